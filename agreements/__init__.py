@@ -1,0 +1,1 @@
+"""Bodies, agreements and numbers: what holds on which day, and what others printed about it."""

@@ -1,0 +1,25 @@
+from django.db import migrations
+
+from portal.operations import CountChanges
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("portal", "0002_first_version"),
+        ("agreements", "0001_initial"),
+    ]
+    operations = [
+        CountChanges(
+            [
+                "agreements_agreement",
+                "agreements_body",
+                "agreements_footnote",
+                "agreements_publishedchange",
+                "agreements_publishedfigure",
+                "agreements_source",
+                "agreements_statistic",
+                "agreements_statisticseries",
+                "agreements_tie",
+            ]
+        )
+    ]

@@ -1,0 +1,1 @@
+"""The workshop: proposals, the wards' answers, cases. Empty until the board opens."""

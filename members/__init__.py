@@ -1,0 +1,1 @@
+"""Who is who: prefectures, the register of municipalities, and the people who hold accounts."""

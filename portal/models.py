@@ -1,0 +1,22 @@
+from django.db import models
+
+
+class RecordVersion(models.Model):
+    """記録の版: one row whose number grows with every change of a public table.
+
+    Database triggers count (portal.operations.CountChanges), so that no way of writing — a form,
+    the import, update(), psql — can be forgotten. Cached pages carry the number in their key.
+    """
+
+    number = models.BigIntegerField("版", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "記録の版"
+
+    def __str__(self):
+        return str(self.number)
+
+    @classmethod
+    def current(cls):
+        """The number now, in one query; 0 before anything was written."""
+        return cls.objects.values_list("number", flat=True).order_by("pk").first() or 0

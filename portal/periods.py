@@ -1,0 +1,36 @@
+"""Facts that hold for a period: the one place that says what "on a day" means."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class PeriodQuerySet(models.QuerySet):
+    """Rows that hold over the half-open period [started_on, ended_on)."""
+
+    def as_of(self, day):
+        """Rows holding on `day`: started_on is in, ended_on is out.
+
+        No started_on means "since before the record begins"; no ended_on means "still".
+        A merger day therefore counts one municipality once.
+        """
+        return self.filter(
+            Q(started_on=None) | Q(started_on__lte=day),
+            Q(ended_on=None) | Q(ended_on__gt=day),
+        )
+
+
+class Period(models.Model):
+    """Base of everything that begins and ends on a day."""
+
+    started_on = models.DateField("開始日", null=True, blank=True, help_text="この日から。記録より前からなら空欄")
+    ended_on = models.DateField("終了日", null=True, blank=True, help_text="この日の前日まで。続いていれば空欄")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(started_on=None) | Q(ended_on=None) | Q(ended_on__gt=F("started_on")),
+                name="%(app_label)s_%(class)s_ends_after_start",
+                violation_error_message="終了日は開始日より後の日にしてください。",
+            )
+        ]

@@ -1,0 +1,124 @@
+"""Japanese eras, fiscal years, and days as people write and read them."""
+
+import datetime
+import re
+import unicodedata
+
+# First days are inclusive. 明治 counts from the Gregorian calendar of 1873 on, as standards.md §2 advises.
+ERAS = [
+    ("令和", "R", datetime.date(2019, 5, 1)),
+    ("平成", "H", datetime.date(1989, 1, 8)),
+    ("昭和", "S", datetime.date(1926, 12, 25)),
+    ("大正", "T", datetime.date(1912, 7, 30)),
+    ("明治", "M", datetime.date(1868, 1, 25)),
+]
+WEEKDAYS = "月火水木金土日"
+EXAMPLE = "平成28年7月1日、H28.7.1、2016-07-01 のように入力してください。"
+
+_DATE = re.compile(
+    r"(?:(?P<era>令和?|平成?|昭和?|大正?|明治?|[RHSTM])(?P<era_year>元|\d{1,3})|(?P<year>\d{4}))"
+    r"(?P<sep>年(?:\(\d{4}年\))?|[-/.])(?P<month>\d{1,2})(?:月|[-/.])(?P<day>\d{1,2})日?"
+    r"(?:\((?P<weekday>[月火水木金土日])(?:曜日?)?(?:・[祝休])?\))?"
+)
+
+
+class DateError(ValueError):
+    """A text that is no day; the message says in Japanese what would be right."""
+
+
+def era_year(day: datetime.date) -> str:
+    """平成27, 令和元: the era and its year on that very day."""
+    for name, _, start in ERAS:
+        if day >= start:
+            year = day.year - start.year + 1
+            return f"{name}{'元' if year == 1 else year}"
+    return f"西暦{day.year}"
+
+
+def year_name(year: int) -> str:
+    """平成30年; the year of an accession carries both: 平成31年・令和元年."""
+    first, last = era_year(datetime.date(year, 1, 1)), era_year(datetime.date(year, 12, 31))
+    return f"{first}年" if first == last else f"{first}年・{last}年"
+
+
+def fiscal_year(day: datetime.date) -> int:
+    """年度: April to March, named by the western year of its April."""
+    return day.year - (day.month < 4)
+
+
+def fiscal_year_name(year: int) -> str:
+    """平成27年度; fiscal 2019 is 令和元年度 as a whole, its April included (standards.md §2)."""
+    return f"{era_year(datetime.date(year, 5, 1))}年度"
+
+
+def wareki(day: datetime.date) -> str:
+    """平成27年11月18日."""
+    return f"{era_year(day)}年{day.month}月{day.day}日"
+
+
+def weekday(day: datetime.date) -> str:
+    """水, one character."""
+    return WEEKDAYS[day.weekday()]
+
+
+def full_date(day: datetime.date) -> str:
+    """平成27年（2015年）11月18日（水）."""
+    return f"{era_year(day)}年（{day.year}年）{day.month}月{day.day}日（{weekday(day)}）"
+
+
+def parse_date(text: str) -> datetime.date:
+    """Read a day as people type it, in half or full width.
+
+    平成27年11月18日, 平成27年（2015年）11月18日（水）, H27.11.18, 令和元年5月1日, 2015-11-18, 2015/11/18, 2015年11月18日.
+    A weekday in brackets must be the right one. Raises DateError with a Japanese hint.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    plain = re.sub(r"(現在|時点)$", "", plain)
+    plain = plain.replace("‐", "-").replace("−", "-").replace("–", "-").replace("ー", "-")
+    match = _DATE.fullmatch(plain[:1].upper() + plain[1:])
+    if not match:
+        raise DateError(f"日付として読み取れません。{EXAMPLE}")
+    month, day_of_month = int(match["month"]), int(match["day"])
+    era = next((era for era in ERAS if match["era"] in (era[0], era[0][0], era[1])), None)
+    if era:
+        year = era[2].year + (1 if match["era_year"] == "元" else int(match["era_year"])) - 1
+    else:
+        year = int(match["year"])
+    day = _day(year, month, day_of_month)
+    if era:
+        _check_era(era, match["era_year"], day)
+    _check_repeats(match, day)
+    return day
+
+
+def _day(year: int, month: int, day_of_month: int) -> datetime.date:
+    if not 1 <= month <= 12:
+        raise DateError(f"{month}月はありません。月は1から12までで入力してください。")
+    try:
+        return datetime.date(year, month, day_of_month)
+    except ValueError:
+        if not 1 <= year <= 9999:
+            raise DateError(f"西暦{year}年は扱えません。{EXAMPLE}") from None
+        raise DateError(f"{year}年{month}月に{day_of_month}日はありません。日付を確かめてください。") from None
+
+
+def _check_era(era: tuple, typed_year: str, day: datetime.date) -> None:
+    name, _, start = era
+    index = ERAS.index(era)
+    if typed_year == "0":
+        raise DateError(f"{name}0年はありません。最初の年は{name}元年です。")
+    if day < start:
+        raise DateError(f"{name}は{start.month}月{start.day}日から始まります。前の元号か西暦で入力してください。")
+    if index and day >= ERAS[index - 1][2]:
+        last = ERAS[index - 1][2] - datetime.timedelta(days=1)
+        raise DateError(
+            f"{name}は{wareki(last)[2:]}までです。{wareki(day)}のことであれば、そのように入力してください。"
+        )
+
+
+def _check_repeats(match: re.Match, day: datetime.date) -> None:
+    western = re.search(r"\((\d{4})年\)", match["sep"])
+    if western and int(western[1]) != day.year:
+        raise DateError(f"元号の年と西暦の年が合いません。{era_year(day)}年は{day.year}年です。")
+    if match["weekday"] and match["weekday"] != weekday(day):
+        raise DateError(f"曜日が合いません。{wareki(day)}は{weekday(day)}曜日です。")

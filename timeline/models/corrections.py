@@ -1,0 +1,45 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from .entries import Entry
+
+
+class Correction(models.Model):
+    """訂正: what stood in print, what stands here, and why. A doubtful reading is kept as printed and flagged."""
+
+    class Outcome(models.TextChoices):
+        CORRECTED = "corrected", "訂正した"
+        KEPT = "kept", "資料のまま残した"
+
+    outcome = models.CharField("扱い", max_length=20, choices=Outcome)
+    entry = models.ForeignKey(
+        Entry, models.CASCADE, null=True, blank=True, related_name="corrections", verbose_name="経過"
+    )
+    place = models.CharField("箇所", max_length=100)
+    as_printed = models.CharField("資料の記載", max_length=300)
+    as_corrected = models.CharField("訂正後", max_length=300, blank=True)
+    reason = models.TextField("理由")
+    corrected_on = models.DateField("訂正日")
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="訂正した者",
+    )
+
+    class Meta:
+        ordering = ["-corrected_on", "-entry__first_day", "pk"]
+        verbose_name = verbose_name_plural = "訂正"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="kept", as_corrected="") | (Q(outcome="corrected") & ~Q(as_corrected="")),
+                name="timeline_correction_says_what_stands",
+                violation_error_message="訂正したときは訂正後の記載を入力し、資料のまま残したときは空欄にしてください。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.place}：{self.as_printed}"

@@ -1,0 +1,53 @@
+from django.db import models
+from django.urls import reverse
+
+from agreements.models import Body
+
+from .entries import Entry, NameQuerySet
+
+
+class Document(models.Model):
+    """公表資料: a paper that was confirmed, reported or made public, through its editions."""
+
+    key = models.SlugField("記号", max_length=40, unique=True, help_text="URLになります")
+    name = models.CharField("名称", max_length=200, unique=True)
+    issuer = models.CharField("作成・公表した者", max_length=200)
+    summary = models.TextField("内容", blank=True)
+    bodies = models.ManyToManyField(Body, blank=True, related_name="documents", verbose_name="協定団体")
+
+    objects = NameQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = verbose_name_plural = "公表資料"
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("timeline:document-detail", args=[self.key])
+
+
+class Edition(models.Model):
+    """版: what became of a document in one entry: 速報 reported, 案 confirmed, final paper made public."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="editions", verbose_name="公表資料")
+    name = models.CharField("版", max_length=50, help_text="速報、分析版、案、公表版など")
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="editions", verbose_name="経過")
+    action = models.CharField("扱い", max_length=20, help_text="報告、確認、公表、閣議決定など")
+
+    class Meta:
+        ordering = ["document", "entry__first_day", "pk"]
+        verbose_name = verbose_name_plural = "版"
+        constraints = [
+            models.UniqueConstraint(
+                "document",
+                "name",
+                "entry",
+                name="timeline_edition_once",
+                violation_error_message="この経過に同じ版があります。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.document}（{self.name}）"

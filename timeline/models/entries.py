@@ -1,0 +1,285 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from agreements.models import Body, Source
+from members.models import Municipality, Prefecture
+from portal.text import normalise, words
+
+
+class NameQuerySet(models.QuerySet):
+    def get_by_natural_key(self, name):
+        return self.get(name=name)
+
+
+class Venue(models.Model):
+    """会場: a place, under one name however it was spelt. Rooms and halls stand with the entry."""
+
+    name = models.CharField("名称", max_length=100, unique=True)
+    address = models.CharField("所在地", max_length=200, blank=True)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, blank=True, related_name="venues", verbose_name="自治体"
+    )
+
+    objects = NameQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = verbose_name_plural = "会場"
+
+    def __str__(self):
+        return self.name
+
+
+class Series(models.Model):
+    """回を重ねるもの: meetings or events that are numbered (第2回…), some afresh every fiscal year."""
+
+    name = models.CharField("名称", max_length=100, unique=True)
+    unit = models.CharField("数え方", max_length=5, default="回", help_text="第1「回」、第1「弾」など")
+    restarts_yearly = models.BooleanField("年度ごとに第1回から数える", default=False)
+
+    objects = NameQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = verbose_name_plural = "回を重ねるもの"
+
+    def __str__(self):
+        return self.name
+
+
+class EntryQuerySet(models.QuerySet):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+    def published(self):
+        return self.filter(state=Entry.State.PUBLISHED)
+
+    def events(self):
+        """催し: entries of a kind that has an audience."""
+        return self.filter(kind__in=Entry.Kind.with_audience())
+
+    def newest_first(self):
+        return self.order_by("-first_day", "-key")
+
+    def oldest_first(self):
+        return self.order_by("first_day", "key")
+
+    def upcoming(self, day):
+        """Beginning after `day`."""
+        return self.filter(first_day__gt=day)
+
+    def under_way(self, day):
+        """Going on during `day`, its first and last day included."""
+        return self.filter(first_day__lte=day, last_day__gte=day)
+
+    def past(self, day):
+        """Over before `day`."""
+        return self.filter(last_day__lt=day)
+
+    def between(self, first_day, last_day):
+        """With at least one day among first_day … last_day, both included."""
+        return self.filter(first_day__lte=last_day, last_day__gte=first_day)
+
+    def about(self, municipality):
+        """Naming the municipality itself."""
+        return self.filter(municipalities=municipality)
+
+    def in_prefecture(self, prefecture):
+        """Naming the prefecture, a municipality of it, or an association of it."""
+        through = Entry.municipalities.through.objects.filter(municipality__prefecture=prefecture)
+        bodies = Entry.bodies.through.objects.filter(body__prefecture=prefecture)
+        named = Entry.prefectures.through.objects.filter(prefecture=prefecture)
+        return self.filter(
+            Q(pk__in=through.values("entry")) | Q(pk__in=bodies.values("entry")) | Q(pk__in=named.values("entry"))
+        )
+
+    def search(self, query):
+        """Entries holding every word of `query`, in whatever spelling (portal.text)."""
+        for word in words(query):
+            self = self.filter(search_text__contains=word)
+        return self
+
+
+class Entry(models.Model):
+    """経過の一件: one line of the chronology, and an event (催し) when its kind has an audience."""
+
+    class Kind(models.TextChoices):
+        GENERAL_MEETING = "general_meeting", "区長会総会"
+        ADVISORY_COUNCIL = "advisory_council", "特別区制度懇談会"
+        AGREEMENT = "agreement", "協定締結"
+        FAIR = "fair", "魅力発信イベント・物産"
+        EXHIBITION = "exhibition", "展示"
+        LECTURE = "lecture", "講演会・シンポジウム"
+        COMMITTEE = "committee", "委員会・協議会"
+        FESTIVAL = "festival", "まつり等への協力"
+        VISIT = "visit", "訪問・意見交換"
+        PUBLICATION = "publication", "公表"
+        NATIONAL = "national", "国の動き"
+        RELIEF = "relief", "災害支援"
+        OTHER = "other", "その他"
+
+        @classmethod
+        def with_audience(cls):
+            """Kinds that the public attends: these are the events."""
+            return [cls.FAIR, cls.EXHIBITION, cls.LECTURE, cls.FESTIVAL]
+
+        @classmethod
+        def meetings(cls):
+            """Kinds whose agenda items belong to different matters; their title is the kind itself."""
+            return [cls.GENERAL_MEETING, cls.ADVISORY_COUNCIL]
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "下書き"
+        SCHEDULED = "scheduled", "公開予約"
+        PUBLISHED = "published", "公開"
+
+    class EventStatus(models.TextChoices):
+        PLANNED = "planned", "予定"
+        HELD = "held", "開催"
+        CANCELLED = "cancelled", "中止"
+        POSTPONED = "postponed", "延期"
+
+    key = models.SlugField(
+        "記号",
+        max_length=20,
+        unique=True,
+        help_text="はじめの公開時の初日と枝番（例：2016-04-26a）。URLになるため、あとから変えません。",
+    )
+    first_day = models.DateField("初日", db_index=True)
+    last_day = models.DateField("最終日", help_text="この日を含みます。1日だけなら初日と同じ日")
+    kind = models.CharField("種別", max_length=20, choices=Kind)
+    title = models.CharField("件名", max_length=200)
+    theme = models.CharField("テーマ", max_length=200, blank=True)
+    body = models.TextField("本文", blank=True)
+    notes = models.TextField("注記（※）", blank=True, help_text="1行に1件。※は付けません")
+    venue = models.ForeignKey(Venue, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name="会場")
+    room = models.CharField("会場の中の場所", max_length=100, blank=True)
+    series = models.ForeignKey(
+        Series, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name="回を重ねるもの"
+    )
+    number = models.PositiveSmallIntegerField("回", null=True, blank=True)
+    state = models.CharField("公開の状態", max_length=20, choices=State, default=State.DRAFT)
+    event_status = models.CharField("催しの状態", max_length=20, choices=EventStatus, default=EventStatus.PLANNED)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name="出典"
+    )
+    municipalities = models.ManyToManyField(
+        Municipality, blank=True, related_name="entries", verbose_name="自治体・特別区"
+    )
+    prefectures = models.ManyToManyField(Prefecture, blank=True, related_name="entries", verbose_name="都道府県")
+    bodies = models.ManyToManyField(Body, blank=True, related_name="entries", verbose_name="協定団体・会社")
+    search_text = models.TextField("検索用の文字列", editable=False, blank=True)
+    created_at = models.DateTimeField("登録日時", auto_now_add=True)
+    updated_at = models.DateTimeField("更新日時", auto_now=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-first_day", "-key"]
+        verbose_name = verbose_name_plural = "経過"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="timeline_entry_last_day_not_before_first",
+                violation_error_message="最終日は初日と同じか、後の日にしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(number=None) | Q(series__isnull=False),
+                name="timeline_entry_number_needs_series",
+                violation_error_message="回を入力するときは、回を重ねるものを選んでください。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title}（{self.first_day}）"
+
+    def natural_key(self):
+        return (self.key,)
+
+    def get_absolute_url(self):
+        return reverse("timeline:entry-detail", args=[self.key])
+
+    @property
+    def is_event(self):
+        return self.kind in self.Kind.with_audience()
+
+    @property
+    def is_meeting(self):
+        return self.kind in self.Kind.meetings()
+
+    def texts(self):
+        """Every text of the entry that readers see, in page order: for search and for checks."""
+        yield from filter(None, (self.title, self.theme, self.body, self.notes, self.room))
+        for part in self.parts.all():
+            yield from filter(None, (part.title, part.body, part.room))
+        for item in self.items.all():
+            yield item.text
+        for role in self.roles.all():
+            yield f"{role.get_kind_display()} {role.name} {role.office}"
+
+    def build_search_text(self):
+        """Set search_text from everything the entry's page says, misprints included; the caller saves."""
+        names = [self.get_kind_display(), *self.texts()]
+        names += [venue.name for venue in self._venues()]
+        names += [place.full_name for place in self.municipalities.select_related("prefecture")]
+        names += [place.name for place in (*self.bodies.all(), *self.prefectures.all())]
+        names += [correction.as_printed for correction in self.corrections.all()]
+        self.search_text = normalise("／".join(names))
+
+    def _venues(self):
+        return [venue for venue in (self.venue, *(part.venue for part in self.parts.select_related("venue"))) if venue]
+
+
+class LinkQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(
+            earlier__state=Entry.State.PUBLISHED,
+            later__state=Entry.State.PUBLISHED,
+        )
+
+
+class Link(models.Model):
+    """経過のつながり: the earlier entry led to the later one, and as what."""
+
+    class Kind(models.TextChoices):
+        DRAFT = "draft", "案を確認 → 実施"
+        REPORT = "report", "実施 → 結果報告"
+        PROPOSAL = "proposal", "申入れ・提案 → 実現"
+        NEXT = "next", "前の段階 → 次の段階"
+        RELATED = "related", "本体 → 関連事業"
+
+    # what to call the earlier entry on the later one's page, and the other way round
+    WORDS = {
+        Kind.DRAFT: ("案を確認", "実施"),
+        Kind.REPORT: ("実施", "結果報告"),
+        Kind.PROPOSAL: ("申入れ・提案", "実現"),
+        Kind.NEXT: ("前の段階", "次の段階"),
+        Kind.RELATED: ("もとになる経過", "関連事業"),
+    }
+
+    earlier = models.ForeignKey(Entry, models.CASCADE, related_name="links_later", verbose_name="先の経過")
+    later = models.ForeignKey(Entry, models.CASCADE, related_name="links_earlier", verbose_name="後の経過")
+    kind = models.CharField("つながり", max_length=20, choices=Kind)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["earlier__first_day", "later__first_day"]
+        verbose_name = verbose_name_plural = "経過のつながり"
+        constraints = [
+            models.UniqueConstraint(
+                "earlier",
+                "later",
+                name="timeline_link_once",
+                violation_error_message="このつながりはすでにあります。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(earlier=F("later")),
+                name="timeline_link_between_two",
+                violation_error_message="別の経過を選んでください。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.earlier} → {self.later}"
