@@ -112,7 +112,7 @@ try:
     _database = dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True)
 except (ValueError, KeyError) as error:  # UnknownSchemeError is a ValueError
     raise ImproperlyConfigured(
-        "DATABASE_URL を読み取れません。postgres://利用者:パスワード@ホスト:5432/データベース名 の形で指定してください。"
+        "DATABASE_URL を読み取れません。postgres://利用者:パスワード@ホスト:5432/名前 の形で指定してください。"
     ) from error
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = {

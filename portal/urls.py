@@ -1,1 +1,16 @@
-urlpatterns: list = []
+from django.urls import include, path
+
+from portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("about/", views.about, name="about"),
+    path("about/terms/", views.terms, name="terms"),
+    path("about/privacy/", views.privacy, name="privacy"),
+    path("about/accessibility/", views.accessibility, name="accessibility"),
+    path("", include("agreements.urls")),
+    path("", include("members.urls")),
+    path("", include("timeline.urls")),
+    path("accounts/", include("allauth.account.urls")),
+]

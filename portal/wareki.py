@@ -69,7 +69,7 @@ def full_date(day: datetime.date) -> str:
 def parse_date(text: str) -> datetime.date:
     """Read a day as people type it, in half or full width.
 
-    平成27年11月18日, 平成27年（2015年）11月18日（水）, H27.11.18, 令和元年5月1日, 2015-11-18, 2015/11/18, 2015年11月18日.
+    平成27年11月18日, 平成27年（2015年）11月18日（水）, H27.11.18, 令和元年5月1日, 2015-11-18, 2015/11/18.
     A weekday in brackets must be the right one. Raises DateError with a Japanese hint.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split())
@@ -80,11 +80,8 @@ def parse_date(text: str) -> datetime.date:
         raise DateError(f"日付として読み取れません。{EXAMPLE}")
     month, day_of_month = int(match["month"]), int(match["day"])
     era = next((era for era in ERAS if match["era"] in (era[0], era[0][0], era[1])), None)
-    if era:
-        year = era[2].year + (1 if match["era_year"] == "元" else int(match["era_year"])) - 1
-    else:
-        year = int(match["year"])
-    day = _day(year, month, day_of_month)
+    era_years = 1 if match["era_year"] == "元" else int(match["era_year"] or 0)
+    day = _day(era[2].year + era_years - 1 if era else int(match["year"]), month, day_of_month)
     if era:
         _check_era(era, match["era_year"], day)
     _check_repeats(match, day)

@@ -1,0 +1,40 @@
+# 特別区全国連携ポータル. Debian, python3-venv and make are all that `make run` needs.
+.POSIX:
+.SUFFIXES:
+
+PYTHON = python3
+BIN = .venv/bin
+ARGS =
+
+help: ## この一覧を表示します
+	@echo '特別区全国連携ポータル'
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+run: .venv/runtime.stamp ## ポータルを動かします（PORT=8000 DATA_DIR=./data）
+	@$(BIN)/python scripts/run
+
+dev: .venv/runtime.stamp ## 開発用に動かします（書き換えるとすぐ反映されます）
+	@$(BIN)/python scripts/run dev
+
+test: .venv/dev.stamp ## すべての試験を行います（例：make test ARGS="-k wareki"）
+	@$(BIN)/python scripts/test $(ARGS)
+
+check: .venv/dev.stamp ## 書式、型、移行ファイル、公開時の設定を調べます
+	@scripts/check
+
+bench: .venv/dev.stamp ## 速さを測ります（例：make bench ARGS=--quick）
+	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+lock: ## requirements/ を新しい版に改めます（uv が必要です）
+	@command -v uv >/dev/null || { echo 'uv が見つかりません。入れるには：pip install uv' >&2; exit 1; }
+	@scripts/lock
+
+# A stamp is older than its requirement file only when that file has changed since it was installed.
+.venv/runtime.stamp: requirements/runtime.txt
+	@PYTHON='$(PYTHON)' scripts/install runtime
+	@touch $@
+
+# dev.txt pins everything of runtime.txt too, so `make run` has nothing left to install afterwards.
+.venv/dev.stamp: requirements/dev.txt
+	@PYTHON='$(PYTHON)' scripts/install dev
+	@touch .venv/runtime.stamp $@

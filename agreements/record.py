@@ -1,0 +1,90 @@
+"""Reads bodies, agreements and printed numbers from fixtures/agreements.yaml."""
+
+import yaml
+
+from members.models import Municipality, Prefecture
+
+from .models import (
+    Agreement,
+    Body,
+    Footnote,
+    PublishedChange,
+    PublishedFigure,
+    Source,
+    Statistic,
+    StatisticSeries,
+    Tie,
+)
+
+
+def load(folder):
+    """Enter the agreements of `folder`; nothing when there are any. Returns the number of bodies."""
+    if Body.objects.exists():
+        return 0
+    record = yaml.safe_load((folder / "agreements.yaml").read_text(encoding="utf-8"))
+    for row in record["sources"]:
+        Source.objects.create(**row)
+    source = Source.objects.get()
+    _load_bodies(record["bodies"], source)
+    for row in record["figures"]:
+        PublishedFigure.objects.create(source=source, **row)
+    _load_statistics(record["statistics"], source)
+    places = {place.full_name: place for place in Municipality.objects.select_related("prefecture")}
+    wards = {f"{place.prefecture.name}{place.name}": place for place in places.values() if place.is_ward}
+    for row in record["ties"]:
+        Tie.objects.create(
+            ward=wards[row["ward"]], municipality=places[row["municipality"]], kind=row["kind"], source=source
+        )
+    return len(record["bodies"])
+
+
+def _load_bodies(rows, source):
+    for number, row in enumerate(rows, start=1):
+        prefecture = Prefecture.objects.get_by_natural_key(row["prefecture"]) if "prefecture" in row else None
+        body = Body(number=number, name=row["name"], kind=row["kind"], prefecture=prefecture)
+        body.full_clean()
+        body.save()
+        is_company = body.kind == Body.Kind.COMPANY
+        Agreement.objects.create(
+            body=body,
+            name="包括連携協定" if is_company else "広域連携協定",
+            signed_on=row["signed_on"],
+            source=source,
+        )
+        if "members" in row:
+            PublishedFigure.objects.create(
+                measure=PublishedFigure.Measure.MEMBERS,
+                body=body,
+                as_of=source.as_of,
+                value=row["members"],
+                source=source,
+                place="広域連携協定締結団体一覧",
+            )
+
+
+def _load_statistics(record, source):
+    years = record["years"]
+    series_of = {}
+    for number, row in enumerate(record["series"], start=1):
+        series = series_of[row["key"]] = StatisticSeries.objects.create(
+            number=number,
+            key=row["key"],
+            name=row["name"],
+            short_name=row["short_name"],
+            is_total=row.get("is_total", False),
+            computed=row.get("computed", ""),
+        )
+        for year, value in zip(years, row["values"], strict=True):
+            carried_over = year["fiscal_year"] in row.get("carried_over", ())
+            basis = Statistic.Basis.CARRIED_OVER if carried_over else Statistic.Basis.PRINTED
+            Statistic.objects.create(series=series, value=value, basis=basis, source=source, **year)
+        PublishedChange.objects.create(
+            series=series,
+            first_year=years[0]["fiscal_year"],
+            last_year=years[-1]["fiscal_year"],
+            value=row["change"],
+            source=source,
+        )
+    for number, row in enumerate(record["footnotes"], start=1):
+        series = series_of[row["series"]] if "series" in row else None
+        Footnote.objects.create(number=number, text=row["text"], series=series, fiscal_year=row.get("fiscal_year"))

@@ -1,0 +1,22 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+import agreements.record
+import members.record
+import timeline.record
+
+FIXTURES = settings.BASE_DIR / "fixtures"
+
+
+class Command(BaseCommand):
+    help = (
+        "fixtures/ の記録（自治体の名簿、協定と数、経過）を空のデータベースに読み込みます。すでにあれば何もしません。"
+    )
+
+    def handle(self, *args, **options):
+        with transaction.atomic():
+            for record, unit in ((members, "自治体"), (agreements, "団体"), (timeline, "件の経過")):
+                count = record.record.load(FIXTURES)
+                if count:
+                    self.stdout.write(f"{count}{unit}を読み込みました。")

@@ -1,0 +1,17 @@
+"""Days in templates, outside of loops; inside loops the view makes them (portal.days)."""
+
+from django import template
+
+from portal import days, wareki
+
+register = template.Library()
+register.filter("full_day", days.full_day)
+register.filter("as_of", days.as_of)
+register.filter("wareki", wareki.wareki)
+register.filter("fiscal_year_name", wareki.fiscal_year_name)
+
+
+@register.filter
+def plain_day(day):
+    """平成28年（2016年）4月26日, without the weekday."""
+    return days.full_day(day, weekdays=False)

@@ -1,0 +1,9 @@
+from django.http import HttpResponse
+
+
+def event_list(request, **kwargs):
+    return HttpResponse("")
+
+
+def event_month(request, **kwargs):
+    return HttpResponse("")
