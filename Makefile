@@ -11,13 +11,13 @@ help: ## この一覧を表示します
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
 run: .venv/runtime.stamp ## ポータルを動かします（PORT=8000 DATA_DIR=./data）
-	@$(BIN)/python scripts/run
+	@$(BIN)/python -u scripts/run
 
 dev: .venv/runtime.stamp ## 開発用に動かします（書き換えるとすぐ反映されます）
-	@$(BIN)/python scripts/run dev
+	@$(BIN)/python -u scripts/run dev
 
 test: .venv/dev.stamp ## すべての試験を行います（例：make test ARGS="-k wareki"）
-	@$(BIN)/python scripts/test $(ARGS)
+	@$(BIN)/python -u scripts/test $(ARGS)
 
 check: .venv/dev.stamp ## 書式、型、移行ファイル、公開時の設定を調べます
 	@scripts/check

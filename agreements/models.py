@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import F, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +17,8 @@ class SourceQuerySet(models.QuerySet):
 
         Pages that are asked for no day show this one: a later day would claim knowledge nobody entered.
         """
-        newest = [
-            self.aggregate(day=models.Max("as_of"))["day"],
-            Agreement.objects.aggregate(day=models.Max("signed_on"))["day"],
-        ]
+        last_signed = Agreement.objects.order_by("-signed_on").values("signed_on")[:1]
+        newest = self.order_by("-as_of").values_list("as_of", Subquery(last_signed)).first() or ()
         today = timezone.localdate()
         return min(today, max((day for day in newest if day), default=today))
 
@@ -45,33 +43,6 @@ class Source(models.Model):
 class BodyQuerySet(models.QuerySet):
     def get_by_natural_key(self, name):
         return self.get(name=name)
-
-    def associations(self):
-        """市長会 and 町村会 only; a company is a partner but no body of the list (seed-system.md C17)."""
-        return self.exclude(kind=Body.Kind.COMPANY)
-
-    def agreed_on(self, day):
-        """Bodies whose agreement is in force on `day`, in order of signing."""
-        in_force = Agreement.objects.as_of(day).filter(body=OuterRef("pk"))
-        signed = Subquery(in_force.order_by("signed_on").values("signed_on")[:1])
-        return self.annotate(signed_on=signed).exclude(signed_on=None).order_by("signed_on", "number")
-
-    def with_member_count(self, day):
-        """Annotate member_count: municipalities of the body on `day`, counted from the register."""
-
-        def count(kinds):
-            members = Municipality.objects.as_of(day).filter(prefecture=OuterRef("prefecture"), kind__in=kinds)
-            return Subquery(members.order_by().values("prefecture").annotate(n=Count("pk")).values("n"))
-
-        return self.annotate(
-            member_count=models.Case(
-                models.When(kind=Body.Kind.CITY_MAYORS, then=Coalesce(count(Municipality.Kind.cities()), 0)),
-                models.When(
-                    kind=Body.Kind.TOWNS_AND_VILLAGES,
-                    then=Coalesce(count(Municipality.Kind.towns_and_villages()), 0),
-                ),
-            )
-        )
 
 
 class Body(models.Model):
@@ -112,23 +83,17 @@ class Body(models.Model):
     def get_absolute_url(self):
         return reverse("agreements:body-detail", args=[self.pk])
 
+    def member_kinds(self):
+        """Kinds of municipality that make up a body of this kind."""
+        if self.kind == self.Kind.CITY_MAYORS:
+            return Municipality.Kind.cities()
+        if self.kind == self.Kind.TOWNS_AND_VILLAGES:
+            return Municipality.Kind.towns_and_villages()
+        return []
+
     def members_on(self, day):
         """Municipalities that make up the body on `day`; none for a company."""
-        existing = Municipality.objects.as_of(day).filter(prefecture=self.prefecture_id)
-        if self.kind == self.Kind.CITY_MAYORS:
-            return existing.cities()
-        if self.kind == self.Kind.TOWNS_AND_VILLAGES:
-            return existing.towns_and_villages()
-        return existing.none()
-
-    @classmethod
-    def kind_of(cls, municipality):
-        """The kind of association a municipality belongs to; None for a special ward."""
-        if municipality.kind in Municipality.Kind.cities():
-            return cls.Kind.CITY_MAYORS
-        if municipality.kind in Municipality.Kind.towns_and_villages():
-            return cls.Kind.TOWNS_AND_VILLAGES
-        return None
+        return Municipality.objects.as_of(day).filter(prefecture=self.prefecture_id, kind__in=self.member_kinds())
 
 
 class AgreementQuerySet(models.QuerySet):
@@ -137,7 +102,11 @@ class AgreementQuerySet(models.QuerySet):
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), signed_on__lte=day)
 
     def with_associations(self):
+        """Those with a 市長会 or 町村会; a company is a partner but no body of the list (seed-system.md C17)."""
         return self.exclude(body__kind=Body.Kind.COMPANY)
+
+    def with_companies(self):
+        return self.filter(body__kind=Body.Kind.COMPANY)
 
 
 class Agreement(models.Model):

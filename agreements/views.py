@@ -1,13 +1,66 @@
-from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from portal.days import full_day
+from portal.forms import AsOfForm
+from portal.pages import public_page
+
+from . import chart, findings
+from .counts import MemberCounts
+from .models import Agreement, Body, Footnote, PublishedFigure, Source, StatisticSeries
+from .tables import BodyTable, TrendTable
 
 
-def body_list(request, **kwargs):
-    return HttpResponse("")
+@public_page
+def body_list(request):
+    form = AsOfForm(request.GET)
+    day = form.day_or(Source.objects.record_day())
+    counts = MemberCounts()
+    figures = list(PublishedFigure.objects.select_related("body__prefecture", "source"))
+    context = {
+        "form": form,
+        "day": day,
+        "table": BodyTable(day, counts, figures),
+        "growth": [(change, full_day(change, False), counts.on(change)) for change in counts.days_of_change()],
+        "companies": Agreement.objects.as_of(day).with_companies().select_related("body", "source"),
+    }
+    return render(request, "agreements/body_list.html", context)
 
 
-def body_detail(request, **kwargs):
-    return HttpResponse("")
+@public_page
+def body_detail(request, pk):
+    body = get_object_or_404(Body.objects.select_related("prefecture"), pk=pk)
+    form = AsOfForm(request.GET)
+    day = form.day_or(Source.objects.record_day())
+    counts = MemberCounts()
+    members = [(place.get_absolute_url(), place.name, place.reading) for place in body.members_on(day)]
+    entries = [
+        (entry.get_absolute_url(), full_day(entry.first_day), entry.title, entry.get_kind_display())
+        for entry in body.entries.published().newest_first()
+    ]
+    context = {
+        "body": body,
+        "form": form,
+        "day": day,
+        "agreements": body.agreements.select_related("source"),
+        "figures": [
+            (figure, counts.of(body, figure.as_of) - figure.value)
+            for figure in body.published_figures.select_related("source")
+        ],
+        "members": members,
+        "entries": entries,
+        "documents": body.documents.all(),
+    }
+    return render(request, "agreements/body_detail.html", context)
 
 
-def statistic_list(request, **kwargs):
-    return HttpResponse("")
+@public_page
+def statistic_list(request):
+    series = list(StatisticSeries.objects.prefetch_related("statistics__source", "changes"))
+    counts = MemberCounts()
+    context = {
+        "table": TrendTable(series, list(Footnote.objects.all()), counts),
+        "charts": [chart.wide(series), chart.narrow(series)] if series else [],
+        "chart_summary": chart.summary(series),
+        "findings": findings.find(counts, series),
+    }
+    return render(request, "agreements/statistic_list.html", context)

@@ -1,8 +1,8 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Cast, Mod, Substr
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Mod, Substr
 from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import timezone
@@ -47,6 +47,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 class PrefectureQuerySet(models.QuerySet):
     def get_by_natural_key(self, name):
         return self.get(name=name)
+
+    def agreed_on(self, day):
+        """Prefectures with an association whose agreement is in force on `day`."""
+        in_force = Q(bodies__agreements__ended_on=None) | Q(bodies__agreements__ended_on__gt=day)
+        return self.filter(in_force, bodies__agreements__signed_on__lte=day).distinct()
 
 
 class Prefecture(models.Model):
@@ -99,6 +104,9 @@ class MunicipalityQuerySet(PeriodQuerySet):
     def wards(self):
         return self.filter(kind=Municipality.Kind.WARD)
 
+    def not_wards(self):
+        return self.exclude(kind=Municipality.Kind.WARD)
+
     def cities(self):
         return self.filter(kind__in=Municipality.Kind.cities())
 
@@ -110,6 +118,49 @@ class MunicipalityQuerySet(PeriodQuerySet):
         for word in words(query):
             self = self.filter(search_text__contains=word)
         return self
+
+    def in_prefecture(self, code):
+        return self.filter(prefecture=code)
+
+    def of_kinds(self, kinds):
+        return self.filter(kind__in=kinds)
+
+    def missing_on(self, day):
+        """Not existing on `day`: already ended, or not yet begun."""
+        return self.filter(Q(ended_on__lte=day) | Q(started_on__gt=day))
+
+    def named_on(self, day):
+        """Annotate day_name and day_kana: what each was called on `day` (篠山市 until 2019-04-30)."""
+        former = FormerName.objects.filter(municipality=OuterRef("pk"), ended_on__gt=day).order_by("ended_on")
+        return self.annotate(
+            day_name=Coalesce(Subquery(former.values("name")[:1]), F("name")),
+            day_kana=Coalesce(Subquery(former.values("kana")[:1]), F("kana")),
+        )
+
+    def reading_begins_with(self, characters):
+        """After named_on: the reading of that day begins with one of the katakana `characters`."""
+        return self.alias(initial=Substr("day_kana", 1, 1)).filter(initial__in=list(characters))
+
+    def count_by_initial(self):
+        """After named_on: pairs of the first katakana of the reading and how many begin with it."""
+        initials = self.order_by().annotate(initial=Substr("day_kana", 1, 1))
+        return initials.values_list("initial").annotate(number=Count("pk"))
+
+    def count_by_kind(self):
+        """Triples of prefecture code, kind and how many."""
+        return self.order_by().values_list("prefecture", "kind").annotate(number=Count("pk"))
+
+    def with_lineage(self):
+        """With the prefecture, what came before and after, and former names: 2 more queries for any number of rows."""
+        before = Municipality.objects.select_related("prefecture")
+        return self.select_related("prefecture", "successor__prefecture").prefetch_related(
+            Prefetch("predecessors", before), "former_names"
+        )
+
+    def named_with(self, municipality):
+        """Others named in the same published entries as `municipality`."""
+        entries = municipality.entries.published()
+        return self.filter(entries__in=entries).exclude(pk=municipality.pk).select_related("prefecture").distinct()
 
 
 class Municipality(Period):

@@ -4,6 +4,11 @@ from django.db import models
 from django.db.models import F, Q
 
 
+def holds_on(day, started_on, ended_on):
+    """PeriodQuerySet.as_of for a row already read: started_on is in, ended_on is out, None is open."""
+    return (started_on is None or started_on <= day) and (ended_on is None or day < ended_on)
+
+
 class PeriodQuerySet(models.QuerySet):
     """Rows that hold over the half-open period [started_on, ended_on)."""
 

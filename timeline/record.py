@@ -41,6 +41,8 @@ def load(folder):
         _load_links(row)
     for row in _yaml(folder / "documents.yaml"):
         _load_document(row)
+    for row in _yaml(folder / "corrections.yaml"):
+        _load_correction(row, Entry.objects.get_by_natural_key(row["entry"]) if "entry" in row else None)
     for entry in Entry.objects.all():
         entry.build_search_text()
         entry.save(update_fields=["search_text"])
@@ -98,7 +100,7 @@ class _EntryReader:
         for position, part in enumerate(row.get("parts", []), start=1):
             self._part(part, position)
         for correction in row.get("corrections", []):
-            self._correction(correction)
+            _load_correction(correction, self.entry)
 
     def _venue(self, row):
         return Venue.objects.get_by_natural_key(row["venue"]) if "venue" in row else None
@@ -164,21 +166,23 @@ class _EntryReader:
             role.clean_fields()
             role.save()
 
-    def _correction(self, row):
-        corrected = row.get("corrected", "")
-        Correction.objects.create(
-            entry=self.entry,
-            place=row["place"],
-            as_printed=row["printed"],
-            as_corrected=corrected,
-            outcome=Correction.Outcome.CORRECTED if corrected else Correction.Outcome.KEPT,
-            reason=row["reason"],
-            corrected_on=row.get("on", CORRECTED_ON),
-        )
-
 
 # the day the printed record was first entered here
 CORRECTED_ON = datetime.date(2026, 11, 23)
+
+
+def _load_correction(row, entry):
+    corrected = row.get("corrected", "")
+    Correction.objects.create(
+        entry=entry,
+        place=row["place"],
+        as_printed=row["printed"],
+        as_corrected=corrected,
+        outcome=Correction.Outcome.CORRECTED if corrected else Correction.Outcome.KEPT,
+        reason=row["reason"],
+        finding=row.get("finding", ""),
+        corrected_on=CORRECTED_ON,
+    )
 
 
 def _load_links(row):

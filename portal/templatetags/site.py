@@ -5,14 +5,13 @@ from django.urls import reverse
 
 register = template.Library()
 
-SECTIONS = [
-    ("ホーム", "home"),
-    ("経過", "timeline:entry-list"),
-    ("催し", "timeline:event-list"),
-    ("協定", "agreements:body-list"),
-    ("推移", "agreements:statistic-list"),
-    ("自治体", "members:municipality-list"),
-    ("公表資料", "timeline:document-list"),
+SECTIONS = [  # name, page, further addresses that belong to it
+    ("ホーム", "home", ()),
+    ("経過", "timeline:entry-list", ()),
+    ("催し", "timeline:event-list", ()),
+    ("協定と推移", "agreements:body-list", ("agreements:statistic-list",)),
+    ("自治体", "members:municipality-list", ()),
+    ("資料", "timeline:document-list", ()),
 ]
 
 
@@ -21,8 +20,8 @@ def sections(context):
     """The main navigation: name, address, and the aria-current of the page being shown."""
     path = context["request"].path
     links = []
-    for name, view in SECTIONS:
+    for name, view, further in SECTIONS:
         address = reverse(view)
-        within = path.startswith(address) and address != "/"
+        within = address != "/" and path.startswith((address, *map(reverse, further)))
         links.append((name, address, "page" if path == address else "true" if within else ""))
     return links

@@ -19,6 +19,12 @@ class Correction(models.Model):
     place = models.CharField("箇所", max_length=100)
     as_printed = models.CharField("資料の記載", max_length=300)
     as_corrected = models.CharField("訂正後", max_length=300, blank=True)
+    finding = models.CharField(
+        "照合結果の記号",
+        max_length=100,
+        blank=True,
+        help_text="check_record が示す記号。入力すると、その食い違いは確認済みになります",
+    )
     reason = models.TextField("理由")
     corrected_on = models.DateField("訂正日")
     corrected_by = models.ForeignKey(

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 
 from agreements.models import Body, Source
@@ -59,6 +60,15 @@ class EntryQuerySet(models.QuerySet):
         """催し: entries of a kind that has an audience."""
         return self.filter(kind__in=Entry.Kind.with_audience())
 
+    def year_counts(self):
+        """Calendar years with their number of entries, newest first."""
+        years = self.order_by().values_list(ExtractYear("first_day"))
+        return sorted(years.annotate(number=models.Count("pk")), reverse=True)
+
+    def kind_counts(self):
+        """Number of entries by kind."""
+        return dict(self.order_by().values_list("kind").annotate(number=models.Count("pk")))
+
     def newest_first(self):
         return self.order_by("-first_day", "-key")
 
@@ -81,9 +91,13 @@ class EntryQuerySet(models.QuerySet):
         """With at least one day among first_day … last_day, both included."""
         return self.filter(first_day__lte=last_day, last_day__gte=first_day)
 
-    def about(self, municipality):
-        """Naming the municipality itself."""
-        return self.filter(municipalities=municipality)
+    def in_year(self, year):
+        """Beginning in the calendar year."""
+        return self.filter(first_day__year=year)
+
+    def about(self, lg_code):
+        """Naming the municipality or ward of this code."""
+        return self.filter(municipalities__lg_code=lg_code)
 
     def in_prefecture(self, prefecture):
         """Naming the prefecture, a municipality of it, or an association of it."""

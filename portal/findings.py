@@ -1,0 +1,18 @@
+"""What a plausibility check of the record reports."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """照合結果: one place where what is printed or entered does not agree with the facts held here.
+
+    `code` names the place for good (rule, subject, day), so that a correction can refer to it.
+    """
+
+    code: str
+    place: str
+    printed: str
+    computed: str
+    explanation: str
+    url: str = ""

@@ -1,0 +1,66 @@
+"""これに至るまで and その後: the chain of entries that an entry belongs to."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from portal.days import full_span
+
+from .models import Entry, Link
+
+
+class Step(NamedTuple):
+    day: SafeString
+    url: str
+    title: str
+    what: str  # what it was to the entry one step nearer: 案を確認, 結果報告 …
+    remark: str
+
+
+_ENTRY = ("pk", "key", "title", "kind", "first_day", "last_day")
+_MEETINGS = {str(kind) for kind in Entry.Kind.meetings()}
+
+
+class Thread:
+    """Everything that led to an entry and followed from it, oldest first. One query.
+
+    The walk goes from entry to entry but not on through a meeting: its items belong to different
+    matters, and what one of them led to says nothing about another.
+    """
+
+    def __init__(self, entry):
+        self.entry = entry
+        earlier_fields = [f"earlier__{name}" for name in _ENTRY]
+        later_fields = [f"later__{name}" for name in _ENTRY]
+        rows = Link.objects.published().order_by().values_list("kind", *earlier_fields, *later_fields)
+        self._before: dict[int, list] = {}
+        self._after: dict[int, list] = {}
+        for kind, *ends in rows:
+            earlier, later = tuple(ends[: len(_ENTRY)]), tuple(ends[len(_ENTRY) :])
+            self._before.setdefault(later[0], []).append((kind, earlier))
+            self._after.setdefault(earlier[0], []).append((kind, later))
+        self.before = self._walk(self._before, word=0)
+        self.after = self._walk(self._after, word=1)
+
+    def _walk(self, links, word):
+        seen = {self.entry.pk}
+        found = []
+        queue = [(self.entry.pk, True)]
+        while queue:
+            at, may_pass = queue.pop(0)
+            for kind, other in links.get(at, ()) if may_pass else ():
+                if other[0] not in seen:
+                    seen.add(other[0])
+                    found.append((other, Link.WORDS[Link.Kind(kind)][word], kind))
+                    queue.append((other[0], other[3] not in _MEETINGS))
+        found.sort(key=lambda step: (step[0][4], step[0][1]))
+        return [self._step(*step) for step in found]
+
+    def _step(self, other, what, kind):
+        pk, key, title, entry_kind, first, last = other
+        remark = ""
+        if kind == Link.Kind.REPORT and first < self.entry.last_day and first > self.entry.first_day:
+            days = (self.entry.last_day - first).days
+            remark = f"※会期中（最終日の{days}日前）の報告"
+        return Step(full_span(first, last), reverse("timeline:entry-detail", args=[key]), title, what, remark)
