@@ -43,21 +43,21 @@ class Chart(NamedTuple):
     is_narrow: bool
 
 
-def wide(series_list):
+def wide(trend):
     """820 units across, names at the right end of the lines."""
-    return _chart(series_list, width=820, height=440, left=48, right=658, label_x=668)
+    return _chart(trend, width=820, height=440, left=48, right=658, label_x=668)
 
 
-def narrow(series_list):
+def narrow(trend):
     """For phones: 344 units across, names above the last points."""
-    return _chart(series_list, width=344, height=420, left=40, right=330, label_x=330)
+    return _chart(trend, width=344, height=420, left=40, right=330, label_x=330)
 
 
-def summary(series_list):
+def summary(trend):
     """The chart in a sentence, for those who do not see it."""
     parts = []
-    for series in series_list:
-        values = [statistic for statistic in series.statistics.all() if statistic.value is not None]
+    for series, statistics in trend:
+        values = [statistic for statistic in statistics if statistic.value is not None]
         if values:
             first, last = values[0], values[-1]
             parts.append(
@@ -67,11 +67,11 @@ def summary(series_list):
     return "、".join(parts) + "。数値はすべて続く表にあります。"
 
 
-def _chart(series_list, *, width, height, left, right, label_x):
-    statistics = [statistic for series in series_list for statistic in series.statistics.all()]
-    years = sorted({statistic.fiscal_year for statistic in statistics})
+def _chart(trend, *, width, height, left, right, label_x):
+    every = [statistic for _, statistics in trend for statistic in statistics]
+    years = sorted({statistic.fiscal_year for statistic in every})
     top, bottom = 24, height - 36
-    highest = -(-max((statistic.value or 0 for statistic in statistics), default=0) // 200) * 200 or 200
+    highest = -(-max((statistic.value or 0 for statistic in every), default=0) // 200) * 200 or 200
     inset = 8
 
     def x(year):
@@ -83,10 +83,10 @@ def _chart(series_list, *, width, height, left, right, label_x):
 
     lines = []
     plain_series = 0
-    for series in series_list:
+    for series, statistics in trend:
         marker, side = _TOTAL_MARKER if series.is_total else _MARKERS[plain_series % len(_MARKERS)]
         plain_series += not series.is_total
-        cells = [statistic for statistic in series.statistics.all() if statistic.value is not None]
+        cells = [statistic for statistic in statistics if statistic.value is not None]
         if not cells:
             continue
         points = [

@@ -9,7 +9,7 @@ from portal.findings import Finding
 from portal.wareki import fiscal_year_name, wareki
 
 from .counts import MemberCounts
-from .models import PublishedFigure, Statistic, StatisticSeries
+from .models import PublishedFigure, Statistic
 
 Measure = PublishedFigure.Measure
 
@@ -19,22 +19,22 @@ def signed(number):
     return f"{'＋' if number > 0 else '－'}{abs(number)}" if number else "0"
 
 
-def find(counts=None, series=None):
+def find(counts=None, trend=None):
     """Every disagreement among agreements, printed figures and the trend table.
 
-    A page that has read `counts` and `series` (with statistics and changes) already passes them on.
+    A page that has read `counts` and the `trend` (Statistic.objects.by_series) already passes them on.
     """
     counts = counts or MemberCounts()
-    series = series or list(StatisticSeries.objects.prefetch_related("statistics", "changes"))
+    trend = trend or Statistic.objects.by_series()
     figures = list(PublishedFigure.objects.select_related("body__prefecture"))
     return [
         *_members_against_register(figures, counts),
         *_totals_against_register(figures, counts),
         *_sums_of_members(figures),
-        *_statistics_against_register(series, counts),
-        *_changes(series),
-        *_distinct_totals(series),
-        *_carried_over(series),
+        *_statistics_against_register(trend, counts),
+        *_changes(trend),
+        *_distinct_totals(trend),
+        *_carried_over(trend),
     ]
 
 
@@ -108,16 +108,15 @@ def _sums_of_members(figures):
             )
 
 
-def _statistics_against_register(series_list, counts):
-    for series in series_list:
-        for statistic in series.statistics.all() if series.computed else ():
+def _statistics_against_register(trend, counts):
+    for series, statistics in trend:
+        for statistic in statistics if series.computed else ():
             computed = computed_value(statistic, counts)
             if computed != (statistic.value or 0):
-                yield Finding(
-                    f"statistic:{series.key}:{statistic.fiscal_year}",
-                    f"連携自治体数の推移　{series.name}　{fiscal_year_name(statistic.fiscal_year)}",
-                    "—" if statistic.value is None else str(statistic.value),
-                    str(computed),
+                yield _statistic_finding(
+                    "statistic",
+                    statistic,
+                    computed,
                     f"{wareki(statistic.as_of)}に有効な協定と自治体の名簿から数えると{computed}です。",
                 )
 
@@ -127,64 +126,62 @@ def computed_value(statistic: Statistic, counts: MemberCounts) -> int:
     return counts.on(statistic.as_of).municipalities
 
 
-def computed_change(series, change):
-    """Last minus first value; a printed 「—」 counts as nothing here. None when a year is missing."""
-    values = {statistic.fiscal_year: statistic.value or 0 for statistic in series.statistics.all()}
-    if change.first_year not in values or change.last_year not in values:
-        return None
-    return values[change.last_year] - values[change.first_year]
+def computed_change(statistic: Statistic, statistics: list[Statistic]) -> int | None:
+    """A statistic's value minus that of the year its printed change begins with; a printed 「—」 counts as 0.
+
+    None when no change is printed or the first year is missing.
+    """
+    first = next((row for row in statistics if row.fiscal_year == statistic.change_since), None)
+    return (statistic.value or 0) - (first.value or 0) if first else None
 
 
-def _changes(series_list):
-    for series in series_list:
-        values = {statistic.fiscal_year: statistic.value or 0 for statistic in series.statistics.all()}
-        for change in series.changes.all():
-            computed = computed_change(series, change)
-            if computed is not None and computed != change.value:
-                last, first = values[change.last_year], values[change.first_year]
+def _statistic_finding(rule, statistic, computed, explanation):
+    return Finding(
+        f"{rule}:{statistic.series.key}:{statistic.fiscal_year}",
+        f"連携自治体数の推移　{statistic.series.name}　{fiscal_year_name(statistic.fiscal_year)}",
+        "—" if statistic.value is None else str(statistic.value),
+        str(computed),
+        explanation,
+    )
+
+
+def _changes(trend):
+    for series, statistics in trend:
+        for statistic in statistics:
+            computed = computed_change(statistic, statistics)
+            if computed is not None and computed != statistic.change:
+                first = (statistic.value or 0) - computed
                 yield Finding(
-                    f"change:{series.key}:{change.first_year}-{change.last_year}",
+                    f"change:{series.key}:{statistic.change_since}-{statistic.fiscal_year}",
                     f"連携自治体数の推移　{series.name}　"
-                    f"{fiscal_year_name(change.first_year)}→{fiscal_year_name(change.last_year)}",
-                    signed(change.value),
+                    f"{fiscal_year_name(statistic.change_since)}→{fiscal_year_name(statistic.fiscal_year)}",
+                    signed(statistic.change),
                     signed(computed),
-                    f"{last}－{first}は{computed}です。",
+                    f"{statistic.value or 0}－{first}は{computed}です。",
                 )
 
 
-def _distinct_totals(series_list):
+def _distinct_totals(trend):
     """A number of distinct municipalities is at least the largest row and at most the sum of the rows."""
-    rows = [series for series in series_list if not series.is_total]
-    for total in (series for series in series_list if series.is_total):
-        for statistic in total.statistics.all():
-            values = [
-                other.value or 0
-                for series in rows
-                for other in series.statistics.all()
-                if other.fiscal_year == statistic.fiscal_year
-            ]
-            if values and statistic.value is not None and not max(values) <= statistic.value <= sum(values):
-                yield Finding(
-                    f"total:{total.key}:{statistic.fiscal_year}",
-                    f"連携自治体数の推移　{total.name}　{fiscal_year_name(statistic.fiscal_year)}",
-                    str(statistic.value),
-                    f"{max(values)}～{sum(values)}",
-                    "重複を除いた実数は、最も多い区分の数以上、各区分の合算値以下になります。",
-                )
+    rows = [row for series, statistics in trend if not series.is_total for row in statistics]
+    totals = [row for series, statistics in trend if series.is_total for row in statistics]
+    for total in totals:
+        values = [row.value or 0 for row in rows if row.fiscal_year == total.fiscal_year]
+        if values and total.value is not None and not max(values) <= total.value <= sum(values):
+            yield _statistic_finding(
+                "total",
+                total,
+                f"{max(values)}～{sum(values)}",
+                "重複を除いた実数は、最も多い区分の数以上、各区分の合算値以下になります。",
+            )
 
 
-def _carried_over(series_list):
-    for series in series_list:
-        values = {statistic.fiscal_year: statistic for statistic in series.statistics.all()}
-        for year, statistic in values.items():
-            before = values.get(year - 1)
-            if statistic.basis != Statistic.Basis.CARRIED_OVER or before is None:
-                continue
-            if statistic.value != before.value:
-                yield Finding(
-                    f"carried-over:{series.key}:{year}",
-                    f"連携自治体数の推移　{series.name}　{fiscal_year_name(year)}",
-                    str(statistic.value),
-                    str(before.value),
-                    f"持越しの値ですが、前年度の{before.value}と違います。",
+def _carried_over(trend):
+    for _, statistics in trend:
+        values = {statistic.fiscal_year: statistic.value for statistic in statistics}
+        for statistic in statistics:
+            before = values.get(statistic.fiscal_year - 1)
+            if statistic.basis == Statistic.Basis.CARRIED_OVER and before not in (None, statistic.value):
+                yield _statistic_finding(
+                    "carried-over", statistic, before, f"持越しの値ですが、前年度の{before}と違います。"
                 )

@@ -1,3 +1,5 @@
+from itertools import groupby
+
 from django.db import models
 from django.db.models import F, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -12,15 +14,18 @@ class SourceQuerySet(models.QuerySet):
     def get_by_natural_key(self, title):
         return self.get(title=title)
 
+    def newest(self):
+        """The newest source, knowing the record_day; None when there is none."""
+        signings = Agreement.objects.order_by("-signed_on").values("signed_on")[:1]
+        return self.annotate(last_signed_on=Subquery(signings)).order_by("-as_of").first()
+
     def record_day(self):
-        """The last day the record speaks for: the newest source or signing, never later than today.
+        """The last day the record speaks for: that of the newest source or signing, never later than today.
 
         Pages that are asked for no day show this one: a later day would claim knowledge nobody entered.
         """
-        last_signed = Agreement.objects.order_by("-signed_on").values("signed_on")[:1]
-        newest = self.order_by("-as_of").values_list("as_of", Subquery(last_signed)).first() or ()
-        today = timezone.localdate()
-        return min(today, max((day for day in newest if day), default=today))
+        newest = self.newest()
+        return newest.record_day if newest else timezone.localdate()
 
 
 class Source(models.Model):
@@ -39,10 +44,21 @@ class Source(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def record_day(self):
+        """See SourceQuerySet.record_day; only on what newest() returned."""
+        return min(timezone.localdate(), max(filter(None, (self.as_of, self.last_signed_on))))
+
 
 class BodyQuerySet(models.QuerySet):
     def get_by_natural_key(self, name):
         return self.get(name=name)
+
+    def search(self, query):
+        """Bodies whose name holds every word of `query`; names are few and plainly written."""
+        for word in query.split():
+            self = self.filter(name__icontains=word)
+        return self
 
 
 class Body(models.Model):
@@ -204,6 +220,20 @@ class StatisticSeries(models.Model):
         return self.name
 
 
+class StatisticQuerySet(models.QuerySet):
+    def known_on(self, day):
+        return self.filter(as_of__lte=day)
+
+    def by_series(self):
+        """[(series, its statistics by fiscal year)], in the order of the table. One query."""
+        ordered = self.select_related("series", "source").order_by("series__number", "fiscal_year")
+        return [(series, list(group)) for series, group in groupby(ordered, key=lambda row: row.series)]
+
+    def newest_total(self):
+        """The newest number of distinct municipalities in the trend table; None when there is none."""
+        return self.filter(series__is_total=True, value__isnull=False).order_by("-as_of").first()
+
+
 class Statistic(models.Model):
     """推移の値: series × fiscal year, as printed. A blank value is the printed 「—」, which is no zero."""
 
@@ -218,7 +248,11 @@ class Statistic(models.Model):
     as_of = models.DateField("基準日")
     value = models.PositiveIntegerField("自治体数", null=True, blank=True)
     basis = models.CharField("根拠", max_length=20, choices=Basis)
+    change_since = models.PositiveSmallIntegerField("増減のはじめの年度（西暦）", null=True, blank=True)
+    change = models.IntegerField("増減の公表値", null=True, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name="出典")
+
+    objects = StatisticQuerySet.as_manager()
 
     class Meta:
         ordering = ["series__number", "fiscal_year"]
@@ -229,37 +263,17 @@ class Statistic(models.Model):
                 "fiscal_year",
                 name="agreements_statistic_once_a_year",
                 violation_error_message="この区分・年度の値はすでにあります。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(change_since=None, change=None)
+                | Q(change_since__lt=F("fiscal_year"), change__isnull=False),
+                name="agreements_statistic_change_has_a_start",
+                violation_error_message="増減には、それより前のはじめの年度を入力してください。",
+            ),
         ]
 
     def __str__(self):
         return f"{self.series} {self.fiscal_year}年度"
-
-
-class PublishedChange(models.Model):
-    """増減の公表値: a printed difference between two fiscal years of a series."""
-
-    series = models.ForeignKey(StatisticSeries, models.CASCADE, related_name="changes", verbose_name="区分")
-    first_year = models.PositiveSmallIntegerField("はじめの年度（西暦）")
-    last_year = models.PositiveSmallIntegerField("おわりの年度（西暦）")
-    value = models.IntegerField("増減の公表値")
-    source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name="出典")
-
-    class Meta:
-        ordering = ["series__number"]
-        verbose_name = verbose_name_plural = "増減の公表値"
-        constraints = [
-            models.UniqueConstraint(
-                "series",
-                "first_year",
-                "last_year",
-                name="agreements_publishedchange_once",
-                violation_error_message="この期間の増減はすでにあります。",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.series} {self.first_year}→{self.last_year}年度"
 
 
 class Footnote(models.Model):

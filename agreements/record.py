@@ -8,7 +8,6 @@ from .models import (
     Agreement,
     Body,
     Footnote,
-    PublishedChange,
     PublishedFigure,
     Source,
     Statistic,
@@ -76,15 +75,16 @@ def _load_statistics(record, source):
         )
         for year, value in zip(years, row["values"], strict=True):
             carried_over = year["fiscal_year"] in row.get("carried_over", ())
-            basis = Statistic.Basis.CARRIED_OVER if carried_over else Statistic.Basis.PRINTED
-            Statistic.objects.create(series=series, value=value, basis=basis, source=source, **year)
-        PublishedChange.objects.create(
-            series=series,
-            first_year=years[0]["fiscal_year"],
-            last_year=years[-1]["fiscal_year"],
-            value=row["change"],
-            source=source,
-        )
+            is_last = year is years[-1]
+            Statistic.objects.create(
+                series=series,
+                value=value,
+                basis=Statistic.Basis.CARRIED_OVER if carried_over else Statistic.Basis.PRINTED,
+                change_since=years[0]["fiscal_year"] if is_last else None,
+                change=row["change"] if is_last else None,
+                source=source,
+                **year,
+            )
     for number, row in enumerate(record["footnotes"], start=1):
         series = series_of[row["series"]] if "series" in row else None
         Footnote.objects.create(number=number, text=row["text"], series=series, fiscal_year=row.get("fiscal_year"))

@@ -95,21 +95,19 @@ class TrendRow(NamedTuple):
 class TrendTable:
     """連携自治体数の推移: rows of series, columns of fiscal years, footnotes bound to what they explain."""
 
-    def __init__(self, series_list, footnotes, counts):
+    def __init__(self, trend, footnotes, counts):
         self.footnotes = [(f"※{number}", note.text) for number, note in enumerate(footnotes, start=1)]
         self._marks = [(mark, note) for (mark, _), note in zip(self.footnotes, footnotes, strict=True)]
-        statistics = [statistic for series in series_list for statistic in series.statistics.all()]
-        days = {statistic.fiscal_year: statistic.as_of for statistic in statistics}
+        days = {row.fiscal_year: row.as_of for _, statistics in trend for row in statistics}
         self.years = [
             (fiscal_year_name(year), self._notes(None, year), full_day(days[year], weekdays=False))
             for year in sorted(days)
         ]
-        self.sources = list({statistic.source for statistic in statistics})
-        rows = [self._row(series, sorted(days), counts) for series in series_list]
-        totals = [series.is_total for series in series_list]
-        self.rows = [row for row, is_total in zip(rows, totals, strict=True) if not is_total]
-        self.totals = [row for row, is_total in zip(rows, totals, strict=True) if is_total]
-        self.change_name = f"{fiscal_year_name(min(days))}→{fiscal_year_name(max(days))}" if days else ""
+        self.sources = list({row.source for _, statistics in trend for row in statistics})
+        self.rows, self.totals = [], []
+        for series, statistics in trend:
+            row = self._row(series, statistics, sorted(days), counts)
+            (self.totals if series.is_total else self.rows).append(row)
 
     def _notes(self, series, year):
         return "".join(
@@ -118,27 +116,24 @@ class TrendTable:
             if note.series_id == (series.pk if series else None) and note.fiscal_year == year
         )
 
-    def _row(self, series, years, counts):
-        by_year = {statistic.fiscal_year: statistic for statistic in series.statistics.all()}
+    def _row(self, series, statistics, years, counts):
+        by_year = {statistic.fiscal_year: statistic for statistic in statistics}
         cells, computed = [], []
         for year in years:
             statistic = by_year.get(year)
-            is_missing = statistic is None or statistic.value is None
-            cells.append(
-                Cell("—" if is_missing else str(statistic.value), self._notes(series, year), is_missing, False)
-            )
-            if series.computed:
-                value = computed_value(statistic, counts) if statistic else 0
-                printed = 0 if is_missing else statistic.value
-                computed.append(Cell(str(value), "", statistic is None, value != printed))
-        change = next(iter(series.changes.all()), None)
-        change_computed = computed_change(series, change) if change else None
+            value = statistic.value if statistic else None
+            cells.append(Cell("—" if value is None else str(value), self._notes(series, year), value is None, False))
+            if series.computed and statistic:
+                number = computed_value(statistic, counts)
+                computed.append(Cell(str(number), "", False, number != (value or 0)))
+        changes = [(row, computed_change(row, statistics)) for row in statistics if row.change is not None]
+        printed, change = next(((row.change, change) for row, change in changes), (None, None))
         return TrendRow(
             series.name + ("（実数）" if series.is_total else ""),
             self._notes(series, None),
             cells,
-            signed(change.value) if change else "—",
-            signed(change_computed) if change_computed is not None else "—",
-            change is not None and change_computed is not None and change_computed != change.value,
+            "—" if printed is None else signed(printed),
+            "—" if change is None else signed(change),
+            change not in (None, printed),
             computed,
         )

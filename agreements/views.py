@@ -6,7 +6,7 @@ from portal.pages import public_page
 
 from . import chart, findings
 from .counts import MemberCounts
-from .models import Agreement, Body, Footnote, PublishedFigure, Source, StatisticSeries
+from .models import Agreement, Body, Footnote, PublishedFigure, Source, Statistic
 from .tables import BodyTable, TrendTable
 
 
@@ -55,12 +55,12 @@ def body_detail(request, pk):
 
 @public_page
 def statistic_list(request):
-    series = list(StatisticSeries.objects.prefetch_related("statistics__source", "changes"))
+    trend = Statistic.objects.by_series()
     counts = MemberCounts()
     context = {
-        "table": TrendTable(series, list(Footnote.objects.all()), counts),
-        "charts": [chart.wide(series), chart.narrow(series)] if series else [],
-        "chart_summary": chart.summary(series),
-        "findings": findings.find(counts, series),
+        "table": TrendTable(trend, list(Footnote.objects.all()), counts),
+        "charts": [chart.wide(trend), chart.narrow(trend)] if trend else [],
+        "chart_summary": chart.summary(trend),
+        "findings": findings.find(counts, trend),
     }
     return render(request, "agreements/statistic_list.html", context)

@@ -101,6 +101,9 @@ class DirectoryForm(AsOfForm):
             municipalities = municipalities.reading_begins_with(KANA_ROWS[asked["kana"]])
         return municipalities
 
+    def has_folded_errors(self):
+        return bool(self.errors.keys() - {"q"})
+
     def describe(self):
         """北海道　町　な行: the filters in words, for headings; empty when there is none."""
         asked = self.filters()

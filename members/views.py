@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from portal.days import full_day, full_span
 from portal.pages import public_page
 from portal.text import hiragana
+from portal.wareki import wareki
 
 from .forms import KANA_ROWS, DirectoryForm
 from .models import Municipality, Prefecture
@@ -86,6 +87,7 @@ def _results(form, day, asked_page):
     page = paginator.get_page(asked_page)
     wrong_page = asked_page is not None and asked_page != str(page.number)
     return {
+        "all_address": reverse("members:municipality-list"),
         "trail": [("自治体", reverse("members:municipality-list"))],
         "page": page,
         "rows": _rows(page),
@@ -193,16 +195,24 @@ def _ties(municipality):
 
 
 def _entries(municipality):
-    """Span of days, title, address and kind of the published entries that name it."""
+    """Span of days, title, day for screen readers where titles repeat, address and what it was about."""
+    entries = municipality.entries.published().newest_first().prefetch_related("items")
     return [
         (
             full_span(entry.first_day, entry.last_day),
             entry.title,
+            wareki(entry.first_day) if entry.is_meeting else "",
             entry.get_absolute_url(),
-            entry.get_kind_display(),
+            _agenda(entry, municipality) if entry.is_meeting else entry.get_kind_display(),
         )
-        for entry in municipality.entries.published().newest_first()
+        for entry in entries
     ]
+
+
+def _agenda(meeting, municipality):
+    """The items of a meeting that name the municipality; what kind of meeting it was when none does."""
+    items = [item.text for item in meeting.items.all() if municipality.name in item.text]
+    return "／".join(items) or meeting.get_kind_display()
 
 
 def _beside(municipality):

@@ -47,3 +47,14 @@ class AsOfForm(forms.Form):
     def day_or(self, default):
         """The day asked for; `default` when none was given or what was given is no day."""
         return (self.is_valid() and self.cleaned_data["as_of"]) or default
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label="さがすことば",
+        max_length=100,
+        error_messages={
+            "required": "さがすことばを入力してください。",
+            "max_length": "ことばは%(limit_value)d文字までで入力してください（いまは%(show_value)d文字）。",
+        },
+    )

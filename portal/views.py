@@ -1,25 +1,60 @@
-from django.http import HttpResponse
+"""Pages that belong to no one app: home, search, and what the portal says about itself."""
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from agreements.counts import MemberCounts
+from agreements.maps import AgreementMap
+from agreements.models import Source, Statistic
+from portal.forms import SearchForm
+from portal.pages import public_page
+from portal.search import search_everything
+from timeline.models import Entry
+from timeline.rows import brief
 
 
-def home(request, **kwargs):
-    return HttpResponse("")
+@public_page
+def home(request):
+    today = timezone.localdate()
+    day = Source.objects.record_day()
+    counts = MemberCounts()
+    published = Entry.objects.published()
+    events = published.events()
+    context = {
+        "day": day,
+        "counts": counts.on(day),
+        "total": Statistic.objects.newest_total(),
+        "coming": brief(events.not_over(today).oldest_first(), most=4),
+        "held": brief(events.past(today).newest_first(), most=4),
+        "latest": brief(published.newest_first(), most=5),
+        "map": AgreementMap(counts, day),
+    }
+    return render(request, "portal/home.html", context)
 
 
-def search(request, **kwargs):
-    return HttpResponse("")
+@public_page
+def search(request):
+    form = SearchForm(request.GET if "q" in request.GET else None)
+    query = form.cleaned_data["q"] if form.is_valid() else ""
+    results = search_everything(query, timezone.localdate())
+    return render(request, "portal/search.html", {"form": form, "query": query, "results": results})
 
 
-def about(request, **kwargs):
-    return HttpResponse("")
+@public_page
+def about(request):
+    return render(request, "portal/about.html")
 
 
-def terms(request, **kwargs):
-    return HttpResponse("")
+@public_page
+def terms(request):
+    return render(request, "portal/terms.html")
 
 
-def privacy(request, **kwargs):
-    return HttpResponse("")
+@public_page
+def privacy(request):
+    return render(request, "portal/privacy.html")
 
 
-def accessibility(request, **kwargs):
-    return HttpResponse("")
+@public_page
+def accessibility(request):
+    return render(request, "portal/accessibility.html")

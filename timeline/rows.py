@@ -13,7 +13,7 @@ from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.days import short_span, weekday_span
-from portal.wareki import era_year, year_name
+from portal.wareki import era_year, wareki, year_name
 
 from .models import Correction, Entry, Item, Slot
 
@@ -155,6 +155,7 @@ def _matter(theme, body, notes, items, parts, venue, room):
 class EventRow(NamedTuple):
     day: SafeString
     year: str
+    date: str
     url: str
     title: str
     place: str
@@ -179,6 +180,7 @@ def brief(entries, most=None):
             EventRow(
                 short_span(first, last),
                 f"{era_year(first)}年　{weekday_span(first, last)}",
+                wareki(first),
                 f"{before}{key}{after}",
                 title,
                 f"{venue} {room}".strip() if venue else _LABELS[kind],

@@ -14,7 +14,6 @@ class Migration(migrations.Migration):
                 "agreements_agreement",
                 "agreements_body",
                 "agreements_footnote",
-                "agreements_publishedchange",
                 "agreements_publishedfigure",
                 "agreements_source",
                 "agreements_statistic",

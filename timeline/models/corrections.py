@@ -5,6 +5,12 @@ from django.db.models import Q
 from .entries import Entry
 
 
+class CorrectionQuerySet(models.QuerySet):
+    def of_published(self):
+        """Corrections of published entries, and of what is no entry."""
+        return self.filter(Q(entry=None) | Q(entry__state=Entry.State.PUBLISHED))
+
+
 class Correction(models.Model):
     """訂正: what stood in print, what stands here, and why. A doubtful reading is kept as printed and flagged."""
 
@@ -35,6 +41,8 @@ class Correction(models.Model):
         related_name="+",
         verbose_name="訂正した者",
     )
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-corrected_on", "-entry__first_day", "pk"]

@@ -1,9 +1,29 @@
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from agreements.models import Body
 
 from .entries import Entry, NameQuerySet
+
+
+class DocumentQuerySet(NameQuerySet):
+    def with_last_edition(self):
+        """Documents with a published edition; last_day is the day of the newest one, newest first."""
+        published = Q(editions__entry__state=Entry.State.PUBLISHED)
+        newest = models.Max("editions__entry__first_day", filter=published)
+        return self.annotate(last_day=newest).exclude(last_day=None).order_by("-last_day", "name")
+
+    def search(self, query):
+        """Documents whose name or summary holds every word of `query`."""
+        for word in query.split():
+            self = self.filter(Q(name__icontains=word) | Q(summary__icontains=word))
+        return self
+
+
+class EditionQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(entry__state=Entry.State.PUBLISHED)
 
 
 class Document(models.Model):
@@ -15,7 +35,7 @@ class Document(models.Model):
     summary = models.TextField("内容", blank=True)
     bodies = models.ManyToManyField(Body, blank=True, related_name="documents", verbose_name="協定団体")
 
-    objects = NameQuerySet.as_manager()
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -35,6 +55,8 @@ class Edition(models.Model):
     name = models.CharField("版", max_length=50, help_text="速報、分析版、案、公表版など")
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="editions", verbose_name="経過")
     action = models.CharField("扱い", max_length=20, help_text="報告、確認、公表、閣議決定など")
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["document", "entry__first_day", "pk"]

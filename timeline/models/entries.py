@@ -83,6 +83,18 @@ class EntryQuerySet(models.QuerySet):
         """Going on during `day`, its first and last day included."""
         return self.filter(first_day__lte=day, last_day__gte=day)
 
+    def not_over(self, day):
+        """Under way on `day` or yet to come."""
+        return self.filter(last_day__gte=day)
+
+    def span(self):
+        """First and last day the entries cover, as a pair; None for both when there are none."""
+        return tuple(self.aggregate(first=models.Min("first_day"), last=models.Max("last_day")).values())
+
+    def past_or_under_way(self, day):
+        """Begun on `day` or before."""
+        return self.filter(first_day__lte=day)
+
     def past(self, day):
         """Over before `day`."""
         return self.filter(last_day__lt=day)

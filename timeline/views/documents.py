@@ -1,13 +1,44 @@
-from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from portal.days import full_span
+from portal.pages import public_page
+
+from ..models import Correction, Document
 
 
-def document_list(request, **kwargs):
-    return HttpResponse("")
+@public_page
+def document_list(request):
+    documents = Document.objects.with_last_edition()
+    rows = [
+        (document.get_absolute_url(), document.name, document.issuer, full_span(document.last_day, document.last_day))
+        for document in documents
+    ]
+    return render(request, "timeline/document_list.html", {"rows": rows})
 
 
-def document_detail(request, **kwargs):
-    return HttpResponse("")
+@public_page
+def document_detail(request, key):
+    document = get_object_or_404(Document, key=key)
+    editions = [
+        (
+            full_span(entry.first_day, entry.last_day),
+            edition.name,
+            edition.action,
+            entry.get_absolute_url(),
+            entry.title,
+        )
+        for edition in document.editions.published().select_related("entry")
+        for entry in [edition.entry]
+    ]
+    context = {"document": document, "editions": editions, "bodies": document.bodies.all()}
+    return render(request, "timeline/document_detail.html", context)
 
 
-def correction_list(request, **kwargs):
-    return HttpResponse("")
+@public_page
+def correction_list(request):
+    corrections = list(Correction.objects.of_published().select_related("entry"))
+    context = {
+        "corrected": [row for row in corrections if row.outcome == Correction.Outcome.CORRECTED],
+        "kept": [row for row in corrections if row.outcome == Correction.Outcome.KEPT],
+    }
+    return render(request, "timeline/correction_list.html", context)

@@ -1,6 +1,10 @@
 from django.shortcuts import get_object_or_404, render
 
-from portal.days import full_span
+from agreements.counts import MemberCounts
+from agreements.models import Footnote, PublishedFigure, Source, Statistic
+from agreements.tables import BodyTable, TrendTable
+from portal.days import full_day, full_span
+from portal.forms import AsOfForm
 from portal.pages import public_page
 from portal.wareki import fiscal_year, fiscal_year_name
 
@@ -28,6 +32,7 @@ def entry_list(request):
         "years": years,
         "shown": sum(len(year.rows) for year in years),
         "total": sum(kind_counts.values()),
+        "span": [full_day(day, False) for day in published.span() if day],
         "is_filtered": any(request.GET.get(name) for name in form.fields if name != "order"),
     }
     return render(request, "timeline/entry_list.html", context)
@@ -47,5 +52,19 @@ def entry_detail(request, key):
     return render(request, "timeline/entry_detail.html", context)
 
 
+@public_page
 def entry_print(request):
-    return render(request, "timeline/entry_print.html")
+    form = AsOfForm(request.GET)
+    source = Source.objects.newest()
+    day = form.day_or(source.record_day)
+    counts = MemberCounts()
+    figures = list(PublishedFigure.objects.select_related("body__prefecture"))
+    context = {
+        "form": form,
+        "day": day,
+        "years": rows.years(Entry.objects.published().past_or_under_way(day).oldest_first()),
+        "bodies": BodyTable(day, counts, figures),
+        "trend": TrendTable(Statistic.objects.known_on(day).by_series(), list(Footnote.objects.all()), counts),
+        "source": source,
+    }
+    return render(request, "timeline/entry_print.html", context)

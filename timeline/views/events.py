@@ -1,9 +1,39 @@
-from django.http import HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+
+from portal.pages import public_page
+from portal.wareki import year_name
+
+from ..calendars import MonthCalendar
+from ..models import Entry
+from ..rows import brief
+
+PAST_PER_PAGE = 50
+YEARS = range(1989, 2101)  # months that have a page
 
 
-def event_list(request, **kwargs):
-    return HttpResponse("")
+@public_page
+def event_list(request):
+    today = timezone.localdate()
+    events = Entry.objects.published().events()
+    past = Paginator(events.past(today).newest_first(), PAST_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "today": today,
+        "under_way": brief(events.under_way(today).oldest_first()),
+        "upcoming": brief(events.upcoming(today).oldest_first()),
+        "page": past,
+        "past": brief(past.object_list),
+        "month": past.object_list[0].first_day if past.object_list else today,
+    }
+    return render(request, "timeline/event_list.html", context)
 
 
-def event_month(request, **kwargs):
-    return HttpResponse("")
+@public_page
+def event_month(request, year, month):
+    if year not in YEARS or not 1 <= month <= 12:
+        raise Http404
+    month_calendar = MonthCalendar(year, month, timezone.localdate())
+    context = {"calendar": month_calendar, "name": f"{year_name(year)}（{year}年）{month}月"}
+    return render(request, "timeline/event_month.html", context)

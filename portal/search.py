@@ -1,0 +1,37 @@
+"""One search box over everything the reader may see."""
+
+from typing import NamedTuple
+
+from agreements.models import Body
+from members.models import Municipality
+from portal.text import words
+from timeline.models import Document, Entry
+from timeline.rows import brief
+
+MOST = 50  # rows of one kind
+
+
+class Hits(NamedTuple):
+    name: str
+    rows: list[tuple]  # address, title, what it is
+    are_all: bool
+
+
+def search_everything(query, day):
+    """Hits by kind; nothing for an empty query. Every word must occur, in whatever spelling (portal.text).
+
+    Municipalities are those of `day`; their own list also knows earlier ones.
+    """
+    if not words(query):
+        return []
+    places = Municipality.objects.as_of(day).search(query).select_related("prefecture")[: MOST + 1]
+    entries = brief(Entry.objects.published().search(query).newest_first(), most=MOST + 1)
+    bodies = Body.objects.search(query)[: MOST + 1]
+    documents = Document.objects.with_last_edition().search(query)[: MOST + 1]
+    groups = [
+        ("自治体", [(place.get_absolute_url(), place.full_name, place.reading) for place in places]),
+        ("協定団体・会社", [(body.get_absolute_url(), body.name, body.get_kind_display()) for body in bodies]),
+        ("経過・催し", [(row.url, row.title, f"{row.date}　{row.place}") for row in entries]),
+        ("資料", [(document.get_absolute_url(), document.name, document.issuer) for document in documents]),
+    ]
+    return [Hits(name, rows[:MOST], len(rows) <= MOST) for name, rows in groups if rows]
