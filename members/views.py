@@ -210,8 +210,10 @@ def _entries(municipality):
 
 
 def _agenda(meeting, municipality):
-    """The items of a meeting that name the municipality; what kind of meeting it was when none does."""
-    items = [item.text for item in meeting.items.all() if municipality.name in item.text]
+    """The items of a meeting that name the municipality (仙台 for 仙台市); its kind when none does."""
+    stem = municipality.name[:-1]
+    name = stem if len(stem) > 1 else municipality.name
+    items = [item.text for item in meeting.items.all() if name in item.text]
     return "／".join(items) or meeting.get_kind_display()
 
 

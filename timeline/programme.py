@@ -13,7 +13,7 @@ from members.models import Municipality
 from portal.days import short_span
 from portal.text import hiragana
 
-from .models import Entry, Role
+from .models import Correction, Entry, Role
 
 
 class Person(NamedTuple):
@@ -57,8 +57,9 @@ class Programme:
         self.organisations = self._organisations(part=None)
         self.people = self._people(part=None)
         self.parts = [self._part(row) for row in self._part_rows()]
-        self.municipalities, self.wards, self.bodies = self._places()
+        self.prefectures, self.municipalities, self.wards, self.bodies = self._places()
         self.corrections = list(entry.corrections.all())
+        self.is_corrected = any(row.outcome == Correction.Outcome.CORRECTED for row in self.corrections)
         self.editions = list(entry.editions.select_related("document"))
 
     def _lines(self, part, parent=None):
@@ -107,23 +108,29 @@ class Programme:
         )
 
     def _places(self):
-        """Municipalities, wards and bodies the entry names, in one query."""
+        """Prefectures, municipalities, wards and bodies the entry names, in one query."""
         municipalities = self.entry.municipalities.order_by().values_list(
             "lg_code", "prefecture__name", "name", "kana", "kind"
         )
         bodies = self.entry.bodies.order_by().values_list(
             Cast("pk", CharField()), Value(""), "name", Value(""), Value("body")
         )
-        places, wards, names = [], [], []
-        for code, prefecture, name, kana, kind in sorted(municipalities.union(bodies)):
+        prefectures = self.entry.prefectures.order_by().values_list(
+            "code", Value(""), "name", Value(""), Value("prefecture")
+        )
+        areas, places, wards, names = [], [], [], []
+        for code, prefecture, name, kana, kind in sorted(municipalities.union(bodies, prefectures)):
             if kind == "body":
                 names.append(Place(reverse("agreements:body-detail", args=[code]), name, "", False))
+                continue
+            if kind == "prefecture":
+                areas.append(Place(f"{reverse('members:municipality-list')}?prefecture={code}", name, "", False))
                 continue
             is_ward = kind == Municipality.Kind.WARD
             url = reverse("members:municipality-detail", args=[code])
             shown = name if is_ward else f"{prefecture}{name}"
             (wards if is_ward else places).append(Place(url, shown, hiragana(kana), is_ward))
-        return places, wards, names
+        return areas, places, wards, names
 
 
 def _times(slots):

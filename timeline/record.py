@@ -189,9 +189,22 @@ def _load_links(row):
     later = Entry.objects.get_by_natural_key(str(row["key"]))
     for link_row in row.get("links", []):
         earlier = Entry.objects.get_by_natural_key(str(link_row["from"]))
-        link = Link(earlier=earlier, later=later, kind=link_row["as"])
+        link = Link(
+            earlier=earlier,
+            later=later,
+            kind=link_row["as"],
+            earlier_item=_linked_item(earlier, link_row.get("from_item")),
+            later_item=_linked_item(later, link_row.get("item")),
+        )
         link.full_clean()
         link.save()
+
+
+def _linked_item(entry, position):
+    """The agenda item a link is about: the one counted from above, or a meeting's only one."""
+    if not entry.is_meeting:
+        return None
+    return entry.items.get(position=position) if position else entry.items.order_by("position").get()
 
 
 def _load_document(row):

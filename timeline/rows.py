@@ -56,7 +56,7 @@ def years(entries):
 
 
 def _rows(entries):
-    corrected = Correction.objects.filter(entry=OuterRef("pk"))
+    corrected = Correction.objects.filter(entry=OuterRef("pk"), outcome=Correction.Outcome.CORRECTED)
     records = list(
         entries.annotate(is_corrected=Exists(corrected)).values_list(*_COLUMNS, "event_status", "is_corrected")
     )
@@ -86,10 +86,10 @@ def _rows(entries):
 
 def items_of(entry_ids):
     """First-level lines of entries, as text by entry. One query."""
-    lines: dict[int, list[str]] = {}
+    lines: dict[int, list[str]] = {}  # "① …" or "・…"
     items = Item.objects.filter(entry__in=entry_ids, parent=None, part=None).order_by("entry", "position")
     for entry, label, text in items.values_list("entry_id", "label", "text"):
-        lines.setdefault(entry, []).append(f"{label} {text}" if label else text)
+        lines.setdefault(entry, []).append(f"{label} {text}" if label else f"・{text}")
     return lines
 
 
@@ -138,7 +138,7 @@ def _matter(theme, body, notes, items, parts, venue, room):
     if items:
         lines = "".join(f"<li>{conditional_escape(line)}</li>" for line in items[:MOST_ITEMS])
         more = len(items) - MOST_ITEMS
-        html.append(f'<ul class="timeline-entry__items">{lines}{f"<li>ほか{more}件</li>" if more > 0 else ""}</ul>')
+        html.append(f'<ul class="timeline-entry__items">{lines}{f"<li>　ほか{more}件</li>" if more > 0 else ""}</ul>')
     for title, days, place in parts:
         html.append(
             f'<div class="timeline-part"><p class="timeline-part__title">{conditional_escape(title)}</p>'
@@ -175,7 +175,7 @@ def brief(entries, most=None):
     for pk, key, first, last, kind, title, venue, room in records:
         lines = items.get(pk, [])
         if lines:
-            title = f"{title}：{lines[0]}" + (f"、ほか{len(lines) - 1}件" if len(lines) > 1 else "")
+            title = f"{title}：{lines[0].lstrip('・')}" + (f"、ほか{len(lines) - 1}件" if len(lines) > 1 else "")
         rows.append(
             EventRow(
                 short_span(first, last),

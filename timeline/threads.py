@@ -33,11 +33,12 @@ class Thread:
         self.entry = entry
         earlier_fields = [f"earlier__{name}" for name in _ENTRY]
         later_fields = [f"later__{name}" for name in _ENTRY]
-        rows = Link.objects.published().order_by().values_list("kind", *earlier_fields, *later_fields)
+        fields = ("kind", *earlier_fields, "earlier_item__text", *later_fields, "later_item__text")
+        rows = Link.objects.published().order_by().values_list(*fields)
         self._before: dict[int, list] = {}
         self._after: dict[int, list] = {}
         for kind, *ends in rows:
-            earlier, later = tuple(ends[: len(_ENTRY)]), tuple(ends[len(_ENTRY) :])
+            earlier, later = tuple(ends[: len(ends) // 2]), tuple(ends[len(ends) // 2 :])
             self._before.setdefault(later[0], []).append((kind, earlier))
             self._after.setdefault(earlier[0], []).append((kind, later))
         self.before = self._walk(self._before, word=0)
@@ -58,7 +59,9 @@ class Thread:
         return [self._step(*step) for step in found]
 
     def _step(self, other, what, kind):
-        pk, key, title, entry_kind, first, last = other
+        _, key, title, _, first, last, item = other
+        if item:
+            title = f"{title}：{item}"
         remark = ""
         if kind == Link.Kind.REPORT and first < self.entry.last_day and first > self.entry.first_day:
             days = (self.entry.last_day - first).days

@@ -287,6 +287,18 @@ class Link(models.Model):
     earlier = models.ForeignKey(Entry, models.CASCADE, related_name="links_later", verbose_name="先の経過")
     later = models.ForeignKey(Entry, models.CASCADE, related_name="links_earlier", verbose_name="後の経過")
     kind = models.CharField("つながり", max_length=20, choices=Kind)
+    earlier_item = models.ForeignKey(
+        "Item",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="先の経過の議題",
+        help_text="会議のように議題が分かれるとき、どの議題のことか",
+    )
+    later_item = models.ForeignKey(
+        "Item", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="後の経過の議題"
+    )
 
     objects = LinkQuerySet.as_manager()
 
