@@ -22,7 +22,7 @@ test: .venv/dev.stamp ## すべての試験を行います（例：make test ARG
 check: .venv/dev.stamp ## 書式、型、移行ファイル、公開時の設定を調べます
 	@scripts/check
 
-bench: .venv/dev.stamp ## 速さを測ります（例：make bench ARGS=--quick）
+bench: .venv/runtime.stamp ## 速さを測ります（例：make bench ARGS=--quick）
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 lock: ## requirements/ を新しい版に改めます（uv が必要です）

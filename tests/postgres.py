@@ -25,7 +25,7 @@ def binaries() -> Path | None:
 
 @contextlib.contextmanager
 def running_postgres() -> Iterator[str]:
-    """Yield the DATABASE_URL of a fresh server. Its database "portal" is not created yet."""
+    """Yield the DATABASE_URL of an empty database on a fresh server."""
     folder = binaries()
     if folder is None:
         raise FileNotFoundError("PostgreSQL のサーバーがありません。")
@@ -56,12 +56,13 @@ def _server(folder: Path, home: Path, unprivileged: dict[str, Any]) -> Iterator[
     # C.UTF-8 exists everywhere and sorts alike everywhere.
     initdb = [f"{folder}/initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-N"]
     subprocess.run(initdb, cwd=home, check=True, stdout=subprocess.DEVNULL, **unprivileged)
-    address = ["-h", "127.0.0.1", "-p", str(port), "-k", str(home)]
-    postgres = [f"{folder}/postgres", "-D", data, *address, *CONFIGURATION]
+    address = ["-h", "127.0.0.1", "-p", str(port)]
+    postgres = [f"{folder}/postgres", "-D", data, "-k", str(home), *address, *CONFIGURATION]
     with log.open("wb") as output:
         server = subprocess.Popen(postgres, cwd=home, stdout=output, stderr=output, **unprivileged)
     try:
         _wait_until_ready(folder, server, port, log)
+        subprocess.run([f"{folder}/createdb", *address, "-U", "postgres", "portal"], cwd=home, check=True)
         yield port
     finally:
         server.send_signal(signal.SIGINT)  # "fast": disconnect whoever is left

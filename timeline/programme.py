@@ -119,7 +119,7 @@ class Programme:
             "code", Value(""), "name", Value(""), Value("prefecture")
         )
         areas, places, wards, names = [], [], [], []
-        for code, prefecture, name, kana, kind in sorted(municipalities.union(bodies, prefectures)):
+        for code, prefecture, name, kana, kind in sorted(municipalities.union(bodies, prefectures), key=lambda row: (len(row[0]), row[0])):
             if kind == "body":
                 names.append(Place(reverse("agreements:body-detail", args=[code]), name, "", False))
                 continue

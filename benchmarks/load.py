@@ -1,0 +1,52 @@
+"""One round of load from wrk, and whether the machine was quiet around it."""
+
+import re
+import subprocess
+import time
+from pathlib import Path
+
+CONNECTIONS = 8  # as many as the server has threads: 2 workers × 4
+QUIET = 0.85  # share of idle time from which a machine counts as quiet
+PATIENCE = 6  # seconds to wait for that
+
+
+def measure(url, headers, seconds):
+    """Requests per second, latency in ms, errors, and whether anything else was running."""
+    quiet_before = _becomes_quiet()
+    arguments = [argument for name, value in headers.items() for argument in ("-H", f"{name}: {value}")]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "--latency", *arguments, url]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    time.sleep(0.3)
+    return {
+        "per_second": float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1]),
+        "p50_ms": _milliseconds(output, 50),
+        "p99_ms": _milliseconds(output, 99),
+        "errors": re.findall(r"Non-2xx or 3xx responses: \d+|Socket errors: .*", output),
+        "quiet": quiet_before and _idle() > QUIET,
+    }
+
+
+def _milliseconds(output, percentile):
+    number, unit = re.search(rf"^\s+{percentile}%\s+([\d.]+)(us|ms|s|m)$", output, re.M).groups()
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1_000, "m": 60_000}[unit]
+
+
+def _becomes_quiet():
+    """Other work shares the machine: wait for a pause."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if _idle() > QUIET:
+            return True
+    return False
+
+
+def _idle(seconds=0.4):
+    before, all_before = _processor_time()
+    time.sleep(seconds)
+    after, all_after = _processor_time()
+    return (after - before) / max(1, all_after - all_before)
+
+
+def _processor_time():
+    times = [int(value) for value in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return times[3] + times[4], sum(times)

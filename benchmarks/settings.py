@@ -1,0 +1,7 @@
+"""The portal as it is, with the two pages of reference beside its own."""
+
+from portal.settings import *  # noqa: F403
+from portal.settings import BASE_DIR, TEMPLATES
+
+ROOT_URLCONF = "benchmarks.urls"
+TEMPLATES[0]["DIRS"] += [BASE_DIR / "benchmarks" / "templates"]
