@@ -1,5 +1,6 @@
 """How many bodies, regions and municipalities the agreements cover, on any day."""
 
+import datetime
 from typing import NamedTuple
 
 from django.db.models import Count
@@ -7,7 +8,7 @@ from django.db.models import Count
 from members.models import Municipality
 from portal.periods import holds_on
 
-from .models import Agreement
+from .models import Agreement, Body
 
 
 class Counts(NamedTuple):
@@ -27,15 +28,15 @@ class MemberCounts:
 
     def __init__(self):
         self.agreements = list(Agreement.objects.with_associations().select_related("body__prefecture"))
-        self._register = list(
-            Municipality.objects.order_by()
-            .values_list("prefecture_id", "kind", "started_on", "ended_on")
-            .annotate(number=Count("pk"))
-        )
+        # (prefecture, kind) → [(started_on, ended_on, number of municipalities with this very period)]
+        self._register: dict[tuple, list[tuple]] = {}
+        periods = Municipality.objects.order_by().values_list("prefecture_id", "kind", "started_on", "ended_on")
+        for prefecture, kind, *period in periods.annotate(number=Count("pk")):
+            self._register.setdefault((prefecture, kind), []).append(tuple(period))
 
     def bodies_on(self, day):
         """Bodies with an agreement in force on `day` (the day of signing is in), in order of signing."""
-        bodies = {}
+        bodies: dict[Body, datetime.date] = {}
         for agreement in self.agreements:
             if holds_on(day, agreement.signed_on, agreement.ended_on):
                 bodies.setdefault(agreement.body, agreement.signed_on)
@@ -43,11 +44,11 @@ class MemberCounts:
 
     def of(self, body, day):
         """Municipalities of `body` on `day`, counted from the register."""
-        kinds = body.member_kinds()
         return sum(
             number
-            for prefecture, kind, started_on, ended_on, number in self._register
-            if prefecture == body.prefecture_id and kind in kinds and holds_on(day, started_on, ended_on)
+            for kind in body.member_kinds()
+            for started_on, ended_on, number in self._register.get((body.prefecture_id, kind), ())
+            if holds_on(day, started_on, ended_on)
         )
 
     def on(self, day):

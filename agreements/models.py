@@ -1,4 +1,6 @@
+import datetime
 from itertools import groupby
+from operator import attrgetter
 
 from django.db import models
 from django.db.models import F, Q, Subquery
@@ -34,6 +36,8 @@ class Source(models.Model):
     title = models.CharField("名称", max_length=200, unique=True)
     issuer = models.CharField("作成者", max_length=100)
     as_of = models.DateField("基準日")
+
+    last_signed_on: datetime.date | None  # annotated by newest()
 
     objects = SourceQuerySet.as_manager()
 
@@ -227,7 +231,7 @@ class StatisticQuerySet(models.QuerySet):
     def by_series(self):
         """[(series, its statistics by fiscal year)], in the order of the table. One query."""
         ordered = self.select_related("series", "source").order_by("series__number", "fiscal_year")
-        return [(series, list(group)) for series, group in groupby(ordered, key=lambda row: row.series)]
+        return [(series, list(group)) for series, group in groupby(ordered, key=attrgetter("series"))]
 
     def newest_total(self):
         """The newest number of distinct municipalities in the trend table; None when there is none."""

@@ -63,7 +63,7 @@ def _load_bodies(rows, source):
 
 def _load_statistics(record, source):
     years = record["years"]
-    series_of = {}
+    series_of: dict[str, StatisticSeries] = {}
     for number, row in enumerate(record["series"], start=1):
         series = series_of[row["key"]] = StatisticSeries.objects.create(
             number=number,
@@ -86,5 +86,5 @@ def _load_statistics(record, source):
                 **year,
             )
     for number, row in enumerate(record["footnotes"], start=1):
-        series = series_of[row["series"]] if "series" in row else None
-        Footnote.objects.create(number=number, text=row["text"], series=series, fiscal_year=row.get("fiscal_year"))
+        bound_to = series_of[row["series"]] if "series" in row else None
+        Footnote.objects.create(number=number, text=row["text"], series=bound_to, fiscal_year=row.get("fiscal_year"))

@@ -104,7 +104,8 @@ class TrendTable:
             for year in sorted(days)
         ]
         self.sources = list({row.source for _, statistics in trend for row in statistics})
-        self.rows, self.totals = [], []
+        self.rows: list[TrendRow] = []
+        self.totals: list[TrendRow] = []
         for series, statistics in trend:
             row = self._row(series, statistics, sorted(days), counts)
             (self.totals if series.is_total else self.rows).append(row)

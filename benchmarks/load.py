@@ -7,15 +7,13 @@ from pathlib import Path
 
 CONNECTIONS = 8  # as many as the server has threads: 2 workers × 4
 QUIET = 0.85  # share of idle time from which a machine counts as quiet
-PATIENCE = 6  # seconds to wait for that
+PATIENCE = 6  # seconds that a round waits for that
 
 
 def measure(url, headers, seconds):
-    """Requests per second, latency in ms, errors, and whether anything else was running."""
+    """Requests per second, latency in ms, errors, and whether the machine had nothing else to do."""
     quiet_before = _becomes_quiet()
-    arguments = [argument for name, value in headers.items() for argument in ("-H", f"{name}: {value}")]
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "--latency", *arguments, url]
-    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    output = wrk(url, headers, seconds)
     time.sleep(0.3)
     return {
         "per_second": float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1]),
@@ -24,6 +22,12 @@ def measure(url, headers, seconds):
         "errors": re.findall(r"Non-2xx or 3xx responses: \d+|Socket errors: .*", output),
         "quiet": quiet_before and _idle() > QUIET,
     }
+
+
+def wrk(url, headers, seconds):
+    arguments = [argument for name, value in headers.items() for argument in ("-H", f"{name}: {value}")]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "--latency", *arguments, url]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def _milliseconds(output, percentile):

@@ -14,7 +14,7 @@ from pathlib import Path
 import django
 
 from benchmarks import server
-from benchmarks.load import CONNECTIONS, measure
+from benchmarks.load import CONNECTIONS, measure, wrk
 from tests.postgres import binaries, running_postgres
 
 PAGES = ["/", "/timeline/", "/timeline/2017-08-21/", "/events/", "/agreements/", "/municipalities/182109/"]
@@ -64,7 +64,7 @@ def measure_pages(environment, options):
         targets += [target("毎回作る", uncached, page) for page in PAGES]
         targets += [target("変更なし", cached, page, conditional=True) for page in PAGES]
         for each in targets:  # so that every worker has seen every page
-            measure(each["url"], each["headers"], seconds=1)
+            wrk(each["url"], each["headers"], seconds=1)
         for number in range(options.rounds):  # interleaved: a noisy minute spoils one round of all, not all of one
             print(f"{number + 1}/{options.rounds}回目を測っています…", file=sys.stderr)
             for each in targets:
@@ -129,7 +129,7 @@ def write(results, options):
         "databases": results,
     }
     file.write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
-    print(f"\n{file.relative_to(Path.cwd())} に書きました。")
+    print(f"\nbenchmarks/results/{file.name} に書きました。")
 
 
 if __name__ == "__main__":

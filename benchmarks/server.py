@@ -49,12 +49,15 @@ def load_record(data_dir, database_url):
         "DATABASE_URL": database_url,
         "SECRET_KEY": secrets.token_urlsafe(64),
         "DEBUG": "0",
+        "BASE_URL": "",
+        "CACHE_URL": "",
         "LOG_LEVEL": "ERROR",
     }
     analyze = "from django.db import connection; connection.cursor().execute('ANALYZE')"
     for command in (["migrate", "-v0"], ["load_record", "-v0"], ["collectstatic", "--noinput", "-v0"],
                     ["shell", "-v0", "-c", analyze]):  # fmt: skip
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
+        program = [sys.executable, "manage.py", *command]
+        subprocess.run(program, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     return environment
 
 

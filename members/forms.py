@@ -2,7 +2,7 @@ import datetime
 
 from django import forms
 
-from portal.forms import AsOfForm
+from portal.forms import AsOfForm, PlainSelect
 from portal.wareki import wareki
 
 from .models import Municipality
@@ -45,17 +45,20 @@ class DirectoryForm(AsOfForm):
     prefecture = forms.ChoiceField(
         label="都道府県",
         required=False,
+        widget=PlainSelect,
         error_messages={"invalid_choice": "「%(value)s」という都道府県コードはありません。一覧から選んでください。"},
     )
     kind = forms.ChoiceField(
         label="種別",
         required=False,
+        widget=PlainSelect,
         choices=[("", "すべて"), *((kind, label) for kind, (label, _) in KINDS.items())],
         error_messages={"invalid_choice": "「%(value)s」という種別はありません。一覧から選んでください。"},
     )
     kana = forms.ChoiceField(
         label="よみの行",
         required=False,
+        widget=PlainSelect,
         choices=[("", "すべて"), *((row, f"{row}行") for row in KANA_ROWS)],
         error_messages={"invalid_choice": "「%(value)s」という行はありません。一覧から選んでください。"},
     )
@@ -65,7 +68,7 @@ class DirectoryForm(AsOfForm):
     def __init__(self, data, *, prefectures):
         super().__init__(data)
         self.prefectures = {prefecture.code: prefecture.name for prefecture in prefectures}
-        self.fields["prefecture"].choices = [("", "すべて"), *self.prefectures.items()]
+        self.fields["prefecture"].choices = [("", "すべて"), *self.prefectures.items()]  # type: ignore[attr-defined]
         self.fields["as_of"].label = "基準日"
         for field in self.fields.values():
             field.widget.attrs["class"] = "field__control"

@@ -1,4 +1,5 @@
 import datetime
+from html import escape
 from urllib.parse import quote
 
 from django.core.paginator import Paginator
@@ -7,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from portal.days import full_day, full_span
 from portal.pages import public_page
@@ -21,6 +23,8 @@ PER_PAGE = 100
 # The columns of the table of prefectures: 市, 町, 村, 特別区; the sum stands last.
 COLUMNS = {"city": 0, "designated_city": 0, "town": 1, "village": 2, "ward": 3}
 NOTHING = [0, 0, 0, 0, 0]
+KINDS = dict(Municipality.Kind.choices)
+WARD = Municipality.Kind.WARD.value
 
 
 @public_page
@@ -100,7 +104,7 @@ def _results(form, day, asked_page):
 
 def _counts(municipalities):
     """For each prefecture code: 市, 町, 村, 特別区, and all together."""
-    counts = {}
+    counts: dict[str, list[int]] = {}
     for code, kind, number in municipalities.count_by_kind():
         numbers = counts.setdefault(code, list(NOTHING))
         numbers[COLUMNS[kind]] += number
@@ -126,17 +130,16 @@ def _kana_links(municipalities, address):
 
 
 def _rows(page):
+    """The list items of a page of municipalities; put together here, as for the chronology (timeline.rows)."""
     base = reverse("members:municipality-list")
-    return [
-        (
-            f"{base}{code}/",
-            prefecture + name,
-            hiragana(kana),
-            Municipality.Kind(kind).label,
-            "place place--ward" if kind == Municipality.Kind.WARD else "place",
+    return mark_safe(
+        "".join(
+            f'<li class="directory__row"><a class="{"place place--ward" if kind == WARD else "place"}" '
+            f'href="{base}{code}/">{escape(prefecture + name)}</a> <span class="directory__reading">'
+            f'（{escape(hiragana(kana))}）</span> <span class="directory__kind">{KINDS[kind]}</span></li>\n'
+            for code, prefecture, name, kana, kind in page
         )
-        for code, prefecture, name, kana, kind in page
-    ]
+    )
 
 
 def _missing(form, day):

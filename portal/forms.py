@@ -1,6 +1,11 @@
+from html import escape
+
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from portal.wareki import DateError, parse_date, wareki
 
@@ -9,6 +14,24 @@ class PortalRenderer(TemplatesSetting):
     """Every form field of the site is drawn by one template."""
 
     field_template_name = "django/forms/field.html"
+
+
+def option_tags(choices, chosen):
+    """<option> tags of a drop-down, in one go; `chosen` is the value that is selected, as text."""
+    return mark_safe(
+        "".join(
+            f'<option value="{escape(str(value))}"{" selected" if str(value) == chosen else ""}>{escape(name)}</option>'
+            for value, name in choices
+        )
+    )
+
+
+class PlainSelect(forms.Select):
+    """A drop-down for long lists: Django's renders a template for each option, which costs more than the query."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        attributes = flatatt({**self.build_attrs(self.attrs, attrs), "name": name})
+        return format_html("<select{}>{}</select>", attributes, option_tags(self.choices, str(value or "")))
 
 
 class WarekiDateField(forms.Field):

@@ -10,7 +10,7 @@ _PAIRS = (
     "豐豊 莊荘 賴頼 祿禄 鷗鴎 檜桧 鄕郷 籠篭 萬万 壽寿 團団 區区 關関 實実 傳伝 應応 戰戦 總総 觀観 讀読 發発 體体 "
     "黑黒 靑青 淸清 增増 橫横 步歩 每毎 繩縄 蠣蛎 蘆芦 燒焼 狹狭 澁渋 鹽塩 麥麦 麴麹 剱剣 劒剣 劍剣 ヶケ ヵカ ゖけ ゕか"
 )
-VARIANTS = str.maketrans(dict(_PAIRS.split()))
+VARIANTS = str.maketrans({pair[0]: pair[1] for pair in _PAIRS.split()})
 HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 VARIATION_SELECTORS = dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 

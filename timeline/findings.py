@@ -136,7 +136,7 @@ def _enumerations(entry):
 
 def _item_numbers(entry):
     """①②③ among the lines of one level run on without a gap or a repeat."""
-    by_level = {}
+    by_level: dict[tuple, list] = {}
     for item in entry.items.all():
         if item.label in _CIRCLED:
             by_level.setdefault((item.part_id, item.parent_id), []).append(item)

@@ -1,6 +1,10 @@
+from typing import cast
+
 from django import forms
+from django.utils.safestring import mark_safe
 
 from members.models import Municipality, Prefecture
+from portal.forms import option_tags
 from portal.wareki import year_name
 
 from .models import Entry
@@ -44,20 +48,33 @@ class EntryFilterForm(forms.Form):
 
     def __init__(self, data, *, years):
         super().__init__(data)
+        prefectures = Prefecture.objects.values_list("code", "name")
         wards = Municipality.objects.wards().values_list("lg_code", "name")
-        for name, options in (
-            ("year", [(str(year), f"{year_name(year)}（{year}年）") for year in years]),
-            ("prefecture", list(Prefecture.objects.values_list("code", "name"))),
-            ("ward", list(wards)),
-        ):
-            self.fields[name].choices = [("", "すべて"), *options]
+        places = sorted(prefectures.order_by().union(wards.order_by()))  # one query for both; codes of 2 and 6 digits
+        self._options = {
+            "year": [("", "すべて"), *((str(year), f"{year_name(year)}（{year}年）") for year in years)],
+            "prefecture": [("", "すべて"), *(place for place in places if len(place[0]) == 2)],
+            "ward": [("", "すべて"), *(place for place in places if len(place[0]) == 6)],
+        }
+        for name, options in self._options.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = options
 
     def selects(self):
-        """The drop-down fields with their options: field, (value, name, is chosen)."""
-        return [
-            (field, [(value, name, value == field.value()) for value, name in field.field.choices])
-            for field in (self[name] for name in ("year", "prefecture", "ward"))
-        ]
+        """The drop-down fields, each with its options as HTML: they stand on the page twice, wide and narrow."""
+        return [(self[name], option_tags(options, self[name].value())) for name, options in self._options.items()]
+
+    def kind_boxes(self, numbers):
+        """Check boxes of the kinds that occur, with the number of entries of each, as HTML like selects()."""
+        chosen = self["kind"].value() or []
+        return mark_safe(
+            "".join(
+                f'<label class="filter__choice"><input type="checkbox" name="kind" value="{kind}"'
+                f"{' checked' if kind in chosen else ''}>{name}"
+                f'<span>{numbers[kind]}<span class="visually-hidden">件</span></span></label>'
+                for kind, name in Entry.Kind.choices
+                if kind in numbers
+            )
+        )
 
     def apply(self, entries):
         """`entries` narrowed down by every filter that made sense."""

@@ -118,8 +118,13 @@ class Programme:
         prefectures = self.entry.prefectures.order_by().values_list(
             "code", Value(""), "name", Value(""), Value("prefecture")
         )
-        areas, places, wards, names = [], [], [], []
-        for code, prefecture, name, kana, kind in sorted(municipalities.union(bodies, prefectures), key=lambda row: (len(row[0]), row[0])):
+        areas: list[Place] = []
+        places: list[Place] = []
+        wards: list[Place] = []
+        names: list[Place] = []
+        for code, prefecture, name, kana, kind in sorted(
+            municipalities.union(bodies, prefectures), key=lambda row: (len(row[0]), row[0])
+        ):
             if kind == "body":
                 names.append(Place(reverse("agreements:body-detail", args=[code]), name, "", False))
                 continue

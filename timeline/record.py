@@ -44,8 +44,7 @@ def load(folder):
     for row in _yaml(folder / "corrections.yaml"):
         _load_correction(row, Entry.objects.get_by_natural_key(row["entry"]) if "entry" in row else None)
     for entry in Entry.objects.all():
-        entry.build_search_text()
-        entry.save(update_fields=["search_text"])
+        entry.refresh_derived()
     return len(rows)
 
 

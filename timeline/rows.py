@@ -4,18 +4,18 @@ A list of a hundred entries is rendered from plain text: addresses, days, tags a
 here, because template filters and tags in such a loop cost several times the query (docs/decisions).
 """
 
+from datetime import date
+from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.days import short_span, weekday_span
 from portal.wareki import era_year, wareki, year_name
 
-from .models import Correction, Entry, Item, Slot
+from .models import Entry
 
 MOST_ITEMS = 5  # of an entry in a list; the rest is on its page
 
@@ -30,14 +30,29 @@ class EntryRow(NamedTuple):
     hidden: str  # told to screen readers only: the day, where many entries bear one title
     matter: SafeString
 
+    def html(self):
+        """The row as a list item of the chronology."""
+        tags = f'<p class="timeline-entry__tags tags">{self.tags}</p>' if self.tags else ""
+        hidden = f'<span class="visually-hidden">{self.hidden}</span>' if self.hidden else ""
+        return (
+            f'<li class="timeline-entry{self.css_class}"><p class="timeline-entry__date">{self.day} '
+            f'<span class="timeline-entry__wd">{self.weekdays}</span></p><div>{tags}'
+            f'<h3 class="timeline-entry__title"><a href="{self.url}">{escape(self.title)}{hidden}</a></h3>'
+            f"{self.matter}</div></li>\n"
+        )
+
 
 class Year(NamedTuple):
     year: int
     name: str
     rows: list[EntryRow]
 
+    def html(self):
+        """All rows of the year as list items."""
+        return mark_safe("".join(row.html() for row in self.rows))
 
-_COLUMNS = ("pk", "key", "first_day", "last_day", "kind", "title", "theme", "body", "notes", "room", "venue__name")
+
+_COLUMNS = ("key", "first_day", "last_day", "kind", "title", "theme", "body", "notes", "event_status", "outline")
 _EVENTS = {str(kind) for kind in Entry.Kind.with_audience()}
 _MEETINGS = {str(kind) for kind in Entry.Kind.meetings()}
 _LABELS = dict(Entry.Kind.choices)
@@ -48,7 +63,7 @@ _STATUS = {
 
 
 def years(entries):
-    """The entries, in their order, as rows under their years. Three queries."""
+    """The entries, in their order, as rows under their years. One query."""
     return [
         Year(year, year_name(year), [row for _, row in group])
         for year, group in groupby(_rows(entries), key=lambda pair: pair[0].year)
@@ -56,61 +71,31 @@ def years(entries):
 
 
 def _rows(entries):
-    corrected = Correction.objects.filter(entry=OuterRef("pk"), outcome=Correction.Outcome.CORRECTED)
-    records = list(
-        entries.annotate(is_corrected=Exists(corrected)).values_list(*_COLUMNS, "event_status", "is_corrected")
-    )
-    keys = [record[0] for record in records]
-    items, parts = items_of(keys), parts_of(keys)
-    # one reverse() instead of one per line; the key is a slug and needs no quoting
-    before, after = reverse("timeline:entry-detail", args=["KEY"]).split("KEY")
-    for pk, key, first, last, kind, title, theme, body, notes, room, venue, status, is_corrected in records:
-        yield (
-            first,
-            EntryRow(
-                " timeline-entry--event"
-                if kind in _EVENTS
-                else " timeline-entry--agreement"
-                if kind == Entry.Kind.AGREEMENT
-                else "",
-                short_span(first, last),
-                weekday_span(first, last),
-                _tags(kind, status, is_corrected),
-                f"{before}{key}{after}",
-                title,
-                f"（{first.year}年{first.month}月{first.day}日）" if kind in _MEETINGS else "",
-                _matter(theme, body, notes, items.get(pk, ()), parts.get(pk, ()), venue, room),
-            ),
+    address = _address()
+    for key, first, last, kind, title, theme, body, notes, status, outline in entries.values_list(*_COLUMNS):
+        row = EntryRow(
+            _css_class(kind),
+            short_span(first, last),
+            weekday_span(first, last),
+            _tags(kind, status, outline["is_corrected"]),
+            address(key),
+            title,
+            f"（{first.year}年{first.month}月{first.day}日）" if kind in _MEETINGS else "",
+            _matter(theme, body, notes, outline),
         )
+        yield first, row
 
 
-def items_of(entry_ids):
-    """First-level lines of entries, as text by entry. One query."""
-    lines: dict[int, list[str]] = {}  # "① …" or "・…"
-    items = Item.objects.filter(entry__in=entry_ids, parent=None, part=None).order_by("entry", "position")
-    for entry, label, text in items.values_list("entry_id", "label", "text"):
-        lines.setdefault(entry, []).append(f"{label} {text}" if label else f"・{text}")
-    return lines
+def _address():
+    """A function from an entry's key to its address: one reverse() for all, as the key needs no quoting."""
+    before, after = reverse("timeline:entry-detail", args=["KEY"]).split("KEY")
+    return lambda key: f"{before}{key}{after}"
 
 
-def parts_of(entry_ids):
-    """Parts of entries: entry → list of (title, days and hours, venue and room). One query."""
-    parts: dict[int, list[tuple[str, SafeString, str]]] = {}
-    slots = Slot.objects.filter(part__entry__in=entry_ids).order_by("part__entry", "part__position", "first_day", "pk")
-    fields = (
-        "part__entry_id",
-        "part__label",
-        "part__title",
-        "part__venue__name",
-        "part__room",
-        "first_day",
-        "last_day",
-    )
-    for (entry, label, title, venue, room), group in groupby(slots.values_list(*fields), key=lambda row: row[:5]):
-        days = dict.fromkeys((row[5], row[6]) for row in group)
-        shown = format_html_join("・", "{}", ((short_span(first, last, weekdays=True),) for first, last in days))
-        parts.setdefault(entry, []).append((f"{label} {title}".strip(), shown, f"{venue or ''} {room}".strip()))
-    return parts
+def _css_class(kind):
+    if kind in _EVENTS:
+        return " timeline-entry--event"
+    return " timeline-entry--agreement" if kind == Entry.Kind.AGREEMENT else ""
 
 
 def _tags(kind, status, is_corrected):
@@ -128,27 +113,28 @@ def _tags(kind, status, is_corrected):
     return mark_safe("".join(tags))
 
 
-def _matter(theme, body, notes, items, parts, venue, room):
+def _matter(theme, body, notes, outline):
     """What stands under the title: theme, first paragraph, items, parts, notes, venue."""
     html = []
     if theme:
-        html.append(f'<p class="timeline-entry__text">テーマ：{conditional_escape(theme)}</p>')
+        html.append(f'<p class="timeline-entry__text">テーマ：{escape(theme)}</p>')
     if body:
-        html.append(f'<p class="timeline-entry__text">{conditional_escape(body.partition(chr(10))[0])}</p>')
-    if items:
-        lines = "".join(f"<li>{conditional_escape(line)}</li>" for line in items[:MOST_ITEMS])
-        more = len(items) - MOST_ITEMS
-        html.append(f'<ul class="timeline-entry__items">{lines}{f"<li>　ほか{more}件</li>" if more > 0 else ""}</ul>')
-    for title, days, place in parts:
-        html.append(
-            f'<div class="timeline-part"><p class="timeline-part__title">{conditional_escape(title)}</p>'
-            f'<p class="timeline-part__line">{days}　{conditional_escape(place)}</p></div>'
+        html.append(f'<p class="timeline-entry__text">{escape(body.partition(chr(10))[0])}</p>')
+    if lines := outline["lines"]:
+        shown = "".join(f"<li>{escape(line)}</li>" for line in lines[:MOST_ITEMS])
+        more = f"<li>　ほか{len(lines) - MOST_ITEMS}件</li>" if len(lines) > MOST_ITEMS else ""
+        html.append(f'<ul class="timeline-entry__items">{shown}{more}</ul>')
+    for title, spans, place in outline["parts"]:
+        days = "・".join(
+            short_span(date.fromisoformat(first), date.fromisoformat(last), weekdays=True) for first, last in spans
         )
-    for note in notes.splitlines():
-        html.append(f'<p class="timeline-entry__facts">※{conditional_escape(note)}</p>')
-    if venue:
-        place = conditional_escape(f"{venue} {room}".strip())
-        html.append(f'<p class="timeline-entry__facts"><span>会場　{place}</span></p>')
+        html.append(
+            f'<div class="timeline-part"><p class="timeline-part__title">{escape(title)}</p>'
+            f'<p class="timeline-part__line">{days}　{escape(place)}</p></div>'
+        )
+    html += [f'<p class="timeline-entry__facts">※{escape(note)}</p>' for note in notes.splitlines()]
+    if outline["venue"]:
+        html.append(f'<p class="timeline-entry__facts"><span>会場　{escape(outline["venue"])}</span></p>')
     return mark_safe("".join(html))
 
 
@@ -162,28 +148,25 @@ class EventRow(NamedTuple):
 
 
 def brief(entries, most=None):
-    """Entries as short lines for lists: day, year and weekday, title, place or kind. Two queries.
+    """Entries as short lines for lists: day, year and weekday, title, place or kind. One query.
 
     A meeting is named by its first item, for its title is that of all its like.
     """
-    records = list(
-        entries.values_list("pk", "key", "first_day", "last_day", "kind", "title", "venue__name", "room")[:most]
-    )
-    items = items_of([record[0] for record in records if record[4] in _MEETINGS])
-    before, after = reverse("timeline:entry-detail", args=["KEY"]).split("KEY")
+    address = _address()
     rows = []
-    for pk, key, first, last, kind, title, venue, room in records:
-        lines = items.get(pk, [])
-        if lines:
+    columns = ("key", "first_day", "last_day", "kind", "title", "outline")
+    for key, first, last, kind, title, outline in entries.values_list(*columns)[:most]:
+        lines = outline["lines"]
+        if kind in _MEETINGS and lines:
             title = f"{title}：{lines[0].lstrip('・')}" + (f"、ほか{len(lines) - 1}件" if len(lines) > 1 else "")
         rows.append(
             EventRow(
                 short_span(first, last),
                 f"{era_year(first)}年　{weekday_span(first, last)}",
                 wareki(first),
-                f"{before}{key}{after}",
+                address(key),
                 title,
-                f"{venue} {room}".strip() if venue else _LABELS[kind],
+                outline["venue"] or _LABELS[kind],
             )
         )
     return rows

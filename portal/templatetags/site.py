@@ -1,5 +1,7 @@
 """Pieces of the page frame that need the request."""
 
+import functools
+
 from django import template
 from django.urls import reverse
 
@@ -15,13 +17,24 @@ SECTIONS = [  # name, page, further addresses that belong to it
 ]
 
 
+@functools.cache
+def _addresses():
+    """Name, address and all addresses of each section; resolved once, for they stand on every page."""
+    return [(name, reverse(view), (reverse(view), *map(reverse, further))) for name, view, further in SECTIONS]
+
+
 @register.simple_tag(takes_context=True)
 def sections(context):
     """The main navigation: name, address, and the aria-current of the page being shown."""
     path = context["request"].path
-    links = []
-    for name, view, further in SECTIONS:
-        address = reverse(view)
-        within = address != "/" and path.startswith((address, *map(reverse, further)))
-        links.append((name, address, "page" if path == address else "true" if within else ""))
-    return links
+    return [
+        (name, address, "page" if path == address else "true" if address != "/" and path.startswith(within) else "")
+        for name, address, within in _addresses()
+    ]
+
+
+@register.simple_tag
+@functools.cache
+def address(name):
+    """{% url %} for a page without arguments, resolved once: these stand on every page."""
+    return reverse(name)

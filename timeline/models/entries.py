@@ -1,3 +1,6 @@
+import datetime
+from collections import Counter
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
@@ -49,6 +52,22 @@ class Series(models.Model):
         return self.name
 
 
+class Summary:
+    """Numbers of entries by calendar year (newest first) and by kind, and first and last day of all."""
+
+    def __init__(self, groups):
+        years: Counter[int] = Counter()
+        self.kinds: Counter[str] = Counter()
+        days: list[datetime.date] = []
+        for year, kind, number, first_day, last_day in groups:
+            years[year] += number
+            self.kinds[kind] += number
+            days += [first_day, last_day]
+        self.years = dict(sorted(years.items(), reverse=True))
+        self.total = sum(self.years.values())
+        self.span = (min(days), max(days)) if days else ()
+
+
 class EntryQuerySet(models.QuerySet):
     def get_by_natural_key(self, key):
         return self.get(key=key)
@@ -60,14 +79,10 @@ class EntryQuerySet(models.QuerySet):
         """催し: entries of a kind that has an audience."""
         return self.filter(kind__in=Entry.Kind.with_audience())
 
-    def year_counts(self):
-        """Calendar years with their number of entries, newest first."""
-        years = self.order_by().values_list(ExtractYear("first_day"))
-        return sorted(years.annotate(number=models.Count("pk")), reverse=True)
-
-    def kind_counts(self):
-        """Number of entries by kind."""
-        return dict(self.order_by().values_list("kind").annotate(number=models.Count("pk")))
+    def summary(self):
+        """How many entries there are, by year and by kind, and the days they span. One query."""
+        groups = self.order_by().values_list(ExtractYear("first_day"), "kind")
+        return Summary(groups.annotate(models.Count("pk"), models.Min("first_day"), models.Max("last_day")))
 
     def newest_first(self):
         return self.order_by("-first_day", "-key")
@@ -86,10 +101,6 @@ class EntryQuerySet(models.QuerySet):
     def not_over(self, day):
         """Under way on `day` or yet to come."""
         return self.filter(last_day__gte=day)
-
-    def span(self):
-        """First and last day the entries cover, as a pair; None for both when there are none."""
-        return tuple(self.aggregate(first=models.Min("first_day"), last=models.Max("last_day")).values())
 
     def past_or_under_way(self, day):
         """Begun on `day` or before."""
@@ -125,6 +136,11 @@ class EntryQuerySet(models.QuerySet):
         for word in words(query):
             self = self.filter(search_text__contains=word)
         return self
+
+
+def empty_outline():
+    """The outline of an entry that nothing belongs to (Entry.refresh_derived)."""
+    return {"venue": "", "lines": [], "parts": [], "is_corrected": False}
 
 
 class Entry(models.Model):
@@ -195,7 +211,9 @@ class Entry(models.Model):
     )
     prefectures = models.ManyToManyField(Prefecture, blank=True, related_name="entries", verbose_name="都道府県")
     bodies = models.ManyToManyField(Body, blank=True, related_name="entries", verbose_name="協定団体・会社")
+    # derived by refresh_derived() from the rows that belong to the entry, so that lists read one table
     search_text = models.TextField("検索用の文字列", editable=False, blank=True)
+    outline = models.JSONField("一覧用の要約", editable=False, default=empty_outline)
     created_at = models.DateTimeField("登録日時", auto_now_add=True)
     updated_at = models.DateTimeField("更新日時", auto_now=True)
 
@@ -244,14 +262,41 @@ class Entry(models.Model):
         for role in self.roles.all():
             yield f"{role.get_kind_display()} {role.name} {role.office}"
 
-    def build_search_text(self):
-        """Set search_text from everything the entry's page says, misprints included; the caller saves."""
+    def refresh_derived(self):
+        """Derive search_text and outline anew from the entry and all that belongs to it, and save them.
+
+        Whoever changes an entry, its parts, items, roles, places or corrections calls this last.
+        """
+        self.search_text = self._search_text()
+        self.outline = self._outline()
+        self.save(update_fields=["search_text", "outline"])
+
+    def _search_text(self):
+        """Everything the page says, misprints included, normalised."""
         names = [self.get_kind_display(), *self.texts()]
         names += [venue.name for venue in self._venues()]
         names += [place.full_name for place in self.municipalities.select_related("prefecture")]
-        names += [place.name for place in (*self.bodies.all(), *self.prefectures.all())]
+        names += [body.name for body in self.bodies.all()]
+        names += [prefecture.name for prefecture in self.prefectures.all()]
         names += [correction.as_printed for correction in self.corrections.all()]
-        self.search_text = normalise("／".join(names))
+        return normalise("／".join(names))
+
+    def _outline(self):
+        """What lists show below the title: first-level lines, parts with days and place, and whether corrected."""
+        items = self.items.filter(part=None, parent=None)
+        return {
+            "venue": f"{self.venue or ''} {self.room}".strip(),
+            "lines": [f"{item.label} {item.text}" if item.label else f"・{item.text}" for item in items],
+            "parts": [
+                [
+                    str(part),
+                    list(dict.fromkeys((str(slot.first_day), str(slot.last_day)) for slot in part.slots.all())),
+                    f"{part.venue or ''} {part.room}".strip(),
+                ]
+                for part in self.parts.select_related("venue").prefetch_related("slots")
+            ],
+            "is_corrected": self.corrections.filter(outcome="corrected").exists(),
+        }
 
     def _venues(self):
         return [venue for venue in (self.venue, *(part.venue for part in self.parts.select_related("venue"))) if venue]

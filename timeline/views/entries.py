@@ -18,21 +18,17 @@ from ..threads import Thread
 @public_page
 def entry_list(request):
     published = Entry.objects.published()
-    year_counts = published.year_counts()
-    form = EntryFilterForm(request.GET, years=[year for year, _ in year_counts])
+    summary = published.summary()
+    form = EntryFilterForm(request.GET, years=summary.years)
     years = rows.years(form.apply(published))
-    kind_counts = published.kind_counts()
     context = {
         "form": form,
-        "kinds": [
-            (kind, name, kind_counts.get(kind, 0), kind in form.data.getlist("kind"))
-            for kind, name in Entry.Kind.choices
-            if kind in kind_counts
-        ],
+        "kinds": form.kind_boxes(summary.kinds),
+        "selects": form.selects(),
         "years": years,
         "shown": sum(len(year.rows) for year in years),
-        "total": sum(kind_counts.values()),
-        "span": [full_day(day, False) for day in published.span() if day],
+        "total": summary.total,
+        "span": [full_day(day, False) for day in summary.span],
         "is_filtered": any(request.GET.get(name) for name in form.fields if name != "order"),
     }
     return render(request, "timeline/entry_list.html", context)

@@ -1,0 +1,72 @@
+"""Every table with public content counts its changes, whoever makes them."""
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+
+from members.models import Prefecture, User
+from portal.models import RecordVersion
+
+pytestmark = pytest.mark.django_db
+
+TABLES = sorted(
+    model._meta.db_table
+    for label in ("members", "agreements", "timeline")
+    for model in apps.get_app_config(label).get_models(include_auto_created=True)
+    if model not in (User, User.groups.through, User.user_permissions.through)
+)
+ON_SQLITE = "SELECT upper(name), upper(sql) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+ON_POSTGRESQL = """
+    SELECT event_manipulation, upper(action_statement) FROM information_schema.triggers WHERE event_object_table = %s
+"""
+
+
+def counted_events(table):
+    """What raises the version, as the database tells."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(ON_POSTGRESQL, [table])
+            return sorted(event for event, action in cursor if action == "EXECUTE FUNCTION PORTAL_COUNT_CHANGE()")
+        cursor.execute(ON_SQLITE, [table])
+        counting = "BEGIN UPDATE PORTAL_RECORDVERSION SET NUMBER = NUMBER + 1; END"
+        return sorted(sql.split()[4] for _, sql in cursor if " ".join(sql.split()).endswith(counting))
+
+
+def test_tables_are_those_of_the_public_record():
+    assert len(TABLES) >= 26
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_table_counts_every_change(table):
+    assert counted_events(table) == ["DELETE", "INSERT", "UPDATE"]
+
+
+def test_version_grows_with_each_change():
+    numbers = [RecordVersion.current()]
+    prefecture = Prefecture.objects.create(code="99", name="試験県", kana="シケンケン")
+    numbers.append(RecordVersion.current())
+    Prefecture.objects.filter(pk="99").update(name="試験府")
+    numbers.append(RecordVersion.current())
+    prefecture.delete()
+    numbers.append(RecordVersion.current())
+    assert numbers == [numbers[0] + step for step in range(4)]
+
+
+def test_version_falls_back_with_its_transaction():
+    before = RecordVersion.current()
+    with transaction.atomic():
+        Prefecture.objects.filter(pk="01").update(name="試験道")
+        assert RecordVersion.current() == before + 1
+        transaction.set_rollback(True)
+    assert RecordVersion.current() == before
+
+
+def test_version_is_nothing_to_people():
+    before = RecordVersion.current()
+    User.objects.create_user("aoba@example.jp", "kuri-ya-momo-ya-kaki")
+    assert RecordVersion.current() == before
+
+
+def test_version_is_zero_before_anything_is_written():
+    RecordVersion.objects.all().delete()
+    assert RecordVersion.current() == 0

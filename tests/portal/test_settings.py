@@ -1,0 +1,124 @@
+"""Settings come from the environment alone, and nonsense there stops the portal with a hint in Japanese."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+KEY = "k" * 50
+READ = "import django, json; from django.conf import settings; django.setup(); "
+PRINT = READ + "print(json.dumps([getattr(settings, name, None) for name in {names!r}], default=str))"
+HTTPS_ONLY = (
+    "SESSION_COOKIE_SECURE",
+    "CSRF_COOKIE_SECURE",
+    "SESSION_COOKIE_NAME",
+    "CSRF_COOKIE_NAME",
+    "SECURE_SSL_REDIRECT",
+    "SECURE_HSTS_SECONDS",
+)
+
+
+def run(code, data_dir, **environment):
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "PYTHONUTF8": "1",
+        "DATA_DIR": str(data_dir),
+        "SECRET_KEY": KEY,
+        **environment,
+    }
+    command = [sys.executable, "-c", code]
+    return subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+
+
+def read(data_dir, *names, **environment):
+    result = run(PRINT.format(names=names), data_dir, **environment)
+    assert (result.returncode, result.stderr) == (0, "")
+    return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize(
+    "environment, hint",
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY が設定されていないか、50文字未満です。"),
+        ({"SECRET_KEY": "k" * 49}, "SECRET_KEY が設定されていないか、50文字未満です。"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS に * は使えません。"),
+        ({"ALLOWED_HOSTS": "portal.example.jp, *"}, "ALLOWED_HOSTS に * は使えません。"),
+        ({"DEBUG": "yes"}, "DEBUG は 1（有効）か 0（無効）で指定してください。いまの値：yes"),
+        ({"PORT": "abc"}, "PORT は0以上の整数で指定してください。いまの値：abc"),
+        ({"PORT": "-1"}, "PORT は0以上の整数で指定してください。いまの値：-1"),
+        ({"PORT": "²"}, "PORT は0以上の整数で指定してください。いまの値：²"),
+        ({"CACHE_PAGES": "many"}, "CACHE_PAGES は0以上の整数で指定してください。いまの値：many"),
+        ({"DATABASE_URL": "mysql://root@127.0.0.1/portal"}, "DATABASE_URL に使えるのは sqlite と postgres だけです。"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL を読み取れません。"),
+        ({"DATABASE_URL": "postgres://portal@localhost:port/portal"}, "DATABASE_URL を読み取れません。"),
+        ({"BASE_URL": "example.jp"}, "BASE_URL は https://portal.example.jp のように指定してください。"),
+        ({"BASE_URL": "https://"}, "BASE_URL は https://portal.example.jp のように指定してください。"),
+        ({"BASE_URL": "https://[portal"}, "BASE_URL は https://portal.example.jp のように指定してください。"),
+    ],
+)
+def test_nonsense_in_the_environment_stops_with_a_hint(tmp_path, environment, hint):
+    result = run(READ, tmp_path, **environment)
+    assert result.returncode == 1
+    *_, message = result.stderr.splitlines()
+    assert message.removeprefix("django.core.exceptions.ImproperlyConfigured: ").startswith(hint)
+
+
+def test_secret_key_is_read_from_the_data_directory(tmp_path):
+    (tmp_path / "secret_key").write_text("f" * 60 + "\n")
+    assert read(tmp_path, "SECRET_KEY", SECRET_KEY="") == ["f" * 60]
+
+
+def test_https_address_secures_cookies_and_redirects(tmp_path):
+    assert read(tmp_path, *HTTPS_ONLY, BASE_URL="https://portal.example.jp/") == [
+        True,
+        True,
+        "__Host-sessionid",
+        "__Host-csrftoken",
+        True,
+        365 * 24 * 60 * 60,
+    ]
+
+
+def test_plain_address_works_without_https(tmp_path):
+    assert read(tmp_path, *HTTPS_ONLY) == [False, False, "sessionid", "csrftoken", False, 0]
+
+
+@pytest.mark.parametrize(
+    "environment, hosts, origins",
+    [
+        ({}, ["127.0.0.1", "localhost"], ["http://127.0.0.1:8000"]),
+        ({"PORT": "8080"}, ["127.0.0.1", "localhost"], ["http://127.0.0.1:8080"]),
+        ({"BASE_URL": "https://portal.example.jp/"}, ["portal.example.jp"], ["https://portal.example.jp"]),
+        (
+            {"BASE_URL": "https://portal.example.jp", "ALLOWED_HOSTS": "a.example.jp,b.example.jp  c.example.jp"},
+            ["portal.example.jp", "a.example.jp", "b.example.jp", "c.example.jp"],
+            ["https://portal.example.jp"],
+        ),
+    ],
+)
+def test_base_url_decides_about_hosts_and_origins(tmp_path, environment, hosts, origins):
+    assert read(tmp_path, "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", **environment) == [hosts, origins]
+
+
+def test_mail_goes_to_files_until_a_server_is_named(tmp_path):
+    names = ("EMAIL_BACKEND", "EMAIL_FILE_PATH", "EMAIL_USE_TLS")
+    files, smtp = "django.core.mail.backends.filebased.EmailBackend", "django.core.mail.backends.smtp.EmailBackend"
+    mail = str(tmp_path.resolve() / "mail")
+    assert read(tmp_path, *names) == [files, mail, False]
+    assert read(tmp_path, *names, EMAIL_HOST="mail.example.jp") == [smtp, mail, True]
+    assert read(tmp_path, *names, EMAIL_HOST="mail.example.jp", EMAIL_WITHOUT_TLS="1") == [smtp, mail, False]
+
+
+def test_settings_page_lists_exactly_the_variables_that_are_read():
+    used = set()
+    for path in ("portal/settings.py", "gunicorn.conf.py", "scripts/run"):
+        text = (settings.BASE_DIR / path).read_text(encoding="utf-8")
+        used |= set(re.findall(r'(?:\benv(?:_\w+)?|environ\.(?:get|setdefault))\(\s*"(\w+)"', text))
+    used.remove("DJANGO_SETTINGS_MODULE")  # says which settings, and is none of them
+    page = (settings.BASE_DIR / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| *`(\w+)` *\|", page, re.MULTILINE)) == sorted(used)
