@@ -87,15 +87,25 @@ def test_etags_of_addresses_differ():
     assert get("/timeline/").headers["ETag"] != get("/timeline/?order=oldest").headers["ETag"]
 
 
-@pytest.mark.parametrize("change", [save, update, update_by_sql, insert, delete, delete_by_sql])
-def test_change_of_the_record_shows_on_the_next_request(change):
-    before = get()
+@pytest.mark.parametrize(
+    "change, address",
+    [
+        (save, ADDRESS),
+        (update, ADDRESS),
+        (update_by_sql, ADDRESS),
+        (insert, ADDRESS),
+        (delete, ADDRESS),
+        (delete_by_sql, f"/timeline/{KEY}/"),
+    ],
+)
+def test_change_of_the_record_shows_on_the_next_request(change, address):
+    before = get(address)
     change()
-    after = get(if_none_match=before.headers["ETag"])
+    after = get(address, if_none_match=before.headers["ETag"])
     assert after.status_code == 200
     assert after.content != before.content
     assert after.headers["ETag"] != before.headers["ETag"]
-    assert get().content == after.content
+    assert get(address).content == after.content
 
 
 @pytest.mark.parametrize("change", [save, update, update_by_sql])
