@@ -24,7 +24,7 @@ def env_bool(name: str) -> bool:
 
 def env_int(name: str, default: int) -> int:
     value = env(name, str(default))
-    if not value.isdigit():
+    if not (value.isascii() and value.isdigit()):
         raise ImproperlyConfigured(f"{name} は0以上の整数で指定してください。いまの値：{value}")
     return int(value)
 
@@ -48,7 +48,10 @@ SECRET_KEY_FALLBACKS = env("SECRET_KEY_FALLBACKS").split()
 
 # The address people type. Its scheme decides about HTTPS, its host is always allowed.
 BASE_URL = env("BASE_URL", f"http://127.0.0.1:{env_int('PORT', 8000)}").rstrip("/")
-_base = urlsplit(BASE_URL)
+try:
+    _base = urlsplit(BASE_URL)
+except ValueError:  # brackets that do not close
+    _base = urlsplit("")
 if _base.scheme not in ("http", "https") or not _base.hostname:
     raise ImproperlyConfigured(f"BASE_URL は https://portal.example.jp のように指定してください。いまの値：{BASE_URL}")
 HTTPS = _base.scheme == "https"

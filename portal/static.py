@@ -17,19 +17,23 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def post_process(self, paths, dry_run=False, **options):
         if STYLESHEET in paths and not dry_run:
-            self._bundle()
+            self._bundle(paths)
             paths[STYLESHEET] = (self, STYLESHEET)
         yield from super().post_process(paths, dry_run, **options)
 
-    def _bundle(self):
+    def _bundle(self, paths):
+        """Write the bundle from the sources: what an earlier run left here has no imports any more."""
         folder = STYLESHEET.rpartition("/")[0]
+
+        def source(name):
+            storage, path = paths[name]
+            with storage.open(path) as file:
+                return file.read().decode()
 
         def inlined(match):
             path, layer = match.groups()
-            with self.open(f"{folder}/{path}") as part:
-                return f"@layer {layer} {{\n{part.read().decode()}\n}}"
+            return f"@layer {layer} {{\n{source(f'{folder}/{path}')}\n}}"
 
-        with self.open(STYLESHEET) as stylesheet:
-            text = stylesheet.read().decode()
+        bundle = _IMPORT.sub(inlined, source(STYLESHEET))
         self.delete(STYLESHEET)
-        self._save(STYLESHEET, ContentFile(_IMPORT.sub(inlined, text).encode()))
+        self._save(STYLESHEET, ContentFile(bundle.encode()))

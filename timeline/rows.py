@@ -124,18 +124,22 @@ def _matter(theme, body, notes, outline):
         shown = "".join(f"<li>{escape(line)}</li>" for line in lines[:MOST_ITEMS])
         more = f"<li>　ほか{len(lines) - MOST_ITEMS}件</li>" if len(lines) > MOST_ITEMS else ""
         html.append(f'<ul class="timeline-entry__items">{shown}{more}</ul>')
-    for title, spans, place in outline["parts"]:
-        days = "・".join(
-            short_span(date.fromisoformat(first), date.fromisoformat(last), weekdays=True) for first, last in spans
-        )
+    for _, title, spans, place in outline["parts"]:
         html.append(
             f'<div class="timeline-part"><p class="timeline-part__title">{escape(title)}</p>'
-            f'<p class="timeline-part__line">{days}　{escape(place)}</p></div>'
+            f'<p class="timeline-part__line">{part_days(spans)}　{escape(place)}</p></div>'
         )
     html += [f'<p class="timeline-entry__facts">※{escape(note)}</p>' for note in notes.splitlines()]
     if outline["venue"]:
         html.append(f'<p class="timeline-entry__facts"><span>会場　{escape(outline["venue"])}</span></p>')
     return mark_safe("".join(html))
+
+
+def part_days(spans):
+    """Days of a part as the outline holds them (pairs of ISO days), as HTML."""
+    return "・".join(
+        short_span(date.fromisoformat(first), date.fromisoformat(last), weekdays=True) for first, last in spans
+    )
 
 
 class EventRow(NamedTuple):

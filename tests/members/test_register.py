@@ -50,7 +50,7 @@ def test_municipality_lies_in_the_prefecture_of_its_code():
 
 
 def test_wards_are_23_and_all_of_tokyo():
-    assert list(Municipality.objects.wards().values_list("prefecture__name").distinct()) == [("東京都",)]
+    assert list(Municipality.objects.wards().order_by().values_list("prefecture__name").distinct()) == [("東京都",)]
     assert Municipality.objects.wards().count() == 23
 
 
@@ -58,16 +58,14 @@ def test_wards_are_23_and_all_of_tokyo():
     "query, day, before, after",
     [
         ("富谷", date(2016, 10, 10), ["044237"], ["042161"]),
-        ("福岡県那珂川", date(2018, 10, 1), ["403059"], ["402311"]),
+        ("福岡県 那珂川", date(2018, 10, 1), ["403059"], ["402311"]),
         ("滝沢", date(2014, 1, 1), ["033057"], ["032166"]),
-        ("栃木県岩舟", date(2014, 4, 5), ["093670"], []),
-        ("栃木県栃木市", date(2014, 4, 5), ["092037"], ["092037"]),
+        ("栃木県 岩舟", date(2014, 4, 5), ["093670"], []),
+        ("栃木県 栃木市", date(2014, 4, 5), ["092037"], ["092037"]),
     ],
 )
 def test_change_holds_from_its_day_on(query, day, before, after):
-    found = [codes(word, on) for on in (day - ONE, day, day + ONE) for word in [query]]
-    exact = [[code for code in row if code in {*before, *after}] for row in found]
-    assert exact == [before, after, after]
+    assert [codes(query, on) for on in (day - ONE, day, day + ONE)] == [before, after, after]
 
 
 def test_merged_town_names_its_successor():
@@ -102,14 +100,14 @@ def test_every_code_of_the_register_is_valid():
 
 
 @pytest.mark.parametrize(
-    "code5, digit", [("01100", "2"), ("13101", "6"), ("18210", "9"), ("46505", "0"), ("01215", "1")]
+    "code5, digit", [("01100", "2"), ("13101", "6"), ("18210", "9"), ("46505", "4"), ("01215", "7")]
 )
 def test_check_digit_follows_the_ministry(code5, digit):
     assert check_digit(code5) == digit
 
 
 @pytest.mark.parametrize(
-    "code", ["182108", "132209", "01100", "0110022", "18210a", "１８２１０９", "", "      ", "-82109"]
+    "code", ["182108", "132208", "01100", "0110022", "18210a", "１８２１０９", "", "      ", "-82109"]
 )
 def test_validator_refuses_wrong_codes(code):
     with pytest.raises(ValidationError) as error:
@@ -136,16 +134,14 @@ def new(lg_code, **fields):
     return Municipality(lg_code=lg_code, prefecture=hokkaido, name="試験町", kana="シケンチョウ", kind="town", **fields)
 
 
-@pytest.mark.parametrize("code5", ["01997", "13998", "46505", "00000", "99999"])
+@pytest.mark.parametrize("code5", ["01997", "13998", "00000", "99999"])
 def test_database_refuses_a_wrong_check_digit(code5):
     right = check_digit(code5)
     for digit in set("0123456789") - {right}:
         with pytest.raises(IntegrityError), transaction.atomic():
             Municipality.objects.bulk_create([new(code5 + digit)])
-    before = Municipality.objects.count()
-    Municipality.objects.filter(lg_code=code5 + right).delete()
     Municipality.objects.bulk_create([new(code5 + right)])
-    assert Municipality.objects.count() in (before, before + 1)
+    assert Municipality.objects.filter(name="試験町").count() == 1
 
 
 def test_database_refuses_a_successor_without_an_end():
@@ -181,6 +177,9 @@ def test_form_messages_of_the_constraints_are_japanese():
         ("ユスハラ", ["高知県梼原町"]),
         ("ﾕｽﾊﾗ", ["高知県梼原町"]),
         ("高知　梼原", ["高知県梼原町"]),
+        ("高知県梼原町", ["高知県梼原町"]),
+        ("高知県檮原町", ["高知県梼原町"]),
+        ("兵庫県篠山市", ["兵庫県丹波篠山市"]),
         ("須惠町", ["福岡県須恵町"]),
         ("茅ヶ崎", ["神奈川県茅ヶ崎市"]),
         ("茅ケ﨑", ["神奈川県茅ヶ崎市"]),

@@ -289,6 +289,7 @@ class Entry(models.Model):
             "lines": [f"{item.label} {item.text}" if item.label else f"・{item.text}" for item in items],
             "parts": [
                 [
+                    part.pk,
                     str(part),
                     list(dict.fromkeys((str(slot.first_day), str(slot.last_day)) for slot in part.slots.all())),
                     f"{part.venue or ''} {part.room}".strip(),

@@ -8,7 +8,7 @@ from portal.forms import AsOfForm
 from portal.pages import public_page
 from portal.wareki import fiscal_year, fiscal_year_name
 
-from .. import rows
+from .. import rows, sheets
 from ..forms import EntryFilterForm
 from ..models import Entry
 from ..programme import Programme
@@ -58,7 +58,7 @@ def entry_print(request):
     context = {
         "form": form,
         "day": day,
-        "years": rows.years(Entry.objects.published().past_or_under_way(day).oldest_first()),
+        "years": sheets.years(Entry.objects.published().past_or_under_way(day).oldest_first()),
         "bodies": BodyTable(day, counts, figures),
         "trend": TrendTable(Statistic.objects.known_on(day).by_series(), list(Footnote.objects.all()), counts),
         "source": source,

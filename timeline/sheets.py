@@ -1,0 +1,86 @@
+"""The chronology as a table for paper: every line of every entry, nothing folded away."""
+
+from html import escape
+from itertools import groupby
+from typing import NamedTuple
+
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.days import short_span
+from portal.wareki import year_name
+
+from .models import Item, Role
+from .rows import part_days
+
+
+class SheetRow(NamedTuple):
+    day: SafeString
+    title: str
+    matter: SafeString
+
+
+_COLUMNS = ("pk", "first_day", "last_day", "title", "theme", "body", "notes", "outline")
+_LABELS = {kind.value: kind.label for kind in Role.Kind}
+
+
+def years(entries):
+    """The entries, in their order, as (year, its name, rows). Three queries."""
+    records = list(entries.values_list(*_COLUMNS))
+    ids = [record[0] for record in records]
+    items, roles = _by_entry(Item, ids), _by_entry(Role, ids)
+    rows = [
+        (
+            first,
+            SheetRow(short_span(first, last), title, _matter(*texts, outline, items.get(pk, ()), roles.get(pk, ()))),
+        )
+        for pk, first, last, title, *texts, outline in records
+    ]
+    return [
+        (year, year_name(year), [row for _, row in group])
+        for year, group in groupby(rows, key=lambda pair: pair[0].year)
+    ]
+
+
+def _by_entry(model, ids):
+    ordered = model.objects.filter(entry__in=ids).order_by("entry_id", "position")
+    return {entry: list(group) for entry, group in groupby(ordered, key=lambda row: row.entry_id)}
+
+
+def _matter(theme, body, notes, outline, items, roles):
+    html = []
+    if theme:
+        html.append(f"<p>テーマ：{escape(theme)}</p>")
+    html += [f"<p>{escape(paragraph)}</p>" for paragraph in body.splitlines() if paragraph]
+    html += [_lines(items, roles, part=None), _roles(roles, part=None)]
+    for part, title, spans, place in outline["parts"]:
+        html.append(f"<p>{escape(title)}　{part_days(spans)}　{escape(place)}</p>")
+        html += [_lines(items, roles, part), _roles(roles, part)]
+    if outline["venue"]:
+        html.append(f"<p>会場：{escape(outline['venue'])}</p>")
+    html += [f"<p>※{escape(note)}</p>" for note in notes.splitlines()]
+    return mark_safe("".join(html))
+
+
+def _lines(items, roles, part, parent=None):
+    lines = "".join(
+        f"<li>{escape(item.label or '・')} {escape(item.text)}"
+        + "".join(f"<br>{_person(role)}" for role in roles if role.item_id == item.pk)
+        + f"{_lines(items, roles, part, item.pk)}</li>"
+        for item in items
+        if item.part_id == part and item.parent_id == parent
+    )
+    return f'<ul class="sheet__items">{lines}</ul>' if lines else ""
+
+
+def _roles(roles, part):
+    """主催：…、… for organisations, a line each for people."""
+    own = [role for role in roles if role.part_id == part and role.item_id is None]
+    organisations = groupby((role for role in own if not role.office), key=lambda role: role.kind)
+    lines = [f"{_LABELS[kind]}：{'、'.join(escape(role.name) for role in group)}" for kind, group in organisations]
+    lines += [_person(role) for role in own if role.office]
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def _person(role):
+    office = escape(role.office)
+    return f"{_LABELS[role.kind]}　{escape(role.name)}（{office}）" if role.name else f"{_LABELS[role.kind]}　{office}"
