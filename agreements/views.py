@@ -48,7 +48,7 @@ def body_detail(request, pk):
         ],
         "members": members,
         "entries": entries,
-        "documents": body.documents.all(),
+        "documents": body.documents.with_last_edition(),
     }
     return render(request, "agreements/body_detail.html", context)
 

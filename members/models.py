@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Mod, Substr
+from django.db.models.functions import Cast, Coalesce, Lower, Mod, Substr
 from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +41,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = verbose_name_plural = "利用者"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="members_user_email_in_any_case",
+                violation_error_message="このメールアドレスはすでに使われています。",
+            )
+        ]
 
     def __str__(self):
         return self.name or self.email
@@ -266,7 +273,8 @@ class Municipality(Period):
 
     def build_search_text(self, former_names=()):
         """Set search_text from everything the municipality is called; the caller saves."""
-        parts = [self.prefecture.name, self.name, self.kana, self.aliases, *former_names]
+        parts = [f"{self.prefecture.name}{self.name}", self.kana, self.aliases]
+        parts += [f"{self.prefecture.name}{name}" for name in former_names]
         self.search_text = normalise("／".join(parts))
 
 

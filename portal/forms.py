@@ -57,7 +57,7 @@ class AsOfForm(forms.Form):
     as_of = WarekiDateField(
         label="基準日を変える",
         required=False,
-        help_text="平成30年11月12日、H30.11.12、2018-11-12 のどれでも読み取ります。",
+        help_text="平成30年11月12日、H30.11.12、2018-11-12 のどの形でも入力できます。",
     )
 
     def clean_as_of(self):
@@ -74,10 +74,10 @@ class AsOfForm(forms.Form):
 
 class SearchForm(forms.Form):
     q = forms.CharField(
-        label="さがすことば",
+        label="探すことば",
         max_length=100,
         error_messages={
-            "required": "さがすことばを入力してください。",
+            "required": "探すことばを入力してください。",
             "max_length": "ことばは%(limit_value)d文字までで入力してください（いまは%(show_value)d文字）。",
         },
     )

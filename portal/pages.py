@@ -1,8 +1,8 @@
 """Public pages: kept while the record stands unchanged, and never mixed between readers.
 
 There is no caching by middleware. A page is kept under a key that names everything it depends on:
-the code, the record's version, today's day, and the address with its query. Whoever is logged in is
-served afresh and told to keep nothing.
+the code, the record's version, today's day, and the address with its query. Whoever bears a session or a
+message is served afresh and told to keep nothing.
 """
 
 import functools
@@ -17,6 +17,8 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control, pat
 
 from portal.models import RecordVersion
 
+# A page for somebody logged in names them; a page after logging out bears a message for one reader.
+PERSONAL_COOKIES = {settings.SESSION_COOKIE_NAME, "messages"}
 LONGEST_ADDRESS = 300  # characters; longer ones are answered but not kept
 
 
@@ -27,7 +29,7 @@ def public_page(view):
     def wrapper(request, *args, **kwargs):
         if request.method not in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        if PERSONAL_COOKIES & request.COOKIES.keys():
             response = view(request, *args, **kwargs)
             add_never_cache_headers(response)
             return response

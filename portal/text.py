@@ -21,9 +21,9 @@ def normalise(text: str) -> str:
     NFKC, lower case, katakana as hiragana, old and variant characters as the common ones,
     variation selectors and all white space dropped.
     """
-    text = text.translate(VARIATION_SELECTORS)
-    text = unicodedata.normalize("NFKC", text).casefold().translate(VARIANTS).translate(HIRAGANA)
-    return "".join(text.split())
+    text = unicodedata.normalize("NFKC", text.translate(VARIATION_SELECTORS)).casefold()
+    text = "".join(text.split()).translate(VARIANTS).translate(HIRAGANA)
+    return unicodedata.normalize("NFKC", text)  # again: a mark that stood alone (゛) now joins its letter
 
 
 def words(query: str) -> list[str]:

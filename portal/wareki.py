@@ -102,7 +102,7 @@ def _day(year: int, month: int, day_of_month: int) -> datetime.date:
 def _check_era(era: tuple, typed_year: str, day: datetime.date) -> None:
     name, _, start = era
     index = ERAS.index(era)
-    if typed_year == "0":
+    if typed_year.strip("0") == "":
         raise DateError(f"{name}0年はありません。最初の年は{name}元年です。")
     if day < start:
         raise DateError(f"{name}は{start.month}月{start.day}日から始まります。前の元号か西暦で入力してください。")

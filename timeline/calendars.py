@@ -9,7 +9,9 @@ from django.urls import reverse
 from portal.days import full_span
 
 from .models import Entry, Slot
+from .rows import with_status
 
+YEARS = range(1989, 2101)  # months that have a page
 SHORT = 3  # days; a longer event is named above the calendar, and in it on its first and last day
 
 
@@ -42,8 +44,8 @@ class MonthCalendar:
             [self._day(day, today) if day.month == month else None for day in week]
             for week in calendar.Calendar(calendar.SUNDAY).monthdatescalendar(year, month)
         ]
-        self.previous = self.first_day - datetime.timedelta(days=1)
-        self.next = self.last_day + datetime.timedelta(days=1)
+        neighbours = (self.first_day - datetime.timedelta(days=1), self.last_day + datetime.timedelta(days=1))
+        self.previous, self.next = (day if day.year in YEARS else None for day in neighbours)
 
     @property
     def days(self):
@@ -52,7 +54,10 @@ class MonthCalendar:
 
     def _add_entries(self):
         events = Entry.objects.published().events().between(self.first_day, self.last_day).oldest_first()
-        for key, title, first, last in events.values_list("key", "title", "first_day", "last_day"):
+        for key, title, status, first, last in events.values_list(
+            "key", "title", "event_status", "first_day", "last_day"
+        ):
+            title = with_status(title, status)
             url = reverse("timeline:entry-detail", args=[key])
             if (last - first).days < SHORT:
                 self._add(first, last, Mention(url, title))
@@ -67,8 +72,9 @@ class MonthCalendar:
             first_day__lte=self.last_day,
             last_day__gte=self.first_day,
         ).order_by("first_day", "starts_at")
-        fields = ("part__entry__key", "part__title", "first_day", "last_day", "starts_at")
-        for key, title, first, last, starts_at in slots.values_list(*fields):
+        fields = ("part__entry__key", "part__title", "part__entry__event_status", "first_day", "last_day", "starts_at")
+        for key, title, status, first, last, starts_at in slots.values_list(*fields):
+            title = with_status(title, status)
             if (last - first).days < SHORT:
                 hour = f"{starts_at:%-H:%M} " if starts_at else ""
                 self._add(first, last, Mention(reverse("timeline:entry-detail", args=[key]), f"{hour}{title}"))

@@ -190,10 +190,12 @@ def _series_numbers(entries):
         (entry for entry in entries if entry.series), key=lambda entry: (group_of(entry), entry.first_day)
     )
     for _, group in groupby(in_series, key=group_of):
-        expected = None
+        group = list(group)
+        # one that restarts does so with 1; one that does not may have begun before the record
+        expected = 1 if group[0].series.restarts_yearly else None
         for entry in group:
             if entry.number is None:
-                expected = 2 if expected is None else expected
+                expected = 2 if expected in (None, 1) else expected
                 continue
             if expected is not None and entry.number != expected:
                 unit = entry.series.unit

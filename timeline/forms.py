@@ -26,6 +26,7 @@ class EntryFilterForm(forms.Form):
     ward = forms.ChoiceField(label="特別区", required=False, error_messages={"invalid_choice": NONSENSE})
     municipality = forms.ModelChoiceField(
         Municipality.objects.select_related("prefecture"),
+        label="自治体",
         to_field_name="lg_code",
         required=False,
         widget=forms.HiddenInput,
@@ -36,10 +37,11 @@ class EntryFilterForm(forms.Form):
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
-        help_text="1文字からさがせます（例：雪）",
+        help_text="1文字から探せます（例：雪）",
         error_messages={"max_length": "ことばは%(limit_value)d文字までで入力してください。"},
     )
     order = forms.ChoiceField(
+        label="並び順",
         choices=[("", "新しい順"), ("oldest", "古い順")],
         required=False,
         widget=forms.HiddenInput,

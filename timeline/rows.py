@@ -142,6 +142,11 @@ def part_days(spans):
     )
 
 
+def with_status(title, status):
+    """【中止】…, 【延期】…: what is off stays in every list and says so."""
+    return f"【{_STATUS[status]}】{title}" if status in _STATUS else title
+
+
 class EventRow(NamedTuple):
     day: SafeString
     year: str
@@ -158,11 +163,12 @@ def brief(entries, most=None):
     """
     address = _address()
     rows = []
-    columns = ("key", "first_day", "last_day", "kind", "title", "outline")
-    for key, first, last, kind, title, outline in entries.values_list(*columns)[:most]:
+    columns = ("key", "first_day", "last_day", "kind", "title", "event_status", "outline")
+    for key, first, last, kind, title, status, outline in entries.values_list(*columns)[:most]:
         lines = outline["lines"]
         if kind in _MEETINGS and lines:
             title = f"{title}：{lines[0].lstrip('・')}" + (f"、ほか{len(lines) - 1}件" if len(lines) > 1 else "")
+        title = with_status(title, status)
         rows.append(
             EventRow(
                 short_span(first, last),

@@ -18,7 +18,7 @@ def document_list(request):
 
 @public_page
 def document_detail(request, key):
-    document = get_object_or_404(Document, key=key)
+    document = get_object_or_404(Document.objects.with_last_edition(), key=key)
     editions = [
         (
             full_span(entry.first_day, entry.last_day),

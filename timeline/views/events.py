@@ -6,12 +6,11 @@ from django.utils import timezone
 from portal.pages import public_page
 from portal.wareki import year_name
 
-from ..calendars import MonthCalendar
+from ..calendars import YEARS, MonthCalendar
 from ..models import Entry
 from ..rows import brief
 
 PAST_PER_PAGE = 50
-YEARS = range(1989, 2101)  # months that have a page
 
 
 @public_page

@@ -1,0 +1,34 @@
+"""One address of every type of page, with the number of queries it takes a visitor for whom nothing was kept."""
+
+PAGES = {
+    "/": 9,
+    "/search/": 1,
+    "/search/?q=%E9%9B%AA": 5,
+    "/search/?q=": 1,
+    "/about/": 1,
+    "/about/terms/": 1,
+    "/about/privacy/": 1,
+    "/about/accessibility/": 1,
+    "/about/corrections/": 2,
+    "/agreements/": 6,
+    "/agreements/?as_of=2016-13-40": 6,
+    "/agreements/1/": 10,
+    "/statistics/": 6,
+    "/municipalities/": 5,
+    "/municipalities/?prefecture=01": 4,
+    "/municipalities/?q=%E6%B1%A0%E7%94%B0&kind=nonsense": 5,
+    "/municipalities/012068/": 10,
+    "/municipalities/131091/": 9,
+    "/timeline/": 4,
+    "/timeline/?kind=nonsense&q=%E9%9B%AA": 4,
+    "/timeline/print/": 10,
+    "/timeline/2017-08-21/": 9,
+    "/timeline/2018-04-16b/": 9,
+    "/events/": 6,
+    "/events/2017/8/": 3,
+    "/documents/": 2,
+    "/documents/survey/": 4,
+}
+LONG = ["/timeline/", "/timeline/print/"]
+ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/"]
+MISSING = "/nothing/"

@@ -1,0 +1,90 @@
+"""The first page: today's numbers, what is on, what is new."""
+
+import html
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from agreements.models import Body
+from tests import make, record
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+
+
+def get(client):
+    return html.unescape(client.get("/").content.decode())
+
+
+def figures(page):
+    return [int(number) for number in re.findall(r'<p class="figures__value">(\d+)<', page)]
+
+
+def listed(page, name):
+    [section] = re.findall(rf'<section aria-labelledby="{name}">(.*?)</section>', page, re.DOTALL)
+    return re.findall(r'href="/timeline/([\w-]+)/"', section)
+
+
+def test_home_shows_the_numbers_of_the_record(client):
+    page = get(client)
+    assert figures(page) == [11, 8, 321, 974]
+    assert '<time datetime="2018-11-12">' in page
+
+
+def test_home_moves_on_with_the_newest_signing(client):
+    make.body("広島県市長会", Body.Kind.CITY_MAYORS, "広島県", date(2019, 5, 1))
+    page = get(client)
+    assert figures(page) == [12, 8, 335, 974]
+    assert '<time datetime="2019-05-01">' in page
+
+
+def test_home_does_not_count_a_signing_of_tomorrow(client):
+    make.body("広島県市長会", Body.Kind.CITY_MAYORS, "広島県", TODAY + timedelta(days=1))
+    page = get(client)
+    assert figures(page) == [11, 8, 321, 974]
+    assert f'<time datetime="{TODAY}">' in page
+
+
+def test_home_lists_the_newest_entries_and_the_last_events(client):
+    page = get(client)
+    events = record.keys(lambda row: row["kind"] in record.EVENT_KINDS)
+    assert listed(page, "latest") == record.KEYS[:-6:-1]
+    assert listed(page, "events") == events[:-5:-1]
+    assert "これから開く催しの登録はありません。" in page
+
+
+@pytest.mark.parametrize("first, last", [(0, 0), (-1, 0), (0, 1), (1, 1)])
+def test_home_lists_what_is_on_or_coming(client, first, last):
+    make.entry("shiken", TODAY + timedelta(days=first), TODAY + timedelta(days=last), kind="fair")
+    assert listed(get(client), "events") == ["shiken"]
+
+
+def test_home_maps_the_prefectures_with_an_agreement(client):
+    page = get(client)
+    tiles = re.findall(r'<li class="tile-map__cell" data-prefecture="(\d\d)"><a class="tile (tile--\w+)?"', page)
+    assert len(tiles) == 47
+    assert [code for code, variant in tiles if variant == "tile--agreed"] == [
+        "01",
+        "02",
+        "10",
+        "11",
+        "12",
+        "26",
+        "29",
+        "34",
+    ]
+    assert [code for code, variant in tiles if variant == "tile--ward"] == ["13"]
+    rows = re.findall(r'<th scope="row"><a href="/municipalities/\?prefecture=\d\d">(.*?)</a></th><td>(.*?)</td>', page)
+    assert rows == [
+        ("北海道", "北海道町村会"),
+        ("青森県", "青森県市長会、青森県町村会"),
+        ("群馬県", "群馬県市長会、群馬県町村会"),
+        ("埼玉県", "埼玉県町村会"),
+        ("千葉県", "千葉県町村会"),
+        ("京都府", "京都府市長会、京都府町村会"),
+        ("奈良県", "奈良県町村会"),
+        ("広島県", "広島県町村会"),
+    ]

@@ -1,0 +1,247 @@
+"""The chronology held against the calendar, against itself, and against the register."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from tests import make
+from timeline.findings import find, find_all
+from timeline.models import Correction, Entry, Link, Series, Slot
+
+pytestmark = pytest.mark.django_db
+
+KNOWN = {
+    "members:群馬県市長会:2018-11-12",
+    "members:群馬県町村会:2018-11-12",
+    "change:members:2015-2018",
+    "no-entry:2015-03-16:2015-05-20",
+    "no-entry:2015-09-30:2015-10-16",
+    "early-report:2017-09-15:2017-08-21",
+    "early-report:2017-12-15:2017-11-15",
+    "item-number:2018-11-01:③基調講演",
+}
+KEY, DAY = "2019-04-01", date(2019, 4, 1)  # a Monday
+
+
+def codes():
+    return sorted(finding.code for finding in find_all())
+
+
+def new_codes():
+    return sorted(set(codes()) - KNOWN)
+
+
+def check():
+    """Exit code and last line of check_record."""
+    output = StringIO()
+    try:
+        call_command("check_record", stdout=output)
+    except SystemExit as end:
+        return end.code, output.getvalue().splitlines()[-1]
+    return 0, output.getvalue().splitlines()[-1]
+
+
+def says(*texts, **fields):
+    return make.entry(KEY, DAY, items=texts, **fields)
+
+
+def numbered(series, number, day, **fields):
+    return make.entry(str(day), day, series=Series.objects.get_by_natural_key(series), number=number, **fields)
+
+
+def wrong_weekday_in_a_text():
+    says("4月1日（火）に実施")
+    return f"weekday:{KEY}:4月1日（火）"
+
+
+def wrong_weekday_in_an_era_year():
+    says("平成31年4月2日（月曜日）に実施")
+    return f"weekday:{KEY}:平成31年4月2日（月曜日）"
+
+
+def wrong_weekday_of_a_slot():
+    make.part(says(), "講座", DAY)
+    Slot.objects.filter(part__entry__key=KEY).update(printed_weekday="日")
+    return f"weekday:{KEY}:2019-04-01"
+
+
+def impossible_date():
+    says("2月30日（土）に実施")
+    return f"date:{KEY}:2月30日（土）"
+
+
+def impossible_short_date():
+    says("4/31に報告")
+    return f"date:{KEY}:4/31"
+
+
+def day_without_an_entry():
+    says("5/21区長会総会で報告")
+    return f"no-entry:{KEY}:2019-05-21"
+
+
+def enumeration_with_a_wrong_number():
+    says("3市町：釧路市・釧路町")
+    return f"enumeration:{KEY}:3"
+
+
+def gap_in_the_numbers_of_items():
+    entry = says()
+    for label, text in (("①", "開会"), ("②", "講演"), ("④", "閉会")):
+        make.item(entry, text, label)
+    return f"item-number:{KEY}:④閉会"
+
+
+def number_twice_within_a_part():
+    entry = says()
+    part = make.part(entry, "第1部", DAY)
+    for text in ("開会", "講演"):
+        make.item(entry, text, "①", part=part)
+    return f"item-number:{KEY}:①講演"
+
+
+def part_before_the_entry():
+    make.part(says(), "前夜祭", date(2019, 3, 31))
+    return f"part-day:{KEY}:前夜祭:2019-03-31"
+
+
+def part_that_lasts_beyond_the_entry():
+    make.part(says(), "展示", (DAY, date(2019, 4, 2)))
+    return f"part-day:{KEY}:展示:2019-04-01"
+
+
+def number_skipped():
+    numbered("北海道町村会との連携", 5, DAY)
+    return f"number:{KEY}:北海道町村会との連携"
+
+
+def number_repeated():
+    numbered("全国連携展示", 1, date(2019, 3, 31))
+    return "number:2019-03-31:全国連携展示"
+
+
+def number_that_goes_on_in_the_next_fiscal_year():
+    numbered("全国連携展示", 2, DAY)
+    return f"number:{KEY}:全国連携展示"
+
+
+def result_before_the_end():
+    exhibition = make.entry("2019-03-01", "2019-03-01", "2019-04-02", kind="exhibition")
+    make.link(exhibition, says("実施結果報告"), Link.Kind.REPORT)
+    return f"early-report:{KEY}:2019-03-01"
+
+
+def cause_after_its_effect():
+    make.link(make.entry("2019-04-02", "2019-04-02"), says(), Link.Kind.DRAFT)
+    return f"order:{KEY}:2019-04-02"
+
+
+FAULTS = [
+    wrong_weekday_in_a_text,
+    wrong_weekday_in_an_era_year,
+    wrong_weekday_of_a_slot,
+    impossible_date,
+    impossible_short_date,
+    day_without_an_entry,
+    enumeration_with_a_wrong_number,
+    gap_in_the_numbers_of_items,
+    number_twice_within_a_part,
+    part_before_the_entry,
+    part_that_lasts_beyond_the_entry,
+    number_skipped,
+    number_repeated,
+    number_that_goes_on_in_the_next_fiscal_year,
+    result_before_the_end,
+    cause_after_its_effect,
+]
+
+
+def test_real_record_has_exactly_its_known_findings():
+    assert codes() == sorted(KNOWN)
+
+
+def test_check_of_the_real_record_finds_everything_confirmed():
+    assert check() == (0, "食い違い 8件（確認済み 8件、未確認 0件）")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_fault_is_found_once_and_reported_until_confirmed(fault):
+    code = fault()
+    assert (new_codes(), len(codes())) == ([code], len(KNOWN) + 1)
+    assert check() == (1, "食い違い 9件（確認済み 8件、未確認 1件）")
+    Correction.objects.create(
+        outcome="kept", place="試験", as_printed="試験", reason="試験", finding=code, corrected_on=DAY
+    )
+    assert check() == (0, "食い違い 9件（確認済み 9件、未確認 0件）")
+
+
+@pytest.mark.parametrize("fault", FAULTS[:8])
+def test_draft_is_not_checked(fault):
+    fault()
+    Entry.objects.filter(key=KEY).update(state=Entry.State.DRAFT)
+    assert codes() == sorted(KNOWN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4月1日（月）に実施",
+        "平成31年4月1日（月）に実施",
+        "2019年4月1日（月曜）に実施",
+        "令和元年5月1日（水・祝）から",
+        "12月31日（月）まで",  # of the year before, the nearest
+        "4/1に実施",
+        "11/1シンポジウム",  # 2018-11-01 is nearer than 2019-11-01, and has an entry
+        "2市町：釧路市・釧路町",
+        "8市町村で開催",
+        "2019/5/21の資料",
+    ],
+)
+def test_right_text_is_not_reported(text):
+    says(text)
+    assert new_codes() == []
+
+
+def test_right_structure_is_not_reported():
+    entry = says()
+    for label in ("①", "②"):
+        make.item(entry, "議題", label)
+    first = entry.items.first()
+    make.item(entry, "内訳", "①", parent=first)
+    make.item(entry, "内訳", "②", parent=first)
+    part = make.part(entry, "講座", DAY)
+    make.item(entry, "内容", "①", part=part)
+    part.slots.update(printed_weekday="月")
+    assert new_codes() == []
+
+
+@pytest.mark.parametrize(
+    "series, number, day",
+    [
+        ("北海道町村会との連携", 4, DAY),
+        ("全国連携シンポジウム", 3, DAY),
+        ("全国連携展示", 2, date(2019, 3, 31)),
+        ("全国連携展示", 1, DAY),
+        ("東北六魂祭・東北絆まつり", None, DAY),
+    ],
+)
+def test_next_number_of_a_series_is_not_reported(series, number, day):
+    numbered(series, number, day)
+    assert new_codes() == []
+
+
+@pytest.mark.parametrize("day", [date(2019, 4, 2), date(2019, 4, 3)])
+def test_result_on_the_last_day_or_later_is_not_reported(day):
+    exhibition = make.entry(KEY, DAY, "2019-04-02", kind="exhibition")
+    make.link(exhibition, make.entry(str(day), day), Link.Kind.REPORT)
+    assert new_codes() == []
+
+
+def test_check_takes_the_same_queries_for_any_number_of_entries(django_assert_num_queries):
+    for number in range(1, 6):
+        entry = make.entry(f"2019-05-0{number}", f"2019-05-0{number}", items=["5/1に実施"])
+        make.part(entry, "講座", f"2019-05-0{number}")
+    with django_assert_num_queries(6):
+        find()
