@@ -26,7 +26,7 @@ def municipality(code5, name, kind, prefecture="北海道", **fields):
 
 def body(name, kind, prefecture=None, *signed_on):
     """A body with an agreement for each day of `signed_on`."""
-    number = Body.objects.order_by("-number").first().number + 1
+    number = Body.objects.latest("number").number + 1
     found = Prefecture.objects.get(name=prefecture) if prefecture else None
     body = Body.objects.create(number=number, name=name, kind=kind, prefecture=found)
     for day in signed_on:

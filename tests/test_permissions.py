@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 OPEN = (200, 200, 200, 200)  # visitor GET, visitor POST, user GET, user POST
 READ_ONLY = (200, 405, 200, 405)
 LOGIN = AWAY = 302  # to the login page; to where the reader belongs
-ADDRESSES = {
+ADDRESSES: dict[str, tuple[list, tuple[int, int, int, int]]] = {
     "home": ([], OPEN),
     "search": ([], OPEN),
     "about": ([], OPEN),

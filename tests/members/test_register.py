@@ -162,7 +162,7 @@ def test_database_refuses_an_end_that_is_not_after_the_start(ended_on):
 
 
 def test_form_messages_of_the_constraints_are_japanese():
-    place = new("019971", successor_id=Municipality.objects.first().pk)
+    place = new("019971", successor=Municipality.objects.get_by_natural_key("011002"))
     with pytest.raises(ValidationError) as error:
         place.validate_constraints()
     assert error.value.messages == [WRONG_DIGIT, "引き継いだ自治体を選ぶときは、終了日を入力してください。"]

@@ -52,7 +52,7 @@ def hour(text):
 
 def slots(part):
     for text in part.get("slots", []):
-        first, last, starts, ends = SLOT.fullmatch(str(text)).groups()
+        [(first, last, starts, ends)] = SLOT.findall(str(text))
         yield short_span(date.fromisoformat(first), date.fromisoformat(last or first), weekdays=True)
         if starts:
             yield f"{hour(starts)}～{hour(ends)}"
