@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from members.models import Municipality, Prefecture
 from portal.periods import Period, PeriodQuerySet
+from portal.text import contains
 
 
 class SourceQuerySet(models.QuerySet):
@@ -59,10 +60,8 @@ class BodyQuerySet(models.QuerySet):
         return self.get(name=name)
 
     def search(self, query):
-        """Bodies whose name holds every word of `query`; names are few and plainly written."""
-        for word in query.split():
-            self = self.filter(name__icontains=word)
-        return self
+        """Bodies whose name holds every word of `query`. They are few: compared in Python."""
+        return self.filter(pk__in=[pk for pk, name in self.values_list("pk", "name") if contains(name, query)])
 
 
 class Body(models.Model):
@@ -75,7 +74,7 @@ class Body(models.Model):
     class Kind(models.TextChoices):
         CITY_MAYORS = "city_mayors", "市長会"
         TOWNS_AND_VILLAGES = "towns_and_villages", "町村会"
-        COMPANY = "company", "会社"
+        COMPANY = "company", "企業"
 
     number = models.PositiveSmallIntegerField("並び順", unique=True)
     name = models.CharField("名称", max_length=50, unique=True)
@@ -93,7 +92,7 @@ class Body(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="company", prefecture=None) | (~Q(kind="company") & Q(prefecture__isnull=False)),
                 name="agreements_body_association_has_prefecture",
-                violation_error_message="市長会・町村会には都道府県を選んでください。会社には選べません。",
+                violation_error_message="市長会・町村会には都道府県を選んでください。企業には選べません。",
             )
         ]
 

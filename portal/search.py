@@ -30,7 +30,7 @@ def search_everything(query, day):
     documents = Document.objects.with_last_edition().search(query)[: MOST + 1]
     groups = [
         ("自治体", [(place.get_absolute_url(), place.full_name, place.reading) for place in places]),
-        ("協定団体・会社", [(body.get_absolute_url(), body.name, body.get_kind_display()) for body in bodies]),
+        ("協定団体・企業", [(body.get_absolute_url(), body.name, body.get_kind_display()) for body in bodies]),
         ("経過・催し", [(row.url, row.title, f"{row.date}　{row.place}") for row in entries]),
         ("資料", [(document.get_absolute_url(), document.name, document.issuer) for document in documents]),
     ]

@@ -34,3 +34,9 @@ def words(query: str) -> list[str]:
 def hiragana(kana: str) -> str:
     """ヒラガナ for a reading in brackets: キコナイチョウ → きこないちょう."""
     return kana.translate(HIRAGANA)
+
+
+def contains(text: str, query: str) -> bool:
+    """Whether `text` holds every word of `query`, compared as in search. For the few rows without a search column."""
+    plain = normalise(text)
+    return all(word in plain for word in words(query))

@@ -136,9 +136,9 @@ def _matter(theme, body, notes, outline):
 
 
 def part_days(spans):
-    """Days of a part as the outline holds them (pairs of ISO days), as HTML."""
+    """Days of a part as the outline holds them (Part.days_and_hours), as HTML."""
     return "・".join(
-        short_span(date.fromisoformat(first), date.fromisoformat(last), weekdays=True) for first, last in spans
+        short_span(date.fromisoformat(first), date.fromisoformat(last), weekdays=True) for first, last, _ in spans
     )
 
 

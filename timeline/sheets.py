@@ -53,12 +53,18 @@ def _matter(theme, body, notes, outline, items, roles):
     html += [f"<p>{escape(paragraph)}</p>" for paragraph in body.splitlines() if paragraph]
     html += [_lines(items, roles, part=None), _roles(roles, part=None)]
     for part, title, spans, place in outline["parts"]:
-        html.append(f"<p>{escape(title)}　{part_days(spans)}　{escape(place)}</p>")
+        html.append(f"<p>{escape(title)}　{_days_and_hours(spans)}　{escape(place)}</p>")
         html += [_lines(items, roles, part), _roles(roles, part)]
     if outline["venue"]:
-        html.append(f"<p>会場：{escape(outline['venue'])}</p>")
+        address = f"（{escape(outline['address'])}）" if outline["address"] else ""
+        html.append(f"<p>会場：{escape(outline['venue'])}{address}</p>")
     html += [f"<p>※{escape(note)}</p>" for note in notes.splitlines()]
     return mark_safe("".join(html))
+
+
+def _days_and_hours(spans):
+    """8月25日（金）14:00～15:00、16:00～17:00 for each day, one after the other."""
+    return "・".join(f"{part_days([span])} {'、'.join(span[2])}".strip() for span in spans)
 
 
 def _lines(items, roles, part, parent=None):

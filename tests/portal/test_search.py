@@ -38,7 +38,7 @@ def hits(client, query):
         ("高知県檮原町", {"自治体": ["/municipalities/394050/"]}),
         (
             "広島県町村会",
-            {"協定団体・会社": ["/agreements/7/"], "経過・催し": ["/timeline/2017-02-16/", "/timeline/2017-01-27/"]},
+            {"協定団体・企業": ["/agreements/7/"], "経過・催し": ["/timeline/2017-02-16/", "/timeline/2017-01-27/"]},
         ),
         (
             "推進方針",
@@ -60,9 +60,9 @@ def test_search_finds_every_kind_of_thing(client, query, found):
         ("ｱﾝｹｰﾄ", "資料", "/documents/survey/"),
         ("あんけーと", "資料", "/documents/survey/"),
         ("国が 戦略", "資料", "/documents/national-strategy-2017/"),
-        ("第一生命 保険", "協定団体・会社", "/agreements/12/"),
-        ("廣島県町村会", "協定団体・会社", "/agreements/7/"),
-        ("広島　町村會", "協定団体・会社", "/agreements/7/"),
+        ("第一生命 保険", "協定団体・企業", "/agreements/12/"),
+        ("廣島県町村会", "協定団体・企業", "/agreements/7/"),
+        ("広島　町村會", "協定団体・企業", "/agreements/7/"),
     ],
 )
 def test_search_sees_through_spelling_for_every_kind(client, query, kind, address):

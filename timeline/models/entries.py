@@ -140,7 +140,7 @@ class EntryQuerySet(models.QuerySet):
 
 def empty_outline():
     """The outline of an entry that nothing belongs to (Entry.refresh_derived)."""
-    return {"venue": "", "lines": [], "parts": [], "is_corrected": False}
+    return {"venue": "", "address": "", "lines": [], "parts": [], "is_corrected": False}
 
 
 class Entry(models.Model):
@@ -210,7 +210,7 @@ class Entry(models.Model):
         Municipality, blank=True, related_name="entries", verbose_name="自治体・特別区"
     )
     prefectures = models.ManyToManyField(Prefecture, blank=True, related_name="entries", verbose_name="都道府県")
-    bodies = models.ManyToManyField(Body, blank=True, related_name="entries", verbose_name="協定団体・会社")
+    bodies = models.ManyToManyField(Body, blank=True, related_name="entries", verbose_name="協定団体・企業")
     # derived by refresh_derived() from the rows that belong to the entry, so that lists read one table
     search_text = models.TextField("検索用の文字列", editable=False, blank=True)
     outline = models.JSONField("一覧用の要約", editable=False, default=empty_outline)
@@ -286,12 +286,13 @@ class Entry(models.Model):
         items = self.items.filter(part=None, parent=None)
         return {
             "venue": f"{self.venue or ''} {self.room}".strip(),
+            "address": self.venue.address if self.venue else "",
             "lines": [f"{item.label} {item.text}" if item.label else f"・{item.text}" for item in items],
             "parts": [
                 [
                     part.pk,
                     str(part),
-                    list(dict.fromkeys((str(slot.first_day), str(slot.last_day)) for slot in part.slots.all())),
+                    part.days_and_hours(),
                     f"{part.venue or ''} {part.room}".strip(),
                 ]
                 for part in self.parts.select_related("venue").prefetch_related("slots")
@@ -316,7 +317,7 @@ class Link(models.Model):
 
     class Kind(models.TextChoices):
         DRAFT = "draft", "案を確認 → 実施"
-        REPORT = "report", "実施 → 結果報告"
+        REPORT = "report", "報告の対象 → 報告"
         PROPOSAL = "proposal", "申入れ・提案 → 実現"
         NEXT = "next", "前の段階 → 次の段階"
         RELATED = "related", "本体 → 関連事業"
@@ -324,7 +325,7 @@ class Link(models.Model):
     # what to call the earlier entry on the later one's page, and the other way round
     WORDS = {
         Kind.DRAFT: ("案を確認", "実施"),
-        Kind.REPORT: ("実施", "結果報告"),
+        Kind.REPORT: ("報告の対象", "報告"),
         Kind.PROPOSAL: ("申入れ・提案", "実現"),
         Kind.NEXT: ("前の段階", "次の段階"),
         Kind.RELATED: ("もとになる経過", "関連事業"),

@@ -33,6 +33,15 @@ class Part(models.Model):
     def __str__(self):
         return f"{self.label} {self.title}".strip()
 
+    def days_and_hours(self):
+        """[first day, last day, hours of each of these days], days as ISO text, in order."""
+        hours_of_days: dict[tuple[str, str], list[str]] = {}
+        for slot in self.slots.all():
+            hours = hours_of_days.setdefault((str(slot.first_day), str(slot.last_day)), [])
+            if slot.starts_at:
+                hours.append(slot.hours)
+        return [[*days, hours] for days, hours in hours_of_days.items()]
+
 
 class Slot(models.Model):
     """日時: days first_day … last_day (both included) of a part, and the hours of each of these days."""
@@ -62,6 +71,11 @@ class Slot(models.Model):
 
     def __str__(self):
         return f"{self.first_day}～{self.last_day}"
+
+    @property
+    def hours(self):
+        """10:30～11:00; only when it has a beginning."""
+        return f"{self.starts_at:%-H:%M}～" + (f"{self.ends_at:%-H:%M}" if self.ends_at else "")
 
 
 class Item(models.Model):
@@ -126,8 +140,8 @@ class Role(models.Model):
         SPEAKER = "speaker", "説明"
         REPORTER = "reporter", "報告"
         ON_STAGE = "on_stage", "登壇"
-        VISITOR = "visitor", "訪問した人"
-        RECEIVER = "receiver", "応対した人"
+        VISITOR = "visitor", "訪問者"
+        RECEIVER = "receiver", "応対者"
         INTRODUCER = "introducer", "紹介"
         ATTENDEE = "attendee", "出席"
 
@@ -144,7 +158,7 @@ class Role(models.Model):
         Municipality, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name="自治体"
     )
     body = models.ForeignKey(
-        Body, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name="協定団体・会社"
+        Body, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name="協定団体・企業"
     )
 
     class Meta:
