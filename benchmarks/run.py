@@ -17,7 +17,15 @@ from benchmarks import server
 from benchmarks.load import CONNECTIONS, measure, wrk
 from tests.postgres import binaries, running_postgres
 
-PAGES = ["/", "/timeline/", "/timeline/2017-08-21/", "/events/", "/agreements/", "/municipalities/182109/"]
+PAGES = [
+    "/",
+    "/timeline/",
+    "/municipalities/?page=1",
+    "/timeline/2017-08-21/",
+    "/events/",
+    "/agreements/",
+    "/municipalities/182109/",
+]
 CONSTANT, ORDINARY = "/reference/constant/", "/reference/ordinary/"
 RESULTS = Path(__file__).parent / "results"
 

@@ -189,8 +189,8 @@ def _series_numbers(entries):
     in_series = sorted(
         (entry for entry in entries if entry.series), key=lambda entry: (group_of(entry), entry.first_day)
     )
-    for _, group in groupby(in_series, key=group_of):
-        group = list(group)
+    for _, run in groupby(in_series, key=group_of):
+        group = list(run)
         # one that restarts does so with 1; one that does not may have begun before the record
         expected = 1 if group[0].series.restarts_yearly else None
         for entry in group:

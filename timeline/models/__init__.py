@@ -1,7 +1,9 @@
 from .corrections import Correction
 from .documents import Document, Edition
-from .entries import Entry, Link, Series, Venue
+from .entries import Entry
+from .links import Link
 from .programme import Item, Part, Role, Slot
+from .venues import Series, Venue
 
 __all__ = [
     "Correction",

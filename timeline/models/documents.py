@@ -5,7 +5,8 @@ from django.urls import reverse
 from agreements.models import Body
 from portal.text import contains
 
-from .entries import Entry, NameQuerySet
+from .entries import Entry
+from .venues import NameQuerySet
 
 
 class DocumentQuerySet(NameQuerySet):

@@ -10,46 +10,7 @@ from agreements.models import Body, Source
 from members.models import Municipality, Prefecture
 from portal.text import normalise, words
 
-
-class NameQuerySet(models.QuerySet):
-    def get_by_natural_key(self, name):
-        return self.get(name=name)
-
-
-class Venue(models.Model):
-    """会場: a place, under one name however it was spelt. Rooms and halls stand with the entry."""
-
-    name = models.CharField("名称", max_length=100, unique=True)
-    address = models.CharField("所在地", max_length=200, blank=True)
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, null=True, blank=True, related_name="venues", verbose_name="自治体"
-    )
-
-    objects = NameQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = verbose_name_plural = "会場"
-
-    def __str__(self):
-        return self.name
-
-
-class Series(models.Model):
-    """回を重ねるもの: meetings or events that are numbered (第2回…), some afresh every fiscal year."""
-
-    name = models.CharField("名称", max_length=100, unique=True)
-    unit = models.CharField("数え方", max_length=5, default="回", help_text="第1「回」、第1「弾」など")
-    restarts_yearly = models.BooleanField("年度ごとに第1回から数える", default=False)
-
-    objects = NameQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = verbose_name_plural = "回を重ねるもの"
-
-    def __str__(self):
-        return self.name
+from .venues import Series, Venue
 
 
 class Summary:
@@ -302,69 +263,3 @@ class Entry(models.Model):
 
     def _venues(self):
         return [venue for venue in (self.venue, *(part.venue for part in self.parts.select_related("venue"))) if venue]
-
-
-class LinkQuerySet(models.QuerySet):
-    def published(self):
-        return self.filter(
-            earlier__state=Entry.State.PUBLISHED,
-            later__state=Entry.State.PUBLISHED,
-        )
-
-
-class Link(models.Model):
-    """経過のつながり: the earlier entry led to the later one, and as what."""
-
-    class Kind(models.TextChoices):
-        DRAFT = "draft", "案を確認 → 実施"
-        REPORT = "report", "報告の対象 → 報告"
-        PROPOSAL = "proposal", "申入れ・提案 → 実現"
-        NEXT = "next", "前の段階 → 次の段階"
-        RELATED = "related", "本体 → 関連事業"
-
-    # what to call the earlier entry on the later one's page, and the other way round
-    WORDS = {
-        Kind.DRAFT: ("案を確認", "実施"),
-        Kind.REPORT: ("報告の対象", "報告"),
-        Kind.PROPOSAL: ("申入れ・提案", "実現"),
-        Kind.NEXT: ("前の段階", "次の段階"),
-        Kind.RELATED: ("もとになる経過", "関連事業"),
-    }
-
-    earlier = models.ForeignKey(Entry, models.CASCADE, related_name="links_later", verbose_name="先の経過")
-    later = models.ForeignKey(Entry, models.CASCADE, related_name="links_earlier", verbose_name="後の経過")
-    kind = models.CharField("つながり", max_length=20, choices=Kind)
-    earlier_item = models.ForeignKey(
-        "Item",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="先の経過の議題",
-        help_text="会議のように議題が分かれるとき、どの議題のことか",
-    )
-    later_item = models.ForeignKey(
-        "Item", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="後の経過の議題"
-    )
-
-    objects = LinkQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["earlier__first_day", "later__first_day"]
-        verbose_name = verbose_name_plural = "経過のつながり"
-        constraints = [
-            models.UniqueConstraint(
-                "earlier",
-                "later",
-                name="timeline_link_once",
-                violation_error_message="このつながりはすでにあります。",
-            ),
-            models.CheckConstraint(
-                condition=~Q(earlier=F("later")),
-                name="timeline_link_between_two",
-                violation_error_message="別の経過を選んでください。",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.earlier} → {self.later}"

@@ -4,7 +4,8 @@ from django.db.models import F, Q
 from agreements.models import Body
 from members.models import Municipality
 
-from .entries import Entry, Venue
+from .entries import Entry
+from .venues import Venue
 
 
 class Part(models.Model):
