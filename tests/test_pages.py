@@ -76,11 +76,11 @@ def make_many():
             )
         make.link(exhibition, entry)
         make.link(entry, meeting)
-        paper = Document.objects.create(key=f"many-{number}", name=f"雪の資料 {number}", issuer="試験")
+        paper = Document.objects.create(key=f"many-{number}", name=f"北海道の資料 {number}", issuer="試験")
         paper.bodies.add(hokkaido)
         for edited, place in ((document, entry), (paper, exhibition), (paper, meeting)):
             Edition.objects.create(document=edited, name=f"版 {number}", entry=place, action="公表")
-        make.body(f"雪の市長会 {number}", Body.Kind.CITY_MAYORS, "北海道", day)
+        make.body(f"北海道の市長会 {number}", Body.Kind.CITY_MAYORS, "北海道", day)
         make.municipality(f"18{number + 900}", f"雪池田町{number}", "town", "福井県")
 
 

@@ -28,13 +28,10 @@ def years(entries):
     records = list(entries.values_list(*_COLUMNS))
     ids = [record[0] for record in records]
     items, roles = _by_entry(Item, ids), _by_entry(Role, ids)
-    rows = [
-        (
-            first,
-            SheetRow(short_span(first, last), title, _matter(*texts, outline, items.get(pk, ()), roles.get(pk, ()))),
-        )
-        for pk, first, last, title, *texts, outline in records
-    ]
+    rows = []
+    for pk, first, last, title, theme, body, notes, outline in records:
+        matter = _matter(theme, body, notes, outline, items.get(pk, ()), roles.get(pk, ()))
+        rows.append((first, SheetRow(short_span(first, last), title, matter)))
     return [
         (year, year_name(year), [row for _, row in group])
         for year, group in groupby(rows, key=lambda pair: pair[0].year)
