@@ -4,6 +4,7 @@ import calendar
 import datetime
 from typing import NamedTuple
 
+from django.db.models import F
 from django.urls import reverse
 
 from portal.days import full_span
@@ -71,7 +72,7 @@ class MonthCalendar:
             part__entry__in=Entry.objects.published().events(),
             first_day__lte=self.last_day,
             last_day__gte=self.first_day,
-        ).order_by("first_day", "starts_at")
+        ).order_by("first_day", F("starts_at").asc(nulls_first=True))
         fields = ("part__entry__key", "part__title", "part__entry__event_status", "first_day", "last_day", "starts_at")
         for key, title, status, first, last, starts_at in slots.values_list(*fields):
             title = with_status(title, status)

@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -91,7 +91,9 @@ class Programme:
     def _part_rows(self):
         fields = ("pk", "label", "title", "body", "venue__name", "room")
         slots = ("slots__first_day", "slots__last_day", "slots__starts_at", "slots__ends_at")
-        rows = self.entry.parts.order_by("position", "slots__first_day", "slots__starts_at", "slots__pk")
+        rows = self.entry.parts.order_by(
+            "position", "slots__first_day", F("slots__starts_at").asc(nulls_first=True), "slots__pk"
+        )
         for part, group in groupby(rows.values_list(*fields, *slots), key=lambda row: row[:6]):
             yield part, [row[6:] for row in group if row[6]]
 

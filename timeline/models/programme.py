@@ -55,7 +55,7 @@ class Slot(models.Model):
     printed_weekday = models.CharField("資料にある曜日", max_length=1, blank=True)
 
     class Meta:
-        ordering = ["part", "first_day", "starts_at"]
+        ordering = ["part", "first_day", F("starts_at").asc(nulls_first=True)]  # databases differ about blanks
         verbose_name = verbose_name_plural = "日時"
         constraints = [
             models.CheckConstraint(
