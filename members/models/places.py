@@ -1,49 +1,12 @@
-from typing import ClassVar
-
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Mod, Substr
 from django.db.models.lookups import Exact
 from django.urls import reverse
-from django.utils import timezone
 
 from portal.periods import Period, PeriodQuerySet
 from portal.text import hiragana, normalise, words
-
-
-class UserManager(BaseUserManager["User"]):
-    def create_user(self, email, password=None, **fields):
-        user = self.model(email=self.normalize_email(email).casefold(), **fields)
-        user.set_password(password)
-        user.full_clean()
-        user.save(using=self._db)
-        return user
-
-    def create_superuser(self, email, password=None, **fields):
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
-
-
-class User(AbstractBaseUser, PermissionsMixin):
-    """利用者. A person, known by an e-mail address; what the person may do follows from assignments."""
-
-    email = models.EmailField("メールアドレス", unique=True)
-    name = models.CharField("氏名", max_length=100, blank=True)
-    is_staff = models.BooleanField("管理画面に入れる", default=False)
-    is_active = models.BooleanField("有効", default=True)
-    date_joined = models.DateTimeField("登録日時", default=timezone.now, editable=False)
-
-    objects = UserManager()
-
-    EMAIL_FIELD = USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: ClassVar[list[str]] = []
-
-    class Meta:
-        verbose_name = verbose_name_plural = "利用者"
-
-    def __str__(self):
-        return self.name or self.email
 
 
 class PrefectureQuerySet(models.QuerySet):

@@ -15,8 +15,8 @@ from portal.pages import public_page
 from portal.text import hiragana
 from portal.wareki import wareki
 
-from .forms import KANA_ROWS, DirectoryForm
-from .models import Municipality, Prefecture
+from ..forms import KANA_ROWS, DirectoryForm
+from ..models import Municipality, Prefecture
 
 ONE_DAY = datetime.timedelta(days=1)
 PER_PAGE = 100

@@ -5,7 +5,7 @@ from django import forms
 from portal.forms import AsOfForm, PlainSelect
 from portal.wareki import wareki
 
-from .models import Municipality
+from ..models import Municipality
 
 # The register holds every change since this day; what stood before it, nobody entered.
 REGISTER_BEGINS = datetime.date(2014, 1, 1)
