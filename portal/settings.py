@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "timeline",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
