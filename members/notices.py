@@ -4,12 +4,14 @@ Recipients come from querysets. Each message is complete in itself: who reads it
 links cannot be followed, still knows what to do.
 """
 
+import datetime
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.mail import notify, post
-from portal.wareki import wareki
+from portal.wareki import fiscal_year_name, wareki
 
 from .models import Assignment, User
 
@@ -91,9 +93,9 @@ def invitation_accepted(invitation, assignment):
         notify(
             user,
             key=f"invitation-accepted:{invitation.pk}",
-            title=f"{assignment.user}さんが{assignment.office.name}に加わりました",
+            title=f"{assignment.office.name}に加わる人が決まりました",
             body=(
-                f"招待した{invitation.email}の人が招待を受け、{wareki(assignment.started_on)}から"
+                f"招待した{invitation.email}の人（{assignment.user}さん）が招待を受け、{wareki(assignment.started_on)}から"
                 f"{assignment.office.name}の{assignment.get_role_display()}になります。"
             ),
             url=reverse("members:people"),
@@ -102,13 +104,17 @@ def invitation_accepted(invitation, assignment):
 
 
 def assignment_ended(assignment, on):
-    """To the person whose assignment ends."""
+    """To the person whose assignment ends, or does not begin after all."""
+    what = f"{assignment.office}の{assignment.get_role_display()}としての登録"
+    if assignment.ended_on == assignment.started_on:
+        title, body = "は取りやめになりました", f"{what}は、取りやめになりました。"
+    else:
+        title, body = "が終わります", f"{what}は、{wareki(on)}の前日までです。"
     notify(
         assignment.user,
-        key=f"assignment-ended:{assignment.pk}",
-        title=f"{assignment.office}での登録が終わります",
-        body=f"{assignment.office}の{assignment.get_role_display()}としての登録は、{wareki(on)}の前日までです。"
-        "アカウントはそのまま残ります。",
+        key=f"assignment-ended:{assignment.pk}:{on}",
+        title=f"{assignment.office}での登録{title}",
+        body=f"{body}アカウントはそのまま残ります。",
     )
 
 
@@ -116,11 +122,24 @@ def hand_over_planned(assignment, on):
     """To the person who hands over."""
     notify(
         assignment.user,
-        key=f"hand-over:{assignment.pk}",
+        key=f"hand-over:{assignment.pk}:{timezone.now().isoformat()}",
         title=f"{assignment.office.name}の引継ぎが{wareki(on)}に行われます",
         body=f"{assignment.office}の{assignment.get_role_display()}としての登録は、{wareki(on)}の前日までです。"
         "引継書を印刷して、後任の人に渡してください。",
         url=reverse("members:hand-over-sheet", args=[assignment.pk]),
+        municipality=assignment.office.municipality,
+    )
+
+
+def hand_over_cancelled(assignment, on):
+    """To the person who was to go on `on` and stays."""
+    notify(
+        assignment.user,
+        key=f"hand-over-cancelled:{assignment.pk}:{timezone.now().isoformat()}",
+        title=f"{assignment.office.name}の引継ぎは取りやめになりました",
+        body=f"{wareki(on)}に予定していた引継ぎは取りやめになりました。"
+        f"{assignment.office}の{assignment.get_role_display()}としての登録は、そのまま続きます。",
+        url=reverse("members:people"),
         municipality=assignment.office.municipality,
     )
 
@@ -135,6 +154,93 @@ def role_changed(assignment):
         url=reverse("members:home"),
         municipality=assignment.office.municipality,
     )
+
+
+def transfer_season(key, manager, day):
+    """To a manager in early March: name successors in time."""
+    municipality = manager.office.municipality
+    notify(
+        manager.user,
+        key=key,
+        title="異動の季節です。後任の人を登録してください",
+        body=(
+            f"{wareki(datetime.date(day.year, 4, 1))}の人事異動に備えて、{municipality}の担当者を確かめてください。\n"
+            "異動する人がいるときは、「担当者」の画面で、異動の日と後任の人のメールアドレスを登録します。"
+            "前任の人の登録はその日に終わり、後任の人は提案や約束をそのまま引き継ぎます。引継書も印刷できます。\n"
+            "異動する人がいないときは、何もしなくてかまいません。"
+        ),
+        url=reverse("members:people"),
+        municipality=municipality,
+    )
+
+
+def roll_unconfirmed(key, manager, year):
+    """To a manager from 8 April on: confirm that the people listed are the right ones."""
+    municipality = manager.office.municipality
+    notify(
+        manager.user,
+        key=key,
+        title=f"{fiscal_year_name(year)}の棚卸し（担当者の確認）をしてください",
+        body=(
+            f"{municipality}の{fiscal_year_name(year)}の棚卸しが、まだ済んでいません。\n"
+            "「担当者」の画面で、いまの担当者だけが載っているかを確かめてください。異動した人がいれば登録を終わらせ、"
+            "そのあと「棚卸しを確認する」を押します。"
+        ),
+        url=reverse("members:people"),
+        municipality=municipality,
+    )
+
+
+def profile_unconfirmed(key, manager, profile):
+    """To a manager when a year has passed: does the profile still hold?"""
+    municipality = manager.office.municipality
+    notify(
+        manager.user,
+        key=key,
+        title="魅力発信のページの内容を確かめてください",
+        body=(
+            f"{municipality}の魅力発信のページは、{wareki(profile.confirmed_on)}に確かめてから1年以上たちました。\n"
+            "内容がいまも正しければ、編集の画面で「内容に変わりはない」を押します。変わっていれば、書き直してください。"
+        ),
+        url=reverse("members:profile-edit"),
+        municipality=municipality,
+    )
+
+
+def invitation_ends(key, manager, invitation):
+    """To a manager: an invitation nobody used is about to end."""
+    notify(
+        manager.user,
+        key=key,
+        title=f"{invitation.email}への招待の期限が近づいています",
+        body=(
+            f"{invitation.office}への招待（{invitation.email}）が、まだ受けられていません。"
+            f"{_when(invitation.expires_at)}に期限が切れます。\n"
+            "届いていないときは、アドレスを確かめて、「担当者」の画面からもう一度招待してください。"
+        ),
+        url=reverse("members:people"),
+        municipality=invitation.office.municipality,
+    )
+
+
+def mail_fails(user):
+    """To the other managers of the municipality, or else to the secretariat: somebody's address takes no mail."""
+    municipality = user.municipality
+    managers = _managers(municipality).exclude(pk=user.pk) if municipality else User.objects.none()
+    for reader in managers or User.objects.secretariat().exclude(pk=user.pk):
+        notify(
+            reader,
+            key=f"mail-fails:{user.pk}:{user.mail_fails_since.isoformat()}",
+            title=f"{user}さんにメールが届きません",
+            body=(
+                f"{municipality or '事務局'}の{user}さん（{user.email}）あてのメールを、"
+                "相手のメールサーバーが断りました。\n"
+                "異動などでアドレスが使えなくなっていれば、登録を終わらせるか、本人がアドレスを変えてください。"
+            ),
+            url=reverse("members:people") if managers else "",
+            municipality=municipality if managers else None,
+            for_secretariat=not managers,
+        )
 
 
 def _managers(municipality):

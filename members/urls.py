@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import applications, decisions, hand_overs, home, invitations, people, places, profiles
+from .views import (
+    accounts,
+    applications,
+    dashboard,
+    decisions,
+    hand_overs,
+    invitations,
+    mail,
+    notices,
+    people,
+    places,
+    profiles,
+)
 
 app_name = "members"
 urlpatterns = [
@@ -21,12 +33,12 @@ urlpatterns = [
     path("desk/applications/", decisions.application_queue, name="application-queue"),
     path("desk/applications/<int:pk>/decide/", decisions.application_decide, name="application-decide"),
     path("desk/rolls/", decisions.roll_list, name="roll-list"),
-    path("desk/mail/", decisions.mail_list, name="mail-list"),
+    path("desk/mail/", mail.mail_list, name="mail-list"),
     path("desk/audit/", decisions.audit_list, name="audit-list"),
     # one's own municipality
-    path("members/", home.home, name="home"),
-    path("members/notices/", home.notice_list, name="notice-list"),
-    path("members/settings/", home.settings, name="settings"),
+    path("members/", dashboard.home, name="home"),
+    path("members/notices/", notices.notice_list, name="notice-list"),
+    path("members/settings/", notices.settings, name="settings"),
     path("members/people/", people.people, name="people"),
     path("members/people/invite/", people.invite, name="invite"),
     path("members/people/confirm/", people.roll_confirm, name="roll-confirm"),
@@ -38,6 +50,9 @@ urlpatterns = [
     path("members/offices/<int:pk>/edit/", people.office_edit, name="office-edit"),
     path("members/invitations/<int:pk>/revoke/", people.invitation_revoke, name="invitation-revoke"),
     path("members/invitations/<str:token>/", invitations.invitation_accept, name="invitation-accept"),
+    # accounts, beside allauth's own pages
+    path("members/start/<str:token>/", accounts.start, name="start"),
+    path("members/sessions/<int:pk>/end/", accounts.session_end, name="session-end"),
     # 魅力発信
     path("members/profile/", profiles.profile_edit, name="profile-edit"),
     path("members/profile/confirm/", profiles.profile_confirm, name="profile-confirm"),

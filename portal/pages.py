@@ -1,16 +1,17 @@
 """Public pages: kept while the record stands unchanged, and never mixed between readers.
 
 There is no caching by middleware. A page is kept under a key that names everything it depends on:
-the code, the record's version, today's day, and the address with its query. Whoever is logged in is
-served afresh and told to keep nothing.
+the code, the record's version, today's day, and the address with its query. Whoever is logged in, or is to
+read a message, is served afresh and told to keep nothing.
 """
 
 import functools
 import hashlib
 
 from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
@@ -27,7 +28,9 @@ def public_page(view):
     def wrapper(request, *args, **kwargs):
         if request.method not in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        if CookieStorage.cookie_name in request.COOKIES or (  # a message waits, or somebody is logged in
+            settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+        ):
             response = view(request, *args, **kwargs)
             add_never_cache_headers(response)
             return response
@@ -35,13 +38,13 @@ def public_page(view):
         etag = f'"{key}"'
         if etag in request.headers.get("If-None-Match", "").split(", "):
             return _public(HttpResponseNotModified(), etag)
-        body = cache.get(key)
+        body = caches["pages"].get(key)
         if body is None:
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or len(request.get_full_path()) > LONGEST_ADDRESS:
                 return response
             body = response.content
-            cache.set(key, body, timeout=24 * 60 * 60)
+            caches["pages"].set(key, body, timeout=24 * 60 * 60)
         return _public(HttpResponse(body), etag)
 
     return wrapper

@@ -1,14 +1,23 @@
-from .people import Assignment, Invitation, Office, RollConfirmation
+from .invitations import Invitation
+from .memberships import CannotBegin, Membership, MunicipalityDomain
+from .people import Assignment, LastManager, Office
 from .places import FormerName, Municipality, Prefecture, check_digit, validate_lg_code
 from .profiles import Picture, Profile
-from .registration import Application, Membership, MunicipalityDomain
+from .registration import TERMS_VERSION, AlreadyApplied, AlreadyMember, Application, Incomplete
+from .rolls import RollConfirmation
 from .users import User
 
 __all__ = [
+    "TERMS_VERSION",
+    "AlreadyApplied",
+    "AlreadyMember",
     "Application",
     "Assignment",
+    "CannotBegin",
     "FormerName",
+    "Incomplete",
     "Invitation",
+    "LastManager",
     "Membership",
     "Municipality",
     "MunicipalityDomain",

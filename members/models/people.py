@@ -1,24 +1,35 @@
 import datetime
 import hashlib
-import secrets
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
-from django.urls import reverse
+from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.models import AuditLine
 from portal.periods import Period, PeriodQuerySet
+from portal.wareki import fiscal_year
 
 from .places import Municipality
 from .registration import telephone_validator
 
-INVITATION_LIFE = datetime.timedelta(days=7)
-
 
 class LastManager(Exception):
     """The municipality would be left without a manager (代表担当者)."""
+
+
+def hold(*municipalities):
+    """Hold the rows of these municipalities (ids), so that changes of their people come one after the other."""
+    rows = Municipality.objects.select_for_update(no_key=True).order_by("pk")
+    return list(rows.filter(pk__in=municipalities).values_list("pk", flat=True))
+
+
+class OfficeQuerySet(models.QuerySet):
+    def managed_by(self, user):
+        """Offices a manager may change: those of the own municipality."""
+        if user.is_anonymous or not user.is_manager:
+            return self.none()
+        return self.filter(municipality=user.municipality)
 
 
 class Office(models.Model):
@@ -28,6 +39,8 @@ class Office(models.Model):
     name = models.CharField("担当課", max_length=100)
     email = models.EmailField("共有メールアドレス")
     telephone = models.CharField("電話番号", max_length=20, validators=[telephone_validator])
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         ordering = ["municipality__lg_code", "pk"]
@@ -44,6 +57,31 @@ class Office(models.Model):
     def __str__(self):
         return f"{self.municipality} {self.name}"
 
+    @property
+    def token(self):
+        """What a form sends back to say which text its writer had read."""
+        text = "\n".join([self.name, self.email, self.telephone])
+        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+    def register(self, *, by):
+        """Save a new one. Raises IntegrityError when another of this name came first."""
+        with transaction.atomic():
+            self.save(force_insert=True)
+            AuditLine.objects.write("担当課の登録", self, by=by, municipality=self.municipality)
+
+    def revise(self, *, by, token):
+        """Save over the text of `token`; False when somebody else saved another meanwhile."""
+        with transaction.atomic():
+            if Office.objects.select_for_update().get(pk=self.pk).token != token:
+                return False
+            self.save(force_update=True)
+            AuditLine.objects.write("担当課の変更", self, by=by, municipality=self.municipality)
+            return True
+
+    def last_change(self):
+        """The line of the audit about the last save: who and when."""
+        return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk).first()
+
 
 class AssignmentQuerySet(PeriodQuerySet):
     def in_municipality(self, municipality):
@@ -53,8 +91,18 @@ class AssignmentQuerySet(PeriodQuerySet):
         return self.filter(role=Assignment.Role.MANAGER)
 
     def not_over(self, day):
-        """Held on `day` or to begin later."""
-        return self.filter(Q(ended_on=None) | Q(ended_on__gt=day))
+        """Held on `day` or to begin later; plans that were dropped before they began are not among them."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=day)).exclude(ended_on=F("started_on"))
+
+    def planned(self, day):
+        """To begin after `day`."""
+        return self.not_over(day).filter(started_on__gt=day)
+
+    def ended_in_fiscal_year(self, day):
+        """Over on `day`, since 1 April before it, latest first; not what was dropped before it began."""
+        since = datetime.date(fiscal_year(day), 4, 1)
+        over = self.filter(ended_on__gte=since, ended_on__lte=day)
+        return over.exclude(ended_on=F("started_on")).order_by("-ended_on", "pk")
 
     def managed_by(self, user):
         """Assignments a manager may change: those of the own municipality."""
@@ -62,9 +110,33 @@ class AssignmentQuerySet(PeriodQuerySet):
             return self.none()
         return self.in_municipality(user.municipality)
 
+    def with_people(self):
+        return self.select_related("user", "office__municipality__prefecture")
+
+    def handed_over(self):
+        """Those with a 引継書: somebody was named as successor."""
+        from .invitations import Invitation
+
+        named = Invitation.objects.filter(predecessor__isnull=False, revoked_at=None)
+        return self.filter(pk__in=named.values("predecessor"))
+
+    def with_sheet_for(self, user):
+        """Hand-overs whose 引継書 the user may read: own until the day, taken over, or of the municipality managed."""
+        today = timezone.localdate()
+        if user.is_anonymous or not user.is_active:
+            return self.none()
+        taken_over = Assignment.objects.filter(user=user).not_over(today).values("predecessor")
+        readable = Q(user=user, ended_on__gt=today) | Q(pk__in=taken_over)
+        if user.is_manager:
+            readable |= Q(office__municipality=user.municipality)
+        return self.handed_over().filter(readable)
+
 
 class Assignment(Period):
-    """在任: a person serves in an office, in a role, over [started_on, ended_on). Rights follow from it."""
+    """在任: a person serves in an office, in a role, over [started_on, ended_on). Rights follow from it.
+
+    A plan that is dropped before its day, and a first day that is also the last, keep an empty period.
+    """
 
     class Role(models.TextChoices):
         STAFF = "staff", "担当者"
@@ -85,7 +157,11 @@ class Assignment(Period):
         ordering = ["office__municipality__lg_code", "started_on", "pk"]
         verbose_name = verbose_name_plural = "在任"
         constraints = [
-            *Period.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(started_on=None) | Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+                name="members_assignment_ends_not_before_start",
+                violation_error_message="終了日は開始日以後の日にしてください。",
+            ),
             models.UniqueConstraint(
                 "user",
                 "office",
@@ -98,45 +174,83 @@ class Assignment(Period):
     def __str__(self):
         return f"{self.office} {self.user}（{self.get_role_display()}）"
 
-    def _lock_managers(self):
-        """Hold the municipality's row, so that two departures of managers come one after the other."""
-        Municipality.objects.select_for_update().get(pk=self.office.municipality_id)
+    @property
+    def has_begun(self):
+        return self.started_on is None or self.started_on <= timezone.localdate()
 
-    def _guard_last_manager(self, day):
-        """Raise LastManager when nobody else manages the municipality on `day` and from then on."""
-        others = Assignment.objects.in_municipality(self.office.municipality).managers().exclude(pk=self.pk)
-        if not others.filter(ended_on=None, user__is_active=True, started_on__lte=day).exists():
+    @property
+    def last_day(self):
+        """The last day of access; None while no end is set."""
+        return self.ended_on and self.ended_on - datetime.timedelta(days=1)
+
+    def last_change(self):
+        """The line of the audit about the last change: who and when."""
+        return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk).first()
+
+    def _hold(self):
+        """Hold the municipality and read this row anew."""
+        hold(self.office.municipality_id)
+        self.refresh_from_db(fields=["role", "started_on", "ended_on", "predecessor"])
+
+    def _keep_a_manager(self, day):
+        """Raise LastManager, which undoes the change, unless somebody manages the municipality from `day` on."""
+        managers = Assignment.objects.as_of(day).in_municipality(self.office.municipality).managers()
+        if not managers.filter(ended_on=None, user__is_active=True).exists():
             raise LastManager(self.office.municipality)
 
     def end(self, *, by, on=None):
-        """Let the assignment end on `on` (today unless told): that day is out. False when it has an end already.
+        """Let the assignment end on `on` (today unless told): that day is out. False when it is over, or ends then.
 
-        Raises LastManager. Access is gone with the first request of that day; sessions are ended at once
-        when it is today.
+        An end that was set before may be moved. Raises LastManager. Access is gone with the first request of
+        that day; sessions are ended at once when it is today.
         """
+        from members.sessions import end_sessions
+
+        today = timezone.localdate()
+        on = on or today
+        with transaction.atomic():
+            self._hold()
+            if self.ended_on and (self.ended_on <= today or self.ended_on == on):
+                return False
+            self.leave(by=by, on=on)
+            before = Assignment.objects.filter(user=self.user, office=self.office).exclude(pk=self.pk)
+            for assignment in before.filter(ended_on=self.started_on) if self.ended_on == self.started_on else []:
+                assignment.resume(by=by, on=self.started_on)  # a dropped plan: what it was to follow goes on
+            if on <= today:
+                end_sessions(self.user)
+            return True
+
+    def leave(self, *, by, on):
+        """The end itself, for whoever holds the municipality's row. Raises LastManager."""
         from members import notices
 
-        on = on or timezone.localdate()
-        with transaction.atomic():
-            self._lock_managers()
-            if self.role == self.Role.MANAGER:
-                self._guard_last_manager(on)
-            return self._end(by=by, on=on, notify=notices.assignment_ended)
+        sooner = self.ended_on is None or on < self.ended_on
+        is_dropped = not self.has_begun and on <= self.started_on
+        self._end("在任の取消し" if is_dropped else "在任の終了", by=by, on=on)
+        if is_dropped and self.predecessor:  # nobody takes over, so the one before stays
+            self.predecessor.resume(by=by, on=self.started_on)
+        if sooner and self.role == self.Role.MANAGER:
+            self._keep_a_manager(on)
+        notices.assignment_ended(self, on)
 
-    def _end(self, *, by, on, notify):
-        ends = Assignment.objects.filter(pk=self.pk, ended_on=None)
-        if self.started_on >= on:  # never began: nothing of it stays
-            if not ends.exists():
-                return False
-            AuditLine.objects.write("在任の取消し", self, by=by, municipality=self.office.municipality)
-            notify(self, on)
-            ends.delete()
-            return True
-        if not ends.update(ended_on=on):
+    def _end(self, action, *, by, on):
+        self.ended_on = max(on, self.started_on or on)  # what never began keeps an empty period
+        Assignment.objects.filter(pk=self.pk).update(ended_on=self.ended_on)
+        AuditLine.objects.write(action, self, by=by, municipality=self.office.municipality)
+
+    def resume(self, *, by, on):
+        """The hand-over planned for `on` does not take place: the assignment goes on, unless its holder moves then."""
+        from members import notices
+
+        elsewhere = Q(office=self.office_id) | ~Q(office__municipality=self.office.municipality_id)
+        if self.user.assignments.exclude(pk=self.pk).not_over(on).filter(elsewhere).exists():
             return False
-        self.refresh_from_db()
-        AuditLine.objects.write("在任の終了", self, by=by, municipality=self.office.municipality)
-        notify(self, on)
+        ending = Assignment.objects.filter(pk=self.pk, ended_on=on, ended_on__gt=timezone.localdate())
+        if not ending.update(ended_on=None):
+            return False
+        self.ended_on = None
+        AuditLine.objects.write("引継ぎの取消し", self, by=by, municipality=self.office.municipality)
+        notices.hand_over_cancelled(self, on)
         return True
 
     def change_role(self, role, *, by):
@@ -144,16 +258,15 @@ class Assignment(Period):
         from members import notices
 
         with transaction.atomic():
-            self._lock_managers()
-            if role == self.Role.STAFF and self.role == self.Role.MANAGER:
-                self._guard_last_manager(timezone.localdate())
-            changed = Assignment.objects.filter(pk=self.pk, ended_on=None).exclude(role=role).update(role=role)
-            if not changed:
+            self._hold()
+            if self.ended_on or self.role == role:
                 return False
-            self.refresh_from_db()
-            AuditLine.objects.write(
-                f"役割の変更（{self.get_role_display()}）", self, by=by, municipality=self.office.municipality
-            )
+            Assignment.objects.filter(pk=self.pk).update(role=role)
+            if role == self.Role.STAFF:
+                self._keep_a_manager(timezone.localdate() if self.has_begun else self.started_on)
+            self.role = role
+            action = f"役割の変更（{self.get_role_display()}）"
+            AuditLine.objects.write(action, self, by=by, municipality=self.office.municipality)
             notices.role_changed(self)
             return True
 
@@ -164,162 +277,18 @@ class Assignment(Period):
         assignment has an end already. The last manager may hand over: the successor gets the same role.
         """
         from members import notices
+        from members.sessions import end_sessions
+
+        from .invitations import Invitation
 
         with transaction.atomic():
-            self._lock_managers()
-            if not self._end(by=by, on=on, notify=notices.hand_over_planned):
+            self._hold()
+            if self.ended_on or (self.started_on and on < self.started_on):
                 return None
+            self._end("引継ぎ", by=by, on=on)
+            notices.hand_over_planned(self, on)
+            if on <= timezone.localdate():
+                end_sessions(self.user)
             return Invitation.objects.issue(
                 office=self.office, role=self.role, email=to_email, by=by, starts_on=on, predecessor=self
             )
-
-
-class InvitationQuerySet(models.QuerySet):
-    def open(self, now):
-        """Neither used nor revoked nor expired."""
-        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
-
-    def managed_by(self, user):
-        if user.is_anonymous or not user.is_manager:
-            return self.none()
-        return self.filter(office__municipality=user.municipality)
-
-    def by_token(self, token):
-        """The open invitation a link belongs to; None when it was used, revoked, has expired or never was."""
-        return self.open(timezone.now()).filter(token_hash=hash_token(token)).first()
-
-    def issue(self, *, office, role, email, by, starts_on=None, predecessor=None):
-        """Invite an address; an earlier open invitation of the same office to it is revoked."""
-        from members import notices
-
-        now = timezone.now()
-        token = secrets.token_urlsafe(32)
-        with transaction.atomic():
-            self.open(now).filter(office=office, email=email).update(revoked_at=now)
-            # a successor may be named months ahead; the link then lives until a week after the day
-            begins = datetime.datetime.combine(
-                starts_on or timezone.localdate(), datetime.time(), tzinfo=timezone.get_current_timezone()
-            )
-            invitation = self.create(
-                office=office,
-                role=role,
-                email=email.casefold(),
-                token_hash=hash_token(token),
-                starts_on=starts_on,
-                predecessor=predecessor,
-                created_by=by,
-                expires_at=max(now, begins) + INVITATION_LIFE,
-            )
-            AuditLine.objects.write("招待", invitation, by=by, municipality=office.municipality)
-            notices.invited(invitation, token)
-        return invitation
-
-
-def hash_token(token: str) -> str:
-    """What is stored of a token that was mailed: a copy of the database opens no account."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-class Invitation(models.Model):
-    """招待: an address may join an office in a role; bound to the address, used once, good for seven days."""
-
-    office = models.ForeignKey(Office, models.CASCADE, related_name="invitations", verbose_name="担当課")
-    role = models.CharField("役割", max_length=20, choices=Assignment.Role)
-    email = models.EmailField("招待するメールアドレス")
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    starts_on = models.DateField("着任日", null=True, blank=True, help_text="空欄なら受けた日から")
-    predecessor = models.ForeignKey(
-        Assignment, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="前任"
-    )
-    created_at = models.DateTimeField("招待した日時", auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="招待した人"
-    )
-    expires_at = models.DateTimeField("有効期限")
-    accepted_at = models.DateTimeField("受けた日時", null=True, blank=True)
-    accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="受けた人"
-    )
-    revoked_at = models.DateTimeField("取り消した日時", null=True, blank=True)
-
-    objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at"]
-        verbose_name = verbose_name_plural = "招待"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(accepted_at=None) | Q(revoked_at=None), name="members_invitation_used_or_revoked"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.office} {self.email}"
-
-    def accept(self, *, user):
-        """Join the office. None unless the invitation is open and bound to the user's own address; used once.
-
-        Serving elsewhere ends on the day this begins: a person who moves keeps the account, not the old rights.
-        """
-        from members import notices
-
-        now, today = timezone.now(), timezone.localdate()
-        if user.email != self.email or not user.is_active:
-            return None
-        starts_on = max(today, self.starts_on) if self.starts_on else today
-        with transaction.atomic():
-            if not Invitation.objects.open(now).filter(pk=self.pk).update(accepted_at=now, accepted_by=user):
-                return None
-            for other in user.assignments.not_over(today).exclude(office__municipality=self.office.municipality):
-                other._end(by=user, on=starts_on, notify=notices.assignment_ended)
-            assignment, created = Assignment.objects.get_or_create(
-                user=user,
-                office=self.office,
-                ended_on=None,
-                defaults={"role": self.role, "started_on": starts_on, "predecessor": self.predecessor},
-            )
-            if not created and self.role == Assignment.Role.MANAGER:
-                Assignment.objects.filter(pk=assignment.pk).update(role=self.role)
-                assignment.refresh_from_db()
-            AuditLine.objects.write("着任", assignment, by=user, municipality=self.office.municipality)
-            notices.invitation_accepted(self, assignment)
-            return assignment
-
-    def revoke(self, *, by):
-        """Make the link useless; False when it was used or revoked before."""
-        with transaction.atomic():
-            if not Invitation.objects.open(timezone.now()).filter(pk=self.pk).update(revoked_at=timezone.now()):
-                return False
-            AuditLine.objects.write("招待の取消し", self, by=by, municipality=self.office.municipality)
-            return True
-
-
-class RollConfirmation(models.Model):
-    """棚卸し: the manager's yearly word that the people listed are the right ones."""
-
-    municipality = models.ForeignKey(
-        Municipality, models.CASCADE, related_name="roll_confirmations", verbose_name="自治体"
-    )
-    fiscal_year = models.PositiveSmallIntegerField("年度（西暦）")
-    confirmed_at = models.DateTimeField("確認日時", default=timezone.now)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="確認した人"
-    )
-
-    class Meta:
-        ordering = ["-fiscal_year"]
-        verbose_name = verbose_name_plural = "棚卸し"
-        constraints = [
-            models.UniqueConstraint(
-                "municipality",
-                "fiscal_year",
-                name="members_rollconfirmation_once_a_year",
-                violation_error_message="この年度の棚卸しは確認済みです。",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.municipality} {self.fiscal_year}年度"
-
-    def get_absolute_url(self):
-        return reverse("members:people")

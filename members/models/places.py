@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Mod, Substr
 from django.db.models.lookups import Exact
 from django.urls import reverse
@@ -121,6 +121,21 @@ class MunicipalityQuerySet(PeriodQuerySet):
         return self.select_related("prefecture", "successor__prefecture").prefetch_related(
             Prefetch("predecessors", before), "former_names"
         )
+
+    def with_membership(self, day):
+        """Annotate member_since, None for who is no member on `day`, and has_public_profile."""
+        from .memberships import Membership
+        from .profiles import Profile
+
+        memberships = Membership.objects.as_of(day).filter(municipality=OuterRef("pk"))
+        profiles = Profile.objects.public(day).filter(municipality=OuterRef("pk"))
+        return self.annotate(
+            member_since=Subquery(memberships.values("started_on")[:1]), has_public_profile=Exists(profiles)
+        )
+
+    def with_profile(self):
+        """With the profile, its contact office and its pictures: 1 more query where there is a profile."""
+        return self.select_related("profile__contact_office").prefetch_related("profile__pictures")
 
     def named_with(self, municipality):
         """Others named in the same published entries as `municipality`."""

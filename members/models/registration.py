@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
@@ -6,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import AuditLine
-from portal.periods import Period, PeriodQuerySet
 
+from .memberships import Membership, MunicipalityDomain
 from .places import Municipality
 
 TERMS_VERSION = "2026-11-23"  # of templates/portal/terms.html; raised whenever its meaning changes
@@ -17,19 +18,16 @@ telephone_validator = RegexValidator(
 )
 
 
-class MunicipalityDomain(models.Model):
-    """自治体のメールのドメイン, confirmed by the secretariat: a hint in decisions, never a proof."""
+class AlreadyMember(Exception):
+    """The municipality is a member already; its managers can invite."""
 
-    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="domains", verbose_name="自治体")
-    domain = models.CharField("ドメイン", max_length=100, help_text="@より後（例：city.fukui-sakai.lg.jp）")
 
-    class Meta:
-        ordering = ["domain"]
-        verbose_name = verbose_name_plural = "自治体のドメイン"
-        constraints = [models.UniqueConstraint("municipality", "domain", name="members_municipalitydomain_once")]
+class AlreadyApplied(Exception):
+    """Somebody else's application for the municipality waits, or was sent back to its applicant."""
 
-    def __str__(self):
-        return self.domain
+
+class Incomplete(Exception):
+    """A step of the registration is missing."""
 
 
 class ApplicationQuerySet(models.QuerySet):
@@ -40,15 +38,36 @@ class ApplicationQuerySet(models.QuerySet):
         """Not decided and not withdrawn: the applicant may still change them."""
         return self.filter(status__in=Application.Status.open())
 
+    def start(self, user):
+        """The user's open application, or a new one; asked twice at once, it is one."""
+        return self.open().get_or_create(applicant=user)[0]
+
+    def submitted(self):
+        """Sent at least once, whatever became of it: the secretariat may read them."""
+        return self.filter(submitted_at__isnull=False)
+
     def waiting(self):
         """Waiting for the secretariat, oldest first."""
         return self.filter(status=Application.Status.SUBMITTED).order_by("submitted_at", "pk")
 
-    def visible_to(self, user):
-        """All for the secretariat, the own ones for everyone else."""
-        if user.is_authenticated and user.is_secretariat:
-            return self.exclude(status=Application.Status.DRAFT)
-        return self.of(user)
+    def processed(self):
+        """Decided, sent back or withdrawn after they were sent; newest first."""
+        return self.submitted().exclude(status=Application.Status.SUBMITTED).order_by("-decided_at", "-pk")
+
+    def for_municipality(self, municipality):
+        """Sent and undecided: no second application for the municipality is taken beside them."""
+        return self.filter(municipality=municipality, status__in=["submitted", "sent_back"])
+
+    def related_to(self, applications):
+        """Sent by the same people or for the same municipalities, these themselves among them."""
+        people, places = zip(*[(each.applicant_id, each.municipality_id) for each in applications], strict=True)
+        return self.submitted().filter(Q(applicant__in=people) | Q(municipality__in=places))
+
+    def with_places(self):
+        return self.select_related("applicant", "decided_by", "municipality__prefecture")
+
+    def with_domains(self):
+        return self.prefetch_related("municipality__domains")
 
 
 class Application(models.Model):
@@ -148,77 +167,103 @@ class Application(models.Model):
 
     def domain_hint(self):
         """What the applicant's address says: matches / differs / unknown. A hint, never a proof (design.md §2)."""
-        known = {row.domain for row in self.municipality.domains.all()} if self.municipality else set()
+        known = self.municipality.domains.all() if self.municipality else []
         if not known:
             return "unknown"
-        return "matches" if any(self.domain == d or self.domain.endswith(f".{d}") for d in known) else "differs"
+        return "matches" if any(domain.covers(self.domain) for domain in known) else "differs"
 
-    def _move(self, status, *, version, was, **fields):
-        """Compare and set: True when the application still stood as read (`version`) in one of the states `was`."""
-        moved = Application.objects.filter(pk=self.pk, version=version, status__in=was).update(
-            status=status, version=F("version") + 1, **fields
-        )
+    def missing_step(self):
+        """The first step that is not done, by the last word of its URL name; empty when all are."""
+        if not self.municipality_id:
+            return "municipality"
+        filled = self.office_name and self.office_email and self.name and self.telephone
+        return "" if filled and self.terms_version == TERMS_VERSION else "office"
+
+    def check_free(self, municipality):
+        """Raise AlreadyMember or AlreadyApplied when the municipality was registered before, or is about to be."""
+        if Membership.objects.not_over(timezone.localdate()).filter(municipality=municipality).exists():
+            raise AlreadyMember(municipality)
+        if Application.objects.for_municipality(municipality).exclude(pk=self.pk).exists():
+            raise AlreadyApplied(municipality)
+
+    def _move(self, status, *, was, version=None, **fields):
+        """Compare and set: True when the application stood in one of the states `was`, and as read (`version`)."""
+        found = Application.objects.filter(pk=self.pk, status__in=was)
+        if version is not None:
+            found = found.filter(version=version)
+        moved = found.update(status=status, version=F("version") + 1, **fields)
         self.refresh_from_db()
         return bool(moved)
+
+    def amend(self, **fields):
+        """Change what the applicant says, as long as it is undecided; False once it is.
+
+        An application that waits goes on waiting, in its place, but with a new version: whoever was about to decide
+        reads it again (F05). Saying the same again changes nothing. Raises AlreadyApplied.
+        """
+        self.refresh_from_db()
+        if self.is_open and all(getattr(self, name) == value for name, value in fields.items()):
+            return True
+        try:
+            with transaction.atomic():
+                if not self._move(F("status"), was=self.Status.open(), **fields):
+                    return False
+                if self.status == self.Status.SUBMITTED:
+                    AuditLine.objects.write("申請の変更", self, by=self.applicant, municipality=self.municipality)
+                return True
+        except IntegrityError as error:
+            raise AlreadyApplied(fields.get("municipality")) from error
 
     def submit(self, *, version):
         """Send to the secretariat, the first time or after 差戻し. False when it was changed meanwhile.
 
-        Raises IntegrityError when the municipality has another open application (constraint of that name).
+        Raises Incomplete, AlreadyMember, AlreadyApplied.
         """
         from members import notices
 
-        with transaction.atomic():
-            was = [self.Status.DRAFT, self.Status.SENT_BACK]
-            if not self._move(self.Status.SUBMITTED, version=version, was=was, submitted_at=timezone.now()):
-                return False
-            AuditLine.objects.write("申請", self, by=self.applicant, municipality=self.municipality)
-            notices.application_submitted(self)
-            return True
+        if self.missing_step():
+            raise Incomplete(self.missing_step())
+        self.check_free(self.municipality)
+        was = [self.Status.DRAFT, self.Status.SENT_BACK]
+        try:
+            with transaction.atomic():
+                if not self._move(self.Status.SUBMITTED, version=version, was=was, submitted_at=timezone.now()):
+                    return False
+                AuditLine.objects.write("申請", self, by=self.applicant, municipality=self.municipality)
+                notices.application_submitted(self)
+                return True
+        except IntegrityError as error:
+            self.refresh_from_db()
+            raise AlreadyApplied(self.municipality) from error
 
     def withdraw(self, *, by):
-        """The applicant's withdrawal; False once it is decided."""
+        """The applicant's withdrawal; False once it is decided or withdrawn."""
         with transaction.atomic():
-            if not self._move(self.Status.WITHDRAWN, version=self.version, was=self.Status.open()):
+            now = timezone.now()
+            if not self._move(self.Status.WITHDRAWN, was=self.Status.open(), decided_at=now, decided_by=by):
                 return False
             AuditLine.objects.write("取下げ", self, by=by, municipality=self.municipality)
             return True
 
-    def approve(self, *, by, version):
+    def approve(self, *, by, version, remember_domain=False):
         """承認: the membership and the first manager's assignment begin today. False when another was faster.
 
-        Raises AlreadyMember when the municipality became a member in the meantime.
+        With `remember_domain`, the applicant's mail domain counts as the municipality's from now on.
+        Raises CannotBegin when the municipality or the applicant is no longer what the application says.
         """
         from members import notices
 
-        from .people import Assignment, Office
-
-        today = timezone.localdate()
         try:
             with transaction.atomic():
                 if not self._decide(self.Status.APPROVED, by=by, version=version, reason=""):
                     return False
-                Membership.objects.create(municipality=self.municipality, started_on=today, application=self)
-                office = Office.objects.create(
-                    municipality=self.municipality,
-                    name=self.office_name,
-                    email=self.office_email,
-                    telephone=self.telephone,
-                )
-                Assignment.objects.create(
-                    user=self.applicant, office=office, role=Assignment.Role.MANAGER, started_on=today
-                )
-                if not self.applicant.name:
-                    self.applicant.name = self.name
-                    self.applicant.save(update_fields=["name"])
-                AuditLine.objects.write("承認", self, by=by, municipality=self.municipality)
+                Membership.objects.begin(self, by=by)
+                if remember_domain:
+                    MunicipalityDomain.objects.remember(self.municipality, self.domain, by=by)
                 notices.application_approved(self)
                 return True
-        except IntegrityError as error:
+        finally:
             self.refresh_from_db()
-            if Membership.objects.current().filter(municipality=self.municipality).exists():
-                raise AlreadyMember(self.municipality) from error
-            raise
 
     def send_back(self, *, by, version, reason):
         """差戻し with a reason: the applicant may amend and submit again. False when another was faster."""
@@ -239,6 +284,8 @@ class Application(models.Model):
             return True
 
     def _decide(self, status, *, by, version, reason):
+        if by.pk == self.applicant_id:
+            raise PermissionDenied("ご自身の申請は、ほかの人が判断します。")
         return self._move(
             status,
             version=version,
@@ -247,45 +294,3 @@ class Application(models.Model):
             decided_by=by,
             reason=reason,
         )
-
-
-class AlreadyMember(Exception):
-    """The municipality is a member already; its manager can invite."""
-
-
-class MembershipQuerySet(PeriodQuerySet):
-    def current(self):
-        """Not ended."""
-        return self.filter(ended_on=None)
-
-    def member_count(self, day):
-        """会員登録自治体 on `day`: municipalities, wards not counted, each once."""
-        of_day = self.as_of(day).exclude(municipality__kind=Municipality.Kind.WARD)
-        return of_day.values("municipality").distinct().count()
-
-
-class Membership(Period):
-    """会員: a municipality belongs to the portal over [started_on, ended_on)."""
-
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="memberships", verbose_name="自治体")
-    application = models.OneToOneField(
-        Application, models.PROTECT, null=True, blank=True, related_name="membership", verbose_name="会員登録申請"
-    )
-
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta(Period.Meta):
-        ordering = ["started_on", "municipality__lg_code"]
-        verbose_name = verbose_name_plural = "会員"
-        constraints = [
-            *Period.Meta.constraints,
-            models.UniqueConstraint(
-                "municipality",
-                condition=Q(ended_on=None),
-                name="members_membership_once",
-                violation_error_message="この自治体はすでに会員です。",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.municipality}（{self.started_on}から）"

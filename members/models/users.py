@@ -1,7 +1,8 @@
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -62,9 +63,33 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = verbose_name_plural = "利用者"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")),
+                name="members_user_email_small_letters",
+                violation_error_message="メールアドレスは小文字で保存します。",
+            )
+        ]
 
     def __str__(self):
         return self.name or self.email
+
+    def mark_mail_failing(self):
+        """The address takes no mail any more: tell who can help, once until mail arrives again."""
+        from members import notices
+
+        with transaction.atomic():
+            arriving = User.objects.filter(pk=self.pk, mail_fails_since=None)
+            if not arriving.update(mail_fails_since=timezone.now()):
+                return False
+            self.refresh_from_db(fields=["mail_fails_since"])
+            notices.mail_fails(self)
+            return True
+
+    def mark_mail_arriving(self):
+        """The address took a mail; False when it had before."""
+        failing = User.objects.filter(pk=self.pk).exclude(mail_fails_since=None)
+        return bool(failing.update(mail_fails_since=None))
 
     @property
     def is_secretariat(self):
@@ -77,11 +102,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def assignment(self):
-        """The assignment the person holds today (the newest, if several); None for nobody's staff. One query."""
+        """The assignment the person holds today (a manager's, then the newest, if several); None for nobody's staff.
+
+        One query.
+        """
         if not self.is_active:
             return None
         held = self.assignments.as_of(timezone.localdate()).select_related("office__municipality__prefecture")
-        return held.order_by("-started_on", "-pk").first()
+        return held.order_by("role", "-started_on", "-pk").first()  # manager sorts before staff
 
     @property
     def municipality(self):

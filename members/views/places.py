@@ -45,13 +45,16 @@ def municipality_list(request):
 def municipality_detail(request, lg_code):
     if not lg_code.isdecimal():
         raise Http404
-    municipality = get_object_or_404(Municipality.objects.with_lineage(), lg_code=lg_code)
+    found = Municipality.objects.with_lineage().with_membership(timezone.localdate()).with_profile()
+    municipality = get_object_or_404(found, lg_code=lg_code)
     prefecture = municipality.prefecture
     context = {
         "municipality": municipality,
         "trail": [("自治体", reverse("members:municipality-list")), (prefecture.name, prefecture.get_absolute_url())],
         "period": _period(municipality),
         "last_day": municipality.ended_on and full_day(municipality.ended_on - ONE_DAY, weekdays=False),
+        "member_since": municipality.member_since and full_day(municipality.member_since, weekdays=False),
+        "profile": municipality.profile if municipality.has_public_profile else None,
         "former_names": _former_names(municipality),
         "association": "市長会" if municipality.kind in Municipality.Kind.cities() else "町村会",
         "agreements": _agreements(municipality),
@@ -178,13 +181,12 @@ def _former_names(municipality):
 
 def _agreements(municipality):
     """Day, body and name of the agreements of its association, as far as both existed at one time."""
-    bodies = municipality.prefecture.bodies.prefetch_related("agreements")
+    bodies = municipality.prefecture.bodies.with_each_agreement()
     return [
-        (full_day(agreement.signed_on), body.name, body.get_absolute_url(), agreement.name)
+        (full_day(body.signed_on), body.name, body.get_absolute_url(), body.agreement)
         for body in bodies
         if municipality.kind in body.member_kinds()
-        for agreement in body.agreements.all()
-        if municipality.ended_on is None or agreement.signed_on < municipality.ended_on
+        if municipality.ended_on is None or body.signed_on < municipality.ended_on
     ]
 
 

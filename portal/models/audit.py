@@ -1,8 +1,21 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 
-class AuditLineManager(models.Manager):
+class AuditLineQuerySet(models.QuerySet):
+    def about(self, municipalities):
+        return self.filter(municipality__in=municipalities)
+
+    def search(self, query):
+        """Lines in whose action, subject, person or reason every word of `query` stands."""
+        for word in query.split():
+            fields = ("action", "subject_kind", "subject", "by_name", "reason")
+            self = self.filter(Q(*[(f"{field}__icontains", word) for field in fields], _connector=Q.OR))
+        return self
+
+
+class AuditLineManager(models.Manager.from_queryset(AuditLineQuerySet)):  # type: ignore[misc]
     def write(self, action, subject, *, by, municipality=None, reason=""):
         """Note who did what to what, in the transaction of the change itself.
 
