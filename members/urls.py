@@ -1,9 +1,62 @@
 from django.urls import path
 
-from . import views
+from .views import (
+    accounts,
+    applications,
+    dashboard,
+    decisions,
+    hand_overs,
+    invitations,
+    mail,
+    notices,
+    people,
+    places,
+    profiles,
+)
 
 app_name = "members"
 urlpatterns = [
-    path("municipalities/", views.municipality_list, name="municipality-list"),
-    path("municipalities/<str:lg_code>/", views.municipality_detail, name="municipality-detail"),
+    path("municipalities/", places.municipality_list, name="municipality-list"),
+    path("municipalities/<str:lg_code>/", places.municipality_detail, name="municipality-detail"),
+    # the way in
+    path("members/register/", applications.application_start, name="application-start"),
+    path("members/applications/<int:pk>/", applications.application_detail, name="application-detail"),
+    path(
+        "members/applications/<int:pk>/municipality/",
+        applications.application_municipality,
+        name="application-municipality",
+    ),
+    path("members/applications/<int:pk>/office/", applications.application_office, name="application-office"),
+    path("members/applications/<int:pk>/check/", applications.application_check, name="application-check"),
+    path("members/applications/<int:pk>/withdraw/", applications.application_withdraw, name="application-withdraw"),
+    # the secretariat's decision
+    path("desk/applications/", decisions.application_queue, name="application-queue"),
+    path("desk/applications/<int:pk>/decide/", decisions.application_decide, name="application-decide"),
+    path("desk/rolls/", decisions.roll_list, name="roll-list"),
+    path("desk/mail/", mail.mail_list, name="mail-list"),
+    path("desk/audit/", decisions.audit_list, name="audit-list"),
+    # one's own municipality
+    path("members/", dashboard.home, name="home"),
+    path("members/notices/", notices.notice_list, name="notice-list"),
+    path("members/settings/", notices.settings, name="settings"),
+    path("members/people/", people.people, name="people"),
+    path("members/people/invite/", people.invite, name="invite"),
+    path("members/people/confirm/", people.roll_confirm, name="roll-confirm"),
+    path("members/people/<int:pk>/role/", people.assignment_role, name="assignment-role"),
+    path("members/people/<int:pk>/end/", people.assignment_end, name="assignment-end"),
+    path("members/people/<int:pk>/hand-over/", hand_overs.hand_over, name="hand-over"),
+    path("members/people/<int:pk>/sheet/", hand_overs.hand_over_sheet, name="hand-over-sheet"),
+    path("members/offices/new/", people.office_create, name="office-create"),
+    path("members/offices/<int:pk>/edit/", people.office_edit, name="office-edit"),
+    path("members/invitations/<int:pk>/revoke/", people.invitation_revoke, name="invitation-revoke"),
+    path("members/invitations/<str:token>/", invitations.invitation_accept, name="invitation-accept"),
+    # accounts, beside allauth's own pages
+    path("members/start/<str:token>/", accounts.start, name="start"),
+    path("members/sessions/<int:pk>/end/", accounts.session_end, name="session-end"),
+    # 魅力発信
+    path("members/profile/", profiles.profile_edit, name="profile-edit"),
+    path("members/profile/confirm/", profiles.profile_confirm, name="profile-confirm"),
+    path("members/profile/pictures/", profiles.picture_add, name="picture-add"),
+    path("members/profile/pictures/<int:pk>/delete/", profiles.picture_delete, name="picture-delete"),
+    path("pictures/<int:pk>/", profiles.picture, name="picture"),
 ]

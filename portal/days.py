@@ -6,6 +6,7 @@ Made here in Python because template filters in a loop cost more than the databa
 
 import datetime
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -34,6 +35,15 @@ def full_day(day: datetime.date, weekdays: bool = True) -> SafeString:
     return mark_safe(
         f'<time datetime="{day}"><span class="nowrap">{year_half(day)}</span>'
         f'<span class="nowrap">{month_day(day, weekdays)}</span></time>'
+    )
+
+
+def full_moment(moment: datetime.datetime) -> SafeString:
+    """令和8年（2026年）11月23日（月）18時5分, in Tokyo."""
+    local = timezone.localtime(moment)
+    return mark_safe(
+        f'<time datetime="{local:%Y-%m-%dT%H:%M%z}"><span class="nowrap">{year_half(local.date())}</span>'
+        f'<span class="nowrap">{month_day(local.date())}</span><span class="nowrap">{local:%-H時%-M分}</span></time>'
     )
 
 

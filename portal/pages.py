@@ -10,7 +10,7 @@ import hashlib
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
@@ -37,13 +37,13 @@ def public_page(view):
         etag = f'"{key}"'
         if etag in request.headers.get("If-None-Match", "").split(", "):
             return _public(HttpResponseNotModified(), etag)
-        body = cache.get(key)
+        body = caches["pages"].get(key)
         if body is None:
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or len(request.get_full_path()) > LONGEST_ADDRESS:
                 return response
             body = response.content
-            cache.set(key, body, timeout=24 * 60 * 60)
+            caches["pages"].set(key, body, timeout=24 * 60 * 60)
         return _public(HttpResponse(body), etag)
 
     return wrapper

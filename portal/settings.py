@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "timeline",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -89,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "members.sessions.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -133,15 +136,21 @@ else:
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Cache: memory of each process, or a shared Redis when there are several nodes.
+# Cache. "default" holds what every process and node must agree on: failed logins, used codes (docs/decisions/006).
+# "pages" holds public pages: memory of each process, or a shared Redis when there are several nodes.
 CACHE_URL = env("CACHE_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_limit",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    "pages": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
     else {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": env_int("CACHE_PAGES", 300)},
-    }
+    },
 }
 
 # Mail: files in the data directory unless EMAIL_HOST names an SMTP server.
@@ -155,25 +164,77 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", f"portal@{_base.hostname}")
 
-# Accounts
+# Accounts. security-and-faults.md S15–S30; what allauth calls them: https://docs.allauth.org/
 AUTH_USER_MODEL = "members.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+PASSWORD_HASHERS = [
+    "members.passwords.PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of version 0.1.0; replaced at the next login
 ]
-ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "【全国連携ポータル】"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "members.passwords.LengthValidator"},
+    {"NAME": "members.passwords.CommonValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+    {"NAME": "members.passwords.ContextValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # without password1 the login form would lose its password
+ACCOUNT_FORMS = {
+    "signup": "members.forms.accounts.SignupForm",
+    "confirm_login_code": "members.forms.accounts.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "members.forms.accounts.ConfirmEmailVerificationCodeForm",
+}
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "members.tokens.PasswordResetToken"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_REDIRECT_URL = "/"
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+# A whole prefecture may come from one address: narrow per account ("key", "user"), wide per address ("ip").
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "120/m/ip,10/15m/key",
+    "request_login_code": "600/m/ip,3/m/key,20/h/key",
+    "reset_password": "120/m/ip,3/h/key",
+    "reset_password_from_key": "120/m/ip",
+    "signup": "120/m/ip",
+    "confirm_email": "1/10s/key,10/h/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0)
+MFA_ADAPTER = "members.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "members.forms.accounts.AuthenticateForm",
+    "reauthenticate": "members.forms.accounts.ReauthenticateForm",
+    "activate_totp": "members.forms.accounts.ActivateTOTPForm",
+    "add_webauthn": "members.forms.accounts.AddWebAuthnForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "全国連携ポータル"
+MFA_TOTP_TOLERANCE = 1  # a code typed slowly still counts; forms.accounts sees that it counts once
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
+USERSESSIONS_TRACK_ACTIVITY = True
+
+# Sessions end after an hour without a request (members.sessions renews them) and after twelve hours anyway.
+SESSION_COOKIE_AGE = 60 * 60
+SESSION_LONGEST = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Language and time
 LANGUAGE_CODE = "ja"
@@ -187,12 +248,21 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "media"},
+        "BACKEND": "portal.storage.MediaStorage",
+        "OPTIONS": {
+            "location": DATA_DIR / "media",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": "portal.static.BundledStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 0 if DEBUG else 60
+
+# Files that people send. docs/deploy.md gives nginx the limit of the whole request.
+UPLOAD_BYTES = 10 * 1024 * 1024  # each
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = ["portal.uploads.BoundedUploadHandler"]
 
 # Security. Nothing is ever loaded from, or sent to, another host.
 CONTENT_SECURITY_POLICY = {
@@ -224,7 +294,14 @@ if HTTPS:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "bare": {"format": "{message}", "style": "{"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "security": {"class": "logging.StreamHandler", "formatter": "bare"},
+    },
+    "loggers": {"portal.security": {"handlers": ["security"], "level": "INFO", "propagate": False}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
 }

@@ -1,6 +1,9 @@
-"""Japanese text made comparable: one normalisation for everything that is searched."""
+"""Japanese text: made comparable for search, and made fit to be kept."""
 
+import re
 import unicodedata
+
+from django.core.exceptions import ValidationError
 
 # 旧字体・異体字と通用字体. Names of places, people and bodies are written both ways;
 # ヶ and ケ are one in place names, and so are the small ヵ and カ.
@@ -40,3 +43,33 @@ def contains(text: str, query: str) -> bool:
     """Whether `text` holds every word of `query`, compared as in search. For the few rows without a search column."""
     plain = normalise(text)
     return all(word in plain for word in words(query))
+
+
+# Characters that show nothing or turn the text around, and ones only the writer's own machine can show (外字).
+UNSEEN = {
+    "Cc": "見えない文字",
+    "Cf": "見えない文字",
+    "Cs": "見えない文字",
+    "Co": "ほかの機械では表示できない文字（外字）",
+}
+_SPLIT_KANA = re.compile("[ぁ-ゖァ-ヺ][\u3099\u309a]")
+
+
+def tidy(text: str) -> str:
+    """One kind of line break, no blanks around or at the ends of lines, and kana whose marks came apart joined."""
+    joined = _SPLIT_KANA.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
+    return "\n".join(line.rstrip() for line in joined.splitlines()).strip()
+
+
+def validate_seen(text: str) -> None:
+    """Refuse characters a reader cannot see: zero width, reversed direction, control, 外字. Says where they are."""
+    for number, line in enumerate(text.split("\n"), 1):
+        for place, character in enumerate(line):
+            what = UNSEEN.get(unicodedata.category(character))
+            if what and character != "\t":
+                before = f"「{line[max(0, place - 10) : place]}」のすぐあと" if place else "行のはじめ"
+                raise ValidationError(
+                    f"{number}行目の{before}に、{what}（U+{ord(character):04X}）があります。"
+                    "そのあたりを消して、打ち直してください。",
+                    code="unseen",
+                )

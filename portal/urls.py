@@ -13,4 +13,8 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("timeline.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
 ]
+
+handler429 = "portal.views.too_many_requests"  # allauth looks here

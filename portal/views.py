@@ -1,6 +1,8 @@
 """Pages that belong to no one app: home, search, and what the portal says about itself."""
 
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from agreements.counts import MemberCounts
@@ -58,3 +60,9 @@ def privacy(request):
 @public_page
 def accessibility(request):
     return render(request, "portal/accessibility.html")
+
+
+def too_many_requests(request):
+    """A limit was reached (S63): come back in a minute."""
+    page = render_to_string("429.html", request=request)
+    return HttpResponse(page, status=429, headers={"Retry-After": "60"})

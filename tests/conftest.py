@@ -4,7 +4,7 @@ import os
 import shutil
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
@@ -56,7 +56,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def fresh_cache():
     """Undone changes of the record give its version numbers, the keys of kept pages, out again."""
-    cache.clear()
+    caches["pages"].clear()
 
 
 @pytest.fixture(scope="session")

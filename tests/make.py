@@ -1,14 +1,33 @@
 """Rows for tests: valid and published unless told otherwise. The real record is there already."""
 
+from datetime import date
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.utils import timezone
+
 from agreements.models import Agreement, Body, Source
-from members.models import Municipality, Prefecture, User, check_digit
+from members.models import (
+    TERMS_VERSION,
+    Application,
+    Assignment,
+    Membership,
+    Municipality,
+    Office,
+    Prefecture,
+    User,
+    check_digit,
+)
 from timeline.models import Entry, Item, Link, Part, Slot
 
 PASSWORD = "kuri-ya-momo-ya-kaki"
 
 
 def user(email="aoba@example.jp", **fields):
-    return User.objects.create_user(email, PASSWORD, **fields)
+    """A person who has confirmed the address and chosen PASSWORD."""
+    user = User.objects.create_user(email, PASSWORD, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user
 
 
 def municipality(code5, name, kind, prefecture="北海道", **fields):
@@ -67,3 +86,44 @@ def part(entry, title, *slots, **fields):
 
 def link(earlier, later, kind=Link.Kind.NEXT, **fields):
     return Link.objects.create(earlier=earlier, later=later, kind=kind, **fields)
+
+
+def staff(email, lg_code="182109", role="staff", *, started_on=None, **fields):
+    """A person who serves in a member municipality (坂井市 unless told otherwise), since 2020 unless told otherwise."""
+    place = Municipality.objects.get(lg_code=lg_code)
+    Membership.objects.get_or_create(municipality=place, ended_on=None, defaults={"started_on": date(2020, 1, 1)})
+    office, _ = Office.objects.get_or_create(
+        municipality=place, name="企画課", defaults={"email": "kikaku@example.jp", "telephone": "03-1234-5678"}
+    )
+    person = user(email, **fields)
+    Assignment.objects.create(user=person, office=office, role=role, started_on=started_on or date(2020, 1, 1))
+    return person
+
+
+def manager(email, lg_code="182109", **fields):
+    return staff(email, lg_code, "manager", **fields)
+
+
+def secretariat(email="jimukyoku@example.jp", **fields):
+    """Of the secretariat, with the second factor its pages ask for."""
+    person = user(email, **{"name": "事務局花子", "secretariat_role": User.SecretariatRole.MEMBER, **fields})
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    return person
+
+
+def application(applicant, lg_code="182109", status="submitted", **fields):
+    """会員登録申請, complete (of 坂井市 unless told otherwise)."""
+    now = timezone.now()
+    filled = {
+        "municipality": Municipality.objects.get(lg_code=lg_code),
+        "office_name": "企画政策課",
+        "office_email": "kikaku@city.example.jp",
+        "name": "坂井太郎",
+        "telephone": "0776-50-3013",
+        "terms_version": TERMS_VERSION,
+        "terms_agreed_at": now,
+        "submitted_at": None if status == "draft" else now,
+        "decided_at": now if status in ("sent_back", "approved", "declined", "withdrawn") else None,
+        "reason": "書類が足りません。" if status in ("sent_back", "declined") else "",
+    }
+    return Application.objects.create(applicant=applicant, status=status, **{**filled, **fields})

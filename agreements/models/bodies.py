@@ -61,6 +61,11 @@ class BodyQuerySet(models.QuerySet):
         """Bodies whose name holds every word of `query`. They are few: compared in Python."""
         return self.filter(pk__in=[pk for pk, name in self.values_list("pk", "name") if contains(name, query)])
 
+    def with_each_agreement(self):
+        """A row for each agreement of each body, annotated agreement (its name) and signed_on: 1 query for both."""
+        rows = self.annotate(agreement=F("agreements__name"), signed_on=F("agreements__signed_on"))
+        return rows.exclude(signed_on=None).order_by("number", "signed_on", "agreements__pk")
+
 
 class Body(models.Model):
     """協定団体: an association of a prefecture's municipalities, or a company, that signed with the wards.

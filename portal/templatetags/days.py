@@ -6,6 +6,7 @@ from portal import days, wareki
 
 register = template.Library()
 register.filter("full_day", days.full_day)
+register.filter("full_moment", days.full_moment)
 register.filter("as_of", days.as_of)
 register.filter("wareki", wareki.wareki)
 register.filter("fiscal_year_name", wareki.fiscal_year_name)

@@ -5,6 +5,8 @@ import functools
 from django import template
 from django.urls import reverse
 
+from portal.models import Notice
+
 register = template.Library()
 
 SECTIONS = [  # name, page, further addresses that belong to it
@@ -31,6 +33,15 @@ def sections(context):
         (name, address, "page" if path == address else "true" if address != "/" and path.startswith(within) else "")
         for name, address, within in _addresses()
     ]
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context):
+    """How many the person logged in has not read; counted once for both copies of the header."""
+    request = context["request"]
+    if not hasattr(request, "unread_notices"):
+        request.unread_notices = Notice.objects.of(request.user).unread().count()
+    return request.unread_notices
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -156,7 +156,7 @@ def test_user_who_logged_out_is_a_visitor_again(client):
 
 def test_message_to_one_reader_is_not_shown_to_the_next(client):
     visitor = get("/").content
-    cache.clear()
+    caches["pages"].clear()
     client.force_login(make.user())
     farewell = client.post("/accounts/logout/", follow=True)
     assert farewell.redirect_chain == [("/", 302)]

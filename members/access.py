@@ -1,0 +1,71 @@
+"""Who may open a page at all. What somebody may see on it is a matter of querysets.
+
+Visitors are sent to the login; members without the needed role get 403 in plain words; the secretariat's
+pages do not exist (404) for anybody else.
+"""
+
+import functools
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+
+
+def private_page(view):
+    """For whoever is logged in; kept by no browser and no cache."""
+    return never_cache(login_required(view))
+
+
+def staff_page(view):
+    """For people who serve in a municipality today."""
+
+    @functools.wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if not request.user.assignment:
+            raise PermissionDenied("いま所属している自治体がないため、この画面は使えません。")
+        return view(request, *args, **kwargs)
+
+    return private_page(wrapper)
+
+
+def manager_page(view):
+    """For 代表担当者."""
+
+    @functools.wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if not request.user.is_manager:
+            raise PermissionDenied("この操作ができるのは代表担当者だけです。")
+        return view(request, *args, **kwargs)
+
+    return staff_page(wrapper)
+
+
+def secretariat_page(view):
+    """For the secretariat, who must have a second factor; 404 for everybody else."""
+
+    @functools.wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if not request.user.is_secretariat:
+            raise Http404
+        if not is_mfa_enabled(request.user):
+            messages.info(request, "事務局の画面を使うには、先に2段階認証を設定してください。")
+            return redirect("mfa_index")
+        return view(request, *args, **kwargs)
+
+    return private_page(wrapper)
+
+
+def administrator_page(view):
+    """For 管理者 of the secretariat; 404 for everybody else."""
+
+    @functools.wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if not request.user.is_administrator:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return secretariat_page(wrapper)

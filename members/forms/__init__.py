@@ -1,0 +1,3 @@
+from .directory import KANA_ROWS, DirectoryForm
+
+__all__ = ["KANA_ROWS", "DirectoryForm"]

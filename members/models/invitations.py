@@ -1,0 +1,195 @@
+import datetime
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.models import AuditLine, OutgoingMail
+
+from .people import Assignment, Office, hold
+from .users import User
+
+INVITATION_LIFE = datetime.timedelta(days=7)
+SAME_FORM = datetime.timedelta(minutes=10)  # the same invitation within this time is one form sent twice
+
+
+def hash_token(token: str) -> str:
+    """What is stored of a token that was mailed: a copy of the database opens no account."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self, now):
+        """Neither used nor revoked nor expired."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+
+    def in_municipality(self, municipality):
+        return self.filter(office__municipality=municipality)
+
+    def managed_by(self, user):
+        if user.is_anonymous or not user.is_manager:
+            return self.none()
+        return self.in_municipality(user.municipality)
+
+    def of_token(self, token):
+        """The invitation a link belongs to, open or not."""
+        return self.filter(token_hash=hash_token(token))
+
+    def naming_successor_of(self, assignment):
+        """The one that stands; None when there is none."""
+        return self.filter(predecessor=assignment, revoked_at=None).select_related("accepted_by").first()
+
+    def issued_today(self, now):
+        """Issued within a day, whatever became of them: what limits of invitations count."""
+        return self.filter(created_at__gt=now - datetime.timedelta(days=1))
+
+    def with_office(self):
+        return self.select_related("office__municipality__prefecture", "created_by")
+
+    def issue(self, *, office, role, email, by, starts_on=None, predecessor=None):
+        """Invite an address; an earlier open invitation of the same kind to it is revoked.
+
+        The same form sent twice makes one invitation.
+        """
+        from members import notices
+
+        now = timezone.now()
+        wanted = {"role": role, "starts_on": starts_on}
+        token = secrets.token_urlsafe(32)
+        with transaction.atomic():
+            hold(office.municipality_id)
+            same_kind = self.open(now).filter(office=office, email=email.casefold(), predecessor=predecessor)
+            sent_twice = same_kind.filter(**wanted, created_by=by, created_at__gt=now - SAME_FORM).first()
+            if sent_twice:
+                return sent_twice
+            for earlier in same_kind:
+                earlier._void(now)
+            # a successor may be named months ahead; the link then lives until a week after the day
+            begins = datetime.datetime.combine(
+                starts_on or timezone.localdate(), datetime.time(), tzinfo=timezone.get_current_timezone()
+            )
+            invitation = self.create(
+                office=office,
+                email=email.casefold(),
+                token_hash=hash_token(token),
+                predecessor=predecessor,
+                created_by=by,
+                expires_at=max(now, begins) + INVITATION_LIFE,
+                **wanted,
+            )
+            AuditLine.objects.write("招待", invitation, by=by, municipality=office.municipality)
+            notices.invited(invitation, token)
+        return invitation
+
+
+class Invitation(models.Model):
+    """招待: an address may join an office in a role; bound to the address, used once, good for seven days."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="invitations", verbose_name="担当課")
+    role = models.CharField("役割", max_length=20, choices=Assignment.Role)
+    email = models.EmailField("招待するメールアドレス")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    starts_on = models.DateField("着任日", null=True, blank=True, help_text="空欄なら受けた日から")
+    predecessor = models.ForeignKey(
+        Assignment, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="前任"
+    )
+    created_at = models.DateTimeField("招待した日時", auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="招待した人"
+    )
+    expires_at = models.DateTimeField("有効期限")
+    accepted_at = models.DateTimeField("受けた日時", null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="受けた人"
+    )
+    revoked_at = models.DateTimeField("取り消した日時", null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = verbose_name_plural = "招待"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(revoked_at=None), name="members_invitation_used_or_revoked"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.office} {self.email}"
+
+    @property
+    def is_open(self):
+        return self.accepted_at is None and self.revoked_at is None and timezone.now() < self.expires_at
+
+    @property
+    def masked_email(self):
+        """t＊＊＊@city.example.jp: enough for whoever owns the address, and for nobody else."""
+        name, _, domain = self.email.partition("@")
+        return f"{name[0]}＊＊＊@{domain}"
+
+    def accept(self, *, user):
+        """Join the office. None unless the invitation is open and bound to the user's own address; used once.
+
+        Serving elsewhere ends on the day this begins: a person who moves keeps the account, not the old rights.
+        Raises LastManager when nobody would be left to manage there.
+        """
+        from members import notices
+
+        now, today = timezone.now(), timezone.localdate()
+        if user.email != self.email or not user.is_active:
+            return None
+        starts_on = max(today, self.starts_on) if self.starts_on else today
+        with transaction.atomic():
+            User.objects.select_for_update(no_key=True).get(pk=user.pk)  # one move after the other
+            old = user.assignments.not_over(starts_on).exclude(office__municipality=self.office.municipality_id)
+            hold(self.office.municipality_id, *old.values_list("office__municipality", flat=True))
+            if not Invitation.objects.open(now).filter(pk=self.pk).update(accepted_at=now, accepted_by=user):
+                return None
+            for assignment in old.with_people():
+                assignment.leave(by=user, on=starts_on)
+            assignment = self._begin(user, starts_on)
+            AuditLine.objects.write("着任", assignment, by=user, municipality=self.office.municipality)
+            notices.invitation_accepted(self, assignment)
+            return assignment
+
+    def _begin(self, user, day):
+        """The assignment from `day` on. Who serves in the office already never loses a role by an invitation."""
+        present = user.assignments.filter(office=self.office, ended_on=None).first()
+        joining = {"user": user, "office": self.office, "predecessor": self.predecessor}
+        if present is None:
+            return Assignment.objects.create(**joining, role=self.role, started_on=day)
+        if present.started_on > day:  # until what is planned begins
+            until = present.started_on
+            return Assignment.objects.create(**joining, role=self.role, started_on=day, ended_on=until)
+        role = Assignment.Role.MANAGER if Assignment.Role.MANAGER in (self.role, present.role) else self.role
+        if present.role == role and not self.predecessor:
+            return present
+        if present.started_on == day:
+            present.role, present.predecessor = role, self.predecessor or present.predecessor
+            present.save(update_fields=["role", "predecessor"])
+            return present
+        Assignment.objects.filter(pk=present.pk).update(ended_on=day)
+        return Assignment.objects.create(**joining, role=role, started_on=day)
+
+    def revoke(self, *, by):
+        """Make the link useless; False when it was used or revoked before. A hand-over planned by it is off."""
+        now = timezone.now()
+        with transaction.atomic():
+            hold(self.office.municipality_id)
+            if not self._void(now):
+                return False
+            AuditLine.objects.write("招待の取消し", self, by=by, municipality=self.office.municipality)
+            if self.predecessor:
+                self.predecessor.resume(by=by, on=self.starts_on)
+            return True
+
+    def _void(self, now):
+        """Revoke, and hold back the mail if it has not left."""
+        revoked = Invitation.objects.open(now).filter(pk=self.pk).update(revoked_at=now)
+        for mail in OutgoingMail.objects.waiting().filter(key=f"invitation:{self.pk}") if revoked else []:
+            mail.give_up("招待が取り消されました。")
+        return bool(revoked)

@@ -1,0 +1,294 @@
+import datetime
+import hashlib
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from portal.models import AuditLine
+from portal.periods import Period, PeriodQuerySet
+from portal.wareki import fiscal_year
+
+from .places import Municipality
+from .registration import telephone_validator
+
+
+class LastManager(Exception):
+    """The municipality would be left without a manager (代表担当者)."""
+
+
+def hold(*municipalities):
+    """Hold the rows of these municipalities (ids), so that changes of their people come one after the other."""
+    rows = Municipality.objects.select_for_update(no_key=True).order_by("pk")
+    return list(rows.filter(pk__in=municipalities).values_list("pk", flat=True))
+
+
+class OfficeQuerySet(models.QuerySet):
+    def managed_by(self, user):
+        """Offices a manager may change: those of the own municipality."""
+        if user.is_anonymous or not user.is_manager:
+            return self.none()
+        return self.filter(municipality=user.municipality)
+
+
+class Office(models.Model):
+    """担当課 of a municipality, with the mailbox its people share."""
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="offices", verbose_name="自治体")
+    name = models.CharField("担当課", max_length=100)
+    email = models.EmailField("共有メールアドレス")
+    telephone = models.CharField("電話番号", max_length=20, validators=[telephone_validator])
+
+    objects = OfficeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["municipality__lg_code", "pk"]
+        verbose_name = verbose_name_plural = "担当課"
+        constraints = [
+            models.UniqueConstraint(
+                "municipality",
+                "name",
+                name="members_office_name_once",
+                violation_error_message="同じ名前の担当課があります。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.municipality} {self.name}"
+
+    @property
+    def token(self):
+        """What a form sends back to say which text its writer had read."""
+        text = "\n".join([self.name, self.email, self.telephone])
+        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+    def register(self, *, by):
+        """Save a new one. Raises IntegrityError when another of this name came first."""
+        with transaction.atomic():
+            self.save(force_insert=True)
+            AuditLine.objects.write("担当課の登録", self, by=by, municipality=self.municipality)
+
+    def revise(self, *, by, token):
+        """Save over the text of `token`; False when somebody else saved another meanwhile."""
+        with transaction.atomic():
+            if Office.objects.select_for_update().get(pk=self.pk).token != token:
+                return False
+            self.save(force_update=True)
+            AuditLine.objects.write("担当課の変更", self, by=by, municipality=self.municipality)
+            return True
+
+    def last_change(self):
+        """The line of the audit about the last save: who and when."""
+        return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk).first()
+
+
+class AssignmentQuerySet(PeriodQuerySet):
+    def in_municipality(self, municipality):
+        return self.filter(office__municipality=municipality)
+
+    def managers(self):
+        return self.filter(role=Assignment.Role.MANAGER)
+
+    def not_over(self, day):
+        """Held on `day` or to begin later; plans that were dropped before they began are not among them."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=day)).exclude(ended_on=F("started_on"))
+
+    def planned(self, day):
+        """To begin after `day`."""
+        return self.not_over(day).filter(started_on__gt=day)
+
+    def ended_in_fiscal_year(self, day):
+        """Over on `day`, since 1 April before it, latest first; not what was dropped before it began."""
+        since = datetime.date(fiscal_year(day), 4, 1)
+        over = self.filter(ended_on__gte=since, ended_on__lte=day)
+        return over.exclude(ended_on=F("started_on")).order_by("-ended_on", "pk")
+
+    def managed_by(self, user):
+        """Assignments a manager may change: those of the own municipality."""
+        if user.is_anonymous or not user.is_manager:
+            return self.none()
+        return self.in_municipality(user.municipality)
+
+    def with_people(self):
+        return self.select_related("user", "office__municipality__prefecture")
+
+    def handed_over(self):
+        """Those with a 引継書: somebody was named as successor."""
+        from .invitations import Invitation
+
+        named = Invitation.objects.filter(predecessor__isnull=False, revoked_at=None)
+        return self.filter(pk__in=named.values("predecessor"))
+
+    def with_sheet_for(self, user):
+        """Hand-overs whose 引継書 the user may read: own until the day, taken over, or of the municipality managed."""
+        today = timezone.localdate()
+        if user.is_anonymous or not user.is_active:
+            return self.none()
+        taken_over = Assignment.objects.filter(user=user).not_over(today).values("predecessor")
+        readable = Q(user=user, ended_on__gt=today) | Q(pk__in=taken_over)
+        if user.is_manager:
+            readable |= Q(office__municipality=user.municipality)
+        return self.handed_over().filter(readable)
+
+
+class Assignment(Period):
+    """在任: a person serves in an office, in a role, over [started_on, ended_on). Rights follow from it.
+
+    A plan that is dropped before its day, and a first day that is also the last, keep an empty period.
+    """
+
+    class Role(models.TextChoices):
+        STAFF = "staff", "担当者"
+        MANAGER = "manager", "代表担当者"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="assignments", verbose_name="利用者"
+    )
+    office = models.ForeignKey(Office, models.PROTECT, related_name="assignments", verbose_name="担当課")
+    role = models.CharField("役割", max_length=20, choices=Role)
+    predecessor = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="successors", verbose_name="前任"
+    )
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        ordering = ["office__municipality__lg_code", "started_on", "pk"]
+        verbose_name = verbose_name_plural = "在任"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(started_on=None) | Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+                name="members_assignment_ends_not_before_start",
+                violation_error_message="終了日は開始日以後の日にしてください。",
+            ),
+            models.UniqueConstraint(
+                "user",
+                "office",
+                condition=Q(ended_on=None),
+                name="members_assignment_once",
+                violation_error_message="この人はすでにこの担当課にいます。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.office} {self.user}（{self.get_role_display()}）"
+
+    @property
+    def has_begun(self):
+        return self.started_on is None or self.started_on <= timezone.localdate()
+
+    @property
+    def last_day(self):
+        """The last day of access; None while no end is set."""
+        return self.ended_on and self.ended_on - datetime.timedelta(days=1)
+
+    def last_change(self):
+        """The line of the audit about the last change: who and when."""
+        return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk).first()
+
+    def _hold(self):
+        """Hold the municipality and read this row anew."""
+        hold(self.office.municipality_id)
+        self.refresh_from_db(fields=["role", "started_on", "ended_on", "predecessor"])
+
+    def _keep_a_manager(self, day):
+        """Raise LastManager, which undoes the change, unless somebody manages the municipality from `day` on."""
+        managers = Assignment.objects.as_of(day).in_municipality(self.office.municipality).managers()
+        if not managers.filter(ended_on=None, user__is_active=True).exists():
+            raise LastManager(self.office.municipality)
+
+    def end(self, *, by, on=None):
+        """Let the assignment end on `on` (today unless told): that day is out. False when it is over, or ends then.
+
+        An end that was set before may be moved. Raises LastManager. Access is gone with the first request of
+        that day; sessions are ended at once when it is today.
+        """
+        from members.sessions import end_sessions
+
+        today = timezone.localdate()
+        on = on or today
+        with transaction.atomic():
+            self._hold()
+            if self.ended_on and (self.ended_on <= today or self.ended_on == on):
+                return False
+            self.leave(by=by, on=on)
+            before = Assignment.objects.filter(user=self.user, office=self.office).exclude(pk=self.pk)
+            for assignment in before.filter(ended_on=self.started_on) if self.ended_on == self.started_on else []:
+                assignment.resume(by=by, on=self.started_on)  # a dropped plan: what it was to follow goes on
+            if on <= today:
+                end_sessions(self.user)
+            return True
+
+    def leave(self, *, by, on):
+        """The end itself, for whoever holds the municipality's row. Raises LastManager."""
+        from members import notices
+
+        sooner = self.ended_on is None or on < self.ended_on
+        is_dropped = not self.has_begun and on <= self.started_on
+        self._end("在任の取消し" if is_dropped else "在任の終了", by=by, on=on)
+        if is_dropped and self.predecessor:  # nobody takes over, so the one before stays
+            self.predecessor.resume(by=by, on=self.started_on)
+        if sooner and self.role == self.Role.MANAGER:
+            self._keep_a_manager(on)
+        notices.assignment_ended(self, on)
+
+    def _end(self, action, *, by, on):
+        self.ended_on = max(on, self.started_on or on)  # what never began keeps an empty period
+        Assignment.objects.filter(pk=self.pk).update(ended_on=self.ended_on)
+        AuditLine.objects.write(action, self, by=by, municipality=self.office.municipality)
+
+    def resume(self, *, by, on):
+        """The hand-over planned for `on` does not take place: the assignment goes on, unless its holder moves then."""
+        from members import notices
+
+        elsewhere = Q(office=self.office_id) | ~Q(office__municipality=self.office.municipality_id)
+        if self.user.assignments.exclude(pk=self.pk).not_over(on).filter(elsewhere).exists():
+            return False
+        ending = Assignment.objects.filter(pk=self.pk, ended_on=on, ended_on__gt=timezone.localdate())
+        if not ending.update(ended_on=None):
+            return False
+        self.ended_on = None
+        AuditLine.objects.write("引継ぎの取消し", self, by=by, municipality=self.office.municipality)
+        notices.hand_over_cancelled(self, on)
+        return True
+
+    def change_role(self, role, *, by):
+        """Make the person a manager or staff, from today on. False when nothing changes. Raises LastManager."""
+        from members import notices
+
+        with transaction.atomic():
+            self._hold()
+            if self.ended_on or self.role == role:
+                return False
+            Assignment.objects.filter(pk=self.pk).update(role=role)
+            if role == self.Role.STAFF:
+                self._keep_a_manager(timezone.localdate() if self.has_begun else self.started_on)
+            self.role = role
+            action = f"役割の変更（{self.get_role_display()}）"
+            AuditLine.objects.write(action, self, by=by, municipality=self.office.municipality)
+            notices.role_changed(self)
+            return True
+
+    def hand_over(self, *, to_email, on, by):
+        """引継ぎ: this assignment ends on `on`, and whoever accepts the invitation to `to_email` begins that day.
+
+        Takes effect at midnight of `on`, Tokyo time, by the periods alone. Returns the invitation, or None when the
+        assignment has an end already. The last manager may hand over: the successor gets the same role.
+        """
+        from members import notices
+        from members.sessions import end_sessions
+
+        from .invitations import Invitation
+
+        with transaction.atomic():
+            self._hold()
+            if self.ended_on or (self.started_on and on < self.started_on):
+                return None
+            self._end("引継ぎ", by=by, on=on)
+            notices.hand_over_planned(self, on)
+            if on <= timezone.localdate():
+                end_sessions(self.user)
+            return Invitation.objects.issue(
+                office=self.office, role=self.role, email=to_email, by=by, starts_on=on, predecessor=self
+            )

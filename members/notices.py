@@ -1,0 +1,249 @@
+"""Messages about registrations and people, one function each; only transitions call them.
+
+Recipients come from querysets. Each message is complete in itself: who reads it on another terminal, where
+links cannot be followed, still knows what to do.
+"""
+
+import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.mail import notify, post
+from portal.wareki import fiscal_year_name, wareki
+
+from .models import Assignment, User
+
+
+def _when(moment):
+    local = timezone.localtime(moment)
+    return f"{wareki(local.date())}{local:%-H時%-M分}"
+
+
+def application_submitted(application):
+    """To the secretariat: an application waits."""
+    for user in User.objects.secretariat():
+        notify(
+            user,
+            key=f"application-submitted:{application.pk}:{application.version}",
+            title=f"会員登録の申請がありました（{application.municipality}）",
+            body=(
+                f"{application.municipality} {application.office_name}の{application.name}さんから、"
+                f"会員登録の申請がありました。\n申請番号：{application.pk}\n申請日時：{_when(application.submitted_at)}\n"
+                f"メールアドレス：{application.applicant.email}\n電話番号：{application.telephone}"
+            ),
+            url=application.get_absolute_url(),
+            for_secretariat=True,
+        )
+
+
+def application_approved(application):
+    """To the applicant, now the municipality's first manager."""
+    notify(
+        application.applicant,
+        key=f"application-approved:{application.pk}",
+        title=f"会員登録が承認されました（{application.municipality}）",
+        body=(
+            f"{application.municipality} {application.office_name}の会員登録が承認されました。\n"
+            f"{application.name}さんは代表担当者です。ログインして、同じ課の人を招待したり、魅力発信のページを書いたりできます。"
+        ),
+        url=reverse("members:home"),
+        municipality=application.municipality,
+    )
+
+
+def application_refused(application):
+    """To the applicant: sent back or declined, with the reason."""
+    sent_back = application.status == application.Status.SENT_BACK
+    notify(
+        application.applicant,
+        key=f"application-refused:{application.pk}:{application.version}",
+        title=f"会員登録の申請が{'差し戻されました' if sent_back else '却下されました'}（{application.municipality}）",
+        body=(
+            f"{application.municipality} {application.office_name}の会員登録の申請が"
+            f"{'差し戻されました。内容を直して、もう一度送ることができます。' if sent_back else '却下されました。'}\n"
+            f"理由：{application.reason}"
+        ),
+        url=application.get_absolute_url(),
+    )
+
+
+def invited(invitation, token):
+    """To the invited address, which may have no account yet."""
+    office = invitation.office
+    starts = f"着任日は{wareki(invitation.starts_on)}です。\n" if invitation.starts_on else ""
+    post(
+        invitation.email,
+        key=f"invitation:{invitation.pk}",
+        subject=f"{office.municipality} {office.name}への招待",
+        body=(
+            f"{invitation.created_by}さんから、{office.municipality} {office.name}の"
+            f"{invitation.get_role_display()}として招待されました。\n{starts}"
+            f"次のページを開いて、受けてください。{_when(invitation.expires_at)}まで有効で、一度だけ使えます。\n\n"
+            f"{settings.BASE_URL}{reverse('members:invitation-accept', args=[token])}\n\n"
+            f"心当たりのない場合は、このメールを捨ててください。"
+        ),
+    )
+
+
+def invitation_accepted(invitation, assignment):
+    """To the managers of the municipality: somebody joined."""
+    for user in _managers(assignment.office.municipality).exclude(pk=assignment.user_id):
+        notify(
+            user,
+            key=f"invitation-accepted:{invitation.pk}",
+            title=f"{assignment.office.name}に加わる人が決まりました",
+            body=(
+                f"招待した{invitation.email}の人（{assignment.user}さん）が招待を受け、{wareki(assignment.started_on)}から"
+                f"{assignment.office.name}の{assignment.get_role_display()}になります。"
+            ),
+            url=reverse("members:people"),
+            municipality=assignment.office.municipality,
+        )
+
+
+def assignment_ended(assignment, on):
+    """To the person whose assignment ends, or does not begin after all."""
+    what = f"{assignment.office}の{assignment.get_role_display()}としての登録"
+    if assignment.ended_on == assignment.started_on:
+        title, body = "は取りやめになりました", f"{what}は、取りやめになりました。"
+    else:
+        title, body = "が終わります", f"{what}は、{wareki(on)}の前日までです。"
+    notify(
+        assignment.user,
+        key=f"assignment-ended:{assignment.pk}:{on}",
+        title=f"{assignment.office}での登録{title}",
+        body=f"{body}アカウントはそのまま残ります。",
+    )
+
+
+def hand_over_planned(assignment, on):
+    """To the person who hands over."""
+    notify(
+        assignment.user,
+        key=f"hand-over:{assignment.pk}:{timezone.now().isoformat()}",
+        title=f"{assignment.office.name}の引継ぎが{wareki(on)}に行われます",
+        body=f"{assignment.office}の{assignment.get_role_display()}としての登録は、{wareki(on)}の前日までです。"
+        "引継書を印刷して、後任の人に渡してください。",
+        url=reverse("members:hand-over-sheet", args=[assignment.pk]),
+        municipality=assignment.office.municipality,
+    )
+
+
+def hand_over_cancelled(assignment, on):
+    """To the person who was to go on `on` and stays."""
+    notify(
+        assignment.user,
+        key=f"hand-over-cancelled:{assignment.pk}:{timezone.now().isoformat()}",
+        title=f"{assignment.office.name}の引継ぎは取りやめになりました",
+        body=f"{wareki(on)}に予定していた引継ぎは取りやめになりました。"
+        f"{assignment.office}の{assignment.get_role_display()}としての登録は、そのまま続きます。",
+        url=reverse("members:people"),
+        municipality=assignment.office.municipality,
+    )
+
+
+def role_changed(assignment):
+    """To the person whose role changed."""
+    notify(
+        assignment.user,
+        key=f"role-changed:{assignment.pk}:{timezone.now().isoformat()}",
+        title=f"{assignment.office.name}での役割が{assignment.get_role_display()}になりました",
+        body=f"{assignment.office}での役割が{assignment.get_role_display()}に変わりました。",
+        url=reverse("members:home"),
+        municipality=assignment.office.municipality,
+    )
+
+
+def transfer_season(key, manager, day):
+    """To a manager in early March: name successors in time."""
+    municipality = manager.office.municipality
+    notify(
+        manager.user,
+        key=key,
+        title="異動の季節です。後任の人を登録してください",
+        body=(
+            f"{wareki(datetime.date(day.year, 4, 1))}の人事異動に備えて、{municipality}の担当者を確かめてください。\n"
+            "異動する人がいるときは、「担当者」の画面で、異動の日と後任の人のメールアドレスを登録します。"
+            "前任の人の登録はその日に終わり、後任の人は提案や約束をそのまま引き継ぎます。引継書も印刷できます。\n"
+            "異動する人がいないときは、何もしなくてかまいません。"
+        ),
+        url=reverse("members:people"),
+        municipality=municipality,
+    )
+
+
+def roll_unconfirmed(key, manager, year):
+    """To a manager from 8 April on: confirm that the people listed are the right ones."""
+    municipality = manager.office.municipality
+    notify(
+        manager.user,
+        key=key,
+        title=f"{fiscal_year_name(year)}の棚卸し（担当者の確認）をしてください",
+        body=(
+            f"{municipality}の{fiscal_year_name(year)}の棚卸しが、まだ済んでいません。\n"
+            "「担当者」の画面で、いまの担当者だけが載っているかを確かめてください。異動した人がいれば登録を終わらせ、"
+            "そのあと「棚卸しを確認する」を押します。"
+        ),
+        url=reverse("members:people"),
+        municipality=municipality,
+    )
+
+
+def profile_unconfirmed(key, manager, profile):
+    """To a manager when a year has passed: does the profile still hold?"""
+    municipality = manager.office.municipality
+    notify(
+        manager.user,
+        key=key,
+        title="魅力発信のページの内容を確かめてください",
+        body=(
+            f"{municipality}の魅力発信のページは、{wareki(profile.confirmed_on)}に確かめてから1年以上たちました。\n"
+            "内容がいまも正しければ、編集の画面で「内容に変わりはない」を押します。変わっていれば、書き直してください。"
+        ),
+        url=reverse("members:profile-edit"),
+        municipality=municipality,
+    )
+
+
+def invitation_ends(key, manager, invitation):
+    """To a manager: an invitation nobody used is about to end."""
+    notify(
+        manager.user,
+        key=key,
+        title=f"{invitation.email}への招待の期限が近づいています",
+        body=(
+            f"{invitation.office}への招待（{invitation.email}）が、まだ受けられていません。"
+            f"{_when(invitation.expires_at)}に期限が切れます。\n"
+            "届いていないときは、アドレスを確かめて、「担当者」の画面からもう一度招待してください。"
+        ),
+        url=reverse("members:people"),
+        municipality=invitation.office.municipality,
+    )
+
+
+def mail_fails(user):
+    """To the other managers of the municipality, or else to the secretariat: somebody's address takes no mail."""
+    municipality = user.municipality
+    managers = _managers(municipality).exclude(pk=user.pk) if municipality else User.objects.none()
+    for reader in managers or User.objects.secretariat().exclude(pk=user.pk):
+        notify(
+            reader,
+            key=f"mail-fails:{user.pk}:{user.mail_fails_since.isoformat()}",
+            title=f"{user}さんにメールが届きません",
+            body=(
+                f"{municipality or '事務局'}の{user}さん（{user.email}）あてのメールを、"
+                "相手のメールサーバーが断りました。\n"
+                "異動などでアドレスが使えなくなっていれば、登録を終わらせるか、本人がアドレスを変えてください。"
+            ),
+            url=reverse("members:people") if managers else "",
+            municipality=municipality if managers else None,
+            for_secretariat=not managers,
+        )
+
+
+def _managers(municipality):
+    today = timezone.localdate()
+    managing = Assignment.objects.as_of(today).in_municipality(municipality).managers()
+    return User.objects.filter(is_active=True, pk__in=managing.values("user"))

@@ -1,0 +1,57 @@
+"""Sessions: an hour without a request, twelve hours at most (security-and-faults.md S26, S27, S29)."""
+
+import time
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import logout
+from django.utils.cache import add_never_cache_headers
+
+STARTED, SEEN = "started_at", "seen_at"
+RENEWED_AFTER = 60  # seconds; not with every request, for that would be a write each time
+
+
+def begin(session):
+    """Note when somebody logged in."""
+    session[STARTED] = session[SEEN] = int(time.time())
+
+
+def began_within(session, seconds):
+    return time.time() - session.get(STARTED, 0) < seconds
+
+
+def end_sessions(user):
+    """Log the person out everywhere."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+class SessionLimits:
+    """Middleware: renews the session of whoever is logged in, ends it after twelve hours, keeps answers private.
+
+    Visitors cost nothing here: without a session cookie nothing is read and nothing written.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return self.get_response(request)
+        self.renew_or_end(request)
+        response = self.get_response(request)
+        if "Cache-Control" not in response:
+            add_never_cache_headers(response)
+        if not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache"'
+        return response
+
+    def renew_or_end(self, request):
+        session, now = request.session, int(time.time())
+        if STARTED not in session:
+            begin(session)
+        elif now - session[STARTED] >= settings.SESSION_LONGEST:
+            logout(request)
+        elif now - session[SEEN] >= RENEWED_AFTER:
+            session[SEEN] = now
+            UserSession.objects.create_from_request(request)

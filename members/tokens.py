@@ -1,0 +1,41 @@
+"""Links that open an account once: for a forgotten password, and for the first administrator."""
+
+import secrets
+
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core import signing
+from django.core.cache import cache
+
+from .models import User
+
+START_LIFE = 24 * 60 * 60
+_START_SALT = "members.start"
+
+
+class PasswordResetToken(PasswordResetTokenGenerator):
+    """Void after use, an hour, a login, a change of address, and when the account is closed meanwhile."""
+
+    def _make_hash_value(self, user, timestamp):
+        return f"{super()._make_hash_value(user, timestamp)}|{user.is_active}"
+
+
+def make_start_token():
+    """For the page on which the first administrator registers."""
+    return signing.dumps(secrets.token_hex(16), salt=_START_SALT)
+
+
+def start_token_is_good(token):
+    """Ours, younger than a day, and nobody of the secretariat is there yet."""
+    return _nonce(token) is not None and not User.objects.secretariat().exists()
+
+
+def use_start_token(token):
+    """True for the one who may use it now. In the transaction of its use: two at once cannot both have True."""
+    return start_token_is_good(token) and cache.add(f"{_START_SALT}:{_nonce(token)}", True, timeout=START_LIFE)
+
+
+def _nonce(token):
+    try:
+        return signing.loads(token, salt=_START_SALT, max_age=START_LIFE)
+    except signing.BadSignature:
+        return None

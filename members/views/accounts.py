@@ -1,0 +1,37 @@
+"""Pages about the own account that allauth does not have."""
+
+from allauth.account.utils import perform_login
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from members.access import private_page
+from members.forms.accounts import StartForm
+from members.tokens import start_token_is_good
+
+
+@never_cache
+@sensitive_post_parameters("password1", "password2")
+def start(request, token):
+    """The first administrator's one-time link."""
+    if not start_token_is_good(token):
+        return render(request, "members/start_void.html", status=410)
+    form = StartForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if user := form.save(token):
+            return perform_login(request, user, redirect_url=reverse("mfa_index"))
+        return render(request, "members/start_void.html", status=410)
+    return render(request, "members/start.html", {"form": form})
+
+
+@require_POST
+@private_page
+def session_end(request, pk):
+    """Log oneself out on another device."""
+    get_object_or_404(UserSession, user=request.user, pk=pk).end()
+    messages.success(request, "その端末をログアウトさせました。")
+    return redirect("usersessions_list")

@@ -1,0 +1,68 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+
+from ..adapter import welcome_invited
+from ..forms.people import NameForm
+from ..models import Invitation, LastManager, User
+
+WAITING = "invitation_token"  # in the session of who has to log in or sign up first; members.adapter leads back
+
+
+@never_cache
+def invitation_accept(request, token):
+    invitation = get_object_or_404(Invitation.objects.with_office().of_token(token))
+    if not invitation.is_open:
+        return _closed(request, invitation)
+    if request.user.is_anonymous:
+        return _welcome(request, invitation, token)
+    if request.user.email != invitation.email:
+        return render(request, "members/invitation_other.html", {"invitation": invitation}, status=403)
+    return _accept(request, invitation)
+
+
+def _closed(request, invitation):
+    request.session.pop(WAITING, None)
+    if request.user.is_authenticated and invitation.accepted_by == request.user:
+        messages.info(request, "この招待は、すでに受け付けています。")
+        return redirect("members:home")
+    return render(request, "members/invitation_closed.html", {"invitation": invitation}, status=410)
+
+
+def _welcome(request, invitation, token):
+    """Nobody is logged in: POST leads to the login, or to a new account whose address this link has proved."""
+    has_account = User.objects.filter(email=invitation.email).exists()
+    if request.method != "POST":
+        return render(
+            request, "members/invitation_welcome.html", {"invitation": invitation, "has_account": has_account}
+        )
+    request.session[WAITING] = token
+    if has_account:
+        return redirect("account_login")
+    welcome_invited(request, invitation.email)
+    return redirect("account_signup")
+
+
+def _accept(request, invitation):
+    posted = request.POST if request.method == "POST" else None
+    form = None if request.user.name else NameForm(posted, instance=request.user)
+    if posted is None or (form and not form.is_valid()):
+        return _show(request, invitation, form)
+    if form:
+        form.save()
+    try:
+        if invitation.accept(user=request.user):
+            request.session.pop(WAITING, None)
+            messages.success(request, f"{invitation.office}への招待を受けました。")
+            return redirect("members:home")
+    except LastManager as error:
+        return _show(request, invitation, form, left=error.args[0], status=409)
+    invitation.refresh_from_db()
+    return _closed(request, invitation)
+
+
+def _show(request, invitation, form, left=None, status=200):
+    served = request.user.municipality
+    elsewhere = served if served != invitation.office.municipality else None
+    context = {"invitation": invitation, "form": form, "elsewhere": elsewhere, "left": left}
+    return render(request, "members/invitation_accept.html", context, status=status)

@@ -1,0 +1,127 @@
+"""The way out: notices to people, and mail that is written with its cause and sent by the worker.
+
+Nothing here talks to a mail server: manage.py worker does (portal.delivery), so no page waits for one.
+A mail is plain text, complete in itself, to one recipient, without attachments (design.md §5).
+"""
+
+import datetime
+import secrets
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+
+from portal.models import Notice, OutgoingMail
+from portal.models.outbox import one_line
+from portal.wareki import wareki
+
+SUBJECT_PREFIX = "【全国連携ポータル】"
+FOOTER = """
+--
+全国連携ポータル　{base_url}
+このメールに返信しても届きません。"""
+HOW_TO_CHANGE = """
+お知らせの受け取りかたは、ログインして「設定」の画面で変えられます。"""
+DIGEST_TIME = datetime.time(8)
+URGENCY = datetime.timedelta(days=1)
+
+
+def notify(user, *, key, title, body, url="", municipality=None, for_secretariat=False):
+    """Tell one person: a notice in the portal, and a mail when the person wants each at once.
+
+    `key` names the cause; the same cause is told to the same person once. Call it in the transaction of the cause.
+    `municipality` and `for_secretariat` say in which capacity the person is told: asked again when the mail is sent.
+    """
+    if not user.is_active:
+        return None
+    told = {"url": url, "municipality": municipality, "for_secretariat": for_secretariat}
+    notice, is_new = Notice.objects.get_or_create(
+        user=user,
+        key=key,
+        defaults={
+            **told,
+            "title": one_line(title, 150),
+            "body": body,
+            "created_at": timezone.now(),
+            "for_digest": user.mail_choice == user.MailChoice.DAILY,
+        },
+    )
+    if is_new and user.mail_choice == user.MailChoice.AT_ONCE:
+        post(
+            user.email,
+            key=f"{key}:{user.pk}",
+            subject=title,
+            body=with_link(body, url),
+            user=user,
+            municipality=municipality,
+            for_secretariat=for_secretariat,
+        )
+    return notice
+
+
+def with_link(body, url):
+    return f"{body}\n\n{settings.BASE_URL}{url}" if url else body
+
+
+def post(to, *, key, subject, body, user=None, municipality=None, for_secretariat=False, is_urgent=False):
+    """Put a mail into the outbox, once for each `key`; returns it, old or new.
+
+    An urgent one, a code somebody waits for, goes before all others: it is due since yesterday.
+    """
+    now = timezone.now()
+    how_to_change = HOW_TO_CHANGE if user and not is_urgent else ""
+    mail, _ = OutgoingMail.objects.get_or_create(
+        key=key,
+        defaults={
+            "to": to,
+            "subject": SUBJECT_PREFIX + one_line(subject, 200 - len(SUBJECT_PREFIX)),
+            "body": body + FOOTER.format(base_url=settings.BASE_URL) + how_to_change,
+            "message_id": f"<{secrets.token_hex(16)}@{urlsplit(settings.BASE_URL).hostname}>",
+            "user": user,
+            "municipality": municipality,
+            "for_secretariat": for_secretariat,
+            "created_at": now,
+            "next_try_at": now - URGENCY if is_urgent else now,
+        },
+    )
+    return mail
+
+
+def write_digests(now):
+    """One mail a day, from 8 o'clock in Tokyo on, to each who wants that; returns how many were written.
+
+    It holds what came until 8 o'clock, so that a worker that comes late, or twice, changes nothing.
+    """
+    today = timezone.localdate(now)
+    until = datetime.datetime.combine(today, DIGEST_TIME, tzinfo=timezone.get_current_timezone())
+    if now < until:
+        return 0
+    waiting = Notice.objects.to_digest(until).order_by().values_list("user", flat=True).distinct()
+    return sum(_write_digest(pk, today, until) for pk in list(waiting))
+
+
+@transaction.atomic
+def _write_digest(user_pk, today, until):
+    user = get_user_model().objects.select_for_update().get(pk=user_pk)  # two workers come one after the other
+    key = f"digest:{user.pk}:{today}"
+    notices = list(Notice.objects.to_digest(until).of(user).select_related("municipality").order_by("created_at", "pk"))
+    if not notices or OutgoingMail.objects.filter(key=key).exists():
+        return False
+    post(
+        user.email,
+        key=key,
+        subject=f"お知らせ {len(notices)}件（{wareki(today)}）",
+        body="\n\n\n".join(map(_in_digest, notices)),
+        user=user,
+        municipality=next((notice.municipality for notice in notices if notice.municipality), None),
+        for_secretariat=any(notice.for_secretariat for notice in notices),
+    )
+    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(digested_at=timezone.now())
+    return True
+
+
+def _in_digest(notice):
+    moment = timezone.localtime(notice.created_at)
+    return f"■ {notice.title}\n（{wareki(moment.date())}{moment:%-H時%-M分}）\n{with_link(notice.body, notice.url)}"

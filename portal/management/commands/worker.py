@@ -1,0 +1,77 @@
+import logging
+import os
+import signal
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.utils import timezone
+
+from members.reminders import remind
+from portal.delivery import drain
+from portal.mail import write_digests
+from portal.models import OutgoingMail
+
+PAUSE = 3  # seconds between two looks into the outbox
+PAUSE_AFTER_FAILURE = 60
+DAILY = {remind: 7, write_digests: 8}  # from this hour on in Tokyo, in this order: digests hold the reminders
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = (
+        "送信待ちのメールを送り、毎朝のまとめと催促を書きます。止めるまで動き続けます。"
+        "何台で動かしても、同じメールを2度送ることはありません。"
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="いま送るものだけを送って終わります（cron用）")
+        parser.add_argument("--parent", type=int, help="この番号の親プロセスが終わったら終わります")
+
+    def handle(self, *, once, parent, **options):
+        self.is_stopped, self.parent, self.done_on = False, parent, {}
+        before = {number: signal.signal(number, self.stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            if once:
+                self.work()
+            while not once and not self.is_stopping():
+                self.pause(self.work_or_wait())
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def stop(self, *args):
+        """End after the mail in flight; a second signal changes nothing."""
+        self.is_stopped = True
+
+    def is_stopping(self):
+        return self.is_stopped or bool(self.parent and os.getppid() != self.parent)
+
+    def work(self):
+        """One round; False when the mail server took no mail."""
+        now = timezone.now()
+        for task, hour in DAILY.items():
+            local = timezone.localtime(now)
+            if local.hour >= hour and self.done_on.get(task) != local.date():
+                task(now)
+                self.done_on[task] = local.date()
+        if drain(self.is_stopping):
+            return True
+        waiting = OutgoingMail.objects.waiting().count()
+        logger.warning("送信サーバーを使えません。未送信 %s件。メールは失われません。", waiting)
+        return False
+
+    def work_or_wait(self):
+        """Nothing that fails ends the worker, a database that is away least of all; returns seconds to wait."""
+        close_old_connections()
+        try:
+            return PAUSE if self.work() else PAUSE_AFTER_FAILURE
+        except Exception:
+            logger.exception("メールの処理で失敗しました。%s秒後にやり直します。", PAUSE_AFTER_FAILURE)
+            return PAUSE_AFTER_FAILURE
+
+    def pause(self, seconds):
+        end = time.monotonic() + seconds
+        while not self.is_stopping() and time.monotonic() < end:
+            time.sleep(0.2)

@@ -1,0 +1,60 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class AuditLineQuerySet(models.QuerySet):
+    def about(self, municipalities):
+        return self.filter(municipality__in=municipalities)
+
+    def search(self, query):
+        """Lines in whose action, subject, person or reason every word of `query` stands."""
+        for word in query.split():
+            fields = ("action", "subject_kind", "subject", "by_name", "reason")
+            self = self.filter(Q(*[(f"{field}__icontains", word) for field in fields], _connector=Q.OR))
+        return self
+
+
+class AuditLineManager(models.Manager.from_queryset(AuditLineQuerySet)):  # type: ignore[misc]
+    def write(self, action, subject, *, by, municipality=None, reason=""):
+        """Note who did what to what, in the transaction of the change itself.
+
+        `subject` is any object; its kind and text are kept, for it may be renamed later.
+        """
+        return self.create(
+            action=action,
+            subject_kind=subject._meta.verbose_name,
+            subject_id=subject.pk,
+            subject=str(subject)[:300],
+            by=by,
+            by_name=str(by)[:100] if by else "",
+            municipality=municipality,
+            reason=reason,
+        )
+
+
+class AuditLine(models.Model):
+    """操作の記録: one line for every decision and change of rights. Never changed, never deleted."""
+
+    at = models.DateTimeField("日時", auto_now_add=True, db_index=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="操作した人"
+    )
+    by_name = models.CharField("操作した人の名前", max_length=100, blank=True)
+    municipality = models.ForeignKey(
+        "members.Municipality", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="自治体"
+    )
+    action = models.CharField("操作", max_length=50)
+    subject_kind = models.CharField("対象の種類", max_length=50)
+    subject_id = models.BigIntegerField("対象の番号")
+    subject = models.CharField("対象", max_length=300)
+    reason = models.TextField("理由", blank=True)
+
+    objects = AuditLineManager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = verbose_name_plural = "操作の記録"
+
+    def __str__(self):
+        return f"{self.action} {self.subject}"

@@ -1,0 +1,206 @@
+import datetime
+import re
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+LEASE = datetime.timedelta(minutes=5)  # a worker that died holds a mail no longer than this
+BACK_OFF = [1, 4, 15, 60, 220, 420, 720, 720, 720]  # minutes until the next try; 48 hours together
+
+
+class ToldQuerySet(models.QuerySet):
+    """Rows told to a `user` in a capacity: somebody who serves a `municipality`, or somebody of the secretariat."""
+
+    def of(self, user):
+        """What the person may still read: nothing of a municipality or a secretariat no longer served."""
+        if user.is_anonymous or not user.is_active:
+            return self.none()
+        serving = user.assignments.as_of(timezone.localdate()).values("office__municipality")
+        told = self.filter(Q(municipality=None) | Q(municipality__in=serving), user=user)
+        return told if user.is_secretariat else told.filter(for_secretariat=False)
+
+
+class NoticeQuerySet(ToldQuerySet):
+    def in_capacity(self, user, municipality):
+        """What a person was told as one of the municipality's."""
+        return self.filter(user=user, municipality=municipality)
+
+    def unread(self):
+        return self.filter(read_at=None)
+
+    def to_digest(self, until):
+        """Written before `until` for a mail once a day, not yet in one. Who takes no mail any more gets none."""
+        waiting = self.filter(for_digest=True, digested_at=None, created_at__lt=until, user__is_active=True)
+        return waiting.exclude(user__mail_choice="none")
+
+    def mark_read(self):
+        """Mark these as read; returns how many were not."""
+        return self.unread().update(read_at=timezone.now())
+
+
+class Notice(models.Model):
+    """お知らせ: a message to one person, shown in the portal; perhaps mailed as well (OutgoingMail).
+
+    `key` names the cause, so that no cause is told to the same person twice.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="あて先")
+    key = models.CharField("記号", max_length=150)
+    created_at = models.DateTimeField("日時", default=timezone.now, db_index=True)
+    title = models.CharField("件名", max_length=150)
+    body = models.TextField("本文")
+    url = models.CharField("ページ", max_length=200, blank=True)
+    municipality = models.ForeignKey(
+        "members.Municipality", models.CASCADE, null=True, blank=True, related_name="+", verbose_name="自治体"
+    )
+    for_secretariat = models.BooleanField("事務局あて", default=False)
+    read_at = models.DateTimeField("読んだ日時", null=True, blank=True)
+    for_digest = models.BooleanField("まとめて送る", default=False)
+    digested_at = models.DateTimeField("まとめて送った日時", null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = verbose_name_plural = "お知らせ"
+        constraints = [models.UniqueConstraint("user", "key", name="portal_notice_told_once")]
+
+    def __str__(self):
+        return self.title
+
+
+class OutgoingMailQuerySet(ToldQuerySet):
+    def waiting(self):
+        """Neither sent nor given up."""
+        return self.filter(sent_at=None, given_up_at=None)
+
+    def due(self, now):
+        """To be tried at `now`: due, not held by a living worker."""
+        return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lte=now), next_try_at__lte=now)
+
+    def claim(self, now):
+        """Take the oldest due mail for LEASE; None when there is none. Two workers never take the same."""
+        for pk in self.due(now).order_by("next_try_at", "pk").values_list("pk", flat=True)[:20]:
+            if self.due(now).filter(pk=pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1):
+                return self.select_related("user").get(pk=pk)
+        return None
+
+    def untried(self):
+        """Waiting, and nothing went wrong so far."""
+        return self.waiting().filter(last_error="")
+
+    def failing(self):
+        """Waiting after at least one try that failed."""
+        return self.waiting().exclude(last_error="")
+
+    def given_up(self):
+        """Never to be tried again, newest first."""
+        return self.exclude(given_up_at=None).order_by("-given_up_at", "-pk")
+
+    def sent(self):
+        """Taken by the mail server, newest first."""
+        return self.exclude(sent_at=None).order_by("-sent_at", "-pk")
+
+    def overdue(self, now):
+        """Waiting for a quarter of an hour and more: no worker runs, or the mail server is down or refuses."""
+        return self.waiting().filter(created_at__lte=now - datetime.timedelta(minutes=15))
+
+    def try_now(self):
+        """Let the worker try every waiting mail at once instead of at its time; returns how many wait."""
+        return self.waiting().update(next_try_at=timezone.now())
+
+
+class OutgoingMail(models.Model):
+    """送信待ちメール: one plain-text mail to one address, written in the transaction of its cause.
+
+    The worker sends it (manage.py worker). `key` names cause and recipient, so that no cause is mailed twice.
+    With a `municipality`, the mail goes out only while its user still serves there; with `for_secretariat`,
+    only while the user is of the secretariat.
+    """
+
+    key = models.CharField("記号", max_length=150, unique=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="利用者"
+    )
+    to = models.EmailField("あて先")
+    subject = models.CharField("件名", max_length=200)
+    body = models.TextField("本文")
+    message_id = models.CharField("Message-ID", max_length=200, unique=True)
+    municipality = models.ForeignKey(
+        "members.Municipality", models.CASCADE, null=True, blank=True, related_name="+", verbose_name="自治体"
+    )
+    for_secretariat = models.BooleanField("事務局あて", default=False)
+    created_at = models.DateTimeField("登録日時", default=timezone.now)
+    next_try_at = models.DateTimeField("次に送る日時", default=timezone.now, db_index=True)
+    leased_until = models.DateTimeField("送信中（この日時まで）", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("試した回数", default=0)
+    last_error = models.CharField("直前の失敗", max_length=300, blank=True)
+    sent_at = models.DateTimeField("送信日時", null=True, blank=True)
+    given_up_at = models.DateTimeField("中止日時", null=True, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["next_try_at", "pk"]
+        verbose_name = verbose_name_plural = "送信待ちメール"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(given_up_at=None), name="portal_outgoingmail_sent_or_given_up"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.subject}（{self.to}）"
+
+    def is_entitled(self):
+        """Whether its user may read it now; a mail to an address without an account may always go."""
+        return self.user is None or OutgoingMail.objects.of(self.user).filter(pk=self.pk).exists()
+
+    @property
+    def reader(self):
+        """Its user, unless the person has another address by now."""
+        return self.user if self.user and self.user.email == self.to else None
+
+    def mark_sent(self):
+        """The mail server has it, whoever holds the mail by now. False when another worker noted that before."""
+        waiting = OutgoingMail.objects.waiting().filter(pk=self.pk)
+        sent = waiting.update(sent_at=timezone.now(), leased_until=None, last_error="", **self._without_secrets())
+        self.refresh_from_db()
+        if sent and self.reader:
+            self.reader.mark_mail_arriving()
+        return bool(sent)
+
+    def give_up(self, reason):
+        """Never try again."""
+        return self._finish(given_up_at=timezone.now(), last_error=one_line(reason, 300), **self._without_secrets())
+
+    def put_off(self, error):
+        """Try again later, and later each time; give up after 48 hours of trying."""
+        if self.attempts > len(BACK_OFF):
+            return self.give_up(error)
+        next_try_at = timezone.now() + datetime.timedelta(minutes=BACK_OFF[self.attempts - 1])
+        return self._finish(next_try_at=next_try_at, last_error=one_line(error, 300))
+
+    def hand_back(self, error):
+        """Not tried after all: the mail server takes no mail from anybody, which is no failure of this one."""
+        return self._finish(attempts=F("attempts") - 1, last_error=one_line(error, 300))
+
+    def _without_secrets(self):
+        """What is done with is not kept: its links let people in. Without a mail server the text is all there is."""
+        return {"body": ""} if settings.EMAIL_HOST else {}
+
+    def _finish(self, **fields):
+        """End this worker's hold. False when the lease ran out and another worker holds the mail, or is done."""
+        held = OutgoingMail.objects.waiting().filter(pk=self.pk, leased_until=self.leased_until)
+        if not held.update(leased_until=None, **fields):
+            return False
+        self.refresh_from_db()
+        return True
+
+
+def one_line(text, most):
+    """For subjects and lists: no line breaks (nothing a mail header could be made of), cut to `most` characters."""
+    line = re.sub(r"[ \x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).strip()
+    return line if len(line) <= most else f"{line[: most - 1]}…"

@@ -1,0 +1,33 @@
+"""Files that people send: outside of the web root, whole on the disk or not there at all."""
+
+import os
+from pathlib import Path
+
+from django.core.files.storage import FileSystemStorage
+
+
+class MediaStorage(FileSystemStorage):
+    """Files under DATA_DIR/media, readable by the portal alone; views serve them after asking who may see them.
+
+    A file is on the disk before the row that names it is committed, and one that finds no room leaves no rest.
+    """
+
+    def _save(self, name, content):
+        path = Path(self.path(name))
+        try:
+            name = super()._save(name, content)  # type: ignore[misc]  # unknown to django-stubs
+            path = Path(self.path(name))
+            _reach_the_disk(path)
+            _reach_the_disk(path.parent)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+        return name
+
+
+def _reach_the_disk(path):
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,34 @@
+"""Files on their way in: no request can fill the disk, and no full disk takes the words of a form with it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+
+class BoundedUploadHandler(TemporaryFileUploadHandler):
+    """Keeps no more of a file than UPLOAD_BYTES. Its `size` stays what was sent, so that the form can say so.
+
+    A file for which there was no room arrives with `is_lost`, beside fields that are as they were typed.
+    """
+
+    file: Any
+
+    def new_file(self, *args, **kwargs):
+        super().new_file(*args, **kwargs)
+        self.file.is_lost = False
+
+    def receive_data_chunk(self, raw_data, start):
+        if start > settings.UPLOAD_BYTES or self.file.is_lost:
+            return
+        try:
+            self.file.write(raw_data)
+        except OSError:
+            self.file.is_lost = True
+
+    def file_complete(self, file_size):
+        try:
+            return super().file_complete(file_size)
+        except OSError:  # the last bytes, written when the file is rewound
+            self.file.is_lost = True
+            return self.file

@@ -1,0 +1,283 @@
+"""Getting in: password, mailed code, sign-up, reset. Nobody learns who has an account."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.test import Client
+
+from members.adapter import account_name, welcome_invited
+from members.models import User
+from portal.models import OutgoingMail
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+LOGIN, CODE, CONFIRM_CODE = "/accounts/login/", "/accounts/login/code/", "/accounts/login/code/confirm/"
+SIGNUP, CONFIRM, RESET = "/accounts/signup/", "/accounts/confirm-email/", "/accounts/password/reset/"
+REGISTER = "/members/register/"
+
+
+@pytest.fixture
+def aoba():
+    return make.user("aoba@example.jp", name="青葉 花子")
+
+
+def log_in(client, email="aoba@example.jp", password=make.PASSWORD, **headers):
+    return client.post(LOGIN, {"login": email, "password": password}, headers=headers)
+
+
+def user_of(client):
+    return client.session.get("_auth_user_id")
+
+
+def mailed_code():
+    return re.search(r"\d{4}-\d{4}", OutgoingMail.objects.latest("pk").body)[0]
+
+
+def text(response):
+    """What the page says, without what differs each time anyway."""
+    page = re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1", response.content.decode())
+    return page.replace("nobody@example.jp", "aoba@example.jp")
+
+
+@pytest.mark.parametrize("email", ["aoba@example.jp", "AOBA@Example.jp", " aoba@example.jp "])
+def test_password_login_lets_in(client, aoba, email):
+    response = log_in(client, email)
+    assert (response.status_code, response.url, user_of(client)) == (302, REGISTER, str(aoba.pk))
+
+
+def test_login_leads_to_the_page_that_was_asked_for(client, aoba):
+    response = client.post(f"{LOGIN}?next=/events/", {"login": aoba.email, "password": make.PASSWORD})
+    assert response.url == "/events/"
+
+
+@pytest.mark.parametrize("target", ["https://example.com/", "//example.com", "/\\example.com", "javascript:alert(1)"])
+def test_login_leads_to_no_other_host(client, aoba, target):
+    response = client.post(LOGIN, {"login": aoba.email, "password": make.PASSWORD, "next": target})
+    assert response.url == REGISTER
+
+
+def test_secretariat_is_led_to_its_desk(client):
+    make.user("jimukyoku@example.jp", secretariat_role=User.SecretariatRole.MEMBER)
+    assert log_in(client, "jimukyoku@example.jp").url == "/desk/applications/"
+
+
+def test_login_gives_the_session_a_new_id(client, aoba):
+    client.post(CODE, {"email": "nobody@example.jp"})
+    before = client.session.session_key
+    client.post("/accounts/logout/")
+    log_in(client)
+    assert client.session.session_key != before
+    replay = Client()
+    replay.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert user_of(replay) is None
+
+
+def test_code_login_lets_in_once(client, aoba):
+    assert client.post(CODE, {"email": "AOBA@example.jp"}).url == CONFIRM_CODE
+    mail = OutgoingMail.objects.get()
+    assert (mail.to, mail.subject, mail.user) == ("aoba@example.jp", "【全国連携ポータル】ログインのコード", aoba)
+    full_width = mailed_code().translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789-"})
+    assert client.post(CONFIRM_CODE, {"code": full_width}).url == REGISTER
+    assert user_of(client) == str(aoba.pk)
+
+
+def test_wrong_codes_are_counted(client, aoba):
+    client.post(CODE, {"email": aoba.email})
+    code = mailed_code()
+    assert [client.post(CONFIRM_CODE, {"code": "0"}).status_code for _ in range(3)] == [200, 200, 302]
+    client.post(CONFIRM_CODE, {"code": code})
+    assert user_of(client) is None
+
+
+def test_code_is_good_for_ten_minutes(client, aoba, monkeypatch):
+    client.post(CODE, {"email": aoba.email})
+    code, session = mailed_code(), client.session
+    session["account_login"]["state"]["stages"]["login_by_code"]["data"]["at"] -= 10 * 60 + 1
+    session.save()
+    client.post(CONFIRM_CODE, {"code": code})
+    assert user_of(client) is None
+
+
+def test_new_code_replaces_the_first(client, aoba):
+    client.post(CODE, {"email": aoba.email})
+    first = mailed_code()
+    client.post(CONFIRM_CODE, {"action": "resend"})
+    assert OutgoingMail.objects.count() == 2
+    client.post(CONFIRM_CODE, {"code": first})
+    assert user_of(client) is None
+    client.post(CONFIRM_CODE, {"code": mailed_code()})
+    assert user_of(client) == str(aoba.pk)
+
+
+@pytest.mark.parametrize("way", [CODE, RESET])
+def test_asking_for_mail_looks_the_same_for_a_stranger(aoba, way):
+    known, unknown = (Client().post(way, {"email": e}, follow=True) for e in (aoba.email, "nobody@example.jp"))
+    assert text(known) == text(unknown)
+    assert known.redirect_chain == unknown.redirect_chain
+    assert [mail.to for mail in OutgoingMail.objects.all()] == [aoba.email]
+
+
+def test_refused_login_looks_the_same_for_a_stranger(aoba):
+    known, unknown = (log_in(Client(), e, "ちがうことばをいれました") for e in (aoba.email, "nobody@example.jp"))
+    assert text(known) == text(unknown)
+    assert "メールアドレスかパスワードが違います。" in text(known)
+
+
+def test_sign_up_looks_the_same_for_a_known_address(aoba):
+    known, unknown = (Client().post(SIGNUP, {"email": e}, follow=True) for e in (aoba.email, "nobody@example.jp"))
+    assert text(known) == text(unknown)
+    assert known.redirect_chain == unknown.redirect_chain == [(CONFIRM, 302)]
+    first, second = OutgoingMail.objects.order_by("pk")
+    assert (first.to, second.to) == (aoba.email, "nobody@example.jp")
+    assert f"{settings.BASE_URL}{CODE}" in first.body
+    assert not re.search(r"\d{4}-\d{4}", first.body)
+
+
+def test_sign_up_confirms_the_address_and_goes_on_to_the_application(client):
+    assert "会員登録 1/4" in client.get(SIGNUP).content.decode()
+    client.post(SIGNUP, {"email": "Sakai@Example.jp"})
+    user = User.objects.get(email="sakai@example.jp")
+    assert (user.has_usable_password(), user_of(client)) == (False, None)
+    assert client.post(CONFIRM, {"code": mailed_code()}).url == REGISTER
+    assert user_of(client) == str(user.pk)
+    assert EmailAddress.objects.get().verified
+
+
+def test_sign_up_left_half_way_goes_on_by_a_login_code():
+    Client().post(SIGNUP, {"email": "sakai@example.jp"})
+    later = Client()
+    later.post(CODE, {"email": "sakai@example.jp"})
+    assert later.post(CONFIRM_CODE, {"code": mailed_code()}).url == REGISTER
+    assert EmailAddress.objects.get().verified
+
+
+def test_user_without_a_password_chooses_one(client):
+    client.post(SIGNUP, {"email": "sakai@example.jp"})
+    client.post(CONFIRM, {"code": mailed_code()})
+    assert client.get("/accounts/password/change/").url == "/accounts/password/set/"
+    client.post("/accounts/password/set/", {"password1": make.PASSWORD, "password2": make.PASSWORD})
+    assert user_of(client)
+    assert log_in(Client(), "sakai@example.jp").status_code == 302
+
+
+def test_invited_person_signs_up_without_a_second_mail(client, rf):
+    request = rf.get("/")
+    session = request.session = client.session
+    welcome_invited(request, "sakai@example.jp")
+    session["invitation_token"] = "token"
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    assert 'value="sakai@example.jp"' in client.get(SIGNUP).content.decode()
+    assert client.post(SIGNUP, {"email": "sakai@example.jp"}).url == "/members/invitations/token/"
+    assert (user_of(client) is not None, OutgoingMail.objects.count()) == (True, 0)
+
+
+def test_invited_person_signs_up_with_the_invited_address_alone(client, rf):
+    request = rf.get("/")
+    session = request.session = client.session
+    welcome_invited(request, "sakai@example.jp")
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client.post(SIGNUP, {"email": "other@example.jp"})
+    assert list(EmailAddress.objects.values_list("email", "verified")) == [("sakai@example.jp", True)]
+    assert User.objects.get().email == "sakai@example.jp"
+
+
+@pytest.mark.parametrize(
+    "variant", ["AOBA@example.jp", "ａｏｂａ@example.jp", "áôbà@example.jp", "Aoba@EXAMPLE.JP ", "aoba@ｅxample.jp"]
+)
+def test_variants_of_a_name_are_counted_as_one(variant):
+    assert account_name(variant) == "aoba@example.jp"
+
+
+def test_ten_failures_close_the_account_for_a_while_wherever_they_come_from(client, aoba):
+    for number in range(10):
+        log_in(client, "AOBA@example.jp" if number % 2 else aoba.email, "ちがう", x_forwarded_for=f"10.0.0.{number}")
+    response = log_in(Client())
+    assert "まちがいが続いたため" in response.content.decode()
+    assert OutgoingMail.objects.get().subject == "【全国連携ポータル】パスワードのまちがいが続いています"
+    log_in(Client())
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_closed_account_opens_by_itself(client, aoba, monkeypatch):
+    for _ in range(11):
+        log_in(client, password="ちがう")
+    later = __import__("time").time() + 15 * 60 + 1
+    monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda: later)
+    assert log_in(Client()).status_code == 302
+
+
+def test_three_hundred_people_behind_one_address_get_in(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # their number is in question here
+    for number in range(300):
+        make.user(f"shokuin{number}@example.jp")
+    answers = {log_in(Client(), f"shokuin{number}@example.jp").status_code for number in range(300)}
+    assert answers == {302}
+
+
+def test_too_many_requests_are_answered_in_japanese(client, aoba):
+    for _ in range(4):
+        response = client.post(RESET, {"email": aoba.email})
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "60")
+    assert "しばらくお待ちください" in response.content.decode()
+    assert OutgoingMail.objects.count() == 3
+
+
+def test_reset_link_works_once_and_for_its_account_alone(client, aoba):
+    client.post(RESET, {"email": aoba.email}, headers={"host": "localhost"})
+    link = re.search(r"https?://\S+", OutgoingMail.objects.get().body)[0]
+    assert link.startswith(f"{settings.BASE_URL}/accounts/password/reset/key/")
+    path = link.removeprefix(settings.BASE_URL)
+    form = client.get(path).url
+    new = "うめ-もも-さくら-すもも"
+    client.post(form, {"password1": new, "password2": new})
+    assert [user_of(client), log_in(Client(), password=new).status_code] == [None, 302]
+    assert "このアドレスは使えません" in Client().get(path).content.decode()
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"email": "other@example.jp"}])
+def test_reset_link_is_void_after_a_change_of_the_account(client, aoba, change):
+    client.post(RESET, {"email": aoba.email})
+    path = re.search(r"/accounts/password\S+", OutgoingMail.objects.get().body)[0]
+    User.objects.update(**change)
+    assert "このアドレスは使えません" in client.get(path).content.decode()
+
+
+def test_inactive_user_gets_neither_in_nor_mail(client, aoba):
+    User.objects.update(is_active=False)
+    log_in(client)
+    client.post(CODE, {"email": aoba.email})
+    client.post(RESET, {"email": aoba.email})
+    assert (user_of(client), OutgoingMail.objects.count()) == (None, 0)
+
+
+def test_change_of_address_is_confirmed_at_the_new_and_told_to_the_old(client, aoba):
+    log_in(client)
+    client.post("/accounts/email/", {"action_add": "", "email": "New@Example.jp"})
+    assert OutgoingMail.objects.get().to == "new@example.jp"
+    client.post(CONFIRM, {"code": mailed_code()})
+    aoba.refresh_from_db()
+    assert aoba.email == "new@example.jp"
+    assert [(mail.to, mail.subject) for mail in OutgoingMail.objects.order_by("pk")[1:]] == [
+        ("aoba@example.jp", "【全国連携ポータル】メールアドレスが変わりました")
+    ]
+
+
+def test_taken_address_is_not_given_away(client, aoba):
+    make.user("midori@example.jp")
+    log_in(client)
+    response = client.post("/accounts/email/", {"action_add": "", "email": "midori@example.jp"})
+    assert response.url == CONFIRM
+    client.post(CONFIRM, {"code": mailed_code()})
+    assert list(User.objects.values_list("email", flat=True).order_by("email")) == [aoba.email, "midori@example.jp"]
+
+
+def test_logging_in_by_get_changes_nothing(client, aoba, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        for path in (LOGIN, CODE, SIGNUP, RESET):
+            assert client.get(path).status_code == 200
+    assert settings.SESSION_COOKIE_NAME not in client.cookies

@@ -1,0 +1,82 @@
+"""異動: a person goes from one municipality to another, with the account and without the old rights."""
+
+import re
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from members.models import Invitation, User
+from portal.models import OutgoingMail
+from tests import make
+from tests.clock import Clock
+
+pytestmark = pytest.mark.django_db
+
+HOME, PEOPLE = "/members/", "/members/people/"
+SHINAGAWA = "131091"
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def aoba():
+    return make.manager("aoba@example.jp", name="青葉花子")
+
+
+def as_(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def link(email):
+    """What the latest mail to the address leads to."""
+    mail = OutgoingMail.objects.filter(to=email, key__startswith="invitation:").latest("pk")
+    return re.findall(r"/members/invitations/[\w-]+/", mail.body)[0]
+
+
+def issue(by, email, role="staff", **more):
+    Invitation.objects.issue(office=by.assignments.get().office, role=role, email=email, by=by, **more)
+    return link(email.casefold())
+
+
+def test_person_who_moves_keeps_the_account_and_loses_the_old_rights(aoba):
+    aoi = make.manager("aoi@example.jp", SHINAGAWA)
+    mover = make.staff("mover@example.jp", SHINAGAWA, name="転任者")
+    client = as_(mover)
+    url = issue(aoba, mover.email)
+    assert "いまの品川区での登録は、着任日の前日で終わります" in client.get(url).content.decode()
+    assert client.post(url).url == HOME
+    assert "福井県坂井市" in client.get(HOME).content.decode()
+    assert "転任者" not in as_(aoi).get(PEOPLE).content.decode().split("今年度に終わった人")[0]
+    old, new = mover.assignments.order_by("pk")
+    assert (old.ended_on, new.started_on, new.office.municipality) == (date.today(), date.today(), aoba.municipality)
+    assert "_auth_user_id" in client.session
+
+
+def test_last_manager_hands_over_before_moving(aoba):
+    aoi = make.manager("aoi@example.jp", SHINAGAWA, name="品川葵")
+    url = issue(aoba, aoi.email)
+    response = as_(aoi).post(url)
+    said = response.content.decode()
+    assert (response.status_code, "あなたは、品川区のただ一人の代表担当者です" in said) == (409, True)
+    assert (Invitation.objects.get().is_open, aoi.assignments.get().ended_on) == (True, None)
+    make.manager("second@example.jp", SHINAGAWA)
+    assert as_(aoi).post(url).url == HOME
+
+
+def test_move_on_a_later_day_changes_nothing_before_it(aoba, clock):
+    clock.set(2028, 2, 1, 9, 0)
+    make.manager("aoi@example.jp", SHINAGAWA)
+    mover = make.staff("mover@example.jp", SHINAGAWA)
+    issue(aoba, mover.email, starts_on=date(2028, 2, 29))
+    Invitation.objects.get().accept(user=mover)
+    places = []
+    for moment in ((2028, 2, 28, 23, 59), (2028, 2, 29, 0, 0), (2028, 3, 1, 0, 0)):
+        clock.set(*moment)
+        places.append(str(User.objects.get(pk=mover.pk).municipality))
+    assert places == ["品川区", "福井県坂井市", "福井県坂井市"]

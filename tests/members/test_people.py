@@ -1,0 +1,264 @@
+"""担当者: who sees the people of a municipality, and what managers do with them."""
+
+import re
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from members.models import Assignment, Invitation, Membership, Office, RollConfirmation, User
+from portal.models import AuditLine
+from tests import make
+from tests.clock import Clock
+
+pytestmark = pytest.mark.django_db
+
+HOME, PEOPLE = "/members/", "/members/people/"
+SAKAI, SHINAGAWA = "182109", "131091"
+NO_SUCH = 999_999
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def aoba():
+    return make.manager("aoba@example.jp", name="青葉花子")
+
+
+@pytest.fixture
+def midori(aoba):
+    return make.staff("midori@example.jp", name="緑次郎")
+
+
+@pytest.fixture
+def aoi():
+    return make.manager("aoi@example.jp", SHINAGAWA, name="品川葵")
+
+
+def as_(user):
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def pages(user):
+    """Every page about the person `user` serves with, and their office."""
+    assignment = user.assignments.get()
+    pk = assignment.pk
+    return {
+        "home": HOME,
+        "people": PEOPLE,
+        "invite": f"{PEOPLE}invite/",
+        "role": f"{PEOPLE}{pk}/role/",
+        "end": f"{PEOPLE}{pk}/end/",
+        "hand-over": f"{PEOPLE}{pk}/hand-over/",
+        "office-create": "/members/offices/new/",
+        "office-edit": f"/members/offices/{assignment.office_id}/edit/",
+    }
+
+
+def statuses(client, user):
+    return {name: client.get(url).status_code for name, url in pages(user).items()}
+
+
+def page(client, url=PEOPLE):
+    return client.get(url).content.decode()
+
+
+def masked(response):
+    """The page without what differs each time: the CSRF value, and the address asked for."""
+    return re.sub(r'value="\w{64}"|/members/[\w/-]+', "", response.content.decode())
+
+
+# who may open what
+
+
+def test_manager_opens_everything(aoba, midori):
+    assert set(statuses(as_(aoba), midori).values()) == {200}
+
+
+def test_staff_sees_and_changes_nothing(aoba, midori):
+    allowed = {name: code for name, code in statuses(as_(midori), midori).items() if code == 200}
+    assert (list(allowed), set(statuses(as_(midori), midori).values())) == (["home", "people"], {200, 403})
+
+
+def test_manager_of_another_municipality_meets_nobody(aoba, midori, aoi):
+    found = statuses(as_(aoi), midori)
+    assert [name for name, code in found.items() if code == 404] == ["role", "end", "hand-over", "office-edit"]
+    assert [name for name, code in found.items() if code == 200] == ["home", "people", "invite", "office-create"]
+    assert "緑次郎" not in page(as_(aoi)) + page(as_(aoi), HOME)
+
+
+@pytest.mark.parametrize("who", ["gone", "pending", "secretariat"])
+def test_people_without_a_municipality_are_told_so(aoba, midori, who):
+    person = {
+        "gone": lambda: make.staff("gone@example.jp"),
+        "pending": lambda: make.application(make.user("pending@example.jp")).applicant,
+        "secretariat": make.secretariat,
+    }[who]()
+    Assignment.objects.filter(user=person).update(ended_on=date(2021, 4, 1))
+    found = statuses(as_(person), midori)
+    assert (found.pop("home"), set(found.values())) == (200, {403})
+    said = page(as_(person), HOME)
+    assert "いま所属している自治体はありません" in said
+    assert [link in said for link in ('href="/members/register/"', 'href="/members/notices/"')] == [
+        who != "pending",
+        True,
+    ]
+
+
+def test_applicant_finds_the_application(client):
+    application = make.application(make.user("pending@example.jp"))
+    client.force_login(application.applicant)
+    assert f'<a href="{application.get_absolute_url()}">会員登録の申請（申請中）</a>' in page(client, HOME)
+
+
+def test_visitor_is_sent_to_the_login(aoba, midori):
+    visitor = as_(None)
+    for url in pages(midori).values():
+        response = visitor.get(url)
+        assert (response.status_code, response.url) == (302, f"/accounts/login/?next={url}")
+
+
+def test_inactive_person_is_out(aoba, midori):
+    client = as_(midori)
+    assert client.get(PEOPLE).status_code == 200
+    User.objects.filter(pk=midori.pk).update(is_active=False)
+    assert client.get(PEOPLE).status_code == 302
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("what", ["role", "end", "hand-over", "office-edit"])
+def test_foreign_is_exactly_like_missing(aoba, midori, aoi, what, method):
+    url = pages(midori)[what]
+    missing = re.sub(r"\d+", str(NO_SUCH), url)
+    answers = [getattr(as_(aoi), method)(address) for address in (url, missing)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert masked(answers[0]) == masked(answers[1])
+
+
+def test_foreign_invitation_and_sheet_are_like_missing(aoba, midori, aoi):
+    midori.assignments.get().hand_over(to_email="new@example.jp", on=date(2999, 4, 1), by=aoba)
+    invitation = Invitation.objects.get()
+    for client in (as_(aoi), as_(make.user("nobody@example.jp"))):
+        for number in (midori.assignments.get().pk, NO_SUCH):
+            assert client.get(f"{PEOPLE}{number}/sheet/").status_code == 404
+    for number in (invitation.pk, NO_SUCH):
+        assert as_(aoi).post(f"/members/invitations/{number}/revoke/").status_code == 404
+    invitation.refresh_from_db()
+    assert invitation.is_open
+
+
+def test_foreign_post_changes_nothing(aoba, midori, aoi):
+    before = list(Assignment.objects.order_by("pk").values()), list(Office.objects.values())
+    for url in pages(midori).values():
+        as_(aoi).post(url, {"role": "manager", "on": "2026-12-01", "email": "x@example.jp", "name": "x"})
+    assert (list(Assignment.objects.order_by("pk").values()), list(Office.objects.values())) == before
+
+
+@pytest.mark.parametrize("url", [f"{PEOPLE}confirm/", "/members/invitations/1/revoke/"])
+def test_changes_are_posts(aoba, url):
+    assert as_(aoba).get(url).status_code == 405
+
+
+def test_names_stay_inside(aoba, midori, client):
+    public = "".join(
+        client.get(url).content.decode() for url in ("/", f"/municipalities/{SAKAI}/", "/search/?q=緑次郎")
+    )
+    for personal in ("青葉花子", "aoba@example.jp", "緑次郎さん", "kikaku@example.jp", "03-1234-5678"):
+        assert personal not in public
+
+
+def test_private_pages_are_kept_by_nobody(aoba, midori):
+    for url in pages(midori).values():
+        assert "no-store" in as_(aoba).get(url)["Cache-Control"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_asks_the_same_number_of_questions(aoba, rows, django_assert_num_queries):
+    for number in range(rows):
+        make.staff(f"staff{number}@example.jp")
+        office = Office.objects.get()
+        Invitation.objects.issue(office=office, role="staff", email=f"new{number}@example.jp", by=aoba)
+    client = as_(aoba)
+    page(client)  # the session begins
+    with django_assert_num_queries(13):
+        page(client)
+
+
+# what the pages say
+
+
+def test_list_shows_people_with_role_and_period(aoba, midori):
+    said = page(as_(aoba))
+    assert all(
+        word in said for word in ("青葉花子", "（あなた）", "緑次郎", "代表担当者", "企画課", "kikaku@example.jp")
+    )
+    assert [f"役割を変える：{user}" in page(as_(reader)) for user in (aoba, midori) for reader in (aoba, midori)] == [
+        True,
+        False,
+    ] * 2
+
+
+def test_list_shows_planned_and_ended_of_this_fiscal_year(aoba, midori, clock):
+    clock.set(2027, 5, 1, 9, 0)
+    make.staff("plan@example.jp", name="予定三郎", started_on=date(2027, 6, 1))
+    for name, day in (("前年四郎", date(2027, 3, 31)), ("今年五郎", date(2027, 4, 1)), ("今日六郎", date(2027, 5, 1))):
+        Assignment.objects.filter(user=make.staff(f"{day}@example.jp", name=name)).update(ended_on=day)
+    said = page(as_(aoba))
+    assert [name in said for name in ("予定三郎", "前年四郎", "今年五郎", "今日六郎")] == [True, False, True, True]
+    assert said.index("今年度に終わった人") < said.index("今日六郎") < said.index("今年五郎")
+
+
+def test_home_says_what_waits(aoba, midori):
+    assert [words in page(as_(midori), HOME) for words in ("福井県坂井市", "青葉花子", "魅力発信のページ")] == [
+        True
+    ] * 3
+    Invitation.objects.issue(office=Office.objects.get(), role="staff", email="new@example.jp", by=aoba)
+    midori.assignments.get().hand_over(to_email="next@example.jp", on=date(2999, 4, 1), by=aoba)
+    waiting = re.findall(r'pending__title"><a[^>]*>([^<]+)', page(as_(aoba), HOME))
+    assert waiting[1:] == [
+        "魅力発信のページ",
+        "next@example.jpへの招待",
+        "new@example.jpへの招待",
+        "緑次郎さんの引継ぎ",
+    ]
+    assert "の棚卸し" in waiting[0]
+
+
+# 棚卸し
+
+
+@pytest.mark.parametrize("moment, due", [((2027, 3, 31, 23, 59), False), ((2027, 4, 1, 0, 0), True)])
+def test_roll_is_due_with_the_new_fiscal_year(aoba, clock, moment, due):
+    clock.set(2027, 3, 1, 9, 0)
+    assert RollConfirmation.objects.confirm(aoba.municipality, by=aoba) is True
+    clock.set(*moment)
+    assert ("棚卸しを確認する" in page(as_(aoba))) is due
+
+
+@pytest.mark.parametrize("started_on, due", [(date(2027, 3, 31), True), (date(2027, 4, 1), False)])
+def test_roll_waits_a_year_for_new_members(aoba, clock, started_on, due):
+    Membership.objects.update(started_on=started_on)
+    clock.set(2027, 4, 1, 9, 0)
+    assert ("の棚卸しは、まだです" in page(as_(aoba))) is due
+
+
+def test_roll_is_confirmed_once_a_year(aoba, clock):
+    clock.set(2027, 4, 8, 9, 0)
+    client = as_(aoba)
+    answers = [client.post(f"{PEOPLE}confirm/", follow=True).content.decode() for _ in range(2)]
+    assert ["令和9年度の棚卸しを確認しました。" in answers[0], "すでに確認されています" in answers[1]] == [True, True]
+    row = RollConfirmation.objects.get()
+    assert (row.fiscal_year, row.confirmed_by, row.municipality) == (2027, aoba, aoba.municipality)
+    assert AuditLine.objects.filter(action="棚卸し").count() == 1
+    assert "棚卸しを確認する" not in answers[1]
+
+
+def test_roll_is_for_managers(aoba, midori):
+    assert as_(midori).post(f"{PEOPLE}confirm/").status_code == 403
+    assert not RollConfirmation.objects.exists()

@@ -1,0 +1,289 @@
+"""Pictures of 魅力発信: added, described, ordered, served and removed by the municipality's own staff."""
+
+import errno
+import functools
+import io
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+
+from members.models import Picture, Profile
+from members.models.profiles import TooManyPictures
+from portal.models import AuditLine
+from tests import make
+from tests.members.test_pictures import CANARY, HEIC, HTML, SVG, drawing, encoded, exif
+from tests.members.test_profiles import EDIT, OHNO, PAGE, SAKAI, at_once, form, html, with_pictures
+
+pytestmark = pytest.mark.django_db
+
+PICTURES = "/members/profile/pictures/"
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    """A place of its own for the files of each test."""
+    location = tmp_path / "media"
+    default = {**settings.STORAGES["default"], "OPTIONS": {"location": location}}
+    settings.STORAGES = {**settings.STORAGES, "default": default}
+    return location
+
+
+@pytest.fixture
+def midori():
+    return make.staff("midori@example.jp", SAKAI, name="坂井みどり")
+
+
+@pytest.fixture
+def client(client, midori):
+    """Logged in as midori; public pages are asked for by `visitor`."""
+    client.force_login(midori)
+    return client
+
+
+@pytest.fixture
+def visitor():
+    return Client()
+
+
+@pytest.fixture
+def profile(midori):
+    return Profile.objects.create(municipality=midori.municipality, introduction="東尋坊のまちです。")
+
+
+def sent(name="a.jpg", content=None):
+    return SimpleUploadedFile(name, encoded(drawing()) if content is None else content)
+
+
+def files(media):
+    return sorted(path for path in media.rglob("*") if path.is_file())
+
+
+def test_picture_is_added_and_served_to_everybody(client, visitor, profile, media):
+    answer = client.post(PICTURES, form(**{"new-1-image": sent("../../x.html"), "new-1-alt": "桜"}))
+    assert answer.status_code == 302
+    picture = Picture.objects.get()
+    assert (picture.alt, picture.width, picture.height) == ("桜", 400, 300)
+    assert [path.parent for path in files(media)] == [media / "profiles" / str(profile.pk)]
+    assert 'alt="桜"' in html(visitor.get(PAGE))
+    response = visitor.get(picture.get_absolute_url())
+    assert b"".join(response.streaming_content) == files(media)[0].read_bytes()
+    assert (response["Content-Type"], response["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
+    assert response["Cache-Control"] == "public, max-age=2592000"
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert "Set-Cookie" not in response
+    assert "Vary" not in response or "Cookie" not in response["Vary"]
+    again = visitor.get(picture.get_absolute_url(), headers={"If-None-Match": response["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_where_a_picture_was_taken_is_not_kept(client, visitor, profile):
+    content = encoded(drawing(), exif=exif(6))
+    client.post(PICTURES, form(**{"new-1-image": sent(content=content), "new-1-alt": "桜"}))
+    kept = b"".join(visitor.get(Picture.objects.get().get_absolute_url()).streaming_content)
+    picture = Image.open(io.BytesIO(kept))
+    assert (picture.size, dict(picture.getexif()), CANARY.encode() in kept) == ((300, 400), {}, False)
+
+
+@pytest.mark.parametrize(
+    "name, content, words",
+    [
+        ("a.jpg", b"MZ" + b"\0" * 200, "JPEG、PNG、WebP"),
+        ("a.jpg", SVG, "SVGやHTMLは使えません"),
+        ("a.png", HTML, "SVGやHTMLは使えません"),
+        ("a.heic", HEIC, "HEIC形式"),
+        ("a.jpg", b"", "このファイルは空です"),
+        ("a.jpg", b"\0" * (10 * 1024 * 1024 + 1), "10MBまで"),
+    ],
+)
+def test_what_is_no_picture_is_refused_at_its_field(client, profile, media, name, content, words):
+    response = client.post(PICTURES, form(**{"new-1-image": sent(name, content), "new-1-alt": "桜の写真"}))
+    assert response.status_code == 200
+    assert words in html(response)
+    assert 'value="桜の写真"' in html(response)
+    assert not Picture.objects.exists()
+    assert files(media) == []
+
+
+def test_second_file_bad_keeps_neither(client, profile, media):
+    data = {"new-1-image": sent(), "new-1-alt": "桜", "new-2-image": sent("b.jpg", SVG), "new-2-alt": "雪"}
+    page = html(client.post(PICTURES, form(**data)))
+    assert "まだどれも保存していません" in page
+    assert not Picture.objects.exists()
+    assert files(media) == []
+
+
+@pytest.mark.parametrize("alt", ["", "　", "\u200b"])
+def test_picture_without_words_is_refused(client, profile, media, alt):
+    response = client.post(PICTURES, form(**{"new-1-image": sent(), "new-1-alt": alt}))
+    [bad] = response.context["form"].errors
+    assert (set(bad.errors), files(media)) == ({"alt"}, [])
+
+
+def test_words_without_a_picture_ask_for_the_file(client, profile):
+    assert "写真のファイルを選んでください" in html(client.post(PICTURES, form(**{"new-1-alt": "桜"})))
+
+
+def test_the_same_picture_twice_is_taken_once(client, profile, media):
+    for _ in range(2):
+        assert client.post(PICTURES, form(**{"new-1-image": sent(), "new-1-alt": "桜"})).status_code == 302
+    assert (Picture.objects.count(), len(files(media))) == (1, 1)
+
+
+def test_six_pictures_are_enough(client, profile, midori, media):
+    with_pictures(profile, 5, midori)
+    assert len(client.get(PICTURES).context["form"].new) == 1
+    with_pictures(profile, 6, midori)  # five of them are there already
+    assert len(client.get(PICTURES).context["form"].new) == 0
+    with pytest.raises(TooManyPictures):
+        profile.change_pictures(by=midori, added=[(encoded(drawing()), "七番め")])
+    assert (Picture.objects.count(), len(files(media))) == (6, 6)
+
+
+def test_words_and_order_are_changed(client, profile, midori):
+    with_pictures(profile, 3, midori)
+    first, second, third = Picture.objects.all()
+    data: dict[str, object] = {}
+    for place, picture in enumerate((first, second, third), 1):
+        prefix = f"picture-{picture.pk}"
+        data |= {f"{prefix}-alt": picture.alt, f"initial-{prefix}-alt": picture.alt}
+        data |= {f"{prefix}-place": place, f"initial-{prefix}-place": place}
+    data |= {f"picture-{third.pk}-place": 1, f"picture-{second.pk}-alt": "新しい説明"}
+    client.post(PICTURES, form(**data))
+    assert [(p.pk, p.position, p.alt) for p in Picture.objects.all()] == [
+        (third.pk, 1, "写真の3"),
+        (first.pk, 2, "写真の1"),
+        (second.pk, 3, "新しい説明"),
+    ]
+
+
+def test_picture_that_came_meanwhile_stays_as_it_is(client, profile, midori):
+    with_pictures(profile, 1, midori)
+    assert client.post(PICTURES, form()).status_code == 302
+    assert Picture.objects.get().alt == "写真の1"
+
+
+def test_pictures_come_after_the_text(client):
+    assert client.get(PICTURES).url == EDIT
+    assert client.post(PICTURES, form(version=0, **{"new-1-image": sent(), "new-1-alt": "桜"})).url == EDIT
+    assert not Profile.objects.exists()
+
+
+def test_deleted_picture_takes_its_file_along_after_the_commit(
+    client, visitor, profile, midori, media, django_capture_on_commit_callbacks
+):
+    with_pictures(profile, 2, midori)
+    first, _ = Picture.objects.all()
+    address = f"/members/profile/pictures/{first.pk}/delete/"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(address).status_code == 302
+        assert len(files(media)) == 2
+    assert (Picture.objects.count(), len(files(media))) == (1, 1)
+    assert client.post(address).status_code == 404
+    assert visitor.get(first.get_absolute_url()).status_code == 404
+    assert AuditLine.objects.filter(action="写真の削除").count() == 1
+
+
+def test_picture_whose_file_is_gone_is_not_found(visitor, profile, midori, media):
+    with_pictures(profile, 1, midori)
+    files(media)[0].unlink()
+    assert visitor.get(Picture.objects.get().get_absolute_url()).status_code == 404
+
+
+def test_staff_alone_see_pictures_that_are_not_public(client, visitor, profile, midori):
+    with_pictures(profile, 1, midori)
+    profile.municipality.memberships.update(ended_on=timezone.localdate())
+    response = client.get(Picture.objects.get().get_absolute_url())
+    assert (response.status_code, "no-store" in response["Cache-Control"]) == (200, True)
+    assert visitor.get(Picture.objects.get().get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("number", [0, 1, 6])
+def test_pages_of_staff_take_the_same_queries_for_any_number_of_pictures(
+    client, profile, midori, django_assert_num_queries, number
+):
+    with_pictures(profile, number, midori)
+    client.get(EDIT)  # renews the session
+    with django_assert_num_queries(7):
+        client.get(EDIT)
+    with django_assert_num_queries(6):
+        client.get(PICTURES)
+
+
+class Filling(ContentFile):
+    """A file with which the disk runs full in the middle."""
+
+    def chunks(self, chunk_size=None):
+        yield b"0" * 4096
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_file_without_room_leaves_no_rest(media):
+    with pytest.raises(OSError, match="No space left"):
+        default_storage.save("profiles/1/a.jpg", Filling(b""))
+    assert files(media) == []
+
+
+def test_no_room_is_said_and_nothing_is_kept(client, profile, media):
+    media.write_bytes(b"")  # a file where the folder should be: nothing can be written below it
+    response = client.post(PICTURES, form(**{"new-1-image": sent(), "new-1-alt": "桜の写真"}))
+    assert "空き容量不足" in html(response)
+    assert 'value="桜の写真"' in html(response)
+    assert not Picture.objects.exists()
+    assert not AuditLine.objects.filter(action="写真の保存").exists()
+
+
+def test_no_room_for_the_second_takes_back_the_first(profile, midori, media):
+    with_pictures(profile, 1, midori)
+    good, kept = encoded(drawing()), files(media)
+    with pytest.raises(TypeError):
+        profile.change_pictures(by=midori, added=[(good, "よい"), ("not bytes", "わるい")])
+    assert files(media) == kept
+    assert Picture.objects.count() == 1
+
+
+def test_no_room_for_what_arrives_keeps_the_words(client, profile, settings, monkeypatch):
+    if not Path("/dev/full").exists():
+        pytest.skip("/dev/full がありません")
+
+    class Full(io.FileIO):
+        def __init__(self, *args, **options):
+            super().__init__("/dev/full", "r+")
+
+    monkeypatch.setattr("django.core.files.uploadedfile.tempfile.NamedTemporaryFile", Full)
+    response = client.post(PICTURES, form(**{"new-1-image": sent(), "new-1-alt": "桜の写真"}))
+    assert "空き容量不足" in html(response)
+    assert 'value="桜の写真"' in html(response)
+
+
+def test_foreign_picture_is_like_a_missing_one(client, profile, midori):
+    with_pictures(profile, 1, midori)
+    picture = Picture.objects.get()
+    client.force_login(make.manager("ohno@example.jp", OHNO))
+    answers = [client.post(f"/members/profile/pictures/{pk}/delete/") for pk in (picture.pk, picture.pk + 1)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert Picture.objects.get() == picture
+
+
+@pytest.mark.parametrize("number", [0, 1, 6])
+def test_public_page_takes_ten_queries_at_most(visitor, profile, midori, django_assert_num_queries, number):
+    with_pictures(profile, number, midori)
+    with django_assert_num_queries(10):
+        page = html(visitor.get(PAGE))
+    assert page.count("pictures__image") == number
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_last_place_for_a_picture_is_given_once(profile, midori, media):
+    with_pictures(profile, 5, midori)
+    other = [encoded(Image.new("RGB", (20, 10 + n))) for n in range(3)]
+    add = functools.partial(profile.change_pictures, by=midori)
+    answers = at_once(*(functools.partial(add, added=[(jpeg, "ほか")]) for jpeg in other))
+    assert sorted(map(str, answers)) == sorted(map(str, [None, TooManyPictures, TooManyPictures]))
+    assert (Picture.objects.count(), len(files(media))) == (6, 6)

@@ -1,0 +1,143 @@
+"""manage.py worker: any number of them, stopped and killed, send each mail once."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings as portal
+from django.core.management import call_command
+from django.db import connection
+
+from portal.delivery import drain
+from portal.mail import post
+from portal.models import Notice, OutgoingMail
+from portal.models.outbox import LEASE
+from tests import make
+from tests.smtp import MailServer, running
+
+pytestmark = pytest.mark.django_db
+
+
+def test_worker_once_reminds_digests_and_sends(clock, mailoutbox):
+    daily = make.manager("midori@example.jp", mail_choice="daily")
+    make.manager("aoba@example.jp")
+    clock.set(2027, 3, 1, 8, 0)
+    call_command("worker", once=True)
+    call_command("worker", once=True)
+    assert Notice.objects.count() == 2
+    assert [message.to for message in mailoutbox] == [["aoba@example.jp"]]
+    clock.set(2027, 3, 2, 8, 0)
+    call_command("worker", once=True)
+    assert [message.to for message in mailoutbox[1:]] == [[daily.email]]
+
+
+def test_mail_without_a_server_becomes_a_file(settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    post("aoba@example.jp", key="a", subject="件名", body="本文です")
+    assert drain() is True
+    (file,) = settings.EMAIL_FILE_PATH.iterdir()
+    assert "本文です" in file.read_text()
+    assert "本文です" in OutgoingMail.objects.sent().get().body  # for the administrator's page
+
+
+def worker(*arguments, server, python=None):
+    """A worker of its own, on the database of the tests, speaking to `server`."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "DATABASE_URL": url,
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": str(server.port),
+        "EMAIL_WITHOUT_TLS": "1",
+    }
+    command = [sys.executable, *(python or ["manage.py", "worker", *arguments])]
+    return subprocess.Popen(command, cwd=portal.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def wait_until(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_stopped_worker_ends_after_the_mail_in_flight():
+    for n in range(3):
+        post(f"m{n}@example.jp", key=f"m{n}", subject="", body="")
+    connection.close()
+    with running(MailServer()) as server:
+        server.on_data = lambda message: time.sleep(1)
+        process = worker(server=server)
+        wait_until(lambda: "DATA" in server.commands)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    assert server.readers == ["m0@example.jp"]
+    assert OutgoingMail.objects.sent().count() == 1
+    assert list(OutgoingMail.objects.waiting().values_list("leased_until", "attempts")) == [(None, 0)] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_ends_with_the_server_it_was_started_beside():
+    code = (
+        "import os, subprocess, sys, time;"
+        "subprocess.Popen([sys.executable, 'manage.py', 'worker', '--parent', str(os.getpid())]);"
+        "time.sleep(60)"
+    )
+    post("a@example.jp", key="a", subject="", body="")
+    connection.close()
+    with running(MailServer()) as server:
+        process = worker(server=server, python=["-c", code])
+        wait_until(lambda: server.readers)
+        process.kill()
+        begun = time.monotonic()
+        process.stdout.read()  # both held it open
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_one_of_them_killed_send_everything(use_server, clock):
+    """300 mails: none lost, at most the one in flight twice, with the same Message-ID."""
+    for n in range(300):
+        post(f"m{n}@example.jp", key=f"m{n}", subject="", body="")
+    with running(MailServer()) as server:
+        server.on_data = lambda message: time.sleep(0.01)
+        killed, other = worker(server=server), worker("--once", server=server)
+        wait_until(lambda: len(server.accepted) > 100)
+        killed.kill()
+        killed.wait()
+        assert other.wait(120) == 0
+        unknown = OutgoingMail.objects.waiting().count()
+        assert unknown <= 1  # the one the killed worker held
+        use_server(server.port)
+        clock.moment = datetime.now(UTC) + LEASE
+        assert drain() is True
+    readers = Counter(server.readers)
+    assert len(readers) == 300
+    assert len(server.accepted) - 300 <= unknown
+    assert len({message["Message-ID"] for message in server.accepted}) == 300
+    assert OutgoingMail.objects.waiting().count() == 0
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_never_send_the_same_mail():
+    for n in range(200):
+        post(f"m{n}@example.jp", key=f"m{n}", subject="", body="")
+    with running(MailServer()) as server:
+        workers = [worker("--once", server=server) for _ in range(2)]
+        assert [process.wait(120) for process in workers] == [0, 0]
+    assert Counter(server.readers).most_common(1)[0][1] == 1
+    assert len(server.readers) == 200
