@@ -1,0 +1,80 @@
+"""Who may open the pages of members. Others' objects stand beside one's own: they must look like missing ones."""
+
+from tests import make
+from tests.access import (
+    GET_ONLY,
+    HIDDEN,
+    NOBODY,
+    PUBLIC,
+    Row,
+    administrators,
+    audience,
+    everybody,
+    managers,
+    secretariat,
+    signed_in,
+    staff,
+)
+
+
+def others_application():
+    return [make.application(make.user("other@example.jp")).pk]
+
+
+def colleague():
+    return [make.staff("colleague@example.jp").assignments.get().pk]
+
+
+def foreign_assignment():
+    return [make.staff("other@example.jp", "012068").assignments.get().pk]
+
+
+def own_office():
+    return [make.staff("colleague@example.jp").assignments.get().office_id]
+
+
+def foreign_office():
+    return [make.staff("other@example.jp", "012068").assignments.get().office_id]
+
+
+ROWS = [
+    Row("members:application-start", [], PUBLIC, audience(302, 302, 200, 200, 200, 302, 302)),
+    Row("members:application-queue", [], secretariat(200), secretariat(405)),
+    Row("members:roll-list", [], secretariat(200), secretariat(405)),
+    Row("members:mail-list", [], administrators(200), administrators(302)),
+    Row("members:audit-list", [], secretariat(200), secretariat(405)),
+    Row("members:home", [], signed_in(200), signed_in(200)),
+    Row("members:notice-list", [], signed_in(200), everybody(302)),
+    Row("members:settings", [], signed_in(200), signed_in(200)),
+    Row("members:people", [], staff(200), staff(200)),
+    Row("members:invite", [], managers(200), managers(200)),
+    Row("members:roll-confirm", [], GET_ONLY, managers(302)),
+    Row("members:office-create", [], managers(200), managers(200)),
+    Row("members:profile-edit", [], staff(200), signed_in(403)),
+    Row("members:profile-confirm", [], GET_ONLY, staff(404)),
+    Row("members:picture-add", [], staff(302), staff(302)),
+    Row("members:application-detail", others_application, secretariat(302), signed_in(405), "foreign"),
+    Row("members:application-municipality", others_application, HIDDEN, HIDDEN, "foreign"),
+    Row("members:application-office", others_application, HIDDEN, HIDDEN, "foreign"),
+    Row("members:application-check", others_application, HIDDEN, HIDDEN, "foreign"),
+    Row("members:application-withdraw", others_application, signed_in(405), HIDDEN, "foreign"),
+    Row("members:application-decide", others_application, secretariat(200), secretariat(302), "foreign"),
+    Row("members:assignment-role", colleague, managers(200), managers(200), "own"),
+    Row("members:assignment-role", foreign_assignment, managers(404), managers(404), "foreign"),
+    Row("members:assignment-end", colleague, managers(200), managers(200), "own"),
+    Row("members:assignment-end", foreign_assignment, managers(404), managers(404), "foreign"),
+    Row("members:hand-over", colleague, managers(200), managers(200), "own"),
+    Row("members:hand-over", foreign_assignment, managers(404), managers(404), "foreign"),
+    Row("members:hand-over-sheet", colleague, HIDDEN, HIDDEN, "own"),
+    Row("members:hand-over-sheet", foreign_assignment, HIDDEN, HIDDEN, "foreign"),
+    Row("members:office-edit", own_office, managers(200), managers(200), "own"),
+    Row("members:office-edit", foreign_office, managers(404), managers(404), "foreign"),
+    Row("members:invitation-revoke", [1], GET_ONLY, managers(404), "missing"),
+    Row("members:invitation-accept", ["unknown"], NOBODY, NOBODY),
+    Row("members:start", ["unknown"], everybody(410), everybody(410)),
+    Row("members:session-end", [1], GET_ONLY, HIDDEN, "missing"),
+    Row("members:picture-delete", [1], GET_ONLY, staff(404), "missing"),
+    Row("members:picture", [1], NOBODY, GET_ONLY, "missing"),
+    Row("members:municipality-list", [], PUBLIC, PUBLIC),
+    Row("members:municipality-detail", ["182109"], PUBLIC, PUBLIC),
+]

@@ -1,0 +1,55 @@
+"""Who may open the pages of portal and of the accounts (allauth)."""
+
+from tests.access import GET_ONLY, HIDDEN, PUBLIC, Row, audience, everybody, secretariat, signed_in
+
+WITH_SECOND_FACTOR = audience(302, 302, 302, 302, 302, 200, 200)
+WITHOUT_SECOND_FACTOR = audience(302, 200, 200, 200, 200, 302, 302)
+
+ROWS = [
+    Row("home", [], PUBLIC, PUBLIC),
+    Row("search", [], PUBLIC, PUBLIC),
+    Row("about", [], PUBLIC, PUBLIC),
+    Row("terms", [], PUBLIC, PUBLIC),
+    Row("privacy", [], PUBLIC, PUBLIC),
+    Row("accessibility", [], PUBLIC, PUBLIC),
+    Row("account_login", [], signed_in(302, visitor=200), signed_in(302, visitor=200)),
+    Row("account_logout", [], signed_in(200), everybody(302)),
+    Row("account_inactive", [], PUBLIC, GET_ONLY),
+    Row("account_signup", [], signed_in(302, visitor=200), signed_in(302, visitor=200)),
+    Row("account_reauthenticate", [], signed_in(200), signed_in(200)),
+    Row("account_email", [], signed_in(200), everybody(302)),
+    Row("account_email_verification_sent", [], everybody(302), everybody(302)),
+    Row("account_change_password", [], signed_in(200), signed_in(200)),
+    Row("account_set_password", [], everybody(302), everybody(302)),
+    Row("account_reset_password", [], PUBLIC, PUBLIC),
+    Row("account_confirm_login_code", [], everybody(302), everybody(302)),
+    Row("account_reset_password_from_key_done", [], PUBLIC, GET_ONLY),
+    Row("account_reset_password_done", [], PUBLIC, GET_ONLY),
+    Row("account_request_login_code", [], signed_in(302, visitor=200), signed_in(302, visitor=200)),
+    Row("mfa_index", [], signed_in(200), signed_in(405)),
+    Row("mfa_authenticate", [], everybody(302), everybody(302)),
+    Row(
+        "mfa_reauthenticate",
+        [],
+        audience(302, 302, 302, 302, 302, 200, 200),
+        audience(302, 302, 302, 302, 302, 200, 200),
+    ),
+    Row(
+        "mfa_activate_totp",
+        [],
+        audience(302, 200, 200, 200, 200, 302, 302),
+        audience(302, 200, 200, 200, 200, 302, 302),
+    ),
+    Row("mfa_deactivate_totp", [], secretariat(200), secretariat(302)),
+    Row("mfa_view_recovery_codes", [], HIDDEN, signed_in(405)),
+    Row("mfa_generate_recovery_codes", [], signed_in(200), audience(302, 200, 200, 200, 200, 302, 302)),
+    Row("mfa_download_recovery_codes", [], HIDDEN, HIDDEN),
+    Row("mfa_list_webauthn", [], signed_in(200), signed_in(405)),
+    Row("mfa_add_webauthn", [], signed_in(200), signed_in(200)),
+    Row("mfa_reauthenticate_webauthn", [], everybody(302), everybody(302)),
+    Row("mfa_login_webauthn", [], everybody(302), everybody(302)),
+    Row("usersessions_list", [], signed_in(200), everybody(302)),
+    Row("account_reset_password_from_key", ["1", "unknown"], PUBLIC, PUBLIC),
+    Row("mfa_remove_webauthn", [1], HIDDEN, HIDDEN, "missing"),
+    Row("mfa_edit_webauthn", [1], HIDDEN, HIDDEN, "missing"),
+]
