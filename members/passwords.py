@@ -120,7 +120,8 @@ _SPELLINGS = [  # Hepburn, and how people type, to one spelling without long vow
 def romaji(text):
     """Kana and Latin letters in one plain spelling; kanji stay."""
     for small, sound in _SMALL.items():
-        text = re.sub(f"([きしちにひみりぎじびぴ]){small}", lambda kana, sound=sound: _KANA[kana[1]][:-1] + sound, text)
+        for kana in "きしちにひみりぎじびぴ":
+            text = text.replace(kana + small, _KANA[kana][:-1] + sound)
         text = text.replace(small, sound)
     text = "".join(_KANA.get(character, character) for character in text)
     for typed, plain in _SPELLINGS:

@@ -17,7 +17,7 @@ PAGES = {
     "/municipalities/": 5,
     "/municipalities/?prefecture=01": 4,
     "/municipalities/?q=%E6%B1%A0%E7%94%B0&kind=nonsense": 5,
-    "/municipalities/012068/": 10,
+    "/municipalities/012068/": 9,
     "/municipalities/131091/": 9,
     "/timeline/": 4,
     "/timeline/?kind=nonsense&q=%E9%9B%AA": 4,

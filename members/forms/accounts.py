@@ -34,7 +34,7 @@ class SignupForm(account.SignupForm):
             self.fields["email"].disabled = True
 
 
-class CodeMixin:
+class CodeMixin(forms.Form):
     """A code typed in full width, as Japanese keyboards do, is the same code."""
 
     def __init__(self, *args, **kwargs):
@@ -44,11 +44,13 @@ class CodeMixin:
 
     def clean_code(self):
         self.cleaned_data["code"] = unicodedata.normalize("NFKC", self.cleaned_data["code"])
-        return super().clean_code()
+        return super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
 
 
 class OnceMixin(CodeMixin):
     """A code counts once, also within the tolerance that lets a slow one count (S17)."""
+
+    user: User
 
     def clean_code(self):
         code = super().clean_code()
@@ -102,7 +104,7 @@ class StartForm(account.PasswordVerificationMixin, forms.Form):
         return self.cleaned_data["email"]
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         user = User(email=cleaned.get("email", ""), name=cleaned.get("name", ""))
         try:
             validate_password(cleaned.get("password1", ""), user)

@@ -213,9 +213,10 @@ class Assignment(Period):
             if self.ended_on and (self.ended_on <= today or self.ended_on == on):
                 return False
             self.leave(by=by, on=on)
-            before = Assignment.objects.filter(user=self.user, office=self.office).exclude(pk=self.pk)
-            for assignment in before.filter(ended_on=self.started_on) if self.ended_on == self.started_on else []:
-                assignment.resume(by=by, on=self.started_on)  # a dropped plan: what it was to follow goes on
+            if self.ended_on == self.started_on:  # a dropped plan: what it was to follow goes on
+                before = Assignment.objects.filter(user=self.user, office=self.office).exclude(pk=self.pk)
+                for assignment in before.filter(ended_on=self.started_on):
+                    assignment.resume(by=by, on=self.started_on)
             if on <= today:
                 end_sessions(self.user)
             return True

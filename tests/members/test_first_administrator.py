@@ -1,6 +1,7 @@
 """No accounts come with the portal: a command prints a link, and the link makes the first administrator, once."""
 
 import re
+import time
 from io import StringIO
 from threading import Barrier, Thread
 
@@ -59,10 +60,10 @@ def test_link_works_once(client, link):
 
 
 def test_link_is_good_for_a_day(client, link, monkeypatch):
-    now = __import__("time").time()
-    monkeypatch.setattr(signing.time, "time", lambda: now + 24 * 60 * 60 - 5)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 24 * 60 * 60 - 5)
     assert client.get(link).status_code == 200
-    monkeypatch.setattr(signing.time, "time", lambda: now + 24 * 60 * 60 + 5)
+    monkeypatch.setattr(time, "time", lambda: now + 24 * 60 * 60 + 5)
     assert client.get(link).status_code == 410
 
 
@@ -114,7 +115,8 @@ def test_two_who_use_the_link_at_once_make_one_administrator():
         connection.close()
 
     for _ in range(10):
-        barrier, codes = Barrier(2), []
+        barrier = Barrier(2)
+        codes: list[int] = []
         address = re.search(r"/members/start/\S+", printed())[0]
         threads = [Thread(target=use, args=[address, f"{name}@example.jp"]) for name in ("aoba", "midori")]
         for thread in threads:

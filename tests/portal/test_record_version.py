@@ -4,16 +4,35 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
-from members.models import Prefecture, User
+from members.models import (
+    Application,
+    Assignment,
+    Invitation,
+    MunicipalityDomain,
+    Prefecture,
+    RollConfirmation,
+    User,
+)
 from portal.models import RecordVersion
 
 pytestmark = pytest.mark.django_db
 
+# Of people: no public page shows them. Everything else of these apps is the public record.
+PRIVATE = {
+    Application,
+    Assignment,
+    Invitation,
+    MunicipalityDomain,
+    RollConfirmation,
+    User,
+    User.groups.through,
+    User.user_permissions.through,
+}
 TABLES = sorted(
     model._meta.db_table
     for label in ("members", "agreements", "timeline")
     for model in apps.get_app_config(label).get_models(include_auto_created=True)
-    if model not in (User, User.groups.through, User.user_permissions.through)
+    if model not in PRIVATE
 )
 ON_SQLITE = "SELECT upper(name), upper(sql) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
 ON_POSTGRESQL = """
