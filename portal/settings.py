@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "members",
     "agreements",
     "timeline",
+    "bulletin",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("agreements.urls")),
     path("", include("members.urls")),
     path("", include("timeline.urls")),
+    path("bulletin/", include("bulletin.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),

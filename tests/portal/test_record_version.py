@@ -4,6 +4,18 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
+from bulletin.models import (
+    Addressee,
+    AnswerVersion,
+    Attachment,
+    CoProposer,
+    Follow,
+    Message,
+    Note,
+    Proposal,
+    ProposalVersion,
+    SavedSearch,
+)
 from members.models import (
     Application,
     Assignment,
@@ -17,7 +29,7 @@ from portal.models import RecordVersion
 
 pytestmark = pytest.mark.django_db
 
-# Of people: no public page shows them. Everything else of these apps is the public record.
+# Of people, or with many writers: no kept page shows them. Everything else of these apps is the public record.
 PRIVATE = {
     Application,
     Assignment,
@@ -27,10 +39,21 @@ PRIVATE = {
     User,
     User.groups.through,
     User.user_permissions.through,
+    Addressee,
+    AnswerVersion,
+    Attachment,
+    CoProposer,
+    Follow,
+    Message,
+    Note,
+    Proposal,
+    Proposal.fields.through,
+    ProposalVersion,
+    SavedSearch,
 }
 TABLES = sorted(
     model._meta.db_table
-    for label in ("members", "agreements", "timeline")
+    for label in ("members", "agreements", "timeline", "bulletin")
     for model in apps.get_app_config(label).get_models(include_auto_created=True)
     if model not in PRIVATE
 )

@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 import agreements.record
+import bulletin.record
 import members.record
 import timeline.record
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         with transaction.atomic():
-            for record, unit in ((members, "自治体"), (agreements, "団体"), (timeline, "件の経過")):
+            for record, unit in ((members, "自治体"), (agreements, "団体"), (timeline, "件の経過"), (bulletin, "分野")):
                 count = record.record.load(FIXTURES)
                 if count:
                     self.stdout.write(f"{count}{unit}を読み込みました。")

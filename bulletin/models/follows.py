@@ -1,0 +1,64 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from members.models import Municipality
+
+from .fields import Field
+from .proposals import Proposal
+
+
+class Follow(models.Model):
+    """フォロー: a person wants to hear of a proposal, of a field, or of a municipality — exactly one of them."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="follows", verbose_name="利用者")
+    proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, blank=True, verbose_name="提案")
+    field = models.ForeignKey(Field, models.CASCADE, null=True, blank=True, verbose_name="分野")
+    municipality = models.ForeignKey(Municipality, models.CASCADE, null=True, blank=True, verbose_name="自治体")
+    since = models.DateTimeField("日時", default=timezone.now)
+
+    class Meta:
+        ordering = ["user", "pk"]
+        verbose_name = verbose_name_plural = "フォロー"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(proposal__isnull=False, field=None, municipality=None)
+                | Q(proposal=None, field__isnull=False, municipality=None)
+                | Q(proposal=None, field=None, municipality__isnull=False),
+                name="bulletin_follow_one_thing",
+            ),
+            models.UniqueConstraint("user", "proposal", name="bulletin_follow_proposal_once"),
+            models.UniqueConstraint("user", "field", name="bulletin_follow_field_once"),
+            models.UniqueConstraint("user", "municipality", name="bulletin_follow_municipality_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} {self.proposal or self.field or self.municipality}"
+
+
+class SavedSearch(models.Model):
+    """保存した検索: a person wants to hear of new proposals that match the filters of the board."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches", verbose_name="利用者"
+    )
+    name = models.CharField("名前", max_length=50)
+    query = models.CharField("条件", max_length=500)  # of the board's address, without page
+    saved_at = models.DateTimeField("登録日時", default=timezone.now)
+    told_until = models.DateTimeField("ここまで知らせた", default=timezone.now)
+
+    class Meta:
+        ordering = ["user", "name"]
+        verbose_name = verbose_name_plural = "保存した検索"
+        constraints = [
+            models.UniqueConstraint(
+                "user",
+                "name",
+                name="bulletin_savedsearch_name_once",
+                violation_error_message="同じ名前の検索があります。",
+            )
+        ]
+
+    def __str__(self):
+        return self.name

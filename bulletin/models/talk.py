@@ -1,0 +1,61 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from members.models import Municipality
+
+from .proposals import Proposal
+
+
+class MessageQuerySet(models.QuerySet):
+    def to_all(self):
+        """やりとり read by whoever may read the proposal as a member."""
+        return self.filter(line=None)
+
+    def visible_to(self, user):
+        """To all, for members and the secretariat; a private line only for its proposers and its ward.
+
+        Nobody else reads a private line, the secretariat included. Visitors read none.
+        """
+        if user.is_anonymous or not user.is_active:
+            return self.none()
+        readable = Q(line=None, proposal__in=Proposal.objects.visible_to(user).values("pk"))
+        if user.municipality:
+            own = Proposal.objects.proposed_by(user.municipality).values("pk")
+            readable |= Q(line=user.municipality) | Q(line__isnull=False, proposal__in=own)
+        elif not user.is_secretariat:
+            return self.none()
+        return self.filter(readable)
+
+
+class Message(models.Model):
+    """返信: a word spoken as a municipality or ward, to all, or on the private line between proposers and one ward."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="messages", verbose_name="提案")
+    line = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="相談の相手の区"
+    )
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+", verbose_name="書いた自治体")
+    body = models.TextField("本文", max_length=4000)
+    written_at = models.DateTimeField("日時", default=timezone.now)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="書いた人"
+    )
+    token = models.CharField("送信の記号", max_length=40, blank=True, editable=False)  # a form sent twice is one
+    hidden_at = models.DateTimeField("非表示にした日時", null=True, blank=True)
+    hidden_reason = models.TextField("非表示の理由", blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["proposal", "written_at", "pk"]
+        verbose_name = verbose_name_plural = "返信"
+        constraints = [
+            models.UniqueConstraint(
+                "proposal", "written_by", "token", condition=~Q(token=""), name="bulletin_message_sent_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.municipality} {self.body[:30]}"

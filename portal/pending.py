@@ -1,0 +1,15 @@
+"""What waits for the secretariat: each app says it in its own words (<app>/pending.py), /desk/ shows it in one list."""
+
+import datetime
+from typing import NamedTuple
+
+
+class Pending(NamedTuple):
+    """One thing that waits: what kind it is, since when, who holds it (blank: nobody), and what is to be done where."""
+
+    kind: str
+    title: str
+    url: str
+    since: datetime.datetime | datetime.date
+    holder: str
+    action: str
