@@ -88,19 +88,42 @@ def invited(invitation, token):
 
 
 def invitation_accepted(invitation, assignment):
-    """To the managers of the municipality: somebody joined."""
-    for user in _managers(assignment.office.municipality).exclude(pk=assignment.user_id):
+    """To the managers of the municipality, and to the secretariat where that had invited: somebody joined."""
+    office = assignment.office
+    told = {
+        "key": f"invitation-accepted:{invitation.pk}",
+        "body": (
+            f"招待した{invitation.email}の人（{assignment.user}さん）が招待を受け、{wareki(assignment.started_on)}から"
+            f"{office}の{assignment.get_role_display()}になります。"
+        ),
+    }
+    for user in _managers(office.municipality).exclude(pk=assignment.user_id):
         notify(
             user,
-            key=f"invitation-accepted:{invitation.pk}",
-            title=f"{assignment.office.name}に加わる人が決まりました",
-            body=(
-                f"招待した{invitation.email}の人（{assignment.user}さん）が招待を受け、{wareki(assignment.started_on)}から"
-                f"{assignment.office.name}の{assignment.get_role_display()}になります。"
-            ),
+            title=f"{office.name}に加わる人が決まりました",
             url=reverse("members:people"),
-            municipality=assignment.office.municipality,
+            municipality=office.municipality,
+            **told,
         )
+    inviter = invitation.created_by
+    if inviter and inviter.is_secretariat and inviter.pk != assignment.user_id:
+        title = f"{office.municipality}の代表担当者が決まりました"
+        notify(inviter, title=title, url=reverse("members:roll-list"), for_secretariat=True, **told)
+
+
+def manager_missing(key, user, municipality):
+    """To the secretariat: a member has nobody left who could invite anybody."""
+    notify(
+        user,
+        key=key,
+        title=f"{municipality}に代表担当者がいません",
+        body=(
+            f"{municipality}では、代表担当者の登録がすべて終わり、自分たちでは人を招待できません。\n"
+            "異動などの事情を代表電話で確かめ、「棚卸し」の画面から、代表担当者になる人を招待してください。"
+        ),
+        url=reverse("members:manager-invite", args=[municipality.lg_code]),
+        for_secretariat=True,
+    )
 
 
 def assignment_ended(assignment, on):

@@ -7,13 +7,14 @@ its cause (a year, a date), and no cause is told to the same person twice.
 import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from portal.models import Notice
 from portal.wareki import fiscal_year
 
 from . import notices
-from .models import Assignment, Invitation, Membership, Municipality, Profile
+from .models import Assignment, Invitation, Membership, Municipality, Profile, User
 
 ENDS_SOON = datetime.timedelta(days=2)
 SHORTEST_YEAR = datetime.timedelta(days=365)
@@ -26,6 +27,7 @@ def remind(now):
     unconfirmed_roll(day)
     unconfirmed_profile(day)
     ending_invitation(now)
+    missing_manager(day)
 
 
 def transfer_season(day):
@@ -73,6 +75,18 @@ def ending_invitation(now):
     _tell(notices.invitation_ends, wanted)
 
 
+def missing_manager(day):
+    """代表担当者のいない自治体: the secretariat is told once for each time the last one went."""
+    ended = Assignment.objects.managers().filter(office__municipality=OuterRef("municipality")).over(day)
+    found = Membership.objects.without_manager(day).with_places().annotate(since=Subquery(ended.values("ended_on")[:1]))
+    places = [(f"manager-missing:{each.pk}:{each.since}", each.municipality) for each in found]
+    if places:
+        _tell_users(
+            notices.manager_missing,
+            [(key, user, place) for user in User.objects.secretariat() for key, place in places],
+        )
+
+
 def full_years(since, day):
     """Years that have passed; somebody born on 29 February is a year older on 1 March."""
     return day.year - since.year - ((day.month, day.day) < (since.month, since.day))
@@ -84,9 +98,19 @@ def _managers(day):
 
 
 def _tell(message, wanted):
-    """`wanted`: key, the manager's assignment, and what else the message says. Each manager in a transaction."""
+    """`wanted`: key, the manager's assignment, and what else the message says."""
+    _tell_once(message, [(key, manager.user_id, (manager, about)) for key, manager, about in wanted])
+
+
+def _tell_users(message, wanted):
+    """`wanted`: key, the user, and what else the message says."""
+    _tell_once(message, [(key, user.pk, (user, about)) for key, user, about in wanted])
+
+
+def _tell_once(message, wanted):
+    """Each message in a transaction of its own, unless the person was told the same cause before."""
     told = set(Notice.objects.filter(key__in={key for key, *_ in wanted}).values_list("key", "user"))
-    for key, manager, about in wanted:
-        if (key, manager.user_id) not in told:
+    for key, user_id, said in wanted:
+        if (key, user_id) not in told:
             with transaction.atomic():
-                message(key, manager, about)
+                message(key, *said)

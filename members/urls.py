@@ -8,6 +8,7 @@ from .views import (
     hand_overs,
     invitations,
     mail,
+    managers,
     notices,
     people,
     places,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("desk/applications/", decisions.application_queue, name="application-queue"),
     path("desk/applications/<int:pk>/decide/", decisions.application_decide, name="application-decide"),
     path("desk/rolls/", decisions.roll_list, name="roll-list"),
+    path("desk/rolls/<str:lg_code>/manager/", managers.manager_invite, name="manager-invite"),
     path("desk/mail/", mail.mail_list, name="mail-list"),
     path("desk/audit/", decisions.audit_list, name="audit-list"),
     # one's own municipality

@@ -1,4 +1,4 @@
-from .invitations import Invitation
+from .invitations import Invitation, NotWithoutManager
 from .memberships import CannotBegin, Membership, MunicipalityDomain
 from .people import Assignment, LastManager, Office
 from .places import FormerName, Municipality, Prefecture, check_digit, validate_lg_code
@@ -21,6 +21,7 @@ __all__ = [
     "Membership",
     "Municipality",
     "MunicipalityDomain",
+    "NotWithoutManager",
     "Office",
     "Picture",
     "Prefecture",

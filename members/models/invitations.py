@@ -9,11 +9,16 @@ from django.utils import timezone
 
 from portal.models import AuditLine, OutgoingMail
 
+from .memberships import Membership
 from .people import Assignment, Office, hold
 from .users import User
 
 INVITATION_LIFE = datetime.timedelta(days=7)
 SAME_FORM = datetime.timedelta(minutes=10)  # the same invitation within this time is one form sent twice
+
+
+class NotWithoutManager(Exception):
+    """The municipality is no member, or somebody manages it: the secretariat has nobody to invite there."""
 
 
 def hash_token(token: str) -> str:
@@ -28,6 +33,10 @@ class InvitationQuerySet(models.QuerySet):
 
     def in_municipality(self, municipality):
         return self.filter(office__municipality=municipality)
+
+    def to_manager(self):
+        """Those that give the municipality a manager."""
+        return self.filter(role=Assignment.Role.MANAGER)
 
     def managed_by(self, user):
         if user.is_anonymous or not user.is_manager:
@@ -83,6 +92,30 @@ class InvitationQuerySet(models.QuerySet):
             AuditLine.objects.write("招待", invitation, by=by, municipality=office.municipality)
             notices.invited(invitation, token)
         return invitation
+
+    def issue_to_manager(self, *, office, email, by, seen):
+        """The secretariat invites a manager where none is left; what stands of such invitations is replaced.
+
+        `seen` is the invitation (id) its writer saw standing, None for none; returns None when another stands by now.
+        Whoever accepts follows the last manager, 引継書 included. An office that is not saved yet is registered.
+        Raises NotWithoutManager.
+        """
+        now, today, place = timezone.now(), timezone.localdate(), office.municipality
+        with transaction.atomic():
+            hold(place.pk)
+            if not Membership.objects.without_manager(today).filter(municipality=place).exists():
+                raise NotWithoutManager(place)
+            standing = list(self.open(now).in_municipality(place).to_manager())
+            if standing and standing[0].pk != seen:
+                latest = standing[0]
+                sent_twice = (latest.email, latest.created_by_id) == (email.casefold(), by.pk)
+                return latest if sent_twice and latest.created_at > now - SAME_FORM else None
+            for earlier in standing:
+                earlier._void(now)
+            if office.pk is None:
+                office.register(by=by)
+            last = Assignment.objects.in_municipality(place).managers().over(today).first()
+            return self.issue(office=office, role=Assignment.Role.MANAGER, email=email, by=by, predecessor=last)
 
 
 class Invitation(models.Model):

@@ -47,6 +47,9 @@ class MembershipQuerySet(PeriodQuerySet):
         """Held on `day`, or to begin later: the municipality need not register."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day))
 
+    def with_places(self):
+        return self.select_related("municipality__prefecture").order_by("municipality__lg_code")
+
     def member_count(self, day):
         """会員登録自治体 on `day`: municipalities, wards not counted, each once.
 
@@ -63,6 +66,13 @@ class MembershipQuerySet(PeriodQuerySet):
                 place = missing[place]
             standing.add(place)
         return len(standing - {None})
+
+    def without_manager(self, day):
+        """Members of `day` in which nobody manages who still has an account in use: only the secretariat can invite."""
+        from .people import Assignment
+
+        managing = Assignment.objects.as_of(day).managers().filter(user__is_active=True)
+        return self.as_of(day).exclude(municipality__in=managing.values("office__municipality"))
 
     def begin(self, application, *, by):
         """The municipality is a member from today on, the applicant its manager. Raises CannotBegin."""

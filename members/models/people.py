@@ -98,11 +98,13 @@ class AssignmentQuerySet(PeriodQuerySet):
         """To begin after `day`."""
         return self.not_over(day).filter(started_on__gt=day)
 
+    def over(self, day):
+        """Ended by `day`, latest first; not what was dropped before it began."""
+        return self.filter(ended_on__lte=day).exclude(ended_on=F("started_on")).order_by("-ended_on", "pk")
+
     def ended_in_fiscal_year(self, day):
-        """Over on `day`, since 1 April before it, latest first; not what was dropped before it began."""
-        since = datetime.date(fiscal_year(day), 4, 1)
-        over = self.filter(ended_on__gte=since, ended_on__lte=day)
-        return over.exclude(ended_on=F("started_on")).order_by("-ended_on", "pk")
+        """Over on `day`, since 1 April before it, latest first."""
+        return self.over(day).filter(ended_on__gte=datetime.date(fiscal_year(day), 4, 1))
 
     def managed_by(self, user):
         """Assignments a manager may change: those of the own municipality."""

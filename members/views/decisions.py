@@ -15,7 +15,7 @@ from portal.wareki import fiscal_year, fiscal_year_name
 from ..access import secretariat_page
 from ..forms.audit import AuditForm
 from ..forms.registration import DecisionForm
-from ..models import Application, CannotBegin, Membership
+from ..models import Application, CannotBegin, Invitation, Membership
 from .conflicts import already
 
 MOST_WAITING = 50  # on the page at once; the others follow as these are decided
@@ -119,8 +119,17 @@ def roll_list(request):
         "day": today,
         "year": fiscal_year_name(fiscal_year(today)),
         "due": memberships.filter(is_due=True).count(),
+        "unmanaged": _unmanaged(today),
     }
     return render(request, "members/roll_list.html", context)
+
+
+def _unmanaged(today):
+    """Each member without a manager, and the invitation that would give it one; 2 queries."""
+    places = [each.municipality for each in Membership.objects.without_manager(today).with_places()]
+    standing = Invitation.objects.open(timezone.now()).to_manager().filter(office__municipality__in=places)
+    latest = {each.office.municipality_id: each for each in standing.with_office().reverse()}
+    return [(place, latest.get(place.pk)) for place in places]
 
 
 def _roll(membership, year):

@@ -37,10 +37,18 @@ def foreign_office():
     return [make.staff("other@example.jp", "012068").assignments.get().office_id]
 
 
+def unmanaged():
+    """A member whose only manager's account is out of use."""
+    make.manager("gone@example.jp", "012068", is_active=False)
+    return ["012068"]
+
+
 ROWS = [
     Row("members:application-start", [], PUBLIC, audience(302, 302, 200, 200, 200, 302, 302)),
     Row("members:application-queue", [], secretariat(200), secretariat(405)),
     Row("members:roll-list", [], secretariat(200), secretariat(405)),
+    Row("members:manager-invite", unmanaged, secretariat(200), secretariat(200), "unmanaged"),
+    Row("members:manager-invite", ["182028"], secretariat(404), secretariat(404), "no member"),
     Row("members:mail-list", [], administrators(200), administrators(302)),
     Row("members:audit-list", [], secretariat(200), secretariat(405)),
     Row("members:home", [], signed_in(200), signed_in(200)),

@@ -8,7 +8,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from members.models import Assignment, Invitation, LastManager, Office, RollConfirmation, User
+from members.models import (
+    Assignment,
+    Invitation,
+    LastManager,
+    Municipality,
+    NotWithoutManager,
+    Office,
+    RollConfirmation,
+    User,
+)
 from portal.models import AuditLine, Notice, OutgoingMail
 from tests import make
 from tests.racing import race
@@ -170,6 +179,58 @@ def test_two_moves_at_once_leave_one_municipality(managers):
         race(*[partial(invitation.accept, user=User.objects.get(pk=user.pk)) for invitation in issued])
         held = Assignment.objects.as_of(timezone.localdate()).filter(user=user)
         assert held.values("office__municipality").distinct().count() == 1
+
+
+def test_two_of_the_secretariat_invite_a_manager_at_once_and_one_invites(managers):
+    Assignment.objects.update(ended_on=timezone.localdate())
+    place, desks = Office.objects.get().municipality, [browser(make.secretariat(f"{n}@example.jp")) for n in "ab"]
+    for number in range(FEWER):
+        Invitation.objects.all().delete()
+        emails = [f"{n}-{number}@example.jp" for n in "ab"]
+        data = [{"email": email, "office": Office.objects.get().pk, "seen": ""} for email in emails]
+        url = f"/desk/rolls/{place.lg_code}/manager/"
+        answers = race(*[partial(desk.post, url, said) for desk, said in zip(desks, data, strict=True)])
+        assert sorted(answer.status_code for answer in answers) == [302, 409]
+        assert Invitation.objects.count() == OutgoingMail.objects.filter(to__in=emails).count() == 1
+
+
+def test_secretariat_invites_while_the_named_manager_accepts(managers):
+    """Either the successor named before is in, or the new invitation stands: never both, never neither."""
+    Assignment.objects.update(ended_on=timezone.localdate())
+    office, desk = Office.objects.get(), make.secretariat()
+    for number in range(FEWER):
+        Assignment.objects.update(ended_on=timezone.localdate())
+        Invitation.objects.all().delete()
+        user = person(f"named{number}@example.jp")
+        named = Invitation.objects.issue(office=office, role="manager", email=user.email, by=managers[0])
+
+        def invite(named=named, number=number):
+            try:
+                return Invitation.objects.issue_to_manager(
+                    office=office, email=f"new{number}@example.jp", by=desk, seen=named.pk
+                )
+            except NotWithoutManager:
+                return None
+
+        accepted, invited = race(partial(named.accept, user=user), invite)
+        assert bool(accepted) is not bool(invited)
+
+
+def test_secretariat_invites_while_another_approves_an_application():
+    """Of a municipality that is no member yet: approval alone makes its manager."""
+    hanako, jiro = make.secretariat(), make.secretariat("jiro@example.jp")
+    for number, place in enumerate(Municipality.objects.not_wards().as_of("2026-04-01")[:FEWER]):
+        application = make.application(person(f"taro{number}@example.jp"), place.lg_code)
+
+        def invite(place=place, number=number):
+            office = Office(municipality=place, name="秘書課", email="h@example.jp", telephone="03-1234-5678")
+            with pytest.raises(NotWithoutManager):
+                Invitation.objects.issue_to_manager(office=office, email=f"n{number}@example.jp", by=jiro, seen=None)
+
+        approved, _ = race(partial(application.approve, by=hanako, version=1), invite)
+        assert approved
+        assert [each.user for each in Assignment.objects.in_municipality(place)] == [application.applicant]
+    assert not Invitation.objects.exists() and Office.objects.count() == FEWER
 
 
 def test_hand_over_and_accept_at_once_do_not_wait_for_each_other_forever(managers):
