@@ -26,6 +26,7 @@ from members.models import (
     User,
 )
 from portal.models import RecordVersion
+from timeline.models import Version
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,7 @@ PRIVATE = {
     Proposal.fields.through,
     ProposalVersion,
     SavedSearch,
+    Version,
 }
 TABLES = sorted(
     model._meta.db_table

@@ -4,6 +4,7 @@ from .entries import Entry
 from .links import Link
 from .programme import Item, Part, Role, Slot
 from .venues import Series, Venue
+from .versions import Version
 
 __all__ = [
     "Correction",
@@ -17,4 +18,5 @@ __all__ = [
     "Series",
     "Slot",
     "Venue",
+    "Version",
 ]

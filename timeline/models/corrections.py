@@ -23,8 +23,8 @@ class Correction(models.Model):
         Entry, models.CASCADE, null=True, blank=True, related_name="corrections", verbose_name="経過"
     )
     place = models.CharField("箇所", max_length=100)
-    as_printed = models.CharField("資料の記載", max_length=300)
-    as_corrected = models.CharField("訂正後", max_length=300, blank=True)
+    as_printed = models.TextField("もとの記載")
+    as_corrected = models.TextField("訂正後", blank=True)
     finding = models.CharField(
         "照合結果の記号",
         max_length=100,

@@ -1,5 +1,6 @@
 import datetime
 from collections import Counter
+from string import ascii_lowercase
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +11,7 @@ from agreements.models import Body, Source
 from members.models import Municipality, Prefecture
 from portal.text import normalise, words
 
+from .publication import Publication
 from .venues import Series, Venue
 
 
@@ -35,6 +37,29 @@ class EntryQuerySet(models.QuerySet):
 
     def published(self):
         return self.filter(state=Entry.State.PUBLISHED)
+
+    def due(self, now):
+        """Scheduled for `now` or before."""
+        return self.filter(state=Entry.State.SCHEDULED, publish_at__lte=now)
+
+    def free_key(self, day):
+        """The next key of that first day: the day alone, then with b, c …; a is what others began with."""
+        taken = set(self.filter(key__startswith=str(day)).values_list("key", flat=True))
+        if not taken:
+            return str(day)
+        first = 1 if str(day) in taken else 0
+        letters = [*ascii_lowercase, *(f"z{letter}" for letter in ascii_lowercase)]
+        return next(key for letter in letters[first:] if (key := f"{day}{letter}") not in taken)
+
+    def draft(self, content, *, by, origin=("", "")):
+        """A new draft that says `content` (docs/record.md), known to come from `origin`: a label and an address.
+
+        For whoever knows that something happened: a signing, an event held, a visit. ContentError when it cannot be.
+        """
+        from ..content import write_content  # which writes every model of this package, this one too
+
+        label, url = origin
+        return write_content(None, content, by=by, reason=label, origin_label=label, origin_url=url)
 
     def events(self):
         """催し: entries of a kind that has an audience."""
@@ -104,7 +129,7 @@ def empty_outline():
     return {"venue": "", "address": "", "lines": [], "parts": [], "is_corrected": False}
 
 
-class Entry(models.Model):
+class Entry(Publication):
     """経過の一件: one line of the chronology, and an event (催し) when its kind has an audience."""
 
     class Kind(models.TextChoices):

@@ -1,0 +1,17 @@
+"""The content of an entry: what fixtures, the editor, versions and imports share (docs/record.md)."""
+
+from ..problems import ContentError, Overtaken, Problem
+from .names import Names
+from .reading import content_of
+from .writing import write_content, write_links, write_rows
+
+__all__ = [
+    "ContentError",
+    "Names",
+    "Overtaken",
+    "Problem",
+    "content_of",
+    "write_content",
+    "write_links",
+    "write_rows",
+]

@@ -1,0 +1,55 @@
+"""Names in a content, and whom they mean."""
+
+from functools import cached_property
+
+from agreements.models import Body
+from members.models import FormerName, Municipality, Prefecture
+from portal.periods import holds_on
+
+
+class Names:
+    """Whom names mean, looked up once for many entries. Municipalities are written with their prefecture."""
+
+    @cached_property
+    def _places(self):
+        places = Municipality.objects.select_related("prefecture").order_by("lg_code")
+        return {f"{place.prefecture.name}{place.name}": place for place in places}
+
+    @cached_property
+    def _by_short_name(self):
+        """Municipalities by the name without its prefecture, former names included."""
+        found: dict[str, list] = {}
+        for place in self._places.values():
+            found.setdefault(place.name, []).append(place)
+        for former in FormerName.objects.select_related("municipality__prefecture"):
+            found.setdefault(former.name, []).append(former.municipality)
+        return found
+
+    @cached_property
+    def prefectures(self):
+        return {prefecture.name: prefecture for prefecture in Prefecture.objects.all()}
+
+    @cached_property
+    def bodies(self):
+        return {body.name: body for body in Body.objects.all()}
+
+    def place(self, name):
+        """The municipality of a full name (東京都品川区); KeyError when there is none."""
+        return self._places[name]
+
+    def full_name(self, place):
+        """東京都品川区: as contents write it."""
+        return f"{place.prefecture.name}{place.name}"
+
+    def candidates(self, text, day=None):
+        """Municipalities that `text` may mean, with or without its prefecture; those of `day` when there are any."""
+        if text in self._places:
+            return [self._places[text]]
+        prefecture = next((name for name in self.prefectures if text.startswith(name)), "")
+        found = [
+            place
+            for place in self._by_short_name.get(text.removeprefix(prefecture), [])
+            if not prefecture or place.prefecture.name == prefecture
+        ]
+        of_day = [place for place in found if day and holds_on(day, place.started_on, place.ended_on)]
+        return of_day or found

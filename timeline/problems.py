@@ -1,0 +1,23 @@
+"""What stands in the way of writing a content."""
+
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """`path` names the place for programs (parts.1.slots), `place` for people (日程2の日時)."""
+
+    path: str
+    place: str
+    message: str
+
+
+class ContentError(ValueError):
+    """A content that cannot be written. Its text, and each of its problems, is Japanese and names the place."""
+
+    def __init__(self, problems: list[Problem]):
+        self.problems = problems
+        super().__init__("\n".join(f"{problem.place}：{problem.message}" for problem in problems))
+
+
+class Overtaken(Exception):
+    """Somebody else saved the entry since the version that was read."""
