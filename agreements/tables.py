@@ -53,7 +53,7 @@ class BodyTable:
         self.printed_total = sum(printed_values) if len(printed_values) == len(self.rows) else None
         self.difference = "—" if self.printed_total is None else signed(self.counts.municipalities - self.printed_total)
         self.printed = {
-            measure: _newest([figure for figure in figures if figure.measure == measure], day)
+            measure: newest_figure([figure for figure in figures if figure.measure == measure], day)
             for measure in (Measure.BODIES.value, Measure.REGIONS.value, Measure.MUNICIPALITIES.value)
         }
 
@@ -67,12 +67,12 @@ class BodyTable:
         return any(row.is_flagged for row in self.rows)
 
 
-def _newest(figures, day):
+def newest_figure(figures, day):
     return max((figure for figure in figures if figure.as_of <= day), key=lambda f: f.as_of, default=None)
 
 
 def _nearest(figures, day):
-    return _newest(figures, day) or min(figures, key=lambda figure: figure.as_of, default=None)
+    return newest_figure(figures, day) or min(figures, key=lambda figure: figure.as_of, default=None)
 
 
 class Cell(NamedTuple):

@@ -1,10 +1,11 @@
 from django.shortcuts import get_object_or_404, render
 
+from portal import downloads
 from portal.days import full_day
 from portal.forms import AsOfForm
 from portal.pages import public_page
 
-from . import chart, findings
+from . import chart, findings, lists
 from .counts import MemberCounts
 from .models import Agreement, Body, Footnote, PublishedFigure, Source, Statistic
 from .tables import BodyTable, TrendTable
@@ -16,6 +17,13 @@ def body_list(request):
     day = form.day_or(Source.objects.record_day())
     counts = MemberCounts()
     figures = list(PublishedFigure.objects.select_related("body__prefecture", "source"))
+    tables = (
+        lists.BODIES.of(lambda: lists.bodies(day, counts, figures)),
+        lists.MEMBERS.of(lambda: lists.members(day, counts.bodies_on(day).items()), "members"),
+        lists.AGREEMENTS.of(lambda: lists.agreements(Agreement.objects.as_of(day)), "agreements"),
+    )
+    if file := downloads.answer(request, *tables, day=day):
+        return file
     context = {
         "form": form,
         "day": day,
@@ -32,6 +40,9 @@ def body_detail(request, pk):
     form = AsOfForm(request.GET)
     day = form.day_or(Source.objects.record_day())
     counts = MemberCounts()
+    signed = [(body, counts.bodies_on(day).get(body))]
+    if file := downloads.answer(request, lists.MEMBERS.of(lambda: lists.members(day, signed)), day=day):
+        return file
     members = [(place.get_absolute_url(), place.name, place.reading) for place in body.members_on(day)]
     entries = [
         (entry.get_absolute_url(), full_day(entry.first_day), entry.title, entry.get_kind_display())
@@ -57,6 +68,8 @@ def body_detail(request, pk):
 def statistic_list(request):
     trend = Statistic.objects.by_series()
     counts = MemberCounts()
+    if file := downloads.answer(request, lists.TREND.of(lambda: lists.trend(trend, counts))):
+        return file
     context = {
         "table": TrendTable(trend, list(Footnote.objects.all()), counts),
         "charts": [chart.wide(trend), chart.narrow(trend)] if trend else [],

@@ -40,6 +40,8 @@ def public_page(view):
         body = caches["pages"].get(key)
         if body is None:
             response = view(request, *args, **kwargs)
+            if response.streaming:  # a download: made anew each time, and not sent again while it is unchanged
+                return _public(response, etag)
             if response.status_code != 200 or len(request.get_full_path()) > LONGEST_ADDRESS:
                 return response
             body = response.content

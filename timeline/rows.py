@@ -71,7 +71,7 @@ def years(entries):
 
 
 def _rows(entries):
-    address = _address()
+    address = entry_address()
     for key, first, last, kind, title, theme, body, notes, status, outline in entries.values_list(*_COLUMNS):
         row = EntryRow(
             _css_class(kind),
@@ -86,7 +86,7 @@ def _rows(entries):
         yield first, row
 
 
-def _address():
+def entry_address():
     """A function from an entry's key to its address: one reverse() for all, as the key needs no quoting."""
     before, after = reverse("timeline:entry-detail", args=["KEY"]).split("KEY")
     return lambda key: f"{before}{key}{after}"
@@ -161,7 +161,7 @@ def brief(entries, most=None):
 
     A meeting is named by its first item, for its title is that of all its like.
     """
-    address = _address()
+    address = entry_address()
     rows = []
     columns = ("key", "first_day", "last_day", "kind", "title", "event_status", "outline")
     for key, first, last, kind, title, status, outline in entries.values_list(*columns)[:most]:

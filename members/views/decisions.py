@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from portal import downloads
 from portal.days import full_day, full_moment
 from portal.models import AuditLine
 from portal.wareki import fiscal_year, fiscal_year_name
 
+from .. import lists
 from ..access import secretariat_page
 from ..forms.audit import AuditForm
 from ..forms.registration import DecisionForm
@@ -28,6 +30,9 @@ CHANGED = "申請内容が更新されました。確認のうえもう一度判
 @secretariat_page
 @require_http_methods(["GET", "HEAD"])
 def application_queue(request):
+    submitted = Application.objects.submitted()
+    if file := downloads.answer(request, lists.APPLICATIONS.of(lambda: lists.applications(submitted))):
+        return file
     waiting = Application.objects.waiting()
     page = Paginator(Application.objects.processed().with_places(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -112,6 +117,8 @@ def _decide(request, application, form):
 def roll_list(request):
     today = timezone.localdate()
     memberships = Membership.objects.with_roll(today)
+    if file := downloads.answer(request, lists.ROLLS.of(lambda: lists.rolls(memberships)), day=today):
+        return file
     page = Paginator(memberships, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -148,6 +155,8 @@ def _roll(membership, year):
 def audit_list(request):
     form = AuditForm(request.GET)
     lines = form.apply(AuditLine.objects.select_related("municipality__prefecture"))
+    if file := downloads.answer(request, lists.AUDIT.of(lambda: lists.audit(lines))):
+        return file
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,

@@ -6,7 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from members import lists
 from members.access import administrator_page
+from portal import downloads
 from portal.days import full_moment
 from portal.models import OutgoingMail
 
@@ -23,6 +25,8 @@ def mail_list(request):
             request, f"未送信の{count}件を、すぐに送り直します。" if count else "未送信のメールはありません。"
         )
         return redirect("members:mail-list")
+    if file := downloads.answer(request, lists.MAIL.of(lambda: lists.mail(mails.all()))):
+        return file
     context = {
         "waiting_count": mails.waiting().count(),
         "is_overdue": mails.overdue(timezone.now()).exists(),

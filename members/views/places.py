@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from portal import downloads
 from portal.days import full_day, full_span
 from portal.pages import public_page
 from portal.text import hiragana
 from portal.wareki import wareki
 
+from .. import lists
 from ..forms import KANA_ROWS, DirectoryForm
 from ..models import Municipality, Prefecture
 
@@ -33,9 +35,12 @@ def municipality_list(request):
     form = DirectoryForm(request.GET, prefectures=prefectures)
     today = timezone.localdate()
     day = form.day_or(today)
+    found = form.apply(Municipality.objects.as_of(day).named_on(day))
+    if file := downloads.answer(request, lists.MUNICIPALITIES.of(lambda: lists.municipalities(found)), day=day):
+        return file
     context = {"form": form, "day": day, "is_today": day == today, "asked": form.describe()}
     if form.filters() or "page" in request.GET:
-        context |= _results(form, day, request.GET.get("page"))
+        context |= _results(form, day, found, request.GET.get("page"))
         return render(request, "members/municipality_results.html", context)
     context |= _overview(prefectures, day, "" if day == today else f"&as_of={day}")
     return render(request, "members/municipality_list.html", context)
@@ -87,9 +92,8 @@ def _overview(prefectures, day, keep_day):
     }
 
 
-def _results(form, day, asked_page):
+def _results(form, day, found, asked_page):
     """One page of the municipalities found, and what else the reader may have meant."""
-    found = form.apply(Municipality.objects.as_of(day).named_on(day))
     paginator = Paginator(found.values_list("lg_code", "prefecture__name", "day_name", "day_kana", "kind"), PER_PAGE)
     page = paginator.get_page(asked_page)
     wrong_page = asked_page is not None and asked_page != str(page.number)

@@ -154,6 +154,18 @@ class OutgoingMail(models.Model):
     def __str__(self):
         return f"{self.subject}（{self.to}）"
 
+    @property
+    def is_waiting(self):
+        """As OutgoingMailQuerySet.waiting."""
+        return self.sent_at is None and self.given_up_at is None
+
+    @property
+    def state(self):
+        """送信済み, 中止, 送り直し待ち or 送信待ち, for lists."""
+        if not self.is_waiting:
+            return "送信済み" if self.sent_at else "中止"
+        return "送り直し待ち" if self.last_error else "送信待ち"
+
     def is_entitled(self):
         """Whether its user may read it now; a mail to an address without an account may always go."""
         return self.user is None or OutgoingMail.objects.of(self.user).filter(pk=self.pk).exists()

@@ -1,14 +1,18 @@
 from django.shortcuts import get_object_or_404, render
 
+from portal import downloads
 from portal.days import full_span
 from portal.pages import public_page
 
+from .. import lists
 from ..models import Correction, Document
 
 
 @public_page
 def document_list(request):
     documents = Document.objects.with_last_edition()
+    if file := downloads.answer(request, lists.DOCUMENTS.of(lambda: lists.documents(documents))):
+        return file
     rows = [
         (document.get_absolute_url(), document.name, document.issuer, full_span(document.last_day, document.last_day))
         for document in documents
@@ -36,7 +40,10 @@ def document_detail(request, key):
 
 @public_page
 def correction_list(request):
-    corrections = list(Correction.objects.of_published().select_related("entry"))
+    found = Correction.objects.of_published()
+    if file := downloads.answer(request, lists.CORRECTIONS.of(lambda: lists.corrections(found))):
+        return file
+    corrections = list(found.select_related("entry"))
     context = {
         "corrected": [row for row in corrections if row.outcome == Correction.Outcome.CORRECTED],
         "kept": [row for row in corrections if row.outcome == Correction.Outcome.KEPT],

@@ -3,12 +3,13 @@ from django.shortcuts import get_object_or_404, render
 from agreements.counts import MemberCounts
 from agreements.models import Footnote, PublishedFigure, Source, Statistic
 from agreements.tables import BodyTable, TrendTable
+from portal import downloads
 from portal.days import full_day, full_span
 from portal.forms import AsOfForm
 from portal.pages import public_page
 from portal.wareki import fiscal_year, fiscal_year_name
 
-from .. import rows, sheets
+from .. import lists, rows, sheets
 from ..forms import EntryFilterForm
 from ..models import Entry
 from ..programme import Programme
@@ -20,7 +21,15 @@ def entry_list(request):
     published = Entry.objects.published()
     summary = published.summary()
     form = EntryFilterForm(request.GET, years=summary.years)
-    years = rows.years(form.apply(published))
+    found = form.apply(published)
+    tables = (
+        lists.ENTRIES.of(lambda: lists.entries(found)),
+        lists.ITEMS.of(lambda: lists.items(found), "items"),
+        lists.PLACES.of(lambda: lists.places(found), "places"),
+    )
+    if file := downloads.answer(request, *tables):
+        return file
+    years = rows.years(found)
     context = {
         "form": form,
         "kinds": form.kind_boxes(summary.kinds),

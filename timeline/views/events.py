@@ -3,9 +3,11 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
+from portal import downloads
 from portal.pages import public_page
 from portal.wareki import year_name
 
+from .. import lists
 from ..calendars import YEARS, MonthCalendar
 from ..models import Entry
 from ..rows import brief
@@ -17,6 +19,8 @@ PAST_PER_PAGE = 50
 def event_list(request):
     today = timezone.localdate()
     events = Entry.objects.published().events()
+    if file := downloads.answer(request, lists.EVENTS.of(lambda: lists.entries(events.newest_first()))):
+        return file
     past = Paginator(events.past(today).newest_first(), PAST_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "today": today,
