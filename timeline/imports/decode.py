@@ -1,0 +1,35 @@
+"""Bytes to text, in the order that is known to work: byte order mark, strict UTF-8, CP932, else a clear refusal."""
+
+import codecs
+
+MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+class Unreadable(ValueError):
+    """What came in cannot be read as it is; the Japanese message says which row, why, and what would be right."""
+
+
+def decode(data: bytes) -> str:
+    """The text of `data`. Raises Unreadable naming the row of the first byte that is no character."""
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return _strictly(data[len(mark) :], encoding)
+    if b"\0" in data:
+        raise Unreadable(
+            "文字のファイルではありません。テキスト、CSV、HTML、Excel（.xlsx）のファイルを選んでください。"
+        )
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _strictly(data, "cp932")
+
+
+def _strictly(data, encoding):
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        row = data[: error.start].count(b"\n") + 1
+        raise Unreadable(
+            f"{row}行目に、UTF-8でもShift_JIS（CP932）でも読み取れない文字があります。"
+            "UTF-8かShift_JISで保存しなおして、もう一度お送りください。"
+        ) from error

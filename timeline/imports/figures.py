@@ -1,0 +1,164 @@
+"""The lists below a chronology: bodies with their counts, and the trend of the numbers, with footnotes."""
+
+import re
+import unicodedata
+
+from portal.wareki import DateError, parse_date
+
+from .people import tidy
+from .reading import Reading
+from .warnings import ask, tell
+
+_BODY = re.compile(r"(?P<name>[^（]+)（(?P<signed_on>[^）]+)）$")
+_YEAR = re.compile(r"(?:平成|令和|H|R)?(\d{1,2}|元) ?年度$")
+SERIES = (  # word in the name, key, short name, how it is computed
+    ("各区交流", "ties", "各区交流", ""),
+    ("会員登録", "members", "会員登録", ""),
+    ("協定", "agreements", "協定締結", "agreements"),
+    ("合計", "total", "合計（実数）", ""),
+)
+
+
+def section_of(text: str) -> str:
+    """bodies or trend when the line is the heading of that list; blank otherwise."""
+    plain = "".join(text.split())
+    if re.fullmatch("#*[^。、]*団体一覧", plain):
+        return "bodies"
+    return "trend" if re.fullmatch("#*[^。、]*自治体数の推移", plain) else ""
+
+
+class FigureReader:
+    def __init__(self, source):
+        self.source = source
+        self.section, self.heading, self.as_of = "", "", ""
+        self.years: list[int] = []
+        self.change_since = 0
+        self.listed: set[str] = set()
+        self.trend: list[Reading] = []
+        self.notes: list[tuple[int, str]] = []
+        self.seen_companies: dict[str, str] = {}
+
+    def begin(self, section, text):
+        self.section, self.heading = section, text.strip("# ")
+
+    def row(self, row):
+        cells = [_plain(cell) for cell in row.cells]
+        text = "\t".join(row.cells)
+        if cells[0].startswith("※"):
+            self.notes.append((row.number, row.cells[0].strip().lstrip("※")))
+        elif len(cells) == 1 and cells[0].endswith("現在"):
+            self.as_of = _iso(cells[0])
+            yield Reading(row.number, text, "source", {"as_of": self.as_of})
+        elif self.section == "bodies" and len(cells) > 1:
+            yield from self._body(row.number, text, cells)
+        elif self.section == "trend" and len(cells) > 1:
+            self._trend(row.number, text, cells)
+
+    def _body(self, number, text, cells):
+        if cells[0] in ("合計", "計"):
+            figure = {
+                "measure": "municipalities",
+                "as_of": self.as_of,
+                "value": int(cells[1]),
+                "place": f"{self.heading}の合計",
+            }
+            yield Reading(number, text, "figure", figure)
+            return
+        match = _BODY.fullmatch(cells[0])
+        if not match or not cells[1].isdigit():
+            return  # the head of the table
+        name, warnings = match["name"], []
+        prefecture = next((full for full in self.source.register.prefectures if name.startswith(full)), "")
+        if not prefecture:
+            warnings.append(ask("unknown-body", f"「{name}」の都道府県が分かりません。"))
+        kind = "city_mayors" if name.endswith("市長会") else "towns_and_villages"
+        content = {
+            "name": name,
+            "kind": kind,
+            "prefecture": prefecture,
+            "signed_on": _iso(match["signed_on"]),
+            "members": int(cells[1]),
+            "place": self.heading,
+        }
+        self.listed.add(name)
+        yield Reading(number, text, "agreement", content, warnings)
+
+    def _trend(self, number, text, cells):
+        years = [match[1] for cell in cells[1:] if (match := _YEAR.fullmatch(cell))]
+        if years and not self.years:
+            self.years = [1988 + int(year) for year in years]
+            self.change_since = self.years[0]
+            return
+        values = [_number(cell) for cell in cells[1 : len(self.years) + 1]]
+        change = _number(cells[len(self.years) + 1]) if len(cells) > len(self.years) + 1 else None
+        known = next((row for row in SERIES if row[0] in cells[0]), None)
+        warnings = [] if known else [ask("unknown-series", f"「{cells[0]}」がどの区分か分かりません。")]
+        _, key, short, computed = known or ("", "", cells[0][:20], "")
+        content = {
+            "key": key,
+            "name": cells[0],
+            "short_name": short,
+            "computed": computed,
+            "values": values,
+            "change": change,
+        }
+        content |= {"is_total": True} if key == "total" else {}
+        self.trend.append(Reading(number, text, "series", content, warnings))
+
+    def rest(self):
+        """The trend, once its footnotes have said for which days it holds; then the footnotes."""
+        whole = " ".join(text for _, text in self.notes)
+        days = self._days(whole)
+        carried = re.search(r"(\d{2})年度の「?(\S+?)(?:数)?」?は、.*前年度と同数", whole)
+        for reading in self.trend:
+            content = reading.content
+            content |= {"years": self.years, "as_of": [days.get(year, "") for year in self.years]}
+            content["change_since"] = self.change_since
+            if carried and carried[2] in content["name"]:
+                content["carried_over"] = [1988 + int(carried[1])]
+            if not all(content["as_of"]):
+                reading.warnings.append(ask("no-as-of", "どの日現在の数かが分かりません。"))
+            yield reading
+        for number, text in self.notes if self.trend else []:
+            words = f"{text.rstrip('。')}。"
+            yield Reading(number, f"※{text}", "footnote", {"text": words, **self._bound(text)})
+        for name in sorted(self.source.companies - self.listed):
+            if signed_on := self.seen_companies.get(name):
+                content = {"name": name, "kind": "company", "signed_on": signed_on}
+                words = "経過にある企業との協定です。一覧の団体とは別に数えます。"
+                yield Reading(0, f"{name}と協定を締結", "agreement", content, [tell("company", words)])
+
+    def _days(self, text):
+        """30年度は5月1日現在、27～29年度は各年8月1日現在."""
+        days = {}
+        pattern = r"(\d{2})(?:[～~](\d{2}))?年度は(?:各年)?(\d{1,2})月(\d{1,2})日現在"
+        for first, last, month, day in re.findall(pattern, text):
+            for short in range(int(first), int(last or first) + 1):
+                year = 1988 + short
+                days[year] = f"{year + (int(month) < 4)}-{int(month):02}-{int(day):02}"
+        return days
+
+    def _bound(self, text):
+        """What a footnote explains: a row, a column, or both."""
+        bound: dict = {}
+        key = next((key for word, key, _, _ in SERIES if re.match(f"(?:\\d+年度の)?「?{word}", text)), "")
+        year = re.match(r"(\d{2})年度", text)
+        bound |= {"series": key} if key else {}
+        bound |= {"fiscal_year": 1988 + int(year[1])} if year else {}
+        return bound
+
+
+def _plain(cell):
+    return tidy(re.sub(r"\s+", "", re.sub("<[^>]*>", "", cell)))
+
+
+def _number(cell):
+    plain = unicodedata.normalize("NFKC", cell).replace(",", "").replace("−", "-")
+    return int(plain) if re.fullmatch(r"[+-]?\d+", plain) else None
+
+
+def _iso(text):
+    try:
+        return str(parse_date(text))
+    except DateError:
+        return ""

@@ -1,0 +1,105 @@
+"""The text beside a date, taken apart: bold headings, and lines by their marks ①, (1), ・, ○, ※."""
+
+import re
+from dataclasses import dataclass, field
+
+from bs4 import BeautifulSoup, NavigableString
+
+_MARK = re.compile(
+    r"(?:(?<=^)|(?<=[\s：:　]))[・※○](?=\S)|[①-⑳]|"
+    r"(?:(?<=^)|(?<=[\s：:　>])|(?<=[）)」、]))[(（]\d{1,2}[)）](?=\s*[^\s\d])"
+)
+_CIRCLED = re.compile("[①-⑳]")
+
+
+@dataclass
+class Line:
+    """One line: its mark (blank for plain text) and what hangs below it."""
+
+    mark: str
+    text: str
+    children: list["Line"] = field(default_factory=list)
+
+    @property
+    def label(self):
+        """As the record writes it: ①, (1); blank for dots."""
+        return "" if self.mark in ("・", "○", "※", "") else self.mark
+
+
+@dataclass
+class Block:
+    """A bold heading, if any, and the lines that follow it."""
+
+    heading: str = ""
+    lines: list[Line] = field(default_factory=list)
+
+
+def parse(markup: str) -> list[Block]:
+    """Blocks of a cell, plain text or HTML, in order."""
+    blocks = [Block()]
+    stack: list[tuple[int, str, Line]] = []  # depth, class of mark, line
+    for depth, is_bold, text in _pieces(markup):
+        if is_bold:
+            if blocks[-1].heading or blocks[-1].lines:
+                blocks.append(Block())
+            blocks[-1].heading, stack = text, []
+            continue
+        for mark, words in _marked(text):
+            stack = _place(blocks[-1], stack, depth, Line(mark, words))
+    return blocks
+
+
+def _pieces(markup):
+    """(depth of list, bold or not, text), whitespace tidied. Line breaks part pieces."""
+    if "<" not in markup:
+        return [(0, False, _tidy(line)) for line in markup.splitlines() if _tidy(line)]
+    found: list[tuple[int, bool, str]] = []
+    _walk(BeautifulSoup(markup, "html.parser"), 0, False, found)
+    return found
+
+
+def _walk(node, depth, is_bold, found):
+    for child in node.children:
+        if isinstance(child, NavigableString):
+            for line in str(child).split("\n"):
+                if _tidy(line):
+                    found.append((depth, is_bold, _tidy(line)))
+        elif child.name not in ("script", "style"):
+            _walk(child, depth + (child.name in ("ul", "ol")), is_bold or child.name in ("b", "strong"), found)
+
+
+def _tidy(text):
+    return re.sub(r"[\s　]+", " ", text).strip()
+
+
+def _marked(text):
+    """[(mark, words)] of a piece; words before the first mark have none."""
+    marks = list(_MARK.finditer(text))
+    found = []
+    before = text[: marks[0].start()] if marks else text
+    if before.strip():
+        found.append(("", before.strip()))
+    for mark, after in zip(marks, [*marks[1:], None], strict=False):
+        words = text[mark.end() : after.start() if after else len(text)].strip()
+        found.append((mark[0].replace("（", "(").replace("）", ")"), words.rstrip("、") if after else words))
+    return found
+
+
+def _place(block, stack, depth, line):
+    """Hang the line below the one it belongs to; returns the lines still open."""
+    kind = "①" if _CIRCLED.match(line.mark) else "(1)" if line.mark.startswith("(") else line.mark
+    stack = [open_line for open_line in stack if open_line[0] <= depth]
+    if not kind or kind == "※":
+        block.lines.append(line)
+        return [] if not kind else stack
+    for index, (open_depth, open_kind, _) in enumerate(stack):
+        if (open_depth, open_kind) == (depth, kind):
+            stack = stack[:index]
+            break
+    (stack[-1][2].children if stack else block.lines).append(line)
+    return [*stack, (depth, kind, line)]
+
+
+def plain(markup: str) -> str:
+    """The words of a cell without its markup, a line for each piece: what a person sees of the source."""
+    return "\n".join(text for _, _, text in _pieces(markup)) if "<" in markup else markup.strip()

@@ -1,0 +1,19 @@
+"""What is understood of a row: the same for every kind of import."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Reading:
+    """One thing that a row says. `what` names the kind of thing: entry, agreement, figure, series, footnote, tie…
+
+    `split` holds the contents when the row tells of several things; `part` counts the things of one row from 0.
+    """
+
+    number: int
+    source: str
+    what: str
+    content: dict
+    warnings: list[dict] = field(default_factory=list)
+    split: list[dict] = field(default_factory=list)
+    part: int = 0

@@ -1,0 +1,20 @@
+"""注意: what a person should know or decide about a row. Kept as JSON with the row."""
+
+ASK, TELL = "ask", "tell"  # ask: somebody must decide; tell: how the row was understood
+
+
+def ask(code: str, words: str, *, printed="", corrected="", place="") -> dict:
+    """A doubt. With `corrected`, taking the advice replaces `printed` and notes a correction at `place`."""
+    warning = {"level": ASK, "code": code, "words": words}
+    if corrected:
+        warning |= {"printed": printed, "corrected": corrected, "place": place or "本文", "reason": words}
+    return warning
+
+
+def tell(code: str, words: str) -> dict:
+    return {"level": TELL, "code": code, "words": words}
+
+
+def is_open(warning: dict) -> bool:
+    """Whether it still waits for somebody's decision."""
+    return warning["level"] == ASK and not warning.get("settled")
