@@ -13,6 +13,9 @@ help: ## この一覧を表示します
 run: .venv/runtime.stamp ## ポータルを動かします（PORT=8000 DATA_DIR=./data）
 	@$(BIN)/python -u scripts/run
 
+demo: .venv/runtime.stamp ## 架空の職員による見本を動かします（PORT=8000 DEMO_DIR=./demo-data）
+	@$(BIN)/python -u scripts/demo
+
 dev: .venv/runtime.stamp ## 開発用に動かします（書き換えるとすぐ反映されます）
 	@$(BIN)/python -u scripts/run dev
 

@@ -116,7 +116,7 @@ def test_mail_goes_to_files_until_a_server_is_named(tmp_path):
 
 def test_settings_page_lists_exactly_the_variables_that_are_read():
     used = set()
-    for path in ("portal/settings.py", "gunicorn.conf.py", "scripts/run"):
+    for path in ("portal/settings.py", "gunicorn.conf.py", "scripts/run", "scripts/demo"):
         text = (settings.BASE_DIR / path).read_text(encoding="utf-8")
         used |= set(re.findall(r'(?:\benv(?:_\w+)?|environ\.(?:get|setdefault))\(\s*"(\w+)"', text))
     used.remove("DJANGO_SETTINGS_MODULE")  # says which settings, and is none of them

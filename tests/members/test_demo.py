@@ -1,0 +1,103 @@
+"""The demonstration: whole on any day of the year, and never in anybody else's database."""
+
+import datetime
+import os
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from members.demo import LOGINS, PASSWORD, logins, person
+from members.models import Application, Assignment, Invitation, Membership, Profile, RollConfirmation, User
+from portal.demo import moment, play
+from portal.models import AuditLine, OutgoingMail
+
+
+@pytest.fixture
+def mail(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+DAYS = [(2026, 11, 26), (2027, 3, 31), (2027, 4, 1), (2028, 2, 29), (2027, 12, 31)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", DAYS, ids=lambda day: "-".join(map(str, day)))
+def test_demonstration_is_whole_on_any_day(mail, day, monkeypatch):
+    now = moment(datetime.date(*day), 18)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    play(now)
+    states = Counter(Application.objects.values_list("status", flat=True))
+    assert states == {"approved": 13, "declined": 1, "withdrawn": 1, "sent_back": 1, "submitted": 3, "draft": 1}
+    today = timezone.localdate()
+    assert Membership.objects.as_of(today).count() == 13
+    assert [each.municipality.name for each in Membership.objects.without_manager(today)] == ["木古内町"]
+    assert all(person(key) for _, key in LOGINS)
+    assert person("matsuoka").is_manager and person("aoki").municipality is None
+    assert person("onodera").municipality.name == "鶴岡市"
+    assert Invitation.objects.open(now).count() >= 1
+    assert Assignment.objects.planned(today).count() == 1
+    assert (Profile.objects.count(), User.objects.secretariat().count()) == (12, 3)
+    assert not OutgoingMail.objects.waiting().exists()
+    assert AuditLine.objects.filter(action="承認").count() == 13
+    assert AuditLine.objects.filter(at__gt=now).count() == 0
+    text = logins()
+    assert (PASSWORD in text, text.count("いまのコード"), text.count("回復コード")) == (True, 2, 2)
+
+
+@pytest.mark.django_db
+def test_year_after_the_transfers_has_its_rolls_and_roles(mail, monkeypatch):
+    now = moment(datetime.date(2026, 11, 26), 18)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    play(now)
+    assert RollConfirmation.objects.count() == 11
+    assert person("nakao").is_manager
+    assert person("narita").mail_fails_since is not None
+
+
+def demo(folder, **environment):
+    command = [sys.executable, "scripts/demo", "logins"]
+    env = {"PATH": os.environ["PATH"], "PYTHONUTF8": "1", "DEMO_DIR": str(folder), **environment}
+    return subprocess.run(command, cwd=settings.BASE_DIR, env=env, capture_output=True, encoding="utf-8", check=False)
+
+
+def rows(folder, table):
+    with sqlite3.connect(folder / "portal.sqlite3") as connection:
+        return connection.execute(f"SELECT * FROM {table} ORDER BY id").fetchall()
+
+
+@pytest.mark.sqlite
+def test_demonstration_is_made_once_and_its_logins_shown_again(tmp_path):
+    first = demo(tmp_path)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "見本を作りました" in first.stdout
+    before = rows(tmp_path, "portal_auditline")
+    again = demo(tmp_path)
+    assert again.returncode == 0 and "見本を作りました" not in again.stdout
+    assert "matsuoka@sakai.example.jp" in again.stdout
+    assert rows(tmp_path, "portal_auditline") == before
+    assert len(list((tmp_path / "mail").iterdir())) > 50
+
+
+@pytest.mark.sqlite
+def test_database_of_somebody_else_is_not_touched(tmp_path):
+    with sqlite3.connect(tmp_path / "portal.sqlite3") as connection:
+        connection.execute("CREATE TABLE tegami (id INTEGER, text TEXT)")
+        connection.execute("INSERT INTO tegami VALUES (1, '大事な記録')")
+    refused = demo(tmp_path)
+    assert refused.returncode == 1
+    assert "見本でないデータがあります。何も変えていません。" in refused.stderr
+    with sqlite3.connect(tmp_path / "portal.sqlite3") as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("tegami",)]
+    assert rows(tmp_path, "tegami") == [(1, "大事な記録")]
+
+
+@pytest.mark.sqlite
+def test_server_database_is_refused(tmp_path):
+    refused = demo(tmp_path / "demo", DATABASE_URL="postgres://portal@127.0.0.1:1/portal")
+    assert (refused.returncode, "DATABASE_URL を外してください" in refused.stderr) == (1, True)
+    assert not (tmp_path / "demo").exists()
