@@ -1,0 +1,73 @@
+"""Markdown as members write it: Japanese emphasis and links, and nothing harmful in what comes out."""
+
+import re
+
+import pytest
+
+from portal.markup import TAGS, markup
+
+LINK = '<a href="{0}" rel="nofollow noopener ugc">{0}</a>'
+
+
+@pytest.mark.parametrize(
+    "text, html",
+    [
+        ("**「重要」**である", "<strong>「重要」</strong>である"),
+        ("これは**重要。**です", "これは<strong>重要。</strong>です"),
+        ("**「甲」**と**「乙」**を", "<strong>「甲」</strong>と<strong>「乙」</strong>を"),
+        ("2**3 * 4", "2**3 * 4"),
+        ("表_一_覧", "表_一_覧"),
+        ("次の行\nに続く", "次の行<br>\nに続く"),
+        ("https://example.jp/日本語。詳しくは", LINK.format("https://example.jp/") + "日本語。詳しくは"),
+        ("（https://example.jp/a?b=1&c=2）", "（" + LINK.format("https://example.jp/a?b=1&amp;c=2") + "）"),
+        ("詳しくはhttps://example.jp。", "詳しくは" + LINK.format("https://example.jp") + "。"),
+        ("https://example.jp/a.", LINK.format("https://example.jp/a") + "."),
+        ("example.jp と a@example.jp", "example.jp と a@example.jp"),
+        ("![絵](https://example.jp/a.png)", '!<a href="https://example.jp/a.png" rel="nofollow noopener ugc">絵</a>'),
+    ],
+)
+def test_line_becomes_html(text, html):
+    assert markup(text).strip() == f"<p>{html}</p>"
+
+
+@pytest.mark.parametrize(
+    "text, levels",
+    [
+        ("# 甲\n## 乙\n# 丙", ["h3", "h4", "h3"]),
+        ("### 甲\n### 乙\n###### 丙", ["h3", "h3", "h4"]),
+        ("## 甲\n# 乙", ["h3", "h3"]),
+    ],
+)
+def test_headings_stand_below_those_of_the_page(text, levels):
+    assert re.findall(r"<(h\d)>", markup(text)) == levels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "[x](data:text/html,<script>alert(1)</script>)",
+        '[x](https://example.jp/"onmouseover=alert(1))',
+        '<https://example.jp/"onmouseover=alert(1)>',
+        "`<script>`",
+        "```\n<script>alert(1)</script>\n```",
+        "<!-- --><svg/onload=alert(1)>",
+        "[a]: javascript:alert(1)\n\n[a]",
+        "&#60;script&#62;alert(1)",
+    ],
+)
+def test_hostile_text_stays_text(text):
+    html = markup(text)
+    assert set(re.findall(r"<(\w+)", html)) <= TAGS
+    assert set(re.findall(r'(\w+)="', html)) <= {"href", "rel"}
+    assert set(re.findall(r'href="(\w+):', html)) <= {"https"}
+
+
+@pytest.mark.parametrize(
+    "piece", ["*", "[", "あ*", "**あ**", "`", ">", "- ", "https://", "http://a.", "http://a/)", "<a ", "\\", "_あ"]
+)
+def test_hostile_repetition_is_answered_with_its_own_length(piece):
+    text = (piece * 10_000)[:10_000]
+    assert len(markup(text)) < 12 * len(text)
