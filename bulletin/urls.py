@@ -1,10 +1,21 @@
 from typing import Any
 
+from django.urls import path
+
+from .views import proposals
+
 app_name = "bulletin"
 urlpatterns: list[Any] = []
 # board: lists, search, following
 
 # proposals: writing, posting, attachments, moderation
+urlpatterns += [
+    path("proposals/new/", proposals.proposal_create, name="proposal-create"),
+    path("proposals/<int:pk>/", proposals.proposal_detail, name="proposal-detail"),
+    path("proposals/<int:pk>/edit/", proposals.proposal_edit, name="proposal-edit"),
+    path("proposals/<int:pk>/preview/", proposals.proposal_preview, name="proposal-preview"),
+    path("proposals/<int:pk>/post/", proposals.proposal_post, name="proposal-post"),
+]
 
 # roll-call: answers, the ward's inbox, talk
 

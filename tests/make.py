@@ -1,12 +1,13 @@
 """Rows for tests: valid and published unless told otherwise. The real record is there already."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from agreements.models import Agreement, Body, Source
+from bulletin.models import Field, Proposal, ProposalVersion
 from members.models import (
     TERMS_VERSION,
     Application,
@@ -127,3 +128,41 @@ def application(applicant, lg_code="182109", status="submitted", **fields):
         "reason": "書類が足りません。" if status in ("sent_back", "declined") else "",
     }
     return Application.objects.create(applicant=applicant, status=status, **{**filled, **fields})
+
+
+def proposal(by=None, *, state="open", wards=None, lg_code="182109", **fields):
+    """提案 of 坂井市 (or of the municipality `by` serves), posted to all 23 wards unless told otherwise.
+
+    `wards` are codes of those asked instead of all. A draft and one that waits are not posted.
+    """
+    place = by.municipality if by else Municipality.objects.get(lg_code=lg_code)
+    office, _ = Office.objects.get_or_create(
+        municipality=place, name="企画課", defaults={"email": "kikaku@example.jp", "telephone": "03-1234-5678"}
+    )
+    now, is_draft = timezone.now(), state in ("draft", "waiting")
+    filled = {
+        "title": "カニの町から",
+        "summary": "越前がにの季節に、区の催しへうかがいます。",
+        "offers": "越前がに、花火",
+        "seeks": "会場",
+        "answer_until": timezone.localdate() + timedelta(weeks=3),
+        "scope": "some" if wards else "all",
+        "posted_at": None if is_draft else now,
+        "closed_at": None if is_draft or state == "open" else now,
+    }
+    proposal = Proposal.objects.create(
+        municipality=place, office=office, created_by=by, state=state, **{**filled, **fields}
+    )
+    proposal.fields.set(Field.objects.filter(name="観光"))
+    proposal.chosen.set(Municipality.objects.filter(lg_code__in=wards or []))
+    proposal.build_search_text()
+    proposal.save()
+    if not is_draft:
+        proposal.address(timezone.localdate())
+        ProposalVersion.objects.create(proposal=proposal, number=1, content=proposal.snapshot(), saved_by=by)
+    return proposal
+
+
+def call(by=None, *, lg_code="131091", municipalities=None, **fields):
+    """募集 of 品川区 (or of the ward `by` serves), posted to all member municipalities unless told otherwise."""
+    return proposal(by, lg_code=lg_code, wards=municipalities, **{"title": "物産展に出る自治体", **fields})

@@ -1,19 +1,26 @@
 from .addressees import Addressee, AnswerVersion, Note
+from .approvals import ApprovalRule
+from .attachments import Attachment
 from .cases import Case, CasePicture, Participant, Step
+from .co_proposers import CoProposer
 from .fields import Field
 from .follows import Follow, SavedSearch
-from .proposals import Attachment, CoProposer, Proposal, ProposalVersion
+from .posting import Incomplete
+from .proposals import Proposal
 from .talk import Message
+from .versions import ProposalVersion
 
 __all__ = [
     "Addressee",
     "AnswerVersion",
+    "ApprovalRule",
     "Attachment",
     "Case",
     "CasePicture",
     "CoProposer",
     "Field",
     "Follow",
+    "Incomplete",
     "Message",
     "Note",
     "Participant",

@@ -1,14 +1,32 @@
 import datetime
+import re
+from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import Municipality, Office
+from members.models import Membership, Municipality, Office
+from portal.models import AuditLine, RecordVersion
+from portal.text import normalise
+from portal.wareki import full_date
 
 from .fields import Field
+from .moderation import Moderated
+from .posting import Posted
+
+LABELS = {
+    "title": "件名",
+    "summary": "あらまし",
+    "body": "本文",
+    "offers": "出せるもの",
+    "seeks": "求めるもの",
+    "season": "時期",
+}
+TEXTS = list(LABELS)
+_NUMBER = re.compile(r"(?:提案|募集)?第?([0-9]{1,9})号?")
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -28,23 +46,30 @@ class ProposalQuerySet(models.QuerySet):
         """What a visitor may read: posted with 一般公開 and shown."""
         return self.posted().shown().filter(visibility=Proposal.Visibility.PUBLIC)
 
+    def overdue(self, day):
+        """Open ones whose last day for answers is over on `day`."""
+        return self.open().filter(answer_until__lt=day)
+
     def proposed_by(self, municipality):
         """The municipality's own, and those it joined as a confirmed co-proposer."""
-        joined = CoProposer.objects.filter(municipality=municipality).exclude(confirmed_at=None)
-        return self.filter(Q(municipality=municipality) | Q(pk__in=joined.values("proposal")))
+        joined = Proposal.objects.filter(
+            co_proposers__municipality=municipality, co_proposers__confirmed_at__isnull=False
+        )
+        return self.filter(Q(municipality=municipality) | Q(pk__in=joined.values("pk")))
 
     def visible_to(self, user):
         """What `user` may read: public ones; for people in office all posted ones, and the drafts of their own
-        municipality; for the secretariat all posted ones, hidden ones included. Visitors: public ones."""
+        municipality and those it was asked to join; for the secretariat all posted ones, hidden ones included."""
         if user.is_anonymous or not user.is_active:
             return self.public()
         if user.is_secretariat:
             return self.posted()
         if not user.municipality:
             return self.public()
-        own = Q(municipality=user.municipality) | Q(co_proposers__municipality=user.municipality)
+        asked = Q(co_proposers__municipality=user.municipality, co_proposers__declined_at=None)
+        own = Proposal.objects.filter(Q(municipality=user.municipality) | asked)
         posted = Q(posted_at__isnull=False, hidden_at=None, merged_into=None)
-        return self.filter(Q(pk__in=Proposal.objects.filter(own).values("pk")) | posted)
+        return self.filter(Q(pk__in=own.values("pk")) | posted)
 
     def editable_by(self, user):
         """Those of the own municipality, by anybody who serves there today; co-proposers read only."""
@@ -52,11 +77,32 @@ class ProposalQuerySet(models.QuerySet):
             return self.none()
         return self.filter(municipality=user.municipality, hidden_at=None, merged_into=None)
 
+    def begin(self, *, by, token, fields=(), chosen=(), **texts):
+        """A draft of the municipality `by` serves, and whether it is new: the same form sent twice begins one."""
+        with transaction.atomic():
+            proposal: Any
+            proposal, is_new = self.get_or_create(
+                created_by=by, token=token, defaults={"municipality": by.municipality, **texts}
+            )
+            if is_new:
+                proposal.fields.set(fields)
+                proposal.chosen.set(chosen)
+        return proposal, is_new
 
-class Proposal(models.Model):
+    def numbered(self, query):
+        """The one whose number was typed: 提案第128号, 第128号, 128, in full or half width."""
+        match = _NUMBER.fullmatch(normalise(query))
+        return self.filter(pk=int(match[1])) if match else self.none()
+
+    def with_proposer(self):
+        return self.select_related("municipality__prefecture", "office")
+
+
+class Proposal(Posted, Moderated):
     """提案 of a municipality to wards, or 募集 (a ward's call) to municipalities: an enquiry with a roll-call.
 
     Known by its number (提案第128号), which is its key. `answer_until` is the last day for answers, inclusive.
+    Its states change in posting.py, what the secretariat does with it stands in moderation.py.
     """
 
     class State(models.TextChoices):
@@ -87,24 +133,21 @@ class Proposal(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="書いた人"
     )
-    title = models.CharField("件名", max_length=80, blank=True)
-    summary = models.CharField("あらまし", max_length=200, blank=True)
-    body = models.TextField("本文", max_length=10_000, blank=True)  # Markdown
+    token = models.CharField("送信の記号", max_length=40, blank=True, editable=False)  # a form sent twice is one
+    title = models.CharField(LABELS["title"], max_length=80, blank=True)
+    summary = models.CharField(LABELS["summary"], max_length=200, blank=True)
+    body = models.TextField(LABELS["body"], max_length=10_000, blank=True)  # Markdown
     fields = models.ManyToManyField(Field, blank=True, related_name="proposals", verbose_name="分野")
-    offers = models.TextField("出せるもの", max_length=1000, blank=True)
-    seeks = models.TextField("求めるもの", max_length=1000, blank=True)
-    season = models.CharField("時期", max_length=100, blank=True, help_text="例：11月ごろ、冬、平成27年度中")
+    offers = models.TextField(LABELS["offers"], max_length=1000, blank=True)
+    seeks = models.TextField(LABELS["seeks"], max_length=1000, blank=True)
+    season = models.CharField(LABELS["season"], max_length=100, blank=True, help_text="例：11月ごろ、冬、平成27年度中")
     scope = models.CharField("あて先", max_length=10, choices=Scope, default=Scope.ALL)
+    chosen = models.ManyToManyField(Municipality, blank=True, related_name="+", verbose_name="選んだあて先")
     answer_until = models.DateField("回答期限", null=True, blank=True, help_text="この日を含みます")
     visibility = models.CharField("公開の範囲", max_length=10, choices=Visibility, default=Visibility.MEMBERS)
     state = models.CharField("状態", max_length=10, choices=State, default=State.DRAFT)
     posted_at = models.DateTimeField("掲載日時", null=True, blank=True)
     closed_at = models.DateTimeField("終了日時", null=True, blank=True)
-    hidden_at = models.DateTimeField("非表示にした日時", null=True, blank=True)
-    hidden_reason = models.TextField("非表示の理由", blank=True)
-    merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="まとめた先"
-    )
     version = models.PositiveIntegerField("版", default=1)
     created_at = models.DateTimeField("登録日時", default=timezone.now)
     updated_at = models.DateTimeField("更新日時", default=timezone.now)
@@ -117,14 +160,24 @@ class Proposal(models.Model):
         verbose_name = verbose_name_plural = "提案"
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "waiting"], closed_at=None)
-                | Q(state="open", posted_at__isnull=False, closed_at=None)
-                | Q(state__in=["matched", "unmatched", "withdrawn", "expired"], closed_at__isnull=False),
+                condition=Q(state__in=["draft", "waiting"], posted_at=None, closed_at=None)
+                | Q(state="open", posted_at__isnull=False, closed_at=None, answer_until__isnull=False)
+                | Q(
+                    state__in=["matched", "unmatched", "withdrawn", "expired"],
+                    posted_at__isnull=False,
+                    closed_at__isnull=False,
+                ),
                 name="bulletin_proposal_state_has_its_moments",
                 violation_error_message="状態と日時が合いません。",
             ),
+            models.UniqueConstraint(
+                "created_by", "token", condition=~Q(token=""), name="bulletin_proposal_written_once"
+            ),
         ]
-        indexes = [models.Index("posted_at", "id", name="bulletin_proposal_newest")]
+        indexes = [
+            models.Index("posted_at", "id", name="bulletin_proposal_newest"),
+            models.Index("state", "answer_until", name="bulletin_proposal_overdue"),
+        ]
 
     def __str__(self):
         return f"{self.number_name}「{self.title}」"
@@ -146,80 +199,71 @@ class Proposal(models.Model):
         """提案第128号: can be typed, and read over the telephone."""
         return f"{self.kind_name}第{self.pk}号"
 
+    @property
+    def addressed_name(self):
+        """23区すべて; of a call 会員自治体すべて. Those chosen are named by their rows."""
+        return "会員自治体すべて" if self.is_call else self.Scope.ALL.label
+
     def days_left(self, day: datetime.date) -> int | None:
         """Days from `day` until the last day for answers: 0 on that day, negative after it; None without one."""
         return (self.answer_until - day).days if self.answer_until else None
 
+    def may_be_addressed(self, day):
+        """Whom it can ask: the wards, or for a ward's call the member municipalities, of `day`."""
+        places = Municipality.objects.as_of(day)
+        if not self.is_call:
+            return places.wards()
+        return places.not_wards().filter(pk__in=Membership.objects.as_of(day).values("municipality"))
 
-class CoProposer(models.Model):
-    """共同提案: a municipality that proposes with another; counts once its own people confirmed."""
+    def lacks(self, day):
+        """What keeps it from being posted on `day`: name of the field and what to do; empty when nothing does."""
+        wanted = [("title", "件名を書いてください。"), ("summary", "あらましを書いてください。")]
+        lacking = [(name, text) for name, text in wanted if not getattr(self, name)]
+        if not self.office_id:
+            lacking.append(("office", "担当課を選んでください。"))
+        if not (self.offers or self.seeks):
+            lacking.append(("offers", "出せるものか求めるもののどちらかを書いてください。"))
+        if not self.fields.exists():
+            lacking.append(("fields", "分野を1つ以上選んでください。"))
+        if self.scope == self.Scope.SOME and not self.chosen.exists():
+            lacking.append(("chosen", "あて先を1つ以上選んでください。"))
+        if not self.answer_until:
+            lacking.append(("answer_until", "回答期限を入力してください。"))
+        elif self.answer_until <= day:
+            lacking.append(("answer_until", "回答期限は明日以後の日にしてください。"))
+        return lacking
 
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="co_proposers", verbose_name="提案")
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+", verbose_name="自治体")
-    confirmed_at = models.DateTimeField("確認日時", null=True, blank=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="確認した人"
-    )
-    declined_at = models.DateTimeField("断った日時", null=True, blank=True)
+    def build_search_text(self):
+        """Set search_text from everything a reader of the proposal sees; the caller saves."""
+        names = [self.municipality.full_name, *(str(each.municipality) for each in self.confirmed_partners())]
+        parts = [*(getattr(self, name) for name in TEXTS), *names, *(field.name for field in self.fields.all())]
+        self.search_text = normalise("／".join(filter(None, parts)))
 
-    class Meta:
-        ordering = ["municipality__lg_code"]
-        verbose_name = verbose_name_plural = "共同提案"
-        constraints = [
-            models.UniqueConstraint("proposal", "municipality", name="bulletin_coproposer_once"),
-            models.CheckConstraint(
-                condition=Q(confirmed_at=None) | Q(declined_at=None), name="bulletin_coproposer_yes_or_no"
-            ),
+    def confirmed_partners(self):
+        """共同提案 that count, with their municipalities."""
+        return self.co_proposers.exclude(confirmed_at=None).select_related("municipality__prefecture")
+
+    def snapshot(self):
+        """Label and text of everything the page shows, as kept in a version."""
+        return [
+            *([LABELS[name], getattr(self, name)] for name in TEXTS),
+            ["分野", "、".join(field.name for field in self.fields.all())],
+            ["回答期限", full_date(self.answer_until) if self.answer_until else ""],
+            ["公開の範囲", self.get_visibility_display()],
+            ["担当課", self.office.name if self.office else ""],
         ]
 
-    def __str__(self):
-        return f"{self.proposal} {self.municipality}"
+    def count_change(self):
+        """Tell kept public pages that something on them changed; nothing for a proposal no visitor sees."""
+        if self.visibility == self.Visibility.PUBLIC:
+            RecordVersion.count_change()
 
-
-class ProposalVersion(models.Model):
-    """提案の版: the text as it stood after each change since it was posted. Never changed, never deleted."""
-
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="versions", verbose_name="提案")
-    number = models.PositiveIntegerField("版")
-    content = models.JSONField("内容")
-    saved_at = models.DateTimeField("日時", default=timezone.now)
-    saved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="書いた人"
-    )
-
-    class Meta:
-        ordering = ["proposal", "-number"]
-        verbose_name = verbose_name_plural = "提案の版"
-        constraints = [models.UniqueConstraint("proposal", "number", name="bulletin_proposalversion_once")]
-
-    def __str__(self):
-        return f"{self.proposal} 第{self.number}版"
-
-
-def attachment_path(attachment, filename):
-    """A name of our own, made from the content: what the sender called the file never becomes a path."""
-    return f"proposals/{attachment.proposal_id}/{filename}"
-
-
-class Attachment(models.Model):
-    """添付資料 of a proposal: private like its proposal, checked by content, with words for who cannot open it."""
-
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="attachments", verbose_name="提案")
-    file = models.FileField("ファイル", upload_to=attachment_path)
-    name = models.CharField("ファイル名", max_length=150)
-    media_type = models.CharField("種類", max_length=100)
-    size = models.PositiveIntegerField("大きさ（バイト）")
-    description = models.CharField("内容の説明", max_length=300)
-    digest = models.CharField("内容の記号", max_length=32)
-    added_at = models.DateTimeField("登録日時", default=timezone.now)
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="登録した人"
-    )
-
-    class Meta:
-        ordering = ["proposal", "pk"]
-        verbose_name = verbose_name_plural = "添付資料"
-        constraints = [models.UniqueConstraint("proposal", "digest", name="bulletin_attachment_once")]
-
-    def __str__(self):
-        return self.name
+    def _change(self, action, *, by, where, reason="", **fields):
+        """Compare and set, with its line of the audit: False unless the row still meets `where`."""
+        found = Proposal.objects.filter(pk=self.pk, **where)
+        if not found.update(**fields, updated_at=timezone.now()):
+            return False
+        self.refresh_from_db()
+        AuditLine.objects.write(action, self, by=by, municipality=self.municipality, reason=reason)
+        self.count_change()
+        return True

@@ -22,3 +22,8 @@ class RecordVersion(models.Model):
         with connection.cursor() as cursor:
             cursor.execute("SELECT number FROM portal_recordversion")
             return cursor.fetchone()[0]
+
+    @classmethod
+    def count_change(cls):
+        """Raise the number by hand, where a table has no trigger: only some of its rows are public (the board)."""
+        cls.objects.update(number=models.F("number") + 1)

@@ -1,5 +1,31 @@
 """Who may open the pages of the board."""
 
-from tests.access import Row
+from tests import make
+from tests.access import GET_ONLY, HIDDEN, LOGIN, PUBLIC, Row, audience, staff
 
-ROWS: list[Row] = []
+
+def own(state):
+    return lambda: [make.proposal(state=state).pk]
+
+
+def foreign(state):
+    return lambda: [make.proposal(state=state, lg_code="182010").pk]  # 福井市
+
+
+SAKAI = audience(LOGIN, 403, 200, 200, 404, 403, 403)  # of 坂井市 alone; wards are foreign to it
+SAKAI_POST = audience(LOGIN, 403, 403, 403, 404, 403, 403)  # without what the form sends along
+SAME_404 = staff(404)
+
+ROWS: list[Row] = [
+    Row("bulletin:proposal-create", [], staff(200), staff(403)),
+    Row("bulletin:proposal-detail", own("draft"), audience(LOGIN, 404, 200, 200, 404, 404, 404), GET_ONLY, "own"),
+    Row("bulletin:proposal-detail", foreign("draft"), HIDDEN, GET_ONLY, "foreign"),
+    Row("bulletin:proposal-detail", own("open"), audience(LOGIN, 404, 200, 200, 200, 200, 200), GET_ONLY, "of members"),
+    Row("bulletin:proposal-detail", lambda: [make.proposal(visibility="public").pk], PUBLIC, GET_ONLY, "public"),
+    Row("bulletin:proposal-edit", own("draft"), SAKAI, SAKAI_POST, "own"),
+    Row("bulletin:proposal-edit", foreign("draft"), SAME_404, SAME_404, "foreign"),
+    Row("bulletin:proposal-preview", own("draft"), SAKAI, GET_ONLY, "own"),
+    Row("bulletin:proposal-preview", foreign("draft"), SAME_404, GET_ONLY, "foreign"),
+    Row("bulletin:proposal-post", own("draft"), GET_ONLY, SAKAI_POST, "own"),
+    Row("bulletin:proposal-post", foreign("draft"), GET_ONLY, SAME_404, "foreign"),
+]

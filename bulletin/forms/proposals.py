@@ -1,0 +1,230 @@
+import datetime
+import uuid
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+
+from members.forms.profiles import OfficeField, PlainTextField
+from members.models import Municipality, Office
+from portal.differences import differences
+from portal.forms import WarekiDateField
+from portal.wareki import full_date
+
+from ..models import Field, Proposal
+from ..models.proposals import TEXTS
+
+WEEKS = datetime.timedelta(weeks=3)
+CHECKS = forms.CheckboxSelectMultiple
+OPTIONAL: dict[str, Any] = {"required": False, "show_hidden_initial": True}
+
+
+class DeadlineField(WarekiDateField):
+    def __init__(self, **options):
+        super().__init__(
+            help_text="この日を含みます。令和8年12月25日、R8.12.25、2026-12-25 のどの形でも入力できます。",
+            widget=forms.TextInput(attrs={"class": "field__control field__control--date", "autocomplete": "off"}),
+            **options,
+        )
+
+    def clean(self, value):
+        day = super().clean(value)
+        if day and day <= timezone.localdate():
+            raise forms.ValidationError("回答期限は明日以後の日にしてください。")
+        return day
+
+
+class PlacesField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj):
+        return obj.full_name
+
+
+class ProposalForm(forms.ModelForm):
+    """A proposal or call as it is written, with the text each field had when its writer read it.
+
+    A draft may lack anything; what is posted may not (Proposal.lacks).
+    """
+
+    title = PlainTextField(label="件名", max_length=80, **OPTIONAL)
+    summary = PlainTextField(
+        label="あらまし", max_length=200, lines=3, help_text="一覧とメールに載ります。200文字まで。", **OPTIONAL
+    )
+    body = PlainTextField(
+        label="本文",
+        max_length=10_000,
+        lines=14,
+        help_text="太字、見出し、箇条書き、リンクが使えます。人の名前や電話番号は書かないでください。",
+        **OPTIONAL,
+    )
+    fields_chosen = forms.ModelMultipleChoiceField(Field.objects.none(), label="分野", widget=CHECKS, **OPTIONAL)
+    offers = PlainTextField(label="出せるもの", max_length=1000, lines=4, **OPTIONAL)
+    seeks = PlainTextField(label="求めるもの", max_length=1000, lines=4, **OPTIONAL)
+    season = PlainTextField(label="時期", max_length=100, help_text="例：11月ごろ、冬、令和9年度中", **OPTIONAL)
+    scope = forms.ChoiceField(
+        label="あて先", choices=Proposal.Scope, widget=forms.RadioSelect, show_hidden_initial=True
+    )
+    chosen = PlacesField(Municipality.objects.none(), label="選んだあて先", widget=CHECKS, **OPTIONAL)
+    answer_until = DeadlineField(label="回答期限", **OPTIONAL)
+    visibility = forms.ChoiceField(
+        label="公開の範囲", choices=Proposal.Visibility, widget=forms.RadioSelect, show_hidden_initial=True
+    )
+    office = OfficeField(
+        Office.objects.none(),
+        label="担当課",
+        empty_label="選んでください",
+        help_text="問合せ先として、会員に電話番号とメールアドレスを示します。",
+        widget=forms.Select(attrs={"class": "field__control field__control--date"}),
+        **OPTIONAL,
+    )
+
+    class Meta:
+        model = Proposal
+        fields = [*TEXTS, "scope", "answer_until", "visibility", "office"]
+
+    def __init__(self, data=None, *, instance, user, **options):
+        if data is not None:
+            data = _with_choices(data, instance)
+        initial = (
+            {} if instance.pk else {"answer_until": timezone.localdate() + WEEKS, "office": user.assignment.office}
+        )
+        if instance.pk:
+            initial = {"fields_chosen": instance.fields.all(), "chosen": instance.chosen.all()}
+        super().__init__(data, instance=instance, initial=initial, **options)
+        self.user = user
+        self._offer_choices(instance)
+
+    def _offer_choices(self, proposal):
+        today = timezone.localdate()
+        some = "選んだ自治体" if proposal.is_call else Proposal.Scope.SOME.label
+        every: Any = self.fields
+        every["fields_chosen"].queryset = Field.objects.in_use()
+        every["office"].queryset = proposal.municipality.offices.all()
+        every["scope"].choices = [("all", proposal.addressed_name), ("some", some)]
+        places = proposal.may_be_addressed(today).exclude(pk=proposal.municipality_id)
+        every["chosen"].queryset = places.select_related("prefecture")
+        if proposal.state != Proposal.State.DRAFT:  # whom it asks stands once it is posted
+            del every["scope"], every["chosen"]
+
+    def clean(self):
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.instance.state == Proposal.State.OPEN and not self.errors:
+            for name, text in self._lacking(cleaned):
+                self.add_error(name, text)
+        return cleaned
+
+    def _lacking(self, cleaned):
+        """An open proposal stays complete."""
+        wanted = {"title": "件名を書いてください。", "summary": "あらましを書いてください。"}
+        wanted |= {"office": "担当課を選んでください。", "answer_until": "回答期限を入力してください。"}
+        wanted["fields_chosen"] = "分野を1つ以上選んでください。"
+        lacking = [(name, text) for name, text in wanted.items() if not cleaned.get(name)]
+        if not (cleaned.get("offers") or cleaned.get("seeks")):
+            lacking.append(("offers", "出せるものか求めるもののどちらかを書いてください。"))
+        return lacking
+
+    @property
+    def hidden_initials(self):
+        """The texts of choices as their writer read them; those of other fields are drawn with the field."""
+        names = [name for name in ("fields_chosen", "scope", "chosen", "visibility") if name in self.fields]
+        return mark_safe("".join(self[name].as_hidden(only_initial=True) for name in names))
+
+    @property
+    def texts(self):
+        """What was typed, as Proposal.write takes it."""
+        return {("fields" if name == "fields_chosen" else name): value for name, value in self.cleaned_data.items()}
+
+    def begin(self, token):
+        """The draft this form began, and whether it is new."""
+        return Proposal.objects.begin(by=self.user, token=token, **self.texts)
+
+    def save_over(self, version):
+        """False when somebody else saved since `version` was read."""
+        return self.instance.write(by=self.user, version=version, **self.texts)
+
+    def differs_from(self, saved):
+        return any(_value(saved, name) != _plain(value) for name, value in self.cleaned_data.items())
+
+    def over(self, saved):
+        """The same form over what somebody else `saved`: for each field touched by both, both texts to choose from.
+
+        Fields its writer did not touch take what was saved. Returns the form, and name, label, saved and own text
+        of each conflict.
+        """
+        data, conflicts = QueryDict(mutable=True), []
+        data.update(self.data)
+        for name in self.cleaned_data:
+            sent = _as_sent(saved, name)
+            data.setlist(f"initial-{name}", sent)
+            data.pop(f"keep_{name}", None)
+            if name not in self.changed_data:
+                data.setlist(name, sent)
+            elif _value(saved, name) != _plain(self.cleaned_data[name]):
+                conflicts.append((name, self.fields[name].label, *self._both(saved, name)))
+        return ProposalForm(data, instance=saved, user=self.user), conflicts
+
+    def _both(self, saved, name):
+        texts = _in_words(saved, name), _in_words_of(self, name)
+        return differences(*texts) if name in TEXTS else texts
+
+
+def new_token():
+    return uuid.uuid4().hex
+
+
+def _with_choices(data, saved):
+    """After a conflict: what stands saved, for each field where that was chosen."""
+    kept = [name[5:] for name in data if name.startswith("keep_") and data[name] == "saved"]
+    if not kept:
+        return data
+    data = data.copy()
+    for name in kept:
+        if name in (*ProposalForm.Meta.fields, "fields_chosen", "chosen"):
+            data.setlist(name, _as_sent(saved, name))
+    return data
+
+
+def _plain(value):
+    return sorted(row.pk for row in value) if hasattr(value, "all") or isinstance(value, list) else value
+
+
+def _value(proposal, name):
+    if name in ("fields_chosen", "chosen"):
+        rows = proposal.fields if name == "fields_chosen" else proposal.chosen
+        return sorted(rows.values_list("pk", flat=True))
+    return getattr(proposal, name)
+
+
+def _as_sent(proposal, name):
+    """The saved value as a browser would send it: a list of texts."""
+    value = _value(proposal, name)
+    if isinstance(value, list):
+        return list(map(str, value))
+    if isinstance(value, datetime.date):
+        return [full_date(value)]
+    return ["" if value is None else str(getattr(value, "pk", value))]
+
+
+def _in_words(proposal, name):
+    if name == "fields_chosen":
+        return "、".join(map(str, proposal.fields.all()))
+    if name == "chosen":
+        return "、".join(map(str, proposal.chosen.select_related("prefecture")))
+    return _words(ProposalForm.base_fields[name], getattr(proposal, name))
+
+
+def _in_words_of(form, name):
+    return _words(form.fields[name], form.cleaned_data[name])
+
+
+def _words(field, value):
+    if isinstance(value, datetime.date):
+        return full_date(value)
+    if hasattr(value, "all"):
+        return "、".join(map(str, value))
+    if isinstance(value, Office):
+        return value.name
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        return dict(field.choices).get(value, value)  # type: ignore[arg-type]
+    return value or ""

@@ -1,0 +1,83 @@
+"""What the secretariat may do with a proposal: hide it, send it back, merge a second one into the first."""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+
+class Moderated(models.Model):
+    """The secretariat's side of a proposal. Each act has a reason, is logged, and the author is told."""
+
+    State: Any
+    objects: Any
+    number_name: Any
+    _change: Any
+
+    hidden_at = models.DateTimeField("非表示にした日時", null=True, blank=True)
+    hidden_reason = models.TextField("非表示の理由", blank=True)
+    returned_at = models.DateTimeField("差し戻した日時", null=True, blank=True)
+    returned_reason = models.TextField("差戻しの理由", blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="まとめた先"
+    )
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def hide(self, *, by, reason):
+        """Nobody but its authors and the secretariat sees it from now on; they see why. Once."""
+        from bulletin import notices
+
+        hidden = {"hidden_at": timezone.now(), "hidden_reason": reason}
+        if not self._change("非表示", by=by, reason=reason, where={"hidden_at": None}, **hidden):
+            return False
+        notices.hidden(self)
+        return True
+
+    @transaction.atomic
+    def unhide(self, *, by):
+        """It is seen again as before."""
+        from bulletin import notices
+
+        where = {"hidden_at__isnull": False}
+        if not self._change("非表示の取消し", by=by, where=where, hidden_at=None, hidden_reason=""):
+            return False
+        notices.unhidden(self)
+        return True
+
+    @transaction.atomic
+    def send_back(self, *, by, reason):
+        """差戻し: a draft again, with the reason. Answers given so far are kept for when it is posted again."""
+        from bulletin import notices
+
+        state = type(self).State
+        returned = {"returned_at": timezone.now(), "returned_reason": reason, "posted_at": None}
+        where = {"state__in": [state.WAITING, state.OPEN], "merged_into": None}
+        if not self._change("差戻し", by=by, reason=reason, where=where, state=state.DRAFT, **returned):
+            return False
+        notices.sent_back(self, by)
+        return True
+
+    @transaction.atomic
+    def merge(self, survivor, *, by):
+        """Both pages point to `survivor`, which keeps its own and takes over who was asked and who follows.
+
+        False for a proposal that is merged already, or for a survivor that is itself merged, hidden or unposted.
+        """
+        from bulletin import notices
+
+        pair = sorted([self.pk, survivor.pk])
+        list(type(self).objects.select_for_update().filter(pk__in=pair).order_by("pk"))
+        stands = type(self).objects.posted().shown().filter(pk=survivor.pk)
+        if self.pk == survivor.pk or not stands.exists():
+            return False
+        where = {"merged_into": None, "posted_at__isnull": False}
+        reason = f"{survivor.number_name}にまとめた"
+        if not self._change("重複をまとめる", by=by, reason=reason, where=where, merged_into=survivor):
+            return False
+        type(self).objects.filter(merged_into=self).update(merged_into=survivor)
+        survivor.take_over(self)
+        notices.merged(self)
+        return True

@@ -1,0 +1,253 @@
+"""The way of a proposal: draft → (承認待ち →) 募集中 → 成立 / 不成立 / 取下げ / 期限切れ, and back.
+
+Every step is one verb: atomic, compare-and-set, with its line of the audit and its notices, and says whether
+anything changed. What is hidden or merged takes no step.
+"""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from portal.models import AuditLine, RecordVersion
+
+STANDS = {"hidden_at": None, "merged_into": None}
+
+
+STEPS = {  # what its own people may do, by state
+    "draft": ["edit", "post", "delete"],
+    "waiting": ["take-back", "approve", "return"],
+    "open": ["edit", "extend", "withdraw", "close"],
+    "matched": [],
+    "unmatched": ["reopen"],
+    "withdrawn": ["reopen"],
+    "expired": ["reopen", "withdraw", "close"],
+}
+
+
+class Incomplete(Exception):
+    """Something is missing that a posted proposal must have."""
+
+
+class Posted(models.Model):
+    """The proposer's side of a proposal."""
+
+    # what Proposal has
+    State: Any
+    Scope: Any
+    objects: Any
+    fields: Any
+    chosen: Any
+    addressees: Any
+    search_text: Any
+    state: Any
+    scope: Any
+    visibility: Any
+    version: Any
+    municipality: Any
+    municipality_id: Any
+    hidden_at: Any
+    merged_into_id: Any
+    lacks: Any
+    snapshot: Any
+    count_change: Any
+    may_be_addressed: Any
+    build_search_text: Any
+    _change: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def steps(self):
+        """What its own people may do with it now; approving and returning are for their managers."""
+        return [] if self.hidden_at or self.merged_into_id else STEPS[self.state]
+
+    def may(self, step):
+        return step in self.steps
+
+    @transaction.atomic
+    def write(self, *, by, version, fields=None, chosen=None, **texts):
+        """Save over `version`, a draft or an open proposal. False when somebody saved meanwhile, or it may not change.
+
+        An open one keeps every version, and whoever has answered is told.
+        """
+        from bulletin import notices
+
+        visibility = type(self).objects.values_list("visibility", flat=True).get(pk=self.pk)
+        where = {"pk": self.pk, "version": version, "state__in": [self.State.DRAFT, self.State.OPEN], **STANDS}
+        found = type(self).objects.filter(**where)
+        if not found.update(**texts, version=models.F("version") + 1, updated_at=timezone.now()):
+            return False
+        if fields is not None:
+            self.fields.set(fields)
+        self.refresh_from_db()
+        if chosen is not None and self.state == self.State.DRAFT:
+            self.chosen.set(chosen)
+        self._index()
+        if self.state == self.State.OPEN:
+            self._keep("提案の変更", by)
+            if self.visibility != visibility:
+                RecordVersion.count_change()  # gone from the public pages, or new there
+            notices.changed(self)
+        return True
+
+    @transaction.atomic
+    def post(self, *, by, version):
+        """Put it before those addressed, or before the manager where the municipality wants that.
+
+        False when it is no draft any more, or was saved since `version` was read. Raises Incomplete.
+        """
+        from bulletin import notices
+
+        if self.lacks(timezone.localdate()):
+            raise Incomplete(self)
+        where = {"state": self.State.DRAFT, "version": version, **STANDS}
+        if self._needs_approval(by):
+            cleared = {"returned_at": None, "returned_reason": ""}
+            if not self._change("掲載の承認を求める", by=by, where=where, state=self.State.WAITING, **cleared):
+                return False
+            notices.approval_wanted(self)
+            return True
+        return self._open("掲載", by=by, where=where)
+
+    @transaction.atomic
+    def approve(self, *, by):
+        """A manager lets it be posted. Raises Incomplete when the deadline passed while it waited."""
+        if self.lacks(timezone.localdate()):
+            raise Incomplete(self)
+        return self._open("掲載の承認", by=by, where={"state": self.State.WAITING, **STANDS})
+
+    @transaction.atomic
+    def take_back(self, *, by):
+        """Its writers want to write on before the manager decides."""
+        where = {"state": self.State.WAITING, **STANDS}
+        return self._change("承認の求めの取消し", by=by, where=where, state=self.State.DRAFT)
+
+    @transaction.atomic
+    def extend(self, *, by, until):
+        """A later last day for answers; `until` must be later than the one that stands, and not before today."""
+        from bulletin import notices
+
+        where = {"state": self.State.OPEN, "answer_until__lt": until, **STANDS}
+        later = {"answer_until": until, "version": models.F("version") + 1}
+        if until < timezone.localdate() or not self._change("期限の延長", by=by, where=where, **later):
+            return False
+        self._keep("", by)
+        notices.extended(self)
+        return True
+
+    @transaction.atomic
+    def withdraw(self, *, by):
+        """取下げ by the proposer. What was answered stays."""
+        from bulletin import notices
+
+        if not self._close("取下げ", by=by, states=[self.State.OPEN, self.State.EXPIRED], to=self.State.WITHDRAWN):
+            return False
+        notices.withdrawn(self)
+        return True
+
+    @transaction.atomic
+    def close(self, *, by):
+        """Ended without a match: 不成立."""
+        from bulletin import notices
+
+        if not self._close("不成立", by=by, states=[self.State.OPEN, self.State.EXPIRED], to=self.State.UNMATCHED):
+            return False
+        notices.closed(self)
+        return True
+
+    @transaction.atomic
+    def match(self, *, by):
+        """成立: a case is made of it."""
+        return self._close("成立", by=by, states=[self.State.OPEN, self.State.EXPIRED], to=self.State.MATCHED)
+
+    @transaction.atomic
+    def reopen(self, *, by, until):
+        """Ask again until a new last day, after today; for what was withdrawn, expired or closed without a match."""
+        from bulletin import notices
+
+        closed = [self.State.WITHDRAWN, self.State.EXPIRED, self.State.UNMATCHED]
+        again = {"state": self.State.OPEN, "closed_at": None, "answer_until": until}
+        if until <= timezone.localdate() or not self._change(
+            "再開", by=by, where={"state__in": closed, **STANDS}, version=models.F("version") + 1, **again
+        ):
+            return False
+        self._keep("", by)
+        notices.reopened(self)
+        return True
+
+    @transaction.atomic
+    def expire(self, day):
+        """期限切れ, by the worker, when the last day for answers is over on `day`."""
+        from bulletin import notices
+
+        where = {"state": self.State.OPEN, "answer_until__lt": day, "merged_into": None}
+        expired = {"state": self.State.EXPIRED, "closed_at": timezone.now()}
+        if not self._change("期限切れ", by=None, where=where, **expired):
+            return False
+        notices.expired(self)
+        return True
+
+    def _close(self, action, *, by, states, to):
+        where = {"state__in": states, **STANDS}
+        return self._change(action, by=by, where=where, state=to, closed_at=timezone.now())
+
+    def _open(self, action, *, by, where):
+        from bulletin import notices
+
+        opened = {"state": self.State.OPEN, "posted_at": timezone.now(), "returned_at": None, "returned_reason": ""}
+        if not self._change(action, by=by, where=where, **opened):
+            return False
+        self.address(timezone.localdate())
+        self._index()
+        self._keep("", by)
+        notices.posted(self)
+        return True
+
+    def address(self, day):
+        """Make a row for each ward (for a call: municipality) asked, as the register of `day` has them."""
+        from .addressees import Addressee
+
+        places = self.may_be_addressed(day)
+        if self.scope == self.Scope.SOME:
+            places = places.filter(pk__in=self.chosen.values("pk"))
+        rows = [Addressee(proposal_id=self.pk, municipality=place) for place in places.exclude(pk=self.municipality_id)]
+        Addressee.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def take_over(self, other):
+        """Ask whom `other` asked, and be followed by who followed it."""
+        from .addressees import Addressee
+        from .follows import Follow
+
+        places = other.addressees.values_list("municipality", flat=True)
+        Addressee.objects.bulk_create(
+            [
+                Addressee(proposal_id=self.pk, municipality_id=place)
+                for place in places
+                if place != self.municipality_id
+            ],
+            ignore_conflicts=True,
+        )
+        followers = Follow.objects.filter(proposal=other).values_list("user", flat=True)
+        Follow.objects.bulk_create(
+            [Follow(proposal_id=self.pk, user_id=user) for user in followers], ignore_conflicts=True
+        )
+
+    def _needs_approval(self, by):
+        from .approvals import ApprovalRule
+
+        return not by.is_manager and ApprovalRule.objects.filter(municipality=self.municipality_id).exists()
+
+    def _index(self):
+        self.build_search_text()
+        type(self).objects.filter(pk=self.pk).update(search_text=self.search_text)
+
+    def _keep(self, action, by):
+        """Keep the text that stands now as a version; with `action`, write the audit's line and count the change."""
+        from .versions import ProposalVersion
+
+        ProposalVersion.objects.create(proposal_id=self.pk, number=self.version, content=self.snapshot(), saved_by=by)
+        if action:
+            AuditLine.objects.write(action, self, by=by, municipality=self.municipality)
+            self.count_change()

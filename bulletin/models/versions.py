@@ -1,0 +1,28 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from .proposals import Proposal
+
+
+class ProposalVersion(models.Model):
+    """提案の版: the text as it stood after each change since it was posted. Never changed, never deleted.
+
+    `content` holds pairs of label and text, in the order of the page, as they read on that day.
+    """
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="versions", verbose_name="提案")
+    number = models.PositiveIntegerField("版")
+    content = models.JSONField("内容")
+    saved_at = models.DateTimeField("日時", default=timezone.now)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="書いた人"
+    )
+
+    class Meta:
+        ordering = ["proposal", "-number"]
+        verbose_name = verbose_name_plural = "提案の版"
+        constraints = [models.UniqueConstraint("proposal", "number", name="bulletin_proposalversion_once")]
+
+    def __str__(self):
+        return f"{self.proposal} 第{self.number}版"

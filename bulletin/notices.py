@@ -1,0 +1,193 @@
+"""Messages about proposals, one function each; only transitions call them.
+
+Recipients serve, on the day, the proposer or those addressed. Each message is complete in itself: who reads it on
+another terminal, where links cannot be followed, still knows what to do. The key names the cause: the proposal
+and the version, or the moment, it is about.
+"""
+
+from django.utils import timezone
+
+from members.models import Assignment, Municipality
+from portal.mail import notify
+from portal.wareki import full_date
+
+
+def posted(proposal):
+    """To those addressed: somebody asks them. To its writers: it stands on the board."""
+    _tell_addressed(
+        proposal,
+        key="posted",
+        title=f"{_kind(proposal)}が届きました：{proposal}",
+        body=(
+            f"{proposal.municipality}から{_kind(proposal)}が届きました。{_until(proposal)}までに回答してください。\n"
+            f"回答は、手を挙げる・条件付き・検討中・該当なしの4つから選びます。\n\n{_summary(proposal)}"
+        ),
+    )
+    _tell_proposer(
+        proposal,
+        key="posted",
+        title=f"掲載されました：{proposal}",
+        body=f"{proposal}を掲載し、あて先に知らせました。回答期限は{_until(proposal)}です。",
+    )
+
+
+def approval_wanted(proposal):
+    """To the managers of the proposer: one of theirs waits to be posted."""
+    writer = f"{proposal.created_by}さん" if proposal.created_by else "担当者"
+    _tell_proposer(
+        proposal,
+        key="approval-wanted",
+        title=f"掲載の承認を待っています：{proposal}",
+        body=f"{writer}の書いた{proposal}が、代表担当者の承認を待っています。\n\n{_summary(proposal)}",
+        managers_only=True,
+    )
+
+
+def changed(proposal):
+    """To those who have answered: the text they answered is another now."""
+    _tell(
+        _addressed(proposal, answered=True),
+        proposal,
+        key="changed",
+        title=f"内容が変わりました：{proposal}",
+        body=f"回答済みの{proposal}の内容が変わりました。回答は期限まで改めることができます。\n\n{_summary(proposal)}",
+    )
+
+
+def extended(proposal):
+    """To those addressed: there is more time."""
+    _tell_addressed(
+        proposal,
+        key="extended",
+        title=f"回答期限が延びました：{proposal}",
+        body=f"{proposal}の回答期限が、{_until(proposal)}に延びました。",
+    )
+
+
+def reopened(proposal):
+    """To those addressed: the question stands again."""
+    _tell_addressed(
+        proposal,
+        key="reopened",
+        title=f"募集が再開されました：{proposal}",
+        body=f"{proposal}の募集が再開されました。{_until(proposal)}まで回答できます。\n\n{_summary(proposal)}",
+    )
+
+
+def withdrawn(proposal):
+    """To those addressed: no answer is needed any more."""
+    _tell_addressed(
+        proposal,
+        key="withdrawn",
+        title=f"取り下げられました：{proposal}",
+        body=f"{proposal.municipality}が{proposal}を取り下げました。回答の必要はありません。",
+    )
+
+
+def closed(proposal):
+    """To those addressed: it ended without a match."""
+    _tell_addressed(
+        proposal,
+        key="closed",
+        title=f"不成立で終わりました：{proposal}",
+        body=f"{proposal.municipality}が{proposal}を不成立で終えました。回答の必要はありません。",
+    )
+
+
+def expired(proposal):
+    """To its writers: the last day is over, what now?"""
+    _tell_proposer(
+        proposal,
+        key="expired",
+        title=f"回答期限が過ぎました：{proposal}",
+        body=(
+            f"{proposal}の回答期限（{_until(proposal)}）が過ぎました。\n"
+            "期限を改めて再開するか、取り下げるか、不成立で終えることができます。"
+        ),
+    )
+
+
+def sent_back(proposal, by):
+    """To its writers: a draft again, by the secretariat or their own manager, with the reason."""
+    who = "事務局" if by.is_secretariat else f"代表担当者の{by}さん"
+    _tell_proposer(
+        proposal,
+        key=f"sent-back:{proposal.returned_at.isoformat()}",
+        title=f"差し戻されました：{proposal}",
+        body=f"{who}が{proposal}を差し戻しました。内容を直して、もう一度掲載できます。\n理由：{proposal.returned_reason}",
+    )
+
+
+def hidden(proposal):
+    """To its writers: nobody else sees it, and why."""
+    _tell_proposer(
+        proposal,
+        key=f"hidden:{proposal.hidden_at.isoformat()}",
+        title=f"非表示になりました：{proposal}",
+        body=f"事務局が{proposal}を非表示にしました。ほかの人には見えません。\n理由：{proposal.hidden_reason}",
+    )
+
+
+def unhidden(proposal):
+    """To its writers: it is seen again."""
+    _tell_proposer(
+        proposal,
+        key=f"unhidden:{timezone.now().isoformat()}",
+        title=f"ふたたび表示されました：{proposal}",
+        body=f"事務局が{proposal}の非表示を取り消しました。",
+    )
+
+
+def merged(proposal):
+    """To its writers and those addressed: it goes on under another number."""
+    told = {
+        "key": "merged",
+        "title": f"{proposal.merged_into.number_name}にまとめられました：{proposal}",
+        "body": f"事務局が{proposal}を{proposal.merged_into}にまとめました。回答ややりとりは、そちらで続けてください。",
+    }
+    _tell_proposer(proposal, **told)
+    _tell_addressed(proposal, **told)
+
+
+def _kind(proposal):
+    return proposal.kind_name
+
+
+def _until(proposal):
+    return full_date(proposal.answer_until)
+
+
+def _summary(proposal):
+    lines = [("件名", proposal.title), ("あらまし", proposal.summary)]
+    lines += [("出せるもの", proposal.offers), ("求めるもの", proposal.seeks), ("時期", proposal.season)]
+    if proposal.office:
+        lines.append(("担当課", f"{proposal.office}（電話 {proposal.office.telephone}）"))
+    return "\n".join(f"{name}：{text}" for name, text in lines if text)
+
+
+def _addressed(proposal, answered=False):
+    rows = proposal.addressees.answered() if answered else proposal.addressees.all()
+    return Municipality.objects.filter(pk__in=rows.values("municipality"))
+
+
+def _tell_addressed(proposal, **told):
+    _tell(_addressed(proposal), proposal, **told)
+
+
+def _tell_proposer(proposal, **told):
+    _tell(Municipality.objects.filter(pk=proposal.municipality_id), proposal, **told)
+
+
+def _tell(places, proposal, *, key, title, body, managers_only=False):
+    """Everybody who serves one of `places` today, once each."""
+    serving = Assignment.objects.as_of(timezone.localdate()).filter(office__municipality__in=places)
+    serving = serving.managers() if managers_only else serving
+    for assignment in serving.filter(user__is_active=True).select_related("user", "office__municipality"):
+        notify(
+            assignment.user,
+            key=f"proposal-{key}:{proposal.pk}:{proposal.version}",
+            title=title,
+            body=body,
+            url=proposal.get_absolute_url(),
+            municipality=assignment.office.municipality,
+        )

@@ -1,0 +1,64 @@
+"""What the page of a proposal shows to one reader, each part asked for once."""
+
+from functools import cached_property
+
+from django.utils import timezone
+
+from portal.markup import markup
+
+from .models import Proposal
+
+
+class ProposalPage:
+    """A proposal for `user`: a visitor sees content, proposer and the sums of the roll-call, no people."""
+
+    def __init__(self, proposal, user):
+        self.proposal, self.user = proposal, user
+        self.day = timezone.localdate()
+        self.is_member = user.is_authenticated and bool(user.is_secretariat or user.municipality)
+
+    @cached_property
+    def is_own(self):
+        """Whether the reader's municipality proposes it and may act on it."""
+        return Proposal.objects.editable_by(self.user).filter(pk=self.proposal.pk).exists()
+
+    @cached_property
+    def steps(self):
+        """The verbs the reader may use now."""
+        return dict.fromkeys(self.proposal.steps, True) if self.is_own else {}
+
+    @cached_property
+    def body(self):
+        return markup(self.proposal.body)
+
+    @cached_property
+    def fields(self):
+        return [field.name for field in self.proposal.fields.all()]
+
+    @cached_property
+    def partners(self):
+        return [each.municipality for each in self.proposal.confirmed_partners()]
+
+    @cached_property
+    def addressees(self):
+        """Before it is posted: those it would ask."""
+        if self.proposal.posted_at:
+            rows = self.proposal.addressees.select_related("municipality__prefecture")
+            return [row.municipality for row in rows]
+        return list(self.proposal.chosen.select_related("prefecture"))
+
+    @property
+    def addressed(self):
+        """23区すべて, or the names of those chosen."""
+        if self.proposal.scope == Proposal.Scope.ALL:
+            return self.proposal.addressed_name
+        return "、".join(place.full_name for place in self.addressees)
+
+    @property
+    def days_left(self):
+        """Days until the last day for answers; None when it is not open."""
+        return self.proposal.days_left(self.day) if self.proposal.state == Proposal.State.OPEN else None
+
+    @cached_property
+    def attachments(self):
+        return list(self.proposal.attachments.all())

@@ -1,0 +1,120 @@
+"""提案と募集: who writes, posts and reads them."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from bulletin.models import Addressee, Field, Proposal
+from members.models import Municipality
+from portal.models import AuditLine, Notice
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+NEW = "/bulletin/proposals/new/"
+SAKAI, SHINAGAWA = "182109", "131091"
+
+
+def as_(user=None):
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def typed(**changes):
+    """What a browser sends for a complete proposal."""
+    return {
+        "title": "カニの町から",
+        "summary": "越前がにの季節にうかがいます。",
+        "body": "**越前がに**の催し",
+        "offers": "越前がに",
+        "seeks": "会場",
+        "season": "冬",
+        "fields_chosen": [Field.objects.get(name="観光").pk],
+        "scope": "all",
+        "answer_until": "2099-12-01",
+        "visibility": "members",
+        "read": f"{SAKAI}-0",
+        "token": "a" * 32,
+        **changes,
+    }
+
+
+@pytest.fixture
+def aoba():
+    return make.manager("aoba@example.jp", name="青葉花子")
+
+
+@pytest.fixture
+def shina():
+    return make.staff("shina@example.jp", SHINAGAWA)
+
+
+def write(user, **changes):
+    """A draft, saved through the page."""
+    office = user.assignment.office_id
+    return as_(user).post(NEW, typed(office=office, **changes))
+
+
+def test_proposal_written_twice_is_one_draft(aoba):
+    first, second = write(aoba), write(aoba)
+    proposal = Proposal.objects.get()
+    assert (first.status_code, first.url) == (302, f"/bulletin/proposals/{proposal.pk}/edit/")
+    assert (second.status_code, second.url) == (302, first.url)
+    assert (proposal.state, proposal.title, proposal.version) == ("draft", "カニの町から", 1)
+
+
+def test_proposal_posted_asks_all_wards_once(aoba, shina):
+    write(aoba)
+    proposal = Proposal.objects.get()
+    post = f"/bulletin/proposals/{proposal.pk}/post/"
+    for _ in range(2):
+        as_(aoba).post(post, {"read": f"{SAKAI}-1"})
+    wards = Municipality.objects.as_of(timezone.localdate()).wards()
+    assert list(Addressee.objects.values_list("municipality", flat=True)) == list(wards.values_list("pk", flat=True))
+    assert Proposal.objects.get().state == "open"
+    assert [notice.user for notice in Notice.objects.filter(title__startswith="提案が届きました")] == [shina]
+    assert AuditLine.objects.filter(action="掲載").count() == 1
+
+
+def test_draft_without_a_title_is_not_posted(aoba):
+    write(aoba, title="")
+    proposal = Proposal.objects.get()
+    preview = as_(aoba).get(f"/bulletin/proposals/{proposal.pk}/preview/")
+    assert "件名を書いてください。" in preview.content.decode()
+    as_(aoba).post(f"/bulletin/proposals/{proposal.pk}/post/", {"read": f"{SAKAI}-1"})
+    assert Proposal.objects.get().state == "draft"
+
+
+def test_call_asks_all_members_but_no_wards(shina):
+    make.staff("midori@example.jp")
+    call = make.call(shina)
+    assert [row.municipality.lg_code for row in call.addressees.select_related("municipality")] == [SAKAI]
+    assert call.number_name == f"募集第{call.pk}号"
+
+
+def test_draft_is_seen_by_its_own_municipality_alone(aoba, shina):
+    draft = make.proposal(aoba, state="draft")
+    seen = [as_(user).get(f"/bulletin/proposals/{draft.pk}/").status_code for user in (aoba, shina, None)]
+    assert seen == [200, 404, 302]
+
+
+def test_public_proposal_is_read_by_visitors_without_people(client, aoba):
+    proposal = make.proposal(aoba, visibility="public")
+    page = client.get(f"/bulletin/proposals/{proposal.pk}/").content.decode()
+    assert "カニの町から" in page
+    assert "青葉花子" not in page and "03-1234-5678" not in page
+
+
+def test_edit_of_two_shows_both_texts(aoba):
+    midori = make.staff("midori@example.jp")
+    proposal = make.proposal(aoba, state="draft")
+    initial = {"initial-title": proposal.title, "office": proposal.office_id, "read": f"{SAKAI}-1"}
+    edit = f"/bulletin/proposals/{proposal.pk}/edit/"
+    as_(midori).post(edit, typed(**initial, title="カニの里から"))
+    conflict = as_(aoba).post(edit, typed(**initial, title="カニの国から"))
+    assert conflict.status_code == 409
+    page = conflict.content.decode()
+    assert "カニの<del>里</del>から" in page and "カニの<ins>国</ins>から" in page
+    assert Proposal.objects.get().title == "カニの里から"
