@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from agreements.models import Agreement, Body, Source
-from bulletin.models import Field, Proposal, ProposalVersion
+from bulletin.models import Case, Field, Participant, Proposal, ProposalVersion, Step
 from members.models import (
     TERMS_VERSION,
     Application,
@@ -166,3 +166,30 @@ def proposal(by=None, *, state="open", wards=None, lg_code="182109", **fields):
 def call(by=None, *, lg_code="131091", municipalities=None, **fields):
     """募集 of 品川区 (or of the ward `by` serves), posted to all member municipalities unless told otherwise."""
     return proposal(by, lg_code=lg_code, wards=municipalities, **{"title": "物産展に出る自治体", **fields})
+
+
+def case(key, *, participants=(("182109", "proposer"), ("131091", "lead")), steps=(), **fields):
+    """A published case of 坂井市 and 品川区 unless told otherwise; steps as dictionaries, published like the case."""
+    fields = {"title": f"試験の事例 {key}", "channel": "visit", "published_at": timezone.now(), **fields}
+    case = Case.objects.create(key=key, **fields)
+    for code, role in participants:
+        participant(case, Municipality.objects.get(lg_code=code), role)
+    for position, row in enumerate(steps, 1):
+        step(case, position=position, **row)
+    return case
+
+
+def participant(case, municipality, role="partner"):
+    """One more who takes part."""
+    row = Participant.objects.create(case=case, municipality=municipality, role=role)
+    case.refresh_derived()
+    return row
+
+
+def step(case, day=None, last_day=None, **fields):
+    """A step of the case, published with it unless told otherwise."""
+    days = {"first_day": day, "last_day": last_day or day}
+    fields = {"kind": "visited", "text": "試験の歩み", "position": case.steps.count() + 1, **days, **fields}
+    step = Step.objects.create(case=case, **{"published_at": case.published_at, **fields})
+    case.refresh_derived()
+    return step

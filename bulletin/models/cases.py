@@ -1,9 +1,10 @@
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Municipality
-from timeline.models import Entry
+from portal.text import normalise, words
 
 from .fields import Field
 from .proposals import Proposal
@@ -20,6 +21,32 @@ class CaseQuerySet(models.QuerySet):
         """Cases in which the municipality or ward takes part, in whatever role."""
         return self.filter(pk__in=Participant.objects.filter(municipality=municipality).values("case"))
 
+    def about(self, lg_code):
+        """Cases in which the municipality or ward of this code takes part."""
+        return self.filter(pk__in=Participant.objects.filter(municipality__lg_code=lg_code).values("case"))
+
+    def in_prefecture(self, prefecture):
+        """Cases with a municipality of the prefecture of this code."""
+        return self.filter(pk__in=Participant.objects.filter(municipality__prefecture=prefecture).values("case"))
+
+    def through(self, channel):
+        """Cases that began through this channel."""
+        return self.filter(channel=channel)
+
+    def in_field(self, pk):
+        """Cases of the field with this key."""
+        return self.filter(pk__in=Case.fields.through.objects.filter(field=pk).values("case"))
+
+    def search(self, query):
+        """Cases holding every word of `query`, in whatever spelling (portal.text), in what the public reads of them."""
+        for word in words(query):
+            self = self.filter(search_text__contains=word)
+        return self
+
+    def newest_first(self):
+        """By the last day on which something published happened; those without a day come last."""
+        return self.order_by(F("latest_day").desc(nulls_last=True), "-pk")
+
     def visible_to(self, user):
         """Published ones; unpublished ones for their participants and the secretariat."""
         if user.is_anonymous or not user.is_active:
@@ -29,7 +56,7 @@ class CaseQuerySet(models.QuerySet):
         if not user.municipality:
             return self.published()
         own = Participant.objects.filter(municipality=user.municipality).values("case")
-        return self.filter(models.Q(published_at__isnull=False) | models.Q(pk__in=own))
+        return self.filter(Q(published_at__isnull=False) | Q(pk__in=own))
 
     def editable_by(self, user):
         """For those who take part, and the secretariat; an introducer only reads."""
@@ -41,6 +68,11 @@ class CaseQuerySet(models.QuerySet):
             return self.none()
         active = Participant.objects.exclude(role=Participant.Role.INTRODUCER)
         return self.filter(pk__in=active.filter(municipality=user.municipality).values("case"))
+
+
+def empty_outline():
+    """The outline of a case that nothing belongs to (Case.refresh_derived)."""
+    return {"places": [], "steps": []}
 
 
 class Case(models.Model):
@@ -64,10 +96,14 @@ class Case(models.Model):
     result = models.TextField("結果", max_length=2000, blank=True)
     visitors = models.PositiveIntegerField("来場者数（人）", null=True, blank=True)
     closed_on = models.DateField("終了日", null=True, blank=True)
+    requested_at = models.DateTimeField("公開を申し込んだ日時", null=True, blank=True)
     published_at = models.DateTimeField("公開日時", null=True, blank=True)
     created_at = models.DateTimeField("登録日時", default=timezone.now)
     version = models.PositiveIntegerField("版", default=1)
+    # derived by refresh_derived() from what the public reads of the case, so that lists read one table
     search_text = models.TextField("検索用の文字列", editable=False, blank=True)
+    outline = models.JSONField("一覧用の要約", editable=False, default=empty_outline)
+    latest_day = models.DateField("最後の日", null=True, editable=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -84,6 +120,43 @@ class Case(models.Model):
     def get_absolute_url(self):
         return reverse("bulletin:case-detail", args=[self.key])
 
+    def refresh_derived(self):
+        """Derive search_text, outline and latest_day anew from the published steps and the rest, and save them.
+
+        Whoever changes a case, its participants or steps calls this last. Unpublished steps leave no trace in them.
+        """
+        steps = list(self.steps.published())
+        people = list(self.participants.select_related("municipality__prefecture"))
+        self.search_text = self._search_text(steps, people)
+        self.outline = {
+            "places": [
+                [place.lg_code, place.full_name, place.is_ward, row.role]
+                for row in people
+                for place in [row.municipality]
+            ],
+            "steps": [step.outline() for step in steps],
+        }
+        self.latest_day = max((step.last_day for step in steps if step.last_day), default=None)
+        self.save(update_fields=["search_text", "outline", "latest_day"])
+
+    def _search_text(self, steps, people):
+        names = [self.get_channel_display(), self.title, self.summary, self.result]
+        names += [row.municipality.full_name for row in people]
+        names += [field.name for field in self.fields.all()]
+        names += [text for step in steps for text in (step.text, step.note, step.venue)]
+        return normalise("／".join(filter(None, names)))
+
+
+class ParticipantQuerySet(models.QuerySet):
+    def of_published(self):
+        """With their cases, which everybody may read, newest first. One query."""
+        published = self.filter(case__published_at__isnull=False).select_related("case")
+        return published.order_by(F("case__latest_day").desc(nulls_last=True), "-case")
+
+    def active(self):
+        """Those who act in the case: not an introducer."""
+        return self.exclude(role=Participant.Role.INTRODUCER)
+
 
 class Participant(models.Model):
     """参加者 of a case. One ward leads; an introducer brought the others together (鶴岡市)."""
@@ -95,8 +168,12 @@ class Participant(models.Model):
         INTRODUCER = "introducer", "紹介"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="participants", verbose_name="連携事例")
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+", verbose_name="自治体・特別区")
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="participations", verbose_name="自治体・特別区"
+    )
     role = models.CharField("役割", max_length=20, choices=Role)
+
+    objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         ordering = ["case", "municipality__lg_code"]
@@ -113,42 +190,6 @@ class Participant(models.Model):
 
     def __str__(self):
         return f"{self.case} {self.municipality}"
-
-
-class Step(models.Model):
-    """歩み of a case, on a day (none: 日付の記録なし); may stand in the chronology as an entry."""
-
-    class Kind(models.TextChoices):
-        PROPOSED = "proposed", "提案"
-        CONSULTED = "consulted", "相談"
-        VISITED = "visited", "訪問"
-        NEGOTIATED = "negotiated", "協議"
-        HELD = "held", "開催"
-        AGREED = "agreed", "協定"
-        REPORTED = "reported", "報告"
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="steps", verbose_name="連携事例")
-    kind = models.CharField("種別", max_length=20, choices=Kind)
-    first_day = models.DateField("初日", null=True, blank=True)
-    last_day = models.DateField("最終日", null=True, blank=True)
-    text = models.CharField("内容", max_length=300)
-    entry = models.ForeignKey(Entry, models.SET_NULL, null=True, blank=True, related_name="steps", verbose_name="経過")
-    position = models.PositiveSmallIntegerField("順番", default=0)
-    published_at = models.DateTimeField("公開日時", null=True, blank=True)
-
-    class Meta:
-        ordering = ["case", models.F("first_day").asc(nulls_first=True), "position", "pk"]
-        verbose_name = verbose_name_plural = "歩み"
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(first_day=None, last_day=None) | models.Q(last_day__gte=models.F("first_day")),
-                name="bulletin_step_last_day_not_before_first",
-                violation_error_message="最終日は初日と同じか、後の日にしてください。",
-            )
-        ]
-
-    def __str__(self):
-        return self.text
 
 
 def case_picture_path(picture, filename):
@@ -171,3 +212,6 @@ class CasePicture(models.Model):
 
     def __str__(self):
         return self.alt
+
+    def get_absolute_url(self):
+        return reverse("bulletin:case-picture", args=[self.case.key, self.pk])
