@@ -2,7 +2,7 @@ from typing import Any
 
 from django.urls import path
 
-from .views import proposals
+from .views import cases, proposals
 
 app_name = "bulletin"
 urlpatterns: list[Any] = []
@@ -20,3 +20,7 @@ urlpatterns += [
 # roll-call: answers, the ward's inbox, talk
 
 # cases
+urlpatterns += [
+    path("cases/", cases.case_list, name="case-list"),
+    path("cases/<slug:key>/", cases.case_detail, name="case-detail"),
+]

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from agreements.models import Body
+from bulletin.models import Case
 from members.models import Municipality
 from portal.text import words
 from timeline.models import Document, Entry
@@ -28,10 +29,12 @@ def search_everything(query, day):
     entries = brief(Entry.objects.published().search(query).newest_first(), most=MOST + 1)
     bodies = Body.objects.search(query)[: MOST + 1]
     documents = Document.objects.with_last_edition().search(query)[: MOST + 1]
+    cases = Case.objects.published().search(query).newest_first()[: MOST + 1]
     groups = [
         ("自治体", [(place.get_absolute_url(), place.full_name, place.reading) for place in places]),
         ("協定団体・企業", [(body.get_absolute_url(), body.name, body.get_kind_display()) for body in bodies]),
         ("経過・催し", [(row.url, row.title, f"{row.date}　{row.place}") for row in entries]),
+        ("連携事例", [(case.get_absolute_url(), case.title, case.get_channel_display()) for case in cases]),
         ("資料", [(document.get_absolute_url(), document.name, document.issuer) for document in documents]),
     ]
     return [Hits(name, rows[:MOST], len(rows) <= MOST) for name, rows in groups if rows]

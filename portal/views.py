@@ -8,6 +8,7 @@ from django.utils import timezone
 from agreements.counts import MemberCounts
 from agreements.maps import AgreementMap
 from agreements.models import Source, Statistic
+from bulletin.rows import newest
 from portal.forms import SearchForm
 from portal.pages import public_page
 from portal.search import search_everything
@@ -29,6 +30,7 @@ def home(request):
         "coming": brief(events.not_over(today).oldest_first(), most=4),
         "held": brief(events.past(today).newest_first(), most=4),
         "latest": brief(published.newest_first(), most=5),
+        "case": newest(),
         "map": AgreementMap(counts, day),
     }
     return render(request, "portal/home.html", context)

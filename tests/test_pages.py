@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.views.defaults import server_error
 
 from agreements.models import Body
+from bulletin.models import Case
 from tests import make
 from tests.pages import ACCOUNTS, LONG, MISSING, PAGES
 from timeline.models import Correction, Document, Edition, Entry
@@ -55,6 +56,7 @@ def make_many():
     """Forty more rows wherever a page lists or joins something."""
     document, exhibition = Document.objects.get(key="survey"), Entry.objects.get_by_natural_key("2017-08-21")
     meeting = Entry.objects.get_by_natural_key("2018-04-16b")
+    sakai = Case.objects.get_by_natural_key("sakai-shinagawa")
     hokkaido = Body.objects.get_by_natural_key("北海道町村会")
     for number in range(40):
         day = date(2017, 8, 21) + timedelta(days=number % 5)
@@ -81,7 +83,15 @@ def make_many():
         for edited, place in ((document, entry), (paper, exhibition), (paper, meeting)):
             Edition.objects.create(document=edited, name=f"版 {number}", entry=place, action="公表")
         make.body(f"北海道の市長会 {number}", Body.Kind.CITY_MAYORS, "北海道", day)
-        make.municipality(f"18{number + 900}", f"雪池田町{number}", "town", "福井県")
+        town = make.municipality(f"18{number + 900}", f"雪池田町{number}", "town", "福井県")
+        make.case(
+            f"many-{number}",
+            title=f"北海道の雪 {number}",
+            participants=[("131091", "lead"), ("012068", "partner")],
+            steps=[{"day": day, "entry": exhibition, "kind": "held"}],
+        )
+        make.participant(sakai, town)
+        make.step(sakai, day, entry=meeting)
 
 
 @pytest.mark.parametrize("address, number", PAGES.items())

@@ -65,6 +65,7 @@ def municipality_detail(request, lg_code):
         "agreements": _agreements(municipality),
         "ties": _ties(municipality),
         "entries": _entries(municipality),
+        "participations": municipality.participations.of_published(),
         "beside": _beside(municipality),
     }
     return render(request, "members/municipality_detail.html", context)

@@ -15,6 +15,7 @@ SECTIONS = [  # name, page, further addresses that belong to it
     ("催し", "timeline:event-list", ()),
     ("協定と推移", "agreements:body-list", ("agreements:statistic-list",)),
     ("自治体", "members:municipality-list", ()),
+    ("連携事例", "bulletin:case-list", ()),
     ("資料", "timeline:document-list", ()),
 ]
 

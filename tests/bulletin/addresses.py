@@ -2,6 +2,7 @@
 
 from tests import make
 from tests.access import GET_ONLY, HIDDEN, LOGIN, PUBLIC, Row, audience, staff
+from tests.bulletin import case_addresses
 
 
 def own(state):
@@ -29,3 +30,4 @@ ROWS: list[Row] = [
     Row("bulletin:proposal-post", own("draft"), GET_ONLY, SAKAI_POST, "own"),
     Row("bulletin:proposal-post", foreign("draft"), GET_ONLY, SAME_404, "foreign"),
 ]
+ROWS += case_addresses.ROWS

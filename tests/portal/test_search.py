@@ -31,9 +31,15 @@ def hits(client, query):
 @pytest.mark.parametrize(
     "query, found",
     [
-        ("雪", {"経過・催し": ["/timeline/2018-10-06/", "/timeline/2015-02-16/"]}),
+        (
+            "雪",
+            {
+                "経過・催し": ["/timeline/2018-10-06/", "/timeline/2015-02-16/"],
+                "連携事例": ["/bulletin/cases/snow/"],
+            },
+        ),
         ("丼", {"経過・催し": ["/timeline/2017-09-09/"]}),
-        ("雪 荒川区", {"経過・催し": ["/timeline/2015-02-16/"]}),
+        ("雪 荒川区", {"経過・催し": ["/timeline/2015-02-16/"], "連携事例": ["/bulletin/cases/snow/"]}),
         ("ゆすはら", {"自治体": ["/municipalities/394050/"]}),
         ("高知県檮原町", {"自治体": ["/municipalities/394050/"]}),
         (

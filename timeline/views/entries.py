@@ -53,6 +53,7 @@ def entry_detail(request, key):
         "notes": entry.notes.splitlines(),
         "programme": Programme(entry),
         "thread": Thread(entry),
+        "steps": entry.steps.of_published_cases(),
     }
     return render(request, "timeline/entry_detail.html", context)
 

@@ -1,0 +1,68 @@
+from itertools import groupby
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from portal.days import full_day
+from portal.pages import public_page
+
+from ..forms.case_filter import CaseFilterForm
+from ..lineages import Lineage, is_call
+from ..models import Case, Participant
+from ..rows import rows
+
+PER_PAGE = 50
+MOST_OTHERS = 5
+
+
+@public_page
+def case_list(request):
+    published = Case.objects.published()
+    form = CaseFilterForm(request.GET)
+    page = Paginator(form.apply(published), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "selects": form.selects(),
+        "page": page,
+        "rows": rows(page.object_list),
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+    }
+    return render(request, "bulletin/case_list.html", context)
+
+
+@public_page
+def case_detail(request, key):
+    case = get_object_or_404(Case.objects.visible_to(request.user), key=key)
+    steps = case.steps.published().select_related("entry__source")
+    people = list(case.participants.select_related("municipality__prefecture"))
+    others = Case.objects.published().exclude(pk=case.pk).newest_first()[:MOST_OTHERS]
+    lineage = Lineage(steps, is_call(case.outline))
+    context = {
+        "case": case,
+        "trail": [("連携事例", reverse("bulletin:case-list"))],
+        "lineage": lineage,
+        "people": _by_role(people),
+        "introducers": [row.municipality for row in people if row.role == Participant.Role.INTRODUCER],
+        "fields": [field.name for field in case.fields.all()],
+        "sources": _sources(lineage),
+        "pictures": list(case.pictures.all()),
+        "closed": case.closed_on and full_day(case.closed_on),
+        "others": rows(others),
+    }
+    return render(request, "bulletin/case_detail.html", context)
+
+
+def _by_role(people):
+    """Role and municipalities, in the order of roles; an introducer stands apart."""
+    order = [Participant.Role.PROPOSER, Participant.Role.LEAD, Participant.Role.PARTNER]
+    acting = sorted((row for row in people if row.role in order), key=lambda row: order.index(row.role))
+    return [
+        (Participant.Role(role).label, [row.municipality for row in group])
+        for role, group in groupby(acting, key=lambda row: row.role)
+    ]
+
+
+def _sources(lineage):
+    """The sources of the entries that the steps stand for, each once."""
+    return {step.entry.source: None for step in lineage.steps if step.entry and step.entry.source}
