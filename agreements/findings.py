@@ -19,14 +19,16 @@ def signed(number):
     return f"{'＋' if number > 0 else '－'}{abs(number)}" if number else "0"
 
 
-def find(counts=None, trend=None):
+def find(counts=None, trend=None, figures=None):
     """Every disagreement among agreements, printed figures and the trend table.
 
-    A page that has read `counts` and the `trend` (Statistic.objects.by_series) already passes them on.
+    A page that has read `counts`, the `trend` (Statistic.objects.by_series) or the `figures` it is about passes
+    them on.
     """
     counts = counts or MemberCounts()
-    trend = trend or Statistic.objects.by_series()
-    figures = list(PublishedFigure.objects.select_related("body__prefecture"))
+    trend = Statistic.objects.by_series() if trend is None else trend
+    if figures is None:
+        figures = list(PublishedFigure.objects.select_related("body__prefecture"))
     return [
         *_members_against_register(figures, counts),
         *_totals_against_register(figures, counts),

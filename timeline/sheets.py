@@ -1,4 +1,4 @@
-"""The chronology as a table for paper: every line of every entry, nothing folded away."""
+"""The chronology as a table for paper: every line of every entry, nothing folded away, corrections marked."""
 
 from html import escape
 from itertools import groupby
@@ -7,35 +7,73 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.days import short_span
-from portal.wareki import year_name
+from portal.wareki import wareki, year_name
 
-from .models import Item, Role
-from .rows import part_days
+from .models import Correction, Item, Role
+from .rows import part_days, with_status
 
 
 class SheetRow(NamedTuple):
     day: SafeString
     title: str
+    marks: str  # 訂1、注2
     matter: SafeString
 
 
-_COLUMNS = ("pk", "first_day", "last_day", "title", "theme", "body", "notes", "outline")
+class Mark(NamedTuple):
+    """One correction as the list below the table tells it."""
+
+    sign: str
+    where: str
+    printed: str
+    corrected: str  # empty: kept as printed
+    reason: str
+
+
+_COLUMNS = ("pk", "first_day", "last_day", "title", "event_status", "theme", "body", "notes", "outline")
+_CORRECTION = tuple(f"corrections__{name}" for name in ("outcome", "place", "as_printed", "as_corrected", "reason"))
 _LABELS = {kind.value: kind.label for kind in Role.Kind}
 
 
-def years(entries):
-    """The entries, in their order, as (year, its name, rows). Three queries."""
-    records = list(entries.values_list(*_COLUMNS))
-    ids = [record[0] for record in records]
-    items, roles = _by_entry(Item, ids), _by_entry(Role, ids)
-    rows = []
-    for pk, first, last, title, theme, body, notes, outline in records:
-        matter = _matter(theme, body, notes, outline, items.get(pk, ()), roles.get(pk, ()))
-        rows.append((first, SheetRow(short_span(first, last), title, matter)))
-    return [
-        (year, year_name(year), [row for _, row in group])
-        for year, group in groupby(rows, key=lambda pair: pair[0].year)
-    ]
+class Chronology:
+    """The entries begun up to a day, the oldest first. Three queries.
+
+    years: (year, its name, rows). corrected and kept: what 訂1… and 注1… in the rows refer to, in order.
+    """
+
+    def __init__(self, entries, day):
+        self.corrected: list[Mark] = []
+        self.kept: list[Mark] = []
+        found = entries.past_or_under_way(day).order_by("first_day", "key", "corrections__pk")
+        records = [
+            (*columns, [record[len(_COLUMNS) :] for record in group])
+            for columns, group in groupby(
+                found.values_list(*_COLUMNS, *_CORRECTION), key=lambda row: row[: len(_COLUMNS)]
+            )
+        ]
+        ids = [record[0] for record in records]
+        items, roles = _by_entry(Item, ids), _by_entry(Role, ids)
+        rows = []
+        for pk, first, last, title, status, theme, body, notes, outline, corrections in records:
+            marks = self._marks(f"{wareki(first)}　{title}", corrections)
+            matter = _matter(theme, body, notes, outline, items.get(pk, ()), roles.get(pk, ()))
+            title = with_status(title, status)
+            rows.append((first, SheetRow(short_span(first, last), title, marks, matter)))
+        self.years = [
+            (year, year_name(year), [row for _, row in group])
+            for year, group in groupby(rows, key=lambda pair: pair[0].year)
+        ]
+
+    def _marks(self, entry, corrections):
+        signs = []
+        for outcome, place, *texts in corrections:
+            if outcome is None:  # an entry without any
+                continue
+            is_corrected = outcome == Correction.Outcome.CORRECTED
+            marks = self.corrected if is_corrected else self.kept
+            signs.append(f"{'訂' if is_corrected else '注'}{len(marks) + 1}")
+            marks.append(Mark(signs[-1], f"{entry}　{place}", *texts))
+        return "、".join(signs)
 
 
 def _by_entry(model, ids):

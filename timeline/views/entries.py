@@ -1,17 +1,15 @@
 from django.shortcuts import get_object_or_404, render
 
-from agreements.counts import MemberCounts
-from agreements.models import Footnote, PublishedFigure, Source, Statistic
-from agreements.tables import BodyTable, TrendTable
 from portal import downloads
 from portal.days import full_day, full_span
 from portal.forms import AsOfForm
 from portal.pages import public_page
 from portal.wareki import fiscal_year, fiscal_year_name
 
-from .. import lists, rows, sheets
+from .. import lists, rows
 from ..forms import EntryFilterForm
 from ..models import Entry
+from ..papers import RecordPaper
 from ..programme import Programme
 from ..threads import Thread
 
@@ -61,16 +59,7 @@ def entry_detail(request, key):
 @public_page
 def entry_print(request):
     form = AsOfForm(request.GET)
-    source = Source.objects.newest()
-    day = form.day_or(source.record_day)
-    counts = MemberCounts()
-    figures = list(PublishedFigure.objects.select_related("body__prefecture"))
-    context = {
-        "form": form,
-        "day": day,
-        "years": sheets.years(Entry.objects.published().past_or_under_way(day).oldest_first()),
-        "bodies": BodyTable(day, counts, figures),
-        "trend": TrendTable(Statistic.objects.known_on(day).by_series(), list(Footnote.objects.all()), counts),
-        "source": source,
-    }
-    return render(request, "timeline/entry_print.html", context)
+    paper = RecordPaper(form.day_or(None))
+    if file := downloads.answer_all(request, paper.NAME, paper.tables(), day=paper.day):
+        return file
+    return render(request, "timeline/entry_print.html", {"form": form, **paper.context()})

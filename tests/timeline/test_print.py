@@ -1,0 +1,154 @@
+"""The document of the record as of a day: every row of the source, in its order, and nothing of later days.
+
+seed_rows.tsv holds the source document's rows: its days, and its own words as far as they are names, numbers and
+items, without blanks and punctuation. Words of ours and corrected misprints are left out.
+"""
+
+import datetime
+import io
+import re
+import unicodedata
+import zipfile
+from html import unescape
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from tests import make
+from timeline.models import Correction, Entry
+
+pytestmark = pytest.mark.django_db
+
+SEED = [line.split("\t") for line in (Path(__file__).parent / "seed_rows.tsv").read_text().splitlines()]
+ROW = re.compile(r'<tr><th scope="row" class="sheet-table__date">(.*?)</th><td>(.*?)</td></tr>', re.DOTALL)
+MARK = re.compile(r"［(.*?)］")
+LAST, MARCH = "2018-11-12", "2017-03-31"
+
+
+def document(day=LAST):
+    return Client().get(f"/timeline/print/?as_of={day}").content.decode()
+
+
+def plain(html):
+    """Text without blanks and punctuation, as in seed_rows.tsv."""
+    text = unicodedata.normalize("NFKC", unescape(re.sub(r"<[^>]+>", "", html)))
+    return re.sub(r"[\s・,，、。\-－‐~～〜「」『』()（）:：;●○※…]", "", text)
+
+
+def printed(day=LAST):
+    """First and last day, and the text, of each row."""
+    rows = []
+    for days, matter in ROW.findall(document(day)):
+        found = re.findall(r'datetime="([^"]+)"', days)
+        rows.append((f"{found[0]}/{found[-1]}", plain(matter)))
+    return rows
+
+
+def test_document_carries_every_row_of_the_source_in_its_order():
+    rows = printed()
+    assert [days for days, _ in rows] == [days for days, *_ in SEED]
+    missing = [
+        (days, word) for (days, text), (_, *words) in zip(rows, SEED, strict=True) for word in words if word not in text
+    ]
+    assert missing == []
+
+
+def test_document_of_an_earlier_day_is_the_beginning_of_the_source():
+    first_later = next(number for number, (days, *_) in enumerate(SEED) if days > MARCH)
+    assert [days for days, _ in printed(MARCH)] == [days for days, *_ in SEED[:first_later]]
+
+
+def test_every_correction_is_marked_in_its_row_and_listed():
+    page = document()
+    signs = [sign for marks in MARK.findall(page) for sign in marks.split("、")]
+    of_entries = Correction.objects.exclude(entry=None)
+    corrected, kept = of_entries.filter(outcome="corrected").count(), of_entries.filter(outcome="kept").count()
+    assert corrected > 10 and kept > 5
+    assert [sign for sign in signs if sign[0] == "訂"] == [f"訂{number + 1}" for number in range(corrected)]
+    assert [sign for sign in signs if sign[0] == "注"] == [f"注{number + 1}" for number in range(kept)]
+    assert page.count("<li><b>訂") == corrected
+    assert page.count("<li><b>注") == kept
+    assert "「浅草「まるごとにつぼん」」を「浅草「まるごとにっぽん」」に訂正。" in page
+
+
+def test_printed_figures_stand_beside_computed_ones_with_the_reason():
+    page = document()
+    assert "広域連携協定締結団体一覧　群馬県市長会　公表値23、計算値12。" in page
+    assert page.count(" ※</td>") == 2
+
+
+def test_earlier_day_has_the_agreements_and_the_figures_of_that_day():
+    page = document(MARCH)
+    bodies = page.partition("広域連携協定締結団体一覧</h2>")[2]
+    names = re.findall(r'<th scope="row">(.*?)</th>', bodies.partition("連携自治体数の推移")[0])
+    assert names == [
+        *("北海道町村会", "京都府市長会", "京都府町村会", "青森県市長会", "青森県町村会", "千葉県町村会"),
+        *("広島県町村会", "合計"),
+    ]
+    assert "<td>5地域7団体</td>" in bodies
+    trend = bodies.partition("連携自治体数の推移")[2]
+    assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', trend) == ["区分", "平成27年度", "平成28年度", "増減"]
+    assert re.findall(r">(\d+|—)</td>", trend.partition("合計")[2]) == ["660", "878", "—"]
+    assert "基準日は、平成27年度が" in trend
+
+
+def test_earlier_day_says_nothing_of_what_came_later():
+    page = document(MARCH)
+    later = ["30年度", "29年度は", "平成30年", "奈良県", "群馬県", "埼玉県", "第一生命", "321", "926", "974", "＋101"]
+    told = page.partition("<main")[2].partition('<p class="sheet__source">')[0]
+    assert [word for word in later if word in told] == []
+
+
+def test_day_before_everything_says_so():
+    page = document("2014-01-01")
+    assert "この日までの経過の記録はありません。" in page
+    assert "この日に有効な協定はありません。" in page
+    assert "この日までの推移の公表値はありません。" in page
+
+
+def test_draft_and_cancelled_entries():
+    make.entry("2019-01-01", datetime.date(2018, 11, 10), state="draft", title="まだ公開しない")
+    make.entry("2019-01-02", datetime.date(2018, 11, 11), event_status="cancelled", title="中止した催し", kind="fair")
+    page = document()
+    assert "まだ公開しない" not in page
+    assert "【中止】中止した催し" in page
+
+
+def test_markup_in_a_correction_is_text():
+    entry = Entry.objects.get_by_natural_key("2015-02-16")
+    Correction.objects.create(
+        entry=entry,
+        outcome="kept",
+        place="<b>箇所",
+        as_printed="<i>",
+        reason="<script>",
+        corrected_on=datetime.date(2026, 1, 1),
+    )
+    page = document()
+    assert "<script>" not in page
+    assert "&lt;b&gt;箇所　「&lt;i&gt;」。&lt;script&gt;" in page
+
+
+def test_document_downloads_with_a_sheet_for_each_part():
+    response = Client().get(f"/timeline/print/?as_of={MARCH}&format=xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    assert [(sheet.title, sheet.max_row - 1) for sheet in book.worksheets[:3]] == [
+        ("経過", len(printed(MARCH))),
+        ("広域連携協定締結団体一覧", 7),
+        ("連携自治体数の推移", 8),
+    ]
+    assert [cell.value for cell in list(book.worksheets[0])[1]][:2] == ["2014-09-10", datetime.datetime(2014, 9, 10)]
+
+
+def test_document_downloads_as_csv_files_in_one_zip():
+    response = Client().get(f"/timeline/print/?as_of={LAST}&format=csv")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+    assert archive.namelist() == [
+        "1_経過.csv",
+        "2_広域連携協定締結団体一覧.csv",
+        "3_連携自治体数の推移.csv",
+        "4_訂正履歴.csv",
+    ]
+    assert archive.read("1_経過.csv").decode("utf-8-sig").count("\r\n") == len(SEED) + 1
