@@ -6,6 +6,7 @@ app_name = "timeline"
 urlpatterns = [
     path("timeline/", entries.entry_list, name="entry-list"),
     path("timeline/print/", entries.entry_print, name="entry-print"),
+    path("timeline/print/pdf/", entries.entry_pdf, name="entry-pdf"),
     path("timeline/<slug:key>/", entries.entry_detail, name="entry-detail"),
     path("events/", events.event_list, name="event-list"),
     path("events/<int:year>/<int:month>/", events.event_month, name="event-month"),

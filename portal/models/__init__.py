@@ -1,5 +1,6 @@
 from .audit import AuditLine
 from .outbox import Notice, OutgoingMail
+from .papers import Paper
 from .record_version import RecordVersion
 
-__all__ = ["AuditLine", "Notice", "OutgoingMail", "RecordVersion"]
+__all__ = ["AuditLine", "Notice", "OutgoingMail", "Paper", "RecordVersion"]

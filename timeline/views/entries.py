@@ -1,6 +1,9 @@
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
-from portal import downloads
+from portal import downloads, papers
 from portal.days import full_day, full_span
 from portal.forms import AsOfForm
 from portal.pages import public_page
@@ -63,3 +66,11 @@ def entry_print(request):
     if file := downloads.answer_all(request, paper.NAME, paper.tables(), day=paper.day):
         return file
     return render(request, "timeline/entry_print.html", {"form": form, **paper.context()})
+
+
+@require_safe
+def entry_pdf(request):
+    paper = RecordPaper(AsOfForm(request.GET).day_or(None))
+    html = render_to_string("timeline/record_pdf.html", paper.context())
+    back = f"{reverse('timeline:entry-print')}?as_of={paper.day}"
+    return papers.answer(request, f"{paper.NAME}_{paper.day}", html, back=back)

@@ -11,6 +11,7 @@ from members.reminders import remind
 from portal.delivery import drain
 from portal.mail import write_digests
 from portal.models import OutgoingMail
+from portal.papers import make_one
 
 PAUSE = 3  # seconds between two looks into the outbox
 PAUSE_AFTER_FAILURE = 60
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = (
-        "送信待ちのメールを送り、毎朝のまとめと催促を書きます。止めるまで動き続けます。"
+        "送信待ちのメールを送り、毎朝のまとめと催促を書き、頼まれたPDFを作ります。止めるまで動き続けます。"
         "何台で動かしても、同じメールを2度送ることはありません。"
     )
 
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         try:
             if once:
                 self.work()
+                while not self.is_stopping() and make_one():
+                    pass
             while not once and not self.is_stopping():
                 self.pause(self.work_or_wait())
         finally:
@@ -66,7 +69,8 @@ class Command(BaseCommand):
         """Nothing that fails ends the worker, a database that is away least of all; returns seconds to wait."""
         close_old_connections()
         try:
-            return PAUSE if self.work() else PAUSE_AFTER_FAILURE
+            pause = PAUSE if self.work() else PAUSE_AFTER_FAILURE
+            return 0 if make_one() else pause  # one paper, then the mail that came meanwhile
         except Exception:
             logger.exception("メールの処理で失敗しました。%s秒後にやり直します。", PAUSE_AFTER_FAILURE)
             return PAUSE_AFTER_FAILURE

@@ -1,0 +1,89 @@
+"""Papers as PDF: asked for on a page, made by the worker, never inside a request."""
+
+import logging
+import subprocess
+import sys
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import FileResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from portal import pdf
+from portal.models import Paper
+from portal.pages import release
+
+SECONDS = 5  # between two looks at a paper that is being made
+LONGEST = 240  # seconds the setting of one paper may take; shorter than its lease
+NOT_INSTALLED = "PDFを作る部品（WeasyPrint、libpango）が、このサーバーに入っていません。"
+FAILED = "PDFを作れませんでした。"
+
+logger = logging.getLogger(__name__)
+
+
+def answer(request, name, html, *, back):
+    """The PDF of `html` when it is made; until then a page that says so and looks again by itself.
+
+    `back` is the address of the page that the browser can print instead.
+    """
+    paper = Paper.objects.ask(name, html, mark=release())
+    is_made = paper and paper.made_at
+    response = _file(paper) if is_made else _progress(request, name, paper, back)
+    add_never_cache_headers(response)
+    return response
+
+
+def _file(paper):
+    return FileResponse(paper.file.open(), as_attachment=True, filename=f"{paper.name}.pdf")
+
+
+def _progress(request, name, paper, back):
+    context = {"name": name, "paper": paper, "back": back, "seconds": SECONDS}
+    response = render(request, "portal/paper.html", context, status=200 if paper else 503)
+    if not paper:
+        response.headers["Retry-After"] = "60"
+    elif not paper.failed_at:
+        response.headers["Refresh"] = str(SECONDS)  # a header, for browsers without JavaScript
+    return response
+
+
+def make_one():
+    """Make the paper that has waited longest; False when none waits. Nothing that fails holds up the others."""
+    paper = Paper.objects.claim(timezone.now())
+    if not paper:
+        return False
+    try:
+        content = render_pdf(paper.html)
+    except RuntimeError as error:
+        paper.give_up(str(error))
+    else:
+        paper.keep(content)
+        Paper.objects.forget_oldest()
+    return True
+
+
+def render_pdf(html):
+    """The PDF of a page, made by another process; RuntimeError in words when that is not possible."""
+    command = [sys.executable, "-m", "portal.pdf", _stylesheet()]
+    try:
+        done = subprocess.run(
+            command, input=html.encode(), capture_output=True, cwd=settings.BASE_DIR, timeout=LONGEST, check=False
+        )
+    except subprocess.TimeoutExpired:
+        logger.exception("PDFの作成が%s秒で終わりませんでした。", LONGEST)
+        raise RuntimeError(FAILED) from None
+    if done.returncode == pdf.NOT_INSTALLED:
+        logger.warning("%s 入れるには：apt install libpango-1.0-0 libpangoft2-1.0-0", NOT_INSTALLED)
+        raise RuntimeError(NOT_INSTALLED)
+    if done.returncode or not done.stdout:
+        logger.error("PDFを作れませんでした。%s", done.stderr.decode(errors="replace")[-2000:])
+        raise RuntimeError(FAILED)
+    return done.stdout
+
+
+def _stylesheet():
+    """The bundle as it was collected (portal.static)."""
+    name = staticfiles_storage.url("css/portal.css").removeprefix(settings.STATIC_URL)
+    return staticfiles_storage.path(name)
