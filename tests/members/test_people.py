@@ -260,5 +260,6 @@ def test_roll_is_confirmed_once_a_year(aoba, clock):
 
 
 def test_roll_is_for_managers(aoba, midori):
-    assert as_(midori).post(f"{PEOPLE}confirm/").status_code == 403
+    refused = as_(midori).post(f"{PEOPLE}confirm/")
+    assert (refused.status_code, "この操作ができるのは代表担当者だけです。" in refused.content.decode()) == (403, True)
     assert not RollConfirmation.objects.exists()
