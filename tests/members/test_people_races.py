@@ -120,7 +120,7 @@ def test_promotion_and_departure_at_once_leave_a_manager(managers):
 
 
 def test_same_invitation_accepted_twice_at_once_counts_once(managers):
-    for number in range(FEWER):
+    for number in range(ROUNDS):
         user = person(f"kohai{number}@example.jp")
         invitation = issue(managers[0], user.email)
         clients, url = [browser(user), browser(user)], link(invitation)
