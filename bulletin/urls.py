@@ -2,11 +2,16 @@ from typing import Any
 
 from django.urls import path
 
-from .views import cases, proposals
+from .views import board, cases, proposals
 
 app_name = "bulletin"
 urlpatterns: list[Any] = []
 # board: lists, search, following
+urlpatterns += [
+    path("", board.proposal_list, name="proposal-list"),
+    path("searches/", board.search_list, name="search-list"),
+    path("searches/<int:pk>/delete/", board.search_delete, name="search-delete"),
+]
 
 # proposals: writing, posting, attachments, moderation
 urlpatterns += [
