@@ -1,3 +1,4 @@
+import logging
 from typing import Any
 
 from django.db import models, transaction
@@ -8,6 +9,8 @@ from portal.models import AuditLine
 from portal.wareki import wareki
 
 from ..problems import ContentError, Problem
+
+logger = logging.getLogger(__name__)
 
 
 class Publication(models.Model):
@@ -79,6 +82,14 @@ class Publication(models.Model):
             self.keep_version(by=by, reason="予約した日時に公開" if due else "公開")
             AuditLine.objects.write("経過の公開", self, by=by)
             return True
+
+    def publish_or_log(self, *, due):
+        """Publish in the background: what cannot be public yet stays scheduled, and the log says why."""
+        try:
+            return self.publish(by=None, due=due)
+        except ContentError as error:
+            logger.warning("予約された経過 %s を公開できません。%s", self.pk, error)
+            return False
 
     def _hidden(self):
         entries: Any = type(self)._default_manager

@@ -12,17 +12,20 @@ from portal.delivery import drain
 from portal.mail import write_digests
 from portal.models import OutgoingMail
 from portal.papers import make_one
+from timeline.models import Entry
 
 PAUSE = 3  # seconds between two looks into the outbox
 PAUSE_AFTER_FAILURE = 60
 DAILY = {remind: 7, write_digests: 8}  # from this hour on in Tokyo, in this order: digests hold the reminders
+EVERY_ROUND = [Entry.objects.publish_due]
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     help = (
-        "送信待ちのメールを送り、毎朝のまとめと催促を書き、頼まれたPDFを作ります。止めるまで動き続けます。"
+        "送信待ちのメールを送り、毎朝のまとめと催促を書き、予約された経過を公開し、頼まれたPDFを作ります。"
+        "止めるまで動き続けます。"
         "何台で動かしても、同じメールを2度送ることはありません。"
     )
 
@@ -54,6 +57,8 @@ class Command(BaseCommand):
     def work(self):
         """One round; False when the mail server took no mail."""
         now = timezone.now()
+        for each in EVERY_ROUND:
+            each(now)
         for task, hour in DAILY.items():
             local = timezone.localtime(now)
             if local.hour >= hour and self.done_on.get(task) != local.date():
