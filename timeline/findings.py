@@ -7,6 +7,8 @@ import datetime
 import re
 from itertools import groupby
 
+from django.db.models import Q
+
 import agreements.findings
 from portal.findings import Finding
 from portal.wareki import ERAS, fiscal_year, wareki, weekday
@@ -34,21 +36,33 @@ def confirmed_codes():
 
 def find():
     """Every disagreement within the published chronology. Seven queries, whatever its length."""
-    entries = list(
-        Entry.objects.published()
-        .oldest_first()
-        .select_related("series")
-        .prefetch_related("parts__slots", "items", "roles")
-    )
+    entries = list(_with_rows(Entry.objects.published()))
     days = {day for entry in entries for day in (entry.first_day, entry.last_day)}
-    found = []
-    for entry in entries:
-        found += _weekdays(entry)
-        found += _dates_without_entry(entry, days)
-        found += _enumerations(entry)
-        found += _item_numbers(entry)
-        found += _slots(entry)
-    return [*found, *_series_numbers(entries), *_link_order()]
+    found = [finding for entry in entries for finding in _within(entry, days)]
+    return [*found, *_series_numbers(entries), *_link_order(Link.objects.published())]
+
+
+def of_entry(entry):
+    """What the rules say of `entry`, public or not, among the published ones; nothing that somebody confirmed."""
+    [entry] = _with_rows(Entry.objects.filter(pk=entry.pk))
+    published = Entry.objects.published().exclude(pk=entry.pk)
+    days = {day for pair in published.values_list("first_day", "last_day") for day in pair}
+    series = [entry, *published.filter(series=entry.series).select_related("series")] if entry.series else []
+    links = Link.objects.filter(Q(earlier=entry) | Q(later=entry))
+    found = [*_within(entry, days), *_series_numbers(series), *_link_order(links)]
+    confirmed = confirmed_codes()
+    return [finding for finding in found if finding.code not in confirmed and entry.key in finding.code.split(":")]
+
+
+def _with_rows(entries):
+    return entries.oldest_first().select_related("series").prefetch_related("parts__slots", "items", "roles")
+
+
+def _within(entry, days):
+    """What can be said of an entry alone, `days` being those the record tells of."""
+    for rule in (_weekdays, _enumerations, _item_numbers, _slots):
+        yield from rule(entry)
+    yield from _dates_without_entry(entry, days)
 
 
 def _finding(rule, entry, detail, printed, computed, explanation):
@@ -210,9 +224,9 @@ def _series_numbers(entries):
             expected = entry.number + 1
 
 
-def _link_order():
+def _link_order(links):
     """What led to something comes before it, and a result is reported after the end."""
-    for link in Link.objects.published().select_related("earlier", "later"):
+    for link in links.select_related("earlier", "later"):
         earlier, later = link.earlier, link.later
         if earlier.first_day > later.first_day:
             yield _finding(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import documents, entries, events
+from .views import documents, editor, entries, events, versions
 
 app_name = "timeline"
 urlpatterns = [
@@ -13,4 +13,12 @@ urlpatterns = [
     path("documents/", documents.document_list, name="document-list"),
     path("documents/<slug:key>/", documents.document_detail, name="document-detail"),
     path("about/corrections/", documents.correction_list, name="correction-list"),
+    path("desk/timeline/", editor.editor_list, name="editor-list"),
+    path("desk/timeline/new/", editor.editor_create, name="editor-create"),
+    path("desk/timeline/<int:pk>/", editor.editor_edit, name="editor-edit"),
+    path("desk/timeline/<int:pk>/publish/", editor.editor_publish, name="editor-publish"),
+    path("desk/timeline/<int:pk>/unschedule/", editor.editor_unschedule, name="editor-unschedule"),
+    path("desk/timeline/<int:pk>/versions/", versions.version_list, name="version-list"),
+    path("desk/timeline/<int:pk>/compare/", versions.version_compare, name="version-compare"),
+    path("desk/timeline/<int:pk>/versions/<int:number>/restore/", versions.version_restore, name="version-restore"),
 ]

@@ -1,4 +1,20 @@
-from tests.access import GET_ONLY, PUBLIC, Row
+from tests.access import GET_ONLY, HIDDEN, PUBLIC, Row, everybody, secretariat
+from timeline.content import content_of, write_content
+from timeline.models import Entry
+
+
+def entry():
+    """An entry of the record, changed once."""
+    entry = Entry.objects.get_by_natural_key("2017-08-21")
+    write_content(entry, content_of(entry) | {"theme": "お茶"}, by=None, reason="試験")
+    return [entry.pk]
+
+
+def version():
+    return [*entry(), 1]
+
+
+POST_ONLY = everybody(405)
 
 ROWS = [
     Row("timeline:entry-list", [], PUBLIC, PUBLIC),
@@ -10,4 +26,15 @@ ROWS = [
     Row("timeline:document-list", [], PUBLIC, PUBLIC),
     Row("timeline:document-detail", ["survey"], PUBLIC, PUBLIC),
     Row("timeline:correction-list", [], PUBLIC, PUBLIC),
+    Row("timeline:editor-list", [], secretariat(200), GET_ONLY),
+    Row("timeline:editor-create", [], secretariat(200), secretariat(200)),
+    Row("timeline:editor-edit", entry, secretariat(200), secretariat(200)),
+    Row("timeline:editor-edit", [0], HIDDEN, HIDDEN, "missing"),
+    Row("timeline:editor-publish", entry, POST_ONLY, secretariat(302)),
+    Row("timeline:editor-unschedule", entry, POST_ONLY, secretariat(302)),
+    Row("timeline:version-list", entry, secretariat(200), GET_ONLY),
+    Row("timeline:version-list", [0], HIDDEN, GET_ONLY, "missing"),
+    Row("timeline:version-compare", entry, HIDDEN, GET_ONLY, "of no version"),
+    Row("timeline:version-restore", version, POST_ONLY, secretariat(302)),
+    Row("timeline:version-restore", [0, 1], POST_ONLY, HIDDEN, "missing"),
 ]

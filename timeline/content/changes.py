@@ -55,7 +55,7 @@ def changes(before, after):
     """Every unit in which the two contents differ, in page order."""
     by_part = len(before.get("parts", [])) == len(after.get("parts", []))
     old, new = units(before, by_part), units(after, by_part)
-    names = sorted({*old, *new}, key=_order)
+    names = sorted({*old, *new}, key=unit_order)
     return [
         Change(name, label(name), words(name, old.get(name)), words(name, new.get(name)))
         for name in names
@@ -104,7 +104,7 @@ def _put(row, name, value):
     row |= value if name in _GROUPS else {name: value}
 
 
-def _order(name):
+def unit_order(name):
     first, *rest = name.split(".")
     number, field = (int(rest[0]), list(PART_LABELS).index(rest[1])) if rest else (0, 0)
     return list(LABELS).index(first), number, field

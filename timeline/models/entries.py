@@ -38,6 +38,14 @@ class EntryQuerySet(models.QuerySet):
     def published(self):
         return self.filter(state=Entry.State.PUBLISHED)
 
+    def in_state(self, state):
+        """Of that state; all of them for an empty one."""
+        return self.filter(state=state) if state else self
+
+    def count_by_state(self):
+        """How many there are, by state. One query."""
+        return dict(self.order_by().values_list("state").annotate(models.Count("pk")))
+
     def due(self, now):
         """Scheduled for `now` or before."""
         return self.filter(state=Entry.State.SCHEDULED, publish_at__lte=now)

@@ -29,6 +29,10 @@ class Publication(models.Model):
     origin_label = models.CharField("下書きのもと", max_length=200, blank=True)
     origin_url = models.CharField("下書きのもとのページ", max_length=200, blank=True)
 
+    token = models.UUIDField(
+        "フォームの印", null=True, unique=True, editable=False, help_text="同じフォームが2度送られても1件にする"
+    )
+
     class Meta:
         abstract = True
 

@@ -47,7 +47,12 @@ def entry_list(request):
 @public_page
 def entry_detail(request, key):
     entry = get_object_or_404(Entry.objects.published().select_related("venue", "series", "source"), key=key)
-    context = {
+    return render(request, "timeline/entry_detail.html", entry_context(entry))
+
+
+def entry_context(entry):
+    """What the templates of an entry's page need."""
+    return {
         "entry": entry,
         "days": full_span(entry.first_day, entry.last_day),
         "fiscal_year": fiscal_year_name(fiscal_year(entry.first_day)),
@@ -56,7 +61,6 @@ def entry_detail(request, key):
         "thread": Thread(entry),
         "steps": entry.steps.of_published_cases(),
     }
-    return render(request, "timeline/entry_detail.html", context)
 
 
 @public_page

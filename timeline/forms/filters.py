@@ -7,7 +7,7 @@ from members.models import Municipality, Prefecture
 from portal.forms import option_tags
 from portal.wareki import year_name
 
-from .models import Entry
+from ..models import Entry
 
 NONSENSE = "一覧にない指定です。選びなおしてください。"
 

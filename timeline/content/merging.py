@@ -1,0 +1,41 @@
+"""Two people changed one entry: what merges by itself, and where somebody has to choose."""
+
+from typing import NamedTuple
+
+from django.utils.safestring import SafeString
+
+from portal.differences import differences
+
+from .changes import label, unit_order, units, whole, words
+
+
+class Conflict(NamedTuple):
+    """A unit that both changed, both ways as HTML with the differences marked."""
+
+    name: str
+    label: str
+    saved: SafeString
+    own: SafeString
+
+
+def merge(base, saved, own):
+    """What `own` says over what was `saved` since `base` was read: the merged content, and the conflicts.
+
+    A unit only one of the two changed is taken as changed; one that both changed stays as in `own`.
+    """
+    by_part = len({len(content.get("parts", [])) for content in (base, saved, own)}) == 1
+    old, theirs, mine = (units(content, by_part) for content in (base, saved, own))
+    merged, conflicts = {}, []
+    for name in sorted({*old, *theirs, *mine}, key=unit_order):
+        before, their, my = old.get(name), theirs.get(name), mine.get(name)
+        merged[name] = their if my == before else my
+        if my not in (before, their) and their != before:
+            conflicts.append(Conflict(name, label(name), *differences(words(name, their), words(name, my))))
+    return whole(merged), conflicts
+
+
+def with_saved(own, saved, names):
+    """`own`, but with what is `saved` in the units of these names."""
+    by_part = len(own.get("parts", [])) == len(saved.get("parts", [])) and "parts" not in names
+    mine, theirs = units(own, by_part), units(saved, by_part)
+    return whole(mine | {name: theirs.get(name) for name in names if name in {*mine, *theirs}})

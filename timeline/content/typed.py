@@ -1,0 +1,70 @@
+"""What is typed into the editor as a content, and a content as it is typed. The form finds the errors' places."""
+
+import re
+
+_EDITION = re.compile(r"(?P<document>.+)（(?P<name>[^（）]+)）(?:を|[ \u3000]+|：)?(?P<action>[^\s（）]+)")
+
+
+class TypedError(ValueError):
+    """What was typed cannot be read; the message says what would be right."""
+
+
+def read_places(text, names, day):
+    """Names of municipalities, prefectures and bodies, with 、 or a line between them.
+
+    One that several municipalities bear is asked back with their full names. Returns the three lists by their names.
+    """
+    found: dict[str, list[str]] = {"places": [], "prefectures": [], "bodies": []}
+    messages = []
+    for name in filter(None, map(str.strip, re.split(r"[\n、，,]", text))):
+        try:
+            field, full = _whom(name, names, day)
+        except TypedError as error:
+            messages.append(str(error))
+            continue
+        if full not in found[field]:
+            found[field].append(full)
+    if messages:
+        raise TypedError("\n".join(messages))
+    return {field: _in_order(field, listed, names) for field, listed in found.items() if listed}
+
+
+def _in_order(field, listed, names):
+    """As content_of lists them: by the register."""
+    key = {
+        "places": lambda name: names.place(name).lg_code,
+        "prefectures": lambda name: names.prefectures[name].code,
+        "bodies": lambda name: names.bodies[name].number,
+    }[field]
+    return sorted(listed, key=key)
+
+
+def _whom(name, names, day):
+    if name in names.bodies:
+        return "bodies", name
+    if name in names.prefectures:
+        return "prefectures", name
+    candidates = names.candidates(name, day)
+    if len(candidates) == 1:
+        return "places", names.full_name(candidates[0])
+    if candidates:
+        full = "、".join(f"「{names.full_name(place)}」" for place in candidates)
+        raise TypedError(f"「{name}」は{len(candidates)}つあります。{full}のどれかを、都道府県から入力してください。")
+    raise TypedError(
+        f"「{name}」という自治体、都道府県、協定団体はありません。福井県坂井市、品川区、北海道町村会のように入力してください。"
+    )
+
+
+def read_editions(text):
+    """Papers, a line each: 資料の名称（版）を公表."""
+    editions = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        match = _EDITION.fullmatch(line)
+        if not match:
+            raise TypedError(f"「{line}」を読み取れません。「推進方針（案）を確認」のように入力してください。")
+        editions.append({"document": match["document"], "name": match["name"], "action": match["action"]})
+    return sorted(editions, key=lambda row: row["document"])
+
+
+def editions_text(editions):
+    return "\n".join(f"{row['document']}（{row['name']}）を{row['action']}" for row in editions)

@@ -1,0 +1,267 @@
+"""One page's worth of editing an entry: what was read, what was typed, what became of it."""
+
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.wareki import wareki
+
+from .content import ContentError, Names, content_of, write_content, write_links, write_rows
+from .content.merging import merge, with_saved
+from .findings import of_entry
+from .forms.editor import EntryForm, PartForm, PublicationForm, ReasonForm, entry_fields, part_fields
+from .links import LinkRows
+from .models import Entry
+
+MOST_PARTS = 30
+
+
+class Unconfirmed(Exception):
+    """The checks find something that the writer has not seen yet."""
+
+    def __init__(self, findings):
+        self.findings = findings
+
+
+class Editor:
+    """The forms for `entry`, or for a new one: as saved, or holding what was typed (`data`, a QueryDict)."""
+
+    def __init__(self, entry=None, data=None):
+        self.entry, self.data, self.names = entry, data, Names()
+        self.saved = content_of(entry) if entry else {}
+        self.read = self._number("read", entry.version if entry else 0)
+        self.token = data.get("token", "") if data else str(uuid.uuid4())
+        self.conflicts: list = []
+        self.findings: list = []
+        self.is_conflict = False
+        if data is None:
+            self._show(self.saved)
+        else:
+            self._bind(data)
+        self._steer(data)
+
+    @property
+    def is_public(self):
+        return bool(self.entry and self.entry.state == Entry.State.PUBLISHED)
+
+    def _number(self, name, default):
+        text = self.data.get(name, "") if self.data else ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
+
+    def _show(self, content):
+        """Forms as `content` would be typed."""
+        initial = entry_fields(content) if content else {}
+        self.form = EntryForm(names=self.names, initial=initial)
+        self.parts = [
+            PartForm(number=number, initial=part_fields(part))
+            for number, part in enumerate(content.get("parts", []), start=1)
+        ]
+        self.links = LinkRows(self.entry, content)
+
+    def _bind(self, data):
+        """Forms with what was typed, read and checked."""
+        self.form = EntryForm(data, names=self.names)
+        self.form.is_valid()
+        days = self.form.days()
+        numbers = range(1, min(self._number("parts", 0), MOST_PARTS) + 1)
+        self.parts = [PartForm(data, number=number, first_day=days and days[0]) for number in numbers]
+        self.links = LinkRows(self.entry, self.saved, data)
+
+    def _steer(self, data):
+        """What stands below the matter: how to publish, or why the public text changes."""
+        self.reason = ReasonForm(data) if self.is_public else None
+        self.publication: PublicationForm | None = None
+        if self.is_public:
+            return
+        initial = {}
+        if self.entry and self.entry.state == Entry.State.SCHEDULED:
+            initial = {"publication": "schedule", "publish_at": moment_words(self.entry.publish_at)}
+        self.publication = PublicationForm(data, initial=initial)
+
+    @property
+    def filled_parts(self):
+        """The parts that hold anything; the others are left out."""
+        return [part for part in self.parts if any(_typed(part).values())]
+
+    @property
+    def forms(self):
+        """All forms, in page order."""
+        return [self.form, *self.parts, *filter(None, (self.publication, self.reason))]
+
+    @property
+    def errors(self):
+        return [form for form in self.forms if form.is_bound and form.errors]
+
+    def is_valid(self, *, steering=True):
+        """Whether everything typed can be read; without `steering`, the matter alone."""
+        forms = self.forms if steering else [self.form, *self.parts]
+        return not [form for form in forms if not form.is_valid()]  # every form is to have its errors
+
+    def content(self):
+        """What was typed, after choices between two savers; only when valid."""
+        content = self.form.content()
+        if parts := [part.content() for part in self.filled_parts]:
+            content["parts"] = parts
+        if links := self.links.content():
+            content["links"] = links
+        if self.entry:
+            content["key"] = self.entry.key
+        kept = {
+            name.removeprefix("keep_") for name in self.data if name.startswith("keep_") and self.data[name] == "saved"
+        }
+        content = with_saved(content, self.saved, kept) if kept else content
+        return with_known_roles(content, self.saved, self.names)
+
+    def rearrange(self, action):
+        """The page again as typed, without complaints, with a part more or one less."""
+        fields = [_typed(part) for part in self.parts]
+        verb, _, number = action.partition("-part")
+        if verb == "remove" and number.isdigit() and 0 < int(number) <= len(fields):
+            del fields[int(number) - 1]
+        elif verb == "add" and len(fields) < MOST_PARTS:
+            fields.append({})
+        self.form = EntryForm(names=self.names, initial=_typed(self.form))
+        self.parts = [PartForm(number=number, initial=part) for number, part in enumerate(fields, start=1)]
+        for name, form in (("publication", self.publication), ("reason", self.reason)):
+            if form:
+                setattr(self, name, type(form)(initial=_typed(form)))
+
+    def save(self, *, by):
+        """Write what was typed and publish it if so asked; returns the entry and whether that changed anything.
+
+        ContentError, Overtaken and Unconfirmed say why not; nothing is written then.
+        """
+        with transaction.atomic():
+            if not self.entry and (twin := self._twin()):
+                return twin, False
+            before = self.entry.version if self.entry else 0
+            known = {finding.code for finding in of_entry(self.entry)} if self.is_public else set()
+            entry = self._write(by)
+            moved = self._move(entry, by)
+            if entry.state != Entry.State.DRAFT:
+                self._confront(entry, known)
+            return entry, moved or entry.version != before
+
+    def _twin(self):
+        """The entry that the same form made a moment ago."""
+        try:
+            return Entry.objects.filter(token=uuid.UUID(self.token)).first()
+        except ValueError:
+            return None
+
+    def _write(self, by):
+        reason = self.reason.cleaned_data["reason"] if self.reason else ""
+        if self.entry:
+            entry = write_content(self.entry, self.content(), by=by, reason=reason, version=self.read)
+        else:
+            entry = write_content(None, self.content(), by=by, token=uuid.UUID(self.token))
+        self.links.write_later(entry, by=by)
+        entry.refresh_from_db()
+        return entry
+
+    def _move(self, entry, by):
+        if not self.publication:
+            return False
+        chosen = self.publication.cleaned_data
+        match chosen["publication"]:
+            case PublicationForm.NOW:
+                return entry.publish(by=by)
+            case PublicationForm.SCHEDULE if chosen["publish_at"] != entry.publish_at:
+                return entry.schedule(chosen["publish_at"], by=by)
+            case PublicationForm.DRAFT:
+                return entry.unschedule(by=by)
+        return False
+
+    def _confront(self, entry, known):
+        """What the checks say of the entry has to be seen before it is public."""
+        seen = set(self.data.getlist("seen"))
+        found = [finding for finding in of_entry(entry) if finding.code not in known]
+        if any(finding.code not in seen for finding in found):
+            raise Unconfirmed(found)
+
+    def note(self, error: ContentError):
+        """Put each problem at its field."""
+        for problem in error.problems:
+            form, field = self._place(problem.path)
+            message = problem.message if field else f"{problem.place}：{problem.message}"
+            form.add_error(field or "heading", message)
+
+    def _place(self, path):
+        pieces = path.split(".")
+        form = self.form
+        if pieces[0] == "parts" and int(pieces[1]) < len(self.filled_parts):
+            form, pieces = self.filled_parts[int(pieces[1])], pieces[2:]
+        if pieces[0] == "reason" and self.reason:
+            return self.reason, "reason"
+        field = _FIELDS.get(pieces[0], pieces[0])
+        return form, field if field in form.fields else None
+
+    def merge(self):
+        """Somebody else saved: show what merges by itself, and both texts of whatever both changed."""
+        entry = Entry.objects.get(pk=self.entry.pk)
+        base = entry.versions.filter(number=self.read).values_list("content", flat=True).first() or {}
+        own, saved = self.content(), content_of(entry)
+        merged, self.conflicts = merge(base, saved, own)
+        self.entry, self.saved, self.read, self.is_conflict = entry, saved, entry.version, True
+        typed = [_typed(form) if form else {} for form in (self.publication, self.reason)]
+        self._show(merged)
+        self._steer(None)
+        for name, initial in zip(("publication", "reason"), typed, strict=True):
+            if form := getattr(self, name):
+                setattr(self, name, type(form)(initial=initial or form.initial))
+        return own != saved
+
+    def write_for_preview(self):
+        """Write the entry as the public would see it, and return it; the caller rolls back."""
+        entry = self.entry or Entry(event_status=Entry.EventStatus.HELD)
+        entry.state = Entry.State.PUBLISHED
+        content = {name: value for name, value in self.content().items() if name != "key"}
+        write_rows(entry, content, self.names)
+        write_links(entry, content)
+        return entry
+
+
+_FIELDS = {
+    "title": "heading",
+    "label": "heading",
+    "days": "first",
+    "first_day": "first",
+    "last_day": "last",
+    "prefectures": "places",
+    "bodies": "places",
+    "people": "roles",
+}
+
+
+def _typed(form):
+    """The fields of a form as its reader sees them: as sent, or as they were shown."""
+    return {field.name: field.value() or "" for field in form}
+
+
+def moment_words(moment):
+    """令和8年11月30日 10:00, as the editor reads it again."""
+    local = timezone.localtime(moment)
+    return f"{wareki(local.date())} {local:%-H:%M}"
+
+
+def with_known_roles(content, saved, names):
+    """The roles with the bodies and municipalities they are known to be: as saved, or a body of that very name."""
+    known = {_role_key(role): role for role in _roles(saved)}
+    for role in _roles(content):
+        links = known.get(_role_key(role))
+        if links is not None:
+            role |= {field: links[field] for field in ("body", "place") if field in links}
+        elif role.get("name") in names.bodies:
+            role["body"] = role["name"]
+    return content
+
+
+def _roles(row):
+    yield from (*row.get("roles", []), *row.get("people", []))
+    for below in (*row.get("items", []), *row.get("parts", [])):
+        yield from _roles(below)
+
+
+def _role_key(role):
+    return role["as"], role.get("name"), role.get("office")

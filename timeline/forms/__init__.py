@@ -1,0 +1,3 @@
+from .filters import EntryFilterForm
+
+__all__ = ["EntryFilterForm"]
