@@ -5,6 +5,7 @@ from django.utils import timezone
 from portal.models import Notice
 from portal.wareki import fiscal_year, fiscal_year_name, wareki
 
+from .. import additions
 from ..access import private_page
 from ..models import Application, Assignment, Invitation, RollConfirmation
 from ..reminders import full_years
@@ -36,6 +37,8 @@ def home(request):
 
 def waiting(user, today):
     """What waits for somebody in the municipality: since or until when, what, why, where, and what to do there."""
+    for added in additions.waiting:
+        yield from added(user, today)
     municipality, people = user.municipality, reverse("members:people")
     if RollConfirmation.objects.is_due(municipality, today):
         year = fiscal_year_name(fiscal_year(today))

@@ -1,6 +1,5 @@
 import datetime
 
-from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +9,7 @@ from portal.days import full_day
 from portal.models import Notice
 from portal.wareki import fiscal_year, fiscal_year_name, wareki
 
+from .. import additions
 from ..access import manager_page, private_page
 from ..forms.people import HandOverForm
 from ..models import Assignment, Invitation, RollConfirmation
@@ -56,6 +56,7 @@ def hand_over_sheet(request, pk):
     assignment = get_object_or_404(Assignment.objects.with_sheet_for(request.user).with_people(), pk=pk)
     municipality, today = assignment.office.municipality, timezone.localdate()
     named = Invitation.objects.naming_successor_of(assignment)
+    added = {part: additions.sheet_rows(part, municipality, today, request.user) for part in additions.sheet}
     return render(
         request,
         "members/hand_over_sheet.html",
@@ -67,9 +68,11 @@ def hand_over_sheet(request, pk):
             "successor": named.accepted_by,
             "managers": Assignment.objects.as_of(today).in_municipality(municipality).managers().with_people(),
             "membership": municipality.memberships.as_of(today).first(),
-            "has_bulletin": apps.is_installed("bulletin"),
+            "proposals": added["proposals"],
+            "promises": added["promises"],
+            "contacts": added["contacts"],
             "notices": Notice.objects.in_capacity(assignment.user, municipality)[:LAST_NOTICES],
-            "deadlines": list(deadlines(municipality, today)),
+            "deadlines": [*added["deadlines"], *deadlines(municipality, today)],
         },
     )
 
