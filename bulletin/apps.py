@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class BulletinConfig(AppConfig):
     name = "bulletin"
     verbose_name = "掲示板"
+
+    def ready(self):
+        from members import additions
+
+        from . import hand_overs, inbox
+
+        additions.waiting.append(inbox.waiting)
+        for part, rows in hand_overs.PARTS.items():
+            additions.sheet[part].append(rows)

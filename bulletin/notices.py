@@ -11,6 +11,8 @@ from members.models import Assignment, Municipality
 from portal.mail import notify
 from portal.wareki import full_date
 
+from . import answer_notices
+
 
 def posted(proposal):
     """To those addressed: somebody asks them. To its writers: it stands on the board."""
@@ -23,6 +25,7 @@ def posted(proposal):
             f"回答は、手を挙げる・条件付き・検討中・該当なしの4つから選びます。\n\n{_summary(proposal)}"
         ),
     )
+    answer_notices.posted_to_followers(proposal)
     _tell_proposer(
         proposal,
         key="posted",

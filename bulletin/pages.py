@@ -7,6 +7,9 @@ from django.utils import timezone
 from portal.markup import markup
 
 from .models import Proposal
+from .reader import Reader
+from .roll_call import RollCall
+from .talk import Talk
 
 
 class ProposalPage:
@@ -15,7 +18,8 @@ class ProposalPage:
     def __init__(self, proposal, user):
         self.proposal, self.user = proposal, user
         self.day = timezone.localdate()
-        self.is_member = user.is_authenticated and bool(user.is_secretariat or user.municipality)
+        self.reader = Reader(user, proposal)
+        self.is_member = self.reader.is_member
 
     @cached_property
     def is_own(self):
@@ -62,3 +66,11 @@ class ProposalPage:
     @cached_property
     def attachments(self):
         return list(self.proposal.attachments.all())
+
+    @cached_property
+    def roll_call(self):
+        return RollCall(self.proposal, self.reader, self.day)
+
+    @cached_property
+    def talk(self):
+        return Talk(self.proposal, self.reader, self.roll_call, self.day)

@@ -2,16 +2,12 @@ from typing import Any
 
 from django.urls import path
 
-from .views import board, cases, proposals
+from .views import answers, cases, figures, follows, inbox, proposals, talk
 
 app_name = "bulletin"
 urlpatterns: list[Any] = []
 # board: lists, search, following
-urlpatterns += [
-    path("", board.proposal_list, name="proposal-list"),
-    path("searches/", board.search_list, name="search-list"),
-    path("searches/<int:pk>/delete/", board.search_delete, name="search-delete"),
-]
+urlpatterns += [path("follows/", follows.follow_list, name="follow-list")]
 
 # proposals: writing, posting, attachments, moderation
 urlpatterns += [
@@ -23,6 +19,17 @@ urlpatterns += [
 ]
 
 # roll-call: answers, the ward's inbox, talk
+urlpatterns += [
+    path("figures/", figures.figure_list, name="figure-list"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("proposals/<int:pk>/answer/", answers.answer, name="answer"),
+    path("proposals/<int:pk>/handling/", inbox.handling, name="handling"),
+    path("proposals/<int:pk>/handling/assign/", inbox.assign, name="assign"),
+    path("proposals/<int:pk>/handling/notes/", inbox.note_add, name="note-add"),
+    path("proposals/<int:pk>/replies/", talk.reply, name="reply"),
+    path("proposals/<int:pk>/lines/<str:lg_code>/", talk.line, name="line"),
+    path("messages/<int:pk>/hide/", talk.message_hide, name="message-hide"),
+]
 
 # cases
 urlpatterns += [

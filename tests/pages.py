@@ -29,6 +29,7 @@ PAGES = {
     "/bulletin/cases/": 5,
     "/bulletin/cases/?ward=131091&field=nonsense&q=%E9%9B%AA": 5,
     "/bulletin/cases/sakai-shinagawa/": 7,
+    "/bulletin/figures/": 3,
     "/documents/": 2,
     "/documents/survey/": 4,
 }

@@ -1,9 +1,14 @@
+from collections import defaultdict
+from typing import Any
+
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
-from members.models import Municipality, Office
+from members.models import Assignment, Municipality, Office
 
 from .proposals import Proposal
 
@@ -15,11 +20,101 @@ class AddresseeQuerySet(models.QuerySet):
     def silent(self):
         return self.filter(answer="")
 
+    def answerable(self):
+        """Of an open proposal; and, late, silent ones of an expired one: a late word is better than none."""
+        shown = Proposal.objects.shown()
+        open_ones, expired = shown.open(), shown.filter(state=Proposal.State.EXPIRED)
+        late = Q(answer="", proposal__in=expired.values("pk"))
+        return self.filter(Q(proposal__in=open_ones.values("pk")) | late)
+
     def answerable_by(self, user):
-        """Those of the own municipality or ward, of an open proposal."""
+        """Those of the own municipality or ward, while they can be answered."""
         if user.is_anonymous or not user.municipality:
             return self.none()
-        return self.filter(municipality=user.municipality, proposal__in=Proposal.objects.open().shown().values("pk"))
+        return self.answerable().filter(municipality=user.municipality)
+
+    def handled_by(self, user):
+        """Those whose 庁内での扱い (holder, notes) `user` may read and change: of the own municipality, also closed."""
+        if user.is_anonymous or not user.municipality:
+            return self.none()
+        return self.filter(municipality=user.municipality, proposal__in=Proposal.objects.visible_to(user).values("pk"))
+
+    def place_of(self, user, proposal):
+        """The row on which `user` may answer; of a call to all members, which also newer members may answer, a new
+        one that is saved with its answer. None where nothing can be answered."""
+        if user.is_anonymous or not user.municipality:
+            return None
+        row = self.answerable_by(user).filter(proposal=proposal).select_related("municipality__prefecture").first()
+        if not row and Proposal.objects.joinable_by(user).contains(proposal):
+            row = Addressee(proposal=proposal, municipality=user.municipality)
+        return row
+
+    def lines_of(self, user):
+        """Those whose private line `user` reads: of the own municipality, and of the proposals it makes.
+
+        The secretariat has none.
+        """
+        if user.is_anonymous or not user.municipality:
+            return self.none()
+        readable = Proposal.objects.visible_to(user).posted()
+        own = Proposal.objects.proposed_by(user.municipality).values("pk")
+        mine = Q(municipality=user.municipality) | Q(proposal__in=own)
+        return self.filter(mine, proposal__in=readable.values("pk")).exclude(municipality=F("proposal__municipality"))
+
+    def awaiting(self):
+        """Silent ones that may still answer; what has a deadline first, the nearest first."""
+        nearest = F("proposal__answer_until").asc(nulls_last=True)
+        return self.silent().answerable().order_by(nearest, "proposal", "municipality__lg_code")
+
+    def waiting_for(self, user):
+        """受信箱: what the own ward or municipality has not answered."""
+        if user.is_anonymous or not user.municipality:
+            return self.none()
+        return self.awaiting().filter(municipality=user.municipality)
+
+    def revisable_by(self, user):
+        """What the own ward has answered and may still revise, the latest answer first."""
+        return self.answered().answerable_by(user).order_by("-answered_at", "-pk")
+
+    def overdue(self, day):
+        """Wards that are silent although the last day for answers was before `day`."""
+        wards = Municipality.objects.wards().values("pk")
+        return self.awaiting().filter(proposal__answer_until__lt=day, municipality__in=wards)
+
+    def due_between(self, first, last):
+        """Whose last day for answers lies between two days, both inclusive."""
+        return self.filter(proposal__answer_until__range=(first, last))
+
+    def counting_for_figures(self, day):
+        """Wards asked by proposals, for which the last day for answers was before `day` and found them still open.
+
+        What was withdrawn or matched by then asks nobody any more; hidden and merged ones do not count.
+        """
+        counting = Proposal.objects.posted().shown().filter(answer_until__lt=day)
+        wards = Municipality.objects.wards().values("pk")
+        ended = TruncDate("proposal__closed_at")
+        return self.filter(proposal__in=counting.values("pk"), municipality__in=wards).filter(
+            Q(proposal__closed_at=None) | Q(GreaterThan(ended, F("proposal__answer_until")))
+        )
+
+    def with_people(self, day):
+        """Each with who is told about it on `day`: its holder, or else its office's people, or else all of the ward.
+
+        Holders and offices count only while somebody serves there. Two queries.
+        """
+        rows: list[Any] = list(self.select_related("municipality__prefecture", "proposal__municipality__prefecture"))
+        places = {row.municipality_id for row in rows}
+        held = Assignment.objects.as_of(day).filter(office__municipality__in=places, user__is_active=True)
+        by_place = defaultdict(list)
+        for assignment in held.with_people():
+            by_place[assignment.office.municipality_id].append(assignment)
+        return [(row, row.people_among(by_place[row.municipality_id])) for row in rows]
+
+    def mark_seen(self, user):
+        """Note that somebody of the municipality has read the proposal, once; returns how many rows that changed."""
+        if user.is_anonymous or not user.municipality:
+            return 0
+        return self.filter(municipality=user.municipality, seen_at=None).update(seen_at=timezone.now())
 
 
 class Addressee(models.Model):
@@ -63,11 +158,80 @@ class Addressee(models.Model):
                 condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="bulletin_addressee_answer_has_its_moment",
             ),
+            models.CheckConstraint(
+                condition=~Q(answer="conditional", comment=""),
+                name="bulletin_addressee_condition_in_words",
+                violation_error_message="条件付きのときは、どのような条件かを書いてください。",
+            ),
         ]
         indexes = [models.Index("municipality", "answer", name="bulletin_addressee_inbox")]
 
     def __str__(self):
         return f"{self.proposal} {self.municipality}"
+
+    @transaction.atomic
+    def answer_with(self, answer, comment, *, by, version):
+        """Answer as the municipality, over the answer of `version` (0: none yet), and keep what was said before.
+
+        False, and nothing changes, when somebody else answered meanwhile, when this is what stands already, or when
+        it can be answered no longer: a close and an answer come one after the other, for both hold the proposal's row.
+        """
+        from bulletin import answer_notices
+
+        list(Proposal.objects.select_for_update(no_key=True).filter(pk=self.proposal_id).values_list("pk"))
+        now = timezone.now()
+        if self.pk is None:
+            self.pk = Addressee.objects.get_or_create(proposal=self.proposal, municipality=self.municipality)[0].pk
+        read = Addressee.objects.answerable().filter(pk=self.pk, version=version)
+        read = read.exclude(answer=answer, comment=comment)
+        said = {"answer": answer, "comment": comment, "answered_at": now, "answered_by": by, "version": version + 1}
+        once = {name: Coalesce(name, now) for name in ("first_answered_at", "seen_at")}
+        if not read.update(**said, **once):
+            return False
+        AnswerVersion.objects.create(addressee=self, answer=answer, comment=comment, answered_at=now, answered_by=by)
+        self.refresh_from_db()
+        self.proposal.count_change()
+        answer_notices.answered(self)
+        return True
+
+    def people_among(self, assignments):
+        """Of those in office in the ward, who is told: the holder, or else the office's people, or else all."""
+        holder = [each.user for each in assignments if each.user_id == self.holder_id]
+        office = [each.user for each in assignments if self.office_id and each.office_id == self.office_id]
+        return list(dict.fromkeys(holder or office or [each.user for each in assignments]))
+
+    @transaction.atomic
+    def assign(self, *, office, holder, by, was):
+        """Say which office and person of the municipality look after it; `was`: their ids as `by` had read them.
+
+        転送 is this too: another office is told, and the notes keep it. False when somebody else was faster, or
+        nothing changes.
+        """
+        from bulletin import answer_notices
+
+        new = (office and office.pk, holder and holder.pk)
+        read = Addressee.objects.filter(pk=self.pk, office=was[0], holder=was[1])
+        if new == tuple(was) or not read.update(office=office, holder=holder):
+            return False
+        self.refresh_from_db()
+        if office and office.pk != was[0]:
+            before = Office.objects.filter(pk=was[0]).first()
+            Note.objects.create(
+                addressee=self,
+                body=f"{before.name}から{office.name}へ転送しました。" if before else f"{office.name}が受け持ちます。",
+                written_by=by,
+                written_at=timezone.now(),
+            )
+        answer_notices.assigned(self, by=by)
+        return True
+
+    def note(self, body, *, by, token):
+        """Write a 庁内メモ; the same form sent twice writes one. Returns whether this call wrote it."""
+        with transaction.atomic():
+            _, is_new = Note.objects.get_or_create(
+                addressee=self, written_by=by, token=token, defaults={"body": body, "written_at": timezone.now()}
+            )
+        return is_new
 
 
 class AnswerVersion(models.Model):
@@ -89,6 +253,14 @@ class AnswerVersion(models.Model):
         return f"{self.addressee} {self.get_answer_display()}"
 
 
+class NoteQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Within the addressed ward alone: neither the proposer nor the secretariat reads them."""
+        if user.is_anonymous or not user.municipality:
+            return self.none()
+        return self.filter(addressee__municipality=user.municipality)
+
+
 class Note(models.Model):
     """庁内メモ: read within the addressed ward alone."""
 
@@ -98,10 +270,18 @@ class Note(models.Model):
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="書いた人"
     )
+    token = models.CharField("送信の記号", max_length=40, blank=True, editable=False)  # a form sent twice is one
+
+    objects = NoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["addressee", "pk"]
         verbose_name = verbose_name_plural = "庁内メモ"
+        constraints = [
+            models.UniqueConstraint(
+                "addressee", "written_by", "token", condition=~Q(token=""), name="bulletin_note_sent_once"
+            )
+        ]
 
     def __str__(self):
         return self.body[:30]

@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -7,6 +7,34 @@ from members.models import Municipality
 
 from .fields import Field
 from .proposals import Proposal
+
+
+class FollowQuerySet(models.QuerySet):
+    def of(self, user):
+        """The person's own, but for proposals that the person may read no longer."""
+        readable = Proposal.objects.visible_to(user).posted().values("pk")
+        return self.filter(Q(proposal=None) | Q(proposal__in=readable), user=user)
+
+    def of_proposal(self, proposal):
+        """Who wants to hear of this proposal itself."""
+        return self.filter(proposal=proposal)
+
+    def of_kind(self, proposal):
+        """Who wants to hear of proposals in its fields, or of its proposers."""
+        places = Municipality.objects.filter(
+            Q(pk=proposal.municipality_id)
+            | Q(pk__in=proposal.co_proposers.exclude(confirmed_at=None).values("municipality"))
+        )
+        return self.filter(Q(field__in=proposal.fields.all()) | Q(municipality__in=places))
+
+    def begin(self, user, **thing):
+        """Follow a proposal, a field or a municipality; False when the person does already."""
+        with transaction.atomic():
+            return self.get_or_create(user=user, **thing, defaults={"since": timezone.now()})[1]
+
+    def end(self, user, **thing):
+        """Follow it no longer; False when the person did not."""
+        return bool(self.filter(user=user, **thing).delete()[0])
 
 
 class Follow(models.Model):
@@ -17,6 +45,8 @@ class Follow(models.Model):
     field = models.ForeignKey(Field, models.CASCADE, null=True, blank=True, verbose_name="分野")
     municipality = models.ForeignKey(Municipality, models.CASCADE, null=True, blank=True, verbose_name="自治体")
     since = models.DateTimeField("日時", default=timezone.now)
+
+    objects = FollowQuerySet.as_manager()
 
     class Meta:
         ordering = ["user", "pk"]

@@ -38,6 +38,32 @@ class ProposalQuerySet(models.QuerySet):
         """募集中: posted, and nobody has ended them."""
         return self.filter(state=Proposal.State.OPEN)
 
+    def talking(self):
+        """Where words may still be exchanged: open or matched, and shown."""
+        return self.shown().filter(state__in=[Proposal.State.OPEN, Proposal.State.MATCHED])
+
+    def calls_to_all(self):
+        """募集 of a ward to all member municipalities: who became one later may answer as well."""
+        return self.filter(scope=Proposal.Scope.ALL, municipality__kind=Municipality.Kind.WARD)
+
+    def joinable_by(self, user):
+        """Open calls to all members which have no row yet for the own municipality."""
+        if user.is_anonymous or not user.municipality or user.municipality.is_ward:
+            return self.none()
+        if not user.municipality.memberships.as_of(timezone.localdate()).exists():
+            return self.none()
+        asked = Proposal.objects.filter(addressees__municipality=user.municipality).values("pk")
+        return self.open().shown().calls_to_all().exclude(pk__in=asked)
+
+    def repliable_by(self, user):
+        """Those to which `user` may reply to all: own ones, those the own municipality was asked, calls to all."""
+        if user.is_anonymous or not user.municipality:
+            return self.none()
+        own = Proposal.objects.proposed_by(user.municipality).values("pk")
+        asked = Proposal.objects.filter(addressees__municipality=user.municipality).values("pk")
+        new = Proposal.objects.joinable_by(user).values("pk")
+        return self.talking().filter(Q(pk__in=own) | Q(pk__in=asked) | Q(pk__in=new))
+
     def shown(self):
         """Not hidden by the secretariat, nor merged into another."""
         return self.filter(hidden_at=None, merged_into=None)

@@ -1,9 +1,10 @@
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from members.models import Municipality
+from portal.models import AuditLine
 
 from .proposals import Proposal
 
@@ -27,6 +28,41 @@ class MessageQuerySet(models.QuerySet):
         elif not user.is_secretariat:
             return self.none()
         return self.filter(readable)
+
+    def concerning(self, municipality):
+        """On its own proposals and those it was asked, on lines only its own; not what is hidden."""
+        own = Proposal.objects.proposed_by(municipality).values("pk")
+        asked = Proposal.objects.filter(addressees__municipality=municipality).values("pk")
+        mine = Q(proposal__in=own) | Q(line=municipality) | Q(line=None, proposal__in=asked)
+        return self.filter(mine, hidden_at=None)
+
+    def hideable_by(self, user):
+        """What the secretariat may hide: words to all. Of private lines it knows nothing."""
+        if user.is_anonymous or not user.is_secretariat:
+            return self.none()
+        return self.to_all()
+
+    def send(self, *, proposal, body, by, token, line=None):
+        """Speak as the municipality of `by`, to all or on the private line with `line`; tells who is concerned.
+
+        Returns the message and whether this call wrote it: a form sent twice (`token`) is one message.
+        """
+        from bulletin import answer_notices
+
+        sent = self.filter(proposal=proposal, written_by=by, token=token)
+        try:
+            with transaction.atomic():
+                written = {
+                    "body": body,
+                    "municipality": by.municipality,
+                    "written_by": by,
+                    "written_at": timezone.now(),
+                }
+                message = self.create(proposal=proposal, line=line, token=token, **written)
+                answer_notices.said(message)
+        except IntegrityError:
+            return sent.get(), False
+        return message, True
 
 
 class Message(models.Model):
@@ -54,8 +90,26 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(
                 "proposal", "written_by", "token", condition=~Q(token=""), name="bulletin_message_sent_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_at=None) | (Q(line=None) & ~Q(hidden_reason="")),
+                name="bulletin_message_hidden_with_reason",
+                violation_error_message="非表示にする理由を入力してください。",
+            ),
         ]
 
     def __str__(self):
         return f"{self.municipality} {self.body[:30]}"
+
+    @transaction.atomic
+    def hide(self, *, by, reason):
+        """Take words to all out of sight, with a reason that all may read; the writer is told. Once."""
+        from bulletin import answer_notices
+
+        shown = Message.objects.to_all().filter(pk=self.pk, hidden_at=None)
+        if not shown.update(hidden_at=timezone.now(), hidden_reason=reason):
+            return False
+        self.refresh_from_db()
+        AuditLine.objects.write("返信の非表示", self, by=by, municipality=self.municipality, reason=reason)
+        answer_notices.message_hidden(self)
+        return True

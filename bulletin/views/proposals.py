@@ -23,7 +23,9 @@ def proposal_detail(request, pk):
     seen = Proposal.objects.visible_to(request.user).with_proposer()
     proposal = seen.filter(pk=pk).first()
     if proposal:
-        return render(request, "bulletin/proposal_detail.html", {"page": ProposalPage(proposal, request.user)})
+        page = ProposalPage(proposal, request.user)
+        page.roll_call.mark_seen()
+        return render(request, "bulletin/proposal_detail.html", {"page": page})
     merged = Proposal.objects.filter(pk=pk, hidden_at=None, merged_into__in=seen.values("pk")).first()
     if merged:
         return redirect("bulletin:proposal-detail", merged.merged_into_id)

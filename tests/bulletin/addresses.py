@@ -1,8 +1,8 @@
 """Who may open the pages of the board."""
 
 from tests import make
-from tests.access import GET_ONLY, HIDDEN, LOGIN, PUBLIC, Row, audience, signed_in, staff
-from tests.bulletin import case_addresses
+from tests.access import GET_ONLY, HIDDEN, LOGIN, PUBLIC, Row, audience, staff
+from tests.bulletin import answer_addresses, case_addresses
 
 
 def own(state):
@@ -18,9 +18,6 @@ SAKAI_POST = audience(LOGIN, 403, 403, 403, 404, 403, 403)  # without what the f
 SAME_404 = staff(404)
 
 ROWS: list[Row] = [
-    Row("bulletin:proposal-list", [], PUBLIC, PUBLIC),
-    Row("bulletin:search-list", [], signed_in(200), signed_in(200)),
-    Row("bulletin:search-delete", [1], GET_ONLY, HIDDEN, "missing"),
     Row("bulletin:proposal-create", [], staff(200), staff(403)),
     Row("bulletin:proposal-detail", own("draft"), audience(LOGIN, 404, 200, 200, 404, 404, 404), GET_ONLY, "own"),
     Row("bulletin:proposal-detail", foreign("draft"), HIDDEN, GET_ONLY, "foreign"),
@@ -33,4 +30,5 @@ ROWS: list[Row] = [
     Row("bulletin:proposal-post", own("draft"), GET_ONLY, SAKAI_POST, "own"),
     Row("bulletin:proposal-post", foreign("draft"), GET_ONLY, SAME_404, "foreign"),
 ]
+ROWS += answer_addresses.ROWS
 ROWS += case_addresses.ROWS

@@ -1,0 +1,81 @@
+"""回答の早さと割合: how many wards answered in time, and how many days their first answer took."""
+
+import datetime
+from collections import Counter, defaultdict
+from typing import NamedTuple
+
+from django.core.cache import caches
+from django.db.models import Count, F
+from django.db.models.functions import TruncDate
+
+from portal.pages import page_key
+from portal.wareki import fiscal_year, fiscal_year_name
+
+from .models import Addressee
+
+
+class Figure(NamedTuple):
+    """Of the proposals whose last day for answers lay in a fiscal year; None: of all years together."""
+
+    year: int | None
+    asked: int  # wards, counted once for each proposal
+    in_time: int  # of them, with their first answer on the last day or before
+    median_days: int | None  # from posting to the first answer, of those that answered; the lower of two middles
+
+    @property
+    def name(self):
+        return fiscal_year_name(self.year) if self.year else "これまで"
+
+    @property
+    def rate(self):
+        """Percent in time, rounded half up; None where nobody was asked."""
+        return (self.in_time * 1000 // self.asked + 5) // 10 if self.asked else None
+
+
+def figures(day):
+    """All years together, then each, the newest first; kept for the day, and until the record changes."""
+    return caches["pages"].get_or_set(page_key(f"bulletin-figures:{day}"), lambda: compute(day), 24 * 60 * 60)
+
+
+def compute(day: datetime.date) -> list[Figure]:
+    """Over proposals to wards that were open on their whole last day, and that day was before `day`. One query."""
+    groups = _groups(day)
+    by_year = defaultdict(list)
+    for group in groups:
+        by_year[fiscal_year(group["until"])].append(group)
+    years = [_figure(year, by_year[year]) for year in sorted(by_year, reverse=True)]
+    return [_figure(None, groups), *years] if groups else []
+
+
+def _groups(day):
+    """How many wards were asked until when, on which day, and answered first on which: few rows for any number."""
+    asked = Addressee.objects.counting_for_figures(day).order_by()
+    days = asked.annotate(
+        until=F("proposal__answer_until"),
+        posted=TruncDate("proposal__posted_at"),
+        first=TruncDate("first_answered_at"),
+    )
+    return list(days.values("until", "posted", "first").annotate(number=Count("pk")))
+
+
+def _figure(year, groups):
+    taken: Counter[int] = Counter()
+    for group in groups:
+        if group["first"]:
+            taken[max(0, (group["first"] - group["posted"]).days)] += group["number"]
+    return Figure(
+        year=year,
+        asked=sum(group["number"] for group in groups),
+        in_time=sum(group["number"] for group in groups if group["first"] and group["first"] <= group["until"]),
+        median_days=_median(taken),
+    )
+
+
+def _median(counts):
+    """The lower median of days, each given with how often it occurs."""
+    middle, passed = (counts.total() + 1) // 2, 0
+    for value in sorted(counts):
+        passed += counts[value]
+        if passed >= middle:
+            return value
+    return None

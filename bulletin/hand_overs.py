@@ -1,0 +1,91 @@
+"""What the board adds to the 引継書, and what goes to the successor on the day: what was held and followed."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.models import Assignment, User
+from portal.days import full_day
+
+from .answer_notices import days_left
+from .models import Addressee, Follow, Message, Proposal
+
+LAST_CONTACTS = 5
+PROMISES = [Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL]
+
+
+def proposals(municipality, day, reader):
+    """Its proposals that are open, with how many have answered."""
+    for proposal in Proposal.objects.proposed_by(municipality).open().select_related("municipality__prefecture"):
+        asked = proposal.addressees
+        sum_up = f"{asked.count()}のうち{asked.answered().count()}が回答（{days_left(proposal, day)}）"
+        yield full_day(proposal.answer_until, weekdays=False), f"{proposal}　{sum_up}"
+
+
+def promises(municipality, day, reader):
+    """What it answered 手を挙げる or 条件付き, where that still stands."""
+    states = [Proposal.State.OPEN, Proposal.State.EXPIRED, Proposal.State.MATCHED]
+    given = Addressee.objects.filter(municipality=municipality, answer__in=PROMISES, proposal__state__in=states)
+    for row in given.select_related("proposal__municipality__prefecture").order_by("-answered_at"):
+        words = f"：{row.comment}" if row.comment else ""
+        asked = f"{row.proposal}（{row.proposal.municipality}）"
+        yield _day(row.answered_at), f"{asked}に「{row.get_answer_display()}」と回答{words}"
+
+
+def contacts(municipality, day, reader):
+    """The last words with others that the reader may read: with whom and about what."""
+    said = Message.objects.visible_to(reader).concerning(municipality).order_by("-written_at", "-pk")
+    for message in said.select_related("proposal__municipality", "municipality__prefecture", "line")[:LAST_CONTACTS]:
+        how = "相談" if message.line_id else "返信"
+        yield _day(message.written_at), f"{message.proposal}：{message.municipality}からの{how}"
+
+
+def deadlines(municipality, day, reader):
+    """What it has not answered, with the last day for that."""
+    silent = Addressee.objects.awaiting().filter(municipality=municipality)
+    for row in silent.select_related("proposal__municipality__prefecture"):
+        until = full_day(row.proposal.answer_until, weekdays=False) if row.proposal.answer_until else "いつでも"
+        yield until, f"{row.proposal}（{row.proposal.municipality}）への回答"
+
+
+PARTS = {"proposals": proposals, "promises": promises, "contacts": contacts, "deadlines": deadlines}
+
+
+def hand_on(now):
+    """On the day of `now`: what people held and followed who are gone goes to their successors.
+
+    What was followed later, elsewhere, stays with the person. Returns how many successions had something to hand on.
+    """
+    day = timezone.localdate(now)
+    begun = Assignment.objects.as_of(day).filter(predecessor__isnull=False, user__is_active=True)
+    return sum(_hand_on(each, day) for each in begun.select_related("office", "predecessor", "user"))
+
+
+@transaction.atomic
+def _hand_on(assignment, day):
+    before, municipality = assignment.predecessor, assignment.office.municipality_id
+    if (
+        before.user_id == assignment.user_id
+        or User.objects.serving(municipality, day).filter(pk=before.user_id).exists()
+    ):
+        return False
+    held = Addressee.objects.filter(municipality=municipality, holder=before.user_id)
+    moved = held.update(holder=assignment.user_id)
+    follows = Follow.objects.filter(user=before.user_id, since__lt=_midnight(assignment.started_on))
+    Follow.objects.bulk_create(_anew(follows, assignment.user_id), ignore_conflicts=True)
+    return bool(moved + follows.delete()[0])
+
+
+def _anew(follows, user_id):
+    names = ("proposal_id", "field_id", "municipality_id")
+    now = timezone.now()
+    return [Follow(user_id=user_id, since=now, **{name: getattr(each, name) for name in names}) for each in follows]
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+
+
+def _day(moment):
+    return full_day(timezone.localdate(moment), weekdays=False)

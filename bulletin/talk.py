@@ -1,0 +1,115 @@
+"""やりとり on the page of a proposal: words to all, and the private lines of the reader. Built in Python, escaped."""
+
+import secrets
+from collections import defaultdict
+from html import escape
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+
+from portal.days import month_day, time_tag
+
+from .models import Message
+
+MOST = 50  # words to all on the proposal's page, the newest
+MOST_OF_LINE = 5
+_COLUMNS = ("pk", "line__lg_code", "line__name", "municipality__name", "municipality__kind")
+_LOCK = (
+    '<svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
+    '<path d="M4 7V5a4 4 0 0 1 8 0v2M2.5 7h11v8h-11z" fill="none" stroke="currentColor" stroke-width="1.6"/></svg>'
+)
+
+
+class Talk:
+    """Of one proposal, as Message.visible_to has it for the reader. One query; none for visitors."""
+
+    def __init__(self, proposal, reader, roll_call, day):
+        self.proposal, self.reader, self.day = proposal, reader, day
+        self.token = secrets.token_hex(16)
+        self.to_all: list[dict] = []
+        self.by_line: dict[int, list[dict]] = defaultdict(list)
+        if reader.is_member:
+            for message in rows(proposal, reader.user):
+                (self.by_line[message["line"]] if message["line"] else self.to_all).append(message)
+        self.own = roll_call.own if not reader.is_proposer else None
+        self.partners = roll_call.rows if reader.is_proposer else []
+
+    @property
+    def count(self):
+        return len(self.to_all)
+
+    @property
+    def is_cut(self):
+        return self.count > MOST
+
+    def words(self):
+        return html(self.to_all[-MOST:], self.day, self.reader.user)
+
+    def lines(self):
+        """A box for each private line on which something was said."""
+        return mark_safe("".join(map(self._line, self.by_line.values())))
+
+    def _line(self, messages):
+        last = messages[-1]
+        address, ward = line_url(self.proposal, last["line__lg_code"]), escape(last["line__name"])
+        more = f"（{len(messages)}件）" if len(messages) > MOST_OF_LINE else ""
+        return (
+            f'<div class="private-line"><h3 class="private-line__title">{_LOCK}{ward}との相談</h3>'
+            f'<p class="private-line__who">提案した自治体と{ward}だけが読めます</p>'
+            f"{html(messages[-MOST_OF_LINE:], self.day, self.reader.user, 4)}"
+            f'<p class="section__more"><a href="{address}">{ward}との相談を開く{more}</a></p></div>'
+        )
+
+    def ways(self):
+        """Addresses of the lines the reader may open: as a ward the own one, as a proposer one for each asked."""
+        asked = [self.own] if self.own else self.partners
+        return [(line_url(self.proposal, row["municipality__lg_code"]), row["municipality__name"]) for row in asked]
+
+
+def rows(proposal, user):
+    """Messages of the proposal that `user` may read, oldest first."""
+    columns = ("line", "body", "written_at", "hidden_at", "hidden_reason", *_COLUMNS)
+    return Message.objects.visible_to(user).filter(proposal=proposal).order_by("written_at", "pk").values(*columns)
+
+
+def line_url(proposal, lg_code):
+    return reverse("bulletin:line", args=[proposal.pk, lg_code])
+
+
+def html(messages, day, user, level=3):
+    """The messages as a list; hidden ones say why, and only the secretariat still reads them."""
+    items = "".join(_item(message, day, user, level) for message in messages)
+    return mark_safe(f'<ul class="talk">{items}</ul>') if items else ""
+
+
+def _item(message, day, user, level):
+    ward = " place--ward" if message["municipality__kind"] == "ward" else ""
+    return (
+        f'<li class="talk__item" id="m{message["pk"]}"><div class="talk__head"><h{level} class="talk__who">'
+        f'<span class="place{ward}">{escape(message["municipality__name"])}</span></h{level}>'
+        f'<span class="talk__when">{_moment(message["written_at"], day)}</span></div>{_text(message, user)}</li>'
+    )
+
+
+def _text(message, user):
+    if not message["hidden_at"]:
+        text = f'<p class="talk__text">{_lines(message["body"])}</p>'
+        if not user.is_secretariat or message["line"]:
+            return text
+        address = reverse("bulletin:message-hide", args=[message["pk"]])
+        return f'{text}<p class="talk__text"><a href="{address}">非表示にする</a></p>'
+    why = f'<p class="talk__text absent">事務局が非表示にしました。理由：{_lines(message["hidden_reason"])}</p>'
+    if not user.is_secretariat:
+        return why
+    return f'{why}<details class="talk__text"><summary>もとの文</summary>{_lines(message["body"])}</details>'
+
+
+def _moment(moment, today):
+    local = timezone.localtime(moment)
+    year = f"{local.year}年" if local.year != today.year else ""
+    return time_tag(local.date(), f"{year}{month_day(local.date())}{local:%-H時%-M分}")
+
+
+def _lines(text):
+    return escape(text).replace("\n", "<br>")

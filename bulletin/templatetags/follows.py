@@ -1,0 +1,19 @@
+"""The button that follows something, for who is logged in; visitors get none, and no query is asked for them."""
+
+from django import template
+
+from ..models import Follow
+
+register = template.Library()
+
+
+@register.inclusion_tag("bulletin/_follow_button.html", takes_context=True)
+def follow_button(context, name, thing, value, followed=None):
+    """`name` is the column, `value` what the form sends; `followed` where the page knows it already."""
+    request = context["request"]
+    if not request.user.is_authenticated:
+        return {"is_shown": False}
+    if followed is None:
+        followed = Follow.objects.of(request.user).filter(**{name: thing}).exists()
+    told = {"name": name, "value": value, "what": str(thing), "followed": followed, "back": request.path}
+    return {"is_shown": True, "csrf_token": context.get("csrf_token"), **told}

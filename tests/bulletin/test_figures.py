@@ -1,0 +1,82 @@
+"""回答の割合と日数, for everybody."""
+
+import re
+from datetime import date
+
+import pytest
+
+from bulletin.figures import Figure, compute
+from tests import make
+from tests.clock import Clock
+
+pytestmark = pytest.mark.django_db
+
+WARDS = ["131016", "131024", "131032", "131041"]
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock(monkeypatch)
+    clock.set(2026, 6, 1, 23, 0)
+    return clock
+
+
+def answer(proposal, number, clock, *moment):
+    clock.set(*moment)
+    row = proposal.addressees.all()[number]
+    assert row.answer_with("considering", f"{moment}", by=None, version=row.version)
+
+
+def test_nobody_asked_gives_no_figures(clock, client):
+    assert compute(date(2026, 6, 1)) == []
+    assert "まだありません" in client.get("/bulletin/figures/").content.decode()
+
+
+def test_figures_are_of_the_deadline_and_the_first_answer(clock):
+    proposal = make.proposal(wards=WARDS, answer_until=date(2026, 6, 10))
+    answer(proposal, 0, clock, 2026, 6, 2, 0, 5)  # the next day
+    answer(proposal, 1, clock, 2026, 6, 10, 23, 59)  # in time
+    answer(proposal, 0, clock, 2026, 6, 10, 12, 0)  # revised: the first counts
+    answer(proposal, 2, clock, 2026, 6, 11, 0, 0)  # late
+    assert compute(date(2026, 6, 10)) == []
+    expected = {"asked": 4, "in_time": 2, "median_days": 9}
+    assert compute(date(2026, 6, 11)) == [Figure(None, **expected), Figure(2026, **expected)]
+    assert Figure(None, **expected).rate == 50
+
+
+def test_years_are_those_of_the_deadline(clock):
+    for until in (date(2027, 3, 31), date(2027, 4, 1)):
+        make.proposal(wards=WARDS[:1], answer_until=until)
+    found = compute(date(2027, 5, 1))
+    assert [(figure.name, figure.asked, figure.rate, figure.median_days) for figure in found] == [
+        ("これまで", 2, 0, None),
+        ("令和9年度", 1, 0, None),
+        ("令和8年度", 1, 0, None),
+    ]
+
+
+def test_what_ended_before_its_deadline_and_calls_do_not_count(clock):
+    until = date(2026, 6, 10)
+    make.proposal(wards=WARDS, answer_until=until).withdraw(by=None)
+    make.proposal(wards=WARDS, answer_until=until, hidden_at=clock(), hidden_reason="x")
+    make.call(answer_until=until)
+    after = make.proposal(wards=WARDS[:1], answer_until=until)
+    clock.set(2026, 6, 11, 0, 0)
+    after.withdraw(by=None)
+    assert [figure.asked for figure in compute(date(2026, 6, 20))] == [1, 1]
+
+
+def test_page_says_the_day_and_costs_one_query(clock, client, django_assert_num_queries):
+    for _ in range(3):
+        make.proposal(wards=WARDS, answer_until=date(2026, 6, 10))
+    clock.set(2026, 6, 20, 9, 0)
+    with django_assert_num_queries(1):
+        compute(date(2026, 6, 20))
+    page = client.get("/bulletin/figures/").content.decode()
+    assert "令和8年（2026年）" in page and "6月20日" in page
+    assert re.findall(r"<td[^>]*>(.*?)</td>", page)[:4] == ["12", "0", "0％", "－"]
+
+
+@pytest.mark.parametrize("asked, in_time, rate", [(3, 1, 33), (3, 2, 67), (200, 1, 1), (201, 1, 0), (0, 0, None)])
+def test_rate_is_rounded_half_up(asked, in_time, rate):
+    assert Figure(None, asked, in_time, None).rate == rate

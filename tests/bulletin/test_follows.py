@@ -1,0 +1,140 @@
+"""フォロー: of a proposal, a field, a municipality; told at once or in the morning, to who may read it."""
+
+import pytest
+from django.test import Client
+
+from bulletin import answer_notices
+from bulletin.models import Field, Follow, Message
+from portal.mail import write_digests
+from portal.models import Notice, OutgoingMail
+from tests import make
+from tests.clock import Clock
+
+pytestmark = pytest.mark.django_db
+
+SHINAGAWA, KITAMI = "131091", "012068"
+URL = "/bulletin/follows/"
+
+
+@pytest.fixture
+def reader():
+    return make.staff("yomite@example.jp", KITAMI, name="読手緑")
+
+
+@pytest.fixture
+def proposal():
+    return make.proposal(make.staff("aoba@example.jp"))
+
+
+def as_(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def told(kind):
+    return sorted(Notice.objects.filter(key__startswith=kind).values_list("user__email", flat=True))
+
+
+def test_things_are_followed_and_no_longer(reader, proposal):
+    client = as_(reader)
+    field = Field.objects.get(name="観光")
+    things = [{"proposal": proposal.pk}, {"field": field.pk}, {"municipality": "182109"}]
+    for thing in things * 2:
+        assert client.post(URL, thing).status_code == 302
+    assert Follow.objects.of(reader).count() == 3
+    page = client.get(URL).content.decode()
+    assert str(proposal) in page and "福井県坂井市" in page and page.count("フォローをやめる") == 3
+    for thing in things * 2:
+        client.post(URL, {**thing, "end": "1"})
+    assert not Follow.objects.exists()
+
+
+@pytest.mark.parametrize("data", [{}, {"proposal": 999}, {"municipality": "182109", "field": "1"}, {"field": "x"}])
+def test_what_is_no_one_thing_is_refused(reader, data):
+    assert as_(reader).post(URL, data).status_code == 404
+    assert not Follow.objects.exists()
+
+
+def test_draft_of_others_cannot_be_followed(reader):
+    draft = make.proposal(state="draft")
+    assert as_(reader).post(URL, {"proposal": draft.pk}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "back, url", [("/bulletin/figures/", "/bulletin/figures/"), ("https://x.example/", URL), ("//x", URL)]
+)
+def test_reader_comes_back_to_this_host_only(reader, back, url):
+    assert as_(reader).post(URL, {"municipality": "182109", "back": back}).url == url
+
+
+def test_follower_hears_answers_and_replies(reader, proposal):
+    Follow.objects.begin(reader, proposal=proposal)
+    aoi = make.staff("aoi@example.jp", SHINAGAWA)
+    proposal.addressees.get(municipality=aoi.municipality).answer_with("raised", "やります", by=aoi, version=0)
+    Message.objects.send(proposal=proposal, body="公開の返信", by=aoi, token="a" * 32)
+    Message.objects.send(proposal=proposal, body="内緒の相談", by=aoi, token="b" * 32, line=aoi.municipality)
+    notices = Notice.objects.filter(user=reader)
+    assert [notice.key.split(":")[0] for notice in notices.order_by("pk")] == ["answered", "said"]
+    assert not notices.filter(body__contains="内緒").exists()
+    assert {notice.municipality for notice in notices} == {reader.municipality}
+
+
+def test_follower_without_a_municipality_hears_of_public_ones_only(proposal):
+    person = make.user("x@example.jp")
+    Follow.objects.begin(person, proposal=proposal)
+    public = make.proposal(visibility="public")
+    Follow.objects.begin(person, proposal=public)
+    for each in (proposal, public):
+        each.addressees.first().answer_with("raised", "", by=None, version=0)
+    assert [notice.url for notice in Notice.objects.filter(user=person)] == [public.get_absolute_url()]
+
+
+def test_list_shows_nothing_that_may_be_read_no_longer(reader, proposal):
+    Follow.objects.begin(reader, proposal=proposal)
+    assert str(proposal) in as_(reader).get(URL).content.decode()
+    reader.assignments.update(ended_on="2024-04-01")
+    assert str(proposal) not in as_(reader).get(URL).content.decode()
+
+
+def test_new_proposal_is_told_to_followers_of_its_field_and_its_place(reader):
+    other = make.staff("sakai-fan@example.jp", KITAMI)
+    Follow.objects.begin(reader, field=Field.objects.get(name="観光"))
+    Follow.objects.begin(other, municipality=make.staff("aoba@example.jp").municipality)
+    make.staff("nobody@example.jp", KITAMI)
+    proposal = make.proposal()
+    answer_notices.posted_to_followers(proposal)
+    assert told("posted-followed:") == ["sakai-fan@example.jp", "yomite@example.jp"]
+    assert "越前がに、花火" in Notice.objects.filter(key__startswith="posted-followed:").first().body
+
+
+def test_posting_tells_followers(reader):
+    aoba = make.manager("aoba@example.jp")
+    Follow.objects.begin(reader, municipality=aoba.municipality)
+    draft = make.proposal(aoba, state="draft")
+    assert draft.post(by=aoba, version=1)
+    assert told("posted-followed:") == ["yomite@example.jp"]
+
+
+def test_digest_holds_what_was_followed_in_full(reader, proposal, monkeypatch):
+    clock = Clock(monkeypatch)
+    clock.set(2026, 6, 1, 20, 0)
+    type(reader).objects.filter(pk=reader.pk).update(mail_choice="daily")
+    reader.assignments.update(started_on="2020-01-01")
+    Follow.objects.begin(reader, proposal=proposal)
+    aoi = make.staff("aoi@example.jp", SHINAGAWA)
+    Message.objects.send(proposal=proposal, body="日程を加えました。", by=aoi, token="a" * 32)
+    assert not OutgoingMail.objects.filter(to=reader.email).exists()
+    clock.set(2026, 6, 2, 8, 0)
+    assert write_digests(clock()) == 1
+    mail = OutgoingMail.objects.get(to=reader.email)
+    assert "日程を加えました。" in mail.body and f"提案第{proposal.pk}号" in mail.body
+    assert mail.municipality == reader.municipality
+
+
+def test_buttons_stand_on_the_pages(reader, proposal, client):
+    for address in (proposal.get_absolute_url(), "/municipalities/182109/"):
+        assert "フォローする" in as_(reader).get(address).content.decode()
+    assert "フォローする" not in client.get("/municipalities/182109/").content.decode()
+    Follow.objects.begin(reader, municipality=proposal.municipality)
+    assert "フォローをやめる" in as_(reader).get("/municipalities/182109/").content.decode()
