@@ -1,5 +1,7 @@
 """What somebody may do on the page of a proposal."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef
 
 from .models import Addressee, Follow, Proposal
@@ -25,7 +27,7 @@ class Reader:
             rights["may_answer"] = Addressee.objects.answerable_by(self.user).filter(proposal=OuterRef("pk"))
             rights["may_join"] = same.joinable_by(self.user)
         asked = Proposal.objects.filter(pk=proposal.pk).values(**{name: Exists(rows) for name, rows in rights.items()})
-        answers: dict[str, bool] = dict(asked.get())
+        answers: Any = asked.get()
         if answers.pop("may_join", False):
             answers["may_answer"] = True
         return answers

@@ -16,7 +16,6 @@ SECTIONS = [  # name, page, further addresses that belong to it
     ("協定と推移", "agreements:body-list", ("agreements:statistic-list",)),
     ("自治体", "members:municipality-list", ()),
     ("連携事例", "bulletin:case-list", ()),
-    ("掲示板", "bulletin:proposal-list", ()),
     ("資料", "timeline:document-list", ()),
 ]
 
