@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import documents, editor, entries, events, versions
+from .views import documents, editor, entries, events, imports, versions
 
 app_name = "timeline"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     path("timeline/<slug:key>/", entries.entry_detail, name="entry-detail"),
     path("events/", events.event_list, name="event-list"),
     path("events/<int:year>/<int:month>/", events.event_month, name="event-month"),
+    path("desk/import/", imports.import_list, name="import-list"),
+    path("desk/import/<int:pk>/", imports.import_detail, name="import-detail"),
+    path("desk/import/<int:pk>/accept/", imports.import_accept, name="import-accept"),
+    path("desk/import/<int:pk>/write/", imports.import_write, name="import-write"),
+    path("desk/import/<int:pk>/drop/", imports.import_drop, name="import-drop"),
+    path("desk/import/<int:pk>/rows/<int:row>/decide/", imports.import_row_decide, name="import-row-decide"),
+    path("desk/import/<int:pk>/rows/<int:row>/edit/", imports.import_row_edit, name="import-row-edit"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/<slug:key>/", documents.document_detail, name="document-detail"),
     path("about/corrections/", documents.correction_list, name="correction-list"),

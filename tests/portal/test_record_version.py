@@ -27,7 +27,7 @@ from members.models import (
     User,
 )
 from portal.models import RecordVersion
-from timeline.models import Version
+from timeline.models import ImportJob, ImportRow, Version
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,8 @@ pytestmark = pytest.mark.django_db
 PRIVATE = {
     Application,
     Assignment,
+    ImportJob,
+    ImportRow,
     Invitation,
     MunicipalityDomain,
     RollConfirmation,

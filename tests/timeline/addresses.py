@@ -1,4 +1,5 @@
 from tests.access import GET_ONLY, HIDDEN, PUBLIC, Row, everybody, secretariat
+from tests.timeline.import_addresses import IMPORT_ROWS
 from timeline.content import content_of, write_content
 from timeline.models import Entry
 
@@ -37,4 +38,5 @@ ROWS = [
     Row("timeline:version-compare", entry, HIDDEN, GET_ONLY, "of no version"),
     Row("timeline:version-restore", version, POST_ONLY, secretariat(302)),
     Row("timeline:version-restore", [0, 1], POST_ONLY, HIDDEN, "missing"),
+    *IMPORT_ROWS,
 ]

@@ -36,7 +36,6 @@ class Source:
         printed = [match[1].strip() for text in texts for match in VENUE_LINE.finditer(text)]
         self.venue_names = {split(text)[0] for text in printed if "「" not in text}
         self.rooms = rooms_of(texts, self.venue_names)
-        self.addresses: dict[str, str] = {}
         self.series: dict[str, tuple[str, bool]] = {
             name: (unit, restarts)
             for name, unit, restarts in Series.objects.values_list("name", "unit", "restarts_yearly")
@@ -96,7 +95,7 @@ class ChronologyReader:
         elif len(row.cells) > 1 and not (row.number <= 3 and _HEADER.search(row.cells[0].strip())):
             yield from self._entry(row)
         elif len(row.cells) == 1 and self.dates.last is None:
-            return  # a title above the chronology
+            self.figures.title = self.figures.title or text.strip("# ")  # above the chronology
         elif len(row.cells) == 1:
             words = "日付のない行です。前の行の続きなら除き、前の行を直してください。"
             yield Reading(row.number, text, "entry", {}, [ask("no-date", words)])

@@ -2,6 +2,8 @@
 
 import re
 
+from portal.wareki import wareki
+
 from . import outline
 from .headings import MEETINGS, clean_title, is_event_title, kind_of, series_of, split_head
 from .outline import Block, Line
@@ -154,7 +156,7 @@ class EntryReader:
                     people.append({"as": "attendee", **surname_and_office(name, surnames)})
             if match := re.fullmatch("(.+)が対応", text):
                 people.append({"as": "speaker", "office": match[1]})
-            if match := re.search("([^、。]*?である)?([^、。]+?)から紹介を受け", text):
+            if match := re.search("([^、。]*?である)?([^、。]+?)(?:から紹介を受け|の紹介)", text):
                 people.append({"as": "introducer", "office": match[2]})
         for note in list(notes):
             if match := re.fullmatch("(.+)対応", note):
@@ -180,10 +182,8 @@ class EntryReader:
                 yield "figure", {"measure": measure, "as_of": day, "value": int(value), "place": place}
         if match := _REGISTERED.search(tidy(text)):
             as_of = f"{1988 + int(match[2])}-{int(match[3]):02}-{int(match[4]):02}"
-            yield (
-                "figure",
-                {"measure": "registered", "as_of": as_of, "value": int(match[1]), "place": "経過の注記", "entry": day},
-            )
+            place = f"{wareki(spans[0].first_day)}の経過の注記"
+            yield "figure", {"measure": "registered", "as_of": as_of, "value": int(match[1]), "place": place}
         if match := _TIE.search(text):
             place = re.sub("(.+)（(.+)）", r"\2\1", match["place"])
             ward = self.source.register.full_name(match["ward"])

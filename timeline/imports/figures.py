@@ -30,7 +30,7 @@ def section_of(text: str) -> str:
 class FigureReader:
     def __init__(self, source):
         self.source = source
-        self.section, self.heading, self.as_of = "", "", ""
+        self.section, self.heading, self.as_of, self.title = "", "", "", ""
         self.years: list[int] = []
         self.change_since = 0
         self.listed: set[str] = set()
@@ -48,7 +48,7 @@ class FigureReader:
             self.notes.append((row.number, row.cells[0].strip().lstrip("※")))
         elif len(cells) == 1 and cells[0].endswith("現在"):
             self.as_of = _iso(cells[0])
-            yield Reading(row.number, text, "source", {"as_of": self.as_of})
+            yield Reading(row.number, text, "source", {"title": self.title, "as_of": self.as_of})
         elif self.section == "bodies" and len(cells) > 1:
             yield from self._body(row.number, text, cells)
         elif self.section == "trend" and len(cells) > 1:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup
 
 from .decode import Unreadable, decode
-from .workbook import LONGEST_CELL, MOST_ROWS, is_zip, workbook_rows
+from .workbook import LONGEST_CELL, MOST_ROWS, is_zip, refuse_bombs, workbook_rows
 
 PICTURES = {b"\x89PNG": "PNGの画像", b"\xff\xd8\xff": "JPEGの画像", b"GIF8": "GIFの画像", b"%PDF": "PDF"}
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -102,3 +102,14 @@ def _bounded(rows):
                     f"{row.number}行目の{place}列目が長すぎます（{len(cell):,}文字）。1つのセルは{LONGEST_CELL:,}文字までです。"
                 )
         yield row
+
+
+def refuse_unreadable(file, name):
+    """Raise Unreadable for what can be told from outside: no known kind of file, a bomb, a picture by another name."""
+    head = file.read(8)
+    file.seek(0)
+    if is_zip(head):
+        refuse_bombs(file)
+        file.seek(0)
+    else:
+        _refuse_others(head, name)

@@ -34,7 +34,7 @@ def read_venue(text: str, source) -> dict:
     venue, room, address = split(text, source.venue_names)
     found = {"venue": venue}
     if address:
-        source.addresses.setdefault(venue, address)
+        found["address"] = address
     if room:
         common = source.rooms.get(_plain(room), room)
         if common != room and normalise(common) == normalise(room):

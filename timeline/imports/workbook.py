@@ -22,7 +22,7 @@ def is_zip(head: bytes) -> bool:
 
 def workbook_rows(file):
     """(number, cells) of the first sheet that is shown. Raises Unreadable, naming row and reason."""
-    _refuse_bombs(file)
+    refuse_bombs(file)
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
     except Exception as error:  # openpyxl raises whatever its parts raise
@@ -35,7 +35,7 @@ def workbook_rows(file):
     return _rows(sheet)
 
 
-def _refuse_bombs(file):
+def refuse_bombs(file):
     """By the directory of the archive alone: nothing is unpacked yet."""
     try:
         with zipfile.ZipFile(file) as archive:

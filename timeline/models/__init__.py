@@ -1,6 +1,7 @@
 from .corrections import Correction
 from .documents import Document, Edition
 from .entries import Entry
+from .imports import ImportJob, ImportRow
 from .links import Link
 from .programme import Item, Part, Role, Slot
 from .venues import Series, Venue
@@ -11,6 +12,8 @@ __all__ = [
     "Document",
     "Edition",
     "Entry",
+    "ImportJob",
+    "ImportRow",
     "Item",
     "Link",
     "Part",

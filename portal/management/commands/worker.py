@@ -14,6 +14,7 @@ from portal.delivery import drain
 from portal.mail import write_digests
 from portal.models import OutgoingMail
 from portal.papers import make_one
+from timeline.imports.jobs import work_on_one
 from timeline.models import Entry
 
 PAUSE = 3  # seconds between two looks into the outbox
@@ -27,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = (
-        "送信待ちのメールを送り、毎朝のまとめと催促を書き、予約された経過を公開し、頼まれたPDFを作ります。"
+        "送信待ちのメールを送り、毎朝のまとめと催促を書き、予約された経過を公開し、頼まれたPDFを作り、取込みを読み書きします。"
         "止めるまで動き続けます。"
         "何台で動かしても、同じメールを2度送ることはありません。"
     )
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         try:
             if once:
                 self.work()
-                while not self.is_stopping() and make_one():
+                while not self.is_stopping() and (make_one() or work_on_one()):
                     pass
             while not once and not self.is_stopping():
                 self.pause(self.work_or_wait())
@@ -78,7 +79,7 @@ class Command(BaseCommand):
         close_old_connections()
         try:
             pause = PAUSE if self.work() else PAUSE_AFTER_FAILURE
-            return 0 if make_one() else pause  # one paper, then the mail that came meanwhile
+            return 0 if make_one() or work_on_one() else pause  # one paper or import, then the mail that came
         except Exception:
             logger.exception("メールの処理で失敗しました。%s秒後にやり直します。", PAUSE_AFTER_FAILURE)
             return PAUSE_AFTER_FAILURE

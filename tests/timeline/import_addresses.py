@@ -1,0 +1,36 @@
+"""Who may open the pages of the import."""
+
+from django.core.files.base import ContentFile
+
+from tests.access import Row, secretariat
+from timeline.imports.jobs import run
+from timeline.models import ImportJob
+
+
+def import_job():
+    """Of somebody of the secretariat, read and waiting to be checked."""
+    text = ContentFile("平成29年4月1日\t区長会総会 ・助成金を創設".encode(), name="年表.txt")
+    job = ImportJob(kind="chronology", name="年表.txt", file=text)
+    job.begin(by=None)
+    run(job)
+    return job
+
+
+def import_args():
+    return [import_job().pk]
+
+
+def import_row_args():
+    job = import_job()
+    return [job.pk, job.rows.get().pk]
+
+
+IMPORT_ROWS = [
+    Row("timeline:import-list", [], secretariat(200), secretariat(200)),
+    Row("timeline:import-detail", import_args, secretariat(200), secretariat(405), "foreign"),
+    Row("timeline:import-accept", import_args, secretariat(405), secretariat(302), "foreign"),
+    Row("timeline:import-write", import_args, secretariat(405), secretariat(302), "foreign"),
+    Row("timeline:import-drop", import_args, secretariat(405), secretariat(302), "foreign"),
+    Row("timeline:import-row-decide", import_row_args, secretariat(405), secretariat(302), "foreign"),
+    Row("timeline:import-row-edit", import_row_args, secretariat(200), secretariat(200), "foreign"),
+]

@@ -1,0 +1,257 @@
+"""The secretariat sends, checks and takes in; what is hostile or broken changes nothing and says why."""
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+
+from agreements.models import Source
+from portal.models import AuditLine
+from tests import make
+from timeline.imports import jobs
+from timeline.models import Correction, Entry, ImportJob, ImportRow
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "令和8年4月1日\t区長会総会 ・助成金を創設\n"
+TEXT += "4月2日\t<b>甲の展示の開催</b> <b>乙の講演会の開催</b> ・会場:東京区政会館 20階\n"
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(make.secretariat())
+    return client
+
+
+def send(client, text=TEXT, **fields):
+    client.post("/desk/import/", {"kind": "chronology", "text": text, **fields})
+    return ImportJob.objects.latest("pk")
+
+
+def decide(client, row, action):
+    return client.post(f"/desk/import/{row.job_id}/rows/{row.pk}/decide/", {"action": action})
+
+
+def take_all(client, job, publish="1"):
+    job.rows.update(decision="take")
+    client.post(f"/desk/import/{job.pk}/write/", {"publish": publish})
+    job.refresh_from_db()
+    return job
+
+
+def workbook(*rows, change=lambda sheet: None):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    change(book.active)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def bomb():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 70_000_000)
+    return file.getvalue()
+
+
+def long_cell():
+    """A cell of 1 MB, as Excel itself would never write it."""
+    plain, file = io.BytesIO(workbook(["令和8年4月1日", "長"])), io.BytesIO()
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in source.namelist():
+            archive.writestr(part, source.read(part).replace("長".encode(), b"x" * 1_000_000))
+    return file.getvalue()
+
+
+def test_pasted_text_is_shown_row_by_row_and_changes_nothing(desk):
+    before = Entry.objects.count()
+    job = send(desk)
+    page = desk.get(f"/desk/import/{job.pk}/").content.decode()
+    assert (job.state, job.rows.count(), Entry.objects.count()) == ("checking", 2, before)
+    for words in (
+        "もとの記載",
+        "令和8年4月1日",
+        "助成金を創設",
+        "1行に2件あるようです",
+        "年は前の行から引き継ぎ",
+    ):
+        assert words in page
+
+
+def test_accepted_rows_become_drafts_with_their_source(desk):
+    job = take_all(desk, send(desk, source_title="春の資料"), publish="0")
+    entry = job.rows.first().entry
+    assert (job.state, entry.state, entry.key, entry.source.title) == ("done", "draft", "2026-04-01", "春の資料")
+    assert [str(item) for item in entry.items.all()] == ["助成金を創設"]
+    assert entry.versions.get().reason == str(job)
+    assert list(AuditLine.objects.filter(subject_kind="取込み").values_list("action", flat=True).order_by("pk")) == [
+        "取込みの受付",
+        "取込み",
+        "取込みの書込み",
+    ]
+
+
+def test_divided_row_becomes_two_entries_of_one_day(desk):
+    job = send(desk)
+    decide(desk, job.rows.last(), "divide")
+    take_all(desk, job)
+    made = Entry.objects.filter(first_day="2026-04-02").oldest_first()
+    assert [(entry.key, entry.title, str(entry.venue)) for entry in made] == [
+        ("2026-04-02a", "甲の展示", "None"),
+        ("2026-04-02b", "乙の講演会", "東京区政会館"),
+    ]
+
+
+def test_row_left_out_is_not_taken(desk):
+    job = send(desk)
+    decide(desk, job.rows.first(), "leave")
+    desk.post(f"/desk/import/{job.pk}/accept/", {"all": "clear"})
+    desk.post(f"/desk/import/{job.pk}/write/", {"publish": "1"})
+    assert not Entry.objects.filter(first_day="2026-04-01").exists()
+
+
+def test_advice_is_taken_with_a_correction_in_public(desk):
+    job = send(desk, "令和8年4月1日\t京都市市長会との意見交換会の実施")
+    row = job.rows.get()
+    assert (row.is_doubtful, row.content["title"]) == (True, "京都市市長会との意見交換会")
+    decide(desk, row, f"advice:{[w['code'] for w in row.warnings].index('misprint')}")
+    take_all(desk, job)
+    entry = Entry.objects.get(first_day="2026-04-01")
+    correction = Correction.objects.get(entry=entry)
+    assert (entry.title, correction.as_printed, correction.place) == (
+        "京都府市長会との意見交換会",
+        "京都市市長会",
+        "件名",
+    )
+
+
+def test_doubt_may_stay_as_printed(desk):
+    job = send(desk, "令和8年4月1日\t京都市市長会との意見交換会の実施")
+    row = job.rows.get()
+    decide(desk, row, f"dismiss:{[w['code'] for w in row.warnings].index('misprint')}")
+    row.refresh_from_db()
+    assert (row.is_doubtful, row.content["title"]) == (False, "京都市市長会との意見交換会")
+
+
+def test_row_put_right_by_hand_keeps_its_source(desk):
+    job = send(desk)
+    row = job.rows.first()
+    data = {"days": "令和8年4月3日", "kind": "general_meeting", "title": "区長会総会", "items": "① 案を確認\n　・内訳"}
+    desk.post(f"/desk/import/{job.pk}/rows/{row.pk}/edit/", data)
+    row.refresh_from_db()
+    assert (row.content["days"], row.is_edited, "4月1日" in row.source) == ("2026-04-03", True, True)
+    assert row.content["items"] == [{"label": "①", "text": "案を確認", "did": "confirmed", "items": [{"text": "内訳"}]}]
+
+
+def test_wrong_correction_is_answered_at_its_field(desk):
+    job = send(desk)
+    row = job.rows.first()
+    data = {"days": "令和8年4月31日", "kind": "other", "title": "", "places": "群馬県嬭恋村"}
+    form = desk.post(f"/desk/import/{job.pk}/rows/{row.pk}/edit/", data).context["form"]
+    assert form.errors == {
+        "days": ["2026年4月31日は暦にありません。"],
+        "title": ["件名を入力してください。"],
+        "places": ["「群馬県嬭恋村」は名簿にありません。都道府県から書いてください。似た名称：嬬恋村。"],
+    }
+
+
+def test_row_that_changed_shows_the_difference_and_is_taken_over_it(desk):
+    take_all(desk, send(desk))
+    again = send(desk, "令和8年4月1日\t区長会総会 ・助成金を廃止")
+    row = again.rows.get()
+    page = desk.get(f"/desk/import/{again.pk}/").content.decode()
+    assert (row.standing, "いま：・助成金を創設" in page, "取り込むと：・助成金を廃止" in page) == (
+        "changed",
+        True,
+        True,
+    )
+    take_all(desk, again)
+    entry = Entry.objects.get(first_day="2026-04-01")
+    assert [str(item) for item in entry.items.all()] == ["助成金を廃止"]
+    assert entry.corrections.get().reason == f"{again}を取り込んだため"
+
+
+def test_one_row_that_cannot_be_written_takes_all_back(desk):
+    job = send(desk)
+    broken = job.rows.last()
+    ImportRow.objects.filter(pk=broken.pk).update(content=broken.content | {"title": "長" * 300})
+    take_all(desk, job)
+    assert (job.state, job.problem.startswith("何も書き込んでいません。2行目：件名")) == ("checking", True)
+    assert not Entry.objects.filter(first_day__gte="2026-04-01").exists()
+    assert not Source.objects.filter(title="貼り付けた文章").exists()
+
+
+def test_writing_twice_writes_once(desk):
+    job = take_all(desk, send(desk))
+    desk.post(f"/desk/import/{job.pk}/write/", {"publish": "1"})
+    assert Entry.objects.filter(first_day="2026-04-01").count() == 1
+
+
+def test_dropped_import_is_over(desk):
+    job = send(desk)
+    desk.post(f"/desk/import/{job.pk}/drop/")
+    job.refresh_from_db()
+    assert (job.state, job.rows.count()) == ("dropped", 0)
+    desk.post(f"/desk/import/{job.pk}/write/", {"publish": "1"})
+    assert ImportJob.objects.get(pk=job.pk).state == "dropped"
+
+
+@pytest.mark.parametrize(
+    "name, data, words",
+    [
+        ("数式.xlsx", workbook(["令和8年4月1日", "=1+1"]), "1行目の2列目が数式（=1+1）です。"),
+        (
+            "結合.xlsx",
+            workbook(["a", "b"], change=lambda s: s.merge_cells("A1:B1")),
+            "結合されたセルがあります（A1:B1）。",
+        ),
+        ("爆弾.xlsx", bomb(), "展開すると60MBを超えるExcelです。"),
+        ("長い.xlsx", long_cell(), "セルB1が長すぎます（1,000,000文字）。"),
+        ("絵.xlsx", b"\x89PNG\r\n\x1a\n" + b"0" * 100, "中身がPNGの画像です。"),
+        ("長い.csv", "令和8年4月1日,".encode() + b"x" * 90_000, "引用符（"),
+        ("文字.txt", "令和8年4月1日\t会議\n".encode("cp932") + b"\x81\xff", "2行目に、UTF-8でもShift_JIS"),
+        ("空.csv", b"", "中身がありません。"),
+    ],
+)
+def test_hostile_file_gets_its_message_at_the_field_and_changes_nothing(desk, name, data, words):
+    before = Entry.objects.count()
+    response = desk.post("/desk/import/", {"kind": "chronology", "file": SimpleUploadedFile(name, data)})
+    assert words in response.context["form"].errors["file"][0]
+    assert (Entry.objects.count(), ImportRow.objects.filter(decision="take").count()) == (before, 0)
+
+
+def test_large_file_is_read_by_the_worker_and_shows_its_progress(desk):
+    lines = "".join(f"令和8年4月1日\t会議{number}の実施　{'あ' * 200}\n" for number in range(500))
+    job = send(desk, lines)
+    page = desk.get(f"/desk/import/{job.pk}/")
+    assert (job.state, page["Refresh"], "読み取っています" in page.content.decode()) == ("reading", "3", True)
+    call_command("worker", "--once")
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total, job.rows.count()) == ("checking", 500, 500, 500)
+    assert "Refresh" not in desk.get(f"/desk/import/{job.pk}/")
+
+
+def test_worker_that_died_is_followed_by_another(desk):
+    job = ImportJob(kind="chronology", name="年表.txt", file=ContentFile(TEXT.encode(), name="年表.txt"))
+    job.begin(by=None)
+    assert ImportJob.objects.claim(job.created_at).pk == job.pk
+    assert ImportJob.objects.claim(job.created_at) is None
+    ImportJob.objects.update(leased_until=job.created_at)
+    assert (jobs.work_on_one(), jobs.work_on_one()) == (True, False)
+    job.refresh_from_db()
+    assert (job.state, job.rows.count()) == ("checking", 2)
+
+
+def test_page_of_rows_makes_a_constant_number_of_queries(desk, django_assert_num_queries):
+    few, many = send(desk, TEXT), send(desk, "".join(f"令和8年4月{day}日\t会議の実施\n" for day in range(1, 25)))
+    desk.get(f"/desk/import/{few.pk}/")
+    for job in (few, many):
+        with django_assert_num_queries(8):
+            desk.get(f"/desk/import/{job.pk}/")

@@ -1,0 +1,119 @@
+"""The work of an import: reading its file into rows, holding these against the record, writing what was accepted."""
+
+import logging
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.models import AuditLine
+
+from ..models import ImportJob, ImportRow
+from ..models.imports import fingerprint
+from .chronology import ChronologyReader
+from .decode import Unreadable
+from .standing import hold_against_record
+from .tables import read_rows
+from .writing import CannotWrite, Writer, in_order
+
+logger = logging.getLogger(__name__)
+CHUNK = 200  # rows between two signs of life
+SMALL_BYTES = 100_000  # read while the sender waits; larger ones are left to the worker
+SMALL_ROWS = 150  # likewise written
+
+READERS = {ImportJob.Kind.CHRONOLOGY: ChronologyReader}
+
+
+def work_on_one():
+    """Read or write the oldest job that waits. For the worker; False when none does."""
+    job = ImportJob.objects.claim(timezone.now())
+    if job:
+        run(job)
+    return bool(job)
+
+
+def run(job):
+    """Do what the job waits for. A failure of ours ends the job in words and goes to the log."""
+    try:
+        (read if job.state == ImportJob.State.READING else write)(job)
+    except Exception:
+        logger.exception("取込み 第%s号を処理できません。", job.pk)
+        was_reading = job.state == ImportJob.State.READING
+        state = ImportJob.State.REFUSED if was_reading else ImportJob.State.CHECKING
+        job.settle(state, problem="処理の途中で失敗しました。記録は変わっていません。管理者に知らせてください。")
+
+
+def run_if_small(job):
+    """At once what is small; the worker does the rest."""
+    is_reading = job.state == ImportJob.State.READING
+    if (job.file.size <= SMALL_BYTES) if is_reading else (job.rows.accepted().count() <= SMALL_ROWS):
+        run(job)
+    else:
+        job.settle(job.state)  # nobody holds it
+
+
+def read(job):
+    """Turn the file into rows to be checked. An unreadable one leaves no row, and says which row and why."""
+    job.rows.all().delete()  # of a worker that died
+    try:
+        with job.file.open("rb") as file:
+            rows = list(read_rows(file, job.name))
+        if not rows:
+            raise Unreadable("中身がありません。")
+        job.beat(total=len(rows), done=0)
+        _keep(job, READERS[job.kind](rows).read())
+    except Unreadable as problem:
+        job.rows.all().delete()
+        job.settle(ImportJob.State.REFUSED, problem=str(problem))
+        return
+    job.settle(ImportJob.State.CHECKING, done=len(rows))
+
+
+def _keep(job, readings):
+    chunk: list[ImportRow] = []
+    number = 0
+    for position, reading in enumerate(readings, start=1):
+        chunk.append(_row(job, position, reading))
+        number = max(number, reading.number)
+        if len(chunk) == CHUNK:
+            _keep_chunk(job, chunk, number)
+            chunk = []
+    _keep_chunk(job, chunk, number)
+
+
+def _row(job, position, reading):
+    return ImportRow(
+        job=job,
+        position=Decimal(position),
+        number=reading.number,
+        part=reading.part,
+        what=reading.what,
+        source=reading.source,
+        fingerprint=fingerprint(reading.source),
+        content=reading.content,
+        split=reading.split,
+        warnings=reading.warnings,
+        is_doubtful=any(warning["level"] == "ask" for warning in reading.warnings),
+    )
+
+
+def _keep_chunk(job, rows, number):
+    hold_against_record(rows)
+    ImportRow.objects.bulk_create(rows)
+    job.beat(done=number)
+
+
+def write(job):
+    """Write every accepted row, or none: the first that cannot be written takes all back and is named."""
+    try:
+        with transaction.atomic():
+            writer = Writer(job)
+            for row in in_order(job.rows.accepted()):
+                writer.write(row)
+            now = timezone.now()
+            ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.DONE, finished_at=now, leased_until=None)
+            AuditLine.objects.write("取込みの書込み", job, by=job.created_by, reason=f"{writer.count}件")
+    except CannotWrite as problem:
+        job.settle(ImportJob.State.CHECKING, problem=f"何も書き込んでいません。{problem}")
+        return
+    job.refresh_from_db()

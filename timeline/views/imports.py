@@ -1,0 +1,178 @@
+"""取込み: what the secretariat sends is read, shown row by row, decided, and written."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from members.access import secretariat_page
+from portal.days import full_moment
+
+from ..imports import words
+from ..imports.forms import EntryRowForm, FactsForm, SendForm, WriteForm
+from ..imports.jobs import run_if_small
+from ..models import ImportJob, ImportRow
+
+PER_PAGE = 25
+SHOWN = {
+    "doubtful": ("確かめる", "doubtful"),
+    "clear": ("注意なし", "clear"),
+    "accepted": ("取り込む", "accepted"),
+    "left_out": ("除く", "left_out"),
+}
+NOT_CHECKING = "この取込みは、いま変えられません。"
+
+
+@secretariat_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_list(request):
+    form = SendForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        job = form.job()
+        job.begin(by=request.user)
+        run_if_small(job)
+        if job.state != ImportJob.State.REFUSED:
+            return redirect(job)
+        form.add_error("file" if form.cleaned_data["file"] else "text", job.problem)
+    jobs = ImportJob.objects.visible_to(request.user).select_related("created_by")
+    page = Paginator(jobs, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(job, full_moment(job.created_at)) for job in page]
+    return render(request, "timeline/import_list.html", {"form": form, "page": page, "rows": rows})
+
+
+@secretariat_page
+@require_GET
+def import_detail(request, pk):
+    job = get_object_or_404(ImportJob.objects.visible_to(request.user).select_related("created_by"), pk=pk)
+    context = {"job": job, "trail": trail(), "received": full_moment(job.created_at), "tally": job.rows.tally()}
+    if not job.is_busy:
+        context |= _rows(request, job, context["tally"])
+    response = render(request, "timeline/import_detail.html", context)
+    if job.is_busy:
+        response["Refresh"] = "3"  # shows how far it is, without a script
+    return response
+
+
+def _rows(request, job, tally):
+    show = request.GET.get("show", "")
+    chosen = getattr(job.rows, SHOWN[show][1])() if show in SHOWN else job.rows.all()
+    page = Paginator(chosen.select_related("entry"), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        {
+            "row": row,
+            "what": words.WHAT.get(row.what, row.what),
+            "facts": words.facts(row),
+            "splits": words.splits(row),
+            "differences": words.standing(row),
+            "warnings": list(enumerate(row.warnings)),
+        }
+        for row in page
+    ]
+    return {
+        "page": page,
+        "rows": rows,
+        "show": show,
+        "tabs": [(name, label, tally[name]) for name, (label, _) in SHOWN.items()],
+        "write_form": WriteForm(initial={"publish": "0"}),
+        "can_decide": job.state == ImportJob.State.CHECKING,
+    }
+
+
+@secretariat_page
+@require_POST
+def import_accept(request, pk):
+    """Take all that asks nothing, or all advice at once."""
+    job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
+    if job.state != ImportJob.State.CHECKING:
+        messages.error(request, NOT_CHECKING)
+    elif request.POST.get("all") == "advice":
+        messages.success(request, f"{job.take_all_advice()}件の訂正を採りました。")
+    else:
+        messages.success(request, f"注意のない{job.rows.clear().update(decision='take')}件を、取り込むことにしました。")
+    return redirect(_back(request, job))
+
+
+@secretariat_page
+@require_POST
+def import_write(request, pk):
+    job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
+    form = WriteForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "下書きにするか、すぐに公開するかを選んでください。")
+    elif not job.request_writing(publish=form.cleaned_data["publish"] == "1", by=request.user):
+        messages.error(request, "取り込むことにした行がないか、すでに取り込まれています。")
+    else:
+        run_if_small(job)
+        if job.state == ImportJob.State.DONE:
+            messages.success(request, "取り込みました。")
+    return redirect(job)
+
+
+@secretariat_page
+@require_POST
+def import_drop(request, pk):
+    job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
+    if job.drop(by=request.user):
+        messages.success(request, "取りやめました。記録は変わっていません。")
+        return redirect("timeline:import-list")
+    messages.error(request, "すでに取り込まれたか、取りやめています。")
+    return redirect(job)
+
+
+@secretariat_page
+@require_POST
+def import_row_decide(request, pk, row):
+    found = get_object_or_404(ImportRow.objects.visible_to(request.user).select_related("job"), pk=row, job=pk)
+    action, _, place = request.POST.get("action", "").partition(":")
+    if not _decide(found, action, place):
+        messages.error(request, NOT_CHECKING)
+    return redirect(f"{_back(request, found.job)}#row-{found.pk}")
+
+
+def _decide(row, action, place):
+    number = int(place) if place.isdecimal() and int(place) < len(row.warnings) else None
+    match action:
+        case "take" | "leave":
+            return row.decide(action)
+        case "open":
+            return row.decide("")
+        case "divide":
+            return row.divide()
+        case "advice" if number is not None:
+            return row.take_advice(number)
+        case "dismiss" if number is not None:
+            return row.dismiss(number)
+    return False
+
+
+@secretariat_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_row_edit(request, pk, row):
+    found = get_object_or_404(ImportRow.objects.visible_to(request.user).select_related("job"), pk=row, job=pk)
+    form = _row_form(request.POST or None, found)
+    if request.method == "POST" and form.is_valid():
+        if found.revise(form.content()):
+            messages.success(request, f"{found.number}行目を直しました。")
+        else:
+            messages.error(request, NOT_CHECKING)
+        return redirect(f"{_back(request, found.job)}#row-{found.pk}")
+    context = {"form": form, "row": found, "job": found.job, "back": _back(request, found.job)}
+    context |= {"trail": [*trail(), (str(found.job), found.job.get_absolute_url())]}
+    return render(request, "timeline/import_row_edit.html", context)
+
+
+def _row_form(data, row):
+    if row.what == "entry":
+        return EntryRowForm(data, content=row.content)
+    return FactsForm(data, content=row.content, labels=words.LABELS.get(row.what, {}))
+
+
+def _back(request, job):
+    """The page of rows one came from."""
+    query = request.GET.urlencode()
+    return job.get_absolute_url() + (f"?{query}" if query else "")
+
+
+def trail():
+    return [("取込み", reverse("timeline:import-list"))]
