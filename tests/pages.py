@@ -14,7 +14,7 @@ PAGES = {
     "/agreements/?as_of=2016-13-40": 6,
     "/agreements/1/": 10,
     "/statistics/": 6,
-    "/municipalities/": 5,
+    "/municipalities/": 6,
     "/municipalities/?prefecture=01": 4,
     "/municipalities/?q=%E6%B1%A0%E7%94%B0&kind=nonsense": 5,
     "/municipalities/012068/": 10,

@@ -4,7 +4,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from portal.models import AuditLine
-from portal.periods import Period, PeriodQuerySet
+from portal.periods import Period, PeriodQuerySet, holds_on
 from portal.wareki import fiscal_year
 
 from .places import Municipality
@@ -55,17 +55,16 @@ class MembershipQuerySet(PeriodQuerySet):
 
         A membership follows its municipality through the register: when a member is merged or becomes a city, its
         membership counts as the successor's from that day on, and two members merged into one count once. A member
-        that ended without a successor is out. Two queries.
+        that ended without a successor is out. One query; two when a member has ended or not yet begun.
         """
+        place = "municipality"
+        rows = self.as_of(day).exclude(municipality__kind=Municipality.Kind.WARD)
+        periods = list(rows.values_list(place, f"{place}__started_on", f"{place}__ended_on"))
+        standing = {pk for pk, *_ in periods}
+        if all(holds_on(day, *period) for _, *period in periods):
+            return len(standing)
         missing = dict(Municipality.objects.missing_on(day).values_list("pk", "successor"))
-        standing = set()
-        for place in (
-            self.as_of(day).exclude(municipality__kind=Municipality.Kind.WARD).values_list("municipality", flat=True)
-        ):
-            while place in missing:
-                place = missing[place]
-            standing.add(place)
-        return len(standing - {None})
+        return len({_successor(pk, missing) for pk in standing} - {None})
 
     def without_manager(self, day):
         """Members of `day` in which nobody manages who still has an account in use: only the secretariat can invite."""
@@ -141,6 +140,13 @@ class MembershipQuerySet(PeriodQuerySet):
             .select_related("municipality__prefecture")
             .order_by("-is_due", "municipality__lg_code")
         )
+
+
+def _successor(place, missing):
+    """Who stands for the municipality, followed through `missing` (id: successor); None for nobody."""
+    while place in missing:
+        place = missing[place]
+    return place
 
 
 def _count_users(assignments):

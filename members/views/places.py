@@ -18,7 +18,7 @@ from portal.wareki import wareki
 
 from .. import lists
 from ..forms import KANA_ROWS, DirectoryForm
-from ..models import Municipality, Prefecture
+from ..models import Membership, Municipality, Prefecture
 
 ONE_DAY = datetime.timedelta(days=1)
 PER_PAGE = 100
@@ -88,6 +88,7 @@ def _overview(prefectures, day, keep_day):
         "totals": [f"{sum(column):,}" for column in zip(*counts.values(), strict=True)],
         "tiles": tiles,
         "agreed": len(agreed),
+        "members": Membership.objects.member_count(day),
         "kana": _kana_links(named, "?kana={}" + keep_day),
         "all_address": f"?page=1{keep_day}",
     }

@@ -5,9 +5,10 @@ from datetime import date
 from urllib.parse import urlencode
 
 import pytest
+from django.utils import timezone
 
 from agreements.models import Source
-from members.models import Municipality, Prefecture
+from members.models import Membership, Municipality, Prefecture
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +126,7 @@ def test_directory_takes_the_same_queries_for_any_number_of_rows(client, django_
 
 
 def test_overview_takes_five_queries(client, django_assert_num_queries):
-    with django_assert_num_queries(5):  # version, prefectures, counts, agreed prefectures, initials
+    with django_assert_num_queries(6):  # version, prefectures, counts, members, agreed prefectures, initials
         client.get(DIRECTORY)
 
 
@@ -239,3 +240,41 @@ def test_prefectures_agreed_on_begin_with_the_day_of_signing():
     assert agreed(date(2016, 4, 25)) == []
     assert agreed(date(2016, 4, 26)) == ["北海道", "京都府"]
     assert len(agreed(date(2018, 11, 12))) == 8
+
+
+def member_line(client, query=""):
+    """What the page of all municipalities says of the members, without spaces; empty when it says nothing."""
+    found = re.search(
+        r"会員になっている市町村は<b>(\d+)</b>です（(.*?)現在", client.get(f"/municipalities/{query}").content.decode()
+    )
+    return (found[1], re.sub("<[^>]+>", "", found[2])) if found else ""
+
+
+@pytest.mark.parametrize(
+    "day, said",
+    [
+        ("2024-03-31", ""),
+        ("2024-04-01", ("1", "令和6年（2024年）4月1日")),
+        ("2025-02-28", ("1", "令和7年（2025年）2月28日")),
+        ("2025-03-01", ("2", "令和7年（2025年）3月1日")),
+        ("2025-12-31", ("2", "令和7年（2025年）12月31日")),
+        ("2026-01-01", ("1", "令和8年（2026年）1月1日")),
+        ("2026-01-02", ("1", "令和8年（2026年）1月2日")),
+    ],
+)
+def test_members_of_any_day_are_counted_in_public(client, day, said):
+    for lg_code, start, end in [
+        ("182109", "2024-04-01", "2026-01-01"),
+        ("012068", "2025-03-01", None),
+        ("131091", "2020-01-01", None),  # a ward
+    ]:
+        place = Municipality.objects.get(lg_code=lg_code)
+        Membership.objects.create(municipality=place, started_on=start, ended_on=end)
+    assert member_line(client, f"?as_of={day}") == said
+
+
+def test_new_member_is_counted_on_the_next_request(client):
+    today = timezone.localdate()
+    assert member_line(client) == ""
+    Membership.objects.create(municipality=Municipality.objects.get(lg_code="182109"), started_on=today)
+    assert member_line(client)[0] == "1"
