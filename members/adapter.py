@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if token := request.session.get("invitation_token"):
             return reverse("members:invitation-accept", args=[token])
         if request.user.is_secretariat:
-            return reverse("members:application-queue")
+            return reverse("desk")
         return reverse("members:home" if request.user.assignment else "members:application-start")
 
     get_signup_redirect_url = get_login_redirect_url

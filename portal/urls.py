@@ -1,10 +1,11 @@
 from django.urls import include, path
 
-from portal import views
+from portal import desk, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("desk/", desk.desk, name="desk"),
     path("about/", views.about, name="about"),
     path("about/terms/", views.terms, name="terms"),
     path("about/privacy/", views.privacy, name="privacy"),

@@ -50,3 +50,23 @@ def unread_notices(context):
 def address(name):
     """{% url %} for a page without arguments, resolved once: these stand on every page."""
     return reverse(name)
+
+
+DESK = [  # name, page, for the administrator alone
+    ("対応待ち", "desk", False),
+    ("経過の編集", "timeline:editor-list", False),
+    ("会員登録の申請", "members:application-queue", False),
+    ("棚卸し", "members:roll-list", False),
+    ("操作の記録", "members:audit-list", False),
+    ("メールの送信", "members:mail-list", True),
+]
+
+
+@register.simple_tag
+def desk_pages(user, request):
+    """The secretariat's navigation: name, address, whether it is the page being shown."""
+    return [
+        (name, reverse(view), request.path == reverse(view))
+        for name, view, is_for_administrator in DESK
+        if user.is_administrator or not is_for_administrator
+    ]

@@ -61,7 +61,7 @@ def test_login_leads_to_no_other_host(client, aoba, target):
 
 def test_secretariat_is_led_to_its_desk(client):
     make.user("jimukyoku@example.jp", secretariat_role=User.SecretariatRole.MEMBER)
-    assert log_in(client, "jimukyoku@example.jp").url == "/desk/applications/"
+    assert log_in(client, "jimukyoku@example.jp").url == "/desk/"
 
 
 def test_login_gives_the_session_a_new_id(client, aoba):

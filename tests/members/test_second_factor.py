@@ -50,7 +50,7 @@ def is_in(client):
 
 def test_secretariat_sets_up_a_second_factor_before_anything_else(aoba):
     client, url = log_in()
-    assert url == "/desk/applications/"
+    assert url == "/desk/"
     assert client.get(url).url == "/accounts/2fa/"
 
 

@@ -8,6 +8,7 @@ WITHOUT_SECOND_FACTOR = audience(302, 200, 200, 200, 200, 302, 302)
 ROWS = [
     Row("home", [], PUBLIC, PUBLIC),
     Row("search", [], PUBLIC, PUBLIC),
+    Row("desk", [], secretariat(200), secretariat(405)),
     Row("about", [], PUBLIC, PUBLIC),
     Row("terms", [], PUBLIC, PUBLIC),
     Row("privacy", [], PUBLIC, PUBLIC),

@@ -1,0 +1,125 @@
+"""対応待ち: the one list of everything that waits for the secretariat."""
+
+import html
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from members.models import Membership, Municipality, Profile
+from portal.desk import age
+from portal.mail import post
+from portal.models import OutgoingMail
+from tests import make
+from tests.clock import Clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client):
+    """Title → who holds it, as the secretariat reads the page."""
+    reader = make.secretariat()
+
+    def read(**query):
+        client.force_login(reader)
+        page = html.unescape(client.get("/desk/", query).content.decode())
+        titles = re.findall(r'<h3 class="pending__title"><a href="[^"]*">(.*?)</a>', page)
+        return dict(zip(titles, re.findall(r"持っている人：(.*?)</p>", page), strict=True))
+
+    return read
+
+
+def test_application_waits_until_it_is_decided(desk):
+    application = make.application(make.user("aoba@example.jp"))
+    assert desk() == {"福井県坂井市の申請": "事務局"}
+    decider = make.secretariat("midori@example.jp")
+    application.decline(by=decider, version=application.version, reason="担当課に確かめられませんでした。")
+    assert desk() == {}
+
+
+def test_member_without_a_manager_waits(desk):
+    place = Municipality.objects.get(lg_code="182109")
+    Membership.objects.create(municipality=place, started_on=date(2020, 1, 1))
+    assert desk(kind="会員登録") == {"福井県坂井市に代表担当者がいません": "事務局"}
+
+
+def test_oldest_stands_first_and_kinds_are_counted(desk, client):
+    for days, email in ((1, "a@example.jp"), (3, "b@example.jp")):
+        lg_code = "182109" if days == 1 else "032069"
+        make.application(make.user(email), lg_code, submitted_at=timezone.now() - timedelta(days=days))
+    assert list(desk()) == ["岩手県北上市の申請", "福井県坂井市の申請"]
+    page = client.get("/desk/").content.decode()
+    assert '会員登録<span class="filter-links__count">2</span>' in page
+    assert desk(kind="ありません") == desk()
+
+
+def test_mail_that_is_not_sent_waits_for_the_administrator(desk):
+    post("aoba@example.jp", key="old", subject="試験", body="試験")
+    assert desk() == {}
+    OutgoingMail.objects.update(created_at=timezone.now() - timedelta(minutes=16))
+    assert desk() == {"15分以上送られていないメールが1通あります（送信の処理が止まっていないか）": "管理者"}
+    OutgoingMail.objects.get().give_up("届きませんでした。")
+    assert desk() == {"送るのをやめたメールが1通あります": "管理者"}
+
+
+def test_yearly_confirmations_are_one_line_each(desk, monkeypatch):
+    clock = Clock(monkeypatch)
+    make.manager("aoba@example.jp")
+    make.manager("midori@example.jp", "032069")
+    Profile.objects.create(municipality=Municipality.objects.get(lg_code="182109"), confirmed_on=date(2027, 4, 8))
+    clock.set(2027, 4, 7, 23, 59)
+    assert desk() == {}
+    clock.set(2027, 4, 8, 0, 0)
+    assert desk() == {"令和9年度の棚卸しが2自治体でまだです": "代表担当者"}
+    clock.set(2028, 4, 7, 12, 0)
+    assert desk() == {"魅力発信のページが1自治体で1年以上確かめられていません": "代表担当者"}
+
+
+@pytest.mark.parametrize(
+    "since, words",
+    [
+        (date(2026, 12, 4), "あと8日"),
+        (date(2026, 11, 26), "きょうから"),
+        (date(2026, 11, 25), "1日"),
+        (date(2026, 8, 27), "91日"),
+        (date(2026, 8, 26), "3か月"),
+        (date(2024, 11, 27), "23か月"),
+    ],
+)
+def test_age_is_told_in_days_then_in_full_months(since, words):
+    assert age(since, date(2026, 11, 26)) == words
+
+
+def test_list_takes_as_many_queries_for_three_applications_as_for_one(client):
+    client.force_login(make.secretariat())
+    client.get("/desk/")
+    numbers = []
+    for number, lg_code in enumerate(["182109", "032069", "016489"]):
+        make.application(make.user(f"a{number}@example.jp"), lg_code)
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/desk/")
+        numbers.append(len(captured))
+    assert numbers[0] == numbers[1] == numbers[2]
+
+
+def test_list_is_downloaded(client):
+    client.force_login(make.secretariat())
+    make.application(make.user("aoba@example.jp"), submitted_at=datetime(2026, 4, 1, tzinfo=UTC))
+    answer = client.get("/desk/?format=csv")
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[1].startswith("会員登録,福井県坂井市の申請,2026-04-01,事務局,審査する,/desk/applications/")
+
+
+def test_draft_scheduled_entry_and_event_without_an_outcome_wait(desk, monkeypatch):
+    Clock(monkeypatch).set(2027, 6, 1, 9, 0)
+    make.entry("2027-05-01", date(2027, 5, 1), title="協定の締結", state="draft", origin_label="協定：山梨県町村会")
+    when = timezone.now() + timedelta(days=3)
+    make.entry("2027-05-20", date(2027, 5, 20), title="区長会総会", state="scheduled", publish_at=when)
+    make.entry("2027-05-10", date(2027, 5, 10), date(2027, 5, 31), title="全国連携展示", kind="exhibition")
+    make.entry("2027-05-11", date(2027, 5, 11), date(2027, 6, 1), title="きょうまでの展示", kind="exhibition")
+    assert list(desk()) == ["全国連携展示は開催されましたか", "協定の締結（協定：山梨県町村会）", "区長会総会"]
+    assert list(desk(kind="公開の予約")) == ["区長会総会"]
