@@ -1,0 +1,76 @@
+"""The pages behind the login, by role, as the demonstration fills them: axe finds nothing, nothing scrolls sideways."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
+
+from members.demo import person
+from portal.demo import play
+
+pytestmark = pytest.mark.browser
+
+SIZES = [{"width": 360, "height": 740}, {"width": 1280, "height": 900}]
+ROLES = {  # addresses with a * stand for the first link of that form on the page before it
+    "matsuoka": [
+        "/members/",
+        "/members/people/invite/",
+        "/members/profile/",
+        "/members/profile/pictures/",
+        "/members/notices/",
+        "/members/settings/",
+        "/members/offices/new/",
+        "/members/people/",
+        "/members/people/*/role/",
+        "/members/people/",
+        "/members/people/*/end/",
+        "/members/people/",
+        "/members/people/*/hand-over/",
+        "/members/people/",
+        "/members/people/*/sheet/",
+    ],
+    "kuroki": ["/members/register/", "/members/settings/"],
+    "takeda": ["/members/register/"],
+    "aoki": ["/members/", "/members/people/"],
+    "hanawa": [
+        "/desk/rolls/",
+        "/desk/rolls/013340/manager/",
+        "/desk/audit/",
+        "/desk/mail/",
+        "/accounts/2fa/",
+        "/accounts/sessions/",
+        "/desk/applications/",
+        "/desk/applications/*/decide/",
+    ],
+}
+
+
+def session_of(user):
+    client = Client()
+    client.force_login(user)
+    client.get("/members/notices/")
+    return client.cookies
+
+
+@pytest.mark.parametrize("key", ROLES)
+def test_pages_of_a_role_are_accessible(page, live_server, settings, key):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    play(timezone.now())
+    cookies = session_of(person(key))
+    page.context.add_cookies([{"name": c.key, "value": c.value, "url": live_server.url} for c in cookies.values()])
+    found = {}
+    for address in ROLES[key]:
+        if "*" in address:
+            form = re.compile(address.replace("*", r"\d+"))
+            links = page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href') || '')")
+            address = next(filter(None, map(form.match, links)))[0]
+        for size in SIZES:
+            page.set_viewport_size(size)
+            page.goto(address)
+            over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            results = Axe().run(page)
+            if over or results.violations_count:
+                found[page.url, size["width"]] = (over, results.generate_report())
+    assert found == {}
