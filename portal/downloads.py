@@ -12,7 +12,7 @@ import enum
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -51,6 +51,10 @@ class Listing:
     name: str
     about: str
     columns: tuple[Column, ...]
+
+    def named(self, name: str) -> "Listing":
+        """The same columns under another name."""
+        return replace(self, name=name)
 
     def of(self, rows: Callable[[], Iterable[Sequence]], part: str = "") -> "Table":
         """This list with rows; `part` names it where a page has several lists."""

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("agreements.urls")),
     path("", include("members.urls")),
     path("", include("timeline.urls")),
+    path("", include("papers.urls")),
     path("bulletin/", include("bulletin.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),

@@ -31,6 +31,7 @@ PAGES = {
     "/bulletin/cases/sakai-shinagawa/": 7,
     "/bulletin/figures/": 3,
     "/documents/": 2,
+    "/data/": 2,
     "/documents/survey/": 4,
 }
 LONG = ["/timeline/", "/timeline/print/"]

@@ -15,7 +15,7 @@ from tests.access import ROLES, person
 
 pytestmark = pytest.mark.django_db
 
-APPS = ("portal", "members", "agreements", "timeline", "bulletin")
+APPS = ("portal", "members", "agreements", "timeline", "bulletin", "papers")
 ROWS = [row for app in APPS for row in importlib.import_module(f"tests.{app}.addresses").ROWS]
 MISSING = 999_999_999
 

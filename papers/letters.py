@@ -1,0 +1,37 @@
+"""宛名一覧: whom the secretariat writes to, by prefecture or by body."""
+
+from members.models import Membership, Municipality, Office
+
+
+def recipients(day, *, prefecture=None, body=None):
+    """Municipalities of `day` in the prefecture and of the body; the members of the portal when neither is given."""
+    places = body.members_on(day) if body else Municipality.objects.as_of(day)
+    if prefecture:
+        places = places.in_prefecture(prefecture)
+    if not (body or prefecture):
+        places = places.filter(pk__in=_members(day))
+    return places
+
+
+def letters(places, day):
+    """Rows of lists.LETTERS for `places`, with the offices of those that are members on `day`. Two queries.
+
+    A place has a row for each of its offices; one without any, or that is no member, has one without an office.
+    """
+    offices: dict[int, list[Office | None]] = {}
+    for own in Office.objects.filter(municipality__in=_members(day)):
+        offices.setdefault(own.municipality_id, []).append(own)
+    for place in places.select_related("prefecture").order_by("lg_code"):
+        named = (place.lg_code, place.prefecture.name, place.name, f"{place.full_name}長　様")
+        for office in offices.get(place.pk, [None]):
+            yield (*named, *_office(place, office))
+
+
+def _members(day):
+    return Membership.objects.as_of(day).values("municipality")
+
+
+def _office(place, office):
+    if office is None:
+        return (None, None, None, None)
+    return (f"{place.full_name}　{office.name}　御中", office.name, office.email, office.telephone)

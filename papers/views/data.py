@@ -1,0 +1,33 @@
+"""資料とデータ: everything the public may download, and what its columns mean."""
+
+from django.shortcuts import render
+from django.urls import reverse
+
+import agreements.lists
+import members.lists
+import timeline.lists
+from agreements.models import Source
+from portal.pages import public_page
+
+# Listing, page, name of the list on a page with several, whether a day may be chosen
+PUBLIC = (
+    (timeline.lists.ENTRIES, "timeline:entry-list", "", False),
+    (timeline.lists.ITEMS, "timeline:entry-list", "items", False),
+    (timeline.lists.PLACES, "timeline:entry-list", "places", False),
+    (timeline.lists.EVENTS, "timeline:event-list", "", False),
+    (agreements.lists.BODIES, "agreements:body-list", "", True),
+    (agreements.lists.MEMBERS, "agreements:body-list", "members", True),
+    (agreements.lists.AGREEMENTS, "agreements:body-list", "agreements", True),
+    (agreements.lists.TREND, "agreements:statistic-list", "", False),
+    (members.lists.MUNICIPALITIES, "members:municipality-list", "", True),
+    (timeline.lists.DOCUMENTS, "timeline:document-list", "", False),
+    (timeline.lists.CORRECTIONS, "timeline:correction-list", "", False),
+)
+
+
+@public_page
+def data(request):
+    rows = [
+        (listing, reverse(page), f"&list={part}" if part else "", has_day) for listing, page, part, has_day in PUBLIC
+    ]
+    return render(request, "papers/data.html", {"rows": rows, "day": Source.objects.record_day()})

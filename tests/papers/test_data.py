@@ -1,0 +1,37 @@
+"""/data/ names every public download with the meaning of its columns."""
+
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from papers.views.data import PUBLIC
+from portal.downloads import Kind
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_list_stands_there_with_all_its_columns():
+    page = unescape(Client().get("/data/").content.decode())
+    for listing, *_ in PUBLIC:
+        assert f'<h3 class="section__sub">{listing.name}</h3>' in page
+        for column in listing.columns:
+            assert f'<th scope="row">{column.heading}</th><td>{column.kind.value}</td><td>{column.meaning}</td>' in page
+
+
+def test_every_link_to_a_file_gives_that_list():
+    page = Client().get("/data/").content.decode()
+    for listing, name, part, _ in PUBLIC:
+        address, part = reverse(name), f"&list={part}" if part else ""
+        link = f"{address}?format=csv{part}"
+        assert f'href="{link}"' in page or f'href="{link.replace("&", "&amp;")}"' in page
+        first = next(iter(Client().get(link).streaming_content))
+        head = b"".join(Client().get(link).streaming_content).decode("utf-8-sig").partition("\r\n")[0]
+        assert first == b"\xef\xbb\xbf"
+        assert head == ",".join(column.heading for column in listing.columns)
+
+
+def test_codes_are_never_numbers():
+    for listing, *_ in PUBLIC:
+        assert {column.kind for column in listing.columns if "コード" in column.heading} <= {Kind.CODE}
