@@ -3,6 +3,7 @@
 import logging
 import subprocess
 import sys
+import time
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -49,13 +50,16 @@ def _progress(request, name, paper, back):
     return response
 
 
-def make_one():
-    """Make the paper that has waited longest; False when none waits. Nothing that fails holds up the others."""
+def make_one(meanwhile=lambda: None):
+    """Make the paper that has waited longest; False when none waits. Nothing that fails holds up the others.
+
+    `meanwhile` is called every second: mail does not wait for a paper.
+    """
     paper = Paper.objects.claim(timezone.now())
     if not paper:
         return False
     try:
-        content = render_pdf(paper.html)
+        content = render_pdf(paper.html, meanwhile)
     except RuntimeError as error:
         paper.give_up(str(error))
     else:
@@ -64,23 +68,36 @@ def make_one():
     return True
 
 
-def render_pdf(html):
+def render_pdf(html, meanwhile=lambda: None):
     """The PDF of a page, made by another process; RuntimeError in words when that is not possible."""
     command = [sys.executable, "-m", "portal.pdf", _stylesheet()]
-    try:
-        done = subprocess.run(
-            command, input=html.encode(), capture_output=True, cwd=settings.BASE_DIR, timeout=LONGEST, check=False
-        )
-    except subprocess.TimeoutExpired:
-        logger.exception("PDFの作成が%s秒で終わりませんでした。", LONGEST)
-        raise RuntimeError(FAILED) from None
-    if done.returncode == pdf.NOT_INSTALLED:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        content, complaint = _await(process, html.encode(), meanwhile)
+    if process.returncode == pdf.NOT_INSTALLED:
         logger.warning("%s 入れるには：apt install libpango-1.0-0 libpangoft2-1.0-0", NOT_INSTALLED)
         raise RuntimeError(NOT_INSTALLED)
-    if done.returncode or not done.stdout:
-        logger.error("PDFを作れませんでした。%s", done.stderr.decode(errors="replace")[-2000:])
+    if process.returncode or not content:
+        logger.error("PDFを作れませんでした。%s", complaint.decode(errors="replace")[-2000:])
         raise RuntimeError(FAILED)
-    return done.stdout
+    return content
+
+
+def _await(process, page, meanwhile):
+    """What the process wrote; it is ended when it takes longer than LONGEST or something goes wrong here."""
+    end = time.monotonic() + LONGEST
+    try:
+        while time.monotonic() < end:
+            try:
+                return process.communicate(page, timeout=1)
+            except subprocess.TimeoutExpired:
+                page = None  # it has been handed over
+                meanwhile()
+    except BaseException:
+        process.kill()
+        raise
+    process.kill()
+    return b"", "時間がかかりすぎました。".encode()
 
 
 def _stylesheet():

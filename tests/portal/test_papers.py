@@ -14,6 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from portal import papers, pdf
+from portal.delivery import drain
+from portal.mail import post
 from portal.models import Paper
 from portal.models.papers import MOST_KEPT, MOST_WAITING, TRY_AGAIN_AFTER
 from timeline.models import Entry
@@ -177,3 +179,14 @@ def test_pdf_fetches_nothing():
     with pytest.raises(TimeoutError):
         heard.accept()
     heard.close()
+
+
+@needs_pango
+def test_mail_does_not_wait_for_a_paper(mailoutbox):
+    get("/timeline/print/pdf/")  # takes some seconds
+    post("aoba@example.jp", key="a", subject="確認コード", body="")
+    seen = []
+    assert papers.make_one(lambda: seen.append(drain()))
+    assert seen and all(seen)
+    assert [mail.to for mail in mailoutbox] == [["aoba@example.jp"]]
+    assert Paper.objects.made().count() == 1

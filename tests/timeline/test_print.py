@@ -70,7 +70,7 @@ def test_every_correction_is_marked_in_its_row_and_listed():
     assert [sign for sign in signs if sign[0] == "注"] == [f"注{number + 1}" for number in range(kept)]
     assert page.count("<li><b>訂") == corrected
     assert page.count("<li><b>注") == kept
-    assert "「浅草「まるごとにつぼん」」を「浅草「まるごとにっぽん」」に訂正。" in page
+    assert "「浅草「まるごとにつぼん」」を「浅草「まるごとにっぽん」」に訂正（小書きの" in page
 
 
 def test_printed_figures_stand_beside_computed_ones_with_the_reason():
@@ -128,7 +128,7 @@ def test_markup_in_a_correction_is_text():
     )
     page = document()
     assert "<script>" not in page
-    assert "&lt;b&gt;箇所　「&lt;i&gt;」。&lt;script&gt;" in page
+    assert "&lt;b&gt;箇所　「&lt;i&gt;」（&lt;script&gt;）" in page
 
 
 def test_document_downloads_with_a_sheet_for_each_part():

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         try:
             if once:
                 self.work()
-                while not self.is_stopping() and (make_one() or work_on_one()):
+                while not self.is_stopping() and (make_one(self.send) or work_on_one()):
                     pass
             while not once and not self.is_stopping():
                 self.pause(self.work_or_wait())
@@ -57,6 +57,10 @@ class Command(BaseCommand):
 
     def is_stopping(self):
         return self.is_stopped or bool(self.parent and os.getppid() != self.parent)
+
+    def send(self):
+        """Mail that came while a paper is made."""
+        drain(self.is_stopping)
 
     def work(self):
         """One round; False when the mail server took no mail."""
@@ -79,7 +83,7 @@ class Command(BaseCommand):
         close_old_connections()
         try:
             pause = PAUSE if self.work() else PAUSE_AFTER_FAILURE
-            return 0 if make_one() or work_on_one() else pause  # one paper or import, then the mail that came
+            return 0 if make_one(self.send) or work_on_one() else pause  # one paper or import, then the mail that came
         except Exception:
             logger.exception("メールの処理で失敗しました。%s秒後にやり直します。", PAUSE_AFTER_FAILURE)
             return PAUSE_AFTER_FAILURE
