@@ -1,6 +1,7 @@
 """The work of an import: reading its file into rows, holding these against the record, writing what was accepted."""
 
 import logging
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.db import transaction
@@ -12,6 +13,8 @@ from ..models import ImportJob, ImportRow
 from ..models.imports import fingerprint
 from .chronology import ChronologyReader
 from .decode import Unreadable
+from .events import EventReader
+from .lists import FigureListReader, MemberReader, TieReader
 from .standing import hold_against_record
 from .tables import read_rows
 from .writing import CannotWrite, Writer, in_order
@@ -21,7 +24,13 @@ CHUNK = 200  # rows between two signs of life
 SMALL_BYTES = 100_000  # read while the sender waits; larger ones are left to the worker
 SMALL_ROWS = 150  # likewise written
 
-READERS = {ImportJob.Kind.CHRONOLOGY: ChronologyReader}
+READERS: dict[str, Callable] = {  # rows in, something that can read() out
+    ImportJob.Kind.CHRONOLOGY: ChronologyReader,
+    ImportJob.Kind.EVENTS: EventReader,
+    ImportJob.Kind.MEMBERS: MemberReader,
+    ImportJob.Kind.TIES: TieReader,
+    ImportJob.Kind.FIGURES: FigureListReader,
+}
 
 
 def work_on_one():

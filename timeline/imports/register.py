@@ -31,6 +31,8 @@ class Found:
 class Register:
     """Municipalities and prefectures as names, loaded once for a whole source, and the bodies known to it."""
 
+    codes: dict[str, str]  # full names by 全国地方公共団体コード, once a table asks for them
+
     def __init__(self, bodies=()):
         self.prefectures = list(Prefecture.objects.values_list("name", flat=True))
         self.short = {name if name == "北海道" else name[:-1]: name for name in self.prefectures}

@@ -1,6 +1,9 @@
 """What stands in the record already: a row imported before, or an entry of the same day and title."""
 
+from django.utils import timezone
+
 from agreements.models import Agreement, Body, Footnote, PublishedFigure, Source, StatisticSeries, Tie
+from members.models import Membership, Municipality, Prefecture
 
 from ..content import content_of
 from ..content.changes import changes
@@ -91,12 +94,12 @@ def _find(what, content):
             return bool(body), bool(signed and signed.exists())
         case "figure":
             figures = PublishedFigure.objects.filter(
-                measure=content["measure"], as_of=content["as_of"] or NO_DAY, place=content["place"]
+                measure=content.get("measure", ""), as_of=content.get("as_of") or NO_DAY, place=content.get("place", "")
             )
             if content.get("body"):
                 figures = figures.filter(body__name=content["body"])
             figure = figures.first()
-            return bool(figure), bool(figure and figure.value == content["value"])
+            return bool(figure), bool(figure and figure.value == content.get("value"))
         case "series":
             found = StatisticSeries.objects.filter(key=content["key"] or "-").exists()
             return found, found
@@ -104,11 +107,25 @@ def _find(what, content):
             found = Footnote.objects.filter(text=content["text"]).exists()
             return found, found
         case "tie":
-            ties = Tie.objects.filter(kind=content.get("kind", ""))
-            pairs = {
-                (f"東京都{tie.ward.name}", tie.municipality.full_name)
-                for tie in ties.select_related("ward", "municipality__prefecture")
-            }
-            found = (content.get("ward"), content.get("municipality")) in pairs
-            return found, found
+            return _find_tie(content)
+        case "member":
+            return _find_member(content)
     return False, False
+
+
+def _find_tie(content):
+    ward, place = content.get("ward", ""), content.get("municipality", "")
+    ties = Tie.objects.filter(kind=content.get("kind", ""), ward__name=ward.removeprefix("東京都"))
+    found = any(tie.municipality.full_name == place for tie in ties.select_related("municipality__prefecture"))
+    return found, found
+
+
+def _find_member(content):
+    """Same: a member with this office, mailbox and telephone."""
+    name = content.get("municipality", "")
+    prefecture = next((each for each in Prefecture.objects.values_list("name", flat=True) if name.startswith(each)), "")
+    place = Municipality.objects.filter(prefecture__name=prefecture, name=name.removeprefix(prefecture)).first()
+    if not place or not Membership.objects.not_over(timezone.localdate()).filter(municipality=place).exists():
+        return False, False
+    office = {field: content.get(field, "") for field in ("email", "telephone")}
+    return True, not content.get("office") or place.offices.filter(name=content["office"], **office).exists()

@@ -9,7 +9,8 @@ from django.db.models import Case, IntegerField, Value, When
 from django.utils import timezone
 
 from agreements.models import Agreement, Body, Footnote, PublishedFigure, Source, Statistic, StatisticSeries, Tie
-from members.models import Prefecture
+from members.models import Membership, Office, Prefecture
+from portal.models import AuditLine
 
 from ..content import ContentError, Names, write_content, write_rows
 from ..models import Correction, Entry, Series, Venue
@@ -17,7 +18,7 @@ from .register import Register
 from .standing import merged, record_format
 
 # bodies before the entries that name them, entries before the figures they state
-ORDER = ("source", "agreement", "tie", "entry", "figure", "series", "footnote")
+ORDER = ("source", "agreement", "member", "tie", "entry", "figure", "series", "footnote")
 
 
 class CannotWrite(Exception):
@@ -53,6 +54,7 @@ class Writer:
             "source": self._source_row,
             "agreement": self._agreement,
             "tie": self._tie,
+            "member": self._member,
             "entry": self._entry,
             "figure": self._figure,
             "series": self._series,
@@ -116,9 +118,29 @@ class Writer:
 
     def _tie(self, row):
         content = row.content
-        fields: dict[str, Any] = {"kind": content["kind"], "started_on": content.get("started_on") or None}
-        fields |= {"ward": self._place(content["ward"]), "municipality": self._place(content["municipality"])}
+        fields: dict[str, Any] = {"kind": content.get("kind", ""), "started_on": content.get("started_on") or None}
+        fields |= {
+            "ward": self._place(content.get("ward", "")),
+            "municipality": self._place(content.get("municipality", "")),
+        }
         return Tie.objects.filter(**fields).first() or self._saved(Tie(**fields, source=self.source))
+
+    def _member(self, row):
+        """A membership unless there is one, and the office if it is named; people are invited, never imported."""
+        content, today = row.content, timezone.localdate()
+        place = self._place(content.get("municipality", ""))
+        membership = Membership.objects.not_over(today).filter(municipality=place).first()
+        if not membership:
+            started_on = day_of(content["started_on"]) if content.get("started_on") else today
+            membership = self._saved(Membership(municipality=place, started_on=started_on))
+            AuditLine.objects.write("会員の登録（取込み）", membership, by=self.by, municipality=place)
+        if content.get("office"):
+            office = Office.objects.filter(municipality=place, name=content["office"]).first()
+            office = office or Office(municipality=place, name=content["office"])
+            office.email, office.telephone = content.get("email", ""), content.get("telephone", "")
+            self._saved(office)
+            AuditLine.objects.write("担当課の登録（取込み）", office, by=self.by, municipality=place)
+        return membership
 
     def _place(self, name):
         try:
@@ -129,7 +151,9 @@ class Writer:
     def _figure(self, row):
         content = row.content
         body = Body.objects.filter(name=content["body"]).first() if content.get("body") else None
-        return self._publish(content["measure"], content["value"], content["as_of"], content["place"], body)
+        return self._publish(
+            content.get("measure", ""), content.get("value"), content.get("as_of"), content.get("place", ""), body
+        )
 
     def _publish(self, measure, value, as_of, place, body):
         fields = {"measure": measure, "body": body, "as_of": as_of, "place": place}
