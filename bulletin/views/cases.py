@@ -4,9 +4,11 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from portal import downloads
 from portal.days import full_day
 from portal.pages import public_page
 
+from .. import lists
 from ..forms.case_filter import CaseFilterForm
 from ..lineages import Lineage, is_call
 from ..models import Case, Participant
@@ -20,7 +22,14 @@ MOST_OTHERS = 5
 def case_list(request):
     published = Case.objects.published()
     form = CaseFilterForm(request.GET)
-    page = Paginator(form.apply(published), PER_PAGE).get_page(request.GET.get("page"))
+    found = form.apply(published)
+    tables = (
+        lists.CASES.of(lambda: lists.cases(found)),
+        lists.PARTICIPANTS.of(lambda: lists.participants(found), "participants"),
+    )
+    if file := downloads.answer(request, *tables):
+        return file
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "selects": form.selects(),

@@ -4,9 +4,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 import agreements.lists
+import bulletin.lists
 import members.lists
 import timeline.lists
-from agreements.models import Source
+from agreements.models import Source, Tie
+from portal import downloads
 from portal.pages import public_page
 
 # Listing, page, name of the list on a page with several, whether a day may be chosen
@@ -19,7 +21,10 @@ PUBLIC = (
     (agreements.lists.MEMBERS, "agreements:body-list", "members", True),
     (agreements.lists.AGREEMENTS, "agreements:body-list", "agreements", True),
     (agreements.lists.TREND, "agreements:statistic-list", "", False),
+    (agreements.lists.TIES, "papers:data", "ties", False),
     (members.lists.MUNICIPALITIES, "members:municipality-list", "", True),
+    (bulletin.lists.CASES, "bulletin:case-list", "", False),
+    (bulletin.lists.PARTICIPANTS, "bulletin:case-list", "participants", False),
     (timeline.lists.DOCUMENTS, "timeline:document-list", "", False),
     (timeline.lists.CORRECTIONS, "timeline:correction-list", "", False),
 )
@@ -27,6 +32,10 @@ PUBLIC = (
 
 @public_page
 def data(request):
+    # the ties have no list of their own: they stand on the pages of the municipalities
+    ties = agreements.lists.TIES.of(lambda: agreements.lists.ties(Tie.objects.all()), "ties")
+    if file := downloads.answer(request, ties):
+        return file
     rows = [
         (listing, reverse(page), f"&list={part}" if part else "", has_day) for listing, page, part, has_day in PUBLIC
     ]

@@ -32,10 +32,13 @@ PUBLIC = [
     ("/agreements/?list=agreements", 12),
     ("/agreements/1/", 144),
     ("/statistics/", 16),
+    ("/data/?list=ties", 1),
+    ("/bulletin/cases/", 3),
+    ("/bulletin/cases/?list=participants", None),
     ("/municipalities/", 1741),
     ("/municipalities/?prefecture=13&kind=ward", 23),
 ]
-DESK = ["/desk/applications/", "/desk/rolls/", "/desk/audit/"]
+DESK = ["/desk/", "/desk/timeline/", "/desk/applications/", "/desk/rolls/", "/desk/audit/"]
 MOMENT = datetime.datetime(2026, 11, 26, 0, 5, tzinfo=datetime.UTC)
 LISTING = Listing(
     "試験",

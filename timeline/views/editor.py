@@ -7,9 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.access import secretariat_page
+from portal import downloads
 from portal.days import full_moment, short_span
 from portal.wareki import year_name
 
+from .. import lists
 from ..content import ContentError, Overtaken
 from ..editor import Editor, Unconfirmed
 from ..findings import of_entry
@@ -27,9 +29,10 @@ def editor_list(request):
     state, query = request.GET.get("state", ""), request.GET.get("q", "")[:100]
     entries = Entry.objects.search(query).newest_first()
     counts = entries.count_by_state()
-    page = Paginator(entries.in_state(state) if state in STATES else entries, ON_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    found = entries.in_state(state) if state in STATES else entries
+    if file := downloads.answer(request, lists.EDITED.of(lambda: lists.edited(found))):
+        return file
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "state": state,
         "states": [
