@@ -1,0 +1,201 @@
+"""A proposal goes out, wards answer, the silent are asked again: four people, their browsers, a real mail server.
+
+坂井市 posts to all wards, 品川区 raises its hand, 港区 has nothing to give, the rest are silent.
+"""
+
+import re
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+from bulletin.models import Proposal
+from bulletin.reminders import remind
+from members.models import Municipality
+from portal.delivery import drain
+from tests import make
+from tests.clock import Clock
+from tests.smtp import MailServer, running
+
+pytestmark = pytest.mark.browser
+
+SHINAGAWA, MINATO, SHIBUYA = "131091", "131032", "131130"
+
+
+class Tab:
+    """One person's browser, logged in. Every page it arrives at is looked over by axe."""
+
+    def __init__(self, page, live_server):
+        self.page, self.url = page, live_server.url
+
+    def log_in(self, user):
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": self.url}])
+
+    def check(self):
+        results = Axe().run(self.page)
+        assert results.violations_count == 0, f"{self.page.url}\n{results.generate_report()}"
+
+    def go(self, address):
+        self.page.goto(address)
+        self.check()
+
+    def follow(self, name):
+        self.page.get_by_role("main").get_by_role("link", name=name).first.click()
+        self.check()
+
+    def press(self, name):
+        self.page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+        self.check()
+
+    def fill(self, **fields):
+        for name, text in fields.items():
+            self.page.locator(f"main [name={name}]:visible").fill(text)
+
+    @property
+    def text(self):
+        return self.page.get_by_role("main").inner_text()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock(monkeypatch)
+    clock.set(2026, 11, 27, 9, 0)
+    return clock
+
+
+@pytest.fixture
+def server(settings):
+    with running(MailServer()) as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", server.port, False
+        yield server
+
+
+@pytest.fixture
+def people(clock):
+    """One for each place that speaks, the secretariat, and 渋谷区, which stays silent."""
+    return {
+        "坂井市": make.manager("sakai@example.jp", name="坂井太郎"),
+        "品川区": make.manager("shinagawa@example.jp", SHINAGAWA, name="品川葵"),
+        "港区": make.staff("minato@example.jp", MINATO, name="港一郎"),
+        "渋谷区": make.staff("shibuya@example.jp", SHIBUYA),
+        "渋谷区の代表": make.manager("shibuya-daihyo@example.jp", SHIBUYA),
+        "事務局": make.secretariat("jimukyoku@example.jp"),
+    }
+
+
+@pytest.fixture
+def tabs(browser, live_server, people):
+    contexts = {}
+    for name in ("坂井市", "品川区", "港区", "事務局"):
+        contexts[name] = browser.new_context(base_url=live_server.url, locale="ja-JP", timezone_id="Asia/Tokyo")
+    tabs = {name: Tab(context.new_page(), live_server) for name, context in contexts.items()}
+    for name, tab in tabs.items():
+        tab.log_in(people[name])
+    yield tabs
+    for context in contexts.values():
+        context.close()
+
+
+def arrived(server):
+    """Who got which subject since last asked."""
+    drain()
+    mails = [
+        (message["To"], message["Subject"].strip().removeprefix("【全国連携ポータル】")) for message in server.accepted
+    ]
+    server.accepted.clear()
+    return sorted(mails)
+
+
+def post(tab):
+    tab.go("/bulletin/proposals/new/")
+    tab.fill(
+        title="坂井市の恵みと伝統芸能を、水族館で",
+        summary="カニの季節に、区の水族館で特産と伝統芸能を紹介します。",
+        offers="越前がに、丸岡城の武者行列",
+        seeks="水族館などの会場",
+        answer_until="令和8年12月18日",
+    )
+    tab.page.get_by_label("観光", exact=True).check()
+    tab.press("掲載する前に確かめる")
+    tab.press("掲載する")
+    return Proposal.objects.get()
+
+
+def answer(tab, proposal, what, comment=""):
+    tab.go("/bulletin/inbox/")
+    tab.follow("回答する")
+    tab.page.get_by_label(what).check()
+    tab.fill(comment=comment)
+    tab.press("回答する")
+    assert f"として「{what}」と回答しました。" in tab.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_proposal_is_posted_answered_and_taken_up(tabs, people, server, clock):
+    sakai, shinagawa, minato = tabs["坂井市"], tabs["品川区"], tabs["港区"]
+    proposal = post(sakai)
+    number = f"提案第{proposal.pk}号"
+    asked = {to for to, subject in arrived(server) if subject.startswith("提案が届きました")}
+    assert asked == {f"{name}@example.jp" for name in ("shinagawa", "minato", "shibuya", "shibuya-daihyo")}
+
+    answer(minato, proposal, "該当なし")
+    answer(shinagawa, proposal, "手を挙げる", "しながわ水族館でできそうです。")
+    assert "23区中 2区回答" in re.sub(r"\s+", " ", shinagawa.text)
+    assert [mail for mail in arrived(server) if mail[0] == "sakai@example.jp"] == [
+        ("sakai@example.jp", f"{number}：品川区が回答しました（手を挙げる）"),
+        ("sakai@example.jp", f"{number}：港区が回答しました（該当なし）"),
+    ]
+
+    talk_on_the_private_line(tabs, people, server, proposal)
+    be_asked_again(tabs, server, clock, proposal)
+
+
+def talk_on_the_private_line(tabs, people, server, proposal):
+    """坂井市 and 品川区 agree on the place; neither 港区 nor the secretariat sees a word of it."""
+    tab = tabs["坂井市"]
+    tab.go(proposal.get_absolute_url())
+    tab.page.locator("summary", has_text="区を選んで相談する").click()
+    tab.page.get_by_role("link", name="品川区", exact=True).click()
+    tab.fill(body="11月18日から23日でいかがですか。")
+    tab.press("送る")
+    (mail,) = [mail for mail in arrived(server) if "相談" in mail[1]]
+    assert mail == ("shinagawa@example.jp", f"提案第{proposal.pk}号について、相談の連絡があります")
+    ward = tabs["品川区"]
+    ward.go(proposal.get_absolute_url())
+    ward.follow("品川区との相談を開く")
+    ward.fill(body="その日程で進めましょう。")
+    ward.press("送る")
+    for name, sees in (("坂井市", True), ("品川区", True), ("港区", False), ("事務局", False)):
+        tabs[name].go(proposal.get_absolute_url())
+        assert ("その日程で進めましょう。" in tabs[name].text) is sees, name
+    arrived(server)
+
+
+def be_asked_again(tabs, server, clock, proposal):
+    """Reminders to the silent, then word of them to their manager and to the secretariat."""
+    number = f"提案第{proposal.pk}号"
+    for day, left in (
+        (date(2026, 12, 11), "あと7日"),
+        (date(2026, 12, 18), "今日まで"),
+        (date(2026, 12, 19), "1日過ぎています"),
+    ):
+        clock.set(day.year, day.month, day.day, 7, 0)
+        remind(clock())
+        subject = f"{number}に、渋谷区がまだ回答していません（{left}）"
+        assert arrived(server) == [("shibuya-daihyo@example.jp", subject), ("shibuya@example.jp", subject)]
+    clock.set(2026, 12, 21, 7, 0)
+    remind(clock())
+    remind(clock())
+    assert arrived(server) == [
+        ("jimukyoku@example.jp", f"{number}：21区の回答がありません"),
+        ("shibuya-daihyo@example.jp", f"{number}：渋谷区の回答が期限を過ぎています"),
+    ]
+    silent = proposal.addressees.overdue(date(2026, 12, 21))
+    assert silent.count() == 21
+    assert Municipality.objects.get(lg_code=SHIBUYA).pk in silent.values_list("municipality", flat=True)
