@@ -5,6 +5,8 @@ Nothing here knows a particular figure: a wrong one entered tomorrow is found to
 
 from itertools import groupby
 
+from django.urls import reverse
+
 from portal.findings import Finding
 from portal.wareki import fiscal_year_name, wareki
 
@@ -44,7 +46,7 @@ def _members_against_register(figures, counts):
     wrong = {}
     for figure in figures:
         if figure.measure == Measure.MEMBERS:
-            computed = counts.of(figure.body, figure.as_of)
+            computed = computed_of(figure, counts)
             if computed != figure.value:
                 wrong[figure] = computed
     for figure, computed in wrong.items():
@@ -73,25 +75,31 @@ def _members_against_register(figures, counts):
             str(computed),
             explanation,
             body.get_absolute_url(),
+            reverse("agreements:figure-edit", args=[figure.pk]),
         )
 
 
 def _totals_against_register(figures, counts):
     for figure in figures:
-        computed = {
-            Measure.BODIES: lambda day: counts.on(day).bodies,
-            Measure.REGIONS: lambda day: counts.on(day).regions,
-            Measure.MUNICIPALITIES: lambda day: counts.on(day).municipalities,
-        }.get(figure.measure)
-        if computed and computed(figure.as_of) != figure.value:
-            number = computed(figure.as_of)
+        number = None if figure.measure == Measure.MEMBERS else computed_of(figure, counts)
+        if number not in (None, figure.value):
             yield Finding(
                 f"{figure.measure}:{figure.as_of}:{figure.pk}",
                 f"{figure.place}　{figure.get_measure_display()}",
                 str(figure.value),
                 str(number),
                 f"{wareki(figure.as_of)}に有効な協定と自治体の名簿から数えると{number}です。",
+                edit_url=reverse("agreements:figure-edit", args=[figure.pk]),
             )
+
+
+def computed_of(figure: PublishedFigure, counts: MemberCounts) -> int | None:
+    """What stands beside a printed figure, counted from agreements and register; None where facts do not allow."""
+    if figure.measure == Measure.MEMBERS:
+        return counts.of(figure.body, figure.as_of)
+    computed = {Measure.BODIES: "bodies", Measure.REGIONS: "regions", Measure.MUNICIPALITIES: "municipalities"}
+    name = computed.get(Measure(figure.measure))
+    return getattr(counts.on(figure.as_of), name) if name else None
 
 
 def _sums_of_members(figures):
@@ -107,6 +115,7 @@ def _sums_of_members(figures):
                 str(total.value),
                 str(total_of_lines),
                 f"各団体の公表値を足すと{total_of_lines}です。",
+                edit_url=reverse("agreements:figure-edit", args=[total.pk]),
             )
 
 
@@ -144,6 +153,7 @@ def _statistic_finding(rule, statistic, computed, explanation):
         "—" if statistic.value is None else str(statistic.value),
         str(computed),
         explanation,
+        edit_url=reverse("agreements:trend-year", args=[statistic.fiscal_year]),
     )
 
 
@@ -160,6 +170,7 @@ def _changes(trend):
                     signed(statistic.change),
                     signed(computed),
                     f"{statistic.value or 0}－{first}は{computed}です。",
+                    edit_url=reverse("agreements:trend-year", args=[statistic.fiscal_year]),
                 )
 
 

@@ -1,10 +1,35 @@
 from django.urls import path
 
-from . import views
+from .views import desk, public, ties, trend
 
 app_name = "agreements"
 urlpatterns = [
-    path("agreements/", views.body_list, name="body-list"),
-    path("agreements/<int:pk>/", views.body_detail, name="body-detail"),
-    path("statistics/", views.statistic_list, name="statistic-list"),
+    path("agreements/", public.body_list, name="body-list"),
+    path("agreements/<int:pk>/", public.body_detail, name="body-detail"),
+    path("statistics/", public.statistic_list, name="statistic-list"),
+    # the secretariat's editors; signing and putting right write the chronology too and stand in timeline
+    path("desk/agreements/", desk.agreement_board, name="agreement-board"),
+    path("desk/agreements/bodies/new/", desk.body_create, name="body-create"),
+    path("desk/agreements/bodies/<int:pk>/edit/", desk.body_edit, name="body-edit"),
+    path("desk/agreements/preparations/new/", desk.preparation_create, name="preparation-create"),
+    path("desk/agreements/preparations/<int:pk>/", desk.preparation_detail, name="preparation-detail"),
+    path("desk/agreements/<int:pk>/", desk.agreement_detail, name="agreement-detail"),
+    path("desk/agreements/<int:pk>/renew/", desk.agreement_renew, name="agreement-renew"),
+    path("desk/agreements/<int:pk>/end/", desk.agreement_end, name="agreement-end"),
+    path("desk/statistics/sources/", desk.source_list, name="source-list"),
+    path("desk/statistics/sources/new/", desk.source_create, name="source-create"),
+    path("desk/statistics/sources/<int:pk>/edit/", desk.source_edit, name="source-edit"),
+    path("desk/statistics/figures/", desk.figure_list, name="figure-list"),
+    path("desk/statistics/figures/new/", desk.figure_create, name="figure-create"),
+    path("desk/statistics/figures/<int:pk>/edit/", desk.figure_edit, name="figure-edit"),
+    path("desk/statistics/", trend.trend_list, name="trend-list"),
+    path("desk/statistics/<int:year>/", trend.trend_year, name="trend-year"),
+    path("desk/statistics/<int:year>/freeze/", trend.trend_freeze, name="trend-freeze"),
+    path("desk/statistics/ties/", ties.return_list, name="return-list"),
+    # a ward's own ties; taking in a table of them stands in timeline, beside the other imports
+    path("members/ties/", ties.tie_list, name="tie-list"),
+    path("members/ties/new/", ties.tie_create, name="tie-create"),
+    path("members/ties/return/", ties.tie_return, name="tie-return"),
+    path("members/ties/<int:pk>/edit/", ties.tie_edit, name="tie-edit"),
+    path("members/ties/<int:pk>/withdraw/", ties.tie_withdraw, name="tie-withdraw"),
 ]

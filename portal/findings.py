@@ -16,3 +16,9 @@ class Finding:
     computed: str
     explanation: str
     url: str = ""
+    edit_url: str = ""  # where the secretariat puts right what is wrong
+
+    @property
+    def rule(self):
+        """The name of the rule, which code begins with."""
+        return self.code.partition(":")[0]

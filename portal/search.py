@@ -27,7 +27,7 @@ def search_everything(query, day):
         return []
     places = Municipality.objects.as_of(day).search(query).select_related("prefecture")[: MOST + 1]
     entries = brief(Entry.objects.published().search(query).newest_first(), most=MOST + 1)
-    bodies = Body.objects.search(query)[: MOST + 1]
+    bodies = Body.objects.public().search(query)[: MOST + 1]
     documents = Document.objects.with_last_edition().search(query)[: MOST + 1]
     cases = Case.objects.published().search(query).newest_first()[: MOST + 1]
     groups = [

@@ -10,6 +10,7 @@ from itertools import groupby
 from django.db.models import Q
 
 import agreements.findings
+import agreements.trend
 from portal.findings import Finding
 from portal.wareki import ERAS, fiscal_year, wareki, weekday
 
@@ -26,7 +27,7 @@ _CIRCLED = {chr(0x2460 + index): index + 1 for index in range(20)}
 
 def find_all():
     """Findings of the whole record, figures included."""
-    return [*agreements.findings.find(), *find()]
+    return [*agreements.findings.find(), *agreements.trend.find_drift(), *find()]
 
 
 def confirmed_codes():

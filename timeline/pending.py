@@ -1,10 +1,11 @@
-"""What waits for the secretariat of the chronology: drafts, scheduled publications, events whose outcome is missing."""
+"""What waits for the secretariat of the chronology: drafts, scheduled publications, missing outcomes, open checks."""
 
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.pending import Pending
 
+from . import checks
 from .models import Entry
 
 
@@ -19,6 +20,7 @@ def pending(now):
     over = Entry.objects.published().events().past(today).filter(event_status=Entry.EventStatus.PLANNED)
     for entry in over:
         yield _line("開催の結果", f"{entry.title}は開催されましたか", entry, entry.last_day, "結果を書く")
+    yield from checks.pending(now)
 
 
 def _line(kind, title, entry, since, action):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import documents, editor, entries, events, imports, versions
+from .views import agreements, checks, documents, editor, entries, events, imports, ties, versions, visits
 
 app_name = "timeline"
 urlpatterns = [
@@ -28,4 +28,11 @@ urlpatterns = [
     path("desk/timeline/<int:pk>/versions/", versions.version_list, name="version-list"),
     path("desk/timeline/<int:pk>/compare/", versions.version_compare, name="version-compare"),
     path("desk/timeline/<int:pk>/versions/<int:number>/restore/", versions.version_restore, name="version-restore"),
+    # of the secretariat's pages of agreements, those that also write the chronology or the public corrections
+    path("desk/agreements/sign/", agreements.agreement_sign, name="agreement-sign"),
+    path("desk/agreements/<int:pk>/correct/", agreements.agreement_correct, name="agreement-correct"),
+    path("members/ties/import/", ties.tie_import, name="tie-import"),
+    path("desk/checks/", checks.check_list, name="check-list"),
+    path("desk/checks/keep/", checks.check_keep, name="check-keep"),
+    path("desk/visits/new/", visits.visit_create, name="visit-create"),
 ]

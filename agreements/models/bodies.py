@@ -1,5 +1,6 @@
 import datetime
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -7,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Municipality, Prefecture
-from portal.periods import Period, PeriodQuerySet
 from portal.text import contains
+
+from .revisions import Revisable
 
 
 class SourceQuerySet(models.QuerySet):
@@ -17,7 +19,7 @@ class SourceQuerySet(models.QuerySet):
 
     def newest(self):
         """The newest source, knowing the record_day; None when there is none."""
-        signings = Agreement.objects.order_by("-signed_on").values("signed_on")[:1]
+        signings = apps.get_model("agreements", "Agreement").objects.order_by("-signed_on").values("signed_on")[:1]
         return self.annotate(last_signed_on=Subquery(signings)).order_by("-as_of").first()
 
     def record_day(self):
@@ -29,7 +31,7 @@ class SourceQuerySet(models.QuerySet):
         return newest.record_day if newest else timezone.localdate()
 
 
-class Source(models.Model):
+class Source(Revisable):
     """出典: the paper a figure or an entry was taken from, and the day it speaks for."""
 
     title = models.CharField("名称", max_length=200, unique=True)
@@ -37,6 +39,7 @@ class Source(models.Model):
     as_of = models.DateField("基準日")
 
     last_signed_on: datetime.date | None  # annotated by newest()
+    FACTS = ("title", "issuer", "as_of")
 
     objects = SourceQuerySet.as_manager()
 
@@ -61,13 +64,22 @@ class BodyQuerySet(models.QuerySet):
         """Bodies whose name holds every word of `query`. They are few: compared in Python."""
         return self.filter(pk__in=[pk for pk, name in self.values_list("pk", "name") if contains(name, query)])
 
+    def public(self):
+        """Those the record tells of: with an agreement, or named in a published entry; not those only approached."""
+        signed = Q(agreements__isnull=False)
+        return self.filter(pk__in=self.filter(signed | Q(entries__state="published")).values("pk"))
+
+    def next_number(self):
+        """The place after the last in the printed order."""
+        return (self.aggregate(last=models.Max("number"))["last"] or 0) + 1
+
     def with_each_agreement(self):
         """A row for each agreement of each body, annotated agreement (its name) and signed_on: 1 query for both."""
         rows = self.annotate(agreement=F("agreements__name"), signed_on=F("agreements__signed_on"))
         return rows.exclude(signed_on=None).order_by("number", "signed_on", "agreements__pk")
 
 
-class Body(models.Model):
+class Body(Revisable):
     """協定団体: an association of a prefecture's municipalities, or a company, that signed with the wards.
 
     A 市長会 is the prefecture's cities and a 町村会 its towns and villages, so who belongs to it
@@ -85,6 +97,8 @@ class Body(models.Model):
     prefecture = models.ForeignKey(
         Prefecture, models.PROTECT, null=True, blank=True, related_name="bodies", verbose_name="都道府県"
     )
+
+    FACTS = ("name", "kind", "prefecture")
 
     objects = BodyQuerySet.as_manager()
 
@@ -118,52 +132,7 @@ class Body(models.Model):
         return Municipality.objects.as_of(day).filter(prefecture=self.prefecture_id, kind__in=self.member_kinds())
 
 
-class AgreementQuerySet(models.QuerySet):
-    def as_of(self, day):
-        """Agreements in force on `day`: the day of signing is in, ended_on is out."""
-        return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), signed_on__lte=day)
-
-    def with_associations(self):
-        """Those with a 市長会 or 町村会; a company is a partner but no body of the list (seed-system.md C17)."""
-        return self.exclude(body__kind=Body.Kind.COMPANY)
-
-    def with_companies(self):
-        return self.filter(body__kind=Body.Kind.COMPANY)
-
-
-class Agreement(models.Model):
-    """協定 between the 特別区長会 and one body, in force over [signed_on, ended_on)."""
-
-    body = models.ForeignKey(Body, models.PROTECT, related_name="agreements", verbose_name="協定団体")
-    name = models.CharField("協定の名称", max_length=100)
-    signed_on = models.DateField("締結日")
-    ended_on = models.DateField("終了日", null=True, blank=True, help_text="この日の前日まで有効。続いていれば空欄")
-    source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name="出典")
-
-    objects = AgreementQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["signed_on", "body__number"]
-        verbose_name = verbose_name_plural = "協定"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ended_on=None) | Q(ended_on__gt=F("signed_on")),
-                name="agreements_agreement_ends_after_signing",
-                violation_error_message="終了日は締結日より後の日にしてください。",
-            ),
-            models.UniqueConstraint(
-                "body",
-                "signed_on",
-                name="agreements_agreement_once_a_day",
-                violation_error_message="この団体との同じ締結日の協定がすでにあります。",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.body.name}との{self.name}"
-
-
-class PublishedFigure(models.Model):
+class PublishedFigure(Revisable):
     """公表値: a number somebody printed, for a day. Never replaced; what we compute stands beside it."""
 
     class Measure(models.TextChoices):
@@ -181,6 +150,8 @@ class PublishedFigure(models.Model):
     value = models.PositiveIntegerField("公表値")
     source = models.ForeignKey(Source, models.PROTECT, related_name="figures", verbose_name="出典")
     place = models.CharField("記載箇所", max_length=100)
+
+    FACTS = ("measure", "body", "as_of", "value", "source", "place")
 
     class Meta:
         ordering = ["-as_of", "measure", "body__number"]
@@ -203,21 +174,3 @@ class PublishedFigure(models.Model):
 
     def __str__(self):
         return f"{self.body or ''}{self.get_measure_display()} {self.value}（{self.as_of}）"
-
-
-class Tie(Period):
-    """各区交流: what joins one ward to one municipality. A blank start means the day is not in the record."""
-
-    ward = models.ForeignKey(Municipality, models.PROTECT, related_name="ties_as_ward", verbose_name="特別区")
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="ties", verbose_name="相手の自治体")
-    kind = models.CharField("種別", max_length=20, help_text="友好都市、姉妹都市、交流都市、災害協定など")
-    source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name="出典")
-
-    objects = PeriodQuerySet.as_manager()
-
-    class Meta(Period.Meta):
-        ordering = ["ward__lg_code", "municipality__lg_code"]
-        verbose_name = verbose_name_plural = "各区交流"
-
-    def __str__(self):
-        return f"{self.ward.name}と{self.municipality.full_name}（{self.kind}）"

@@ -50,6 +50,11 @@ class MembershipQuerySet(PeriodQuerySet):
     def with_places(self):
         return self.select_related("municipality__prefecture").order_by("municipality__lg_code")
 
+    def municipalities_on(self, day):
+        """Ids of the 会員登録自治体 on `day`, wards not among them; each follows the register. Two queries."""
+        places = self.as_of(day).exclude(municipality__kind=Municipality.Kind.WARD)
+        return Municipality.objects.standing_on(day, places.values_list("municipality", flat=True))
+
     def member_count(self, day):
         """会員登録自治体 on `day`: municipalities, wards not counted, each once.
 

@@ -94,6 +94,19 @@ class MunicipalityQuerySet(PeriodQuerySet):
         """Not existing on `day`: already ended, or not yet begun."""
         return self.filter(Q(ended_on__lte=day) | Q(started_on__gt=day))
 
+    def standing_on(self, day, places):
+        """Ids of the municipalities that are what `places` (ids) are on `day`: of what ended its successor, or nothing.
+
+        Two places that were merged into one are one. A query besides that for `places`.
+        """
+        missing = dict(self.missing_on(day).values_list("pk", "successor"))
+        standing = set()
+        for place in places:
+            while place in missing:
+                place = missing[place]
+            standing.add(place)
+        return standing - {None}
+
     def named_on(self, day):
         """Annotate day_name and day_kana: what each was called on `day` (篠山市 until 2019-04-30)."""
         former = FormerName.objects.filter(municipality=OuterRef("pk"), ended_on__gt=day).order_by("ended_on")
@@ -234,6 +247,14 @@ class Municipality(Period):
     def reading(self):
         """さかいし."""
         return hiragana(self.kana)
+
+    def forebears(self):
+        """Ids of all it came from, through any number of mergers, and its own. Two queries where there is any."""
+        found, new = {self.pk}, [place.pk for place in self.predecessors.all()]
+        while new:
+            found.update(new)
+            new = list(Municipality.objects.filter(successor__in=new).values_list("pk", flat=True))
+        return found
 
     def name_on(self, day):
         """The name it bore on `day`, from its former names (needs former_names loaded in a list)."""

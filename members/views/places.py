@@ -197,12 +197,32 @@ def _agreements(municipality):
 
 
 def _ties(municipality):
-    """Kind, partner and period of its ties, from whichever side."""
+    """Kind, partner, period and name when it was signed of its ties, from whichever side.
+
+    A tie of what was merged or renamed stays one of its successor.
+    """
     if municipality.is_ward:
-        ties = municipality.ties_as_ward.select_related("municipality__prefecture")
-    else:
-        ties = municipality.ties.select_related("ward")
-    return [(tie.kind, tie.municipality if municipality.is_ward else tie.ward, _period(tie)) for tie in ties]
+        ties = municipality.ties_as_ward.standing().select_related(
+            "municipality__prefecture", "municipality__successor__prefecture"
+        )
+        return [(tie.kind, *_partner(tie.municipality, tie.signed_name), _period(tie)) for tie in ties]
+    ties = municipality.ties.model.objects.standing().filter(municipality__in=municipality.forebears())
+    return [
+        (tie.kind, tie.ward, _signed_name(tie, municipality), _period(tie))
+        for tie in ties.select_related("ward", "municipality__prefecture")
+    ]
+
+
+def _partner(place, signed_name):
+    """The municipality as it is now, and what it was called when the tie was made, where that differs."""
+    now = place
+    while now.ended_on and now.ended_on <= timezone.localdate() and now.successor:
+        now = now.successor
+    return now, signed_name or (place.full_name if now != place else "")
+
+
+def _signed_name(tie, municipality):
+    return tie.signed_name or (tie.municipality.full_name if tie.municipality_id != municipality.pk else "")
 
 
 def _entries(municipality):

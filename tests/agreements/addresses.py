@@ -1,7 +1,46 @@
-from tests.access import PUBLIC, Row
+"""Who may open the pages of agreements."""
+
+from agreements.models import Tie
+from tests.access import GET_ONLY, PUBLIC, Row, audience, secretariat, signed_in, wards
+
+
+def desk(name, args=()):
+    """A page of the secretariat with a form."""
+    return Row(f"agreements:{name}", list(args), secretariat(200), secretariat(200))
+
+
+def foreign_tie():
+    """Of 江戸川区, while the ward's person of these tables serves 品川区."""
+    return [Tie.objects.get().pk]
+
+
+KEPT_OUT = audience(302, 403, 403, 403, 404, 403, 403)
 
 ROWS = [
     Row("agreements:body-list", [], PUBLIC, PUBLIC),
     Row("agreements:body-detail", [1], PUBLIC, PUBLIC),
     Row("agreements:statistic-list", [], PUBLIC, PUBLIC),
+    desk("agreement-board"),
+    desk("agreement-detail", [1]),
+    desk("body-create"),
+    desk("body-edit", [1]),
+    desk("source-list"),
+    desk("source-create"),
+    desk("source-edit", [1]),
+    desk("figure-list"),
+    desk("figure-create"),
+    desk("figure-edit", [1]),
+    desk("preparation-create"),
+    Row("agreements:preparation-detail", [1], secretariat(404), secretariat(404), "missing"),
+    Row("agreements:agreement-renew", [1], GET_ONLY, secretariat(404), "not due"),
+    Row("agreements:agreement-end", [1], GET_ONLY, secretariat(200)),
+    desk("return-list"),
+    desk("trend-list"),
+    desk("trend-year", [2015]),
+    Row("agreements:trend-freeze", [2018], GET_ONLY, secretariat(200)),
+    Row("agreements:tie-list", [], wards(200), wards(200)),
+    Row("agreements:tie-create", [], wards(200), wards(200)),
+    Row("agreements:tie-edit", foreign_tie, KEPT_OUT, KEPT_OUT, "foreign"),
+    Row("agreements:tie-withdraw", foreign_tie, GET_ONLY, KEPT_OUT, "foreign"),
+    Row("agreements:tie-return", [], GET_ONLY, signed_in(403)),
 ]

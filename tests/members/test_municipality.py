@@ -227,10 +227,10 @@ def test_page_shows_ties_from_both_sides(client):
     city = Municipality.objects.get(lg_code="182109")
     source = Source.objects.get()
     ward.ties_as_ward.create(municipality=city, kind="友好都市", source=source)
-    [(kind, partner, period)] = client.get(f"{DIRECTORY}131091/").context["ties"]
-    assert (kind, partner, period) == ("友好都市", city, "")
-    [(kind, partner, period)] = client.get(f"{DIRECTORY}182109/").context["ties"]
-    assert (kind, partner, period) == ("友好都市", ward, "")
+    [(kind, partner, signed_name, period)] = client.get(f"{DIRECTORY}131091/").context["ties"]
+    assert (kind, partner, signed_name, period) == ("友好都市", city, "", "")
+    [(kind, partner, signed_name, period)] = client.get(f"{DIRECTORY}182109/").context["ties"]
+    assert (kind, partner, signed_name, period) == ("友好都市", ward, "", "")
 
 
 def test_prefectures_agreed_on_begin_with_the_day_of_signing():

@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
+from agreements.models import Freeze, Preparation, Renewal, Step, TieReturn
 from bulletin.models import (
     Addressee,
     AnswerVersion,
@@ -31,8 +32,14 @@ from timeline.models import ImportJob, ImportRow, Version
 
 pytestmark = pytest.mark.django_db
 
-# Of people, or with many writers: no kept page shows them. Everything else of these apps is the public record.
+# Of people, of agreements not yet signed, or with many writers: no kept page shows them. All else is the public record.
 PRIVATE = {
+    Preparation,
+    Preparation.bodies.through,
+    Renewal,
+    Step,
+    TieReturn,
+    Freeze,
     Application,
     Assignment,
     ImportJob,

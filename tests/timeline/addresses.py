@@ -1,4 +1,4 @@
-from tests.access import GET_ONLY, HIDDEN, PUBLIC, Row, everybody, secretariat
+from tests.access import GET_ONLY, HIDDEN, PUBLIC, Row, everybody, secretariat, wards
 from tests.timeline.import_addresses import IMPORT_ROWS
 from timeline.content import content_of, write_content
 from timeline.models import Entry
@@ -39,4 +39,10 @@ ROWS = [
     Row("timeline:version-restore", version, POST_ONLY, secretariat(302)),
     Row("timeline:version-restore", [0, 1], POST_ONLY, HIDDEN, "missing"),
     *IMPORT_ROWS,
+    Row("timeline:agreement-sign", [], secretariat(200), secretariat(200)),
+    Row("timeline:agreement-correct", [1], secretariat(200), secretariat(200)),
+    Row("timeline:check-list", [], secretariat(200), secretariat(200)),
+    Row("timeline:check-keep", [], secretariat(404), secretariat(404), "no such finding"),
+    Row("timeline:visit-create", [], secretariat(200), secretariat(200)),
+    Row("timeline:tie-import", [], wards(200), wards(200)),
 ]

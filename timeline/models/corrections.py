@@ -1,11 +1,51 @@
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
+
+from portal.models import AuditLine, RecordVersion
 
 from .entries import Entry
 
 
 class CorrectionQuerySet(models.QuerySet):
+    def record(self, subject, changes, *, reason, by):
+        """Log in public what was put right of `subject`: label, before and after of each change."""
+        return [
+            self.create(
+                outcome=Correction.Outcome.CORRECTED,
+                place=f"{subject}　{label}"[:100],
+                as_printed=before,
+                as_corrected=after,
+                reason=reason,
+                corrected_on=timezone.localdate(),
+                corrected_by=by,
+            )
+            for label, before, after in changes
+        ]
+
+    def keep(self, finding, *, reason, by):
+        """確認済み: somebody looked at what a check found, and it stays as it is. None when that was said before."""
+        with transaction.atomic():
+            list(RecordVersion.objects.select_for_update())  # one after the other
+            if self.filter(finding=finding.code).exists():
+                return None
+            entry = Entry.objects.filter(key=finding.code.split(":")[1]).first()
+            kept = self.create(
+                outcome=Correction.Outcome.KEPT,
+                entry=entry,
+                place=finding.place[:100],
+                as_printed=finding.printed[:300],
+                reason=reason,
+                finding=finding.code,
+                corrected_on=timezone.localdate(),
+                corrected_by=by,
+            )
+            AuditLine.objects.write("照合結果の確認", kept, by=by, reason=reason)
+            if entry:
+                entry.refresh_derived()
+            return kept
+
     def of_published(self):
         """Corrections of published entries, and of what is no entry."""
         return self.filter(Q(entry=None) | Q(entry__state=Entry.State.PUBLISHED))

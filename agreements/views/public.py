@@ -5,10 +5,10 @@ from portal.days import full_day
 from portal.forms import AsOfForm
 from portal.pages import public_page
 
-from . import chart, findings, lists
-from .counts import MemberCounts
-from .models import Agreement, Body, Footnote, PublishedFigure, Source, Statistic
-from .tables import BodyTable, TrendTable
+from .. import chart, findings, lists
+from ..counts import MemberCounts
+from ..models import Agreement, Body, Footnote, PublishedFigure, Source, Statistic
+from ..tables import BodyTable, TrendTable
 
 
 @public_page
@@ -36,7 +36,7 @@ def body_list(request):
 
 @public_page
 def body_detail(request, pk):
-    body = get_object_or_404(Body.objects.select_related("prefecture"), pk=pk)
+    body = get_object_or_404(Body.objects.public().select_related("prefecture"), pk=pk)
     form = AsOfForm(request.GET)
     day = form.day_or(Source.objects.record_day())
     counts = MemberCounts()

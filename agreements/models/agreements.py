@@ -1,0 +1,122 @@
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+
+from portal.models import AuditLine
+from portal.wareki import wareki
+
+from ..terms import last_renewal_noticed, notice_opens, years_after
+from .bodies import Body, Source
+from .preparations import Preparation
+from .revisions import Revisable
+
+
+class AgreementQuerySet(models.QuerySet):
+    def as_of(self, day):
+        """Agreements in force on `day`: the day of signing is in, ended_on is out."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), signed_on__lte=day)
+
+    def with_associations(self):
+        """Those with a 市長会 or 町村会; a company is a partner but no body of the list (seed-system.md C17)."""
+        return self.exclude(body__kind=Body.Kind.COMPANY)
+
+    def with_companies(self):
+        return self.filter(body__kind=Body.Kind.COMPANY)
+
+    def in_notice_window(self, day):
+        """Whose renewal is a month away or less on `day` and not yet recorded, nor the end; the most urgent first.
+
+        The window opens on terms.notice_opens(renews_on), that day in; it closes when somebody records what became
+        of the agreement, so a renewal that was missed stays on the list.
+        """
+        return self.as_of(day).filter(renews_on__lte=last_renewal_noticed(day)).order_by("renews_on", "pk")
+
+    def sign(self, bodies, *, by, on, preparation=None, **facts):
+        """Record a ceremony: an agreement with each of `bodies`, signed `on`. Returns those that are new.
+
+        A body whose agreement of that day stands already gets no second one, so a form sent twice signs once.
+        """
+        with transaction.atomic():
+            list(Body.objects.select_for_update(of=("self",)).filter(pk__in=[body.pk for body in bodies]))
+            signed = set(self.filter(body__in=bodies, signed_on=on).values_list("body", flat=True))
+            new = [Agreement(body=body, signed_on=on, **facts) for body in bodies if body.pk not in signed]
+            for agreement in new:
+                agreement.save(force_insert=True)
+                AuditLine.objects.write("協定の締結", agreement, by=by)
+            if preparation:
+                preparation.advance(Preparation.Stage.SIGNED, on=on, note="", by=by, read=preparation.stage)
+            return new
+
+
+class Agreement(Revisable):
+    """協定 between the 特別区長会 and one body, in force over [signed_on, ended_on)."""
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="agreements", verbose_name="協定団体")
+    name = models.CharField("協定の名称", max_length=100)
+    signed_on = models.DateField("締結日")
+    ended_on = models.DateField("終了日", null=True, blank=True, help_text="この日の前日まで有効。続いていれば空欄")
+    term_years = models.PositiveSmallIntegerField(
+        "有効期間（年）", null=True, blank=True, help_text="申出がなければ同じ期間更新します。定めがなければ空欄"
+    )
+    renews_on = models.DateField(
+        "次の更新日", null=True, blank=True, help_text="いまの期間はこの日の前日まで。1か月前から事務局にお知らせします"
+    )
+    source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name="出典")
+
+    FACTS = ("body", "name", "signed_on", "ended_on", "term_years", "renews_on", "source")
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["signed_on", "body__number"]
+        verbose_name = verbose_name_plural = "協定"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gt=F("signed_on")),
+                name="agreements_agreement_ends_after_signing",
+                violation_error_message="終了日は締結日より後の日にしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(term_years=None, renews_on=None) | Q(term_years__gte=1, renews_on__gt=F("signed_on")),
+                name="agreements_agreement_term_has_a_renewal",
+                violation_error_message="有効期間（1年以上）と、締結日より後の更新日は、両方を入力するか、両方を空けてください。",
+            ),
+            models.UniqueConstraint(
+                "body",
+                "signed_on",
+                name="agreements_agreement_once_a_day",
+                violation_error_message="この団体との同じ締結日の協定がすでにあります。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.body.name}との{self.name}"
+
+    def get_desk_url(self):
+        return reverse("agreements:agreement-detail", args=[self.pk])
+
+    @property
+    def notice_opens_on(self):
+        """The first day on which notice about the next renewal may be given; None without a term."""
+        return self.renews_on and notice_opens(self.renews_on)
+
+    def renew(self, *, by, on):
+        """The term that is over `on` is followed by another of the same length. False when that is recorded already."""
+        with transaction.atomic():
+            until = years_after(on, self.term_years)
+            current = Agreement.objects.filter(pk=self.pk, renews_on=on, ended_on=None)
+            if not current.update(renews_on=until):
+                return False
+            self.renews_on = until
+            self.renewals.create(on=on, until=until, decided_by=by)
+            AuditLine.objects.write("協定の更新", self, by=by, reason=f"{wareki(on)}から{wareki(until)}の前日まで")
+            return True
+
+    def end(self, *, by, on, reason):
+        """The agreement is over: `on` is the first day without it. False when an end is recorded already."""
+        with transaction.atomic():
+            if not Agreement.objects.filter(pk=self.pk, ended_on=None).update(ended_on=on):
+                return False
+            self.ended_on = on
+            AuditLine.objects.write("協定の終了", self, by=by, reason=f"{wareki(on)}の前日まで。{reason}")
+            return True

@@ -1,0 +1,76 @@
+import datetime
+import hashlib
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+
+from portal.models import AuditLine
+from portal.wareki import wareki
+
+
+class Revisable(models.Model):
+    """A row of the public record whose facts people enter and put right: who, when and why stand in the audit.
+
+    FACTS names the fields that are facts. The public history of what was printed is a Correction (timeline).
+    """
+
+    FACTS: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    def in_words(self):
+        """Label and text of each fact, as a reader would say it."""
+        fields: list[Any] = [self._meta.get_field(name) for name in self.FACTS]
+        return {field.verbose_name: self._in_words(field) for field in fields}
+
+    def _in_words(self, field):
+        value = getattr(self, f"get_{field.name}_display" if field.choices else field.name)
+        value = value() if field.choices else value
+        if value in (None, ""):
+            return "（なし）"
+        return wareki(value) if isinstance(value, datetime.date) else str(value)
+
+    @property
+    def token(self):
+        """What a form sends back to say which facts its writer had read."""
+        return hashlib.blake2b("\n".join(self.in_words().values()).encode(), digest_size=8).hexdigest()
+
+    def register(self, *, by):
+        """Save a new one. Raises IntegrityError when the same came first."""
+        with transaction.atomic():
+            self.save(force_insert=True)
+            self.note("の登録", by=by)
+
+    def note(self, what, *, by, reason=""):
+        """A line of the audit: this row's kind and `what` was done to it."""
+        municipality = getattr(self, "ward", None)  # whose people may read the line
+        action = f"{self._meta.verbose_name}{what}"
+        AuditLine.objects.write(action, self, by=by, municipality=municipality, reason=reason)
+
+    def revise(self, *, by, token, reason=""):
+        """Save over the facts of `token`: label, before and after of what changed; None when others saved meanwhile."""
+        with transaction.atomic():
+            saved = type(self)._default_manager.select_for_update(of=("self",)).get(pk=self.pk)
+            if saved.token != token:
+                return None
+            changes = saved.changes_to(self)
+            if changes:
+                self.save(force_update=True)
+                said = [f"{label}：{before}→{after}" for label, before, after in changes]
+                said += [f"理由：{reason}"] if reason else []
+                self.note("の訂正", by=by, reason="\n".join(said))
+            return changes
+
+    def changes_to(self, other):
+        """Label, before and after of each fact in which `other` differs."""
+        after = other.in_words()
+        return [(label, text, after[label]) for label, text in self.in_words().items() if text != after[label]]
+
+    def history(self):
+        """Lines of the audit about this row, newest first."""
+        return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk)
+
+    def last_change(self):
+        """The line of the audit about the last change: who and when."""
+        return self.history().first()

@@ -1,0 +1,163 @@
+import datetime
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from members.models import Municipality
+from portal.periods import Period, PeriodQuerySet
+from portal.wareki import fiscal_year_name
+
+from .bodies import Source
+from .revisions import Revisable
+
+SURVEY = (8, 1)  # month and day for which the wards return their ties
+
+
+def survey_day(day):
+    """The 1 August of 各区調査 that is the last on `day`, that day in."""
+    this_year = datetime.date(day.year, *SURVEY)
+    return this_year if this_year <= day else datetime.date(day.year - 1, *SURVEY)
+
+
+class TieQuerySet(PeriodQuerySet):
+    def standing(self):
+        """Not taken back as entered by mistake."""
+        return self.filter(withdrawn_at=None)
+
+    def as_of(self, day):
+        """Standing ties that hold on `day`: the first day is in, the last one out."""
+        return super().as_of(day).filter(withdrawn_at=None)
+
+    def editable_by(self, user):
+        """A ward's people enter the ties of their own ward, and of no other."""
+        if user.is_anonymous or not user.municipality or not user.municipality.is_ward:
+            return self.none()
+        return self.standing().filter(ward=user.municipality)
+
+    def with_places(self):
+        return self.select_related("ward", "municipality__prefecture")
+
+    def municipalities_on(self, day):
+        """Ids of the municipalities tied to any ward on `day`: each once, and after a merger the successor."""
+        places = self.as_of(day).exclude(municipality__kind=Municipality.Kind.WARD)
+        return Municipality.objects.standing_on(day, places.order_by().values_list("municipality", flat=True))
+
+
+class Tie(Revisable, Period):
+    """各区交流: what joins one ward to one municipality. A blank start means the day is not in the record.
+
+    It survives a merger: on later days it is a tie of the successor. A mistake is marked, not deleted.
+    """
+
+    ward = models.ForeignKey(Municipality, models.PROTECT, related_name="ties_as_ward", verbose_name="特別区")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="ties", verbose_name="相手の自治体")
+    kind = models.CharField("種別", max_length=20, help_text="友好都市、姉妹都市、交流都市、災害協定など")
+    introduced_by = models.CharField("紹介者", max_length=100, blank=True)
+    signed_name = models.CharField(
+        "締結時の相手の名称", max_length=50, blank=True, help_text="いまの名称と違うときだけ（例：合併前の町の名前）"
+    )
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="出典",
+        help_text="区の回答なら空欄",
+    )
+    withdrawn_at = models.DateTimeField("登録を取り消した日時", null=True, blank=True, editable=False)
+
+    FACTS = ("municipality", "kind", "started_on", "ended_on", "introduced_by", "signed_name")
+
+    objects = TieQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        ordering = ["ward__lg_code", "municipality__lg_code", "kind", "pk"]
+        verbose_name = verbose_name_plural = "各区交流"
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                "ward",
+                "municipality",
+                "kind",
+                Coalesce("started_on", Value(datetime.date(1, 1, 1), output_field=models.DateField())),
+                condition=Q(withdrawn_at=None),
+                name="agreements_tie_once",
+                violation_error_message="同じ相手・種別・開始日の交流が、すでに登録されています。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.ward.name}と{self.municipality.full_name}（{self.kind}）"
+
+    def withdraw(self, *, by):
+        """It was entered by mistake and tells nothing. False when somebody did so before."""
+        with transaction.atomic():
+            now = timezone.now()
+            if not Tie.objects.standing().filter(pk=self.pk).update(withdrawn_at=now):
+                return False
+            self.withdrawn_at = now
+            self.note("の取消し", by=by)
+            return True
+
+
+class TieReturnManager(models.Manager["TieReturn"]):
+    def send(self, ward, *, by):
+        """The ward says that its list is right as of the last 1 August. Returns the return and whether it is news.
+
+        Sent again after a change, it says the new list; the audit keeps when.
+        """
+        as_of = survey_day(timezone.localdate())
+        with transaction.atomic():
+            lines = [[tie.municipality.lg_code, tie.kind] for tie in ward.ties_as_ward.as_of(as_of).with_places()]
+            said = {"lines": lines, "returned_at": timezone.now(), "returned_by": by}
+            row: TieReturn
+            row, is_new = self.select_for_update(of=("self",)).get_or_create(ward=ward, as_of=as_of, defaults=said)
+            if not is_new and row.lines == lines:
+                return row, False
+            if not is_new:
+                self.filter(pk=row.pk).update(**said)
+                row.refresh_from_db()
+            row.note("の回答" if is_new else "の再回答", by=by, reason=f"{len(lines)}件")
+            return row, True
+
+    def silent_wards(self, as_of):
+        """Wards that have not returned their ties as of that day."""
+        wards = Municipality.objects.as_of(as_of).wards()
+        return wards.exclude(pk__in=self.filter(as_of=as_of).values("ward"))
+
+
+class TieReturn(Revisable):
+    """各区調査: a ward's yearly word on its ties as of 1 August, as it was given: code and kind of each."""
+
+    ward = models.ForeignKey(Municipality, models.PROTECT, related_name="tie_returns", verbose_name="特別区")
+    as_of = models.DateField("基準日")
+    lines = models.JSONField("回答した交流", default=list)
+    returned_at = models.DateTimeField("回答日時", default=timezone.now)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="回答した人"
+    )
+
+    objects = TieReturnManager()
+
+    class Meta:
+        ordering = ["-as_of", "ward__lg_code"]
+        verbose_name = verbose_name_plural = "各区調査"
+        constraints = [
+            models.UniqueConstraint(
+                "ward",
+                "as_of",
+                name="agreements_tiereturn_once_a_year",
+                violation_error_message="この年の各区調査は、すでに回答されています。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.ward} {fiscal_year_name(self.as_of.year)}"
+
+    def differs_from(self, ties):
+        """Whether the ward's ties of that day no longer are what was returned."""
+        return sorted(self.lines) != sorted([tie.municipality.lg_code, tie.kind] for tie in ties)

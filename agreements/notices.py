@@ -1,0 +1,22 @@
+"""Messages about the wards' ties, one function each; only reminders call them."""
+
+from django.urls import reverse
+
+from portal.mail import notify
+from portal.wareki import fiscal_year_name, wareki
+
+
+def tie_return_asked(key, manager, as_of):
+    """To the managers of a ward: the yearly return of its ties is to be given."""
+    ward, year = manager.office.municipality, fiscal_year_name(as_of.year)
+    notify(
+        manager.user,
+        key=key,
+        title=f"{year}の各区調査に回答してください（{ward}）",
+        body=(
+            f"{ward}の各区交流の一覧を、{wareki(as_of)}現在で確かめてください。前の年の一覧が入っています。"
+            f"変わったところを直し、「この一覧で回答する」を押すと、事務局に届きます。"
+        ),
+        url=reverse("agreements:tie-list"),
+        municipality=ward,
+    )

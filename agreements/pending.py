@@ -1,0 +1,32 @@
+"""What of agreements, ties and the trend waits for the secretariat (portal.pending)."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.pending import Pending
+from portal.wareki import fiscal_year_name, wareki
+
+from .models import Agreement, Statistic, TieReturn, survey_day
+
+
+def pending(now):
+    """Agreements in their notice window, wards that have not returned their ties, and a year to be frozen."""
+    day = timezone.localdate(now)
+    for agreement in Agreement.objects.in_notice_window(day).select_related("body"):
+        title = f"{agreement}の更新（{wareki(agreement.renews_on)}）"
+        yield Pending(
+            "協定", title, agreement.get_desk_url(), agreement.notice_opens_on, "事務局", "更新か終了を記録する"
+        )
+    survey = survey_day(day)
+    year = fiscal_year_name(survey.year)
+    if silent := [ward.name for ward in TieReturn.objects.silent_wards(survey)]:
+        title = f"{year}の各区調査：{len(silent)}区が未回答"
+        yield Pending("各区調査", title, reverse("agreements:return-list"), survey, _names(silent), "回答を見る")
+    if not Statistic.objects.filter(fiscal_year=survey.year).exists():
+        address = reverse("agreements:trend-year", args=[survey.year])
+        yield Pending("統計", f"{year}の推移が凍結されていません", address, survey, "事務局", "確かめて凍結する")
+
+
+def _names(wards):
+    most = 5
+    return "、".join(wards[:most]) + (f"ほか{len(wards) - most}区" if len(wards) > most else "")

@@ -1,0 +1,27 @@
+"""What the worker looks for each day: wards whose yearly return of ties is missing. See members.reminders."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.models import Assignment
+from portal.models import Notice
+
+from . import notices
+from .models import TieReturn, survey_day
+
+AGAIN = 30  # days after the survey began
+
+
+def remind(now):
+    """Ask the managers of silent wards: once when the survey begins, and once again a month later."""
+    day = timezone.localdate(now)
+    as_of = survey_day(day)
+    again = "-again" if (day - as_of).days > AGAIN else ""
+    key = f"tie-return{again}:{as_of.year}"
+    silent = TieReturn.objects.silent_wards(as_of)
+    managers = Assignment.objects.as_of(day).managers().filter(user__is_active=True, office__municipality__in=silent)
+    told = set(Notice.objects.filter(key=key).values_list("user", flat=True))
+    for manager in managers.select_related("user", "office__municipality__prefecture"):
+        if manager.user_id not in told:
+            with transaction.atomic():
+                notices.tie_return_asked(key, manager, as_of)

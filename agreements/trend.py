@@ -1,0 +1,147 @@
+"""The trend row of a year: which municipalities stand in it, since when, and what changed after it was frozen."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from members.models import Membership, Municipality
+from portal.findings import Finding
+from portal.wareki import fiscal_year_name, wareki
+
+from .counts import MemberCounts
+from .models import Freeze, Statistic, Tie
+
+
+class Reach:
+    """連携自治体 on a day: the ids of the municipalities in each row, by the key of the row; mergers followed.
+
+    Wards are not counted. `ties` may be given where they are carried over from the year before. Seven queries.
+    """
+
+    def __init__(self, day, *, counts=None, ties=None):
+        self.day = day
+        counts = counts or MemberCounts()
+        self.rows = {
+            "ties": Tie.objects.municipalities_on(day) if ties is None else ties,
+            "members": Membership.objects.municipalities_on(day),
+            "agreements": _under_agreement(counts, day),
+        }
+
+    @property
+    def total(self):
+        """Distinct municipalities of all rows, never their sum."""
+        return set().union(*self.rows.values())
+
+    def of(self, series):
+        return self.total if series.is_total else self.rows.get(series.key)
+
+    def in_several(self):
+        """Ids of those that stand in more than one row."""
+        return {pk for pk in self.total if sum(pk in found for found in self.rows.values()) > 1}
+
+
+def _under_agreement(counts, day):
+    kinds = {(body.prefecture_id, kind) for body in counts.bodies_on(day) for kind in body.member_kinds()}
+    register = Municipality.objects.as_of(day).order_by().values_list("pk", "prefecture", "kind")
+    return {pk for pk, prefecture, kind in register if (prefecture, kind) in kinds}
+
+
+def carried_ties(fiscal_year, day):
+    """Ids of the municipalities of the wards' ties in the freeze of the year before, as they are on `day`; or None."""
+    before = Freeze.objects.filter(fiscal_year=fiscal_year - 1).first()
+    if before is None:
+        return None
+    places = Municipality.objects.filter(lg_code__in=before.codes["ties"])
+    return Municipality.objects.standing_on(day, places.values_list("pk", flat=True))
+
+
+class Change(NamedTuple):
+    """What became of one row between two days; municipalities by full name."""
+
+    name: str
+    before: int
+    after: int
+    added: list[str]
+    left: list[str]
+    merged: list[tuple[str, str]]  # those that were several before, and what they are now
+
+
+class Comparison:
+    """Rows of the trend on two days, explained. `before` and `after`: ids by series, as Reach.of gives them."""
+
+    def __init__(self, series, before, after, day):
+        pairs = [(each, before(each), after(each)) for each in series]
+        self.pairs = [(each, old, new) for each, old, new in pairs if old is not None and new is not None]
+        every = {pk for _, old, new in self.pairs for pk in old | new}
+        self._places = Municipality.objects.select_related("prefecture").in_bulk(every)
+        missing = dict(Municipality.objects.missing_on(day).values_list("pk", "successor"))
+        self._now = {pk: _end_of(pk, missing) for pk in every}
+        self._places |= Municipality.objects.select_related("prefecture").in_bulk(
+            {pk for pk in self._now.values() if pk} - every
+        )
+        self.changes = [self._change(*pair) for pair in self.pairs]
+
+    def _change(self, series, before, after):
+        then = {self._now[pk] for pk in before} - {None}
+        heirs: dict[int, list[int]] = {}
+        for pk in before:
+            if self._now[pk]:
+                heirs.setdefault(self._now[pk], []).append(pk)
+        merged = [(pks, heir) for heir, pks in heirs.items() if len(pks) > 1]
+        gone = {pk for pk in before if self._now[pk] is None}
+        return Change(
+            series.name,
+            len(before),
+            len(after),
+            self._names(after - then),
+            self._names((then - after) | gone),
+            [("、".join(self._names(pks)), self._places[heir].full_name) for pks, heir in merged],
+        )
+
+    def _names(self, pks):
+        return [place.full_name for place in sorted((self._places[pk] for pk in pks), key=lambda p: p.lg_code)]
+
+
+def _end_of(pk, missing):
+    while pk in missing:
+        pk = missing[pk]
+    return pk
+
+
+def frozen_ids(freeze):
+    """A function from a series to the ids of its municipalities in the freeze; None for a row it does not hold."""
+    ids = dict(Municipality.objects.filter(lg_code__in=freeze.total).values_list("lg_code", "pk"))
+
+    def of(series):
+        codes = freeze.codes_of(series)
+        return None if codes is None else {ids[code] for code in codes}
+
+    return of
+
+
+def reach_of(freeze, counts=None):
+    """What the facts held today say about the day of the freeze."""
+    ties = carried_ties(freeze.fiscal_year, freeze.as_of) if freeze.carries_ties else None
+    return Reach(freeze.as_of, counts=counts, ties=ties)
+
+
+def find_drift():
+    """Frozen rows that the facts no longer bear out; rows computed on every page are found there (findings.find)."""
+    counts = MemberCounts()
+    for freeze in Freeze.objects.all():
+        reach = reach_of(freeze, counts)
+        for row in Statistic.objects.filter(fiscal_year=freeze.fiscal_year).select_related("series"):
+            codes, now = freeze.codes_of(row.series), reach.of(row.series)
+            if codes is None or now is None or row.series.computed:
+                continue
+            frozen = set(Municipality.objects.filter(lg_code__in=codes).values_list("pk", flat=True))
+            if frozen != now:
+                yield Finding(
+                    f"frozen:{row.series.key}:{freeze.fiscal_year}",
+                    f"連携自治体数の推移　{row.series.name}　{fiscal_year_name(freeze.fiscal_year)}",
+                    str(row.value),
+                    str(len(now)),
+                    f"{wareki(freeze.as_of)}現在として凍結したあとで、{len(now - frozen)}自治体が加わり、"
+                    f"{len(frozen - now)}自治体が外れました。",
+                    edit_url=reverse("agreements:trend-year", args=[freeze.fiscal_year]),
+                )

@@ -1,0 +1,216 @@
+"""The secretariat's pages of bodies, agreements, sources and printed figures."""
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from members.access import secretariat_page
+from portal.days import full_day
+from portal.wareki import wareki
+
+from ..counts import MemberCounts
+from ..findings import computed_of, signed
+from ..forms.desk import BodyForm, EndForm, FigureForm, PreparationForm, SourceForm, StepForm
+from ..models import Agreement, Body, Preparation, PublishedFigure, Source
+
+BOARD = ("協定", "agreements:agreement-board")
+
+
+@secretariat_page
+def agreement_board(request):
+    today = timezone.localdate()
+    agreements = Agreement.objects.select_related("body").order_by("-signed_on", "body__number")
+    context = {
+        "day": today,
+        "preparations": list(Preparation.objects.open().prefetch_related("bodies", "steps")),
+        "noticed": Agreement.objects.in_notice_window(today).select_related("body"),
+        "rows": [(full_day(agreement.signed_on, False), agreement) for agreement in agreements],
+        "bodies": Body.objects.select_related("prefecture"),
+    }
+    return render(request, "agreements/desk/board.html", context)
+
+
+@secretariat_page
+def body_create(request):
+    form = BodyForm(request.POST or None, instance=Body(number=Body.objects.next_number()))
+    return _create(request, form, "団体を加える", BOARD)
+
+
+@secretariat_page
+def body_edit(request, pk):
+    body = get_object_or_404(Body, pk=pk)
+    form = BodyForm(request.POST or None, instance=body, needs_reason=body.agreements.exists())
+    return _edit(request, form, "団体を直す", BOARD)
+
+
+@secretariat_page
+def source_list(request):
+    return render(request, "agreements/desk/sources.html", {"sources": Source.objects.all()})
+
+
+SOURCES = ("出典", "agreements:source-list")
+
+
+@secretariat_page
+def source_create(request):
+    return _create(request, SourceForm(request.POST or None, instance=Source()), "出典を加える", SOURCES)
+
+
+@secretariat_page
+def source_edit(request, pk):
+    source = get_object_or_404(Source, pk=pk)
+    return _edit(request, SourceForm(request.POST or None, instance=source), "出典を直す", SOURCES)
+
+
+FIGURES = ("公表値", "agreements:figure-list")
+
+
+@secretariat_page
+def figure_list(request):
+    counts = MemberCounts()
+    figures = PublishedFigure.objects.select_related("body__prefecture", "source")
+    rows = [(figure, *_beside(figure, counts)) for figure in figures]
+    return render(request, "agreements/desk/figures.html", {"rows": rows})
+
+
+def _beside(figure, counts):
+    """The computed number and its difference from the printed one, as text."""
+    computed = computed_of(figure, counts)
+    return ("—", "—") if computed is None else (str(computed), signed(computed - figure.value))
+
+
+@secretariat_page
+def figure_create(request):
+    form = FigureForm(request.POST or None, instance=PublishedFigure())
+    return _create(request, form, "公表値を加える", FIGURES, said=_figure_said)
+
+
+@secretariat_page
+def figure_edit(request, pk):
+    figure = get_object_or_404(PublishedFigure.objects.select_related("body", "source"), pk=pk)
+    form = FigureForm(request.POST or None, instance=figure)
+    return _edit(request, form, "公表値を直す", FIGURES, said=_figure_said)
+
+
+def _figure_said(figure):
+    """What stands beside the figure, at once."""
+    computed, difference = _beside(figure, MemberCounts())
+    if computed == "—":
+        return f"公表値 {figure.value}。この数は計算できません。"
+    return f"公表値 {figure.value}、計算値 {computed}、差 {difference}。"
+
+
+def _create(request, form, title, back, said=lambda row: ""):
+    """The form of a new row; sent twice, it makes one."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.instance.register(by=request.user)
+            messages.success(request, f"「{form.instance}」を登録しました。{said(form.instance)}")
+        except IntegrityError:  # the same form a moment before
+            messages.info(request, f"「{form.instance}」は、すでに登録されています。")
+        return redirect(back[1])
+    return _form_page(request, form, title, back)
+
+
+def _edit(request, form, title, back, said=lambda row: ""):
+    """The form of a row; when somebody saved meanwhile, what stands is shown beside what was typed."""
+    if request.method == "POST" and form.is_valid():
+        changes = form.save_over(by=request.user)
+        if changes is None:
+            saved = type(form.instance).objects.get(pk=form.instance.pk)
+            return _form_page(request, form.over(saved), title, back, saved=saved, status=409)
+        messages.success(request, f"保存しました。{said(form.instance)}" if changes else "変わったところはありません。")
+        return redirect(back[1])
+    return _form_page(request, form, title, back)
+
+
+def _form_page(request, form, title, back, *, saved=None, status=200):
+    context = {
+        "form": form,
+        "title": title,
+        "trail": [(back[0], reverse(back[1]))],
+        "back": reverse(back[1]),
+        "saved": saved,
+        "change": saved and saved.last_change(),
+        "history": form.instance.history()[:20] if form.instance.pk else (),
+    }
+    return render(request, "agreements/desk/form.html", context, status=status)
+
+
+@secretariat_page
+def preparation_create(request):
+    form = PreparationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        preparation = Preparation.objects.begin(by=request.user, **form.cleaned_data)
+        if preparation:
+            messages.success(request, f"「{preparation}」の準備を登録しました。")
+            return redirect(preparation)
+        form.add_error("bodies", "同じ団体の準備が、すでに進んでいます。")
+    trail = [(BOARD[0], reverse(BOARD[1]))]
+    return render(request, "agreements/desk/preparation_form.html", {"form": form, "trail": trail})
+
+
+@secretariat_page
+def preparation_detail(request, pk):
+    preparation = get_object_or_404(Preparation.objects.prefetch_related("bodies"), pk=pk)
+    form = StepForm(request.POST or None, preparation=preparation) if preparation.is_open else None
+    if request.method == "POST" and form and form.is_valid():
+        if preparation.advance(by=request.user, **form.cleaned_data):
+            messages.success(request, f"「{preparation.get_stage_display()}」を記録しました。")
+        else:
+            messages.info(request, "すでに記録されているか、ほかの人が先へ進めています。下の記録を確かめてください。")
+        return redirect(preparation)
+    context = {
+        "preparation": preparation,
+        "steps": [(full_day(step.on), step) for step in preparation.steps.select_related("noted_by")],
+        "form": form,
+        "trail": [(BOARD[0], reverse(BOARD[1]))],
+    }
+    return render(request, "agreements/desk/preparation.html", context)
+
+
+@secretariat_page
+def agreement_detail(request, pk):
+    return _agreement_page(request, get_object_or_404(Agreement.objects.select_related("body", "source"), pk=pk))
+
+
+def _agreement_page(request, agreement, end_form=None):
+    today = timezone.localdate()
+    context = {
+        "agreement": agreement,
+        "day": today,
+        "is_noticed": Agreement.objects.in_notice_window(today).contains(agreement),
+        "renewals": agreement.renewals.all(),
+        "end_form": end_form or EndForm(agreement=agreement),
+        "history": agreement.history()[:50],
+        "trail": [(BOARD[0], reverse(BOARD[1]))],
+    }
+    return render(request, "agreements/desk/agreement.html", context)
+
+
+@require_POST
+@secretariat_page
+def agreement_renew(request, pk):
+    agreement = get_object_or_404(Agreement.objects.in_notice_window(timezone.localdate()), pk=pk)
+    if request.POST.get("on") == str(agreement.renews_on) and agreement.renew(by=request.user, on=agreement.renews_on):
+        messages.success(request, f"更新を記録しました。次の更新日は{wareki(agreement.renews_on)}です。")
+    else:
+        messages.info(request, "この更新は、すでに記録されています。")
+    return redirect(agreement.get_desk_url())
+
+
+@require_POST
+@secretariat_page
+def agreement_end(request, pk):
+    agreement = get_object_or_404(Agreement.objects.select_related("body", "source"), pk=pk)
+    form = EndForm(request.POST, agreement=agreement)
+    if not form.is_valid():
+        return _agreement_page(request, agreement, form)
+    if agreement.end(by=request.user, **form.cleaned_data):
+        messages.success(request, f"終了を記録しました。{wareki(form.cleaned_data['on'])}の前日まで有効です。")
+    else:
+        messages.info(request, "この協定の終了は、すでに記録されています。")
+    return redirect(agreement.get_desk_url())

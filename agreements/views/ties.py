@@ -1,0 +1,170 @@
+"""各区交流: a ward's own pages, and what the secretariat sees of all wards."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from members.access import manager_page, secretariat_page, staff_page
+from members.models import Municipality
+from portal import downloads
+from portal.days import full_day
+from portal.wareki import fiscal_year_name
+
+from .. import lists
+from ..forms.ties import KINDS, TieForm
+from ..models import Tie, TieReturn, survey_day
+
+NOT_A_WARD = "各区交流は、特別区の担当者が登録する画面です。"
+
+
+def own_ward(request):
+    """The ward the reader serves; others are told that this is no page for them."""
+    ward = request.user.municipality
+    if not ward.is_ward:
+        raise PermissionDenied(NOT_A_WARD)
+    return ward
+
+
+@staff_page
+def tie_list(request):
+    ward, today = own_ward(request), timezone.localdate()
+    as_of = survey_day(today)
+    standing = Tie.objects.editable_by(request.user).with_places()
+    if file := downloads.answer(request, lists.WARD_TIES.of(lambda: lists.ward_ties(standing)), day=today):
+        return file
+    ties = list(standing)
+    survey = Survey(ward, as_of, ties)
+    context = {
+        "ward": ward,
+        "rows": [(tie, _days(tie)) for tie in ties],
+        "survey": survey,
+        "trail": [("わたしの自治体", reverse("members:home"))],
+    }
+    return render(request, "agreements/ties/list.html", context)
+
+
+def _days(tie):
+    begins = full_day(tie.started_on, False) if tie.started_on else "開始日不明"
+    return begins, full_day(tie.ended_on, False) if tie.ended_on else ""
+
+
+class Survey:
+    """各区調査 of a ward: what it says as of the day, against the year before, and whether it was returned."""
+
+    def __init__(self, ward, as_of, ties):
+        self.as_of, self.name = as_of, fiscal_year_name(as_of.year)
+        before = as_of.replace(year=as_of.year - 1)
+        now = {tie.pk: tie for tie in ties if _holds(tie, as_of)}
+        then = {tie.pk: tie for tie in ties if _holds(tie, before)}
+        self.number, self.number_before = len(now), len(then)
+        self.added = [tie for pk, tie in now.items() if pk not in then]
+        self.left = [tie for pk, tie in then.items() if pk not in now]
+        self.given = TieReturn.objects.filter(ward=ward, as_of=as_of).select_related("returned_by").first()
+        self.is_changed = self.given is not None and self.given.differs_from(now.values())
+
+
+def _holds(tie, day):
+    return (tie.started_on is None or tie.started_on <= day) and (tie.ended_on is None or day < tie.ended_on)
+
+
+@staff_page
+def tie_create(request):
+    ward = own_ward(request)
+    form = TieForm(request.POST or None, instance=Tie(ward=ward))
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.instance.register(by=request.user)
+            messages.success(request, f"{form.instance}を登録しました。")
+        except IntegrityError:  # the same form a moment before
+            messages.info(request, f"{form.instance}は、すでに登録されています。")
+        return redirect("agreements:tie-list")
+    return _form_page(request, form, "交流を加える")
+
+
+@staff_page
+def tie_edit(request, pk):
+    tie = _own(request, pk)
+    form = TieForm(request.POST or None, instance=tie)
+    if request.method == "POST" and form.is_valid():
+        changes = form.save_over(by=request.user)
+        if changes is None:
+            saved = Tie.objects.with_places().get(pk=pk)
+            return _form_page(request, form.over(saved), "交流を直す", saved=saved, status=409)
+        messages.success(request, "保存しました。" if changes else "変わったところはありません。")
+        return redirect("agreements:tie-list")
+    return _form_page(request, form, "交流を直す")
+
+
+def _own(request, pk):
+    own_ward(request)
+    return get_object_or_404(Tie.objects.editable_by(request.user).with_places(), pk=pk)
+
+
+def _form_page(request, form, title, *, saved=None, status=200):
+    context = {
+        "form": form,
+        "title": title,
+        "kinds": KINDS,
+        "saved": saved,
+        "change": saved and saved.last_change(),
+        "tie": form.instance if form.instance.pk else None,
+        "history": form.instance.history()[:20] if form.instance.pk else (),
+        "trail": [("わたしの自治体", reverse("members:home")), ("各区交流", reverse("agreements:tie-list"))],
+    }
+    return render(request, "agreements/ties/form.html", context, status=status)
+
+
+@require_POST
+@staff_page
+def tie_withdraw(request, pk):
+    tie = _own(request, pk)
+    if tie.withdraw(by=request.user):
+        messages.success(request, f"{tie}の登録を取り消しました。")
+    return redirect("agreements:tie-list")
+
+
+@require_POST
+@manager_page
+def tie_return(request):
+    ward = own_ward(request)
+    given, is_news = TieReturn.objects.send(ward, by=request.user)
+    year = fiscal_year_name(given.as_of.year)
+    if is_news:
+        messages.success(request, f"{year}の各区調査に、{len(given.lines)}件と回答しました。")
+    else:
+        messages.info(request, f"{year}の各区調査には、同じ内容ですでに回答しています。")
+    return redirect("agreements:tie-list")
+
+
+@secretariat_page
+def return_list(request):
+    today = timezone.localdate()
+    as_of = survey_day(today)
+    ties = list(Tie.objects.as_of(as_of).with_places())
+    if file := downloads.answer(request, lists.TIES.of(lambda: lists.ties(Tie.objects.as_of(as_of))), day=as_of):
+        return file
+    given = {row.ward_id: row for row in TieReturn.objects.filter(as_of=as_of).select_related("ward", "returned_by")}
+    own: dict[int, list] = {}
+    for tie in ties:
+        own.setdefault(tie.ward_id, []).append(tie)
+    rows = [
+        _return(ward, given.get(ward.pk), own.get(ward.pk, [])) for ward in Municipality.objects.as_of(as_of).wards()
+    ]
+    context = {
+        "as_of": as_of,
+        "year": fiscal_year_name(as_of.year),
+        "rows": rows,
+        "returned": len(given),
+        "number": len(ties),
+        "municipalities": len(Tie.objects.municipalities_on(as_of)),
+    }
+    return render(request, "agreements/desk/returns.html", context)
+
+
+def _return(ward, given, ties):
+    """Ward, number of ties now, and what it returned: number, when, who, and whether the list changed since."""
+    return ward, len(ties), given, len(given.lines) if given else None, bool(given) and given.differs_from(ties)

@@ -1,0 +1,68 @@
+"""What of agreements waits for the secretariat."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from agreements.models import Agreement, Statistic, StatisticSeries, TieReturn
+from agreements.pending import pending
+from members.models import Municipality
+from portal.pending import Pending
+from tests import make
+from tests.clock import Clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock(monkeypatch)
+    clock.set(2026, 8, 31, 9, 0)
+    return clock
+
+
+def waiting(kind):
+    return [row for row in pending(timezone.now()) if row.kind == kind]
+
+
+def test_agreement_waits_from_the_first_day_of_its_window(clock):
+    body = make.body("千葉県市長会", "city_mayors", "千葉県", date(2025, 10, 1))
+    Agreement.objects.filter(body=body).update(term_years=1, renews_on=date(2026, 10, 1))
+    assert waiting("協定") == []
+    clock.set(2026, 9, 1, 0, 0)
+    signed = Agreement.objects.get(body=body)
+    assert waiting("協定") == [
+        Pending(
+            "協定",
+            "千葉県市長会との広域連携協定の更新（令和8年10月1日）",
+            signed.get_desk_url(),
+            date(2026, 9, 1),
+            "事務局",
+            "更新か終了を記録する",
+        )
+    ]
+    signed.renew(by=None, on=date(2026, 10, 1))
+    assert waiting("協定") == []
+
+
+def test_silent_wards_wait_until_all_have_returned(clock):
+    wards = list(Municipality.objects.wards())
+    for ward in wards[:-6]:
+        TieReturn.objects.send(ward, by=None)
+    [row] = waiting("各区調査")
+    assert (row.title, row.since) == ("令和8年度の各区調査：6区が未回答", date(2026, 8, 1))
+    assert row.holder.endswith("ほか1区")
+    for ward in wards:
+        TieReturn.objects.send(ward, by=None)
+    assert waiting("各区調査") == []
+
+
+def test_year_waits_to_be_frozen(clock):
+    assert [row.title for row in waiting("統計")] == ["令和8年度の推移が凍結されていません"]
+    series = StatisticSeries.objects.first()
+    source = Statistic.objects.first().source
+    Statistic.objects.create(
+        series=series, fiscal_year=2026, as_of="2026-08-01", value=1, basis="survey", source=source
+    )
+    assert waiting("統計") == []

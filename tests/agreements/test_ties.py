@@ -1,0 +1,340 @@
+"""各区交流: what a ward enters, the yearly return, and a tie that survives a merger."""
+
+import html
+import io
+import re
+from datetime import date, timedelta
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from agreements.models import Tie, TieReturn
+from agreements.reminders import remind
+from members.models import Municipality
+from portal.models import AuditLine, Notice
+from tests import make
+from tests.clock import Clock
+
+pytestmark = pytest.mark.django_db
+
+TIES = "/members/ties/"
+SHINAGAWA, EDOGAWA = "131091", "131237"
+ONE_DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock(monkeypatch)
+    clock.set(2026, 8, 3, 9, 0)
+    return clock
+
+
+@pytest.fixture
+def aoi(clock):
+    return make.manager("aoi@example.jp", SHINAGAWA, name="品川葵")
+
+
+@pytest.fixture
+def client(aoi):
+    return as_(aoi)
+
+
+def as_(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text(response):
+    return html.unescape(response.content.decode())
+
+
+def add(client, partner="山形県鶴岡市", kind="友好都市", **fields):
+    return client.post(f"{TIES}new/", {"partner": partner, "kind": kind, **fields}, follow=True)
+
+
+def ward(code=SHINAGAWA):
+    return Municipality.objects.get(lg_code=code)
+
+
+def tie(partner, kind="友好都市", **fields):
+    return Tie.objects.create(ward=ward(), municipality=Municipality.objects.get(lg_code=partner), kind=kind, **fields)
+
+
+# by hand
+
+
+def test_tie_is_entered_and_public_at_once(client):
+    said = text(add(client, started_on="H2.5.1", introduced_by="北海道木古内町", signed_name="朝日村"))
+    assert "品川区と山形県鶴岡市（友好都市）を登録しました。" in said
+    mine = Tie.objects.get(ward=ward())
+    assert (mine.started_on, mine.introduced_by, mine.signed_name) == (date(1990, 5, 1), "北海道木古内町", "朝日村")
+    for page in (f"/municipalities/{SHINAGAWA}/", "/municipalities/062031/"):
+        assert "締結時は朝日村" in text(Client().get(page))
+    assert (mine.last_change().municipality, mine.last_change().by_name) == (ward(), "品川葵")
+
+
+def test_tie_sent_twice_is_one(client):
+    assert "すでに登録されています。" not in text(add(client))
+    assert "同じ相手・種別・開始日の交流が、すでに登録されています。" in text(add(client))
+    assert Tie.objects.filter(ward=ward()).count() == 1
+
+
+@pytest.mark.parametrize("typed", ["山形県鶴岡市", "鶴岡市", "06203", "062031", "６２０３", "つるおか"])
+def test_partner_is_typed_in_any_usual_form(client, typed):
+    found = Tie.objects.filter(ward=ward(), municipality__lg_code="062031")
+    add(client, typed)
+    assert found.exists() is (typed != "つるおか")
+
+
+def test_partner_whose_name_is_shared_needs_its_prefecture(client):
+    assert "北海道池田町、福井県池田町、長野県池田町、岐阜県池田町のどれかを" in text(add(client, "池田町"))
+    assert not Tie.objects.filter(ward=ward()).exists()
+
+
+def test_ended_before_it_began_is_refused(client):
+    said = text(add(client, started_on="2020-01-01", ended_on="2020-01-01"))
+    assert "終了日は、開始日より後の日にしてください。" in said
+
+
+def test_tie_is_changed_with_both_versions_seen(client):
+    mine = tie("062031")
+    address, data = f"{TIES}{mine.pk}/edit/", {"partner": "山形県鶴岡市", "kind": "姉妹都市", "token": mine.token}
+    assert client.post(address, data).status_code == 302
+    response = client.post(address, {**data, "kind": "交流都市"})
+    assert (response.status_code, "種別「姉妹都市」" in text(response)) == (409, True)
+    mine.refresh_from_db()
+    assert (mine.kind, mine.last_change().reason) == ("姉妹都市", "種別：友好都市→姉妹都市")
+
+
+def test_tie_entered_by_mistake_is_told_nowhere_and_kept(client):
+    mine = tie("062031")
+    client.post(f"{TIES}{mine.pk}/withdraw/", follow=True)
+    assert "山形県鶴岡市" not in text(client.get(TIES))
+    assert "友好都市" not in text(Client().get(f"/municipalities/{SHINAGAWA}/")).replace("友好都市など", "")
+    assert Tie.objects.filter(pk=mine.pk).exclude(withdrawn_at=None).exists()
+    add(client)  # and may be entered anew
+    assert Tie.objects.editable_by(make.staff("mei@example.jp", SHINAGAWA)).count() == 1
+
+
+def test_foreign_tie_is_like_missing(client):
+    foreign = Tie.objects.get(ward=ward(EDOGAWA))
+    for verb in ("edit", "withdraw"):
+        for pk in (foreign.pk, 999_999):
+            assert client.post(f"{TIES}{pk}/{verb}/", {"partner": "鶴岡市", "kind": "x"}).status_code == 404
+    foreign.refresh_from_db()
+    assert (foreign.kind, foreign.withdrawn_at) == ("友好都市", None)
+
+
+def test_municipality_that_is_no_ward_has_no_such_pages(clock):
+    assert as_(make.manager("aoba@example.jp")).get(TIES).status_code == 403
+
+
+# a merger
+
+
+MERGER = date(2016, 10, 10)
+
+
+@pytest.fixture
+def merged():
+    """Two towns that were merged into one on MERGER, each with a tie of 品川区."""
+    new = make.municipality("01998", "新しい町", "town", started_on=MERGER)
+    old = [
+        make.municipality(f"0199{number}", f"古い町{number}", "town", ended_on=MERGER, successor=new)
+        for number in (6, 7)
+    ]
+    for place in old:
+        Tie.objects.create(ward=ward(), municipality=place, kind="友好都市")
+    return new, old
+
+
+def test_tie_survives_a_merger_and_counts_once(merged):
+    new, old = merged
+    before = Tie.objects.municipalities_on(MERGER - ONE_DAY)
+    assert {place.pk for place in old} <= before
+    for day in (MERGER, MERGER + ONE_DAY):
+        assert Tie.objects.municipalities_on(day) == before - {place.pk for place in old} | {new.pk}
+
+
+def test_successor_shows_the_ties_of_what_it_came_from(merged):
+    new, old = merged
+    said = text(Client().get(new.get_absolute_url()))
+    assert [f"締結時は北海道古い町{number}" in said for number in (6, 7)] == [True, True]
+    assert text(Client().get(f"/municipalities/{SHINAGAWA}/")).count("北海道新しい町</a>") == 2
+
+
+# the yearly return
+
+
+def test_return_starts_from_last_years_list_and_says_what_changed(client):
+    tie("062031")
+    tie("012068", started_on=date(2026, 8, 1))
+    tie("182109", ended_on=date(2026, 8, 1))
+    tie("121002", started_on=date(2026, 8, 2))  # a day too late for this year
+    said = text(client.get(TIES))
+    assert "前の年の8月1日現在は2件" in said
+    assert re.search(r'facts__big">2件', said)
+    assert "加わったもの：北海道釧路市（友好都市）" in said
+    assert "終わったもの：福井県坂井市（友好都市）" in said
+
+
+def test_return_is_given_once_and_again_after_a_change(client, aoi):
+    tie("062031")
+    said = text(client.post(f"{TIES}return/", follow=True))
+    assert "令和8年度の各区調査に、1件と回答しました。" in said
+    assert "同じ内容ですでに回答しています。" in text(client.post(f"{TIES}return/", follow=True))
+    given = TieReturn.objects.get()
+    assert (given.ward, given.as_of, given.lines, given.returned_by) == (
+        ward(),
+        date(2026, 8, 1),
+        [["062031", "友好都市"]],
+        aoi,
+    )
+    add(client, "北海道釧路市")
+    assert "そのあとで一覧が変わっています。" in text(client.get(TIES))
+    client.post(f"{TIES}return/")
+    given.refresh_from_db()
+    assert len(given.lines) == 2
+    assert [line.action for line in given.history()] == ["各区調査の再回答", "各区調査の回答"]
+
+
+def test_return_is_for_the_manager(clock):
+    staff = as_(make.staff("mei@example.jp", SHINAGAWA))
+    assert staff.post(f"{TIES}return/").status_code == 403
+    assert "回答できるのは代表担当者です。" in text(staff.get(TIES))
+
+
+def test_secretariat_sees_who_has_returned(client):
+    mine = tie("062031")
+    client.post(f"{TIES}return/")
+    desk = as_(make.secretariat())
+    said = text(desk.get("/desk/statistics/ties/"))
+    assert "23区中1区が回答しました。" in said
+    assert said.count("<b>未回答</b>") == 22
+    mine.withdraw(by=None)
+    assert "回答のあとで変わっています" in text(desk.get("/desk/statistics/ties/"))
+
+
+def test_silent_ward_is_asked_once_and_once_again(aoi, clock):
+    other = make.manager("midori@example.jp", "131237")
+    TieReturn.objects.send(ward(EDOGAWA), by=other)
+    for _ in range(2):
+        remind(timezone.now())
+    assert [notice.user for notice in Notice.objects.filter(key="tie-return:2026")] == [aoi]
+    clock.set(2026, 9, 1, 9, 0)
+    for _ in range(2):
+        remind(timezone.now())
+    assert Notice.objects.filter(key="tie-return-again:2026", user=aoi).count() == 1
+    TieReturn.objects.send(ward(), by=aoi)
+    clock.set(2027, 7, 31, 9, 0)
+    remind(timezone.now())
+    assert Notice.objects.filter(key__startswith="tie-return").count() == 2
+
+
+# as a table
+
+
+def workbook(*rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return SimpleUploadedFile("各区交流.xlsx", file.getvalue())
+
+
+HEAD = ["番号", "相手の自治体", "種別", "開始日", "終了日", "紹介者", "締結時の相手の名称"]
+
+
+def upload(client, file):
+    return text(client.post(f"{TIES}import/", {"file": file}, follow=True))
+
+
+def downloaded(client):
+    response = client.get(f"{TIES}?format=xlsx")
+    return openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+
+
+def test_list_goes_out_as_excel_and_comes_back(client):
+    tie("062031", started_on=date(1990, 5, 1))
+    tie("012068", "災害協定")
+    book = downloaded(client)
+    sheet = book.active
+    assert [cell.value for cell in sheet[1]] == HEAD
+    assert sheet["B2"].value == "北海道釧路市"
+    sheet["C3"] = "姉妹都市"
+    sheet.append([None, "182109", "交流都市", "令和8年4月1日", None, "坂井市東京事務所"])
+    file = io.BytesIO()
+    book.save(file)
+    said = upload(client, SimpleUploadedFile("list.xlsx", file.getvalue()))
+    assert "1件を加え、1件を直しました。変わらないもの1件。" in said
+    assert sorted(Tie.objects.filter(ward=ward()).values_list("municipality__lg_code", "kind", "started_on")) == [
+        ("012068", "災害協定", None),
+        ("062031", "姉妹都市", date(1990, 5, 1)),
+        ("182109", "交流都市", date(2026, 4, 1)),
+    ]
+
+
+def test_table_sent_twice_doubles_nothing(client):
+    rows = HEAD, [None, "山形県鶴岡市", "友好都市"], [None, "釧路市", "災害協定", "2020-01-01"]
+    assert "2件を加え" in upload(client, workbook(*rows))
+    assert "0件を加え、0件を直しました。変わらないもの2件。" in upload(client, workbook(*rows))
+    assert AuditLine.objects.filter(action="各区交流の登録").count() == 2
+
+
+def test_table_with_a_wrong_row_changes_nothing_and_names_it(client):
+    said = upload(
+        client,
+        workbook(
+            HEAD,
+            [None, "山形県鶴岡市", "友好都市"],
+            [None, "池田町", "友好都市"],
+            [None, "釧路市", "", "平成40年"],
+            ["999999", "釧路市", "友好都市"],
+        ),
+    )
+    assert "直すところが3行あります。何も変わっていません。" in said
+    for row, words in (
+        (3, "「池田町」は4つあります。"),
+        (4, "種別を入力してください。"),
+        (5, "番号「999999」の交流は"),
+    ):
+        assert re.search(rf"<li>{row}行目　[^<]*{re.escape(words)}", said)
+    assert not Tie.objects.filter(ward=ward()).exists()
+
+
+@pytest.mark.parametrize(
+    "file, words",
+    [
+        (SimpleUploadedFile("a.xlsx", b"nonsense"), "中身が Excel ではありません。"),
+        (SimpleUploadedFile("a.csv", "相手,しゅるい\nあ,い".encode()), "見出しの行が見つかりません。"),
+        (SimpleUploadedFile("a.csv", b""), "このファイルは空です。"),
+    ],
+)
+def test_file_that_is_no_table_is_refused_in_words(client, file, words):
+    assert words in upload(client, file)
+
+
+def test_formula_in_a_cell_is_plain_text(client):
+    add(client, introduced_by='=HYPERLINK("https://example.com")')
+    assert downloaded(client).active["F2"].data_type == "s"
+
+
+def test_own_number_of_another_ward_is_unknown(client):
+    foreign = Tie.objects.get(ward=ward(EDOGAWA))
+    assert "区の一覧にありません" in upload(client, workbook(HEAD, [str(foreign.pk), "鶴岡市", "姉妹都市"]))
+    foreign.refresh_from_db()
+    assert foreign.kind == "友好都市"
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_list_asks_the_same_number_of_questions(client, number, django_assert_num_queries):
+    for code in ("062031", "012068", "182109")[:number]:
+        tie(code)
+    client.get(TIES)
+    with django_assert_num_queries(6):
+        client.get(TIES)

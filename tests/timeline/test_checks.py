@@ -1,0 +1,122 @@
+"""照合 as a page: findings with their rule, confirmed with a reason, gone when put right."""
+
+import html
+import re
+from urllib.parse import quote
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from agreements.models import Body, PublishedFigure, Source
+from portal.models import AuditLine
+from tests import make
+from tests.racing import race
+from timeline.checks import RULES, all_checks, pending
+from timeline.findings import find_all
+from timeline.models import Correction
+
+pytestmark = pytest.mark.django_db
+
+CHECKS = "/desk/checks/"
+
+
+@pytest.fixture
+def client():
+    client = Client()
+    client.force_login(make.secretariat())
+    return client
+
+
+def text(response):
+    return html.unescape(response.content.decode())
+
+
+def wrong_figure():
+    return PublishedFigure.objects.create(
+        measure="members",
+        body=Body.objects.get(name="埼玉県町村会"),
+        as_of="2018-10-01",
+        value=22,
+        source=Source.objects.get(),
+        place="ちらし",
+    )
+
+
+CODE = "members:埼玉県町村会:2018-10-01"
+
+
+def keep(client, **data):
+    return client.post(f"{CHECKS}keep/?code={quote(CODE)}", data, follow=True)
+
+
+def test_page_shows_every_finding_with_its_rule(client):
+    said = text(client.get(CHECKS))
+    findings = find_all()
+    assert said.count("規則：") == len(findings)
+    assert all(finding.explanation in said for finding in findings)
+    assert "未確認の食い違いはありません。" in said
+
+
+def test_every_rule_of_the_record_has_words():
+    assert {check.finding.rule for check in all_checks() if not check.rule} == set()
+    assert all(RULES.values())
+
+
+def test_new_finding_appears_on_save(client):
+    data = {
+        "measure": "members",
+        "body": Body.objects.get(name="埼玉県町村会").pk,
+        "as_of": "2018-10-01",
+        "value": "22",
+        "source": Source.objects.get().pk,
+        "place": "ちらし",
+    }
+    client.post("/desk/statistics/figures/new/", data)
+    said = text(client.get(CHECKS))
+    assert re.search('未確認　<span class="nowrap">1件', said)
+    assert said.index("ちらし　埼玉県町村会") < said.index("確認済み　")
+
+
+def test_finding_is_confirmed_with_a_reason_once(client):
+    wrong_figure()
+    assert "残す理由を入力してください。" in text(keep(client, reason=""))
+    assert "確認済みにしました。" in text(keep(client, reason="ちらしの時点で1村が準備中だった。"))
+    assert "すでに確認済みです。" in text(keep(client, reason="もう一度"))
+    kept = Correction.objects.get(finding=CODE)
+    assert (kept.outcome, kept.as_printed, kept.corrected_by.name) == ("kept", "22", "事務局花子")
+    assert "ちらしの時点で1村が準備中だった。" in text(Client().get("/about/corrections/"))
+    assert AuditLine.objects.filter(action="照合結果の確認").count() == 1
+    call_command("check_record")  # would end with 1 while something is open
+
+
+def test_finding_is_gone_when_put_right(client):
+    figure = wrong_figure()
+    figure.refresh_from_db()
+    page = text(client.get(CHECKS))
+    address = f"/desk/statistics/figures/{figure.pk}/edit/"
+    assert f'href="{address}"' in page
+    token = figure.token
+    data = {"measure": "members", "body": figure.body_id, "as_of": "2018-10-01", "value": "23", "place": "ちらし"}
+    client.post(address, {**data, "source": figure.source_id, "token": token, "reason": "入力のまちがい。"})
+    assert "ちらし　埼玉県町村会" not in text(client.get(CHECKS))
+    assert keep(client, reason="まだある").status_code == 404
+
+
+def test_what_is_open_is_pending():
+    assert list(pending(timezone.now())) == []
+    wrong_figure()
+    [waiting] = pending(timezone.now())
+    assert (waiting.kind, waiting.title) == ("点検", "ちらし　埼玉県町村会：記載 22、計算 23")
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_confirm_at_once_and_one_is_kept():
+    wrong_figure()
+    people = [make.secretariat(f"{number}@example.jp") for number in range(2)]
+    finding = next(finding for finding in find_all() if finding.code == CODE)
+    kept = race(*[lambda by=by: Correction.objects.keep(finding, reason="同じ", by=by) for by in people])
+    assert sorted(row is None for row in kept) == [False, True]
+    assert Correction.objects.filter(finding=CODE).count() == 1

@@ -1,0 +1,34 @@
+"""What happens elsewhere in the portal and drafts its own entry: a draft, which the secretariat reads and publishes."""
+
+from .models import Entry
+
+
+def agreement_signed(agreements, *, by):
+    """The draft about one ceremony: all its bodies in one entry."""
+    first = agreements[0]
+    bodies = [agreement.body for agreement in agreements]
+    content = {
+        "days": str(first.signed_on),
+        "kind": Entry.Kind.AGREEMENT.value,
+        "title": f"{'、'.join(body.name for body in bodies)}との{first.name}の締結",
+        "bodies": [body.name for body in bodies],
+        "prefectures": list(dict.fromkeys(body.prefecture.name for body in bodies if body.prefecture)),
+    }
+    return Entry.objects.draft(content, by=by, origin=("協定の締結", first.get_desk_url()))
+
+
+def visited(*, title, first_day, last_day, visitors, hosts, matter, places, by):
+    """The draft about a visit: who came to whom, and what about. ContentError when a place is not in the register."""
+    days = str(first_day) if last_day in (None, first_day) else f"{first_day} / {last_day}"
+    people = [{"as": "visitor", "office": name} for name in visitors]
+    people += [{"as": "receiver", "office": name} for name in hosts]
+    content = {
+        "days": days,
+        "kind": Entry.Kind.VISIT.value,
+        "title": title,
+        "body": matter,
+        "people": people,
+        "places": places,
+    }
+    filled = {name: value for name, value in content.items() if value}
+    return Entry.objects.draft(filled, by=by, origin=("訪問・意見交換の記録", ""))
