@@ -18,6 +18,7 @@ from portal.delivery import drain
 from portal.mail import post
 from portal.models import Paper
 from portal.models.papers import MOST_KEPT, MOST_WAITING, TRY_AGAIN_AFTER
+from tests.racing import race
 from timeline.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +191,13 @@ def test_mail_does_not_wait_for_a_paper(mailoutbox):
     assert seen and all(seen)
     assert [mail.to for mail in mailoutbox] == [["aoba@example.jp"]]
     assert Paper.objects.made().count() == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_paper_asked_for_at_once_is_one_and_made_once():
+    asked = race(*[lambda: Paper.objects.ask("書類", "本文").pk] * 4)
+    assert len(set(asked)) == Paper.objects.count() == 1
+    now = timezone.now()
+    taken = race(*[lambda: Paper.objects.claim(now)] * 4)
+    assert len([paper for paper in taken if paper]) == 1
