@@ -2,12 +2,18 @@ from typing import Any
 
 from django.urls import path
 
-from .views import answers, cases, figures, follows, inbox, proposals, talk
+from .views import answers, board, cases, fields, figures, follows, inbox, proposals, talk
 
 app_name = "bulletin"
 urlpatterns: list[Any] = []
 # board: lists, search, following
-urlpatterns += [path("follows/", follows.follow_list, name="follow-list")]
+urlpatterns += [
+    path("", board.proposal_list, name="proposal-list"),
+    path("fields/", fields.field_list, name="field-list"),
+    path("follows/", follows.follow_list, name="follow-list"),
+    path("searches/", board.search_list, name="search-list"),
+    path("searches/<int:pk>/delete/", board.search_delete, name="search-delete"),
+]
 
 # proposals: writing, posting, attachments, moderation
 urlpatterns += [

@@ -60,3 +60,53 @@ class CountChanges(Operation):
 
     def describe(self):
         return f"Count changes of {', '.join(self.tables)}"
+
+
+_GRAMS = """
+CREATE OR REPLACE FUNCTION portal_grams(content text) RETURNS text[] LANGUAGE plpgsql
+IMMUTABLE PARALLEL SAFE COST 100000
+AS $$
+DECLARE
+    grams text[] := '{}';
+    before text;
+    letter text;
+BEGIN
+    FOREACH letter IN ARRAY string_to_array(content, NULL) LOOP
+        grams := grams || letter;
+        IF before IS NOT NULL THEN grams := grams || (before || letter); END IF;
+        before := letter;
+    END LOOP;
+    RETURN grams;
+END $$
+"""
+
+
+class GramIndex(Operation):
+    """Index the single characters and pairs of characters of a text column, for portal.substrings; PostgreSQL only.
+
+    Without fastupdate: saving one text costs milliseconds more, but no save waits for the pile of all before it.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, table, column):
+        self.table, self.column = table, column
+
+    def deconstruct(self):
+        return self.__class__.__qualname__, [self.table, self.column], {}
+
+    def state_forwards(self, app_label, state):
+        pass
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_GRAMS)
+            schema_editor.execute(
+                f"CREATE INDEX {self.table}_{self.column}_grams ON {self.table} "
+                f'USING gin ((portal_grams({self.column}) COLLATE "C")) WITH (fastupdate = off)'
+            )
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f"DROP INDEX IF EXISTS {self.table}_{self.column}_grams")

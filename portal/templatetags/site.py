@@ -16,6 +16,7 @@ SECTIONS = [  # name, page, further addresses that belong to it
     ("協定と推移", "agreements:body-list", ("agreements:statistic-list",)),
     ("自治体", "members:municipality-list", ()),
     ("連携事例", "bulletin:case-list", ()),
+    ("掲示板", "bulletin:proposal-list", ()),
     ("資料とデータ", "papers:data", ("timeline:document-list",)),
 ]
 
@@ -61,6 +62,7 @@ DESK = [  # name, page, for the administrator alone
     ("棚卸し", "members:roll-list", False),
     ("資料の作成", "papers:index", False),
     ("操作の記録", "members:audit-list", False),
+    ("設定", "setting-list", False),
     ("メールの送信", "members:mail-list", True),
 ]
 

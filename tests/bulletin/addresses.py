@@ -1,7 +1,7 @@
 """Who may open the pages of the board."""
 
 from tests import make
-from tests.access import GET_ONLY, HIDDEN, LOGIN, PUBLIC, Row, audience, staff
+from tests.access import GET_ONLY, HIDDEN, LOGIN, PUBLIC, Row, audience, secretariat, signed_in, staff
 from tests.bulletin import answer_addresses, case_addresses
 
 
@@ -18,6 +18,10 @@ SAKAI_POST = audience(LOGIN, 403, 403, 403, 404, 403, 403)  # without what the f
 SAME_404 = staff(404)
 
 ROWS: list[Row] = [
+    Row("bulletin:proposal-list", [], PUBLIC, PUBLIC),
+    Row("bulletin:field-list", [], secretariat(200), secretariat(200)),
+    Row("bulletin:search-list", [], signed_in(200), signed_in(200)),
+    Row("bulletin:search-delete", [1], GET_ONLY, HIDDEN, "missing"),
     Row("bulletin:proposal-create", [], staff(200), staff(403)),
     Row("bulletin:proposal-detail", own("draft"), audience(LOGIN, 404, 200, 200, 404, 404, 404), GET_ONLY, "own"),
     Row("bulletin:proposal-detail", foreign("draft"), HIDDEN, GET_ONLY, "foreign"),

@@ -1,0 +1,160 @@
+"""The board with 100,000 proposals and 400,000 replies on PostgreSQL: python -m benchmarks.board --help.
+
+Times pages and searches in this process, without a server, all in turn so that a noisy moment spoils one round of
+each; holds every search against a plain reading of the rows.
+"""
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from datetime import timedelta
+
+from benchmarks import server
+from tests.postgres import running_postgres
+
+SIZE = 20
+# Words planted in the texts: how many of 100,000 proposals hold each, and where.
+PLANTED = {"鰊": 75, "雪室": 25, "灯籠流し": 20, "丼": 20_000, "防災": 9_000, "物産展": 12_000}
+LONG_AGO = {"旧暦": 20_000}  # common in the older half, absent from the newest tenth
+SEARCHES = {
+    "1字 多い": "丼",
+    "1字 少ない": "鰊",
+    "2字 多い": "防災",
+    "2字 少ない": "雪室",
+    "2字 なし": "鯨鮫",
+    "3字 多い": "物産展",
+    "4字 少ない": "灯籠流し",
+    "2語 多い・多い": "防災 物産展",
+    "2語 多い・少ない": "防災 雪室",
+    "2語 少ない・少ない": "鰊 雪室",
+    "昔は多く近ごろない": "旧暦",
+}
+
+
+def main():
+    options = parse_options()
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as data_dir, running_postgres() as url:
+        os.environ.update(server.load_record(data_dir, url), DJANGO_SETTINGS_MODULE="benchmarks.settings_uncached")
+        import django
+
+        django.setup()
+        fill(options.proposals)
+        print_tables(*measure(options))
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(description="掲示板の一覧、検索、提案のページの速さを PostgreSQL で測ります。")
+    parser.add_argument("--proposals", type=int, default=100_000, help="提案の数（はじめは %(default)s）")
+    parser.add_argument("--rounds", type=int, default=15, help="くり返す回数（はじめは %(default)s）")
+    return parser.parse_args()
+
+
+def fill(number):
+    """Proposals over ten years, four replies each, texts of some 200 characters from the names of the record."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from bulletin.models import Addressee, Message, Proposal
+    from members.models import Municipality
+    from portal.operations import GramIndex
+    from portal.text import normalise
+
+    dice = random.Random(23)
+    places = list(Municipality.objects.not_wards().filter(ended_on=None))
+    wards = list(Municipality.objects.wards())
+    vocabulary = [place.name for place in places] + [
+        "との連携",
+        "催し",
+        "交流",
+        "展示",
+        "体験",
+        "観光",
+        "産業",
+        "子ども",
+        "学校",
+        "商店街",
+    ]
+    now, share = timezone.now(), number / 100_000
+    planted = {word: set(dice.sample(range(number), int(count * share))) for word, count in PLANTED.items()}
+    old = range(int(number * 0.1), number)
+    planted |= {word: set(dice.sample(old, int(count * share))) for word, count in LONG_AGO.items()}
+    index = GramIndex("bulletin_proposal", "search_text")
+    with connection.schema_editor() as editor:  # built once at the end: quicker than row by row
+        index.database_backwards("bulletin", editor, None, None)
+    for start in range(0, number, 5_000):
+        rows = []
+        for place in range(start, min(start + 5_000, number)):
+            words = dice.choices(vocabulary, k=40)
+            words += [word for word, rows_with in planted.items() if place in rows_with]
+            dice.shuffle(words)
+            text = "、".join(words)
+            posted = now - timedelta(minutes=place * 52)
+            rows.append(
+                Proposal(
+                    municipality=dice.choice(places),
+                    title=text[:40],
+                    summary=text[:100],
+                    body=text,
+                    state="open" if place < number * 0.02 else "expired",
+                    visibility="public" if place % 3 else "members",
+                    posted_at=posted,
+                    closed_at=None if place < number * 0.02 else posted + timedelta(days=30),
+                    answer_until=posted.date() + timedelta(days=30),
+                    search_text=normalise(text),
+                )
+            )
+        made = Proposal.objects.bulk_create(rows)
+        Message.objects.bulk_create(
+            Message(
+                proposal=each, municipality=dice.choice(wards), body=f"{each.title}について", written_at=each.posted_at
+            )
+            for each in made
+            for _ in range(4)
+        )
+        Addressee.objects.bulk_create(
+            Addressee(proposal=each, municipality=ward) for each in made[::10] for ward in wards
+        )
+        print(f"\r{start + len(made):,}件", end="", file=sys.stderr)
+    with connection.schema_editor() as editor:
+        index.database_forwards("bulletin", editor, None, None)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def measure(options):
+    from bulletin.models import Proposal
+    from portal.substrings import containing, newest
+    from portal.text import words
+
+    public = Proposal.objects.public()
+    deep = public.order_by("-posted_at", "-pk")[min(2_000 * SIZE, options.proposals // 2)]
+    cases = {f"検索：{name}": (words(query), None) for name, query in SEARCHES.items()}
+    cases |= {"一覧 1ページ目": ([], None), "一覧 2,000ページ目": ([], (deep.posted_at, deep.pk))}
+    times: dict[str, list[float]] = {name: [] for name in cases}
+    for number in range(options.rounds + 1):
+        for name, (searched, cursor) in cases.items():
+            begin = time.perf_counter()
+            found = newest(public, searched, size=SIZE, cursor=cursor)
+            took = (time.perf_counter() - begin) * 1000
+            if number:
+                times[name].append(took)
+            elif searched:
+                plain = containing(public.order_by("-posted_at", "-pk"), searched)
+                assert [row.pk for row in found.rows] == [row.pk for row in plain[:SIZE]], name
+                assert found.total in (None, plain.count()), name
+    return (times,)
+
+
+def print_tables(times):
+    print("\n| | 中央値 ms | p95 ms | 最小–最大 |\n|---|--:|--:|--:|")
+    for name, each in times.items():
+        p95 = sorted(each)[int(len(each) * 0.95)]
+        print(f"| {name} | {statistics.median(each):.1f} | {p95:.1f} | {min(each):.1f}–{max(each):.1f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""The list of the board: rows found, ordered and put together for the page; and what is new for a saved search."""
+
+from html import escape
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.safestring import mark_safe
+
+from members.models import Municipality
+from portal.days import full_day, time_tag
+from portal.substrings import newest
+from portal.text import words
+
+from .forms.board import BoardForm
+from .models import Addressee, CoProposer, Field, Proposal
+
+SIZE = 20
+_STATES = dict(Proposal.State.choices)
+_COLUMNS = ("pk", "title", "summary", "state", "visibility", "posted_at", "answer_until", "municipality_id", "seeks")
+
+
+class Page(NamedTuple):
+    """One page of the board as HTML list items; `cursor` leads to the next one, "" at the end."""
+
+    html: str
+    shown: int
+    total: int | None
+    cursor: str
+
+
+def page(proposals, query, cursor, day):
+    """The page of `proposals` (what the reader may see, filtered) after `cursor`. At most 6 queries."""
+    searched = words(query)
+    numbered = proposals.numbered(query)
+    if searched and numbered.exists():
+        proposals, searched = numbered, []
+    found = newest(proposals.values_list(*_COLUMNS, named=True), searched, size=SIZE, cursor=read_cursor(cursor))
+    last = found.rows[-1] if found.has_more else None
+    html = mark_safe("".join(_items(found.rows, day)))
+    return Page(html, len(found.rows), found.total, f"{last.posted_at.isoformat()}_{last.pk}" if last else "")
+
+
+def read_cursor(text):
+    """(posted_at, pk) of the last row of the page before; None for the first page and for nonsense."""
+    moment, _, pk = text.rpartition("_")
+    try:
+        posted_at = parse_datetime(moment)
+    except ValueError:
+        return None
+    if posted_at is None or timezone.is_naive(posted_at) or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return None
+    return posted_at, int(pk)
+
+
+def _items(rows, day):
+    """The rows as list items; three queries for any number."""
+    ids = [row.pk for row in rows]
+    fields, places, roll = _fields(ids), _places(rows, ids), _roll(ids)
+    for row in rows:
+        proposers = places.get(row.pk, [])
+        is_call = proposers[0].is_ward
+        kind = "募集" if is_call else "提案"
+        tags = [f'<span class="tag tag--state">{_STATES[row.state]}</span>']
+        if row.state == Proposal.State.OPEN:
+            tags = ['<span class="tag tag--open">募集中</span>']
+        if row.visibility == Proposal.Visibility.MEMBERS:
+            tags.append('<span class="tag">会員向け</span>')
+        tags += [f'<span class="tag">{escape(name)}</span>' for name in fields.get(row.pk, [])]
+        names = "、".join(
+            f'<span class="place{" place--ward" if place.is_ward else ""}">{escape(place.full_name)}</span>'
+            for place in proposers
+        )
+        yield (
+            f'<li class="proposal-row"><p class="proposal-row__tags tags">{"".join(tags)}'
+            f"<span>{kind}第{row.pk}号</span></p>"
+            f'<h2 class="proposal-row__title"><a href="/bulletin/proposals/{row.pk}/">{escape(row.title)}</a></h2>'
+            f'<p class="proposal-row__who">{names}</p><p class="proposal-row__summary">{escape(row.summary)}</p>'
+            f'<p class="proposal-row__when">{_deadline(row, day)}{_answers(roll.get(row.pk), is_call)}'
+            f"<span>掲載 {time_tag(timezone.localdate(row.posted_at), _short(row.posted_at))}</span></p></li>\n"
+        )
+
+
+def _short(moment):
+    local = timezone.localdate(moment)
+    return f"{local.year}年{local.month}月{local.day}日"
+
+
+def _deadline(row, day):
+    if not row.answer_until:
+        return ""
+    left = (row.answer_until - day).days
+    if row.state != Proposal.State.OPEN:
+        how_long = ""
+    elif left < 0:
+        how_long = "（期限を過ぎました）"
+    else:
+        how_long = "（きょうまで）" if left == 0 else f"（あと{left}日）"
+    return f"<span>回答期限 {full_day(row.answer_until)}{how_long}</span>"
+
+
+def _answers(counts, is_call):
+    """23区中14区回答."""
+    if not counts:
+        return ""
+    asked, answered = counts
+    return (
+        f"<span>{asked}自治体中{answered}自治体回答</span>" if is_call else f"<span>{asked}区中{answered}区回答</span>"
+    )
+
+
+def _fields(ids):
+    names: dict[int, list[str]] = {}
+    for proposal, name in Field.objects.filter(proposals__in=ids).values_list("proposals", "name"):
+        names.setdefault(proposal, []).append(name)
+    return names
+
+
+def _places(rows, ids):
+    """The proposer first, then those who joined and confirmed."""
+    joined = list(
+        CoProposer.objects.filter(proposal__in=ids).exclude(confirmed_at=None).values_list("proposal", "municipality")
+    )
+    wanted = {row.municipality_id for row in rows} | {place for _, place in joined}
+    known = Municipality.objects.select_related("prefecture").in_bulk(wanted)
+    places = {row.pk: [known[row.municipality_id]] for row in rows}
+    for proposal, place in joined:
+        places[proposal].append(known[place])
+    return places
+
+
+def _roll(ids):
+    """How many are asked and how many answered, by proposal."""
+    counts = Addressee.objects.filter(proposal__in=ids).order_by().values_list("proposal")
+    return {
+        proposal: (asked, answered)
+        for proposal, asked, answered in counts.annotate(asked=Count("pk"), answered=Count("pk", filter=~Q(answer="")))
+    }
+
+
+def matches_since(search, user, moment):
+    """Proposals that a saved search finds among those posted after `moment`, newest first; at most SIZE."""
+    data = QueryDict(search.query)
+    form = BoardForm(data)
+    posted = Proposal.objects.visible_to(user).posted().filter(posted_at__gt=moment)
+    return newest(form.apply(posted, timezone.localdate()), words(form.query), size=SIZE).rows

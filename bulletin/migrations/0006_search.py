@@ -1,0 +1,10 @@
+from django.db import migrations
+
+from portal.operations import GramIndex
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("bulletin", "0005_answers"),
+    ]
+    operations = [GramIndex("bulletin_proposal", "search_text")]
