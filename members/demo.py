@@ -16,11 +16,12 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from django.contrib.auth.hashers import make_password
 
 from members.demo_places import APPLICANTS, PLACES, Place
-from members.models import TERMS_VERSION, Application, Assignment, Invitation, Municipality, Profile, User
+from members.models import Application, Assignment, Invitation, Municipality, Profile, User
 from members.models import RollConfirmation as Roll
 from members.reminders import remind
 from portal.demo import moment
 from portal.mail import write_digests
+from portal.models import Wording
 from portal.wareki import fiscal_year
 
 PASSWORD = "kaki-kuri-nashi-budo"
@@ -90,7 +91,7 @@ def apply(place):
         office_email=place.address(place.mailbox),
         name=name,
         telephone=place.telephone,
-        terms_version=TERMS_VERSION,
+        terms_version=Wording.objects.terms_version(),
         terms_agreed_at=application.terms_agreed_at or application.created_at,
     )
     application.submit(version=application.version)

@@ -5,6 +5,7 @@ from .views import (
     applications,
     dashboard,
     decisions,
+    domains,
     hand_overs,
     invitations,
     mail,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("desk/rolls/", decisions.roll_list, name="roll-list"),
     path("desk/rolls/<str:lg_code>/manager/", managers.manager_invite, name="manager-invite"),
     path("desk/mail/", mail.mail_list, name="mail-list"),
+    path("desk/domains/", domains.domain_list, name="domain-list"),
+    path("desk/domains/<int:pk>/delete/", domains.domain_delete, name="domain-delete"),
     path("desk/audit/", decisions.audit_list, name="audit-list"),
     # one's own municipality
     path("members/", dashboard.home, name="home"),

@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from portal.models import Notice, OutgoingMail
+from portal.models import Notice, OutgoingMail, Wording
 from portal.models.outbox import one_line
 from portal.wareki import wareki
 
@@ -61,6 +61,11 @@ def notify(user, *, key, title, body, url="", municipality=None, for_secretariat
     return notice
 
 
+def _own_footer():
+    text = Wording.objects.text(Wording.Key.MAIL_FOOTER)
+    return f"\n{text}" if text else ""
+
+
 def with_link(body, url):
     return f"{body}\n\n{settings.BASE_URL}{url}" if url else body
 
@@ -77,7 +82,7 @@ def post(to, *, key, subject, body, user=None, municipality=None, for_secretaria
         defaults={
             "to": to,
             "subject": SUBJECT_PREFIX + one_line(subject, 200 - len(SUBJECT_PREFIX)),
-            "body": body + FOOTER.format(base_url=settings.BASE_URL) + how_to_change,
+            "body": body + FOOTER.format(base_url=settings.BASE_URL) + how_to_change + _own_footer(),
             "message_id": f"<{secrets.token_hex(16)}@{urlsplit(settings.BASE_URL).hostname}>",
             "user": user,
             "municipality": municipality,

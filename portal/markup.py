@@ -16,7 +16,7 @@ from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline.state_inline import Scanned, StateInline
 
 TAGS = {
-    *("p", "br", "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote"),
+    *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote"),
     *("strong", "em", "code", "pre", "a"),
 }
 _PATH = r"A-Za-z0-9\-_~/#@$&+=%"
@@ -71,14 +71,14 @@ _PARSER = _parser()
 
 
 @functools.lru_cache(maxsize=256)
-def markup(text: str) -> SafeString:
-    """`text` as HTML without pictures; its headings stand below those of the page's sections (h3 and deeper)."""
+def markup(text: str, top: int = 3) -> SafeString:
+    """`text` as HTML without pictures; its headings begin at level `top`, below those of the page's sections."""
     tokens = _PARSER.parse(text)
     shallowest = min((int(token.tag[1]) for token in tokens if token.type == "heading_open"), default=1)
-    level = 2
+    level = top - 1
     for token in tokens:
         if token.type == "heading_open":
-            level = min(int(token.tag[1]) - shallowest + 3, level + 1, 6)
+            level = min(int(token.tag[1]) - shallowest + top, level + 1, 6)
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{level}"
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})

@@ -1,11 +1,13 @@
 from django.urls import include, path
 
-from portal import desk, views
+from portal import desk, views, wordings
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/settings/", wordings.setting_list, name="setting-list"),
+    path("desk/settings/wordings/<slug:key>/", wordings.wording_edit, name="wording-edit"),
     path("about/", views.about, name="about"),
     path("about/terms/", views.terms, name="terms"),
     path("about/privacy/", views.privacy, name="privacy"),

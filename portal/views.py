@@ -9,7 +9,11 @@ from agreements.counts import MemberCounts
 from agreements.maps import AgreementMap
 from agreements.models import Source, Statistic
 from bulletin.rows import newest
+from portal.days import full_day
 from portal.forms import SearchForm
+from portal.markup import markup
+from portal.models import Wording
+from portal.models.wordings import shipped
 from portal.pages import public_page
 from portal.search import search_everything
 from timeline.models import Entry
@@ -51,7 +55,10 @@ def about(request):
 
 @public_page
 def terms(request):
-    return render(request, "portal/terms.html")
+    newest = Wording.objects.history(Wording.Key.TERMS).first()
+    text = newest.text if newest else shipped(Wording.Key.TERMS)
+    changed = newest and full_day(timezone.localdate(newest.saved_at))
+    return render(request, "portal/terms.html", {"text": markup(text, top=2), "changed": changed})
 
 
 @public_page

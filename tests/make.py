@@ -9,7 +9,6 @@ from django.utils import timezone
 from agreements.models import Agreement, Body, Source
 from bulletin.models import Case, Field, Participant, Proposal, ProposalVersion, Step
 from members.models import (
-    TERMS_VERSION,
     Application,
     Assignment,
     Membership,
@@ -19,6 +18,7 @@ from members.models import (
     User,
     check_digit,
 )
+from portal.models.wordings import FIRST_TERMS
 from timeline.models import Entry, Item, Link, Part, Slot
 
 PASSWORD = "kuri-ya-momo-ya-kaki"
@@ -121,7 +121,7 @@ def application(applicant, lg_code="182109", status="submitted", **fields):
         "office_email": "kikaku@city.example.jp",
         "name": "坂井太郎",
         "telephone": "0776-50-3013",
-        "terms_version": TERMS_VERSION,
+        "terms_version": FIRST_TERMS,
         "terms_agreed_at": now,
         "submitted_at": None if status == "draft" else now,
         "decided_at": now if status in ("sent_back", "approved", "declined", "withdrawn") else None,

@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from portal.forms import PlainSelect
+from portal.models import Wording
 from portal.text import tidy, validate_seen
 
-from ..models import TERMS_VERSION, Municipality, Prefecture
+from ..models import Municipality, Prefecture
 from ..models.registration import telephone_validator
 from .people import AddressField, PeopleForm
 
@@ -124,7 +125,7 @@ class ApplicationOfficeForm(PeopleForm):
 
     def __init__(self, data=None, *, application):
         self.application = application
-        self.has_agreed = application.terms_version == TERMS_VERSION
+        self.has_agreed = application.terms_version == Wording.objects.terms_version()
         said = {name: getattr(application, name) for name in self.SAID}
         said["name"] = said["name"] or application.applicant.name
         super().__init__(data, initial={**said, "agrees": self.has_agreed})
@@ -136,7 +137,7 @@ class ApplicationOfficeForm(PeopleForm):
         """What to say anew; a new agreement carries its moment."""
         said = {name: self.cleaned_data[name] for name in self.SAID}
         if not self.has_agreed:
-            said |= {"terms_version": TERMS_VERSION, "terms_agreed_at": timezone.now()}
+            said |= {"terms_version": Wording.objects.terms_version(), "terms_agreed_at": timezone.now()}
         return said
 
 

@@ -3,12 +3,11 @@ from .memberships import CannotBegin, Membership, MunicipalityDomain
 from .people import Assignment, LastManager, Office
 from .places import FormerName, Municipality, Prefecture, check_digit, validate_lg_code
 from .profiles import Picture, Profile
-from .registration import TERMS_VERSION, AlreadyApplied, AlreadyMember, Application, Incomplete
+from .registration import AlreadyApplied, AlreadyMember, Application, Incomplete
 from .rolls import RollConfirmation
 from .users import User
 
 __all__ = [
-    "TERMS_VERSION",
     "AlreadyApplied",
     "AlreadyMember",
     "Application",

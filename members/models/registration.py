@@ -6,12 +6,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.models import AuditLine
+from portal.models import AuditLine, Wording
 
 from .memberships import Membership, MunicipalityDomain
 from .places import Municipality
-
-TERMS_VERSION = "2026-11-23"  # of templates/portal/terms.html; raised whenever its meaning changes
 
 telephone_validator = RegexValidator(
     r"^0\d{1,4}-?\d{1,4}-?\d{3,4}$", "電話番号は半角数字とハイフンで入力してください（例：0776-50-3013）。"
@@ -177,7 +175,7 @@ class Application(models.Model):
         if not self.municipality_id:
             return "municipality"
         filled = self.office_name and self.office_email and self.name and self.telephone
-        return "" if filled and self.terms_version == TERMS_VERSION else "office"
+        return "" if filled and self.terms_version == Wording.objects.terms_version() else "office"
 
     def check_free(self, municipality):
         """Raise AlreadyMember or AlreadyApplied when the municipality was registered before, or is about to be."""

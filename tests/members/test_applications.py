@@ -4,8 +4,9 @@ import pytest
 from django.utils import timezone
 
 from members.forms.registration import TelephoneField
-from members.models import TERMS_VERSION, Application, Municipality
+from members.models import Application, Municipality
 from portal.models import AuditLine, Notice, OutgoingMail
+from portal.models.wordings import FIRST_TERMS as TERMS_VERSION
 from tests import make
 
 pytestmark = pytest.mark.django_db

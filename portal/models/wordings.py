@@ -1,0 +1,71 @@
+import functools
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from .audit import AuditLine
+
+FIRST_TERMS = "2026-11-23"  # the version of fixtures/wordings/terms.md
+
+
+class WordingQuerySet(models.QuerySet):
+    def history(self, key):
+        """Every saved text of `key`, the newest first."""
+        return self.filter(key=key).select_related("saved_by").order_by("-pk")
+
+    def text(self, key):
+        """The text in force: the newest saved one, or the one the portal came with. One query."""
+        newest = self.history(key).first()
+        return newest.text if newest else shipped(key)
+
+    def terms_version(self):
+        """The version of the terms that people agree to: the day they changed in meaning, and a number."""
+        asked = self.filter(key=Wording.Key.TERMS, asks_again=True).order_by("-pk").first()
+        return asked.version if asked else FIRST_TERMS
+
+    def save_text(self, key, text, *, by, newest, asks_again=False):
+        """Let `text` be in force from now on; None when it is already, or when another came after number `newest`."""
+        with transaction.atomic():
+            last = self.select_for_update().filter(key=key).order_by("-pk").first()
+            if (last.pk if last else 0) != newest or text == (last.text if last else shipped(key)):
+                return None
+            wording = self.create(key=key, text=text, saved_by=by, asks_again=asks_again)
+            AuditLine.objects.write("文面の変更", wording, by=by)
+            return wording
+
+
+class Wording(models.Model):
+    """文面: a text the secretariat may change. Rows are never changed: the newest of a key is in force."""
+
+    class Key(models.TextChoices):
+        TERMS = "terms", "利用規約"
+        MAIL_FOOTER = "mail_footer", "メールの末尾の案内"
+        ANSWER_REQUEST = "answer_request", "回答をお願いするメールの添え書き"
+
+    key = models.CharField("文面", max_length=20, choices=Key, db_index=True)
+    text = models.TextField("内容", max_length=10_000, blank=True)
+    asks_again = models.BooleanField("意味が変わった", default=False)
+    saved_at = models.DateTimeField("日時", default=timezone.now)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="変えた人"
+    )
+
+    objects = WordingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key", "-pk"]
+        verbose_name = verbose_name_plural = "文面"
+
+    def __str__(self):
+        return self.get_key_display()
+
+    @property
+    def version(self):
+        return f"{timezone.localdate(self.saved_at)}.{self.pk}"
+
+
+@functools.cache
+def shipped(key):
+    """The text the portal came with (fixtures/wordings)."""
+    return (settings.BASE_DIR / "fixtures" / "wordings" / f"{key}.md").read_text(encoding="utf-8").strip()

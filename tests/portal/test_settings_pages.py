@@ -1,0 +1,148 @@
+"""設定: texts, fields and domains that the secretariat changes by itself."""
+
+import html
+
+import pytest
+from django.utils import timezone
+
+from bulletin.models import Field
+from bulletin.reminders import ask_on_the_day
+from members.models import Application, Municipality, MunicipalityDomain
+from portal.mail import post
+from portal.models import AuditLine, Notice, OutgoingMail, Wording
+from portal.models.wordings import FIRST_TERMS, shipped
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+TERMS = "/desk/settings/wordings/terms/"
+
+
+@pytest.fixture
+def office(client):
+    client.force_login(make.secretariat())
+    return client
+
+
+def text(client, address):
+    return html.unescape(client.get(address).content.decode())
+
+
+def test_terms_change_on_the_next_request(client, office):
+    assert "内容の利用" in text(client, "/about/terms/")
+    answer = office.post(TERMS, {"text": "## 新しい規約\n\n引用できます。", "newest": 0})
+    assert answer.url == "/desk/settings/"
+    client.logout()
+    page = text(client, "/about/terms/")
+    assert "<h2>新しい規約</h2>" in page
+    assert "内容の利用" not in page
+    assert AuditLine.objects.filter(action="文面の変更", subject="利用規約").count() == 1
+
+
+def test_terms_ask_again_only_when_their_meaning_changed(office):
+    assert Wording.objects.terms_version() == FIRST_TERMS
+    office.post(TERMS, {"text": "字句の直し", "newest": 0})
+    assert Wording.objects.terms_version() == FIRST_TERMS
+    first = Wording.objects.get()
+    office.post(TERMS, {"text": "意味の変更", "newest": first.pk, "asks_again": "on"})
+    newest = Wording.objects.history("terms").first()
+    assert Wording.objects.terms_version() == newest.version
+    application = make.application(make.user("aoba@example.jp"), status="draft")
+    assert application.missing_step() == "office"
+    Application.objects.update(terms_version=newest.version)
+    assert Application.objects.get().missing_step() == ""
+
+
+def test_second_of_two_savers_sees_both_texts(office):
+    office.post(TERMS, {"text": "先の人の文", "newest": 0})
+    answer = office.post(TERMS, {"text": "後の人の文", "newest": 0})
+    page = html.unescape(answer.content.decode())
+    assert answer.status_code == 409
+    assert "先の人の文" in page and "後の人の文" in page
+    assert Wording.objects.text("terms") == "先の人の文"
+    office.post(TERMS, {"text": "後の人の文", "newest": Wording.objects.get().pk})
+    assert Wording.objects.text("terms") == "後の人の文"
+
+
+def test_saving_the_same_text_saves_nothing(office):
+    office.post(TERMS, {"text": shipped("terms"), "newest": 0})
+    assert not Wording.objects.exists()
+
+
+def test_invisible_character_is_refused_at_the_field(office):
+    page = html.unescape(office.post(TERMS, {"text": "見え\u200bない", "newest": 0}).content.decode())
+    assert "見えない文字（U+200B）があります。" in page
+    assert not Wording.objects.exists()
+
+
+def test_footer_stands_under_every_mail(office):
+    office.post("/desk/settings/wordings/mail_footer/", {"text": "問合せ先　特別区長会事務局", "newest": 0})
+    post("aoba@example.jp", key="test", subject="試験", body="本文")
+    assert OutgoingMail.objects.get().body.endswith("\n問合せ先　特別区長会事務局")
+
+
+def test_own_words_stand_in_a_request_for_an_answer(office):
+    words = "迷うときは事務局へご相談ください。"
+    office.post("/desk/settings/wordings/answer_request/", {"text": words, "newest": 0})
+    midori = make.staff("midori@example.jp", "131091")
+    today = timezone.localdate()
+    make.proposal(answer_until=today)
+    ask_on_the_day(today)
+    [notice] = Notice.objects.filter(user=midori)
+    assert words in notice.body
+
+
+def test_field_is_added_renamed_and_retired(office):
+    fields = list(Field.objects.all())
+    data = {"form-TOTAL_FORMS": len(fields) + 1, "form-INITIAL_FORMS": len(fields)}
+    for number, field in enumerate(fields):
+        data |= {f"form-{number}-id": field.pk, f"form-{number}-name": field.name}
+        data |= {f"form-{number}-position": field.position, f"form-{number}-is_active": "on"}
+    data["form-0-name"] = "産業・商業"
+    del data["form-8-is_active"]
+    data |= {f"form-{len(fields)}-name": "姉妹都市", f"form-{len(fields)}-position": 10}
+    data[f"form-{len(fields)}-is_active"] = "on"
+    assert office.post("/bulletin/fields/", data).status_code == 302
+    names = [*(field.name for field in fields)]
+    assert [field.name for field in Field.objects.all()] == ["産業・商業", *names[1:], "姉妹都市"]
+    assert [field.name for field in Field.objects.in_use()] == ["産業・商業", *names[1:8], "姉妹都市"]
+    assert AuditLine.objects.filter(action="分野の変更").count() == 3
+
+
+def test_field_of_a_name_that_stands_is_refused(office):
+    fields = list(Field.objects.all()[:1])
+    data = {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 1, "form-0-id": fields[0].pk, "form-0-name": fields[0].name}
+    data |= {"form-0-position": 1, "form-0-is_active": "on", "form-1-name": "観光", "form-1-position": 3}
+    page = html.unescape(office.post("/bulletin/fields/", data).content.decode())
+    assert "同じ名前の分野があります。" in page
+
+
+def test_domain_is_kept_for_one_municipality_and_removed(office):
+    typed = {"municipality": "福井県坂井市", "domain": "@City.Fukui-Sakai.lg.jp"}
+    assert office.post("/desk/domains/", typed).status_code == 302
+    row = MunicipalityDomain.objects.get()
+    assert (row.municipality.lg_code, row.domain) == ("182109", "city.fukui-sakai.lg.jp")
+    assert "すでに登録されています。" in html.unescape(office.post("/desk/domains/", typed).content.decode())
+    office.post(f"/desk/domains/{row.pk}/delete/")
+    assert not MunicipalityDomain.objects.exists()
+    assert AuditLine.objects.filter(action="ドメインの削除").count() == 1
+
+
+@pytest.mark.parametrize(
+    "typed, message",
+    [
+        ({"municipality": "池田町", "domain": "town.example.jp"}, "どれですか：北海道池田町、"),
+        ({"municipality": "ありません市", "domain": "town.example.jp"}, "都道府県から入力してください"),
+        ({"municipality": "182109", "domain": "坂井"}, "ドメインの形ではありません"),
+    ],
+)
+def test_domain_that_cannot_be_kept_says_why(office, typed, message):
+    page = html.unescape(office.post("/desk/domains/", typed).content.decode())
+    assert message in page
+    assert f'value="{typed["municipality"]}"' in page
+    assert not MunicipalityDomain.objects.exists()
+
+
+def test_ward_is_found_by_its_name_alone(office):
+    office.post("/desk/domains/", {"municipality": "品川区", "domain": "city.shinagawa.tokyo.jp"})
+    assert MunicipalityDomain.objects.get().municipality == Municipality.objects.get(lg_code="131091")
