@@ -1,10 +1,12 @@
 """One page's worth of editing an entry: what was read, what was typed, what became of it."""
 
 import uuid
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
+from portal.days import full_span
 from portal.wareki import wareki
 
 from .content import ContentError, Names, content_of, write_content, write_links, write_rows
@@ -32,6 +34,7 @@ class Editor:
         self.saved = content_of(entry) if entry else {}
         self.read = self._number("read", entry.version if entry else 0)
         self.token = data.get("token", "") if data else str(uuid.uuid4())
+        self.shown: dict = {}  # the content the forms were filled with
         self.conflicts: list = []
         self.findings: list = []
         self.is_conflict = False
@@ -40,6 +43,11 @@ class Editor:
         else:
             self._bind(data)
         self._steer(data)
+
+    @property
+    def echo(self):
+        """The days as they were read, for below their fields."""
+        return self.form.echo() or (full_span(*content_days(self.shown)) if self.shown.get("days") else "")
 
     @property
     def is_public(self):
@@ -51,6 +59,7 @@ class Editor:
 
     def _show(self, content):
         """Forms as `content` would be typed."""
+        self.shown = content
         initial = entry_fields(content) if content else {}
         self.form = EntryForm(names=self.names, initial=initial)
         self.parts = [
@@ -237,6 +246,12 @@ _FIELDS = {
 def _typed(form):
     """The fields of a form as its reader sees them: as sent, or as they were shown."""
     return {field.name: field.value() or "" for field in form}
+
+
+def content_days(content):
+    """First and last day of a content."""
+    first, _, last = content["days"].partition(" / ")
+    return date.fromisoformat(first), date.fromisoformat(last or first)
 
 
 def moment_words(moment):

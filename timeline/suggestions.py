@@ -13,6 +13,7 @@ from portal.text import normalise
 from .models import Entry, Item, Link
 
 MOST = 5  # of each direction
+COMMON = 8  # entries; a word in more of them tells none from the other
 NEAR = datetime.timedelta(days=800)
 _BREAK = re.compile(
     r"[\s「」『』（）()・、。:：/]|平成\d+年度?|令和\d+年度?|第\d+[回弾]|について|に関する|における|[のをがとへで]|案"
@@ -45,7 +46,7 @@ class _Subject(NamedTuple):
     bodies: list[str]
     places: list[str]
     series: str
-    words: list[str]
+    words: dict[str, str]  # as compared in search, and as they stand
 
 
 def suggest(content, *, pk=None):
@@ -54,7 +55,9 @@ def suggest(content, *, pk=None):
     subjects = _subjects(content)
     linked = {str(link["from"]) for link in content.get("links", [])}
     found: dict[str, Suggestion] = {}
-    for entry in _candidates(subjects, first_day, pk):
+    candidates = list(_candidates(subjects, first_day, pk))
+    _forget_common_words(subjects, candidates)
+    for entry in candidates:
         best = max(_matches(subjects, entry, first_day), key=lambda match: match.score, default=None)
         if best and entry.key not in linked:
             found[entry.key] = best
@@ -86,7 +89,15 @@ def _subjects(content):
 
 
 def _words(text):
-    return sorted({normalise(word) for word in _BREAK.split(text) if len(word) >= _MATTER})
+    return {normalise(word): word for word in _BREAK.split(text) if len(word) >= _MATTER}
+
+
+def _forget_common_words(subjects, candidates):
+    """特別区全国連携プロジェクト stands everywhere and says nothing of one entry."""
+    for subject in subjects:
+        for word in list(subject.words):
+            if sum(word in entry.search_text for entry in candidates) > COMMON:
+                del subject.words[word]
 
 
 def _short(place):
@@ -125,7 +136,7 @@ def _matches(subjects, entry, first_day):
 
 def _match(subject, entry, first_day, shared, text, number, item):
     places = [place for place in subject.places if normalise(_short(place)) in text]
-    words = [word for word in subject.words if word in text]
+    words = [shown for word, shown in subject.words.items() if word in text]
     same_series = bool(subject.series and entry.series and entry.series.name == subject.series)
     score = 3 * len(shared) + 2 * len(places) + 2 * len(words) + 3 * same_series
     if not score:
@@ -133,7 +144,7 @@ def _match(subject, entry, first_day, shared, text, number, item):
     reasons = [f"同じ協定団体（{'、'.join(shared)}）"] if shared else []
     reasons += [f"同じ自治体（{'、'.join(places)}）"] if places else []
     reasons += [f"同じ「{subject.series}」の回"] if same_series else []
-    reasons += ["件名に同じことば"] if words and not (shared or places or same_series) else []
+    reasons += [f"同じことば「{'」「'.join(words[:2])}」"] if words and not (shared or places or same_series) else []
     title = f"{entry.title}：{item.text}" if item else entry.title
     yield Suggestion(
         entry.key,

@@ -28,8 +28,9 @@ _LABEL = re.compile(r"(?P<label>[\u2460-\u2473]|[(（][0-9０-９]{1,2}[)）])[ 
 class LinesField(PlainTextField):
     """Several lines; blanks before them mean a level."""
 
-    def __init__(self, *, lines=3, **options):
+    def __init__(self, *, lines=2, **options):
         super().__init__(lines=lines, required=False, **{"max_length": 20_000, **options})
+        self.widget.attrs["class"] += " field__control--lines"
 
     def to_python(self, value):
         text = super().to_python(f"|{value or ''}")  # keeps the first line's blanks
@@ -72,7 +73,12 @@ class EntryForm(ReadingForm):
     """The entry itself. `names` knows whom names mean."""
 
     heading = LineField(label="件名")
-    kind = forms.ChoiceField(label="種別", choices=[("", "選んでください"), *Entry.Kind.choices], required=False)
+    kind = forms.ChoiceField(
+        label="種別",
+        choices=[("", "選んでください"), *Entry.Kind.choices],
+        required=False,
+        help_text="一覧の絞り込みと、催しの案内に使います。",
+    )
     first = LineField(label="初日", help_text=DAY, short=True)
     last = LineField(
         label="最終日", help_text="1日だけのときは空けておきます。「同日」「9月29日」でも入力できます。", short=True
@@ -81,6 +87,7 @@ class EntryForm(ReadingForm):
         label="催しの状態",
         choices=Entry.EventStatus,
         initial=Entry.EventStatus.PLANNED,
+        required=False,
         help_text="中止・延期になったものも消さず、ここで印を付けます。",
     )
     theme = LineField(label="テーマ")
@@ -90,13 +97,14 @@ class EntryForm(ReadingForm):
         required=False,
         min_value=1,
         max_value=999,
+        help_text="第3回なら3。",
         error_messages={"invalid": "数字で入力してください（例：3）。"},
     )
     venue = LineField(label="会場", listed="venue-names", max_length=100, help_text=NEW)
-    room = LineField(label="会場の中の場所", max_length=100)
-    body = LinesField(label="本文")
-    items = LinesField(label="議題・内容", lines=8, help_text=ITEMS)
-    roles = LinesField(label="主催・登壇など", lines=4, help_text=ROLES)
+    room = LineField(label="会場の中の場所", max_length=100, help_text="例：1階エントランスホール")
+    body = LinesField(label="本文", lines=3)
+    items = LinesField(label="議題・内容", lines=7, help_text=ITEMS)
+    roles = LinesField(label="主催・登壇など", lines=3, help_text=ROLES)
     places = LinesField(
         label="関係する自治体・都道府県・協定団体",
         help_text="「、」か改行で区切ります（例：福井県坂井市、品川区、北海道、北海道町村会）。",
@@ -135,7 +143,7 @@ class EntryForm(ReadingForm):
         return first and (first[0], self.cleaned_data.get("last") or first[1])
 
     def echo(self):
-        """平成29年（2017年）8月21日（月）～9月29日（金）と読み取りました, for below the fields."""
+        """平成29年（2017年）8月21日（月）～9月29日（金）, for below the fields."""
         if not self.is_bound:
             return ""
         days = self.days()
@@ -167,7 +175,7 @@ class EntryForm(ReadingForm):
         return filled(
             days=str(first) if first == last else f"{first} / {last}",
             kind=typed["kind"],
-            status="" if typed["status"] == Entry.EventStatus.HELD else typed["status"],
+            status="" if typed["status"] == Entry.EventStatus.HELD else typed["status"],  # held needs no word
             title=typed["heading"],
             roles=organisations,
             people=people,
@@ -188,8 +196,8 @@ class PartForm(ReadingForm):
     )
     venue = LineField(label="会場", listed="venue-names", max_length=100)
     room = LineField(label="会場の中の場所", max_length=100)
-    items = LinesField(label="議題・内容", lines=4, help_text=ITEMS)
-    roles = LinesField(label="主催・登壇など", lines=3, help_text=ROLES)
+    items = LinesField(label="議題・内容", lines=3, help_text="書きかたは、経過の「議題・内容」と同じです。")
+    roles = LinesField(label="主催・登壇など", lines=2, help_text="書きかたは、経過の「主催・登壇など」と同じです。")
     body = LinesField(label="本文", lines=2)
 
     def __init__(self, data=None, *, number, first_day=None, initial=None):
