@@ -3,7 +3,7 @@
 import uuid
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.days import full_span
@@ -141,16 +141,25 @@ class Editor:
 
         ContentError, Overtaken and Unconfirmed say why not; nothing is written then.
         """
-        with transaction.atomic():
-            if not self.entry and (twin := self._twin()):
+        try:
+            with transaction.atomic():
+                if not self.entry and (twin := self._twin()):
+                    return twin, False
+                return self._save(by)
+        except IntegrityError:
+            if not self.entry and (twin := self._twin()):  # the same form, a moment before
                 return twin, False
-            before = self.entry.version if self.entry else 0
-            known = {finding.code for finding in of_entry(self.entry)} if self.is_public else set()
-            entry = self._write(by)
-            moved = self._move(entry, by)
-            if entry.state != Entry.State.DRAFT:
-                self._confront(entry, known)
-            return entry, moved or entry.version != before
+            raise
+
+    def _save(self, by):
+        self.links.lock()
+        before = self.entry.version if self.entry else 0
+        known = {finding.code for finding in of_entry(self.entry)} if self.is_public else set()
+        entry = self._write(by)
+        moved = self._move(entry, by)
+        if entry.state != Entry.State.DRAFT:
+            self._confront(entry, known)
+        return entry, moved or entry.version != before
 
     def _twin(self):
         """The entry that the same form made a moment ago."""

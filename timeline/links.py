@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from portal.days import full_span
@@ -85,6 +86,12 @@ class LinkRows:
             day = full_span(entry.first_day, entry.last_day) if entry else SafeString("")
             ref = f"{link['from']}.{item}" if item else link["from"]
             yield LinkRow(ref, day, title, "", link["as"], str(link.get("item", "")), True)
+
+    def lock(self):
+        """Hold every entry that will change, in one order, so that two savers never wait for each other."""
+        keys = [ref.partition(".")[0] for ref in self.data.getlist("later")]
+        own = self.entry.pk if self.entry else None
+        list(Entry.objects.select_for_update().filter(Q(pk=own) | Q(key__in=keys)).order_by("pk"))
 
     def write_later(self, entry, *, by):
         """Link what was ticked as following `entry`; each gets a version of its own."""

@@ -15,7 +15,7 @@ from timeline.models import Correction, Entry, Version
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
-ROUNDS = 25
+ROUNDS = 10
 VISIT = {"days": "2027-02-06", "kind": "visit", "title": "雪の町への訪問"}
 
 

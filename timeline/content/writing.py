@@ -184,7 +184,7 @@ class _Writer:
                 with transaction.atomic():
                     return entry.save()
             except IntegrityError:  # the same key, a moment before
-                if asked:
+                if asked or not Entry.objects.filter(key=entry.key).exists():
                     raise
 
     def _venue(self, row, path):
