@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from portal.markup import markup
 
+from .matching_panel import MatchingPanel
 from .models import Proposal
 from .reader import Reader
 from .roll_call import RollCall
@@ -74,3 +75,7 @@ class ProposalPage:
     @cached_property
     def talk(self):
         return Talk(self.proposal, self.reader, self.roll_call, self.day)
+
+    @cached_property
+    def matching(self):
+        return MatchingPanel(self.proposal, self.user)

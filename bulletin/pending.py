@@ -1,4 +1,4 @@
-"""What waits for the secretariat on the board: wards that stay silent after the last day for answers."""
+"""What waits for the secretariat on the board: wards silent after the last day for answers, cases to be made public."""
 
 import datetime
 from itertools import groupby
@@ -7,10 +7,28 @@ from django.utils import timezone
 
 from portal.pending import Pending
 
-from .models import Addressee
+from .models import Addressee, Case
 
 
 def pending(now):
+    """Silent wards, then cases that ask to be made public."""
+    yield from _silent(now)
+    yield from _cases()
+
+
+def _cases():
+    for case in Case.objects.awaiting_publication():
+        yield Pending(
+            kind="連携事例の公開",
+            title=case.title,
+            url=case.get_absolute_url(),
+            since=case.requested_at,
+            holder="",
+            action="確かめて公開する",
+        )
+
+
+def _silent(now):
     """One row for each proposal to which wards owe an answer on the day of `now`, the oldest first."""
     silent = Addressee.objects.overdue(timezone.localdate(now)).order_by("proposal__answer_until", "proposal")
     silent = silent.select_related("municipality", "proposal__municipality__prefecture")

@@ -1,10 +1,12 @@
 from .addressees import Addressee, AnswerVersion, Note
 from .approvals import ApprovalRule
 from .attachments import Attachment
-from .cases import Case, CasePicture, Participant
+from .case_pictures import CasePicture, TooManyPictures
+from .cases import Case, Participant
 from .co_proposers import CoProposer
 from .fields import Field
 from .follows import Follow, SavedSearch
+from .matching import CannotMatch, Consent, Matching
 from .posting import Incomplete
 from .proposals import Proposal
 from .steps import Step
@@ -16,12 +18,15 @@ __all__ = [
     "AnswerVersion",
     "ApprovalRule",
     "Attachment",
+    "CannotMatch",
     "Case",
     "CasePicture",
     "CoProposer",
+    "Consent",
     "Field",
     "Follow",
     "Incomplete",
+    "Matching",
     "Message",
     "Note",
     "Participant",
@@ -29,4 +34,5 @@ __all__ = [
     "ProposalVersion",
     "SavedSearch",
     "Step",
+    "TooManyPictures",
 ]

@@ -1,11 +1,13 @@
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Municipality
+from portal.models import AuditLine
 from portal.text import normalise, words
 
+from .case_keeping import Keeping
 from .fields import Field
 from .proposals import Proposal
 
@@ -69,13 +71,76 @@ class CaseQuerySet(models.QuerySet):
         active = Participant.objects.exclude(role=Participant.Role.INTRODUCER)
         return self.filter(pk__in=active.filter(municipality=user.municipality).values("case"))
 
+    def shared_with(self, user):
+        """Those `user` reads in full, unpublished steps included: of those who take part, and the secretariat."""
+        if user.is_anonymous or not user.is_active:
+            return self.none()
+        return self if user.is_secretariat else self.of(user.municipality)
+
+    def awaiting_publication(self):
+        """Asked to be made public and not yet public, the oldest first."""
+        return self.filter(published_at=None).exclude(requested_at=None).order_by("requested_at", "pk")
+
+    @transaction.atomic
+    def make_from(self, proposal, partners, lead, *, by):
+        """The case of a matched proposal: who takes part, and the first steps as they happened on the board."""
+        case = self.create(
+            key=f"proposal-{proposal.pk}",
+            title=proposal.title,
+            summary=proposal.summary,
+            channel=Case.Channel.BOARD,
+            proposal=proposal,
+        )
+        case.fields.set(proposal.fields.all())
+        joined = proposal.co_proposers.exclude(confirmed_at=None).select_related("municipality__prefecture")
+        proposers = [proposal.municipality, *(row.municipality for row in joined)]
+        roles = {place.pk: Participant.Role.PARTNER for place in partners}
+        roles |= {place.pk: Participant.Role.PROPOSER for place in proposers}
+        if lead:
+            roles[lead.pk] = Participant.Role.LEAD
+        case.take_in(roles)
+        case.steps.create(kind="proposed", position=1, text=_said(proposal), **_on(proposal.posted_at))
+        answers = proposal.raised().filter(municipality__in=partners).select_related("municipality__prefecture")
+        for position, answer in enumerate(answers, 2):
+            text = f"{answer.municipality.full_name}が手を挙げる"
+            case.steps.create(kind="answered", position=position, text=text, **_on(answer.first_answered_at))
+        case.refresh_derived()
+        AuditLine.objects.write("連携事例の登録", case, by=by, municipality=by.municipality)
+        return case
+
+    @transaction.atomic
+    def start(self, roles, *, by, token, fields=(), **texts):
+        """A case that began without a proposal. `roles`: what each municipality, by number, does in it.
+
+        The same form (`token`) sent twice starts one. Returns the case, and whether it is new.
+        """
+        case, is_new = self.get_or_create(token=token, defaults={"key": f"new-{token}"[:40], **texts})
+        if not is_new:
+            return case, False
+        case.key = f"case-{case.pk}"
+        case.save(update_fields=["key"])
+        case.fields.set(fields)
+        case.take_in(roles)
+        case.refresh_derived()
+        AuditLine.objects.write("連携事例の登録", case, by=by, municipality=by.municipality)
+        return case, True
+
+
+def _said(proposal):
+    return f"{proposal.municipality.full_name}が掲示板に{proposal.kind_name}を載せる"
+
+
+def _on(moment):
+    day = timezone.localdate(moment) if moment else None
+    return {"first_day": day, "last_day": day}
+
 
 def empty_outline():
     """The outline of a case that nothing belongs to (Case.refresh_derived)."""
     return {"places": [], "steps": []}
 
 
-class Case(models.Model):
+class Case(Keeping):
     """連携事例: municipalities and wards that did something together, from the first word to the latest agreement."""
 
     class Channel(models.TextChoices):
@@ -85,6 +150,7 @@ class Case(models.Model):
         INTRODUCTION = "introduction", "紹介"
         EARLIER_TIES = "earlier_ties", "以前からの縁"
 
+    token = models.CharField("送信の記号", max_length=40, null=True, unique=True, editable=False)
     key = models.SlugField("記号", max_length=40, unique=True, help_text="URLになるため、あとから変えません")
     title = models.CharField("件名", max_length=100)
     summary = models.TextField("あらまし", max_length=1000, blank=True)
@@ -119,6 +185,17 @@ class Case(models.Model):
 
     def get_absolute_url(self):
         return reverse("bulletin:case-detail", args=[self.key])
+
+    def take_in(self, roles):
+        """Let municipalities, by number, take part in these roles."""
+        Participant.objects.bulk_create(
+            Participant(case=self, municipality_id=place, role=role) for place, role in roles.items()
+        )
+
+    def places(self):
+        """The municipalities and wards that act in it: not an introducer."""
+        acting = self.participants.active().values("municipality")
+        return Municipality.objects.filter(pk__in=acting).select_related("prefecture")
 
     def refresh_derived(self):
         """Derive search_text, outline and latest_day anew from the published steps and the rest, and save them.
@@ -190,28 +267,3 @@ class Participant(models.Model):
 
     def __str__(self):
         return f"{self.case} {self.municipality}"
-
-
-def case_picture_path(picture, filename):
-    return f"cases/{picture.case_id}/{filename}.jpg"
-
-
-class CasePicture(models.Model):
-    """写真 of a case's result: re-encoded like those of profiles, with words for those who do not see it."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="pictures", verbose_name="連携事例")
-    position = models.PositiveSmallIntegerField("順番", default=1)
-    image = models.ImageField("写真", upload_to=case_picture_path, width_field="width", height_field="height")
-    width = models.PositiveIntegerField(editable=False)
-    height = models.PositiveIntegerField(editable=False)
-    alt = models.CharField("写真の説明", max_length=200)
-
-    class Meta:
-        ordering = ["case", "position", "pk"]
-        verbose_name = verbose_name_plural = "写真"
-
-    def __str__(self):
-        return self.alt
-
-    def get_absolute_url(self):
-        return reverse("bulletin:case-picture", args=[self.case.key, self.pk])

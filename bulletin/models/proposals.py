@@ -14,6 +14,7 @@ from portal.text import normalise
 from portal.wareki import full_date
 
 from .fields import Field
+from .matching import Matched
 from .moderation import Moderated
 from .posting import Posted
 
@@ -124,7 +125,7 @@ class ProposalQuerySet(models.QuerySet):
         return self.select_related("municipality__prefecture", "office")
 
 
-class Proposal(Posted, Moderated):
+class Proposal(Posted, Moderated, Matched):
     """提案 of a municipality to wards, or 募集 (a ward's call) to municipalities: an enquiry with a roll-call.
 
     Known by its number (提案第128号), which is its key. `answer_until` is the last day for answers, inclusive.

@@ -1,6 +1,8 @@
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
+from portal.models import AuditLine
 from timeline.models import Entry
 
 from .cases import Case
@@ -10,6 +12,15 @@ class StepQuerySet(models.QuerySet):
     def published(self):
         """Those the public reads, in order."""
         return self.exclude(published_at=None)
+
+    def visible_to(self, user):
+        """Published ones; all of them for those who take part, and the secretariat."""
+        shared = Case.objects.shared_with(user).values("pk")
+        return self.filter(Q(published_at__isnull=False) | Q(case__in=shared))
+
+    def removable(self):
+        """Not public: nothing that was public is deleted."""
+        return self.filter(published_at=None)
 
     def of_published_cases(self):
         """Published steps of published cases, each with its case. One query."""
@@ -37,6 +48,15 @@ class Step(models.Model):
             """Done together and for all to see: here the two sides are tied."""
             return [cls.HELD, cls.AGREED]
 
+    # steps that belong in the chronology, and the kind of their entry where they do not say it themselves
+    ENTRY_KINDS = {
+        Kind.VISITED: Entry.Kind.VISIT,
+        Kind.HELD: Entry.Kind.FAIR,
+        Kind.AGREED: Entry.Kind.AGREEMENT,
+        Kind.REPORTED: Entry.Kind.OTHER,
+    }
+
+    token = models.CharField("送信の記号", max_length=40, null=True, unique=True, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps", verbose_name="連携事例")
     kind = models.CharField("種別", max_length=20, choices=Kind)
     first_day = models.DateField("初日", null=True, blank=True)
@@ -71,6 +91,96 @@ class Step(models.Model):
 
     def __str__(self):
         return self.text
+
+    def place(self, after=None):
+        """Give it its place: with a day, after what came before it; without one, after the step `after`, or last."""
+        others = list(self.case.steps.exclude(pk=self.pk))
+        if self.first_day:
+            earlier = [row for row in others if row.first_day and row.first_day <= self.first_day]
+            later = [row for row in others if row.first_day and row.first_day > self.first_day]
+            after = earlier[-1] if earlier else None
+            number = others.index(after) + 1 if after else others.index(later[0]) if later else len(others)
+            while number < len(others) and not others[number].first_day and after:
+                number += 1  # what has no day stays with the step before it
+        else:
+            number = others.index(after) + 1 if after in others else len(others)
+        others.insert(number, self)
+        for position, row in enumerate(others, 1):
+            row.position = position
+        Step.objects.bulk_update(others, ["position"])
+
+    @transaction.atomic
+    def revise(self, *, by, version, after=None, publish=False, **content):
+        """Write over what was read as `version`. False when somebody else saved meanwhile: nothing changes."""
+        now = {**content, "version": F("version") + 1}
+        if not Step.objects.filter(pk=self.pk, version=version).update(**now):
+            return False
+        self.refresh_from_db()
+        if after or self.first_day:
+            self.place(after)
+        self._note("歩みの保存", by)
+        if publish:
+            self.publish(by=by)
+        self._draft(by)
+        return True
+
+    @transaction.atomic
+    def publish(self, *, by):
+        """公開, once the case is public. False when the step is public already, or the case is not."""
+        now, hidden = timezone.now(), Step.objects.filter(pk=self.pk, published_at=None)
+        if not hidden.filter(case__in=Case.objects.published().values("pk")).update(published_at=now):
+            return False
+        self.refresh_from_db()
+        self._note("歩みの公開", by)
+        self._draft(by)
+        return True
+
+    @transaction.atomic
+    def remove(self, *, by):
+        """Delete what was never public. False when it is public, or gone."""
+        if not Step.objects.removable().filter(pk=self.pk).delete()[0]:
+            return False
+        self._note("歩みの削除", by)
+        return True
+
+    def _draft(self, by):
+        """A public step with a day, of a kind that belongs in the chronology, becomes a draft there, once.
+
+        The draft says what the step says and names the case as its source.
+        """
+        from bulletin import case_notices
+
+        if not self.published_at or not self.first_day or self.kind not in self.ENTRY_KINDS or self.entry:
+            return
+        origin = (f"連携事例「{self.case.title}」", self.case.get_absolute_url())
+        self.entry = Entry.objects.draft(self.content(), by=by, origin=origin)
+        self.save(update_fields=["entry"])
+        case_notices.entry_drafted(self)
+
+    def content(self):
+        """What an entry says of the step (docs/record.md)."""
+        kind = self.event_kind or self.ENTRY_KINDS[self.kind]
+        is_over = self.last_day < timezone.localdate()
+        places = [f"{place.prefecture.name}{place.name}" for place in self.case.places()]
+        content = {
+            "days": f"{self.first_day} / {self.last_day}",
+            "kind": kind,
+            "title": self.text[:200],
+            "body": self.note,
+            "venue": self.venue,
+            "places": places,
+            "status": "" if is_over or kind not in Entry.Kind.with_audience() else Entry.EventStatus.PLANNED,
+        }
+        return {name: value for name, value in content.items() if value}
+
+    def last_change(self):
+        """The line of the audit about the last save: who and when."""
+        name = self._meta.verbose_name
+        return AuditLine.objects.filter(subject_kind=name, subject_id=self.pk, action="歩みの保存").first()
+
+    def _note(self, action, by):
+        self.case.refresh_derived()
+        AuditLine.objects.write(action, self, by=by, municipality=by.municipality)
 
     def outline(self):
         """Kind, first and last day as ISO text or None, and what happened: what lists show (Case.outline)."""

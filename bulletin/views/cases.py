@@ -11,7 +11,7 @@ from portal.pages import public_page
 from .. import lists
 from ..forms.case_filter import CaseFilterForm
 from ..lineages import Lineage, is_call
-from ..models import Case, Participant
+from ..models import Case, Participant, Proposal
 from ..rows import rows
 
 PER_PAGE = 50
@@ -43,7 +43,8 @@ def case_list(request):
 @public_page
 def case_detail(request, key):
     case = get_object_or_404(Case.objects.visible_to(request.user), key=key)
-    steps = case.steps.published().select_related("entry__source")
+    may_edit = Case.objects.editable_by(request.user).contains(case) if request.user.is_authenticated else False
+    steps = case.steps.visible_to(request.user).select_related("entry__source")
     people = list(case.participants.select_related("municipality__prefecture"))
     others = Case.objects.published().exclude(pk=case.pk).newest_first()[:MOST_OTHERS]
     lineage = Lineage(steps, is_call(case.outline))
@@ -58,8 +59,17 @@ def case_detail(request, key):
         "pictures": list(case.pictures.all()),
         "closed": case.closed_on and full_day(case.closed_on),
         "others": rows(others),
+        "may_edit": may_edit,
+        "proposal": _proposal(case, request.user),
     }
     return render(request, "bulletin/case_detail.html", context)
+
+
+def _proposal(case, user):
+    """The proposal it came from, for those who may read that; kept pages of visitors say nothing of it."""
+    if user.is_anonymous or not case.proposal_id:
+        return None
+    return Proposal.objects.visible_to(user).with_proposer().filter(pk=case.proposal_id).first()
 
 
 def _by_role(people):

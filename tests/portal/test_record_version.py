@@ -10,8 +10,10 @@ from bulletin.models import (
     AnswerVersion,
     ApprovalRule,
     Attachment,
+    Consent,
     CoProposer,
     Follow,
+    Matching,
     Message,
     Note,
     Proposal,
@@ -64,6 +66,9 @@ PRIVATE = {
     ProposalVersion,
     SavedSearch,
     Version,
+    Consent,
+    Matching,
+    Matching.partners.through,
 }
 TABLES = sorted(
     model._meta.db_table

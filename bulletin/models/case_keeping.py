@@ -1,0 +1,117 @@
+"""What happens to a case once it is there: it is written on, made public, and closed. Part of Case.
+
+Those who take part write; the secretariat makes the case public, once. From then on those who take part make
+their steps public themselves (docs/decisions).
+"""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from portal.models import AuditLine
+
+
+class Keeping(models.Model):
+    """The transitions of a case."""
+
+    # what Case has
+    steps: Any
+    fields: Any
+    published_at: Any
+    closed_on: Any
+    refresh_derived: Any
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def revise(self, *, by, version, action="連携事例の保存", fields=None, **values):
+        """Write `values` over what was read as `version`. False when somebody else saved meanwhile: nothing changes."""
+        if not self._rows().filter(version=version).update(version=F("version") + 1, **values):
+            return False
+        self.refresh_from_db()
+        if fields is not None:
+            self.fields.set(fields)
+        return self._changed(action, by)
+
+    @transaction.atomic
+    def request_publication(self, *, by):
+        """公開の申込み by those who take part. False when it is public, or asked for already."""
+        from bulletin import case_notices
+
+        if not self._rows().filter(published_at=None, requested_at=None).update(requested_at=timezone.now()):
+            return False
+        self._changed("連携事例の公開の申込み", by)
+        case_notices.publication_wanted(self, by)
+        return True
+
+    @transaction.atomic
+    def send_back(self, reason, *, by):
+        """差戻し by the secretariat: those who take part amend it and ask again. False when nobody asks."""
+        from bulletin import case_notices
+
+        if not self._rows().filter(published_at=None).exclude(requested_at=None).update(requested_at=None):
+            return False
+        self._changed("連携事例の差戻し", by, reason=reason)
+        case_notices.sent_back(self, reason)
+        return True
+
+    @transaction.atomic
+    def publish(self, *, by):
+        """公開 by the secretariat, with the steps written so far. Once and for good; False when it is public."""
+        from bulletin import case_notices
+
+        if not self._rows().filter(published_at=None).update(published_at=timezone.now()):
+            return False
+        self._changed("連携事例の公開", by)
+        case_notices.published(self)
+        for step in self.steps.filter(published_at=None):
+            step.publish(by=by)
+        return True
+
+    @transaction.atomic
+    def close(self, on, *, by):
+        """終了 on that day, told as the last step. False when it is closed."""
+        from bulletin import case_notices
+
+        if not self._rows().filter(closed_on=None).update(closed_on=on, version=F("version") + 1):
+            return False
+        self._changed("連携事例の終了", by)
+        self.add_step(
+            by=by, kind="reported", first_day=on, last_day=on, text="連携を終え、結果をまとめた", publish=True
+        )
+        case_notices.closed(self, by)
+        return True
+
+    @transaction.atomic
+    def add_step(self, *, by, token=None, after=None, publish=False, **content):
+        """One more 歩み, at its place (Step.place); public at once if the case is and `publish` says so.
+
+        The same form (`token`) sent twice adds one. Returns the step, and whether it is new.
+        """
+        step, is_new = self.steps.get_or_create(token=token, defaults=content) if token else (None, True)
+        step = step or self.steps.create(**content)
+        if is_new:
+            step.place(after)
+            AuditLine.objects.write("歩みの登録", step, by=by, municipality=by.municipality)
+            if publish:
+                step.publish(by=by)
+            self.refresh_derived()
+        return step, is_new
+
+    def last_change(self, action="連携事例の保存"):
+        """The line of the audit about the last save: who and when."""
+        name = self._meta.verbose_name
+        return AuditLine.objects.filter(subject_kind=name, subject_id=self.pk, action=action).first()
+
+    def _rows(self):
+        rows: Any = type(self)._default_manager
+        return rows.filter(pk=self.pk)
+
+    def _changed(self, action, by, reason=""):
+        self.refresh_from_db()
+        self.refresh_derived()
+        AuditLine.objects.write(action, self, by=by, municipality=by.municipality, reason=reason)
+        return True

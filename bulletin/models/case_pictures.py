@@ -1,0 +1,87 @@
+import hashlib
+from pathlib import PurePath
+
+from django.core.files.base import ContentFile
+from django.db import models, transaction
+from django.urls import reverse
+
+from portal.models import AuditLine
+
+from .cases import Case
+
+MOST_PICTURES = 6
+
+
+class TooManyPictures(Exception):
+    """The case would have more than MOST_PICTURES."""
+
+
+def case_picture_path(picture, filename):
+    """A name of our own, made from what is in the picture."""
+    return f"cases/{picture.case_id}/{filename}.jpg"
+
+
+class CasePictureQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Pictures of the cases `user` may read."""
+        return self.filter(case__in=Case.objects.visible_to(user).values("pk"))
+
+    @transaction.atomic
+    def take_in(self, case, jpeg, alt, *, by):
+        """One more picture, a JPEG of ours. One that is there already is not taken in twice. Raises TooManyPictures."""
+        list(Case.objects.select_for_update().filter(pk=case.pk).values_list("pk"))
+        digest = hashlib.blake2b(jpeg, digest_size=16).hexdigest()
+        there = list(self.filter(case=case))
+        if same := next((picture for picture in there if picture.digest == digest), None):
+            return same
+        if len(there) >= MOST_PICTURES:
+            raise TooManyPictures(case)
+        picture = self.model(case=case, alt=alt, position=max((row.position for row in there), default=0) + 1)
+        picture.image.save(digest, ContentFile(jpeg, name=digest), save=False)
+        try:
+            with transaction.atomic():
+                picture.save()
+                AuditLine.objects.write("写真の保存", picture, by=by, municipality=by.municipality)
+        except BaseException:
+            picture.image.storage.delete(picture.image.name)
+            raise
+        return picture
+
+
+class CasePicture(models.Model):
+    """写真 of a case's result: re-encoded like those of profiles, with words for those who do not see it."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="pictures", verbose_name="連携事例")
+    position = models.PositiveSmallIntegerField("順番", default=1)
+    image = models.ImageField("写真", upload_to=case_picture_path, width_field="width", height_field="height")
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    alt = models.CharField("写真の説明", max_length=200)
+
+    objects = CasePictureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["case", "position", "pk"]
+        verbose_name = verbose_name_plural = "写真"
+
+    def __str__(self):
+        return self.alt
+
+    def get_absolute_url(self):
+        return reverse("bulletin:case-picture", args=[self.case.key, self.pk])
+
+    @property
+    def digest(self):
+        """What its content is known by, from the name of its file (a taken name got an ending after _)."""
+        return PurePath(self.image.name or "").stem.partition("_")[0]
+
+    @transaction.atomic
+    def remove(self, *, by):
+        """Delete it, and its file once that is certain. False when somebody else did so before."""
+        deleted, _ = CasePicture.objects.filter(pk=self.pk).delete()
+        if not deleted:
+            return False
+        AuditLine.objects.write("写真の削除", self, by=by, municipality=by.municipality)
+        file = self.image
+        transaction.on_commit(lambda: file.delete(save=False), robust=True)
+        return True

@@ -1,0 +1,266 @@
+"""What is written of a case: steps, result, pictures; how it becomes public, and part of the chronology."""
+
+import html
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+
+from bulletin.models import Case
+from bulletin.pending import pending
+from portal.models import AuditLine, Notice
+from tests import make
+from timeline.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2027, 11, 18)
+HELD = {"kind": "held", "text": "黄金がにの催しを開く", "venue": "しながわ水族館", "event_kind": "fair"}
+
+
+@pytest.fixture
+def sakai():
+    return make.staff("sakai@example.jp", name="坂井太郎")
+
+
+@pytest.fixture
+def shinagawa():
+    return make.staff("shinagawa@example.jp", "131091", name="品川花子")
+
+
+@pytest.fixture
+def office():
+    return make.secretariat()
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def get(address, client=None):
+    return html.unescape((client or Client()).get(address).content.decode())
+
+
+def texts(case):
+    return list(case.steps.values_list("text", flat=True))
+
+
+def test_publication_is_asked_for_granted_and_told(sakai, shinagawa, office):
+    case = make.case("plan", published_at=None, steps=[{"day": DAY, "kind": "consulted"}])
+    assert case.request_publication(by=sakai)
+    assert not case.request_publication(by=shinagawa)
+    assert [row.title for row in pending(timezone.now())] == [case.title]
+    assert case.publish(by=office)
+    assert not case.publish(by=office)
+    assert list(pending(timezone.now())) == []
+    assert case.steps.published().count() == 1
+    assert Client().get(case.get_absolute_url()).status_code == 200
+    assert Notice.objects.filter(title__startswith="連携事例が公開されました").count() == 2
+
+
+def test_publication_is_sent_back_with_a_reason_and_asked_for_again(sakai, office):
+    case = make.case("plan", published_at=None)
+    assert not case.send_back("理由", by=office)
+    case.request_publication(by=sakai)
+    assert case.send_back("写真の承諾を確かめてください。", by=office)
+    assert "写真の承諾を確かめてください。" in Notice.objects.get(user=sakai).body
+    assert case.request_publication(by=sakai)
+
+
+def test_held_step_that_is_published_becomes_a_draft_with_its_source(sakai, office):
+    case = make.case("sea")
+    step, _ = case.add_step(by=sakai, publish=True, first_day=DAY, last_day=DAY + timedelta(days=5), **HELD)
+    entry = step.entry
+    assert (entry.state, entry.kind, entry.title, entry.event_status) == ("draft", "fair", HELD["text"], "planned")
+    assert (entry.first_day, entry.last_day, str(entry.venue)) == (DAY, DAY + timedelta(days=5), "しながわ水族館")
+    assert sorted(entry.municipalities.values_list("lg_code", flat=True)) == ["131091", "182109"]
+    assert (entry.origin_label, entry.origin_url) == (f"連携事例「{case}」", "/bulletin/cases/sea/")
+    assert entry.key in Notice.objects.get(user=office).body
+
+
+def test_entry_is_public_with_its_case_once_the_secretariat_says_so(sakai, office):
+    case = make.case("sea")
+    step, _ = case.add_step(by=sakai, publish=True, first_day=DAY, last_day=DAY, **HELD)
+    assert f"/timeline/{step.entry.key}/" not in get(case.get_absolute_url())
+    assert step.entry.publish(by=office)
+    address = step.entry.get_absolute_url()
+    pages = ["/timeline/", "/events/", "/events/2027/11/", "/municipalities/182109/", "/municipalities/131091/"]
+    assert [page for page in [*pages, case.get_absolute_url()] if f'href="{address}"' not in get(page)] == []
+    assert f'href="{case.get_absolute_url()}"' in get(address)
+
+
+@pytest.mark.parametrize(
+    "content, kind",
+    [
+        ({"kind": "visited"}, "visit"),
+        ({"kind": "agreed"}, "agreement"),
+        ({"kind": "reported"}, "other"),
+        ({"kind": "negotiated"}, None),
+        ({"kind": "visited", "first_day": None, "last_day": None}, None),
+        ({"kind": "visited", "publish": False}, None),
+    ],
+    ids=str,
+)
+def test_step_becomes_a_draft_when_it_belongs_in_the_chronology(sakai, content, kind):
+    case = make.case("sea")
+    step, _ = case.add_step(
+        **{"by": sakai, "publish": True, "first_day": DAY, "last_day": DAY, "text": "歩み", **content}
+    )
+    assert (step.entry and step.entry.kind) == kind
+
+
+def test_step_becomes_one_draft_however_often_it_is_saved(sakai):
+    case = make.case("sea")
+    step, _ = case.add_step(by=sakai, publish=True, first_day=DAY, last_day=DAY, **HELD)
+    entry = step.entry
+    assert step.revise(by=sakai, version=1, text="別のことば")
+    assert step.entry == entry
+    assert Entry.objects.filter(origin_url=case.get_absolute_url()).count() == 1
+
+
+def test_unpublished_case_drafts_nothing(sakai):
+    case = make.case("plan", published_at=None)
+    step, _ = case.add_step(by=sakai, publish=True, first_day=DAY, last_day=DAY, **HELD)
+    assert (step.published_at, step.entry) == (None, None)
+
+
+def test_step_with_a_day_finds_its_place_and_one_without_is_put(sakai):
+    case = make.case("sea", steps=[{"day": date(2027, 1, 1), "text": "一"}, {"text": "二"}, {"day": DAY, "text": "三"}])
+    day, second = date(2027, 5, 1), case.steps.get(text="二")
+    case.add_step(by=sakai, kind="visited", text="中", first_day=day, last_day=day)
+    case.add_step(by=sakai, kind="consulted", text="相談", after=second)
+    case.add_step(by=sakai, kind="consulted", text="末")
+    assert texts(case) == ["一", "二", "相談", "中", "三", "末"]
+
+
+def test_published_step_is_not_removed_and_an_unpublished_one_once(sakai):
+    case = make.case("sea")
+    public, draft = make.step(case), make.step(case, published_at=None)
+    assert not public.remove(by=sakai)
+    assert draft.remove(by=sakai)
+    assert list(case.steps.all()) == [public]
+
+
+def test_closing_is_told_as_the_last_step_once(sakai, office):
+    case = make.case("sea", steps=[{"day": DAY}])
+    assert case.close(DAY, by=sakai)
+    assert not case.close(DAY, by=sakai)
+    assert list(case.steps.values_list("kind", flat=True)) == ["visited", "reported"]
+    assert "この事例は終わりました" in get(case.get_absolute_url())
+
+
+def test_step_is_written_through_the_form_once(client, sakai):
+    case = make.case("sea")
+    client.force_login(sakai)
+    form = {"kind": "held", "text": "催し", "first_day": "令和9年11月18日", "last_day": "R9.11.23", "token": "t1"}
+    address = f"{case.get_absolute_url()}steps/new/"
+    assert "催しの種別を選んでください。" in html.unescape(client.post(address, form).content.decode())
+    for _ in range(2):
+        assert client.post(address, {**form, "event_kind": "fair", "publish": "1"}).status_code == 302
+    assert list(case.steps.values_list("text", "first_day", "last_day")) == [("催し", DAY, date(2027, 11, 23))]
+    assert case.steps.get().entry.title == "催し"
+
+
+@pytest.mark.parametrize(
+    "days, message",
+    [
+        ({"last_day": "R9.11.23"}, "最終日を入力したときは、初日も入力してください。"),
+        (
+            {"first_day": "R9.11.23", "last_day": "R9.11.18"},
+            "最終日は初日（令和9年11月23日）と同じか、後の日にしてください。",
+        ),
+        ({"first_day": "きのう"}, "日付として読み取れません。"),
+    ],
+)
+def test_days_that_make_no_sense_are_answered_at_their_field(client, sakai, days, message):
+    case = make.case("sea")
+    client.force_login(sakai)
+    page = client.post(f"{case.get_absolute_url()}steps/new/", {"kind": "visited", "text": "残る言葉", **days})
+    shown = html.unescape(page.content.decode())
+    assert message in shown
+    assert "残る言葉" in shown
+
+
+def test_second_of_two_savers_sees_both_versions(client, sakai, shinagawa):
+    case = make.case("sea", summary="はじめ")
+    address = f"{case.get_absolute_url()}edit/"
+    initial = {"initial-title": case.title, "initial-summary": "はじめ", "read": "1"}
+    client.force_login(sakai)
+    assert client.post(address, {**initial, "title": case.title, "summary": "坂井の文"}).status_code == 302
+    client.force_login(shinagawa)
+    response = client.post(address, {**initial, "title": "品川の件名", "summary": "品川の文"})
+    shown = html.unescape(response.content.decode())
+    assert response.status_code == 409
+    assert "坂井太郎さんが" in shown
+    assert 'name="keep_summary"' in shown
+    assert 'name="keep_title"' in shown
+    kept = {"keep_summary": "saved", "keep_title": "own", "title": "品川の件名", "summary": "品川の文"}
+    again = {**kept, "initial-title": case.title, "initial-summary": "坂井の文", "read": "2"}
+    assert client.post(address, again).status_code == 302
+    case.refresh_from_db()
+    assert (case.title, case.summary, case.version) == ("品川の件名", "坂井の文", 3)
+
+
+def test_result_is_written_and_nought_is_kept_apart_from_nothing(client, sakai):
+    case = make.case("sea")
+    client.force_login(sakai)
+    client.post(f"{case.get_absolute_url()}result/", {"result": "大盛況", "visitors": "0", "read": "1"})
+    case.refresh_from_db()
+    assert (case.result, case.visitors) == ("大盛況", 0)
+
+
+def test_case_without_a_proposal_is_started_once(client, sakai):
+    client.force_login(sakai)
+    wards = [make.Municipality.objects.get(lg_code="131091").pk]
+    form = {"title": "花火の縁", "channel": "earlier_ties", "wards": wards, "introducer": "鶴岡市", "token": "abc"}
+    first, second = (client.post("/bulletin/cases/new/", form) for _ in range(2))
+    case = Case.objects.get(title="花火の縁")
+    assert first.url == second.url == case.get_absolute_url() == f"/bulletin/cases/case-{case.pk}/"
+    assert dict(case.participants.values_list("municipality__lg_code", "role")) == {
+        "182109": "partner",
+        "131091": "partner",
+        "062031": "introducer",
+    }
+    assert AuditLine.objects.filter(action="連携事例の登録").count() == 1
+
+
+@pytest.mark.parametrize(
+    "fields, message",
+    [
+        ({}, "相手の区を1つ以上選んでください。"),
+        ({"municipalities": "池田町"}, "「池田町」は"),
+        ({"municipalities": "ない町"}, "「ない町」という自治体は名簿にありません。名称を確かめてください。"),
+        ({"channel": "board"}, "正しく選択してください。"),
+    ],
+)
+def test_case_that_cannot_be_started_says_why(client, sakai, fields, message):
+    client.force_login(sakai)
+    page = client.post("/bulletin/cases/new/", {"title": "花火の縁", "channel": "visit", **fields})
+    assert message in html.unescape(page.content.decode())
+    assert not Case.objects.filter(title="花火の縁").exists()
+
+
+def jpeg():
+    file = io.BytesIO()
+    Image.new("RGB", (20, 10), "red").save(file, "JPEG")
+    return SimpleUploadedFile("me.jpg", file.getvalue())
+
+
+def test_picture_is_taken_in_once_and_follows_its_case(client, media, sakai):
+    case = make.case("plan", published_at=None)
+    client.force_login(sakai)
+    for _ in range(2):
+        client.post(f"{case.get_absolute_url()}pictures/", {"new-1-image": jpeg(), "new-1-alt": "かにの山"})
+    picture = case.pictures.get()
+    assert client.get(picture.get_absolute_url()).status_code == 200
+    assert Client().get(picture.get_absolute_url()).status_code == 404
+    Case.objects.filter(pk=case.pk).update(published_at=timezone.now())
+    assert Client().get(picture.get_absolute_url()).headers["Content-Type"] == "image/jpeg"
+    assert 'alt="かにの山"' in get(case.get_absolute_url())
+    client.post(f"{picture.get_absolute_url()}remove/")
+    assert case.pictures.count() == 0

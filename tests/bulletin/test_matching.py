@@ -1,0 +1,168 @@
+"""Proposer and wards agree, and a case is made, once."""
+
+import html
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from bulletin.models import CannotMatch, Case, Proposal
+from members.models import Municipality
+from portal.models import Notice
+from tests import make
+from tests.racing import race
+
+pytestmark = pytest.mark.django_db
+
+SAKAI, SHINAGAWA, MINATO = "182109", "131091", "131032"
+
+
+def place(code):
+    return Municipality.objects.get(lg_code=code)
+
+
+def raise_hand(proposal, code, answer="raised"):
+    row = proposal.addressees.get(municipality__lg_code=code)
+    comment = "会場が空いていれば" if answer == "conditional" else ""
+    assert row.answer_with(answer, comment, by=None, version=row.version)
+
+
+@pytest.fixture
+def people():
+    return {code: make.staff(f"{code}@example.jp", code) for code in (SAKAI, SHINAGAWA, MINATO)}
+
+
+@pytest.fixture
+def proposal(people):
+    proposal = make.proposal(people[SAKAI])
+    raise_hand(proposal, SHINAGAWA)
+    raise_hand(proposal, MINATO, "conditional")
+    return proposal
+
+
+def state(proposal):
+    return Proposal.objects.get(pk=proposal.pk).state
+
+
+def test_proposer_first_then_ward_makes_a_case(proposal, people):
+    assert proposal.make_case([place(SHINAGAWA)], by=people[SAKAI]) is None
+    assert state(proposal) == "open"
+    case = proposal.agree(by=people[SHINAGAWA])
+    assert (case.proposal, case.channel, case.published_at, state(proposal)) == (proposal, "board", None, "matched")
+
+
+def test_ward_first_then_proposer_makes_a_case(proposal, people):
+    assert proposal.agree(by=people[SHINAGAWA]) is None
+    assert proposal.make_case([place(SHINAGAWA)], by=people[SAKAI]) == Case.objects.get(proposal=proposal)
+
+
+def test_case_waits_for_every_ward_that_is_named(proposal, people):
+    proposal.make_case([place(SHINAGAWA), place(MINATO)], place(SHINAGAWA), by=people[SAKAI])
+    assert proposal.agree(by=people[MINATO]) is None
+    case = proposal.agree(by=people[SHINAGAWA])
+    assert dict(case.participants.values_list("municipality__lg_code", "role")) == {
+        SAKAI: "proposer",
+        SHINAGAWA: "lead",
+        MINATO: "partner",
+    }
+
+
+def test_case_begins_with_what_happened_on_the_board(proposal, people):
+    proposal.make_case([place(SHINAGAWA)], by=people[SAKAI])
+    case = proposal.agree(by=people[SHINAGAWA])
+    today = timezone.localdate()
+    assert list(case.steps.values_list("kind", "first_day", "text", "published_at")) == [
+        ("proposed", today, "福井県坂井市が掲示板に提案を載せる", None),
+        ("answered", today, "品川区が手を挙げる", None),
+    ]
+    assert (case.title, case.summary) == (proposal.title, proposal.summary)
+    assert list(case.fields.all()) == list(proposal.fields.all())
+
+
+def test_naming_others_asks_again(proposal, people):
+    proposal.make_case([place(SHINAGAWA), place(MINATO)], place(SHINAGAWA), by=people[SAKAI])
+    proposal.agree(by=people[SHINAGAWA])
+    assert proposal.make_case([place(SHINAGAWA)], by=people[SAKAI]) is None
+    assert proposal.consents.count() == 0
+
+
+def test_naming_the_same_again_changes_nothing(proposal, people):
+    for _ in range(2):
+        proposal.make_case([place(SHINAGAWA), place(MINATO)], place(SHINAGAWA), by=people[SAKAI])
+    assert Notice.objects.filter(user=people[SHINAGAWA], title__startswith="連携の申入れ").count() == 1
+
+
+def test_ward_that_took_its_agreement_back_has_not_agreed(proposal, people):
+    proposal.agree(by=people[SHINAGAWA])
+    assert proposal.disagree(by=people[SHINAGAWA])
+    assert not proposal.disagree(by=people[SHINAGAWA])
+    assert proposal.make_case([place(SHINAGAWA)], by=people[SAKAI]) is None
+
+
+def test_ward_that_no_longer_raises_its_hand_has_not_agreed(proposal, people):
+    proposal.agree(by=people[SHINAGAWA])
+    proposal.make_case([place(SHINAGAWA), place(MINATO)], place(MINATO), by=people[SAKAI])
+    raise_hand(proposal, SHINAGAWA, "not_applicable")
+    assert proposal.agree(by=people[MINATO]) is None
+
+
+@pytest.mark.parametrize(
+    "partners, lead, message",
+    [
+        ([], None, "いっしょに取り組む区・自治体を選んでください。"),
+        (["131016"], None, "千代田区は手を挙げていません。手を挙げている区・自治体から選んでください。"),
+        ([SHINAGAWA, MINATO], None, "中心の区を、選んだ区から1つ選んでください。"),
+        ([SHINAGAWA, MINATO], "131016", "中心の区を、選んだ区から1つ選んでください。"),
+    ],
+)
+def test_case_of_others_than_those_who_raised_their_hand_is_refused(proposal, people, partners, lead, message):
+    with pytest.raises(CannotMatch, match=message):
+        proposal.make_case([place(code) for code in partners], lead and place(lead), by=people[SAKAI])
+
+
+def test_withdrawn_proposal_becomes_no_case(proposal, people):
+    proposal.withdraw(by=people[SAKAI])
+    with pytest.raises(CannotMatch):
+        proposal.make_case([place(SHINAGAWA)], by=people[SAKAI])
+    with pytest.raises(CannotMatch):
+        proposal.agree(by=people[SHINAGAWA])
+
+
+def test_call_of_a_ward_becomes_a_case_without_a_lead(people):
+    call = make.call(people[SHINAGAWA])
+    raise_hand(call, SAKAI)
+    call.agree(by=people[SAKAI])
+    case = call.make_case([place(SAKAI)], by=people[SHINAGAWA])
+    roles = dict(case.participants.values_list("municipality__lg_code", "role"))
+    assert roles == {SHINAGAWA: "proposer", SAKAI: "partner"}
+
+
+def test_pages_lead_from_raised_hands_to_a_case(client, proposal, people):
+    address = proposal.get_absolute_url()
+    client.force_login(people[SAKAI])
+    assert f'href="{address}case/"' in client.get(address).content.decode()
+    page = html.unescape(client.post(f"{address}case/", {"partners": []}).content.decode())
+    assert "いっしょに取り組む相手を選んでください。" in page
+    response = client.post(f"{address}case/", {"partners": [place(SHINAGAWA).pk]})
+    assert (response.status_code, response.url) == (302, address)
+    client.force_login(people[SHINAGAWA])
+    assert "連携に合意する" in client.get(address).content.decode()
+    response = client.post(f"{address}agree/")
+    case = Case.objects.get(proposal=proposal)
+    assert response.url == case.get_absolute_url() == f"/bulletin/cases/proposal-{proposal.pk}/"
+    assert client.post(f"{address}agree/").url == case.get_absolute_url()  # sent twice
+    client.force_login(people[MINATO])
+    assert case.get_absolute_url() not in client.get(address).content.decode()
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_makes_of_one_case_make_one(proposal, people):
+    proposal.make_case([place(SHINAGAWA), place(MINATO)], place(SHINAGAWA), by=people[SAKAI])
+    proposals = [Proposal.objects.get(pk=proposal.pk) for _ in range(2)]
+    wards = people[SHINAGAWA], people[MINATO]
+    made = race(*(partial(row.agree, by=ward) for row, ward in zip(proposals, wards, strict=True)))
+    case = Case.objects.get(proposal=proposal)
+    assert made.count(case) == 1
+    again = [Proposal.objects.get(pk=proposal.pk) for _ in range(2)]
+    assert race(*(partial(row.make_case, [place(SHINAGAWA)], by=people[SAKAI]) for row in again)) == [case, case]
