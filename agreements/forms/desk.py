@@ -162,8 +162,17 @@ class BodiesField(forms.ModelMultipleChoiceField):
         )
 
 
-class PreparationForm(PeopleForm):
+class BodiesForm(PeopleForm):
+    """A form that begins with the bodies it is about."""
+
     bodies = BodiesField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["bodies"].widget.attrs.pop("class")  # boxes are no text fields
+
+
+class PreparationForm(BodiesForm):
     name = LineField(label="協定の名称", max_length=100, initial=AGREEMENT_NAME)
     stage = forms.ChoiceField(
         label="段階", choices=[(stage.value, stage.label) for stage in list(Preparation.Stage)[:3]]
@@ -227,10 +236,9 @@ RENEWS_ON: dict[str, Any] = {
 }
 
 
-class SignForm(TermForm):
+class SignForm(TermForm, BodiesForm):
     """締結: one ceremony, one or several bodies."""
 
-    bodies = BodiesField()
     name = LineField(label="協定の名称", max_length=100, initial=AGREEMENT_NAME)
     signed_on = WarekiDateField(label="締結日", help_text=HOW_TO_TYPE)
     term_years = YearsField()

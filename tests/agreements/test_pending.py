@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from agreements.models import Agreement, Statistic, StatisticSeries, TieReturn
+from agreements.models import Agreement, Source, Statistic, StatisticSeries, TieReturn
 from agreements.pending import pending
 from members.models import Municipality
 from portal.pending import Pending
@@ -60,8 +60,8 @@ def test_silent_wards_wait_until_all_have_returned(clock):
 
 def test_year_waits_to_be_frozen(clock):
     assert [row.title for row in waiting("統計")] == ["令和8年度の推移が凍結されていません"]
-    series = StatisticSeries.objects.first()
-    source = Statistic.objects.first().source
+    series = StatisticSeries.objects.get(key="ties")
+    source = Source.objects.get()
     Statistic.objects.create(
         series=series, fiscal_year=2026, as_of="2026-08-01", value=1, basis="survey", source=source
     )
