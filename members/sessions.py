@@ -21,9 +21,11 @@ def began_within(session, seconds):
 
 
 def end_sessions(user):
-    """Log the person out everywhere."""
-    for session in UserSession.objects.filter(user=user):
+    """Log the person out everywhere; returns from how many sessions."""
+    sessions = list(UserSession.objects.filter(user=user))
+    for session in sessions:
         session.end()
+    return len(sessions)
 
 
 class SessionLimits:

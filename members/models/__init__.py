@@ -5,7 +5,8 @@ from .places import FormerName, Municipality, Prefecture, check_digit, validate_
 from .profiles import Picture, Profile
 from .registration import AlreadyApplied, AlreadyMember, Application, Incomplete
 from .rolls import RollConfirmation
-from .users import User
+from .secretariat import SecretariatInvitation
+from .users import LastAdministrator, User
 
 __all__ = [
     "AlreadyApplied",
@@ -16,6 +17,7 @@ __all__ = [
     "FormerName",
     "Incomplete",
     "Invitation",
+    "LastAdministrator",
     "LastManager",
     "Membership",
     "Municipality",
@@ -26,6 +28,7 @@ __all__ = [
     "Prefecture",
     "Profile",
     "RollConfirmation",
+    "SecretariatInvitation",
     "User",
     "check_digit",
     "validate_lg_code",

@@ -1,36 +1,22 @@
 import datetime
-import hashlib
 import secrets
 
-from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from portal.models import AuditLine, OutgoingMail
+from portal.models import AuditLine
 
+from .links import INVITATION_LIFE, SAME_FORM, Link, LinkQuerySet, hash_token
 from .memberships import Membership
 from .people import Assignment, Office, hold
 from .users import User
-
-INVITATION_LIFE = datetime.timedelta(days=7)
-SAME_FORM = datetime.timedelta(minutes=10)  # the same invitation within this time is one form sent twice
 
 
 class NotWithoutManager(Exception):
     """The municipality is no member, or somebody manages it: the secretariat has nobody to invite there."""
 
 
-def hash_token(token: str) -> str:
-    """What is stored of a token that was mailed: a copy of the database opens no account."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-class InvitationQuerySet(models.QuerySet):
-    def open(self, now):
-        """Neither used nor revoked nor expired."""
-        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
-
+class InvitationQuerySet(LinkQuerySet):
     def in_municipality(self, municipality):
         return self.filter(office__municipality=municipality)
 
@@ -43,17 +29,9 @@ class InvitationQuerySet(models.QuerySet):
             return self.none()
         return self.in_municipality(user.municipality)
 
-    def of_token(self, token):
-        """The invitation a link belongs to, open or not."""
-        return self.filter(token_hash=hash_token(token))
-
     def naming_successor_of(self, assignment):
         """The one that stands; None when there is none."""
         return self.filter(predecessor=assignment, revoked_at=None).select_related("accepted_by").first()
-
-    def issued_today(self, now):
-        """Issued within a day, whatever became of them: what limits of invitations count."""
-        return self.filter(created_at__gt=now - datetime.timedelta(days=1))
 
     def with_office(self):
         return self.select_related("office__municipality__prefecture", "created_by")
@@ -75,7 +53,7 @@ class InvitationQuerySet(models.QuerySet):
             if sent_twice:
                 return sent_twice
             for earlier in same_kind:
-                earlier._void(now)
+                earlier.void(now)
             # a successor may be named months ahead; the link then lives until a week after the day
             begins = datetime.datetime.combine(
                 starts_on or timezone.localdate(), datetime.time(), tzinfo=timezone.get_current_timezone()
@@ -111,58 +89,43 @@ class InvitationQuerySet(models.QuerySet):
                 sent_twice = (latest.email, latest.created_by_id) == (email.casefold(), by.pk)
                 return latest if sent_twice and latest.created_at > now - SAME_FORM else None
             for earlier in standing:
-                earlier._void(now)
+                earlier.void(now)
             if office.pk is None:
                 office.register(by=by)
             last = Assignment.objects.in_municipality(place).managers().over(today).first()
             return self.issue(office=office, role=Assignment.Role.MANAGER, email=email, by=by, predecessor=last)
 
 
-class Invitation(models.Model):
-    """招待: an address may join an office in a role; bound to the address, used once, good for seven days."""
+class Invitation(Link):
+    """招待: an address may join an office in a role."""
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="invitations", verbose_name="担当課")
     role = models.CharField("役割", max_length=20, choices=Assignment.Role)
-    email = models.EmailField("招待するメールアドレス")
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
     starts_on = models.DateField("着任日", null=True, blank=True, help_text="空欄なら受けた日から")
     predecessor = models.ForeignKey(
         Assignment, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="前任"
     )
-    created_at = models.DateTimeField("招待した日時", auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="招待した人"
-    )
-    expires_at = models.DateTimeField("有効期限")
-    accepted_at = models.DateTimeField("受けた日時", null=True, blank=True)
-    accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="受けた人"
-    )
-    revoked_at = models.DateTimeField("取り消した日時", null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-created_at", "-pk"]
+    class Meta(Link.Meta):
         verbose_name = verbose_name_plural = "招待"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(accepted_at=None) | Q(revoked_at=None), name="members_invitation_used_or_revoked"
-            )
-        ]
 
     def __str__(self):
         return f"{self.office} {self.email}"
 
     @property
-    def is_open(self):
-        return self.accepted_at is None and self.revoked_at is None and timezone.now() < self.expires_at
+    def destination(self):
+        return str(self.office)
 
     @property
-    def masked_email(self):
-        """t＊＊＊@city.example.jp: enough for whoever owns the address, and for nobody else."""
-        name, _, domain = self.email.partition("@")
-        return f"{name[0]}＊＊＊@{domain}"
+    def to_ask(self):
+        """Who can invite again."""
+        return f"{self.office.municipality}の代表担当者"
+
+    def elsewhere(self, user):
+        """The municipality that the user would leave by accepting."""
+        return user.municipality if user.municipality != self.office.municipality else None
 
     def accept(self, *, user):
         """Join the office. None unless the invitation is open and bound to the user's own address; used once.
@@ -213,16 +176,9 @@ class Invitation(models.Model):
         now = timezone.now()
         with transaction.atomic():
             hold(self.office.municipality_id)
-            if not self._void(now):
+            if not self.void(now):
                 return False
             AuditLine.objects.write("招待の取消し", self, by=by, municipality=self.office.municipality)
             if self.predecessor:
                 self.predecessor.resume(by=by, on=self.starts_on)
             return True
-
-    def _void(self, now):
-        """Revoke, and hold back the mail if it has not left."""
-        revoked = Invitation.objects.open(now).filter(pk=self.pk).update(revoked_at=now)
-        for mail in OutgoingMail.objects.waiting().filter(key=f"invitation:{self.pk}") if revoked else []:
-            mail.give_up("招待が取り消されました。")
-        return bool(revoked)

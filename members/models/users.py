@@ -2,15 +2,43 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
+
+from portal.models import AuditLine
+
+
+class LastAdministrator(Exception):
+    """The portal would be left without an administrator (管理者)."""
 
 
 class UserQuerySet(models.QuerySet):
     def secretariat(self):
         """Active members of the secretariat, administrators included."""
         return self.filter(is_active=True).exclude(secretariat_role="")
+
+    def administrators(self):
+        """Active administrators (管理者)."""
+        return self.filter(is_active=True, secretariat_role=User.SecretariatRole.ADMINISTRATOR)
+
+    def hold_administrators(self, *users):
+        """Hold the rows of the administrators and of these, so that changes of the secretariat come in turn."""
+        pks = [user.pk for user in users]
+        rows = self.select_for_update(no_key=True).order_by("pk")
+        return list(rows.filter(Q(secretariat_role=User.SecretariatRole.ADMINISTRATOR) | Q(pk__in=pks)))
+
+    def with_second_factor(self):
+        """Each with `has_second_factor`; recovery codes alone are none."""
+        from allauth.mfa.models import Authenticator
+
+        factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+        return self.annotate(has_second_factor=Exists(factors))
+
+    def addressed(self, words):
+        """Whose address or name holds `words`, by address."""
+        return self.filter(Q(email__contains=words.casefold()) | Q(name__contains=words)).order_by("email")
 
     def serving(self, municipality, day):
         """Active users with an assignment in the municipality on `day`."""
@@ -90,6 +118,129 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The address took a mail; False when it had before."""
         failing = User.objects.filter(pk=self.pk).exclude(mail_fails_since=None)
         return bool(failing.update(mail_fails_since=None))
+
+    def change_secretariat_role(self, role, *, by):
+        """Make somebody of the secretariat a member or an administrator of it. False when nothing changes.
+
+        Raises LastAdministrator.
+        """
+        from members import account_notices
+
+        with transaction.atomic():
+            self._hold()
+            if not self.secretariat_role or self.secretariat_role == role:
+                return False
+            self._set(secretariat_role=role)
+            self._keep_an_administrator(by)
+            action = f"事務局での役割の変更（{self.get_secretariat_role_display()}）"
+            AuditLine.objects.write(action, self, by=by)
+            account_notices.secretariat_role_changed(self)
+            return True
+
+    def leave_secretariat(self, *, by):
+        """End the person's time in the secretariat: the account stays, the rights and all sessions end.
+
+        False when nothing changes. Raises LastAdministrator.
+        """
+        from members import account_notices
+        from members.sessions import end_sessions
+
+        with transaction.atomic():
+            self._hold()
+            if not self.secretariat_role:
+                return False
+            self._set(secretariat_role="")
+            self._keep_an_administrator(by)
+            AuditLine.objects.write("事務局の登録の終了", self, by=by)
+            account_notices.left_secretariat(self)
+            end_sessions(self)
+            return True
+
+    def deactivate(self, *, by, reason):
+        """アカウントの停止: nothing opens any more from the next request on. False when it was closed.
+
+        Raises LastAdministrator.
+        """
+        from members import account_notices
+        from members.sessions import end_sessions
+
+        with transaction.atomic():
+            self._hold()
+            if not self.is_active:
+                return False
+            place = self.municipality
+            self._set(is_active=False)
+            self._keep_an_administrator(by)
+            AuditLine.objects.write("アカウントの停止", self, by=by, municipality=place, reason=reason)
+            account_notices.account_stopped(self, reason)
+            end_sessions(self)
+            return True
+
+    def reactivate(self, *, by):
+        """アカウントの再開: what the assignments allow is allowed again. False when it was active."""
+        from members import account_notices
+
+        with transaction.atomic():
+            self._hold()
+            if self.is_active:
+                return False
+            self._set(is_active=True)
+            AuditLine.objects.write("アカウントの再開", self, by=by, municipality=self.municipality)
+            account_notices.account_resumed(self)
+            return True
+
+    def log_out_everywhere(self, *, by):
+        """End all sessions of the person; returns how many there were."""
+        from members import account_notices
+        from members.sessions import end_sessions
+
+        with transaction.atomic():
+            count = end_sessions(self)
+            if count:
+                AuditLine.objects.write("端末のログアウト", self, by=by, municipality=self.municipality)
+                account_notices.logged_out(self, count)
+            return count
+
+    def reset_second_factor(self, *, by, reason):
+        """Take away what of the second factor was lost: the person sets it up anew. False when there was none."""
+        from members import account_notices
+        from members.sessions import end_sessions
+
+        with transaction.atomic():
+            self._hold()
+            removed, _ = self.authenticator_set.all().delete()
+            if not removed:
+                return False
+            place = self.municipality
+            AuditLine.objects.write("2段階認証の解除", self, by=by, municipality=place, reason=reason)
+            account_notices.second_factor_reset(self, reason)
+            end_sessions(self)
+            return True
+
+    def _hold(self):
+        """Hold this row and the administrators', and read it anew."""
+        User.objects.hold_administrators(self)
+        self.refresh_from_db(fields=["secretariat_role", "is_active"])
+        self.__dict__.pop("assignment", None)
+
+    def _set(self, **fields):
+        User.objects.filter(pk=self.pk).update(**fields)
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.__dict__.pop("assignment", None)
+
+    def _keep_an_administrator(self, by):
+        """Raise LastAdministrator, which undoes the change, unless one is left.
+
+        The open invitations of whoever ceases to be one are void.
+        """
+        from .secretariat import SecretariatInvitation
+
+        if not User.objects.administrators().exists():
+            raise LastAdministrator
+        if not self.is_administrator:
+            for invitation in SecretariatInvitation.objects.open(timezone.now()).filter(created_by=self):
+                invitation.revoke(by=by)
 
     @property
     def is_secretariat(self):

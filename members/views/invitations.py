@@ -1,17 +1,18 @@
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from ..adapter import welcome_invited
 from ..forms.people import NameForm
-from ..models import Invitation, LastManager, User
+from ..models import Invitation, LastManager, SecretariatInvitation, User
 
 WAITING = "invitation_token"  # in the session of who has to log in or sign up first; members.adapter leads back
 
 
 @never_cache
 def invitation_accept(request, token):
-    invitation = get_object_or_404(Invitation.objects.with_office().of_token(token))
+    invitation = _of(token)
     if not invitation.is_open:
         return _closed(request, invitation)
     if request.user.is_anonymous:
@@ -21,11 +22,24 @@ def invitation_accept(request, token):
     return _accept(request, invitation)
 
 
+def _of(token):
+    """The invitation of a link, into an office or into the secretariat."""
+    for model in (Invitation, SecretariatInvitation):
+        if invitation := model.objects.with_office().of_token(token).first():
+            return invitation
+    raise Http404
+
+
+def _inside(invitation):
+    """Where who accepted goes on."""
+    return redirect("members:home" if invitation.office else "desk")
+
+
 def _closed(request, invitation):
     request.session.pop(WAITING, None)
     if request.user.is_authenticated and invitation.accepted_by == request.user:
         messages.info(request, "この招待は、すでに受け付けています。")
-        return redirect("members:home")
+        return _inside(invitation)
     return render(request, "members/invitation_closed.html", {"invitation": invitation}, status=410)
 
 
@@ -53,8 +67,8 @@ def _accept(request, invitation):
     try:
         if invitation.accept(user=request.user):
             request.session.pop(WAITING, None)
-            messages.success(request, f"{invitation.office}への招待を受けました。")
-            return redirect("members:home")
+            messages.success(request, f"{invitation.destination}への招待を受けました。")
+            return _inside(invitation)
     except LastManager as error:
         return _show(request, invitation, form, left=error.args[0], status=409)
     invitation.refresh_from_db()
@@ -62,7 +76,6 @@ def _accept(request, invitation):
 
 
 def _show(request, invitation, form, left=None, status=200):
-    served = request.user.municipality
-    elsewhere = served if served != invitation.office.municipality else None
+    elsewhere = invitation.elsewhere(request.user)
     context = {"invitation": invitation, "form": form, "elsewhere": elsewhere, "left": left}
     return render(request, "members/invitation_accept.html", context, status=status)

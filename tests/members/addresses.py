@@ -43,7 +43,21 @@ def unmanaged():
     return ["012068"]
 
 
+def of_secretariat():
+    return [make.secretariat("jiro@example.jp").pk]
+
+
 ROWS = [
+    Row("members:desk-people", [], administrators(200), administrators(405)),
+    Row("members:desk-invite", [], administrators(200), administrators(200)),
+    Row("members:desk-invitation-revoke", [1], GET_ONLY, administrators(404), "missing"),
+    Row("members:desk-account", of_secretariat, administrators(200), administrators(405)),
+    Row("members:desk-role", of_secretariat, administrators(200), administrators(200)),
+    Row("members:desk-end", of_secretariat, administrators(200), administrators(302)),
+    Row("members:desk-deactivate", of_secretariat, administrators(200), administrators(200)),
+    Row("members:desk-reactivate", of_secretariat, GET_ONLY, administrators(302)),
+    Row("members:desk-sessions-end", of_secretariat, GET_ONLY, administrators(302)),
+    Row("members:desk-second-factor", of_secretariat, administrators(200), administrators(200)),
     Row("members:application-start", [], PUBLIC, audience(302, 302, 200, 200, 200, 302, 302)),
     Row("members:application-queue", [], secretariat(200), secretariat(405)),
     Row("members:roll-list", [], secretariat(200), secretariat(405)),

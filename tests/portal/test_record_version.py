@@ -27,6 +27,7 @@ from members.models import (
     MunicipalityDomain,
     Prefecture,
     RollConfirmation,
+    SecretariatInvitation,
     User,
 )
 from portal.models import RecordVersion
@@ -49,6 +50,7 @@ PRIVATE = {
     Invitation,
     MunicipalityDomain,
     RollConfirmation,
+    SecretariatInvitation,
     User,
     User.groups.through,
     User.user_permissions.through,

@@ -1,0 +1,117 @@
+"""Messages about accounts and the secretariat, one function each; only transitions call them.
+
+What touches the safety of an account goes out as a mail whatever the person chose, also to a closed account.
+"""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.mail import notify, post
+from portal.wareki import wareki
+
+
+def _now():
+    return timezone.now().isoformat()
+
+
+def invited_to_secretariat(invitation, token):
+    """To the invited address, which may have no account yet."""
+    until = timezone.localtime(invitation.expires_at)
+    post(
+        invitation.email,
+        key=f"secretariat-invitation:{invitation.pk}",
+        subject="特別区長会事務局への招待",
+        body=(
+            f"{invitation.created_by}さんから、特別区長会事務局の{invitation.get_role_display()}として招待されました。\n"
+            f"次のページを開いて、受けてください。{wareki(until.date())}{until:%-H時%-M分}まで有効で、一度だけ使えます。"
+            "事務局の画面を使うには、続けて2段階認証を設定します。\n\n"
+            f"{settings.BASE_URL}{reverse('members:invitation-accept', args=[token])}\n\n"
+            "心当たりのない場合は、このメールを捨ててください。"
+        ),
+    )
+
+
+def joined_secretariat(invitation, user):
+    """To whoever invited, while still of the secretariat."""
+    inviter = invitation.created_by
+    if inviter and inviter.is_secretariat:
+        notify(
+            inviter,
+            key=f"secretariat-joined:{invitation.pk}",
+            title=f"{user}さんが事務局に加わりました",
+            body=f"招待した{invitation.email}の人（{user}さん）が招待を受け、事務局の{invitation.get_role_display()}になりました。",
+            url=reverse("members:desk-people"),
+            for_secretariat=True,
+        )
+
+
+def secretariat_role_changed(user):
+    """To the person."""
+    role = user.get_secretariat_role_display()
+    notify(
+        user,
+        key=f"secretariat-role:{user.pk}:{_now()}",
+        title=f"事務局での役割が{role}になりました",
+        body=f"特別区長会事務局での役割が、{role}に変わりました。",
+        url=reverse("desk"),
+        for_secretariat=True,
+    )
+
+
+def left_secretariat(user):
+    """To the person, whose account stays."""
+    notify(
+        user,
+        key=f"secretariat-left:{user.pk}:{_now()}",
+        title="事務局での登録が終わりました",
+        body="特別区長会事務局での登録が終わり、事務局の画面は使えなくなりました。アカウントはそのまま残ります。",
+    )
+
+
+def account_stopped(user, reason):
+    """To the address of an account that takes no notices any more."""
+    _mail(
+        user,
+        "account-stopped",
+        "アカウントが停止されました",
+        f"全国連携ポータルの{user.email}のアカウントが停止され、ログインできなくなりました。\n理由：{reason}\n"
+        "書いたものは、自治体のものとして残っています。",
+    )
+
+
+def account_resumed(user):
+    """To the person."""
+    _mail(
+        user,
+        "account-resumed",
+        "アカウントが再開されました",
+        f"全国連携ポータルの{user.email}のアカウントを、ふたたび使えるようになりました。",
+    )
+
+
+def logged_out(user, count):
+    """To the person."""
+    _mail(
+        user,
+        "logged-out",
+        "ログインしていた端末をすべてログアウトしました",
+        f"事務局の管理者が、{user.email}のアカウントでログインしていた{count}台の端末を、すべてログアウトさせました。\n"
+        "使うときは、もう一度ログインしてください。",
+    )
+
+
+def second_factor_reset(user, reason):
+    """To the person, who may not have asked for it."""
+    _mail(
+        user,
+        "second-factor-reset",
+        "2段階認証が解除されました",
+        f"事務局の管理者が、{user.email}のアカウントの2段階認証（認証アプリ、パスキー、予備のコード）を解除しました。\n"
+        f"理由：{reason}\n次にログインしたあと、「2段階認証」の画面で設定し直してください。",
+    )
+
+
+def _mail(user, kind, subject, body):
+    body = f"{body}\n\n心当たりのない場合は、すぐに特別区長会事務局へお知らせください。"
+    post(user.email, key=f"{kind}:{user.pk}:{_now()}", subject=subject, body=body, is_urgent=True)
