@@ -8,8 +8,8 @@ class BulletinConfig(AppConfig):
     def ready(self):
         from members import additions
 
-        from . import hand_overs, inbox
+        from . import hand_overs, inbox, waiting
 
-        additions.waiting.append(inbox.waiting)
+        additions.waiting += [inbox.waiting, waiting.waiting]
         for part, rows in hand_overs.PARTS.items():
             additions.sheet[part].append(rows)

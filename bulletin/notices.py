@@ -87,8 +87,15 @@ def withdrawn(proposal):
     )
 
 
-def closed(proposal):
-    """To those addressed: it ended without a match."""
+def closed(proposal, reason):
+    """To those addressed: it ended without a match. To its writers, when the secretariat ended it: why."""
+    if reason:
+        _tell_proposer(
+            proposal,
+            key="closed",
+            title=f"事務局が不成立で終えました：{proposal}",
+            body=f"事務局が{proposal}を不成立で終えました。\n理由：{reason}",
+        )
     _tell_addressed(
         proposal,
         key="closed",
@@ -110,9 +117,8 @@ def expired(proposal):
     )
 
 
-def sent_back(proposal, by):
-    """To its writers: a draft again, by the secretariat or their own manager, with the reason."""
-    who = "事務局" if by.is_secretariat else f"代表担当者の{by}さん"
+def sent_back(proposal, who):
+    """To its writers: a draft again, says `who` (the secretariat or their own manager), and why."""
     _tell_proposer(
         proposal,
         key=f"sent-back:{proposal.returned_at.isoformat()}",
@@ -150,6 +156,32 @@ def merged(proposal):
     }
     _tell_proposer(proposal, **told)
     _tell_addressed(proposal, **told)
+
+
+def asked_to_join(row):
+    """To those asked to propose together: yes or no?"""
+    proposal = row.proposal
+    _tell(
+        Municipality.objects.filter(pk=row.municipality_id),
+        proposal,
+        key=f"asked-to-join:{row.pk}",
+        title=f"共同提案の確認をお願いします：{proposal}",
+        body=(
+            f"{proposal.municipality}から、{row.municipality}との共同提案にしたいと求められています。\n"
+            f"ページを読んで、共同提案に加わるか、断るかを選んでください。\n\n{_summary(proposal)}"
+        ),
+    )
+
+
+def join_answered(row):
+    """To the writers: the municipality asked joins, or does not."""
+    joined = row.confirmed_at is not None
+    _tell_proposer(
+        row.proposal,
+        key=f"join-answered:{row.pk}",
+        title=f"{row.municipality}が共同提案{'に加わりました' if joined else 'を断りました'}：{row.proposal}",
+        body=f"{row.municipality}が{row.proposal}の共同提案{'に加わりました。' if joined else 'を断りました。'}",
+    )
 
 
 def _kind(proposal):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from portal.markup import markup
 
 from .matching_panel import MatchingPanel
-from .models import Proposal
+from .models import CoProposer, Proposal
 from .reader import Reader
 from .roll_call import RollCall
 from .talk import Talk
@@ -30,7 +30,7 @@ class ProposalPage:
     @cached_property
     def steps(self):
         """The verbs the reader may use now."""
-        return dict.fromkeys(self.proposal.steps, True) if self.is_own else {}
+        return _names(self.proposal.steps) if self.is_own else {}
 
     @cached_property
     def body(self):
@@ -65,6 +65,41 @@ class ProposalPage:
         return self.proposal.days_left(self.day) if self.proposal.state == Proposal.State.OPEN else None
 
     @cached_property
+    def manager_steps(self):
+        """承認・差戻し, for managers of the proposer while it waits."""
+        return self.is_own and self.proposal.state == Proposal.State.WAITING and self.user.is_manager
+
+    @cached_property
+    def desk_steps(self):
+        return _names(self.proposal.desk_steps) if self.user_is_desk else {}
+
+    @property
+    def user_is_desk(self):
+        return self.user.is_authenticated and self.user.is_secretariat
+
+    @cached_property
+    def invitation(self):
+        """What asks the reader's municipality to propose too; None when nothing does."""
+        if not self.is_member:
+            return None
+        return CoProposer.objects.answerable_by(self.user).filter(proposal=self.proposal).first()
+
+    @cached_property
+    def needs_approval(self):
+        return self.proposal.needs_approval(self.user)
+
+    @cached_property
+    def merged(self):
+        """Numbers that go on in this one, for members."""
+        return (
+            [row.number_name for row in self.proposal.merged.select_related("municipality")] if self.is_member else []
+        )
+
+    @cached_property
+    def number_of_versions(self):
+        return self.proposal.versions.count() if self.is_member else 0
+
+    @cached_property
     def attachments(self):
         return list(self.proposal.attachments.all())
 
@@ -79,3 +114,8 @@ class ProposalPage:
     @cached_property
     def matching(self):
         return MatchingPanel(self.proposal, self.user)
+
+
+def _names(steps):
+    """Verbs as a template can ask for them."""
+    return dict.fromkeys((step.replace("-", "_") for step in steps), True)

@@ -4,6 +4,8 @@ from django.urls import path
 
 from .views import (
     answers,
+    approvals,
+    attachments,
     board,
     case_editing,
     case_pictures,
@@ -13,8 +15,11 @@ from .views import (
     follows,
     inbox,
     matching,
+    partners,
     proposals,
+    steps,
     talk,
+    versions,
 )
 
 app_name = "bulletin"
@@ -35,6 +40,23 @@ urlpatterns += [
     path("proposals/<int:pk>/edit/", proposals.proposal_edit, name="proposal-edit"),
     path("proposals/<int:pk>/preview/", proposals.proposal_preview, name="proposal-preview"),
     path("proposals/<int:pk>/post/", proposals.proposal_post, name="proposal-post"),
+    path("proposals/<int:pk>/discard/", steps.proposal_discard, name="proposal-discard"),
+    path("proposals/<int:pk>/approve/", steps.proposal_approve, name="proposal-approve"),
+    path("proposals/<int:pk>/send-back/", steps.proposal_send_back, name="proposal-send-back"),
+    path("proposals/<int:pk>/take-back/", steps.proposal_take_back, name="proposal-take-back"),
+    path("proposals/<int:pk>/extend/", steps.proposal_extend, name="proposal-extend"),
+    path("proposals/<int:pk>/withdraw/", steps.proposal_withdraw, name="proposal-withdraw"),
+    path("proposals/<int:pk>/close/", steps.proposal_close, name="proposal-close"),
+    path("proposals/<int:pk>/reopen/", steps.proposal_reopen, name="proposal-reopen"),
+    path("proposals/<int:pk>/versions/", versions.version_list, name="version-list"),
+    path("proposals/<int:pk>/attachments/", attachments.attachment_add, name="attachment-add"),
+    path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
+    path("attachments/<int:pk>/delete/", attachments.attachment_delete, name="attachment-delete"),
+    path("proposals/<int:pk>/partners/", partners.partner_list, name="partner-list"),
+    path("partners/<int:pk>/confirm/", partners.partner_confirm, name="partner-confirm"),
+    path("partners/<int:pk>/decline/", partners.partner_decline, name="partner-decline"),
+    path("partners/<int:pk>/remove/", partners.partner_remove, name="partner-remove"),
+    path("approval/", approvals.approval_edit, name="approval-edit"),
 ]
 
 # roll-call: answers, the ward's inbox, talk

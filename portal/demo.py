@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.delivery import drain
 
-CAST = ("members",)  # apps with a part, in the order of imports
+CAST = ("members", "bulletin")  # apps with a part, in the order of imports
 
 
 def moment(day, hour=10, minute=0):

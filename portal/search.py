@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from agreements.models import Body
-from bulletin.models import Case
+from bulletin.models import Case, Proposal
 from members.models import Municipality
 from portal.text import words
 from timeline.models import Document, Entry
@@ -18,10 +18,11 @@ class Hits(NamedTuple):
     are_all: bool
 
 
-def search_everything(query, day):
+def search_everything(query, day, user):
     """Hits by kind; nothing for an empty query. Every word must occur, in whatever spelling (portal.text).
 
-    Municipalities are those of `day`; their own list also knows earlier ones.
+    Municipalities are those of `day`; their own list also knows earlier ones. A number that `user` typed
+    (提案第128号) finds its proposal, where the user may read it.
     """
     if not words(query):
         return []
@@ -30,7 +31,9 @@ def search_everything(query, day):
     bodies = Body.objects.public().search(query)[: MOST + 1]
     documents = Document.objects.with_last_edition().search(query)[: MOST + 1]
     cases = Case.objects.published().search(query).newest_first()[: MOST + 1]
+    numbered = Proposal.objects.visible_to(user).numbered(query).with_proposer()
     groups = [
+        ("提案・募集", [(proposal.get_absolute_url(), proposal.title, proposal.number_name) for proposal in numbered]),
         ("自治体", [(place.get_absolute_url(), place.full_name, place.reading) for place in places]),
         ("協定団体・企業", [(body.get_absolute_url(), body.name, body.get_kind_display()) for body in bodies]),
         ("経過・催し", [(row.url, row.title, f"{row.date}　{row.place}") for row in entries]),

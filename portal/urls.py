@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("timeline.urls")),
     path("", include("papers.urls")),
     path("bulletin/", include("bulletin.urls")),
+    path("desk/proposals/", include("bulletin.desk")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),

@@ -44,7 +44,7 @@ def home(request):
 def search(request):
     form = SearchForm(request.GET if "q" in request.GET else None)
     query = form.cleaned_data["q"] if form.is_valid() else ""
-    results = search_everything(query, timezone.localdate())
+    results = search_everything(query, timezone.localdate(), request.user)
     return render(request, "portal/search.html", {"form": form, "query": query, "results": results})
 
 

@@ -1,8 +1,21 @@
+import hashlib
+from pathlib import PurePath
+from typing import Any
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from portal.models import AuditLine
+
 from .proposals import Proposal
+
+MOST_ATTACHMENTS = 10
+
+
+class TooManyAttachments(Exception):
+    """The proposal would have more than MOST_ATTACHMENTS."""
 
 
 def attachment_path(attachment, filename):
@@ -17,6 +30,40 @@ class AttachmentQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         return self.filter(proposal__in=Proposal.objects.editable_by(user).values("pk"))
+
+    def take_in(self, proposal, file, *, by, name, media_type, description):
+        """Store a checked file, once for each content; None when the proposal has it already.
+
+        Raises TooManyAttachments, and OSError when the disk is full; no row and no file is left then.
+        """
+        row: Any = self.model(
+            proposal=proposal, name=name, media_type=media_type, size=file.size, description=description, added_by=by
+        )
+        row.digest = _digest(file)
+        try:
+            with transaction.atomic():
+                Proposal.objects.select_for_update().get(pk=proposal.pk)
+                if self.filter(proposal=proposal, digest=row.digest).exists():
+                    return None
+                if self.filter(proposal=proposal).count() >= MOST_ATTACHMENTS:
+                    raise TooManyAttachments(proposal)
+                row.file.save(row.digest + PurePath(name).suffix, file, save=False)
+                row.save()
+                AuditLine.objects.write("添付資料の追加", row, by=by, municipality=proposal.municipality)
+                proposal.count_change()
+        except BaseException:
+            if row.file:
+                row.file.storage.delete(row.file.name)
+            raise
+        return row
+
+
+def _digest(file):
+    whole = hashlib.blake2b(digest_size=16)
+    for chunk in file.chunks():
+        whole.update(chunk)
+    file.seek(0)
+    return whole.hexdigest()
 
 
 class Attachment(models.Model):
@@ -43,3 +90,22 @@ class Attachment(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("bulletin:attachment", args=[self.pk])
+
+    @property
+    def kind(self):
+        """PDF, DOCX …: the ending in capitals."""
+        return PurePath(self.name).suffix[1:].upper()
+
+    def remove(self, *, by):
+        """Delete it, and its file once that is certain. False when somebody else did so before."""
+        with transaction.atomic():
+            if not Attachment.objects.filter(pk=self.pk).delete()[0]:
+                return False
+            AuditLine.objects.write("添付資料の削除", self, by=by, municipality=self.proposal.municipality)
+            self.proposal.count_change()
+            storage, path = self.file.storage, str(self.file.name)
+            transaction.on_commit(lambda: storage.delete(path), robust=True)
+            return True

@@ -1,10 +1,35 @@
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from members.models import Municipality
+from portal.models import AuditLine
 
 from .proposals import Proposal
+
+
+class CoProposerQuerySet(models.QuerySet):
+    def answerable_by(self, user):
+        """Those that ask the municipality `user` serves and have no answer yet."""
+        if user.is_anonymous or not user.municipality:
+            return self.none()
+        return self.filter(municipality=user.municipality, confirmed_at=None, declined_at=None)
+
+    def with_names(self):
+        return self.select_related("municipality__prefecture", "proposal__municipality__prefecture", "proposal__office")
+
+    @transaction.atomic
+    def ask(self, proposal, municipality, *, by):
+        """Ask a municipality to propose together; None when it was asked before."""
+        from bulletin import notices
+
+        row, is_new = self.get_or_create(proposal=proposal, municipality=municipality)
+        if not is_new:
+            return None
+        AuditLine.objects.write("共同提案を頼む", row, by=by, municipality=proposal.municipality)
+        notices.asked_to_join(row)
+        return row
 
 
 class CoProposer(models.Model):
@@ -18,6 +43,8 @@ class CoProposer(models.Model):
     )
     declined_at = models.DateTimeField("断った日時", null=True, blank=True)
 
+    objects = CoProposerQuerySet.as_manager()
+
     class Meta:
         ordering = ["municipality__lg_code"]
         verbose_name = verbose_name_plural = "共同提案"
@@ -30,3 +57,37 @@ class CoProposer(models.Model):
 
     def __str__(self):
         return f"{self.proposal} {self.municipality}"
+
+    @property
+    def state(self):
+        return "加わっています" if self.confirmed_at else "断りました" if self.declined_at else "返事を待っています"
+
+    def confirm(self, *, by):
+        """The municipality proposes too, say its own people. Once."""
+        return self._answer("共同提案に加わる", by, confirmed_at=timezone.now(), confirmed_by=by)
+
+    def decline(self, *, by):
+        """The municipality does not propose this. Once."""
+        return self._answer("共同提案を断る", by, declined_at=timezone.now())
+
+    @transaction.atomic
+    def remove(self, *, by):
+        """The proposer asks no more, or proposes without the other. False when that was done before."""
+        if not CoProposer.objects.filter(pk=self.pk).delete()[0]:
+            return False
+        AuditLine.objects.write("共同提案をやめる", self, by=by, municipality=self.proposal.municipality)
+        self.proposal.reindex()
+        return True
+
+    @transaction.atomic
+    def _answer(self, action, by, **fields):
+        from bulletin import notices
+
+        unanswered = CoProposer.objects.filter(pk=self.pk, confirmed_at=None, declined_at=None)
+        if not unanswered.update(**fields):
+            return False
+        self.refresh_from_db()
+        AuditLine.objects.write(action, self, by=by, municipality=self.municipality)
+        notices.join_answered(self)
+        self.proposal.reindex()
+        return True

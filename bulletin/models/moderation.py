@@ -10,8 +10,11 @@ class Moderated(models.Model):
     """The secretariat's side of a proposal. Each act has a reason, is logged, and the author is told."""
 
     State: Any
+    state: Any
+    posted_at: Any
     objects: Any
     number_name: Any
+    merged_into_id: Any
     _change: Any
 
     hidden_at = models.DateTimeField("非表示にした日時", null=True, blank=True)
@@ -24,6 +27,15 @@ class Moderated(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def desk_steps(self):
+        """What the secretariat may do with it now; drafts are not theirs."""
+        if self.merged_into_id or not self.posted_at:
+            return []
+        if self.hidden_at:
+            return ["unhide"]
+        return ["hide", "return-to-draft", "merge", "close"] if self.state == "open" else ["hide", "merge"]
 
     @transaction.atomic
     def hide(self, *, by, reason):
@@ -48,16 +60,16 @@ class Moderated(models.Model):
         return True
 
     @transaction.atomic
-    def send_back(self, *, by, reason):
+    def return_to_draft(self, *, by, reason):
         """差戻し: a draft again, with the reason. Answers given so far are kept for when it is posted again."""
         from bulletin import notices
 
         state = type(self).State
         returned = {"returned_at": timezone.now(), "returned_reason": reason, "posted_at": None}
-        where = {"state__in": [state.WAITING, state.OPEN], "merged_into": None}
+        where = {"state": state.OPEN, "merged_into": None, "hidden_at": None}
         if not self._change("差戻し", by=by, reason=reason, where=where, state=state.DRAFT, **returned):
             return False
-        notices.sent_back(self, by)
+        notices.sent_back(self, "事務局")
         return True
 
     @transaction.atomic

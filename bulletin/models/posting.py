@@ -15,8 +15,8 @@ STANDS = {"hidden_at": None, "merged_into": None}
 
 
 STEPS = {  # what its own people may do, by state
-    "draft": ["edit", "post", "delete"],
-    "waiting": ["take-back", "approve", "return"],
+    "draft": ["edit", "post", "discard"],
+    "waiting": ["take-back", "approve", "send-back"],
     "open": ["edit", "extend", "withdraw", "close"],
     "matched": [],
     "unmatched": ["reopen"],
@@ -103,7 +103,7 @@ class Posted(models.Model):
         if self.lacks(timezone.localdate()):
             raise Incomplete(self)
         where = {"state": self.State.DRAFT, "version": version, **STANDS}
-        if self._needs_approval(by):
+        if self.needs_approval(by):
             cleared = {"returned_at": None, "returned_reason": ""}
             if not self._change("掲載の承認を求める", by=by, where=where, state=self.State.WAITING, **cleared):
                 return False
@@ -123,6 +123,20 @@ class Posted(models.Model):
         """Its writers want to write on before the manager decides."""
         where = {"state": self.State.WAITING, **STANDS}
         return self._change("承認の求めの取消し", by=by, where=where, state=self.State.DRAFT)
+
+    @transaction.atomic
+    def send_back(self, *, by, reason):
+        """A manager returns it to its writers, with the reason."""
+        from bulletin import notices
+
+        returned = {"returned_at": timezone.now(), "returned_reason": reason}
+        where = {"state": self.State.WAITING, **STANDS}
+        if not self._change(
+            "承認せずに差し戻す", by=by, reason=reason, where=where, state=self.State.DRAFT, **returned
+        ):
+            return False
+        notices.sent_back(self, f"代表担当者の{by}さん")
+        return True
 
     @transaction.atomic
     def extend(self, *, by, until):
@@ -148,13 +162,14 @@ class Posted(models.Model):
         return True
 
     @transaction.atomic
-    def close(self, *, by):
-        """Ended without a match: 不成立."""
+    def close(self, *, by, reason=""):
+        """Ended without a match: 不成立. The secretariat gives a reason, which the author is told."""
         from bulletin import notices
 
-        if not self._close("不成立", by=by, states=[self.State.OPEN, self.State.EXPIRED], to=self.State.UNMATCHED):
+        states = [self.State.OPEN, self.State.EXPIRED]
+        if not self._close("不成立", by=by, reason=reason, states=states, to=self.State.UNMATCHED):
             return False
-        notices.closed(self)
+        notices.closed(self, reason)
         return True
 
     @transaction.atomic
@@ -189,9 +204,22 @@ class Posted(models.Model):
         notices.expired(self)
         return True
 
-    def _close(self, action, *, by, states, to):
+    def _close(self, action, *, by, states, to, reason=""):
         where = {"state__in": states, **STANDS}
-        return self._change(action, by=by, where=where, state=to, closed_at=timezone.now())
+        return self._change(action, by=by, reason=reason, where=where, state=to, closed_at=timezone.now())
+
+    @transaction.atomic
+    def discard(self, *, by):
+        """Delete a draft that nobody was ever asked with; what was posted once stays."""
+        found = type(self).objects.filter(pk=self.pk, state=self.State.DRAFT, addressees=None, **STANDS)
+        row = found.select_for_update(of=("self",)).first()
+        if not row or row.versions.exists():
+            return False
+        AuditLine.objects.write("下書きの削除", self, by=by, municipality=self.municipality)
+        for attachment in row.attachments.all():
+            attachment.remove(by=by)
+        row.delete()
+        return True
 
     def _open(self, action, *, by, where):
         from bulletin import notices
@@ -234,10 +262,15 @@ class Posted(models.Model):
             [Follow(proposal_id=self.pk, user_id=user) for user in followers], ignore_conflicts=True
         )
 
-    def _needs_approval(self, by):
+    def needs_approval(self, by):
         from .approvals import ApprovalRule
 
         return not by.is_manager and ApprovalRule.objects.filter(municipality=self.municipality_id).exists()
+
+    def reindex(self):
+        """Who proposes it changed: found by the new names, and shown anew."""
+        self._index()
+        self.count_change()
 
     def _index(self):
         self.build_search_text()
@@ -247,7 +280,8 @@ class Posted(models.Model):
         """Keep the text that stands now as a version; with `action`, write the audit's line and count the change."""
         from .versions import ProposalVersion
 
-        ProposalVersion.objects.create(proposal_id=self.pk, number=self.version, content=self.snapshot(), saved_by=by)
+        kept = {"content": self.snapshot(), "saved_by": by}
+        ProposalVersion.objects.get_or_create(proposal_id=self.pk, number=self.version, defaults=kept)
         if action:
             AuditLine.objects.write(action, self, by=by, municipality=self.municipality)
             self.count_change()

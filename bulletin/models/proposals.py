@@ -121,6 +121,24 @@ class ProposalQuerySet(models.QuerySet):
         match = _NUMBER.fullmatch(normalise(query))
         return self.filter(pk=int(match[1])) if match else self.none()
 
+    def waiting_for_writers(self):
+        """Those their own people have to do something about: sent back, to be approved, or out of time."""
+        returned = Q(state=Proposal.State.DRAFT, returned_at__isnull=False)
+        return self.filter(returned | Q(state__in=[Proposal.State.WAITING, Proposal.State.EXPIRED]))
+
+    def on_desk(self, state=""):
+        """For the secretariat, those of a state: what was posted, and what it sent back to its writers."""
+        match state:
+            case "open":
+                return self.open().shown()
+            case "hidden":
+                return self.exclude(hidden_at=None)
+            case "returned":
+                return self.filter(state=Proposal.State.DRAFT).exclude(returned_at=None).order_by("-returned_at")
+            case "merged":
+                return self.exclude(merged_into=None)
+        return self.posted()
+
     def with_proposer(self):
         return self.select_related("municipality__prefecture", "office")
 

@@ -12,6 +12,7 @@ from portal.pages import public_page
 from ..forms.proposals import ProposalForm, new_token
 from ..models import Incomplete, Proposal
 from ..pages import ProposalPage
+from ..similar import similar_to
 
 OVERTAKEN = "ほかの人が先に保存しました。「下書きを保存」を押すと、両方を見くらべられます。"
 
@@ -73,6 +74,7 @@ def proposal_preview(request, pk):
     if proposal.state != Proposal.State.DRAFT:
         return redirect(proposal)
     context = {"page": ProposalPage(proposal, request.user), "lacking": proposal.lacks(timezone.localdate())}
+    context["similar"] = similar_to(proposal, request.user)
     return render(request, "bulletin/proposal_preview.html", context)
 
 
@@ -148,6 +150,7 @@ def _form_page(request, form, *, status=200, **context):
     context |= {"form": form, "proposal": proposal, "is_draft": proposal.state == Proposal.State.DRAFT}
     if proposal.pk:
         context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]
+        context["similar"] = similar_to(proposal, request.user) if context["is_draft"] else []
     return render(request, "bulletin/proposal_form.html", context, status=status)
 
 

@@ -58,6 +58,7 @@ DESK = [  # name, page, for the administrator alone
     ("経過の編集", "timeline:editor-list", False),
     ("照合", "timeline:check-list", False),
     ("協定と統計", "agreements:agreement-board", False),
+    ("掲示板", "bulletin-desk:proposal-list", False),
     ("会員登録の申請", "members:application-queue", False),
     ("棚卸し", "members:roll-list", False),
     ("資料の作成", "papers:index", False),

@@ -2,7 +2,7 @@
 
 from tests import make
 from tests.access import GET_ONLY, HIDDEN, LOGIN, PUBLIC, Row, audience, secretariat, signed_in, staff
-from tests.bulletin import answer_addresses, case_addresses
+from tests.bulletin import answer_addresses, case_addresses, proposal_addresses
 
 
 def own(state):
@@ -36,3 +36,4 @@ ROWS: list[Row] = [
 ]
 ROWS += answer_addresses.ROWS
 ROWS += case_addresses.ROWS
+ROWS += proposal_addresses.ROWS

@@ -8,6 +8,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from agreements.reminders import remind as remind_wards
+from bulletin.expiry import expire
 from bulletin.hand_overs import hand_on
 from bulletin.reminders import remind as remind_of_answers
 from members.reminders import remind
@@ -21,7 +22,7 @@ from timeline.models import Entry
 PAUSE = 3  # seconds between two looks into the outbox
 PAUSE_AFTER_FAILURE = 60
 # From this hour on in Tokyo, in this order: digests hold the reminders.
-DAILY = {hand_on: 7, remind: 7, remind_wards: 7, remind_of_answers: 7, write_digests: 8}
+DAILY = {expire: 0, hand_on: 7, remind: 7, remind_wards: 7, remind_of_answers: 7, write_digests: 8}
 EVERY_ROUND = [Entry.objects.publish_due]
 
 logger = logging.getLogger(__name__)

@@ -1,0 +1,76 @@
+import datetime
+
+from django import forms
+from django.utils import timezone
+
+from members.forms.profiles import PlainTextField
+from portal.wareki import wareki
+
+from ..models import Proposal
+from .proposals import WEEKS, DeadlineField
+
+
+class NothingForm(forms.Form):
+    """A step that asks for nothing but the press of its button."""
+
+    def __init__(self, data=None, *, proposal):
+        super().__init__(data)
+
+
+class DeadlineForm(forms.Form):
+    """A new last day for answers, later than the one that stands."""
+
+    until = DeadlineField(label="新しい回答期限")
+
+    def __init__(self, data=None, *, proposal):
+        later = max(proposal.answer_until or timezone.localdate(), timezone.localdate())
+        weeks = WEEKS if proposal.state != Proposal.State.OPEN else datetime.timedelta(weeks=1)
+        super().__init__(data, initial={"until": later + weeks})
+        self.proposal = proposal
+
+    def clean_until(self):
+        until, stands = self.cleaned_data["until"], self.proposal.answer_until
+        if self.proposal.state == Proposal.State.OPEN and stands and until <= stands:
+            raise forms.ValidationError(f"いまの回答期限（{wareki(stands)}）より後の日にしてください。")
+        return until
+
+
+class ReasonForm(forms.Form):
+    """Why: the author reads it."""
+
+    reason = PlainTextField(
+        label="理由",
+        max_length=500,
+        lines=4,
+        help_text="提案した自治体の担当者に伝わります。どう直せばよいかも書いてください。",
+        error_messages={"required": "理由を書いてください。"},
+    )
+
+    def __init__(self, data=None, *, proposal):
+        super().__init__(data)
+
+
+class MergeForm(forms.Form):
+    """The number of the proposal that goes on."""
+
+    survivor = forms.CharField(
+        label="まとめる先の番号",
+        max_length=20,
+        help_text="例：提案第128号、128",
+        widget=forms.TextInput(attrs={"class": "field__control field__control--short", "autocomplete": "off"}),
+        error_messages={"required": "まとめる先の番号を入力してください。"},
+    )
+
+    def __init__(self, data=None, *, proposal):
+        super().__init__(data)
+        self.proposal = proposal
+
+    def clean_survivor(self):
+        survivor = Proposal.objects.posted().shown().numbered(self.cleaned_data["survivor"]).with_proposer().first()
+        if not survivor:
+            raise forms.ValidationError("この番号の、表示されている提案はありません。番号を確かめてください。")
+        if survivor.pk == self.proposal.pk:
+            raise forms.ValidationError("自分自身にはまとめられません。")
+        if survivor.is_call != self.proposal.is_call:
+            raise forms.ValidationError("提案と募集は、まとめられません。")
+        return survivor

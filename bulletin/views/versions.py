@@ -1,0 +1,38 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from members.access import private_page
+from portal.differences import differences
+
+from ..models import Proposal
+
+
+@require_safe
+@private_page
+def version_list(request, pk):
+    """Every version since it was posted, for members; two of them side by side: the last two, or those asked for."""
+    user = request.user
+    proposal = get_object_or_404(Proposal.objects.visible_to(user).with_proposer(), pk=pk)
+    if not (user.is_secretariat or user.municipality):
+        raise Http404
+    versions = list(proposal.versions.select_related("saved_by").order_by("number"))
+    places = [
+        _place(request.GET.get(name), len(versions), len(versions) - back) for name, back in (("old", 1), ("new", 0))
+    ]
+    context = {"proposal": proposal, "versions": list(enumerate(versions, 1)), "old": places[0], "new": places[1]}
+    if len(versions) > 1 and all(places):
+        context["changes"] = _changes(versions[places[0] - 1].content, versions[places[1] - 1].content)
+    context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]
+    return render(request, "bulletin/version_list.html", context)
+
+
+def _place(asked, most, otherwise):
+    is_place = asked and asked.isascii() and asked.isdigit() and len(asked) < 6 and 1 <= int(asked) <= most
+    return int(asked) if is_place else otherwise
+
+
+def _changes(old, new):
+    """Label, old and new text as HTML, of what differs."""
+    texts = dict(map(tuple, old))
+    return [(label, *differences(texts.get(label, ""), text)) for label, text in new if texts.get(label, "") != text]

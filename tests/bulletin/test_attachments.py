@@ -1,0 +1,186 @@
+"""添付資料: known by content, as private as the proposal, whole or not there at all."""
+
+import io
+import zipfile
+from urllib.parse import quote
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from bulletin.files import FileRefused, examine, plain_name
+from bulletin.models import Attachment
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override ContentType="{}"/></Types>'
+)
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
+
+
+def as_(user=None):
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def package(kind=f"{WORD}.main+xml", **parts):
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", TYPES.format(kind))
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_bin", ".bin"), content)
+    return whole.getvalue()
+
+
+def picture(kind="PNG"):
+    whole = io.BytesIO()
+    Image.new("RGB", (20, 10), "green").save(whole, kind)
+    return whole.getvalue()
+
+
+@pytest.mark.parametrize(
+    "name, content, kept, kind",
+    [
+        ("会場図.pdf", PDF, "会場図.pdf", "application/pdf"),
+        ("要項.docx", package(), "要項.docx", WORD),
+        ("写真.png", picture(), "写真.jpg", "image/jpeg"),
+        ("一覧.csv", "区,数\n港区,1".encode("cp932"), "一覧.csv", "text/csv; charset=Shift_JIS"),
+        ("一覧.TXT", "区".encode(), "一覧.TXT", "text/plain; charset=utf-8"),
+    ],
+)
+def test_file_is_known_by_its_content(name, content, kept, kind):
+    checked = examine(ContentFile(content), name)
+    assert (checked.name, checked.media_type) == (kept, kind)
+
+
+@pytest.mark.parametrize(
+    "name, content, word",
+    [
+        ("a.exe", b"MZ", "この種類のファイルは使えません"),
+        ("a.pdf", b"MZ\x90", "PDFとして読み取れません"),
+        ("a.pdf.exe", PDF, "この種類のファイルは使えません"),
+        ("a.svg", b"<svg/>", "この種類のファイルは使えません"),
+        ("a.html", b"<html>", "この種類のファイルは使えません"),
+        ("a.zip", package(), "この種類のファイルは使えません"),
+        ("a.docm", package(), "マクロ"),
+        ("a.docx", package("application/vnd.ms-word.document.macroEnabled.main+xml"), "マクロ"),
+        ("a.docx", package(word__vbaProject_bin=b"x"), "マクロ"),
+        ("a.docx", PDF, "docxのファイルとして読み取れません"),
+        ("a.xlsx", package(), "xlsxのファイルとして読み取れません"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1", "パスワード"),
+        ("a.png", b"<svg/>", "SVG"),
+        ("a.txt", b"\x00\x01", "文章として読み取れません"),
+        ("a.csv", b"\x81", "文章として読み取れません"),
+        ("資料", PDF, "この種類のファイルは使えません"),
+    ],
+)
+def test_other_file_is_refused_with_what_would_be_right(name, content, word):
+    with pytest.raises(FileRefused, match=word):
+        examine(ContentFile(content), name)
+
+
+def test_package_that_unpacks_too_large_is_refused():
+    bomb = package(word__media=b"0" * 320 * 1024 * 1024)
+    assert len(bomb) < 1024 * 1024
+    with pytest.raises(FileRefused, match="大きくなりすぎる"):
+        examine(ContentFile(bomb), "a.docx")
+
+
+@pytest.mark.parametrize(
+    "name, plain",
+    [
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("C:\\資料\\図.pdf", "図.pdf"),
+        ("図\x00\u202efdp.pdf", "図fdp.pdf"),
+        ("あ" * 300 + ".pdf", "あ" * 96 + ".pdf"),
+        (".pdf", "pdf"),
+    ],
+)
+def test_name_never_becomes_a_path(name, plain):
+    assert plain_name(name) == plain
+
+
+def send(user, proposal, content=PDF, name="会場図.pdf", description="会場の図。入口は東側"):
+    file = SimpleUploadedFile(name, content)
+    address = f"/bulletin/proposals/{proposal.pk}/attachments/"
+    return as_(user).post(address, {"file": file, "description": description})
+
+
+@pytest.fixture
+def aoba():
+    return make.staff("aoba@example.jp")
+
+
+def test_attachment_sent_twice_is_one(aoba):
+    proposal = make.proposal(aoba)
+    for _ in range(2):
+        assert send(aoba, proposal).status_code == 302
+    row = Attachment.objects.get()
+    assert (row.name, row.media_type, row.size) == ("会場図.pdf", "application/pdf", len(PDF))
+    assert row.file.name == f"proposals/{proposal.pk}/{row.digest}.pdf"
+
+
+def test_attachment_needs_words_and_stays_within_the_limit(aoba, settings):
+    proposal = make.proposal(aoba)
+    assert "内容の説明を書いてください。" in send(aoba, proposal, description="").content.decode()
+    settings.UPLOAD_BYTES = 1024 * 1024
+    page = send(aoba, proposal, PDF + b"0" * 1024 * 1024).content.decode()
+    assert "1MBまで" in page and Attachment.objects.count() == 0
+
+
+def test_eleventh_attachment_is_refused(aoba):
+    proposal = make.proposal(aoba)
+    for number in range(10):
+        send(aoba, proposal, PDF + str(number).encode())
+    assert "10件まで" in send(aoba, proposal).content.decode()
+    assert Attachment.objects.count() == 10
+
+
+def test_full_disk_leaves_neither_row_nor_file(aoba, monkeypatch):
+    def full(*args):
+        raise OSError(28, "No space left on device")
+
+    def files():
+        return default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
+
+    proposal = make.proposal(aoba)
+    folder = f"proposals/{proposal.pk}"
+    before = files()  # of tests that were rolled back
+    monkeypatch.setattr("portal.storage._reach_the_disk", full)
+    page = send(aoba, proposal, PDF + b"full").content.decode()
+    assert "空き容量不足" in page and Attachment.objects.count() == 0
+    assert files() == before
+
+
+@pytest.mark.parametrize("visibility, visitor", [("public", 200), ("members", 302)])
+def test_attachment_is_as_private_as_its_proposal(aoba, visibility, visitor):
+    proposal = make.proposal(aoba, visibility=visibility)
+    send(aoba, proposal)
+    address = Attachment.objects.get().get_absolute_url()
+    ward = make.staff("shina@example.jp", "131091")
+    response = as_(ward).get(address)
+    assert b"".join(response.streaming_content) == PDF
+    assert response.headers["Content-Disposition"] == f"attachment; filename*=utf-8''{quote('会場図.pdf')}"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in response.headers["Cache-Control"]
+    assert as_().get(address).status_code == visitor
+    proposal.hide(by=make.secretariat(), reason="試験")
+    assert [as_(user).get(address).status_code for user in (ward, None)] == [404, 302]
+
+
+def test_removed_attachment_takes_its_file_with_it(aoba, django_capture_on_commit_callbacks):
+    proposal = make.proposal(aoba)
+    send(aoba, proposal)
+    row = Attachment.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        as_(aoba).post(f"/bulletin/attachments/{row.pk}/delete/")
+    assert Attachment.objects.count() == 0
+    assert not default_storage.exists(str(row.file.name))

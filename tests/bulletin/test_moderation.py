@@ -1,0 +1,130 @@
+"""掲示板の管理: the secretariat hides, returns, merges and ends; the author is told; all is logged."""
+
+import pytest
+from django.test import Client
+
+from bulletin.models import Follow, Proposal
+from portal.models import AuditLine, Notice
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+SHINAGAWA = "131091"
+REASON = {"reason": "個人の名前があります。"}
+
+
+def as_(user=None):
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def aoba():
+    return make.staff("aoba@example.jp")
+
+
+@pytest.fixture
+def shina():
+    return make.staff("shina@example.jp", SHINAGAWA)
+
+
+@pytest.fixture
+def hanawa():
+    return make.secretariat()
+
+
+def do(user, proposal, step, sent=None):
+    return as_(user).post(f"/desk/proposals/{proposal.pk}/{step}/", sent or {})
+
+
+def told(user):
+    return list(Notice.objects.filter(user=user).values_list("title", flat=True))
+
+
+def test_hidden_proposal_is_missing_for_all_but_its_authors(client, aoba, shina, hanawa):
+    proposal = make.proposal(aoba, visibility="public")
+    url = f"/bulletin/proposals/{proposal.pk}/"
+    assert client.get(url).status_code == 200
+    do(hanawa, proposal, "hide", REASON)
+    assert [as_(user).get(url).status_code for user in (aoba, hanawa, shina)] == [200, 200, 404]
+    assert client.get(url).status_code == 302
+    assert REASON["reason"] in as_(aoba).get(url).content.decode()
+    assert told(aoba) == [f"非表示になりました：{proposal}"]
+    assert AuditLine.objects.get(action="非表示").reason == REASON["reason"]
+    do(hanawa, proposal, "unhide")
+    assert client.get(url).status_code == 200
+
+
+def test_hiding_needs_a_reason(aoba, hanawa):
+    proposal = make.proposal(aoba)
+    assert "理由を書いてください。" in do(hanawa, proposal, "hide").content.decode()
+    assert Proposal.objects.get().hidden_at is None
+
+
+def test_returned_proposal_can_be_posted_again_and_keeps_its_answers(aoba, shina, hanawa):
+    proposal = make.proposal(aoba)
+    answered = proposal.addressees.get(municipality__lg_code=SHINAGAWA)
+    do(hanawa, proposal, "return-to-draft", REASON)
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.posted_at, proposal.returned_reason) == ("draft", None, REASON["reason"])
+    assert as_(shina).get(proposal.get_absolute_url()).status_code == 404
+    assert proposal.post(by=aoba, version=proposal.version)
+    assert proposal.addressees.count() == 23 and proposal.addressees.filter(pk=answered.pk).exists()
+
+
+def test_merged_proposal_points_to_the_survivor(aoba, shina, hanawa):
+    double, survivor = make.proposal(aoba), make.proposal(lg_code="182010", wards=["131016"])
+    Follow.objects.create(user=shina, proposal=double)
+    do(hanawa, double, "merge", {"survivor": f"提案第{survivor.pk}号"})
+    seen = as_(shina).get(double.get_absolute_url())
+    assert (seen.status_code, seen.url) == (302, survivor.get_absolute_url())
+    assert f"{survivor.number_name}</a>にまとめられました" in as_(aoba).get(double.get_absolute_url()).content.decode()
+    assert f"{double.number_name}を、ここにまとめました" in as_(shina).get(survivor.get_absolute_url()).content.decode()
+    assert survivor.addressees.count() == 23
+    assert list(Follow.objects.filter(proposal=survivor).values_list("user", flat=True)) == [shina.pk]
+    assert f"{survivor.number_name}にまとめられました：{double}" in told(aoba)
+
+
+@pytest.mark.parametrize(
+    "number, error",
+    [("9999", "ありません"), ("itself", "自分自身"), ("draft", "ありません"), ("call", "まとめられません")],
+)
+def test_merging_into_nothing_fit_is_refused(aoba, hanawa, number, error):
+    proposal = make.proposal(aoba)
+    others = {
+        "itself": proposal,
+        "draft": make.proposal(aoba, state="draft"),
+        "call": make.call(municipalities=["182109"]),
+    }
+    number = others[number].pk if number in others else number
+    assert error in do(hanawa, proposal, "merge", {"survivor": number}).content.decode()
+    assert Proposal.objects.filter(merged_into=None).count() == 3
+
+
+def test_secretariat_ends_a_proposal_with_a_reason(aoba, hanawa):
+    proposal = make.proposal(aoba)
+    do(hanawa, proposal, "close", REASON)
+    assert Proposal.objects.get().state == "unmatched"
+    assert REASON["reason"] in Notice.objects.get(user=aoba, title__startswith="事務局が不成立").body
+
+
+def test_list_of_the_secretariat_shows_no_drafts_but_what_it_returned(aoba, hanawa):
+    make.proposal(aoba, state="draft", title="まだ書いているもの")
+    proposal = make.proposal(aoba, title="差し戻すもの")
+    assert "差し戻すもの" in as_(hanawa).get("/desk/proposals/").content.decode()
+    do(hanawa, proposal, "return-to-draft", REASON)
+    pages = [as_(hanawa).get(f"/desk/proposals/?state={state}").content.decode() for state in ("returned", "", "open")]
+    assert ["差し戻すもの" in page for page in pages] == [True, False, False]
+    assert not any("まだ書いているもの" in page for page in pages)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_list_of_the_secretariat_takes_the_same_queries(number, aoba, hanawa, django_assert_num_queries):
+    for _ in range(number):
+        make.proposal(aoba)
+    client = as_(hanawa)
+    client.get("/desk/proposals/")
+    with django_assert_num_queries(6):
+        client.get("/desk/proposals/")

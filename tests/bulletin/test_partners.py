@@ -1,0 +1,97 @@
+"""共同提案: asked, confirmed or declined by the other's own people, shown once confirmed. And numbers, and likeness."""
+
+import pytest
+from django.test import Client
+
+from bulletin.models import Case, CoProposer, Field
+from bulletin.similar import similar_to
+from portal.models import Notice
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+FUKUI = "182010"
+
+
+def as_(user=None):
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def aoba():
+    return make.staff("aoba@example.jp")
+
+
+@pytest.fixture
+def fukui():
+    return make.staff("fukui@example.jp", FUKUI)
+
+
+@pytest.fixture
+def shina():
+    return make.staff("shina@example.jp", "131091")
+
+
+def ask(user, proposal, place):
+    return as_(user).post(f"/bulletin/proposals/{proposal.pk}/partners/", {"municipality": place.pk})
+
+
+@pytest.mark.parametrize("answer, shown", [("confirm", True), ("decline", False)])
+def test_partner_stands_beside_the_proposer_once_it_confirmed(aoba, fukui, shina, answer, shown):
+    proposal = make.proposal(aoba)
+    for _ in range(2):
+        ask(aoba, proposal, fukui.municipality)
+    row = CoProposer.objects.get()
+    assert Notice.objects.filter(user=fukui, title__startswith="共同提案の確認").count() == 1
+    assert "福井県福井市" not in as_(shina).get(proposal.get_absolute_url()).content.decode()
+    for _ in range(2):
+        as_(fukui).post(f"/bulletin/partners/{row.pk}/{answer}/")
+    assert ("福井県福井市" in as_(shina).get(proposal.get_absolute_url()).content.decode()) == shown
+    assert Notice.objects.filter(user=aoba, title__contains="共同提案").count() == 1
+
+
+def test_draft_is_read_by_who_is_asked_to_join_until_it_declines(aoba, fukui):
+    proposal = make.proposal(aoba, state="draft")
+    ask(aoba, proposal, fukui.municipality)
+    url, row = proposal.get_absolute_url(), CoProposer.objects.get()
+    assert "共同提案に加わる" in as_(fukui).get(url).content.decode()
+    as_(fukui).post(f"/bulletin/partners/{row.pk}/decline/")
+    assert as_(fukui).get(url).status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["提案第{}号", "第{}号", "{}", "　提案 第 {} 号"])
+def test_number_finds_the_proposal_for_who_may_read_it(aoba, shina, typed):
+    proposal = make.proposal(aoba)
+    found = [
+        proposal.title in as_(user).get("/search/", {"q": typed.format(proposal.pk)}).content.decode()
+        for user in (aoba, shina, None)
+    ]
+    assert found == [True, True, False]
+
+
+def test_number_of_a_draft_finds_nothing_for_others(aoba, shina):
+    draft = make.proposal(aoba, state="draft")
+    assert draft.title not in as_(shina).get("/search/", {"q": draft.number_name}).content.decode()
+
+
+def test_similar_proposals_are_told_with_the_reason(aoba, shina):
+    other = make.proposal(aoba, title="雪の活用", offers="雪", seeks="広場")
+    make.proposal(aoba, title="桜まつり", offers="桜の苗", seeks="花壇")
+    make.proposal(aoba, state="draft", title="雪の下書き")
+    draft = make.proposal(shina, state="draft", title="雪まつりの会場", offers="広い公園", seeks="")
+    assert [(each.title, each.reason) for each in similar_to(draft, shina)] == [
+        ("雪の活用", "同じ分野「観光」で、「雪」が共通しています。"),
+        ("岩手県北上市・西和賀町から提案を受けた「雪の活用」", "「雪」が共通しています。"),  # a case of the record
+    ]
+    page = as_(shina).get(f"/bulletin/proposals/{draft.pk}/preview/").content.decode()
+    assert f'<a href="{other.get_absolute_url()}">雪の活用</a>' in page
+
+
+def test_similar_cases_are_told_where_they_are_published(aoba):
+    case = Case.objects.create(key="yuki", title="雪の催し", summary="雪を運ぶ", channel="visit")
+    case.fields.set(Field.objects.filter(name="観光"))
+    draft = make.proposal(aoba, state="draft", title="雪まつり", offers="", seeks="")
+    assert "雪の催し" not in [each.title for each in similar_to(draft, aoba)]
