@@ -107,16 +107,16 @@ class Publication(models.Model):
     def keep_first_version(self):
         """Keep what stands before the first change here: entries of the printed record come without a version."""
         if not self.versions.exists():
-            self.keep_version(by=None, reason="")
+            self.keep_version(by=None, reason="登録されたときの内容", at=self.updated_at)
 
-    def keep_version(self, *, by, reason):
+    def keep_version(self, *, by, reason, at=None):
         """Keep what the entry says now, in the transaction of the change."""
         from ..content import content_of  # which reads every model of this package, this one too
 
         self.versions.create(
             number=self.version,
             content=content_of(self),
-            saved_at=timezone.now(),
+            saved_at=at or timezone.now(),
             saved_by=by,
             reason=reason,
             state=self.state,
