@@ -1,5 +1,6 @@
 import hashlib
 from pathlib import PurePath
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import models, transaction
@@ -31,12 +32,12 @@ class CasePictureQuerySet(models.QuerySet):
         """One more picture, a JPEG of ours. One that is there already is not taken in twice. Raises TooManyPictures."""
         list(Case.objects.select_for_update().filter(pk=case.pk).values_list("pk"))
         digest = hashlib.blake2b(jpeg, digest_size=16).hexdigest()
-        there = list(self.filter(case=case))
+        there: list[Any] = list(self.filter(case=case))
         if same := next((picture for picture in there if picture.digest == digest), None):
             return same
         if len(there) >= MOST_PICTURES:
             raise TooManyPictures(case)
-        picture = self.model(case=case, alt=alt, position=max((row.position for row in there), default=0) + 1)
+        picture: Any = self.model(case=case, alt=alt, position=max((row.position for row in there), default=0) + 1)
         picture.image.save(digest, ContentFile(jpeg, name=digest), save=False)
         try:
             with transaction.atomic():

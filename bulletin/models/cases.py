@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -84,7 +86,7 @@ class CaseQuerySet(models.QuerySet):
     @transaction.atomic
     def make_from(self, proposal, partners, lead, *, by):
         """The case of a matched proposal: who takes part, and the first steps as they happened on the board."""
-        case = self.create(
+        case: Any = self.create(
             key=f"proposal-{proposal.pk}",
             title=proposal.title,
             summary=proposal.summary,
@@ -114,6 +116,7 @@ class CaseQuerySet(models.QuerySet):
 
         The same form (`token`) sent twice starts one. Returns the case, and whether it is new.
         """
+        case: Any
         case, is_new = self.get_or_create(token=token, defaults={"key": f"new-{token}"[:40], **texts})
         if not is_new:
             return case, False

@@ -53,7 +53,7 @@ class Matched(models.Model):
             return case
         self._refuse_ended()
         lead = self._check(partners, lead)
-        wanted, is_new = Matching.objects.get_or_create(proposal=self, defaults={"lead": lead, "wanted_by": by})
+        wanted, is_new = Matching.objects.get_or_create(proposal_id=self.pk, defaults={"lead": lead, "wanted_by": by})
         if is_new or wanted.differs_from(partners, lead):
             if not is_new:
                 self.consents.all().delete()
@@ -129,7 +129,7 @@ class Matched(models.Model):
 
         from .cases import Case
 
-        wanted = Matching.objects.filter(proposal=self).select_related("lead").first()
+        wanted = Matching.objects.filter(proposal=self.pk).select_related("lead").first()
         if not wanted or wanted.missing():
             return None
         if not self.match(by=by):  # withdrawn, hidden or merged meanwhile

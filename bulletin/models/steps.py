@@ -159,8 +159,8 @@ class Step(models.Model):
 
     def content(self):
         """What an entry says of the step (docs/record.md)."""
-        kind = self.event_kind or self.ENTRY_KINDS[self.kind]
-        is_over = self.last_day < timezone.localdate()
+        kind = self.event_kind or self.ENTRY_KINDS[self.Kind(self.kind)]
+        is_over = bool(self.last_day) and self.last_day < timezone.localdate()  # type: ignore[operator]
         places = [f"{place.prefecture.name}{place.name}" for place in self.case.places()]
         content = {
             "days": f"{self.first_day} / {self.last_day}",

@@ -129,8 +129,8 @@ def step_create(request, key):
 def step_edit(request, key, pk):
     case = editable(request, key)
     step = get_object_or_404(case.steps, pk=pk)
-    publishes = {"may_publish": bool(case.published_at and not step.published_at), "step": step}
-    return _write(request, case, StepForm, "歩みを直す", step=step, **publishes)
+    may_publish = bool(case.published_at and not step.published_at)
+    return _write(request, case, StepForm, "歩みを直す", step=step, may_publish=may_publish)
 
 
 @require_POST
@@ -147,7 +147,7 @@ def step_remove(request, key, pk):
 
 def _write(request, case, form_class, title, step=None, **context):
     """Write over what was read; whoever saves second sees both."""
-    row = step or case
+    row, context = step or case, {**context, "step": step}
     form = form_class(request.POST if request.method == "POST" else None, instance=row)
     if request.method != "POST" or not form.is_valid():
         read = request.POST.get("read", row.version)

@@ -56,13 +56,16 @@ ROWS = [
     Row("bulletin:case-create", [], audience(LOGIN, 403, *[200] * 5), audience(LOGIN, 403, *[200] * 5)),
     *(
         row
-        for name in ("edit", "result", "close")
+        for name in ("edit", "close")
         for row in (
             Row(f"bulletin:case-{name}", own, EDITORS, EDITORS, "own"),
             Row(f"bulletin:case-{name}", foreign, STRANGERS, STRANGERS, "foreign"),
             Row(f"bulletin:case-{name}", public, STRANGERS, STRANGERS, "public"),
         )
     ),
+    Row("bulletin:case-result", own, EDITORS, WRITERS, "own"),  # an empty result is one
+    Row("bulletin:case-result", foreign, STRANGERS, STRANGERS_POST, "foreign"),
+    Row("bulletin:case-result", public, STRANGERS, STRANGERS_POST, "public"),
     Row("bulletin:case-request", own, GET_ONLY, WRITERS, "own"),
     Row("bulletin:case-request", foreign, GET_ONLY, STRANGERS_POST, "foreign"),
     Row("bulletin:case-publish", own, GET_ONLY, secretariat(302), "own"),

@@ -166,6 +166,22 @@ def test_step_is_written_through_the_form_once(client, sakai):
     assert case.steps.get().entry.title == "催し"
 
 
+def test_step_is_revised_and_published_through_the_form(client, sakai):
+    case = make.case("sea")
+    step = make.step(case, DAY, published_at=None)
+    client.force_login(sakai)
+    address = f"{case.get_absolute_url()}steps/{step.pk}/"
+    assert "この歩みを消す" in get(address, client)
+    form = {"kind": "agreed", "text": "協定を結ぶ", "first_day": "令和9年11月18日", "read": "1", "publish": "1"}
+    assert client.post(address, form).status_code == 302
+    step.refresh_from_db()
+    assert (step.text, step.version, step.entry.kind) == ("協定を結ぶ", 2, "agreement")
+    assert client.post(address, form).status_code == 302  # sent twice
+    assert client.post(address, {**form, "text": "別の文", "initial-text": "はじめ"}).status_code == 409
+    assert client.post(f"{address}remove/").status_code == 302
+    assert case.steps.count() == 1
+
+
 @pytest.mark.parametrize(
     "days, message",
     [
