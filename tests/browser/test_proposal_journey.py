@@ -16,6 +16,7 @@ from bulletin.reminders import remind
 from members.models import Municipality
 from portal.delivery import drain
 from tests import make
+from tests.browser.test_case_journey import go_from_agreement_to_the_calendar
 from tests.clock import Clock
 from tests.smtp import MailServer, running
 
@@ -92,11 +93,12 @@ def people(clock):
 @pytest.fixture
 def tabs(browser, live_server, people):
     contexts = {}
-    for name in ("坂井市", "品川区", "港区", "事務局"):
+    for name in ("坂井市", "品川区", "港区", "事務局", "市民"):
         contexts[name] = browser.new_context(base_url=live_server.url, locale="ja-JP", timezone_id="Asia/Tokyo")
     tabs = {name: Tab(context.new_page(), live_server) for name, context in contexts.items()}
     for name, tab in tabs.items():
-        tab.log_in(people[name])
+        if name in people:
+            tab.log_in(people[name])
     yield tabs
     for context in contexts.values():
         context.close()
@@ -154,6 +156,9 @@ def test_proposal_is_posted_answered_and_taken_up(tabs, people, server, clock):
 
     talk_on_the_private_line(tabs, people, server, proposal)
     be_asked_again(tabs, server, clock, proposal)
+    for name in ("坂井市", "品川区", "事務局"):
+        tabs[name].log_in(people[name])  # weeks have passed
+    go_from_agreement_to_the_calendar(*(tabs[name] for name in ("坂井市", "品川区", "事務局", "市民")), proposal)
 
 
 def talk_on_the_private_line(tabs, people, server, proposal):
