@@ -1,10 +1,9 @@
-"""The list of the board: rows found, ordered and put together for the page; and what is new for a saved search."""
+"""The list of the board: rows found, ordered and put together for the page."""
 
 from html import escape
 from typing import NamedTuple
 
 from django.db.models import Count, Q
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import mark_safe
@@ -14,7 +13,6 @@ from portal.days import full_day, time_tag
 from portal.substrings import newest
 from portal.text import words
 
-from .forms.board import BoardForm
 from .models import Addressee, CoProposer, Field, Proposal
 
 SIZE = 20
@@ -138,11 +136,3 @@ def _roll(ids):
         proposal: (asked, answered)
         for proposal, asked, answered in counts.annotate(asked=Count("pk"), answered=Count("pk", filter=~Q(answer="")))
     }
-
-
-def matches_since(search, user, moment):
-    """Proposals that a saved search finds among those posted after `moment`, newest first; at most SIZE."""
-    data = QueryDict(search.query)
-    form = BoardForm(data)
-    posted = Proposal.objects.visible_to(user).posted().filter(posted_at__gt=moment)
-    return newest(form.apply(posted, timezone.localdate()), words(form.query), size=SIZE).rows

@@ -5,6 +5,7 @@ another terminal, where links cannot be followed, still knows what to do. The ke
 and the version, or the moment, it is about.
 """
 
+from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Assignment, Municipality
@@ -226,3 +227,18 @@ def _tell(places, proposal, *, key, title, body, managers_only=False):
             url=proposal.get_absolute_url(),
             municipality=assignment.office.municipality,
         )
+
+
+def search_found(search, proposals):
+    """To whoever keeps the search: these were posted since the last look."""
+    lines = [f"{proposal}　{proposal.municipality}\n　{proposal.summary}" for proposal in proposals]
+    newest = max(proposal.posted_at for proposal in proposals)
+    notify(
+        search.user,
+        key=f"search-found:{search.pk}:{newest.isoformat()}",
+        title=f"保存した検索「{search.name}」に合うものが{len(proposals)}件載りました",
+        body="\n".join(lines),
+        url=f"{reverse('bulletin:proposal-list')}?{search.query}",
+        municipality=search.user.municipality,
+        for_secretariat=search.user.is_secretariat,
+    )

@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bulletin.models import Addressee, CoProposer, Field, Proposal, SavedSearch
+from bulletin.searches import tell_found
 from members.models import Municipality
+from portal.models import Notice
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +130,7 @@ def test_list_takes_as_many_queries_for_three_rows_as_for_one(client, reader):
             client.get("/bulletin/", {"q": "目"})
         numbers.append(len(captured))
     window = connection.vendor == "postgresql"  # where its newest rows end
-    assert numbers == [{"visitor": 7, "staff": 11, "secretariat": 10}[reader] + window] * 3
+    assert numbers == [{"visitor": 7, "staff": 11, "secretariat": 11}[reader] + window] * 3
 
 
 def test_search_is_kept_listed_and_given_up(client):
@@ -152,3 +154,29 @@ def test_search_of_somebody_else_is_not_found(client):
     client.force_login(make.staff("midori@example.jp"))
     assert client.post(f"/bulletin/searches/{search.pk}/delete/").status_code == 404
     assert SavedSearch.objects.count() == 1
+
+
+def test_kept_search_tells_each_find_once(client):
+    midori = make.staff("midori@example.jp", "032069")
+    search = SavedSearch.objects.create(user=midori, name="雪", query="q=雪&state=open", told_until=timezone.now())
+    later = timezone.now() + timedelta(minutes=1)
+    post("雪の活用", posted_at=later)
+    post("物産展", posted_at=later)
+    post("うちの雪まつり", "032069", posted_at=later)
+    post("隠した雪", posted_at=later, hidden_at=later)
+    for _ in range(2):
+        tell_found(timezone.now())
+    [notice] = Notice.objects.filter(user=midori)
+    assert notice.title == "保存した検索「雪」に合うものが1件載りました"
+    assert "「雪の活用」　福井県坂井市" in notice.body
+    assert [word for word in ("物産展", "うちの", "隠した") if word in notice.body] == []
+    search.refresh_from_db()
+    assert search.told_until == later
+
+
+def test_kept_search_tells_nothing_its_user_may_not_read():
+    visitor = make.user("visitor@example.jp")
+    SavedSearch.objects.create(user=visitor, name="雪", query="q=雪", told_until=timezone.now())
+    post("会員の雪", visibility="members", posted_at=timezone.now() + timedelta(minutes=1))
+    tell_found(timezone.now())
+    assert not Notice.objects.filter(user=visitor).exists()
