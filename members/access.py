@@ -9,15 +9,33 @@ import functools
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
+
+from portal import kept
 
 
 def private_page(view):
-    """For whoever is logged in; kept by no browser and no cache."""
-    return never_cache(login_required(view))
+    """For whoever is logged in; kept by no browser and no cache.
+
+    A form that meets an ended session waits, and is offered again after the login (portal.kept).
+    """
+    inside = login_required(view)
+
+    @functools.wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if request.method == "POST":
+            if request.user.is_authenticated:
+                kept.forget(request, request.get_full_path())
+            elif kept.keep(request):
+                return redirect_to_login(reverse("members:kept-form"))
+        return inside(request, *args, **kwargs)
+
+    return never_cache(wrapper)
 
 
 def staff_page(view):

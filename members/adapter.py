@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from qrcode.image.svg import SvgPathImage
 
+from portal import kept
 from portal.mail import post
 
 from . import sessions
@@ -63,6 +64,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request):
         if token := request.session.get("invitation_token"):
             return reverse("members:invitation-accept", args=[token])
+        if kept.kept(request):
+            return reverse("members:kept-form")
         if request.user.is_secretariat:
             return reverse("desk")
         return reverse("members:home" if request.user.assignment else "members:application-start")

@@ -68,6 +68,7 @@ urlpatterns = [
     path("members/invitations/<int:pk>/revoke/", people.invitation_revoke, name="invitation-revoke"),
     path("members/invitations/<str:token>/", invitations.invitation_accept, name="invitation-accept"),
     # accounts, beside allauth's own pages
+    path("members/kept/", accounts.kept_form, name="kept-form"),
     path("members/start/<str:token>/", accounts.start, name="start"),
     path("members/sessions/<int:pk>/end/", accounts.session_end, name="session-end"),
     # 魅力発信

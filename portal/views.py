@@ -4,11 +4,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 
 from agreements.counts import MemberCounts
 from agreements.maps import AgreementMap
 from agreements.models import Source, Statistic
 from bulletin.rows import newest
+from portal import kept
 from portal.days import full_day
 from portal.forms import SearchForm
 from portal.markup import markup
@@ -69,6 +71,14 @@ def privacy(request):
 @public_page
 def accessibility(request):
     return render(request, "portal/accessibility.html")
+
+
+@never_cache
+def csrf_failure(request, reason=""):
+    """The token is not of now. What a page of our own sent is offered once more; what came from elsewhere, never."""
+    sent = kept.fields(request) if kept.came_from_here(request) else []
+    context = {"fields": sent, "words": kept.words(sent), "address": request.get_full_path()}
+    return render(request, "403_csrf.html", {**context, "had_files": bool(request.FILES)}, status=403)
 
 
 def too_many_requests(request):

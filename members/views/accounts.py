@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from members.access import private_page
 from members.forms.accounts import StartForm
 from members.tokens import start_token_is_good
+from portal import kept
 
 
 @never_cache
@@ -35,3 +36,14 @@ def session_end(request, pk):
     get_object_or_404(UserSession, user=request.user, pk=pk).end()
     messages.success(request, "その端末をログアウトさせました。")
     return redirect("usersessions_list")
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept_form(request):
+    """What was typed before the login, to be sent once more; POST throws it away."""
+    waiting = kept.kept(request)
+    if waiting and request.method != "POST":
+        return render(request, "members/kept_form.html", {**waiting, "words": kept.words(waiting["fields"])})
+    kept.forget(request)
+    return redirect("members:home")

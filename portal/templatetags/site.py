@@ -5,6 +5,7 @@ import functools
 from django import template
 from django.urls import reverse
 
+from portal import kept
 from portal.models import Notice
 
 register = template.Library()
@@ -77,3 +78,17 @@ def desk_pages(user, request):
         for name, view, is_for_administrator in DESK
         if user.is_administrator or not is_for_administrator
     ]
+
+
+@register.simple_tag(takes_context=True)
+def typed_words(context):
+    """What the form held that could not be accepted; nothing where no form was sent."""
+    request = context.get("request")
+    return kept.words(kept.fields(request)) if request else []
+
+
+@register.simple_tag(takes_context=True)
+def kept_words(context):
+    """What waits for the login; None when nothing does."""
+    waiting = kept.kept(context["request"])
+    return waiting and kept.words(waiting["fields"])

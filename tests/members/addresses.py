@@ -69,6 +69,7 @@ ROWS = [
     Row("members:audit-list", [], secretariat(200), secretariat(405)),
     Row("members:home", [], signed_in(200), signed_in(200)),
     Row("members:notice-list", [], signed_in(200), everybody(302)),
+    Row("members:kept-form", [], signed_in(302), signed_in(302)),
     Row("members:settings", [], signed_in(200), signed_in(200)),
     Row("members:people", [], staff(200), staff(200)),
     Row("members:invite", [], managers(200), managers(200)),

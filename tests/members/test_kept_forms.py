@@ -1,0 +1,193 @@
+"""S27 and F07: what was typed survives the end of a session, a stale page, and the loss of a right."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from members.models import Assignment, Invitation, Profile, User
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+LOGIN, KEPT = "/accounts/login/", "/members/kept/"
+WORDS = "越前がにの季節に、\r\n区の催しへうかがいます。"
+OFFICE = {"name": "企画政策課", "email": "kikaku@city.example.jp", "telephone": "0776-50-3013"}
+
+
+@pytest.fixture
+def taro():
+    return make.manager("taro@city.example.jp", name="坂井太郎")
+
+
+def log_in(client, user):
+    return client.post(LOGIN, {"login": user.email, "password": make.PASSWORD})
+
+
+def expire(client):
+    """The session is over; the browser still bears its cookie."""
+    from django.contrib.sessions.models import Session
+
+    Session.objects.all().delete()
+
+
+def hidden(page):
+    """What the form of the page would send, but for its token."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
+    return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def test_form_sent_after_the_end_of_the_session_is_offered_after_the_login(client, taro):
+    log_in(client, taro)
+    expire(client)
+    answer = client.post("/members/offices/new/", OFFICE)
+    assert answer.url == f"{LOGIN}?next={KEPT}"
+    page = client.get(answer.url).content.decode()
+    assert "入力した内容は残っています" in page and "企画政策課" in page
+    assert log_in(client, taro).url == KEPT
+    page = client.get(KEPT).content.decode()
+    assert (hidden(page), 'action="/members/offices/new/"' in page) == (OFFICE, True)
+    assert client.get(KEPT).status_code == 200  # also when it is loaded again
+    assert not taro.assignments.get().office.municipality.offices.filter(name="企画政策課").exists()
+    assert client.post("/members/offices/new/", hidden(page)).url == "/members/people/"
+    assert taro.assignments.get().office.municipality.offices.filter(name="企画政策課").count() == 1
+    assert client.get(KEPT).url == "/members/"  # nothing waits any more
+
+
+def test_wrong_words_are_told_at_the_field_after_all(client, taro):
+    client.post("/members/offices/new/", {**OFFICE, "telephone": "あとで"})
+    log_in(client, taro)
+    answer = client.post("/members/offices/new/", hidden(client.get(KEPT).content.decode()))
+    assert answer.status_code == 200 and 'value="企画政策課"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/members/profile/", "/members/people/invite/", "/members/settings/", "/bulletin/proposals/new/"],
+)
+def test_every_private_form_is_kept(client, taro, address):
+    sent = {"title": "カニの町から", "text": WORDS, "fields": "1", "token": "abc"}
+    assert client.post(address, sent).url == f"{LOGIN}?next={KEPT}"
+    assert log_in(client, taro).url == KEPT
+    assert hidden(client.get(KEPT).content.decode()) == sent
+
+
+def test_registration_is_kept(client):
+    applicant = make.user("shinsei@example.jp")
+    application = make.application(applicant, status="draft")
+    sent = {"office_name": "企画政策課", "name": "坂井太郎"}
+    client.post(f"/members/applications/{application.pk}/office/", sent)
+    assert log_in(client, applicant).url == KEPT
+    assert hidden(client.get(KEPT).content.decode()) == sent
+
+
+def test_values_of_one_name_are_all_kept(client, taro):
+    client.post("/members/settings/", {"fields": ["観光", "防災"]})
+    log_in(client, taro)
+    assert client.get(KEPT).content.decode().count('name="fields"') == 2
+
+
+def test_second_factor_between_changes_nothing(client):
+    """The login goes on by its second step, and then to what was kept."""
+    jimu = make.secretariat()
+    client.post("/desk/people/invite/", {"email": "a@example.jp"})
+    assert log_in(client, jimu).url == "/accounts/2fa/authenticate/"
+    assert client.session["kept_form"]["address"] == "/desk/people/invite/"
+
+
+def test_passwords_and_files_are_never_kept(client, taro):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    picture = SimpleUploadedFile("port.jpg", b"picture of a port")
+    client.post("/members/profile/pictures/", {"alt": "三国港", "password1": "himitsu", "image": picture})
+    assert "himitsu" not in str(dict(client.session)) and "picture" not in str(client.session["kept_form"]["fields"])
+    log_in(client, taro)
+    assert "ファイルとパスワードは残りません" in client.get(KEPT).content.decode()
+
+
+def test_login_itself_is_not_kept(client):
+    client.post("/accounts/password/change/", {"oldpassword": "a", "password1": "b"})
+    assert "kept_form" not in client.session
+
+
+def test_form_too_long_for_a_session_is_not_kept(client):
+    client.post("/members/profile/", {"text": "あ" * 200_001})
+    assert settings.SESSION_COOKIE_NAME not in client.cookies
+
+
+def test_empty_post_of_a_visitor_makes_no_session(client):
+    assert client.post("/members/people/confirm/").url == f"{LOGIN}?next=/members/people/confirm/"
+    assert settings.SESSION_COOKIE_NAME not in client.cookies
+
+
+def test_kept_form_can_be_thrown_away(client, taro):
+    client.post("/members/offices/new/", OFFICE)
+    log_in(client, taro)
+    assert client.post(KEPT).url == "/members/"
+    assert client.get(KEPT).url == "/members/"
+
+
+def test_kept_form_is_nobody_elses(client, taro):
+    client.post("/members/offices/new/", OFFICE)
+    other = Client()
+    log_in(other, make.staff("other@example.jp"))
+    assert other.get(KEPT).url == "/members/"
+
+
+def stale(user, **headers):
+    """A form of a page that was open while its reader logged in anew in another tab: the token is of before."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+    return client, client.post("/members/offices/new/", OFFICE, headers=headers)
+
+
+def test_stale_page_of_our_own_loses_nothing(taro):
+    client, answer = stale(taro, origin="http://testserver")
+    page = answer.content.decode()
+    assert (answer.status_code, hidden(page)) == (403, OFFICE)
+    token = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', page[page.index('action="/members/offices') :])[1]
+    assert "no-store" in answer.headers["Cache-Control"]
+    again = client.post("/members/offices/new/", {**OFFICE, "csrfmiddlewaretoken": token})
+    assert again.url == "/members/people/"
+
+
+@pytest.mark.parametrize("headers", [{"origin": "https://evil.example"}, {"referer": "https://evil.example/"}, {}])
+def test_forged_form_is_not_offered_to_be_sent(taro, headers):
+    _, answer = stale(taro, **headers)
+    page = answer.content.decode()
+    assert (answer.status_code, 'action="/members/offices/new/"' in page, "企画政策課" in page) == (403, False, False)
+
+
+def test_right_lost_between_form_and_answer_keeps_the_words(client, taro):
+    """F07: no manager any more."""
+    log_in(client, taro)
+    assert client.get("/members/offices/new/").status_code == 200
+    Assignment.objects.update(role="staff")
+    answer = client.post("/members/offices/new/", OFFICE)
+    page = answer.content.decode()
+    assert answer.status_code == 403 and "企画政策課" in page and "kikaku@city.example.jp" in page
+    assert taro.assignments.get().office.municipality.offices.count() == 1
+
+
+def test_place_lost_between_form_and_answer_keeps_the_words(client, taro):
+    """F07: serves nowhere any more; and what belongs to others answers like what is missing, words kept."""
+    log_in(client, taro)
+    office = taro.assignments.get().office
+    Assignment.objects.update(ended_on="2020-01-02")
+    answer = client.post("/members/profile/", {"offers": WORDS})
+    assert answer.status_code == 403 and "越前がにの季節に、" in answer.content.decode()
+    assert not Profile.objects.exists() and not Invitation.objects.exists()
+    make.manager("other@example.jp", "012068")
+    client = Client()
+    log_in(client, User.objects.get(email="other@example.jp"))
+    answer = client.post(f"/members/offices/{office.pk}/edit/", OFFICE)
+    assert answer.status_code == 404 and "企画政策課" in answer.content.decode()
+
+
+def test_account_stopped_between_form_and_answer_keeps_the_words(client, taro):
+    log_in(client, taro)
+    User.objects.filter(pk=taro.pk).update(is_active=False)
+    answer = client.post("/members/offices/new/", OFFICE)
+    assert "企画政策課" in client.get(answer.url).content.decode()
+    assert taro.assignments.get().office.municipality.offices.count() == 1
