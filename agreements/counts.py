@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Count
 
-from members.models import Municipality
+from members.models import Municipality, Prefecture
 from portal.periods import holds_on
 
 from .models import Agreement, Body
@@ -30,9 +30,17 @@ class MemberCounts:
         self.agreements = list(Agreement.objects.with_associations().select_related("body__prefecture"))
         # (prefecture, kind) → [(started_on, ended_on, number of municipalities with this very period)]
         self._register: dict[tuple, list[tuple]] = {}
-        periods = Municipality.objects.order_by().values_list("prefecture_id", "kind", "started_on", "ended_on")
-        for prefecture, kind, *period in periods.annotate(number=Count("pk")):
+        self._prefectures: dict[str, str] = {}
+        periods = Municipality.objects.order_by().values_list(
+            "prefecture_id", "prefecture__name", "kind", "started_on", "ended_on"
+        )
+        for prefecture, name, kind, *period in periods.annotate(number=Count("pk")):
+            self._prefectures[prefecture] = name
             self._register.setdefault((prefecture, kind), []).append(tuple(period))
+
+    def prefectures(self):
+        """All of them, by code: the register names them on the way."""
+        return [Prefecture(code=code, name=name) for code, name in sorted(self._prefectures.items())]
 
     def bodies_on(self, day):
         """Bodies with an agreement in force on `day` (the day of signing is in), in order of signing."""

@@ -2,13 +2,11 @@
 
 from django.urls import reverse
 
-from members.models import Prefecture
-
 TOKYO, WARDS = "13", 23
 
 
 class AgreementMap:
-    """Prefectures with a body under agreement on a day. One query besides `counts`."""
+    """Prefectures with a body under agreement on a day. No query besides those of `counts`."""
 
     def __init__(self, counts, day):
         self.total = counts.on(day)
@@ -17,7 +15,7 @@ class AgreementMap:
             bodies.setdefault(body.prefecture_id, []).append(body)
         self.rows, self.tiles = [], []
         directory = reverse("members:municipality-list")
-        for prefecture in Prefecture.objects.all():
+        for prefecture in counts.prefectures():
             agreed = bodies.get(prefecture.code, [])
             number = sum(counts.of(body, day) for body in agreed)
             address = f"{directory}?prefecture={prefecture.code}"

@@ -10,6 +10,7 @@ from agreements.counts import MemberCounts
 from agreements.maps import AgreementMap
 from agreements.models import Source, Statistic
 from bulletin.rows import newest
+from members.models import Membership
 from portal import kept
 from portal.days import full_day
 from portal.forms import SearchForm
@@ -33,6 +34,8 @@ def home(request):
         "day": day,
         "counts": counts.on(day),
         "total": Statistic.objects.newest_total(),
+        "members": Membership.objects.member_count(today),
+        "today": today,
         "coming": brief(events.not_over(today).oldest_first(), most=4),
         "held": brief(events.past(today).newest_first(), most=4),
         "latest": brief(published.newest_first(), most=5),

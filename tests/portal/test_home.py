@@ -5,6 +5,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import caches
 from django.utils import timezone
 
 from agreements.models import Body
@@ -32,6 +33,18 @@ def test_home_shows_the_numbers_of_the_record(client):
     page = get(client)
     assert figures(page) == [11, 8, 321, 974]
     assert '<time datetime="2018-11-12">' in page
+
+
+def test_home_counts_members_once_there_are_any(client, django_assert_num_queries):
+    assert "会員自治体</a>" not in get(client)
+    make.staff("aoba@example.jp")
+    make.staff("ward@example.jp", "131091")  # wards are not counted
+    assert "<b>1市町村</b>" in get(client)
+    assert f'<time datetime="{TODAY}">' in get(client)
+    make.staff("midori@example.jp", "012068")
+    caches["pages"].clear()
+    with django_assert_num_queries(10):
+        assert "<b>2市町村</b>" in get(client)
 
 
 def test_home_moves_on_with_the_newest_signing(client):
