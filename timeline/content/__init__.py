@@ -1,9 +1,10 @@
 """The content of an entry: what fixtures, the editor, versions and imports share (docs/record.md)."""
 
 from ..problems import ContentError, Overtaken, Problem
+from .linking import write_links
 from .names import Names
 from .reading import content_of
-from .writing import write_content, write_links, write_rows
+from .writing import write_content, write_rows
 
 __all__ = [
     "ContentError",
