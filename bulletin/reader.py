@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists
 
 from .models import Addressee, Follow, Proposal
 
@@ -19,13 +19,14 @@ class Reader:
             vars(self).update(self._rights(proposal))
 
     def _rights(self, proposal):
-        same, rights = Proposal.objects.filter(pk=OuterRef("pk")), {"follows": Follow.objects.of(self.user)}
-        rights["follows"] = rights["follows"].filter(proposal=OuterRef("pk"))
+        same = Proposal.objects.filter(pk=proposal.pk)
+        rights: dict[str, Any] = {"follows": Follow.objects.filter(user=self.user, proposal=proposal)}
         if self.municipality:
             rights["is_proposer"] = same.proposed_by(self.municipality)
             rights["may_reply"] = same.repliable_by(self.user)
-            rights["may_answer"] = Addressee.objects.answerable_by(self.user).filter(proposal=OuterRef("pk"))
-            rights["may_join"] = same.joinable_by(self.user)
+            rights["may_answer"] = Addressee.objects.filter(proposal=proposal).answerable_by(self.user)
+            if proposal.is_call:
+                rights["may_join"] = same.joinable_by(self.user)
         asked = Proposal.objects.filter(pk=proposal.pk).values(**{name: Exists(rows) for name, rows in rights.items()})
         answers: Any = asked.get()
         if answers.pop("may_join", False):

@@ -60,10 +60,12 @@ class ProposalQuerySet(models.QuerySet):
         """Those to which `user` may reply to all: own ones, those the own municipality was asked, calls to all."""
         if user.is_anonymous or not user.municipality:
             return self.none()
-        own = Proposal.objects.proposed_by(user.municipality).values("pk")
-        asked = Proposal.objects.filter(addressees__municipality=user.municipality).values("pk")
-        new = Proposal.objects.joinable_by(user).values("pk")
-        return self.talking().filter(Q(pk__in=own) | Q(pk__in=asked) | Q(pk__in=new))
+        place = user.municipality
+        asked = Proposal.objects.filter(addressees__municipality=place).values("pk")
+        concerned = self._made_by(place) | Q(pk__in=asked)
+        if not place.is_ward:
+            concerned |= Q(scope=Proposal.Scope.ALL, municipality__kind=Municipality.Kind.WARD)
+        return self.talking().filter(concerned)
 
     def shown(self):
         """Not hidden by the secretariat, nor merged into another."""
@@ -79,10 +81,13 @@ class ProposalQuerySet(models.QuerySet):
 
     def proposed_by(self, municipality):
         """The municipality's own, and those it joined as a confirmed co-proposer."""
+        return self.filter(self._made_by(municipality))
+
+    def _made_by(self, municipality):
         joined = Proposal.objects.filter(
             co_proposers__municipality=municipality, co_proposers__confirmed_at__isnull=False
         )
-        return self.filter(Q(municipality=municipality) | Q(pk__in=joined.values("pk")))
+        return Q(municipality=municipality) | Q(pk__in=joined.values("pk"))
 
     def visible_to(self, user):
         """What `user` may read: public ones; for people in office all posted ones, and the drafts of their own

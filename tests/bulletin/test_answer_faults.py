@@ -1,0 +1,168 @@
+"""Killed, cut off, refused by the database: an answer or a word is there as a whole, once, or not at all."""
+
+import os
+import signal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bulletin.models import AnswerVersion, Message
+from members.models import User
+from portal.delivery import NOT_ENTITLED, drain
+from portal.models import AuditLine, Notice, OutgoingMail
+from tests import make
+from tests.smtp import MailServer, running
+
+SHINAGAWA = "131091"
+
+
+@pytest.fixture
+def aoi():
+    return make.staff("aoi@example.jp", SHINAGAWA)
+
+
+@pytest.fixture
+def proposal():
+    return make.proposal(make.staff("aoba@example.jp"), wards=[SHINAGAWA])
+
+
+def row_of(proposal):
+    return proposal.addressees.get(municipality__lg_code=SHINAGAWA)
+
+
+def killed_at(number, act):
+    """Run `act` in a process that is killed before its statement of this number; False when it came to its end."""
+    pid = os.fork()
+    if pid == 0:
+        kept = connection.connection  # the parent's, which must not be closed from here
+        connection.connection, statements = None, iter(range(1, 1_000_000))
+
+        def count(execute, sql, params, many, context):
+            if next(statements) == number:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(count):
+            act()
+        os._exit(0 if kept else 1)
+    return os.WIFSIGNALED(os.waitpid(pid, 0)[1])
+
+
+def everything():
+    """Kept answers, words, notices and mails."""
+    return [model.objects.count() for model in (AnswerVersion, Message, Notice, OutgoingMail)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answer_killed_at_any_statement_is_whole_or_not_there(aoi, proposal):
+    """F08, F20: then the same form again gives one answer."""
+    row, number = row_of(proposal), 1
+
+    def answer():
+        row.answer_with("raised", "やります", by=aoi, version=0)
+
+    while killed_at(number, answer):
+        assert everything() == [0, 0, 0, 0] and row_of(proposal).answer == "", number
+        number += 1
+    assert number > 8
+    assert everything() == [1, 0, 1, 1] and row_of(proposal).answer == "raised"
+    answer()
+    assert everything() == [1, 0, 1, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_word_killed_at_any_statement_is_whole_or_not_there(aoi, proposal):
+    number = 1
+
+    def say():
+        Message.objects.send(proposal=proposal, body="ことば", by=aoi, token="a" * 32)
+
+    while killed_at(number, say):
+        assert everything() == [0, 0, 0, 0], number
+        number += 1
+    assert number > 5
+    say()
+    assert everything() == [0, 1, 1, 1]
+
+
+def refuse(table):
+    """Let the database refuse every new row of the table."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TRIGGER refuse BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'refused'); END")
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_answer_whose_history_is_refused_is_not_given(aoi, proposal):
+    """F26."""
+    refuse("bulletin_answerversion")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row_of(proposal).answer_with("raised", "", by=aoi, version=0)
+    assert [row_of(proposal).answer, *everything()] == ["", 0, 0, 0, 0]
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_reply_whose_hiding_is_not_logged_stays_shown(aoi, proposal):
+    """F26."""
+    message, _ = Message.objects.send(proposal=proposal, body="ことば", by=aoi, token="a" * 32)
+    refuse("portal_auditline")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        message.hide(by=make.secretariat(), reason="理由")
+    assert Message.objects.get().hidden_at is None
+    assert not AuditLine.objects.exists() and not Notice.objects.filter(key__startswith="said-hidden:").exists()
+
+
+@pytest.fixture
+def server(settings):
+    with running(MailServer()) as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", server.port, False
+        yield server
+
+
+@pytest.mark.django_db
+def test_word_on_the_line_is_not_mailed_to_who_has_left(aoi, proposal, server):
+    """F07: between the word and the mail."""
+    gone = make.staff("gone@example.jp")
+    Message.objects.send(proposal=proposal, body="図面", by=aoi, token="a" * 32, line=aoi.municipality)
+    gone.assignments.update(ended_on="2024-04-01")
+    drain()
+    assert server.readers == ["aoba@example.jp"]
+    assert OutgoingMail.objects.given_up().get().last_error == NOT_ENTITLED
+
+
+@pytest.mark.django_db
+def test_answer_lost_on_the_way_is_sent_again_and_is_one(aoi, proposal):
+    """F02: the browser never got the reply, and sends the form again, logged in anew."""
+    data = {"answer": "raised", "comment": "やります", "version": 0}
+    for _ in range(2):
+        client = Client()
+        client.force_login(User.objects.get(pk=aoi.pk))
+        response = client.post(f"/bulletin/proposals/{proposal.pk}/answer/", data)
+        assert (response.status_code, response.url) == (302, proposal.get_absolute_url())
+    assert everything() == [1, 0, 1, 1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reader", ["ward", "proposer", "visitor"])
+def test_page_costs_the_same_for_one_reply_and_eleven(aoi, reader):
+    aoba = make.staff("aoba@example.jp")
+    proposal = make.proposal(aoba, visibility="public")
+    client, numbers, counts = Client(), iter(range(99)), []
+    if reader != "visitor":
+        client.force_login({"ward": aoi, "proposer": aoba}[reader])
+    row_of(proposal).answer_with("considering", "", by=aoi, version=0)
+    for replies, answers in ((1, 1), (10, 12)):
+        for _ in range(replies):
+            Message.objects.send(proposal=proposal, body="ことば", by=aoi, token=f"{next(numbers):032x}")
+        for row in proposal.addressees.silent()[:answers]:
+            row.answer_with("raised", "", by=aoi, version=0)
+        row_of(proposal).answer_with("raised", f"{replies}", by=aoi, version=row_of(proposal).version)
+        client.get(proposal.get_absolute_url())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(proposal.get_absolute_url())
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 20
