@@ -178,6 +178,13 @@ def test_row_that_changed_shows_the_difference_and_is_taken_over_it(desk):
     assert entry.corrections.get().reason == f"{again}を取り込んだため"
 
 
+def test_changed_row_is_never_taken_unseen(desk):
+    take_all(desk, send(desk))
+    again = send(desk, "令和8年4月1日\t区長会総会 ・助成金を廃止")
+    desk.post(f"/desk/import/{again.pk}/accept/", {"all": "clear"})
+    assert (again.rows.accepted().count(), again.rows.changed().count()) == (0, 1)
+
+
 def test_one_row_that_cannot_be_written_takes_all_back(desk):
     job = send(desk)
     broken = job.rows.last()

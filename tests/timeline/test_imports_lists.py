@@ -147,6 +147,7 @@ def test_events_sent_again_double_nothing(desk):
     assert [row.get_standing_display() for row in again.rows.all()] == ["取込み済み"]
     changed = send(desk, "events", data.replace("雪で遊ぶ。".encode(), "雪であそぶ。".encode()))
     assert [row.get_standing_display() for row in changed.rows.all()] == ["変更あり"]
+    changed.rows.update(decision="take")
     take(desk, changed)
     assert [entry.body for entry in Entry.objects.filter(title="雪まつり")] == ["雪であそぶ。"]
 
@@ -213,7 +214,9 @@ def test_printed_counts_keep_day_and_place(desk):
 def test_printed_count_is_never_overwritten(desk):
     data = "団体名,数の種類,基準日,数,記載箇所\n北海道町村会,構成自治体数,2019-04-01,144,年次報告 3ページ\n"
     take(desk, send(desk, "figures", data.encode()))
-    job = take(desk, send(desk, "figures", data.replace("144", "145").encode()))
+    job = send(desk, "figures", data.replace("144", "145").encode())
+    job.rows.update(decision="take")
+    take(desk, job)
     assert "同じ箇所の公表値144がすでにあります。公表値は書き換えません。" in job.problem
     assert PublishedFigure.objects.get(as_of="2019-04-01").value == 144
 

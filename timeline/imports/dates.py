@@ -5,7 +5,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from portal.wareki import ERAS, wareki, weekday
+from portal.wareki import ERAS, wareki, weekday, year_name
 
 from .warnings import ask, tell
 
@@ -71,7 +71,7 @@ class DateReader:
         elif before is None:
             if self.year is None:
                 raise NoDate("年がありません。最初の行には「平成26年9月10日」のように年から書いてください。")
-            warnings.append(tell("year-inherited", f"年は前の行から引き継ぎ、{self.year}年としました。"))
+            warnings.append(tell("year-inherited", f"年は前の行から引き継ぎ、{year_name(self.year)}としました。"))
         assert self.year or before
         month = int(point["month"]) if point["month"] else (before.month if before else 0)
         if not month:

@@ -1,5 +1,6 @@
 """The work of an import: reading its file into rows, holding these against the record, writing what was accepted."""
 
+import datetime
 import logging
 from collections.abc import Callable
 from decimal import Decimal
@@ -22,6 +23,7 @@ from .writing import CannotWrite, Writer, in_order
 logger = logging.getLogger(__name__)
 CHUNK = 200  # rows between two signs of life
 SMALL_BYTES = 100_000  # read while the sender waits; larger ones are left to the worker
+LONG_LEASE = datetime.timedelta(hours=6)
 SMALL_ROWS = 150  # likewise written
 
 READERS: dict[str, Callable] = {  # rows in, something that can read() out
@@ -114,8 +116,11 @@ def _keep_chunk(job, rows, number):
 
 def write(job):
     """Write every accepted row, or none: the first that cannot be written takes all back and is named."""
+    job.beat(LONG_LEASE)  # no sign of life can be given from within the transaction
     try:
         with transaction.atomic():
+            if not ImportJob.objects.select_for_update().filter(pk=job.pk, state=ImportJob.State.WRITING).first():
+                return  # another worker was faster
             writer = Writer(job)
             for row in in_order(job.rows.accepted()):
                 writer.write(row)

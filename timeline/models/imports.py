@@ -106,9 +106,9 @@ class ImportJob(models.Model):
             self.save(force_insert=True)
             AuditLine.objects.write("取込みの受付", self, by=by)
 
-    def beat(self, **fields):
+    def beat(self, lease=LEASE, **fields):
         """Still at work: say how far, and hold on."""
-        ImportJob.objects.filter(pk=self.pk).update(leased_until=timezone.now() + LEASE, **fields)
+        ImportJob.objects.filter(pk=self.pk).update(leased_until=timezone.now() + lease, **fields)
 
     def settle(self, state, *, problem="", **fields):
         """End the work of a worker or a request in `state`."""
@@ -167,8 +167,12 @@ class ImportRowQuerySet(models.QuerySet):
         return self.undecided().filter(is_doubtful=True)
 
     def clear(self):
-        """Undecided, with nothing to ask, and not in the record already."""
-        return self.undecided().filter(is_doubtful=False).exclude(standing=ImportRow.Standing.SAME)
+        """Undecided, with nothing to ask, and new to the record: what may be taken unseen."""
+        return self.undecided().filter(is_doubtful=False, standing=ImportRow.Standing.NEW)
+
+    def changed(self):
+        """Undecided, and saying something else than the record: taking one replaces what stands."""
+        return self.undecided().filter(standing=ImportRow.Standing.CHANGED)
 
     def tally(self):
         """How many there are by what becomes of them; one query."""
@@ -176,7 +180,8 @@ class ImportRowQuerySet(models.QuerySet):
             total=models.Count("pk"),
             doubtful=models.Count("pk", Q(decision="", is_doubtful=True)),
             undecided=models.Count("pk", Q(decision="")),
-            clear=models.Count("pk", Q(decision="", is_doubtful=False) & ~Q(standing="same")),
+            clear=models.Count("pk", Q(decision="", is_doubtful=False, standing="new")),
+            changed=models.Count("pk", Q(decision="", standing="changed")),
             accepted=models.Count("pk", Q(decision="take")),
             left_out=models.Count("pk", Q(decision="leave")),
             same=models.Count("pk", Q(standing="same")),

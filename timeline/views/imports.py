@@ -18,6 +18,7 @@ PER_PAGE = 25
 SHOWN = {
     "doubtful": ("確かめる", "doubtful"),
     "clear": ("注意なし", "clear"),
+    "changed": ("変更あり", "changed"),
     "accepted": ("取り込む", "accepted"),
     "left_out": ("除く", "left_out"),
 }
