@@ -57,6 +57,7 @@ def address(name):
 DESK = [  # name, page, for the administrator alone
     ("対応待ち", "desk", False),
     ("経過の編集", "timeline:editor-list", False),
+    ("取込み", "timeline:import-list", False),
     ("照合", "timeline:check-list", False),
     ("協定と統計", "agreements:agreement-board", False),
     ("掲示板", "bulletin-desk:proposal-list", False),

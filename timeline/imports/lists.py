@@ -56,7 +56,7 @@ class TieReader(TableReader):
         _PREFECTURE,
         Column("kind", ("種別", "種類", "交流の種類"), is_required=True),
         Column("started_on", ("締結日", "開始日", "年月日")),
-        Column("signed_name", ("締結時の名称", "協定の名称")),
+        Column("signed_name", ("締結時の相手の名称", "締結時の名称")),
     )
 
     def understand(self, row, cells):

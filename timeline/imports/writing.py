@@ -123,7 +123,9 @@ class Writer:
             "ward": self._place(content.get("ward", "")),
             "municipality": self._place(content.get("municipality", "")),
         }
-        return Tie.objects.filter(**fields).first() or self._saved(Tie(**fields, source=self.source))
+        signed_name = content.get("signed_name", "")
+        tie = Tie.objects.filter(**fields).first()
+        return tie or self._saved(Tie(**fields, signed_name=signed_name, source=self.source))
 
     def _member(self, row):
         """A membership unless there is one, and the office if it is named; people are invited, never imported."""
