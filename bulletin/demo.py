@@ -32,7 +32,7 @@ class Told(NamedTuple):
 
 TOLD = (
     Told(
-        "aoki", 60, 21, "越前がにの解体実演", "解禁の季節に、区の催しの会場で越前がにの解体を実演します。",
+        "yoshida", 60, 21, "越前がにの解体実演", "解禁の季節に、区の催しの会場で越前がにの解体を実演します。",
         ("産業", "観光"), "越前がにの解体実演\n特産品の物販", "屋内か屋根のある会場\n区の広報紙での案内",
         "11月から3月まで",
         "## 内容\n\n**「越前がに」**の解体を、漁業者が実演します。\n\n- 1回30分、1日3回まで\n- 調理した物の試食\n\n"
@@ -102,6 +102,6 @@ def expire(told):
 
 
 def begin_draft():
-    writer = person("aoki")
+    writer = person("yoshida")
     if writer and writer.municipality:
         Proposal.objects.begin(by=writer, token="demo-draft", title="丸岡城の桜まつりへの招待", season="4月")

@@ -24,7 +24,9 @@ def _own(proposal, user):
     title, page = str(proposal), proposal.get_absolute_url()
     if proposal.state == DRAFT:
         edit = reverse("bulletin:proposal-edit", args=[proposal.pk])
-        return "差戻し", title, f"理由：{proposal.returned_reason}", edit, "直す"
+        if proposal.returned_reason:
+            return "差戻し", title, f"理由：{proposal.returned_reason}", edit, "直す"
+        return "下書き", title, "まだ掲載していません。", edit, "続きを書く"
     if proposal.state == WAITING:
         why = "代表担当者の承認を待っています。"
         return ("承認待ち", title, why, page, "確かめる") if user.is_manager else None

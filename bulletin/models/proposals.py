@@ -127,9 +127,8 @@ class ProposalQuerySet(models.QuerySet):
         return self.filter(pk=int(match[1])) if match else self.none()
 
     def waiting_for_writers(self):
-        """Those their own people have to do something about: sent back, to be approved, or out of time."""
-        returned = Q(state=Proposal.State.DRAFT, returned_at__isnull=False)
-        return self.filter(returned | Q(state__in=[Proposal.State.WAITING, Proposal.State.EXPIRED]))
+        """Those their own people have to do something about: drafts, to be approved, or out of time."""
+        return self.filter(state__in=[Proposal.State.DRAFT, Proposal.State.WAITING, Proposal.State.EXPIRED])
 
     def on_desk(self, state=""):
         """For the secretariat, those of a state: what was posted, and what it sent back to its writers."""

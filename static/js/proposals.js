@@ -58,6 +58,7 @@
   // What was saved is what the next save starts from.
   function adopt(sent, answer) {
     form.action = answer.action
+    history.replaceState(null, '', answer.action) // where a reload, or a login, leads back to
     form.elements.read.value = answer.read
     for (const field of form.querySelectorAll('input[name^="initial-"], textarea[name^="initial-"]')) {
       const values = sent.getAll(field.name.slice('initial-'.length))

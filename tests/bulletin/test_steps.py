@@ -182,7 +182,7 @@ def test_what_waits_for_its_own_people_stands_on_their_page(cast):
         page = as_(cast[role]).get("/members/").content.decode()
         seen[role] = [word for word in ("承認を待つ", "期限の過ぎた", "差し戻された", "書きかけ") if word in page]
     assert seen == {
-        "staff": ["期限の過ぎた", "差し戻された"],
-        "manager": ["承認を待つ", "期限の過ぎた", "差し戻された"],
+        "staff": ["期限の過ぎた", "差し戻された", "書きかけ"],
+        "manager": ["承認を待つ", "期限の過ぎた", "差し戻された", "書きかけ"],
         "ward": [],
     }
