@@ -169,10 +169,17 @@ class OfficeForm(forms.ModelForm, PeopleForm):
     def clean_name(self):
         name = tidy(self.cleaned_data["name"])
         validate_seen(name)
-        others = self.instance.municipality.offices.exclude(pk=self.instance.pk)
-        if others.filter(name=name).exists():
-            raise forms.ValidationError("同じ名前の担当課があります。")
         return name
+
+    def clean(self):
+        """Another of the same name is refused, unless it is this very form, sent before (F02): register tells."""
+        said = super().clean() or self.cleaned_data
+        others = self.instance.municipality.offices.exclude(pk=self.instance.pk)
+        other = others.filter(name=said.get("name", "")).first()
+        contact = (said.get("email"), said.get("telephone"))
+        if other and (self.instance.pk or (other.email, other.telephone) != contact):
+            self.add_error("name", "同じ名前の担当課があります。")
+        return said
 
 
 class NameForm(forms.ModelForm, PeopleForm):
