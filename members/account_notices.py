@@ -23,7 +23,7 @@ def invited_to_secretariat(invitation, token):
         key=f"secretariat-invitation:{invitation.pk}",
         subject="特別区長会事務局への招待",
         body=(
-            f"{invitation.created_by}さんから、特別区長会事務局の{invitation.get_role_display()}として招待されました。\n"
+            f"{invitation.created_by}さんから、特別区長会事務局の{invitation.role_name}として招待されました。\n"
             f"次のページを開いて、受けてください。{wareki(until.date())}{until:%-H時%-M分}まで有効で、一度だけ使えます。"
             "事務局の画面を使うには、続けて2段階認証を設定します。\n\n"
             f"{settings.BASE_URL}{reverse('members:invitation-accept', args=[token])}\n\n"
@@ -40,7 +40,7 @@ def joined_secretariat(invitation, user):
             inviter,
             key=f"secretariat-joined:{invitation.pk}",
             title=f"{user}さんが事務局に加わりました",
-            body=f"招待した{invitation.email}の人（{user}さん）が招待を受け、事務局の{invitation.get_role_display()}になりました。",
+            body=f"招待した{invitation.email}の人（{user}さん）が招待を受け、事務局の{invitation.role_name}になりました。",
             url=reverse("members:desk-people"),
             for_secretariat=True,
         )

@@ -8,6 +8,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.logs import without_secrets
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -302,8 +304,9 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "bare": {"format": "{message}", "style": "{"},
     },
+    "filters": {"without_secrets": {"()": "django.utils.log.CallbackFilter", "callback": without_secrets}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]},
         "security": {"class": "logging.StreamHandler", "formatter": "bare"},
     },
     "loggers": {"portal.security": {"handlers": ["security"], "level": "INFO", "propagate": False}},

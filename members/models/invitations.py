@@ -119,6 +119,10 @@ class Invitation(Link):
         return str(self.office)
 
     @property
+    def role_name(self):
+        return self.get_role_display()
+
+    @property
     def to_ask(self):
         """Who can invite again."""
         return f"{self.office.municipality}の代表担当者"

@@ -57,6 +57,11 @@ class SecretariatInvitation(Link):
     def __str__(self):
         return f"{self.email}（{self.get_role_display()}）"
 
+    @property
+    def role_name(self):
+        """As in 「特別区長会事務局の…」."""
+        return self.get_role_display() if self.role == User.SecretariatRole.ADMINISTRATOR else "一員"
+
     def elsewhere(self, user):
         """Nothing is left by joining the secretariat."""
 

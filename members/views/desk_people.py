@@ -28,9 +28,10 @@ def changing(view):
 
 
 @administrator_page
-@require_http_methods(["GET", "HEAD"])
+@form_page
 def people(request):
-    form = AccountSearchForm(request.GET)
+    """The search is a POST: an address of a person belongs into no address of a page (S30)."""
+    form = AccountSearchForm(request.POST)
     words = form.cleaned_data["q"].strip() if form.is_valid() else ""
     secretariat = User.objects.exclude(secretariat_role="").with_second_factor().order_by("secretariat_role", "pk")
     context = {

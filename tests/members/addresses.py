@@ -48,7 +48,7 @@ def of_secretariat():
 
 
 ROWS = [
-    Row("members:desk-people", [], administrators(200), administrators(405)),
+    Row("members:desk-people", [], administrators(200), administrators(200)),
     Row("members:desk-invite", [], administrators(200), administrators(200)),
     Row("members:desk-invitation-revoke", [1], GET_ONLY, administrators(404), "missing"),
     Row("members:desk-account", of_secretariat, administrators(200), administrators(405)),

@@ -80,7 +80,7 @@ def test_invitation_brings_somebody_new_into_the_secretariat(kanri):
     assert (answer.status_code, answer.url) == (302, DESK)
     newcomer = Client()
     address = link("new@example.jp")
-    assert "特別区長会事務局の事務局として" in text(newcomer.get(address))
+    assert "特別区長会事務局の一員として" in text(newcomer.get(address))
     assert newcomer.post(address).url == "/accounts/signup/"
     answer = newcomer.post("/accounts/signup/", {"email": "new@example.jp"})
     assert answer.url == address
@@ -197,9 +197,9 @@ def test_account_is_found_by_address(kanri):
     make.staff("taro@city.example.jp", name="坂井太郎")
     make.user("closed@example.jp", is_active=False)
     client = browser(kanri)
-    assert "taro@city.example.jp" in text(client.get(DESK, {"q": "TARO@"}))
-    assert "停止中" in text(client.get(DESK, {"q": "closed"}))
-    assert "「nobody」のアカウントはありません。" in text(client.get(DESK, {"q": "nobody"}))
+    assert "taro@city.example.jp" in text(client.post(DESK, {"q": "TARO@"}))
+    assert "停止中" in text(client.post(DESK, {"q": "closed"}))
+    assert "「nobody」のアカウントはありません。" in text(client.post(DESK, {"q": "nobody"}))
 
 
 def test_account_is_stopped_at_once_and_resumed(kanri):

@@ -1,0 +1,137 @@
+"""Nothing of people in public (S61), nothing secret in addresses and logs (S30), nothing beyond the own (S12, S13)."""
+
+import html
+import logging
+import re
+from urllib.parse import quote
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from members.models import Invitation, Profile
+from portal.models import OutgoingMail
+from tests import make
+from tests.access import ROLES, person
+from tests.pages import ACCOUNTS, MISSING, PAGES
+
+pytestmark = pytest.mark.django_db
+
+NAME, ADDRESS, TELEPHONE, OFFICE_ADDRESS = "鯨岡金襴子", "kanari-4711@city.example.jp", "0993-47-1147", "ka@example.jp"
+CANARIES = (NAME, ADDRESS, TELEPHONE, OFFICE_ADDRESS)
+PLACE = "/municipalities/182109/"
+
+
+@pytest.fixture
+def canary():
+    """Somebody of 坂井市 who did everything that leaves a name: applied, manages, wrote a profile and a proposal."""
+    user = make.manager(ADDRESS, name=NAME)
+    office = user.assignments.get().office
+    office.telephone, office.email = TELEPHONE, OFFICE_ADDRESS
+    office.save()
+    make.application(user, status="approved", name=NAME, telephone=TELEPHONE, office_email=OFFICE_ADDRESS)
+    Invitation.objects.issue(office=office, role="staff", email=f"x.{ADDRESS}", by=user)
+    Profile.objects.create(municipality=office.municipality, introduction="三国の港町です。", contact_office=office)
+    make.proposal(user, visibility="public", title="カニの町から公開")
+    return user
+
+
+def crawl(client, starts, most=400):
+    """Address → page, for the addresses and every page of the portal they link to, one step far; plus downloads."""
+    pages, waiting = {}, list(starts)
+    for step in (1, 2):
+        found = set()
+        for address in waiting:
+            response = client.get(address)
+            text = b"".join(response.streaming_content) if response.streaming else response.content
+            pages[address] = (response.status_code, html.unescape(text.decode("utf-8", "replace")))
+            if step == 1:
+                found |= set(re.findall(r'(?:href|src)="(/[^"#]*)"', pages[address][1]))
+        waiting = sorted(address for address in found - pages.keys() if not address.startswith("/static/"))[:most]
+    return pages
+
+
+def searches():
+    return [f"/search/?q={quote(canary)}" for canary in CANARIES]
+
+
+def test_public_pages_show_no_person(canary):
+    """S61: names, addresses and telephones stay inside, in pages, files and search alike."""
+    starts = [address for address in PAGES if "/data/" not in address] + [PLACE, "/bulletin/", "/data/", *ACCOUNTS]
+    pages = crawl(Client(), starts, most=250)
+    assert len(pages) > 150 and "三国の港町です。" in pages[PLACE][1]
+    shown = [(address, word) for address, (_, page) in pages.items() for word in CANARIES if word in page]
+    assert shown == []
+    for address in searches():
+        page = html.unescape(Client().get(address).content.decode())
+        assert "/proposals/" not in page and PLACE not in page
+
+
+def test_contact_is_shown_once_the_municipality_published_it(canary):
+    Profile.objects.update(contact_is_public=True)
+    page = Client().get(PLACE).content.decode()
+    assert [word in page for word in CANARIES] == [False, False, True, True]
+
+
+@pytest.mark.parametrize("prefix", ["/admin/", "/django-admin/", "/manage/", "/metrics", "/health/", "/.env", "/api/"])
+def test_no_other_way_in_exists_for_anybody(prefix):
+    """S12: there is no Django admin and no page with details of the machine."""
+    answers = set()
+    for role in ROLES:
+        client, user = Client(), person(role)
+        if user:
+            client.force_login(user)
+        answers.add(client.get(prefix).status_code)
+    assert answers == {404}
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted", "sent_back", "declined", "withdrawn"])
+def test_applicant_reaches_nothing_but_the_own_application(canary, status):
+    """S13: what can be reached by links from every page of an applicant."""
+    applicant = make.user("shinsei@example.jp")
+    application = make.application(applicant, "012068", status=status)
+    client = Client()
+    client.force_login(applicant)
+    starts = ["/members/", "/members/register/", f"/members/applications/{application.pk}/", "/members/notices/"]
+    pages = crawl(client, [*starts, "/accounts/email/", "/accounts/2fa/", "/accounts/sessions/", MISSING])
+    private = {address for address, (code, _) in pages.items() if code == 200 and address.startswith("/members/")}
+    own = f"/members/applications/{application.pk}/"
+    allowed = {"/members/", "/members/register/", "/members/notices/", "/members/settings/"}
+    assert {address for address in private if not address.startswith(own)} <= allowed
+    assert not [address for address in pages if address.startswith("/desk/") and pages[address][0] == 200]
+    assert [word for _, page in pages.values() for word in CANARIES if word in page] == []
+
+
+@pytest.fixture
+def log(caplog):
+    """Every line that reaches the console, as it is written there."""
+    handler = next(each for each in logging.getLogger().handlers if getattr(each, "name", "") == "console")
+
+    def lines():
+        kept = [record for record in caplog.records if all(each.filter(record) for each in handler.filters)]
+        return "\n".join(handler.format(record) for record in kept)
+
+    with caplog.at_level(logging.DEBUG, "django.request"):
+        yield lines
+
+
+def test_secret_links_reach_no_log(canary, log):
+    """S30: a link that is refused is not written down, for it may still be good for somebody else."""
+    call_command("worker", once=True)
+    body = OutgoingMail.objects.get(to=f"x.{ADDRESS}").body
+    token = re.search(r"/members/invitations/([^/\s]+)/", body)[1]
+    client = Client()
+    client.force_login(canary)
+    assert client.get(f"/members/invitations/{token}/").status_code == 403
+    assert Client().get(f"/members/invitations/{token}x/").status_code == 404
+    assert Client().get("/members/start/a-made-up-token-0123456789/").status_code == 410
+    assert Client().get("/accounts/password/reset/key/1-a-made-up-token/").status_code == 200
+    written = log()
+    assert "/members/invitations/" in written
+    assert token not in written and "a-made-up-token" not in written
+
+
+def test_private_pages_send_no_address_to_others(canary):
+    """S30: what a page is called goes to no other host, and the search for people is no address."""
+    for address in ["/", "/members/people/", "/accounts/login/"]:
+        assert Client().get(address).headers["Referrer-Policy"] == "same-origin"
