@@ -7,10 +7,12 @@ import datetime
 import functools
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from members.demo import person
 from portal.demo import moment
 
-from .models import Field, Proposal
+from .models import Case, Field, Message, Proposal
 
 
 class Told(NamedTuple):
@@ -60,18 +62,85 @@ TOLD = (
 )  # fmt: skip
 
 
+CRAB, SNOW = "越前がにの解体実演", "雪を使った子どもの遊び場"
+ANSWERS = (  # proposal, who answers, how many days ago, the answer and its word
+    (CRAB, "ishii", 56, "raised", "区の催しの会場で、ぜひお願いします。"),
+    (CRAB, "mikami", 55, "not_applicable", "使える会場がありません。"),
+    (CRAB, "okubo", 52, "considering", "商店街と相談しています。"),
+    (CRAB, "fukaya", 51, "conditional", "屋内の会場がとれる2月なら取り組めます。"),
+    (CRAB, "higuchi", 50, "not_applicable", "今年度の催しは決まっています。"),
+    (SNOW, "okubo", 10, "raised", "公園の広場を2日間使えます。"),
+    (SNOW, "shimura", 8, "considering", "保育課と相談しています。"),
+    (SNOW, "higuchi", 6, "conditional", "運搬の車が公園に入れるかを確かめてからになります。"),
+)
+
+
 def scenes(today):
     """Pairs of a moment and what happens then, by `today`."""
+
+    def ago(days):
+        return today - datetime.timedelta(days=days)
+
     for told in TOLD:
-        day = today - datetime.timedelta(days=told.days_ago)
-        yield moment(day, 11), functools.partial(post, told, day)
-        yield moment(day + datetime.timedelta(days=told.days_open + 1), 0, 5), functools.partial(expire, told)
-    yield moment(today - datetime.timedelta(days=1), 15), begin_draft
+        yield moment(ago(told.days_ago), 11), functools.partial(post, told, ago(told.days_ago))
+        ends = ago(told.days_ago - told.days_open - 1)
+        yield moment(ends, 0, 5), functools.partial(expire, told)
+    for title, key, days, answer, comment in ANSWERS:
+        yield moment(ago(days), 14), functools.partial(reply, title, key, answer, comment)
+    yield moment(ago(49), 10), talk
+    yield moment(ago(47), 11), match
+    yield moment(ago(44), 16), publish
+    yield moment(ago(1), 15), begin_draft
+
+
+def serving(*keys):
+    """The first of these who serves a municipality now; None when nobody does."""
+    people = (person(key) for key in keys)
+    return next((each for each in people if each and each.municipality), None)
+
+
+def reply(title, key, answer, comment):
+    """A ward answers, if it was asked and may still answer."""
+    user, proposal = serving(key), Proposal.objects.filter(title=title).first()
+    addressee = user and proposal and proposal.addressees.filter(municipality=user.municipality).first()
+    if addressee:
+        addressee.answer_with(answer, comment, by=user, version=addressee.version)
+
+
+def crab():
+    """The proposal, its writer, and 品川区's manager, while the proposal is open."""
+    return Proposal.objects.open().filter(title=CRAB).first(), serving("yoshida"), serving("ishii")
+
+
+def talk():
+    proposal, writer, ward = crab()
+    if proposal and writer and ward:
+        send = functools.partial(Message.objects.send, proposal=proposal)
+        send(body="水道は、給水車でもかまいません。", by=writer, token="demo-to-all")
+        send(body="会場の図面をお送りします。", by=ward, line=ward.municipality, token="demo-line")
+
+
+def match():
+    """坂井市 and 品川区 agree, and write down what they did first."""
+    proposal, writer, ward = crab()
+    if not (proposal and writer and ward):
+        return
+    place = ward.municipality
+    case = proposal.make_case([place], place, by=writer) or proposal.agree(by=ward)
+    day = timezone.localdate()
+    case.add_step(by=ward, kind="consulted", first_day=day, last_day=day, text="会場の下見をした", token=None)
+    case.request_publication(by=ward)
+
+
+def publish():
+    case = Case.objects.filter(proposal__title=CRAB).first()
+    if case:
+        case.publish(by=person("kuze"))
 
 
 def post(told, day):
-    writer = person(told.writer)
-    if not writer or not writer.municipality:
+    writer = serving(told.writer)
+    if not writer:
         return
     proposal = write(writer, told, day + datetime.timedelta(days=told.days_open))
     proposal.post(by=writer, version=proposal.version)
@@ -102,6 +171,6 @@ def expire(told):
 
 
 def begin_draft():
-    writer = person("yoshida")
-    if writer and writer.municipality:
+    writer = serving("yoshida")
+    if writer:
         Proposal.objects.begin(by=writer, token="demo-draft", title="丸岡城の桜まつりへの招待", season="4月")

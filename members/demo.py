@@ -157,7 +157,7 @@ def move(key, place, *, by, on):
 
 
 def this_year(april):
-    """棚卸し, a new role, mail that comes back."""
+    """棚卸し and a new role."""
     for number, place in enumerate(PLACES):
         if place.confirms_roll:
             yield moment(day_of(april, after=1 + number % 9), 13, number), functools.partial(confirm_roll, place)
@@ -167,7 +167,6 @@ def this_year(april):
         moment(day_of(april, after=70)),
         lambda: person("nakao").assignments.get(ended_on=None).change_role("manager", by=person("itohara")),
     )
-    yield moment(day_of(april, after=90), 6), lambda: person("narita").mark_mail_failing()
 
 
 def confirm_roll(place):
@@ -176,7 +175,7 @@ def confirm_roll(place):
 
 
 def lately(today):
-    """What is going on: applications in every state, an open invitation, a hand-over to come."""
+    """What is going on: applications in every state, an open invitation, a hand-over to come, mail that comes back."""
     for applicant in APPLICANTS:
         day = day_of(today, after=-applicant.days_ago)
         yield moment(day, 11, 10), functools.partial(apply, applicant.place)
@@ -184,6 +183,7 @@ def lately(today):
             decided = moment(day_of(day, after=1), 15, 30)
             yield decided, functools.partial(decide, applicant.place, applicant.outcome, applicant.reason)
     yield moment(day_of(today, after=-1), 17), begin_without_sending
+    yield moment(day_of(today, after=-3), 6), lambda: person("narita").mark_mail_failing()
     shinagawa, koto = by_code("131091"), by_code("131083")
     yield moment(day_of(today, after=-2), 9, 40), lambda: invite("ishii", "shinjo", shinagawa)
     yield moment(day_of(today, after=-6)), lambda: hand_over("fukaya", koto.address("ogino"), day_of(today, after=20))

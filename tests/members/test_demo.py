@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from bulletin.models import Case, Proposal
 from members.demo import LOGINS, PASSWORD, logins, person
 from members.models import Application, Assignment, Invitation, Membership, Profile, RollConfirmation, User
 from portal.demo import moment, play
@@ -101,3 +102,16 @@ def test_server_database_is_refused(tmp_path):
     refused = demo(tmp_path / "demo", DATABASE_URL="postgres://portal@127.0.0.1:1/portal")
     assert (refused.returncode, "DATABASE_URL を外してください" in refused.stderr) == (1, True)
     assert not (tmp_path / "demo").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", DAYS, ids=lambda day: "-".join(map(str, day)))
+def test_demonstration_tells_a_proposal_from_its_posting_to_its_case(mail, day, monkeypatch):
+    now = moment(datetime.date(*day), 18)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    play(now)
+    crab = Proposal.objects.get(title="越前がにの解体実演")
+    assert (crab.municipality.name, crab.state, crab.addressees.answered().count()) == ("坂井市", "matched", 5)
+    assert crab.case in Case.objects.published()
+    assert [each.municipality.name for each in crab.case.participants.all()] == ["品川区", "坂井市"]
+    assert Proposal.objects.get(title="雪を使った子どもの遊び場").addressees.answered().count() == 3
