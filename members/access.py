@@ -6,6 +6,7 @@ pages do not exist (404) for anybody else.
 
 import functools
 
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -87,3 +88,8 @@ def administrator_page(view):
         return view(request, *args, **kwargs)
 
     return secretariat_page(wrapper)
+
+
+def lists_people(view):
+    """As a file, the names and addresses of this page are for who proved a moment ago who they are (S23)."""
+    return reauthentication_required(enabled=lambda request: "format" in request.GET)(view)

@@ -14,7 +14,7 @@ from portal.models import AuditLine
 from portal.wareki import fiscal_year, fiscal_year_name
 
 from .. import lists
-from ..access import secretariat_page
+from ..access import lists_people, secretariat_page
 from ..forms.audit import AuditForm
 from ..forms.registration import DecisionForm
 from ..models import Application, CannotBegin, Invitation, Membership
@@ -28,6 +28,7 @@ CHANGED = "申請内容が更新されました。確認のうえもう一度判
 
 
 @secretariat_page
+@lists_people
 @require_http_methods(["GET", "HEAD"])
 def application_queue(request):
     submitted = Application.objects.submitted()
@@ -151,6 +152,7 @@ def _roll(membership, year):
 
 
 @secretariat_page
+@lists_people
 @require_http_methods(["GET", "HEAD"])
 def audit_list(request):
     form = AuditForm(request.GET)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members import lists
-from members.access import administrator_page
+from members.access import administrator_page, lists_people
 from portal import downloads
 from portal.days import full_moment
 from portal.models import OutgoingMail
@@ -16,6 +16,7 @@ MOST = 20
 
 
 @administrator_page
+@lists_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail_list(request):
     mails = OutgoingMail.objects

@@ -11,7 +11,8 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 
-from members.models import LastAdministrator, SecretariatInvitation, User
+from members.models import Invitation, LastAdministrator, Office, SecretariatInvitation, User
+from portal.mail import notify
 from portal.models import AuditLine, Notice, OutgoingMail
 from tests import make
 from tests.racing import race
@@ -43,6 +44,13 @@ def browser(user):
     client.get("/members/notices/")  # the session begins
     UserSession.objects.create(user=user, session_key=client.session.session_key, ip="127.0.0.1")
     return client
+
+
+def wait(client, minutes=16):
+    """So long ago did the session begin."""
+    session = client.session
+    session["started_at"] -= minutes * 60
+    session.save()
 
 
 def lines():
@@ -220,6 +228,45 @@ def test_account_is_stopped_at_once_and_resumed(kanri):
     assert {line.municipality.lg_code for line in AuditLine.objects.all()} == {"182109"}
 
 
+def test_stopped_account_opens_by_no_link(kanri):
+    """S08: what was mailed before, and what is told after."""
+    staff = make.staff("taro@city.example.jp", name="坂井太郎")
+    make.manager("kacho@city.example.jp", "131091")
+    office = Office.objects.get(municipality__lg_code="131091")
+    Invitation.objects.issue(office=office, role="staff", email=staff.email, by=kanri)
+    invitation = link(staff.email)
+    halfway = Client()
+    halfway.post("/accounts/login/code/", {"email": staff.email})
+    code = re.search(r"\d{4}-\d{4}", OutgoingMail.objects.latest("pk").body)[0]
+    Client().post("/accounts/password/reset/", {"email": staff.email})
+    reset = re.search(r"/accounts/password/reset/key/\S+", OutgoingMail.objects.latest("pk").body)[0]
+    staff.deactivate(by=kanri, reason="貸与端末の紛失")
+    halfway.post("/accounts/login/code/confirm/", {"code": code})
+    assert "_auth_user_id" not in halfway.session
+    client, new = Client(), "うめ-もも-さくら-すもも"
+    answer = client.get(reset)
+    client.post(answer.url if answer.status_code == 302 else reset, {"password1": new, "password2": new})
+    assert User.objects.get(pk=staff.pk).check_password(make.PASSWORD)
+    client.post(invitation)
+    client.post("/accounts/login/", {"login": staff.email, "password": make.PASSWORD})
+    assert "_auth_user_id" not in client.session
+    assert Invitation.objects.get().accept(user=User.objects.get(pk=staff.pk)) is None
+    before = OutgoingMail.objects.count()
+    assert notify(User.objects.get(pk=staff.pk), key="k", title="お知らせ", body="本文") is None
+    Client().post("/accounts/password/reset/", {"email": staff.email})
+    assert OutgoingMail.objects.count() == before
+
+
+@pytest.mark.parametrize("address", ["/desk/applications/", "/desk/audit/", "/desk/mail/"])
+def test_list_of_people_as_a_file_asks_who_is_there(kanri, address):
+    """S23: the page itself may be read all day."""
+    client = browser(kanri)
+    assert client.get(f"{address}?format=csv").headers["Content-Type"].startswith("text/csv")
+    wait(client)
+    assert client.get(f"{address}?format=csv").url.startswith("/accounts/reauthenticate/?next=")
+    assert client.get(address).status_code == 200
+
+
 def test_stopping_the_only_manager_is_pointed_out(kanri):
     manager = make.manager("taro@city.example.jp")
     assert "ただ一人の代表担当者です" in text(browser(kanri).get(f"{DESK}{manager.pk}/deactivate/"))
@@ -255,9 +302,9 @@ def test_own_second_factor_is_not_reset_here(kanri):
 
 
 @pytest.mark.parametrize("page", ["role", "end", "deactivate", "reactivate", "sessions", "second-factor"])
-def test_changes_ask_who_is_there_after_a_quarter_of_an_hour(kanri, hanako, monkeypatch, page):
+def test_changes_ask_who_is_there_after_a_quarter_of_an_hour(kanri, hanako, page):
     client = browser(kanri)
-    monkeypatch.setattr("members.sessions.began_within", lambda session, seconds: False)
+    wait(client)
     answer = client.post(f"{DESK}{hanako.pk}/{page}/", {"role": "administrator", "reason": "試し"})
     assert answer.url.startswith("/accounts/reauthenticate/")
     assert (lines(), User.objects.get(pk=hanako.pk).secretariat_role) == ([], "member")
