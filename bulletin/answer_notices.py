@@ -23,7 +23,8 @@ def answered(addressee):
     title = f"{proposal.number_name}：{ward}が{again}（{said}）"
     comment = f"ひとこと：{addressee.comment}\n" if addressee.comment else ""
     asked = Addressee.objects.filter(proposal=proposal)
-    sum_up = f"これまでの回答：{asked.count()}のうち{asked.answered().count()}\n"
+    unit = "自治体" if proposal.is_call else "区"
+    sum_up = f"これまでの回答：{asked.count()}{unit}中{asked.answered().count()}{unit}\n"
     body = f"{head(proposal)}{ward}が{again}。\n回答：{said}\n{comment}{sum_up}"
     readers = {**_followers(proposal), **_proposers(proposal)}
     _tell(readers, addressee.answered_by, f"answered:{addressee.pk}:{addressee.version}", title, body, proposal)
@@ -36,7 +37,7 @@ def said(message):
         return
     proposal, who = message.proposal, message.municipality
     title = f"{proposal.number_name}：{who}から返信がありました"
-    body = f"{head(proposal)}{who}からの返信（会員の全体あて）\n\n{message.body}\n"
+    body = f"{head(proposal)}{who}からの返信（会員全体あて）\n\n{message.body}\n"
     readers = {**_followers(proposal), **_addressed(proposal), **_proposers(proposal)}
     _tell(readers, message.written_by, f"said:{message.pk}", title, body, proposal)
 
@@ -124,7 +125,7 @@ def escalated_to_secretariat(proposal, silent, users, key, day):
 
 def posted_to_followers(proposal):
     """To who follows one of its fields or its proposers: there is something new."""
-    body = f"{head(proposal)}{proposal.summary}\n出せるもの：{proposal.offers}\n求めるもの：{proposal.seeks}\n"
+    body = f"{head(proposal)}{proposal.summary}\n出せるもの：{proposal.offers}\n求めること：{proposal.seeks}\n"
     title = f"{proposal.kind_name}が掲載されました：{proposal.number_name}「{proposal.title}」"
     readers = _entitled(Follow.objects.of_kind(proposal), proposal)
     _tell(readers, proposal.created_by, f"posted-followed:{proposal.pk}", title, body, proposal)

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.safestring import mark_safe
 
 from members.models import Municipality
-from portal.days import full_day, time_tag
+from portal.days import full_day, month_day, time_tag, year_half
 from portal.substrings import newest
 from portal.text import words
 
@@ -65,7 +65,7 @@ def _items(rows, day):
         if row.state == Proposal.State.OPEN:
             tags = ['<span class="tag tag--open">募集中</span>']
         if row.visibility == Proposal.Visibility.MEMBERS:
-            tags.append('<span class="tag">会員向け</span>')
+            tags.append('<span class="tag">会員に公開</span>')
         tags += [f'<span class="tag">{escape(name)}</span>' for name in fields.get(row.pk, [])]
         names = "、".join(
             f'<span class="place{" place--ward" if place.is_ward else ""}">{escape(place.full_name)}</span>'
@@ -83,7 +83,7 @@ def _items(rows, day):
 
 def _short(moment):
     local = timezone.localdate(moment)
-    return f"{local.year}年{local.month}月{local.day}日"
+    return year_half(local) + month_day(local, weekdays=False)
 
 
 def _deadline(row, day):
@@ -95,7 +95,7 @@ def _deadline(row, day):
     elif left < 0:
         how_long = "（期限を過ぎました）"
     else:
-        how_long = "（きょうまで）" if left == 0 else f"（あと{left}日）"
+        how_long = "（今日まで）" if left == 0 else f"（あと{left}日）"
     return f"<span>回答期限 {full_day(row.answer_until)}{how_long}</span>"
 
 

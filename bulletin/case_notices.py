@@ -36,7 +36,7 @@ def agreed(proposal, by):
         title=f"{by.municipality}が連携に合意しました：{proposal}",
         body=(
             f"{by.municipality}が、{proposal}の連携に合意しました。\n"
-            "いっしょに取り組む相手を選んで申し入れ、全員が合意すると、連携事例になります。"
+            "一緒に取り組む相手を選んで申し入れ、全員が合意すると、連携事例になります。"
         ),
         url=proposal.get_absolute_url(),
         but=by,

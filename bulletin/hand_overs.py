@@ -19,7 +19,8 @@ def proposals(municipality, day, reader):
     """Its proposals that are open, with how many have answered."""
     for proposal in Proposal.objects.proposed_by(municipality).open().select_related("municipality__prefecture"):
         asked = proposal.addressees
-        sum_up = f"{asked.count()}のうち{asked.answered().count()}が回答（{days_left(proposal, day)}）"
+        unit = "自治体" if proposal.is_call else "区"
+        sum_up = f"{asked.count()}{unit}中{asked.answered().count()}{unit}が回答（{days_left(proposal, day)}）"
         yield full_day(proposal.answer_until, weekdays=False), f"{proposal}　{sum_up}"
 
 

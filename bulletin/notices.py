@@ -143,7 +143,7 @@ def unhidden(proposal):
     _tell_proposer(
         proposal,
         key=f"unhidden:{timezone.now().isoformat()}",
-        title=f"ふたたび表示されました：{proposal}",
+        title=f"再び表示されました：{proposal}",
         body=f"事務局が{proposal}の非表示を取り消しました。",
     )
 
@@ -195,7 +195,7 @@ def _until(proposal):
 
 def _summary(proposal):
     lines = [("件名", proposal.title), ("あらまし", proposal.summary)]
-    lines += [("出せるもの", proposal.offers), ("求めるもの", proposal.seeks), ("時期", proposal.season)]
+    lines += [("出せるもの", proposal.offers), ("求めること", proposal.seeks), ("時期", proposal.season)]
     if proposal.office:
         lines.append(("担当課", f"{proposal.office}（電話 {proposal.office.telephone}）"))
     return "\n".join(f"{name}：{text}" for name, text in lines if text)

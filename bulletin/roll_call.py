@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 
-from portal.days import month_day, time_tag
+from portal.days import month_day, time_tag, year_half
 
 from .models import AnswerVersion
 
@@ -186,7 +186,7 @@ class RollCall:
 def _day(moment, today):
     """2月20日（金）, with the year where it is not this one."""
     day = timezone.localtime(moment).date()
-    year = f"{day.year}年" if day.year != today.year else ""
+    year = year_half(day) if day.year != today.year else ""
     return time_tag(day, f"{year}{month_day(day)}")
 
 

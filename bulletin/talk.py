@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from portal.days import month_day, time_tag
+from portal.days import month_day, time_tag, year_half
 
 from .models import Message
 
@@ -107,7 +107,7 @@ def _text(message, user):
 
 def _moment(moment, today):
     local = timezone.localtime(moment)
-    year = f"{local.year}年" if local.year != today.year else ""
+    year = year_half(local.date()) if local.year != today.year else ""
     return time_tag(local.date(), f"{year}{month_day(local.date())}{local:%-H時%-M分}")
 
 

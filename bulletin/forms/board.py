@@ -8,7 +8,7 @@ from bulletin.models import CoProposer, Field, Proposal, SavedSearch
 from members.models import Municipality, Prefecture
 from portal.forms import option_tags
 
-NONSENSE = "一覧にない指定です。選びなおしてください。"
+NONSENSE = "一覧にない指定です。選び直してください。"
 STATES = [
     ("", "すべて"),
     ("open", "募集中"),

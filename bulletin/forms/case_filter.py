@@ -7,7 +7,7 @@ from portal.forms import option_tags
 
 from ..models import Case, Field
 
-NONSENSE = "一覧にない指定です。選びなおしてください。"
+NONSENSE = "一覧にない指定です。選び直してください。"
 
 
 class CaseFilterForm(forms.Form):

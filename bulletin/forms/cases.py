@@ -103,10 +103,10 @@ class StepForm(OverSavedForm):
     text = PlainTextField(
         label="内容",
         max_length=300,
-        help_text="だれが何をしたか、一文で書きます（例：坂井市の職員が品川区を訪ね、催しの日取りを相談した）",
+        help_text="誰が何をしたか、一文で書きます（例：坂井市の職員が品川区を訪ね、催しの日取りを相談した）",
         error_messages={"required": "内容を書いてください。"},
     )
-    first_day = DayField(label="初日", help_text=f"日付がわからなければ空けておきます。{DAYS}")
+    first_day = DayField(label="初日", help_text=f"日付が分からなければ空けておきます。{DAYS}")
     last_day = DayField(label="最終日", help_text="1日だけなら空けておきます。")
     after = StepChoiceField(
         Step.objects.none(),

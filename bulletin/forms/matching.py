@@ -8,14 +8,14 @@ from .cases import SELECT
 
 
 class MatchForm(forms.Form):
-    """だれと連携するか: among those who raised their hand."""
+    """誰と連携するか: among those who raised their hand."""
 
     partners = forms.ModelMultipleChoiceField(
         Municipality.objects.none(),
-        label="いっしょに取り組む相手",
+        label="一緒に取り組む相手",
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": "いっしょに取り組む相手を選んでください。",
+            "required": "一緒に取り組む相手を選んでください。",
             "invalid_choice": "手を挙げている区・自治体から選んでください。",
         },
     )

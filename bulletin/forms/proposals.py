@@ -60,7 +60,7 @@ class ProposalForm(forms.ModelForm):
     )
     fields_chosen = forms.ModelMultipleChoiceField(Field.objects.none(), label="分野", widget=CHECKS, **OPTIONAL)
     offers = PlainTextField(label="出せるもの", max_length=1000, lines=4, **OPTIONAL)
-    seeks = PlainTextField(label="求めるもの", max_length=1000, lines=4, **OPTIONAL)
+    seeks = PlainTextField(label="求めること", max_length=1000, lines=4, **OPTIONAL)
     season = PlainTextField(label="時期", max_length=100, help_text="例：11月ごろ、冬、令和9年度中", **OPTIONAL)
     scope = forms.ChoiceField(
         label="あて先", choices=Proposal.Scope, widget=forms.RadioSelect, show_hidden_initial=True
@@ -121,7 +121,7 @@ class ProposalForm(forms.ModelForm):
         wanted["fields_chosen"] = "分野を1つ以上選んでください。"
         lacking = [(name, text) for name, text in wanted.items() if not cleaned.get(name)]
         if not (cleaned.get("offers") or cleaned.get("seeks")):
-            lacking.append(("offers", "出せるものか求めるもののどちらかを書いてください。"))
+            lacking.append(("offers", "出せるものか求めることのどちらかを書いてください。"))
         return lacking
 
     @property

@@ -50,7 +50,7 @@ class Follow(models.Model):
 
     class Meta:
         ordering = ["user", "pk"]
-        verbose_name = verbose_name_plural = "フォロー"
+        verbose_name = verbose_name_plural = "知らせを受けるもの"
         constraints = [
             models.CheckConstraint(
                 condition=Q(proposal__isnull=False, field=None, municipality=None)

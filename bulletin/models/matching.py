@@ -113,7 +113,7 @@ class Matched(models.Model):
         """The lead as it will stand: of one ward, that; of a call, nobody."""
         willing = set(self.raised().values_list("municipality", flat=True))
         if not partners:
-            raise CannotMatch("いっしょに取り組む区・自治体を選んでください。")
+            raise CannotMatch("一緒に取り組む区・自治体を選んでください。")
         if unwilling := [place for place in partners if place.pk not in willing]:
             names = "、".join(place.full_name for place in unwilling)
             raise CannotMatch(f"{names}は手を挙げていません。手を挙げている区・自治体から選んでください。")
@@ -143,7 +143,7 @@ class Matching(models.Model):
     """連携の申入れ: with whom the proposer wants a case. One for each proposal."""
 
     proposal = models.OneToOneField("Proposal", models.CASCADE, related_name="matching", verbose_name="提案")
-    partners = models.ManyToManyField(Municipality, related_name="+", verbose_name="いっしょに取り組む区・自治体")
+    partners = models.ManyToManyField(Municipality, related_name="+", verbose_name="一緒に取り組む区・自治体")
     lead = models.ForeignKey(
         Municipality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="中心の区"
     )

@@ -23,7 +23,7 @@ LABELS = {
     "summary": "あらまし",
     "body": "本文",
     "offers": "出せるもの",
-    "seeks": "求めるもの",
+    "seeks": "求めること",
     "season": "時期",
 }
 TEXTS = list(LABELS)
@@ -168,7 +168,7 @@ class Proposal(Posted, Moderated, Matched):
             return [cls.MATCHED, cls.UNMATCHED, cls.WITHDRAWN, cls.EXPIRED]
 
     class Visibility(models.TextChoices):
-        MEMBERS = "members", "会員"
+        MEMBERS = "members", "会員に公開"
         PUBLIC = "public", "一般公開"
 
     class Scope(models.TextChoices):
@@ -271,7 +271,7 @@ class Proposal(Posted, Moderated, Matched):
         if not self.office_id:
             lacking.append(("office", "担当課を選んでください。"))
         if not (self.offers or self.seeks):
-            lacking.append(("offers", "出せるものか求めるもののどちらかを書いてください。"))
+            lacking.append(("offers", "出せるものか求めることのどちらかを書いてください。"))
         if not self.fields.exists():
             lacking.append(("fields", "分野を1つ以上選んでください。"))
         if self.scope == self.Scope.SOME and not self.chosen.exists():

@@ -36,10 +36,10 @@ def _follow(request):
     (thing,) = form.thing.values()
     if form.cleaned_data["end"]:
         Follow.objects.end(request.user, **form.thing)
-        messages.success(request, f"{thing}のフォローをやめました。")
+        messages.success(request, f"{thing}の知らせを止めました。")
     else:
         Follow.objects.begin(request.user, **form.thing)
-        messages.success(request, f"{thing}をフォローしました。新しい動きを知らせます。")
+        messages.success(request, f"{thing}の新しい動きを、お知らせします。")
     back = request.POST.get("back", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None, require_https=request.is_secure())
     return redirect(back if back.startswith("/") and is_ours else "bulletin:follow-list")

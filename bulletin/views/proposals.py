@@ -14,7 +14,7 @@ from ..models import Incomplete, Proposal
 from ..pages import ProposalPage
 from ..similar import similar_to
 
-OVERTAKEN = "ほかの人が先に保存しました。「下書きを保存」を押すと、両方を見くらべられます。"
+OVERTAKEN = "ほかの人が先に保存しました。「下書きを保存」を押すと、両方を見比べられます。"
 
 
 @require_safe
@@ -108,7 +108,7 @@ def _save(request, proposal, version):
         return _saved(request, saved)  # sent twice
     if "autosave" in request.POST:
         return JsonResponse(
-            {"message": "ほかの人が先に保存しました。「保存」を押すと、両方を見くらべられます。"}, status=409
+            {"message": "ほかの人が先に保存しました。「保存」を押すと、両方を見比べられます。"}, status=409
         )
     if not saved.may("edit"):
         return _too_late(request, saved)

@@ -325,7 +325,7 @@ def test_answer_is_told_to_the_proposer(aoba, aoi, proposal):
     assert sorted(notice.user.email for notice in told) == ["aoba@example.jp", "doryo@example.jp"]
     notice = told.get(user=doryo)
     assert notice.title == f"提案第{proposal.pk}号：品川区が回答しました（条件付き）"
-    for words in (f"提案第{proposal.pk}号", "あと21日", "11月なら", "23のうち1"):
+    for words in (f"提案第{proposal.pk}号", "あと21日", "11月なら", "23区中1区"):
         assert words in notice.body, words
     assert notice.municipality == aoba.municipality
 

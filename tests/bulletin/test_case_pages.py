@@ -80,7 +80,7 @@ def test_filter_by_field_leaves_the_cases_of_that_field():
 @pytest.mark.parametrize("query", [{"channel": "x"}, {"field": "999"}, {"prefecture": "99"}, {"ward": "182109"}])
 def test_filter_that_makes_no_sense_is_answered_at_its_field(query):
     shown = get("/bulletin/cases/", **query)
-    assert shown.count('<p class="field__error">一覧にない指定です。選びなおしてください。</p>') == 2  # wide and narrow
+    assert shown.count('<p class="field__error">一覧にない指定です。選び直してください。</p>') == 2  # wide and narrow
     assert len(listed(**query)) == 3
 
 

@@ -44,7 +44,7 @@ def test_things_are_followed_and_no_longer(reader, proposal):
         assert client.post(URL, thing).status_code == 302
     assert Follow.objects.of(reader).count() == 3
     page = client.get(URL).content.decode()
-    assert str(proposal) in page and "福井県坂井市" in page and page.count("フォローをやめる") == 3
+    assert str(proposal) in page and "福井県坂井市" in page and page.count("知らせを止める") == 3
     for thing in things * 2:
         client.post(URL, {**thing, "end": "1"})
     assert not Follow.objects.exists()
@@ -134,7 +134,7 @@ def test_digest_holds_what_was_followed_in_full(reader, proposal, monkeypatch):
 
 def test_buttons_stand_on_the_pages(reader, proposal, client):
     for address in (proposal.get_absolute_url(), "/municipalities/182109/"):
-        assert "フォローする" in as_(reader).get(address).content.decode()
-    assert "フォローする" not in client.get("/municipalities/182109/").content.decode()
+        assert "知らせを受ける<" in as_(reader).get(address).content.decode()
+    assert "知らせを受ける<" not in client.get("/municipalities/182109/").content.decode()
     Follow.objects.begin(reader, municipality=proposal.municipality)
-    assert "フォローをやめる" in as_(reader).get("/municipalities/182109/").content.decode()
+    assert "知らせを止める" in as_(reader).get("/municipalities/182109/").content.decode()

@@ -109,7 +109,7 @@ def test_ward_that_no_longer_raises_its_hand_has_not_agreed(proposal, people):
 @pytest.mark.parametrize(
     "partners, lead, message",
     [
-        ([], None, "いっしょに取り組む区・自治体を選んでください。"),
+        ([], None, "一緒に取り組む区・自治体を選んでください。"),
         (["131016"], None, "千代田区は手を挙げていません。手を挙げている区・自治体から選んでください。"),
         ([SHINAGAWA, MINATO], None, "中心の区を、選んだ区から1つ選んでください。"),
         ([SHINAGAWA, MINATO], "131016", "中心の区を、選んだ区から1つ選んでください。"),
@@ -142,7 +142,7 @@ def test_pages_lead_from_raised_hands_to_a_case(client, proposal, people):
     client.force_login(people[SAKAI])
     assert f'href="{address}case/"' in client.get(address).content.decode()
     page = html.unescape(client.post(f"{address}case/", {"partners": []}).content.decode())
-    assert "いっしょに取り組む相手を選んでください。" in page
+    assert "一緒に取り組む相手を選んでください。" in page
     response = client.post(f"{address}case/", {"partners": [place(SHINAGAWA).pk]})
     assert (response.status_code, response.url) == (302, address)
     client.force_login(people[SHINAGAWA])
