@@ -17,7 +17,7 @@ RULES = {
     "municipalities": "協定締結自治体数は、基準日に有効な協定の団体を構成する市町村の数と同じです。",
     "sum": "一覧の合計は、各行の数の和と同じです。",
     "statistic": "推移の値は、基準日に有効な協定と自治体の名簿から数えた数と同じです。",
-    "frozen": "凍結した値は、同じ基準日をいまの記録から数えなおした数と同じです。",
+    "frozen": "凍結した値は、同じ基準日をいまの記録から数え直した数と同じです。",
     "change": "増減は、終わりの年度の値から、はじめの年度の値を引いた数と同じです。",
     "total": "合計（実数）は、最も多い区分の数以上、各区分の和以下です。",
     "carried-over": "持越しの値は、前の年度の値と同じです。",
@@ -27,7 +27,7 @@ RULES = {
     "enumeration": "「8市町村：…」のような数は、挙げた名称の数と同じです。",
     "item-number": "①②③のような番号は、抜けも重なりもなく続きます。",
     "part-day": "日程の日は、その経過の期間の中にあります。",
-    "number": "回の番号は、1つずつ増えます。年度ごとに数えるものは、年度のはじめに第1回にもどります。",
+    "number": "回の番号は、1つずつ増えます。年度ごとに数えるものは、年度のはじめに第1回に戻ります。",
     "order": "先の経過は、後の経過より前の日です。",
     "early-report": "結果の報告は、催しが終わったあとの日です。",
 }
@@ -72,4 +72,4 @@ def pending(now):
     for check in all_checks():
         if check.decision is None:
             title = f"{check.finding.place}：記載 {check.finding.printed}、計算 {check.finding.computed}"
-            yield Pending("点検", title, f"{reverse('timeline:check-list')}#open", now, "事務局", "照合する")
+            yield Pending("照合", title, f"{reverse('timeline:check-list')}#open", now, "事務局", "照合する")

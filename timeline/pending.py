@@ -15,7 +15,7 @@ def pending(now):
         origin = f"（{entry.origin_label}）" if entry.origin_label else ""
         yield _line("経過の下書き", f"{entry.title or '件名のない下書き'}{origin}", entry, entry.updated_at, "書く")
     for entry in Entry.objects.filter(state=Entry.State.SCHEDULED):
-        yield _line("公開の予約", entry.title, entry, entry.publish_at, "確かめる")
+        yield _line("公開予約", entry.title, entry, entry.publish_at, "確かめる")
     today = timezone.localdate(now)
     over = Entry.objects.published().events().past(today).filter(event_status=Entry.EventStatus.PLANNED)
     for entry in over:

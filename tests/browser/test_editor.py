@@ -87,7 +87,7 @@ def test_entry_is_written_scheduled_published_and_corrected(desk, live_server, m
     assert page.get_by_role("heading", name="雪の市", level=1).is_visible()
     assert page.locator(".people").inner_text() == "基調講演 雪野 花子（雪国大学教授）"
     check(page)
-    press(page, "編集にもどる")
+    press(page, "編集に戻る")
     assert page.get_by_role("group", name="日程1").get_by_label("日時").input_value() == "同日 10:00～10:30"
     moment = timezone.localtime(clock.moment + timedelta(minutes=2))
     page.get_by_label("日時を決めて公開する").check()
@@ -135,9 +135,9 @@ def test_two_savers_merge_and_an_older_version_comes_back(desk):
 
     first.get_by_role("link", name="版の一覧").click()
     check(first)
-    first.get_by_role("link", name="第1版といまの版をくらべる").click()
+    first.get_by_role("link", name="第1版といまの版を比べる").click()
     assert first.locator("del").all_inner_texts() == ["町"]
     check(first)
-    press(first, "第1版にもどす")
+    press(first, "第1版に戻す")
     entry.refresh_from_db()
     assert (entry.title, entry.theme, entry.version) == ("雪の町への訪問", "", 4)

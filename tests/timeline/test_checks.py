@@ -99,7 +99,7 @@ def test_finding_is_gone_when_put_right(client):
     assert f'href="{address}"' in page
     token = figure.token
     data = {"measure": "members", "body": figure.body_id, "as_of": "2018-10-01", "value": "23", "place": "ちらし"}
-    client.post(address, {**data, "source": figure.source_id, "token": token, "reason": "入力のまちがい。"})
+    client.post(address, {**data, "source": figure.source_id, "token": token, "reason": "入力の間違い。"})
     assert "ちらし　埼玉県町村会" not in text(client.get(CHECKS))
     assert keep(client, reason="まだある").status_code == 404
 
@@ -108,7 +108,7 @@ def test_what_is_open_is_pending():
     assert list(pending(timezone.now())) == []
     wrong_figure()
     [waiting] = pending(timezone.now())
-    assert (waiting.kind, waiting.title) == ("点検", "ちらし　埼玉県町村会：記載 22、計算 23")
+    assert (waiting.kind, waiting.title) == ("照合", "ちらし　埼玉県町村会：記載 22、計算 23")
 
 
 @pytest.mark.postgresql

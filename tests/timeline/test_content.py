@@ -213,7 +213,7 @@ def test_links_keep_pointing_at_agenda_items_that_are_written_anew(secretary):
     meeting = write_content(meeting, content, by=secretary, reason="議題の漏れ")
     assert sorted(meeting.links_later.values_list("later__key", "earlier_item__text")) == pointed != []
     content["items"][1]["text"] = "「中間のまとめ（案）」を確認した"
-    meeting = write_content(meeting, content, by=secretary, reason="書きかた")
+    meeting = write_content(meeting, content, by=secretary, reason="書き方")
     assert meeting.links_later.filter(earlier_item__text="「中間のまとめ（案）」を確認した").exists()
 
 

@@ -369,7 +369,7 @@ def test_versions_are_listed_compared_and_restored(desk, draft, other):
     desk.post(f"{page(draft)}versions/1/restore/", {"read": "2"})
     restored = Entry.objects.get(pk=draft.pk)
     assert (content_of(restored), restored.version) == (CONTENT, 3)
-    assert restored.versions.first().reason == "第1版にもどす"
+    assert restored.versions.first().reason == "第1版に戻す"
     assert AuditLine.objects.first().action == "経過の保存"
 
 
@@ -389,7 +389,7 @@ def test_public_entry_is_restored_with_a_reason_only(desk, secretary):
     assert Entry.objects.get(pk=entry.pk).theme == "お茶"
     desk.post(restore, {"read": "2", "reason": "資料のとおりに"})
     assert Entry.objects.get(pk=entry.pk).theme == "『「お茶の京都」を知る』"
-    assert Correction.objects.filter(entry=entry, reason="第1版にもどす：資料のとおりに").exists()
+    assert Correction.objects.filter(entry=entry, reason="第1版に戻す：資料のとおりに").exists()
 
 
 @pytest.mark.parametrize("query", ["", "old=x", "old=1", "old=1&new=9", "old=99999999999"])

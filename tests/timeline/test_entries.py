@@ -11,7 +11,7 @@ from timeline.models import Entry, Link
 pytestmark = pytest.mark.django_db
 
 LIST = "/timeline/"
-UNKNOWN = "一覧にない指定です。選びなおしてください。"
+UNKNOWN = "一覧にない指定です。選び直してください。"
 UNKNOWN_CODE = "自治体：この全国地方公共団体コードの自治体は名簿にありません。"
 NO_NULL = "何か文字を入力してください。"  # Django's words
 NEWEST = record.KEYS[::-1]
@@ -121,7 +121,7 @@ def test_order_may_be_oldest_first(client):
 @pytest.mark.parametrize(
     "query, message",
     [
-        ({"kind": "nonsense"}, "種別：「nonsense」という種別はありません。選びなおしてください。"),
+        ({"kind": "nonsense"}, "種別：「nonsense」という種別はありません。選び直してください。"),
         ({"year": "abc"}, f"年：{UNKNOWN}"),
         ({"year": "1999"}, f"年：{UNKNOWN}"),
         ({"prefecture": "99"}, f"都道府県：{UNKNOWN}"),

@@ -99,7 +99,7 @@ def test_bomb_is_refused_before_it_is_unpacked():
         (b"\x89PNG\r\n\x1a\n....", "中身がPNGの画像です。"),
         (b"PK\x03\x04broken", "途中で切れているか、壊れています。"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "古い形式（.xls）か、パスワード"),
-        (b"date,title", "名前は Excel ですが、中身が Excel ではありません。"),
+        (b"date,title", "名前はExcelですが、中身がExcelではありません。"),
     ],
 )
 def test_what_is_no_workbook_is_refused_in_words(data, words):

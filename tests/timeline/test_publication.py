@@ -167,7 +167,7 @@ def test_first_change_keeps_what_the_printed_record_said(secretary):
 def test_older_version_written_again_is_a_new_one(draft, secretary):
     changed = write_content(draft, VISIT | {"title": "雪の村への訪問"}, by=secretary)
     first = changed.versions.get(number=1)
-    restored = write_content(changed, first.content, by=secretary, reason="第1版にもどす")
+    restored = write_content(changed, first.content, by=secretary, reason="第1版に戻す")
     assert content_of(restored) == first.content
     assert [row[0] for row in kept(restored)] == [1, 2, 3]
 

@@ -196,8 +196,8 @@ class PartForm(ReadingForm):
     )
     venue = LineField(label="会場", listed="venue-names", max_length=100)
     room = LineField(label="会場の中の場所", max_length=100)
-    items = LinesField(label="議題・内容", lines=3, help_text="書きかたは、経過の「議題・内容」と同じです。")
-    roles = LinesField(label="主催・登壇など", lines=2, help_text="書きかたは、経過の「主催・登壇など」と同じです。")
+    items = LinesField(label="議題・内容", lines=3, help_text="書き方は、経過の「議題・内容」と同じです。")
+    roles = LinesField(label="主催・登壇など", lines=2, help_text="書き方は、経過の「主催・登壇など」と同じです。")
     body = LinesField(label="本文", lines=2)
 
     def __init__(self, data=None, *, number, first_day=None, initial=None):
@@ -227,13 +227,13 @@ class PartForm(ReadingForm):
 
 
 class PublicationForm(forms.Form):
-    """公開のしかた of what is not public yet."""
+    """公開の仕方 of what is not public yet."""
 
     use_required_attribute = False
 
     DRAFT, SCHEDULE, NOW = "draft", "schedule", "now"
     publication = forms.ChoiceField(
-        label="公開のしかた",
+        label="公開の仕方",
         choices=[(DRAFT, "下書きのまま保存する"), (SCHEDULE, "日時を決めて公開する"), (NOW, "すぐに公開する")],
         widget=forms.RadioSelect,
         initial=DRAFT,

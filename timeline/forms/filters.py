@@ -9,7 +9,7 @@ from portal.wareki import year_name
 
 from ..models import Entry
 
-NONSENSE = "一覧にない指定です。選びなおしてください。"
+NONSENSE = "一覧にない指定です。選び直してください。"
 
 
 class EntryFilterForm(forms.Form):
@@ -19,7 +19,7 @@ class EntryFilterForm(forms.Form):
         label="種別",
         choices=Entry.Kind,
         required=False,
-        error_messages={"invalid_choice": "「%(value)s」という種別はありません。選びなおしてください。"},
+        error_messages={"invalid_choice": "「%(value)s」という種別はありません。選び直してください。"},
     )
     year = forms.ChoiceField(label="年", required=False, error_messages={"invalid_choice": NONSENSE})
     prefecture = forms.ChoiceField(label="都道府県", required=False, error_messages={"invalid_choice": NONSENSE})

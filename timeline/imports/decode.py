@@ -31,5 +31,5 @@ def _strictly(data, encoding):
         row = data[: error.start].count(b"\n") + 1
         raise Unreadable(
             f"{row}行目に、UTF-8でもShift_JIS（CP932）でも読み取れない文字があります。"
-            "UTF-8かShift_JISで保存しなおして、もう一度お送りください。"
+            "UTF-8かShift_JISで保存し直して、もう一度お送りください。"
         ) from error

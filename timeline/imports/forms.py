@@ -43,7 +43,7 @@ class SendForm(ControlForm):
         max_length=MOST_TEXT,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="Word の文章や、Excel・ホームページの表をそのまま貼り付けられます。",
+        help_text="Wordの文章や、Excel・ホームページの表をそのまま貼り付けられます。",
         error_messages={
             "max_length": "一度に貼り付けられるのは%(limit_value)d文字までです。ファイルでお送りください。"
         },

@@ -41,10 +41,10 @@ def _refuse_others(head, name):
             raise Unreadable(f"中身が{what}です。Excel（.xlsx）、CSV、HTML、テキストのファイルを選んでください。")
     if head.startswith(OLD_EXCEL):
         raise Unreadable(
-            "古い形式（.xls）か、パスワードの付いたExcelです。「Excelブック（.xlsx）」で保存しなおしてください。"
+            "古い形式（.xls）か、パスワードの付いたExcelです。「Excelブック（.xlsx）」で保存し直してください。"
         )
     if name.lower().endswith((".xlsx", ".xlsm")):
-        raise Unreadable("名前は Excel ですが、中身が Excel ではありません。Excel で開いて、保存しなおしてください。")
+        raise Unreadable("名前はExcelですが、中身がExcelではありません。Excelで開いて、保存し直してください。")
 
 
 def text_rows(text: str, *, is_csv=False) -> Iterator[Row]:

@@ -26,7 +26,7 @@ def workbook_rows(file):
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
     except Exception as error:  # openpyxl raises whatever its parts raise
-        raise Unreadable("Excel のファイルが壊れています。Excel で開いて、保存しなおしてください。") from error
+        raise Unreadable("Excelのファイルが壊れています。Excelで開いて、保存し直してください。") from error
     sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), None)
     if sheet is None:
         raise Unreadable("シートがありません。")
@@ -41,13 +41,13 @@ def refuse_bombs(file):
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
     except zipfile.BadZipFile as error:
-        raise Unreadable("Excel のファイルが途中で切れているか、壊れています。もう一度お送りください。") from error
+        raise Unreadable("Excelのファイルが途中で切れているか、壊れています。もう一度お送りください。") from error
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise Unreadable(
             "Excel（.xlsx）ではない圧縮ファイルです。Excel、CSV、HTML、テキストのファイルを選んでください。"
         )
     if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
-        raise Unreadable("マクロを含むExcelは受け取れません。「Excelブック（.xlsx）」で保存しなおしてください。")
+        raise Unreadable("マクロを含むExcelは受け取れません。「Excelブック（.xlsx）」で保存し直してください。")
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
         raise Unreadable(
             f"展開すると{UNPACKED_BYTES // 1024 // 1024}MBを超えるExcelです。"
@@ -91,7 +91,7 @@ def _rows(sheet):
     except Unreadable:
         raise
     except Exception as error:  # see workbook_rows
-        raise Unreadable("Excel のシートを最後まで読み取れません。Excel で開いて、保存しなおしてください。") from error
+        raise Unreadable("Excelのシートを最後まで読み取れません。Excelで開いて、保存し直してください。") from error
 
 
 def _text(cell, number, place):
@@ -101,7 +101,7 @@ def _text(cell, number, place):
         return ""
     if cell.data_type == "f":
         raise Unreadable(
-            f"{number}行目の{place}列目が数式（{str(value)[:30]}）です。値に置きかえて、もう一度お送りください。"
+            f"{number}行目の{place}列目が数式（{str(value)[:30]}）です。値に置き換えて、もう一度お送りください。"
         )
     if cell.data_type == "e":
         raise Unreadable(f"{number}行目の{place}列目がエラー値（{value}）です。直して、もう一度お送りください。")

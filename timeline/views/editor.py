@@ -168,7 +168,7 @@ def editor_publish(request, pk):
 def editor_unschedule(request, pk):
     entry = get_object_or_404(Entry, pk=pk)
     if entry.unschedule(by=request.user):
-        messages.success(request, f"「{entry.title}」の公開予約を取り消しました。下書きにもどっています。")
+        messages.success(request, f"「{entry.title}」の公開予約を取り消しました。下書きに戻っています。")
     else:
         messages.info(request, f"「{entry.title}」に公開予約はありません。")
     return redirect("timeline:editor-edit", pk)

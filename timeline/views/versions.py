@@ -71,23 +71,23 @@ def version_restore(request, pk, number):
     read = request.POST.get("read", "")
     try:
         if entry.state == Entry.State.PUBLISHED and not reason:
-            messages.error(request, "公開している経過を前の版にもどすときは、理由を入力してください。")
+            messages.error(request, "公開している経過を前の版に戻すときは、理由を入力してください。")
             return redirect(f"{_compare(entry)}?old={number}&new={entry.version}")
-        said = f"第{number}版にもどす{f'：{reason}' if reason else ''}"
+        said = f"第{number}版に戻す{f'：{reason}' if reason else ''}"
         is_number = read.isascii() and read.isdigit() and len(read) < 10
         restored = write_content(
             entry, version.content, by=request.user, reason=said, version=int(read) if is_number else -1
         )
     except Overtaken:
-        messages.error(request, "ほかの人が先に保存しました。いまの版を確かめてから、もう一度もどしてください。")
+        messages.error(request, "ほかの人が先に保存しました。いまの版を確かめてから、もう一度戻してください。")
         return redirect("timeline:version-list", pk)
     except ContentError as error:
-        messages.error(request, f"第{number}版にもどせません。{error}")
+        messages.error(request, f"第{number}版に戻せません。{error}")
         return redirect("timeline:version-list", pk)
     if restored.version == entry.version:
         messages.info(request, f"いまの内容は、第{number}版と同じです。")
     else:
-        messages.success(request, f"第{number}版の内容にもどしました。第{restored.version}版になっています。")
+        messages.success(request, f"第{number}版の内容に戻しました。第{restored.version}版になっています。")
     return redirect("timeline:version-list", pk)
 
 

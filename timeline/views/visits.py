@@ -65,6 +65,6 @@ def visit_create(request):
             messages.info(request, f"「{title}」は、すでに記録されています。")
             return redirect("agreements:agreement-board")
         if form.draft(by=request.user):
-            messages.success(request, f"「{title}」を、経過の下書きにしました。読みなおしてから公開してください。")
+            messages.success(request, f"「{title}」を、経過の下書きにしました。読み直してから公開してください。")
             return redirect("agreements:agreement-board")
     return render(request, "timeline/visit_form.html", {"form": form})
