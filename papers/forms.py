@@ -59,5 +59,5 @@ class LettersForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs["class"] = "field__control"
             cast(forms.ModelChoiceField, field).error_messages["invalid_choice"] = (
-                "一覧にない指定です。選びなおしてください。"
+                "一覧にない指定です。選び直してください。"
             )

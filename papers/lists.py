@@ -12,8 +12,8 @@ MEMBERS = Listing(
     "会員の異動",
     "期間に会員になった、または会員でなくなった自治体",
     (
-        Column("異動", meaning="加入、退会"),
-        Column("日", Kind.DATE, "加入はその日から、退会はその日から会員でない"),
+        Column("異動", meaning="加入、脱退"),
+        Column("日", Kind.DATE, "加入はその日から、脱退はその日から会員でない"),
         CODE,
         Column("都道府県"),
         Column("自治体"),
@@ -29,7 +29,7 @@ RATES = Listing(
     "回答期限が期間にある提案への、区ごとの回答",
     (
         Column("区"),
-        Column("たずねられた件数", Kind.NUMBER),
+        Column("尋ねられた件数", Kind.NUMBER),
         Column("回答した件数", Kind.NUMBER, "期間の終わりまでに"),
         Column("回答率_パーセント", Kind.NUMBER, "1未満は切捨て"),
     ),

@@ -41,7 +41,7 @@ class MeetingPack:
         self.taken_up = taken_up(first, last)
         self.rates = response_rates(first, last)
         self.members = sorted(
-            self._changes(Membership.objects.select_related("municipality__prefecture"), "加入", "退会")
+            self._changes(Membership.objects.select_related("municipality__prefecture"), "加入", "脱退")
         )
         self.agreements = self._agreements()
         self.overview = self._overview()

@@ -301,7 +301,7 @@ def test_ended_agreement_counts_until_the_day_before(client, clock):
 
 def test_end_before_the_signing_is_refused(client):
     signed = Body.objects.get(name="埼玉県町村会").agreements.get()
-    response = client.post(f"{BOARD}{signed.pk}/end/", {"on": "2018-05-01", "reason": "まちがい"})
+    response = client.post(f"{BOARD}{signed.pk}/end/", {"on": "2018-05-01", "reason": "間違い"})
     assert "締結日（平成30年5月1日）より後の日にしてください。" in text(response)
     signed.refresh_from_db()
     assert signed.ended_on is None

@@ -59,10 +59,10 @@ def test_silent_wards_wait_until_all_have_returned(clock):
 
 
 def test_year_waits_to_be_frozen(clock):
-    assert [row.title for row in waiting("統計")] == ["令和8年度の推移が凍結されていません"]
+    assert [row.title for row in waiting("推移")] == ["令和8年度の推移が凍結されていません"]
     series = StatisticSeries.objects.get(key="ties")
     source = Source.objects.get()
     Statistic.objects.create(
         series=series, fiscal_year=2026, as_of="2026-08-01", value=1, basis="survey", source=source
     )
-    assert waiting("統計") == []
+    assert waiting("推移") == []

@@ -310,7 +310,7 @@ def test_table_with_a_wrong_row_changes_nothing_and_names_it(client):
 @pytest.mark.parametrize(
     "file, words",
     [
-        (SimpleUploadedFile("a.xlsx", b"nonsense"), "中身が Excel ではありません。"),
+        (SimpleUploadedFile("a.xlsx", b"nonsense"), "中身がExcelではありません。"),
         (SimpleUploadedFile("a.csv", "相手,しゅるい\nあ,い".encode()), "見出しの行が見つかりません。"),
         (SimpleUploadedFile("a.csv", b""), "このファイルは空です。"),
     ],

@@ -78,7 +78,7 @@ def test_page_and_file_hold_the_same(client):
 def test_nonsense_is_told_at_its_field(client):
     client.force_login(make.secretariat())
     page = client.get("/desk/papers/letters/?prefecture=99").content.decode()
-    assert "一覧にない指定です。選びなおしてください。" in page
+    assert "一覧にない指定です。選び直してください。" in page
 
 
 def test_index_offers_every_paper(client):

@@ -81,7 +81,7 @@ def test_members_join_and_leave_on_their_days():
     pack = MeetingPack(FIRST, LAST)
     assert [(what, day, name) for what, day, _, _, name in pack.members] == [
         ("加入", LAST, "坂井市"),
-        ("退会", FIRST, "釧路市"),
+        ("脱退", FIRST, "釧路市"),
     ]
     assert pack.overview[0] == ("会員自治体", 2, 2, "自治体")
 
