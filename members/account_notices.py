@@ -86,7 +86,7 @@ def account_resumed(user):
         user,
         "account-resumed",
         "アカウントが再開されました",
-        f"全国連携ポータルの{user.email}のアカウントを、ふたたび使えるようになりました。",
+        f"全国連携ポータルの{user.email}のアカウントを、再び使えるようになりました。",
     )
 
 
@@ -107,7 +107,7 @@ def second_factor_reset(user, reason):
         user,
         "second-factor-reset",
         "2段階認証が解除されました",
-        f"事務局の管理者が、{user.email}のアカウントの2段階認証（認証アプリ、パスキー、予備のコード）を解除しました。\n"
+        f"事務局の管理者が、{user.email}のアカウントの2段階認証（認証アプリ、パスキー、回復コード）を解除しました。\n"
         f"理由：{reason}\n次にログインしたあと、「2段階認証」の画面で設定し直してください。",
     )
 

@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_code": "コードが違います。メールか認証アプリに表示された数字を、もう一度確かめてください。",
         "incorrect_password": "パスワードが違います。",
         "enter_current_password": "いまのパスワードが違います。",
-        "too_many_login_attempts": "まちがいが続いたため、受け付けません。15分ほど待ってから、もう一度お試しください。",
+        "too_many_login_attempts": "間違いが続いたため、受け付けません。15分ほど待ってから、もう一度お試しください。",
         "rate_limited": "続けて送られたため、受け付けられませんでした。少し待ってから、もう一度お試しください。",
     }
 

@@ -14,7 +14,7 @@ MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
 QUALITY = 85
 WANTED = "JPEG、PNG、WebPのどれかの形式の写真を選んでください。"
-BROKEN = "このファイルは写真として読み取れません。こわれていないか確かめて、" + WANTED
+BROKEN = "このファイルは写真として読み取れません。壊れていないか確かめて、" + WANTED
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif")
 
 # Pillow refuses at twice this number, for WebP even before it sets memory aside; its warning before that says nothing.

@@ -60,12 +60,12 @@ def _columns(rows):
 
 
 def age(since, today):
-    """きょうから, 5日, 3か月 (full months): how long something has been waiting; あと8日 for what is to come."""
+    """今日から, 5日, 3か月 (full months): how long something has been waiting; あと8日 for what is to come."""
     days = (today - since).days
     if days < 0:
         return f"あと{-days}日"
     if days == 0:
-        return "きょうから"
+        return "今日から"
     months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
     return f"{days}日" if months < 3 else f"{months}か月"
 

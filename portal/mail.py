@@ -23,7 +23,7 @@ FOOTER = """
 全国連携ポータル　{base_url}
 このメールに返信しても届きません。"""
 HOW_TO_CHANGE = """
-お知らせの受け取りかたは、ログインして「設定」の画面で変えられます。"""
+お知らせの受け取り方は、ログインして「設定」の画面で変えられます。"""
 DIGEST_TIME = datetime.time(8)
 URGENCY = datetime.timedelta(days=1)
 

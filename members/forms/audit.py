@@ -4,7 +4,7 @@ from ..models import Municipality
 
 
 class AuditForm(forms.Form):
-    """操作の記録をさがす."""
+    """操作の記録を探す."""
 
     place = forms.CharField(
         label="自治体",

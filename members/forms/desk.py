@@ -56,7 +56,7 @@ class ReasonForm(PeopleForm):
     reason = forms.CharField(
         label="理由",
         max_length=500,
-        help_text="操作の記録に残り、本人へのメールにも書かれます。確かめかた（例：代表電話で本人と確認）も書いてください。",
+        help_text="操作の記録に残り、本人へのメールにも書かれます。確かめ方（例：代表電話で本人と確認）も書いてください。",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 

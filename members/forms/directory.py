@@ -33,7 +33,7 @@ KINDS = {
 
 
 class DirectoryForm(AsOfForm):
-    """自治体をさがす. A field that says nonsense gets a message; the others still count."""
+    """自治体を探す. A field that says nonsense gets a message; the others still count."""
 
     q = forms.CharField(
         label="名称・よみ",

@@ -12,8 +12,8 @@ class MailChoiceForm(forms.ModelForm):
         widgets = {"mail_choice": forms.RadioSelect}  # noqa: RUF012
         error_messages = {  # noqa: RUF012
             "mail_choice": {
-                "required": "受け取りかたを1つ選んでください。",
-                "invalid_choice": "受け取りかたを1つ選んでください。",
+                "required": "受け取り方を1つ選んでください。",
+                "invalid_choice": "受け取り方を1つ選んでください。",
             }
         }
 

@@ -154,9 +154,9 @@ class PictureForm(forms.Form):
     def __init__(self, data, *, picture, number):
         initial = {"alt": picture.alt, "place": picture.number}
         super().__init__(data, prefix=f"picture-{picture.pk}", initial=initial)
-        self.picture, self.title = picture, f"{picture.number}番めの写真"
+        self.picture, self.title = picture, f"{picture.number}番目の写真"
         place: Any = self.fields["place"]
-        place.choices = [(place, f"{place}番め") for place in range(1, number + 1)]
+        place.choices = [(place, f"{place}番目") for place in range(1, number + 1)]
 
 
 class NewPictureForm(forms.Form):

@@ -14,7 +14,7 @@ def already(request, application):
     if request.user.pk == application.applicant_id:
         back, where = application.get_absolute_url(), "申請の状況を見る"
     else:
-        back, where = reverse("members:application-queue"), "会員登録の申請にもどる"
+        back, where = reverse("members:application-queue"), "会員登録の申請に戻る"
     context = {
         "message": _what_happened(application, request.user),
         "typed": request.POST.get("reason", ""),

@@ -165,7 +165,7 @@ def second_factor(request, pk):
     words = {
         "title": "2段階認証を解除する",
         "button": "解除する",
-        "about": "認証アプリ、パスキー、予備のコードをすべて消し、ログアウトさせます。本人が設定し直します。",
+        "about": "認証アプリ、パスキー、回復コードをすべて消し、ログアウトさせます。本人が設定し直します。",
     }
     if person == request.user:
         return _form(request, person, None, {**words, "button": ""}, complaint=MISTAKEN, status=409)

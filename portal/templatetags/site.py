@@ -59,7 +59,7 @@ DESK = [  # name, page, for the administrator alone
     ("経過の編集", "timeline:editor-list", False),
     ("取込み", "timeline:import-list", False),
     ("照合", "timeline:check-list", False),
-    ("協定と統計", "agreements:agreement-board", False),
+    ("協定と推移", "agreements:agreement-board", False),
     ("掲示板", "bulletin-desk:proposal-list", False),
     ("会員登録の申請", "members:application-queue", False),
     ("棚卸し", "members:roll-list", False),

@@ -90,7 +90,7 @@ def apply(tab):
     tab.press("2 自治体を選ぶ")
     tab.page.get_by_label("都道府県").select_option(label="福井県")
     tab.fill(q="さかい")
-    tab.press("さがす")
+    tab.press("探す")
     tab.page.get_by_label("福井県坂井市").check()
     tab.press("この自治体で進む")
     tab.fill(office_name="企画政策課", office_email="kikaku@city.example.jp", name="坂井太郎", telephone="0776-50-0001")

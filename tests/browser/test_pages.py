@@ -87,7 +87,7 @@ def test_filters_work_on_a_phone_without_scripts(plain):
 def test_filter_that_makes_no_sense_unfolds_the_filters(plain):
     plain.goto("/timeline/?year=1999&kind=agreement")
     assert plain.get_by_role("form", name="絞り込み（折りたたみ）").is_visible()
-    assert texts(plain, "details .field__error") == ["一覧にない指定です。選びなおしてください。"]
+    assert texts(plain, "details .field__error") == ["一覧にない指定です。選び直してください。"]
     assert plain.locator(".timeline-entry__title").count() == 8
 
 

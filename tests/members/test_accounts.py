@@ -197,8 +197,8 @@ def test_ten_failures_close_the_account_for_a_while_wherever_they_come_from(clie
     for number in range(10):
         log_in(client, "AOBA@example.jp" if number % 2 else aoba.email, "ちがう", x_forwarded_for=f"10.0.0.{number}")
     response = log_in(Client())
-    assert "まちがいが続いたため" in response.content.decode()
-    assert OutgoingMail.objects.get().subject == "【全国連携ポータル】パスワードのまちがいが続いています"
+    assert "間違いが続いたため" in response.content.decode()
+    assert OutgoingMail.objects.get().subject == "【全国連携ポータル】パスワードの間違いが続いています"
     log_in(Client())
     assert OutgoingMail.objects.count() == 1
 

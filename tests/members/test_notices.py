@@ -147,7 +147,7 @@ def test_header_takes_one_query(client, aoba, django_assert_num_queries):
 @pytest.mark.parametrize("choice", ["at_once", "daily", "none"])
 def test_choice_of_mail_is_saved(client, aoba, choice):
     response = client.post(SETTINGS, {"mail_choice": choice}, follow=True)
-    assert "お知らせの受け取りかたを保存しました。" in response.content.decode()
+    assert "お知らせの受け取り方を保存しました。" in response.content.decode()
     assert User.objects.get(pk=aoba.pk).mail_choice == choice
     assert f'value="{choice}" id="id_mail_choice' in client.get(SETTINGS).content.decode().replace(" required", "")
 
@@ -156,7 +156,7 @@ def test_choice_of_mail_is_saved(client, aoba, choice):
 def test_choice_that_is_none_is_refused(client, aoba, choice):
     response = client.post(SETTINGS, {"mail_choice": choice} if choice is not None else {})
     assert response.status_code == 200
-    assert "受け取りかたを1つ選んでください。" in response.content.decode()
+    assert "受け取り方を1つ選んでください。" in response.content.decode()
     assert User.objects.get(pk=aoba.pk).mail_choice == "none"
 
 

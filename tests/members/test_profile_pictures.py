@@ -141,7 +141,7 @@ def test_six_pictures_are_enough(client, profile, midori, media):
     with_pictures(profile, 6, midori)  # five of them are there already
     assert len(client.get(PICTURES).context["form"].new) == 0
     with pytest.raises(TooManyPictures):
-        profile.change_pictures(by=midori, added=[(encoded(drawing()), "七番め")])
+        profile.change_pictures(by=midori, added=[(encoded(drawing()), "七番目")])
     assert (Picture.objects.count(), len(files(media))) == (6, 6)
 
 

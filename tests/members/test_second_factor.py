@@ -85,7 +85,7 @@ def test_wrong_numbers_are_counted_for_the_person(enrolled):
     for _ in range(10):
         log_in()[0].post(SECOND, {"code": "000000"})
     client, _ = log_in()
-    assert "まちがいが続いたため" in client.post(SECOND, {"code": number(secret)}).content.decode()
+    assert "間違いが続いたため" in client.post(SECOND, {"code": number(secret)}).content.decode()
 
 
 def test_mailed_code_does_not_go_around_the_second_factor(enrolled):

@@ -95,7 +95,7 @@ def test_yearly_confirmations_are_one_line_each(desk, monkeypatch):
     "since, words",
     [
         (date(2026, 12, 4), "あと8日"),
-        (date(2026, 11, 26), "きょうから"),
+        (date(2026, 11, 26), "今日から"),
         (date(2026, 11, 25), "1日"),
         (date(2026, 8, 27), "91日"),
         (date(2026, 8, 26), "3か月"),
@@ -132,6 +132,6 @@ def test_draft_scheduled_entry_and_event_without_an_outcome_wait(desk, monkeypat
     when = timezone.now() + timedelta(days=3)
     make.entry("2027-05-20", date(2027, 5, 20), title="区長会総会", state="scheduled", publish_at=when)
     make.entry("2027-05-10", date(2027, 5, 10), date(2027, 5, 31), title="全国連携展示", kind="exhibition")
-    make.entry("2027-05-11", date(2027, 5, 11), date(2027, 6, 1), title="きょうまでの展示", kind="exhibition")
+    make.entry("2027-05-11", date(2027, 5, 11), date(2027, 6, 1), title="今日までの展示", kind="exhibition")
     assert list(desk()) == ["全国連携展示は開催されましたか", "協定の締結（協定：山梨県町村会）", "区長会総会"]
-    assert list(desk(kind="公開の予約")) == ["区長会総会"]
+    assert list(desk(kind="公開予約")) == ["区長会総会"]

@@ -220,7 +220,7 @@ def test_shift_jis_that_would_lose_characters_asks_first():
     make.entry("2019-01-01", datetime.date(2019, 1, 1), title="𠮟る会")
     address = "/timeline/?format=csv&encoding=cp932&q=会"
     page = Client().get(address).content.decode()
-    assert "Shift_JIS にない文字があります" in page
+    assert "Shift_JISにない文字があります" in page
     assert "<td>𠮟</td><td>𠮟る会</td><td>〓る会</td>" in page
     assert "〓る会" in body(Client().get(f"{address}&replace=1")).decode("cp932")
 
