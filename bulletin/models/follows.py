@@ -38,7 +38,7 @@ class FollowQuerySet(models.QuerySet):
 
 
 class Follow(models.Model):
-    """フォロー: a person wants to hear of a proposal, of a field, or of a municipality — exactly one of them."""
+    """知らせを受けるもの: a proposal, a field or a municipality a person wants to hear of, exactly one of them."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="follows", verbose_name="利用者")
     proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, blank=True, verbose_name="提案")

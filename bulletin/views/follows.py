@@ -1,4 +1,4 @@
-"""フォロー: of what a person wants to hear."""
+"""知らせを受けるもの: of what a person wants to hear."""
 
 from django.contrib import messages
 from django.http import Http404

@@ -1,4 +1,4 @@
-"""フォロー: of a proposal, a field, a municipality; told at once or in the morning, to who may read it."""
+"""知らせを受けるもの: of a proposal, a field, a municipality; told at once or in the morning, to who may read it."""
 
 import pytest
 from django.test import Client
