@@ -1,10 +1,12 @@
 """Sessions: an hour without a request, twelve hours at most (security-and-faults.md S26, S27, S29)."""
 
+import datetime
 import time
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.models import Session
 from django.utils.cache import add_never_cache_headers
 
 STARTED, SEEN = "started_at", "seen_at"
@@ -26,6 +28,19 @@ def end_sessions(user):
     for session in sessions:
         session.end()
     return len(sessions)
+
+
+def standing(user, now):
+    """Sessions in which the person is logged in."""
+    living = Session.objects.filter(expire_date__gt=now)
+    return UserSession.objects.filter(user=user, session_key__in=living.values("session_key"))
+
+
+def forget_over(now):
+    """Delete what is left of sessions that are over, with the forms that waited in them (portal.kept)."""
+    Session.objects.filter(expire_date__lte=now).delete()
+    seen_long_ago = UserSession.objects.filter(last_seen_at__lt=now - datetime.timedelta(days=1))
+    seen_long_ago.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 class SessionLimits:

@@ -1,8 +1,8 @@
 """What was typed is not lost when it meets an ended session, a stale page or a right that is gone (S27, F07).
 
 Words alone are kept: never passwords, codes and files, nothing that was sent to the pages of the account itself.
-A form that finds nobody logged in waits in the session of the browser it came from, an hour at most, and is offered
-again after the login; nothing is ever sent by itself.
+A form that finds nobody logged in waits in the session of the browser it came from for an hour, and is offered again
+after the login; nothing is ever sent by itself. The worker deletes daily what is left (members.sessions).
 """
 
 import re

@@ -1,7 +1,6 @@
 """事務局の人とアカウント, for the administrator: who is in, who is out, and what was lost."""
 
 from allauth.account.decorators import reauthentication_required
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.models import AuditLine
 
+from .. import sessions
 from ..access import administrator_page
 from ..forms.desk import AccountSearchForm, ReasonForm, SecretariatInviteForm, SecretariatRoleForm
 from ..models import Assignment, LastAdministrator, SecretariatInvitation, User
@@ -54,7 +54,7 @@ def account(request, pk):
         "trail": trail()[:1],
         "person": person,
         "assignments": person.assignments.not_over(timezone.localdate()).with_people(),
-        "sessions": UserSession.objects.filter(user=person).count(),
+        "sessions": sessions.standing(person, timezone.now()).count(),
         "factors": person.authenticator_set.exists(),
         "lines": about[:MOST],
     }

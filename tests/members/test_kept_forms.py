@@ -4,7 +4,10 @@ import re
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from members.models import Assignment, Invitation, Profile, User
 from tests import make
@@ -27,8 +30,6 @@ def log_in(client, user):
 
 def expire(client):
     """The session is over; the browser still bears its cookie."""
-    from django.contrib.sessions.models import Session
-
     Session.objects.all().delete()
 
 
@@ -191,3 +192,12 @@ def test_account_stopped_between_form_and_answer_keeps_the_words(client, taro):
     answer = client.post("/members/offices/new/", OFFICE)
     assert "企画政策課" in client.get(answer.url).content.decode()
     assert taro.assignments.get().office.municipality.offices.count() == 1
+
+
+def test_form_nobody_came_back_for_is_deleted(client, taro):
+    client.post("/members/offices/new/", OFFICE)
+    call_command("worker", once=True)
+    assert Session.objects.count() == 1
+    Session.objects.update(expire_date=timezone.now())
+    call_command("worker", once=True)
+    assert not Session.objects.exists()
