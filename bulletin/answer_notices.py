@@ -25,9 +25,12 @@ def answered(addressee):
     asked = Addressee.objects.filter(proposal=proposal)
     unit = "自治体" if proposal.is_call else "区"
     sum_up = f"これまでの回答：{asked.count()}{unit}中{asked.answered().count()}{unit}\n"
-    body = f"{head(proposal)}{ward}が{again}。\n回答：{said}\n{comment}{sum_up}"
-    readers = {**_followers(proposal), **_proposers(proposal)}
-    _tell(readers, addressee.answered_by, f"answered:{addressee.pk}:{addressee.version}", title, body, proposal)
+    what, key = f"{head(proposal)}{ward}が{again}。\n回答：{said}\n", f"answered:{addressee.pk}:{addressee.version}"
+    followers = _followers(proposal)
+    members = {**_members(followers), **_proposers(proposal)}
+    _tell(members, addressee.answered_by, key, title, f"{what}{comment}{sum_up}", proposal)
+    others = {user: None for user in followers if user not in members}
+    _tell(others, addressee.answered_by, key, title, f"{what}{sum_up}", proposal)
 
 
 def said(message):
@@ -38,7 +41,7 @@ def said(message):
     proposal, who = message.proposal, message.municipality
     title = f"{proposal.number_name}：{who}から返信がありました"
     body = f"{head(proposal)}{who}からの返信（会員全体あて）\n\n{message.body}\n"
-    readers = {**_followers(proposal), **_addressed(proposal), **_proposers(proposal)}
+    readers = {**_members(_followers(proposal)), **_addressed(proposal), **_proposers(proposal)}
     _tell(readers, message.written_by, f"said:{message.pk}", title, body, proposal)
 
 
@@ -204,6 +207,11 @@ def _addressed(proposal):
 
 def _followers(proposal):
     return _entitled(Follow.objects.of_proposal(proposal), proposal)
+
+
+def _members(readers):
+    """Those in office, and the secretariat: words are for them, also where everybody may read the proposal."""
+    return {user: place for user, place in readers.items() if place or user.is_secretariat}
 
 
 def _entitled(follows, proposal):

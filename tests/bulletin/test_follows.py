@@ -80,6 +80,18 @@ def test_follower_hears_answers_and_replies(reader, proposal):
     assert {notice.municipality for notice in notices} == {reader.municipality}
 
 
+def test_follower_of_no_municipality_hears_no_words_of_members():
+    """Applicants, and who left office, read public proposals and how wards answer: no 「ひとこと」 and no reply."""
+    proposal, applicant = make.proposal(visibility="public"), make.user("applicant@example.jp")
+    assert as_(applicant).post(URL, {"proposal": proposal.pk}).status_code == 302
+    aoi = make.staff("aoi@example.jp", SHINAGAWA)
+    proposal.addressees.get(municipality=aoi.municipality).answer_with("raised", "ひみつ", by=aoi, version=0)
+    Message.objects.send(proposal=proposal, body="ひみつの返信", by=aoi, token="a" * 32)
+    texts = [*Notice.objects.filter(user=applicant), *OutgoingMail.objects.filter(user=applicant)]
+    assert [text.key.split(":")[0] for text in texts] == ["answered", "answered"]
+    assert not any("ひみつ" in text.body for text in texts)
+
+
 def test_follower_without_a_municipality_hears_of_public_ones_only(proposal):
     person = make.user("x@example.jp")
     Follow.objects.begin(person, proposal=proposal)
