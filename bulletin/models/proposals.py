@@ -131,14 +131,19 @@ class ProposalQuerySet(models.QuerySet):
         return self.filter(state__in=[Proposal.State.DRAFT, Proposal.State.WAITING, Proposal.State.EXPIRED])
 
     def on_desk(self, state=""):
-        """For the secretariat, those of a state: what was posted, and what it sent back to its writers."""
+        """For the secretariat, those of a state: what was posted, and of drafts what it sent back to its writers.
+
+        A draft that was never posted is its municipality's alone, also when its own manager sent it back.
+        """
         match state:
             case "open":
                 return self.open().shown()
             case "hidden":
                 return self.exclude(hidden_at=None)
             case "returned":
-                return self.filter(state=Proposal.State.DRAFT).exclude(returned_at=None).order_by("-returned_at")
+                once_posted = Proposal.objects.exclude(versions=None).values("pk")
+                drafts = self.filter(pk__in=once_posted, state=Proposal.State.DRAFT)
+                return drafts.exclude(returned_at=None).order_by("-returned_at")
             case "merged":
                 return self.exclude(merged_into=None)
         return self.posted()

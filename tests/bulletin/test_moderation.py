@@ -74,6 +74,27 @@ def test_returned_proposal_can_be_posted_again_and_keeps_its_answers(aoba, shina
     assert proposal.addressees.count() == 23 and proposal.addressees.filter(pk=answered.pk).exists()
 
 
+def test_draft_sent_back_by_its_manager_is_nothing_for_the_desk(aoba, hanawa):
+    """Title and reason are the municipality's own until it is posted; nor are they for those asked to propose too."""
+    manager, partner = make.manager("kacho@example.jp"), make.staff("sendai@example.jp", "041009")
+    draft = make.proposal(aoba, state="waiting", title="まだ庁内の案")
+    draft.co_proposers.create(municipality=partner.municipality)
+    assert draft.send_back(by=manager, reason="部長がまだ知りません。")
+    page = as_(hanawa).get("/desk/proposals/?state=returned").content.decode()
+    assert "まだ庁内の案" not in page and "部長がまだ知りません。" not in page
+    page = as_(partner).get(draft.get_absolute_url()).content.decode()
+    assert "まだ庁内の案" in page and "部長がまだ知りません。" not in page
+    assert "部長がまだ知りません。" in as_(aoba).get(draft.get_absolute_url()).content.decode()
+
+
+def test_desk_lists_what_it_sent_back(aoba, hanawa):
+    draft = make.proposal(aoba, state="draft", title="直す提案")
+    draft.post(by=aoba, version=draft.version)
+    do(hanawa, draft, "return-to-draft", REASON)
+    page = as_(hanawa).get("/desk/proposals/?state=returned").content.decode()
+    assert "直す提案" in page and REASON["reason"] in page
+
+
 def test_merged_proposal_points_to_the_survivor(aoba, shina, hanawa):
     double, survivor = make.proposal(aoba), make.proposal(lg_code="182010", wards=["131016"])
     Follow.objects.create(user=shina, proposal=double)
