@@ -27,7 +27,8 @@ def proposals(municipality, day, reader):
 def promises(municipality, day, reader):
     """What it answered 手を挙げる or 条件付き, where that still stands."""
     states = [Proposal.State.OPEN, Proposal.State.EXPIRED, Proposal.State.MATCHED]
-    given = Addressee.objects.filter(municipality=municipality, answer__in=PROMISES, proposal__state__in=states)
+    asked = Proposal.objects.shown().filter(state__in=states)
+    given = Addressee.objects.filter(municipality=municipality, answer__in=PROMISES, proposal__in=asked.values("pk"))
     for row in given.select_related("proposal__municipality__prefecture").order_by("-answered_at"):
         words = f"：{row.comment}" if row.comment else ""
         asked = f"{row.proposal}（{row.proposal.municipality}）"

@@ -24,7 +24,8 @@ class MessageQuerySet(models.QuerySet):
         readable = Q(line=None, proposal__in=Proposal.objects.visible_to(user).values("pk"))
         if user.municipality:
             own = Proposal.objects.proposed_by(user.municipality).values("pk")
-            readable |= Q(line=user.municipality) | Q(line__isnull=False, proposal__in=own)
+            asked = Proposal.objects.shown().values("pk")
+            readable |= Q(line=user.municipality, proposal__in=asked) | Q(line__isnull=False, proposal__in=own)
         elif not user.is_secretariat:
             return self.none()
         return self.filter(readable)

@@ -66,6 +66,18 @@ def test_sheet_lists_what_the_board_knows(aoi, leaver):
     assert "約束した提案" not in parts["次の期限"]
 
 
+def test_sheet_names_nothing_that_was_hidden_meanwhile(aoi, leaver):
+    hidden = make.proposal(title="隠された提案", answer_until=date(2027, 4, 10))
+    hidden.addressees.get(municipality=leaver.municipality).answer_with("raised", "ぜひ", by=leaver, version=0)
+    Message.objects.send(proposal=hidden, body="相談です", by=leaver, token="a" * 32, line=leaver.municipality)
+    Message.objects.send(proposal=hidden, body="返信です", by=leaver, token="b" * 32)
+    succeed(leaver, aoi)
+    assert "隠された提案" in sheet(aoi, leaver)["約束したこと"]
+    assert hidden.hide(by=make.secretariat(), reason="個人の名前があります。")
+    parts = sheet(aoi, leaver)
+    assert "隠された提案" not in "".join(parts.values())
+
+
 def test_sheet_shows_no_private_line_before_the_day(aoi, leaver, clock):
     proposal = make.proposal(answer_until=date(2027, 5, 1))
     Message.objects.send(proposal=proposal, body="相談です", by=leaver, token="a" * 32, line=leaver.municipality)
