@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from members.models import Assignment, Municipality, User
 from portal.mail import notify
-from portal.models import Wording
+from portal.models import Notice, Wording
 from portal.wareki import full_date
 
 from .models import Addressee, CoProposer, Follow, Proposal
@@ -59,7 +59,8 @@ def _said_on_line(message):
 
 
 def message_hidden(message):
-    """To the writer: the secretariat hid a reply, and why."""
+    """To the writer: the secretariat hid a reply, and why. Who was told of the reply reads it no longer."""
+    Notice.objects.filter(key=f"said:{message.pk}").take_back("返信を、事務局が非表示にしました。")
     if not message.written_by:
         return
     notify(

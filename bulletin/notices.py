@@ -5,11 +5,13 @@ another terminal, where links cannot be followed, still knows what to do. The ke
 and the version, or the moment, it is about.
 """
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Assignment, Municipality
 from portal.mail import notify
+from portal.models import Notice
 from portal.wareki import full_date
 
 from . import answer_notices
@@ -120,6 +122,7 @@ def expired(proposal):
 
 def sent_back(proposal, who):
     """To its writers: a draft again, says `who` (the secretariat or their own manager), and why."""
+    _take_back(proposal)
     _tell_proposer(
         proposal,
         key=f"sent-back:{proposal.returned_at.isoformat()}",
@@ -130,6 +133,7 @@ def sent_back(proposal, who):
 
 def hidden(proposal):
     """To its writers: nobody else sees it, and why."""
+    _take_back(proposal)
     _tell_proposer(
         proposal,
         key=f"hidden:{proposal.hidden_at.isoformat()}",
@@ -204,6 +208,16 @@ def _summary(proposal):
 def _addressed(proposal, answered=False):
     rows = proposal.addressees.answered() if answered else proposal.addressees.all()
     return Municipality.objects.filter(pk__in=rows.values("municipality"))
+
+
+def _take_back(proposal):
+    """Others than its proposers and the secretariat have nothing of it any more; mail to them does not leave."""
+    readers = Municipality.objects.filter(
+        Q(pk=proposal.municipality_id) | Q(pk__in=proposal.co_proposers.filter(declined_at=None).values("municipality"))
+    )
+    told = Notice.objects.filter(url__startswith=proposal.get_absolute_url(), for_secretariat=False)
+    others = Q(municipality=None) | ~Q(municipality__in=readers.values("pk"))
+    told.filter(others).take_back(f"{proposal.number_name}は、いまは掲載されていません。")
 
 
 def _tell_addressed(proposal, **told):

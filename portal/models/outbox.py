@@ -35,6 +35,12 @@ class NoticeQuerySet(ToldQuerySet):
         waiting = self.filter(for_digest=True, digested_at=None, created_at__lt=until, user__is_active=True)
         return waiting.exclude(user__mail_choice="none")
 
+    def take_back(self, reason):
+        """What they say may be read no longer: the notices go, and mail about them that has not left stays here."""
+        keys = [f"{key}:{user}" for key, user in self.values_list("key", "user")]
+        OutgoingMail.objects.filter(key__in=keys).hold_back(reason)
+        return self.delete()[0]
+
     def mark_read(self):
         """Mark these as read; returns how many were not."""
         return self.unread().update(read_at=timezone.now())
@@ -106,6 +112,11 @@ class OutgoingMailQuerySet(ToldQuerySet):
     def overdue(self, now):
         """Waiting for a quarter of an hour and more: no worker runs, or the mail server is down or refuses."""
         return self.waiting().filter(created_at__lte=now - datetime.timedelta(minutes=15))
+
+    def hold_back(self, reason):
+        """Never send those that wait, and keep nothing of what they say; returns how many."""
+        now = {"given_up_at": timezone.now(), "leased_until": None, "last_error": one_line(reason, 300)}
+        return self.waiting().update(body="", **now)
 
     def try_now(self):
         """Let the worker try every waiting mail at once instead of at its time; returns how many wait."""

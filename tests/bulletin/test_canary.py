@@ -72,8 +72,6 @@ def cage(people, settings):
     say(proposal, other, "other line", line=MINATO)
     say(proposal, ward, "reply to all")
     hidden = say(proposal, other, "hidden reply")
-    Notice.objects.filter(key__startswith=f"said:{hidden.pk}").delete()  # told before it was hidden
-    OutgoingMail.objects.filter(key__startswith=f"said:{hidden.pk}").delete()
     hidden.hide(by=people["secretariat"], reason="理由")
     row = proposal.addressees.get(municipality=ward.municipality)
     row.note(BIRDS["note"], by=ward, token="a" * 32)

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from bulletin.models import Follow, Proposal
-from portal.models import AuditLine, Notice
+from portal.models import AuditLine, Notice, OutgoingMail
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,19 @@ def test_hidden_proposal_is_missing_for_all_but_its_authors(client, aoba, shina,
     assert AuditLine.objects.get(action="非表示").reason == REASON["reason"]
     do(hanawa, proposal, "unhide")
     assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("step", ["hide", "return-to-draft"])
+def test_what_is_taken_from_the_board_leaves_in_no_mail(aoba, shina, hanawa, step):
+    """Nor do those who were asked read it in their notices; its writers keep theirs."""
+    draft = make.proposal(aoba, state="draft", title="山田太郎氏の件")
+    draft.post(by=aoba, version=draft.version)
+    assert OutgoingMail.objects.waiting().filter(user=shina).count() == 1
+    do(hanawa, draft, step, REASON)
+    assert "山田太郎氏" not in as_(shina).get("/members/notices/").content.decode()
+    assert "山田太郎氏" in as_(aoba).get("/members/notices/").content.decode()
+    assert not OutgoingMail.objects.waiting().filter(user=shina).exists()
+    assert OutgoingMail.objects.waiting().filter(user=aoba).count() == 2
 
 
 def test_hiding_needs_a_reason(aoba, hanawa):

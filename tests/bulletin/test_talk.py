@@ -212,6 +212,21 @@ def test_secretariat_hides_a_reply_with_a_reason(aoba, aoi, proposal):
     assert told("said-hidden:") == ["aoi@example.jp"]
 
 
+def test_hidden_reply_is_read_in_no_notice_and_leaves_in_no_mail(aoba, aoi, proposal):
+    late = make.staff("late@example.jp", mail_choice="daily")
+    message, _ = send(aoi, proposal, "まずいことば")
+    kept, _ = send(aoi, proposal, "よいことば", token="b" * 32)
+    sent = OutgoingMail.objects.get(key=f"said:{kept.pk}:{aoba.pk}")
+    assert message.hide(by=make.secretariat(), reason="個人の名前があるため")
+    for user in (aoba, late):
+        page = as_(user).get("/members/notices/").content.decode()
+        assert ["まずいことば" in page, "よいことば" in page] == [False, True]
+    waiting = OutgoingMail.objects.waiting().filter(user=aoba)
+    assert list(waiting.values_list("key", flat=True)) == [sent.key]
+    held = OutgoingMail.objects.get(key=f"said:{message.pk}:{aoba.pk}")
+    assert (held.state, held.body, held.last_error) == ("中止", "", "返信を、事務局が非表示にしました。")
+
+
 def test_secretariat_hides_no_private_word(aoi, proposal):
     message, _ = send(aoi, proposal, "図面を送ります", SHINAGAWA)
     response = as_(make.secretariat()).get(f"/bulletin/messages/{message.pk}/hide/")
