@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from portal.mail import notify
-from portal.wareki import fiscal_year_name, wareki
+from portal.wareki import fiscal_year_name, full_date
 
 
 def tie_return_asked(key, manager, as_of):
@@ -14,7 +14,7 @@ def tie_return_asked(key, manager, as_of):
         key=key,
         title=f"{year}の各区調査に回答してください（{ward}）",
         body=(
-            f"{ward}の各区交流の一覧を、{wareki(as_of)}現在で確かめてください。前の年の一覧が入っています。"
+            f"{ward}の各区交流の一覧を、{full_date(as_of)}現在で確かめてください。前の年の一覧が入っています。"
             f"変わったところを直し、「この一覧で回答する」を押すと、事務局に届きます。"
         ),
         url=reverse("agreements:tie-list"),

@@ -24,7 +24,7 @@ def pending(now):
         yield Pending("各区調査", title, reverse("agreements:return-list"), survey, _names(silent), "回答を見る")
     if not Statistic.objects.filter(fiscal_year=survey.year).exists():
         address = reverse("agreements:trend-year", args=[survey.year])
-        yield Pending("推移", f"{year}の推移が凍結されていません", address, survey, "事務局", "確かめて凍結する")
+        yield Pending("推移", f"{year}の推移が、まだ確定していません", address, survey, "事務局", "確かめて確定する")
 
 
 def _names(wards):

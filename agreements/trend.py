@@ -141,7 +141,7 @@ def find_drift():
                     f"連携自治体数の推移　{row.series.name}　{fiscal_year_name(freeze.fiscal_year)}",
                     str(row.value),
                     str(len(now)),
-                    f"{wareki(freeze.as_of)}現在として凍結したあとで、{len(now - frozen)}自治体が加わり、"
+                    f"{wareki(freeze.as_of)}現在として確定したあとで、{len(now - frozen)}自治体が加わり、"
                     f"{len(frozen - now)}自治体が外れました。",
                     edit_url=reverse("agreements:trend-year", args=[freeze.fiscal_year]),
                 )

@@ -1,4 +1,4 @@
-"""凍結: the sign-off of a year's trend row."""
+"""確定: the sign-off of a year's trend row."""
 
 import datetime
 

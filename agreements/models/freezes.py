@@ -14,7 +14,7 @@ ISSUER = "特別区長会事務局"
 
 class FreezeManager(models.Manager["Freeze"]):
     def sign_off(self, reach, fiscal_year, *, by, note="", carries_ties=False):
-        """凍結: the values of `reach` (trend.Reach) become the trend row of that fiscal year. None when it has one.
+        """確定: the values of `reach` (trend.Reach) become the trend row of that fiscal year. None when it has one.
 
         With `carries_ties` the wards' answers are those of the year before. Values are stored as Statistic rows with
         their basis; the codes of all municipalities are kept, so that later changes can be shown.
@@ -35,28 +35,28 @@ class FreezeManager(models.Manager["Freeze"]):
                 frozen_by=by,
             )
             freeze.store_values()
-            AuditLine.objects.write("推移の凍結", freeze, by=by, reason=note)
+            AuditLine.objects.write("推移の確定", freeze, by=by, reason=note)
             return freeze
 
 
 class Freeze(models.Model):
-    """凍結: the trend row of a fiscal year, signed off: the codes of the municipalities in each row on its day."""
+    """確定: the trend row of a fiscal year, signed off: the codes of the municipalities in each row on its day."""
 
     fiscal_year = models.PositiveSmallIntegerField("年度（西暦）", unique=True)
     as_of = models.DateField("基準日")
     codes = models.JSONField("自治体のコード")
     carries_ties = models.BooleanField("各区交流は前の年度からの持越し", default=False)
     note = models.TextField("確認したこと", blank=True)
-    frozen_at = models.DateTimeField("凍結日時", default=timezone.now)
+    frozen_at = models.DateTimeField("確定日時", default=timezone.now)
     frozen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="凍結した人"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="確定した人"
     )
 
     objects = FreezeManager()
 
     class Meta:
         ordering = ["-fiscal_year"]
-        verbose_name = verbose_name_plural = "推移の凍結"
+        verbose_name = verbose_name_plural = "推移の確定"
 
     def __str__(self):
         return fiscal_year_name(self.fiscal_year)

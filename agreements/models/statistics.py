@@ -18,7 +18,7 @@ class StatisticSeries(models.Model):
     name = models.CharField("区分", max_length=50)
     short_name = models.CharField("短い名称", max_length=20)
     is_total = models.BooleanField("合計（実数）", default=False)
-    computed = models.CharField("計算のしかた", max_length=20, choices=Computed, blank=True)
+    computed = models.CharField("計算の仕方", max_length=20, choices=Computed, blank=True)
 
     class Meta:
         ordering = ["number"]

@@ -128,12 +128,12 @@ def trend_freeze(request, year):
     carried = carried_ties(year, data["as_of"]) if data["carries_ties"] else None
     reach = Reach(data["as_of"], ties=carried)
     if data["read"] != _mark(reach):
-        complaint = "読んだあとで記録が変わりました。下の数を確かめて、もう一度凍結してください。"
+        complaint = "読んだあとで記録が変わりました。下の数を確かめて、もう一度確定してください。"
         return _open_page(request, year, DayForm(year=year), form=form, complaint=complaint, status=409)
     carries = carried is not None
     if Freeze.objects.sign_off(reach, year, by=request.user, note=data["note"], carries_ties=carries):
         messages.success(
-            request, f"{fiscal_year_name(year)}の推移を凍結しました。合計（実数）は{len(reach.total)}です。"
+            request, f"{fiscal_year_name(year)}の推移を確定しました。合計（実数）は{len(reach.total)}自治体です。"
         )
     else:
         messages.info(request, f"{fiscal_year_name(year)}の推移には、すでに値があります。")

@@ -59,7 +59,7 @@ def test_silent_wards_wait_until_all_have_returned(clock):
 
 
 def test_year_waits_to_be_frozen(clock):
-    assert [row.title for row in waiting("推移")] == ["令和8年度の推移が凍結されていません"]
+    assert [row.title for row in waiting("推移")] == ["令和8年度の推移が、まだ確定していません"]
     series = StatisticSeries.objects.get(key="ties")
     source = Source.objects.get()
     Statistic.objects.create(

@@ -148,7 +148,7 @@ def test_freeze_stores_values_with_basis_and_who(client):
     tie(KUSHIRO)
     member(SAKAI)
     said = text(freeze(client))
-    assert "令和8年度の推移を凍結しました。" in said
+    assert "令和8年度の推移を確定しました。" in said
     row = Freeze.objects.get()
     assert (row.as_of, row.frozen_by.name, row.note) == (DAY, "事務局花子", "電話で確かめた。")
     stored = Statistic.objects.filter(fiscal_year=2026).values_list("series__key", "value", "basis", "as_of")
@@ -159,7 +159,7 @@ def test_freeze_stores_values_with_basis_and_who(client):
         ("ties", 2, "survey", DAY),
         ("total", expected["total"], "register", DAY),
     ]
-    assert AuditLine.objects.get(action="推移の凍結").reason == "電話で確かめた。"
+    assert AuditLine.objects.get(action="推移の確定").reason == "電話で確かめた。"
     assert "令和8年度" in text(Client().get("/statistics/"))
 
 
@@ -167,7 +167,7 @@ def test_freeze_sent_twice_freezes_once(client):
     page = text(client.get(f"{DESK}2026/"))
     data = {"as_of": "2026-08-01", "read": re.search(r'name="read" value="(\w+)"', page)[1]}
     answers = [text(client.post(f"{DESK}2026/freeze/", data, follow=True)) for _ in range(2)]
-    assert ["凍結しました" in answers[0], "すでに値があります" in answers[1]] == [True, True]
+    assert ["確定しました" in answers[0], "すでに値があります" in answers[1]] == [True, True]
     assert Freeze.objects.count() == 1
 
 

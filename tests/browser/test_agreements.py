@@ -108,8 +108,8 @@ def test_year_is_computed_and_frozen(tab):
     tab.goto("/desk/statistics/")
     tab.get_by_role("link", name="令和8年度").click()
     tab.get_by_label("確認したこと").fill("電話で確かめた。")
-    press(tab, "令和8年度の推移を凍結する")
-    assert "令和8年度の推移を凍結しました。" in texts(tab, ".messages li")[0]
+    press(tab, "令和8年度の推移を確定する")
+    assert "令和8年度の推移を確定しました。" in texts(tab, ".messages li")[0]
     assert "変わっていません。" in tab.locator("main").inner_text()
     assert Freeze.objects.get().note == "電話で確かめた。"
 
