@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.mail import notify, post
-from portal.wareki import fiscal_year_name, wareki
+from portal.wareki import fiscal_year_name, full_date, wareki
 
 from .models import Assignment, User
 
 
 def _when(moment):
     local = timezone.localtime(moment)
-    return f"{wareki(local.date())}{local:%-H時%-M分}"
+    return f"{full_date(local.date())}{local:%-H時%-M分}"
 
 
 def application_submitted(application):
@@ -72,7 +72,7 @@ def application_refused(application):
 def invited(invitation, token):
     """To the invited address, which may have no account yet."""
     office = invitation.office
-    starts = f"着任日は{wareki(invitation.starts_on)}です。\n" if invitation.starts_on else ""
+    starts = f"着任日は{full_date(invitation.starts_on)}です。\n" if invitation.starts_on else ""
     post(
         invitation.email,
         key=f"invitation:{invitation.pk}",
@@ -93,7 +93,7 @@ def invitation_accepted(invitation, assignment):
     told = {
         "key": f"invitation-accepted:{invitation.pk}",
         "body": (
-            f"招待した{invitation.email}の人（{assignment.user}さん）が招待を受け、{wareki(assignment.started_on)}から"
+            f"招待した{invitation.email}の人（{assignment.user}さん）が招待を受け、{full_date(assignment.started_on)}から"
             f"{office}の{assignment.get_role_display()}になります。"
         ),
     }
@@ -132,7 +132,7 @@ def assignment_ended(assignment, on):
     if assignment.ended_on == assignment.started_on:
         title, body = "は取りやめになりました", f"{what}は、取りやめになりました。"
     else:
-        title, body = "が終わります", f"{what}は、{wareki(on)}の前日までです。"
+        title, body = "が終わります", f"{what}は、{full_date(on)}の前日までです。"
     notify(
         assignment.user,
         key=f"assignment-ended:{assignment.pk}:{on}",
@@ -147,7 +147,7 @@ def hand_over_planned(assignment, on):
         assignment.user,
         key=f"hand-over:{assignment.pk}:{timezone.now().isoformat()}",
         title=f"{assignment.office.name}の引継ぎが{wareki(on)}に行われます",
-        body=f"{assignment.office}の{assignment.get_role_display()}としての登録は、{wareki(on)}の前日までです。"
+        body=f"{assignment.office}の{assignment.get_role_display()}としての登録は、{full_date(on)}の前日までです。"
         "引継書を印刷して、後任の人に渡してください。",
         url=reverse("members:hand-over-sheet", args=[assignment.pk]),
         municipality=assignment.office.municipality,
@@ -160,7 +160,7 @@ def hand_over_cancelled(assignment, on):
         assignment.user,
         key=f"hand-over-cancelled:{assignment.pk}:{timezone.now().isoformat()}",
         title=f"{assignment.office.name}の引継ぎは取りやめになりました",
-        body=f"{wareki(on)}に予定していた引継ぎは取りやめになりました。"
+        body=f"{full_date(on)}に予定していた引継ぎは取りやめになりました。"
         f"{assignment.office}の{assignment.get_role_display()}としての登録は、そのまま続きます。",
         url=reverse("members:people"),
         municipality=assignment.office.municipality,
@@ -187,7 +187,8 @@ def transfer_season(key, manager, day):
         key=key,
         title="異動の季節です。後任の人を登録してください",
         body=(
-            f"{wareki(datetime.date(day.year, 4, 1))}の人事異動に備えて、{municipality}の担当者を確かめてください。\n"
+            f"{full_date(datetime.date(day.year, 4, 1))}の人事異動に備えて、"
+            f"{municipality}の担当者を確かめてください。\n"
             "異動する人がいるときは、「担当者」の画面で、異動の日と後任の人のメールアドレスを登録します。"
             "前任の人の登録はその日に終わり、後任の人は提案や約束をそのまま引き継ぎます。引継書も印刷できます。\n"
             "異動する人がいないときは、何もしなくてかまいません。"
@@ -222,7 +223,7 @@ def profile_unconfirmed(key, manager, profile):
         key=key,
         title="魅力発信のページの内容を確かめてください",
         body=(
-            f"{municipality}の魅力発信のページは、{wareki(profile.confirmed_on)}に確かめてから1年以上たちました。\n"
+            f"{municipality}の魅力発信のページは、{full_date(profile.confirmed_on)}に確かめてから1年以上たちました。\n"
             "内容がいまも正しければ、編集の画面で「内容に変わりはない」を押します。変わっていれば、書き直してください。"
         ),
         url=reverse("members:profile-edit"),

@@ -18,7 +18,7 @@ from portal.pages import release
 
 SECONDS = 5  # between two looks at a paper that is being made
 LONGEST = 240  # seconds the setting of one paper may take; shorter than its lease
-NOT_INSTALLED = "PDFを作る部品（WeasyPrint、libpango）が、このサーバーに入っていません。"
+NOT_INSTALLED = "いま、このポータルではPDFを作れません。"
 FAILED = "PDFを作れませんでした。"
 
 logger = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ def render_pdf(html, meanwhile=lambda: None):
     with subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         content, complaint = _await(process, html.encode(), meanwhile)
     if process.returncode == pdf.NOT_INSTALLED:
-        logger.warning("%s 入れるには：apt install libpango-1.0-0 libpangoft2-1.0-0", NOT_INSTALLED)
+        logger.warning("WeasyPrintかlibpangoがありません。入れるには：apt install libpango-1.0-0 libpangoft2-1.0-0")
         raise RuntimeError(NOT_INSTALLED)
     if process.returncode or not content:
         logger.error("PDFを作れませんでした。%s", complaint.decode(errors="replace")[-2000:])

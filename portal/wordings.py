@@ -79,6 +79,6 @@ def wording_edit(request, key):
         "last": newest and (full_moment(newest.saved_at), newest.saved_by),
         "history": [(full_moment(each.saved_at), each.saved_by, each.text) for each in history],
         "is_late": is_late,
-        "trail": [("設定", "/desk/settings/")],
+        "trail": [("ポータルの設定", "/desk/settings/")],
     }
     return render(request, "portal/wording_edit.html", context, status=409 if is_late else 200)

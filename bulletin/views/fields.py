@@ -40,5 +40,5 @@ def field_list(request):
         changed = len(formset.new_objects) + len(formset.changed_objects)
         messages.success(request, f"{changed}件の分野を保存しました。" if changed else "変わったところはありません。")
         return redirect("bulletin:field-list")
-    context = {"formset": formset, "trail": [("設定", "/desk/settings/")]}
+    context = {"formset": formset, "trail": [("ポータルの設定", "/desk/settings/")]}
     return render(request, "bulletin/field_list.html", context)

@@ -67,7 +67,7 @@ def invite(request):
     form = SecretariatInviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         invitation = SecretariatInvitation.objects.issue(by=request.user, **form.cleaned_data)
-        messages.success(request, f"{invitation.email}へ招待を送りました。7日のあいだ有効です。")
+        messages.success(request, f"{invitation.email}へ招待を送りました。7日間有効です。")
         return redirect("members:desk-people")
     return render(request, "members/desk_invite.html", {"trail": trail()[:1], "form": form})
 

@@ -64,7 +64,7 @@ def domain_list(request):
     context = {
         "form": form,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        "trail": [("設定", "/desk/settings/")],
+        "trail": [("ポータルの設定", "/desk/settings/")],
     }
     return render(request, "members/domain_list.html", context)
 

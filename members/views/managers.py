@@ -38,9 +38,7 @@ def _invite(request, place, form):
         standing = _standing(place)
         form = ManagerInviteForm({**form.data.dict(), "seen": standing.pk}, municipality=place)
         return _page(request, place, form, standing, is_late=True, status=409)
-    messages.success(
-        request, f"{invitation.email}へ、{place}の代表担当者としての招待を送りました。7日のあいだ有効です。"
-    )
+    messages.success(request, f"{invitation.email}へ、{place}の代表担当者としての招待を送りました。7日間有効です。")
     return redirect("members:roll-list")
 
 

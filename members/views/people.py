@@ -45,7 +45,7 @@ def invite(request):
     form = InviteForm(request.POST or None, municipality=request.user.municipality)
     if request.method == "POST" and form.is_valid():
         invitation = Invitation.objects.issue(by=request.user, **form.cleaned_data)
-        messages.success(request, f"{invitation.email}へ招待を送りました。7日のあいだ有効です。")
+        messages.success(request, f"{invitation.email}へ招待を送りました。7日間有効です。")
         return redirect("members:people")
     return render(request, "members/invite.html", {"trail": trail(), "form": form})
 

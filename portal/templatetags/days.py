@@ -1,6 +1,7 @@
 """Days in templates, outside of loops; inside loops the view makes them (portal.days)."""
 
 from django import template
+from django.utils import timezone
 
 from portal import days, wareki
 
@@ -16,3 +17,10 @@ register.filter("fiscal_year_name", wareki.fiscal_year_name)
 def plain_day(day):
     """平成28年（2016年）4月26日, without the weekday."""
     return days.full_day(day, weekdays=False)
+
+
+@register.filter
+def moment_in_words(moment):
+    """令和8年（2026年）11月23日（月）18時5分, for mails."""
+    local = timezone.localtime(moment)
+    return f"{wareki.full_date(local.date())}{local:%-H時%-M分}"

@@ -236,7 +236,7 @@ def test_reset_link_works_once_and_for_its_account_alone(client, aoba):
     new = "うめ-もも-さくら-すもも"
     client.post(form, {"password1": new, "password2": new})
     assert [user_of(client), log_in(Client(), password=new).status_code] == [None, 302]
-    assert "このアドレスは使えません" in Client().get(path).content.decode()
+    assert "このリンクは使えません" in Client().get(path).content.decode()
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"email": "other@example.jp"}])
@@ -244,7 +244,7 @@ def test_reset_link_is_void_after_a_change_of_the_account(client, aoba, change):
     client.post(RESET, {"email": aoba.email})
     path = re.search(r"/accounts/password\S+", OutgoingMail.objects.get().body)[0]
     User.objects.update(**change)
-    assert "このアドレスは使えません" in client.get(path).content.decode()
+    assert "このリンクは使えません" in client.get(path).content.decode()
 
 
 def test_inactive_user_gets_neither_in_nor_mail(client, aoba):

@@ -97,7 +97,7 @@ def test_hand_over_ends_one_and_invites_the_other(aoba, midori):
     assert (invitation.email, invitation.role, invitation.starts_on) == (NEXT, "staff", APRIL)
     assert invitation.predecessor == midori.assignments.get()
     assert f"{invitation.expires_at.astimezone():%Y-%m-%d}" in ("2027-04-07", "2027-04-08")
-    assert "着任日は令和9年4月1日です。" in OutgoingMail.objects.get(to=NEXT).body
+    assert "着任日は令和9年（2027年）4月1日（木）です。" in OutgoingMail.objects.get(to=NEXT).body
     assert Notice.objects.get(user=midori).title == "企画課の引継ぎが令和9年4月1日に行われます"
     assert list(AuditLine.objects.order_by("pk").values_list("action", flat=True)) == ["引継ぎ", "招待"]
 

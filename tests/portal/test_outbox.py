@@ -147,8 +147,8 @@ def test_digest_holds_whole_texts_of_everything_until_eight(clock, mailoutbox):
         user.email,
     ]
     assert mail.body.startswith(
-        "■ 件名 a\n（令和9年3月30日17時5分）\n本文 a\n\nhttp://127.0.0.1:8000/members/people/\n\n\n"
-        "■ 件名 b\n（令和9年3月31日7時59分）\n本文 b\n"
+        "■ 件名 a\n（令和9年（2027年）3月30日（火）17時5分）\n本文 a\n\nhttp://127.0.0.1:8000/members/people/\n\n\n"
+        "■ 件名 b\n（令和9年（2027年）3月31日（水）7時59分）\n本文 b\n"
     )
     drain()
     assert [message.to for message in mailoutbox] == [[user.email]]

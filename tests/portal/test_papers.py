@@ -112,7 +112,7 @@ def test_missing_library_is_told_with_a_way_to_print():
     assert work(failure=papers.NOT_INSTALLED)
     response = get()
     assert heading(response) == "PDFを作れません"
-    assert "このサーバーに入っていません" in response.content.decode()
+    assert papers.NOT_INSTALLED in response.content.decode()
     assert 'href="/timeline/print/?as_of=2017-03-31"' in response.content.decode()
     assert "Refresh" not in response.headers
     assert Paper.objects.waiting().count() == 0
