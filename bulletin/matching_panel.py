@@ -2,14 +2,21 @@
 
 from functools import cached_property
 
-from .models import Case, Proposal
+from .models import Addressee, Case, Proposal
+
+_RAISED = (Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL)
 
 
 class MatchingPanel:
-    """Of one proposal, for `user`; visitors see nothing of it. A proposal that is not posted has none."""
+    """Of one proposal, for `reader`; visitors see nothing of it. A proposal that is not posted has none.
 
-    def __init__(self, proposal, user):
-        self.proposal, self.user = proposal, user
+    `rows`: of the roll-call.
+    """
+
+    def __init__(self, proposal, reader, rows):
+        self.proposal, self.user, self.reader = proposal, reader.user, reader
+        self.raised = {row["municipality"] for row in rows if row["answer"] in _RAISED}
+        self.agreed = {row["municipality"] for row in rows if row.get("has_agreed")}
 
     @cached_property
     def case(self):
@@ -18,55 +25,43 @@ class MatchingPanel:
             return None
         return Case.objects.visible_to(self.user).filter(proposal=self.proposal).first()
 
-    @cached_property
+    @property
     def may_propose(self):
         """Of the proposer, while somebody raises the hand."""
-        return self._is_undecided and self._is_own and bool(self._raised)
+        return self._is_undecided and self.reader.is_own and bool(self.raised)
 
-    @cached_property
+    @property
     def may_agree(self):
         return self._is_undecided and self._is_raised and not self.has_agreed
 
-    @cached_property
+    @property
     def has_agreed(self):
-        return self._is_undecided and self._is_raised and self.user.municipality.pk in self._agreed
+        return self._is_undecided and self._is_raised and self.reader.municipality.pk in self.agreed
 
     @cached_property
     def partners(self):
-        """Each that is named, and whether it has agreed; for those who are concerned."""
-        if not (self._is_undecided and (self._is_own or self._is_raised) and self._wanted):
+        """Each that is named, and whether it has agreed; for those who are concerned. A query where some are named."""
+        if not (self._is_undecided and (self.reader.is_own or self._is_raised) and self._wanted):
             return []
-        return [(place, place.pk in self._agreed) for place in self._wanted.partners.select_related("prefecture")]
+        return [(place, place.pk in self.agreed) for place in self._wanted.partners.select_related("prefecture")]
 
     @property
     def lead(self):
-        return self._wanted.lead if self._wanted else None
+        return next((place for place, _ in self.partners if place.pk == self._wanted.lead_id), None)
 
-    @property
+    @cached_property
     def is_shown(self):
         return bool(self.case or self.may_propose or self.may_agree or self.has_agreed or self.partners)
 
-    @property
+    @cached_property
     def _is_undecided(self):
         undecided = self.proposal.state in (Proposal.State.OPEN, Proposal.State.EXPIRED)
-        return undecided and self.user.is_authenticated and bool(self.user.municipality)
+        return undecided and bool(self.reader.municipality)
 
-    @cached_property
-    def _is_own(self):
-        return Proposal.objects.editable_by(self.user).filter(pk=self.proposal.pk).exists()
-
-    @cached_property
+    @property
     def _is_raised(self):
-        return self.user.municipality.pk in self._raised
+        return self.reader.municipality.pk in self.raised
 
-    @cached_property
-    def _raised(self):
-        return set(self.proposal.raised().values_list("municipality", flat=True))
-
-    @cached_property
-    def _agreed(self):
-        return set(self.proposal.consents.values_list("municipality", flat=True))
-
-    @cached_property
+    @property
     def _wanted(self):
         return getattr(self.proposal, "matching", None)

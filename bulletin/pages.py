@@ -2,30 +2,45 @@
 
 from functools import cached_property
 
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from portal.markup import markup
 
 from .matching_panel import MatchingPanel
-from .models import CoProposer, Proposal
+from .models import Follow, Proposal, ProposalVersion
 from .reader import Reader
-from .roll_call import RollCall
+from .roll_call import RollCall, rows
 from .talk import Talk
 
 
+def for_page(proposals, user):
+    """The proposals with what ProposalPage wants of each; for members also `follows`, merged ones and versions."""
+    if user.is_anonymous:
+        return proposals.with_proposer()
+    this = OuterRef("pk")
+    versions = ProposalVersion.objects.filter(proposal=this).order_by().values("proposal").annotate(count=Count("pk"))
+    return (
+        proposals.with_proposer()
+        .select_related("matching")
+        .annotate(
+            follows=Exists(Follow.objects.filter(user=user, proposal=this)),
+            has_merged=Exists(Proposal.objects.filter(merged_into=this)),
+            number_of_versions=versions.values("count"),
+        )
+    )
+
+
 class ProposalPage:
-    """A proposal for `user`: a visitor sees content, proposer and the sums of the roll-call, no people."""
+    """A proposal (of for_page) for `user`: a visitor sees content, proposer and sums of the roll-call, no people."""
 
     def __init__(self, proposal, user):
         self.proposal, self.user = proposal, user
         self.day = timezone.localdate()
-        self.reader = Reader(user, proposal)
-        self.is_member = self.reader.is_member
-
-    @cached_property
-    def is_own(self):
-        """Whether the reader's municipality proposes it and may act on it."""
-        return Proposal.objects.editable_by(self.user).filter(pk=self.proposal.pk).exists()
+        self.co_proposers = list(proposal.co_proposers.select_related("municipality__prefecture"))
+        self.rows = rows(proposal, user)
+        self.reader = Reader(user, proposal, self.co_proposers, self.rows, getattr(proposal, "follows", False))
+        self.is_member, self.is_own = self.reader.is_member, self.reader.is_own
 
     @cached_property
     def steps(self):
@@ -42,14 +57,14 @@ class ProposalPage:
 
     @cached_property
     def partners(self):
-        return [each.municipality for each in self.proposal.confirmed_partners()]
+        return [each.municipality for each in self.co_proposers if each.confirmed_at]
 
     @cached_property
     def addressees(self):
         """Before it is posted: those it would ask."""
         if self.proposal.posted_at:
-            rows = self.proposal.addressees.select_related("municipality__prefecture")
-            return [row.municipality for row in rows]
+            asked = self.proposal.addressees.select_related("municipality__prefecture")
+            return [row.municipality for row in asked]
         return list(self.proposal.chosen.select_related("prefecture"))
 
     @property
@@ -80,9 +95,7 @@ class ProposalPage:
     @cached_property
     def invitation(self):
         """What asks the reader's municipality to propose too; None when nothing does."""
-        if not self.is_member:
-            return None
-        return CoProposer.objects.answerable_by(self.user).filter(proposal=self.proposal).first()
+        return self.reader.invitation
 
     @cached_property
     def needs_approval(self):
@@ -91,13 +104,13 @@ class ProposalPage:
     @cached_property
     def merged(self):
         """Numbers that go on in this one, for members."""
-        return (
-            [row.number_name for row in self.proposal.merged.select_related("municipality")] if self.is_member else []
-        )
+        if not self.is_member or not self.proposal.has_merged:
+            return []
+        return [row.number_name for row in self.proposal.merged.select_related("municipality")]
 
-    @cached_property
+    @property
     def number_of_versions(self):
-        return self.proposal.versions.count() if self.is_member else 0
+        return self.proposal.number_of_versions or 0 if self.is_member else 0
 
     @cached_property
     def attachments(self):
@@ -105,7 +118,7 @@ class ProposalPage:
 
     @cached_property
     def roll_call(self):
-        return RollCall(self.proposal, self.reader, self.day)
+        return RollCall(self.proposal, self.reader, self.rows, self.day)
 
     @cached_property
     def talk(self):
@@ -113,7 +126,7 @@ class ProposalPage:
 
     @cached_property
     def matching(self):
-        return MatchingPanel(self.proposal, self.user)
+        return MatchingPanel(self.proposal, self.reader, self.rows)
 
 
 def _names(steps):

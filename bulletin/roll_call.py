@@ -8,13 +8,14 @@ from collections import Counter, defaultdict
 from html import escape
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 
 from portal.days import month_day, time_tag, year_half
 
-from .models import AnswerVersion
+from .models import AnswerVersion, Consent
 
 _SVG = '<svg class="ward__mark" viewBox="0 0 12 12" aria-hidden="true" focusable="false">{}</svg>'
 _RING = '<circle cx="6" cy="6" r="5" fill="none" stroke="currentColor" stroke-width="1.6"/>'
@@ -43,16 +44,26 @@ _PLACE = ("municipality", *(f"municipality__{name}" for name in ("name", "prefec
 _ROW = ("pk", "answer", "comment", "answered_at", "seen_at", "version", *_PLACE)
 
 
+def rows(proposal, user):
+    """Who was asked, in the official order; for members with whether it has agreed to a case. One query."""
+    asked = proposal.addressees.order_by("municipality__lg_code")
+    if user.is_authenticated:
+        consents = Consent.objects.filter(proposal=proposal, municipality=OuterRef("municipality"))
+        asked = asked.annotate(has_agreed=Exists(consents))
+        return list(asked.values(*_ROW, "has_agreed"))
+    return list(asked.values(*_ROW))
+
+
 class RollCall:
     """Of one proposal, as `reader` may see it: members see the words and who has read it, visitors the answers alone.
 
-    One query for a visitor, one more for members where somebody revised an answer.
+    `rows`: as rows() has them. One query, for members, where somebody revised an answer.
     """
 
-    def __init__(self, proposal, reader, day):
+    def __init__(self, proposal, reader, rows, day):
         self.proposal, self.reader, self.day = proposal, reader, day
         self.is_member = reader.is_member
-        self.rows = list(proposal.addressees.order_by("municipality__lg_code").values(*_ROW))
+        self.rows, self.own = rows, reader.own
         self.counts = Counter(row["answer"] for row in self.rows)
         self.unit = "自治体" if proposal.is_call else "区"
 
@@ -77,12 +88,6 @@ class RollCall:
     @property
     def seen(self):
         return sum(row["seen_at"] is not None for row in self.rows)
-
-    @cached_property
-    def own(self):
-        """The row of the reader's municipality; None when it was not asked."""
-        place = self.reader.municipality
-        return next((row for row in self.rows if place and row["municipality"] == place.pk), None)
 
     @property
     def days_left(self):

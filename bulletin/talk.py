@@ -4,6 +4,7 @@ import secrets
 from collections import defaultdict
 from html import escape
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -30,7 +31,7 @@ class Talk:
         self.to_all: list[dict] = []
         self.by_line: dict[int, list[dict]] = defaultdict(list)
         if reader.is_member:
-            for message in rows(proposal, reader.user):
+            for message in _values(readable(proposal, reader)):
                 (self.by_line[message["line"]] if message["line"] else self.to_all).append(message)
         self.own = roll_call.own if not reader.is_proposer else None
         self.partners = roll_call.rows if reader.is_proposer else []
@@ -69,8 +70,20 @@ class Talk:
 
 def rows(proposal, user):
     """Messages of the proposal that `user` may read, oldest first."""
+    return _values(Message.objects.visible_to(user).filter(proposal=proposal))
+
+
+def readable(proposal, reader):
+    """The same for a member who may read the proposal, asked without asking that again (tests hold them together)."""
+    messages = Message.objects.filter(proposal=proposal)
+    if reader.is_proposer:
+        return messages
+    return messages.filter(Q(line=None) | Q(line=reader.municipality)) if reader.municipality else messages.to_all()
+
+
+def _values(messages):
     columns = ("line", "body", "written_at", "hidden_at", "hidden_reason", *_COLUMNS)
-    return Message.objects.visible_to(user).filter(proposal=proposal).order_by("written_at", "pk").values(*columns)
+    return messages.order_by("written_at", "pk").values(*columns)
 
 
 def line_url(proposal, lg_code):

@@ -11,7 +11,7 @@ from portal.pages import public_page
 
 from ..forms.proposals import ProposalForm, new_token
 from ..models import Incomplete, Proposal
-from ..pages import ProposalPage
+from ..pages import ProposalPage, for_page
 from ..similar import similar_to
 
 OVERTAKEN = "ほかの人が先に保存しました。「下書きを保存」を押すと、両方を見比べられます。"
@@ -21,8 +21,8 @@ OVERTAKEN = "ほかの人が先に保存しました。「下書きを保存」�
 @public_page
 def proposal_detail(request, pk):
     """For visitors only what is public; they are asked to log in for anything else, be it there or not."""
-    seen = Proposal.objects.visible_to(request.user).with_proposer()
-    proposal = seen.filter(pk=pk).first()
+    seen = Proposal.objects.visible_to(request.user)
+    proposal = for_page(seen.filter(pk=pk), request.user).first()
     if proposal:
         page = ProposalPage(proposal, request.user)
         page.roll_call.mark_seen()
@@ -70,7 +70,7 @@ def proposal_edit(request, pk):
 @staff_page
 def proposal_preview(request, pk):
     """The draft as it will stand on the board, what it still lacks, and the button that posts it."""
-    proposal = get_object_or_404(Proposal.objects.editable_by(request.user).with_proposer(), pk=pk)
+    proposal = get_object_or_404(for_page(Proposal.objects.editable_by(request.user), request.user), pk=pk)
     if proposal.state != Proposal.State.DRAFT:
         return redirect(proposal)
     context = {"page": ProposalPage(proposal, request.user), "lacking": proposal.lacks(timezone.localdate())}
