@@ -26,7 +26,7 @@ class AttachmentForm(forms.Form):
         label="内容の説明",
         max_length=300,
         help_text="ファイルを開けない人のために、何が書いてあるかを書きます（例：越前がに祭りの会場図。入口は東側）",
-        error_messages={"required": "内容の説明を書いてください。"},
+        error_messages={"required": "内容の説明を入力してください。"},
     )
 
     def clean_file(self):

@@ -36,7 +36,7 @@ class PlacesField(ListField):
 class CaseStartForm(forms.Form):
     """連携事例を登録する. One's own municipality or ward takes part without being named."""
 
-    title = PlainTextField(label="件名", max_length=100, error_messages={"required": "件名を書いてください。"})
+    title = PlainTextField(label="件名", max_length=100, error_messages={"required": "件名を入力してください。"})
     summary = PlainTextField(label="あらまし", max_length=1000, lines=4, required=False)
     channel = forms.ChoiceField(
         label="きっかけ",

@@ -25,7 +25,7 @@ class DayField(WarekiDateField):
 class CaseForm(OverSavedForm):
     """件名、あらまし、分野."""
 
-    title = PlainTextField(label="件名", max_length=100, error_messages={"required": "件名を書いてください。"})
+    title = PlainTextField(label="件名", max_length=100, error_messages={"required": "件名を入力してください。"})
     summary = PlainTextField(label="あらまし", max_length=1000, lines=4, required=False)
     fields_chosen = forms.ModelMultipleChoiceField(
         Field.objects.all(), label="分野", required=False, widget=forms.CheckboxSelectMultiple
@@ -87,7 +87,7 @@ class ReturnForm(forms.Form):
     """公開の申込みを差し戻す."""
 
     reason = PlainTextField(
-        label="差し戻す理由", max_length=500, lines=3, error_messages={"required": "理由を書いてください。"}
+        label="差し戻す理由", max_length=500, lines=3, error_messages={"required": "理由を入力してください。"}
     )
 
 
@@ -104,7 +104,7 @@ class StepForm(OverSavedForm):
         label="内容",
         max_length=300,
         help_text="誰が何をしたか、一文で書きます（例：坂井市の職員が品川区を訪ね、催しの日取りを相談した）",
-        error_messages={"required": "内容を書いてください。"},
+        error_messages={"required": "内容を入力してください。"},
     )
     first_day = DayField(label="初日", help_text=f"日付が分からなければ空けておきます。{DAYS}")
     last_day = DayField(label="最終日", help_text="1日だけなら空けておきます。")

@@ -116,12 +116,12 @@ class ProposalForm(forms.ModelForm):
 
     def _lacking(self, cleaned):
         """An open proposal stays complete."""
-        wanted = {"title": "件名を書いてください。", "summary": "あらましを書いてください。"}
+        wanted = {"title": "件名を入力してください。", "summary": "あらましを入力してください。"}
         wanted |= {"office": "担当課を選んでください。", "answer_until": "回答期限を入力してください。"}
         wanted["fields_chosen"] = "分野を1つ以上選んでください。"
         lacking = [(name, text) for name, text in wanted.items() if not cleaned.get(name)]
         if not (cleaned.get("offers") or cleaned.get("seeks")):
-            lacking.append(("offers", "出せるものか求めることのどちらかを書いてください。"))
+            lacking.append(("offers", "出せるものか求めることのどちらかを入力してください。"))
         return lacking
 
     @property

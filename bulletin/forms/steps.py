@@ -43,7 +43,7 @@ class ReasonForm(forms.Form):
         max_length=500,
         lines=4,
         help_text="提案した自治体の担当者に伝わります。どう直せばよいかも書いてください。",
-        error_messages={"required": "理由を書いてください。"},
+        error_messages={"required": "理由を入力してください。"},
     )
 
     def __init__(self, data=None, *, proposal):

@@ -271,12 +271,12 @@ class Proposal(Posted, Moderated, Matched):
 
     def lacks(self, day):
         """What keeps it from being posted on `day`: name of the field and what to do; empty when nothing does."""
-        wanted = [("title", "件名を書いてください。"), ("summary", "あらましを書いてください。")]
+        wanted = [("title", "件名を入力してください。"), ("summary", "あらましを入力してください。")]
         lacking = [(name, text) for name, text in wanted if not getattr(self, name)]
         if not self.office_id:
             lacking.append(("office", "担当課を選んでください。"))
         if not (self.offers or self.seeks):
-            lacking.append(("offers", "出せるものか求めることのどちらかを書いてください。"))
+            lacking.append(("offers", "出せるものか求めることのどちらかを入力してください。"))
         if not self.fields.exists():
             lacking.append(("fields", "分野を1つ以上選んでください。"))
         if self.scope == self.Scope.SOME and not self.chosen.exists():

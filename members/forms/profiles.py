@@ -142,7 +142,7 @@ class PictureForm(forms.Form):
         label="説明",
         max_length=200,
         show_hidden_initial=True,
-        error_messages={"required": "説明を書いてください。"},
+        error_messages={"required": "説明を入力してください。"},
     )
     place = forms.TypedChoiceField(
         label="順番",
@@ -174,7 +174,7 @@ class NewPictureForm(forms.Form):
         label="説明",
         max_length=200,
         help_text="写真を見られない人のために、何が写っているかを書きます（例：雪の残る山を背にした、満開の桜並木）",
-        error_messages={"required": "この写真の説明を書いてください。"},
+        error_messages={"required": "この写真の説明を入力してください。"},
     )
 
     def __init__(self, data, files, *, number):

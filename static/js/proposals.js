@@ -84,7 +84,7 @@
     if (answer.ok && isJson) return adopt(sent, await answer.json())
     isDirty = true
     if (isJson) status.textContent = (await answer.json()).message
-    else status.textContent = 'まだ保存していません。ログインの期限が切れたようです。別の画面でログインすると、この入力のまま続けられます。'
+    else status.textContent = 'まだ保存していません。ログインの時間が切れたようです。別の画面でログインすると、この入力のまま続けられます。'
   }
 
   async function save() {

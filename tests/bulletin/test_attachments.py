@@ -130,7 +130,7 @@ def test_attachment_sent_twice_is_one(aoba):
 
 def test_attachment_needs_words_and_stays_within_the_limit(aoba, settings):
     proposal = make.proposal(aoba)
-    assert "内容の説明を書いてください。" in send(aoba, proposal, description="").content.decode()
+    assert "内容の説明を入力してください。" in send(aoba, proposal, description="").content.decode()
     settings.UPLOAD_BYTES = 1024 * 1024
     page = send(aoba, proposal, PDF + b"0" * 1024 * 1024).content.decode()
     assert "1MBまで" in page and Attachment.objects.count() == 0

@@ -72,7 +72,7 @@ def test_what_is_taken_from_the_board_leaves_in_no_mail(aoba, shina, hanawa, ste
 
 def test_hiding_needs_a_reason(aoba, hanawa):
     proposal = make.proposal(aoba)
-    assert "理由を書いてください。" in do(hanawa, proposal, "hide").content.decode()
+    assert "理由を入力してください。" in do(hanawa, proposal, "hide").content.decode()
     assert Proposal.objects.get().hidden_at is None
 
 

@@ -82,7 +82,7 @@ def test_draft_without_a_title_is_not_posted(aoba):
     write(aoba, title="")
     proposal = Proposal.objects.get()
     preview = as_(aoba).get(f"/bulletin/proposals/{proposal.pk}/preview/")
-    assert "件名を書いてください。" in preview.content.decode()
+    assert "件名を入力してください。" in preview.content.decode()
     as_(aoba).post(f"/bulletin/proposals/{proposal.pk}/post/", {"read": f"{SAKAI}-1"})
     assert Proposal.objects.get().state == "draft"
 
