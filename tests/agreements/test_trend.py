@@ -111,8 +111,8 @@ def test_year_says_what_was_added_and_what_left(client):
     tie(KUSHIRO, started_on=date(2026, 4, 1))
     tie(SAKAI, ended_on=date(2026, 4, 1))
     said = text(client.get(f"{DESK}2026/"))
-    assert "加わった1：北海道釧路市" in said
-    assert "外れた1：福井県坂井市" in said
+    assert "加わった1自治体：北海道釧路市" in said
+    assert "外れた1自治体：福井県坂井市" in said
     assert "各区調査に回答していない区があります：千代田区" in said
 
 
@@ -189,7 +189,7 @@ def test_later_changes_are_shown_against_the_freeze(client, clock):
     assert list(find_drift()) == []
     mine.withdraw(by=make.manager("aoi@example.jp", "131091", name="品川葵"))
     said = text(client.get(f"{DESK}2026/"))
-    assert "外れた1：北海道釧路市" in said
+    assert "外れた1自治体：北海道釧路市" in said
     assert re.search("各区交流の取消し</b>　品川区と北海道釧路市（友好都市）　品川葵", said)
     assert Statistic.objects.get(fiscal_year=2026, series__key="ties").value == 2  # as frozen
     codes = [finding.code for finding in find_all() if finding.code.startswith("frozen:")]
