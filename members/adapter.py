@@ -98,16 +98,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.BASE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def send_mail(self, template_prefix, email, context):
-        """Into the outbox; manage.py worker sends it."""
+        """Into the outbox; manage.py worker sends it. To a stranger all of the work is done, and undone (S21)."""
         context = {"email": email, "base_url": settings.BASE_URL, **context}
-        post(
-            email,
-            key=f"{template_prefix}:{secrets.token_hex(16)}",
-            subject=render_to_string(f"{template_prefix}_subject.txt", context),
-            body=render_to_string(f"{template_prefix}_message.txt", context).strip(),
-            user=User.objects.filter(email=email.casefold()).first(),
-            is_urgent=True,
-        )
+        with transaction.atomic():
+            post(
+                email,
+                key=f"{template_prefix}:{secrets.token_hex(16)}",
+                subject=render_to_string(f"{template_prefix}_subject.txt", context),
+                body=render_to_string(f"{template_prefix}_message.txt", context).strip(),
+                user=User.objects.filter(email=email.casefold()).first(),
+                is_urgent=True,
+            )
+            transaction.set_rollback(template_prefix == "account/email/unknown_account")
 
 
 class MFAAdapter(DefaultMFAAdapter):
