@@ -50,7 +50,7 @@ def _said_on_line(message):
     title = f"{proposal.number_name}について、相談の連絡があります"
     body = (
         f"{head(proposal)}{message.municipality}からの連絡\n\n{message.body}\n\n"
-        f"この連絡は、提案した自治体と{message.line}だけが読めます。\n"
+        f"この連絡は、掲載した自治体と{message.line}だけが読めます。\n"
     )
     asked = proposal.addressees.filter(municipality=message.line).with_people(timezone.localdate())
     ward = {user: message.line for _, users in asked for user in users}

@@ -57,7 +57,7 @@ class Talk:
         more = f"（{len(messages)}件）" if len(messages) > MOST_OF_LINE else ""
         return (
             f'<div class="private-line"><h3 class="private-line__title">{_LOCK}{ward}との相談</h3>'
-            f'<p class="private-line__who">提案した自治体と{ward}だけが読めます</p>'
+            f'<p class="private-line__who">掲載した自治体と{ward}だけが読めます</p>'
             f"{html(messages[-MOST_OF_LINE:], self.day, self.reader.user, 4)}"
             f'<p class="section__more"><a href="{address}">{ward}との相談を開く{more}</a></p></div>'
         )

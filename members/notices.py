@@ -224,7 +224,7 @@ def profile_unconfirmed(key, manager, profile):
         title="魅力発信のページの内容を確かめてください",
         body=(
             f"{municipality}の魅力発信のページは、{full_date(profile.confirmed_on)}に確かめてから1年以上たちました。\n"
-            "内容がいまも正しければ、編集の画面で「内容に変わりはない」を押します。変わっていれば、書き直してください。"
+            "内容がいまも正しければ、編集の画面で「いまの内容でよい」を押します。変わっていれば、書き直してください。"
         ),
         url=reverse("members:profile-edit"),
         municipality=municipality,

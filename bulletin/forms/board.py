@@ -34,7 +34,7 @@ class BoardForm(forms.Form):
     kind = forms.ChoiceField(label="種類", choices=KINDS, required=False, error_messages={"invalid_choice": NONSENSE})
     field = forms.ChoiceField(label="分野", required=False, error_messages={"invalid_choice": NONSENSE})
     prefecture = forms.ChoiceField(
-        label="提案した自治体の都道府県", required=False, error_messages={"invalid_choice": NONSENSE}
+        label="掲載した自治体の都道府県", required=False, error_messages={"invalid_choice": NONSENSE}
     )
     ward = forms.ChoiceField(label="あて先の区", required=False, error_messages={"invalid_choice": NONSENSE})
     deadline = forms.ChoiceField(

@@ -42,7 +42,7 @@ class ReasonForm(forms.Form):
         label="理由",
         max_length=500,
         lines=4,
-        help_text="提案した自治体の担当者に伝わります。どう直せばよいかも書いてください。",
+        help_text="掲載した自治体の担当者に伝わります。どう直せばよいかも書いてください。",
         error_messages={"required": "理由を入力してください。"},
     )
 

@@ -108,7 +108,7 @@ def _save(request, proposal, version):
         return _saved(request, saved)  # sent twice
     if "autosave" in request.POST:
         return JsonResponse(
-            {"message": "ほかの人が先に保存しました。「保存」を押すと、両方を見比べられます。"}, status=409
+            {"message": "ほかの人が先に保存しました。「保存する」を押すと、両方を見比べられます。"}, status=409
         )
     if not saved.may("edit"):
         return _too_late(request, saved)

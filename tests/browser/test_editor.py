@@ -135,7 +135,7 @@ def test_two_savers_merge_and_an_older_version_comes_back(desk):
 
     first.get_by_role("link", name="版の一覧").click()
     check(first)
-    first.get_by_role("link", name="第1版といまの版を比べる").click()
+    first.get_by_role("link", name="いまの版と比べる：第1版").click()
     assert first.locator("del").all_inner_texts() == ["町"]
     check(first)
     press(first, "第1版に戻す")
