@@ -23,6 +23,7 @@ def match_wanted(wanted):
         body=(
             f"{proposal.municipality}が、{proposal}について、次の相手との連携を申し入れました。\n"
             f"相手：{names}\n{lead}\n名前のあるすべての相手が合意すると、連携事例になります。"
+            f"合意するときは、ログインして、{proposal.number_name}のページで「連携に合意する」を押してください。"
         ),
         url=proposal.get_absolute_url(),
     )
@@ -77,7 +78,7 @@ def sent_back(case, reason):
     _tell(
         case.places(),
         key=f"case-sent-back:{case.pk}:{timezone.now().isoformat()}",
-        title=f"連携事例の公開が差し戻されました：{case}",
+        title=f"連携事例の公開の申込みが差し戻されました：{case}",
         body=(
             f"事務局が、連携事例「{case}」の公開の申込みを差し戻しました。内容を直して、もう一度申し込めます。\n理由：{reason}"
         ),

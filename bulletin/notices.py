@@ -99,11 +99,12 @@ def closed(proposal, reason):
             title=f"事務局が不成立で終えました：{proposal}",
             body=f"事務局が{proposal}を不成立で終えました。\n理由：{reason}",
         )
+    who = "事務局" if reason else proposal.municipality
     _tell_addressed(
         proposal,
         key="closed",
         title=f"不成立で終わりました：{proposal}",
-        body=f"{proposal.municipality}が{proposal}を不成立で終えました。回答の必要はありません。",
+        body=f"{who}が{proposal}を不成立で終えました。回答の必要はありません。",
     )
 
 

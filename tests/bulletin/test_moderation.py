@@ -137,11 +137,12 @@ def test_merging_into_nothing_fit_is_refused(aoba, hanawa, number, error):
     assert Proposal.objects.filter(merged_into=None).count() == 3
 
 
-def test_secretariat_ends_a_proposal_with_a_reason(aoba, hanawa):
+def test_secretariat_ends_a_proposal_with_a_reason(aoba, shina, hanawa):
     proposal = make.proposal(aoba)
     do(hanawa, proposal, "close", REASON)
     assert Proposal.objects.get().state == "unmatched"
     assert REASON["reason"] in Notice.objects.get(user=aoba, title__startswith="事務局が不成立").body
+    assert Notice.objects.get(user=shina, title__startswith="不成立で終わりました").body.startswith("事務局が提案第")
 
 
 def test_list_of_the_secretariat_shows_no_drafts_but_what_it_returned(aoba, hanawa):
