@@ -71,7 +71,7 @@ def wording_edit(request, key):
             messages.success(request, f"{key.label}を変えました。")
             return redirect("setting-list")
         is_late = True  # the form comes back with what was typed, beside what another saved
-        form = WordingForm({**form.data.dict(), "newest": newest.pk if newest else 0}, key=key)
+        form = WordingForm({**request.POST.dict(), "newest": newest.pk if newest else 0}, key=key)
     context = {
         "key": key,
         "form": form,

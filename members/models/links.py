@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -73,7 +73,8 @@ class Link(models.Model):
 
     def void(self, now):
         """Revoke, and hold back the mail if it has not left. False when it was used or revoked before."""
-        revoked = type(self).objects.open(now).filter(pk=self.pk).update(revoked_at=now)
+        links: Any = type(self)._default_manager
+        revoked = links.open(now).filter(pk=self.pk).update(revoked_at=now)
         for mail in OutgoingMail.objects.waiting().filter(key=f"{self.mail_key}:{self.pk}") if revoked else []:
             mail.give_up("招待が取り消されました。")
         return bool(revoked)

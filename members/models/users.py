@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -208,7 +209,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         with transaction.atomic():
             self._hold()
-            removed, _ = self.authenticator_set.all().delete()
+            removed, _ = Authenticator.objects.filter(user=self).delete()
             if not removed:
                 return False
             place = self.municipality

@@ -9,7 +9,7 @@ from .audit import AuditLine
 FIRST_TERMS = "2026-11-23"  # the version of fixtures/wordings/terms.md
 
 
-class WordingQuerySet(models.QuerySet):
+class WordingQuerySet(models.QuerySet["Wording"]):
     def history(self, key):
         """Every saved text of `key`, the newest first."""
         return self.filter(key=key).select_related("saved_by").order_by("-pk")

@@ -158,7 +158,8 @@ def test_proposal_is_posted_answered_and_taken_up(tabs, people, server, clock):
     be_asked_again(tabs, server, clock, proposal)
     for name in ("坂井市", "品川区", "事務局"):
         tabs[name].log_in(people[name])  # weeks have passed
-    go_from_agreement_to_the_calendar(*(tabs[name] for name in ("坂井市", "品川区", "事務局", "市民")), proposal)
+    sakai, shinagawa, desk, public = (tabs[name] for name in ("坂井市", "品川区", "事務局", "市民"))
+    go_from_agreement_to_the_calendar(sakai, shinagawa, desk, public, proposal)
 
 
 def talk_on_the_private_line(tabs, people, server, proposal):

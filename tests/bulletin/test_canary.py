@@ -104,7 +104,8 @@ def of_the_cage(name):
     pks = {*Proposal.objects.values_list("pk", flat=True), *Message.objects.values_list("pk", flat=True)}
     lines = [[pk, code] for pk in Proposal.objects.values_list("pk", flat=True) for code in (SHINAGAWA, MINATO)]
     nested = [[pk, other] for pk in Proposal.objects.values_list("pk", flat=True) for other in pks]
-    for args in [*([pk] for pk in pks), *lines, *nested]:
+    every: list[list] = [*([pk] for pk in pks), *lines, *nested]
+    for args in every:
         try:
             yield reverse(name, args=args)
         except NoReverseMatch:
@@ -120,7 +121,7 @@ def heard(reader, pages):
     client = Client()
     if reader:
         client.force_login(reader)
-    birds = {}
+    birds: dict[str, str] = {}
     for page in pages:
         response = client.get(page)
         body = b"".join(response) if response.streaming else response.content

@@ -94,7 +94,7 @@ def test_own_words_stand_in_a_request_for_an_answer(office):
 
 def test_field_is_added_renamed_and_retired(office):
     fields = list(Field.objects.all())
-    data = {"form-TOTAL_FORMS": len(fields) + 1, "form-INITIAL_FORMS": len(fields)}
+    data: dict = {"form-TOTAL_FORMS": len(fields) + 1, "form-INITIAL_FORMS": len(fields)}
     for number, field in enumerate(fields):
         data |= {f"form-{number}-id": field.pk, f"form-{number}-name": field.name}
         data |= {f"form-{number}-position": field.position, f"form-{number}-is_active": "on"}

@@ -23,6 +23,7 @@ class Publication(models.Model):
     title: Any
     parts: Any
     versions: Any
+    updated_at: Any
 
     version = models.PositiveIntegerField("版", default=1, editable=False)
     publish_at = models.DateTimeField("公開する日時", null=True, blank=True, db_index=True)
