@@ -16,7 +16,7 @@ class ContentError(ValueError):
 
     def __init__(self, problems: list[Problem]):
         self.problems = problems
-        super().__init__("\n".join(f"{problem.place}：{problem.message}" for problem in problems))
+        super().__init__("\n".join(f"{place}：{message}" if place else message for _, place, message in problems))
 
 
 class Overtaken(Exception):

@@ -32,8 +32,7 @@ def load(folder):
         _load_document(row)
     for row in _yaml(folder / "corrections.yaml"):
         _load_correction(row, Entry.objects.get_by_natural_key(row["entry"]) if "entry" in row else None)
-    for entry in Entry.objects.all():
-        entry.refresh_derived()
+    Entry.objects.refresh_derived()
     return len(rows)
 
 

@@ -3,7 +3,7 @@
 from ..problems import ContentError, Overtaken, Problem
 from .linking import write_links
 from .names import Names
-from .reading import content_of
+from .reading import content_of, content_of_whole
 from .writing import write_content, write_rows
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Overtaken",
     "Problem",
     "content_of",
+    "content_of_whole",
     "write_content",
     "write_links",
     "write_rows",

@@ -26,6 +26,21 @@ class Names:
         return found
 
     @cached_property
+    def _named(self):
+        return {}
+
+    def named(self, model, name):
+        """The venue or series of that name, asked for once; a new one, unsaved, when there is none."""
+        key = (model, name)
+        if key not in self._named:
+            self._named[key] = model.objects.filter(name=name).first() or model(name=name)
+        return self._named[key]
+
+    def forget_named(self):
+        """What was saved under named() has been taken back."""
+        self._named.clear()
+
+    @cached_property
     def prefectures(self):
         return {prefecture.name: prefecture for prefecture in Prefecture.objects.all()}
 

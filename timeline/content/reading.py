@@ -1,12 +1,16 @@
 """An entry as a person would write it into the record: the inverse of writing."""
 
-from ..models import Entry, Link
+from ..models import Entry
 
 
 def content_of(entry):
-    """The content of `entry`, without what is empty; writing it again makes the same rows."""
-    roles = list(entry.roles.select_related("municipality__prefecture", "body"))
-    items = list(entry.items.all())
+    """The content of `entry` as it is saved, without what is empty; writing it again makes the same rows."""
+    return content_of_whole(Entry.objects.whole().get(pk=entry.pk))
+
+
+def content_of_whole(entry):
+    """The content of an entry loaded with all that belongs to it (Entry.objects.whole)."""
+    roles, items = list(entry.roles.all()), list(entry.items.all())
     return _filled(
         key=entry.key,
         days=_days(entry.first_day, entry.last_day),
@@ -21,11 +25,11 @@ def content_of(entry):
         venue=entry.venue.name if entry.venue else "",
         room=entry.room,
         items=_items(items, roles),
-        parts=[_part(part, items, roles) for part in entry.parts.select_related("venue").prefetch_related("slots")],
+        parts=[_part(part, items, roles) for part in entry.parts.all()],
         **_roles(roles),
-        places=[f"{place.prefecture.name}{place.name}" for place in _places(entry)],
-        prefectures=[prefecture.name for prefecture in entry.prefectures.order_by("code")],
-        bodies=[body.name for body in entry.bodies.order_by("number")],
+        places=[f"{place.prefecture.name}{place.name}" for place in entry.municipalities.all()],
+        prefectures=[prefecture.name for prefecture in entry.prefectures.all()],
+        bodies=[body.name for body in entry.bodies.all()],
         links=_links(entry),
         editions=_editions(entry),
     )
@@ -37,10 +41,6 @@ def _filled(**values):
 
 def _days(first, last):
     return f"{first}" if first == last else f"{first} / {last}"
-
-
-def _places(entry):
-    return entry.municipalities.select_related("prefecture").order_by("lg_code")
 
 
 def _items(items, roles, part=None, parent=None):
@@ -105,7 +105,7 @@ def _slot(slot):
 
 
 def _links(entry):
-    links = Link.objects.filter(later=entry).select_related("earlier", "earlier_item", "later_item")
+    links = sorted(entry.links_earlier.all(), key=lambda link: (link.earlier.first_day, link.earlier.key))
     return [
         {
             "from": link.earlier.key,
@@ -115,15 +115,15 @@ def _links(entry):
                 item=_position(entry, link.later_item),
             ),
         }
-        for link in links.order_by("earlier__first_day", "earlier__key")
+        for link in links
     ]
 
 
 def _position(entry, item):
     """Which agenda item of a meeting; its only one need not be named."""
-    return item.position if item and entry.items.count() > 1 else None
+    return item.position if item and len(entry.items.all()) > 1 else None
 
 
 def _editions(entry):
-    editions = entry.editions.select_related("document").order_by("document__name", "pk")
+    editions = sorted(entry.editions.all(), key=lambda edition: (edition.document.name, edition.pk))
     return [{"document": edition.document.name, "name": edition.name, "action": edition.action} for edition in editions]

@@ -25,22 +25,22 @@ _PRIVATE = {"key", "links", "editions"}  # changes that are no correction of wha
 _NOTHING = "（記載なし）"
 
 
-def write_content(entry, content, *, by, reason="", version=None, **fields):
+def write_content(entry, content, *, by, reason="", version=None, names=None, **fields):
     """Make `entry`, or a new one with these further `fields`, say what `content` says; returns it.
 
     Keeps a version. A draft may be incomplete; what is scheduled or public may not (ContentError). A change to
     something public needs its reason and becomes a public correction. `version` is the one that was read:
-    Overtaken when somebody else saved since. The same content again changes nothing.
+    Overtaken when somebody else saved since. The same content again changes nothing. `names` as for write_rows.
     """
     with transaction.atomic():
         if entry is None:
-            return _write_new(content, by=by, reason=reason, **fields)
+            return _write_new(content, names, by=by, reason=reason, **fields)
         entry = Entry.objects.select_for_update().get(pk=entry.pk)
         if version is not None and version != entry.version:
             raise Overtaken(entry)
         before = content_of(entry)
         entry.keep_first_version()
-        write_rows(entry, content)
+        write_rows(entry, content, names)
         write_links(entry, content)
         _check_complete(entry)
         after = content_of(entry)
@@ -54,9 +54,9 @@ def write_content(entry, content, *, by, reason="", version=None, **fields):
         return entry
 
 
-def _write_new(content, *, by, reason, **fields):
+def _write_new(content, names, *, by, reason, **fields):
     entry = Entry(**{"event_status": Entry.EventStatus.HELD, **fields})
-    write_rows(entry, content)
+    write_rows(entry, content, names)
     write_links(entry, content)
     _check_complete(entry)
     entry.refresh_derived()
@@ -97,27 +97,39 @@ def _log_corrections(entry, before, after, *, by, reason):
         )
 
 
-@transaction.atomic
 def write_rows(entry, content, names=None):
     """Write everything of `content` but its links into the rows of `entry`, new or not.
 
     Neither versions nor derived columns are kept: whoever calls this does that. `names` saves look-ups when many
-    entries are written.
+    entries are written. The database checks the constraints; only if it refuses is each row asked, for its words.
     """
-    _Writer(entry, content, names or Names()).write()
+    names, number = names or Names(), entry.pk
+    try:
+        with transaction.atomic():
+            _Writer(entry, content, names).write()
+    except (ContentError, IntegrityError):
+        names.forget_named()
+        entry.pk, entry._state.adding = number, number is None
+        with transaction.atomic():
+            _Writer(entry, content, names, asks_constraints=True).write()
     return entry
 
 
 class _Writer:
-    def __init__(self, entry, content, names):
+    def __init__(self, entry, content, names, *, asks_constraints=False):
         self.entry, self.content, self.names = entry, content, names
+        self.asks_constraints, self.is_new = asks_constraints, entry.pk is None
         self.problems: list[Problem] = []
-        self.item_position = self.role_position = 0
+        self.item_position = 0
+        # rows to be inserted, those that others belong to first
+        self.parts: list[Part] = []
+        self.items: dict[int, list[Item]] = {}  # by depth
+        self.slots: list[Slot] = []
+        self.roles: list[Role] = []
 
     def write(self):
         self._entry()
-        if self.problems:
-            raise ContentError(self.problems)
+        self._stop_at_problems()
         self._clear()
         self._names()
         self._roles(self.content, "", "")
@@ -125,18 +137,26 @@ class _Writer:
         for number, part in enumerate(self.content.get("parts", [])):
             self._part(part, number)
         self._editions()
+        self._stop_at_problems()
+        for rows in (self.parts, *self.items.values(), self.slots, self.roles):
+            if rows:
+                type(rows[0])._default_manager.bulk_create(rows)
+        self._point_links_again()
+
+    def _stop_at_problems(self):
         if self.problems:
             raise ContentError(self.problems)
-        self._point_links_again()
 
     def _complain(self, path, place, message):
         self.problems.append(Problem(path, place, message))
 
     def _clean(self, row, path, place, exclude=()):
-        """Whether the row may be saved; if not, its fields' messages are noted."""
+        """Whether the row may be saved; if not, its fields' messages are noted. What it points to was looked up."""
+        related = {field.name for field in row._meta.fields if field.is_relation}
         try:
-            row.clean_fields(exclude=exclude)
-            row.validate_constraints(exclude=exclude)
+            row.clean_fields(exclude=related.union(exclude))
+            if self.asks_constraints:
+                row.validate_constraints(exclude=exclude)
         except ValidationError as error:
             for name, messages in error.message_dict.items():
                 label = place if name == "__all__" else _label(row, name, place)
@@ -181,11 +201,13 @@ class _Writer:
             return self._complain("key", "記号", f"記号「{asked}」の経過はすでにあります。")
         while True:
             entry.key = asked or Entry.objects.exclude(pk=entry.pk).free_key(entry.first_day)
+            if not entry.key:
+                return self._complain("days", "初日", f"{entry.first_day}の経過が多すぎて、記号を付けられません。")
             try:
-                with transaction.atomic():
+                with transaction.atomic(savepoint=self.asks_constraints):
                     return entry.save()
             except IntegrityError:  # the same key, a moment before
-                if asked or not Entry.objects.filter(key=entry.key).exists():
+                if asked or not self.asks_constraints or not Entry.objects.filter(key=entry.key).exists():
                     raise
 
     def _venue(self, row, path):
@@ -200,7 +222,7 @@ class _Writer:
 
     def _by_name(self, model, name, path, place):
         """The row of that name; a new one when there is none."""
-        row = model.objects.filter(name=name).first() or model(name=name)
+        row = self.names.named(model, name)
         if not row.pk and self._clean(row, path, place):
             row.save()
         return row if row.pk else None
@@ -208,6 +230,9 @@ class _Writer:
     def _clear(self):
         """Delete what belonged to the entry. What says the same again, or stands in its place, keeps its number."""
         entry = self.entry
+        self.links, self.old_items, self.old_parts = [], _Old((), ()), _Old((), ())
+        if self.is_new:
+            return
         self.links = list(entry.links_later.exclude(earlier_item=None).values_list("pk", "earlier_item"))
         self.old_items = _Old(entry.items.values_list("pk", "text"), set(_texts(self.content)))
         titles = [part.get("title", "") for part in self.content.get("parts", [])]
@@ -217,7 +242,7 @@ class _Writer:
 
     def _point_links_again(self):
         """Links from an agenda item of this meeting: deleting the item took it out of them."""
-        kept = set(self.entry.items.values_list("pk", flat=True))
+        kept = set(self.entry.items.values_list("pk", flat=True)) if self.links else ()
         for pk, item in self.links:
             self.entry.links_later.filter(pk=pk).update(earlier_item=item if item in kept else None)
 
@@ -228,8 +253,11 @@ class _Writer:
             ("bodies", "協定団体・企業", self.names.bodies.__getitem__),
         ):
             found = [self._find(find, name, field, place) for name in self.content.get(field, [])]
-            relation = "municipalities" if field == "places" else field
-            getattr(self.entry, relation).set(filter(None, found))
+            related = getattr(self.entry, "municipalities" if field == "places" else field)
+            if self.is_new:
+                related.add(*filter(None, found))
+            else:
+                related.set(filter(None, found))
 
     def _find(self, find, name, path, place):
         try:
@@ -251,7 +279,7 @@ class _Writer:
         )
         if not self._clean(part, path, place, exclude=["id"] if part.title else ["id", "title"]):
             return
-        part.save(force_insert=True)
+        self.parts.append(part)
         for text in row.get("slots", []):
             self._slot(part, str(text), f"{path}.slots", f"{place}の日時")
         self._roles(row, path, place, part=part)
@@ -271,9 +299,9 @@ class _Writer:
             printed_weekday=match["weekday"] or "",
         )
         if self._clean(slot, path, place):
-            slot.save()
+            self.slots.append(slot)
 
-    def _items(self, rows, path, place, part=None, parent=None):
+    def _items(self, rows, path, place, part=None, parent=None, depth=0):
         for row in rows:
             self.item_position += 1
             item = Item(
@@ -287,19 +315,18 @@ class _Writer:
                 outcome=row.get("did", ""),
             )
             if self._clean(item, path, f"{place}（{item}）", exclude=["id"]):
-                item.save(force_insert=True)
+                self.items.setdefault(depth, []).append(item)
                 self._roles(row, path, place, part=part, item=item)
-                self._items(row.get("items", []), path, place, part=part, parent=item)
+                self._items(row.get("items", []), path, place, part=part, parent=item, depth=depth + 1)
 
     def _roles(self, row, path, place, part=None, item=None):
         path, place = f"{path}.roles".strip("."), f"{place}の主催・登壇など".removeprefix("の")
         for role in [*row.get("roles", []), *row.get("people", [])]:
-            self.role_position += 1
             new = Role(
                 entry=self.entry,
                 part=part,
                 item=item,
-                position=self.role_position,
+                position=len(self.roles) + 1,
                 kind=role.get("as", ""),
                 name=role.get("name", ""),
                 office=role.get("office", ""),
@@ -307,7 +334,7 @@ class _Writer:
                 body=self._find(self.names.bodies.__getitem__, role["body"], path, place) if "body" in role else None,
             )
             if self._clean(new, path, place):
-                new.save()
+                self.roles.append(new)
 
     def _editions(self):
         for row in self.content.get("editions", []):

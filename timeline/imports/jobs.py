@@ -124,6 +124,9 @@ def write(job):
             writer = Writer(job)
             for row in in_order(job.rows.accepted()):
                 writer.write(row)
+                if writer.count % CHUNK == 0:
+                    writer.keep()
+            writer.keep()
             now = timezone.now()
             ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.DONE, finished_at=now, leased_until=None)
             AuditLine.objects.write("取込みの書込み", job, by=job.created_by, reason=f"{writer.count}件")

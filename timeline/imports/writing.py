@@ -13,7 +13,8 @@ from members.models import Membership, Office, Prefecture
 from portal.models import AuditLine
 
 from ..content import ContentError, Names, write_content, write_rows
-from ..models import Correction, Entry, Series, Venue
+from ..models import Correction, Entry, ImportRow, Series, Venue, Version
+from ..models.entries import LETTERS
 from .register import Register
 from .standing import merged, record_format
 
@@ -42,6 +43,8 @@ def day_of(text):
 
 
 class Writer:
+    """Writes rows one by one; what can be done for many at once is done by keep(), which is called last."""
+
     def __init__(self, job):
         self.job, self.by, self.count = job, job.created_by, 0
         self._source: Source | None = None
@@ -50,6 +53,10 @@ class Writer:
         rows = job.rows.accepted().filter(what="entry").values_list("content__days", flat=True)
         self.on_day = Counter(str(days)[:10] for days in rows.iterator())
         self.letters: Counter[str] = Counter()
+        self.free_days: dict[str, bool] = {}  # whether a day had no entry before
+        self.placed: set[tuple[str, str]] = set()  # venues looked at, with the address printed
+        self.unkept: list[ImportRow] = []
+        self.new: set[int] = set()  # entries among them that were not there before
         self.writers = {
             "source": self._source_row,
             "agreement": self._agreement,
@@ -62,7 +69,7 @@ class Writer:
         }
 
     def write(self, row):
-        """Raises CannotWrite. What the row became is noted with it."""
+        """Raises CannotWrite."""
         try:
             result = self.writers[row.what](row)
         except ContentError as error:
@@ -70,8 +77,22 @@ class Writer:
         except ValidationError as error:
             raise CannotWrite(f"{row.number}行目：{'　'.join(error.messages)}") from error
         row.result = str(result)[:200]
-        row.save(update_fields=["result", "entry"])
+        self.unkept.append(row)
         self.count += 1
+
+    def keep(self):
+        """Derived columns, first versions and results of what was written since the last call. Raises CannotWrite."""
+        rows, self.unkept = self.unkept, []
+        row_of = {row.entry_id: row for row in rows if row.entry_id}
+        versions = []
+        for entry in Entry.objects.filter(pk__in=row_of).refresh_derived():
+            if self.job.is_published and (missing := list(entry.missing())):
+                raise CannotWrite(f"{row_of[entry.pk].number}行目：{ContentError(missing)}")
+            if entry.pk in self.new:
+                versions.append(entry.version_now(by=self.by, reason=str(self.job)))
+        self.new.clear()
+        Version.objects.bulk_create(versions)
+        ImportRow.objects.bulk_update(rows, ["result", "entry"])
 
     @property
     def names(self):
@@ -198,49 +219,54 @@ class Writer:
         self._series_of(content)
         if row.entry:
             reason = f"{self.job}を取り込んだため"
-            row.entry = write_content(row.entry, merged(row.entry, content), by=self.by, reason=reason)
+            merged_content = merged(row.entry, content)
+            row.entry = write_content(row.entry, merged_content, by=self.by, reason=reason, names=self.names)
         else:
             row.entry = self._new_entry(record_format(content))
         self._venues(content)
         for correction in content.get("corrections", []):
             self._correct(row.entry, correction)
-        row.entry.refresh_derived()
         return row.entry
 
     def _new_entry(self, content):
-        """Like write_content, with the names looked up once for all."""
+        """Like write_content; keep() does the rest for many at once."""
         day = content["days"][:10]
         content = {"key": self._key(day), **content}
         if "status" not in content and day > str(timezone.localdate()):
             content["status"] = Entry.EventStatus.PLANNED
         state = Entry.State.PUBLISHED if self.job.is_published else Entry.State.DRAFT
         entry = write_rows(Entry(state=state, source=self.source), content, self.names)
-        if self.job.is_published and (missing := list(entry.missing())):
-            raise ContentError(missing)
-        entry.keep_version(by=self.by, reason=str(self.job))
+        self.new.add(entry.pk)
         return entry
 
     def _key(self, day):
         """2016-04-26a, …b for several entries of a day that come together; else the next free one."""
-        if (
-            self.on_day[day] < 2
-            or Entry.objects.filter(key__startswith=day)
-            .exclude(key__in=[f"{day}{chr(97 + number)}" for number in range(self.letters[day])])
-            .exists()
-        ):
+        if self.on_day[day] < 2:
+            return ""
+        if day not in self.free_days:
+            self.free_days[day] = not Entry.objects.filter(key__startswith=day).exists()
+        if not self.free_days[day] or self.letters[day] == len(LETTERS):
             return ""
         self.letters[day] += 1
-        return f"{day}{chr(96 + self.letters[day])}"
+        return f"{day}{LETTERS[self.letters[day] - 1]}"
 
     def _series_of(self, content):
         if content.get("series"):
-            Series.objects.get_or_create(name=content["series"], defaults=content.get("series_is", {}))
+            series = self.names.named(Series, content["series"])
+            if not series.pk:
+                for name, value in content.get("series_is", {}).items():
+                    setattr(series, name, value)
+                self._saved(series)
 
     def _venues(self, content):
         """Address and municipality of a venue that has none yet."""
         for place in (content, *content.get("parts", [])):
-            venue = Venue.objects.filter(name=place["venue"]).first() if place.get("venue") else None
-            if not venue or venue.address:
+            seen = (place.get("venue", ""), place.get("address", ""))
+            if not seen[0] or seen in self.placed:
+                continue
+            self.placed.add(seen)
+            venue = self.names.named(Venue, seen[0])
+            if venue.address:
                 continue
             self._register = self._register or Register()
             found = self._register.look(place.get("address") or venue.name).places

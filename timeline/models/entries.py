@@ -31,9 +31,40 @@ class Summary:
         self.span = (min(days), max(days)) if days else ()
 
 
+# a … z, za … zz, zza …: in the order of the keys they make, as many as a key has room for
+LETTERS = [f"{'z' * length}{letter}" for length in range(10) for letter in ascii_lowercase]
+BELONGINGS = (
+    "parts__venue",
+    "parts__slots",
+    "items",
+    "roles__municipality__prefecture",
+    "roles__body",
+    "municipalities__prefecture",
+    "prefectures",
+    "bodies",
+    "corrections",
+    "links_earlier__earlier__items",
+    "links_earlier__earlier_item",
+    "links_earlier__later_item",
+    "editions__document",
+)
+
+
 class EntryQuerySet(models.QuerySet):
     def get_by_natural_key(self, key):
         return self.get(key=key)
+
+    def whole(self):
+        """With all that belongs to each, in a number of queries that does not grow with them."""
+        return self.select_related("venue", "series").prefetch_related(*BELONGINGS)
+
+    def refresh_derived(self):
+        """Derive the columns of all of them anew (Entry.refresh_derived); returns them whole."""
+        entries = list(self.whole())
+        for entry in entries:
+            entry.derive()
+        self.model._default_manager.bulk_update(entries, ["search_text", "outline"])
+        return entries
 
     def published(self):
         return self.filter(state=Entry.State.PUBLISHED)
@@ -55,13 +86,12 @@ class EntryQuerySet(models.QuerySet):
         return sum(entry.publish_or_log(due=now) for entry in self.due(now))
 
     def free_key(self, day):
-        """The next key of that first day: the day alone, then with b, c …; a is what others began with."""
+        """The next key of that first day: the day alone, then with b, c …; a is what others began with. Blank: none."""
         taken = set(self.filter(key__startswith=str(day)).values_list("key", flat=True))
         if not taken:
             return str(day)
         first = 1 if str(day) in taken else 0
-        letters = [*ascii_lowercase, *(f"z{letter}" for letter in ascii_lowercase)]
-        return next(key for letter in letters[first:] if (key := f"{day}{letter}") not in taken)
+        return next((key for letter in LETTERS[first:] if (key := f"{day}{letter}") not in taken), "")
 
     def draft(self, content, *, by, origin=("", "")):
         """A new draft that says `content` (docs/record.md), known to come from `origin`: a label and an address.
@@ -265,15 +295,19 @@ class Entry(Publication):
 
         Whoever changes an entry, its parts, items, roles, places or corrections calls this last.
         """
+        [fresh] = type(self).objects.filter(pk=self.pk).refresh_derived()
+        self.search_text, self.outline = fresh.search_text, fresh.outline
+
+    def derive(self):
+        """Set what refresh_derived() saves, of an entry loaded whole."""
         self.search_text = self._search_text()
         self.outline = self._outline()
-        self.save(update_fields=["search_text", "outline"])
 
     def _search_text(self):
         """Everything the page says, misprints included, normalised."""
         names = [self.get_kind_display(), *self.texts()]
         names += [venue.name for venue in self._venues()]
-        names += [place.full_name for place in self.municipalities.select_related("prefecture")]
+        names += [place.full_name for place in self.municipalities.all()]
         names += [body.name for body in self.bodies.all()]
         names += [prefecture.name for prefecture in self.prefectures.all()]
         names += [correction.as_printed for correction in self.corrections.all()]
@@ -281,7 +315,7 @@ class Entry(Publication):
 
     def _outline(self):
         """What lists show below the title: first-level lines, parts with days and place, and whether corrected."""
-        items = self.items.filter(part=None, parent=None)
+        items = [item for item in self.items.all() if item.part_id is None and item.parent_id is None]
         return {
             "venue": f"{self.venue or ''} {self.room}".strip(),
             "address": self.venue.address if self.venue else "",
@@ -293,10 +327,10 @@ class Entry(Publication):
                     part.days_and_hours(),
                     f"{part.venue or ''} {part.room}".strip(),
                 ]
-                for part in self.parts.select_related("venue").prefetch_related("slots")
+                for part in self.parts.all()
             ],
-            "is_corrected": self.corrections.filter(outcome="corrected").exists(),
+            "is_corrected": any(correction.outcome == "corrected" for correction in self.corrections.all()),
         }
 
     def _venues(self):
-        return [venue for venue in (self.venue, *(part.venue for part in self.parts.select_related("venue"))) if venue]
+        return [venue for venue in (self.venue, *(part.venue for part in self.parts.all())) if venue]

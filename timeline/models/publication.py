@@ -43,7 +43,9 @@ class Publication(models.Model):
             yield Problem("kind", "種別", "種別を選んでください。")
         if not self.title:
             yield Problem("title", "件名", "件名を入力してください。")
-        for number, part in enumerate(self.parts.prefetch_related("slots")):
+        parts = list(self.parts.all())
+        models.prefetch_related_objects(parts, "slots")
+        for number, part in enumerate(parts):
             if not part.title:
                 yield Problem(f"parts.{number}.title", f"日程{number + 1}の件名", "件名を入力してください。")
             if not part.slots.all():
@@ -112,11 +114,17 @@ class Publication(models.Model):
 
     def keep_version(self, *, by, reason, at=None):
         """Keep what the entry says now, in the transaction of the change."""
-        from ..content import content_of  # which reads every model of this package, this one too
+        whole: Any = type(self)._default_manager
+        whole.whole().get(pk=self.pk).version_now(by=by, reason=reason, at=at).save()
 
-        self.versions.create(
+    def version_now(self, *, by, reason, at=None):
+        """The version, unsaved, that an entry loaded whole is in."""
+        from ..content import content_of_whole  # which reads every model of this package, this one too
+
+        return self.versions.model(
+            entry=self,
             number=self.version,
-            content=content_of(self),
+            content=content_of_whole(self),
             saved_at=at or timezone.now(),
             saved_by=by,
             reason=reason,

@@ -1,0 +1,91 @@
+"""Writing many rows: how often the database is asked, keys of a crowded day, and what the database itself refuses."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from timeline.content import content_of
+from timeline.imports import jobs
+from timeline.models import Entry, ImportJob, ImportRow
+
+pytestmark = pytest.mark.django_db
+
+HEADINGS = "市区町村コード,市区町村名,イベント名,開始日,開始時間,終了時間,主催者,場所名称,説明"
+
+
+def events(count, day="2027-02-06"):
+    lines = [
+        f"182109,坂井市,催し{number},{day},10:00,16:00,坂井市,雪の広場,雪で遊ぶ。" for number in range(1, count + 1)
+    ]
+    return "\n".join([HEADINGS, *lines])
+
+
+def accepted(text, kind="events", publish=True):
+    """A job read, all of it taken, asked to be written."""
+    job = ImportJob(kind=kind, name="催し.csv", file=ContentFile(text.encode(), name="催し.csv"))
+    job.begin(by=None)
+    jobs.run(job)
+    job.rows.update(decision="take")
+    assert job.request_writing(publish=publish, by=None)
+    return job
+
+
+def queries_of_writing(count, day):
+    job = accepted(events(count, day))
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        jobs.run(job)
+    assert job.state == ImportJob.State.DONE
+    return len(captured)
+
+
+def test_event_more_takes_eight_queries_more():
+    """Its savepoint, its key, and an insertion each of entry, part, hours, host and municipality."""
+    queries_of_writing(2, "2027-02-05")
+    few, many = queries_of_writing(5, "2027-02-06"), queries_of_writing(25, "2027-02-07")
+    assert many - few == 20 * 8
+
+
+def test_written_rows_are_derived_and_versioned_like_any_entry():
+    job = accepted(events(2))
+    jobs.run(job)
+    for row in job.rows.all():
+        entry = row.entry
+        before = (entry.search_text, entry.outline)
+        entry.refresh_derived()
+        assert before == (entry.search_text, entry.outline)
+        version = entry.versions.get()
+        assert (version.content, version.number, version.reason) == (content_of(entry), 1, str(job))
+        assert row.result == str(entry)
+
+
+def test_more_events_of_a_day_than_letters_get_keys_in_order():
+    jobs.run(accepted(events(60)))
+    entries = Entry.objects.filter(first_day="2027-02-06").oldest_first()
+    assert [entry.title for entry in entries] == [f"催し{number}" for number in range(1, 61)]
+    assert [entry.key[10:] for entry in entries][24:28] + [entries[59].key[10:]] == ["y", "z", "za", "zb", "zzh"]
+
+
+def test_what_only_the_database_refuses_is_named_and_takes_all_back():
+    job = accepted(events(3))
+    broken = job.rows.last()
+    ImportRow.objects.filter(pk=broken.pk).update(content=broken.content | {"number": 3})
+    jobs.run(job)
+    assert (job.state, job.problem) == (
+        "checking",
+        "何も書き込んでいません。4行目：回を入力するときは、回を重ねるものを選んでください。",
+    )
+    assert not Entry.objects.filter(first_day="2027-02-06").exists()
+
+
+def test_row_that_lacks_what_the_public_needs_is_named():
+    job = accepted(events(3))
+    broken = job.rows.last()
+    ImportRow.objects.filter(pk=broken.pk).update(content=broken.content | {"parts": [{"title": "雪像"}]})
+    jobs.run(job)
+    assert (job.state, job.problem) == (
+        "checking",
+        "何も書き込んでいません。4行目：日程1の日時：日を入力してください。",
+    )
