@@ -79,7 +79,8 @@ def assigned(addressee, *, by):
     if not (office or holder):
         return
     who = f"{holder}さん" if holder else office.name
-    ask = f"{by}さんが、この提案を受け持つ人を{who}にしました。\n{_what_to_do(addressee)}"
+    what = f"{proposal.kind_name}を受け持つ{'人' if holder else '担当課'}"
+    ask = f"{by}さんが、この{what}を{who}にしました。\n{_what_to_do(addressee)}"
     ((_, users),) = Addressee.objects.filter(pk=addressee.pk).with_people(timezone.localdate())
     readers = dict.fromkeys(users, addressee.municipality)
     key = f"assigned:{addressee.pk}:{timezone.now().isoformat()}"

@@ -21,7 +21,9 @@ logger = logging.getLogger(__name__)
 def attachment_add(request, pk):
     proposal = get_object_or_404(Proposal.objects.editable_by(request.user).with_proposer(), pk=pk)
     if not proposal.may("edit"):
-        messages.info(request, f"{proposal.get_state_display()}の{proposal.kind_name}の資料は、変えられません。")
+        messages.info(
+            request, f"{proposal.number_name}は「{proposal.get_state_display()}」のため、資料を変えられません。"
+        )
         return redirect(proposal)
     form = AttachmentForm(request.POST, request.FILES) if request.method == "POST" else AttachmentForm()
     if request.method == "POST" and form.is_valid() and _take_in(request, proposal, form):

@@ -15,7 +15,9 @@ def partner_list(request, pk):
     proposal = get_object_or_404(Proposal.objects.editable_by(request.user).with_proposer(), pk=pk)
     form = PartnerForm(request.POST if request.method == "POST" else None, proposal=proposal)
     if not proposal.may("edit"):
-        messages.info(request, f"{proposal.get_state_display()}の{proposal.kind_name}の共同提案は、変えられません。")
+        messages.info(
+            request, f"{proposal.number_name}は「{proposal.get_state_display()}」のため、共同提案を変えられません。"
+        )
         return redirect(proposal)
     if request.method == "POST" and form.is_valid():
         place = form.cleaned_data["municipality"]

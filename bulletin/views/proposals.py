@@ -60,7 +60,7 @@ def proposal_edit(request, pk):
     if request.method == "POST":
         return _save(request, proposal, _version_read(request))
     if not proposal.may("edit"):
-        messages.info(request, f"{proposal.get_state_display()}の{proposal.kind_name}は、直せません。")
+        messages.info(request, f"{proposal.number_name}は「{proposal.get_state_display()}」のため、直せません。")
         return redirect(proposal)
     form = ProposalForm(instance=proposal, user=request.user)
     return _form_page(request, form, read=_read(proposal, proposal.version))

@@ -89,7 +89,9 @@ def step_page(request, proposal, step, may="steps"):
     """
     form = step.form(request.POST if request.method == "POST" else None, proposal=proposal)
     if step.verb not in getattr(proposal, may):
-        messages.info(request, f"{proposal.number_name}は{proposal.get_state_display()}のため、この操作はできません。")
+        messages.info(
+            request, f"{proposal.number_name}は「{proposal.get_state_display()}」のため、この操作はできません。"
+        )
         return redirect(proposal)
     if request.method == "POST" and form.is_valid():
         return _take(request, proposal, step, form.cleaned_data)

@@ -17,7 +17,7 @@ from ..talk import html, rows
 from .answers import ALREADY, readable, trail
 
 PAGE_SIZE = 100
-CLOSED = "この提案でのやりとりは終わりました。送った文章は、どこにも載せていません。"
+CLOSED = "このやりとりは終わりました。送った文章は、どこにも載せていません。"
 
 
 @private_page
