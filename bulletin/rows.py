@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from portal.days import full_day
 
 from .lineages import brief
-from .models import Case, Participant
+from .models import Case, Participant, Proposal
 
 
 class NewestCase(NamedTuple):
@@ -55,6 +55,31 @@ def newest():
         return None
     shown = places(case.outline)
     return NewestCase(case.get_absolute_url(), case.title, case.summary, shown, brief(case.outline))
+
+
+class AskingRow(NamedTuple):
+    until: SafeString
+    url: str
+    title: str
+    number: str
+    place: str
+    is_ward: bool
+
+
+def asking(day, most):
+    """The newest public proposals and calls open on `day`, with the last day for answers. One query."""
+    proposals = Proposal.objects.asking_all(day).with_proposer()[:most]
+    return [
+        AskingRow(
+            full_day(each.answer_until),
+            each.get_absolute_url(),
+            each.title,
+            each.number_name,
+            each.municipality.full_name,
+            each.is_call,
+        )
+        for each in proposals
+    ]
 
 
 def places(outline):

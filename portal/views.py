@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from agreements.counts import MemberCounts
 from agreements.maps import AgreementMap
 from agreements.models import Source, Statistic
-from bulletin.rows import newest
+from bulletin.rows import asking, newest
 from members.models import Membership
 from portal import kept
 from portal.days import full_day
@@ -20,7 +20,7 @@ from portal.models.wordings import shipped
 from portal.pages import public_page
 from portal.search import search_everything
 from timeline.models import Entry
-from timeline.rows import brief
+from timeline.rows import brief, nearest
 
 
 @public_page
@@ -29,17 +29,18 @@ def home(request):
     day = Source.objects.record_day()
     counts = MemberCounts()
     published = Entry.objects.published()
-    events = published.events()
+    coming, held = nearest(published.events(), today, most=4)
     context = {
         "day": day,
         "counts": counts.on(day),
         "total": Statistic.objects.newest_total(),
         "members": Membership.objects.member_count(today),
         "today": today,
-        "coming": brief(events.not_over(today).oldest_first(), most=4),
-        "held": brief(events.past(today).newest_first(), most=4),
+        "coming": coming,
+        "held": held,
         "latest": brief(published.newest_first(), most=5),
         "case": newest(),
+        "asking": asking(today, most=3),
         "map": AgreementMap(counts, day),
     }
     return render(request, "portal/home.html", context)

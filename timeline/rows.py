@@ -52,6 +52,7 @@ class Year(NamedTuple):
         return mark_safe("".join(row.html() for row in self.rows))
 
 
+_BRIEF = ("key", "first_day", "last_day", "kind", "title", "event_status", "outline")
 _COLUMNS = ("key", "first_day", "last_day", "kind", "title", "theme", "body", "notes", "event_status", "outline")
 _EVENTS = {str(kind) for kind in Entry.Kind.with_audience()}
 _MEETINGS = {str(kind) for kind in Entry.Kind.meetings()}
@@ -156,27 +157,30 @@ class EventRow(NamedTuple):
     place: str
 
 
-def brief(entries, most=None):
-    """Entries as short lines for lists: day, year and weekday, title, place or kind. One query.
-
-    A meeting is named by its first item, for its title is that of all its like.
-    """
+def nearest(events, today, most):
+    """The next events and none, or, where none is on or to come, none and the last ones. One query."""
+    found = list(events.on_or_past(today).values_list(*_BRIEF)[:most])
     address = entry_address()
-    rows = []
-    columns = ("key", "first_day", "last_day", "kind", "title", "event_status", "outline")
-    for key, first, last, kind, title, status, outline in entries.values_list(*columns)[:most]:
-        lines = outline["lines"]
-        if kind in _MEETINGS and lines:
-            title = f"{title}：{lines[0].lstrip('・')}" + (f"、ほか{len(lines) - 1}件" if len(lines) > 1 else "")
-        title = with_status(title, status)
-        rows.append(
-            EventRow(
-                short_span(first, last),
-                f"{era_year(first)}年　{weekday_span(first, last)}",
-                wareki(first),
-                address(key),
-                title,
-                outline["venue"] or _LABELS[kind],
-            )
-        )
-    return rows
+    coming, held = ([_event_row(address, *row) for row in found if (row[2] < today) == over] for over in (False, True))
+    return coming, held if not coming else []
+
+
+def brief(entries, most=None):
+    """Entries as short lines for lists: day, year and weekday, title, place or kind. One query."""
+    address = entry_address()
+    return [_event_row(address, *row) for row in entries.values_list(*_BRIEF)[:most]]
+
+
+def _event_row(address, key, first, last, kind, title, status, outline):
+    """A meeting is named by its first item, for its title is that of all its like."""
+    lines = outline["lines"]
+    if kind in _MEETINGS and lines:
+        title = f"{title}：{lines[0].lstrip('・')}" + (f"、ほか{len(lines) - 1}件" if len(lines) > 1 else "")
+    return EventRow(
+        short_span(first, last),
+        f"{era_year(first)}年　{weekday_span(first, last)}",
+        wareki(first),
+        address(key),
+        with_status(title, status),
+        outline["venue"] or _LABELS[kind],
+    )

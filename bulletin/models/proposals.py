@@ -75,6 +75,10 @@ class ProposalQuerySet(models.QuerySet):
         """What a visitor may read: posted with 一般公開 and shown."""
         return self.posted().shown().filter(visibility=Proposal.Visibility.PUBLIC)
 
+    def asking_all(self, day):
+        """What a visitor may read and is still open for answers on `day`, its last day included; newest first."""
+        return self.public().open().filter(answer_until__gte=day).order_by("-posted_at", "-pk")
+
     def overdue(self, day):
         """Open ones whose last day for answers is over on `day`."""
         return self.open().filter(answer_until__lt=day)

@@ -1,4 +1,5 @@
 import datetime
+from collections import defaultdict
 from html import escape
 from urllib.parse import quote
 
@@ -65,6 +66,7 @@ def municipality_detail(request, lg_code):
         "agreements": _agreements(municipality),
         "ties": _ties(municipality),
         "entries": _entries(municipality),
+        "asking": _asking(municipality),
         "participations": municipality.participations.of_published(),
         "beside": _beside(municipality),
     }
@@ -225,27 +227,36 @@ def _signed_name(tie, municipality):
     return tie.signed_name or (tie.municipality.full_name if tie.municipality_id != municipality.pk else "")
 
 
+def _asking(municipality):
+    """Last day for answers, address, title and number of its public proposals that are open today."""
+    return [
+        (full_day(proposal.answer_until), proposal.get_absolute_url(), proposal.title, proposal.number_name)
+        for proposal in municipality.proposals.asking_all(timezone.localdate())
+    ]
+
+
 def _entries(municipality):
-    """Span of days, title, day for screen readers where titles repeat, address and what it was about."""
-    entries = municipality.entries.published().newest_first().prefetch_related("items")
+    """Span of days, title, day for screen readers where titles repeat, address and what it was about.
+
+    Of a meeting that is what its items say that name the municipality (仙台 for 仙台市); its kind when none does.
+    """
+    stem = municipality.name[:-1]
+    entries, items = {}, defaultdict(list)
+    named = municipality.entries.published().newest_first().naming(stem if len(stem) > 1 else municipality.name)
+    for entry in named:
+        entries[entry.pk] = entry
+        if entry.is_meeting and entry.named:
+            items[entry.pk].append(entry.named)
     return [
         (
             full_span(entry.first_day, entry.last_day),
             entry.title,
             wareki(entry.first_day) if entry.is_meeting else "",
             entry.get_absolute_url(),
-            _agenda(entry, municipality) if entry.is_meeting else entry.get_kind_display(),
+            "／".join(items[entry.pk]) or entry.get_kind_display(),
         )
-        for entry in entries
+        for entry in entries.values()
     ]
-
-
-def _agenda(meeting, municipality):
-    """The items of a meeting that name the municipality (仙台 for 仙台市); its kind when none does."""
-    stem = municipality.name[:-1]
-    name = stem if len(stem) > 1 else municipality.name
-    items = [item.text for item in meeting.items.all() if name in item.text]
-    return "／".join(items) or meeting.get_kind_display()
 
 
 def _beside(municipality):

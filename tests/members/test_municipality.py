@@ -130,20 +130,9 @@ def test_overview_takes_five_queries(client, django_assert_num_queries):
         client.get(DIRECTORY)
 
 
-@pytest.mark.parametrize(
-    "code, entries, queries",
-    [
-        ("131105", 0, 9),
-        ("131164", 1, 10),  # with entries come their items
-        ("131091", 3, 10),
-        ("013030", 1, 10),
-        ("016683", 2, 10),
-    ],
-)
-def test_page_takes_the_same_queries_for_any_number_of_entries(
-    client, django_assert_num_queries, code, entries, queries
-):
-    with django_assert_num_queries(queries):
+@pytest.mark.parametrize("code, entries", [("131105", 0), ("131164", 1), ("131091", 3), ("013030", 1), ("016683", 2)])
+def test_page_takes_the_same_queries_for_any_number_of_entries(client, django_assert_num_queries, code, entries):
+    with django_assert_num_queries(10):
         response = client.get(f"{DIRECTORY}{code}/")
     assert len(response.context["entries"]) == entries
 

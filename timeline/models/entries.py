@@ -3,7 +3,7 @@ from collections import Counter
 from string import ascii_lowercase
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, FilteredRelation, Q, When
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 
@@ -129,6 +129,17 @@ class EntryQuerySet(models.QuerySet):
     def not_over(self, day):
         """Under way on `day` or yet to come."""
         return self.filter(last_day__gte=day)
+
+    def on_or_past(self, day):
+        """Those not over on `day`, the nearest first, then those past, the latest first."""
+        over = Case(When(last_day__lt=day, then=1), default=0)
+        first_day, key = (Case(When(last_day__gte=day, then=F(name))) for name in ("first_day", "key"))
+        return self.order_by(over, first_day, key, "-first_day", "-key")
+
+    def naming(self, name):
+        """Annotate `named`: the text of an item that holds `name`. An entry comes once for each, or once without."""
+        items = FilteredRelation("items", condition=Q(items__text__contains=name))
+        return self.annotate(naming=items, named=F("naming__text")).order_by(*self.query.order_by, "naming__position")
 
     def past_or_under_way(self, day):
         """Begun on `day` or before."""
