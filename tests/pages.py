@@ -6,7 +6,7 @@ PAGES = {
     "/search/?q=%E5%8C%97%E6%B5%B7%E9%81%93": 8,
     "/search/?q=": 1,
     "/about/": 1,
-    "/about/terms/": 1,
+    "/about/terms/": 2,
     "/about/privacy/": 1,
     "/about/accessibility/": 1,
     "/about/corrections/": 2,
