@@ -42,14 +42,15 @@ def proposal_create(request):
     if request.method != "POST":
         form = ProposalForm(instance=proposal, user=request.user)
         return _form_page(request, form, read=_read(proposal, 0), token=new_token())
-    version, token = _version_read(request), request.POST.get("token", "")[:40] or new_token()
-    begun = Proposal.objects.editable_by(request.user).filter(created_by=request.user, token=token).first()
+    version, token = _version_read(request), request.POST.get("token", "")[:32] or new_token()
+    mark = f"{request.user.municipality.lg_code}-{token}"  # whoever moved begins anew, with the same form, too
+    begun = Proposal.objects.editable_by(request.user).filter(created_by=request.user, token=mark).first()
     if begun:
         return _save(request, begun, version)
     form = ProposalForm(request.POST, instance=proposal, user=request.user)
     if not form.is_valid():
         return _refused(request, form, read=request.POST["read"], token=token)
-    proposal, is_new = form.begin(token)
+    proposal, is_new = form.begin(mark)
     return _saved(request, proposal) if is_new else _save(request, proposal, version)
 
 

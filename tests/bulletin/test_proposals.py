@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bulletin.models import Addressee, Field, Proposal
-from members.models import Municipality
+from members.models import Municipality, User
 from portal.models import AuditLine, Notice
 from tests import make
 
@@ -55,6 +55,18 @@ def write(user, **changes):
     """A draft, saved through the page."""
     office = user.assignment.office_id
     return as_(user).post(NEW, typed(office=office, **changes))
+
+
+def test_who_moved_writes_over_no_draft_of_the_old_municipality(aoba):
+    """The mark of a form that was sent there once begins a draft of the new municipality."""
+    write(aoba, title="坂井市の下書き")
+    aoba.assignments.update(ended_on="2024-04-01")
+    moved = make.staff("moved@example.jp", "182010")
+    moved.assignments.update(user=aoba)
+    aoba = User.objects.get(pk=aoba.pk)
+    as_(aoba).post(NEW, typed(title="福井市の下書き", read="182010-1"))
+    drafts = Proposal.objects.order_by("pk").values_list("municipality__lg_code", "title", "version")
+    assert list(drafts) == [(SAKAI, "坂井市の下書き", 1), ("182010", "福井市の下書き", 1)]
 
 
 def test_proposal_written_twice_is_one_draft(aoba):
