@@ -91,6 +91,10 @@ class Attachment(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def audit_name(self):
+        return self.name if self.proposal.posted_at else f"{self.proposal.audit_name}の資料"
+
     def get_absolute_url(self):
         return reverse("bulletin:attachment", args=[self.pk])
 

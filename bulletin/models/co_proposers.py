@@ -59,6 +59,10 @@ class CoProposer(models.Model):
         return f"{self.proposal} {self.municipality}"
 
     @property
+    def audit_name(self):
+        return f"{self.proposal.audit_name} {self.municipality}"
+
+    @property
     def state(self):
         return "加わっています" if self.confirmed_at else "断りました" if self.declined_at else "返事を待っています"
 

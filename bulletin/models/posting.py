@@ -126,14 +126,12 @@ class Posted(models.Model):
 
     @transaction.atomic
     def send_back(self, *, by, reason):
-        """A manager returns it to its writers, with the reason."""
+        """A manager returns it to its writers, with the reason, which stays within the municipality."""
         from bulletin import notices
 
         returned = {"returned_at": timezone.now(), "returned_reason": reason}
         where = {"state": self.State.WAITING, **STANDS}
-        if not self._change(
-            "承認せずに差し戻す", by=by, reason=reason, where=where, state=self.State.DRAFT, **returned
-        ):
+        if not self._change("承認せずに差し戻す", by=by, where=where, state=self.State.DRAFT, **returned):
             return False
         notices.sent_back(self, f"代表担当者の{by}さん")
         return True

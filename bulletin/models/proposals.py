@@ -258,6 +258,11 @@ class Proposal(Posted, Moderated, Matched):
         return f"{self.kind_name}第{self.pk}号"
 
     @property
+    def audit_name(self):
+        """By its number alone until it is posted: a draft is its municipality's."""
+        return str(self) if self.posted_at else self.number_name
+
+    @property
     def addressed_name(self):
         """23区すべて; of a call 会員自治体すべて. Those chosen are named by their rows."""
         return "会員自治体すべて" if self.is_call else self.Scope.ALL.label

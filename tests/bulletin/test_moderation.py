@@ -1,9 +1,10 @@
 """掲示板の管理: the secretariat hides, returns, merges and ends; the author is told; all is logged."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 
-from bulletin.models import Follow, Proposal
+from bulletin.models import ApprovalRule, Attachment, CoProposer, Follow, Proposal
 from portal.models import AuditLine, Notice, OutgoingMail
 from tests import make
 
@@ -98,6 +99,26 @@ def test_draft_sent_back_by_its_manager_is_nothing_for_the_desk(aoba, hanawa):
     page = as_(partner).get(draft.get_absolute_url()).content.decode()
     assert "まだ庁内の案" in page and "部長がまだ知りません。" not in page
     assert "部長がまだ知りません。" in as_(aoba).get(draft.get_absolute_url()).content.decode()
+
+
+def test_record_of_operations_tells_no_words_of_a_draft(aoba, hanawa):
+    """Its title, its files and what its manager said of it; once it is posted, its title is there."""
+    manager, partner = make.manager("kacho@example.jp"), make.staff("sendai@example.jp", "041009")
+    draft = make.proposal(aoba, state="draft", title="まだ庁内の案")
+    ApprovalRule.objects.switch(aoba.municipality, True, by=manager)
+    file = ContentFile(b"x", name="x.txt")
+    kept = {"name": "庁内の案.txt", "media_type": "text/plain", "description": "案"}
+    Attachment.objects.take_in(draft, file, by=aoba, **kept).remove(by=aoba)
+    CoProposer.objects.ask(draft, partner.municipality, by=aoba).decline(by=partner)
+    assert draft.post(by=aoba, version=draft.version)
+    assert draft.send_back(by=manager, reason="部長がまだ知りません。")
+    assert make.proposal(aoba, state="draft", title="まだ庁内の案").discard(by=aoba)
+    page = as_(hanawa).get("/desk/audit/").content.decode()
+    assert "庁内の案" not in page and "部長がまだ知りません。" not in page
+    for action in ("添付資料の追加", "添付資料の削除", "共同提案を断る", "承認せずに差し戻す", "下書きの削除"):
+        assert action in page
+    assert draft.post(by=manager, version=draft.version)
+    assert "まだ庁内の案" in as_(hanawa).get("/desk/audit/").content.decode()
 
 
 def test_desk_lists_what_it_sent_back(aoba, hanawa):
