@@ -33,7 +33,7 @@ PUBLIC = (
 @public_page
 def data(request):
     # the ties have no list of their own: they stand on the pages of the municipalities
-    ties = agreements.lists.TIES.of(lambda: agreements.lists.ties(Tie.objects.all()), "ties")
+    ties = agreements.lists.TIES.of(lambda: agreements.lists.ties(Tie.objects.standing()), "ties")
     if file := downloads.answer(request, ties):
         return file
     rows = [

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from agreements.models import Tie
+from members.models import Municipality
 from papers.views.data import PUBLIC
 from portal.downloads import Kind
 
@@ -30,6 +32,17 @@ def test_every_link_to_a_file_gives_that_list():
         head = b"".join(Client().get(link).streaming_content).decode("utf-8-sig").partition("\r\n")[0]
         assert first == b"\xef\xbb\xbf"
         assert head == ",".join(column.heading for column in listing.columns)
+
+
+def test_tie_that_was_entered_by_mistake_is_in_no_file():
+    wards = Municipality.objects.wards()
+    kept, mistaken = (
+        Tie.objects.create(ward=wards[0], municipality=Municipality.objects.get(lg_code="182109"), kind=kind)
+        for kind in ("友好都市", "姉妹都市")
+    )
+    assert mistaken.withdraw(by=None)
+    rows = b"".join(Client().get("/data/?format=csv&list=ties").streaming_content).decode("utf-8-sig")
+    assert kept.kind in rows and mistaken.kind not in rows
 
 
 def test_codes_are_never_numbers():
