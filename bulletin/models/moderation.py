@@ -91,5 +91,6 @@ class Moderated(models.Model):
             return False
         type(self).objects.filter(merged_into=self).update(merged_into=survivor)
         survivor.take_over(self)
+        survivor.count_change()
         notices.merged(self)
         return True

@@ -107,6 +107,12 @@ class ProposalQuerySet(models.QuerySet):
         posted = Q(posted_at__isnull=False, hidden_at=None, merged_into=None)
         return self.filter(Q(pk__in=own.values("pk")) | posted)
 
+    def merged_for(self, user):
+        """Merged ones that lead `user` to what they were merged into; visitors only from what they could read."""
+        found = self.filter(hidden_at=None, merged_into__in=Proposal.objects.visible_to(user).values("pk"))
+        is_member = user.is_authenticated and (user.is_secretariat or user.municipality)
+        return found if is_member else found.filter(visibility=Proposal.Visibility.PUBLIC)
+
     def editable_by(self, user):
         """Those of the own municipality, by anybody who serves there today; co-proposers read only."""
         if user.is_anonymous or not user.municipality:

@@ -27,7 +27,7 @@ def proposal_detail(request, pk):
         page = ProposalPage(proposal, request.user)
         page.roll_call.mark_seen()
         return render(request, "bulletin/proposal_detail.html", {"page": page})
-    merged = Proposal.objects.filter(pk=pk, hidden_at=None, merged_into__in=seen.values("pk")).first()
+    merged = Proposal.objects.merged_for(request.user).filter(pk=pk).first()
     if merged:
         return redirect("bulletin:proposal-detail", merged.merged_into_id)
     if request.user.is_anonymous:

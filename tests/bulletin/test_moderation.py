@@ -142,6 +142,18 @@ def test_merged_proposal_points_to_the_survivor(aoba, shina, hanawa):
     assert f"{survivor.number_name}にまとめられました：{double}" in told(aoba)
 
 
+def test_merging_tells_visitors_nothing_of_members_proposals(client, hanawa):
+    """A number leads them on only where they could read it; the survivor's page counts who is asked now."""
+    survivor = make.proposal(lg_code="182010", wards=["131016"], visibility="public")
+    doubles = [make.proposal(wards=[SHINAGAWA], visibility=each) for each in ("members", "public")]
+    assert "1区中 <b>0</b>区回答" in client.get(survivor.get_absolute_url()).content.decode()
+    assert doubles[0].merge(survivor, by=hanawa) and doubles[1].merge(survivor, by=hanawa)
+    missing = client.get("/bulletin/proposals/9999/").url
+    seen = [client.get(double.get_absolute_url()).url for double in doubles]
+    assert seen == [missing.replace("9999", str(doubles[0].pk)), survivor.get_absolute_url()]
+    assert "2区中 <b>0</b>区回答" in client.get(survivor.get_absolute_url()).content.decode()
+
+
 @pytest.mark.parametrize(
     "number, error",
     [("9999", "ありません"), ("itself", "自分自身"), ("draft", "ありません"), ("call", "まとめられません")],
