@@ -151,7 +151,7 @@ def test_change_of_second_factors_is_mailed(enrolled):
     client, _, _ = enrolled
     client.post("/accounts/2fa/totp/deactivate/")
     assert [mail.subject.removeprefix("【全国連携ポータル】") for mail in OutgoingMail.objects.order_by("pk")] == [
-        "認証アプリがやめになりました"
+        "認証アプリの設定が解除されました"
     ]
     assert not Authenticator.objects.exists()
 

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         call_command("load_record")
         count = play(timezone.now())
         AuditLine.objects.write(MADE, members.demo.person("hanawa"), by=None)
-        self.stdout.write(f"見本を作りました（できごと{count}件）。登場する人と課は架空です。")
+        self.stdout.write(f"見本を作りました（出来事{count}件）。登場する人と課は架空です。")
 
 
 def is_made():
