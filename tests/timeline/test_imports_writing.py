@@ -2,11 +2,14 @@
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests import make
 from timeline.content import content_of
 from timeline.imports import jobs
+from timeline.imports.progress import Progress
 from timeline.models import Entry, ImportJob, ImportRow
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +92,25 @@ def test_row_that_lacks_what_the_public_needs_is_named():
         "checking",
         "何も書き込んでいません。4行目：日程1の日時：日を入力してください。",
     )
+
+
+def test_page_shows_how_many_rows_are_written(client):
+    client.force_login(make.secretariat())
+    job = accepted(events(3))
+    Progress(job).tell(2)
+    page = client.get(f"/desk/import/{job.pk}/")
+    assert ("書き込んでいます　2／3件" in page.content.decode(), page["Refresh"]) == (True, "3")
+    jobs.run(job)
+    assert (Progress(job).count(), "Refresh" in client.get(f"/desk/import/{job.pk}/")) == (0, False)
+
+
+def test_many_accepted_rows_are_left_to_the_worker(client):
+    client.force_login(make.secretariat())
+    job = accepted(events(jobs.SMALL_ROWS + 1))
+    job.settle(ImportJob.State.CHECKING)
+    client.post(f"/desk/import/{job.pk}/write/", {"publish": "0"})
+    job.refresh_from_db()
+    assert (job.state, job.leased_until) == ("writing", None)
+    call_command("worker", "--once")
+    job.refresh_from_db()
+    assert (job.state, Entry.objects.filter(first_day="2027-02-06").count()) == ("done", jobs.SMALL_ROWS + 1)

@@ -1,6 +1,5 @@
 """The work of an import: reading its file into rows, holding these against the record, writing what was accepted."""
 
-import datetime
 import logging
 from collections.abc import Callable
 from decimal import Decimal
@@ -16,6 +15,7 @@ from .chronology import ChronologyReader
 from .decode import Unreadable
 from .events import EventReader
 from .lists import FigureListReader, MemberReader, TieReader
+from .progress import Progress
 from .standing import hold_against_record
 from .tables import read_rows
 from .writing import CannotWrite, Writer, in_order
@@ -23,7 +23,6 @@ from .writing import CannotWrite, Writer, in_order
 logger = logging.getLogger(__name__)
 CHUNK = 200  # rows between two signs of life
 SMALL_BYTES = 100_000  # read while the sender waits; larger ones are left to the worker
-LONG_LEASE = datetime.timedelta(hours=6)
 SMALL_ROWS = 150  # likewise written
 
 READERS: dict[str, Callable] = {  # rows in, something that can read() out
@@ -115,8 +114,11 @@ def _keep_chunk(job, rows, number):
 
 
 def write(job):
-    """Write every accepted row, or none: the first that cannot be written takes all back and is named."""
-    job.beat(LONG_LEASE)  # no sign of life can be given from within the transaction
+    """Write every accepted row, or none: the first that cannot be written takes all back and is named.
+
+    The lock on the job is the sign of life: ImportJob.objects.claim() passes by what is locked.
+    """
+    progress = Progress(job)
     try:
         with transaction.atomic():
             if not ImportJob.objects.select_for_update().filter(pk=job.pk, state=ImportJob.State.WRITING).first():
@@ -126,6 +128,7 @@ def write(job):
                 writer.write(row)
                 if writer.count % CHUNK == 0:
                     writer.keep()
+                    progress.tell(writer.count)
             writer.keep()
             now = timezone.now()
             ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.DONE, finished_at=now, leased_until=None)
@@ -133,4 +136,6 @@ def write(job):
     except CannotWrite as problem:
         job.settle(ImportJob.State.CHECKING, problem=f"何も書き込んでいません。{problem}")
         return
+    finally:
+        progress.end()
     job.refresh_from_db()

@@ -38,10 +38,17 @@ class ImportJobQuerySet(models.QuerySet):
         return busy.filter(Q(leased_until=None) | Q(leased_until__lte=now))
 
     def claim(self, now):
-        """Take the oldest waiting job for LEASE; None when there is none. Two workers never take the same."""
+        """Take the oldest waiting job for LEASE; None when there is none. Two workers never take the same.
+
+        One that is being written is locked, however long its lease is over: nobody waits for it, or takes it.
+        """
         for pk in self.waiting(now).order_by("created_at").values_list("pk", flat=True)[:20]:
-            if self.waiting(now).filter(pk=pk).update(leased_until=now + LEASE):
-                return self.get(pk=pk)
+            with transaction.atomic():
+                job = self.waiting(now).filter(pk=pk).select_for_update(skip_locked=True).first()
+                if job:
+                    job.leased_until = now + LEASE
+                    job.save(update_fields=["leased_until"])
+                    return job
         return None
 
 
@@ -106,9 +113,9 @@ class ImportJob(models.Model):
             self.save(force_insert=True)
             AuditLine.objects.write("取込みの受付", self, by=by)
 
-    def beat(self, lease=LEASE, **fields):
+    def beat(self, **fields):
         """Still at work: say how far, and hold on."""
-        ImportJob.objects.filter(pk=self.pk).update(leased_until=timezone.now() + lease, **fields)
+        ImportJob.objects.filter(pk=self.pk).update(leased_until=timezone.now() + LEASE, **fields)
 
     def settle(self, state, *, problem="", **fields):
         """End the work of a worker or a request in `state`."""

@@ -12,6 +12,7 @@ from portal.days import full_moment
 from ..imports import words
 from ..imports.forms import EntryRowForm, FactsForm, SendForm, WriteForm
 from ..imports.jobs import run_if_small
+from ..imports.progress import Progress
 from ..models import ImportJob, ImportRow
 
 PER_PAGE = 25
@@ -47,6 +48,8 @@ def import_list(request):
 def import_detail(request, pk):
     job = get_object_or_404(ImportJob.objects.visible_to(request.user).select_related("created_by"), pk=pk)
     context = {"job": job, "trail": trail(), "received": full_moment(job.created_at), "tally": job.rows.tally()}
+    if job.state == ImportJob.State.WRITING:
+        context["written"] = Progress(job).count()
     if not job.is_busy:
         context |= _rows(request, job, context["tally"])
     response = render(request, "timeline/import_detail.html", context)

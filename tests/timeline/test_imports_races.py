@@ -1,0 +1,121 @@
+"""Two workers or two clicks at one import at the same moment, and a worker that is killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from portal.models import AuditLine
+from tests import make
+from tests.racing import race
+from timeline.imports import jobs
+from timeline.models import Entry, ImportJob, ImportRow
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+ROUNDS = 5
+
+
+def begun(name, lines=2):
+    text = "".join(f"令和9年2月{day}日\t{name}{day}の実施\n" for day in range(1, lines + 1))
+    job = ImportJob(kind="chronology", name="年表.txt", file=ContentFile(text.encode(), name="年表.txt"))
+    job.begin(by=None)
+    return job
+
+
+def read(name):
+    job = begun(name)
+    jobs.run(job)
+    job.rows.update(decision="take")
+    return job
+
+
+def written(name):
+    return Entry.objects.filter(title__startswith=name).count()
+
+
+def test_two_workers_read_one_file_once():
+    for number in range(ROUNDS):
+        job = begun(f"会議{number}の")
+        assert sorted(race(jobs.work_on_one, jobs.work_on_one)) == [False, True]
+        job.refresh_from_db()
+        assert (job.state, job.rows.count()) == ("checking", 2)
+
+
+def test_two_workers_write_one_job_once():
+    for number in range(ROUNDS):
+        name = f"会議{number}の"
+        job = read(name)
+        assert job.request_writing(publish=True, by=None)
+        job.settle(ImportJob.State.WRITING)  # left to the worker
+        race(jobs.work_on_one, jobs.work_on_one, partial(jobs.run, ImportJob.objects.get(pk=job.pk)))
+        job.refresh_from_db()
+        assert (job.state, written(name)) == ("done", 2)
+        assert AuditLine.objects.filter(action="取込みの書込み", subject_id=job.pk).count() == 1
+
+
+def test_two_clicks_write_one_job_once():
+    user, clients = make.secretariat(), [Client(), Client()]
+    for client in clients:
+        client.force_login(user)
+        client.get("/desk/import/")
+    for number in range(ROUNDS):
+        name = f"会議{number}の"
+        job = read(name)
+        address = f"/desk/import/{job.pk}/write/"
+        answers = race(*(partial(client.post, address, {"publish": "0"}) for client in clients))
+        assert [answer.status_code for answer in answers] == [302, 302]
+        job.refresh_from_db()
+        assert (job.state, written(name)) == ("done", 2)
+        assert AuditLine.objects.filter(action="取込み", subject_id=job.pk).count() == 1
+
+
+def test_job_being_written_is_neither_taken_nor_waited_for():
+    job = read("会議の")
+    assert job.request_writing(publish=True, by=None)
+    ImportJob.objects.update(leased_until=timezone.now())
+    with transaction.atomic():
+        ImportJob.objects.select_for_update().get(pk=job.pk)
+        began = time.monotonic()
+        assert race(jobs.work_on_one) == [False]
+        assert time.monotonic() - began < 5
+    assert (race(jobs.work_on_one), written("会議の")) == ([True], 2)
+
+
+READER = """
+import django
+django.setup()
+import time
+from timeline.imports import jobs
+from timeline.models import ImportJob
+keep = jobs._keep_chunk
+def slowly(job, rows, number):
+    keep(job, rows, number)
+    print("kept", flush=True)
+    time.sleep(60)
+jobs._keep_chunk = slowly
+jobs.work_on_one()
+"""
+
+
+def test_worker_killed_while_reading_is_followed_by_another():
+    job = begun("会議の", lines=28)
+    name, settings = connection.settings_dict["NAME"], os.environ["DATABASE_URL"].rpartition("/")[0]
+    environment = os.environ | {"DATABASE_URL": f"{settings}/{name}", "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    worker = subprocess.Popen([sys.executable, "-c", READER], env=environment, stdout=subprocess.PIPE, text=True)
+    assert worker.stdout.readline() == "kept\n"
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    assert (ImportRow.objects.filter(job=job).count(), jobs.work_on_one()) == (28, False)  # still held
+    ImportJob.objects.update(leased_until=timezone.now())
+    assert jobs.work_on_one()
+    job.refresh_from_db()
+    assert (job.state, job.rows.count(), job.rows.distinct("number").order_by("number").count()) == ("checking", 28, 28)

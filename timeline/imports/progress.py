@@ -1,0 +1,29 @@
+"""How far the writing of an import is, where others can read it: nobody sees into its transaction."""
+
+from pathlib import Path
+
+
+class Progress:
+    """The number of rows written so far, in a file beside the one that was sent."""
+
+    def __init__(self, job):
+        self.path = Path(f"{job.file.path}-written")
+
+    def count(self):
+        """0 before the first sign, and when it is over."""
+        try:
+            return int(self.path.read_text())
+        except (OSError, ValueError):
+            return 0
+
+    def tell(self, count):
+        """Never half written; a full disk hides the progress and ends nothing."""
+        fresh = self.path.with_suffix(".new")
+        try:
+            fresh.write_text(str(count))
+            fresh.replace(self.path)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+
+    def end(self):
+        self.path.unlink(missing_ok=True)
