@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Assignment, Municipality, User
-from portal.mail import notify
+from portal.mail import notify, notify_all
 from portal.models import Notice, Wording
 from portal.wareki import full_date
 
@@ -164,17 +164,8 @@ def _what_to_do(addressee):
 
 def _tell(readers, writer, key, title, body, proposal, url=""):
     """`readers`: the capacity in which each is told (a municipality; None: of the secretariat). Not the writer."""
-    for user, municipality in readers.items():
-        if user != writer:
-            notify(
-                user,
-                key=key,
-                title=title,
-                body=body,
-                url=url or proposal.get_absolute_url(),
-                municipality=municipality,
-                for_secretariat=municipality is None and user.is_secretariat,
-            )
+    others = {user: place for user, place in readers.items() if user != writer}
+    notify_all(others, key=key, title=title, body=body, url=url or proposal.get_absolute_url())
 
 
 def serving(municipalities, day):

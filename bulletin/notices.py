@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Assignment, Municipality
-from portal.mail import notify
+from portal.mail import notify, notify_all
 from portal.models import Notice
 from portal.wareki import full_date
 
@@ -233,15 +233,10 @@ def _tell(places, proposal, *, key, title, body, managers_only=False):
     """Everybody who serves one of `places` today, once each."""
     serving = Assignment.objects.as_of(timezone.localdate()).filter(office__municipality__in=places)
     serving = serving.managers() if managers_only else serving
-    for assignment in serving.filter(user__is_active=True).select_related("user", "office__municipality"):
-        notify(
-            assignment.user,
-            key=f"proposal-{key}:{proposal.pk}:{proposal.version}",
-            title=title,
-            body=body,
-            url=proposal.get_absolute_url(),
-            municipality=assignment.office.municipality,
-        )
+    held = serving.filter(user__is_active=True).select_related("user", "office__municipality")
+    readers = {assignment.user: assignment.office.municipality for assignment in reversed(held)}
+    cause = f"proposal-{key}:{proposal.pk}:{proposal.version}"
+    notify_all(readers, key=cause, title=title, body=body, url=proposal.get_absolute_url())
 
 
 def search_found(search, proposals):

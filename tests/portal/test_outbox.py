@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from members.models import Assignment, Municipality, User
 from portal.delivery import drain
-from portal.mail import notify, post, write_digests
+from portal.mail import notify, notify_all, post, write_digests
 from portal.models import Notice, OutgoingMail
 from portal.models.outbox import LEASE
 from tests import make
@@ -241,3 +241,32 @@ def test_who_wants_no_mail_any_more_gets_no_digest(clock):
     User.objects.update(mail_choice="none")
     clock.set(2027, 3, 31, 8, 0)
     assert digests(clock) == [0, 0]
+
+
+def test_many_are_told_what_each_would_be_told(django_assert_num_queries):
+    """Twice, whatever each chose: the same notices and mails as one by one, once, and nothing to who is gone."""
+    place = Municipality.objects.get(lg_code="182109")
+    people = [make.user(f"u{choice}@example.jp", mail_choice=choice) for choice in User.MailChoice]
+    desk, gone = make.secretariat(), make.user("gone@example.jp", is_active=False)
+    readers = dict.fromkeys([*people, gone], place) | {desk: None}
+    for user, municipality in readers.items():
+        tell(user, key="one", municipality=municipality, for_secretariat=municipality is None)
+    for queries in (4, 1):
+        with django_assert_num_queries(queries):
+            notify_all(readers, key="all", title="件名 one", body="本文 one")
+    columns = ("user", "title", "body", "url", "municipality", "for_secretariat", "for_digest")
+    one, every = (list(Notice.objects.filter(key=key).order_by("user").values_list(*columns)) for key in ("one", "all"))
+    assert every == one and len(one) == 4
+    columns = ("user", "to", "subject", "body", "municipality", "for_secretariat")
+    mails = OutgoingMail.objects.order_by("user")
+    one, every = (list(mails.filter(key__startswith=f"{key}:").values_list(*columns)) for key in ("one", "all"))
+    assert every == one and len(one) == 2
+
+
+def test_who_was_told_is_not_told_with_the_others():
+    early, late = make.user("early@example.jp"), make.user("late@example.jp")
+    tell(early, key="all")
+    OutgoingMail.objects.all().delete()
+    notify_all({early: None, late: None}, key="all", title="件名", body="本文")
+    assert Notice.objects.filter(key="all").count() == 2
+    assert [mail.user for mail in OutgoingMail.objects.all()] == [late]
