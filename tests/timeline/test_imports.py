@@ -224,6 +224,7 @@ def test_dropped_import_is_over(desk):
         ("絵.xlsx", b"\x89PNG\r\n\x1a\n" + b"0" * 100, "中身がPNGの画像です。"),
         ("長い.csv", "令和8年4月1日,".encode() + b"x" * 90_000, "引用符（"),
         ("文字.txt", "令和8年4月1日\t会議\n".encode("cp932") + b"\x81\xff", "2行目に、UTF-8でもShift_JIS"),
+        ("欠け.csv", "令和8年4月1日,会議\n4月2日,会議\n".encode() + b"\x81\xff,\n", "3行目に、UTF-8でもShift_JIS"),
         ("空.csv", b"", "中身がありません。"),
     ],
 )

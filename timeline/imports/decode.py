@@ -18,18 +18,19 @@ def decode(data: bytes) -> str:
         raise Unreadable(
             "文字のファイルではありません。テキスト、CSV、HTML、Excel（.xlsx）のファイルを選んでください。"
         )
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _strictly(data, "cp932")
+    return _strictly(data, "utf-8", "cp932")
 
 
-def _strictly(data, encoding):
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        row = data[: error.start].count(b"\n") + 1
-        raise Unreadable(
-            f"{row}行目に、UTF-8でもShift_JIS（CP932）でも読み取れない文字があります。"
-            "UTF-8かShift_JISで保存し直して、もう一度お送りください。"
-        ) from error
+def _strictly(data, *encodings):
+    """In the first of the encodings that fits; when none does, the one that got furthest is what was meant."""
+    errors = []
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            errors.append(error)
+    row = data[: max(error.start for error in errors)].count(b"\n") + 1
+    raise Unreadable(
+        f"{row}行目に、UTF-8でもShift_JIS（CP932）でも読み取れない文字があります。"
+        "UTF-8かShift_JISで保存し直して、もう一度お送りください。"
+    )
