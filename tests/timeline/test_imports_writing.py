@@ -114,3 +114,14 @@ def test_many_accepted_rows_are_left_to_the_worker(client):
     call_command("worker", "--once")
     job.refresh_from_db()
     assert (job.state, Entry.objects.filter(first_day="2027-02-06").count()) == ("done", jobs.SMALL_ROWS + 1)
+
+
+@pytest.mark.parametrize("publish, status", [(True, "published"), (False, "draft")])
+def test_what_a_row_became_is_one_click_away(client, publish, status):
+    client.force_login(make.secretariat())
+    job = accepted(events(1), publish=publish)
+    jobs.run(job)
+    entry = job.rows.get().entry
+    address = entry.get_absolute_url() if publish else f"/desk/timeline/{entry.pk}/"
+    assert f'<a href="{address}">催し1</a>' in client.get(f"/desk/import/{job.pk}/").content.decode()
+    assert (client.get(address).status_code, entry.state) == (200, status)
