@@ -102,10 +102,10 @@ class ProposalQuerySet(models.QuerySet):
             return self.posted()
         if not user.municipality:
             return self.public()
-        asked = Q(co_proposers__municipality=user.municipality, co_proposers__declined_at=None)
-        own = Proposal.objects.filter(Q(municipality=user.municipality) | asked)
+        place = user.municipality
+        asked = Proposal.objects.filter(co_proposers__municipality=place, co_proposers__declined_at=None)
         posted = Q(posted_at__isnull=False, hidden_at=None, merged_into=None)
-        return self.filter(Q(pk__in=own.values("pk")) | posted)
+        return self.filter(Q(municipality=place) | Q(pk__in=asked.values("pk")) | posted)
 
     def merged_for(self, user):
         """Merged ones that lead `user` to what they were merged into; visitors only from what they could read."""
