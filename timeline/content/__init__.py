@@ -4,7 +4,8 @@ from ..problems import ContentError, Overtaken, Problem
 from .linking import write_links
 from .names import Names
 from .reading import content_of, content_of_whole
-from .writing import write_content, write_rows
+from .rows import write_rows
+from .writing import write_content
 
 __all__ = [
     "ContentError",

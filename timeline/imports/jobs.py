@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.models import AuditLine
 
 from ..models import ImportJob, ImportRow
-from ..models.imports import fingerprint
+from ..models.import_rows import fingerprint
 from .chronology import ChronologyReader
 from .decode import Unreadable
 from .events import EventReader

@@ -1,7 +1,8 @@
 from .corrections import Correction
 from .documents import Document, Edition
 from .entries import Entry
-from .imports import ImportJob, ImportRow
+from .import_rows import ImportRow
+from .imports import ImportJob
 from .links import Link
 from .programme import Item, Part, Role, Slot
 from .venues import Series, Venue
