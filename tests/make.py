@@ -1,9 +1,11 @@
 """Rows for tests: valid and published unless told otherwise. The real record is there already."""
 
+import functools
 from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from agreements.models import Agreement, Body, Source
@@ -24,9 +26,17 @@ from timeline.models import Entry, Item, Link, Part, Slot
 PASSWORD = "kuri-ya-momo-ya-kaki"
 
 
+@functools.cache
+def hashed():
+    """PASSWORD as it is stored: hashed once for all tests, for that is meant to be slow."""
+    return make_password(PASSWORD)
+
+
 def user(email="aoba@example.jp", **fields):
     """A person who has confirmed the address and chosen PASSWORD."""
-    user = User.objects.create_user(email, PASSWORD, **fields)
+    user = User.objects.create_user(email, **fields)
+    User.objects.filter(pk=user.pk).update(password=hashed())
+    user.refresh_from_db(fields=["password"])
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
 

@@ -65,7 +65,7 @@ ROWS = [
     Row("members:manager-invite", ["182028"], secretariat(404), secretariat(404), "no member"),
     Row("members:mail-list", [], administrators(200), administrators(302)),
     Row("members:domain-list", [], secretariat(200), secretariat(200)),
-    Row("members:domain-delete", [1], GET_ONLY, secretariat(404), "missing"),
+    Row("members:domain-delete", [1], secretariat(405), secretariat(404), "missing"),
     Row("members:audit-list", [], secretariat(200), secretariat(405)),
     Row("members:home", [], signed_in(200), signed_in(200)),
     Row("members:notice-list", [], signed_in(200), everybody(302)),
