@@ -23,7 +23,7 @@ from portal import kept
 def private_page(view):
     """For whoever is logged in; kept by no browser and no cache.
 
-    A form that meets an ended session waits, and is offered again after the login (portal.kept).
+    A form that meets an ended session waits, and is offered to the same person after the login (portal.kept).
     """
     inside = login_required(view)
 

@@ -75,6 +75,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         super().login(request, user)
         sessions.begin(request.session)
+        kept.drop_of_others(request, user)
+
+    def post_login(self, request, user, **kwargs):
+        response = super().post_login(request, user, **kwargs)
+        kept.remember(response, user)
+        return response
 
     def is_reauthentication_required(self, *, app, **kwargs):
         """Who logged in a moment ago need not prove it again."""

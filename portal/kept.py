@@ -3,6 +3,10 @@
 Words alone are kept: never passwords, codes and files, nothing that was sent to the pages of the account itself.
 A form that finds nobody logged in waits in the session of the browser it came from for an hour, and is offered again
 after the login; nothing is ever sent by itself. The worker deletes daily what is left (members.sessions).
+
+It waits for one person, and nobody else reads a word of it on a shared machine. A login leaves in the browser a signed
+cookie that outlasts the session and says who it was; it changes the token of forms, too, so a form with a good
+token is one that this person was shown. Without the cookie nothing is kept; the login of another person drops it.
 """
 
 import re
@@ -10,8 +14,18 @@ import re
 from django.conf import settings
 
 KEY = "kept_form"
+# Beside the session's own name: "kept-for", behind HTTPS "__Host-kept-for".
+COOKIE = settings.SESSION_COOKIE_NAME.replace("sessionid", "kept-for")
 MOST = 200_000  # characters of one form
 OF_ACCOUNTS = ("/accounts/", "/members/start/")
+PLACES = {  # what a page is called before the login: the part of the portal, for an address can tell more
+    "/bulletin/cases/": "連携事例",
+    "/bulletin/": "掲示板",
+    "/members/applications/": "会員登録",
+    "/members/profile/": "魅力発信",
+    "/members/": "自治体の画面",
+    "/desk/": "事務局の画面",
+}
 _TECHNICAL = re.compile(r"[A-Za-z0-9_]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -32,21 +46,48 @@ def words(sent):
     return [value for _, value in sent if value.strip() and not _TECHNICAL.fullmatch(value)]
 
 
+def remember(response, user):
+    """Note in the browser who logged in, until it is closed: what is kept there is kept for this person."""
+    response.set_signed_cookie(
+        COOKIE, user.pk, salt=KEY, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+    )
+
+
 def keep(request):
-    """Let the form wait in the session; False when there is nothing to keep."""
-    sent = fields(request)
-    if sent:
+    """Let the form wait in the session; False when there is nothing to keep, or nobody known to keep it for."""
+    sent, owner = fields(request), request.get_signed_cookie(COOKIE, default="", salt=KEY)
+    if sent and owner:
         request.session[KEY] = {
+            "owner": owner,
             "address": request.get_full_path(),
             "fields": sent,
             "had_files": bool(request.FILES),
         }
-    return bool(sent)
+    return bool(sent and owner)
+
+
+def _waiting(request):
+    """Whosever form waits. Reads no session where no cookie names one."""
+    return request.session.get(KEY) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
 
 
 def kept(request):
-    """The form that waits; None when there is none. Reads no session where no cookie names one."""
-    return request.session.get(KEY) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+    """The form that waits for the person logged in; None when there is none."""
+    waiting = _waiting(request)
+    return waiting if waiting and waiting.get("owner") == str(request.user.pk) else None
+
+
+def place(request):
+    """Before the login: the part of the portal a form waits for, without a word of it; None when there is none."""
+    waiting = _waiting(request)
+    return waiting and next((name for start, name in PLACES.items() if waiting["address"].startswith(start)), "")
+
+
+def drop_of_others(request, user):
+    """Somebody logs in: what waited for another person is gone."""
+    waiting = _waiting(request)
+    if waiting and waiting.get("owner") != str(user.pk):
+        del request.session[KEY]
 
 
 def forget(request, address=""):

@@ -89,7 +89,6 @@ def typed_words(context):
 
 
 @register.simple_tag(takes_context=True)
-def kept_words(context):
-    """What waits for the login; None when nothing does."""
-    waiting = kept.kept(context["request"])
-    return waiting and kept.words(waiting["fields"])
+def kept_place(context):
+    """The part of the portal a form waits for; None when none does."""
+    return kept.place(context["request"])

@@ -178,7 +178,7 @@ def test_who_may_do_what_with_an_open_proposal(aoba, role, expected):
     ]
     answers = [client.post(*call) for call in calls]
     if role == "visitor":
-        assert [answer.url for answer in answers] == ["/accounts/login/?next=/members/kept/"] * 4
+        assert [answer.url for answer in answers] == [f"/accounts/login/?next={address}" for address, _ in calls]
     else:
         assert tuple(answer.status_code for answer in answers) == expected
 

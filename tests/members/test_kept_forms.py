@@ -6,10 +6,12 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from members.models import Assignment, Invitation, Profile, User
+from portal import kept
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -28,9 +30,24 @@ def log_in(client, user):
     return client.post(LOGIN, {"login": user.email, "password": make.PASSWORD})
 
 
-def expire(client):
-    """The session is over; the browser still bears its cookie."""
+def expire():
+    """The sessions are over; the browsers still bear their cookies."""
     Session.objects.all().delete()
+
+
+def send_late(client, user, address, sent):
+    """The person was shown the form, and sends it when the session is over."""
+    client.force_login(user)
+    bear(client, user)
+    expire()
+    return client.post(address, sent)
+
+
+def bear(client, user):
+    """What a login leaves in the browser, for a person whose login has a second step."""
+    response = HttpResponse()
+    kept.remember(response, user)
+    client.cookies[kept.COOKIE] = response.cookies[kept.COOKIE].value
 
 
 def hidden(page):
@@ -41,11 +58,11 @@ def hidden(page):
 
 def test_form_sent_after_the_end_of_the_session_is_offered_after_the_login(client, taro):
     log_in(client, taro)
-    expire(client)
+    expire()
     answer = client.post("/members/offices/new/", OFFICE)
     assert answer.url == f"{LOGIN}?next={KEPT}"
     page = client.get(answer.url).content.decode()
-    assert "入力した内容は残っています" in page and "企画政策課" in page
+    assert "入力した内容は残っています" in page and "「自治体の画面」で入力した本人が" in page
     assert log_in(client, taro).url == KEPT
     page = client.get(KEPT).content.decode()
     assert (hidden(page), 'action="/members/offices/new/"' in page) == (OFFICE, True)
@@ -57,7 +74,7 @@ def test_form_sent_after_the_end_of_the_session_is_offered_after_the_login(clien
 
 
 def test_wrong_words_are_told_at_the_field_after_all(client, taro):
-    client.post("/members/offices/new/", {**OFFICE, "telephone": "あとで"})
+    send_late(client, taro, "/members/offices/new/", {**OFFICE, "telephone": "あとで"})
     log_in(client, taro)
     answer = client.post("/members/offices/new/", hidden(client.get(KEPT).content.decode()))
     assert answer.status_code == 200 and 'value="企画政策課"' in answer.content.decode()
@@ -69,7 +86,7 @@ def test_wrong_words_are_told_at_the_field_after_all(client, taro):
 )
 def test_every_private_form_is_kept(client, taro, address):
     sent = {"title": "カニの町から", "text": WORDS, "fields": "1", "token": "abc"}
-    assert client.post(address, sent).url == f"{LOGIN}?next={KEPT}"
+    assert send_late(client, taro, address, sent).url == f"{LOGIN}?next={KEPT}"
     assert log_in(client, taro).url == KEPT
     assert hidden(client.get(KEPT).content.decode()) == sent
 
@@ -78,13 +95,13 @@ def test_registration_is_kept(client):
     applicant = make.user("shinsei@example.jp")
     application = make.application(applicant, status="draft")
     sent = {"office_name": "企画政策課", "name": "坂井太郎"}
-    client.post(f"/members/applications/{application.pk}/office/", sent)
+    send_late(client, applicant, f"/members/applications/{application.pk}/office/", sent)
     assert log_in(client, applicant).url == KEPT
     assert hidden(client.get(KEPT).content.decode()) == sent
 
 
 def test_values_of_one_name_are_all_kept(client, taro):
-    client.post("/members/settings/", {"fields": ["観光", "防災"]})
+    send_late(client, taro, "/members/settings/", {"fields": ["観光", "防災"]})
     log_in(client, taro)
     assert client.get(KEPT).content.decode().count('name="fields"') == 2
 
@@ -92,7 +109,7 @@ def test_values_of_one_name_are_all_kept(client, taro):
 def test_second_factor_between_changes_nothing(client):
     """The login goes on by its second step, and then to what was kept."""
     jimu = make.secretariat()
-    client.post("/desk/people/invite/", {"email": "a@example.jp"})
+    send_late(client, jimu, "/desk/people/invite/", {"email": "a@example.jp"})
     assert log_in(client, jimu).url == "/accounts/2fa/authenticate/"
     assert client.session["kept_form"]["address"] == "/desk/people/invite/"
 
@@ -101,18 +118,20 @@ def test_passwords_and_files_are_never_kept(client, taro):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     picture = SimpleUploadedFile("port.jpg", b"picture of a port")
-    client.post("/members/profile/pictures/", {"alt": "三国港", "password1": "himitsu", "image": picture})
+    sent = {"alt": "三国港", "password1": "himitsu", "image": picture}
+    send_late(client, taro, "/members/profile/pictures/", sent)
     assert "himitsu" not in str(dict(client.session)) and "picture" not in str(client.session["kept_form"]["fields"])
     log_in(client, taro)
     assert "ファイルとパスワードは残りません" in client.get(KEPT).content.decode()
 
 
-def test_login_itself_is_not_kept(client):
-    client.post("/accounts/password/change/", {"oldpassword": "a", "password1": "b"})
+def test_login_itself_is_not_kept(client, taro):
+    send_late(client, taro, "/accounts/password/change/", {"oldpassword": "a", "password1": "b"})
     assert "kept_form" not in client.session
 
 
-def test_form_too_long_for_a_session_is_not_kept(client):
+def test_form_too_long_for_a_session_is_not_kept(client, taro):
+    bear(client, taro)
     client.post("/members/profile/", {"text": "あ" * 200_001})
     assert settings.SESSION_COOKIE_NAME not in client.cookies
 
@@ -123,17 +142,91 @@ def test_empty_post_of_a_visitor_makes_no_session(client):
 
 
 def test_kept_form_can_be_thrown_away(client, taro):
-    client.post("/members/offices/new/", OFFICE)
+    send_late(client, taro, "/members/offices/new/", OFFICE)
     log_in(client, taro)
     assert client.post(KEPT).url == "/members/"
     assert client.get(KEPT).url == "/members/"
 
 
-def test_kept_form_is_nobody_elses(client, taro):
-    client.post("/members/offices/new/", OFFICE)
+def test_kept_form_is_in_no_other_browser(client, taro):
+    send_late(client, taro, "/members/offices/new/", OFFICE)
     other = Client()
-    log_in(other, make.staff("other@example.jp"))
+    log_in(other, taro)
     assert other.get(KEPT).url == "/members/"
+
+
+CANARY = "内々の話です鯨岡金襴子"
+ENTRANCES = (LOGIN, "/accounts/login/code/", "/accounts/password/reset/", "/accounts/signup/", "/", KEPT, "/bulletin/")
+
+
+@pytest.mark.parametrize("address", ["/bulletin/proposals/1/lines/131091/", "/bulletin/proposals/1/handling/notes/"])
+def test_nobody_reads_a_word_before_the_login(client, taro, address):
+    """A shared machine: the last person's private line stays private, and where it was to go."""
+    answer = send_late(client, taro, address, {"body": CANARY, "token": "a" * 32})
+    assert CANARY in str(client.session["kept_form"])
+    pages = [client.get(each, follow=True).content.decode() for each in (answer.url, *ENTRANCES)]
+    assert "「掲示板」で入力した本人がログインし直すと" in pages[0]
+    assert not [page for page in pages if CANARY in page or address in page]
+
+
+def test_another_person_on_the_same_browser_is_offered_nothing(client, taro):
+    """The kept form is dropped, for good: also for its owner, who comes after."""
+    send_late(client, taro, "/bulletin/proposals/1/lines/131091/", {"body": CANARY})
+    other = make.staff("other@example.jp")
+    assert log_in(client, other).url == "/members/"
+    assert "kept_form" not in client.session
+    assert not [each for each in ENTRANCES if CANARY in client.get(each, follow=True).content.decode()]
+    client.post("/accounts/logout/")
+    assert log_in(client, taro).url == "/members/"
+
+
+def test_form_waits_for_whoever_logged_in_last(client, taro):
+    other = make.staff("other@example.jp")
+    log_in(client, taro)
+    client.post("/accounts/logout/")
+    log_in(client, other)
+    expire()
+    client.post("/members/settings/", {"text": CANARY})
+    assert client.session["kept_form"]["owner"] == str(other.pk)
+    assert log_in(client, taro).url == "/members/"
+
+
+def test_session_of_another_is_no_way_to_what_waits(client, taro):
+    send_late(client, taro, "/members/settings/", {"text": CANARY})
+    client.force_login(make.staff("other@example.jp"))
+    assert CANARY in str(client.session["kept_form"])
+    assert client.get(KEPT).url == "/members/"
+
+
+def test_token_of_forms_changes_with_the_person(taro):
+    """So a form that passes for the last person's was shown to that person: taro's, left open, is refused."""
+    client = Client(enforce_csrf_checks=True)
+    tokens = []
+    for user in (taro, make.staff("other@example.jp")):
+        page = client.get(LOGIN).content.decode()
+        token = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+        sent = {"login": user.email, "password": make.PASSWORD, "csrfmiddlewaretoken": token}
+        assert client.post(LOGIN, sent).url == "/members/"
+        page = client.get("/members/settings/").content.decode()
+        tokens.append(re.search('name="csrfmiddlewaretoken" value="([^"]+)"', page)[1])
+        expire()
+    answers = [client.post("/members/settings/", {"text": CANARY, "csrfmiddlewaretoken": token}) for token in tokens]
+    assert [answer.status_code for answer in answers] == [403, 302]
+    assert client.session["kept_form"]["owner"] == str(User.objects.get(email="other@example.jp").pk)
+
+
+@pytest.mark.parametrize("cookie", [None, "", "1", "1:forged"])
+def test_words_of_nobody_known_are_not_kept(client, taro, cookie):
+    if cookie is not None:
+        client.cookies[kept.COOKIE] = cookie
+    answer = client.post("/members/settings/", {"text": CANARY})
+    assert answer.url == f"{LOGIN}?next=/members/settings/"
+    assert settings.SESSION_COOKIE_NAME not in client.cookies
+
+
+def test_cookie_is_of_this_browser_session_and_no_script_reads_it(client, taro):
+    cookie = log_in(client, taro).cookies[kept.COOKIE]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"], cookie["expires"]) == (True, "Lax", "", "")
 
 
 def stale(user, **headers):
@@ -187,15 +280,19 @@ def test_place_lost_between_form_and_answer_keeps_the_words(client, taro):
 
 
 def test_account_stopped_between_form_and_answer_keeps_the_words(client, taro):
+    """For when it is let in again within the hour."""
     log_in(client, taro)
     User.objects.filter(pk=taro.pk).update(is_active=False)
     answer = client.post("/members/offices/new/", OFFICE)
-    assert "企画政策課" in client.get(answer.url).content.decode()
+    page = client.get(answer.url).content.decode()
+    assert "入力した内容は残っています" in page and "企画政策課" not in page
+    User.objects.filter(pk=taro.pk).update(is_active=True)
+    assert log_in(client, taro).url == KEPT
     assert taro.assignments.get().office.municipality.offices.count() == 1
 
 
 def test_form_nobody_came_back_for_is_deleted(client, taro):
-    client.post("/members/offices/new/", OFFICE)
+    send_late(client, taro, "/members/offices/new/", OFFICE)
     call_command("worker", once=True)
     assert Session.objects.count() == 1
     Session.objects.update(expire_date=timezone.now())
