@@ -30,10 +30,15 @@ def _addresses():
 
 @register.simple_tag(takes_context=True)
 def sections(context):
-    """The main navigation: name, address, and the aria-current of the page being shown."""
+    """The main navigation: name, address, and the aria-current of the page being shown.
+
+    A page belongs to one section: that of the longest address above it (連携事例 lies below 掲示板).
+    """
     path = context["request"].path
+    above = [each for _, _, within in _addresses() for each in within if each != "/" and path.startswith(each)]
+    nearest = max(above, key=len, default="")
     return [
-        (name, address, "page" if path == address else "true" if address != "/" and path.startswith(within) else "")
+        (name, address, "page" if path == address else "true" if nearest in within else "")
         for name, address, within in _addresses()
     ]
 

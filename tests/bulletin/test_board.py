@@ -180,3 +180,9 @@ def test_kept_search_tells_nothing_its_user_may_not_read():
     post("会員の雪", visibility="members", posted_at=timezone.now() + timedelta(minutes=1))
     tell_found(timezone.now())
     assert not Notice.objects.filter(user=visitor).exists()
+
+
+@pytest.mark.parametrize("path, section", [("/bulletin/", "掲示板"), ("/bulletin/cases/", "連携事例")])
+def test_navigation_shows_one_section(client, path, section):
+    page = client.get(path).content.decode()
+    assert set(re.findall(r'site-nav__link" href="[^"]*" aria-current="\w+">(.*?)</a>', page)) == {section}
