@@ -73,7 +73,8 @@ def notify_all(readers, *, key, title, body, url=""):
     if not new:
         return
     capacity = {user: _capacity(user, readers[user]) for user in new}
-    notice = {"key": key, "title": one_line(title, 150), "body": body, "url": url, "created_at": timezone.now()}
+    now = timezone.now()
+    notice = {"key": key, "title": one_line(title, 150), "body": body, "url": url, "created_at": now}
     Notice.objects.bulk_create(
         [
             Notice(user=user, for_digest=user.mail_choice == user.MailChoice.DAILY, **notice, **capacity[user])
@@ -81,7 +82,7 @@ def notify_all(readers, *, key, title, body, url=""):
         ],
         ignore_conflicts=True,
     )
-    mail = _sheet(title, with_link(body, url), HOW_TO_CHANGE)
+    mail = {**_sheet(title, with_link(body, url), HOW_TO_CHANGE), "created_at": now, "next_try_at": now}
     OutgoingMail.objects.bulk_create(
         [
             OutgoingMail(
