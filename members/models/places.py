@@ -129,10 +129,14 @@ class MunicipalityQuerySet(PeriodQuerySet):
         return self.order_by().values_list("prefecture", "kind").annotate(number=Count("pk"))
 
     def with_lineage(self):
-        """With the prefecture, what came before and after, and former names: 2 more queries for any number of rows."""
+        """With the prefecture, what came before and after, and whether it was_renamed ever, which few were.
+
+        One more query for any number of rows.
+        """
         before = Municipality.objects.select_related("prefecture")
-        return self.select_related("prefecture", "successor__prefecture").prefetch_related(
-            Prefetch("predecessors", before), "former_names"
+        found = self.select_related("prefecture", "successor__prefecture")
+        return found.prefetch_related(Prefetch("predecessors", before)).annotate(
+            was_renamed=Exists(FormerName.objects.filter(municipality=OuterRef("pk")))
         )
 
     def with_membership(self, day):

@@ -180,10 +180,10 @@ def _period(municipality):
 
 
 def _former_names(municipality):
-    """Name, reading and last day of each name borne before."""
+    """Name, reading and last day of each name borne before; a query only where there is one."""
     return [
         (former.name, hiragana(former.kana), full_day(former.ended_on - ONE_DAY, weekdays=False))
-        for former in municipality.former_names.all()
+        for former in (municipality.former_names.all() if municipality.was_renamed else ())
     ]
 
 

@@ -107,5 +107,5 @@ def test_home_shows_the_three_newest_at_the_same_cost(aoba, django_assert_num_qu
     with django_assert_num_queries(10):
         first = page(HOME)
     assert [number for number in range(4) if f"{BIRD}の{number}" in first] == [0, 1, 2]
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert page(SAKAI).count(BIRD) == 4

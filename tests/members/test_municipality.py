@@ -132,9 +132,15 @@ def test_overview_takes_five_queries(client, django_assert_num_queries):
 
 @pytest.mark.parametrize("code, entries", [("131105", 0), ("131164", 1), ("131091", 3), ("013030", 1), ("016683", 2)])
 def test_page_takes_the_same_queries_for_any_number_of_entries(client, django_assert_num_queries, code, entries):
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         response = client.get(f"{DIRECTORY}{code}/")
     assert len(response.context["entries"]) == entries
+
+
+def test_page_of_a_renamed_place_takes_one_more_query(client, django_assert_num_queries):
+    with django_assert_num_queries(10):
+        response = client.get(f"{DIRECTORY}282219/")
+    assert len(response.context["former_names"]) == 1
 
 
 @pytest.mark.parametrize(
