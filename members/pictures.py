@@ -7,7 +7,7 @@ import io
 import threading
 import warnings
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 40_000_000
@@ -35,6 +35,7 @@ def redraw(file) -> bytes:
     Raises PictureError. What the file is called, and what it claims to be, is not asked.
     """
     with _drawing:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, where it is loaded, takes half a picture for a whole one
         try:
             with _opened(file) as picture:
                 return _jpeg(picture)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import get_hasher, make_password
 from django.utils import timezone
 
 from agreements.models import Agreement, Body, Source
@@ -27,15 +27,15 @@ PASSWORD = "kuri-ya-momo-ya-kaki"
 
 
 @functools.cache
-def hashed():
+def hashed(algorithm):
     """PASSWORD as it is stored: hashed once for all tests, for that is meant to be slow."""
-    return make_password(PASSWORD)
+    return make_password(PASSWORD, hasher=algorithm)
 
 
 def user(email="aoba@example.jp", **fields):
     """A person who has confirmed the address and chosen PASSWORD."""
     user = User.objects.create_user(email, **fields)
-    User.objects.filter(pk=user.pk).update(password=hashed())
+    User.objects.filter(pk=user.pk).update(password=hashed(get_hasher().algorithm))
     user.refresh_from_db(fields=["password"])
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
