@@ -1,6 +1,7 @@
 """What somebody may do on the page of a proposal."""
 
 from functools import cached_property
+from typing import Any
 
 from .models import Proposal
 
@@ -14,7 +15,8 @@ class Reader:
 
     def __init__(self, user, proposal, co_proposers=(), addressees=(), follows=False):
         self.user, self.proposal, self.follows = user, proposal, follows
-        self.municipality = place = user.municipality if user.is_authenticated else None
+        place: Any = user.municipality if user.is_authenticated else None
+        self.municipality = place
         self.is_member = user.is_authenticated and (user.is_secretariat or bool(place))
         self.own = next((row for row in addressees if place and row["municipality"] == place.pk), None)
         partners = {row.municipality_id for row in co_proposers if row.confirmed_at}

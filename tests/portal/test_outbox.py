@@ -257,10 +257,10 @@ def test_many_are_told_what_each_would_be_told(django_assert_num_queries):
     columns = ("user", "title", "body", "url", "municipality", "for_secretariat", "for_digest")
     one, every = (list(Notice.objects.filter(key=key).order_by("user").values_list(*columns)) for key in ("one", "all"))
     assert every == one and len(one) == 4
-    columns = ("user", "to", "subject", "body", "municipality", "for_secretariat")
+    sheet = ("user", "to", "subject", "body", "municipality", "for_secretariat")
     mails = OutgoingMail.objects.order_by("user")
-    one, every = (list(mails.filter(key__startswith=f"{key}:").values_list(*columns)) for key in ("one", "all"))
-    assert every == one and len(one) == 2
+    sent, sent_to_all = (list(mails.filter(key__startswith=f"{key}:").values_list(*sheet)) for key in ("one", "all"))
+    assert sent_to_all == sent and len(sent) == 2
 
 
 def test_who_was_told_is_not_told_with_the_others():

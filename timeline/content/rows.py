@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -58,7 +59,8 @@ class _Writer:
             self._part(part, number)
         self._editions()
         self._stop_at_problems()
-        for rows in (self.parts, *self.items.values(), self.slots, self.roles):
+        every: list[Any] = [self.parts, *self.items.values(), self.slots, self.roles]
+        for rows in every:
             if rows:
                 type(rows[0])._default_manager.bulk_create(rows)
         self._point_links_again()
