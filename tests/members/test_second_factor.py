@@ -6,6 +6,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from members.models import User
@@ -62,6 +63,18 @@ def test_login_asks_for_the_number_of_the_app(enrolled):
     full_width = number(secret).translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789"})
     client.post(SECOND, {"code": full_width})
     assert is_in(client)
+
+
+def test_form_that_waited_is_offered_after_the_second_step(enrolled):
+    """And not between the two: the password alone opens nothing (portal.kept)."""
+    client, secret, _ = enrolled
+    Session.objects.all().delete()
+    client.post("/desk/people/invite/", {"email": "kanari-4711@example.jp"})
+    assert client.post("/accounts/login/", {"login": "aoba@example.jp", "password": make.PASSWORD}).url == SECOND
+    pages = [client.get(each, follow=True).content.decode() for each in (SECOND, "/members/kept/")]
+    assert not [page for page in pages if "kanari-4711" in page]
+    assert client.post(SECOND, {"code": number(secret)}).url == "/members/kept/"
+    assert "kanari-4711" in client.get("/members/kept/").content.decode()
 
 
 def test_number_counts_once_even_within_its_tolerance(enrolled):
