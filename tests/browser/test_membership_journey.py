@@ -110,6 +110,7 @@ def approve(tab):
     assert tab.heading == "2段階認証"
     tab.fill(code=format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
     tab.press("ログイン")
+    tab.follow("審査する：福井県坂井市の申請")
     tab.follow("承認：福井県坂井市")
     tab.press("承認する")
     assert "福井県坂井市の申請を承認しました。" in tab.text
