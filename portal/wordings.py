@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import secretariat_page
@@ -79,6 +80,6 @@ def wording_edit(request, key):
         "last": newest and (full_moment(newest.saved_at), newest.saved_by),
         "history": [(full_moment(each.saved_at), each.saved_by, each.text) for each in history],
         "is_late": is_late,
-        "trail": [("ポータルの設定", "/desk/settings/")],
+        "trail": [("ポータルの設定", reverse("setting-list"))],
     }
     return render(request, "portal/wording_edit.html", context, status=409 if is_late else 200)

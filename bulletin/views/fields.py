@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from bulletin.models import Field
@@ -40,5 +41,5 @@ def field_list(request):
         changed = len(formset.new_objects) + len(formset.changed_objects)
         messages.success(request, f"{changed}件の分野を保存しました。" if changed else "変わったところはありません。")
         return redirect("bulletin:field-list")
-    context = {"formset": formset, "trail": [("ポータルの設定", "/desk/settings/")]}
+    context = {"formset": formset, "trail": [("ポータルの設定", reverse("setting-list"))]}
     return render(request, "bulletin/field_list.html", context)

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.core.validators import validate_domain_name
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.models import AuditLine
@@ -64,7 +65,7 @@ def domain_list(request):
     context = {
         "form": form,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        "trail": [("ポータルの設定", "/desk/settings/")],
+        "trail": [("ポータルの設定", reverse("setting-list"))],
     }
     return render(request, "members/domain_list.html", context)
 
