@@ -3,6 +3,7 @@
 import os
 import shutil
 
+import hypothesis
 import pytest
 from django.core.cache import caches
 from django.core.management import call_command
@@ -11,6 +12,10 @@ from django.test import TransactionTestCase
 from pytest_django.live_server_helper import LiveServer
 
 from tests.snapshot import take_snapshot
+
+# A busy machine is no fault of what is tested.
+hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("portal")
 
 CHROMIUM_ARGUMENTS = [
     "--disable-background-networking",
