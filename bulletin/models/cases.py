@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from members.models import Municipality
 from portal.models import AuditLine
+from portal.substrings import containing
 from portal.text import normalise, words
 
 from .case_keeping import Keeping
@@ -43,9 +44,7 @@ class CaseQuerySet(models.QuerySet):
 
     def search(self, query):
         """Cases holding every word of `query`, in whatever spelling (portal.text), in what the public reads of them."""
-        for word in words(query):
-            self = self.filter(search_text__contains=word)
-        return self
+        return containing(self, words(query))
 
     def newest_first(self):
         """By the last day on which something published happened; those without a day come last."""

@@ -6,6 +6,7 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from portal.periods import Period, PeriodQuerySet
+from portal.substrings import containing
 from portal.text import hiragana, normalise, words
 
 
@@ -80,9 +81,7 @@ class MunicipalityQuerySet(PeriodQuerySet):
 
     def search(self, query):
         """Rows whose name, reading, prefecture or variant spelling holds every word of `query`."""
-        for word in words(query):
-            self = self.filter(search_text__contains=word)
-        return self
+        return containing(self, words(query))
 
     def in_prefecture(self, code):
         return self.filter(prefecture=code)

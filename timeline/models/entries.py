@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from agreements.models import Body, Source
 from members.models import Municipality, Prefecture
+from portal.substrings import containing
 from portal.text import normalise, words
 
 from .publication import Publication
@@ -172,9 +173,7 @@ class EntryQuerySet(models.QuerySet):
 
     def search(self, query):
         """Entries holding every word of `query`, in whatever spelling (portal.text)."""
-        for word in words(query):
-            self = self.filter(search_text__contains=word)
-        return self
+        return containing(self, words(query))
 
 
 def empty_outline():
