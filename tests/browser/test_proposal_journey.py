@@ -7,59 +7,20 @@ import re
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 
 from bulletin.models import Proposal
 from bulletin.reminders import remind
 from members.models import Municipality
 from portal.delivery import drain
 from tests import make
-from tests.browser.test_case_journey import go_from_agreement_to_the_calendar
+from tests.browser.case_journey import go_from_agreement_to_the_calendar
+from tests.browser.tabs import Tab
 from tests.clock import Clock
 from tests.smtp import MailServer, running
 
 pytestmark = pytest.mark.browser
 
 SHINAGAWA, MINATO, SHIBUYA = "131091", "131032", "131130"
-
-
-class Tab:
-    """One person's browser, logged in. Every page it arrives at is looked over by axe."""
-
-    def __init__(self, page, live_server):
-        self.page, self.url = page, live_server.url
-
-    def log_in(self, user):
-        client = Client()
-        client.force_login(user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": self.url}])
-
-    def check(self):
-        results = Axe().run(self.page)
-        assert results.violations_count == 0, f"{self.page.url}\n{results.generate_report()}"
-
-    def go(self, address):
-        self.page.goto(address)
-        self.check()
-
-    def follow(self, name):
-        self.page.get_by_role("main").get_by_role("link", name=name).first.click()
-        self.check()
-
-    def press(self, name):
-        self.page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
-        self.check()
-
-    def fill(self, **fields):
-        for name, text in fields.items():
-            self.page.locator(f"main [name={name}]:visible").fill(text)
-
-    @property
-    def text(self):
-        return self.page.get_by_role("main").inner_text()
 
 
 @pytest.fixture
@@ -90,18 +51,16 @@ def people(clock):
     }
 
 
-@pytest.fixture
-def tabs(browser, live_server, people):
-    contexts = {}
-    for name in ("坂井市", "品川区", "港区", "事務局", "市民"):
-        contexts[name] = browser.new_context(base_url=live_server.url, locale="ja-JP", timezone_id="Asia/Tokyo")
-    tabs = {name: Tab(context.new_page(), live_server) for name, context in contexts.items()}
+@pytest.fixture(params=[False, True], ids=["without scripts", "with scripts"])
+def tabs(request, browser, live_server, people):
+    names = ("坂井市", "品川区", "港区", "事務局", "市民")
+    tabs = {name: Tab(browser, live_server, with_scripts=request.param) for name in names}
     for name, tab in tabs.items():
         if name in people:
             tab.log_in(people[name])
     yield tabs
-    for context in contexts.values():
-        context.close()
+    for tab in tabs.values():
+        tab.context.close()
 
 
 def arrived(server):
@@ -140,6 +99,7 @@ def answer(tab, proposal, what, comment=""):
 
 @pytest.mark.django_db(transaction=True)
 def test_proposal_is_posted_answered_and_taken_up(tabs, people, server, clock):
+    """With scripts and without."""
     sakai, shinagawa, minato = tabs["坂井市"], tabs["品川区"], tabs["港区"]
     proposal = post(sakai)
     number = f"提案第{proposal.pk}号"

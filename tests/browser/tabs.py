@@ -1,0 +1,55 @@
+"""One person's browser in the journeys that several people walk together."""
+
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+
+
+class Tab:
+    """Every page it arrives at is looked over, where scripts run: axe is one itself."""
+
+    def __init__(self, browser, live_server, with_scripts):
+        options = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", "java_script_enabled": with_scripts}
+        self.context = browser.new_context(base_url=live_server.url, **options)
+        self.page, self.url, self.with_scripts = self.context.new_page(), live_server.url, with_scripts
+
+    def log_in(self, user):
+        client = Client()
+        client.force_login(user)
+        cookies = [{"name": each.key, "value": each.value, "url": self.url} for each in client.cookies.values()]
+        self.context.add_cookies(cookies)
+
+    def check(self):
+        if not self.with_scripts:
+            return
+        for size in (WIDE, NARROW):
+            self.page.set_viewport_size(size)
+            wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert (self.page.url, size, wide) == (self.page.url, size, 0)
+        results = Axe().run(self.page)
+        assert results.violations_count == 0, f"{self.page.url}\n{results.generate_report()}"
+
+    def go(self, address):
+        self.page.goto(address)
+        self.check()
+
+    def follow(self, name):
+        self.page.get_by_role("main").get_by_role("link", name=name).first.click()
+        self.check()
+
+    def press(self, name):
+        self.page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+        self.check()
+
+    def fill(self, **fields):
+        for name, text in fields.items():
+            self.page.locator(f"main [name={name}]:visible").fill(text)
+
+    def choose(self, **fields):
+        for name, option in fields.items():
+            self.page.locator(f"main select[name={name}]").select_option(label=option)
+
+    @property
+    def text(self):
+        return self.page.get_by_role("main").inner_text()
