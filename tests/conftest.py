@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.live_server_helper import LiveServer
 
+from tests.clock import Clock
 from tests.snapshot import take_snapshot
 
 # A busy machine is no fault of what is tested.
@@ -62,6 +63,20 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def fresh_cache():
     """Undone changes of the record give its version numbers, the keys of kept pages, out again."""
     caches["pages"].clear()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Stands at the moment the test began until the test sets it."""
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    """A place of its own for the files that the test keeps."""
+    default = {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path / "media"}}
+    settings.STORAGES = {**settings.STORAGES, "default": default}
+    return tmp_path / "media"
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,6 @@ from agreements.models import Agreement, Body, Preparation, PublishedFigure, Sou
 from members.models import Municipality
 from portal.models import AuditLine
 from tests import make
-from tests.clock import Clock
 from timeline.models import Correction
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +30,7 @@ def client():
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    clock = Clock(monkeypatch)
+def clock(clock):
     clock.set(2026, 11, 26, 9, 0)
     return clock
 

@@ -10,14 +10,12 @@ from agreements.pending import pending
 from members.models import Municipality
 from portal.pending import Pending
 from tests import make
-from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    clock = Clock(monkeypatch)
+def clock(clock):
     clock.set(2026, 8, 31, 9, 0)
     return clock
 

@@ -16,7 +16,7 @@ from agreements.reminders import remind
 from members.models import Municipality
 from portal.models import AuditLine, Notice
 from tests import make
-from tests.clock import Clock
+from tests.clients import as_
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +26,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    clock = Clock(monkeypatch)
+def clock(clock):
     clock.set(2026, 8, 3, 9, 0)
     return clock
 
@@ -40,12 +39,6 @@ def aoi(clock):
 @pytest.fixture
 def client(aoi):
     return as_(aoi)
-
-
-def as_(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def text(response):

@@ -13,7 +13,6 @@ from agreements.trend import Comparison, Reach, find_drift
 from members.models import Membership, Municipality
 from portal.models import AuditLine
 from tests import make
-from tests.clock import Clock
 from timeline.findings import find_all
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +24,7 @@ TSURUOKA, SAKAI, KUSHIRO = "062031", "182109", "012068"
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    clock = Clock(monkeypatch)
+def clock(clock):
     clock.set(2026, 9, 1, 9, 0)
     return clock
 

@@ -9,7 +9,6 @@ from bulletin.reminders import remind
 from members.models import Municipality
 from portal.models import Notice, OutgoingMail
 from tests import make
-from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +18,7 @@ STAFF, MANAGER, DESK = "aoi@example.jp", "midori@example.jp", "jimukyoku@example
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    clock = Clock(monkeypatch)
+def clock(clock):
     clock.set(2026, 6, 1, 9, 0)
     return clock
 

@@ -12,7 +12,7 @@ from bulletin.models import Addressee, AnswerVersion, Proposal
 from members.models import Membership, Municipality
 from portal.models import Notice
 from tests import make
-from tests.clock import Clock
+from tests.clients import as_
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +20,7 @@ SHINAGAWA, MINATO, SAKAI, SENDAI = "131091", "131032", "182109", "041009"
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    clock = Clock(monkeypatch)
+def clock(clock):
     clock.set(2026, 6, 1, 9, 0)
     return clock
 
@@ -39,13 +38,6 @@ def aoi(clock):
 @pytest.fixture
 def proposal(aoba):
     return make.proposal(aoba)
-
-
-def as_(user):
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
 
 
 def row_of(proposal, lg_code=SHINAGAWA):

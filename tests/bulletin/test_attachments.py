@@ -8,12 +8,12 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from PIL import Image
 
 from bulletin.files import FileRefused, examine, plain_name
 from bulletin.models import Attachment
 from tests import make
+from tests.clients import as_
 
 pytestmark = pytest.mark.django_db
 
@@ -22,13 +22,6 @@ TYPES = (
 )
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
-
-
-def as_(user=None):
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
 
 
 def package(kind=f"{WORD}.main+xml", **parts):

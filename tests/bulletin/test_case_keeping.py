@@ -37,11 +37,6 @@ def office():
     return make.secretariat()
 
 
-@pytest.fixture
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def get(address, client=None):
     return html.unescape((client or Client()).get(address).content.decode())
 

@@ -7,7 +7,6 @@ import pytest
 
 from bulletin.figures import Figure, compute
 from tests import make
-from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -15,8 +14,7 @@ WARDS = ["131016", "131024", "131032", "131041"]
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    clock = Clock(monkeypatch)
+def clock(clock):
     clock.set(2026, 6, 1, 23, 0)
     return clock
 

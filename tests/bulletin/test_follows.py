@@ -1,13 +1,13 @@
 """知らせを受けるもの: of a proposal, a field, a municipality; told at once or in the morning, to who may read it."""
 
 import pytest
-from django.test import Client
 
 from bulletin import answer_notices
 from bulletin.models import Field, Follow, Message
 from portal.mail import write_digests
 from portal.models import Notice, OutgoingMail
 from tests import make
+from tests.clients import as_
 from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
@@ -24,12 +24,6 @@ def reader():
 @pytest.fixture
 def proposal():
     return make.proposal(make.staff("aoba@example.jp"))
-
-
-def as_(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def told(kind):

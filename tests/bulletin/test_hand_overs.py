@@ -10,7 +10,6 @@ from bulletin.hand_overs import hand_on
 from bulletin.models import Addressee, Field, Follow, Message
 from members.models import User
 from tests import make
-from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +17,7 @@ SHINAGAWA, APRIL = "131091", date(2027, 4, 1)
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    clock = Clock(monkeypatch)
+def clock(clock):
     clock.set(2027, 3, 10, 9, 0)
     return clock
 

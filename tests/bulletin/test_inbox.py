@@ -4,13 +4,13 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from bulletin.models import Note, Proposal
 from members.models import Office
 from portal.models import Notice
 from tests import make
+from tests.clients import as_
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +39,6 @@ def tourism(aoi):
 @pytest.fixture
 def proposal():
     return make.proposal(make.staff("aoba@example.jp"))
-
-
-def as_(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def titles(response):

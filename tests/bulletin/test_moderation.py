@@ -2,23 +2,16 @@
 
 import pytest
 from django.core.files.base import ContentFile
-from django.test import Client
 
 from bulletin.models import ApprovalRule, Attachment, CoProposer, Follow, Proposal
 from portal.models import AuditLine, Notice, OutgoingMail
 from tests import make
+from tests.clients import as_
 
 pytestmark = pytest.mark.django_db
 
 SHINAGAWA = "131091"
 REASON = {"reason": "個人の名前があります。"}
-
-
-def as_(user=None):
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -1,23 +1,16 @@
 """共同提案: asked, confirmed or declined by the other's own people, shown once confirmed. And numbers, and likeness."""
 
 import pytest
-from django.test import Client
 
 from bulletin.models import Case, CoProposer, Field
 from bulletin.similar import similar_to
 from portal.models import Notice
 from tests import make
+from tests.clients import as_
 
 pytestmark = pytest.mark.django_db
 
 FUKUI = "182010"
-
-
-def as_(user=None):
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
 
 
 @pytest.fixture

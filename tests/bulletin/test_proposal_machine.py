@@ -14,6 +14,7 @@ from bulletin.expiry import expire
 from bulletin.models import Proposal, ProposalVersion
 from portal.models import AuditLine
 from tests import make
+from tests.clients import as_
 
 pytestmark = pytest.mark.django_db
 
@@ -27,12 +28,6 @@ LEADS = {
     "reopen": {"unmatched": "open", "withdrawn": "open", "expired": "open"},
     "extend": {"open": "open"},
 }
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 class Board(RuleBasedStateMachine):
@@ -120,11 +115,11 @@ class Board(RuleBasedStateMachine):
 
 def test_proposal_stands_where_the_model_says_after_any_steps():
     Board.clients = {
-        "writer": client_of(make.manager("aoba@example.jp")),
-        "other": client_of(make.staff("fukui@example.jp", "182010")),
-        "desk": client_of(make.secretariat()),
-        SHINAGAWA: client_of(make.staff("shina@example.jp", SHINAGAWA)),
-        MINATO: client_of(make.staff("minato@example.jp", MINATO)),
+        "writer": as_(make.manager("aoba@example.jp")),
+        "other": as_(make.staff("fukui@example.jp", "182010")),
+        "desk": as_(make.secretariat()),
+        SHINAGAWA: as_(make.staff("shina@example.jp", SHINAGAWA)),
+        MINATO: as_(make.staff("minato@example.jp", MINATO)),
     }
     run_state_machine_as_test(
         Board,

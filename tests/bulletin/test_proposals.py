@@ -1,25 +1,18 @@
 """提案と募集: who writes, posts and reads them."""
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from bulletin.models import Addressee, Field, Proposal
 from members.models import Municipality, User
 from portal.models import AuditLine, Notice
 from tests import make
+from tests.clients import as_
 
 pytestmark = pytest.mark.django_db
 
 NEW = "/bulletin/proposals/new/"
 SAKAI, SHINAGAWA = "182109", "131091"
-
-
-def as_(user=None):
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
 
 
 def typed(**changes):

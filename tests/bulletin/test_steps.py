@@ -3,13 +3,13 @@
 import datetime
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from bulletin.expiry import expire
 from bulletin.models import ApprovalRule, Proposal
 from portal.models import AuditLine, Notice, RecordVersion
 from tests import make
+from tests.clients import as_
 
 pytestmark = pytest.mark.django_db
 
@@ -34,13 +34,6 @@ LEADS: dict[str, dict[str, str | None]] = {  # step: from which state to which
     "discard": {"draft": None},
 }
 FOR_MANAGERS = ("approve", "send-back")
-
-
-def as_(user=None):
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
 
 
 @pytest.fixture

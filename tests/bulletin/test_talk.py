@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from bulletin.models import Message
 from members.models import Municipality
 from portal.models import AuditLine, Notice, OutgoingMail
 from tests import make
+from tests.clients import as_
 
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +30,6 @@ def aoi():
 @pytest.fixture
 def proposal(aoba):
     return make.proposal(aoba)
-
-
-def as_(user):
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
 
 
 def base(proposal):

@@ -3,12 +3,11 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from members.models import Assignment, Invitation, Office, User
 from portal.models import AuditLine, Notice, OutgoingMail
 from tests import make
-from tests.clock import Clock
+from tests.clients import as_, log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -17,33 +16,10 @@ NEXT = "kohai@example.jp"
 APRIL = date(2027, 4, 1)
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    clock = Clock(monkeypatch)
+@pytest.fixture(autouse=True)
+def clock(clock):
     clock.set(2027, 3, 10, 9, 0)
     return clock
-
-
-@pytest.fixture
-def aoba(clock):
-    return make.manager("aoba@example.jp", name="青葉花子")
-
-
-@pytest.fixture
-def midori(aoba):
-    return make.staff("midori@example.jp", name="緑次郎")
-
-
-def as_(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def log_in(user):
-    client = Client()
-    client.post("/accounts/login/", {"login": user.email, "password": make.PASSWORD})
-    return client
 
 
 def url(user, page="hand-over"):

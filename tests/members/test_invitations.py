@@ -10,29 +10,13 @@ from members.forms.people import MOST_A_DAY, MOST_TO_ONE
 from members.models import Assignment, Invitation, Office, User
 from portal.models import AuditLine, Notice, OutgoingMail
 from tests import make
-from tests.clock import Clock
+from tests.clients import as_
 
 pytestmark = pytest.mark.django_db
 
 INVITE, HOME, PEOPLE = "/members/people/invite/", "/members/", "/members/people/"
 NEW = "shinjin@example.jp"
 SHINAGAWA = "131091"
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return Clock(monkeypatch)
-
-
-@pytest.fixture
-def aoba():
-    return make.manager("aoba@example.jp", name="青葉花子")
-
-
-def as_(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def invite(by, email=NEW, role="staff", **more):

@@ -11,7 +11,6 @@ from members.models import Assignment, Invitation, Membership, Municipality, Not
 from members.reminders import remind
 from portal.models import AuditLine, Notice, OutgoingMail
 from tests import make
-from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +20,7 @@ NEW = "shinnin@example.jp"
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    clock = Clock(monkeypatch)
+def clock(clock):
     clock.set(2027, 4, 2, 9, 0)
     return clock
 

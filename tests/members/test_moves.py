@@ -4,33 +4,16 @@ import re
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from members.models import Invitation, User
 from portal.models import OutgoingMail
 from tests import make
-from tests.clock import Clock
+from tests.clients import as_
 
 pytestmark = pytest.mark.django_db
 
 HOME, PEOPLE = "/members/", "/members/people/"
 SHINAGAWA = "131091"
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return Clock(monkeypatch)
-
-
-@pytest.fixture
-def aoba():
-    return make.manager("aoba@example.jp", name="青葉花子")
-
-
-def as_(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def link(email):

@@ -4,45 +4,17 @@ import re
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from members.models import Assignment, Invitation, Membership, Office, RollConfirmation, User
 from portal.models import AuditLine
 from tests import make
-from tests.clock import Clock
+from tests.clients import as_
 
 pytestmark = pytest.mark.django_db
 
 HOME, PEOPLE = "/members/", "/members/people/"
 SAKAI, SHINAGAWA = "182109", "131091"
 NO_SUCH = 999_999
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return Clock(monkeypatch)
-
-
-@pytest.fixture
-def aoba():
-    return make.manager("aoba@example.jp", name="青葉花子")
-
-
-@pytest.fixture
-def midori(aoba):
-    return make.staff("midori@example.jp", name="緑次郎")
-
-
-@pytest.fixture
-def aoi():
-    return make.manager("aoi@example.jp", SHINAGAWA, name="品川葵")
-
-
-def as_(user):
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
 
 
 def pages(user):

@@ -5,52 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django.utils import timezone
 
 from members.models import Assignment, Municipality, Office, User
 from portal.models import AuditLine, Notice
 from tests import make
-from tests.clock import Clock
+from tests.clients import as_, log_in
 
 pytestmark = pytest.mark.django_db
 
 HOME, PEOPLE = "/members/", "/members/people/"
 SAKAI, SHINAGAWA = "182109", "131091"
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return Clock(monkeypatch)
-
-
-@pytest.fixture
-def aoba():
-    return make.manager("aoba@example.jp", name="青葉花子")
-
-
-@pytest.fixture
-def midori(aoba):
-    return make.staff("midori@example.jp", name="緑次郎")
-
-
-@pytest.fixture
-def aoi():
-    return make.manager("aoi@example.jp", SHINAGAWA, name="品川葵")
-
-
-def as_(user):
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
-
-
-def log_in(user):
-    """As people do, so that the session is one that the person can list and end."""
-    client = Client()
-    client.post("/accounts/login/", {"login": user.email, "password": make.PASSWORD})
-    return client
 
 
 def pages(user):

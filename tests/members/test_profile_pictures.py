@@ -20,18 +20,9 @@ from tests import make
 from tests.members.test_pictures import CANARY, HEIC, HTML, SVG, drawing, encoded, exif
 from tests.members.test_profiles import EDIT, OHNO, PAGE, SAKAI, at_once, form, html, with_pictures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 PICTURES = "/members/profile/pictures/"
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    """A place of its own for the files of each test."""
-    location = tmp_path / "media"
-    default = {**settings.STORAGES["default"], "OPTIONS": {"location": location}}
-    settings.STORAGES = {**settings.STORAGES, "default": default}
-    return location
 
 
 @pytest.fixture

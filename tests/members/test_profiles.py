@@ -16,7 +16,7 @@ from portal.models import AuditLine
 from tests import make
 from tests.members.test_pictures import CANARY, encoded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 EDIT, CONFIRM, PICTURES = "/members/profile/", "/members/profile/confirm/", "/members/profile/pictures/"
 SAKAI, OHNO, SHINAGAWA = "182109", "182052", "131091"
@@ -27,15 +27,6 @@ TEXTS = {
     "seeks": "水族館での催し",
     "specialities": "甘えび",
 }
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    """A place of its own for the files of each test."""
-    location = tmp_path / "media"
-    default = {**settings.STORAGES["default"], "OPTIONS": {"location": location}}
-    settings.STORAGES = {**settings.STORAGES, "default": default}
-    return location
 
 
 @pytest.fixture

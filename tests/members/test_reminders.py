@@ -9,7 +9,6 @@ from members.models import Assignment, Invitation, Membership, Municipality, Pro
 from members.reminders import full_years, remind
 from portal.models import Notice, OutgoingMail
 from tests import make
-from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -17,8 +16,7 @@ SAKAI, SENDAI = "182109", "041009"
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    clock = Clock(monkeypatch)
+def clock(clock):
     clock.set(2026, 6, 1, 9, 0)
     return clock
 

@@ -1,11 +1,13 @@
 """Sessions end after an hour of rest, after twelve hours, on logout, and when the account changes."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from members import sessions
 from members.models import User
@@ -37,43 +39,41 @@ def is_in(client):
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """Let `clock(seconds)` pass, for the portal and for Django."""
-    real_time, real_now = time.time, __import__("django.utils.timezone", fromlist=["now"]).now
-    from datetime import timedelta
-
+def advance(monkeypatch):
+    """Let `advance(seconds)` pass, for the portal and for Django."""
+    real_time, real_now = time.time, timezone.now
     passed = 0
 
     def advance(seconds):
         nonlocal passed
         passed += seconds
         monkeypatch.setattr("time.time", lambda: real_time() + passed)
-        monkeypatch.setattr("django.utils.timezone.now", lambda: real_now() + timedelta(seconds=passed))
+        monkeypatch.setattr(timezone, "now", lambda: real_now() + timedelta(seconds=passed))
 
     return advance
 
 
-def test_session_ends_after_an_hour_without_a_request(aoba, clock):
+def test_session_ends_after_an_hour_without_a_request(aoba, advance):
     client = logged_in()
-    clock(55 * 60)
+    advance(55 * 60)
     assert is_in(client)
-    clock(59 * 60)
+    advance(59 * 60)
     assert is_in(client)
-    clock(60 * 60 + 1)
+    advance(60 * 60 + 1)
     assert not is_in(client)
 
 
-def test_session_ends_after_twelve_hours_whatever_happens(aoba, clock):
+def test_session_ends_after_twelve_hours_whatever_happens(aoba, advance):
     client = logged_in()
     for _ in range(23):
-        clock(30 * 60)
+        advance(30 * 60)
         assert is_in(client)
-    clock(30 * 60)
+    advance(30 * 60)
     assert client.get(PRIVATE).url == f"{LOGIN}?next={PRIVATE}"
     assert client.get("/").status_code == 200
 
 
-def test_session_is_written_at_most_once_a_minute(aoba, clock, django_assert_num_queries):
+def test_session_is_written_at_most_once_a_minute(aoba, advance, django_assert_num_queries):
     client = logged_in()
 
     def writes():
@@ -85,7 +85,7 @@ def test_session_is_written_at_most_once_a_minute(aoba, clock, django_assert_num
         return sum(not query["sql"].startswith("SELECT") for query in queries)
 
     assert writes() == 0
-    clock(61)
+    advance(61)
     assert writes() > 0
     assert writes() == 0
 

@@ -1,14 +1,8 @@
-"""What tests of mail are given: a clock to set, and a mail server to speak to."""
+"""What tests of mail are given: a mail server to speak to."""
 
 import pytest
 
-from tests.clock import Clock
 from tests.smtp import MailServer, running
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return Clock(monkeypatch)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from portal.models.papers import MOST_KEPT, MOST_WAITING, TRY_AGAIN_AFTER
 from tests.racing import race
 from timeline.models import Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 ADDRESS = "/timeline/print/pdf/?as_of=2017-03-31"
 try:
@@ -33,15 +33,6 @@ except OSError:
 needs_pango = pytest.mark.skipif(
     not IS_INSTALLED, reason="libpango がありません。入れるには：sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0"
 )
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path}},
-    }
-    return tmp_path
 
 
 def get(address=ADDRESS):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.models import AuditLine
 from tests import make
+from tests.clients import as_
 from timeline.content import content_of, write_content
 from timeline.models import Correction, Entry
 
@@ -64,18 +65,12 @@ def other():
 
 @pytest.fixture
 def desk(secretary):
-    return logged_in(secretary)
+    return as_(secretary)
 
 
 @pytest.fixture
 def draft(secretary):
     return write_content(None, CONTENT, by=secretary)
-
-
-def logged_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def text(response):
@@ -274,7 +269,7 @@ def test_change_that_brings_a_finding_into_a_public_entry_asks_first(desk):
 
 def test_two_savers_of_different_fields_are_merged(desk, other, draft):
     sent = fields(desk, draft)
-    theirs = logged_in(other)
+    theirs = as_(other)
     theirs.post(page(draft), fields(theirs, draft) | {"theme": "雪を都心へ", "part1-venue": "しながわ水族館"})
     response = desk.post(page(draft), sent | {"heading": "雪の祭"})
     assert response.status_code == 409
@@ -291,7 +286,7 @@ def test_two_savers_of_different_fields_are_merged(desk, other, draft):
 @pytest.mark.parametrize("keep, title", [("saved", "雪の市場"), ("own", "雪の祭")])
 def test_two_savers_of_one_field_choose(desk, other, draft, keep, title):
     sent = fields(desk, draft)
-    theirs = logged_in(other)
+    theirs = as_(other)
     theirs.post(page(draft), fields(theirs, draft) | {"heading": "雪の市場"})
     response = desk.post(page(draft), sent | {"heading": "雪の祭"})
     shown = response.content.decode()

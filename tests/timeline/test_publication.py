@@ -9,18 +9,12 @@ from django.utils import timezone
 
 from portal.models import AuditLine
 from tests import make
-from tests.clock import Clock
 from timeline.content import ContentError, content_of, write_content
 from timeline.models import Correction, Entry
 
 pytestmark = pytest.mark.django_db
 
 VISIT = {"days": "2027-02-06", "kind": "visit", "title": "雪の町への訪問"}
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return Clock(monkeypatch)
 
 
 @pytest.fixture
