@@ -89,7 +89,7 @@ class Keeping(models.Model):
     def add_step(self, *, by, token=None, after=None, publish=False, **content):
         """One more 歩み, at its place (Step.place); public at once if the case is and `publish` says so.
 
-        The same form (`token`) sent twice adds one. Returns the step, and whether it is new.
+        The same form (`token`) sent twice adds one to the case. Returns the step, and whether it is new.
         """
         step, is_new = self.steps.get_or_create(token=token, defaults=content) if token else (None, True)
         step = step or self.steps.create(**content)

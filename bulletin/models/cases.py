@@ -113,8 +113,9 @@ class CaseQuerySet(models.QuerySet):
     def start(self, roles, *, by, token, fields=(), **texts):
         """A case that began without a proposal. `roles`: what each municipality, by number, does in it.
 
-        The same form (`token`) sent twice starts one. Returns the case, and whether it is new.
+        The same form (`token`) sent twice by one person starts one. Returns the case, and whether it is new.
         """
+        token = f"{by.pk}-{token}"[:40]
         case: Any
         case, is_new = self.get_or_create(token=token, defaults={"key": f"new-{token}"[:40], **texts})
         if not is_new:

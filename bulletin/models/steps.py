@@ -56,7 +56,7 @@ class Step(models.Model):
         Kind.REPORTED: Entry.Kind.OTHER,
     }
 
-    token = models.CharField("送信の記号", max_length=40, null=True, unique=True, editable=False)
+    token = models.CharField("送信の記号", max_length=40, null=True, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps", verbose_name="連携事例")
     kind = models.CharField("種別", max_length=20, choices=Kind)
     first_day = models.DateField("初日", null=True, blank=True)
@@ -82,6 +82,7 @@ class Step(models.Model):
         ordering = ["case", "position", "pk"]
         verbose_name = verbose_name_plural = "歩み"
         constraints = [
+            models.UniqueConstraint("case", "token", name="bulletin_step_sent_once"),  # none: not by a form
             models.CheckConstraint(
                 condition=Q(first_day=None, last_day=None) | Q(last_day__gte=F("first_day")),
                 name="bulletin_step_last_day_not_before_first",

@@ -275,3 +275,20 @@ def test_picture_is_taken_in_once_and_follows_its_case(client, media, sakai):
     assert 'alt="かにの山"' in get(case.get_absolute_url())
     client.post(f"{picture.get_absolute_url()}remove/")
     assert case.pictures.count() == 0
+
+
+def test_form_of_one_case_sent_to_another_adds_a_step_there(client, sakai):
+    client.force_login(sakai)
+    form = {"kind": "visited", "text": "訪問", "token": "t1"}
+    for case in (make.case("sea"), make.case("hill")):
+        assert client.post(f"{case.get_absolute_url()}steps/new/", form).status_code == 302
+        assert texts(case) == ["訪問"]
+
+
+def test_form_of_another_person_starts_a_case_of_ones_own(client, sakai, shinagawa):
+    ward = make.Municipality.objects.get(lg_code="131091").pk
+    form = {"channel": "visit", "wards": [ward], "municipalities": "福井県坂井市", "token": "abc"}
+    for person, title in ((sakai, "坂井の縁"), (shinagawa, "品川の縁")):
+        client.force_login(person)
+        assert client.post("/bulletin/cases/new/", {**form, "title": title}).status_code == 302
+    assert Case.objects.filter(title__in=["坂井の縁", "品川の縁"]).count() == 2
