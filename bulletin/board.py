@@ -3,7 +3,6 @@
 from html import escape
 from typing import NamedTuple
 
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import mark_safe
@@ -56,7 +55,7 @@ def read_cursor(text):
 def _items(rows, day):
     """The rows as list items; three queries for any number."""
     ids = [row.pk for row in rows]
-    fields, places, roll = _fields(ids), _places(rows, ids), _roll(ids)
+    fields, places, roll = _fields(ids), _places(rows, ids), Addressee.objects.counts_of(ids)
     for row in rows:
         proposers = places.get(row.pk, [])
         is_call = proposers[0].is_ward
@@ -127,12 +126,3 @@ def _places(rows, ids):
     for proposal, place in joined:
         places[proposal].append(known[place])
     return places
-
-
-def _roll(ids):
-    """How many are asked and how many answered, by proposal."""
-    counts = Addressee.objects.filter(proposal__in=ids).order_by().values_list("proposal")
-    return {
-        proposal: (asked, answered)
-        for proposal, asked, answered in counts.annotate(asked=Count("pk"), answered=Count("pk", filter=~Q(answer="")))
-    }

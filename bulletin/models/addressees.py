@@ -3,7 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce, TruncDate
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
@@ -19,6 +19,12 @@ class AddresseeQuerySet(models.QuerySet):
 
     def silent(self):
         return self.filter(answer="")
+
+    def counts_of(self, proposals):
+        """How many are asked and how many answered, by the proposal's number. One query."""
+        counts = self.filter(proposal__in=proposals).order_by().values_list("proposal")
+        counted = counts.annotate(asked=Count("pk"), answered=Count("pk", filter=~Q(answer="")))
+        return {proposal: (asked, answered) for proposal, asked, answered in counted}
 
     def answerable(self):
         """Of an open proposal; and, late, silent ones of an expired one: a late word is better than none."""

@@ -87,7 +87,7 @@ class Step(models.Model):
                 condition=Q(first_day=None, last_day=None) | Q(last_day__gte=F("first_day")),
                 name="bulletin_step_last_day_not_before_first",
                 violation_error_message="最終日は初日と同じか、後の日にしてください。",
-            )
+            ),
         ]
 
     def __str__(self):

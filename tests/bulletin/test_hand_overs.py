@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from bulletin.hand_overs import hand_on
+from bulletin.hand_overs import hand_on, proposals
 from bulletin.models import Addressee, Field, Follow, Message
 from members.models import User
 from tests import make
@@ -62,6 +62,14 @@ def test_sheet_lists_what_the_board_knows(aoi, leaver):
     assert "「約束した提案」：品川区からの相談" in parts["最近の連絡"] and "相談です" not in parts["最近の連絡"]
     assert "「未回答の提案」（福井県坂井市）への回答" in parts["次の期限"]
     assert "約束した提案" not in parts["次の期限"]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_open_proposals_are_listed_in_two_queries_however_many(aoi, django_assert_num_queries, number):
+    for _ in range(number):
+        make.call(aoi)
+    with django_assert_num_queries(2):
+        assert len(list(proposals(aoi.municipality, date(2027, 3, 10), aoi))) == number
 
 
 def test_sheet_names_nothing_that_was_hidden_meanwhile(aoi, leaver):
