@@ -19,7 +19,8 @@ def for_page(proposals, user):
     if user.is_anonymous:
         return proposals.with_proposer()
     this = OuterRef("pk")
-    versions = ProposalVersion.objects.filter(proposal=this).order_by().values("proposal").annotate(count=Count("pk"))
+    readable = ProposalVersion.objects.visible_to(user).filter(proposal=this)
+    versions = readable.order_by().values("proposal").annotate(count=Count("pk"))
     return (
         proposals.with_proposer()
         .select_related("matching")

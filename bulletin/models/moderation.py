@@ -15,12 +15,14 @@ class Moderated(models.Model):
     objects: Any
     number_name: Any
     merged_into_id: Any
+    versions: Any
     _change: Any
 
     hidden_at = models.DateTimeField("非表示にした日時", null=True, blank=True)
     hidden_reason = models.TextField("非表示の理由", blank=True)
     returned_at = models.DateTimeField("差し戻した日時", null=True, blank=True)
     returned_reason = models.TextField("差戻しの理由", blank=True)
+    is_returned_by_desk = models.BooleanField("事務局が差し戻した", default=False)  # or else by its own manager
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="まとめた先"
     )
@@ -61,14 +63,19 @@ class Moderated(models.Model):
 
     @transaction.atomic
     def return_to_draft(self, *, by, reason):
-        """差戻し: a draft again, with the reason. Answers given so far are kept for when it is posted again."""
+        """差戻し: a draft again, with the reason. Answers given so far are kept for when it is posted again.
+
+        What it said until now is history for its municipality and the secretariat alone.
+        """
         from bulletin import notices
 
         state = type(self).State
-        returned = {"returned_at": timezone.now(), "returned_reason": reason, "posted_at": None}
+        returned = {"returned_at": timezone.now(), "returned_reason": reason, "is_returned_by_desk": True}
+        returned |= {"posted_at": None, "version": models.F("version") + 1}
         where = {"state": state.OPEN, "merged_into": None, "hidden_at": None}
         if not self._change("差戻し", by=by, reason=reason, where=where, state=state.DRAFT, **returned):
             return False
+        self.versions.update(is_withheld=True)
         notices.sent_back(self, "事務局")
         return True
 

@@ -129,7 +129,7 @@ class Posted(models.Model):
         """A manager returns it to its writers, with the reason, which stays within the municipality."""
         from bulletin import notices
 
-        returned = {"returned_at": timezone.now(), "returned_reason": reason}
+        returned = {"returned_at": timezone.now(), "returned_reason": reason, "is_returned_by_desk": False}
         where = {"state": self.State.WAITING, **STANDS}
         if not self._change("承認せずに差し戻す", by=by, where=where, state=self.State.DRAFT, **returned):
             return False

@@ -143,7 +143,7 @@ class ProposalQuerySet(models.QuerySet):
     def on_desk(self, state=""):
         """For the secretariat, those of a state: what was posted, and of drafts what it sent back to its writers.
 
-        A draft that was never posted is its municipality's alone, also when its own manager sent it back.
+        A draft that its own manager sent back is its municipality's alone, whoever had sent it back before.
         """
         match state:
             case "open":
@@ -151,8 +151,7 @@ class ProposalQuerySet(models.QuerySet):
             case "hidden":
                 return self.exclude(hidden_at=None)
             case "returned":
-                once_posted = Proposal.objects.exclude(versions=None).values("pk")
-                drafts = self.filter(pk__in=once_posted, state=Proposal.State.DRAFT)
+                drafts = self.filter(state=Proposal.State.DRAFT, is_returned_by_desk=True)
                 return drafts.exclude(returned_at=None).order_by("-returned_at")
             case "merged":
                 return self.exclude(merged_into=None)

@@ -1,14 +1,24 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from .proposals import Proposal
 
 
+class ProposalVersionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Of proposals `user` may read. What the secretariat had sent back is for the proposer's people and itself."""
+        if user.is_secretariat:
+            return self
+        return self.filter(Q(is_withheld=False) | Q(proposal__municipality=user.municipality))
+
+
 class ProposalVersion(models.Model):
     """提案の版: the text as it stood after each change since it was posted. Never changed, never deleted.
 
-    `content` holds pairs of label and text, in the order of the page, as they read on that day.
+    `content` holds pairs of label and text, in the order of the page, as they read on that day. Withheld from other
+    members is what stood before the secretariat sent it back (差戻し).
     """
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="versions", verbose_name="提案")
@@ -18,6 +28,9 @@ class ProposalVersion(models.Model):
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="書いた人"
     )
+    is_withheld = models.BooleanField("差戻しの前", default=False)
+
+    objects = ProposalVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["proposal", "-number"]

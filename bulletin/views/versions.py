@@ -16,11 +16,13 @@ def version_list(request, pk):
     proposal = get_object_or_404(Proposal.objects.visible_to(user).with_proposer(), pk=pk)
     if not (user.is_secretariat or user.municipality):
         raise Http404
-    versions = list(proposal.versions.select_related("saved_by").order_by("number"))
+    versions = list(proposal.versions.visible_to(user).select_related("saved_by").order_by("number"))
     places = [
         _place(request.GET.get(name), len(versions), len(versions) - back) for name, back in (("old", 1), ("new", 0))
     ]
     context = {"proposal": proposal, "versions": list(enumerate(versions, 1)), "old": places[0], "new": places[1]}
+    context["is_cut"] = proposal.versions.exclude(pk__in=[version.pk for version in versions]).exists()
+    context["has_withheld"] = any(version.is_withheld for version in versions)
     if len(versions) > 1 and all(places):
         context["changes"] = _changes(versions[places[0] - 1].content, versions[places[1] - 1].content)
     context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]

@@ -81,6 +81,37 @@ def test_returned_proposal_can_be_posted_again_and_keeps_its_answers(aoba, shina
     assert proposal.addressees.count() == 23 and proposal.addressees.filter(pk=answered.pk).exists()
 
 
+def test_desk_reads_no_reason_of_a_manager_for_what_it_had_returned(aoba, hanawa):
+    manager = make.manager("kacho@example.jp")
+    ApprovalRule.objects.switch(aoba.municipality, True, by=manager)
+    proposal = make.proposal(aoba, title="かにの案")
+    do(hanawa, proposal, "return-to-draft", REASON)
+    assert REASON["reason"] in as_(hanawa).get("/desk/proposals/?state=returned").content.decode()
+    proposal.refresh_from_db()
+    assert proposal.post(by=aoba, version=proposal.version)
+    assert proposal.send_back(by=manager, reason="部長がまだ知りません。")
+    page = as_(hanawa).get("/desk/proposals/?state=returned").content.decode()
+    assert "部長がまだ知りません。" not in page and "かにの案" not in page
+
+
+def test_what_the_secretariat_sent_back_is_history_for_its_writers_alone(aoba, shina, hanawa):
+    proposal = make.proposal(aoba, offers="山田太郎氏の電話番号")
+    do(hanawa, proposal, "return-to-draft", REASON)
+    proposal.refresh_from_db()
+    assert proposal.write(by=aoba, version=proposal.version, offers="越前がに")
+    assert proposal.post(by=aoba, version=proposal.version)
+    assert proposal.write(by=aoba, version=proposal.version, offers="越前がにと花火")
+    url = f"{proposal.get_absolute_url()}versions/"
+    pages = {who: as_(who).get(f"{url}?old=1").content.decode() for who in (aoba, shina, hanawa)}
+    assert [("山田太郎氏" in page, page.count('name="old"')) for page in pages.values()] == [
+        (True, 3),
+        (False, 2),
+        (True, 3),
+    ]
+    link = "変更の記録（2版）"
+    assert link in as_(shina).get(proposal.get_absolute_url()).content.decode()
+
+
 def test_draft_sent_back_by_its_manager_is_nothing_for_the_desk(aoba, hanawa):
     """Title and reason are the municipality's own until it is posted; nor are they for those asked to propose too."""
     manager, partner = make.manager("kacho@example.jp"), make.staff("sendai@example.jp", "041009")
