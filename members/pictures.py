@@ -7,12 +7,17 @@ import io
 import threading
 import warnings
 
+from django.http import HttpResponseNotModified
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from PIL import Image, ImageCms, ImageFile, ImageOps
+
+from portal.storage import answer_with
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
 QUALITY = 85
+DAYS_KEPT = 30  # by whoever has seen a public picture: it never changes, but may have to disappear
 WANTED = "JPEG、PNG、WebPのどれかの形式の写真を選んでください。"
 BROKEN = "このファイルは写真として読み取れません。壊れていないか確かめて、" + WANTED
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif")
@@ -111,3 +116,19 @@ def _in_srgb(picture, profile):
         except (ImageCms.PyCMSError, OSError, ValueError):
             pass  # a profile that is broken or of another kind of picture: the plain conversion will do
     return picture.convert("RGB")
+
+
+def answer_with_picture(request, picture, *, is_public):
+    """`picture` (a row with `image` and `digest`), long kept when it is public; otherwise kept by nobody."""
+    etag = f'"{picture.digest}"'
+    if etag in request.headers.get("If-None-Match", "").split(", "):
+        response = HttpResponseNotModified()
+    else:
+        response = answer_with(picture.image, "image/jpeg")
+        response.headers["Content-Disposition"] = "inline"
+    response.headers["ETag"] = etag
+    if is_public:
+        patch_cache_control(response, public=True, max_age=DAYS_KEPT * 24 * 60 * 60)
+    else:
+        add_never_cache_headers(response)
+    return response

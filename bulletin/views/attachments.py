@@ -2,12 +2,13 @@ import logging
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.access import staff_page
+from portal.storage import answer_with
 
 from ..forms.attachments import NO_ROOM, AttachmentForm
 from ..models import Attachment, Proposal
@@ -77,12 +78,6 @@ def attachment(request, pk):
         return redirect_to_login(request.get_full_path())
     if not found:
         raise Http404
-    try:
-        file = found.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(file, as_attachment=True, filename=found.name, content_type=found.media_type)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response = answer_with(found.file, found.media_type, as_attachment=True, filename=found.name)
     add_never_cache_headers(response)
     return response

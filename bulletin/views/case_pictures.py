@@ -1,20 +1,18 @@
 import logging
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.forms.profiles import NO_ROOM, NewPictureForm
+from members.pictures import answer_with_picture
 
 from ..models import CasePicture, TooManyPictures
 from ..models.case_pictures import MOST_PICTURES
 from .case_editing import editable, member_page
 
 logger = logging.getLogger(__name__)
-PICTURE_AGE = 30 * 24 * 60 * 60  # a picture never changes, but may have to disappear
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,29 +51,7 @@ def picture_remove(request, key, pk):
 def picture(request, key, pk):
     """To everybody, and long kept, when its case is public; otherwise to those who read the case."""
     found = get_object_or_404(CasePicture.objects.visible_to(request.user).select_related("case"), pk=pk, case__key=key)
-    etag = f'"{found.digest}"'
-    if etag in request.headers.get("If-None-Match", "").split(", "):
-        response = HttpResponseNotModified()
-    else:
-        response = _file(found)
-    response.headers["ETag"] = etag
-    if found.case.published_at:
-        patch_cache_control(response, public=True, max_age=PICTURE_AGE)
-    else:
-        add_never_cache_headers(response)
-    return response
-
-
-def _file(picture):
-    try:
-        file = picture.image.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(file, content_type="image/jpeg")
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Content-Disposition"] = "inline"
-    return response
+    return answer_with_picture(request, found, is_public=found.case.published_at is not None)
 
 
 def _take_in(request, case, form):

@@ -1,18 +1,15 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..access import staff_page
 from ..forms.profiles import PicturesForm, ProfileForm
 from ..models import Picture, Profile
 from ..models.profiles import MOST_PICTURES
-
-PICTURE_AGE = 30 * 24 * 60 * 60  # a picture never changes, but may have to disappear
+from ..pictures import answer_with_picture
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,29 +75,7 @@ def picture(request, pk):
     is_public = found is not None
     if not found:
         found = get_object_or_404(Picture.objects.editable_by(request.user), pk=pk)
-    etag = f'"{found.digest}"'
-    if etag in request.headers.get("If-None-Match", "").split(", "):
-        response = HttpResponseNotModified()
-    else:
-        response = _picture_file(found)
-    response.headers["ETag"] = etag
-    if is_public:
-        patch_cache_control(response, public=True, max_age=PICTURE_AGE)
-    else:
-        add_never_cache_headers(response)
-    return response
-
-
-def _picture_file(picture):
-    try:
-        file = picture.image.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(file, content_type="image/jpeg")
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Content-Disposition"] = "inline"
-    return response
+    return answer_with_picture(request, found, is_public=is_public)
 
 
 def _version_read(request):
