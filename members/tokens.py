@@ -13,10 +13,10 @@ _START_SALT = "members.start"
 
 
 class PasswordResetToken(PasswordResetTokenGenerator):
-    """Void after use, an hour, a login, a change of address, and when the account is closed meanwhile."""
+    """Void after use, an hour, a login, a change of address, and a stop of the account, though it is resumed (S20)."""
 
     def _make_hash_value(self, user, timestamp):
-        return f"{super()._make_hash_value(user, timestamp)}|{user.is_active}"
+        return f"{super()._make_hash_value(user, timestamp)}|{user.is_active}|{user.stopped_at}"
 
 
 def make_start_token():

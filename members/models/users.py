@@ -83,6 +83,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     mail_fails_since = models.DateTimeField("メールが届かなくなった日時", null=True, blank=True, editable=False)
     is_staff = models.BooleanField("管理画面に入れる", default=False)
     is_active = models.BooleanField("有効", default=True)
+    stopped_at = models.DateTimeField("最後に停止した日時", null=True, blank=True, editable=False)
     date_joined = models.DateTimeField("登録日時", default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -170,7 +171,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             if not self.is_active:
                 return False
             place = self.municipality
-            self._set(is_active=False)
+            self._set(is_active=False, stopped_at=timezone.now())
             self._keep_an_administrator(by)
             AuditLine.objects.write("アカウントの停止", self, by=by, municipality=place, reason=reason)
             account_notices.account_stopped(self, reason)

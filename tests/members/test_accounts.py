@@ -247,6 +247,16 @@ def test_reset_link_is_void_after_a_change_of_the_account(client, aoba, change):
     assert "このリンクは使えません" in client.get(path).content.decode()
 
 
+def test_reset_link_stays_void_when_a_stopped_account_is_resumed(client, aoba):
+    """S20."""
+    client.post(RESET, {"email": aoba.email})
+    path = re.search(r"/accounts/password\S+", OutgoingMail.objects.get().body)[0]
+    administrator = make.secretariat(secretariat_role="administrator")
+    aoba.deactivate(by=administrator, reason="貸与端末の紛失")
+    aoba.reactivate(by=administrator)
+    assert "このリンクは使えません" in client.get(path).content.decode()
+
+
 def test_inactive_user_gets_neither_in_nor_mail(client, aoba):
     User.objects.update(is_active=False)
     log_in(client)
