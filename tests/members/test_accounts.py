@@ -5,7 +5,9 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from members.adapter import account_name, welcome_invited
 from members.models import User
@@ -134,6 +136,16 @@ def test_sign_up_looks_the_same_for_a_known_address(aoba):
     assert (first.to, second.to) == (aoba.email, "nobody@example.jp")
     assert f"{settings.BASE_URL}{CODE}" in first.body
     assert not re.search(r"\d{4}-\d{4}", first.body)
+
+
+def test_sign_up_does_as_much_for_a_known_address(aoba):
+    """S21: what is done for nobody is undone again."""
+    with CaptureQueriesContext(connection) as known:
+        Client().post(SIGNUP, {"email": aoba.email})
+    assert (User.objects.get(), EmailAddress.objects.get().user) == (aoba, aoba)
+    with CaptureQueriesContext(connection) as unknown:
+        Client().post(SIGNUP, {"email": "nobody@example.jp"})
+    assert abs(len(known) - len(unknown)) <= 2
 
 
 def test_sign_up_confirms_the_address_and_goes_on_to_the_application(client):
