@@ -18,6 +18,13 @@ def begin(session):
     session[STARTED] = session[SEEN] = int(time.time())
 
 
+def renew(request):
+    """Give the session a new id because the person's rights changed: the old id opens nothing (S25)."""
+    old = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)
+
+
 def began_within(session, seconds):
     return time.time() - session.get(STARTED, 0) < seconds
 

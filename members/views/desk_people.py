@@ -94,6 +94,8 @@ def role(request, pk):
         except LastAdministrator:
             form.add_error("role", LAST.format("役割を変えられません"))
         else:
+            if changed and person == request.user:
+                sessions.renew(request)
             name = person.get_secretariat_role_display() or "事務局の人ではありません"
             said = f"{person}さんは、{name}になりました。" if changed else f"{person}さんは、いま{name}です。"
             messages.success(request, said)

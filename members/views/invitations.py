@@ -3,6 +3,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from .. import sessions
 from ..adapter import welcome_invited
 from ..forms.people import NameForm
 from ..models import Invitation, LastManager, SecretariatInvitation, User
@@ -67,6 +68,7 @@ def _accept(request, invitation):
     try:
         if invitation.accept(user=request.user):
             request.session.pop(WAITING, None)
+            sessions.renew(request)
             messages.success(request, f"{invitation.destination}への招待を受けました。")
             return _inside(invitation)
     except LastManager as error:

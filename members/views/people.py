@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from portal.wareki import fiscal_year, fiscal_year_name, wareki
 
+from .. import sessions
 from ..access import manager_page, staff_page
 from ..forms.people import EndForm, InviteForm, OfficeForm, RoleForm
 from ..models import Assignment, Invitation, LastManager, Office, RollConfirmation
@@ -91,6 +92,8 @@ def _change_role(request, assignment, role):
     changed = assignment.change_role(role, by=request.user)
     if assignment.ended_on:
         return already_changed(request, assignment)
+    if changed and assignment.user == request.user:
+        sessions.renew(request)
     name = assignment.get_role_display()
     messages.success(
         request,

@@ -1,5 +1,6 @@
 """Sessions end after an hour of rest, after twelve hours, on logout, and when the account changes."""
 
+import re
 import time
 from datetime import timedelta
 
@@ -10,7 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from members import sessions
-from members.models import User
+from members.models import Invitation, User
+from portal.models import OutgoingMail
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +129,38 @@ def test_password_change_ends_the_other_sessions(aoba):
     assert (is_in(here), is_in(there)) == (True, False)
     assert here.session.session_key != key
     assert here.get(LIST).content.decode().count("から</dt>") == 1
+
+
+def moves(client, change):
+    """Whether the change gave the session a new id that alone is good and stands in the list of sessions (S25)."""
+    old = client.session.session_key
+    change()
+    new = client.session.session_key
+    replay = Client()
+    replay.cookies[settings.SESSION_COOKIE_NAME] = old
+    assert (is_in(client), is_in(replay)) == (new is not None, False)
+    return old != new and [each.session_key for each in UserSession.objects.all()] == [new]
+
+
+def test_accepted_invitation_gives_the_session_a_new_id(aoba):
+    manager = make.manager("midori@example.jp")
+    office = manager.assignments.get().office
+    Invitation.objects.issue(office=office, role="manager", email=aoba.email, by=manager)
+    link = re.search(r"/members/invitations/[\w-]+/", OutgoingMail.objects.get().body)[0]
+    client = logged_in()
+    assert moves(client, lambda: client.post(link, {"name": "青葉花子"}))
+    assert aoba.assignments.exists()
+    assignment = aoba.assignments.get()
+    assert moves(client, lambda: client.post(f"/members/people/{assignment.pk}/role/", {"role": "staff"}))
+
+
+def test_own_role_in_the_secretariat_gives_the_session_a_new_id(client):
+    make.secretariat("midori@example.jp", secretariat_role="administrator")
+    administrator = make.secretariat("aoba@example.jp", secretariat_role="administrator")
+    client.force_login(administrator)
+    client.get(LIST)
+    UserSession.objects.create(user=administrator, session_key=client.session.session_key, ip="127.0.0.1")
+    assert moves(client, lambda: client.post(f"/desk/people/{administrator.pk}/role/", {"role": "member"}))
 
 
 def test_list_names_the_devices(aoba):
