@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import secretariat_page
 from portal.days import full_moment
-from portal.markup import markup
 from portal.models import Wording
 from portal.models.wordings import shipped
+from portal.over_saved import OverSaved
 from portal.text import tidy, validate_seen
 
 HELP = {
@@ -21,7 +21,7 @@ HELP = {
 }
 
 
-class WordingForm(forms.Form):
+class WordingForm(OverSaved, forms.Form):
     text = forms.CharField(
         label="内容",
         required=False,
@@ -36,8 +36,11 @@ class WordingForm(forms.Form):
     )
     newest = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args, key, **kwargs):
-        super().__init__(*args, **kwargs)
+    own_fields = ("asks_again",)
+
+    def __init__(self, data=None, *, key, newest):
+        standing = newest.text if newest else shipped(key)
+        super().__init__(data, initial={"text": standing, "newest": newest.pk if newest else 0})
         self.fields["text"].help_text = HELP[key]
         if key != Wording.Key.TERMS:
             del self.fields["asks_again"]
@@ -61,25 +64,23 @@ def wording_edit(request, key):
     key = Wording.Key(key)
     history = list(Wording.objects.history(key)[:20])
     newest = history[0] if history else None
-    standing = newest.text if newest else shipped(key)
-    form = WordingForm(request.POST or None, key=key, initial={"text": standing, "newest": newest.pk if newest else 0})
-    is_late = False
+    form = WordingForm(request.POST or None, key=key, newest=newest)
+    conflicts = None
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["text"] == standing:
-            messages.info(request, "内容は変わっていません。")
-            return redirect("setting-list")
         if Wording.objects.save_text(key, by=request.user, **form.cleaned_data):
             messages.success(request, f"{key.label}を変えました。")
             return redirect("setting-list")
-        is_late = True  # the form comes back with what was typed, beside what another saved
-        form = WordingForm({**request.POST.dict(), "newest": newest.pk if newest else 0}, key=key)
+        form, conflicts = form.over(WordingForm(key=key, newest=newest))
+        if conflicts is None:
+            messages.info(request, "内容は変わっていません。")
+            return redirect("setting-list")
     context = {
         "key": key,
         "form": form,
-        "standing": markup(standing) if is_late else "",
-        "last": newest and (full_moment(newest.saved_at), newest.saved_by),
+        "conflicts": conflicts,
+        "is_conflict": conflicts is not None,
+        "last": newest,
         "history": [(full_moment(each.saved_at), each.saved_by, each.text) for each in history],
-        "is_late": is_late,
         "trail": [("ポータルの設定", reverse("setting-list"))],
     }
-    return render(request, "portal/wording_edit.html", context, status=409 if is_late else 200)
+    return render(request, "portal/wording_edit.html", context, status=200 if conflicts is None else 409)

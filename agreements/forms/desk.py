@@ -9,6 +9,7 @@ from members.forms.people import PeopleForm
 from members.forms.registration import LineField
 from members.models import Prefecture
 from portal.forms import PlainSelect, WarekiDateField
+from portal.over_saved import OverSaved
 from portal.text import tidy, validate_seen
 from portal.wareki import wareki
 
@@ -40,14 +41,16 @@ def past(day, what):
     return day
 
 
-class RevisionForm(forms.ModelForm, PeopleForm):
+class RevisionForm(OverSaved, forms.ModelForm, PeopleForm):
     """Facts of a row: with `reason` and the `token` of what was read when they are put right."""
 
     reason = NoteField(label="直す理由", help_text="操作の記録に残ります。", max_length=500)
     token = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data=None, *, instance=None, needs_reason=True):
-        initial = {"token": instance.token} if instance and instance.pk else {}
+    own_fields = ("reason",)
+
+    def __init__(self, data=None, *, instance=None, needs_reason=True, initial=None):
+        initial = {**(initial or {}), "token": instance.token if instance and instance.pk else ""}
         super().__init__(data, instance=instance, initial=initial)
         if not (instance and instance.pk and needs_reason):
             del self.fields["reason"]
@@ -61,11 +64,6 @@ class RevisionForm(forms.ModelForm, PeopleForm):
         """What changed, or None when others saved meanwhile."""
         reason = self.cleaned_data.get("reason", "")
         return self.instance.revise(by=by, token=self.data.get("token", ""), reason=reason)
-
-    def over(self, saved):
-        """The same form, to be sent over what was `saved` meanwhile."""
-        self.data = {**self.data.dict(), "token": saved.token}  # type: ignore[attr-defined]
-        return self
 
 
 class BodyForm(RevisionForm):

@@ -94,10 +94,9 @@ class TieForm(RevisionForm):
         fields = ["kind", "started_on", "ended_on", "introduced_by", "signed_name"]
 
     def __init__(self, data=None, *, instance, places=None):
-        super().__init__(data, instance=instance, needs_reason=False)
+        partner = {"partner": instance.municipality.full_name} if instance.municipality_id else {}
+        super().__init__(data, instance=instance, needs_reason=False, initial=partner)
         self.places = places
-        if instance.municipality_id:
-            self.initial["partner"] = instance.municipality.full_name
 
     def clean_partner(self):
         place = (self.places or Places()).find(self.cleaned_data["partner"])

@@ -17,6 +17,7 @@ from ..forms.desk import BodyForm, EndForm, FigureForm, PreparationForm, SourceF
 from ..models import Agreement, Body, Preparation, PublishedFigure, Source
 
 BOARD = ("協定", "agreements:agreement-board")
+SENT_TWICE = "この内容はすでに保存されています。"
 
 
 @secretariat_page
@@ -42,8 +43,7 @@ def body_create(request):
 @secretariat_page
 def body_edit(request, pk):
     body = get_object_or_404(Body, pk=pk)
-    form = BodyForm(request.POST or None, instance=body, needs_reason=body.agreements.exists())
-    return _edit(request, form, "団体を直す", BOARD)
+    return _edit(request, body, BodyForm, "団体を直す", BOARD, needs_reason=body.agreements.exists())
 
 
 @secretariat_page
@@ -62,7 +62,7 @@ def source_create(request):
 @secretariat_page
 def source_edit(request, pk):
     source = get_object_or_404(Source, pk=pk)
-    return _edit(request, SourceForm(request.POST or None, instance=source), "出典を直す", SOURCES)
+    return _edit(request, source, SourceForm, "出典を直す", SOURCES)
 
 
 FIGURES = ("公表値", "agreements:figure-list")
@@ -91,8 +91,7 @@ def figure_create(request):
 @secretariat_page
 def figure_edit(request, pk):
     figure = get_object_or_404(PublishedFigure.objects.select_related("body", "source"), pk=pk)
-    form = FigureForm(request.POST or None, instance=figure)
-    return _edit(request, form, "公表値を直す", FIGURES, said=_figure_said)
+    return _edit(request, figure, FigureForm, "公表値を直す", FIGURES, said=_figure_said)
 
 
 def _figure_said(figure):
@@ -115,26 +114,33 @@ def _create(request, form, title, back, said=lambda row: ""):
     return _form_page(request, form, title, back)
 
 
-def _edit(request, form, title, back, said=lambda row: ""):
-    """The form of a row; when somebody saved meanwhile, what stands is shown beside what was typed."""
+def _edit(request, row, form_class, title, back, said=lambda row: "", **options):
+    """The form of a row; when somebody saved meanwhile, both versions are shown, field by field."""
+    form = form_class(request.POST or None, instance=row, **options)
     if request.method == "POST" and form.is_valid():
         changes = form.save_over(by=request.user)
-        if changes is None:
-            saved = type(form.instance).objects.get(pk=form.instance.pk)
-            return _form_page(request, form.over(saved), title, back, saved=saved, status=409)
-        messages.success(request, f"保存しました。{said(form.instance)}" if changes else "変わったところはありません。")
+        if changes is not None:
+            messages.success(request, f"保存しました。{said(row)}" if changes else "変わったところはありません。")
+            return redirect(back[1])
+        merged, conflicts = form.over(form_class(instance=type(row).objects.get(pk=row.pk), **options))
+        if conflicts is not None:
+            return _form_page(request, merged, title, back, status=409, **conflict_context(merged, conflicts))
+        messages.info(request, SENT_TWICE)
         return redirect(back[1])
     return _form_page(request, form, title, back)
 
 
-def _form_page(request, form, title, back, *, saved=None, status=200):
-    context = {
+def conflict_context(merged, conflicts):
+    """What a page of a row needs to show what two people changed."""
+    return {"is_conflict": True, "conflicts": conflicts, "last": merged.instance.last_change()}
+
+
+def _form_page(request, form, title, back, *, status=200, **context):
+    context |= {
         "form": form,
         "title": title,
         "trail": [(back[0], reverse(back[1]))],
         "back": reverse(back[1]),
-        "saved": saved,
-        "change": saved and saved.last_change(),
         "history": form.instance.history()[:20] if form.instance.pk else (),
     }
     return render(request, "agreements/desk/form.html", context, status=status)

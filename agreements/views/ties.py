@@ -17,6 +17,7 @@ from portal.wareki import fiscal_year_name
 from .. import lists
 from ..forms.ties import KINDS, TieForm
 from ..models import Tie, TieReturn, survey_day
+from .desk import SENT_TWICE, conflict_context
 
 NOT_A_WARD = "各区交流は、特別区の担当者が登録する画面です。"
 
@@ -92,11 +93,19 @@ def tie_edit(request, pk):
     if request.method == "POST" and form.is_valid():
         changes = form.save_over(by=request.user)
         if changes is None:
-            saved = Tie.objects.with_places().get(pk=pk)
-            return _form_page(request, form.over(saved), "交流を直す", saved=saved, status=409)
+            return _overtaken(request, form)
         messages.success(request, "保存しました。" if changes else "変わったところはありません。")
         return redirect("agreements:tie-list")
     return _form_page(request, form, "交流を直す")
+
+
+def _overtaken(request, form):
+    """Somebody else saved first: both versions, field by field."""
+    merged, conflicts = form.over(TieForm(instance=Tie.objects.with_places().get(pk=form.instance.pk)))
+    if conflicts is None:
+        messages.info(request, SENT_TWICE)
+        return redirect("agreements:tie-list")
+    return _form_page(request, merged, "交流を直す", status=409, **conflict_context(merged, conflicts))
 
 
 def _own(request, pk):
@@ -104,13 +113,11 @@ def _own(request, pk):
     return get_object_or_404(Tie.objects.editable_by(request.user).with_places(), pk=pk)
 
 
-def _form_page(request, form, title, *, saved=None, status=200):
-    context = {
+def _form_page(request, form, title, *, status=200, **context):
+    context |= {
         "form": form,
         "title": title,
         "kinds": KINDS,
-        "saved": saved,
-        "change": saved and saved.last_change(),
         "tie": form.instance if form.instance.pk else None,
         "history": form.instance.history()[:20] if form.instance.pk else (),
         "trail": [("わたしの自治体", reverse("members:home")), ("各区交流", reverse("agreements:tie-list"))],

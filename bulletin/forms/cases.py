@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from members.forms.profiles import PlainTextField
 from portal.forms import WarekiDateField
+from portal.over_saved import OverSaved
 from portal.wareki import wareki
 
 from ..models import Case, Field, Step
-from .over_saved import OverSavedForm
 
 DAYS = "令和8年12月25日、R8.12.25、2026-12-25 のどの形でも入力できます。"
 SELECT: Any = {"class": "field__control field__control--date"}
@@ -22,7 +22,7 @@ class DayField(WarekiDateField):
         super().__init__(required=False, widget=widget, **options)
 
 
-class CaseForm(OverSavedForm):
+class CaseForm(OverSaved, forms.ModelForm):
     """件名、あらまし、分野."""
 
     title = PlainTextField(label="件名", max_length=100, error_messages={"required": "件名を入力してください。"})
@@ -47,7 +47,7 @@ class CaseForm(OverSavedForm):
         return self.instance.revise(by=by, version=version, fields=fields, **values)
 
 
-class ResultForm(OverSavedForm):
+class ResultForm(OverSaved, forms.ModelForm):
     """結果、来場者数."""
 
     result = PlainTextField(label="結果", max_length=2000, lines=6, required=False)
@@ -96,7 +96,7 @@ class StepChoiceField(forms.ModelChoiceField):
         return f"「{obj.text}」のあと"
 
 
-class StepForm(OverSavedForm):
+class StepForm(OverSaved, forms.ModelForm):
     """歩み. One with a day finds its place by itself; one without a day stands after the step that is named."""
 
     kind = forms.ChoiceField(label="種別", choices=Step.Kind, widget=forms.Select(attrs=SELECT))

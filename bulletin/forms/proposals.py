@@ -3,22 +3,19 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 
 from members.forms.profiles import OfficeField, PlainTextField
 from members.models import Municipality, Office
-from portal.differences import differences
 from portal.forms import WarekiDateField
-from portal.wareki import full_date
+from portal.over_saved import OverSaved
 
 from ..models import Field, Proposal
 from ..models.proposals import TEXTS
 
 WEEKS = datetime.timedelta(weeks=3)
 CHECKS = forms.CheckboxSelectMultiple
-OPTIONAL: dict[str, Any] = {"required": False, "show_hidden_initial": True}
+OPTIONAL: dict[str, Any] = {"required": False}
 
 
 class DeadlineField(WarekiDateField):
@@ -41,7 +38,7 @@ class PlacesField(forms.ModelMultipleChoiceField):
         return obj.full_name
 
 
-class ProposalForm(forms.ModelForm):
+class ProposalForm(OverSaved, forms.ModelForm):
     """A proposal or call as it is written, with the text each field had when its writer read it.
 
     A draft may lack anything; what is posted may not (Proposal.lacks).
@@ -62,14 +59,10 @@ class ProposalForm(forms.ModelForm):
     offers = PlainTextField(label="出せるもの", max_length=1000, lines=4, **OPTIONAL)
     seeks = PlainTextField(label="求めること", max_length=1000, lines=4, **OPTIONAL)
     season = PlainTextField(label="時期", max_length=100, help_text="例：11月ごろ、冬、令和9年度中", **OPTIONAL)
-    scope = forms.ChoiceField(
-        label="あて先", choices=Proposal.Scope, widget=forms.RadioSelect, show_hidden_initial=True
-    )
+    scope = forms.ChoiceField(label="あて先", choices=Proposal.Scope, widget=forms.RadioSelect)
     chosen = PlacesField(Municipality.objects.none(), label="選んだあて先", widget=CHECKS, **OPTIONAL)
     answer_until = DeadlineField(label="回答期限", **OPTIONAL)
-    visibility = forms.ChoiceField(
-        label="公開の範囲", choices=Proposal.Visibility, widget=forms.RadioSelect, show_hidden_initial=True
-    )
+    visibility = forms.ChoiceField(label="公開の範囲", choices=Proposal.Visibility, widget=forms.RadioSelect)
     office = OfficeField(
         Office.objects.none(),
         label="担当課",
@@ -79,18 +72,18 @@ class ProposalForm(forms.ModelForm):
         **OPTIONAL,
     )
 
+    choices_fields = ("fields_chosen", "scope", "chosen", "visibility")
+
     class Meta:
         model = Proposal
         fields = [*TEXTS, "scope", "answer_until", "visibility", "office"]
 
     def __init__(self, data=None, *, instance, user, **options):
-        if data is not None:
-            data = _with_choices(data, instance)
         initial = (
             {} if instance.pk else {"answer_until": timezone.localdate() + WEEKS, "office": user.assignment.office}
         )
         if instance.pk:
-            initial = {"fields_chosen": instance.fields.all(), "chosen": instance.chosen.all()}
+            initial = {"fields_chosen": list(instance.fields.all()), "chosen": list(instance.chosen.all())}
         super().__init__(data, instance=instance, initial=initial, **options)
         self.user = user
         self._offer_choices(instance)
@@ -125,12 +118,6 @@ class ProposalForm(forms.ModelForm):
         return lacking
 
     @property
-    def hidden_initials(self):
-        """The texts of choices as their writer read them; those of other fields are drawn with the field."""
-        names = [name for name in ("fields_chosen", "scope", "chosen", "visibility") if name in self.fields]
-        return mark_safe("".join(self[name].as_hidden(only_initial=True) for name in names))
-
-    @property
     def texts(self):
         """What was typed, as Proposal.write takes it."""
         return {("fields" if name == "fields_chosen" else name): value for name, value in self.cleaned_data.items()}
@@ -143,88 +130,6 @@ class ProposalForm(forms.ModelForm):
         """False when somebody else saved since `version` was read."""
         return self.instance.write(by=self.user, version=version, **self.texts)
 
-    def differs_from(self, saved):
-        return any(_value(saved, name) != _plain(value) for name, value in self.cleaned_data.items())
-
-    def over(self, saved):
-        """The same form over what somebody else `saved`: for each field touched by both, both texts to choose from.
-
-        Fields its writer did not touch take what was saved. Returns the form, and name, label, saved and own text
-        of each conflict.
-        """
-        data, conflicts = QueryDict(mutable=True), []
-        data.update(self.data)
-        for name in self.cleaned_data:
-            sent = _as_sent(saved, name)
-            data.setlist(f"initial-{name}", sent)
-            data.pop(f"keep_{name}", None)
-            if name not in self.changed_data:
-                data.setlist(name, sent)
-            elif _value(saved, name) != _plain(self.cleaned_data[name]):
-                conflicts.append((name, self.fields[name].label, *self._both(saved, name)))
-        return ProposalForm(data, instance=saved, user=self.user), conflicts
-
-    def _both(self, saved, name):
-        texts = _in_words(saved, name), _in_words_of(self, name)
-        return differences(*texts) if name in TEXTS else texts
-
 
 def new_token():
     return uuid.uuid4().hex
-
-
-def _with_choices(data, saved):
-    """After a conflict: what stands saved, for each field where that was chosen."""
-    kept = [name[5:] for name in data if name.startswith("keep_") and data[name] == "saved"]
-    if not kept:
-        return data
-    data = data.copy()
-    for name in kept:
-        if name in (*ProposalForm.Meta.fields, "fields_chosen", "chosen"):
-            data.setlist(name, _as_sent(saved, name))
-    return data
-
-
-def _plain(value):
-    return sorted(row.pk for row in value) if hasattr(value, "all") or isinstance(value, list) else value
-
-
-def _value(proposal, name):
-    if name in ("fields_chosen", "chosen"):
-        rows = proposal.fields if name == "fields_chosen" else proposal.chosen
-        return sorted(rows.values_list("pk", flat=True))
-    return getattr(proposal, name)
-
-
-def _as_sent(proposal, name):
-    """The saved value as a browser would send it: a list of texts."""
-    value = _value(proposal, name)
-    if isinstance(value, list):
-        return list(map(str, value))
-    if isinstance(value, datetime.date):
-        return [full_date(value)]
-    return ["" if value is None else str(getattr(value, "pk", value))]
-
-
-def _in_words(proposal, name):
-    if name == "fields_chosen":
-        return "、".join(map(str, proposal.fields.all()))
-    if name == "chosen":
-        return "、".join(map(str, proposal.chosen.select_related("prefecture")))
-    return _words(ProposalForm.base_fields[name], getattr(proposal, name))
-
-
-def _in_words_of(form, name):
-    return _words(form.fields[name], form.cleaned_data[name])
-
-
-def _words(field, value):
-    if isinstance(value, datetime.date):
-        return full_date(value)
-    if hasattr(value, "all"):
-        return "、".join(map(str, value))
-    if isinstance(value, Office):
-        return value.name
-    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        return dict(field.choices).get(value, value)  # type: ignore[arg-type]
-    return value or ""

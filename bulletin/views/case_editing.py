@@ -156,7 +156,7 @@ def _write(request, case, form_class, title, step=None, **context):
         messages.success(request, "保存しました。")
         return redirect(case)
     saved = type(row)._default_manager.get(pk=row.pk)
-    merged, conflicts = form.over(saved)
+    merged, conflicts = form.over(form_class(instance=saved))
     if conflicts is None:
         messages.info(request, SENT_TWICE)
         return redirect(case)

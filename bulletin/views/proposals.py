@@ -105,7 +105,8 @@ def _save(request, proposal, version):
     if form.save_over(version):
         return _saved(request, proposal)
     saved = Proposal.objects.editable_by(request.user).with_proposer().get(pk=proposal.pk)
-    if saved.may("edit") and not form.differs_from(saved):
+    merged, conflicts = form.over(ProposalForm(instance=saved, user=request.user))
+    if saved.may("edit") and conflicts is None:
         return _saved(request, saved)  # sent twice
     if "autosave" in request.POST:
         return JsonResponse(
@@ -113,7 +114,6 @@ def _save(request, proposal, version):
         )
     if not saved.may("edit"):
         return _too_late(request, saved)
-    merged, conflicts = form.over(saved)
     return _form_page(
         request, merged, read=_read(saved, saved.version), status=409, is_conflict=True, conflicts=conflicts
     )

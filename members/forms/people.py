@@ -5,6 +5,7 @@ from django import forms
 from django.utils import timezone
 
 from portal.forms import WarekiDateField
+from portal.over_saved import OverSaved
 from portal.text import tidy, validate_seen
 from portal.wareki import wareki
 
@@ -155,7 +156,7 @@ class RoleForm(PeopleForm):
     role = forms.ChoiceField(label="新しい役割", choices=Assignment.Role.choices)
 
 
-class OfficeForm(forms.ModelForm, PeopleForm):
+class OfficeForm(OverSaved, forms.ModelForm, PeopleForm):
     """担当課. `token` says which text was read, so that nobody overwrites what was saved meanwhile."""
 
     email = AddressField(label="共有メールアドレス", help_text="課で受け取るアドレス。人が代わっても変わらないもの。")

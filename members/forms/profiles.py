@@ -4,9 +4,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
-from django.http import QueryDict
 
-from portal.differences import differences
+from portal.over_saved import OverSaved
 from portal.text import tidy, validate_seen
 
 from ..models import Office, Profile
@@ -17,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 NEW_AT_ONCE = 3  # docs/deploy.md lets nginx take as many
 TEXTS = ["introduction", "offers", "seeks", "specialities"]
-LIST: dict[str, Any] = {"max_length": 1000, "lines": 5, "required": False, "show_hidden_initial": True}
+LIST: dict[str, Any] = {"max_length": 1000, "lines": 5, "required": False}
 ONE_EACH = "1行に1件"
 NO_ROOM = "写真を保存できませんでした（空き容量不足）。時間をおいて、もう一度お試しください。"
 
@@ -52,10 +51,10 @@ class OfficeField(forms.ModelChoiceField):
         return obj.name
 
 
-class ProfileForm(forms.ModelForm):
-    """魅力発信, with the text each field had when its writer read it (show_hidden_initial)."""
+class ProfileForm(OverSaved, forms.ModelForm):
+    """魅力発信."""
 
-    introduction = PlainTextField(label="紹介", max_length=1000, lines=8, required=False, show_hidden_initial=True)
+    introduction = PlainTextField(label="紹介", max_length=1000, lines=8, required=False)
     offers = ListField(label="出せるもの", help_text=ONE_EACH, **LIST)
     seeks = ListField(label="求めること", help_text=ONE_EACH, **LIST)
     specialities = ListField(label="特産・名物", help_text=ONE_EACH, **LIST)
@@ -64,11 +63,10 @@ class ProfileForm(forms.ModelForm):
         label="問合せ先の担当課",
         empty_label="公開しない",
         required=False,
-        show_hidden_initial=True,
         widget=forms.Select(attrs={"class": "field__control field__control--date"}),
     )
     contact_is_public = forms.BooleanField(
-        label="この担当課の名前、電話番号、共有メールアドレスを公開する", required=False, show_hidden_initial=True
+        label="この担当課の名前、電話番号、共有メールアドレスを公開する", required=False
     )
 
     class Meta:
@@ -76,17 +74,9 @@ class ProfileForm(forms.ModelForm):
         fields = [*TEXTS, "contact_office", "contact_is_public"]
 
     def __init__(self, data=None, *, instance, **options):
-        super().__init__(data and self._with_choices(data, instance), instance=instance, **options)
+        super().__init__(data, instance=instance, **options)
         office: Any = self.fields["contact_office"]
         office.queryset = instance.municipality.offices.all()
-
-    def _with_choices(self, data, saved):
-        """After a conflict: what stands saved, for each field where that was chosen."""
-        data = data.copy()
-        for name in self.Meta.fields:
-            if data.get(f"keep_{name}") == "saved":
-                data[name] = _as_sent(saved, name)
-        return data
 
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}
@@ -98,41 +88,10 @@ class ProfileForm(forms.ModelForm):
         """False when somebody else saved since `version` was read."""
         return self.instance.revise(by=by, version=version, **self.cleaned_data)
 
-    def differs_from(self, saved):
-        return any(getattr(saved, name) != value for name, value in self.cleaned_data.items())
-
-    def over(self, saved):
-        """The same form over what somebody else `saved`: for each field touched by both, both texts to choose from.
-
-        Fields its writer did not touch take what was saved. Returns the form, and name, label, saved and own text
-        of each conflict.
-        """
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        conflicts = []
-        for name in self.Meta.fields:
-            value = _as_sent(saved, name)
-            data[f"initial-{name}"] = value
-            data.pop(f"keep_{name}", None)
-            if name not in self.changed_data:
-                data[name] = value
-            elif self.cleaned_data[name] != getattr(saved, name):
-                texts = _in_words(getattr(saved, name)), _in_words(self.cleaned_data[name])
-                texts = differences(*texts) if name in TEXTS else texts
-                conflicts.append((name, self.fields[name].label, *texts))
-        return ProfileForm(data, instance=saved), conflicts
-
-
-def _as_sent(profile, name):
-    """The saved value as a browser would send it."""
-    value = getattr(profile, "contact_office_id" if name == "contact_office" else name)
-    return "" if value is None else str(value)
-
-
-def _in_words(value):
-    if isinstance(value, bool):
-        return "公開する" if value else "公開しない"
-    return value if isinstance(value, str) else value.name if value else "公開しない"
+    def words(self, name, value):
+        if name == "contact_is_public":
+            return "公開する" if value else "公開しない"
+        return super().words(name, value) or ("公開しない" if name == "contact_office" else "")
 
 
 class PictureForm(forms.Form):
@@ -141,13 +100,11 @@ class PictureForm(forms.Form):
     alt = PlainTextField(
         label="説明",
         max_length=200,
-        show_hidden_initial=True,
         error_messages={"required": "説明を入力してください。"},
     )
     place = forms.TypedChoiceField(
         label="順番",
         coerce=int,
-        show_hidden_initial=True,
         widget=forms.Select(attrs={"class": "field__control field__control--short"}),
     )
 

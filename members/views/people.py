@@ -153,12 +153,16 @@ def office_edit(request, pk):
 
 
 def _office_conflict(request, form):
-    """Somebody saved meanwhile: what was typed stays, and may be saved over what is shown beside it."""
+    """Somebody saved meanwhile: both versions, field by field."""
     saved = Office.objects.get(pk=form.instance.pk)
-    form.data = form.data.copy()
-    form.data["token"] = saved.token
-    context = {"trail": trail(), "form": form, "office": saved, "saved": saved, "change": saved.last_change()}
-    return render(request, "members/office_form.html", context, status=409)
+    merged, conflicts = form.over(OfficeForm(instance=saved, initial={"token": saved.token}))
+    if conflicts is None:
+        messages.info(request, "この内容はすでに保存されています。")
+        return redirect("members:people")
+    context = {"trail": trail(), "form": merged, "office": saved, "last": saved.last_change()}
+    return render(
+        request, "members/office_form.html", context | {"is_conflict": True, "conflicts": conflicts}, status=409
+    )
 
 
 def trail():

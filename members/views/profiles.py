@@ -104,10 +104,10 @@ def _edit_page(request, form, read, status=200, **context):
 def _conflict(request, form):
     """Somebody else saved first. The same text again is no conflict: the form was sent twice."""
     saved = Profile.objects.of(request.user.municipality)
-    if not form.differs_from(saved):
+    merged, conflicts = form.over(ProfileForm(instance=saved))
+    if conflicts is None:
         messages.info(request, "この内容はすでに保存されています。")
         return redirect("members:profile-edit")
-    merged, conflicts = form.over(saved)
     context = {"is_conflict": True, "conflicts": conflicts, "last": saved.last_saved()}
     return _edit_page(request, merged, saved.token, status=409, **context)
 

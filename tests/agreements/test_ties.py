@@ -98,9 +98,33 @@ def test_tie_is_changed_with_both_versions_seen(client):
     address, data = f"{TIES}{mine.pk}/edit/", {"partner": "山形県鶴岡市", "kind": "姉妹都市", "token": mine.token}
     assert client.post(address, data).status_code == 302
     response = client.post(address, {**data, "kind": "交流都市"})
-    assert (response.status_code, "種別「姉妹都市」" in text(response)) == (409, True)
+    said = response.content.decode()
+    assert (response.status_code, "<del>姉妹</del>都市" in said, "<ins>交流</ins>都市" in said) == (409, True, True)
     mine.refresh_from_db()
     assert (mine.kind, mine.last_change().reason) == ("姉妹都市", "種別：友好都市→姉妹都市")
+
+
+@pytest.mark.parametrize("keep, kind", [("saved", "姉妹都市"), ("own", "交流都市")])
+def test_what_two_savers_of_a_tie_changed_is_merged_or_chosen(client, keep, kind):
+    mine = tie("062031")
+    read = {"initial-partner": "山形県鶴岡市", "initial-kind": mine.kind, "token": mine.token}
+    address, data = f"{TIES}{mine.pk}/edit/", {**read, "partner": "山形県鶴岡市"}
+    client.post(address, {**data, "kind": "姉妹都市", "introduced_by": "北海道木古内町"})
+    merged = client.post(address, {**data, "kind": "交流都市", "signed_name": "鶴岡町"}).context["form"]
+    assert merged["introduced_by"].value() == "北海道木古内町"  # the second had not touched it
+    again = {name: merged[name].value() or "" for name in merged.fields}
+    assert client.post(address, {**again, "keep_kind": keep}).status_code == 302
+    mine.refresh_from_db()
+    assert (mine.kind, mine.introduced_by, mine.signed_name) == (kind, "北海道木古内町", "鶴岡町")
+
+
+def test_change_of_a_tie_sent_twice_is_said_to_be_saved(client):
+    mine = tie("062031")
+    address, data = f"{TIES}{mine.pk}/edit/", {"partner": "山形県鶴岡市", "kind": "姉妹都市", "token": mine.token}
+    for _ in range(2):
+        response = client.post(address, data, follow=True)
+    assert "この内容はすでに保存されています。" in text(response)
+    assert mine.history().count() == 1
 
 
 def test_tie_entered_by_mistake_is_told_nowhere_and_kept(client):

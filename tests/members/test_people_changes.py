@@ -234,10 +234,11 @@ def test_office_edited_by_two_shows_both_versions(aoba, midori):
     late = as_(aoba).post(url, {**OFFICE, "name": "後の課", "token": token})
     said = late.content.decode()
     assert (late.status_code, Office.objects.get().name) == (409, "先の課")
-    assert [words in said for words in ("青葉花子さんが保存しています", "先の課", 'value="後の課"')] == [True] * 3
+    assert [words in said for words in ("青葉花子さんが", "<del>先</del>の課", 'value="後の課"')] == [True] * 3
     (token,) = re.findall(r'name="token" value="(\w+)"', said)
-    assert as_(aoba).post(url, {**OFFICE, "name": "後の課", "token": token}).status_code == 302
-    assert Office.objects.get().name == "後の課"
+    chosen = {**OFFICE, "name": "後の課", "telephone": "03-1234-5678", "token": token}
+    assert as_(aoba).post(url, {**chosen, "keep_name": "saved"}).status_code == 302
+    assert (Office.objects.get().name, Office.objects.get().telephone) == ("先の課", "03-1234-5678")
 
 
 def test_extra_fields_never_change_owner_or_role(aoba, midori, aoi):

@@ -58,9 +58,9 @@ def test_second_of_two_savers_sees_both_texts(office):
     answer = office.post(TERMS, {"text": "後の人の文", "newest": 0})
     page = html.unescape(answer.content.decode())
     assert answer.status_code == 409
-    assert "先の人の文" in page and "後の人の文" in page
+    assert "<del>先</del>の人の文" in page and "<ins>後</ins>の人の文" in page
     assert Wording.objects.text("terms") == "先の人の文"
-    office.post(TERMS, {"text": "後の人の文", "newest": Wording.objects.get().pk})
+    office.post(TERMS, {"text": "後の人の文", "newest": Wording.objects.get().pk, "keep_text": "own"})
     assert Wording.objects.text("terms") == "後の人の文"
 
 

@@ -1,21 +1,9 @@
 """Two people changed one entry: what merges by itself, and where somebody has to choose."""
 
-from typing import NamedTuple
-
-from django.utils.safestring import SafeString
-
 from portal.differences import differences
+from portal.over_saved import Conflict
 
 from .changes import label, unit_order, units, whole, words
-
-
-class Conflict(NamedTuple):
-    """A unit that both changed, both ways as HTML with the differences marked."""
-
-    name: str
-    label: str
-    saved: SafeString
-    own: SafeString
 
 
 def merge(base, saved, own):

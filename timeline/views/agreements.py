@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from agreements.forms.desk import AgreementForm, SignForm
 from agreements.models import Agreement, Preparation
+from agreements.views.desk import SENT_TWICE, conflict_context
 from members.access import secretariat_page
 
 from .. import drafts
@@ -51,12 +52,21 @@ def agreement_correct(request, pk):
     form = AgreementForm(request.POST or None, instance=agreement)
     if request.method == "POST" and form.is_valid():
         changes = _correct(form, agreement, request.user)
-        if changes is not None:
-            messages.success(request, "訂正しました。" if changes else "変わったところはありません。")
-            return redirect(agreement.get_desk_url())
-        saved = Agreement.objects.select_related("body", "source").get(pk=pk)
-        return _correct_page(request, form.over(saved), agreement, saved=saved, status=409)
-    return _correct_page(request, form, agreement)
+        if changes is None:
+            return _overtaken(request, form)
+        messages.success(request, "訂正しました。" if changes else "変わったところはありません。")
+        return redirect(agreement.get_desk_url())
+    return _correct_page(request, form)
+
+
+def _overtaken(request, form):
+    """Somebody else corrected it first: both versions, field by field."""
+    saved = Agreement.objects.select_related("body", "source").get(pk=form.instance.pk)
+    merged, conflicts = form.over(AgreementForm(instance=saved))
+    if conflicts is None:
+        messages.info(request, SENT_TWICE)
+        return redirect(saved.get_desk_url())
+    return _correct_page(request, merged, status=409, **conflict_context(merged, conflicts))
 
 
 @transaction.atomic
@@ -68,15 +78,14 @@ def _correct(form, agreement, by):
     return changes
 
 
-def _correct_page(request, form, agreement, *, saved=None, status=200):
-    context = {
+def _correct_page(request, form, *, status=200, **context):
+    agreement = form.instance
+    context |= {
         "form": form,
         "title": "協定を訂正する",
         "lead": "締結済みの協定の事実を直します。直した箇所と理由は、訂正履歴として公開します。",
         "trail": [*_trail(), (str(agreement.body), agreement.get_desk_url())],
         "back": agreement.get_desk_url(),
-        "saved": saved,
-        "change": saved and saved.last_change(),
         "history": agreement.history()[:20],
     }
     return render(request, "agreements/desk/form.html", context, status=status)
