@@ -1,5 +1,6 @@
 """The list of the board: rows found, ordered and put together for the page."""
 
+import itertools
 from html import escape
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from django.utils.safestring import mark_safe
 
 from members.models import Municipality
 from portal.days import full_day, month_day, time_tag, year_half
-from portal.substrings import newest
+from portal.substrings import containing, newest
 from portal.text import words
 
 from .models import Addressee, CoProposer, Field, Proposal
@@ -38,6 +39,23 @@ def page(proposals, query, cursor, day):
     last = found.rows[-1] if found.has_more else None
     html = mark_safe("".join(_items(found.rows, day)))
     return Page(html, len(found.rows), found.total, f"{last.posted_at.isoformat()}_{last.pk}" if last else "")
+
+
+def every(proposals, query):
+    """All of `proposals` that the page would show, one page after the other, the newest first."""
+    numbered = proposals.numbered(query)
+    found = numbered if words(query) and numbered.exists() else containing(proposals, words(query))
+    return found.order_by("-posted_at", "-pk")
+
+
+def read(found, size):
+    """Each row of `found` with its proposers, names of its fields and (asked, answered); read `size` at a time."""
+    rows = found.values_list(*_COLUMNS, named=True).iterator(chunk_size=size)
+    while taken := list(itertools.islice(rows, size)):
+        ids = [row.pk for row in taken]
+        fields, places, roll = _fields(ids), _places(taken, ids), Addressee.objects.counts_of(ids)
+        for row in taken:
+            yield row, places[row.pk], fields.get(row.pk, []), roll.get(row.pk, (0, 0))
 
 
 def read_cursor(text):

@@ -8,17 +8,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from bulletin import board
+from bulletin import board, lists
 from bulletin.forms.board import BoardForm, SavedSearchForm
 from bulletin.models import Proposal, SavedSearch
 from members.access import private_page
+from portal import downloads
 
 
 def proposal_list(request):
     day = timezone.localdate()
     form = BoardForm(request.GET)
     visible = Proposal.objects.visible_to(request.user).posted()
-    page = board.page(form.apply(visible, day), form.query, request.GET.get("after", ""), day)
+    found = form.apply(visible, day)
+    table = lists.PROPOSALS.of(lambda: lists.proposals(board.every(found, form.query)))
+    if file := downloads.answer(request, table):
+        return file
+    page = board.page(found, form.query, request.GET.get("after", ""), day)
     context = {
         "form": form,
         "selects": form.selects(),
@@ -32,6 +37,8 @@ def proposal_list(request):
 @private_page
 def search_list(request):
     searches = SavedSearch.objects.filter(user=request.user)
+    if file := downloads.answer(request, lists.SEARCHES.of(lambda: lists.searches(searches))):
+        return file
     form = SavedSearchForm(request.POST or None, instance=SavedSearch(user=request.user, query=_query(request)))
     if request.method == "POST" and form.is_valid():
         try:

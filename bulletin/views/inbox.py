@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from members.access import staff_page
+from portal import downloads
 from portal.days import full_moment
 
+from .. import lists
 from ..forms.answers import HandlingForm, NoteForm
 from ..inbox import answered_rows, inbox_rows
 from ..models import Addressee, Note
@@ -23,12 +25,16 @@ PAGE_SIZE = 50
 @staff_page
 def inbox(request):
     today = timezone.localdate()
-    page = Paginator(Addressee.objects.waiting_for(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    waiting = Addressee.objects.waiting_for(request.user)
+    answered = Addressee.objects.revisable_by(request.user)
+    if file := downloads.answer(request, lists.INBOX.of(lambda: lists.inbox(waiting, answered))):
+        return file
+    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "municipality": request.user.municipality,
         "page": page,
         "rows": inbox_rows(page, today),
-        "answered": answered_rows(Addressee.objects.revisable_by(request.user), today),
+        "answered": answered_rows(answered, today),
     }
     return render(request, "bulletin/inbox.html", context)
 

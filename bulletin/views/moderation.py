@@ -5,7 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import secretariat_page
+from portal import downloads
 
+from .. import lists
 from ..forms.steps import MergeForm, ReasonForm
 from ..models import Proposal
 from .steps import Step, step_page
@@ -53,7 +55,10 @@ CLOSE = Step(
 def proposal_list(request):
     chosen = request.GET.get("state", "open")
     chosen = chosen if chosen in CHOICES else "open"
-    rows = Proposal.objects.on_desk(chosen).with_proposer().select_related("merged_into__municipality")
+    found = Proposal.objects.on_desk(chosen)
+    if file := downloads.answer(request, lists.DESK_PROPOSALS.of(lambda: lists.desk_proposals(found))):
+        return file
+    rows = found.with_proposer().select_related("merged_into__municipality")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "choices": CHOICES.items(), "chosen": chosen}
     return render(request, "bulletin/desk_proposal_list.html", context)

@@ -23,6 +23,8 @@ PUBLIC = (
     (agreements.lists.TREND, "agreements:statistic-list", "", False),
     (agreements.lists.TIES, "papers:data", "ties", False),
     (members.lists.MUNICIPALITIES, "members:municipality-list", "", True),
+    (bulletin.lists.PROPOSALS, "bulletin:proposal-list", "", False),
+    (bulletin.lists.FIGURES, "bulletin:figure-list", "", False),
     (bulletin.lists.CASES, "bulletin:case-list", "", False),
     (bulletin.lists.PARTICIPANTS, "bulletin:case-list", "participants", False),
     (timeline.lists.DOCUMENTS, "timeline:document-list", "", False),
