@@ -1,9 +1,11 @@
-"""What the register, and what the secretariat watches over, can be downloaded as (portal.downloads)."""
+"""What the register, people and what the secretariat watches over can be downloaded as (portal.downloads)."""
+
+from django.conf import settings
 
 from portal.downloads import Column, Kind, Listing
 from portal.text import hiragana
 
-from .models import Municipality
+from .models import Assignment, Municipality, User
 
 CODE = Column("全国地方公共団体コード", Kind.CODE, "6桁。検査数字を含む")
 PREFECTURE, PLACE = Column("都道府県"), Column("自治体")
@@ -41,6 +43,7 @@ APPLICATIONS = Listing(
         Column("判断した人"),
         Column("理由"),
     ),
+    names_people=True,
 )
 ROLLS = Listing(
     "棚卸し",
@@ -57,6 +60,7 @@ ROLLS = Listing(
         Column("最後の確認", Kind.MOMENT),
         Column("確認した人"),
     ),
+    names_people=True,
 )
 AUDIT = Listing(
     "操作の記録",
@@ -72,6 +76,7 @@ AUDIT = Listing(
         PLACE,
         Column("理由"),
     ),
+    names_people=True,
 )
 MAIL = Listing(
     "メールの送信",
@@ -86,6 +91,51 @@ MAIL = Listing(
         Column("次に送る日時", Kind.MOMENT),
         Column("送信日時", Kind.MOMENT),
         Column("中止日時", Kind.MOMENT),
+    ),
+    names_people=True,
+)
+
+ACCOUNT_COLUMNS = (
+    Column("メールアドレス"),
+    Column("氏名"),
+    Column("使えるか", meaning="使えます、停止中"),
+    Column("事務局での役割", meaning="、".join(User.SecretariatRole.labels) + "。事務局の人でなければ空欄"),
+    Column("2段階認証", meaning="設定済み、未設定"),
+    Column("登録日時", Kind.MOMENT),
+    Column("最後のログイン", Kind.MOMENT, "まだなければ空欄"),
+)
+SECRETARIAT = Listing("事務局の人", "事務局の人のアカウント", ACCOUNT_COLUMNS, names_people=True)
+ACCOUNTS = Listing("アカウント", "停止したものを含む、すべてのアカウント。登録の順", ACCOUNT_COLUMNS, names_people=True)
+PEOPLE = Listing(
+    "担当者",
+    "自分の自治体の、いまの担当者、これから着任する人、今年度に終わった人、招待中の人",
+    (
+        Column("区分", meaning="いま、着任予定、終了、招待中"),
+        Column("担当課"),
+        Column("氏名", meaning="招待中の人は空欄"),
+        Column("メールアドレス"),
+        Column("役割", meaning="、".join(Assignment.Role.labels)),
+        Column("着任日", Kind.DATE, "招待中の人は、決まっていれば"),
+        Column("終了日", Kind.DATE, "この日から担当者でない。決まっていなければ空欄"),
+        Column("招待の期限", Kind.MOMENT),
+    ),
+    names_people=True,
+)
+OFFICES = Listing(
+    "担当課", "自分の自治体の担当課", (Column("担当課"), Column("共有メールアドレス"), Column("電話番号"))
+)
+DOMAINS = Listing(
+    "自治体のドメイン", "会員登録の審査で手がかりにするもの", (CODE, PREFECTURE, PLACE, Column("ドメイン"))
+)
+NOTICES = Listing(
+    "お知らせ",
+    "自分あてのお知らせ。新しい順",
+    (
+        Column("日時", Kind.MOMENT),
+        Column("件名"),
+        Column("本文"),
+        Column("読んだ日時", Kind.MOMENT, "未読なら空欄"),
+        Column("ページ", meaning="URL"),
     ),
 )
 
@@ -128,3 +178,45 @@ def mail(found):
     for each in found.order_by("-created_at", "-pk").defer("body").iterator():
         times = (each.next_try_at if each.is_waiting else None, each.sent_at, each.given_up_at)
         yield (each.created_at, each.state, each.to, each.subject, each.attempts, each.last_error, *times)
+
+
+def accounts(found):
+    """Rows of SECRETARIAT and ACCOUNTS, from users with_second_factor. One query."""
+    for each in found.iterator():
+        yield (
+            *(each.email, each.name, "使えます" if each.is_active else "停止中", each.get_secretariat_role_display()),
+            *("設定済み" if each.has_second_factor else "未設定", each.date_joined, each.last_login),
+        )
+
+
+def people(assignments, invitations, today):
+    """Rows of PEOPLE, from assignments of a municipality with_people and its open invitations. Four queries."""
+    kinds = (
+        ("いま", assignments.as_of(today)),
+        ("着任予定", assignments.planned(today)),
+        ("終了", assignments.ended_in_fiscal_year(today)),
+    )
+    for kind, each in ((kind, each) for kind, found in kinds for each in found):
+        yield (
+            *(kind, each.office.name, each.user.name, each.user.email),
+            *(each.get_role_display(), each.started_on, each.ended_on, None),
+        )
+    for each in invitations:
+        role = each.get_role_display()
+        yield ("招待中", each.office.name, None, each.email, role, each.starts_on, None, each.expires_at)
+
+
+def offices(found):
+    """Rows of OFFICES. One query."""
+    return found.values_list("name", "email", "telephone")
+
+
+def domains(found):
+    """Rows of DOMAINS. One query."""
+    return found.values_list(*_PLACE, "domain").iterator()
+
+
+def notices(found):
+    """Rows of NOTICES. One query."""
+    for *told, url in found.values_list("created_at", "title", "body", "read_at", "url").iterator():
+        yield (*told, url and settings.BASE_URL + url)

@@ -22,9 +22,11 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from portal import cp932, workbook
+from portal.models import AuditLine
 
 ROWS_PER_PIECE = 200
 MOST_REPORTED = 100
+KINDS_OF_FILE = {"csv": "CSV", "xlsx": "Excel"}
 ENCODINGS = {"": "utf-8-sig", "cp932": "cp932"}
 
 
@@ -46,11 +48,15 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True)
 class Listing:
-    """A list as it can be downloaded: the stem of its file's name, what it holds, and its columns."""
+    """A list as it can be downloaded: the stem of its file's name, what it holds, and its columns.
+
+    One that names people (S23) is noted in the audit each time somebody takes it away.
+    """
 
     name: str
     about: str
     columns: tuple[Column, ...]
+    names_people: bool = False
 
     def named(self, name: str) -> "Listing":
         """The same columns under another name."""
@@ -98,13 +104,15 @@ def answer_all(request, name: str, tables: list[Table], *, day: datetime.date | 
 
 def _send(request, asked, name, tables, day):
     stem = f"{name}_{day or timezone.localdate()}"
-    if asked == "xlsx":
-        return _file(workbook.write(tables, _facts(request, name, day)), f"{stem}.xlsx")
     encoding = ENCODINGS.get(request.GET.get("encoding", ""), "utf-8-sig")
-    if encoding == "cp932" and "replace" not in request.GET:
+    if asked == "csv" and encoding == "cp932" and "replace" not in request.GET:
         found, count = _replacements(tables)
         if count:
             return _report(request, name, found, count)
+    if any(table.listing.names_people for table in tables):
+        _note(request.user, f"{name}（{KINDS_OF_FILE[asked]}）")
+    if asked == "xlsx":
+        return _file(workbook.write(tables, _facts(request, name, day)), f"{stem}.xlsx")
     if len(tables) > 1:
         return _file(_zip(tables, encoding), f"{stem}.zip")
     response = StreamingHttpResponse(csv_pieces(tables[0], encoding), content_type="text/csv")
@@ -115,6 +123,11 @@ def _send(request, asked, name, tables, day):
     return response
 
 
+def _note(reader, what):
+    """Who took away which list of people: read by the secretariat with the other operations."""
+    AuditLine.objects.write_download(what, by=reader, municipality=reader.municipality)
+
+
 def _file(file, name):
     return FileResponse(file, as_attachment=True, filename=name)
 
@@ -122,7 +135,7 @@ def _file(file, name):
 def _facts(request, name, day):
     """What the sheet about the file says, beside the meaning of each column."""
     query = request.GET.copy()
-    for key in ("format", "list", "encoding", "replace", "page"):
+    for key in ("format", "list", "encoding", "replace", "page", "after"):
         query.pop(key, None)
     address = f"{settings.BASE_URL}{request.path}{'?' if query else ''}{query.urlencode()}"
     return [

@@ -114,6 +114,7 @@ def _decide(request, application, form):
 
 
 @secretariat_page
+@lists_people
 @require_http_methods(["GET", "HEAD"])
 def roll_list(request):
     today = timezone.localdate()

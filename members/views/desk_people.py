@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal import downloads
 from portal.models import AuditLine
 
-from .. import sessions
-from ..access import administrator_page
+from .. import lists, sessions
+from ..access import administrator_page, lists_people
 from ..forms.desk import AccountSearchForm, ReasonForm, SecretariatInviteForm, SecretariatRoleForm
 from ..models import Assignment, LastAdministrator, SecretariatInvitation, User
 
@@ -28,12 +29,20 @@ def changing(view):
 
 
 @administrator_page
+@lists_people
 @form_page
 def people(request):
     """The search is a POST: an address of a person belongs into no address of a page (S30)."""
     form = AccountSearchForm(request.POST)
     words = form.cleaned_data["q"].strip() if form.is_valid() else ""
-    secretariat = User.objects.exclude(secretariat_role="").with_second_factor().order_by("secretariat_role", "pk")
+    accounts = User.objects.with_second_factor().order_by("pk")
+    secretariat = accounts.exclude(secretariat_role="").order_by("secretariat_role", "pk")
+    tables = (
+        lists.SECRETARIAT.of(lambda: lists.accounts(secretariat)),
+        lists.ACCOUNTS.of(lambda: lists.accounts(accounts), "accounts"),
+    )
+    if file := downloads.answer(request, *tables):
+        return file
     context = {
         "form": form,
         "words": words,

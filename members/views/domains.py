@@ -9,8 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal import downloads
 from portal.models import AuditLine
 
+from .. import lists
 from ..access import secretariat_page
 from ..models import Municipality, MunicipalityDomain
 
@@ -62,6 +64,8 @@ def domain_list(request):
             return redirect("members:domain-list")
         form.add_error("domain", f"{place}のドメインとして、すでに登録されています。")
     rows = MunicipalityDomain.objects.select_related("municipality__prefecture").order_by("municipality__lg_code")
+    if file := downloads.answer(request, lists.DOMAINS.of(lambda: lists.domains(rows))):
+        return file
     context = {
         "form": form,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),

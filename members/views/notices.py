@@ -6,9 +6,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from members import lists
 from members.access import private_page
 from members.forms.notices import MailChoiceForm, ReadForm
 from members.models import User
+from portal import downloads
 from portal.days import full_moment
 from portal.models import Notice
 
@@ -21,6 +23,8 @@ def notice_list(request):
     notices = Notice.objects.of(request.user)
     if request.method == "POST":
         return _mark_read(request, notices)
+    if file := downloads.answer(request, lists.NOTICES.of(lambda: lists.notices(notices))):
+        return file
     page = Paginator(notices, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(notice, full_moment(notice.created_at)) for notice in page]
     newest = max((notice.pk for notice in page), default=0)  # what comes after this moment stays unread

@@ -7,19 +7,28 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from portal import downloads
 from portal.wareki import fiscal_year, fiscal_year_name, wareki
 
-from .. import sessions
-from ..access import manager_page, staff_page
+from .. import lists, sessions
+from ..access import lists_people, manager_page, staff_page
 from ..forms.people import EndForm, InviteForm, OfficeForm, RoleForm
 from ..models import Assignment, Invitation, LastManager, Office, RollConfirmation
 
 
 @staff_page
+@lists_people
 def people(request):
     now, today = timezone.now(), timezone.localdate()
     municipality = request.user.municipality
     assignments = Assignment.objects.in_municipality(municipality).with_people()
+    invitations = Invitation.objects.in_municipality(municipality).open(now).with_office()
+    tables = (
+        lists.PEOPLE.of(lambda: lists.people(assignments, invitations, today)),
+        lists.OFFICES.of(lambda: lists.offices(municipality.offices.all()), "offices"),
+    )
+    if file := downloads.answer(request, *tables, day=today):
+        return file
     roll = RollConfirmation.objects
     return render(
         request,
@@ -32,7 +41,7 @@ def people(request):
             "current": assignments.as_of(today),
             "planned": assignments.planned(today),
             "ended": assignments.ended_in_fiscal_year(today),
-            "invitations": Invitation.objects.in_municipality(municipality).open(now).with_office(),
+            "invitations": invitations,
             "sheets": set(Assignment.objects.with_sheet_for(request.user).values_list("pk", flat=True)),
             "year": fiscal_year_name(fiscal_year(today)),
             "confirmation": roll.of_year(today).filter(municipality=municipality).first(),

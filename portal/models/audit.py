@@ -33,6 +33,18 @@ class AuditLineManager(models.Manager.from_queryset(AuditLineQuerySet)):  # type
             reason=reason,
         )
 
+    def write_download(self, name, *, by, municipality):
+        """Note who took a list of people away as a file. `name`: of the list, with the kind of file."""
+        return self.create(
+            action="一覧のダウンロード",
+            subject_kind="一覧",
+            subject_id=0,  # a list has no number
+            subject=name,
+            by=by,
+            by_name=str(by)[:100],
+            municipality=municipality,
+        )
+
 
 class AuditLine(models.Model):
     """操作の記録: one line for every decision and change of rights. Never changed, never deleted."""

@@ -12,16 +12,11 @@ from django.utils import timezone
 from bulletin import lists
 from bulletin.models import SavedSearch
 from tests import make
+from tests.clients import as_
 
 pytestmark = pytest.mark.django_db
 
 SHINAGAWA, MINATO = "131091", "131032"
-
-
-def as_(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def rows(client, address):
