@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from portal.days import month_day, time_tag, year_half
+from portal.wareki import clock
 
 from .models import Message
 
@@ -121,7 +122,7 @@ def _text(message, user):
 def _moment(moment, today):
     local = timezone.localtime(moment)
     year = year_half(local.date()) if local.year != today.year else ""
-    return time_tag(local.date(), f"{year}{month_day(local.date())}{local:%-H時%-M分}")
+    return time_tag(local.date(), f"{year}{month_day(local.date())}{clock(local)}")
 
 
 def _lines(text):

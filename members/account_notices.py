@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.mail import notify, post
-from portal.wareki import full_date
+from portal.wareki import clock, full_date
 
 
 def _now():
@@ -24,7 +24,7 @@ def invited_to_secretariat(invitation, token):
         subject="特別区長会事務局への招待",
         body=(
             f"{invitation.created_by}さんから、特別区長会事務局の{invitation.role_name}として招待されました。\n"
-            f"次のページを開いて、受けてください。{full_date(until.date())}{until:%-H時%-M分}まで有効で、一度だけ使えます。"
+            f"次のページを開いて、受けてください。{full_date(until.date())}{clock(until)}まで有効で、一度だけ使えます。"
             "事務局の画面を使うには、続けて2段階認証を設定します。\n\n"
             f"{settings.BASE_URL}{reverse('members:invitation-accept', args=[token])}\n\n"
             "心当たりのない場合は、このメールを捨ててください。"

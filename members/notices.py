@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.mail import notify, post
-from portal.wareki import fiscal_year_name, full_date, wareki
+from portal.wareki import clock, fiscal_year_name, full_date, wareki
 
 from .models import Assignment, User
 
 
 def _when(moment):
     local = timezone.localtime(moment)
-    return f"{full_date(local.date())}{local:%-H時%-M分}"
+    return f"{full_date(local.date())}{clock(local)}"
 
 
 def application_submitted(application):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.wareki import era_year, weekday
+from portal.wareki import clock, era_year, weekday
 
 # Everything below is built from numbers and the characters of this module: nothing to escape.
 
@@ -43,7 +43,7 @@ def full_moment(moment: datetime.datetime) -> SafeString:
     local = timezone.localtime(moment)
     return mark_safe(
         f'<time datetime="{local:%Y-%m-%dT%H:%M%z}"><span class="nowrap">{year_half(local.date())}</span>'
-        f'<span class="nowrap">{month_day(local.date())}</span><span class="nowrap">{local:%-H時%-M分}</span></time>'
+        f'<span class="nowrap">{month_day(local.date())}</span><span class="nowrap">{clock(local)}</span></time>'
     )
 
 

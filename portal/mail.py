@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from portal.models import Notice, OutgoingMail, Wording
 from portal.models.outbox import one_line
-from portal.wareki import full_date, wareki
+from portal.wareki import clock, full_date, wareki
 
 SUBJECT_PREFIX = "【全国連携ポータル】"
 FOOTER = """
@@ -178,4 +178,4 @@ def _write_digest(user_pk, today, until):
 
 def _in_digest(notice):
     moment = timezone.localtime(notice.created_at)
-    return f"■ {notice.title}\n（{full_date(moment.date())}{moment:%-H時%-M分}）\n{with_link(notice.body, notice.url)}"
+    return f"■ {notice.title}\n（{full_date(moment.date())}{clock(moment)}）\n{with_link(notice.body, notice.url)}"

@@ -56,6 +56,11 @@ def wareki(day: datetime.date) -> str:
     return f"{era_year(day)}年{day.month}月{day.day}日"
 
 
+def clock(local: datetime.datetime) -> str:
+    """18時5分; 13時 on the hour."""
+    return f"{local:%-H時%-M分}" if local.minute else f"{local:%-H時}"
+
+
 def weekday(day: datetime.date) -> str:
     """水, one character."""
     return WEEKDAYS[day.weekday()]

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.wareki import wareki
+from portal.wareki import clock, wareki
 
 from ..models import Application
 
@@ -30,7 +30,7 @@ def _what_happened(application, reader):
         return "この申請は、判断を待っています。"
     local = timezone.localtime(application.decided_at)
     day = "" if local.date() == timezone.localdate() else wareki(local.date())
-    when = f"{day}{local:%-H時%-M分}"
+    when = f"{day}{clock(local)}"
     if application.status == Application.Status.WITHDRAWN:
         return f"この申請は{when}に申請者が取り下げました。"
     own = reader.pk == application.applicant_id

@@ -23,4 +23,11 @@ def plain_day(day):
 def moment_in_words(moment):
     """令和8年（2026年）11月23日（月）18時5分, for mails."""
     local = timezone.localtime(moment)
-    return f"{wareki.full_date(local.date())}{local:%-H時%-M分}"
+    return f"{wareki.full_date(local.date())}{wareki.clock(local)}"
+
+
+@register.filter
+def short_moment(moment):
+    """11月23日18時5分, for something that happened lately."""
+    local = timezone.localtime(moment)
+    return f"{days.month_day(local.date(), weekdays=False)}{wareki.clock(local)}"

@@ -1,13 +1,23 @@
 """Days as people write and read them."""
 
 import contextlib
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.wareki import DateError, era_year, fiscal_year, fiscal_year_name, full_date, parse_date, wareki, year_name
+from portal.wareki import (
+    DateError,
+    clock,
+    era_year,
+    fiscal_year,
+    fiscal_year_name,
+    full_date,
+    parse_date,
+    wareki,
+    year_name,
+)
 
 UNREADABLE = "日付として読み取れません。平成28年7月1日、H28.7.1、2016-07-01 のように入力してください。"
 PIECES = [
@@ -174,6 +184,11 @@ def test_year_name_carries_both_eras_of_an_accession(year, name):
 
 def test_full_date_names_both_years_and_the_weekday():
     assert full_date(date(2015, 11, 18)) == "平成27年（2015年）11月18日（水）"
+
+
+@pytest.mark.parametrize("hour, minute, text", [(13, 0, "13時"), (0, 0, "0時"), (18, 5, "18時5分"), (9, 30, "9時30分")])
+def test_clock_leaves_out_no_minutes(hour, minute, text):
+    assert clock(datetime(2026, 11, 23, hour, minute)) == text
 
 
 @settings(max_examples=500, deadline=None, database=None)

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.models import AuditLine
-from portal.wareki import wareki
+from portal.wareki import clock, wareki
 
 from ..problems import ContentError, Problem
 
@@ -58,7 +58,7 @@ class Publication(models.Model):
                 return False
             self._refuse_incomplete()
             local = timezone.localtime(at)
-            when = f"{wareki(local.date())}{local:%-H時%-M分}"
+            when = f"{wareki(local.date())}{clock(local)}"
             AuditLine.objects.write("経過の公開予約", self, by=by, reason=f"{when}に公開")
             return True
 
