@@ -113,4 +113,4 @@ def _conflict(request, form):
 
 
 def _trail(*further):
-    return [("自治体の画面", reverse("members:home")), *further]
+    return [("わたしの自治体", reverse("members:home")), *further]

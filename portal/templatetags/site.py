@@ -43,6 +43,37 @@ def sections(context):
     ]
 
 
+ABOVE = [  # address of a part, what stands above its pages in 現在の位置
+    ("/desk/", ("対応待ち", "desk")),
+    ("/bulletin/proposals/", ("掲示板", "bulletin:proposal-list")),
+    ("/bulletin/messages/", ("掲示板", "bulletin:proposal-list")),
+    ("/bulletin/inbox/", ("掲示板", "bulletin:proposal-list")),
+    ("/bulletin/follows/", ("掲示板", "bulletin:proposal-list")),
+    ("/documents/", ("資料とデータ", "papers:data")),
+    ("/accounts/email/", ("設定", "members:settings")),
+    ("/accounts/password/change/", ("設定", "members:settings")),
+    ("/accounts/2fa/", ("設定", "members:settings")),
+    ("/accounts/sessions/", ("設定", "members:settings")),
+]
+
+
+@register.simple_tag(takes_context=True)
+def pages_above(context):
+    """Name and address of what stands above every page of a part, in 現在の位置; shown to those who may open it."""
+    request = context.request
+    path = request.path if request else ""
+    for part, (name, view) in ABOVE:
+        if path.startswith(part) and path != reverse(view) and _may_open(request.user, part):
+            return [(name, reverse(view))]
+    return []
+
+
+def _may_open(user, part):
+    if part == "/desk/":
+        return user.is_authenticated and user.is_secretariat
+    return user.is_authenticated or not part.startswith("/accounts/")
+
+
 @register.simple_tag(takes_context=True)
 def unread_notices(context):
     """How many the person logged in has not read; counted once for both copies of the header."""
