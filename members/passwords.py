@@ -4,7 +4,7 @@ import itertools
 import re
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.password_validation import CommonPasswordValidator, UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 
 from portal.text import normalise
@@ -41,6 +41,16 @@ class CommonValidator(CommonPasswordValidator):
 
     def get_help_text(self):
         return "よく使われているパスワードは使えません。"
+
+
+class SimilarityValidator(UserAttributeSimilarityValidator):
+    """Refuses what is near to one's own address or name."""
+
+    def get_error_message(self):
+        return "パスワードが%(verbose_name)sに似ているため、使えません。関わりのないことばにしてください。"
+
+    def get_help_text(self):
+        return "ご自分のメールアドレスや氏名に似たものは使えません。"
 
 
 class ContextValidator:

@@ -180,7 +180,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "members.passwords.LengthValidator"},
     {"NAME": "members.passwords.CommonValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "members.passwords.SimilarityValidator",
         "OPTIONS": {"user_attributes": ["email", "name"]},
     },
     {"NAME": "members.passwords.ContextValidator"},
@@ -195,6 +195,9 @@ ACCOUNT_FORMS = {
     "signup": "members.forms.accounts.SignupForm",
     "confirm_login_code": "members.forms.accounts.ConfirmLoginCodeForm",
     "confirm_email_verification_code": "members.forms.accounts.ConfirmEmailVerificationCodeForm",
+    "change_password": "members.forms.accounts.ChangePasswordForm",
+    "set_password": "members.forms.accounts.SetPasswordForm",
+    "reset_password_from_key": "members.forms.accounts.ResetPasswordKeyForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # members.adapter does the work and sends nothing: no answer is quicker

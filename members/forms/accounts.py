@@ -83,6 +83,25 @@ class ConfirmEmailVerificationCodeForm(CodeMixin, account.ConfirmEmailVerificati
     pass
 
 
+class NewPasswordMixin(forms.Form):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = "新しいパスワード"
+        self.fields["password2"].label = "新しいパスワード（もう一度）"
+
+
+class ChangePasswordForm(NewPasswordMixin, account.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(NewPasswordMixin, account.SetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(NewPasswordMixin, account.ResetPasswordKeyForm):
+    pass
+
+
 class AuthenticateForm(OnceMixin, mfa.AuthenticateForm):
     pass
 

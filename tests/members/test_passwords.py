@@ -94,6 +94,16 @@ def test_rules_are_told_beforehand_in_japanese():
     assert all(any("ぁ" <= character <= "ん" for character in text) for text in texts)
 
 
+def test_password_form_speaks_the_words_of_the_portal(client):
+    user = make.user("nanohana@example.jp")
+    client.force_login(user)
+    page = client.get("/accounts/password/change/").content.decode()
+    assert all(word in page for word in ("新しいパスワード（もう一度）", "パスワードを忘れたとき"))
+    data = {"oldpassword": make.PASSWORD, "password1": "nanohana@example", "password2": "nanohana@example"}
+    errors = client.post("/accounts/password/change/", data).context["form"].errors["password1"]
+    assert errors == ["パスワードがメールアドレスに似ているため、使えません。関わりのないことばにしてください。"]
+
+
 def test_passwords_are_kept_as_argon2id_at_the_cost_agreed():
     assert make.user().password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
