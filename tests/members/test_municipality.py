@@ -240,9 +240,10 @@ def test_prefectures_agreed_on_begin_with_the_day_of_signing():
 def member_line(client, query=""):
     """What the page of all municipalities says of the members, without spaces; empty when it says nothing."""
     found = re.search(
-        r"会員になっている市町村は<b>(\d+)</b>です（(.*?)現在", client.get(f"/municipalities/{query}").content.decode()
+        r"会員になっている市町村は、(.*?)現在、<b>(\d+)</b>です",
+        client.get(f"/municipalities/{query}").content.decode(),
     )
-    return (found[1], re.sub("<[^>]+>", "", found[2])) if found else ""
+    return (found[2], re.sub("<[^>]+>", "", found[1])) if found else ""
 
 
 @pytest.mark.parametrize(
