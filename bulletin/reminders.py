@@ -1,8 +1,8 @@
 """What the worker does each day about answers: who has not spoken is asked again, then others are told.
 
-Seven days before the last day for answers, on that day, and on the day after, the people who look after it; from
-three days after it, once, the managers of the ward and the secretariat. Each function may run as often as it likes:
-the key of a notice names the deadline, so an extended one asks anew.
+Some days before the last day for answers, on that day, and after it, the people who look after it; from some days
+after it, once, the managers of the ward and the secretariat (Defaults: 7 and 3 at first). Each function may run as
+often as it likes: the key of a notice names the deadline, so an extended one asks anew.
 """
 
 import datetime
@@ -15,10 +15,7 @@ from members.models import Assignment, User
 from portal.models import Notice
 
 from . import answer_notices
-from .models import Addressee
-
-DAYS_BEFORE = 7
-ESCALATED_AFTER = 3  # days
+from .models import Addressee, Defaults
 
 
 def remind(now):
@@ -31,9 +28,10 @@ def remind(now):
 
 
 def ask_before(day):
-    """Once, from seven days before; not for what was posted later than that."""
-    soon = Addressee.objects.awaiting().due_between(day + _days(1), day + _days(DAYS_BEFORE))
-    _ask([row for row in soon.with_people(day) if _was_posted_before_the_week(row[0].proposal)], "before", day)
+    """Once, from so many days before; not for what was posted later than that."""
+    days = _days(Defaults.objects.in_force().days_before)
+    soon = Addressee.objects.awaiting().due_between(day + _days(1), day + days)
+    _ask([row for row in soon.with_people(day) if _was_posted_before(row[0].proposal, days)], "before", day)
 
 
 def ask_on_the_day(day):
@@ -42,13 +40,15 @@ def ask_on_the_day(day):
 
 def ask_after(day):
     """From the day after on, until others are told as well. Wards only: nobody else owes an answer."""
-    late = Addressee.objects.overdue(day).due_between(day - _days(ESCALATED_AFTER - 1), day)
+    days = Defaults.objects.in_force().escalated_after
+    late = Addressee.objects.overdue(day).due_between(day - _days(days - 1), day)
     _ask(late.with_people(day), "after", day)
 
 
 def escalate(day):
     """Once for each deadline: the managers of the ward, and the secretariat in one message for the proposal."""
-    silent = Addressee.objects.overdue(day - _days(ESCALATED_AFTER - 1)).order_by("proposal", "municipality__lg_code")
+    days = Defaults.objects.in_force().escalated_after
+    silent = Addressee.objects.overdue(day - _days(days - 1)).order_by("proposal", "municipality__lg_code")
     rows = [row for row, _ in silent.with_people(day)]
     managers = Assignment.objects.as_of(day).managers().filter(user__is_active=True)
     by_place: dict[int, list[User]] = {}
@@ -91,9 +91,8 @@ def _told(keys):
     return set(Notice.objects.filter(key__in=set(keys)).values_list("key", "user"))
 
 
-def _was_posted_before_the_week(proposal):
-    posted_on = timezone.localdate(proposal.posted_at)
-    return posted_on < proposal.answer_until - _days(DAYS_BEFORE)
+def _was_posted_before(proposal, days):
+    return timezone.localdate(proposal.posted_at) < proposal.answer_until - days
 
 
 def _days(number):

@@ -10,6 +10,7 @@ from .views import (
     case_editing,
     case_pictures,
     cases,
+    defaults,
     fields,
     figures,
     follows,
@@ -28,6 +29,7 @@ urlpatterns: list[Any] = []
 urlpatterns += [
     path("", board.proposal_list, name="proposal-list"),
     path("fields/", fields.field_list, name="field-list"),
+    path("defaults/", defaults.defaults_edit, name="defaults-edit"),
     path("follows/", follows.follow_list, name="follow-list"),
     path("searches/", board.search_list, name="search-list"),
     path("searches/<int:pk>/delete/", board.search_delete, name="search-delete"),

@@ -1,4 +1,3 @@
-import datetime
 import uuid
 from typing import Any
 
@@ -10,10 +9,9 @@ from members.models import Municipality, Office
 from portal.forms import WarekiDateField
 from portal.over_saved import OverSaved
 
-from ..models import Field, Proposal
+from ..models import Defaults, Field, Proposal
 from ..models.proposals import TEXTS
 
-WEEKS = datetime.timedelta(weeks=3)
 CHECKS = forms.CheckboxSelectMultiple
 OPTIONAL: dict[str, Any] = {"required": False}
 
@@ -79,11 +77,10 @@ class ProposalForm(OverSaved, forms.ModelForm):
         fields = [*TEXTS, "scope", "answer_until", "visibility", "office"]
 
     def __init__(self, data=None, *, instance, user, **options):
-        initial = (
-            {} if instance.pk else {"answer_until": timezone.localdate() + WEEKS, "office": user.assignment.office}
-        )
         if instance.pk:
             initial = {"fields_chosen": list(instance.fields.all()), "chosen": list(instance.chosen.all())}
+        else:
+            initial = {**_initial(instance), "office": user.assignment.office}
         super().__init__(data, instance=instance, initial=initial, **options)
         self.user = user
         self._offer_choices(instance)
@@ -129,6 +126,15 @@ class ProposalForm(OverSaved, forms.ModelForm):
     def save_over(self, version):
         """False when somebody else saved since `version` was read."""
         return self.instance.write(by=self.user, version=version, **self.texts)
+
+
+def _initial(proposal):
+    """What the secretariat chose a new one to begin with; a call is addressed to member municipalities instead."""
+    defaults = Defaults.objects.in_force()
+    initial: dict[str, Any] = {"answer_until": timezone.localdate() + defaults.time_to_answer}
+    if defaults.scope == Proposal.Scope.SOME and not proposal.is_call:
+        initial |= {"scope": defaults.scope, "chosen": list(defaults.chosen.all())}
+    return initial
 
 
 def new_token():

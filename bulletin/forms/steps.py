@@ -6,8 +6,8 @@ from django.utils import timezone
 from members.forms.profiles import PlainTextField
 from portal.wareki import wareki
 
-from ..models import Proposal
-from .proposals import WEEKS, DeadlineField
+from ..models import Defaults, Proposal
+from .proposals import DeadlineField
 
 
 class NothingForm(forms.Form):
@@ -24,8 +24,9 @@ class DeadlineForm(forms.Form):
 
     def __init__(self, data=None, *, proposal):
         later = max(proposal.answer_until or timezone.localdate(), timezone.localdate())
-        weeks = WEEKS if proposal.state != Proposal.State.OPEN else datetime.timedelta(weeks=1)
-        super().__init__(data, initial={"until": later + weeks})
+        is_open = proposal.state == Proposal.State.OPEN
+        time = datetime.timedelta(weeks=1) if is_open else Defaults.objects.in_force().time_to_answer
+        super().__init__(data, initial={"until": later + time})
         self.proposal = proposal
 
     def clean_until(self):

@@ -4,6 +4,7 @@ from .attachments import Attachment
 from .case_pictures import CasePicture, TooManyPictures
 from .cases import Case, Participant
 from .co_proposers import CoProposer
+from .defaults import Defaults
 from .fields import Field
 from .follows import Follow, SavedSearch
 from .matching import CannotMatch, Consent, Matching
@@ -23,6 +24,7 @@ __all__ = [
     "CasePicture",
     "CoProposer",
     "Consent",
+    "Defaults",
     "Field",
     "Follow",
     "Incomplete",

@@ -1,0 +1,64 @@
+import datetime
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.utils import timezone
+
+from members.models import Municipality
+from portal.models import AuditLine
+
+from .proposals import Proposal
+
+
+class DefaultsQuerySet(models.QuerySet["Defaults"]):
+    def in_force(self):
+        """The newest saved ones, or those the portal came with. One query."""
+        return self.order_by("-pk").first() or Defaults()
+
+    def save_new(self, *, by, newest, chosen=(), **values):
+        """Let these be in force from now on; None when others came after number `newest`."""
+        with transaction.atomic():
+            last = self.select_for_update().order_by("-pk").first()
+            if (last.pk if last else 0) != newest:
+                return None
+            defaults = self.create(saved_by=by, **values)
+            defaults.chosen.set(chosen)
+            AuditLine.objects.write("提案の初期値の変更", defaults, by=by)
+            return defaults
+
+
+def _days(label, default, least, most):
+    said = f"{least}から{most}までの日数にしてください。"
+    limits = [MinValueValidator(least, said), MaxValueValidator(most, said)]
+    return models.PositiveSmallIntegerField(label, default=default, validators=limits)
+
+
+class Defaults(models.Model):
+    """提案の初期値: what a new proposal begins with, and when the silent are asked. The newest row is in force."""
+
+    scope = models.CharField("あて先", max_length=10, choices=Proposal.Scope, default=Proposal.Scope.ALL)
+    chosen = models.ManyToManyField(Municipality, related_name="+", verbose_name="選んだあて先")
+    answer_days = _days("回答期限までの日数", 21, 7, 180)
+    days_before = _days("期限の何日前に催促するか", 7, 1, 30)
+    escalated_after = _days("期限の何日後に代表担当者と事務局へ知らせるか", 3, 1, 30)
+    saved_at = models.DateTimeField("日時", default=timezone.now)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="変えた人"
+    )
+
+    objects = DefaultsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提案の初期値"
+
+    def __str__(self):
+        """What stands, in words: the audit keeps it."""
+        return (
+            f"あて先は{self.get_scope_display()}、回答期限は{self.answer_days}日後、"
+            f"催促は{self.days_before}日前、代表担当者と事務局へは{self.escalated_after}日後"
+        )
+
+    @property
+    def time_to_answer(self):
+        return datetime.timedelta(days=self.answer_days)

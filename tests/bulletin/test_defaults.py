@@ -1,0 +1,92 @@
+"""提案の初期値: what a new proposal begins with, and when the silent are asked."""
+
+import html
+from datetime import date
+
+import pytest
+
+from bulletin.models import Defaults
+from bulletin.reminders import remind
+from members.models import Municipality
+from portal.models import AuditLine, Notice
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+PAGE, NEW = "/bulletin/defaults/", "/bulletin/proposals/new/"
+TYPED = {"scope": "all", "answer_days": "30", "days_before": "10", "escalated_after": "5", "newest": "0"}
+SHINAGAWA = "131091"
+
+
+@pytest.fixture
+def office(client):
+    client.force_login(make.secretariat())
+    return client
+
+
+def text(response):
+    return html.unescape(response.content.decode())
+
+
+def test_first_values_are_those_the_portal_came_with(office):
+    assert str(Defaults.objects.in_force()) == (
+        "あて先は23区すべて、回答期限は21日後、催促は7日前、代表担当者と事務局へは3日後"
+    )
+    assert office.post(PAGE, {**TYPED, "answer_days": "21", "days_before": "7", "escalated_after": "3"}).url
+    assert not Defaults.objects.exists()
+
+
+def test_new_proposal_begins_with_them(office, clock):
+    clock.set(2026, 6, 1, 9, 0)
+    ward = Municipality.objects.get(lg_code=SHINAGAWA)
+    office.post(PAGE, {**TYPED, "scope": "some", "chosen": [ward.pk]})
+    line = AuditLine.objects.get()
+    assert (line.action, line.subject) == ("提案の初期値の変更", str(Defaults.objects.get()))
+    office.force_login(make.staff("aoba@example.jp"))
+    form = office.get(NEW).context["form"]
+    assert (form["answer_until"].initial, form["scope"].initial) == (date(2026, 7, 1), "some")
+    assert list(form["chosen"].initial) == [ward]
+    office.force_login(make.staff("aoi@example.jp", SHINAGAWA))  # a call asks other municipalities
+    form = office.get(NEW).context["form"]
+    assert (form["answer_until"].initial, form["scope"].initial) == (date(2026, 7, 1), "all")
+
+
+def test_silent_are_asked_on_the_days_chosen(clock):
+    clock.set(2026, 6, 1, 9, 0)
+    make.manager("midori@example.jp", SHINAGAWA)
+    secretary = make.secretariat()
+    Defaults.objects.save_new(by=secretary, newest=0, days_before=10, escalated_after=5)
+    make.proposal(wards=[SHINAGAWA], answer_until=date(2026, 6, 22))
+    said = []
+    for day in (11, 12, 22, 26, 27):
+        before = Notice.objects.count()
+        clock.set(2026, 6, day, 7, 0)
+        remind(clock())
+        said.append([notice.key.split(":")[0] for notice in Notice.objects.order_by("pk")[before:]])
+    due = ["answer-due"]
+    assert said == [[], due, due, due, ["answer-escalated", "answers-missing"]]
+
+
+@pytest.mark.parametrize(
+    "typed, message",
+    [
+        ({"answer_days": "3"}, "7から180までの日数にしてください。"),
+        ({"days_before": ""}, "日数を入力してください。"),
+        ({"escalated_after": "三日"}, "日数を数字で入力してください。"),
+        ({"scope": "some"}, "区を1つ以上選ぶか、あて先を23区すべてにしてください。"),
+    ],
+)
+def test_value_that_cannot_be_says_why_and_stays(office, typed, message):
+    page = text(office.post(PAGE, {**TYPED, **typed}))
+    assert message in page
+    assert 'value="10"' in page or "days_before" in typed
+    assert not Defaults.objects.exists()
+
+
+def test_second_of_two_savers_sees_both(office):
+    office.post(PAGE, TYPED)
+    answer = office.post(PAGE, {**TYPED, "answer_days": "40"})
+    assert answer.status_code == 409
+    assert "回答期限は30日後" in text(answer) and 'value="40"' in text(answer)
+    office.post(PAGE, {**TYPED, "answer_days": "40", "newest": Defaults.objects.get().pk})
+    assert [row.answer_days for row in Defaults.objects.order_by("pk")] == [30, 40]
