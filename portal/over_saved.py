@@ -57,22 +57,21 @@ class OverSaved:
     def over(self: Any, fresh):
         """What was typed, valid, laid over `fresh`: this form of what somebody else saved meanwhile, not yet bound.
 
-        Fields whose writer left them alone take what was saved. Returns the form, and the fields that both changed;
-        None for these when nothing typed differs from what stands: the form was sent twice.
+        A field that only one of the two changed is taken as changed. Returns the form, and the fields that both
+        changed; None for these when nothing typed differs from what stands: the form was sent twice.
         """
         data, conflicts, differs = QueryDict(mutable=True), [], False
         data.update(self.data)
         for name in [name for name in fresh.facts if name in self.fields]:
-            sent, value = fresh._as_sent(name), fresh._saved(name)
-            own = self.cleaned_data.get(name)
-            texts = fresh.words(name, value), self.words(name, own)
-            data.setlist(f"initial-{name}", sent)
-            data.pop(f"keep_{name}", None)
-            differs |= texts[0] != texts[1]
+            sent, saved = fresh._as_sent(name), fresh.words(name, fresh._saved(name))
+            own = self.words(name, self.cleaned_data.get(name))
+            differs |= saved != own
             if name not in self.changed_data:
                 data.setlist(name, sent)
-            elif texts[0] != texts[1]:
-                conflicts.append(Conflict(name, self.fields[name].label, *_marked(self.fields[name], *texts)))
+            elif own != saved != self._as_read(name):
+                conflicts.append(Conflict(name, self.fields[name].label, *_marked(self.fields[name], saved, own)))
+            data.setlist(f"initial-{name}", sent)
+            data.pop(f"keep_{name}", None)
         for name in [name for name, field in fresh.fields.items() if field.widget.is_hidden]:
             data.setlist(name, fresh._as_sent(name))  # which version was read
         fresh.bind(data)
@@ -112,7 +111,15 @@ class OverSaved:
 
     def _saved(self: Any, name):
         """The value that is saved, read as its field reads what is typed."""
-        field, sent = self.fields[name], self._as_sent(name)
+        return self._understood(name, self._as_sent(name))
+
+    def _as_read(self: Any, name):
+        """What the field said when its writer read it, in words; None when the page did not say."""
+        sent = self.data.getlist(f"initial-{name}") if hasattr(self.data, "getlist") else []
+        return self.words(name, self._understood(name, sent)) if sent else None
+
+    def _understood(self: Any, name, sent):
+        field = self.fields[name]
         try:
             return field.to_python(sent if isinstance(field, forms.ModelMultipleChoiceField) else sent[0])
         except forms.ValidationError:

@@ -252,7 +252,7 @@ class SignForm(TermForm, BodiesForm):
         return past(self.cleaned_data["signed_on"], "締結日")
 
 
-class AgreementForm(RevisionForm, TermForm):
+class AgreementForm(TermForm, RevisionForm):  # in this order: a ModelForm's clean ends the chain
     """Facts of a signed agreement put right."""
 
     reason = NoteField(label="直す理由", max_length=500, help_text="訂正履歴として公開します。")

@@ -339,6 +339,25 @@ def test_signed_agreement_is_put_right_in_public(client):
     assert "協定書の日付による。" in get("/about/corrections/")
 
 
+def test_term_put_right_sets_the_clock_of_renewals(client):
+    signed = Body.objects.get(name="埼玉県町村会").agreements.get()
+    data = {"body": signed.body_id, "name": signed.name, "signed_on": "2018-05-01", "source": signed.source_id}
+    data |= {"term_years": "10", "reason": "協定書第5条による。", "token": signed.token}
+    client.post(f"{BOARD}{signed.pk}/correct/", data)
+    signed.refresh_from_db()
+    assert (signed.term_years, signed.renews_on) == (10, date(2028, 5, 1))
+
+
+def test_second_to_correct_an_agreement_is_asked_only_where_both_changed_it(client):
+    signed = Body.objects.get(name="埼玉県町村会").agreements.get()
+    data = {"body": signed.body_id, "name": signed.name, "signed_on": "平成30年5月1日", "source": signed.source_id}
+    read = {f"initial-{name}": value for name, value in data.items()} | {"initial-ended_on": "", "token": signed.token}
+    address = f"{BOARD}{signed.pk}/correct/"
+    client.post(address, {**data, **read, "name": "広域協定", "reason": "一"})
+    late = client.post(address, {**data, **read, "name": "連携協定", "ended_on": "R9.4.1", "reason": "二"})
+    assert [conflict.name for conflict in late.context["conflicts"]] == ["name"]
+
+
 # sources and printed figures
 
 

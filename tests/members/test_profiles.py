@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from members.models import Picture, Profile
+from members.models import Office, Picture, Profile
 from portal.models import AuditLine
 from tests import make
 from tests.members.test_pictures import CANARY, encoded
@@ -192,9 +192,11 @@ def test_conflict_about_the_contact_is_shown_in_words(client, profile, midori):
     profile.revise(
         by=midori, version=1, **{**TEXTS, "contact_office": midori.assignment.office, "contact_is_public": True}
     )
-    response = client.post(EDIT, form(**{"initial-contact_is_public": "True"}))
+    other = Office.objects.create(municipality=midori.municipality, name="観光課", email="kanko@example.jp")
+    response = client.post(EDIT, form(contact_office=other.pk, **{"initial-contact_office": ""}))
     [(name, _, saved, own)] = response.context["conflicts"]
-    assert (name, saved, own) == ("contact_is_public", "公開する", "公開しない")
+    assert (name, saved, own) == ("contact_office", "企画課", "観光課")
+    assert response.context["form"]["contact_is_public"].value()  # only the first had changed it
 
 
 def test_the_same_form_twice_is_saved_once(client, profile):
