@@ -118,7 +118,7 @@ def manager_missing(key, user, municipality):
         key=key,
         title=f"{municipality}に代表担当者がいません",
         body=(
-            f"{municipality}では、代表担当者の登録がすべて終わり、自分たちでは人を招待できません。\n"
+            f"{municipality}では、代表担当者の登録がすべて終わり、その自治体からは担当者を招待できません。\n"
             "異動などの事情を代表電話で確かめ、「棚卸し」の画面から、代表担当者になる人を招待してください。"
         ),
         url=reverse("members:manager-invite", args=[municipality.lg_code]),

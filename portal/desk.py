@@ -17,12 +17,12 @@ from portal.downloads import Column, Kind
 
 PENDING = downloads.Listing(
     "対応待ち",
-    "事務局の手を待っているもの。古い順",
+    "事務局の対応を待っているもの。古い順",
     (
         Column("種類"),
         Column("件名"),
         Column("いつから", Kind.DATE, "これから先の日なら、その日が期限か予定"),
-        Column("いま持っている人"),
+        Column("いま対応する人"),
         Column("すること"),
         Column("ページ", meaning="このポータルの中のアドレス"),
     ),

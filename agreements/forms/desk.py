@@ -57,6 +57,8 @@ class RevisionForm(OverSaved, forms.ModelForm, PeopleForm):
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and not isinstance(field.widget, PlainSelect):
                 field.empty_label = "選んでください"
+            elif isinstance(field, forms.TypedChoiceField):
+                field.choices = [(value, label if value else "選んでください") for value, label in field.choices]
             if name in ("value", "term_years", "kind", "measure", "prefecture"):
                 field.widget.attrs["class"] = "field__control field__control--date"
 
@@ -218,7 +220,7 @@ class YearsField(forms.IntegerField):
             required=False,
             min_value=1,
             max_value=99,
-            help_text="期間が終わると、申出がなければ同じ期間更新します。期間の定めがなければ空欄",
+            help_text="期間が終わると、申出がなければ同じ期間更新します。期間の定めがなければ空けておきます。",
             error_messages={
                 "min_value": "1年以上で入力してください。",
                 "max_value": "99年までで入力してください。",
@@ -258,7 +260,9 @@ class AgreementForm(TermForm, RevisionForm):  # in this order: a ModelForm's cle
     reason = NoteField(label="直す理由", max_length=500, help_text="訂正履歴として公開します。")
     name = LineField(label="協定の名称", max_length=100)
     signed_on = WarekiDateField(label="締結日", help_text=HOW_TO_TYPE)
-    ended_on = WarekiDateField(label="終了日", required=False, help_text="この日の前日まで有効。続いていれば空欄")
+    ended_on = WarekiDateField(
+        label="終了日", required=False, help_text="この日の前日まで有効です。続いていれば空けておきます。"
+    )
     term_years = YearsField()
     renews_on = WarekiDateField(**RENEWS_ON)
 

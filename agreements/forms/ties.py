@@ -77,8 +77,12 @@ class TieForm(RevisionForm):
         help_text=f"{'、'.join(KINDS)}など",
         widget=forms.TextInput(attrs={"list": "tie-kinds", "autocomplete": "off"}),
     )
-    started_on = WarekiDateField(label="開始日", required=False, help_text=f"分からなければ空欄。{HOW_TO_TYPE}")
-    ended_on = WarekiDateField(label="終了日", required=False, help_text="この日の前日まで。続いていれば空欄")
+    started_on = WarekiDateField(
+        label="開始日", required=False, help_text=f"分からなければ空けておきます。{HOW_TO_TYPE}"
+    )
+    ended_on = WarekiDateField(
+        label="終了日", required=False, help_text="この日の前日まで。続いていれば空けておきます。"
+    )
     introduced_by = LineField(label="紹介者", required=False, max_length=100, help_text="例：北海道木古内町")
     signed_name = LineField(
         label="締結時の相手の名称",

@@ -27,7 +27,7 @@ class BoardForm(forms.Form):
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
-        help_text="1文字から探せます（例：雪）。番号（128）でも探せます",
+        help_text="1文字から探せます（例：雪）。番号（128）でも探せます。",
         error_messages={"max_length": "ことばは%(limit_value)d文字までで入力してください。"},
     )
     state = forms.ChoiceField(label="状態", choices=STATES, required=False, error_messages={"invalid_choice": NONSENSE})

@@ -137,7 +137,7 @@ def test_search_is_kept_listed_and_given_up(client):
     midori = make.staff("midori@example.jp")
     client.force_login(midori)
     page = client.get("/bulletin/?q=雪&state=open&utm=x").content.decode()
-    assert "この条件を保存して知らせを受ける" in page
+    assert "この条件を保存してお知らせを受ける" in page
     data = {"name": "雪の提案", "q": "雪", "state": "open", "utm": "x"}
     assert client.post("/bulletin/searches/", data).url == "/bulletin/searches/"
     search = SavedSearch.objects.get()

@@ -40,7 +40,7 @@ def desk(client):
         client.force_login(reader)
         page = html.unescape(client.get("/desk/", query).content.decode())
         titles = re.findall(r'<h3 class="pending__title"><a href="[^"]*">(.*?)</a>', page)
-        return dict(zip(titles, re.findall(r"持っている人：(.*?)</p>", page), strict=True))
+        return dict(zip(titles, re.findall(r"対応する人：(.*?)</p>", page), strict=True))
 
     return read
 

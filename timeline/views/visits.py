@@ -24,7 +24,7 @@ class LinesField(NoteField):
 class VisitForm(PeopleForm):
     title = LineField(label="件名", max_length=200, help_text="例：鶴岡市長が江戸川区長を訪問")
     first_day = WarekiDateField(label="訪問した日", help_text=HOW_TO_TYPE)
-    last_day = WarekiDateField(label="終わりの日", required=False, help_text="1日だけなら空欄")
+    last_day = WarekiDateField(label="終わりの日", required=False, help_text="1日だけなら空けておきます。")
     visitors = LinesField(label="訪問した人", help_text="職名と氏名。1行に1人（例：山形県鶴岡市長）", max_length=1000)
     hosts = LinesField(label="応対した人", required=False, help_text="職名と氏名。1行に1人", max_length=1000)
     matter = NoteField(label="用件", max_length=2000, help_text="話し合ったこと、決まったこと")
