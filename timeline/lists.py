@@ -4,7 +4,8 @@ from django.conf import settings
 
 from portal.downloads import Column, Kind, Listing
 
-from .models import Edition, Entry, Item
+from .imports import words
+from .models import Edition, Entry, ImportJob, ImportRow, Item
 from .rows import entry_address
 
 KEY = Column("経過の記号", Kind.CODE, "経過の一件を指す記号。ページのURLにもなり、変わらない")
@@ -93,6 +94,47 @@ CORRECTIONS = Listing(
         Column("訂正日", Kind.DATE),
     ),
 )
+CHECKS = Listing(
+    "照合",
+    "記録の数、日付、番号が、名簿や暦や足し算と合わないところ。未確認のものから",
+    (
+        Column("状態", meaning="未確認、確認済み"),
+        Column("箇所"),
+        Column("規則"),
+        Column("記載"),
+        Column("計算"),
+        Column("説明"),
+        Column("確認日", Kind.DATE),
+        Column("確認した人"),
+        Column("確認したこと"),
+    ),
+)
+IMPORTS = Listing(
+    "取込み",
+    "これまでの取込み。新しい順",
+    (
+        Column("番号", Kind.NUMBER),
+        Column("受け取った日時", Kind.MOMENT),
+        Column("内容"),
+        Column("ファイル名"),
+        Column("状態", meaning="、".join(ImportJob.State.labels)),
+        Column("行数", Kind.NUMBER),
+        Column("送った人"),
+        Column("できなかった理由"),
+    ),
+)
+IMPORT_ROWS = Listing(
+    "取込みの行",
+    "1つの取込みの、選んだ行。1行が、送られたものの1件",
+    (
+        Column("行", Kind.NUMBER, "送られたものの何行目か。全体から読み取ったものは空欄"),
+        Column("内容"),
+        Column("いまの記録に", meaning="、".join(ImportRow.Standing.labels)),
+        Column("扱い", meaning="、".join(ImportRow.Decision.labels)),
+        Column("もとの記載"),
+        Column("注意", meaning="2つ以上あれば「／」でつなぐ"),
+    ),
+)
 
 _STATUSES, _KINDS = dict(Entry.EventStatus.choices), dict(Entry.Kind.choices)
 _OUTCOMES = dict(Item.Outcome.choices)
@@ -160,4 +202,34 @@ def corrections(found):
             *((entry.key, entry.first_day, entry.title) if entry else (None, None, None)),
             *(correction.place, correction.as_printed, correction.as_corrected, correction.reason),
             correction.corrected_on,
+        )
+
+
+def checks(found):
+    """Rows of CHECKS, from checks.all_checks(). No query."""
+    for each in found:
+        finding, decision = each.finding, each.decision
+        yield (
+            *("確認済み" if decision else "未確認", finding.place, each.rule),
+            *(finding.printed, finding.computed, finding.explanation),
+            *((decision.corrected_on, decision.corrected_by, decision.reason) if decision else (None, None, None)),
+        )
+
+
+def imports(found):
+    """Rows of IMPORTS. One query."""
+    for each in found.select_related("created_by").iterator():
+        yield (
+            *(each.pk, each.created_at, each.get_kind_display(), each.name, each.get_state_display(), each.total),
+            *(each.created_by and str(each.created_by), each.problem),
+        )
+
+
+def import_rows(found):
+    """Rows of IMPORT_ROWS, in the order of `found`. One query."""
+    for each in found.iterator():
+        yield (
+            *(each.number or None, words.WHAT.get(each.what, each.what)),
+            *(each.get_standing_display(), each.get_decision_display(), each.source),
+            "／".join(warning["words"] for warning in each.warnings),
         )

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from members.access import secretariat_page
+from portal import downloads
 from portal.days import full_day
 from portal.wareki import wareki
 
+from .. import desk_lists
 from ..counts import MemberCounts
 from ..findings import computed_of, signed
 from ..forms.desk import BodyForm, EndForm, FigureForm, PreparationForm, SourceForm, StepForm
@@ -24,9 +26,17 @@ SENT_TWICE = "この内容はすでに保存されています。"
 def agreement_board(request):
     today = timezone.localdate()
     agreements = Agreement.objects.select_related("body").order_by("-signed_on", "body__number")
+    preparations = Preparation.objects.open().prefetch_related("bodies", "steps")
+    tables = (
+        desk_lists.AGREEMENTS.of(lambda: desk_lists.agreements(agreements)),
+        desk_lists.PREPARATIONS.of(lambda: desk_lists.preparations(preparations), "preparations"),
+        desk_lists.BODIES.of(lambda: desk_lists.bodies(Body.objects.all()), "bodies"),
+    )
+    if file := downloads.answer(request, *tables, day=today):
+        return file
     context = {
         "day": today,
-        "preparations": list(Preparation.objects.open().prefetch_related("bodies", "steps")),
+        "preparations": list(preparations),
         "noticed": Agreement.objects.in_notice_window(today).select_related("body"),
         "rows": [(full_day(agreement.signed_on, False), agreement) for agreement in agreements],
         "bodies": Body.objects.select_related("prefecture"),
@@ -48,6 +58,8 @@ def body_edit(request, pk):
 
 @secretariat_page
 def source_list(request):
+    if file := downloads.answer(request, desk_lists.SOURCES.of(lambda: desk_lists.sources(Source.objects.all()))):
+        return file
     return render(request, "agreements/desk/sources.html", {"sources": Source.objects.all()})
 
 
@@ -72,6 +84,9 @@ FIGURES = ("公表値", "agreements:figure-list")
 def figure_list(request):
     counts = MemberCounts()
     figures = PublishedFigure.objects.select_related("body__prefecture", "source")
+    table = desk_lists.FIGURES.of(lambda: desk_lists.figures((each, computed_of(each, counts)) for each in figures))
+    if file := downloads.answer(request, table):
+        return file
     rows = [(figure, *_beside(figure, counts)) for figure in figures]
     return render(request, "agreements/desk/figures.html", {"rows": rows})
 

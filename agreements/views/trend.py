@@ -11,10 +11,13 @@ from django.views.decorators.http import require_POST
 
 from members.access import secretariat_page
 from members.models import Municipality
+from portal import downloads
 from portal.days import full_day
 from portal.models import AuditLine
 from portal.wareki import fiscal_year, fiscal_year_name
 
+from .. import lists
+from ..counts import MemberCounts
 from ..forms.trend import DayForm, FreezeForm
 from ..models import Freeze, Statistic, StatisticSeries, TieReturn, survey_day
 from ..trend import Comparison, Reach, carried_ties, frozen_ids, reach_of
@@ -26,8 +29,11 @@ CONCERNED = ["各区交流", "協定", "協定団体", "自治体", "会員登�
 @secretariat_page
 def trend_list(request):
     frozen = {freeze.fiscal_year: freeze for freeze in Freeze.objects.select_related("frozen_by")}
+    by_series = Statistic.objects.by_series()
+    if file := downloads.answer(request, lists.TREND.of(lambda: lists.trend(by_series, MemberCounts()))):
+        return file
     held: dict[int, list] = {}
-    for _, statistics in Statistic.objects.by_series():
+    for _, statistics in by_series:
         for row in statistics:
             held.setdefault(row.fiscal_year, []).append(row)
     years = range(fiscal_year(timezone.localdate()), min([*held, FIRST_YEAR + 1]) - 1, -1)

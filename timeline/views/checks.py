@@ -8,8 +8,10 @@ from django.urls import reverse
 from agreements.forms.desk import NoteField
 from members.access import secretariat_page
 from members.forms.people import PeopleForm
+from portal import downloads
 from portal.days import full_day
 
+from .. import lists
 from ..checks import all_checks
 from ..models import Correction
 
@@ -23,6 +25,8 @@ class KeepForm(PeopleForm):
 @secretariat_page
 def check_list(request):
     checks = all_checks()
+    if file := downloads.answer(request, lists.CHECKS.of(lambda: lists.checks(checks))):
+        return file
     context = {
         "open": [check for check in checks if check.decision is None],
         "decided": [(full_day(each.decision.corrected_on, False), each) for each in checks if each.decision],

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from members.access import secretariat_page
+from portal import downloads
 from portal.days import full_moment
 
+from .. import lists
 from ..imports import words
 from ..imports.forms import EntryRowForm, FactsForm, SendForm, WriteForm
 from ..imports.jobs import run_if_small
@@ -38,6 +40,8 @@ def import_list(request):
             return redirect(job)
         form.add_error("file" if form.cleaned_data["file"] else "text", job.problem)
     jobs = ImportJob.objects.visible_to(request.user).select_related("created_by")
+    if file := downloads.answer(request, lists.IMPORTS.of(lambda: lists.imports(jobs))):
+        return file
     page = Paginator(jobs, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(job, full_moment(job.created_at)) for job in page]
     return render(request, "timeline/import_list.html", {"form": form, "page": page, "rows": rows})
@@ -47,6 +51,8 @@ def import_list(request):
 @require_GET
 def import_detail(request, pk):
     job = get_object_or_404(ImportJob.objects.visible_to(request.user).select_related("created_by"), pk=pk)
+    if file := downloads.answer(request, lists.IMPORT_ROWS.of(lambda: lists.import_rows(_chosen(request, job)))):
+        return file
     context = {"job": job, "trail": trail(), "received": full_moment(job.created_at), "tally": job.rows.tally()}
     if job.state == ImportJob.State.WRITING:
         context["written"] = Progress(job).count()
@@ -58,10 +64,15 @@ def import_detail(request, pk):
     return response
 
 
+def _chosen(request, job):
+    """The rows of the tab that the address asks for; all without one."""
+    show = request.GET.get("show", "")
+    return getattr(job.rows, SHOWN[show][1])() if show in SHOWN else job.rows.all()
+
+
 def _rows(request, job, tally):
     show = request.GET.get("show", "")
-    chosen = getattr(job.rows, SHOWN[show][1])() if show in SHOWN else job.rows.all()
-    page = Paginator(chosen.select_related("entry"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_chosen(request, job).select_related("entry"), PER_PAGE).get_page(request.GET.get("page"))
     rows = [
         {
             "row": row,

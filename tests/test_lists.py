@@ -1,0 +1,40 @@
+"""Every list of the portal can be taken away as Excel and CSV, or is named here with the reason why not."""
+
+import re
+
+import pytest
+
+from tests.access import person
+from tests.clients import as_
+from tests.test_permissions import ROWS, address
+
+pytestmark = pytest.mark.django_db
+
+LIST = re.compile(r"(?:^|[:_-])(?:[a-z]+_)?(?:list|queue|board|inbox|people|desk|meeting|print)$")
+WITHOUT = {  # name of the address: why it has no file
+    "setting-list": "ways to the settings, and no data",
+    "bulletin:field-list": "a form, in which the fields are changed",
+    "bulletin:follow-list": "a form of choices, one's own",
+    "bulletin:partner-list": "a form of one proposal; the board's file names who joined",
+    "bulletin:version-list": "two texts beside each other, and no table",
+    "timeline:version-list": "texts to compare and to restore, and no table",
+    "usersessions_list": "one's own devices, to be logged out",
+}
+
+
+def readers():
+    """Who sees most, one after the other."""
+    return [as_(person(role)) for role in ("visitor", "administrator", "manager", "ward")]
+
+
+def test_every_list_has_a_file_or_a_reason():
+    pages = {row.name: row for row in ROWS if LIST.search(row.name) and 200 in row.get.values()}
+    clients = readers()
+    without = {name for name, row in pages.items() if not any(has_file(client, address(row)) for client in clients)}
+    assert len(pages) > 35
+    assert without == set(WITHOUT)
+
+
+def has_file(client, page):
+    response = client.get(page, {"format": "csv"})
+    return response.streaming and response.headers["Content-Disposition"].startswith("attachment")
