@@ -10,6 +10,8 @@ from django.utils.functional import cached_property
 
 from portal.models import AuditLine
 
+from .standing import held, unread
+
 
 class LastAdministrator(Exception):
     """The portal would be left without an administrator (管理者)."""
@@ -261,8 +263,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """
         if not self.is_active:
             return None
-        held = self.assignments.as_of(timezone.localdate()).select_related("office__municipality__prefecture")
-        return held.order_by("role", "-started_on", "-pk").first()  # manager sorts before staff
+        return next(iter(held(self.pk, timezone.localdate())), None)
+
+    @cached_property
+    def unread_notices(self):
+        """How many notices the person has not read. One query."""
+        return sum(unread(self.pk, timezone.localdate(), is_secretariat=self.is_secretariat))
 
     @property
     def municipality(self):

@@ -18,8 +18,12 @@ class ToldQuerySet(models.QuerySet):
         if user.is_anonymous or not user.is_active:
             return self.none()
         serving = user.assignments.as_of(timezone.localdate()).values("office__municipality")
+        return self.told(user.pk, serving, user.is_secretariat)
+
+    def told(self, user, serving, is_secretariat):
+        """What a person (key) may still read who is active and serves in `serving` (keys of municipalities)."""
         told = self.filter(Q(municipality=None) | Q(municipality__in=serving), user=user)
-        return told if user.is_secretariat else told.filter(for_secretariat=False)
+        return told if is_secretariat else told.filter(for_secretariat=False)
 
 
 class NoticeQuerySet(ToldQuerySet):

@@ -6,7 +6,6 @@ from django import template
 from django.urls import reverse
 
 from portal import kept
-from portal.models import Notice
 
 register = template.Library()
 
@@ -72,15 +71,6 @@ def _may_open(user, part):
     if part == "/desk/":
         return user.is_authenticated and user.is_secretariat
     return user.is_authenticated or not part.startswith("/accounts/")
-
-
-@register.simple_tag(takes_context=True)
-def unread_notices(context):
-    """How many the person logged in has not read; counted once for both copies of the header."""
-    request = context["request"]
-    if not hasattr(request, "unread_notices"):
-        request.unread_notices = Notice.objects.of(request.user).unread().count()
-    return request.unread_notices
 
 
 @register.simple_tag
