@@ -5,13 +5,43 @@ from functools import cached_property
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
+from members.models.standing import Standing
 from portal.markup import markup
+from portal.prepared import prepared
 
 from .matching_panel import MatchingPanel
-from .models import Follow, Proposal, ProposalVersion
+from .models import Attachment, CoProposer, Field, Follow, Proposal, ProposalVersion
 from .reader import Reader
 from .roll_call import RollCall, rows
 from .talk import Talk
+
+
+def find(pk, user):
+    """The page of the proposal, if `user` may read that; None otherwise."""
+    person, place, is_secretariat = Standing.of(user)
+    found = _visible(pk, person, place, is_secretariat=is_secretariat)
+    return ProposalPage(found[0], user) if found else None
+
+
+@prepared
+def _visible(pk, person, place, *, is_secretariat):
+    user = Standing(person, place, is_secretariat)
+    return for_page(Proposal.objects.visible_to(user).filter(pk=pk), user)
+
+
+@prepared
+def _co_proposers(proposal):
+    return CoProposer.objects.filter(proposal=proposal).select_related("municipality__prefecture")
+
+
+@prepared
+def _fields(proposal):
+    return Field.objects.filter(proposals=proposal).values_list("name", flat=True)
+
+
+@prepared
+def _attachments(proposal):
+    return Attachment.objects.filter(proposal=proposal).order_by("pk")
 
 
 def for_page(proposals, user):
@@ -25,7 +55,7 @@ def for_page(proposals, user):
         proposals.with_proposer()
         .select_related("matching")
         .annotate(
-            follows=Exists(Follow.objects.filter(user=user, proposal=this)),
+            follows=Exists(Follow.objects.filter(user=user.pk, proposal=this)),
             has_merged=Exists(Proposal.objects.filter(merged_into=this)),
             number_of_versions=versions.values("count"),
         )
@@ -38,8 +68,8 @@ class ProposalPage:
     def __init__(self, proposal, user):
         self.proposal, self.user = proposal, user
         self.day = timezone.localdate()
-        self.co_proposers = list(proposal.co_proposers.select_related("municipality__prefecture"))
-        self.rows = rows(proposal, user)
+        self.co_proposers = _co_proposers(proposal.pk)
+        self.rows = rows(proposal.pk, is_member=user.is_authenticated)
         self.reader = Reader(user, proposal, self.co_proposers, self.rows, getattr(proposal, "follows", False))
         self.is_member, self.is_own = self.reader.is_member, self.reader.is_own
 
@@ -54,7 +84,7 @@ class ProposalPage:
 
     @cached_property
     def fields(self):
-        return [field.name for field in self.proposal.fields.all()]
+        return _fields(self.proposal.pk)
 
     @cached_property
     def partners(self):
@@ -115,7 +145,7 @@ class ProposalPage:
 
     @cached_property
     def attachments(self):
-        return list(self.proposal.attachments.all())
+        return _attachments(self.proposal.pk)
 
     @cached_property
     def roll_call(self):

@@ -14,8 +14,9 @@ from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 
 from portal.days import month_day, time_tag, year_half
+from portal.prepared import prepared
 
-from .models import AnswerVersion, Consent
+from .models import Addressee, AnswerVersion, Consent
 
 _SVG = '<svg class="ward__mark" viewBox="0 0 12 12" aria-hidden="true" focusable="false">{}</svg>'
 _RING = '<circle cx="6" cy="6" r="5" fill="none" stroke="currentColor" stroke-width="1.6"/>'
@@ -44,14 +45,14 @@ _PLACE = ("municipality", *(f"municipality__{name}" for name in ("name", "prefec
 _ROW = ("pk", "answer", "comment", "answered_at", "seen_at", "version", *_PLACE)
 
 
-def rows(proposal, user):
-    """Who was asked, in the official order; for members with whether it has agreed to a case. One query."""
-    asked = proposal.addressees.order_by("municipality__lg_code")
-    if user.is_authenticated:
-        consents = Consent.objects.filter(proposal=proposal, municipality=OuterRef("municipality"))
-        asked = asked.annotate(has_agreed=Exists(consents))
-        return list(asked.values(*_ROW, "has_agreed"))
-    return list(asked.values(*_ROW))
+@prepared
+def rows(proposal, *, is_member):
+    """Who was asked, in the official order; for members with whether it has agreed to a case."""
+    asked = Addressee.objects.filter(proposal=proposal).order_by("municipality__lg_code")
+    if not is_member:
+        return asked.values(*_ROW)
+    consents = Consent.objects.filter(proposal=proposal, municipality=OuterRef("municipality"))
+    return asked.annotate(has_agreed=Exists(consents)).values(*_ROW, "has_agreed")
 
 
 class RollCall:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from portal.days import month_day, time_tag, year_half
+from portal.prepared import prepared
 from portal.wareki import clock
 
 from .models import Message
@@ -32,7 +33,7 @@ class Talk:
         self.to_all: list[dict] = []
         self.by_line: dict[int, list[dict]] = defaultdict(list)
         if reader.is_member:
-            for message in _values(readable(proposal, reader)):
+            for message in readable(proposal, reader):
                 (self.by_line[message["line"]] if message["line"] else self.to_all).append(message)
         self.own = roll_call.own if not reader.is_proposer else None
         self.partners = roll_call.rows if reader.is_proposer else []
@@ -76,10 +77,16 @@ def rows(proposal, user):
 
 def readable(proposal, reader):
     """The same for a member who may read the proposal, asked without asking that again (tests hold them together)."""
+    place = reader.municipality
+    return _readable(proposal.pk, place and place.pk, is_proposer=reader.is_proposer)
+
+
+@prepared
+def _readable(proposal, place, *, is_proposer):
     messages = Message.objects.filter(proposal=proposal)
-    if reader.is_proposer:
-        return messages
-    return messages.filter(Q(line=None) | Q(line=reader.municipality)) if reader.municipality else messages.to_all()
+    if not is_proposer:
+        messages = messages.to_all() if place is None else messages.filter(Q(line=None) | Q(line=place))
+    return _values(messages)
 
 
 def _values(messages):

@@ -11,7 +11,7 @@ from portal.pages import public_page
 
 from ..forms.proposals import ProposalForm, new_token
 from ..models import Incomplete, Proposal
-from ..pages import ProposalPage, for_page
+from ..pages import ProposalPage, find, for_page
 from ..similar import similar_to
 
 OVERTAKEN = "ほかの人が先に保存しました。「下書きを保存」を押すと、両方を見比べられます。"
@@ -21,10 +21,8 @@ OVERTAKEN = "ほかの人が先に保存しました。「下書きを保存」�
 @public_page
 def proposal_detail(request, pk):
     """For visitors only what is public; they are asked to log in for anything else, be it there or not."""
-    seen = Proposal.objects.visible_to(request.user)
-    proposal = for_page(seen.filter(pk=pk), request.user).first()
-    if proposal:
-        page = ProposalPage(proposal, request.user)
+    page = find(pk, request.user)
+    if page:
         page.roll_call.mark_seen()
         return render(request, "bulletin/proposal_detail.html", {"page": page})
     merged = Proposal.objects.merged_for(request.user).filter(pk=pk).first()

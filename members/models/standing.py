@@ -1,4 +1,6 @@
-"""What every page asks about whoever is logged in."""
+"""Who somebody is today, as pages ask it again and again."""
+
+from typing import Any, NamedTuple
 
 from django.db.models import Count
 
@@ -6,6 +8,31 @@ from portal.models import Notice
 from portal.prepared import prepared
 
 from .people import Assignment
+
+
+class Standing(NamedTuple):
+    """What permission querysets want to know of a user, in keys: what a prepared query can be made with and asked by.
+
+    The municipality is the one served today; a visitor has none, and no key.
+    """
+
+    pk: Any
+    municipality: Any
+    is_secretariat: bool
+
+    @classmethod
+    def of(cls, user):
+        if user.is_anonymous or not user.is_active:
+            return cls(None, None, False)
+        return cls(user.pk, user.municipality and user.municipality.pk, user.is_secretariat)
+
+    @property
+    def is_anonymous(self):
+        return self.pk is None
+
+    @property
+    def is_active(self):
+        return not self.is_anonymous
 
 
 @prepared
