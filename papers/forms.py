@@ -19,7 +19,7 @@ class PeriodForm(forms.Form):
         self.default = default
         super().__init__(data, initial=dict(zip(("first", "last"), default, strict=True)))
         for field in self.fields.values():
-            field.widget.attrs["class"] = "field__control"
+            field.widget.attrs["class"] = "field__control field__control--date"
 
     def clean(self):
         first, last = self.period_typed()
@@ -57,7 +57,7 @@ class LettersForm(forms.Form):
     def __init__(self, data):
         super().__init__(data)
         for field in self.fields.values():
-            field.widget.attrs["class"] = "field__control"
+            field.widget.attrs["class"] = "field__control field__control--date"
             cast(forms.ModelChoiceField, field).error_messages["invalid_choice"] = (
                 "一覧にない指定です。選び直してください。"
             )

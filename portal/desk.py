@@ -60,14 +60,14 @@ def _columns(rows):
 
 
 def age(since, today):
-    """今日から, 5日, 3か月 (full months): how long something has been waiting; あと8日 for what is to come."""
+    """今日から, 5日前から, 3か月前から (full months): how long something waits; あと8日 for what is to come."""
     days = (today - since).days
     if days < 0:
         return f"あと{-days}日"
     if days == 0:
         return "今日から"
     months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
-    return f"{days}日" if months < 3 else f"{months}か月"
+    return f"{days}日前から" if months < 3 else f"{months}か月前から"
 
 
 def _day(since):

@@ -88,7 +88,7 @@ class HandlingForm(forms.Form):
         label="受け持つ人",
         required=False,
         empty_label="決めていない",
-        help_text="期限の前の知らせは、この人に届きます。",
+        help_text="期限の前のお知らせは、この人に届きます。",
         error_messages={"invalid_choice": "この自治体の担当者から選んでください。"},
     )
     was = forms.CharField(widget=forms.HiddenInput, required=False)

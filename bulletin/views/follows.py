@@ -36,7 +36,7 @@ def _follow(request):
     (thing,) = form.thing.values()
     if form.cleaned_data["end"]:
         Follow.objects.end(request.user, **form.thing)
-        messages.success(request, f"{thing}の知らせを止めました。")
+        messages.success(request, f"{thing}のお知らせを止めました。")
     else:
         Follow.objects.begin(request.user, **form.thing)
         messages.success(request, f"{thing}の新しい動きを、お知らせします。")

@@ -1,5 +1,7 @@
 """Days in templates, outside of loops; inside loops the view makes them (portal.days)."""
 
+import datetime
+
 from django import template
 from django.utils import timezone
 
@@ -24,6 +26,12 @@ def moment_in_words(moment):
     """令和8年（2026年）11月23日（月）18時5分, for mails."""
     local = timezone.localtime(moment)
     return f"{wareki.full_date(local.date())}{wareki.clock(local)}"
+
+
+@register.filter
+def version_day(version):
+    """令和8年11月23日, for the version 2026-11-23.5 of a text (Wording.version)."""
+    return wareki.wareki(datetime.date.fromisoformat(version[:10]))
 
 
 @register.filter

@@ -96,10 +96,10 @@ def test_yearly_confirmations_are_one_line_each(desk, monkeypatch):
     [
         (date(2026, 12, 4), "あと8日"),
         (date(2026, 11, 26), "今日から"),
-        (date(2026, 11, 25), "1日"),
-        (date(2026, 8, 27), "91日"),
-        (date(2026, 8, 26), "3か月"),
-        (date(2024, 11, 27), "23か月"),
+        (date(2026, 11, 25), "1日前から"),
+        (date(2026, 8, 27), "91日前から"),
+        (date(2026, 8, 26), "3か月前から"),
+        (date(2024, 11, 27), "23か月前から"),
     ],
 )
 def test_age_is_told_in_days_then_in_full_months(since, words):
