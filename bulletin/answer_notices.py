@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from members.models import Assignment, Municipality, User
 from portal.mail import notify, notify_all
-from portal.models import Notice, Wording
+from portal.models import Notice
 from portal.wareki import full_date
 
 from .models import Addressee, CoProposer, Follow, Proposal
@@ -93,7 +93,7 @@ def due(addressee, users, key, day):
     proposal = addressee.proposal
     left = days_left(proposal, day)
     title = f"{proposal.number_name}に、{addressee.municipality}がまだ回答していません（{left}）"
-    body = head(proposal, day) + _what_to_do(addressee) + Wording.objects.text(Wording.Key.ANSWER_REQUEST)
+    body = head(proposal, day) + _what_to_do(addressee)
     readers = dict.fromkeys(users, addressee.municipality)
     _tell(readers, None, key, title, body, proposal, reverse("bulletin:answer", args=[proposal.pk]))
 

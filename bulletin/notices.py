@@ -19,6 +19,18 @@ from . import answer_notices
 
 def posted(proposal):
     """To those addressed: somebody asks them. To its writers: it stands on the board."""
+    answer_wanted(proposal)
+    answer_notices.posted_to_followers(proposal)
+    _tell_proposer(
+        proposal,
+        key="on-board",
+        title=f"掲載されました：{proposal}",
+        body=f"{proposal}を掲載し、あて先に知らせました。回答期限は{_until(proposal)}です。",
+    )
+
+
+def answer_wanted(proposal):
+    """To those addressed: somebody asks them."""
     _tell_addressed(
         proposal,
         key="posted",
@@ -27,13 +39,6 @@ def posted(proposal):
             f"{proposal.municipality}から{_kind(proposal)}が届きました。{_until(proposal)}までに回答してください。\n"
             f"回答は、手を挙げる・条件付き・検討中・該当なしの4つから選びます。\n\n{_summary(proposal)}"
         ),
-    )
-    answer_notices.posted_to_followers(proposal)
-    _tell_proposer(
-        proposal,
-        key="posted",
-        title=f"掲載されました：{proposal}",
-        body=f"{proposal}を掲載し、あて先に知らせました。回答期限は{_until(proposal)}です。",
     )
 
 

@@ -82,7 +82,7 @@ def notify_all(readers, *, key, title, body, url=""):
         ],
         ignore_conflicts=True,
     )
-    mail = {**_sheet(title, with_link(body, url), HOW_TO_CHANGE), "created_at": now, "next_try_at": now}
+    mail = {**_sheet(key, title, with_link(body, url), HOW_TO_CHANGE), "created_at": now, "next_try_at": now}
     OutgoingMail.objects.bulk_create(
         [
             OutgoingMail(
@@ -99,11 +99,6 @@ def _capacity(user, municipality):
     return {"municipality": municipality, "for_secretariat": municipality is None and user.is_secretariat}
 
 
-def _own_footer():
-    text = Wording.objects.text(Wording.Key.MAIL_FOOTER)
-    return f"\n{text}" if text else ""
-
-
 def with_link(body, url):
     return f"{body}\n\n{settings.BASE_URL}{url}" if url else body
 
@@ -118,7 +113,7 @@ def post(to, *, key, subject, body, user=None, municipality=None, for_secretaria
     mail, _ = OutgoingMail.objects.get_or_create(
         key=key,
         defaults={
-            **_sheet(subject, body, how_to_change),
+            **_sheet(key, subject, body, how_to_change),
             "to": to,
             "message_id": _message_id(),
             "user": user,
@@ -131,11 +126,14 @@ def post(to, *, key, subject, body, user=None, municipality=None, for_secretaria
     return mail
 
 
-def _sheet(subject, body, how_to_change):
-    """Subject and body as they are sent, with the secretariat's own words below. One query."""
+def _sheet(key, subject, body, how_to_change):
+    """Subject and body as they are sent, with the secretariat's own words below each. One query."""
+    own = Wording.objects.of_mails()
+    words, last = own.get(Wording.Key.of_mail(key), ""), own.get(Wording.Key.MAIL_FOOTER, "")
+    footer = FOOTER.format(base_url=settings.BASE_URL) + how_to_change
     return {
         "subject": SUBJECT_PREFIX + one_line(subject, 200 - len(SUBJECT_PREFIX)),
-        "body": body + FOOTER.format(base_url=settings.BASE_URL) + how_to_change + _own_footer(),
+        "body": body + (f"\n\n{words}\n" if words else "") + footer + (f"\n{last}" if last else ""),
     }
 
 
@@ -153,21 +151,23 @@ def write_digests(now):
     if now < until:
         return 0
     waiting = Notice.objects.to_digest(until).order_by().values_list("user", flat=True).distinct()
-    return sum(_write_digest(pk, today, until) for pk in list(waiting))
+    return sum(write_digest(pk, today, until) for pk in list(waiting))
 
 
 @transaction.atomic
-def _write_digest(user_pk, today, until):
+def write_digest(user_pk, today, until):
+    """One mail of `today` with what came for this person before `until`; False when nothing did, or it is written."""
     user = get_user_model().objects.select_for_update().get(pk=user_pk)  # two workers come one after the other
     key = f"digest:{user.pk}:{today}"
     notices = list(Notice.objects.to_digest(until).of(user).select_related("municipality").order_by("created_at", "pk"))
     if not notices or OutgoingMail.objects.filter(key=key).exists():
         return False
+    own = Wording.objects.of_mails()
     post(
         user.email,
         key=key,
         subject=f"お知らせ {len(notices)}件（{wareki(today)}）",
-        body="\n\n\n".join(map(_in_digest, notices)),
+        body="\n\n\n".join(_in_digest(notice, own.get(Wording.Key.of_mail(notice.key), "")) for notice in notices),
         user=user,
         municipality=next((notice.municipality for notice in notices if notice.municipality), None),
         for_secretariat=any(notice.for_secretariat for notice in notices),
@@ -176,6 +176,7 @@ def _write_digest(user_pk, today, until):
     return True
 
 
-def _in_digest(notice):
+def _in_digest(notice, words):
     moment = timezone.localtime(notice.created_at)
-    return f"■ {notice.title}\n（{full_date(moment.date())}{clock(moment)}）\n{with_link(notice.body, notice.url)}"
+    when = f"（{full_date(moment.date())}{clock(moment)}）"
+    return f"■ {notice.title}\n{when}\n{with_link(notice.body, notice.url)}" + (f"\n\n{words}" if words else "")

@@ -19,6 +19,12 @@ class WordingQuerySet(models.QuerySet["Wording"]):
         newest = self.history(key).first()
         return newest.text if newest else shipped(key)
 
+    def of_mails(self):
+        """The text in force for each key that has one, the terms aside. One query."""
+        saved = self.exclude(key=Wording.Key.TERMS)
+        newest = saved.order_by().values("key").annotate(newest=models.Max("pk")).values("newest")
+        return dict(self.filter(pk__in=newest).exclude(text="").values_list("key", "text"))
+
     def terms_version(self):
         """The version of the terms that people agree to: the day they changed in meaning, and a number."""
         asked = self.filter(key=Wording.Key.TERMS, asks_again=True).order_by("-pk").first()
@@ -41,7 +47,27 @@ class Wording(models.Model):
     class Key(models.TextChoices):
         TERMS = "terms", "利用規約"
         MAIL_FOOTER = "mail_footer", "メールの末尾の案内"
-        ANSWER_REQUEST = "answer_request", "回答をお願いするメールの添え書き"
+        ANSWER_REQUEST = "answer_request", "回答のお願い"
+        ANSWER_REMINDER = "answer_reminder", "回答の催促"
+        ESCALATION = "escalation", "期限を過ぎた区の代表担当者への知らせ"
+        APPROVAL = "approval", "会員登録の承認"
+        REFUSAL = "refusal", "会員登録の差戻し・却下"
+        INVITATION = "invitation", "担当者の招待"
+        TRANSFER = "transfer", "異動の季節の案内"
+        HAND_OVER = "hand_over", "引継ぎの案内"
+        ROLL = "roll", "棚卸しの催促"
+        PROFILE = "profile", "魅力発信の確認の催促"
+        TIES = "ties", "各区調査のお願い"
+        DIGEST = "digest", "1日1回のまとめ"
+
+        @classmethod
+        def of_mail(cls, key):
+            """The own words for the mail of a cause (Notice.key, OutgoingMail.key), or None."""
+            return _OF_MAIL.get(key.partition(":")[0])
+
+        @property
+        def is_of_mail(self):
+            return self in _OF_MAIL.values()
 
     key = models.CharField("文面", max_length=20, choices=Key, db_index=True)
     text = models.TextField("内容", max_length=10_000, blank=True)
@@ -65,7 +91,26 @@ class Wording(models.Model):
         return f"{timezone.localdate(self.saved_at)}.{self.pk}"
 
 
+_OF_MAIL = {
+    "proposal-posted": Wording.Key.ANSWER_REQUEST,
+    "answer-due": Wording.Key.ANSWER_REMINDER,
+    "answer-escalated": Wording.Key.ESCALATION,
+    "application-approved": Wording.Key.APPROVAL,
+    "application-refused": Wording.Key.REFUSAL,
+    "invitation": Wording.Key.INVITATION,
+    "transfer-season": Wording.Key.TRANSFER,
+    "hand-over": Wording.Key.HAND_OVER,
+    "roll-unconfirmed": Wording.Key.ROLL,
+    "profile-unconfirmed": Wording.Key.PROFILE,
+    "tie-return": Wording.Key.TIES,
+    "tie-return-again": Wording.Key.TIES,
+    "digest": Wording.Key.DIGEST,
+}
+
+
 @functools.cache
 def shipped(key):
-    """The text the portal came with (fixtures/wordings)."""
+    """The text the portal came with (fixtures/wordings); mail came without words of the secretariat's own."""
+    if key != Wording.Key.TERMS:
+        return ""
     return (settings.BASE_DIR / "fixtures" / "wordings" / f"{key}.md").read_text(encoding="utf-8").strip()

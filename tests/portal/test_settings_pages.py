@@ -5,10 +5,10 @@ import html
 import pytest
 from django.utils import timezone
 
-from bulletin.models import Field
+from bulletin.models import Field, Proposal
 from bulletin.reminders import ask_on_the_day
-from members.models import Application, Municipality, MunicipalityDomain
-from portal.mail import post
+from members.models import Application, Assignment, Municipality, MunicipalityDomain, User
+from portal.mail import post, write_digest
 from portal.models import AuditLine, Notice, OutgoingMail, Wording
 from portal.models.wordings import FIRST_TERMS, shipped
 from tests import make
@@ -81,15 +81,32 @@ def test_footer_stands_under_every_mail(office):
     assert OutgoingMail.objects.get().body.endswith("\n問合せ先　特別区長会事務局")
 
 
-def test_own_words_stand_in_a_request_for_an_answer(office):
+def test_own_words_stand_in_the_mail_of_their_kind_and_in_digests(office):
     words = "迷うときは事務局へご相談ください。"
-    office.post("/desk/settings/wordings/answer_request/", {"text": words, "newest": 0})
-    midori = make.staff("midori@example.jp", "131091")
+    office.post("/desk/settings/wordings/answer_reminder/", {"text": words, "newest": 0})
+    make.staff("midori@example.jp", "131091")
+    daily = make.staff("aoi@example.jp", "131091")
+    User.objects.filter(pk=daily.pk).update(mail_choice="daily")
     today = timezone.localdate()
     make.proposal(answer_until=today)
     ask_on_the_day(today)
-    [notice] = Notice.objects.filter(user=midori)
-    assert words in notice.body
+    assert f"\n\n{words}\n\n--\n" in OutgoingMail.objects.get(to="midori@example.jp").body
+    write_digest(daily.pk, today, timezone.now())
+    post("aoba@example.jp", key="invitation:0", subject="招待", body="本文")
+    assert [words in mail.body for mail in OutgoingMail.objects.order_by("pk")] == [True, True, False]
+
+
+@pytest.mark.parametrize("key", [key for key in Wording.Key if key.is_of_mail])
+def test_mail_of_each_kind_is_shown_whole_and_undone(office, key):
+    """A sample of each kind that can have own words: the words are in it, and nothing of it stays."""
+    page = f"/desk/settings/wordings/{key}/"
+    said = html.unescape(
+        office.post(page, {"text": "お待ちしています。", "newest": 0, "preview": "1"}).content.decode()
+    )
+    sheet = said[said.index('<pre class="mail-sheet">') : said.index("</pre>")]
+    assert [sheet.count(part) for part in ("お待ちしています。", "全国連携ポータル　http", "\n--\n")] == [1, 1, 1]
+    assert [model.objects.exists() for model in (Wording, OutgoingMail, Notice, Proposal, Assignment)] == [False] * 5
+    assert "お待ちしています。</textarea>" in said
 
 
 def test_field_is_added_renamed_and_retired(office):
