@@ -1,15 +1,16 @@
-"""A ward's list of ties that comes back as a table: every row taken in, or none."""
+"""A ward's list of ties that comes back as a table: understood row by row, then taken in, every chosen row or none."""
 
 import unicodedata
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
-from portal.wareki import DateError, parse_date
+from portal.wareki import DateError, parse_date, wareki
 
-from .forms.ties import Places, TieForm
+from .forms.ties import KINDS, Places, TieForm
 from .lists import WARD_TIES
 from .models import Tie
 
@@ -28,32 +29,139 @@ class TableError(ValueError):
     """The table as a whole cannot be read; the text says why."""
 
 
-class Outcome(NamedTuple):
-    """How many ties were added, changed and found as they were; or `problems`: row, and what is wrong in it."""
+@dataclass
+class TieRow:
+    """A row of the table: the cells as typed, and what was understood of them."""
 
-    added: int
-    changed: int
-    same: int
-    problems: list[tuple[int, str]]
+    number: int
+    cells: dict[str, str]  # by field, as FIELDS names them
+    token: str = ""  # of the tie it puts right, as it was read
+    standing: str = "wrong"  # new, changed, same or wrong
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    changes: list[tuple[str, str, str]] = field(default_factory=list)  # label, before and after
+    warnings: list[str] = field(default_factory=list)
+    form: TieForm | None = None
+
+    @property
+    def is_open(self):
+        """Whether there is anything to take in."""
+        return self.standing in ("new", "changed")
+
+    @property
+    def source(self):
+        return "　".join(filter(None, self.cells.values()))
+
+    def sent(self):
+        """As a page carries it from the preview to the taking in."""
+        return [self.number, self.cells, self.token]
 
 
-def take_in(ward, rows, *, by):
-    """Take in rows of (number, cells), the first of them headings. With any problem nothing is changed."""
-    rows = iter(rows)
-    columns = _columns(rows)
-    places, known = Places(), {str(tie.pk): tie for tie in Tie.objects.standing().filter(ward=ward).with_places()}
-    counts, problems = {"added": 0, "changed": 0, "same": 0}, []
-    with transaction.atomic():
-        for count, (number, cells) in enumerate(rows, start=1):
-            if count > MOST_ROWS:
-                raise TableError(f"{MOST_ROWS:,}行を超えています。分けてお送りください。")
-            try:
-                counts[_row(ward, _data(columns, cells), places, known, by)] += 1
-            except ValueError as error:
-                problems.append((number, str(error)))
-        if problems:
-            transaction.set_rollback(True)
-    return Outcome(**counts, problems=problems)
+class TieTable:
+    """What a table says, held against the ties of `ward`. Nothing is written before take_in()."""
+
+    def __init__(self, ward, rows):
+        self.ward, self.places = ward, Places()
+        self.known = {str(tie.pk): tie for tie in Tie.objects.standing().filter(ward=ward).with_places()}
+        self.named: dict[str, int] = {}  # known ties met, and by which row
+        self.begun: dict[tuple, int] = {}  # new ones likewise
+        self.rows = [self._understand(row) for row in rows]
+
+    @classmethod
+    def read(cls, ward, rows):
+        """From rows of (number, cells), the first of them headings."""
+        rows = iter(rows)
+        columns = _columns(rows)
+        found = [TieRow(number, _data(columns, cells)) for number, cells in islice(rows, MOST_ROWS + 1)]
+        if len(found) > MOST_ROWS:
+            raise TableError(f"{MOST_ROWS:,}行を超えています。分けてお送りください。")
+        if not found:
+            raise TableError("見出しの下に、行がありません。")
+        return cls(ward, found)
+
+    def of(self, standing):
+        return [row for row in self.rows if row.standing == standing]
+
+    @property
+    def open_rows(self):
+        return [row for row in self.rows if row.is_open]
+
+    @property
+    def absent(self):
+        """Ties of the ward that the table does not name: they stay as they are."""
+        return [tie for pk, tie in self.known.items() if pk not in self.named]
+
+    def take_in(self, *, by):
+        """Write every row that says something new: how many were added and changed. None when one has become wrong."""
+        with transaction.atomic():
+            for row in self.open_rows:
+                if row.standing == "new":
+                    row.form.instance.register(by=by)
+                elif row.form.save_over(by=by) is None:
+                    row.standing = "wrong"
+                    row.warnings.append("ほかの人が、いま直しました。もう一度ダウンロードした表で確かめてください。")
+            if self.of("wrong"):
+                transaction.set_rollback(True)
+                return None
+        return len(self.of("new")), len(self.of("changed"))
+
+    def _understand(self, row):
+        number = unicodedata.normalize("NFKC", row.cells.get("number", "")).strip()
+        if number and number not in self.known:
+            row.warnings.append(f"番号「{number}」の交流は、区の一覧にありません。新しい行なら、番号を空けてください。")
+            return row
+        key = number or self._same(row.cells)
+        tie = self.known[key] if key else Tie(ward=self.ward)
+        if key and self.named.setdefault(key, row.number) != row.number:
+            row.warnings.append(f"{self.named[key]}行目と同じ交流です。どちらかを消してください。")
+            return row
+        before = tie.in_words() if key else {}
+        row.token = row.token or (tie.token if key else "")
+        row.form = TieForm({**row.cells, "token": row.token}, instance=tie, places=self.places)
+        if row.form.is_valid():
+            self._hold(row, tie, before)
+        else:
+            row.warnings += _said(row.form)
+        return row
+
+    def _hold(self, row, tie, before):
+        """What a valid row says, new, changed or the same, and what is odd about it."""
+        after = tie.in_words()
+        row.facts = [(label, text) for label, text in after.items() if text != "（なし）"]
+        row.changes = [(label, text, after[label]) for label, text in before.items() if text != after[label]]
+        row.standing = "new" if not before else "changed" if row.changes else "same"
+        said = tie.municipality_id, tie.kind, tie.started_on
+        if row.standing == "changed" and row.token != Tie.token_of(before):
+            row.standing = "wrong"
+            row.warnings.append("確かめている間に、ほかの人がこの交流を直しました。もう一度、表を送ってください。")
+        elif row.standing == "new" and self.begun.setdefault(said, row.number) != row.number:
+            row.standing = "wrong"
+            row.warnings.append(f"{self.begun[said]}行目と同じ相手・種別・開始日です。どちらかを消してください。")
+        elif row.is_open:
+            row.warnings += self._doubts(tie)
+
+    def _doubts(self, tie):
+        """What a reader should look at before taking it in."""
+        place, today = tie.municipality, timezone.localdate()
+        if tie.kind not in KINDS:
+            yield f"種別「{tie.kind}」は、いつもの書き方（{'、'.join(KINDS)}）と違います。"
+        if tie.started_on and tie.started_on > today:
+            yield f"開始日（{wareki(tie.started_on)}）は、まだ来ていません。"
+        if place.ended_on and not (tie.ended_on and tie.ended_on <= place.ended_on):
+            yield f"{place.full_name}は、{wareki(place.ended_on)}からありません。引き継いだ自治体の交流として数えます。"
+        others = [each.kind for each in self.known.values() if each.municipality_id == place.pk and each.pk != tie.pk]
+        if others and not tie.pk:
+            yield f"{place.full_name}との交流は、「{'」「'.join(others)}」がすでに登録されています。"
+
+    def _same(self, cells):
+        """The number of the tie of this partner, kind and first day: a table sent twice doubles nothing."""
+        try:
+            place = self.places.find(cells.get("partner", ""))
+            begins = parse_date(cells["started_on"]) if cells.get("started_on") else None
+        except (ValidationError, DateError):  # the form says so
+            return ""
+        said = (place.pk, cells.get("kind"), begins)
+        ties = self.known.items()
+        return next((pk for pk, tie in ties if (tie.municipality_id, tie.kind, tie.started_on) == said), "")
 
 
 def _columns(rows):
@@ -71,37 +179,9 @@ def _data(columns, cells):
     return {field: cells[index].strip() for index, field in columns.items() if index < len(cells)}
 
 
-def _row(ward, data, places, known, by):
-    """added, changed or same. ValueError, in words, when the row cannot be taken in."""
-    number = unicodedata.normalize("NFKC", data.pop("number", "")).strip()
-    if number and number not in known:
-        raise ValueError(f"番号「{number}」の交流は、区の一覧にありません。新しい行なら、番号を空けてください。")
-    tie = known[number] if number else _same(data, known, places)
-    form = TieForm({**data, "token": tie.token if tie else ""}, instance=tie or Tie(ward=ward), places=places)
-    if not form.is_valid():
-        raise ValueError(_said(form))
-    if tie:
-        return "changed" if form.save_over(by=by) else "same"
-    form.instance.register(by=by)
-    known[str(form.instance.pk)] = form.instance
-    return "added"
-
-
-def _same(data, known, places):
-    """The tie of this partner, kind and first day, if it is there: a table sent twice doubles nothing."""
-    try:
-        place = places.find(data.get("partner", ""))
-        begins = parse_date(data["started_on"]) if data.get("started_on") else None
-    except (ValidationError, DateError):  # the form says so
-        return None
-    said = (place, data.get("kind"), begins)
-    return next((tie for tie in known.values() if (tie.municipality, tie.kind, tie.started_on) == said), None)
-
-
 def _said(form):
-    errors = [
+    return [
         f"{form.fields[name].label}：{message}" if name in form.fields else message
         for name, messages in form.errors.items()
         for message in messages
     ]
-    return "　".join(errors)

@@ -34,7 +34,12 @@ class Revisable(models.Model):
     @property
     def token(self):
         """What a form sends back to say which facts its writer had read."""
-        return hashlib.blake2b("\n".join(self.in_words().values()).encode(), digest_size=8).hexdigest()
+        return self.token_of(self.in_words())
+
+    @staticmethod
+    def token_of(words):
+        """The token of facts given in_words()."""
+        return hashlib.blake2b("\n".join(words.values()).encode(), digest_size=8).hexdigest()
 
     def register(self, *, by):
         """Save a new one. Raises IntegrityError when the same came first."""

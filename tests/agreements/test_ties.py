@@ -1,20 +1,17 @@
 """各区交流: what a ward enters, the yearly return, and a tie that survives a merger."""
 
 import html
-import io
 import re
 from datetime import date, timedelta
 
-import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from agreements.models import Tie, TieReturn
 from agreements.reminders import remind
 from members.models import Municipality
-from portal.models import AuditLine, Notice
+from portal.models import Notice
 from tests import make
 from tests.clients import as_
 
@@ -250,102 +247,6 @@ def test_silent_ward_is_asked_once_and_once_again(aoi, clock):
     clock.set(2027, 7, 31, 9, 0)
     remind(timezone.now())
     assert Notice.objects.filter(key__startswith="tie-return").count() == 2
-
-
-# as a table
-
-
-def workbook(*rows):
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    file = io.BytesIO()
-    book.save(file)
-    return SimpleUploadedFile("各区交流.xlsx", file.getvalue())
-
-
-HEAD = ["番号", "相手の自治体", "種別", "開始日", "終了日", "紹介者", "締結時の相手の名称"]
-
-
-def upload(client, file):
-    return text(client.post(f"{TIES}import/", {"file": file}, follow=True))
-
-
-def downloaded(client):
-    response = client.get(f"{TIES}?format=xlsx")
-    return openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
-
-
-def test_list_goes_out_as_excel_and_comes_back(client):
-    tie("062031", started_on=date(1990, 5, 1))
-    tie("012068", "災害協定")
-    book = downloaded(client)
-    sheet = book.active
-    assert [cell.value for cell in sheet[1]] == HEAD
-    assert sheet["B2"].value == "北海道釧路市"
-    sheet["C3"] = "姉妹都市"
-    sheet.append([None, "182109", "交流都市", "令和8年4月1日", None, "坂井市東京事務所"])
-    file = io.BytesIO()
-    book.save(file)
-    said = upload(client, SimpleUploadedFile("list.xlsx", file.getvalue()))
-    assert "1件を加え、1件を直しました。変わらないもの1件。" in said
-    assert sorted(Tie.objects.filter(ward=ward()).values_list("municipality__lg_code", "kind", "started_on")) == [
-        ("012068", "災害協定", None),
-        ("062031", "姉妹都市", date(1990, 5, 1)),
-        ("182109", "交流都市", date(2026, 4, 1)),
-    ]
-
-
-def test_table_sent_twice_doubles_nothing(client):
-    rows = HEAD, [None, "山形県鶴岡市", "友好都市"], [None, "釧路市", "災害協定", "2020-01-01"]
-    assert "2件を加え" in upload(client, workbook(*rows))
-    assert "0件を加え、0件を直しました。変わらないもの2件。" in upload(client, workbook(*rows))
-    assert AuditLine.objects.filter(action="各区交流の登録").count() == 2
-
-
-def test_table_with_a_wrong_row_changes_nothing_and_names_it(client):
-    said = upload(
-        client,
-        workbook(
-            HEAD,
-            [None, "山形県鶴岡市", "友好都市"],
-            [None, "池田町", "友好都市"],
-            [None, "釧路市", "", "平成40年"],
-            ["999999", "釧路市", "友好都市"],
-        ),
-    )
-    assert "直すところが3行あります。何も変わっていません。" in said
-    for row, words in (
-        (3, "「池田町」は4つあります。"),
-        (4, "種別を入力してください。"),
-        (5, "番号「999999」の交流は"),
-    ):
-        assert re.search(rf"<li>{row}行目　[^<]*{re.escape(words)}", said)
-    assert not Tie.objects.filter(ward=ward()).exists()
-
-
-@pytest.mark.parametrize(
-    "file, words",
-    [
-        (SimpleUploadedFile("a.xlsx", b"nonsense"), "中身がExcelではありません。"),
-        (SimpleUploadedFile("a.csv", "相手,しゅるい\nあ,い".encode()), "見出しの行が見つかりません。"),
-        (SimpleUploadedFile("a.csv", b""), "このファイルは空です。"),
-    ],
-)
-def test_file_that_is_no_table_is_refused_in_words(client, file, words):
-    assert words in upload(client, file)
-
-
-def test_formula_in_a_cell_is_plain_text(client):
-    add(client, introduced_by='=HYPERLINK("https://example.com")')
-    assert downloaded(client).active["F2"].data_type == "s"
-
-
-def test_own_number_of_another_ward_is_unknown(client):
-    foreign = Tie.objects.get(ward=ward(EDOGAWA))
-    assert "区の一覧にありません" in upload(client, workbook(HEAD, [str(foreign.pk), "鶴岡市", "姉妹都市"]))
-    foreign.refresh_from_db()
-    assert foreign.kind == "友好都市"
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -1,12 +1,15 @@
 """A ward's ties from a table: the same reader as for every import (timeline.imports)."""
 
+import json
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db import IntegrityError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from agreements.tie_tables import TableError, take_in
+from agreements.tie_tables import TableError, TieRow, TieTable
 from agreements.views.ties import own_ward
 from members.access import staff_page
 
@@ -32,29 +35,67 @@ class TieTableForm(forms.Form):
         return sent
 
 
+class ChosenRows(forms.Form):
+    """What comes back from the preview: the rows as they were understood, and which of them to leave out."""
+
+    rows = forms.JSONField()
+    leave = forms.TypedMultipleChoiceField(coerce=int, required=False, choices=())
+
+    def clean_rows(self):
+        try:
+            rows = [
+                TieRow(int(number), {str(field): str(text)[:1000] for field, text in cells.items()}, str(token))
+                for number, cells, token in self.cleaned_data["rows"]
+            ]
+        except (TypeError, ValueError, AttributeError):
+            raise forms.ValidationError("表をもう一度送ってください。") from None
+        self.fields["leave"].choices = [(row.number, row.number) for row in rows]  # type: ignore[attr-defined]
+        return rows
+
+    def chosen(self):
+        left = set(self.cleaned_data["leave"])
+        return [row for row in self.cleaned_data["rows"] if row.number not in left]
+
+
 @staff_page
 def tie_import(request):
+    """Three steps at one address: the file, the preview, and what was chosen in it."""
     ward = own_ward(request)
+    if "rows" in request.POST:
+        return _take_in(request, ward)
     form = TieTableForm(request.POST or None, request.FILES or None)
-    problems: list[tuple[int, str]] = []
+    table = None
     if request.method == "POST" and form.is_valid():
-        outcome = _take_in(form, ward, request.user)
-        problems = outcome.problems if outcome else []
-        if outcome and not problems:
-            messages.success(
-                request, f"{outcome.added}件を加え、{outcome.changed}件を直しました。変わらないもの{outcome.same}件。"
-            )
-            return redirect("agreements:tie-list")
-    trail = [("わたしの自治体", reverse("members:home")), ("各区交流", reverse("agreements:tie-list"))]
-    context = {"form": form, "problems": problems[:100], "number": len(problems), "trail": trail}
-    return render(request, "timeline/tie_import.html", context)
+        file = form.cleaned_data["file"]
+        try:
+            table = TieTable.read(ward, read_rows(file, file.name))
+        except (Unreadable, TableError) as error:
+            form.add_error("file", str(error))
+    return _page(request, form, table)
 
 
-def _take_in(form, ward, by):
-    """The outcome, or None when the file cannot be read, said at the field."""
-    file = form.cleaned_data["file"]
+def _take_in(request, ward):
+    form = ChosenRows(request.POST)
+    if not form.is_valid():
+        messages.error(request, "表をもう一度送ってください。何も変わっていません。")
+        return redirect("timeline:tie-import")
+    table = TieTable(ward, form.chosen())
     try:
-        return take_in(ward, read_rows(file, file.name), by=by)
-    except (Unreadable, TableError) as error:
-        form.add_error("file", str(error))
-        return None
+        counts = None if table.of("wrong") else table.take_in(by=request.user)
+    except IntegrityError:  # the same table, a moment before
+        table, counts = TieTable(ward, form.chosen()), None
+    if counts is None:
+        return _page(request, TieTableForm(), table, is_overtaken=True, status=409)
+    same = f"変わらないもの{len(table.of('same'))}件。" if table.of("same") else ""
+    messages.success(request, f"{counts[0]}件を加え、{counts[1]}件を直しました。{same}")
+    return redirect("agreements:tie-list")
+
+
+def _page(request, form, table, *, is_overtaken=False, status=200):
+    trail = [("わたしの自治体", reverse("members:home")), ("各区交流", reverse("agreements:tie-list"))]
+    context = {"form": form, "trail": trail, "is_overtaken": is_overtaken}
+    if table:
+        context |= {"table": table, "sent": json.dumps([row.sent() for row in table.open_rows], ensure_ascii=False)}
+        context |= {name: table.of(name) for name in ("new", "changed", "same", "wrong")}
+        return render(request, "timeline/tie_preview.html", context, status=status)
+    return render(request, "timeline/tie_import.html", context, status=status)
