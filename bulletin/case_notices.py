@@ -10,6 +10,8 @@ from members.models import Assignment, Municipality, User
 from portal.mail import notify
 from portal.wareki import full_date
 
+from .models import Participant
+
 
 def match_wanted(wanted):
     """To those named who have not agreed: the proposer wants a case with them."""
@@ -125,6 +127,41 @@ def closed(case, by):
         url=case.get_absolute_url(),
         but=by,
     )
+
+
+def joined(case, places, by):
+    """To those who take part from now on."""
+    roles = case.roles()
+    for place in places:
+        may = "歩みを書き、" if case.participants.active().filter(municipality=place).exists() else ""
+        role = Participant.Role(roles[place]).label
+        _tell(
+            Municipality.objects.filter(pk=place.pk),
+            key=f"case-joined:{case.pk}:{place.pk}:{timezone.now().isoformat()}",
+            title=f"{place}が連携事例に加わりました：{case}",
+            body=(
+                f"{by}さんが、{place}を連携事例「{case}」に加えました（役割：{role}）。\n"
+                f"{place}の担当者は、これから{may}公開していない歩みも読めます。\n{case.summary}"
+            ),
+            url=case.get_absolute_url(),
+            but=by,
+        )
+
+
+def left(case, places, by):
+    """To those who took part until now, and why they read no more of it than everybody."""
+    for place in places:
+        _tell(
+            Municipality.objects.filter(pk=place.pk),
+            key=f"case-left:{case.pk}:{place.pk}:{timezone.now().isoformat()}",
+            title=f"{place}が連携事例の参加から外れました：{case}",
+            body=(
+                f"{by}さんが、{place}を連携事例「{case}」の参加から外しました。\n"
+                "間違いであれば、参加しているほかの自治体・区か、事務局に知らせてください。"
+            ),
+            url=case.get_absolute_url() if case.published_at else "",
+            but=by,
+        )
 
 
 def _tell(places, *, but=None, **told):

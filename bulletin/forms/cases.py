@@ -23,10 +23,11 @@ class DayField(WarekiDateField):
 
 
 class CaseForm(OverSaved, forms.ModelForm):
-    """件名、あらまし、分野."""
+    """件名、あらまし、きっかけ（掲示板のほかから始まったもの）、分野."""
 
     title = PlainTextField(label="件名", max_length=100, error_messages={"required": "件名を入力してください。"})
     summary = PlainTextField(label="あらまし", max_length=1000, lines=4, required=False)
+    channel = forms.ChoiceField(label="きっかけ", choices=Case.Channel, widget=forms.Select(attrs=SELECT))
     fields_chosen = forms.ModelMultipleChoiceField(
         Field.objects.all(), label="分野", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -34,11 +35,13 @@ class CaseForm(OverSaved, forms.ModelForm):
 
     class Meta:
         model = Case
-        fields = ["title", "summary"]
+        fields = ["title", "summary", "channel"]
 
     def __init__(self, data=None, *, instance, **options):
         chosen = {"fields_chosen": list(instance.fields.all())} if instance.pk else {}
         super().__init__(data, instance=instance, initial=chosen, **options)
+        if instance.proposal_id:
+            del self.fields["channel"]
 
     def save_over(self, version, *, by):
         """False when somebody else saved since `version` was read."""

@@ -11,6 +11,7 @@ from .matching import CannotMatch, Consent, Matching
 from .posting import Incomplete
 from .proposals import Proposal
 from .steps import Step
+from .taking_part import CannotTakePart
 from .talk import Message
 from .versions import ProposalVersion
 
@@ -20,6 +21,7 @@ __all__ = [
     "ApprovalRule",
     "Attachment",
     "CannotMatch",
+    "CannotTakePart",
     "Case",
     "CasePicture",
     "CoProposer",

@@ -13,6 +13,7 @@ from portal.text import normalise, words
 from .case_keeping import Keeping
 from .fields import Field
 from .proposals import Proposal
+from .taking_part import TakingPart
 
 
 class CaseQuerySet(models.QuerySet):
@@ -143,7 +144,7 @@ def empty_outline():
     return {"places": [], "steps": []}
 
 
-class Case(Keeping):
+class Case(Keeping, TakingPart):
     """連携事例: municipalities and wards that did something together, from the first word to the latest agreement."""
 
     class Channel(models.TextChoices):
@@ -189,12 +190,6 @@ class Case(Keeping):
     def get_absolute_url(self):
         return reverse("bulletin:case-detail", args=[self.key])
 
-    def take_in(self, roles):
-        """Let municipalities, by number, take part in these roles."""
-        Participant.objects.bulk_create(
-            Participant(case=self, municipality_id=place, role=role) for place, role in roles.items()
-        )
-
     def places(self):
         """The municipalities and wards that act in it: not an introducer."""
         acting = self.participants.active().values("municipality")
@@ -239,7 +234,8 @@ class ParticipantQuerySet(models.QuerySet):
 
 
 class Participant(models.Model):
-    """参加者 of a case. One ward leads; an introducer brought the others together (鶴岡市)."""
+    """参加者 of a case, now (Case.former: until when others were). One ward leads; an introducer brought the others
+    together (鶴岡市)."""
 
     class Role(models.TextChoices):
         PROPOSER = "proposer", "提案"

@@ -52,7 +52,7 @@ def case_create(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_page
 def case_edit(request, key):
-    return _write(request, editable(request, key), CaseForm, "件名・あらまし・分野を直す")
+    return _write(request, editable(request, key), CaseForm, "件名・あらましなどを直す")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,3 +1,4 @@
+from datetime import date
 from itertools import groupby
 
 from django.core.paginator import Paginator
@@ -54,6 +55,7 @@ def case_detail(request, key):
         "lineage": lineage,
         "people": _by_role(people),
         "introducers": [row.municipality for row in people if row.role == Participant.Role.INTRODUCER],
+        "former": [_former(*row) for row in case.former],
         "fields": [field.name for field in case.fields.all()],
         "sources": _sources(lineage),
         "pictures": list(case.pictures.all()),
@@ -80,6 +82,11 @@ def _by_role(people):
         (Participant.Role(role).label, [row.municipality for row in group])
         for role, group in groupby(acting, key=lambda row: row.role)
     ]
+
+
+def _former(lg_code, name, is_ward, role, until):
+    """Name, is it a ward, role and last day, of who took part until then."""
+    return name, is_ward, Participant.Role(role).label, full_day(date.fromisoformat(until), weekdays=False)
 
 
 def _sources(lineage):

@@ -66,6 +66,9 @@ ROWS = [
     Row("bulletin:case-result", own, EDITORS, WRITERS, "own"),  # an empty result is one
     Row("bulletin:case-result", foreign, STRANGERS, STRANGERS_POST, "foreign"),
     Row("bulletin:case-result", public, STRANGERS, STRANGERS_POST, "public"),
+    Row("bulletin:case-participants", own, EDITORS, WRITERS, "own"),  # nothing changed is no mistake
+    Row("bulletin:case-participants", foreign, STRANGERS, STRANGERS_POST, "foreign"),
+    Row("bulletin:case-participants", public, STRANGERS, STRANGERS_POST, "public"),
     Row("bulletin:case-request", own, GET_ONLY, WRITERS, "own"),
     Row("bulletin:case-request", foreign, GET_ONLY, STRANGERS_POST, "foreign"),
     Row("bulletin:case-publish", own, GET_ONLY, secretariat(302), "own"),

@@ -200,7 +200,13 @@ def test_days_that_make_no_sense_are_answered_at_their_field(client, sakai, days
 def test_second_of_two_savers_sees_both_versions(client, sakai, shinagawa):
     case = make.case("sea", summary="はじめ")
     address = f"{case.get_absolute_url()}edit/"
-    initial = {"initial-title": case.title, "initial-summary": "はじめ", "read": "1"}
+    initial = {
+        "channel": "visit",
+        "initial-channel": "visit",
+        "initial-title": case.title,
+        "initial-summary": "はじめ",
+        "read": "1",
+    }
     client.force_login(sakai)
     assert client.post(address, {**initial, "title": case.title, "summary": "坂井の文"}).status_code == 302
     client.force_login(shinagawa)
@@ -211,7 +217,7 @@ def test_second_of_two_savers_sees_both_versions(client, sakai, shinagawa):
     assert 'name="keep_summary"' in shown
     assert 'name="keep_title"' not in shown  # the first had left it alone
     kept = {"keep_summary": "saved", "title": "品川の件名", "summary": "品川の文"}
-    again = {**kept, "initial-title": case.title, "initial-summary": "坂井の文", "read": "2"}
+    again = {**initial, **kept, "initial-title": case.title, "initial-summary": "坂井の文", "read": "2"}
     assert client.post(address, again).status_code == 302
     case.refresh_from_db()
     assert (case.title, case.summary, case.version) == ("品川の件名", "坂井の文", 3)

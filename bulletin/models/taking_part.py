@@ -1,0 +1,119 @@
+"""Who takes part in a case may change: some join later, some leave, the lead passes on. Part of Case."""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from members.models import Municipality
+from portal.models import AuditLine
+
+CHANGE = "参加者の変更"
+
+
+class CannotTakePart(Exception):
+    """The roles cannot be all there are of the case; the message says why, in Japanese."""
+
+
+class TakingPart(models.Model):
+    """The participants of a case, as they change."""
+
+    # what Case has
+    key: Any
+    participants: Any
+    proposal: Any
+    published_at: Any
+    refresh_derived: Any
+
+    # who took part while everybody could read it and does no longer: code, name, is it a ward, role, last day (ISO)
+    former = models.JSONField("以前の参加", editable=False, default=list)
+
+    class Meta:
+        abstract = True
+
+    def roles(self):
+        """The role of each municipality that takes part."""
+        rows = self.participants.select_related("municipality__prefecture")
+        return {row.municipality: row.role for row in rows}
+
+    def faults_of(self, roles):
+        """Why `roles` cannot be all there are: the municipality it is about, or None, and what to do about it."""
+        from .cases import Participant
+
+        acting = {place: role for place, role in roles.items() if role and role != Participant.Role.INTRODUCER}
+        proposer, proposing = self.proposal and self.proposal.municipality, Participant.Role.PROPOSER
+        if proposer and acting.get(proposer) != proposing:
+            yield (
+                proposer,
+                f"{proposer}の{self.proposal.kind_name}から始まった事例です。役割を「提案」のままにしてください。",
+            )
+        elif proposing not in acting.values() and self.participants.filter(role=proposing).exists():
+            yield None, "提案した自治体が1つ以上必要です。ほかの自治体を「提案」にしてから外してください。"
+        if not any(place.is_ward for place in acting):
+            yield None, "参加する区が1つ以上必要です。"
+        if all(place.is_ward for place in acting) and not (proposer and proposer.is_ward):
+            yield None, "参加する自治体が1つ以上必要です。"
+        leads = [place for place, role in acting.items() if role == Participant.Role.LEAD]
+        if len(leads) > 1:
+            yield leads[-1], f"中心の区は1つだけです。{'と'.join(map(str, leads))}のどちらかを「参加」にしてください。"
+
+    @transaction.atomic
+    def change_participants(self, changes, *, by, was):
+        """Give each municipality of `changes` its role, "" to take it out, over the roles that were read (`was`).
+
+        False, and nothing changes, when one of them is another by now. Those who join and who leave are told. Raises
+        CannotTakePart.
+        """
+        from bulletin import case_notices
+
+        list(type(self)._default_manager.select_for_update().filter(pk=self.pk).values_list("pk"))
+        now = self.roles()
+        if any(now.get(place, "") != was.get(place, "") for place in changes):
+            return False
+        for _, fault in self.faults_of(now | changes):
+            raise CannotTakePart(fault)
+        said = [_in_words(place, now.get(place), role) for place, role in changes.items()]
+        self.participants.filter(municipality__in=list(changes)).delete()  # one lead at a time
+        self.take_in({place.pk: role for place, role in changes.items() if role})
+        self._note_former(now, changes)
+        self.refresh_from_db()
+        self.refresh_derived()
+        AuditLine.objects.write(CHANGE, self, by=by, municipality=by.municipality, reason="、".join(said))
+        case_notices.joined(self, [place for place, role in changes.items() if role and place not in now], by)
+        case_notices.left(self, [place for place, role in changes.items() if not role], by)
+        return True
+
+    def take_in(self, roles):
+        """Let municipalities, by number, take part in these roles."""
+        from .cases import Participant
+
+        Participant.objects.bulk_create(
+            Participant(case_id=self.pk, municipality_id=place, role=role) for place, role in roles.items()
+        )
+
+    def _note_former(self, before, changes):
+        """What everybody could read stays there: until when who left took part."""
+        self.refresh_from_db(fields=["former"])
+        present = {place.lg_code for place, role in changes.items() if role}
+        former = [row for row in self.former if row[0] not in present]
+        if self.published_at:
+            today = timezone.localdate().isoformat()
+            gone = [place for place, role in changes.items() if not role]
+            former += [[place.lg_code, place.full_name, place.is_ward, before[place], today] for place in gone]
+        if former != self.former:
+            self.former = former
+            self.save(update_fields=["former"])
+
+    def participant_changes(self):
+        """Lines of the audit about who takes part, the newest first."""
+        about = {"subject_kind": self._meta.verbose_name, "subject_id": self.pk, "action": CHANGE}
+        return AuditLine.objects.filter(**about)
+
+
+def _in_words(place: Municipality, before, after):
+    from .cases import Participant
+
+    if not after:
+        return f"{place.full_name}を外した"
+    role = Participant.Role(after).label
+    return f"{place.full_name}を「{role}」に{'した' if before else '加えた'}"
