@@ -1,6 +1,11 @@
+import datetime
+import itertools
+from typing import NamedTuple
+
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.models import AuditLine
 from portal.wareki import wareki
@@ -9,6 +14,19 @@ from ..terms import last_renewal_noticed, notice_opens, years_after
 from .bodies import Body, Source
 from .preparations import Preparation
 from .revisions import Revisable
+
+
+class Renewed(NamedTuple):
+    """更新 as the public reads it: the term [first_day, last_day] that began, and when the secretariat noted it."""
+
+    first_day: datetime.date
+    last_day: datetime.date
+    noted_on: datetime.date
+
+    @classmethod
+    def of(cls, row):
+        last_day = row.renewed_until - datetime.timedelta(days=1)
+        return cls(row.renewed_on, last_day, timezone.localdate(row.renewal_noted_at))
 
 
 class AgreementQuerySet(models.QuerySet):
@@ -22,6 +40,14 @@ class AgreementQuerySet(models.QuerySet):
 
     def with_companies(self):
         return self.filter(body__kind=Body.Kind.COMPANY)
+
+    def each_with_renewals(self):
+        """Each with its source, and its renewals, the oldest first: pairs. One query."""
+        joined = {"renewed_on": F("renewals__on"), "renewed_until": F("renewals__until")}
+        rows = self.select_related("source").annotate(**joined, renewal_noted_at=F("renewals__decided_at"))
+        for _, group in itertools.groupby(rows.order_by("signed_on", "pk", "renewals__on"), lambda row: row.pk):
+            same = list(group)
+            yield same[0], [Renewed.of(row) for row in same if row.renewed_on]
 
     def in_notice_window(self, day):
         """Whose renewal is a month away or less on `day` and not yet recorded, nor the end; the most urgent first.

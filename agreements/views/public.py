@@ -52,7 +52,7 @@ def body_detail(request, pk):
         "body": body,
         "form": form,
         "day": day,
-        "agreements": body.agreements.select_related("source"),
+        "agreements": list(body.agreements.each_with_renewals()),
         "figures": [
             (figure, counts.of(body, figure.as_of) - figure.value)
             for figure in body.published_figures.select_related("source")

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -288,3 +288,28 @@ def test_company_page_has_no_members(client):
 @pytest.mark.parametrize("pk", ["0", "999999", "9" * 30])
 def test_unknown_body_is_not_found(client, pk):
     assert client.get(f"/agreements/{pk}/").status_code == 404
+
+
+def test_body_tells_of_every_renewal_with_its_source(client, django_assert_num_queries):
+    agreement = Agreement.objects.get(body__name="京都府町村会")
+    Agreement.objects.filter(pk=agreement.pk).update(term_years=1, renews_on=date(2017, 3, 1))
+    agreement.refresh_from_db()
+    address = agreement.body.get_absolute_url()
+    assert "更新" not in shown_facts(get(client, address))
+    for year in (2017, 2018):
+        assert agreement.renew(by=None, on=date(year, 3, 1))
+    agreement.renewals.update(decided_at=datetime(2018, 3, 5, 15, tzinfo=UTC))
+    day = "平成30年（2018年）3月6日"
+    with django_assert_num_queries(10):
+        facts = shown_facts(get(client, address))
+    assert facts["有効期間"] == "1年。申出がなければ、同じ期間更新します。"
+    assert facts["更新"] == (
+        f"平成29年（2017年）3月1日（水）から平成30年（2018年）2月28日まで 出典：事務局の記録（{day}） "
+        f"平成30年（2018年）3月1日（木）から平成31年（2019年）2月28日まで 出典：事務局の記録（{day}）"
+    )
+
+
+def shown_facts(page):
+    return {
+        text(name): text(value) for name, value in re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page, re.DOTALL)
+    }

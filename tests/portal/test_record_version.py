@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
-from agreements.models import Freeze, Preparation, Renewal, Step, TieReturn
+from agreements.models import Freeze, Preparation, Step, TieReturn
 from bulletin.models import (
     Addressee,
     AnswerVersion,
@@ -40,7 +40,6 @@ pytestmark = pytest.mark.django_db
 PRIVATE = {
     Preparation,
     Preparation.bodies.through,
-    Renewal,
     Step,
     TieReturn,
     Freeze,
