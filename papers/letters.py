@@ -1,6 +1,33 @@
 """宛名一覧: whom the secretariat writes to, by prefecture or by body."""
 
+from urllib.parse import urlencode
+
 from members.models import Membership, Municipality, Office
+
+MEMBERS = "会員自治体"
+
+
+class LettersPack:
+    """The list for what a LettersForm asks; for the members when it asks for nothing, or for nonsense."""
+
+    def __init__(self, form, day):
+        self.form, self.day = form, day
+        asked = form.cleaned_data if form.is_valid() else {}
+        self.prefecture, self.body = asked.get("prefecture"), asked.get("body")
+        chosen = {"prefecture": self.prefecture, "body": self.body}
+        self.query = urlencode({name: each.pk for name, each in chosen.items() if each})
+
+    @property
+    def of(self):
+        """Whose addresses these are."""
+        return "　".join(each.name for each in (self.prefecture, self.body) if each) or MEMBERS
+
+    def rows(self):
+        prefecture = self.prefecture and self.prefecture.pk
+        return letters(recipients(self.day, prefecture=prefecture, body=self.body), self.day)
+
+    def context(self):
+        return {"form": self.form, "day": self.day, "of": self.of, "query": self.query, "rows": list(self.rows())}
 
 
 def recipients(day, *, prefecture=None, body=None):

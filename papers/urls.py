@@ -9,4 +9,5 @@ urlpatterns = [
     path("desk/papers/meeting/", desk.meeting, name="meeting"),
     path("desk/papers/meeting/pdf/", desk.meeting_pdf, name="meeting-pdf"),
     path("desk/papers/letters/", desk.letter_list, name="letter-list"),
+    path("desk/papers/letters/pdf/", desk.letter_pdf, name="letter-pdf"),
 ]

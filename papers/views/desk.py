@@ -13,7 +13,7 @@ from portal.forms import AsOfForm
 
 from .. import lists
 from ..forms import LettersForm, PeriodForm
-from ..letters import letters, recipients
+from ..letters import LettersPack
 from ..meetings import MeetingPack, default_period
 
 
@@ -56,16 +56,16 @@ def meeting_pdf(request):
 @secretariat_page
 @require_safe
 def letter_list(request):
-    day, form = timezone.localdate(), LettersForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    prefecture, body = asked.get("prefecture"), asked.get("body")
-    places = recipients(day, prefecture=prefecture and prefecture.pk, body=body)
-    if file := downloads.answer(request, lists.LETTERS.of(lambda: letters(places, day)), day=day):
+    pack = LettersPack(LettersForm(request.GET), timezone.localdate())
+    if file := downloads.answer(request, lists.LETTERS.of(pack.rows), day=pack.day):
         return file
-    context = {
-        "form": form,
-        "day": day,
-        "of": "　".join(each.name for each in (prefecture, body) if each) or "会員自治体",
-        "rows": list(letters(places, day)),
-    }
-    return render(request, "papers/letter_list.html", context)
+    return render(request, "papers/letter_list.html", pack.context())
+
+
+@secretariat_page
+@require_safe
+def letter_pdf(request):
+    pack = LettersPack(LettersForm(request.GET), timezone.localdate())
+    html = render_to_string("papers/letter_pdf.html", pack.context())
+    back = f"{reverse('papers:letter-list')}?{pack.query}"
+    return papers.answer(request, f"{lists.LETTERS.name}_{pack.of}_{pack.day}", html, back=back)

@@ -6,4 +6,5 @@ ROWS = [
     Row("papers:meeting", [], secretariat(200), secretariat(405)),
     Row("papers:meeting-pdf", [], secretariat(200), secretariat(405)),
     Row("papers:letter-list", [], secretariat(200), secretariat(405)),
+    Row("papers:letter-pdf", [], secretariat(200), secretariat(405)),
 ]

@@ -5,10 +5,12 @@ import io
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from agreements.models import Body
 from members.models import Membership, Municipality, Office
 from papers.letters import letters, recipients
+from portal.models import Paper
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +88,14 @@ def test_index_offers_every_paper(client):
     page = client.get("/desk/papers/").content.decode()
     for address in ("/timeline/print/", "/desk/papers/meeting/", "/desk/papers/letters/"):
         assert f'action="{address}"' in page
+
+
+def test_pdf_is_asked_for_with_the_same_rows(client):
+    make.staff("a@example.jp")
+    client.force_login(make.secretariat())
+    page = client.get("/desk/papers/letters/?prefecture=18").content.decode()
+    assert 'href="/desk/papers/letters/pdf/?prefecture=18"' in page
+    assert "PDFを作成中です" in client.get("/desk/papers/letters/pdf/?prefecture=18").content.decode()
+    paper = Paper.objects.get()
+    assert paper.name == f"宛名一覧_福井県_{timezone.localdate()}"
+    assert "福井県坂井市　企画課　御中" in paper.html and paper.html.count('<th scope="row">') == 17
