@@ -3,7 +3,9 @@
 import functools
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from portal import kept
 
@@ -28,18 +30,32 @@ def _addresses():
 
 
 @register.simple_tag(takes_context=True)
-def sections(context):
-    """The main navigation: name, address, and the aria-current of the page being shown.
+def sections(context, block):
+    """The main navigation as links of the CSS `block`, the section of the page being shown marked.
 
     A page belongs to one section: that of the longest address above it (連携事例 lies below 掲示板).
     """
     path = context["request"].path
     above = [each for _, _, within in _addresses() for each in within if each != "/" and path.startswith(each)]
     nearest = max(above, key=len, default="")
-    return [
-        (name, address, "page" if path == address else "true" if nearest in within else "")
-        for name, address, within in _addresses()
-    ]
+    current = {address: "true" for _, address, within in _addresses() if nearest in within} | {path: "page"}
+    return mark_safe(
+        "".join(
+            f'<li><a class="{block}__link" href="{address}"{_current(current.get(address))}>{name}</a></li>'
+            for name, address, _ in _addresses()
+        )
+    )
+
+
+def _current(kind):
+    return f' aria-current="{kind}"' if kind else ""
+
+
+@register.simple_tag
+@functools.cache
+def fixed(template_name, **inputs):
+    """{% include %} for a piece that is the same on every page: rendered once for each process."""
+    return render_to_string(template_name, inputs)
 
 
 ABOVE = [  # address of a part, what stands above its pages in 現在の位置
