@@ -6,11 +6,31 @@ import time
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+
+from portal.prepared import prepared
 
 STARTED, SEEN = "started_at", "seen_at"
 RENEWED_AFTER = 60  # seconds; not with every request, for that would be a write each time
+
+
+class SessionStore(db.SessionStore):
+    """Django's sessions in the database, read by a prepared query: every request of a member begins with it."""
+
+    def load(self):
+        found = _data(self.session_key, timezone.now())
+        if not found:
+            self._session_key = None  # a new one, should anything be kept
+            return {}
+        return self.decode(found[0])
+
+
+@prepared
+def _data(key, now):
+    return Session.objects.filter(session_key=key, expire_date__gt=now).values_list("session_data", flat=True)
 
 
 def begin(session):

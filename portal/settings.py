@@ -240,6 +240,7 @@ MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
 USERSESSIONS_TRACK_ACTIVITY = True
 
 # Sessions end after an hour without a request (members.sessions renews them) and after twelve hours anyway.
+SESSION_ENGINE = "members.sessions"
 SESSION_COOKIE_AGE = 60 * 60
 SESSION_LONGEST = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
