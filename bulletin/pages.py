@@ -45,20 +45,21 @@ def _attachments(proposal):
 
 
 def for_page(proposals, user):
-    """The proposals with what ProposalPage wants of each; for members also `follows`, merged ones and versions."""
-    if user.is_anonymous:
-        return proposals.with_proposer()
+    """The proposals with what ProposalPage wants of each: of what few have, whether there is any; for members also
+    `follows`, merged ones and versions."""
     this = OuterRef("pk")
+    proposals = proposals.with_proposer().annotate(
+        has_co_proposers=Exists(CoProposer.objects.filter(proposal=this)),
+        has_attachments=Exists(Attachment.objects.filter(proposal=this)),
+    )
+    if user.is_anonymous:
+        return proposals
     readable = ProposalVersion.objects.visible_to(user).filter(proposal=this)
     versions = readable.order_by().values("proposal").annotate(count=Count("pk"))
-    return (
-        proposals.with_proposer()
-        .select_related("matching")
-        .annotate(
-            follows=Exists(Follow.objects.filter(user=user.pk, proposal=this)),
-            has_merged=Exists(Proposal.objects.filter(merged_into=this)),
-            number_of_versions=versions.values("count"),
-        )
+    return proposals.select_related("matching").annotate(
+        follows=Exists(Follow.objects.filter(user=user.pk, proposal=this)),
+        has_merged=Exists(Proposal.objects.filter(merged_into=this)),
+        number_of_versions=versions.values("count"),
     )
 
 
@@ -68,7 +69,7 @@ class ProposalPage:
     def __init__(self, proposal, user):
         self.proposal, self.user = proposal, user
         self.day = timezone.localdate()
-        self.co_proposers = _co_proposers(proposal.pk)
+        self.co_proposers = _co_proposers(proposal.pk) if proposal.has_co_proposers else []
         self.rows = rows(proposal.pk, is_member=user.is_authenticated)
         self.reader = Reader(user, proposal, self.co_proposers, self.rows, getattr(proposal, "follows", False))
         self.is_member, self.is_own = self.reader.is_member, self.reader.is_own
@@ -145,7 +146,7 @@ class ProposalPage:
 
     @cached_property
     def attachments(self):
-        return _attachments(self.proposal.pk)
+        return _attachments(self.proposal.pk) if self.proposal.has_attachments else []
 
     @cached_property
     def roll_call(self):

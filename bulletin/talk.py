@@ -64,10 +64,20 @@ class Talk:
             f'<p class="section__more"><a href="{address}">{ward}との相談を開く{more}</a></p></div>'
         )
 
+    @property
+    def own_line(self):
+        """Address of the line the reader's ward may open."""
+        return line_url(self.proposal, self.own["municipality__lg_code"])
+
     def ways(self):
-        """Addresses of the lines the reader may open: as a ward the own one, as a proposer one for each asked."""
-        asked = [self.own] if self.own else self.partners
-        return [(line_url(self.proposal, row["municipality__lg_code"]), row["municipality__name"]) for row in asked]
+        """The lines a proposer may open, one with each that was asked, as list items."""
+        lines = self.proposal.get_absolute_url() + "lines/"
+        return mark_safe(
+            "".join(
+                f'<li><a href="{lines}{row["municipality__lg_code"]}/">{escape(row["municipality__name"])}</a></li>'
+                for row in self.partners
+            )
+        )
 
 
 def rows(proposal, user):
