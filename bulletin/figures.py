@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.core.cache import caches
 from django.db.models import Count, F
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from portal.pages import page_key
 from portal.wareki import fiscal_year, fiscal_year_name
@@ -20,7 +20,7 @@ class Figure(NamedTuple):
     year: int | None
     asked: int  # wards, counted once for each proposal
     in_time: int  # of them, with their first answer on the last day or before
-    median_days: int | None  # from posting to the first answer, of those that answered; the lower of two middles
+    median_days: int | None  # from being asked to the first answer, of those that answered; the lower of two middles
 
     @property
     def name(self):
@@ -52,7 +52,7 @@ def _groups(day):
     asked = Addressee.objects.counting_for_figures(day).order_by()
     days = asked.annotate(
         until=F("proposal__answer_until"),
-        posted=TruncDate("proposal__posted_at"),
+        posted=TruncDate(Coalesce("added_at", "proposal__posted_at")),
         first=TruncDate("first_answered_at"),
     )
     return list(days.values("until", "posted", "first").annotate(number=Count("pk")))

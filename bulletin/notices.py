@@ -42,6 +42,21 @@ def answer_wanted(proposal):
     )
 
 
+def asked_later(proposal, places):
+    """To those added to the addressees: somebody asks them."""
+    _tell(
+        Municipality.objects.filter(pk__in=[place.pk for place in places]),
+        proposal,
+        key="asked-later",
+        title=f"{_kind(proposal)}が届きました：{proposal}",
+        body=(
+            f"{proposal.municipality}が、掲載中の{_kind(proposal)}のあて先に加えました。"
+            f"{_until(proposal)}までに回答してください。\n"
+            f"回答は、手を挙げる・条件付き・検討中・該当なしの4つから選びます。\n\n{_summary(proposal)}"
+        ),
+    )
+
+
 def approval_wanted(proposal):
     """To the managers of the proposer: one of theirs waits to be posted."""
     writer = f"{proposal.created_by}さん" if proposal.created_by else "担当者"

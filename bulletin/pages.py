@@ -107,6 +107,17 @@ class ProposalPage:
         return "、".join(place.full_name for place in self.addressees)
 
     @property
+    def added(self):
+        """Days on which others were asked as well, each with their names."""
+        names: dict = {}
+        for row in self.rows:
+            if row["added_at"] and self.proposal.scope == Proposal.Scope.SOME:
+                place = row["municipality__name"]
+                full = place if row["municipality__kind"] == "ward" else row["municipality__prefecture__name"] + place
+                names.setdefault(timezone.localdate(row["added_at"]), []).append(full)
+        return [(day, "、".join(names[day])) for day in sorted(names)]
+
+    @property
     def days_left(self):
         """Days until the last day for answers; None when it is not open."""
         return self.proposal.days_left(self.day) if self.proposal.state == Proposal.State.OPEN else None

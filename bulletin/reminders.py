@@ -28,10 +28,10 @@ def remind(now):
 
 
 def ask_before(day):
-    """Once, from so many days before; not for what was posted later than that."""
+    """Once, from so many days before; not for who was asked later than that."""
     days = _days(Defaults.objects.in_force().days_before)
     soon = Addressee.objects.awaiting().due_between(day + _days(1), day + days)
-    _ask([row for row in soon.with_people(day) if _was_posted_before(row[0].proposal, days)], "before", day)
+    _ask([row for row in soon.with_people(day) if _was_asked_before(row[0], days)], "before", day)
 
 
 def ask_on_the_day(day):
@@ -91,8 +91,8 @@ def _told(keys):
     return set(Notice.objects.filter(key__in=set(keys)).values_list("key", "user"))
 
 
-def _was_posted_before(proposal, days):
-    return timezone.localdate(proposal.posted_at) < proposal.answer_until - days
+def _was_asked_before(row, days):
+    return timezone.localdate(row.asked_at) < row.proposal.answer_until - days
 
 
 def _days(number):

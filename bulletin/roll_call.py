@@ -42,7 +42,7 @@ KINDS = {  # in the order in which they are counted and listed
 FIRST = ("raised", "conditional")  # answers whose words are shown unfolded
 MOST_TICKS = 47
 _PLACE = ("municipality", *(f"municipality__{name}" for name in ("name", "prefecture__name", "kind", "lg_code")))
-_ROW = ("pk", "answer", "comment", "answered_at", "seen_at", "version", *_PLACE)
+_ROW = ("pk", "added_at", "answer", "comment", "answered_at", "seen_at", "version", *_PLACE)
 
 
 @prepared

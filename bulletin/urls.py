@@ -48,6 +48,7 @@ urlpatterns += [
     path("proposals/<int:pk>/send-back/", steps.proposal_send_back, name="proposal-send-back"),
     path("proposals/<int:pk>/take-back/", steps.proposal_take_back, name="proposal-take-back"),
     path("proposals/<int:pk>/extend/", steps.proposal_extend, name="proposal-extend"),
+    path("proposals/<int:pk>/ask-more/", steps.proposal_ask_more, name="proposal-ask-more"),
     path("proposals/<int:pk>/withdraw/", steps.proposal_withdraw, name="proposal-withdraw"),
     path("proposals/<int:pk>/close/", steps.proposal_close, name="proposal-close"),
     path("proposals/<int:pk>/reopen/", steps.proposal_reopen, name="proposal-reopen"),

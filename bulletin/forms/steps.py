@@ -4,10 +4,11 @@ from django import forms
 from django.utils import timezone
 
 from members.forms.profiles import PlainTextField
+from members.models import Municipality
 from portal.wareki import wareki
 
 from ..models import Defaults, Proposal
-from .proposals import DeadlineField
+from .proposals import CHECKS, DeadlineField, PlacesField
 
 
 class NothingForm(forms.Form):
@@ -34,6 +35,30 @@ class DeadlineForm(forms.Form):
         if self.proposal.state == Proposal.State.OPEN and stands and until <= stands:
             raise forms.ValidationError(f"いまの回答期限（{wareki(stands)}）より後の日にしてください。")
         return until
+
+
+class AskMoreForm(forms.Form):
+    """Whom to ask as well."""
+
+    places = PlacesField(
+        Municipality.objects.none(),
+        label="加えるあて先",
+        widget=CHECKS,
+        error_messages={"required": "加えるあて先を選んでください。"},
+    )
+    choices_fields = ("places",)
+
+    def __init__(self, data=None, *, proposal):
+        super().__init__(data)
+        today, field = timezone.localdate(), self.fields["places"]
+        places = proposal.not_yet_asked(today) if data is None else proposal.may_be_addressed(today)
+        field.queryset = places.select_related("prefecture")  # type: ignore[attr-defined]
+        asked = proposal.addressees.select_related("municipality__prefecture")
+        names = "、".join(row.municipality.full_name for row in asked)
+        field.help_text = (
+            f"いまのあて先：{names}。いちど尋ねた相手は、外せません。お知らせが届き、尋ねたことが記録に残っているためです。"
+            "回答がいらなくなったときは、返信か相談で伝えてください。"
+        )
 
 
 class ReasonForm(forms.Form):

@@ -137,6 +137,7 @@ class Addressee(models.Model):
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="addressees", verbose_name="提案")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+", verbose_name="あて先")
+    added_at = models.DateTimeField("あとから加えた日時", null=True, blank=True)  # none: asked when it was posted
     answer = models.CharField("回答", max_length=20, choices=Answer, blank=True)
     comment = models.TextField("ひとこと", max_length=1000, blank=True)
     answered_at = models.DateTimeField("回答日時", null=True, blank=True)  # of the newest answer
@@ -174,6 +175,11 @@ class Addressee(models.Model):
 
     def __str__(self):
         return f"{self.proposal} {self.municipality}"
+
+    @property
+    def asked_at(self):
+        """Since when it is asked: since the proposal was posted, or, added later, since then."""
+        return max(filter(None, [self.proposal.posted_at, self.added_at]))
 
     @transaction.atomic
     def answer_with(self, answer, comment, *, by, version):

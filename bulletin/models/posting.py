@@ -17,7 +17,7 @@ STANDS = {"hidden_at": None, "merged_into": None}
 STEPS = {  # what its own people may do, by state
     "draft": ["edit", "post", "discard"],
     "waiting": ["take-back", "approve", "send-back"],
-    "open": ["edit", "extend", "withdraw", "close"],
+    "open": ["edit", "ask-more", "extend", "withdraw", "close"],
     "matched": [],
     "unmatched": ["reopen"],
     "withdrawn": ["reopen"],
@@ -38,7 +38,6 @@ class Posted(models.Model):
     objects: Any
     fields: Any
     chosen: Any
-    addressees: Any
     search_text: Any
     state: Any
     scope: Any
@@ -51,7 +50,7 @@ class Posted(models.Model):
     lacks: Any
     snapshot: Any
     count_change: Any
-    may_be_addressed: Any
+    address: Any
     build_search_text: Any
     _change: Any
 
@@ -61,7 +60,8 @@ class Posted(models.Model):
     @property
     def steps(self):
         """What its own people may do with it now; approving and returning are for their managers."""
-        return [] if self.hidden_at or self.merged_into_id else STEPS[self.state]
+        steps = [] if self.hidden_at or self.merged_into_id else STEPS[self.state]
+        return [step for step in steps if step != "ask-more" or self.scope == self.Scope.SOME]
 
     def may(self, step):
         return step in self.steps
@@ -230,35 +230,6 @@ class Posted(models.Model):
         self._keep("", by)
         notices.posted(self)
         return True
-
-    def address(self, day):
-        """Make a row for each ward (for a call: municipality) asked, as the register of `day` has them."""
-        from .addressees import Addressee
-
-        places = self.may_be_addressed(day)
-        if self.scope == self.Scope.SOME:
-            places = places.filter(pk__in=self.chosen.values("pk"))
-        rows = [Addressee(proposal_id=self.pk, municipality=place) for place in places.exclude(pk=self.municipality_id)]
-        Addressee.objects.bulk_create(rows, ignore_conflicts=True)
-
-    def take_over(self, other):
-        """Ask whom `other` asked, and be followed by who followed it."""
-        from .addressees import Addressee
-        from .follows import Follow
-
-        places = other.addressees.values_list("municipality", flat=True)
-        Addressee.objects.bulk_create(
-            [
-                Addressee(proposal_id=self.pk, municipality_id=place)
-                for place in places
-                if place != self.municipality_id
-            ],
-            ignore_conflicts=True,
-        )
-        followers = Follow.objects.filter(proposal=other).values_list("user", flat=True)
-        Follow.objects.bulk_create(
-            [Follow(proposal_id=self.pk, user_id=user) for user in followers], ignore_conflicts=True
-        )
 
     def needs_approval(self, by):
         from .approvals import ApprovalRule

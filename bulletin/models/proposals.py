@@ -13,6 +13,7 @@ from portal.models import AuditLine, RecordVersion
 from portal.text import normalise
 from portal.wareki import full_date
 
+from .asking import Asking
 from .fields import Field
 from .matching import Matched
 from .moderation import Moderated
@@ -161,7 +162,7 @@ class ProposalQuerySet(models.QuerySet):
         return self.select_related("municipality__prefecture", "office")
 
 
-class Proposal(Posted, Moderated, Matched):
+class Proposal(Posted, Asking, Moderated, Matched):
     """提案 of a municipality to wards, or 募集 (a ward's call) to municipalities: an enquiry with a roll-call.
 
     Known by its number (提案第128号), which is its key. `answer_until` is the last day for answers, inclusive.
@@ -317,9 +318,14 @@ class Proposal(Posted, Moderated, Matched):
             *([LABELS[name], getattr(self, name)] for name in TEXTS),
             ["分野", "、".join(field.name for field in self.fields.all())],
             ["回答期限", full_date(self.answer_until) if self.answer_until else ""],
+            ["あて先", self.addressed_name if self.scope == self.Scope.ALL else self._asked()],
             ["公開の範囲", self.get_visibility_display()],
             ["担当課", self.office.name if self.office else ""],
         ]
+
+    def _asked(self):
+        asked = self.addressees.select_related("municipality__prefecture")
+        return "、".join(row.municipality.full_name for row in asked)
 
     def count_change(self):
         """Tell kept public pages that something on them changed; nothing for a proposal no visitor sees."""

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.access import manager_page, staff_page
 
-from ..forms.steps import DeadlineForm, NothingForm, ReasonForm
+from ..forms.steps import AskMoreForm, DeadlineForm, NothingForm, ReasonForm
 from ..models import Incomplete, Proposal
 
 
@@ -21,6 +21,7 @@ class Step(NamedTuple):
     button: str
     done: str
     form: Any = NothingForm
+    again: str = ""  # said when nothing changed although it is still possible
 
     def take(self, proposal, user, asked):
         return getattr(proposal, self.verb.replace("-", "_"))(by=user, **asked)
@@ -33,6 +34,15 @@ EXTEND = Step(
     "回答期限を延ばす",
     "回答期限を延ばしました。",
     DeadlineForm,
+)
+ASK_MORE = Step(
+    "ask-more",
+    "あて先を加える",
+    "加えたあて先の担当者に知らせます。回答期限は同じです。",
+    "あて先に加える",
+    "あて先に加え、担当者に知らせました。",
+    AskMoreForm,
+    again="選んだあて先には、すでに尋ねています。",
 )
 WITHDRAW = Step(
     "withdraw",
@@ -113,7 +123,8 @@ def _take(request, proposal, step, asked):
     if done:
         messages.success(request, step.done)
     else:
-        messages.info(request, f"{proposal.number_name}は、すでに{proposal.get_state_display()}です。")
+        stands = f"{proposal.number_name}は、すでに{proposal.get_state_display()}です。"
+        messages.info(request, (proposal.may(step.verb) and step.again) or stands)
     return redirect(proposal)
 
 
@@ -128,6 +139,7 @@ def _view(step, decorator):
 
 
 proposal_extend = _view(EXTEND, staff_page)
+proposal_ask_more = _view(ASK_MORE, staff_page)
 proposal_withdraw = _view(WITHDRAW, staff_page)
 proposal_close = _view(CLOSE, staff_page)
 proposal_reopen = _view(REOPEN, staff_page)

@@ -35,6 +35,6 @@ def _place(asked, most, otherwise):
 
 
 def _changes(old, new):
-    """Label, old and new text as HTML, of what differs."""
+    """Label, old and new text as HTML, of what differs; not of what was not kept yet in the old one."""
     texts = dict(map(tuple, old))
-    return [(label, *differences(texts.get(label, ""), text)) for label, text in new if texts.get(label, "") != text]
+    return [(label, *differences(texts[label], text)) for label, text in new if texts.get(label, text) != text]

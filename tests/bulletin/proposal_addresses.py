@@ -54,7 +54,13 @@ def own_partner():
     return [make.proposal().co_proposers.create(municipality=place).pk]
 
 
+def to_some(lg_code):
+    return lambda: [make.proposal(lg_code=lg_code, wards=["131091"]).pk]
+
+
 ROWS: list[Row] = [
+    Row("bulletin:proposal-ask-more", to_some("182109"), SAKAI, SAKAI, "own"),
+    Row("bulletin:proposal-ask-more", to_some("182010"), SAME_404, SAME_404, "foreign"),
     *map(own_step, STEPS),
     *map(foreign_step, STEPS),
     Row("bulletin:proposal-approve", own("waiting"), MANAGER, MANAGER | {"manager": 302}, "own"),
