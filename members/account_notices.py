@@ -24,10 +24,10 @@ def invited_to_secretariat(invitation, token):
         subject="特別区長会事務局への招待",
         body=(
             f"{invitation.created_by}さんから、特別区長会事務局の{invitation.role_name}として招待されました。\n"
-            f"次のページを開いて、受けてください。{full_date(until.date())}{clock(until)}まで有効で、一度だけ使えます。"
+            f"次のページを開いて、招待を受けてください。{full_date(until.date())}{clock(until)}まで有効で、一度だけ使えます。"
             "事務局の画面を使うには、続けて2段階認証を設定します。\n\n"
             f"{settings.BASE_URL}{reverse('members:invitation-accept', args=[token])}\n\n"
-            "心当たりのない場合は、このメールを捨ててください。"
+            "お心当たりのないときは、このメールを破棄してください。"
         ),
     )
 
@@ -113,5 +113,5 @@ def second_factor_reset(user, reason):
 
 
 def _mail(user, kind, subject, body):
-    body = f"{body}\n\n心当たりのない場合は、すぐに特別区長会事務局へお知らせください。"
+    body = f"{body}\n\nお心当たりのないときは、すぐに特別区長会事務局へお知らせください。"
     post(user.email, key=f"{kind}:{user.pk}:{_now()}", subject=subject, body=body, is_urgent=True)

@@ -80,9 +80,9 @@ def invited(invitation, token):
         body=(
             f"{invitation.created_by}さんから、{office.municipality} {office.name}の"
             f"{invitation.get_role_display()}として招待されました。\n{starts}"
-            f"次のページを開いて、受けてください。{_when(invitation.expires_at)}まで有効で、一度だけ使えます。\n\n"
+            f"次のページを開いて、招待を受けてください。{_when(invitation.expires_at)}まで有効で、一度だけ使えます。\n\n"
             f"{settings.BASE_URL}{reverse('members:invitation-accept', args=[token])}\n\n"
-            f"心当たりのない場合は、このメールを捨ててください。"
+            f"お心当たりのないときは、このメールを破棄してください。"
         ),
     )
 

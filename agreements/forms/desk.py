@@ -1,6 +1,6 @@
 """What the secretariat enters about bodies, agreements, sources and printed figures."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -58,7 +58,8 @@ class RevisionForm(OverSaved, forms.ModelForm, PeopleForm):
             if isinstance(field, forms.ModelChoiceField) and not isinstance(field.widget, PlainSelect):
                 field.empty_label = "選んでください"
             elif isinstance(field, forms.TypedChoiceField):
-                field.choices = [(value, label if value else "選んでください") for value, label in field.choices]
+                listed = cast("list[tuple[str, str]]", field.choices)
+                field.choices = [(value, label if value else "選んでください") for value, label in listed]
             if name in ("value", "term_years", "kind", "measure", "prefecture"):
                 field.widget.attrs["class"] = "field__control field__control--date"
 
@@ -158,7 +159,10 @@ class BodiesField(forms.ModelMultipleChoiceField):
         super().__init__(
             Body.objects.all(),
             label="協定団体",
-            error_messages={"invalid_choice": "一覧にない団体です。", "invalid_pk_value": "一覧にない団体です。"},
+            error_messages={
+                "invalid_choice": "一覧にない団体です。選び直してください。",
+                "invalid_pk_value": "一覧にない団体です。選び直してください。",
+            },
         )
 
 

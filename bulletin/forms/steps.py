@@ -96,7 +96,7 @@ class MergeForm(forms.Form):
         if not survivor:
             raise forms.ValidationError("この番号の、表示されている提案はありません。番号を確かめてください。")
         if survivor.pk == self.proposal.pk:
-            raise forms.ValidationError("自分自身にはまとめられません。")
+            raise forms.ValidationError("この提案自身の番号です。まとめる先の番号を入力してください。")
         if survivor.is_call != self.proposal.is_call:
-            raise forms.ValidationError("提案と募集は、まとめられません。")
+            raise forms.ValidationError("提案と募集は、互いにまとめられません。同じ種類の番号を入力してください。")
         return survivor

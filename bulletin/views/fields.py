@@ -21,7 +21,10 @@ class FieldForm(forms.ModelForm):
         fields = ["name", "position", "is_active"]
         widgets = {"name": forms.TextInput(PLAIN), "position": forms.NumberInput({**PLAIN, "min": 0})}
         error_messages = {
-            "name": {"unique": "同じ名前の分野があります。", "required": "分野の名前を入力してください。"}
+            "name": {
+                "unique": "同じ名前の分野があります。別の名前にしてください。",
+                "required": "分野の名前を入力してください。",
+            }
         }
 
 

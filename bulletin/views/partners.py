@@ -22,7 +22,9 @@ def partner_list(request, pk):
     if request.method == "POST" and form.is_valid():
         place = form.cleaned_data["municipality"]
         asked = CoProposer.objects.ask(proposal, place, by=request.user)
-        messages.success(request, f"{place}に確認を求めました。" if asked else f"{place}には、すでに求めています。")
+        messages.success(
+            request, f"{place}に確認を求めました。" if asked else f"{place}には、すでに確認を求めています。"
+        )
         return redirect("bulletin:partner-list", proposal.pk)
     context = {"proposal": proposal, "form": form, "errors": [form] if form.errors else []}
     context["partners"] = proposal.co_proposers.select_related("municipality__prefecture")

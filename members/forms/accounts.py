@@ -91,7 +91,9 @@ class NewPasswordMixin(forms.Form):
 
 
 class ChangePasswordForm(NewPasswordMixin, account.ChangePasswordForm):
-    pass
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = "いまのパスワード"
 
 
 class SetPasswordForm(NewPasswordMixin, account.SetPasswordForm):

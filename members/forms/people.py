@@ -179,7 +179,7 @@ class OfficeForm(OverSaved, forms.ModelForm, PeopleForm):
         other = others.filter(name=said.get("name", "")).first()
         contact = (said.get("email"), said.get("telephone"))
         if other and (self.instance.pk or (other.email, other.telephone) != contact):
-            self.add_error("name", "同じ名前の担当課があります。")
+            self.add_error("name", "同じ名前の担当課があります。別の名前にしてください。")
         return said
 
 

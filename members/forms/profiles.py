@@ -111,7 +111,7 @@ class PictureForm(forms.Form):
     def __init__(self, data, *, picture, number):
         initial = {"alt": picture.alt, "place": picture.number}
         super().__init__(data, prefix=f"picture-{picture.pk}", initial=initial)
-        self.picture, self.title = picture, f"{picture.number}番目の写真"
+        self.picture, self.caption = picture, f"{picture.number}番目の写真"
         place: Any = self.fields["place"]
         place.choices = [(place, f"{place}番目") for place in range(1, number + 1)]
 
@@ -136,7 +136,7 @@ class NewPictureForm(forms.Form):
 
     def __init__(self, data, files, *, number):
         super().__init__(data, files, prefix=f"new-{number}", empty_permitted=True, use_required_attribute=False)
-        self.title = f"加える写真{number}"
+        self.caption = f"加える写真{number}"
 
     def clean_image(self):
         sent = self.cleaned_data["image"]

@@ -183,7 +183,9 @@ def second_factor(request, pk):
     if request.method != "POST" or not form.is_valid():
         return _form(request, person, form, words)
     reset = person.reset_second_factor(by=request.user, reason=form.cleaned_data["reason"])
-    messages.success(request, f"{person}さんの2段階認証を解除しました。" if reset else "設定されていません。")
+    messages.success(
+        request, f"{person}さんの2段階認証を解除しました。" if reset else "2段階認証は、設定されていません。"
+    )
     return _back(request, person)
 
 

@@ -392,7 +392,7 @@ def test_figure_shows_what_is_computed_at_once(client):
     [
         ({"measure": "members", "body": ""}, "構成自治体数には、団体を選んでください。"),
         ({"measure": "regions"}, "構成自治体数のほかは、団体を選びません。"),
-        ({"value": "たくさん"}, "整数を入力してください。"),
+        ({"value": "たくさん"}, "数字で入力してください（例：12）。"),
     ],
 )
 def test_figure_that_cannot_be_is_refused_in_words(client, fields, said):

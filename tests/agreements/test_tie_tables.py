@@ -167,7 +167,7 @@ def test_rows_that_no_preview_sent_change_nothing(client, rows):
     [
         (SimpleUploadedFile("a.xlsx", b"nonsense"), "中身がExcelではありません。"),
         (SimpleUploadedFile("a.csv", "相手,しゅるい\nあ,い".encode()), "見出しの行が見つかりません。"),
-        (SimpleUploadedFile("a.csv", b""), "このファイルは空です。"),
+        (SimpleUploadedFile("a.csv", b""), "このファイルは空です。選び直してください。"),
     ],
 )
 def test_file_that_is_no_table_is_refused_in_words(client, file, words):

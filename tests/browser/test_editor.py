@@ -128,7 +128,7 @@ def test_two_savers_merge_and_an_older_version_comes_back(desk):
     assert "緑次郎さんが" in lead(first)
     check(first)
     assert first.get_by_label("テーマ").input_value() == "雪"
-    first.get_by_role("group", name="件名").get_by_label("今の内容").check()
+    first.get_by_role("group", name="件名").get_by_label("いまの内容").check()
     press(first, "保存する")
     entry.refresh_from_db()
     assert (entry.title, entry.theme, entry.venue.name) == ("雪の村への訪問", "雪", "雪の館")

@@ -252,13 +252,14 @@ def test_case_without_a_proposal_is_started_once(client, sakai):
         ({}, "相手の区を1つ以上選んでください。"),
         ({"municipalities": "池田町"}, "「池田町」は"),
         ({"municipalities": "ない町"}, "「ない町」という自治体は名簿にありません。名称を確かめてください。"),
-        ({"channel": "board"}, "正しく選択してください。"),
+        ({"channel": "board"}, "一覧にないものです。一覧から選び直してください。"),
     ],
 )
 def test_case_that_cannot_be_started_says_why(client, sakai, fields, message):
     client.force_login(sakai)
     page = client.post("/bulletin/cases/new/", {"title": "花火の縁", "channel": "visit", **fields})
     assert message in html.unescape(page.content.decode())
+    assert page.content.count(b'name="title"') == 1
     assert not Case.objects.filter(title="花火の縁").exists()
 
 

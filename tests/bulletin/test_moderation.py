@@ -180,7 +180,12 @@ def test_merging_tells_visitors_nothing_of_members_proposals(client, hanawa):
 
 @pytest.mark.parametrize(
     "number, error",
-    [("9999", "ありません"), ("itself", "自分自身"), ("draft", "ありません"), ("call", "まとめられません")],
+    [
+        ("9999", "ありません"),
+        ("itself", "この提案自身の番号です。"),
+        ("draft", "ありません"),
+        ("call", "まとめられません"),
+    ],
 )
 def test_merging_into_nothing_fit_is_refused(aoba, hanawa, number, error):
     proposal = make.proposal(aoba)

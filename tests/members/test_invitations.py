@@ -74,8 +74,11 @@ def test_address_is_the_same_however_it_is_typed(aoba, email):
     "email, said",
     [
         ("", "招待する人のメールアドレスを入力してください。"),
-        ("shinjin", "有効なメールアドレスを入力してください。"),
-        ("a@example.jp\nbcc: b@example.jp", "有効なメールアドレスを入力してください。"),
+        ("shinjin", "メールアドレスの形になっていません。確かめてください（例：kikaku@city.example.jp）。"),
+        (
+            "a@example.jp\nbcc: b@example.jp",
+            "メールアドレスの形になっていません。確かめてください（例：kikaku@city.example.jp）。",
+        ),
         ("KIKAKU@example.jp", "担当課の共有メールアドレスです。"),
         ("aoba@example.jp", "この人は、すでに企画課の代表担当者です。"),
     ],

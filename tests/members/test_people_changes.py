@@ -194,7 +194,7 @@ def test_office_is_created_once(aoba):
     forms = [OFFICE, OFFICE, {**OFFICE, "telephone": "0776-50-9999"}]
     answers = [as_(aoba).post("/members/offices/new/", form) for form in forms]
     assert [answer.status_code for answer in answers] == [302, 302, 200]  # the same form once more is no mistake
-    assert answers[2].context["form"].errors == {"name": ["同じ名前の担当課があります。"]}
+    assert answers[2].context["form"].errors == {"name": ["同じ名前の担当課があります。別の名前にしてください。"]}
     office = Office.objects.get(name="観光交流課")
     assert (office.municipality, office.email, office.telephone) == (aoba.municipality, *list(OFFICE.values())[1:])
     assert AuditLine.objects.get().action == "担当課の登録"
@@ -210,7 +210,7 @@ def test_offices_of_two_municipalities_may_share_a_name(aoba, aoi):
         ({"name": ""}, "担当課を入力してください。"),
         ({"name": "　"}, "担当課を入力してください。"),
         ({"name": "観光\u202e課"}, "見えない文字"),
-        ({"email": "kanko"}, "有効なメールアドレスを入力してください。"),
+        ({"email": "kanko"}, "メールアドレスの形になっていません。確かめてください（例：kikaku@city.example.jp）。"),
         ({"telephone": "内線5"}, "電話番号は半角数字とハイフンで入力してください"),
     ],
 )

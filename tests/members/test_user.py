@@ -87,9 +87,7 @@ def test_login_refuses_without_telling_who_exists(client, login, password):
     assert response.status_code == 200
     assert "_auth_user_id" not in client.session
     assert response.context["form"].errors == (
-        {"__all__": ["メールアドレスかパスワードが違います。"]}
-        if password
-        else {"password": ["このフィールドは必須です。"]}
+        {"__all__": ["メールアドレスかパスワードが違います。"]} if password else {"password": ["入力してください。"]}
     )
 
 

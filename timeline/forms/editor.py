@@ -202,7 +202,7 @@ class PartForm(ReadingForm):
 
     def __init__(self, data=None, *, number, first_day=None, initial=None):
         super().__init__(data, prefix=f"part{number}", initial=initial)
-        self.number, self.title, self.first_day = number, f"日程{number}", first_day
+        self.number, self.caption, self.first_day = number, f"日程{number}", first_day
 
     def clean_slots(self):
         return self.read("slots", read_slots, self.first_day) or []
@@ -247,13 +247,15 @@ class PublicationForm(forms.Form):
         if self.cleaned_data.get("publication") != self.SCHEDULE:
             return None
         if not text:
-            raise forms.ValidationError("公開する日時を入力してください。今より後の日時にします。")
+            raise forms.ValidationError("公開する日時を入力してください。いまより後の日時にします。")
         try:
             moment = read_moment(text, timezone.localdate())
         except DateError as error:
             raise forms.ValidationError(str(error)) from error
         if moment <= timezone.now():
-            raise forms.ValidationError("今より後の日時を入力してください。今すぐなら「すぐに公開する」を選びます。")
+            raise forms.ValidationError(
+                "いまより後の日時を入力してください。いますぐなら「すぐに公開する」を選びます。"
+            )
         return moment
 
 

@@ -22,7 +22,10 @@ class TieTableForm(forms.Form):
         label="表のファイル",
         help_text="Excel（.xlsx）かCSV。区の一覧をダウンロードして直したものが、そのまま使えます。",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv", "class": "field__control"}),
-        error_messages={"required": "ファイルを選んでください。", "empty": "このファイルは空です。"},
+        error_messages={
+            "required": "ファイルを選んでください。",
+            "empty": "このファイルは空です。選び直してください。",
+        },
     )
 
     def clean_file(self):
