@@ -12,6 +12,7 @@ from .views import (
     case_pictures,
     cases,
     defaults,
+    feeds,
     fields,
     figures,
     follows,
@@ -29,6 +30,7 @@ urlpatterns: list[Any] = []
 # board: lists, search, following
 urlpatterns += [
     path("", board.proposal_list, name="proposal-list"),
+    path("feed/", feeds.proposal_feed, name="proposal-feed"),
     path("fields/", fields.field_list, name="field-list"),
     path("defaults/", defaults.defaults_edit, name="defaults-edit"),
     path("follows/", follows.follow_list, name="follow-list"),
@@ -79,6 +81,7 @@ urlpatterns += [
 # cases
 urlpatterns += [
     path("cases/", cases.case_list, name="case-list"),
+    path("cases/feed/", feeds.case_feed, name="case-feed"),
     path("cases/new/", case_editing.case_create, name="case-create"),
     path("cases/<slug:key>/", cases.case_detail, name="case-detail"),
     path("cases/<slug:key>/edit/", case_editing.case_edit, name="case-edit"),

@@ -37,16 +37,17 @@ def public_page(view):
         etag = f'"{key}"'
         if etag in request.headers.get("If-None-Match", "").split(", "):
             return _public(HttpResponseNotModified(), etag)
-        body = caches["pages"].get(key)
-        if body is None:
+        page = caches["pages"].get(key)
+        if page is None:
             response = view(request, *args, **kwargs)
             if response.streaming:  # a download: made anew each time, and not sent again while it is unchanged
                 return _public(response, etag)
             if response.status_code != 200 or len(request.get_full_path()) > LONGEST_ADDRESS:
                 return response
-            body = response.content
-            caches["pages"].set(key, body, timeout=24 * 60 * 60)
-        return _public(HttpResponse(body), etag)
+            page = (response.content, response.headers["Content-Type"])
+            caches["pages"].set(key, page, timeout=24 * 60 * 60)
+        body, content_type = page
+        return _public(HttpResponse(body, content_type=content_type), etag)
 
     return wrapper
 

@@ -37,3 +37,5 @@ PAGES = {
 LONG = ["/timeline/", "/timeline/print/"]
 ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/"]
 MISSING = "/nothing/"
+# What machines read: Atom
+FEEDS = {"/timeline/feed/": 2, "/events/feed/": 2, "/bulletin/feed/": 2, "/bulletin/cases/feed/": 2}

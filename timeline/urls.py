@@ -1,14 +1,16 @@
 from django.urls import path
 
-from .views import agreements, checks, documents, editor, entries, events, imports, ties, versions, visits
+from .views import agreements, checks, documents, editor, entries, events, feeds, imports, ties, versions, visits
 
 app_name = "timeline"
 urlpatterns = [
     path("timeline/", entries.entry_list, name="entry-list"),
+    path("timeline/feed/", feeds.entry_feed, name="entry-feed"),
     path("timeline/print/", entries.entry_print, name="entry-print"),
     path("timeline/print/pdf/", entries.entry_pdf, name="entry-pdf"),
     path("timeline/<slug:key>/", entries.entry_detail, name="entry-detail"),
     path("events/", events.event_list, name="event-list"),
+    path("events/feed/", feeds.event_feed, name="event-feed"),
     path("events/<int:year>/<int:month>/", events.event_month, name="event-month"),
     path("desk/import/", imports.import_list, name="import-list"),
     path("desk/import/<int:pk>/", imports.import_detail, name="import-detail"),

@@ -44,6 +44,7 @@ STRANGERS_POST = audience(LOGIN, 404, 404, 404, 404, 302, 302)
 
 ROWS = [
     Row("bulletin:case-list", [], PUBLIC, PUBLIC),
+    Row("bulletin:case-feed", [], PUBLIC, PUBLIC),
     Row("bulletin:case-detail", public, PUBLIC, PUBLIC, "public"),
     Row("bulletin:case-detail", own, READERS, READERS, "own"),
     Row(

@@ -22,6 +22,8 @@ ROWS = [
     Row("timeline:entry-print", [], PUBLIC, PUBLIC),
     Row("timeline:entry-pdf", [], PUBLIC, GET_ONLY),
     Row("timeline:entry-detail", ["2017-08-21"], PUBLIC, PUBLIC),
+    Row("timeline:entry-feed", [], PUBLIC, PUBLIC),
+    Row("timeline:event-feed", [], PUBLIC, PUBLIC),
     Row("timeline:event-list", [], PUBLIC, PUBLIC),
     Row("timeline:event-month", [2017, 8], PUBLIC, PUBLIC),
     Row("timeline:document-list", [], PUBLIC, PUBLIC),
