@@ -1,0 +1,190 @@
+"""A bird in every private text of the portal: where it sits, what it sings, and who may hear it.
+
+Songs are plain letters, so that no page, address or file writes them otherwise. Birds with the same hearers share
+the letter after STEM: a search for that letter finds all of them, a search for STEM whatever the reader may find.
+"""
+
+import datetime
+import io
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from agreements.models import Body, Freeze, Preparation
+from bulletin.models import Attachment, CasePicture, Message, SavedSearch
+from members.models import Invitation, Municipality, MunicipalityDomain, SecretariatInvitation
+from tests import make
+from timeline.content import content_of, write_content
+from timeline.imports.jobs import run
+from timeline.models import Entry, ImportJob
+
+SHINAGAWA, MINATO, SENDAI, KITAMI = "131091", "131032", "041009", "012068"
+STEM = "kotori"
+
+WARD, PROPOSER, DESK = {"ward"}, {"proposer", "co-proposer"}, {"secretariat", "administrator"}
+EVERYBODY = WARD | PROPOSER | {"other ward", "other member"} | DESK
+CASE = {"ward", "proposer"} | DESK
+HEARD_BY: dict[str, set[str]] = {
+    "private line": WARD | PROPOSER,
+    "other line": {"other ward"} | PROPOSER,
+    "note": WARD,
+    "draft": {"proposer"},
+    "attachment of a draft": {"proposer"},
+    "hidden reply": DESK | {"other ward"},  # its writer is told what was hidden
+    "why a reply is hidden": EVERYBODY,
+    "members' proposal": EVERYBODY,
+    "earlier text": EVERYBODY,
+    "attachment": EVERYBODY,
+    "earlier answer": EVERYBODY,
+    "answer of members": EVERYBODY,
+    "reply to all": EVERYBODY,
+    "hidden proposal": {"proposer"} | DESK,
+    "attachment of a hidden proposal": {"proposer"} | DESK,
+    "why it is hidden": {"proposer"} | DESK,
+    "saved search": {"other member"},
+    "unpublished case": CASE,
+    "unpublished step": CASE,
+    "application": {"applicant"} | DESK,
+    "invitation": WARD | DESK,
+    "invitation to the secretariat": DESK,
+    "domain": DESK,
+    "colleague": WARD | {"administrator"},
+    "preparation": DESK,
+    "freeze": DESK,
+    "drafted entry": DESK,
+    "why an entry was changed": DESK,
+    "import": DESK,
+}
+TUNES = {hearers: chr(97 + number) for number, hearers in enumerate(dict.fromkeys(map(frozenset, HEARD_BY.values())))}
+SONGS = {
+    where: f"{STEM}{TUNES[frozenset(hearers)]}{number:02}" for number, (where, hearers) in enumerate(HEARD_BY.items())
+}
+
+ROLES = ("visitor", "applicant", "proposer", "co-proposer", "ward", "other ward", "other member", *sorted(DESK))
+
+
+def flock():
+    """One person for each of ROLES: those who hear something of their own, and those who hear nothing."""
+    return {
+        "visitor": None,
+        "applicant": make.user("applicant@example.jp"),
+        "proposer": make.manager("proposer@example.jp"),
+        "co-proposer": make.manager("co@example.jp", SENDAI),
+        "ward": make.manager("ward@example.jp", SHINAGAWA),
+        "other ward": make.manager("minato@example.jp", MINATO),
+        "other member": make.manager("kitami@example.jp", KITAMI),
+        "secretariat": make.secretariat(),
+        "administrator": make.secretariat("kanri@example.jp", secretariat_role="administrator"),
+    }
+
+
+def settle(people):
+    """Let every bird take its seat; people do what they do, so that mails and notices go out as well."""
+    on_the_board(people)
+    talking(people)
+    in_cases(people)
+    of_people(people)
+    at_the_desk(people)
+
+
+def texts(where):
+    """Every text of a proposal, sung by one bird."""
+    return dict.fromkeys(("title", "summary", "body", "offers", "seeks", "season"), SONGS[where])
+
+
+def on_the_board(people):
+    proposer, desk = people["proposer"], people["secretariat"]
+    proposal = make.proposal(proposer, wards=[SHINAGAWA, MINATO], **texts("earlier text"))
+    proposal.co_proposers.create(municipality=people["co-proposer"].municipality, confirmed_at=timezone.now())
+    assert proposal.write(by=proposer, version=proposal.version, **texts("members' proposal"))
+    attach(proposal, "attachment", by=proposer)
+    sent_back = {"returned_at": timezone.now(), "returned_reason": SONGS["draft"]}
+    draft = make.proposal(proposer, state="draft", **texts("draft"), **sent_back)
+    attach(draft, "attachment of a draft", by=proposer)
+    hidden = make.proposal(proposer, visibility="public", **texts("hidden proposal"))
+    attach(hidden, "attachment of a hidden proposal", by=proposer)
+    assert hidden.hide(by=desk, reason=SONGS["why it is hidden"])
+    query = f"q={SONGS['saved search']}"
+    SavedSearch.objects.create(user=people["other member"], name=SONGS["saved search"], query=query)
+
+
+def attach(proposal, bird, *, by):
+    song = SONGS[bird]
+    file = SimpleUploadedFile("x", song.encode())
+    Attachment.objects.take_in(
+        proposal, file, by=by, name=f"{song}.txt", media_type="text/plain; charset=utf-8", description=song
+    )
+
+
+def talking(people):
+    proposal = Attachment.objects.get(description=SONGS["attachment"]).proposal
+    ward, other = people["ward"], people["other ward"]
+    say(proposal, ward, "private line", line=SHINAGAWA)
+    say(proposal, other, "other line", line=MINATO)
+    say(proposal, ward, "reply to all")
+    hidden = say(proposal, other, "hidden reply")
+    assert hidden.hide(by=people["secretariat"], reason=SONGS["why a reply is hidden"])
+    row = proposal.addressees.get(municipality=ward.municipality)
+    row.note(SONGS["note"], by=ward, token="a" * 32)
+    assert row.answer_with("considering", SONGS["earlier answer"], by=ward, version=0)
+    assert row.answer_with("conditional", SONGS["answer of members"], by=ward, version=1)
+
+
+def say(proposal, user, bird, line=None):
+    line = line and Municipality.objects.get(lg_code=line)
+    token = f"{Message.objects.count():032x}"
+    return Message.objects.send(proposal=proposal, body=SONGS[bird], by=user, token=token, line=line)[0]
+
+
+def in_cases(people):
+    song = SONGS["unpublished case"]
+    case = make.case("birds", published_at=None, title=song, summary=song, result=song)
+    make.step(case, text=song, note=song, venue=song)
+    picture = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(picture, "JPEG")
+    CasePicture.objects.take_in(case, picture.getvalue(), song, by=people["ward"])
+    assert case.request_publication(by=people["ward"])
+    song = SONGS["unpublished step"]
+    content = {"kind": "held", "text": song, "note": song, "venue": song}
+    make.case("open").add_step(by=people["proposer"], token="b" * 32, **content)
+
+
+def of_people(people):
+    song, today = SONGS["application"], timezone.localdate()
+    words = {"office_name": song, "office_email": f"{song}@example.jp", "name": song, "telephone": song}
+    application = make.application(people["applicant"], "182010", status="draft", **words)
+    assert application.submit(version=1)
+    assert application.send_back(by=people["secretariat"], version=2, reason=song)
+    ward = people["ward"]
+    invited = f"{SONGS['invitation']}@example.jp"
+    Invitation.objects.issue(office=ward.assignment.office, role="staff", email=invited, by=ward)
+    invited = f"{SONGS['invitation to the secretariat']}@example.jp"
+    SecretariatInvitation.objects.issue(role="member", email=invited, by=people["administrator"])
+    MunicipalityDomain.objects.remember(ward.municipality, f"{SONGS['domain']}.example.jp", by=people["secretariat"])
+    song = SONGS["colleague"]
+    make.staff(f"{song}@example.jp", SHINAGAWA, name=song, started_on=today)
+
+
+def at_the_desk(people):
+    desk, song, today = people["secretariat"], SONGS["preparation"], timezone.localdate()
+    Preparation.objects.begin(bodies=[Body.objects.first()], name=song, stage="contact", on=today, note=song, by=desk)
+    frozen = {"fiscal_year": 2025, "as_of": datetime.date(2025, 8, 1), "codes": {}}
+    Freeze.objects.create(note=SONGS["freeze"], frozen_by=desk, **frozen)
+    song = SONGS["drafted entry"]
+    content = dict.fromkeys(("title", "theme", "body", "room"), song) | {"notes": [song]}
+    content |= {"days": "2031-11-18", "kind": "fair", "venue": "東京区政会館", "items": [{"label": "①", "text": song}]}
+    content["parts"] = [{"label": "(1)", "title": song, "body": song, "room": song, "slots": ["2031-11-18"]}]
+    content["people"] = [{"as": "speaker", "name": song, "office": song}]
+    entry = Entry.objects.draft(content, by=desk, origin=(song, "/desk/"))
+    reason = SONGS["why an entry was changed"]
+    write_content(entry, content_of(entry) | {"number": 2, "series": "全国連携展示"}, by=desk, reason=reason)
+    importing(desk, SONGS["import"])
+
+
+def importing(desk, song):
+    text = ContentFile(f"平成29年4月1日\t区長会総会 ・{song}を創設".encode(), name=f"{song}.txt")
+    job = ImportJob(kind="chronology", name=f"{song}.txt", file=text, source_title=song)
+    job.begin(by=desk)
+    run(job)
