@@ -13,6 +13,7 @@ from portal.wareki import DateError, parse_date, wareki
 from .forms.ties import KINDS, Places, TieForm
 from .lists import WARD_TIES
 from .models import Tie
+from .models.revisions import token_of
 
 FIELDS = dict(
     zip(
@@ -130,7 +131,7 @@ class TieTable:
         row.changes = [(label, text, after[label]) for label, text in before.items() if text != after[label]]
         row.standing = "new" if not before else "changed" if row.changes else "same"
         said = tie.municipality_id, tie.kind, tie.started_on
-        if row.standing == "changed" and row.token != Tie.token_of(before):
+        if row.standing == "changed" and row.token != token_of(before):
             row.standing = "wrong"
             row.warnings.append("確かめている間に、ほかの人がこの交流を直しました。もう一度、表を送ってください。")
         elif row.standing == "new" and self.begun.setdefault(said, row.number) != row.number:

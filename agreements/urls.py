@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, public, ties, trend
+from .views import desk, preparations, public, ties, trend
 
 app_name = "agreements"
 urlpatterns = [
@@ -11,8 +11,14 @@ urlpatterns = [
     path("desk/agreements/", desk.agreement_board, name="agreement-board"),
     path("desk/agreements/bodies/new/", desk.body_create, name="body-create"),
     path("desk/agreements/bodies/<int:pk>/edit/", desk.body_edit, name="body-edit"),
-    path("desk/agreements/preparations/new/", desk.preparation_create, name="preparation-create"),
-    path("desk/agreements/preparations/<int:pk>/", desk.preparation_detail, name="preparation-detail"),
+    path("desk/agreements/preparations/new/", preparations.preparation_create, name="preparation-create"),
+    path("desk/agreements/preparations/<int:pk>/", preparations.preparation_detail, name="preparation-detail"),
+    path("desk/agreements/preparations/<int:pk>/edit/", preparations.preparation_edit, name="preparation-edit"),
+    path("desk/agreements/preparations/<int:pk>/remove/", preparations.preparation_remove, name="preparation-remove"),
+    path("desk/agreements/preparations/<int:pk>/steps/<int:step>/edit/", preparations.step_edit, name="step-edit"),
+    path(
+        "desk/agreements/preparations/<int:pk>/steps/<int:step>/remove/", preparations.step_remove, name="step-remove"
+    ),
     path("desk/agreements/<int:pk>/", desk.agreement_detail, name="agreement-detail"),
     path("desk/agreements/<int:pk>/renew/", desk.agreement_renew, name="agreement-renew"),
     path("desk/agreements/<int:pk>/end/", desk.agreement_end, name="agreement-end"),

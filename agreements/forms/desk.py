@@ -13,7 +13,7 @@ from portal.over_saved import OverSaved
 from portal.text import tidy, validate_seen
 from portal.wareki import wareki
 
-from ..models import Agreement, Body, Preparation, PublishedFigure, Source
+from ..models import Agreement, Body, PublishedFigure, Source
 from ..terms import years_after
 
 HOW_TO_TYPE = "平成30年11月12日、H30.11.12、2018-11-12 のどの形でも入力できます。"
@@ -174,31 +174,6 @@ class BodiesForm(PeopleForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["bodies"].widget.attrs.pop("class")  # boxes are no text fields
-
-
-class PreparationForm(BodiesForm):
-    name = LineField(label="協定の名称", max_length=100, initial=AGREEMENT_NAME)
-    stage = forms.ChoiceField(
-        label="段階", choices=[(stage.value, stage.label) for stage in list(Preparation.Stage)[:3]]
-    )
-    on = WarekiDateField(label="日付", help_text="締結予定のときは、予定している締結日")
-    note = NoteField(
-        label="メモ", required=False, max_length=1000, help_text="相手の担当、申入れの内容など。公開しません。"
-    )
-
-
-class StepForm(PeopleForm):
-    """The next step of a preparation; `read` is the stage its writer saw."""
-
-    stage = forms.ChoiceField(label="段階")
-    on = WarekiDateField(label="日付", help_text="締結予定のときは、予定している締結日")
-    note = NoteField(label="メモ", required=False, max_length=1000)
-    read = forms.CharField(widget=forms.HiddenInput)
-
-    def __init__(self, data=None, *, preparation):
-        super().__init__(data, initial={"read": preparation.stage, "stage": preparation.stage})
-        stage: Any = self.fields["stage"]
-        stage.choices = preparation.next_stages()
 
 
 class TermForm(PeopleForm):

@@ -6,8 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import AuditLine
+from portal.wareki import wareki
 
 from .bodies import Body
+from .revisions import token_of
 
 
 class PreparationQuerySet(models.QuerySet):
@@ -15,6 +17,10 @@ class PreparationQuerySet(models.QuerySet):
         """Neither signed nor given up, the furthest first."""
         order = models.Case(*[models.When(stage=stage, then=number) for number, stage in enumerate(OPEN[::-1])])
         return self.filter(stage__in=OPEN).order_by(order, "pk")
+
+    def correctable(self):
+        """What was noted of them may be put right: until they are signed, when an agreement tells of it."""
+        return self.exclude(stage=Preparation.Stage.SIGNED)
 
     def begin(self, *, bodies, name, stage, on, note, by):
         """A new one with its first step. None when the same bodies already are in one that is open."""
@@ -81,6 +87,68 @@ class Preparation(models.Model):
             AuditLine.objects.write(f"協定の準備（{self.get_stage_display()}）", self, by=by, reason=note)
             return True
 
+    def in_words(self):
+        return {"協定団体": "、".join(body.name for body in self.bodies.all()), "協定の名称": self.name}
+
+    @property
+    def token(self):
+        """What a form sends back to say which bodies and name its writer had read."""
+        return token_of(self.in_words())
+
+    def history(self):
+        """Lines of the audit about it and its steps, newest first."""
+        return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk)
+
+    def last_change(self):
+        return self.history().first()
+
+    def revise(self, *, bodies, name, token, by):
+        """Put right whom it is with and its name: label, before and after of what changed.
+
+        None when others saved since `token` was read, or it is signed. ValueError when the same bodies already are
+        in another one that is open.
+        """
+        with transaction.atomic():
+            saved = self._locked()
+            if not saved or saved.token != token:
+                return None
+            others = Preparation.objects.open().exclude(pk=self.pk).filter(bodies__in=bodies).distinct()
+            if any({*same.bodies.all()} == {*bodies} for same in others):
+                raise ValueError("同じ団体の準備が、すでに進んでいます。")
+            before = saved.in_words()
+            Preparation.objects.filter(pk=self.pk).update(name=name)
+            saved.name, self.name = name, name
+            saved.bodies.set(bodies)
+            return saved.note_changes("協定の準備の訂正", before, saved.in_words(), by=by)
+
+    def remove(self, *, by):
+        """It was entered by mistake: nothing but the audit keeps it. False when it is signed, or gone already."""
+        with transaction.atomic():
+            saved = self._locked()
+            if not saved:
+                return False
+            steps = "\n".join(f"{step.get_stage_display()} {wareki(step.on)} {step.note}" for step in saved.steps.all())
+            AuditLine.objects.write("協定の準備の取消し", saved, by=by, reason=steps)
+            saved.delete()
+            return True
+
+    def note_changes(self, action, before, after, *, by):
+        """Label, before and after of what changed, with a line of the audit when anything did."""
+        changes = [(label, text, after[label]) for label, text in before.items() if text != after[label]]
+        if changes:
+            said = "\n".join(f"{label}：{text or '（なし）'}→{new or '（なし）'}" for label, text, new in changes)
+            AuditLine.objects.write(action, self, by=by, reason=said)
+        return changes
+
+    def _locked(self):
+        """Itself as saved, until the end of the transaction; None once signed."""
+        return Preparation.objects.correctable().select_for_update().filter(pk=self.pk).first()
+
+    def follow_last_step(self):
+        """It stands at the stage that was noted last."""
+        self.stage = self.steps.order_by("-pk").values_list("stage", flat=True)[0]
+        Preparation.objects.filter(pk=self.pk).update(stage=self.stage)
+
 
 OPEN = [Preparation.Stage.CONTACT, Preparation.Stage.CONFIRMED, Preparation.Stage.PLANNED]
 
@@ -103,6 +171,40 @@ class Step(models.Model):
 
     def __str__(self):
         return f"{self.get_stage_display()} {self.on}"
+
+    def in_words(self):
+        return {"段階": self.get_stage_display(), "日付": wareki(self.on), "メモ": self.note}
+
+    @property
+    def token(self):
+        """What a form sends back to say which text its writer had read."""
+        return token_of(self.in_words())
+
+    def revise(self, *, stage, on, note, token, by):
+        """Put right what was noted: label, before and after of what changed; None when others saved meanwhile."""
+        with transaction.atomic():
+            preparation = self.preparation._locked()
+            saved = preparation and preparation.steps.filter(pk=self.pk).first()
+            if not saved or saved.token != token:
+                return None
+            before = saved.in_words()
+            saved.stage, saved.on, saved.note = stage, on, note
+            saved.save(update_fields=["stage", "on", "note"])
+            preparation.follow_last_step()
+            return preparation.note_changes("協定の準備の段階の訂正", before, saved.in_words(), by=by)
+
+    def remove(self, *, by):
+        """It was noted by mistake. False for the only one, after the signing, and when it is gone already."""
+        with transaction.atomic():
+            preparation = self.preparation._locked()
+            if not preparation or not preparation.steps.exclude(pk=self.pk).exists():
+                return False
+            if not preparation.steps.filter(pk=self.pk).delete()[0]:
+                return False
+            preparation.follow_last_step()
+            said = f"{self.get_stage_display()} {wareki(self.on)} {self.note}"
+            AuditLine.objects.write("協定の準備の段階の取消し", preparation, by=by, reason=said)
+            return True
 
 
 class Renewal(models.Model):

@@ -8,6 +8,11 @@ from portal.models import AuditLine
 from portal.wareki import wareki
 
 
+def token_of(words):
+    """The token of facts given by label: what a form sends back to say what its writer had read."""
+    return hashlib.blake2b("\n".join(words.values()).encode(), digest_size=8).hexdigest()
+
+
 class Revisable(models.Model):
     """A row of the public record whose facts people enter and put right: who, when and why stand in the audit.
 
@@ -34,12 +39,7 @@ class Revisable(models.Model):
     @property
     def token(self):
         """What a form sends back to say which facts its writer had read."""
-        return self.token_of(self.in_words())
-
-    @staticmethod
-    def token_of(words):
-        """The token of facts given in_words()."""
-        return hashlib.blake2b("\n".join(words.values()).encode(), digest_size=8).hexdigest()
+        return token_of(self.in_words())
 
     def register(self, *, by):
         """Save a new one. Raises IntegrityError when the same came first."""

@@ -15,7 +15,7 @@ from portal.wareki import wareki
 from .. import desk_lists
 from ..counts import MemberCounts
 from ..findings import computed_of, signed
-from ..forms.desk import BodyForm, EndForm, FigureForm, PreparationForm, SourceForm, StepForm
+from ..forms.desk import BodyForm, EndForm, FigureForm, SourceForm
 from ..models import Agreement, Body, Preparation, PublishedFigure, Source
 
 BOARD = ("協定", "agreements:agreement-board")
@@ -159,38 +159,6 @@ def _form_page(request, form, title, back, *, status=200, **context):
         "history": form.instance.history()[:20] if form.instance.pk else (),
     }
     return render(request, "agreements/desk/form.html", context, status=status)
-
-
-@secretariat_page
-def preparation_create(request):
-    form = PreparationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        preparation = Preparation.objects.begin(by=request.user, **form.cleaned_data)
-        if preparation:
-            messages.success(request, f"「{preparation}」の準備を登録しました。")
-            return redirect(preparation)
-        form.add_error("bodies", "同じ団体の準備が、すでに進んでいます。")
-    trail = [(BOARD[0], reverse(BOARD[1]))]
-    return render(request, "agreements/desk/preparation_form.html", {"form": form, "trail": trail})
-
-
-@secretariat_page
-def preparation_detail(request, pk):
-    preparation = get_object_or_404(Preparation.objects.prefetch_related("bodies"), pk=pk)
-    form = StepForm(request.POST or None, preparation=preparation) if preparation.is_open else None
-    if request.method == "POST" and form and form.is_valid():
-        if preparation.advance(by=request.user, **form.cleaned_data):
-            messages.success(request, f"「{preparation.get_stage_display()}」を記録しました。")
-        else:
-            messages.info(request, "すでに記録されているか、ほかの人が先へ進めています。下の記録を確かめてください。")
-        return redirect(preparation)
-    context = {
-        "preparation": preparation,
-        "steps": [(full_day(step.on), step) for step in preparation.steps.select_related("noted_by")],
-        "form": form,
-        "trail": [(BOARD[0], reverse(BOARD[1]))],
-    }
-    return render(request, "agreements/desk/preparation.html", context)
 
 
 @secretariat_page

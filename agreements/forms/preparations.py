@@ -1,0 +1,76 @@
+"""What the secretariat notes on the way to an agreement."""
+
+from typing import Any
+
+from django import forms
+
+from members.forms.people import PeopleForm
+from members.forms.registration import LineField
+from portal.forms import WarekiDateField
+from portal.over_saved import OverSaved
+
+from ..models import Preparation
+from .desk import AGREEMENT_NAME, BodiesForm, NoteField
+
+
+class PreparationForm(BodiesForm):
+    name = LineField(label="協定の名称", max_length=100, initial=AGREEMENT_NAME)
+    stage = forms.ChoiceField(
+        label="段階", choices=[(stage.value, stage.label) for stage in list(Preparation.Stage)[:3]]
+    )
+    on = WarekiDateField(label="日付", help_text="締結予定のときは、予定している締結日")
+    note = NoteField(
+        label="メモ", required=False, max_length=1000, help_text="相手の担当、申入れの内容など。公開しません。"
+    )
+
+
+class StepForm(PeopleForm):
+    """The next step of a preparation; `read` is the stage its writer saw."""
+
+    stage = forms.ChoiceField(label="段階")
+    on = WarekiDateField(label="日付", help_text="締結予定のときは、予定している締結日")
+    note = NoteField(label="メモ", required=False, max_length=1000)
+    read = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, preparation):
+        super().__init__(data, initial={"read": preparation.stage, "stage": preparation.stage})
+        stage: Any = self.fields["stage"]
+        stage.choices = preparation.next_stages()
+
+
+class PreparationEditForm(OverSaved, BodiesForm):
+    """A preparation whose bodies or name were entered wrong; `token` is that of what its writer read."""
+
+    name = LineField(label="協定の名称", max_length=100)
+    token = forms.CharField(widget=forms.HiddenInput)
+
+    choices_fields = ("bodies",)
+
+    def __init__(self, data=None, *, preparation):
+        self.preparation = preparation
+        facts = {"bodies": list(preparation.bodies.all()), "name": preparation.name}
+        super().__init__(data, initial={**facts, "token": preparation.token})
+
+    def save_over(self, *, by):
+        """What changed; None when others saved meanwhile. ValueError when the bodies are in another one."""
+        return self.preparation.revise(by=by, **self.cleaned_data)
+
+
+class StepEditForm(OverSaved, PeopleForm):
+    """A step that was noted wrong; `token` is that of what its writer read."""
+
+    stage = forms.ChoiceField(label="段階")
+    on = WarekiDateField(label="日付", help_text="締結予定のときは、予定している締結日")
+    note = NoteField(label="メモ", required=False, max_length=1000)
+    token = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, step):
+        self.step = step
+        facts = {"stage": step.stage, "on": step.on, "note": step.note}
+        super().__init__(data, initial={**facts, "token": step.token})
+        stage: Any = self.fields["stage"]
+        stage.choices = [(each.value, each.label) for each in Preparation.Stage if each != Preparation.Stage.SIGNED]
+
+    def save_over(self, *, by):
+        """What changed; None when others saved meanwhile."""
+        return self.step.revise(by=by, **self.cleaned_data)

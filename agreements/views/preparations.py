@@ -1,0 +1,116 @@
+"""Agreements on their way from first contact to signing: noted, put right, taken back."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from members.access import secretariat_page
+from portal.days import full_day
+
+from ..forms.preparations import PreparationEditForm, PreparationForm, StepEditForm, StepForm
+from ..models import Preparation
+from .desk import BOARD, SENT_TWICE
+
+
+@secretariat_page
+def preparation_create(request):
+    form = PreparationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        preparation = Preparation.objects.begin(by=request.user, **form.cleaned_data)
+        if preparation:
+            messages.success(request, f"「{preparation}」の準備を登録しました。")
+            return redirect(preparation)
+        form.add_error("bodies", "同じ団体の準備が、すでに進んでいます。")
+    return render(request, "agreements/desk/preparation_form.html", {"form": form, "trail": _trail()})
+
+
+@secretariat_page
+def preparation_detail(request, pk):
+    preparation = get_object_or_404(Preparation.objects.prefetch_related("bodies"), pk=pk)
+    form = StepForm(request.POST or None, preparation=preparation) if preparation.is_open else None
+    if request.method == "POST" and form and form.is_valid():
+        if preparation.advance(by=request.user, **form.cleaned_data):
+            messages.success(request, f"「{preparation.get_stage_display()}」を記録しました。")
+        else:
+            messages.info(request, "すでに記録されているか、ほかの人が先へ進めています。下の記録を確かめてください。")
+        return redirect(preparation)
+    context = {
+        "preparation": preparation,
+        "steps": [(full_day(step.on), step) for step in preparation.steps.select_related("noted_by")],
+        "form": form,
+        "history": preparation.history()[:50],
+        "is_correctable": Preparation.objects.correctable().contains(preparation),
+        "trail": _trail(),
+    }
+    return render(request, "agreements/desk/preparation.html", context)
+
+
+@secretariat_page
+def preparation_edit(request, pk):
+    preparation = _correctable(pk)
+    return _edit(request, PreparationEditForm, {"preparation": preparation}, preparation, "準備を直す")
+
+
+@require_POST
+@secretariat_page
+def preparation_remove(request, pk):
+    preparation = _correctable(pk)
+    name = str(preparation)
+    if preparation.remove(by=request.user):
+        messages.success(request, f"「{name}」の準備の登録を取り消しました。")
+    return redirect(BOARD[1])
+
+
+@secretariat_page
+def step_edit(request, pk, step):
+    preparation = _correctable(pk)
+    row = get_object_or_404(preparation.steps.select_related("preparation"), pk=step)
+    return _edit(request, StepEditForm, {"step": row}, preparation, "段階の記録を直す")
+
+
+@require_POST
+@secretariat_page
+def step_remove(request, pk, step):
+    preparation = _correctable(pk)
+    row = get_object_or_404(preparation.steps.select_related("preparation"), pk=step)
+    if row.remove(by=request.user):
+        messages.success(request, f"「{row.get_stage_display()}」の記録を消しました。")
+    else:
+        messages.error(request, "1つだけの記録は消せません。準備の登録を取り消してください。")
+    return redirect(preparation)
+
+
+def _correctable(pk):
+    return get_object_or_404(Preparation.objects.correctable().prefetch_related("bodies"), pk=pk)
+
+
+def _edit(request, form_class, over, preparation, title):
+    form = form_class(request.POST or None, **over)
+    context = {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            changes = form.save_over(by=request.user)
+        except ValueError as error:
+            form.add_error("bodies", str(error))
+            return _edit_page(request, form, preparation, title)
+        if changes is not None:
+            messages.success(request, "保存しました。" if changes else "変わったところはありません。")
+            return redirect(preparation)
+        saved = {name: type(row).objects.get(pk=row.pk) for name, row in over.items()}
+        form, conflicts = form.over(form_class(**saved))
+        if conflicts is None:
+            messages.info(request, SENT_TWICE)
+            return redirect(preparation)
+        context = {"is_conflict": True, "conflicts": conflicts, "last": preparation.last_change(), "status": 409}
+    return _edit_page(request, form, preparation, title, **context)
+
+
+def _edit_page(request, form, preparation, title, *, status=200, **context):
+    context |= {"form": form, "title": title, "preparation": preparation}
+    context["trail"] = [*_trail(), (str(preparation), preparation.get_absolute_url())]
+    return render(request, "agreements/desk/preparation_edit.html", context, status=status)
+
+
+def _trail():
+    return [(BOARD[0], reverse(BOARD[1]))]
