@@ -6,7 +6,6 @@ and the version, or the moment, it is about.
 """
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Assignment, Municipality
@@ -231,6 +230,12 @@ def _addressed(proposal, answered=False):
     return Municipality.objects.filter(pk__in=rows.values("municipality"))
 
 
+def made_private(proposal):
+    """Who is no member reads it no longer: their notices go."""
+    told = Notice.objects.filter(url__startswith=proposal.get_absolute_url(), for_secretariat=False)
+    told.filter(municipality=None).take_back(f"{proposal.number_name}は、いまは会員だけが読めます。")
+
+
 def _take_back(proposal):
     """Others than its proposers and the secretariat have nothing of it any more; mail to them does not leave."""
     readers = Municipality.objects.filter(
@@ -259,16 +264,14 @@ def _tell(places, proposal, *, key, title, body, managers_only=False):
     notify_all(readers, key=cause, title=title, body=body, url=proposal.get_absolute_url())
 
 
-def search_found(search, proposals):
-    """To whoever keeps the search: these were posted since the last look."""
-    lines = [f"{proposal}　{proposal.municipality}\n　{proposal.summary}" for proposal in proposals]
-    newest = max(proposal.posted_at for proposal in proposals)
+def search_found(search, proposal):
+    """To whoever keeps the search: this was posted since the last look. One for each, taken back with its proposal."""
     notify(
         search.user,
-        key=f"search-found:{search.pk}:{newest.isoformat()}",
-        title=f"保存した検索「{search.name}」に合うものが{len(proposals)}件載りました",
-        body="\n".join(lines),
-        url=f"{reverse('bulletin:proposal-list')}?{search.query}",
+        key=f"search-found:{search.pk}:{proposal.pk}:{proposal.posted_at.isoformat()}",
+        title=f"保存した検索「{search.name}」に合うものが載りました：{proposal}",
+        body=f"{proposal}　{proposal.municipality}\n{_summary(proposal)}",
+        url=proposal.get_absolute_url(),
         municipality=search.user.municipality,
         for_secretariat=search.user.is_secretariat,
     )

@@ -11,7 +11,7 @@ from . import notices
 from .forms.board import BoardForm
 from .models import Proposal, SavedSearch
 
-MOST = 20  # in one message
+MOST = 20  # told after one look
 
 
 def tell_found(now):
@@ -23,8 +23,15 @@ def tell_found(now):
         with transaction.atomic():
             if not SavedSearch.objects.filter(pk=search.pk, told_until=search.told_until).update(told_until=last):
                 continue  # another worker looks
-            if found := new_for(search, last):
-                notices.search_found(search, found)
+            for proposal in _still_shown(new_for(search, last)):
+                notices.search_found(search, proposal)
+
+
+def _still_shown(found):
+    """Those of `found` that nobody hid meanwhile; who hides one now takes back what is told of it here."""
+    shown = Proposal.objects.posted().shown().filter(pk__in=[proposal.pk for proposal in found])
+    standing = set(shown.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True)) if found else ()
+    return [proposal for proposal in found if proposal.pk in standing]
 
 
 def new_for(search, until):

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.mail import renew_digest
 from portal.models import OutgoingMail
 
 MOST_BREAKS = 3  # connections that broke one after the other: the server is ill, not the mails
@@ -49,7 +50,7 @@ def drain(is_stopping=lambda: False):
 
 def deliver(mail, server):
     """Try one claimed mail, and note in the outbox what came of it."""
-    if not mail.is_entitled():
+    if not mail.is_entitled() or (mail.is_digest and not renew_digest(mail)):
         mail.give_up(NOT_ENTITLED)
         return Outcome.DONE
     try:

@@ -159,21 +159,33 @@ def write_digest(user_pk, today, until):
     """One mail of `today` with what came for this person before `until`; False when nothing did, or it is written."""
     user = get_user_model().objects.select_for_update().get(pk=user_pk)  # two workers come one after the other
     key = f"digest:{user.pk}:{today}"
-    notices = list(Notice.objects.to_digest(until).of(user).select_related("municipality").order_by("created_at", "pk"))
+    notices = list(Notice.objects.to_digest(until).of(user).order_by("created_at", "pk"))
     if not notices or OutgoingMail.objects.filter(key=key).exists():
         return False
-    own = Wording.objects.of_mails()
-    post(
-        user.email,
-        key=key,
-        subject=f"お知らせ {len(notices)}件（{wareki(today)}）",
-        body="\n\n\n".join(_in_digest(notice, own.get(Wording.Key.of_mail(notice.key), "")) for notice in notices),
-        user=user,
-        municipality=next((notice.municipality for notice in notices if notice.municipality), None),
-        for_secretariat=any(notice.for_secretariat for notice in notices),
-    )
-    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(digested_at=timezone.now())
+    mail = post(user.email, key=key, user=user, **_digest(notices, today))
+    told = Notice.objects.filter(pk__in=[notice.pk for notice in notices])
+    told.update(digested_at=timezone.now(), digest=mail)
     return True
+
+
+def renew_digest(mail):
+    """Write its text anew, of what its reader may still read; False when nothing of it is left."""
+    notices = list(mail.digested.of(mail.user).order_by("created_at", "pk"))
+    if not notices:
+        return False
+    day = datetime.date.fromisoformat(mail.key.rpartition(":")[2])
+    told = _digest(notices, day)
+    sheet = _sheet(mail.key, told["subject"], told["body"], HOW_TO_CHANGE)
+    mail.subject, mail.body = sheet["subject"], sheet["body"]
+    mail.save(update_fields=["subject", "body"])
+    return True
+
+
+def _digest(notices, day):
+    """Its subject and body."""
+    own = Wording.objects.of_mails()
+    texts = [_in_digest(notice, own.get(Wording.Key.of_mail(notice.key), "")) for notice in notices]
+    return {"subject": f"お知らせ {len(notices)}件（{wareki(day)}）", "body": "\n\n\n".join(texts)}
 
 
 def _in_digest(notice, words):

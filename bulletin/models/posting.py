@@ -35,6 +35,7 @@ class Posted(models.Model):
     # what Proposal has
     State: Any
     Scope: Any
+    Visibility: Any
     objects: Any
     fields: Any
     chosen: Any
@@ -89,6 +90,8 @@ class Posted(models.Model):
             self._keep("提案の変更", by)
             if self.visibility != visibility:
                 RecordVersion.count_change()  # gone from the public pages, or new there
+            if visibility == self.Visibility.PUBLIC != self.visibility:
+                notices.made_private(self)
             notices.changed(self)
         return True
 

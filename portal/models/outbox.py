@@ -40,9 +40,13 @@ class NoticeQuerySet(ToldQuerySet):
         return waiting.exclude(user__mail_choice="none")
 
     def take_back(self, reason):
-        """What they say may be read no longer: the notices go, and mail about them that has not left stays here."""
+        """What they say may be read no longer: the notices go, and mail about them that has not left stays here.
+
+        A digest that has not left goes without them: its text is written anew when it is sent.
+        """
         keys = [f"{key}:{user}" for key, user in self.values_list("key", "user")]
         OutgoingMail.objects.filter(key__in=keys).hold_back(reason)
+        OutgoingMail.objects.waiting().filter(pk__in=self.values("digest")).update(body="")
         return self.delete()[0]
 
     def mark_read(self):
@@ -69,6 +73,9 @@ class Notice(models.Model):
     read_at = models.DateTimeField("読んだ日時", null=True, blank=True)
     for_digest = models.BooleanField("まとめて送る", default=False)
     digested_at = models.DateTimeField("まとめて送った日時", null=True, blank=True)
+    digest = models.ForeignKey(
+        "OutgoingMail", models.SET_NULL, null=True, blank=True, related_name="digested", verbose_name="まとめのメール"
+    )
 
     objects = NoticeQuerySet.as_manager()
 
@@ -131,7 +138,8 @@ class OutgoingMail(models.Model):
     """送信待ちメール: one plain-text mail to one address, written in the transaction of its cause.
 
     The worker sends it (manage.py worker). `key` names cause and recipient, so that no cause is mailed twice.
-    With a `municipality`, the mail goes out only while its user still serves there; with `for_secretariat`,
+    A digest holds notices (`digested`), each told in its own capacity: what may be read when it is sent goes out.
+    With a `municipality`, any other mail goes out only while its user still serves there; with `for_secretariat`,
     only while the user is of the secretariat.
     """
 
@@ -180,6 +188,10 @@ class OutgoingMail(models.Model):
         if not self.is_waiting:
             return "送信済み" if self.sent_at else "中止"
         return "送り直し待ち" if self.last_error else "送信待ち"
+
+    @property
+    def is_digest(self):
+        return self.key.startswith("digest:")
 
     def is_entitled(self):
         """Whether its user may read it now; a mail to an address without an account may always go."""

@@ -93,6 +93,7 @@ class Wording(models.Model):
 
 _OF_MAIL = {
     "proposal-posted": Wording.Key.ANSWER_REQUEST,
+    "proposal-asked-later": Wording.Key.ANSWER_REQUEST,
     "answer-due": Wording.Key.ANSWER_REMINDER,
     "answer-escalated": Wording.Key.ESCALATION,
     "application-approved": Wording.Key.APPROVAL,

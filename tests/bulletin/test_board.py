@@ -167,7 +167,7 @@ def test_kept_search_tells_each_find_once(client):
     for _ in range(2):
         tell_found(timezone.now())
     [notice] = Notice.objects.filter(user=midori)
-    assert notice.title == "保存した検索「雪」に合うものが1件載りました"
+    assert notice.title.startswith("保存した検索「雪」に合うものが載りました：提案第")
     assert "「雪の活用」　福井県坂井市" in notice.body
     assert [word for word in ("物産展", "うちの", "隠した") if word in notice.body] == []
     search.refresh_from_db()

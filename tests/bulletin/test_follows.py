@@ -135,7 +135,7 @@ def test_digest_holds_what_was_followed_in_full(reader, proposal, monkeypatch):
     assert write_digests(clock()) == 1
     mail = OutgoingMail.objects.get(to=reader.email)
     assert "日程を加えました。" in mail.body and f"提案第{proposal.pk}号" in mail.body
-    assert mail.municipality == reader.municipality
+    assert list(mail.digested.all()) == list(Notice.objects.filter(user=reader))
 
 
 def test_buttons_stand_on_the_pages(reader, proposal, client):

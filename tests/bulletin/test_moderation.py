@@ -3,10 +3,14 @@
 import pytest
 from django.core.files.base import ContentFile
 
-from bulletin.models import ApprovalRule, Attachment, CoProposer, Follow, Proposal
+from bulletin.models import ApprovalRule, Attachment, CoProposer, Follow, Proposal, SavedSearch
+from bulletin.searches import tell_found
+from portal.delivery import drain
+from portal.mail import write_digests
 from portal.models import AuditLine, Notice, OutgoingMail
 from tests import make
 from tests.clients import as_
+from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +66,36 @@ def test_what_is_taken_from_the_board_leaves_in_no_mail(aoba, shina, hanawa, ste
     assert "山田太郎氏" in as_(aoba).get("/members/notices/").content.decode()
     assert not OutgoingMail.objects.waiting().filter(user=shina).exists()
     assert OutgoingMail.objects.waiting().filter(user=aoba).count() == 2
+
+
+@pytest.mark.parametrize("choice", ["at_once", "daily"])
+def test_find_of_a_kept_search_is_taken_back_with_its_proposal(hanawa, choice, monkeypatch, mailoutbox):
+    clock = Clock(monkeypatch)
+    clock.set(2027, 3, 30, 17, 0)
+    midori = make.staff("midori@example.jp", "032069", mail_choice=choice)
+    SavedSearch.objects.create(user=midori, name="雪", query="q=雪", told_until=clock())
+    clock.move(minutes=1)
+    hidden, shown = (make.proposal(title=title, search_text=title) for title in ("雪と山田太郎氏", "雪まつり"))
+    tell_found(clock())
+    clock.set(2027, 3, 31, 8, 0)
+    write_digests(clock())
+    do(hanawa, hidden, "hide", REASON)
+    drain()
+    texts = "".join(message.subject + message.body for message in mailoutbox if message.to == [midori.email])
+    assert ["山田太郎氏" in texts, "雪まつり" in texts] == [False, True]
+    assert Notice.objects.get(user=midori).url == shown.get_absolute_url()
+
+
+def test_who_is_no_member_hears_nothing_more_of_what_became_private(aoba):
+    person = make.user("x@example.jp")
+    proposal = make.proposal(aoba, visibility="public")
+    Follow.objects.begin(person, proposal=proposal)
+    proposal.addressees.first().answer_with("raised", "", by=None, version=0)
+    assert OutgoingMail.objects.waiting().filter(user=person).count() == 1
+    proposal.refresh_from_db()
+    assert proposal.write(by=aoba, version=proposal.version, visibility="members")
+    assert not OutgoingMail.objects.waiting().filter(user=person).exists()
+    assert not Notice.objects.filter(user=person).exists()
 
 
 def test_hiding_needs_a_reason(aoba, hanawa):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from members.models import Assignment, Municipality
 from portal.delivery import NOT_ENTITLED, drain
-from portal.mail import notify, post
+from portal.mail import notify, post, write_digests
 from portal.models import Notice, OutgoingMail
 from portal.models.outbox import BACK_OFF
 from tests import make
@@ -263,3 +263,55 @@ def test_mail_to_who_comes_from_elsewhere_is_sent_on_the_first_day(server, clock
     notify(user, key="a", title="自治体あて", body="本文", municipality=Municipality.objects.get(lg_code="182109"))
     drain()
     assert server.readers == ["aoba@example.jp"]
+
+
+def digest(clock, user, *keys, **capacity):
+    """What was told yesterday evening, in a digest of this morning that has not left."""
+    clock.set(2027, 3, 30, 17, 0)
+    for key in keys:
+        notify(user, key=key, title=f"件名{key}", body=f"本文{key}", **capacity)
+    clock.set(2027, 3, 31, 8, 0)
+    assert write_digests(clock()) == 1
+
+
+def test_digest_leaves_without_what_was_taken_back_meanwhile(server, clock):
+    digest(clock, make.user(mail_choice="daily"), "a", "b")
+    Notice.objects.filter(key="a").take_back("非表示")
+    assert OutgoingMail.objects.get().body == ""
+    drain()
+    (message,) = server.accepted
+    assert message["Subject"].strip() == f"{SUBJECT}お知らせ 1件（令和9年3月31日）"
+    assert "本文b" in message.get_content() and "本文a" not in message.get_content()
+
+
+def test_digest_of_which_nothing_is_left_does_not_leave(server, clock):
+    digest(clock, make.user(mail_choice="daily"), "a")
+    Notice.objects.all().take_back("非表示")
+    drain()
+    assert (server.accepted, OutgoingMail.objects.get().last_error) == ([], NOT_ENTITLED)
+
+
+def test_digest_leaves_with_what_each_capacity_still_allows(server, clock):
+    """Somebody who serves two places and left the first of them reads of the second alone."""
+    user = make.staff("aoba@example.jp", mail_choice="daily")
+    sakai, kitami = (Municipality.objects.get(lg_code=code) for code in ("182109", "012084"))
+    clock.set(2027, 3, 30, 16, 0)
+    notify(user, key="first", title="坂井の件", body="坂井の本文", municipality=sakai)
+    office = make.staff("other@example.jp", "012084").assignments.get().office
+    Assignment.objects.create(user=user, office=office, role="staff", started_on="2020-01-01")
+    digest(clock, user, "second", municipality=kitami)
+    assert "坂井の本文" in OutgoingMail.objects.get().body
+    Assignment.objects.filter(office__municipality=sakai).update(ended_on="2027-03-31")
+    drain()
+    (message,) = server.accepted
+    assert "本文second" in message.get_content() and "坂井の" not in message.get_content()
+
+
+def test_digest_that_waited_leaves_as_one_mail_however_often_it_is_tried(server, clock):
+    digest(clock, make.user(mail_choice="daily"), "a", "b")
+    server.on_data = one_after_the_other("451 4.3.0 Try again later")
+    drain()
+    clock.move(minutes=2)
+    drain()
+    (message,) = server.accepted
+    assert message.get_content().count("■") == 2
