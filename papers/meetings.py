@@ -12,15 +12,20 @@ from timeline.rows import brief
 from timeline.sheets import Chronology
 
 from . import lists
+from .forms import LONGEST
 
 ONE_DAY = datetime.timedelta(days=1)
 
 
 def default_period(today):
-    """From the day after the last 区長会総会 of the record until `today`; the last quarter when there is none."""
+    """From the day after the last 区長会総会 of the record until `today`; the last quarter when there is none.
+
+    No longer than papers may be: a record that stopped long ago is no reason to greet the reader with an error.
+    """
     meetings = Entry.objects.published().past(today).filter(kind=Entry.Kind.GENERAL_MEETING)
     last = meetings.newest_first().values_list("last_day", flat=True).first()
-    return (last + ONE_DAY if last else today - datetime.timedelta(days=90)), today
+    first = last + ONE_DAY if last else today - datetime.timedelta(days=90)
+    return max(first, today - datetime.timedelta(days=LONGEST)), today
 
 
 class MeetingPack:

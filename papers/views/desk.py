@@ -31,7 +31,7 @@ def index(request):
 
 def _pack(request):
     """The form and the pack for the period asked for; today's at the latest 総会 when none was."""
-    form = PeriodForm(request.GET, default=default_period(timezone.localdate()))
+    form = PeriodForm(request.GET or None, default=default_period(timezone.localdate()))
     return form, MeetingPack(*form.period())
 
 

@@ -62,6 +62,7 @@ ABOVE = [  # address of a part, what stands above its pages in 現在の位置
     ("/desk/", ("対応待ち", "desk")),
     ("/bulletin/proposals/", ("掲示板", "bulletin:proposal-list")),
     ("/bulletin/messages/", ("掲示板", "bulletin:proposal-list")),
+    ("/bulletin/figures/", ("掲示板", "bulletin:proposal-list")),
     ("/bulletin/inbox/", ("掲示板", "bulletin:proposal-list")),
     ("/bulletin/follows/", ("掲示板", "bulletin:proposal-list")),
     ("/documents/", ("資料とデータ", "papers:data")),

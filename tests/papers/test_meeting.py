@@ -144,6 +144,7 @@ def test_rate_counts_answers_until_the_end_of_the_period():
 
 def test_period_begins_the_day_after_the_last_meeting():
     assert default_period(date(2018, 11, 12)) == (date(2018, 10, 17), date(2018, 11, 12))
+    assert default_period(date(2026, 11, 27)) == (date(2021, 11, 23), date(2026, 11, 27))
     assert default_period(date(2018, 10, 16)) == (date(2018, 9, 15), date(2018, 10, 16))
 
 
