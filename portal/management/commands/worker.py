@@ -18,13 +18,23 @@ from portal.delivery import drain
 from portal.mail import write_digests
 from portal.models import OutgoingMail
 from portal.papers import make_one
+from portal.sweeper import sweep
 from timeline.imports.jobs import work_on_one
 from timeline.models import Entry
 
 PAUSE = 3  # seconds between two looks into the outbox
 PAUSE_AFTER_FAILURE = 60
 # From this hour on in Tokyo, in this order: digests hold the reminders.
-DAILY = {expire: 0, forget_over: 0, hand_on: 7, remind: 7, remind_wards: 7, remind_of_answers: 7, write_digests: 8}
+DAILY = {
+    expire: 0,
+    forget_over: 0,
+    sweep: 3,
+    hand_on: 7,
+    remind: 7,
+    remind_wards: 7,
+    remind_of_answers: 7,
+    write_digests: 8,
+}
 EVERY_ROUND = [Entry.objects.publish_due, tell_found]
 
 logger = logging.getLogger(__name__)
