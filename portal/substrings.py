@@ -13,10 +13,10 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func, Q
 from django.utils import timezone
 
-NEWEST = 3_000  # rows read first, whatever the word
-MOST = 200  # matches asked of the index at a time; where there are more, the time is halved
-COUNTED = 1_000  # matches counted where rows are read
-SHORTEST = datetime.timedelta(hours=1)  # a span no longer halved
+NEWEST = 1_000  # rows read first, whatever the word
+MOST = 1_000  # matches that are counted, and that the index is asked for at a time; not less than a page shows
+SHORTEST = datetime.timedelta(hours=1)  # even if the newest rows were all posted at one moment
+LONGEST = datetime.timedelta(days=50_000)  # nothing was posted longer ago
 
 
 class Found(NamedTuple):
@@ -66,27 +66,31 @@ def newest(queryset, words, *, size, cursor=None):
 
     `queryset` is what the reader may see, filtered; nothing outside it is read or counted.
     """
-    if cursor:
-        queryset = older_than(queryset, cursor)
     rows = queryset.order_by("-posted_at", "-pk")
-    matching = containing(rows, words)
-    end = _end_of_newest(rows) if words and connection.vendor == "postgresql" else None
+    following = older_than(rows, cursor) if cursor else rows
+    matching = containing(following, words)
+    end = _end_of_newest(following) if words and connection.vendor == "postgresql" else None
     if end is None:
         found = list(matching[: size + 1])
         return Found(found[:size], len(found) > size, None if cursor else _count(matching, found, size))
     found = list(matching.filter(posted_at__gt=end)[: size + 1])
     if len(found) > size:
         return Found(found[:size], True, None)
-    found = _with_older(rows, words, end, (cursor[0] if cursor else timezone.now()) - end, found, size)
-    return found._replace(total=None) if cursor else found
+    keys, number = _ask_index(rows, words, size + 1, cursor)
+    if number <= MOST:
+        found = list(rows.filter(pk__in=keys))
+        return Found(found[:size], len(found) > size, None if cursor else number)
+    span = max((cursor[0] if cursor else timezone.now()) - end, SHORTEST)
+    found += rows.filter(pk__in=_newest_until(end, span, following, words, size + 1 - len(found)))
+    return Found(found[:size], len(found) > size, None)
 
 
 def _count(matching, found, size):
-    """How many there are, up to COUNTED; None when there are more."""
+    """How many there are, up to MOST; None when there are more."""
     if len(found) <= size:
         return len(found)
-    number = matching.order_by()[: COUNTED + 1].count()
-    return number if number <= COUNTED else None
+    number = matching.order_by()[: MOST + 1].count()
+    return number if number <= MOST else None
 
 
 def _end_of_newest(rows):
@@ -95,55 +99,51 @@ def _end_of_newest(rows):
     return after[0] if after else None
 
 
-def _with_older(rows, words, end, span, found, size):
-    """`found` among the newest rows, which fill `span` up to `end`, completed from the index with older ones."""
-    older = rows.filter(posted_at__lte=end).order_by()
-    matches = _ask_index(older, words)
-    are_all = len(matches) <= MOST
-    if not are_all:
-        matches = _newest_of(older, words, end + SHORTEST, span, size + 1 - len(found))
-    keys = [pk for _, pk in sorted(matches, reverse=True)[: size + 1 - len(found)]]
-    found += rows.filter(pk__in=keys)
-    return Found(found[:size], len(found) > size, len(found) + len(matches) - len(keys) if are_all else None)
+def _newest_until(end, span, rows, words, wanted):
+    """Keys of the newest `wanted` matches posted until `end`: back in time by spans that double, from `span` on."""
+    keys: list[int] = []
+    while len(keys) < wanted and span < LONGEST:
+        keys += _newest_within(end - span, end, span, rows, words, wanted - len(keys))
+        end, span = end - span, span * 2
+    return keys
 
 
-def _newest_of(older, words, end, span, wanted):
-    """The newest `wanted` matches posted before `end`: back in time by spans that double, each as far as it is full."""
-    found: list[tuple] = []
-    while len(found) < wanted and older.filter(posted_at__lt=end).exists():
-        begin = end - span
-        found += _newest_within(older, words, begin, end, wanted - len(found))
-        end, span = begin, span * 2
-    return found
+def _newest_within(begin, end, shortest, rows, words, wanted):
+    """Keys of the newest `wanted` matches posted after `begin` and until `end`.
 
-
-def _newest_within(older, words, begin, end, wanted):
-    """The newest `wanted` matches of [begin, end), by halving a time that holds too many to ask for."""
-    matches = _ask_index(older.filter(posted_at__gte=begin, posted_at__lt=end), words)
-    if len(matches) <= MOST or end - begin <= SHORTEST:
-        return sorted(matches, reverse=True)[:wanted]
-    middle = begin + (end - begin) / 2
-    found = _newest_within(older, words, middle, end, wanted)
-    if len(found) < wanted:
-        found += _newest_within(older, words, begin, middle, wanted - len(found))
-    return found
-
-
-def _ask_index(rows, words):
-    """Up to MOST + 1 of the matches, in no order, as (posted_at, pk).
-
-    The candidates are MATERIALIZED so that the planner takes the index, however common it believes the word to be.
+    A time of too many matches is halved; in the `shortest` they are read.
     """
-    candidates = rows.filter(HasGrams("search_text", grams_of(words)))
+    within = rows.filter(posted_at__gt=begin, posted_at__lte=end)
+    keys, number = _ask_index(within, words, wanted)
+    if number <= MOST:
+        return keys
+    if end - begin <= shortest:
+        return list(containing(within, words).values_list("pk", flat=True)[:wanted])
+    middle = begin + (end - begin) / 2
+    keys = _newest_within(middle, end, shortest, rows, words, wanted)
+    return (
+        keys + _newest_within(begin, middle, shortest, rows, words, wanted - len(keys)) if len(keys) < wanted else keys
+    )
+
+
+def _ask_index(rows, words, wanted, cursor=None):
+    """Keys of the newest `wanted` matches after `cursor`, and how many there are; only the number where it is > MOST.
+
+    The candidates are MATERIALIZED so that the planner takes the index of characters and pairs, however common it
+    believes the word to be; and no other, for looking up all that is older than `cursor` would cost most of the time.
+    """
+    candidates = rows.order_by().filter(HasGrams("search_text", grams_of(words)))
     sql, params = candidates.values_list("posted_at", "pk", "search_text").query.sql_with_params()
-    holds = " AND ".join(["search_text LIKE %s"] * len(words))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH candidate (posted_at, id, search_text) AS MATERIALIZED ({sql}) "
-            f"SELECT posted_at, id FROM candidate WHERE {holds} LIMIT {MOST + 1}",
-            [*params, *(f"%{_escaped(word)}%" for word in words)],
+    holds = ["search_text LIKE %s"] * len(words) + ["(posted_at, id) < (%s, %s)"] * bool(cursor)
+    with connection.cursor() as database:
+        database.execute(
+            f"WITH candidate (posted_at, id, search_text) AS MATERIALIZED ({sql}), "
+            f"match AS (SELECT posted_at, id FROM candidate WHERE {' AND '.join(holds)} LIMIT {MOST + 1}) "
+            "SELECT id, count(*) OVER () FROM match ORDER BY posted_at DESC, id DESC LIMIT %s",
+            [*params, *(f"%{_escaped(word)}%" for word in words), *(cursor or ()), wanted],
         )
-        return cursor.fetchall()
+        found = database.fetchall()
+    return [pk for pk, _ in found], found[0][1] if found else 0
 
 
 def _escaped(word):

@@ -54,6 +54,19 @@ def test_search_finds_what_a_plain_reading_finds(many, words):
     assert found.rows == plain[:3]
     assert found.has_more == (len(plain) > 3)
     assert found.total in (None, len(plain))
+    whole = (START + timedelta(hours=1), 0)  # before all: times are then as short as the newest rows took
+    assert newest(many, words, size=3, cursor=whole) == (plain[:3], len(plain) > 3, None)
+
+
+@pytest.mark.parametrize("number", [-1, 50])
+def test_rows_posted_together_are_all_found_however_many(many, number):
+    together = Proposal.objects.bulk_create(post(number, "同時") for _ in range(12))
+    seen, found, cursor = [], None, (START + timedelta(hours=2), 0)
+    while not found or found.has_more:
+        found = newest(many, ["同時"], size=3, cursor=cursor)
+        seen += found.rows
+        cursor = (found.rows[-1].posted_at, found.rows[-1].pk)
+    assert seen == together[::-1]
 
 
 @pytest.mark.parametrize("words", QUERIES, ids="・".join)
