@@ -154,7 +154,11 @@ def test_municipality_with_a_manager_is_left_to_itself(desk, hanako):
 
 @pytest.mark.parametrize(
     "email, said",
-    [("", "入力してください。"), ("kikaku@example.jp", "担当課の共有メールアドレスです。"), ("新任", "有効な")],
+    [
+        ("", "入力してください。"),
+        ("kikaku@example.jp", "担当課の共有メールアドレスです。"),
+        ("新任", "メールアドレスの形になっていません。"),
+    ],
 )
 def test_address_that_cannot_be_invited_is_refused_at_the_field(gone, desk, email, said):
     response = send(desk, email)
