@@ -1,22 +1,19 @@
 """One page's worth of editing an entry: what was read, what was typed, what became of it."""
 
 import uuid
-from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from portal.days import full_span
 from portal.wareki import wareki
 
 from .content import ContentError, Names, content_of, write_content, write_links, write_rows
 from .content.merging import merge, with_saved
 from .findings import of_entry
-from .forms.editor import EntryForm, PartForm, PublicationForm, ReasonForm, entry_fields, part_fields
+from .forms.editor import PublicationForm, ReasonForm
+from .forms.whole import WholeEntry, typed, with_known_roles
 from .links import LinkRows
 from .models import Entry
-
-MOST_PARTS = 30
 
 
 class Unconfirmed(Exception):
@@ -26,15 +23,15 @@ class Unconfirmed(Exception):
         self.findings = findings
 
 
-class Editor:
+class Editor(WholeEntry):
     """The forms for `entry`, or for a new one: as saved, or holding what was typed (`data`, a QueryDict)."""
 
     def __init__(self, entry=None, data=None):
-        self.entry, self.data, self.names = entry, data, Names()
+        super().__init__(Names())
+        self.entry, self.data = entry, data
         self.saved = content_of(entry) if entry else {}
         self.read = self._number("read", entry.version if entry else 0)
         self.token = data.get("token", "") if data else str(uuid.uuid4())
-        self.shown: dict = {}  # the content the forms were filled with
         self.conflicts: list = []
         self.findings: list = []
         self.is_conflict = False
@@ -45,11 +42,6 @@ class Editor:
         self._steer(data)
 
     @property
-    def echo(self):
-        """The days as they were read, for below their fields."""
-        return self.form.echo() or (full_span(*content_days(self.shown)) if self.shown.get("days") else "")
-
-    @property
     def is_public(self):
         return bool(self.entry and self.entry.state == Entry.State.PUBLISHED)
 
@@ -58,23 +50,11 @@ class Editor:
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
 
     def _show(self, content):
-        """Forms as `content` would be typed."""
-        self.shown = content
-        initial = entry_fields(content) if content else {}
-        self.form = EntryForm(names=self.names, initial=initial)
-        self.parts = [
-            PartForm(number=number, initial=part_fields(part))
-            for number, part in enumerate(content.get("parts", []), start=1)
-        ]
+        self.show(content)
         self.links = LinkRows(self.entry, content)
 
     def _bind(self, data):
-        """Forms with what was typed, read and checked."""
-        self.form = EntryForm(data, names=self.names)
-        self.form.is_valid()
-        days = self.form.days()
-        numbers = range(1, min(self._number("parts", 0), MOST_PARTS) + 1)
-        self.parts = [PartForm(data, number=number, first_day=days and days[0]) for number in numbers]
+        self.bind(data)
         self.links = LinkRows(self.entry, self.saved, data)
 
     def _steer(self, data):
@@ -89,29 +69,19 @@ class Editor:
         self.publication = PublicationForm(data, initial=initial)
 
     @property
-    def filled_parts(self):
-        """The parts that hold anything; the others are left out."""
-        return [part for part in self.parts if any(_typed(part).values())]
-
-    @property
     def forms(self):
         """All forms, in page order."""
-        return [self.form, *self.parts, *filter(None, (self.publication, self.reason))]
-
-    @property
-    def errors(self):
-        return [form for form in self.forms if form.is_bound and form.errors]
+        return [*super().forms, *filter(None, (self.publication, self.reason))]
 
     def is_valid(self, *, steering=True):
         """Whether everything typed can be read; without `steering`, the matter alone."""
-        forms = self.forms if steering else [self.form, *self.parts]
-        return not [form for form in forms if not form.is_valid()]  # every form is to have its errors
+        understood = self.is_understood()
+        steers = [form for form in (self.publication, self.reason) if steering and form]
+        return not [form for form in steers if not form.is_valid()] and understood  # every form is to have its errors
 
     def content(self):
         """What was typed, after choices between two savers; only when valid."""
-        content = self.form.content()
-        if parts := [part.content() for part in self.filled_parts]:
-            content["parts"] = parts
+        content = self.typed_content()
         if links := self.links.content():
             content["links"] = links
         if self.entry:
@@ -124,17 +94,10 @@ class Editor:
 
     def rearrange(self, action):
         """The page again as typed, without complaints, with a part more or one less."""
-        fields = [_typed(part) for part in self.parts]
-        verb, _, number = action.partition("-part")
-        if verb == "remove" and number.isdigit() and 0 < int(number) <= len(fields):
-            del fields[int(number) - 1]
-        elif verb == "add" and len(fields) < MOST_PARTS:
-            fields.append({})
-        self.form = EntryForm(names=self.names, initial=_typed(self.form))
-        self.parts = [PartForm(number=number, initial=part) for number, part in enumerate(fields, start=1)]
+        super().rearrange(action)
         for name, form in (("publication", self.publication), ("reason", self.reason)):
             if form:
-                setattr(self, name, type(form)(initial=_typed(form)))
+                setattr(self, name, type(form)(initial=typed(form)))
 
     def save(self, *, by):
         """Write what was typed and publish it if so asked; returns the entry and whether that changed anything.
@@ -222,10 +185,10 @@ class Editor:
         own, saved = self.content(), content_of(entry)
         merged, self.conflicts = merge(base, saved, own)
         self.entry, self.saved, self.read, self.is_conflict = entry, saved, entry.version, True
-        typed = [_typed(form) if form else {} for form in (self.publication, self.reason)]
+        steering = [typed(form) if form else {} for form in (self.publication, self.reason)]
         self._show(merged)
         self._steer(None)
-        for name, initial in zip(("publication", "reason"), typed, strict=True):
+        for name, initial in zip(("publication", "reason"), steering, strict=True):
             if form := getattr(self, name):
                 setattr(self, name, type(form)(initial=initial or form.initial))
         return own != saved
@@ -252,40 +215,7 @@ _FIELDS = {
 }
 
 
-def _typed(form):
-    """The fields of a form as its reader sees them: as sent, or as they were shown."""
-    return {field.name: field.value() or "" for field in form}
-
-
-def content_days(content):
-    """First and last day of a content."""
-    first, _, last = content["days"].partition(" / ")
-    return date.fromisoformat(first), date.fromisoformat(last or first)
-
-
 def moment_words(moment):
     """令和8年11月30日 10:00, as the editor reads it again."""
     local = timezone.localtime(moment)
     return f"{wareki(local.date())} {local:%-H:%M}"
-
-
-def with_known_roles(content, saved, names):
-    """The roles with the bodies and municipalities they are known to be: as saved, or a body of that very name."""
-    known = {_role_key(role): role for role in _roles(saved)}
-    for role in _roles(content):
-        links = known.get(_role_key(role))
-        if links is not None:
-            role |= {field: links[field] for field in ("body", "place") if field in links}
-        elif role.get("name") in names.bodies:
-            role["body"] = role["name"]
-    return content
-
-
-def _roles(row):
-    yield from (*row.get("roles", []), *row.get("people", []))
-    for below in (*row.get("items", []), *row.get("parts", [])):
-        yield from _roles(below)
-
-
-def _role_key(role):
-    return role["as"], role.get("name"), role.get("office")

@@ -143,7 +143,12 @@ def test_doubt_may_stay_as_printed(desk):
 def test_row_put_right_by_hand_keeps_its_source(desk):
     job = send(desk)
     row = job.rows.first()
-    data = {"days": "令和8年4月3日", "kind": "general_meeting", "title": "区長会総会", "items": "① 案を確認\n　・内訳"}
+    data = {
+        "first": "令和8年4月3日",
+        "kind": "general_meeting",
+        "heading": "区長会総会",
+        "items": "① 案を確認\n　・内訳",
+    }
     desk.post(f"/desk/import/{job.pk}/rows/{row.pk}/edit/", data)
     row.refresh_from_db()
     assert (row.content["days"], row.is_edited, "4月1日" in row.source) == ("2026-04-03", True, True)
@@ -153,13 +158,30 @@ def test_row_put_right_by_hand_keeps_its_source(desk):
 def test_wrong_correction_is_answered_at_its_field(desk):
     job = send(desk)
     row = job.rows.first()
-    data = {"days": "令和8年4月31日", "kind": "other", "title": "", "places": "群馬県嬭恋村"}
-    form = desk.post(f"/desk/import/{job.pk}/rows/{row.pk}/edit/", data).context["form"]
+    data = {"first": "令和8年4月31日", "kind": "other", "heading": "", "places": "群馬県嬭恋村"}
+    form = desk.post(f"/desk/import/{job.pk}/rows/{row.pk}/edit/", data).context["editor"].form
     assert form.errors == {
-        "days": ["2026年4月31日は暦にありません。"],
-        "title": ["件名を入力してください。"],
-        "places": ["「群馬県嬭恋村」は名簿にありません。都道府県から書いてください。似た名称：嬬恋村。"],
+        "first": ["2026年4月に31日はありません。日付を確かめてください。"],
+        "places": ["「群馬県嬭恋村」という自治体、都道府県、協定団体はありません。「嬬恋村」のことですか。"],
     }
+
+
+def test_parts_with_their_items_and_organisers_are_put_right(desk):
+    job = send(desk)
+    row = job.rows.first()
+    part = {"title": "開会式", "slots": ["2026-04-01 10:00-"], "venue": "本丸", "address": "福井県坂井市1-1"}
+    part |= {"roles": [{"as": "host", "name": "北海道町村会", "body": "北海道町村会"}]}
+    row.revise(row.content | {"parts": [part], "corrections": [{"place": "件名"}]})
+    address = f"/desk/import/{job.pk}/rows/{row.pk}/edit/"
+    editor = desk.get(address).context["editor"]
+    sent = {field.html_name: field.value() or "" for form in editor.forms for field in form} | {"parts": "1"}
+    assert (sent["part1-slots"], sent["part1-roles"]) == ("令和8年4月1日 10:00～", "主催：北海道町村会")
+    more = desk.post(address, sent | {"do": "add-part"}).context["editor"]
+    assert (len(more.parts), more.parts[0]["heading"].value()) == (2, "開会式")
+    desk.post(address, sent | {"part1-heading": "(1) 開会式", "part1-items": "・花火"})
+    row.refresh_from_db()
+    assert row.content["parts"] == [part | {"label": "(1)", "items": [{"text": "花火"}]}]
+    assert row.content["corrections"] == [{"place": "件名"}]
 
 
 def test_row_that_changed_shows_the_difference_and_is_taken_over_it(desk):

@@ -14,7 +14,7 @@ from agreements.models import Agreement, Body, Footnote, PublishedFigure, Source
 from bulletin.models import Case
 from tests import make, record
 from timeline.content import content_of
-from timeline.imports.forms import EntryRowForm
+from timeline.imports.row_editor import RowEditor
 from timeline.models import Correction, Document, Entry, ImportJob, ImportRow, Series, Venue
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ REVISIONS = [
         "六魂祭",
         {
             **FESTIVALS,
-            "title": "東北六魂祭",
+            "heading": "東北六魂祭",
             "body": "祭り当日の開祭式に、会長、中野区長、大田区長が登壇した。",
         },
     ),
@@ -41,9 +41,13 @@ REVISIONS = [
         {"roles": "訪問者　西川（特別区長会会長）\n応対者　石破茂（地方創生担当大臣）"},
     ),
     ("2016-06-25", "六魂祭", FESTIVALS),
-    ("2017-04-17", "総会", {"bodies": "京都府市長会、京都府町村会"}),
+    ("2017-04-17", "総会", {"places": "宮城県仙台市、京都府市長会、京都府町村会"}),
     ("2017-06-10", "絆まつり", FESTIVALS),
-    ("2017-07-18", "コーナー", {"title": "全国連携プロジェクトホームページで「京都府市町村魅力発信コーナー」運用開始"}),
+    (
+        "2017-07-18",
+        "コーナー",
+        {"heading": "全国連携プロジェクトホームページで「京都府市町村魅力発信コーナー」運用開始"},
+    ),
     ("2017-09-09", "イベント", {"items": ("井フェスティバル", "丼フェスティバル")}),
     ("2018-06-02", "絆まつり", FESTIVALS),
 ]
@@ -87,11 +91,13 @@ def row_of(job, day, words):
 
 def revise(client, row, changes):
     """What the form shows, with these fields typed anew."""
-    typed = {name: "" if value is None else value for name, value in EntryRowForm(content=row.content).initial.items()}
+    editor = RowEditor(row)
+    typed = {field.html_name: field.value() or "" for form in editor.forms for field in form}
+    typed["parts"] = len(editor.parts)
     for name, value in changes.items():
         typed[name] = typed[name].replace(*value) if isinstance(value, tuple) else value
     response = client.post(f"/desk/import/{row.job_id}/rows/{row.pk}/edit/", typed)
-    assert response.status_code == 302, response.context["form"].errors
+    assert response.status_code == 302, response.context["editor"].errors
 
 
 def import_document(client):

@@ -1,5 +1,6 @@
 """Names in a content, and whom they mean."""
 
+import difflib
 from functools import cached_property
 
 from agreements.models import Body
@@ -51,6 +52,13 @@ class Names:
     def place(self, name):
         """The municipality of a full name (東京都品川区); KeyError when there is none."""
         return self._places[name]
+
+    def nearest(self, text):
+        """Up to 3 municipalities or bodies named like `text`, the likeliest first; of its prefecture if it has one."""
+        prefecture = next((name for name in self.prefectures if text.startswith(name)), "")
+        places = [place for place in self._places.values() if not prefecture or place.prefecture.name == prefecture]
+        names = [*(place.name for place in places), *self.bodies]
+        return difflib.get_close_matches(text.removeprefix(prefecture), names, n=3, cutoff=0.5)
 
     def full_name(self, place):
         """東京都品川区: as contents write it."""

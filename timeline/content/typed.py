@@ -50,9 +50,9 @@ def _whom(name, names, day):
     if candidates:
         full = "、".join(f"「{names.full_name(place)}」" for place in candidates)
         raise TypedError(f"「{name}」は{len(candidates)}つあります。{full}のどれかを、都道府県から入力してください。")
-    raise TypedError(
-        f"「{name}」という自治体、都道府県、協定団体はありません。福井県坂井市、品川区、北海道町村会のように入力してください。"
-    )
+    near = "".join(f"「{other}」" for other in names.nearest(name))
+    hint = f"{near}のことですか。" if near else "福井県坂井市、品川区、北海道町村会のように入力してください。"
+    raise TypedError(f"「{name}」という自治体、都道府県、協定団体はありません。{hint}")
 
 
 def read_editions(text):

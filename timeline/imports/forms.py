@@ -6,12 +6,8 @@ from django.core.files.base import ContentFile
 
 from portal.text import tidy
 
-from ..content.changes import days_words
-from ..content.lines import LineError, items_text, read_items, read_roles, roles_text
-from ..models import Entry, ImportJob
-from .dates import DateReader, NoDate
+from ..models import ImportJob
 from .decode import Unreadable
-from .register import Register
 from .tables import refuse_unreadable
 
 MOST_TEXT = 1_000_000  # characters pasted at once
@@ -93,121 +89,6 @@ class WriteForm(forms.Form):
         choices=[("0", "下書きとして取り込む"), ("1", "すぐに公開する")],
         widget=forms.RadioSelect,
     )
-
-
-class EntryRowForm(ControlForm):
-    """An entry as it was understood. Lists are typed one a line; items and people as in a Word text."""
-
-    days = forms.CharField(label="日付", help_text="例：平成29年8月21日、平成29年8月21日～9月29日")
-    kind = forms.ChoiceField(label="種別", choices=Entry.Kind.choices)
-    title = forms.CharField(label="件名", max_length=200)
-    theme = forms.CharField(label="テーマ", max_length=200, required=False)
-    series = forms.CharField(label="回を重ねるもの", max_length=100, required=False)
-    number = forms.IntegerField(label="回", min_value=1, max_value=9999, required=False)
-    venue = forms.CharField(label="会場", max_length=100, required=False)
-    room = forms.CharField(label="会場の中の場所", max_length=100, required=False)
-    items = forms.CharField(
-        label="議題・内容",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="1行に1つ。①、(1)、・を付けます。下の段は全角空白で1字下げます。",
-    )
-    roles = forms.CharField(
-        label="主催・登壇など",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="1行に1つ。例：主催：特別区長会、訪問者　穂積 志（秋田市長）",
-    )
-    body = forms.CharField(label="本文", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    notes = forms.CharField(
-        label="注記（※）",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="1行に1件。※は付けません。",
-    )
-    places = forms.CharField(
-        label="自治体・特別区",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="1行に1つ、都道府県から。例：福井県坂井市、東京都品川区",
-    )
-    prefectures = forms.CharField(label="都道府県", required=False, help_text="「、」で区切ります。")
-    bodies = forms.CharField(label="協定団体・企業", required=False, help_text="「、」で区切ります。")
-
-    def __init__(self, data=None, *, content, **kwargs):
-        super().__init__(data, initial=self._typed(content), **kwargs)
-        self.before = content
-
-    def _typed(self, content):
-        plain = ("kind", "title", "theme", "series", "number", "venue", "room", "body")
-        return {name: content.get(name, "") for name in plain} | {
-            "days": days_words(content["days"]) if content.get("days") else "",
-            "items": items_text(content.get("items", [])),
-            "roles": roles_text([*content.get("roles", []), *content.get("people", [])]),
-            "notes": "\n".join(content.get("notes", [])),
-            "places": "\n".join(content.get("places", [])),
-            "prefectures": "、".join(content.get("prefectures", [])),
-            "bodies": "、".join(content.get("bodies", [])),
-        }
-
-    def clean_days(self):
-        try:
-            (span, *others), warnings = DateReader().read(self.cleaned_data["days"])
-        except NoDate as error:
-            raise forms.ValidationError(str(error)) from error
-        if wrong := [warning["words"] for warning in warnings if warning["level"] == "ask"]:
-            raise forms.ValidationError(wrong)
-        days = [span, *others]
-        first, last = min(each.first_day for each in days), max(each.last_day for each in days)
-        return f"{first}" if first == last else f"{first} / {last}"
-
-    def clean_items(self):
-        return self._lines(read_items, "items")
-
-    def clean_roles(self):
-        organisations, people = self._lines(read_roles, "roles")
-        return {"roles": organisations, "people": people}
-
-    def _lines(self, read, name):
-        try:
-            return read(self.cleaned_data[name])
-        except LineError as error:
-            raise forms.ValidationError(str(error)) from error
-
-    def clean_places(self):
-        register, names = Register(), self._names("places", "\n")
-        for name in names:
-            if register.full_name(name) != name:
-                prefecture = next((each for each in register.prefectures if name.startswith(each)), "")
-                near = "、".join(register.nearest(name.removeprefix(prefecture), prefecture))
-                hint = f"似た名称：{near}。" if near else ""
-                raise forms.ValidationError(f"「{name}」は名簿にありません。都道府県から書いてください。{hint}")
-        return names
-
-    def clean_prefectures(self):
-        names = self._names("prefectures", "、")
-        if unknown := [name for name in names if name not in Register().prefectures]:
-            raise forms.ValidationError(f"「{unknown[0]}」という都道府県はありません。")
-        return names
-
-    def clean_bodies(self):
-        return self._names("bodies", "、")
-
-    def clean_notes(self):
-        return self._names("notes", "\n")
-
-    def _names(self, name, separator):
-        return [each.strip() for each in self.cleaned_data[name].split(separator) if each.strip()]
-
-    def content(self):
-        """The content as typed. What the form does not show stays."""
-        typed = dict(self.cleaned_data)
-        typed |= typed.pop("roles")
-        kept = {name: value for name, value in self.before.items() if name not in typed}
-        content = kept | {name: value for name, value in typed.items() if value not in ("", None, [])}
-        if content.get("series") != self.before.get("series"):
-            content.pop("series_is", None)
-        return content
 
 
 class FactsForm(ControlForm):

@@ -12,10 +12,11 @@ from portal.days import full_moment
 
 from .. import lists
 from ..imports import words
-from ..imports.forms import EntryRowForm, FactsForm, SendForm, WriteForm
+from ..imports.forms import FactsForm, SendForm, WriteForm
 from ..imports.jobs import run_if_small
 from ..imports.progress import Progress
-from ..models import ImportJob, ImportRow
+from ..imports.row_editor import RowEditor
+from ..models import ImportJob, ImportRow, Series, Venue
 
 PER_PAGE = 25
 SHOWN = {
@@ -165,22 +166,43 @@ def _decide(row, action, place):
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_row_edit(request, pk, row):
     found = get_object_or_404(ImportRow.objects.visible_to(request.user).select_related("job"), pk=row, job=pk)
-    form = _row_form(request.POST or None, found)
+    return (_edit_entry if found.what == "entry" else _edit_facts)(request, found)
+
+
+def _edit_entry(request, row):
+    """The whole entry as it was understood, in the fields of the editor."""
+    editor = RowEditor(row, request.POST if request.method == "POST" else None)
+    action = request.POST.get("do", "save")
+    if "-part" in action:
+        editor.rearrange(action)
+    elif request.method == "POST" and editor.is_understood():
+        return _revise(request, row, editor.content())
+    names = {
+        "venues": Venue.objects.values_list("name", flat=True),
+        "series": Series.objects.values_list("name", flat=True),
+    }
+    return _edit_page(request, row, editor=editor, **names)
+
+
+def _edit_facts(request, row):
+    form = FactsForm(request.POST or None, content=row.content, labels=words.LABELS.get(row.what, {}))
     if request.method == "POST" and form.is_valid():
-        if found.revise(form.content()):
-            messages.success(request, f"{found.number}行目を直しました。")
-        else:
-            messages.error(request, NOT_CHECKING)
-        return redirect(f"{_back(request, found.job)}#row-{found.pk}")
-    context = {"form": form, "row": found, "job": found.job, "back": _back(request, found.job)}
-    context |= {"trail": [*trail(), (str(found.job), found.job.get_absolute_url())]}
+        return _revise(request, row, form.content())
+    return _edit_page(request, row, form=form)
+
+
+def _revise(request, row, content):
+    if row.revise(content):
+        messages.success(request, f"{row.number}行目を直しました。")
+    else:
+        messages.error(request, NOT_CHECKING)
+    return redirect(f"{_back(request, row.job)}#row-{row.pk}")
+
+
+def _edit_page(request, row, **context):
+    context |= {"row": row, "job": row.job, "back": _back(request, row.job)}
+    context |= {"trail": [*trail(), (str(row.job), row.job.get_absolute_url())]}
     return render(request, "timeline/import_row_edit.html", context)
-
-
-def _row_form(data, row):
-    if row.what == "entry":
-        return EntryRowForm(data, content=row.content)
-    return FactsForm(data, content=row.content, labels=words.LABELS.get(row.what, {}))
 
 
 def _back(request, job):
