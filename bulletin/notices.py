@@ -183,6 +183,20 @@ def merged(proposal):
     _tell_addressed(proposal, **told)
 
 
+def attachment_refused(attachment):
+    """To its writers: the scanner found something in what they attached."""
+    proposal = attachment.proposal
+    _tell_proposer(
+        proposal,
+        key=f"attachment-refused:{attachment.pk}",
+        title=f"添付資料を消しました：{proposal}",
+        body=(
+            f"{proposal}に添付された「{attachment.name}」から、有害なプログラム（ウイルスなど）が見つかったため、消しました。"
+            "だれにも渡していません。\n添付した人の端末を、情報システムの担当課に確かめてもらってください。"
+        ),
+    )
+
+
 def asked_to_join(row):
     """To those asked to propose together: yes or no?"""
     proposal = row.proposal

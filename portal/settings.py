@@ -1,6 +1,7 @@
 """Settings of the portal, all from the environment. docs/settings.md lists every name; a test keeps it true."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -272,6 +273,13 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 60
 UPLOAD_BYTES = 10 * 1024 * 1024  # each
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_HANDLERS = ["portal.uploads.BoundedUploadHandler"]
+ATTACHMENT_QUOTA = env_int("ATTACHMENT_QUOTA_MB", 500) * 1024 * 1024  # of one municipality, all proposals together
+CLAMD_ADDRESS = env("CLAMD_ADDRESS")  # asked about every file that is attached (portal.scanner)
+CLAMD_SECONDS = 10  # no longer than this
+if CLAMD_ADDRESS and not re.fullmatch(r"/.+|.+:[0-9]{1,5}", CLAMD_ADDRESS):
+    raise ImproperlyConfigured(
+        f"CLAMD_ADDRESS は 127.0.0.1:3310 か /run/clamav/clamd.ctl のように指定してください。いまの値：{CLAMD_ADDRESS}"
+    )
 
 # Security. Nothing is ever loaded from, or sent to, another host.
 CONTENT_SECURITY_POLICY = {

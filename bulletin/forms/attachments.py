@@ -2,12 +2,20 @@ from django import forms
 from django.conf import settings
 
 from members.forms.profiles import PlainTextField
+from portal.scanner import Verdict, scan
 
 from ..files import ACCEPT, FileRefused, examine
 
-NO_ROOM = (
-    "ファイルを保存できませんでした（空き容量不足）。本文は保存してあります。時間をおいて、もう一度お試しください。"
+HARMFUL = (
+    "有害なプログラム（ウイルスなど）が見つかったため、受け取れません。"
+    "使った端末を、情報システムの担当課に確かめてもらってください。"
 )
+
+
+def no_room(proposal):
+    """The words of a proposal are saved before files are attached."""
+    kept = "本文は下書きに保存しました。" if proposal.state == proposal.State.DRAFT else "本文は保存してあります。"
+    return f"ファイルを保存できませんでした（空き容量不足）。{kept}"
 
 
 class AttachmentForm(forms.Form):
@@ -29,14 +37,23 @@ class AttachmentForm(forms.Form):
         error_messages={"required": "内容の説明を入力してください。"},
     )
 
+    def __init__(self, data=None, files=None, *, proposal):
+        super().__init__(data, files)
+        self.proposal = proposal
+        self.verdict = Verdict.UNKNOWN
+
     def clean_file(self):
         sent = self.cleaned_data["file"]
         if sent.size > settings.UPLOAD_BYTES:
             most = settings.UPLOAD_BYTES // 1024 // 1024
             raise forms.ValidationError(f"ファイルが大きすぎます。{most}MBまでのファイルを選んでください。")
         if getattr(sent, "is_lost", False):
-            raise forms.ValidationError(NO_ROOM)
+            raise forms.ValidationError(no_room(self.proposal))
         try:
-            return examine(sent, sent.name)
+            checked = examine(sent, sent.name)
         except FileRefused as error:
             raise forms.ValidationError(str(error)) from error
+        self.verdict = scan(checked.file)
+        if self.verdict is Verdict.FOUND:
+            raise forms.ValidationError(HARMFUL)
+        return checked

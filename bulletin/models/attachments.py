@@ -1,21 +1,34 @@
+import datetime
 import hashlib
 from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from members.models import Municipality
 from portal.models import AuditLine
 
 from .proposals import Proposal
 
 MOST_ATTACHMENTS = 10
+RECHECK = datetime.timedelta(minutes=5)
+HARMFUL = "有害なプログラム（ウイルスなど）が見つかりました。"
 
 
 class TooManyAttachments(Exception):
     """The proposal would have more than MOST_ATTACHMENTS."""
+
+
+class QuotaExceeded(Exception):
+    """The municipality would have more than ATTACHMENT_QUOTA; `used` bytes are."""
+
+    def __init__(self, used):
+        super().__init__(used)
+        self.used = used
 
 
 def attachment_path(attachment, filename):
@@ -28,17 +41,37 @@ class AttachmentQuerySet(models.QuerySet):
         """As private as their proposals."""
         return self.filter(proposal__in=Proposal.objects.visible_to(user).values("pk"))
 
+    def opened(self):
+        """Those the scanner has looked at: nobody gets another one."""
+        return self.filter(recheck_at=None)
+
+    def claim_recheck(self, now):
+        """The next 確認中 about which it is time to ask the scanner again, put off; None when there is none."""
+        due = self.filter(recheck_at__lte=now)
+        for pk in due.order_by("recheck_at", "pk").values_list("pk", flat=True)[:20]:
+            if due.filter(pk=pk).update(recheck_at=now + RECHECK):
+                return self.select_related("proposal__municipality__prefecture").filter(pk=pk).first()
+        return None
+
+    def put_off(self, now):
+        """The scanner does not answer: all that wait, wait on."""
+        return self.exclude(recheck_at=None).update(recheck_at=now + RECHECK)
+
+    def used_by(self, municipality):
+        """Bytes of all files on the municipality's proposals."""
+        return self.filter(proposal__municipality=municipality).aggregate(sum=Sum("size"))["sum"] or 0
+
     def editable_by(self, user):
         return self.filter(proposal__in=Proposal.objects.editable_by(user).values("pk"))
 
-    def take_in(self, proposal, file, *, by, name, media_type, description):
+    def take_in(self, proposal, file, *, by, is_clean=True, **said):
         """Store a checked file, once for each content; None when the proposal has it already.
 
-        Raises TooManyAttachments, and OSError when the disk is full; no row and no file is left then.
+        `said`: name, media_type, description. Not `is_clean`: the scanner has yet to say so. Raises
+        TooManyAttachments, QuotaExceeded, and OSError when the disk is full; no row and no file is left then.
         """
-        row: Any = self.model(
-            proposal=proposal, name=name, media_type=media_type, size=file.size, description=description, added_by=by
-        )
+        recheck_at = None if is_clean else timezone.now()
+        row: Any = self.model(proposal=proposal, size=file.size, added_by=by, recheck_at=recheck_at, **said)
         row.digest = _digest(file)
         try:
             with transaction.atomic():
@@ -47,7 +80,8 @@ class AttachmentQuerySet(models.QuerySet):
                     return None
                 if self.filter(proposal=proposal).count() >= MOST_ATTACHMENTS:
                     raise TooManyAttachments(proposal)
-                row.file.save(row.digest + PurePath(name).suffix, file, save=False)
+                self._keep_within_quota(proposal.municipality_id, file.size)
+                row.file.save(row.digest + PurePath(row.name).suffix, file, save=False)
                 row.save()
                 AuditLine.objects.write("添付資料の追加", row, by=by, municipality=proposal.municipality)
                 proposal.count_change()
@@ -56,6 +90,13 @@ class AttachmentQuerySet(models.QuerySet):
                 row.file.storage.delete(row.file.name)
             raise
         return row
+
+    def _keep_within_quota(self, municipality, size):
+        """Two who attach at once come one after the other."""
+        Municipality.objects.select_for_update(no_key=True).get(pk=municipality)
+        used = Attachment.objects.used_by(municipality)
+        if used + size > settings.ATTACHMENT_QUOTA:
+            raise QuotaExceeded(used)
 
 
 def _digest(file):
@@ -76,6 +117,7 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField("大きさ（バイト）")
     description = models.CharField("内容の説明", max_length=300)
     digest = models.CharField("内容の記号", max_length=32)
+    recheck_at = models.DateTimeField("次に確かめる日時", null=True, blank=True)  # 確認中: not looked at by the scanner
     added_at = models.DateTimeField("登録日時", default=timezone.now)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="登録した人"
@@ -87,6 +129,11 @@ class Attachment(models.Model):
         ordering = ["proposal", "pk"]
         verbose_name = verbose_name_plural = "添付資料"
         constraints = [models.UniqueConstraint("proposal", "digest", name="bulletin_attachment_once")]
+        indexes = [
+            models.Index(
+                fields=["recheck_at"], condition=Q(recheck_at__isnull=False), name="bulletin_attachment_recheck"
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -103,12 +150,31 @@ class Attachment(models.Model):
         """PDF, DOCX …: the ending in capitals."""
         return PurePath(self.name).suffix[1:].upper()
 
-    def remove(self, *, by):
+    @transaction.atomic
+    def open_up(self):
+        """確認: the scanner found nothing; whoever reads the proposal gets it. Once."""
+        if not Attachment.objects.filter(pk=self.pk).exclude(recheck_at=None).update(recheck_at=None):
+            return False
+        self.proposal.count_change()
+        return True
+
+    @transaction.atomic
+    def refuse(self):
+        """The scanner found a harmful program: the file goes, and its writers are told. Once."""
+        from bulletin import notices
+
+        if not self.remove(by=None, reason=HARMFUL):
+            return False
+        notices.attachment_refused(self)
+        return True
+
+    def remove(self, *, by, reason=""):
         """Delete it, and its file once that is certain. False when somebody else did so before."""
         with transaction.atomic():
             if not Attachment.objects.filter(pk=self.pk).delete()[0]:
                 return False
-            AuditLine.objects.write("添付資料の削除", self, by=by, municipality=self.proposal.municipality)
+            place = self.proposal.municipality
+            AuditLine.objects.write("添付資料の削除", self, by=by, municipality=place, reason=reason)
             self.proposal.count_change()
             storage, path = self.file.storage, str(self.file.name)
             transaction.on_commit(lambda: storage.delete(path), robust=True)

@@ -1,5 +1,6 @@
 import logging
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
@@ -8,11 +9,12 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.access import staff_page
+from portal.scanner import Verdict
 from portal.storage import answer_with
 
-from ..forms.attachments import NO_ROOM, AttachmentForm
+from ..forms.attachments import AttachmentForm, no_room
 from ..models import Attachment, Proposal
-from ..models.attachments import MOST_ATTACHMENTS, TooManyAttachments
+from ..models.attachments import MOST_ATTACHMENTS, QuotaExceeded, TooManyAttachments
 
 logger = logging.getLogger(__name__)
 
@@ -26,36 +28,50 @@ def attachment_add(request, pk):
             request, f"{proposal.number_name}は「{proposal.get_state_display()}」のため、資料を変えられません。"
         )
         return redirect(proposal)
-    form = AttachmentForm(request.POST, request.FILES) if request.method == "POST" else AttachmentForm()
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = AttachmentForm(*sent, proposal=proposal)
     if request.method == "POST" and form.is_valid() and _take_in(request, proposal, form):
         return redirect("bulletin:attachment-add", proposal.pk)
     context = {"proposal": proposal, "form": form, "errors": [form] if form.errors else [], "most": MOST_ATTACHMENTS}
+    context["rows"] = rows = list(proposal.attachments.all())
+    context["is_waiting"] = any(row.recheck_at for row in rows)
     context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]
     return render(request, "bulletin/attachment_form.html", context)
 
 
 def _take_in(request, proposal, form):
-    checked, description = form.cleaned_data["file"], form.cleaned_data["description"]
+    """False, said at the field, when there is no room for it."""
+    checked, is_clean = form.cleaned_data["file"], form.verdict is Verdict.CLEAN
+    said = {"name": checked.name, "media_type": checked.media_type, "description": form.cleaned_data["description"]}
     try:
-        row = Attachment.objects.take_in(
-            proposal,
-            checked.file,
-            by=request.user,
-            name=checked.name,
-            media_type=checked.media_type,
-            description=description,
-        )
+        row = Attachment.objects.take_in(proposal, checked.file, by=request.user, is_clean=is_clean, **said)
     except TooManyAttachments:
         form.add_error("file", f"資料は{MOST_ATTACHMENTS}件までです。ほかの資料を消してから、もう一度お試しください。")
-        return False
+    except QuotaExceeded as error:
+        form.add_error("file", _over_quota(proposal.municipality, error.used))
     except OSError:
         logger.exception("添付資料を保存できません")
-        form.add_error("file", NO_ROOM)
-        return False
-    messages.success(
-        request, f"「{checked.name}」を添付しました。" if row else "同じ内容の資料が、すでに添付されています。"
+        form.add_error("file", no_room(proposal))
+    else:
+        _tell(request, row, checked.name)
+    return not form.errors
+
+
+def _tell(request, row, name):
+    if not row:
+        messages.success(request, "同じ内容の資料が、すでに添付されています。")
+    elif row.recheck_at:
+        messages.success(request, f"「{name}」を受け取りました。ウイルスなどの確認が終わるまで、だれも開けません。")
+    else:
+        messages.success(request, f"「{name}」を添付しました。")
+
+
+def _over_quota(municipality, used):
+    most, now = settings.ATTACHMENT_QUOTA // 1024**2, used / 1024**2
+    return (
+        f"{municipality}の資料は、すべての提案を合わせて{most}MBまでです（いま{now:.1f}MB）。"
+        "使い終えた資料を消してから、もう一度お試しください。"
     )
-    return True
 
 
 @require_POST
@@ -72,8 +88,8 @@ def attachment_delete(request, pk):
 
 @require_safe
 def attachment(request, pk):
-    """To whoever may read its proposal; never shown within a page of the portal, kept by nobody."""
-    found = Attachment.objects.visible_to(request.user).filter(pk=pk).first()
+    """To whoever may read its proposal, once it is checked; never shown within a page of the portal, kept by nobody."""
+    found = Attachment.objects.visible_to(request.user).opened().filter(pk=pk).first()
     if not found and request.user.is_anonymous:
         return redirect_to_login(request.get_full_path())
     if not found:

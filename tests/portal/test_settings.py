@@ -54,6 +54,10 @@ def read(data_dir, *names, **environment):
         ({"PORT": "²"}, "PORT は0以上の整数で指定してください。いまの値：²"),
         ({"CACHE_PAGES": "many"}, "CACHE_PAGES は0以上の整数で指定してください。いまの値：many"),
         ({"DATABASE_URL": "mysql://root@127.0.0.1/portal"}, "DATABASE_URL に使えるのは sqlite と postgres だけです。"),
+        (
+            {"CLAMD_ADDRESS": "clamd"},
+            "CLAMD_ADDRESS は 127.0.0.1:3310 か /run/clamav/clamd.ctl のように指定してください。",
+        ),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL を読み取れません。"),
         ({"DATABASE_URL": "postgres://portal@localhost:port/portal"}, "DATABASE_URL を読み取れません。"),
         ({"BASE_URL": "example.jp"}, "BASE_URL は https://portal.example.jp のように指定してください。"),

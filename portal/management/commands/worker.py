@@ -10,6 +10,7 @@ from django.utils import timezone
 from agreements.reminders import remind as remind_wards
 from bulletin.expiry import expire
 from bulletin.hand_overs import hand_on
+from bulletin.rechecks import recheck
 from bulletin.reminders import remind as remind_of_answers
 from bulletin.searches import tell_found
 from members.reminders import remind
@@ -35,7 +36,7 @@ DAILY = {
     remind_of_answers: 7,
     write_digests: 8,
 }
-EVERY_ROUND = [Entry.objects.publish_due, tell_found]
+EVERY_ROUND = [Entry.objects.publish_due, tell_found, recheck]
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,150 @@
+"""Attachments and the scanner: what it finds is refused; while it is silent, nobody gets the file; the post stands."""
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from bulletin.models import Attachment
+from bulletin.rechecks import recheck
+from portal.models import AuditLine, Notice
+from tests import make
+from tests.clamd import EICAR, FakeClamd, running
+from tests.clients import as_
+from tests.smtp import free_port
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+FINE = "会場は東口です。".encode()
+
+
+@pytest.fixture
+def clamd(settings):
+    with running() as server:
+        settings.CLAMD_ADDRESS, settings.CLAMD_SECONDS = server.address, 5
+        yield server
+
+
+@pytest.fixture
+def aoba():
+    return make.staff("aoba@example.jp")
+
+
+def send(user, proposal, content):
+    sent = {"file": SimpleUploadedFile("図.txt", content), "description": "会場の図"}
+    return as_(user).post(f"{proposal.get_absolute_url()}attachments/", sent, follow=True).content.decode()
+
+
+def silent(clamd, settings, how):
+    """Down, too slow, or talking nonsense."""
+    if how == "refused":
+        settings.CLAMD_ADDRESS = f"127.0.0.1:{free_port()}"
+    elif how == "timeout":
+        clamd.answer, settings.CLAMD_SECONDS = FakeClamd.HANG, 0.2
+    else:
+        clamd.answer = b"INSTREAM size limit exceeded. ERROR"
+
+
+def talking(clamd, settings):
+    clamd.answer, settings.CLAMD_ADDRESS, settings.CLAMD_SECONDS = None, clamd.address, 5
+
+
+def statuses(*users):
+    address = Attachment.objects.get().get_absolute_url()
+    return [as_(user).get(address).status_code for user in users]
+
+
+def stored():
+    """Every file there is."""
+    folders = default_storage.listdir("proposals")[0] if default_storage.exists("proposals") else []
+    return [name for folder in folders for name in default_storage.listdir(f"proposals/{folder}")[1]]
+
+
+def test_clean_file_is_taken(clamd, aoba):
+    assert "「図.txt」を添付しました。" in send(aoba, make.proposal(aoba), FINE)
+    assert (statuses(aoba), clamd.asked) == ([200], 1)
+
+
+def test_harmful_file_is_refused_at_its_field_and_kept_nowhere(clamd, aoba):
+    page = send(aoba, make.proposal(aoba), EICAR)
+    assert "ファイル：有害なプログラム（ウイルスなど）が見つかったため、受け取れません。" in page
+    assert 'value="会場の図"' in page
+    assert (Attachment.objects.count(), stored()) == (0, [])
+
+
+@pytest.mark.parametrize("how", ["refused", "timeout", "nonsense"])
+def test_file_waits_closed_while_the_scanner_is_silent(clamd, settings, aoba, clock, how):
+    silent(clamd, settings, how)
+    proposal = make.proposal(aoba, visibility="public")
+    page = send(aoba, proposal, FINE)
+    assert "ウイルスなどの確認が終わるまで、だれも開けません。" in page and "確認中" in page
+    desk, ward = make.secretariat(), make.staff("shina@example.jp", "131091")
+    assert statuses(aoba, ward, desk, None) == [404, 404, 404, 302]
+    for reader in (aoba, None):
+        shown = as_(reader).get(proposal.get_absolute_url()).content.decode()
+        assert "確認中" in shown and Attachment.objects.get().get_absolute_url() not in shown
+    assert recheck(clock()) == 0
+    talking(clamd, settings)
+    assert recheck(clock()) == 0  # asked a moment ago
+    clock.move(minutes=6)
+    assert recheck(clock()) == 1
+    assert statuses(aoba, ward, desk, None) == [200] * 4
+
+
+def test_harmful_file_that_waited_goes_and_its_writers_are_told(
+    clamd, settings, aoba, clock, django_capture_on_commit_callbacks
+):
+    silent(clamd, settings, "refused")
+    proposal = make.proposal(aoba)
+    send(aoba, proposal, EICAR)
+    assert statuses(aoba) == [404]
+    talking(clamd, settings)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert recheck(clock()) == 1
+    assert (Attachment.objects.count(), stored()) == (0, [])
+    assert Notice.objects.get(user=aoba).title == f"添付資料を消しました：{proposal}"
+    assert AuditLine.objects.get(action="添付資料の削除").reason.startswith("有害なプログラム")
+
+
+def test_file_that_waited_stays_closed_when_nobody_is_asked_any_more(clamd, settings, aoba, clock):
+    silent(clamd, settings, "refused")
+    send(aoba, make.proposal(aoba), EICAR)
+    settings.CLAMD_ADDRESS = ""
+    assert (recheck(clock()), statuses(aoba)) == (0, [404])
+
+
+def test_missing_file_holds_up_no_other(clamd, settings, aoba, clock):
+    silent(clamd, settings, "refused")
+    proposal = make.proposal(aoba)
+    send(aoba, proposal, FINE)
+    send(aoba, proposal, FINE + b"2")
+    first, second = Attachment.objects.order_by("pk")
+    default_storage.delete(first.file.name)
+    talking(clamd, settings)
+    assert recheck(clock()) == 1
+    assert list(Attachment.objects.opened()) == [second]
+
+
+def test_files_of_one_municipality_stay_within_its_quota(settings, aoba):
+    settings.ATTACHMENT_QUOTA = 1024 * 1024
+    first, second = make.proposal(aoba), make.proposal(aoba)
+    assert "添付しました。" in send(aoba, first, b"a" * 700_000)
+    page = send(aoba, second, b"b" * 700_000)
+    assert "坂井市の資料は、すべての提案を合わせて1MBまでです（いま0.7MB）。" in page
+    assert (Attachment.objects.count(), len(stored())) == (1, 1)
+    other = make.staff("fukui@example.jp", "182010")
+    assert "添付しました。" in send(other, make.proposal(other), b"b" * 700_000)
+    assert Attachment.objects.get(proposal=first).remove(by=aoba)
+    assert "添付しました。" in send(aoba, second, b"b" * 700_000)
+
+
+@pytest.mark.parametrize(
+    "state, kept", [("draft", "本文は下書きに保存しました。"), ("open", "本文は保存してあります。")]
+)
+def test_full_disk_is_said_at_the_field_and_leaves_nothing(aoba, monkeypatch, state, kept):
+    def full(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("portal.storage._reach_the_disk", full)
+    page = send(aoba, make.proposal(aoba, state=state), FINE)
+    assert f"ファイルを保存できませんでした（空き容量不足）。{kept}" in page and 'value="会場の図"' in page
+    assert (Attachment.objects.count(), stored()) == (0, [])
