@@ -62,6 +62,13 @@ class BoardForm(forms.Form):
         """The drop-down fields, each with its options as HTML: they stand on the page twice, wide and narrow."""
         return [(self[name], option_tags(options, self[name].value() or "")) for name, options in self._options.items()]
 
+    @property
+    def chosen_field(self):
+        """The one field that the list is narrowed down to, as far as links need it; None without."""
+        self.is_valid()
+        chosen = self.cleaned_data.get("field")
+        return Field(pk=int(chosen), name=dict(self._options["field"])[chosen]) if chosen else None
+
     def apply(self, proposals, day):
         """`proposals` narrowed down by every filter that made sense, but for the words. `day`: today."""
         self.is_valid()

@@ -144,3 +144,14 @@ def test_buttons_stand_on_the_pages(reader, proposal, client):
     assert "知らせを受ける<" not in client.get("/municipalities/182109/").content.decode()
     Follow.objects.begin(reader, municipality=proposal.municipality)
     assert "知らせを止める" in as_(reader).get("/municipalities/182109/").content.decode()
+
+
+def test_board_narrowed_down_to_a_field_offers_to_follow_it(reader, proposal, client):
+    address = f"/bulletin/?field={Field.objects.get(name='観光').pk}"
+    button = 'お知らせを受ける<span class="visually-hidden">：観光'
+    assert button in as_(reader).get(address).content.decode()
+    assert button not in as_(reader).get("/bulletin/").content.decode()
+    assert button not in client.get(address).content.decode()
+    sent = {"field": Field.objects.get(name="観光").pk, "back": address}
+    assert as_(reader).post(URL, sent).url == address
+    assert 'お知らせを止める<span class="visually-hidden">：観光' in as_(reader).get(address).content.decode()
