@@ -66,7 +66,8 @@ def body(name, kind, prefecture=None, *signed_on):
 
 def entry(key, first_day, last_day=None, *, municipalities=(), prefectures=(), bodies=(), items=(), **fields):
     """An entry, its places given by code, name and name, its items as texts."""
-    fields = {"kind": Entry.Kind.VISIT, "title": f"試験の経過 {key}", "state": Entry.State.PUBLISHED, **fields}
+    fields = {"title": f"試験の経過 {key}", "state": Entry.State.PUBLISHED, **fields}
+    fields["kind_id"] = fields.pop("kind", Entry.Kind.VISIT)
     entry = Entry.objects.create(key=key, first_day=first_day, last_day=last_day or first_day, **fields)
     entry.municipalities.set(Municipality.objects.filter(lg_code__in=municipalities))
     entry.prefectures.set(Prefecture.objects.filter(name__in=prefectures))

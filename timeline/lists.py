@@ -15,7 +15,7 @@ _ENTRY = (
     KEY,
     FIRST,
     LAST,
-    Column("種別", meaning="、".join(Entry.Kind.labels)),
+    Column("種別", meaning="区長会総会、協定締結、展示など。事務局が足し、名前を改めることがある"),
     TITLE,
     Column("テーマ"),
     Column("本文"),
@@ -30,7 +30,7 @@ _ENTRY = (
     Column("ページ", meaning="URL"),
 )
 ENTRIES = Listing("経過", "公開している経過。1行が経過の一件", _ENTRY)
-EVENTS = Listing("催し", "経過のうち、催し（魅力発信イベント・物産、展示、講演会・シンポジウム、まつり等）", _ENTRY)
+EVENTS = Listing("催し", "経過のうち、催しとして案内する種別のもの（展示、講演会・シンポジウムなど）", _ENTRY)
 EDITED = Listing(
     "経過の編集",
     "下書きと公開予約を含む経過。事務局だけのもの",
@@ -136,10 +136,10 @@ IMPORT_ROWS = Listing(
     ),
 )
 
-_STATUSES, _KINDS = dict(Entry.EventStatus.choices), dict(Entry.Kind.choices)
+_STATUSES = dict(Entry.EventStatus.choices)
 _OUTCOMES = dict(Item.Outcome.choices)
 _ENTRY_FIELDS = (
-    *("key", "first_day", "last_day", "kind", "title", "theme", "body", "notes", "event_status"),
+    *("key", "first_day", "last_day", "kind__name", "title", "theme", "body", "notes", "event_status"),
     *("series__name", "number", "outline"),
 )
 
@@ -150,7 +150,7 @@ def entries(found):
     rows = found.values_list(*_ENTRY_FIELDS).iterator()
     for key, first, last, kind, title, theme, body, notes, status, series, number, outline in rows:
         yield (
-            *(key, first, last, _KINDS[kind], title, theme, body),
+            *(key, first, last, kind, title, theme, body),
             "／".join(line.removeprefix("・") for line in outline["lines"]),
             notes.replace("\n", "／"),
             *(outline["venue"], outline["address"], _STATUSES[status], series, number),
@@ -162,9 +162,9 @@ def entries(found):
 def edited(found):
     """Rows of EDITED, drafts included, in the order of `found`: for the secretariat alone. One query."""
     states = dict(Entry.State.choices)
-    fields = ("key", "first_day", "last_day", "kind", "title", "state", "publish_at", "updated_at")
+    fields = ("key", "first_day", "last_day", "kind__name", "title", "state", "publish_at", "updated_at")
     for *days, kind, title, state, publish_at, updated_at in found.values_list(*fields).iterator():
-        yield (*days, _KINDS[kind], title, states[state], publish_at, updated_at)
+        yield (*days, kind, title, states[state], publish_at, updated_at)
 
 
 def items(found):

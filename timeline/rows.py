@@ -52,11 +52,10 @@ class Year(NamedTuple):
         return mark_safe("".join(row.html() for row in self.rows))
 
 
-_BRIEF = ("key", "first_day", "last_day", "kind", "title", "event_status", "outline")
-_COLUMNS = ("key", "first_day", "last_day", "kind", "title", "theme", "body", "notes", "event_status", "outline")
-_EVENTS = {str(kind) for kind in Entry.Kind.with_audience()}
+_KIND = ("kind", "kind__name", "kind__has_audience")
+_BRIEF = ("key", "first_day", "last_day", *_KIND[:2], "title", "event_status", "outline")
+_COLUMNS = ("key", "first_day", "last_day", "title", "theme", "body", "notes", "event_status", "outline", *_KIND)
 _MEETINGS = {str(kind) for kind in Entry.Kind.meetings()}
-_LABELS = dict(Entry.Kind.choices)
 _STATUS = {
     Entry.EventStatus.CANCELLED.value: "中止",
     Entry.EventStatus.POSTPONED.value: "延期",
@@ -73,15 +72,15 @@ def years(entries):
 
 def _rows(entries):
     address = entry_address()
-    for key, first, last, kind, title, theme, body, notes, status, outline in entries.values_list(*_COLUMNS):
+    for key, first, last, title, theme, body, notes, status, outline, *kind in entries.values_list(*_COLUMNS):
         row = EntryRow(
-            _css_class(kind),
+            _css_class(*kind),
             short_span(first, last),
             weekday_span(first, last),
-            _tags(kind, status, outline["is_corrected"]),
+            _tags(*kind, status, outline["is_corrected"]),
             address(key),
             title,
-            f"（{first.year}年{first.month}月{first.day}日）" if kind in _MEETINGS else "",
+            f"（{first.year}年{first.month}月{first.day}日）" if kind[0] in _MEETINGS else "",
             _matter(theme, body, notes, outline),
         )
         yield first, row
@@ -93,20 +92,20 @@ def entry_address():
     return lambda key: f"{before}{key}{after}"
 
 
-def _css_class(kind):
-    if kind in _EVENTS:
+def _css_class(kind, name, has_audience):
+    if has_audience:
         return " timeline-entry--event"
     return " timeline-entry--agreement" if kind == Entry.Kind.AGREEMENT else ""
 
 
-def _tags(kind, status, is_corrected):
+def _tags(kind, name, has_audience, status, is_corrected):
     tags = []
-    if kind in _EVENTS:
-        tags.append(f'<span class="tag tag--event">{_LABELS[kind]}</span>')
+    if has_audience:
+        tags.append(f'<span class="tag tag--event">{escape(name)}</span>')
     elif kind == Entry.Kind.AGREEMENT:
-        tags.append(f'<span class="tag tag--agreement">{_LABELS[kind]}</span>')
+        tags.append(f'<span class="tag tag--agreement">{escape(name)}</span>')
     elif kind not in _MEETINGS:
-        tags.append(f'<span class="tag">{_LABELS[kind]}</span>')
+        tags.append(f'<span class="tag">{escape(name)}</span>')
     if status in _STATUS:
         tags.append(f'<span class="tag tag--late">{_STATUS[status]}</span>')
     if is_corrected:
@@ -171,7 +170,7 @@ def brief(entries, most=None):
     return [_event_row(address, *row) for row in entries.values_list(*_BRIEF)[:most]]
 
 
-def _event_row(address, key, first, last, kind, title, status, outline):
+def _event_row(address, key, first, last, kind, kind_name, title, status, outline):
     """A meeting is named by its first item, for its title is that of all its like."""
     lines = outline["lines"]
     if kind in _MEETINGS and lines:
@@ -182,5 +181,5 @@ def _event_row(address, key, first, last, kind, title, status, outline):
         wareki(first),
         address(key),
         with_status(title, status),
-        outline["venue"] or _LABELS[kind],
+        outline["venue"] or kind_name,
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agreements, checks, documents, editor, entries, events, feeds, imports, ties, versions, visits
+from .views import agreements, checks, documents, editor, entries, events, feeds, imports, kinds, ties, versions, visits
 
 app_name = "timeline"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/import/<int:pk>/drop/", imports.import_drop, name="import-drop"),
     path("desk/import/<int:pk>/rows/<int:row>/decide/", imports.import_row_decide, name="import-row-decide"),
     path("desk/import/<int:pk>/rows/<int:row>/edit/", imports.import_row_edit, name="import-row-edit"),
+    path("desk/settings/kinds/", kinds.kind_list, name="kind-list"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/<slug:key>/", documents.document_detail, name="document-detail"),
     path("about/corrections/", documents.correction_list, name="correction-list"),

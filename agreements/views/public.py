@@ -45,8 +45,8 @@ def body_detail(request, pk):
         return file
     members = [(place.get_absolute_url(), place.name, place.reading) for place in body.members_on(day)]
     entries = [
-        (entry.get_absolute_url(), full_day(entry.first_day), entry.title, entry.get_kind_display())
-        for entry in body.entries.published().newest_first()
+        (entry.get_absolute_url(), full_day(entry.first_day), entry.title, str(entry.kind))
+        for entry in body.entries.published().select_related("kind").newest_first()
     ]
     context = {
         "body": body,

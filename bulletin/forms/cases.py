@@ -9,6 +9,7 @@ from members.forms.profiles import PlainTextField
 from portal.forms import WarekiDateField
 from portal.over_saved import OverSaved
 from portal.wareki import wareki
+from timeline.models import EntryKind
 
 from ..models import Case, Field, Step
 
@@ -123,7 +124,6 @@ class StepForm(OverSaved, forms.ModelForm):
         label="催しの種別",
         required=False,
         help_text="「開催」のときに選びます。",
-        choices=[("", "選んでください"), *(Step._meta.get_field("event_kind").choices or [])],
         widget=forms.Select(attrs=SELECT),
     )
     note = PlainTextField(label="補足", max_length=300, lines=3, required=False)
@@ -137,8 +137,10 @@ class StepForm(OverSaved, forms.ModelForm):
         if instance.pk and instance.last_day == instance.first_day:
             initial = {"last_day": None}
         super().__init__(data, instance=instance, initial=initial, **options)
-        after: Any = self.fields["after"]
-        after.queryset = instance.case.steps.exclude(pk=instance.pk)
+        fields: Any = self.fields
+        kinds = EntryKind.objects.with_audience().choices(also=instance.event_kind)
+        fields["event_kind"].choices = [("", "選んでください"), *kinds]
+        fields["after"].queryset = instance.case.steps.exclude(pk=instance.pk)
 
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}

@@ -3,7 +3,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.models import AuditLine
-from timeline.models import Entry
+from timeline.models import Entry, EntryKind
 
 from .cases import Case
 
@@ -67,7 +67,6 @@ class Step(models.Model):
     event_kind = models.CharField(
         "催しの種別",
         max_length=20,
-        choices=[(kind.value, kind.label) for kind in Entry.Kind.with_audience()],
         blank=True,
         help_text="開催のときだけ。経過の下書きの種別になります",
     )
@@ -162,6 +161,7 @@ class Step(models.Model):
         """What an entry says of the step (docs/record.md)."""
         kind = self.event_kind or self.ENTRY_KINDS[self.Kind(self.kind)]
         is_over = bool(self.last_day) and self.last_day < timezone.localdate()  # type: ignore[operator]
+        attended = EntryKind.objects.with_audience()
         places = [f"{place.prefecture.name}{place.name}" for place in self.case.places()]
         content = {
             "days": f"{self.first_day} / {self.last_day}",
@@ -170,7 +170,7 @@ class Step(models.Model):
             "body": self.note,
             "venue": self.venue,
             "places": places,
-            "status": "" if is_over or kind not in Entry.Kind.with_audience() else Entry.EventStatus.PLANNED,
+            "status": Entry.EventStatus.PLANNED if not is_over and attended.filter(key=kind).exists() else "",
         }
         return {name: value for name, value in content.items() if value}
 

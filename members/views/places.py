@@ -243,6 +243,7 @@ def _entries(municipality):
     stem = municipality.name[:-1]
     entries, items = {}, defaultdict(list)
     named = municipality.entries.published().newest_first().naming(stem if len(stem) > 1 else municipality.name)
+    named = named.select_related("kind")
     for entry in named:
         entries[entry.pk] = entry
         if entry.is_meeting and entry.named:
@@ -253,7 +254,7 @@ def _entries(municipality):
             entry.title,
             wareki(entry.first_day) if entry.is_meeting else "",
             entry.get_absolute_url(),
-            "／".join(items[entry.pk]) or entry.get_kind_display(),
+            "／".join(items[entry.pk]) or str(entry.kind),
         )
         for entry in entries.values()
     ]

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 SEARCHES = ("/search/", "/bulletin/", "/bulletin/cases/", "/timeline/")
 HALF_PRIVATE = {Case, CaseStep, CasePicture, Entry, Item, Part, Role, AuditLine, Notice, OutgoingMail}
 SONGLESS = {  # private texts without a bird, and why
+    "event_kind": "the key of a kind of entries",
     "token": "a random mark of a form",
     "token_hash": "a hash",
     "digest": "a hash",

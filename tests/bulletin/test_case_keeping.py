@@ -71,7 +71,7 @@ def test_held_step_that_is_published_becomes_a_draft_with_its_source(sakai, offi
     case = make.case("sea")
     step, _ = case.add_step(by=sakai, publish=True, first_day=DAY, last_day=DAY + timedelta(days=5), **HELD)
     entry = step.entry
-    assert (entry.state, entry.kind, entry.title, entry.event_status) == ("draft", "fair", HELD["text"], "planned")
+    assert (entry.state, entry.kind_id, entry.title, entry.event_status) == ("draft", "fair", HELD["text"], "planned")
     assert (entry.first_day, entry.last_day, str(entry.venue)) == (DAY, DAY + timedelta(days=5), "しながわ水族館")
     assert sorted(entry.municipalities.values_list("lg_code", flat=True)) == ["131091", "182109"]
     assert (entry.origin_label, entry.origin_url) == (f"連携事例「{case}」", "/bulletin/cases/sea/")
@@ -106,7 +106,7 @@ def test_step_becomes_a_draft_when_it_belongs_in_the_chronology(sakai, content, 
     step, _ = case.add_step(
         **{"by": sakai, "publish": True, "first_day": DAY, "last_day": DAY, "text": "歩み", **content}
     )
-    assert (step.entry and step.entry.kind) == kind
+    assert (step.entry and step.entry.kind_id) == kind
 
 
 def test_step_becomes_one_draft_however_often_it_is_saved(sakai):
@@ -170,7 +170,7 @@ def test_step_is_revised_and_published_through_the_form(client, sakai):
     form = {"kind": "agreed", "text": "協定を結ぶ", "first_day": "令和9年11月18日", "read": "1", "publish": "1"}
     assert client.post(address, form).status_code == 302
     step.refresh_from_db()
-    assert (step.text, step.version, step.entry.kind) == ("協定を結ぶ", 2, "agreement")
+    assert (step.text, step.version, step.entry.kind_id) == ("協定を結ぶ", 2, "agreement")
     assert client.post(address, form).status_code == 302  # sent twice
     assert client.post(address, {**form, "text": "別の文", "initial-text": "はじめ"}).status_code == 409
     assert client.post(f"{address}remove/").status_code == 302

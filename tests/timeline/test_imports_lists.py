@@ -116,7 +116,7 @@ def test_successor_layout_names_the_municipality(desk):
     values = {"地方公共団体名": "坂井市", "イベント名": "雪の展示", "開始日": "2027-02-06", "イベント種類": "展示"}
     job = take(desk, send(desk, "events", table(SUCCESSOR, **values, **EVENT)))
     entry = job.rows.get().entry
-    assert (entry.kind, [str(place) for place in entry.municipalities.all()]) == ("exhibition", ["福井県坂井市"])
+    assert (entry.kind_id, [str(place) for place in entry.municipalities.all()]) == ("exhibition", ["福井県坂井市"])
 
 
 def test_multi_line_text_in_quotes_stays_one_event(desk):

@@ -42,7 +42,7 @@ def test_ceremony_of_two_drafts_one_entry(client):
     for _ in range(2):  # sent twice
         client.post("/desk/agreements/sign/", data)
     entry = Entry.objects.get(first_day=date(2026, 10, 1))
-    assert (entry.state, entry.kind, entry.title) == (
+    assert (entry.state, entry.kind_id, entry.title) == (
         "draft",
         "agreement",
         "千葉県市長会、山梨県町村会との広域連携協定の締結",
@@ -78,7 +78,7 @@ def test_visit_drafts_an_entry_once(client):
     assert "経過の下書きにしました。" in text(visit(client))
     assert "すでに記録されています。" in text(visit(client))
     entry = Entry.objects.get(first_day=date(2026, 11, 5))
-    assert (entry.state, entry.kind, entry.body) == ("draft", "visit", "食文化の交流について意見を交換した。")
+    assert (entry.state, entry.kind_id, entry.body) == ("draft", "visit", "食文化の交流について意見を交換した。")
     assert [(role.kind, role.office) for role in entry.roles.all()] == [
         ("visitor", "山形県鶴岡市長"),
         ("receiver", "江戸川区長"),

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from portal.wareki import wareki
 
-from ..models import Entry, Link
+from ..models import Entry, EntryKind, Link
 from .lines import items_text, roles_text
 
 LABELS = {
@@ -126,7 +126,7 @@ def words(name, value):
         case "days":
             return days_words(value)
         case "kind":
-            return Entry.Kind(value).label
+            return EntryKind.objects.names().get(value, value)
         case "status":
             return Entry.EventStatus(value).label
         case "number":

@@ -7,6 +7,8 @@ from agreements.models import Body
 from members.models import FormerName, Municipality, Prefecture
 from portal.periods import holds_on
 
+from ..models import EntryKind
+
 
 class Names:
     """Whom names mean, looked up once for many entries. Municipalities are written with their prefecture."""
@@ -40,6 +42,11 @@ class Names:
     def forget_named(self):
         """What was saved under named() has been taken back."""
         self._named.clear()
+
+    @cached_property
+    def kinds(self):
+        """By key."""
+        return EntryKind.objects.in_bulk(field_name="key")
 
     @cached_property
     def prefectures(self):

@@ -14,7 +14,7 @@ def content_of_whole(entry):
     return _filled(
         key=entry.key,
         days=_days(entry.first_day, entry.last_day),
-        kind=entry.kind,
+        kind=entry.kind_id,
         status="" if entry.event_status == Entry.EventStatus.HELD else entry.event_status,
         title=entry.title,
         theme=entry.theme,

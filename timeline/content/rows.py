@@ -90,8 +90,9 @@ class _Writer:
     def _entry(self):
         entry, content = self.entry, self.content
         self._days()
-        for name in ("kind", "title", "theme", "room"):
+        for name in ("title", "theme", "room"):
             setattr(entry, name, str(content.get(name, "")))
+        entry.kind = self._kind()
         entry.body = str(content.get("body", "")).strip()
         entry.notes = "\n".join(content.get("notes", []))
         entry.event_status = content.get("status") or Entry.EventStatus.HELD
@@ -99,9 +100,15 @@ class _Writer:
         entry.number = content.get("number")
         if self.problems:
             return
-        empty = [name for name in ("kind", "title") if not getattr(entry, name)]
-        if self._clean(entry, "", "", exclude=["key", *empty]):
+        if self._clean(entry, "", "", exclude=["key", *([] if entry.title else ["title"])]):
             self._save_with_key()
+
+    def _kind(self):
+        key = str(self.content.get("kind", ""))
+        kind = self.names.kinds.get(key)
+        if key and not kind:
+            self._complain("kind", "種別", f"「{key}」という種別はありません。")
+        return kind
 
     def _days(self):
         first, _, last = str(self.content.get("days", "")).partition(" / ")

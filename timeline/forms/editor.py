@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -15,7 +15,7 @@ from ..content.changes import slot_words
 from ..content.days import read_day, read_moment, read_slots, read_span
 from ..content.lines import LineError, items_text, read_items, read_roles, roles_text
 from ..content.typed import TypedError, editions_text, read_editions, read_places
-from ..models import Entry
+from ..models import Entry, EntryKind
 
 NEW = "新しい名称を入力すると登録されます。"
 DAY = "平成29年8月21日、H29.8.21、2017/8/21 のどれでも入力できます。"
@@ -75,7 +75,6 @@ class EntryForm(ReadingForm):
     heading = LineField(label="件名")
     kind = forms.ChoiceField(
         label="種別",
-        choices=[("", "選んでください"), *Entry.Kind.choices],
         required=False,
         help_text="一覧の絞り込みと、催しの案内に使います。",
     )
@@ -115,6 +114,8 @@ class EntryForm(ReadingForm):
     def __init__(self, *args, names, **kwargs):
         super().__init__(*args, **kwargs)
         self.names = names
+        choices = EntryKind.objects.choices(also=self.initial.get("kind") or self.data.get("kind", ""))
+        cast(forms.ChoiceField, self.fields["kind"]).choices = [("", "選んでください"), *choices]
         for name in ("kind", "status"):
             self.fields[name].widget.attrs["class"] = "field__control field__control--date"
         self.fields["number"].widget = forms.TextInput(

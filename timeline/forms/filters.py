@@ -1,13 +1,12 @@
 from typing import cast
 
 from django import forms
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from members.models import Municipality, Prefecture
 from portal.forms import option_tags
 from portal.wareki import year_name
-
-from ..models import Entry
 
 NONSENSE = "一覧にない指定です。選び直してください。"
 
@@ -17,7 +16,6 @@ class EntryFilterForm(forms.Form):
 
     kind = forms.MultipleChoiceField(
         label="種別",
-        choices=Entry.Kind,
         required=False,
         error_messages={"invalid_choice": "「%(value)s」という種別はありません。選び直してください。"},
     )
@@ -48,13 +46,16 @@ class EntryFilterForm(forms.Form):
         error_messages={"invalid_choice": "並び順の指定が読み取れないため、新しい順に並べています。"},
     )
 
-    def __init__(self, data, *, years):
+    def __init__(self, data, *, summary):
+        """`summary` of what may be filtered (EntryQuerySet.summary)."""
         super().__init__(data)
+        self._kinds = [(key, name, number) for (_, key, name), number in sorted(summary.kinds.items())]
+        cast(forms.MultipleChoiceField, self.fields["kind"]).choices = [(key, name) for key, name, _ in self._kinds]
         prefectures = Prefecture.objects.values_list("code", "name")
         wards = Municipality.objects.wards().values_list("lg_code", "name")
         places = sorted(prefectures.order_by().union(wards.order_by()))  # one query for both; codes of 2 and 6 digits
         self._options = {
-            "year": [("", "すべて"), *((str(year), f"{year_name(year)}（{year}年）") for year in years)],
+            "year": [("", "すべて"), *((str(year), f"{year_name(year)}（{year}年）") for year in summary.years)],
             "prefecture": [("", "すべて"), *(place for place in places if len(place[0]) == 2)],
             "ward": [("", "すべて"), *(place for place in places if len(place[0]) == 6)],
         }
@@ -65,16 +66,15 @@ class EntryFilterForm(forms.Form):
         """The drop-down fields, each with its options as HTML: they stand on the page twice, wide and narrow."""
         return [(self[name], option_tags(options, self[name].value())) for name, options in self._options.items()]
 
-    def kind_boxes(self, numbers):
+    def kind_boxes(self):
         """Check boxes of the kinds that occur, with the number of entries of each, as HTML like selects()."""
         chosen = self["kind"].value() or []
         return mark_safe(
             "".join(
                 f'<label class="filter__choice"><input type="checkbox" name="kind" value="{kind}"'
-                f"{' checked' if kind in chosen else ''}>{name}"
-                f'<span>{numbers[kind]}<span class="visually-hidden">件</span></span></label>'
-                for kind, name in Entry.Kind.choices
-                if kind in numbers
+                f"{' checked' if kind in chosen else ''}>{escape(name)}"
+                f'<span>{number}<span class="visually-hidden">件</span></span></label>'
+                for kind, name, number in self._kinds
             )
         )
 

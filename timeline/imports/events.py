@@ -5,8 +5,9 @@ Tokyo and its neighbours (名称, 主催団体, 共催団体 …).
 """
 
 import re
+from functools import cached_property
 
-from ..models import Entry
+from ..models import Entry, EntryKind
 from .columns import Column, TableReader
 from .headings import kind_of
 from .people import tidy
@@ -80,13 +81,16 @@ class EventReader(TableReader):
         content = {name: value for name, value in content.items() if value not in ("", [])}
         yield Reading(row.number, "\t".join(row.cells), "entry", content, cells.warnings)
 
+    @cached_property
+    def _kinds(self):
+        """Names of the kinds that the public attends, by key."""
+        return EntryKind.objects.with_audience().names()
+
     def _kind(self, cells, title):
-        kind = kind_of(f"{title}")
-        if kind not in Entry.Kind.with_audience():
-            kind = kind_of(cells["kind"]) if cells["kind"] else ""
-        if kind in Entry.Kind.with_audience():
-            return str(kind)
-        label = Entry.Kind.FAIR.label
+        for words in filter(None, (title, cells["kind"])):
+            if (kind := str(kind_of(words))) in self._kinds:
+                return kind
+        label = self._kinds.get(Entry.Kind.FAIR, Entry.Kind.FAIR.label)
         cells.warnings.append(tell("kind", f"種別が分からないため「{label}」としました。"))
         return str(Entry.Kind.FAIR)
 

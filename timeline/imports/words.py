@@ -6,7 +6,6 @@ from agreements.models import Body, PublishedFigure
 from portal.wareki import wareki
 
 from ..content.changes import changes, words
-from ..models import Entry
 from .standing import differences, record_format
 
 WHAT = {
@@ -61,11 +60,12 @@ _CHOICES = {
 }
 
 
-def facts(row):
-    """[(label, words)] of what was understood."""
+def facts(row, kinds):
+    """[(label, words)] of what was understood. `kinds`: names of the kinds of entries by key."""
     if row.what == "entry":
-        content = {name: value for name, value in record_format(row.content).items() if name != "days"}
-        found = [("日付", words("days", row.content["days"]))] if row.content.get("days") else []
+        own = {"days": words("days", row.content.get("days", "")), "kind": kinds.get(row.content.get("kind"), "")}
+        content = {name: value for name, value in record_format(row.content).items() if name not in own}
+        found = [(label, own[name]) for name, label in (("days", "日付"), ("kind", "種別")) if own[name]]
         return found + [(change.label, change.after) for change in changes({}, content)]
     labels = LABELS.get(row.what, {})
     return [
@@ -92,9 +92,9 @@ def _day(value):
         return value
 
 
-def splits(row):
+def splits(row, kinds):
     """[facts] of each event that the row may be divided into."""
-    return [f"{Entry.Kind(content['kind']).label}　{content['title']}" for content in row.split]
+    return [f"{kinds.get(content['kind'], '')}　{content['title']}" for content in row.split]
 
 
 def standing(row):

@@ -3,6 +3,7 @@ from .documents import Document, Edition
 from .entries import Entry
 from .import_rows import ImportRow
 from .imports import ImportJob
+from .kinds import EntryKind
 from .links import Link
 from .programme import Item, Part, Role, Slot
 from .venues import Series, Venue
@@ -13,6 +14,7 @@ __all__ = [
     "Document",
     "Edition",
     "Entry",
+    "EntryKind",
     "ImportJob",
     "ImportRow",
     "Item",

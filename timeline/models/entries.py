@@ -12,20 +12,21 @@ from members.models import Municipality, Prefecture
 from portal.substrings import containing
 from portal.text import normalise, words
 
+from .kinds import EntryKind
 from .publication import Publication
 from .venues import Series, Venue
 
 
 class Summary:
-    """Numbers of entries by calendar year (newest first) and by kind, and first and last day of all."""
+    """Numbers of entries by calendar year (newest first) and by kind (position, key, name), first and last day."""
 
     def __init__(self, groups):
         years: Counter[int] = Counter()
-        self.kinds: Counter[str] = Counter()
+        self.kinds: Counter[tuple] = Counter()
         days: list[datetime.date] = []
-        for year, kind, number, first_day, last_day in groups:
+        for year, *kind, number, first_day, last_day in groups:
             years[year] += number
-            self.kinds[kind] += number
+            self.kinds[tuple(kind)] += number
             days += [first_day, last_day]
         self.years = dict(sorted(years.items(), reverse=True))
         self.total = sum(self.years.values())
@@ -57,7 +58,7 @@ class EntryQuerySet(models.QuerySet):
 
     def whole(self):
         """With all that belongs to each, in a number of queries that does not grow with them."""
-        return self.select_related("venue", "series").prefetch_related(*BELONGINGS)
+        return self.select_related("kind", "venue", "series").prefetch_related(*BELONGINGS)
 
     def refresh_derived(self):
         """Derive the columns of all of them anew (Entry.refresh_derived); returns them whole."""
@@ -106,11 +107,11 @@ class EntryQuerySet(models.QuerySet):
 
     def events(self):
         """催し: entries of a kind that has an audience."""
-        return self.filter(kind__in=Entry.Kind.with_audience())
+        return self.filter(kind__has_audience=True)
 
     def summary(self):
         """How many entries there are, by year and by kind, and the days they span. One query."""
-        groups = self.order_by().values_list(ExtractYear("first_day"), "kind")
+        groups = self.order_by().values_list(ExtractYear("first_day"), "kind__position", "kind", "kind__name")
         return Summary(groups.annotate(models.Count("pk"), models.Min("first_day"), models.Max("last_day")))
 
     def newest_first(self):
@@ -185,6 +186,8 @@ class Entry(Publication):
     """経過の一件: one line of the chronology, and an event (催し) when its kind has an audience."""
 
     class Kind(models.TextChoices):
+        """Keys of the kinds that code knows, and what they were called at first (EntryKind)."""
+
         GENERAL_MEETING = "general_meeting", "区長会総会"
         ADVISORY_COUNCIL = "advisory_council", "特別区制度懇談会"
         AGREEMENT = "agreement", "協定締結"
@@ -198,11 +201,6 @@ class Entry(Publication):
         NATIONAL = "national", "国の動き"
         RELIEF = "relief", "災害支援"
         OTHER = "other", "その他"
-
-        @classmethod
-        def with_audience(cls):
-            """Kinds that the public attends: these are the events."""
-            return [cls.FAIR, cls.EXHIBITION, cls.LECTURE, cls.FESTIVAL]
 
         @classmethod
         def meetings(cls):
@@ -228,7 +226,16 @@ class Entry(Publication):
     )
     first_day = models.DateField("初日", db_index=True)
     last_day = models.DateField("最終日", help_text="この日を含みます。1日だけなら初日と同じ日")
-    kind = models.CharField("種別", max_length=20, choices=Kind)
+    kind = models.ForeignKey(
+        EntryKind,
+        models.PROTECT,
+        to_field="key",
+        db_column="kind",
+        null=True,
+        related_name="entries",
+        verbose_name="種別",
+        help_text="下書きの間は、なくてもよい",
+    )
     title = models.CharField("件名", max_length=200)
     theme = models.CharField("テーマ", max_length=200, blank=True)
     body = models.TextField("本文", blank=True)
@@ -284,11 +291,11 @@ class Entry(Publication):
 
     @property
     def is_event(self):
-        return self.kind in self.Kind.with_audience()
+        return bool(self.kind) and self.kind.has_audience
 
     @property
     def is_meeting(self):
-        return self.kind in self.Kind.meetings()
+        return self.kind_id in self.Kind.meetings()
 
     def texts(self):
         """Every text of the entry that readers see, in page order: for search and for checks."""
@@ -315,7 +322,7 @@ class Entry(Publication):
 
     def _search_text(self):
         """Everything the page says, misprints included, normalised."""
-        names = [self.get_kind_display(), *self.texts()]
+        names = [*([self.kind.name] if self.kind else []), *self.texts()]
         names += [venue.name for venue in self._venues()]
         names += [place.full_name for place in self.municipalities.all()]
         names += [body.name for body in self.bodies.all()]

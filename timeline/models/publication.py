@@ -19,7 +19,7 @@ class Publication(models.Model):
     # what Entry has besides
     State: Any
     state: Any
-    kind: Any
+    kind_id: Any
     title: Any
     parts: Any
     versions: Any
@@ -39,7 +39,7 @@ class Publication(models.Model):
 
     def missing(self):
         """What has to be there before the entry may be public: (path, place, message) of each lack."""
-        if not self.kind:
+        if not self.kind_id:
             yield Problem("kind", "種別", "種別を選んでください。")
         if not self.title:
             yield Problem("title", "件名", "件名を入力してください。")

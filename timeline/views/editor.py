@@ -27,7 +27,7 @@ STATES = {"draft": "下書き", "scheduled": "公開予約", "published": "公�
 @secretariat_page
 def editor_list(request):
     state, query = request.GET.get("state", ""), request.GET.get("q", "")[:100]
-    entries = Entry.objects.search(query).newest_first()
+    entries = Entry.objects.search(query).select_related("kind").newest_first()
     counts = entries.count_by_state()
     found = entries.in_state(state) if state in STATES else entries
     if file := downloads.answer(request, lists.EDITED.of(lambda: lists.edited(found))):
@@ -60,7 +60,7 @@ def editor_create(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @secretariat_page
 def editor_edit(request, pk):
-    return _edit(request, get_object_or_404(Entry.objects.select_related("venue", "series", "source"), pk=pk))
+    return _edit(request, get_object_or_404(Entry.objects.select_related("kind", "venue", "series", "source"), pk=pk))
 
 
 def _edit(request, entry):

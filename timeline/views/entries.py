@@ -21,7 +21,7 @@ from ..threads import Thread
 def entry_list(request):
     published = Entry.objects.published()
     summary = published.summary()
-    form = EntryFilterForm(request.GET, years=summary.years)
+    form = EntryFilterForm(request.GET, summary=summary)
     found = form.apply(published)
     tables = (
         lists.ENTRIES.of(lambda: lists.entries(found)),
@@ -33,7 +33,7 @@ def entry_list(request):
     years = rows.years(found)
     context = {
         "form": form,
-        "kinds": form.kind_boxes(summary.kinds),
+        "kinds": form.kind_boxes(),
         "selects": form.selects(),
         "years": years,
         "shown": sum(len(year.rows) for year in years),
@@ -46,7 +46,7 @@ def entry_list(request):
 
 @public_page
 def entry_detail(request, key):
-    entry = get_object_or_404(Entry.objects.published().select_related("venue", "series", "source"), key=key)
+    entry = get_object_or_404(Entry.objects.published().select_related("kind", "venue", "series", "source"), key=key)
     return render(request, "timeline/entry_detail.html", entry_context(entry))
 
 

@@ -23,7 +23,7 @@ def event_feed(request):
 
 def _items(entries):
     """Those entered or put right last. One query."""
-    for entry in entries.order_by("-updated_at", "-first_day", "-key")[:MOST]:
+    for entry in entries.select_related("kind").order_by("-updated_at", "-first_day", "-key")[:MOST]:
         lines = [
             strip_tags(full_span(entry.first_day, entry.last_day)),
             entry.outline["venue"],
@@ -36,6 +36,6 @@ def _items(entries):
             with_status(entry.title, entry.event_status),
             entry.get_absolute_url(),
             "\n".join(filter(None, lines)),
-            entry.get_kind_display(),
+            str(entry.kind),
             entry.updated_at,
         )

@@ -16,7 +16,7 @@ from ..imports.forms import FactsForm, SendForm, WriteForm
 from ..imports.jobs import run_if_small
 from ..imports.progress import Progress
 from ..imports.row_editor import RowEditor
-from ..models import ImportJob, ImportRow, Series, Venue
+from ..models import EntryKind, ImportJob, ImportRow, Series, Venue
 
 PER_PAGE = 25
 SHOWN = {
@@ -74,12 +74,13 @@ def _chosen(request, job):
 def _rows(request, job, tally):
     show = request.GET.get("show", "")
     page = Paginator(_chosen(request, job).select_related("entry"), PER_PAGE).get_page(request.GET.get("page"))
+    kinds = EntryKind.objects.names()
     rows = [
         {
             "row": row,
             "what": words.WHAT.get(row.what, row.what),
-            "facts": words.facts(row),
-            "splits": words.splits(row),
+            "facts": words.facts(row, kinds),
+            "splits": words.splits(row, kinds),
             "differences": words.standing(row),
             "warnings": list(enumerate(row.warnings)),
         }

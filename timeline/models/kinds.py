@@ -1,0 +1,42 @@
+from django.db import models
+
+
+class EntryKindQuerySet(models.QuerySet):
+    def with_audience(self):
+        """Kinds that the public attends: entries of these are the events (催し)."""
+        return self.filter(has_audience=True)
+
+    def choices(self, *, also=""):
+        """Key and name of the kinds that new entries may have, and of the one `also`, however old. One query."""
+        return list(self.filter(models.Q(is_active=True) | models.Q(key=also)).values_list("key", "name"))
+
+    def names(self):
+        """The name of each kind by its key. One query."""
+        return dict(self.values_list("key", "name"))
+
+    def free_key(self):
+        """For a new one: kind-1, kind-2 … It stands in addresses and in files, and never changes."""
+        taken = set(self.values_list("key", flat=True))
+        return next(key for number in range(1, len(taken) + 2) if (key := f"kind-{number}") not in taken)
+
+
+class EntryKind(models.Model):
+    """種別 of entries, as the secretariat keeps them: added, renamed, ordered, retired, never deleted.
+
+    Code knows those of Entry.Kind by their key, whatever they are called. Decision 013.
+    """
+
+    key = models.SlugField("記号", max_length=20, unique=True, editable=False)
+    name = models.CharField("種別", max_length=30, unique=True)
+    position = models.PositiveSmallIntegerField("並び順", default=0)
+    has_audience = models.BooleanField("催しとして案内する", default=False)
+    is_active = models.BooleanField("新しい経過で選べる", default=True)
+
+    objects = EntryKindQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = verbose_name_plural = "経過の種別"
+
+    def __str__(self):
+        return self.name
