@@ -22,6 +22,8 @@ DOWNLOADS = {
     "経過 Excel": "/timeline/?format=xlsx",
     "議題・内容 Excel": "/timeline/?format=xlsx&list=items",
     "これまでの経過 Excel": "/timeline/print/?format=xlsx",
+    "掲示板 CSV": "/bulletin/?format=csv",
+    "掲示板 Excel": "/bulletin/?format=xlsx",
     "操作の記録 Excel": "audit",
 }
 
@@ -51,7 +53,7 @@ def set_up():
 
 
 def fill():
-    """ROWS entries with an item each, and as many lines of the audit."""
+    """ROWS entries with an item each, and as many lines of the audit, and public proposals to two wards each."""
     from portal.models import AuditLine
     from timeline.models import Entry, Item
 
@@ -82,6 +84,24 @@ def fill():
         AuditLine(action="承認", subject_kind="会員登録申請", subject_id=number, subject="福井県坂井市 企画政策課")
         for number in range(ROWS)
     )
+    fill_board()
+
+
+def fill_board():
+    from django.utils import timezone
+
+    from bulletin.models import Addressee, Proposal
+    from members.models import Municipality
+
+    places = list(Municipality.objects.not_wards()[:300])
+    told = {"summary": "あらまし。" * 20, "state": "open", "visibility": "public", "answer_until": date(2030, 3, 31)}
+    Proposal.objects.bulk_create(
+        Proposal(municipality=places[number % 300], title=f"雪の提案 第{number}回", posted_at=timezone.now(), **told)
+        for number in range(ROWS)
+    )
+    wards = Municipality.objects.wards()[:2]
+    numbers = Proposal.objects.values_list("pk", flat=True)
+    Addressee.objects.bulk_create(Addressee(proposal_id=pk, municipality=ward) for pk in numbers for ward in wards)
 
 
 def answer(address):
