@@ -130,6 +130,7 @@ def fillings():
         "desk/rolls/": [(SHINAGAWA,)],
         "desk/agreements/": [(Agreement.objects.earliest("pk").pk,)],
         "desk/agreements/preparations/": numbers(Preparation),
+        "desk/agreements/preparations/<int:pk>/steps/": Preparation.objects.values_list("pk", "steps__pk"),
         "desk/statistics/": [(1,)],
         "desk/statistics/<int:year>/": [(2025,)],
         "desk/import/": numbers(ImportJob),
