@@ -87,7 +87,7 @@ def pages_above(context):
 def _may_open(user, part):
     if part == "/desk/":
         return user.is_authenticated and user.is_secretariat
-    return user.is_authenticated or not part.startswith("/accounts/")
+    return not part.startswith("/accounts/") or user.is_authenticated
 
 
 @register.simple_tag
