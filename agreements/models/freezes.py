@@ -20,6 +20,9 @@ class FreezeManager(models.Manager["Freeze"]):
         their basis; the codes of all municipalities are kept, so that later changes can be shown.
         """
         with transaction.atomic():
+            list(
+                StatisticSeries.objects.select_for_update().values_list("pk")
+            )  # a second one waits, and sees the first
             taken = Statistic.objects.filter(fiscal_year=fiscal_year).exists()
             if taken or self.filter(fiscal_year=fiscal_year).exists():
                 return None

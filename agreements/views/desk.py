@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db import IntegrityError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -183,11 +184,16 @@ def _agreement_page(request, agreement, end_form=None):
 @require_POST
 @secretariat_page
 def agreement_renew(request, pk):
-    agreement = get_object_or_404(Agreement.objects.in_notice_window(timezone.localdate()), pk=pk)
-    if request.POST.get("on") == str(agreement.renews_on) and agreement.renew(by=request.user, on=agreement.renews_on):
+    agreement, on = get_object_or_404(Agreement, pk=pk), request.POST.get("on")
+    is_due = Agreement.objects.in_notice_window(timezone.localdate()).contains(agreement)
+    if is_due and on == str(agreement.renews_on) and agreement.renew(by=request.user, on=agreement.renews_on):
         messages.success(request, f"更新を記録しました。次の更新日は{wareki(agreement.renews_on)}です。")
-    else:
+    elif on in map(str, agreement.renewals.values_list("on", flat=True)):
         messages.info(request, "この更新は、すでに記録されています。")
+    elif is_due:
+        messages.error(request, "読んだあとで更新日が直されたため、記録していません。下の更新日を確かめてください。")
+    else:
+        raise Http404
     return redirect(agreement.get_desk_url())
 
 

@@ -231,8 +231,8 @@ def test_renewal_is_recorded_once_and_moves_the_clock(client, clock):
     clock.set(2027, 9, 15, 9, 0)
     client.force_login(make.secretariat("tsugi@example.jp"))
     address = f"{BOARD}{signed.pk}/renew/"
-    for _ in range(2):
-        client.post(address, {"on": "2027-10-01"})
+    pages = [text(client.post(address, {"on": "2027-10-01"}, follow=True)) for _ in range(2)]
+    assert ["更新を記録しました。" in pages[0], "この更新は、すでに記録されています。" in pages[1]] == [True, True]
     signed.refresh_from_db()
     assert signed.renews_on == date(2028, 10, 1)
     assert [(renewal.on, renewal.until) for renewal in signed.renewals.all()] == [
