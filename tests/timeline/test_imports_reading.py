@@ -152,6 +152,12 @@ def test_no_day_is_refused(cell):
         DateReader().read(cell)
 
 
+def test_day_that_the_calendar_lacks_is_named_as_it_was_typed():
+    with pytest.raises(NoDate) as refused:
+        DateReader().read("平成31年2月30日")
+    assert str(refused.value) == "平成31年2月30日は暦にありません。暦にある日付に直してください。"
+
+
 def test_wrong_weekday_is_asked_about():
     _, warnings = DateReader().read("平成29年8月21日（火）")
     assert warnings[0]["words"] == "平成29年8月21日は月曜日ですが、（火）とあります。日付を確かめてください。"

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from portal.wareki import ERAS, wareki, weekday, year_name
+from portal.wareki import ERAS, era_year, wareki, weekday, year_name
 
 from .warnings import ask, tell
 
@@ -131,7 +131,9 @@ def _date(year, month, day):
     try:
         return datetime.date(year, month, day)
     except ValueError:
-        raise NoDate(f"{year}年{month}月{day}日は暦にありません。") from None
+        is_month = 1 <= month <= 12 and datetime.MINYEAR <= year <= datetime.MAXYEAR
+        named = era_year(datetime.date(year, month, 1)) if is_month else year
+        raise NoDate(f"{named}年{month}月{day}日は暦にありません。暦にある日付に直してください。") from None
 
 
 def leading_date(line: str):
