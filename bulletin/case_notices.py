@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from members.models import Assignment, Municipality, User
 from portal.mail import notify
+from portal.models import Notice
 from portal.wareki import full_date
 
 from .models import Participant
@@ -149,8 +150,11 @@ def joined(case, places, by):
 
 
 def left(case, places, by):
-    """To those who took part until now, and why they read no more of it than everybody."""
+    """To those who took part until now: they read no more of it than everybody does. Mail about it stays here."""
     for place in places:
+        if not case.published_at:
+            told = Notice.objects.filter(url=case.get_absolute_url(), municipality=place)
+            told.take_back(f"{place}は、連携事例の参加から外れました。")
         _tell(
             Municipality.objects.filter(pk=place.pk),
             key=f"case-left:{case.pk}:{place.pk}:{timezone.now().isoformat()}",

@@ -155,7 +155,7 @@ def desk_proposals(found):
     states = dict(Proposal.State.choices)
     place = ("municipality__lg_code", "municipality__prefecture__name", "municipality__name")
     fields = ("hidden_at", "hidden_reason", "returned_reason", "merged_into", *place, "answer_until")
-    for pk, title, state, *others in found.values_list("pk", "title", "state", *fields).iterator():
+    for pk, title, state, *others in found.values_list("pk", "posted_title", "state", *fields).iterator():
         yield (pk, title, states[state], *others)
 
 

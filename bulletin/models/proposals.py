@@ -4,7 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils import timezone
 
@@ -140,6 +141,18 @@ class ProposalQuerySet(models.QuerySet):
     def waiting_for_writers(self):
         """Those their own people have to do something about: drafts, to be approved, or out of time."""
         return self.filter(state__in=[Proposal.State.DRAFT, Proposal.State.WAITING, Proposal.State.EXPIRED])
+
+    def with_posted_title(self):
+        """Each with the title it has, or had when it was on the board: what a draft says now is its writers'."""
+        from .versions import ProposalVersion
+
+        last = ProposalVersion.objects.filter(proposal=OuterRef("pk")).order_by("-number")
+        then = Subquery(last.annotate(title=KT("content__0__1")).values("title")[:1])  # pairs, 件名 the first
+        return self.annotate(
+            posted_title=Case(
+                When(posted_at__isnull=False, then="title"), default=then, output_field=models.TextField()
+            )
+        )
 
     def on_desk(self, state=""):
         """For the secretariat, those of a state: what was posted, and of drafts what it sent back to its writers.

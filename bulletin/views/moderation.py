@@ -55,7 +55,7 @@ CLOSE = Step(
 def proposal_list(request):
     chosen = request.GET.get("state", "open")
     chosen = chosen if chosen in CHOICES else "open"
-    found = Proposal.objects.on_desk(chosen)
+    found = Proposal.objects.on_desk(chosen).with_posted_title()
     if file := downloads.answer(request, lists.DESK_PROPOSALS.of(lambda: lists.desk_proposals(found))):
         return file
     rows = found.with_proposer().select_related("merged_into__municipality")

@@ -2,18 +2,22 @@
 
 import io
 import zipfile
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from bulletin.files import FileRefused, examine, plain_name
 from bulletin.models import Attachment
+from portal.sweeper import sweep
 from tests import make
 from tests.clients import as_
+from tests.killing import killed_at
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +181,21 @@ def test_removed_attachment_takes_its_file_with_it(aoba, django_capture_on_commi
         as_(aoba).post(f"/bulletin/attachments/{row.pk}/delete/")
     assert Attachment.objects.count() == 0
     assert not default_storage.exists(str(row.file.name))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_attachment_killed_at_any_statement_leaves_no_row_without_its_file(aoba, media):
+    """F20: what is left without a row is swept."""
+    proposal, number, lost = make.proposal(aoba), 1, 0
+
+    def attach():
+        kept = {"name": "図.pdf", "media_type": "application/pdf", "description": "図"}
+        Attachment.objects.take_in(proposal, ContentFile(PDF, name="図.pdf"), by=aoba, **kept)
+
+    while killed_at(number, attach):
+        assert Attachment.objects.count() == 0, number
+        lost += sweep(timezone.now() + timedelta(hours=25))
+        number += 1
+    row = Attachment.objects.get()
+    assert lost and default_storage.exists(row.file.name)
+    assert sweep(timezone.now() + timedelta(hours=25)) == 0

@@ -6,9 +6,10 @@ import re
 import pytest
 from django.test import Client
 
+from bulletin import case_notices
 from bulletin.models import CannotTakePart, Case
 from members.models import Municipality
-from portal.models import AuditLine, Notice
+from portal.models import AuditLine, Notice, OutgoingMail
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -92,9 +93,12 @@ def test_who_leaves_before_anybody_reads_it_leaves_no_trace_on_the_page(sakai, m
     case = make.case(
         "sea", published_at=None, participants=((SAKAI, "proposer"), (SHINAGAWA, "lead"), (MINATO, "partner"))
     )
+    case_notices.sent_back(case, "ひみつの理由")
     assert send(sakai, case, **{f"role_{MINATO}": ""}).status_code == 302
     case.refresh_from_db()
     assert case.former == []
+    waiting = "".join(OutgoingMail.objects.waiting().filter(user=minato).values_list("body", flat=True))
+    assert "ひみつの理由" not in waiting and "外しました" in waiting
     client = Client()
     client.force_login(minato)
     assert client.get(case.get_absolute_url()).status_code == 404

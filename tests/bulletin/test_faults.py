@@ -8,7 +8,8 @@ from bulletin.models import Case, Consent, Message, Proposal, ProposalVersion
 from members.models import Assignment, Municipality
 from portal.models import AuditLine, Notice, OutgoingMail
 from tests import make
-from tests.bulletin.test_answer_faults import killed_at, refuse
+from tests.bulletin.test_answer_faults import refuse
+from tests.killing import killed_at
 from timeline.models import Entry
 
 SAKAI, SHINAGAWA = "182109", "131091"

@@ -122,10 +122,14 @@ def test_desk_reads_no_reason_of_a_manager_for_what_it_had_returned(aoba, hanawa
     do(hanawa, proposal, "return-to-draft", REASON)
     assert REASON["reason"] in as_(hanawa).get("/desk/proposals/?state=returned").content.decode()
     proposal.refresh_from_db()
+    assert proposal.write(by=aoba, version=proposal.version, title="まだ庁内の題")
+    for address in ("/desk/proposals/?state=returned", "/desk/proposals/?state=returned&format=csv"):
+        page = as_(hanawa).get(address).getvalue().decode()
+        assert "かにの案" in page and "まだ庁内の題" not in page
     assert proposal.post(by=aoba, version=proposal.version)
     assert proposal.send_back(by=manager, reason="部長がまだ知りません。")
     page = as_(hanawa).get("/desk/proposals/?state=returned").content.decode()
-    assert "部長がまだ知りません。" not in page and "かにの案" not in page
+    assert "部長がまだ知りません。" not in page and "庁内の題" not in page
 
 
 def test_what_the_secretariat_sent_back_is_history_for_its_writers_alone(aoba, shina, hanawa):
