@@ -99,12 +99,12 @@ ACCOUNT_COLUMNS = (
     Column("メールアドレス"),
     Column("氏名"),
     Column("使えるか", meaning="使えます、停止中"),
-    Column("事務局での役割", meaning="、".join(User.SecretariatRole.labels) + "。事務局の人でなければ空欄"),
+    Column("事務局での役割", meaning="、".join(User.SecretariatRole.labels) + "。事務局の職員でなければ空欄"),
     Column("2段階認証", meaning="設定済み、未設定"),
     Column("登録日時", Kind.MOMENT),
     Column("最後のログイン", Kind.MOMENT, "まだなければ空欄"),
 )
-SECRETARIAT = Listing("事務局の人", "事務局の人のアカウント", ACCOUNT_COLUMNS, names_people=True)
+SECRETARIAT = Listing("事務局の職員", "事務局の職員のアカウント", ACCOUNT_COLUMNS, names_people=True)
 ACCOUNTS = Listing("アカウント", "停止したものを含む、すべてのアカウント。登録の順", ACCOUNT_COLUMNS, names_people=True)
 PEOPLE = Listing(
     "担当者",

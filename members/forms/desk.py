@@ -28,7 +28,7 @@ class SecretariatInviteForm(PeopleForm):
         label="役割",
         choices=Role.choices,
         initial=Role.MEMBER,
-        help_text="管理者は、そのほかに、アカウント、事務局の人、メールの送信を扱います。",
+        help_text="管理者は、そのほかに、アカウント、事務局の職員、メールの送信を扱います。",
     )
 
     def clean_email(self):

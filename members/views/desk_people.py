@@ -1,4 +1,4 @@
-"""事務局の人とアカウント, for the administrator: who is in, who is out, and what was lost."""
+"""事務局の職員とアカウント, for the administrator: who is in, who is out, and what was lost."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -105,7 +105,7 @@ def role(request, pk):
         else:
             if changed and person == request.user:
                 sessions.renew(request)
-            name = person.get_secretariat_role_display() or "事務局の人ではありません"
+            name = person.get_secretariat_role_display() or "事務局の職員ではありません"
             said = f"{person}さんは、{name}になりました。" if changed else f"{person}さんは、いま{name}です。"
             messages.success(request, said)
             return _back(request, person)
@@ -191,7 +191,7 @@ def second_factor(request, pk):
 
 def trail():
     """Where these pages stand."""
-    return [("事務局の人とアカウント", reverse("members:desk-people"))]
+    return [("事務局の職員とアカウント", reverse("members:desk-people"))]
 
 
 def _form(request, person, form, words, *, complaint="", sole=(), status=200):

@@ -109,7 +109,7 @@ DESK = [  # name, page, for the administrator alone
     ("資料の作成", "papers:index", False),
     ("操作の記録", "members:audit-list", False),
     ("ポータルの設定", "setting-list", False),
-    ("事務局の人とアカウント", "members:desk-people", True),
+    ("事務局の職員とアカウント", "members:desk-people", True),
     ("メールの送信", "members:mail-list", True),
 ]
 

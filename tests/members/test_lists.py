@@ -52,7 +52,7 @@ def test_taking_a_list_of_people_away_is_noted_with_who_and_what():
         desk.get(f"/desk/{address}{'&' if '?' in address else '?'}format=xlsx")
     assert notes() == [
         ("青葉花子", "一覧", "担当者（CSV）", "福井県坂井市"),
-        ("管理一郎", "一覧", "事務局の人（Excel）", ""),
+        ("管理一郎", "一覧", "事務局の職員（Excel）", ""),
         ("管理一郎", "一覧", "アカウント（Excel）", ""),
         ("管理一郎", "一覧", "会員登録の申請（Excel）", ""),
         ("管理一郎", "一覧", "棚卸し（Excel）", ""),
