@@ -15,6 +15,7 @@ from portal.wareki import fiscal_year, fiscal_year_name
 
 from .. import lists
 from ..access import lists_people, secretariat_page
+from ..audit_words import sentence
 from ..forms.audit import AuditForm
 from ..forms.registration import DecisionForm
 from ..models import Application, CannotBegin, Invitation, Membership
@@ -164,7 +165,7 @@ def audit_list(request):
     context = {
         "form": form,
         "page": page,
-        "rows": [(full_moment(line.at), line) for line in page],
+        "rows": [(full_moment(line.at), line, sentence(line)) for line in page],
         "all_address": reverse("members:audit-list"),
     }
     return render(request, "members/audit_list.html", context)

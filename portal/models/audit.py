@@ -1,11 +1,26 @@
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+
+ONE_DAY = datetime.timedelta(days=1)
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
 class AuditLineQuerySet(models.QuerySet):
     def about(self, municipalities):
         return self.filter(municipality__in=municipalities)
+
+    def between(self, first, last):
+        """Of these days in Tokyo, both included; None leaves an end open."""
+        if first:
+            self = self.filter(at__gte=_midnight(first))
+        return self.filter(at__lt=_midnight(last + ONE_DAY)) if last else self
 
     def search(self, query):
         """Lines in whose action, subject, person or reason every word of `query` stands."""

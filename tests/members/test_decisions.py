@@ -426,7 +426,7 @@ def test_audit_is_searched_by_municipality_and_word(desk, query, found):
     write("招待", SAKAI)
     write("承認", TSURUGA)
     write("却下", SAKAI, reason="電話で確かめました。")
-    assert [line.action for _, line in desk.get(AUDIT, query).context["rows"]] == found
+    assert [line.action for _, line, _ in desk.get(AUDIT, query).context["rows"]] == found
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -1,0 +1,97 @@
+"""操作の記録 in plain sentences, and found by who, where, when and what."""
+
+import html
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+
+from members.audit_words import sentence
+from members.models import Municipality
+from portal.models import AuditLine
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+AUDIT = "/desk/audit/"
+SAKAI = "182109"
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(make.secretariat(name="事務花子"))
+    return client
+
+
+def line(action="承認", by="管理一郎", kind="利用者", subject="坂井太郎", **more):
+    return AuditLine(action=action, by_name=by, subject_kind=kind, subject=subject, subject_id=1, **more)
+
+
+@pytest.mark.parametrize(
+    "given, said",
+    [
+        (line("アカウントの停止"), "管理一郎さんが、利用者「坂井太郎」のアカウントを停止しました。"),
+        (
+            line("役割の変更（代表担当者）", kind="在任"),
+            "管理一郎さんが、在任「坂井太郎」の役割を代表担当者に変えました。",
+        ),
+        (line("経過の公開", "", "経過", "雪の市"), "自動で、経過「雪の市」を公開しました。"),
+        (line("差戻し", kind="提案", subject="提案第1号"), "管理一郎さんが、提案「提案第1号」を差し戻しました。"),
+        (line("知らない操作"), "管理一郎さんが、利用者「坂井太郎」について「知らない操作」を行いました。"),
+    ],
+)
+def test_line_is_told_as_a_sentence(given, said):
+    assert sentence(given) == said
+
+
+def test_every_action_that_the_portal_writes_has_its_sentence():
+    calls = re.compile(r'(?:AuditLine\.objects\.write|self\._(?:note|change|close|end))\(\s*f?"([^"{]+)')
+    files = [path for app in ("portal", "members", "agreements", "timeline", "bulletin") for path in _code(app)]
+    actions = {
+        found for path in files for found in calls.findall(path.read_text()) if re.search(r"[ぁ-ん一-龥]", found)
+    }
+    assert len(actions) > 50
+    assert [action for action in sorted(actions) if "について" in sentence(line(action.rstrip("（")))] == []
+
+
+def _code(app):
+    return [path for path in (settings.BASE_DIR / app).rglob("*.py") if "migrations" not in path.parts]
+
+
+@pytest.mark.parametrize(
+    "query, found",
+    [
+        ({}, ["文面の変更", "承認", "経過の公開"]),
+        ({"group": "portal"}, ["文面の変更"]),
+        ({"group": "timeline"}, ["経過の公開"]),
+        ({"person": "一郎"}, ["承認"]),
+        ({"place": "福井県坂井市"}, ["承認"]),
+        ({"since": "令和8年4月2日"}, ["文面の変更", "承認"]),
+        ({"until": "R8.4.1"}, ["経過の公開"]),
+        ({"since": "2026-04-02", "until": "2026-04-02"}, ["承認"]),
+        ({"since": "いつか"}, ["文面の変更", "承認", "経過の公開"]),
+    ],
+)
+def test_lines_are_narrowed(desk, query, found):
+    """Days are days in Tokyo: 15:00 UTC is the next day's midnight."""
+    place = Municipality.objects.get(lg_code=SAKAI)
+    for each, at in (
+        (line("経過の公開", "", "経過", "雪の市"), datetime(2026, 4, 1, 14, 59, tzinfo=UTC)),
+        (line("承認", municipality=place), datetime(2026, 4, 1, 15, 0, tzinfo=UTC)),
+        (line("文面の変更", "事務花子", "文面", "利用規約"), datetime(2026, 4, 2, 15, 0, tzinfo=UTC)),
+    ):
+        each.save()
+        AuditLine.objects.filter(pk=each.pk).update(at=at)
+    assert [each.action for _, each, _ in desk.get(AUDIT, query).context["rows"]] == found
+
+
+@pytest.mark.parametrize(
+    "query, message",
+    [
+        ({"group": "nonsense"}, "一覧にない種類です。選び直してください。"),
+        ({"since": "2026-04-02", "until": "2026-04-01"}, "「いつから」と同じか、後の日にしてください。"),
+    ],
+)
+def test_what_makes_no_sense_is_answered_at_its_field(desk, query, message):
+    assert message in html.unescape(desk.get(AUDIT, query).content.decode())
