@@ -285,3 +285,19 @@ def test_page_of_rows_makes_a_constant_number_of_queries(desk, django_assert_num
     for job in (few, many):
         with django_assert_num_queries(9):
             desk.get(f"/desk/import/{job.pk}/")
+
+
+def test_paragraphs_of_a_word_text_are_read_with_the_date_above(desk):
+    job = send(
+        desk, "これまでの経過\n令和8年4月1日（水）\n区長会総会\n①助成金を創設\n令和8年4月2日～4日\n甲の展示の開催\n"
+    )
+    assert [(row.content["days"], row.content["title"]) for row in job.rows.filter(what="entry")] == [
+        ("2026-04-01", "区長会総会"),
+        ("2026-04-02 / 2026-04-04", "甲の展示"),
+    ]
+    assert job.rows.filter(what="entry")[0].content["items"][0]["text"] == "助成金を創設"
+
+
+@pytest.mark.parametrize("kind, words", [("chronology", "日付のある行が見つかりません。"), ("ties", "見出しの行が")])
+def test_text_without_anything_to_take_in_is_refused_in_words(desk, kind, words):
+    assert words in send(desk, "きのうの会議のこと\nつづき\n", kind=kind).problem

@@ -7,7 +7,7 @@ from agreements.models import Body
 
 from ..models import Series
 from . import outline
-from .dates import DateReader, NoDate, leading_date
+from .dates import DateReader, NoDate, is_only_date, leading_date
 from .entries import EntryReader
 from .figures import FigureReader, section_of
 from .headings import clean_title, series_of
@@ -122,7 +122,10 @@ class ChronologyReader:
 
 
 def _joined(rows):
-    """Rows of two cells and more. A line without a date continues the row above; a date may stand before a blank."""
+    """Rows of two cells and more. A line without a date continues the row above.
+
+    A date may stand before a blank, or alone above what it is about.
+    """
     held: Row | None = None
     in_lists = False
     for row in rows:
@@ -130,9 +133,11 @@ def _joined(rows):
         in_lists = in_lists or bool(section_of(" ".join(cells)))
         if len(cells) == 1 and not in_lists and (found := leading_date(cells[0])):
             cells = list(found)
+        elif len(cells) == 1 and not in_lists and is_only_date(cells[0]):
+            cells.append("")
         heading = cells[0].startswith("#") or section_of(" ".join(cells)) or cells[0].startswith("※")
         if held and len(cells) == 1 and not heading and not in_lists and len(held.cells) > 1 and _is_dated(held):
-            held = Row(held.number, [*held.cells[:-1], f"{held.cells[-1]}\n{cells[0]}"])
+            held = Row(held.number, [*held.cells[:-1], f"{held.cells[-1]}\n{cells[0]}".strip()])
             continue
         if held:
             yield held

@@ -146,6 +146,12 @@ def leading_date(line: str):
     return (match[1], match[2]) if match else None
 
 
+def is_only_date(line: str) -> bool:
+    """Whether the line is a date and nothing else, as Word's paragraphs have it: what it is about follows below."""
+    found = leading_date(f"{line.strip()} 件名")
+    return bool(found) and found[1] == "件名"
+
+
 _HOURS = re.compile(r"(\d{1,2}):(\d\d)(?:~(\d{1,2}):(\d\d))?")
 
 

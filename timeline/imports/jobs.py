@@ -33,6 +33,12 @@ READERS: dict[str, Callable] = {  # rows in, something that can read() out
     ImportJob.Kind.FIGURES: FigureListReader,
 }
 
+NOTHING = {
+    ImportJob.Kind.CHRONOLOGY: (
+        "日付のある行が見つかりません。「平成29年8月21日　件名」のように、1件ずつ日付から始めてください。"
+    )
+}
+
 
 def work_on_one():
     """Read or write the oldest job that waits. For the worker; False when none does."""
@@ -72,6 +78,8 @@ def read(job):
             raise Unreadable("中身がありません。")
         job.beat(total=len(rows), done=0)
         _keep(job, READERS[job.kind](rows).read())
+        if not job.rows.exists():
+            raise Unreadable(NOTHING.get(job.kind, "見出しの下に、取り込める行がありません。"))
     except Unreadable as problem:
         job.rows.all().delete()
         job.settle(ImportJob.State.REFUSED, problem=str(problem))
