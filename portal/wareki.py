@@ -20,6 +20,15 @@ _DATE = re.compile(
     r"(?P<sep>年(?:\(\d{4}年\))?|[-/.])(?P<month>\d{1,2})(?:月|[-/.])(?P<day>\d{1,2})日?"
     r"(?:\((?P<weekday>[月火水木金土日])(?:曜日?)?(?:・[祝休])?\))?"
 )
+_KANJI = re.compile("[〇零一二三四五六七八九十]{1,4}(?=[年月日時分])")
+_LACKING = [  # what people leave out, and what to say
+    (r"\d{1,2}年\d{1,2}月\d{1,2}日?", "元号がありません。平成27年11月18日 のように、元号か西暦から入力してください。"),
+    (r"\d{1,2}月\d{1,2}日?", "年がありません。平成27年11月18日 のように、年から入力してください。"),
+    (
+        r"(?:令和|平成|昭和|大正|明治|\d\d)?\D?\S{1,2}年\d{1,2}月",
+        "日がありません。平成27年11月18日 のように、日まで入力してください。",
+    ),
+]
 
 
 class DateError(ValueError):
@@ -71,18 +80,36 @@ def full_date(day: datetime.date) -> str:
     return f"{era_year(day)}年（{day.year}年）{day.month}月{day.day}日（{weekday(day)}）"
 
 
+def in_figures(text: str) -> str:
+    """平成二十七年十一月十八日 with its numbers in figures; 二〇一五年 too."""
+    return _KANJI.sub(_figures, text)
+
+
+def _figures(match: re.Match) -> str:
+    digits = {kanji: digit for digit, kanji in enumerate("〇一二三四五六七八九")} | {"零": 0}
+    tens, ten, ones = match[0].partition("十")
+    if not ten:
+        return "".join(str(digits[kanji]) for kanji in match[0])
+    if {tens, ones} - {*digits, ""}:
+        return match[0]
+    return str(10 * digits.get(tens, 1) + digits.get(ones, 0))
+
+
 def parse_date(text: str) -> datetime.date:
     """Read a day as people type it, in half or full width.
 
-    平成27年11月18日, 平成27年（2015年）11月18日（水）, H27.11.18, 令和元年5月1日, 2015-11-18, 2015/11/18.
+    平成27年11月18日, 平成27年（2015年）11月18日（水）, H27.11.18, 令和元年5月1日, 2015-11-18, 2015/11/18,
+    平成二十七年十一月十八日.
     A weekday in brackets must be the right one. Raises DateError with a Japanese hint.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     plain = re.sub(r"(現在|時点)$", "", plain)
+    plain = in_figures(plain)
     plain = plain.replace("‐", "-").replace("−", "-").replace("–", "-").replace("ー", "-")
     match = _DATE.fullmatch(plain[:1].upper() + plain[1:])
     if not match:
-        raise DateError(f"日付として読み取れません。{EXAMPLE}")
+        lacking = next((words for pattern, words in _LACKING if re.fullmatch(pattern, plain)), "")
+        raise DateError(lacking or f"日付として読み取れません。{EXAMPLE}")
     month, day_of_month = int(match["month"]), int(match["day"])
     era = next((era for era in ERAS if match["era"] in (era[0], era[0][0], era[1])), None)
     era_years = 1 if match["era_year"] == "元" else int(match["era_year"] or 0)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from portal.wareki import DateError, parse_date, wareki, weekday
+from portal.wareki import DateError, in_figures, parse_date, wareki, weekday
 
 EXAMPLE = "平成29年8月21日、H29.8.21、2017/8/21 のように入力してください。"
 SLOT_EXAMPLE = "8月21日（月）10:30～11:00 のように、1行に1日ずつ入力してください。"
@@ -29,23 +29,29 @@ class Typed(NamedTuple):
 
 
 def _plain(text):
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    plain = in_figures("".join(unicodedata.normalize("NFKC", text).split()))
     return re.sub(r"[〜～‐−–]", lambda match: "~" if match[0] in "〜～" else "-", plain)
 
 
 def read_day(text, near=None):
     """A day; without a year the one nearest to `near`. 同日 is `near` itself. DateError with a hint otherwise."""
-    typed = _read(_plain(text), near, None)
+    typed = _read(_without_hours(_plain(text)), near, None)
     _check_weekday(typed)
     return typed.day
 
 
 def read_span(text, near=None):
-    """First and last day of 平成29年8月21日～9月29日, or of one day alone."""
-    first, last = _span(_plain(text), near, None)
+    """First and last day of 平成29年8月21日～9月29日, 8月21日から29日まで, or of one day alone."""
+    first, last = _span(_without_hours(_plain(text)), near, None)
     _check_weekday(first)
     _check_weekday(last)
     return first.day, last.day
+
+
+def _without_hours(plain):
+    if re.search(r"\d:\d\d|\d時", plain):
+        raise DateError("ここには日だけを入力してください。時刻は「日程」の日時に入力します。")
+    return plain
 
 
 def read_slots(text, first_day):
@@ -76,7 +82,7 @@ def _slot(first, last, hours):
 
 
 def _span(plain, near, before, line=None):
-    first_text, joint, last_text = plain.partition("~")
+    first_text, joint, last_text = re.sub("から(?=.)", "~", plain).removesuffix("まで").partition("~")
     first = _read(first_text, near, before, line)
     if not joint:
         return first, first

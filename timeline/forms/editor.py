@@ -49,6 +49,13 @@ class LineField(PlainTextField):
             self.widget.attrs["class"] += " field__control--date"
 
 
+class NumberField(forms.IntegerField):
+    """3, also when it is typed as 第3回."""
+
+    def to_python(self, value):
+        return super().to_python(re.sub(r"^\s*第|[回弾]\s*$", "", value) if isinstance(value, str) else value)
+
+
 class ReadingForm(forms.Form):
     """A form each of whose `clean_…` reads typed lines and says at the field what would be right."""
 
@@ -91,7 +98,7 @@ class EntryForm(ReadingForm):
     )
     theme = LineField(label="テーマ")
     series = LineField(label="回を重ねるもの", listed="series-names", max_length=100, help_text=NEW)
-    number = forms.IntegerField(
+    number = NumberField(
         label="回",
         required=False,
         min_value=1,

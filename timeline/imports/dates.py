@@ -5,7 +5,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from portal.wareki import ERAS, era_year, wareki, weekday, year_name
+from portal.wareki import ERAS, era_year, in_figures, wareki, weekday, year_name
 
 from .warnings import ask, tell
 
@@ -88,7 +88,7 @@ class DateReader:
 
 
 def _plain(text):
-    plain = "".join(unicodedata.normalize("NFKC", re.sub(r"<[^>]*>", "", text)).split())
+    plain = in_figures("".join(unicodedata.normalize("NFKC", re.sub(r"<[^>]*>", "", text)).split()))
     return re.sub("[〜∼-](?=\\d{1,2}(?:月|日|$))", "~", plain) if "月" in plain else plain
 
 
