@@ -84,9 +84,10 @@ def fill(number):
     planted = {word: set(dice.sample(range(number), int(count * share))) for word, count in PLANTED.items()}
     old = range(int(number * 0.1), number)
     planted |= {word: set(dice.sample(old, int(count * share))) for word, count in LONG_AGO.items()}
-    index = GramIndex("bulletin_proposal", "search_text")
+    indexes = [GramIndex(table, "search_text") for table in ("bulletin_proposal", "bulletin_message")]
     with connection.schema_editor() as editor:  # built once at the end: quicker than row by row
-        index.database_backwards("bulletin", editor, None, None)
+        for index in indexes:
+            index.database_backwards("bulletin", editor, None, None)
     for start in range(0, number, 5_000):
         rows = []
         for place in range(start, min(start + 5_000, number)):
@@ -112,7 +113,11 @@ def fill(number):
         made = Proposal.objects.bulk_create(rows)
         Message.objects.bulk_create(
             Message(
-                proposal=each, municipality=dice.choice(wards), body=f"{each.title}について", written_at=each.posted_at
+                proposal=each,
+                municipality=dice.choice(wards),
+                body=f"{each.title}について",
+                written_at=each.posted_at,
+                search_text=normalise(f"{each.title}について"),
             )
             for each in made
             for _ in range(4)
@@ -122,30 +127,33 @@ def fill(number):
         )
         print(f"\r{start + len(made):,}件", end="", file=sys.stderr)
     with connection.schema_editor() as editor:
-        index.database_forwards("bulletin", editor, None, None)
+        for index in indexes:
+            index.database_forwards("bulletin", editor, None, None)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 
 def measure(options):
-    from bulletin.models import Proposal
+    from bulletin.models import Message, Proposal
     from portal.substrings import containing, newest
     from portal.text import words
+    from tests import make
 
-    public = Proposal.objects.public()
+    public, replies = Proposal.objects.public(), Message.objects.findable_by(make.staff("131032@example.jp", "131032"))
     deep = public.order_by("-posted_at", "-pk")[min(2_000 * SIZE, options.proposals // 2)]
-    cases = {f"検索：{name}": (words(query), None) for name, query in SEARCHES.items()}
-    cases |= {"一覧 1ページ目": ([], None), "一覧 2,000ページ目": ([], (deep.posted_at, deep.pk))}
+    cases = {f"提案：{name}": (public, words(query), None) for name, query in SEARCHES.items()}
+    cases |= {f"返信：{name}": (replies, words(query), None) for name, query in SEARCHES.items()}
+    cases |= {"一覧 1ページ目": (public, [], None), "一覧 2,000ページ目": (public, [], (deep.posted_at, deep.pk))}
     times: dict[str, list[float]] = {name: [] for name in cases}
     for number in range(options.rounds + 1):
-        for name, (searched, cursor) in cases.items():
+        for name, (rows, searched, cursor) in cases.items():
             begin = time.perf_counter()
-            found = newest(public, searched, size=SIZE, cursor=cursor)
+            found = newest(rows, searched, size=SIZE, cursor=cursor)
             took = (time.perf_counter() - begin) * 1000
             if number:
                 times[name].append(took)
             elif searched:
-                plain = containing(public.order_by("-posted_at", "-pk"), searched)
+                plain = containing(rows.order_by("-posted_at", "-pk"), searched)
                 assert [row.pk for row in found.rows] == [row.pk for row in plain[:SIZE]], name
                 assert found.total in (None, plain.count()), name
     return times

@@ -2,10 +2,14 @@
 
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from agreements.models import Body
-from bulletin.models import Case, Proposal
+from bulletin.models import Case, Message, Proposal
 from members.models import Municipality
+from portal.substrings import newest
 from portal.text import words
+from portal.wareki import full_date
 from timeline.models import Document, Entry
 from timeline.rows import brief
 
@@ -21,19 +25,25 @@ class Hits(NamedTuple):
 def search_everything(query, day, user):
     """Hits by kind; nothing for an empty query. Every word must occur, in whatever spelling (portal.text).
 
-    Municipalities are those of `day`; their own list also knows earlier ones. A number that `user` typed
-    (提案第128号) finds its proposal, where the user may read it.
+    Municipalities are those of `day`; their own list also knows earlier ones. Proposals are those `user` may read;
+    a number (提案第128号) finds its proposal, too.
     """
-    if not words(query):
+    searched = words(query)
+    if not searched:
         return []
     places = Municipality.objects.as_of(day).search(query).select_related("prefecture")[: MOST + 1]
     entries = brief(Entry.objects.published().search(query).newest_first(), most=MOST + 1)
     bodies = Body.objects.public().search(query)[: MOST + 1]
     documents = Document.objects.with_last_edition().search(query)[: MOST + 1]
     cases = Case.objects.published().search(query).newest_first()[: MOST + 1]
-    numbered = Proposal.objects.visible_to(user).numbered(query).with_proposer()
+    readable = Proposal.objects.visible_to(user).with_proposer()
+    proposals = dict.fromkeys(
+        [*readable.numbered(query), *newest(readable.posted(), searched, size=MOST + 1).rows]  # each once
+    )
+    replies = newest(Message.objects.findable_by(user).with_places(), searched, size=MOST + 1).rows
     groups = [
-        ("提案・募集", [(proposal.get_absolute_url(), proposal.title, proposal.number_name) for proposal in numbered]),
+        ("提案・募集", [(proposal.get_absolute_url(), proposal.title, proposal.number_name) for proposal in proposals]),
+        ("返信", [_reply(message) for message in replies]),
         ("自治体", [(place.get_absolute_url(), place.full_name, place.reading) for place in places]),
         ("協定団体・企業", [(body.get_absolute_url(), body.name, body.get_kind_display()) for body in bodies]),
         ("経過・催し", [(row.url, row.title, f"{row.date}　{row.place}") for row in entries]),
@@ -41,3 +51,9 @@ def search_everything(query, day, user):
         ("資料", [(document.get_absolute_url(), document.name, document.issuer) for document in documents]),
     ]
     return [Hits(name, rows[:MOST], len(rows) <= MOST) for name, rows in groups if rows]
+
+
+def _reply(message):
+    """Where it stands, the proposal it was said to, and who said it when."""
+    said = f"{message.municipality.full_name}　{full_date(timezone.localdate(message.written_at))}"
+    return f"{message.proposal.get_absolute_url()}#m{message.pk}", message.proposal.title, said

@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from members.models import Municipality
 from portal.models import AuditLine
+from portal.text import normalise
 
 from .proposals import Proposal
 
@@ -29,6 +30,17 @@ class MessageQuerySet(models.QuerySet):
         elif not user.is_secretariat:
             return self.none()
         return self.filter(readable)
+
+    def findable_by(self, user):
+        """What a search looks through, as portal.substrings wants it: words to all that nobody has hidden, of posted
+        proposals `user` reads as a member. Private lines and hidden words have no search_text besides."""
+        shown = self.to_all().filter(hidden_at=None).annotate(posted_at=F("written_at"))
+        if user.is_anonymous or not (user.is_secretariat or user.municipality):
+            return shown.none()
+        return shown.filter(proposal__in=Proposal.objects.visible_to(user).posted().values("pk"))
+
+    def with_places(self):
+        return self.select_related("proposal__municipality__prefecture", "municipality__prefecture")
 
     def concerning(self, municipality):
         """On its own proposals and those it was asked, on lines only its own; not what is hidden."""
@@ -58,6 +70,7 @@ class MessageQuerySet(models.QuerySet):
                     "municipality": by.municipality,
                     "written_by": by,
                     "written_at": timezone.now(),
+                    "search_text": "" if line else normalise(body),
                 }
                 message = self.create(proposal=proposal, line=line, token=token, **written)
                 answer_notices.said(message)
@@ -82,6 +95,7 @@ class Message(models.Model):
     token = models.CharField("送信の記号", max_length=40, blank=True, editable=False)  # a form sent twice is one
     hidden_at = models.DateTimeField("非表示にした日時", null=True, blank=True)
     hidden_reason = models.TextField("非表示の理由", blank=True)
+    search_text = models.TextField("検索用の文字列", editable=False, blank=True)  # of words to all, while shown
 
     objects = MessageQuerySet.as_manager()
 
@@ -97,7 +111,11 @@ class Message(models.Model):
                 name="bulletin_message_hidden_with_reason",
                 violation_error_message="非表示にする理由を入力してください。",
             ),
+            models.CheckConstraint(
+                condition=Q(search_text="") | Q(line=None, hidden_at=None), name="bulletin_message_private_is_not_found"
+            ),
         ]
+        indexes = [models.Index("written_at", "id", condition=Q(line=None), name="bulletin_message_newest")]
 
     def __str__(self):
         return f"{self.municipality} {self.body[:30]}"
@@ -108,7 +126,7 @@ class Message(models.Model):
         from bulletin import answer_notices
 
         shown = Message.objects.to_all().filter(pk=self.pk, hidden_at=None)
-        if not shown.update(hidden_at=timezone.now(), hidden_reason=reason):
+        if not shown.update(hidden_at=timezone.now(), hidden_reason=reason, search_text=""):
             return False
         self.refresh_from_db()
         AuditLine.objects.write("返信の非表示", self, by=by, municipality=self.municipality, reason=reason)

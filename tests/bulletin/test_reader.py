@@ -119,5 +119,8 @@ def test_page_reads_the_words_the_queryset_lets_it(readers, proposals):
                     counts.add(len(read))
                 else:
                     assert not Message.objects.visible_to(user).exists() and not page.talk.to_all
+        for user in readers.values():
+            shown = Message.objects.visible_to(user).to_all().filter(hidden_at=None, proposal__posted_at__isnull=False)
+            assert set(Message.objects.findable_by(user)) == set(shown)
     assert counts == {1, 2, 4}
     assert User.objects.get(email="nobody@example.jp").municipality is None
