@@ -3,9 +3,10 @@
 import datetime
 import time
 
+from allauth.account import auth_backends
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import get_user_model, logout
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -26,6 +27,19 @@ class SessionStore(db.SessionStore):
             self._session_key = None  # a new one, should anything be kept
             return {}
         return self.decode(found[0])
+
+
+class AuthenticationBackend(auth_backends.AuthenticationBackend):
+    """allauth's, which reads whose session it is by a prepared query, too."""
+
+    def get_user(self, user_id):
+        user = next(iter(_user(user_id)), None)
+        return user if user and self.user_can_authenticate(user) else None
+
+
+@prepared
+def _user(pk):
+    return get_user_model().objects.filter(pk=pk)
 
 
 @prepared

@@ -172,7 +172,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", f"portal@{_base.ho
 
 # Accounts. security-and-faults.md S15–S30; what allauth calls them: https://docs.allauth.org/
 AUTH_USER_MODEL = "members.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["members.sessions.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "members.passwords.PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of version 0.1.0; replaced at the next login
