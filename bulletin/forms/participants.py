@@ -69,9 +69,10 @@ class ParticipantsForm(OverSaved, forms.Form):
         return cleaned
 
     def _first_out(self):
-        """The field of who is taken out, or else the first."""
-        names = [_name(place) for place in self.there]
-        return next((name for name in names if self.cleaned_data.get(name) in ("", "introducer")), names[0])
+        """The field of the first who is taken out, or else has another role, or else the first there is."""
+        changed = [(place, role) for place, role in self.changes.items() if place in self.there]
+        out = [place for place, role in changed if role in ("", Participant.Role.INTRODUCER)]
+        return _name([*out, *(place for place, _ in changed), *self.there][0])
 
     @property
     def changes(self):

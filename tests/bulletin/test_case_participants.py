@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from bulletin.models import CannotTakePart, Case
 from members.models import Municipality
 from portal.models import AuditLine, Notice, OutgoingMail
 from tests import make
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
@@ -113,13 +115,14 @@ def test_who_leaves_before_anybody_reads_it_leaves_no_trace_on_the_page(sakai, m
         ({f"role_{SAKAI}": "lead"}, "一覧にないものです。一覧から選び直してください。"),
         ({"introducer": "福井県坂井市"}, "坂井市は、すでに参加しています。上の一覧で役割を選んでください。"),
         ({"municipalities": "ない町"}, "「ない町」という自治体は名簿にありません。"),
-        ({"municipalities": "福井県福井市", "introducer": "福井県福井市"}, "別のものを書いてください。"),
+        ({"introducer": "福井県福井市", "municipalities": "福井県福井市"}, "別のものを書いてください。"),
     ],
 )
 def test_roles_that_cannot_be_are_answered_at_their_field(sakai, changed, message):
     case = make.case("sea")
     page = send(sakai, case, **changed)
-    assert page.status_code == 200 and message in text(page)
+    name = next(iter(changed))  # the field it is said at
+    assert page.status_code == 200 and re.search(f'href="#id_{name}[^>]*>[^<]*{message}', text(page))
     assert roles(case) == {SAKAI: "proposer", SHINAGAWA: "lead"}
 
 
@@ -161,3 +164,22 @@ def test_origin_of_a_case_is_corrected(sakai):
     assert client.post(f"{case.get_absolute_url()}edit/", form).status_code == 302
     case.refresh_from_db()
     assert case.channel == "introduction"
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_who_pass_on_the_lead_at_once_leave_one_lead(sakai, minato):
+    for number in range(10):
+        others = ((SAKAI, "proposer"), (SHINAGAWA, "lead"), (MINATO, "partner"), ("131172", "partner"))
+        case = make.case(f"sea-{number}", participants=others)
+        calls = [
+            partial(
+                Case.objects.get(pk=case.pk).change_participants,
+                {place(SHINAGAWA): "partner", place(code): "lead"},
+                by=by,
+                was=case.roles(),
+            )
+            for code, by in ((MINATO, sakai), ("131172", minato))
+        ]
+        assert sorted(race(*calls)) == [False, True]
+        assert sorted(roles(case).values()) == ["lead", "partner", "partner", "proposer"]
