@@ -60,6 +60,8 @@ def fixed(template_name, **inputs):
 
 ABOVE = [  # address of a part, what stands above its pages in 現在の位置
     ("/desk/", ("対応待ち", "desk")),
+    ("/bulletin/defaults/", ("対応待ち", "desk")),
+    ("/bulletin/fields/", ("対応待ち", "desk")),
     ("/bulletin/proposals/", ("掲示板", "bulletin:proposal-list")),
     ("/bulletin/messages/", ("掲示板", "bulletin:proposal-list")),
     ("/bulletin/figures/", ("掲示板", "bulletin:proposal-list")),
@@ -79,13 +81,13 @@ def pages_above(context):
     request = context.request
     path = request.path if request else ""
     for part, (name, view) in ABOVE:
-        if path.startswith(part) and path != reverse(view) and _may_open(request.user, part):
+        if path.startswith(part) and path != reverse(view) and _may_open(request.user, part, view):
             return [(name, reverse(view))]
     return []
 
 
-def _may_open(user, part):
-    if part == "/desk/":
+def _may_open(user, part, view):
+    if view == "desk":
         return user.is_authenticated and user.is_secretariat
     return not part.startswith("/accounts/") or user.is_authenticated
 

@@ -43,6 +43,7 @@ def test_trail_of_a_proposal_leads_back_to_the_board():
         ("/desk/", ["ホーム", "対応待ち"]),
         ("/desk/timeline/", ["ホーム", "対応待ち", "経過の編集"]),
         ("/desk/timeline/new/", ["ホーム", "対応待ち", "経過の編集", "新しい経過を書く"]),
+        ("/bulletin/fields/", ["ホーム", "対応待ち", "ポータルの設定", "分野"]),
         ("/desk/audit/", ["ホーム", "対応待ち", "操作の記録"]),
         ("/accounts/2fa/", ["ホーム", "設定", "2段階認証"]),
     ],
