@@ -132,7 +132,8 @@ class MunicipalityQuerySet(PeriodQuerySet):
 
         One more query for any number of rows.
         """
-        before = Municipality.objects.select_related("prefecture")
+        earlier = Municipality.objects.filter(successor=OuterRef("pk"))
+        before = Municipality.objects.select_related("prefecture").annotate(is_successor=Exists(earlier))
         found = self.select_related("prefecture", "successor__prefecture")
         return found.prefetch_related(Prefetch("predecessors", before)).annotate(
             was_renamed=Exists(FormerName.objects.filter(municipality=OuterRef("pk")))
@@ -252,11 +253,15 @@ class Municipality(Period):
         return hiragana(self.kana)
 
     def forebears(self):
-        """Ids of all it came from, through any number of mergers, and its own. Two queries where there is any."""
-        found, new = {self.pk}, [place.pk for place in self.predecessors.all()]
-        while new:
+        """Ids of all it came from, through any number of mergers, and its own; of one loaded with_lineage().
+
+        One query for each merger of what was merged before.
+        """
+        before = self.predecessors.all()
+        found = {self.pk, *(place.pk for place in before)}
+        new = [place.pk for place in before if place.is_successor]
+        while new := list(Municipality.objects.filter(successor__in=new).values_list("pk", flat=True)) if new else []:
             found.update(new)
-            new = list(Municipality.objects.filter(successor__in=new).values_list("pk", flat=True))
         return found
 
     def name_on(self, day):

@@ -246,6 +246,14 @@ def test_stale_page_of_our_own_loses_nothing(taro):
     assert again.url == "/members/people/"
 
 
+def test_words_of_a_stale_page_are_never_markup(taro):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(taro)
+    sent = {**OFFICE, "name": '"><script>alert(1)</script>'}
+    page = client.post("/members/offices/new/", sent, headers={"origin": "http://testserver"}).content.decode()
+    assert ("<script>alert" in page, page.count("&lt;script&gt;alert(1)")) == (False, 2)
+
+
 @pytest.mark.parametrize("headers", [{"origin": "https://evil.example"}, {"referer": "https://evil.example/"}, {}])
 def test_forged_form_is_not_offered_to_be_sent(taro, headers):
     _, answer = stale(taro, **headers)

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from agreements.models import Source
-from members.models import Membership, Municipality, Prefecture
+from members.models import Membership, Municipality, Prefecture, Profile
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +136,15 @@ def test_page_takes_the_same_queries_for_any_number_of_entries(client, django_as
     with django_assert_num_queries(9):
         response = client.get(f"{DIRECTORY}{code}/")
     assert len(response.context["entries"]) == entries
+
+
+def test_page_with_all_there_can_be_takes_ten_queries(client, django_assert_num_queries):
+    """滝沢市 was 滝沢村, and has a profile: one query for its pictures."""
+    place = make.manager("aoba@example.jp", "032166").municipality
+    Profile.objects.create(municipality=place, offers="米", confirmed_on=timezone.localdate())
+    with django_assert_num_queries(10):
+        page = client.get(f"{DIRECTORY}{place.lg_code}/").content.decode()
+    assert [words in page for words in ("滝沢村", "米")] == [True, True]
 
 
 def test_page_of_a_renamed_place_takes_one_more_query(client, django_assert_num_queries):
