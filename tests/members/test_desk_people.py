@@ -4,10 +4,12 @@ import re
 from collections import Counter
 from datetime import timedelta
 from functools import partial
+from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -294,6 +296,18 @@ def test_lost_second_factor_is_reset_with_a_reason(kanri, hanako):
     assert browser(hanako).get("/desk/").url == "/accounts/2fa/"
     assert lines() == [("2段階認証の解除", "管理一郎", "電話で本人と確認")]
     assert "電話で本人と確認" in OutgoingMail.objects.get(to=hanako.email).body
+
+
+def test_only_administrator_who_lost_everything_is_let_in_by_a_command(kanri, hanako):
+    """docs/deploy.md: there is no other back door, and this one leaves its line and its mail."""
+    command = partial(call_command, "rescue_administrator", reason="電話で本人と確認", stdout=StringIO())
+    with pytest.raises(CommandError):
+        command(hanako.email)  # a member of the secretariat asks the administrator
+    command(kanri.email)
+    command(kanri.email)  # once more changes nothing
+    assert not Authenticator.objects.filter(user=kanri).exists()
+    assert lines() == [("2段階認証の解除", "", "電話で本人と確認")]
+    assert OutgoingMail.objects.filter(to=kanri.email).count() == 1
 
 
 def test_own_second_factor_is_not_reset_here(kanri):
