@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from members.models import Municipality
@@ -37,7 +37,9 @@ class MessageQuerySet(models.QuerySet):
         shown = self.to_all().filter(hidden_at=None).annotate(posted_at=F("written_at"))
         if user.is_anonymous or not (user.is_secretariat or user.municipality):
             return shown.none()
-        return shown.filter(proposal__in=Proposal.objects.visible_to(user).posted().values("pk"))
+        readable = Proposal.objects.visible_to(user).posted().filter(pk=OuterRef("proposal")).values("pk")
+        # So written, PostgreSQL looks at the proposal of each match, and not first at all proposals.
+        return shown.alias(readable=Subquery(readable)).exclude(readable=None)
 
     def with_places(self):
         return self.select_related("proposal__municipality__prefecture", "municipality__prefecture")
