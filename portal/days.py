@@ -48,8 +48,8 @@ def full_moment(moment: datetime.datetime) -> SafeString:
 
 
 def _second(first: datetime.date, last: datetime.date, weekdays: bool) -> str:
-    """The last day of a span, without the month it shares with the first; the year when it differs."""
-    if last.year != first.year:
+    """The last day of a span, without the month it shares with the first; the year when it differs, or its era."""
+    if last.year != first.year or era_year(last) != era_year(first):
         return year_half(last) + month_day(last, weekdays)
     if last.month != first.month:
         return month_day(last, weekdays)

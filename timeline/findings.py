@@ -21,6 +21,10 @@ _WEEKDAY = re.compile(
     r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日[（(](?P<weekday>[月火水木金土日])(?:曜日?)?[）)]"
 )
 _SHORT_DATE = re.compile(r"(?<![\d/.])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])")
+_OF_SOMETHING = re.compile(
+    "以上|以下|以内|未満|程度|ずつ|を(?:占|超|補助|助成|負担)|が(?:参加|賛成)|に(?:当たる|あたる|相当|減|増)|補助|助成|負担|"
+    "の(?:自治体|市|区|町|村|額|補助|助成|負担|割合|費用|経費|賛成|同意)"
+)
 _ENUMERATION = re.compile(r"(?P<number>\d+)(?:市区町村|市町村|町村|市町|市|町|村|区)[：:](?P<names>[^）)。]+)")
 _CIRCLED = {chr(0x2460 + index): index + 1 for index in range(20)}
 
@@ -124,6 +128,8 @@ def _dates_without_entry(entry, days):
     own_days = [(entry.first_day, entry.last_day)]
     for text in entry.texts():
         for match in _SHORT_DATE.finditer(text):
+            if _is_fraction(match):
+                continue
             day = _nearest(entry.first_day, int(match["month"]), int(match["day"]))
             if day is None:
                 yield _finding("date", entry, match[0], match[0], "—", "この日付は暦にありません。")
@@ -131,6 +137,12 @@ def _dates_without_entry(entry, days):
                 yield _finding(
                     "no-entry", entry, str(day), match[0], "—", f"{wareki(day)}の経過がこの記録にありません。"
                 )
+
+
+def _is_fraction(match):
+    """1/2の自治体, 2/3以上: a small part of a small whole, said of something and not of a day."""
+    part, whole = int(match["month"]), int(match["day"])
+    return part < whole <= 10 and bool(_OF_SOMETHING.match(match.string, match.end()))
 
 
 def _enumerations(entry):

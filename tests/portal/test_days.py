@@ -38,6 +38,11 @@ def test_full_span_names_only_what_differs_at_its_end(last, joint, second):
     assert full_span(MONDAY, last) == f"{FULL_MONDAY}<wbr>{joint}{tag(last, second)}"
 
 
+def test_full_span_across_an_accession_names_both_eras():
+    span = full_span(date(2019, 4, 28), date(2019, 5, 2))
+    assert ("平成31年（2019年）" in span, "令和元年（2019年）5月2日（木）" in span) == (True, True)
+
+
 def test_full_span_of_one_day_is_that_day():
     assert full_span(MONDAY, MONDAY) == FULL_MONDAY
 

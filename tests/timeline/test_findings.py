@@ -197,6 +197,8 @@ def test_draft_is_not_checked(fault):
         "2市町：釧路市・釧路町",
         "8市町村で開催",
         "2019/5/21の資料",
+        "1/2の自治体が参加",
+        "全体の2/3以上",
     ],
 )
 def test_right_text_is_not_reported(text):
