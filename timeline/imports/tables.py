@@ -65,7 +65,8 @@ def _cells(line):
 
 def _csv_rows(text):
     csv.field_size_limit(LONGEST_CELL * 4 + 16)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in text.partition("\n")[0] else ",")
+    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)  # a quote left open is a fault
     while True:
         before = lines.line_num + 1
         try:
