@@ -299,3 +299,19 @@ def test_form_of_another_person_starts_a_case_of_ones_own(client, sakai, shinaga
         client.force_login(person)
         assert client.post("/bulletin/cases/new/", {**form, "title": title}).status_code == 302
     assert Case.objects.filter(title__in=["坂井の縁", "品川の縁"]).count() == 2
+
+
+def test_full_disk_leaves_neither_picture_nor_file_of_a_case(client, media, sakai, monkeypatch):
+    """F17."""
+
+    def full(*args):
+        raise OSError(28, "No space left on device")
+
+    case = make.case("plan", published_at=None)
+    client.force_login(sakai)
+    monkeypatch.setattr("portal.storage._reach_the_disk", full)
+    sent = {"new-1-image": jpeg(), "new-1-alt": "かにの山"}
+    page = html.unescape(client.post(f"{case.get_absolute_url()}pictures/", sent).content.decode())
+    assert "写真を保存できませんでした（空き容量不足）。" in page and 'value="かにの山"' in page
+    assert case.pictures.count() == 0
+    assert [path for path in media.rglob("*") if path.is_file()] == []
