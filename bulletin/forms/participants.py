@@ -34,11 +34,11 @@ class ParticipantsForm(OverSaved, forms.Form):
         roles: Any = {_name(place): _role_field(place, role) for place, role in self.there.items()}
         self.fields = roles | self.fields
         wards: Any = self.fields["wards"]
-        wards.label_from_instance = lambda place: place.name
+        wards.widget.choices = [
+            (place.pk, place.name) for place in Municipality.objects.wards() if place not in self.there
+        ]
         if data is not None:
             self.bind(self._with_choices(self._with_newcomers(data)))
-        else:
-            wards.queryset = wards.queryset.exclude(pk__in=[place.pk for place in self.there])
 
     def _with_newcomers(self, data):
         """Who joined meanwhile is not in `data`, and stays."""
