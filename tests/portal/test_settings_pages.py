@@ -1,6 +1,7 @@
 """設定: texts, fields and domains that the secretariat changes by itself."""
 
 import html
+import re
 
 import pytest
 from django.utils import timezone
@@ -109,9 +110,13 @@ def test_mail_of_each_kind_is_shown_whole_and_undone(office, key):
     assert "お待ちしています。</textarea>" in said
 
 
+def read_of(office):
+    return re.search('name="read" value="([^"]+)"', office.get("/bulletin/fields/").content.decode())[1]
+
+
 def test_field_is_added_renamed_and_retired(office):
     fields = list(Field.objects.all())
-    data: dict = {"form-TOTAL_FORMS": len(fields) + 1, "form-INITIAL_FORMS": len(fields)}
+    data: dict = {"read": read_of(office), "form-TOTAL_FORMS": len(fields) + 1, "form-INITIAL_FORMS": len(fields)}
     for number, field in enumerate(fields):
         data |= {f"form-{number}-id": field.pk, f"form-{number}-name": field.name}
         data |= {f"form-{number}-position": field.position, f"form-{number}-is_active": "on"}
