@@ -34,6 +34,14 @@ LEADS: dict[str, dict[str, str | None]] = {  # step: from which state to which
     "discard": {"draft": None},
 }
 FOR_MANAGERS = ("approve", "send-back")
+POSTED = ["open", "matched", "unmatched", "withdrawn", "expired"]
+DESK_LEADS: dict[str, dict[str, str]] = {  # what of a posted one that is shown; others have no such pages
+    "hide": {state: f"{state}, hidden" for state in POSTED},
+    "merge": {state: f"{state}, merged" for state in POSTED},
+    "return-to-draft": {"open": "draft"},
+    "close": {"open": "unmatched"},
+    "unhide": {},
+}
 
 
 @pytest.fixture
@@ -63,6 +71,19 @@ def test_step_leads_by_state_and_role_where_the_table_says(cast, step):
             may = role == "manager" or (role == "staff" and step not in FOR_MANAGERS)
             expected[state, role] = LEADS[step].get(state, state) if may else state
     assert outcome == expected
+
+
+@pytest.mark.parametrize("step", DESK_LEADS)
+def test_step_of_the_secretariat_leads_where_the_table_says(cast, step):
+    outcome, desk, survivor = {}, as_(cast["secretariat"]), make.proposal(wards=[SHINAGAWA])
+    for state in STATES:
+        proposal = make.proposal(state=state, wards=[SHINAGAWA])
+        sent = {"reason": "重複", "survivor": survivor.number_name}
+        desk.post(f"/desk/proposals/{proposal.pk}/{step}/", sent)
+        now = Proposal.objects.get(pk=proposal.pk)
+        marks = [", hidden"] * bool(now.hidden_at) + [", merged"] * bool(now.merged_into)
+        outcome[state] = now.state + "".join(marks)
+    assert outcome == {state: DESK_LEADS[step].get(state, state) for state in STATES}
 
 
 @pytest.mark.parametrize("step", LEADS)
