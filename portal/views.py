@@ -38,7 +38,7 @@ def home(request):
         "today": today,
         "coming": coming,
         "held": held,
-        "latest": brief(published.newest_first(), most=5),
+        "latest": brief(published.past_or_under_way(today).newest_first(), most=5),
         "case": newest(),
         "asking": asking(today, most=3),
         "map": AgreementMap(counts, day),

@@ -61,6 +61,14 @@ def test_home_does_not_count_a_signing_of_tomorrow(client):
     assert f'<time datetime="{TODAY}">' in page
 
 
+def test_what_is_yet_to_come_is_no_news(client):
+    for key, day in (("begun", TODAY), ("coming", TODAY + timedelta(days=1))):
+        make.entry(key, day, kind="fair")
+    page = get(client)
+    assert listed(page, "events") == ["begun", "coming"]
+    assert listed(page, "latest") == ["begun", *record.KEYS[:-5:-1]]
+
+
 def test_home_lists_the_newest_entries_and_the_last_events(client):
     page = get(client)
     events = record.keys(lambda row: row["kind"] in record.EVENT_KINDS)
