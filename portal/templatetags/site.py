@@ -51,6 +51,12 @@ def _current(kind):
     return f' aria-current="{kind}"' if kind else ""
 
 
+@register.simple_tag(takes_context=True)
+def account_links(context):
+    """Who is logged in and what for: stands on each page twice, wide and narrow, and is made once."""
+    return context.template.engine.get_template("components/_account_links.html").render(context)
+
+
 @register.simple_tag
 @functools.cache
 def fixed(template_name, **inputs):
@@ -81,8 +87,8 @@ def pages_above(context):
     request = context.request
     path = request.path if request else ""
     for part, (name, view) in ABOVE:
-        if path.startswith(part) and path != reverse(view) and _may_open(request.user, part, view):
-            return [(name, reverse(view))]
+        if path.startswith(part) and path != address(view) and _may_open(request.user, part, view):
+            return [(name, address(view))]
     return []
 
 
