@@ -5,12 +5,15 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from portal.models import AuditLine
 from tests import make
 from timeline.content import content_of
 from timeline.imports import jobs
 from timeline.imports.progress import Progress
-from timeline.models import Entry, ImportJob, ImportRow
+from timeline.imports.writing import Writer
+from timeline.models import Entry, ImportJob, ImportRow, Venue
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +128,55 @@ def test_what_a_row_became_is_one_click_away(client, publish, status):
     address = entry.get_absolute_url() if publish else f"/desk/timeline/{entry.pk}/"
     assert f'<a href="{address}">催し1</a>' in client.get(f"/desk/import/{job.pk}/").content.decode()
     assert (client.get(address).status_code, entry.state) == (200, status)
+
+
+# in steps
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """Every job is long, and a step is short."""
+    monkeypatch.setattr(jobs, "SMALL_ROWS", 0)
+    monkeypatch.setattr("timeline.imports.steps.STEP", 4)
+    monkeypatch.setattr("timeline.imports.steps.PAUSE", 0)
+
+
+def test_long_import_is_written_in_steps_and_public_at_its_end(steps):
+    job = accepted(events(10))
+    jobs.run(job)
+    rows = job.rows.select_related("entry")
+    assert (job.state, {row.entry.state for row in rows}) == ("done", {"published"})
+    assert [row.entry.versions.get().state for row in rows] == ["published"] * 10
+    assert AuditLine.objects.get(action="取込みの書込み").reason == "10件"
+
+
+def test_what_cannot_be_written_takes_every_step_back(steps):
+    before = Entry.objects.count(), Venue.objects.count()
+    job = accepted(events(10))
+    broken = job.rows.last()
+    ImportRow.objects.filter(pk=broken.pk).update(content=broken.content | {"number": 3})
+    jobs.run(job)
+    assert (job.state, "何も書き込んでいません。11行目：" in job.problem) == ("checking", True)
+    assert (Entry.objects.count(), Venue.objects.count()) == before
+    assert not job.rows.exclude(entry=None).exists()
+
+
+def test_import_of_a_worker_that_died_goes_on_from_its_last_step(steps):
+    job = accepted(events(10))
+    writer = Writer(job, is_hidden=True)
+    for row in job.rows.all()[:4]:
+        writer.write(row)
+    writer.keep()
+    made = set(Entry.objects.filter(state="draft").values_list("pk", flat=True))
+    ImportJob.objects.update(leased_until=None)
+    assert jobs.work_on_one()
+    job.refresh_from_db()
+    assert (job.state, Entry.objects.filter(title__startswith="催し", state="published").count()) == ("done", 10)
+    assert made <= set(job.rows.values_list("entry", flat=True))
+
+
+def test_step_of_a_job_that_another_worker_took_writes_nothing(steps):
+    job = accepted(events(10))
+    ImportJob.objects.filter(pk=job.pk).update(leased_until=timezone.now())
+    jobs.write(job)
+    assert (job.state, job.rows.exclude(entry=None).exists()) == ("writing", False)

@@ -17,6 +17,7 @@ from .events import EventReader
 from .lists import FigureListReader, MemberReader, TieReader
 from .progress import Progress
 from .standing import hold_against_record
+from .steps import is_fit, write_in_steps
 from .tables import read_rows
 from .writing import CannotWrite, Writer, in_order
 
@@ -121,26 +122,35 @@ def _keep_chunk(job, rows, number):
     job.beat(done=number)
 
 
-def write(job):
-    """Write every accepted row, or none: the first that cannot be written takes all back and is named.
+@transaction.atomic
+def _write_at_once(job, progress):
+    """The lock on the job is the sign of life: ImportJob.objects.claim() passes by what is locked."""
+    if not ImportJob.objects.select_for_update().filter(pk=job.pk, state=ImportJob.State.WRITING).first():
+        return  # another worker was faster
+    writer = Writer(job)
+    for row in in_order(job.rows.accepted()):
+        writer.write(row)
+        if writer.count % CHUNK == 0:
+            writer.keep()
+            progress.tell(writer.count)
+    writer.keep()
+    _finish(job, writer.count)
 
-    The lock on the job is the sign of life: ImportJob.objects.claim() passes by what is locked.
-    """
+
+def _finish(job, number):
+    now = timezone.now()
+    ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.DONE, finished_at=now, leased_until=None)
+    AuditLine.objects.write("取込みの書込み", job, by=job.created_by, reason=f"{number}件")
+
+
+def write(job):
+    """Write every accepted row, or none: the first that cannot be written takes all back and is named."""
     progress = Progress(job)
     try:
-        with transaction.atomic():
-            if not ImportJob.objects.select_for_update().filter(pk=job.pk, state=ImportJob.State.WRITING).first():
-                return  # another worker was faster
-            writer = Writer(job)
-            for row in in_order(job.rows.accepted()):
-                writer.write(row)
-                if writer.count % CHUNK == 0:
-                    writer.keep()
-                    progress.tell(writer.count)
-            writer.keep()
-            now = timezone.now()
-            ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.DONE, finished_at=now, leased_until=None)
-            AuditLine.objects.write("取込みの書込み", job, by=job.created_by, reason=f"{writer.count}件")
+        if job.rows.accepted().count() > SMALL_ROWS and is_fit(job):
+            write_in_steps(job, progress, finish=lambda number: _finish(job, number))
+        else:
+            _write_at_once(job, progress)
     except CannotWrite as problem:
         job.settle(ImportJob.State.CHECKING, problem=f"何も書き込んでいません。{problem}")
         return

@@ -45,8 +45,9 @@ def day_of(text):
 class Writer:
     """Writes rows one by one; what can be done for many at once is done by keep(), which is called last."""
 
-    def __init__(self, job):
+    def __init__(self, job, *, is_hidden=False):
         self.job, self.by, self.count = job, job.created_by, 0
+        self.is_hidden = is_hidden  # new entries are drafts first, whoever calls publishes them all at once
         self._source: Source | None = None
         self._names: Names | None = None
         self._register: Register | None = None
@@ -89,6 +90,7 @@ class Writer:
             if self.job.is_published and (missing := list(entry.missing())):
                 raise CannotWrite(f"{row_of[entry.pk].number}行目：{ContentError(missing)}")
             if entry.pk in self.new:
+                entry.state = Entry.State.PUBLISHED if self.job.is_published else entry.state
                 versions.append(entry.version_now(by=self.by, reason=str(self.job)))
         self.new.clear()
         Version.objects.bulk_create(versions)
@@ -234,7 +236,7 @@ class Writer:
         content = {"key": self._key(day), **content}
         if "status" not in content and day > str(timezone.localdate()):
             content["status"] = Entry.EventStatus.PLANNED
-        state = Entry.State.PUBLISHED if self.job.is_published else Entry.State.DRAFT
+        state = Entry.State.PUBLISHED if self.job.is_published and not self.is_hidden else Entry.State.DRAFT
         entry = write_rows(Entry(state=state, source=self.source), content, self.names)
         self.new.add(entry.pk)
         return entry

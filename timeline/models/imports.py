@@ -105,7 +105,8 @@ class ImportJob(models.Model):
 
     def beat(self, **fields):
         """Still at work: say how far, and hold on."""
-        ImportJob.objects.filter(pk=self.pk).update(leased_until=timezone.now() + LEASE, **fields)
+        self.leased_until = timezone.now() + LEASE
+        ImportJob.objects.filter(pk=self.pk).update(leased_until=self.leased_until, **fields)
 
     def settle(self, state, *, problem="", **fields):
         """End the work of a worker or a request in `state`."""
