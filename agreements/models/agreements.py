@@ -1,6 +1,6 @@
 import datetime
 import itertools
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -44,7 +44,7 @@ class AgreementQuerySet(models.QuerySet):
     def each_with_renewals(self):
         """Each with its source, and its renewals, the oldest first: pairs. One query."""
         joined = {"renewed_on": F("renewals__on"), "renewed_until": F("renewals__until")}
-        rows = self.select_related("source").annotate(**joined, renewal_noted_at=F("renewals__decided_at"))
+        rows: Any = self.select_related("source").annotate(**joined, renewal_noted_at=F("renewals__decided_at"))
         for _, group in itertools.groupby(rows.order_by("signed_on", "pk", "renewals__on"), lambda row: row.pk):
             same = list(group)
             yield same[0], [Renewed.of(row) for row in same if row.renewed_on]
