@@ -62,7 +62,12 @@ class _Written:
         """Django's compiler of the query, which has nothing left to do but to put the values in."""
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        adapt = compiler.connection.ops.adapt_unknown_value
-        filled = [adapt(values[each.place]) if isinstance(each, Parameter) else each for each in self.parameters]
+        filled = fill(self.parameters, values)
         compiler.as_sql = lambda *args, **options: (self.sql, filled)
         return compiler
+
+
+def fill(parameters, values):
+    """What goes with the SQL: the parameters of a query with `values` where a Parameter stood."""
+    adapt = connections[DEFAULT_DB_ALIAS].ops.adapt_unknown_value
+    return [adapt(values[each.place]) if isinstance(each, Parameter) else each for each in parameters]

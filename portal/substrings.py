@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func, Q
 from django.utils import timezone
 
+from portal.prepared import Parameter, fill
+
 NEWEST = 1_000  # rows read first, whatever the word
 MOST = 1_000  # matches that are counted, and that the index is asked for at a time; not less than a page shows
 SHORTEST = datetime.timedelta(hours=1)  # even if the newest rows were all posted at one moment
@@ -76,7 +78,7 @@ def newest(queryset, words, *, size, cursor=None):
     found = list(matching.filter(posted_at__gt=end)[: size + 1])
     if len(found) > size:
         return Found(found[:size], True, None)
-    keys, number = _ask_index(rows, words, size + 1, cursor)
+    keys, number = _Index(rows, words).ask(size + 1, cursor=cursor)
     if number <= MOST:
         found = list(rows.filter(pk__in=keys))
         return Found(found[:size], len(found) > size, None if cursor else number)
@@ -101,49 +103,63 @@ def _end_of_newest(rows):
 
 def _newest_until(end, span, rows, words, wanted):
     """Keys of the newest `wanted` matches posted until `end`: back in time by spans that double, from `span` on."""
+    within = rows.filter(posted_at__gt=Parameter(0), posted_at__lte=Parameter(1))
+    index, shortest = _Index(within, words), span
     keys: list[int] = []
     while len(keys) < wanted and span < LONGEST:
-        keys += _newest_within(end - span, end, span, rows, words, wanted - len(keys))
+        keys += _newest_within(end - span, end, shortest, index, wanted - len(keys))
         end, span = end - span, span * 2
     return keys
 
 
-def _newest_within(begin, end, shortest, rows, words, wanted):
+def _newest_within(begin, end, shortest, index, wanted):
     """Keys of the newest `wanted` matches posted after `begin` and until `end`.
 
     A time of too many matches is halved; in the `shortest` they are read.
     """
-    within = rows.filter(posted_at__gt=begin, posted_at__lte=end)
-    keys, number = _ask_index(within, words, wanted)
+    keys, number = index.ask(wanted, begin, end)
     if number <= MOST:
         return keys
     if end - begin <= shortest:
-        return list(containing(within, words).values_list("pk", flat=True)[:wanted])
+        return index.read(wanted, begin, end)
     middle = begin + (end - begin) / 2
-    keys = _newest_within(middle, end, shortest, rows, words, wanted)
-    return (
-        keys + _newest_within(begin, middle, shortest, rows, words, wanted - len(keys)) if len(keys) < wanted else keys
-    )
+    keys = _newest_within(middle, end, shortest, index, wanted)
+    return keys + _newest_within(begin, middle, shortest, index, wanted - len(keys)) if len(keys) < wanted else keys
 
 
-def _ask_index(rows, words, wanted, cursor=None):
-    """Keys of the newest `wanted` matches after `cursor`, and how many there are; only the number where it is > MOST.
+class _Index:
+    """The index of characters and pairs, asked for the matches of `words` among `rows`; their SQL is written once.
 
-    The candidates are MATERIALIZED so that the planner takes the index of characters and pairs, however common it
+    `rows` may hold Parameters. The candidates are MATERIALIZED so that the planner takes this index, however common it
     believes the word to be; and no other, for looking up all that is older than `cursor` would cost most of the time.
     """
-    candidates = rows.order_by().filter(HasGrams("search_text", grams_of(words)))
-    sql, params = candidates.values_list("posted_at", "pk", "search_text").query.sql_with_params()
-    holds = ["search_text LIKE %s"] * len(words) + ["(posted_at, id) < (%s, %s)"] * bool(cursor)
-    with connection.cursor() as database:
-        database.execute(
-            f"WITH candidate (posted_at, id, search_text) AS MATERIALIZED ({sql}), "
-            f"match AS (SELECT posted_at, id FROM candidate WHERE {' AND '.join(holds)} LIMIT {MOST + 1}) "
-            "SELECT id, count(*) OVER () FROM match ORDER BY posted_at DESC, id DESC LIMIT %s",
-            [*params, *(f"%{_escaped(word)}%" for word in words), *(cursor or ()), wanted],
-        )
-        found = database.fetchall()
-    return [pk for pk, _ in found], found[0][1] if found else 0
+
+    def __init__(self, rows, words):
+        self.rows, self.words = rows, words
+        candidates = rows.order_by().filter(HasGrams("search_text", grams_of(words)))
+        self.sql, self.parameters = candidates.values_list("posted_at", "pk", "search_text").query.sql_with_params()
+
+    def ask(self, wanted, *values, cursor=None):
+        """Keys of the newest `wanted` matches after `cursor`, and how many there are; only the number where > MOST."""
+        holds = ["search_text LIKE %s"] * len(self.words) + ["(posted_at, id) < (%s, %s)"] * bool(cursor)
+        patterns = [f"%{_escaped(word)}%" for word in self.words]
+        with connection.cursor() as database:
+            database.execute(
+                f"WITH candidate (posted_at, id, search_text) AS MATERIALIZED ({self.sql}), "
+                f"match AS (SELECT posted_at, id FROM candidate WHERE {' AND '.join(holds)} LIMIT {MOST + 1}) "
+                "SELECT id, count(*) OVER () FROM match ORDER BY posted_at DESC, id DESC LIMIT %s",
+                [*fill(self.parameters, values), *patterns, *(cursor or ()), wanted],
+            )
+            found = database.fetchall()
+        return [pk for pk, _ in found], found[0][1] if found else 0
+
+    def read(self, wanted, *values):
+        """Keys of the newest `wanted` matches, row for row."""
+        rows = containing(self.rows, self.words).values_list("pk", flat=True)[:wanted]
+        sql, parameters = rows.query.sql_with_params()
+        with connection.cursor() as database:
+            database.execute(sql, fill(parameters, values))
+            return [row[0] for row in database.fetchall()]
 
 
 def _escaped(word):
