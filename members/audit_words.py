@@ -76,18 +76,18 @@ _ENDS = {
     "非表示": "を非表示にしました",
     "終了": "を終えました",
 }
-_ACTION = re.compile(r"(?P<action>.+?)(?:（(?P<detail>[^（）]+)）)?")
+_DETAIL = re.compile(r"（([^（）]+)）$")
 
 
 def sentence(line):
     """Who did what to what. Whatever no rule knows is said plainly too: 「…」について「…」を行いました。"""
-    action, detail = _ACTION.fullmatch(line.action).group("action", "detail")
+    action, *details = _DETAIL.split(line.action)
     who = f"{line.by_name}さんが" if line.by_name else "自動で"
-    done = _done(action, detail) or f"について「{line.action}」を行いました"
+    done = _done(action, details) or f"について「{line.action}」を行いました"
     return f"{who}、{line.subject_kind}「{line.subject}」{done}。"
 
 
-def _done(action, detail):
+def _done(action, details):
     if action in _DONE:
-        return _DONE[action].format(detail)
+        return _DONE[action].format(*details[:1] or [""])
     return next((done for end, done in _ENDS.items() if action.endswith(end)), "")

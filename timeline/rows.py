@@ -71,16 +71,16 @@ def years(entries):
 
 
 def _rows(entries):
-    address = entry_address()
-    for key, first, last, title, theme, body, notes, status, outline, *kind in entries.values_list(*_COLUMNS):
+    address, rows = entry_address(), entries.values_list(*_COLUMNS)
+    for key, first, last, title, theme, body, notes, status, outline, kind, name, has_audience in rows:
         row = EntryRow(
-            _css_class(*kind),
+            _css_class(kind, has_audience),
             short_span(first, last),
             weekday_span(first, last),
-            _tags(*kind, status, outline["is_corrected"]),
+            _tags(kind, name, has_audience, status, outline["is_corrected"]),
             address(key),
             title,
-            f"（{first.year}年{first.month}月{first.day}日）" if kind[0] in _MEETINGS else "",
+            f"（{first.year}年{first.month}月{first.day}日）" if kind in _MEETINGS else "",
             _matter(theme, body, notes, outline),
         )
         yield first, row
@@ -92,7 +92,7 @@ def entry_address():
     return lambda key: f"{before}{key}{after}"
 
 
-def _css_class(kind, name, has_audience):
+def _css_class(kind, has_audience):
     if has_audience:
         return " timeline-entry--event"
     return " timeline-entry--agreement" if kind == Entry.Kind.AGREEMENT else ""

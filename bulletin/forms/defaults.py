@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from members.models import Municipality
 
-from ..models import Defaults
+from ..models import Defaults, Proposal
 from .proposals import CHECKS, PlacesField
 
 NUMBER = forms.NumberInput({"class": "field__control field__control--short"})
@@ -15,7 +15,7 @@ DAYS = ["answer_days", "days_before", "escalated_after"]
 class DefaultsForm(forms.ModelForm):
     """提案の初期値, with the number of those its writer had read."""
 
-    scope = forms.ChoiceField(label="あて先", choices=Defaults.scope.field.choices, widget=forms.RadioSelect)
+    scope = forms.ChoiceField(label="あて先", choices=Proposal.Scope, widget=forms.RadioSelect)
     chosen = PlacesField(Municipality.objects.none(), label="選んだあて先", widget=CHECKS, required=False)
     newest = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

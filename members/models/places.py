@@ -253,13 +253,13 @@ class Municipality(Period):
         return hiragana(self.kana)
 
     def forebears(self):
-        """Ids of all it came from, through any number of mergers, and its own; of one loaded with_lineage().
+        """Ids of all it came from, through any number of mergers, and its own.
 
-        One query for each merger of what was merged before.
+        Loaded with_lineage(), it asks only for what its predecessors came from, where they came from anything.
         """
         before = self.predecessors.all()
         found = {self.pk, *(place.pk for place in before)}
-        new = [place.pk for place in before if place.is_successor]
+        new = [place.pk for place in before if getattr(place, "is_successor", True)]
         while new := list(Municipality.objects.filter(successor__in=new).values_list("pk", flat=True)) if new else []:
             found.update(new)
         return found

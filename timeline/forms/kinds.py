@@ -23,8 +23,8 @@ class KindForm(forms.ModelForm):
         search, so a new name derives them anew."""
         kind = self.instance
         if not kind.key:
-            kind.key, last = EntryKind.objects.free_key(), EntryKind.objects.last()
-            kind.position = kind.position or last.position + 1
+            kind.key = EntryKind.objects.free_key()
+            kind.position = kind.position or EntryKind.objects.count() + 1
         kind = super().save(commit)
         if "name" in self.changed_data:
             kind.entries.refresh_derived()

@@ -291,7 +291,7 @@ class Entry(Publication):
 
     @property
     def is_event(self):
-        return bool(self.kind) and self.kind.has_audience
+        return self.kind is not None and self.kind.has_audience
 
     @property
     def is_meeting(self):
