@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from agreements.models import Body, Freeze, Preparation
-from bulletin.models import Attachment, CasePicture, Message, SavedSearch
+from bulletin.models import Attachment, CasePicture, Follow, Message, SavedSearch
 from members.models import Invitation, Municipality, MunicipalityDomain, SecretariatInvitation
 from tests import make
 from timeline.content import content_of, write_content
@@ -74,7 +74,7 @@ def flock():
         "co-proposer": make.manager("co@example.jp", SENDAI),
         "ward": make.manager("ward@example.jp", SHINAGAWA),
         "other ward": make.manager("minato@example.jp", MINATO),
-        "other member": make.manager("kitami@example.jp", KITAMI),
+        "other member": make.manager("kitami@example.jp", KITAMI, mail_choice="daily"),
         "secretariat": make.secretariat(),
         "administrator": make.secretariat("kanri@example.jp", secretariat_role="administrator"),
     }
@@ -121,6 +121,7 @@ def attach(proposal, bird, *, by):
 def talking(people):
     proposal = Attachment.objects.get(description=SONGS["attachment"]).proposal
     ward, other = people["ward"], people["other ward"]
+    Follow.objects.begin(people["other member"], proposal=proposal)
     say(proposal, ward, "private line", line=SHINAGAWA)
     say(proposal, other, "other line", line=MINATO)
     say(proposal, ward, "reply to all")

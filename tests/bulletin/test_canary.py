@@ -7,6 +7,7 @@ proves nothing. A new private text without a bird fails here.
 import html
 import logging
 import re
+from datetime import timedelta
 from functools import partial
 from itertools import product
 
@@ -17,11 +18,13 @@ from django.db import models, transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import get_resolver
+from django.utils import timezone
 
 from agreements.models import Agreement, Preparation, Tie
 from bulletin.models import Attachment, Case, CasePicture, CoProposer, Message, Proposal, SavedSearch
 from bulletin.models import Step as CaseStep
 from members.models import Application, Assignment, Invitation, MunicipalityDomain, Office, SecretariatInvitation
+from portal.management.commands.worker import DAILY, EVERY_ROUND
 from portal.models import AuditLine, Notice, OutgoingMail
 from tests.bulletin.birds import HEARD_BY, MINATO, ROLES, SHINAGAWA, SONGS, STEM, TUNES, flock, settle
 from tests.portal.test_record_version import PRIVATE
@@ -230,13 +233,20 @@ def found(client, page, word):
 
 
 def test_birds_are_told_to_their_hearers_alone(people):
-    """By mail and by notice, in subject and text; lines of the audit hold none but what the secretariat may read."""
+    """By mail and by notice, in subject and text, then and when the worker reminds and sums up in the weeks after;
+    lines of the audit hold none but what the secretariat may read."""
+    before = OutgoingMail.objects.count()
+    for days in (1, 14, 21, 22, 25):
+        later = timezone.now() + timedelta(days=days)
+        for task in [*DAILY, *EVERY_ROUND]:
+            task(later)
+    assert OutgoingMail.objects.count() > before
     names = {reader.email: role for role, reader in people.items() if reader}
     told = {(where, notice.user.email) for notice in Notice.objects.all() for where in songs(text_of(notice))}
     told |= {(where, mail.to) for mail in OutgoingMail.objects.all() for where in songs(text_of(mail))}
-    told = {(where, names[to]) for where, to in told if STEM not in to}  # a bird that is mailed to sings to itself
+    told = {(where, names.get(to, to)) for where, to in told if STEM not in to}  # one that is mailed to hears itself
     assert told - {(where, role) for where, hearers in HEARD_BY.items() for role in hearers} == set()
-    assert ("private line", "proposer") in told and ("reply to all", "other ward") in told
+    assert {("private line", "proposer"), ("reply to all", "other ward"), ("reply to all", "other member")} <= told
     lines = "".join(f"{line.subject}{line.reason}{line.action}" for line in AuditLine.objects.all())
     assert songs(lines) <= {where for where, hearers in HEARD_BY.items() if "secretariat" in hearers}
 
