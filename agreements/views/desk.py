@@ -184,7 +184,7 @@ def _agreement_page(request, agreement, end_form=None):
 @require_POST
 @secretariat_page
 def agreement_renew(request, pk):
-    agreement, on = get_object_or_404(Agreement, pk=pk), request.POST.get("on")
+    agreement, on = get_object_or_404(Agreement.objects.select_related("body"), pk=pk), request.POST.get("on")
     is_due = Agreement.objects.in_notice_window(timezone.localdate()).contains(agreement)
     if is_due and on == str(agreement.renews_on) and agreement.renew(by=request.user, on=agreement.renews_on):
         messages.success(request, f"更新を記録しました。次の更新日は{wareki(agreement.renews_on)}です。")

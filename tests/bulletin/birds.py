@@ -6,6 +6,7 @@ the letter after STEM: a search for that letter finds all of them, a search for 
 
 import datetime
 import io
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -174,7 +175,7 @@ def at_the_desk(people):
     frozen = {"fiscal_year": 2025, "as_of": datetime.date(2025, 8, 1), "codes": {}}
     Freeze.objects.create(note=SONGS["freeze"], frozen_by=desk, **frozen)
     song = SONGS["drafted entry"]
-    content = dict.fromkeys(("title", "theme", "body", "room"), song) | {"notes": [song]}
+    content: dict[str, Any] = dict.fromkeys(("title", "theme", "body", "room"), song) | {"notes": [song]}
     content |= {"days": "2031-11-18", "kind": "fair", "venue": "東京区政会館", "items": [{"label": "①", "text": song}]}
     content["parts"] = [{"label": "(1)", "title": song, "body": song, "room": song, "slots": ["2031-11-18"]}]
     content["people"] = [{"as": "speaker", "name": song, "office": song}]

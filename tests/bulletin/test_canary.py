@@ -207,7 +207,8 @@ def downloads(page, text):
 @pytest.mark.parametrize("role", ROLES)
 def test_birds_are_heard_at_every_address_by_their_hearers_alone(people, pages, role):
     assert len(pages) > 300 and sum("format=csv" in page for page in pages) > 20
-    client, birds = client_of(people[role]), {}
+    client = client_of(people[role])
+    birds: dict[str, str] = {}
     for page in pages:
         for where in songs(read(client, page)):
             birds.setdefault(where, page)
