@@ -66,8 +66,8 @@ class Talk:
 
     @property
     def own_line(self):
-        """Address of the line the reader's ward may open."""
-        return line_url(self.proposal, self.own["municipality__lg_code"])
+        """Address of the line the reader's ward may open; None where there is none."""
+        return self.own and line_url(self.proposal, self.own["municipality__lg_code"])
 
     def ways(self):
         """The lines a proposer may open, one with each that was asked, as list items."""

@@ -31,7 +31,7 @@ class OverSaved:
     own_fields: tuple[str, ...] = ()  # what is said of this save alone, as its reason: never in conflict
 
     def __init__(self: Any, data=None, **options):
-        super().__init__(None, **options)
+        super().__init__(None, **options)  # type: ignore[call-arg]  # of the form it is mixed into
         for name in self.facts:
             self.fields[name].show_hidden_initial = True
         if data is not None:

@@ -187,7 +187,8 @@ def agreement_renew(request, pk):
     agreement, on = get_object_or_404(Agreement.objects.select_related("body"), pk=pk), request.POST.get("on")
     is_due = Agreement.objects.in_notice_window(timezone.localdate()).contains(agreement)
     if is_due and on == str(agreement.renews_on) and agreement.renew(by=request.user, on=agreement.renews_on):
-        messages.success(request, f"更新を記録しました。次の更新日は{wareki(agreement.renews_on)}です。")
+        until = wareki(agreement.renews_on)  # type: ignore[arg-type]  # what renews has a next day
+        messages.success(request, f"更新を記録しました。次の更新日は{until}です。")
     elif on in map(str, agreement.renewals.values_list("on", flat=True)):
         messages.info(request, "この更新は、すでに記録されています。")
     elif is_due:

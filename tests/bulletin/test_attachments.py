@@ -197,5 +197,5 @@ def test_attachment_killed_at_any_statement_leaves_no_row_without_its_file(aoba,
         lost += sweep(timezone.now() + timedelta(hours=25))
         number += 1
     row = Attachment.objects.get()
-    assert lost and default_storage.exists(row.file.name)
+    assert lost and default_storage.exists(str(row.file.name))
     assert sweep(timezone.now() + timedelta(hours=25)) == 0

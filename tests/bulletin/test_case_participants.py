@@ -41,7 +41,7 @@ def send(person, case, **changed):
     """What a browser sends: the roles as they stand, and what is changed."""
     client = Client()
     client.force_login(person)
-    form = {}
+    form: dict[str, str] = {}
     for code, role in roles(case).items():
         form |= {f"role_{code}": role, f"initial-role_{code}": role}
     return client.post(f"{case.get_absolute_url()}participants/", {**form, **changed})

@@ -118,7 +118,7 @@ def test_missing_file_holds_up_no_other(clamd, settings, aoba, clock):
     send(aoba, proposal, FINE)
     send(aoba, proposal, FINE + b"2")
     first, second = Attachment.objects.order_by("pk")
-    default_storage.delete(first.file.name)
+    default_storage.delete(str(first.file.name))
     talking(clamd, settings)
     assert recheck(clock()) == 1
     assert list(Attachment.objects.opened()) == [second]

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from typing import Any
 
 import openpyxl
 import pytest
@@ -169,7 +170,12 @@ def test_wrong_correction_is_answered_at_its_field(desk):
 def test_parts_with_their_items_and_organisers_are_put_right(desk):
     job = send(desk)
     row = job.rows.first()
-    part = {"title": "開会式", "slots": ["2026-04-01 10:00-"], "venue": "本丸", "address": "福井県坂井市1-1"}
+    part: dict[str, Any] = {
+        "title": "開会式",
+        "slots": ["2026-04-01 10:00-"],
+        "venue": "本丸",
+        "address": "福井県坂井市1-1",
+    }
     part |= {"roles": [{"as": "host", "name": "北海道町村会", "body": "北海道町村会"}]}
     row.revise(row.content | {"parts": [part], "corrections": [{"place": "件名"}]})
     address = f"/desk/import/{job.pk}/rows/{row.pk}/edit/"
