@@ -1,3 +1,4 @@
+import unicodedata
 from html import escape
 
 from django import forms
@@ -32,6 +33,20 @@ class PlainSelect(forms.Select):
     def render(self, name, value, attrs=None, renderer=None):
         attributes = flatatt({**self.build_attrs(self.attrs, attrs), "name": name})
         return format_html("<select{}>{}</select>", attributes, option_tags(self.choices, str(value or "")))
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number as people type it: 1741, 1,741, １７４１. Browsers' own number fields refuse full width."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
+
+    def widget_attrs(self, widget):
+        return {}  # min and max are for number fields
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).replace(",", "")
+        return super().to_python(value)
 
 
 class WarekiDateField(forms.Field):

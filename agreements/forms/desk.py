@@ -8,7 +8,7 @@ from django.utils import timezone
 from members.forms.people import PeopleForm
 from members.forms.registration import LineField
 from members.models import Prefecture
-from portal.forms import PlainSelect, WarekiDateField
+from portal.forms import PlainSelect, WarekiDateField, WholeNumberField
 from portal.over_saved import OverSaved
 from portal.text import tidy, validate_seen
 from portal.wareki import wareki
@@ -128,6 +128,7 @@ class SourceForm(RevisionForm):
 
 class FigureForm(RevisionForm):
     as_of = WarekiDateField(label="基準日", help_text=f"この数が示す日。{HOW_TO_TYPE}")
+    value = WholeNumberField(label="公表値", min_value=0, help_text="印刷されているとおりの数")
     place = LineField(label="記載箇所", max_length=100, help_text="例：広域連携協定締結団体一覧の合計")
 
     field_order = ["measure", "body", "as_of", "value", "source", "place", "reason"]
@@ -135,7 +136,7 @@ class FigureForm(RevisionForm):
     class Meta:
         model = PublishedFigure
         fields = ["measure", "body", "as_of", "value", "source", "place"]
-        help_texts = {"body": "構成自治体数のときだけ選びます。", "value": "印刷されているとおりの数"}
+        help_texts = {"body": "構成自治体数のときだけ選びます。"}
 
     def clean_as_of(self):
         return past(self.cleaned_data["as_of"], "基準日")
@@ -192,7 +193,7 @@ class TermForm(PeopleForm):
         return cleaned
 
 
-class YearsField(forms.IntegerField):
+class YearsField(WholeNumberField):
     def __init__(self):
         super().__init__(
             label="有効期間（年）",

@@ -4,7 +4,7 @@ import unicodedata
 from django import forms
 from django.utils import timezone
 
-from portal.forms import WarekiDateField
+from portal.forms import WarekiDateField, WholeNumberField
 from portal.over_saved import OverSaved
 from portal.text import tidy, validate_seen
 from portal.wareki import wareki
@@ -27,7 +27,11 @@ class PeopleForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            short = " field__control--date" if isinstance(field, WarekiDateField) or name == "telephone" else ""
+            short = (
+                " field__control--date"
+                if isinstance(field, WarekiDateField | WholeNumberField) or name == "telephone"
+                else ""
+            )
             field.widget.attrs["class"] = f"field__control{short}"
             verb = "選んで" if isinstance(field, forms.ChoiceField) else "入力して"
             field.error_messages["required"] = f"{field.label}を{verb}ください。"

@@ -197,6 +197,7 @@ def test_signing_sent_twice_signs_once(client, clock):
         ({"bodies": []}, "協定団体を選んでください。"),
         ({"source": ""}, "出典を選んでください。"),
         ({"renews_on": "2027-10-01"}, "更新日があるときは、有効期間（年）も入力してください。"),
+        ({"term_years": "一年"}, "年数を数字で入力してください（例：1）。"),
         ({"term_years": "1", "renews_on": "2026-10-01"}, "締結日（令和8年10月1日）より後の日にしてください。"),
     ],
 )
@@ -221,7 +222,7 @@ def agreement(client, **fields):
     "day, noticed", [(date(2027, 8, 31), False), (date(2027, 9, 1), True), (date(2027, 11, 1), True)]
 )
 def test_notice_window_opens_a_month_before_the_renewal_and_waits(client, clock, day, noticed):
-    signed = agreement(client, term_years="1")
+    signed = agreement(client, term_years="１")
     assert signed.renews_on == date(2027, 10, 1)
     assert list(Agreement.objects.in_notice_window(day)) == ([signed] if noticed else [])
 

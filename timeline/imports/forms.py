@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.base import ContentFile
 
+from portal.forms import WholeNumberField
 from portal.text import tidy
 
 from ..models import ImportJob
@@ -101,7 +102,7 @@ class FactsForm(ControlForm):
             value = content.get(name)
             if not isinstance(value, (list, dict)):
                 number = isinstance(value, int) and not isinstance(value, bool)
-                field = forms.IntegerField if number else forms.CharField
+                field = WholeNumberField if number else forms.CharField
                 self.fields[name] = field(label=label, required=False, initial=value)
                 self.fields[name].widget.attrs["class"] = "field__control"
 
