@@ -39,3 +39,4 @@ ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/"
 MISSING = "/nothing/"
 # What machines read: Atom
 FEEDS = {"/timeline/feed/": 2, "/events/feed/": 2, "/bulletin/feed/": 2, "/bulletin/cases/feed/": 2}
+CALENDARS = {"/events/calendar.ics": 3, "/events/2017-08-21.ics": 4}  # iCalendar

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from .views import agreements, checks, documents, editor, entries, events, feeds, imports, kinds, ties, versions, visits
+from .views import (
+    agreements,
+    calendars,
+    checks,
+    documents,
+    editor,
+    entries,
+    events,
+    feeds,
+    imports,
+    kinds,
+    ties,
+    versions,
+    visits,
+)
 
 app_name = "timeline"
 urlpatterns = [
@@ -11,6 +25,8 @@ urlpatterns = [
     path("timeline/<slug:key>/", entries.entry_detail, name="entry-detail"),
     path("events/", events.event_list, name="event-list"),
     path("events/feed/", feeds.event_feed, name="event-feed"),
+    path("events/calendar.ics", calendars.event_calendar, name="event-calendar"),
+    path("events/<slug:key>.ics", calendars.entry_calendar, name="entry-calendar"),
     path("events/<int:year>/<int:month>/", events.event_month, name="event-month"),
     path("desk/import/", imports.import_list, name="import-list"),
     path("desk/import/<int:pk>/", imports.import_detail, name="import-detail"),

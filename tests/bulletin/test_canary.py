@@ -145,6 +145,7 @@ def fillings():
         "municipalities/": [(SHINAGAWA,), ("182109",), ("182010",)],
         "timeline/": [(entry.key,)],
         "events/": [(2031, 11)],
+        "events/<slug:key>": [(entry.key,)],
         "documents/": [("survey",)],
         "agreements/": [(1,)],
         "pictures/": [(1,)],

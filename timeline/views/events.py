@@ -1,6 +1,8 @@
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from portal import downloads
@@ -24,6 +26,7 @@ def event_list(request):
     past = Paginator(events.past(today).newest_first(), PAST_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "today": today,
+        "calendar_url": settings.BASE_URL + reverse("timeline:event-calendar"),
         "under_way": brief(events.under_way(today).oldest_first()),
         "upcoming": brief(events.upcoming(today).oldest_first()),
         "page": past,
