@@ -192,10 +192,12 @@ def test_members_sent_twice_are_members_once(desk):
 
 
 def test_ties_join_ward_and_municipality(desk):
-    data = "特別区,都道府県,市区町村,種別,締結日\n品川区,福井県,坂井市,交流都市,平成28年4月1日\n"
+    data = "特別区,都道府県,市区町村,種別,締結日,終了日,紹介者\n"
+    data += "品川区,福井県,坂井市,交流都市,平成28年4月1日,R8.4.1,木古内町\n"
     take(desk, send(desk, "ties", data.encode()))
     tie = Tie.objects.get(ward__lg_code="131091")
     assert (str(tie), tie.started_on) == ("品川区と福井県坂井市（交流都市）", date(2016, 4, 1))
+    assert (tie.ended_on, tie.introduced_by) == (date(2026, 4, 1), "木古内町")
     assert [row.get_standing_display() for row in send(desk, "ties", data.encode()).rows.all()] == ["取込み済み"]
 
 

@@ -56,6 +56,8 @@ class TieReader(TableReader):
         _PREFECTURE,
         Column("kind", ("種別", "種類", "交流の種類"), is_required=True),
         Column("started_on", ("締結日", "開始日", "年月日")),
+        Column("ended_on", ("終了日",)),
+        Column("introduced_by", ("紹介者",)),
         Column("signed_name", ("締結時の相手の名称", "締結時の名称")),
     )
 
@@ -70,6 +72,8 @@ class TieReader(TableReader):
             "municipality": cells.municipality(),
             "kind": cells["kind"],
             "started_on": cells.day("started_on", "締結日"),
+            "ended_on": cells.day("ended_on", "終了日"),
+            "introduced_by": cells["introduced_by"],
             "signed_name": cells["signed_name"],
         }
         if not content["kind"]:

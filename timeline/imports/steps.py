@@ -11,8 +11,8 @@ from django.db import transaction
 from ..models import Entry, ImportJob, ImportRow, Series, Venue
 from .writing import Writer, in_order
 
-STEP = 100  # rows: about half a second of SQLite's only lock
-PAUSE = 0.15  # seconds; whoever waits for the lock looks ten times a second
+STEP = 50  # rows: a fraction of a second of SQLite's only lock
+PAUSE = 0.12  # seconds; whoever waits for the lock looks ten times a second
 
 
 class Taken(Exception):

@@ -33,6 +33,8 @@ LABELS = {
         "municipality": "相手の自治体",
         "kind": "種別",
         "started_on": "締結日",
+        "ended_on": "終了日",
+        "introduced_by": "紹介者",
         "signed_name": "締結時の相手の名称",
     },
     "figure": {"measure": "数の種類", "body": "団体", "as_of": "基準日", "value": "数", "place": "記載箇所"},

@@ -146,9 +146,9 @@ class Writer:
             "ward": self._place(content.get("ward", "")),
             "municipality": self._place(content.get("municipality", "")),
         }
-        signed_name = content.get("signed_name", "")
-        tie = Tie.objects.filter(**fields).first()
-        return tie or self._saved(Tie(**fields, signed_name=signed_name, source=self.source))
+        more: dict[str, Any] = {name: content.get(name, "") for name in ("signed_name", "introduced_by")}
+        more |= {"ended_on": content.get("ended_on") or None, "source": self.source}
+        return Tie.objects.standing().filter(**fields).first() or self._saved(Tie(**fields, **more))
 
     def _member(self, row):
         """A membership unless there is one, and the office if it is named; people are invited, never imported."""
