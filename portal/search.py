@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from agreements.models import Body
 from bulletin.models import Case, Message, Proposal
@@ -54,6 +55,7 @@ def search_everything(query, day, user):
 
 
 def _reply(message):
-    """Where it stands, the proposal it was said to, and who said it when."""
+    """Where it stands, how it begins and what it was said to, and who said it when."""
+    begins = Truncator(" ".join(message.body.split())).chars(40)
     said = f"{message.municipality.full_name}　{full_date(timezone.localdate(message.written_at))}"
-    return f"{message.proposal.get_absolute_url()}#m{message.pk}", message.proposal.title, said
+    return f"{message.proposal.get_absolute_url()}#m{message.pk}", f"{message.proposal.title}：{begins}", said
