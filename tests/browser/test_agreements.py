@@ -124,7 +124,7 @@ def test_visit_is_noted(tab):
     tab.get_by_label("用件").fill("食文化の交流について")
     tab.get_by_label("関係する自治体・特別区").fill("山形県鶴岡市")
     press(tab, "下書きにする")
-    assert Entry.objects.get(first_day="2026-11-05").kind == "visit"
+    assert Entry.objects.get(first_day="2026-11-05").kind_id == "visit"
 
 
 def desk_pages():
