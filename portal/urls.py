@@ -23,4 +23,5 @@ urlpatterns = [
     path("accounts/sessions/", include("allauth.usersessions.urls")),
 ]
 
+handler500 = "portal.views.server_failed"
 handler429 = "portal.views.too_many_requests"  # allauth looks here

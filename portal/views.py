@@ -1,10 +1,15 @@
 """Pages that belong to no one app: home, search, and what the portal says about itself."""
 
+import sys
+
+from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.defaults import server_error
 
 from agreements.counts import MemberCounts
 from agreements.maps import AgreementMap
@@ -80,9 +85,25 @@ def accessibility(request):
 @never_cache
 def csrf_failure(request, reason=""):
     """The token is not of now. What a page of our own sent is offered once more; what came from elsewhere, never."""
-    sent = kept.fields(request) if kept.came_from_here(request) else []
-    context = {"fields": sent, "words": kept.words(sent), "address": request.get_full_path()}
-    return render(request, "403_csrf.html", {**context, "had_files": bool(request.FILES)}, status=403)
+    return render(request, "403_csrf.html", _sent(request), status=403)
+
+
+def _sent(request):
+    fields = kept.fields(request) if kept.came_from_here(request) else []
+    context = {"fields": fields, "words": kept.words(fields), "address": request.get_full_path()}
+    return {**context, "had_files": bool(request.FILES)}
+
+
+@never_cache
+def server_failed(request):
+    """A fault of ours is told so; where the database did not take or give something, try again (F10, F15, F26).
+
+    Nothing here asks the database, not even who is logged in.
+    """
+    if not isinstance(sys.exc_info()[1], (OperationalError, InternalError, InterfaceError, IntegrityError)):
+        return server_error(request)
+    page = render_to_string("503.html", {**_sent(request), "csrf_token": get_token(request)})
+    return HttpResponse(page, status=503, headers={"Retry-After": "180"})
 
 
 def too_many_requests(request):

@@ -3,7 +3,7 @@
 PAGES = {
     "/": 10,
     "/search/": 1,
-    "/search/?q=%E5%8C%97%E6%B5%B7%E9%81%93": 8,
+    "/search/?q=%E5%8C%97%E6%B5%B7%E9%81%93": 9,
     "/search/?q=": 1,
     "/about/": 1,
     "/about/terms/": 2,

@@ -215,6 +215,16 @@ def test_error_of_the_portal_is_told_in_japanese():
     assert "<h1>ページを表示できません</h1>" in response.content.decode()
 
 
+@pytest.mark.sqlite
+def test_page_that_the_database_does_not_give_asks_to_come_again(client):
+    client = Client(raise_request_exception=False)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE members_municipality RENAME TO gone")
+    response = client.get("/municipalities/182109/")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "180")
+    assert "<h1>ただいま表示できません</h1>" in response.content.decode()
+
+
 def test_forged_request_is_refused_in_japanese():
     response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "aoba@example.jp"})
     assert response.status_code == 403

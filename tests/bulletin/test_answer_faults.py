@@ -1,5 +1,8 @@
 """Killed, cut off, refused by the database: an answer or a word is there as a whole, once, or not at all."""
 
+import html
+import re
+
 import pytest
 from django.core.cache import caches
 from django.db import DatabaseError, connection, transaction
@@ -82,6 +85,26 @@ def test_answer_whose_history_is_refused_is_not_given(aoi, proposal):
     with pytest.raises(DatabaseError), transaction.atomic():
         row_of(proposal).answer_with("raised", "", by=aoi, version=0)
     assert [row_of(proposal).answer, *everything()] == ["", 0, 0, 0, 0]
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_answer_that_the_database_refuses_stays_on_the_screen(aoi, proposal):
+    """F15, F26: the page says that nothing changed, and sends the same again once the database takes it."""
+    client = Client(raise_request_exception=False, headers={"origin": "http://testserver"})
+    client.force_login(aoi)
+    refuse("bulletin_answerversion")
+    address = f"/bulletin/proposals/{proposal.pk}/answer/"
+    response = client.post(address, {"answer": "raised", "comment": "<やります>", "version": 0})
+    page = response.content.decode()
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "180")
+    assert "<h1>ただいま保存できません</h1>" in page and "&lt;やります&gt;" in page
+    assert [row_of(proposal).answer, *everything()] == ["", 0, 0, 0, 0]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER refuse")
+    again = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page))
+    assert client.post(address, {**again, "comment": html.unescape(again["comment"])}).status_code == 302
+    assert (row_of(proposal).answer, row_of(proposal).comment) == ("raised", "<やります>")
 
 
 @pytest.mark.sqlite
