@@ -130,6 +130,13 @@ def test_what_a_row_became_is_one_click_away(client, publish, status):
     assert (client.get(address).status_code, entry.state) == (200, status)
 
 
+def test_address_that_comes_with_an_import_stands_with_earlier_entries_too():
+    jobs.run(accepted(events(1)))
+    late = f"{HEADINGS},住所\n182109,坂井市,催し9,2027-03-06,,,坂井市,雪の広場,雪で遊ぶ。,福井県坂井市1-1"
+    jobs.run(accepted(late))
+    assert Entry.objects.get(title="催し1").outline["address"] == "福井県坂井市1-1"
+
+
 # in steps
 
 

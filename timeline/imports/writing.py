@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 
 from agreements.models import Agreement, Body, Footnote, PublishedFigure, Source, Statistic, StatisticSeries, Tie
@@ -56,6 +56,7 @@ class Writer:
         self.letters: Counter[str] = Counter()
         self.free_days: dict[str, bool] = {}  # whether a day had no entry before
         self.placed: set[tuple[str, str]] = set()  # venues looked at, with the address printed
+        self.placed_now: list[Venue] = []  # those given an address since the last keep()
         self.unkept: list[ImportRow] = []
         self.new: set[int] = set()  # entries among them that were not there before
         self.writers = {
@@ -86,8 +87,8 @@ class Writer:
         rows, self.unkept = self.unkept, []
         row_of = {row.entry_id: row for row in rows if row.entry_id}
         versions = []
-        for entry in Entry.objects.filter(pk__in=row_of).refresh_derived():
-            if self.job.is_published and (missing := list(entry.missing())):
+        for entry in self._touched(row_of).refresh_derived():
+            if entry.pk in row_of and self.job.is_published and (missing := list(entry.missing())):
                 raise CannotWrite(f"{row_of[entry.pk].number}行目：{ContentError(missing)}")
             if entry.pk in self.new:
                 entry.state = Entry.State.PUBLISHED if self.job.is_published else entry.state
@@ -95,6 +96,14 @@ class Writer:
         self.new.clear()
         Version.objects.bulk_create(versions)
         ImportRow.objects.bulk_update(rows, ["result", "entry"])
+
+    def _touched(self, written):
+        """The entries written, and those at a venue whose address is known only now."""
+        venues, self.placed_now = self.placed_now, []
+        if not venues:
+            return Entry.objects.filter(pk__in=written)
+        parts = Entry.objects.filter(parts__venue__in=venues).values("pk")
+        return Entry.objects.filter(Q(pk__in=written) | Q(venue__in=venues) | Q(pk__in=parts))
 
     @property
     def names(self):
@@ -274,7 +283,7 @@ class Writer:
             found = self._register.look(place.get("address") or venue.name).places
             venue.address = place.get("address", "")
             venue.municipality = venue.municipality or (self._place(found[0]) if len(found) == 1 else None)
-            self._saved(venue)
+            self.placed_now.append(self._saved(venue))
 
     def _correct(self, entry, correction):
         Correction.objects.get_or_create(
