@@ -60,9 +60,13 @@ def _changes(form):
     """What changed of one row, for the audit."""
     if not form.initial:
         return "追加"
-    yes = {True: "はい", False: "いいえ"}
     return "、".join(
-        f"{form.fields[name].label}：{yes.get(form.initial[name], form.initial[name])}"
-        f"→{yes.get(form.cleaned_data[name], form.cleaned_data[name])}"
+        f"{form.fields[name].label}：{_said(form.initial[name])}→{_said(form.cleaned_data[name])}"
         for name in form.changed_data
     )
+
+
+def _said(value):
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    return value

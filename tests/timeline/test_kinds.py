@@ -69,6 +69,12 @@ def test_kind_becomes_an_event_and_is_one_no_more(client, office):
     assert "おたずね" not in text(client, "/events/2019/5/")
 
 
+@pytest.mark.parametrize("kind, moved, said", [("general_meeting", 5, "並び順：1→5"), ("fair", 1, "並び順：4→1")])
+def test_move_to_or_from_the_first_place_is_told_in_numbers(office, kind, moved, said):
+    office.post(PAGE, typed(office, **{kind: {"position": moved}}))
+    assert AuditLine.objects.get().reason == said
+
+
 def test_second_of_two_savers_sees_what_stands(office):
     late = typed(office, visit={"name": "往来"})
     office.post(PAGE, typed(office, fair={"name": "物産展"}))
