@@ -1,6 +1,5 @@
 from django import forms
 from django.apps import apps
-from django.db.models import Q
 
 from portal.forms import WarekiDateField
 
@@ -32,7 +31,7 @@ class AuditForm(forms.Form):
         label="操作した人",
         required=False,
         max_length=50,
-        help_text="氏名かメールアドレスの一部。",
+        help_text="氏名の一部。",
         widget=forms.TextInput({**LINE, "type": "search"}),
     )
     place = forms.CharField(
@@ -65,7 +64,7 @@ class AuditForm(forms.Form):
         if group := asked.get("group"):
             lines = lines.filter(subject_kind__in=_subjects(group))
         if person := asked.get("person"):
-            lines = lines.filter(Q(by_name__icontains=person) | Q(by__email__icontains=person))
+            lines = lines.filter(by_name__icontains=person)
         if place := asked.get("place"):
             lines = lines.about(Municipality.objects.search(place))
         return lines.between(asked.get("since"), asked.get("until")).search(asked.get("q", ""))

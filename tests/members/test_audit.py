@@ -86,6 +86,15 @@ def test_lines_are_narrowed(desk, query, found):
     assert [each.action for _, each, _ in desk.get(AUDIT, query).context["rows"]] == found
 
 
+def test_person_is_found_by_name_and_not_by_address(desk):
+    """S30: what is searched for stands in the URL and in the file taken away, where no address belongs."""
+    kanri = make.user("kanri@example.jp", name="管理一郎")
+    AuditLine.objects.write("承認", Municipality.objects.get(lg_code=SAKAI), by=kanri)
+    found = [len(desk.get(AUDIT, {"person": person}).context["rows"]) for person in ("管理", "kanri@example.jp")]
+    assert found == [1, 0]
+    assert "メールアドレス" not in str(desk.get(AUDIT).context["form"])
+
+
 @pytest.mark.parametrize(
     "query, message",
     [
