@@ -5,6 +5,7 @@ import socketserver
 import threading
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+PUZZLE = b"PUZZLE"  # what holds this is never judged
 
 
 class FakeClamd(socketserver.ThreadingTCPServer):
@@ -35,6 +36,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             self.server.stopping.wait()
             return
         looked = b"stream: Eicar-Test-Signature FOUND" if EICAR in content else b"stream: OK"
+        if PUZZLE in content:
+            looked = b"stream: Can't allocate memory ERROR"
         self.wfile.write((self.server.answer or looked) + b"\0")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -46,10 +46,13 @@ class AttachmentQuerySet(models.QuerySet):
         return self.filter(recheck_at=None)
 
     def claim_recheck(self, now):
-        """The next 確認中 about which it is time to ask the scanner again, put off; None when there is none."""
+        """The next 確認中 about which it is time to ask the scanner again, put off; None when there is none.
+
+        What was asked about least comes first: a file the scanner never judges holds up no other.
+        """
         due = self.filter(recheck_at__lte=now)
-        for pk in due.order_by("recheck_at", "pk").values_list("pk", flat=True)[:20]:
-            if due.filter(pk=pk).update(recheck_at=now + RECHECK):
+        for pk in due.order_by("rechecks", "recheck_at", "pk").values_list("pk", flat=True)[:20]:
+            if due.filter(pk=pk).update(recheck_at=now + RECHECK, rechecks=F("rechecks") + 1):
                 return self.select_related("proposal__municipality__prefecture").filter(pk=pk).first()
         return None
 
@@ -118,6 +121,7 @@ class Attachment(models.Model):
     description = models.CharField("内容の説明", max_length=300)
     digest = models.CharField("内容の記号", max_length=32)
     recheck_at = models.DateTimeField("次に確かめる日時", null=True, blank=True)  # 確認中: not looked at by the scanner
+    rechecks = models.PositiveIntegerField("確かめ直した回数", default=0, editable=False)
     added_at = models.DateTimeField("登録日時", default=timezone.now)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="登録した人"

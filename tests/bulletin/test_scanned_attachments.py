@@ -8,7 +8,7 @@ from bulletin.models import Attachment
 from bulletin.rechecks import recheck
 from portal.models import AuditLine, Notice
 from tests import make
-from tests.clamd import EICAR, FakeClamd, running
+from tests.clamd import EICAR, PUZZLE, FakeClamd, running
 from tests.clients import as_
 from tests.smtp import free_port
 
@@ -122,6 +122,22 @@ def test_missing_file_holds_up_no_other(clamd, settings, aoba, clock):
     talking(clamd, settings)
     assert recheck(clock()) == 1
     assert list(Attachment.objects.opened()) == [second]
+
+
+def test_files_the_scanner_cannot_judge_hold_up_no_other(clamd, settings, aoba, clock):
+    silent(clamd, settings, "refused")
+    proposal = make.proposal(aoba)
+    for content in (PUZZLE, PUZZLE + b"2", FINE):
+        send(aoba, proposal, content)
+    fine = Attachment.objects.latest("pk")
+    talking(clamd, settings)
+    known = []
+    for _ in range(3):
+        known.append(recheck(clock()))
+        clock.move(minutes=6)
+    assert (known, list(Attachment.objects.opened())) == ([0, 0, 1], [fine])
+    assert recheck(clock()) == 0  # those two go on being asked about, one in each round
+    assert clamd.asked == 5
 
 
 def test_files_of_one_municipality_stay_within_its_quota(settings, aoba):
