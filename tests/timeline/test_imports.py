@@ -190,6 +190,21 @@ def test_parts_with_their_items_and_organisers_are_put_right(desk):
     assert row.content["corrections"] == [{"place": "件名"}]
 
 
+def test_another_venue_is_not_given_the_address_of_the_one_before(desk):
+    job = send(desk)
+    row = job.rows.first()
+    row.revise(row.content | {"venue": "会館A", "address": "東京都千代田区1-1"})
+    address = f"/desk/import/{job.pk}/rows/{row.pk}/edit/"
+    editor = desk.get(address).context["editor"]
+    sent = {field.html_name: field.value() or "" for form in editor.forms for field in form} | {"parts": "0"}
+    desk.post(address, sent)
+    row.refresh_from_db()
+    assert (row.content["venue"], row.content["address"]) == ("会館A", "東京都千代田区1-1")
+    desk.post(address, sent | {"venue": "会館B"})
+    row.refresh_from_db()
+    assert (row.content["venue"], "address" in row.content) == ("会館B", False)
+
+
 def test_row_that_changed_shows_the_difference_and_is_taken_over_it(desk):
     take_all(desk, send(desk))
     again = send(desk, "令和8年4月1日\t区長会総会 ・助成金を廃止")

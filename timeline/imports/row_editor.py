@@ -7,7 +7,6 @@ from agreements.models import Body
 from ..content import Names
 from ..forms.whole import WholeEntry, with_known_roles
 from ..models import Entry
-from .standing import OWN
 
 
 class RowEditor(WholeEntry):
@@ -26,7 +25,7 @@ class RowEditor(WholeEntry):
     def content(self):
         """The content as typed, with what no field shows: corrections, addresses of venues, what the series is."""
         content = with_known_roles(self.typed_content(), self.before, self.names)
-        content |= {name: self.before[name] for name in OWN if name in self.before}
+        content |= {name: self.before[name] for name in ("corrections", "series_is") if name in self.before}
         if content.get("series") != self.before.get("series"):
             content.pop("series_is", None)
         addresses = {place.get("venue"): place.get("address") for place in _places(self.before)}
