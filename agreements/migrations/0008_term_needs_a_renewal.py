@@ -26,7 +26,8 @@ class Migration(migrations.Migration):
             "agreement",
             models.CheckConstraint(
                 condition=Q(term_years=None, renews_on=None)
-                | Q(term_years__gte=1, renews_on__isnull=False, renews_on__gt=F("signed_on")),
+                | Q(term_years__gte=1, renews_on__gt=F("signed_on"))
+                & Q(term_years__isnull=False, renews_on__isnull=False),
                 name=NAME,
                 violation_error_message=BOTH,
             ),

@@ -104,7 +104,8 @@ class Agreement(Revisable):
             ),
             models.CheckConstraint(
                 condition=Q(term_years=None, renews_on=None)
-                | Q(term_years__gte=1, renews_on__isnull=False, renews_on__gt=F("signed_on")),
+                | Q(term_years__gte=1, renews_on__gt=F("signed_on"))
+                & Q(term_years__isnull=False, renews_on__isnull=False),
                 name="agreements_agreement_term_has_a_renewal",
                 violation_error_message="有効期間（1年以上）と、締結日より後の更新日は、両方を入力するか、両方を空けてください。",
             ),

@@ -5,6 +5,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from agreements.counts import MemberCounts
@@ -296,6 +297,13 @@ def test_term_put_right_sets_the_clock_of_renewals(client):
     client.post(f"{BOARD}{signed.pk}/correct/", data)
     signed.refresh_from_db()
     assert (signed.term_years, signed.renews_on) == (10, date(2028, 5, 1))
+
+
+@pytest.mark.parametrize("half", [{"term_years": 1}, {"renews_on": date(2028, 5, 1)}])
+def test_term_and_the_day_of_its_renewal_stand_together(half):
+    """Whatever writes the rows: NULL in a constraint is not false."""
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Agreement.objects.filter(body__name="埼玉県町村会").update(**half)
 
 
 def test_second_to_correct_an_agreement_is_asked_only_where_both_changed_it(client):
