@@ -22,11 +22,15 @@ class PreparationQuerySet(models.QuerySet):
         """What was noted of them may be put right: until they are signed, when an agreement tells of it."""
         return self.exclude(stage=Preparation.Stage.SIGNED)
 
+    def already_with(self, bodies):
+        """Whether one that is open is with exactly these. Locks the bodies: nobody else begins with them meanwhile."""
+        list(Body.objects.select_for_update().filter(pk__in=[body.pk for body in bodies]).order_by("pk"))
+        return any({*same.bodies.all()} == {*bodies} for same in self.open().filter(bodies__in=bodies).distinct())
+
     def begin(self, *, bodies, name, stage, on, note, by):
         """A new one with its first step. None when the same bodies already are in one that is open."""
         with transaction.atomic():
-            list(Body.objects.select_for_update().filter(pk__in=[body.pk for body in bodies]))
-            if any({*same.bodies.all()} == {*bodies} for same in self.open().filter(bodies__in=bodies).distinct()):
+            if self.already_with(bodies):
                 return None
             preparation: Preparation = self.create(name=name, stage=stage)  # type: ignore[assignment]
             preparation.bodies.set(bodies)
@@ -112,8 +116,7 @@ class Preparation(models.Model):
             saved = self._locked()
             if not saved or saved.token != token:
                 return None
-            others = Preparation.objects.open().exclude(pk=self.pk).filter(bodies__in=bodies).distinct()
-            if any({*same.bodies.all()} == {*bodies} for same in others):
+            if Preparation.objects.exclude(pk=self.pk).already_with(bodies):
                 raise ValueError("同じ団体の準備が、すでに進んでいます。")
             before = saved.in_words()
             Preparation.objects.filter(pk=self.pk).update(name=name)

@@ -2,13 +2,15 @@
 
 import html
 import re
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 
 import pytest
 from django.test import Client
 
-from agreements.models import Agreement, Freeze, Renewal, Source, Statistic
+from agreements.models import Agreement, Freeze, Preparation, Renewal, Source, Statistic
+from members.models import User
 from portal.models import AuditLine
 from tests import make
 from tests.racing import race
@@ -56,6 +58,24 @@ def test_agreement_is_signed_once(two):
         assert told(pages, "との締結を記録しました。", "この締結は、すでに記録されています。")
         counts = Agreement.objects.filter(body=body).count(), lines("協定の締結"), Entry.objects.filter(state="draft")
         assert [*counts[:2], counts[2].count()] == [number] * 3
+
+
+def test_preparation_is_begun_with_bodies_or_put_right_to_them(two):
+    """Whoever comes second is told: never are two under way with the same bodies."""
+    city, town = make.body("千葉県市長会", "city_mayors", "千葉県"), make.body("山梨県町村会", "town_mayors", "山梨県")
+    desk = User.objects.first()
+    how = {"name": "広域連携協定", "by": desk}
+
+    def revise(preparation):
+        with suppress(ValueError):
+            preparation.revise(bodies=[city], token=preparation.token, **how)
+
+    for _ in range(ROUNDS):
+        Preparation.objects.all().delete()
+        other = Preparation.objects.begin(bodies=[town], stage="contact", on=TODAY, note="", **how)
+        begin = partial(Preparation.objects.begin, bodies=[city], stage="contact", on=TODAY, note="", **how)
+        race(begin, partial(revise, other))
+        assert Preparation.objects.filter(bodies=city).count() == 1
 
 
 def test_agreement_is_renewed_once(two):
