@@ -20,6 +20,8 @@ from portal.models import OutgoingMail, Wording
 from portal.wareki import fiscal_year
 
 Key = Wording.Key
+# The numbers of what is invented: a number once taken from a sequence of PostgreSQL is not given back.
+NUMBER, NEWEST = 0, 2**62
 WEEK = datetime.timedelta(weeks=1)
 
 
@@ -38,7 +40,7 @@ def sample(key, words):
             cast = _cast()
             if cast is None:
                 return None
-            Wording.objects.create(key=key, text=words)
+            Wording.objects.create(pk=NEWEST, key=key, text=words)
             _WRITERS[key](cast)
             mail = OutgoingMail.objects.filter(to=cast.manager.user.email).latest("pk")
             return mail.subject, mail.body
@@ -52,12 +54,13 @@ def _cast():
     ward, place = places.wards().first(), places.not_wards().first()
     if not (ward and place):
         return None
-    user = User.objects.create(email=f"{secrets.token_hex(8)}@example.jp", name="見本 太郎")
-    manager = Assignment(user=user, office=_office(ward), role=Assignment.Role.MANAGER, started_on=day)
-    manager.save()
+    user = User.objects.create(pk=NUMBER, email=f"{secrets.token_hex(8)}@example.jp", name="見本 太郎")
+    serving = {"user": user, "office": _office(NUMBER, ward), "started_on": day}
+    manager = Assignment.objects.create(pk=NUMBER, role=Assignment.Role.MANAGER, **serving)
     proposal = Proposal.objects.create(
+        pk=NUMBER,
         municipality=place,
-        office=_office(place),
+        office=_office(NUMBER - 1, place),
         title="冬の物産展",
         summary="区の催しで、町の産物を紹介したい。",
         offers="産物の販売、職員の説明",
@@ -73,8 +76,9 @@ def _cast():
     return Cast(day, manager, proposal)
 
 
-def _office(place):
-    return Office.objects.create(municipality=place, name="見本課", email="mihon@example.jp", telephone="03-0000-0000")
+def _office(number, place):
+    said = {"name": "見本課", "email": "mihon@example.jp", "telephone": "03-0000-0000"}
+    return Office.objects.create(pk=number, municipality=place, **said)
 
 
 def _due(cast):

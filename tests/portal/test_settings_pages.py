@@ -17,6 +17,7 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 TERMS = "/desk/settings/wordings/terms/"
+REMINDER = "/desk/settings/wordings/answer_reminder/"
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_footer_stands_under_every_mail(office):
 
 def test_own_words_stand_in_the_mail_of_their_kind_and_in_digests(office):
     words = "迷うときは事務局へご相談ください。"
-    office.post("/desk/settings/wordings/answer_reminder/", {"text": words, "newest": 0})
+    office.post(REMINDER, {"text": words, "newest": 0})
     make.staff("midori@example.jp", "131091")
     daily = make.staff("aoi@example.jp", "131091")
     User.objects.filter(pk=daily.pk).update(mail_choice="daily")
@@ -108,6 +109,20 @@ def test_mail_of_each_kind_is_shown_whole_and_undone(office, key):
     assert [sheet.count(part) for part in ("お待ちしています。", "全国連携ポータル　http", "\n--\n")] == [1, 1, 1]
     assert [model.objects.exists() for model in (Wording, OutgoingMail, Notice, Proposal, Assignment)] == [False] * 5
     assert "お待ちしています。</textarea>" in said
+
+
+def test_sample_uses_up_no_number(office):
+    """Of proposals, which are known by theirs, of the versions of the terms, and of people."""
+
+    def next_numbers(name):
+        words = Wording.objects.create(key=Wording.Key.ANSWER_REMINDER, text="いまのことば")
+        return [each.pk for each in (make.proposal(), words, make.user(f"{name}@example.jp"))]
+
+    before = next_numbers("aoba")
+    answer = office.post(REMINDER, {"text": "新しいことば", "newest": before[1], "preview": "1"})
+    _, sheet = answer.context["sample"]
+    assert [words in sheet for words in ("提案第0号", "新しいことば", "いまのことば")] == [True, True, False]
+    assert next_numbers("midori") == [number + 1 for number in before]
 
 
 def read_of(office):
