@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import transaction
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connection, transaction
 from django.utils import timezone
 
 from bulletin.models import Attachment
-from portal.sweeper import sweep
+from portal.sweeper import sweep, sweep_once_a_day
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -34,7 +34,11 @@ def left(name, **age):
 def test_only_files_without_a_row_older_than_a_day_go_and_are_logged(caplog):
     row = attach(make.proposal())
     os.utime(default_storage.path(row.file.name), (0, 0))
-    fresh, old, cover = left("proposals/1/a.pdf", hours=23), left("proposals/1/b.pdf", hours=25), left("c.jpg", days=9)
+    fresh, old, cover = (
+        left("proposals/1/a.pdf", hours=23),
+        left("proposals/1/b.pdf", hours=25),
+        left("cases/c.jpg", days=9),
+    )
     with caplog.at_level(logging.WARNING, "portal.sweeper"):
         assert sweep(timezone.now()) == 2
     assert [default_storage.exists(name) for name in (row.file.name, fresh, old, cover)] == [True, True, False, False]
@@ -61,3 +65,51 @@ def test_file_whose_row_went_and_whose_deletion_was_lost_goes():
 
 def test_nothing_stored_yet_is_nothing_to_sweep():
     assert sweep(timezone.now()) == 0
+
+
+def test_only_folders_of_the_portal_are_looked_into():
+    """What others keep on the disk, like lost+found, is none of its business."""
+    other, rootless = left("lost+found/x", days=9), left("x", days=9)
+    own = [left(f"{folder}/x", days=9) for folder in ("cases", "imports", "papers", "profiles", "proposals")]
+    assert sweep(timezone.now()) == 5
+    assert [default_storage.exists(name) for name in (other, rootless, *own)] == [True, True, *[False] * 5]
+
+
+def test_what_cannot_be_read_or_stored_under_holds_up_nothing(media, caplog, monkeypatch):
+    def listdir(storage, path, listed=FileSystemStorage.listdir):
+        if path == "proposals/closed":
+            raise PermissionError(13, "Permission denied")
+        return listed(storage, path)
+
+    monkeypatch.setattr(FileSystemStorage, "listdir", listdir)  # root may read everything
+    old, closed = left("proposals/1/a.pdf", days=9), left("proposals/closed/b.pdf", days=9)
+    strange = media / "proposals" / os.fsdecode(b"\xff.pdf")
+    strange.touch()
+    os.utime(strange, (0, 0))
+    assert sweep(timezone.now()) == 1
+    assert [default_storage.exists(old), default_storage.exists(closed), strange.exists()] == [False, True, True]
+    said = [line for line in caplog.messages if "proposals" in line]
+    assert [line.rpartition("：")[2] for line in said] == ["'proposals/\\udcff.pdf'", "'proposals/closed'", old]
+
+
+def test_file_stored_anew_while_rows_are_asked_stays():
+    name = left("proposals/1/a.pdf", days=9)
+
+    def store_anew(execute, *args):
+        os.utime(default_storage.path(name))
+        return execute(*args)
+
+    with connection.execute_wrapper(store_anew):
+        assert sweep(timezone.now()) == 0
+    assert default_storage.exists(name)
+
+
+def test_files_are_looked_for_once_a_day(clock):
+    clock.set(2027, 3, 1, 3, 0)
+    left("proposals/1/a.pdf", days=9)
+    assert sweep_once_a_day(clock()) == 1
+    left("proposals/1/a.pdf", days=9)
+    clock.set(2027, 3, 1, 23, 59)
+    assert sweep_once_a_day(clock()) == 0
+    clock.set(2027, 3, 2, 3, 0)
+    assert sweep_once_a_day(clock()) == 1

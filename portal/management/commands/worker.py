@@ -19,7 +19,7 @@ from portal.delivery import drain
 from portal.mail import write_digests
 from portal.models import OutgoingMail
 from portal.papers import make_one
-from portal.sweeper import sweep
+from portal.sweeper import sweep_once_a_day
 from timeline.imports.jobs import work_on_one
 from timeline.models import Entry
 
@@ -29,7 +29,7 @@ PAUSE_AFTER_FAILURE = 60
 DAILY = {
     expire: 0,
     forget_over: 0,
-    sweep: 3,
+    sweep_once_a_day: 3,
     hand_on: 7,
     remind: 7,
     remind_wards: 7,
