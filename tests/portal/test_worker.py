@@ -15,6 +15,7 @@ from django.db import connection
 
 from portal.delivery import drain
 from portal.mail import post
+from portal.management.commands import worker as worker_command
 from portal.models import Notice, OutgoingMail
 from portal.models.outbox import LEASE
 from tests import make
@@ -34,6 +35,32 @@ def test_worker_once_reminds_digests_and_sends(clock, mailoutbox):
     clock.set(2027, 3, 2, 8, 0)
     call_command("worker", once=True)
     assert [message.to for message in mailoutbox[1:]] == [[daily.email]]
+
+
+@pytest.mark.parametrize("when", ["every round", "daily"])
+def test_task_that_fails_stops_neither_mail_nor_other_tasks(clock, mailoutbox, monkeypatch, caplog, when):
+    """It is tried again after a minute; what holds each round up is said in the log."""
+    tried = []
+
+    def fail(now):
+        tried.append(now)
+        raise UnicodeEncodeError("utf-8", "\udcff", 0, 1, "surrogates not allowed")
+
+    if when == "daily":
+        monkeypatch.setattr(worker_command, "DAILY", {fail: 0, **worker_command.DAILY})
+    else:
+        monkeypatch.setattr(worker_command, "EVERY_ROUND", [fail, *worker_command.EVERY_ROUND])
+    make.manager("aoba@example.jp")
+    clock.set(2027, 3, 1, 8, 0)
+    call_command("worker", once=True)
+    assert [message.to for message in mailoutbox] == [["aoba@example.jp"]]
+    assert [line for line in caplog.messages if line.startswith("fail に失敗しました。")]
+    command = worker_command.Command()
+    command.begin()
+    for seconds in (0, 3, 57):
+        clock.move(seconds=seconds)
+        assert command.work() is True
+    assert len(tried) == 3
 
 
 def test_mail_without_a_server_becomes_a_file(settings, tmp_path):

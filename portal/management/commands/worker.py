@@ -1,10 +1,11 @@
+import datetime
 import logging
 import os
 import signal
 import time
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from agreements.reminders import remind as remind_wards
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         parser.add_argument("--parent", type=int, help="この番号の親プロセスが終わったら終わります")
 
     def handle(self, *, once, parent, **options):
-        self.is_stopped, self.parent, self.done_on = False, parent, {}
+        self.begin(parent)
         before = {number: signal.signal(number, self.stop) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
             if once:
@@ -65,6 +66,10 @@ class Command(BaseCommand):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+    def begin(self, parent=None):
+        self.is_stopped, self.parent = False, parent
+        self.done_on, self.again_at = {}, {}  # daily tasks: their last day; tasks that failed: when to try again
 
     def stop(self, *args):
         """End after the mail in flight; a second signal changes nothing."""
@@ -81,17 +86,30 @@ class Command(BaseCommand):
         """One round; False when the mail server took no mail."""
         now = timezone.now()
         for each in EVERY_ROUND:
-            each(now)
+            self.attempt(each, now)
         for task, hour in DAILY.items():
             local = timezone.localtime(now)
-            if local.hour >= hour and self.done_on.get(task) != local.date():
-                task(now)
+            if local.hour >= hour and self.done_on.get(task) != local.date() and self.attempt(task, now):
                 self.done_on[task] = local.date()
         if drain(self.is_stopping):
             return True
         waiting = OutgoingMail.objects.waiting().count()
         logger.warning("送信サーバーを使えません。未送信 %s件。メールは失われません。", waiting)
         return False
+
+    def attempt(self, task, now):
+        """Whether it is done. What fails holds up no mail, nor what else is to do; it is tried again a little later."""
+        if now < self.again_at.get(task, now):
+            return False
+        try:
+            task(now)
+        except Exception:
+            logger.exception("%s に失敗しました。ほかの仕事とメールは続け、あとでやり直します。", task.__name__)
+            if connection.errors_occurred:
+                close_old_connections()  # one that broke would fail the mail too
+            self.again_at[task] = now + datetime.timedelta(seconds=PAUSE_AFTER_FAILURE)
+            return False
+        return True
 
     def work_or_wait(self):
         """Nothing that fails ends the worker, a database that is away least of all; returns seconds to wait."""
