@@ -88,6 +88,7 @@ def wording_edit(request, key):
         if Wording.objects.save_text(key, by=request.user, **form.cleaned_data):
             messages.success(request, f"「{key.label}」を変えました。")
             return redirect("setting-list")
+        newest = Wording.objects.history(key).first()  # perhaps saved a moment ago
         form, conflicts = form.over(WordingForm(key=key, newest=newest))
         if conflicts is None:
             messages.info(request, "内容は変わっていません。")

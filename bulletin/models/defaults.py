@@ -19,10 +19,11 @@ class DefaultsQuerySet(models.QuerySet["Defaults"]):
     def save_new(self, *, by, newest, chosen=(), **values):
         """Let these be in force from now on; None when others came after number `newest`."""
         with transaction.atomic():
-            last = self.select_for_update().order_by("-pk").first()
-            if (last.pk if last else 0) != newest:
+            if (self.in_force().pk or 0) != newest:
                 return None
-            defaults = self.create(saved_by=by, **values)
+            defaults, is_first = self.get_or_create(follows=newest, defaults={"saved_by": by, **values})
+            if not is_first:
+                return None
             defaults.chosen.set(chosen)
             AuditLine.objects.write("提案の初期値の変更", defaults, by=by)
             return defaults
@@ -42,6 +43,7 @@ class Defaults(models.Model):
     answer_days = _days("回答期限までの日数", 21, 7, 180)
     days_before = _days("期限の何日前に催促するか", 7, 1, 30)
     escalated_after = _days("期限の何日後に代表担当者と事務局へ知らせるか", 3, 1, 30)
+    follows = models.PositiveBigIntegerField("前の初期値の番号", null=True, editable=False)  # 0: the portal's own
     saved_at = models.DateTimeField("日時", default=timezone.now)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="変えた人"
@@ -51,6 +53,7 @@ class Defaults(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "提案の初期値"
+        constraints = [models.UniqueConstraint(fields=["follows"], name="bulletin_defaults_followed_once")]
 
     def __str__(self):
         """What stands, in words: the audit keeps it."""

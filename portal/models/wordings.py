@@ -33,10 +33,13 @@ class WordingQuerySet(models.QuerySet["Wording"]):
     def save_text(self, key, text, *, by, newest, asks_again=False):
         """Let `text` be in force from now on; None when it is already, or when another came after number `newest`."""
         with transaction.atomic():
-            last = self.select_for_update().filter(key=key).order_by("-pk").first()
+            last = self.history(key).first()
             if (last.pk if last else 0) != newest or text == (last.text if last else shipped(key)):
                 return None
-            wording = self.create(key=key, text=text, saved_by=by, asks_again=asks_again)
+            said = {"text": text, "saved_by": by, "asks_again": asks_again}
+            wording, is_first = self.get_or_create(key=key, follows=newest, defaults=said)
+            if not is_first:
+                return None
             AuditLine.objects.write("文面の変更", wording, by=by)
             return wording
 
@@ -72,6 +75,7 @@ class Wording(models.Model):
     key = models.CharField("文面", max_length=20, choices=Key, db_index=True)
     text = models.TextField("内容", max_length=10_000, blank=True)
     asks_again = models.BooleanField("意味が変わった", default=False)
+    follows = models.PositiveBigIntegerField("前の版の番号", null=True, editable=False)  # 0: the portal's own
     saved_at = models.DateTimeField("日時", default=timezone.now)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="変えた人"
@@ -82,6 +86,7 @@ class Wording(models.Model):
     class Meta:
         ordering = ["key", "-pk"]
         verbose_name = verbose_name_plural = "文面"
+        constraints = [models.UniqueConstraint(fields=["key", "follows"], name="portal_wording_followed_once")]
 
     def __str__(self):
         return self.get_key_display()

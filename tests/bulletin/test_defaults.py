@@ -2,14 +2,17 @@
 
 import html
 from datetime import date
+from functools import partial
 
 import pytest
+from django.test import Client
 
 from bulletin.models import Defaults
 from bulletin.reminders import remind
 from members.models import Municipality
 from portal.models import AuditLine, Notice
 from tests import make
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +93,21 @@ def test_second_of_two_savers_sees_both(office):
     assert "回答期限は30日後" in text(answer) and 'value="40"' in text(answer)
     office.post(PAGE, {**TYPED, "answer_days": "40", "newest": Defaults.objects.get().pk})
     assert [row.answer_days for row in Defaults.objects.order_by("pk")] == [30, 40]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_one_of_two_who_save_at_once_sees_both():
+    clients = [Client(), Client()]
+    for client, email in zip(clients, ("aoba@example.jp", "midori@example.jp"), strict=True):
+        client.force_login(make.secretariat(email))
+    newest = 0
+    for number in range(5):
+        typed = [{**TYPED, "answer_days": days, "newest": newest} for days in (30 + number, 50 + number)]
+        pairs = zip(clients, typed, strict=True)
+        answers = race(*[partial(client.post, PAGE, data) for client, data in pairs])
+        first, late = sorted(answers, key=lambda answer: answer.status_code)
+        assert [first.status_code, late.status_code] == [302, 409]
+        newest = Defaults.objects.in_force().pk
+        assert f"回答期限は{Defaults.objects.in_force().answer_days}日後" in text(late)
+        assert (Defaults.objects.count(), AuditLine.objects.count()) == (number + 1, number + 1)

@@ -31,7 +31,7 @@ from members.models import (
     SecretariatInvitation,
     User,
 )
-from portal.models import RecordVersion
+from portal.models import RecordVersion, Wording
 from timeline.models import ImportJob, ImportRow, Version
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ TABLES = sorted(
     for label in ("members", "agreements", "timeline", "bulletin")
     for model in apps.get_app_config(label).get_models(include_auto_created=True)
     if model not in PRIVATE
-)
+) + [Wording._meta.db_table]  # the terms are a public page
 ON_SQLITE = "SELECT upper(name), upper(sql) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
 ON_POSTGRESQL = """
     SELECT event_manipulation, upper(action_statement) FROM information_schema.triggers WHERE event_object_table = %s

@@ -2,8 +2,10 @@
 
 import html
 import re
+from functools import partial
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from bulletin.models import Field, Proposal
@@ -13,6 +15,7 @@ from portal.mail import post, write_digest
 from portal.models import AuditLine, Notice, OutgoingMail, Wording
 from portal.models.wordings import FIRST_TERMS, shipped
 from tests import make
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +67,25 @@ def test_second_of_two_savers_sees_both_texts(office):
     assert Wording.objects.text("terms") == "先の人の文"
     office.post(TERMS, {"text": "後の人の文", "newest": Wording.objects.get().pk, "keep_text": "own"})
     assert Wording.objects.text("terms") == "後の人の文"
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_one_of_two_who_save_at_once_sees_both_texts():
+    clients = [Client(), Client()]
+    for client, email in zip(clients, ("aoba@example.jp", "midori@example.jp"), strict=True):
+        client.force_login(make.secretariat(email))
+    newest = 0
+    for number in range(5):
+        typed = [{"text": f"{number}回目の{who}の文", "newest": newest} for who in ("青葉", "緑")]
+        pairs = zip(clients, typed, strict=True)
+        answers = race(*[partial(client.post, REMINDER, data) for client, data in pairs])
+        first, late = sorted(answers, key=lambda answer: answer.status_code)
+        assert [first.status_code, late.status_code] == [302, 409]
+        last = Wording.objects.get(follows=newest)
+        newest = late.context["last"].pk
+        assert newest == last.pk == int(late.context["form"]["newest"].value())
+        assert (Wording.objects.count(), AuditLine.objects.count()) == (number + 1, number + 1)
 
 
 def test_saving_the_same_text_saves_nothing(office):
