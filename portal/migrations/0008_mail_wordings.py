@@ -3,6 +3,15 @@
 from django.db import migrations, models
 
 
+def keep_in_reminders(apps, schema_editor):
+    """What was said in reminders stays in them: they shared their words with the first request."""
+    wordings = apps.get_model("portal", "Wording").objects
+    said = wordings.filter(key="answer_request").order_by("-pk").first()
+    if said and said.text and not wordings.filter(key="answer_reminder").exists():
+        same = {"text": said.text, "saved_at": said.saved_at, "saved_by_id": said.saved_by_id}
+        wordings.create(key="answer_reminder", **same)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -15,4 +24,5 @@ class Migration(migrations.Migration):
             name='key',
             field=models.CharField(choices=[('terms', '利用規約'), ('mail_footer', 'メールの末尾の案内'), ('answer_request', '回答のお願い'), ('answer_reminder', '回答の催促'), ('escalation', '期限を過ぎた区の代表担当者への知らせ'), ('approval', '会員登録の承認'), ('refusal', '会員登録の差戻し・却下'), ('invitation', '担当者の招待'), ('transfer', '異動の季節の案内'), ('hand_over', '引継ぎの案内'), ('roll', '棚卸しの催促'), ('profile', '魅力発信の確認の催促'), ('ties', '各区調査のお願い'), ('digest', '1日1回のまとめ')], db_index=True, max_length=20, verbose_name='文面'),
         ),
+        migrations.RunPython(keep_in_reminders, migrations.RunPython.noop, elidable=True),
     ]

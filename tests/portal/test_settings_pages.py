@@ -1,10 +1,12 @@
 """設定: texts, fields and domains that the secretariat changes by itself."""
 
 import html
+import importlib
 import re
 from functools import partial
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -118,6 +120,18 @@ def test_own_words_stand_in_the_mail_of_their_kind_and_in_digests(office):
     write_digest(daily.pk, today, timezone.now())
     post("aoba@example.jp", key="invitation:0", subject="招待", body="本文")
     assert [words in mail.body for mail in OutgoingMail.objects.order_by("pk")] == [True, True, False]
+
+
+def test_words_of_reminders_stay_in_them_when_they_get_their_own():
+    """As the migration does, once: reminders shared the words of the first request."""
+    keep = importlib.import_module("portal.migrations.0008_mail_wordings").keep_in_reminders
+    keep(apps, None)
+    assert not Wording.objects.exists()
+    for words in ("古いことば", "ご相談ください。"):
+        Wording.objects.create(key=Wording.Key.ANSWER_REQUEST, text=words)
+    for _ in range(2):
+        keep(apps, None)
+        assert [each.text for each in Wording.objects.history("answer_reminder")] == ["ご相談ください。"]
 
 
 @pytest.mark.parametrize("key", [key for key in Wording.Key if key.is_of_mail])
