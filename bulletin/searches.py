@@ -23,13 +23,13 @@ def tell_found(now):
         with transaction.atomic():
             if not SavedSearch.objects.filter(pk=search.pk, told_until=search.told_until).update(told_until=last):
                 continue  # another worker looks
-            for proposal in _still_shown(new_for(search, last)):
+            for proposal in still_readable(search.user, new_for(search, last)):
                 notices.search_found(search, proposal)
 
 
-def _still_shown(found):
-    """Those of `found` that nobody hid meanwhile; who hides one now takes back what is told of it here."""
-    shown = Proposal.objects.posted().shown().filter(pk__in=[proposal.pk for proposal in found])
+def still_readable(user, found):
+    """Those of `found` that nobody hid, or made private, meanwhile; who does so now takes back what is told here."""
+    shown = Proposal.objects.visible_to(user).posted().shown().filter(pk__in=[proposal.pk for proposal in found])
     standing = set(shown.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True)) if found else ()
     return [proposal for proposal in found if proposal.pk in standing]
 

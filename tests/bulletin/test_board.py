@@ -5,12 +5,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bulletin.models import Addressee, CoProposer, Field, Proposal, SavedSearch
-from bulletin.searches import tell_found
+from bulletin.searches import still_readable, tell_found
 from members.models import Municipality
 from portal.models import Notice
 from tests import make
@@ -180,6 +180,15 @@ def test_kept_search_tells_nothing_its_user_may_not_read():
     post("会員の雪", visibility="members", posted_at=timezone.now() + timedelta(minutes=1))
     tell_found(timezone.now())
     assert not Notice.objects.filter(user=visitor).exists()
+
+
+def test_kept_search_tells_nothing_that_became_private_or_hidden_meanwhile():
+    visitor, member = make.user("visitor@example.jp"), make.staff("midori@example.jp", "032069")
+    found = [post(title, visibility="public") for title in ("雪", "雪の会員", "隠した雪")]
+    Proposal.objects.filter(pk=found[1].pk).update(visibility="members")
+    Proposal.objects.filter(pk=found[2].pk).update(hidden_at=timezone.now(), hidden_reason="重複")
+    with transaction.atomic():
+        assert [still_readable(user, found) for user in (visitor, member)] == [found[:1], found[:2]]
 
 
 @pytest.mark.parametrize("path, section", [("/bulletin/", "掲示板"), ("/bulletin/cases/", "連携事例")])
