@@ -49,7 +49,7 @@ DESK_PROPOSALS = Listing(
         CODE,
         Column("都道府県"),
         Column("自治体"),
-        UNTIL,
+        UNTIL._replace(meaning="この日を含む。期限がなければ空欄。差し戻したものも空欄"),
     ),
 )
 INBOX = Listing(
@@ -154,7 +154,7 @@ def desk_proposals(found):
     """Rows of DESK_PROPOSALS, in the order of `found`: for the secretariat alone. One query."""
     states = dict(Proposal.State.choices)
     place = ("municipality__lg_code", "municipality__prefecture__name", "municipality__name")
-    fields = ("hidden_at", "hidden_reason", "returned_reason", "merged_into", *place, "answer_until")
+    fields = ("hidden_at", "hidden_reason", "returned_reason", "merged_into", *place, "posted_until")
     for pk, title, state, *others in found.values_list("pk", "posted_title", "state", *fields).iterator():
         yield (pk, title, states[state], *others)
 

@@ -143,7 +143,10 @@ class ProposalQuerySet(models.QuerySet):
         return self.filter(state__in=[Proposal.State.DRAFT, Proposal.State.WAITING, Proposal.State.EXPIRED])
 
     def with_posted_title(self):
-        """Each with the title it has, or had when it was on the board: what a draft says now is its writers'."""
+        """Each with the title it has, or had when it was on the board, and its last day for answers while it is there.
+
+        What a draft says now is its writers'.
+        """
         from .versions import ProposalVersion
 
         last = ProposalVersion.objects.filter(proposal=OuterRef("pk")).order_by("-number")
@@ -151,7 +154,8 @@ class ProposalQuerySet(models.QuerySet):
         return self.annotate(
             posted_title=Case(
                 When(posted_at__isnull=False, then="title"), default=then, output_field=models.TextField()
-            )
+            ),
+            posted_until=Case(When(posted_at__isnull=False, then="answer_until")),
         )
 
     def on_desk(self, state=""):

@@ -1,5 +1,7 @@
 """掲示板の管理: the secretariat hides, returns, merges and ends; the author is told; all is logged."""
 
+import datetime
+
 import pytest
 from django.core.files.base import ContentFile
 
@@ -122,10 +124,11 @@ def test_desk_reads_no_reason_of_a_manager_for_what_it_had_returned(aoba, hanawa
     do(hanawa, proposal, "return-to-draft", REASON)
     assert REASON["reason"] in as_(hanawa).get("/desk/proposals/?state=returned").content.decode()
     proposal.refresh_from_db()
-    assert proposal.write(by=aoba, version=proposal.version, title="まだ庁内の題")
+    until = datetime.date(2031, 12, 24)
+    assert proposal.write(by=aoba, version=proposal.version, title="まだ庁内の題", answer_until=until)
     for address in ("/desk/proposals/?state=returned", "/desk/proposals/?state=returned&format=csv"):
         page = as_(hanawa).get(address).getvalue().decode()
-        assert "かにの案" in page and "まだ庁内の題" not in page
+        assert "かにの案" in page and "まだ庁内の題" not in page and "2031" not in page
     assert proposal.post(by=aoba, version=proposal.version)
     assert proposal.send_back(by=manager, reason="部長がまだ知りません。")
     page = as_(hanawa).get("/desk/proposals/?state=returned").content.decode()
