@@ -67,6 +67,7 @@ INBOX = Listing(
         Column("受け持つ人"),
         PAGE,
     ),
+    names_people=True,
 )
 FIGURES = Listing(
     "回答の割合と日数",

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from members.access import staff_page
+from members.access import lists_people, staff_page
 from portal import downloads
 from portal.days import full_moment
 
@@ -23,6 +23,7 @@ PAGE_SIZE = 50
 
 
 @staff_page
+@lists_people
 def inbox(request):
     today = timezone.localdate()
     waiting = Addressee.objects.waiting_for(request.user)

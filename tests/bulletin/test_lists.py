@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bulletin import lists
 from bulletin.models import SavedSearch
+from portal.models import AuditLine
 from tests import make
 from tests.clients import as_
 
@@ -78,6 +79,19 @@ def test_inbox_as_a_file_holds_what_waits_and_what_may_be_revised():
         (str(answered.pk), "回答済み", "182109", "検討中"),
     ]
     assert rows(as_(make.staff("minato@example.jp", "012068")), "/bulletin/inbox/?format=csv") == []
+
+
+def test_inbox_as_a_file_names_people_and_is_noted():
+    """S23: for who proved a moment ago who they are; the page itself may be read all day."""
+    aoi = make.staff("aoi@example.jp", SHINAGAWA)
+    client = as_(aoi)
+    assert rows(client, "/bulletin/inbox/?format=csv") == []
+    session = client.session
+    session["started_at"] -= 16 * 60
+    session.save()
+    assert client.get("/bulletin/inbox/?format=csv").url.startswith("/accounts/reauthenticate/?next=")
+    assert client.get("/bulletin/inbox/").status_code == 200
+    assert [line.by for line in AuditLine.objects.search("受信箱（CSV）")] == [aoi]
 
 
 def test_saved_searches_and_figures_and_the_desk_are_files_too():
