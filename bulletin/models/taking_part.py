@@ -67,6 +67,7 @@ class TakingPart(models.Model):
         from bulletin import case_notices
 
         list(type(self)._default_manager.select_for_update().filter(pk=self.pk).values_list("pk"))
+        self.refresh_from_db()  # it may have become public meanwhile
         now = self.roles()
         if any(now.get(place, "") != was.get(place, "") for place in changes):
             return False
@@ -76,7 +77,6 @@ class TakingPart(models.Model):
         self.participants.filter(municipality__in=list(changes)).delete()  # one lead at a time
         self.take_in({place.pk: role for place, role in changes.items() if role})
         self._note_former(now, changes)
-        self.refresh_from_db()
         self.refresh_derived()
         AuditLine.objects.write(CHANGE, self, by=by, municipality=by.municipality, reason="、".join(said))
         case_notices.joined(self, [place for place, role in changes.items() if role and place not in now], by)
@@ -93,7 +93,6 @@ class TakingPart(models.Model):
 
     def _note_former(self, before, changes):
         """What everybody could read stays there: until when who left took part."""
-        self.refresh_from_db(fields=["former"])
         present = {place.lg_code for place, role in changes.items() if role}
         former = [row for row in self.former if row[0] not in present]
         if self.published_at:

@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from bulletin import case_notices
 from bulletin.models import CannotTakePart, Case
@@ -89,6 +90,16 @@ def test_who_leaves_a_public_case_is_told_and_stays_named_as_former(sakai, minat
     case.refresh_from_db()
     assert case.change_participants({place(MINATO): "partner"}, by=sakai, was={})
     assert case.former == []
+
+
+def test_who_leaves_a_case_published_a_moment_ago_stays_named_as_former(sakai):
+    """Whoever takes them out read the case before it was public."""
+    others = ((SAKAI, "proposer"), (SHINAGAWA, "lead"), (MINATO, "partner"))
+    case = make.case("sea", published_at=None, participants=others)
+    Case.objects.filter(pk=case.pk).update(published_at=timezone.now())
+    assert case.change_participants({place(MINATO): ""}, by=sakai, was=case.roles())
+    case.refresh_from_db()
+    assert [row[1] for row in case.former] == ["港区"]
 
 
 def test_who_leaves_before_anybody_reads_it_leaves_no_trace_on_the_page(sakai, minato):
