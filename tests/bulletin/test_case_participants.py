@@ -158,6 +158,7 @@ def test_second_of_two_who_change_one_role_sees_both(sakai, minato):
     read = {f"initial-role_{MINATO}": "partner", f"role_{MINATO}": "proposer"}
     page = send(sakai, case, municipalities="福井県福井市", **read)
     assert page.status_code == 409
+    assert re.search(r"いまの内容（[^）]*、坂井太郎さん）", text(page))
     assert (
         "坂井太郎さんが" in text(page) and f'name="keep_role_{MINATO}"' in text(page) and "福井県福井市" in text(page)
     )
