@@ -280,6 +280,8 @@ if CLAMD_ADDRESS and not re.fullmatch(r"/.+|.+:[0-9]{1,5}", CLAMD_ADDRESS):
     raise ImproperlyConfigured(
         f"CLAMD_ADDRESS は 127.0.0.1:3310 か /run/clamav/clamd.ctl のように指定してください。いまの値：{CLAMD_ADDRESS}"
     )
+if CLAMD_ADDRESS[:1] != "/" and int(CLAMD_ADDRESS.rpartition(":")[2] or 1) not in range(1, 65536):
+    raise ImproperlyConfigured(f"CLAMD_ADDRESS のポートは1から65535までで指定してください。いまの値：{CLAMD_ADDRESS}")
 
 # Security. Nothing is ever loaded from, or sent to, another host.
 CONTENT_SECURITY_POLICY = {

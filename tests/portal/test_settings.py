@@ -58,6 +58,8 @@ def read(data_dir, *names, **environment):
             {"CLAMD_ADDRESS": "clamd"},
             "CLAMD_ADDRESS は 127.0.0.1:3310 か /run/clamav/clamd.ctl のように指定してください。",
         ),
+        ({"CLAMD_ADDRESS": "127.0.0.1:99999"}, "CLAMD_ADDRESS のポートは1から65535までで指定してください。"),
+        ({"CLAMD_ADDRESS": "127.0.0.1:0"}, "CLAMD_ADDRESS のポートは1から65535までで指定してください。"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL を読み取れません。"),
         ({"DATABASE_URL": "postgres://portal@localhost:port/portal"}, "DATABASE_URL を読み取れません。"),
         ({"BASE_URL": "example.jp"}, "BASE_URL は https://portal.example.jp のように指定してください。"),
