@@ -1,9 +1,12 @@
 """One address of every type of page, with the number of queries it takes a visitor for whom nothing was kept."""
 
+from django.db import connection
+
 PAGES = {
     "/": 10,
     "/search/": 1,
-    "/search/?q=%E5%8C%97%E6%B5%B7%E9%81%93": 9,
+    # PostgreSQL is asked first where the newest proposals end: portal.substrings
+    "/search/?q=%E5%8C%97%E6%B5%B7%E9%81%93": 10 if connection.vendor == "postgresql" else 9,
     "/search/?q=": 1,
     "/about/": 1,
     "/about/terms/": 2,
