@@ -51,5 +51,9 @@ class Tab:
             self.page.locator(f"main select[name={name}]").select_option(label=option)
 
     @property
+    def heading(self):
+        return self.page.locator("h1").inner_text()
+
+    @property
     def text(self):
         return self.page.get_by_role("main").inner_text()

@@ -5,11 +5,11 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 
 from members.models import Assignment, Membership
 from portal.models import OutgoingMail
 from tests import make
+from tests.browser.tabs import WIDE, Tab
 from tests.clock import Clock
 
 pytestmark = pytest.mark.browser
@@ -17,54 +17,17 @@ pytestmark = pytest.mark.browser
 TARO, HANA, JIRO, DESK = "taro@city.example.jp", "hana@city.example.jp", "jiro@city.example.jp", "kuze@desk.example.jp"
 
 
-class Tab:
-    """One person's browser. Every page it arrives at is looked over by axe."""
-
-    def __init__(self, page, with_scripts):
-        self.page, self.with_scripts = page, with_scripts
-
-    def check(self):
-        if self.with_scripts:  # axe is a script itself
-            results = Axe().run(self.page)
-            assert results.violations_count == 0, f"{self.page.url}\n{results.generate_report()}"
-
-    def go(self, address):
-        self.page.goto(address)
-        self.check()
-
-    def follow(self, name):
-        self.page.get_by_role("main").get_by_role("link", name=name).first.click()
-        self.check()
-
-    def press(self, name):
-        self.page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
-        self.check()
-
-    def fill(self, **fields):
-        for name, text in fields.items():
-            self.page.locator(f"main [name={name}]:visible").fill(text)
-
-    @property
-    def heading(self):
-        return self.page.locator("h1").inner_text()
-
-    @property
-    def text(self):
-        return self.page.get_by_role("main").inner_text()
-
-
 @pytest.fixture(params=[False, True], ids=["without scripts", "with scripts"])
 def open_tab(request, browser, live_server):
-    contexts = []
+    tabs = []
 
     def open_tab():
-        options = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", "java_script_enabled": request.param}
-        contexts.append(browser.new_context(base_url=live_server.url, **options))
-        return Tab(contexts[-1].new_page(), request.param)
+        tabs.append(Tab(browser, live_server, with_scripts=request.param))
+        return tabs[-1]
 
     yield open_tab
-    for context in contexts:
-        context.close()
+    for tab in tabs:
+        tab.context.close()
 
 
 def last_mail(email):
@@ -117,6 +80,7 @@ def approve(tab):
 
 
 def log_in_by_code(tab, email):
+    tab.page.set_viewport_size(WIDE)  # on a narrow screen the button is in the menu
     tab.page.get_by_role("banner").get_by_role("button", name="ログアウト").first.click()
     tab.go("/accounts/login/")
     tab.follow("メールでコードを受け取る")
