@@ -21,16 +21,6 @@ pytestmark = pytest.mark.django_db
 SHINAGAWA, MINATO, KITA = "131091", "131032", "131172"
 
 
-@pytest.fixture
-def sakai():
-    return make.staff("sakai@example.jp", name="坂井太郎")
-
-
-@pytest.fixture
-def minato():
-    return make.staff("minato@example.jp", MINATO, name="港次郎")
-
-
 def places(*codes):
     return list(Municipality.objects.filter(lg_code__in=codes))
 

@@ -111,11 +111,6 @@ def send(user, proposal, content=PDF, name="会場図.pdf", description="会場�
     return as_(user).post(address, {"file": file, "description": description})
 
 
-@pytest.fixture
-def aoba():
-    return make.staff("aoba@example.jp")
-
-
 def test_attachment_sent_twice_is_one(aoba):
     proposal = make.proposal(aoba)
     for _ in range(2):

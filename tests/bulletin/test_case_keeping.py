@@ -23,11 +23,6 @@ HELD = {"kind": "held", "text": "黄金がにの催しを開く", "venue": "し�
 
 
 @pytest.fixture
-def sakai():
-    return make.staff("sakai@example.jp", name="坂井太郎")
-
-
-@pytest.fixture
 def shinagawa():
     return make.staff("shinagawa@example.jp", "131091", name="品川花子")
 

@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 SAKAI, SHINAGAWA, MINATO, FUKUI = "182109", "131091", "131032", "182010"
 
 
-@pytest.fixture
-def sakai():
-    return make.staff("sakai@example.jp", name="坂井太郎")
-
-
-@pytest.fixture
-def minato():
-    return make.staff("minato@example.jp", MINATO, name="港次郎")
-
-
 def place(code):
     return Municipality.objects.get(lg_code=code)
 

@@ -21,11 +21,6 @@ REASON = {"reason": "個人の名前があります。"}
 
 
 @pytest.fixture
-def aoba():
-    return make.staff("aoba@example.jp")
-
-
-@pytest.fixture
 def shina():
     return make.staff("shina@example.jp", SHINAGAWA)
 

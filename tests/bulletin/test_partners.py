@@ -14,11 +14,6 @@ FUKUI = "182010"
 
 
 @pytest.fixture
-def aoba():
-    return make.staff("aoba@example.jp")
-
-
-@pytest.fixture
 def fukui():
     return make.staff("fukui@example.jp", FUKUI)
 

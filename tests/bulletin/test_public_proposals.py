@@ -17,11 +17,6 @@ BIRD, TODAY = "ヨタカ九一", timezone.localdate()
 HOME, SAKAI, SHINAGAWA = "/", "/municipalities/182109/", "/municipalities/131091/"
 
 
-@pytest.fixture
-def aoba():
-    return make.staff("aoba@example.jp")
-
-
 def page(address, user=None):
     client = Client()
     if user:

@@ -24,11 +24,6 @@ def clamd(settings):
         yield server
 
 
-@pytest.fixture
-def aoba():
-    return make.staff("aoba@example.jp")
-
-
 def send(user, proposal, content):
     sent = {"file": SimpleUploadedFile("図.txt", content), "description": "会場の図"}
     return as_(user).post(f"{proposal.get_absolute_url()}attachments/", sent, follow=True).content.decode()
