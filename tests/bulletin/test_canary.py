@@ -16,7 +16,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.urls import get_resolver
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ from members.models import Application, Assignment, Invitation, MunicipalityDoma
 from portal.management.commands.worker import DAILY, EVERY_ROUND
 from portal.models import AuditLine, Notice, OutgoingMail
 from tests.bulletin.birds import HEARD_BY, MINATO, ROLES, SHINAGAWA, SONGS, STEM, TUNES, flock, settle
+from tests.clients import as_
 from tests.portal.test_record_version import PRIVATE
 from timeline.models import Entry, ImportJob, ImportRow, Item, Part, Role
 
@@ -183,18 +184,11 @@ def songs(text):
     return {where for where, song in SONGS.items() if song in text} if STEM in text else set()
 
 
-def client_of(reader):
-    client = Client()
-    if reader:
-        client.force_login(reader)
-    return client
-
-
 @pytest.fixture(scope="module")
 def pages(people, django_db_blocker):
     """All addresses, searches for every bird, and the files that the administrator is offered."""
     pages = sorted(addresses()) + [f"{page}?q={STEM}" for page in SEARCHES]
-    client, lists = client_of(people["administrator"]), [page for page in pages if not re.search(r"\d", page)]
+    client, lists = as_(people["administrator"]), [page for page in pages if not re.search(r"\d", page)]
     return pages + sorted({file for page in lists for file in downloads(page, read(client, page))})
 
 
@@ -208,7 +202,7 @@ def downloads(page, text):
 @pytest.mark.parametrize("role", ROLES)
 def test_birds_are_heard_at_every_address_by_their_hearers_alone(people, pages, role):
     assert len(pages) > 300 and sum("format=csv" in page for page in pages) > 20
-    client = client_of(people[role])
+    client = as_(people[role])
     birds: dict[str, str] = {}
     for page in pages:
         for where in songs(read(client, page)):
@@ -220,7 +214,7 @@ def test_birds_are_heard_at_every_address_by_their_hearers_alone(people, pages, 
 def test_birds_are_counted_in_no_search(people):
     """A search for birds somebody may not hear says what a search for nothing does."""
     for role, reader in people.items():
-        client = client_of(reader)
+        client = as_(reader)
         for page in ("/search/", "/bulletin/"):
             nothing = found(client, page, "dodo99")
             for hearers, tune in TUNES.items():
