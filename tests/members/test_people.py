@@ -1,9 +1,10 @@
 """担当者: who sees the people of a municipality, and what managers do with them."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from members.models import Assignment, Invitation, Membership, Office, RollConfirmation, User
 from portal.models import AuditLine
@@ -235,3 +236,14 @@ def test_roll_is_for_managers(aoba, midori):
     refused = as_(midori).post(f"{PEOPLE}confirm/")
     assert (refused.status_code, "この操作ができるのは代表担当者だけです。" in refused.content.decode()) == (403, True)
     assert not RollConfirmation.objects.exists()
+
+
+def test_readers_are_the_active_people_in_office_that_day(aoba, midori, aoi):
+    sakai, shinagawa = aoba.municipality, aoi.municipality
+    today, tomorrow = timezone.localdate(), timezone.localdate() + timedelta(days=1)
+    make.staff("gone@example.jp", is_active=False)
+    Assignment.objects.filter(user=midori).update(ended_on=tomorrow)
+    everybody = Assignment.objects.readers([sakai, shinagawa], today)
+    assert everybody == {aoba: sakai, midori: sakai, aoi: shinagawa}
+    assert Assignment.objects.readers([sakai], tomorrow) == {aoba: sakai}
+    assert Assignment.objects.readers([sakai], today, managers=True) == {aoba: sakai}
