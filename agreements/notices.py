@@ -6,11 +6,11 @@ from portal.mail import notify
 from portal.wareki import fiscal_year_name, full_date
 
 
-def tie_return_asked(key, manager, as_of):
-    """To the managers of a ward: the yearly return of its ties is to be given."""
-    ward, year = manager.office.municipality, fiscal_year_name(as_of.year)
+def tie_return_asked(user, ward, *, key, as_of):
+    """To a manager of a ward: the yearly return of its ties is to be given."""
+    year = fiscal_year_name(as_of.year)
     notify(
-        manager.user,
+        user,
         key=key,
         title=f"{year}の各区調査に回答してください（{ward}）",
         body=(

@@ -19,9 +19,9 @@ def remind(now):
     again = "-again" if (day - as_of).days > AGAIN else ""
     key = f"tie-return{again}:{as_of.year}"
     silent = TieReturn.objects.silent_wards(as_of)
-    managers = Assignment.objects.as_of(day).managers().filter(user__is_active=True, office__municipality__in=silent)
-    told = set(Notice.objects.filter(key=key).values_list("user", flat=True))
-    for manager in managers.select_related("user", "office__municipality__prefecture"):
-        if manager.user_id not in told:
+    managers = Assignment.objects.readers(silent, day, managers=True)
+    notified = set(Notice.objects.filter(key=key).values_list("user", flat=True))
+    for user, ward in managers.items():
+        if user.pk not in notified:
             with transaction.atomic():
-                notices.tie_return_asked(key, manager, as_of)
+                notices.tie_return_asked(user, ward, key=key, as_of=as_of)

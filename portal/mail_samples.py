@@ -121,7 +121,8 @@ def _profile(cast):
 
 
 def _ties(cast):
-    agreements.notices.tie_return_asked("tie-return:0", cast.manager, survey_day(cast.day))
+    ward = cast.manager.office.municipality
+    agreements.notices.tie_return_asked(cast.manager.user, ward, key="tie-return:0", as_of=survey_day(cast.day))
 
 
 def _roll(cast):

@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from portal.differences import differences
 from portal.wareki import full_date
 
+SENT_TWICE = "この内容はすでに保存されています。"  # of a form that came a second time
+
 
 class Conflict(NamedTuple):
     """A field that both changed: what stands and what was typed, as HTML with the differences marked."""

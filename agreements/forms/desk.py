@@ -68,6 +68,10 @@ class RevisionForm(OverSaved, forms.ModelForm, PeopleForm):
         reason = self.cleaned_data.get("reason", "")
         return self.instance.revise(by=by, token=self.data.get("token", ""), reason=reason)
 
+    def conflict_context(self, conflicts):
+        """What a page needs to show what two people changed: `conflicts`, and who saved last."""
+        return {"is_conflict": True, "conflicts": conflicts, "last": self.instance.last_change()}
+
 
 class BodyForm(RevisionForm):
     name = LineField(

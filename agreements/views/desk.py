@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from members.access import secretariat_page
 from portal import downloads
 from portal.days import full_day
+from portal.over_saved import SENT_TWICE
 from portal.wareki import wareki
 
 from .. import desk_lists
@@ -20,7 +21,6 @@ from ..forms.desk import BodyForm, EndForm, FigureForm, SourceForm
 from ..models import Agreement, Body, Preparation, PublishedFigure, Source
 
 BOARD = ("協定", "agreements:agreement-board")
-SENT_TWICE = "この内容はすでに保存されています。"
 
 
 @secretariat_page
@@ -140,15 +140,10 @@ def _edit(request, row, form_class, title, back, said=lambda row: "", **options)
             return redirect(back[1])
         merged, conflicts = form.over(form_class(instance=type(row).objects.get(pk=row.pk), **options))
         if conflicts is not None:
-            return _form_page(request, merged, title, back, status=409, **conflict_context(merged, conflicts))
+            return _form_page(request, merged, title, back, status=409, **merged.conflict_context(conflicts))
         messages.info(request, SENT_TWICE)
         return redirect(back[1])
     return _form_page(request, form, title, back)
-
-
-def conflict_context(merged, conflicts):
-    """What a page of a row needs to show what two people changed."""
-    return {"is_conflict": True, "conflicts": conflicts, "last": merged.instance.last_change()}
 
 
 def _form_page(request, form, title, back, *, status=200, **context):

@@ -7,10 +7,11 @@ from django.views.decorators.http import require_POST
 
 from members.access import secretariat_page
 from portal.days import full_day
+from portal.over_saved import SENT_TWICE
 
 from ..forms.preparations import PreparationEditForm, PreparationForm, StepEditForm, StepForm
 from ..models import Preparation
-from .desk import BOARD, SENT_TWICE
+from .desk import BOARD
 
 
 @secretariat_page

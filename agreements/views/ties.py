@@ -1,7 +1,6 @@
 """各区交流: a ward's own pages, and what the secretariat sees of all wards."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,27 +11,18 @@ from members.access import manager_page, secretariat_page, staff_page
 from members.models import Municipality
 from portal import downloads
 from portal.days import full_day
+from portal.over_saved import SENT_TWICE
 from portal.wareki import fiscal_year_name
 
 from .. import lists
+from ..access import own_ward
 from ..forms.ties import KINDS, TieForm
 from ..models import Tie, TieReturn, survey_day
-from .desk import SENT_TWICE, conflict_context
-
-NOT_A_WARD = "各区交流は、特別区の担当者が登録する画面です。"
-
-
-def own_ward(request):
-    """The ward the reader serves; others are told that this is no page for them."""
-    ward = request.user.municipality
-    if not ward.is_ward:
-        raise PermissionDenied(NOT_A_WARD)
-    return ward
 
 
 @staff_page
 def tie_list(request):
-    ward, today = own_ward(request), timezone.localdate()
+    ward, today = own_ward(request.user), timezone.localdate()
     as_of = survey_day(today)
     standing = Tie.objects.editable_by(request.user).with_places()
     if file := downloads.answer(request, lists.WARD_TIES.of(lambda: lists.ward_ties(standing)), day=today):
@@ -74,7 +64,7 @@ def _holds(tie, day):
 
 @staff_page
 def tie_create(request):
-    ward = own_ward(request)
+    ward = own_ward(request.user)
     form = TieForm(request.POST or None, instance=Tie(ward=ward))
     if request.method == "POST" and form.is_valid():
         try:
@@ -105,11 +95,11 @@ def _overtaken(request, form):
     if conflicts is None:
         messages.info(request, SENT_TWICE)
         return redirect("agreements:tie-list")
-    return _form_page(request, merged, "交流を直す", status=409, **conflict_context(merged, conflicts))
+    return _form_page(request, merged, "交流を直す", status=409, **merged.conflict_context(conflicts))
 
 
 def _own(request, pk):
-    own_ward(request)
+    own_ward(request.user)
     return get_object_or_404(Tie.objects.editable_by(request.user).with_places(), pk=pk)
 
 
@@ -137,7 +127,7 @@ def tie_withdraw(request, pk):
 @require_POST
 @manager_page
 def tie_return(request):
-    ward = own_ward(request)
+    ward = own_ward(request.user)
     given, is_news = TieReturn.objects.send(ward, by=request.user)
     year = fiscal_year_name(given.as_of.year)
     if is_news:

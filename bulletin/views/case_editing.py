@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members.access import private_page, secretariat_page
+from portal.over_saved import SENT_TWICE
 
 from ..forms.case_start import CaseStartForm
 from ..forms.cases import CaseForm, CloseForm, ResultForm, ReturnForm, StepForm
 from ..forms.proposals import new_token
 from ..models import Case, Step
-
-SENT_TWICE = "この内容はすでに保存されています。"
 
 
 def member_page(view):

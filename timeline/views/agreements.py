@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from agreements.forms.desk import AgreementForm, SignForm
 from agreements.models import Agreement, Preparation
-from agreements.views.desk import SENT_TWICE, conflict_context
 from members.access import secretariat_page
+from portal.over_saved import SENT_TWICE
 
 from .. import drafts
 from ..models import Correction
@@ -66,7 +66,7 @@ def _overtaken(request, form):
     if conflicts is None:
         messages.info(request, SENT_TWICE)
         return redirect(saved.get_desk_url())
-    return _correct_page(request, merged, status=409, **conflict_context(merged, conflicts))
+    return _correct_page(request, merged, status=409, **merged.conflict_context(conflicts))
 
 
 @transaction.atomic
