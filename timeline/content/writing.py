@@ -45,6 +45,15 @@ def write_content(entry, content, *, by, reason="", version=None, names=None, **
         return entry
 
 
+def draft_entry(content, *, by, origin=("", "")):
+    """A new draft that says `content`; `origin` is the label and the address of what it comes from. Returns the entry.
+
+    For apps that know that something happened: a signing, an event held, a visit. ContentError when it cannot be.
+    """
+    label, url = origin
+    return write_content(None, content, by=by, reason=label, origin_label=label, origin_url=url)
+
+
 def _write_new(content, names, *, by, reason, **fields):
     entry = Entry(**{"event_status": Entry.EventStatus.HELD, **fields})
     write_rows(entry, content, names)

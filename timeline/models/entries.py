@@ -12,6 +12,7 @@ from members.models import Municipality, Prefecture
 from portal.substrings import containing
 from portal.text import normalise, words
 
+from .entry_content import content_of_whole
 from .kinds import EntryKind
 from .publication import Publication
 from .venues import Series, Venue
@@ -94,16 +95,6 @@ class EntryQuerySet(models.QuerySet):
             return str(day)
         first = 1 if str(day) in taken else 0
         return next((key for letter in LETTERS[first:] if (key := f"{day}{letter}") not in taken), "")
-
-    def draft(self, content, *, by, origin=("", "")):
-        """A new draft that says `content` (docs/record.md), known to come from `origin`: a label and an address.
-
-        For whoever knows that something happened: a signing, an event held, a visit. ContentError when it cannot be.
-        """
-        from ..content import write_content  # which writes every model of this package, this one too
-
-        label, url = origin
-        return write_content(None, content, by=by, reason=label, origin_label=label, origin_url=url)
 
     def events(self):
         """催し: entries of a kind that has an audience."""
@@ -296,6 +287,10 @@ class Entry(Publication):
     @property
     def is_meeting(self):
         return self.kind_id in self.Kind.meetings()
+
+    def content(self):
+        """The content (docs/record.md) of an entry loaded whole, without what is empty."""
+        return content_of_whole(self)
 
     def texts(self):
         """Every text of the entry that readers see, in page order: for search and for checks."""

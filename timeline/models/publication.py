@@ -24,6 +24,7 @@ class Publication(models.Model):
     parts: Any
     versions: Any
     updated_at: Any
+    content: Any
 
     version = models.PositiveIntegerField("版", default=1, editable=False)
     publish_at = models.DateTimeField("公開する日時", null=True, blank=True, db_index=True)
@@ -119,12 +120,10 @@ class Publication(models.Model):
 
     def version_now(self, *, by, reason, at=None):
         """The version, unsaved, that an entry loaded whole is in."""
-        from ..content import content_of_whole  # which reads every model of this package, this one too
-
         return self.versions.model(
             entry=self,
             number=self.version,
-            content=content_of_whole(self),
+            content=self.content(),
             saved_at=at or timezone.now(),
             saved_by=by,
             reason=reason,
