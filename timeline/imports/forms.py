@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from portal.forms import WholeNumberField
 from portal.text import tidy
 
-from ..models import ImportJob
+from ..models.imports import ImportJob
 from .decode import Unreadable
 from .tables import refuse_unreadable
 

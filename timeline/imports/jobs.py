@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from portal.models import AuditLine
 
-from ..models import ImportJob, ImportRow
-from ..models.import_rows import fingerprint
+from ..models.import_rows import ImportRow, fingerprint
+from ..models.imports import ImportJob
 from .chronology import ChronologyReader
 from .decode import Unreadable
 from .events import EventReader

@@ -7,7 +7,8 @@ from members.models import Membership, Municipality, Prefecture
 
 from ..content import content_of
 from ..content.changes import changes
-from ..models import Entry, ImportRow
+from ..models import Entry
+from ..models.import_rows import ImportRow
 
 NO_DAY = "0001-01-01"
 OWN = ("corrections", "series_is", "address")  # in a row's content beside the record format

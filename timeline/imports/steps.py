@@ -8,7 +8,9 @@ import time
 
 from django.db import transaction
 
-from ..models import Entry, ImportJob, ImportRow, Series, Venue
+from ..models import Entry, Series, Venue
+from ..models.import_rows import ImportRow
+from ..models.imports import ImportJob
 from .writing import Writer, in_order
 
 STEP = 50  # rows: a fraction of a second of SQLite's only lock

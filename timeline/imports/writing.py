@@ -13,8 +13,9 @@ from members.models import Membership, Office, Prefecture
 from portal.models import AuditLine
 
 from ..content import ContentError, Names, write_content, write_rows
-from ..models import Correction, Entry, ImportRow, Series, Venue, Version
+from ..models import Correction, Entry, Series, Venue, Version
 from ..models.entries import LETTERS
+from ..models.import_rows import ImportRow
 from .register import Register
 from .standing import merged, record_format
 

@@ -10,13 +10,14 @@ from members.access import secretariat_page
 from portal import downloads
 from portal.days import full_moment
 
-from .. import lists
-from ..imports import words
+from ..imports import exports, words
 from ..imports.forms import FactsForm, SendForm, WriteForm
 from ..imports.jobs import run_if_small
 from ..imports.progress import Progress
 from ..imports.row_editor import RowEditor
-from ..models import EntryKind, ImportJob, ImportRow, Series, Venue
+from ..models import EntryKind, Series, Venue
+from ..models.import_rows import ImportRow
+from ..models.imports import ImportJob
 
 PER_PAGE = 25
 SHOWN = {
@@ -41,7 +42,7 @@ def import_list(request):
             return redirect(job)
         form.add_error("file" if form.cleaned_data["file"] else "text", job.problem)
     jobs = ImportJob.objects.visible_to(request.user).select_related("created_by")
-    if file := downloads.answer(request, lists.IMPORTS.of(lambda: lists.imports(jobs))):
+    if file := downloads.answer(request, exports.IMPORTS.of(lambda: exports.imports(jobs))):
         return file
     page = Paginator(jobs, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(job, full_moment(job.created_at)) for job in page]
@@ -52,7 +53,7 @@ def import_list(request):
 @require_GET
 def import_detail(request, pk):
     job = get_object_or_404(ImportJob.objects.visible_to(request.user).select_related("created_by"), pk=pk)
-    if file := downloads.answer(request, lists.IMPORT_ROWS.of(lambda: lists.import_rows(_chosen(request, job)))):
+    if file := downloads.answer(request, exports.IMPORT_ROWS.of(lambda: exports.import_rows(_chosen(request, job)))):
         return file
     context = {"job": job, "trail": trail(), "received": full_moment(job.created_at), "tally": job.rows.tally()}
     if job.state == ImportJob.State.WRITING:
