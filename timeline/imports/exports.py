@@ -4,7 +4,7 @@ from portal.downloads import Column, Kind, Listing
 
 from ..models.import_rows import ImportRow
 from ..models.imports import ImportJob
-from . import words
+from .row_kinds import ROW_KINDS
 
 IMPORTS = Listing(
     "取込み",
@@ -47,7 +47,7 @@ def import_rows(found):
     """Rows of IMPORT_ROWS, in the order of `found`. One query."""
     for each in found.iterator():
         yield (
-            *(each.number or None, words.WHAT.get(each.what, each.what)),
+            *(each.number or None, ROW_KINDS[each.what].label),
             *(each.get_standing_display(), each.get_decision_display(), each.source),
             "／".join(warning["words"] for warning in each.warnings),
         )

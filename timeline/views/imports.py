@@ -10,11 +10,12 @@ from members.access import secretariat_page
 from portal import downloads
 from portal.days import full_moment
 
-from ..imports import exports, words
+from ..imports import exports
 from ..imports.forms import FactsForm, SendForm, WriteForm
 from ..imports.jobs import run_if_small
 from ..imports.progress import Progress
 from ..imports.row_editor import RowEditor
+from ..imports.row_kinds import ROW_KINDS, EntryRows
 from ..models import EntryKind, Series, Venue
 from ..models.import_rows import ImportRow
 from ..models.imports import ImportJob
@@ -79,10 +80,10 @@ def _rows(request, job, tally):
     rows = [
         {
             "row": row,
-            "what": words.WHAT.get(row.what, row.what),
-            "facts": words.facts(row, kinds),
-            "splits": words.splits(row, kinds),
-            "differences": words.standing(row),
+            "what": ROW_KINDS[row.what].label,
+            "facts": ROW_KINDS[row.what].facts(row.content, kinds),
+            "splits": ROW_KINDS[row.what].splits(row, kinds),
+            "differences": ROW_KINDS[row.what].differences(row),
             "warnings": list(enumerate(row.warnings)),
         }
         for row in page
@@ -168,7 +169,7 @@ def _decide(row, action, place):
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_row_edit(request, pk, row):
     found = get_object_or_404(ImportRow.objects.visible_to(request.user).select_related("job"), pk=row, job=pk)
-    return (_edit_entry if found.what == "entry" else _edit_facts)(request, found)
+    return (_edit_entry if found.what == EntryRows.name else _edit_facts)(request, found)
 
 
 def _edit_entry(request, row):
@@ -187,7 +188,7 @@ def _edit_entry(request, row):
 
 
 def _edit_facts(request, row):
-    form = FactsForm(request.POST or None, content=row.content, labels=words.LABELS.get(row.what, {}))
+    form = FactsForm(request.POST or None, content=row.content, labels=ROW_KINDS[row.what].labels)
     if request.method == "POST" and form.is_valid():
         return _revise(request, row, form.content())
     return _edit_page(request, row, form=form)
