@@ -22,7 +22,7 @@ def default_period(today):
 
     No longer than papers may be: a record that stopped long ago is no reason to greet the reader with an error.
     """
-    meetings = Entry.objects.published().past(today).filter(kind=Entry.Kind.GENERAL_MEETING)
+    meetings = Entry.objects.published().past(today).filter(kind__key=Entry.Kind.GENERAL_MEETING)
     last = meetings.newest_first().values_list("last_day", flat=True).first()
     first = last + ONE_DAY if last else today - datetime.timedelta(days=90)
     return max(first, today - datetime.timedelta(days=LONGEST)), today

@@ -1,7 +1,12 @@
 """The content of an entry: a dict in the record format (docs/record.md), read from its rows; content/ writes it."""
 
+import datetime
+from typing import Any
 
-def content_of_whole(entry):
+Content = dict[str, Any]
+
+
+def content_of_whole(entry: Any) -> Content:
     """The content of an entry loaded with all that belongs to it (Entry.objects.whole)."""
     roles, items = list(entry.roles.all()), list(entry.items.all())
     return _filled(
@@ -28,15 +33,15 @@ def content_of_whole(entry):
     )
 
 
-def _filled(**values):
+def _filled(**values: Any) -> Content:
     return {name: value for name, value in values.items() if value not in ("", None, [])}
 
 
-def _days(first, last):
+def _days(first: datetime.date, last: datetime.date) -> str:
     return f"{first}" if first == last else f"{first} / {last}"
 
 
-def _items(items, roles, part=None, parent=None):
+def _items(items: list, roles: list, part: int | None = None, parent: int | None = None) -> list[Content]:
     return [
         _filled(
             label=item.label,
@@ -50,7 +55,7 @@ def _items(items, roles, part=None, parent=None):
     ]
 
 
-def _roles(roles, part=None):
+def _roles(roles: list, part: int | None = None) -> dict[str, list[Content]]:
     """Organisations, and people with the office they held."""
     own = [role for role in roles if role.part_id == part and role.item_id is None]
     return {
@@ -59,7 +64,7 @@ def _roles(roles, part=None):
     }
 
 
-def _role(role):
+def _role(role: Any) -> Content:
     place = role.municipality
     return {
         "as": role.kind,
@@ -72,7 +77,7 @@ def _role(role):
     }
 
 
-def _part(part, items, roles):
+def _part(part: Any, items: list, roles: list) -> Content:
     return _filled(
         label=part.label,
         title=part.title,
@@ -85,7 +90,7 @@ def _part(part, items, roles):
     )
 
 
-def _slot(slot):
+def _slot(slot: Any) -> str:
     """2017-08-21（月） 10:30-11:00."""
     text = str(slot.first_day)
     if slot.printed_weekday:
@@ -97,7 +102,7 @@ def _slot(slot):
     return text
 
 
-def _links(entry):
+def _links(entry: Any) -> list[Content]:
     links = sorted(entry.links_earlier.all(), key=lambda link: (link.earlier.first_day, link.earlier.key))
     return [
         {
@@ -112,11 +117,11 @@ def _links(entry):
     ]
 
 
-def _position(entry, item):
+def _position(entry: Any, item: Any) -> int | None:
     """Which agenda item of a meeting; its only one need not be named."""
     return item.position if item and len(entry.items.all()) > 1 else None
 
 
-def _editions(entry):
+def _editions(entry: Any) -> list[Content]:
     editions = sorted(entry.editions.all(), key=lambda edition: (edition.document.name, edition.pk))
     return [{"document": edition.document.name, "name": edition.name, "action": edition.action} for edition in editions]

@@ -23,7 +23,7 @@ from ..models.imports import ImportJob
 PER_PAGE = 25
 SHOWN = {
     "doubtful": ("確かめる", "doubtful"),
-    "clear": ("注意なし", "clear"),
+    "clear": ("注意なし", "without_doubts"),
     "changed": ("変更あり", "changed"),
     "accepted": ("取り込む", "accepted"),
     "left_out": ("除く", "left_out"),
@@ -108,7 +108,9 @@ def import_accept(request, pk):
     elif request.POST.get("all") == "advice":
         messages.success(request, f"{job.take_all_advice()}件の訂正を採りました。")
     else:
-        messages.success(request, f"注意のない{job.rows.clear().update(decision='take')}件を、取り込むことにしました。")
+        messages.success(
+            request, f"注意のない{job.rows.without_doubts().update(decision='take')}件を、取り込むことにしました。"
+        )
     return redirect(_back(request, job))
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ...content import ContentError, content_of, write_content, write_rows
 from ...content.changes import changes, words
 from ...models import Correction, Entry, Series, Venue, Version
-from ...models.entries import LETTERS
+from ...models.entry_queries import LETTERS
 from ...models.import_rows import ImportRow
 from ..register import Register
 from .base import CannotWrite, RowKind, row_key
