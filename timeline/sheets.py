@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from portal.days import short_span
 from portal.wareki import wareki, year_name
 
+from .list_rows import part_days, with_status
 from .models import Correction, Item, Role
-from .rows import part_days, with_status
 
 
 class SheetRow(NamedTuple):

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from portal.models import AuditLine
 
+from ..errors import ContentError, Overtaken, Problem
 from ..models import Correction, Entry
-from ..problems import ContentError, Overtaken, Problem
 from .changes import changes
 from .linking import write_links
 from .reading import content_of

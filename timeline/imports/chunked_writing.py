@@ -11,6 +11,7 @@ from django.db import transaction
 from ..models import Entry, Series, Venue
 from ..models.import_rows import ImportRow
 from ..models.imports import ImportJob
+from .row_kinds import EntryRows
 from .writing import Writer, in_order
 
 CHUNK = 50  # rows: a fraction of a second of SQLite's only lock
@@ -23,7 +24,7 @@ class LeaseLost(Exception):
 
 def is_fit(job):
     """Whether the job can be written in chunks: it holds new entries and nothing else."""
-    return not job.rows.accepted().exclude(what="entry", standing=ImportRow.Standing.NEW).exists()
+    return not job.rows.accepted().exclude(what=EntryRows.name, standing=ImportRow.Standing.NEW).exists()
 
 
 def write_in_chunks(job, progress, *, finish):

@@ -16,7 +16,7 @@ from .chunked_writing import is_fit, write_in_chunks
 from .compare import compare_with_record
 from .decode import Unreadable
 from .events import EventReader
-from .lists import FigureListReader, MemberReader, TieReader
+from .list_readers import FigureListReader, MemberReader, TieReader
 from .progress import Progress
 from .row_kinds import CannotWrite
 from .tables import read_rows

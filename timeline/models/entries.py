@@ -13,7 +13,7 @@ from portal.models import AuditLine
 from portal.text import normalise
 from portal.wareki import clock, wareki
 
-from ..problems import ContentError, Problem
+from ..errors import ContentError, Problem
 from .entry_base import EntryBase
 from .entry_content import Content, content_of_whole
 from .entry_queries import EntryQuerySet

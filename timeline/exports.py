@@ -4,8 +4,8 @@ from django.conf import settings
 
 from portal.downloads import Column, Kind, Listing
 
+from .list_rows import entry_address
 from .models import Edition, Entry, Item
-from .rows import entry_address
 
 KEY = Column("経過の記号", Kind.CODE, "経過の一件を指す記号。ページのURLにもなり、変わらない")
 TITLE = Column("件名")
