@@ -1,4 +1,4 @@
-"""区長会総会資料: what happened in a period, and where things stand at its end (issue: the general meeting pack)."""
+"""区長会総会資料: tables of entries, members, proposals and agreements of a period, with the counts at its end."""
 
 import datetime
 

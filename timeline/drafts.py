@@ -1,4 +1,4 @@
-"""What happens elsewhere in the portal and drafts its own entry: a draft, which the secretariat reads and publishes."""
+"""Drafts of entries about signings and visits; the secretariat reads and publishes them."""
 
 from .content import draft_entry
 from .models import Entry

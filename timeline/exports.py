@@ -1,4 +1,4 @@
-"""What the chronology, events, documents and corrections can be downloaded as (portal.downloads)."""
+"""Tables of entries, events, documents, corrections and checks to download (portal.downloads)."""
 
 from django.conf import settings
 

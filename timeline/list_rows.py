@@ -1,4 +1,4 @@
-"""Lines of the chronology made ready for templates.
+"""Rows of lists of entries as HTML and as values for templates.
 
 A list of a hundred entries is rendered from plain text: addresses, days, tags and items are put together
 here, because template filters and tags in such a loop cost several times the query (docs/decisions).

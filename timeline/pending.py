@@ -1,4 +1,4 @@
-"""Desk items of the chronology: drafts, scheduled publications, outcomes to be told, checks."""
+"""Desk items of the chronology: drafts, scheduled entries, past events without an outcome, open checks."""
 
 from django.urls import reverse
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""The chronology as a table for paper: every line of every entry, nothing folded away, corrections marked."""
+"""The chronology as an HTML table for print: every line of every entry, corrections marked."""
 
 from html import escape
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""The rows of an entry that a content asks for: built, checked, and inserted at once."""
+"""Builds, checks and inserts the model rows of an entry from its content."""
 
 import datetime
 import re

@@ -1,4 +1,4 @@
-"""The editor's fields: what people type, read into a content, and a content as it would be typed."""
+"""Forms of the editor: fields read into a content, and initial values from a content."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""One row of a chronology as the content of an entry (docs/record.md), or of two."""
+"""Reads one row of a chronology as the content of an entry (docs/record.md), or of two."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Lines of a row as items, parts, roles, venue and notes of an entry."""
+"""Reads the lines of a row as items, parts, roles, venue and notes of an entry."""
 
 import datetime
 import re

@@ -1,4 +1,4 @@
-"""An entry as an import understood it, whole, in the fields of the editor."""
+"""The editor of an entry that was read from a row, before it is written."""
 
 from django.utils import timezone
 

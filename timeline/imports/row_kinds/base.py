@@ -1,4 +1,4 @@
-"""What every kind of row has: its words, how it is found in the record, how it is written."""
+"""RowKind, the base of all kinds of rows, and WritingContext, what rows of one job share while written."""
 
 import datetime
 
