@@ -77,17 +77,7 @@ def _rows(request, job, tally):
     show = request.GET.get("show", "")
     page = Paginator(_chosen(request, job).select_related("entry"), PER_PAGE).get_page(request.GET.get("page"))
     kinds = EntryKind.objects.names()
-    rows = [
-        {
-            "row": row,
-            "what": ROW_KINDS[row.what].label,
-            "facts": ROW_KINDS[row.what].facts(row.content, kinds),
-            "splits": ROW_KINDS[row.what].splits(row, kinds),
-            "differences": ROW_KINDS[row.what].differences(row),
-            "warnings": list(enumerate(row.warnings)),
-        }
-        for row in page
-    ]
+    rows = [_shown(row, kinds) for row in page]
     return {
         "page": page,
         "rows": rows,
@@ -95,6 +85,18 @@ def _rows(request, job, tally):
         "tabs": [(name, label, tally[name]) for name, (label, _) in SHOWN.items()],
         "write_form": WriteForm(initial={"publish": "0"}),
         "can_decide": job.state == ImportJob.State.CHECKING,
+    }
+
+
+def _shown(row, entry_kinds):
+    kind = ROW_KINDS[row.what]
+    return {
+        "row": row,
+        "what": kind.label,
+        "facts": kind.facts(row.content, entry_kinds),
+        "splits": kind.splits(row, entry_kinds),
+        "differences": kind.differences(row),
+        "warnings": list(enumerate(row.warnings)),
     }
 
 
