@@ -1,4 +1,4 @@
-"""宛名一覧: whom the secretariat writes to, by prefecture or by body."""
+"""宛名一覧: addresses of municipalities and offices, by prefecture or by body."""
 
 from urllib.parse import urlencode
 

@@ -1,4 +1,4 @@
-"""What the papers of the secretariat can be downloaded as (portal.downloads)."""
+"""Tables of the papers of the secretariat to download (portal.downloads)."""
 
 from portal.downloads import Column, Kind, Listing
 

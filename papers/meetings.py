@@ -1,14 +1,14 @@
-"""区長会総会資料: what happened in a period, and where things stand at its end (issue: the general meeting pack)."""
+"""区長会総会資料: tables of entries, members, proposals and agreements of a period, with the counts at its end."""
 
 import datetime
 
-import timeline.lists
+import timeline.exports
 from agreements.counts import MemberCounts
 from agreements.models import Agreement
 from bulletin.papers import response_rates, taken_up
 from members.models import Membership
+from timeline.list_rows import short_rows
 from timeline.models import Entry
-from timeline.rows import brief
 from timeline.sheets import Chronology
 
 from . import lists
@@ -22,7 +22,7 @@ def default_period(today):
 
     No longer than papers may be: a record that stopped long ago is no reason to greet the reader with an error.
     """
-    meetings = Entry.objects.published().past(today).filter(kind=Entry.Kind.GENERAL_MEETING)
+    meetings = Entry.objects.published().past(today).filter(kind__key=Entry.Kind.GENERAL_MEETING)
     last = meetings.newest_first().values_list("last_day", flat=True).first()
     first = last + ONE_DAY if last else today - datetime.timedelta(days=90)
     return max(first, today - datetime.timedelta(days=LONGEST)), today
@@ -96,20 +96,20 @@ class MeetingPack:
             "name": self.NAME,
             "pack": self,
             "chronology": Chronology(self.entries, self.last),
-            "held": brief(self.held.oldest_first()),
-            "coming": brief(self.coming.oldest_first()),
+            "held": short_rows(self.held.oldest_first()),
+            "coming": short_rows(self.coming.oldest_first()),
         }
 
     def tables(self):
         """Every section as a table to download."""
-        events = timeline.lists.EVENTS
+        events = timeline.exports.EVENTS
         return [
             lists.OVERVIEW.of(lambda: self.overview),
-            timeline.lists.ENTRIES.of(lambda: timeline.lists.entries(self.entries.oldest_first())),
+            timeline.exports.ENTRIES.of(lambda: timeline.exports.entries(self.entries.oldest_first())),
             lists.MEMBERS.of(lambda: self.members),
             lists.TAKEN_UP.of(lambda: self.taken_up),
             lists.RATES.of(lambda: [(*rate, rate.percent) for rate in self.rates]),
-            events.named("開いた催し").of(lambda: timeline.lists.entries(self.held.oldest_first())),
-            events.named("これからの催し").of(lambda: timeline.lists.entries(self.coming.oldest_first())),
+            events.named("開いた催し").of(lambda: timeline.exports.entries(self.held.oldest_first())),
+            events.named("これからの催し").of(lambda: timeline.exports.entries(self.coming.oldest_first())),
             lists.AGREEMENTS.of(lambda: self.agreements),
         ]

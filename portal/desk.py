@@ -14,6 +14,7 @@ from members.access import secretariat_page
 from portal import downloads
 from portal.days import full_day
 from portal.downloads import Column, Kind
+from timeline.imports.pending import pending as pending_imports
 
 PENDING = downloads.Listing(
     "対応待ち",
@@ -53,6 +54,7 @@ def everything(now):
     for config in apps.get_app_configs():
         if module_has_submodule(config.module, "pending") and config.name != "portal":
             yield from import_module(f"{config.name}.pending").pending(now)
+    yield from pending_imports(now)  # no app of its own yet
 
 
 def _columns(rows):

@@ -11,8 +11,8 @@ from members.models import Municipality
 from portal.substrings import newest
 from portal.text import words
 from portal.wareki import full_date
+from timeline.list_rows import short_rows
 from timeline.models import Document, Entry
-from timeline.rows import brief
 
 MOST = 50  # rows of one kind
 
@@ -33,7 +33,7 @@ def search_everything(query, day, user):
     if not searched:
         return []
     places = Municipality.objects.as_of(day).search(query).select_related("prefecture")[: MOST + 1]
-    entries = brief(Entry.objects.published().search(query).newest_first(), most=MOST + 1)
+    entries = short_rows(Entry.objects.published().search(query).newest_first(), most=MOST + 1)
     bodies = Body.objects.public().search(query)[: MOST + 1]
     documents = Document.objects.with_last_edition().search(query)[: MOST + 1]
     cases = Case.objects.published().search(query).newest_first()[: MOST + 1]

@@ -24,8 +24,8 @@ from portal.models import Wording
 from portal.models.wordings import shipped
 from portal.pages import public_page
 from portal.search import search_everything
+from timeline.list_rows import nearest, short_rows
 from timeline.models import Entry
-from timeline.rows import brief, nearest
 
 
 @public_page
@@ -43,7 +43,7 @@ def home(request):
         "today": today,
         "coming": coming,
         "held": held,
-        "latest": brief(published.past_or_under_way(today).newest_first(), most=5),
+        "latest": short_rows(published.past_or_under_way(today).newest_first(), most=5),
         "case": newest(),
         "asking": asking(today, most=3),
         "map": AgreementMap(counts, day),

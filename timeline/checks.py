@@ -1,4 +1,4 @@
-"""The findings as the secretariat reads them: the rule in words, what was decided, and what is still open."""
+"""Findings of the checks with the rule in words and the decision about each, for the secretariat."""
 
 from typing import NamedTuple
 

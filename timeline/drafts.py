@@ -1,5 +1,6 @@
-"""What happens elsewhere in the portal and drafts its own entry: a draft, which the secretariat reads and publishes."""
+"""Drafts of entries about signings and visits; the secretariat reads and publishes them."""
 
+from .content import draft_entry
 from .models import Entry
 
 
@@ -14,7 +15,7 @@ def agreement_signed(agreements, *, by):
         "bodies": [body.name for body in bodies],
         "prefectures": list(dict.fromkeys(body.prefecture.name for body in bodies if body.prefecture)),
     }
-    return Entry.objects.draft(content, by=by, origin=("協定の締結", first.get_desk_url()))
+    return draft_entry(content, by=by, origin=("協定の締結", first.get_desk_url()))
 
 
 def visited(*, title, first_day, last_day, visitors, hosts, matter, places, by):
@@ -31,4 +32,4 @@ def visited(*, title, first_day, last_day, visitors, hosts, matter, places, by):
         "places": places,
     }
     filled = {name: value for name, value in content.items() if value}
-    return Entry.objects.draft(filled, by=by, origin=("訪問・意見交換の記録", ""))
+    return draft_entry(filled, by=by, origin=("訪問・意見交換の記録", ""))

@@ -1,4 +1,4 @@
-"""One page's worth of editing an entry: what was read, what was typed, what became of it."""
+"""The editor of one entry: its forms, conflicts with other savers, saving and publishing."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""The chronology held against the calendar, against itself, and against the register.
+"""Checks of the chronology against the calendar, itself and the register: portal.findings.Finding rows.
 
 Like agreements.findings, of which it adds the results: rules only, no particular entry.
 """

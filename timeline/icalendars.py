@@ -16,8 +16,8 @@ from icalendar import Calendar, Event, Timezone, TimezoneStandard, vText
 
 from portal.days import full_span
 
+from .list_rows import with_status
 from .models import Entry, Slot
-from .rows import with_status
 
 MOST = 500  # events of a subscription, the newest first
 TOKYO, JST = ZoneInfo("Asia/Tokyo"), datetime.timedelta(hours=9)

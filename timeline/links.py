@@ -1,4 +1,4 @@
-"""つながり in the editor: what is linked, what is suggested, what was ticked."""
+"""つながり in the editor: form rows of linked and suggested entries, read and written."""
 
 from typing import NamedTuple
 

@@ -6,7 +6,7 @@ from agreements.counts import MemberCounts
 from agreements.models import Footnote, PublishedFigure, Source, Statistic
 from agreements.tables import BodyTable, TrendTable
 
-from . import lists
+from . import exports
 from .models import Correction, Entry
 from .sheets import Chronology
 
@@ -48,8 +48,8 @@ class RecordPaper:
         """The three parts, and what was corrected in the first, as tables to download."""
         corrections = Correction.objects.filter(entry__in=self.entries).order_by("entry__first_day", "entry__key", "pk")
         return [
-            lists.ENTRIES.of(lambda: lists.entries(self.entries.oldest_first())),
+            exports.ENTRIES.of(lambda: exports.entries(self.entries.oldest_first())),
             agreements.lists.BODIES.of(lambda: agreements.lists.bodies(self.day, self.counts, self.figures)),
             agreements.lists.TREND.of(lambda: agreements.lists.trend(self.trend, self.counts)),
-            lists.CORRECTIONS.of(lambda: lists.corrections(corrections)),
+            exports.CORRECTIONS.of(lambda: exports.corrections(corrections)),
         ]

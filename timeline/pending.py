@@ -1,4 +1,4 @@
-"""What waits for the secretariat of the chronology: drafts, scheduled publications, outcomes, imports, checks."""
+"""Desk items of the chronology: drafts, scheduled entries, past events without an outcome, open checks."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -6,7 +6,7 @@ from django.utils import timezone
 from portal.pending import Pending
 
 from . import checks
-from .models import Entry, ImportJob
+from .models import Entry
 
 
 def pending(now):
@@ -20,9 +20,6 @@ def pending(now):
     over = Entry.objects.published().events().past(today).filter(event_status=Entry.EventStatus.PLANNED)
     for entry in over:
         yield _line("開催の結果", f"{entry.title}は開催されましたか", entry, entry.last_day, "結果を書く")
-    for job in ImportJob.objects.filter(state=ImportJob.State.CHECKING):
-        who = str(job.created_by or "事務局")
-        yield Pending("取込みの確認", str(job), job.get_absolute_url(), job.created_at, who, "確かめる")
     yield from checks.pending(now)
 
 

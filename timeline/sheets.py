@@ -1,4 +1,4 @@
-"""The chronology as a table for paper: every line of every entry, nothing folded away, corrections marked."""
+"""The chronology as an HTML table for print: every line of every entry, corrections marked."""
 
 from html import escape
 from itertools import groupby
@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from portal.days import short_span
 from portal.wareki import wareki, year_name
 
+from .list_rows import part_days, with_status
 from .models import Correction, Item, Role
-from .rows import part_days, with_status
 
 
 class SheetRow(NamedTuple):

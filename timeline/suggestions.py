@@ -1,4 +1,4 @@
-"""Entries that may belong to the one being written: what led to it, what followed, and why that is likely."""
+"""Suggested links: earlier and later entries that may belong to the one being written, with the reason."""
 
 import datetime
 import re

@@ -1,4 +1,4 @@
-"""これに至るまで and その後: the chain of entries that an entry belongs to."""
+"""これに至るまで and その後: the entries linked before and after an entry, for its page."""
 
 from typing import NamedTuple
 

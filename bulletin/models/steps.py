@@ -3,6 +3,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.models import AuditLine
+from timeline.content import draft_entry
 from timeline.models import Entry, EntryKind
 
 from .cases import Case
@@ -153,7 +154,7 @@ class Step(models.Model):
         if not self.published_at or not self.first_day or self.kind not in self.ENTRY_KINDS or self.entry:
             return
         origin = (f"連携事例「{self.case.title}」", self.case.get_absolute_url())
-        self.entry = Entry.objects.draft(self.content(), by=by, origin=origin)
+        self.entry = draft_entry(self.content(), by=by, origin=origin)
         self.save(update_fields=["entry"])
         case_notices.entry_drafted(self)
 

@@ -6,17 +6,17 @@ from django.urls import reverse
 import agreements.lists
 import bulletin.lists
 import members.lists
-import timeline.lists
+import timeline.exports
 from agreements.models import Source, Tie
 from portal import downloads
 from portal.pages import public_page
 
 # Listing, page, name of the list on a page with several, whether a day may be chosen
 PUBLIC = (
-    (timeline.lists.ENTRIES, "timeline:entry-list", "", False),
-    (timeline.lists.ITEMS, "timeline:entry-list", "items", False),
-    (timeline.lists.PLACES, "timeline:entry-list", "places", False),
-    (timeline.lists.EVENTS, "timeline:event-list", "", False),
+    (timeline.exports.ENTRIES, "timeline:entry-list", "", False),
+    (timeline.exports.ITEMS, "timeline:entry-list", "items", False),
+    (timeline.exports.PLACES, "timeline:entry-list", "places", False),
+    (timeline.exports.EVENTS, "timeline:event-list", "", False),
     (agreements.lists.BODIES, "agreements:body-list", "", True),
     (agreements.lists.MEMBERS, "agreements:body-list", "members", True),
     (agreements.lists.AGREEMENTS, "agreements:body-list", "agreements", True),
@@ -27,8 +27,8 @@ PUBLIC = (
     (bulletin.lists.FIGURES, "bulletin:figure-list", "", False),
     (bulletin.lists.CASES, "bulletin:case-list", "", False),
     (bulletin.lists.PARTICIPANTS, "bulletin:case-list", "participants", False),
-    (timeline.lists.DOCUMENTS, "timeline:document-list", "", False),
-    (timeline.lists.CORRECTIONS, "timeline:correction-list", "", False),
+    (timeline.exports.DOCUMENTS, "timeline:document-list", "", False),
+    (timeline.exports.CORRECTIONS, "timeline:correction-list", "", False),
 )
 
 

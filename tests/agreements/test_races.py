@@ -14,6 +14,7 @@ from members.models import User
 from portal.models import AuditLine
 from tests import make
 from tests.racing import race
+from timeline.content import draft_entry
 from timeline.models import Entry, Version
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -106,7 +107,7 @@ def test_year_of_the_trend_is_frozen_once(two):
 def test_draft_is_published_once(two):
     content = {"days": "2026-11-18", "kind": "visit", "title": "雪の町への訪問", "places": ["岩手県北上市"]}
     for number in range(1, ROUNDS + 1):
-        entry = Entry.objects.draft(content, by=None)
+        entry = draft_entry(content, by=None)
         pages = send(two, f"/desk/timeline/{entry.pk}/publish/", {})
         assert told(pages, "を公開しました。", "は、すでに公開されています。")
         assert Version.objects.filter(entry=entry, state="published").count() == 1

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tests import make
 from tests.clock import Clock
+from timeline.content import draft_entry
 from timeline.models import Entry
 
 pytestmark = pytest.mark.browser
@@ -115,7 +116,7 @@ def test_entry_is_written_scheduled_published_and_corrected(desk, live_server, m
 
 def test_two_savers_merge_and_an_older_version_comes_back(desk):
     secretary, other = make.secretariat(), make.secretariat("midori@example.jp", name="緑次郎")
-    entry = Entry.objects.draft({"days": "2027-02-06", "kind": "visit", "title": "雪の町への訪問"}, by=secretary)
+    entry = draft_entry({"days": "2027-02-06", "kind": "visit", "title": "雪の町への訪問"}, by=secretary)
     first, second = desk(secretary), desk(other)
     for page in (first, second):
         page.goto(f"/desk/timeline/{entry.pk}/")

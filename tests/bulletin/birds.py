@@ -17,9 +17,9 @@ from agreements.models import Body, Freeze, Preparation
 from bulletin.models import Attachment, CasePicture, Follow, Message, SavedSearch
 from members.models import Invitation, Municipality, MunicipalityDomain, SecretariatInvitation
 from tests import make
-from timeline.content import content_of, write_content
+from timeline.content import content_of, draft_entry, write_content
 from timeline.imports.jobs import run
-from timeline.models import Entry, ImportJob
+from timeline.models import ImportJob
 
 SHINAGAWA, MINATO, SENDAI, KITAMI = "131091", "131032", "041009", "012068"
 STEM = "kotori"
@@ -179,7 +179,7 @@ def at_the_desk(people):
     content |= {"days": "2031-11-18", "kind": "fair", "venue": "東京区政会館", "items": [{"label": "①", "text": song}]}
     content["parts"] = [{"label": "(1)", "title": song, "body": song, "room": song, "slots": ["2031-11-18"]}]
     content["people"] = [{"as": "speaker", "name": song, "office": song}]
-    entry = Entry.objects.draft(content, by=desk, origin=(song, "/desk/"))
+    entry = draft_entry(content, by=desk, origin=(song, "/desk/"))
     reason = SONGS["why an entry was changed"]
     write_content(entry, content_of(entry) | {"number": 2, "series": "全国連携展示"}, by=desk, reason=reason)
     importing(desk, SONGS["import"])

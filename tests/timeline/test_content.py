@@ -6,7 +6,7 @@ import pytest
 
 from portal.models import AuditLine
 from tests import make, record
-from timeline.content import ContentError, Overtaken, content_of, write_content
+from timeline.content import ContentError, Overtaken, content_of, draft_entry, write_content
 from timeline.models import Correction, Document, Entry, Item, Part, Series, Slot, Venue
 
 pytestmark = pytest.mark.django_db
@@ -238,7 +238,7 @@ def test_second_of_two_savers_is_told(secretary):
 
 def test_draft_bears_where_it_comes_from(secretary):
     content = {"days": "2027-04-01", "kind": "agreement", "title": "千葉県市長会との連携協定締結式"}
-    entry = Entry.objects.draft(content, by=secretary, origin=("協定の締結：千葉県市長会", "/desk/agreements/12/"))
+    entry = draft_entry(content, by=secretary, origin=("協定の締結：千葉県市長会", "/desk/agreements/12/"))
     assert (entry.state, entry.origin_label, entry.origin_url) == (
         "draft",
         "協定の締結：千葉県市長会",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.models import AuditLine
 from tests import make
 from tests.clients import as_
-from timeline.content import content_of, write_content
+from timeline.content import content_of, draft_entry, write_content
 from timeline.models import Correction, Entry
 
 pytestmark = pytest.mark.django_db
@@ -411,7 +411,7 @@ def test_list_takes_the_same_queries_for_many_entries(desk, secretary, django_as
 
 
 def test_draft_names_where_it_comes_from(desk, secretary):
-    entry = Entry.objects.draft(
+    entry = draft_entry(
         {"days": "2027-04-01", "title": "締結式"}, by=secretary, origin=("協定の締結", "/agreements/1/")
     )
     assert '<a href="/agreements/1/">協定の締結</a>' in desk.get(page(entry)).content.decode()

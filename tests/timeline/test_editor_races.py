@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.models import AuditLine
 from tests import make
 from tests.racing import race
-from timeline.content import Overtaken, content_of, write_content
+from timeline.content import Overtaken, content_of, draft_entry, write_content
 from timeline.models import Correction, Entry, Version
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -32,7 +32,7 @@ def saved(entry, content, by, version):
 
 
 def test_one_of_two_savers_wins_and_the_other_is_told(two):
-    entry = Entry.objects.draft(VISIT, by=two[0])
+    entry = draft_entry(VISIT, by=two[0])
     for number in range(1, ROUNDS + 1):
         titles = [f"訪問{number}甲", f"訪問{number}乙"]
         calls = [
@@ -46,7 +46,7 @@ def test_one_of_two_savers_wins_and_the_other_is_told(two):
 
 def test_entry_is_published_once_however_many_try(two):
     for _ in range(ROUNDS):
-        entry = Entry.objects.draft(VISIT, by=two[0])
+        entry = draft_entry(VISIT, by=two[0])
         entry.schedule(timezone.now() - timedelta(minutes=1), by=two[0])
         first, second = (Entry.objects.get(pk=entry.pk) for _ in two)
         worker = partial(Entry.objects.publish_due, timezone.now())
@@ -58,7 +58,7 @@ def test_entry_is_published_once_however_many_try(two):
 
 def test_taken_back_or_published_but_never_both(two):
     for _ in range(ROUNDS):
-        entry = Entry.objects.draft(VISIT, by=two[0])
+        entry = draft_entry(VISIT, by=two[0])
         entry.schedule(timezone.now() - timedelta(minutes=1), by=two[0])
         other = Entry.objects.get(pk=entry.pk)
         back, published = race(partial(other.unschedule, by=two[0]), partial(Entry.objects.publish_due, timezone.now()))
@@ -67,7 +67,7 @@ def test_taken_back_or_published_but_never_both(two):
 
 
 def test_new_entries_of_one_day_get_keys_of_their_own(two):
-    calls = [partial(Entry.objects.draft, VISIT, by=user) for user in (*two, *two)]
+    calls = [partial(draft_entry, VISIT, by=user) for user in (*two, *two)]
     keys = [entry.key for entry in race(*calls)]
     assert sorted(keys) == ["2027-02-06", "2027-02-06b", "2027-02-06c", "2027-02-06d"]
 

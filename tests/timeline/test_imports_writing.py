@@ -144,8 +144,8 @@ def test_address_that_comes_with_an_import_stands_with_earlier_entries_too():
 def steps(monkeypatch):
     """Every job is long, and a step is short."""
     monkeypatch.setattr(jobs, "SMALL_ROWS", 0)
-    monkeypatch.setattr("timeline.imports.steps.STEP", 4)
-    monkeypatch.setattr("timeline.imports.steps.PAUSE", 0)
+    monkeypatch.setattr("timeline.imports.chunked_writing.CHUNK", 4)
+    monkeypatch.setattr("timeline.imports.chunked_writing.PAUSE", 0)
 
 
 def test_long_import_is_written_in_steps_and_public_at_its_end(steps):
@@ -173,7 +173,7 @@ def test_import_of_a_worker_that_died_goes_on_from_its_last_step(steps):
     writer = Writer(job, is_hidden=True)
     for row in job.rows.all()[:4]:
         writer.write(row)
-    writer.keep()
+    writer.finish()
     made = set(Entry.objects.filter(state="draft").values_list("pk", flat=True))
     ImportJob.objects.update(leased_until=None)
     assert jobs.work_on_one()

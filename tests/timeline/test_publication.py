@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.models import AuditLine
 from tests import make
-from timeline.content import ContentError, content_of, write_content
+from timeline.content import ContentError, content_of, draft_entry, write_content
 from timeline.models import Correction, Entry
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def secretary():
 
 @pytest.fixture
 def draft(secretary):
-    return Entry.objects.draft(VISIT, by=secretary)
+    return draft_entry(VISIT, by=secretary)
 
 
 def audit():
@@ -57,7 +57,7 @@ def test_draft_published_is_public_once(draft, secretary):
     ],
 )
 def test_incomplete_entry_stays_a_draft(secretary, lack, path):
-    entry = Entry.objects.draft(VISIT | lack, by=secretary)
+    entry = draft_entry(VISIT | lack, by=secretary)
     for move in (entry.publish, lambda by: entry.schedule(timezone.now() + timedelta(days=1), by=by)):
         with pytest.raises(ContentError) as caught:
             move(by=secretary)
@@ -106,7 +106,7 @@ def test_public_entry_is_neither_scheduled_nor_taken_back(draft, secretary):
 
 
 def test_one_that_cannot_be_published_holds_up_nothing(draft, secretary, clock):
-    broken = Entry.objects.draft(VISIT | {"title": ""}, by=secretary)
+    broken = draft_entry(VISIT | {"title": ""}, by=secretary)
     Entry.objects.filter(pk=broken.pk).update(state="scheduled", publish_at=clock.moment - timedelta(hours=1))
     draft.schedule(clock.moment, by=secretary)
     assert Entry.objects.publish_due(clock.moment) == 1
@@ -168,7 +168,7 @@ def test_older_version_written_again_is_a_new_one(draft, secretary):
 
 @pytest.mark.parametrize("status_name, word", [("cancelled", "中止"), ("postponed", "延期")])
 def test_event_called_off_stays_public_and_says_so(secretary, status_name, word):
-    entry = Entry.objects.draft(VISIT | {"kind": "fair", "status": "planned"}, by=secretary)
+    entry = draft_entry(VISIT | {"kind": "fair", "status": "planned"}, by=secretary)
     entry.publish(by=secretary)
     write_content(entry, content_of(entry) | {"status": status_name}, by=secretary, reason="大雪のため")
     assert word in Client().get("/timeline/2027-02-06/").content.decode()

@@ -1,11 +1,11 @@
 """The content of an entry: what fixtures, the editor, versions and imports share (docs/record.md)."""
 
-from ..problems import ContentError, Overtaken, Problem
+from ..errors import ContentError, Overtaken, Problem
 from .linking import write_links
 from .names import Names
-from .reading import content_of, content_of_whole
+from .reading import content_of
 from .rows import write_rows
-from .writing import write_content
+from .writing import draft_entry, write_content
 
 __all__ = [
     "ContentError",
@@ -13,7 +13,7 @@ __all__ = [
     "Overtaken",
     "Problem",
     "content_of",
-    "content_of_whole",
+    "draft_entry",
     "write_content",
     "write_links",
     "write_rows",

@@ -1,4 +1,4 @@
-"""What differs between two contents, unit by unit, in words."""
+"""Differences between two contents, by unit, in Japanese."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""Days and hours as people type them: era dates in any usual form, ranges, 同日, and what the line before said."""
+"""Reads typed days and hours: era dates in any usual form, ranges, 同日, a day without its month or year."""
 
 import re
 import unicodedata

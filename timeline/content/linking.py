@@ -2,8 +2,8 @@
 
 from django.core.exceptions import ValidationError
 
+from ..errors import ContentError, Problem
 from ..models import Entry, Item
-from ..problems import ContentError, Problem
 
 
 def write_links(entry, content):

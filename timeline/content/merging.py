@@ -1,4 +1,4 @@
-"""Two people changed one entry: what merges by itself, and where somebody has to choose."""
+"""Merges two changed contents of one entry (three-way); conflicts are left to be chosen."""
 
 from portal.differences import differences
 from portal.over_saved import Conflict

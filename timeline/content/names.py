@@ -1,4 +1,4 @@
-"""Names in a content, and whom they mean."""
+"""Names in a content and the rows they mean: municipalities, prefectures, bodies, venues, series."""
 
 import difflib
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""The rows of an entry that a content asks for: built, checked, and inserted at once."""
+"""Builds, checks and inserts the model rows of an entry from its content."""
 
 import datetime
 import re
@@ -7,8 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from ..errors import ContentError, Problem
 from ..models import Document, Entry, Item, Part, Role, Series, Slot, Venue
-from ..problems import ContentError, Problem
 from .names import Names
 
 # 2017-08-21（月） 10:30-11:00, 2018-10-06 / 2018-10-14: days, perhaps a printed weekday, perhaps hours

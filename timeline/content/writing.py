@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from portal.models import AuditLine
 
+from ..errors import ContentError, Overtaken, Problem
 from ..models import Correction, Entry
-from ..problems import ContentError, Overtaken, Problem
 from .changes import changes
 from .linking import write_links
 from .reading import content_of
@@ -43,6 +43,15 @@ def write_content(entry, content, *, by, reason="", version=None, names=None, **
         entry.refresh_derived()
         _keep(entry, by=by, reason=reason)
         return entry
+
+
+def draft_entry(content, *, by, origin=("", "")):
+    """A new draft that says `content`; `origin` is the label and the address of what it comes from. Returns the entry.
+
+    For apps that know that something happened: a signing, an event held, a visit. ContentError when it cannot be.
+    """
+    label, url = origin
+    return write_content(None, content, by=by, reason=label, origin_label=label, origin_url=url)
 
 
 def _write_new(content, names, *, by, reason, **fields):

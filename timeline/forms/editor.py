@@ -1,4 +1,4 @@
-"""The editor's fields: what people type, read into a content, and a content as it would be typed."""
+"""Forms of the editor: fields read into a content, and initial values from a content."""
 
 import re
 from datetime import date
@@ -14,7 +14,7 @@ from portal.wareki import DateError, wareki
 from ..content.changes import slot_words
 from ..content.days import read_day, read_moment, read_slots, read_span
 from ..content.lines import LineError, items_text, read_items, read_roles, roles_text
-from ..content.typed import TypedError, editions_text, read_editions, read_places
+from ..content.text_fields import TypedError, editions_text, read_editions, read_places
 from ..models import Entry, EntryKind
 
 NEW = "新しい名称を入力すると登録されます。"

@@ -1,4 +1,4 @@
-"""An entry and its parts as forms: for whoever writes one, and for whoever puts right what an import understood."""
+"""Forms of a whole entry and its parts: for the editor and for rows of an import."""
 
 from datetime import date
 

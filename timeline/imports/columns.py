@@ -1,4 +1,4 @@
-"""Tables with a heading row: which column means what, whatever it is called (standards.md §3)."""
+"""Readers of tables with a heading row: columns found by any of their names (standards.md §3)."""
 
 import re
 import unicodedata

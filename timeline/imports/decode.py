@@ -1,4 +1,4 @@
-"""Bytes to text, in the order that is known to work: byte order mark, strict UTF-8, CP932, else a clear refusal."""
+"""Decodes bytes: by byte order mark, else strict UTF-8, else CP932; Unreadable when none fits."""
 
 import codecs
 

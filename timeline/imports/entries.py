@@ -1,14 +1,14 @@
-"""One row of a chronology as the content of an entry (docs/record.md), or of two."""
+"""Reads one row of a chronology as the content of an entry (docs/record.md), or of two."""
 
 import re
 
 from portal.wareki import wareki
 
 from . import outline
+from .entry_lines import PARTICIPANTS, EntryLines
 from .headings import MEETINGS, clean_title, is_event_title, kind_of, series_of, split_head
 from .outline import Block, Line
 from .people import surname_and_office, tidy
-from .programme import _PARTICIPANTS, Programme
 from .reading import Reading
 from .warnings import ask, tell
 
@@ -60,19 +60,19 @@ class EntryReader:
         self.source.take_warnings()
         title, lines, is_meeting = self._heading(blocks)
         content = {"days": _days(spans), "kind": "other", "title": title}
-        programme = Programme(content, self.source, spans[0].first_day, max(span.last_day for span in spans))
+        entry_lines = EntryLines(content, self.source, spans[0].first_day, max(span.last_day for span in spans))
         if is_meeting:
-            programme.meeting(lines)
+            entry_lines.meeting(lines)
         elif len(spans) > 1 and (parts := [line for line in lines if line.label in {span.label for span in spans}]):
-            self._parts(programme, content, parts, spans)
-            programme.event([line for line in lines if line not in parts])
+            self._parts(entry_lines, content, parts, spans)
+            entry_lines.event([line for line in lines if line not in parts])
         else:
-            programme.event(lines)
+            entry_lines.event(lines)
         content["kind"] = kind_of(content["title"], content.get("notes", ()))
         self._series(content)
         self._visitors(content)
         warnings = [
-            *programme.warnings,
+            *entry_lines.warnings,
             *self.source.take_warnings(),
             *self._names(content, text),
             *_doubts(content, text),
@@ -91,9 +91,9 @@ class EntryReader:
             for block in blocks[1:]:
                 title += ("" if block.heading.startswith("「") else " ") + block.heading
             if re.search("（第\\d+弾）$", title) and lines and not lines[0].mark:
-                more, _, said = _PARTICIPANTS.sub("", lines[0].text).strip().partition("…")
+                more, _, said = PARTICIPANTS.sub("", lines[0].text).strip().partition("…")
                 said = said.strip()
-                taken = [Line("", match[0]) for match in _PARTICIPANTS.finditer(lines[0].text)]
+                taken = [Line("", match[0]) for match in PARTICIPANTS.finditer(lines[0].text)]
                 title = f"{clean_title(title)} {clean_title(more)}"
                 lines = [*([Line("・", said)] if said else []), *taken, *lines[1:]]
         if title in MEETINGS:
@@ -104,13 +104,13 @@ class EntryReader:
             title = title.replace(calls[0], "")
         return clean_title(title), lines, False
 
-    def _parts(self, programme, content, parts, spans):
+    def _parts(self, entry_lines, content, parts, spans):
         days = {span.label: span for span in spans}
         for line in parts:
             own: dict = {}
-            inner = Programme(own, self.source, days[line.label].first_day, days[line.label].last_day)
+            inner = EntryLines(own, self.source, days[line.label].first_day, days[line.label].last_day)
             inner.event(line.children)
-            programme.warnings += inner.warnings
+            entry_lines.warnings += inner.warnings
             slot = _days([days[line.label]])
             own = {"label": line.label, "title": tidy(line.text), "slots": [slot], **own}
             content.setdefault("parts", []).append(own)

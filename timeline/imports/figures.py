@@ -1,4 +1,4 @@
-"""The lists below a chronology: bodies with their counts, and the trend of the numbers, with footnotes."""
+"""Reads the lists below a chronology: bodies with their counts, and the trend with its footnotes."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Forms of the import: what is sent, and what was understood of a row, put right by hand."""
+"""Forms of the import: the upload, the publication, and the fields of a row that is no entry."""
 
 from django import forms
 from django.conf import settings
@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from portal.forms import WholeNumberField
 from portal.text import tidy
 
-from ..models import ImportJob
+from ..models.imports import ImportJob
 from .decode import Unreadable
 from .tables import refuse_unreadable
 

@@ -1,4 +1,4 @@
-"""From the words of a row: its title, kind, series and number."""
+"""Reads title, kind, series and number of an entry from its heading."""
 
 import re
 

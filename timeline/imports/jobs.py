@@ -1,4 +1,4 @@
-"""The work of an import: reading its file into rows, holding these against the record, writing what was accepted."""
+"""Runs import jobs: reads a file into rows, compares these with the record, writes the accepted ones."""
 
 import logging
 from collections.abc import Callable
@@ -9,17 +9,18 @@ from django.utils import timezone
 
 from portal.models import AuditLine
 
-from ..models import ImportJob, ImportRow
-from ..models.import_rows import fingerprint
+from ..models.import_rows import ImportRow, fingerprint
+from ..models.imports import ImportJob
 from .chronology import ChronologyReader
+from .chunked_writing import is_fit, write_in_chunks
+from .compare import compare_with_record
 from .decode import Unreadable
 from .events import EventReader
-from .lists import FigureListReader, MemberReader, TieReader
+from .list_readers import FigureListReader, MemberReader, TieReader
 from .progress import Progress
-from .standing import hold_against_record
-from .steps import is_fit, write_in_steps
+from .row_kinds import CannotWrite
 from .tables import read_rows
-from .writing import CannotWrite, Writer, in_order
+from .writing import Writer, in_order
 
 logger = logging.getLogger(__name__)
 CHUNK = 200  # rows between two signs of life
@@ -117,7 +118,7 @@ def _row(job, position, reading):
 
 
 def _keep_chunk(job, rows, number):
-    hold_against_record(rows)
+    compare_with_record(rows)
     ImportRow.objects.bulk_create(rows)
     job.beat(done=number)
 
@@ -131,9 +132,9 @@ def _write_at_once(job, progress):
     for row in in_order(job.rows.accepted()):
         writer.write(row)
         if writer.count % CHUNK == 0:
-            writer.keep()
+            writer.finish()
             progress.tell(writer.count)
-    writer.keep()
+    writer.finish()
     _finish(job, writer.count)
 
 
@@ -148,7 +149,7 @@ def write(job):
     progress = Progress(job)
     try:
         if job.rows.accepted().count() > SMALL_ROWS and is_fit(job):
-            write_in_steps(job, progress, finish=lambda number: _finish(job, number))
+            write_in_chunks(job, progress, finish=lambda number: _finish(job, number))
         else:
             _write_at_once(job, progress)
     except CannotWrite as problem:

@@ -1,4 +1,4 @@
-"""The text beside a date, taken apart: bold headings, and lines by their marks ①, (1), ・, ○, ※."""
+"""Parses the text beside a date: bold headings, and lines by their marks ①, (1), ・, ○, ※."""
 
 import re
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""People with the office they held, and organisations with their part, as chronologies print them."""
+"""Reads people with their offices and organisations with their roles from lines of a chronology."""
 
 import re
 

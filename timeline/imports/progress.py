@@ -1,4 +1,4 @@
-"""How far the writing of an import is, where others can read it: nobody sees into its transaction."""
+"""Progress of writing an import: the number of rows in a file, as its transaction is not visible to others."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What is understood of a row: the same for every kind of import."""
+"""Reading: what one row says, the output of every reader."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Names in a text held against the register: municipalities, prefectures, associations, and what looks misprinted."""
+"""Finds municipalities, prefectures and associations of the register in a text, and likely misprints."""
 
 import difflib
 import re

@@ -1,4 +1,4 @@
-"""An entry as an import understood it, whole, in the fields of the editor."""
+"""The editor of an entry that was read from a row, before it is written."""
 
 from django.utils import timezone
 
@@ -7,6 +7,7 @@ from agreements.models import Body
 from ..content import Names
 from ..forms.whole import WholeEntry, with_known_roles
 from ..models import Entry
+from .row_kinds.agreements import AgreementRows
 
 
 class RowEditor(WholeEntry):
@@ -42,7 +43,7 @@ def _places(content):
 def _names(job):
     """Those of the record, and the bodies that come with the same import."""
     names = Names()
-    coming = job.rows.filter(what="agreement").values_list("content__name", flat=True)
+    coming = job.rows.filter(what=AgreementRows.name).values_list("content__name", flat=True)
     for name in coming:
         names.bodies.setdefault(name, Body(name=name, number=len(names.bodies) + 1000))
     return names

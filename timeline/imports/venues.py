@@ -1,4 +1,4 @@
-"""A printed place as venue and room, one spelling for each."""
+"""Reads a printed place as venue and room, one spelling for each."""
 
 import re
 from collections import Counter

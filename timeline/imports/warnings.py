@@ -1,4 +1,4 @@
-"""注意: what a person should know or decide about a row. Kept as JSON with the row."""
+"""注意: warnings about a row, as dicts kept in its JSON: to be decided (ask) or to be known (tell)."""
 
 ASK, TELL = "ask", "tell"  # ask: somebody must decide; tell: how the row was understood
 

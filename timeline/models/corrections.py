@@ -1,15 +1,22 @@
+from collections.abc import Iterable
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from members.models import User
+from portal.findings import Finding
 from portal.models import AuditLine, RecordVersion
 
 from .entries import Entry
 
 
-class CorrectionQuerySet(models.QuerySet):
-    def record(self, subject, changes, *, reason, by):
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def record(
+        self, subject: Any, changes: Iterable[tuple[str, str, str]], *, reason: str, by: User
+    ) -> list["Correction"]:
         """Log in public what was put right of `subject`: label, before and after of each change."""
         return [
             self.create(
@@ -24,7 +31,7 @@ class CorrectionQuerySet(models.QuerySet):
             for label, before, after in changes
         ]
 
-    def keep(self, finding, *, reason, by):
+    def keep(self, finding: Finding, *, reason: str, by: User) -> "Correction | None":
         """確認済み: somebody looked at what a check found, and it stays as it is. None when that was said before."""
         with transaction.atomic():
             list(RecordVersion.objects.select_for_update())  # one after the other
@@ -46,7 +53,7 @@ class CorrectionQuerySet(models.QuerySet):
                 entry.refresh_derived()
             return kept
 
-    def of_published(self):
+    def of_published(self) -> Self:
         """Corrections of published entries, and of what is no entry."""
         return self.filter(Q(entry=None) | Q(entry__state=Entry.State.PUBLISHED))
 
@@ -95,5 +102,5 @@ class Correction(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.place}：{self.as_printed}"

@@ -1,3 +1,6 @@
+import datetime
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,20 +13,20 @@ from .venues import NameQuerySet
 
 
 class DocumentQuerySet(NameQuerySet):
-    def with_last_edition(self):
+    def with_last_edition(self) -> Self:
         """Documents with a published edition; last_day is the day of the newest one, newest first."""
         published = Q(editions__entry__state=Entry.State.PUBLISHED)
         newest = models.Max("editions__entry__first_day", filter=published)
         return self.annotate(last_day=newest).exclude(last_day=None).order_by("-last_day", "name")
 
-    def search(self, query):
+    def search(self, query: str) -> Self:
         """Documents whose name or summary holds every word of `query`. They are few: compared in Python."""
         texts = self.values_list("pk", "name", "summary")
         return self.filter(pk__in=[pk for pk, *text in texts if contains("／".join(text), query)])
 
 
 class EditionQuerySet(models.QuerySet):
-    def published(self):
+    def published(self) -> Self:
         return self.filter(entry__state=Entry.State.PUBLISHED)
 
 
@@ -36,16 +39,18 @@ class Document(models.Model):
     summary = models.TextField("内容", blank=True)
     bodies = models.ManyToManyField(Body, blank=True, related_name="documents", verbose_name="協定団体")
 
+    last_day: datetime.date  # of with_last_edition()
+
     objects = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         verbose_name = verbose_name_plural = "公表資料"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("timeline:document-detail", args=[self.key])
 
 
@@ -72,5 +77,5 @@ class Edition(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.document}（{self.name}）"

@@ -1,266 +1,29 @@
 import datetime
-from collections import Counter
-from string import ascii_lowercase
+import logging
+from collections.abc import Iterator
+from typing import Any
 
-from django.db import models
-from django.db.models import Case, F, FilteredRelation, Q, When
-from django.db.models.functions import ExtractYear
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
-from agreements.models import Body, Source
-from members.models import Municipality, Prefecture
-from portal.substrings import containing
-from portal.text import normalise, words
+from members.models import User
+from portal.models import AuditLine
+from portal.text import normalise
+from portal.wareki import clock, wareki
 
-from .kinds import EntryKind
-from .publication import Publication
-from .venues import Series, Venue
+from ..errors import ContentError, Problem
+from .entry_base import EntryBase
+from .entry_content import Content, content_of_whole
+from .entry_queries import EntryQuerySet
+from .venues import Venue
 
-
-class Summary:
-    """Numbers of entries by calendar year (newest first) and by kind (position, key, name), first and last day."""
-
-    def __init__(self, groups):
-        years: Counter[int] = Counter()
-        self.kinds: Counter[tuple] = Counter()
-        days: list[datetime.date] = []
-        for year, *kind, number, first_day, last_day in groups:
-            years[year] += number
-            self.kinds[tuple(kind)] += number
-            days += [first_day, last_day]
-        self.years = dict(sorted(years.items(), reverse=True))
-        self.total = sum(self.years.values())
-        self.span = (min(days), max(days)) if days else ()
+logger = logging.getLogger(__name__)
 
 
-# a … z, za … zz, zza …: in the order of the keys they make, as many as a key has room for
-LETTERS = [f"{'z' * length}{letter}" for length in range(10) for letter in ascii_lowercase]
-BELONGINGS = (
-    "parts__venue",
-    "parts__slots",
-    "items",
-    "roles__municipality__prefecture",
-    "roles__body",
-    "municipalities__prefecture",
-    "prefectures",
-    "bodies",
-    "corrections",
-    "links_earlier__earlier__items",
-    "links_earlier__earlier_item",
-    "links_earlier__later_item",
-    "editions__document",
-)
-
-
-class EntryQuerySet(models.QuerySet):
-    def get_by_natural_key(self, key):
-        return self.get(key=key)
-
-    def whole(self):
-        """With all that belongs to each, in a number of queries that does not grow with them."""
-        return self.select_related("kind", "venue", "series").prefetch_related(*BELONGINGS)
-
-    def refresh_derived(self):
-        """Derive the columns of all of them anew (Entry.refresh_derived); returns them whole."""
-        entries = list(self.whole())
-        for entry in entries:
-            entry.derive()
-        self.model._default_manager.bulk_update(entries, ["search_text", "outline"])
-        return entries
-
-    def published(self):
-        return self.filter(state=Entry.State.PUBLISHED)
-
-    def in_state(self, state):
-        """Of that state; all of them for an empty one."""
-        return self.filter(state=state) if state else self
-
-    def count_by_state(self):
-        """How many there are, by state. One query."""
-        return dict(self.order_by().values_list("state").annotate(models.Count("pk")))
-
-    def due(self, now):
-        """Scheduled for `now` or before."""
-        return self.filter(state=Entry.State.SCHEDULED, publish_at__lte=now)
-
-    def publish_due(self, now):
-        """Publish what is scheduled for `now` or before; returns how many. Whoever comes second finds nothing."""
-        return sum(entry.publish_or_log(due=now) for entry in self.due(now))
-
-    def free_key(self, day):
-        """The next key of that first day: the day alone, then with b, c …; a is what others began with. Blank: none."""
-        taken = set(self.filter(key__startswith=str(day)).values_list("key", flat=True))
-        if not taken:
-            return str(day)
-        first = 1 if str(day) in taken else 0
-        return next((key for letter in LETTERS[first:] if (key := f"{day}{letter}") not in taken), "")
-
-    def draft(self, content, *, by, origin=("", "")):
-        """A new draft that says `content` (docs/record.md), known to come from `origin`: a label and an address.
-
-        For whoever knows that something happened: a signing, an event held, a visit. ContentError when it cannot be.
-        """
-        from ..content import write_content  # which writes every model of this package, this one too
-
-        label, url = origin
-        return write_content(None, content, by=by, reason=label, origin_label=label, origin_url=url)
-
-    def events(self):
-        """催し: entries of a kind that has an audience."""
-        return self.filter(kind__has_audience=True)
-
-    def summary(self):
-        """How many entries there are, by year and by kind, and the days they span. One query."""
-        groups = self.order_by().values_list(ExtractYear("first_day"), "kind__position", "kind", "kind__name")
-        return Summary(groups.annotate(models.Count("pk"), models.Min("first_day"), models.Max("last_day")))
-
-    def newest_first(self):
-        return self.order_by("-first_day", "-key")
-
-    def oldest_first(self):
-        return self.order_by("first_day", "key")
-
-    def upcoming(self, day):
-        """Beginning after `day`."""
-        return self.filter(first_day__gt=day)
-
-    def under_way(self, day):
-        """Going on during `day`, its first and last day included."""
-        return self.filter(first_day__lte=day, last_day__gte=day)
-
-    def not_over(self, day):
-        """Under way on `day` or yet to come."""
-        return self.filter(last_day__gte=day)
-
-    def on_or_past(self, day):
-        """Those not over on `day`, the nearest first, then those past, the latest first."""
-        over = Case(When(last_day__lt=day, then=1), default=0)
-        first_day, key = (Case(When(last_day__gte=day, then=F(name))) for name in ("first_day", "key"))
-        return self.order_by(over, first_day, key, "-first_day", "-key")
-
-    def naming(self, name):
-        """Annotate `named`: the text of an item that holds `name`. An entry comes once for each, or once without."""
-        items = FilteredRelation("items", condition=Q(items__text__contains=name))
-        return self.annotate(naming=items, named=F("naming__text")).order_by(*self.query.order_by, "naming__position")
-
-    def past_or_under_way(self, day):
-        """Begun on `day` or before."""
-        return self.filter(first_day__lte=day)
-
-    def past(self, day):
-        """Over before `day`."""
-        return self.filter(last_day__lt=day)
-
-    def between(self, first_day, last_day):
-        """With at least one day among first_day … last_day, both included."""
-        return self.filter(first_day__lte=last_day, last_day__gte=first_day)
-
-    def in_year(self, year):
-        """Beginning in the calendar year."""
-        return self.filter(first_day__year=year)
-
-    def about(self, lg_code):
-        """Naming the municipality or ward of this code."""
-        return self.filter(municipalities__lg_code=lg_code)
-
-    def in_prefecture(self, prefecture):
-        """Naming the prefecture, a municipality of it, or an association of it."""
-        through = Entry.municipalities.through.objects.filter(municipality__prefecture=prefecture)
-        bodies = Entry.bodies.through.objects.filter(body__prefecture=prefecture)
-        named = Entry.prefectures.through.objects.filter(prefecture=prefecture)
-        return self.filter(
-            Q(pk__in=through.values("entry")) | Q(pk__in=bodies.values("entry")) | Q(pk__in=named.values("entry"))
-        )
-
-    def search(self, query):
-        """Entries holding every word of `query`, in whatever spelling (portal.text)."""
-        return containing(self, words(query))
-
-
-def empty_outline():
-    """The outline of an entry that nothing belongs to (Entry.refresh_derived)."""
-    return {"venue": "", "address": "", "lines": [], "parts": [], "is_corrected": False}
-
-
-class Entry(Publication):
+class Entry(EntryBase):
     """経過の一件: one line of the chronology, and an event (催し) when its kind has an audience."""
-
-    class Kind(models.TextChoices):
-        """Keys of the kinds that code knows, and what they were called at first (EntryKind)."""
-
-        GENERAL_MEETING = "general_meeting", "区長会総会"
-        ADVISORY_COUNCIL = "advisory_council", "特別区制度懇談会"
-        AGREEMENT = "agreement", "協定締結"
-        FAIR = "fair", "魅力発信イベント・物産"
-        EXHIBITION = "exhibition", "展示"
-        LECTURE = "lecture", "講演会・シンポジウム"
-        COMMITTEE = "committee", "委員会・協議会"
-        FESTIVAL = "festival", "まつり等への協力"
-        VISIT = "visit", "訪問・意見交換"
-        PUBLICATION = "publication", "公表"
-        NATIONAL = "national", "国の動き"
-        RELIEF = "relief", "災害支援"
-        OTHER = "other", "その他"
-
-        @classmethod
-        def meetings(cls):
-            """Kinds whose agenda items belong to different matters; their title is the kind itself."""
-            return [cls.GENERAL_MEETING, cls.ADVISORY_COUNCIL]
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "下書き"
-        SCHEDULED = "scheduled", "公開予約"
-        PUBLISHED = "published", "公開"
-
-    class EventStatus(models.TextChoices):
-        PLANNED = "planned", "予定"
-        HELD = "held", "開催"
-        CANCELLED = "cancelled", "中止"
-        POSTPONED = "postponed", "延期"
-
-    key = models.SlugField(
-        "記号",
-        max_length=20,
-        unique=True,
-        help_text="はじめの公開時の初日と枝番（例：2016-04-26a）。URLになるため、あとから変えません。",
-    )
-    first_day = models.DateField("初日", db_index=True)
-    last_day = models.DateField("最終日", help_text="この日を含みます。1日だけなら初日と同じ日")
-    kind = models.ForeignKey(
-        EntryKind,
-        models.PROTECT,
-        to_field="key",
-        db_column="kind",
-        null=True,
-        related_name="entries",
-        verbose_name="種別",
-        help_text="下書きの間は、なくてもよい",
-    )
-    title = models.CharField("件名", max_length=200)
-    theme = models.CharField("テーマ", max_length=200, blank=True)
-    body = models.TextField("本文", blank=True)
-    notes = models.TextField("注記（※）", blank=True, help_text="1行に1件。※は付けません")
-    venue = models.ForeignKey(Venue, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name="会場")
-    room = models.CharField("会場の中の場所", max_length=100, blank=True)
-    series = models.ForeignKey(
-        Series, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name="回を重ねるもの"
-    )
-    number = models.PositiveSmallIntegerField("回", null=True, blank=True)
-    state = models.CharField("公開の状態", max_length=20, choices=State, default=State.DRAFT)
-    event_status = models.CharField("催しの状態", max_length=20, choices=EventStatus, default=EventStatus.PLANNED)
-    source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name="出典"
-    )
-    municipalities = models.ManyToManyField(
-        Municipality, blank=True, related_name="entries", verbose_name="自治体・特別区"
-    )
-    prefectures = models.ManyToManyField(Prefecture, blank=True, related_name="entries", verbose_name="都道府県")
-    bodies = models.ManyToManyField(Body, blank=True, related_name="entries", verbose_name="協定団体・企業")
-    # derived by refresh_derived() from the rows that belong to the entry, so that lists read one table
-    search_text = models.TextField("検索用の文字列", editable=False, blank=True)
-    outline = models.JSONField("一覧用の要約", editable=False, default=empty_outline)
-    created_at = models.DateTimeField("登録日時", auto_now_add=True)
-    updated_at = models.DateTimeField("更新日時", auto_now=True)
 
     objects = EntryQuerySet.as_manager()
 
@@ -280,24 +43,20 @@ class Entry(Publication):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title}（{self.first_day}）"
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str]:
         return (self.key,)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("timeline:entry-detail", args=[self.key])
 
-    @property
-    def is_event(self):
-        return self.kind is not None and self.kind.has_audience
+    def content(self) -> Content:
+        """The content (docs/record.md) of an entry loaded whole, without what is empty."""
+        return content_of_whole(self)
 
-    @property
-    def is_meeting(self):
-        return self.kind_id in self.Kind.meetings()
-
-    def texts(self):
+    def texts(self) -> Iterator[str]:
         """Every text of the entry that readers see, in page order: for search and for checks."""
         yield from filter(None, (self.title, self.theme, self.body, self.notes, self.room))
         for part in self.parts.all():
@@ -307,20 +66,20 @@ class Entry(Publication):
         for role in self.roles.all():
             yield f"{role.get_kind_display()} {role.name} {role.office}"
 
-    def refresh_derived(self):
+    def refresh_derived(self) -> None:
         """Derive search_text and outline anew from the entry and all that belongs to it, and save them.
 
         Whoever changes an entry, its parts, items, roles, places or corrections calls this last.
         """
-        [fresh] = type(self).objects.filter(pk=self.pk).refresh_derived()
+        [fresh] = Entry.objects.filter(pk=self.pk).refresh_derived()
         self.search_text, self.outline = fresh.search_text, fresh.outline
 
-    def derive(self):
+    def derive(self) -> None:
         """Set what refresh_derived() saves, of an entry loaded whole."""
         self.search_text = self._search_text()
         self.outline = self._outline()
 
-    def _search_text(self):
+    def _search_text(self) -> str:
         """Everything the page says, misprints included, normalised."""
         names = [*([self.kind.name] if self.kind else []), *self.texts()]
         names += [venue.name for venue in self._venues()]
@@ -330,7 +89,7 @@ class Entry(Publication):
         names += [correction.as_printed for correction in self.corrections.all()]
         return normalise("／".join(names))
 
-    def _outline(self):
+    def _outline(self) -> dict[str, Any]:
         """What lists show below the title: first-level lines, parts with days and place, and whether corrected."""
         items = [item for item in self.items.all() if item.part_id is None and item.parent_id is None]
         return {
@@ -349,5 +108,95 @@ class Entry(Publication):
             "is_corrected": any(correction.outcome == "corrected" for correction in self.corrections.all()),
         }
 
-    def _venues(self):
+    def _venues(self) -> list[Venue]:
         return [venue for venue in (self.venue, *(part.venue for part in self.parts.all())) if venue]
+
+    def missing(self) -> Iterator[Problem]:
+        """What has to be there before the entry may be public: (path, place, message) of each lack."""
+        if not self.kind_id:
+            yield Problem("kind", "種別", "種別を選んでください。")
+        if not self.title:
+            yield Problem("title", "件名", "件名を入力してください。")
+        parts = list(self.parts.all())
+        models.prefetch_related_objects(parts, "slots")
+        for number, part in enumerate(parts):
+            if not part.title:
+                yield Problem(f"parts.{number}.title", f"日程{number + 1}の件名", "件名を入力してください。")
+            if not part.slots.all():
+                yield Problem(f"parts.{number}.slots", f"日程{number + 1}の日時", "日を入力してください。")
+
+    def schedule(self, at: datetime.datetime, *, by: User | None) -> bool:
+        """Publish at that moment, later than now; may be said again with another one. False once it is public."""
+        with transaction.atomic():
+            if not self._hidden().update(state=self.State.SCHEDULED, publish_at=at, updated_at=timezone.now()):
+                return False
+            self._refuse_incomplete()
+            local = timezone.localtime(at)
+            when = f"{wareki(local.date())}{clock(local)}"
+            AuditLine.objects.write("経過の公開予約", self, by=by, reason=f"{when}に公開")
+            return True
+
+    def unschedule(self, *, by: User | None) -> bool:
+        """Back to a draft. False when it was not scheduled, or is public already."""
+        with transaction.atomic():
+            scheduled = self._hidden().filter(state=self.State.SCHEDULED)
+            if not scheduled.update(state=self.State.DRAFT, publish_at=None, updated_at=timezone.now()):
+                return False
+            self.refresh_from_db()
+            AuditLine.objects.write("経過の公開予約の取消し", self, by=by)
+            return True
+
+    def publish(self, *, by: User | None, due: datetime.datetime | None = None) -> bool:
+        """Make it public, once and for good. With `due`, only if it is scheduled for that moment or before.
+
+        False when it is public already, or not due; ContentError when something is missing.
+        """
+        with transaction.atomic():
+            hidden = self._hidden()
+            if due:
+                hidden = hidden.filter(state=self.State.SCHEDULED, publish_at__lte=due)
+            now = {"publish_at": None, "version": F("version") + 1, "updated_at": timezone.now()}
+            self.keep_first_version()
+            if not hidden.update(state=self.State.PUBLISHED, **now):
+                return False
+            self._refuse_incomplete()
+            self.keep_version(by=by, reason="予約した日時に公開" if due else "公開")
+            AuditLine.objects.write("経過の公開", self, by=by)
+            return True
+
+    def publish_or_log(self, *, due: datetime.datetime) -> bool:
+        """Publish in the background: what cannot be public yet stays scheduled, and the log says why."""
+        try:
+            return self.publish(by=None, due=due)
+        except ContentError as error:
+            logger.warning("予約された経過 %s を公開できません。%s", self.pk, error)
+            return False
+
+    def _hidden(self) -> EntryQuerySet:
+        return Entry.objects.filter(pk=self.pk).exclude(state=self.State.PUBLISHED)
+
+    def _refuse_incomplete(self) -> None:
+        self.refresh_from_db()
+        if missing := list(self.missing()):
+            raise ContentError(missing)
+
+    def keep_first_version(self) -> None:
+        """Keep what stands before the first change here: entries of the printed record come without a version."""
+        if not self.versions.exists():
+            self.keep_version(by=None, reason="登録されたときの内容", at=self.updated_at)
+
+    def keep_version(self, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> None:
+        """Keep what the entry says now, in the transaction of the change."""
+        Entry.objects.whole().get(pk=self.pk).version_now(by=by, reason=reason, at=at).save()
+
+    def version_now(self, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> Any:
+        """The Version, unsaved, that an entry loaded whole is in."""
+        return self.versions.model(
+            entry=self,
+            number=self.version,
+            content=self.content(),
+            saved_at=at or timezone.now(),
+            saved_by=by,
+            reason=reason,
+            state=self.state,
+        )

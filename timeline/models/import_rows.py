@@ -1,9 +1,12 @@
 import hashlib
 from decimal import Decimal
+from typing import Any, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import Q
 
+from members.models import User
 from portal.text import normalise
 
 from .entries import Entry
@@ -15,32 +18,32 @@ def fingerprint(text: str) -> str:
     return hashlib.blake2b(normalise(text).encode(), digest_size=16).hexdigest()
 
 
-class ImportRowQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class ImportRowQuerySet(models.QuerySet["ImportRow"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(job__in=ImportJob.objects.visible_to(user))
 
-    def accepted(self):
+    def accepted(self) -> Self:
         return self.filter(decision=ImportRow.Decision.TAKE)
 
-    def left_out(self):
+    def left_out(self) -> Self:
         return self.filter(decision=ImportRow.Decision.LEAVE)
 
-    def undecided(self):
+    def undecided(self) -> Self:
         return self.filter(decision=ImportRow.Decision.OPEN)
 
-    def doubtful(self):
+    def doubtful(self) -> Self:
         """Undecided, with a warning that asks for a decision."""
         return self.undecided().filter(is_doubtful=True)
 
-    def clear(self):
+    def without_doubts(self) -> Self:
         """Undecided, with nothing to ask, and new to the record: what may be taken unseen."""
         return self.undecided().filter(is_doubtful=False, standing=ImportRow.Standing.NEW)
 
-    def changed(self):
+    def changed(self) -> Self:
         """Undecided, and saying something else than the record: taking one replaces what stands."""
         return self.undecided().filter(standing=ImportRow.Standing.CHANGED)
 
-    def tally(self):
+    def tally(self) -> dict[str, int]:
         """How many there are by what becomes of them; one query."""
         return self.aggregate(
             total=models.Count("pk"),
@@ -94,10 +97,10 @@ class ImportRow(models.Model):
         constraints = [models.UniqueConstraint("job", "position", name="timeline_importrow_position")]
         indexes = [models.Index(fields=["job", "decision", "is_doubtful"], name="timeline_importrow_open")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number}行目"
 
-    def open_warnings(self):
+    def open_warnings(self) -> list[tuple[int, dict[str, Any]]]:
         """(place in the list, warning) of each that still asks."""
         return [
             (place, warning)
@@ -105,11 +108,11 @@ class ImportRow(models.Model):
             if warning["level"] == "ask" and not warning.get("settled")
         ]
 
-    def decide(self, decision):
+    def decide(self, decision: str) -> bool:
         """Take it or leave it, or neither yet. False when the job is no longer being checked."""
         return self._while_checking(decision=decision)
 
-    def take_advice(self, place):
+    def take_advice(self, place: int) -> bool:
         """Put right what a warning says is misprinted, and keep what stood there as a correction."""
         warning = self.warnings[place]
         if not warning.get("corrected") or warning.get("settled"):
@@ -126,21 +129,21 @@ class ImportRow(models.Model):
         self.warnings[place]["settled"] = "taken"
         return self._while_checking(content=content, warnings=self.warnings, is_doubtful=bool(self.open_warnings()))
 
-    def dismiss(self, place):
+    def dismiss(self, place: int) -> bool:
         """Leave a doubt as printed."""
         if self.warnings[place].get("settled"):
             return False
         self.warnings[place]["settled"] = "kept"
         return self._while_checking(warnings=self.warnings, is_doubtful=bool(self.open_warnings()))
 
-    def revise(self, content):
+    def revise(self, content: dict[str, Any]) -> bool:
         """What somebody made of it by hand; that settles every doubt."""
         for warning in self.warnings:
             if warning["level"] == "ask":
                 warning.setdefault("settled", "edited")
         return self._while_checking(content=content, warnings=self.warnings, is_doubtful=False, is_edited=True)
 
-    def divide(self):
+    def divide(self) -> bool:
         """Make a row of each event of this one. False when there is but one."""
         if not self.split:
             return False
@@ -159,7 +162,7 @@ class ImportRow(models.Model):
                 row.save(force_insert=True)
             return True
 
-    def _while_checking(self, **fields):
+    def _while_checking(self, **fields: Any) -> bool:
         checking = ImportRow.objects.filter(pk=self.pk, job__state=ImportJob.State.CHECKING)
         changed = bool(checking.update(**fields))
         self.refresh_from_db()
@@ -169,11 +172,11 @@ class ImportRow(models.Model):
 PLACES = {"title": "件名", "venue": "会場", "room": "会場", "notes": "注記", "items": "議題・内容", "body": "本文"}
 
 
-def replaced(content, printed, corrected):
+def replaced(content: dict[str, Any], printed: str, corrected: str) -> tuple[dict[str, Any], str]:
     """(the content with `printed` put right in every text, where it stood)."""
     found = []
 
-    def walk(value, name):
+    def walk(value: Any, name: str) -> Any:
         if isinstance(value, str):
             if printed in value:
                 found.append(PLACES.get(name, "本文"))

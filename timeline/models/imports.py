@@ -1,33 +1,36 @@
 import datetime
 import uuid
+from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from members.models import User
 from portal.models import AuditLine
 
 LEASE = datetime.timedelta(minutes=5)  # a worker that died holds a job no longer than this
 
 
-def file_path(job, name):
+def file_path(job: "ImportJob", name: str) -> str:
     """Under a name of our own: what the sender called it never becomes a path."""
     return f"imports/{uuid.uuid4().hex}"
 
 
-class ImportJobQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class ImportJobQuerySet(models.QuerySet["ImportJob"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Of the secretariat alone."""
         return self if user.is_authenticated and user.is_secretariat else self.none()
 
-    def waiting(self, now):
+    def waiting(self, now: datetime.datetime) -> Self:
         """To be read or written, and held by no living worker."""
         busy = self.filter(state__in=[ImportJob.State.READING, ImportJob.State.WRITING])
         return busy.filter(Q(leased_until=None) | Q(leased_until__lte=now))
 
-    def claim(self, now):
+    def claim(self, now: datetime.datetime) -> "ImportJob | None":
         """Take the oldest waiting job for LEASE; None when there is none. Two workers never take the same.
 
         One that is being written is locked, however long its lease is over: nobody waits for it, or takes it.
@@ -82,39 +85,39 @@ class ImportJob(models.Model):
         ordering = ["-created_at", "-pk"]
         verbose_name = verbose_name_plural = "取込み"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"取込み 第{self.pk}号 {self.name}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("timeline:import-detail", args=[self.pk])
 
     @property
-    def is_busy(self):
+    def is_busy(self) -> bool:
         return self.state in (self.State.READING, self.State.WRITING)
 
     @property
-    def percent(self):
+    def percent(self) -> int:
         return 100 * self.done // self.total if self.total else 0
 
-    def begin(self, *, by):
+    def begin(self, *, by: User | None) -> None:
         """Keep what was sent, before anything is read of it."""
         with transaction.atomic():
             self.created_by = by
             self.save(force_insert=True)
             AuditLine.objects.write("取込みの受付", self, by=by)
 
-    def beat(self, **fields):
+    def beat(self, **fields: Any) -> None:
         """Still at work: say how far, and hold on."""
         self.leased_until = timezone.now() + LEASE
         ImportJob.objects.filter(pk=self.pk).update(leased_until=self.leased_until, **fields)
 
-    def settle(self, state, *, problem="", **fields):
+    def settle(self, state: str, *, problem: str = "", **fields: Any) -> None:
         """End the work of a worker or a request in `state`."""
         fields |= {"state": state, "problem": problem, "leased_until": None}
         ImportJob.objects.filter(pk=self.pk).update(**fields)
         self.refresh_from_db()
 
-    def drop(self, *, by):
+    def drop(self, *, by: User | None) -> bool:
         """Give it up: nothing of it is written. False once it is written, or being written."""
         open_states = [self.State.READING, self.State.CHECKING, self.State.REFUSED]
         with transaction.atomic():
@@ -126,7 +129,7 @@ class ImportJob(models.Model):
             AuditLine.objects.write("取込みの取りやめ", self, by=by)
             return True
 
-    def take_all_advice(self):
+    def take_all_advice(self) -> int:
         """Put right every misprint a correction is proposed for; returns how many."""
         taken = 0
         for row in self.rows.undecided().filter(is_doubtful=True):
@@ -134,7 +137,7 @@ class ImportJob(models.Model):
                 taken += bool(warning.get("corrected") and row.take_advice(place))
         return taken
 
-    def request_writing(self, *, publish, by):
+    def request_writing(self, *, publish: bool, by: User | None) -> bool:
         """Ask for the accepted rows to be written. False when it is not being checked, or no row is accepted."""
         with transaction.atomic():
             checking = ImportJob.objects.filter(pk=self.pk, state=self.State.CHECKING)

@@ -1,20 +1,22 @@
+from typing import Self
+
 from django.db import models
 
 
 class EntryKindQuerySet(models.QuerySet):
-    def with_audience(self):
+    def with_audience(self) -> Self:
         """Kinds that the public attends: entries of these are the events (催し)."""
         return self.filter(has_audience=True)
 
-    def choices(self, *, also=""):
+    def choices(self, *, also: str = "") -> list[tuple[str, str]]:
         """Key and name of the kinds that new entries may have, and of the one `also`, however old. One query."""
         return list(self.filter(models.Q(is_active=True) | models.Q(key=also)).values_list("key", "name"))
 
-    def names(self):
+    def names(self) -> dict[str, str]:
         """The name of each kind by its key. One query."""
         return dict(self.values_list("key", "name"))
 
-    def free_key(self):
+    def free_key(self) -> str:
         """For a new one: kind-1, kind-2 … It stands in addresses and in files, and never changes."""
         taken = set(self.values_list("key", flat=True))
         return next(key for number in range(1, len(taken) + 2) if (key := f"kind-{number}") not in taken)
@@ -38,5 +40,5 @@ class EntryKind(models.Model):
         ordering = ["position", "pk"]
         verbose_name = verbose_name_plural = "経過の種別"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -5,7 +7,7 @@ from .entries import Entry
 
 
 class LinkQuerySet(models.QuerySet):
-    def published(self):
+    def published(self) -> Self:
         return self.filter(
             earlier__state=Entry.State.PUBLISHED,
             later__state=Entry.State.PUBLISHED,
@@ -66,5 +68,5 @@ class Link(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.earlier} → {self.later}"

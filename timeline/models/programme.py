@@ -31,10 +31,10 @@ class Part(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.label} {self.title}".strip()
 
-    def days_and_hours(self):
+    def days_and_hours(self) -> list[list]:
         """[first day, last day, hours of each of these days], days as ISO text, in order."""
         hours_of_days: dict[tuple[str, str], list[str]] = {}
         for slot in self.slots.all():
@@ -70,11 +70,11 @@ class Slot(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.first_day}～{self.last_day}"
 
     @property
-    def hours(self):
+    def hours(self) -> str:
         """10:30～11:00; only when it has a beginning."""
         return f"{self.starts_at:%-H:%M}～" + (f"{self.ends_at:%-H:%M}" if self.ends_at else "")
 
@@ -117,7 +117,7 @@ class Item(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.label} {self.text}".strip()
 
 
@@ -179,5 +179,5 @@ class Role(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.name} {self.office}".strip()

@@ -1,10 +1,12 @@
+from typing import Any
+
 from django.db import models
 
 from members.models import Municipality
 
 
 class NameQuerySet(models.QuerySet):
-    def get_by_natural_key(self, name):
+    def get_by_natural_key(self, name: str) -> Any:
         return self.get(name=name)
 
 
@@ -23,7 +25,7 @@ class Venue(models.Model):
         ordering = ["name"]
         verbose_name = verbose_name_plural = "会場"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -40,5 +42,5 @@ class Series(models.Model):
         ordering = ["name"]
         verbose_name = verbose_name_plural = "回を重ねるもの"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

@@ -22,5 +22,5 @@ class Version(models.Model):
         verbose_name = verbose_name_plural = "経過の版"
         constraints = [models.UniqueConstraint("entry", "number", name="timeline_version_number")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.entry}　第{self.number}版"

@@ -11,7 +11,7 @@ from members.forms.people import PeopleForm
 from portal import downloads
 from portal.days import full_day
 
-from .. import lists
+from .. import exports
 from ..checks import all_checks
 from ..models import Correction
 
@@ -25,7 +25,7 @@ class KeepForm(PeopleForm):
 @secretariat_page
 def check_list(request):
     checks = all_checks()
-    if file := downloads.answer(request, lists.CHECKS.of(lambda: lists.checks(checks))):
+    if file := downloads.answer(request, exports.CHECKS.of(lambda: exports.checks(checks))):
         return file
     context = {
         "open": [check for check in checks if check.decision is None],

@@ -4,14 +4,14 @@ from portal import downloads
 from portal.days import full_span
 from portal.pages import public_page
 
-from .. import lists
+from .. import exports
 from ..models import Correction, Document
 
 
 @public_page
 def document_list(request):
     documents = Document.objects.with_last_edition()
-    if file := downloads.answer(request, lists.DOCUMENTS.of(lambda: lists.documents(documents))):
+    if file := downloads.answer(request, exports.DOCUMENTS.of(lambda: exports.documents(documents))):
         return file
     rows = [
         (document.get_absolute_url(), document.name, document.issuer, full_span(document.last_day, document.last_day))
@@ -41,7 +41,7 @@ def document_detail(request, key):
 @public_page
 def correction_list(request):
     found = Correction.objects.of_published()
-    if file := downloads.answer(request, lists.CORRECTIONS.of(lambda: lists.corrections(found))):
+    if file := downloads.answer(request, exports.CORRECTIONS.of(lambda: exports.corrections(found))):
         return file
     corrections = list(found.select_related("entry"))
     context = {

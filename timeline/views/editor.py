@@ -11,7 +11,7 @@ from portal import downloads
 from portal.days import full_moment, short_span
 from portal.wareki import year_name
 
-from .. import lists
+from .. import exports
 from ..content import ContentError, Overtaken
 from ..editor import Editor, Unconfirmed
 from ..findings import of_entry
@@ -30,7 +30,7 @@ def editor_list(request):
     entries = Entry.objects.search(query).select_related("kind").newest_first()
     counts = entries.count_by_state()
     found = entries.in_state(state) if state in STATES else entries
-    if file := downloads.answer(request, lists.EDITED.of(lambda: lists.edited(found))):
+    if file := downloads.answer(request, exports.EDITED.of(lambda: exports.edited(found))):
         return file
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {

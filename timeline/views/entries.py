@@ -9,11 +9,11 @@ from portal.forms import AsOfForm
 from portal.pages import public_page
 from portal.wareki import fiscal_year, fiscal_year_name
 
-from .. import lists, rows
+from .. import exports, list_rows
+from ..entry_page import EntryPage
 from ..forms import EntryFilterForm
 from ..models import Entry
 from ..papers import RecordPaper
-from ..programme import Programme
 from ..threads import Thread
 
 
@@ -24,13 +24,13 @@ def entry_list(request):
     form = EntryFilterForm(request.GET, summary=summary)
     found = form.apply(published)
     tables = (
-        lists.ENTRIES.of(lambda: lists.entries(found)),
-        lists.ITEMS.of(lambda: lists.items(found), "items"),
-        lists.PLACES.of(lambda: lists.places(found), "places"),
+        exports.ENTRIES.of(lambda: exports.entries(found)),
+        exports.ITEMS.of(lambda: exports.items(found), "items"),
+        exports.PLACES.of(lambda: exports.places(found), "places"),
     )
     if file := downloads.answer(request, *tables):
         return file
-    years = rows.years(found)
+    years = list_rows.years(found)
     context = {
         "form": form,
         "kinds": form.kind_boxes(),
@@ -57,7 +57,7 @@ def entry_context(entry):
         "days": full_span(entry.first_day, entry.last_day),
         "fiscal_year": fiscal_year_name(fiscal_year(entry.first_day)),
         "notes": entry.notes.splitlines(),
-        "programme": Programme(entry),
+        "programme": EntryPage(entry),
         "thread": Thread(entry),
         "steps": entry.steps.of_published_cases(),
     }

@@ -9,10 +9,10 @@ from portal import downloads
 from portal.pages import public_page
 from portal.wareki import year_name
 
-from .. import lists
+from .. import exports
 from ..calendars import YEARS, MonthCalendar
+from ..list_rows import short_rows
 from ..models import Entry
-from ..rows import brief
 
 PAST_PER_PAGE = 50
 
@@ -21,16 +21,16 @@ PAST_PER_PAGE = 50
 def event_list(request):
     today = timezone.localdate()
     events = Entry.objects.published().events()
-    if file := downloads.answer(request, lists.EVENTS.of(lambda: lists.entries(events.newest_first()))):
+    if file := downloads.answer(request, exports.EVENTS.of(lambda: exports.entries(events.newest_first()))):
         return file
     past = Paginator(events.past(today).newest_first(), PAST_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "today": today,
         "calendar_url": settings.BASE_URL + reverse("timeline:event-calendar"),
-        "under_way": brief(events.under_way(today).oldest_first()),
-        "upcoming": brief(events.upcoming(today).oldest_first()),
+        "under_way": short_rows(events.under_way(today).oldest_first()),
+        "upcoming": short_rows(events.upcoming(today).oldest_first()),
         "page": past,
-        "past": brief(past.object_list),
+        "past": short_rows(past.object_list),
         "month": past.object_list[0].first_day if past.object_list else today,
     }
     return render(request, "timeline/event_list.html", context)

@@ -7,8 +7,8 @@ from portal.days import full_span
 from portal.feeds import MOST, Item, answer
 from portal.pages import public_page
 
+from ..list_rows import with_status
 from ..models import Entry
-from ..rows import with_status
 
 
 @public_page

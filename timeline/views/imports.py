@@ -10,18 +10,20 @@ from members.access import secretariat_page
 from portal import downloads
 from portal.days import full_moment
 
-from .. import lists
-from ..imports import words
+from ..imports import exports
 from ..imports.forms import FactsForm, SendForm, WriteForm
 from ..imports.jobs import run_if_small
 from ..imports.progress import Progress
 from ..imports.row_editor import RowEditor
-from ..models import EntryKind, ImportJob, ImportRow, Series, Venue
+from ..imports.row_kinds import ROW_KINDS, EntryRows
+from ..models import EntryKind, Series, Venue
+from ..models.import_rows import ImportRow
+from ..models.imports import ImportJob
 
 PER_PAGE = 25
 SHOWN = {
     "doubtful": ("確かめる", "doubtful"),
-    "clear": ("注意なし", "clear"),
+    "clear": ("注意なし", "without_doubts"),
     "changed": ("変更あり", "changed"),
     "accepted": ("取り込む", "accepted"),
     "left_out": ("除く", "left_out"),
@@ -41,7 +43,7 @@ def import_list(request):
             return redirect(job)
         form.add_error("file" if form.cleaned_data["file"] else "text", job.problem)
     jobs = ImportJob.objects.visible_to(request.user).select_related("created_by")
-    if file := downloads.answer(request, lists.IMPORTS.of(lambda: lists.imports(jobs))):
+    if file := downloads.answer(request, exports.IMPORTS.of(lambda: exports.imports(jobs))):
         return file
     page = Paginator(jobs, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(job, full_moment(job.created_at)) for job in page]
@@ -52,7 +54,7 @@ def import_list(request):
 @require_GET
 def import_detail(request, pk):
     job = get_object_or_404(ImportJob.objects.visible_to(request.user).select_related("created_by"), pk=pk)
-    if file := downloads.answer(request, lists.IMPORT_ROWS.of(lambda: lists.import_rows(_chosen(request, job)))):
+    if file := downloads.answer(request, exports.IMPORT_ROWS.of(lambda: exports.import_rows(_chosen(request, job)))):
         return file
     context = {"job": job, "trail": trail(), "received": full_moment(job.created_at), "tally": job.rows.tally()}
     if job.state == ImportJob.State.WRITING:
@@ -75,17 +77,7 @@ def _rows(request, job, tally):
     show = request.GET.get("show", "")
     page = Paginator(_chosen(request, job).select_related("entry"), PER_PAGE).get_page(request.GET.get("page"))
     kinds = EntryKind.objects.names()
-    rows = [
-        {
-            "row": row,
-            "what": words.WHAT.get(row.what, row.what),
-            "facts": words.facts(row, kinds),
-            "splits": words.splits(row, kinds),
-            "differences": words.standing(row),
-            "warnings": list(enumerate(row.warnings)),
-        }
-        for row in page
-    ]
+    rows = [_shown(row, kinds) for row in page]
     return {
         "page": page,
         "rows": rows,
@@ -93,6 +85,18 @@ def _rows(request, job, tally):
         "tabs": [(name, label, tally[name]) for name, (label, _) in SHOWN.items()],
         "write_form": WriteForm(initial={"publish": "0"}),
         "can_decide": job.state == ImportJob.State.CHECKING,
+    }
+
+
+def _shown(row, entry_kinds):
+    kind = ROW_KINDS[row.what]
+    return {
+        "row": row,
+        "what": kind.label,
+        "facts": kind.facts(row.content, entry_kinds),
+        "splits": kind.splits(row, entry_kinds),
+        "differences": kind.differences(row),
+        "warnings": list(enumerate(row.warnings)),
     }
 
 
@@ -106,7 +110,9 @@ def import_accept(request, pk):
     elif request.POST.get("all") == "advice":
         messages.success(request, f"{job.take_all_advice()}件の訂正を採りました。")
     else:
-        messages.success(request, f"注意のない{job.rows.clear().update(decision='take')}件を、取り込むことにしました。")
+        messages.success(
+            request, f"注意のない{job.rows.without_doubts().update(decision='take')}件を、取り込むことにしました。"
+        )
     return redirect(_back(request, job))
 
 
@@ -167,7 +173,7 @@ def _decide(row, action, place):
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_row_edit(request, pk, row):
     found = get_object_or_404(ImportRow.objects.visible_to(request.user).select_related("job"), pk=row, job=pk)
-    return (_edit_entry if found.what == "entry" else _edit_facts)(request, found)
+    return (_edit_entry if found.what == EntryRows.name else _edit_facts)(request, found)
 
 
 def _edit_entry(request, row):
@@ -186,7 +192,7 @@ def _edit_entry(request, row):
 
 
 def _edit_facts(request, row):
-    form = FactsForm(request.POST or None, content=row.content, labels=words.LABELS.get(row.what, {}))
+    form = FactsForm(request.POST or None, content=row.content, labels=ROW_KINDS[row.what].labels)
     if request.method == "POST" and form.is_valid():
         return _revise(request, row, form.content())
     return _edit_page(request, row, form=form)

@@ -10,8 +10,8 @@ from members.forms.registration import LineField
 from portal.forms import WarekiDateField
 
 from .. import drafts
+from ..errors import ContentError
 from ..models import Entry
-from ..problems import ContentError
 
 
 class LinesField(NoteField):

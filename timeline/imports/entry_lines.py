@@ -1,4 +1,4 @@
-"""Lines of a row as items, parts, roles, venue and notes of an entry."""
+"""Reads the lines of a row as items, parts, roles, venue and notes of an entry."""
 
 import datetime
 import re
@@ -29,11 +29,11 @@ _DECIDED_BESIDE = re.compile("(.+)（([^（）]*(?:確認|了承|決定)[^（）
 _DITTO = re.compile(r"（[\s”〃\"”]+）$")
 _ON_A_DAY = re.compile(r"(?P<title>[^、。（]+)（(?P<month>\d{1,2})/(?P<day>\d{1,2})）(?:の実施|、(?P<rest>.+))?$")
 _HELD_AT = re.compile(r"(?P<venue>[^、。 ]+?(?:館|ホール|場|園|センター|ホテル|会議室))で.+を(?:実施|開催)")
-_PARTICIPANTS = re.compile(r"[（(]([^（()）]*?\d+(?:市区町村|市町村|町村|市町|市|町|村|区)：[^（()）]+)[）)]")
+PARTICIPANTS = re.compile(r"[（(]([^（()）]*?\d+(?:市区町村|市町村|町村|市町|市|町|村|区)：[^（()）]+)[）)]")
 
 
-class Programme:
-    """Collects what the lines of one entry say."""
+class EntryLines:
+    """Writes items, parts, roles, venue and notes that the lines of one entry tell of into its content (a dict)."""
 
     def __init__(self, content, source, first_day, last_day):
         self.content, self.source = content, source
@@ -156,9 +156,9 @@ class Programme:
         self.content.setdefault("parts", []).append({key: value for key, value in part.items() if value})
 
     def _plain(self, text):
-        if match := _PARTICIPANTS.search(text):
+        if match := PARTICIPANTS.search(text):
             self._roles([{"as": "participant", "name": match[1]}])
-            text = _PARTICIPANTS.sub("", text).strip()
+            text = PARTICIPANTS.sub("", text).strip()
         elif match := re.fullmatch("（(.+)）", text):
             self.content |= read_venue(match[1], self.source)
             return

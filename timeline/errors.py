@@ -1,4 +1,4 @@
-"""What stands in the way of writing a content."""
+"""Errors of writing a content: its problems with their places, and a version saved by others meanwhile."""
 
 from typing import NamedTuple
 

@@ -1,6 +1,6 @@
-"""Long imports are written in steps, so that nobody else waits for the database longer than one of them takes.
+"""Writes long imports in chunks, so that nobody else waits for the database longer than one of them takes.
 
-Only where every accepted row is a new entry: until the last step they are drafts, which the public does not see. A
+Only where every accepted row is a new entry: until the last chunk they are drafts, which the public does not see. A
 worker that dies leaves them, and the next goes on from there; a row that cannot be written takes all of them back.
 """
 
@@ -8,31 +8,34 @@ import time
 
 from django.db import transaction
 
-from ..models import Entry, ImportJob, ImportRow, Series, Venue
+from ..models import Entry, Series, Venue
+from ..models.import_rows import ImportRow
+from ..models.imports import ImportJob
+from .row_kinds import EntryRows
 from .writing import Writer, in_order
 
-STEP = 50  # rows: a fraction of a second of SQLite's only lock
+CHUNK = 50  # rows: a fraction of a second of SQLite's only lock
 PAUSE = 0.12  # seconds; whoever waits for the lock looks ten times a second
 
 
-class Taken(Exception):
+class LeaseLost(Exception):
     """Another worker holds the job by now."""
 
 
 def is_fit(job):
-    """Whether the job can be written in steps: it holds new entries and nothing else."""
-    return not job.rows.accepted().exclude(what="entry", standing=ImportRow.Standing.NEW).exists()
+    """Whether the job can be written in chunks: it holds new entries and nothing else."""
+    return not job.rows.accepted().exclude(what=EntryRows.name, standing=ImportRow.Standing.NEW).exists()
 
 
-def write_in_steps(job, progress, *, finish):
+def write_in_chunks(job, progress, *, finish):
     """Write what is not written yet; `finish(number)` ends the job in the transaction that publishes all of it."""
     rows = job.rows.accepted()
     venues, series = (set(model.objects.values_list("pk", flat=True)) for model in (Venue, Series))
     writer, before = Writer(job, is_hidden=True), rows.exclude(entry=None).count()
     try:
         pks = [row.pk for row in in_order(rows.filter(entry=None).only("pk"))]
-        for start in range(0, len(pks), STEP):
-            _step(job, writer, pks[start : start + STEP])
+        for start in range(0, len(pks), CHUNK):
+            _chunk(job, writer, pks[start : start + CHUNK])
             progress.tell(before + writer.count)
             time.sleep(PAUSE)
         with transaction.atomic():
@@ -40,7 +43,7 @@ def write_in_steps(job, progress, *, finish):
             if job.is_published:
                 Entry.objects.filter(pk__in=rows.values("entry")).update(state=Entry.State.PUBLISHED)
             finish(before + writer.count)
-    except Taken:
+    except LeaseLost:
         return
     except Exception:
         _take_back(job)
@@ -50,25 +53,25 @@ def write_in_steps(job, progress, *, finish):
 
 
 @transaction.atomic
-def _step(job, writer, pks):
+def _chunk(job, writer, pks):
     _hold(job)
     for row in ImportRow.objects.filter(pk__in=pks).order_by("position"):
         writer.write(row)
-    writer.keep()
+    writer.finish()
 
 
 def _hold(job):
     """Hold on to the job, if it is still ours."""
     lease = job.leased_until
     if not ImportJob.objects.filter(pk=job.pk, state=ImportJob.State.WRITING, leased_until=lease).exists():
-        raise Taken
+        raise LeaseLost
     job.beat()
 
 
 def _take_back(job):
-    """Delete the entries that were written, a step at a time."""
+    """Delete the entries that were written, a chunk at a time."""
     made = job.rows.filter(standing=ImportRow.Standing.NEW).exclude(entry=None)
-    while pks := list(made.values_list("entry", flat=True)[:STEP]):
+    while pks := list(made.values_list("entry", flat=True)[:CHUNK]):
         with transaction.atomic():
             ImportRow.objects.filter(job=job, entry__in=pks).update(entry=None, result="")
             Entry.objects.filter(pk__in=pks).delete()

@@ -1,4 +1,4 @@
-"""All that an entry's page tells, put together in a fixed number of queries."""
+"""What the page of an entry shows, read in a fixed number of queries."""
 
 from itertools import groupby
 from typing import NamedTuple
@@ -46,7 +46,7 @@ class Place(NamedTuple):
     is_ward: bool
 
 
-class Programme:
+class EntryPage:
     """Parts, lines, people and places of an entry. Six queries, whatever the entry holds."""
 
     def __init__(self, entry: Entry):

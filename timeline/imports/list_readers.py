@@ -1,4 +1,4 @@
-"""Lists of members, ties and printed numbers, one record a row."""
+"""Readers of lists of members, ties and printed numbers, one record a row."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email

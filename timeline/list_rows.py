@@ -1,4 +1,4 @@
-"""Lines of the chronology made ready for templates.
+"""Rows of lists of entries as HTML and as values for templates.
 
 A list of a hundred entries is rendered from plain text: addresses, days, tags and items are put together
 here, because template filters and tags in such a loop cost several times the query (docs/decisions).
@@ -164,7 +164,7 @@ def nearest(events, today, most):
     return coming, held if not coming else []
 
 
-def brief(entries, most=None):
+def short_rows(entries, most=None):
     """Entries as short lines for lists: day, year and weekday, title, place or kind. One query."""
     address = entry_address()
     return [_event_row(address, *row) for row in entries.values_list(*_BRIEF)[:most]]

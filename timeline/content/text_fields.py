@@ -1,4 +1,4 @@
-"""What is typed into the editor as a content, and a content as it is typed. The form finds the errors' places."""
+"""Text fields of the editor: places and papers (資料) read from text into a content, and written as text."""
 
 import re
 

@@ -1,12 +1,11 @@
-"""What the chronology, events, documents and corrections can be downloaded as (portal.downloads)."""
+"""Tables of entries, events, documents, corrections and checks to download (portal.downloads)."""
 
 from django.conf import settings
 
 from portal.downloads import Column, Kind, Listing
 
-from .imports import words
-from .models import Edition, Entry, ImportJob, ImportRow, Item
-from .rows import entry_address
+from .list_rows import entry_address
+from .models import Edition, Entry, Item
 
 KEY = Column("経過の記号", Kind.CODE, "経過の一件を指す記号。ページのURLにもなり、変わらない")
 TITLE = Column("件名")
@@ -109,33 +108,6 @@ CHECKS = Listing(
         Column("確認したこと"),
     ),
 )
-IMPORTS = Listing(
-    "取込み",
-    "これまでの取込み。新しい順",
-    (
-        Column("番号", Kind.NUMBER),
-        Column("受け取った日時", Kind.MOMENT),
-        Column("内容"),
-        Column("ファイル名"),
-        Column("状態", meaning="、".join(ImportJob.State.labels)),
-        Column("行数", Kind.NUMBER),
-        Column("送った人"),
-        Column("できなかった理由"),
-    ),
-)
-IMPORT_ROWS = Listing(
-    "取込みの行",
-    "1つの取込みの、選んだ行。1行が、送られたものの1件",
-    (
-        Column("行", Kind.NUMBER, "送られたものの何行目か。全体から読み取ったものは空欄"),
-        Column("内容"),
-        Column("いまの記録に", meaning="、".join(ImportRow.Standing.labels)),
-        Column("扱い", meaning="、".join(ImportRow.Decision.labels)),
-        Column("もとの記載"),
-        Column("注意", meaning="2つ以上あれば「／」でつなぐ"),
-    ),
-)
-
 _STATUSES = dict(Entry.EventStatus.choices)
 _OUTCOMES = dict(Item.Outcome.choices)
 _ENTRY_FIELDS = (
@@ -213,23 +185,4 @@ def checks(found):
             *("確認済み" if decision else "未確認", finding.place, each.rule),
             *(finding.printed, finding.computed, finding.explanation),
             *((decision.corrected_on, decision.corrected_by, decision.reason) if decision else (None, None, None)),
-        )
-
-
-def imports(found):
-    """Rows of IMPORTS. One query."""
-    for each in found.select_related("created_by").iterator():
-        yield (
-            *(each.pk, each.created_at, each.get_kind_display(), each.name, each.get_state_display(), each.total),
-            *(each.created_by and str(each.created_by), each.problem),
-        )
-
-
-def import_rows(found):
-    """Rows of IMPORT_ROWS, in the order of `found`. One query."""
-    for each in found.iterator():
-        yield (
-            *(each.number or None, words.WHAT.get(each.what, each.what)),
-            *(each.get_standing_display(), each.get_decision_display(), each.source),
-            "／".join(warning["words"] for warning in each.warnings),
         )

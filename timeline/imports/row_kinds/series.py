@@ -1,0 +1,47 @@
+"""推移: a line of the trend with its number of each fiscal year."""
+
+from agreements.models import Statistic, StatisticSeries
+
+from .base import RowKind
+
+
+class SeriesRows(RowKind):
+    """推移の区分 with its values (StatisticSeries, Statistic)."""
+
+    name = "series"
+    label = "推移"
+    labels = {
+        "name": "区分",
+        "short_name": "短い名称",
+        "years": "年度",
+        "as_of": "基準日",
+        "values": "値",
+        "change": "増減",
+    }
+
+    @classmethod
+    def find(cls, content):
+        found = StatisticSeries.objects.filter(key=content["key"] or "-").exists()
+        return found, found
+
+    def write(self, row):
+        content, context = row.content, self.context
+        series = StatisticSeries.objects.filter(key=content["key"]).first()
+        if not series:
+            number = StatisticSeries.objects.count() + 1
+            named = {name: content[name] for name in ("key", "name", "short_name", "computed")}
+            series = context.save(StatisticSeries(number=number, is_total=content.get("is_total", False), **named))
+        columns = list(zip(content["years"], content["as_of"], content["values"], strict=True))
+        for year, as_of, value in columns:
+            last = year == columns[-1][0]
+            carried = year in content.get("carried_over", ())
+            fields = {
+                "as_of": as_of,
+                "value": value,
+                "basis": Statistic.Basis.CARRIED_OVER if carried else Statistic.Basis.PRINTED,
+                "change_since": content["change_since"] if last and content["change"] is not None else None,
+                "change": content["change"] if last else None,
+            }
+            if not Statistic.objects.filter(series=series, fiscal_year=year).exists():
+                context.save(Statistic(series=series, fiscal_year=year, source=context.source, **fields))
+        return series

@@ -1,0 +1,166 @@
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from string import ascii_lowercase
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Case, F, FilteredRelation, Q, When
+from django.db.models.functions import ExtractYear
+
+from members.models import Prefecture
+from portal.substrings import containing
+from portal.text import words
+
+from .entry_base import EntryBase
+
+
+class Summary:
+    """Numbers of entries by calendar year (newest first) and by kind (position, key, name), first and last day."""
+
+    def __init__(self, groups: Iterable[tuple]) -> None:
+        years: Counter[int] = Counter()
+        self.kinds: Counter[tuple] = Counter()
+        days: list[datetime.date] = []
+        for year, *kind, number, first_day, last_day in groups:
+            years[year] += number
+            self.kinds[tuple(kind)] += number
+            days += [first_day, last_day]
+        self.years = dict(sorted(years.items(), reverse=True))
+        self.total = sum(self.years.values())
+        self.span: tuple[datetime.date, ...] = (min(days), max(days)) if days else ()
+
+
+# a … z, za … zz, zza …: in the order of the keys they make, as many as a key has room for
+LETTERS = [f"{'z' * length}{letter}" for length in range(10) for letter in ascii_lowercase]
+BELONGINGS = (
+    "parts__venue",
+    "parts__slots",
+    "items",
+    "roles__municipality__prefecture",
+    "roles__body",
+    "municipalities__prefecture",
+    "prefectures",
+    "bodies",
+    "corrections",
+    "links_earlier__earlier__items",
+    "links_earlier__earlier_item",
+    "links_earlier__later_item",
+    "editions__document",
+)
+
+
+class EntryQuerySet(models.QuerySet[Any]):
+    def get_by_natural_key(self, key: str) -> Any:
+        return self.get(key=key)
+
+    def whole(self) -> Self:
+        """With all that belongs to each, in a number of queries that does not grow with them."""
+        return self.select_related("kind", "venue", "series").prefetch_related(*BELONGINGS)
+
+    def refresh_derived(self) -> list:
+        """Derive the columns of all of them anew (Entry.refresh_derived); returns them whole."""
+        entries = list(self.whole())
+        for entry in entries:
+            entry.derive()
+        self.model._default_manager.bulk_update(entries, ["search_text", "outline"])
+        return entries
+
+    def published(self) -> Self:
+        return self.filter(state=EntryBase.State.PUBLISHED)
+
+    def in_state(self, state: str) -> Self:
+        """Of that state; all of them for an empty one."""
+        return self.filter(state=state) if state else self
+
+    def count_by_state(self) -> dict[str, int]:
+        """How many there are, by state. One query."""
+        return dict(self.order_by().values_list("state").annotate(models.Count("pk")))
+
+    def due(self, now: datetime.datetime) -> Self:
+        """Scheduled for `now` or before."""
+        return self.filter(state=EntryBase.State.SCHEDULED, publish_at__lte=now)
+
+    def publish_due(self, now: datetime.datetime) -> int:
+        """Publish what is scheduled for `now` or before; returns how many. Whoever comes second finds nothing."""
+        return sum(entry.publish_or_log(due=now) for entry in self.due(now))
+
+    def free_key(self, day: datetime.date) -> str:
+        """The next key of that first day: the day alone, then with b, c …; a is what others began with. Blank: none."""
+        taken = set(self.filter(key__startswith=str(day)).values_list("key", flat=True))
+        if not taken:
+            return str(day)
+        first = 1 if str(day) in taken else 0
+        return next((key for letter in LETTERS[first:] if (key := f"{day}{letter}") not in taken), "")
+
+    def events(self) -> Self:
+        """催し: entries of a kind that has an audience."""
+        return self.filter(kind__has_audience=True)
+
+    def summary(self) -> Summary:
+        """How many entries there are, by year and by kind, and the days they span. One query."""
+        groups = self.order_by().values_list(ExtractYear("first_day"), "kind__position", "kind", "kind__name")
+        return Summary(groups.annotate(models.Count("pk"), models.Min("first_day"), models.Max("last_day")))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-first_day", "-key")
+
+    def oldest_first(self) -> Self:
+        return self.order_by("first_day", "key")
+
+    def upcoming(self, day: datetime.date) -> Self:
+        """Beginning after `day`."""
+        return self.filter(first_day__gt=day)
+
+    def under_way(self, day: datetime.date) -> Self:
+        """Going on during `day`, its first and last day included."""
+        return self.filter(first_day__lte=day, last_day__gte=day)
+
+    def not_over(self, day: datetime.date) -> Self:
+        """Under way on `day` or yet to come."""
+        return self.filter(last_day__gte=day)
+
+    def on_or_past(self, day: datetime.date) -> Self:
+        """Those not over on `day`, the nearest first, then those past, the latest first."""
+        over = Case(When(last_day__lt=day, then=1), default=0)
+        first_day, key = (Case(When(last_day__gte=day, then=F(name))) for name in ("first_day", "key"))
+        return self.order_by(over, first_day, key, "-first_day", "-key")
+
+    def naming(self, name: str) -> Self:
+        """Annotate `named`: the text of an item that holds `name`. An entry comes once for each, or once without."""
+        items = FilteredRelation("items", condition=Q(items__text__contains=name))
+        return self.annotate(naming=items, named=F("naming__text")).order_by(*self.query.order_by, "naming__position")
+
+    def past_or_under_way(self, day: datetime.date) -> Self:
+        """Begun on `day` or before."""
+        return self.filter(first_day__lte=day)
+
+    def past(self, day: datetime.date) -> Self:
+        """Over before `day`."""
+        return self.filter(last_day__lt=day)
+
+    def between(self, first_day: datetime.date, last_day: datetime.date) -> Self:
+        """With at least one day among first_day … last_day, both included."""
+        return self.filter(first_day__lte=last_day, last_day__gte=first_day)
+
+    def in_year(self, year: int) -> Self:
+        """Beginning in the calendar year."""
+        return self.filter(first_day__year=year)
+
+    def about(self, lg_code: str) -> Self:
+        """Naming the municipality or ward of this code."""
+        return self.filter(municipalities__lg_code=lg_code)
+
+    def in_prefecture(self, prefecture: Prefecture) -> Self:
+        """Naming the prefecture, a municipality of it, or an association of it."""
+        entry: Any = self.model  # Entry, which stands above its queries
+        through = entry.municipalities.through.objects.filter(municipality__prefecture=prefecture)
+        bodies = entry.bodies.through.objects.filter(body__prefecture=prefecture)
+        named = entry.prefectures.through.objects.filter(prefecture=prefecture)
+        return self.filter(
+            Q(pk__in=through.values("entry")) | Q(pk__in=bodies.values("entry")) | Q(pk__in=named.values("entry"))
+        )
+
+    def search(self, query: str) -> Self:
+        """Entries holding every word of `query`, in whatever spelling (portal.text)."""
+        return containing(self, words(query))
