@@ -1,12 +1,12 @@
 """The list of the board: rows found, ordered and put together for the page."""
 
 import itertools
-from html import escape
 from typing import NamedTuple
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
 from members.models import Municipality
 from portal.days import full_day, month_day, time_tag, year_half
@@ -20,10 +20,28 @@ _STATES = dict(Proposal.State.choices)
 _COLUMNS = ("pk", "title", "summary", "state", "visibility", "posted_at", "answer_until", "municipality_id", "seeks")
 
 
-class Page(NamedTuple):
-    """One page of the board as HTML list items; `cursor` leads to the next one, "" at the end."""
+class BoardRow(NamedTuple):
+    """A proposal or call in the list."""
 
-    html: str
+    number: str  # 提案第3号
+    url: str
+    title: str
+    summary: str
+    state: str
+    is_open: bool
+    is_for_members: bool
+    fields: list[str]
+    proposers: list[tuple[str, bool]]  # name, is a ward; the first is who wrote it
+    deadline: SafeString | str
+    left: str  # （あと5日）
+    answered: str  # 23区中14区回答
+    posted: SafeString
+
+
+class Page(NamedTuple):
+    """One page of the board; `cursor` leads to the next one, "" at the end."""
+
+    rows: list[BoardRow]
     shown: int
     total: int | None
     cursor: str
@@ -37,8 +55,8 @@ def page(proposals, query, cursor, day):
         proposals, searched = numbered, []
     found = newest(proposals.values_list(*_COLUMNS, named=True), searched, size=SIZE, cursor=read_cursor(cursor))
     last = found.rows[-1] if found.has_more else None
-    html = mark_safe("".join(_items(found.rows, day)))
-    return Page(html, len(found.rows), found.total, f"{last.posted_at.isoformat()}_{last.pk}" if last else "")
+    rows = list(_rows(found.rows, day))
+    return Page(rows, len(rows), found.total, f"{last.posted_at.isoformat()}_{last.pk}" if last else "")
 
 
 def every(proposals, query):
@@ -70,31 +88,27 @@ def read_cursor(text):
     return posted_at, int(pk)
 
 
-def _items(rows, day):
-    """The rows as list items; three queries for any number."""
+def _rows(rows, day):
+    """The rows found, made ready for the template; three queries for any number."""
     ids = [row.pk for row in rows]
     fields, places, roll = _fields(ids), _places(rows, ids), Addressee.objects.counts_of(ids)
     for row in rows:
         proposers = places.get(row.pk, [])
         is_call = proposers[0].is_ward
-        kind = "募集" if is_call else "提案"
-        tags = [f'<span class="tag tag--state">{_STATES[row.state]}</span>']
-        if row.state == Proposal.State.OPEN:
-            tags = ['<span class="tag tag--open">募集中</span>']
-        if row.visibility == Proposal.Visibility.MEMBERS:
-            tags.append('<span class="tag">会員に公開</span>')
-        tags += [f'<span class="tag">{escape(name)}</span>' for name in fields.get(row.pk, [])]
-        names = "、".join(
-            f'<span class="place{" place--ward" if place.is_ward else ""}">{escape(place.full_name)}</span>'
-            for place in proposers
-        )
-        yield (
-            f'<li class="proposal-row"><p class="proposal-row__tags tags">{"".join(tags)}'
-            f"<span>{kind}第{row.pk}号</span></p>"
-            f'<h2 class="proposal-row__title"><a href="/bulletin/proposals/{row.pk}/">{escape(row.title)}</a></h2>'
-            f'<p class="proposal-row__who">{names}</p><p class="proposal-row__summary">{escape(row.summary)}</p>'
-            f'<p class="proposal-row__when">{_deadline(row, day)}{_answers(roll.get(row.pk), is_call)}'
-            f"<span>掲載 {time_tag(timezone.localdate(row.posted_at), _short(row.posted_at))}</span></p></li>\n"
+        yield BoardRow(
+            f"{'募集' if is_call else '提案'}第{row.pk}号",
+            reverse("bulletin:proposal-detail", args=[row.pk]),
+            row.title,
+            row.summary,
+            _STATES[row.state],
+            row.state == Proposal.State.OPEN,
+            row.visibility == Proposal.Visibility.MEMBERS,
+            fields.get(row.pk, []),
+            [(place.full_name, place.is_ward) for place in proposers],
+            full_day(row.answer_until) if row.answer_until else "",
+            _left(row, day),
+            _answered(roll.get(row.pk), is_call),
+            time_tag(timezone.localdate(row.posted_at), _short(row.posted_at)),
         )
 
 
@@ -103,27 +117,22 @@ def _short(moment):
     return year_half(local) + month_day(local, weekdays=False)
 
 
-def _deadline(row, day):
-    if not row.answer_until:
+def _left(row, day):
+    """（あと5日）, of what is open and has a last day."""
+    if not row.answer_until or row.state != Proposal.State.OPEN:
         return ""
     left = (row.answer_until - day).days
-    if row.state != Proposal.State.OPEN:
-        how_long = ""
-    elif left < 0:
-        how_long = "（期限を過ぎました）"
-    else:
-        how_long = "（今日まで）" if left == 0 else f"（あと{left}日）"
-    return f"<span>回答期限 {full_day(row.answer_until)}{how_long}</span>"
+    if left < 0:
+        return "（期限を過ぎました）"
+    return "（今日まで）" if left == 0 else f"（あと{left}日）"
 
 
-def _answers(counts, is_call):
+def _answered(counts, is_call):
     """23区中14区回答."""
     if not counts:
         return ""
     asked, answered = counts
-    return (
-        f"<span>{asked}自治体中{answered}自治体回答</span>" if is_call else f"<span>{asked}区中{answered}区回答</span>"
-    )
+    return f"{asked}自治体中{answered}自治体回答" if is_call else f"{asked}区中{answered}区回答"
 
 
 def _fields(ids):

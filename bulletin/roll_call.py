@@ -1,43 +1,59 @@
-"""回答: who was asked, who has answered what, who has seen it and who is silent, as HTML for the proposal's page.
-
-Built in Python, for these are loops over 23 and more rows (docs/decisions/003-html-in-python.md): whatever comes
-from the database goes through escape().
-"""
+"""回答: who was asked, who has answered what, who has seen it and who is silent, for the proposal's page."""
 
 from collections import Counter, defaultdict
-from html import escape
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
 from portal.days import month_day, time_tag, year_half
 from portal.prepared import prepared
 
 from .models import Addressee, AnswerVersion, Consent
 
-_SVG = '<svg class="ward__mark" viewBox="0 0 12 12" aria-hidden="true" focusable="false">{}</svg>'
-_RING = '<circle cx="6" cy="6" r="5" fill="none" stroke="currentColor" stroke-width="1.6"/>'
-
 
 class Kind(NamedTuple):
     name: str
+    css: str  # ending of the classes ward-- and roll-call__tick--, and the mark of templates/bulletin/_answer_mark.html
+
+
+class Cell(NamedTuple):
+    """One of those who were asked, in the grid."""
+
+    place: str
+    answer: str
     css: str
-    mark: str
+    seen: str  # ・既読 or ・未読 for members, of who has not answered; else ""
+
+
+class Before(NamedTuple):
+    """An answer that was revised."""
+
+    name: str
+    day: SafeString
+    comment: str
+
+
+class Answer(NamedTuple):
+    """The words of an answer, with what was answered before, the newest first."""
+
+    place: str
+    is_ward: bool
+    answer: str
+    css: str
+    day: SafeString
+    comment: str
+    before: list[Before]
 
 
 KINDS = {  # in the order in which they are counted and listed
-    "raised": Kind(
-        "手を挙げる", "yes", _SVG.format('<path d="M6 0a6 6 0 1 1 0 12A6 6 0 0 1 6 0z" fill="currentColor"/>')
-    ),
-    "conditional": Kind("条件付き", "if", _SVG.format(f'{_RING}<path d="M6 1a5 5 0 0 1 0 10z" fill="currentColor"/>')),
-    "considering": Kind("検討中", "think", _SVG.format(_RING)),
-    "not_applicable": Kind(
-        "該当なし", "no", _SVG.format('<path d="M1 6h10" stroke="currentColor" stroke-width="1.8"/>')
-    ),
-    "": Kind("未回答", "silent", ""),
+    "raised": Kind("手を挙げる", "yes"),
+    "conditional": Kind("条件付き", "if"),
+    "considering": Kind("検討中", "think"),
+    "not_applicable": Kind("該当なし", "no"),
+    "": Kind("未回答", "silent"),
 }
 FIRST = ("raised", "conditional")  # answers whose words are shown unfolded
 MOST_TICKS = 47
@@ -103,45 +119,40 @@ class RollCall:
             self.own["seen_at"] = timezone.now()
             self.proposal.addressees.mark_seen(self.reader.user)
 
-    def bar(self):
-        """One tick for each who was asked, by answer."""
-        if not 0 < self.total <= MOST_TICKS:
-            return ""
-        ticks = "".join(
-            f'<span class="roll-call__tick roll-call__tick--{kind.css}"></span>' * self.counts[answer]
-            for answer, kind in KINDS.items()
-        )
-        said = "、".join(f"{kind.name}{self.counts[answer]}" for answer, kind in KINDS.items())
-        return mark_safe(f'<div class="roll-call__bar" role="img" aria-label="回答の内訳：{said}">{ticks}</div>')
-
+    @property
     def sums(self):
-        items = "".join(f"<li>{kind.name} <b>{self.counts[answer]}</b></li>" for answer, kind in KINDS.items())
-        if self.is_member:
-            items += f"<li>見た{self.unit} <b>{self.seen}</b></li>"
-        return mark_safe(f'<ul class="roll-call__counts">{items}</ul>')
+        """Each answer by name and how many gave it."""
+        return [(kind.name, self.counts[answer]) for answer, kind in KINDS.items()]
 
-    def grid(self):
+    @property
+    def ticks(self):
+        """CSS of the bar's ticks, one for each who was asked; none where they would be too many."""
+        shown = self.total <= MOST_TICKS
+        return [kind.css for answer, kind in KINDS.items() for _ in range(self.counts[answer])] if shown else []
+
+    @property
+    def cells(self):
         """A cell for each who was asked, in the official order. Of a call, only for who has answered."""
         rows = [row for row in self.rows if row["answer"]] if self.proposal.is_call else self.rows
-        return mark_safe(f'<ul class="roll-call__grid">{"".join(map(self._cell, rows))}</ul>') if rows else ""
+        return [Cell(row["municipality__name"], *KINDS[row["answer"]], self._seen(row)) for row in rows]
 
-    def _cell(self, row):
-        kind = KINDS[row["answer"]]
-        seen = ("・既読" if row["seen_at"] else "・未読") if self.is_member and not row["answer"] else ""
-        return (
-            f'<li class="ward ward--{kind.css}"><span class="ward__name">{escape(row["municipality__name"])}</span>'
-            f'<span class="ward__answer">{kind.mark}{kind.name}{seen}</span></li>'
-        )
+    def _seen(self, row):
+        if not self.is_member or row["answer"]:
+            return ""
+        return "・既読" if row["seen_at"] else "・未読"
 
-    def words(self):
-        """回答の内容 for members: those who would do something first."""
-        return self._talk(row for row in self._by_answer() if row["answer"] in FIRST)
+    @property
+    def answers(self):
+        """回答の内容 for members: those who would do something."""
+        return [self._answer(row) for row in self._by_answer() if row["answer"] in FIRST]
 
-    def other_words(self):
-        return self._talk(row for row in self._by_answer() if row["answer"] not in FIRST)
+    @property
+    def other_answers(self):
+        return [self._answer(row) for row in self._by_answer() if row["answer"] not in FIRST]
 
     @property
     def others(self):
+        """Number of the other answers."""
         return sum(self.counts[answer] for answer in KINDS if answer and answer not in FIRST)
 
     def _by_answer(self):
@@ -149,22 +160,11 @@ class RollCall:
         answered = [row for row in self.rows if row["answer"]] if self.is_member else []
         return sorted(answered, key=lambda row: (order.index(row["answer"]), row["municipality__lg_code"]))
 
-    def _talk(self, rows):
-        items = "".join(map(self._answer, rows))
-        return mark_safe(f'<ul class="talk">{items}</ul>') if items else ""
-
     def _answer(self, row):
-        kind = KINDS[row["answer"]]
-        return (
-            f'<li class="talk__item"><div class="talk__head"><h3 class="talk__who">{self._place(row)}</h3>'
-            f'<span class="tag tag--state">{kind.mark}{kind.name}</span>{_when(row["answered_at"], self.day)}</div>'
-            f'<p class="talk__text">{_lines(row["comment"])}</p>{self._before(row)}</li>'
-        )
-
-    def _place(self, row):
-        if row["municipality__kind"] == "ward":
-            return f'<span class="place place--ward">{escape(row["municipality__name"])}</span>'
-        return f'<span class="place">{escape(row["municipality__prefecture__name"] + row["municipality__name"])}</span>'
+        name, is_ward = row["municipality__name"], row["municipality__kind"] == "ward"
+        place = name if is_ward else row["municipality__prefecture__name"] + name
+        day = _day(row["answered_at"], self.day)
+        return Answer(place, is_ward, *KINDS[row["answer"]], day, row["comment"], self._before(row))
 
     @cached_property
     def _versions(self):
@@ -178,15 +178,9 @@ class RollCall:
 
     def _before(self, row):
         before = self._versions.get(row["pk"], [])[:-1]
-        items = "".join(
-            f"<li>{KINDS[answer].name}（{_day(moment, self.day)}）{escape(comment)}</li>"
-            for answer, comment, moment in reversed(before)
-        )
-        return (
-            f'<details class="talk__text"><summary>前の回答</summary><ul class="bullets">{items}</ul></details>'
-            if items
-            else ""
-        )
+        return [
+            Before(KINDS[answer].name, _day(moment, self.day), comment) for answer, comment, moment in reversed(before)
+        ]
 
 
 def _day(moment, today):
@@ -194,11 +188,3 @@ def _day(moment, today):
     day = timezone.localtime(moment).date()
     year = year_half(day) if day.year != today.year else ""
     return time_tag(day, f"{year}{month_day(day)}")
-
-
-def _when(moment, today):
-    return f'<span class="talk__when">{_day(moment, today)}</span>'
-
-
-def _lines(text):
-    return escape(text).replace("\n", "<br>")

@@ -1,6 +1,7 @@
+from django.conf import settings
 from django.urls import include, path
 
-from portal import desk, views, wordings
+from portal import components, desk, views, wordings
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -22,6 +23,9 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("components/", components.components, name="components"))
 
 handler500 = "portal.views.server_failed"
 handler429 = "portal.views.too_many_requests"  # allauth looks here

@@ -1,9 +1,9 @@
 """The chronology as an HTML table for print: every line of every entry, corrections marked."""
 
-from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.days import short_span
@@ -13,11 +13,28 @@ from .list_rows import part_days, with_status
 from .models import Correction, Item, Role
 
 
+class SheetLine(NamedTuple):
+    """An item, with the people named at it and the items below it."""
+
+    text: str
+    people: list[str]
+    below: list["SheetLine"]
+
+
+class SheetPart(NamedTuple):
+    """What follows in the cell of an entry: a paragraph, or a list of items."""
+
+    text: str
+    lines: list[SheetLine]
+
+
 class SheetRow(NamedTuple):
+    """An entry in the table."""
+
     day: SafeString
     title: str
     marks: str  # 訂1、注2
-    matter: SafeString
+    parts: list[SheetPart]
 
 
 class Mark(NamedTuple):
@@ -56,9 +73,9 @@ class Chronology:
         rows = []
         for pk, first, last, title, status, theme, body, notes, outline, corrections in records:
             marks = self._marks(f"{wareki(first)}　{title}", corrections)
-            matter = _matter(theme, body, notes, outline, items.get(pk, ()), roles.get(pk, ()))
+            parts = list(_parts(theme, body, notes, outline, items.get(pk, ()), roles.get(pk, ())))
             title = with_status(title, status)
-            rows.append((first, SheetRow(short_span(first, last), title, marks, matter)))
+            rows.append((first, SheetRow(short_span(first, last), title, marks, parts)))
         self.years = [
             (year, year_name(year), [row for _, row in group])
             for year, group in groupby(rows, key=lambda pair: pair[0].year)
@@ -81,47 +98,54 @@ def _by_entry(model, ids):
     return {entry: list(group) for entry, group in groupby(ordered, key=lambda row: row.entry_id)}
 
 
-def _matter(theme, body, notes, outline, items, roles):
-    html = []
+def _parts(theme, body, notes, outline, items, roles):
     if theme:
-        html.append(f"<p>テーマ：{escape(theme)}</p>")
-    html += [f"<p>{escape(paragraph)}</p>" for paragraph in body.splitlines() if paragraph]
-    html += [_lines(items, roles, part=None), _roles(roles, part=None)]
+        yield SheetPart(f"テーマ：{theme}", [])
+    for paragraph in body.splitlines():
+        if paragraph:
+            yield SheetPart(paragraph, [])
+    yield from _items_and_roles(items, roles, part=None)
     for part, title, spans, place in outline["parts"]:
-        html.append(f"<p>{escape(title)}　{_days_and_hours(spans)}　{escape(place)}</p>")
-        html += [_lines(items, roles, part), _roles(roles, part)]
+        yield SheetPart(format_html("{}　{}　{}", title, _days_and_hours(spans), place), [])
+        yield from _items_and_roles(items, roles, part)
     if outline["venue"]:
-        address = f"（{escape(outline['address'])}）" if outline["address"] else ""
-        html.append(f"<p>会場：{escape(outline['venue'])}{address}</p>")
-    html += [f"<p>※{escape(note)}</p>" for note in notes.splitlines()]
-    return mark_safe("".join(html))
+        address = f"（{outline['address']}）" if outline["address"] else ""
+        yield SheetPart(f"会場：{outline['venue']}{address}", [])
+    for note in notes.splitlines():
+        yield SheetPart(f"※{note}", [])
 
 
 def _days_and_hours(spans):
     """8月25日（金）14:00～15:00、16:00～17:00 for each day, one after the other."""
-    return "・".join(f"{part_days([span])} {'、'.join(span[2])}".strip() for span in spans)
+    return mark_safe("・".join(f"{part_days([span])} {'、'.join(span[2])}".strip() for span in spans))
+
+
+def _items_and_roles(items, roles, part):
+    """The items, then 主催：…、… for organisations and a paragraph for each person."""
+    if lines := _lines(items, roles, part):
+        yield SheetPart("", lines)
+    own = [role for role in roles if role.part_id == part and role.item_id is None]
+    organisations = groupby((role for role in own if not role.office), key=lambda role: role.kind)
+    for kind, group in organisations:
+        yield SheetPart(f"{_LABELS[kind]}：{'、'.join(role.name for role in group)}", [])
+    for role in own:
+        if role.office:
+            yield SheetPart(_person(role), [])
 
 
 def _lines(items, roles, part, parent=None):
-    lines = "".join(
-        f"<li>{escape(item.label or '・')} {escape(item.text)}"
-        + "".join(f"<br>{_person(role)}" for role in roles if role.item_id == item.pk)
-        + f"{_lines(items, roles, part, item.pk)}</li>"
+    return [
+        SheetLine(
+            f"{item.label or '・'} {item.text}",
+            [_person(role) for role in roles if role.item_id == item.pk],
+            _lines(items, roles, part, item.pk),
+        )
         for item in items
         if item.part_id == part and item.parent_id == parent
-    )
-    return f'<ul class="sheet__items">{lines}</ul>' if lines else ""
-
-
-def _roles(roles, part):
-    """主催：…、… for organisations, a line each for people."""
-    own = [role for role in roles if role.part_id == part and role.item_id is None]
-    organisations = groupby((role for role in own if not role.office), key=lambda role: role.kind)
-    lines = [f"{_LABELS[kind]}：{'、'.join(escape(role.name) for role in group)}" for kind, group in organisations]
-    lines += [_person(role) for role in own if role.office]
-    return "".join(f"<p>{line}</p>" for line in lines)
+    ]
 
 
 def _person(role):
-    office = escape(role.office)
-    return f"{_LABELS[role.kind]}　{escape(role.name)}（{office}）" if role.name else f"{_LABELS[role.kind]}　{office}"
+    """実演　佐藤（板前）, or the office alone."""
+    who = f"{role.name}（{role.office}）" if role.name else role.office
+    return f"{_LABELS[role.kind]}　{who}"

@@ -13,7 +13,7 @@ from members.access import private_page, secretariat_page, staff_page
 
 from ..forms.answers import HideForm, SpeakingForm
 from ..models import Addressee, Message, Proposal
-from ..talk import html, rows
+from ..talk import message_rows, rows
 from .answers import ALREADY, readable, trail
 
 PAGE_SIZE = 100
@@ -102,7 +102,7 @@ def _said(request, said):
     """The newest page of words unless another is asked for; oldest first on each."""
     pages = Paginator(said, PAGE_SIZE)
     page = pages.get_page(request.GET.get("page", pages.num_pages))
-    return {"page": page, "said": html(page, timezone.localdate(), request.user)}
+    return {"page": page, "said": message_rows(page, timezone.localdate(), request.user)}
 
 
 def _closed(request, proposal):

@@ -13,6 +13,7 @@ from members.models import Membership, Municipality
 from portal.models import Notice
 from tests import make
 from tests.clients import as_
+from tests.html import joined
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,7 @@ def post(user, proposal, answer="raised", comment="", version=0):
 
 
 def texts(response, pattern):
-    return [re.sub(r"<[^>]+>", "", found) for found in re.findall(pattern, response.content.decode(), re.S)]
+    return [re.sub(r"<[^>]+>", "", found) for found in re.findall(pattern, joined(response.content.decode()))]
 
 
 def test_answer_is_given_as_the_ward_and_kept(aoi, proposal, clock):

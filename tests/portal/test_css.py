@@ -1,0 +1,41 @@
+"""Nothing lies unused in the stylesheets: every class is spelt out by a template, Python or JavaScript."""
+
+import re
+from pathlib import Path
+
+APPS = ("agreements", "bulletin", "members", "papers", "portal", "timeline")
+# Classes that are put together: what stands before the variable part, and where.
+PREFIXES = (
+    "chart--",  # agreements.chart
+    "import-row--",  # timeline/_import_row.html, of its decision
+    "lineage__bead--",  # bulletin.lineages.Strands
+    "lineage__step--",
+    "roll-call__tick--",  # bulletin.roll_call.KINDS
+    "site-menu__",  # portal.templatetags.site.sections
+    "site-nav__",
+    "ward--",  # bulletin.roll_call.KINDS
+)
+
+
+def classes():
+    for path in Path("static/css").rglob("*.css"):
+        css = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        selectors = re.sub(r"\{[^{}]*\}", "{}", css)  # without what is declared, such as 1.5rem
+        yield from re.findall(r"\.([a-zA-Z][\w-]*)", re.sub(r'"[^"]*"', "", selectors))
+
+
+def words():
+    """Everything that may be a class, wherever a page is made."""
+    files = [*Path("templates").rglob("*.html"), *Path("static/js").rglob("*.js")]
+    files += [path for app in APPS for path in Path(app).rglob("*.py")]
+    return {word for path in files for word in re.findall(r"[\w-]+", path.read_text())}
+
+
+def test_every_class_of_the_stylesheets_is_used_somewhere():
+    unused = set(classes()) - words()
+    assert {name for name in unused if not name.startswith(PREFIXES)} == set()
+
+
+def test_every_prefix_of_a_class_is_put_together_somewhere():
+    known = set(classes())
+    assert [prefix for prefix in PREFIXES if not any(name.startswith(prefix) for name in known)] == []
