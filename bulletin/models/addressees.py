@@ -8,17 +8,24 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
+from bulletin import answer_notices
 from members.models import Assignment, Municipality, Office
 
+from .proposal_readers import members_among
 from .proposals import Proposal
 
 
-class AddresseeQuerySet(models.QuerySet):
+class AddresseeQuerySet(models.QuerySet["Addressee"]):
     def answered(self):
         return self.exclude(answer="")
 
     def silent(self):
         return self.filter(answer="")
+
+    def raised(self):
+        """Those that raised their hand, on a condition or without, in the order of their first answers."""
+        willing = [Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL]
+        return self.filter(answer__in=willing).order_by("first_answered_at", "municipality__lg_code")
 
     def counts_of(self, proposals):
         """How many are asked and how many answered, by the proposal's number. One query."""
@@ -116,6 +123,21 @@ class AddresseeQuerySet(models.QuerySet):
             by_place[assignment.office.municipality_id].append(assignment)
         return [(row, row.people_among(by_place[row.municipality_id])) for row in rows]
 
+    def ask(self, proposal, places, added_at=None):
+        """A row of `proposal` for each of these municipalities, by number, that has none; not for the proposer."""
+        others = [place for place in places if place != proposal.municipality_id]
+        rows = [Addressee(proposal_id=proposal.pk, municipality_id=place, added_at=added_at) for place in others]
+        self.bulk_create(rows, ignore_conflicts=True)
+
+    def readers(self, day):
+        """{User: Municipality}: everybody in office on `day` in the places asked. One query."""
+        places = self.order_by().values("municipality")
+        return Assignment.objects.readers(places, day)
+
+    def holders(self, day):
+        """{User: Municipality}: who looks after it in each place on `day` (with_people). Two queries."""
+        return {user: row.municipality for row, users in self.with_people(day) for user in users}
+
     def mark_seen(self, user):
         """Note that somebody of the municipality has read the proposal, once; returns how many rows that changed."""
         if user.is_anonymous or not user.municipality:
@@ -188,9 +210,7 @@ class Addressee(models.Model):
         False, and nothing changes, when somebody else answered meanwhile, when this is what stands already, or when
         it can be answered no longer: a close and an answer come one after the other, for both hold the proposal's row.
         """
-        from bulletin import answer_notices
-
-        list(Proposal.objects.select_for_update(no_key=True).filter(pk=self.proposal_id).values_list("pk"))
+        self.proposal.hold()
         now = timezone.now()
         if self.pk is None:
             self.pk = Addressee.objects.get_or_create(proposal=self.proposal, municipality=self.municipality)[0].pk
@@ -203,8 +223,14 @@ class Addressee(models.Model):
         AnswerVersion.objects.create(addressee=self, answer=answer, comment=comment, answered_at=now, answered_by=by)
         self.refresh_from_db()
         self.proposal.count_change()
-        answer_notices.answered(self)
+        self._tell_of_answer()
         return True
+
+    def _tell_of_answer(self):
+        followers, proposers = self.proposal.followers(), self.proposal.proposing_readers()
+        members = {**members_among(followers), **proposers}
+        others = {user: None for user in followers if user not in members}
+        answer_notices.answered(self, members, others)
 
     def people_among(self, assignments):
         """Of those in office in the ward, who is told: the holder, or else the office's people, or else all."""
@@ -219,8 +245,6 @@ class Addressee(models.Model):
         転送 is this too: another office is told, and the notes keep it. False when somebody else was faster, or
         nothing changes.
         """
-        from bulletin import answer_notices
-
         new = (office and office.pk, holder and holder.pk)
         read = Addressee.objects.filter(pk=self.pk, office=was[0], holder=was[1])
         if new == tuple(was) or not read.update(office=office, holder=holder):
@@ -234,7 +258,8 @@ class Addressee(models.Model):
                 written_by=by,
                 written_at=timezone.now(),
             )
-        answer_notices.assigned(self, by=by)
+        holders = Addressee.objects.filter(pk=self.pk).holders(timezone.localdate())
+        answer_notices.assigned(self, holders, by=by)
         return True
 
     def note(self, body, *, by, token):

@@ -3,37 +3,35 @@
 Who has been asked stays asked: the enquiry was made, and its answer, or its silence, is part of the record.
 """
 
-from typing import Any
-
 from django.db import models, transaction
 from django.utils import timezone
 
-from .posting import STANDS
+from bulletin import notices
+from members.models import Assignment, Membership, Municipality
+
+from .proposal_base import STANDS
+from .proposal_readers import ProposalReaders
 
 
-class Asking(models.Model):
+class Addressing(ProposalReaders):
     """The addressees of a proposal."""
-
-    # what Proposal has
-    State: Any
-    Scope: Any
-    scope: Any
-    chosen: Any
-    addressees: Any
-    municipality_id: Any
-    may_be_addressed: Any
-    _change: Any
-    _keep: Any
 
     class Meta:
         abstract = True
+
+    def may_be_addressed(self, day):
+        """Whom it can ask: the wards, or for a ward's call the member municipalities, of `day`."""
+        places = Municipality.objects.as_of(day)
+        if not self.is_call:
+            return places.wards()
+        return places.not_wards().filter(pk__in=Membership.objects.as_of(day).values("municipality"))
 
     def address(self, day):
         """Make a row for each ward (for a call: municipality) asked, as the register of `day` has them."""
         places = self.may_be_addressed(day)
         if self.scope == self.Scope.SOME:
             places = places.filter(pk__in=self.chosen.values("pk"))
-        self._ask(place.pk for place in places)
+        self.addressees.ask(self, [place.pk for place in places])
 
     def not_yet_asked(self, day):
         """Whom it could ask as well on `day`."""
@@ -43,36 +41,19 @@ class Asking(models.Model):
     @transaction.atomic
     def ask_more(self, *, by, places):
         """Ask those of `places` that were not asked, while it is open. They are told; False when there is none."""
-        from bulletin import notices
-
-        list(type(self)._default_manager.select_for_update(no_key=True).filter(pk=self.pk).values_list("pk"))
+        self.hold()
         new = list(self.not_yet_asked(timezone.localdate()).filter(pk__in=[place.pk for place in places]))
         where = {"state": self.State.OPEN, "scope": self.Scope.SOME, **STANDS}
         names = {"reason": "、".join(map(str, new)), "version": models.F("version") + 1}
         if not new or not self._change("あて先の追加", by=by, where=where, **names):
             return False
-        self._ask([place.pk for place in new], added_at=timezone.now())
+        self.addressees.ask(self, [place.pk for place in new], added_at=timezone.now())
         self.chosen.add(*new)
         self._keep("", by)
-        notices.asked_later(self, new)
+        notices.asked_later(self, Assignment.objects.readers(new, timezone.localdate()))
         return True
 
     def take_over(self, other):
         """Ask whom `other` asked, and be followed by who followed it."""
-        from .follows import Follow
-
-        self._ask(other.addressees.values_list("municipality", flat=True), added_at=timezone.now())
-        followers = Follow.objects.filter(proposal=other).values_list("user", flat=True)
-        Follow.objects.bulk_create(
-            [Follow(proposal_id=self.pk, user_id=user) for user in followers], ignore_conflicts=True
-        )
-
-    def _ask(self, places, added_at=None):
-        """A row for each of these municipalities, by number, that has none; not for the proposer."""
-        from .addressees import Addressee
-
-        others = [place for place in places if place != self.municipality_id]
-        Addressee.objects.bulk_create(
-            [Addressee(proposal_id=self.pk, municipality_id=place, added_at=added_at) for place in others],
-            ignore_conflicts=True,
-        )
+        self.addressees.ask(self, other.addressees.values_list("municipality", flat=True), added_at=timezone.now())
+        other.follow_set.copy_to(self)

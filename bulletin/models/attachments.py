@@ -9,6 +9,7 @@ from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from bulletin import notices
 from members.models import Municipality
 from portal.models import AuditLine
 
@@ -165,11 +166,9 @@ class Attachment(models.Model):
     @transaction.atomic
     def refuse(self):
         """The scanner found a harmful program: the file goes, and its writers are told. Once."""
-        from bulletin import notices
-
         if not self.remove(by=None, reason=HARMFUL):
             return False
-        notices.attachment_refused(self)
+        notices.attachment_refused(self, self.proposal.own_readers())
         return True
 
     def remove(self, *, by, reason=""):

@@ -3,10 +3,9 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from members.models import Municipality
+from bulletin import notices
+from members.models import Assignment, Municipality
 from portal.models import AuditLine
-
-from .proposals import Proposal
 
 
 class CoProposerQuerySet(models.QuerySet):
@@ -22,20 +21,18 @@ class CoProposerQuerySet(models.QuerySet):
     @transaction.atomic
     def ask(self, proposal, municipality, *, by):
         """Ask a municipality to propose together; None when it was asked before."""
-        from bulletin import notices
-
         row, is_new = self.get_or_create(proposal=proposal, municipality=municipality)
         if not is_new:
             return None
         AuditLine.objects.write("共同提案を頼む", row, by=by, municipality=proposal.municipality)
-        notices.asked_to_join(row)
+        notices.asked_to_join(row, Assignment.objects.readers([municipality], timezone.localdate()))
         return row
 
 
 class CoProposer(models.Model):
     """共同提案: a municipality that proposes with another; counts once its own people confirmed."""
 
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="co_proposers", verbose_name="提案")
+    proposal = models.ForeignKey("Proposal", models.CASCADE, related_name="co_proposers", verbose_name="提案")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+", verbose_name="自治体")
     confirmed_at = models.DateTimeField("確認日時", null=True, blank=True)
     confirmed_by = models.ForeignKey(
@@ -85,13 +82,11 @@ class CoProposer(models.Model):
 
     @transaction.atomic
     def _answer(self, action, by, **fields):
-        from bulletin import notices
-
         unanswered = CoProposer.objects.filter(pk=self.pk, confirmed_at=None, declined_at=None)
         if not unanswered.update(**fields):
             return False
         self.refresh_from_db()
         AuditLine.objects.write(action, self, by=by, municipality=self.municipality)
-        notices.join_answered(self)
+        notices.join_answered(self, self.proposal.own_readers())
         self.proposal.reindex()
         return True

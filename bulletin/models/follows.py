@@ -9,28 +9,22 @@ from .fields import Field
 from .proposals import Proposal
 
 
-class FollowQuerySet(models.QuerySet):
+class FollowQuerySet(models.QuerySet["Follow"]):
     def of(self, user):
         """The person's own, but for proposals that the person may read no longer."""
         readable = Proposal.objects.visible_to(user).posted().values("pk")
         return self.filter(Q(proposal=None) | Q(proposal__in=readable), user=user)
 
-    def of_proposal(self, proposal):
-        """Who wants to hear of this proposal itself."""
-        return self.filter(proposal=proposal)
-
-    def of_kind(self, proposal):
-        """Who wants to hear of proposals in its fields, or of its proposers."""
-        places = Municipality.objects.filter(
-            Q(pk=proposal.municipality_id)
-            | Q(pk__in=proposal.co_proposers.exclude(confirmed_at=None).values("municipality"))
-        )
-        return self.filter(Q(field__in=proposal.fields.all()) | Q(municipality__in=places))
-
     def begin(self, user, **thing):
         """Follow a proposal, a field or a municipality; False when the person does already."""
         with transaction.atomic():
             return self.get_or_create(user=user, **thing, defaults={"since": timezone.now()})[1]
+
+    def copy_to(self, proposal):
+        """Let these people follow `proposal` as well."""
+        users = self.values_list("user", flat=True)
+        rows = [Follow(proposal_id=proposal.pk, user_id=user) for user in users]
+        self.bulk_create(rows, ignore_conflicts=True)
 
     def end(self, user, **thing):
         """Follow it no longer; False when the person did not."""

@@ -1,31 +1,16 @@
 """What the secretariat may do with a proposal: hide it, send it back, merge a second one into the first."""
 
-from typing import Any
-
 from django.db import models, transaction
 from django.utils import timezone
 
+from bulletin import notices
 
-class Moderated(models.Model):
+from .addressing import Addressing
+from .versions import ProposalVersion
+
+
+class Moderation(Addressing):
     """The secretariat's side of a proposal. Each act has a reason, is logged, and the author is told."""
-
-    State: Any
-    state: Any
-    posted_at: Any
-    objects: Any
-    number_name: Any
-    merged_into_id: Any
-    versions: Any
-    _change: Any
-
-    hidden_at = models.DateTimeField("非表示にした日時", null=True, blank=True)
-    hidden_reason = models.TextField("非表示の理由", blank=True)
-    returned_at = models.DateTimeField("差し戻した日時", null=True, blank=True)
-    returned_reason = models.TextField("差戻しの理由", blank=True)
-    is_returned_by_desk = models.BooleanField("事務局が差し戻した", default=False)  # or else by its own manager
-    merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="まとめた先"
-    )
 
     class Meta:
         abstract = True
@@ -42,23 +27,19 @@ class Moderated(models.Model):
     @transaction.atomic
     def hide(self, *, by, reason):
         """Nobody but its authors and the secretariat sees it from now on; they see why. Once."""
-        from bulletin import notices
-
         hidden = {"hidden_at": timezone.now(), "hidden_reason": reason}
         if not self._change("非表示", by=by, reason=reason, where={"hidden_at": None}, **hidden):
             return False
-        notices.hidden(self)
+        notices.hidden(self, self.own_readers())
         return True
 
     @transaction.atomic
     def unhide(self, *, by):
         """It is seen again as before."""
-        from bulletin import notices
-
         where = {"hidden_at__isnull": False}
         if not self._change("非表示の取消し", by=by, where=where, hidden_at=None, hidden_reason=""):
             return False
-        notices.unhidden(self)
+        notices.unhidden(self, self.own_readers())
         return True
 
     @transaction.atomic
@@ -67,16 +48,13 @@ class Moderated(models.Model):
 
         What it said until now is history for its municipality and the secretariat alone.
         """
-        from bulletin import notices
-
-        state = type(self).State
         returned = {"returned_at": timezone.now(), "returned_reason": reason, "is_returned_by_desk": True}
         returned |= {"posted_at": None, "version": models.F("version") + 1}
-        where = {"state": state.OPEN, "merged_into": None, "hidden_at": None}
-        if not self._change("差戻し", by=by, reason=reason, where=where, state=state.DRAFT, **returned):
+        where = {"state": self.State.OPEN, "merged_into": None, "hidden_at": None}
+        if not self._change("差戻し", by=by, reason=reason, where=where, state=self.State.DRAFT, **returned):
             return False
-        self.versions.update(is_withheld=True)
-        notices.sent_back(self, "事務局")
+        ProposalVersion.objects.filter(proposal=self.pk).update(is_withheld=True)
+        notices.sent_back(self, self.own_readers(), "事務局")
         return True
 
     @transaction.atomic
@@ -85,8 +63,6 @@ class Moderated(models.Model):
 
         False for a proposal that is merged already, or for a survivor that is itself merged, hidden or unposted.
         """
-        from bulletin import notices
-
         pair = sorted([self.pk, survivor.pk])
         list(type(self).objects.select_for_update().filter(pk__in=pair).order_by("pk"))
         stands = type(self).objects.posted().shown().filter(pk=survivor.pk)
@@ -99,5 +75,5 @@ class Moderated(models.Model):
         type(self).objects.filter(merged_into=self).update(merged_into=survivor)
         survivor.take_over(self)
         survivor.count_change()
-        notices.merged(self)
+        notices.merged(self, self.addressees.readers(timezone.localdate()) | self.own_readers())
         return True

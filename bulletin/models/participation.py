@@ -1,12 +1,14 @@
 """Who takes part in a case may change: some join later, some leave, the lead passes on. Part of Case."""
 
-from typing import Any
-
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from members.models import Municipality
+from bulletin import case_notices
+from members.models import Assignment, Municipality
 from portal.models import AuditLine
+
+from .case_base import CaseBase
+from .participants import Participant
 
 CHANGE = "参加者の変更"
 
@@ -15,31 +17,14 @@ class CannotTakePart(Exception):
     """The roles cannot be all there are of the case; the message says why, in Japanese."""
 
 
-class TakingPart(models.Model):
+class Participation(CaseBase):
     """The participants of a case, as they change."""
-
-    # what Case has
-    key: Any
-    participants: Any
-    proposal: Any
-    published_at: Any
-    refresh_derived: Any
-
-    # who took part while everybody could read it and does no longer: code, name, is it a ward, role, last day (ISO)
-    former = models.JSONField("以前の参加", editable=False, default=list)
 
     class Meta:
         abstract = True
 
-    def roles(self):
-        """The role of each municipality that takes part."""
-        rows = self.participants.select_related("municipality__prefecture")
-        return {row.municipality: row.role for row in rows}
-
     def faults_of(self, roles):
         """Why `roles` cannot be all there are: the municipality it is about, or None, and what to do about it."""
-        from .cases import Participant
-
         acting = {place: role for place, role in roles.items() if role and role != Participant.Role.INTRODUCER}
         proposer, proposing = self.proposal and self.proposal.municipality, Participant.Role.PROPOSER
         if proposer and acting.get(proposer) != proposing:
@@ -64,9 +49,7 @@ class TakingPart(models.Model):
         False, and nothing changes, when one of them is another by now. Those who join and who leave are told. Raises
         CannotTakePart.
         """
-        from bulletin import case_notices
-
-        list(type(self)._default_manager.select_for_update().filter(pk=self.pk).values_list("pk"))
+        list(type(self).objects.select_for_update().filter(pk=self.pk).values_list("pk"))
         self.refresh_from_db()  # it may have become public meanwhile
         now = self.roles()
         if any(now.get(place, "") != was.get(place, "") for place in changes):
@@ -79,17 +62,18 @@ class TakingPart(models.Model):
         self._note_former(now, changes)
         self.refresh_derived()
         AuditLine.objects.write(CHANGE, self, by=by, municipality=by.municipality, reason="、".join(said))
-        case_notices.joined(self, [place for place, role in changes.items() if role and place not in now], by)
-        case_notices.left(self, [place for place, role in changes.items() if not role], by)
+        self._tell_of(changes, now, by)
         return True
 
-    def take_in(self, roles):
-        """Let municipalities, by number, take part in these roles."""
-        from .cases import Participant
-
-        Participant.objects.bulk_create(
-            Participant(case_id=self.pk, municipality_id=place, role=role) for place, role in roles.items()
-        )
+    def _tell_of(self, changes, before, by):
+        """Those who join, then those who leave."""
+        today = timezone.localdate()
+        joined = [place for place, role in changes.items() if role and place not in before]
+        for row in self.participants.filter(municipality__in=joined).select_related("municipality__prefecture"):
+            row.case = self
+            case_notices.joined(row, Assignment.objects.readers([row.municipality], today), by)
+        for place in (place for place, role in changes.items() if not role):
+            case_notices.left(self, place, Assignment.objects.readers([place], today), by)
 
     def _note_former(self, before, changes):
         """What everybody could read stays there: until when who left took part."""
@@ -110,8 +94,6 @@ class TakingPart(models.Model):
 
 
 def _in_words(place: Municipality, before, after):
-    from .cases import Participant
-
     if not after:
         return f"{place.full_name}を外した"
     role = Participant.Role(after).label

@@ -2,6 +2,8 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from bulletin import case_notices
+from members.models import User
 from portal.models import AuditLine
 from timeline.models import Entry, EntryKind
 
@@ -148,14 +150,12 @@ class Step(models.Model):
 
         The draft says what the step says and names the case as its source.
         """
-        from bulletin import case_notices
-
         if not self.published_at or not self.first_day or self.kind not in self.ENTRY_KINDS or self.entry:
             return
         origin = (f"連携事例「{self.case.title}」", self.case.get_absolute_url())
         self.entry = Entry.objects.draft(self.content(), by=by, origin=origin)
         self.save(update_fields=["entry"])
-        case_notices.entry_drafted(self)
+        case_notices.entry_drafted(self, dict.fromkeys(User.objects.secretariat()))
 
     def content(self):
         """What an entry says of the step (docs/record.md)."""

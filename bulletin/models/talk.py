@@ -3,10 +3,13 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from bulletin import talk_notices
 from members.models import Municipality
 from portal.models import AuditLine
 from portal.text import normalise
 
+from .addressees import Addressee
+from .proposal_readers import members_among
 from .proposals import Proposal
 
 
@@ -62,8 +65,6 @@ class MessageQuerySet(models.QuerySet):
 
         Returns the message and whether this call wrote it: a form sent twice (`token`) is one message.
         """
-        from bulletin import answer_notices
-
         sent = self.filter(proposal=proposal, written_by=by, token=token)
         try:
             with transaction.atomic():
@@ -75,7 +76,7 @@ class MessageQuerySet(models.QuerySet):
                     "search_text": "" if line else normalise(body),
                 }
                 message = self.create(proposal=proposal, line=line, token=token, **written)
-                answer_notices.said(message)
+                message._tell()
         except IntegrityError:
             return sent.get(), False
         return message, True
@@ -122,15 +123,26 @@ class Message(models.Model):
     def __str__(self):
         return f"{self.municipality} {self.body[:30]}"
 
+    def _tell(self):
+        """Words to all: to the proposers, who was asked, and who follows. On a private line: to its two sides."""
+        today, asked = timezone.localdate(), self.proposal.addressees
+        proposers = self.proposal.proposing_readers()
+        if self.line:
+            talk_notices.said_on_line(self, {**asked.filter(municipality=self.line).holders(today), **proposers})
+            return
+        rows = asked.exclude(answer=Addressee.Answer.NOT_APPLICABLE)
+        if self.proposal.is_call:
+            rows = rows.answered()  # hundreds are asked; who has not spoken is not bothered
+        followers = members_among(self.proposal.followers())
+        talk_notices.said(self, {**followers, **rows.holders(today), **proposers})
+
     @transaction.atomic
     def hide(self, *, by, reason):
         """Take words to all out of sight, with a reason that all may read; the writer is told. Once."""
-        from bulletin import answer_notices
-
         shown = Message.objects.to_all().filter(pk=self.pk, hidden_at=None)
         if not shown.update(hidden_at=timezone.now(), hidden_reason=reason, search_text=""):
             return False
         self.refresh_from_db()
         AuditLine.objects.write("返信の非表示", self, by=by, municipality=self.municipality, reason=reason)
-        answer_notices.message_hidden(self)
+        talk_notices.message_hidden(self)
         return True

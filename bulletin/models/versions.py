@@ -3,8 +3,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from .proposals import Proposal
-
 
 class ProposalVersionQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -21,7 +19,7 @@ class ProposalVersion(models.Model):
     members is what stood before the secretariat sent it back (差戻し).
     """
 
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="versions", verbose_name="提案")
+    proposal = models.ForeignKey("Proposal", models.CASCADE, related_name="versions", verbose_name="提案")
     number = models.PositiveIntegerField("版")
     content = models.JSONField("内容")
     saved_at = models.DateTimeField("日時", default=timezone.now)
