@@ -1,7 +1,7 @@
 from .addressees import Addressee, AnswerVersion, Note
 from .approvals import ApprovalRule
 from .attachments import Attachment
-from .case_pictures import CasePicture, TooManyPictures
+from .case_pictures import CasePicture, TooManyCasePictures
 from .cases import Case
 from .co_proposers import CoProposer
 from .defaults import Defaults
@@ -39,5 +39,5 @@ __all__ = [
     "ProposalVersion",
     "SavedSearch",
     "Step",
-    "TooManyPictures",
+    "TooManyCasePictures",
 ]

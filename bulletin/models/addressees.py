@@ -15,7 +15,7 @@ from .proposal_readers import members_among
 from .proposals import Proposal
 
 
-class AddresseeQuerySet(models.QuerySet["Addressee"]):
+class AddresseeQuerySet(models.QuerySet[Any]):
     def answered(self):
         return self.exclude(answer="")
 
@@ -117,9 +117,8 @@ class AddresseeQuerySet(models.QuerySet["Addressee"]):
         """
         rows: list[Any] = list(self.select_related("municipality__prefecture", "proposal__municipality__prefecture"))
         places = {row.municipality_id for row in rows}
-        held = Assignment.objects.as_of(day).filter(office__municipality__in=places, user__is_active=True)
         by_place = defaultdict(list)
-        for assignment in held.with_people():
+        for assignment in Assignment.objects.serving(places, day).with_people():
             by_place[assignment.office.municipality_id].append(assignment)
         return [(row, row.people_among(by_place[row.municipality_id])) for row in rows]
 
@@ -127,7 +126,7 @@ class AddresseeQuerySet(models.QuerySet["Addressee"]):
         """A row of `proposal` for each of these municipalities, by number, that has none; not for the proposer."""
         others = [place for place in places if place != proposal.municipality_id]
         rows = [Addressee(proposal_id=proposal.pk, municipality_id=place, added_at=added_at) for place in others]
-        self.bulk_create(rows, ignore_conflicts=True)
+        Addressee.objects.bulk_create(rows, ignore_conflicts=True)
 
     def readers(self, day):
         """{User: Municipality}: everybody in office on `day` in the places asked. One query."""
@@ -290,7 +289,7 @@ class AnswerVersion(models.Model):
         return f"{self.addressee} {self.get_answer_display()}"
 
 
-class NoteQuerySet(models.QuerySet):
+class NoteQuerySet(models.QuerySet[Any]):
     def visible_to(self, user):
         """Within the addressed ward alone: neither the proposer nor the secretariat reads them."""
         if user.is_anonymous or not user.municipality:

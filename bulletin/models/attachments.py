@@ -37,7 +37,7 @@ def attachment_path(attachment, filename):
     return f"proposals/{attachment.proposal_id}/{filename}"
 
 
-class AttachmentQuerySet(models.QuerySet):
+class AttachmentQuerySet(models.QuerySet[Any]):
     def visible_to(self, user):
         """As private as their proposals."""
         return self.filter(proposal__in=Proposal.objects.visible_to(user).values("pk"))

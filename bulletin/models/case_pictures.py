@@ -13,7 +13,7 @@ from .cases import Case
 MOST_PICTURES = 6
 
 
-class TooManyPictures(Exception):
+class TooManyCasePictures(Exception):
     """The case would have more than MOST_PICTURES."""
 
 
@@ -22,21 +22,24 @@ def case_picture_path(picture, filename):
     return f"cases/{picture.case_id}/{filename}.jpg"
 
 
-class CasePictureQuerySet(models.QuerySet):
+class CasePictureQuerySet(models.QuerySet[Any]):
     def visible_to(self, user):
         """Pictures of the cases `user` may read."""
         return self.filter(case__in=Case.objects.visible_to(user).values("pk"))
 
     @transaction.atomic
     def take_in(self, case, jpeg, alt, *, by):
-        """One more picture, a JPEG of ours. One that is there already is not taken in twice. Raises TooManyPictures."""
+        """One more picture, a JPEG of ours; one that is there already is not taken in twice.
+
+        Raises TooManyCasePictures.
+        """
         list(Case.objects.select_for_update().filter(pk=case.pk).values_list("pk"))
         digest = hashlib.blake2b(jpeg, digest_size=16).hexdigest()
         there: list[Any] = list(self.filter(case=case))
         if same := next((picture for picture in there if picture.digest == digest), None):
             return same
         if len(there) >= MOST_PICTURES:
-            raise TooManyPictures(case)
+            raise TooManyCasePictures(case)
         picture: Any = self.model(case=case, alt=alt, position=max((row.position for row in there), default=0) + 1)
         picture.image.save(digest, ContentFile(jpeg, name=digest), save=False)
         try:

@@ -133,18 +133,15 @@ class CaseQuerySet(models.QuerySet[Any]):
             proposal=proposal,
         )
         case.fields.set(proposal.fields.all())
-        joined = proposal.co_proposers.exclude(confirmed_at=None).select_related("municipality__prefecture")
-        proposers = [proposal.municipality, *(row.municipality for row in joined)]
+        proposers = [proposal.municipality, *(row.municipality for row in proposal.confirmed_partners())]
         roles = {place.pk: Participant.Role.PARTNER for place in partners}
         roles |= {place.pk: Participant.Role.PROPOSER for place in proposers}
         if lead:
             roles[lead.pk] = Participant.Role.LEAD
         case.take_in(roles)
         case.steps.create(kind="proposed", position=1, text=_said(proposal), **_on(proposal.posted_at))
-        answers = (
-            proposal.addressees.raised().filter(municipality__in=partners).select_related("municipality__prefecture")
-        )
-        for position, answer in enumerate(answers, 2):
+        raised = proposal.addressees.raised().filter(municipality__in=partners)
+        for position, answer in enumerate(raised.select_related("municipality__prefecture"), 2):
             text = f"{answer.municipality.full_name}が手を挙げる"
             case.steps.create(kind="answered", position=position, text=text, **_on(answer.first_answered_at))
         case.refresh_derived()

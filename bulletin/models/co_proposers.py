@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
@@ -8,12 +10,16 @@ from members.models import Assignment, Municipality
 from portal.models import AuditLine
 
 
-class CoProposerQuerySet(models.QuerySet):
+class CoProposerQuerySet(models.QuerySet[Any]):
     def answerable_by(self, user):
         """Those that ask the municipality `user` serves and have no answer yet."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.filter(municipality=user.municipality, confirmed_at=None, declined_at=None)
+
+    def confirmed(self):
+        """Those that count."""
+        return self.exclude(confirmed_at=None)
 
     def with_names(self):
         return self.select_related("municipality__prefecture", "proposal__municipality__prefecture", "proposal__office")

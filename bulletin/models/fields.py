@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.db import models
 
 
-class FieldQuerySet(models.QuerySet):
+class FieldQuerySet(models.QuerySet[Any]):
     def get_by_natural_key(self, name):
         return self.get(name=name)
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
@@ -9,7 +11,7 @@ from .fields import Field
 from .proposals import Proposal
 
 
-class FollowQuerySet(models.QuerySet["Follow"]):
+class FollowQuerySet(models.QuerySet[Any]):
     def of(self, user):
         """The person's own, but for proposals that the person may read no longer."""
         readable = Proposal.objects.visible_to(user).posted().values("pk")
@@ -24,7 +26,7 @@ class FollowQuerySet(models.QuerySet["Follow"]):
         """Let these people follow `proposal` as well."""
         users = self.values_list("user", flat=True)
         rows = [Follow(proposal_id=proposal.pk, user_id=user) for user in users]
-        self.bulk_create(rows, ignore_conflicts=True)
+        Follow.objects.bulk_create(rows, ignore_conflicts=True)
 
     def end(self, user, **thing):
         """Follow it no longer; False when the person did not."""

@@ -196,7 +196,7 @@ class Lifecycle(Addressing):
         """Delete a draft that nobody was ever asked with; what was posted once stays."""
         found = type(self).objects.filter(pk=self.pk, state=self.State.DRAFT, **STANDS)
         row = found.select_for_update(of=("self",)).first()
-        if not row or row.addressees.exists() or ProposalVersion.objects.filter(proposal=row).exists():
+        if not row or row.addressees.exists() or ProposalVersion.objects.filter(proposal=row.pk).exists():
             return False
         AuditLine.objects.write("下書きの削除", self, by=by, municipality=self.municipality)
         for attachment in row.attachments.all():

@@ -3,6 +3,8 @@
 The proposer names those it wants to act with, one ward in the lead; each of them agrees. Who comes last completes it.
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
@@ -41,7 +43,7 @@ def _check(proposal, partners, lead):
     return lead
 
 
-class MatchingQuerySet(models.QuerySet["Matching"]):
+class MatchingQuerySet(models.QuerySet[Any]):
     @transaction.atomic
     def want(self, proposal, partners, lead, *, by):
         """Note that the proposer wants a case with `partners`, and tell those who have yet to agree.
@@ -97,7 +99,7 @@ class Matching(models.Model):
         return list(self.partners.exclude(pk__in=both.values("pk")).select_related("prefecture"))
 
 
-class ConsentQuerySet(models.QuerySet["Consent"]):
+class ConsentQuerySet(models.QuerySet[Any]):
     @transaction.atomic
     def agree(self, proposal, *, by):
         """Note that `by`'s ward agrees to a case, once, and tell the proposer. Raises CannotMatch.

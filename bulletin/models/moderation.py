@@ -72,7 +72,7 @@ class Moderation(Addressing):
         reason = f"{survivor.number_name}にまとめた"
         if not self._change("重複をまとめる", by=by, reason=reason, where=where, merged_into=survivor):
             return False
-        type(self).objects.filter(merged_into=self).update(merged_into=survivor)
+        type(self).objects.filter(merged_into=self.pk).update(merged_into=survivor)
         survivor.take_over(self)
         survivor.count_change()
         notices.merged(self, self.addressees.readers(timezone.localdate()) | self.own_readers())

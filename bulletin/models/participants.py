@@ -1,10 +1,12 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import F
 
 from members.models import Municipality
 
 
-class ParticipantQuerySet(models.QuerySet):
+class ParticipantQuerySet(models.QuerySet[Any]):
     def of_published(self):
         """With their cases, which everybody may read, newest first. One query."""
         published = self.filter(case__published_at__isnull=False).select_related("case")

@@ -26,11 +26,12 @@ class Participation(CaseBase):
     def faults_of(self, roles):
         """Why `roles` cannot be all there are: the municipality it is about, or None, and what to do about it."""
         acting = {place: role for place, role in roles.items() if role and role != Participant.Role.INTRODUCER}
-        proposer, proposing = self.proposal and self.proposal.municipality, Participant.Role.PROPOSER
-        if proposer and acting.get(proposer) != proposing:
+        proposal, proposing = self.proposal, Participant.Role.PROPOSER
+        proposer = proposal and proposal.municipality
+        if proposal and acting.get(proposer) != proposing:
             yield (
                 proposer,
-                f"{proposer}の{self.proposal.kind_name}から始まった事例です。役割を「提案」のままにしてください。",
+                f"{proposer}の{proposal.kind_name}から始まった事例です。役割を「提案」のままにしてください。",
             )
         elif proposing not in acting.values() and self.participants.filter(role=proposing).exists():
             yield None, "提案した自治体が1つ以上必要です。ほかの自治体を「提案」にしてから外してください。"

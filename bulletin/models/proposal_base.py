@@ -127,11 +127,8 @@ class ProposalBase(models.Model):
 
     def confirmed_partners(self):
         """共同提案 that count, with their municipalities."""
-        return (
-            CoProposer.objects.filter(proposal=self.pk)
-            .exclude(confirmed_at=None)
-            .select_related("municipality__prefecture")
-        )
+        joined = CoProposer.objects.filter(proposal=self.pk).confirmed()
+        return joined.select_related("municipality__prefecture")
 
     def snapshot(self):
         """Label and text of everything the page shows, as kept in a version."""

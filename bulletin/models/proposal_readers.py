@@ -26,7 +26,7 @@ class ProposalReaders(ProposalBase):
     def proposing_readers(self):
         """The office that proposes, or all of the municipality where nobody is left in it; and all of co-proposers."""
         today = timezone.localdate()
-        joined = CoProposer.objects.filter(proposal=self.pk).exclude(confirmed_at=None).values("municipality")
+        joined = CoProposer.objects.filter(proposal=self.pk).confirmed().values("municipality")
         places = Municipality.objects.filter(Q(pk__in=joined) | Q(pk=self.municipality_id))
         people = Assignment.objects.readers(places, today)
         office = set(Assignment.objects.as_of(today).filter(office=self.office_id).values_list("user", flat=True))
@@ -40,7 +40,7 @@ class ProposalReaders(ProposalBase):
 
     def followers_of_kind(self):
         """Who follows one of its fields, its proposer or a co-proposer."""
-        joined = CoProposer.objects.filter(proposal=self.pk).exclude(confirmed_at=None).values("municipality")
+        joined = CoProposer.objects.filter(proposal=self.pk).confirmed().values("municipality")
         places = Municipality.objects.filter(Q(pk=self.municipality_id) | Q(pk__in=joined))
         return self._entitled(Q(follows__field__in=self.fields.all()) | Q(follows__municipality__in=places))
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -10,7 +12,7 @@ from timeline.models import Entry, EntryKind
 from .cases import Case
 
 
-class StepQuerySet(models.QuerySet):
+class StepQuerySet(models.QuerySet[Any]):
     def published(self):
         """Those the public reads, in order."""
         return self.exclude(published_at=None)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
@@ -13,7 +15,7 @@ from .proposal_readers import members_among
 from .proposals import Proposal
 
 
-class MessageQuerySet(models.QuerySet):
+class MessageQuerySet(models.QuerySet[Any]):
     def to_all(self):
         """やりとり read by whoever may read the proposal as a member."""
         return self.filter(line=None)

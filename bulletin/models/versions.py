@@ -1,10 +1,12 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 
-class ProposalVersionQuerySet(models.QuerySet):
+class ProposalVersionQuerySet(models.QuerySet[Any]):
     def visible_to(self, user):
         """Of proposals `user` may read. What the secretariat had sent back is for the proposer's people and itself."""
         if user.is_secretariat:

@@ -18,12 +18,8 @@ def case_make(request, pk):
     form = MatchForm(request.POST if request.method == "POST" else None, proposal=proposal)
     if request.method == "POST" and form.is_valid():
         try:
-            chosen = form.cleaned_data
-            return _went_on(
-                request,
-                proposal,
-                Case.objects.make(proposal, list(chosen["partners"]), chosen.get("lead"), by=request.user),
-            )
+            partners, lead = list(form.cleaned_data["partners"]), form.cleaned_data.get("lead")
+            return _went_on(request, proposal, Case.objects.make(proposal, partners, lead, by=request.user))
         except CannotMatch as error:
             form.add_error("lead" if "lead" in form.fields and "中心" in str(error) else "partners", str(error))
     context = {

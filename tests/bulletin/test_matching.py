@@ -165,7 +165,5 @@ def test_two_makes_of_one_case_make_one(proposal, people):
     case = Case.objects.get(proposal=proposal)
     assert made.count(case) == 1
     again = [Proposal.objects.get(pk=proposal.pk) for _ in range(2)]
-    assert race(*(partial(Case.objects.make, row, [place(SHINAGAWA)], by=people[SAKAI]) for row in again)) == [
-        case,
-        case,
-    ]
+    make_again = partial(Case.objects.make, partners=[place(SHINAGAWA)], by=people[SAKAI])
+    assert race(*(partial(make_again, row) for row in again)) == [case, case]
