@@ -1,7 +1,10 @@
+import datetime
 from collections import defaultdict
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce, TruncDate
@@ -9,60 +12,63 @@ from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from bulletin import answer_notices
-from members.models import Assignment, Municipality, Office
+from members.models import Assignment, Municipality, Office, User
 
+from .proposal_base import ProposalBase
 from .proposal_readers import members_among
 from .proposals import Proposal
 
 
 class AddresseeQuerySet(models.QuerySet[Any]):
-    def answered(self):
+    def answered(self) -> Self:
         return self.exclude(answer="")
 
-    def silent(self):
+    def silent(self) -> Self:
         return self.filter(answer="")
 
-    def raised(self):
+    def raised(self) -> Self:
         """Those that raised their hand, on a condition or without, in the order of their first answers."""
         willing = [Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL]
         return self.filter(answer__in=willing).order_by("first_answered_at", "municipality__lg_code")
 
-    def counts_of(self, proposals):
+    def counts_of(self, proposals: Iterable[int]) -> dict[int, tuple[int, int]]:
         """How many are asked and how many answered, by the proposal's number. One query."""
         counts = self.filter(proposal__in=proposals).order_by().values_list("proposal")
         counted = counts.annotate(asked=Count("pk"), answered=Count("pk", filter=~Q(answer="")))
         return {proposal: (asked, answered) for proposal, asked, answered in counted}
 
-    def answerable(self):
+    def answerable(self) -> Self:
         """Of an open proposal; and, late, silent ones of an expired one: a late word is better than none."""
         shown = Proposal.objects.shown()
         open_ones, expired = shown.open(), shown.filter(state=Proposal.State.EXPIRED)
         late = Q(answer="", proposal__in=expired.values("pk"))
         return self.filter(Q(proposal__in=open_ones.values("pk")) | late)
 
-    def answerable_by(self, user):
+    def answerable_by(self, user: User | AnonymousUser) -> Self:
         """Those of the own municipality or ward, while they can be answered."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.answerable().filter(municipality=user.municipality)
 
-    def handled_by(self, user):
+    def handled_by(self, user: User | AnonymousUser) -> Self:
         """Those whose 庁内での扱い (holder, notes) `user` may read and change: of the own municipality, also closed."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.filter(municipality=user.municipality, proposal__in=Proposal.objects.visible_to(user).values("pk"))
 
-    def place_of(self, user, proposal):
+    def place_of(self, user: User | AnonymousUser, proposal: Proposal) -> "Addressee | None":
         """The row on which `user` may answer; of a call to all members, which also newer members may answer, a new
         one that is saved with its answer. None where nothing can be answered."""
         if user.is_anonymous or not user.municipality:
             return None
-        row = self.answerable_by(user).filter(proposal=proposal).select_related("municipality__prefecture").first()
-        if not row and Proposal.objects.joinable_by(user).contains(proposal):
-            row = Addressee(proposal=proposal, municipality=user.municipality)
-        return row
+        rows = self.answerable_by(user).filter(proposal=proposal).select_related("municipality__prefecture")
+        if row := rows.first():
+            return row
+        if Proposal.objects.joinable_by(user).contains(proposal):
+            return Addressee(proposal=proposal, municipality=user.municipality)
+        return None
 
-    def lines_of(self, user):
+    def lines_of(self, user: User | AnonymousUser) -> Self:
         """Those whose private line `user` reads: of the own municipality, and of the proposals it makes.
 
         The secretariat has none.
@@ -74,31 +80,31 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         mine = Q(municipality=user.municipality) | Q(proposal__in=own)
         return self.filter(mine, proposal__in=readable.values("pk")).exclude(municipality=F("proposal__municipality"))
 
-    def awaiting(self):
+    def awaiting(self) -> Self:
         """Silent ones that may still answer; what has a deadline first, the nearest first."""
         nearest = F("proposal__answer_until").asc(nulls_last=True)
         return self.silent().answerable().order_by(nearest, "proposal", "municipality__lg_code")
 
-    def waiting_for(self, user):
+    def waiting_for(self, user: User | AnonymousUser) -> Any:
         """受信箱: what the own ward or municipality has not answered."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.awaiting().filter(municipality=user.municipality)
 
-    def revisable_by(self, user):
+    def revisable_by(self, user: User | AnonymousUser) -> Self:
         """What the own ward has answered and may still revise, the latest answer first."""
         return self.answered().answerable_by(user).order_by("-answered_at", "-pk")
 
-    def overdue(self, day):
+    def overdue(self, day: datetime.date) -> Self:
         """Wards that are silent although the last day for answers was before `day`."""
         wards = Municipality.objects.wards().values("pk")
         return self.awaiting().filter(proposal__answer_until__lt=day, municipality__in=wards)
 
-    def due_between(self, first, last):
+    def due_between(self, first: datetime.date, last: datetime.date) -> Self:
         """Whose last day for answers lies between two days, both inclusive."""
         return self.filter(proposal__answer_until__range=(first, last))
 
-    def counting_for_figures(self, day):
+    def counting_for_figures(self, day: datetime.date) -> Self:
         """Wards asked by proposals, for which the last day for answers was before `day` and found them still open.
 
         What was withdrawn or matched by then asks nobody any more; hidden and merged ones do not count.
@@ -110,7 +116,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
             Q(proposal__closed_at=None) | Q(GreaterThan(ended, F("proposal__answer_until")))
         )
 
-    def with_people(self, day):
+    def with_people(self, day: datetime.date) -> list[tuple["Addressee", list[User]]]:
         """Each with who is told about it on `day`: its holder, or else its office's people, or else all of the ward.
 
         Holders and offices count only while somebody serves there. Two queries.
@@ -122,22 +128,22 @@ class AddresseeQuerySet(models.QuerySet[Any]):
             by_place[assignment.office.municipality_id].append(assignment)
         return [(row, row.people_among(by_place[row.municipality_id])) for row in rows]
 
-    def ask(self, proposal, places, added_at=None):
+    def ask(self, proposal: ProposalBase, places: Iterable[int], added_at: datetime.datetime | None = None) -> None:
         """A row of `proposal` for each of these municipalities, by number, that has none; not for the proposer."""
         others = [place for place in places if place != proposal.municipality_id]
         rows = [Addressee(proposal_id=proposal.pk, municipality_id=place, added_at=added_at) for place in others]
         Addressee.objects.bulk_create(rows, ignore_conflicts=True)
 
-    def readers(self, day):
+    def readers(self, day: datetime.date) -> dict[User, Municipality]:
         """{User: Municipality}: everybody in office on `day` in the places asked. One query."""
         places = self.order_by().values("municipality")
         return Assignment.objects.readers(places, day)
 
-    def holders(self, day):
+    def holders(self, day: datetime.date) -> dict[User, Municipality]:
         """{User: Municipality}: who looks after it in each place on `day` (with_people). Two queries."""
         return {user: row.municipality for row, users in self.with_people(day) for user in users}
 
-    def mark_seen(self, user):
+    def mark_seen(self, user: User | AnonymousUser) -> int:
         """Note that somebody of the municipality has read the proposal, once; returns how many rows that changed."""
         if user.is_anonymous or not user.municipality:
             return 0
@@ -194,16 +200,16 @@ class Addressee(models.Model):
         ]
         indexes = [models.Index("municipality", "answer", name="bulletin_addressee_inbox")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.proposal} {self.municipality}"
 
     @property
-    def asked_at(self):
+    def asked_at(self) -> datetime.datetime:
         """Since when it is asked: since the proposal was posted, or, added later, since then."""
         return max(filter(None, [self.proposal.posted_at, self.added_at]))
 
     @transaction.atomic
-    def answer_with(self, answer, comment, *, by, version):
+    def answer_with(self, answer: str, comment: str, *, by: User | None, version: int) -> bool:
         """Answer as the municipality, over the answer of `version` (0: none yet), and keep what was said before.
 
         False, and nothing changes, when somebody else answered meanwhile, when this is what stands already, or when
@@ -225,20 +231,20 @@ class Addressee(models.Model):
         self._tell_of_answer()
         return True
 
-    def _tell_of_answer(self):
+    def _tell_of_answer(self) -> None:
         followers, proposers = self.proposal.followers(), self.proposal.proposing_readers()
         members = {**members_among(followers), **proposers}
         others = {user: None for user in followers if user not in members}
         answer_notices.answered(self, members, others)
 
-    def people_among(self, assignments):
+    def people_among(self, assignments: Iterable[Assignment]) -> list[User]:
         """Of those in office in the ward, who is told: the holder, or else the office's people, or else all."""
         holder = [each.user for each in assignments if each.user_id == self.holder_id]
         office = [each.user for each in assignments if self.office_id and each.office_id == self.office_id]
         return list(dict.fromkeys(holder or office or [each.user for each in assignments]))
 
     @transaction.atomic
-    def assign(self, *, office, holder, by, was):
+    def assign(self, *, office: Office | None, holder: User | None, by: User, was: Sequence[int | None]) -> bool:
         """Say which office and person of the municipality look after it; `was`: their ids as `by` had read them.
 
         転送 is this too: another office is told, and the notes keep it. False when somebody else was faster, or
@@ -250,7 +256,7 @@ class Addressee(models.Model):
             return False
         self.refresh_from_db()
         if office and office.pk != was[0]:
-            before = Office.objects.filter(pk=was[0]).first()
+            before = Office.objects.filter(pk=was[0]).first() if was[0] else None
             Note.objects.create(
                 addressee=self,
                 body=f"{before.name}から{office.name}へ転送しました。" if before else f"{office.name}が受け持ちます。",
@@ -261,7 +267,7 @@ class Addressee(models.Model):
         answer_notices.assigned(self, holders, by=by)
         return True
 
-    def note(self, body, *, by, token):
+    def note(self, body: str, *, by: User, token: str) -> bool:
         """Write a 庁内メモ; the same form sent twice writes one. Returns whether this call wrote it."""
         with transaction.atomic():
             _, is_new = Note.objects.get_or_create(
@@ -285,12 +291,12 @@ class AnswerVersion(models.Model):
         ordering = ["addressee", "pk"]
         verbose_name = verbose_name_plural = "前の回答"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.addressee} {self.get_answer_display()}"
 
 
 class NoteQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Within the addressed ward alone: neither the proposer nor the secretariat reads them."""
         if user.is_anonymous or not user.municipality:
             return self.none()
@@ -319,5 +325,5 @@ class Note(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.body[:30]

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import Assignment, Municipality
+from members.models import Assignment, Municipality, User
 from portal.models import AuditLine
 from portal.text import normalise
 
@@ -16,7 +17,7 @@ from .participants import Participant
 from .proposals import Proposal
 
 
-def empty_outline():
+def empty_outline() -> dict[str, list[Any]]:
     """The outline of a case that nothing belongs to (Case.refresh_derived)."""
     return {"places": [], "steps": []}
 
@@ -58,21 +59,21 @@ class CaseBase(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str]:
         return (self.key,)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("bulletin:case-detail", args=[self.key])
 
-    def places(self):
+    def places(self) -> QuerySet[Municipality]:
         """The municipalities and wards that act in it: not an introducer."""
         acting = self.participants.active().values("municipality")
         return Municipality.objects.filter(pk__in=acting).select_related("prefecture")
 
-    def refresh_derived(self):
+    def refresh_derived(self) -> None:
         """Derive search_text, outline and latest_day anew from the published steps and the rest, and save them.
 
         Whoever changes a case, its participants or steps calls this last. Unpublished steps leave no trace in them.
@@ -91,32 +92,32 @@ class CaseBase(models.Model):
         self.latest_day = max((step.last_day for step in steps if step.last_day), default=None)
         self.save(update_fields=["search_text", "outline", "latest_day"])
 
-    def _search_text(self, steps, people):
+    def _search_text(self, steps: list[Any], people: list[Participant]) -> str:
         names = [self.get_channel_display(), self.title, self.summary, self.result]
         names += [row.municipality.full_name for row in people]
         names += [field.name for field in self.fields.all()]
         names += [text for step in steps for text in (step.text, step.note, step.venue)]
         return normalise("／".join(filter(None, names)))
 
-    def readers(self):
+    def readers(self) -> dict[User, Municipality]:
         """{User: Municipality}: the people in office today in the places that act in it."""
         return Assignment.objects.readers(self.places(), timezone.localdate())
 
-    def roles(self):
+    def roles(self) -> dict[Municipality, str]:
         """The role of each municipality that takes part."""
         rows = self.participants.select_related("municipality__prefecture")
         return {row.municipality: row.role for row in rows}
 
-    def take_in(self, roles):
+    def take_in(self, roles: dict[int, str]) -> None:
         """Let municipalities, by number, take part in these roles."""
         Participant.objects.bulk_create(
             Participant(case_id=self.pk, municipality_id=place, role=role) for place, role in roles.items()
         )
 
-    def _rows(self):
+    def _rows(self) -> CaseQuerySet:
         return type(self).objects.filter(pk=self.pk)
 
-    def _changed(self, action, by, reason=""):
+    def _changed(self, action: str, by: User, reason: str = "") -> bool:
         self.refresh_from_db()
         self.refresh_derived()
         AuditLine.objects.write(action, self, by=by, municipality=by.municipality, reason=reason)

@@ -4,6 +4,10 @@ Those who take part write; the secretariat makes the case public, once. From the
 their steps public themselves (docs/decisions).
 """
 
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -13,6 +17,7 @@ from members.models import User
 from portal.models import AuditLine
 
 from .case_base import CaseBase
+from .fields import Field
 
 
 class Publication(CaseBase):
@@ -22,7 +27,15 @@ class Publication(CaseBase):
         abstract = True
 
     @transaction.atomic
-    def revise(self, *, by, version, action="連携事例の保存", fields=None, **values):
+    def revise(
+        self,
+        *,
+        by: User,
+        version: int,
+        action: str = "連携事例の保存",
+        fields: Iterable[Field] | None = None,
+        **values: Any,
+    ) -> bool:
         """Write `values` over what was read as `version`. False when somebody else saved meanwhile: nothing changes."""
         if not self._rows().filter(version=version).update(version=F("version") + 1, **values):
             return False
@@ -32,7 +45,7 @@ class Publication(CaseBase):
         return self._changed(action, by)
 
     @transaction.atomic
-    def request_publication(self, *, by):
+    def request_publication(self, *, by: User) -> bool:
         """公開の申込み by those who take part. False when it is public, or asked for already."""
         if not self._rows().filter(published_at=None, requested_at=None).update(requested_at=timezone.now()):
             return False
@@ -41,7 +54,7 @@ class Publication(CaseBase):
         return True
 
     @transaction.atomic
-    def send_back(self, reason, *, by):
+    def send_back(self, reason: str, *, by: User) -> bool:
         """差戻し by the secretariat: those who take part amend it and ask again. False when nobody asks."""
         if not self._rows().filter(published_at=None).exclude(requested_at=None).update(requested_at=None):
             return False
@@ -50,7 +63,7 @@ class Publication(CaseBase):
         return True
 
     @transaction.atomic
-    def publish(self, *, by):
+    def publish(self, *, by: User) -> bool:
         """公開 by the secretariat, with the steps written so far. Once and for good; False when it is public."""
         if not self._rows().filter(published_at=None).update(published_at=timezone.now()):
             return False
@@ -61,7 +74,7 @@ class Publication(CaseBase):
         return True
 
     @transaction.atomic
-    def close(self, on, *, by):
+    def close(self, on: datetime.date, *, by: User) -> bool:
         """終了 on that day, told as the last step. False when it is closed."""
         if not self._rows().filter(closed_on=None).update(closed_on=on, version=F("version") + 1):
             return False
@@ -73,7 +86,9 @@ class Publication(CaseBase):
         return True
 
     @transaction.atomic
-    def add_step(self, *, by, token=None, after=None, publish=False, **content):
+    def add_step(
+        self, *, by: User, token: str | None = None, after: Any = None, publish: bool = False, **content: Any
+    ) -> tuple[Any, bool]:
         """One more 歩み, at its place (Step.place); public at once if the case is and `publish` says so.
 
         The same form (`token`) sent twice adds one to the case. Returns the step, and whether it is new.
@@ -88,7 +103,7 @@ class Publication(CaseBase):
             self.refresh_derived()
         return step, is_new
 
-    def last_change(self, action="連携事例の保存"):
+    def last_change(self, action: str = "連携事例の保存") -> AuditLine | None:
         """The line of the audit about the last save: who and when."""
         name = self._meta.verbose_name
         return AuditLine.objects.filter(subject_kind=name, subject_id=self.pk, action=action).first()

@@ -1,16 +1,21 @@
 """Which cases somebody may read or write, what the list asks for, and how a case begins."""
 
-from typing import Any
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from bulletin import case_notices
+from members.models import Municipality, User
 from portal.models import AuditLine
 from portal.substrings import containing
 from portal.text import words
 
+from .fields import Field
 from .matching import Consent, Matching
 from .participants import Participant
 
@@ -24,41 +29,41 @@ class CaseChannel(models.TextChoices):
 
 
 class CaseQuerySet(models.QuerySet[Any]):
-    def get_by_natural_key(self, key):
+    def get_by_natural_key(self, key: str) -> Any:
         return self.get(key=key)
 
-    def published(self):
+    def published(self) -> Any:
         return self.exclude(published_at=None)
 
-    def of(self, municipality):
+    def of(self, municipality: Municipality) -> Self:
         """Cases in which the municipality or ward takes part, in whatever role."""
         return self.filter(pk__in=Participant.objects.filter(municipality=municipality).values("case"))
 
-    def about(self, lg_code):
+    def about(self, lg_code: str) -> Self:
         """Cases in which the municipality or ward of this code takes part."""
         return self.filter(pk__in=Participant.objects.filter(municipality__lg_code=lg_code).values("case"))
 
-    def in_prefecture(self, prefecture):
+    def in_prefecture(self, prefecture: str) -> Self:
         """Cases with a municipality of the prefecture of this code."""
         return self.filter(pk__in=Participant.objects.filter(municipality__prefecture=prefecture).values("case"))
 
-    def through(self, channel):
+    def through(self, channel: str) -> Self:
         """Cases that began through this channel."""
         return self.filter(channel=channel)
 
-    def in_field(self, pk):
+    def in_field(self, pk: int) -> Self:
         """Cases of the field with this key."""
         return self.filter(pk__in=self.model.fields.through.objects.filter(field=pk).values("case"))
 
-    def search(self, query):
+    def search(self, query: str) -> Self:
         """Cases holding every word of `query`, in whatever spelling (portal.text), in what the public reads of them."""
         return containing(self, words(query))
 
-    def newest_first(self):
+    def newest_first(self) -> Self:
         """By the last day on which something published happened; those without a day come last."""
         return self.order_by(F("latest_day").desc(nulls_last=True), "-pk")
 
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Published ones; unpublished ones for their participants and the secretariat."""
         if user.is_anonymous or not user.is_active:
             return self.published()
@@ -69,7 +74,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         own = Participant.objects.filter(municipality=user.municipality).values("case")
         return self.filter(Q(published_at__isnull=False) | Q(pk__in=own))
 
-    def editable_by(self, user):
+    def editable_by(self, user: User | AnonymousUser) -> Self:
         """For those who take part, and the secretariat; an introducer only reads."""
         if user.is_anonymous or not user.is_active:
             return self.none()
@@ -80,18 +85,20 @@ class CaseQuerySet(models.QuerySet[Any]):
         active = Participant.objects.exclude(role=Participant.Role.INTRODUCER)
         return self.filter(pk__in=active.filter(municipality=user.municipality).values("case"))
 
-    def shared_with(self, user):
+    def shared_with(self, user: User | AnonymousUser) -> Self:
         """Those `user` reads in full, unpublished steps included: of those who take part, and the secretariat."""
         if user.is_anonymous or not user.is_active:
             return self.none()
         return self if user.is_secretariat else self.of(user.municipality)
 
-    def awaiting_publication(self):
+    def awaiting_publication(self) -> Any:
         """Asked to be made public and not yet public, the oldest first."""
         return self.filter(published_at=None).exclude(requested_at=None).order_by("requested_at", "pk")
 
     @transaction.atomic
-    def make(self, proposal, partners, lead=None, *, by):
+    def make(
+        self, proposal: Any, partners: Sequence[Municipality], lead: Municipality | None = None, *, by: User
+    ) -> Any:
         """The proposer wants a case with `partners`, of which the ward `lead` leads; a call needs no lead.
 
         Returns the case, made now or before; None while somebody has yet to agree. Raises CannotMatch.
@@ -103,7 +110,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self._complete(proposal, by)
 
     @transaction.atomic
-    def agree(self, proposal, *, by):
+    def agree(self, proposal: Any, *, by: User) -> Any:
         """`by`'s ward agrees to a case. Returns the case if that completes it; None otherwise. Raises CannotMatch."""
         proposal.hold()
         if case := self.filter(proposal=proposal).first():
@@ -111,7 +118,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         Consent.objects.agree(proposal, by=by)
         return self._complete(proposal, by)
 
-    def _complete(self, proposal, by):
+    def _complete(self, proposal: Any, by: User) -> Any:
         """The case, once all that are named agree; None until then, and when the proposal ended meanwhile."""
         wanted = Matching.objects.filter(proposal=proposal).select_related("lead").first()
         if not wanted or wanted.missing():
@@ -123,7 +130,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         return case
 
     @transaction.atomic
-    def make_from(self, proposal, partners, lead, *, by):
+    def make_from(self, proposal: Any, partners: Sequence[Municipality], lead: Municipality | None, *, by: User) -> Any:
         """The case of a matched proposal: who takes part, and the first steps as they happened on the board."""
         case: Any = self.create(
             key=f"proposal-{proposal.pk}",
@@ -149,7 +156,9 @@ class CaseQuerySet(models.QuerySet[Any]):
         return case
 
     @transaction.atomic
-    def start(self, roles, *, by, token, fields=(), **texts):
+    def start(
+        self, roles: dict[int, str], *, by: User, token: str, fields: Iterable[Field] = (), **texts: Any
+    ) -> tuple[Any, bool]:
         """A case that began without a proposal. `roles`: what each municipality, by number, does in it.
 
         The same form (`token`) sent twice by one person starts one. Returns the case, and whether it is new.
@@ -168,10 +177,10 @@ class CaseQuerySet(models.QuerySet[Any]):
         return case, True
 
 
-def _said(proposal):
+def _said(proposal: Any) -> str:
     return f"{proposal.municipality.full_name}が掲示板に{proposal.kind_name}を載せる"
 
 
-def _on(moment):
+def _on(moment: datetime.datetime | None) -> dict[str, datetime.date | None]:
     day = timezone.localdate(moment) if moment else None
     return {"first_day": day, "last_day": day}

@@ -3,6 +3,7 @@
 The proposer names those it wants to act with, one ward in the lead; each of them agrees. Who comes last completes it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from bulletin import matching_notices
-from members.models import Assignment, Municipality
+from members.models import Assignment, Municipality, User
 from portal.models import AuditLine
 
 from .proposals import Proposal
@@ -20,14 +21,14 @@ class CannotMatch(Exception):
     """What was asked for cannot become a case; the message says why, in Japanese."""
 
 
-def _refuse_ended(proposal):
+def _refuse_ended(proposal: Proposal) -> None:
     """Raise CannotMatch unless the proposal is open or out of time."""
     states = [Proposal.State.OPEN, Proposal.State.EXPIRED]
     if not Proposal.objects.filter(pk=proposal.pk, state__in=states).exists():
         raise CannotMatch("取り下げられたか、不成立で終わっているため、連携を進められません。")
 
 
-def _check(proposal, partners, lead):
+def _check(proposal: Proposal, partners: Sequence[Municipality], lead: Municipality | None) -> Municipality | None:
     """The lead as it will stand: of one ward, that; of a call, nobody. Raises CannotMatch."""
     willing = set(proposal.addressees.raised().values_list("municipality", flat=True))
     if not partners:
@@ -45,7 +46,9 @@ def _check(proposal, partners, lead):
 
 class MatchingQuerySet(models.QuerySet[Any]):
     @transaction.atomic
-    def want(self, proposal, partners, lead, *, by):
+    def want(
+        self, proposal: Proposal, partners: Sequence[Municipality], lead: Municipality | None, *, by: User
+    ) -> "Matching":
         """Note that the proposer wants a case with `partners`, and tell those who have yet to agree.
 
         Whom it names otherwise than before is asked again; what a ward agreed to before anybody was named counts.
@@ -84,14 +87,14 @@ class Matching(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "連携の申入れ"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.proposal}の連携の申入れ"
 
-    def differs_from(self, partners, lead):
+    def differs_from(self, partners: Sequence[Municipality], lead: Municipality | None) -> bool:
         """Whether others were named, or another leads."""
         return self.lead != lead or set(self.partners.all()) != set(partners)
 
-    def missing(self):
+    def missing(self) -> list[Municipality]:
         """Those named who have not agreed, or no longer raise their hand."""
         agreed = self.proposal.consents.values("municipality")
         willing = self.proposal.addressees.raised().order_by().values("municipality")
@@ -101,7 +104,7 @@ class Matching(models.Model):
 
 class ConsentQuerySet(models.QuerySet[Any]):
     @transaction.atomic
-    def agree(self, proposal, *, by):
+    def agree(self, proposal: Proposal, *, by: User) -> None:
         """Note that `by`'s ward agrees to a case, once, and tell the proposer. Raises CannotMatch.
 
         The caller holds the proposal's row.
@@ -117,7 +120,7 @@ class ConsentQuerySet(models.QuerySet[Any]):
             matching_notices.agreed(proposal, proposal.own_readers(), by)
 
     @transaction.atomic
-    def disagree(self, proposal, *, by):
+    def disagree(self, proposal: Proposal, *, by: User) -> bool:
         """Take back what `by`'s ward agreed to, while there is no case. False when there is nothing to take back."""
         proposal.hold()
         undecided = self.filter(proposal=proposal, municipality=by.municipality, proposal__case=None)
@@ -144,5 +147,5 @@ class Consent(models.Model):
         verbose_name = verbose_name_plural = "連携の合意"
         constraints = [models.UniqueConstraint("proposal", "municipality", name="bulletin_consent_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.proposal} {self.municipality}"

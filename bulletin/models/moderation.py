@@ -4,6 +4,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from bulletin import notices
+from members.models import User
 
 from .addressing import Addressing
 from .versions import ProposalVersion
@@ -16,7 +17,7 @@ class Moderation(Addressing):
         abstract = True
 
     @property
-    def desk_steps(self):
+    def desk_steps(self) -> list[str]:
         """What the secretariat may do with it now; drafts are not theirs."""
         if self.merged_into_id or not self.posted_at:
             return []
@@ -25,7 +26,7 @@ class Moderation(Addressing):
         return ["hide", "return-to-draft", "merge", "close"] if self.state == "open" else ["hide", "merge"]
 
     @transaction.atomic
-    def hide(self, *, by, reason):
+    def hide(self, *, by: User, reason: str) -> bool:
         """Nobody but its authors and the secretariat sees it from now on; they see why. Once."""
         hidden = {"hidden_at": timezone.now(), "hidden_reason": reason}
         if not self._change("非表示", by=by, reason=reason, where={"hidden_at": None}, **hidden):
@@ -34,7 +35,7 @@ class Moderation(Addressing):
         return True
 
     @transaction.atomic
-    def unhide(self, *, by):
+    def unhide(self, *, by: User) -> bool:
         """It is seen again as before."""
         where = {"hidden_at__isnull": False}
         if not self._change("非表示の取消し", by=by, where=where, hidden_at=None, hidden_reason=""):
@@ -43,7 +44,7 @@ class Moderation(Addressing):
         return True
 
     @transaction.atomic
-    def return_to_draft(self, *, by, reason):
+    def return_to_draft(self, *, by: User, reason: str) -> bool:
         """差戻し: a draft again, with the reason. Answers given so far are kept for when it is posted again.
 
         What it said until now is history for its municipality and the secretariat alone.
@@ -58,7 +59,7 @@ class Moderation(Addressing):
         return True
 
     @transaction.atomic
-    def merge(self, survivor, *, by):
+    def merge(self, survivor: "Moderation", *, by: User) -> bool:
         """Both pages point to `survivor`, which keeps its own and takes over who was asked and who follows.
 
         False for a proposal that is merged already, or for a survivor that is itself merged, hidden or unposted.

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F
@@ -7,12 +7,12 @@ from members.models import Municipality
 
 
 class ParticipantQuerySet(models.QuerySet[Any]):
-    def of_published(self):
+    def of_published(self) -> Self:
         """With their cases, which everybody may read, newest first. One query."""
         published = self.filter(case__published_at__isnull=False).select_related("case")
         return published.order_by(F("case__latest_day").desc(nulls_last=True), "-case")
 
-    def active(self):
+    def active(self) -> Self:
         """Those who act in the case: not an introducer."""
         return self.exclude(role=Participant.Role.INTRODUCER)
 
@@ -48,10 +48,10 @@ class Participant(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.case} {self.municipality}"
 
     @property
-    def is_active(self):
+    def is_active(self) -> bool:
         """Whether it acts in the case: not an introducer."""
         return self.role != self.Role.INTRODUCER

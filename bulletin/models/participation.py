@@ -1,10 +1,13 @@
 """Who takes part in a case may change: some join later, some leave, the lead passes on. Part of Case."""
 
+from collections.abc import Iterator
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bulletin import case_notices
-from members.models import Assignment, Municipality
+from members.models import Assignment, Municipality, User
 from portal.models import AuditLine
 
 from .case_base import CaseBase
@@ -23,12 +26,12 @@ class Participation(CaseBase):
     class Meta:
         abstract = True
 
-    def faults_of(self, roles):
+    def faults_of(self, roles: dict[Municipality, str]) -> Iterator[tuple[Municipality | None, str]]:
         """Why `roles` cannot be all there are: the municipality it is about, or None, and what to do about it."""
         acting = {place: role for place, role in roles.items() if role and role != Participant.Role.INTRODUCER}
         proposal, proposing = self.proposal, Participant.Role.PROPOSER
-        proposer = proposal and proposal.municipality
-        if proposal and acting.get(proposer) != proposing:
+        proposer = proposal.municipality if proposal else None
+        if proposal and proposer and acting.get(proposer) != proposing:
             yield (
                 proposer,
                 f"{proposer}の{proposal.kind_name}から始まった事例です。役割を「提案」のままにしてください。",
@@ -44,7 +47,7 @@ class Participation(CaseBase):
             yield leads[-1], f"中心の区は1つだけです。{'と'.join(map(str, leads))}のどちらかを「参加」にしてください。"
 
     @transaction.atomic
-    def change_participants(self, changes, *, by, was):
+    def change_participants(self, changes: dict[Municipality, str], *, by: User, was: dict[Municipality, str]) -> bool:
         """Give each municipality of `changes` its role, "" to take it out, over the roles that were read (`was`).
 
         False, and nothing changes, when one of them is another by now. Those who join and who leave are told. Raises
@@ -66,7 +69,7 @@ class Participation(CaseBase):
         self._tell_of(changes, now, by)
         return True
 
-    def _tell_of(self, changes, before, by):
+    def _tell_of(self, changes: dict[Municipality, str], before: dict[Municipality, str], by: User) -> None:
         """Those who join, then those who leave."""
         today = timezone.localdate()
         joined = [place for place, role in changes.items() if role and place not in before]
@@ -76,7 +79,7 @@ class Participation(CaseBase):
         for place in (place for place, role in changes.items() if not role):
             case_notices.left(self, place, Assignment.objects.readers([place], today), by)
 
-    def _note_former(self, before, changes):
+    def _note_former(self, before: dict[Municipality, str], changes: dict[Municipality, str]) -> None:
         """What everybody could read stays there: until when who left took part."""
         present = {place.lg_code for place, role in changes.items() if role}
         former = [row for row in self.former if row[0] not in present]
@@ -88,13 +91,13 @@ class Participation(CaseBase):
             self.former = former
             self.save(update_fields=["former"])
 
-    def participant_changes(self):
+    def participant_changes(self) -> QuerySet[AuditLine]:
         """Lines of the audit about who takes part, the newest first."""
         about = {"subject_kind": self._meta.verbose_name, "subject_id": self.pk, "action": CHANGE}
         return AuditLine.objects.filter(**about)
 
 
-def _in_words(place: Municipality, before, after):
+def _in_words(place: Municipality, before: str | None, after: str) -> str:
     if not after:
         return f"{place.full_name}を外した"
     role = Participant.Role(after).label

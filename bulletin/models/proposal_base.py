@@ -5,10 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import Municipality, Office
+from members.models import Municipality, Office, User
 from portal.models import AuditLine, RecordVersion
 from portal.text import normalise
 from portal.wareki import full_date
@@ -85,33 +86,33 @@ class ProposalBase(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number_name}「{self.title}」"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("bulletin:proposal-detail", args=[self.pk])
 
     @property
-    def is_call(self):
+    def is_call(self) -> bool:
         """A ward's 募集 instead of a municipality's 提案."""
         return self.municipality.is_ward
 
     @property
-    def kind_name(self):
+    def kind_name(self) -> str:
         return "募集" if self.is_call else "提案"
 
     @property
-    def number_name(self):
+    def number_name(self) -> str:
         """提案第128号: can be typed, and read over the telephone."""
         return f"{self.kind_name}第{self.pk}号"
 
     @property
-    def audit_name(self):
+    def audit_name(self) -> str:
         """By its number alone until it is posted: a draft is its municipality's."""
         return str(self) if self.posted_at else self.number_name
 
     @property
-    def addressed_name(self):
+    def addressed_name(self) -> str:
         """23区すべて; of a call 会員自治体すべて. Those chosen are named by their rows."""
         return "会員自治体すべて" if self.is_call else self.Scope.ALL.label
 
@@ -119,18 +120,18 @@ class ProposalBase(models.Model):
         """Days from `day` until the last day for answers: 0 on that day, negative after it; None without one."""
         return (self.answer_until - day).days if self.answer_until else None
 
-    def build_search_text(self):
+    def build_search_text(self) -> None:
         """Set search_text from everything a reader of the proposal sees; the caller saves."""
         names = [self.municipality.full_name, *(str(each.municipality) for each in self.confirmed_partners())]
         parts = [*(getattr(self, name) for name in TEXTS), *names, *(field.name for field in self.fields.all())]
         self.search_text = normalise("／".join(filter(None, parts)))
 
-    def confirmed_partners(self):
+    def confirmed_partners(self) -> QuerySet[CoProposer]:
         """共同提案 that count, with their municipalities."""
         joined = CoProposer.objects.filter(proposal=self.pk).confirmed()
         return joined.select_related("municipality__prefecture")
 
-    def snapshot(self):
+    def snapshot(self) -> list[list[str]]:
         """Label and text of everything the page shows, as kept in a version."""
         return [
             *([LABELS[name], getattr(self, name)] for name in TEXTS),
@@ -141,20 +142,20 @@ class ProposalBase(models.Model):
             ["担当課", self.office.name if self.office else ""],
         ]
 
-    def _asked(self):
+    def _asked(self) -> str:
         asked = self.addressees.select_related("municipality__prefecture")
         return "、".join(row.municipality.full_name for row in asked)
 
-    def count_change(self):
+    def count_change(self) -> None:
         """Tell kept public pages that something on them changed; nothing for a proposal no visitor sees."""
         if self.visibility == self.Visibility.PUBLIC:
             RecordVersion.count_change()
 
-    def hold(self):
+    def hold(self) -> None:
         """Hold its row until the end of the transaction: answers, changes, closing and making a case come in turn."""
         list(type(self).objects.select_for_update(no_key=True).filter(pk=self.pk).values_list("pk"))
 
-    def _change(self, action, *, by, where, reason="", **fields):
+    def _change(self, action: str, *, by: User | None, where: dict[str, Any], reason: str = "", **fields: Any) -> bool:
         """Compare and set, with its line of the audit: False unless the row still meets `where`."""
         found = type(self).objects.filter(pk=self.pk, **where)
         if not found.update(**fields, updated_at=timezone.now()):
@@ -164,11 +165,11 @@ class ProposalBase(models.Model):
         self.count_change()
         return True
 
-    def _index(self):
+    def _index(self) -> None:
         self.build_search_text()
         type(self).objects.filter(pk=self.pk).update(search_text=self.search_text)
 
-    def _keep(self, action, by):
+    def _keep(self, action: str, by: User) -> None:
         """Keep the text that stands now as a version; with `action`, write the audit's line and count the change."""
         kept = {"content": self.snapshot(), "saved_by": by}
         ProposalVersion.objects.get_or_create(proposal_id=self.pk, number=self.version, defaults=kept)

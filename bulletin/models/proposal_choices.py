@@ -13,7 +13,7 @@ class ProposalState(models.TextChoices):
     EXPIRED = "expired", "期限切れ"
 
     @classmethod
-    def closed(cls):
+    def closed(cls) -> list["ProposalState"]:
         return [cls.MATCHED, cls.UNMATCHED, cls.WITHDRAWN, cls.EXPIRED]
 
 

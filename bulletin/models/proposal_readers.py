@@ -19,11 +19,11 @@ class ProposalReaders(ProposalBase):
     class Meta:
         abstract = True
 
-    def own_readers(self, *, managers=False):
+    def own_readers(self, *, managers: bool = False) -> dict[User, Municipality]:
         """Everybody who serves the proposer today; with `managers` only 代表担当者."""
         return Assignment.objects.readers([self.municipality_id], timezone.localdate(), managers=managers)
 
-    def proposing_readers(self):
+    def proposing_readers(self) -> dict[User, Municipality]:
         """The office that proposes, or all of the municipality where nobody is left in it; and all of co-proposers."""
         today = timezone.localdate()
         joined = CoProposer.objects.filter(proposal=self.pk).confirmed().values("municipality")
@@ -34,17 +34,17 @@ class ProposalReaders(ProposalBase):
         in_office = {user for user in own if user.pk in office}
         return {user: place for user, place in people.items() if not in_office or user not in own or user in in_office}
 
-    def followers(self):
+    def followers(self) -> dict[User, Municipality | None]:
         """Who follows the proposal itself."""
         return self._entitled(Q(follows__proposal=self.pk))
 
-    def followers_of_kind(self):
+    def followers_of_kind(self) -> dict[User, Municipality | None]:
         """Who follows one of its fields, its proposer or a co-proposer."""
         joined = CoProposer.objects.filter(proposal=self.pk).confirmed().values("municipality")
         places = Municipality.objects.filter(Q(pk=self.municipality_id) | Q(pk__in=joined))
         return self._entitled(Q(follows__field__in=self.fields.all()) | Q(follows__municipality__in=places))
 
-    def _entitled(self, follows):
+    def _entitled(self, follows: Q) -> dict[User, Municipality | None]:
         """Of the people with such follows, those who may read it today."""
         found = User.objects.filter(follows, is_active=True).values("pk")
         users = list(User.objects.filter(pk__in=found))
@@ -54,6 +54,6 @@ class ProposalReaders(ProposalBase):
         return {user: places.get(user.pk) for user in users if is_public or user.is_secretariat or user.pk in places}
 
 
-def members_among(readers):
+def members_among(readers: dict[User, Municipality | None]) -> dict[User, Municipality | None]:
     """Those in office, and the secretariat: words are for them, also where everybody may read the proposal."""
     return {user: place for user, place in readers.items() if place or user.is_secretariat}

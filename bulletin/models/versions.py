@@ -1,13 +1,15 @@
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from members.models import User
+
 
 class ProposalVersionQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Of proposals `user` may read. What the secretariat had sent back is for the proposer's people and itself."""
         if user.is_secretariat:
             return self
@@ -37,5 +39,5 @@ class ProposalVersion(models.Model):
         verbose_name = verbose_name_plural = "提案の版"
         constraints = [models.UniqueConstraint("proposal", "number", name="bulletin_proposalversion_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.proposal} 第{self.number}版"
