@@ -1,4 +1,4 @@
-from .addressees import Addressee, AnswerVersion, Note
+from .addressees import Addressee, AnswerVersion
 from .approvals import ApprovalRule
 from .attachments import Attachment
 from .case_pictures import CasePicture, TooManyCasePictures
@@ -9,6 +9,7 @@ from .fields import Field
 from .follows import Follow, SavedSearch
 from .lifecycle import ProposalIncomplete
 from .matching import CannotMatch, Consent, Matching
+from .notes import Note
 from .participants import Participant
 from .participation import CannotTakePart
 from .proposals import Proposal
