@@ -8,7 +8,7 @@ names the cause: the proposal and the version, or the moment, it is about.
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.mail import notify, notify_all
+from portal.mail import notify_all
 from portal.models import Notice
 from portal.wareki import full_date
 
@@ -33,7 +33,7 @@ def answer_wanted(proposal, readers):
         title=f"{_kind(proposal)}が届きました：{proposal}",
         body=(
             f"{proposal.municipality}から{_kind(proposal)}が届きました。{_until(proposal)}までに回答してください。\n"
-            f"回答は、手を挙げる・条件付き・検討中・該当なしの4つから選びます。\n\n{_summary(proposal)}"
+            f"回答は、手を挙げる・条件付き・検討中・該当なしの4つから選びます。\n\n{summary(proposal)}"
         ),
     )
 
@@ -48,7 +48,7 @@ def asked_later(proposal, readers):
         body=(
             f"{proposal.municipality}が、掲載中の{_kind(proposal)}のあて先に加えました。"
             f"{_until(proposal)}までに回答してください。\n"
-            f"回答は、手を挙げる・条件付き・検討中・該当なしの4つから選びます。\n\n{_summary(proposal)}"
+            f"回答は、手を挙げる・条件付き・検討中・該当なしの4つから選びます。\n\n{summary(proposal)}"
         ),
     )
 
@@ -69,7 +69,7 @@ def approval_wanted(proposal, readers):
         proposal,
         key="approval-wanted",
         title=f"掲載の承認を待っています：{proposal}",
-        body=f"{writer}の書いた{proposal}が、代表担当者の承認を待っています。\n\n{_summary(proposal)}",
+        body=f"{writer}の書いた{proposal}が、代表担当者の承認を待っています。\n\n{summary(proposal)}",
     )
 
 
@@ -80,7 +80,7 @@ def changed(proposal, readers):
         proposal,
         key="changed",
         title=f"内容が変わりました：{proposal}",
-        body=f"回答済みの{proposal}の内容が変わりました。回答は期限まで改めることができます。\n\n{_summary(proposal)}",
+        body=f"回答済みの{proposal}の内容が変わりました。回答は期限まで改めることができます。\n\n{summary(proposal)}",
     )
 
 
@@ -102,7 +102,7 @@ def reopened(proposal, readers):
         proposal,
         key="reopened",
         title=f"募集が再開されました：{proposal}",
-        body=f"{proposal}の募集が再開されました。{_until(proposal)}まで回答できます。\n\n{_summary(proposal)}",
+        body=f"{proposal}の募集が再開されました。{_until(proposal)}まで回答できます。\n\n{summary(proposal)}",
     )
 
 
@@ -225,7 +225,7 @@ def asked_to_join(row, readers):
         title=f"共同提案の確認をお願いします：{proposal}",
         body=(
             f"{proposal.municipality}から、{row.municipality}との共同提案にしたいと求められています。\n"
-            f"ページを読んで、共同提案に加わるか、断るかを選んでください。\n\n{_summary(proposal)}"
+            f"ページを読んで、共同提案に加わるか、断るかを選んでください。\n\n{summary(proposal)}"
         ),
     )
 
@@ -267,7 +267,8 @@ def _until(proposal):
     return full_date(proposal.answer_until)
 
 
-def _summary(proposal):
+def summary(proposal):
+    """Its texts but for the body, a line for each that is filled in, and the office with its telephone number."""
     lines = [("件名", proposal.title), ("あらまし", proposal.summary)]
     lines += [("出せるもの", proposal.offers), ("求めること", proposal.seeks), ("時期", proposal.season)]
     if proposal.office:
@@ -293,16 +294,3 @@ def _tell(readers, proposal, *, key, title, body):
     """The same cause comes again with each version of the proposal."""
     cause = f"proposal-{key}:{proposal.pk}:{proposal.version}"
     notify_all(readers, key=cause, title=title, body=body, url=proposal.get_absolute_url())
-
-
-def search_found(search, proposal):
-    """To whoever keeps the search: this was posted since the last look. One for each, taken back with its proposal."""
-    notify(
-        search.user,
-        key=f"search-found:{search.pk}:{proposal.pk}:{proposal.posted_at.isoformat()}",
-        title=f"保存した検索「{search.name}」に合うものが載りました：{proposal}",
-        body=f"{proposal}　{proposal.municipality}\n{_summary(proposal)}",
-        url=proposal.get_absolute_url(),
-        municipality=search.user.municipality,
-        for_secretariat=search.user.is_secretariat,
-    )
