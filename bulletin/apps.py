@@ -6,6 +6,7 @@ class BulletinConfig(AppConfig):
     verbose_name = "掲示板"
 
     def ready(self):
+        """Register what the board adds to pages of members; models can be imported from now on, not before."""
         from members import additions
 
         from . import hand_overs, inbox, waiting

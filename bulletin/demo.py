@@ -126,7 +126,7 @@ def match():
     if not (proposal and writer and ward):
         return
     place = ward.municipality
-    case = proposal.make_case([place], place, by=writer) or proposal.agree(by=ward)
+    case = Case.objects.make(proposal, [place], place, by=writer) or Case.objects.agree(proposal, by=ward)
     day = timezone.localdate()
     case.add_step(by=ward, kind="consulted", first_day=day, last_day=day, text="会場の下見をした", token=None)
     case.request_publication(by=ward)

@@ -20,10 +20,11 @@ def proposals(municipality, day, reader):
     found = list(Proposal.objects.proposed_by(municipality).open().select_related("municipality__prefecture"))
     counts = Addressee.objects.counts_of([proposal.pk for proposal in found])
     for proposal in found:
+        until = full_day(proposal.answer_until, weekdays=False) if proposal.answer_until else ""  # an open one has it
         asked, answered = counts.get(proposal.pk, (0, 0))
         unit = "自治体" if proposal.is_call else "区"
         sum_up = f"{asked}{unit}中{answered}{unit}が回答（{days_left(proposal, day)}）"
-        yield full_day(proposal.answer_until, weekdays=False), f"{proposal}　{sum_up}"
+        yield until, f"{proposal}　{sum_up}"
 
 
 def promises(municipality, day, reader):
@@ -33,8 +34,8 @@ def promises(municipality, day, reader):
     given = Addressee.objects.filter(municipality=municipality, answer__in=PROMISES, proposal__in=asked.values("pk"))
     for row in given.select_related("proposal__municipality__prefecture").order_by("-answered_at"):
         words = f"：{row.comment}" if row.comment else ""
-        asked = f"{row.proposal}（{row.proposal.municipality}）"
-        yield _day(row.answered_at), f"{asked}に「{row.get_answer_display()}」と回答{words}"
+        what = f"{row.proposal}（{row.proposal.municipality}）"
+        yield _day(row.answered_at), f"{what}に「{row.get_answer_display()}」と回答{words}"
 
 
 def contacts(municipality, day, reader):

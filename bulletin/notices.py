@@ -1,26 +1,22 @@
 """Messages about proposals, one function each; only transitions call them.
 
-Recipients serve, on the day, the proposer or those addressed. Each message is complete in itself: who reads it on
-another terminal, where links cannot be followed, still knows what to do. The key names the cause: the proposal
-and the version, or the moment, it is about.
+`readers`: who is told, and the municipality each of them serves (None: neither, or the secretariat). Each message is
+complete in itself: who reads it on another terminal, where links cannot be followed, still knows what to do. The key
+names the cause: the proposal and the version, or the moment, it is about.
 """
 
 from django.db.models import Q
 from django.utils import timezone
 
-from members.models import Assignment, Municipality
-from portal.mail import notify, notify_all
+from portal.mail import notify_all
 from portal.models import Notice
 from portal.wareki import full_date
 
-from . import answer_notices
 
-
-def posted(proposal):
-    """To those addressed: somebody asks them. To its writers: it stands on the board."""
-    answer_wanted(proposal)
-    answer_notices.posted_to_followers(proposal)
-    _tell_proposer(
+def posted(proposal, readers):
+    """To its writers: it stands on the board."""
+    _tell(
+        readers,
         proposal,
         key="on-board",
         title=f"掲載されました：{proposal}",
@@ -28,60 +24,70 @@ def posted(proposal):
     )
 
 
-def answer_wanted(proposal):
+def answer_wanted(proposal, readers):
     """To those addressed: somebody asks them."""
-    _tell_addressed(
+    _tell(
+        readers,
         proposal,
         key="posted",
         title=f"{_kind(proposal)}が届きました：{proposal}",
         body=(
             f"{proposal.municipality}から{_kind(proposal)}が届きました。{_until(proposal)}までに回答してください。\n"
-            f"回答は、手を挙げる・条件付き・検討中・該当なしの4つから選びます。\n\n{_summary(proposal)}"
+            f"回答は、手を挙げる・条件付き・検討中・該当なしの4つから選びます。\n\n{summary(proposal)}"
         ),
     )
 
 
-def asked_later(proposal, places):
+def asked_later(proposal, readers):
     """To those added to the addressees: somebody asks them."""
     _tell(
-        Municipality.objects.filter(pk__in=[place.pk for place in places]),
+        readers,
         proposal,
         key="asked-later",
         title=f"{_kind(proposal)}が届きました：{proposal}",
         body=(
             f"{proposal.municipality}が、掲載中の{_kind(proposal)}のあて先に加えました。"
             f"{_until(proposal)}までに回答してください。\n"
-            f"回答は、手を挙げる・条件付き・検討中・該当なしの4つから選びます。\n\n{_summary(proposal)}"
+            f"回答は、手を挙げる・条件付き・検討中・該当なしの4つから選びます。\n\n{summary(proposal)}"
         ),
     )
 
 
-def approval_wanted(proposal):
+def posted_to_followers(proposal, readers):
+    """To who follows one of its fields or its proposers: there is something new."""
+    body = f"{head(proposal)}{proposal.summary}\n出せるもの：{proposal.offers}\n求めること：{proposal.seeks}\n"
+    title = f"{proposal.kind_name}が掲載されました：{proposal.number_name}「{proposal.title}」"
+    key, url = f"posted-followed:{proposal.pk}", proposal.get_absolute_url()
+    notify_all(readers, exclude=proposal.created_by, key=key, title=title, body=body, url=url)
+
+
+def approval_wanted(proposal, readers):
     """To the managers of the proposer: one of theirs waits to be posted."""
     writer = f"{proposal.created_by}さん" if proposal.created_by else "担当者"
-    _tell_proposer(
+    _tell(
+        readers,
         proposal,
         key="approval-wanted",
         title=f"掲載の承認を待っています：{proposal}",
-        body=f"{writer}の書いた{proposal}が、代表担当者の承認を待っています。\n\n{_summary(proposal)}",
-        managers_only=True,
+        body=f"{writer}の書いた{proposal}が、代表担当者の承認を待っています。\n\n{summary(proposal)}",
     )
 
 
-def changed(proposal):
+def changed(proposal, readers):
     """To those who have answered: the text they answered is another now."""
     _tell(
-        _addressed(proposal, answered=True),
+        readers,
         proposal,
         key="changed",
         title=f"内容が変わりました：{proposal}",
-        body=f"回答済みの{proposal}の内容が変わりました。回答は期限まで改めることができます。\n\n{_summary(proposal)}",
+        body=f"回答済みの{proposal}の内容が変わりました。回答は期限まで改めることができます。\n\n{summary(proposal)}",
     )
 
 
-def extended(proposal):
+def extended(proposal, readers):
     """To those addressed: there is more time."""
-    _tell_addressed(
+    _tell(
+        readers,
         proposal,
         key="extended",
         title=f"回答期限が延びました：{proposal}",
@@ -89,19 +95,21 @@ def extended(proposal):
     )
 
 
-def reopened(proposal):
+def reopened(proposal, readers):
     """To those addressed: the question stands again."""
-    _tell_addressed(
+    _tell(
+        readers,
         proposal,
         key="reopened",
         title=f"募集が再開されました：{proposal}",
-        body=f"{proposal}の募集が再開されました。{_until(proposal)}まで回答できます。\n\n{_summary(proposal)}",
+        body=f"{proposal}の募集が再開されました。{_until(proposal)}まで回答できます。\n\n{summary(proposal)}",
     )
 
 
-def withdrawn(proposal):
+def withdrawn(proposal, readers):
     """To those addressed: no answer is needed any more."""
-    _tell_addressed(
+    _tell(
+        readers,
         proposal,
         key="withdrawn",
         title=f"取り下げられました：{proposal}",
@@ -109,17 +117,11 @@ def withdrawn(proposal):
     )
 
 
-def closed(proposal, reason):
-    """To those addressed: it ended without a match. To its writers, when the secretariat ended it: why."""
-    if reason:
-        _tell_proposer(
-            proposal,
-            key="closed",
-            title=f"事務局が不成立で終えました：{proposal}",
-            body=f"事務局が{proposal}を不成立で終えました。\n理由：{reason}",
-        )
-    who = "事務局" if reason else proposal.municipality
-    _tell_addressed(
+def closed(proposal, readers, by_secretariat=False):
+    """To those addressed: it ended without a match."""
+    who = "事務局" if by_secretariat else proposal.municipality
+    _tell(
+        readers,
         proposal,
         key="closed",
         title=f"不成立で終わりました：{proposal}",
@@ -127,9 +129,21 @@ def closed(proposal, reason):
     )
 
 
-def expired(proposal):
+def closed_by_secretariat(proposal, readers, reason):
+    """To its writers: the secretariat ended it, and why."""
+    _tell(
+        readers,
+        proposal,
+        key="closed",
+        title=f"事務局が不成立で終えました：{proposal}",
+        body=f"事務局が{proposal}を不成立で終えました。\n理由：{reason}",
+    )
+
+
+def expired(proposal, readers):
     """To its writers: the last day is over, what now?"""
-    _tell_proposer(
+    _tell(
+        readers,
         proposal,
         key="expired",
         title=f"回答期限が過ぎました：{proposal}",
@@ -140,10 +154,11 @@ def expired(proposal):
     )
 
 
-def sent_back(proposal, who):
+def sent_back(proposal, readers, who):
     """To its writers: a draft again, says `who` (the secretariat or their own manager), and why."""
     _take_back(proposal)
-    _tell_proposer(
+    _tell(
+        readers,
         proposal,
         key=f"sent-back:{proposal.returned_at.isoformat()}",
         title=f"差し戻されました：{proposal}",
@@ -151,10 +166,11 @@ def sent_back(proposal, who):
     )
 
 
-def hidden(proposal):
+def hidden(proposal, readers):
     """To its writers: nobody else sees it, and why."""
     _take_back(proposal)
-    _tell_proposer(
+    _tell(
+        readers,
         proposal,
         key=f"hidden:{proposal.hidden_at.isoformat()}",
         title=f"非表示になりました：{proposal}",
@@ -162,9 +178,10 @@ def hidden(proposal):
     )
 
 
-def unhidden(proposal):
+def unhidden(proposal, readers):
     """To its writers: it is seen again."""
-    _tell_proposer(
+    _tell(
+        readers,
         proposal,
         key=f"unhidden:{timezone.now().isoformat()}",
         title=f"再び表示されました：{proposal}",
@@ -172,21 +189,22 @@ def unhidden(proposal):
     )
 
 
-def merged(proposal):
+def merged(proposal, readers):
     """To its writers and those addressed: it goes on under another number."""
-    told = {
-        "key": "merged",
-        "title": f"{proposal.merged_into.number_name}にまとめられました：{proposal}",
-        "body": f"事務局が{proposal}を{proposal.merged_into}にまとめました。回答ややりとりは、そちらで続けてください。",
-    }
-    _tell_proposer(proposal, **told)
-    _tell_addressed(proposal, **told)
+    _tell(
+        readers,
+        proposal,
+        key="merged",
+        title=f"{proposal.merged_into.number_name}にまとめられました：{proposal}",
+        body=f"事務局が{proposal}を{proposal.merged_into}にまとめました。回答ややりとりは、そちらで続けてください。",
+    )
 
 
-def attachment_refused(attachment):
+def attachment_refused(attachment, readers):
     """To its writers: the scanner found something in what they attached."""
     proposal = attachment.proposal
-    _tell_proposer(
+    _tell(
+        readers,
         proposal,
         key=f"attachment-refused:{attachment.pk}",
         title=f"添付資料を消しました：{proposal}",
@@ -197,30 +215,48 @@ def attachment_refused(attachment):
     )
 
 
-def asked_to_join(row):
+def asked_to_join(row, readers):
     """To those asked to propose together: yes or no?"""
     proposal = row.proposal
     _tell(
-        Municipality.objects.filter(pk=row.municipality_id),
+        readers,
         proposal,
         key=f"asked-to-join:{row.pk}",
         title=f"共同提案の確認をお願いします：{proposal}",
         body=(
             f"{proposal.municipality}から、{row.municipality}との共同提案にしたいと求められています。\n"
-            f"ページを読んで、共同提案に加わるか、断るかを選んでください。\n\n{_summary(proposal)}"
+            f"ページを読んで、共同提案に加わるか、断るかを選んでください。\n\n{summary(proposal)}"
         ),
     )
 
 
-def join_answered(row):
+def join_answered(row, readers):
     """To the writers: the municipality asked joins, or does not."""
     joined = row.confirmed_at is not None
-    _tell_proposer(
+    _tell(
+        readers,
         row.proposal,
         key=f"join-answered:{row.pk}",
         title=f"{row.municipality}が共同提案{'に加わりました' if joined else 'を断りました'}：{row.proposal}",
         body=f"{row.municipality}が{row.proposal}の共同提案{'に加わりました。' if joined else 'を断りました。'}",
     )
+
+
+def head(proposal, day=None):
+    """What every message begins with: number, title, proposer, deadline."""
+    left = days_left(proposal, day or timezone.localdate())
+    until = f"回答期限：{full_date(proposal.answer_until)}（{left}）\n" if proposal.answer_until else ""
+    return f"{proposal.number_name}「{proposal.title}」（{proposal.municipality}）\n{until}\n"
+
+
+def days_left(proposal, day):
+    """あと5日, 今日まで, 3日過ぎています."""
+    left = proposal.days_left(day)
+    if left is None:
+        return "期限なし"
+    if left > 0:
+        return f"あと{left}日"
+    return "今日まで" if left == 0 else f"{-left}日過ぎています"
 
 
 def _kind(proposal):
@@ -231,17 +267,13 @@ def _until(proposal):
     return full_date(proposal.answer_until)
 
 
-def _summary(proposal):
+def summary(proposal):
+    """Its texts but for the body, a line for each that is filled in, and the office with its telephone number."""
     lines = [("件名", proposal.title), ("あらまし", proposal.summary)]
     lines += [("出せるもの", proposal.offers), ("求めること", proposal.seeks), ("時期", proposal.season)]
     if proposal.office:
         lines.append(("担当課", f"{proposal.office}（電話 {proposal.office.telephone}）"))
     return "\n".join(f"{name}：{text}" for name, text in lines if text)
-
-
-def _addressed(proposal, answered=False):
-    rows = proposal.addressees.answered() if answered else proposal.addressees.all()
-    return Municipality.objects.filter(pk__in=rows.values("municipality"))
 
 
 def made_private(proposal):
@@ -252,40 +284,13 @@ def made_private(proposal):
 
 def _take_back(proposal):
     """Others than its proposers and the secretariat have nothing of it any more; mail to them does not leave."""
-    readers = Municipality.objects.filter(
-        Q(pk=proposal.municipality_id) | Q(pk__in=proposal.co_proposers.filter(declined_at=None).values("municipality"))
-    )
+    joined = proposal.co_proposers.filter(declined_at=None).values("municipality")
     told = Notice.objects.filter(url__startswith=proposal.get_absolute_url(), for_secretariat=False)
-    others = Q(municipality=None) | ~Q(municipality__in=readers.values("pk"))
+    others = Q(municipality=None) | ~(Q(municipality=proposal.municipality_id) | Q(municipality__in=joined))
     told.filter(others).take_back(f"{proposal.number_name}は、いまは掲載されていません。")
 
 
-def _tell_addressed(proposal, **told):
-    _tell(_addressed(proposal), proposal, **told)
-
-
-def _tell_proposer(proposal, **told):
-    _tell(Municipality.objects.filter(pk=proposal.municipality_id), proposal, **told)
-
-
-def _tell(places, proposal, *, key, title, body, managers_only=False):
-    """Everybody who serves one of `places` today, once each."""
-    serving = Assignment.objects.as_of(timezone.localdate()).filter(office__municipality__in=places)
-    serving = serving.managers() if managers_only else serving
-    held = serving.filter(user__is_active=True).select_related("user", "office__municipality")
-    readers = {assignment.user: assignment.office.municipality for assignment in reversed(held)}
+def _tell(readers, proposal, *, key, title, body):
+    """The same cause comes again with each version of the proposal."""
     cause = f"proposal-{key}:{proposal.pk}:{proposal.version}"
     notify_all(readers, key=cause, title=title, body=body, url=proposal.get_absolute_url())
-
-
-def search_found(search, proposal):
-    """To whoever keeps the search: this was posted since the last look. One for each, taken back with its proposal."""
-    notify(
-        search.user,
-        key=f"search-found:{search.pk}:{proposal.pk}:{proposal.posted_at.isoformat()}",
-        title=f"保存した検索「{search.name}」に合うものが載りました：{proposal}",
-        body=f"{proposal}　{proposal.municipality}\n{_summary(proposal)}",
-        url=proposal.get_absolute_url(),
-        municipality=search.user.municipality,
-        for_secretariat=search.user.is_secretariat,
-    )

@@ -50,10 +50,9 @@ def escalate(day):
     days = Defaults.objects.in_force().escalated_after
     silent = Addressee.objects.overdue(day - _days(days - 1)).order_by("proposal", "municipality__lg_code")
     rows = [row for row, _ in silent.with_people(day)]
-    managers = Assignment.objects.as_of(day).managers().filter(user__is_active=True)
     by_place: dict[int, list[User]] = {}
-    for each in managers.filter(office__municipality__in={row.municipality_id for row in rows}).with_people():
-        by_place.setdefault(each.office.municipality_id, []).append(each.user)
+    for user, place in Assignment.objects.readers({row.municipality_id for row in rows}, day, managers=True).items():
+        by_place.setdefault(place.pk, []).append(user)
     keyed = [(f"answer-escalated:{row.pk}:{row.proposal.answer_until}", row) for row in rows]
     told = _told(key for key, _ in keyed)
     for key, row in keyed:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from portal.substrings import newest
 from portal.text import words
 
-from . import notices
+from . import search_notices
 from .forms.board import BoardForm
 from .models import Proposal, SavedSearch
 
@@ -24,7 +24,7 @@ def tell_found(now):
             if not SavedSearch.objects.filter(pk=search.pk, told_until=search.told_until).update(told_until=last):
                 continue  # another worker looks
             for proposal in still_readable(search.user, new_for(search, last)):
-                notices.search_found(search, proposal)
+                search_notices.search_found(search, proposal)
 
 
 def still_readable(user, found):

@@ -61,13 +61,14 @@ def notify(user, *, key, title, body, url="", municipality=None, for_secretariat
     return notice
 
 
-def notify_all(readers, *, key, title, body, url=""):
+def notify_all(readers, *, key, title, body, url="", exclude=None):
     """Tell many people the same, as `notify` tells one, in four queries however many they are.
 
-    `readers`: the capacity in which each is told: a municipality, or None, for the secretariat if of it. Of two
-    transactions that tell the same at once, each waits for the other's rows: they come in one order.
+    `readers`: the capacity in which each is told: a municipality, or None, for the secretariat if of it. `exclude`:
+    who did it, and is not told. Of two transactions that tell the same at once, each waits for the other's rows: they
+    come in one order.
     """
-    active = sorted((user for user in readers if user.is_active), key=lambda user: user.pk)
+    active = sorted((user for user in readers if user.is_active and user != exclude), key=lambda user: user.pk)
     told = set(Notice.objects.filter(user__in=active, key=key).values_list("user", flat=True))
     new = [user for user in active if user.pk not in told]
     if not new:

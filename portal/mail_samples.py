@@ -81,6 +81,10 @@ def _office(number, place):
     return Office.objects.create(pk=number, municipality=place, **said)
 
 
+def _answer_wanted(cast):
+    proposal_notices.answer_wanted(cast.proposal, cast.proposal.addressees.readers(cast.day))
+
+
 def _due(cast):
     answer_notices.due(cast.proposal.addressees.get(), [cast.manager.user], "answer-due:0", cast.day)
 
@@ -139,7 +143,9 @@ def _digest(cast):
 
 
 _WRITERS = {
-    Key.ANSWER_REQUEST: lambda cast: proposal_notices.answer_wanted(cast.proposal),
+    Key.ANSWER_REQUEST: lambda cast: proposal_notices.answer_wanted(
+        cast.proposal, cast.proposal.addressees.readers(cast.day)
+    ),
     Key.ANSWER_REMINDER: _due,
     Key.ESCALATION: _escalated,
     Key.APPROVAL: _decided(Application.Status.APPROVED),

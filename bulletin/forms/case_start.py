@@ -88,7 +88,8 @@ class CaseStartForm(forms.Form):
 
     def start(self, token):
         """The case, and whether it is new."""
-        chosen, roles = self.cleaned_data, {}
+        chosen = self.cleaned_data
+        roles: dict[int, str] = {}
         for place in chosen["introducer"]:
             roles[place.pk] = Participant.Role.INTRODUCER
         for place in (*chosen["municipalities"], *chosen["wards"], *filter(None, [self.user.municipality])):

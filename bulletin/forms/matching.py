@@ -33,7 +33,7 @@ class MatchForm(forms.Form):
         wanted = getattr(proposal, "matching", None)
         initial = {"partners": wanted.partners.all(), "lead": wanted.lead} if wanted else {}
         super().__init__(data, initial=initial)
-        raised = proposal.raised().order_by().values("municipality")
+        raised = proposal.addressees.raised().order_by().values("municipality")
         for name in ("partners", "lead"):
             field: Any = self.fields[name]
             field.queryset = Municipality.objects.filter(pk__in=raised).select_related("prefecture")

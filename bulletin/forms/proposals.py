@@ -10,7 +10,7 @@ from portal.forms import WarekiDateField
 from portal.over_saved import OverSaved
 
 from ..models import Defaults, Field, Proposal
-from ..models.proposals import TEXTS
+from ..models.proposal_base import TEXTS
 
 CHECKS = forms.CheckboxSelectMultiple
 OPTIONAL: dict[str, Any] = {"required": False}

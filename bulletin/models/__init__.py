@@ -1,17 +1,19 @@
-from .addressees import Addressee, AnswerVersion, Note
+from .addressees import Addressee, AnswerVersion
 from .approvals import ApprovalRule
 from .attachments import Attachment
-from .case_pictures import CasePicture, TooManyPictures
-from .cases import Case, Participant
+from .case_pictures import CasePicture, TooManyCasePictures
+from .cases import Case
 from .co_proposers import CoProposer
 from .defaults import Defaults
 from .fields import Field
 from .follows import Follow, SavedSearch
+from .lifecycle import ProposalIncomplete
 from .matching import CannotMatch, Consent, Matching
-from .posting import Incomplete
+from .notes import Note
+from .participants import Participant
+from .participation import CannotTakePart
 from .proposals import Proposal
 from .steps import Step
-from .taking_part import CannotTakePart
 from .talk import Message
 from .versions import ProposalVersion
 
@@ -29,14 +31,14 @@ __all__ = [
     "Defaults",
     "Field",
     "Follow",
-    "Incomplete",
     "Matching",
     "Message",
     "Note",
     "Participant",
     "Proposal",
+    "ProposalIncomplete",
     "ProposalVersion",
     "SavedSearch",
     "Step",
-    "TooManyPictures",
+    "TooManyCasePictures",
 ]

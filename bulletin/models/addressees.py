@@ -1,61 +1,75 @@
+import datetime
 from collections import defaultdict
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce, TruncDate
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
-from members.models import Assignment, Municipality, Office
+from bulletin import answer_notices
+from members.models import Assignment, Municipality, Office, User
 
+from .notes import Note
+from .proposal_base import ProposalBase
+from .proposal_readers import members_among
 from .proposals import Proposal
 
 
-class AddresseeQuerySet(models.QuerySet):
-    def answered(self):
+class AddresseeQuerySet(models.QuerySet[Any]):
+    def answered(self) -> Self:
         return self.exclude(answer="")
 
-    def silent(self):
+    def silent(self) -> Self:
         return self.filter(answer="")
 
-    def counts_of(self, proposals):
+    def raised(self) -> Self:
+        """Those that raised their hand, on a condition or without, in the order of their first answers."""
+        willing = [Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL]
+        return self.filter(answer__in=willing).order_by("first_answered_at", "municipality__lg_code")
+
+    def counts_of(self, proposals: Iterable[int]) -> dict[int, tuple[int, int]]:
         """How many are asked and how many answered, by the proposal's number. One query."""
         counts = self.filter(proposal__in=proposals).order_by().values_list("proposal")
         counted = counts.annotate(asked=Count("pk"), answered=Count("pk", filter=~Q(answer="")))
         return {proposal: (asked, answered) for proposal, asked, answered in counted}
 
-    def answerable(self):
+    def answerable(self) -> Self:
         """Of an open proposal; and, late, silent ones of an expired one: a late word is better than none."""
         shown = Proposal.objects.shown()
         open_ones, expired = shown.open(), shown.filter(state=Proposal.State.EXPIRED)
         late = Q(answer="", proposal__in=expired.values("pk"))
         return self.filter(Q(proposal__in=open_ones.values("pk")) | late)
 
-    def answerable_by(self, user):
+    def answerable_by(self, user: User | AnonymousUser) -> Self:
         """Those of the own municipality or ward, while they can be answered."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.answerable().filter(municipality=user.municipality)
 
-    def handled_by(self, user):
+    def handled_by(self, user: User | AnonymousUser) -> Self:
         """Those whose 庁内での扱い (holder, notes) `user` may read and change: of the own municipality, also closed."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.filter(municipality=user.municipality, proposal__in=Proposal.objects.visible_to(user).values("pk"))
 
-    def place_of(self, user, proposal):
+    def place_of(self, user: User | AnonymousUser, proposal: Proposal) -> "Addressee | None":
         """The row on which `user` may answer; of a call to all members, which also newer members may answer, a new
         one that is saved with its answer. None where nothing can be answered."""
         if user.is_anonymous or not user.municipality:
             return None
-        row = self.answerable_by(user).filter(proposal=proposal).select_related("municipality__prefecture").first()
-        if not row and Proposal.objects.joinable_by(user).contains(proposal):
-            row = Addressee(proposal=proposal, municipality=user.municipality)
-        return row
+        rows = self.answerable_by(user).filter(proposal=proposal).select_related("municipality__prefecture")
+        if row := rows.first():
+            return row
+        if Proposal.objects.joinable_by(user).contains(proposal):
+            return Addressee(proposal=proposal, municipality=user.municipality)
+        return None
 
-    def lines_of(self, user):
+    def lines_of(self, user: User | AnonymousUser) -> Self:
         """Those whose private line `user` reads: of the own municipality, and of the proposals it makes.
 
         The secretariat has none.
@@ -67,31 +81,31 @@ class AddresseeQuerySet(models.QuerySet):
         mine = Q(municipality=user.municipality) | Q(proposal__in=own)
         return self.filter(mine, proposal__in=readable.values("pk")).exclude(municipality=F("proposal__municipality"))
 
-    def awaiting(self):
+    def awaiting(self) -> Self:
         """Silent ones that may still answer; what has a deadline first, the nearest first."""
         nearest = F("proposal__answer_until").asc(nulls_last=True)
         return self.silent().answerable().order_by(nearest, "proposal", "municipality__lg_code")
 
-    def waiting_for(self, user):
+    def waiting_for(self, user: User | AnonymousUser) -> Any:
         """受信箱: what the own ward or municipality has not answered."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.awaiting().filter(municipality=user.municipality)
 
-    def revisable_by(self, user):
+    def revisable_by(self, user: User | AnonymousUser) -> Self:
         """What the own ward has answered and may still revise, the latest answer first."""
         return self.answered().answerable_by(user).order_by("-answered_at", "-pk")
 
-    def overdue(self, day):
+    def overdue(self, day: datetime.date) -> Self:
         """Wards that are silent although the last day for answers was before `day`."""
         wards = Municipality.objects.wards().values("pk")
         return self.awaiting().filter(proposal__answer_until__lt=day, municipality__in=wards)
 
-    def due_between(self, first, last):
+    def due_between(self, first: datetime.date, last: datetime.date) -> Self:
         """Whose last day for answers lies between two days, both inclusive."""
         return self.filter(proposal__answer_until__range=(first, last))
 
-    def counting_for_figures(self, day):
+    def counting_for_figures(self, day: datetime.date) -> Self:
         """Wards asked by proposals, for which the last day for answers was before `day` and found them still open.
 
         What was withdrawn or matched by then asks nobody any more; hidden and merged ones do not count.
@@ -103,20 +117,34 @@ class AddresseeQuerySet(models.QuerySet):
             Q(proposal__closed_at=None) | Q(GreaterThan(ended, F("proposal__answer_until")))
         )
 
-    def with_people(self, day):
+    def with_people(self, day: datetime.date) -> list[tuple["Addressee", list[User]]]:
         """Each with who is told about it on `day`: its holder, or else its office's people, or else all of the ward.
 
         Holders and offices count only while somebody serves there. Two queries.
         """
         rows: list[Any] = list(self.select_related("municipality__prefecture", "proposal__municipality__prefecture"))
         places = {row.municipality_id for row in rows}
-        held = Assignment.objects.as_of(day).filter(office__municipality__in=places, user__is_active=True)
         by_place = defaultdict(list)
-        for assignment in held.with_people():
+        for assignment in Assignment.objects.serving(places, day).with_people():
             by_place[assignment.office.municipality_id].append(assignment)
         return [(row, row.people_among(by_place[row.municipality_id])) for row in rows]
 
-    def mark_seen(self, user):
+    def ask(self, proposal: ProposalBase, places: Iterable[int], added_at: datetime.datetime | None = None) -> None:
+        """A row of `proposal` for each of these municipalities, by number, that has none; not for the proposer."""
+        others = [place for place in places if place != proposal.municipality_id]
+        rows = [Addressee(proposal_id=proposal.pk, municipality_id=place, added_at=added_at) for place in others]
+        Addressee.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def readers(self, day: datetime.date) -> dict[User, Municipality]:
+        """{User: Municipality}: everybody in office on `day` in the places asked. One query."""
+        places = self.order_by().values("municipality")
+        return Assignment.objects.readers(places, day)
+
+    def holders(self, day: datetime.date) -> dict[User, Municipality]:
+        """{User: Municipality}: who looks after it in each place on `day` (with_people). Two queries."""
+        return {user: row.municipality for row, users in self.with_people(day) for user in users}
+
+    def mark_seen(self, user: User | AnonymousUser) -> int:
         """Note that somebody of the municipality has read the proposal, once; returns how many rows that changed."""
         if user.is_anonymous or not user.municipality:
             return 0
@@ -173,24 +201,22 @@ class Addressee(models.Model):
         ]
         indexes = [models.Index("municipality", "answer", name="bulletin_addressee_inbox")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.proposal} {self.municipality}"
 
     @property
-    def asked_at(self):
+    def asked_at(self) -> datetime.datetime:
         """Since when it is asked: since the proposal was posted, or, added later, since then."""
         return max(filter(None, [self.proposal.posted_at, self.added_at]))
 
     @transaction.atomic
-    def answer_with(self, answer, comment, *, by, version):
+    def answer_with(self, answer: str, comment: str, *, by: User | None, version: int) -> bool:
         """Answer as the municipality, over the answer of `version` (0: none yet), and keep what was said before.
 
         False, and nothing changes, when somebody else answered meanwhile, when this is what stands already, or when
         it can be answered no longer: a close and an answer come one after the other, for both hold the proposal's row.
         """
-        from bulletin import answer_notices
-
-        list(Proposal.objects.select_for_update(no_key=True).filter(pk=self.proposal_id).values_list("pk"))
+        self.proposal.hold()
         now = timezone.now()
         if self.pk is None:
             self.pk = Addressee.objects.get_or_create(proposal=self.proposal, municipality=self.municipality)[0].pk
@@ -203,41 +229,46 @@ class Addressee(models.Model):
         AnswerVersion.objects.create(addressee=self, answer=answer, comment=comment, answered_at=now, answered_by=by)
         self.refresh_from_db()
         self.proposal.count_change()
-        answer_notices.answered(self)
+        self._tell_of_answer()
         return True
 
-    def people_among(self, assignments):
+    def _tell_of_answer(self) -> None:
+        followers, proposers = self.proposal.followers(), self.proposal.proposing_readers()
+        members = {**members_among(followers), **proposers}
+        others = {user: None for user in followers if user not in members}
+        answer_notices.answered(self, members, others)
+
+    def people_among(self, assignments: Iterable[Assignment]) -> list[User]:
         """Of those in office in the ward, who is told: the holder, or else the office's people, or else all."""
         holder = [each.user for each in assignments if each.user_id == self.holder_id]
         office = [each.user for each in assignments if self.office_id and each.office_id == self.office_id]
         return list(dict.fromkeys(holder or office or [each.user for each in assignments]))
 
     @transaction.atomic
-    def assign(self, *, office, holder, by, was):
+    def assign(self, *, office: Office | None, holder: User | None, by: User, was: Sequence[int | None]) -> bool:
         """Say which office and person of the municipality look after it; `was`: their ids as `by` had read them.
 
         転送 is this too: another office is told, and the notes keep it. False when somebody else was faster, or
         nothing changes.
         """
-        from bulletin import answer_notices
-
         new = (office and office.pk, holder and holder.pk)
         read = Addressee.objects.filter(pk=self.pk, office=was[0], holder=was[1])
         if new == tuple(was) or not read.update(office=office, holder=holder):
             return False
         self.refresh_from_db()
         if office and office.pk != was[0]:
-            before = Office.objects.filter(pk=was[0]).first()
+            before = Office.objects.filter(pk=was[0]).first() if was[0] else None
             Note.objects.create(
                 addressee=self,
                 body=f"{before.name}から{office.name}へ転送しました。" if before else f"{office.name}が受け持ちます。",
                 written_by=by,
                 written_at=timezone.now(),
             )
-        answer_notices.assigned(self, by=by)
+        holders = Addressee.objects.filter(pk=self.pk).holders(timezone.localdate())
+        answer_notices.assigned(self, holders, by=by)
         return True
 
-    def note(self, body, *, by, token):
+    def note(self, body: str, *, by: User, token: str) -> bool:
         """Write a 庁内メモ; the same form sent twice writes one. Returns whether this call wrote it."""
         with transaction.atomic():
             _, is_new = Note.objects.get_or_create(
@@ -261,39 +292,5 @@ class AnswerVersion(models.Model):
         ordering = ["addressee", "pk"]
         verbose_name = verbose_name_plural = "前の回答"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.addressee} {self.get_answer_display()}"
-
-
-class NoteQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Within the addressed ward alone: neither the proposer nor the secretariat reads them."""
-        if user.is_anonymous or not user.municipality:
-            return self.none()
-        return self.filter(addressee__municipality=user.municipality)
-
-
-class Note(models.Model):
-    """庁内メモ: read within the addressed ward alone."""
-
-    addressee = models.ForeignKey(Addressee, models.CASCADE, related_name="notes", verbose_name="あて先")
-    body = models.TextField("メモ", max_length=2000)
-    written_at = models.DateTimeField("日時", default=timezone.now)
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="書いた人"
-    )
-    token = models.CharField("送信の記号", max_length=40, blank=True, editable=False)  # a form sent twice is one
-
-    objects = NoteQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["addressee", "pk"]
-        verbose_name = verbose_name_plural = "庁内メモ"
-        constraints = [
-            models.UniqueConstraint(
-                "addressee", "written_by", "token", condition=~Q(token=""), name="bulletin_note_sent_once"
-            )
-        ]
-
-    def __str__(self):
-        return self.body[:30]

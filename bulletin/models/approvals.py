@@ -1,12 +1,12 @@
 from django.db import models
 from django.utils import timezone
 
-from members.models import Municipality
+from members.models import Municipality, User
 from portal.models import AuditLine
 
 
 class ApprovalRuleManager(models.Manager):
-    def switch(self, municipality, wanted, *, by):
+    def switch(self, municipality: Municipality, wanted: bool, *, by: User) -> bool:
         """Let the municipality's proposals wait for its manager, or no longer. False when it is so already."""
         if wanted:
             changed = self.get_or_create(municipality=municipality)[1]
@@ -32,5 +32,5 @@ class ApprovalRule(models.Model):
         ordering = ["municipality__lg_code"]
         verbose_name = verbose_name_plural = "掲載前の承認"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.municipality}の掲載前の承認"

@@ -1,15 +1,18 @@
 import datetime
 import hashlib
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.files import File
 from django.db import models, transaction
 from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import Municipality
+from bulletin import notices
+from members.models import Municipality, User
 from portal.models import AuditLine
 
 from .proposals import Proposal
@@ -26,26 +29,26 @@ class TooManyAttachments(Exception):
 class QuotaExceeded(Exception):
     """The municipality would have more than ATTACHMENT_QUOTA; `used` bytes are."""
 
-    def __init__(self, used):
+    def __init__(self, used: int) -> None:
         super().__init__(used)
         self.used = used
 
 
-def attachment_path(attachment, filename):
+def attachment_path(attachment: "Attachment", filename: str) -> str:
     """A name of our own, made from the content: what the sender called the file never becomes a path."""
     return f"proposals/{attachment.proposal_id}/{filename}"
 
 
-class AttachmentQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class AttachmentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """As private as their proposals."""
         return self.filter(proposal__in=Proposal.objects.visible_to(user).values("pk"))
 
-    def opened(self):
+    def opened(self) -> Self:
         """Those the scanner has looked at: nobody gets another one."""
         return self.filter(recheck_at=None)
 
-    def claim_recheck(self, now):
+    def claim_recheck(self, now: datetime.datetime) -> "Attachment | None":
         """The next 確認中 about which it is time to ask the scanner again, put off; None when there is none.
 
         What was asked about least comes first: a file the scanner never judges holds up no other.
@@ -56,18 +59,20 @@ class AttachmentQuerySet(models.QuerySet):
                 return self.select_related("proposal__municipality__prefecture").filter(pk=pk).first()
         return None
 
-    def put_off(self, now):
+    def put_off(self, now: datetime.datetime) -> int:
         """The scanner does not answer: all that wait, wait on."""
         return self.exclude(recheck_at=None).update(recheck_at=now + RECHECK)
 
-    def used_by(self, municipality):
+    def used_by(self, municipality: Municipality) -> int:
         """Bytes of all files on the municipality's proposals."""
         return self.filter(proposal__municipality=municipality).aggregate(sum=Sum("size"))["sum"] or 0
 
-    def editable_by(self, user):
+    def editable_by(self, user: User | AnonymousUser) -> Self:
         return self.filter(proposal__in=Proposal.objects.editable_by(user).values("pk"))
 
-    def take_in(self, proposal, file, *, by, is_clean=True, **said):
+    def take_in(
+        self, proposal: Proposal, file: File, *, by: User, is_clean: bool = True, **said: Any
+    ) -> "Attachment | None":
         """Store a checked file, once for each content; None when the proposal has it already.
 
         `said`: name, media_type, description. Not `is_clean`: the scanner has yet to say so. Raises
@@ -83,7 +88,7 @@ class AttachmentQuerySet(models.QuerySet):
                     return None
                 if self.filter(proposal=proposal).count() >= MOST_ATTACHMENTS:
                     raise TooManyAttachments(proposal)
-                self._keep_within_quota(proposal.municipality_id, file.size)
+                self._keep_within_quota(proposal.municipality, file.size)
                 row.file.save(row.digest + PurePath(row.name).suffix, file, save=False)
                 row.save()
                 AuditLine.objects.write("添付資料の追加", row, by=by, municipality=proposal.municipality)
@@ -94,15 +99,15 @@ class AttachmentQuerySet(models.QuerySet):
             raise
         return row
 
-    def _keep_within_quota(self, municipality, size):
+    def _keep_within_quota(self, municipality: Municipality, size: int) -> None:
         """Two who attach at once come one after the other."""
-        Municipality.objects.select_for_update(no_key=True).get(pk=municipality)
+        Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
         used = Attachment.objects.used_by(municipality)
         if used + size > settings.ATTACHMENT_QUOTA:
             raise QuotaExceeded(used)
 
 
-def _digest(file):
+def _digest(file: File) -> str:
     whole = hashlib.blake2b(digest_size=16)
     for chunk in file.chunks():
         whole.update(chunk)
@@ -139,23 +144,23 @@ class Attachment(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
-    def audit_name(self):
+    def audit_name(self) -> str:
         return self.name if self.proposal.posted_at else f"{self.proposal.audit_name}の資料"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("bulletin:attachment", args=[self.pk])
 
     @property
-    def kind(self):
+    def kind(self) -> str:
         """PDF, DOCX …: the ending in capitals."""
         return PurePath(self.name).suffix[1:].upper()
 
     @transaction.atomic
-    def open_up(self):
+    def open_up(self) -> bool:
         """確認: the scanner found nothing; whoever reads the proposal gets it. Once."""
         if not Attachment.objects.filter(pk=self.pk).exclude(recheck_at=None).update(recheck_at=None):
             return False
@@ -163,16 +168,14 @@ class Attachment(models.Model):
         return True
 
     @transaction.atomic
-    def refuse(self):
+    def refuse(self) -> bool:
         """The scanner found a harmful program: the file goes, and its writers are told. Once."""
-        from bulletin import notices
-
         if not self.remove(by=None, reason=HARMFUL):
             return False
-        notices.attachment_refused(self)
+        notices.attachment_refused(self, self.proposal.own_readers())
         return True
 
-    def remove(self, *, by, reason=""):
+    def remove(self, *, by: User | None, reason: str = "") -> bool:
         """Delete it, and its file once that is certain. False when somebody else did so before."""
         with transaction.atomic():
             if not Attachment.objects.filter(pk=self.pk).delete()[0]:

@@ -1,11 +1,13 @@
 import hashlib
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.urls import reverse
 
+from members.models import User
 from portal.models import AuditLine
 
 from .cases import Case
@@ -13,30 +15,33 @@ from .cases import Case
 MOST_PICTURES = 6
 
 
-class TooManyPictures(Exception):
+class TooManyCasePictures(Exception):
     """The case would have more than MOST_PICTURES."""
 
 
-def case_picture_path(picture, filename):
+def case_picture_path(picture: "CasePicture", filename: str) -> str:
     """A name of our own, made from what is in the picture."""
     return f"cases/{picture.case_id}/{filename}.jpg"
 
 
-class CasePictureQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class CasePictureQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Pictures of the cases `user` may read."""
         return self.filter(case__in=Case.objects.visible_to(user).values("pk"))
 
     @transaction.atomic
-    def take_in(self, case, jpeg, alt, *, by):
-        """One more picture, a JPEG of ours. One that is there already is not taken in twice. Raises TooManyPictures."""
+    def take_in(self, case: Case, jpeg: bytes, alt: str, *, by: User) -> "CasePicture":
+        """One more picture, a JPEG of ours; one that is there already is not taken in twice.
+
+        Raises TooManyCasePictures.
+        """
         list(Case.objects.select_for_update().filter(pk=case.pk).values_list("pk"))
         digest = hashlib.blake2b(jpeg, digest_size=16).hexdigest()
         there: list[Any] = list(self.filter(case=case))
         if same := next((picture for picture in there if picture.digest == digest), None):
             return same
         if len(there) >= MOST_PICTURES:
-            raise TooManyPictures(case)
+            raise TooManyCasePictures(case)
         picture: Any = self.model(case=case, alt=alt, position=max((row.position for row in there), default=0) + 1)
         picture.image.save(digest, ContentFile(jpeg, name=digest), save=False)
         try:
@@ -65,19 +70,19 @@ class CasePicture(models.Model):
         ordering = ["case", "position", "pk"]
         verbose_name = verbose_name_plural = "写真"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.alt
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("bulletin:case-picture", args=[self.case.key, self.pk])
 
     @property
-    def digest(self):
+    def digest(self) -> str:
         """What its content is known by, from the name of its file (a taken name got an ending after _)."""
         return PurePath(self.image.name or "").stem.partition("_")[0]
 
     @transaction.atomic
-    def remove(self, *, by):
+    def remove(self, *, by: User) -> bool:
         """Delete it, and its file once that is certain. False when somebody else did so before."""
         deleted, _ = CasePicture.objects.filter(pk=self.pk).delete()
         if not deleted:

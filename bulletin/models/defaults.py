@@ -1,22 +1,26 @@
 import datetime
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
 
-from members.models import Municipality
+from members.models import Municipality, User
 from portal.models import AuditLine
 
 from .proposals import Proposal
 
 
 class DefaultsQuerySet(models.QuerySet["Defaults"]):
-    def in_force(self):
+    def in_force(self) -> "Defaults":
         """The newest saved ones, or those the portal came with. One query."""
         return self.order_by("-pk").first() or Defaults()
 
-    def save_new(self, *, by, newest, chosen=(), **values):
+    def save_new(
+        self, *, by: User, newest: int, chosen: Iterable[Municipality] = (), **values: Any
+    ) -> "Defaults | None":
         """Let these be in force from now on; None when others came after number `newest`."""
         with transaction.atomic():
             if (self.in_force().pk or 0) != newest:
@@ -29,7 +33,7 @@ class DefaultsQuerySet(models.QuerySet["Defaults"]):
             return defaults
 
 
-def _days(label, default, least, most):
+def _days(label: str, default: int, least: int, most: int) -> models.PositiveSmallIntegerField:
     said = f"{least}から{most}までの日数にしてください。"
     limits = [MinValueValidator(least, said), MaxValueValidator(most, said)]
     return models.PositiveSmallIntegerField(label, default=default, validators=limits)
@@ -55,7 +59,7 @@ class Defaults(models.Model):
         verbose_name = verbose_name_plural = "提案の初期値"
         constraints = [models.UniqueConstraint(fields=["follows"], name="bulletin_defaults_followed_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         """What stands, in words: the audit keeps it."""
         return (
             f"あて先は{self.get_scope_display()}、回答期限は{self.answer_days}日後、"
@@ -63,5 +67,5 @@ class Defaults(models.Model):
         )
 
     @property
-    def time_to_answer(self):
+    def time_to_answer(self) -> datetime.timedelta:
         return datetime.timedelta(days=self.answer_days)

@@ -1,11 +1,13 @@
+from typing import Any, Self
+
 from django.db import models
 
 
-class FieldQuerySet(models.QuerySet):
-    def get_by_natural_key(self, name):
+class FieldQuerySet(models.QuerySet[Any]):
+    def get_by_natural_key(self, name: str) -> Any:
         return self.get(name=name)
 
-    def in_use(self):
+    def in_use(self) -> Self:
         """Those offered for new proposals."""
         return self.filter(is_active=True)
 
@@ -23,8 +25,8 @@ class Field(models.Model):
         ordering = ["position", "pk"]
         verbose_name = verbose_name_plural = "分野"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str]:
         return (self.name,)

@@ -1,38 +1,35 @@
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from members.models import Municipality
+from members.models import Municipality, User
 
 from .fields import Field
+from .proposal_base import ProposalBase
 from .proposals import Proposal
 
 
-class FollowQuerySet(models.QuerySet):
-    def of(self, user):
+class FollowQuerySet(models.QuerySet[Any]):
+    def of(self, user: User) -> Self:
         """The person's own, but for proposals that the person may read no longer."""
         readable = Proposal.objects.visible_to(user).posted().values("pk")
         return self.filter(Q(proposal=None) | Q(proposal__in=readable), user=user)
 
-    def of_proposal(self, proposal):
-        """Who wants to hear of this proposal itself."""
-        return self.filter(proposal=proposal)
-
-    def of_kind(self, proposal):
-        """Who wants to hear of proposals in its fields, or of its proposers."""
-        places = Municipality.objects.filter(
-            Q(pk=proposal.municipality_id)
-            | Q(pk__in=proposal.co_proposers.exclude(confirmed_at=None).values("municipality"))
-        )
-        return self.filter(Q(field__in=proposal.fields.all()) | Q(municipality__in=places))
-
-    def begin(self, user, **thing):
+    def begin(self, user: User, **thing: Any) -> bool:
         """Follow a proposal, a field or a municipality; False when the person does already."""
         with transaction.atomic():
             return self.get_or_create(user=user, **thing, defaults={"since": timezone.now()})[1]
 
-    def end(self, user, **thing):
+    def copy_to(self, proposal: ProposalBase) -> None:
+        """Let these people follow `proposal` as well."""
+        users = self.values_list("user", flat=True)
+        rows = [Follow(proposal_id=proposal.pk, user_id=user) for user in users]
+        Follow.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def end(self, user: User, **thing: Any) -> bool:
         """Follow it no longer; False when the person did not."""
         return bool(self.filter(user=user, **thing).delete()[0])
 
@@ -63,7 +60,7 @@ class Follow(models.Model):
             models.UniqueConstraint("user", "municipality", name="bulletin_follow_municipality_once"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} {self.proposal or self.field or self.municipality}"
 
 
@@ -90,5 +87,5 @@ class SavedSearch(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

@@ -1,7 +1,12 @@
+from typing import Any, Self
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from bulletin import case_notices
+from members.models import User
 from portal.models import AuditLine
 from timeline.content import draft_entry
 from timeline.models import Entry, EntryKind
@@ -9,21 +14,21 @@ from timeline.models import Entry, EntryKind
 from .cases import Case
 
 
-class StepQuerySet(models.QuerySet):
-    def published(self):
+class StepQuerySet(models.QuerySet[Any]):
+    def published(self) -> Self:
         """Those the public reads, in order."""
         return self.exclude(published_at=None)
 
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Published ones; all of them for those who take part, and the secretariat."""
         shared = Case.objects.shared_with(user).values("pk")
         return self.filter(Q(published_at__isnull=False) | Q(case__in=shared))
 
-    def removable(self):
+    def removable(self) -> Self:
         """Not public: nothing that was public is deleted."""
         return self.filter(published_at=None)
 
-    def of_published_cases(self):
+    def of_published_cases(self) -> Self:
         """Published steps of published cases, each with its case. One query."""
         return self.published().filter(case__published_at__isnull=False).select_related("case")
 
@@ -45,7 +50,7 @@ class Step(models.Model):
         REPORTED = "reported", "報告"
 
         @classmethod
-        def joint(cls):
+        def joint(cls) -> list["Step.Kind"]:
             """Done together and for all to see: here the two sides are tied."""
             return [cls.HELD, cls.AGREED]
 
@@ -90,10 +95,10 @@ class Step(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
-    def place(self, after=None):
+    def place(self, after: "Step | None" = None) -> None:
         """Give it its place: with a day, after what came before it; without one, after the step `after`, or last."""
         others = list(self.case.steps.exclude(pk=self.pk))
         if self.first_day:
@@ -111,7 +116,9 @@ class Step(models.Model):
         Step.objects.bulk_update(others, ["position"])
 
     @transaction.atomic
-    def revise(self, *, by, version, after=None, publish=False, **content):
+    def revise(
+        self, *, by: User, version: int, after: "Step | None" = None, publish: bool = False, **content: Any
+    ) -> bool:
         """Write over what was read as `version`. False when somebody else saved meanwhile: nothing changes."""
         now = {**content, "version": F("version") + 1}
         if not Step.objects.filter(pk=self.pk, version=version).update(**now):
@@ -126,7 +133,7 @@ class Step(models.Model):
         return True
 
     @transaction.atomic
-    def publish(self, *, by):
+    def publish(self, *, by: User) -> bool:
         """公開, once the case is public. False when the step is public already, or the case is not."""
         now, hidden = timezone.now(), Step.objects.filter(pk=self.pk, published_at=None)
         if not hidden.filter(case__in=Case.objects.published().values("pk")).update(published_at=now):
@@ -137,28 +144,26 @@ class Step(models.Model):
         return True
 
     @transaction.atomic
-    def remove(self, *, by):
+    def remove(self, *, by: User) -> bool:
         """Delete what was never public. False when it is public, or gone."""
         if not Step.objects.removable().filter(pk=self.pk).delete()[0]:
             return False
         self._note("歩みの削除", by)
         return True
 
-    def _draft(self, by):
+    def _draft(self, by: User) -> None:
         """A public step with a day, of a kind that belongs in the chronology, becomes a draft there, once.
 
         The draft says what the step says and names the case as its source.
         """
-        from bulletin import case_notices
-
         if not self.published_at or not self.first_day or self.kind not in self.ENTRY_KINDS or self.entry:
             return
         origin = (f"連携事例「{self.case.title}」", self.case.get_absolute_url())
         self.entry = draft_entry(self.content(), by=by, origin=origin)
         self.save(update_fields=["entry"])
-        case_notices.entry_drafted(self)
+        case_notices.entry_drafted(self, dict.fromkeys(User.objects.secretariat()))
 
-    def content(self):
+    def content(self) -> dict[str, Any]:
         """What an entry says of the step (docs/record.md)."""
         kind = self.event_kind or self.ENTRY_KINDS[self.Kind(self.kind)]
         is_over = bool(self.last_day) and self.last_day < timezone.localdate()  # type: ignore[operator]
@@ -175,16 +180,16 @@ class Step(models.Model):
         }
         return {name: value for name, value in content.items() if value}
 
-    def last_change(self):
+    def last_change(self) -> AuditLine | None:
         """The line of the audit about the last save: who and when."""
         name = self._meta.verbose_name
         return AuditLine.objects.filter(subject_kind=name, subject_id=self.pk, action="歩みの保存").first()
 
-    def _note(self, action, by):
+    def _note(self, action: str, by: User) -> None:
         self.case.refresh_derived()
         AuditLine.objects.write(action, self, by=by, municipality=by.municipality)
 
-    def outline(self):
+    def outline(self) -> list[Any]:
         """Kind, first and last day as ISO text or None, and what happened: what lists show (Case.outline)."""
         days = [day and day.isoformat() for day in (self.first_day, self.last_day)]
         return [self.kind, *days, self.text]

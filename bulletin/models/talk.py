@@ -1,21 +1,27 @@
+from typing import Any, Self
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from members.models import Municipality
+from bulletin import talk_notices
+from members.models import Municipality, User
 from portal.models import AuditLine
 from portal.text import normalise
 
+from .addressees import Addressee
+from .proposal_readers import members_among
 from .proposals import Proposal
 
 
-class MessageQuerySet(models.QuerySet):
-    def to_all(self):
+class MessageQuerySet(models.QuerySet[Any]):
+    def to_all(self) -> Self:
         """やりとり read by whoever may read the proposal as a member."""
         return self.filter(line=None)
 
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """To all, for members and the secretariat; a private line only for its proposers and its ward.
 
         Nobody else reads a private line, the secretariat included. Visitors read none.
@@ -31,7 +37,7 @@ class MessageQuerySet(models.QuerySet):
             return self.none()
         return self.filter(readable)
 
-    def findable_by(self, user):
+    def findable_by(self, user: User | AnonymousUser) -> Self:
         """What a search looks through, as portal.substrings wants it: words to all that nobody has hidden, of posted
         proposals `user` reads as a member. Private lines and hidden words have no search_text besides."""
         shown = self.to_all().filter(hidden_at=None).annotate(posted_at=F("written_at"))
@@ -41,29 +47,29 @@ class MessageQuerySet(models.QuerySet):
         # So written, PostgreSQL looks at the proposal of each match, and not first at all proposals.
         return shown.alias(readable=Subquery(readable)).exclude(readable=None)
 
-    def with_places(self):
+    def with_places(self) -> Self:
         return self.select_related("proposal__municipality__prefecture", "municipality__prefecture")
 
-    def concerning(self, municipality):
+    def concerning(self, municipality: Municipality) -> Self:
         """On its own proposals and those it was asked, on lines only its own; not what is hidden."""
         own = Proposal.objects.proposed_by(municipality).values("pk")
         asked = Proposal.objects.filter(addressees__municipality=municipality).values("pk")
         mine = Q(proposal__in=own) | Q(line=municipality) | Q(line=None, proposal__in=asked)
         return self.filter(mine, hidden_at=None)
 
-    def hideable_by(self, user):
+    def hideable_by(self, user: User | AnonymousUser) -> Self:
         """What the secretariat may hide: words to all. Of private lines it knows nothing."""
         if user.is_anonymous or not user.is_secretariat:
             return self.none()
         return self.to_all()
 
-    def send(self, *, proposal, body, by, token, line=None):
+    def send(
+        self, *, proposal: Proposal, body: str, by: User, token: str, line: Municipality | None = None
+    ) -> tuple["Message", bool]:
         """Speak as the municipality of `by`, to all or on the private line with `line`; tells who is concerned.
 
         Returns the message and whether this call wrote it: a form sent twice (`token`) is one message.
         """
-        from bulletin import answer_notices
-
         sent = self.filter(proposal=proposal, written_by=by, token=token)
         try:
             with transaction.atomic():
@@ -75,7 +81,7 @@ class MessageQuerySet(models.QuerySet):
                     "search_text": "" if line else normalise(body),
                 }
                 message = self.create(proposal=proposal, line=line, token=token, **written)
-                answer_notices.said(message)
+                message._tell()
         except IntegrityError:
             return sent.get(), False
         return message, True
@@ -119,18 +125,29 @@ class Message(models.Model):
         ]
         indexes = [models.Index("written_at", "id", condition=Q(line=None), name="bulletin_message_newest")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.municipality} {self.body[:30]}"
 
-    @transaction.atomic
-    def hide(self, *, by, reason):
-        """Take words to all out of sight, with a reason that all may read; the writer is told. Once."""
-        from bulletin import answer_notices
+    def _tell(self) -> None:
+        """Words to all: to the proposers, who was asked, and who follows. On a private line: to its two sides."""
+        today, asked = timezone.localdate(), self.proposal.addressees
+        proposers = self.proposal.proposing_readers()
+        if self.line:
+            talk_notices.said_on_line(self, {**asked.filter(municipality=self.line).holders(today), **proposers})
+            return
+        rows = asked.exclude(answer=Addressee.Answer.NOT_APPLICABLE)
+        if self.proposal.is_call:
+            rows = rows.answered()  # hundreds are asked; who has not spoken is not bothered
+        followers = members_among(self.proposal.followers())
+        talk_notices.said(self, {**followers, **rows.holders(today), **proposers})
 
+    @transaction.atomic
+    def hide(self, *, by: User, reason: str) -> bool:
+        """Take words to all out of sight, with a reason that all may read; the writer is told. Once."""
         shown = Message.objects.to_all().filter(pk=self.pk, hidden_at=None)
         if not shown.update(hidden_at=timezone.now(), hidden_reason=reason, search_text=""):
             return False
         self.refresh_from_db()
         AuditLine.objects.write("返信の非表示", self, by=by, municipality=self.municipality, reason=reason)
-        answer_notices.message_hidden(self)
+        talk_notices.message_hidden(self)
         return True

@@ -1,13 +1,15 @@
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from .proposals import Proposal
+from members.models import User
 
 
-class ProposalVersionQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class ProposalVersionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
         """Of proposals `user` may read. What the secretariat had sent back is for the proposer's people and itself."""
         if user.is_secretariat:
             return self
@@ -21,7 +23,7 @@ class ProposalVersion(models.Model):
     members is what stood before the secretariat sent it back (差戻し).
     """
 
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="versions", verbose_name="提案")
+    proposal = models.ForeignKey("Proposal", models.CASCADE, related_name="versions", verbose_name="提案")
     number = models.PositiveIntegerField("版")
     content = models.JSONField("内容")
     saved_at = models.DateTimeField("日時", default=timezone.now)
@@ -37,5 +39,5 @@ class ProposalVersion(models.Model):
         verbose_name = verbose_name_plural = "提案の版"
         constraints = [models.UniqueConstraint("proposal", "number", name="bulletin_proposalversion_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.proposal} 第{self.number}版"

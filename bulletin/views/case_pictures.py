@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.forms.profiles import NO_ROOM, NewPictureForm
 from members.pictures import answer_with_picture
 
-from ..models import CasePicture, TooManyPictures
+from ..models import CasePicture, TooManyCasePictures
 from ..models.case_pictures import MOST_PICTURES
 from .case_editing import editable, member_page
 
@@ -58,7 +58,7 @@ def _take_in(request, case, form):
     """False, said at the field, when there is no room in the case or on the disk."""
     try:
         CasePicture.objects.take_in(case, form.cleaned_data["image"], form.cleaned_data["alt"], by=request.user)
-    except TooManyPictures:
+    except TooManyCasePictures:
         form.add_error("image", f"写真は{MOST_PICTURES}枚までです。ほかの写真を消してから、もう一度お試しください。")
     except OSError:
         logger.exception("写真を保存できません")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from members.access import staff_page
 
 from ..forms.matching import MatchForm
-from ..models import CannotMatch, Proposal
+from ..models import CannotMatch, Case, Consent, Proposal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -18,10 +18,8 @@ def case_make(request, pk):
     form = MatchForm(request.POST if request.method == "POST" else None, proposal=proposal)
     if request.method == "POST" and form.is_valid():
         try:
-            chosen = form.cleaned_data
-            return _went_on(
-                request, proposal, proposal.make_case(list(chosen["partners"]), chosen.get("lead"), by=request.user)
-            )
+            partners, lead = list(form.cleaned_data["partners"]), form.cleaned_data.get("lead")
+            return _went_on(request, proposal, Case.objects.make(proposal, partners, lead, by=request.user))
         except CannotMatch as error:
             form.add_error("lead" if "lead" in form.fields and "中心" in str(error) else "partners", str(error))
     context = {
@@ -40,7 +38,7 @@ def case_make(request, pk):
 def agree(request, pk):
     proposal = _asked(request, pk)
     try:
-        return _went_on(request, proposal, proposal.agree(by=request.user))
+        return _went_on(request, proposal, Case.objects.agree(proposal, by=request.user))
     except CannotMatch as error:
         messages.error(request, str(error))
         return redirect(proposal)
@@ -50,7 +48,7 @@ def agree(request, pk):
 @staff_page
 def disagree(request, pk):
     proposal = _asked(request, pk)
-    if proposal.disagree(by=request.user):
+    if Consent.objects.disagree(proposal, by=request.user):
         messages.success(request, "連携の合意を取り消しました。")
     else:
         messages.info(request, "取り消せる合意はありません。")

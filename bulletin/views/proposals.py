@@ -10,7 +10,7 @@ from members.access import staff_page
 from portal.pages import public_page
 
 from ..forms.proposals import ProposalForm, new_token
-from ..models import Incomplete, Proposal
+from ..models import Proposal, ProposalIncomplete
 from ..pages import ProposalPage, find, for_page
 from ..similar import similar_to
 
@@ -83,7 +83,7 @@ def proposal_post(request, pk):
     proposal = get_object_or_404(Proposal.objects.editable_by(request.user).with_proposer(), pk=pk)
     try:
         done = proposal.post(by=request.user, version=_version_read(request))
-    except Incomplete:
+    except ProposalIncomplete:
         messages.error(request, "まだ掲載できません。足りないところを直してください。")
         return redirect("bulletin:proposal-preview", proposal.pk)
     proposal.refresh_from_db()

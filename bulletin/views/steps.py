@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from members.access import manager_page, staff_page
 
 from ..forms.steps import AskMoreForm, DeadlineForm, NothingForm, ReasonForm
-from ..models import Incomplete, Proposal
+from ..models import Proposal, ProposalIncomplete
 
 
 class Step(NamedTuple):
@@ -113,7 +113,7 @@ def step_page(request, proposal, step, may="steps"):
 def _take(request, proposal, step, asked):
     try:
         done = step.take(proposal, request.user, asked)
-    except Incomplete:
+    except ProposalIncomplete:
         messages.error(request, "まだ掲載できません。回答期限などを直してから、もう一度お試しください。")
         return redirect(proposal)
     if step.verb == "discard":

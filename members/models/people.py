@@ -115,13 +115,17 @@ class AssignmentQuerySet(PeriodQuerySet):
     def with_people(self):
         return self.select_related("user", "office__municipality__prefecture")
 
+    def serving(self, places, day):
+        """Of active people, those in office in `places` (municipalities, ids or a queryset) on `day`."""
+        return self.as_of(day).filter(office__municipality__in=places, user__is_active=True)
+
     def readers(self, places, day, *, managers=False):
         """{User: Municipality}: the active people in office in `places` on `day`, each with the municipality served.
 
         `places`: municipalities or a queryset of them. With `managers` only 代表担当者. Who is told of what concerns
         these places, wherever somebody is told. One query.
         """
-        held = self.as_of(day).filter(office__municipality__in=places, user__is_active=True)
+        held = self.serving(places, day)
         held = held.managers() if managers else held
         return {each.user: each.office.municipality for each in held.with_people()}
 

@@ -35,8 +35,8 @@ def agreeing(sakai, ward):
     """The last agreement makes the case."""
     proposal = make.proposal(sakai, wards=[SHINAGAWA])
     assert proposal.addressees.get().answer_with("raised", "", by=ward, version=0)
-    assert proposal.make_case([Municipality.objects.get(lg_code=SHINAGAWA)], by=sakai) is None
-    return proposal, lambda: Proposal.objects.get(pk=proposal.pk).agree(by=ward)
+    assert Case.objects.make(proposal, [Municipality.objects.get(lg_code=SHINAGAWA)], by=sakai) is None
+    return proposal, lambda: Case.objects.agree(Proposal.objects.get(pk=proposal.pk), by=ward)
 
 
 def publishing(sakai, ward):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bulletin import answer_notices
+from bulletin import notices
 from bulletin.models import Field, Follow, Message
 from portal.mail import write_digests
 from portal.models import Notice, OutgoingMail
@@ -109,7 +109,7 @@ def test_new_proposal_is_told_to_followers_of_its_field_and_its_place(reader):
     Follow.objects.begin(other, municipality=make.staff("aoba@example.jp").municipality)
     make.staff("nobody@example.jp", KITAMI)
     proposal = make.proposal()
-    answer_notices.posted_to_followers(proposal)
+    notices.posted_to_followers(proposal, proposal.followers_of_kind())
     assert told("posted-followed:") == ["sakai-fan@example.jp", "yomite@example.jp"]
     assert "越前がに、花火" in Notice.objects.filter(key__startswith="posted-followed:").first().body
 

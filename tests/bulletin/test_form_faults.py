@@ -60,7 +60,7 @@ def posting():
 def making_a_case():
     proposal, sakai, ward = two_sides()
     assert proposal.addressees.get().answer_with("raised", "", by=ward, version=0)
-    assert proposal.make_case([Municipality.objects.get(lg_code=SHINAGAWA)], by=sakai) is None
+    assert Case.objects.make(proposal, [Municipality.objects.get(lg_code=SHINAGAWA)], by=sakai) is None
     page = proposal.get_absolute_url()
 
     def count():

@@ -4,30 +4,38 @@ Those who take part write; the secretariat makes the case public, once. From the
 their steps public themselves (docs/decisions).
 """
 
+import datetime
+from collections.abc import Iterable
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from bulletin import case_notices
+from members.models import User
 from portal.models import AuditLine
 
+from .case_base import CaseBase
+from .fields import Field
 
-class Keeping(models.Model):
-    """The transitions of a case."""
 
-    # what Case has
-    steps: Any
-    fields: Any
-    published_at: Any
-    closed_on: Any
-    refresh_derived: Any
+class Publication(CaseBase):
+    """How a case is written on, made public, and closed."""
 
     class Meta:
         abstract = True
 
     @transaction.atomic
-    def revise(self, *, by, version, action="連携事例の保存", fields=None, **values):
+    def revise(
+        self,
+        *,
+        by: User,
+        version: int,
+        action: str = "連携事例の保存",
+        fields: Iterable[Field] | None = None,
+        **values: Any,
+    ) -> bool:
         """Write `values` over what was read as `version`. False when somebody else saved meanwhile: nothing changes."""
         if not self._rows().filter(version=version).update(version=F("version") + 1, **values):
             return False
@@ -37,56 +45,50 @@ class Keeping(models.Model):
         return self._changed(action, by)
 
     @transaction.atomic
-    def request_publication(self, *, by):
+    def request_publication(self, *, by: User) -> bool:
         """公開の申込み by those who take part. False when it is public, or asked for already."""
-        from bulletin import case_notices
-
         if not self._rows().filter(published_at=None, requested_at=None).update(requested_at=timezone.now()):
             return False
         self._changed("連携事例の公開の申込み", by)
-        case_notices.publication_wanted(self, by)
+        case_notices.publication_wanted(self, dict.fromkeys(User.objects.secretariat()), by)
         return True
 
     @transaction.atomic
-    def send_back(self, reason, *, by):
+    def send_back(self, reason: str, *, by: User) -> bool:
         """差戻し by the secretariat: those who take part amend it and ask again. False when nobody asks."""
-        from bulletin import case_notices
-
         if not self._rows().filter(published_at=None).exclude(requested_at=None).update(requested_at=None):
             return False
         self._changed("連携事例の差戻し", by, reason=reason)
-        case_notices.sent_back(self, reason)
+        case_notices.sent_back(self, self.readers(), reason)
         return True
 
     @transaction.atomic
-    def publish(self, *, by):
+    def publish(self, *, by: User) -> bool:
         """公開 by the secretariat, with the steps written so far. Once and for good; False when it is public."""
-        from bulletin import case_notices
-
         if not self._rows().filter(published_at=None).update(published_at=timezone.now()):
             return False
         self._changed("連携事例の公開", by)
-        case_notices.published(self)
+        case_notices.published(self, self.readers())
         for step in self.steps.filter(published_at=None):
             step.publish(by=by)
         return True
 
     @transaction.atomic
-    def close(self, on, *, by):
+    def close(self, on: datetime.date, *, by: User) -> bool:
         """終了 on that day, told as the last step. False when it is closed."""
-        from bulletin import case_notices
-
         if not self._rows().filter(closed_on=None).update(closed_on=on, version=F("version") + 1):
             return False
         self._changed("連携事例の終了", by)
         self.add_step(
             by=by, kind="reported", first_day=on, last_day=on, text="連携を終え、結果をまとめた", publish=True
         )
-        case_notices.closed(self, by)
+        case_notices.closed(self, self.readers(), by)
         return True
 
     @transaction.atomic
-    def add_step(self, *, by, token=None, after=None, publish=False, **content):
+    def add_step(
+        self, *, by: User, token: str | None = None, after: Any = None, publish: bool = False, **content: Any
+    ) -> tuple[Any, bool]:
         """One more 歩み, at its place (Step.place); public at once if the case is and `publish` says so.
 
         The same form (`token`) sent twice adds one to the case. Returns the step, and whether it is new.
@@ -101,17 +103,7 @@ class Keeping(models.Model):
             self.refresh_derived()
         return step, is_new
 
-    def last_change(self, action="連携事例の保存"):
+    def last_change(self, action: str = "連携事例の保存") -> AuditLine | None:
         """The line of the audit about the last save: who and when."""
         name = self._meta.verbose_name
         return AuditLine.objects.filter(subject_kind=name, subject_id=self.pk, action=action).first()
-
-    def _rows(self):
-        rows: Any = type(self)._default_manager
-        return rows.filter(pk=self.pk)
-
-    def _changed(self, action, by, reason=""):
-        self.refresh_from_db()
-        self.refresh_derived()
-        AuditLine.objects.write(action, self, by=by, municipality=by.municipality, reason=reason)
-        return True

@@ -1,12 +1,17 @@
 """Who takes part in a case may change: some join later, some leave, the lead passes on. Part of Case."""
 
-from typing import Any
+from collections.abc import Iterator
 
-from django.db import models, transaction
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from members.models import Municipality
+from bulletin import case_notices
+from members.models import Assignment, Municipality, User
 from portal.models import AuditLine
+
+from .case_base import CaseBase
+from .participants import Participant
 
 CHANGE = "参加者の変更"
 
@@ -15,37 +20,21 @@ class CannotTakePart(Exception):
     """The roles cannot be all there are of the case; the message says why, in Japanese."""
 
 
-class TakingPart(models.Model):
+class Participation(CaseBase):
     """The participants of a case, as they change."""
-
-    # what Case has
-    key: Any
-    participants: Any
-    proposal: Any
-    published_at: Any
-    refresh_derived: Any
-
-    # who took part while everybody could read it and does no longer: code, name, is it a ward, role, last day (ISO)
-    former = models.JSONField("以前の参加", editable=False, default=list)
 
     class Meta:
         abstract = True
 
-    def roles(self):
-        """The role of each municipality that takes part."""
-        rows = self.participants.select_related("municipality__prefecture")
-        return {row.municipality: row.role for row in rows}
-
-    def faults_of(self, roles):
+    def faults_of(self, roles: dict[Municipality, str]) -> Iterator[tuple[Municipality | None, str]]:
         """Why `roles` cannot be all there are: the municipality it is about, or None, and what to do about it."""
-        from .cases import Participant
-
         acting = {place: role for place, role in roles.items() if role and role != Participant.Role.INTRODUCER}
-        proposer, proposing = self.proposal and self.proposal.municipality, Participant.Role.PROPOSER
-        if proposer and acting.get(proposer) != proposing:
+        proposal, proposing = self.proposal, Participant.Role.PROPOSER
+        proposer = proposal.municipality if proposal else None
+        if proposal and proposer and acting.get(proposer) != proposing:
             yield (
                 proposer,
-                f"{proposer}の{self.proposal.kind_name}から始まった事例です。役割を「提案」のままにしてください。",
+                f"{proposer}の{proposal.kind_name}から始まった事例です。役割を「提案」のままにしてください。",
             )
         elif proposing not in acting.values() and self.participants.filter(role=proposing).exists():
             yield None, "提案した自治体が1つ以上必要です。ほかの自治体を「提案」にしてから外してください。"
@@ -58,15 +47,13 @@ class TakingPart(models.Model):
             yield leads[-1], f"中心の区は1つだけです。{'と'.join(map(str, leads))}のどちらかを「参加」にしてください。"
 
     @transaction.atomic
-    def change_participants(self, changes, *, by, was):
+    def change_participants(self, changes: dict[Municipality, str], *, by: User, was: dict[Municipality, str]) -> bool:
         """Give each municipality of `changes` its role, "" to take it out, over the roles that were read (`was`).
 
         False, and nothing changes, when one of them is another by now. Those who join and who leave are told. Raises
         CannotTakePart.
         """
-        from bulletin import case_notices
-
-        list(type(self)._default_manager.select_for_update().filter(pk=self.pk).values_list("pk"))
+        list(type(self).objects.select_for_update().filter(pk=self.pk).values_list("pk"))
         self.refresh_from_db()  # it may have become public meanwhile
         now = self.roles()
         if any(now.get(place, "") != was.get(place, "") for place in changes):
@@ -79,19 +66,20 @@ class TakingPart(models.Model):
         self._note_former(now, changes)
         self.refresh_derived()
         AuditLine.objects.write(CHANGE, self, by=by, municipality=by.municipality, reason="、".join(said))
-        case_notices.joined(self, [place for place, role in changes.items() if role and place not in now], by)
-        case_notices.left(self, [place for place, role in changes.items() if not role], by)
+        self._tell_of(changes, now, by)
         return True
 
-    def take_in(self, roles):
-        """Let municipalities, by number, take part in these roles."""
-        from .cases import Participant
+    def _tell_of(self, changes: dict[Municipality, str], before: dict[Municipality, str], by: User) -> None:
+        """Those who join, then those who leave."""
+        today = timezone.localdate()
+        joined = [place for place, role in changes.items() if role and place not in before]
+        for row in self.participants.filter(municipality__in=joined).select_related("municipality__prefecture"):
+            row.case = self
+            case_notices.joined(row, Assignment.objects.readers([row.municipality], today), by)
+        for place in (place for place, role in changes.items() if not role):
+            case_notices.left(self, place, Assignment.objects.readers([place], today), by)
 
-        Participant.objects.bulk_create(
-            Participant(case_id=self.pk, municipality_id=place, role=role) for place, role in roles.items()
-        )
-
-    def _note_former(self, before, changes):
+    def _note_former(self, before: dict[Municipality, str], changes: dict[Municipality, str]) -> None:
         """What everybody could read stays there: until when who left took part."""
         present = {place.lg_code for place, role in changes.items() if role}
         former = [row for row in self.former if row[0] not in present]
@@ -103,15 +91,13 @@ class TakingPart(models.Model):
             self.former = former
             self.save(update_fields=["former"])
 
-    def participant_changes(self):
+    def participant_changes(self) -> QuerySet[AuditLine]:
         """Lines of the audit about who takes part, the newest first."""
         about = {"subject_kind": self._meta.verbose_name, "subject_id": self.pk, "action": CHANGE}
         return AuditLine.objects.filter(**about)
 
 
-def _in_words(place: Municipality, before, after):
-    from .cases import Participant
-
+def _in_words(place: Municipality, before: str | None, after: str) -> str:
     if not after:
         return f"{place.full_name}を外した"
     role = Participant.Role(after).label
