@@ -8,7 +8,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.safestring import SafeString
-from timeline.rows import EventRow
 
 from bulletin.board import BoardRow
 from bulletin.inbox import WaitingRow
@@ -19,6 +18,7 @@ from bulletin.talk import LineRow, MessageRow
 from portal.days import full_day, full_span, month_day, time_tag
 from portal.forms import AsOfForm
 from portal.over_saved import Conflict
+from timeline.list_rows import EventRow
 
 DAY = datetime.date(2026, 4, 1)
 NOON = datetime.datetime(2026, 4, 1, 3, 0, tzinfo=datetime.UTC)

@@ -143,9 +143,7 @@ def _digest(cast):
 
 
 _WRITERS = {
-    Key.ANSWER_REQUEST: lambda cast: proposal_notices.answer_wanted(
-        cast.proposal, cast.proposal.addressees.readers(cast.day)
-    ),
+    Key.ANSWER_REQUEST: _answer_wanted,
     Key.ANSWER_REMINDER: _due,
     Key.ESCALATION: _escalated,
     Key.APPROVAL: _decided(Application.Status.APPROVED),
