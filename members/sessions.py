@@ -77,7 +77,7 @@ def standing(user, now):
     return UserSession.objects.filter(user=user, session_key__in=living.values("session_key"))
 
 
-def forget_over(now):
+def delete_expired_sessions(now):
     """Delete what is left of sessions that are over, with the forms that waited in them (portal.kept)."""
     Session.objects.filter(expire_date__lte=now).delete()
     seen_long_ago = UserSession.objects.filter(last_seen_at__lt=now - datetime.timedelta(days=1))
