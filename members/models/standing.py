@@ -10,7 +10,7 @@ from portal.prepared import prepared
 from .people import Assignment
 
 
-class Standing(NamedTuple):
+class Viewer(NamedTuple):
     """What permission querysets want to know of a user, in keys: what a prepared query can be made with and asked by.
 
     The municipality is the one served today; a visitor has none, and no key.
