@@ -3,7 +3,7 @@ from .memberships import CannotBegin, Membership, MunicipalityDomain
 from .people import Assignment, LastManager, Office
 from .places import FormerName, Municipality, Prefecture, check_digit, validate_lg_code
 from .profiles import Picture, Profile
-from .registration import AlreadyApplied, AlreadyMember, Application, Incomplete
+from .registration import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete
 from .rolls import RollConfirmation
 from .secretariat import SecretariatInvitation
 from .users import LastAdministrator, User
@@ -12,10 +12,10 @@ __all__ = [
     "AlreadyApplied",
     "AlreadyMember",
     "Application",
+    "ApplicationIncomplete",
     "Assignment",
     "CannotBegin",
     "FormerName",
-    "Incomplete",
     "Invitation",
     "LastAdministrator",
     "LastManager",

@@ -24,7 +24,7 @@ class AlreadyApplied(Exception):
     """Somebody else's application for the municipality waits, or was sent back to its applicant."""
 
 
-class Incomplete(Exception):
+class ApplicationIncomplete(Exception):
     """A step of the registration is missing."""
 
 
@@ -215,12 +215,12 @@ class Application(models.Model):
     def submit(self, *, version):
         """Send to the secretariat, the first time or after 差戻し. False when it was changed meanwhile.
 
-        Raises Incomplete, AlreadyMember, AlreadyApplied.
+        Raises ApplicationIncomplete, AlreadyMember, AlreadyApplied.
         """
         from members import notices
 
         if self.missing_step():
-            raise Incomplete(self.missing_step())
+            raise ApplicationIncomplete(self.missing_step())
         self.check_free(self.municipality)
         was = [self.Status.DRAFT, self.Status.SENT_BACK]
         try:
