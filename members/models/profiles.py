@@ -18,7 +18,7 @@ MOST_PICTURES = 6
 SAVED = "魅力発信の保存"
 
 
-class TooManyPictures(Exception):
+class TooManyProfilePictures(Exception):
     """The profile would have more than MOST_PICTURES."""
 
 
@@ -121,7 +121,7 @@ class Profile(models.Model):
     def change_pictures(self, *, by, words=None, places=None, added=()):
         """Give pictures other `words` and `places` (by pk) and take in those `added` (JPEG, words): all or nothing.
 
-        Raises TooManyPictures, and OSError when the disk is full; no row and no file is left then.
+        Raises TooManyProfilePictures, and OSError when the disk is full; no row and no file is left then.
         A picture that is there already is not taken in twice.
         """
         files: list = []
@@ -143,7 +143,7 @@ class Profile(models.Model):
         if digest in digests:
             return
         if len(digests) >= MOST_PICTURES:
-            raise TooManyPictures(self)
+            raise TooManyProfilePictures(self)
         digests.add(digest)
         picture = Picture(profile=self, alt=alt, position=len(digests))
         picture.image.save(digest, ContentFile(jpeg, name=digest), save=False)
