@@ -216,7 +216,7 @@ class Assignment(Period):
         An end that was set before may be moved. Raises LastManager. Access is gone with the first request of
         that day; sessions are ended at once when it is today.
         """
-        from members.sessions import end_sessions
+        from members.session_rows import end_sessions
 
         today = timezone.localdate()
         on = on or today
@@ -290,7 +290,7 @@ class Assignment(Period):
         assignment has an end already. The last manager may hand over: the successor gets the same role.
         """
         from members import notices
-        from members.sessions import end_sessions
+        from members.session_rows import end_sessions
 
         from .invitations import Invitation
 

@@ -147,7 +147,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         False when nothing changes. Raises LastAdministrator.
         """
         from members import account_notices
-        from members.sessions import end_sessions
+        from members.session_rows import end_sessions
 
         with transaction.atomic():
             self._hold()
@@ -166,7 +166,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         Raises LastAdministrator.
         """
         from members import account_notices
-        from members.sessions import end_sessions
+        from members.session_rows import end_sessions
 
         with transaction.atomic():
             self._hold()
@@ -196,7 +196,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def log_out_everywhere(self, *, by):
         """End all sessions of the person; returns how many there were."""
         from members import account_notices
-        from members.sessions import end_sessions
+        from members.session_rows import end_sessions
 
         with transaction.atomic():
             count = end_sessions(self)
@@ -208,7 +208,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def reset_second_factor(self, *, by, reason):
         """Take away what of the second factor was lost: the person sets it up anew. False when there was none."""
         from members import account_notices
-        from members.sessions import end_sessions
+        from members.session_rows import end_sessions
 
         with transaction.atomic():
             self._hold()

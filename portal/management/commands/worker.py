@@ -15,7 +15,7 @@ from bulletin.rechecks import recheck
 from bulletin.reminders import remind as remind_of_answers
 from bulletin.searches import tell_found
 from members.reminders import remind
-from members.sessions import delete_expired_sessions
+from members.session_rows import delete_expired_sessions
 from portal.delivery import drain
 from portal.mail import write_digests
 from portal.models import OutgoingMail
