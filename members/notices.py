@@ -179,11 +179,10 @@ def role_changed(assignment):
     )
 
 
-def transfer_season(key, manager, day):
+def transfer_season(key, manager, municipality, day):
     """To a manager in early March: name successors in time."""
-    municipality = manager.office.municipality
     notify(
-        manager.user,
+        manager,
         key=key,
         title="異動の季節です。後任の人を登録してください",
         body=(
@@ -198,11 +197,10 @@ def transfer_season(key, manager, day):
     )
 
 
-def roll_unconfirmed(key, manager, year):
+def roll_unconfirmed(key, manager, municipality, year):
     """To a manager from 8 April on: confirm that the people listed are the right ones."""
-    municipality = manager.office.municipality
     notify(
-        manager.user,
+        manager,
         key=key,
         title=f"{fiscal_year_name(year)}の棚卸し（担当者の確認）をしてください",
         body=(
@@ -215,11 +213,10 @@ def roll_unconfirmed(key, manager, year):
     )
 
 
-def profile_unconfirmed(key, manager, profile):
+def profile_unconfirmed(key, manager, municipality, profile):
     """To a manager when a year has passed: does the profile still hold?"""
-    municipality = manager.office.municipality
     notify(
-        manager.user,
+        manager,
         key=key,
         title="魅力発信のページの内容を確かめてください",
         body=(
@@ -231,10 +228,10 @@ def profile_unconfirmed(key, manager, profile):
     )
 
 
-def invitation_ends(key, manager, invitation):
+def invitation_ends(key, manager, municipality, invitation):
     """To a manager: an invitation nobody used is about to end."""
     notify(
-        manager.user,
+        manager,
         key=key,
         title=f"{invitation.email}への招待の期限が近づいています",
         body=(
