@@ -78,6 +78,11 @@ class MembershipQuerySet(PeriodQuerySet):
         managing = Assignment.objects.as_of(day).managers().filter(user__is_active=True)
         return self.as_of(day).exclude(municipality__in=managing.values("office__municipality"))
 
+    def annotate_since(self, municipalities, day):
+        """The municipalities with member_since: None for who is no member on `day`."""
+        held = self.as_of(day).filter(municipality=OuterRef("pk"))
+        return municipalities.annotate(member_since=Subquery(held.values("started_on")[:1]))
+
     def begin(self, application, *, by):
         """The municipality is a member from today on, the applicant its manager. Raises CannotBegin."""
         from .people import Assignment, Office

@@ -139,17 +139,6 @@ class MunicipalityQuerySet(PeriodQuerySet):
             was_renamed=Exists(FormerName.objects.filter(municipality=OuterRef("pk")))
         )
 
-    def with_membership(self, day):
-        """Annotate member_since, None for who is no member on `day`, and has_public_profile."""
-        from .memberships import Membership
-        from .profiles import Profile
-
-        memberships = Membership.objects.as_of(day).filter(municipality=OuterRef("pk"))
-        profiles = Profile.objects.public(day).filter(municipality=OuterRef("pk"))
-        return self.annotate(
-            member_since=Subquery(memberships.values("started_on")[:1]), has_public_profile=Exists(profiles)
-        )
-
     def with_profile(self):
         """With the profile, its contact office and its pictures: 1 more query where there is a profile."""
         return self.select_related("profile__contact_office").prefetch_related("profile__pictures")

@@ -3,7 +3,7 @@ from pathlib import PurePath
 
 from django.core.files.base import ContentFile
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,6 +27,10 @@ class ProfileQuerySet(models.QuerySet):
         """Shown to everybody: those of wards, and of municipalities that are members on `day`."""
         members = Membership.objects.as_of(day).values("municipality")
         return self.filter(Q(municipality__kind=Municipality.Kind.WARD) | Q(municipality__in=members))
+
+    def annotate_public(self, municipalities, day):
+        """The municipalities with has_public_profile."""
+        return municipalities.annotate(has_public_profile=Exists(self.public(day).filter(municipality=OuterRef("pk"))))
 
     def editable_by(self, user):
         """The one of the municipality the user serves today."""
