@@ -10,7 +10,7 @@ from portal.models import Wording
 from portal.text import tidy, validate_seen
 
 from ..models import Membership, Municipality, Prefecture
-from ..models.registration import telephone_validator
+from ..models.offices import telephone_validator
 from .people import AddressField, PeopleForm
 
 _DASHES = re.compile("[‐‒–—―−ー()-]+")  # as NFKC leaves them

@@ -1,6 +1,7 @@
 from .invitations import Invitation, NotWithoutManager
 from .memberships import CannotBegin, Membership, MunicipalityDomain
-from .people import Assignment, LastManager, Office
+from .offices import Office
+from .people import Assignment, LastManager
 from .places import FormerName, Municipality, Prefecture, check_digit, validate_lg_code
 from .profiles import Picture, Profile
 from .registration import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete

@@ -4,11 +4,12 @@ import secrets
 from django.db import models, transaction
 from django.utils import timezone
 
+from members import notices
 from portal.models import AuditLine
 
 from .links import INVITATION_LIFE, SAME_FORM, Link, LinkQuerySet, hash_token
-from .memberships import Membership
-from .people import Assignment, Office, hold
+from .offices import Office, hold
+from .people import Assignment
 from .users import User
 
 
@@ -41,8 +42,6 @@ class InvitationQuerySet(LinkQuerySet):
 
         The same form sent twice makes one invitation.
         """
-        from members import notices
-
         now = timezone.now()
         wanted = {"role": role, "starts_on": starts_on}
         token = secrets.token_urlsafe(32)
@@ -81,7 +80,7 @@ class InvitationQuerySet(LinkQuerySet):
         now, today, place = timezone.now(), timezone.localdate(), office.municipality
         with transaction.atomic():
             hold(place.pk)
-            if not Membership.objects.without_manager(today).filter(municipality=place).exists():
+            if not place.memberships.without_manager(today).exists():
                 raise NotWithoutManager(place)
             standing = list(self.open(now).in_municipality(place).to_manager())
             if standing and standing[0].pk != seen:
@@ -137,8 +136,6 @@ class Invitation(Link):
         Serving elsewhere ends on the day this begins: a person who moves keeps the account, not the old rights.
         Raises LastManager when nobody would be left to manage there.
         """
-        from members import notices
-
         now, today = timezone.now(), timezone.localdate()
         if user.email != self.email or not user.is_active:
             return None
@@ -153,7 +150,7 @@ class Invitation(Link):
                 assignment.leave(by=user, on=starts_on)
             assignment = self._begin(user, starts_on)
             AuditLine.objects.write("着任", assignment, by=user, municipality=self.office.municipality)
-            notices.invitation_accepted(self, assignment)
+            notices.invitation_accepted(self, assignment, assignment.other_managers(today))
             return assignment
 
     def _begin(self, user, day):

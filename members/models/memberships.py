@@ -7,7 +7,10 @@ from portal.models import AuditLine
 from portal.periods import Period, PeriodQuerySet, holds_on
 from portal.wareki import fiscal_year
 
+from .offices import Office
+from .people import Assignment
 from .places import Municipality
+from .rolls import RollConfirmation
 
 
 class CannotBegin(Exception):
@@ -73,9 +76,7 @@ class MembershipQuerySet(PeriodQuerySet):
 
     def without_manager(self, day):
         """Members of `day` in which nobody manages who still has an account in use: only the secretariat can invite."""
-        from .people import Assignment
-
-        managing = Assignment.objects.as_of(day).managers().filter(user__is_active=True)
+        managing = Assignment.objects.serving(day).managers()
         return self.as_of(day).exclude(municipality__in=managing.values("office__municipality"))
 
     def annotate_since(self, municipalities, day):
@@ -85,8 +86,6 @@ class MembershipQuerySet(PeriodQuerySet):
 
     def begin(self, application, *, by):
         """The municipality is a member from today on, the applicant its manager. Raises CannotBegin."""
-        from .people import Assignment, Office
-
         today = timezone.localdate()
         place, applicant = application.municipality, application.applicant
         self._check(place, applicant, today)
@@ -127,13 +126,8 @@ class MembershipQuerySet(PeriodQuerySet):
         Annotates people, managers, confirmed_year, confirmed_at, confirmed_by_name, and is_due: not yet confirmed
         in the fiscal year of `day`. Who joined within that year is asked in the next one.
         """
-        from .people import Assignment
-        from .rolls import RollConfirmation
-
         april = f"{fiscal_year(day)}-04-01"
-        serving = Assignment.objects.as_of(day).filter(
-            user__is_active=True, office__municipality=OuterRef("municipality")
-        )
+        serving = Assignment.objects.serving(day).filter(office__municipality=OuterRef("municipality"))
         last = RollConfirmation.objects.filter(municipality=OuterRef("municipality")).order_by("-fiscal_year")
         this_year = last.of_year(day)
         was_member = Q(started_on=None) | Q(started_on__lte=april)

@@ -1,86 +1,23 @@
 import datetime
-import hashlib
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from portal.models import AuditLine
+from members import notices
+from members.session_rows import end_sessions
+from portal.models import AuditLine, Notice
 from portal.periods import Period, PeriodQuerySet
+from portal.prepared import prepared
 from portal.wareki import fiscal_year
 
-from .places import Municipality
-from .registration import telephone_validator
+from .offices import Office, hold
+from .users import User
 
 
 class LastManager(Exception):
     """The municipality would be left without a manager (代表担当者)."""
-
-
-def hold(*municipalities):
-    """Hold the rows of these municipalities (ids), so that changes of their people come one after the other."""
-    rows = Municipality.objects.select_for_update(no_key=True).order_by("pk")
-    return list(rows.filter(pk__in=municipalities).values_list("pk", flat=True))
-
-
-class OfficeQuerySet(models.QuerySet):
-    def managed_by(self, user):
-        """Offices a manager may change: those of the own municipality."""
-        if user.is_anonymous or not user.is_manager:
-            return self.none()
-        return self.filter(municipality=user.municipality)
-
-
-class Office(models.Model):
-    """担当課 of a municipality, with the mailbox its people share."""
-
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="offices", verbose_name="自治体")
-    name = models.CharField("担当課", max_length=100)
-    email = models.EmailField("共有メールアドレス")
-    telephone = models.CharField("電話番号", max_length=20, validators=[telephone_validator])
-
-    objects = OfficeQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["municipality__lg_code", "pk"]
-        verbose_name = verbose_name_plural = "担当課"
-        constraints = [
-            models.UniqueConstraint(
-                "municipality",
-                "name",
-                name="members_office_name_once",
-                violation_error_message="同じ名前の担当課があります。",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.municipality} {self.name}"
-
-    @property
-    def token(self):
-        """What a form sends back to say which text its writer had read."""
-        text = "\n".join([self.name, self.email, self.telephone])
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-
-    def register(self, *, by):
-        """Save a new one. Raises IntegrityError when another of this name came first."""
-        with transaction.atomic():
-            self.save(force_insert=True)
-            AuditLine.objects.write("担当課の登録", self, by=by, municipality=self.municipality)
-
-    def revise(self, *, by, token):
-        """Save over the text of `token`; False when somebody else saved another meanwhile."""
-        with transaction.atomic():
-            if Office.objects.select_for_update().get(pk=self.pk).token != token:
-                return False
-            self.save(force_update=True)
-            AuditLine.objects.write("担当課の変更", self, by=by, municipality=self.municipality)
-            return True
-
-    def last_change(self):
-        """The line of the audit about the last save: who and when."""
-        return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk).first()
 
 
 class AssignmentQuerySet(PeriodQuerySet):
@@ -115,22 +52,27 @@ class AssignmentQuerySet(PeriodQuerySet):
     def with_people(self):
         return self.select_related("user", "office__municipality__prefecture")
 
+    def serving(self, day):
+        """Held on `day` by people whose accounts are active: who is in office."""
+        return self.as_of(day).filter(user__is_active=True)
+
     def readers(self, places, day, *, managers=False):
         """{User: Municipality}: the active people in office in `places` on `day`, each with the municipality served.
 
         `places`: municipalities or a queryset of them. With `managers` only 代表担当者. Who is told of what concerns
         these places, wherever somebody is told. One query.
         """
-        held = self.as_of(day).filter(office__municipality__in=places, user__is_active=True)
-        held = held.managers() if managers else held
-        return {each.user: each.office.municipality for each in held.with_people()}
+        serving = self.serving(day).filter(office__municipality__in=places)
+        serving = serving.managers() if managers else serving
+        return {each.user: each.office.municipality for each in serving.with_people()}
+
+    def users_in(self, municipality, day):
+        """The active people in office in the municipality on `day`, as a queryset of users."""
+        return User.objects.filter(pk__in=self.serving(day).in_municipality(municipality).values("user"))
 
     def handed_over(self):
         """Those with a 引継書: somebody was named as successor."""
-        from .invitations import Invitation
-
-        named = Invitation.objects.filter(predecessor__isnull=False, revoked_at=None)
-        return self.filter(pk__in=named.values("predecessor"))
+        return self.filter(Exists(Office.objects.naming_successor_of(OuterRef("pk"))))
 
     def with_sheet_for(self, user):
         """Hand-overs whose 引継書 the user may read: own until the day, taken over, or of the municipality managed."""
@@ -142,6 +84,31 @@ class AssignmentQuerySet(PeriodQuerySet):
         if user.is_manager:
             readable |= Q(office__municipality=user.municipality)
         return self.handed_over().filter(readable)
+
+
+@prepared
+def _counting(user, day):
+    held = Assignment.objects.as_of(day).filter(user=user).select_related("office__municipality__prefecture")
+    return held.order_by("role", "-started_on", "-pk")[:1]  # manager sorts before staff
+
+
+@prepared
+def _unread(user, day, *, is_secretariat):
+    serving = Assignment.objects.as_of(day).filter(user=user).values("office__municipality")
+    notices = Notice.objects.told(user, serving, is_secretariat).unread()
+    return notices.order_by().values("user").annotate(number=Count("pk")).values_list("number", flat=True)
+
+
+class AssignmentManager(models.Manager.from_queryset(AssignmentQuerySet)):  # type: ignore[misc]
+    """What a user asks of the own assignments (user.assignments) with nearly every page: prepared queries."""
+
+    def counting(self, user, day):
+        """The assignment that counts for the person on `day`, with its municipality; None when there is none."""
+        return next(iter(_counting(user.pk, day)), None)
+
+    def unread_notices(self, user, day):
+        """How many notices the person may still read on `day`, in office or as secretariat, and has not."""
+        return sum(_unread(user.pk, day, is_secretariat=user.is_secretariat))
 
 
 class Assignment(Period):
@@ -163,7 +130,7 @@ class Assignment(Period):
         "self", models.SET_NULL, null=True, blank=True, related_name="successors", verbose_name="前任"
     )
 
-    objects = AssignmentQuerySet.as_manager()
+    objects = AssignmentManager()
 
     class Meta(Period.Meta):
         ordering = ["office__municipality__lg_code", "started_on", "pk"]
@@ -195,6 +162,11 @@ class Assignment(Period):
         """The last day of access; None while no end is set."""
         return self.ended_on and self.ended_on - datetime.timedelta(days=1)
 
+    def other_managers(self, day):
+        """{User: Municipality}: who else manages the municipality on `day`."""
+        managers = Assignment.objects.readers([self.office.municipality], day, managers=True)
+        return {user: place for user, place in managers.items() if user.pk != self.user_id}
+
     def last_change(self):
         """The line of the audit about the last change: who and when."""
         return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk).first()
@@ -206,8 +178,8 @@ class Assignment(Period):
 
     def _keep_a_manager(self, day):
         """Raise LastManager, which undoes the change, unless somebody manages the municipality from `day` on."""
-        managers = Assignment.objects.as_of(day).in_municipality(self.office.municipality).managers()
-        if not managers.filter(ended_on=None, user__is_active=True).exists():
+        managers = Assignment.objects.serving(day).in_municipality(self.office.municipality).managers()
+        if not managers.filter(ended_on=None).exists():
             raise LastManager(self.office.municipality)
 
     def end(self, *, by, on=None):
@@ -216,8 +188,6 @@ class Assignment(Period):
         An end that was set before may be moved. Raises LastManager. Access is gone with the first request of
         that day; sessions are ended at once when it is today.
         """
-        from members.session_rows import end_sessions
-
         today = timezone.localdate()
         on = on or today
         with transaction.atomic():
@@ -235,8 +205,6 @@ class Assignment(Period):
 
     def leave(self, *, by, on):
         """The end itself, for whoever holds the municipality's row. Raises LastManager."""
-        from members import notices
-
         sooner = self.ended_on is None or on < self.ended_on
         is_dropped = not self.has_begun and on <= self.started_on
         self._end("在任の取消し" if is_dropped else "在任の終了", by=by, on=on)
@@ -253,8 +221,6 @@ class Assignment(Period):
 
     def resume(self, *, by, on):
         """The hand-over planned for `on` does not take place: the assignment goes on, unless its holder moves then."""
-        from members import notices
-
         elsewhere = Q(office=self.office_id) | ~Q(office__municipality=self.office.municipality_id)
         if self.user.assignments.exclude(pk=self.pk).not_over(on).filter(elsewhere).exists():
             return False
@@ -268,8 +234,6 @@ class Assignment(Period):
 
     def change_role(self, role, *, by):
         """Make the person a manager or staff, from today on. False when nothing changes. Raises LastManager."""
-        from members import notices
-
         with transaction.atomic():
             self._hold()
             if self.ended_on or self.role == role:
@@ -289,11 +253,6 @@ class Assignment(Period):
         Takes effect at midnight of `on`, Tokyo time, by the periods alone. Returns the invitation, or None when the
         assignment has an end already. The last manager may hand over: the successor gets the same role.
         """
-        from members import notices
-        from members.session_rows import end_sessions
-
-        from .invitations import Invitation
-
         with transaction.atomic():
             self._hold()
             if self.ended_on or (self.started_on and on < self.started_on):
@@ -302,6 +261,6 @@ class Assignment(Period):
             notices.hand_over_planned(self, on)
             if on <= timezone.localdate():
                 end_sessions(self.user)
-            return Invitation.objects.issue(
+            return self.office.invitations.issue(
                 office=self.office, role=self.role, email=to_email, by=by, starts_on=on, predecessor=self
             )

@@ -11,7 +11,7 @@ from portal.models import AuditLine
 from portal.wareki import fiscal_year
 
 from .memberships import Membership
-from .people import Office
+from .offices import Office
 from .places import Municipality
 
 MOST_PICTURES = 6

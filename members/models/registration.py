@@ -1,19 +1,17 @@
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from members import notices
 from portal.models import AuditLine, Wording
 
 from .memberships import Membership, MunicipalityDomain
+from .offices import telephone_validator
 from .places import Municipality
-
-telephone_validator = RegexValidator(
-    r"^0\d{1,4}-?\d{1,4}-?\d{3,4}$", "電話番号は半角数字とハイフンで入力してください（例：0776-50-3013）。"
-)
+from .users import User
 
 
 class AlreadyMember(Exception):
@@ -217,8 +215,6 @@ class Application(models.Model):
 
         Raises ApplicationIncomplete, AlreadyMember, AlreadyApplied.
         """
-        from members import notices
-
         if self.missing_step():
             raise ApplicationIncomplete(self.missing_step())
         self.check_free(self.municipality)
@@ -228,7 +224,7 @@ class Application(models.Model):
                 if not self._move(self.Status.SUBMITTED, version=version, was=was, submitted_at=timezone.now()):
                     return False
                 AuditLine.objects.write("申請", self, by=self.applicant, municipality=self.municipality)
-                notices.application_submitted(self)
+                notices.application_submitted(self, dict.fromkeys(User.objects.secretariat()))
                 return True
         except IntegrityError as error:
             self.refresh_from_db()
@@ -249,8 +245,6 @@ class Application(models.Model):
         With `remember_domain`, the applicant's mail domain counts as the municipality's from now on.
         Raises CannotBegin when the municipality or the applicant is no longer what the application says.
         """
-        from members import notices
-
         try:
             with transaction.atomic():
                 if not self._decide(self.Status.APPROVED, by=by, version=version, reason=""):
@@ -272,8 +266,6 @@ class Application(models.Model):
         return self._refuse(self.Status.DECLINED, "却下", by=by, version=version, reason=reason)
 
     def _refuse(self, status, action, *, by, version, reason):
-        from members import notices
-
         with transaction.atomic():
             if not self._decide(status, by=by, version=version, reason=reason):
                 return False

@@ -3,6 +3,7 @@ import secrets
 from django.db import models, transaction
 from django.utils import timezone
 
+from members import account_notices
 from portal.models import AuditLine
 
 from .links import INVITATION_LIFE, SAME_FORM, Link, LinkQuerySet, hash_token
@@ -19,8 +20,6 @@ class SecretariatInvitationQuerySet(LinkQuerySet):
 
         The same form sent twice makes one invitation.
         """
-        from members import account_notices
-
         now, email = timezone.now(), email.casefold()
         token = secrets.token_urlsafe(32)
         with transaction.atomic():
@@ -37,6 +36,11 @@ class SecretariatInvitationQuerySet(LinkQuerySet):
             AuditLine.objects.write("事務局への招待", invitation, by=by)
             account_notices.invited_to_secretariat(invitation, token)
             return invitation
+
+    def revoke_issued_by(self, issuer, by):
+        """Make the open invitations useless that `issuer` sent, who is no administrator any more."""
+        for invitation in self.open(timezone.now()).filter(created_by=issuer):
+            invitation.revoke(by=by)
 
 
 class SecretariatInvitation(Link):
@@ -70,8 +74,6 @@ class SecretariatInvitation(Link):
 
         Who is of the secretariat already never loses a role by an invitation.
         """
-        from members import account_notices
-
         now = timezone.now()
         if user.email != self.email or not user.is_active:
             return None

@@ -8,9 +8,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from members import account_notices, additions, notices
+from members.session_rows import end_sessions
 from portal.models import AuditLine
-
-from .standing import held, unread
 
 
 class LastAdministrator(Exception):
@@ -34,21 +34,12 @@ class UserQuerySet(models.QuerySet):
 
     def with_second_factor(self):
         """Each with `has_second_factor`; recovery codes alone are none."""
-        from allauth.mfa.models import Authenticator
-
         factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
         return self.annotate(has_second_factor=Exists(factors))
 
     def addressed(self, words):
         """Whose address or name holds `words`, by address."""
         return self.filter(Q(email__contains=words.casefold()) | Q(name__contains=words)).order_by("email")
-
-    def serving(self, municipality, day):
-        """Active users with an assignment in the municipality on `day`."""
-        from .people import Assignment
-
-        assignments = Assignment.objects.as_of(day).filter(office__municipality=municipality)
-        return self.filter(is_active=True, pk__in=assignments.values("user"))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -108,14 +99,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def mark_mail_failing(self):
         """The address takes no mail any more: tell who can help, once until mail arrives again."""
-        from members import notices
-
         with transaction.atomic():
             arriving = User.objects.filter(pk=self.pk, mail_fails_since=None)
             if not arriving.update(mail_fails_since=timezone.now()):
                 return False
             self.refresh_from_db(fields=["mail_fails_since"])
-            notices.mail_fails(self)
+            managers = self.assignment.other_managers(timezone.localdate()) if self.assignment else {}
+            notices.mail_fails(self, managers or dict.fromkeys(User.objects.secretariat().exclude(pk=self.pk)))
             return True
 
     def mark_mail_arriving(self):
@@ -128,8 +118,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         Raises LastAdministrator.
         """
-        from members import account_notices
-
         with transaction.atomic():
             self._hold()
             if not self.secretariat_role or self.secretariat_role == role:
@@ -146,9 +134,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         False when nothing changes. Raises LastAdministrator.
         """
-        from members import account_notices
-        from members.session_rows import end_sessions
-
         with transaction.atomic():
             self._hold()
             if not self.secretariat_role:
@@ -165,9 +150,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         Raises LastAdministrator.
         """
-        from members import account_notices
-        from members.session_rows import end_sessions
-
         with transaction.atomic():
             self._hold()
             if not self.is_active:
@@ -182,8 +164,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def reactivate(self, *, by):
         """アカウントの再開: what the assignments allow is allowed again. False when it was active."""
-        from members import account_notices
-
         with transaction.atomic():
             self._hold()
             if self.is_active:
@@ -195,9 +175,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def log_out_everywhere(self, *, by):
         """End all sessions of the person; returns how many there were."""
-        from members import account_notices
-        from members.session_rows import end_sessions
-
         with transaction.atomic():
             count = end_sessions(self)
             if count:
@@ -207,9 +184,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def reset_second_factor(self, *, by, reason):
         """Take away what of the second factor was lost: the person sets it up anew. False when there was none."""
-        from members import account_notices
-        from members.session_rows import end_sessions
-
         with transaction.atomic():
             self._hold()
             removed, _ = Authenticator.objects.filter(user=self).delete()
@@ -236,15 +210,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def _keep_an_administrator(self, by):
         """Raise LastAdministrator, which undoes the change, unless one is left.
 
-        The open invitations of whoever ceases to be one are void.
+        Whoever ceases to be one loses what only an administrator may keep (additions.administrator_gone).
         """
-        from .secretariat import SecretariatInvitation
-
         if not User.objects.administrators().exists():
             raise LastAdministrator
         if not self.is_administrator:
-            for invitation in SecretariatInvitation.objects.open(timezone.now()).filter(created_by=self):
-                invitation.revoke(by=by)
+            for end in additions.administrator_gone:
+                end(self, by)
 
     @property
     def is_secretariat(self):
@@ -263,12 +235,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """
         if not self.is_active:
             return None
-        return next(iter(held(self.pk, timezone.localdate())), None)
+        return self.assignments.counting(self, timezone.localdate())
 
     @cached_property
     def unread_notices(self):
         """How many notices the person has not read. One query."""
-        return sum(unread(self.pk, timezone.localdate(), is_secretariat=self.is_secretariat))
+        return self.assignments.unread_notices(self, timezone.localdate())
 
     @property
     def municipality(self):
