@@ -1,31 +1,34 @@
 import hashlib
+from typing import Any, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 
 from portal.models import AuditLine
 
 from .places import Municipality
+from .users import User
 
 telephone_validator = RegexValidator(
     r"^0\d{1,4}-?\d{1,4}-?\d{3,4}$", "電話番号は半角数字とハイフンで入力してください（例：0776-50-3013）。"
 )
 
 
-def hold(*municipalities):
+def hold(*municipalities: int) -> list[int]:
     """Hold the rows of these municipalities (ids), so that changes of their people come one after the other."""
     rows = Municipality.objects.select_for_update(no_key=True).order_by("pk")
     return list(rows.filter(pk__in=municipalities).values_list("pk", flat=True))
 
 
-class OfficeQuerySet(models.QuerySet):
-    def managed_by(self, user):
+class OfficeQuerySet(models.QuerySet["Office"]):
+    def managed_by(self, user: User | AnonymousUser) -> Self:
         """Offices a manager may change: those of the own municipality."""
         if user.is_anonymous or not user.is_manager:
             return self.none()
         return self.filter(municipality=user.municipality)
 
-    def naming_successor_of(self, assignment):
+    def naming_successor_of(self, assignment: Any) -> Self:
         """Offices to which an invitation stands that names a successor of the assignment (a key)."""
         return self.filter(invitations__predecessor=assignment, invitations__revoked_at=None)
 
@@ -52,22 +55,22 @@ class Office(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.municipality} {self.name}"
 
     @property
-    def token(self):
+    def token(self) -> str:
         """What a form sends back to say which text its writer had read."""
         text = "\n".join([self.name, self.email, self.telephone])
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
-    def register(self, *, by):
+    def register(self, *, by: User) -> None:
         """Save a new one. Raises IntegrityError when another of this name came first."""
         with transaction.atomic():
             self.save(force_insert=True)
             AuditLine.objects.write("担当課の登録", self, by=by, municipality=self.municipality)
 
-    def revise(self, *, by, token):
+    def revise(self, *, by: User, token: str) -> bool:
         """Save over the text of `token`; False when somebody else saved another meanwhile."""
         with transaction.atomic():
             if Office.objects.select_for_update().get(pk=self.pk).token != token:
@@ -76,6 +79,6 @@ class Office(models.Model):
             AuditLine.objects.write("担当課の変更", self, by=by, municipality=self.municipality)
             return True
 
-    def last_change(self):
+    def last_change(self) -> AuditLine | None:
         """The line of the audit about the last save: who and when."""
         return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk).first()

@@ -1,6 +1,10 @@
 """Who somebody is today, as pages ask it again and again."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
+
+from django.contrib.auth.models import AnonymousUser
+
+from .users import User
 
 
 class Viewer(NamedTuple):
@@ -14,15 +18,15 @@ class Viewer(NamedTuple):
     is_secretariat: bool
 
     @classmethod
-    def of(cls, user):
+    def of(cls, user: User | AnonymousUser) -> Self:
         if user.is_anonymous or not user.is_active:
             return cls(None, None, False)
         return cls(user.pk, user.municipality and user.municipality.pk, user.is_secretariat)
 
     @property
-    def is_anonymous(self):
+    def is_anonymous(self) -> bool:
         return self.pk is None
 
     @property
-    def is_active(self):
+    def is_active(self) -> bool:
         return not self.is_anonymous
