@@ -5,9 +5,10 @@ its cause (a year, a date), and no cause is told to the same person twice.
 """
 
 import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from portal.models import Notice
@@ -82,7 +83,8 @@ def ending_invitation(now):
 def missing_manager(day):
     """代表担当者のいない自治体: the secretariat is told once for each time the last one went."""
     ended = Assignment.objects.managers().filter(office__municipality=OuterRef("municipality")).over(day)
-    found = Membership.objects.without_manager(day).with_places().annotate(since=Subquery(ended.values("ended_on")[:1]))
+    without = Membership.objects.without_manager(day).with_places()
+    found: QuerySet[Any] = without.annotate(since=Subquery(ended.values("ended_on")[:1]))
     places = [(f"manager-missing:{each.pk}:{each.since}", each.municipality) for each in found]
     if places:
         readers = User.objects.secretariat()

@@ -115,7 +115,7 @@ def _invited(cast):
     members.notices.invited(invitation, "mihon")
 
 
-def _manager(cast):
+def _manager(cast) -> tuple[User, Municipality]:
     return cast.manager.user, cast.manager.office.municipality
 
 

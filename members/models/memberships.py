@@ -1,5 +1,5 @@
 import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Count, DateTimeField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -86,7 +86,7 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
         managing = Assignment.objects.serving(day).managers()
         return self.as_of(day).exclude(municipality__in=managing.values("office__municipality"))
 
-    def annotate_since(self, municipalities: QuerySet[Municipality], day: datetime.date) -> QuerySet[Municipality]:
+    def annotate_since(self, municipalities: QuerySet[Municipality], day: datetime.date) -> QuerySet[Any]:
         """The municipalities with member_since: None for who is no member on `day`."""
         held = self.as_of(day).filter(municipality=OuterRef("pk"))
         return municipalities.annotate(member_since=Subquery(held.values("started_on")[:1]))
@@ -128,7 +128,7 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
         if other := elsewhere.select_related("office__municipality__prefecture").first():
             raise CannotBegin(f"申請者は、{other.office}の担当者として登録されています。")
 
-    def with_roll(self, day: datetime.date) -> Self:
+    def with_roll(self, day: datetime.date) -> QuerySet[Any]:
         """Those of `day` with their last 棚卸し and their people: what still has to be confirmed stands first.
 
         Annotates people, managers, confirmed_year, confirmed_at, confirmed_by_name, and is_due: not yet confirmed

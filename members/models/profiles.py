@@ -34,7 +34,7 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         members = Membership.objects.as_of(day).values("municipality")
         return self.filter(Q(municipality__kind=Municipality.Kind.WARD) | Q(municipality__in=members))
 
-    def annotate_public(self, municipalities: QuerySet[Municipality], day: datetime.date) -> QuerySet[Municipality]:
+    def annotate_public(self, municipalities: QuerySet[Any], day: datetime.date) -> QuerySet[Any]:
         """The municipalities with has_public_profile."""
         return municipalities.annotate(has_public_profile=Exists(self.public(day).filter(municipality=OuterRef("pk"))))
 
