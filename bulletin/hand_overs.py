@@ -5,7 +5,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from members.models import Assignment, User
+from members.models import Assignment
 from portal.days import full_day
 
 from .answer_notices import days_left
@@ -72,7 +72,7 @@ def _hand_on(assignment, day):
     before, municipality = assignment.predecessor, assignment.office.municipality_id
     if (
         before.user_id == assignment.user_id
-        or User.objects.serving(municipality, day).filter(pk=before.user_id).exists()
+        or Assignment.objects.users_in(municipality, day).filter(pk=before.user_id).exists()
     ):
         return False
     held = Addressee.objects.filter(municipality=municipality, holder=before.user_id)

@@ -5,7 +5,7 @@ from functools import cached_property
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
-from members.models.standing import Standing
+from members.models.standing import Viewer
 from portal.markup import markup
 from portal.prepared import prepared
 
@@ -18,14 +18,14 @@ from .talk import Talk
 
 def find(pk, user):
     """The page of the proposal, if `user` may read that; None otherwise."""
-    person, place, is_secretariat = Standing.of(user)
+    person, place, is_secretariat = Viewer.of(user)
     found = _visible(pk, person, place, is_secretariat=is_secretariat)
     return ProposalPage(found[0], user) if found else None
 
 
 @prepared
 def _visible(pk, person, place, *, is_secretariat):
-    user = Standing(person, place, is_secretariat)
+    user = Viewer(person, place, is_secretariat)
     return for_page(Proposal.objects.visible_to(user).filter(pk=pk), user)
 
 

@@ -1,5 +1,5 @@
-"""What apps built on this one add to its pages. They enter their functions when they are loaded (AppConfig.ready):
-members imports none of them.
+"""What is built on the accounts and pages of this app adds to them. Each enters its functions when it is loaded
+(AppConfig.ready): nothing below imports it.
 """
 
 from collections.abc import Callable, Iterable
@@ -8,6 +8,9 @@ from typing import Any
 
 # 対応待ち on わたしの自治体: from the user and the day, rows as members.views.dashboard.waiting gives them
 waiting: list[Callable[[Any, date], Iterable[tuple]]] = []
+
+# 管理者でなくなった人: called with the user who ceases to be an administrator and who made it so, in that transaction
+administrator_gone: list[Callable[[Any, Any], None]] = []
 
 # 引継書: from the municipality, the day and the reader, pairs of when and what, by the part of the sheet
 sheet: dict[str, list[Callable[[Any, date, Any], Iterable[tuple]]]] = {

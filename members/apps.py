@@ -6,6 +6,8 @@ class MembersConfig(AppConfig):
     verbose_name = "会員"
 
     def ready(self):
-        from . import security_log
+        from . import additions, security_log  # noqa: PLC0415 — models are loaded now, and not before
+        from .models import SecretariatInvitation  # noqa: PLC0415 — as above
 
         security_log.connect()
+        additions.administrator_gone.append(SecretariatInvitation.objects.revoke_issued_by)

@@ -13,17 +13,15 @@ from django.utils import timezone
 from portal.mail import notify, post
 from portal.wareki import clock, fiscal_year_name, full_date, wareki
 
-from .models import Assignment, User
-
 
 def _when(moment):
     local = timezone.localtime(moment)
     return f"{full_date(local.date())}{clock(local)}"
 
 
-def application_submitted(application):
+def application_submitted(application, readers):
     """To the secretariat: an application waits."""
-    for user in User.objects.secretariat():
+    for user in readers:
         notify(
             user,
             key=f"application-submitted:{application.pk}:{application.version}",
@@ -87,8 +85,8 @@ def invited(invitation, token):
     )
 
 
-def invitation_accepted(invitation, assignment):
-    """To the managers of the municipality, and to the secretariat where that had invited: somebody joined."""
+def invitation_accepted(invitation, assignment, readers):
+    """To the other managers of the municipality, and to the secretariat where that had invited: somebody joined."""
     office = assignment.office
     told = {
         "key": f"invitation-accepted:{invitation.pk}",
@@ -97,7 +95,7 @@ def invitation_accepted(invitation, assignment):
             f"{office}の{assignment.get_role_display()}になります。"
         ),
     }
-    for user in _managers(office.municipality).exclude(pk=assignment.user_id):
+    for user in readers:
         notify(
             user,
             title=f"{office.name}に加わる人が決まりました",
@@ -179,11 +177,10 @@ def role_changed(assignment):
     )
 
 
-def transfer_season(key, manager, day):
+def transfer_season(key, manager, municipality, day):
     """To a manager in early March: name successors in time."""
-    municipality = manager.office.municipality
     notify(
-        manager.user,
+        manager,
         key=key,
         title="異動の季節です。後任の人を登録してください",
         body=(
@@ -198,11 +195,10 @@ def transfer_season(key, manager, day):
     )
 
 
-def roll_unconfirmed(key, manager, year):
+def roll_unconfirmed(key, manager, municipality, year):
     """To a manager from 8 April on: confirm that the people listed are the right ones."""
-    municipality = manager.office.municipality
     notify(
-        manager.user,
+        manager,
         key=key,
         title=f"{fiscal_year_name(year)}の棚卸し（担当者の確認）をしてください",
         body=(
@@ -215,11 +211,10 @@ def roll_unconfirmed(key, manager, year):
     )
 
 
-def profile_unconfirmed(key, manager, profile):
+def profile_unconfirmed(key, manager, municipality, profile):
     """To a manager when a year has passed: does the profile still hold?"""
-    municipality = manager.office.municipality
     notify(
-        manager.user,
+        manager,
         key=key,
         title="魅力発信のページの内容を確かめてください",
         body=(
@@ -231,10 +226,10 @@ def profile_unconfirmed(key, manager, profile):
     )
 
 
-def invitation_ends(key, manager, invitation):
+def invitation_ends(key, manager, municipality, invitation):
     """To a manager: an invitation nobody used is about to end."""
     notify(
-        manager.user,
+        manager,
         key=key,
         title=f"{invitation.email}への招待の期限が近づいています",
         body=(
@@ -247,27 +242,19 @@ def invitation_ends(key, manager, invitation):
     )
 
 
-def mail_fails(user):
+def mail_fails(user, readers):
     """To the other managers of the municipality, or else to the secretariat: somebody's address takes no mail."""
-    municipality = user.municipality
-    managers = _managers(municipality).exclude(pk=user.pk) if municipality else User.objects.none()
-    for reader in managers or User.objects.secretariat().exclude(pk=user.pk):
+    for reader, place in readers.items():
         notify(
             reader,
             key=f"mail-fails:{user.pk}:{user.mail_fails_since.isoformat()}",
             title=f"{user}さんにメールが届きません",
             body=(
-                f"{municipality or '事務局'}の{user}さん（{user.email}）あてのメールを、"
+                f"{user.municipality or '事務局'}の{user}さん（{user.email}）あてのメールを、"
                 "相手のメールサーバーが断りました。\n"
                 "異動などでアドレスが使えなくなっていれば、登録を終わらせるか、本人がアドレスを変えてください。"
             ),
-            url=reverse("members:people") if managers else "",
-            municipality=municipality if managers else None,
-            for_secretariat=not managers,
+            url=reverse("members:people") if place else "",
+            municipality=place,
+            for_secretariat=place is None,
         )
-
-
-def _managers(municipality):
-    today = timezone.localdate()
-    managing = Assignment.objects.as_of(today).in_municipality(municipality).managers()
-    return User.objects.filter(is_active=True, pk__in=managing.values("user"))

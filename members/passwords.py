@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 
 from portal.text import normalise
 
+from .models import Municipality, Prefecture
+
 
 class PasswordHasher(Argon2PasswordHasher):
     """Argon2id with 19 MiB, two passes, one lane: 30 ms, where Django's own choice takes 260 ms."""
@@ -86,8 +88,6 @@ PORTAL_WORDS = """
 
 def known_words():
     """Municipalities, wards and prefectures, written and read, with and without their kind; words of the portal."""
-    from .models import Municipality, Prefecture  # hashers are loaded before models
-
     names = set(PORTAL_WORDS.split())
     for model in (Municipality, Prefecture):
         for name, kana in model.objects.values_list("name", "kana"):

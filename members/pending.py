@@ -27,6 +27,7 @@ def pending(now):
 
 def _applications():
     for application in Application.objects.waiting().with_places():
+        assert application.submitted_at is not None  # what waits was sent
         yield Pending(
             "会員登録",
             f"{application.municipality}の申請",

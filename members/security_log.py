@@ -57,18 +57,18 @@ def _address(request):
         return None
 
 
-def heed(sender, signal, request=None, user=None, email_address=None, authenticator=None, **kwargs):
+def log_auth_event(sender, signal, request=None, user=None, email_address=None, authenticator=None, **kwargs):
     event, ok = EVENTS[signal]
     more = {"factor": authenticator.type} if authenticator else {}
     write(event, ok=ok, request=request, user=user or getattr(email_address, "user", None), **more)
 
 
-def heed_failed_login(sender, credentials, request=None, **kwargs):
+def log_failed_login(sender, credentials, request=None, **kwargs):
     user = User.objects.filter(email=str(credentials.get("email", "")).casefold()).first()
     write("login", ok=False, request=request, user=user)
 
 
 def connect():
     for signal in EVENTS:
-        signal.connect(heed, dispatch_uid="portal.security")
-    auth.user_login_failed.connect(heed_failed_login, dispatch_uid="portal.security")
+        signal.connect(log_auth_event, dispatch_uid="portal.security")
+    auth.user_login_failed.connect(log_failed_login, dispatch_uid="portal.security")

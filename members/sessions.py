@@ -1,6 +1,5 @@
 """Sessions: an hour without a request, twelve hours at most (security-and-faults.md S26, S27, S29)."""
 
-import datetime
 import time
 
 from allauth.account import auth_backends
@@ -61,27 +60,6 @@ def renew(request):
 
 def began_within(session, seconds):
     return time.time() - session.get(STARTED, 0) < seconds
-
-
-def end_sessions(user):
-    """Log the person out everywhere; returns from how many sessions."""
-    sessions = list(UserSession.objects.filter(user=user))
-    for session in sessions:
-        session.end()
-    return len(sessions)
-
-
-def standing(user, now):
-    """Sessions in which the person is logged in."""
-    living = Session.objects.filter(expire_date__gt=now)
-    return UserSession.objects.filter(user=user, session_key__in=living.values("session_key"))
-
-
-def forget_over(now):
-    """Delete what is left of sessions that are over, with the forms that waited in them (portal.kept)."""
-    Session.objects.filter(expire_date__lte=now).delete()
-    seen_long_ago = UserSession.objects.filter(last_seen_at__lt=now - datetime.timedelta(days=1))
-    seen_long_ago.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 class SessionLimits:

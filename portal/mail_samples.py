@@ -119,9 +119,13 @@ def _invited(cast):
     members.notices.invited(invitation, "mihon")
 
 
+def _manager(cast) -> tuple[User, Municipality]:
+    return cast.manager.user, cast.manager.office.municipality
+
+
 def _profile(cast):
     profile = Profile(pk=0, confirmed_on=cast.day - datetime.timedelta(days=366))
-    members.notices.profile_unconfirmed("profile-unconfirmed:0", cast.manager, profile)
+    members.notices.profile_unconfirmed("profile-unconfirmed:0", *_manager(cast), profile)
 
 
 def _ties(cast):
@@ -130,7 +134,7 @@ def _ties(cast):
 
 
 def _roll(cast):
-    members.notices.roll_unconfirmed("roll-unconfirmed:0", cast.manager, fiscal_year(cast.day))
+    members.notices.roll_unconfirmed("roll-unconfirmed:0", *_manager(cast), fiscal_year(cast.day))
 
 
 def _digest(cast):
@@ -149,7 +153,7 @@ _WRITERS = {
     Key.APPROVAL: _decided(Application.Status.APPROVED),
     Key.REFUSAL: _decided(Application.Status.SENT_BACK, "担当課の共有メールアドレスが個人のものになっています。"),
     Key.INVITATION: _invited,
-    Key.TRANSFER: lambda cast: members.notices.transfer_season("transfer-season:0", cast.manager, cast.day),
+    Key.TRANSFER: lambda cast: members.notices.transfer_season("transfer-season:0", *_manager(cast), cast.day),
     Key.HAND_OVER: lambda cast: members.notices.hand_over_planned(cast.manager, cast.day + WEEK),
     Key.ROLL: _roll,
     Key.PROFILE: _profile,

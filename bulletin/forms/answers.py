@@ -4,7 +4,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 
-from members.models import Office, User
+from members.models import Assignment, Office, User
 from portal.text import tidy, validate_seen
 
 from ..models import Addressee
@@ -100,7 +100,8 @@ class HandlingForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["office"].queryset = row.municipality.offices.all()
         fields["office"].label_from_instance = lambda office: office.name
-        fields["holder"].queryset = User.objects.serving(row.municipality, timezone.localdate()).order_by("name", "pk")
+        in_office = Assignment.objects.users_in(row.municipality, timezone.localdate())
+        fields["holder"].queryset = in_office.order_by("name", "pk")
         for field in ("office", "holder"):
             fields[field].widget.attrs["class"] = "field__control field__control--date"
 

@@ -125,7 +125,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         rows: list[Any] = list(self.select_related("municipality__prefecture", "proposal__municipality__prefecture"))
         places = {row.municipality_id for row in rows}
         by_place = defaultdict(list)
-        for assignment in Assignment.objects.serving(places, day).with_people():
+        for assignment in Assignment.objects.serving(day).filter(office__municipality__in=places).with_people():
             by_place[assignment.office.municipality_id].append(assignment)
         return [(row, row.people_among(by_place[row.municipality_id])) for row in rows]
 

@@ -1,7 +1,7 @@
 from django import forms
 
 from ..models import Invitation, Office
-from ..models.registration import telephone_validator
+from ..models.offices import telephone_validator
 from .people import AddressField, InvitingForm
 
 

@@ -9,7 +9,7 @@ from portal.over_saved import OverSaved
 from portal.text import tidy, validate_seen
 
 from ..models import Office, Profile
-from ..models.profiles import MOST_PICTURES, TooManyPictures
+from ..models.profiles import MOST_PICTURES, TooManyProfilePictures
 from ..pictures import PictureError, redraw
 
 logger = logging.getLogger(__name__)
@@ -191,7 +191,7 @@ class PicturesForm:
                 },
                 added=added,
             )
-        except TooManyPictures:
+        except TooManyProfilePictures:
             self.error = f"写真は{MOST_PICTURES}枚までです。ほかの写真を消してから、もう一度お試しください。"
         except OSError:
             logger.exception("写真を保存できません")

@@ -9,8 +9,8 @@ from portal.forms import PlainSelect
 from portal.models import Wording
 from portal.text import tidy, validate_seen
 
-from ..models import Municipality, Prefecture
-from ..models.registration import telephone_validator
+from ..models import Membership, Municipality, Prefecture
+from ..models.offices import telephone_validator
 from .people import AddressField, PeopleForm
 
 _DASHES = re.compile("[‐‒–—―−ー()-]+")  # as NFKC leaves them
@@ -67,7 +67,7 @@ class FindMunicipalityForm(forms.Form):
         today = timezone.localdate()
         named = Municipality.objects.as_of(today).search(self.cleaned_data["q"])
         here = named.in_prefecture(self.cleaned_data["prefecture"].code)
-        return here.select_related("prefecture").with_membership(today)
+        return Membership.objects.annotate_since(here.select_related("prefecture"), today)
 
     @cached_property
     def found_elsewhere(self):

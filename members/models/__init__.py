@@ -1,9 +1,10 @@
 from .invitations import Invitation, NotWithoutManager
 from .memberships import CannotBegin, Membership, MunicipalityDomain
-from .people import Assignment, LastManager, Office
+from .offices import Office
+from .people import Assignment, LastManager
 from .places import FormerName, Municipality, Prefecture, check_digit, validate_lg_code
 from .profiles import Picture, Profile
-from .registration import AlreadyApplied, AlreadyMember, Application, Incomplete
+from .registration import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete
 from .rolls import RollConfirmation
 from .secretariat import SecretariatInvitation
 from .users import LastAdministrator, User
@@ -12,10 +13,10 @@ __all__ = [
     "AlreadyApplied",
     "AlreadyMember",
     "Application",
+    "ApplicationIncomplete",
     "Assignment",
     "CannotBegin",
     "FormerName",
-    "Incomplete",
     "Invitation",
     "LastAdministrator",
     "LastManager",

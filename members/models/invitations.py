@@ -1,14 +1,18 @@
 import datetime
 import secrets
+from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.utils import timezone
 
+from members import notices
 from portal.models import AuditLine
 
 from .links import INVITATION_LIFE, SAME_FORM, Link, LinkQuerySet, hash_token
-from .memberships import Membership
-from .people import Assignment, Office, hold
+from .offices import Office, hold
+from .people import Assignment
+from .places import Municipality
 from .users import User
 
 
@@ -16,33 +20,39 @@ class NotWithoutManager(Exception):
     """The municipality is no member, or somebody manages it: the secretariat has nobody to invite there."""
 
 
-class InvitationQuerySet(LinkQuerySet):
-    def in_municipality(self, municipality):
+class InvitationQuerySet(LinkQuerySet["Invitation"]):
+    def in_municipality(self, municipality: Municipality) -> Self:
         return self.filter(office__municipality=municipality)
 
-    def to_manager(self):
+    def to_manager(self) -> Self:
         """Those that give the municipality a manager."""
         return self.filter(role=Assignment.Role.MANAGER)
 
-    def managed_by(self, user):
-        if user.is_anonymous or not user.is_manager:
-            return self.none()
-        return self.in_municipality(user.municipality)
+    def managed_by(self, user: User | AnonymousUser) -> Self:
+        place = None if user.is_anonymous or not user.is_manager else user.municipality
+        return self.in_municipality(place) if place else self.none()
 
-    def naming_successor_of(self, assignment):
+    def naming_successor_of(self, assignment: Assignment) -> "Invitation | None":
         """The one that stands; None when there is none."""
         return self.filter(predecessor=assignment, revoked_at=None).select_related("accepted_by").first()
 
-    def with_office(self):
+    def with_office(self) -> Self:
         return self.select_related("office__municipality__prefecture", "created_by")
 
-    def issue(self, *, office, role, email, by, starts_on=None, predecessor=None):
+    def issue(
+        self,
+        *,
+        office: Office,
+        role: str,
+        email: str,
+        by: User,
+        starts_on: datetime.date | None = None,
+        predecessor: Assignment | None = None,
+    ) -> "Invitation":
         """Invite an address; an earlier open invitation of the same kind to it is revoked.
 
         The same form sent twice makes one invitation.
         """
-        from members import notices
-
         now = timezone.now()
         wanted = {"role": role, "starts_on": starts_on}
         token = secrets.token_urlsafe(32)
@@ -71,7 +81,7 @@ class InvitationQuerySet(LinkQuerySet):
             notices.invited(invitation, token)
         return invitation
 
-    def issue_to_manager(self, *, office, email, by, seen):
+    def issue_to_manager(self, *, office: Office, email: str, by: User, seen: int | None) -> "Invitation | None":
         """The secretariat invites a manager where none is left; what stands of such invitations is replaced.
 
         `seen` is the invitation (id) its writer saw standing, None for none; returns None when another stands by now.
@@ -81,7 +91,7 @@ class InvitationQuerySet(LinkQuerySet):
         now, today, place = timezone.now(), timezone.localdate(), office.municipality
         with transaction.atomic():
             hold(place.pk)
-            if not Membership.objects.without_manager(today).filter(municipality=place).exists():
+            if not place.memberships.without_manager(today).exists():
                 raise NotWithoutManager(place)
             standing = list(self.open(now).in_municipality(place).to_manager())
             if standing and standing[0].pk != seen:
@@ -111,34 +121,32 @@ class Invitation(Link):
     class Meta(Link.Meta):
         verbose_name = verbose_name_plural = "招待"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.office} {self.email}"
 
     @property
-    def destination(self):
+    def destination(self) -> str:
         return str(self.office)
 
     @property
-    def role_name(self):
+    def role_name(self) -> str:
         return self.get_role_display()
 
     @property
-    def to_ask(self):
+    def to_ask(self) -> str:
         """Who can invite again."""
         return f"{self.office.municipality}の代表担当者"
 
-    def elsewhere(self, user):
+    def elsewhere(self, user: User) -> Municipality | None:
         """The municipality that the user would leave by accepting."""
         return user.municipality if user.municipality != self.office.municipality else None
 
-    def accept(self, *, user):
+    def accept(self, *, user: User) -> Assignment | None:
         """Join the office. None unless the invitation is open and bound to the user's own address; used once.
 
         Serving elsewhere ends on the day this begins: a person who moves keeps the account, not the old rights.
         Raises LastManager when nobody would be left to manage there.
         """
-        from members import notices
-
         now, today = timezone.now(), timezone.localdate()
         if user.email != self.email or not user.is_active:
             return None
@@ -153,16 +161,16 @@ class Invitation(Link):
                 assignment.leave(by=user, on=starts_on)
             assignment = self._begin(user, starts_on)
             AuditLine.objects.write("着任", assignment, by=user, municipality=self.office.municipality)
-            notices.invitation_accepted(self, assignment)
+            notices.invitation_accepted(self, assignment, assignment.other_managers(today))
             return assignment
 
-    def _begin(self, user, day):
+    def _begin(self, user: User, day: datetime.date) -> Assignment:
         """The assignment from `day` on. Who serves in the office already never loses a role by an invitation."""
         present = user.assignments.filter(office=self.office, ended_on=None).first()
         joining = {"user": user, "office": self.office, "predecessor": self.predecessor}
         if present is None:
             return Assignment.objects.create(**joining, role=self.role, started_on=day)
-        if present.started_on > day:  # until what is planned begins
+        if present.started_on and present.started_on > day:  # until what is planned begins
             until = present.started_on
             return Assignment.objects.create(**joining, role=self.role, started_on=day, ended_on=until)
         role = Assignment.Role.MANAGER if Assignment.Role.MANAGER in (self.role, present.role) else self.role
@@ -175,7 +183,7 @@ class Invitation(Link):
         Assignment.objects.filter(pk=present.pk).update(ended_on=day)
         return Assignment.objects.create(**joining, role=role, started_on=day)
 
-    def revoke(self, *, by):
+    def revoke(self, *, by: User) -> bool:
         """Make the link useless; False when it was used or revoked before. A hand-over planned by it is off."""
         now = timezone.now()
         with transaction.atomic():
@@ -183,6 +191,6 @@ class Invitation(Link):
             if not self.void(now):
                 return False
             AuditLine.objects.write("招待の取消し", self, by=by, municipality=self.office.municipality)
-            if self.predecessor:
+            if self.predecessor and self.starts_on:
                 self.predecessor.resume(by=by, on=self.starts_on)
             return True

@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -21,15 +21,15 @@ def hash_token(token: str) -> str:
 
 
 class LinkQuerySet(models.QuerySet):
-    def open(self, now):
+    def open(self, now: datetime.datetime) -> Self:
         """Neither used nor revoked nor expired."""
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
-    def of_token(self, token):
+    def of_token(self, token: str) -> Self:
         """The invitation a link belongs to, open or not."""
         return self.filter(token_hash=hash_token(token))
 
-    def issued_today(self, now):
+    def issued_today(self, now: datetime.datetime) -> Self:
         """Issued within a day, whatever became of them: what limits of invitations count."""
         return self.filter(created_at__gt=now - datetime.timedelta(days=1))
 
@@ -62,16 +62,16 @@ class Link(models.Model):
         ]
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         return self.accepted_at is None and self.revoked_at is None and timezone.now() < self.expires_at
 
     @property
-    def masked_email(self):
+    def masked_email(self) -> str:
         """t＊＊＊@city.example.jp: enough for whoever owns the address, and for nobody else."""
         name, _, domain = self.email.partition("@")
         return f"{name[0]}＊＊＊@{domain}"
 
-    def void(self, now):
+    def void(self, now: datetime.datetime) -> bool:
         """Revoke, and hold back the mail if it has not left. False when it was used or revoked before."""
         links: Any = type(self)._default_manager
         revoked = links.open(now).filter(pk=self.pk).update(revoked_at=now)

@@ -1,5 +1,8 @@
+import datetime
+from typing import TYPE_CHECKING, Any, Self
+
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, DateTimeField, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, DateTimeField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -7,7 +10,14 @@ from portal.models import AuditLine
 from portal.periods import Period, PeriodQuerySet, holds_on
 from portal.wareki import fiscal_year
 
+from .offices import Office
+from .people import Assignment, AssignmentQuerySet
 from .places import Municipality
+from .rolls import RollConfirmation
+from .users import User
+
+if TYPE_CHECKING:  # a name of a type only: applications begin memberships
+    from .registration import Application
 
 
 class CannotBegin(Exception):
@@ -15,7 +25,7 @@ class CannotBegin(Exception):
 
 
 class MunicipalityDomainManager(models.Manager):
-    def remember(self, municipality, domain, *, by):
+    def remember(self, municipality: Municipality, domain: str, *, by: User) -> AuditLine | None:
         """Count the domain among the municipality's from now on; None when it does already."""
         row, is_new = self.get_or_create(municipality=municipality, domain=domain)
         return AuditLine.objects.write("ドメインの登録", row, by=by, municipality=municipality) if is_new else None
@@ -34,28 +44,28 @@ class MunicipalityDomain(models.Model):
         verbose_name = verbose_name_plural = "自治体のドメイン"
         constraints = [models.UniqueConstraint("municipality", "domain", name="members_municipalitydomain_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.domain
 
-    def covers(self, domain):
+    def covers(self, domain: str) -> bool:
         """The very domain, or one below it."""
         return f".{domain}".endswith(f".{self.domain}")
 
 
-class MembershipQuerySet(PeriodQuerySet):
-    def not_over(self, day):
+class MembershipQuerySet(PeriodQuerySet["Membership"]):
+    def not_over(self, day: datetime.date) -> Self:
         """Held on `day`, or to begin later: the municipality need not register."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day))
 
-    def with_places(self):
+    def with_places(self) -> Self:
         return self.select_related("municipality__prefecture").order_by("municipality__lg_code")
 
-    def municipalities_on(self, day):
+    def municipalities_on(self, day: datetime.date) -> set[int]:
         """Ids of the 会員登録自治体 on `day`, wards not among them; each follows the register. Two queries."""
         places = self.as_of(day).exclude(municipality__kind=Municipality.Kind.WARD)
         return Municipality.objects.standing_on(day, places.values_list("municipality", flat=True))
 
-    def member_count(self, day):
+    def member_count(self, day: datetime.date) -> int:
         """会員登録自治体 on `day`: municipalities, wards not counted, each once.
 
         A membership follows its municipality through the register: when a member is merged or becomes a city, its
@@ -71,19 +81,21 @@ class MembershipQuerySet(PeriodQuerySet):
         missing = dict(Municipality.objects.missing_on(day).values_list("pk", "successor"))
         return len({_successor(pk, missing) for pk in standing} - {None})
 
-    def without_manager(self, day):
+    def without_manager(self, day: datetime.date) -> Self:
         """Members of `day` in which nobody manages who still has an account in use: only the secretariat can invite."""
-        from .people import Assignment
-
-        managing = Assignment.objects.as_of(day).managers().filter(user__is_active=True)
+        managing = Assignment.objects.serving(day).managers()
         return self.as_of(day).exclude(municipality__in=managing.values("office__municipality"))
 
-    def begin(self, application, *, by):
-        """The municipality is a member from today on, the applicant its manager. Raises CannotBegin."""
-        from .people import Assignment, Office
+    def annotate_since(self, municipalities: QuerySet[Municipality], day: datetime.date) -> QuerySet[Any]:
+        """The municipalities with member_since: None for who is no member on `day`."""
+        held = self.as_of(day).filter(municipality=OuterRef("pk"))
+        return municipalities.annotate(member_since=Subquery(held.values("started_on")[:1]))
 
+    def begin(self, application: "Application", *, by: User) -> None:
+        """The municipality is a member from today on, the applicant its manager. Raises CannotBegin."""
         today = timezone.localdate()
         place, applicant = application.municipality, application.applicant
+        assert place is not None  # a submitted one names it: members_application_complete
         self._check(place, applicant, today)
         try:
             with transaction.atomic():
@@ -105,7 +117,7 @@ class MembershipQuerySet(PeriodQuerySet):
             applicant.save(update_fields=["name"])
         AuditLine.objects.write("承認", application, by=by, municipality=place)
 
-    def _check(self, municipality, applicant, today):
+    def _check(self, municipality: Municipality, applicant: User, today: datetime.date) -> None:
         if not applicant.is_active:
             raise CannotBegin("申請者のアカウントは、使えなくなっています。")
         if not Municipality.objects.as_of(today).contains(municipality):
@@ -116,19 +128,14 @@ class MembershipQuerySet(PeriodQuerySet):
         if other := elsewhere.select_related("office__municipality__prefecture").first():
             raise CannotBegin(f"申請者は、{other.office}の担当者として登録されています。")
 
-    def with_roll(self, day):
+    def with_roll(self, day: datetime.date) -> QuerySet[Any]:
         """Those of `day` with their last 棚卸し and their people: what still has to be confirmed stands first.
 
         Annotates people, managers, confirmed_year, confirmed_at, confirmed_by_name, and is_due: not yet confirmed
         in the fiscal year of `day`. Who joined within that year is asked in the next one.
         """
-        from .people import Assignment
-        from .rolls import RollConfirmation
-
         april = f"{fiscal_year(day)}-04-01"
-        serving = Assignment.objects.as_of(day).filter(
-            user__is_active=True, office__municipality=OuterRef("municipality")
-        )
+        serving = Assignment.objects.serving(day).filter(office__municipality=OuterRef("municipality"))
         last = RollConfirmation.objects.filter(municipality=OuterRef("municipality")).order_by("-fiscal_year")
         this_year = last.of_year(day)
         was_member = Q(started_on=None) | Q(started_on__lte=april)
@@ -147,14 +154,14 @@ class MembershipQuerySet(PeriodQuerySet):
         )
 
 
-def _successor(place, missing):
+def _successor(place: int | None, missing: dict[int, int | None]) -> int | None:
     """Who stands for the municipality, followed through `missing` (id: successor); None for nobody."""
     while place in missing:
         place = missing[place]
     return place
 
 
-def _count_users(assignments):
+def _count_users(assignments: AssignmentQuerySet) -> Coalesce:
     """How many different people hold these assignments, as a subquery."""
     grouped = assignments.order_by().values("office__municipality").annotate(number=Count("user", distinct=True))
     return Coalesce(Subquery(grouped.values("number")), 0, output_field=IntegerField())
@@ -188,5 +195,5 @@ class Membership(Period):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.municipality}（{self.started_on}から）"

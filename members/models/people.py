@@ -1,142 +1,90 @@
 import datetime
-import hashlib
+from collections.abc import Iterable
+from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from portal.models import AuditLine
+from members import notices
+from members.session_rows import end_sessions
+from portal.models import AuditLine, Notice
 from portal.periods import Period, PeriodQuerySet
+from portal.prepared import prepared
 from portal.wareki import fiscal_year
 
+from .links import Link
+from .offices import Office, hold
 from .places import Municipality
-from .registration import telephone_validator
+from .users import User, UserQuerySet
 
 
 class LastManager(Exception):
     """The municipality would be left without a manager (代表担当者)."""
 
 
-def hold(*municipalities):
-    """Hold the rows of these municipalities (ids), so that changes of their people come one after the other."""
-    rows = Municipality.objects.select_for_update(no_key=True).order_by("pk")
-    return list(rows.filter(pk__in=municipalities).values_list("pk", flat=True))
-
-
-class OfficeQuerySet(models.QuerySet):
-    def managed_by(self, user):
-        """Offices a manager may change: those of the own municipality."""
-        if user.is_anonymous or not user.is_manager:
-            return self.none()
-        return self.filter(municipality=user.municipality)
-
-
-class Office(models.Model):
-    """担当課 of a municipality, with the mailbox its people share."""
-
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="offices", verbose_name="自治体")
-    name = models.CharField("担当課", max_length=100)
-    email = models.EmailField("共有メールアドレス")
-    telephone = models.CharField("電話番号", max_length=20, validators=[telephone_validator])
-
-    objects = OfficeQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["municipality__lg_code", "pk"]
-        verbose_name = verbose_name_plural = "担当課"
-        constraints = [
-            models.UniqueConstraint(
-                "municipality",
-                "name",
-                name="members_office_name_once",
-                violation_error_message="同じ名前の担当課があります。",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.municipality} {self.name}"
-
-    @property
-    def token(self):
-        """What a form sends back to say which text its writer had read."""
-        text = "\n".join([self.name, self.email, self.telephone])
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-
-    def register(self, *, by):
-        """Save a new one. Raises IntegrityError when another of this name came first."""
-        with transaction.atomic():
-            self.save(force_insert=True)
-            AuditLine.objects.write("担当課の登録", self, by=by, municipality=self.municipality)
-
-    def revise(self, *, by, token):
-        """Save over the text of `token`; False when somebody else saved another meanwhile."""
-        with transaction.atomic():
-            if Office.objects.select_for_update().get(pk=self.pk).token != token:
-                return False
-            self.save(force_update=True)
-            AuditLine.objects.write("担当課の変更", self, by=by, municipality=self.municipality)
-            return True
-
-    def last_change(self):
-        """The line of the audit about the last save: who and when."""
-        return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk).first()
-
-
-class AssignmentQuerySet(PeriodQuerySet):
-    def in_municipality(self, municipality):
+class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
+    def in_municipality(self, municipality: Municipality | int) -> Self:
         return self.filter(office__municipality=municipality)
 
-    def managers(self):
+    def managers(self) -> Self:
         return self.filter(role=Assignment.Role.MANAGER)
 
-    def not_over(self, day):
+    def not_over(self, day: datetime.date) -> Self:
         """Held on `day` or to begin later; plans that were dropped before they began are not among them."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day)).exclude(ended_on=F("started_on"))
 
-    def planned(self, day):
+    def planned(self, day: datetime.date) -> Self:
         """To begin after `day`."""
         return self.not_over(day).filter(started_on__gt=day)
 
-    def over(self, day):
+    def over(self, day: datetime.date) -> Self:
         """Ended by `day`, latest first; not what was dropped before it began."""
         return self.filter(ended_on__lte=day).exclude(ended_on=F("started_on")).order_by("-ended_on", "pk")
 
-    def ended_in_fiscal_year(self, day):
+    def ended_in_fiscal_year(self, day: datetime.date) -> Self:
         """Over on `day`, since 1 April before it, latest first."""
         return self.over(day).filter(ended_on__gte=datetime.date(fiscal_year(day), 4, 1))
 
-    def managed_by(self, user):
+    def managed_by(self, user: User | AnonymousUser) -> Self:
         """Assignments a manager may change: those of the own municipality."""
-        if user.is_anonymous or not user.is_manager:
-            return self.none()
-        return self.in_municipality(user.municipality)
+        place = None if user.is_anonymous or not user.is_manager else user.municipality
+        return self.in_municipality(place) if place else self.none()
 
-    def with_people(self):
+    def with_people(self) -> Self:
         return self.select_related("user", "office__municipality__prefecture")
 
-    def serving(self, places, day):
-        """Of active people, those in office in `places` (municipalities, ids or a queryset) on `day`."""
-        return self.as_of(day).filter(office__municipality__in=places, user__is_active=True)
+    def serving(self, day: datetime.date) -> Self:
+        """Held on `day` by people whose accounts are active: who is in office."""
+        return self.as_of(day).filter(user__is_active=True)
 
-    def readers(self, places, day, *, managers=False):
+    def readers(
+        self,
+        places: Iterable[Municipality | int] | QuerySet[Municipality],
+        day: datetime.date,
+        *,
+        managers: bool = False,
+    ) -> dict[User, Municipality]:
         """{User: Municipality}: the active people in office in `places` on `day`, each with the municipality served.
 
         `places`: municipalities or a queryset of them. With `managers` only 代表担当者. Who is told of what concerns
         these places, wherever somebody is told. One query.
         """
-        held = self.serving(places, day)
-        held = held.managers() if managers else held
-        return {each.user: each.office.municipality for each in held.with_people()}
+        serving = self.serving(day).filter(office__municipality__in=places)
+        serving = serving.managers() if managers else serving
+        return {each.user: each.office.municipality for each in serving.with_people()}
 
-    def handed_over(self):
+    def users_in(self, municipality: Municipality | int, day: datetime.date) -> UserQuerySet:
+        """The active people in office in the municipality on `day`, as a queryset of users."""
+        return User.objects.filter(pk__in=self.serving(day).in_municipality(municipality).values("user"))
+
+    def handed_over(self) -> Self:
         """Those with a 引継書: somebody was named as successor."""
-        from .invitations import Invitation
+        return self.filter(Exists(Office.objects.naming_successor_of(OuterRef("pk"))))
 
-        named = Invitation.objects.filter(predecessor__isnull=False, revoked_at=None)
-        return self.filter(pk__in=named.values("predecessor"))
-
-    def with_sheet_for(self, user):
+    def with_sheet_for(self, user: User | AnonymousUser) -> Self:
         """Hand-overs whose 引継書 the user may read: own until the day, taken over, or of the municipality managed."""
         today = timezone.localdate()
         if user.is_anonymous or not user.is_active:
@@ -146,6 +94,31 @@ class AssignmentQuerySet(PeriodQuerySet):
         if user.is_manager:
             readable |= Q(office__municipality=user.municipality)
         return self.handed_over().filter(readable)
+
+
+@prepared
+def _counting(user: int, day: datetime.date) -> QuerySet["Assignment"]:
+    held = Assignment.objects.as_of(day).filter(user=user).select_related("office__municipality__prefecture")
+    return held.order_by("role", "-started_on", "-pk")[:1]  # manager sorts before staff
+
+
+@prepared
+def _unread(user: int, day: datetime.date, *, is_secretariat: bool) -> QuerySet[Notice, int]:
+    serving = Assignment.objects.as_of(day).filter(user=user).values("office__municipality")
+    notices = Notice.objects.told(user, serving, is_secretariat).unread()
+    return notices.order_by().values("user").annotate(number=Count("pk")).values_list("number", flat=True)
+
+
+class AssignmentManager(models.Manager.from_queryset(AssignmentQuerySet)):  # type: ignore[misc]
+    """What a user asks of the own assignments (user.assignments) with nearly every page: prepared queries."""
+
+    def counting(self, user: User, day: datetime.date) -> "Assignment | None":
+        """The assignment that counts for the person on `day`, with its municipality; None when there is none."""
+        return next(iter(_counting(user.pk, day)), None)
+
+    def unread_notices(self, user: User, day: datetime.date) -> int:
+        """How many notices the person may still read on `day`, in office or as secretariat, and has not."""
+        return sum(_unread(user.pk, day, is_secretariat=user.is_secretariat))
 
 
 class Assignment(Period):
@@ -167,7 +140,7 @@ class Assignment(Period):
         "self", models.SET_NULL, null=True, blank=True, related_name="successors", verbose_name="前任"
     )
 
-    objects = AssignmentQuerySet.as_manager()
+    objects = AssignmentManager()
 
     class Meta(Period.Meta):
         ordering = ["office__municipality__lg_code", "started_on", "pk"]
@@ -187,41 +160,44 @@ class Assignment(Period):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.office} {self.user}（{self.get_role_display()}）"
 
     @property
-    def has_begun(self):
+    def has_begun(self) -> bool:
         return self.started_on is None or self.started_on <= timezone.localdate()
 
     @property
-    def last_day(self):
+    def last_day(self) -> datetime.date | None:
         """The last day of access; None while no end is set."""
         return self.ended_on and self.ended_on - datetime.timedelta(days=1)
 
-    def last_change(self):
+    def other_managers(self, day: datetime.date) -> dict[User, Municipality]:
+        """{User: Municipality}: who else manages the municipality on `day`."""
+        managers = Assignment.objects.readers([self.office.municipality], day, managers=True)
+        return {user: place for user, place in managers.items() if user.pk != self.user_id}
+
+    def last_change(self) -> AuditLine | None:
         """The line of the audit about the last change: who and when."""
         return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk).first()
 
-    def _hold(self):
+    def _hold(self) -> None:
         """Hold the municipality and read this row anew."""
         hold(self.office.municipality_id)
         self.refresh_from_db(fields=["role", "started_on", "ended_on", "predecessor"])
 
-    def _keep_a_manager(self, day):
+    def _keep_a_manager(self, day: datetime.date) -> None:
         """Raise LastManager, which undoes the change, unless somebody manages the municipality from `day` on."""
-        managers = Assignment.objects.as_of(day).in_municipality(self.office.municipality).managers()
-        if not managers.filter(ended_on=None, user__is_active=True).exists():
+        managers = Assignment.objects.serving(day).in_municipality(self.office.municipality).managers()
+        if not managers.filter(ended_on=None).exists():
             raise LastManager(self.office.municipality)
 
-    def end(self, *, by, on=None):
+    def end(self, *, by: User, on: datetime.date | None = None) -> bool:
         """Let the assignment end on `on` (today unless told): that day is out. False when it is over, or ends then.
 
         An end that was set before may be moved. Raises LastManager. Access is gone with the first request of
         that day; sessions are ended at once when it is today.
         """
-        from members.sessions import end_sessions
-
         today = timezone.localdate()
         on = on or today
         with transaction.atomic():
@@ -237,30 +213,27 @@ class Assignment(Period):
                 end_sessions(self.user)
             return True
 
-    def leave(self, *, by, on):
+    def leave(self, *, by: User, on: datetime.date) -> None:
         """The end itself, for whoever holds the municipality's row. Raises LastManager."""
-        from members import notices
-
         sooner = self.ended_on is None or on < self.ended_on
-        is_dropped = not self.has_begun and on <= self.started_on
-        self._end("在任の取消し" if is_dropped else "在任の終了", by=by, on=on)
-        if is_dropped and self.predecessor:  # nobody takes over, so the one before stays
-            self.predecessor.resume(by=by, on=self.started_on)
+        begins = None if self.has_begun else self.started_on
+        dropped = begins if begins and on <= begins else None  # the day of a plan that never begins
+        self._end("在任の取消し" if dropped else "在任の終了", by=by, on=on)
+        if dropped and self.predecessor:  # nobody takes over, so the one before stays
+            self.predecessor.resume(by=by, on=dropped)
         if sooner and self.role == self.Role.MANAGER:
             self._keep_a_manager(on)
         notices.assignment_ended(self, on)
 
-    def _end(self, action, *, by, on):
+    def _end(self, action: str, *, by: User, on: datetime.date) -> None:
         self.ended_on = max(on, self.started_on or on)  # what never began keeps an empty period
         Assignment.objects.filter(pk=self.pk).update(ended_on=self.ended_on)
         AuditLine.objects.write(action, self, by=by, municipality=self.office.municipality)
 
-    def resume(self, *, by, on):
+    def resume(self, *, by: User, on: datetime.date) -> bool:
         """The hand-over planned for `on` does not take place: the assignment goes on, unless its holder moves then."""
-        from members import notices
-
         elsewhere = Q(office=self.office_id) | ~Q(office__municipality=self.office.municipality_id)
-        if self.user.assignments.exclude(pk=self.pk).not_over(on).filter(elsewhere).exists():
+        if self.user.assignments.not_over(on).exclude(pk=self.pk).filter(elsewhere).exists():
             return False
         ending = Assignment.objects.filter(pk=self.pk, ended_on=on, ended_on__gt=timezone.localdate())
         if not ending.update(ended_on=None):
@@ -270,34 +243,28 @@ class Assignment(Period):
         notices.hand_over_cancelled(self, on)
         return True
 
-    def change_role(self, role, *, by):
+    def change_role(self, role: str, *, by: User) -> bool:
         """Make the person a manager or staff, from today on. False when nothing changes. Raises LastManager."""
-        from members import notices
-
         with transaction.atomic():
             self._hold()
             if self.ended_on or self.role == role:
                 return False
             Assignment.objects.filter(pk=self.pk).update(role=role)
             if role == self.Role.STAFF:
-                self._keep_a_manager(timezone.localdate() if self.has_begun else self.started_on)
+                today = timezone.localdate()
+                self._keep_a_manager(max(today, self.started_on or today))
             self.role = role
             action = f"役割の変更（{self.get_role_display()}）"
             AuditLine.objects.write(action, self, by=by, municipality=self.office.municipality)
             notices.role_changed(self)
             return True
 
-    def hand_over(self, *, to_email, on, by):
+    def hand_over(self, *, to_email: str, on: datetime.date, by: User) -> Link | None:
         """引継ぎ: this assignment ends on `on`, and whoever accepts the invitation to `to_email` begins that day.
 
         Takes effect at midnight of `on`, Tokyo time, by the periods alone. Returns the invitation, or None when the
         assignment has an end already. The last manager may hand over: the successor gets the same role.
         """
-        from members import notices
-        from members.sessions import end_sessions
-
-        from .invitations import Invitation
-
         with transaction.atomic():
             self._hold()
             if self.ended_on or (self.started_on and on < self.started_on):
@@ -306,6 +273,6 @@ class Assignment(Period):
             notices.hand_over_planned(self, on)
             if on <= timezone.localdate():
                 end_sessions(self.user)
-            return Invitation.objects.issue(
+            return self.office.invitations.issue(
                 office=self.office, role=self.role, email=to_email, by=by, starts_on=on, predecessor=self
             )

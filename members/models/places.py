@@ -1,6 +1,10 @@
+import datetime
+from collections.abc import Iterable
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Mod, Substr
 from django.db.models.lookups import Exact
 from django.urls import reverse
@@ -10,11 +14,11 @@ from portal.substrings import containing
 from portal.text import hiragana, normalise, words
 
 
-class PrefectureQuerySet(models.QuerySet):
-    def get_by_natural_key(self, name):
+class PrefectureQuerySet(models.QuerySet["Prefecture"]):
+    def get_by_natural_key(self, name: str) -> "Prefecture":
         return self.get(name=name)
 
-    def agreed_on(self, day):
+    def agreed_on(self, day: datetime.date) -> Self:
         """Prefectures with an association whose agreement is in force on `day`."""
         in_force = Q(bodies__agreements__ended_on=None) | Q(bodies__agreements__ended_on__gt=day)
         return self.filter(in_force, bodies__agreements__signed_on__lte=day).distinct()
@@ -33,14 +37,14 @@ class Prefecture(models.Model):
         ordering = ["code"]
         verbose_name = verbose_name_plural = "都道府県"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return f"{reverse('members:municipality-list')}?prefecture={self.code}"
 
     @property
-    def short_name(self):
+    def short_name(self) -> str:
         """青森, 京都, 北海道: as on a map tile."""
         return self.name if self.name == "北海道" else self.name[:-1]
 
@@ -59,41 +63,41 @@ def validate_lg_code(code: str) -> None:
         raise ValidationError("全国地方公共団体コードの検査数字（6桁目）が合いません。コードを確かめてください。")
 
 
-def _digit(position):
+def _digit(position: int) -> Cast:
     return Cast(Substr("lg_code", position, 1), models.IntegerField())
 
 
-class MunicipalityQuerySet(PeriodQuerySet):
-    def get_by_natural_key(self, lg_code):
+class MunicipalityQuerySet(PeriodQuerySet["Municipality"]):
+    def get_by_natural_key(self, lg_code: str) -> "Municipality":
         return self.get(lg_code=lg_code)
 
-    def wards(self):
+    def wards(self) -> Self:
         return self.filter(kind=Municipality.Kind.WARD)
 
-    def not_wards(self):
+    def not_wards(self) -> Self:
         return self.exclude(kind=Municipality.Kind.WARD)
 
-    def cities(self):
+    def cities(self) -> Self:
         return self.filter(kind__in=Municipality.Kind.cities())
 
-    def towns_and_villages(self):
+    def towns_and_villages(self) -> Self:
         return self.filter(kind__in=Municipality.Kind.towns_and_villages())
 
-    def search(self, query):
+    def search(self, query: str) -> Self:
         """Rows whose name, reading, prefecture or variant spelling holds every word of `query`."""
         return containing(self, words(query))
 
-    def in_prefecture(self, code):
+    def in_prefecture(self, code: str) -> Self:
         return self.filter(prefecture=code)
 
-    def of_kinds(self, kinds):
+    def of_kinds(self, kinds: Iterable[str]) -> Self:
         return self.filter(kind__in=kinds)
 
-    def missing_on(self, day):
+    def missing_on(self, day: datetime.date) -> Self:
         """Not existing on `day`: already ended, or not yet begun."""
         return self.filter(Q(ended_on__lte=day) | Q(started_on__gt=day))
 
-    def standing_on(self, day, places):
+    def standing_on(self, day: datetime.date, places: Iterable[int]) -> set[int]:
         """Ids of the municipalities that are what `places` (ids) are on `day`: of what ended its successor, or nothing.
 
         Two places that were merged into one are one. A query besides that for `places`.
@@ -101,12 +105,13 @@ class MunicipalityQuerySet(PeriodQuerySet):
         missing = dict(self.missing_on(day).values_list("pk", "successor"))
         standing = set()
         for place in places:
-            while place in missing:
-                place = missing[place]
-            standing.add(place)
-        return standing - {None}
+            heir: int | None = place
+            while heir in missing:
+                heir = missing[heir]
+            standing.add(heir)
+        return {place for place in standing if place is not None}
 
-    def named_on(self, day):
+    def named_on(self, day: datetime.date) -> Self:
         """Annotate day_name and day_kana: what each was called on `day` (篠山市 until 2019-04-30)."""
         former = FormerName.objects.filter(municipality=OuterRef("pk"), ended_on__gt=day).order_by("ended_on")
         return self.annotate(
@@ -114,20 +119,20 @@ class MunicipalityQuerySet(PeriodQuerySet):
             day_kana=Coalesce(Subquery(former.values("kana")[:1]), F("kana")),
         )
 
-    def reading_begins_with(self, characters):
+    def reading_begins_with(self, characters: str) -> Self:
         """After named_on: the reading of that day begins with one of the katakana `characters`."""
         return self.alias(initial=Substr("day_kana", 1, 1)).filter(initial__in=list(characters))
 
-    def count_by_initial(self):
+    def count_by_initial(self) -> QuerySet["Municipality", tuple[str, int]]:
         """After named_on: pairs of the first katakana of the reading and how many begin with it."""
         initials = self.order_by().annotate(initial=Substr("day_kana", 1, 1))
         return initials.values_list("initial").annotate(number=Count("pk"))
 
-    def count_by_kind(self):
+    def count_by_kind(self) -> QuerySet["Municipality", tuple[str, str, int]]:
         """Triples of prefecture code, kind and how many."""
         return self.order_by().values_list("prefecture", "kind").annotate(number=Count("pk"))
 
-    def with_lineage(self):
+    def with_lineage(self) -> Self:
         """With the prefecture, what came before and after, and whether it was_renamed ever, which few were.
 
         One more query for any number of rows.
@@ -139,22 +144,11 @@ class MunicipalityQuerySet(PeriodQuerySet):
             was_renamed=Exists(FormerName.objects.filter(municipality=OuterRef("pk")))
         )
 
-    def with_membership(self, day):
-        """Annotate member_since, None for who is no member on `day`, and has_public_profile."""
-        from .memberships import Membership
-        from .profiles import Profile
-
-        memberships = Membership.objects.as_of(day).filter(municipality=OuterRef("pk"))
-        profiles = Profile.objects.public(day).filter(municipality=OuterRef("pk"))
-        return self.annotate(
-            member_since=Subquery(memberships.values("started_on")[:1]), has_public_profile=Exists(profiles)
-        )
-
-    def with_profile(self):
+    def with_profile(self) -> Self:
         """With the profile, its contact office and its pictures: 1 more query where there is a profile."""
         return self.select_related("profile__contact_office").prefetch_related("profile__pictures")
 
-    def named_with(self, municipality):
+    def named_with(self, municipality: "Municipality") -> Self:
         """Others named in the same published entries as `municipality`."""
         entries = municipality.entries.published()
         return self.filter(entries__in=entries).exclude(pk=municipality.pk).select_related("prefecture").distinct()
@@ -174,12 +168,12 @@ class Municipality(Period):
         VILLAGE = "village", "村"
 
         @classmethod
-        def cities(cls):
+        def cities(cls) -> "list[Municipality.Kind]":
             """What a 市長会 (association of city mayors) is made of."""
             return [cls.DESIGNATED_CITY, cls.CITY]
 
         @classmethod
-        def towns_and_villages(cls):
+        def towns_and_villages(cls) -> "list[Municipality.Kind]":
             """What a 町村会 (association of towns and villages) is made of."""
             return [cls.TOWN, cls.VILLAGE]
 
@@ -229,30 +223,30 @@ class Municipality(Period):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.full_name
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str]:
         return (self.lg_code,)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("members:municipality-detail", args=[self.lg_code])
 
     @property
-    def is_ward(self):
+    def is_ward(self) -> bool:
         return self.kind == self.Kind.WARD
 
     @property
-    def full_name(self):
+    def full_name(self) -> str:
         """福井県坂井市: always with the prefecture, for 25 names are shared. Wards go by their name alone."""
         return self.name if self.is_ward else f"{self.prefecture.name}{self.name}"
 
     @property
-    def reading(self):
+    def reading(self) -> str:
         """さかいし."""
         return hiragana(self.kana)
 
-    def forebears(self):
+    def forebears(self) -> set[int]:
         """Ids of all it came from, through any number of mergers, and its own.
 
         Loaded with_lineage(), it asks only for what its predecessors came from, where they came from anything.
@@ -264,14 +258,14 @@ class Municipality(Period):
             found.update(new)
         return found
 
-    def name_on(self, day):
+    def name_on(self, day: datetime.date) -> str:
         """The name it bore on `day`, from its former names (needs former_names loaded in a list)."""
         for former in self.former_names.all():
             if day < former.ended_on:
                 return former.name
         return self.name
 
-    def build_search_text(self, former_names=()):
+    def build_search_text(self, former_names: Iterable[str] = ()) -> None:
         """Set search_text from everything the municipality is called; the caller saves."""
         parts = [f"{self.prefecture.name}{self.name}", self.kana, self.aliases]
         parts += [f"{self.prefecture.name}{name}" for name in former_names]
@@ -298,5 +292,5 @@ class FormerName(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

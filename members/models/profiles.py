@@ -1,9 +1,14 @@
+import datetime
 import hashlib
+from collections.abc import Iterable
 from pathlib import PurePath
+from typing import Any, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,30 +16,35 @@ from portal.models import AuditLine
 from portal.wareki import fiscal_year
 
 from .memberships import Membership
-from .people import Office
+from .offices import Office
 from .places import Municipality
+from .users import User
 
 MOST_PICTURES = 6
 SAVED = "魅力発信の保存"
 
 
-class TooManyPictures(Exception):
+class TooManyProfilePictures(Exception):
     """The profile would have more than MOST_PICTURES."""
 
 
-class ProfileQuerySet(models.QuerySet):
-    def public(self, day):
+class ProfileQuerySet(models.QuerySet["Profile"]):
+    def public(self, day: datetime.date) -> Self:
         """Shown to everybody: those of wards, and of municipalities that are members on `day`."""
         members = Membership.objects.as_of(day).values("municipality")
         return self.filter(Q(municipality__kind=Municipality.Kind.WARD) | Q(municipality__in=members))
 
-    def editable_by(self, user):
+    def annotate_public(self, municipalities: QuerySet[Any], day: datetime.date) -> QuerySet[Any]:
+        """The municipalities with has_public_profile."""
+        return municipalities.annotate(has_public_profile=Exists(self.public(day).filter(municipality=OuterRef("pk"))))
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
         """The one of the municipality the user serves today."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.filter(municipality=user.municipality).select_related("municipality__prefecture")
 
-    def of(self, municipality):
+    def of(self, municipality: Municipality) -> "Profile":
         """The municipality's own; one that is not saved yet, of version 0, when there is none."""
         own = self.filter(municipality=municipality).select_related("municipality__prefecture").first()
         return own or Profile(municipality=municipality, version=0)
@@ -60,40 +70,40 @@ class Profile(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "魅力発信"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.municipality}の魅力発信"
 
     @property
-    def token(self):
+    def token(self) -> str:
         """What a form sends back to say which text of which municipality its writer had read."""
         return f"{self.municipality.lg_code}-{self.version}"
 
     @property
-    def lists(self):
+    def lists(self) -> list[tuple[str, list[str]]]:
         """Heading and lines of each list that has any."""
         lists = (("出せるもの", self.offers), ("求めること", self.seeks), ("特産・名物", self.specialities))
         return [(title, text.splitlines()) for title, text in lists if text]
 
     @property
-    def is_empty(self):
+    def is_empty(self) -> bool:
         """Nothing to show: neither text nor pictures nor a public contact."""
         return not (self.introduction or self.lists or self.contact or self.pictures.all())
 
     @property
-    def contact(self):
+    def contact(self) -> Office | None:
         """The office whose telephone and mailbox may be shown to everybody; None unless published."""
         return self.contact_office if self.contact_is_public else None
 
-    def is_confirmed(self, day):
+    def is_confirmed(self, day: datetime.date) -> bool:
         """Confirmed within the fiscal year of `day`."""
         return fiscal_year(self.confirmed_on) == fiscal_year(day)
 
-    def last_saved(self):
+    def last_saved(self) -> AuditLine | None:
         """The line of the audit about the last save: who and when."""
         lines = AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk, action=SAVED)
         return lines.first()
 
-    def revise(self, *, by, version, **texts):
+    def revise(self, *, by: User, version: int, **texts: Any) -> bool:
         """Save what was written over `version` (0: nothing yet); that counts as confirmation.
 
         False when somebody else saved meanwhile: nothing changes.
@@ -108,7 +118,7 @@ class Profile(models.Model):
                 self._note(SAVED, by)
             return bool(saved)
 
-    def confirm(self, *, by, version):
+    def confirm(self, *, by: User, version: int) -> bool:
         """It still holds, says who has read `version`. False when it was confirmed today or saved meanwhile."""
         today = timezone.localdate()
         with transaction.atomic():
@@ -118,10 +128,17 @@ class Profile(models.Model):
             self._note("魅力発信の確認", by)
             return True
 
-    def change_pictures(self, *, by, words=None, places=None, added=()):
+    def change_pictures(
+        self,
+        *,
+        by: User,
+        words: dict[int, str] | None = None,
+        places: dict[int, int] | None = None,
+        added: Iterable[tuple[bytes, str]] = (),
+    ) -> None:
         """Give pictures other `words` and `places` (by pk) and take in those `added` (JPEG, words): all or nothing.
 
-        Raises TooManyPictures, and OSError when the disk is full; no row and no file is left then.
+        Raises TooManyProfilePictures, and OSError when the disk is full; no row and no file is left then.
         A picture that is there already is not taken in twice.
         """
         files: list = []
@@ -137,20 +154,20 @@ class Profile(models.Model):
                 file.storage.delete(file.name)
             raise
 
-    def _take_in(self, jpeg, alt, digests, files):
+    def _take_in(self, jpeg: bytes, alt: str, digests: set[str], files: list[FieldFile]) -> None:
         """Store one more picture unless its digest is among `digests`; its file is noted in `files`."""
         digest = hashlib.blake2b(jpeg, digest_size=16).hexdigest()
         if digest in digests:
             return
         if len(digests) >= MOST_PICTURES:
-            raise TooManyPictures(self)
+            raise TooManyProfilePictures(self)
         digests.add(digest)
         picture = Picture(profile=self, alt=alt, position=len(digests))
         picture.image.save(digest, ContentFile(jpeg, name=digest), save=False)
         files.append(picture.image)
         picture.save()
 
-    def _arranged(self, words, places):
+    def _arranged(self, words: dict[int, str], places: dict[int, int]) -> "list[Picture]":
         """The pictures in their new order, saved; one whose place was chosen moves there, the others make room."""
         pictures = list(self.pictures.all())
         order = [picture for picture in pictures if picture.pk not in places]
@@ -161,22 +178,22 @@ class Profile(models.Model):
         Picture.objects.bulk_update(order, ["position", "alt"])
         return order
 
-    def _note(self, action, by):
+    def _note(self, action: str, by: User) -> None:
         saved = Profile.objects.get(municipality=self.municipality)
         AuditLine.objects.write(action, saved, by=by, municipality=self.municipality)
 
 
-def picture_path(picture, filename):
+def picture_path(picture: "Picture", filename: str) -> str:
     """A name of our own, made from what is in the picture: what the sender called the file never becomes a path."""
     return f"profiles/{picture.profile_id}/{filename}.jpg"
 
 
-class PictureQuerySet(models.QuerySet):
-    def public(self, day):
+class PictureQuerySet(models.QuerySet["Picture"]):
+    def public(self, day: datetime.date) -> Self:
         """Public when their profile is."""
         return self.filter(profile__in=Profile.objects.public(day))
 
-    def editable_by(self, user):
+    def editable_by(self, user: User | AnonymousUser) -> Self:
         return self.filter(profile__in=Profile.objects.editable_by(user))
 
 
@@ -203,18 +220,18 @@ class Picture(models.Model):
         ordering = ["profile", "position", "pk"]
         verbose_name = verbose_name_plural = "写真"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.alt
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("members:picture", args=[self.pk])
 
     @property
-    def digest(self):
+    def digest(self) -> str:
         """What its content is known by, from the name of its file (a taken name got an ending after _)."""
         return PurePath(self.image.name or "").stem.partition("_")[0]
 
-    def remove(self, *, by):
+    def remove(self, *, by: User) -> bool:
         """Delete it, and its file once that is certain. False when somebody else did so before."""
         with transaction.atomic():
             deleted, _ = Picture.objects.filter(pk=self.pk).delete()

@@ -1,19 +1,22 @@
+from collections.abc import Iterable
+from typing import Any, Self
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils import timezone
 
+from members import notices
 from portal.models import AuditLine, Wording
 
 from .memberships import Membership, MunicipalityDomain
+from .offices import telephone_validator
 from .places import Municipality
-
-telephone_validator = RegexValidator(
-    r"^0\d{1,4}-?\d{1,4}-?\d{3,4}$", "電話番号は半角数字とハイフンで入力してください（例：0776-50-3013）。"
-)
+from .users import User
 
 
 class AlreadyMember(Exception):
@@ -24,47 +27,47 @@ class AlreadyApplied(Exception):
     """Somebody else's application for the municipality waits, or was sent back to its applicant."""
 
 
-class Incomplete(Exception):
+class ApplicationIncomplete(Exception):
     """A step of the registration is missing."""
 
 
-class ApplicationQuerySet(models.QuerySet):
-    def of(self, user):
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def of(self, user: User | AnonymousUser) -> Self:
         return self.filter(applicant=user) if user.is_authenticated else self.none()
 
-    def open(self):
+    def open(self) -> Self:
         """Not decided and not withdrawn: the applicant may still change them."""
         return self.filter(status__in=Application.Status.open())
 
-    def start(self, user):
+    def start(self, user: User) -> "Application":
         """The user's open application, or a new one; asked twice at once, it is one."""
         return self.open().get_or_create(applicant=user)[0]
 
-    def submitted(self):
+    def submitted(self) -> Self:
         """Sent at least once, whatever became of it: the secretariat may read them."""
         return self.filter(submitted_at__isnull=False)
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Waiting for the secretariat, oldest first."""
         return self.filter(status=Application.Status.SUBMITTED).order_by("submitted_at", "pk")
 
-    def processed(self):
+    def processed(self) -> Self:
         """Decided, sent back or withdrawn after they were sent; newest first."""
         return self.submitted().exclude(status=Application.Status.SUBMITTED).order_by("-decided_at", "-pk")
 
-    def for_municipality(self, municipality):
+    def for_municipality(self, municipality: Municipality) -> Self:
         """Sent and undecided: no second application for the municipality is taken beside them."""
         return self.filter(municipality=municipality, status__in=["submitted", "sent_back"])
 
-    def related_to(self, applications):
+    def related_to(self, applications: "Iterable[Application]") -> Self:
         """Sent by the same people or for the same municipalities, these themselves among them."""
         people, places = zip(*[(each.applicant_id, each.municipality_id) for each in applications], strict=True)
         return self.submitted().filter(Q(applicant__in=people) | Q(municipality__in=places))
 
-    def with_places(self):
+    def with_places(self) -> Self:
         return self.select_related("applicant", "decided_by", "municipality__prefecture")
 
-    def with_domains(self):
+    def with_domains(self) -> Self:
         return self.prefetch_related("municipality__domains")
 
 
@@ -84,7 +87,7 @@ class Application(models.Model):
         WITHDRAWN = "withdrawn", "取下げ"
 
         @classmethod
-        def open(cls):
+        def open(cls) -> "list[Application.Status]":
             return [cls.DRAFT, cls.SUBMITTED, cls.SENT_BACK]
 
     applicant = models.ForeignKey(
@@ -149,42 +152,42 @@ class Application(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.municipality or '（自治体未選択）'} {self.office_name}".strip()
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("members:application-detail", args=[self.pk])
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         return self.status in self.Status.open()
 
     @property
-    def domain(self):
+    def domain(self) -> str:
         return self.applicant.email.rpartition("@")[2]
 
-    def domain_hint(self):
+    def domain_hint(self) -> str:
         """What the applicant's address says: matches / differs / unknown. A hint, never a proof (design.md §2)."""
         known = self.municipality.domains.all() if self.municipality else []
         if not known:
             return "unknown"
         return "matches" if any(domain.covers(self.domain) for domain in known) else "differs"
 
-    def missing_step(self):
+    def missing_step(self) -> str:
         """The first step that is not done, by the last word of its URL name; empty when all are."""
         if not self.municipality_id:
             return "municipality"
         filled = self.office_name and self.office_email and self.name and self.telephone
         return "" if filled and self.terms_version == Wording.objects.terms_version() else "office"
 
-    def check_free(self, municipality):
+    def check_free(self, municipality: Municipality) -> None:
         """Raise AlreadyMember or AlreadyApplied when the municipality was registered before, or is about to be."""
         if Membership.objects.not_over(timezone.localdate()).filter(municipality=municipality).exists():
             raise AlreadyMember(municipality)
         if Application.objects.for_municipality(municipality).exclude(pk=self.pk).exists():
             raise AlreadyApplied(municipality)
 
-    def _move(self, status, *, was, version=None, **fields):
+    def _move(self, status: str | Combinable, *, was: Iterable[str], version: int | None = None, **fields: Any) -> bool:
         """Compare and set: True when the application stood in one of the states `was`, and as read (`version`)."""
         found = Application.objects.filter(pk=self.pk, status__in=was)
         if version is not None:
@@ -193,7 +196,7 @@ class Application(models.Model):
         self.refresh_from_db()
         return bool(moved)
 
-    def amend(self, **fields):
+    def amend(self, **fields: Any) -> bool:
         """Change what the applicant says, as long as it is undecided; False once it is.
 
         An application that waits goes on waiting, in its place, but with a new version: whoever was about to decide
@@ -212,15 +215,14 @@ class Application(models.Model):
         except IntegrityError as error:
             raise AlreadyApplied(fields.get("municipality")) from error
 
-    def submit(self, *, version):
+    def submit(self, *, version: int) -> bool:
         """Send to the secretariat, the first time or after 差戻し. False when it was changed meanwhile.
 
-        Raises Incomplete, AlreadyMember, AlreadyApplied.
+        Raises ApplicationIncomplete, AlreadyMember, AlreadyApplied.
         """
-        from members import notices
-
         if self.missing_step():
-            raise Incomplete(self.missing_step())
+            raise ApplicationIncomplete(self.missing_step())
+        assert self.municipality is not None  # missing_step asked for it
         self.check_free(self.municipality)
         was = [self.Status.DRAFT, self.Status.SENT_BACK]
         try:
@@ -228,13 +230,13 @@ class Application(models.Model):
                 if not self._move(self.Status.SUBMITTED, version=version, was=was, submitted_at=timezone.now()):
                     return False
                 AuditLine.objects.write("申請", self, by=self.applicant, municipality=self.municipality)
-                notices.application_submitted(self)
+                notices.application_submitted(self, dict.fromkeys(User.objects.secretariat()))
                 return True
         except IntegrityError as error:
             self.refresh_from_db()
             raise AlreadyApplied(self.municipality) from error
 
-    def withdraw(self, *, by):
+    def withdraw(self, *, by: User) -> bool:
         """The applicant's withdrawal; False once it is decided or withdrawn."""
         with transaction.atomic():
             now = timezone.now()
@@ -243,37 +245,33 @@ class Application(models.Model):
             AuditLine.objects.write("取下げ", self, by=by, municipality=self.municipality)
             return True
 
-    def approve(self, *, by, version, remember_domain=False):
+    def approve(self, *, by: User, version: int, remember_domain: bool = False) -> bool:
         """承認: the membership and the first manager's assignment begin today. False when another was faster.
 
         With `remember_domain`, the applicant's mail domain counts as the municipality's from now on.
         Raises CannotBegin when the municipality or the applicant is no longer what the application says.
         """
-        from members import notices
-
         try:
             with transaction.atomic():
                 if not self._decide(self.Status.APPROVED, by=by, version=version, reason=""):
                     return False
                 Membership.objects.begin(self, by=by)
-                if remember_domain:
+                if remember_domain and self.municipality:
                     MunicipalityDomain.objects.remember(self.municipality, self.domain, by=by)
                 notices.application_approved(self)
                 return True
         finally:
             self.refresh_from_db()
 
-    def send_back(self, *, by, version, reason):
+    def send_back(self, *, by: User, version: int, reason: str) -> bool:
         """差戻し with a reason: the applicant may amend and submit again. False when another was faster."""
         return self._refuse(self.Status.SENT_BACK, "差戻し", by=by, version=version, reason=reason)
 
-    def decline(self, *, by, version, reason):
+    def decline(self, *, by: User, version: int, reason: str) -> bool:
         """却下 with a reason, for good. False when another was faster."""
         return self._refuse(self.Status.DECLINED, "却下", by=by, version=version, reason=reason)
 
-    def _refuse(self, status, action, *, by, version, reason):
-        from members import notices
-
+    def _refuse(self, status: str, action: str, *, by: User, version: int, reason: str) -> bool:
         with transaction.atomic():
             if not self._decide(status, by=by, version=version, reason=reason):
                 return False
@@ -281,7 +279,7 @@ class Application(models.Model):
             notices.application_refused(self)
             return True
 
-    def _decide(self, status, *, by, version, reason):
+    def _decide(self, status: str, *, by: User, version: int, reason: str) -> bool:
         if by.pk == self.applicant_id:
             raise PermissionDenied("ご自身の申請は、ほかの人が判断します。")
         return self._move(

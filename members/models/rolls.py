@@ -1,4 +1,5 @@
 import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -9,20 +10,21 @@ from portal.models import AuditLine
 from portal.wareki import fiscal_year, fiscal_year_name
 
 from .places import Municipality
+from .users import User
 
 
-class RollConfirmationQuerySet(models.QuerySet):
-    def of_year(self, day):
+class RollConfirmationQuerySet(models.QuerySet["RollConfirmation"]):
+    def of_year(self, day: datetime.date) -> Self:
         """Given for the fiscal year of `day`."""
         return self.filter(fiscal_year=fiscal_year(day))
 
-    def is_due(self, municipality, day):
+    def is_due(self, municipality: Municipality, day: datetime.date) -> bool:
         """Not yet given for the year of `day`, by a municipality that was a member before the year began."""
         march = datetime.date(fiscal_year(day), 3, 31)
         was_member = municipality.memberships.as_of(march).exists()
         return was_member and not self.of_year(day).filter(municipality=municipality).exists()
 
-    def confirm(self, municipality, *, by):
+    def confirm(self, municipality: Municipality, *, by: User) -> bool:
         """Confirm the list for this fiscal year; False when somebody has done so."""
         with transaction.atomic():
             confirmation, is_new = self.get_or_create(
@@ -61,8 +63,8 @@ class RollConfirmation(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.municipality} {fiscal_year_name(self.fiscal_year)}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("members:people")

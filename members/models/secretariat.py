@@ -1,26 +1,26 @@
 import secrets
+from typing import Self
 
 from django.db import models, transaction
 from django.utils import timezone
 
+from members import account_notices
 from portal.models import AuditLine
 
 from .links import INVITATION_LIFE, SAME_FORM, Link, LinkQuerySet, hash_token
 from .users import User
 
 
-class SecretariatInvitationQuerySet(LinkQuerySet):
-    def with_office(self):
+class SecretariatInvitationQuerySet(LinkQuerySet["SecretariatInvitation"]):
+    def with_office(self) -> Self:
         """What a page about one needs."""
         return self.select_related("created_by")
 
-    def issue(self, *, role, email, by):
+    def issue(self, *, role: str, email: str, by: User) -> "SecretariatInvitation":
         """Invite an address into the secretariat; an earlier open invitation to it is revoked.
 
         The same form sent twice makes one invitation.
         """
-        from members import account_notices
-
         now, email = timezone.now(), email.casefold()
         token = secrets.token_urlsafe(32)
         with transaction.atomic():
@@ -38,6 +38,11 @@ class SecretariatInvitationQuerySet(LinkQuerySet):
             account_notices.invited_to_secretariat(invitation, token)
             return invitation
 
+    def revoke_issued_by(self, issuer: User, by: User) -> None:
+        """Make the open invitations useless that `issuer` sent, who is no administrator any more."""
+        for invitation in self.open(timezone.now()).filter(created_by=issuer):
+            invitation.revoke(by=by)
+
 
 class SecretariatInvitation(Link):
     """事務局への招待: an address may join the secretariat in a role."""
@@ -54,24 +59,22 @@ class SecretariatInvitation(Link):
     class Meta(Link.Meta):
         verbose_name = verbose_name_plural = "事務局への招待"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.email}（{self.get_role_display()}）"
 
     @property
-    def role_name(self):
+    def role_name(self) -> str:
         """As in 「特別区長会事務局の…」."""
         return self.get_role_display() if self.role == User.SecretariatRole.ADMINISTRATOR else "一員"
 
-    def elsewhere(self, user):
+    def elsewhere(self, user: User) -> None:
         """Nothing is left by joining the secretariat."""
 
-    def accept(self, *, user):
+    def accept(self, *, user: User) -> User | None:
         """Join the secretariat. None unless the invitation is open and bound to the user's own address; used once.
 
         Who is of the secretariat already never loses a role by an invitation.
         """
-        from members import account_notices
-
         now = timezone.now()
         if user.email != self.email or not user.is_active:
             return None
@@ -87,7 +90,7 @@ class SecretariatInvitation(Link):
             account_notices.joined_secretariat(self, user)
             return user
 
-    def revoke(self, *, by):
+    def revoke(self, *, by: User) -> bool:
         """Make the link useless; False when it was used or revoked before."""
         with transaction.atomic():
             if not self.void(timezone.now()):

@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -8,58 +8,53 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from members import account_notices, additions, notices
+from members.session_rows import end_sessions
 from portal.models import AuditLine
 
-from .standing import held, unread
+if TYPE_CHECKING:  # names of types only: assignments import users
+    from .people import Assignment
+    from .places import Municipality
 
 
 class LastAdministrator(Exception):
     """The portal would be left without an administrator (管理者)."""
 
 
-class UserQuerySet(models.QuerySet):
-    def secretariat(self):
+class UserQuerySet(models.QuerySet["User"]):
+    def secretariat(self) -> Self:
         """Active members of the secretariat, administrators included."""
         return self.filter(is_active=True).exclude(secretariat_role="")
 
-    def administrators(self):
+    def administrators(self) -> Self:
         """Active administrators (管理者)."""
         return self.filter(is_active=True, secretariat_role=User.SecretariatRole.ADMINISTRATOR)
 
-    def hold_administrators(self, *users):
+    def hold_administrators(self, *users: "User") -> "list[User]":
         """Hold the rows of the administrators and of these, so that changes of the secretariat come in turn."""
         pks = [user.pk for user in users]
         rows = self.select_for_update(no_key=True).order_by("pk")
         return list(rows.filter(Q(secretariat_role=User.SecretariatRole.ADMINISTRATOR) | Q(pk__in=pks)))
 
-    def with_second_factor(self):
+    def with_second_factor(self) -> Self:
         """Each with `has_second_factor`; recovery codes alone are none."""
-        from allauth.mfa.models import Authenticator
-
         factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
         return self.annotate(has_second_factor=Exists(factors))
 
-    def addressed(self, words):
+    def addressed(self, words: str) -> Self:
         """Whose address or name holds `words`, by address."""
         return self.filter(Q(email__contains=words.casefold()) | Q(name__contains=words)).order_by("email")
 
-    def serving(self, municipality, day):
-        """Active users with an assignment in the municipality on `day`."""
-        from .people import Assignment
-
-        assignments = Assignment.objects.as_of(day).filter(office__municipality=municipality)
-        return self.filter(is_active=True, pk__in=assignments.values("user"))
-
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
-    def create_user(self, email, password=None, **fields):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).casefold(), **fields)
         user.set_password(password)
         user.full_clean()
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email, password=None, **fields):
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, secretariat_role=User.SecretariatRole.ADMINISTRATOR, **fields)
 
 
@@ -103,33 +98,30 @@ class User(AbstractBaseUser, PermissionsMixin):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name or self.email
 
-    def mark_mail_failing(self):
+    def mark_mail_failing(self) -> bool:
         """The address takes no mail any more: tell who can help, once until mail arrives again."""
-        from members import notices
-
         with transaction.atomic():
             arriving = User.objects.filter(pk=self.pk, mail_fails_since=None)
             if not arriving.update(mail_fails_since=timezone.now()):
                 return False
             self.refresh_from_db(fields=["mail_fails_since"])
-            notices.mail_fails(self)
+            managers = self.assignment.other_managers(timezone.localdate()) if self.assignment else {}
+            notices.mail_fails(self, managers or dict.fromkeys(User.objects.secretariat().exclude(pk=self.pk)))
             return True
 
-    def mark_mail_arriving(self):
+    def mark_mail_arriving(self) -> bool:
         """The address took a mail; False when it had before."""
         failing = User.objects.filter(pk=self.pk).exclude(mail_fails_since=None)
         return bool(failing.update(mail_fails_since=None))
 
-    def change_secretariat_role(self, role, *, by):
+    def change_secretariat_role(self, role: str, *, by: "User") -> bool:
         """Make somebody of the secretariat a member or an administrator of it. False when nothing changes.
 
         Raises LastAdministrator.
         """
-        from members import account_notices
-
         with transaction.atomic():
             self._hold()
             if not self.secretariat_role or self.secretariat_role == role:
@@ -141,14 +133,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             account_notices.secretariat_role_changed(self)
             return True
 
-    def leave_secretariat(self, *, by):
+    def leave_secretariat(self, *, by: "User") -> bool:
         """End the person's time in the secretariat: the account stays, the rights and all sessions end.
 
         False when nothing changes. Raises LastAdministrator.
         """
-        from members import account_notices
-        from members.sessions import end_sessions
-
         with transaction.atomic():
             self._hold()
             if not self.secretariat_role:
@@ -160,14 +149,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             end_sessions(self)
             return True
 
-    def deactivate(self, *, by, reason):
+    def deactivate(self, *, by: "User", reason: str) -> bool:
         """アカウントの停止: nothing opens any more from the next request on. False when it was closed.
 
         Raises LastAdministrator.
         """
-        from members import account_notices
-        from members.sessions import end_sessions
-
         with transaction.atomic():
             self._hold()
             if not self.is_active:
@@ -180,10 +166,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             end_sessions(self)
             return True
 
-    def reactivate(self, *, by):
+    def reactivate(self, *, by: "User") -> bool:
         """アカウントの再開: what the assignments allow is allowed again. False when it was active."""
-        from members import account_notices
-
         with transaction.atomic():
             self._hold()
             if self.is_active:
@@ -193,11 +177,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             account_notices.account_resumed(self)
             return True
 
-    def log_out_everywhere(self, *, by):
+    def log_out_everywhere(self, *, by: "User") -> int:
         """End all sessions of the person; returns how many there were."""
-        from members import account_notices
-        from members.sessions import end_sessions
-
         with transaction.atomic():
             count = end_sessions(self)
             if count:
@@ -205,11 +186,8 @@ class User(AbstractBaseUser, PermissionsMixin):
                 account_notices.logged_out(self, count)
             return count
 
-    def reset_second_factor(self, *, by, reason):
+    def reset_second_factor(self, *, by: "User", reason: str) -> bool:
         """Take away what of the second factor was lost: the person sets it up anew. False when there was none."""
-        from members import account_notices
-        from members.sessions import end_sessions
-
         with transaction.atomic():
             self._hold()
             removed, _ = Authenticator.objects.filter(user=self).delete()
@@ -221,60 +199,58 @@ class User(AbstractBaseUser, PermissionsMixin):
             end_sessions(self)
             return True
 
-    def _hold(self):
+    def _hold(self) -> None:
         """Hold this row and the administrators', and read it anew."""
         User.objects.hold_administrators(self)
         self.refresh_from_db(fields=["secretariat_role", "is_active"])
         self.__dict__.pop("assignment", None)
 
-    def _set(self, **fields):
+    def _set(self, **fields: Any) -> None:
         User.objects.filter(pk=self.pk).update(**fields)
         for name, value in fields.items():
             setattr(self, name, value)
         self.__dict__.pop("assignment", None)
 
-    def _keep_an_administrator(self, by):
+    def _keep_an_administrator(self, by: "User") -> None:
         """Raise LastAdministrator, which undoes the change, unless one is left.
 
-        The open invitations of whoever ceases to be one are void.
+        Whoever ceases to be one loses what only an administrator may keep (additions.administrator_gone).
         """
-        from .secretariat import SecretariatInvitation
-
         if not User.objects.administrators().exists():
             raise LastAdministrator
         if not self.is_administrator:
-            for invitation in SecretariatInvitation.objects.open(timezone.now()).filter(created_by=self):
-                invitation.revoke(by=by)
+            for end in additions.administrator_gone:
+                end(self, by)
 
     @property
-    def is_secretariat(self):
+    def is_secretariat(self) -> bool:
         """Of the secretariat, administrators included."""
         return self.is_active and bool(self.secretariat_role)
 
     @property
-    def is_administrator(self):
+    def is_administrator(self) -> bool:
         return self.is_active and self.secretariat_role == self.SecretariatRole.ADMINISTRATOR
 
     @cached_property
-    def assignment(self):
+    def assignment(self) -> "Assignment | None":
         """The assignment the person holds today (a manager's, then the newest, if several); None for nobody's staff.
 
         One query.
         """
         if not self.is_active:
             return None
-        return next(iter(held(self.pk, timezone.localdate())), None)
+        return self.assignments.counting(self, timezone.localdate())
 
     @cached_property
-    def unread_notices(self):
+    def unread_notices(self) -> int:
         """How many notices the person has not read. One query."""
-        return sum(unread(self.pk, timezone.localdate(), is_secretariat=self.is_secretariat))
+        return self.assignments.unread_notices(self, timezone.localdate())
 
     @property
-    def municipality(self):
+    def municipality(self) -> "Municipality | None":
         """The municipality the person serves today; None for nobody's staff."""
         return self.assignment.office.municipality if self.assignment else None
 
     @property
-    def is_manager(self):
-        return bool(self.assignment) and self.assignment.role == "manager"
+    def is_manager(self) -> bool:
+        return self.assignment is not None and self.assignment.role == "manager"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..access import private_page
 from ..forms.registration import ApplicationOfficeForm, ChooseMunicipalityForm, FindMunicipalityForm, VersionForm
-from ..models import AlreadyApplied, AlreadyMember, Application, Assignment, Incomplete
+from ..models import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete, Assignment
 from .conflicts import already
 
 TRAIL = [("会員登録", reverse_lazy("members:application-start"))]
@@ -131,7 +131,7 @@ def _submit(request, application, version):
         if application.submit(version=version):
             messages.success(request, "申請を送りました。")
             return redirect(application)
-    except Incomplete:
+    except ApplicationIncomplete:
         messages.error(request, "まだ入力していない項目があります。")
         return redirect(_next_page(application))
     except (AlreadyMember, AlreadyApplied):

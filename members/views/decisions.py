@@ -42,7 +42,7 @@ def application_queue(request):
         "count": waiting.count(),
         "most": MOST_WAITING,
         "page": page,
-        "processed": [(full_moment(each.decided_at), each) for each in page],
+        "processed": [(full_moment(each.decided_at), each) for each in page if each.decided_at],
     }
     return render(request, "members/application_queue.html", context)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal import downloads
 from portal.models import AuditLine
 
-from .. import lists, sessions
+from .. import lists, session_rows, sessions
 from ..access import administrator_page, lists_people
 from ..forms.desk import AccountSearchForm, ReasonForm, SecretariatInviteForm, SecretariatRoleForm
 from ..models import Assignment, LastAdministrator, SecretariatInvitation, User
@@ -63,7 +63,7 @@ def account(request, pk):
         "trail": trail()[:1],
         "person": person,
         "assignments": person.assignments.not_over(timezone.localdate()).with_people(),
-        "sessions": sessions.standing(person, timezone.now()).count(),
+        "sessions": session_rows.standing(person, timezone.now()).count(),
         "factors": person.authenticator_set.exists(),
         "lines": about[:MOST],
     }

@@ -65,7 +65,7 @@ def hand_over_sheet(request, pk):
             "municipality": municipality,
             "day": today,
             "named": named,
-            "successor": named.accepted_by,
+            "successor": named and named.accepted_by,
             "managers": Assignment.objects.as_of(today).in_municipality(municipality).managers().with_people(),
             "membership": municipality.memberships.as_of(today).first(),
             "proposals": added["proposals"],

@@ -19,7 +19,7 @@ from portal.wareki import wareki
 
 from .. import lists
 from ..forms import KANA_ROWS, DirectoryForm
-from ..models import Membership, Municipality, Prefecture
+from ..models import Membership, Municipality, Prefecture, Profile
 
 ONE_DAY = datetime.timedelta(days=1)
 PER_PAGE = 100
@@ -51,7 +51,9 @@ def municipality_list(request):
 def municipality_detail(request, lg_code):
     if not lg_code.isdecimal():
         raise Http404
-    found = Municipality.objects.with_lineage().with_membership(timezone.localdate()).with_profile()
+    today = timezone.localdate()
+    found = Membership.objects.annotate_since(Municipality.objects.with_lineage().with_profile(), today)
+    found = Profile.objects.annotate_public(found, today)
     municipality = get_object_or_404(found, lg_code=lg_code)
     prefecture = municipality.prefecture
     context = {

@@ -134,7 +134,7 @@ def test_planned_end_takes_effect_at_midnight_in_tokyo(aoba, midori, clock, end,
     clock.set(*moment)
     client = as_(midori)
     assert client.get(PEOPLE).status_code == (200 if works else 403)
-    assert User.objects.serving(aoba.municipality, timezone.localdate()).contains(midori) is works
+    assert Assignment.objects.users_in(aoba.municipality, timezone.localdate()).contains(midori) is works
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def link(invitation):
 
 
 def issue(by, email, office=None):
-    return Invitation.objects.issue(office=office or Office.objects.first(), role="staff", email=email, by=by)
+    return Invitation.objects.issue(office=office or Office.objects.all()[0], role="staff", email=email, by=by)
 
 
 @pytest.mark.parametrize(

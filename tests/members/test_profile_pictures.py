@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from members.models import Picture, Profile
-from members.models.profiles import TooManyPictures
+from members.models.profiles import TooManyProfilePictures
 from portal.models import AuditLine
 from tests import make
 from tests.members.test_pictures import CANARY, HEIC, HTML, SVG, drawing, encoded, exif
@@ -131,7 +131,7 @@ def test_six_pictures_are_enough(client, profile, midori, media):
     assert len(client.get(PICTURES).context["form"].new) == 1
     with_pictures(profile, 6, midori)  # five of them are there already
     assert len(client.get(PICTURES).context["form"].new) == 0
-    with pytest.raises(TooManyPictures):
+    with pytest.raises(TooManyProfilePictures):
         profile.change_pictures(by=midori, added=[(encoded(drawing()), "七番目")])
     assert (Picture.objects.count(), len(files(media))) == (6, 6)
 
@@ -276,5 +276,5 @@ def test_last_place_for_a_picture_is_given_once(profile, midori, media):
     other = [encoded(Image.new("RGB", (20, 10 + n))) for n in range(3)]
     add = functools.partial(profile.change_pictures, by=midori)
     answers = at_once(*(functools.partial(add, added=[(jpeg, "ほか")]) for jpeg in other))
-    assert sorted(map(str, answers)) == sorted(map(str, [None, TooManyPictures, TooManyPictures]))
+    assert sorted(map(str, answers)) == sorted(map(str, [None, TooManyProfilePictures, TooManyProfilePictures]))
     assert (Picture.objects.count(), len(files(media))) == (6, 6)

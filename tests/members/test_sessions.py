@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from members import sessions
+from members import session_rows
 from members.models import Invitation, User
 from portal.models import OutgoingMail
 from tests import make
@@ -202,7 +202,7 @@ def test_visitor_ends_no_session(aoba, client):
 
 def test_portal_ends_every_session_of_a_person(aoba):
     clients = [logged_in(), logged_in()]
-    sessions.end_sessions(aoba)
+    session_rows.end_sessions(aoba)
     assert [is_in(client) for client in clients] == [False, False]
 
 

@@ -24,8 +24,8 @@ HOLDS = {
 @pytest.mark.parametrize("period, expected", HOLDS.items())
 def test_as_of_takes_the_first_day_in_and_the_last_out(period, expected):
     tie = Tie.objects.create(
-        ward=Municipality.objects.wards().first(),
-        municipality=Municipality.objects.not_wards().first(),
+        ward=Municipality.objects.wards()[0],
+        municipality=Municipality.objects.not_wards()[0],
         kind="友好都市",
         source=Source.objects.get(),
         started_on=period[0],

@@ -15,7 +15,7 @@ from bulletin.rechecks import recheck
 from bulletin.reminders import remind as remind_of_answers
 from bulletin.searches import tell_found
 from members.reminders import remind
-from members.sessions import forget_over
+from members.session_rows import delete_expired_sessions
 from portal.delivery import drain
 from portal.mail import write_digests
 from portal.models import OutgoingMail
@@ -29,7 +29,7 @@ PAUSE_AFTER_FAILURE = 60
 # From this hour on in Tokyo, in this order: digests hold the reminders.
 DAILY = {
     expire: 0,
-    forget_over: 0,
+    delete_expired_sessions: 0,
     sweep_once_a_day: 3,
     hand_on: 7,
     remind: 7,
