@@ -16,6 +16,7 @@ from members.models import Municipality
 from tests import make
 from tests.agreements.test_desk import get, sign, text, two_new_bodies
 from tests.agreements.test_pages import table
+from tests.html import joined
 
 pytestmark = pytest.mark.django_db
 
@@ -44,11 +45,11 @@ def rows(address, **query):
 
 def everywhere(desk, day):
     """What every page and file says on `day`: bodies, regions and municipalities, wherever it says them."""
-    listed, printed = get("/agreements/", as_of=str(day)), get("/timeline/print/", as_of=str(day))
+    listed, printed = get("/agreements/", as_of=str(day)), joined(get("/timeline/print/", as_of=str(day)))
     regions, bodies, places = re.search(
         r'合計</th><td>(\d+)地域(\d+)団体</td>.*?<td class="sheet-table__num">(\d+)</td></tr>', printed, re.DOTALL
     ).groups()
-    meeting = text(desk.get("/desk/papers/meeting/", {"first": str(day), "last": str(day)}))
+    meeting = joined(text(desk.get("/desk/papers/meeting/", {"first": str(day), "last": str(day)})))
     directory = get("/municipalities/", as_of=str(day))
     return {
         "agreements": ints(r'figures__value">([\d,]+)', listed)[:3],

@@ -10,6 +10,7 @@ from django.utils import timezone
 from agreements.models import Agreement, Body
 from portal.wareki import wareki
 from tests import make
+from tests.html import joined
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ RECORD_DAY = "平成30年11月12日"
 def get(client, address=BODIES, **query):
     response = client.get(address, query)
     assert response.status_code == 200
-    return response.content.decode()
+    return joined(response.content.decode())
 
 
 def text(markup):

@@ -14,6 +14,7 @@ from bulletin.searches import still_readable, tell_found
 from members.models import Municipality
 from portal.models import Notice
 from tests import make
+from tests.html import joined as without_breaks
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def post(title, lg_code="182109", wards=("131091",), fields=(), **values):
 
 
 def titles(client, **query):
-    page = html.unescape(client.get("/bulletin/", query).content.decode())
+    page = html.unescape(without_breaks(client.get("/bulletin/", query).content.decode()))
     return re.findall(r'<h2 class="proposal-row__title"><a href="[^"]*">(.*?)</a>', page)
 
 
@@ -110,10 +111,10 @@ def test_text_of_others_is_no_markup(client):
 def test_next_page_goes_on_where_the_first_ended(client):
     for number in range(45):
         post(f"提案{number}", posted_at=timezone.now() + timedelta(seconds=number))
-    first = client.get("/bulletin/").content.decode()
+    first = without_breaks(client.get("/bulletin/").content.decode())
     following = html.unescape(re.search(r'rel="next" href="([^"]+)"', first)[1])
     post("あとから載った提案", posted_at=timezone.now() + timedelta(hours=1))
-    second = client.get(f"/bulletin/{following}").content.decode()
+    second = without_breaks(client.get(f"/bulletin/{following}").content.decode())
     assert titles(client)[0] == "あとから載った提案"
     assert re.findall(r'title"><a href="[^"]*">提案(\d+)', second) == [str(number) for number in range(24, 4, -1)]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bulletin.models import Case, Field
 from tests import make
+from tests.html import joined
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,7 @@ DAY = date(2030, 5, 1)
 def get(address, client=None, **query):
     response = (client or Client()).get(address, query)
     assert response.status_code == 200
-    return html.unescape(response.content.decode())
+    return html.unescape(joined(response.content.decode()))
 
 
 def listed(**query):

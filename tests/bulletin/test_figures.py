@@ -7,6 +7,7 @@ import pytest
 
 from bulletin.figures import Figure, compute
 from tests import make
+from tests.html import joined
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +71,7 @@ def test_page_says_the_day_and_costs_one_query(clock, client, django_assert_num_
     clock.set(2026, 6, 20, 9, 0)
     with django_assert_num_queries(1):
         compute(date(2026, 6, 20))
-    page = client.get("/bulletin/figures/").content.decode()
+    page = joined(client.get("/bulletin/figures/").content.decode())
     assert "令和8年（2026年）" in page and "6月20日" in page
     assert re.findall(r"<td[^>]*>(.*?)</td>", page)[:4] == ["12", "0", "0％", "－"]
 

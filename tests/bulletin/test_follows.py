@@ -9,6 +9,7 @@ from portal.models import Notice, OutgoingMail
 from tests import make
 from tests.clients import as_
 from tests.clock import Clock
+from tests.html import joined
 
 pytestmark = pytest.mark.django_db
 
@@ -149,9 +150,9 @@ def test_buttons_stand_on_the_pages(reader, proposal, client):
 def test_board_narrowed_down_to_a_field_offers_to_follow_it(reader, proposal, client):
     address = f"/bulletin/?field={Field.objects.get(name='観光').pk}"
     button = 'お知らせを受ける<span class="visually-hidden">：観光'
-    assert button in as_(reader).get(address).content.decode()
-    assert button not in as_(reader).get("/bulletin/").content.decode()
-    assert button not in client.get(address).content.decode()
+    assert button in joined(as_(reader).get(address).content.decode())
+    assert button not in joined(as_(reader).get("/bulletin/").content.decode())
+    assert button not in joined(client.get(address).content.decode())
     sent = {"field": Field.objects.get(name="観光").pk, "back": address}
     assert as_(reader).post(URL, sent).url == address
-    assert 'お知らせを止める<span class="visually-hidden">：観光' in as_(reader).get(address).content.decode()
+    assert button.replace("受ける", "止める") in joined(as_(reader).get(address).content.decode())

@@ -11,6 +11,7 @@ from members.models import Office
 from portal.models import Notice
 from tests import make
 from tests.clients import as_
+from tests.html import joined
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def proposal():
 
 
 def titles(response):
-    return re.findall(r'pending__title"><a[^>]*>(.*?)<', response.content.decode())
+    return re.findall(r'pending__title"><a[^>]*>(.*?)<', joined(response.content.decode()))
 
 
 def row_of(proposal, lg_code=SHINAGAWA):

@@ -10,6 +10,7 @@ from members.models import Assignment, Invitation, Membership, Office, RollConfi
 from portal.models import AuditLine
 from tests import make
 from tests.clients import as_
+from tests.html import joined
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,7 @@ def statuses(client, user):
 
 
 def page(client, url=PEOPLE):
-    return client.get(url).content.decode()
+    return joined(client.get(url).content.decode())
 
 
 def masked(response):

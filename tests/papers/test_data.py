@@ -10,12 +10,13 @@ from agreements.models import Tie
 from members.models import Municipality
 from papers.views.data import PUBLIC
 from portal.downloads import Kind
+from tests.html import joined
 
 pytestmark = pytest.mark.django_db
 
 
 def test_every_list_stands_there_with_all_its_columns():
-    page = unescape(Client().get("/data/").content.decode())
+    page = unescape(joined(Client().get("/data/").content.decode()))
     for listing, *_ in PUBLIC:
         assert f'<h3 class="section__sub">{listing.name}</h3>' in page
         for column in listing.columns:

@@ -16,6 +16,7 @@ from portal.mail import post
 from portal.models import OutgoingMail
 from tests import make
 from tests.clock import Clock
+from tests.html import joined
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def desk(client):
 
     def read(**query):
         client.force_login(reader)
-        page = html.unescape(client.get("/desk/", query).content.decode())
+        page = html.unescape(joined(client.get("/desk/", query).content.decode()))
         titles = re.findall(r'<h3 class="pending__title"><a href="[^"]*">(.*?)</a>', page)
         return dict(zip(titles, re.findall(r"対応する人：(.*?)</p>", page), strict=True))
 

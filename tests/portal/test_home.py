@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agreements.models import Body
 from tests import make, record
+from tests.html import joined
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +18,7 @@ TODAY = timezone.localdate()
 
 
 def get(client):
-    return html.unescape(client.get("/").content.decode())
+    return html.unescape(joined(client.get("/").content.decode()))
 
 
 def figures(page):

@@ -18,6 +18,7 @@ from portal.delivery import drain
 from portal.mail import post
 from portal.models import Paper
 from portal.models.papers import MOST_KEPT, MOST_WAITING, TRY_AGAIN_AFTER
+from tests.html import joined
 from tests.racing import race
 from timeline.models import Entry
 
@@ -48,7 +49,7 @@ def work(content=b"%PDF-", failure=""):
 
 
 def heading(response):
-    return re.search(r"<h1>(.*?)</h1>", response.content.decode())[1]
+    return re.search(r"<h1>(.*?)</h1>", joined(response.content.decode()))[1]
 
 
 def test_paper_is_asked_for_once_however_often_the_page_looks():

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests import make
+from tests.html import joined
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +15,7 @@ def trail(address, reader=None):
     client = Client()
     if reader:
         client.force_login(reader)
-    page = client.get(address).content.decode()
+    page = joined(client.get(address).content.decode())
     nav = re.search(r'<nav class="page breadcrumb".*?</nav>', page)[0]
     return re.findall(r">([^<>]+)</(?:a|span)>", nav)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agreements.models import Body
 from tests import make
+from tests.html import joined
 from timeline.models import Correction, Document, Edition, Entry, Link, Venue
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ STATES = [Entry.State.DRAFT, Entry.State.SCHEDULED]
 def get(address, **query):
     response = Client().get(address, query)
     assert response.status_code == 200
-    return html.unescape(response.content.decode())
+    return html.unescape(joined(response.content.decode()))
 
 
 @pytest.fixture

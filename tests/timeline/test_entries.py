@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests import make, record
+from tests.html import joined
 from timeline.models import Entry, Link
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ NEWEST = record.KEYS[::-1]
 def get(client, **query):
     response = client.get(LIST, query)
     assert response.status_code == 200
-    return html.unescape(response.content.decode())
+    return html.unescape(joined(response.content.decode()))
 
 
 def shown(page):

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests import make, record
+from tests.html import joined
 from timeline.models import Slot
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ REAL = record.keys(lambda row: row["kind"] in record.EVENT_KINDS)[::-1]
 def get(client, address="/events/", **query):
     response = client.get(address, query)
     assert response.status_code == 200
-    return html.unescape(response.content.decode())
+    return html.unescape(joined(response.content.decode()))
 
 
 def section(page, name):

@@ -17,6 +17,7 @@ import pytest
 from django.test import Client
 
 from tests import make
+from tests.html import joined
 from timeline.models import Correction, Entry
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ LAST, MARCH = "2018-11-12", "2017-03-31"
 
 
 def document(day=LAST):
-    return Client().get(f"/timeline/print/?as_of={day}").content.decode()
+    return joined(Client().get(f"/timeline/print/?as_of={day}").content.decode())
 
 
 def plain(html):

@@ -14,6 +14,7 @@ from agreements.models import Source
 from portal.days import full_span, short_span
 from portal.models import RecordVersion
 from tests import record
+from tests.html import joined
 from timeline.models import Correction, Edition, Entry, Item, Link, Role
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ DOCUMENTS = record.read("documents.yaml")
 def page(client, address):
     response = client.get(address)
     assert response.status_code == 200
-    return html.unescape(response.content.decode())
+    return html.unescape(joined(response.content.decode()))
 
 
 def people(row):
