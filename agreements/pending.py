@@ -13,9 +13,14 @@ def pending(now):
     """Agreements in their notice window, wards that have not returned their ties, and a year to be frozen."""
     day = timezone.localdate(now)
     for agreement in Agreement.objects.in_notice_window(day).select_related("body"):
-        title = f"{agreement}の更新（{wareki(agreement.renews_on)}）"
+        title = f"{agreement}の更新（{wareki(agreement.renews_on)}）"  # type: ignore[arg-type]  # what renews has a day
         yield Pending(
-            "協定", title, agreement.get_desk_url(), agreement.notice_opens_on, "事務局", "更新か終了を記録する"
+            "協定",
+            title,
+            agreement.get_desk_url(),
+            agreement.notice_opens_on,  # type: ignore[arg-type]
+            "事務局",
+            "更新か終了を記録する",
         )
     survey = survey_day(day)
     year = fiscal_year_name(survey.year)

@@ -3,7 +3,7 @@ from .bodies import Body, PublishedFigure, Source
 from .freezes import Freeze
 from .preparations import Preparation, Renewal, Step
 from .statistics import Footnote, Statistic, StatisticSeries
-from .ties import Tie, TieReturn, survey_day
+from .ties import Tie, TieReturn, survey_day, ward_of
 
 __all__ = [
     "Agreement",
@@ -20,4 +20,5 @@ __all__ = [
     "Tie",
     "TieReturn",
     "survey_day",
+    "ward_of",
 ]

@@ -1,12 +1,16 @@
+from __future__ import annotations
+
 import datetime
 import itertools
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from members.models import User
 from portal.models import AuditLine
 from portal.wareki import wareki
 
@@ -24,24 +28,24 @@ class Renewed(NamedTuple):
     noted_on: datetime.date
 
     @classmethod
-    def of(cls, row):
+    def of(cls, row: Any) -> Self:
         last_day = row.renewed_until - datetime.timedelta(days=1)
         return cls(row.renewed_on, last_day, timezone.localdate(row.renewal_noted_at))
 
 
-class AgreementQuerySet(models.QuerySet):
-    def as_of(self, day):
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def as_of(self, day: datetime.date) -> Self:
         """Agreements in force on `day`: the day of signing is in, ended_on is out."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), signed_on__lte=day)
 
-    def with_associations(self):
+    def with_associations(self) -> Self:
         """Those with a 市長会 or 町村会; a company is a partner but no body of the list (seed-system.md C17)."""
         return self.exclude(body__kind=Body.Kind.COMPANY)
 
-    def with_companies(self):
+    def with_companies(self) -> Self:
         return self.filter(body__kind=Body.Kind.COMPANY)
 
-    def each_with_renewals(self):
+    def each_with_renewals(self) -> Iterator[tuple[Agreement, list[Renewed]]]:
         """Each with its source, and its renewals, the oldest first: pairs. One query."""
         joined = {"renewed_on": F("renewals__on"), "renewed_until": F("renewals__until")}
         rows: Any = self.select_related("source").annotate(**joined, renewal_noted_at=F("renewals__decided_at"))
@@ -49,7 +53,7 @@ class AgreementQuerySet(models.QuerySet):
             same = list(group)
             yield same[0], [Renewed.of(row) for row in same if row.renewed_on]
 
-    def in_notice_window(self, day):
+    def in_notice_window(self, day: datetime.date) -> Self:
         """Whose renewal is a month away or less on `day` and not yet recorded, nor the end; the most urgent first.
 
         The window opens on terms.notice_opens(renews_on), that day in; it closes when somebody records what became
@@ -57,7 +61,15 @@ class AgreementQuerySet(models.QuerySet):
         """
         return self.as_of(day).filter(renews_on__lte=last_renewal_noticed(day)).order_by("renews_on", "pk")
 
-    def sign(self, bodies, *, by, on, preparation=None, **facts):
+    def sign(
+        self,
+        bodies: Collection[Body],
+        *,
+        by: User | None,
+        on: datetime.date,
+        preparation: Preparation | None = None,
+        **facts: Any,
+    ) -> list[Agreement]:
         """Record a ceremony: an agreement with each of `bodies`, signed `on`. Returns those that are new.
 
         A body whose agreement of that day stands already gets no second one, so a form sent twice signs once.
@@ -117,18 +129,18 @@ class Agreement(Revisable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.body.name}との{self.name}"
 
-    def get_desk_url(self):
+    def get_desk_url(self) -> str:
         return reverse("agreements:agreement-detail", args=[self.pk])
 
     @property
-    def notice_opens_on(self):
+    def notice_opens_on(self) -> datetime.date | None:
         """The first day on which notice about the next renewal may be given; None without a term."""
         return self.renews_on and notice_opens(self.renews_on)
 
-    def renew(self, *, by, on):
+    def renew(self, *, by: User | None, on: datetime.date) -> bool:
         """The term that is over `on` is followed by another of the same length. False when that is recorded already."""
         with transaction.atomic():
             until = years_after(on, self.term_years)
@@ -140,7 +152,7 @@ class Agreement(Revisable):
             AuditLine.objects.write("協定の更新", self, by=by, reason=f"{wareki(on)}から{wareki(until)}の前日まで")
             return True
 
-    def end(self, *, by, on, reason):
+    def end(self, *, by: User | None, on: datetime.date, reason: str) -> bool:
         """The agreement is over: `on` is the first day without it. False when an end is recorded already."""
         with transaction.atomic():
             if not Agreement.objects.filter(pk=self.pk, ended_on=None).update(ended_on=on):

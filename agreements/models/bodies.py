@@ -1,6 +1,8 @@
-import datetime
+from __future__ import annotations
 
-from django.apps import apps
+import datetime
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -13,16 +15,17 @@ from portal.text import contains
 from .revisions import Revisable
 
 
-class SourceQuerySet(models.QuerySet):
-    def get_by_natural_key(self, title):
+class SourceQuerySet(models.QuerySet["Source"]):
+    def get_by_natural_key(self, title: str) -> Source:
         return self.get(title=title)
 
-    def newest(self):
+    def newest(self) -> Source | None:
         """The newest source, knowing the record_day; None when there is none."""
-        signings = apps.get_model("agreements", "Agreement").objects.order_by("-signed_on").values("signed_on")[:1]
-        return self.annotate(last_signed_on=Subquery(signings)).order_by("-as_of").first()
+        signed = Body.objects.filter(agreements__isnull=False).order_by("-agreements__signed_on")
+        last = Subquery(signed.values("agreements__signed_on")[:1])
+        return self.annotate(last_signed_on=last).order_by("-as_of").first()
 
-    def record_day(self):
+    def record_day(self) -> datetime.date:
         """The last day the record speaks for: that of the newest source or signing, never later than today.
 
         Pages that are asked for no day show this one: a later day would claim knowledge nobody entered.
@@ -47,33 +50,33 @@ class Source(Revisable):
         ordering = ["-as_of", "title"]
         verbose_name = verbose_name_plural = "出典"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def record_day(self):
+    def record_day(self) -> datetime.date:
         """See SourceQuerySet.record_day; only on what newest() returned."""
         return min(timezone.localdate(), max(filter(None, (self.as_of, self.last_signed_on))))
 
 
-class BodyQuerySet(models.QuerySet):
-    def get_by_natural_key(self, name):
+class BodyQuerySet(models.QuerySet["Body"]):
+    def get_by_natural_key(self, name: str) -> Body:
         return self.get(name=name)
 
-    def search(self, query):
+    def search(self, query: str) -> Self:
         """Bodies whose name holds every word of `query`. They are few: compared in Python."""
         return self.filter(pk__in=[pk for pk, name in self.values_list("pk", "name") if contains(name, query)])
 
-    def public(self):
+    def public(self) -> Self:
         """Those the record tells of: with an agreement, or named in a published entry; not those only approached."""
         signed = Q(agreements__isnull=False)
         return self.filter(pk__in=self.filter(signed | Q(entries__state="published")).values("pk"))
 
-    def next_number(self):
+    def next_number(self) -> int:
         """The place after the last in the printed order."""
         return (self.aggregate(last=models.Max("number"))["last"] or 0) + 1
 
-    def with_each_agreement(self):
+    def with_each_agreement(self) -> Self:
         """A row for each agreement of each body, annotated agreement (its name) and signed_on: 1 query for both."""
         rows = self.annotate(agreement=F("agreements__name"), signed_on=F("agreements__signed_on"))
         return rows.exclude(signed_on=None).order_by("number", "signed_on", "agreements__pk")
@@ -113,13 +116,13 @@ class Body(Revisable):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("agreements:body-detail", args=[self.pk])
 
-    def member_kinds(self):
+    def member_kinds(self) -> list[Municipality.Kind]:
         """Kinds of municipality that make up a body of this kind."""
         if self.kind == self.Kind.CITY_MAYORS:
             return Municipality.Kind.cities()
@@ -127,7 +130,7 @@ class Body(Revisable):
             return Municipality.Kind.towns_and_villages()
         return []
 
-    def members_on(self, day):
+    def members_on(self, day: datetime.date) -> models.QuerySet[Municipality]:
         """Municipalities that make up the body on `day`; none for a company."""
         return Municipality.objects.as_of(day).filter(prefecture=self.prefecture_id, kind__in=self.member_kinds())
 
@@ -172,5 +175,5 @@ class PublishedFigure(Revisable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.body or ''}{self.get_measure_display()} {self.value}（{self.as_of}）"

@@ -1,19 +1,29 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from members.models import Municipality
+from members.models import Municipality, User
 from portal.models import AuditLine
 from portal.wareki import fiscal_year_name
 
 from .bodies import Source
 from .statistics import Statistic, StatisticSeries
 
+if TYPE_CHECKING:
+    from ..trend import Reach
+
+
 ISSUER = "特別区長会事務局"
 
 
 class FreezeManager(models.Manager["Freeze"]):
-    def sign_off(self, reach, fiscal_year, *, by, note="", carries_ties=False):
+    def sign_off(
+        self, reach: Reach, fiscal_year: int, *, by: User | None, note: str = "", carries_ties: bool = False
+    ) -> Freeze | None:
         """確定: the values of `reach` (trend.Reach) become the trend row of that fiscal year. None when it has one.
 
         With `carries_ties` the wards' answers are those of the year before. Values are stored as Statistic rows with
@@ -61,19 +71,19 @@ class Freeze(models.Model):
         ordering = ["-fiscal_year"]
         verbose_name = verbose_name_plural = "推移の確定"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return fiscal_year_name(self.fiscal_year)
 
     @property
-    def total(self):
+    def total(self) -> list[str]:
         """Codes of the distinct municipalities of all rows."""
         return sorted({code for codes in self.codes.values() for code in codes})
 
-    def codes_of(self, series):
+    def codes_of(self, series: StatisticSeries) -> list[str] | None:
         """The codes that stand in a row of the trend; None for a row that no facts are held of."""
         return self.total if series.is_total else self.codes.get(series.key)
 
-    def store_values(self):
+    def store_values(self) -> None:
         """Write a Statistic for each row."""
         title = f"連携自治体数の推移（{self}）"
         source, _ = Source.objects.get_or_create(title=title, defaults={"issuer": ISSUER, "as_of": self.as_of})
@@ -89,7 +99,7 @@ class Freeze(models.Model):
                     source=source,
                 )
 
-    def _basis(self, series):
+    def _basis(self, series: StatisticSeries) -> Statistic.Basis:
         if series.key != "ties":
             return Statistic.Basis.REGISTER
         return Statistic.Basis.CARRIED_OVER if self.carries_ties else Statistic.Basis.SURVEY

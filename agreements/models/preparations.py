@@ -1,38 +1,45 @@
+from __future__ import annotations
+
 import datetime
+from collections.abc import Collection
+from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from members.models import User
 from portal.models import AuditLine
 from portal.wareki import wareki
 
 from .bodies import Body
-from .revisions import token_of
+from .revisions import Change, token_of
 
 
-class PreparationQuerySet(models.QuerySet):
-    def open(self):
+class PreparationQuerySet(models.QuerySet["Preparation"]):
+    def open(self) -> Self:
         """Neither signed nor given up, the furthest first."""
         order = models.Case(*[models.When(stage=stage, then=number) for number, stage in enumerate(OPEN[::-1])])
         return self.filter(stage__in=OPEN).order_by(order, "pk")
 
-    def correctable(self):
+    def correctable(self) -> Self:
         """What was noted of them may be put right: until they are signed, when an agreement tells of it."""
         return self.exclude(stage=Preparation.Stage.SIGNED)
 
-    def already_with(self, bodies):
+    def already_with(self, bodies: Collection[Body]) -> bool:
         """Whether one that is open is with exactly these. Locks the bodies: nobody else begins with them meanwhile."""
         list(Body.objects.select_for_update().filter(pk__in=[body.pk for body in bodies]).order_by("pk"))
         return any({*same.bodies.all()} == {*bodies} for same in self.open().filter(bodies__in=bodies).distinct())
 
-    def begin(self, *, bodies, name, stage, on, note, by):
+    def begin(
+        self, *, bodies: Collection[Body], name: str, stage: str, on: datetime.date, note: str, by: User | None
+    ) -> Preparation | None:
         """A new one with its first step. None when the same bodies already are in one that is open."""
         with transaction.atomic():
             if self.already_with(bodies):
                 return None
-            preparation: Preparation = self.create(name=name, stage=stage)  # type: ignore[assignment]
+            preparation = self.create(name=name, stage=stage)
             preparation.bodies.set(bodies)
             preparation.steps.create(stage=stage, on=on, note=note, noted_by=by)
             AuditLine.objects.write(f"協定の準備（{preparation.get_stage_display()}）", preparation, by=by, reason=note)
@@ -63,23 +70,23 @@ class Preparation(models.Model):
         ordering = ["pk"]
         verbose_name = verbose_name_plural = "締結の準備"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{'・'.join(body.name for body in self.bodies.all())}との{self.name}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("agreements:preparation-detail", args=[self.pk])
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         return self.stage in OPEN
 
-    def next_stages(self):
+    def next_stages(self) -> list[tuple[str, str]]:
         """This stage and those after it, as choices; giving up is among them."""
         return [(stage.value, stage.label) for stage in OPEN[OPEN.index(self.Stage(self.stage)) :]] + [
             (self.Stage.DROPPED.value, self.Stage.DROPPED.label)
         ]
 
-    def advance(self, stage, *, on, note, by, read):
+    def advance(self, stage: str, *, on: datetime.date, note: str, by: User | None, read: str) -> bool:
         """Note a step. False when the stage no longer is the one that was `read`, or the same step stands already."""
         with transaction.atomic():
             mine = Preparation.objects.select_for_update().filter(pk=self.pk, stage=read, stage__in=OPEN)
@@ -91,22 +98,22 @@ class Preparation(models.Model):
             AuditLine.objects.write(f"協定の準備（{self.get_stage_display()}）", self, by=by, reason=note)
             return True
 
-    def in_words(self):
+    def in_words(self) -> dict[str, str]:
         return {"協定団体": "、".join(body.name for body in self.bodies.all()), "協定の名称": self.name}
 
     @property
-    def token(self):
+    def token(self) -> str:
         """What a form sends back to say which bodies and name its writer had read."""
         return token_of(self.in_words())
 
-    def history(self):
+    def history(self) -> models.QuerySet[AuditLine]:
         """Lines of the audit about it and its steps, newest first."""
         return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk)
 
-    def last_change(self):
+    def last_change(self) -> AuditLine | None:
         return self.history().first()
 
-    def revise(self, *, bodies, name, token, by):
+    def revise(self, *, bodies: Collection[Body], name: str, token: str, by: User | None) -> list[Change] | None:
         """Put right whom it is with and its name: label, before and after of what changed.
 
         None when others saved since `token` was read, or it is signed. ValueError when the same bodies already are
@@ -124,7 +131,7 @@ class Preparation(models.Model):
             saved.bodies.set(bodies)
             return saved.note_changes("協定の準備の訂正", before, saved.in_words(), by=by)
 
-    def remove(self, *, by):
+    def remove(self, *, by: User | None) -> bool:
         """It was entered by mistake: nothing but the audit keeps it. False when it is signed, or gone already."""
         with transaction.atomic():
             saved = self._locked()
@@ -135,7 +142,9 @@ class Preparation(models.Model):
             saved.delete()
             return True
 
-    def note_changes(self, action, before, after, *, by):
+    def note_changes(
+        self, action: str, before: dict[str, str], after: dict[str, str], *, by: User | None
+    ) -> list[Change]:
         """Label, before and after of what changed, with a line of the audit when anything did."""
         changes = [(label, text, after[label]) for label, text in before.items() if text != after[label]]
         if changes:
@@ -143,11 +152,11 @@ class Preparation(models.Model):
             AuditLine.objects.write(action, self, by=by, reason=said)
         return changes
 
-    def _locked(self):
+    def _locked(self) -> Preparation | None:
         """Itself as saved, until the end of the transaction; None once signed."""
         return Preparation.objects.correctable().select_for_update().filter(pk=self.pk).first()
 
-    def follow_last_step(self):
+    def follow_last_step(self) -> None:
         """It stands at the stage that was noted last."""
         self.stage = self.steps.order_by("-pk").values_list("stage", flat=True)[0]
         Preparation.objects.filter(pk=self.pk).update(stage=self.stage)
@@ -172,23 +181,23 @@ class Step(models.Model):
         ordering = ["on", "pk"]
         verbose_name = verbose_name_plural = "段階の記録"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_stage_display()} {self.on}"
 
-    def in_words(self):
+    def in_words(self) -> dict[str, str]:
         return {"段階": self.get_stage_display(), "日付": wareki(self.on), "メモ": self.note}
 
     @property
-    def token(self):
+    def token(self) -> str:
         """What a form sends back to say which text its writer had read."""
         return token_of(self.in_words())
 
-    def revise(self, *, stage, on, note, token, by):
+    def revise(self, *, stage: str, on: datetime.date, note: str, token: str, by: User | None) -> list[Change] | None:
         """Put right what was noted: label, before and after of what changed; None when others saved meanwhile."""
         with transaction.atomic():
             preparation = self.preparation._locked()
             saved = preparation and preparation.steps.filter(pk=self.pk).first()
-            if not saved or saved.token != token:
+            if not preparation or not saved or saved.token != token:
                 return None
             before = saved.in_words()
             saved.stage, saved.on, saved.note = stage, on, note
@@ -196,7 +205,7 @@ class Step(models.Model):
             preparation.follow_last_step()
             return preparation.note_changes("協定の準備の段階の訂正", before, saved.in_words(), by=by)
 
-    def remove(self, *, by):
+    def remove(self, *, by: User | None) -> bool:
         """It was noted by mistake. False for the only one, after the signing, and when it is gone already."""
         with transaction.atomic():
             preparation = self.preparation._locked()
@@ -233,10 +242,10 @@ class Renewal(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.agreement} {self.on}"
 
     @property
-    def last_day(self):
+    def last_day(self) -> datetime.date:
         """The last day of the renewed term."""
         return self.until - datetime.timedelta(days=1)

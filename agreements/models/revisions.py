@@ -1,14 +1,19 @@
+from __future__ import annotations
+
 import datetime
 import hashlib
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 
+from members.models import User
 from portal.models import AuditLine
 from portal.wareki import wareki
 
+Change = tuple[str, str, str]  # label, before and after of a fact
 
-def token_of(words):
+
+def token_of(words: dict[str, str]) -> str:
     """The token of facts given by label: what a form sends back to say what its writer had read."""
     return hashlib.blake2b("\n".join(words.values()).encode(), digest_size=8).hexdigest()
 
@@ -24,12 +29,12 @@ class Revisable(models.Model):
     class Meta:
         abstract = True
 
-    def in_words(self):
+    def in_words(self) -> dict[str, str]:
         """Label and text of each fact, as a reader would say it."""
         fields: list[Any] = [self._meta.get_field(name) for name in self.FACTS]
         return {field.verbose_name: self._in_words(field) for field in fields}
 
-    def _in_words(self, field):
+    def _in_words(self, field: Any) -> str:
         value = getattr(self, f"get_{field.name}_display" if field.choices else field.name)
         value = value() if field.choices else value
         if value in (None, ""):
@@ -37,23 +42,23 @@ class Revisable(models.Model):
         return wareki(value) if isinstance(value, datetime.date) else str(value)
 
     @property
-    def token(self):
+    def token(self) -> str:
         """What a form sends back to say which facts its writer had read."""
         return token_of(self.in_words())
 
-    def register(self, *, by):
+    def register(self, *, by: User | None) -> None:
         """Save a new one. Raises IntegrityError when the same came first."""
         with transaction.atomic():
             self.save(force_insert=True)
             self.note("の登録", by=by)
 
-    def note(self, what, *, by, reason=""):
+    def note(self, what: str, *, by: User | None, reason: str = "") -> None:
         """A line of the audit: this row's kind and `what` was done to it."""
         municipality = getattr(self, "ward", None)  # whose people may read the line
         action = f"{self._meta.verbose_name}{what}"
         AuditLine.objects.write(action, self, by=by, municipality=municipality, reason=reason)
 
-    def revise(self, *, by, token, reason=""):
+    def revise(self, *, by: User | None, token: str, reason: str = "") -> list[Change] | None:
         """Save over the facts of `token`: label, before and after of what changed; None when others saved meanwhile."""
         with transaction.atomic():
             saved = type(self)._default_manager.select_for_update(of=("self",)).get(pk=self.pk)
@@ -67,15 +72,15 @@ class Revisable(models.Model):
                 self.note("の訂正", by=by, reason="\n".join(said))
             return changes
 
-    def changes_to(self, other):
+    def changes_to(self, other: Self) -> list[Change]:
         """Label, before and after of each fact in which `other` differs."""
         after = other.in_words()
         return [(label, text, after[label]) for label, text in self.in_words().items() if text != after[label]]
 
-    def history(self):
+    def history(self) -> models.QuerySet[AuditLine]:
         """Lines of the audit about this row, newest first."""
         return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk)
 
-    def last_change(self):
+    def last_change(self) -> AuditLine | None:
         """The line of the audit about the last change: who and when."""
         return self.history().first()

@@ -1,5 +1,9 @@
+from __future__ import annotations
+
+import datetime
 from itertools import groupby
 from operator import attrgetter
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -24,20 +28,20 @@ class StatisticSeries(models.Model):
         ordering = ["number"]
         verbose_name = verbose_name_plural = "推移の区分"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
-class StatisticQuerySet(models.QuerySet):
-    def known_on(self, day):
+class StatisticQuerySet(models.QuerySet["Statistic"]):
+    def known_on(self, day: datetime.date) -> Self:
         return self.filter(as_of__lte=day)
 
-    def by_series(self):
+    def by_series(self) -> list[tuple[StatisticSeries, list[Statistic]]]:
         """[(series, its statistics by fiscal year)], in the order of the table. One query."""
         ordered = self.select_related("series", "source").order_by("series__number", "fiscal_year")
         return [(series, list(group)) for series, group in groupby(ordered, key=attrgetter("series"))]
 
-    def newest_total(self):
+    def newest_total(self) -> Statistic | None:
         """The newest number of distinct municipalities in the trend table; None when there is none."""
         return self.filter(series__is_total=True, value__isnull=False).order_by("-as_of").first()
 
@@ -80,7 +84,7 @@ class Statistic(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.series} {self.fiscal_year}年度"
 
 
@@ -98,5 +102,5 @@ class Footnote(models.Model):
         ordering = ["number"]
         verbose_name = verbose_name_plural = "注記"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text

@@ -1,12 +1,18 @@
+from __future__ import annotations
+
 import datetime
+from collections.abc import Iterable
+from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from members.models import Municipality
+from members.models import Municipality, User
 from portal.periods import Period, PeriodQuerySet
 from portal.wareki import fiscal_year_name
 
@@ -16,31 +22,39 @@ from .revisions import Revisable
 SURVEY = (8, 1)  # month and day for which the wards return their ties
 
 
-def survey_day(day):
+def survey_day(day: datetime.date) -> datetime.date:
     """The 1 August of 各区調査 that is the last on `day`, that day in."""
     this_year = datetime.date(day.year, *SURVEY)
     return this_year if this_year <= day else datetime.date(day.year - 1, *SURVEY)
 
 
-class TieQuerySet(PeriodQuerySet):
-    def standing(self):
+def ward_of(user: User) -> Municipality:
+    """The ward the user serves, whose ties the user may enter. Raises PermissionDenied for the staff of others."""
+    ward = user.municipality
+    if ward is None or not ward.is_ward:
+        raise PermissionDenied("各区交流は、特別区の担当者が登録する画面です。")
+    return ward
+
+
+class TieQuerySet(PeriodQuerySet["Tie"]):
+    def standing(self) -> Self:
         """Not taken back as entered by mistake."""
         return self.filter(withdrawn_at=None)
 
-    def as_of(self, day):
+    def as_of(self, day: datetime.date) -> Self:
         """Standing ties that hold on `day`: the first day is in, the last one out."""
         return super().as_of(day).filter(withdrawn_at=None)
 
-    def editable_by(self, user):
+    def editable_by(self, user: User | AnonymousUser) -> Self:
         """A ward's people enter the ties of their own ward, and of no other."""
         if user.is_anonymous or not user.municipality or not user.municipality.is_ward:
             return self.none()
         return self.standing().filter(ward=user.municipality)
 
-    def with_places(self):
+    def with_places(self) -> Self:
         return self.select_related("ward", "municipality__prefecture")
 
-    def municipalities_on(self, day):
+    def municipalities_on(self, day: datetime.date) -> set[int]:
         """Ids of the municipalities tied to any ward on `day`: each once, and after a merger the successor."""
         places = self.as_of(day).exclude(municipality__kind=Municipality.Kind.WARD)
         return Municipality.objects.standing_on(day, places.order_by().values_list("municipality", flat=True))
@@ -90,10 +104,10 @@ class Tie(Revisable, Period):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.ward.name}と{self.municipality.full_name}（{self.kind}）"
 
-    def withdraw(self, *, by):
+    def withdraw(self, *, by: User | None) -> bool:
         """It was entered by mistake and tells nothing. False when somebody did so before."""
         with transaction.atomic():
             now = timezone.now()
@@ -105,7 +119,7 @@ class Tie(Revisable, Period):
 
 
 class TieReturnManager(models.Manager["TieReturn"]):
-    def send(self, ward, *, by):
+    def send(self, ward: Municipality, *, by: User | None) -> tuple[TieReturn, bool]:
         """The ward says that its list is right as of the last 1 August. Returns the return and whether it is news.
 
         Sent again after a change, it says the new list; the audit keeps when.
@@ -124,7 +138,7 @@ class TieReturnManager(models.Manager["TieReturn"]):
             row.note("の回答" if is_new else "の再回答", by=by, reason=f"{len(lines)}件")
             return row, True
 
-    def silent_wards(self, as_of):
+    def silent_wards(self, as_of: datetime.date) -> models.QuerySet[Municipality]:
         """Wards that have not returned their ties as of that day."""
         wards = Municipality.objects.as_of(as_of).wards()
         return wards.exclude(pk__in=self.filter(as_of=as_of).values("ward"))
@@ -155,9 +169,9 @@ class TieReturn(Revisable):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.ward} {fiscal_year_name(self.as_of.year)}"
 
-    def differs_from(self, ties):
+    def differs_from(self, ties: Iterable[Tie]) -> bool:
         """Whether the ward's ties of that day no longer are what was returned."""
         return sorted(self.lines) != sorted([tie.municipality.lg_code, tie.kind] for tie in ties)

@@ -181,7 +181,8 @@ def _agreement_page(request, agreement, end_form=None):
 def agreement_renew(request, pk):
     agreement, on = get_object_or_404(Agreement.objects.select_related("body"), pk=pk), request.POST.get("on")
     is_due = Agreement.objects.in_notice_window(timezone.localdate()).contains(agreement)
-    if is_due and on == str(agreement.renews_on) and agreement.renew(by=request.user, on=agreement.renews_on):
+    next_day = agreement.renews_on
+    if is_due and next_day and on == str(next_day) and agreement.renew(by=request.user, on=next_day):
         until = wareki(agreement.renews_on)  # type: ignore[arg-type]  # what renews has a next day
         messages.success(request, f"更新を記録しました。次の更新日は{until}です。")
     elif on in map(str, agreement.renewals.values_list("on", flat=True)):

@@ -15,14 +15,13 @@ from portal.over_saved import SENT_TWICE
 from portal.wareki import fiscal_year_name
 
 from .. import lists
-from ..access import own_ward
 from ..forms.ties import KINDS, TieForm
-from ..models import Tie, TieReturn, survey_day
+from ..models import Tie, TieReturn, survey_day, ward_of
 
 
 @staff_page
 def tie_list(request):
-    ward, today = own_ward(request.user), timezone.localdate()
+    ward, today = ward_of(request.user), timezone.localdate()
     as_of = survey_day(today)
     standing = Tie.objects.editable_by(request.user).with_places()
     if file := downloads.answer(request, lists.WARD_TIES.of(lambda: lists.ward_ties(standing)), day=today):
@@ -64,7 +63,7 @@ def _holds(tie, day):
 
 @staff_page
 def tie_create(request):
-    ward = own_ward(request.user)
+    ward = ward_of(request.user)
     form = TieForm(request.POST or None, instance=Tie(ward=ward))
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,7 +98,7 @@ def _overtaken(request, form):
 
 
 def _own(request, pk):
-    own_ward(request.user)
+    ward_of(request.user)
     return get_object_or_404(Tie.objects.editable_by(request.user).with_places(), pk=pk)
 
 
@@ -127,7 +126,7 @@ def tie_withdraw(request, pk):
 @require_POST
 @manager_page
 def tie_return(request):
-    ward = own_ward(request.user)
+    ward = ward_of(request.user)
     given, is_news = TieReturn.objects.send(ward, by=request.user)
     year = fiscal_year_name(given.as_of.year)
     if is_news:

@@ -89,7 +89,9 @@ class CaseQuerySet(models.QuerySet[Any]):
         """Those `user` reads in full, unpublished steps included: of those who take part, and the secretariat."""
         if user.is_anonymous or not user.is_active:
             return self.none()
-        return self if user.is_secretariat else self.of(user.municipality)
+        if user.is_secretariat:
+            return self
+        return self.of(user.municipality) if user.municipality else self.none()
 
     def awaiting_publication(self) -> Any:
         """Asked to be made public and not yet public, the oldest first."""

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from agreements.access import own_ward
+from agreements.models import ward_of
 from agreements.tie_tables import TableError, TieRow, TieTable
 from members.access import staff_page
 
@@ -63,7 +63,7 @@ class ChosenRows(forms.Form):
 @staff_page
 def tie_import(request):
     """Three steps at one address: the file, the preview, and what was chosen in it."""
-    ward = own_ward(request.user)
+    ward = ward_of(request.user)
     if "rows" in request.POST:
         return _take_in(request, ward)
     form = TieTableForm(request.POST or None, request.FILES or None)
