@@ -72,7 +72,7 @@ def test_inbox_lists_what_is_not_answered_by_deadline(aoi):
     Proposal.objects.filter(pk=hidden.pk).update(hidden_at=timezone.now(), hidden_reason="x")
     response = as_(aoi).get(INBOX)
     assert titles(response) == [str(expired), str(soon), str(late)]
-    said = response.content.decode()
+    said = joined(response.content.decode())
     assert "未回答 3件" in said and "今日まで" in said and "1日過ぎています" in said
     assert f'検討中<br>あと21日</span><a href="/bulletin/proposals/{answered.pk}/"' in said
 

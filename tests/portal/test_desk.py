@@ -65,7 +65,7 @@ def test_oldest_stands_first_and_kinds_are_counted(desk, client):
         lg_code = "182109" if days == 1 else "032069"
         make.application(make.user(email), lg_code, submitted_at=timezone.now() - timedelta(days=days))
     assert list(desk()) == ["岩手県北上市の申請", "福井県坂井市の申請"]
-    page = client.get("/desk/").content.decode()
+    page = joined(client.get("/desk/").content.decode())
     assert '会員登録<span class="filter-links__count">2</span>' in page
     assert desk(kind="ありません") == desk()
 

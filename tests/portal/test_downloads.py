@@ -14,6 +14,7 @@ from members.models import Municipality, User
 from portal import cp932, downloads
 from portal.downloads import Column, Kind, Listing
 from tests import make
+from tests.html import joined
 from timeline.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -219,7 +220,7 @@ def test_shift_jis_is_sent_at_once_when_nothing_is_lost():
 def test_shift_jis_that_would_lose_characters_asks_first():
     make.entry("2019-01-01", datetime.date(2019, 1, 1), title="𠮟る会")
     address = "/timeline/?format=csv&encoding=cp932&q=会"
-    page = Client().get(address).content.decode()
+    page = joined(Client().get(address).content.decode())
     assert "Shift_JISにない文字があります" in page
     assert "<td>𠮟</td><td>𠮟る会</td><td>〓る会</td>" in page
     assert "〓る会" in body(Client().get(f"{address}&replace=1")).decode("cp932")

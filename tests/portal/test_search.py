@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tests import make
+from tests.html import joined
 from timeline.models import Document
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ SECTION = re.compile(
 def get(client, **query):
     response = client.get("/search/", query)
     assert response.status_code == 200
-    return html.unescape(response.content.decode())
+    return html.unescape(joined(response.content.decode()))
 
 
 def hits(client, query):

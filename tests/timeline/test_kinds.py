@@ -7,6 +7,7 @@ import pytest
 
 from portal.models import AuditLine
 from tests import make
+from tests.html import joined
 from timeline.models import Entry, EntryKind
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ def office(client):
 
 
 def text(client, address):
-    return html.unescape(client.get(address).content.decode())
+    return html.unescape(joined(client.get(address).content.decode()))
 
 
 def typed(office, new=None, **changes):
