@@ -5,7 +5,7 @@ No colour says anything alone: each series has its own line, marker and label, a
 
 from typing import NamedTuple
 
-from portal.wareki import fiscal_year_name
+from portal.japanese.wareki import fiscal_year_name
 
 # marker shape and side of the value labels, by the series' place in the table; further ones start over
 _MARKERS = [("circle", 1), ("triangle", 1), ("square", -1)]

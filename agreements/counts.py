@@ -6,9 +6,10 @@ from typing import NamedTuple
 from django.db.models import Count
 
 from members.models import Municipality, Prefecture
-from portal.periods import holds_on
+from portal.database.periods import holds_on
 
-from .models import Agreement, Body
+from .models.agreements import Agreement
+from .models.bodies import Body
 
 
 class Counts(NamedTuple):

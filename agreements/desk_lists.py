@@ -1,9 +1,10 @@
-"""What the secretariat's lists of agreements, bodies, sources and figures can be downloaded as (portal.downloads)."""
+"""What the secretariat's lists of agreements, bodies, sources and figures can be downloaded as (portal.web.downloads)."""
 
-from portal.downloads import Column, Kind, Listing
+from portal.web.downloads import Column, Kind, Listing
 
 from .lists import SIGNED
-from .models import Body, Preparation, PublishedFigure
+from .models.bodies import Body, PublishedFigure
+from .models.preparations import Preparation
 
 BODY, KIND = Column("団体名"), Column("種別", meaning="、".join(Body.Kind.labels))
 AGREEMENTS = Listing(

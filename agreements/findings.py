@@ -8,10 +8,11 @@ from itertools import groupby
 from django.urls import reverse
 
 from portal.findings import Finding
-from portal.wareki import fiscal_year_name, wareki
+from portal.japanese.wareki import fiscal_year_name, wareki
 
 from .counts import MemberCounts
-from .models import PublishedFigure, Statistic
+from .models.bodies import PublishedFigure
+from .models.statistics import Statistic
 
 Measure = PublishedFigure.Measure
 

@@ -1,10 +1,10 @@
-"""What agreements, their members, the trend and ties can be downloaded as (portal.downloads)."""
+"""What agreements, their members, the trend and ties can be downloaded as (portal.web.downloads)."""
 
-from portal.downloads import Column, Kind, Listing
-from portal.wareki import fiscal_year_name
+from portal.japanese.wareki import fiscal_year_name
+from portal.web.downloads import Column, Kind, Listing
 
 from .findings import computed_value
-from .models import PublishedFigure
+from .models.bodies import PublishedFigure
 from .tables import newest_figure
 
 CODE = Column("全国地方公共団体コード", Kind.CODE, "6桁。検査数字を含む")

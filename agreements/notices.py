@@ -1,9 +1,9 @@
 """Messages about the wards' ties, one function each; only reminders call them."""
 
 from django.urls import reverse
+from outbox.notify import notify
 
-from portal.mail import notify
-from portal.wareki import fiscal_year_name, full_date
+from portal.japanese.wareki import fiscal_year_name, full_date
 
 
 def tie_return_asked(user, ward, *, key, as_of):

@@ -1,12 +1,14 @@
-"""What of agreements, ties and the trend waits for the secretariat (portal.pending)."""
+"""What of agreements, ties and the trend waits for the secretariat (portal.desk_items)."""
 
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.pending import Pending
-from portal.wareki import fiscal_year_name, wareki
+from portal.desk_items import Pending
+from portal.japanese.wareki import fiscal_year_name, wareki
 
-from .models import Agreement, Statistic, TieReturn, survey_day
+from .models.agreements import Agreement
+from .models.statistics import Statistic
+from .models.ties import TieReturn, survey_day
 
 
 def pending(now):

@@ -4,16 +4,10 @@ import yaml
 
 from members.models import Municipality, Prefecture
 
-from .models import (
-    Agreement,
-    Body,
-    Footnote,
-    PublishedFigure,
-    Source,
-    Statistic,
-    StatisticSeries,
-    Tie,
-)
+from .models.agreements import Agreement
+from .models.bodies import Body, PublishedFigure, Source
+from .models.statistics import Footnote, Statistic, StatisticSeries
+from .models.ties import Tie
 
 
 def load(folder):

@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.models import Assignment
-from portal.models import Notice
+from outbox.models import Notice
 
 from . import notices
-from .models import TieReturn, survey_day
+from .models.ties import TieReturn, survey_day
 
 AGAIN = 30  # days after the survey began
 

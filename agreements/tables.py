@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from portal.days import full_day
-from portal.wareki import fiscal_year_name
+from portal.japanese.wareki import fiscal_year_name
+from portal.web.days import full_day
 
 from .findings import computed_change, computed_value, signed
-from .models import PublishedFigure
+from .models.bodies import PublishedFigure
 
 Measure = PublishedFigure.Measure
 

@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from portal.wareki import DateError, parse_date, wareki
+from portal.japanese.wareki import DateError, parse_date, wareki
 
 from .forms.ties import KINDS, Places, TieForm
 from .lists import WARD_TIES
-from .models import Tie
 from .models.revisions import token_of
+from .models.ties import Tie
 
 FIELDS = dict(
     zip(

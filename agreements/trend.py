@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from members.models import Membership, Municipality
 from portal.findings import Finding
-from portal.wareki import fiscal_year_name, wareki
+from portal.japanese.wareki import fiscal_year_name, wareki
 
 from .counts import MemberCounts
-from .models import Freeze, Statistic, Tie
+from .models.freezes import Freeze
+from .models.statistics import Statistic
+from .models.ties import Tie
 
 
 class Reach:

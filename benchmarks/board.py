@@ -62,8 +62,8 @@ def fill(number):
 
     from bulletin.models import Addressee, Message, Proposal
     from members.models import Municipality
-    from portal.operations import GramIndex
-    from portal.text import normalise
+    from portal.database.migration_operations import GramIndex
+    from portal.japanese.text import normalise
 
     dice = random.Random(23)
     places = list(Municipality.objects.not_wards().filter(ended_on=None))
@@ -135,8 +135,8 @@ def fill(number):
 
 def measure(options):
     from bulletin.models import Message, Proposal
-    from portal.substrings import containing, newest
-    from portal.text import words
+    from portal.database.substrings import containing, newest
+    from portal.japanese.text import words
     from tests import make
 
     public, replies = Proposal.objects.public(), Message.objects.findable_by(make.staff("131032@example.jp", "131032"))

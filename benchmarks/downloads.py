@@ -110,8 +110,8 @@ def answer(address):
     from django.test import Client, RequestFactory
 
     from members import lists
-    from portal import downloads
     from portal.models import AuditLine
+    from portal.web import downloads
 
     begun = time.perf_counter()
     pieces = []
@@ -128,7 +128,7 @@ def answer(address):
 def pdf():
     from django.template.loader import render_to_string
 
-    from portal.papers import render_pdf
+    from portal.pdf.jobs import render_pdf
     from timeline.models import Entry
     from timeline.papers import RecordPaper
 

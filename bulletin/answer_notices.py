@@ -6,8 +6,7 @@ complete in itself: the number, the days left, what was said and what is asked.
 
 from django.urls import reverse
 from django.utils import timezone
-
-from portal.mail import notify_all
+from outbox.notify import notify_all
 
 from .notices import days_left, head
 

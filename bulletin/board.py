@@ -9,11 +9,14 @@ from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 
 from members.models import Municipality
-from portal.days import full_day, month_day, time_tag, year_half
-from portal.substrings import containing, newest
-from portal.text import words
+from portal.database.substrings import containing, newest
+from portal.japanese.text import words
+from portal.web.days import full_day, month_day, time_tag, year_half
 
-from .models import Addressee, CoProposer, Field, Proposal
+from .models.addressees import Addressee
+from .models.co_proposers import CoProposer
+from .models.fields import Field
+from .models.proposals import Proposal
 
 SIZE = 20
 _STATES = dict(Proposal.State.choices)

@@ -6,10 +6,10 @@ in itself.
 
 from django.urls import reverse
 from django.utils import timezone
+from outbox.notify import notify_all
 
-from portal.mail import notify_all
-from portal.models import Notice
-from portal.wareki import full_date
+from outbox.models import Notice
+from portal.japanese.wareki import full_date
 
 
 def made(case, readers, by):

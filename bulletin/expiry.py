@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from .models import Proposal
+from .models.proposals import Proposal
 
 
 def expire(now):

@@ -8,10 +8,10 @@ from django.core.cache import caches
 from django.db.models import Count, F
 from django.db.models.functions import Coalesce, TruncDate
 
-from portal.pages import page_key
-from portal.wareki import fiscal_year, fiscal_year_name
+from portal.japanese.wareki import fiscal_year, fiscal_year_name
+from portal.web.page_cache import page_key
 
-from .models import Addressee
+from .models.addressees import Addressee
 
 
 class Figure(NamedTuple):

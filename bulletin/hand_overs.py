@@ -6,10 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.models import Assignment
-from portal.days import full_day
+from portal.web.days import full_day
 
 from .answer_notices import days_left
-from .models import Addressee, Follow, Message, Proposal
+from .models.addressees import Addressee
+from .models.follows import Follow
+from .models.proposals import Proposal
+from .models.talk import Message
 
 LAST_CONTACTS = 5
 PROMISES = [Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL]

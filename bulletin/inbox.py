@@ -5,11 +5,11 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from portal.days import full_day
-from portal.wareki import wareki
+from portal.japanese.wareki import wareki
+from portal.web.days import full_day
 
 from .answer_notices import days_left
-from .models import Addressee
+from .models.addressees import Addressee
 
 _COLUMNS = ("municipality__prefecture", "proposal__municipality__prefecture", "office", "holder")
 

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
-from portal.days import full_span
+from portal.web.days import full_span
 from timeline.models import Entry
 
-from .models import Participant, Step
+from .models.participants import Participant
+from .models.steps import Step
 
 BOTH = ("", "--ward")
 

@@ -1,11 +1,14 @@
-"""What the lists of the board and of cases can be downloaded as (portal.downloads)."""
+"""What the lists of the board and of cases can be downloaded as (portal.web.downloads)."""
 
 from django.conf import settings
 
-from portal.downloads import Column, Kind, Listing
+from portal.web.downloads import Column, Kind, Listing
 
 from . import board
-from .models import Addressee, Case, Participant, Proposal
+from .models.addressees import Addressee
+from .models.cases import Case
+from .models.participants import Participant
+from .models.proposals import Proposal
 
 PER_READING = 500  # proposals looked at together: memory stays the same however long the board is
 NUMBER, PROPOSAL_TITLE = Column("番号", Kind.NUMBER, "提案・募集の番号。変わらない"), Column("件名")

@@ -4,8 +4,7 @@
 """
 
 from django.utils import timezone
-
-from portal.mail import notify_all
+from outbox.notify import notify_all
 
 
 def match_wanted(wanted, readers):

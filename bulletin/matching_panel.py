@@ -2,7 +2,9 @@
 
 from functools import cached_property
 
-from .models import Addressee, Case, Proposal
+from .models.addressees import Addressee
+from .models.cases import Case
+from .models.proposals import Proposal
 
 _RAISED = (Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL)
 

@@ -7,10 +7,10 @@ names the cause: the proposal and the version, or the moment, it is about.
 
 from django.db.models import Q
 from django.utils import timezone
+from outbox.notify import notify_all
 
-from portal.mail import notify_all
-from portal.models import Notice
-from portal.wareki import full_date
+from outbox.models import Notice
+from portal.japanese.wareki import full_date
 
 
 def posted(proposal, readers):

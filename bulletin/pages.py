@@ -6,11 +6,16 @@ from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from members.models.standing import Viewer
-from portal.markup import markup
-from portal.prepared import prepared
+from portal.database.compiled_queries import prepared
+from portal.web.markdown import markup
 
 from .matching_panel import MatchingPanel
-from .models import Attachment, CoProposer, Field, Follow, Proposal, ProposalVersion
+from .models.attachments import Attachment
+from .models.co_proposers import CoProposer
+from .models.fields import Field
+from .models.follows import Follow
+from .models.proposals import Proposal
+from .models.versions import ProposalVersion
 from .reader import Reader
 from .roll_call import RollCall, rows
 from .talk import Talk

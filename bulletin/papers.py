@@ -6,7 +6,8 @@ from django.db.models import Count, Q
 
 from members.models import Municipality
 
-from .models import Addressee, Proposal
+from .models.addressees import Addressee
+from .models.proposals import Proposal
 
 
 class TakenUp(NamedTuple):

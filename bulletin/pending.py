@@ -5,9 +5,10 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from portal.pending import Pending
+from portal.desk_items import Pending
 
-from .models import Addressee, Case
+from .models.addressees import Addressee
+from .models.cases import Case
 
 
 def pending(now):

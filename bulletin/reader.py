@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from .models import Proposal
+from .models.proposals import Proposal
 
 
 class Reader:

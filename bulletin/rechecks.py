@@ -2,9 +2,9 @@
 
 import logging
 
-from portal.scanner import Verdict, is_wanted, scan
+from portal.files.scanner import Verdict, is_wanted, scan
 
-from .models import Attachment
+from .models.attachments import Attachment
 
 logger = logging.getLogger(__name__)
 

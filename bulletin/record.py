@@ -8,7 +8,10 @@ from django.utils import timezone
 from members.models import Municipality
 from timeline.models import Entry
 
-from .models import Case, Field, Participant, Step
+from .models.cases import Case
+from .models.fields import Field
+from .models.participants import Participant
+from .models.steps import Step
 
 
 def load(folder):

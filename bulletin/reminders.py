@@ -12,10 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.models import Assignment, User
-from portal.models import Notice
+from outbox.models import Notice
 
 from . import answer_notices
-from .models import Addressee, Defaults
+from .models.addressees import Addressee
+from .models.defaults import Defaults
 
 
 def remind(now):

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
-from portal.days import month_day, time_tag, year_half
-from portal.prepared import prepared
+from portal.database.compiled_queries import prepared
+from portal.web.days import month_day, time_tag, year_half
 
-from .models import Addressee, AnswerVersion, Consent
+from .models.addressees import Addressee, AnswerVersion
+from .models.matching import Consent
 
 
 class Kind(NamedTuple):

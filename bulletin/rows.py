@@ -5,10 +5,12 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from portal.days import full_day
+from portal.web.days import full_day
 
 from .lineages import brief
-from .models import Case, Participant, Proposal
+from .models.cases import Case
+from .models.participants import Participant
+from .models.proposals import Proposal
 
 
 class NewestCase(NamedTuple):

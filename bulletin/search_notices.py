@@ -1,6 +1,6 @@
 """Messages about what a saved search finds."""
 
-from portal.mail import notify
+from outbox.notify import notify
 
 from .notices import summary
 

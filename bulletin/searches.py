@@ -4,12 +4,13 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from portal.substrings import newest
-from portal.text import words
+from portal.database.substrings import newest
+from portal.japanese.text import words
 
 from . import search_notices
 from .forms.board import BoardForm
-from .models import Proposal, SavedSearch
+from .models.follows import SavedSearch
+from .models.proposals import Proposal
 
 MOST = 20  # told after one look
 

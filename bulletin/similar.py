@@ -8,9 +8,10 @@ word in common.
 import re
 from typing import NamedTuple
 
-from portal.text import normalise
+from portal.japanese.text import normalise
 
-from .models import Case, Proposal
+from .models.cases import Case
+from .models.proposals import Proposal
 
 CANDIDATES = 300
 MOST = 5

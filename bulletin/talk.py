@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from portal.days import month_day, time_tag, year_half
-from portal.prepared import prepared
-from portal.wareki import clock
+from portal.database.compiled_queries import prepared
+from portal.japanese.wareki import clock
+from portal.web.days import month_day, time_tag, year_half
 
-from .models import Message
+from .models.talk import Message
 
 MOST = 50  # words to all on the proposal's page, the newest
 MOST_OF_LINE = 5

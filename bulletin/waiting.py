@@ -2,9 +2,10 @@
 
 from django.urls import reverse
 
-from portal.wareki import wareki
+from portal.japanese.wareki import wareki
 
-from .models import CoProposer, Proposal
+from .models.co_proposers import CoProposer
+from .models.proposals import Proposal
 
 WAITING, EXPIRED, DRAFT = Proposal.State.WAITING, Proposal.State.EXPIRED, Proposal.State.DRAFT
 

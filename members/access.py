@@ -17,13 +17,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from portal import kept
+from portal.web import saved_form
 
 
 def private_page(view):
     """For whoever is logged in; kept by no browser and no cache.
 
-    A form that meets an ended session waits, and is offered to the same person after the login (portal.kept).
+    A form that meets an ended session waits, and is offered to the same person after the login (portal.web.saved_form).
     """
     inside = login_required(view)
 
@@ -31,8 +31,8 @@ def private_page(view):
     def wrapper(request, *args, **kwargs):
         if request.method == "POST":
             if request.user.is_authenticated:
-                kept.forget(request, request.get_full_path())
-            elif kept.keep(request):
+                saved_form.forget(request, request.get_full_path())
+            elif saved_form.keep(request):
                 return redirect_to_login(reverse("members:kept-form"))
         return inside(request, *args, **kwargs)
 

@@ -6,9 +6,10 @@ What touches the safety of an account goes out as a mail whatever the person cho
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from outbox.notify import notify
 
-from portal.mail import notify, post
-from portal.wareki import clock, full_date
+from outbox.mail import enqueue
+from portal.japanese.wareki import clock, full_date
 
 
 def _now():
@@ -18,7 +19,7 @@ def _now():
 def invited_to_secretariat(invitation, token):
     """To the invited address, which may have no account yet."""
     until = timezone.localtime(invitation.expires_at)
-    post(
+    enqueue(
         invitation.email,
         key=f"secretariat-invitation:{invitation.pk}",
         subject="特別区長会事務局への招待",
@@ -114,4 +115,4 @@ def second_factor_reset(user, reason):
 
 def _mail(user, kind, subject, body):
     body = f"{body}\n\nお心当たりのないときは、すぐに特別区長会事務局へお知らせください。"
-    post(user.email, key=f"{kind}:{user.pk}:{_now()}", subject=subject, body=body, is_urgent=True)
+    enqueue(user.email, key=f"{kind}:{user.pk}:{_now()}", subject=subject, body=body, is_urgent=True)

@@ -21,11 +21,11 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from qrcode.image.svg import SvgPathImage
 
-from portal import kept
-from portal.mail import post
+from outbox.mail import enqueue
+from portal.web import saved_form
 
 from . import sessions
-from .models import User
+from .models.users import User
 
 
 def welcome_invited(request, email):
@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request):
         if token := request.session.get("invitation_token"):
             return reverse("members:invitation-accept", args=[token])
-        if kept.kept(request):
+        if saved_form.kept(request):
             return reverse("members:kept-form")
         if request.user.is_secretariat:
             return reverse("desk")
@@ -75,11 +75,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         super().login(request, user)
         sessions.begin(request.session)
-        kept.drop_of_others(request, user)
+        saved_form.drop_of_others(request, user)
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
-        kept.remember(response, user)
+        saved_form.remember(response, user)
         return response
 
     def is_reauthentication_required(self, *, app, **kwargs):
@@ -107,7 +107,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Into the outbox; manage.py worker sends it. To a stranger all of the work is done, and undone (S21)."""
         context = {"email": email, "base_url": settings.BASE_URL, **context}
         with transaction.atomic():
-            post(
+            enqueue(
                 email,
                 key=f"{template_prefix}:{secrets.token_hex(16)}",
                 subject=render_to_string(f"{template_prefix}_subject.txt", context),

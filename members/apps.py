@@ -7,7 +7,7 @@ class MembersConfig(AppConfig):
 
     def ready(self):
         from . import additions, security_log  # noqa: PLC0415 — models are loaded now, and not before
-        from .models import SecretariatInvitation  # noqa: PLC0415 — as above
+        from .models.secretariat import SecretariatInvitation  # noqa: PLC0415 — as above
 
         security_log.connect()
         additions.administrator_gone.append(SecretariatInvitation.objects.revoke_issued_by)

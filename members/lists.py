@@ -1,11 +1,13 @@
-"""What the register, people and what the secretariat watches over can be downloaded as (portal.downloads)."""
+"""What the register, people and what the secretariat watches over can be downloaded as (portal.web.downloads)."""
 
 from django.conf import settings
 
-from portal.downloads import Column, Kind, Listing
-from portal.text import hiragana
+from portal.japanese.text import hiragana
+from portal.web.downloads import Column, Kind, Listing
 
-from .models import Assignment, Municipality, User
+from .models.people import Assignment
+from .models.places import Municipality
+from .models.users import User
 
 CODE = Column("全国地方公共団体コード", Kind.CODE, "6桁。検査数字を含む")
 PREFECTURE, PLACE = Column("都道府県"), Column("自治体")

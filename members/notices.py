@@ -9,9 +9,10 @@ import datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from outbox.notify import notify
 
-from portal.mail import notify, post
-from portal.wareki import clock, fiscal_year_name, full_date, wareki
+from outbox.mail import enqueue
+from portal.japanese.wareki import clock, fiscal_year_name, full_date, wareki
 
 
 def _when(moment):
@@ -71,7 +72,7 @@ def invited(invitation, token):
     """To the invited address, which may have no account yet."""
     office = invitation.office
     starts = f"着任日は{full_date(invitation.starts_on)}です。\n" if invitation.starts_on else ""
-    post(
+    enqueue(
         invitation.email,
         key=f"invitation:{invitation.pk}",
         subject=f"{office.municipality} {office.name}への招待",

@@ -7,9 +7,9 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import CommonPasswordValidator, UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 
-from portal.text import normalise
+from portal.japanese.text import normalise
 
-from .models import Municipality, Prefecture
+from .models.places import Municipality, Prefecture
 
 
 class PasswordHasher(Argon2PasswordHasher):

@@ -5,11 +5,13 @@ import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.models import OutgoingMail
-from portal.pending import Pending
-from portal.wareki import fiscal_year, fiscal_year_name
+from outbox.models import OutgoingMail
+from portal.desk_items import Pending
+from portal.japanese.wareki import fiscal_year, fiscal_year_name
 
-from .models import Application, Membership, Profile
+from .models.memberships import Membership
+from .models.profiles import Profile
+from .models.registration import Application
 
 MAIL_KINDS = [  # what is wrong, and which mails
     ("送るのをやめたメール", OutgoingMail.objects.given_up),

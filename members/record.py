@@ -2,7 +2,7 @@
 
 import csv
 
-from .models import FormerName, Municipality, Prefecture
+from .models.places import FormerName, Municipality, Prefecture
 
 
 def load(folder):

@@ -11,11 +11,16 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from portal.models import Notice
-from portal.wareki import fiscal_year
+from outbox.models import Notice
+from portal.japanese.wareki import fiscal_year
 
 from . import notices
-from .models import Assignment, Invitation, Membership, Municipality, Profile, User
+from .models.invitations import Invitation
+from .models.memberships import Membership
+from .models.people import Assignment
+from .models.places import Municipality
+from .models.profiles import Profile
+from .models.users import User
 
 ENDS_SOON = datetime.timedelta(days=2)
 SHORTEST_YEAR = datetime.timedelta(days=365)

@@ -15,7 +15,7 @@ from django.contrib.auth import signals as auth
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from .models import User
+from .models.users import User
 
 EVENTS = {  # signal: what it is called, and whether it went well
     account.user_logged_in: ("login", True),

@@ -24,7 +24,7 @@ def standing(user, now):
 
 
 def delete_expired_sessions(now):
-    """Delete what is left of sessions that are over, with the forms that waited in them (portal.kept)."""
+    """Delete what is left of sessions that are over, with the forms that waited in them (portal.web.saved_form)."""
     Session.objects.filter(expire_date__lte=now).delete()
     seen_long_ago = UserSession.objects.filter(last_seen_at__lt=now - datetime.timedelta(days=1))
     seen_long_ago.exclude(session_key__in=Session.objects.values("session_key")).delete()

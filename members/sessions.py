@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from portal.prepared import prepared
+from portal.database.compiled_queries import prepared
 
 STARTED, SEEN = "started_at", "seen_at"
 RENEWED_AFTER = 60  # seconds; not with every request, for that would be a write each time

@@ -6,7 +6,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
 from django.core.cache import cache
 
-from .models import User
+from .models.users import User
 
 START_LIFE = 24 * 60 * 60
 _START_SALT = "members.start"

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from desk import mail
+
 from .views import (
     accounts,
     applications,
@@ -9,7 +11,6 @@ from .views import (
     domains,
     hand_overs,
     invitations,
-    mail,
     managers,
     notices,
     people,

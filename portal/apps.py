@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from portal.errors import speak_plainly
+from .web.form_errors import speak_plainly
 
 
 class PortalConfig(AppConfig):

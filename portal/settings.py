@@ -9,7 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.logs import without_secrets
+from .web.logs import without_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "portal.middleware.keep_nothing_of_members",
+    "portal.web.middleware.keep_nothing_of_members",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -102,7 +102,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
-FORM_RENDERER = "portal.forms.PortalRenderer"
+FORM_RENDERER = "portal.web.forms.PortalRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -258,23 +258,23 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {
-        "BACKEND": "portal.storage.MediaStorage",
+        "BACKEND": "portal.files.storage.MediaStorage",
         "OPTIONS": {
             "location": DATA_DIR / "media",
             "file_permissions_mode": 0o600,
             "directory_permissions_mode": 0o700,
         },
     },
-    "staticfiles": {"BACKEND": "portal.static.BundledStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.web.static_bundle.BundledStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 0 if DEBUG else 60
 
 # Files that people send. docs/deploy.md gives nginx the limit of the whole request.
 UPLOAD_BYTES = 10 * 1024 * 1024  # each
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
-FILE_UPLOAD_HANDLERS = ["portal.uploads.BoundedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["portal.files.uploads.BoundedUploadHandler"]
 ATTACHMENT_QUOTA = env_int("ATTACHMENT_QUOTA_MB", 500) * 1024 * 1024  # of one municipality, all proposals together
-CLAMD_ADDRESS = env("CLAMD_ADDRESS")  # asked about every file that is attached (portal.scanner)
+CLAMD_ADDRESS = env("CLAMD_ADDRESS")  # asked about every file that is attached (portal.files.scanner)
 CLAMD_SECONDS = 10  # no longer than this
 if CLAMD_ADDRESS and not re.fullmatch(r"/.+|.+:[0-9]{1,5}", CLAMD_ADDRESS):
     raise ImproperlyConfigured(
@@ -302,7 +302,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.front.views.csrf_failure"
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True

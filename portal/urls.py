@@ -1,7 +1,10 @@
 from django.conf import settings
 from django.urls import include, path
 
-from portal import components, desk, views, wordings
+from desk import items as desk
+from desk.settings import views as wordings
+
+from .front import components, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,7 +21,7 @@ urlpatterns = [
     path("", include("agreements.urls")),
     path("", include("members.urls")),
     path("", include("timeline.urls")),
-    path("", include("papers.urls")),
+    path("", include("desk.papers.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
@@ -27,5 +30,5 @@ urlpatterns = [
 if settings.DEBUG:
     urlpatterns.append(path("components/", components.components, name="components"))
 
-handler500 = "portal.views.server_failed"
-handler429 = "portal.views.too_many_requests"  # allauth looks here
+handler500 = "portal.front.views.server_failed"
+handler429 = "portal.front.views.too_many_requests"  # allauth looks here

@@ -20,7 +20,7 @@ from members.models import (
     User,
     check_digit,
 )
-from portal.models.wordings import FIRST_TERMS
+from portal.wording import FIRST_TERMS
 from timeline.models import Entry, Item, Link, Part, Slot
 
 PASSWORD = "kuri-ya-momo-ya-kaki"

@@ -5,7 +5,7 @@ from django.db import connection
 PAGES = {
     "/": 10,
     "/search/": 1,
-    # PostgreSQL is asked first where the newest proposals end: portal.substrings
+    # PostgreSQL is asked first where the newest proposals end: portal.database.substrings
     "/search/?q=%E5%8C%97%E6%B5%B7%E9%81%93": 10 if connection.vendor == "postgresql" else 9,
     "/search/?q=": 1,
     "/about/": 1,

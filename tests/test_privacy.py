@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from members.models import Invitation, Profile
-from portal.models import OutgoingMail
+from outbox.models import OutgoingMail
 from tests import make
 from tests.access import ROLES, person
 from tests.pages import ACCOUNTS, MISSING, PAGES

@@ -7,10 +7,11 @@ from typing import NamedTuple
 from django.db.models import F
 from django.urls import reverse
 
-from portal.days import full_span
+from portal.web.days import full_span
 
 from .list_rows import with_status
-from .models import Entry, Slot
+from .models.entries import Entry
+from .models.programme import Slot
 
 YEARS = range(1989, 2101)  # months that have a page
 SHORT = 3  # days; a longer event is named above the calendar, and in it on its first and last day

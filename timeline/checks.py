@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
+from portal.desk_items import Pending
 from portal.findings import Finding
-from portal.pending import Pending
 
 from .findings import find_all
-from .models import Correction, Entry
+from .models.corrections import Correction
+from .models.entries import Entry
 
 RULES = {
     "members": "市長会・町村会の構成自治体数は、基準日の名簿にある市・町村の数と同じです。",

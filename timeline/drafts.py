@@ -1,7 +1,7 @@
 """Drafts of entries about signings and visits; the secretariat reads and publishes them."""
 
 from .content import draft_entry
-from .models import Entry
+from .models.entries import Entry
 
 
 def agreement_signed(agreements, *, by):

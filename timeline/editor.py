@@ -5,7 +5,7 @@ import uuid
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from portal.wareki import wareki
+from portal.japanese.wareki import wareki
 
 from .content import ContentError, Names, content_of, write_content, write_links, write_rows
 from .content.merging import merge, with_saved
@@ -13,7 +13,7 @@ from .findings import of_entry
 from .forms.editor import PublicationForm, ReasonForm
 from .forms.whole import WholeEntry, typed, with_known_roles
 from .links import LinkRows
-from .models import Entry
+from .models.entries import Entry
 
 
 class Unconfirmed(Exception):

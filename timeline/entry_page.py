@@ -10,10 +10,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from members.models import Municipality
-from portal.days import short_span
-from portal.text import hiragana
+from portal.japanese.text import hiragana
+from portal.web.days import short_span
 
-from .models import Correction, Entry, Role
+from .models.corrections import Correction
+from .models.entries import Entry
+from .models.programme import Role
 
 
 class Person(NamedTuple):

@@ -1,11 +1,13 @@
-"""Tables of entries, events, documents, corrections and checks to download (portal.downloads)."""
+"""Tables of entries, events, documents, corrections and checks to download (portal.web.downloads)."""
 
 from django.conf import settings
 
-from portal.downloads import Column, Kind, Listing
+from portal.web.downloads import Column, Kind, Listing
 
 from .list_rows import entry_address
-from .models import Edition, Entry, Item
+from .models.documents import Edition
+from .models.entries import Entry
+from .models.programme import Item
 
 KEY = Column("経過の記号", Kind.CODE, "経過の一件を指す記号。ページのURLにもなり、変わらない")
 TITLE = Column("件名")

@@ -12,9 +12,11 @@ from django.db.models import Q
 import agreements.findings
 import agreements.trend
 from portal.findings import Finding
-from portal.wareki import ERAS, fiscal_year, wareki, weekday
+from portal.japanese.wareki import ERAS, fiscal_year, wareki, weekday
 
-from .models import Correction, Entry, Link
+from .models.corrections import Correction
+from .models.entries import Entry
+from .models.links import Link
 
 _WEEKDAY = re.compile(
     r"(?:(?:(?P<era>令和|平成|昭和)(?P<era_year>元|\d+)|(?P<year>\d{4}))年)?"

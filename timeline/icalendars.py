@@ -14,10 +14,11 @@ from django.db.models import F
 from django.utils.html import strip_tags
 from icalendar import Calendar, Event, Timezone, TimezoneStandard, vText
 
-from portal.days import full_span
+from portal.web.days import full_span
 
 from .list_rows import with_status
-from .models import Entry, Slot
+from .models.entries import Entry
+from .models.programme import Slot
 
 MOST = 500  # events of a subscription, the newest first
 TOKYO, JST = ZoneInfo("Asia/Tokyo"), datetime.timedelta(hours=9)

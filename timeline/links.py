@@ -5,10 +5,11 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.utils.safestring import SafeString
 
-from portal.days import full_span
+from portal.web.days import full_span
 
 from .content import content_of, write_content
-from .models import Entry, Link
+from .models.entries import Entry
+from .models.links import Link
 from .suggestions import suggest
 
 

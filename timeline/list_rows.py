@@ -12,10 +12,10 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.days import short_span, weekday_span
-from portal.wareki import era_year, wareki, year_name
+from portal.japanese.wareki import era_year, wareki, year_name
+from portal.web.days import short_span, weekday_span
 
-from .models import Entry
+from .models.entries import Entry
 
 MOST_ITEMS = 5  # of an entry in a list; the rest is on its page
 

@@ -7,7 +7,8 @@ from agreements.models import Footnote, PublishedFigure, Source, Statistic
 from agreements.tables import BodyTable, TrendTable
 
 from . import exports
-from .models import Correction, Entry
+from .models.corrections import Correction
+from .models.entries import Entry
 from .sheets import Chronology
 
 

@@ -3,10 +3,10 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.pending import Pending
+from portal.desk_items import Pending
 
 from . import checks
-from .models import Entry
+from .models.entries import Entry
 
 
 def pending(now):

@@ -7,7 +7,10 @@ import yaml
 from agreements.models import Body, Source
 
 from .content import Names, write_links, write_rows
-from .models import Correction, Document, Edition, Entry, Series, Venue
+from .models.corrections import Correction
+from .models.documents import Document, Edition
+from .models.entries import Entry
+from .models.venues import Series, Venue
 
 
 class RecordError(ValueError):

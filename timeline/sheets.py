@@ -6,11 +6,12 @@ from typing import NamedTuple
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.days import short_span
-from portal.wareki import wareki, year_name
+from portal.japanese.wareki import wareki, year_name
+from portal.web.days import short_span
 
 from .list_rows import part_days, with_status
-from .models import Correction, Item, Role
+from .models.corrections import Correction
+from .models.programme import Item, Role
 
 
 class SheetLine(NamedTuple):

@@ -7,10 +7,12 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.utils.safestring import SafeString
 
-from portal.days import full_span
-from portal.text import normalise
+from portal.japanese.text import normalise
+from portal.web.days import full_span
 
-from .models import Entry, Item, Link
+from .models.entries import Entry
+from .models.links import Link
+from .models.programme import Item
 
 MOST = 5  # of each direction
 COMMON = 8  # entries; a word in more of them tells none from the other

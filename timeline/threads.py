@@ -5,9 +5,10 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from portal.days import full_span
+from portal.web.days import full_span
 
-from .models import Entry, Link
+from .models.entries import Entry
+from .models.links import Link
 
 
 class Step(NamedTuple):

@@ -5,16 +5,16 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 
+from agreements.models.agreements import Agreement
+from agreements.models.bodies import Body, PublishedFigure, Source
+from agreements.terms import years_after
 from members.forms.people import PeopleForm
 from members.forms.registration import LineField
 from members.models import Prefecture
-from portal.forms import PlainSelect, WarekiDateField, WholeNumberField
-from portal.over_saved import OverSaved
-from portal.text import tidy, validate_seen
-from portal.wareki import wareki
-
-from ..models import Agreement, Body, PublishedFigure, Source
-from ..terms import years_after
+from portal.japanese.text import tidy, validate_seen
+from portal.japanese.wareki import wareki
+from portal.web.edit_conflicts import OverSaved
+from portal.web.forms import PlainSelect, WarekiDateField, WholeNumberField
 
 HOW_TO_TYPE = "平成30年11月12日、H30.11.12、2018-11-12 のどの形でも入力できます。"
 AGREEMENT_NAME = "広域連携協定"

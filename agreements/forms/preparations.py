@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 
+from agreements.models.preparations import Preparation
 from members.forms.people import PeopleForm
 from members.forms.registration import LineField
-from portal.forms import WarekiDateField
-from portal.over_saved import OverSaved
+from portal.web.edit_conflicts import OverSaved
+from portal.web.forms import WarekiDateField
 
-from ..models import Preparation
 from .desk import AGREEMENT_NAME, BodiesForm, NoteField
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 
+from agreements.models.ties import Tie
 from members.forms.registration import LineField
 from members.models import Municipality, check_digit
-from portal.forms import WarekiDateField
-from portal.text import normalise
+from portal.japanese.text import normalise
+from portal.web.forms import WarekiDateField
 
-from ..models import Tie
 from .desk import HOW_TO_TYPE, RevisionForm
 
 KINDS = ["友好都市", "姉妹都市", "交流都市", "災害協定", "その他の協定"]

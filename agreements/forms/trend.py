@@ -6,8 +6,8 @@ from django import forms
 from django.utils import timezone
 
 from members.forms.people import PeopleForm
-from portal.forms import WarekiDateField
-from portal.wareki import fiscal_year, fiscal_year_name, wareki
+from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
+from portal.web.forms import WarekiDateField
 
 from .desk import HOW_TO_TYPE, NoteField
 

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from portal.operations import CountChanges
+from portal.database.migration_operations import CountChanges
 
 
 class Migration(migrations.Migration):

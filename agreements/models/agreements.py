@@ -10,11 +10,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements.terms import last_renewal_noticed, notice_opens, years_after
 from members.models import User
+from portal.japanese.wareki import wareki
 from portal.models import AuditLine
-from portal.wareki import wareki
 
-from ..terms import last_renewal_noticed, notice_opens, years_after
 from .bodies import Body, Source
 from .preparations import Preparation
 from .revisions import Revisable

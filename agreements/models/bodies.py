@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Municipality, Prefecture
-from portal.text import contains
+from portal.japanese.text import contains
 
 from .revisions import Revisable
 

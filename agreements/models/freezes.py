@@ -7,14 +7,14 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from members.models import Municipality, User
+from portal.japanese.wareki import fiscal_year_name
 from portal.models import AuditLine
-from portal.wareki import fiscal_year_name
 
 from .bodies import Source
 from .statistics import Statistic, StatisticSeries
 
 if TYPE_CHECKING:
-    from ..trend import Reach
+    from agreements.trend import Reach
 
 
 ISSUER = "特別区長会事務局"

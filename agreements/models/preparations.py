@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import User
+from portal.japanese.wareki import wareki
 from portal.models import AuditLine
-from portal.wareki import wareki
 
 from .bodies import Body
 from .revisions import Change, token_of

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Self
 from django.db import models, transaction
 
 from members.models import User
+from portal.japanese.wareki import wareki
 from portal.models import AuditLine
-from portal.wareki import wareki
 
 Change = tuple[str, str, str]  # label, before and after of a fact
 

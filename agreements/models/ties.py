@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from members.models import Municipality, User
-from portal.periods import Period, PeriodQuerySet
-from portal.wareki import fiscal_year_name
+from portal.database.periods import Period, PeriodQuerySet
+from portal.japanese.wareki import fiscal_year_name
 
 from .bodies import Source
 from .revisions import Revisable

@@ -8,17 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from agreements import desk_lists
+from agreements.counts import MemberCounts
+from agreements.findings import computed_of, signed
+from agreements.forms.desk import BodyForm, EndForm, FigureForm, SourceForm
+from agreements.models.agreements import Agreement
+from agreements.models.bodies import Body, PublishedFigure, Source
+from agreements.models.preparations import Preparation
 from members.access import secretariat_page
-from portal import downloads
-from portal.days import full_day
-from portal.over_saved import SENT_TWICE
-from portal.wareki import wareki
-
-from .. import desk_lists
-from ..counts import MemberCounts
-from ..findings import computed_of, signed
-from ..forms.desk import BodyForm, EndForm, FigureForm, SourceForm
-from ..models import Agreement, Body, Preparation, PublishedFigure, Source
+from portal.japanese.wareki import wareki
+from portal.web import downloads
+from portal.web.days import full_day
+from portal.web.edit_conflicts import SENT_TWICE
 
 BOARD = ("協定", "agreements:agreement-board")
 

@@ -5,12 +5,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from agreements.forms.preparations import PreparationEditForm, PreparationForm, StepEditForm, StepForm
+from agreements.models.preparations import Preparation
 from members.access import secretariat_page
-from portal.days import full_day
-from portal.over_saved import SENT_TWICE
+from portal.web.days import full_day
+from portal.web.edit_conflicts import SENT_TWICE
 
-from ..forms.preparations import PreparationEditForm, PreparationForm, StepEditForm, StepForm
-from ..models import Preparation
 from .desk import BOARD
 
 

@@ -1,14 +1,15 @@
 from django.shortcuts import get_object_or_404, render
 
-from portal import downloads
-from portal.days import full_day
-from portal.forms import AsOfForm
-from portal.pages import public_page
-
-from .. import chart, findings, lists
-from ..counts import MemberCounts
-from ..models import Agreement, Body, Footnote, PublishedFigure, Source, Statistic
-from ..tables import BodyTable, TrendTable
+from agreements import chart, findings, lists
+from agreements.counts import MemberCounts
+from agreements.models.agreements import Agreement
+from agreements.models.bodies import Body, PublishedFigure, Source
+from agreements.models.statistics import Footnote, Statistic
+from agreements.tables import BodyTable, TrendTable
+from portal.web import downloads
+from portal.web.days import full_day
+from portal.web.forms import AsOfForm
+from portal.web.page_cache import public_page
 
 
 @public_page

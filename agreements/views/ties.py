@@ -7,16 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from agreements import lists
+from agreements.forms.ties import KINDS, TieForm
+from agreements.models.ties import Tie, TieReturn, survey_day, ward_of
 from members.access import manager_page, secretariat_page, staff_page
 from members.models import Municipality
-from portal import downloads
-from portal.days import full_day
-from portal.over_saved import SENT_TWICE
-from portal.wareki import fiscal_year_name
-
-from .. import lists
-from ..forms.ties import KINDS, TieForm
-from ..models import Tie, TieReturn, survey_day, ward_of
+from portal.japanese.wareki import fiscal_year_name
+from portal.web import downloads
+from portal.web.days import full_day
+from portal.web.edit_conflicts import SENT_TWICE
 
 
 @staff_page

@@ -4,10 +4,9 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 
+from bulletin.models.addressees import Addressee
 from members.models import Assignment, Office, User
-from portal.text import tidy, validate_seen
-
-from ..models import Addressee
+from portal.japanese.text import tidy, validate_seen
 
 
 class WordsField(forms.CharField):

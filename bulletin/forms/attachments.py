@@ -2,9 +2,8 @@ from django import forms
 from django.conf import settings
 
 from members.forms.profiles import PlainTextField
-from portal.scanner import Verdict, scan
-
-from ..files import ACCEPT, FileRefused, examine
+from portal.files.examining import ACCEPT, FileRefused, examine
+from portal.files.scanner import Verdict, scan
 
 HARMFUL = (
     "有害なプログラム（ウイルスなど）が見つかったため、受け取れません。"

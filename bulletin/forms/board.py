@@ -4,9 +4,12 @@ from typing import cast
 from django import forms
 from django.db.models import Q
 
-from bulletin.models import CoProposer, Field, Proposal, SavedSearch
+from bulletin.models.co_proposers import CoProposer
+from bulletin.models.fields import Field
+from bulletin.models.follows import SavedSearch
+from bulletin.models.proposals import Proposal
 from members.models import Municipality, Prefecture
-from portal.forms import option_tags
+from portal.web.forms import option_tags
 
 NONSENSE = "一覧にない指定です。選び直してください。"
 STATES = [

@@ -2,10 +2,10 @@ from typing import cast
 
 from django import forms
 
+from bulletin.models.cases import Case
+from bulletin.models.fields import Field
 from members.models import Municipality, Prefecture
-from portal.forms import option_tags
-
-from ..models import Case, Field
+from portal.web.forms import option_tags
 
 NONSENSE = "一覧にない指定です。選び直してください。"
 

@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from bulletin.models.cases import Case
+from bulletin.models.fields import Field
+from bulletin.models.participants import Participant
 from members.forms.profiles import ListField, PlainTextField
 from members.models import Municipality
 from timeline.content.names import Names
 
-from ..models import Case, Field, Participant
 from .cases import SELECT
 
 CHANNELS = [choice for choice in Case.Channel.choices if choice[0] != Case.Channel.BOARD]

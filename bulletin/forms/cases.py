@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from bulletin.models.cases import Case
+from bulletin.models.fields import Field
+from bulletin.models.steps import Step
 from members.forms.profiles import PlainTextField
-from portal.forms import WarekiDateField
-from portal.over_saved import OverSaved
-from portal.wareki import wareki
+from portal.japanese.wareki import wareki
+from portal.web.edit_conflicts import OverSaved
+from portal.web.forms import WarekiDateField
 from timeline.models import EntryKind
-
-from ..models import Case, Field, Step
 
 DAYS = "令和8年12月25日、R8.12.25、2026-12-25 のどの形でも入力できます。"
 SELECT: Any = {"class": "field__control field__control--date"}

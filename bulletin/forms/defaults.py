@@ -3,9 +3,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from bulletin.models.defaults import Defaults
+from bulletin.models.proposals import Proposal
 from members.models import Municipality
 
-from ..models import Defaults, Proposal
 from .proposals import CHECKS, PlacesField
 
 NUMBER = forms.NumberInput({"class": "field__control field__control--short"})

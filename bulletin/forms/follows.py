@@ -1,8 +1,8 @@
 from django import forms
 
+from bulletin.models.fields import Field
+from bulletin.models.proposals import Proposal
 from members.models import Municipality
-
-from ..models import Field, Proposal
 
 THINGS = ("proposal", "field", "municipality")
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
+from bulletin.models.participants import Participant
 from members.models import Municipality
-from portal.over_saved import OverSaved
+from portal.web.edit_conflicts import OverSaved
 
-from ..models import Participant
 from .case_start import EXAMPLE, PlacesField
 from .cases import SELECT
 

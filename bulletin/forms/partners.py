@@ -2,7 +2,7 @@ from django import forms
 from django.utils import timezone
 
 from members.models import Membership, Municipality
-from portal.forms import PlainSelect
+from portal.web.forms import PlainSelect
 
 
 class PlaceField(forms.ModelChoiceField):

@@ -4,13 +4,14 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from bulletin.models.defaults import Defaults
+from bulletin.models.fields import Field
+from bulletin.models.proposal_base import TEXTS
+from bulletin.models.proposals import Proposal
 from members.forms.profiles import OfficeField, PlainTextField
 from members.models import Municipality, Office
-from portal.forms import WarekiDateField
-from portal.over_saved import OverSaved
-
-from ..models import Defaults, Field, Proposal
-from ..models.proposal_base import TEXTS
+from portal.web.edit_conflicts import OverSaved
+from portal.web.forms import WarekiDateField
 
 CHECKS = forms.CheckboxSelectMultiple
 OPTIONAL: dict[str, Any] = {"required": False}

@@ -3,11 +3,12 @@ import datetime
 from django import forms
 from django.utils import timezone
 
+from bulletin.models.defaults import Defaults
+from bulletin.models.proposals import Proposal
 from members.forms.profiles import PlainTextField
 from members.models import Municipality
-from portal.wareki import wareki
+from portal.japanese.wareki import wareki
 
-from ..models import Defaults, Proposal
 from .proposals import CHECKS, DeadlineField, PlacesField
 
 

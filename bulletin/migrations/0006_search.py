@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from portal.operations import GramIndex
+from portal.database.migration_operations import GramIndex
 
 
 class Migration(migrations.Migration):

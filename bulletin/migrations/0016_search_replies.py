@@ -1,7 +1,7 @@
 from django.db import migrations, models
 
-from portal.operations import GramIndex
-from portal.text import normalise
+from portal.database.migration_operations import GramIndex
+from portal.japanese.text import normalise
 
 
 def fill(apps, schema_editor):

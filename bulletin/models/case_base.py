@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Assignment, Municipality, User
+from portal.japanese.text import normalise
 from portal.models import AuditLine
-from portal.text import normalise
 
 from .case_queries import CaseChannel, CaseQuerySet
 from .fields import Field

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from bulletin import case_notices
 from members.models import Municipality, User
+from portal.database.substrings import containing
+from portal.japanese.text import words
 from portal.models import AuditLine
-from portal.substrings import containing
-from portal.text import words
 
 from .fields import Field
 from .matching import Consent, Matching
@@ -56,7 +56,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self.filter(pk__in=self.model.fields.through.objects.filter(field=pk).values("case"))
 
     def search(self, query: str) -> Self:
-        """Cases holding every word of `query`, in whatever spelling (portal.text), in what the public reads of them."""
+        """Cases holding every word of `query`, in whatever spelling (portal.japanese.text), in what the public reads of them."""
         return containing(self, words(query))
 
     def newest_first(self) -> Self:

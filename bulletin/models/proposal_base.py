@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Municipality, Office, User
+from portal.japanese.text import normalise
+from portal.japanese.wareki import full_date
 from portal.models import AuditLine, RecordVersion
-from portal.text import normalise
-from portal.wareki import full_date
 
 from .co_proposers import CoProposer
 from .fields import Field

@@ -12,7 +12,7 @@ from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from members.models import Municipality, User
-from portal.text import normalise
+from portal.japanese.text import normalise
 
 from .proposal_choices import ProposalScope, ProposalState, ProposalVisibility
 from .versions import ProposalVersion

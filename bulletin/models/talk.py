@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from bulletin import talk_notices
 from members.models import Municipality, User
+from portal.japanese.text import normalise
 from portal.models import AuditLine
-from portal.text import normalise
 
 from .addressees import Addressee
 from .proposal_readers import members_among
@@ -38,7 +38,7 @@ class MessageQuerySet(models.QuerySet[Any]):
         return self.filter(readable)
 
     def findable_by(self, user: User | AnonymousUser) -> Self:
-        """What a search looks through, as portal.substrings wants it: words to all that nobody has hidden, of posted
+        """What a search looks through, as portal.database.substrings wants it: words to all that nobody has hidden, of posted
         proposals `user` reads as a member. Private lines and hidden words have no search_text besides."""
         shown = self.to_all().filter(hidden_at=None).annotate(posted_at=F("written_at"))
         if user.is_anonymous or not (user.is_secretariat or user.municipality):

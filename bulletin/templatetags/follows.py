@@ -2,7 +2,7 @@
 
 from django import template
 
-from ..models import Follow
+from bulletin.models.follows import Follow
 
 register = template.Library()
 

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from bulletin.answer_notices import days_left
+from bulletin.forms.answers import AnswerForm
+from bulletin.models.addressees import Addressee
+from bulletin.models.proposals import Proposal
 from members.access import staff_page
-from portal.wareki import wareki
-
-from ..answer_notices import days_left
-from ..forms.answers import AnswerForm
-from ..models import Addressee, Proposal
+from portal.japanese.wareki import wareki
 
 ALREADY = "この内容はすでに受け付けています。"
 

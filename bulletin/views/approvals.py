@@ -2,9 +2,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from bulletin.models.approvals import ApprovalRule
 from members.access import manager_page
-
-from ..models import ApprovalRule
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

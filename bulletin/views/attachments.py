@@ -8,13 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bulletin.forms.attachments import AttachmentForm, no_room
+from bulletin.models.attachments import MOST_ATTACHMENTS, Attachment, QuotaExceeded, TooManyAttachments
+from bulletin.models.proposals import Proposal
 from members.access import staff_page
-from portal.scanner import Verdict
-from portal.storage import answer_with
-
-from ..forms.attachments import AttachmentForm, no_room
-from ..models import Attachment, Proposal
-from ..models.attachments import MOST_ATTACHMENTS, QuotaExceeded, TooManyAttachments
+from portal.files.scanner import Verdict
+from portal.files.storage import answer_with
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST
 
 from bulletin import board, lists
 from bulletin.forms.board import BoardForm, SavedSearchForm
-from bulletin.models import Proposal, SavedSearch
+from bulletin.models.follows import SavedSearch
+from bulletin.models.proposals import Proposal
 from members.access import private_page
-from portal import downloads
+from portal.web import downloads
 
 
 def proposal_list(request):

@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from bulletin.forms.case_start import CaseStartForm
+from bulletin.forms.cases import CaseForm, CloseForm, ResultForm, ReturnForm, StepForm
+from bulletin.forms.proposals import new_token
+from bulletin.models.cases import Case
+from bulletin.models.steps import Step
 from members.access import private_page, secretariat_page
-from portal.over_saved import SENT_TWICE
-
-from ..forms.case_start import CaseStartForm
-from ..forms.cases import CaseForm, CloseForm, ResultForm, ReturnForm, StepForm
-from ..forms.proposals import new_token
-from ..models import Case, Step
+from portal.web.edit_conflicts import SENT_TWICE
 
 
 def member_page(view):

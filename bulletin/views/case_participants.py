@@ -5,8 +5,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from ..forms.participants import ParticipantsForm
-from ..models import CannotTakePart, Case
+from bulletin.forms.participants import ParticipantsForm
+from bulletin.models.cases import Case
+from bulletin.models.participation import CannotTakePart
+
 from .case_editing import editable, member_page
 
 

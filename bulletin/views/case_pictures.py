@@ -5,11 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bulletin.models.case_pictures import MOST_PICTURES, CasePicture, TooManyCasePictures
 from members.forms.profiles import NO_ROOM, NewPictureForm
-from members.pictures import answer_with_picture
+from portal.files.pictures import answer_with_picture
 
-from ..models import CasePicture, TooManyCasePictures
-from ..models.case_pictures import MOST_PICTURES
 from .case_editing import editable, member_page
 
 logger = logging.getLogger(__name__)

@@ -5,15 +5,16 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from portal import downloads
-from portal.days import full_day
-from portal.pages import public_page
-
-from .. import lists
-from ..forms.case_filter import CaseFilterForm
-from ..lineages import Lineage, is_call
-from ..models import Case, Participant, Proposal
-from ..rows import rows
+from bulletin import lists
+from bulletin.forms.case_filter import CaseFilterForm
+from bulletin.lineages import Lineage, is_call
+from bulletin.models.cases import Case
+from bulletin.models.participants import Participant
+from bulletin.models.proposals import Proposal
+from bulletin.rows import rows
+from portal.web import downloads
+from portal.web.days import full_day
+from portal.web.page_cache import public_page
 
 PER_PAGE = 50
 MOST_OTHERS = 5

@@ -5,11 +5,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from bulletin.forms.defaults import DefaultsForm
+from bulletin.models.defaults import Defaults
 from members.access import secretariat_page
-from portal.days import full_moment
-
-from ..forms.defaults import DefaultsForm
-from ..models import Defaults
+from portal.web.days import full_moment
 
 
 @secretariat_page

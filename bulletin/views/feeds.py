@@ -2,11 +2,11 @@
 
 from django.urls import reverse
 
-from portal.feeds import MOST, Item, answer
-from portal.pages import public_page
-from portal.wareki import wareki
-
-from ..models import Case, Proposal
+from bulletin.models.cases import Case
+from bulletin.models.proposals import Proposal
+from portal.japanese.wareki import wareki
+from portal.web.feeds import MOST, Item, answer
+from portal.web.page_cache import public_page
 
 
 @public_page

@@ -4,9 +4,9 @@ from django import forms
 from django.db.models import Count
 from django.views.decorators.http import require_http_methods
 
-from bulletin.models import Field
+from bulletin.models.fields import Field
 from members.access import secretariat_page
-from portal import kept_lists
+from portal.web import settings_lists
 
 PLAIN = {"class": "field__control"}
 
@@ -35,4 +35,4 @@ FieldFormSet = forms.modelformset_factory(Field, FieldForm, extra=1, max_num=50)
 def field_list(request):
     rows = Field.objects.annotate(used=Count("proposals", distinct=True))
     how = {"action": "分野の変更", "unit": "分野", "template": "bulletin/field_list.html"}
-    return kept_lists.answer(request, FieldFormSet, rows, **how)
+    return settings_lists.answer(request, FieldFormSet, rows, **how)

@@ -3,11 +3,10 @@
 from django.shortcuts import render
 from django.utils import timezone
 
-from portal import downloads
-from portal.pages import public_page
-
-from .. import lists
-from ..figures import figures
+from bulletin import lists
+from bulletin.figures import figures
+from portal.web import downloads
+from portal.web.page_cache import public_page
 
 
 @public_page

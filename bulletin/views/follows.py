@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from bulletin.forms.follows import FollowForm
+from bulletin.models.fields import Field
+from bulletin.models.follows import Follow
 from members.access import private_page
-
-from ..forms.follows import FollowForm
-from ..models import Field, Follow
 
 
 @private_page

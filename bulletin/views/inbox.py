@@ -9,14 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from bulletin import lists
+from bulletin.forms.answers import HandlingForm, NoteForm
+from bulletin.inbox import answered_rows, inbox_rows
+from bulletin.models.addressees import Addressee
+from bulletin.models.notes import Note
 from members.access import lists_people, staff_page
-from portal import downloads
-from portal.days import full_moment
+from portal.web import downloads
+from portal.web.days import full_moment
 
-from .. import lists
-from ..forms.answers import HandlingForm, NoteForm
-from ..inbox import answered_rows, inbox_rows
-from ..models import Addressee, Note
 from .answers import ALREADY, trail
 
 PAGE_SIZE = 50

@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from bulletin.forms.matching import MatchForm
+from bulletin.models.cases import Case
+from bulletin.models.matching import CannotMatch, Consent
+from bulletin.models.proposals import Proposal
 from members.access import staff_page
-
-from ..forms.matching import MatchForm
-from ..models import CannotMatch, Case, Consent, Proposal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

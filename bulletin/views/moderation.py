@@ -4,12 +4,12 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bulletin import lists
+from bulletin.forms.steps import MergeForm, ReasonForm
+from bulletin.models.proposals import Proposal
 from members.access import secretariat_page
-from portal import downloads
+from portal.web import downloads
 
-from .. import lists
-from ..forms.steps import MergeForm, ReasonForm
-from ..models import Proposal
 from .steps import Step, step_page
 
 PAGE_SIZE = 50

@@ -2,10 +2,10 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from bulletin.forms.partners import PartnerForm
+from bulletin.models.co_proposers import CoProposer
+from bulletin.models.proposals import Proposal
 from members.access import staff_page
-
-from ..forms.partners import PartnerForm
-from ..models import CoProposer, Proposal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

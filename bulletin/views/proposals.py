@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bulletin.forms.proposals import ProposalForm, new_token
+from bulletin.models.lifecycle import ProposalIncomplete
+from bulletin.models.proposals import Proposal
+from bulletin.pages import ProposalPage, find, for_page
+from bulletin.similar import similar_to
 from members.access import staff_page
-from portal.pages import public_page
-
-from ..forms.proposals import ProposalForm, new_token
-from ..models import Proposal, ProposalIncomplete
-from ..pages import ProposalPage, find, for_page
-from ..similar import similar_to
+from portal.web.page_cache import public_page
 
 OVERTAKEN = "ほかの人が先に保存しました。「下書きを保存」を押すと、両方を見比べられます。"
 

@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from bulletin.forms.steps import AskMoreForm, DeadlineForm, NothingForm, ReasonForm
+from bulletin.models.lifecycle import ProposalIncomplete
+from bulletin.models.proposals import Proposal
 from members.access import manager_page, staff_page
-
-from ..forms.steps import AskMoreForm, DeadlineForm, NothingForm, ReasonForm
-from ..models import Proposal, ProposalIncomplete
 
 
 class Step(NamedTuple):

@@ -9,11 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from bulletin.forms.answers import HideForm, SpeakingForm
+from bulletin.models.addressees import Addressee
+from bulletin.models.proposals import Proposal
+from bulletin.models.talk import Message
+from bulletin.talk import message_rows, rows
 from members.access import private_page, secretariat_page, staff_page
 
-from ..forms.answers import HideForm, SpeakingForm
-from ..models import Addressee, Message, Proposal
-from ..talk import message_rows, rows
 from .answers import ALREADY, readable, trail
 
 PAGE_SIZE = 100

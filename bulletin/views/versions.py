@@ -2,10 +2,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from bulletin.models.proposals import Proposal
 from members.access import private_page
-from portal.differences import differences
-
-from ..models import Proposal
+from portal.web.differences import differences
 
 
 @require_safe

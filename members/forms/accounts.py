@@ -16,7 +16,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.cache import cache
 from django.db import transaction
 
-from members.models import User
+from members.models.users import User
 from members.tokens import use_start_token
 from portal.models import AuditLine
 

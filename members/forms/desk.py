@@ -3,9 +3,10 @@
 from django import forms
 from django.utils import timezone
 
-from portal.text import tidy, validate_seen
+from members.models.secretariat import SecretariatInvitation
+from members.models.users import User
+from portal.japanese.text import tidy, validate_seen
 
-from ..models import SecretariatInvitation, User
 from .people import MOST_TO_ONE, AddressField, PeopleForm
 
 Role = User.SecretariatRole

@@ -2,10 +2,9 @@ import datetime
 
 from django import forms
 
-from portal.forms import AsOfForm, PlainSelect
-from portal.wareki import wareki
-
-from ..models import Municipality
+from members.models.places import Municipality
+from portal.japanese.wareki import wareki
+from portal.web.forms import AsOfForm, PlainSelect
 
 # The register holds every change since this day; what stood before it, nobody entered.
 REGISTER_BEGINS = datetime.date(2014, 1, 1)

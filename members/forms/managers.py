@@ -1,7 +1,8 @@
 from django import forms
 
-from ..models import Invitation, Office
-from ..models.offices import telephone_validator
+from members.models.invitations import Invitation
+from members.models.offices import Office, telephone_validator
+
 from .people import AddressField, InvitingForm
 
 

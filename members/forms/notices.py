@@ -1,6 +1,6 @@
 from django import forms
 
-from members.models import User
+from members.models.users import User
 
 
 class MailChoiceForm(forms.ModelForm):

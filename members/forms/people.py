@@ -4,12 +4,14 @@ import unicodedata
 from django import forms
 from django.utils import timezone
 
-from portal.forms import WarekiDateField, WholeNumberField
-from portal.over_saved import OverSaved
-from portal.text import tidy, validate_seen
-from portal.wareki import wareki
-
-from ..models import Assignment, Invitation, Office, User
+from members.models.invitations import Invitation
+from members.models.offices import Office
+from members.models.people import Assignment
+from members.models.users import User
+from portal.japanese.text import tidy, validate_seen
+from portal.japanese.wareki import wareki
+from portal.web.edit_conflicts import OverSaved
+from portal.web.forms import WarekiDateField, WholeNumberField
 
 MOST_A_DAY = 50  # invitations of one municipality
 MOST_TO_ONE = 3  # invitations to one address, whoever sends them

@@ -5,12 +5,11 @@ from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 
-from portal.over_saved import OverSaved
-from portal.text import tidy, validate_seen
-
-from ..models import Office, Profile
-from ..models.profiles import MOST_PICTURES, TooManyProfilePictures
-from ..pictures import PictureError, redraw
+from members.models.offices import Office
+from members.models.profiles import MOST_PICTURES, Profile, TooManyProfilePictures
+from portal.files.pictures import PictureError, redraw
+from portal.japanese.text import tidy, validate_seen
+from portal.web.edit_conflicts import OverSaved
 
 logger = logging.getLogger(__name__)
 

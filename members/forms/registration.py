@@ -5,12 +5,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from portal.forms import PlainSelect
+from members.models.memberships import Membership
+from members.models.offices import telephone_validator
+from members.models.places import Municipality, Prefecture
+from portal.japanese.text import tidy, validate_seen
 from portal.models import Wording
-from portal.text import tidy, validate_seen
+from portal.web.forms import PlainSelect
 
-from ..models import Membership, Municipality, Prefecture
-from ..models.offices import telephone_validator
 from .people import AddressField, PeopleForm
 
 _DASHES = re.compile("[‐‒–—―−ー()-]+")  # as NFKC leaves them

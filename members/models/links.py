@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.models import OutgoingMail
+from outbox.models import OutgoingMail
 
 INVITATION_LIFE = datetime.timedelta(days=7)
 SAME_FORM = datetime.timedelta(minutes=10)  # the same invitation within this time is one form sent twice

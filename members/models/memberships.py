@@ -6,9 +6,9 @@ from django.db.models import Count, DateTimeField, Exists, IntegerField, OuterRe
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from portal.database.periods import Period, PeriodQuerySet, holds_on
+from portal.japanese.wareki import fiscal_year
 from portal.models import AuditLine
-from portal.periods import Period, PeriodQuerySet, holds_on
-from portal.wareki import fiscal_year
 
 from .offices import Office
 from .people import Assignment, AssignmentQuerySet

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from members import notices
 from members.session_rows import end_sessions
-from portal.models import AuditLine, Notice
-from portal.periods import Period, PeriodQuerySet
-from portal.prepared import prepared
-from portal.wareki import fiscal_year
+from outbox.models import Notice
+from portal.database.compiled_queries import prepared
+from portal.database.periods import Period, PeriodQuerySet
+from portal.japanese.wareki import fiscal_year
+from portal.models import AuditLine
 
 from .links import Link
 from .offices import Office, hold

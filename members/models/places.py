@@ -9,9 +9,9 @@ from django.db.models.functions import Cast, Coalesce, Mod, Substr
 from django.db.models.lookups import Exact
 from django.urls import reverse
 
-from portal.periods import Period, PeriodQuerySet
-from portal.substrings import containing
-from portal.text import hiragana, normalise, words
+from portal.database.periods import Period, PeriodQuerySet
+from portal.database.substrings import containing
+from portal.japanese.text import hiragana, normalise, words
 
 
 class PrefectureQuerySet(models.QuerySet["Prefecture"]):

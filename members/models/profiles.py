@@ -12,8 +12,8 @@ from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.japanese.wareki import fiscal_year
 from portal.models import AuditLine
-from portal.wareki import fiscal_year
 
 from .memberships import Membership
 from .offices import Office

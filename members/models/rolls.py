@@ -6,8 +6,8 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.models import AuditLine
-from portal.wareki import fiscal_year, fiscal_year_name
 
 from .places import Municipality
 from .users import User

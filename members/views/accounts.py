@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from members.access import private_page
 from members.forms.accounts import StartForm
 from members.tokens import start_token_is_good
-from portal import kept
+from portal.web import saved_form
 
 
 @never_cache
@@ -42,8 +42,8 @@ def session_end(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept_form(request):
     """What was typed before the login, to be sent once more; POST throws it away."""
-    waiting = kept.kept(request)
+    waiting = saved_form.kept(request)
     if waiting and request.method != "POST":
-        return render(request, "members/kept_form.html", {**waiting, "words": kept.words(waiting["fields"])})
-    kept.forget(request)
+        return render(request, "members/kept_form.html", {**waiting, "words": saved_form.words(waiting["fields"])})
+    saved_form.forget(request)
     return redirect("members:home")

@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ..access import private_page
-from ..forms.registration import ApplicationOfficeForm, ChooseMunicipalityForm, FindMunicipalityForm, VersionForm
-from ..models import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete, Assignment
+from members.access import private_page
+from members.forms.registration import ApplicationOfficeForm, ChooseMunicipalityForm, FindMunicipalityForm, VersionForm
+from members.models.people import Assignment
+from members.models.registration import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete
+
 from .conflicts import already
 
 TRAIL = [("会員登録", reverse_lazy("members:application-start"))]

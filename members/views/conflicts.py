@@ -4,9 +4,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.wareki import clock, wareki
-
-from ..models import Application
+from members.models.registration import Application
+from portal.japanese.wareki import clock, wareki
 
 
 def already(request, application):

@@ -2,13 +2,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.models import Notice
-from portal.wareki import fiscal_year, fiscal_year_name, wareki
-
-from .. import additions
-from ..access import private_page
-from ..models import Application, Assignment, Invitation, RollConfirmation
-from ..reminders import full_years
+from members import additions
+from members.access import private_page
+from members.models.invitations import Invitation
+from members.models.people import Assignment
+from members.models.registration import Application
+from members.models.rolls import RollConfirmation
+from members.reminders import full_years
+from outbox.models import Notice
+from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 
 
 @private_page

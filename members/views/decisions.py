@@ -8,17 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from portal import downloads
-from portal.days import full_day, full_moment
+from desk.audit.forms import AuditForm
+from desk.audit.sentences import sentence
+from members import lists
+from members.access import lists_people, secretariat_page
+from members.forms.registration import DecisionForm
+from members.models.invitations import Invitation
+from members.models.memberships import CannotBegin, Membership
+from members.models.registration import Application
+from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.models import AuditLine
-from portal.wareki import fiscal_year, fiscal_year_name
+from portal.web import downloads
+from portal.web.days import full_day, full_moment
 
-from .. import lists
-from ..access import lists_people, secretariat_page
-from ..audit_words import sentence
-from ..forms.audit import AuditForm
-from ..forms.registration import DecisionForm
-from ..models import Application, CannotBegin, Invitation, Membership
 from .conflicts import already
 
 MOST_WAITING = 50  # on the page at once; the others follow as these are decided
@@ -168,4 +170,4 @@ def audit_list(request):
         "rows": [(full_moment(line.at), line, sentence(line)) for line in page],
         "all_address": reverse("members:audit-list"),
     }
-    return render(request, "members/audit_list.html", context)
+    return render(request, "desk/audit/audit_list.html", context)

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import downloads
+from members import lists, session_rows, sessions
+from members.access import administrator_page, lists_people
+from members.forms.desk import AccountSearchForm, ReasonForm, SecretariatInviteForm, SecretariatRoleForm
+from members.models.people import Assignment
+from members.models.secretariat import SecretariatInvitation
+from members.models.users import LastAdministrator, User
 from portal.models import AuditLine
-
-from .. import lists, session_rows, sessions
-from ..access import administrator_page, lists_people
-from ..forms.desk import AccountSearchForm, ReasonForm, SecretariatInviteForm, SecretariatRoleForm
-from ..models import Assignment, LastAdministrator, SecretariatInvitation, User
+from portal.web import downloads
 
 MOST = 20  # accounts found, and lines shown about one
 LAST = "ほかに管理者がいないため、{}。先に、ほかの人を管理者にしてください。"

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import downloads
+from members import lists
+from members.access import secretariat_page
+from members.models.memberships import MunicipalityDomain
+from members.models.places import Municipality
 from portal.models import AuditLine
-
-from .. import lists
-from ..access import secretariat_page
-from ..models import Municipality, MunicipalityDomain
+from portal.web import downloads
 
 PER_PAGE = 50
 

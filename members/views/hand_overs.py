@@ -5,15 +5,17 @@ from django.contrib.auth import logout
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from portal.days import full_day
-from portal.models import Notice
-from portal.wareki import fiscal_year, fiscal_year_name, wareki
+from members import additions
+from members.access import manager_page, private_page
+from members.forms.people import HandOverForm
+from members.models.invitations import Invitation
+from members.models.people import Assignment
+from members.models.rolls import RollConfirmation
+from members.reminders import full_years
+from outbox.models import Notice
+from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
+from portal.web.days import full_day
 
-from .. import additions
-from ..access import manager_page, private_page
-from ..forms.people import HandOverForm
-from ..models import Assignment, Invitation, RollConfirmation
-from ..reminders import full_years
 from .people import already_changed, changeable, trail
 
 LAST_NOTICES = 5

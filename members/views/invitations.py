@@ -3,10 +3,13 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from .. import sessions
-from ..adapter import welcome_invited
-from ..forms.people import NameForm
-from ..models import Invitation, LastManager, SecretariatInvitation, User
+from members import sessions
+from members.adapter import welcome_invited
+from members.forms.people import NameForm
+from members.models.invitations import Invitation
+from members.models.people import LastManager
+from members.models.secretariat import SecretariatInvitation
+from members.models.users import User
 
 WAITING = "invitation_token"  # in the session of who has to log in or sign up first; members.adapter leads back
 

@@ -7,9 +7,11 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from ..access import secretariat_page
-from ..forms.managers import ManagerInviteForm
-from ..models import Assignment, Invitation, Membership, NotWithoutManager
+from members.access import secretariat_page
+from members.forms.managers import ManagerInviteForm
+from members.models.invitations import Invitation, NotWithoutManager
+from members.models.memberships import Membership
+from members.models.people import Assignment
 
 TRAIL = [("棚卸し", reverse_lazy("members:roll-list"))]
 

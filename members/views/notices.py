@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 from members import lists
 from members.access import private_page
 from members.forms.notices import MailChoiceForm, ReadForm
-from members.models import User
-from portal import downloads
-from portal.days import full_moment
-from portal.models import Notice
+from members.models.users import User
+from outbox.models import Notice
+from portal.web import downloads
+from portal.web.days import full_moment
 
 PAGE_SIZE = 20
 

@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal import downloads
-from portal.wareki import fiscal_year, fiscal_year_name, wareki
-
-from .. import lists, sessions
-from ..access import lists_people, manager_page, staff_page
-from ..forms.people import EndForm, InviteForm, OfficeForm, RoleForm
-from ..models import Assignment, Invitation, LastManager, Office, RollConfirmation
+from members import lists, sessions
+from members.access import lists_people, manager_page, staff_page
+from members.forms.people import EndForm, InviteForm, OfficeForm, RoleForm
+from members.models.invitations import Invitation
+from members.models.offices import Office
+from members.models.people import Assignment, LastManager
+from members.models.rolls import RollConfirmation
+from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
+from portal.web import downloads
 
 
 @staff_page

@@ -11,15 +11,16 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from portal import downloads
-from portal.days import full_day, full_span
-from portal.pages import public_page
-from portal.text import hiragana
-from portal.wareki import wareki
-
-from .. import lists
-from ..forms import KANA_ROWS, DirectoryForm
-from ..models import Membership, Municipality, Prefecture, Profile
+from members import lists
+from members.forms import KANA_ROWS, DirectoryForm
+from members.models.memberships import Membership
+from members.models.places import Municipality, Prefecture
+from members.models.profiles import Profile
+from portal.japanese.text import hiragana
+from portal.japanese.wareki import wareki
+from portal.web import downloads
+from portal.web.days import full_day, full_span
+from portal.web.page_cache import public_page
 
 ONE_DAY = datetime.timedelta(days=1)
 PER_PAGE = 100

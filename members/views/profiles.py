@@ -5,11 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..access import staff_page
-from ..forms.profiles import PicturesForm, ProfileForm
-from ..models import Picture, Profile
-from ..models.profiles import MOST_PICTURES
-from ..pictures import answer_with_picture
+from members.access import staff_page
+from members.forms.profiles import PicturesForm, ProfileForm
+from members.models.profiles import MOST_PICTURES, Picture, Profile
+from portal.files.pictures import answer_with_picture
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

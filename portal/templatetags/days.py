@@ -1,11 +1,12 @@
-"""Days in templates, outside of loops; inside loops the view makes them (portal.days)."""
+"""Days in templates, outside of loops; inside loops the view makes them (portal.web.days)."""
 
 import datetime
 
 from django import template
 from django.utils import timezone
 
-from portal import days, wareki
+from portal.japanese import wareki
+from portal.web import days
 
 register = template.Library()
 register.filter("full_day", days.full_day)

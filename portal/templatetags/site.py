@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from portal import kept
+from portal.web import saved_form
 
 register = template.Library()
 
@@ -136,10 +136,10 @@ def desk_pages(user, request):
 def typed_words(context):
     """What the form held that could not be accepted; nothing where no form was sent."""
     request = context.get("request")
-    return kept.words(kept.fields(request)) if request else []
+    return saved_form.words(saved_form.fields(request)) if request else []
 
 
 @register.simple_tag(takes_context=True)
 def kept_place(context):
     """The part of the portal a form waits for; None when none does."""
-    return kept.place(context["request"])
+    return saved_form.place(context["request"])

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from agreements.models import Agreement, Body
-from portal.wareki import wareki
+from portal.japanese.wareki import wareki
 from tests import make
 from tests.html import joined
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from agreements.models import Agreement, Source, Statistic, StatisticSeries, TieReturn
 from agreements.pending import pending
 from members.models import Municipality
-from portal.pending import Pending
+from portal.desk_items import Pending
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.utils import timezone
 from agreements.models import Tie, TieReturn
 from agreements.reminders import remind
 from members.models import Municipality
-from portal.models import Notice
+from outbox.models import Notice
 from tests import make
 from tests.clients import as_
 

@@ -7,7 +7,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 
 from members.models import Assignment, Membership
-from portal.models import OutgoingMail
+from outbox.models import OutgoingMail
 from tests import make
 from tests.browser.tabs import WIDE, Tab
 from tests.clock import Clock

@@ -7,7 +7,7 @@ import re
 import pytest
 from openpyxl import load_workbook
 
-from portal.papers import make_one
+from portal.pdf.jobs import make_one
 from tests import make
 from tests.browser.tabs import Tab
 from tests.portal.test_papers import needs_pango

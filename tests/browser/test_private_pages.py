@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
-from members.demo import person
-from portal.demo import play
+from portal.front.demo.people import person
+from portal.front.demo.play import play
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ import pytest
 from bulletin.models import Proposal
 from bulletin.reminders import remind
 from members.models import Municipality
-from portal.delivery import drain
+from outbox.delivery import drain
 from tests import make
 from tests.browser.case_journey import go_from_agreement_to_the_calendar
 from tests.browser.tabs import Tab

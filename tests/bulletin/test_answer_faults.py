@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from bulletin.models import AnswerVersion, Message
 from members.models import User
-from portal.delivery import NOT_ENTITLED, drain
-from portal.models import AuditLine, Notice, OutgoingMail
+from outbox.delivery import NOT_ENTITLED, drain
+from outbox.models import Notice, OutgoingMail
+from portal.models import AuditLine
 from tests import make
 from tests.killing import killed_at
 from tests.smtp import MailServer, running

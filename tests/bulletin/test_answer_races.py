@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bulletin.models import Addressee, AnswerVersion, Follow, Message, Note, Proposal
 from members.models import Municipality
-from portal.models import Notice, OutgoingMail
+from outbox.models import Notice, OutgoingMail
 from tests import make
 from tests.racing import race
 

@@ -7,7 +7,7 @@ import pytest
 from bulletin.pending import pending
 from bulletin.reminders import remind
 from members.models import Municipality
-from portal.models import Notice, OutgoingMail
+from outbox.models import Notice, OutgoingMail
 from tests import make
 
 pytestmark = pytest.mark.django_db

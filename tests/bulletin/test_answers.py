@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bulletin.models import Addressee, AnswerVersion, Proposal
 from members.models import Membership, Municipality
-from portal.models import Notice
+from outbox.models import Notice
 from tests import make
 from tests.clients import as_
 from tests.html import joined

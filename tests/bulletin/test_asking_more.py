@@ -10,7 +10,8 @@ from bulletin.figures import compute
 from bulletin.models import Proposal
 from bulletin.reminders import remind
 from members.models import Municipality
-from portal.models import AuditLine, Notice
+from outbox.models import Notice
+from portal.models import AuditLine
 from tests import make
 from tests.clients import as_
 from tests.clock import Clock

@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from bulletin.files import FileRefused, examine, plain_name
 from bulletin.models import Attachment
-from portal.sweeper import sweep
+from portal.files.examining import FileRefused, examine, plain_name
+from portal.files.sweeper import sweep
 from tests import make
 from tests.clients import as_
 from tests.killing import killed_at
@@ -146,7 +146,7 @@ def test_full_disk_leaves_neither_row_nor_file(aoba, monkeypatch):
     proposal = make.proposal(aoba)
     folder = f"proposals/{proposal.pk}"
     before = files()  # of tests that were rolled back
-    monkeypatch.setattr("portal.storage._reach_the_disk", full)
+    monkeypatch.setattr("portal.files.storage._reach_the_disk", full)
     page = send(aoba, proposal, PDF + b"full").content.decode()
     assert "空き容量不足" in page and Attachment.objects.count() == 0
     assert files() == before

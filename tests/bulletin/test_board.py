@@ -12,7 +12,7 @@ from django.utils import timezone
 from bulletin.models import Addressee, CoProposer, Field, Proposal, SavedSearch
 from bulletin.searches import still_readable, tell_found
 from members.models import Municipality
-from portal.models import Notice
+from outbox.models import Notice
 from tests import make
 from tests.html import joined as without_breaks
 

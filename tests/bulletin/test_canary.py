@@ -24,8 +24,9 @@ from agreements.models import Agreement, Preparation, Tie
 from bulletin.models import Attachment, Case, CasePicture, CoProposer, Message, Proposal, SavedSearch
 from bulletin.models import Step as CaseStep
 from members.models import Application, Assignment, Invitation, MunicipalityDomain, Office, SecretariatInvitation
-from portal.management.commands.worker import DAILY, EVERY_ROUND
-from portal.models import AuditLine, Notice, OutgoingMail
+from outbox.models import Notice, OutgoingMail
+from portal.front.management.commands.worker import DAILY, EVERY_ROUND
+from portal.models import AuditLine
 from tests.bulletin.birds import HEARD_BY, MINATO, ROLES, SHINAGAWA, SONGS, STEM, TUNES, flock, settle
 from tests.clients import as_
 from tests.portal.test_record_version import PRIVATE
@@ -193,7 +194,7 @@ def pages(people, django_db_blocker):
 
 
 def downloads(page, text):
-    """The files offered on a page as CSV: of the same rows as Excel's (portal.downloads)."""
+    """The files offered on a page as CSV: of the same rows as Excel's (portal.web.downloads)."""
     for query in re.findall(r'href="[^"?]*(\?[^"]*format=csv[^"]*)"', text):
         if "encoding" not in query:
             yield page.partition("?")[0] + html.unescape(query)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from bulletin import case_notices
 from bulletin.models import CannotTakePart, Case
 from members.models import Municipality
-from portal.models import AuditLine, Notice, OutgoingMail
+from outbox.models import Notice, OutgoingMail
+from portal.models import AuditLine
 from tests import make
 from tests.racing import race
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bulletin.models import Case, Field, Participant, Step
-from portal.days import full_span
+from portal.web.days import full_span
 from tests import record
 
 pytestmark = pytest.mark.django_db

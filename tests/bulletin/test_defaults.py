@@ -10,7 +10,8 @@ from django.test import Client
 from bulletin.models import Defaults
 from bulletin.reminders import remind
 from members.models import Municipality
-from portal.models import AuditLine, Notice
+from outbox.models import Notice
+from portal.models import AuditLine
 from tests import make
 from tests.racing import race
 

@@ -6,7 +6,8 @@ from django.test import Client
 
 from bulletin.models import Case, Consent, Message, Proposal, ProposalVersion
 from members.models import Assignment, Municipality
-from portal.models import AuditLine, Notice, OutgoingMail
+from outbox.models import Notice, OutgoingMail
+from portal.models import AuditLine
 from tests import make
 from tests.bulletin.test_answer_faults import refuse
 from tests.killing import killed_at

@@ -8,7 +8,8 @@ import pytest
 
 from bulletin.models import AnswerVersion, Case, Consent, Message, Proposal, ProposalVersion
 from members.models import Municipality
-from portal.models import AuditLine, OutgoingMail
+from outbox.models import OutgoingMail
+from portal.models import AuditLine
 from tests import make
 from tests.members.test_form_faults import FIFTY, Browser, swallowing
 from tests.racing import race

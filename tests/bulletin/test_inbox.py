@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bulletin.models import Note, Proposal
 from members.models import Office
-from portal.models import Notice
+from outbox.models import Notice
 from tests import make
 from tests.clients import as_
 from tests.html import joined

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bulletin.models import CannotMatch, Case, Consent, Proposal
 from members.models import Municipality
-from portal.models import Notice
+from outbox.models import Notice
 from tests import make
 from tests.racing import race
 

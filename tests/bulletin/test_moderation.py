@@ -4,12 +4,13 @@ import datetime
 
 import pytest
 from django.core.files.base import ContentFile
+from outbox.digests import write_digests
 
 from bulletin.models import ApprovalRule, Attachment, CoProposer, Follow, Proposal, SavedSearch
 from bulletin.searches import tell_found
-from portal.delivery import drain
-from portal.mail import write_digests
-from portal.models import AuditLine, Notice, OutgoingMail
+from outbox.delivery import drain
+from outbox.models import Notice, OutgoingMail
+from portal.models import AuditLine
 from tests import make
 from tests.clients import as_
 from tests.clock import Clock

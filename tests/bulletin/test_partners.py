@@ -4,7 +4,7 @@ import pytest
 
 from bulletin.models import Case, CoProposer, Field
 from bulletin.similar import similar_to
-from portal.models import Notice
+from outbox.models import Notice
 from tests import make
 from tests.clients import as_
 

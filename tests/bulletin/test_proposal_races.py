@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from bulletin.models import Proposal
-from portal.models import AuditLine, Notice
+from outbox.models import Notice
+from portal.models import AuditLine
 from tests import make
 from tests.racing import race
 

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from bulletin.models import Addressee, Field, Proposal
 from members.models import Municipality, User
-from portal.models import AuditLine, Notice
+from outbox.models import Notice
+from portal.models import AuditLine
 from tests import make
 from tests.clients import as_
 

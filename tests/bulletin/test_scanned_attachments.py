@@ -6,7 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bulletin.models import Attachment
 from bulletin.rechecks import recheck
-from portal.models import AuditLine, Notice
+from outbox.models import Notice
+from portal.models import AuditLine
 from tests import make
 from tests.clamd import EICAR, PUZZLE, FakeClamd, running
 from tests.clients import as_
@@ -155,7 +156,7 @@ def test_full_disk_is_said_at_the_field_and_leaves_nothing(aoba, monkeypatch, st
     def full(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("portal.storage._reach_the_disk", full)
+    monkeypatch.setattr("portal.files.storage._reach_the_disk", full)
     page = send(aoba, make.proposal(aoba, state=state), FINE)
     assert f"ファイルを保存できませんでした（空き容量不足）。{kept}" in page and 'value="会場の図"' in page
     assert (Attachment.objects.count(), stored()) == (0, [])

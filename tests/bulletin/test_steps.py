@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from bulletin.expiry import expire
 from bulletin.models import ApprovalRule, Proposal
-from portal.models import AuditLine, Notice, RecordVersion
+from outbox.models import Notice
+from portal.models import AuditLine, RecordVersion
 from tests import make
 from tests.clients import as_
 

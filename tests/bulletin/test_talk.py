@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from bulletin.models import Message
 from members.models import Municipality
-from portal.models import AuditLine, Notice, OutgoingMail
+from outbox.models import Notice, OutgoingMail
+from portal.models import AuditLine
 from tests import make
 from tests.clients import as_
 

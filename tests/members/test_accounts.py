@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from members.adapter import account_name, welcome_invited
 from members.models import User
-from portal.models import OutgoingMail
+from outbox.models import OutgoingMail
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from members.models import Application, Assignment, Membership, Municipality, Office, User
-from portal.models import AuditLine, OutgoingMail
+from outbox.models import OutgoingMail
+from portal.models import AuditLine
 from tests import make
 from tests.racing import race
 

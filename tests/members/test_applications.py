@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from members.forms.registration import TelephoneField
 from members.models import Application, Municipality
-from portal.models import AuditLine, Notice, OutgoingMail
-from portal.models.wordings import FIRST_TERMS as TERMS_VERSION
+from outbox.models import Notice, OutgoingMail
+from portal.models import AuditLine
+from portal.wording import FIRST_TERMS as TERMS_VERSION
 from tests import make
 
 pytestmark = pytest.mark.django_db

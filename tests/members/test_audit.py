@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 
-from members.audit_words import sentence
+from desk.audit.sentences import sentence
 from members.models import Municipality
 from portal.models import AuditLine
 from tests import make

@@ -17,7 +17,8 @@ from members.models import (
     Office,
     RollConfirmation,
 )
-from portal.models import AuditLine, Notice, OutgoingMail
+from outbox.models import Notice, OutgoingMail
+from portal.models import AuditLine
 from tests import make
 
 pytestmark = pytest.mark.django_db

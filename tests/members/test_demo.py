@@ -12,10 +12,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from bulletin.models import Case, Proposal
-from members.demo import LOGINS, PASSWORD, logins, person
 from members.models import Application, Assignment, Invitation, Membership, Profile, RollConfirmation, User
-from portal.demo import moment, play
-from portal.models import AuditLine, OutgoingMail
+from outbox.models import OutgoingMail
+from portal.front.demo.people import LOGINS, PASSWORD, logins, person
+from portal.front.demo.play import moment, play
+from portal.models import AuditLine
 
 
 @pytest.fixture

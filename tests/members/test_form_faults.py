@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 
 from members.models import Application, Invitation, Office, SecretariatInvitation
-from portal.models import OutgoingMail
+from outbox.models import OutgoingMail
 from tests import make
 from tests.racing import race
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from members.models import Assignment, Invitation, Office, User
-from portal.models import AuditLine, Notice, OutgoingMail
+from outbox.models import Notice, OutgoingMail
+from portal.models import AuditLine
 from tests import make
 from tests.clients import as_, log_in
 

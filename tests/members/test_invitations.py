@@ -8,7 +8,8 @@ from django.test import Client
 
 from members.forms.people import MOST_A_DAY, MOST_TO_ONE
 from members.models import Assignment, Invitation, Office, User
-from portal.models import AuditLine, Notice, OutgoingMail
+from outbox.models import Notice, OutgoingMail
+from portal.models import AuditLine
 from tests import make
 from tests.clients import as_
 

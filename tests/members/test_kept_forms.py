@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from members.models import Assignment, Invitation, Profile, User
-from portal import kept
+from portal.web import saved_form
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +46,8 @@ def send_late(client, user, address, sent):
 def bear(client, user):
     """What a login leaves in the browser, for a person whose login has a second step."""
     response = HttpResponse()
-    kept.remember(response, user)
-    client.cookies[kept.COOKIE] = response.cookies[kept.COOKIE].value
+    saved_form.remember(response, user)
+    client.cookies[saved_form.COOKIE] = response.cookies[saved_form.COOKIE].value
 
 
 def hidden(page):
@@ -218,14 +218,14 @@ def test_token_of_forms_changes_with_the_person(taro):
 @pytest.mark.parametrize("cookie", [None, "", "1", "1:forged"])
 def test_words_of_nobody_known_are_not_kept(client, taro, cookie):
     if cookie is not None:
-        client.cookies[kept.COOKIE] = cookie
+        client.cookies[saved_form.COOKIE] = cookie
     answer = client.post("/members/settings/", {"text": CANARY})
     assert answer.url == f"{LOGIN}?next=/members/settings/"
     assert settings.SESSION_COOKIE_NAME not in client.cookies
 
 
 def test_cookie_is_of_this_browser_session_and_no_script_reads_it(client, taro):
-    cookie = log_in(client, taro).cookies[kept.COOKIE]
+    cookie = log_in(client, taro).cookies[saved_form.COOKIE]
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"], cookie["expires"]) == (True, "Lax", "", "")
 
 

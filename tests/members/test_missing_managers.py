@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from members.models import Assignment, Invitation, Membership, Municipality, NotWithoutManager, Office
 from members.reminders import remind
-from portal.models import AuditLine, Notice, OutgoingMail
+from outbox.models import Notice, OutgoingMail
+from portal.models import AuditLine
 from tests import make
 
 pytestmark = pytest.mark.django_db

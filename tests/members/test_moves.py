@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from members.models import Invitation, User
-from portal.models import OutgoingMail
+from outbox.models import OutgoingMail
 from tests import make
 from tests.clients import as_
 

@@ -6,10 +6,11 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
+from outbox.notify import notify
 
 from members.models import Municipality, User
-from portal.mail import notify, post
-from portal.models import Notice, OutgoingMail
+from outbox.mail import enqueue
+from outbox.models import Notice, OutgoingMail
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -193,7 +194,7 @@ def test_mail_page_does_not_exist_for_others(client, role):
 
 def test_mail_page_shows_every_state_with_its_text(client, administrator):
     for n in range(4):
-        post(f"m{n}@example.jp", key=f"m{n}", subject=f"件名{n}", body=f"本文{n}")
+        enqueue(f"m{n}@example.jp", key=f"m{n}", subject=f"件名{n}", body=f"本文{n}")
     now = timezone.now()
     OutgoingMail.objects.claim(now).put_off("451 あとで")
     OutgoingMail.objects.claim(now).give_up("550 いない")
@@ -214,19 +215,19 @@ def test_mail_page_shows_every_state_with_its_text(client, administrator):
 
 def test_mail_page_shows_no_text_where_a_server_delivers_it(client, administrator, settings):
     settings.EMAIL_HOST = "smtp.example.jp"
-    post("a@example.jp", key="a", subject="件名", body="ひみつのリンク")
+    enqueue("a@example.jp", key="a", subject="件名", body="ひみつのリンク")
     text = client.get(MAIL).content.decode()
     assert ["件名" in text, "ひみつのリンク" in text] == [True, False]
 
 
 def test_mail_page_warns_after_a_quarter_of_an_hour(client, administrator):
-    post("a@example.jp", key="a", subject="件名", body="")
+    enqueue("a@example.jp", key="a", subject="件名", body="")
     OutgoingMail.objects.update(created_at=timezone.now() - timedelta(minutes=15))
     assert "15分以上送れていないメールがあります" in client.get(MAIL).content.decode()
 
 
 def test_mail_is_tried_now(client, administrator):
-    post("a@example.jp", key="a", subject="件名", body="")
+    enqueue("a@example.jp", key="a", subject="件名", body="")
     OutgoingMail.objects.claim(timezone.now()).put_off("451")
     assert not OutgoingMail.objects.due(timezone.now()).exists()
     response = client.post(MAIL, follow=True)
@@ -237,7 +238,7 @@ def test_mail_is_tried_now(client, administrator):
 @pytest.mark.parametrize("number", [1, 3])
 def test_mail_page_takes_the_same_queries_for_any_number(client, administrator, django_assert_num_queries, number):
     for n in range(number):
-        post(f"m{n}@example.jp", key=f"m{n}", subject="件名", body="")
+        enqueue(f"m{n}@example.jp", key=f"m{n}", subject="件名", body="")
     client.get(MAIL)
     with django_assert_num_queries(10):
         client.get(MAIL)

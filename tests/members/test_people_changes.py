@@ -8,7 +8,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from members.models import Assignment, Municipality, Office, User
-from portal.models import AuditLine, Notice
+from outbox.models import Notice
+from portal.models import AuditLine
 from tests import make
 from tests.clients import as_, log_in
 

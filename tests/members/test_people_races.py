@@ -18,7 +18,8 @@ from members.models import (
     RollConfirmation,
     User,
 )
-from portal.models import AuditLine, Notice, OutgoingMail
+from outbox.models import Notice, OutgoingMail
+from portal.models import AuditLine
 from tests import make
 from tests.racing import race
 

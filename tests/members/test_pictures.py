@@ -10,7 +10,7 @@ import zlib
 import pytest
 from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 
-from members.pictures import LONGEST_SIDE, MOST_PIXELS, PictureError, redraw
+from portal.files.pictures import LONGEST_SIDE, MOST_PIXELS, PictureError, redraw
 
 GPS, ORIENTATION, DESCRIPTION = 0x8825, 0x0112, 0x010E
 CANARY = "canary-3f61"
@@ -175,7 +175,7 @@ def test_as_many_points_as_allowed_are_taken():
 BOMB = """
 import io, resource, sys
 from PIL import Image
-from members.pictures import PictureError, redraw
+from portal.files.pictures import PictureError, redraw
 Image.init()
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]), -1))
 try:

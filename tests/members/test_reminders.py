@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from members.models import Assignment, Invitation, Membership, Municipality, Profile, RollConfirmation
 from members.reminders import full_years, remind
-from portal.models import Notice, OutgoingMail
+from outbox.models import Notice, OutgoingMail
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from members.models import User
-from portal.models import OutgoingMail
+from outbox.models import OutgoingMail
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_login_asks_for_the_number_of_the_app(enrolled):
 
 
 def test_form_that_waited_is_offered_after_the_second_step(enrolled):
-    """And not between the two: the password alone opens nothing (portal.kept)."""
+    """And not between the two: the password alone opens nothing (portal.web.saved_form)."""
     client, secret, _ = enrolled
     Session.objects.all().delete()
     client.post("/desk/people/invite/", {"email": "kanari-4711@example.jp"})

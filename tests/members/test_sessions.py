@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from members import session_rows
 from members.models import Invitation, User
-from portal.models import OutgoingMail
+from outbox.models import OutgoingMail
 from tests import make
 
 pytestmark = pytest.mark.django_db

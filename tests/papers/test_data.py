@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from agreements.models import Tie
 from members.models import Municipality
-from papers.views.data import PUBLIC
-from portal.downloads import Kind
+from portal.front.data import PUBLIC
+from portal.web.downloads import Kind
 from tests.html import joined
 
 pytestmark = pytest.mark.django_db

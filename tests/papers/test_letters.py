@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from agreements.models import Body
+from desk.papers.letters import letters, recipients
 from members.models import Membership, Municipality, Office
-from papers.letters import letters, recipients
 from portal.models import Paper
 from tests import make
 

@@ -11,8 +11,8 @@ import pytest
 from agreements.models import Agreement
 from bulletin.models import Addressee, Proposal
 from bulletin.papers import response_rates, taken_up
+from desk.papers.meetings import MeetingPack, default_period
 from members.models import Membership, Municipality
-from papers.meetings import MeetingPack, default_period
 from portal.models import Paper
 from tests import make
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.days import as_of, full_day, full_span, short_span, weekday_span
+from portal.web.days import as_of, full_day, full_span, short_span, weekday_span
 
 MONDAY, FRIDAY = date(2017, 8, 21), date(2017, 9, 29)
 FULL_MONDAY = (

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agreements.models import Source, Statistic, StatisticSeries, TieReturn
+from desk.items import age
 from members.models import Membership, Municipality, Profile
-from portal.desk import age
-from portal.mail import post
-from portal.models import OutgoingMail
+from outbox.mail import enqueue
+from outbox.models import OutgoingMail
 from tests import make
 from tests.clock import Clock
 from tests.html import joined
@@ -71,7 +71,7 @@ def test_oldest_stands_first_and_kinds_are_counted(desk, client):
 
 
 def test_mail_that_is_not_sent_waits_for_the_administrator(desk):
-    post("aoba@example.jp", key="old", subject="試験", body="試験")
+    enqueue("aoba@example.jp", key="old", subject="試験", body="試験")
     assert desk() == {}
     OutgoingMail.objects.update(created_at=timezone.now() - timedelta(minutes=16))
     assert desk() == {"15分以上送られていないメールが1通あります（送信の処理が止まっていないか）": "管理者"}

@@ -11,8 +11,9 @@ import pytest
 from django.test import Client, RequestFactory
 
 from members.models import Municipality, User
-from portal import cp932, downloads
-from portal.downloads import Column, Kind, Listing
+from portal.japanese import cp932
+from portal.web import downloads
+from portal.web.downloads import Column, Kind, Listing
 from tests import make
 from tests.html import joined
 from timeline.models import Entry

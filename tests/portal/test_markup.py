@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portal.markup import TAGS, markup
+from portal.web.markdown import TAGS, markup
 
 LINK = '<a href="{0}" rel="nofollow noopener ugc">{0}</a>'
 

@@ -3,12 +3,13 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from outbox.digests import write_digests
+from outbox.notify import notify, notify_all
 
 from members.models import Assignment, Municipality, User
-from portal.delivery import drain
-from portal.mail import notify, notify_all, post, write_digests
-from portal.models import Notice, OutgoingMail
-from portal.models.outbox import LEASE
+from outbox.delivery import drain
+from outbox.mail import enqueue
+from outbox.models import LEASE, Notice, OutgoingMail
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def test_long_title_is_cut():
     user = make.user()
     tell(user, title="あ" * 151)
     assert Notice.objects.get().title == "あ" * 149 + "…"
-    post("a@example.jp", key="long", subject="あ" * 300, body="")
+    enqueue("a@example.jp", key="long", subject="あ" * 300, body="")
     assert len(OutgoingMail.objects.get(key="long").subject) == 200
 
 
@@ -93,7 +94,7 @@ def test_notices_of_a_former_place_are_not_shown(clock):
 
 
 def test_mail_is_claimed_by_one_and_free_again_when_the_lease_is_over(clock):
-    post("a@example.jp", key="a", subject="", body="")
+    enqueue("a@example.jp", key="a", subject="", body="")
     mail = OutgoingMail.objects.claim(clock())
     assert OutgoingMail.objects.claim(clock()) is None
     clock.move(seconds=LEASE.total_seconds() - 1)
@@ -104,7 +105,7 @@ def test_mail_is_claimed_by_one_and_free_again_when_the_lease_is_over(clock):
 
 
 def test_worker_that_lost_its_lease_changes_nothing_but_to_say_sent(clock):
-    post("a@example.jp", key="a", subject="", body="")
+    enqueue("a@example.jp", key="a", subject="", body="")
     slow = OutgoingMail.objects.claim(clock())
     clock.move(minutes=6)
     OutgoingMail.objects.claim(clock())
@@ -114,13 +115,13 @@ def test_worker_that_lost_its_lease_changes_nothing_but_to_say_sent(clock):
 
 
 def test_code_somebody_waits_for_goes_first():
-    post("a@example.jp", key="a", subject="", body="")
-    post("b@example.jp", key="b", subject="", body="", is_urgent=True)
+    enqueue("a@example.jp", key="a", subject="", body="")
+    enqueue("b@example.jp", key="b", subject="", body="", is_urgent=True)
     assert OutgoingMail.objects.claim(timezone.now()).key == "b"
 
 
 def test_try_now_shortens_the_wait(clock, settings):
-    post("a@example.jp", key="a", subject="", body="")
+    enqueue("a@example.jp", key="a", subject="", body="")
     OutgoingMail.objects.claim(clock()).put_off("x")
     assert OutgoingMail.objects.claim(clock()) is None
     assert OutgoingMail.objects.try_now() == 1

@@ -13,11 +13,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from portal import papers, pdf
-from portal.delivery import drain
-from portal.mail import post
+from outbox.delivery import drain
+from outbox.mail import enqueue
 from portal.models import Paper
-from portal.models.papers import MOST_KEPT, MOST_WAITING, TRY_AGAIN_AFTER
+from portal.pdf import jobs, typeset
+from portal.pdf.models import MOST_KEPT, MOST_WAITING, TRY_AGAIN_AFTER
 from tests.html import joined
 from tests.racing import race
 from timeline.models import Entry
@@ -101,10 +101,10 @@ def test_queue_takes_no_more_than_its_bound():
 
 def test_missing_library_is_told_with_a_way_to_print():
     get()
-    assert work(failure=papers.NOT_INSTALLED)
+    assert work(failure=jobs.NOT_INSTALLED)
     response = get()
     assert heading(response) == "PDFを作れません"
-    assert papers.NOT_INSTALLED in response.content.decode()
+    assert jobs.NOT_INSTALLED in response.content.decode()
     assert 'href="/timeline/print/?as_of=2017-03-31"' in response.content.decode()
     assert "Refresh" not in response.headers
     assert Paper.objects.waiting().count() == 0
@@ -113,14 +113,14 @@ def test_missing_library_is_told_with_a_way_to_print():
 def test_missing_library_ends_the_process_with_its_own_code(tmp_path):
     (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango')")
     done = subprocess.run(
-        [sys.executable, "-m", "portal.pdf", "none.css"],
+        [sys.executable, "-m", "portal.pdf.typeset", "none.css"],
         cwd=portal.BASE_DIR,
         env={"PYTHONPATH": str(tmp_path)},
         input=b"",
         capture_output=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (pdf.NOT_INSTALLED, b"cannot load library libpango")
+    assert (done.returncode, done.stderr) == (typeset.NOT_INSTALLED, b"cannot load library libpango")
 
 
 def test_failed_paper_is_tried_again_after_a_while():
@@ -168,7 +168,7 @@ def test_pdf_fetches_nothing():
     heard = socket.create_server(("127.0.0.1", 0))
     heard.settimeout(0.1)
     html = f'<html><body><img src="http://127.0.0.1:{heard.getsockname()[1]}/x.png">本文</body></html>'
-    assert papers.render_pdf(html).startswith(b"%PDF-")
+    assert jobs.render_pdf(html).startswith(b"%PDF-")
     with pytest.raises(TimeoutError):
         heard.accept()
     heard.close()
@@ -177,9 +177,9 @@ def test_pdf_fetches_nothing():
 @needs_pango
 def test_mail_does_not_wait_for_a_paper(mailoutbox):
     get("/timeline/print/pdf/")  # takes some seconds
-    post("aoba@example.jp", key="a", subject="確認コード", body="")
+    enqueue("aoba@example.jp", key="a", subject="確認コード", body="")
     seen = []
-    assert papers.make_one(lambda: seen.append(drain()))
+    assert jobs.make_one(lambda: seen.append(drain()))
     assert seen and all(seen)
     assert [mail.to for mail in mailoutbox] == [["aoba@example.jp"]]
     assert Paper.objects.made().count() == 1

@@ -6,7 +6,7 @@ import pytest
 
 from agreements.models import Source, Tie
 from members.models import Municipality
-from portal.periods import holds_on
+from portal.database.periods import holds_on
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Q
 
 from members.models import Assignment, FormerName, Municipality
-from portal.prepared import prepared
+from portal.database.compiled_queries import prepared
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from portal.scanner import Verdict, scan
+from portal.files.scanner import Verdict, scan
 from tests.clamd import EICAR, FakeClamd, _Conversation, running
 
 

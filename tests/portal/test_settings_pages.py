@@ -9,13 +9,15 @@ import pytest
 from django.apps import apps
 from django.test import Client
 from django.utils import timezone
+from outbox.digests import write_digest
 
 from bulletin.models import Field, Proposal
 from bulletin.reminders import ask_on_the_day
 from members.models import Application, Assignment, Municipality, MunicipalityDomain, User
-from portal.mail import post, write_digest
-from portal.models import AuditLine, Notice, OutgoingMail, Wording
-from portal.models.wordings import FIRST_TERMS, shipped
+from outbox.mail import enqueue
+from outbox.models import Notice, OutgoingMail
+from portal.models import AuditLine, Wording
+from portal.wording import FIRST_TERMS, shipped
 from tests import make
 from tests.racing import race
 
@@ -103,7 +105,7 @@ def test_invisible_character_is_refused_at_the_field(office):
 
 def test_footer_stands_under_every_mail(office):
     office.post("/desk/settings/wordings/mail_footer/", {"text": "問合せ先　特別区長会事務局", "newest": 0})
-    post("aoba@example.jp", key="test", subject="試験", body="本文")
+    enqueue("aoba@example.jp", key="test", subject="試験", body="本文")
     assert OutgoingMail.objects.get().body.endswith("\n問合せ先　特別区長会事務局")
 
 
@@ -118,7 +120,7 @@ def test_own_words_stand_in_the_mail_of_their_kind_and_in_digests(office):
     ask_on_the_day(today)
     assert f"\n\n{words}\n\n--\n" in OutgoingMail.objects.get(to="midori@example.jp").body
     write_digest(daily.pk, today, timezone.now())
-    post("aoba@example.jp", key="invitation:0", subject="招待", body="本文")
+    enqueue("aoba@example.jp", key="invitation:0", subject="招待", body="本文")
     assert [words in mail.body for mail in OutgoingMail.objects.order_by("pk")] == [True, True, False]
 
 

@@ -8,9 +8,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from portal.delivery import drain
-from portal.mail import post
-from portal.models import OutgoingMail
+from outbox.delivery import drain
+from outbox.mail import enqueue
+from outbox.models import OutgoingMail
 from tests.smtp import MailServer, running
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def two_mails(db):
     for n in range(2):
-        post(f"m{n}@example.jp", key=f"m{n}", subject="件名", body="本文")
+        enqueue(f"m{n}@example.jp", key=f"m{n}", subject="件名", body="本文")
 
 
 def test_server_without_encryption_gets_nothing(server, use_server):

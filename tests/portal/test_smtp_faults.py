@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from outbox.digests import write_digests
+from outbox.notify import notify
 
 from members.models import Assignment, Municipality
-from portal.delivery import NOT_ENTITLED, drain
-from portal.mail import notify, post, write_digests
-from portal.models import Notice, OutgoingMail
-from portal.models.outbox import BACK_OFF
+from outbox.delivery import NOT_ENTITLED, drain
+from outbox.mail import enqueue
+from outbox.models import BACK_OFF, Notice, OutgoingMail
 from tests import make
 from tests.smtp import MailServer, free_port, one_after_the_other, running
 
@@ -22,7 +23,7 @@ SUBJECT = "【全国連携ポータル】"
 
 def write(number):
     """So many mails, to m0@example.jp and so on."""
-    return [post(f"m{n}@example.jp", key=f"m{n}", subject=f"件名{n}", body=f"本文{n}") for n in range(number)]
+    return [enqueue(f"m{n}@example.jp", key=f"m{n}", subject=f"件名{n}", body=f"本文{n}") for n in range(number)]
 
 
 def waiting():
@@ -106,7 +107,7 @@ def test_refused_address_stops_nobody_else_and_is_told_to_the_manager(server):
     manager, gone = make.manager("midori@example.jp", mail_choice="none"), make.staff("m13@example.jp", name="去人")
     for n in range(30):
         user = gone if n == 13 else None
-        post(f"m{n}@example.jp", key=f"m{n}", subject="件名", body="本文", user=user)
+        enqueue(f"m{n}@example.jp", key=f"m{n}", subject="件名", body="本文", user=user)
     server.on_rcpt = lambda address: "550 5.1.1 User unknown" if address == "m13@example.jp" else None
     assert drain() is True
     assert len(server.readers) == len(set(server.readers)) == 29
@@ -127,7 +128,7 @@ def test_refused_address_is_told_once_until_mail_arrives_again(server):
     server.on_rcpt = one_after_the_other("550 gone", "553 gone", None, "550 gone")
     told = []
     for n in range(4):
-        post("aoba@example.jp", key=f"m{n}", subject="件名", body="本文", user=staff)
+        enqueue("aoba@example.jp", key=f"m{n}", subject="件名", body="本文", user=staff)
         drain()
         staff.refresh_from_db()
         told.append((staff.mail_fails_since is not None, Notice.objects.of(manager).count()))
@@ -138,7 +139,7 @@ def test_address_of_the_only_manager_is_told_to_the_secretariat(server):
     manager = make.manager("midori@example.jp")
     secretariat = make.user("jimu@example.jp", secretariat_role="member", mail_choice="none")
     server.on_rcpt = lambda address: "550 gone"
-    post("midori@example.jp", key="m", subject="件名", body="本文", user=manager)
+    enqueue("midori@example.jp", key="m", subject="件名", body="本文", user=manager)
     drain()
     assert Notice.objects.of(secretariat).count() == 1
     assert Notice.objects.of(manager).count() == 0
@@ -147,7 +148,7 @@ def test_address_of_the_only_manager_is_told_to_the_secretariat(server):
 def test_address_from_before_says_nothing_about_the_present_one(server):
     user = make.user("new@example.jp")
     server.on_rcpt = lambda address: "550 gone"
-    post("old@example.jp", key="m", subject="件名", body="本文", user=user)
+    enqueue("old@example.jp", key="m", subject="件名", body="本文", user=user)
     drain()
     user.refresh_from_db()
     assert user.mail_fails_since is None
@@ -156,7 +157,7 @@ def test_address_from_before_says_nothing_about_the_present_one(server):
 def test_refused_content_is_given_up_without_blaming_the_address(server):
     user = make.user("aoba@example.jp")
     server.on_data = one_after_the_other("554 5.6.0 Message rejected")
-    post("aoba@example.jp", key="m", subject="件名", body="本文", user=user)
+    enqueue("aoba@example.jp", key="m", subject="件名", body="本文", user=user)
     write(1)
     assert drain() is True
     user.refresh_from_db()

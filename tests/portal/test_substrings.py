@@ -8,8 +8,8 @@ from django.db import connection
 
 from bulletin.models import Proposal
 from members.models import Municipality
-from portal import substrings
-from portal.substrings import containing, grams_of, newest, older_than
+from portal.database import substrings
+from portal.database.substrings import containing, grams_of, newest, older_than
 
 pytestmark = pytest.mark.django_db
 

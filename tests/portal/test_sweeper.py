@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bulletin.models import Attachment
-from portal.sweeper import sweep, sweep_once_a_day
+from portal.files.sweeper import sweep, sweep_once_a_day
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -39,7 +39,7 @@ def test_only_files_without_a_row_older_than_a_day_go_and_are_logged(caplog):
         left("proposals/1/b.pdf", hours=25),
         left("cases/c.jpg", days=9),
     )
-    with caplog.at_level(logging.WARNING, "portal.sweeper"):
+    with caplog.at_level(logging.WARNING, "portal.files.sweeper"):
         assert sweep(timezone.now()) == 2
     assert [default_storage.exists(name) for name in (row.file.name, fresh, old, cover)] == [True, True, False, False]
     assert [message.rpartition("：")[2] for message in caplog.messages] == [cover, old]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from portal.text import hiragana, normalise, words
+from portal.japanese.text import hiragana, normalise, words
 
 
 @pytest.mark.parametrize(

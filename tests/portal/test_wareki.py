@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.wareki import (
+from portal.japanese.wareki import (
     DateError,
     clock,
     era_year,

@@ -13,11 +13,10 @@ from django.conf import settings as portal
 from django.core.management import call_command
 from django.db import connection
 
-from portal.delivery import drain
-from portal.mail import post
-from portal.management.commands import worker as worker_command
-from portal.models import Notice, OutgoingMail
-from portal.models.outbox import LEASE
+from outbox.delivery import drain
+from outbox.mail import enqueue
+from outbox.models import LEASE, Notice, OutgoingMail
+from portal.front.management.commands import worker as worker_command
 from tests import make
 from tests.smtp import MailServer, running
 
@@ -66,7 +65,7 @@ def test_task_that_fails_stops_neither_mail_nor_other_tasks(clock, mailoutbox, m
 def test_mail_without_a_server_becomes_a_file(settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
-    post("aoba@example.jp", key="a", subject="件名", body="本文です")
+    enqueue("aoba@example.jp", key="a", subject="件名", body="本文です")
     assert drain() is True
     (file,) = settings.EMAIL_FILE_PATH.iterdir()
     assert "本文です" in file.read_text()
@@ -102,7 +101,7 @@ def wait_until(condition, seconds=60):
 @pytest.mark.django_db(transaction=True)
 def test_stopped_worker_ends_after_the_mail_in_flight():
     for n in range(3):
-        post(f"m{n}@example.jp", key=f"m{n}", subject="", body="")
+        enqueue(f"m{n}@example.jp", key=f"m{n}", subject="", body="")
     connection.close()
     with running(MailServer()) as server:
         server.on_data = lambda message: time.sleep(1)
@@ -122,7 +121,7 @@ def test_worker_ends_with_the_server_it_was_started_beside():
         "subprocess.Popen([sys.executable, 'manage.py', 'worker', '--parent', str(os.getpid())]);"
         "time.sleep(60)"
     )
-    post("a@example.jp", key="a", subject="", body="")
+    enqueue("a@example.jp", key="a", subject="", body="")
     connection.close()
     with running(MailServer()) as server:
         process = worker(server=server, python=["-c", code])
@@ -138,7 +137,7 @@ def test_worker_ends_with_the_server_it_was_started_beside():
 def test_two_workers_one_of_them_killed_send_everything(use_server, clock):
     """300 mails: none lost, at most the one in flight twice, with the same Message-ID."""
     for n in range(300):
-        post(f"m{n}@example.jp", key=f"m{n}", subject="", body="")
+        enqueue(f"m{n}@example.jp", key=f"m{n}", subject="", body="")
     with running(MailServer()) as server:
         server.on_data = lambda message: time.sleep(0.01)
         killed, other = worker(server=server), worker("--once", server=server)
@@ -162,7 +161,7 @@ def test_two_workers_one_of_them_killed_send_everything(use_server, clock):
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_never_send_the_same_mail():
     for n in range(200):
-        post(f"m{n}@example.jp", key=f"m{n}", subject="", body="")
+        enqueue(f"m{n}@example.jp", key=f"m{n}", subject="", body="")
     with running(MailServer()) as server:
         workers = [worker("--once", server=server) for _ in range(2)]
         assert [process.wait(120) for process in workers] == [0, 0]

@@ -11,8 +11,8 @@ from django.core.management import call_command
 from django.db.models import F
 
 from agreements.models import Source
-from portal.days import full_span, short_span
 from portal.models import RecordVersion
+from portal.web.days import full_span, short_span
 from tests import record
 from tests.html import joined
 from timeline.models import Correction, Edition, Entry, Item, Link, Role

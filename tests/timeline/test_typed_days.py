@@ -7,7 +7,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.wareki import DateError
+from portal.japanese.wareki import DateError
 from tests import record
 from timeline.content.changes import slot_words
 from timeline.content.days import read_day, read_moment, read_slots, read_span

@@ -4,9 +4,11 @@ import re
 from datetime import date
 from typing import Any, NamedTuple
 
-from portal.wareki import wareki
+from portal.japanese.wareki import wareki
+from timeline.models.entries import Entry
+from timeline.models.kinds import EntryKind
+from timeline.models.links import Link
 
-from ..models import Entry, EntryKind, Link
 from .lines import items_text, roles_text
 
 LABELS = {

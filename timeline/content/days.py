@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from portal.wareki import DateError, in_figures, parse_date, wareki, weekday
+from portal.japanese.wareki import DateError, in_figures, parse_date, wareki, weekday
 
 EXAMPLE = "平成29年8月21日、H29.8.21、2017/8/21 のように入力してください。"
 SLOT_EXAMPLE = "8月21日（月）10:30～11:00 のように、1行に1日ずつ入力してください。"

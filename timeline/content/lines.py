@@ -5,7 +5,7 @@ Writing a content as lines and reading these gives the same content (tests/timel
 
 import re
 
-from ..models import Item, Role
+from timeline.models.programme import Item, Role
 
 _KINDS = {kind.label: kind.value for kind in Role.Kind}
 _OUTCOMES = {outcome.label: outcome.value for outcome in Item.Outcome}

@@ -2,8 +2,9 @@
 
 from django.core.exceptions import ValidationError
 
-from ..errors import ContentError, Problem
-from ..models import Entry, Item
+from timeline.errors import ContentError, Problem
+from timeline.models.entries import Entry
+from timeline.models.programme import Item
 
 
 def write_links(entry, content):

@@ -1,7 +1,7 @@
 """Merges two changed contents of one entry (three-way); conflicts are left to be chosen."""
 
-from portal.differences import differences
-from portal.over_saved import Conflict
+from portal.web.differences import differences
+from portal.web.edit_conflicts import Conflict
 
 from .changes import label, unit_order, units, whole, words
 

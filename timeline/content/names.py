@@ -5,9 +5,8 @@ from functools import cached_property
 
 from agreements.models import Body
 from members.models import FormerName, Municipality, Prefecture
-from portal.periods import holds_on
-
-from ..models import EntryKind
+from portal.database.periods import holds_on
+from timeline.models.kinds import EntryKind
 
 
 class Names:

@@ -1,6 +1,6 @@
 """Reads the content of an entry from the database."""
 
-from ..models import Entry
+from timeline.models.entries import Entry
 
 
 def content_of(entry):

@@ -7,8 +7,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from ..errors import ContentError, Problem
-from ..models import Document, Entry, Item, Part, Role, Series, Slot, Venue
+from timeline.errors import ContentError, Problem
+from timeline.models.documents import Document
+from timeline.models.entries import Entry
+from timeline.models.programme import Item, Part, Role, Slot
+from timeline.models.venues import Series, Venue
+
 from .names import Names
 
 # 2017-08-21（月） 10:30-11:00, 2018-10-06 / 2018-10-14: days, perhaps a printed weekday, perhaps hours

@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.models import AuditLine
+from timeline.errors import ContentError, Overtaken, Problem
+from timeline.models.corrections import Correction
+from timeline.models.entries import Entry
 
-from ..errors import ContentError, Overtaken, Problem
-from ..models import Correction, Entry
 from .changes import changes
 from .linking import write_links
 from .reading import content_of

@@ -8,14 +8,14 @@ from django import forms
 from django.utils import timezone
 
 from members.forms.profiles import PlainTextField
-from portal.days import full_span
-from portal.wareki import DateError, wareki
-
-from ..content.changes import slot_words
-from ..content.days import read_day, read_moment, read_slots, read_span
-from ..content.lines import LineError, items_text, read_items, read_roles, roles_text
-from ..content.text_fields import TypedError, editions_text, read_editions, read_places
-from ..models import Entry, EntryKind
+from portal.japanese.wareki import DateError, wareki
+from portal.web.days import full_span
+from timeline.content.changes import slot_words
+from timeline.content.days import read_day, read_moment, read_slots, read_span
+from timeline.content.lines import LineError, items_text, read_items, read_roles, roles_text
+from timeline.content.text_fields import TypedError, editions_text, read_editions, read_places
+from timeline.models.entries import Entry
+from timeline.models.kinds import EntryKind
 
 NEW = "新しい名称を入力すると登録されます。"
 DAY = "平成29年8月21日、H29.8.21、2017/8/21 のどれでも入力できます。"

@@ -5,8 +5,8 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from members.models import Municipality, Prefecture
-from portal.forms import option_tags
-from portal.wareki import year_name
+from portal.japanese.wareki import year_name
+from portal.web.forms import option_tags
 
 NONSENSE = "一覧にない指定です。選び直してください。"
 

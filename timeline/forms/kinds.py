@@ -1,6 +1,6 @@
 from django import forms
 
-from ..models import EntryKind
+from timeline.models.kinds import EntryKind
 
 PLAIN = {"class": "field__control"}
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.days import full_span
+from portal.web.days import full_span
 
 from .editor import EntryForm, PartForm, entry_fields, part_fields
 

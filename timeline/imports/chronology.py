@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from agreements.models import Body
+from timeline.models.venues import Series
 
-from ..models import Series
 from . import outline
 from .dates import DateReader, NoDate, is_only_date, leading_date
 from .entries import EntryReader

@@ -8,9 +8,11 @@ import time
 
 from django.db import transaction
 
-from ..models import Entry, Series, Venue
-from ..models.import_rows import ImportRow
-from ..models.imports import ImportJob
+from timeline.models.entries import Entry
+from timeline.models.import_rows import ImportRow
+from timeline.models.imports import ImportJob
+from timeline.models.venues import Series, Venue
+
 from .row_kinds import EntryRows
 from .writing import Writer, in_order
 

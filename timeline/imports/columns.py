@@ -5,7 +5,7 @@ import unicodedata
 from typing import NamedTuple
 
 from members.models import Municipality, check_digit
-from portal.wareki import DateError, parse_date
+from portal.japanese.wareki import DateError, parse_date
 
 from .decode import Unreadable
 from .register import Register

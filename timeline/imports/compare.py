@@ -1,6 +1,7 @@
 """Compares rows with the record: a row imported before, or something of the same day and title."""
 
-from ..models.import_rows import ImportRow
+from timeline.models.import_rows import ImportRow
+
 from .row_kinds import ROW_KINDS, EntryRows, row_key
 
 

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from portal.wareki import ERAS, era_year, in_figures, wareki, weekday, year_name
+from portal.japanese.wareki import ERAS, era_year, in_figures, wareki, weekday, year_name
 
 from .warnings import ask, tell
 

@@ -2,7 +2,7 @@
 
 import re
 
-from portal.wareki import wareki
+from portal.japanese.wareki import wareki
 
 from . import outline
 from .entry_lines import PARTICIPANTS, EntryLines

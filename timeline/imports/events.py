@@ -7,7 +7,9 @@ Tokyo and its neighbours (名称, 主催団体, 共催団体 …).
 import re
 from functools import cached_property
 
-from ..models import Entry, EntryKind
+from timeline.models.entries import Entry
+from timeline.models.kinds import EntryKind
+
 from .columns import Column, TableReader
 from .headings import kind_of
 from .people import tidy

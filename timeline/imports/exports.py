@@ -1,9 +1,9 @@
-"""Tables of imports and their rows to download (portal.downloads). Secretariat only."""
+"""Tables of imports and their rows to download (portal.web.downloads). Secretariat only."""
 
-from portal.downloads import Column, Kind, Listing
+from portal.web.downloads import Column, Kind, Listing
+from timeline.models.import_rows import ImportRow
+from timeline.models.imports import ImportJob
 
-from ..models.import_rows import ImportRow
-from ..models.imports import ImportJob
 from .row_kinds import ROW_KINDS
 
 IMPORTS = Listing(

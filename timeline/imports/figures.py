@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from portal.wareki import DateError, parse_date
+from portal.japanese.wareki import DateError, parse_date
 
 from .people import tidy
 from .reading import Reading

@@ -4,10 +4,10 @@ from django import forms
 from django.conf import settings
 from django.core.files.base import ContentFile
 
-from portal.forms import WholeNumberField
-from portal.text import tidy
+from portal.japanese.text import tidy
+from portal.web.forms import WholeNumberField
+from timeline.models.imports import ImportJob
 
-from ..models.imports import ImportJob
 from .decode import Unreadable
 from .tables import refuse_unreadable
 

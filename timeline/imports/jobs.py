@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.models import AuditLine
+from timeline.models.import_rows import ImportRow, fingerprint
+from timeline.models.imports import ImportJob
 
-from ..models.import_rows import ImportRow, fingerprint
-from ..models.imports import ImportJob
 from .chronology import ChronologyReader
 from .chunked_writing import is_fit, write_in_chunks
 from .compare import compare_with_record

@@ -3,7 +3,7 @@
 from datetime import date
 
 from agreements.models import Body, PublishedFigure
-from portal.wareki import wareki
+from portal.japanese.wareki import wareki
 
 _CHOICES = {
     **{kind.value: kind.label for kind in Body.Kind},

@@ -1,8 +1,7 @@
 """Desk items of imports: each job whose rows are being checked."""
 
-from portal.pending import Pending
-
-from ..models.imports import ImportJob
+from portal.desk_items import Pending
+from timeline.models.imports import ImportJob
 
 
 def pending(now):

@@ -3,10 +3,10 @@
 from django.utils import timezone
 
 from agreements.models import Body
+from timeline.content import Names
+from timeline.forms.whole import WholeEntry, with_known_roles
+from timeline.models.entries import Entry
 
-from ..content import Names
-from ..forms.whole import WholeEntry, with_known_roles
-from ..models import Entry
 from .row_kinds.agreements import AgreementRows
 
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from portal.text import normalise
+from portal.japanese.text import normalise
 
 from .people import tidy
 from .warnings import ask, tell

@@ -3,8 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Case, IntegerField, Value, When
 
-from ..content import ContentError
-from ..models.import_rows import ImportRow
+from timeline.content import ContentError
+from timeline.models.import_rows import ImportRow
+
 from .row_kinds import ROW_KINDS, CannotWrite, WritingContext
 
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from portal.operations import CountChanges
+from portal.database.migration_operations import CountChanges
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from portal.operations import CountChanges
+from portal.database.migration_operations import CountChanges
 
 # key, name, whether the public attends
 KINDS = [

@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from portal.operations import CountChanges
+from portal.database.migration_operations import CountChanges
 
 
 class Migration(migrations.Migration):

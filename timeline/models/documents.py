@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from agreements.models import Body
-from portal.text import contains
+from portal.japanese.text import contains
 
 from .entries import Entry
 from .venues import NameQuerySet

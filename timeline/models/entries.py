@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import User
+from portal.japanese.text import normalise
+from portal.japanese.wareki import clock, wareki
 from portal.models import AuditLine
-from portal.text import normalise
-from portal.wareki import clock, wareki
+from timeline.errors import ContentError, Problem
 
-from ..errors import ContentError, Problem
 from .entry_base import EntryBase
 from .entry_content import Content, content_of_whole
 from .entry_queries import EntryQuerySet

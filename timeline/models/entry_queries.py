@@ -9,8 +9,8 @@ from django.db.models import Case, F, FilteredRelation, Q, When
 from django.db.models.functions import ExtractYear
 
 from members.models import Prefecture
-from portal.substrings import containing
-from portal.text import words
+from portal.database.substrings import containing
+from portal.japanese.text import words
 
 from .entry_base import EntryBase
 
@@ -162,5 +162,5 @@ class EntryQuerySet(models.QuerySet[Any]):
         )
 
     def search(self, query: str) -> Self:
-        """Entries holding every word of `query`, in whatever spelling (portal.text)."""
+        """Entries holding every word of `query`, in whatever spelling (portal.japanese.text)."""
         return containing(self, words(query))

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from members.models import User
-from portal.text import normalise
+from portal.japanese.text import normalise
 
 from .entries import Entry
 from .imports import ImportJob

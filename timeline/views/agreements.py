@@ -8,10 +8,9 @@ from django.urls import reverse
 from agreements.forms.desk import AgreementForm, SignForm
 from agreements.models import Agreement, Preparation
 from members.access import secretariat_page
-from portal.over_saved import SENT_TWICE
-
-from .. import drafts
-from ..models import Correction
+from portal.web.edit_conflicts import SENT_TWICE
+from timeline import drafts
+from timeline.models.corrections import Correction
 
 
 @secretariat_page

@@ -3,10 +3,9 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
-from portal.pages import public_page
-
-from ..icalendars import calendar
-from ..models import Entry
+from portal.web.page_cache import public_page
+from timeline.icalendars import calendar
+from timeline.models.entries import Entry
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 

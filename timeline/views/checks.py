@@ -8,12 +8,11 @@ from django.urls import reverse
 from agreements.forms.desk import NoteField
 from members.access import secretariat_page
 from members.forms.people import PeopleForm
-from portal import downloads
-from portal.days import full_day
-
-from .. import exports
-from ..checks import all_checks
-from ..models import Correction
+from portal.web import downloads
+from portal.web.days import full_day
+from timeline import exports
+from timeline.checks import all_checks
+from timeline.models.corrections import Correction
 
 
 class KeepForm(PeopleForm):

@@ -1,11 +1,11 @@
 from django.shortcuts import get_object_or_404, render
 
-from portal import downloads
-from portal.days import full_span
-from portal.pages import public_page
-
-from .. import exports
-from ..models import Correction, Document
+from portal.web import downloads
+from portal.web.days import full_span
+from portal.web.page_cache import public_page
+from timeline import exports
+from timeline.models.corrections import Correction
+from timeline.models.documents import Document
 
 
 @public_page

@@ -7,16 +7,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.access import secretariat_page
-from portal import downloads
-from portal.days import full_moment, short_span
-from portal.wareki import year_name
+from portal.japanese.wareki import year_name
+from portal.web import downloads
+from portal.web.days import full_moment, short_span
+from timeline import exports
+from timeline.content import ContentError, Overtaken
+from timeline.editor import Editor, Unconfirmed
+from timeline.findings import of_entry
+from timeline.forms.editor import PublicationForm
+from timeline.models.entries import Entry
+from timeline.models.venues import Series, Venue
 
-from .. import exports
-from ..content import ContentError, Overtaken
-from ..editor import Editor, Unconfirmed
-from ..findings import of_entry
-from ..forms.editor import PublicationForm
-from ..models import Entry, Series, Venue
 from .entries import entry_context
 
 ON_A_PAGE = 50

@@ -3,18 +3,18 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal import downloads, papers
-from portal.days import full_day, full_span
-from portal.forms import AsOfForm
-from portal.pages import public_page
-from portal.wareki import fiscal_year, fiscal_year_name
-
-from .. import exports, list_rows
-from ..entry_page import EntryPage
-from ..forms import EntryFilterForm
-from ..models import Entry
-from ..papers import RecordPaper
-from ..threads import Thread
+from portal.japanese.wareki import fiscal_year, fiscal_year_name
+from portal.pdf import jobs
+from portal.web import downloads
+from portal.web.days import full_day, full_span
+from portal.web.forms import AsOfForm
+from portal.web.page_cache import public_page
+from timeline import exports, list_rows
+from timeline.entry_page import EntryPage
+from timeline.forms import EntryFilterForm
+from timeline.models.entries import Entry
+from timeline.papers import RecordPaper
+from timeline.threads import Thread
 
 
 @public_page
@@ -77,4 +77,4 @@ def entry_pdf(request):
     paper = RecordPaper(AsOfForm(request.GET).day_or(None))
     html = render_to_string("timeline/record_pdf.html", paper.context())
     back = f"{reverse('timeline:entry-print')}?as_of={paper.day}"
-    return papers.answer(request, f"{paper.NAME}_{paper.day}", html, back=back)
+    return jobs.answer(request, f"{paper.NAME}_{paper.day}", html, back=back)

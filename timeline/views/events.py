@@ -5,14 +5,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import downloads
-from portal.pages import public_page
-from portal.wareki import year_name
-
-from .. import exports
-from ..calendars import YEARS, MonthCalendar
-from ..list_rows import short_rows
-from ..models import Entry
+from portal.japanese.wareki import year_name
+from portal.web import downloads
+from portal.web.page_cache import public_page
+from timeline import exports
+from timeline.calendars import YEARS, MonthCalendar
+from timeline.list_rows import short_rows
+from timeline.models.entries import Entry
 
 PAST_PER_PAGE = 50
 

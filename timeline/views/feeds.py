@@ -3,12 +3,11 @@
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from portal.days import full_span
-from portal.feeds import MOST, Item, answer
-from portal.pages import public_page
-
-from ..list_rows import with_status
-from ..models import Entry
+from portal.web.days import full_span
+from portal.web.feeds import MOST, Item, answer
+from portal.web.page_cache import public_page
+from timeline.list_rows import with_status
+from timeline.models.entries import Entry
 
 
 @public_page

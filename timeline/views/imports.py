@@ -7,18 +7,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from members.access import secretariat_page
-from portal import downloads
-from portal.days import full_moment
-
-from ..imports import exports
-from ..imports.forms import FactsForm, SendForm, WriteForm
-from ..imports.jobs import run_if_small
-from ..imports.progress import Progress
-from ..imports.row_editor import RowEditor
-from ..imports.row_kinds import ROW_KINDS, EntryRows
-from ..models import EntryKind, Series, Venue
-from ..models.import_rows import ImportRow
-from ..models.imports import ImportJob
+from portal.web import downloads
+from portal.web.days import full_moment
+from timeline.imports import exports
+from timeline.imports.forms import FactsForm, SendForm, WriteForm
+from timeline.imports.jobs import run_if_small
+from timeline.imports.progress import Progress
+from timeline.imports.row_editor import RowEditor
+from timeline.imports.row_kinds import ROW_KINDS, EntryRows
+from timeline.models.import_rows import ImportRow
+from timeline.models.imports import ImportJob
+from timeline.models.kinds import EntryKind
+from timeline.models.venues import Series, Venue
 
 PER_PAGE = 25
 SHOWN = {

@@ -4,10 +4,9 @@ from django.db.models import Count
 from django.views.decorators.http import require_http_methods
 
 from members.access import secretariat_page
-from portal import kept_lists
-
-from ..forms.kinds import KindFormSet
-from ..models import EntryKind
+from portal.web import settings_lists
+from timeline.forms.kinds import KindFormSet
+from timeline.models.kinds import EntryKind
 
 
 @secretariat_page
@@ -15,4 +14,4 @@ from ..models import EntryKind
 def kind_list(request):
     rows = EntryKind.objects.annotate(used=Count("entries"))
     how = {"action": "経過の種別の変更", "unit": "種別", "template": "timeline/kind_list.html"}
-    return kept_lists.answer(request, KindFormSet, rows, **how)
+    return settings_lists.answer(request, KindFormSet, rows, **how)

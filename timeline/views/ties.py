@@ -12,9 +12,8 @@ from django.urls import reverse
 from agreements.models import ward_of
 from agreements.tie_tables import TableError, TieRow, TieTable
 from members.access import staff_page
-
-from ..imports.decode import Unreadable
-from ..imports.tables import read_rows
+from timeline.imports.decode import Unreadable
+from timeline.imports.tables import read_rows
 
 
 class TieTableForm(forms.Form):

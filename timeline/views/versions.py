@@ -10,12 +10,12 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from members.access import secretariat_page
-from portal.days import full_moment
-from portal.differences import differences
-
-from ..content import ContentError, Overtaken, write_content
-from ..content.changes import changes
-from ..models import Entry, Version
+from portal.web.days import full_moment
+from portal.web.differences import differences
+from timeline.content import ContentError, Overtaken, write_content
+from timeline.content.changes import changes
+from timeline.models.entries import Entry
+from timeline.models.versions import Version
 
 
 class Difference(NamedTuple):

@@ -7,11 +7,10 @@ from agreements.forms.desk import HOW_TO_TYPE, NoteField, past
 from members.access import secretariat_page
 from members.forms.people import PeopleForm
 from members.forms.registration import LineField
-from portal.forms import WarekiDateField
-
-from .. import drafts
-from ..errors import ContentError
-from ..models import Entry
+from portal.web.forms import WarekiDateField
+from timeline import drafts
+from timeline.errors import ContentError
+from timeline.models.entries import Entry
 
 
 class LinesField(NoteField):

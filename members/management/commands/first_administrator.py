@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
-from members.models import User
+from members.models.users import User
 from members.tokens import make_start_token
 
 

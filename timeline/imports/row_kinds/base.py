@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agreements.models import Source
+from timeline.content import Names
+from timeline.models.import_rows import ImportRow
 
-from ...content import Names
-from ...models.import_rows import ImportRow
 from ..labels import value_label
 
 NO_DAY = "0001-01-01"

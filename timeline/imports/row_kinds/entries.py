@@ -5,11 +5,15 @@ from collections import Counter
 from django.db.models import Q
 from django.utils import timezone
 
-from ...content import ContentError, content_of, write_content, write_rows
-from ...content.changes import changes, words
-from ...models import Correction, Entry, Series, Venue, Version
-from ...models.entry_queries import LETTERS
-from ...models.import_rows import ImportRow
+from timeline.content import ContentError, content_of, write_content, write_rows
+from timeline.content.changes import changes, words
+from timeline.models.corrections import Correction
+from timeline.models.entries import Entry
+from timeline.models.entry_queries import LETTERS
+from timeline.models.import_rows import ImportRow
+from timeline.models.venues import Series, Venue
+from timeline.models.versions import Version
+
 from ..register import Register
 from .base import CannotWrite, RowKind, row_key
 

@@ -1,0 +1,82 @@
+"""対応待ち: everything that waits for the secretariat, from every app, in one list, the oldest first."""
+
+import datetime
+from collections import Counter
+from importlib import import_module
+
+from django.apps import apps
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.module_loading import module_has_submodule
+from django.views.decorators.http import require_safe
+
+from members.access import secretariat_page
+from portal.web import downloads
+from portal.web.days import full_day
+from portal.web.downloads import Column, Kind
+from timeline.imports.pending import pending as pending_imports
+
+PENDING = downloads.Listing(
+    "対応待ち",
+    "事務局の対応を待っているもの。古い順",
+    (
+        Column("種類"),
+        Column("件名"),
+        Column("いつから", Kind.DATE, "これから先の日なら、その日が期限か予定"),
+        Column("いま対応する人"),
+        Column("すること"),
+        Column("ページ", meaning="このポータルの中のアドレス"),
+    ),
+)
+
+
+@secretariat_page
+@require_safe
+def desk(request):
+    now = timezone.now()
+    every = sorted(everything(now), key=lambda each: _moment(each.since))
+    kinds = Counter(each.kind for each in every)
+    kind = request.GET.get("kind", "")
+    shown = [each for each in every if each.kind == kind] if kind in kinds else every
+    if file := downloads.answer(request, PENDING.of(lambda: _columns(shown)), day=timezone.localdate(now)):
+        return file
+    context = {
+        "kinds": kinds.items(),
+        "kind": kind if kind in kinds else "",
+        "count": len(every),
+        "rows": [(each, full_day(_day(each.since)), age(_day(each.since), timezone.localdate(now))) for each in shown],
+    }
+    return render(request, "desk/items.html", context)
+
+
+def everything(now):
+    """What each app says in its `pending` module that it waits for at `now`."""
+    for config in apps.get_app_configs():
+        if module_has_submodule(config.module, "pending") and config.name != "portal":
+            yield from import_module(f"{config.name}.pending").pending(now)
+    yield from pending_imports(now)  # no app of its own yet
+
+
+def _columns(rows):
+    return [(each.kind, each.title, _day(each.since), each.holder, each.action, each.url) for each in rows]
+
+
+def age(since, today):
+    """今日から, 5日前から, 3か月前から (full months): how long something waits; あと8日 for what is to come."""
+    days = (today - since).days
+    if days < 0:
+        return f"あと{-days}日"
+    if days == 0:
+        return "今日から"
+    months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
+    return f"{days}日前から" if months < 3 else f"{months}か月前から"
+
+
+def _day(since):
+    return timezone.localdate(since) if isinstance(since, datetime.datetime) else since
+
+
+def _moment(since):
+    if isinstance(since, datetime.datetime):
+        return since
+    return timezone.make_aware(datetime.datetime.combine(since, datetime.time.min))

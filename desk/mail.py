@@ -1,0 +1,48 @@
+"""送信待ちメール, for the administrator: what waits, what fails, what was given up, and the last ones sent."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from members import lists
+from members.access import administrator_page, lists_people
+from outbox.models import OutgoingMail
+from portal.web import downloads
+from portal.web.days import full_moment
+
+MOST = 20
+
+
+@administrator_page
+@lists_people
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_list(request):
+    mails = OutgoingMail.objects
+    if request.method == "POST":
+        count = mails.try_now()
+        messages.success(
+            request, f"未送信の{count}件を、すぐに送り直します。" if count else "未送信のメールはありません。"
+        )
+        return redirect("members:mail-list")
+    if file := downloads.answer(request, lists.MAIL.of(lambda: lists.mail(mails.all()))):
+        return file
+    context = {
+        "waiting_count": mails.waiting().count(),
+        "is_overdue": mails.overdue(timezone.now()).exists(),
+        "shows_text": not settings.EMAIL_HOST,
+        "folder": settings.EMAIL_FILE_PATH,
+        "lists": [
+            ("failing", "送れていないもの", _rows(mails.failing(), "next_try_at")),
+            ("waiting", "これから送るもの", _rows(mails.untried(), "created_at")),
+            ("given-up", "送るのをやめたもの", _rows(mails.given_up(), "given_up_at")),
+            ("sent", "最近送ったもの", _rows(mails.sent(), "sent_at")),
+        ],
+    }
+    return render(request, "desk/mail/mail_list.html", context)
+
+
+def _rows(mails, field):
+    """Mail and its moment, as HTML."""
+    return [(mail, full_moment(getattr(mail, field))) for mail in mails[:MOST]]

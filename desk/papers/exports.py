@@ -1,0 +1,61 @@
+"""Tables of the papers of the secretariat to download (portal.web.downloads)."""
+
+from portal.web.downloads import Column, Kind, Listing
+
+CODE = Column("全国地方公共団体コード", Kind.CODE, "6桁。検査数字を含む")
+OVERVIEW = Listing(
+    "総括",
+    "期間の数のまとめ",
+    (Column("区分"), Column("期間のはじめの前日", Kind.NUMBER), Column("期間の終わり", Kind.NUMBER), Column("単位")),
+)
+MEMBERS = Listing(
+    "会員の異動",
+    "期間に会員になった、または会員でなくなった自治体",
+    (
+        Column("異動", meaning="加入、脱退"),
+        Column("日", Kind.DATE, "加入はその日から、脱退はその日から会員でない"),
+        CODE,
+        Column("都道府県"),
+        Column("自治体"),
+    ),
+)
+TAKEN_UP = Listing(
+    "取り上げられた提案",
+    "期間に区が手を挙げた（条件付きを含む）提案と、成立した提案",
+    (Column("番号"), Column("件名"), Column("提案した自治体"), Column("手を挙げた区"), Column("状態")),
+)
+RATES = Listing(
+    "回答率",
+    "回答期限が期間にある提案への、区ごとの回答",
+    (
+        Column("区"),
+        Column("尋ねられた件数", Kind.NUMBER),
+        Column("回答した件数", Kind.NUMBER, "期間の終わりまでに"),
+        Column("回答率_パーセント", Kind.NUMBER, "1未満は切捨て"),
+    ),
+)
+AGREEMENTS = Listing(
+    "協定の締結と終了",
+    "期間に締結した、または終了した協定",
+    (
+        Column("異動", meaning="締結、終了"),
+        Column("日", Kind.DATE, "終了はその日の前日まで有効"),
+        Column("団体名"),
+        Column("種別"),
+        Column("協定の名称"),
+    ),
+)
+LETTERS = Listing(
+    "宛名一覧",
+    "自治体と、会員であれば担当課。担当課が2つあれば2行になる",
+    (
+        CODE,
+        Column("都道府県"),
+        Column("自治体"),
+        Column("宛名_首長", meaning="市長会・町村会あてではなく、自治体の長あて。氏名は含まない"),
+        Column("宛名_担当課"),
+        Column("担当課"),
+        Column("共有メールアドレス"),
+        Column("電話番号"),
+    ),
+)

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from portal.front import data
+
+from . import views as desk
+
+app_name = "papers"
+urlpatterns = [
+    path("data/", data.data, name="data"),
+    path("desk/papers/", desk.index, name="index"),
+    path("desk/papers/meeting/", desk.meeting, name="meeting"),
+    path("desk/papers/meeting/pdf/", desk.meeting_pdf, name="meeting-pdf"),
+    path("desk/papers/letters/", desk.letter_list, name="letter-list"),
+    path("desk/papers/letters/pdf/", desk.letter_pdf, name="letter-pdf"),
+]

@@ -1,0 +1,163 @@
+"""A mail of each kind, whole, as it would be sent now: written for invented people by the functions that write the
+real ones, read from the outbox, and undone."""
+
+import datetime
+import secrets
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+from outbox.digests import write_digest
+
+import agreements.notices
+import members.notices
+from agreements.models import survey_day
+from bulletin import answer_notices
+from bulletin import notices as proposal_notices
+from bulletin.models import Proposal
+from members.models import Application, Assignment, Invitation, Municipality, Office, Profile, User
+from outbox.models import OutgoingMail
+from portal.japanese.wareki import fiscal_year
+from portal.wording import Wording
+
+Key = Wording.Key
+# The numbers of what is invented: a number once taken from a sequence of PostgreSQL is not given back.
+NUMBER, NEWEST = 0, 2**62
+WEEK = datetime.timedelta(weeks=1)
+
+
+class Cast(NamedTuple):
+    """見本 太郎 of a ward, to whom the mail goes, and what he has to do with."""
+
+    day: datetime.date
+    manager: Assignment
+    proposal: Proposal
+
+
+def sample(key, words):
+    """Subject and body of a mail of this kind with these own words; None while the register is empty."""
+    with transaction.atomic():
+        try:
+            cast = _cast()
+            if cast is None:
+                return None
+            Wording.objects.create(pk=NEWEST, key=key, text=words)
+            _WRITERS[key](cast)
+            mail = OutgoingMail.objects.filter(to=cast.manager.user.email).latest("pk")
+            return mail.subject, mail.body
+        finally:
+            transaction.set_rollback(True)
+
+
+def _cast():
+    day = timezone.localdate()
+    places = Municipality.objects.as_of(day).select_related("prefecture").order_by("lg_code")
+    ward, place = places.wards().first(), places.not_wards().first()
+    if not (ward and place):
+        return None
+    user = User.objects.create(pk=NUMBER, email=f"{secrets.token_hex(8)}@example.jp", name="見本 太郎")
+    serving = {"user": user, "office": _office(NUMBER, ward), "started_on": day}
+    manager = Assignment.objects.create(pk=NUMBER, role=Assignment.Role.MANAGER, **serving)
+    proposal = Proposal.objects.create(
+        pk=NUMBER,
+        municipality=place,
+        office=_office(NUMBER - 1, place),
+        title="冬の物産展",
+        summary="区の催しで、町の産物を紹介したい。",
+        offers="産物の販売、職員の説明",
+        seeks="会場",
+        season="冬",
+        state=Proposal.State.OPEN,
+        scope=Proposal.Scope.SOME,
+        posted_at=timezone.now(),
+        answer_until=day + WEEK,
+    )
+    proposal.chosen.add(ward)
+    proposal.address(day)
+    return Cast(day, manager, proposal)
+
+
+def _office(number, place):
+    said = {"name": "見本課", "email": "mihon@example.jp", "telephone": "03-0000-0000"}
+    return Office.objects.create(pk=number, municipality=place, **said)
+
+
+def _answer_wanted(cast):
+    proposal_notices.answer_wanted(cast.proposal, cast.proposal.addressees.readers(cast.day))
+
+
+def _due(cast):
+    answer_notices.due(cast.proposal.addressees.get(), [cast.manager.user], "answer-due:0", cast.day)
+
+
+def _escalated(cast):
+    after = cast.proposal.answer_until + datetime.timedelta(days=3)
+    answer_notices.escalated(cast.proposal.addressees.get(), [cast.manager.user], "answer-escalated:0", after)
+
+
+def _decided(status, reason=""):
+    def write(cast):
+        office, user = cast.manager.office, cast.manager.user
+        application = Application(pk=0, applicant=user, municipality=office.municipality, office_name=office.name)
+        application.name, application.status, application.reason = user.name, status, reason
+        if reason:
+            members.notices.application_refused(application)
+        else:
+            members.notices.application_approved(application)
+
+    return write
+
+
+def _invited(cast):
+    invitation = Invitation(
+        pk=0,
+        office=cast.manager.office,
+        role=Assignment.Role.STAFF,
+        email=cast.manager.user.email,
+        created_by=cast.manager.user,
+        expires_at=timezone.now() + WEEK,
+    )
+    members.notices.invited(invitation, "mihon")
+
+
+def _manager(cast) -> tuple[User, Municipality]:
+    return cast.manager.user, cast.manager.office.municipality
+
+
+def _profile(cast):
+    profile = Profile(pk=0, confirmed_on=cast.day - datetime.timedelta(days=366))
+    members.notices.profile_unconfirmed("profile-unconfirmed:0", *_manager(cast), profile)
+
+
+def _ties(cast):
+    ward = cast.manager.office.municipality
+    agreements.notices.tie_return_asked(cast.manager.user, ward, key="tie-return:0", as_of=survey_day(cast.day))
+
+
+def _roll(cast):
+    members.notices.roll_unconfirmed("roll-unconfirmed:0", *_manager(cast), fiscal_year(cast.day))
+
+
+def _digest(cast):
+    user = cast.manager.user
+    user.mail_choice = user.MailChoice.DAILY
+    user.save(update_fields=["mail_choice"])
+    _due(cast)
+    _roll(cast)
+    write_digest(user.pk, cast.day, timezone.now() + WEEK)
+
+
+_WRITERS = {
+    Key.ANSWER_REQUEST: _answer_wanted,
+    Key.ANSWER_REMINDER: _due,
+    Key.ESCALATION: _escalated,
+    Key.APPROVAL: _decided(Application.Status.APPROVED),
+    Key.REFUSAL: _decided(Application.Status.SENT_BACK, "担当課の共有メールアドレスが個人のものになっています。"),
+    Key.INVITATION: _invited,
+    Key.TRANSFER: lambda cast: members.notices.transfer_season("transfer-season:0", *_manager(cast), cast.day),
+    Key.HAND_OVER: lambda cast: members.notices.hand_over_planned(cast.manager, cast.day + WEEK),
+    Key.ROLL: _roll,
+    Key.PROFILE: _profile,
+    Key.TIES: _ties,
+    Key.DIGEST: _digest,
+}

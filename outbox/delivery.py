@@ -1,0 +1,112 @@
+"""What the worker does with the outbox: hand one mail after the other to the mail server.
+
+Three things can go wrong, and are told apart. The mail server takes nothing from anybody: the round stops, and no
+mail has failed. One mail is refused for now, or the connection breaks during it: that mail is tried later. One mail
+is refused for good: it is given up, and when it was the address, somebody who can help is told.
+"""
+
+import enum
+import logging
+import smtplib
+from email.utils import format_datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from .digests import renew_digest
+from .models import OutgoingMail
+
+MOST_BREAKS = 3  # connections that broke one after the other: the server is ill, not the mails
+NOT_ENTITLED = "送るときには、あて先の人がこの内容を受け取る立場になかったため、送りませんでした（異動、無効など）。"
+
+logger = logging.getLogger(__name__)
+
+
+class Outcome(enum.Enum):
+    DONE = enum.auto()  # sent, or given up without a word to the server
+    REFUSED = enum.auto()  # this mail was, others may pass
+    BROKEN = enum.auto()  # the connection, during this mail
+    DOWN = enum.auto()  # no mail passes now
+
+
+def drain(is_stopping=lambda: False):
+    """Send all that is due, each by itself. False when the mail server took no mail."""
+    server, breaks = get_connection(fail_silently=False), 0
+    try:
+        while not is_stopping() and (mail := OutgoingMail.objects.claim(timezone.now())):
+            outcome = deliver(mail, server)
+            if outcome is not Outcome.DONE:
+                server.close()  # whatever state the conversation was in, the next mail begins a new one
+            breaks = breaks + 1 if outcome is Outcome.BROKEN else 0
+            if outcome is Outcome.DOWN or breaks == MOST_BREAKS:
+                return False
+        return True
+    finally:
+        server.close()
+
+
+def deliver(mail, server):
+    """Try one claimed mail, and note in the outbox what came of it."""
+    if not mail.is_entitled() or (mail.is_digest and not renew_digest(mail)):
+        mail.give_up(NOT_ENTITLED)
+        return Outcome.DONE
+    try:
+        server.open()
+    except OSError as error:  # every error of smtplib is one
+        mail.hand_back(f"送信サーバーを使えません：{_words(error)}")
+        return Outcome.DOWN
+    try:
+        server.send_messages([message(mail)])
+    except Exception as error:  # one mail must never hold up the others
+        return _note_failure(mail, error)
+    mail.mark_sent()
+    return Outcome.DONE
+
+
+def _note_failure(mail, error):
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        ((code, reply),) = error.recipients.values()
+        return _note_refusal(mail, code, _words(smtplib.SMTPResponseException(code, reply)), of_address=True)
+    if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code >= 500:  # us, not the mail or its address
+        mail.put_off(f"送信サーバーが差出人を断りました：{_words(error)}")
+        return Outcome.DOWN
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _note_refusal(mail, error.smtp_code, _words(error))
+    if isinstance(error, OSError):
+        mail.put_off(f"送信の途中で接続が切れました：{_words(error)}")
+        return Outcome.BROKEN
+    logger.exception("メール %s を送れませんでした。", mail.pk)
+    mail.put_off(f"送信の準備で失敗しました：{_words(error)}")
+    return Outcome.REFUSED
+
+
+@transaction.atomic
+def _note_refusal(mail, code, reply, of_address=False):
+    if code < 500:
+        mail.put_off(f"送信サーバーが一時的に断りました：{reply}")
+    elif mail.give_up(f"送信サーバーが断りました：{reply}") and of_address and mail.reader:
+        mail.reader.mark_mail_failing()
+    return Outcome.REFUSED
+
+
+def _words(error):
+    """What the server said, or the system."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        reply = error.smtp_error
+        return f"{error.smtp_code} {reply.decode('utf-8', 'replace') if isinstance(reply, bytes) else reply}"
+    return f"{error or type(error).__name__}"
+
+
+def message(mail):
+    """The mail as it goes out; the same each time it is tried, so that a copy can be known as one."""
+    headers = {
+        "Message-ID": mail.message_id,
+        "Date": format_datetime(timezone.localtime(mail.created_at)),
+        "Auto-Submitted": "auto-generated",
+    }
+    if mail.user:
+        headers["List-Unsubscribe"] = f"<{settings.BASE_URL}{reverse('members:settings')}>"
+    return EmailMessage(mail.subject, mail.body, to=[mail.to], headers=headers)

@@ -1,0 +1,134 @@
+"""Pictures sent by municipalities: known by their content, drawn anew, without anything their sender did not mean.
+
+A phone writes into a picture where it was taken. Only the points of the picture reach the new file.
+"""
+
+import io
+import threading
+import warnings
+
+from django.http import HttpResponseNotModified
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from PIL import Image, ImageCms, ImageFile, ImageOps
+
+from .storage import answer_with
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_PIXELS = 40_000_000
+LONGEST_SIDE = 1600
+QUALITY = 85
+DAYS_KEPT = 30  # by whoever has seen a public picture: it never changes, but may have to disappear
+WANTED = "JPEG、PNG、WebPのどれかの形式の写真を選んでください。"
+BROKEN = "このファイルは写真として読み取れません。壊れていないか確かめて、" + WANTED
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif")
+
+# Pillow refuses at twice this number, for WebP even before it sets memory aside; its warning before that says nothing.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+
+# A picture of 40 million points takes 160 MB while it is drawn: one at a time in each process.
+_drawing = threading.Lock()
+
+
+class PictureError(ValueError):
+    """Not a picture we take; the message says in Japanese why, and what would be right."""
+
+
+def redraw(file) -> bytes:
+    """The picture in `file` as a JPEG of ours: upright, at most 1600 points long, nothing but the picture.
+
+    Raises PictureError. What the file is called, and what it claims to be, is not asked.
+    """
+    with _drawing:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, where it is loaded, takes half a picture for a whole one
+        try:
+            with _opened(file) as picture:
+                return _jpeg(picture)
+        except PictureError:
+            raise
+        except Exception as error:  # decoders answer to broken input with whatever they stumble over
+            raise PictureError(BROKEN) from error
+
+
+def _opened(file):
+    """The picture, not yet decoded: its kind and its size come first."""
+    file.seek(0)
+    refuse = _other_kind(file.read(512))
+    file.seek(0)
+    try:
+        picture = Image.open(file, formats=FORMATS)
+    except Image.DecompressionBombError as error:
+        raise PictureError(_too_many_points()) from error
+    except Image.UnidentifiedImageError as error:
+        raise PictureError(refuse or BROKEN) from error
+    if picture.width * picture.height > MOST_PIXELS:
+        raise PictureError(_too_many_points())
+    return picture
+
+
+def _too_many_points():
+    return f"写真が大きすぎます。{MOST_PIXELS // 10_000:,}万画素までの写真を選んでください。"
+
+
+def _other_kind(head):
+    """What to tell the sender of a file that is none of ours, by its first bytes."""
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
+        return "iPhoneなどのHEIC形式、AVIF形式の写真は使えません。JPEG形式で書き出してから選んでください。"
+    if head.startswith(b"%PDF"):
+        return f"PDFは使えません。{WANTED}"
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return f"SVGやHTMLは使えません。{WANTED}"
+    if head.startswith((b"GIF8", b"BM", b"II*\0", b"MM\0*")):
+        return f"GIF、BMP、TIFFは使えません。{WANTED}"
+    return None
+
+
+def _jpeg(picture):
+    picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG may be decoded at a fraction of its size
+    if picture.mode == "P":
+        picture = picture.convert("RGBA")
+    elif picture.mode.startswith(("I", "F")):
+        picture = _eight_bits(picture)
+    profile = picture.info.get("icc_profile")
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture = _in_srgb(ImageOps.exif_transpose(picture), profile)
+    clean = Image.new("RGB", picture.size, "white")
+    clean.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+    answer = io.BytesIO()
+    clean.save(answer, "JPEG", quality=QUALITY, progressive=True)
+    return answer.getvalue()
+
+
+def _eight_bits(picture):
+    """Grey of sixteen bits, which would turn white."""
+    return picture.point(lambda value: value / 256).convert("L")
+
+
+def _in_srgb(picture, profile):
+    """RGB or RGBA. Colours of print (CMYK) and of recent phones are converted, for their profile is left behind."""
+    if picture.mode in ("LA", "PA", "RGBA"):
+        return picture.convert("RGBA")
+    if profile and picture.mode in ("RGB", "CMYK", "L"):
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            srgb = ImageCms.createProfile("sRGB")
+            return ImageCms.profileToProfile(picture, source, srgb, outputMode="RGB") or picture
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass  # a profile that is broken or of another kind of picture: the plain conversion will do
+    return picture.convert("RGB")
+
+
+def answer_with_picture(request, picture, *, is_public):
+    """`picture` (a row with `image` and `digest`), long kept when it is public; otherwise kept by nobody."""
+    etag = f'"{picture.digest}"'
+    if etag in request.headers.get("If-None-Match", "").split(", "):
+        response = HttpResponseNotModified()
+    else:
+        response = answer_with(picture.image, "image/jpeg")
+        response.headers["Content-Disposition"] = "inline"
+    response.headers["ETag"] = etag
+    if is_public:
+        patch_cache_control(response, public=True, max_age=DAYS_KEPT * 24 * 60 * 60)
+    else:
+        add_never_cache_headers(response)
+    return response

@@ -1,0 +1,104 @@
+"""Files that no row names: left where a process died between storing a file and its row, or a row and its file.
+
+A file is on the disk before its row is committed (portal.files.storage), and goes after its row is gone for certain. What
+dies in between leaves a file that nobody can reach; never a row without its file.
+"""
+
+import datetime
+import logging
+
+from django.apps import apps
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.db import models
+from django.utils import timezone
+
+OLD = datetime.timedelta(days=1)  # nothing is stored and not yet committed for longer
+AT_ONCE = 500
+
+logger = logging.getLogger(__name__)
+
+
+def sweep_once_a_day(now):
+    """However many workers there are, and however often they begin anew: one of them walks, once on a day in Tokyo."""
+    is_first = cache.add(f"swept:{timezone.localdate(now)}", True, timeout=OLD.total_seconds() * 2)
+    return sweep(now) if is_first else 0
+
+
+def sweep(now):
+    """Delete and log files older than a day that no row names; returns how many.
+
+    Looks only where the portal stores files. What cannot be read or deleted is logged and left.
+    """
+    before = now - OLD
+    folders = sorted({_folder(model, field) for model, field in _file_fields()})
+    old = [name for folder in folders for name in sorted(_files_before(before, folder))]
+    return sum(_sweep(old[start : start + AT_ONCE], before) for start in range(0, len(old), AT_ONCE))
+
+
+def _sweep(names, before):
+    """Rows are asked after the files were listed, and ages once more after the rows: what came meanwhile stays."""
+    lost = set(names)
+    for model, field in _file_fields():
+        lost -= set(model._default_manager.filter(**{f"{field.name}__in": names}).values_list(field.name, flat=True))
+    return sum(_delete(name) for name in sorted(lost) if _is_older(name, before))
+
+
+def _delete(name):
+    try:
+        default_storage.delete(name)
+    except OSError:
+        logger.exception("どの記録にもないファイルを消せません：%s", name)
+        return False
+    logger.warning("どの記録にもないファイルを消しました：%s", name)
+    return True
+
+
+def _file_fields():
+    """Every model with files, and the field."""
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, models.FileField):
+                yield model, field
+
+
+def _folder(model, field):
+    """The folder under which the field stores all of its files: proposals, cases, …"""
+    return field.generate_filename(model(), "x").partition("/")[0]
+
+
+def _files_before(before, folder):
+    """Names of files last changed before the moment, in the folder and those within."""
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:  # nothing stored yet
+        return
+    except OSError:
+        logger.exception("フォルダーを読めません。記録にないファイルがあるかを確かめていません：%a", folder)
+        return
+    for name in names:
+        path = f"{folder}/{name}"
+        if _is_utf8(path) and _is_older(path, before):
+            yield path
+    for name in folders:
+        yield from _files_before(before, f"{folder}/{name}")
+
+
+def _is_utf8(path):
+    """No row can hold another name: such a file is none of the portal's."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        logger.warning("名前が UTF-8 でないファイルがあります。ポータルのものではないので残します：%a", path)
+        return False
+    return True
+
+
+def _is_older(path, before):
+    try:
+        return default_storage.get_modified_time(path) < before
+    except FileNotFoundError:  # gone meanwhile
+        return False
+    except OSError:
+        logger.exception("ファイルの日時を読めません：%s", path)
+        return False

@@ -1,0 +1,180 @@
+"""A page of every component in its states, drawn from the real templates. In development only (portal.urls)."""
+
+import datetime
+from types import SimpleNamespace
+
+from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+
+from bulletin.board import BoardRow
+from bulletin.inbox import WaitingRow
+from bulletin.lineages import Strands
+from bulletin.models import Step
+from bulletin.roll_call import KINDS, Answer, Before, Cell
+from bulletin.talk import LineRow, MessageRow
+from portal.web.days import full_day, full_span, month_day, time_tag
+from portal.web.edit_conflicts import Conflict
+from portal.web.forms import AsOfForm
+from timeline.list_rows import EventRow
+
+DAY = datetime.date(2026, 4, 1)
+NOON = datetime.datetime(2026, 4, 1, 3, 0, tzinfo=datetime.UTC)
+SHORT_DAY = time_tag(DAY, month_day(DAY))
+WARDS = ("千代田区", "中央区", "港区", "新宿区", "品川区")
+WORDS = "秋の催しで、雪室の野菜を販売していただけませんか。\n数量はご相談します。"
+
+
+class ExampleForm(forms.Form):
+    """One field of each kind."""
+
+    name = forms.CharField(label="件名", max_length=40)
+    telephone = forms.CharField(label="電話番号", required=False, help_text="市外局番から入力してください。")
+    body = forms.CharField(label="内容", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    kind = forms.ChoiceField(label="種類", choices=[("", "選んでください"), ("event", "催し"), ("visit", "視察")])
+    day = forms.DateField(label="日付", required=False)
+    fields_of_work = forms.MultipleChoiceField(
+        label="分野",
+        required=False,
+        choices=[("food", "食"), ("school", "学校"), ("relief", "防災")],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="いくつでも選べます。",
+    )
+    answer = forms.ChoiceField(
+        label="回答", choices=[("yes", "手を挙げる"), ("no", "該当なし")], widget=forms.RadioSelect
+    )
+
+
+class Reader:
+    """Somebody logged in, as the frame of a page names them."""
+
+    is_authenticated, is_secretariat, unread_notices = True, False, 3
+
+    def __str__(self):
+        return "青葉 花子"
+
+
+def components(request):
+    return render(request, "portal/front/components.html", _frame() | _lists() | _forms() | _board())
+
+
+def _frame():
+    return {
+        "administrator": SimpleNamespace(is_administrator=True),
+        "reader": Reader(),
+        "visitor": AnonymousUser(),
+        "trail": [("見本の親", "/about/")],
+        "shown_messages": ["保存しました。", "この返信は、すでに非表示です。"],
+    }
+
+
+def _lists():
+    tiles = [
+        (
+            "01",
+            "北海道",
+            "北",
+            "/municipalities/",
+            "tile--agreed",
+            "12",
+            "北海道　協定の団体あり、12自治体",
+        ),
+        ("13", "東京", "東", "/municipalities/", "tile--ward", "23", "東京都　23区"),
+        ("18", "福井", "福", "/municipalities/", "", "", "福井県　なし"),
+    ]
+    return {
+        "day": DAY,
+        "page": Paginator(range(60), 20).page(2),
+        "tiles": tiles,
+        "events": [EventRow(SHORT_DAY, "令和8年　水曜日", "令和8年4月1日", "/events/", "春の物産展", "品川区役所")],
+        "figures": [
+            ("団体", "12団体", "4地域", SimpleNamespace(value=12, as_of=DAY)),
+            ("自治体", "1,741自治体", "計算値", None),
+        ],
+        "places": [
+            ("/municipalities/182109/", "福井県坂井市", False, ""),
+            ("/municipalities/131091/", "品川区", True, "紹介"),
+        ],
+        "lineage": _lineage(),
+    }
+
+
+def _lineage():
+    strands = Strands()
+    steps = [
+        (Step.Kind.PROPOSED, "坂井市が提案しました"),
+        (Step.Kind.ANSWERED, "品川区が手を挙げました"),
+        (Step.Kind.HELD, "催しを開きました"),
+        (Step.Kind.HELD, "二回目の催しを開きました"),
+    ]
+    return [(*strands.at(kind), full_span(DAY, DAY), text) for kind, text in steps]
+
+
+def _forms():
+    wrong = ExampleForm({"name": "", "kind": "nothing", "day": "きのう", "answer": ""}, auto_id="wrong_%s")
+    saving = ExampleForm(initial={"name": "雪室の野菜", "kind": "event"}, auto_id="saving_%s")
+    return {
+        "form": ExampleForm(initial={"name": "雪室の野菜", "kind": "event", "answer": "yes"}, auto_id="plain_%s"),
+        "wrong": wrong,
+        "wrong_forms": [wrong],
+        "saving": saving,
+        "as_of": AsOfForm({"as_of": "きのう"}),
+        "conflicts": [
+            Conflict("name", "件名", SafeString("雪室の<ins>野菜</ins>"), SafeString("雪室の<ins>林檎</ins>")),
+            Conflict("telephone", "電話番号", SafeString(""), SafeString("0776-00-0000")),
+        ],
+        "last": SimpleNamespace(at=NOON, by_name="青葉 花子"),
+        "sent": [("body", WORDS)],
+        "words": [WORDS],
+    }
+
+
+def _board():
+    sakai, shinagawa = ("福井県坂井市", False), ("品川区", True)
+    opened, until = "/bulletin/", full_day(DAY)
+    late = BoardRow(
+        "募集第2号", opened, "防災の講師", "あらまし", "成立", False, True, [], [shinagawa], "", "", "", SHORT_DAY
+    )
+    waiting = WaitingRow(
+        "あと5日", until, False, "提案第1号　雪室の野菜", opened, "福井県坂井市", "決めていない", opened, opened
+    )
+    message = MessageRow(1, *shinagawa, SHORT_DAY, WORDS, False, "", opened)
+    reason = "個人の名前が書かれています。"
+    return _roll_call() | {
+        "talk": [message, MessageRow(2, *sakai, SHORT_DAY, WORDS, True, reason, "")],
+        "line": LineRow("品川区", opened, 8, [message._replace(pk=3, hide_url="")]),
+        "proposals": [
+            late._replace(
+                number="提案第1号",
+                state="募集中",
+                is_open=True,
+                is_for_members=False,
+                fields=["食", "学校"],
+                proposers=[sakai, shinagawa],
+                deadline=until,
+                left="（あと5日）",
+                answered="23区中14区回答",
+            ),
+            late,
+        ],
+        "inbox": [waiting, waiting._replace(left="今日まで", is_late=True, holder="産業課　青葉 花子さん")],
+    }
+
+
+def _roll_call():
+    kinds = list(KINDS.values())
+    cells = [
+        Cell(ward, *kind, "" if kind.css != "silent" else "・未読") for ward, kind in zip(WARDS, kinds, strict=True)
+    ]
+    counted = {"total": 5, "unit": "区", "answered": 4, "silent": 1, "seen": 4, "is_member": True}
+    before = [Before("検討中", SHORT_DAY, "確かめています。")]
+    return {
+        "roll_call": counted | {"sums": [(kind.name, 1) for kind in kinds], "ticks": [kind.css for kind in kinds]},
+        "cells": cells,
+        "answers": [
+            Answer("品川区", True, *KINDS["raised"], SHORT_DAY, WORDS, before),
+            Answer("福井県坂井市", False, *KINDS["considering"], SHORT_DAY, "庁内で確かめています。", []),
+        ],
+    }

@@ -1,0 +1,112 @@
+"""Pages that belong to no one app: home, search, and what the portal says about itself."""
+
+import sys
+
+from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.defaults import server_error
+
+from agreements.counts import MemberCounts
+from agreements.maps import AgreementMap
+from agreements.models import Source, Statistic
+from bulletin.rows import asking, newest
+from members.models import Membership
+from portal.web import saved_form
+from portal.web.days import full_day
+from portal.web.forms import SearchForm
+from portal.web.markdown import markup
+from portal.web.page_cache import public_page
+from portal.wording import Wording, shipped
+from timeline.list_rows import nearest, short_rows
+from timeline.models import Entry
+
+from .search import search_everything
+
+
+@public_page
+def home(request):
+    today = timezone.localdate()
+    day = Source.objects.record_day()
+    counts = MemberCounts()
+    published = Entry.objects.published()
+    coming, held = nearest(published.events(), today, most=4)
+    context = {
+        "day": day,
+        "counts": counts.on(day),
+        "total": Statistic.objects.newest_total(),
+        "members": Membership.objects.member_count(today),
+        "today": today,
+        "coming": coming,
+        "held": held,
+        "latest": short_rows(published.past_or_under_way(today).newest_first(), most=5),
+        "case": newest(),
+        "asking": asking(today, most=3),
+        "map": AgreementMap(counts, day),
+    }
+    return render(request, "portal/front/home.html", context)
+
+
+@public_page
+def search(request):
+    form = SearchForm(request.GET if "q" in request.GET else None)
+    query = form.cleaned_data["q"] if form.is_valid() else ""
+    results = search_everything(query, timezone.localdate(), request.user)
+    return render(request, "portal/front/search.html", {"form": form, "query": query, "results": results})
+
+
+@public_page
+def about(request):
+    return render(request, "portal/front/about.html")
+
+
+@public_page
+def terms(request):
+    newest = Wording.objects.history(Wording.Key.TERMS).first()
+    text = newest.text if newest else shipped(Wording.Key.TERMS)
+    changed = newest and full_day(timezone.localdate(newest.saved_at))
+    return render(request, "portal/front/terms.html", {"text": markup(text, top=2), "changed": changed})
+
+
+@public_page
+def privacy(request):
+    return render(request, "portal/front/privacy.html")
+
+
+@public_page
+def accessibility(request):
+    return render(request, "portal/front/accessibility.html")
+
+
+@never_cache
+def csrf_failure(request, reason=""):
+    """The token is not of now. What a page of our own sent is offered once more; what came from elsewhere, never."""
+    return render(request, "403_csrf.html", _sent(request), status=403)
+
+
+def _sent(request):
+    fields = saved_form.fields(request) if saved_form.came_from_here(request) else []
+    context = {"fields": fields, "words": saved_form.words(fields), "address": request.get_full_path()}
+    return {**context, "had_files": bool(request.FILES)}
+
+
+@never_cache
+def server_failed(request):
+    """A fault of ours is told so; where the database did not take or give something, try again (F10, F15, F26).
+
+    Nothing here asks the database, not even who is logged in.
+    """
+    if not isinstance(sys.exc_info()[1], (OperationalError, InternalError, InterfaceError, IntegrityError)):
+        return server_error(request)
+    page = render_to_string("503.html", {**_sent(request), "csrf_token": get_token(request)})
+    return HttpResponse(page, status=503, headers={"Retry-After": "180"})
+
+
+def too_many_requests(request):
+    """A limit was reached (S63): come back in a minute."""
+    page = render_to_string("429.html", request=request)
+    return HttpResponse(page, status=429, headers={"Retry-After": "60"})

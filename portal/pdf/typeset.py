@@ -1,0 +1,27 @@
+"""A page as PDF: python -m portal.pdf.typeset STYLESHEET, the page on standard input, the PDF on standard output.
+
+A process of its own, started by the worker: setting a long paper takes seconds and some 200 MB, which end with it.
+Nothing is fetched, neither from other hosts nor from this machine. Exit code 3: WeasyPrint or its libraries
+(Debian's libpango) are not installed.
+"""
+
+import sys
+from pathlib import Path
+
+NOT_INSTALLED = 3
+
+
+def main(stylesheet):
+    try:
+        import weasyprint
+    except (ImportError, OSError) as error:
+        sys.stderr.write(str(error))
+        sys.exit(NOT_INSTALLED)
+    nothing = weasyprint.urls.URLFetcher(allowed_protocols=())
+    page = weasyprint.HTML(string=sys.stdin.buffer.read().decode(), url_fetcher=nothing)
+    style = weasyprint.CSS(string=Path(stylesheet).read_text(), url_fetcher=nothing)
+    sys.stdout.buffer.write(page.write_pdf(stylesheets=[style], pdf_tags=True))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,212 @@
+"""Every list of the portal as Excel and CSV: the same rows as its page, at the same address with ?format=.
+
+A list is described once, as a Listing, and answered by its own view, so that a file never holds more than its
+reader may see. Rows follow the machine-readability rules of the Digital Agency (standards.md §4): one table a
+sheet, one header row, one value a cell, days in ISO form, codes as text, a blank is no zero. Rows are made while
+they are sent, so that a long list takes no more memory than a short one.
+"""
+
+import csv
+import datetime
+import enum
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import FileResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from portal.audit.models import AuditLine
+from portal.japanese import cp932
+
+from . import workbook
+
+ROWS_PER_PIECE = 200
+MOST_REPORTED = 100
+KINDS_OF_FILE = {"csv": "CSV", "xlsx": "Excel"}
+ENCODINGS = {"": "utf-8-sig", "cp932": "cp932"}
+
+
+class Kind(enum.Enum):
+    TEXT = "文字"
+    CODE = "文字（コード）"
+    NUMBER = "数値"
+    DATE = "日付（YYYY-MM-DD）"
+    MOMENT = "日時（日本時間）"
+
+
+class Column(NamedTuple):
+    """A column: its heading, what kind of value stands in it, and what it means, with unit and ends."""
+
+    heading: str
+    kind: Kind = Kind.TEXT
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list as it can be downloaded: the stem of its file's name, what it holds, and its columns.
+
+    One that names people (S23) is noted in the audit each time somebody takes it away.
+    """
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    names_people: bool = False
+
+    def named(self, name: str) -> "Listing":
+        """The same columns under another name."""
+        return replace(self, name=name)
+
+    def of(self, rows: Callable[[], Iterable[Sequence]], part: str = "") -> "Table":
+        """This list with rows; `part` names it where a page has several lists."""
+        return Table(self, rows, part)
+
+
+class Table(NamedTuple):
+    listing: Listing
+    rows: Callable[[], Iterable[Sequence]]  # called once for each reading
+    part: str = ""
+
+    def values(self) -> Iterator[list[Any]]:
+        """Rows with moments in Japanese time and blanks as None."""
+        for row in self.rows():
+            yield [_plain(value) for value in row]
+
+
+def _plain(value):
+    if isinstance(value, datetime.datetime):
+        return timezone.make_naive(value).replace(microsecond=0) if timezone.is_aware(value) else value
+    return None if value == "" else value
+
+
+def answer(request, *tables: Table, day: datetime.date | None = None):
+    """The list the address asks for as a file, or None when the page itself is wanted.
+
+    `day` is the day the rows are for; without one the file bears today's. Call it with everything the page lists.
+    """
+    asked = request.GET.get("format")
+    table = next((each for each in tables if each.part == request.GET.get("list", "")), None)
+    if table is None or asked not in ("csv", "xlsx"):
+        return None
+    return _send(request, asked, table.listing.name, [table], day)
+
+
+def answer_all(request, name: str, tables: list[Table], *, day: datetime.date | None = None):
+    """All tables of a paper in one file: a workbook with a sheet for each, or CSV files in a ZIP. None as above."""
+    asked = request.GET.get("format")
+    return _send(request, asked, name, tables, day) if asked in ("csv", "xlsx") else None
+
+
+def _send(request, asked, name, tables, day):
+    stem = f"{name}_{day or timezone.localdate()}"
+    encoding = ENCODINGS.get(request.GET.get("encoding", ""), "utf-8-sig")
+    if asked == "csv" and encoding == "cp932" and "replace" not in request.GET:
+        found, count = _replacements(tables)
+        if count:
+            return _report(request, name, found, count)
+    if any(table.listing.names_people for table in tables):
+        _note(request.user, f"{name}（{KINDS_OF_FILE[asked]}）")
+    if asked == "xlsx":
+        return _file(workbook.write(tables, _facts(request, name, day)), f"{stem}.xlsx")
+    if len(tables) > 1:
+        return _file(_zip(tables, encoding), f"{stem}.zip")
+    response = StreamingHttpResponse(csv_pieces(tables[0], encoding), content_type="text/csv")
+    response.charset = "utf-8" if encoding == "utf-8-sig" else "Shift_JIS"
+    response.headers["Content-Type"] = f"text/csv; charset={response.charset}"
+    mark = "_Shift_JIS" if encoding == "cp932" else ""
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{stem}{mark}.csv")
+    return response
+
+
+def _note(reader, what):
+    """Who took away which list of people: read by the secretariat with the other operations."""
+    AuditLine.objects.write_download(what, by=reader, municipality=reader.municipality)
+
+
+def _file(file, name):
+    return FileResponse(file, as_attachment=True, filename=name)
+
+
+def _facts(request, name, day):
+    """What the sheet about the file says, beside the meaning of each column."""
+    query = request.GET.copy()
+    for key in ("format", "list", "encoding", "replace", "page", "after"):
+        query.pop(key, None)
+    address = f"{settings.BASE_URL}{request.path}{'?' if query else ''}{query.urlencode()}"
+    return [
+        ("名称", name),
+        ("基準日", str(day) if day else "なし（作成日にあった記録）"),
+        ("作成日", str(timezone.localdate())),
+        ("作成", "全国連携ポータル（特別区長会事務局）"),
+        ("もとのページ", address),
+        ("空欄", "値がない、または分からないことを表します。0ではありません"),
+    ]
+
+
+def csv_pieces(table: Table, encoding: str) -> Iterator[bytes]:
+    """The table as CSV (RFC 4180, CRLF), in pieces of some rows."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow([column.heading for column in table.listing.columns])
+    if encoding == "utf-8-sig":
+        yield b"\xef\xbb\xbf"
+    for number, row in enumerate(table.values(), start=1):
+        writer.writerow([_cell(value) for value in row])
+        if number % ROWS_PER_PIECE == 0:
+            yield _taken(buffer, encoding)
+    yield _taken(buffer, encoding)
+
+
+def _taken(buffer, encoding):
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return cp932.encode(text) if encoding == "cp932" else text.encode()
+
+
+def _cell(value):
+    """Only texts are made harmless, by a leading apostrophe; numbers stay numbers."""
+    if isinstance(value, datetime.datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, str) and value.startswith(workbook.FORMULA_MARKS):
+        return f"'{value}"
+    return value
+
+
+def _zip(tables, encoding):
+    file = workbook.temporary_file()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, table in enumerate(tables, start=1):
+            with archive.open(f"{number}_{table.listing.name}.csv", "w") as member:
+                for piece in csv_pieces(table, encoding):
+                    member.write(piece)
+    file.seek(0)
+    return file
+
+
+def _replacements(tables):
+    """The cells whose characters CP932 lacks, the first MOST_REPORTED of them, and how many there are."""
+    found: list[tuple] = []
+    count = 0
+    for table in tables:
+        for number, row in enumerate(table.values(), start=2):
+            for column, value in zip(table.listing.columns, row, strict=True):
+                if isinstance(value, str) and (lost := cp932.lost(value)):
+                    count += 1
+                    if len(found) < MOST_REPORTED:
+                        found.append((table.listing.name, number, column.heading, value, lost, cp932.shown(value)))
+    return found, count
+
+
+def _report(request, name, found, count):
+    query = request.GET.copy()
+    query["replace"] = "1"
+    context = {"name": name, "found": found, "count": count, "most": MOST_REPORTED, "address": f"?{query.urlencode()}"}
+    return render(request, "portal/web/download_report.html", context)

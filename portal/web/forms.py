@@ -1,0 +1,98 @@
+import unicodedata
+from html import escape
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.forms.utils import flatatt
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from portal.japanese.wareki import DateError, parse_date, wareki
+
+
+class PortalRenderer(TemplatesSetting):
+    """Every form field of the site is drawn by one template."""
+
+    field_template_name = "django/forms/field.html"
+
+
+def option_tags(choices, chosen):
+    """<option> tags of a drop-down, in one go; `chosen` is the value that is selected, as text."""
+    return mark_safe(
+        "".join(
+            f'<option value="{escape(str(value))}"{" selected" if str(value) == chosen else ""}>{escape(name)}</option>'
+            for value, name in choices
+        )
+    )
+
+
+class PlainSelect(forms.Select):
+    """A drop-down for long lists: Django's renders a template for each option, which costs more than the query."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        attributes = flatatt({**self.build_attrs(self.attrs, attrs), "name": name})
+        return format_html("<select{}>{}</select>", attributes, option_tags(self.choices, str(value or "")))
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number as people type it: 1741, 1,741, １７４１. Browsers' own number fields refuse full width."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
+
+    def widget_attrs(self, widget):
+        return {}  # min and max are for number fields
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).replace(",", "")
+        return super().to_python(value)
+
+
+class WarekiDateField(forms.Field):
+    """A day typed in any usual form, era or western, half or full width; cleans to a date."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"})
+
+    def to_python(self, value):
+        if not value or not value.strip():
+            return None
+        try:
+            return parse_date(value)
+        except DateError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def prepare_value(self, value):
+        return wareki(value) if hasattr(value, "year") else value
+
+
+class AsOfForm(forms.Form):
+    """基準日: the only place where a visitor's day enters."""
+
+    as_of = WarekiDateField(
+        label="基準日を変える",
+        required=False,
+        help_text="平成30年11月12日、H30.11.12、2018-11-12 のどの形でも入力できます。",
+    )
+
+    def clean_as_of(self):
+        day = self.cleaned_data["as_of"]
+        today = timezone.localdate()
+        if day and day > today:
+            raise forms.ValidationError(f"まだ来ていない日です。今日（{wareki(today)}）までの日を入力してください。")
+        return day
+
+    def day_or(self, default):
+        """The day asked for; `default` when none was given or what was given is no day."""
+        return (self.is_valid() and self.cleaned_data["as_of"]) or default
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label="探すことば",
+        max_length=100,
+        error_messages={
+            "required": "探すことばを入力してください。",
+            "max_length": "ことばは%(limit_value)d文字までで入力してください（いまは%(show_value)d文字）。",
+        },
+    )

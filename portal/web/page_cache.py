@@ -1,0 +1,78 @@
+"""Public pages: kept while the record stands unchanged, and never mixed between readers.
+
+There is no caching by middleware. A page is kept under a key that names everything it depends on:
+the code, the record's version, today's day, and the address with its query. Whoever bears a session or a
+message is served afresh and told to keep nothing.
+"""
+
+import functools
+import hashlib
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache import caches
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
+
+from portal.database.models import RecordVersion
+
+# A page for somebody logged in names them; a page after logging out bears a message for one reader.
+PERSONAL_COOKIES = {settings.SESSION_COOKIE_NAME, "messages"}
+LONGEST_ADDRESS = 300  # characters; longer ones are answered but not kept
+
+
+def public_page(view):
+    """Decorate a view whose answer depends on nothing but its address, the record and the day."""
+
+    @functools.wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if request.method not in ("GET", "HEAD"):
+            return view(request, *args, **kwargs)
+        if PERSONAL_COOKIES & request.COOKIES.keys():
+            response = view(request, *args, **kwargs)
+            add_never_cache_headers(response)
+            return response
+        key = page_key(request.get_full_path())
+        etag = f'"{key}"'
+        if etag in request.headers.get("If-None-Match", "").split(", "):
+            return _public(HttpResponseNotModified(), etag)
+        page = caches["pages"].get(key)
+        if page is None:
+            response = view(request, *args, **kwargs)
+            if response.streaming:  # a download: made anew each time, and not sent again while it is unchanged
+                return _public(response, etag)
+            if response.status_code != 200 or len(request.get_full_path()) > LONGEST_ADDRESS:
+                return response
+            page = (response.content, response.headers["Content-Type"])
+            caches["pages"].set(key, page, timeout=24 * 60 * 60)
+        body, content_type = page
+        return _public(HttpResponse(body, content_type=content_type), etag)
+
+    return wrapper
+
+
+def page_key(address: str) -> str:
+    """The name under which the page at `address` is kept and, as an ETag, known to browsers. One query."""
+    parts = (release(), RecordVersion.current(), timezone.localdate(), address)
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+@functools.cache
+def release() -> str:
+    """A mark that changes with the code: the newest template or module, and the stylesheet's hashed name."""
+    newest = max(
+        path.stat().st_mtime_ns
+        for folder in ("portal", "members", "agreements", "timeline", "bulletin", "papers", "templates")
+        for path in (settings.BASE_DIR / folder).rglob("*")
+        if path.suffix in (".py", ".html")
+    )
+    return f"{newest}-{staticfiles_storage.url('css/portal.css')}"
+
+
+def _public(response, etag):
+    """Browsers keep the page but ask each time whether it still stands; a change shows on the next request."""
+    response.headers["ETag"] = etag
+    patch_cache_control(response, public=True, no_cache=True)
+    patch_vary_headers(response, ["Cookie"])
+    return response

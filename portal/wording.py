@@ -1,0 +1,122 @@
+import functools
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from .audit.models import AuditLine
+
+FIRST_TERMS = "2026-11-23"  # the version of fixtures/wordings/terms.md
+
+
+class WordingQuerySet(models.QuerySet["Wording"]):
+    def history(self, key):
+        """Every saved text of `key`, the newest first."""
+        return self.filter(key=key).select_related("saved_by").order_by("-pk")
+
+    def text(self, key):
+        """The text in force: the newest saved one, or the one the portal came with. One query."""
+        newest = self.history(key).first()
+        return newest.text if newest else shipped(key)
+
+    def of_mails(self):
+        """The text in force for each key that has one, the terms aside. One query."""
+        saved = self.exclude(key=Wording.Key.TERMS)
+        newest = saved.order_by().values("key").annotate(newest=models.Max("pk")).values("newest")
+        return dict(self.filter(pk__in=newest).exclude(text="").values_list("key", "text"))
+
+    def terms_version(self):
+        """The version of the terms that people agree to: the day they changed in meaning, and a number."""
+        asked = self.filter(key=Wording.Key.TERMS, asks_again=True).order_by("-pk").first()
+        return asked.version if asked else FIRST_TERMS
+
+    def save_text(self, key, text, *, by, newest, asks_again=False):
+        """Let `text` be in force from now on; None when it is already, or when another came after number `newest`."""
+        with transaction.atomic():
+            last = self.history(key).first()
+            if (last.pk if last else 0) != newest or text == (last.text if last else shipped(key)):
+                return None
+            said = {"text": text, "saved_by": by, "asks_again": asks_again}
+            wording, is_first = self.get_or_create(key=key, follows=newest, defaults=said)
+            if not is_first:
+                return None
+            AuditLine.objects.write("文面の変更", wording, by=by)
+            return wording
+
+
+class Wording(models.Model):
+    """文面: a text the secretariat may change. Rows are never changed: the newest of a key is in force."""
+
+    class Key(models.TextChoices):
+        TERMS = "terms", "利用規約"
+        MAIL_FOOTER = "mail_footer", "メールの末尾の案内"
+        ANSWER_REQUEST = "answer_request", "回答のお願い"
+        ANSWER_REMINDER = "answer_reminder", "回答の催促"
+        ESCALATION = "escalation", "期限を過ぎた区の代表担当者への知らせ"
+        APPROVAL = "approval", "会員登録の承認"
+        REFUSAL = "refusal", "会員登録の差戻し・却下"
+        INVITATION = "invitation", "担当者の招待"
+        TRANSFER = "transfer", "異動の季節の案内"
+        HAND_OVER = "hand_over", "引継ぎの案内"
+        ROLL = "roll", "棚卸しの催促"
+        PROFILE = "profile", "魅力発信の確認の催促"
+        TIES = "ties", "各区調査のお願い"
+        DIGEST = "digest", "1日1回のまとめ"
+
+        @classmethod
+        def of_mail(cls, key):
+            """The own words for the mail of a cause (Notice.key, OutgoingMail.key), or None."""
+            return _OF_MAIL.get(key.partition(":")[0])
+
+        @property
+        def is_of_mail(self):
+            return self in _OF_MAIL.values()
+
+    key = models.CharField("文面", max_length=20, choices=Key, db_index=True)
+    text = models.TextField("内容", max_length=10_000, blank=True)
+    asks_again = models.BooleanField("意味が変わった", default=False)
+    follows = models.PositiveBigIntegerField("前の版の番号", null=True, editable=False)  # 0: the portal's own
+    saved_at = models.DateTimeField("日時", default=timezone.now)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="変えた人"
+    )
+
+    objects = WordingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key", "-pk"]
+        verbose_name = verbose_name_plural = "文面"
+        constraints = [models.UniqueConstraint(fields=["key", "follows"], name="portal_wording_followed_once")]
+
+    def __str__(self):
+        return self.get_key_display()
+
+    @property
+    def version(self):
+        return f"{timezone.localdate(self.saved_at)}.{self.pk}"
+
+
+_OF_MAIL = {
+    "proposal-posted": Wording.Key.ANSWER_REQUEST,
+    "proposal-asked-later": Wording.Key.ANSWER_REQUEST,
+    "answer-due": Wording.Key.ANSWER_REMINDER,
+    "answer-escalated": Wording.Key.ESCALATION,
+    "application-approved": Wording.Key.APPROVAL,
+    "application-refused": Wording.Key.REFUSAL,
+    "invitation": Wording.Key.INVITATION,
+    "transfer-season": Wording.Key.TRANSFER,
+    "hand-over": Wording.Key.HAND_OVER,
+    "roll-unconfirmed": Wording.Key.ROLL,
+    "profile-unconfirmed": Wording.Key.PROFILE,
+    "tie-return": Wording.Key.TIES,
+    "tie-return-again": Wording.Key.TIES,
+    "digest": Wording.Key.DIGEST,
+}
+
+
+@functools.cache
+def shipped(key):
+    """The text the portal came with (fixtures/wordings); mail came without words of the secretariat's own."""
+    if key != Wording.Key.TERMS:
+        return ""
+    return (settings.BASE_DIR / "fixtures" / "wordings" / f"{key}.md").read_text(encoding="utf-8").strip()
