@@ -1,8 +1,8 @@
 """Messages about the wards' ties, one function each; only reminders call them."""
 
 from django.urls import reverse
-from outbox.notify import notify
 
+from outbox.notify import notify
 from portal.japanese.wareki import fiscal_year_name, full_date
 
 

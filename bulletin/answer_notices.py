@@ -6,6 +6,7 @@ complete in itself: the number, the days left, what was said and what is asked.
 
 from django.urls import reverse
 from django.utils import timezone
+
 from outbox.notify import notify_all
 
 from .notices import days_left, head

@@ -6,9 +6,9 @@ in itself.
 
 from django.urls import reverse
 from django.utils import timezone
-from outbox.notify import notify_all
 
 from outbox.models import Notice
+from outbox.notify import notify_all
 from portal.japanese.wareki import full_date
 
 

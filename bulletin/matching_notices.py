@@ -4,6 +4,7 @@
 """
 
 from django.utils import timezone
+
 from outbox.notify import notify_all
 
 

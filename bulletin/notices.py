@@ -7,9 +7,9 @@ names the cause: the proposal and the version, or the moment, it is about.
 
 from django.db.models import Q
 from django.utils import timezone
-from outbox.notify import notify_all
 
 from outbox.models import Notice
+from outbox.notify import notify_all
 from portal.japanese.wareki import full_date
 
 

@@ -5,9 +5,9 @@ line goes to that line's people only, and neither its subject nor its key says w
 """
 
 from django.urls import reverse
-from outbox.notify import notify, notify_all
 
 from outbox.models import Notice
+from outbox.notify import notify, notify_all
 
 from .notices import head
 

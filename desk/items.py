@@ -2,19 +2,29 @@
 
 import datetime
 from collections import Counter
-from importlib import import_module
 
-from django.apps import apps
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.module_loading import module_has_submodule
 from django.views.decorators.http import require_safe
 
+import agreements.pending
+import bulletin.pending
+import members.pending
+import timeline.imports.pending
+import timeline.pending
 from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.downloads import Column, Kind
-from timeline.imports.pending import pending as pending_imports
+
+# what each app has for the desk: a function of the moment that gives DeskItems
+SOURCES = [
+    members.pending.pending,
+    agreements.pending.pending,
+    timeline.pending.pending,
+    timeline.imports.pending.pending,
+    bulletin.pending.pending,
+]
 
 PENDING = downloads.Listing(
     "対応待ち",
@@ -50,11 +60,9 @@ def desk(request):
 
 
 def everything(now):
-    """What each app says in its `pending` module that it waits for at `now`."""
-    for config in apps.get_app_configs():
-        if module_has_submodule(config.module, "pending") and config.name != "portal":
-            yield from import_module(f"{config.name}.pending").pending(now)
-    yield from pending_imports(now)  # no app of its own yet
+    """What waits at `now`, app by app."""
+    for items in SOURCES:
+        yield from items(now)
 
 
 def _columns(rows):

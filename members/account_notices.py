@@ -6,9 +6,9 @@ What touches the safety of an account goes out as a mail whatever the person cho
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from outbox.notify import notify
 
 from outbox.mail import enqueue
+from outbox.notify import notify
 from portal.japanese.wareki import clock, full_date
 
 

@@ -9,9 +9,9 @@ import datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from outbox.notify import notify
 
 from outbox.mail import enqueue
+from outbox.notify import notify
 from portal.japanese.wareki import clock, fiscal_year_name, full_date, wareki
 
 

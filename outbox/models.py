@@ -80,6 +80,7 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
+        db_table = "portal_notice"  # made when notices were part of portal
         ordering = ["-created_at", "-pk"]
         verbose_name = verbose_name_plural = "お知らせ"
         constraints = [models.UniqueConstraint("user", "key", name="portal_notice_told_once")]
@@ -166,6 +167,7 @@ class OutgoingMail(models.Model):
     objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
+        db_table = "portal_outgoingmail"  # made when mail was part of portal
         ordering = ["next_try_at", "pk"]
         verbose_name = verbose_name_plural = "送信待ちメール"
         constraints = [

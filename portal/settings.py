@@ -68,10 +68,12 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
     "portal",
+    "outbox",
     "members",
     "agreements",
     "timeline",
     "bulletin",
+    "portal.front",
     "allauth",
     "allauth.account",
     "allauth.mfa",

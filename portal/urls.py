@@ -3,11 +3,11 @@ from django.urls import include, path
 
 from desk import items as desk
 from desk.settings import views as wordings
-
-from .front import components, views
+from portal.front import components, data, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("data/", data.data, name="data"),
     path("search/", views.search, name="search"),
     path("desk/", desk.desk, name="desk"),
     path("desk/settings/", wordings.setting_list, name="setting-list"),

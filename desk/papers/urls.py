@@ -1,12 +1,9 @@
 from django.urls import path
 
-from portal.front import data
-
 from . import views as desk
 
 app_name = "papers"
 urlpatterns = [
-    path("data/", data.data, name="data"),
     path("desk/papers/", desk.index, name="index"),
     path("desk/papers/meeting/", desk.meeting, name="meeting"),
     path("desk/papers/meeting/pdf/", desk.meeting_pdf, name="meeting-pdf"),

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
-from outbox.digests import write_digest
 
 import agreements.notices
 import members.notices
@@ -16,6 +15,7 @@ from bulletin import answer_notices
 from bulletin import notices as proposal_notices
 from bulletin.models import Proposal
 from members.models import Application, Assignment, Invitation, Municipality, Office, Profile, User
+from outbox.digests import write_digest
 from outbox.models import OutgoingMail
 from portal.japanese.wareki import fiscal_year
 from portal.wording import Wording

@@ -21,7 +21,7 @@ PUBLIC = (
     (agreements.lists.MEMBERS, "agreements:body-list", "members", True),
     (agreements.lists.AGREEMENTS, "agreements:body-list", "agreements", True),
     (agreements.lists.TREND, "agreements:statistic-list", "", False),
-    (agreements.lists.TIES, "papers:data", "ties", False),
+    (agreements.lists.TIES, "data", "ties", False),
     (members.lists.MUNICIPALITIES, "members:municipality-list", "", True),
     (bulletin.lists.PROPOSALS, "bulletin:proposal-list", "", False),
     (bulletin.lists.FIGURES, "bulletin:figure-list", "", False),

@@ -19,7 +19,7 @@ SECTIONS = [  # name, page, further addresses that belong to it
     ("自治体", "members:municipality-list", ()),
     ("連携事例", "bulletin:case-list", ()),
     ("掲示板", "bulletin:proposal-list", ()),
-    ("資料とデータ", "papers:data", ("timeline:document-list",)),
+    ("資料とデータ", "data", ("timeline:document-list",)),
 ]
 
 
@@ -73,7 +73,7 @@ ABOVE = [  # address of a part, what stands above its pages in 現在の位置
     ("/bulletin/figures/", ("掲示板", "bulletin:proposal-list")),
     ("/bulletin/inbox/", ("掲示板", "bulletin:proposal-list")),
     ("/bulletin/follows/", ("掲示板", "bulletin:proposal-list")),
-    ("/documents/", ("資料とデータ", "papers:data")),
+    ("/documents/", ("資料とデータ", "data")),
     ("/accounts/email/", ("設定", "members:settings")),
     ("/accounts/password/change/", ("設定", "members:settings")),
     ("/accounts/2fa/", ("設定", "members:settings")),

@@ -63,7 +63,17 @@ def release() -> str:
     """A mark that changes with the code: the newest template or module, and the stylesheet's hashed name."""
     newest = max(
         path.stat().st_mtime_ns
-        for folder in ("portal", "members", "agreements", "timeline", "bulletin", "papers", "templates")
+        for folder in (
+            "portal",
+            "outbox",
+            "members",
+            "agreements",
+            "timeline",
+            "bulletin",
+            "imports",
+            "desk",
+            "templates",
+        )
         for path in (settings.BASE_DIR / folder).rglob("*")
         if path.suffix in (".py", ".html")
     )

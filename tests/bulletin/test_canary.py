@@ -25,7 +25,7 @@ from bulletin.models import Attachment, Case, CasePicture, CoProposer, Message, 
 from bulletin.models import Step as CaseStep
 from members.models import Application, Assignment, Invitation, MunicipalityDomain, Office, SecretariatInvitation
 from outbox.models import Notice, OutgoingMail
-from portal.front.management.commands.worker import DAILY, EVERY_ROUND
+from portal.front.tasks import DAILY, EVERY_ROUND
 from portal.models import AuditLine
 from tests.bulletin.birds import HEARD_BY, MINATO, ROLES, SHINAGAWA, SONGS, STEM, TUNES, flock, settle
 from tests.clients import as_

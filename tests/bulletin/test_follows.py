@@ -1,10 +1,10 @@
 """知らせを受けるもの: of a proposal, a field, a municipality; told at once or in the morning, to who may read it."""
 
 import pytest
-from outbox.digests import write_digests
 
 from bulletin import notices
 from bulletin.models import Field, Follow, Message
+from outbox.digests import write_digests
 from outbox.models import Notice, OutgoingMail
 from tests import make
 from tests.clients import as_

@@ -4,11 +4,11 @@ import datetime
 
 import pytest
 from django.core.files.base import ContentFile
-from outbox.digests import write_digests
 
 from bulletin.models import ApprovalRule, Attachment, CoProposer, Follow, Proposal, SavedSearch
 from bulletin.searches import tell_found
 from outbox.delivery import drain
+from outbox.digests import write_digests
 from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
 from tests import make

@@ -14,8 +14,9 @@ from django.utils import timezone
 from bulletin.models import Case, Proposal
 from members.models import Application, Assignment, Invitation, Membership, Profile, RollConfirmation, User
 from outbox.models import OutgoingMail
+from portal.front.demo.clock import moment
 from portal.front.demo.people import LOGINS, PASSWORD, logins, person
-from portal.front.demo.play import moment, play
+from portal.front.demo.play import play
 from portal.models import AuditLine
 
 

@@ -12,10 +12,10 @@ from allauth.usersessions.models import UserSession
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
-from outbox.notify import notify
 
 from members.models import Invitation, LastAdministrator, Office, SecretariatInvitation, User
 from outbox.models import Notice, OutgoingMail
+from outbox.notify import notify
 from portal.models import AuditLine
 from tests import make
 from tests.racing import race

@@ -4,9 +4,9 @@ import re
 from datetime import date
 
 import pytest
-from outbox.notify import notify
 
 from members.models import Invitation, Office, RollConfirmation, User
+from outbox.notify import notify
 from tests import make
 from tests.clients import as_
 

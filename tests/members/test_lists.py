@@ -4,9 +4,9 @@ import csv
 import io
 
 import pytest
-from outbox.notify import notify
 
 from members.models import Invitation, User
+from outbox.notify import notify
 from portal.models import AuditLine
 from tests import make
 from tests.clients import as_

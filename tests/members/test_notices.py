@@ -6,11 +6,11 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
-from outbox.notify import notify
 
 from members.models import Municipality, User
 from outbox.mail import enqueue
 from outbox.models import Notice, OutgoingMail
+from outbox.notify import notify
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,7 @@
 from tests.access import PUBLIC, Row, secretariat
 
 ROWS = [
-    Row("papers:data", [], PUBLIC, PUBLIC),
+    Row("data", [], PUBLIC, PUBLIC),
     Row("papers:index", [], secretariat(200), secretariat(405)),
     Row("papers:meeting", [], secretariat(200), secretariat(405)),
     Row("papers:meeting-pdf", [], secretariat(200), secretariat(405)),

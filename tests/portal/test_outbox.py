@@ -3,13 +3,13 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from outbox.digests import write_digests
-from outbox.notify import notify, notify_all
 
 from members.models import Assignment, Municipality, User
 from outbox.delivery import drain
+from outbox.digests import write_digests
 from outbox.mail import enqueue
 from outbox.models import LEASE, Notice, OutgoingMail
+from outbox.notify import notify, notify_all
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -9,11 +9,11 @@ import pytest
 from django.apps import apps
 from django.test import Client
 from django.utils import timezone
-from outbox.digests import write_digest
 
 from bulletin.models import Field, Proposal
 from bulletin.reminders import ask_on_the_day
 from members.models import Application, Assignment, Municipality, MunicipalityDomain, User
+from outbox.digests import write_digest
 from outbox.mail import enqueue
 from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine, Wording

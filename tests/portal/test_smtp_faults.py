@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
-from outbox.digests import write_digests
-from outbox.notify import notify
 
 from members.models import Assignment, Municipality
 from outbox.delivery import NOT_ENTITLED, drain
+from outbox.digests import write_digests
 from outbox.mail import enqueue
 from outbox.models import BACK_OFF, Notice, OutgoingMail
+from outbox.notify import notify
 from tests import make
 from tests.smtp import MailServer, free_port, one_after_the_other, running
 

@@ -16,7 +16,8 @@ from django.db import connection
 from outbox.delivery import drain
 from outbox.mail import enqueue
 from outbox.models import LEASE, Notice, OutgoingMail
-from portal.front.management.commands import worker as worker_command
+from outbox.worker import Worker
+from portal.front import tasks
 from tests import make
 from tests.smtp import MailServer, running
 
@@ -46,16 +47,15 @@ def test_task_that_fails_stops_neither_mail_nor_other_tasks(clock, mailoutbox, m
         raise UnicodeEncodeError("utf-8", "\udcff", 0, 1, "surrogates not allowed")
 
     if when == "daily":
-        monkeypatch.setattr(worker_command, "DAILY", {fail: 0, **worker_command.DAILY})
+        monkeypatch.setattr(tasks, "DAILY", {fail: 0, **tasks.DAILY})
     else:
-        monkeypatch.setattr(worker_command, "EVERY_ROUND", [fail, *worker_command.EVERY_ROUND])
+        monkeypatch.setattr(tasks, "EVERY_ROUND", [fail, *tasks.EVERY_ROUND])
     make.manager("aoba@example.jp")
     clock.set(2027, 3, 1, 8, 0)
     call_command("worker", once=True)
     assert [message.to for message in mailoutbox] == [["aoba@example.jp"]]
     assert [line for line in caplog.messages if line.startswith("fail に失敗しました。")]
-    command = worker_command.Command()
-    command.begin()
+    command = Worker(tasks)
     for seconds in (0, 3, 57):
         clock.move(seconds=seconds)
         assert command.work() is True

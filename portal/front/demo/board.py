@@ -14,8 +14,8 @@ from bulletin.models.fields import Field
 from bulletin.models.proposals import Proposal
 from bulletin.models.talk import Message
 
+from .clock import moment
 from .people import person
-from .play import moment
 
 
 class Told(NamedTuple):

@@ -14,7 +14,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth.hashers import make_password
-from outbox.digests import write_digests
 
 from members.models.invitations import Invitation
 from members.models.people import Assignment
@@ -24,11 +23,12 @@ from members.models.registration import Application
 from members.models.rolls import RollConfirmation as Roll
 from members.models.users import User
 from members.reminders import remind
+from outbox.digests import write_digests
 from portal.japanese.wareki import fiscal_year
 from portal.models import Wording
 
+from .clock import moment
 from .places import APPLICANTS, PLACES, Place
-from .play import moment
 
 PASSWORD = "kaki-kuri-nashi-budo"
 SECRETARIAT = {

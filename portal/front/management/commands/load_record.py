@@ -2,10 +2,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-import agreements.record
-import bulletin.record
-import members.record
-import timeline.record
+import agreements.record as agreements
+import bulletin.record as bulletin
+import members.record as members
+import timeline.record as timeline
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 
@@ -18,6 +18,6 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         with transaction.atomic():
             for record, unit in ((members, "自治体"), (agreements, "団体"), (timeline, "件の経過"), (bulletin, "分野")):
-                count = record.record.load(FIXTURES)
+                count = record.load(FIXTURES)
                 if count:
                     self.stdout.write(f"{count}{unit}を読み込みました。")

@@ -1,0 +1,68 @@
+"""Digests: one mail a day with the notices of the day, for those who want that."""
+
+import datetime
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+
+from portal.japanese.wareki import clock, full_date, wareki
+from portal.models import Wording
+
+from .mail import HOW_TO_CHANGE, as_sent, enqueue, with_link
+from .models import Notice, OutgoingMail
+
+DIGEST_TIME = datetime.time(8)
+
+
+def write_digests(now):
+    """One mail a day, from 8 o'clock in Tokyo on, to each who wants that; returns how many were written.
+
+    It holds what came until 8 o'clock, so that a worker that comes late, or twice, changes nothing.
+    """
+    today = timezone.localdate(now)
+    until = datetime.datetime.combine(today, DIGEST_TIME, tzinfo=timezone.get_current_timezone())
+    if now < until:
+        return 0
+    waiting = Notice.objects.to_digest(until).order_by().values_list("user", flat=True).distinct()
+    return sum(write_digest(pk, today, until) for pk in list(waiting))
+
+
+@transaction.atomic
+def write_digest(user_pk, today, until):
+    """One mail of `today` with what came for this person before `until`; False when nothing did, or it is written."""
+    user = get_user_model().objects.select_for_update().get(pk=user_pk)  # two workers come one after the other
+    key = f"digest:{user.pk}:{today}"
+    notices = list(Notice.objects.to_digest(until).of(user).order_by("created_at", "pk"))
+    if not notices or OutgoingMail.objects.filter(key=key).exists():
+        return False
+    mail = enqueue(user.email, key=key, user=user, **_digest(notices, today))
+    told = Notice.objects.filter(pk__in=[notice.pk for notice in notices])
+    told.update(digested_at=timezone.now(), digest=mail)
+    return True
+
+
+def renew_digest(mail):
+    """Write its text anew, of what its reader may still read; False when nothing of it is left."""
+    notices = list(mail.digested.of(mail.user).order_by("created_at", "pk"))
+    if not notices:
+        return False
+    day = datetime.date.fromisoformat(mail.key.rpartition(":")[2])
+    told = _digest(notices, day)
+    sheet = as_sent(mail.key, told["subject"], told["body"], HOW_TO_CHANGE)
+    mail.subject, mail.body = sheet["subject"], sheet["body"]
+    mail.save(update_fields=["subject", "body"])
+    return True
+
+
+def _digest(notices, day):
+    """Its subject and body."""
+    own = Wording.objects.of_mails()
+    texts = [_in_digest(notice, own.get(Wording.Key.of_mail(notice.key), "")) for notice in notices]
+    return {"subject": f"お知らせ {len(notices)}件（{wareki(day)}）", "body": "\n\n\n".join(texts)}
+
+
+def _in_digest(notice, words):
+    moment = timezone.localtime(notice.created_at)
+    when = f"（{full_date(moment.date())}{clock(moment)}）"
+    return f"■ {notice.title}\n{when}\n{with_link(notice.body, notice.url)}" + (f"\n\n{words}" if words else "")
