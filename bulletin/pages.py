@@ -5,7 +5,7 @@ from functools import cached_property
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
-from members.models.standing import Viewer
+from members.accounts.models.viewer import Viewer
 from portal.database.compiled_queries import prepared
 from portal.web.markdown import markup
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 import agreements.pending
 import bulletin.pending
-import members.pending
+import members.desk_items
 import timeline.imports.pending
 import timeline.pending
 from members.access import secretariat_page
@@ -19,7 +19,7 @@ from portal.web.downloads import Column, Kind
 
 # what each app has for the desk: a function of the moment that gives DeskItems
 SOURCES = [
-    members.pending.pending,
+    members.desk_items.pending,
     agreements.pending.pending,
     timeline.pending.pending,
     timeline.imports.pending.pending,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-# 対応待ち on わたしの自治体: from the user and the day, rows as members.views.dashboard.waiting gives them
+# 対応待ち on わたしの自治体: from the user and the day, rows as members.dashboard.waiting gives them
 waiting: list[Callable[[Any, date], Iterable[tuple]]] = []
 
 # 管理者でなくなった人: called with the user who ceases to be an administrator and who made it so, in that transaction

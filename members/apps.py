@@ -6,8 +6,9 @@ class MembersConfig(AppConfig):
     verbose_name = "会員"
 
     def ready(self):
-        from . import additions, security_log  # noqa: PLC0415 — models are loaded now, and not before
-        from .models.secretariat import SecretariatInvitation  # noqa: PLC0415 — as above
+        from . import additions  # noqa: PLC0415 — models are loaded now, and not before
+        from .accounts import security_log  # noqa: PLC0415 — models are loaded now, and not before
+        from .secretariat.models import SecretariatInvitation  # noqa: PLC0415 — as above
 
         security_log.connect()
         additions.administrator_gone.append(SecretariatInvitation.objects.revoke_issued_by)

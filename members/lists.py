@@ -5,9 +5,9 @@ from django.conf import settings
 from portal.japanese.text import hiragana
 from portal.web.downloads import Column, Kind, Listing
 
-from .models.people import Assignment
-from .models.places import Municipality
-from .models.users import User
+from .accounts.models.users import User
+from .people.models.people import Assignment
+from .places.models import Municipality
 
 CODE = Column("全国地方公共団体コード", Kind.CODE, "6桁。検査数字を含む")
 PREFECTURE, PLACE = Column("都道府県"), Column("自治体")

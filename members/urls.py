@@ -2,21 +2,13 @@ from django.urls import path
 
 from desk import mail
 
-from .views import (
-    accounts,
-    applications,
-    dashboard,
-    decisions,
-    desk_people,
-    domains,
-    hand_overs,
-    invitations,
-    managers,
-    notices,
-    people,
-    places,
-    profiles,
-)
+from . import dashboard
+from .accounts.views import accounts, notices
+from .people.views import hand_overs, invitations, managers, people
+from .places import views as places
+from .profiles import views as profiles
+from .registration.views import applications, decisions, domains
+from .secretariat import views as desk_people
 
 app_name = "members"
 urlpatterns = [

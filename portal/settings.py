@@ -176,40 +176,40 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", f"portal@{_base.ho
 AUTH_USER_MODEL = "members.User"
 AUTHENTICATION_BACKENDS = ["members.sessions.AuthenticationBackend"]
 PASSWORD_HASHERS = [
-    "members.passwords.PasswordHasher",
+    "members.accounts.passwords.PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of version 0.1.0; replaced at the next login
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "members.passwords.LengthValidator"},
-    {"NAME": "members.passwords.CommonValidator"},
+    {"NAME": "members.accounts.passwords.LengthValidator"},
+    {"NAME": "members.accounts.passwords.CommonValidator"},
     {
-        "NAME": "members.passwords.SimilarityValidator",
+        "NAME": "members.accounts.passwords.SimilarityValidator",
         "OPTIONS": {"user_attributes": ["email", "name"]},
     },
-    {"NAME": "members.passwords.ContextValidator"},
+    {"NAME": "members.accounts.passwords.ContextValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "account_login"
-ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "members.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # without password1 the login form would lose its password
 ACCOUNT_FORMS = {
-    "signup": "members.forms.accounts.SignupForm",
-    "confirm_login_code": "members.forms.accounts.ConfirmLoginCodeForm",
-    "confirm_email_verification_code": "members.forms.accounts.ConfirmEmailVerificationCodeForm",
-    "change_password": "members.forms.accounts.ChangePasswordForm",
-    "set_password": "members.forms.accounts.SetPasswordForm",
-    "reset_password_from_key": "members.forms.accounts.ResetPasswordKeyForm",
+    "signup": "members.accounts.forms.accounts.SignupForm",
+    "confirm_login_code": "members.accounts.forms.accounts.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "members.accounts.forms.accounts.ConfirmEmailVerificationCodeForm",
+    "change_password": "members.accounts.forms.accounts.ChangePasswordForm",
+    "set_password": "members.accounts.forms.accounts.SetPasswordForm",
+    "reset_password_from_key": "members.accounts.forms.accounts.ResetPasswordKeyForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # members.adapter does the work and sends nothing: no answer is quicker
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # members.accounts.adapter does the work and sends nothing: no answer is quicker
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "members.tokens.PasswordResetToken"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "members.accounts.tokens.PasswordResetToken"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
@@ -227,12 +227,12 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/10s/key,10/h/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0)
-MFA_ADAPTER = "members.adapter.MFAAdapter"
+MFA_ADAPTER = "members.accounts.adapter.MFAAdapter"
 MFA_FORMS = {
-    "authenticate": "members.forms.accounts.AuthenticateForm",
-    "reauthenticate": "members.forms.accounts.ReauthenticateForm",
-    "activate_totp": "members.forms.accounts.ActivateTOTPForm",
-    "add_webauthn": "members.forms.accounts.AddWebAuthnForm",
+    "authenticate": "members.accounts.forms.accounts.AuthenticateForm",
+    "reauthenticate": "members.accounts.forms.accounts.ReauthenticateForm",
+    "activate_totp": "members.accounts.forms.accounts.ActivateTOTPForm",
+    "add_webauthn": "members.accounts.forms.accounts.AddWebAuthnForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -8,9 +8,9 @@ from django.utils import timezone
 from agreements.models.agreements import Agreement
 from agreements.models.bodies import Body, PublishedFigure, Source
 from agreements.terms import years_after
-from members.forms.people import PeopleForm
-from members.forms.registration import LineField
 from members.models import Prefecture
+from members.people.forms.people import PeopleForm
+from members.registration.forms import LineField
 from portal.japanese.text import tidy, validate_seen
 from portal.japanese.wareki import wareki
 from portal.web.edit_conflicts import OverSaved

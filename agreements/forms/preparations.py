@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from agreements.models.preparations import Preparation
-from members.forms.people import PeopleForm
-from members.forms.registration import LineField
+from members.people.forms.people import PeopleForm
+from members.registration.forms import LineField
 from portal.web.edit_conflicts import OverSaved
 from portal.web.forms import WarekiDateField
 

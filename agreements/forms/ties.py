@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from agreements.models.ties import Tie
-from members.forms.registration import LineField
 from members.models import Municipality, check_digit
+from members.registration.forms import LineField
 from portal.japanese.text import normalise
 from portal.web.forms import WarekiDateField
 

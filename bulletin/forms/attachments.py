@@ -1,7 +1,7 @@
 from django import forms
 from django.conf import settings
 
-from members.forms.profiles import PlainTextField
+from members.profiles.forms import PlainTextField
 from portal.files.examining import ACCEPT, FileRefused, examine
 from portal.files.scanner import Verdict, scan
 

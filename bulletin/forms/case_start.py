@@ -8,8 +8,8 @@ from django.utils import timezone
 from bulletin.models.cases import Case
 from bulletin.models.fields import Field
 from bulletin.models.participants import Participant
-from members.forms.profiles import ListField, PlainTextField
 from members.models import Municipality
+from members.profiles.forms import ListField, PlainTextField
 from timeline.content.names import Names
 
 from .cases import SELECT

@@ -8,7 +8,7 @@ from django.utils import timezone
 from bulletin.models.cases import Case
 from bulletin.models.fields import Field
 from bulletin.models.steps import Step
-from members.forms.profiles import PlainTextField
+from members.profiles.forms import PlainTextField
 from portal.japanese.wareki import wareki
 from portal.web.edit_conflicts import OverSaved
 from portal.web.forms import WarekiDateField

@@ -8,8 +8,8 @@ from bulletin.models.defaults import Defaults
 from bulletin.models.fields import Field
 from bulletin.models.proposal_base import TEXTS
 from bulletin.models.proposals import Proposal
-from members.forms.profiles import OfficeField, PlainTextField
 from members.models import Municipality, Office
+from members.profiles.forms import OfficeField, PlainTextField
 from portal.web.edit_conflicts import OverSaved
 from portal.web.forms import WarekiDateField
 

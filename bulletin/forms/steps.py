@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from bulletin.models.defaults import Defaults
 from bulletin.models.proposals import Proposal
-from members.forms.profiles import PlainTextField
 from members.models import Municipality
+from members.profiles.forms import PlainTextField
 from portal.japanese.wareki import wareki
 
 from .proposals import CHECKS, DeadlineField, PlacesField

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bulletin.models.case_pictures import MOST_PICTURES, CasePicture, TooManyCasePictures
-from members.forms.profiles import NO_ROOM, NewPictureForm
+from members.profiles.forms import NO_ROOM, NewPictureForm
 from portal.files.pictures import answer_with_picture
 
 from .case_editing import editable, member_page

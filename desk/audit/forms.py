@@ -1,7 +1,7 @@
 from django import forms
 from django.apps import apps
 
-from members.models.places import Municipality
+from members.places.models import Municipality
 from portal.web.forms import WarekiDateField
 
 LINE = {"class": "field__control", "autocomplete": "off"}

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import agreements.notices
-import members.notices
+import members.people.notices
 from agreements.models import survey_day
 from bulletin import answer_notices
 from bulletin import notices as proposal_notices
@@ -101,9 +101,9 @@ def _decided(status, reason=""):
         application = Application(pk=0, applicant=user, municipality=office.municipality, office_name=office.name)
         application.name, application.status, application.reason = user.name, status, reason
         if reason:
-            members.notices.application_refused(application)
+            members.people.notices.application_refused(application)
         else:
-            members.notices.application_approved(application)
+            members.people.notices.application_approved(application)
 
     return write
 
@@ -117,7 +117,7 @@ def _invited(cast):
         created_by=cast.manager.user,
         expires_at=timezone.now() + WEEK,
     )
-    members.notices.invited(invitation, "mihon")
+    members.people.notices.invited(invitation, "mihon")
 
 
 def _manager(cast) -> tuple[User, Municipality]:
@@ -126,7 +126,7 @@ def _manager(cast) -> tuple[User, Municipality]:
 
 def _profile(cast):
     profile = Profile(pk=0, confirmed_on=cast.day - datetime.timedelta(days=366))
-    members.notices.profile_unconfirmed("profile-unconfirmed:0", *_manager(cast), profile)
+    members.people.notices.profile_unconfirmed("profile-unconfirmed:0", *_manager(cast), profile)
 
 
 def _ties(cast):
@@ -135,7 +135,7 @@ def _ties(cast):
 
 
 def _roll(cast):
-    members.notices.roll_unconfirmed("roll-unconfirmed:0", *_manager(cast), fiscal_year(cast.day))
+    members.people.notices.roll_unconfirmed("roll-unconfirmed:0", *_manager(cast), fiscal_year(cast.day))
 
 
 def _digest(cast):
@@ -154,8 +154,8 @@ _WRITERS = {
     Key.APPROVAL: _decided(Application.Status.APPROVED),
     Key.REFUSAL: _decided(Application.Status.SENT_BACK, "担当課の共有メールアドレスが個人のものになっています。"),
     Key.INVITATION: _invited,
-    Key.TRANSFER: lambda cast: members.notices.transfer_season("transfer-season:0", *_manager(cast), cast.day),
-    Key.HAND_OVER: lambda cast: members.notices.hand_over_planned(cast.manager, cast.day + WEEK),
+    Key.TRANSFER: lambda cast: members.people.notices.transfer_season("transfer-season:0", *_manager(cast), cast.day),
+    Key.HAND_OVER: lambda cast: members.people.notices.hand_over_planned(cast.manager, cast.day + WEEK),
     Key.ROLL: _roll,
     Key.PROFILE: _profile,
     Key.TIES: _ties,

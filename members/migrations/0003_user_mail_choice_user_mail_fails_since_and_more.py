@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import members.models.profiles
+import members.profiles.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(default=1, verbose_name='順番')),
-                ('image', models.ImageField(height_field='height', upload_to=members.models.profiles.picture_path, verbose_name='写真', width_field='width')),
+                ('image', models.ImageField(height_field='height', upload_to=members.profiles.models.picture_path, verbose_name='写真', width_field='width')),
                 ('width', models.PositiveIntegerField(editable=False)),
                 ('height', models.PositiveIntegerField(editable=False)),
                 ('alt', models.CharField(help_text='写真を見られない人のために、何が写っているかを書きます', max_length=200, verbose_name='写真の説明')),

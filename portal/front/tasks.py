@@ -6,8 +6,8 @@ from bulletin.hand_overs import hand_on
 from bulletin.rechecks import recheck
 from bulletin.reminders import remind as remind_of_answers
 from bulletin.searches import tell_found
-from members.reminders import remind
-from members.session_rows import delete_expired_sessions
+from members.accounts.session_rows import delete_expired_sessions
+from members.people.reminders import remind
 from outbox.digests import write_digests
 from portal.files.sweeper import sweep_once_a_day
 from portal.pdf.jobs import make_one

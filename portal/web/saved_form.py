@@ -2,7 +2,7 @@
 
 Words alone are kept: never passwords, codes and files, nothing that was sent to the pages of the account itself.
 A form that finds nobody logged in waits in the session of the browser it came from for an hour, and is offered again
-after the login; nothing is ever sent by itself. The worker deletes daily what is left (members.session_rows).
+after the login; nothing is ever sent by itself. The worker deletes daily what is left (members.accounts.session_rows).
 
 It waits for one person, and nobody else reads a word of it on a shared machine. A login leaves in the browser a signed
 cookie that outlasts the session and says who it was; it changes the token of forms, too, so a form with a good

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from members.adapter import account_name, welcome_invited
+from members.accounts.adapter import account_name, welcome_invited
 from members.models import User
 from outbox.models import OutgoingMail
 from tests import make

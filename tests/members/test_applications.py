@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from members.forms.registration import TelephoneField
 from members.models import Application, Municipality
+from members.registration.forms import TelephoneField
 from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
 from portal.wording import FIRST_TERMS as TERMS_VERSION

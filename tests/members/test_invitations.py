@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from members.forms.people import MOST_A_DAY, MOST_TO_ONE
 from members.models import Assignment, Invitation, Office, User
+from members.people.forms.people import MOST_A_DAY, MOST_TO_ONE
 from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
 from tests import make

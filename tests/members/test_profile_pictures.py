@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from members.models import Picture, Profile
-from members.models.profiles import TooManyProfilePictures
+from members.profiles.models import TooManyProfilePictures
 from portal.models import AuditLine
 from tests import make
 from tests.members.test_pictures import CANARY, HEIC, HTML, SVG, drawing, encoded, exif

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from members import session_rows
+from members.accounts import session_rows
 from members.models import Invitation, User
 from outbox.models import OutgoingMail
 from tests import make

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 
-from members.forms.profiles import PlainTextField
+from members.profiles.forms import PlainTextField
 from portal.japanese.wareki import DateError, wareki
 from portal.web.days import full_span
 from timeline.content.changes import slot_words

@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 
 from agreements.forms.desk import HOW_TO_TYPE, NoteField, past
 from members.access import secretariat_page
-from members.forms.people import PeopleForm
-from members.forms.registration import LineField
+from members.people.forms.people import PeopleForm
+from members.registration.forms import LineField
 from portal.web.forms import WarekiDateField
 from timeline import drafts
 from timeline.errors import ContentError

@@ -2,8 +2,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
-from members.models.users import User
-from members.tokens import make_start_token
+from members.accounts.models.users import User
+from members.accounts.tokens import make_start_token
 
 
 class Command(BaseCommand):

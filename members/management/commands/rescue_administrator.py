@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from members.models.users import User
+from members.accounts.models.users import User
 
 
 class Command(BaseCommand):

@@ -15,17 +15,17 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth.hashers import make_password
 
-from members.models.invitations import Invitation
-from members.models.people import Assignment
-from members.models.places import Municipality
-from members.models.profiles import Profile
-from members.models.registration import Application
-from members.models.rolls import RollConfirmation as Roll
-from members.models.users import User
-from members.reminders import remind
+from members.accounts.models.users import User
+from members.people.models.invitations import Invitation
+from members.people.models.people import Assignment
+from members.people.models.rolls import RollConfirmation as Roll
+from members.people.reminders import remind
+from members.places.models import Municipality
+from members.profiles.models import Profile
+from members.registration.models.applications import Application
 from outbox.digests import write_digests
 from portal.japanese.wareki import fiscal_year
-from portal.models import Wording
+from portal.wording import Wording
 
 from .clock import moment
 from .places import APPLICANTS, PLACES, Place

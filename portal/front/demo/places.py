@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from members.models.places import Municipality
+from members.places.models import Municipality
 
 
 class Place(NamedTuple):

@@ -4,7 +4,7 @@ from django.db import transaction
 
 import agreements.record as agreements
 import bulletin.record as bulletin
-import members.record as members
+import members.places.load_fixtures as members
 import timeline.record as timeline
 
 FIXTURES = settings.BASE_DIR / "fixtures"

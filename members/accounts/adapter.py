@@ -1,0 +1,153 @@
+"""What allauth asks the portal: where people go, how mail leaves, how secrets of second factors are kept."""
+
+import base64
+import logging
+import secrets
+import unicodedata
+from urllib.parse import urlsplit
+
+import qrcode
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from qrcode.image.svg import SvgPathImage
+
+from members import sessions
+from outbox.mail import enqueue
+from portal.web import saved_form
+
+from .models.users import User
+
+
+def welcome_invited(request, email):
+    """Let whoever came by an invitation link sign up with its address at once: the link proved the mailbox.
+
+    The token waits in the session under "invitation_token"; after sign-up or login the adapter leads back to it.
+    """
+    AccountAdapter(request).stash_verified_email(request, email)
+
+
+def account_name(email):
+    """The address as failures are counted: variants in width, case and accents share one budget (S18)."""
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", email).casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip()
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "メールアドレスかパスワードが違います。",
+        "incorrect_code": "コードが違います。メールか認証アプリに表示された数字を、もう一度確かめてください。",
+        "incorrect_password": "パスワードが違います。",
+        "enter_current_password": "いまのパスワードが違います。",
+        "too_many_login_attempts": "間違いが続いたため、受け付けません。15分ほど待ってから、もう一度お試しください。",
+        "rate_limited": "続けて送られたため、受け付けられませんでした。少し待ってから、もう一度お試しください。",
+    }
+
+    def save_user(self, request, user, form, commit=True):
+        """Two sign-ups of one address at once: the second is led to the login instead of an error."""
+        try:
+            with transaction.atomic():
+                return super().save_user(request, user, form, commit)
+        except IntegrityError as error:
+            raise ImmediateHttpResponse(redirect("account_request_login_code")) from error
+
+    def get_login_redirect_url(self, request):
+        if token := request.session.get("invitation_token"):
+            return reverse("members:invitation-accept", args=[token])
+        if saved_form.kept(request):
+            return reverse("members:kept-form")
+        if request.user.is_secretariat:
+            return reverse("desk")
+        return reverse("members:home" if request.user.assignment else "members:application-start")
+
+    get_signup_redirect_url = get_login_redirect_url
+
+    def login(self, request, user):
+        super().login(request, user)
+        sessions.begin(request.session)
+        saved_form.drop_of_others(request, user)
+
+    def post_login(self, request, user, **kwargs):
+        response = super().post_login(request, user, **kwargs)
+        saved_form.remember(response, user)
+        return response
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Who logged in a moment ago need not prove it again."""
+        fresh = sessions.began_within(self.request.session, settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+        return not fresh and super().is_reauthentication_required(app=app, **kwargs)
+
+    def pre_authenticate(self, request, **credentials):
+        name = account_name(credentials.get("email", ""))
+        try:
+            super().pre_authenticate(request, **{**credentials, "email": name})
+        except ValidationError:
+            self.tell_owner(name)
+            raise
+
+    def tell_owner(self, email):
+        """Once a day: somebody tries passwords."""
+        if User.objects.filter(email=email, is_active=True).exists() and cache.add(f"told:{email}", True, 24 * 60 * 60):
+            self.send_mail("account/email/too_many_attempts", email, {})
+
+    def get_reset_password_from_key_url(self, key):
+        return settings.BASE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
+
+    def send_mail(self, template_prefix, email, context):
+        """Into the outbox; manage.py worker sends it. To a stranger all of the work is done, and undone (S21)."""
+        context = {"email": email, "base_url": settings.BASE_URL, **context}
+        with transaction.atomic():
+            enqueue(
+                email,
+                key=f"{template_prefix}:{secrets.token_hex(16)}",
+                subject=render_to_string(f"{template_prefix}_subject.txt", context),
+                body=render_to_string(f"{template_prefix}_message.txt", context).strip(),
+                user=User.objects.filter(email=email.casefold()).first(),
+                is_urgent=True,
+            )
+            transaction.set_rollback(template_prefix == "account/email/unknown_account")
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+    }
+
+    def encrypt(self, text):
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        """A secret whose key is gone (SECRET_KEY_FALLBACKS) becomes one that no code fits."""
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            logging.getLogger("portal.security").error("A second factor cannot be read: its SECRET_KEY is missing.")
+            return base64.b32encode(secrets.token_bytes(20)).decode()
+
+    def build_totp_svg(self, url):
+        """To stand in the page itself: the content policy admits no picture written as an address."""
+        return qrcode.make(url, image_factory=SvgPathImage).to_string(encoding="unicode")
+
+    def get_public_key_credential_rp_entity(self):
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.MFA_TOTP_ISSUER}
+
+    def generate_authenticator_name(self, user, type):
+        number = user.authenticator_set.filter(type=type).count() + 1
+        return f"パスキー{number}"
+
+
+def _cipher():
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [salted_hmac("members.mfa", "", secret=key, algorithm="sha256").digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,0 +1,36 @@
+from django import forms
+
+from ..models.users import User
+
+
+class MailChoiceForm(forms.ModelForm):
+    """How somebody wants to be told: the choice is the person's own."""
+
+    class Meta:
+        model = User
+        fields = ("mail_choice",)
+        widgets = {"mail_choice": forms.RadioSelect}  # noqa: RUF012
+        error_messages = {  # noqa: RUF012
+            "mail_choice": {
+                "required": "受け取り方を1つ選んでください。",
+                "invalid_choice": "受け取り方を1つ選んでください。",
+            }
+        }
+
+
+class ReadForm(forms.Form):
+    """One notice, or all that were on the page: what came meanwhile stays unread."""
+
+    newest = forms.IntegerField(required=False, min_value=1)
+
+    def __init__(self, notices, data):
+        super().__init__(data)
+        self.notices = notices
+        self.fields["notice"] = forms.ModelChoiceField(notices, required=False)
+
+    def save(self):
+        """Mark them as read; returns the one notice, if it was one, and how many were marked."""
+        one, newest = self.cleaned_data["notice"], self.cleaned_data["newest"]
+        if one:
+            return one, self.notices.filter(pk=one.pk).mark_read()
+        return None, self.notices.filter(pk__lte=newest or 0).mark_read()

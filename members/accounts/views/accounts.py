@@ -1,0 +1,50 @@
+"""Pages about the own account that allauth does not have."""
+
+from allauth.account.utils import perform_login
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from members.access import private_page
+from portal.web import saved_form
+
+from ..forms.accounts import StartForm
+from ..tokens import start_token_is_good
+
+
+@never_cache
+@sensitive_post_parameters("password1", "password2")
+def start(request, token):
+    """The first administrator's one-time link."""
+    if not start_token_is_good(token):
+        return render(request, "members/start_void.html", status=410)
+    form = StartForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if user := form.save(token):
+            return perform_login(request, user, redirect_url=reverse("mfa_index"))
+        return render(request, "members/start_void.html", status=410)
+    return render(request, "members/start.html", {"form": form})
+
+
+@require_POST
+@private_page
+def session_end(request, pk):
+    """Log oneself out on another device."""
+    get_object_or_404(UserSession, user=request.user, pk=pk).end()
+    messages.success(request, "その端末をログアウトさせました。")
+    return redirect("usersessions_list")
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept_form(request):
+    """What was typed before the login, to be sent once more; POST throws it away."""
+    waiting = saved_form.kept(request)
+    if waiting and request.method != "POST":
+        return render(request, "members/kept_form.html", {**waiting, "words": saved_form.words(waiting["fields"])})
+    saved_form.forget(request)
+    return redirect("members:home")

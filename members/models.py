@@ -1,0 +1,36 @@
+from .accounts.models.users import LastAdministrator, User
+from .people.models.invitations import Invitation, NotWithoutManager
+from .people.models.offices import Office
+from .people.models.people import Assignment, LastManager
+from .people.models.rolls import RollConfirmation
+from .places.models import FormerName, Municipality, Prefecture, check_digit, validate_lg_code
+from .profiles.models import Picture, Profile
+from .registration.models.applications import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete
+from .registration.models.memberships import CannotBegin, Membership, MunicipalityDomain
+from .secretariat.models import SecretariatInvitation
+
+__all__ = [
+    "AlreadyApplied",
+    "AlreadyMember",
+    "Application",
+    "ApplicationIncomplete",
+    "Assignment",
+    "CannotBegin",
+    "FormerName",
+    "Invitation",
+    "LastAdministrator",
+    "LastManager",
+    "Membership",
+    "Municipality",
+    "MunicipalityDomain",
+    "NotWithoutManager",
+    "Office",
+    "Picture",
+    "Prefecture",
+    "Profile",
+    "RollConfirmation",
+    "SecretariatInvitation",
+    "User",
+    "check_digit",
+    "validate_lg_code",
+]

@@ -1,0 +1,196 @@
+import datetime
+import secrets
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models, transaction
+from django.utils import timezone
+
+from members.accounts.models.links import INVITATION_LIFE, SAME_FORM, Link, LinkQuerySet, hash_token
+from members.accounts.models.users import User
+from members.places.models import Municipality
+from portal.models import AuditLine
+
+from .. import notices
+from .offices import Office, hold
+from .people import Assignment
+
+
+class NotWithoutManager(Exception):
+    """The municipality is no member, or somebody manages it: the secretariat has nobody to invite there."""
+
+
+class InvitationQuerySet(LinkQuerySet["Invitation"]):
+    def in_municipality(self, municipality: Municipality) -> Self:
+        return self.filter(office__municipality=municipality)
+
+    def to_manager(self) -> Self:
+        """Those that give the municipality a manager."""
+        return self.filter(role=Assignment.Role.MANAGER)
+
+    def managed_by(self, user: User | AnonymousUser) -> Self:
+        place = None if user.is_anonymous or not user.is_manager else user.municipality
+        return self.in_municipality(place) if place else self.none()
+
+    def naming_successor_of(self, assignment: Assignment) -> "Invitation | None":
+        """The one that stands; None when there is none."""
+        return self.filter(predecessor=assignment, revoked_at=None).select_related("accepted_by").first()
+
+    def with_office(self) -> Self:
+        return self.select_related("office__municipality__prefecture", "created_by")
+
+    def issue(
+        self,
+        *,
+        office: Office,
+        role: str,
+        email: str,
+        by: User,
+        starts_on: datetime.date | None = None,
+        predecessor: Assignment | None = None,
+    ) -> "Invitation":
+        """Invite an address; an earlier open invitation of the same kind to it is revoked.
+
+        The same form sent twice makes one invitation.
+        """
+        now = timezone.now()
+        wanted = {"role": role, "starts_on": starts_on}
+        token = secrets.token_urlsafe(32)
+        with transaction.atomic():
+            hold(office.municipality_id)
+            same_kind = self.open(now).filter(office=office, email=email.casefold(), predecessor=predecessor)
+            sent_twice = same_kind.filter(**wanted, created_by=by, created_at__gt=now - SAME_FORM).first()
+            if sent_twice:
+                return sent_twice
+            for earlier in same_kind:
+                earlier.void(now)
+            # a successor may be named months ahead; the link then lives until a week after the day
+            begins = datetime.datetime.combine(
+                starts_on or timezone.localdate(), datetime.time(), tzinfo=timezone.get_current_timezone()
+            )
+            invitation = self.create(
+                office=office,
+                email=email.casefold(),
+                token_hash=hash_token(token),
+                predecessor=predecessor,
+                created_by=by,
+                expires_at=max(now, begins) + INVITATION_LIFE,
+                **wanted,
+            )
+            AuditLine.objects.write("招待", invitation, by=by, municipality=office.municipality)
+            notices.invited(invitation, token)
+        return invitation
+
+    def issue_to_manager(self, *, office: Office, email: str, by: User, seen: int | None) -> "Invitation | None":
+        """The secretariat invites a manager where none is left; what stands of such invitations is replaced.
+
+        `seen` is the invitation (id) its writer saw standing, None for none; returns None when another stands by now.
+        Whoever accepts follows the last manager, 引継書 included. An office that is not saved yet is registered.
+        Raises NotWithoutManager.
+        """
+        now, today, place = timezone.now(), timezone.localdate(), office.municipality
+        with transaction.atomic():
+            hold(place.pk)
+            if not place.memberships.without_manager(today).exists():
+                raise NotWithoutManager(place)
+            standing = list(self.open(now).in_municipality(place).to_manager())
+            if standing and standing[0].pk != seen:
+                latest = standing[0]
+                sent_twice = (latest.email, latest.created_by_id) == (email.casefold(), by.pk)
+                return latest if sent_twice and latest.created_at > now - SAME_FORM else None
+            for earlier in standing:
+                earlier.void(now)
+            if office.pk is None:
+                office.register(by=by)
+            last = Assignment.objects.in_municipality(place).managers().over(today).first()
+            return self.issue(office=office, role=Assignment.Role.MANAGER, email=email, by=by, predecessor=last)
+
+
+class Invitation(Link):
+    """招待: an address may join an office in a role."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="invitations", verbose_name="担当課")
+    role = models.CharField("役割", max_length=20, choices=Assignment.Role)
+    starts_on = models.DateField("着任日", null=True, blank=True, help_text="空欄なら受けた日から")
+    predecessor = models.ForeignKey(
+        Assignment, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="前任"
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta(Link.Meta):
+        verbose_name = verbose_name_plural = "招待"
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.email}"
+
+    @property
+    def destination(self) -> str:
+        return str(self.office)
+
+    @property
+    def role_name(self) -> str:
+        return self.get_role_display()
+
+    @property
+    def to_ask(self) -> str:
+        """Who can invite again."""
+        return f"{self.office.municipality}の代表担当者"
+
+    def elsewhere(self, user: User) -> Municipality | None:
+        """The municipality that the user would leave by accepting."""
+        return user.municipality if user.municipality != self.office.municipality else None
+
+    def accept(self, *, user: User) -> Assignment | None:
+        """Join the office. None unless the invitation is open and bound to the user's own address; used once.
+
+        Serving elsewhere ends on the day this begins: a person who moves keeps the account, not the old rights.
+        Raises LastManager when nobody would be left to manage there.
+        """
+        now, today = timezone.now(), timezone.localdate()
+        if user.email != self.email or not user.is_active:
+            return None
+        starts_on = max(today, self.starts_on) if self.starts_on else today
+        with transaction.atomic():
+            User.objects.select_for_update(no_key=True).get(pk=user.pk)  # one move after the other
+            old = user.assignments.not_over(starts_on).exclude(office__municipality=self.office.municipality_id)
+            hold(self.office.municipality_id, *old.values_list("office__municipality", flat=True))
+            if not Invitation.objects.open(now).filter(pk=self.pk).update(accepted_at=now, accepted_by=user):
+                return None
+            for assignment in old.with_people():
+                assignment.leave(by=user, on=starts_on)
+            assignment = self._begin(user, starts_on)
+            AuditLine.objects.write("着任", assignment, by=user, municipality=self.office.municipality)
+            notices.invitation_accepted(self, assignment, assignment.other_managers(today))
+            return assignment
+
+    def _begin(self, user: User, day: datetime.date) -> Assignment:
+        """The assignment from `day` on. Who serves in the office already never loses a role by an invitation."""
+        present = user.assignments.filter(office=self.office, ended_on=None).first()
+        joining = {"user": user, "office": self.office, "predecessor": self.predecessor}
+        if present is None:
+            return Assignment.objects.create(**joining, role=self.role, started_on=day)
+        if present.started_on and present.started_on > day:  # until what is planned begins
+            until = present.started_on
+            return Assignment.objects.create(**joining, role=self.role, started_on=day, ended_on=until)
+        role = Assignment.Role.MANAGER if Assignment.Role.MANAGER in (self.role, present.role) else self.role
+        if present.role == role and not self.predecessor:
+            return present
+        if present.started_on == day:
+            present.role, present.predecessor = role, self.predecessor or present.predecessor
+            present.save(update_fields=["role", "predecessor"])
+            return present
+        Assignment.objects.filter(pk=present.pk).update(ended_on=day)
+        return Assignment.objects.create(**joining, role=role, started_on=day)
+
+    def revoke(self, *, by: User) -> bool:
+        """Make the link useless; False when it was used or revoked before. A hand-over planned by it is off."""
+        now = timezone.now()
+        with transaction.atomic():
+            hold(self.office.municipality_id)
+            if not self.void(now):
+                return False
+            AuditLine.objects.write("招待の取消し", self, by=by, municipality=self.office.municipality)
+            if self.predecessor and self.starts_on:
+                self.predecessor.resume(by=by, on=self.starts_on)
+            return True

@@ -1,0 +1,87 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from members import sessions
+from members.accounts.adapter import welcome_invited
+from members.accounts.models.users import User
+from members.secretariat.models import SecretariatInvitation
+
+from ..forms.people import NameForm
+from ..models.invitations import Invitation
+from ..models.people import LastManager
+
+WAITING = "invitation_token"  # in the session of who has to log in or sign up first; members.accounts.adapter leads back
+
+
+@never_cache
+def invitation_accept(request, token):
+    invitation = _of(token)
+    if not invitation.is_open:
+        return _closed(request, invitation)
+    if request.user.is_anonymous:
+        return _welcome(request, invitation, token)
+    if request.user.email != invitation.email:
+        return render(request, "members/invitation_other.html", {"invitation": invitation}, status=403)
+    return _accept(request, invitation)
+
+
+def _of(token):
+    """The invitation of a link, into an office or into the secretariat."""
+    for model in (Invitation, SecretariatInvitation):
+        if invitation := model.objects.with_office().of_token(token).first():
+            return invitation
+    raise Http404
+
+
+def _inside(invitation):
+    """Where who accepted goes on."""
+    return redirect("members:home" if invitation.office else "desk")
+
+
+def _closed(request, invitation):
+    request.session.pop(WAITING, None)
+    if request.user.is_authenticated and invitation.accepted_by == request.user:
+        messages.info(request, "この招待は、すでに受け付けています。")
+        return _inside(invitation)
+    return render(request, "members/invitation_closed.html", {"invitation": invitation}, status=410)
+
+
+def _welcome(request, invitation, token):
+    """Nobody is logged in: POST leads to the login, or to a new account whose address this link has proved."""
+    has_account = User.objects.filter(email=invitation.email).exists()
+    if request.method != "POST":
+        return render(
+            request, "members/invitation_welcome.html", {"invitation": invitation, "has_account": has_account}
+        )
+    request.session[WAITING] = token
+    if has_account:
+        return redirect("account_login")
+    welcome_invited(request, invitation.email)
+    return redirect("account_signup")
+
+
+def _accept(request, invitation):
+    posted = request.POST if request.method == "POST" else None
+    form = None if request.user.name else NameForm(posted, instance=request.user)
+    if posted is None or (form and not form.is_valid()):
+        return _show(request, invitation, form)
+    if form:
+        form.save()
+    try:
+        if invitation.accept(user=request.user):
+            request.session.pop(WAITING, None)
+            sessions.renew(request)
+            messages.success(request, f"{invitation.destination}への招待を受けました。")
+            return _inside(invitation)
+    except LastManager as error:
+        return _show(request, invitation, form, left=error.args[0], status=409)
+    invitation.refresh_from_db()
+    return _closed(request, invitation)
+
+
+def _show(request, invitation, form, left=None, status=200):
+    elsewhere = invitation.elsewhere(request.user)
+    context = {"invitation": invitation, "form": form, "elsewhere": elsewhere, "left": left}
+    return render(request, "members/invitation_accept.html", context, status=status)

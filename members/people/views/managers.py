@@ -1,0 +1,70 @@
+"""The secretariat invites a manager to a member municipality that has none left."""
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from members.access import secretariat_page
+from members.registration.models.memberships import Membership
+
+from ..forms.managers import ManagerInviteForm
+from ..models.invitations import Invitation, NotWithoutManager
+from ..models.people import Assignment
+
+TRAIL = [("棚卸し", reverse_lazy("members:roll-list"))]
+
+
+@secretariat_page
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def manager_invite(request, lg_code):
+    members = Membership.objects.as_of(timezone.localdate()).select_related("municipality__prefecture")
+    place = get_object_or_404(members, municipality__lg_code=lg_code).municipality
+    if not Membership.objects.without_manager(timezone.localdate()).filter(municipality=place).exists():
+        return _managed(request, place)
+    standing = _standing(place)
+    form = ManagerInviteForm(request.POST or None, municipality=place, initial={"seen": standing and standing.pk})
+    if request.method == "POST" and form.is_valid():
+        return _invite(request, place, form)
+    return _page(request, place, form, standing)
+
+
+def _invite(request, place, form):
+    try:
+        invitation = form.invite(by=request.user)
+    except NotWithoutManager:
+        return _managed(request, place)
+    if not invitation:
+        standing = _standing(place)
+        form = ManagerInviteForm({**form.data.dict(), "seen": standing.pk}, municipality=place)
+        return _page(request, place, form, standing, is_late=True, status=409)
+    messages.success(request, f"{invitation.email}へ、{place}の代表担当者としての招待を送りました。7日間有効です。")
+    return redirect("members:roll-list")
+
+
+def _managed(request, place):
+    messages.info(request, f"{place}には、代表担当者がいます。人の招待は、代表担当者に頼んでください。")
+    return redirect("members:roll-list")
+
+
+def _standing(place):
+    """The latest invitation that would give the municipality a manager; None when there is none."""
+    return Invitation.objects.open(timezone.now()).in_municipality(place).to_manager().with_office().first()
+
+
+def _page(request, place, form, standing, *, is_late=False, status=200):
+    today = timezone.localdate()
+    assignments = Assignment.objects.in_municipality(place).with_people()
+    context = {
+        "trail": TRAIL,
+        "place": place,
+        "form": form,
+        "standing": standing,
+        "is_late": is_late,
+        "last": assignments.managers().over(today).first(),
+        "current": assignments.as_of(today),
+    }
+    return render(request, "members/manager_invite.html", context, status=status)

@@ -1,0 +1,203 @@
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.db import IntegrityError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from members import lists, sessions
+from members.access import lists_people, manager_page, staff_page
+from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
+from portal.web import downloads
+
+from ..forms.people import EndForm, InviteForm, OfficeForm, RoleForm
+from ..models.invitations import Invitation
+from ..models.offices import Office
+from ..models.people import Assignment, LastManager
+from ..models.rolls import RollConfirmation
+
+
+@staff_page
+@lists_people
+def people(request):
+    now, today = timezone.now(), timezone.localdate()
+    municipality = request.user.municipality
+    assignments = Assignment.objects.in_municipality(municipality).with_people()
+    invitations = Invitation.objects.in_municipality(municipality).open(now).with_office()
+    tables = (
+        lists.PEOPLE.of(lambda: lists.people(assignments, invitations, today)),
+        lists.OFFICES.of(lambda: lists.offices(municipality.offices.all()), "offices"),
+    )
+    if file := downloads.answer(request, *tables, day=today):
+        return file
+    roll = RollConfirmation.objects
+    return render(
+        request,
+        "members/people.html",
+        {
+            "trail": trail()[:1],
+            "municipality": municipality,
+            "day": today,
+            "offices": municipality.offices.all(),
+            "current": assignments.as_of(today),
+            "planned": assignments.planned(today),
+            "ended": assignments.ended_in_fiscal_year(today),
+            "invitations": invitations,
+            "sheets": set(Assignment.objects.with_sheet_for(request.user).values_list("pk", flat=True)),
+            "year": fiscal_year_name(fiscal_year(today)),
+            "confirmation": roll.of_year(today).filter(municipality=municipality).first(),
+            "roll_is_due": roll.is_due(municipality, today),
+        },
+    )
+
+
+@manager_page
+def invite(request):
+    form = InviteForm(request.POST or None, municipality=request.user.municipality)
+    if request.method == "POST" and form.is_valid():
+        invitation = Invitation.objects.issue(by=request.user, **form.cleaned_data)
+        messages.success(request, f"{invitation.email}へ招待を送りました。7日間有効です。")
+        return redirect("members:people")
+    return render(request, "members/invite.html", {"trail": trail(), "form": form})
+
+
+@require_POST
+@manager_page
+def invitation_revoke(request, pk):
+    invitation = get_object_or_404(Invitation.objects.managed_by(request.user).with_office(), pk=pk)
+    if invitation.revoke(by=request.user):
+        messages.success(request, f"{invitation.email}への招待を取り消しました。")
+    else:
+        messages.info(request, f"{invitation.email}への招待は、すでに使われたか、取り消されたか、期限が切れています。")
+    return redirect("members:people")
+
+
+@require_POST
+@manager_page
+def roll_confirm(request):
+    year = fiscal_year_name(fiscal_year(timezone.localdate()))
+    if RollConfirmation.objects.confirm(request.user.municipality, by=request.user):
+        messages.success(request, f"{year}の棚卸しを確認しました。")
+    else:
+        messages.info(request, f"{year}の棚卸しは、すでに確認されています。")
+    return redirect("members:people")
+
+
+@manager_page
+@reauthentication_required(allow_get=True)  # rights change hands: S23
+def assignment_role(request, pk):
+    assignment = changeable(request, pk)
+    if assignment.ended_on:
+        return already_changed(request, assignment)
+    form = RoleForm(request.POST or None, initial={"role": assignment.role})
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _change_role(request, assignment, form.cleaned_data["role"])
+        except LastManager:
+            form.add_error("role", last_manager("役割を変えられません"))
+    return render(request, "members/people_role.html", {"trail": trail(), "form": form, "assignment": assignment})
+
+
+def _change_role(request, assignment, role):
+    changed = assignment.change_role(role, by=request.user)
+    if assignment.ended_on:
+        return already_changed(request, assignment)
+    if changed and assignment.user == request.user:
+        sessions.renew(request)
+    name = assignment.get_role_display()
+    messages.success(
+        request,
+        f"{assignment.user}さんは{name}になりました。" if changed else f"{assignment.user}さんは、もとから{name}です。",
+    )
+    return redirect("members:people")
+
+
+@manager_page
+def assignment_end(request, pk):
+    assignment = changeable(request, pk)
+    form = EndForm(request.POST or None, assignment=assignment, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _end(request, assignment, form.cleaned_data["on"])
+        except LastManager:
+            form.add_error("on", last_manager("終了できません"))
+    return render(request, "members/people_end.html", {"trail": trail(), "form": form, "assignment": assignment})
+
+
+def _end(request, assignment, on):
+    if not assignment.end(by=request.user, on=on):
+        return already_changed(request, assignment)
+    if assignment.user == request.user and on <= timezone.localdate():
+        logout(request)
+        messages.success(request, "登録を終了し、ログアウトしました。")
+        return redirect("account_login")
+    messages.success(request, f"{assignment.user}さんは、{wareki(on)}から使えなくなります。")
+    return redirect("members:people")
+
+
+@manager_page
+def office_create(request):
+    office = Office(municipality=request.user.municipality)
+    form = OfficeForm(request.POST or None, instance=office)
+    if request.method == "POST" and form.is_valid():
+        try:
+            office.register(by=request.user)
+            messages.success(request, f"{office.name}を登録しました。")
+        except IntegrityError:  # the same form a moment before
+            messages.info(request, f"{office.name}は、すでに登録されています。")
+        return redirect("members:people")
+    return render(request, "members/office_form.html", {"trail": trail(), "form": form})
+
+
+@manager_page
+def office_edit(request, pk):
+    office = get_object_or_404(Office.objects.managed_by(request.user), pk=pk)
+    token = request.POST.get("token", office.token)
+    form = OfficeForm(request.POST or None, instance=office, initial={"token": office.token})
+    if request.method == "POST" and form.is_valid():
+        if office.revise(by=request.user, token=token):
+            messages.success(request, f"{office.name}を保存しました。")
+            return redirect("members:people")
+        return _office_conflict(request, form)
+    return render(request, "members/office_form.html", {"trail": trail(), "form": form, "office": office})
+
+
+def _office_conflict(request, form):
+    """Somebody saved meanwhile: both versions, field by field."""
+    saved = Office.objects.get(pk=form.instance.pk)
+    merged, conflicts = form.over(OfficeForm(instance=saved, initial={"token": saved.token}))
+    if conflicts is None:
+        messages.info(request, "この内容はすでに保存されています。")
+        return redirect("members:people")
+    context = {"trail": trail(), "form": merged, "office": saved, "last": saved.last_change()}
+    return render(
+        request, "members/office_form.html", context | {"is_conflict": True, "conflicts": conflicts}, status=409
+    )
+
+
+def trail():
+    """Where these pages stand."""
+    return [("わたしの自治体", reverse("members:home")), ("担当者", reverse("members:people"))]
+
+
+def changeable(request, pk):
+    """An assignment of the manager's municipality that is not over; anything else does not exist."""
+    mine = Assignment.objects.managed_by(request.user).not_over(timezone.localdate())
+    return get_object_or_404(mine.with_people(), pk=pk)
+
+
+def already_changed(request, assignment):
+    """Somebody else was faster, or an end is set: who and when."""
+    assignment.refresh_from_db()
+    context = {"trail": trail(), "assignment": assignment, "change": assignment.last_change()}
+    return render(request, "members/people_changed.html", context, status=409)
+
+
+def last_manager(what):
+    """What to do instead."""
+    return (
+        f"ほかに代表担当者がいないため、{what}。"
+        "先に、ほかの人を代表担当者にするか、後任の人への引継ぎを登録してください。"
+    )

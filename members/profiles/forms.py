@@ -1,0 +1,199 @@
+import logging
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+
+from members.people.models.offices import Office
+from portal.files.pictures import PictureError, redraw
+from portal.japanese.text import tidy, validate_seen
+from portal.web.edit_conflicts import OverSaved
+
+from .models import MOST_PICTURES, Profile, TooManyProfilePictures
+
+logger = logging.getLogger(__name__)
+
+NEW_AT_ONCE = 3  # docs/deploy.md lets nginx take as many
+TEXTS = ["introduction", "offers", "seeks", "specialities"]
+LIST: dict[str, Any] = {"max_length": 1000, "lines": 5, "required": False}
+ONE_EACH = "1行に1件"
+NO_ROOM = "写真を保存できませんでした（空き容量不足）。時間をおいて、もう一度お試しください。"
+
+
+class PlainTextField(forms.CharField):
+    """Text without markup and without anything a reader would not see; line breaks count as one character."""
+
+    def __init__(self, *, max_length, lines=None, **options):
+        widget = forms.Textarea(attrs={"rows": lines}) if lines else forms.TextInput()
+        widget.attrs["class"] = "field__control"
+        super().__init__(widget=widget, validators=[validate_seen], **options)
+        message = f"{max_length:,}文字までで入力してください（いまは%(show_value)s文字）。"
+        # not max_length of the field, which makes browsers cut off what is pasted
+        self.validators.append(MaxLengthValidator(max_length, message))
+
+    def to_python(self, value):
+        return tidy(super().to_python(value) or "")
+
+
+class ListField(PlainTextField):
+    """One thing a line; empty lines are dropped."""
+
+    def to_python(self, value):
+        lines = (line.strip() for line in super().to_python(value).splitlines())
+        return "\n".join(filter(None, lines))
+
+
+class OfficeField(forms.ModelChoiceField):
+    """The choice among the offices of one municipality."""
+
+    def label_from_instance(self, obj):
+        return obj.name
+
+
+class ProfileForm(OverSaved, forms.ModelForm):
+    """魅力発信."""
+
+    introduction = PlainTextField(label="紹介", max_length=1000, lines=8, required=False)
+    offers = ListField(label="出せるもの", help_text=ONE_EACH, **LIST)
+    seeks = ListField(label="求めること", help_text=ONE_EACH, **LIST)
+    specialities = ListField(label="特産・名物", help_text=ONE_EACH, **LIST)
+    contact_office = OfficeField(
+        Office.objects.none(),
+        label="問合せ先の担当課",
+        empty_label="公開しない",
+        required=False,
+        widget=forms.Select(attrs={"class": "field__control field__control--date"}),
+    )
+    contact_is_public = forms.BooleanField(
+        label="この担当課の名前、電話番号、共有メールアドレスを公開する", required=False
+    )
+
+    class Meta:
+        model = Profile
+        fields = [*TEXTS, "contact_office", "contact_is_public"]
+
+    def __init__(self, data=None, *, instance, **options):
+        super().__init__(data, instance=instance, **options)
+        office: Any = self.fields["contact_office"]
+        office.queryset = instance.municipality.offices.all()
+
+    def clean(self):
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("contact_is_public") and not cleaned.get("contact_office") and not self.errors:
+            self.add_error("contact_office", "公開する担当課を選んでください。")
+        return cleaned
+
+    def save_over(self, version, *, by):
+        """False when somebody else saved since `version` was read."""
+        return self.instance.revise(by=by, version=version, **self.cleaned_data)
+
+    def words(self, name, value):
+        if name == "contact_is_public":
+            return "公開する" if value else "公開しない"
+        return super().words(name, value) or ("公開しない" if name == "contact_office" else "")
+
+
+class PictureForm(forms.Form):
+    """Words and place of a picture that is there."""
+
+    alt = PlainTextField(
+        label="説明",
+        max_length=200,
+        error_messages={"required": "説明を入力してください。"},
+    )
+    place = forms.TypedChoiceField(
+        label="順番",
+        coerce=int,
+        widget=forms.Select(attrs={"class": "field__control field__control--short"}),
+    )
+
+    def __init__(self, data, *, picture, number):
+        initial = {"alt": picture.alt, "place": picture.number}
+        super().__init__(data, prefix=f"picture-{picture.pk}", initial=initial)
+        self.picture, self.caption = picture, f"{picture.number}番目の写真"
+        place: Any = self.fields["place"]
+        place.choices = [(place, f"{place}番目") for place in range(1, number + 1)]
+
+
+class NewPictureForm(forms.Form):
+    """A picture to come. Left empty, it asks for nothing."""
+
+    image = forms.FileField(
+        label="ファイル",
+        error_messages={
+            "required": "写真のファイルを選んでください。",
+            "empty": "このファイルは空です。写真を選び直してください。",
+        },
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "class": "field__control"}),
+    )
+    alt = PlainTextField(
+        label="説明",
+        max_length=200,
+        help_text="写真を見られない人のために、何が写っているかを書きます（例：雪の残る山を背にした、満開の桜並木）",
+        error_messages={"required": "この写真の説明を入力してください。"},
+    )
+
+    def __init__(self, data, files, *, number):
+        super().__init__(data, files, prefix=f"new-{number}", empty_permitted=True, use_required_attribute=False)
+        self.caption = f"加える写真{number}"
+
+    def clean_image(self):
+        sent = self.cleaned_data["image"]
+        if sent.size > settings.UPLOAD_BYTES:
+            most = settings.UPLOAD_BYTES // 1024 // 1024
+            raise forms.ValidationError(f"ファイルが大きすぎます。{most}MBまでの写真を選んでください。")
+        if getattr(sent, "is_lost", False):
+            raise forms.ValidationError(NO_ROOM)
+        try:
+            return redraw(sent)
+        except PictureError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class PicturesForm:
+    """All pictures of a profile, those there and those to come, saved together or not at all."""
+
+    def __init__(self, profile, data=None, files=None):
+        pictures = list(profile.pictures.all())
+        for number, picture in enumerate(pictures, 1):
+            picture.number = number
+        self.profile, self.error = profile, ""
+        # pictures that somebody else added meanwhile are not in `data` and stay as they are
+        self.there = [
+            PictureForm(data, picture=picture, number=len(pictures))
+            for picture in pictures
+            if data is None or f"picture-{picture.pk}-alt" in data
+        ]
+        room = min(NEW_AT_ONCE, MOST_PICTURES - len(pictures))
+        self.new = [NewPictureForm(data, files, number=number) for number in range(1, room + 1)]
+
+    def __iter__(self):
+        return iter([*self.there, *self.new])
+
+    @property
+    def errors(self):
+        return [form for form in self if form.errors]
+
+    def is_valid(self):
+        return not self.errors
+
+    def save(self, *, by):
+        """False, with an `error`, when there was no room for the pictures, in the profile or on the disk."""
+        changed = [form for form in self.there if form.has_changed()]
+        added = [(form.cleaned_data["image"], form.cleaned_data["alt"]) for form in self.new if form.has_changed()]
+        try:
+            self.profile.change_pictures(
+                by=by,
+                words={form.picture.pk: form.cleaned_data["alt"] for form in changed},
+                places={
+                    form.picture.pk: form.cleaned_data["place"] for form in changed if "place" in form.changed_data
+                },
+                added=added,
+            )
+        except TooManyProfilePictures:
+            self.error = f"写真は{MOST_PICTURES}枚までです。ほかの写真を消してから、もう一度お試しください。"
+        except OSError:
+            logger.exception("写真を保存できません")
+            self.error = NO_ROOM
+        return not self.error

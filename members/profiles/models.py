@@ -1,0 +1,242 @@
+import datetime
+import hashlib
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.base import ContentFile
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.fields.files import FieldFile
+from django.urls import reverse
+from django.utils import timezone
+
+from members.accounts.models.users import User
+from members.people.models.offices import Office
+from members.places.models import Municipality
+from members.registration.models.memberships import Membership
+from portal.japanese.wareki import fiscal_year
+from portal.models import AuditLine
+
+MOST_PICTURES = 6
+SAVED = "魅力発信の保存"
+
+
+class TooManyProfilePictures(Exception):
+    """The profile would have more than MOST_PICTURES."""
+
+
+class ProfileQuerySet(models.QuerySet["Profile"]):
+    def public(self, day: datetime.date) -> Self:
+        """Shown to everybody: those of wards, and of municipalities that are members on `day`."""
+        members = Membership.objects.as_of(day).values("municipality")
+        return self.filter(Q(municipality__kind=Municipality.Kind.WARD) | Q(municipality__in=members))
+
+    def annotate_public(self, municipalities: QuerySet[Any], day: datetime.date) -> QuerySet[Any]:
+        """The municipalities with has_public_profile."""
+        return municipalities.annotate(has_public_profile=Exists(self.public(day).filter(municipality=OuterRef("pk"))))
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        """The one of the municipality the user serves today."""
+        if user.is_anonymous or not user.municipality:
+            return self.none()
+        return self.filter(municipality=user.municipality).select_related("municipality__prefecture")
+
+    def of(self, municipality: Municipality) -> "Profile":
+        """The municipality's own; one that is not saved yet, of version 0, when there is none."""
+        own = self.filter(municipality=municipality).select_related("municipality__prefecture").first()
+        return own or Profile(municipality=municipality, version=0)
+
+
+class Profile(models.Model):
+    """魅力発信: what a municipality says of itself on its public page, asked every year whether it still holds."""
+
+    municipality = models.OneToOneField(Municipality, models.CASCADE, related_name="profile", verbose_name="自治体")
+    introduction = models.TextField("紹介", max_length=1000, blank=True)
+    offers = models.TextField("出せるもの", max_length=1000, blank=True, help_text="1行に1件")
+    seeks = models.TextField("求めること", max_length=1000, blank=True, help_text="1行に1件")
+    specialities = models.TextField("特産・名物", max_length=1000, blank=True, help_text="1行に1件")
+    contact_office = models.ForeignKey(
+        Office, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="公開する問合せ先"
+    )
+    contact_is_public = models.BooleanField("担当課の電話番号とメールアドレスを公開する", default=False)
+    version = models.PositiveIntegerField("版", default=1, editable=False)
+    confirmed_on = models.DateField("内容を確かめた日", default=timezone.localdate, editable=False)
+
+    objects = ProfileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "魅力発信"
+
+    def __str__(self) -> str:
+        return f"{self.municipality}の魅力発信"
+
+    @property
+    def token(self) -> str:
+        """What a form sends back to say which text of which municipality its writer had read."""
+        return f"{self.municipality.lg_code}-{self.version}"
+
+    @property
+    def lists(self) -> list[tuple[str, list[str]]]:
+        """Heading and lines of each list that has any."""
+        lists = (("出せるもの", self.offers), ("求めること", self.seeks), ("特産・名物", self.specialities))
+        return [(title, text.splitlines()) for title, text in lists if text]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to show: neither text nor pictures nor a public contact."""
+        return not (self.introduction or self.lists or self.contact or self.pictures.all())
+
+    @property
+    def contact(self) -> Office | None:
+        """The office whose telephone and mailbox may be shown to everybody; None unless published."""
+        return self.contact_office if self.contact_is_public else None
+
+    def is_confirmed(self, day: datetime.date) -> bool:
+        """Confirmed within the fiscal year of `day`."""
+        return fiscal_year(self.confirmed_on) == fiscal_year(day)
+
+    def last_saved(self) -> AuditLine | None:
+        """The line of the audit about the last save: who and when."""
+        lines = AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk, action=SAVED)
+        return lines.first()
+
+    def revise(self, *, by: User, version: int, **texts: Any) -> bool:
+        """Save what was written over `version` (0: nothing yet); that counts as confirmation.
+
+        False when somebody else saved meanwhile: nothing changes.
+        """
+        with transaction.atomic():
+            if version:
+                now = {"version": F("version") + 1, "confirmed_on": timezone.localdate()}
+                saved = Profile.objects.filter(pk=self.pk, version=version).update(**texts, **now)
+            else:
+                _, saved = Profile.objects.get_or_create(municipality=self.municipality, defaults=texts)
+            if saved:
+                self._note(SAVED, by)
+            return bool(saved)
+
+    def confirm(self, *, by: User, version: int) -> bool:
+        """It still holds, says who has read `version`. False when it was confirmed today or saved meanwhile."""
+        today = timezone.localdate()
+        with transaction.atomic():
+            as_read = Profile.objects.filter(pk=self.pk, version=version).exclude(confirmed_on=today)
+            if not as_read.update(confirmed_on=today):
+                return False
+            self._note("魅力発信の確認", by)
+            return True
+
+    def change_pictures(
+        self,
+        *,
+        by: User,
+        words: dict[int, str] | None = None,
+        places: dict[int, int] | None = None,
+        added: Iterable[tuple[bytes, str]] = (),
+    ) -> None:
+        """Give pictures other `words` and `places` (by pk) and take in those `added` (JPEG, words): all or nothing.
+
+        Raises TooManyProfilePictures, and OSError when the disk is full; no row and no file is left then.
+        A picture that is there already is not taken in twice.
+        """
+        files: list = []
+        try:
+            with transaction.atomic():
+                Profile.objects.select_for_update().get(pk=self.pk)
+                digests = {picture.digest for picture in self._arranged(words or {}, places or {})}
+                for jpeg, alt in added:
+                    self._take_in(jpeg, alt, digests, files)
+                self._note("写真の保存", by)
+        except BaseException:
+            for file in files:
+                file.storage.delete(file.name)
+            raise
+
+    def _take_in(self, jpeg: bytes, alt: str, digests: set[str], files: list[FieldFile]) -> None:
+        """Store one more picture unless its digest is among `digests`; its file is noted in `files`."""
+        digest = hashlib.blake2b(jpeg, digest_size=16).hexdigest()
+        if digest in digests:
+            return
+        if len(digests) >= MOST_PICTURES:
+            raise TooManyProfilePictures(self)
+        digests.add(digest)
+        picture = Picture(profile=self, alt=alt, position=len(digests))
+        picture.image.save(digest, ContentFile(jpeg, name=digest), save=False)
+        files.append(picture.image)
+        picture.save()
+
+    def _arranged(self, words: dict[int, str], places: dict[int, int]) -> "list[Picture]":
+        """The pictures in their new order, saved; one whose place was chosen moves there, the others make room."""
+        pictures = list(self.pictures.all())
+        order = [picture for picture in pictures if picture.pk not in places]
+        for picture in sorted((p for p in pictures if p.pk in places), key=lambda p: places[p.pk]):
+            order.insert(places[picture.pk] - 1, picture)
+        for position, picture in enumerate(order, 1):
+            picture.position, picture.alt = position, words.get(picture.pk, picture.alt)
+        Picture.objects.bulk_update(order, ["position", "alt"])
+        return order
+
+    def _note(self, action: str, by: User) -> None:
+        saved = Profile.objects.get(municipality=self.municipality)
+        AuditLine.objects.write(action, saved, by=by, municipality=self.municipality)
+
+
+def picture_path(picture: "Picture", filename: str) -> str:
+    """A name of our own, made from what is in the picture: what the sender called the file never becomes a path."""
+    return f"profiles/{picture.profile_id}/{filename}.jpg"
+
+
+class PictureQuerySet(models.QuerySet["Picture"]):
+    def public(self, day: datetime.date) -> Self:
+        """Public when their profile is."""
+        return self.filter(profile__in=Profile.objects.public(day))
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        return self.filter(profile__in=Profile.objects.editable_by(user))
+
+
+class Picture(models.Model):
+    """写真 of a profile: re-encoded by us, without its sender's data, with words for those who do not see it."""
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="pictures", verbose_name="魅力発信")
+    position = models.PositiveSmallIntegerField("順番", default=1)
+    image = models.ImageField(
+        "写真",
+        upload_to=picture_path,
+        width_field="width",
+        height_field="height",
+    )
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    alt = models.CharField(
+        "写真の説明", max_length=200, help_text="写真を見られない人のために、何が写っているかを書きます"
+    )
+
+    objects = PictureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["profile", "position", "pk"]
+        verbose_name = verbose_name_plural = "写真"
+
+    def __str__(self) -> str:
+        return self.alt
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:picture", args=[self.pk])
+
+    @property
+    def digest(self) -> str:
+        """What its content is known by, from the name of its file (a taken name got an ending after _)."""
+        return PurePath(self.image.name or "").stem.partition("_")[0]
+
+    def remove(self, *, by: User) -> bool:
+        """Delete it, and its file once that is certain. False when somebody else did so before."""
+        with transaction.atomic():
+            deleted, _ = Picture.objects.filter(pk=self.pk).delete()
+            if not deleted:
+                return False
+            AuditLine.objects.write("写真の削除", self, by=by, municipality=self.profile.municipality)
+            file = self.image
+            transaction.on_commit(lambda: file.delete(save=False), robust=True)
+            return True

@@ -1,0 +1,116 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from members.access import staff_page
+from portal.files.pictures import answer_with_picture
+
+from .forms import PicturesForm, ProfileForm
+from .models import MOST_PICTURES, Picture, Profile
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def profile_edit(request):
+    profile = Profile.objects.of(request.user.municipality)
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=profile)
+    if not form.is_bound:
+        return _edit_page(request, form, profile.token)
+    version = _version_read(request)
+    if not form.is_valid() or "preview" in request.POST:
+        return _edit_page(request, form, request.POST["read"])
+    if form.save_over(version, by=request.user):
+        messages.success(request, "魅力発信を保存しました。")
+        return redirect("members:profile-edit")
+    return _conflict(request, form)
+
+
+@require_POST
+@staff_page
+def profile_confirm(request):
+    profile = get_object_or_404(Profile.objects.editable_by(request.user))
+    version = _version_read(request)
+    profile.confirm(by=request.user, version=version)
+    if profile.version == version:
+        messages.success(request, "いまの内容でよいことを確認しました。ありがとうございます。")
+    else:
+        messages.error(request, "内容が更新されています。下の内容を読んで、もう一度確認してください。")
+    return redirect("members:profile-edit")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def picture_add(request):
+    profile = Profile.objects.editable_by(request.user).first()
+    if not profile:
+        messages.info(request, "先に文章を保存してください。そのあとで写真を加えられます。")
+        return redirect("members:profile-edit")
+    form = PicturesForm(profile, *((request.POST, request.FILES) if request.method == "POST" else ()))
+    if request.method == "POST":
+        _version_read(request)
+        if form.is_valid() and form.save(by=request.user):
+            messages.success(request, "写真を保存しました。")
+            return redirect("members:picture-add")
+    trail = _trail(("魅力発信を直す", reverse("members:profile-edit")))
+    context = {"profile": profile, "form": form, "most": MOST_PICTURES, "trail": trail}
+    return render(request, "members/profile_pictures.html", context)
+
+
+@require_POST
+@staff_page
+def picture_delete(request, pk):
+    picture = get_object_or_404(Picture.objects.editable_by(request.user), pk=pk)
+    if picture.remove(by=request.user):
+        messages.success(request, f"写真「{picture.alt}」を消しました。")
+    return redirect("members:picture-add")
+
+
+@require_safe
+def picture(request, pk):
+    """To everybody, and long kept, when its profile is public; otherwise to the municipality alone."""
+    found = Picture.objects.public(timezone.localdate()).filter(pk=pk).first()
+    is_public = found is not None
+    if not found:
+        found = get_object_or_404(Picture.objects.editable_by(request.user), pk=pk)
+    return answer_with_picture(request, found, is_public=is_public)
+
+
+def _version_read(request):
+    """The version the writer had read. Whoever moved to another municipality meanwhile writes nothing there."""
+    code, _, version = request.POST.get("read", "").partition("-")
+    if code != request.user.municipality.lg_code:
+        raise PermissionDenied("この画面を開いたあとで所属が変わったため、保存していません。")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
+
+
+def _edit_page(request, form, read, status=200, **context):
+    """The form with what was typed; with the public page as it would be, when that was asked for."""
+    profile = form.instance
+    context |= {
+        "form": form,
+        "errors": [form] if form.errors else [],
+        "profile": profile,
+        "preview": profile if "preview" in request.POST and not form.errors else None,
+        "read": read,
+        "trail": _trail(),
+        "is_confirmed": profile.is_confirmed(timezone.localdate()),
+    }
+    return render(request, "members/profile_edit.html", context, status=status)
+
+
+def _conflict(request, form):
+    """Somebody else saved first. The same text again is no conflict: the form was sent twice."""
+    saved = Profile.objects.of(request.user.municipality)
+    merged, conflicts = form.over(ProfileForm(instance=saved))
+    if conflicts is None:
+        messages.info(request, "この内容はすでに保存されています。")
+        return redirect("members:profile-edit")
+    context = {"is_conflict": True, "conflicts": conflicts, "last": saved.last_saved()}
+    return _edit_page(request, merged, saved.token, status=409, **context)
+
+
+def _trail(*further):
+    return [("わたしの自治体", reverse("members:home")), *further]

@@ -1,0 +1,193 @@
+import re
+import unicodedata
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from members.people.forms.people import AddressField, PeopleForm
+from members.people.models.offices import telephone_validator
+from members.places.models import Municipality, Prefecture
+from portal.japanese.text import tidy, validate_seen
+from portal.models import Wording
+from portal.web.forms import PlainSelect
+
+from .models.memberships import Membership
+
+_DASHES = re.compile("[‐‒–—―−ー()-]+")  # as NFKC leaves them
+
+
+class TelephoneField(forms.CharField):
+    """A number as people type it: full width, any dash, or (0776)50-3013."""
+
+    def to_python(self, value):
+        plain = "".join(unicodedata.normalize("NFKC", super().to_python(value) or "").split())
+        return _DASHES.sub("-", plain).strip("-")
+
+
+class LineField(forms.CharField):
+    """One line of text, without anything a reader would not see."""
+
+    def to_python(self, value):
+        return " ".join(tidy(super().to_python(value) or "").split())
+
+    def run_validators(self, value):
+        validate_seen(value)
+        super().run_validators(value)
+
+
+class FindMunicipalityForm(forms.Form):
+    """The prefecture first, then a name or a reading: 25 names are borne by several municipalities."""
+
+    prefecture = forms.ModelChoiceField(
+        Prefecture.objects.all(),
+        label="都道府県",
+        empty_label="選んでください",
+        widget=PlainSelect(attrs={"class": "field__control field__control--date"}),
+        error_messages={
+            "required": "都道府県を選んでください。",
+            "invalid_choice": "この都道府県はありません。一覧から選んでください。",
+        },
+    )
+    q = forms.CharField(
+        label="名称・よみ",
+        required=False,
+        max_length=50,
+        help_text="漢字でも、かなでも探せます。空けておくと、この都道府県の自治体がすべて出ます。",
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "class": "field__control"}),
+    )
+
+    def __init__(self, data):
+        super().__init__(data if "prefecture" in data else None)
+
+    @cached_property
+    def found(self):
+        """Municipalities of today that fit, with how they stand towards the portal; None before anything was asked."""
+        if not self.is_valid():
+            return None
+        today = timezone.localdate()
+        named = Municipality.objects.as_of(today).search(self.cleaned_data["q"])
+        here = named.in_prefecture(self.cleaned_data["prefecture"].code)
+        return Membership.objects.annotate_since(here.select_related("prefecture"), today)
+
+    @cached_property
+    def found_elsewhere(self):
+        """Municipalities of that name in other prefectures, when there is none in this one."""
+        if self.found is None or not self.cleaned_data["q"] or self.found:
+            return []
+        named = Municipality.objects.as_of(timezone.localdate()).search(self.cleaned_data["q"])
+        return list(named.select_related("prefecture")[:10])
+
+
+class ChooseMunicipalityForm(forms.Form):
+    """By its code, which only one municipality has."""
+
+    municipality = forms.ModelChoiceField(
+        Municipality.objects.none(),
+        to_field_name="lg_code",
+        error_messages={
+            "required": "自治体を1つ選んでください。",
+            "invalid_choice": "この自治体は、いまの名簿にありません。一覧から選んでください。",
+        },
+    )
+
+    def __init__(self, data=None):
+        super().__init__(data)
+        today = Municipality.objects.as_of(timezone.localdate()).select_related("prefecture")
+        self.fields["municipality"].queryset = today  # type: ignore[attr-defined]
+
+
+class ApplicationOfficeForm(PeopleForm):
+    """担当課と連絡先, with the agreement to the terms as they stand now."""
+
+    office_name = LineField(label="担当課", max_length=100, help_text="部と課の名前（例：総合政策部 企画政策課）")
+    office_email = AddressField(
+        label="担当課の共有メールアドレス",
+        max_length=254,
+        help_text="課で受け取るアドレス。人が代わっても変わらないもの。なければ、ご自身のアドレスでかまいません。",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    name = LineField(
+        label="あなたの氏名",
+        max_length=100,
+        help_text="同じ自治体の人と事務局に示します。公開のページには出しません。",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    telephone = TelephoneField(
+        label="電話番号",
+        max_length=20,
+        help_text="事務局から確認のお電話をすることがあります（例：0776-50-3013）",
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        validators=[telephone_validator],
+    )
+    agrees = forms.BooleanField(label="利用規約に同意します")
+
+    SAID = ("office_name", "office_email", "name", "telephone")
+
+    def __init__(self, data=None, *, application):
+        self.application = application
+        self.has_agreed = application.terms_version == Wording.objects.terms_version()
+        said = {name: getattr(application, name) for name in self.SAID}
+        said["name"] = said["name"] or application.applicant.name
+        super().__init__(data, initial={**said, "agrees": self.has_agreed})
+        agrees = self.fields["agrees"]
+        agrees.error_messages["required"] = "利用規約を読み、同意するときは印を付けてください。"
+        del agrees.widget.attrs["class"]
+
+    def amendments(self):
+        """What to say anew; a new agreement carries its moment."""
+        said = {name: self.cleaned_data[name] for name in self.SAID}
+        if not self.has_agreed:
+            said |= {"terms_version": Wording.objects.terms_version(), "terms_agreed_at": timezone.now()}
+        return said
+
+
+class VersionForm(forms.Form):
+    """Which text was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+
+class DecisionForm(VersionForm):
+    """承認, 差戻し or 却下 of an application as read."""
+
+    TITLE = {"approve": "承認する", "send_back": "差し戻す", "decline": "却下する"}
+    REASON = {
+        "send_back": "直してほしいところを、具体的に書きます。申請者にそのまま届きます。",
+        "decline": "申請者にそのまま届きます。",
+    }
+
+    decision = forms.ChoiceField(
+        choices=[("approve", "承認"), ("send_back", "差戻し"), ("decline", "却下")], widget=forms.HiddenInput
+    )
+    reason = forms.CharField(
+        label="理由",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5, "class": "field__control"}),
+        error_messages={
+            "required": "理由を入力してください。",
+            "max_length": "%(limit_value)d文字までで入力してください（いまは%(show_value)d文字）。",
+        },
+    )
+    remember_domain = forms.BooleanField(required=False)
+
+    def __init__(self, data=None, *, application, decision):
+        super().__init__(data, initial={"version": application.version, "decision": decision})
+        self.application, self.decision_name, self.title = application, decision, self.TITLE[decision]
+        del self.fields["reason" if decision == "approve" else "remember_domain"]
+        if decision != "approve":
+            self.fields["reason"].help_text = self.REASON[decision]
+
+    def clean_reason(self):
+        reason = tidy(self.cleaned_data["reason"])
+        validate_seen(reason)
+        return reason
+
+    def decide(self, *, by):
+        """False when somebody else, or the applicant, was faster. Raises CannotBegin."""
+        version = self.cleaned_data["version"]
+        if self.decision_name == "approve":
+            remember = self.cleaned_data["remember_domain"]
+            return self.application.approve(by=by, version=version, remember_domain=remember)
+        verb = getattr(self.application, self.decision_name)
+        return verb(by=by, version=version, reason=self.cleaned_data["reason"])

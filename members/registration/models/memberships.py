@@ -1,0 +1,198 @@
+import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Count, DateTimeField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from members.accounts.models.users import User
+from members.people.models.offices import Office
+from members.people.models.people import Assignment, AssignmentQuerySet
+from members.people.models.rolls import RollConfirmation
+from members.places.models import Municipality
+from portal.database.periods import Period, PeriodQuerySet, holds_on
+from portal.japanese.wareki import fiscal_year
+from portal.models import AuditLine
+
+if TYPE_CHECKING:  # a name of a type only: applications begin memberships
+    from .applications import Application
+
+
+class CannotBegin(Exception):
+    """The membership applied for would break a rule; the text tells the secretariat which."""
+
+
+class MunicipalityDomainManager(models.Manager):
+    def remember(self, municipality: Municipality, domain: str, *, by: User) -> AuditLine | None:
+        """Count the domain among the municipality's from now on; None when it does already."""
+        row, is_new = self.get_or_create(municipality=municipality, domain=domain)
+        return AuditLine.objects.write("ドメインの登録", row, by=by, municipality=municipality) if is_new else None
+
+
+class MunicipalityDomain(models.Model):
+    """自治体のメールのドメイン, confirmed by the secretariat: a hint in decisions, never a proof."""
+
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="domains", verbose_name="自治体")
+    domain = models.CharField("ドメイン", max_length=100, help_text="@より後（例：city.fukui-sakai.lg.jp）")
+
+    objects = MunicipalityDomainManager()
+
+    class Meta:
+        ordering = ["domain"]
+        verbose_name = verbose_name_plural = "自治体のドメイン"
+        constraints = [models.UniqueConstraint("municipality", "domain", name="members_municipalitydomain_once")]
+
+    def __str__(self) -> str:
+        return self.domain
+
+    def covers(self, domain: str) -> bool:
+        """The very domain, or one below it."""
+        return f".{domain}".endswith(f".{self.domain}")
+
+
+class MembershipQuerySet(PeriodQuerySet["Membership"]):
+    def not_over(self, day: datetime.date) -> Self:
+        """Held on `day`, or to begin later: the municipality need not register."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=day))
+
+    def with_places(self) -> Self:
+        return self.select_related("municipality__prefecture").order_by("municipality__lg_code")
+
+    def municipalities_on(self, day: datetime.date) -> set[int]:
+        """Ids of the 会員登録自治体 on `day`, wards not among them; each follows the register. Two queries."""
+        places = self.as_of(day).exclude(municipality__kind=Municipality.Kind.WARD)
+        return Municipality.objects.standing_on(day, places.values_list("municipality", flat=True))
+
+    def member_count(self, day: datetime.date) -> int:
+        """会員登録自治体 on `day`: municipalities, wards not counted, each once.
+
+        A membership follows its municipality through the register: when a member is merged or becomes a city, its
+        membership counts as the successor's from that day on, and two members merged into one count once. A member
+        that ended without a successor is out. One query; two when a member has ended or not yet begun.
+        """
+        place = "municipality"
+        rows = self.as_of(day).exclude(municipality__kind=Municipality.Kind.WARD)
+        periods = list(rows.values_list(place, f"{place}__started_on", f"{place}__ended_on"))
+        standing = {pk for pk, *_ in periods}
+        if all(holds_on(day, *period) for _, *period in periods):
+            return len(standing)
+        missing = dict(Municipality.objects.missing_on(day).values_list("pk", "successor"))
+        return len({_successor(pk, missing) for pk in standing} - {None})
+
+    def without_manager(self, day: datetime.date) -> Self:
+        """Members of `day` in which nobody manages who still has an account in use: only the secretariat can invite."""
+        managing = Assignment.objects.serving(day).managers()
+        return self.as_of(day).exclude(municipality__in=managing.values("office__municipality"))
+
+    def annotate_since(self, municipalities: QuerySet[Municipality], day: datetime.date) -> QuerySet[Any]:
+        """The municipalities with member_since: None for who is no member on `day`."""
+        held = self.as_of(day).filter(municipality=OuterRef("pk"))
+        return municipalities.annotate(member_since=Subquery(held.values("started_on")[:1]))
+
+    def begin(self, application: "Application", *, by: User) -> None:
+        """The municipality is a member from today on, the applicant its manager. Raises CannotBegin."""
+        today = timezone.localdate()
+        place, applicant = application.municipality, application.applicant
+        assert place is not None  # a submitted one names it: members_application_complete
+        self._check(place, applicant, today)
+        try:
+            with transaction.atomic():
+                self.create(municipality=place, started_on=today, application=application)
+        except IntegrityError as error:
+            raise CannotBegin("この自治体は、すでに会員です。") from error
+        contact = {"email": application.office_email, "telephone": application.telephone}
+        office, _ = Office.objects.update_or_create(municipality=place, name=application.office_name, defaults=contact)
+        manages = {"role": Assignment.Role.MANAGER}
+        Assignment.objects.update_or_create(
+            user=applicant,
+            office=office,
+            ended_on=None,
+            defaults=manages,
+            create_defaults={**manages, "started_on": today},
+        )
+        if not applicant.name:
+            applicant.name = application.name
+            applicant.save(update_fields=["name"])
+        AuditLine.objects.write("承認", application, by=by, municipality=place)
+
+    def _check(self, municipality: Municipality, applicant: User, today: datetime.date) -> None:
+        if not applicant.is_active:
+            raise CannotBegin("申請者のアカウントは、使えなくなっています。")
+        if not Municipality.objects.as_of(today).contains(municipality):
+            raise CannotBegin("この自治体は、合併などにより、いまはありません。")
+        if self.not_over(today).filter(municipality=municipality).exists():
+            raise CannotBegin("この自治体は、すでに会員です。")
+        elsewhere = applicant.assignments.not_over(today).exclude(office__municipality=municipality)
+        if other := elsewhere.select_related("office__municipality__prefecture").first():
+            raise CannotBegin(f"申請者は、{other.office}の担当者として登録されています。")
+
+    def with_roll(self, day: datetime.date) -> QuerySet[Any]:
+        """Those of `day` with their last 棚卸し and their people: what still has to be confirmed stands first.
+
+        Annotates people, managers, confirmed_year, confirmed_at, confirmed_by_name, and is_due: not yet confirmed
+        in the fiscal year of `day`. Who joined within that year is asked in the next one.
+        """
+        april = f"{fiscal_year(day)}-04-01"
+        serving = Assignment.objects.serving(day).filter(office__municipality=OuterRef("municipality"))
+        last = RollConfirmation.objects.filter(municipality=OuterRef("municipality")).order_by("-fiscal_year")
+        this_year = last.of_year(day)
+        was_member = Q(started_on=None) | Q(started_on__lte=april)
+        return (
+            self.as_of(day)
+            .annotate(
+                people=_count_users(serving),
+                managers=_count_users(serving.managers()),
+                confirmed_year=Subquery(last.values("fiscal_year")[:1]),
+                confirmed_at=Subquery(last.values("confirmed_at")[:1], output_field=DateTimeField()),
+                confirmed_by_name=Subquery(last.values("confirmed_by__name")[:1]),
+                is_due=models.ExpressionWrapper(was_member & ~Exists(this_year), models.BooleanField()),
+            )
+            .select_related("municipality__prefecture")
+            .order_by("-is_due", "municipality__lg_code")
+        )
+
+
+def _successor(place: int | None, missing: dict[int, int | None]) -> int | None:
+    """Who stands for the municipality, followed through `missing` (id: successor); None for nobody."""
+    while place in missing:
+        place = missing[place]
+    return place
+
+
+def _count_users(assignments: AssignmentQuerySet) -> Coalesce:
+    """How many different people hold these assignments, as a subquery."""
+    grouped = assignments.order_by().values("office__municipality").annotate(number=Count("user", distinct=True))
+    return Coalesce(Subquery(grouped.values("number")), 0, output_field=IntegerField())
+
+
+class Membership(Period):
+    """会員: a municipality belongs to the portal over [started_on, ended_on)."""
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="memberships", verbose_name="自治体")
+    application = models.OneToOneField(
+        "members.Application",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="membership",
+        verbose_name="会員登録申請",
+    )
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        ordering = ["started_on", "municipality__lg_code"]
+        verbose_name = verbose_name_plural = "会員"
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                "municipality",
+                condition=Q(ended_on=None),
+                name="members_membership_once",
+                violation_error_message="この自治体はすでに会員です。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality}（{self.started_on}から）"

@@ -1,0 +1,168 @@
+"""会員登録: four short steps that can be left and taken up again; seen by nobody but the applicant."""
+
+import functools
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from members.access import private_page
+from members.people.models.people import Assignment
+from members.people.views.conflicts import already
+
+from ..forms import ApplicationOfficeForm, ChooseMunicipalityForm, FindMunicipalityForm, VersionForm
+from ..models.applications import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete
+
+TRAIL = [("会員登録", reverse_lazy("members:application-start"))]
+ALREADY_SENT = "この内容はすでに受け付けています。"
+TAKEN = "この自治体からは申請できません。理由を下に示しています。"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_start(request):
+    if not request.user.is_authenticated:
+        if request.method == "POST":
+            return redirect("account_signup")
+        return render(request, "members/application_start.html", {"step": 1})
+    own = Application.objects.of(request.user).with_places()
+    current = own.open().first()
+    may_start = not (current or request.user.assignment)
+    if request.method == "POST" and may_start:
+        current = Application.objects.start(request.user)
+    if current and not request.user.assignment:
+        return redirect(current if current.submitted_at else _next_page(current))
+    context = {"step": 2, "own": own, "current": current, "may_start": may_start}
+    return render(request, "members/application_start.html", context)
+
+
+def _next_page(application):
+    """Where its applicant goes on: the first step that is missing, sending it, or how it stands."""
+    if application.status == Application.Status.SUBMITTED:
+        return application.get_absolute_url()
+    return reverse(f"members:application-{application.missing_step() or 'check'}", args=[application.pk])
+
+
+def _own(request, pk):
+    return get_object_or_404(Application.objects.of(request.user).with_places(), pk=pk)
+
+
+def step(view):
+    """A step of one's own application. Once that is decided, there is nothing to change: 409 for who tries."""
+
+    @functools.wraps(view)
+    def wrapper(request, pk):
+        application = _own(request, pk)
+        if application.is_open:
+            return view(request, application)
+        return already(request, application) if request.method == "POST" else redirect(application)
+
+    return private_page(require_http_methods(["GET", "HEAD", "POST"])(wrapper))
+
+
+def _step_page(request, name, application, context, status=200):
+    context = {"application": application, "trail": TRAIL, **context}
+    return render(request, f"members/application_{name}.html", context, status=status)
+
+
+def _amend(request, application, **said):
+    """Put down what the applicant said, and go on."""
+    waits = application.status == Application.Status.SUBMITTED
+    if not application.amend(**said):
+        return already(request, application)
+    if waits:
+        messages.success(request, "申請内容を変更しました。事務局は、変更後の内容で判断します。")
+    return redirect(_next_page(application))
+
+
+@step
+def application_municipality(request, application):
+    find, choose = FindMunicipalityForm(request.GET), ChooseMunicipalityForm(request.POST or None)
+    place = application.municipality
+    if request.method == "POST" and choose.is_valid():
+        place = choose.cleaned_data["municipality"]
+        try:
+            application.check_free(place)
+            return _amend(request, application, municipality=place)
+        except (AlreadyMember, AlreadyApplied):
+            pass  # the page tells
+    context = {"find": find, "choose": choose, "taken": _taken(application, place)}
+    return _step_page(request, "municipality", application, context)
+
+
+def _taken(application, place):
+    """Why no application for the municipality is taken, and which offices can invite; None when one is."""
+    try:
+        application.check_free(place)
+    except AlreadyMember:
+        managers = Assignment.objects.as_of(timezone.localdate()).in_municipality(place).managers().with_people()
+        offices = {manager.office for manager in managers if manager.user.is_active}
+        return {"place": place, "is_member": True, "offices": sorted(offices, key=lambda office: office.pk)}
+    except AlreadyApplied:
+        return {"place": place, "is_member": False}
+    return None
+
+
+@step
+def application_office(request, application):
+    form = ApplicationOfficeForm(request.POST or None, application=application)
+    if request.method == "POST" and form.is_valid():
+        return _amend(request, application, **form.amendments())
+    return _step_page(request, "office", application, {"form": form})
+
+
+@step
+def application_check(request, application):
+    form = VersionForm(request.POST or None, initial={"version": application.version})
+    if request.method == "POST" and form.is_valid():
+        return _submit(request, application, form.cleaned_data["version"])
+    if application.status == Application.Status.SUBMITTED:
+        return redirect(application)
+    if application.missing_step():
+        return redirect(_next_page(application))
+    return _step_page(
+        request, "check", application, {"form": form, "taken": _taken(application, application.municipality)}
+    )
+
+
+def _submit(request, application, version):
+    try:
+        if application.submit(version=version):
+            messages.success(request, "申請を送りました。")
+            return redirect(application)
+    except ApplicationIncomplete:
+        messages.error(request, "まだ入力していない項目があります。")
+        return redirect(_next_page(application))
+    except (AlreadyMember, AlreadyApplied):
+        messages.error(request, TAKEN)
+        return redirect("members:application-municipality", pk=application.pk)
+    if application.status == Application.Status.SUBMITTED:
+        messages.info(request, ALREADY_SENT)
+        return redirect(application)
+    if not application.is_open:
+        return already(request, application)
+    form = VersionForm(initial={"version": application.version})
+    return _step_page(request, "check", application, {"form": form, "is_stale": True}, status=409)
+
+
+@private_page
+@require_http_methods(["GET", "HEAD"])
+def application_detail(request, pk):
+    if request.user.is_secretariat and not Application.objects.of(request.user).filter(pk=pk).exists():
+        return redirect("members:application-decide", pk=pk)
+    application = _own(request, pk)
+    return render(request, "members/application_detail.html", {"application": application, "trail": TRAIL})
+
+
+@private_page
+@require_POST
+def application_withdraw(request, pk):
+    application = _own(request, pk)
+    if application.withdraw(by=request.user):
+        messages.success(request, "申請を取り下げました。")
+    elif application.status != Application.Status.WITHDRAWN:
+        return already(request, application)
+    return redirect(application)

@@ -1,0 +1,173 @@
+"""The secretariat's side of 会員登録: what waits, the decision, the yearly roll, and the record of operations."""
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from desk.audit.forms import AuditForm
+from desk.audit.sentences import sentence
+from members import lists
+from members.access import lists_people, secretariat_page
+from members.people.models.invitations import Invitation
+from members.people.views.conflicts import already
+from portal.japanese.wareki import fiscal_year, fiscal_year_name
+from portal.models import AuditLine
+from portal.web import downloads
+from portal.web.days import full_day, full_moment
+
+from ..forms import DecisionForm
+from ..models.applications import Application
+from ..models.memberships import CannotBegin, Membership
+
+MOST_WAITING = 50  # on the page at once; the others follow as these are decided
+PER_PAGE = 50
+DECISIONS = ["approve", "send_back", "decline"]
+DONE = {"approve": "承認しました。", "send_back": "差し戻しました。", "decline": "却下しました。"}
+CHANGED = "申請内容が更新されました。確認のうえもう一度判断してください。"
+
+
+@secretariat_page
+@lists_people
+@require_http_methods(["GET", "HEAD"])
+def application_queue(request):
+    submitted = Application.objects.submitted()
+    if file := downloads.answer(request, lists.APPLICATIONS.of(lambda: lists.applications(submitted))):
+        return file
+    waiting = Application.objects.waiting()
+    page = Paginator(Application.objects.processed().with_places(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "cases": _cases(waiting.with_places().with_domains()[:MOST_WAITING], request.user),
+        "count": waiting.count(),
+        "most": MOST_WAITING,
+        "page": page,
+        "processed": [(full_moment(each.decided_at), each) for each in page if each.decided_at],
+    }
+    return render(request, "members/application_queue.html", context)
+
+
+def _cases(applications, reader):
+    """Each application with its evidence; 1 query for all that went before."""
+    applications = list(applications)
+    before = Application.objects.related_to(applications).with_places() if applications else []
+    return [_case(application, before, reader) for application in applications]
+
+
+def _case(application, related, reader):
+    today = timezone.localdate()
+    submitted = timezone.localtime(application.submitted_at)
+    age = max(0, (today - submitted.date()).days)
+    return {
+        "application": application,
+        "submitted": full_moment(submitted),
+        "age": f"申請から{age}日" if age else "今日の申請",
+        "hint": application.domain_hint(),
+        "earlier": [
+            (full_day(timezone.localdate(other.decided_at or other.submitted_at), False), other)
+            for other in related
+            if other.pk != application.pk
+            and (other.municipality_id == application.municipality_id or other.applicant_id == application.applicant_id)
+        ],
+        "is_own": application.applicant_id == reader.pk,
+    }
+
+
+def _is_deciding(request):
+    return request.method == "POST" or "decision" in request.GET
+
+
+@secretariat_page
+@reauthentication_required(enabled=_is_deciding)
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_decide(request, pk):
+    application = get_object_or_404(Application.objects.submitted().with_places(), pk=pk)
+    decision = (request.POST if request.method == "POST" else request.GET).get("decision", "")
+    if decision not in DECISIONS:
+        return redirect(request.path) if _is_deciding(request) else _decide_page(request, application)
+    form = DecisionForm(request.POST or None, application=application, decision=decision)
+    if request.method == "POST" and form.is_valid():
+        return _decide(request, application, form)
+    if application.status != Application.Status.SUBMITTED:
+        return already(request, application) if request.method == "POST" else redirect(request.path)
+    return _decide_page(request, application, form)
+
+
+def _decide_page(request, application, form=None, *, complaint="", status=200):
+    case = _cases([application], request.user)[0]
+    trail = [("会員登録の申請", reverse("members:application-queue"))]
+    context = {**case, "trail": trail, "form": form, "complaint": complaint}
+    return render(request, "members/application_decide.html", context, status=status)
+
+
+def _decide(request, application, form):
+    try:
+        if form.decide(by=request.user):
+            messages.success(request, f"{application.municipality}の申請を{DONE[form.decision_name]}")
+            return redirect("members:application-queue")
+    except CannotBegin as reason:
+        return _decide_page(request, application, complaint=f"承認できません。{reason}", status=409)
+    if application.status != Application.Status.SUBMITTED:
+        return already(request, application)
+    typed = {**form.data.dict(), "version": application.version}
+    again = DecisionForm(typed, application=application, decision=form.decision_name)
+    return _decide_page(request, application, again, complaint=CHANGED, status=409)
+
+
+@secretariat_page
+@lists_people
+@require_http_methods(["GET", "HEAD"])
+def roll_list(request):
+    today = timezone.localdate()
+    memberships = Membership.objects.with_roll(today)
+    if file := downloads.answer(request, lists.ROLLS.of(lambda: lists.rolls(memberships)), day=today):
+        return file
+    page = Paginator(memberships, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [_roll(membership, fiscal_year(today)) for membership in page],
+        "day": today,
+        "year": fiscal_year_name(fiscal_year(today)),
+        "due": memberships.filter(is_due=True).count(),
+        "unmanaged": _unmanaged(today),
+    }
+    return render(request, "members/roll_list.html", context)
+
+
+def _unmanaged(today):
+    """Each member without a manager, and the invitation that would give it one; 2 queries."""
+    places = [each.municipality for each in Membership.objects.without_manager(today).with_places()]
+    standing = Invitation.objects.open(timezone.now()).to_manager().filter(office__municipality__in=places)
+    latest = {each.office.municipality_id: each for each in standing.with_office().reverse()}
+    return [(place, latest.get(place.pk)) for place in places]
+
+
+def _roll(membership, year):
+    """State of this year in words, and the last confirmation: year, moment and who."""
+    confirmed = "確認済み" if membership.confirmed_year == year else "今年度の会員登録"
+    last = membership.confirmed_at and (
+        fiscal_year_name(membership.confirmed_year),
+        full_moment(membership.confirmed_at),
+        membership.confirmed_by_name,
+    )
+    return {"membership": membership, "state": "未確認" if membership.is_due else confirmed, "last": last}
+
+
+@secretariat_page
+@lists_people
+@require_http_methods(["GET", "HEAD"])
+def audit_list(request):
+    form = AuditForm(request.GET)
+    lines = form.apply(AuditLine.objects.select_related("municipality__prefecture"))
+    if file := downloads.answer(request, lists.AUDIT.of(lambda: lists.audit(lines))):
+        return file
+    page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(full_moment(line.at), line, sentence(line)) for line in page],
+        "all_address": reverse("members:audit-list"),
+    }
+    return render(request, "desk/audit/audit_list.html", context)

@@ -1,0 +1,98 @@
+import secrets
+from typing import Self
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from members.accounts import notices
+from members.accounts.models.links import INVITATION_LIFE, SAME_FORM, Link, LinkQuerySet, hash_token
+from members.accounts.models.users import User
+from portal.models import AuditLine
+
+
+class SecretariatInvitationQuerySet(LinkQuerySet["SecretariatInvitation"]):
+    def with_office(self) -> Self:
+        """What a page about one needs."""
+        return self.select_related("created_by")
+
+    def issue(self, *, role: str, email: str, by: User) -> "SecretariatInvitation":
+        """Invite an address into the secretariat; an earlier open invitation to it is revoked.
+
+        The same form sent twice makes one invitation.
+        """
+        now, email = timezone.now(), email.casefold()
+        token = secrets.token_urlsafe(32)
+        with transaction.atomic():
+            User.objects.hold_administrators()
+            same = self.open(now).filter(email=email)
+            sent_twice = same.filter(role=role, created_by=by, created_at__gt=now - SAME_FORM).first()
+            if sent_twice:
+                return sent_twice
+            for earlier in same:
+                earlier.void(now)
+            invitation = self.create(
+                role=role, email=email, token_hash=hash_token(token), created_by=by, expires_at=now + INVITATION_LIFE
+            )
+            AuditLine.objects.write("事務局への招待", invitation, by=by)
+            notices.invited_to_secretariat(invitation, token)
+            return invitation
+
+    def revoke_issued_by(self, issuer: User, by: User) -> None:
+        """Make the open invitations useless that `issuer` sent, who is no administrator any more."""
+        for invitation in self.open(timezone.now()).filter(created_by=issuer):
+            invitation.revoke(by=by)
+
+
+class SecretariatInvitation(Link):
+    """事務局への招待: an address may join the secretariat in a role."""
+
+    mail_key = "secretariat-invitation"
+    destination = "特別区長会事務局"
+    to_ask = "特別区長会事務局の管理者"
+    office = None  # of no municipality
+
+    role = models.CharField("役割", max_length=20, choices=User.SecretariatRole)
+
+    objects = SecretariatInvitationQuerySet.as_manager()
+
+    class Meta(Link.Meta):
+        verbose_name = verbose_name_plural = "事務局への招待"
+
+    def __str__(self) -> str:
+        return f"{self.email}（{self.get_role_display()}）"
+
+    @property
+    def role_name(self) -> str:
+        """As in 「特別区長会事務局の…」."""
+        return self.get_role_display() if self.role == User.SecretariatRole.ADMINISTRATOR else "一員"
+
+    def elsewhere(self, user: User) -> None:
+        """Nothing is left by joining the secretariat."""
+
+    def accept(self, *, user: User) -> User | None:
+        """Join the secretariat. None unless the invitation is open and bound to the user's own address; used once.
+
+        Who is of the secretariat already never loses a role by an invitation.
+        """
+        now = timezone.now()
+        if user.email != self.email or not user.is_active:
+            return None
+        with transaction.atomic():
+            User.objects.hold_administrators(user)
+            if not SecretariatInvitation.objects.open(now).filter(pk=self.pk).update(accepted_at=now, accepted_by=user):
+                return None
+            user.refresh_from_db(fields=["secretariat_role"])
+            if user.secretariat_role != User.SecretariatRole.ADMINISTRATOR:
+                user.secretariat_role = self.role
+                user.save(update_fields=["secretariat_role"])
+            AuditLine.objects.write(f"事務局への着任（{user.get_secretariat_role_display()}）", user, by=user)
+            notices.joined_secretariat(self, user)
+            return user
+
+    def revoke(self, *, by: User) -> bool:
+        """Make the link useless; False when it was used or revoked before."""
+        with transaction.atomic():
+            if not self.void(timezone.now()):
+                return False
+            AuditLine.objects.write("事務局への招待の取消し", self, by=by)
+            return True
