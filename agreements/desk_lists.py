@@ -2,9 +2,9 @@
 
 from portal.web.downloads import Column, Kind, Listing
 
+from .bodies.models import Body, PublishedFigure
 from .lists import SIGNED
-from .models.bodies import Body, PublishedFigure
-from .models.preparations import Preparation
+from .signing.models.preparations import Preparation
 
 BODY, KIND = Column("団体名"), Column("種別", meaning="、".join(Body.Kind.labels))
 AGREEMENTS = Listing(

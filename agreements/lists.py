@@ -3,8 +3,8 @@
 from portal.japanese.wareki import fiscal_year_name
 from portal.web.downloads import Column, Kind, Listing
 
-from .findings import computed_value
-from .models.bodies import PublishedFigure
+from .bodies.models import PublishedFigure
+from .statistics.findings import computed_value
 from .tables import newest_figure
 
 CODE = Column("全国地方公共団体コード", Kind.CODE, "6桁。検査数字を含む")

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from portal.japanese.wareki import fiscal_year_name
 from portal.web.days import full_day
 
-from .findings import computed_change, computed_value, signed
-from .models.bodies import PublishedFigure
+from .bodies.models import PublishedFigure
+from .statistics.findings import computed_change, computed_value, signed
 
 Measure = PublishedFigure.Measure
 

@@ -1,6 +1,10 @@
 from django.urls import path
 
-from .views import desk, preparations, public, ties, trend
+from .bodies.views import public
+from .signing.views import preparations
+from .statistics.views import trend
+from .ties import views as ties
+from .views import desk
 
 app_name = "agreements"
 urlpatterns = [

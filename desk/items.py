@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-import agreements.pending
+import agreements.desk_items
 import bulletin.pending
 import members.desk_items
 import timeline.imports.pending
@@ -20,7 +20,7 @@ from portal.web.downloads import Column, Kind
 # what each app has for the desk: a function of the moment that gives DeskItems
 SOURCES = [
     members.desk_items.pending,
-    agreements.pending.pending,
+    agreements.desk_items.pending,
     timeline.pending.pending,
     timeline.imports.pending.pending,
     bulletin.pending.pending,

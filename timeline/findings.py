@@ -1,6 +1,6 @@
 """Checks of the chronology against the calendar, itself and the register: portal.findings.Finding rows.
 
-Like agreements.findings, of which it adds the results: rules only, no particular entry.
+Like agreements.statistics.findings, of which it adds the results: rules only, no particular entry.
 """
 
 import datetime
@@ -9,8 +9,8 @@ from itertools import groupby
 
 from django.db.models import Q
 
-import agreements.findings
-import agreements.trend
+import agreements.statistics.findings
+import agreements.statistics.trend
 from portal.findings import Finding
 from portal.japanese.wareki import ERAS, fiscal_year, wareki, weekday
 
@@ -33,7 +33,7 @@ _CIRCLED = {chr(0x2460 + index): index + 1 for index in range(20)}
 
 def find_all():
     """Findings of the whole record, figures included."""
-    return [*agreements.findings.find(), *agreements.trend.find_drift(), *find()]
+    return [*agreements.statistics.findings.find(), *agreements.statistics.trend.find_drift(), *find()]
 
 
 def confirmed_codes():

@@ -1,8 +1,8 @@
 """The document of the record as of any day: 経過, 広域連携協定締結団体一覧, 連携自治体数の推移 (design.md §4)."""
 
-import agreements.findings
 import agreements.lists
-from agreements.counts import MemberCounts
+import agreements.statistics.findings
+from agreements.bodies.counts import MemberCounts
 from agreements.models import Footnote, PublishedFigure, Source, Statistic
 from agreements.tables import BodyTable, TrendTable
 
@@ -41,7 +41,7 @@ class RecordPaper:
             "bodies": BodyTable(self.day, self.counts, self.figures),
             "trend": TrendTable(self.trend, told, self.counts),
             "lacks_footnotes": len(told) < len(footnotes),
-            "findings": agreements.findings.find(self.counts, self.trend, self.figures),
+            "findings": agreements.statistics.findings.find(self.counts, self.trend, self.figures),
             "source": self.source,
         }
 

@@ -5,9 +5,9 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 
-from agreements.models.agreements import Agreement
-from agreements.models.bodies import Body, PublishedFigure, Source
-from agreements.terms import years_after
+from agreements.bodies.models import Body, PublishedFigure, Source
+from agreements.signing.models.agreements import Agreement
+from agreements.signing.terms import years_after
 from members.models import Prefecture
 from members.people.forms.people import PeopleForm
 from members.registration.forms import LineField

@@ -1,7 +1,7 @@
 from django.db import migrations, models
 from django.db.models import F, Q
 
-from agreements.terms import years_after
+from agreements.signing.terms import years_after
 from portal.database.migration_operations import CountChanges
 
 BOTH = "有効期間（1年以上）と、締結日より後の更新日は、両方を入力するか、両方を空けてください。"

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from agreements import desk_lists
-from agreements.counts import MemberCounts
-from agreements.findings import computed_of, signed
+from agreements.bodies.counts import MemberCounts
+from agreements.bodies.models import Body, PublishedFigure, Source
 from agreements.forms.desk import BodyForm, EndForm, FigureForm, SourceForm
-from agreements.models.agreements import Agreement
-from agreements.models.bodies import Body, PublishedFigure, Source
-from agreements.models.preparations import Preparation
+from agreements.signing.models.agreements import Agreement
+from agreements.signing.models.preparations import Preparation
+from agreements.statistics.findings import computed_of, signed
 from members.access import secretariat_page
 from portal.japanese.wareki import wareki
 from portal.web import downloads

@@ -3,7 +3,7 @@
 import datetime
 
 import timeline.exports
-from agreements.counts import MemberCounts
+from agreements.bodies.counts import MemberCounts
 from agreements.models import Agreement
 from bulletin.papers import response_rates, taken_up
 from members.models import Membership

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-import agreements.notices
+import agreements.ties.notices
 import members.people.notices
 from agreements.models import survey_day
 from bulletin import answer_notices
@@ -131,7 +131,7 @@ def _profile(cast):
 
 def _ties(cast):
     ward = cast.manager.office.municipality
-    agreements.notices.tie_return_asked(cast.manager.user, ward, key="tie-return:0", as_of=survey_day(cast.day))
+    agreements.ties.notices.tie_return_asked(cast.manager.user, ward, key="tie-return:0", as_of=survey_day(cast.day))
 
 
 def _roll(cast):

@@ -1,6 +1,6 @@
 """What the worker does beside sending mail, from every app: manage.py worker."""
 
-from agreements.reminders import remind as remind_wards
+from agreements.ties.reminders import remind as remind_wards
 from bulletin.expiry import expire
 from bulletin.hand_overs import hand_on
 from bulletin.rechecks import recheck

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.defaults import server_error
 
-from agreements.counts import MemberCounts
-from agreements.maps import AgreementMap
+from agreements.bodies.counts import MemberCounts
+from agreements.bodies.maps import AgreementMap
 from agreements.models import Source, Statistic
 from bulletin.rows import asking, newest
 from members.models import Membership

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements.counts import MemberCounts
+from agreements.bodies.counts import MemberCounts
 from agreements.models import Agreement, Body, Source
 from members.models import Municipality
 from tests import make

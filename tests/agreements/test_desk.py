@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from agreements.counts import MemberCounts
+from agreements.bodies.counts import MemberCounts
 from agreements.models import Agreement, Body, Preparation, PublishedFigure, Source
 from portal.models import AuditLine
 from tests import make

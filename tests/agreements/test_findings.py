@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from agreements.findings import find
 from agreements.models import Agreement, Body, PublishedFigure, Source, Statistic, StatisticSeries
+from agreements.statistics.findings import find
 
 pytestmark = pytest.mark.django_db
 

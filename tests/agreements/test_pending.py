@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from agreements.desk_items import pending
 from agreements.models import Agreement, Source, Statistic, StatisticSeries, TieReturn
-from agreements.pending import pending
 from members.models import Municipality
 from portal.desk_items import Pending
 from tests import make

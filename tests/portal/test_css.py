@@ -6,7 +6,7 @@ from pathlib import Path
 APPS = ("agreements", "bulletin", "members", "papers", "portal", "timeline")
 # Classes that are put together: what stands before the variable part, and where.
 PREFIXES = (
-    "chart--",  # agreements.chart
+    "chart--",  # agreements.statistics.chart
     "import-row--",  # timeline/_import_row.html, of its decision
     "lineage__bead--",  # bulletin.lineages.Strands
     "lineage__step--",

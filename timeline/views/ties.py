@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from agreements.models import ward_of
-from agreements.tie_tables import TableError, TieRow, TieTable
+from agreements.ties.table import TableError, TieRow, TieTable
 from members.access import staff_page
 from timeline.imports.decode import Unreadable
 from timeline.imports.tables import read_rows

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-import agreements.record as agreements
+import agreements.load_fixtures as agreements
 import bulletin.record as bulletin
 import members.places.load_fixtures as members
 import timeline.record as timeline

@@ -9,12 +9,11 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements.bodies.models import Body
+from agreements.revisions import Change, token_of
 from members.models import User
 from portal.japanese.wareki import wareki
 from portal.models import AuditLine
-
-from .bodies import Body
-from .revisions import Change, token_of
 
 
 class PreparationQuerySet(models.QuerySet["Preparation"]):

@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
+from agreements.bodies.counts import MemberCounts
+from agreements.ties.models import Tie
 from members.models import Membership, Municipality
 from portal.findings import Finding
 from portal.japanese.wareki import fiscal_year_name, wareki
 
-from .counts import MemberCounts
 from .models.freezes import Freeze
 from .models.statistics import Statistic
-from .models.ties import Tie
 
 
 class Reach:

@@ -7,11 +7,11 @@ from itertools import groupby
 
 from django.urls import reverse
 
+from agreements.bodies.counts import MemberCounts
+from agreements.bodies.models import PublishedFigure
 from portal.findings import Finding
 from portal.japanese.wareki import fiscal_year_name, wareki
 
-from .counts import MemberCounts
-from .models.bodies import PublishedFigure
 from .models.statistics import Statistic
 
 Measure = PublishedFigure.Measure

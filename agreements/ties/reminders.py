@@ -7,7 +7,7 @@ from members.models import Assignment
 from outbox.models import Notice
 
 from . import notices
-from .models.ties import TieReturn, survey_day
+from .models import TieReturn, survey_day
 
 AGAIN = 30  # days after the survey began
 

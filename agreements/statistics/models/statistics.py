@@ -8,7 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from .bodies import Source
+from agreements.bodies.models import Source
 
 
 class StatisticSeries(models.Model):

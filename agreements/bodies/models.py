@@ -9,10 +9,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements.revisions import Revisable
 from members.models import Municipality, Prefecture
 from portal.japanese.text import contains
-
-from .revisions import Revisable
 
 
 class SourceQuerySet(models.QuerySet["Source"]):

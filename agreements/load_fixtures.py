@@ -4,10 +4,10 @@ import yaml
 
 from members.models import Municipality, Prefecture
 
-from .models.agreements import Agreement
-from .models.bodies import Body, PublishedFigure, Source
-from .models.statistics import Footnote, Statistic, StatisticSeries
-from .models.ties import Tie
+from .bodies.models import Body, PublishedFigure, Source
+from .signing.models.agreements import Agreement
+from .statistics.models.statistics import Footnote, Statistic, StatisticSeries
+from .ties.models import Tie
 
 
 def load(folder):

@@ -6,9 +6,9 @@ from django.utils import timezone
 from portal.desk_items import Pending
 from portal.japanese.wareki import fiscal_year_name, wareki
 
-from .models.agreements import Agreement
-from .models.statistics import Statistic
-from .models.ties import TieReturn, survey_day
+from .signing.models.agreements import Agreement
+from .statistics.models.statistics import Statistic
+from .ties.models import TieReturn, survey_day
 
 
 def pending(now):

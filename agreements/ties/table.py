@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from agreements.lists import WARD_TIES
+from agreements.revisions import token_of
 from portal.japanese.wareki import DateError, parse_date, wareki
 
-from .forms.ties import KINDS, Places, TieForm
-from .lists import WARD_TIES
-from .models.revisions import token_of
-from .models.ties import Tie
+from .forms import KINDS, Places, TieForm
+from .models import Tie
 
 FIELDS = dict(
     zip(

@@ -1,15 +1,17 @@
 from django.shortcuts import get_object_or_404, render
 
-from agreements import chart, findings, lists
-from agreements.counts import MemberCounts
-from agreements.models.agreements import Agreement
-from agreements.models.bodies import Body, PublishedFigure, Source
-from agreements.models.statistics import Footnote, Statistic
+from agreements import lists
+from agreements.signing.models.agreements import Agreement
+from agreements.statistics import chart, findings
+from agreements.statistics.models.statistics import Footnote, Statistic
 from agreements.tables import BodyTable, TrendTable
 from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.forms import AsOfForm
 from portal.web.page_cache import public_page
+
+from ..counts import MemberCounts
+from ..models import Body, PublishedFigure, Source
 
 
 @public_page

@@ -10,18 +10,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from agreements import lists
-from agreements.counts import MemberCounts
-from agreements.forms.trend import DayForm, FreezeForm
-from agreements.models.freezes import Freeze
-from agreements.models.statistics import Statistic, StatisticSeries
-from agreements.models.ties import TieReturn, survey_day
-from agreements.trend import Comparison, Reach, carried_ties, frozen_ids, reach_of
+from agreements.bodies.counts import MemberCounts
+from agreements.ties.models import TieReturn, survey_day
 from members.access import secretariat_page
 from members.models import Municipality
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.models import AuditLine
 from portal.web import downloads
 from portal.web.days import full_day
+
+from ..forms import DayForm, FreezeForm
+from ..models.freezes import Freeze
+from ..models.statistics import Statistic, StatisticSeries
+from ..trend import Comparison, Reach, carried_ties, frozen_ids, reach_of
 
 FIRST_YEAR = 2014
 CONCERNED = ["各区交流", "協定", "協定団体", "自治体", "会員登録申請", "会員"]  # what may move a frozen row

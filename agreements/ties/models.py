@@ -12,12 +12,11 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from agreements.bodies.models import Source
+from agreements.revisions import Revisable
 from members.models import Municipality, User
 from portal.database.periods import Period, PeriodQuerySet
 from portal.japanese.wareki import fiscal_year_name
-
-from .bodies import Source
-from .revisions import Revisable
 
 SURVEY = (8, 1)  # month and day for which the wards return their ties
 

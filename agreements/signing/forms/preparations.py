@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
-from agreements.models.preparations import Preparation
+from agreements.forms.desk import AGREEMENT_NAME, BodiesForm, NoteField
 from members.people.forms.people import PeopleForm
 from members.registration.forms import LineField
 from portal.web.edit_conflicts import OverSaved
 from portal.web.forms import WarekiDateField
 
-from .desk import AGREEMENT_NAME, BodiesForm, NoteField
+from ..models.preparations import Preparation
 
 
 class PreparationForm(BodiesForm):

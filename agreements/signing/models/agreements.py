@@ -10,14 +10,14 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.terms import last_renewal_noticed, notice_opens, years_after
+from agreements.bodies.models import Body, Source
+from agreements.revisions import Revisable
 from members.models import User
 from portal.japanese.wareki import wareki
 from portal.models import AuditLine
 
-from .bodies import Body, Source
+from ..terms import last_renewal_noticed, notice_opens, years_after
 from .preparations import Preparation
-from .revisions import Revisable
 
 
 class Renewed(NamedTuple):

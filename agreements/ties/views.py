@@ -8,14 +8,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from agreements import lists
-from agreements.forms.ties import KINDS, TieForm
-from agreements.models.ties import Tie, TieReturn, survey_day, ward_of
 from members.access import manager_page, secretariat_page, staff_page
 from members.models import Municipality
 from portal.japanese.wareki import fiscal_year_name
 from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.edit_conflicts import SENT_TWICE
+
+from .forms import KINDS, TieForm
+from .models import Tie, TieReturn, survey_day, ward_of
 
 
 @staff_page

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from django.db.models import Count
 
+from agreements.signing.models.agreements import Agreement
 from members.models import Municipality, Prefecture
 from portal.database.periods import holds_on
 
-from .models.agreements import Agreement
-from .models.bodies import Body
+from .models import Body
 
 
 class Counts(NamedTuple):

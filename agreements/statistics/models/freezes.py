@@ -6,15 +6,15 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from agreements.bodies.models import Source
 from members.models import Municipality, User
 from portal.japanese.wareki import fiscal_year_name
 from portal.models import AuditLine
 
-from .bodies import Source
 from .statistics import Statistic, StatisticSeries
 
 if TYPE_CHECKING:
-    from agreements.trend import Reach
+    from ..trend import Reach
 
 
 ISSUER = "特別区長会事務局"

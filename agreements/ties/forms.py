@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 
-from agreements.models.ties import Tie
+from agreements.forms.desk import HOW_TO_TYPE, RevisionForm
 from members.models import Municipality, check_digit
 from members.registration.forms import LineField
 from portal.japanese.text import normalise
 from portal.web.forms import WarekiDateField
 
-from .desk import HOW_TO_TYPE, RevisionForm
+from .models import Tie
 
 KINDS = ["友好都市", "姉妹都市", "交流都市", "災害協定", "その他の協定"]
 

@@ -1,0 +1,24 @@
+from .bodies.models import Body, PublishedFigure, Source
+from .signing.models.agreements import Agreement
+from .signing.models.preparations import Preparation, Renewal, Step
+from .statistics.models.freezes import Freeze
+from .statistics.models.statistics import Footnote, Statistic, StatisticSeries
+from .ties.models import Tie, TieReturn, survey_day, ward_of
+
+__all__ = [
+    "Agreement",
+    "Body",
+    "Footnote",
+    "Freeze",
+    "Preparation",
+    "PublishedFigure",
+    "Renewal",
+    "Source",
+    "Statistic",
+    "StatisticSeries",
+    "Step",
+    "Tie",
+    "TieReturn",
+    "survey_day",
+    "ward_of",
+]
