@@ -129,8 +129,8 @@ def pdf():
     from django.template.loader import render_to_string
 
     from portal.pdf.jobs import render_pdf
+    from timeline.entries.record_paper import RecordPaper
     from timeline.models import Entry
-    from timeline.papers import RecordPaper
 
     Entry.objects.filter(key__startswith="bench-").delete()
     html = render_to_string("timeline/record_pdf.html", RecordPaper().context())

@@ -43,7 +43,7 @@ import resource, sys, time
 import django
 django.setup()
 from django.core.files.base import ContentFile
-from timeline.imports.jobs import run
+from imports.jobs import run
 from timeline.models import ImportJob
 began, (step, kind, path) = time.monotonic(), sys.argv[1:]
 if step == "read":

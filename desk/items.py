@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 import agreements.desk_items
 import bulletin.pending
+import imports.desk_items
 import members.desk_items
-import timeline.imports.pending
-import timeline.pending
+import timeline.desk_items
 from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.days import full_day
@@ -21,8 +21,8 @@ from portal.web.downloads import Column, Kind
 SOURCES = [
     members.desk_items.pending,
     agreements.desk_items.pending,
-    timeline.pending.pending,
-    timeline.imports.pending.pending,
+    timeline.desk_items.pending,
+    imports.desk_items.pending,
     bulletin.pending.pending,
 ]
 

@@ -4,10 +4,10 @@ from django.conf import settings
 
 from portal.web.downloads import Column, Kind, Listing
 
-from .list_rows import entry_address
-from .models.documents import Edition
-from .models.entries import Entry
-from .models.programme import Item
+from .documents.models import Edition
+from .entries.list_rows import entry_address
+from .entries.models.entries import Entry
+from .entries.models.programme import Item
 
 KEY = Column("経過の記号", Kind.CODE, "経過の一件を指す記号。ページのURLにもなり、変わらない")
 TITLE = Column("件名")

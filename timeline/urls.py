@@ -1,20 +1,13 @@
 from django.urls import path
 
-from .views import (
-    agreements,
-    calendars,
-    checks,
-    documents,
-    editor,
-    entries,
-    events,
-    feeds,
-    imports,
-    kinds,
-    ties,
-    versions,
-    visits,
-)
+from desk import checks, visits
+from desk import signing as agreements
+from imports import ties
+from imports import views as imports
+
+from .documents import views as documents
+from .entries.views import editor, entries, feeds, kinds, versions
+from .events.views import calendars, events
 
 app_name = "timeline"
 urlpatterns = [

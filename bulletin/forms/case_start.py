@@ -10,7 +10,7 @@ from bulletin.models.fields import Field
 from bulletin.models.participants import Participant
 from members.models import Municipality
 from members.profiles.forms import ListField, PlainTextField
-from timeline.content.names import Names
+from timeline.entries.content.names import Names
 
 from .cases import SELECT
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from bulletin import case_notices
 from members.models import User
 from portal.models import AuditLine
-from timeline.content import draft_entry
+from timeline.entries.content import draft_entry
 from timeline.models import Entry, EntryKind
 
 from .cases import Case

@@ -7,9 +7,9 @@ from agreements.bodies.counts import MemberCounts
 from agreements.models import Agreement
 from bulletin.papers import response_rates, taken_up
 from members.models import Membership
-from timeline.list_rows import short_rows
+from timeline.entries.list_rows import short_rows
+from timeline.entries.print_table import Chronology
 from timeline.models import Entry
-from timeline.sheets import Chronology
 
 from . import exports
 from .forms import LONGEST

@@ -145,7 +145,7 @@ def _kana_links(municipalities, address):
 
 
 def _rows(page):
-    """The list items of a page of municipalities; put together here, as for the chronology (timeline.list_rows)."""
+    """The list items of a page of municipalities; put together here, as for the chronology (timeline.entries.list_rows)."""
     base = reverse("members:municipality-list")
     return mark_safe(
         "".join(

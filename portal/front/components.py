@@ -18,7 +18,7 @@ from bulletin.talk import LineRow, MessageRow
 from portal.web.days import full_day, full_span, month_day, time_tag
 from portal.web.edit_conflicts import Conflict
 from portal.web.forms import AsOfForm
-from timeline.list_rows import EventRow
+from timeline.entries.list_rows import EventRow
 
 DAY = datetime.date(2026, 4, 1)
 NOON = datetime.datetime(2026, 4, 1, 3, 0, tzinfo=datetime.UTC)

@@ -11,7 +11,7 @@ from members.models import Municipality
 from portal.database.substrings import newest
 from portal.japanese.text import words
 from portal.japanese.wareki import full_date
-from timeline.list_rows import short_rows
+from timeline.entries.list_rows import short_rows
 from timeline.models import Document, Entry
 
 MOST = 50  # rows of one kind

@@ -6,12 +6,12 @@ from bulletin.hand_overs import hand_on
 from bulletin.rechecks import recheck
 from bulletin.reminders import remind as remind_of_answers
 from bulletin.searches import tell_found
+from imports.jobs import work_on_one
 from members.accounts.session_rows import delete_expired_sessions
 from members.people.reminders import remind
 from outbox.digests import write_digests
 from portal.files.sweeper import sweep_once_a_day
 from portal.pdf.jobs import make_one
-from timeline.imports.jobs import work_on_one
 from timeline.models import Entry
 
 # From this hour on in Tokyo, in this order: digests hold the reminders.

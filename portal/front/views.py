@@ -22,7 +22,7 @@ from portal.web.forms import SearchForm
 from portal.web.markdown import markup
 from portal.web.page_cache import public_page
 from portal.wording import Wording, shipped
-from timeline.list_rows import nearest, short_rows
+from timeline.entries.list_rows import nearest, short_rows
 from timeline.models import Entry
 
 from .search import search_everything

@@ -13,7 +13,7 @@ from agreements.statistics.trend import Comparison, Reach, find_drift
 from members.models import Membership, Municipality
 from portal.models import AuditLine
 from tests import make
-from timeline.findings import find_all
+from timeline.corrections.findings import find_all
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,6 @@
 from tests.access import GET_ONLY, HIDDEN, PUBLIC, Row, everybody, secretariat, wards
 from tests.timeline.import_addresses import IMPORT_ROWS
-from timeline.content import content_of, write_content
+from timeline.entries.content import content_of, write_content
 from timeline.models import Entry
 
 

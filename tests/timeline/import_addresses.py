@@ -2,8 +2,8 @@
 
 from django.core.files.base import ContentFile
 
+from imports.jobs import run
 from tests.access import Row, secretariat
-from timeline.imports.jobs import run
 from timeline.models import ImportJob
 
 

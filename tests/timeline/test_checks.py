@@ -13,8 +13,8 @@ from agreements.models import Body, PublishedFigure, Source
 from portal.models import AuditLine
 from tests import make
 from tests.racing import race
-from timeline.checks import RULES, all_checks, pending
-from timeline.findings import find_all
+from timeline.corrections.checks import RULES, all_checks, pending
+from timeline.corrections.findings import find_all
 from timeline.models import Correction
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import pytest
 from django.http import QueryDict
 
 from tests import record
-from timeline.content import content_of
-from timeline.editor import Editor
+from timeline.entries.content import content_of
+from timeline.entries.editor import Editor
 from timeline.models import Entry
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from tests import make
-from timeline.findings import find, find_all
+from timeline.corrections.findings import find, find_all
 from timeline.models import Correction, Entry, Link, Series, Slot
 
 pytestmark = pytest.mark.django_db

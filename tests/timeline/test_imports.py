@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from agreements.models import Source
+from imports import jobs
 from portal.models import AuditLine
 from tests import make
-from timeline.imports import jobs
 from timeline.models import Correction, Entry, ImportJob, ImportRow
 
 pytestmark = pytest.mark.django_db

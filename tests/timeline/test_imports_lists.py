@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from agreements.models import PublishedFigure, Tie
 from members.models import Membership, Municipality, Office
 from tests import make
-from timeline.content import content_of
+from timeline.entries.content import content_of
 from timeline.models import Entry, ImportJob
 
 pytestmark = pytest.mark.django_db

@@ -13,10 +13,10 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from imports import jobs
 from portal.models import AuditLine
 from tests import make
 from tests.racing import race
-from timeline.imports import jobs
 from timeline.models import Entry, ImportJob, ImportRow
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -94,7 +94,7 @@ READER = """
 import django
 django.setup()
 import time
-from timeline.imports import jobs
+from imports import jobs
 from timeline.models import ImportJob
 keep = jobs._keep_chunk
 def slowly(job, rows, number):

@@ -6,11 +6,11 @@ import zipfile
 import openpyxl
 import pytest
 
-from timeline.imports.chronology import ChronologyReader
-from timeline.imports.dates import DateReader, NoDate
-from timeline.imports.decode import Unreadable, decode
-from timeline.imports.register import Register
-from timeline.imports.tables import read_rows, text_rows
+from imports.files.decode import Unreadable, decode
+from imports.files.tables import read_rows, text_rows
+from imports.reading.chronology import ChronologyReader
+from imports.reading.dates import DateReader, NoDate
+from imports.reading.register import Register
 
 pytestmark = pytest.mark.django_db
 

@@ -7,12 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from imports import jobs
+from imports.writing.progress import Progress
+from imports.writing.writer import Writer
 from portal.models import AuditLine
 from tests import make
-from timeline.content import content_of
-from timeline.imports import jobs
-from timeline.imports.progress import Progress
-from timeline.imports.writing import Writer
+from timeline.entries.content import content_of
 from timeline.models import Entry, ImportJob, ImportRow, Venue
 
 pytestmark = pytest.mark.django_db
@@ -144,8 +144,8 @@ def test_address_that_comes_with_an_import_stands_with_earlier_entries_too():
 def steps(monkeypatch):
     """Every job is long, and a step is short."""
     monkeypatch.setattr(jobs, "SMALL_ROWS", 0)
-    monkeypatch.setattr("timeline.imports.chunked_writing.CHUNK", 4)
-    monkeypatch.setattr("timeline.imports.chunked_writing.PAUSE", 0)
+    monkeypatch.setattr("imports.writing.chunked_writing.CHUNK", 4)
+    monkeypatch.setattr("imports.writing.chunked_writing.PAUSE", 0)
 
 
 def test_long_import_is_written_in_steps_and_public_at_its_end(steps):

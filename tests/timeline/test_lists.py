@@ -7,7 +7,7 @@ import pytest
 
 from tests import make
 from tests.clients import as_
-from timeline.checks import all_checks
+from timeline.corrections.checks import all_checks
 from timeline.models import ImportJob, ImportRow
 
 pytestmark = pytest.mark.django_db

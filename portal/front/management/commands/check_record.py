@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from timeline.findings import confirmed_codes, find_all
+from timeline.corrections.findings import confirmed_codes, find_all
 
 
 class Command(BaseCommand):

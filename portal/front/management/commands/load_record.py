@@ -5,7 +5,7 @@ from django.db import transaction
 import agreements.load_fixtures as agreements
 import bulletin.record as bulletin
 import members.places.load_fixtures as members
-import timeline.record as timeline
+import timeline.load_fixtures as timeline
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 

@@ -1,0 +1,94 @@
+"""Signing agreements and putting them right: acts of agreements that the chronology and the public log tell of."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from agreements.forms.desk import AgreementForm, SignForm
+from agreements.models import Agreement, Preparation
+from members.access import secretariat_page
+from portal.web.edit_conflicts import SENT_TWICE
+from timeline.corrections.models import Correction
+from timeline.entries import drafts
+
+
+@secretariat_page
+def agreement_sign(request):
+    preparation = _preparation(request)
+    begun = {"bodies": preparation.bodies.all(), "name": preparation.name} if preparation else {}
+    form = SignForm(request.POST or None, initial=begun)
+    if request.method == "POST" and form.is_valid():
+        return _sign(request, form, preparation)
+    context = {"form": form, "preparation": preparation, "trail": _trail()}
+    return render(request, "timeline/agreement_sign.html", context)
+
+
+def _preparation(request):
+    """The one that the signing completes; None when it begins with the signing."""
+    number = (request.POST if request.method == "POST" else request.GET).get("preparation", "")
+    return get_object_or_404(Preparation, pk=int(number)) if number.isdecimal() and len(number) < 19 else None
+
+
+def _sign(request, form, preparation):
+    facts = dict(form.cleaned_data)
+    bodies, on = list(facts.pop("bodies")), facts.pop("signed_on")
+    with transaction.atomic():
+        new = Agreement.objects.sign(bodies, by=request.user, on=on, preparation=preparation, **facts)
+        if new:
+            drafts.agreement_signed(new, by=request.user)
+    if new:
+        names = "、".join(each.body.name for each in new)
+        messages.success(request, f"{names}との締結を記録しました。経過の下書きもできています。")
+    else:
+        messages.info(request, "この締結は、すでに記録されています。")
+    return redirect("agreements:agreement-board")
+
+
+@secretariat_page
+def agreement_correct(request, pk):
+    agreement = get_object_or_404(Agreement.objects.select_related("body", "source"), pk=pk)
+    form = AgreementForm(request.POST or None, instance=agreement)
+    if request.method == "POST" and form.is_valid():
+        changes = _correct(form, agreement, request.user)
+        if changes is None:
+            return _overtaken(request, form)
+        messages.success(request, "訂正しました。" if changes else "変わったところはありません。")
+        return redirect(agreement.get_desk_url())
+    return _correct_page(request, form)
+
+
+def _overtaken(request, form):
+    """Somebody else corrected it first: both versions, field by field."""
+    saved = Agreement.objects.select_related("body", "source").get(pk=form.instance.pk)
+    merged, conflicts = form.over(AgreementForm(instance=saved))
+    if conflicts is None:
+        messages.info(request, SENT_TWICE)
+        return redirect(saved.get_desk_url())
+    return _correct_page(request, merged, status=409, **merged.conflict_context(conflicts))
+
+
+@transaction.atomic
+def _correct(form, agreement, by):
+    """What changed, logged in public in the same transaction; None when others saved meanwhile."""
+    changes = form.save_over(by=by)
+    if changes:
+        Correction.objects.record(agreement, changes, reason=form.cleaned_data["reason"], by=by)
+    return changes
+
+
+def _correct_page(request, form, *, status=200, **context):
+    agreement = form.instance
+    context |= {
+        "form": form,
+        "title": "協定を訂正する",
+        "lead": "締結済みの協定の事実を直します。直した箇所と理由は、訂正履歴として公開します。",
+        "trail": [*_trail(), (str(agreement.body), agreement.get_desk_url())],
+        "back": agreement.get_desk_url(),
+        "history": agreement.history()[:20],
+    }
+    return render(request, "agreements/desk/form.html", context, status=status)
+
+
+def _trail():
+    return [("協定", reverse("agreements:agreement-board"))]

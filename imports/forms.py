@@ -1,0 +1,111 @@
+"""Forms of the import: the upload, the publication, and the fields of a row that is no entry."""
+
+from django import forms
+from django.conf import settings
+from django.core.files.base import ContentFile
+
+from portal.japanese.text import tidy
+from portal.web.forms import WholeNumberField
+
+from .files.decode import Unreadable
+from .files.tables import refuse_unreadable
+from .models.jobs import ImportJob
+
+MOST_TEXT = 1_000_000  # characters pasted at once
+MEGABYTES = settings.UPLOAD_BYTES // 1024 // 1024
+
+
+class ControlForm(forms.Form):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if not isinstance(field.widget, forms.HiddenInput):
+                field.widget.attrs["class"] = "field__control"
+            field.error_messages["required"] = f"{field.label}を入力してください。"
+
+
+class SendForm(ControlForm):
+    """A file or a pasted text, and what it holds."""
+
+    kind = forms.ChoiceField(label="何を取り込みますか", choices=ImportJob.Kind.choices)
+    file = forms.FileField(
+        label="ファイル",
+        required=False,
+        allow_empty_file=True,
+        help_text=f"Excel（.xlsx）、CSV、HTML、テキスト。UTF-8かShift_JIS（CP932）。{MEGABYTES}MB、20,000行まで。",
+    )
+    text = forms.CharField(
+        label="または、文章を貼り付ける",
+        required=False,
+        max_length=MOST_TEXT,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Wordの文章や、Excel・ホームページの表をそのまま貼り付けられます。",
+        error_messages={
+            "max_length": "一度に貼り付けられるのは%(limit_value)d文字までです。ファイルでお送りください。"
+        },
+    )
+    source_title = forms.CharField(
+        label="出典の名称",
+        required=False,
+        max_length=200,
+        help_text="資料の表題。空欄なら、文書の見出しかファイル名を使います。",
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if not file:
+            return None
+        if getattr(file, "is_lost", False):
+            raise forms.ValidationError("いまファイルを受け取れません。しばらくしてから、もう一度お送りください。")
+        if file.size > settings.UPLOAD_BYTES:
+            raise forms.ValidationError(f"ファイルは{MEGABYTES}MBまでです。分けてお送りください。")
+        try:
+            refuse_unreadable(file, file.name)
+        except Unreadable as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        return file
+
+    def clean(self):
+        file, text = self.cleaned_data.get("file"), self.cleaned_data.get("text", "").strip()
+        if "file" not in self.errors and "text" not in self.errors and bool(file) == bool(text):
+            message = "どちらか一つにしてください。" if file else "ファイルを選ぶか、文章を貼り付けてください。"
+            self.add_error("file", message)
+        return self.cleaned_data
+
+    def job(self):
+        """The job to begin, unsaved."""
+        sent = self.cleaned_data
+        file = sent["file"] or ContentFile(sent["text"].encode(), name="貼り付けた文章")
+        return ImportJob(
+            kind=sent["kind"], name=str(file.name)[-200:], file=file, source_title=tidy(sent["source_title"])
+        )
+
+
+class WriteForm(forms.Form):
+    """How accepted rows enter the record."""
+
+    publish = forms.ChoiceField(
+        label="経過と催しの公開",
+        choices=[("0", "下書きとして取り込む"), ("1", "すぐに公開する")],
+        widget=forms.RadioSelect,
+    )
+
+
+class FactsForm(ControlForm):
+    """Anything else: a field for each single value that was understood."""
+
+    def __init__(self, data=None, *, content, labels, **kwargs):
+        super().__init__(data, **kwargs)
+        self.before = content
+        for name, label in labels.items():
+            value = content.get(name)
+            if not isinstance(value, (list, dict)):
+                number = isinstance(value, int) and not isinstance(value, bool)
+                field = WholeNumberField if number else forms.CharField
+                self.fields[name] = field(label=label, required=False, initial=value)
+                self.fields[name].widget.attrs["class"] = "field__control"
+
+    def content(self):
+        typed = {name: value for name, value in self.cleaned_data.items() if value is not None}
+        return self.before | typed

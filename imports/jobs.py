@@ -1,0 +1,160 @@
+"""Runs import jobs: reads a file into rows, compares these with the record, writes the accepted ones."""
+
+import logging
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.models import AuditLine
+
+from .comparing.compare import compare_with_record
+from .files.decode import Unreadable
+from .files.tables import read_rows
+from .models.jobs import ImportJob
+from .models.rows import ImportRow, fingerprint
+from .reading.chronology import ChronologyReader
+from .reading.events import EventReader
+from .reading.list_readers import FigureListReader, MemberReader, TieReader
+from .row_kinds import CannotWrite
+from .writing.chunked_writing import is_fit, write_in_chunks
+from .writing.progress import Progress
+from .writing.writer import Writer, in_order
+
+logger = logging.getLogger(__name__)
+CHUNK = 200  # rows between two signs of life
+SMALL_BYTES = 100_000  # read while the sender waits; larger ones are left to the worker
+SMALL_ROWS = 150  # likewise written
+
+READERS: dict[str, Callable] = {  # rows in, something that can read() out
+    ImportJob.Kind.CHRONOLOGY: ChronologyReader,
+    ImportJob.Kind.EVENTS: EventReader,
+    ImportJob.Kind.MEMBERS: MemberReader,
+    ImportJob.Kind.TIES: TieReader,
+    ImportJob.Kind.FIGURES: FigureListReader,
+}
+
+NOTHING = {
+    ImportJob.Kind.CHRONOLOGY: (
+        "日付のある行が見つかりません。「平成29年8月21日　件名」のように、1件ずつ日付から始めてください。"
+    )
+}
+
+
+def work_on_one():
+    """Read or write the oldest job that waits. For the worker; False when none does."""
+    job = ImportJob.objects.claim(timezone.now())
+    if job:
+        run(job)
+    return bool(job)
+
+
+def run(job):
+    """Do what the job waits for. A failure of ours ends the job in words and goes to the log."""
+    try:
+        (read if job.state == ImportJob.State.READING else write)(job)
+    except Exception:
+        logger.exception("取込み 第%s号を処理できません。", job.pk)
+        was_reading = job.state == ImportJob.State.READING
+        state = ImportJob.State.REFUSED if was_reading else ImportJob.State.CHECKING
+        job.settle(state, problem="処理の途中で失敗しました。記録は変わっていません。管理者に知らせてください。")
+
+
+def run_if_small(job):
+    """At once what is small; the worker does the rest."""
+    is_reading = job.state == ImportJob.State.READING
+    if (job.file.size <= SMALL_BYTES) if is_reading else (job.rows.accepted().count() <= SMALL_ROWS):
+        run(job)
+    else:
+        job.settle(job.state)  # nobody holds it
+
+
+def read(job):
+    """Turn the file into rows to be checked. An unreadable one leaves no row, and says which row and why."""
+    job.rows.all().delete()  # of a worker that died
+    try:
+        with job.file.open("rb") as file:
+            rows = list(read_rows(file, job.name))
+        if not rows:
+            raise Unreadable("中身がありません。")
+        job.beat(total=len(rows), done=0)
+        _keep(job, READERS[job.kind](rows).read())
+        if not job.rows.exists():
+            raise Unreadable(NOTHING.get(job.kind, "見出しの下に、取り込める行がありません。"))
+    except Unreadable as problem:
+        job.rows.all().delete()
+        job.settle(ImportJob.State.REFUSED, problem=str(problem))
+        return
+    job.settle(ImportJob.State.CHECKING, done=len(rows))
+
+
+def _keep(job, readings):
+    chunk: list[ImportRow] = []
+    number = 0
+    for position, reading in enumerate(readings, start=1):
+        chunk.append(_row(job, position, reading))
+        number = max(number, reading.number)
+        if len(chunk) == CHUNK:
+            _keep_chunk(job, chunk, number)
+            chunk = []
+    _keep_chunk(job, chunk, number)
+
+
+def _row(job, position, reading):
+    return ImportRow(
+        job=job,
+        position=Decimal(position),
+        number=reading.number,
+        part=reading.part,
+        what=reading.what,
+        source=reading.source,
+        fingerprint=fingerprint(reading.source),
+        content=reading.content,
+        split=reading.split,
+        warnings=reading.warnings,
+        is_doubtful=any(warning["level"] == "ask" for warning in reading.warnings),
+    )
+
+
+def _keep_chunk(job, rows, number):
+    compare_with_record(rows)
+    ImportRow.objects.bulk_create(rows)
+    job.beat(done=number)
+
+
+@transaction.atomic
+def _write_at_once(job, progress):
+    """The lock on the job is the sign of life: ImportJob.objects.claim() passes by what is locked."""
+    if not ImportJob.objects.select_for_update().filter(pk=job.pk, state=ImportJob.State.WRITING).first():
+        return  # another worker was faster
+    writer = Writer(job)
+    for row in in_order(job.rows.accepted()):
+        writer.write(row)
+        if writer.count % CHUNK == 0:
+            writer.finish()
+            progress.tell(writer.count)
+    writer.finish()
+    _finish(job, writer.count)
+
+
+def _finish(job, number):
+    now = timezone.now()
+    ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.DONE, finished_at=now, leased_until=None)
+    AuditLine.objects.write("取込みの書込み", job, by=job.created_by, reason=f"{number}件")
+
+
+def write(job):
+    """Write every accepted row, or none: the first that cannot be written takes all back and is named."""
+    progress = Progress(job)
+    try:
+        if job.rows.accepted().count() > SMALL_ROWS and is_fit(job):
+            write_in_chunks(job, progress, finish=lambda number: _finish(job, number))
+        else:
+            _write_at_once(job, progress)
+    except CannotWrite as problem:
+        job.settle(ImportJob.State.CHECKING, problem=f"何も書き込んでいません。{problem}")
+        return
+    finally:
+        progress.end()
+    job.refresh_from_db()

@@ -1,0 +1,191 @@
+import hashlib
+from decimal import Decimal
+from typing import Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models, transaction
+from django.db.models import Q
+
+from members.models import User
+from portal.japanese.text import normalise
+from timeline.entries.models.entries import Entry
+
+from .jobs import ImportJob
+
+
+def fingerprint(text: str) -> str:
+    """Of a source text however it is spaced and spelt: the same row again has the same."""
+    return hashlib.blake2b(normalise(text).encode(), digest_size=16).hexdigest()
+
+
+class ImportRowQuerySet(models.QuerySet["ImportRow"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(job__in=ImportJob.objects.visible_to(user))
+
+    def accepted(self) -> Self:
+        return self.filter(decision=ImportRow.Decision.TAKE)
+
+    def left_out(self) -> Self:
+        return self.filter(decision=ImportRow.Decision.LEAVE)
+
+    def undecided(self) -> Self:
+        return self.filter(decision=ImportRow.Decision.OPEN)
+
+    def doubtful(self) -> Self:
+        """Undecided, with a warning that asks for a decision."""
+        return self.undecided().filter(is_doubtful=True)
+
+    def without_doubts(self) -> Self:
+        """Undecided, with nothing to ask, and new to the record: what may be taken unseen."""
+        return self.undecided().filter(is_doubtful=False, standing=ImportRow.Standing.NEW)
+
+    def changed(self) -> Self:
+        """Undecided, and saying something else than the record: taking one replaces what stands."""
+        return self.undecided().filter(standing=ImportRow.Standing.CHANGED)
+
+    def tally(self) -> dict[str, int]:
+        """How many there are by what becomes of them; one query."""
+        return self.aggregate(
+            total=models.Count("pk"),
+            doubtful=models.Count("pk", Q(decision="", is_doubtful=True)),
+            undecided=models.Count("pk", Q(decision="")),
+            clear=models.Count("pk", Q(decision="", is_doubtful=False, standing="new")),
+            changed=models.Count("pk", Q(decision="", standing="changed")),
+            accepted=models.Count("pk", Q(decision="take")),
+            left_out=models.Count("pk", Q(decision="leave")),
+            same=models.Count("pk", Q(standing="same")),
+        )
+
+
+class ImportRow(models.Model):
+    """取込みの1件: a row as it stood, what was understood of it, the doubts, the decision, and what it became."""
+
+    class Decision(models.TextChoices):
+        OPEN = "", "未定"
+        TAKE = "take", "取り込む"
+        LEAVE = "leave", "除く"
+
+    class Standing(models.TextChoices):
+        NEW = "new", "新しい"
+        SAME = "same", "取込み済み"
+        CHANGED = "changed", "変更あり"
+
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="rows", verbose_name="取込み")
+    position = models.DecimalField("順番", max_digits=10, decimal_places=3)
+    number = models.PositiveIntegerField("行")
+    part = models.PositiveSmallIntegerField("行の中の何件目か", default=0)
+    what = models.CharField("何の行か", max_length=20)
+    source = models.TextField("もとの記載")
+    fingerprint = models.CharField("もとの記載の要約値", max_length=32, db_index=True)
+    content = models.JSONField("読み取った内容")
+    split = models.JSONField("分けたときの内容", default=list, blank=True)
+    warnings = models.JSONField("注意", default=list, blank=True)
+    is_doubtful = models.BooleanField("確かめる", default=False)
+    is_edited = models.BooleanField("直した", default=False)
+    standing = models.CharField("記録との関係", max_length=10, choices=Standing, default=Standing.NEW)
+    decision = models.CharField("扱い", max_length=10, choices=Decision, blank=True, default="")
+    entry = models.ForeignKey(
+        Entry, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="同じ、またはできた経過"
+    )
+    result = models.CharField("できたもの", max_length=200, blank=True)
+
+    objects = ImportRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["job", "position"]
+        verbose_name = verbose_name_plural = "取込みの行"
+        constraints = [models.UniqueConstraint("job", "position", name="timeline_importrow_position")]
+        indexes = [models.Index(fields=["job", "decision", "is_doubtful"], name="timeline_importrow_open")]
+
+    def __str__(self) -> str:
+        return f"{self.number}行目"
+
+    def open_warnings(self) -> list[tuple[int, dict[str, Any]]]:
+        """(place in the list, warning) of each that still asks."""
+        return [
+            (place, warning)
+            for place, warning in enumerate(self.warnings)
+            if warning["level"] == "ask" and not warning.get("settled")
+        ]
+
+    def decide(self, decision: str) -> bool:
+        """Take it or leave it, or neither yet. False when the job is no longer being checked."""
+        return self._while_checking(decision=decision)
+
+    def take_advice(self, place: int) -> bool:
+        """Put right what a warning says is misprinted, and keep what stood there as a correction."""
+        warning = self.warnings[place]
+        if not warning.get("corrected") or warning.get("settled"):
+            return False
+        content, where = replaced(self.content, warning["printed"], warning["corrected"])
+        correction = {
+            "place": where or warning["place"],
+            "printed": warning["printed"],
+            "corrected": warning["corrected"],
+            "reason": warning["reason"],
+        }
+        if where:
+            content.setdefault("corrections", []).append(correction)
+        self.warnings[place]["settled"] = "taken"
+        return self._while_checking(content=content, warnings=self.warnings, is_doubtful=bool(self.open_warnings()))
+
+    def dismiss(self, place: int) -> bool:
+        """Leave a doubt as printed."""
+        if self.warnings[place].get("settled"):
+            return False
+        self.warnings[place]["settled"] = "kept"
+        return self._while_checking(warnings=self.warnings, is_doubtful=bool(self.open_warnings()))
+
+    def revise(self, content: dict[str, Any]) -> bool:
+        """What somebody made of it by hand; that settles every doubt."""
+        for warning in self.warnings:
+            if warning["level"] == "ask":
+                warning.setdefault("settled", "edited")
+        return self._while_checking(content=content, warnings=self.warnings, is_doubtful=False, is_edited=True)
+
+    def divide(self) -> bool:
+        """Make a row of each event of this one. False when there is but one."""
+        if not self.split:
+            return False
+        with transaction.atomic():
+            contents = self.split
+            kept = [warning for warning in self.warnings if warning["code"] != "two-events"]
+            doubtful = any(warning["level"] == "ask" and not warning.get("settled") for warning in kept)
+            fields = {"warnings": kept, "is_doubtful": doubtful, "split": []}
+            if not self._while_checking(content=contents[0], **fields):
+                return False
+            position = self.position
+            for number, content in enumerate(contents[1:], start=1):
+                row = ImportRow.objects.get(pk=self.pk)
+                row.pk, row.content, row.position = None, content, position + number * Decimal("0.1")
+                row.part = 100 + number
+                row.save(force_insert=True)
+            return True
+
+    def _while_checking(self, **fields: Any) -> bool:
+        checking = ImportRow.objects.filter(pk=self.pk, job__state=ImportJob.State.CHECKING)
+        changed = bool(checking.update(**fields))
+        self.refresh_from_db()
+        return changed
+
+
+PLACES = {"title": "件名", "venue": "会場", "room": "会場", "notes": "注記", "items": "議題・内容", "body": "本文"}
+
+
+def replaced(content: dict[str, Any], printed: str, corrected: str) -> tuple[dict[str, Any], str]:
+    """(the content with `printed` put right in every text, where it stood)."""
+    found = []
+
+    def walk(value: Any, name: str) -> Any:
+        if isinstance(value, str):
+            if printed in value:
+                found.append(PLACES.get(name, "本文"))
+            return value.replace(printed, corrected)
+        if isinstance(value, list):
+            return [walk(each, name) for each in value]
+        if isinstance(value, dict):
+            return {key: walk(each, name if name in PLACES else key) for key, each in value.items()}
+        return value
+
+    result = {name: value if name == "corrections" else walk(value, name) for name, value in content.items()}
+    return result, (found[0] if found else "")

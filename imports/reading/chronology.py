@@ -1,0 +1,150 @@
+"""Reads a chronology (これまでの経過) with its lists of bodies and numbers, as it stands, into readings."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from agreements.models import Body
+from imports.files.tables import Row
+from timeline.entries.models.venues import Series
+
+from . import outline
+from .dates import DateReader, NoDate, is_only_date, leading_date
+from .entries import EntryReader
+from .figures import FigureReader, section_of
+from .headings import clean_title, series_of
+from .people import NAME, tidy
+from .reading import Reading
+from .register import Register
+from .venues import VENUE_LINE, rooms_of, split
+from .warnings import ask
+
+_HEADER = re.compile("(年月日|日付|期日|月日|日時)$")
+_COMPANY = re.compile(r"([^\s「」、]*株式会社[^\s「」、と]*)と[^\s]*協定を締結")
+
+
+class Source:
+    """What the whole document tells that a single row does not: names, rooms, series, the full names of people."""
+
+    def __init__(self, rows: Iterable[Row]):
+        texts = [outline.plain("\n".join(row.cells)) for row in rows]
+        whole = "\n".join(texts)
+        listed = re.findall(r"^(\S*(?:市長会|町村会))[（(]", whole, re.MULTILINE)
+        companies = _COMPANY.findall(whole)
+        self.register = Register([*Body.objects.values_list("name", flat=True), *listed, *companies])
+        self.companies = set(companies)
+        self.surnames = {name.split(" ")[0] for name in re.findall(NAME + "(?=[ 氏先（(])", whole)}
+        printed = [match[1].strip() for text in texts for match in VENUE_LINE.finditer(text)]
+        self.venue_names = {split(text)[0] for text in printed if "「" not in text}
+        self.rooms = rooms_of(texts, self.venue_names)
+        self.series: dict[str, tuple[str, bool]] = {
+            name: (unit, restarts)
+            for name, unit, restarts in Series.objects.values_list("name", "unit", "restarts_yearly")
+        }
+        self.task_words = {
+            "panelist": "パネリスト",
+            "case": "事例",
+            "teacher": "講義",
+            "coordinator": "コーディネーター",
+        }
+        self.row_text = ""
+        self._warnings: list[dict] = []
+
+    def warn(self, warning):
+        self._warnings.append(warning)
+
+    def take_warnings(self):
+        taken, self._warnings = self._warnings, []
+        return taken
+
+    def learn_series(self, headings):
+        """Numbered titles name the series of those that bear no number."""
+        for heading in headings:
+            if found := series_of(clean_title(heading)):
+                self.series.setdefault(found[0], (found[2], found[3]))
+
+
+class ChronologyReader:
+    """Turns rows into readings, top to bottom. `rows` is read twice: once for the source as a whole."""
+
+    def __init__(self, rows: list[Row]):
+        self.rows = list(_joined(rows))
+        self.source = Source(row for row in self.rows)
+        self.source.learn_series(
+            block.heading or (block.lines[0].text if block.lines else "")
+            for row in self.rows
+            if len(row.cells) > 1
+            for block in outline.parse("\n".join(row.cells[1:]))
+        )
+        self.dates, self.section = DateReader(), "entries"
+        self.figures = FigureReader(self.source)
+        self.entries = EntryReader(self.source)
+
+    def read(self) -> Iterator[Reading]:
+        for row in self.rows:
+            yield from self._row(row)
+        yield from self.figures.rest()
+
+    def _row(self, row):
+        text = " ".join(row.cells).strip()
+        if section := section_of(text):
+            self.section = section
+            self.figures.begin(section, text)
+            return
+        if self.section != "entries":
+            yield from self.figures.row(row)
+        elif len(row.cells) > 1 and not (row.number <= 3 and _HEADER.search(row.cells[0].strip())):
+            yield from self._entry(row)
+        elif len(row.cells) == 1 and self.dates.last is None:
+            self.figures.title = self.figures.title or text.strip("# ")  # above the chronology
+        elif len(row.cells) == 1:
+            words = "日付のない行です。前の行の続きなら除き、前の行を直してください。"
+            yield Reading(row.number, text, "entry", {}, [ask("no-date", words)])
+
+    def _entry(self, row):
+        matter = "\n".join(cell for cell in row.cells[1:] if cell)
+        source = f"{outline.plain(row.cells[0])}\t{outline.plain(matter)}"
+        try:
+            spans, warnings = self.dates.read(row.cells[0])
+        except NoDate as error:
+            yield Reading(
+                row.number, source, "entry", {"title": tidy(outline.plain(matter))[:200]}, [ask("no-date", str(error))]
+            )
+            return
+        for reading in self.entries.read(row.number, source, spans, matter, warnings):
+            self._note_signing(reading.content)
+            yield reading
+
+    def _note_signing(self, content):
+        """A company that signs in the chronology stands in no list of bodies."""
+        for name in self.source.companies if content.get("kind") == "agreement" else ():
+            if content["title"].startswith(name):
+                self.figures.seen_companies.setdefault(name, content["days"][:10])
+
+
+def _joined(rows):
+    """Rows of two cells and more. A line without a date continues the row above.
+
+    A date may stand before a blank, or alone above what it is about.
+    """
+    held: Row | None = None
+    in_lists = False
+    for row in rows:
+        cells = list(row.cells)
+        in_lists = in_lists or bool(section_of(" ".join(cells)))
+        if len(cells) == 1 and not in_lists and (found := leading_date(cells[0])):
+            cells = list(found)
+        elif len(cells) == 1 and not in_lists and is_only_date(cells[0]):
+            cells.append("")
+        heading = cells[0].startswith("#") or section_of(" ".join(cells)) or cells[0].startswith("※")
+        if held and len(cells) == 1 and not heading and not in_lists and len(held.cells) > 1 and _is_dated(held):
+            held = Row(held.number, [*held.cells[:-1], f"{held.cells[-1]}\n{cells[0]}".strip()])
+            continue
+        if held:
+            yield held
+        held = Row(row.number, cells)
+    if held:
+        yield held
+
+
+def _is_dated(row):
+    return bool(re.search(r"\d+\s*月|同日|\d[-/.]\d", row.cells[0]))

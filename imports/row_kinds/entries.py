@@ -1,0 +1,193 @@
+"""経過: an entry of the chronology, with its venues, series and corrections."""
+
+from collections import Counter
+
+from django.db.models import Q
+from django.utils import timezone
+
+from imports.models.rows import ImportRow
+from imports.reading.register import Register
+from timeline.corrections.models import Correction
+from timeline.entries.content import ContentError, content_of, write_content, write_rows
+from timeline.entries.content.changes import changes, words
+from timeline.entries.models.entries import Entry
+from timeline.entries.models.entry_queries import LETTERS
+from timeline.entries.models.venues import Series, Venue
+from timeline.entries.models.versions import Version
+
+from .base import CannotWrite, RowKind, row_key
+
+OWN = ("corrections", "series_is", "address")  # in a row's content beside the record format
+
+
+class EntryRows(RowKind):
+    """経過の一件 (Entry): the one kind that is edited whole and keeps versions."""
+
+    name = "entry"
+    label = "経過"
+
+    def __init__(self, context):
+        super().__init__(context)
+        rows = context.job.rows.accepted().filter(what=self.name).values_list("content__days", flat=True)
+        self.on_day = Counter(str(days)[:10] for days in rows.iterator())
+        self.letters: Counter[str] = Counter()
+        self.free_days: dict[str, bool] = {}  # whether a day had no entry before
+        self.placed: set[tuple[str, str]] = set()  # venues looked at, with the address printed
+        self.placed_now: list[Venue] = []  # those given an address since the last finish()
+        self.new: set[int] = set()  # entries written since then that were not there before
+        self._register: Register | None = None
+
+    @classmethod
+    def compare(cls, rows, before):
+        """Set standing and entry of unsaved `rows`. One query for all of them that meet nothing known."""
+        entries = _entries_of_days(rows)
+        for row in rows:
+            imported = before.get(row_key(row))
+            row.entry = imported or entries.get((row.content.get("days"), row.content.get("title")))
+            if row.entry:
+                same = imported or not differences(row.entry, row.content)
+                row.standing = ImportRow.Standing.SAME if same else ImportRow.Standing.CHANGED
+
+    @classmethod
+    def facts(cls, content, entry_kinds):
+        own = {"days": words("days", content.get("days", "")), "kind": entry_kinds.get(content.get("kind"), "")}
+        content = {name: value for name, value in record_format(content).items() if name not in own}
+        found = [(label, own[name]) for name, label in (("days", "日付"), ("kind", "種別")) if own[name]]
+        return found + [(change.label, change.after) for change in changes({}, content)]
+
+    @classmethod
+    def splits(cls, row, entry_kinds):
+        return [f"{entry_kinds.get(content['kind'], '')}　{content['title']}" for content in row.split]
+
+    @classmethod
+    def differences(cls, row):
+        return differences(row.entry, row.content) if row.entry and row.standing == "changed" else []
+
+    def write(self, row):
+        content, context = row.content, self.context
+        self._write_series(content)
+        if row.entry:
+            reason = f"{context.job}を取り込んだため"
+            merged_content = merged(row.entry, content)
+            row.entry = write_content(row.entry, merged_content, by=context.by, reason=reason, names=context.names)
+        else:
+            row.entry = self._new_entry(record_format(content))
+        self._write_venues(content)
+        for correction in content.get("corrections", []):
+            self._correct(row.entry, correction)
+        return row.entry
+
+    def finish(self, rows):
+        """Derived columns of the entries, and first versions of the new ones."""
+        job = self.context.job
+        row_of = {row.entry_id: row for row in rows if row.entry_id}
+        versions = []
+        for entry in self._touched(row_of).refresh_derived():
+            if entry.pk in row_of and job.is_published and (missing := list(entry.missing())):
+                raise CannotWrite(f"{row_of[entry.pk].number}行目：{ContentError(missing)}")
+            if entry.pk in self.new:
+                entry.state = Entry.State.PUBLISHED if job.is_published else entry.state
+                versions.append(entry.version_now(by=self.context.by, reason=str(job)))
+        self.new.clear()
+        Version.objects.bulk_create(versions)
+
+    def _touched(self, written):
+        """The entries written, and those at a venue whose address is known only now."""
+        venues, self.placed_now = self.placed_now, []
+        if not venues:
+            return Entry.objects.filter(pk__in=written)
+        parts = Entry.objects.filter(parts__venue__in=venues).values("pk")
+        return Entry.objects.filter(Q(pk__in=written) | Q(venue__in=venues) | Q(pk__in=parts))
+
+    def _new_entry(self, content):
+        """Like write_content; finish() does the rest for many at once."""
+        context = self.context
+        day = content["days"][:10]
+        content = {"key": self._key(day), **content}
+        if "status" not in content and day > str(timezone.localdate()):
+            content["status"] = Entry.EventStatus.PLANNED
+        is_public = context.job.is_published and not context.is_hidden
+        state = Entry.State.PUBLISHED if is_public else Entry.State.DRAFT
+        entry = write_rows(Entry(state=state, source=context.source), content, context.names)
+        self.new.add(entry.pk)
+        return entry
+
+    def _key(self, day):
+        """2016-04-26a, …b for several entries of a day that come together; else the next free one."""
+        if self.on_day[day] < 2:
+            return ""
+        if day not in self.free_days:
+            self.free_days[day] = not Entry.objects.filter(key__startswith=day).exists()
+        if not self.free_days[day] or self.letters[day] == len(LETTERS):
+            return ""
+        self.letters[day] += 1
+        return f"{day}{LETTERS[self.letters[day] - 1]}"
+
+    def _write_series(self, content):
+        if content.get("series"):
+            series = self.context.names.named(Series, content["series"])
+            if not series.pk:
+                for name, value in content.get("series_is", {}).items():
+                    setattr(series, name, value)
+                self.context.save(series)
+
+    def _write_venues(self, content):
+        """Address and municipality of a venue that has none yet."""
+        for place in (content, *content.get("parts", [])):
+            seen = (place.get("venue", ""), place.get("address", ""))
+            if not seen[0] or seen in self.placed:
+                continue
+            self.placed.add(seen)
+            venue = self.context.names.named(Venue, seen[0])
+            if venue.address:
+                continue
+            self._register = self._register or Register()
+            found = self._register.look(place.get("address") or venue.name).places
+            venue.address = place.get("address", "")
+            venue.municipality = venue.municipality or (self.context.place(found[0]) if len(found) == 1 else None)
+            self.placed_now.append(self.context.save(venue))
+
+    def _correct(self, entry, correction):
+        Correction.objects.get_or_create(
+            entry=entry,
+            place=correction["place"],
+            as_printed=correction["printed"],
+            as_corrected=correction["corrected"],
+            outcome=Correction.Outcome.CORRECTED,
+            defaults={
+                "reason": correction["reason"],
+                "corrected_on": timezone.localdate(),
+                "corrected_by": self.context.by,
+            },
+        )
+
+
+def differences(entry, content):
+    """What taking the content would change of `entry`."""
+    return changes(content_of(entry), merged(entry, content))
+
+
+def merged(entry, content):
+    """The content over what stands: what an import never states (links, papers, what became of it) stays."""
+    kept = {name: value for name, value in content_of(entry).items() if name in ("key", "links", "editions", "status")}
+    return {**kept, **record_format(content)}
+
+
+def record_format(content):
+    """Without what only the import knows, down to the parts."""
+    plain = {name: value for name, value in content.items() if name not in OWN}
+    if "parts" in plain:
+        plain["parts"] = [record_format(part) for part in plain["parts"]]
+    return plain
+
+
+def _entries_of_days(rows):
+    """Entry by (days, title), of the first days of `rows`."""
+    days = {str(row.content.get("days", ""))[:10] for row in rows} - {""}
+    found = Entry.objects.filter(first_day__in=days) if days else ()
+    return {(_days(entry), entry.title): entry for entry in found}
+
+
+def _days(entry):
+    first, last = entry.first_day, entry.last_day
+    return f"{first}" if first == last else f"{first} / {last}"

@@ -1,0 +1,223 @@
+"""取込み: what the secretariat sends is read, shown row by row, decided, and written."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from members.access import secretariat_page
+from portal.web import downloads
+from portal.web.days import full_moment
+from timeline.entries.models.kinds import EntryKind
+from timeline.entries.models.venues import Series, Venue
+
+from . import exports
+from .comparing.row_editor import RowEditor
+from .forms import FactsForm, SendForm, WriteForm
+from .jobs import run_if_small
+from .models.jobs import ImportJob
+from .models.rows import ImportRow
+from .row_kinds import ROW_KINDS, EntryRows
+from .writing.progress import Progress
+
+PER_PAGE = 25
+SHOWN = {
+    "doubtful": ("確かめる", "doubtful"),
+    "clear": ("注意なし", "without_doubts"),
+    "changed": ("変更あり", "changed"),
+    "accepted": ("取り込む", "accepted"),
+    "left_out": ("除く", "left_out"),
+}
+NOT_CHECKING = "この取込みは、いま変えられません。"
+
+
+@secretariat_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_list(request):
+    form = SendForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        job = form.job()
+        job.begin(by=request.user)
+        run_if_small(job)
+        if job.state != ImportJob.State.REFUSED:
+            return redirect(job)
+        form.add_error("file" if form.cleaned_data["file"] else "text", job.problem)
+    jobs = ImportJob.objects.visible_to(request.user).select_related("created_by")
+    if file := downloads.answer(request, exports.IMPORTS.of(lambda: exports.imports(jobs))):
+        return file
+    page = Paginator(jobs, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(job, full_moment(job.created_at)) for job in page]
+    return render(request, "timeline/import_list.html", {"form": form, "page": page, "rows": rows})
+
+
+@secretariat_page
+@require_GET
+def import_detail(request, pk):
+    job = get_object_or_404(ImportJob.objects.visible_to(request.user).select_related("created_by"), pk=pk)
+    if file := downloads.answer(request, exports.IMPORT_ROWS.of(lambda: exports.import_rows(_chosen(request, job)))):
+        return file
+    context = {"job": job, "trail": trail(), "received": full_moment(job.created_at), "tally": job.rows.tally()}
+    if job.state == ImportJob.State.WRITING:
+        context["written"] = Progress(job).count()
+    if not job.is_busy:
+        context |= _rows(request, job, context["tally"])
+    response = render(request, "timeline/import_detail.html", context)
+    if job.is_busy:
+        response["Refresh"] = "3"  # shows how far it is, without a script
+    return response
+
+
+def _chosen(request, job):
+    """The rows of the tab that the address asks for; all without one."""
+    show = request.GET.get("show", "")
+    return getattr(job.rows, SHOWN[show][1])() if show in SHOWN else job.rows.all()
+
+
+def _rows(request, job, tally):
+    show = request.GET.get("show", "")
+    page = Paginator(_chosen(request, job).select_related("entry"), PER_PAGE).get_page(request.GET.get("page"))
+    kinds = EntryKind.objects.names()
+    rows = [_shown(row, kinds) for row in page]
+    return {
+        "page": page,
+        "rows": rows,
+        "show": show,
+        "tabs": [(name, label, tally[name]) for name, (label, _) in SHOWN.items()],
+        "write_form": WriteForm(initial={"publish": "0"}),
+        "can_decide": job.state == ImportJob.State.CHECKING,
+    }
+
+
+def _shown(row, entry_kinds):
+    kind = ROW_KINDS[row.what]
+    return {
+        "row": row,
+        "what": kind.label,
+        "facts": kind.facts(row.content, entry_kinds),
+        "splits": kind.splits(row, entry_kinds),
+        "differences": kind.differences(row),
+        "warnings": list(enumerate(row.warnings)),
+    }
+
+
+@secretariat_page
+@require_POST
+def import_accept(request, pk):
+    """Take all that asks nothing, or all advice at once."""
+    job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
+    if job.state != ImportJob.State.CHECKING:
+        messages.error(request, NOT_CHECKING)
+    elif request.POST.get("all") == "advice":
+        messages.success(request, f"{job.take_all_advice()}件の訂正を採りました。")
+    else:
+        messages.success(
+            request, f"注意のない{job.rows.without_doubts().update(decision='take')}件を、取り込むことにしました。"
+        )
+    return redirect(_back(request, job))
+
+
+@secretariat_page
+@require_POST
+def import_write(request, pk):
+    job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
+    form = WriteForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "下書きにするか、すぐに公開するかを選んでください。")
+    elif not job.request_writing(publish=form.cleaned_data["publish"] == "1", by=request.user):
+        messages.error(request, "取り込むことにした行がないか、すでに取り込まれています。")
+    else:
+        run_if_small(job)
+        if job.state == ImportJob.State.DONE:
+            messages.success(request, "取り込みました。")
+    return redirect(job)
+
+
+@secretariat_page
+@require_POST
+def import_drop(request, pk):
+    job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
+    if job.drop(by=request.user):
+        messages.success(request, "取りやめました。記録は変わっていません。")
+        return redirect("timeline:import-list")
+    messages.error(request, "すでに取り込まれたか、取りやめています。")
+    return redirect(job)
+
+
+@secretariat_page
+@require_POST
+def import_row_decide(request, pk, row):
+    found = get_object_or_404(ImportRow.objects.visible_to(request.user).select_related("job"), pk=row, job=pk)
+    action, _, place = request.POST.get("action", "").partition(":")
+    if not _decide(found, action, place):
+        messages.error(request, NOT_CHECKING)
+    return redirect(f"{_back(request, found.job)}#row-{found.pk}")
+
+
+def _decide(row, action, place):
+    number = int(place) if place.isdecimal() and int(place) < len(row.warnings) else None
+    match action:
+        case "take" | "leave":
+            return row.decide(action)
+        case "open":
+            return row.decide("")
+        case "divide":
+            return row.divide()
+        case "advice" if number is not None:
+            return row.take_advice(number)
+        case "dismiss" if number is not None:
+            return row.dismiss(number)
+    return False
+
+
+@secretariat_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_row_edit(request, pk, row):
+    found = get_object_or_404(ImportRow.objects.visible_to(request.user).select_related("job"), pk=row, job=pk)
+    return (_edit_entry if found.what == EntryRows.name else _edit_facts)(request, found)
+
+
+def _edit_entry(request, row):
+    """The whole entry as it was understood, in the fields of the editor."""
+    editor = RowEditor(row, request.POST if request.method == "POST" else None)
+    action = request.POST.get("do", "save")
+    if "-part" in action:
+        editor.rearrange(action)
+    elif request.method == "POST" and editor.is_understood():
+        return _revise(request, row, editor.content())
+    names = {
+        "venues": Venue.objects.values_list("name", flat=True),
+        "series": Series.objects.values_list("name", flat=True),
+    }
+    return _edit_page(request, row, editor=editor, **names)
+
+
+def _edit_facts(request, row):
+    form = FactsForm(request.POST or None, content=row.content, labels=ROW_KINDS[row.what].labels)
+    if request.method == "POST" and form.is_valid():
+        return _revise(request, row, form.content())
+    return _edit_page(request, row, form=form)
+
+
+def _revise(request, row, content):
+    if row.revise(content):
+        messages.success(request, f"{row.number}行目を直しました。")
+    else:
+        messages.error(request, NOT_CHECKING)
+    return redirect(f"{_back(request, row.job)}#row-{row.pk}")
+
+
+def _edit_page(request, row, **context):
+    context |= {"row": row, "job": row.job, "back": _back(request, row.job)}
+    context |= {"trail": [*trail(), (str(row.job), row.job.get_absolute_url())]}
+    return render(request, "timeline/import_row_edit.html", context)
+
+
+def _back(request, job):
+    """The page of rows one came from."""
+    query = request.GET.urlencode()
+    return job.get_absolute_url() + (f"?{query}" if query else "")
+
+
+def trail():
+    return [("取込み", reverse("timeline:import-list"))]

@@ -1,0 +1,76 @@
+"""Findings of the checks with the rule in words and the decision about each, for the secretariat."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from portal.desk_items import Pending
+from portal.findings import Finding
+from timeline.entries.models.entries import Entry
+
+from .findings import find_all
+from .models import Correction
+
+RULES = {
+    "members": "市長会・町村会の構成自治体数は、基準日の名簿にある市・町村の数と同じです。",
+    "bodies": "団体数は、基準日に有効な協定のある市長会・町村会の数と同じです。",
+    "regions": "地域数は、基準日に有効な協定の団体がある道府県の数と同じです。",
+    "municipalities": "協定締結自治体数は、基準日に有効な協定の団体を構成する市町村の数と同じです。",
+    "sum": "一覧の合計は、各行の数の和と同じです。",
+    "statistic": "推移の値は、基準日に有効な協定と自治体の名簿から数えた数と同じです。",
+    "frozen": "確定した値は、同じ基準日をいまの記録から数え直した数と同じです。",
+    "change": "増減は、終わりの年度の値から、はじめの年度の値を引いた数と同じです。",
+    "total": "合計（実数）は、最も多い区分の数以上、各区分の和以下です。",
+    "carried-over": "持越しの値は、前の年度の値と同じです。",
+    "date": "文中の日付は、暦にある日です。",
+    "weekday": "日付に添えた曜日は、暦の曜日と同じです。",
+    "no-entry": "文中で引いた日には、その日の経過があります。",
+    "enumeration": "「8市町村：…」のような数は、挙げた名称の数と同じです。",
+    "item-number": "①②③のような番号は、抜けも重なりもなく続きます。",
+    "part-day": "日程の日は、その経過の期間の中にあります。",
+    "number": "回の番号は、1つずつ増えます。年度ごとに数えるものは、年度のはじめに第1回に戻ります。",
+    "order": "先の経過は、後の経過より前の日です。",
+    "early-report": "結果の報告は、催しが終わったあとの日です。",
+}
+
+
+class Check(NamedTuple):
+    """A finding, the rule it breaks, and the decision about it: a Correction, or None while it is open."""
+
+    finding: Finding
+    rule: str
+    edit_url: str
+    decision: Correction | None
+
+
+def all_checks():
+    """Everything found, what is open first. The queries of the rules, and two more."""
+    decisions = {row.finding: row for row in Correction.objects.exclude(finding="").select_related("corrected_by")}
+    findings = find_all()
+    editors = _editors(findings)
+    checks = [
+        Check(
+            finding,
+            RULES.get(finding.rule, ""),
+            finding.edit_url or editors.get(finding.url, ""),
+            decisions.get(finding.code),
+        )
+        for finding in findings
+    ]
+    return sorted(checks, key=lambda check: check.decision is not None)
+
+
+def _editors(findings):
+    """Address of the editor by the public address of each entry found fault with."""
+    addresses = {finding.url for finding in findings if not finding.edit_url}
+    keys = [address.rstrip("/").rpartition("/")[2] for address in addresses]
+    entries = Entry.objects.filter(key__in=keys)
+    return {entry.get_absolute_url(): reverse("timeline:editor-edit", args=[entry.pk]) for entry in entries}
+
+
+def pending(now):
+    """What nobody has looked at."""
+    for check in all_checks():
+        if check.decision is None:
+            title = f"{check.finding.place}：記載 {check.finding.printed}、計算 {check.finding.computed}"
+            yield Pending("照合", title, f"{reverse('timeline:check-list')}#open", now, "事務局", "照合する")

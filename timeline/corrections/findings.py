@@ -1,0 +1,264 @@
+"""Checks of the chronology against the calendar, itself and the register: portal.findings.Finding rows.
+
+Like agreements.statistics.findings, of which it adds the results: rules only, no particular entry.
+"""
+
+import datetime
+import re
+from itertools import groupby
+
+from django.db.models import Q
+
+import agreements.statistics.findings
+import agreements.statistics.trend
+from portal.findings import Finding
+from portal.japanese.wareki import ERAS, fiscal_year, wareki, weekday
+from timeline.entries.models.entries import Entry
+from timeline.entries.models.links import Link
+
+from .models import Correction
+
+_WEEKDAY = re.compile(
+    r"(?:(?:(?P<era>令和|平成|昭和)(?P<era_year>元|\d+)|(?P<year>\d{4}))年)?"
+    r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日[（(](?P<weekday>[月火水木金土日])(?:曜日?)?[）)]"
+)
+_SHORT_DATE = re.compile(r"(?<![\d/.])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])")
+_OF_SOMETHING = re.compile(
+    "以上|以下|以内|未満|程度|ずつ|を(?:占|超|補助|助成|負担)|が(?:参加|賛成)|に(?:当たる|あたる|相当|減|増)|補助|助成|負担|"
+    "の(?:自治体|市|区|町|村|額|補助|助成|負担|割合|費用|経費|賛成|同意)"
+)
+_ENUMERATION = re.compile(r"(?P<number>\d+)(?:市区町村|市町村|町村|市町|市|町|村|区)[：:](?P<names>[^）)。]+)")
+_CIRCLED = {chr(0x2460 + index): index + 1 for index in range(20)}
+
+
+def find_all():
+    """Findings of the whole record, figures included."""
+    return [*agreements.statistics.findings.find(), *agreements.statistics.trend.find_drift(), *find()]
+
+
+def confirmed_codes():
+    """Codes of findings that somebody looked at and recorded as a correction."""
+    return set(Correction.objects.exclude(finding="").values_list("finding", flat=True))
+
+
+def find():
+    """Every disagreement within the published chronology. Seven queries, whatever its length."""
+    entries = list(_with_rows(Entry.objects.published()))
+    days = {day for entry in entries for day in (entry.first_day, entry.last_day)}
+    found = [finding for entry in entries for finding in _within(entry, days)]
+    return [*found, *_series_numbers(entries), *_link_order(Link.objects.published())]
+
+
+def of_entry(entry):
+    """What the rules say of `entry`, public or not, among the published ones; nothing that somebody confirmed."""
+    [entry] = _with_rows(Entry.objects.filter(pk=entry.pk))
+    published = Entry.objects.published().exclude(pk=entry.pk)
+    days = {day for pair in published.values_list("first_day", "last_day") for day in pair}
+    series = [entry, *published.filter(series=entry.series).select_related("series")] if entry.series else []
+    links = Link.objects.filter(Q(earlier=entry) | Q(later=entry))
+    found = [*_within(entry, days), *_series_numbers(series), *_link_order(links)]
+    confirmed = confirmed_codes()
+    return [finding for finding in found if finding.code not in confirmed and entry.key in finding.code.split(":")]
+
+
+def _with_rows(entries):
+    return entries.oldest_first().select_related("series").prefetch_related("parts__slots", "items", "roles")
+
+
+def _within(entry, days):
+    """What can be said of an entry alone, `days` being those the record tells of."""
+    for rule in (_weekdays, _enumerations, _item_numbers, _slots):
+        yield from rule(entry)
+    yield from _dates_without_entry(entry, days)
+
+
+def _finding(rule, entry, detail, printed, computed, explanation):
+    return Finding(
+        f"{rule}:{entry.key}:{detail}",
+        f"{wareki(entry.first_day)}　{entry.title}",
+        printed,
+        computed,
+        explanation,
+        entry.get_absolute_url(),
+    )
+
+
+def _weekdays(entry):
+    """A weekday in brackets must be that of its date; a date without a year is the one nearest the entry."""
+    for text in entry.texts():
+        for match in _WEEKDAY.finditer(text):
+            day = _day(match, entry)
+            if day is None:
+                yield _finding("date", entry, match[0], match[0], "—", "この日付は暦にありません。")
+            elif weekday(day) != match["weekday"]:
+                yield _finding(
+                    "weekday",
+                    entry,
+                    match[0],
+                    match["weekday"],
+                    weekday(day),
+                    f"{wareki(day)}は{weekday(day)}曜日です。",
+                )
+
+
+def _day(match, entry):
+    month, day = int(match["month"]), int(match["day"])
+    groups = match.groupdict()
+    if groups.get("era"):
+        start = next(start for name, _, start in ERAS if name == groups["era"])
+        year = start.year + (1 if groups["era_year"] == "元" else int(groups["era_year"])) - 1
+        return _date(year, month, day)
+    if groups.get("year"):
+        return _date(int(groups["year"]), month, day)
+    return _nearest(entry.first_day, month, day)
+
+
+def _date(year, month, day):
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _nearest(to, month, day):
+    candidates = [_date(to.year + offset, month, day) for offset in (-1, 0, 1)]
+    return min(filter(None, candidates), key=lambda candidate: abs(candidate - to), default=None)
+
+
+def _dates_without_entry(entry, days):
+    """10/16区長会総会: a day named in passing lies within the entry, or some entry tells of it."""
+    own_days = [(entry.first_day, entry.last_day)]
+    for text in entry.texts():
+        for match in _SHORT_DATE.finditer(text):
+            if _is_fraction(match):
+                continue
+            day = _nearest(entry.first_day, int(match["month"]), int(match["day"]))
+            if day is None:
+                yield _finding("date", entry, match[0], match[0], "—", "この日付は暦にありません。")
+            elif day not in days and not any(first <= day <= last for first, last in own_days):
+                yield _finding(
+                    "no-entry", entry, str(day), match[0], "—", f"{wareki(day)}の経過がこの記録にありません。"
+                )
+
+
+def _is_fraction(match):
+    """1/2の自治体, 2/3以上: a small part of a small whole, said of something and not of a day."""
+    part, whole = int(match["month"]), int(match["day"])
+    return part < whole <= 10 and bool(_OF_SOMETHING.match(match.string, match.end()))
+
+
+def _enumerations(entry):
+    """8市町村：釧路市・釧路町…: as many names as the number says."""
+    for text in entry.texts():
+        for match in _ENUMERATION.finditer(text):
+            names = [name for name in re.split(r"[・、]", match["names"]) if name.strip()]
+            if len(names) > 1 and len(names) != int(match["number"]):
+                yield _finding(
+                    "enumeration",
+                    entry,
+                    match["number"],
+                    match["number"],
+                    str(len(names)),
+                    f"挙げられている名称は{len(names)}です。",
+                )
+
+
+def _item_numbers(entry):
+    """①②③ among the lines of one level run on without a gap or a repeat."""
+    by_level: dict[tuple, list] = {}
+    for item in entry.items.all():
+        if item.label in _CIRCLED:
+            by_level.setdefault((item.part_id, item.parent_id), []).append(item)
+    for items in by_level.values():
+        for expected, item in enumerate(items, start=_CIRCLED[items[0].label]):
+            if _CIRCLED[item.label] != expected:
+                right = chr(0x2460 + expected - 1)
+                yield _finding(
+                    "item-number",
+                    entry,
+                    f"{item.label}{item.text}"[:40],
+                    item.label,
+                    right,
+                    f"番号が続いていません。順に数えると「{item.text}」は{right}です。",
+                )
+                break
+
+
+def _slots(entry):
+    """A part's days lie within the entry's, and a weekday printed with them is the right one."""
+    for part in entry.parts.all():
+        for slot in part.slots.all():
+            if slot.first_day < entry.first_day or slot.last_day > entry.last_day:
+                yield _finding(
+                    "part-day",
+                    entry,
+                    f"{part.title}:{slot.first_day}",
+                    wareki(slot.first_day),
+                    "—",
+                    f"「{part.title}」の日がこの経過の期間の外にあります。",
+                )
+            if slot.printed_weekday and slot.printed_weekday != weekday(slot.first_day):
+                right = weekday(slot.first_day)
+                yield _finding(
+                    "weekday",
+                    entry,
+                    str(slot.first_day),
+                    slot.printed_weekday,
+                    right,
+                    f"{wareki(slot.first_day)}は{right}曜日です。",
+                )
+
+
+def _series_numbers(entries):
+    """Numbers of a series grow by one; a first one may bear none. Some series start afresh each fiscal year."""
+
+    def group_of(entry):
+        return entry.series.pk, fiscal_year(entry.first_day) if entry.series.restarts_yearly else 0
+
+    in_series = sorted(
+        (entry for entry in entries if entry.series), key=lambda entry: (group_of(entry), entry.first_day)
+    )
+    for _, run in groupby(in_series, key=group_of):
+        group = list(run)
+        # one that restarts does so with 1; one that does not may have begun before the record
+        expected = 1 if group[0].series.restarts_yearly else None
+        for entry in group:
+            if entry.number is None:
+                expected = 2 if expected in (None, 1) else expected
+                continue
+            if expected is not None and entry.number != expected:
+                unit = entry.series.unit
+                yield _finding(
+                    "number",
+                    entry,
+                    entry.series.name,
+                    f"第{entry.number}{unit}",
+                    f"第{expected}{unit}",
+                    f"「{entry.series.name}」を順に数えると第{expected}{unit}です。",
+                )
+            expected = entry.number + 1
+
+
+def _link_order(links):
+    """What led to something comes before it, and a result is reported after the end."""
+    for link in links.select_related("earlier", "later"):
+        earlier, later = link.earlier, link.later
+        if earlier.first_day > later.first_day:
+            yield _finding(
+                "order",
+                later,
+                earlier.key,
+                wareki(earlier.first_day),
+                wareki(later.first_day),
+                f"「{earlier.title}」が先とされていますが、日付は後です。",
+            )
+        elif link.kind == Link.Kind.REPORT and later.first_day < earlier.last_day:
+            days = (earlier.last_day - later.first_day).days
+            yield _finding(
+                "early-report",
+                later,
+                earlier.key,
+                wareki(later.first_day),
+                wareki(earlier.last_day),
+                f"「{earlier.title}」の最終日（{wareki(earlier.last_day)}）の{days}日前に結果が報告されています。",
+            )

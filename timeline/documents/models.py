@@ -1,0 +1,80 @@
+import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from agreements.models import Body
+from portal.japanese.text import contains
+from timeline.entries.models.entries import Entry
+from timeline.entries.models.venues import NameQuerySet
+
+
+class DocumentQuerySet(NameQuerySet):
+    def with_last_edition(self) -> Self:
+        """Documents with a published edition; last_day is the day of the newest one, newest first."""
+        published = Q(editions__entry__state=Entry.State.PUBLISHED)
+        newest = models.Max("editions__entry__first_day", filter=published)
+        return self.annotate(last_day=newest).exclude(last_day=None).order_by("-last_day", "name")
+
+    def search(self, query: str) -> Self:
+        """Documents whose name or summary holds every word of `query`. They are few: compared in Python."""
+        texts = self.values_list("pk", "name", "summary")
+        return self.filter(pk__in=[pk for pk, *text in texts if contains("／".join(text), query)])
+
+
+class EditionQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        return self.filter(entry__state=Entry.State.PUBLISHED)
+
+
+class Document(models.Model):
+    """公表資料: a paper that was confirmed, reported or made public, through its editions."""
+
+    key = models.SlugField("記号", max_length=40, unique=True, help_text="URLになります")
+    name = models.CharField("名称", max_length=200, unique=True)
+    issuer = models.CharField("作成・公表した者", max_length=200)
+    summary = models.TextField("内容", blank=True)
+    bodies = models.ManyToManyField(Body, blank=True, related_name="documents", verbose_name="協定団体")
+
+    last_day: datetime.date  # of with_last_edition()
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = verbose_name_plural = "公表資料"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("timeline:document-detail", args=[self.key])
+
+
+class Edition(models.Model):
+    """版: what became of a document in one entry: 速報 reported, 案 confirmed, final paper made public."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="editions", verbose_name="公表資料")
+    name = models.CharField("版", max_length=50, help_text="速報、分析版、案、公表版など")
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="editions", verbose_name="経過")
+    action = models.CharField("扱い", max_length=20, help_text="報告、確認、公表、閣議決定など")
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["document", "entry__first_day", "pk"]
+        verbose_name = verbose_name_plural = "版"
+        constraints = [
+            models.UniqueConstraint(
+                "document",
+                "name",
+                "entry",
+                name="timeline_edition_once",
+                violation_error_message="この経過に同じ版があります。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}（{self.name}）"

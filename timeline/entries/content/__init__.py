@@ -1,0 +1,20 @@
+"""The content of an entry: what fixtures, the editor, versions and imports share (docs/record.md)."""
+
+from ..errors import ContentError, Overtaken, Problem
+from .linking import write_links
+from .names import Names
+from .reading import content_of
+from .rows import write_rows
+from .writing import draft_entry, write_content
+
+__all__ = [
+    "ContentError",
+    "Names",
+    "Overtaken",
+    "Problem",
+    "content_of",
+    "draft_entry",
+    "write_content",
+    "write_links",
+    "write_rows",
+]

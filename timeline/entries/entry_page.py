@@ -1,0 +1,157 @@
+"""What the page of an entry shows, read in a fixed number of queries."""
+
+from itertools import groupby
+from typing import NamedTuple
+
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from members.models import Municipality
+from portal.japanese.text import hiragana
+from portal.web.days import short_span
+from timeline.corrections.models import Correction
+
+from .models.entries import Entry
+from .models.programme import Role
+
+
+class Person(NamedTuple):
+    role: str
+    name: str
+    office: str
+
+
+class Line(NamedTuple):
+    label: str
+    text: str
+    people: list[Person]
+    lines: list["Line"]
+
+
+class PartView(NamedTuple):
+    title: str
+    body: str
+    place: str
+    times: list[tuple[SafeString, list[str]]]  # days, hours of each of these days
+    lines: list[Line]
+    organisations: list[tuple[str, str]]
+    people: list[Person]
+
+
+class Place(NamedTuple):
+    url: str
+    name: str
+    reading: str
+    is_ward: bool
+
+
+class EntryPage:
+    """Parts, lines, people and places of an entry. Six queries, whatever the entry holds."""
+
+    def __init__(self, entry: Entry):
+        self.entry = entry
+        self._roles = list(entry.roles.all())
+        self._items = list(entry.items.all())
+        self.lines = self._lines(part=None)
+        self.organisations = self._organisations(part=None)
+        self.people = self._people(part=None)
+        self.parts = [self._part(row) for row in self._part_rows()]
+        self.prefectures, self.municipalities, self.wards, self.bodies = self._places()
+        self.corrections = list(entry.corrections.all())
+        self.is_corrected = any(row.outcome == Correction.Outcome.CORRECTED for row in self.corrections)
+        self.editions = list(entry.editions.select_related("document"))
+
+    def _lines(self, part, parent=None):
+        return [
+            Line(item.label, item.text, self._people(part, item.pk), self._lines(part, item.pk))
+            for item in self._items
+            if item.part_id == part and item.parent_id == parent
+        ]
+
+    def _roles_of(self, part, item=None):
+        return [role for role in self._roles if role.part_id == part and role.item_id == item]
+
+    def _people(self, part, item=None):
+        """Whoever holds an office; under an item, everybody."""
+        return [
+            Person(Role.Kind(role.kind).label, role.name, role.office)
+            for role in self._roles_of(part, item)
+            if role.office or item
+        ]
+
+    def _organisations(self, part):
+        """主催, 共催 … and the names under each, in the printed order."""
+        named = [role for role in self._roles_of(part) if not role.office]
+        return [
+            (Role.Kind(kind).label, "、".join(role.name for role in roles))
+            for kind, roles in groupby(named, key=lambda role: role.kind)
+        ]
+
+    def _part_rows(self):
+        fields = ("pk", "label", "title", "body", "venue__name", "room")
+        slots = ("slots__first_day", "slots__last_day", "slots__starts_at", "slots__ends_at")
+        rows = self.entry.parts.order_by(
+            "position", "slots__first_day", F("slots__starts_at").asc(nulls_first=True), "slots__pk"
+        )
+        for part, group in groupby(rows.values_list(*fields, *slots), key=lambda row: row[:6]):
+            yield part, [row[6:] for row in group if row[6]]
+
+    def _part(self, row):
+        (pk, label, title, body, venue, room), slots = row
+        return PartView(
+            f"{label} {title}".strip(),
+            body,
+            f"{venue or ''} {room}".strip(),
+            _times(slots),
+            self._lines(pk),
+            self._organisations(pk),
+            self._people(pk),
+        )
+
+    def _places(self):
+        """Prefectures, municipalities, wards and bodies the entry names, in one query."""
+        municipalities = self.entry.municipalities.order_by().values_list(
+            "lg_code", "prefecture__name", "name", "kana", "kind"
+        )
+        bodies = self.entry.bodies.order_by().values_list(
+            Cast("pk", CharField()), Value(""), "name", Value(""), Value("body")
+        )
+        prefectures = self.entry.prefectures.order_by().values_list(
+            "code", Value(""), "name", Value(""), Value("prefecture")
+        )
+        areas: list[Place] = []
+        places: list[Place] = []
+        wards: list[Place] = []
+        names: list[Place] = []
+        for code, prefecture, name, kana, kind in sorted(
+            municipalities.union(bodies, prefectures), key=lambda row: (len(row[0]), row[0])
+        ):
+            if kind == "body":
+                names.append(Place(reverse("agreements:body-detail", args=[code]), name, "", False))
+                continue
+            if kind == "prefecture":
+                areas.append(Place(f"{reverse('members:municipality-list')}?prefecture={code}", name, "", False))
+                continue
+            is_ward = kind == Municipality.Kind.WARD
+            url = reverse("members:municipality-detail", args=[code])
+            shown = name if is_ward else f"{prefecture}{name}"
+            (wards if is_ward else places).append(Place(url, shown, hiragana(kana), is_ward))
+        return areas, places, wards, names
+
+
+def _times(slots):
+    """Days that share their hours stand together: 8月24日（木）・8月25日（金） 各日 11:00～19:00."""
+    hours_of_days: dict[tuple, list[str]] = {}
+    for first, last, starts, ends in slots:
+        hours = hours_of_days.setdefault((first, last), [])
+        if starts:
+            hours.append(f"{starts:%-H:%M}～{ends:%-H:%M}" if ends else f"{starts:%-H:%M}～")
+    times = []
+    for hours, group in groupby(hours_of_days.items(), key=lambda pair: pair[1]):
+        days = [days for days, _ in group]
+        shown = format_html_join("・", "{}", ((short_span(first, last, weekdays=True),) for first, last in days))
+        times.append((shown, [f"各日 {hour}" if len(days) > 1 else hour for hour in hours]))
+    return times

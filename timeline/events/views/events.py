@@ -1,0 +1,45 @@
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.japanese.wareki import year_name
+from portal.web import downloads
+from portal.web.page_cache import public_page
+from timeline import exports
+from timeline.entries.list_rows import short_rows
+from timeline.entries.models.entries import Entry
+
+from ..month import YEARS, MonthCalendar
+
+PAST_PER_PAGE = 50
+
+
+@public_page
+def event_list(request):
+    today = timezone.localdate()
+    events = Entry.objects.published().events()
+    if file := downloads.answer(request, exports.EVENTS.of(lambda: exports.entries(events.newest_first()))):
+        return file
+    past = Paginator(events.past(today).newest_first(), PAST_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "today": today,
+        "calendar_url": settings.BASE_URL + reverse("timeline:event-calendar"),
+        "under_way": short_rows(events.under_way(today).oldest_first()),
+        "upcoming": short_rows(events.upcoming(today).oldest_first()),
+        "page": past,
+        "past": short_rows(past.object_list),
+        "month": past.object_list[0].first_day if past.object_list else today,
+    }
+    return render(request, "timeline/event_list.html", context)
+
+
+@public_page
+def event_month(request, year, month):
+    if year not in YEARS or not 1 <= month <= 12:
+        raise Http404
+    month_calendar = MonthCalendar(year, month, timezone.localdate())
+    context = {"calendar": month_calendar, "name": f"{year_name(year)}（{year}年）{month}月"}
+    return render(request, "timeline/event_month.html", context)

@@ -1,3 +1,0 @@
-from .filters import EntryFilterForm
-
-__all__ = ["EntryFilterForm"]

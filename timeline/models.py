@@ -1,0 +1,29 @@
+from imports.models.jobs import ImportJob
+from imports.models.rows import ImportRow
+
+from .corrections.models import Correction
+from .documents.models import Document, Edition
+from .entries.models.entries import Entry
+from .entries.models.kinds import EntryKind
+from .entries.models.links import Link
+from .entries.models.programme import Item, Part, Role, Slot
+from .entries.models.venues import Series, Venue
+from .entries.models.versions import Version
+
+__all__ = [
+    "Correction",
+    "Document",
+    "Edition",
+    "Entry",
+    "EntryKind",
+    "ImportJob",
+    "ImportRow",
+    "Item",
+    "Link",
+    "Part",
+    "Role",
+    "Series",
+    "Slot",
+    "Venue",
+    "Version",
+]
