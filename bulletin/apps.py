@@ -9,8 +9,9 @@ class BulletinConfig(AppConfig):
         """Register what the board adds to pages of members; models can be imported from now on, not before."""
         from members import additions
 
-        from . import hand_overs, inbox, waiting
+        from . import hand_overs, own_tasks
+        from .rollcall import inbox
 
-        additions.waiting += [inbox.waiting, waiting.waiting]
+        additions.waiting += [inbox.waiting, own_tasks.waiting]
         for part, rows in hand_overs.PARTS.items():
             additions.sheet[part].append(rows)

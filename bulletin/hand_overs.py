@@ -8,11 +8,11 @@ from django.utils import timezone
 from members.models import Assignment
 from portal.web.days import full_day
 
-from .answer_notices import days_left
-from .models.addressees import Addressee
-from .models.follows import Follow
-from .models.proposals import Proposal
-from .models.talk import Message
+from .board.models import Follow
+from .proposals.models.proposals import Proposal
+from .rollcall.models.addressees import Addressee
+from .rollcall.notices import days_left
+from .talk.models import Message
 
 LAST_CONTACTS = 5
 PROMISES = [Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL]

@@ -2,28 +2,17 @@ from typing import Any
 
 from django.urls import path
 
-from .views import (
-    answers,
-    approvals,
-    attachments,
-    board,
-    case_editing,
-    case_participants,
-    case_pictures,
-    cases,
-    defaults,
-    feeds,
-    fields,
-    figures,
-    follows,
-    inbox,
-    matching,
-    partners,
-    proposals,
-    steps,
-    talk,
-    versions,
-)
+from .attachments import views as attachments
+from .board.views import board, feeds, follows
+from .cases.views import cases
+from .cases.views import editing as case_editing
+from .cases.views import participants as case_participants
+from .cases.views import pictures as case_pictures
+from .matching import views as matching
+from .proposals.views import approvals, defaults, fields, proposals, steps, versions
+from .proposals.views import co_proposers as partners
+from .rollcall.views import answers, figures, inbox
+from .talk import views as talk
 
 app_name = "bulletin"
 urlpatterns: list[Any] = []

@@ -2,7 +2,7 @@
 
 from django import template
 
-from bulletin.models.follows import Follow
+from bulletin.board.models import Follow
 
 register = template.Library()
 

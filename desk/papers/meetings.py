@@ -5,13 +5,13 @@ import datetime
 import timeline.exports
 from agreements.bodies.counts import MemberCounts
 from agreements.models import Agreement
-from bulletin.papers import response_rates, taken_up
 from members.models import Membership
 from timeline.entries.list_rows import short_rows
 from timeline.entries.print_table import Chronology
 from timeline.models import Entry
 
 from . import exports
+from .board_figures import response_rates, taken_up
 from .forms import LONGEST
 
 ONE_DAY = datetime.timedelta(days=1)

@@ -11,9 +11,9 @@ from django.utils import timezone
 import agreements.ties.notices
 import members.people.notices
 from agreements.models import survey_day
-from bulletin import answer_notices
-from bulletin import notices as proposal_notices
 from bulletin.models import Proposal
+from bulletin.proposals import notices as proposal_notices
+from bulletin.rollcall import notices
 from members.models import Application, Assignment, Invitation, Municipality, Office, Profile, User
 from outbox.digests import write_digest
 from outbox.models import OutgoingMail
@@ -87,12 +87,12 @@ def _answer_wanted(cast):
 
 
 def _due(cast):
-    answer_notices.due(cast.proposal.addressees.get(), [cast.manager.user], "answer-due:0", cast.day)
+    notices.due(cast.proposal.addressees.get(), [cast.manager.user], "answer-due:0", cast.day)
 
 
 def _escalated(cast):
     after = cast.proposal.answer_until + datetime.timedelta(days=3)
-    answer_notices.escalated(cast.proposal.addressees.get(), [cast.manager.user], "answer-escalated:0", after)
+    notices.escalated(cast.proposal.addressees.get(), [cast.manager.user], "answer-escalated:0", after)
 
 
 def _decided(status, reason=""):

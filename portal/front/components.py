@@ -9,12 +9,12 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
-from bulletin.board import BoardRow
-from bulletin.inbox import WaitingRow
-from bulletin.lineages import Strands
+from bulletin.board.board import BoardRow
+from bulletin.cases.lineage import Strands
 from bulletin.models import Step
-from bulletin.roll_call import KINDS, Answer, Before, Cell
-from bulletin.talk import LineRow, MessageRow
+from bulletin.rollcall.inbox import WaitingRow
+from bulletin.rollcall.roll_call import KINDS, Answer, Before, Cell
+from bulletin.talk.talk import LineRow, MessageRow
 from portal.web.days import full_day, full_span, month_day, time_tag
 from portal.web.edit_conflicts import Conflict
 from portal.web.forms import AsOfForm

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 import agreements.lists
-import bulletin.lists
+import bulletin.exports
 import members.lists
 import timeline.exports
 from agreements.models import Source, Tie
@@ -23,10 +23,10 @@ PUBLIC = (
     (agreements.lists.TREND, "agreements:statistic-list", "", False),
     (agreements.lists.TIES, "data", "ties", False),
     (members.lists.MUNICIPALITIES, "members:municipality-list", "", True),
-    (bulletin.lists.PROPOSALS, "bulletin:proposal-list", "", False),
-    (bulletin.lists.FIGURES, "bulletin:figure-list", "", False),
-    (bulletin.lists.CASES, "bulletin:case-list", "", False),
-    (bulletin.lists.PARTICIPANTS, "bulletin:case-list", "participants", False),
+    (bulletin.exports.PROPOSALS, "bulletin:proposal-list", "", False),
+    (bulletin.exports.FIGURES, "bulletin:figure-list", "", False),
+    (bulletin.exports.CASES, "bulletin:case-list", "", False),
+    (bulletin.exports.PARTICIPANTS, "bulletin:case-list", "participants", False),
     (timeline.exports.DOCUMENTS, "timeline:document-list", "", False),
     (timeline.exports.CORRECTIONS, "timeline:correction-list", "", False),
 )

@@ -14,7 +14,7 @@ from django.views.defaults import server_error
 from agreements.bodies.counts import MemberCounts
 from agreements.bodies.maps import AgreementMap
 from agreements.models import Source, Statistic
-from bulletin.rows import asking, newest
+from bulletin.cases.case_rows import asking, newest
 from members.models import Membership
 from portal.web import saved_form
 from portal.web.days import full_day

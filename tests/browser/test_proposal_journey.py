@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from bulletin.models import Proposal
-from bulletin.reminders import remind
+from bulletin.rollcall.reminders import remind
 from members.models import Municipality
 from outbox.delivery import drain
 from tests import make

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from bulletin.pending import pending
-from bulletin.reminders import remind
+from bulletin.desk_items import pending
+from bulletin.rollcall.reminders import remind
 from members.models import Municipality
 from outbox.models import Notice, OutgoingMail
 from tests import make

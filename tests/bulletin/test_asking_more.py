@@ -6,9 +6,9 @@ from functools import partial
 
 import pytest
 
-from bulletin.figures import compute
 from bulletin.models import Proposal
-from bulletin.reminders import remind
+from bulletin.rollcall.figures import compute
+from bulletin.rollcall.reminders import remind
 from members.models import Municipality
 from outbox.models import Notice
 from portal.models import AuditLine

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bulletin.board.searches import still_readable, tell_found
 from bulletin.models import Addressee, CoProposer, Field, Proposal, SavedSearch
-from bulletin.searches import still_readable, tell_found
 from members.models import Municipality
 from outbox.models import Notice
 from tests import make

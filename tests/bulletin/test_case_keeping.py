@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from bulletin.desk_items import pending
 from bulletin.models import Case
-from bulletin.pending import pending
 from outbox.models import Notice
 from portal.models import AuditLine
 from tests import make

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from bulletin import case_notices
+from bulletin.cases import notices
 from bulletin.models import CannotTakePart, Case
 from members.models import Municipality
 from outbox.models import Notice, OutgoingMail
@@ -97,7 +97,7 @@ def test_who_leaves_before_anybody_reads_it_leaves_no_trace_on_the_page(sakai, m
     case = make.case(
         "sea", published_at=None, participants=((SAKAI, "proposer"), (SHINAGAWA, "lead"), (MINATO, "partner"))
     )
-    case_notices.sent_back(case, case.readers(), "ひみつの理由")
+    notices.sent_back(case, case.readers(), "ひみつの理由")
     assert send(sakai, case, **{f"role_{MINATO}": ""}).status_code == 302
     case.refresh_from_db()
     assert case.former == []

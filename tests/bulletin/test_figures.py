@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bulletin.figures import Figure, compute
+from bulletin.rollcall.figures import Figure, compute
 from tests import make
 from tests.html import joined
 

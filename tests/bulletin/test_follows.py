@@ -2,8 +2,8 @@
 
 import pytest
 
-from bulletin import notices
 from bulletin.models import Field, Follow, Message
+from bulletin.proposals import notices
 from outbox.digests import write_digests
 from outbox.models import Notice, OutgoingMail
 from tests import make

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bulletin import lists
+from bulletin import exports
 from bulletin.models import SavedSearch
 from portal.models import AuditLine
 from tests import make
@@ -58,7 +58,7 @@ def test_board_as_a_file_takes_filters_and_words_and_leaves_pages_aside():
 @pytest.mark.parametrize("number, queries", [(1, 5), (5, 13)])
 def test_board_is_read_in_portions(number, queries, monkeypatch):
     """Four queries for each portion, here of two, and one for the rows: memory does not grow with the board."""
-    monkeypatch.setattr(lists, "PER_READING", 2)
+    monkeypatch.setattr(exports, "PER_READING", 2)
     for each in range(number):
         make.proposal(title=f"提案{each}", visibility="public")
     client = Client()

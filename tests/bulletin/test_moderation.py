@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.core.files.base import ContentFile
 
+from bulletin.board.searches import tell_found
 from bulletin.models import ApprovalRule, Attachment, CoProposer, Follow, Proposal, SavedSearch
-from bulletin.searches import tell_found
 from outbox.delivery import drain
 from outbox.digests import write_digests
 from outbox.models import Notice, OutgoingMail

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-import bulletin.desk
+import bulletin.proposals.desk_urls
 import bulletin.urls
-from bulletin.expiry import expire
 from bulletin.models import ApprovalRule, Case, Proposal, ProposalVersion
+from bulletin.proposals.expiry import expire
 from members.models import Municipality
 from portal.models import AuditLine
 from tests import make
@@ -210,7 +210,7 @@ def test_every_step_of_a_proposal_is_taken_above():
     """A step that is added is added to the model. Pages change nothing; a draft that is gone ends in test_steps."""
     of_writers, of_desk = (
         {each.name.removeprefix("proposal-") for each in part.urlpatterns if each.name.startswith("proposal-")}
-        for part in (bulletin.urls, bulletin.desk)
+        for part in (bulletin.urls, bulletin.proposals.desk_urls)
     )
     pages = {"list", "create", "detail", "preview", "discard"}
     assert of_writers - pages - {"feed"} == {*LEADS, "edit", "ask-more"}

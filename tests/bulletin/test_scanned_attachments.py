@@ -4,8 +4,8 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bulletin.attachments.rescans import recheck
 from bulletin.models import Attachment
-from bulletin.rechecks import recheck
 from outbox.models import Notice
 from portal.models import AuditLine
 from tests import make

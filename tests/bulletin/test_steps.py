@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from bulletin.expiry import expire
 from bulletin.models import ApprovalRule, Proposal
+from bulletin.proposals.expiry import expire
 from outbox.models import Notice
 from portal.models import AuditLine, RecordVersion
 from tests import make

@@ -8,12 +8,12 @@ APPS = ("agreements", "bulletin", "members", "papers", "portal", "timeline")
 PREFIXES = (
     "chart--",  # agreements.statistics.chart
     "import-row--",  # timeline/_import_row.html, of its decision
-    "lineage__bead--",  # bulletin.lineages.Strands
+    "lineage__bead--",  # bulletin.cases.lineage.Strands
     "lineage__step--",
-    "roll-call__tick--",  # bulletin.roll_call.KINDS
+    "roll-call__tick--",  # bulletin.rollcall.roll_call.KINDS
     "site-menu__",  # portal.templatetags.site.sections
     "site-nav__",
-    "ward--",  # bulletin.roll_call.KINDS
+    "ward--",  # bulletin.rollcall.roll_call.KINDS
 )
 
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from bulletin.models.cases import Case
-from bulletin.models.fields import Field
-from bulletin.models.proposals import Proposal
-from bulletin.models.talk import Message
+from bulletin.cases.models.cases import Case
+from bulletin.proposals.models.fields import Field
+from bulletin.proposals.models.proposals import Proposal
+from bulletin.talk.models import Message
 
 from .clock import moment
 from .people import person

@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 import agreements.load_fixtures as agreements
-import bulletin.record as bulletin
+import bulletin.load_fixtures as bulletin
 import members.places.load_fixtures as members
 import timeline.load_fixtures as timeline
 

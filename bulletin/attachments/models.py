@@ -1,0 +1,187 @@
+import datetime
+import hashlib
+from pathlib import PurePath
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.files import File
+from django.db import models, transaction
+from django.db.models import F, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+
+from bulletin.proposals import notices
+from bulletin.proposals.models.proposals import Proposal
+from members.models import Municipality, User
+from portal.models import AuditLine
+
+MOST_ATTACHMENTS = 10
+RECHECK = datetime.timedelta(minutes=5)
+HARMFUL = "有害なプログラム（ウイルスなど）が見つかりました。"
+
+
+class TooManyAttachments(Exception):
+    """The proposal would have more than MOST_ATTACHMENTS."""
+
+
+class QuotaExceeded(Exception):
+    """The municipality would have more than ATTACHMENT_QUOTA; `used` bytes are."""
+
+    def __init__(self, used: int) -> None:
+        super().__init__(used)
+        self.used = used
+
+
+def attachment_path(attachment: "Attachment", filename: str) -> str:
+    """A name of our own, made from the content: what the sender called the file never becomes a path."""
+    return f"proposals/{attachment.proposal_id}/{filename}"
+
+
+class AttachmentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """As private as their proposals."""
+        return self.filter(proposal__in=Proposal.objects.visible_to(user).values("pk"))
+
+    def opened(self) -> Self:
+        """Those the scanner has looked at: nobody gets another one."""
+        return self.filter(recheck_at=None)
+
+    def claim_recheck(self, now: datetime.datetime) -> "Attachment | None":
+        """The next 確認中 about which it is time to ask the scanner again, put off; None when there is none.
+
+        What was asked about least comes first: a file the scanner never judges holds up no other.
+        """
+        due = self.filter(recheck_at__lte=now)
+        for pk in due.order_by("rechecks", "recheck_at", "pk").values_list("pk", flat=True)[:20]:
+            if due.filter(pk=pk).update(recheck_at=now + RECHECK, rechecks=F("rechecks") + 1):
+                return self.select_related("proposal__municipality__prefecture").filter(pk=pk).first()
+        return None
+
+    def put_off(self, now: datetime.datetime) -> int:
+        """The scanner does not answer: all that wait, wait on."""
+        return self.exclude(recheck_at=None).update(recheck_at=now + RECHECK)
+
+    def used_by(self, municipality: Municipality) -> int:
+        """Bytes of all files on the municipality's proposals."""
+        return self.filter(proposal__municipality=municipality).aggregate(sum=Sum("size"))["sum"] or 0
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        return self.filter(proposal__in=Proposal.objects.editable_by(user).values("pk"))
+
+    def take_in(
+        self, proposal: Proposal, file: File, *, by: User, is_clean: bool = True, **said: Any
+    ) -> "Attachment | None":
+        """Store a checked file, once for each content; None when the proposal has it already.
+
+        `said`: name, media_type, description. Not `is_clean`: the scanner has yet to say so. Raises
+        TooManyAttachments, QuotaExceeded, and OSError when the disk is full; no row and no file is left then.
+        """
+        recheck_at = None if is_clean else timezone.now()
+        row: Any = self.model(proposal=proposal, size=file.size, added_by=by, recheck_at=recheck_at, **said)
+        row.digest = _digest(file)
+        try:
+            with transaction.atomic():
+                Proposal.objects.select_for_update().get(pk=proposal.pk)
+                if self.filter(proposal=proposal, digest=row.digest).exists():
+                    return None
+                if self.filter(proposal=proposal).count() >= MOST_ATTACHMENTS:
+                    raise TooManyAttachments(proposal)
+                self._keep_within_quota(proposal.municipality, file.size)
+                row.file.save(row.digest + PurePath(row.name).suffix, file, save=False)
+                row.save()
+                AuditLine.objects.write("添付資料の追加", row, by=by, municipality=proposal.municipality)
+                proposal.count_change()
+        except BaseException:
+            if row.file:
+                row.file.storage.delete(row.file.name)
+            raise
+        return row
+
+    def _keep_within_quota(self, municipality: Municipality, size: int) -> None:
+        """Two who attach at once come one after the other."""
+        Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+        used = Attachment.objects.used_by(municipality)
+        if used + size > settings.ATTACHMENT_QUOTA:
+            raise QuotaExceeded(used)
+
+
+def _digest(file: File) -> str:
+    whole = hashlib.blake2b(digest_size=16)
+    for chunk in file.chunks():
+        whole.update(chunk)
+    file.seek(0)
+    return whole.hexdigest()
+
+
+class Attachment(models.Model):
+    """添付資料 of a proposal: private like its proposal, checked by content, with words for who cannot open it."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="attachments", verbose_name="提案")
+    file = models.FileField("ファイル", upload_to=attachment_path)
+    name = models.CharField("ファイル名", max_length=150)
+    media_type = models.CharField("種類", max_length=100)
+    size = models.PositiveIntegerField("大きさ（バイト）")
+    description = models.CharField("内容の説明", max_length=300)
+    digest = models.CharField("内容の記号", max_length=32)
+    recheck_at = models.DateTimeField("次に確かめる日時", null=True, blank=True)  # 確認中: not looked at by the scanner
+    rechecks = models.PositiveIntegerField("確かめ直した回数", default=0, editable=False)
+    added_at = models.DateTimeField("登録日時", default=timezone.now)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="登録した人"
+    )
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["proposal", "pk"]
+        verbose_name = verbose_name_plural = "添付資料"
+        constraints = [models.UniqueConstraint("proposal", "digest", name="bulletin_attachment_once")]
+        indexes = [
+            models.Index(
+                fields=["recheck_at"], condition=Q(recheck_at__isnull=False), name="bulletin_attachment_recheck"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def audit_name(self) -> str:
+        return self.name if self.proposal.posted_at else f"{self.proposal.audit_name}の資料"
+
+    def get_absolute_url(self) -> str:
+        return reverse("bulletin:attachment", args=[self.pk])
+
+    @property
+    def kind(self) -> str:
+        """PDF, DOCX …: the ending in capitals."""
+        return PurePath(self.name).suffix[1:].upper()
+
+    @transaction.atomic
+    def open_up(self) -> bool:
+        """確認: the scanner found nothing; whoever reads the proposal gets it. Once."""
+        if not Attachment.objects.filter(pk=self.pk).exclude(recheck_at=None).update(recheck_at=None):
+            return False
+        self.proposal.count_change()
+        return True
+
+    @transaction.atomic
+    def refuse(self) -> bool:
+        """The scanner found a harmful program: the file goes, and its writers are told. Once."""
+        if not self.remove(by=None, reason=HARMFUL):
+            return False
+        notices.attachment_refused(self, self.proposal.own_readers())
+        return True
+
+    def remove(self, *, by: User | None, reason: str = "") -> bool:
+        """Delete it, and its file once that is certain. False when somebody else did so before."""
+        with transaction.atomic():
+            if not Attachment.objects.filter(pk=self.pk).delete()[0]:
+                return False
+            place = self.proposal.municipality
+            AuditLine.objects.write("添付資料の削除", self, by=by, municipality=place, reason=reason)
+            self.proposal.count_change()
+            storage, path = self.file.storage, str(self.file.name)
+            transaction.on_commit(lambda: storage.delete(path), robust=True)
+            return True

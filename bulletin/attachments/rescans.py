@@ -1,0 +1,29 @@
+"""確認中: attachments that came while the scanner did not answer; the worker asks again."""
+
+import logging
+
+from portal.files.scanner import Verdict, is_wanted, scan
+
+from .models import Attachment
+
+logger = logging.getLogger(__name__)
+
+
+def recheck(now):
+    """Each round of the worker: one file after the other, until the scanner does not answer. Returns how many it knew.
+
+    Each is put off before it is asked about, so that two workers ask once and a file that ends the worker waits.
+    """
+    known = 0
+    while is_wanted() and (attachment := Attachment.objects.claim_recheck(now)):
+        try:
+            with attachment.file.open("rb") as file:
+                verdict = scan(file)
+        except OSError:  # removed meanwhile, or the disk fails: it waits, and nobody gets it
+            logger.exception("確認中の資料 %s を読めません。", attachment.pk)
+            continue
+        if verdict is Verdict.UNKNOWN:
+            Attachment.objects.put_off(now)
+            break
+        known += attachment.open_up() if verdict is Verdict.CLEAN else attachment.refuse()
+    return known

@@ -1,0 +1,99 @@
+import logging
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bulletin.proposals.models.proposals import Proposal
+from members.access import staff_page
+from portal.files.scanner import Verdict
+from portal.files.storage import answer_with
+
+from .forms import AttachmentForm, no_room
+from .models import MOST_ATTACHMENTS, Attachment, QuotaExceeded, TooManyAttachments
+
+logger = logging.getLogger(__name__)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def attachment_add(request, pk):
+    proposal = get_object_or_404(Proposal.objects.editable_by(request.user).with_proposer(), pk=pk)
+    if not proposal.may("edit"):
+        messages.info(
+            request, f"{proposal.number_name}は「{proposal.get_state_display()}」のため、資料を変えられません。"
+        )
+        return redirect(proposal)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = AttachmentForm(*sent, proposal=proposal)
+    if request.method == "POST" and form.is_valid() and _take_in(request, proposal, form):
+        return redirect("bulletin:attachment-add", proposal.pk)
+    context = {"proposal": proposal, "form": form, "errors": [form] if form.errors else [], "most": MOST_ATTACHMENTS}
+    context["rows"] = rows = list(proposal.attachments.all())
+    context["is_waiting"] = any(row.recheck_at for row in rows)
+    context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]
+    return render(request, "bulletin/attachment_form.html", context)
+
+
+def _take_in(request, proposal, form):
+    """False, said at the field, when there is no room for it."""
+    checked, is_clean = form.cleaned_data["file"], form.verdict is Verdict.CLEAN
+    said = {"name": checked.name, "media_type": checked.media_type, "description": form.cleaned_data["description"]}
+    try:
+        row = Attachment.objects.take_in(proposal, checked.file, by=request.user, is_clean=is_clean, **said)
+    except TooManyAttachments:
+        form.add_error("file", f"資料は{MOST_ATTACHMENTS}件までです。ほかの資料を消してから、もう一度お試しください。")
+    except QuotaExceeded as error:
+        form.add_error("file", _over_quota(proposal.municipality, error.used))
+    except OSError:
+        logger.exception("添付資料を保存できません")
+        form.add_error("file", no_room(proposal))
+    else:
+        _tell(request, row, checked.name)
+    return not form.errors
+
+
+def _tell(request, row, name):
+    if not row:
+        messages.success(request, "同じ内容の資料が、すでに添付されています。")
+    elif row.recheck_at:
+        messages.success(request, f"「{name}」を受け取りました。ウイルスなどの確認が終わるまで、だれも開けません。")
+    else:
+        messages.success(request, f"「{name}」を添付しました。")
+
+
+def _over_quota(municipality, used):
+    most, now = settings.ATTACHMENT_QUOTA // 1024**2, used / 1024**2
+    return (
+        f"{municipality}の資料は、すべての提案を合わせて{most}MBまでです（いま{now:.1f}MB）。"
+        "使い終えた資料を消してから、もう一度お試しください。"
+    )
+
+
+@require_POST
+@staff_page
+def attachment_delete(request, pk):
+    own = Attachment.objects.editable_by(request.user).select_related("proposal__municipality__prefecture")
+    attachment = get_object_or_404(own, pk=pk)
+    if not attachment.proposal.may("edit"):
+        messages.info(request, "この状態では、資料を消せません。")
+    elif attachment.remove(by=request.user):
+        messages.success(request, f"「{attachment.name}」を消しました。")
+    return redirect("bulletin:attachment-add", attachment.proposal_id)
+
+
+@require_safe
+def attachment(request, pk):
+    """To whoever may read its proposal, once it is checked; never shown within a page of the portal, kept by nobody."""
+    found = Attachment.objects.visible_to(request.user).opened().filter(pk=pk).first()
+    if not found and request.user.is_anonymous:
+        return redirect_to_login(request.get_full_path())
+    if not found:
+        raise Http404
+    response = answer_with(found.file, found.media_type, as_attachment=True, filename=found.name)
+    add_never_cache_headers(response)
+    return response

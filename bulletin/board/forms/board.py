@@ -1,0 +1,116 @@
+import datetime
+from typing import cast
+
+from django import forms
+from django.db.models import Q
+
+from bulletin.proposals.models.co_proposers import CoProposer
+from bulletin.proposals.models.fields import Field
+from bulletin.proposals.models.proposals import Proposal
+from members.models import Municipality, Prefecture
+from portal.web.forms import option_tags
+
+from ..models import SavedSearch
+
+NONSENSE = "一覧にない指定です。選び直してください。"
+STATES = [
+    ("", "すべて"),
+    ("open", "募集中"),
+    ("closed", "終了したもの"),
+    *((state.value, f"　{state.label}") for state in Proposal.State.closed()),
+]
+DEADLINES = [("", "すべて"), ("7", "7日以内"), ("30", "30日以内"), ("past", "過ぎたもの")]
+KINDS = [("", "すべて"), ("proposal", "自治体からの提案"), ("call", "区からの募集")]
+
+
+class BoardForm(forms.Form):
+    """絞り込み of the board. What makes no sense is answered at its field; the rest still applies."""
+
+    q = forms.CharField(
+        label="ことば",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+        help_text="1文字から探せます（例：雪）。番号（128）でも探せます。",
+        error_messages={"max_length": "ことばは%(limit_value)d文字までで入力してください。"},
+    )
+    state = forms.ChoiceField(label="状態", choices=STATES, required=False, error_messages={"invalid_choice": NONSENSE})
+    kind = forms.ChoiceField(label="種類", choices=KINDS, required=False, error_messages={"invalid_choice": NONSENSE})
+    field = forms.ChoiceField(label="分野", required=False, error_messages={"invalid_choice": NONSENSE})
+    prefecture = forms.ChoiceField(
+        label="掲載した自治体の都道府県", required=False, error_messages={"invalid_choice": NONSENSE}
+    )
+    ward = forms.ChoiceField(label="あて先の区", required=False, error_messages={"invalid_choice": NONSENSE})
+    deadline = forms.ChoiceField(
+        label="回答期限", choices=DEADLINES, required=False, error_messages={"invalid_choice": NONSENSE}
+    )
+
+    def __init__(self, data):
+        super().__init__(data)
+        prefectures = Prefecture.objects.values_list("code", "name")
+        wards = Municipality.objects.wards().values_list("lg_code", "name")
+        places = sorted(prefectures.order_by().union(wards.order_by()))  # one query for both; codes of 2 and 6 digits
+        options = {
+            "state": STATES,
+            "kind": KINDS,
+            "field": [("", "すべて"), *((str(pk), name) for pk, name in Field.objects.values_list("pk", "name"))],
+            "prefecture": [("", "すべて"), *(place for place in places if len(place[0]) == 2)],
+            "ward": [("", "すべて"), *(place for place in places if len(place[0]) == 6)],
+            "deadline": DEADLINES,
+        }
+        self._options = options
+        for name, choices in options.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = choices
+
+    def selects(self):
+        """The drop-down fields, each with its options as HTML: they stand on the page twice, wide and narrow."""
+        return [(self[name], option_tags(options, self[name].value() or "")) for name, options in self._options.items()]
+
+    @property
+    def chosen_field(self):
+        """The one field that the list is narrowed down to, as far as links need it; None without."""
+        self.is_valid()
+        chosen = self.cleaned_data.get("field")
+        return Field(pk=int(chosen), name=dict(self._options["field"])[chosen]) if chosen else None
+
+    def apply(self, proposals, day):
+        """`proposals` narrowed down by every filter that made sense, but for the words. `day`: today."""
+        self.is_valid()
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        conditions = {
+            "state": lambda value: Q(state__in=Proposal.State.closed()) if value == "closed" else Q(state=value),
+            "kind": lambda value: Q(municipality__kind="ward") if value == "call" else ~Q(municipality__kind="ward"),
+            "field": lambda value: Q(pk__in=Proposal.fields.through.objects.filter(field=value).values("proposal")),
+            "prefecture": _from_prefecture,
+            "ward": lambda value: Q(addressees__municipality__lg_code=value),
+            "deadline": lambda value: _until(value, day),
+        }
+        for name in conditions.keys() & chosen.keys():
+            proposals = proposals.filter(conditions[name](chosen[name]))
+        return proposals
+
+    @property
+    def query(self):
+        """What was typed into the box, "" when it made no sense."""
+        self.is_valid()
+        return self.cleaned_data.get("q", "")
+
+
+def _from_prefecture(code):
+    joined = CoProposer.objects.filter(municipality__prefecture=code).exclude(confirmed_at=None)
+    return Q(municipality__prefecture=code) | Q(pk__in=joined.values("proposal"))
+
+
+def _until(value, day):
+    if value == "past":
+        return Q(answer_until__lt=day)
+    return Q(state="open", answer_until__range=(day, day + datetime.timedelta(days=int(value))))
+
+
+class SavedSearchForm(forms.ModelForm):
+    """この条件を保存する: a name for the filters of the board as they stand."""
+
+    class Meta:
+        model = SavedSearch
+        fields = ["name"]
+        help_texts = {"name": "例：雪の提案、産業で募集中"}

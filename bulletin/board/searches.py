@@ -1,0 +1,48 @@
+"""保存した検索: tells people what was posted since the last look and fits what they look for."""
+
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
+
+from bulletin.proposals.models.proposals import Proposal
+from portal.database.substrings import newest
+from portal.japanese.text import words
+
+from . import notices
+from .forms.board import BoardForm
+from .models import SavedSearch
+
+MOST = 20  # told after one look
+
+
+def tell_found(now):
+    """Each round of the worker: one look for each search older than the newest proposal; each find is told once."""
+    last = Proposal.objects.posted().shown().order_by("-posted_at").values_list("posted_at", flat=True).first()
+    if last is None:
+        return
+    for search in SavedSearch.objects.filter(told_until__lt=last, user__is_active=True).select_related("user"):
+        with transaction.atomic():
+            if not SavedSearch.objects.filter(pk=search.pk, told_until=search.told_until).update(told_until=last):
+                continue  # another worker looks
+            for proposal in still_readable(search.user, new_for(search, last)):
+                notices.search_found(search, proposal)
+
+
+def still_readable(user, found):
+    """Those of `found` that nobody hid, or made private, meanwhile; who does so now takes back what is told here."""
+    shown = Proposal.objects.visible_to(user).posted().shown().filter(pk__in=[proposal.pk for proposal in found])
+    standing = set(shown.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True)) if found else ()
+    return [proposal for proposal in found if proposal.pk in standing]
+
+
+def new_for(search, until):
+    """What the search finds among what its user may read, posted after the last look and up to `until`; newest first.
+
+    The user's own municipality's proposals are no news.
+    """
+    form = BoardForm(QueryDict(search.query))
+    posted = Proposal.objects.visible_to(search.user).posted().shown()
+    posted = posted.filter(posted_at__gt=search.told_until, posted_at__lte=until).with_proposer()
+    if search.user.municipality:
+        posted = posted.exclude(municipality=search.user.municipality)
+    return newest(form.apply(posted, timezone.localdate()), words(form.query), size=MOST).rows

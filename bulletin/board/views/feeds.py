@@ -1,0 +1,40 @@
+"""新着の配信 of the board and of cases: what everybody may read, whoever asks."""
+
+from django.urls import reverse
+
+from bulletin.cases.models.cases import Case
+from bulletin.proposals.models.proposals import Proposal
+from portal.japanese.wareki import wareki
+from portal.web.feeds import MOST, Item, answer
+from portal.web.page_cache import public_page
+
+
+@public_page
+def proposal_feed(request):
+    return answer(request, "公開の提案と募集", reverse("bulletin:proposal-list"), _proposals())
+
+
+def _proposals():
+    """One query."""
+    for each in Proposal.objects.public().with_proposer().order_by("-posted_at", "-pk")[:MOST]:
+        until = f"回答期限　{wareki(each.answer_until)}" if each.answer_until else ""
+        yield Item(
+            f"proposal/{each.pk}",
+            each.title,
+            each.get_absolute_url(),
+            "\n".join(filter(None, (f"{each.number_name}　{each.municipality.full_name}", until, each.summary))),
+            each.get_state_display(),
+            each.updated_at,
+        )
+
+
+@public_page
+def case_feed(request):
+    return answer(request, "連携事例", reverse("bulletin:case-list"), _cases())
+
+
+def _cases():
+    """One query."""
+    for case in Case.objects.published().order_by("-published_at", "-pk")[:MOST]:
+        url, channel = case.get_absolute_url(), case.get_channel_display()
+        yield Item(f"case/{case.key}", case.title, url, case.summary, channel, case.published_at)

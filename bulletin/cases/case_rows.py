@@ -1,0 +1,92 @@
+"""Cases made ready for lists, from the case's row alone (Case.outline)."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from bulletin.proposals.models.proposals import Proposal
+from portal.web.days import full_day
+
+from .lineage import brief
+from .models.cases import Case
+from .models.participants import Participant
+
+
+class NewestCase(NamedTuple):
+    url: str
+    title: str
+    summary: str
+    places: list[tuple[str, str, bool, str]]
+    lineage: list[tuple]
+
+
+class CaseRow(NamedTuple):
+    channel: str
+    day: SafeString | str
+    url: str
+    title: str
+    summary: str
+    places: list[tuple[str, str, bool, str]]  # address, name, is a ward, what it did if that is worth telling
+
+
+_COLUMNS = ("key", "title", "summary", "channel", "latest_day", "outline")
+_CHANNELS = dict(Case.Channel.choices)
+_TOLD = {Participant.Role.PROPOSER.value: "", Participant.Role.INTRODUCER.value: "紹介"}
+
+
+def rows(cases):
+    """Cases, in their order, as rows of a list. One query."""
+    return [
+        CaseRow(
+            _CHANNELS[channel],
+            full_day(day, weekdays=False) if day else "",
+            reverse("bulletin:case-detail", args=[key]),
+            title,
+            summary,
+            places(outline),
+        )
+        for key, title, summary, channel, day, outline in cases.values_list(*_COLUMNS)
+    ]
+
+
+def newest():
+    """The published case in which something happened last, with a short lineage; None when there is none. One query."""
+    case = Case.objects.published().newest_first().first()
+    if not case:
+        return None
+    shown = places(case.outline)
+    return NewestCase(case.get_absolute_url(), case.title, case.summary, shown, brief(case.outline))
+
+
+class AskingRow(NamedTuple):
+    until: SafeString
+    url: str
+    title: str
+    number: str
+    place: str
+    is_ward: bool
+
+
+def asking(day, most):
+    """The newest public proposals and calls open on `day`, with the last day for answers. One query."""
+    proposals = Proposal.objects.asking_all(day).with_proposer()[:most]
+    return [
+        AskingRow(
+            full_day(each.answer_until),
+            each.get_absolute_url(),
+            each.title,
+            each.number_name,
+            each.municipality.full_name,
+            each.is_call,
+        )
+        for each in proposals
+    ]
+
+
+def places(outline):
+    """Address, name, whether a ward, and 紹介 for an introducer; municipalities before wards."""
+    return [
+        (reverse("members:municipality-detail", args=[code]), name, is_ward, _TOLD.get(role, ""))
+        for code, name, is_ward, role in sorted(outline["places"], key=lambda place: (place[2], place[0]))
+    ]

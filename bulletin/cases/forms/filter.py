@@ -1,0 +1,63 @@
+from typing import cast
+
+from django import forms
+
+from bulletin.proposals.models.fields import Field
+from members.models import Municipality, Prefecture
+from portal.web.forms import option_tags
+
+from ..models.cases import Case
+
+NONSENSE = "一覧にない指定です。選び直してください。"
+
+
+class CaseFilterForm(forms.Form):
+    """絞り込み of the cases. What makes no sense is answered at its field; the rest still applies."""
+
+    channel = forms.ChoiceField(label="きっかけ", required=False, error_messages={"invalid_choice": NONSENSE})
+    field = forms.ChoiceField(label="分野", required=False, error_messages={"invalid_choice": NONSENSE})
+    prefecture = forms.ChoiceField(label="都道府県", required=False, error_messages={"invalid_choice": NONSENSE})
+    ward = forms.ChoiceField(label="特別区", required=False, error_messages={"invalid_choice": NONSENSE})
+    q = forms.CharField(
+        label="ことば",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+        help_text="1文字から探せます（例：雪）",
+        error_messages={"max_length": "ことばは%(limit_value)d文字までで入力してください。"},
+    )
+
+    def __init__(self, data):
+        super().__init__(data)
+        prefectures = Prefecture.objects.values_list("code", "name")
+        wards = Municipality.objects.wards().values_list("lg_code", "name")
+        places = sorted(prefectures.order_by().union(wards.order_by()))  # one query; codes of 2 and 6 digits
+        fields = Field.objects.values_list("pk", "name")
+        self._options = {
+            "channel": [("", "すべて"), *Case.Channel.choices],
+            "field": [("", "すべて"), *((str(pk), name) for pk, name in fields)],
+            "prefecture": [("", "すべて"), *(place for place in places if len(place[0]) == 2)],
+            "ward": [("", "すべて"), *(place for place in places if len(place[0]) == 6)],
+        }
+        for name, options in self._options.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = options
+
+    def selects(self):
+        """The drop-down fields, each with its options as HTML: they stand on the page twice, wide and narrow."""
+        return [(self[name], option_tags(options, self[name].value())) for name, options in self._options.items()]
+
+    def apply(self, cases):
+        """`cases` narrowed down by every filter that made sense."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        if chosen.get("channel"):
+            cases = cases.through(chosen["channel"])
+        if chosen.get("field"):
+            cases = cases.in_field(chosen["field"])
+        if chosen.get("prefecture"):
+            cases = cases.in_prefecture(chosen["prefecture"])
+        if chosen.get("ward"):
+            cases = cases.about(chosen["ward"])
+        if chosen.get("q"):
+            cases = cases.search(chosen["q"])
+        return cases.newest_first()

@@ -1,0 +1,116 @@
+"""Who takes part in a case, changed: a role for each who does, and who joins."""
+
+from typing import Any
+
+from django import forms
+
+from members.models import Municipality
+from portal.web.edit_conflicts import OverSaved
+
+from ..models.participants import Participant
+from .cases import SELECT
+from .start import EXAMPLE, PlacesField
+
+OUT = ("", "参加から外す")
+
+
+class ParticipantsForm(OverSaved, forms.Form):
+    """参加する自治体と区: a role for each that takes part, and those that join."""
+
+    municipalities = PlacesField(
+        label="加える自治体", max_length=1000, lines=2, required=False, help_text=f"1行に1つ、{EXAMPLE}"
+    )
+    wards = forms.ModelMultipleChoiceField(
+        Municipality.objects.wards(), label="加える区", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    introducer = PlacesField(
+        label="加える紹介者", max_length=100, required=False, help_text=f"紹介した自治体があるときだけ。{EXAMPLE}"
+    )
+    own_fields = ("municipalities", "wards", "introducer")
+
+    def __init__(self, data=None, *, case):
+        super().__init__()
+        self.case, self.there = case, case.roles()
+        roles: Any = {_name(place): _role_field(place, role) for place, role in self.there.items()}
+        self.fields = roles | self.fields
+        wards: Any = self.fields["wards"]
+        wards.widget.choices = [
+            (place.pk, place.name) for place in Municipality.objects.wards() if place not in self.there
+        ]
+        if data is not None:
+            self.bind(self._with_choices(self._with_newcomers(data)))
+
+    def _with_newcomers(self, data):
+        """Who joined meanwhile is not in `data`, and stays."""
+        data = data.copy()
+        for name in self.facts:
+            if name not in data:
+                data.setlist(name, self._as_sent(name))
+                data.setlist(f"initial-{name}", self._as_sent(name))
+        return data
+
+    @property
+    def role_fields(self):
+        return [self[_name(place)] for place in self.there]
+
+    def clean(self):
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return cleaned
+        for name, role in (("municipalities", "partner"), ("wards", "partner"), ("introducer", "introducer")):
+            for place in cleaned[name]:
+                if self.there.get(place, role) != role:
+                    self.add_error(name, f"{place}は、すでに参加しています。上の一覧で役割を選んでください。")
+        if set(cleaned.get("introducer", [])) & {*cleaned.get("municipalities", [])}:
+            self.add_error("introducer", "参加する自治体と、紹介した自治体は、別のものを書いてください。")
+        if not self.errors:
+            for place, fault in self.case.faults_of(self.there | self.changes):
+                self.add_error(_name(place) if place else self._first_out(), fault)
+        return cleaned
+
+    def _first_out(self):
+        """The field of the first who is taken out, or else has another role, or else the first there is."""
+        changed = [(place, role) for place, role in self.changes.items() if place in self.there]
+        out = [place for place, role in changed if role in ("", Participant.Role.INTRODUCER)]
+        return _name([*out, *(place for place, _ in changed), *self.there][0])
+
+    @property
+    def changes(self):
+        """Role by municipality, where it is not what stands; "" for who is taken out."""
+        cleaned = self.cleaned_data
+        wanted = {place: cleaned[_name(place)] for place in self.there if _name(place) in self.changed_data}
+        wanted |= dict.fromkeys([*cleaned["municipalities"], *cleaned["wards"]], Participant.Role.PARTNER.value)
+        wanted |= dict.fromkeys(cleaned["introducer"], Participant.Role.INTRODUCER.value)
+        return {place: role for place, role in wanted.items() if role != self.there.get(place, "")}
+
+    def is_overtaken(self):
+        """Somebody else changed one of the roles that are changed here, since they were read."""
+        return any(
+            _name(place) in self.changed_data and self.data.get(f"initial-{_name(place)}", role) != role
+            for place, role in self.there.items()
+            if place in self.changes
+        )
+
+    def save(self, *, by):
+        """False when somebody else changed the role of one of them since it was read."""
+        if self.is_overtaken():
+            return False
+        return self.case.change_participants(self.changes, by=by, was=self.there)
+
+
+def _name(place):
+    return f"role_{place.lg_code}"
+
+
+def _role_field(place, role):
+    """The roles it may have, and that it takes part no longer."""
+    roles = [Participant.Role.PARTNER, Participant.Role.LEAD] if place.is_ward else [Participant.Role.PARTNER]
+    roles += [Participant.Role.PROPOSER, Participant.Role.INTRODUCER]
+    return forms.ChoiceField(
+        label=place.full_name,
+        required=False,
+        initial=role,
+        choices=[*((each.value, each.label) for each in roles), OUT],
+        show_hidden_initial=True,
+        widget=forms.Select(attrs=SELECT),
+    )

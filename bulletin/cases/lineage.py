@@ -1,0 +1,81 @@
+"""The lineage of a case: two strands, the municipalities' and the wards', and the step at which they were tied."""
+
+import datetime
+from typing import NamedTuple
+
+from django.utils.safestring import SafeString
+
+from portal.web.days import full_span
+from timeline.models import Entry
+
+from .models.history import Step
+from .models.participants import Participant
+
+BOTH = ("", "--ward")
+
+
+class LineageStep(NamedTuple):
+    variant: str  # of the CSS class: --apart, --join, --tied, or none
+    beads: tuple[str, ...]
+    days: SafeString | str  # blank: no day on record
+    length: str  # 6日間
+    step: Step
+    entry: Entry | None  # of the chronology, once it is public
+
+
+class Strands:
+    """Which strands run at a step. The first word runs alone; the other side joins; the first joint act ties them."""
+
+    def __init__(self, is_call=False):
+        """`is_call`: the first word was a ward's."""
+        self._alone = "--apart-ward" if is_call else "--apart"
+        self._joins = "--join-town" if is_call else "--join"
+        self._first, self._other = ("--ward", "") if is_call else ("", "--ward")
+        self._is_joined = self._is_tied = False
+
+    def at(self, kind):
+        """Variant and beads of the next step, which is of this kind."""
+        if kind in Step.Kind.joint() and not self._is_tied:
+            self._is_joined = self._is_tied = True
+            return "--tied", ()
+        if self._is_joined:
+            return "", BOTH
+        if kind == Step.Kind.PROPOSED:
+            return self._alone, (self._first,)
+        self._is_joined = True
+        return self._joins, (self._other,) if kind == Step.Kind.ANSWERED else BOTH
+
+    def end(self):
+        """Variant and beads after the last step."""
+        return ("", BOTH) if self._is_joined else (self._alone, (self._first,))
+
+
+class Lineage:
+    """The steps of a case that may be shown, with the entry each stands for; `is_call`: a ward spoke first."""
+
+    def __init__(self, steps, is_call=False):
+        strands = Strands(is_call)
+        self.steps = [self._step(step, *strands.at(step.kind)) for step in steps]
+        self.end_variant, self.end_beads = strands.end()
+
+    def _step(self, step, variant, beads):
+        days = full_span(step.first_day, step.last_day) if step.first_day else ""
+        number = (step.last_day - step.first_day).days + 1 if step.first_day else 1
+        entry = step.entry if step.entry and step.entry.state == Entry.State.PUBLISHED else None
+        return LineageStep(variant, beads, days, f"{number}日間" if number > 1 else "", step, entry)
+
+
+def is_call(outline):
+    """Whether the first word was a ward's: all that proposed are wards."""
+    proposers = [is_ward for _, _, is_ward, role in outline["places"] if role == Participant.Role.PROPOSER]
+    return bool(proposers) and all(proposers)
+
+
+def brief(outline):
+    """Variant, beads, days and text of each step in a case's outline, for the short lineage of the home page."""
+    strands = Strands(is_call(outline))
+    rows = []
+    for kind, first, last, text in outline["steps"]:
+        days = full_span(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)) if first else ""
+        rows.append((*strands.at(kind), days, text))
+    return rows

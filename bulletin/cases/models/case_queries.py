@@ -1,0 +1,188 @@
+"""Which cases somebody may read or write, what the list asks for, and how a case begins."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from bulletin.matching.models import Consent, Matching
+from bulletin.proposals.models.fields import Field
+from members.models import Municipality, User
+from portal.database.substrings import containing
+from portal.japanese.text import words
+from portal.models import AuditLine
+
+from .. import notices
+from .participants import Participant
+
+
+class CaseChannel(models.TextChoices):
+    BOARD = "board", "掲示板"
+    VISIT = "visit", "訪問"
+    GENERAL_MEETING = "general_meeting", "区長会総会"
+    INTRODUCTION = "introduction", "紹介"
+    EARLIER_TIES = "earlier_ties", "以前からの縁"
+
+
+class CaseQuerySet(models.QuerySet[Any]):
+    def get_by_natural_key(self, key: str) -> Any:
+        return self.get(key=key)
+
+    def published(self) -> Any:
+        return self.exclude(published_at=None)
+
+    def of(self, municipality: Municipality) -> Self:
+        """Cases in which the municipality or ward takes part, in whatever role."""
+        return self.filter(pk__in=Participant.objects.filter(municipality=municipality).values("case"))
+
+    def about(self, lg_code: str) -> Self:
+        """Cases in which the municipality or ward of this code takes part."""
+        return self.filter(pk__in=Participant.objects.filter(municipality__lg_code=lg_code).values("case"))
+
+    def in_prefecture(self, prefecture: str) -> Self:
+        """Cases with a municipality of the prefecture of this code."""
+        return self.filter(pk__in=Participant.objects.filter(municipality__prefecture=prefecture).values("case"))
+
+    def through(self, channel: str) -> Self:
+        """Cases that began through this channel."""
+        return self.filter(channel=channel)
+
+    def in_field(self, pk: int) -> Self:
+        """Cases of the field with this key."""
+        return self.filter(pk__in=self.model.fields.through.objects.filter(field=pk).values("case"))
+
+    def search(self, query: str) -> Self:
+        """Cases holding every word of `query`, in whatever spelling (portal.japanese.text), in what the public reads of them."""
+        return containing(self, words(query))
+
+    def newest_first(self) -> Self:
+        """By the last day on which something published happened; those without a day come last."""
+        return self.order_by(F("latest_day").desc(nulls_last=True), "-pk")
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Published ones; unpublished ones for their participants and the secretariat."""
+        if user.is_anonymous or not user.is_active:
+            return self.published()
+        if user.is_secretariat:
+            return self
+        if not user.municipality:
+            return self.published()
+        own = Participant.objects.filter(municipality=user.municipality).values("case")
+        return self.filter(Q(published_at__isnull=False) | Q(pk__in=own))
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        """For those who take part, and the secretariat; an introducer only reads."""
+        if user.is_anonymous or not user.is_active:
+            return self.none()
+        if user.is_secretariat:
+            return self
+        if not user.municipality:
+            return self.none()
+        active = Participant.objects.exclude(role=Participant.Role.INTRODUCER)
+        return self.filter(pk__in=active.filter(municipality=user.municipality).values("case"))
+
+    def shared_with(self, user: User | AnonymousUser) -> Self:
+        """Those `user` reads in full, unpublished steps included: of those who take part, and the secretariat."""
+        if user.is_anonymous or not user.is_active:
+            return self.none()
+        if user.is_secretariat:
+            return self
+        return self.of(user.municipality) if user.municipality else self.none()
+
+    def awaiting_publication(self) -> Any:
+        """Asked to be made public and not yet public, the oldest first."""
+        return self.filter(published_at=None).exclude(requested_at=None).order_by("requested_at", "pk")
+
+    @transaction.atomic
+    def make(
+        self, proposal: Any, partners: Sequence[Municipality], lead: Municipality | None = None, *, by: User
+    ) -> Any:
+        """The proposer wants a case with `partners`, of which the ward `lead` leads; a call needs no lead.
+
+        Returns the case, made now or before; None while somebody has yet to agree. Raises CannotMatch.
+        """
+        proposal.hold()
+        if case := self.filter(proposal=proposal).first():
+            return case
+        Matching.objects.want(proposal, partners, lead, by=by)
+        return self._complete(proposal, by)
+
+    @transaction.atomic
+    def agree(self, proposal: Any, *, by: User) -> Any:
+        """`by`'s ward agrees to a case. Returns the case if that completes it; None otherwise. Raises CannotMatch."""
+        proposal.hold()
+        if case := self.filter(proposal=proposal).first():
+            return case
+        Consent.objects.agree(proposal, by=by)
+        return self._complete(proposal, by)
+
+    def _complete(self, proposal: Any, by: User) -> Any:
+        """The case, once all that are named agree; None until then, and when the proposal ended meanwhile."""
+        wanted = Matching.objects.filter(proposal=proposal).select_related("lead").first()
+        if not wanted or wanted.missing():
+            return None
+        if not proposal.match(by=by):  # withdrawn, hidden or merged meanwhile
+            return None
+        case = self.make_from(proposal, list(wanted.partners.all()), wanted.lead, by=by)
+        notices.made(case, case.readers(), by)
+        return case
+
+    @transaction.atomic
+    def make_from(self, proposal: Any, partners: Sequence[Municipality], lead: Municipality | None, *, by: User) -> Any:
+        """The case of a matched proposal: who takes part, and the first steps as they happened on the board."""
+        case: Any = self.create(
+            key=f"proposal-{proposal.pk}",
+            title=proposal.title,
+            summary=proposal.summary,
+            channel=CaseChannel.BOARD,
+            proposal=proposal,
+        )
+        case.fields.set(proposal.fields.all())
+        proposers = [proposal.municipality, *(row.municipality for row in proposal.confirmed_partners())]
+        roles = {place.pk: Participant.Role.PARTNER for place in partners}
+        roles |= {place.pk: Participant.Role.PROPOSER for place in proposers}
+        if lead:
+            roles[lead.pk] = Participant.Role.LEAD
+        case.take_in(roles)
+        case.steps.create(kind="proposed", position=1, text=_said(proposal), **_on(proposal.posted_at))
+        raised = proposal.addressees.raised().filter(municipality__in=partners)
+        for position, answer in enumerate(raised.select_related("municipality__prefecture"), 2):
+            text = f"{answer.municipality.full_name}が手を挙げる"
+            case.steps.create(kind="answered", position=position, text=text, **_on(answer.first_answered_at))
+        case.refresh_derived()
+        AuditLine.objects.write("連携事例の登録", case, by=by, municipality=by.municipality)
+        return case
+
+    @transaction.atomic
+    def start(
+        self, roles: dict[int, str], *, by: User, token: str, fields: Iterable[Field] = (), **texts: Any
+    ) -> tuple[Any, bool]:
+        """A case that began without a proposal. `roles`: what each municipality, by number, does in it.
+
+        The same form (`token`) sent twice by one person starts one. Returns the case, and whether it is new.
+        """
+        token = f"{by.pk}-{token}"[:40]
+        case: Any
+        case, is_new = self.get_or_create(token=token, defaults={"key": f"new-{token}"[:40], **texts})
+        if not is_new:
+            return case, False
+        case.key = f"case-{case.pk}"
+        case.save(update_fields=["key"])
+        case.fields.set(fields)
+        case.take_in(roles)
+        case.refresh_derived()
+        AuditLine.objects.write("連携事例の登録", case, by=by, municipality=by.municipality)
+        return case, True
+
+
+def _said(proposal: Any) -> str:
+    return f"{proposal.municipality.full_name}が掲示板に{proposal.kind_name}を載せる"
+
+
+def _on(moment: datetime.datetime | None) -> dict[str, datetime.date | None]:
+    day = timezone.localdate(moment) if moment else None
+    return {"first_day": day, "last_day": day}

@@ -1,0 +1,104 @@
+"""Who takes part in a case may change: some join later, some leave, the lead passes on. Part of Case."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from members.models import Assignment, Municipality, User
+from portal.models import AuditLine
+
+from .. import notices
+from .case_base import CaseBase
+from .participants import Participant
+
+CHANGE = "参加者の変更"
+
+
+class CannotTakePart(Exception):
+    """The roles cannot be all there are of the case; the message says why, in Japanese."""
+
+
+class Participation(CaseBase):
+    """The participants of a case, as they change."""
+
+    class Meta:
+        abstract = True
+
+    def faults_of(self, roles: dict[Municipality, str]) -> Iterator[tuple[Municipality | None, str]]:
+        """Why `roles` cannot be all there are: the municipality it is about, or None, and what to do about it."""
+        acting = {place: role for place, role in roles.items() if role and role != Participant.Role.INTRODUCER}
+        proposal, proposing = self.proposal, Participant.Role.PROPOSER
+        proposer = proposal.municipality if proposal else None
+        if proposal and proposer and acting.get(proposer) != proposing:
+            yield (
+                proposer,
+                f"{proposer}の{proposal.kind_name}から始まった事例です。役割を「提案」のままにしてください。",
+            )
+        elif proposing not in acting.values() and self.participants.filter(role=proposing).exists():
+            yield None, "提案した自治体が1つ以上必要です。ほかの自治体を「提案」にしてから外してください。"
+        if not any(place.is_ward for place in acting):
+            yield None, "参加する区が1つ以上必要です。"
+        if all(place.is_ward for place in acting) and not (proposer and proposer.is_ward):
+            yield None, "参加する自治体が1つ以上必要です。"
+        leads = [place for place, role in acting.items() if role == Participant.Role.LEAD]
+        if len(leads) > 1:
+            yield leads[-1], f"中心の区は1つだけです。{'と'.join(map(str, leads))}のどちらかを「参加」にしてください。"
+
+    @transaction.atomic
+    def change_participants(self, changes: dict[Municipality, str], *, by: User, was: dict[Municipality, str]) -> bool:
+        """Give each municipality of `changes` its role, "" to take it out, over the roles that were read (`was`).
+
+        False, and nothing changes, when one of them is another by now. Those who join and who leave are told. Raises
+        CannotTakePart.
+        """
+        list(type(self).objects.select_for_update().filter(pk=self.pk).values_list("pk"))
+        self.refresh_from_db()  # it may have become public meanwhile
+        now = self.roles()
+        if any(now.get(place, "") != was.get(place, "") for place in changes):
+            return False
+        for _, fault in self.faults_of(now | changes):
+            raise CannotTakePart(fault)
+        said = [_in_words(place, now.get(place), role) for place, role in changes.items()]
+        self.participants.filter(municipality__in=list(changes)).delete()  # one lead at a time
+        self.take_in({place.pk: role for place, role in changes.items() if role})
+        self._note_former(now, changes)
+        self.refresh_derived()
+        AuditLine.objects.write(CHANGE, self, by=by, municipality=by.municipality, reason="、".join(said))
+        self._tell_of(changes, now, by)
+        return True
+
+    def _tell_of(self, changes: dict[Municipality, str], before: dict[Municipality, str], by: User) -> None:
+        """Those who join, then those who leave."""
+        today = timezone.localdate()
+        joined = [place for place, role in changes.items() if role and place not in before]
+        for row in self.participants.filter(municipality__in=joined).select_related("municipality__prefecture"):
+            row.case = self
+            notices.joined(row, Assignment.objects.readers([row.municipality], today), by)
+        for place in (place for place, role in changes.items() if not role):
+            notices.left(self, place, Assignment.objects.readers([place], today), by)
+
+    def _note_former(self, before: dict[Municipality, str], changes: dict[Municipality, str]) -> None:
+        """What everybody could read stays there: until when who left took part."""
+        present = {place.lg_code for place, role in changes.items() if role}
+        former = [row for row in self.former if row[0] not in present]
+        if self.published_at:
+            today = timezone.localdate().isoformat()
+            gone = [place for place, role in changes.items() if not role]
+            former += [[place.lg_code, place.full_name, place.is_ward, before[place], today] for place in gone]
+        if former != self.former:
+            self.former = former
+            self.save(update_fields=["former"])
+
+    def participant_changes(self) -> QuerySet[AuditLine]:
+        """Lines of the audit about who takes part, the newest first."""
+        about = {"subject_kind": self._meta.verbose_name, "subject_id": self.pk, "action": CHANGE}
+        return AuditLine.objects.filter(**about)
+
+
+def _in_words(place: Municipality, before: str | None, after: str) -> str:
+    if not after:
+        return f"{place.full_name}を外した"
+    role = Participant.Role(after).label
+    return f"{place.full_name}を「{role}」に{'した' if before else '加えた'}"

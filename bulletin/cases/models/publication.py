@@ -1,0 +1,109 @@
+"""What happens to a case once it is there: it is written on, made public, and closed. Part of Case.
+
+Those who take part write; the secretariat makes the case public, once. From then on those who take part make
+their steps public themselves (docs/decisions).
+"""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from bulletin.proposals.models.fields import Field
+from members.models import User
+from portal.models import AuditLine
+
+from .. import notices
+from .case_base import CaseBase
+
+
+class Publication(CaseBase):
+    """How a case is written on, made public, and closed."""
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def revise(
+        self,
+        *,
+        by: User,
+        version: int,
+        action: str = "連携事例の保存",
+        fields: Iterable[Field] | None = None,
+        **values: Any,
+    ) -> bool:
+        """Write `values` over what was read as `version`. False when somebody else saved meanwhile: nothing changes."""
+        if not self._rows().filter(version=version).update(version=F("version") + 1, **values):
+            return False
+        self.refresh_from_db()
+        if fields is not None:
+            self.fields.set(fields)
+        return self._changed(action, by)
+
+    @transaction.atomic
+    def request_publication(self, *, by: User) -> bool:
+        """公開の申込み by those who take part. False when it is public, or asked for already."""
+        if not self._rows().filter(published_at=None, requested_at=None).update(requested_at=timezone.now()):
+            return False
+        self._changed("連携事例の公開の申込み", by)
+        notices.publication_wanted(self, dict.fromkeys(User.objects.secretariat()), by)
+        return True
+
+    @transaction.atomic
+    def send_back(self, reason: str, *, by: User) -> bool:
+        """差戻し by the secretariat: those who take part amend it and ask again. False when nobody asks."""
+        if not self._rows().filter(published_at=None).exclude(requested_at=None).update(requested_at=None):
+            return False
+        self._changed("連携事例の差戻し", by, reason=reason)
+        notices.sent_back(self, self.readers(), reason)
+        return True
+
+    @transaction.atomic
+    def publish(self, *, by: User) -> bool:
+        """公開 by the secretariat, with the steps written so far. Once and for good; False when it is public."""
+        if not self._rows().filter(published_at=None).update(published_at=timezone.now()):
+            return False
+        self._changed("連携事例の公開", by)
+        notices.published(self, self.readers())
+        for step in self.steps.filter(published_at=None):
+            step.publish(by=by)
+        return True
+
+    @transaction.atomic
+    def close(self, on: datetime.date, *, by: User) -> bool:
+        """終了 on that day, told as the last step. False when it is closed."""
+        if not self._rows().filter(closed_on=None).update(closed_on=on, version=F("version") + 1):
+            return False
+        self._changed("連携事例の終了", by)
+        self.add_step(
+            by=by, kind="reported", first_day=on, last_day=on, text="連携を終え、結果をまとめた", publish=True
+        )
+        notices.closed(self, self.readers(), by)
+        return True
+
+    @transaction.atomic
+    def add_step(
+        self, *, by: User, token: str | None = None, after: Any = None, publish: bool = False, **content: Any
+    ) -> tuple[Any, bool]:
+        """One more 歩み, at its place (Step.place); public at once if the case is and `publish` says so.
+
+        The same form (`token`) sent twice adds one to the case. Returns the step, and whether it is new.
+        """
+        step, is_new = self.steps.get_or_create(token=token, defaults=content) if token else (None, True)
+        step = step or self.steps.create(**content)
+        if is_new:
+            step.place(after)
+            AuditLine.objects.write("歩みの登録", step, by=by, municipality=by.municipality)
+            if publish:
+                step.publish(by=by)
+            self.refresh_derived()
+        return step, is_new
+
+    def last_change(self, action: str = "連携事例の保存") -> AuditLine | None:
+        """The line of the audit about the last save: who and when."""
+        name = self._meta.verbose_name
+        return AuditLine.objects.filter(subject_kind=name, subject_id=self.pk, action=action).first()

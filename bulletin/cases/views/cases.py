@@ -1,0 +1,96 @@
+from datetime import date
+from itertools import groupby
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from bulletin import exports
+from bulletin.proposals.models.proposals import Proposal
+from portal.web import downloads
+from portal.web.days import full_day
+from portal.web.page_cache import public_page
+
+from ..case_rows import rows
+from ..forms.filter import CaseFilterForm
+from ..lineage import Lineage, is_call
+from ..models.cases import Case
+from ..models.participants import Participant
+
+PER_PAGE = 50
+MOST_OTHERS = 5
+
+
+@public_page
+def case_list(request):
+    published = Case.objects.published()
+    form = CaseFilterForm(request.GET)
+    found = form.apply(published)
+    tables = (
+        exports.CASES.of(lambda: exports.cases(found)),
+        exports.PARTICIPANTS.of(lambda: exports.participants(found), "participants"),
+    )
+    if file := downloads.answer(request, *tables):
+        return file
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "selects": form.selects(),
+        "page": page,
+        "rows": rows(page.object_list),
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+    }
+    return render(request, "bulletin/case_list.html", context)
+
+
+@public_page
+def case_detail(request, key):
+    case = get_object_or_404(Case.objects.visible_to(request.user), key=key)
+    may_edit = Case.objects.editable_by(request.user).contains(case) if request.user.is_authenticated else False
+    steps = case.steps.visible_to(request.user).select_related("entry__source")
+    people = list(case.participants.select_related("municipality__prefecture"))
+    others = Case.objects.published().exclude(pk=case.pk).newest_first()[:MOST_OTHERS]
+    lineage = Lineage(steps, is_call(case.outline))
+    context = {
+        "case": case,
+        "trail": [("連携事例", reverse("bulletin:case-list"))],
+        "lineage": lineage,
+        "people": _by_role(people),
+        "introducers": [row.municipality for row in people if row.role == Participant.Role.INTRODUCER],
+        "former": [_former(*row) for row in case.former],
+        "fields": [field.name for field in case.fields.all()],
+        "sources": _sources(lineage),
+        "pictures": list(case.pictures.all()),
+        "closed": case.closed_on and full_day(case.closed_on),
+        "others": rows(others),
+        "may_edit": may_edit,
+        "proposal": _proposal(case, request.user),
+    }
+    return render(request, "bulletin/case_detail.html", context)
+
+
+def _proposal(case, user):
+    """The proposal it came from, for those who may read that; kept pages of visitors say nothing of it."""
+    if user.is_anonymous or not case.proposal_id:
+        return None
+    return Proposal.objects.visible_to(user).with_proposer().filter(pk=case.proposal_id).first()
+
+
+def _by_role(people):
+    """Role and municipalities, in the order of roles; an introducer stands apart."""
+    order = [Participant.Role.PROPOSER, Participant.Role.LEAD, Participant.Role.PARTNER]
+    acting = sorted((row for row in people if row.role in order), key=lambda row: order.index(row.role))
+    return [
+        (Participant.Role(role).label, [row.municipality for row in group])
+        for role, group in groupby(acting, key=lambda row: row.role)
+    ]
+
+
+def _former(lg_code, name, is_ward, role, until):
+    """Name, is it a ward, role and last day, of who took part until then."""
+    return name, is_ward, Participant.Role(role).label, full_day(date.fromisoformat(until), weekdays=False)
+
+
+def _sources(lineage):
+    """The sources of the entries that the steps stand for, each once."""
+    return {step.entry.source: None for step in lineage.steps if step.entry and step.entry.source}

@@ -1,0 +1,151 @@
+"""成立: proposer and wards agree, and a case is made of the proposal, once.
+
+The proposer names those it wants to act with, one ward in the lead; each of them agrees. Who comes last completes it.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from bulletin.proposals.models.proposals import Proposal
+from members.models import Assignment, Municipality, User
+from portal.models import AuditLine
+
+from . import notices
+
+
+class CannotMatch(Exception):
+    """What was asked for cannot become a case; the message says why, in Japanese."""
+
+
+def _refuse_ended(proposal: Proposal) -> None:
+    """Raise CannotMatch unless the proposal is open or out of time."""
+    states = [Proposal.State.OPEN, Proposal.State.EXPIRED]
+    if not Proposal.objects.filter(pk=proposal.pk, state__in=states).exists():
+        raise CannotMatch("取り下げられたか、不成立で終わっているため、連携を進められません。")
+
+
+def _check(proposal: Proposal, partners: Sequence[Municipality], lead: Municipality | None) -> Municipality | None:
+    """The lead as it will stand: of one ward, that; of a call, nobody. Raises CannotMatch."""
+    willing = set(proposal.addressees.raised().values_list("municipality", flat=True))
+    if not partners:
+        raise CannotMatch("一緒に取り組む区・自治体を選んでください。")
+    if unwilling := [place for place in partners if place.pk not in willing]:
+        names = "、".join(place.full_name for place in unwilling)
+        raise CannotMatch(f"{names}は手を挙げていません。手を挙げている区・自治体から選んでください。")
+    if proposal.is_call:
+        return None
+    lead = partners[0] if len(partners) == 1 else lead
+    if lead not in partners:
+        raise CannotMatch("中心の区を、選んだ区から1つ選んでください。")
+    return lead
+
+
+class MatchingQuerySet(models.QuerySet[Any]):
+    @transaction.atomic
+    def want(
+        self, proposal: Proposal, partners: Sequence[Municipality], lead: Municipality | None, *, by: User
+    ) -> "Matching":
+        """Note that the proposer wants a case with `partners`, and tell those who have yet to agree.
+
+        Whom it names otherwise than before is asked again; what a ward agreed to before anybody was named counts.
+        Raises CannotMatch. The caller holds the proposal's row.
+        """
+        _refuse_ended(proposal)
+        lead = _check(proposal, partners, lead)
+        wanted, is_new = self.get_or_create(proposal=proposal, defaults={"lead": lead, "wanted_by": by})
+        if is_new or wanted.differs_from(partners, lead):
+            if not is_new:
+                proposal.consents.all().delete()
+            wanted.lead, wanted.wanted_by, wanted.wanted_at = lead, by, timezone.now()
+            wanted.save()
+            wanted.partners.set(partners)
+            AuditLine.objects.write("連携の申入れ", proposal, by=by, municipality=proposal.municipality)
+            asked = Assignment.objects.readers(wanted.missing(), timezone.localdate())
+            notices.match_wanted(wanted, asked)
+        return wanted
+
+
+class Matching(models.Model):
+    """連携の申入れ: with whom the proposer wants a case. One for each proposal."""
+
+    proposal = models.OneToOneField(Proposal, models.CASCADE, related_name="matching", verbose_name="提案")
+    partners = models.ManyToManyField(Municipality, related_name="+", verbose_name="一緒に取り組む区・自治体")
+    lead = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="中心の区"
+    )
+    wanted_at = models.DateTimeField("申し入れた日時", default=timezone.now)
+    wanted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="申し入れた人"
+    )
+
+    objects = MatchingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "連携の申入れ"
+
+    def __str__(self) -> str:
+        return f"{self.proposal}の連携の申入れ"
+
+    def differs_from(self, partners: Sequence[Municipality], lead: Municipality | None) -> bool:
+        """Whether others were named, or another leads."""
+        return self.lead != lead or set(self.partners.all()) != set(partners)
+
+    def missing(self) -> list[Municipality]:
+        """Those named who have not agreed, or no longer raise their hand."""
+        agreed = self.proposal.consents.values("municipality")
+        willing = self.proposal.addressees.raised().order_by().values("municipality")
+        both = Municipality.objects.filter(pk__in=agreed).filter(pk__in=willing)
+        return list(self.partners.exclude(pk__in=both.values("pk")).select_related("prefecture"))
+
+
+class ConsentQuerySet(models.QuerySet[Any]):
+    @transaction.atomic
+    def agree(self, proposal: Proposal, *, by: User) -> None:
+        """Note that `by`'s ward agrees to a case, once, and tell the proposer. Raises CannotMatch.
+
+        The caller holds the proposal's row.
+        """
+        _refuse_ended(proposal)
+        if not proposal.addressees.raised().filter(municipality=by.municipality).exists():
+            raise CannotMatch(
+                "手を挙げている区・自治体だけが合意できます。先に「手を挙げる」か「条件付き」で回答してください。"
+            )
+        _, is_new = self.get_or_create(proposal=proposal, municipality=by.municipality, defaults={"agreed_by": by})
+        if is_new:
+            AuditLine.objects.write("連携の合意", proposal, by=by, municipality=by.municipality)
+            notices.agreed(proposal, proposal.own_readers(), by)
+
+    @transaction.atomic
+    def disagree(self, proposal: Proposal, *, by: User) -> bool:
+        """Take back what `by`'s ward agreed to, while there is no case. False when there is nothing to take back."""
+        proposal.hold()
+        undecided = self.filter(proposal=proposal, municipality=by.municipality, proposal__case=None)
+        if not undecided.delete()[0]:
+            return False
+        AuditLine.objects.write("連携の合意の取消し", proposal, by=by, municipality=by.municipality)
+        return True
+
+
+class Consent(models.Model):
+    """連携の合意 of a ward (for a call: a municipality) that raised its hand."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="consents", verbose_name="提案")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+", verbose_name="区・自治体")
+    agreed_at = models.DateTimeField("合意した日時", default=timezone.now)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="合意した人"
+    )
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["proposal", "agreed_at"]
+        verbose_name = verbose_name_plural = "連携の合意"
+        constraints = [models.UniqueConstraint("proposal", "municipality", name="bulletin_consent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} {self.municipality}"

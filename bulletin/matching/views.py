@@ -1,0 +1,71 @@
+"""Proposer and wards agree, and a case is made."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bulletin.cases.models.cases import Case
+from bulletin.proposals.models.proposals import Proposal
+from members.access import staff_page
+
+from .forms import MatchForm
+from .models import CannotMatch, Consent
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def case_make(request, pk):
+    """The proposer says with whom; who has agreed already is in, the others are asked."""
+    proposal = get_object_or_404(Proposal.objects.editable_by(request.user).posted().with_proposer(), pk=pk)
+    form = MatchForm(request.POST if request.method == "POST" else None, proposal=proposal)
+    if request.method == "POST" and form.is_valid():
+        try:
+            partners, lead = list(form.cleaned_data["partners"]), form.cleaned_data.get("lead")
+            return _went_on(request, proposal, Case.objects.make(proposal, partners, lead, by=request.user))
+        except CannotMatch as error:
+            form.add_error("lead" if "lead" in form.fields and "中心" in str(error) else "partners", str(error))
+    context = {
+        "form": form,
+        "proposal": proposal,
+        "errors": [form] if form.errors else [],
+        "agreed": {row.municipality_id for row in proposal.consents.all()},
+        "consents": proposal.consents.select_related("municipality__prefecture"),
+        "trail": [(proposal.number_name, proposal.get_absolute_url())],
+    }
+    return render(request, "bulletin/case_make.html", context)
+
+
+@require_POST
+@staff_page
+def agree(request, pk):
+    proposal = _asked(request, pk)
+    try:
+        return _went_on(request, proposal, Case.objects.agree(proposal, by=request.user))
+    except CannotMatch as error:
+        messages.error(request, str(error))
+        return redirect(proposal)
+
+
+@require_POST
+@staff_page
+def disagree(request, pk):
+    proposal = _asked(request, pk)
+    if Consent.objects.disagree(proposal, by=request.user):
+        messages.success(request, "連携の合意を取り消しました。")
+    else:
+        messages.info(request, "取り消せる合意はありません。")
+    return redirect(proposal)
+
+
+def _asked(request, pk):
+    """A proposal that asks the reader's ward or municipality."""
+    asked = Proposal.objects.visible_to(request.user).posted().with_proposer()
+    return get_object_or_404(asked.filter(addressees__municipality=request.user.municipality), pk=pk)
+
+
+def _went_on(request, proposal, case):
+    if case:
+        messages.success(request, "全員が合意し、連携事例になりました。")
+        return redirect(case)
+    messages.success(request, "合意を記録しました。申し入れた相手の全員が合意すると、連携事例になります。")
+    return redirect(proposal)

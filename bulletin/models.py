@@ -1,0 +1,44 @@
+from .attachments.models import Attachment
+from .board.models import Follow, SavedSearch
+from .cases.models.cases import Case
+from .cases.models.history import Step
+from .cases.models.participants import Participant
+from .cases.models.participation import CannotTakePart
+from .cases.models.pictures import CasePicture, TooManyCasePictures
+from .matching.models import CannotMatch, Consent, Matching
+from .proposals.models.approvals import ApprovalRule
+from .proposals.models.co_proposers import CoProposer
+from .proposals.models.defaults import Defaults
+from .proposals.models.fields import Field
+from .proposals.models.lifecycle import ProposalIncomplete
+from .proposals.models.proposals import Proposal
+from .proposals.models.versions import ProposalVersion
+from .rollcall.models.addressees import Addressee, AnswerVersion
+from .rollcall.models.notes import Note
+from .talk.models import Message
+
+__all__ = [
+    "Addressee",
+    "AnswerVersion",
+    "ApprovalRule",
+    "Attachment",
+    "CannotMatch",
+    "CannotTakePart",
+    "Case",
+    "CasePicture",
+    "CoProposer",
+    "Consent",
+    "Defaults",
+    "Field",
+    "Follow",
+    "Matching",
+    "Message",
+    "Note",
+    "Participant",
+    "Proposal",
+    "ProposalIncomplete",
+    "ProposalVersion",
+    "SavedSearch",
+    "Step",
+    "TooManyCasePictures",
+]

@@ -1,0 +1,182 @@
+"""What the page of a proposal shows to one reader, each part asked for once."""
+
+from functools import cached_property
+
+from django.db.models import Count, Exists, OuterRef
+from django.utils import timezone
+
+from bulletin.attachments.models import Attachment
+from bulletin.board.models import Follow
+from bulletin.matching.panel import MatchingPanel
+from bulletin.rollcall.roll_call import RollCall, rows
+from bulletin.talk.talk import Talk
+from members.accounts.models.viewer import Viewer
+from portal.database.compiled_queries import prepared
+from portal.web.markdown import markup
+
+from .models.co_proposers import CoProposer
+from .models.fields import Field
+from .models.proposals import Proposal
+from .models.versions import ProposalVersion
+from .permissions import Reader
+
+
+def find(pk, user):
+    """The page of the proposal, if `user` may read that; None otherwise."""
+    person, place, is_secretariat = Viewer.of(user)
+    found = _visible(pk, person, place, is_secretariat=is_secretariat)
+    return ProposalPage(found[0], user) if found else None
+
+
+@prepared
+def _visible(pk, person, place, *, is_secretariat):
+    user = Viewer(person, place, is_secretariat)
+    return for_page(Proposal.objects.visible_to(user).filter(pk=pk), user)
+
+
+@prepared
+def _co_proposers(proposal):
+    return CoProposer.objects.filter(proposal=proposal).select_related("municipality__prefecture")
+
+
+@prepared
+def _fields(proposal):
+    return Field.objects.filter(proposals=proposal).values_list("name", flat=True)
+
+
+@prepared
+def _attachments(proposal):
+    return Attachment.objects.filter(proposal=proposal).order_by("pk")
+
+
+def for_page(proposals, user):
+    """The proposals with what ProposalPage wants of each: of what few have, whether there is any; for members also
+    `follows`, merged ones and versions."""
+    this = OuterRef("pk")
+    proposals = proposals.with_proposer().annotate(
+        has_co_proposers=Exists(CoProposer.objects.filter(proposal=this)),
+        has_attachments=Exists(Attachment.objects.filter(proposal=this)),
+    )
+    if user.is_anonymous:
+        return proposals
+    readable = ProposalVersion.objects.visible_to(user).filter(proposal=this)
+    versions = readable.order_by().values("proposal").annotate(count=Count("pk"))
+    return proposals.select_related("matching").annotate(
+        follows=Exists(Follow.objects.filter(user=user.pk, proposal=this)),
+        has_merged=Exists(Proposal.objects.filter(merged_into=this)),
+        number_of_versions=versions.values("count"),
+    )
+
+
+class ProposalPage:
+    """A proposal (of for_page) for `user`: a visitor sees content, proposer and sums of the roll-call, no people."""
+
+    def __init__(self, proposal, user):
+        self.proposal, self.user = proposal, user
+        self.day = timezone.localdate()
+        self.co_proposers = _co_proposers(proposal.pk) if proposal.has_co_proposers else []
+        self.rows = rows(proposal.pk, is_member=user.is_authenticated)
+        self.reader = Reader(user, proposal, self.co_proposers, self.rows, getattr(proposal, "follows", False))
+        self.is_member, self.is_own = self.reader.is_member, self.reader.is_own
+
+    @cached_property
+    def steps(self):
+        """The verbs the reader may use now."""
+        return _names(self.proposal.steps) if self.is_own else {}
+
+    @cached_property
+    def body(self):
+        return markup(self.proposal.body)
+
+    @cached_property
+    def fields(self):
+        return _fields(self.proposal.pk)
+
+    @cached_property
+    def partners(self):
+        return [each.municipality for each in self.co_proposers if each.confirmed_at]
+
+    @cached_property
+    def addressees(self):
+        """Before it is posted: those it would ask."""
+        if self.proposal.posted_at:
+            asked = self.proposal.addressees.select_related("municipality__prefecture")
+            return [row.municipality for row in asked]
+        return list(self.proposal.chosen.select_related("prefecture"))
+
+    @property
+    def addressed(self):
+        """23区すべて, or the names of those chosen."""
+        if self.proposal.scope == Proposal.Scope.ALL:
+            return self.proposal.addressed_name
+        return "、".join(place.full_name for place in self.addressees)
+
+    @property
+    def added(self):
+        """Days on which others were asked as well, each with their names."""
+        names: dict = {}
+        for row in self.rows:
+            if row["added_at"] and self.proposal.scope == Proposal.Scope.SOME:
+                place = row["municipality__name"]
+                full = place if row["municipality__kind"] == "ward" else row["municipality__prefecture__name"] + place
+                names.setdefault(timezone.localdate(row["added_at"]), []).append(full)
+        return [(day, "、".join(names[day])) for day in sorted(names)]
+
+    @property
+    def days_left(self):
+        """Days until the last day for answers; None when it is not open."""
+        return self.proposal.days_left(self.day) if self.proposal.state == Proposal.State.OPEN else None
+
+    @cached_property
+    def manager_steps(self):
+        """承認・差戻し, for managers of the proposer while it waits."""
+        return self.is_own and self.proposal.state == Proposal.State.WAITING and self.user.is_manager
+
+    @cached_property
+    def desk_steps(self):
+        return _names(self.proposal.desk_steps) if self.user_is_desk else {}
+
+    @property
+    def user_is_desk(self):
+        return self.user.is_authenticated and self.user.is_secretariat
+
+    @cached_property
+    def invitation(self):
+        """What asks the reader's municipality to propose too; None when nothing does."""
+        return self.reader.invitation
+
+    @cached_property
+    def needs_approval(self):
+        return self.proposal.needs_approval(self.user)
+
+    @cached_property
+    def merged(self):
+        """Numbers that go on in this one, for members."""
+        if not self.is_member or not self.proposal.has_merged:
+            return []
+        return [row.number_name for row in self.proposal.merged.select_related("municipality")]
+
+    @property
+    def number_of_versions(self):
+        return self.proposal.number_of_versions or 0 if self.is_member else 0
+
+    @cached_property
+    def attachments(self):
+        return _attachments(self.proposal.pk) if self.proposal.has_attachments else []
+
+    @cached_property
+    def roll_call(self):
+        return RollCall(self.proposal, self.reader, self.rows, self.day)
+
+    @cached_property
+    def talk(self):
+        return Talk(self.proposal, self.reader, self.roll_call, self.day)
+
+    @cached_property
+    def matching(self):
+        return MatchingPanel(self.proposal, self.reader, self.rows)
+
+
+def _names(steps):
+    """Verbs as a template can ask for them."""
+    return dict.fromkeys((step.replace("-", "_") for step in steps), True)

@@ -1,0 +1,66 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from members.access import staff_page
+
+from ..forms.co_proposers import PartnerForm
+from ..models.co_proposers import CoProposer
+from ..models.proposals import Proposal
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def partner_list(request, pk):
+    """共同提案: who was asked, who joined, and whom to ask next."""
+    proposal = get_object_or_404(Proposal.objects.editable_by(request.user).with_proposer(), pk=pk)
+    form = PartnerForm(request.POST if request.method == "POST" else None, proposal=proposal)
+    if not proposal.may("edit"):
+        messages.info(
+            request, f"{proposal.number_name}は「{proposal.get_state_display()}」のため、共同提案を変えられません。"
+        )
+        return redirect(proposal)
+    if request.method == "POST" and form.is_valid():
+        place = form.cleaned_data["municipality"]
+        asked = CoProposer.objects.ask(proposal, place, by=request.user)
+        messages.success(
+            request, f"{place}に確認を求めました。" if asked else f"{place}には、すでに確認を求めています。"
+        )
+        return redirect("bulletin:partner-list", proposal.pk)
+    context = {"proposal": proposal, "form": form, "errors": [form] if form.errors else []}
+    context["partners"] = proposal.co_proposers.select_related("municipality__prefecture")
+    context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]
+    return render(request, "bulletin/partner_list.html", context)
+
+
+@require_POST
+@staff_page
+def partner_remove(request, pk):
+    own = Proposal.objects.editable_by(request.user).values("pk")
+    row = get_object_or_404(CoProposer.objects.with_names().filter(proposal__in=own), pk=pk)
+    if row.proposal.may("edit") and row.remove(by=request.user):
+        messages.success(request, f"{row.municipality}との共同提案をやめました。")
+    return redirect("bulletin:partner-list", row.proposal_id)
+
+
+@require_POST
+@staff_page
+def partner_confirm(request, pk):
+    return _answer(request, pk, "confirm", "共同提案に加わりました。")
+
+
+@require_POST
+@staff_page
+def partner_decline(request, pk):
+    return _answer(request, pk, "decline", "共同提案を断りました。")
+
+
+def _answer(request, pk, verb, done):
+    """By the staff of the municipality asked; answered once."""
+    row = get_object_or_404(CoProposer.objects.with_names().filter(municipality=request.user.municipality), pk=pk)
+    if getattr(row, verb)(by=request.user):
+        messages.success(request, done)
+    else:
+        messages.info(request, "この求めには、すでに返事をしています。")
+    seen = Proposal.objects.visible_to(request.user).filter(pk=row.proposal_id).exists()
+    return redirect(row.proposal) if seen else redirect("members:home")

@@ -1,0 +1,167 @@
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from members.access import staff_page
+from portal.web.page_cache import public_page
+
+from ..forms.proposals import ProposalForm, new_token
+from ..models.lifecycle import ProposalIncomplete
+from ..models.proposals import Proposal
+from ..proposal_page import ProposalPage, find, for_page
+from ..similar import similar_to
+
+OVERTAKEN = "ほかの人が先に保存しました。「下書きを保存」を押すと、両方を見比べられます。"
+
+
+@require_safe
+@public_page
+def proposal_detail(request, pk):
+    """For visitors only what is public; they are asked to log in for anything else, be it there or not."""
+    page = find(pk, request.user)
+    if page:
+        page.roll_call.mark_seen()
+        return render(request, "bulletin/proposal_detail.html", {"page": page})
+    merged = Proposal.objects.merged_for(request.user).filter(pk=pk).first()
+    if merged:
+        return redirect("bulletin:proposal-detail", merged.merged_into_id)
+    if request.user.is_anonymous:
+        return redirect_to_login(request.get_full_path())
+    raise Http404
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def proposal_create(request):
+    proposal = Proposal(municipality=request.user.municipality)
+    if request.method != "POST":
+        form = ProposalForm(instance=proposal, user=request.user)
+        return _form_page(request, form, read=_read(proposal, 0), token=new_token())
+    version, token = _version_read(request), request.POST.get("token", "")[:32] or new_token()
+    mark = f"{request.user.municipality.lg_code}-{token}"  # whoever moved begins anew, with the same form, too
+    begun = Proposal.objects.editable_by(request.user).filter(created_by=request.user, token=mark).first()
+    if begun:
+        return _save(request, begun, version)
+    form = ProposalForm(request.POST, instance=proposal, user=request.user)
+    if not form.is_valid():
+        return _refused(request, form, read=request.POST["read"], token=token)
+    proposal, is_new = form.begin(mark)
+    return _saved(request, proposal) if is_new else _save(request, proposal, version)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def proposal_edit(request, pk):
+    proposal = get_object_or_404(Proposal.objects.editable_by(request.user).with_proposer(), pk=pk)
+    if request.method == "POST":
+        return _save(request, proposal, _version_read(request))
+    if not proposal.may("edit"):
+        messages.info(request, f"{proposal.number_name}は「{proposal.get_state_display()}」のため、直せません。")
+        return redirect(proposal)
+    form = ProposalForm(instance=proposal, user=request.user)
+    return _form_page(request, form, read=_read(proposal, proposal.version))
+
+
+@require_safe
+@staff_page
+def proposal_preview(request, pk):
+    """The draft as it will stand on the board, what it still lacks, and the button that posts it."""
+    proposal = get_object_or_404(for_page(Proposal.objects.editable_by(request.user), request.user), pk=pk)
+    if proposal.state != Proposal.State.DRAFT:
+        return redirect(proposal)
+    context = {"page": ProposalPage(proposal, request.user), "lacking": proposal.lacks(timezone.localdate())}
+    context["similar"] = similar_to(proposal, request.user)
+    return render(request, "bulletin/proposal_preview.html", context)
+
+
+@require_POST
+@staff_page
+def proposal_post(request, pk):
+    proposal = get_object_or_404(Proposal.objects.editable_by(request.user).with_proposer(), pk=pk)
+    try:
+        done = proposal.post(by=request.user, version=_version_read(request))
+    except ProposalIncomplete:
+        messages.error(request, "まだ掲載できません。足りないところを直してください。")
+        return redirect("bulletin:proposal-preview", proposal.pk)
+    proposal.refresh_from_db()
+    if not done and proposal.state == Proposal.State.DRAFT:
+        messages.error(request, "内容が更新されています。下の内容を読んで、もう一度掲載してください。")
+        return redirect("bulletin:proposal-preview", proposal.pk)
+    waits = proposal.state == Proposal.State.WAITING
+    messages.success(request, "代表担当者に承認を求めました。" if waits else f"{proposal.number_name}を掲載しました。")
+    return redirect(proposal)
+
+
+def _save(request, proposal, version):
+    """Save what was typed over `version` of a draft or open proposal."""
+    form = ProposalForm(request.POST, instance=proposal, user=request.user)
+    if not form.is_valid():
+        return _refused(request, form, read=request.POST["read"])
+    if form.save_over(version):
+        return _saved(request, proposal)
+    saved = Proposal.objects.editable_by(request.user).with_proposer().get(pk=proposal.pk)
+    merged, conflicts = form.over(ProposalForm(instance=saved, user=request.user))
+    if saved.may("edit") and conflicts is None:
+        return _saved(request, saved)  # sent twice
+    if "autosave" in request.POST:
+        return JsonResponse(
+            {"message": "ほかの人が先に保存しました。「保存する」を押すと、両方を見比べられます。"}, status=409
+        )
+    if not saved.may("edit"):
+        return _too_late(request, saved)
+    return _form_page(
+        request, merged, read=_read(saved, saved.version), status=409, is_conflict=True, conflicts=conflicts
+    )
+
+
+def _saved(request, proposal):
+    if "autosave" in request.POST:
+        read = _read(proposal, proposal.version)
+        return JsonResponse({"action": f"{proposal.get_absolute_url()}edit/", "read": read})
+    if proposal.state == Proposal.State.OPEN:
+        messages.success(request, "内容を直しました。前の内容も残っています。")
+        return redirect(proposal)
+    if "preview" in request.POST:
+        return redirect("bulletin:proposal-preview", proposal.pk)
+    messages.success(request, f"下書きを保存しました（{proposal.number_name}）。")
+    return redirect("bulletin:proposal-edit", proposal.pk)
+
+
+def _refused(request, form, **context):
+    if "autosave" in request.POST:
+        return JsonResponse({"message": "直すところがあるため、まだ保存していません。"}, status=422)
+    return _form_page(request, form, errors=[form], **context)
+
+
+def _too_late(request, proposal):
+    """It was posted, withdrawn or otherwise moved on: what was typed stays on the page."""
+    message = f"この{proposal.kind_name}は{proposal.get_state_display()}になっているため、保存していません。"
+    context = {"message": message, "typed": request.POST.get("body", ""), "back": proposal.get_absolute_url()}
+    context["where"] = f"{proposal.number_name}を見る"
+    return render(request, "409.html", context, status=409)
+
+
+def _form_page(request, form, *, status=200, **context):
+    proposal = form.instance
+    context |= {"form": form, "proposal": proposal, "is_draft": proposal.state == Proposal.State.DRAFT}
+    if proposal.pk:
+        context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]
+        context["similar"] = similar_to(proposal, request.user) if context["is_draft"] else []
+    return render(request, "bulletin/proposal_form.html", context, status=status)
+
+
+def _read(proposal, version):
+    """What a form sends back to say which text of which municipality its writer had read."""
+    return f"{proposal.municipality.lg_code}-{version}"
+
+
+def _version_read(request):
+    """Whoever moved to another municipality meanwhile writes nothing there."""
+    code, _, version = request.POST.get("read", "").partition("-")
+    if code != request.user.municipality.lg_code:
+        raise PermissionDenied("この画面を開いたあとで所属が変わったため、保存していません。")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1

@@ -1,0 +1,138 @@
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils import timezone
+
+from members.models import Assignment, Office, User
+from portal.japanese.text import tidy, validate_seen
+
+from .models.addressees import Addressee
+
+
+class WordsField(forms.CharField):
+    """Words without markup and without anything a reader would not see; line breaks count as one character."""
+
+    def __init__(self, *, max_length, rows=4, **options):
+        widget = forms.Textarea(attrs={"class": "field__control", "rows": rows})
+        super().__init__(widget=widget, validators=[validate_seen], **options)
+        message = f"{max_length:,}文字までで入力してください（いまは%(show_value)s文字）。"
+        self.validators.append(MaxLengthValidator(max_length, message))
+
+    def to_python(self, value):
+        return tidy(super().to_python(value) or "")
+
+
+class AnswerForm(forms.Form):
+    """回答 as the ward, over the answer of `version`."""
+
+    answer = forms.ChoiceField(
+        label="回答",
+        choices=Addressee.Answer.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "回答を1つ選んでください。決まっていなければ「検討中」を選びます。",
+            "invalid_choice": "回答を1つ選んでください。",
+        },
+    )
+    comment = WordsField(
+        label="ひとこと",
+        max_length=1000,
+        required=False,
+        help_text="条件付きのときは、どのような条件かを必ず書いてください。会員が読みます。",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, row):
+        initial = {"answer": row.answer, "comment": row.comment, "version": row.version}
+        super().__init__(data, initial=initial)
+        self.row = row
+
+    def clean(self):
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("answer") == Addressee.Answer.CONDITIONAL and not cleaned.get("comment", "-"):
+            self.add_error("comment", "条件付きのときは、どのような条件かを書いてください。")
+        return cleaned
+
+    def save(self, *, by):
+        """False when somebody else answered since the form was opened, or it can be answered no longer."""
+        return self.row.answer_with(
+            self.cleaned_data["answer"], self.cleaned_data["comment"], by=by, version=self.cleaned_data["version"]
+        )
+
+    def is_what_stands(self, saved):
+        """The same form sent twice, or the same answer again."""
+        return (saved.answer, saved.comment) == (self.cleaned_data["answer"], self.cleaned_data["comment"])
+
+    def over(self, saved):
+        """The same form over the answer that somebody else saved: what was typed stays."""
+        data: Any = self.data
+        data = data.copy()
+        data["version"] = str(saved.version)
+        return AnswerForm(data, row=saved)
+
+
+class HandlingForm(forms.Form):
+    """庁内での扱い: which office and who looks after it."""
+
+    office = forms.ModelChoiceField(
+        Office.objects.none(),
+        label="受け持つ担当課",
+        required=False,
+        empty_label="決めていない",
+        help_text="ほかの課を選ぶと転送になり、その課の人に知らせます。",
+        error_messages={"invalid_choice": "この自治体の担当課から選んでください。"},
+    )
+    holder = forms.ModelChoiceField(
+        User.objects.none(),
+        label="受け持つ人",
+        required=False,
+        empty_label="決めていない",
+        help_text="期限の前のお知らせは、この人に届きます。",
+        error_messages={"invalid_choice": "この自治体の担当者から選んでください。"},
+    )
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data=None, *, row):
+        was = f"{row.office_id or ''}-{row.holder_id or ''}"
+        super().__init__(data, initial={"office": row.office_id, "holder": row.holder_id, "was": was})
+        self.row = row
+        fields: dict[str, Any] = self.fields
+        fields["office"].queryset = row.municipality.offices.all()
+        fields["office"].label_from_instance = lambda office: office.name
+        in_office = Assignment.objects.users_in(row.municipality, timezone.localdate())
+        fields["holder"].queryset = in_office.order_by("name", "pk")
+        for field in ("office", "holder"):
+            fields[field].widget.attrs["class"] = "field__control field__control--date"
+
+    def clean_was(self):
+        office, _, holder = self.cleaned_data["was"].partition("-")
+        return tuple(int(number) if number.isdecimal() else None for number in (office, holder))
+
+    def save(self, *, by):
+        return self.row.assign(
+            office=self.cleaned_data["office"],
+            holder=self.cleaned_data["holder"],
+            by=by,
+            was=self.cleaned_data["was"],
+        )
+
+
+class SpeakingForm(forms.Form):
+    """Words of one kind, with a token that makes a form sent twice one message."""
+
+    body = WordsField(label="本文", max_length=4000, error_messages={"required": "本文を入力してください。"})
+    token = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+
+
+class NoteForm(SpeakingForm):
+    body = WordsField(label="庁内メモ", max_length=2000, error_messages={"required": "メモを入力してください。"})
+
+
+class HideForm(forms.Form):
+    reason = WordsField(
+        label="理由",
+        max_length=500,
+        help_text="返信のあった場所に、会員が読める形で残ります。書いた人にも知らせます。",
+        error_messages={"required": "非表示にする理由を入力してください。"},
+    )

@@ -1,0 +1,95 @@
+"""Rows of the inbox of a ward or municipality."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from portal.japanese.wareki import wareki
+from portal.web.days import full_day
+
+from .models.addressees import Addressee
+from .notices import days_left
+
+_COLUMNS = ("municipality__prefecture", "proposal__municipality__prefecture", "office", "holder")
+
+
+class WaitingRow(NamedTuple):
+    """What is not answered: until when, what, from whom, who looks after it."""
+
+    left: str  # あと5日
+    until: SafeString | str
+    is_late: bool
+    title: str
+    url: str
+    proposer: str
+    holder: str
+    answer_url: str
+    handling_url: str
+
+
+class AnsweredRow(NamedTuple):
+    """What was answered and may still be revised."""
+
+    answer: str
+    left: str
+    title: str
+    url: str
+
+
+def waiting(user, today):
+    """For わたしの自治体: how many are not answered, in one line with the way to them."""
+    silent = Addressee.objects.waiting_for(user)
+    if number := silent.count():
+        nearest = silent.first().proposal.answer_until
+        until = f"{wareki(nearest)}まで" if nearest else "期限なし"
+        why = f"{user.municipality.name}がまだ回答していません。期限の近い順に並んでいます。"
+        yield (
+            until,
+            f"未回答の{'提案' if user.municipality.is_ward else '募集'} {number}件",
+            why,
+            reverse("bulletin:inbox"),
+            "開く",
+        )
+
+
+def inbox_rows(page, today):
+    """Rows of what is not answered; `page` of a Paginator of addressees."""
+    page.object_list = page.object_list.select_related(*_COLUMNS)
+    return [_waiting(row, today) for row in page]
+
+
+def _waiting(row, today):
+    proposal = row.proposal
+    left = proposal.days_left(today)
+    answer, handling = (reverse(f"bulletin:{name}", args=[proposal.pk]) for name in ("answer", "handling"))
+    return WaitingRow(
+        days_left(proposal, today),
+        full_day(proposal.answer_until) if proposal.answer_until else "",
+        left is not None and left <= 0,
+        str(proposal),
+        proposal.get_absolute_url(),
+        str(proposal.municipality),
+        _holder(row),
+        answer,
+        handling,
+    )
+
+
+def _holder(row):
+    names = [row.office.name] if row.office else []
+    names += [f"{row.holder}さん"] if row.holder else []
+    return "　".join(names) or "決めていない"
+
+
+def answered_rows(rows, today):
+    """Rows of what was answered and may still be revised."""
+    return [
+        AnsweredRow(
+            row.get_answer_display(),
+            days_left(row.proposal, today),
+            str(row.proposal),
+            row.proposal.get_absolute_url(),
+        )
+        for row in rows.select_related(*_COLUMNS)
+    ]

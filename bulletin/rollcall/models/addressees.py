@@ -1,0 +1,296 @@
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models, transaction
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.lookups import GreaterThan
+from django.utils import timezone
+
+from bulletin.proposals.models.proposal_base import ProposalBase
+from bulletin.proposals.models.proposal_readers import members_among
+from bulletin.proposals.models.proposals import Proposal
+from members.models import Assignment, Municipality, Office, User
+
+from .. import notices
+from .notes import Note
+
+
+class AddresseeQuerySet(models.QuerySet[Any]):
+    def answered(self) -> Self:
+        return self.exclude(answer="")
+
+    def silent(self) -> Self:
+        return self.filter(answer="")
+
+    def raised(self) -> Self:
+        """Those that raised their hand, on a condition or without, in the order of their first answers."""
+        willing = [Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL]
+        return self.filter(answer__in=willing).order_by("first_answered_at", "municipality__lg_code")
+
+    def counts_of(self, proposals: Iterable[int]) -> dict[int, tuple[int, int]]:
+        """How many are asked and how many answered, by the proposal's number. One query."""
+        counts = self.filter(proposal__in=proposals).order_by().values_list("proposal")
+        counted = counts.annotate(asked=Count("pk"), answered=Count("pk", filter=~Q(answer="")))
+        return {proposal: (asked, answered) for proposal, asked, answered in counted}
+
+    def answerable(self) -> Self:
+        """Of an open proposal; and, late, silent ones of an expired one: a late word is better than none."""
+        shown = Proposal.objects.shown()
+        open_ones, expired = shown.open(), shown.filter(state=Proposal.State.EXPIRED)
+        late = Q(answer="", proposal__in=expired.values("pk"))
+        return self.filter(Q(proposal__in=open_ones.values("pk")) | late)
+
+    def answerable_by(self, user: User | AnonymousUser) -> Self:
+        """Those of the own municipality or ward, while they can be answered."""
+        if user.is_anonymous or not user.municipality:
+            return self.none()
+        return self.answerable().filter(municipality=user.municipality)
+
+    def handled_by(self, user: User | AnonymousUser) -> Self:
+        """Those whose 庁内での扱い (holder, notes) `user` may read and change: of the own municipality, also closed."""
+        if user.is_anonymous or not user.municipality:
+            return self.none()
+        return self.filter(municipality=user.municipality, proposal__in=Proposal.objects.visible_to(user).values("pk"))
+
+    def place_of(self, user: User | AnonymousUser, proposal: Proposal) -> "Addressee | None":
+        """The row on which `user` may answer; of a call to all members, which also newer members may answer, a new
+        one that is saved with its answer. None where nothing can be answered."""
+        if user.is_anonymous or not user.municipality:
+            return None
+        rows = self.answerable_by(user).filter(proposal=proposal).select_related("municipality__prefecture")
+        if row := rows.first():
+            return row
+        if Proposal.objects.joinable_by(user).contains(proposal):
+            return Addressee(proposal=proposal, municipality=user.municipality)
+        return None
+
+    def lines_of(self, user: User | AnonymousUser) -> Self:
+        """Those whose private line `user` reads: of the own municipality, and of the proposals it makes.
+
+        The secretariat has none.
+        """
+        if user.is_anonymous or not user.municipality:
+            return self.none()
+        readable = Proposal.objects.visible_to(user).posted()
+        own = Proposal.objects.proposed_by(user.municipality).values("pk")
+        mine = Q(municipality=user.municipality) | Q(proposal__in=own)
+        return self.filter(mine, proposal__in=readable.values("pk")).exclude(municipality=F("proposal__municipality"))
+
+    def awaiting(self) -> Self:
+        """Silent ones that may still answer; what has a deadline first, the nearest first."""
+        nearest = F("proposal__answer_until").asc(nulls_last=True)
+        return self.silent().answerable().order_by(nearest, "proposal", "municipality__lg_code")
+
+    def waiting_for(self, user: User | AnonymousUser) -> Any:
+        """受信箱: what the own ward or municipality has not answered."""
+        if user.is_anonymous or not user.municipality:
+            return self.none()
+        return self.awaiting().filter(municipality=user.municipality)
+
+    def revisable_by(self, user: User | AnonymousUser) -> Self:
+        """What the own ward has answered and may still revise, the latest answer first."""
+        return self.answered().answerable_by(user).order_by("-answered_at", "-pk")
+
+    def overdue(self, day: datetime.date) -> Self:
+        """Wards that are silent although the last day for answers was before `day`."""
+        wards = Municipality.objects.wards().values("pk")
+        return self.awaiting().filter(proposal__answer_until__lt=day, municipality__in=wards)
+
+    def due_between(self, first: datetime.date, last: datetime.date) -> Self:
+        """Whose last day for answers lies between two days, both inclusive."""
+        return self.filter(proposal__answer_until__range=(first, last))
+
+    def counting_for_figures(self, day: datetime.date) -> Self:
+        """Wards asked by proposals, for which the last day for answers was before `day` and found them still open.
+
+        What was withdrawn or matched by then asks nobody any more; hidden and merged ones do not count.
+        """
+        counting = Proposal.objects.posted().shown().filter(answer_until__lt=day)
+        wards = Municipality.objects.wards().values("pk")
+        ended = TruncDate("proposal__closed_at")
+        return self.filter(proposal__in=counting.values("pk"), municipality__in=wards).filter(
+            Q(proposal__closed_at=None) | Q(GreaterThan(ended, F("proposal__answer_until")))
+        )
+
+    def with_people(self, day: datetime.date) -> list[tuple["Addressee", list[User]]]:
+        """Each with who is told about it on `day`: its holder, or else its office's people, or else all of the ward.
+
+        Holders and offices count only while somebody serves there. Two queries.
+        """
+        rows: list[Any] = list(self.select_related("municipality__prefecture", "proposal__municipality__prefecture"))
+        places = {row.municipality_id for row in rows}
+        by_place = defaultdict(list)
+        for assignment in Assignment.objects.serving(day).filter(office__municipality__in=places).with_people():
+            by_place[assignment.office.municipality_id].append(assignment)
+        return [(row, row.people_among(by_place[row.municipality_id])) for row in rows]
+
+    def ask(self, proposal: ProposalBase, places: Iterable[int], added_at: datetime.datetime | None = None) -> None:
+        """A row of `proposal` for each of these municipalities, by number, that has none; not for the proposer."""
+        others = [place for place in places if place != proposal.municipality_id]
+        rows = [Addressee(proposal_id=proposal.pk, municipality_id=place, added_at=added_at) for place in others]
+        Addressee.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def readers(self, day: datetime.date) -> dict[User, Municipality]:
+        """{User: Municipality}: everybody in office on `day` in the places asked. One query."""
+        places = self.order_by().values("municipality")
+        return Assignment.objects.readers(places, day)
+
+    def holders(self, day: datetime.date) -> dict[User, Municipality]:
+        """{User: Municipality}: who looks after it in each place on `day` (with_people). Two queries."""
+        return {user: row.municipality for row, users in self.with_people(day) for user in users}
+
+    def mark_seen(self, user: User | AnonymousUser) -> int:
+        """Note that somebody of the municipality has read the proposal, once; returns how many rows that changed."""
+        if user.is_anonymous or not user.municipality:
+            return 0
+        return self.filter(municipality=user.municipality, seen_at=None).update(seen_at=timezone.now())
+
+
+class Addressee(models.Model):
+    """あて先: a ward (for a call: a municipality) that is asked, and its answer, given as the ward.
+
+    Revisable until the close; AnswerVersion keeps what was said before.
+    """
+
+    class Answer(models.TextChoices):
+        RAISED = "raised", "手を挙げる"
+        CONDITIONAL = "conditional", "条件付き"
+        CONSIDERING = "considering", "検討中"
+        NOT_APPLICABLE = "not_applicable", "該当なし"
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="addressees", verbose_name="提案")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+", verbose_name="あて先")
+    added_at = models.DateTimeField("あとから加えた日時", null=True, blank=True)  # none: asked when it was posted
+    answer = models.CharField("回答", max_length=20, choices=Answer, blank=True)
+    comment = models.TextField("ひとこと", max_length=1000, blank=True)
+    answered_at = models.DateTimeField("回答日時", null=True, blank=True)  # of the newest answer
+    first_answered_at = models.DateTimeField("はじめの回答日時", null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="回答した人"
+    )
+    seen_at = models.DateTimeField("はじめて見た日時", null=True, blank=True)
+    office = models.ForeignKey(
+        Office, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="受け持つ担当課"
+    )
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="受け持つ人"
+    )
+    version = models.PositiveIntegerField("版", default=0)
+
+    objects = AddresseeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["proposal", "municipality__lg_code"]
+        verbose_name = verbose_name_plural = "あて先"
+        constraints = [
+            models.UniqueConstraint("proposal", "municipality", name="bulletin_addressee_once"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="bulletin_addressee_answer_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer="conditional", comment=""),
+                name="bulletin_addressee_condition_in_words",
+                violation_error_message="条件付きのときは、どのような条件かを書いてください。",
+            ),
+        ]
+        indexes = [models.Index("municipality", "answer", name="bulletin_addressee_inbox")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} {self.municipality}"
+
+    @property
+    def asked_at(self) -> datetime.datetime:
+        """Since when it is asked: since the proposal was posted, or, added later, since then."""
+        return max(filter(None, [self.proposal.posted_at, self.added_at]))
+
+    @transaction.atomic
+    def answer_with(self, answer: str, comment: str, *, by: User | None, version: int) -> bool:
+        """Answer as the municipality, over the answer of `version` (0: none yet), and keep what was said before.
+
+        False, and nothing changes, when somebody else answered meanwhile, when this is what stands already, or when
+        it can be answered no longer: a close and an answer come one after the other, for both hold the proposal's row.
+        """
+        self.proposal.hold()
+        now = timezone.now()
+        if self.pk is None:
+            self.pk = Addressee.objects.get_or_create(proposal=self.proposal, municipality=self.municipality)[0].pk
+        read = Addressee.objects.answerable().filter(pk=self.pk, version=version)
+        read = read.exclude(answer=answer, comment=comment)
+        said = {"answer": answer, "comment": comment, "answered_at": now, "answered_by": by, "version": version + 1}
+        once = {name: Coalesce(name, now) for name in ("first_answered_at", "seen_at")}
+        if not read.update(**said, **once):
+            return False
+        AnswerVersion.objects.create(addressee=self, answer=answer, comment=comment, answered_at=now, answered_by=by)
+        self.refresh_from_db()
+        self.proposal.count_change()
+        self._tell_of_answer()
+        return True
+
+    def _tell_of_answer(self) -> None:
+        followers, proposers = self.proposal.followers(), self.proposal.proposing_readers()
+        members = {**members_among(followers), **proposers}
+        others = {user: None for user in followers if user not in members}
+        notices.answered(self, members, others)
+
+    def people_among(self, assignments: Iterable[Assignment]) -> list[User]:
+        """Of those in office in the ward, who is told: the holder, or else the office's people, or else all."""
+        holder = [each.user for each in assignments if each.user_id == self.holder_id]
+        office = [each.user for each in assignments if self.office_id and each.office_id == self.office_id]
+        return list(dict.fromkeys(holder or office or [each.user for each in assignments]))
+
+    @transaction.atomic
+    def assign(self, *, office: Office | None, holder: User | None, by: User, was: Sequence[int | None]) -> bool:
+        """Say which office and person of the municipality look after it; `was`: their ids as `by` had read them.
+
+        転送 is this too: another office is told, and the notes keep it. False when somebody else was faster, or
+        nothing changes.
+        """
+        new = (office and office.pk, holder and holder.pk)
+        read = Addressee.objects.filter(pk=self.pk, office=was[0], holder=was[1])
+        if new == tuple(was) or not read.update(office=office, holder=holder):
+            return False
+        self.refresh_from_db()
+        if office and office.pk != was[0]:
+            before = Office.objects.filter(pk=was[0]).first() if was[0] else None
+            Note.objects.create(
+                addressee=self,
+                body=f"{before.name}から{office.name}へ転送しました。" if before else f"{office.name}が受け持ちます。",
+                written_by=by,
+                written_at=timezone.now(),
+            )
+        holders = Addressee.objects.filter(pk=self.pk).holders(timezone.localdate())
+        notices.assigned(self, holders, by=by)
+        return True
+
+    def note(self, body: str, *, by: User, token: str) -> bool:
+        """Write a 庁内メモ; the same form sent twice writes one. Returns whether this call wrote it."""
+        with transaction.atomic():
+            _, is_new = Note.objects.get_or_create(
+                addressee=self, written_by=by, token=token, defaults={"body": body, "written_at": timezone.now()}
+            )
+        return is_new
+
+
+class AnswerVersion(models.Model):
+    """前の回答: every answer an addressee gave, in order, the standing one included."""
+
+    addressee = models.ForeignKey(Addressee, models.CASCADE, related_name="versions", verbose_name="あて先")
+    answer = models.CharField("回答", max_length=20, choices=Addressee.Answer)
+    comment = models.TextField("ひとこと", blank=True)
+    answered_at = models.DateTimeField("回答日時", default=timezone.now)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="回答した人"
+    )
+
+    class Meta:
+        ordering = ["addressee", "pk"]
+        verbose_name = verbose_name_plural = "前の回答"
+
+    def __str__(self) -> str:
+        return f"{self.addressee} {self.get_answer_display()}"

@@ -1,0 +1,86 @@
+"""Messages about answers and the deadline, one function each; transitions and reminders call them.
+
+`readers`: who is told, and the municipality each of them serves (None: neither, or the secretariat). Each message is
+complete in itself: the number, the days left, what was said and what is asked.
+"""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from bulletin.proposals.notices import days_left, head
+from outbox.notify import notify_all
+
+
+def answered(addressee, members, others):
+    """To the proposers and who follows: a ward has answered, or revised its answer. `others` do not read its word."""
+    proposal = addressee.proposal
+    ward, said = addressee.municipality, addressee.get_answer_display()
+    again = "回答を改めました" if addressee.version > 1 else "回答しました"
+    title = f"{proposal.number_name}：{ward}が{again}（{said}）"
+    comment = f"ひとこと：{addressee.comment}\n" if addressee.comment else ""
+    asked, unit = proposal.addressees, "自治体" if proposal.is_call else "区"
+    sum_up = f"これまでの回答：{asked.count()}{unit}中{asked.answered().count()}{unit}\n"
+    what, key = f"{head(proposal)}{ward}が{again}。\n回答：{said}\n", f"answered:{addressee.pk}:{addressee.version}"
+    told = {"exclude": addressee.answered_by, "key": key, "title": title, "url": proposal.get_absolute_url()}
+    notify_all(members, body=f"{what}{comment}{sum_up}", **told)
+    notify_all(others, body=f"{what}{sum_up}", **told)
+
+
+def assigned(addressee, readers, *, by):
+    """To the person who now looks after it, or to the people of the office it was forwarded to."""
+    proposal, office, holder = addressee.proposal, addressee.office, addressee.holder
+    if not (office or holder):
+        return
+    who = f"{holder}さん" if holder else office.name
+    what = f"{proposal.kind_name}を受け持つ{'人' if holder else '担当課'}"
+    ask = f"{by}さんが、この{what}を{who}にしました。\n{_what_to_do(addressee)}"
+    notify_all(
+        readers,
+        exclude=by,
+        key=f"assigned:{addressee.pk}:{timezone.now().isoformat()}",
+        title=f"{proposal.number_name}を受け持ってください",
+        body=head(proposal) + ask,
+        url=reverse("bulletin:handling", args=[proposal.pk]),
+    )
+
+
+def due(addressee, users, key, day):
+    """To the silent: seven days before the last day for answers, on the day, and after it."""
+    proposal = addressee.proposal
+    left = days_left(proposal, day)
+    title = f"{proposal.number_name}に、{addressee.municipality}がまだ回答していません（{left}）"
+    body = head(proposal, day) + _what_to_do(addressee)
+    readers = dict.fromkeys(users, addressee.municipality)
+    notify_all(readers, key=key, title=title, body=body, url=reverse("bulletin:answer", args=[proposal.pk]))
+
+
+def escalated(addressee, users, key, day):
+    """To the managers of a ward that stays silent."""
+    proposal = addressee.proposal
+    body = (
+        f"{head(proposal, day)}回答期限を過ぎましたが、{addressee.municipality}の回答がありません。"
+        f"事務局にも知らせました。\n{_what_to_do(addressee)}"
+    )
+    title = f"{proposal.number_name}：{addressee.municipality}の回答が期限を過ぎています"
+    readers = dict.fromkeys(users, addressee.municipality)
+    notify_all(readers, key=key, title=title, body=body, url=reverse("bulletin:answer", args=[proposal.pk]))
+
+
+def escalated_to_secretariat(proposal, silent, users, key, day):
+    """To the secretariat: who stays silent; once for each proposal and deadline."""
+    names = "、".join(str(each.municipality) for each in silent)
+    body = (
+        f"{head(proposal, day)}回答期限を過ぎましたが、次の{len(silent)}区の回答がありません。\n{names}\n"
+        "区の担当者と代表担当者には知らせてあります。電話などで確かめてください。\n"
+    )
+    title = f"{proposal.number_name}：{len(silent)}区の回答がありません"
+    notify_all(dict.fromkeys(users), key=key, title=title, body=body, url=proposal.get_absolute_url())
+
+
+def _what_to_do(addressee):
+    if addressee.answer:
+        return f"{addressee.municipality}はもう回答しています（{addressee.get_answer_display()}）。\n"
+    return (
+        f"ログインして、{addressee.municipality}として「手を挙げる」「条件付き」「検討中」「該当なし」のどれかで"
+        "回答してください。決まっていなければ「検討中」と答え、あとで改められます。\n"
+    )

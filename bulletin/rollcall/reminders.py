@@ -1,0 +1,99 @@
+"""What the worker does each day about answers: who has not spoken is asked again, then others are told.
+
+Some days before the last day for answers, on that day, and after it, the people who look after it; from some days
+after it, once, the managers of the ward and the secretariat (Defaults: 7 and 3 at first). Each function may run as
+often as it likes: the key of a notice names the deadline, so an extended one asks anew.
+"""
+
+import datetime
+from itertools import groupby
+
+from django.db import transaction
+from django.utils import timezone
+
+from bulletin.proposals.models.defaults import Defaults
+from members.models import Assignment, User
+from outbox.models import Notice
+
+from . import notices
+from .models.addressees import Addressee
+
+
+def remind(now):
+    """Ask the silent, and tell of them, on the day of `now` in Tokyo."""
+    day = timezone.localdate(now)
+    ask_before(day)
+    ask_on_the_day(day)
+    ask_after(day)
+    escalate(day)
+
+
+def ask_before(day):
+    """Once, from so many days before; not for who was asked later than that."""
+    days = _days(Defaults.objects.in_force().days_before)
+    soon = Addressee.objects.awaiting().due_between(day + _days(1), day + days)
+    _ask([row for row in soon.with_people(day) if _was_asked_before(row[0], days)], "before", day)
+
+
+def ask_on_the_day(day):
+    _ask(Addressee.objects.awaiting().due_between(day, day).with_people(day), "on", day)
+
+
+def ask_after(day):
+    """From the day after on, until others are told as well. Wards only: nobody else owes an answer."""
+    days = Defaults.objects.in_force().escalated_after
+    late = Addressee.objects.overdue(day).due_between(day - _days(days - 1), day)
+    _ask(late.with_people(day), "after", day)
+
+
+def escalate(day):
+    """Once for each deadline: the managers of the ward, and the secretariat in one message for the proposal."""
+    days = Defaults.objects.in_force().escalated_after
+    silent = Addressee.objects.overdue(day - _days(days - 1)).order_by("proposal", "municipality__lg_code")
+    rows = [row for row, _ in silent.with_people(day)]
+    by_place: dict[int, list[User]] = {}
+    for user, place in Assignment.objects.readers({row.municipality_id for row in rows}, day, managers=True).items():
+        by_place.setdefault(place.pk, []).append(user)
+    keyed = [(f"answer-escalated:{row.pk}:{row.proposal.answer_until}", row) for row in rows]
+    told = _told(key for key, _ in keyed)
+    for key, row in keyed:
+        users = [user for user in by_place.get(row.municipality_id, []) if (key, user.pk) not in told]
+        _tell(notices.escalated, row, users, key, day)
+    _tell_secretariat(rows, day)
+
+
+def _tell_secretariat(rows, day):
+    users = list(User.objects.secretariat()) if rows else []
+    for proposal, group in groupby(rows, key=lambda row: row.proposal):
+        key = f"answers-missing:{proposal.pk}:{proposal.answer_until}"
+        told = _told([key])
+        waiting = [user for user in users if (key, user.pk) not in told]
+        if waiting:
+            with transaction.atomic():
+                notices.escalated_to_secretariat(proposal, list(group), waiting, key, day)
+
+
+def _ask(rows, when, day):
+    keyed = [(f"answer-due:{row.pk}:{row.proposal.answer_until}:{when}", row, users) for row, users in rows]
+    told = _told(key for key, *_ in keyed)
+    for key, row, users in keyed:
+        _tell(notices.due, row, [user for user in users if (key, user.pk) not in told], key, day)
+
+
+def _tell(message, row, users, key, day):
+    """In a transaction of its own for each place: a worker that dies goes on where it stopped."""
+    if users:
+        with transaction.atomic():
+            message(row, users, key, day)
+
+
+def _told(keys):
+    return set(Notice.objects.filter(key__in=set(keys)).values_list("key", "user"))
+
+
+def _was_asked_before(row, days):
+    return timezone.localdate(row.asked_at) < row.proposal.answer_until - days
+
+
+def _days(number):
+    return datetime.timedelta(days=number)

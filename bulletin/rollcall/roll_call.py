@@ -1,0 +1,191 @@
+"""回答: who was asked, who has answered what, who has seen it and who is silent, for the proposal's page."""
+
+from collections import Counter, defaultdict
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+
+from bulletin.matching.models import Consent
+from portal.database.compiled_queries import prepared
+from portal.web.days import month_day, time_tag, year_half
+
+from .models.addressees import Addressee, AnswerVersion
+
+
+class Kind(NamedTuple):
+    name: str
+    css: str  # ending of the classes ward-- and roll-call__tick--, and the mark of templates/bulletin/_answer_mark.html
+
+
+class Cell(NamedTuple):
+    """One of those who were asked, in the grid."""
+
+    place: str
+    answer: str
+    css: str
+    seen: str  # ・既読 or ・未読 for members, of who has not answered; else ""
+
+
+class Before(NamedTuple):
+    """An answer that was revised."""
+
+    name: str
+    day: SafeString
+    comment: str
+
+
+class Answer(NamedTuple):
+    """The words of an answer, with what was answered before, the newest first."""
+
+    place: str
+    is_ward: bool
+    answer: str
+    css: str
+    day: SafeString
+    comment: str
+    before: list[Before]
+
+
+KINDS = {  # in the order in which they are counted and listed
+    "raised": Kind("手を挙げる", "yes"),
+    "conditional": Kind("条件付き", "if"),
+    "considering": Kind("検討中", "think"),
+    "not_applicable": Kind("該当なし", "no"),
+    "": Kind("未回答", "silent"),
+}
+FIRST = ("raised", "conditional")  # answers whose words are shown unfolded
+MOST_TICKS = 47
+_PLACE = ("municipality", *(f"municipality__{name}" for name in ("name", "prefecture__name", "kind", "lg_code")))
+_ROW = ("pk", "added_at", "answer", "comment", "answered_at", "seen_at", "version", *_PLACE)
+
+
+@prepared
+def rows(proposal, *, is_member):
+    """Who was asked, in the official order; for members with whether it has agreed to a case."""
+    asked = Addressee.objects.filter(proposal=proposal).order_by("municipality__lg_code")
+    if not is_member:
+        return asked.values(*_ROW)
+    consents = Consent.objects.filter(proposal=proposal, municipality=OuterRef("municipality"))
+    return asked.annotate(has_agreed=Exists(consents)).values(*_ROW, "has_agreed")
+
+
+class RollCall:
+    """Of one proposal, as `reader` may see it: members see the words and who has read it, visitors the answers alone.
+
+    `rows`: as rows() has them. One query, for members, where somebody revised an answer.
+    """
+
+    def __init__(self, proposal, reader, rows, day):
+        self.proposal, self.reader, self.day = proposal, reader, day
+        self.is_member = reader.is_member
+        self.rows, self.own = rows, reader.own
+        self.counts = Counter(row["answer"] for row in self.rows)
+        self.unit = "自治体" if proposal.is_call else "区"
+
+    @property
+    def title(self):
+        if self.proposal.is_call:
+            return "自治体の回答"
+        return "23区の回答" if len(self.rows) == 23 else "区の回答"
+
+    @property
+    def total(self):
+        return len(self.rows)
+
+    @property
+    def answered(self):
+        return self.total - self.counts[""]
+
+    @property
+    def silent(self):
+        return self.counts[""]
+
+    @property
+    def seen(self):
+        return sum(row["seen_at"] is not None for row in self.rows)
+
+    @property
+    def days_left(self):
+        left = self.proposal.days_left(self.day)
+        if left is None or self.proposal.state != "open":
+            return ""
+        return f"あと{left}日" if left > 0 else "今日まで" if left == 0 else f"{-left}日過ぎています"
+
+    def mark_seen(self):
+        """Note, once, that somebody of the reader's municipality has opened the page; a query only then."""
+        if self.own and not self.own["seen_at"] and self.proposal.posted_at:
+            self.own["seen_at"] = timezone.now()
+            self.proposal.addressees.mark_seen(self.reader.user)
+
+    @property
+    def sums(self):
+        """Each answer by name and how many gave it."""
+        return [(kind.name, self.counts[answer]) for answer, kind in KINDS.items()]
+
+    @property
+    def ticks(self):
+        """CSS of the bar's ticks, one for each who was asked; none where they would be too many."""
+        shown = self.total <= MOST_TICKS
+        return [kind.css for answer, kind in KINDS.items() for _ in range(self.counts[answer])] if shown else []
+
+    @property
+    def cells(self):
+        """A cell for each who was asked, in the official order. Of a call, only for who has answered."""
+        rows = [row for row in self.rows if row["answer"]] if self.proposal.is_call else self.rows
+        return [Cell(row["municipality__name"], *KINDS[row["answer"]], self._seen(row)) for row in rows]
+
+    def _seen(self, row):
+        if not self.is_member or row["answer"]:
+            return ""
+        return "・既読" if row["seen_at"] else "・未読"
+
+    @property
+    def answers(self):
+        """回答の内容 for members: those who would do something."""
+        return [self._answer(row) for row in self._by_answer() if row["answer"] in FIRST]
+
+    @property
+    def other_answers(self):
+        return [self._answer(row) for row in self._by_answer() if row["answer"] not in FIRST]
+
+    @property
+    def others(self):
+        """Number of the other answers."""
+        return sum(self.counts[answer] for answer in KINDS if answer and answer not in FIRST)
+
+    def _by_answer(self):
+        order = list(KINDS)
+        answered = [row for row in self.rows if row["answer"]] if self.is_member else []
+        return sorted(answered, key=lambda row: (order.index(row["answer"]), row["municipality__lg_code"]))
+
+    def _answer(self, row):
+        name, is_ward = row["municipality__name"], row["municipality__kind"] == "ward"
+        place = name if is_ward else row["municipality__prefecture__name"] + name
+        day = _day(row["answered_at"], self.day)
+        return Answer(place, is_ward, *KINDS[row["answer"]], day, row["comment"], self._before(row))
+
+    @cached_property
+    def _versions(self):
+        if not self.is_member or all(row["version"] < 2 for row in self.rows):
+            return {}
+        versions = defaultdict(list)
+        kept = AnswerVersion.objects.filter(addressee__proposal=self.proposal).order_by("pk")
+        for pk, *said in kept.values_list("addressee", "answer", "comment", "answered_at"):
+            versions[pk].append(said)
+        return versions
+
+    def _before(self, row):
+        before = self._versions.get(row["pk"], [])[:-1]
+        return [
+            Before(KINDS[answer].name, _day(moment, self.day), comment) for answer, comment, moment in reversed(before)
+        ]
+
+
+def _day(moment, today):
+    """2月20日（金）, with the year where it is not this one."""
+    day = timezone.localtime(moment).date()
+    year = year_half(day) if day.year != today.year else ""
+    return time_tag(day, f"{year}{month_day(day)}")

@@ -1,0 +1,19 @@
+"""回答の割合と日数, for everybody."""
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from bulletin import exports
+from portal.web import downloads
+from portal.web.page_cache import public_page
+
+from ..figures import figures
+
+
+@public_page
+def figure_list(request):
+    day = timezone.localdate()
+    found = figures(day)
+    if file := downloads.answer(request, exports.FIGURES.of(lambda: exports.figures(found)), day=day):
+        return file
+    return render(request, "bulletin/figure_list.html", {"day": day, "figures": found})

@@ -1,0 +1,153 @@
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from bulletin.proposals.models.proposal_readers import members_among
+from bulletin.proposals.models.proposals import Proposal
+from bulletin.rollcall.models.addressees import Addressee
+from members.models import Municipality, User
+from portal.japanese.text import normalise
+from portal.models import AuditLine
+
+from . import notices
+
+
+class MessageQuerySet(models.QuerySet[Any]):
+    def to_all(self) -> Self:
+        """やりとり read by whoever may read the proposal as a member."""
+        return self.filter(line=None)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """To all, for members and the secretariat; a private line only for its proposers and its ward.
+
+        Nobody else reads a private line, the secretariat included. Visitors read none.
+        """
+        if user.is_anonymous or not user.is_active:
+            return self.none()
+        readable = Q(line=None, proposal__in=Proposal.objects.visible_to(user).values("pk"))
+        if user.municipality:
+            own = Proposal.objects.proposed_by(user.municipality).values("pk")
+            asked = Proposal.objects.shown().values("pk")
+            readable |= Q(line=user.municipality, proposal__in=asked) | Q(line__isnull=False, proposal__in=own)
+        elif not user.is_secretariat:
+            return self.none()
+        return self.filter(readable)
+
+    def findable_by(self, user: User | AnonymousUser) -> Self:
+        """What a search looks through, as portal.database.substrings wants it: words to all that nobody has hidden, of posted
+        proposals `user` reads as a member. Private lines and hidden words have no search_text besides."""
+        shown = self.to_all().filter(hidden_at=None).annotate(posted_at=F("written_at"))
+        if user.is_anonymous or not (user.is_secretariat or user.municipality):
+            return shown.none()
+        readable = Proposal.objects.visible_to(user).posted().filter(pk=OuterRef("proposal")).values("pk")
+        # So written, PostgreSQL looks at the proposal of each match, and not first at all proposals.
+        return shown.alias(readable=Subquery(readable)).exclude(readable=None)
+
+    def with_places(self) -> Self:
+        return self.select_related("proposal__municipality__prefecture", "municipality__prefecture")
+
+    def concerning(self, municipality: Municipality) -> Self:
+        """On its own proposals and those it was asked, on lines only its own; not what is hidden."""
+        own = Proposal.objects.proposed_by(municipality).values("pk")
+        asked = Proposal.objects.filter(addressees__municipality=municipality).values("pk")
+        mine = Q(proposal__in=own) | Q(line=municipality) | Q(line=None, proposal__in=asked)
+        return self.filter(mine, hidden_at=None)
+
+    def hideable_by(self, user: User | AnonymousUser) -> Self:
+        """What the secretariat may hide: words to all. Of private lines it knows nothing."""
+        if user.is_anonymous or not user.is_secretariat:
+            return self.none()
+        return self.to_all()
+
+    def send(
+        self, *, proposal: Proposal, body: str, by: User, token: str, line: Municipality | None = None
+    ) -> tuple["Message", bool]:
+        """Speak as the municipality of `by`, to all or on the private line with `line`; tells who is concerned.
+
+        Returns the message and whether this call wrote it: a form sent twice (`token`) is one message.
+        """
+        sent = self.filter(proposal=proposal, written_by=by, token=token)
+        try:
+            with transaction.atomic():
+                written = {
+                    "body": body,
+                    "municipality": by.municipality,
+                    "written_by": by,
+                    "written_at": timezone.now(),
+                    "search_text": "" if line else normalise(body),
+                }
+                message = self.create(proposal=proposal, line=line, token=token, **written)
+                message._tell()
+        except IntegrityError:
+            return sent.get(), False
+        return message, True
+
+
+class Message(models.Model):
+    """返信: a word spoken as a municipality or ward, to all, or on the private line between proposers and one ward."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="messages", verbose_name="提案")
+    line = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="相談の相手の区"
+    )
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+", verbose_name="書いた自治体")
+    body = models.TextField("本文", max_length=4000)
+    written_at = models.DateTimeField("日時", default=timezone.now)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="書いた人"
+    )
+    token = models.CharField("送信の記号", max_length=40, blank=True, editable=False)  # a form sent twice is one
+    hidden_at = models.DateTimeField("非表示にした日時", null=True, blank=True)
+    hidden_reason = models.TextField("非表示の理由", blank=True)
+    search_text = models.TextField("検索用の文字列", editable=False, blank=True)  # of words to all, while shown
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["proposal", "written_at", "pk"]
+        verbose_name = verbose_name_plural = "返信"
+        constraints = [
+            models.UniqueConstraint(
+                "proposal", "written_by", "token", condition=~Q(token=""), name="bulletin_message_sent_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_at=None) | (Q(line=None) & ~Q(hidden_reason="")),
+                name="bulletin_message_hidden_with_reason",
+                violation_error_message="非表示にする理由を入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(search_text="") | Q(line=None, hidden_at=None), name="bulletin_message_private_is_not_found"
+            ),
+        ]
+        indexes = [models.Index("written_at", "id", condition=Q(line=None), name="bulletin_message_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.municipality} {self.body[:30]}"
+
+    def _tell(self) -> None:
+        """Words to all: to the proposers, who was asked, and who follows. On a private line: to its two sides."""
+        today, asked = timezone.localdate(), self.proposal.addressees
+        proposers = self.proposal.proposing_readers()
+        if self.line:
+            notices.said_on_line(self, {**asked.filter(municipality=self.line).holders(today), **proposers})
+            return
+        rows = asked.exclude(answer=Addressee.Answer.NOT_APPLICABLE)
+        if self.proposal.is_call:
+            rows = rows.answered()  # hundreds are asked; who has not spoken is not bothered
+        followers = members_among(self.proposal.followers())
+        notices.said(self, {**followers, **rows.holders(today), **proposers})
+
+    @transaction.atomic
+    def hide(self, *, by: User, reason: str) -> bool:
+        """Take words to all out of sight, with a reason that all may read; the writer is told. Once."""
+        shown = Message.objects.to_all().filter(pk=self.pk, hidden_at=None)
+        if not shown.update(hidden_at=timezone.now(), hidden_reason=reason, search_text=""):
+            return False
+        self.refresh_from_db()
+        AuditLine.objects.write("返信の非表示", self, by=by, municipality=self.municipality, reason=reason)
+        notices.message_hidden(self)
+        return True

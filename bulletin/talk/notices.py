@@ -1,0 +1,49 @@
+"""Messages about what is said on a proposal, one function each; only transitions call them.
+
+`readers`: who is told, and the municipality each of them serves (None: of the secretariat). A mail about a private
+line goes to that line's people only, and neither its subject nor its key says who speaks with whom.
+"""
+
+from django.urls import reverse
+
+from bulletin.proposals.notices import head
+from outbox.models import Notice
+from outbox.notify import notify, notify_all
+
+
+def said(message, readers):
+    """To who is concerned: words to all."""
+    proposal, who = message.proposal, message.municipality
+    title = f"{proposal.number_name}：{who}から返信がありました"
+    body = f"{head(proposal)}{who}からの返信（会員全体あて）\n\n{message.body}\n"
+    _tell(readers, message, title, body, proposal.get_absolute_url())
+
+
+def said_on_line(message, readers):
+    """To the two sides of the private line."""
+    proposal = message.proposal
+    title = f"{proposal.number_name}について、相談の連絡があります"
+    body = (
+        f"{head(proposal)}{message.municipality}からの連絡\n\n{message.body}\n\n"
+        f"この連絡は、掲載した自治体と{message.line}だけが読めます。\n"
+    )
+    _tell(readers, message, title, body, reverse("bulletin:line", args=[proposal.pk, message.line.lg_code]))
+
+
+def message_hidden(message):
+    """To the writer: the secretariat hid a reply, and why. Who was told of the reply reads it no longer."""
+    Notice.objects.filter(key=f"said:{message.pk}").take_back("返信を、事務局が非表示にしました。")
+    if not message.written_by:
+        return
+    notify(
+        message.written_by,
+        key=f"said-hidden:{message.pk}",
+        title=f"{message.proposal.number_name}への返信を、事務局が非表示にしました",
+        body=f"{head(message.proposal)}返信：{message.body}\n理由：{message.hidden_reason}\n",
+        url=message.proposal.get_absolute_url(),
+        municipality=message.municipality,
+    )
+
+
+def _tell(readers, message, title, body, url):
+    notify_all(readers, exclude=message.written_by, key=f"said:{message.pk}", title=title, body=body, url=url)

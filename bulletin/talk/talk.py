@@ -1,0 +1,146 @@
+"""やりとり on the page of a proposal: words to all, and the private lines of the reader."""
+
+import secrets
+from collections import defaultdict
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from portal.database.compiled_queries import prepared
+from portal.japanese.wareki import clock
+from portal.web.days import month_day, time_tag, year_half
+
+from .models import Message
+
+MOST = 50  # words to all on the proposal's page, the newest
+MOST_OF_LINE = 5
+_COLUMNS = ("pk", "line__lg_code", "line__name", "municipality__name", "municipality__kind")
+
+
+class MessageRow(NamedTuple):
+    """A message as a list shows it to one reader."""
+
+    pk: int
+    place: str
+    is_ward: bool
+    moment: SafeString
+    body: str
+    is_hidden: bool
+    hidden_reason: str
+    hide_url: str  # for who may hide it, else ""
+
+
+class LineRow(NamedTuple):
+    """A private line on which something was said, with the last messages."""
+
+    ward: str
+    url: str
+    number: int  # of all its messages where only the last are shown, else 0
+    messages: list[MessageRow]
+
+
+class Talk:
+    """Of one proposal, as Message.visible_to has it for the reader. One query; none for visitors."""
+
+    def __init__(self, proposal, reader, roll_call, day):
+        self.proposal, self.reader, self.day = proposal, reader, day
+        self.token = secrets.token_hex(16)
+        self.to_all: list[dict] = []
+        self.by_line: dict[int, list[dict]] = defaultdict(list)
+        if reader.is_member:
+            for message in readable(proposal, reader):
+                (self.by_line[message["line"]] if message["line"] else self.to_all).append(message)
+        self.own = roll_call.own if not reader.is_proposer else None
+        self.partners = roll_call.rows if reader.is_proposer else []
+
+    @property
+    def count(self):
+        return len(self.to_all)
+
+    @property
+    def is_cut(self):
+        return self.count > MOST
+
+    @property
+    def newest(self):
+        """Words to all, the newest of them."""
+        return message_rows(self.to_all[-MOST:], self.day, self.reader.user)
+
+    @property
+    def lines(self):
+        """Each private line on which something was said."""
+        return [self._line(messages) for messages in self.by_line.values()]
+
+    def _line(self, messages):
+        last, number = messages[-1], len(messages)
+        shown = message_rows(messages[-MOST_OF_LINE:], self.day, self.reader.user)
+        url = line_url(self.proposal, last["line__lg_code"])
+        return LineRow(last["line__name"], url, number if number > MOST_OF_LINE else 0, shown)
+
+    @property
+    def own_line(self):
+        """Address of the line the reader's ward may open; None where there is none."""
+        return self.own and line_url(self.proposal, self.own["municipality__lg_code"])
+
+    @property
+    def openable_lines(self):
+        """Name and address of the lines a proposer may open, one with each that was asked."""
+        lines = self.proposal.get_absolute_url() + "lines/"
+        return [(row["municipality__name"], f"{lines}{row['municipality__lg_code']}/") for row in self.partners]
+
+
+def rows(proposal, user):
+    """Messages of the proposal that `user` may read, oldest first."""
+    return _values(Message.objects.visible_to(user).filter(proposal=proposal))
+
+
+def readable(proposal, reader):
+    """The same for a member who may read the proposal, asked without asking that again (tests hold them together)."""
+    place = reader.municipality
+    return _readable(proposal.pk, place and place.pk, is_proposer=reader.is_proposer)
+
+
+@prepared
+def _readable(proposal, place, *, is_proposer):
+    messages = Message.objects.filter(proposal=proposal)
+    if not is_proposer:
+        messages = messages.to_all() if place is None else messages.filter(Q(line=None) | Q(line=place))
+    return _values(messages)
+
+
+def _values(messages):
+    columns = ("line", "body", "written_at", "hidden_at", "hidden_reason", *_COLUMNS)
+    return messages.order_by("written_at", "pk").values(*columns)
+
+
+def line_url(proposal, lg_code):
+    return reverse("bulletin:line", args=[proposal.pk, lg_code])
+
+
+def message_rows(messages, day, user):
+    """The messages for `user`; only the secretariat still reads those it has hidden, and hides words to all."""
+    return [_row(message, day, user) for message in messages]
+
+
+def _row(message, day, user):
+    is_hidden = message["hidden_at"] is not None
+    may_hide = user.is_secretariat and not message["line"] and not is_hidden
+    return MessageRow(
+        message["pk"],
+        message["municipality__name"],
+        message["municipality__kind"] == "ward",
+        _moment(message["written_at"], day),
+        message["body"],
+        is_hidden,
+        message["hidden_reason"],
+        reverse("bulletin:message-hide", args=[message["pk"]]) if may_hide else "",
+    )
+
+
+def _moment(moment, today):
+    local = timezone.localtime(moment)
+    year = year_half(local.date()) if local.year != today.year else ""
+    return time_tag(local.date(), f"{year}{month_day(local.date())}{clock(local)}")

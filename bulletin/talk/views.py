@@ -1,0 +1,117 @@
+"""返信: words to all, and the private line between the proposers and one ward."""
+
+import secrets
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bulletin.proposals.models.proposals import Proposal
+from bulletin.rollcall.forms import HideForm, SpeakingForm
+from bulletin.rollcall.models.addressees import Addressee
+from bulletin.rollcall.views.answers import ALREADY, readable, trail
+from members.access import private_page, secretariat_page, staff_page
+
+from .models import Message
+from .talk import message_rows, rows
+
+PAGE_SIZE = 100
+CLOSED = "このやりとりは終わりました。送った文章は、どこにも載せていません。"
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply(request, pk):
+    proposal = readable(request, pk)
+    if not (request.user.municipality or request.user.is_secretariat):
+        raise Http404
+    may_reply = Proposal.objects.repliable_by(request.user).contains(proposal)
+    form = _form(request)
+    if request.method == "POST" and not may_reply:
+        return _closed(request, proposal)
+    if form.is_valid():
+        _send(request, form, proposal)
+        return redirect(f"{proposal.get_absolute_url()}#talk")
+    said = rows(proposal, request.user).filter(line=None)
+    context = {"trail": trail(proposal), "proposal": proposal, "form": form if may_reply else None}
+    return render(request, "bulletin/replies.html", context | _said(request, said))
+
+
+@staff_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def line(request, pk, lg_code):
+    found = Addressee.objects.lines_of(request.user).select_related(
+        "municipality", "proposal__municipality__prefecture"
+    )
+    row = get_object_or_404(found, proposal=pk, municipality__lg_code=lg_code)
+    may_write = Proposal.objects.talking().contains(row.proposal)
+    form = _form(request)
+    if request.method == "POST" and not may_write:
+        return _closed(request, row.proposal)
+    if form.is_valid():
+        _send(request, form, row.proposal, line=row.municipality)
+        return redirect("bulletin:line", pk, lg_code)
+    said = rows(row.proposal, request.user).filter(line=row.municipality)
+    context = {
+        "trail": trail(row.proposal),
+        "proposal": row.proposal,
+        "ward": row.municipality,
+        "partners": row.proposal.co_proposers.exclude(confirmed_at=None).select_related("municipality__prefecture"),
+        "form": form if may_write else None,
+    }
+    return render(request, "bulletin/line.html", context | _said(request, said))
+
+
+@secretariat_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def message_hide(request, pk):
+    message = get_object_or_404(Message.objects.hideable_by(request.user).select_related("proposal"), pk=pk)
+    form = HideForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        if message.hide(by=request.user, reason=form.cleaned_data["reason"]):
+            messages.success(request, "返信を非表示にし、書いた人に知らせました。")
+        else:
+            messages.info(request, "この返信は、すでに非表示です。")
+        return redirect(message.proposal)
+    context = {"trail": trail(message.proposal)[1:], "message": message, "form": form}
+    return render(request, "bulletin/message_hide.html", context)
+
+
+def _form(request):
+    if request.method == "POST":
+        return SpeakingForm(request.POST)
+    return SpeakingForm(initial={"token": secrets.token_hex(16)})
+
+
+def _send(request, form, proposal, line=None):
+    _, is_new = Message.objects.send(
+        proposal=proposal,
+        line=line,
+        body=form.cleaned_data["body"],
+        by=request.user,
+        token=form.cleaned_data["token"],
+    )
+    if is_new:
+        messages.success(request, f"{request.user.municipality}として送りました。")
+    else:
+        messages.info(request, ALREADY)
+
+
+def _said(request, said):
+    """The newest page of words unless another is asked for; oldest first on each."""
+    pages = Paginator(said, PAGE_SIZE)
+    page = pages.get_page(request.GET.get("page", pages.num_pages))
+    return {"page": page, "said": message_rows(page, timezone.localdate(), request.user)}
+
+
+def _closed(request, proposal):
+    context = {
+        "message": CLOSED,
+        "typed": request.POST.get("body", ""),
+        "back": proposal.get_absolute_url(),
+        "where": f"{proposal.number_name}を見る",
+    }
+    return render(request, "409.html", context, status=409)
