@@ -44,7 +44,7 @@ import django
 django.setup()
 from django.core.files.base import ContentFile
 from imports.jobs import run
-from timeline.models import ImportJob
+from imports.models import ImportJob
 began, (step, kind, path) = time.monotonic(), sys.argv[1:]
 if step == "read":
     job = ImportJob(kind=kind, name=path, file=ContentFile(open(path, "rb").read(), name="file"))

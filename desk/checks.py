@@ -39,14 +39,14 @@ def check_keep(request):
     form = KeepForm(request.POST or None)
     if check.decision:
         messages.info(request, "この食い違いは、すでに確認済みです。")
-        return redirect("timeline:check-list")
+        return redirect("desk:check-list")
     if request.method == "POST" and form.is_valid():
         if Correction.objects.keep(check.finding, by=request.user, **form.cleaned_data):
             messages.success(request, "確認済みにしました。")
         else:
             messages.info(request, "この食い違いは、すでに確認済みです。")
-        return redirect("timeline:check-list")
-    context = {"check": check, "form": form, "trail": [("照合", reverse("timeline:check-list"))]}
+        return redirect("desk:check-list")
+    context = {"check": check, "form": form, "trail": [("照合", reverse("desk:check-list"))]}
     return render(request, "timeline/check_keep.html", context)
 
 

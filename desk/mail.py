@@ -25,7 +25,7 @@ def mail_list(request):
         messages.success(
             request, f"未送信の{count}件を、すぐに送り直します。" if count else "未送信のメールはありません。"
         )
-        return redirect("members:mail-list")
+        return redirect("desk:mail-list")
     if file := downloads.answer(request, lists.MAIL.of(lambda: lists.mail(mails.all()))):
         return file
     context = {

@@ -81,7 +81,7 @@ def _take_in(request, ward):
     form = ChosenRows(request.POST)
     if not form.is_valid():
         messages.error(request, "表をもう一度送ってください。何も変わっていません。")
-        return redirect("timeline:tie-import")
+        return redirect("imports:tie-import")
     table = TieTable(ward, form.chosen())
     try:
         counts = None if table.of("wrong") else table.take_in(by=request.user)

@@ -139,7 +139,7 @@ def import_drop(request, pk):
     job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
     if job.drop(by=request.user):
         messages.success(request, "取りやめました。記録は変わっていません。")
-        return redirect("timeline:import-list")
+        return redirect("imports:import-list")
     messages.error(request, "すでに取り込まれたか、取りやめています。")
     return redirect(job)
 
@@ -220,4 +220,4 @@ def _back(request, job):
 
 
 def trail():
-    return [("取込み", reverse("timeline:import-list"))]
+    return [("取込み", reverse("imports:import-list"))]

@@ -50,7 +50,9 @@ def _without_manager(today):
 def _unconfirmed(today):
     year = fiscal_year(today)
     due = Membership.objects.with_roll(today).filter(is_due=True).count()
-    if due and today >= datetime.date(year, 4, 8):  # when the managers have been reminded once (members.people.reminders)
+    if due and today >= datetime.date(
+        year, 4, 8
+    ):  # when the managers have been reminded once (members.people.reminders)
         title = f"{fiscal_year_name(year)}の棚卸しが{due}自治体でまだです"
         yield Pending("棚卸し", title, reverse("members:roll-list"), datetime.date(year, 4, 8), "代表担当者", "見る")
     old = Profile.objects.filter(confirmed_on__lte=today - datetime.timedelta(days=365)).order_by("confirmed_on")
@@ -65,8 +67,8 @@ def _mail(now):
         first = mails().order_by("created_at").first()
         if first:
             title = f"{name}が{mails().count()}通あります"
-            yield Pending("メール", title, reverse("members:mail-list"), first.created_at, "管理者", "確かめる")
+            yield Pending("メール", title, reverse("desk:mail-list"), first.created_at, "管理者", "確かめる")
     overdue = OutgoingMail.objects.overdue(now).untried().order_by("created_at")
     if first := overdue.first():
         title = f"15分以上送られていないメールが{overdue.count()}通あります（送信の処理が止まっていないか）"
-        yield Pending("メール", title, reverse("members:mail-list"), first.created_at, "管理者", "確かめる")
+        yield Pending("メール", title, reverse("desk:mail-list"), first.created_at, "管理者", "確かめる")

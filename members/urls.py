@@ -1,7 +1,5 @@
 from django.urls import path
 
-from desk import mail
-
 from . import dashboard
 from .accounts.views import accounts, notices
 from .people.views import hand_overs, invitations, managers, people
@@ -30,10 +28,8 @@ urlpatterns = [
     path("desk/applications/<int:pk>/decide/", decisions.application_decide, name="application-decide"),
     path("desk/rolls/", decisions.roll_list, name="roll-list"),
     path("desk/rolls/<str:lg_code>/manager/", managers.manager_invite, name="manager-invite"),
-    path("desk/mail/", mail.mail_list, name="mail-list"),
     path("desk/domains/", domains.domain_list, name="domain-list"),
     path("desk/domains/<int:pk>/delete/", domains.domain_delete, name="domain-delete"),
-    path("desk/audit/", decisions.audit_list, name="audit-list"),
     # the secretariat's people, and every account
     path("desk/people/", desk_people.people, name="desk-people"),
     path("desk/people/invite/", desk_people.invite, name="desk-invite"),

@@ -73,6 +73,8 @@ INSTALLED_APPS = [
     "agreements",
     "timeline",
     "bulletin",
+    "imports",
+    "desk",
     "portal.front",
     "allauth",
     "allauth.account",

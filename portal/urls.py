@@ -21,6 +21,8 @@ urlpatterns = [
     path("", include("agreements.urls")),
     path("", include("members.urls")),
     path("", include("timeline.urls")),
+    path("", include("imports.urls")),
+    path("", include("desk.urls")),
     path("", include("desk.papers.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),

@@ -1,6 +1,3 @@
-from imports.models.jobs import ImportJob
-from imports.models.rows import ImportRow
-
 from .corrections.models import Correction
 from .documents.models import Document, Edition
 from .entries.models.entries import Entry
@@ -16,8 +13,6 @@ __all__ = [
     "Edition",
     "Entry",
     "EntryKind",
-    "ImportJob",
-    "ImportRow",
     "Item",
     "Link",
     "Part",

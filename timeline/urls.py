@@ -1,10 +1,5 @@
 from django.urls import path
 
-from desk import checks, visits
-from desk import signing as agreements
-from imports import ties
-from imports import views as imports
-
 from .documents import views as documents
 from .entries.views import editor, entries, feeds, kinds, versions
 from .events.views import calendars, events
@@ -21,13 +16,6 @@ urlpatterns = [
     path("events/calendar.ics", calendars.event_calendar, name="event-calendar"),
     path("events/<slug:key>.ics", calendars.entry_calendar, name="entry-calendar"),
     path("events/<int:year>/<int:month>/", events.event_month, name="event-month"),
-    path("desk/import/", imports.import_list, name="import-list"),
-    path("desk/import/<int:pk>/", imports.import_detail, name="import-detail"),
-    path("desk/import/<int:pk>/accept/", imports.import_accept, name="import-accept"),
-    path("desk/import/<int:pk>/write/", imports.import_write, name="import-write"),
-    path("desk/import/<int:pk>/drop/", imports.import_drop, name="import-drop"),
-    path("desk/import/<int:pk>/rows/<int:row>/decide/", imports.import_row_decide, name="import-row-decide"),
-    path("desk/import/<int:pk>/rows/<int:row>/edit/", imports.import_row_edit, name="import-row-edit"),
     path("desk/settings/kinds/", kinds.kind_list, name="kind-list"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/<slug:key>/", documents.document_detail, name="document-detail"),
@@ -40,11 +28,4 @@ urlpatterns = [
     path("desk/timeline/<int:pk>/versions/", versions.version_list, name="version-list"),
     path("desk/timeline/<int:pk>/compare/", versions.version_compare, name="version-compare"),
     path("desk/timeline/<int:pk>/versions/<int:number>/restore/", versions.version_restore, name="version-restore"),
-    # of the secretariat's pages of agreements, those that also write the chronology or the public corrections
-    path("desk/agreements/sign/", agreements.agreement_sign, name="agreement-sign"),
-    path("desk/agreements/<int:pk>/correct/", agreements.agreement_correct, name="agreement-correct"),
-    path("members/ties/import/", ties.tie_import, name="tie-import"),
-    path("desk/checks/", checks.check_list, name="check-list"),
-    path("desk/checks/keep/", checks.check_keep, name="check-keep"),
-    path("desk/visits/new/", visits.visit_create, name="visit-create"),
 ]

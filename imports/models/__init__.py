@@ -1,0 +1,4 @@
+from .jobs import ImportJob
+from .rows import ImportRow
+
+__all__ = ["ImportJob", "ImportRow"]

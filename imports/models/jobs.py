@@ -82,6 +82,7 @@ class ImportJob(models.Model):
     objects = ImportJobQuerySet.as_manager()
 
     class Meta:
+        db_table = "timeline_importjob"  # made when imports were part of timeline
         ordering = ["-created_at", "-pk"]
         verbose_name = verbose_name_plural = "取込み"
 
@@ -89,7 +90,7 @@ class ImportJob(models.Model):
         return f"取込み 第{self.pk}号 {self.name}"
 
     def get_absolute_url(self) -> str:
-        return reverse("timeline:import-detail", args=[self.pk])
+        return reverse("imports:import-detail", args=[self.pk])
 
     @property
     def is_busy(self) -> bool:

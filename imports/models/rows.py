@@ -92,6 +92,7 @@ class ImportRow(models.Model):
     objects = ImportRowQuerySet.as_manager()
 
     class Meta:
+        db_table = "timeline_importrow"  # made when imports were part of timeline
         ordering = ["job", "position"]
         verbose_name = verbose_name_plural = "取込みの行"
         constraints = [models.UniqueConstraint("job", "position", name="timeline_importrow_position")]

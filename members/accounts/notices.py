@@ -116,3 +116,21 @@ def second_factor_reset(user, reason):
 def _mail(user, kind, subject, body):
     body = f"{body}\n\nお心当たりのないときは、すぐに特別区長会事務局へお知らせください。"
     enqueue(user.email, key=f"{kind}:{user.pk}:{_now()}", subject=subject, body=body, is_urgent=True)
+
+
+def mail_fails(user, readers):
+    """To the other managers of the municipality, or else to the secretariat: somebody's address takes no mail."""
+    for reader, place in readers.items():
+        notify(
+            reader,
+            key=f"mail-fails:{user.pk}:{user.mail_fails_since.isoformat()}",
+            title=f"{user}さんにメールが届きません",
+            body=(
+                f"{user.municipality or '事務局'}の{user}さん（{user.email}）あてのメールを、"
+                "相手のメールサーバーが断りました。\n"
+                "異動などでアドレスが使えなくなっていれば、登録を終わらせるか、本人がアドレスを変えてください。"
+            ),
+            url=reverse("members:people") if place else "",
+            municipality=place,
+            for_secretariat=place is None,
+        )

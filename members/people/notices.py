@@ -241,21 +241,3 @@ def invitation_ends(key, manager, municipality, invitation):
         url=reverse("members:people"),
         municipality=invitation.office.municipality,
     )
-
-
-def mail_fails(user, readers):
-    """To the other managers of the municipality, or else to the secretariat: somebody's address takes no mail."""
-    for reader, place in readers.items():
-        notify(
-            reader,
-            key=f"mail-fails:{user.pk}:{user.mail_fails_since.isoformat()}",
-            title=f"{user}さんにメールが届きません",
-            body=(
-                f"{user.municipality or '事務局'}の{user}さん（{user.email}）あてのメールを、"
-                "相手のメールサーバーが断りました。\n"
-                "異動などでアドレスが使えなくなっていれば、登録を終わらせるか、本人がアドレスを変えてください。"
-            ),
-            url=reverse("members:people") if place else "",
-            municipality=place,
-            for_secretariat=place is None,
-        )

@@ -108,17 +108,17 @@ def address(name):
 DESK = [  # name, page, for the administrator alone
     ("対応待ち", "desk", False),
     ("経過の編集", "timeline:editor-list", False),
-    ("取込み", "timeline:import-list", False),
-    ("照合", "timeline:check-list", False),
+    ("取込み", "imports:import-list", False),
+    ("照合", "desk:check-list", False),
     ("協定と推移", "agreements:agreement-board", False),
     ("掲示板の管理", "bulletin-desk:proposal-list", False),
     ("会員登録の申請", "members:application-queue", False),
     ("棚卸し", "members:roll-list", False),
     ("資料の作成", "papers:index", False),
-    ("操作の記録", "members:audit-list", False),
+    ("操作の記録", "desk:audit-list", False),
     ("ポータルの設定", "setting-list", False),
     ("事務局の職員とアカウント", "members:desk-people", True),
-    ("メールの送信", "members:mail-list", True),
+    ("メールの送信", "desk:mail-list", True),
 ]
 
 

@@ -16,10 +16,10 @@ from PIL import Image
 from agreements.models import Body, Freeze, Preparation
 from bulletin.models import Attachment, CasePicture, Follow, Message, SavedSearch
 from imports.jobs import run
+from imports.models import ImportJob
 from members.models import Invitation, Municipality, MunicipalityDomain, SecretariatInvitation
 from tests import make
 from timeline.entries.content import content_of, draft_entry, write_content
-from timeline.models import ImportJob
 
 SHINAGAWA, MINATO, SENDAI, KITAMI = "131091", "131032", "041009", "012068"
 STEM = "kotori"

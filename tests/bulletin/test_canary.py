@@ -23,6 +23,7 @@ from django.utils import timezone
 from agreements.models import Agreement, Preparation, Tie
 from bulletin.models import Attachment, Case, CasePicture, CoProposer, Message, Proposal, SavedSearch
 from bulletin.models import Step as CaseStep
+from imports.models import ImportJob, ImportRow
 from members.models import Application, Assignment, Invitation, MunicipalityDomain, Office, SecretariatInvitation
 from outbox.models import Notice, OutgoingMail
 from portal.front.tasks import DAILY, EVERY_ROUND
@@ -30,7 +31,7 @@ from portal.models import AuditLine
 from tests.bulletin.birds import HEARD_BY, MINATO, ROLES, SHINAGAWA, SONGS, STEM, TUNES, flock, settle
 from tests.clients import as_
 from tests.portal.test_record_version import PRIVATE
-from timeline.models import Entry, ImportJob, ImportRow, Item, Part, Role
+from timeline.models import Entry, Item, Part, Role
 
 pytestmark = pytest.mark.django_db
 

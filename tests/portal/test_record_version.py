@@ -21,6 +21,7 @@ from bulletin.models import (
     ProposalVersion,
     SavedSearch,
 )
+from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
     Assignment,
@@ -32,7 +33,7 @@ from members.models import (
     User,
 )
 from portal.models import RecordVersion, Wording
-from timeline.models import ImportJob, ImportRow, Version
+from timeline.models import Version
 
 pytestmark = pytest.mark.django_db
 

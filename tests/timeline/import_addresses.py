@@ -3,8 +3,8 @@
 from django.core.files.base import ContentFile
 
 from imports.jobs import run
+from imports.models import ImportJob
 from tests.access import Row, secretariat
-from timeline.models import ImportJob
 
 
 def import_job():
@@ -26,11 +26,11 @@ def import_row_args():
 
 
 IMPORT_ROWS = [
-    Row("timeline:import-list", [], secretariat(200), secretariat(200)),
-    Row("timeline:import-detail", import_args, secretariat(200), secretariat(405), "foreign"),
-    Row("timeline:import-accept", import_args, secretariat(405), secretariat(302), "foreign"),
-    Row("timeline:import-write", import_args, secretariat(405), secretariat(302), "foreign"),
-    Row("timeline:import-drop", import_args, secretariat(405), secretariat(302), "foreign"),
-    Row("timeline:import-row-decide", import_row_args, secretariat(405), secretariat(302), "foreign"),
-    Row("timeline:import-row-edit", import_row_args, secretariat(200), secretariat(200), "foreign"),
+    Row("imports:import-list", [], secretariat(200), secretariat(200)),
+    Row("imports:import-detail", import_args, secretariat(200), secretariat(405), "foreign"),
+    Row("imports:import-accept", import_args, secretariat(405), secretariat(302), "foreign"),
+    Row("imports:import-write", import_args, secretariat(405), secretariat(302), "foreign"),
+    Row("imports:import-drop", import_args, secretariat(405), secretariat(302), "foreign"),
+    Row("imports:import-row-decide", import_row_args, secretariat(405), secretariat(302), "foreign"),
+    Row("imports:import-row-edit", import_row_args, secretariat(200), secretariat(200), "foreign"),
 ]

@@ -12,9 +12,10 @@ from django.core.management import call_command
 
 from agreements.models import Source
 from imports import jobs
+from imports.models import ImportJob, ImportRow
 from portal.models import AuditLine
 from tests import make
-from timeline.models import Correction, Entry, ImportJob, ImportRow
+from timeline.models import Correction, Entry
 
 pytestmark = pytest.mark.django_db
 

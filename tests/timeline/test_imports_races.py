@@ -14,10 +14,11 @@ from django.test import Client
 from django.utils import timezone
 
 from imports import jobs
+from imports.models import ImportJob, ImportRow
 from portal.models import AuditLine
 from tests import make
 from tests.racing import race
-from timeline.models import Entry, ImportJob, ImportRow
+from timeline.models import Entry
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -95,7 +96,7 @@ import django
 django.setup()
 import time
 from imports import jobs
-from timeline.models import ImportJob
+from imports.models import ImportJob
 keep = jobs._keep_chunk
 def slowly(job, rows, number):
     keep(job, rows, number)

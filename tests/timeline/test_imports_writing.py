@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from imports import jobs
+from imports.models import ImportJob, ImportRow
 from imports.writing.progress import Progress
 from imports.writing.writer import Writer
 from portal.models import AuditLine
 from tests import make
 from timeline.entries.content import content_of
-from timeline.models import Entry, ImportJob, ImportRow, Venue
+from timeline.models import Entry, Venue
 
 pytestmark = pytest.mark.django_db
 

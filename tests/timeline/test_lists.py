@@ -5,10 +5,10 @@ import io
 
 import pytest
 
+from imports.models import ImportJob, ImportRow
 from tests import make
 from tests.clients import as_
 from timeline.corrections.checks import all_checks
-from timeline.models import ImportJob, ImportRow
 
 pytestmark = pytest.mark.django_db
 

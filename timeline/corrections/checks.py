@@ -73,4 +73,4 @@ def pending(now):
     for check in all_checks():
         if check.decision is None:
             title = f"{check.finding.place}：記載 {check.finding.printed}、計算 {check.finding.computed}"
-            yield Pending("照合", title, f"{reverse('timeline:check-list')}#open", now, "事務局", "照合する")
+            yield Pending("照合", title, f"{reverse('desk:check-list')}#open", now, "事務局", "照合する")

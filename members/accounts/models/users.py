@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from members import additions
-from members.people import notices
 from portal.models import AuditLine
 
 from .. import notices

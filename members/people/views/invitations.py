@@ -12,7 +12,9 @@ from ..forms.people import NameForm
 from ..models.invitations import Invitation
 from ..models.people import LastManager
 
-WAITING = "invitation_token"  # in the session of who has to log in or sign up first; members.accounts.adapter leads back
+WAITING = (
+    "invitation_token"  # in the session of who has to log in or sign up first; members.accounts.adapter leads back
+)
 
 
 @never_cache

@@ -8,14 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from desk.audit.forms import AuditForm
-from desk.audit.sentences import sentence
 from members import lists
 from members.access import lists_people, secretariat_page
 from members.people.models.invitations import Invitation
 from members.people.views.conflicts import already
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
-from portal.models import AuditLine
 from portal.web import downloads
 from portal.web.days import full_day, full_moment
 
@@ -153,21 +150,3 @@ def _roll(membership, year):
         membership.confirmed_by_name,
     )
     return {"membership": membership, "state": "未確認" if membership.is_due else confirmed, "last": last}
-
-
-@secretariat_page
-@lists_people
-@require_http_methods(["GET", "HEAD"])
-def audit_list(request):
-    form = AuditForm(request.GET)
-    lines = form.apply(AuditLine.objects.select_related("municipality__prefecture"))
-    if file := downloads.answer(request, lists.AUDIT.of(lambda: lists.audit(lines))):
-        return file
-    page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "form": form,
-        "page": page,
-        "rows": [(full_moment(line.at), line, sentence(line)) for line in page],
-        "all_address": reverse("members:audit-list"),
-    }
-    return render(request, "desk/audit/audit_list.html", context)

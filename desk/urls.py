@@ -1,0 +1,15 @@
+from django.urls import path
+
+from . import checks, mail, signing, visits
+from .audit import views as audit
+
+app_name = "desk"
+urlpatterns = [
+    path("desk/audit/", audit.audit_list, name="audit-list"),
+    path("desk/mail/", mail.mail_list, name="mail-list"),
+    path("desk/agreements/sign/", signing.agreement_sign, name="agreement-sign"),
+    path("desk/agreements/<int:pk>/correct/", signing.agreement_correct, name="agreement-correct"),
+    path("desk/checks/", checks.check_list, name="check-list"),
+    path("desk/checks/keep/", checks.check_keep, name="check-keep"),
+    path("desk/visits/new/", visits.visit_create, name="visit-create"),
+]
