@@ -133,7 +133,7 @@ def pdf():
     from timeline.models import Entry
 
     Entry.objects.filter(key__startswith="bench-").delete()
-    html = render_to_string("timeline/record_pdf.html", RecordPaper().context())
+    html = render_to_string("timeline/entries/record_pdf.html", RecordPaper().context())
     begun = time.perf_counter()
     size = len(render_pdf(html))
     report(time.perf_counter() - begun, resource.RUSAGE_CHILDREN, size)

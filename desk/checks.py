@@ -30,7 +30,7 @@ def check_list(request):
         "open": [check for check in checks if check.decision is None],
         "decided": [(full_day(each.decision.corrected_on, False), each) for each in checks if each.decision],
     }
-    return render(request, "timeline/check_list.html", context)
+    return render(request, "desk/checks/check_list.html", context)
 
 
 @secretariat_page
@@ -47,7 +47,7 @@ def check_keep(request):
             messages.info(request, "この食い違いは、すでに確認済みです。")
         return redirect("desk:check-list")
     context = {"check": check, "form": form, "trail": [("照合", reverse("desk:check-list"))]}
-    return render(request, "timeline/check_keep.html", context)
+    return render(request, "desk/checks/check_keep.html", context)
 
 
 def _asked(request):

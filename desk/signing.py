@@ -21,7 +21,7 @@ def agreement_sign(request):
     if request.method == "POST" and form.is_valid():
         return _sign(request, form, preparation)
     context = {"form": form, "preparation": preparation, "trail": _trail()}
-    return render(request, "timeline/agreement_sign.html", context)
+    return render(request, "desk/signing/agreement_sign.html", context)
 
 
 def _preparation(request):

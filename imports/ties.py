@@ -100,5 +100,5 @@ def _page(request, form, table, *, is_overtaken=False, status=200):
     if table:
         context |= {"table": table, "sent": json.dumps([row.sent() for row in table.open_rows], ensure_ascii=False)}
         context |= {name: table.of(name) for name in ("new", "changed", "same", "wrong")}
-        return render(request, "timeline/tie_preview.html", context, status=status)
-    return render(request, "timeline/tie_import.html", context, status=status)
+        return render(request, "imports/tie_preview.html", context, status=status)
+    return render(request, "imports/tie_import.html", context, status=status)

@@ -48,7 +48,7 @@ def import_list(request):
         return file
     page = Paginator(jobs, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(job, full_moment(job.created_at)) for job in page]
-    return render(request, "timeline/import_list.html", {"form": form, "page": page, "rows": rows})
+    return render(request, "imports/import_list.html", {"form": form, "page": page, "rows": rows})
 
 
 @secretariat_page
@@ -62,7 +62,7 @@ def import_detail(request, pk):
         context["written"] = Progress(job).count()
     if not job.is_busy:
         context |= _rows(request, job, context["tally"])
-    response = render(request, "timeline/import_detail.html", context)
+    response = render(request, "imports/import_detail.html", context)
     if job.is_busy:
         response["Refresh"] = "3"  # shows how far it is, without a script
     return response
@@ -210,7 +210,7 @@ def _revise(request, row, content):
 def _edit_page(request, row, **context):
     context |= {"row": row, "job": row.job, "back": _back(request, row.job)}
     context |= {"trail": [*trail(), (str(row.job), row.job.get_absolute_url())]}
-    return render(request, "timeline/import_row_edit.html", context)
+    return render(request, "imports/import_row_edit.html", context)
 
 
 def _back(request, job):

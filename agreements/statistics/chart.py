@@ -1,4 +1,4 @@
-"""The trend as a line chart: coordinates only, drawn by templates/agreements/_chart.html.
+"""The trend as a line chart: coordinates only, drawn by templates/agreements/statistics/_chart.html.
 
 No colour says anything alone: each series has its own line, marker and label, and the table follows.
 """

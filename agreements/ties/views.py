@@ -158,7 +158,7 @@ def return_list(request):
         "number": len(ties),
         "municipalities": len(Tie.objects.municipalities_on(as_of)),
     }
-    return render(request, "agreements/desk/returns.html", context)
+    return render(request, "agreements/ties/returns.html", context)
 
 
 def _return(ward, given, ties):

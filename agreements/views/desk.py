@@ -62,7 +62,7 @@ def body_edit(request, pk):
 def source_list(request):
     if file := downloads.answer(request, desk_lists.SOURCES.of(lambda: desk_lists.sources(Source.objects.all()))):
         return file
-    return render(request, "agreements/desk/sources.html", {"sources": Source.objects.all()})
+    return render(request, "agreements/bodies/sources.html", {"sources": Source.objects.all()})
 
 
 SOURCES = ("出典", "agreements:source-list")
@@ -90,7 +90,7 @@ def figure_list(request):
     if file := downloads.answer(request, table):
         return file
     rows = [(figure, *_beside(figure, counts)) for figure in figures]
-    return render(request, "agreements/desk/figures.html", {"rows": rows})
+    return render(request, "agreements/bodies/figures.html", {"rows": rows})
 
 
 def _beside(figure, counts):
@@ -174,7 +174,7 @@ def _agreement_page(request, agreement, end_form=None):
         "history": agreement.history()[:50],
         "trail": [(BOARD[0], reverse(BOARD[1]))],
     }
-    return render(request, "agreements/desk/agreement.html", context)
+    return render(request, "agreements/signing/agreement.html", context)
 
 
 @require_POST

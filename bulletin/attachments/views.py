@@ -36,7 +36,7 @@ def attachment_add(request, pk):
     context["rows"] = rows = list(proposal.attachments.all())
     context["is_waiting"] = any(row.recheck_at for row in rows)
     context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]
-    return render(request, "bulletin/attachment_form.html", context)
+    return render(request, "bulletin/attachments/attachment_form.html", context)
 
 
 def _take_in(request, proposal, form):

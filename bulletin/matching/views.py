@@ -32,7 +32,7 @@ def case_make(request, pk):
         "consents": proposal.consents.select_related("municipality__prefecture"),
         "trail": [(proposal.number_name, proposal.get_absolute_url())],
     }
-    return render(request, "bulletin/case_make.html", context)
+    return render(request, "bulletin/matching/case_make.html", context)
 
 
 @require_POST

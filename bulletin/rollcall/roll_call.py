@@ -17,7 +17,7 @@ from .models.addressees import Addressee, AnswerVersion
 
 class Kind(NamedTuple):
     name: str
-    css: str  # ending of the classes ward-- and roll-call__tick--, and the mark of templates/bulletin/_answer_mark.html
+    css: str  # ending of the classes ward-- and roll-call__tick--, and the mark of templates/bulletin/rollcall/_answer_mark.html
 
 
 class Cell(NamedTuple):

@@ -37,7 +37,7 @@ def reply(request, pk):
         return redirect(f"{proposal.get_absolute_url()}#talk")
     said = rows(proposal, request.user).filter(line=None)
     context = {"trail": trail(proposal), "proposal": proposal, "form": form if may_reply else None}
-    return render(request, "bulletin/replies.html", context | _said(request, said))
+    return render(request, "bulletin/talk/replies.html", context | _said(request, said))
 
 
 @staff_page
@@ -62,7 +62,7 @@ def line(request, pk, lg_code):
         "partners": row.proposal.co_proposers.exclude(confirmed_at=None).select_related("municipality__prefecture"),
         "form": form if may_write else None,
     }
-    return render(request, "bulletin/line.html", context | _said(request, said))
+    return render(request, "bulletin/talk/line.html", context | _said(request, said))
 
 
 @secretariat_page
@@ -77,7 +77,7 @@ def message_hide(request, pk):
             messages.info(request, "この返信は、すでに非表示です。")
         return redirect(message.proposal)
     context = {"trail": trail(message.proposal)[1:], "message": message, "form": form}
-    return render(request, "bulletin/message_hide.html", context)
+    return render(request, "bulletin/talk/message_hide.html", context)
 
 
 def _form(request):

@@ -7,7 +7,7 @@ from bulletin.board.models import Follow
 register = template.Library()
 
 
-@register.inclusion_tag("bulletin/_follow_button.html", takes_context=True)
+@register.inclusion_tag("bulletin/board/_follow_button.html", takes_context=True)
 def follow_button(context, name, thing, value, followed=None):
     """`name` is the column, `value` what the form sends; `followed` where the page knows it already."""
     request = context["request"]

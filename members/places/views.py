@@ -44,9 +44,9 @@ def municipality_list(request):
     context = {"form": form, "day": day, "is_today": day == today, "asked": form.describe()}
     if form.filters() or "page" in request.GET:
         context |= _results(form, day, found, request.GET.get("page"))
-        return render(request, "members/municipality_results.html", context)
+        return render(request, "members/places/municipality_results.html", context)
     context |= _overview(prefectures, day, "" if day == today else f"&as_of={day}")
-    return render(request, "members/municipality_list.html", context)
+    return render(request, "members/places/municipality_list.html", context)
 
 
 @public_page
@@ -74,7 +74,7 @@ def municipality_detail(request, lg_code):
         "participations": municipality.participations.of_published(),
         "beside": _beside(municipality),
     }
-    return render(request, "members/municipality_detail.html", context)
+    return render(request, "members/places/municipality_detail.html", context)
 
 
 def _overview(prefectures, day, keep_day):

@@ -56,7 +56,7 @@ def picture_add(request):
             return redirect("members:picture-add")
     trail = _trail(("魅力発信を直す", reverse("members:profile-edit")))
     context = {"profile": profile, "form": form, "most": MOST_PICTURES, "trail": trail}
-    return render(request, "members/profile_pictures.html", context)
+    return render(request, "members/profiles/profile_pictures.html", context)
 
 
 @require_POST
@@ -98,7 +98,7 @@ def _edit_page(request, form, read, status=200, **context):
         "trail": _trail(),
         "is_confirmed": profile.is_confirmed(timezone.localdate()),
     }
-    return render(request, "members/profile_edit.html", context, status=status)
+    return render(request, "members/profiles/profile_edit.html", context, status=status)
 
 
 def _conflict(request, form):

@@ -54,7 +54,7 @@ def people(request):
         "secretariat": secretariat,
         "invitations": SecretariatInvitation.objects.open(timezone.now()).with_office(),
     }
-    return render(request, "members/desk_people.html", context)
+    return render(request, "members/secretariat/desk_people.html", context)
 
 
 @administrator_page
@@ -70,7 +70,7 @@ def account(request, pk):
         "factors": person.authenticator_set.exists(),
         "lines": about[:MOST],
     }
-    return render(request, "members/desk_account.html", context)
+    return render(request, "members/secretariat/desk_account.html", context)
 
 
 @changing
@@ -81,7 +81,7 @@ def invite(request):
         invitation = SecretariatInvitation.objects.issue(by=request.user, **form.cleaned_data)
         messages.success(request, f"{invitation.email}へ招待を送りました。7日間有効です。")
         return redirect("members:desk-people")
-    return render(request, "members/desk_invite.html", {"trail": trail()[:1], "form": form})
+    return render(request, "members/secretariat/desk_invite.html", {"trail": trail()[:1], "form": form})
 
 
 @require_POST
@@ -200,7 +200,7 @@ def trail():
 def _form(request, person, form, words, *, complaint="", sole=(), status=200):
     places = [*trail(), (str(person), reverse("members:desk-account", args=[person.pk]))]
     context = {"trail": places, "person": person, "form": form, "complaint": complaint, "sole": sole, **words}
-    return render(request, "members/desk_account_form.html", context, status=status)
+    return render(request, "members/secretariat/desk_account_form.html", context, status=status)
 
 
 def _ended(request, person, words):

@@ -7,7 +7,7 @@ APPS = ("agreements", "bulletin", "members", "papers", "portal", "timeline")
 # Classes that are put together: what stands before the variable part, and where.
 PREFIXES = (
     "chart--",  # agreements.statistics.chart
-    "import-row--",  # timeline/_import_row.html, of its decision
+    "import-row--",  # imports/_import_row.html, of its decision
     "lineage__bead--",  # bulletin.cases.lineage.Strands
     "lineage__step--",
     "roll-call__tick--",  # bulletin.rollcall.roll_call.KINDS

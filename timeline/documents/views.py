@@ -18,7 +18,7 @@ def document_list(request):
         (document.get_absolute_url(), document.name, document.issuer, full_span(document.last_day, document.last_day))
         for document in documents
     ]
-    return render(request, "timeline/document_list.html", {"rows": rows})
+    return render(request, "timeline/documents/document_list.html", {"rows": rows})
 
 
 @public_page
@@ -36,7 +36,7 @@ def document_detail(request, key):
         for entry in [edition.entry]
     ]
     context = {"document": document, "editions": editions, "bodies": document.bodies.all()}
-    return render(request, "timeline/document_detail.html", context)
+    return render(request, "timeline/documents/document_detail.html", context)
 
 
 @public_page
@@ -49,4 +49,4 @@ def correction_list(request):
         "corrected": [row for row in corrections if row.outcome == Correction.Outcome.CORRECTED],
         "kept": [row for row in corrections if row.outcome == Correction.Outcome.KEPT],
     }
-    return render(request, "timeline/correction_list.html", context)
+    return render(request, "timeline/corrections/correction_list.html", context)

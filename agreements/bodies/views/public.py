@@ -34,7 +34,7 @@ def body_list(request):
         "growth": [(change, full_day(change, False), counts.on(change)) for change in counts.days_of_change()],
         "companies": Agreement.objects.as_of(day).with_companies().select_related("body", "source"),
     }
-    return render(request, "agreements/body_list.html", context)
+    return render(request, "agreements/bodies/body_list.html", context)
 
 
 @public_page
@@ -64,7 +64,7 @@ def body_detail(request, pk):
         "entries": entries,
         "documents": body.documents.with_last_edition(),
     }
-    return render(request, "agreements/body_detail.html", context)
+    return render(request, "agreements/bodies/body_detail.html", context)
 
 
 @public_page
@@ -79,4 +79,4 @@ def statistic_list(request):
         "chart_summary": chart.summary(trend),
         "findings": findings.find(counts, trend),
     }
-    return render(request, "agreements/statistic_list.html", context)
+    return render(request, "agreements/statistics/statistic_list.html", context)

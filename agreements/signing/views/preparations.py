@@ -23,7 +23,7 @@ def preparation_create(request):
             messages.success(request, f"「{preparation}」の準備を登録しました。")
             return redirect(preparation)
         form.add_error("bodies", "同じ団体の準備が、すでに進んでいます。")
-    return render(request, "agreements/desk/preparation_form.html", {"form": form, "trail": _trail()})
+    return render(request, "agreements/signing/preparation_form.html", {"form": form, "trail": _trail()})
 
 
 @secretariat_page
@@ -44,7 +44,7 @@ def preparation_detail(request, pk):
         "is_correctable": Preparation.objects.correctable().contains(preparation),
         "trail": _trail(),
     }
-    return render(request, "agreements/desk/preparation.html", context)
+    return render(request, "agreements/signing/preparation.html", context)
 
 
 @secretariat_page
@@ -110,7 +110,7 @@ def _edit(request, form_class, over, preparation, title):
 def _edit_page(request, form, preparation, title, *, status=200, **context):
     context |= {"form": form, "title": title, "preparation": preparation}
     context["trail"] = [*_trail(), (str(preparation), preparation.get_absolute_url())]
-    return render(request, "agreements/desk/preparation_edit.html", context, status=status)
+    return render(request, "agreements/signing/preparation_edit.html", context, status=status)
 
 
 def _trail():

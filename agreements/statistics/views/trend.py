@@ -41,7 +41,7 @@ def trend_list(request):
     years = range(fiscal_year(timezone.localdate()), min([*held, FIRST_YEAR + 1]) - 1, -1)
     rows = [(year, fiscal_year_name(year), held.get(year, []), frozen.get(year)) for year in years]
     series = [each.name for each in StatisticSeries.objects.all()]
-    return render(request, "agreements/desk/trend.html", {"rows": rows, "series": series})
+    return render(request, "agreements/statistics/trend.html", {"rows": rows, "series": series})
 
 
 @secretariat_page
@@ -64,7 +64,7 @@ def _printed_page(request, year, printed):
     reach = Reach(printed[0].as_of)
     rows = [(row, len(reach.of(row.series)) if row.series.computed else None) for row in printed]
     context = {"rows": rows, "day": printed[0].as_of, **_head(year)}
-    return render(request, "agreements/desk/trend_printed.html", context)
+    return render(request, "agreements/statistics/trend_printed.html", context)
 
 
 def _open_page(request, year, day_form, *, form=None, complaint="", status=200):
@@ -88,7 +88,7 @@ def _open_page(request, year, day_form, *, form=None, complaint="", status=200):
         "complaint": complaint,
         **_head(year),
     }
-    return render(request, "agreements/desk/trend_open.html", context, status=status)
+    return render(request, "agreements/statistics/trend_open.html", context, status=status)
 
 
 def _head(year):
@@ -161,4 +161,4 @@ def _frozen_page(request, freeze):
         "lines": [(full_day(timezone.localdate(line.at)), line) for line in lines[:50]],
         **_head(freeze.fiscal_year),
     }
-    return render(request, "agreements/desk/trend_frozen.html", context)
+    return render(request, "agreements/statistics/trend_frozen.html", context)

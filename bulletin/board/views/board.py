@@ -34,7 +34,7 @@ def proposal_list(request):
         "is_filtered": any(request.GET.get(name) for name in form.fields),
         "is_first": not request.GET.get("after"),
     }
-    return render(request, "bulletin/proposal_list.html", context)
+    return render(request, "bulletin/board/proposal_list.html", context)
 
 
 @private_page
@@ -60,7 +60,7 @@ def search_list(request):
         "query": query,
         "pairs": list(QueryDict(query).items()),
     }
-    return render(request, "bulletin/search_list.html", context)
+    return render(request, "bulletin/board/search_list.html", context)
 
 
 def _query(request):

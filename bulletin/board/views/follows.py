@@ -27,7 +27,7 @@ def follow_list(request):
         "proposals": [follow.proposal for follow in follows if follow.proposal_id],
         "municipalities": [follow.municipality for follow in follows if follow.municipality_id],
     }
-    return render(request, "bulletin/follow_list.html", context)
+    return render(request, "bulletin/board/follow_list.html", context)
 
 
 def _follow(request):

@@ -40,7 +40,7 @@ def case_list(request):
         "rows": rows(page.object_list),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
-    return render(request, "bulletin/case_list.html", context)
+    return render(request, "bulletin/cases/case_list.html", context)
 
 
 @public_page
@@ -66,7 +66,7 @@ def case_detail(request, key):
         "may_edit": may_edit,
         "proposal": _proposal(case, request.user),
     }
-    return render(request, "bulletin/case_detail.html", context)
+    return render(request, "bulletin/cases/case_detail.html", context)
 
 
 def _proposal(case, user):

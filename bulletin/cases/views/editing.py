@@ -46,7 +46,7 @@ def case_create(request):
         return redirect(case)
     errors = [form] if form.errors else []
     context = {"form": form, "token": token, "errors": errors, "trail": [("連携事例", reverse("bulletin:case-list"))]}
-    return render(request, "bulletin/case_create.html", context)
+    return render(request, "bulletin/cases/case_create.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -176,4 +176,4 @@ def _page(request, case, form, title, status=200, **context):
     trail = [("連携事例", reverse("bulletin:case-list")), (case.title, case.get_absolute_url())]
     errors = [form] if form.errors and not context.get("is_conflict") else []
     context |= {"case": case, "form": form, "title": title, "trail": trail, "errors": errors}
-    return render(request, "bulletin/case_form.html", context, status=status)
+    return render(request, "bulletin/cases/case_form.html", context, status=status)

@@ -53,4 +53,4 @@ def _page(request, form, status=200, **context):
         "last": case.participant_changes().first() if status == 409 else None,
         "trail": [("連携事例", reverse("bulletin:case-list")), (case.title, case.get_absolute_url())],
     }
-    return render(request, "bulletin/case_participants.html", context, status=status)
+    return render(request, "bulletin/cases/case_participants.html", context, status=status)

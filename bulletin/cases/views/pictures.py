@@ -33,7 +33,7 @@ def picture_add(request, key):
         "has_room": len(pictures) < MOST_PICTURES or form.is_bound,
         "trail": [("連携事例", reverse("bulletin:case-list")), (case.title, case.get_absolute_url())],
     }
-    return render(request, "bulletin/case_pictures.html", context)
+    return render(request, "bulletin/cases/case_pictures.html", context)
 
 
 @require_POST

@@ -18,4 +18,6 @@ def approval_edit(request):
             messages.success(request, "掲載前の承認を始めました。" if wanted else "掲載前の承認をやめました。")
         return redirect("bulletin:approval-edit")
     is_wanted = ApprovalRule.objects.filter(municipality=municipality).exists()
-    return render(request, "bulletin/approval_form.html", {"municipality": municipality, "is_wanted": is_wanted})
+    return render(
+        request, "bulletin/proposals/approval_form.html", {"municipality": municipality, "is_wanted": is_wanted}
+    )

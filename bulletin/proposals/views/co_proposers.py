@@ -30,7 +30,7 @@ def partner_list(request, pk):
     context = {"proposal": proposal, "form": form, "errors": [form] if form.errors else []}
     context["partners"] = proposal.co_proposers.select_related("municipality__prefecture")
     context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]
-    return render(request, "bulletin/partner_list.html", context)
+    return render(request, "bulletin/proposals/partner_list.html", context)
 
 
 @require_POST

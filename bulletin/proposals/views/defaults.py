@@ -34,7 +34,7 @@ def defaults_edit(request):
         "is_late": is_late,
         "trail": [("ポータルの設定", reverse("setting-list"))],
     }
-    return render(request, "bulletin/defaults_edit.html", context, status=409 if is_late else 200)
+    return render(request, "bulletin/proposals/defaults_edit.html", context, status=409 if is_late else 200)
 
 
 def _over(posted, stands):

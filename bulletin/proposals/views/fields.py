@@ -35,5 +35,5 @@ FieldFormSet = forms.modelformset_factory(Field, FieldForm, extra=1, max_num=50)
 @require_http_methods(["GET", "HEAD", "POST"])
 def field_list(request):
     rows = Field.objects.annotate(used=Count("proposals", distinct=True))
-    how = {"action": "分野の変更", "unit": "分野", "template": "bulletin/field_list.html"}
+    how = {"action": "分野の変更", "unit": "分野", "template": "bulletin/proposals/field_list.html"}
     return settings_lists.answer(request, FieldFormSet, rows, **how)

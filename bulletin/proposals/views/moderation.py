@@ -61,7 +61,7 @@ def proposal_list(request):
     rows = found.with_proposer().select_related("merged_into__municipality")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "choices": CHOICES.items(), "chosen": chosen}
-    return render(request, "bulletin/desk_proposal_list.html", context)
+    return render(request, "bulletin/proposals/desk_proposal_list.html", context)
 
 
 def _view(step):

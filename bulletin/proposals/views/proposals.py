@@ -25,7 +25,7 @@ def proposal_detail(request, pk):
     page = find(pk, request.user)
     if page:
         page.roll_call.mark_seen()
-        return render(request, "bulletin/proposal_detail.html", {"page": page})
+        return render(request, "bulletin/proposals/proposal_detail.html", {"page": page})
     merged = Proposal.objects.merged_for(request.user).filter(pk=pk).first()
     if merged:
         return redirect("bulletin:proposal-detail", merged.merged_into_id)
@@ -75,7 +75,7 @@ def proposal_preview(request, pk):
         return redirect(proposal)
     context = {"page": ProposalPage(proposal, request.user), "lacking": proposal.lacks(timezone.localdate())}
     context["similar"] = similar_to(proposal, request.user)
-    return render(request, "bulletin/proposal_preview.html", context)
+    return render(request, "bulletin/proposals/proposal_preview.html", context)
 
 
 @require_POST
@@ -151,7 +151,7 @@ def _form_page(request, form, *, status=200, **context):
     if proposal.pk:
         context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]
         context["similar"] = similar_to(proposal, request.user) if context["is_draft"] else []
-    return render(request, "bulletin/proposal_form.html", context, status=status)
+    return render(request, "bulletin/proposals/proposal_form.html", context, status=status)
 
 
 def _read(proposal, version):

@@ -108,7 +108,7 @@ def step_page(request, proposal, step, may="steps"):
         return _take(request, proposal, step, form.cleaned_data)
     context = {"proposal": proposal, "step": step, "form": form, "errors": [form] if form.errors else []}
     context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]
-    return render(request, "bulletin/proposal_step.html", context)
+    return render(request, "bulletin/proposals/proposal_step.html", context)
 
 
 def _take(request, proposal, step, asked):

@@ -26,7 +26,7 @@ def version_list(request, pk):
     if len(versions) > 1 and all(places):
         context["changes"] = _changes(versions[places[0] - 1].content, versions[places[1] - 1].content)
     context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]
-    return render(request, "bulletin/version_list.html", context)
+    return render(request, "bulletin/proposals/version_list.html", context)
 
 
 def _place(asked, most, otherwise):

@@ -54,7 +54,7 @@ def _page(request, form, saved=None, status=200):
         "saved": saved,
         "left": days_left(proposal, timezone.localdate()),
     }
-    return render(request, "bulletin/answer.html", context, status=status)
+    return render(request, "bulletin/rollcall/answer.html", context, status=status)
 
 
 def _too_late(request, proposal):

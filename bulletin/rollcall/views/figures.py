@@ -16,4 +16,4 @@ def figure_list(request):
     found = figures(day)
     if file := downloads.answer(request, exports.FIGURES.of(lambda: exports.figures(found)), day=day):
         return file
-    return render(request, "bulletin/figure_list.html", {"day": day, "figures": found})
+    return render(request, "bulletin/rollcall/figure_list.html", {"day": day, "figures": found})

@@ -38,7 +38,7 @@ def inbox(request):
         "rows": inbox_rows(page, today),
         "answered": answered_rows(answered, today),
     }
-    return render(request, "bulletin/inbox.html", context)
+    return render(request, "bulletin/rollcall/inbox.html", context)
 
 
 @staff_page
@@ -98,7 +98,7 @@ def _page(request, row, form, note_form, status=200):
         "is_conflict": status == 409,
         "may_answer": Addressee.objects.answerable_by(request.user).contains(row),
     }
-    return render(request, "bulletin/handling.html", context, status=status)
+    return render(request, "bulletin/rollcall/handling.html", context, status=status)
 
 
 def handled(request, pk):

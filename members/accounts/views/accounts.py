@@ -21,13 +21,13 @@ from ..tokens import start_token_is_good
 def start(request, token):
     """The first administrator's one-time link."""
     if not start_token_is_good(token):
-        return render(request, "members/start_void.html", status=410)
+        return render(request, "members/accounts/start_void.html", status=410)
     form = StartForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if user := form.save(token):
             return perform_login(request, user, redirect_url=reverse("mfa_index"))
-        return render(request, "members/start_void.html", status=410)
-    return render(request, "members/start.html", {"form": form})
+        return render(request, "members/accounts/start_void.html", status=410)
+    return render(request, "members/accounts/start.html", {"form": form})
 
 
 @require_POST
@@ -45,6 +45,8 @@ def kept_form(request):
     """What was typed before the login, to be sent once more; POST throws it away."""
     waiting = saved_form.kept(request)
     if waiting and request.method != "POST":
-        return render(request, "members/kept_form.html", {**waiting, "words": saved_form.words(waiting["fields"])})
+        return render(
+            request, "members/accounts/kept_form.html", {**waiting, "words": saved_form.words(waiting["fields"])}
+        )
     saved_form.forget(request)
     return redirect("members:home")

@@ -29,7 +29,7 @@ def notice_list(request):
     page = Paginator(notices, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(notice, full_moment(notice.created_at)) for notice in page]
     newest = max((notice.pk for notice in page), default=0)  # what comes after this moment stays unread
-    return render(request, "members/notice_list.html", {"page": page, "rows": rows, "newest": newest})
+    return render(request, "members/accounts/notice_list.html", {"page": page, "rows": rows, "newest": newest})
 
 
 def _mark_read(request, notices):
@@ -52,4 +52,4 @@ def settings(request):
         reader.save(update_fields=["mail_choice"])
         messages.success(request, "お知らせの受け取り方を保存しました。")
         return redirect("members:settings")
-    return render(request, "members/settings.html", {"form": form})
+    return render(request, "members/accounts/settings.html", {"form": form})

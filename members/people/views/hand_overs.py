@@ -39,7 +39,7 @@ def hand_over(request, pk):
     )
     if request.method == "POST" and form.is_valid():
         return _hand_over(request, assignment, **form.cleaned_data)
-    return render(request, "members/hand_over.html", {"trail": trail(), "form": form, "assignment": assignment})
+    return render(request, "members/people/hand_over.html", {"trail": trail(), "form": form, "assignment": assignment})
 
 
 def _hand_over(request, assignment, *, email, on):
@@ -61,7 +61,7 @@ def hand_over_sheet(request, pk):
     added = {part: additions.sheet_rows(part, municipality, today, request.user) for part in additions.sheet}
     return render(
         request,
-        "members/hand_over_sheet.html",
+        "members/people/hand_over_sheet.html",
         {
             "assignment": assignment,
             "municipality": municipality,

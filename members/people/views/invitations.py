@@ -25,7 +25,7 @@ def invitation_accept(request, token):
     if request.user.is_anonymous:
         return _welcome(request, invitation, token)
     if request.user.email != invitation.email:
-        return render(request, "members/invitation_other.html", {"invitation": invitation}, status=403)
+        return render(request, "members/people/invitation_other.html", {"invitation": invitation}, status=403)
     return _accept(request, invitation)
 
 
@@ -47,7 +47,7 @@ def _closed(request, invitation):
     if request.user.is_authenticated and invitation.accepted_by == request.user:
         messages.info(request, "この招待は、すでに受け付けています。")
         return _inside(invitation)
-    return render(request, "members/invitation_closed.html", {"invitation": invitation}, status=410)
+    return render(request, "members/people/invitation_closed.html", {"invitation": invitation}, status=410)
 
 
 def _welcome(request, invitation, token):
@@ -55,7 +55,7 @@ def _welcome(request, invitation, token):
     has_account = User.objects.filter(email=invitation.email).exists()
     if request.method != "POST":
         return render(
-            request, "members/invitation_welcome.html", {"invitation": invitation, "has_account": has_account}
+            request, "members/people/invitation_welcome.html", {"invitation": invitation, "has_account": has_account}
         )
     request.session[WAITING] = token
     if has_account:
@@ -86,4 +86,4 @@ def _accept(request, invitation):
 def _show(request, invitation, form, left=None, status=200):
     elsewhere = invitation.elsewhere(request.user)
     context = {"invitation": invitation, "form": form, "elsewhere": elsewhere, "left": left}
-    return render(request, "members/invitation_accept.html", context, status=status)
+    return render(request, "members/people/invitation_accept.html", context, status=status)

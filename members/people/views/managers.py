@@ -67,4 +67,4 @@ def _page(request, place, form, standing, *, is_late=False, status=200):
         "last": assignments.managers().over(today).first(),
         "current": assignments.as_of(today),
     }
-    return render(request, "members/manager_invite.html", context, status=status)
+    return render(request, "members/people/manager_invite.html", context, status=status)

@@ -35,7 +35,7 @@ def people(request):
     roll = RollConfirmation.objects
     return render(
         request,
-        "members/people.html",
+        "members/people/people.html",
         {
             "trail": trail()[:1],
             "municipality": municipality,
@@ -60,7 +60,7 @@ def invite(request):
         invitation = Invitation.objects.issue(by=request.user, **form.cleaned_data)
         messages.success(request, f"{invitation.email}へ招待を送りました。7日間有効です。")
         return redirect("members:people")
-    return render(request, "members/invite.html", {"trail": trail(), "form": form})
+    return render(request, "members/people/invite.html", {"trail": trail(), "form": form})
 
 
 @require_POST
@@ -97,7 +97,9 @@ def assignment_role(request, pk):
             return _change_role(request, assignment, form.cleaned_data["role"])
         except LastManager:
             form.add_error("role", last_manager("役割を変えられません"))
-    return render(request, "members/people_role.html", {"trail": trail(), "form": form, "assignment": assignment})
+    return render(
+        request, "members/people/people_role.html", {"trail": trail(), "form": form, "assignment": assignment}
+    )
 
 
 def _change_role(request, assignment, role):
@@ -123,7 +125,7 @@ def assignment_end(request, pk):
             return _end(request, assignment, form.cleaned_data["on"])
         except LastManager:
             form.add_error("on", last_manager("終了できません"))
-    return render(request, "members/people_end.html", {"trail": trail(), "form": form, "assignment": assignment})
+    return render(request, "members/people/people_end.html", {"trail": trail(), "form": form, "assignment": assignment})
 
 
 def _end(request, assignment, on):
@@ -148,7 +150,7 @@ def office_create(request):
         except IntegrityError:  # the same form a moment before
             messages.info(request, f"{office.name}は、すでに登録されています。")
         return redirect("members:people")
-    return render(request, "members/office_form.html", {"trail": trail(), "form": form})
+    return render(request, "members/people/office_form.html", {"trail": trail(), "form": form})
 
 
 @manager_page
@@ -161,7 +163,7 @@ def office_edit(request, pk):
             messages.success(request, f"{office.name}を保存しました。")
             return redirect("members:people")
         return _office_conflict(request, form)
-    return render(request, "members/office_form.html", {"trail": trail(), "form": form, "office": office})
+    return render(request, "members/people/office_form.html", {"trail": trail(), "form": form, "office": office})
 
 
 def _office_conflict(request, form):
@@ -173,7 +175,7 @@ def _office_conflict(request, form):
         return redirect("members:people")
     context = {"trail": trail(), "form": merged, "office": saved, "last": saved.last_change()}
     return render(
-        request, "members/office_form.html", context | {"is_conflict": True, "conflicts": conflicts}, status=409
+        request, "members/people/office_form.html", context | {"is_conflict": True, "conflicts": conflicts}, status=409
     )
 
 
@@ -192,7 +194,7 @@ def already_changed(request, assignment):
     """Somebody else was faster, or an end is set: who and when."""
     assignment.refresh_from_db()
     context = {"trail": trail(), "assignment": assignment, "change": assignment.last_change()}
-    return render(request, "members/people_changed.html", context, status=409)
+    return render(request, "members/people/people_changed.html", context, status=409)
 
 
 def last_manager(what):

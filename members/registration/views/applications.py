@@ -27,7 +27,7 @@ def application_start(request):
     if not request.user.is_authenticated:
         if request.method == "POST":
             return redirect("account_signup")
-        return render(request, "members/application_start.html", {"step": 1})
+        return render(request, "members/registration/application_start.html", {"step": 1})
     own = Application.objects.of(request.user).with_places()
     current = own.open().first()
     may_start = not (current or request.user.assignment)
@@ -36,7 +36,7 @@ def application_start(request):
     if current and not request.user.assignment:
         return redirect(current if current.submitted_at else _next_page(current))
     context = {"step": 2, "own": own, "current": current, "may_start": may_start}
-    return render(request, "members/application_start.html", context)
+    return render(request, "members/registration/application_start.html", context)
 
 
 def _next_page(application):
@@ -65,7 +65,7 @@ def step(view):
 
 def _step_page(request, name, application, context, status=200):
     context = {"application": application, "trail": TRAIL, **context}
-    return render(request, f"members/application_{name}.html", context, status=status)
+    return render(request, f"members/registration/application_{name}.html", context, status=status)
 
 
 def _amend(request, application, **said):
@@ -154,7 +154,7 @@ def application_detail(request, pk):
     if request.user.is_secretariat and not Application.objects.of(request.user).filter(pk=pk).exists():
         return redirect("members:application-decide", pk=pk)
     application = _own(request, pk)
-    return render(request, "members/application_detail.html", {"application": application, "trail": TRAIL})
+    return render(request, "members/registration/application_detail.html", {"application": application, "trail": TRAIL})
 
 
 @private_page

@@ -43,7 +43,7 @@ def application_queue(request):
         "page": page,
         "processed": [(full_moment(each.decided_at), each) for each in page if each.decided_at],
     }
-    return render(request, "members/application_queue.html", context)
+    return render(request, "members/registration/application_queue.html", context)
 
 
 def _cases(applications, reader):
@@ -96,7 +96,7 @@ def _decide_page(request, application, form=None, *, complaint="", status=200):
     case = _cases([application], request.user)[0]
     trail = [("会員登録の申請", reverse("members:application-queue"))]
     context = {**case, "trail": trail, "form": form, "complaint": complaint}
-    return render(request, "members/application_decide.html", context, status=status)
+    return render(request, "members/registration/application_decide.html", context, status=status)
 
 
 def _decide(request, application, form):
@@ -130,7 +130,7 @@ def roll_list(request):
         "due": memberships.filter(is_due=True).count(),
         "unmanaged": _unmanaged(today),
     }
-    return render(request, "members/roll_list.html", context)
+    return render(request, "members/people/roll_list.html", context)
 
 
 def _unmanaged(today):

@@ -72,7 +72,7 @@ def domain_list(request):
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "trail": [("ポータルの設定", reverse("setting-list"))],
     }
-    return render(request, "members/domain_list.html", context)
+    return render(request, "members/registration/domain_list.html", context)
 
 
 @secretariat_page

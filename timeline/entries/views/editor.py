@@ -43,7 +43,7 @@ def editor_list(request):
         "page": page,
         "rows": [_row(entry) for entry in page],
     }
-    return render(request, "timeline/editor_list.html", context)
+    return render(request, "timeline/entries/editor_list.html", context)
 
 
 def _row(entry):
@@ -119,7 +119,7 @@ def _page(request, editor, *, asks=False, status=200):
         "series": Series.objects.values_list("name", flat=True),
         "is_scheduling": PublicationForm.SCHEDULE,
     }
-    return render(request, "timeline/editor_edit.html", context, status=status)
+    return render(request, "timeline/entries/editor_edit.html", context, status=status)
 
 
 def _preview(request, editor):
@@ -137,7 +137,7 @@ def _preview(request, editor):
             "missing": list(entry.missing()),
             "findings": of_entry(entry),
         }
-        response = render(request, "timeline/editor_preview.html", context)
+        response = render(request, "timeline/entries/editor_preview.html", context)
         transaction.set_rollback(True)
     return response
 

@@ -43,13 +43,13 @@ def entry_list(request):
         "span": [full_day(day, False) for day in summary.span],
         "is_filtered": any(request.GET.get(name) for name in form.fields if name != "order"),
     }
-    return render(request, "timeline/entry_list.html", context)
+    return render(request, "timeline/entries/entry_list.html", context)
 
 
 @public_page
 def entry_detail(request, key):
     entry = get_object_or_404(Entry.objects.published().select_related("kind", "venue", "series", "source"), key=key)
-    return render(request, "timeline/entry_detail.html", entry_context(entry))
+    return render(request, "timeline/entries/entry_detail.html", entry_context(entry))
 
 
 def entry_context(entry):
@@ -71,12 +71,12 @@ def entry_print(request):
     paper = RecordPaper(form.day_or(None))
     if file := downloads.answer_all(request, paper.NAME, paper.tables(), day=paper.day):
         return file
-    return render(request, "timeline/entry_print.html", {"form": form, **paper.context()})
+    return render(request, "timeline/entries/entry_print.html", {"form": form, **paper.context()})
 
 
 @require_safe
 def entry_pdf(request):
     paper = RecordPaper(AsOfForm(request.GET).day_or(None))
-    html = render_to_string("timeline/record_pdf.html", paper.context())
+    html = render_to_string("timeline/entries/record_pdf.html", paper.context())
     back = f"{reverse('timeline:entry-print')}?as_of={paper.day}"
     return jobs.answer(request, f"{paper.NAME}_{paper.day}", html, back=back)

@@ -14,5 +14,5 @@ from ..models.kinds import EntryKind
 @require_http_methods(["GET", "HEAD", "POST"])
 def kind_list(request):
     rows = EntryKind.objects.annotate(used=Count("entries"))
-    how = {"action": "経過の種別の変更", "unit": "種別", "template": "timeline/kind_list.html"}
+    how = {"action": "経過の種別の変更", "unit": "種別", "template": "timeline/entries/kind_list.html"}
     return settings_lists.answer(request, KindFormSet, rows, **how)

@@ -32,7 +32,7 @@ def version_list(request, pk):
     versions = list(entry.versions.select_related("saved_by"))
     rows = [(version, full_moment(version.saved_at), version.number - 1) for version in versions]
     context = {"entry": entry, "rows": rows}
-    return render(request, "timeline/version_list.html", context)
+    return render(request, "timeline/entries/version_list.html", context)
 
 
 @require_safe
@@ -53,7 +53,7 @@ def version_compare(request, pk):
             for change in changes(old.content, new.content)
         ],
     }
-    return render(request, "timeline/version_compare.html", context)
+    return render(request, "timeline/entries/version_compare.html", context)
 
 
 def _version(entry, number):

@@ -33,7 +33,7 @@ def event_list(request):
         "past": short_rows(past.object_list),
         "month": past.object_list[0].first_day if past.object_list else today,
     }
-    return render(request, "timeline/event_list.html", context)
+    return render(request, "timeline/events/event_list.html", context)
 
 
 @public_page
@@ -42,4 +42,4 @@ def event_month(request, year, month):
         raise Http404
     month_calendar = MonthCalendar(year, month, timezone.localdate())
     context = {"calendar": month_calendar, "name": f"{year_name(year)}（{year}年）{month}月"}
-    return render(request, "timeline/event_month.html", context)
+    return render(request, "timeline/events/event_month.html", context)
