@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-APPS = ("agreements", "bulletin", "members", "papers", "portal", "timeline")
+APPS = ("agreements", "bulletin", "desk", "imports", "members", "outbox", "portal", "timeline")
 # Classes that are put together: what stands before the variable part, and where.
 PREFIXES = (
     "chart--",  # agreements.statistics.chart
