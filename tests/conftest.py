@@ -1,4 +1,11 @@
-"""What tests are given: the real record, collected static files, a live server and a browser."""
+"""What tests are given: the real record, collected static files, a live server and a browser.
+
+The suite runs on SQLite, and again on PostgreSQL whatever depends on the database. Left out there is
+
+- what has no database at all (pytest-django lets no other test near it), and
+- what is marked `once`, a test or a whole module, because its subject is something else: words, HTML, who may open
+  what. tests/test_suite.py refuses the mark where transactions, locks, constraints or searches are tested.
+"""
 
 import os
 import shutil
@@ -10,14 +17,18 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.live_server_helper import LiveServer
+from whitenoise.base import WhiteNoise
 
+from members.accounts.passwords import PasswordHasher
+from tests import make
 from tests.clock import Clock
-from tests.snapshot import take_snapshot
+from tests.snapshot import database_with_record
 
 # A busy machine is no fault of what is tested.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("portal")
 
+COST = {name: getattr(PasswordHasher, name) for name in ("time_cost", "memory_cost")}
 CHROMIUM_ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -31,32 +42,72 @@ CHROMIUM_ARGUMENTS = [
 def pytest_configure(config):
     config.addinivalue_line("markers", "sqlite: about SQLite only, left out on PostgreSQL")
     config.addinivalue_line("markers", "postgresql: about PostgreSQL only, left out on SQLite")
+    config.addinivalue_line("markers", "once: about no database, left out on PostgreSQL")
 
 
 def pytest_collection_modifyitems(config, items):
-    other = "postgresql" if connection.vendor == "sqlite" else "sqlite"
-    left_out = [item for item in items if item.get_closest_marker(other)]
-    items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
+    runs_here = runs_on_sqlite if connection.vendor == "sqlite" else runs_on_postgresql
+    config.hook.pytest_deselected(items=[item for item in items if not runs_here(item)])
+    items[:] = filter(runs_here, items)
+
+
+def runs_on_sqlite(item):
+    return not item.get_closest_marker("postgresql")
+
+
+def runs_on_postgresql(item):
+    if item.get_closest_marker("sqlite") or item.get_closest_marker("once"):
+        return False
+    has_database = item.get_closest_marker("django_db") or {"db", "django_db_setup"} & set(item.fixturenames)
+    return bool(has_database or item.get_closest_marker("postgresql"))
 
 
 @pytest.fixture(scope="session", autouse=True)
 def collected_static(django_test_environment):
-    """Pages name their stylesheet by its content, as in production."""
+    """Pages name their stylesheet by its content, as in production. WhiteNoise, made anew with every client of a
+    test, looks at the files once: that took it three times as long as the page.
+    """
     call_command("collectstatic", verbosity=0, interactive=False)
+    found = {}
+
+    def add_files_once(self, root, prefix):
+        if root not in found:
+            look_at_files(self, root, prefix)
+            found[root] = dict(self.files)
+        self.files.update(found[root])
+
+    look_at_files = WhiteNoise.update_files_dictionary
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", add_files_once)
+        yield
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
     """Every test sees the real record. Tests that commit put it back, where Django would empty the tables."""
-    with django_db_blocker.unblock():
-        call_command("load_record")
-        snapshot = take_snapshot()
-    with pytest.MonkeyPatch.context() as patch:
+    with django_db_blocker.unblock(), database_with_record() as snapshot, pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: snapshot.restore())
+        django_db_blocker.block()
         yield
-    with django_db_blocker.unblock():
-        snapshot.forget()
+        django_db_blocker.restore()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords():
+    """Hashed with Argon2 as ever, but in no time; tests of the cost ask for `costly_passwords`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PasswordHasher, "time_cost", 1)
+        patch.setattr(PasswordHasher, "memory_cost", 8)
+        yield
+
+
+@pytest.fixture
+def costly_passwords(monkeypatch):
+    for name, value in COST.items():
+        monkeypatch.setattr(PasswordHasher, name, value)
+    make.hashed.cache_clear()
+    yield
+    make.hashed.cache_clear()
 
 
 @pytest.fixture(autouse=True)

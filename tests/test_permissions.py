@@ -4,16 +4,23 @@ The tables stand in tests/<app>/addresses.py; their words are explained in tests
 """
 
 import importlib
+import re
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
+from itertools import product
+from typing import NamedTuple
 
 import pytest
+from django.core.cache import caches
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from tests import make
-from tests.access import ROLES, person
+from tests.access import ROLES, Row, person
+from tests.clients import as_
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.xdist_group("permissions")]
 
 APPS = ("portal", "members", "agreements", "timeline", "bulletin", "papers")
 ROWS = [row for app in APPS for row in importlib.import_module(f"tests.{app}.addresses").ROWS]
@@ -34,67 +41,128 @@ def address(row):
     return reverse(row.name, args=row.args() if callable(row.args) else row.args)
 
 
-def statuses(target, method):
-    """What each role is answered, each in a world where the others did nothing."""
+class Answer(NamedTuple):
+    """What one person was answered: status, and the headers that tests here look at."""
+
+    status: int
+    location: str | None
+    cache_control: str | None
+
+
+class Answers(NamedTuple):
+    """What everybody was answered at the address of a row; of a foreign object also at that of a missing one."""
+
+    row: Row
+    address: str
+    by_role: dict[tuple[str, str], Answer]  # method and role
+    missing: dict[tuple[str, str], Answer]
+
+
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def answers(django_db_setup, django_db_blocker):
+    """Of every row: each answer given in a world where the others did nothing."""
+    with django_db_blocker.unblock(), undone():
+        readers = {role: as_(person(role)).cookies for role in ROLES}
+        answers = []
+        for row in ROWS:
+            with undone():
+                caches["pages"].clear()
+                arguments = row.args() if callable(row.args) else row.args
+                target, missing = reverse(row.name, args=arguments), {}
+                if row.case == "foreign":
+                    missing = ask(reverse(row.name, args=[*arguments[:-1], MISSING]), readers)
+                answers.append(Answers(row, target, ask(target, readers), missing))
+    return answers
+
+
+def ask(target, readers):
     answered = {}
-    for role in ROLES:
-        with transaction.atomic():
-            client, reader = Client(), person(role)
-            if reader:
-                client.force_login(reader)
-            answered[role] = getattr(client, method)(target).status_code
-            transaction.set_rollback(True)
+    for (role, cookies), method in product(readers.items(), ("get", "post")):
+        with undone():
+            client = Client()
+            client.cookies = SimpleCookie(cookies.output(header="", sep=";"))
+            response = getattr(client, method)(target)
+            headers = response.headers.get("Location"), response.headers.get("Cache-Control")
+            answered[method, role] = Answer(response.status_code, *headers)
     return answered
+
+
+def listed(row):
+    return {(method, role): getattr(row, method)[role] for method, role in product(("get", "post"), ROLES)}
 
 
 def test_every_address_of_the_portal_is_listed():
     assert sorted(set(names(get_resolver().url_patterns))) == sorted({row.name for row in ROWS})
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
-def test_address_answers_get_by_role_as_listed(row):
-    assert statuses(address(row), "get") == row.get
+def test_address_answers_by_role_and_method_as_listed(answers):
+    differences = [
+        (str(row), *asked, f"{answer.status} instead of {listed(row)[asked]}")
+        for row, _, by_role, _ in answers
+        for asked, answer in by_role.items()
+        if answer.status != listed(row)[asked]
+    ]
+    assert differences == []
+    assert len(answers) == len(ROWS) and {len(by_role) for _, _, by_role, _ in answers} == {2 * len(ROLES)}
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
-def test_address_answers_post_by_role_as_listed(row):
-    assert statuses(address(row), "post") == row.post
+def test_foreign_object_answers_exactly_like_a_missing_one(answers):
+    foreign = [answer for answer in answers if answer.row.case == "foreign"]
+    kept_out = {
+        (str(row), *asked): (answer.status, missing[asked].status)
+        for row, _, by_role, missing in foreign
+        for asked, answer in by_role.items()
+        if answer.status in (403, 404, 405)
+    }
+    assert {asked: codes for asked, codes in kept_out.items() if codes[0] != codes[1]} == {}
+    of_methods = {(name, method) for name, method, _ in kept_out}
+    assert of_methods == {(str(answer.row), method) for answer in foreign for method in ("get", "post")}
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.case == "foreign"], ids=str)
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_foreign_object_answers_exactly_like_a_missing_one(row, method):
-    arguments = row.args()
-    foreign = statuses(reverse(row.name, args=arguments), method)
-    missing = statuses(reverse(row.name, args=[*arguments[:-1], MISSING]), method)
-    kept_out = [role for role in ROLES if foreign[role] in (403, 404, 405)]
-    assert kept_out
-    assert {role: foreign[role] for role in kept_out} == {role: missing[role] for role in kept_out}
+def test_address_changes_nothing_by_other_methods():
+    """For want of a token, before any view."""
+    differences, client = [], Client(enforce_csrf_checks=True)
+    for row in ROWS:
+        with undone():
+            target = address(row)
+            codes = {method: getattr(client, method)(target).status_code for method in ("put", "patch", "delete")}
+        differences += [(str(row), method, code) for method, code in codes.items() if code != 403]
+    assert differences == []
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
-@pytest.mark.parametrize("method", ["put", "patch", "delete"])
-def test_address_changes_nothing_by_other_methods(row, method):
-    status = getattr(Client(enforce_csrf_checks=True), method)(address(row)).status_code
-    assert status == 403  # for want of a token, before any view
+def test_visitor_is_sent_to_the_login_page_and_back(answers):
+    differences, number = [], 0
+    for row, target, by_role, _ in answers:
+        if row.get["visitor"] != 302:
+            continue
+        number += 1
+        url = by_role["get", "visitor"].location
+        if row.name.startswith(("account_", "mfa_")):  # allauth sends who is in the middle of nothing to the beginning
+            expected = ["/accounts/login/", "/accounts/login/code/", "/accounts/signup/", "/"]
+            url = url.partition("?")[0]
+        else:
+            expected = [f"/accounts/login/?next={target}"]
+        if url not in expected:
+            differences.append((str(row), url))
+    assert differences == [] and number > 150
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.get["visitor"] == 302], ids=str)
-def test_visitor_is_sent_to_the_login_page_and_back(row):
-    target = address(row)
-    response = Client().get(target)
-    if row.name.startswith(("account_", "mfa_")):  # allauth sends who is in the middle of nothing to the beginning
-        assert response.url.partition("?")[0] in ("/accounts/login/", "/accounts/login/code/", "/accounts/signup/", "/")
-    else:
-        assert response.url == f"/accounts/login/?next={target}"
-
-
-@pytest.mark.parametrize("row", [row for row in ROWS if 200 in [row.get[role] for role in ROLES[1:]]], ids=str)
-def test_page_for_a_user_is_kept_by_nobody(client, row):
-    target = address(row)
-    client.force_login(person(next(role for role in reversed(ROLES) if row.get[role] == 200)))
-    response = client.get(target)
-    assert "no-store" in response.headers["Cache-Control"] or "immutable" in response.headers["Cache-Control"]
+def test_page_for_a_user_is_kept_by_nobody(answers):
+    policies = {
+        (str(row), role): by_role["get", role].cache_control
+        for row, _, by_role, _ in answers
+        for role in ROLES[1:]
+        if row.get[role] == 200
+    }
+    kept = {asked: policy for asked, policy in policies.items() if not re.search("no-store|immutable", policy)}
+    assert kept == {} and len(policies) > 150
 
 
 def test_login_leads_to_no_other_host(client):

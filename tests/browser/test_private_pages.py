@@ -82,23 +82,36 @@ def session_of(user):
     return client.cookies
 
 
-@pytest.mark.parametrize("key", ROLES)
-def test_pages_of_a_role_are_accessible(page, live_server, settings, key):
+@pytest.mark.parametrize("keys", [[*ROLES][:1], [*ROLES][1:-1], [*ROLES][-1:]], ids=" ".join)
+def test_pages_of_roles_are_accessible(page, live_server, settings, keys):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     play(timezone.now())
-    cookies = session_of(person(key))
-    page.context.add_cookies([{"name": c.key, "value": c.value, "url": live_server.url} for c in cookies.values()])
     found = {}
-    for address in ROLES[key]:
+    for key in keys:
+        cookies = session_of(person(key))
+        page.context.clear_cookies()
+        page.context.add_cookies([{"name": c.key, "value": c.value, "url": live_server.url} for c in cookies.values()])
+        found |= violations(page, ROLES[key], key)
+    assert found == {}
+
+
+def violations(page, addresses, key):
+    """Each page is looked at once, however often one comes back to it."""
+    found, seen = {}, set()
+    for address in addresses:
         if "*" in address:
             form = re.compile(address.replace("*", r"\d+"))
             links = page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href') || '')")
             address = next(filter(None, map(form.match, links)))[0]
+        if address in seen:
+            page.goto(address)
+            continue
+        seen.add(address)
         for size in SIZES:
             page.set_viewport_size(size)
             page.goto(address)
             over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             results = Axe().run(page)
             if over or results.violations_count:
-                found[page.url, size["width"]] = (over, results.generate_report())
-    assert found == {}
+                found[key, page.url, size["width"]] = (over, results.generate_report())
+    return found

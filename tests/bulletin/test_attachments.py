@@ -58,30 +58,34 @@ def test_file_is_known_by_its_content(name, content, kept, kind):
     assert (checked.name, checked.media_type) == (kept, kind)
 
 
-@pytest.mark.parametrize(
-    "name, content, word",
-    [
-        ("a.exe", b"MZ", "この種類のファイルは使えません"),
-        ("a.pdf", b"MZ\x90", "PDFとして読み取れません"),
-        ("a.pdf.exe", PDF, "この種類のファイルは使えません"),
-        ("a.svg", b"<svg/>", "この種類のファイルは使えません"),
-        ("a.html", b"<html>", "この種類のファイルは使えません"),
-        ("a.zip", package(), "この種類のファイルは使えません"),
-        ("a.docm", package(), "マクロ"),
-        ("a.docx", package("application/vnd.ms-word.document.macroEnabled.main+xml"), "マクロ"),
-        ("a.docx", package(word__vbaProject_bin=b"x"), "マクロ"),
-        ("a.docx", PDF, "docxのファイルとして読み取れません"),
-        ("a.xlsx", package(), "xlsxのファイルとして読み取れません"),
-        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1", "パスワード"),
-        ("a.png", b"<svg/>", "SVG"),
-        ("a.txt", b"\x00\x01", "文章として読み取れません"),
-        ("a.csv", b"\x81", "文章として読み取れません"),
-        ("資料", PDF, "この種類のファイルは使えません"),
-    ],
-)
-def test_other_file_is_refused_with_what_would_be_right(name, content, word):
-    with pytest.raises(FileRefused, match=word):
-        examine(ContentFile(content), name)
+REFUSED = [
+    ("a.exe", b"MZ", "この種類のファイルは使えません"),
+    ("a.pdf", b"MZ\x90", "PDFとして読み取れません"),
+    ("a.pdf.exe", PDF, "この種類のファイルは使えません"),
+    ("a.svg", b"<svg/>", "この種類のファイルは使えません"),
+    ("a.html", b"<html>", "この種類のファイルは使えません"),
+    ("a.zip", package(), "この種類のファイルは使えません"),
+    ("a.docm", package(), "マクロ"),
+    ("a.docx", package("application/vnd.ms-word.document.macroEnabled.main+xml"), "マクロ"),
+    ("a.docx", package(word__vbaProject_bin=b"x"), "マクロ"),
+    ("a.docx", PDF, "docxのファイルとして読み取れません"),
+    ("a.xlsx", package(), "xlsxのファイルとして読み取れません"),
+    ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1", "パスワード"),
+    ("a.png", b"<svg/>", "SVG"),
+    ("a.txt", b"\x00\x01", "文章として読み取れません"),
+    ("a.csv", b"\x81", "文章として読み取れません"),
+    ("資料", PDF, "この種類のファイルは使えません"),
+]
+
+
+def test_other_file_is_refused_with_what_would_be_right():
+    differences = []
+    for name, content, word in REFUSED:
+        with pytest.raises(FileRefused) as refusal:
+            examine(ContentFile(content), name)
+        if word not in str(refusal.value):
+            differences.append((name, word, str(refusal.value)))
+    assert differences == []
 
 
 def test_package_that_unpacks_too_large_is_refused():

@@ -48,32 +48,32 @@ def test_visitor_finds_public_proposals_only(client):
     assert titles(client) == ["会員の提案", "公開の提案"]
 
 
-@pytest.mark.parametrize(
-    "query, found",
-    [
-        ({"q": "雪"}, ["雪の活用"]),
-        ({"q": "ＹＵＫＩ"}, []),
-        ({"q": "北上市"}, ["雪の活用"]),
-        ({"state": "open"}, ["港区の募集", "雪の活用"]),
-        ({"state": "closed"}, ["鮭の放流"]),
-        ({"state": "withdrawn"}, ["鮭の放流"]),
-        ({"kind": "call"}, ["港区の募集"]),
-        ({"prefecture": "03"}, ["雪の活用"]),
-        ({"prefecture": "01"}, ["鮭の放流"]),
-        ({"ward": "131032"}, ["鮭の放流"]),
-        ({"deadline": "7"}, ["雪の活用"]),
-        ({"deadline": "past"}, ["鮭の放流"]),
-        ({"state": "nonsense", "q": "雪"}, ["雪の活用"]),
-        ({"after": "nonsense"}, ["港区の募集", "鮭の放流", "雪の活用"]),
-    ],
-)
-def test_board_is_narrowed_down(client, query, found):
+NARROWED = [
+    ({"q": "雪"}, ["雪の活用"]),
+    ({"q": "ＹＵＫＩ"}, []),
+    ({"q": "北上市"}, ["雪の活用"]),
+    ({"state": "open"}, ["港区の募集", "雪の活用"]),
+    ({"state": "closed"}, ["鮭の放流"]),
+    ({"state": "withdrawn"}, ["鮭の放流"]),
+    ({"kind": "call"}, ["港区の募集"]),
+    ({"prefecture": "03"}, ["雪の活用"]),
+    ({"prefecture": "01"}, ["鮭の放流"]),
+    ({"ward": "131032"}, ["鮭の放流"]),
+    ({"deadline": "7"}, ["雪の活用"]),
+    ({"deadline": "past"}, ["鮭の放流"]),
+    ({"state": "nonsense", "q": "雪"}, ["雪の活用"]),
+    ({"after": "nonsense"}, ["港区の募集", "鮭の放流", "雪の活用"]),
+]
+
+
+def test_board_is_narrowed_down(client):
     today, now = timezone.localdate(), timezone.now()
     post("雪の活用", "032069", fields=["環境"], answer_until=today + timedelta(days=7))
     past = {"answer_until": today - timedelta(days=1), "state": "withdrawn", "closed_at": now}
     post("鮭の放流", "016489", ["131032"], **past)
     post("港区の募集", "131032", ["182109"], answer_until=today + timedelta(days=8))
-    assert titles(client, **query) == found
+    asked = [(query, titles(client, **query), found) for query, found in NARROWED]
+    assert [(query, shown, found) for query, shown, found in asked if shown != found] == []
 
 
 def test_field_and_number_are_found(client):

@@ -33,7 +33,7 @@ from tests.clients import as_
 from tests.portal.test_record_version import PRIVATE
 from timeline.models import Entry, Item, Part, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("birds")]
 
 SEARCHES = ("/search/", "/bulletin/", "/bulletin/cases/", "/timeline/")
 HALF_PRIVATE = {Case, CaseStep, CasePicture, Entry, Item, Part, Role, AuditLine, Notice, OutgoingMail}
@@ -201,6 +201,7 @@ def downloads(page, text):
             yield page.partition("?")[0] + html.unescape(query)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ROLES)
 def test_birds_are_heard_at_every_address_by_their_hearers_alone(people, pages, role):
     assert len(pages) > 300 and sum("format=csv" in page for page in pages) > 20

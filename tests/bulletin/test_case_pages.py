@@ -47,27 +47,26 @@ def test_cases_are_listed_newest_first_and_undated_ones_last():
     assert listed() == ["new", "sakai-shinagawa", "kikonai-edogawa", "snow", "undated"]
 
 
-@pytest.mark.parametrize(
-    "query, keys",
-    [
-        ({"channel": "board"}, ["sakai-shinagawa"]),
-        ({"channel": "introduction"}, ["kikonai-edogawa"]),
-        ({"prefecture": "03"}, ["snow"]),
-        ({"prefecture": "06"}, ["kikonai-edogawa"]),
-        ({"ward": "131091"}, ["sakai-shinagawa", "snow"]),
-        ({"ward": "131016"}, []),
-        ({"q": "雪"}, ["snow"]),
-        ({"q": "ﾋﾟｰｱｰﾙ"}, []),
-        ({"q": "ｋｉ 雪"}, []),
-        ({"q": "品川区 提案"}, ["sakai-shinagawa", "snow"]),
-        ({"ward": "131091", "q": "雪"}, ["snow"]),
-        ({"ward": "nonsense", "q": "雪"}, ["snow"]),
-        ({"page": "x"}, ["sakai-shinagawa", "kikonai-edogawa", "snow"]),
-    ],
-    ids=str,
-)
-def test_filter_leaves_the_cases_it_names(query, keys):
-    assert listed(**query) == keys
+FILTERS = [
+    ({"channel": "board"}, ["sakai-shinagawa"]),
+    ({"channel": "introduction"}, ["kikonai-edogawa"]),
+    ({"prefecture": "03"}, ["snow"]),
+    ({"prefecture": "06"}, ["kikonai-edogawa"]),
+    ({"ward": "131091"}, ["sakai-shinagawa", "snow"]),
+    ({"ward": "131016"}, []),
+    ({"q": "雪"}, ["snow"]),
+    ({"q": "ﾋﾟｰｱｰﾙ"}, []),
+    ({"q": "ｋｉ 雪"}, []),
+    ({"q": "品川区 提案"}, ["sakai-shinagawa", "snow"]),
+    ({"ward": "131091", "q": "雪"}, ["snow"]),
+    ({"ward": "nonsense", "q": "雪"}, ["snow"]),
+    ({"page": "x"}, ["sakai-shinagawa", "kikonai-edogawa", "snow"]),
+]
+
+
+def test_filter_leaves_the_cases_it_names():
+    asked = [(query, listed(**query), keys) for query, keys in FILTERS]
+    assert [(query, shown, keys) for query, shown, keys in asked if shown != keys] == []
 
 
 def test_filter_by_field_leaves_the_cases_of_that_field():

@@ -10,7 +10,7 @@ from bulletin.models import Case, Field, Participant, Step
 from portal.web.days import full_span
 from tests import record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # 「特別区全国連携プロジェクト これまでの経過」, as printed
 SOURCE = {

@@ -12,7 +12,7 @@ from portal.models import AuditLine, RecordVersion
 from tests import make
 from tests.clients import as_
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SAKAI, SHINAGAWA = "182109", "131091"
 STATES = ["draft", "waiting", "open", "matched", "unmatched", "withdrawn", "expired"]

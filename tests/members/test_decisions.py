@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 
 from members.models import (
@@ -144,10 +145,16 @@ def test_approval_that_would_break_a_rule_changes_nothing(desk, application, app
 DECIDED = {"approved": "承認済みです", "sent_back": "差戻し済みです", "declined": "却下済みです"}
 
 
-@pytest.mark.parametrize("decision", list(DONE))
 @pytest.mark.parametrize("before", list(Application.Status.values))
-def test_decision_table_of_states(desk, application, before, decision):
+def test_decision_table_of_states(desk, application, before):
     """State × decision, over HTTP: only an application that waits can be decided."""
+    for decision in DONE:
+        with transaction.atomic():
+            decide_in_state(desk, application, before, decision)
+            transaction.set_rollback(True)
+
+
+def decide_in_state(desk, application, before, decision):
     jiro = make.secretariat("jiro@example.jp", name="事務局次郎")
     at = datetime(2026, 11, 22, 14, 5, tzinfo=TOKYO)
     closed = {} if before in ("draft", "submitted") else {"decided_at": at, "decided_by": jiro, "reason": "前の理由"}
@@ -155,9 +162,9 @@ def test_decision_table_of_states(desk, application, before, decision):
     Application.objects.filter(pk=application.pk).update(status=before, submitted_at=sent, **closed)
     response = decide(desk, application, decision)
     if before == "submitted":
-        assert (response.status_code, status(application)) == (302, DONE[decision])
+        assert (response.status_code, status(application)) == (302, DONE[decision]), decision
         return
-    assert (response.status_code, status(application)) == (404 if before == "draft" else 409, before)
+    assert (response.status_code, status(application)) == (404 if before == "draft" else 409, before), decision
     assert not AuditLine.objects.exists() and not OutgoingMail.objects.exists()
     text = response.content.decode()
     if before in DECIDED:
@@ -168,11 +175,17 @@ def test_decision_table_of_states(desk, application, before, decision):
         assert "電話で確かめました。" in text
 
 
-@pytest.mark.parametrize("action", ["municipality/", "office/", "check/", "withdraw/"])
 @pytest.mark.parametrize("before", list(Application.Status.values))
-def test_applicant_table_of_states(client, application, applicant, before, action):
+def test_applicant_table_of_states(client, application, applicant, before):
     """State × what the applicant does, over HTTP: an application that is decided stays as it is."""
     client.force_login(applicant)
+    for action in ("municipality/", "office/", "check/", "withdraw/"):
+        with transaction.atomic():
+            act_in_state(client, application, before, action)
+            transaction.set_rollback(True)
+
+
+def act_in_state(client, application, before, action):
     moment = timezone.now()
     Application.objects.filter(pk=application.pk).update(status=before, decided_at=moment, reason="前の理由")
     data = {"office_name": "秘書課", "office_email": "a@example.jp", "name": "太郎", "telephone": "0776-50-3013"}
@@ -181,9 +194,9 @@ def test_applicant_table_of_states(client, application, applicant, before, actio
     is_open = before in ("draft", "submitted", "sent_back")
     after = {"withdraw/": "withdrawn", "check/": "submitted"}.get(action, before) if is_open else before
     changes = is_open and (action, before) != ("check/", "submitted")
-    assert (status(application), application.version) == (after, 1 + changes)
+    assert (status(application), application.version) == (after, 1 + changes), action
     repeated = action == "withdraw/" and before == "withdrawn"
-    assert response.status_code == (302 if is_open or repeated else 409)
+    assert response.status_code == (302 if is_open or repeated else 409), action
     if response.status_code == 409:
         assert "事務局が" in response.content.decode() or "取り下げました" in response.content.decode()
 

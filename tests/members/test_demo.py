@@ -28,6 +28,7 @@ def mail(settings):
 DAYS = [(2026, 11, 26), (2027, 3, 31), (2027, 4, 1), (2028, 2, 29), (2027, 12, 31)]
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("day", DAYS, ids=lambda day: "-".join(map(str, day)))
 def test_demonstration_is_whole_on_any_day(mail, day, monkeypatch):

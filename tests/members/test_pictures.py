@@ -108,30 +108,33 @@ def test_a_profile_that_is_none_does_no_harm():
     assert is_red(drawn(encoded(drawing(), icc_profile=b"none" * 50)).getpixel((10, 10)))
 
 
-@pytest.mark.parametrize(
-    "content, words",
-    [
-        (HEIC, "HEIC"),
-        (SVG, "SVG"),
-        (b"<?xml version='1.0'?>" + SVG, "SVG"),
-        (HTML, "HTML"),
-        (b"%PDF-1.7\n" + b"0" * 99, "PDF"),
-        (encoded(drawing(), "GIF"), "GIF"),
-        (encoded(drawing(), "TIFF"), "TIFF"),
-        (encoded(drawing(), "BMP"), "BMP"),
-        (b"MZ\x90\0" + b"\0" * 500, "JPEG、PNG、WebP"),
-        (b"PK\x03\x04" + b"\0" * 500, "JPEG、PNG、WebP"),
-        (b"", "JPEG、PNG、WebP"),
-        (b"\xff\xd8\xff\xe0", "壊れていないか"),
-        (encoded(drawing())[:1500], "壊れていないか"),
-        (encoded(drawing(), "PNG")[:200], "壊れていないか"),
-        (encoded(drawing(), "WEBP")[:200], "壊れていないか"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else None,
-)
-def test_other_content_is_refused_in_words(content, words):
-    with pytest.raises(PictureError, match=words):
-        redraw(io.BytesIO(content))
+REFUSED = [
+    (HEIC, "HEIC"),
+    (SVG, "SVG"),
+    (b"<?xml version='1.0'?>" + SVG, "SVG"),
+    (HTML, "HTML"),
+    (b"%PDF-1.7\n" + b"0" * 99, "PDF"),
+    (encoded(drawing(), "GIF"), "GIF"),
+    (encoded(drawing(), "TIFF"), "TIFF"),
+    (encoded(drawing(), "BMP"), "BMP"),
+    (b"MZ\x90\0" + b"\0" * 500, "JPEG、PNG、WebP"),
+    (b"PK\x03\x04" + b"\0" * 500, "JPEG、PNG、WebP"),
+    (b"", "JPEG、PNG、WebP"),
+    (b"\xff\xd8\xff\xe0", "壊れていないか"),
+    (encoded(drawing())[:1500], "壊れていないか"),
+    (encoded(drawing(), "PNG")[:200], "壊れていないか"),
+    (encoded(drawing(), "WEBP")[:200], "壊れていないか"),
+]
+
+
+def test_other_content_is_refused_in_words():
+    differences = []
+    for content, words in REFUSED:
+        with pytest.raises(PictureError) as refusal:
+            redraw(io.BytesIO(content))
+        if words not in str(refusal.value):
+            differences.append((content[:20], words, str(refusal.value)))
+    assert differences == []
 
 
 def test_a_picture_with_something_behind_it_comes_out_without():

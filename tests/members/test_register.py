@@ -168,28 +168,28 @@ def test_form_messages_of_the_constraints_are_japanese():
     assert error.value.messages == [WRONG_DIGIT, "引き継いだ自治体を選ぶときは、終了日を入力してください。"]
 
 
-@pytest.mark.parametrize(
-    "query, found",
-    [
-        ("檮原", ["高知県梼原町"]),
-        ("梼原", ["高知県梼原町"]),
-        ("ゆすはら", ["高知県梼原町"]),
-        ("ユスハラ", ["高知県梼原町"]),
-        ("ﾕｽﾊﾗ", ["高知県梼原町"]),
-        ("高知　梼原", ["高知県梼原町"]),
-        ("高知県梼原町", ["高知県梼原町"]),
-        ("高知県檮原町", ["高知県梼原町"]),
-        ("兵庫県篠山市", ["兵庫県丹波篠山市"]),
-        ("須惠町", ["福岡県須恵町"]),
-        ("茅ヶ崎", ["神奈川県茅ヶ崎市"]),
-        ("茅ケ﨑", ["神奈川県茅ヶ崎市"]),
-        ("池田町", ["北海道池田町", "福井県池田町", "長野県池田町", "岐阜県池田町"]),
-        ("ささやまし", ["兵庫県丹波篠山市"]),
-        ("高知 池田町", []),
-    ],
-)
-def test_search_finds_a_municipality_in_any_spelling(query, found):
-    assert full_names(query) == found
+SPELLINGS = [
+    ("檮原", ["高知県梼原町"]),
+    ("梼原", ["高知県梼原町"]),
+    ("ゆすはら", ["高知県梼原町"]),
+    ("ユスハラ", ["高知県梼原町"]),
+    ("ﾕｽﾊﾗ", ["高知県梼原町"]),
+    ("高知　梼原", ["高知県梼原町"]),
+    ("高知県梼原町", ["高知県梼原町"]),
+    ("高知県檮原町", ["高知県梼原町"]),
+    ("兵庫県篠山市", ["兵庫県丹波篠山市"]),
+    ("須惠町", ["福岡県須恵町"]),
+    ("茅ヶ崎", ["神奈川県茅ヶ崎市"]),
+    ("茅ケ﨑", ["神奈川県茅ヶ崎市"]),
+    ("池田町", ["北海道池田町", "福井県池田町", "長野県池田町", "岐阜県池田町"]),
+    ("ささやまし", ["兵庫県丹波篠山市"]),
+    ("高知 池田町", []),
+]
+
+
+def test_search_finds_a_municipality_in_any_spelling():
+    read = [(query, full_names(query), names) for query, names in SPELLINGS]
+    assert [(query, found, names) for query, found, names in read if found != names] == []
 
 
 def test_search_for_nothing_narrows_nothing():

@@ -13,7 +13,7 @@ from members.models import User
 from outbox.models import OutgoingMail
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SECOND = "/accounts/2fa/authenticate/"
 ACTIVATE, CODES = "/accounts/2fa/totp/activate/", "/accounts/2fa/recovery-codes/"

@@ -12,7 +12,7 @@ from portal.front.data import PUBLIC
 from portal.web.downloads import Kind
 from tests.html import joined
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_every_list_stands_there_with_all_its_columns():

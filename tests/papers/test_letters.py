@@ -13,7 +13,7 @@ from members.models import Membership, Municipality, Office
 from portal.models import Paper
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 DAY = date(2026, 11, 26)
 OFFICE = ("企画課", "kikaku@example.jp", "03-1234-5678")

@@ -82,13 +82,13 @@ def sheet(response, name=None):
     return book[name] if name else book.worksheets[0]
 
 
-@pytest.mark.parametrize("address, number", PUBLIC)
-def test_public_list_downloads_as_both(address, number):
-    table = rows(Client().get(with_format(address, "csv")))
-    assert len(table) - 1 == (number or len(table) - 1) > 0
-    assert {len(row) for row in table} == {len(table[0])}
-    assert len(set(table[0])) == len(table[0])
-    assert sheet(Client().get(with_format(address, "xlsx"))).max_row == len(table)
+def test_public_list_downloads_as_both():
+    for address, number in PUBLIC:
+        table = rows(Client().get(with_format(address, "csv")))
+        assert len(table) - 1 == (number or len(table) - 1) > 0, address
+        assert {len(row) for row in table} == {len(table[0])}, address
+        assert len(set(table[0])) == len(table[0]), address
+        assert sheet(Client().get(with_format(address, "xlsx"))).max_row == len(table), address
 
 
 def test_csv_is_marked_as_utf8_and_ends_lines_as_windows_does():

@@ -13,7 +13,7 @@ from tests.clients import as_
 from tests.pages import FEEDS
 from timeline.models import Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -102,9 +102,9 @@ def test_tables_are_those_of_the_public_record():
     assert len(TABLES) >= 26
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_table_counts_every_change(table):
-    assert counted_events(table) == ["DELETE", "INSERT", "UPDATE"]
+def test_every_table_counts_every_change():
+    counted = {table: counted_events(table) for table in TABLES}
+    assert {table: events for table, events in counted.items() if events != ["DELETE", "INSERT", "UPDATE"]} == {}
 
 
 def test_version_grows_with_each_change():

@@ -8,7 +8,7 @@ from django.test import Client
 from tests import make
 from tests.html import joined
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def trail(address, reader=None):

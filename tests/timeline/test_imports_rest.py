@@ -54,6 +54,7 @@ LINKS, SUGGESTED = 78, 52  # which entries belong together is read between the l
 
 def test_document_gives_what_it_states_and_the_rest_is_listed(empty_record, secretariat):  # noqa: F811
     import_document(secretariat)
+    assert Entry.objects.count() == len(record.ENTRIES)
     compare_footnotes()
     compare_corrections()
     compare_findings()

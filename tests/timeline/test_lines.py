@@ -48,10 +48,10 @@ def test_roles_written_as_lines_are_read_as_the_same_roles(organisations, people
     assert read_roles(roles_text([*organisations, *people])) == (organisations, people)
 
 
-@pytest.mark.parametrize("row", record.ENTRIES, ids=record.KEYS)
-def test_items_of_the_record_are_read_as_they_are_written(row):
-    for place in (row, *row.get("parts", [])):
-        assert read_items(items_text(place.get("items", []))) == place.get("items", [])
+def test_items_of_the_record_are_read_as_they_are_written():
+    written = [place.get("items", []) for row in record.ENTRIES for place in (row, *row.get("parts", []))]
+    assert [items for items in written if read_items(items_text(items)) != items] == []
+    assert len(written) > len(record.ENTRIES) == 98
 
 
 TYPED = """①　全国連携シンポジウム案を確認

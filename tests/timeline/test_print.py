@@ -20,7 +20,7 @@ from tests import make
 from tests.html import joined
 from timeline.models import Correction, Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SEED = [line.split("\t") for line in (Path(__file__).parent / "seed_rows.tsv").read_text().splitlines()]
 ROW = re.compile(r'<tr><th scope="row" class="sheet-table__date">(.*?)</th><td>(.*?)</td></tr>', re.DOTALL)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from tests import make
 from timeline.models import Venue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAYLOAD = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>&amp;"
 
