@@ -125,14 +125,14 @@ def test_pages_take_no_more_queries_for_many_more_rows():
     assert {address: len(queries(address)) for address in PAGES} == PAGES
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def responses(django_db_setup, django_db_blocker):
     """Address → response, of one address of every type of page."""
     with django_db_blocker.unblock():
         return {address: get(address) for address in EVERY}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def texts(responses):
     return {address: response.content.decode() for address, response in responses.items()}
 

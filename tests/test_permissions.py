@@ -65,7 +65,7 @@ def undone():
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def answers(django_db_setup, django_db_blocker):
     """Of every row: each answer given in a world where the others did nothing."""
     with django_db_blocker.unblock(), undone():

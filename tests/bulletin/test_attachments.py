@@ -115,7 +115,7 @@ def send(user, proposal, content=PDF, name="会場図.pdf", description="会場�
     return as_(user).post(address, {"file": file, "description": description})
 
 
-def test_attachment_sent_twice_is_one(aoba):
+def test_attachment_sent_twice_is_one(aoba, media):
     proposal = make.proposal(aoba)
     for _ in range(2):
         assert send(aoba, proposal).status_code == 302
