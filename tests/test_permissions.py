@@ -3,7 +3,6 @@
 The tables stand in tests/<app>/addresses.py; their words are explained in tests/access.py.
 """
 
-import importlib
 import re
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
@@ -18,12 +17,19 @@ from django.urls import get_resolver, reverse
 
 from tests import make
 from tests.access import ROLES, Row, person
+from tests.agreements import addresses as agreements
+from tests.bulletin import addresses as bulletin
 from tests.clients import as_
+from tests.desk import addresses as desk
+from tests.imports import addresses as imports
+from tests.members import addresses as members
+from tests.portal import addresses as portal
+from tests.timeline import addresses as timeline
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.xdist_group("permissions")]
 
-APPS = ("portal", "members", "agreements", "timeline", "bulletin", "papers")
-ROWS = [row for app in APPS for row in importlib.import_module(f"tests.{app}.addresses").ROWS]
+APPS = (portal, members, agreements, timeline, bulletin, imports, desk)
+ROWS = [row for app in APPS for row in app.ROWS]
 MISSING = 999_999_999
 
 

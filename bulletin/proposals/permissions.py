@@ -9,7 +9,7 @@ from .models.proposals import Proposal
 class Reader:
     """Of one proposal, told from rows the page has loaded anyway; visitors may do nothing.
 
-    The permission querysets rule: tests/bulletin/test_reader.py holds every answer here against theirs. Asking them
+    The permission querysets rule: tests/bulletin/proposals/test_permissions.py holds every answer here against theirs. Asking them
     took a quarter of the page's time. `addressees`: rows of the roll-call; `follows`: whether the person follows it.
     """
 

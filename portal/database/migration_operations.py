@@ -24,7 +24,7 @@ class CountChanges(Operation):
     """Let every change of these tables raise RecordVersion, within the same transaction.
 
     SQLite drops triggers when Django rebuilds a table: a migration that alters one of these tables
-    repeats the operation. tests/portal/test_record_version.py fails when a table has none.
+    repeats the operation. tests/portal/database/test_record_version.py fails when a table has none.
     """
 
     reduces_to_sql = True

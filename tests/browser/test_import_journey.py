@@ -12,7 +12,7 @@ from timeline.models import Entry
 pytestmark = pytest.mark.browser
 
 # as printed, but of another year, so that nothing of it is in the record
-LINES = (Path(__file__).parent.parent / "timeline" / "source_document.txt").read_text(encoding="utf-8").splitlines()
+LINES = (Path(__file__).parent.parent / "imports" / "source_document.txt").read_text(encoding="utf-8").splitlines()
 PIECE = "\n".join(LINES[place] for place in (56, 62, 65)).replace("平成29年", "令和8年")
 
 

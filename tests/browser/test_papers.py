@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from portal.pdf.jobs import make_one
 from tests import make
 from tests.browser.tabs import Tab
-from tests.portal.test_papers import needs_pango
+from tests.portal.pdf.test_jobs import needs_pango
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

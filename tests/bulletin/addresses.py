@@ -2,7 +2,9 @@
 
 from tests import make
 from tests.access import GET_ONLY, HIDDEN, LOGIN, PUBLIC, Row, audience, secretariat, signed_in, staff
-from tests.bulletin import answer_addresses, case_addresses, proposal_addresses
+from tests.bulletin.cases import addresses as cases
+from tests.bulletin.proposals import addresses as proposals
+from tests.bulletin.rollcall import addresses as rollcall
 
 
 def own(state):
@@ -36,6 +38,4 @@ ROWS: list[Row] = [
     Row("bulletin:proposal-post", own("draft"), GET_ONLY, SAKAI_POST, "own"),
     Row("bulletin:proposal-post", foreign("draft"), GET_ONLY, SAME_404, "foreign"),
 ]
-ROWS += answer_addresses.ROWS
-ROWS += case_addresses.ROWS
-ROWS += proposal_addresses.ROWS
+ROWS += rollcall.ROWS + proposals.ROWS + cases.ROWS

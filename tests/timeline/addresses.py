@@ -1,5 +1,4 @@
 from tests.access import GET_ONLY, HIDDEN, PUBLIC, Row, everybody, secretariat, wards
-from tests.timeline.import_addresses import IMPORT_ROWS
 from timeline.entries.content import content_of, write_content
 from timeline.models import Entry
 
@@ -44,7 +43,6 @@ ROWS = [
     Row("timeline:version-compare", entry, HIDDEN, GET_ONLY, "of no version"),
     Row("timeline:version-restore", version, POST_ONLY, secretariat(302)),
     Row("timeline:version-restore", [0, 1], POST_ONLY, HIDDEN, "missing"),
-    *IMPORT_ROWS,
     Row("desk:agreement-sign", [], secretariat(200), secretariat(200)),
     Row("desk:agreement-correct", [1], secretariat(200), secretariat(200)),
     Row("desk:check-list", [], secretariat(200), secretariat(200)),

@@ -1,6 +1,6 @@
 """Items and roles as lines of a Word text, and back: ①, (1), ・, 　 a level; 主催：…、基調講演　…（…）.
 
-Writing a content as lines and reading these gives the same content (tests/timeline/test_lines.py).
+Writing a content as lines and reading these gives the same content (tests/timeline/entries/test_lines.py).
 """
 
 import re

@@ -25,7 +25,7 @@ def import_row_args():
     return [job.pk, job.rows.get().pk]
 
 
-IMPORT_ROWS = [
+ROWS = [
     Row("imports:import-list", [], secretariat(200), secretariat(200)),
     Row("imports:import-detail", import_args, secretariat(200), secretariat(405), "foreign"),
     Row("imports:import-accept", import_args, secretariat(405), secretariat(302), "foreign"),

@@ -14,7 +14,7 @@ from PIL import Image
 from members.models import Office, Picture, Profile
 from portal.models import AuditLine
 from tests import make
-from tests.members.test_pictures import CANARY, encoded
+from tests.portal.files.test_pictures import CANARY, encoded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 

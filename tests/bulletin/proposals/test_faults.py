@@ -9,7 +9,7 @@ from members.models import Assignment, Municipality
 from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
 from tests import make
-from tests.bulletin.test_answer_faults import refuse
+from tests.bulletin.rollcall.test_answer_faults import refuse
 from tests.killing import killed_at
 from timeline.models import Entry
 

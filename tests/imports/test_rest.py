@@ -9,7 +9,7 @@ import pytest
 
 from agreements.models import Footnote
 from tests import record
-from tests.timeline.test_imports_source import empty_record, import_document, secretariat  # noqa: F401
+from tests.imports.test_source import empty_record, import_document, secretariat  # noqa: F401
 from timeline.corrections.findings import find_all
 from timeline.entries.content import content_of
 from timeline.entries.suggestions import suggest

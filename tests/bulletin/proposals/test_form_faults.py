@@ -11,7 +11,7 @@ from members.models import Municipality
 from outbox.models import OutgoingMail
 from portal.models import AuditLine
 from tests import make
-from tests.members.test_form_faults import FIFTY, Browser, swallowing
+from tests.members.registration.test_form_faults import FIFTY, Browser, swallowing
 from tests.racing import race
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]

@@ -17,8 +17,8 @@ from members.models import Picture, Profile
 from members.profiles.models import TooManyProfilePictures
 from portal.models import AuditLine
 from tests import make
-from tests.members.test_pictures import CANARY, HEIC, HTML, SVG, drawing, encoded, exif
-from tests.members.test_profiles import EDIT, OHNO, PAGE, SAKAI, at_once, form, html, with_pictures
+from tests.members.profiles.test_profiles import EDIT, OHNO, PAGE, SAKAI, at_once, form, html, with_pictures
+from tests.portal.files.test_pictures import CANARY, HEIC, HTML, SVG, drawing, encoded, exif
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 

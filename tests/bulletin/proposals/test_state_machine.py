@@ -17,7 +17,7 @@ from bulletin.proposals.expiry import expire
 from members.models import Municipality
 from portal.models import AuditLine
 from tests import make
-from tests.bulletin.test_proposals import typed
+from tests.bulletin.proposals.test_proposals import typed
 from tests.clients import as_
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,6 @@
 """A bird in every private text: no lower role hears it at any address, in a count, a download, a mail or a notice.
 
-The hearers of each bird are named (tests/bulletin/birds.py), and are shown to hear it: a test that could not fail
+The hearers of each bird are named (tests/leak_markers.py), and are shown to hear it: a test that could not fail
 proves nothing. A new private text without a bird fails here.
 """
 
@@ -28,9 +28,9 @@ from members.models import Application, Assignment, Invitation, MunicipalityDoma
 from outbox.models import Notice, OutgoingMail
 from portal.front.tasks import DAILY, EVERY_ROUND
 from portal.models import AuditLine
-from tests.bulletin.birds import HEARD_BY, MINATO, ROLES, SHINAGAWA, SONGS, STEM, TUNES, flock, settle
 from tests.clients import as_
-from tests.portal.test_record_version import PRIVATE
+from tests.leak_markers import HEARD_BY, MINATO, ROLES, SHINAGAWA, SONGS, STEM, TUNES, flock, settle
+from tests.portal.database.test_record_version import PRIVATE
 from timeline.models import Entry, Item, Part, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("birds")]
