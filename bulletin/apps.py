@@ -7,10 +7,10 @@ class BulletinConfig(AppConfig):
 
     def ready(self):
         """Register what the board adds to pages of members; models can be imported from now on, not before."""
-        from members import additions
+        from members import additions  # noqa: PLC0415 — models are loaded now, and not before
 
-        from . import hand_overs, own_tasks
-        from .rollcall import inbox
+        from . import hand_overs, own_tasks  # noqa: PLC0415 — as above
+        from .rollcall import inbox  # noqa: PLC0415 — as above
 
         additions.waiting += [inbox.waiting, own_tasks.waiting]
         for part, rows in hand_overs.PARTS.items():
