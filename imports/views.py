@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.days import full_moment
-from timeline.entries.models.kinds import EntryKind
 from timeline.entries.models.venues import Series, Venue
+from timeline.kinds.models import EntryKind
 
 from . import exports
 from .comparing.row_editor import RowEditor

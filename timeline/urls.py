@@ -1,8 +1,9 @@
 from django.urls import path
 
 from .documents import views as documents
-from .entries.views import editor, entries, feeds, kinds, versions
+from .entries.views import editor, entries, feeds, versions
 from .events.views import calendars, events
+from .kinds import views as kinds
 
 app_name = "timeline"
 urlpatterns = [

@@ -8,7 +8,7 @@ import re
 from functools import cached_property
 
 from timeline.entries.models.entries import Entry
-from timeline.entries.models.kinds import EntryKind
+from timeline.kinds.models import EntryKind
 
 from .columns import Column, TableReader
 from .headings import kind_of

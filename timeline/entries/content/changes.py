@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from portal.japanese.wareki import wareki
+from timeline.kinds.models import EntryKind
 
 from ..models.entries import Entry
-from ..models.kinds import EntryKind
 from ..models.links import Link
 from .lines import items_text, roles_text
 

@@ -6,8 +6,7 @@ from functools import cached_property
 from agreements.models import Body
 from members.models import FormerName, Municipality, Prefecture
 from portal.database.periods import holds_on
-
-from ..models.kinds import EntryKind
+from timeline.kinds.models import EntryKind
 
 
 class Names:

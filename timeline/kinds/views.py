@@ -6,13 +6,13 @@ from django.views.decorators.http import require_http_methods
 from members.access import secretariat_page
 from portal.web import settings_lists
 
-from ..forms.kinds import KindFormSet
-from ..models.kinds import EntryKind
+from .forms import KindFormSet
+from .models import EntryKind
 
 
 @secretariat_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def kind_list(request):
     rows = EntryKind.objects.annotate(used=Count("entries"))
-    how = {"action": "経過の種別の変更", "unit": "種別", "template": "timeline/entries/kind_list.html"}
+    how = {"action": "経過の種別の変更", "unit": "種別", "template": "timeline/kinds/kind_list.html"}
     return settings_lists.answer(request, KindFormSet, rows, **how)

@@ -1,6 +1,6 @@
 from django import forms
 
-from ..models.kinds import EntryKind
+from .models import EntryKind
 
 PLAIN = {"class": "field__control"}
 
