@@ -9,8 +9,8 @@ from agreements.forms.desk import AgreementForm, SignForm
 from agreements.models import Agreement, Preparation
 from members.access import secretariat_page
 from portal.web.edit_conflicts import SENT_TWICE
+from timeline.content import drafts
 from timeline.corrections.models import Correction
-from timeline.entries import drafts
 
 
 @secretariat_page

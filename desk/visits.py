@@ -8,7 +8,7 @@ from members.access import secretariat_page
 from members.people.forms.people import PeopleForm
 from members.registration.forms import LineField
 from portal.web.forms import WarekiDateField
-from timeline.entries import drafts
+from timeline.content import drafts
 from timeline.entries.errors import ContentError
 from timeline.entries.models.entries import Entry
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from agreements.models import Source
 from imports.comparing.labels import value_label
 from imports.models.rows import ImportRow
-from timeline.entries.content import Names
+from timeline.content import Names
 
 NO_DAY = "0001-01-01"
 

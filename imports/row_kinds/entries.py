@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from imports.models.rows import ImportRow
 from imports.reading.register import Register
+from timeline.content import ContentError, content_of, write_content, write_rows
+from timeline.content.changes import changes, words
 from timeline.corrections.models import Correction
-from timeline.entries.content import ContentError, content_of, write_content, write_rows
-from timeline.entries.content.changes import changes, words
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.entry_queries import LETTERS
 from timeline.entries.models.venues import Series, Venue

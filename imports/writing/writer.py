@@ -5,7 +5,7 @@ from django.db.models import Case, IntegerField, Value, When
 
 from imports.models.rows import ImportRow
 from imports.row_kinds import ROW_KINDS, CannotWrite, WritingContext
-from timeline.entries.content import ContentError
+from timeline.content import ContentError
 
 
 def in_order(rows):

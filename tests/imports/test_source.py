@@ -15,7 +15,7 @@ from bulletin.models import Case
 from imports.comparing.row_editor import RowEditor
 from imports.models import ImportJob, ImportRow
 from tests import make, record
-from timeline.entries.content import content_of
+from timeline.content import content_of
 from timeline.models import Correction, Document, Entry, Series, Venue
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from imports.writing.progress import Progress
 from imports.writing.writer import Writer
 from portal.models import AuditLine
 from tests import make
-from timeline.entries.content import content_of
+from timeline.content import content_of
 from timeline.models import Entry, Venue
 
 pytestmark = pytest.mark.django_db

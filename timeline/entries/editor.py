@@ -6,10 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.japanese.wareki import wareki
+from timeline.content import ContentError, Names, content_of, write_content, write_links, write_rows
+from timeline.content.merging import merge, with_saved
 from timeline.corrections.findings import of_entry
 
-from .content import ContentError, Names, content_of, write_content, write_links, write_rows
-from .content.merging import merge, with_saved
 from .forms.editor import PublicationForm, ReasonForm
 from .forms.whole import WholeEntry, typed, with_known_roles
 from .link_rows import LinkRows

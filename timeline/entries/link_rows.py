@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from portal.web.days import full_span
+from timeline.content import content_of, write_content
 
-from .content import content_of, write_content
 from .models.entries import Entry
 from .models.links import Link
 from .suggestions import suggest

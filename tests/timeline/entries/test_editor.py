@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.models import AuditLine
 from tests import make
 from tests.clients import as_
-from timeline.entries.content import content_of, draft_entry, write_content
+from timeline.content import content_of, draft_entry, write_content
 from timeline.models import Correction, Entry
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from tests import record
-from timeline.entries.content import content_of
+from timeline.content import content_of
 from timeline.entries.editor import Editor
 from timeline.models import Entry
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.models import AuditLine
 from tests import make
 from tests.racing import race
-from timeline.entries.content import Overtaken, content_of, draft_entry, write_content
+from timeline.content import Overtaken, content_of, draft_entry, write_content
 from timeline.models import Correction, Entry, Version
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.models import AuditLine
 from tests import make
-from timeline.entries.content import ContentError, content_of, draft_entry, write_content
+from timeline.content import ContentError, content_of, draft_entry, write_content
 from timeline.models import Correction, Entry
 
 pytestmark = pytest.mark.django_db

@@ -10,12 +10,12 @@ from django.utils import timezone
 from members.profiles.forms import PlainTextField
 from portal.japanese.wareki import DateError, wareki
 from portal.web.days import full_span
+from timeline.content.changes import slot_words
+from timeline.content.days import read_day, read_moment, read_slots, read_span
+from timeline.content.lines import LineError, items_text, read_items, read_roles, roles_text
+from timeline.content.text_fields import TypedError, editions_text, read_editions, read_places
 from timeline.kinds.models import EntryKind
 
-from ..content.changes import slot_words
-from ..content.days import read_day, read_moment, read_slots, read_span
-from ..content.lines import LineError, items_text, read_items, read_roles, roles_text
-from ..content.text_fields import TypedError, editions_text, read_editions, read_places
 from ..models.entries import Entry
 
 NEW = "新しい名称を入力すると登録されます。"

@@ -11,9 +11,9 @@ from portal.japanese.wareki import year_name
 from portal.web import downloads
 from portal.web.days import full_moment, short_span
 from timeline import exports
+from timeline.content import ContentError, Overtaken
 from timeline.corrections.findings import of_entry
 
-from ..content import ContentError, Overtaken
 from ..editor import Editor, Unconfirmed
 from ..forms.editor import PublicationForm
 from ..models.entries import Entry

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from members.access import secretariat_page
 from portal.web.days import full_moment
 from portal.web.differences import differences
+from timeline.content import ContentError, Overtaken, write_content
+from timeline.content.changes import changes
 
-from ..content import ContentError, Overtaken, write_content
-from ..content.changes import changes
 from ..models.entries import Entry
 from ..models.versions import Version
 

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from portal.japanese.wareki import wareki
+from timeline.entries.models.entries import Entry
+from timeline.entries.models.links import Link
 from timeline.kinds.models import EntryKind
 
-from ..models.entries import Entry
-from ..models.links import Link
 from .lines import items_text, roles_text
 
 LABELS = {

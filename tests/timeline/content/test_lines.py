@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import record
-from timeline.entries.content.lines import LineError, items_text, read_items, read_roles, roles_text
+from timeline.content.lines import LineError, items_text, read_items, read_roles, roles_text
 from timeline.models import Item, Role
 
 # what people write: kanji, kana, digits, brackets and marks, no line breaks, no blanks at the ends

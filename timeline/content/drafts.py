@@ -1,7 +1,8 @@
 """Drafts of entries about signings and visits; the secretariat reads and publishes them."""
 
-from .content import draft_entry
-from .models.entries import Entry
+from timeline.entries.models.entries import Entry
+
+from . import draft_entry
 
 
 def agreement_signed(agreements, *, by):

@@ -1,6 +1,7 @@
 """The content of an entry: what fixtures, the editor, versions and imports share (docs/record.md)."""
 
-from ..errors import ContentError, Overtaken, Problem
+from timeline.entries.errors import ContentError, Overtaken, Problem
+
 from .linking import write_links
 from .names import Names
 from .reading import content_of

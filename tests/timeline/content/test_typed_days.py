@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from portal.japanese.wareki import DateError
 from tests import record
-from timeline.entries.content.changes import slot_words
-from timeline.entries.content.days import read_day, read_moment, read_slots, read_span
+from timeline.content.changes import slot_words
+from timeline.content.days import read_day, read_moment, read_slots, read_span
 
 FIRST, LAST = date(2017, 8, 21), date(2017, 9, 29)
 SLOTS = [str(slot) for row in record.ENTRIES for part in row.get("parts", []) for slot in part.get("slots", [])]

@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from portal.models import AuditLine
 from timeline.corrections.models import Correction
+from timeline.entries.errors import ContentError, Overtaken, Problem
+from timeline.entries.models.entries import Entry
 
-from ..errors import ContentError, Overtaken, Problem
-from ..models.entries import Entry
 from .changes import changes
 from .linking import write_links
 from .reading import content_of

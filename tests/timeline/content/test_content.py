@@ -6,7 +6,7 @@ import pytest
 
 from portal.models import AuditLine
 from tests import make, record
-from timeline.entries.content import ContentError, Overtaken, content_of, draft_entry, write_content
+from timeline.content import ContentError, Overtaken, content_of, draft_entry, write_content
 from timeline.models import Correction, Document, Entry, Item, Part, Series, Slot, Venue
 
 pytestmark = pytest.mark.django_db

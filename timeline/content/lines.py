@@ -1,11 +1,11 @@
 """Items and roles as lines of a Word text, and back: ①, (1), ・, 　 a level; 主催：…、基調講演　…（…）.
 
-Writing a content as lines and reading these gives the same content (tests/timeline/entries/test_lines.py).
+Writing a content as lines and reading these gives the same content (tests/timeline/content/test_lines.py).
 """
 
 import re
 
-from ..models.programme import Item, Role
+from timeline.entries.models.programme import Item, Role
 
 _KINDS = {kind.label: kind.value for kind in Role.Kind}
 _OUTCOMES = {outcome.label: outcome.value for outcome in Item.Outcome}

@@ -1,6 +1,6 @@
 """Reads the content of an entry from the database."""
 
-from ..models.entries import Entry
+from timeline.entries.models.entries import Entry
 
 
 def content_of(entry):

@@ -2,9 +2,9 @@
 
 from django.core.exceptions import ValidationError
 
-from ..errors import ContentError, Problem
-from ..models.entries import Entry
-from ..models.programme import Item
+from timeline.entries.errors import ContentError, Problem
+from timeline.entries.models.entries import Entry
+from timeline.entries.models.programme import Item
 
 
 def write_links(entry, content):

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from timeline.documents.models import Document
+from timeline.entries.errors import ContentError, Problem
+from timeline.entries.models.entries import Entry
+from timeline.entries.models.programme import Item, Part, Role, Slot
+from timeline.entries.models.venues import Series, Venue
 
-from ..errors import ContentError, Problem
-from ..models.entries import Entry
-from ..models.programme import Item, Part, Role, Slot
-from ..models.venues import Series, Venue
 from .names import Names
 
 # 2017-08-21（月） 10:30-11:00, 2018-10-06 / 2018-10-14: days, perhaps a printed weekday, perhaps hours
