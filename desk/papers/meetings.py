@@ -7,8 +7,8 @@ from agreements.bodies.counts import MemberCounts
 from agreements.models import Agreement
 from members.models import Membership
 from timeline.entries.list_rows import short_rows
-from timeline.entries.print_table import Chronology
 from timeline.models import Entry
+from timeline.printing.print_table import Chronology
 
 from . import exports
 from .board_figures import response_rates, taken_up

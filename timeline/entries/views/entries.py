@@ -10,12 +10,12 @@ from portal.web.days import full_day, full_span
 from portal.web.forms import AsOfForm
 from portal.web.page_cache import public_page
 from timeline import exports
+from timeline.printing.record_paper import RecordPaper
 
 from .. import list_rows
 from ..entry_page import EntryPage
 from ..forms.filters import EntryFilterForm
 from ..models.entries import Entry
-from ..record_paper import RecordPaper
 from ..thread import Thread
 
 
@@ -71,12 +71,12 @@ def entry_print(request):
     paper = RecordPaper(form.day_or(None))
     if file := downloads.answer_all(request, paper.NAME, paper.tables(), day=paper.day):
         return file
-    return render(request, "timeline/entries/entry_print.html", {"form": form, **paper.context()})
+    return render(request, "timeline/printing/entry_print.html", {"form": form, **paper.context()})
 
 
 @require_safe
 def entry_pdf(request):
     paper = RecordPaper(AsOfForm(request.GET).day_or(None))
-    html = render_to_string("timeline/entries/record_pdf.html", paper.context())
+    html = render_to_string("timeline/printing/record_pdf.html", paper.context())
     back = f"{reverse('timeline:entry-print')}?as_of={paper.day}"
     return jobs.answer(request, f"{paper.NAME}_{paper.day}", html, back=back)

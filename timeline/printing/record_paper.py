@@ -7,8 +7,8 @@ from agreements.models import Footnote, PublishedFigure, Source, Statistic
 from agreements.tables import BodyTable, TrendTable
 from timeline import exports
 from timeline.corrections.models import Correction
+from timeline.entries.models.entries import Entry
 
-from .models.entries import Entry
 from .print_table import Chronology
 
 

@@ -9,9 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from portal.japanese.wareki import wareki, year_name
 from portal.web.days import short_span
 from timeline.corrections.models import Correction
-
-from .list_rows import part_days, with_status
-from .models.programme import Item, Role
+from timeline.entries.list_rows import part_days, with_status
+from timeline.entries.models.programme import Item, Role
 
 
 class SheetLine(NamedTuple):
