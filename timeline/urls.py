@@ -1,7 +1,8 @@
 from django.urls import path
 
 from .documents import views as documents
-from .entries.views import editor, entries, feeds, versions
+from .editor.views import editor, versions
+from .entries.views import entries, feeds
 from .events.views import calendars, events
 from .kinds import views as kinds
 

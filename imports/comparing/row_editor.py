@@ -5,7 +5,7 @@ from django.utils import timezone
 from agreements.models import Body
 from imports.row_kinds.agreements import AgreementRows
 from timeline.content import Names
-from timeline.entries.forms.whole import WholeEntry, with_known_roles
+from timeline.editor.entry_forms import WholeEntry, with_known_roles
 from timeline.entries.models.entries import Entry
 
 

@@ -14,7 +14,7 @@ from timeline.printing.record_paper import RecordPaper
 
 from .. import list_rows
 from ..entry_page import EntryPage
-from ..forms.filters import EntryFilterForm
+from ..forms import EntryFilterForm
 from ..models.entries import Entry
 from ..thread import Thread
 

@@ -9,11 +9,11 @@ from portal.japanese.wareki import wareki
 from timeline.content import ContentError, Names, content_of, write_content, write_links, write_rows
 from timeline.content.merging import merge, with_saved
 from timeline.corrections.findings import of_entry
+from timeline.entries.models.entries import Entry
 
-from .forms.editor import PublicationForm, ReasonForm
-from .forms.whole import WholeEntry, typed, with_known_roles
+from .entry_forms import WholeEntry, typed, with_known_roles
+from .forms import PublicationForm, ReasonForm
 from .link_rows import LinkRows
-from .models.entries import Entry
 
 
 class Unconfirmed(Exception):

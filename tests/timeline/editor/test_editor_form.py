@@ -5,7 +5,7 @@ from django.http import QueryDict
 
 from tests import record
 from timeline.content import content_of
-from timeline.entries.editor import Editor
+from timeline.editor.editor import Editor
 from timeline.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

@@ -14,9 +14,8 @@ from timeline.content.changes import slot_words
 from timeline.content.days import read_day, read_moment, read_slots, read_span
 from timeline.content.lines import LineError, items_text, read_items, read_roles, roles_text
 from timeline.content.text_fields import TypedError, editions_text, read_editions, read_places
+from timeline.entries.models.entries import Entry
 from timeline.kinds.models import EntryKind
-
-from ..models.entries import Entry
 
 NEW = "新しい名称を入力すると登録されます。"
 DAY = "平成29年8月21日、H29.8.21、2017/8/21 のどれでも入力できます。"

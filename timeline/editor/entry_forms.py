@@ -4,7 +4,7 @@ from datetime import date
 
 from portal.web.days import full_span
 
-from .editor import EntryForm, PartForm, entry_fields, part_fields
+from .forms import EntryForm, PartForm, entry_fields, part_fields
 
 MOST_PARTS = 30
 

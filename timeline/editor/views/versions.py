@@ -14,9 +14,8 @@ from portal.web.days import full_moment
 from portal.web.differences import differences
 from timeline.content import ContentError, Overtaken, write_content
 from timeline.content.changes import changes
-
-from ..models.entries import Entry
-from ..models.versions import Version
+from timeline.entries.models.entries import Entry
+from timeline.entries.models.versions import Version
 
 
 class Difference(NamedTuple):
@@ -32,7 +31,7 @@ def version_list(request, pk):
     versions = list(entry.versions.select_related("saved_by"))
     rows = [(version, full_moment(version.saved_at), version.number - 1) for version in versions]
     context = {"entry": entry, "rows": rows}
-    return render(request, "timeline/entries/version_list.html", context)
+    return render(request, "timeline/editor/version_list.html", context)
 
 
 @require_safe
@@ -53,7 +52,7 @@ def version_compare(request, pk):
             for change in changes(old.content, new.content)
         ],
     }
-    return render(request, "timeline/entries/version_compare.html", context)
+    return render(request, "timeline/editor/version_compare.html", context)
 
 
 def _version(entry, number):

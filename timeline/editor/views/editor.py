@@ -13,12 +13,12 @@ from portal.web.days import full_moment, short_span
 from timeline import exports
 from timeline.content import ContentError, Overtaken
 from timeline.corrections.findings import of_entry
+from timeline.entries.models.entries import Entry
+from timeline.entries.models.venues import Series, Venue
+from timeline.entries.views.entries import entry_context
 
 from ..editor import Editor, Unconfirmed
-from ..forms.editor import PublicationForm
-from ..models.entries import Entry
-from ..models.venues import Series, Venue
-from .entries import entry_context
+from ..forms import PublicationForm
 
 ON_A_PAGE = 50
 STATES = {"draft": "下書き", "scheduled": "公開予約", "published": "公開", "": "すべて"}
@@ -43,7 +43,7 @@ def editor_list(request):
         "page": page,
         "rows": [_row(entry) for entry in page],
     }
-    return render(request, "timeline/entries/editor_list.html", context)
+    return render(request, "timeline/editor/editor_list.html", context)
 
 
 def _row(entry):
@@ -119,7 +119,7 @@ def _page(request, editor, *, asks=False, status=200):
         "series": Series.objects.values_list("name", flat=True),
         "is_scheduling": PublicationForm.SCHEDULE,
     }
-    return render(request, "timeline/entries/editor_edit.html", context, status=status)
+    return render(request, "timeline/editor/editor_edit.html", context, status=status)
 
 
 def _preview(request, editor):
@@ -137,7 +137,7 @@ def _preview(request, editor):
             "missing": list(entry.missing()),
             "findings": of_entry(entry),
         }
-        response = render(request, "timeline/entries/editor_preview.html", context)
+        response = render(request, "timeline/editor/editor_preview.html", context)
         transaction.set_rollback(True)
     return response
 

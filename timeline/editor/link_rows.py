@@ -7,9 +7,9 @@ from django.utils.safestring import SafeString
 
 from portal.web.days import full_span
 from timeline.content import content_of, write_content
+from timeline.entries.models.entries import Entry
+from timeline.entries.models.links import Link
 
-from .models.entries import Entry
-from .models.links import Link
 from .suggestions import suggest
 
 

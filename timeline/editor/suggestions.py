@@ -9,10 +9,9 @@ from django.utils.safestring import SafeString
 
 from portal.japanese.text import normalise
 from portal.web.days import full_span
-
-from .models.entries import Entry
-from .models.links import Link
-from .models.programme import Item
+from timeline.entries.models.entries import Entry
+from timeline.entries.models.links import Link
+from timeline.entries.models.programme import Item
 
 MOST = 5  # of each direction
 COMMON = 8  # entries; a word in more of them tells none from the other
