@@ -103,3 +103,8 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place}：{self.as_printed}"
+
+    @property
+    def is_corrected(self) -> bool:
+        """False where the doubtful reading was kept as printed."""
+        return self.outcome == self.Outcome.CORRECTED

@@ -5,8 +5,9 @@ import agreements.statistics.findings
 from agreements.bodies.counts import MemberCounts
 from agreements.models import Footnote, PublishedFigure, Source, Statistic
 from agreements.tables import BodyTable, TrendTable
-from timeline import exports
+from timeline.corrections.exports import CORRECTIONS, correction_rows
 from timeline.corrections.models import Correction
+from timeline.entries.exports import ENTRIES, entry_rows
 from timeline.entries.models.entries import Entry
 
 from .print_table import Chronology
@@ -47,10 +48,10 @@ class RecordPaper:
 
     def tables(self):
         """The three parts, and what was corrected in the first, as tables to download."""
-        corrections = Correction.objects.filter(entry__in=self.entries).order_by("entry__first_day", "entry__key", "pk")
+        found = Correction.objects.filter(entry__in=self.entries).order_by("entry__first_day", "entry__key", "pk")
         return [
-            exports.ENTRIES.of(lambda: exports.entries(self.entries.oldest_first())),
+            ENTRIES.of(lambda: entry_rows(self.entries.oldest_first())),
             agreements.lists.BODIES.of(lambda: agreements.lists.bodies(self.day, self.counts, self.figures)),
             agreements.lists.TREND.of(lambda: agreements.lists.trend(self.trend, self.counts)),
-            exports.CORRECTIONS.of(lambda: exports.corrections(corrections)),
+            CORRECTIONS.of(lambda: correction_rows(found)),
         ]

@@ -10,13 +10,13 @@ from members.access import secretariat_page
 from portal.japanese.wareki import year_name
 from portal.web import downloads
 from portal.web.days import full_moment, short_span
-from timeline import exports
 from timeline.content import ContentError, Overtaken
 from timeline.corrections.findings import of_entry
+from timeline.entries.entry_page import entry_context
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.venues import Series, Venue
-from timeline.entries.views.entries import entry_context
 
+from .. import exports
 from ..editor import Editor, Unconfirmed
 from ..forms import PublicationForm
 
@@ -31,7 +31,7 @@ def editor_list(request):
     entries = Entry.objects.search(query).select_related("kind").newest_first()
     counts = entries.count_by_state()
     found = entries.in_state(state) if state in STATES else entries
-    if file := downloads.answer(request, exports.EDITED.of(lambda: exports.edited(found))):
+    if file := downloads.answer(request, exports.EDITED.of(lambda: exports.edited_rows(found))):
         return file
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {

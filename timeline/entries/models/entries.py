@@ -105,7 +105,7 @@ class Entry(EntryBase):
                 ]
                 for part in self.parts.all()
             ],
-            "is_corrected": any(correction.outcome == "corrected" for correction in self.corrections.all()),
+            "is_corrected": any(correction.is_corrected for correction in self.corrections.all()),
         }
 
     def _venues(self) -> list[Venue]:
