@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.models import AuditLine
 
-from .comparing.compare import compare_with_record
+from .comparing import compare_with_record
 from .files.decode import Unreadable
 from .files.tables import read_rows
 from .models.jobs import ImportJob

@@ -13,11 +13,11 @@ from timeline.entries.models.venues import Series, Venue
 from timeline.kinds.models import EntryKind
 
 from . import exports
-from .comparing.row_editor import RowEditor
 from .forms import FactsForm, SendForm, WriteForm
 from .jobs import run_if_small
 from .models.jobs import ImportJob
 from .models.rows import ImportRow
+from .row_editor import RowEditor
 from .row_kinds import ROW_KINDS, EntryRows
 from .writing.progress import Progress
 

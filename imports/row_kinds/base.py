@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agreements.models import Source
-from imports.comparing.labels import value_label
 from imports.models.rows import ImportRow
 from timeline.content import Names
+
+from .labels import value_label
 
 NO_DAY = "0001-01-01"
 

@@ -3,10 +3,11 @@
 from django.utils import timezone
 
 from agreements.models import Body
-from imports.row_kinds.agreements import AgreementRows
 from timeline.content import Names
 from timeline.editor.entry_forms import WholeEntry, with_known_roles
 from timeline.entries.models.entries import Entry
+
+from .row_kinds.agreements import AgreementRows
 
 
 class RowEditor(WholeEntry):

@@ -1,7 +1,7 @@
 """Compares rows with the record: a row imported before, or something of the same day and title."""
 
-from imports.models.rows import ImportRow
-from imports.row_kinds import ROW_KINDS, EntryRows, row_key
+from .models.rows import ImportRow
+from .row_kinds import ROW_KINDS, EntryRows, row_key
 
 
 def compare_with_record(rows):
