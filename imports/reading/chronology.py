@@ -13,7 +13,7 @@ from .entries import EntryReader
 from .figures import FigureReader, section_of
 from .headings import clean_title, series_of
 from .people import NAME, tidy
-from .reading import Reading
+from .readings import Reading
 from .register import Register
 from .venues import VENUE_LINE, rooms_of, split
 from .warnings import ask

@@ -9,7 +9,7 @@ from .entry_lines import PARTICIPANTS, EntryLines
 from .headings import MEETINGS, clean_title, is_event_title, kind_of, series_of, split_head
 from .outline import Block, Line
 from .people import surname_and_office, tidy
-from .reading import Reading
+from .readings import Reading
 from .warnings import ask, tell
 
 _ABBREVIATED = re.compile(r"(?<![\d.])(\d{2})\.(\d{1,2})\.(\d{1,2})(時点|現在)?(?![\d.])")

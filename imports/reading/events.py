@@ -13,7 +13,7 @@ from timeline.kinds.models import EntryKind
 from .columns import Column, TableReader
 from .headings import kind_of
 from .people import tidy
-from .reading import Reading
+from .readings import Reading
 from .warnings import ask, tell
 
 _NOTES = (

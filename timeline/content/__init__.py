@@ -2,10 +2,10 @@
 
 from timeline.entries.errors import ContentError, Overtaken, Problem
 
-from .linking import write_links
+from .link_writer import write_links
 from .names import Names
 from .reading import content_of
-from .rows import write_rows
+from .row_writer import write_rows
 from .writing import draft_entry, write_content
 
 __all__ = [

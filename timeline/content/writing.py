@@ -9,9 +9,9 @@ from timeline.entries.errors import ContentError, Overtaken, Problem
 from timeline.entries.models.entries import Entry
 
 from .changes import changes
-from .linking import write_links
+from .link_writer import write_links
 from .reading import content_of
-from .rows import write_rows
+from .row_writer import write_rows
 
 _PRIVATE = {"key", "links", "editions"}  # changes that are no correction of what was told
 _NOTHING = "（記載なし）"
