@@ -47,7 +47,7 @@ class VisitForm(PeopleForm):
     def draft(self, *, by):
         """The drafted entry; None when something cannot be read, said at the field, or the same is there already."""
         try:
-            return drafts.visited(by=by, **self.cleaned_data)
+            return drafts.draft_of_visit(by=by, **self.cleaned_data)
         except ContentError as error:
             for problem in error.problems:
                 name = "places" if "自治体" in problem.place or "places" in problem.path else None

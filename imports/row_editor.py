@@ -4,13 +4,13 @@ from django.utils import timezone
 
 from agreements.models import Body
 from timeline.content import Names
-from timeline.editor.entry_forms import WholeEntry, with_known_roles
+from timeline.editor.entry_forms import EntryForms, with_known_roles
 from timeline.entries.models.entries import Entry
 
 from .row_kinds.agreements import AgreementRows
 
 
-class RowEditor(WholeEntry):
+class RowEditor(EntryForms):
     """The forms for the entry of `row`: as it was understood, or holding what was typed (`data`, a QueryDict)."""
 
     def __init__(self, row, data=None):

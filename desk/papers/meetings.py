@@ -9,7 +9,7 @@ from timeline.entries.exports import ENTRIES, entry_rows
 from timeline.entries.list_rows import short_rows
 from timeline.events.exports import EVENTS
 from timeline.models import Entry
-from timeline.printing.print_table import Chronology
+from timeline.printing.print_table import ChronologyTable
 
 from . import exports
 from .board_figures import response_rates, taken_up
@@ -96,7 +96,7 @@ class MeetingPack:
         return {
             "name": self.NAME,
             "pack": self,
-            "chronology": Chronology(self.entries, self.last),
+            "chronology": ChronologyTable(self.entries, self.last),
             "held": short_rows(self.held.oldest_first()),
             "coming": short_rows(self.coming.oldest_first()),
         }

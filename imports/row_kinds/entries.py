@@ -8,7 +8,7 @@ from django.utils import timezone
 from imports.models.rows import ImportRow
 from imports.reading.register import Register
 from timeline.content import ContentError, content_of, write_content, write_rows
-from timeline.content.changes import changes, words
+from timeline.content.changes import changes, value_text
 from timeline.corrections.models import Correction
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.entry_queries import LETTERS
@@ -50,7 +50,7 @@ class EntryRows(RowKind):
 
     @classmethod
     def facts(cls, content, entry_kinds):
-        own = {"days": words("days", content.get("days", "")), "kind": entry_kinds.get(content.get("kind"), "")}
+        own = {"days": value_text("days", content.get("days", "")), "kind": entry_kinds.get(content.get("kind"), "")}
         content = {name: value for name, value in record_format(content).items() if name not in own}
         found = [(label, own[name]) for name, label in (("days", "日付"), ("kind", "種別")) if own[name]]
         return found + [(change.label, change.after) for change in changes({}, content)]
@@ -87,7 +87,7 @@ class EntryRows(RowKind):
                 raise CannotWrite(f"{row_of[entry.pk].number}行目：{ContentError(missing)}")
             if entry.pk in self.new:
                 entry.state = Entry.State.PUBLISHED if job.is_published else entry.state
-                versions.append(entry.version_now(by=self.context.by, reason=str(job)))
+                versions.append(entry.new_version(by=self.context.by, reason=str(job)))
         self.new.clear()
         Version.objects.bulk_create(versions)
 

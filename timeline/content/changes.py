@@ -56,16 +56,16 @@ class Change(NamedTuple):
 def changes(before, after):
     """Every unit in which the two contents differ, in page order."""
     by_part = len(before.get("parts", [])) == len(after.get("parts", []))
-    old, new = units(before, by_part), units(after, by_part)
+    old, new = content_units(before, by_part), content_units(after, by_part)
     names = sorted({*old, *new}, key=unit_order)
     return [
-        Change(name, label(name), words(name, old.get(name)), words(name, new.get(name)))
+        Change(name, unit_label(name), value_text(name, old.get(name)), value_text(name, new.get(name)))
         for name in names
         if old.get(name) != new.get(name)
     ]
 
 
-def units(content, by_part=True):
+def content_units(content, by_part=True):
     """The content as pieces that change each on its own, by name: title, days, parts.0.title …"""
     found: dict[str, Any] = {}
     for name in LABELS:
@@ -78,8 +78,8 @@ def units(content, by_part=True):
     return found
 
 
-def whole(pieces):
-    """The content of such pieces: the inverse of units()."""
+def content_from_units(pieces):
+    """The content of such pieces: the inverse of content_units()."""
     content: dict[str, Any] = {}
     parts: dict[int, dict] = {}
     for name, value in pieces.items():
@@ -112,7 +112,7 @@ def unit_order(name):
     return list(LABELS).index(first), number, field
 
 
-def label(name):
+def unit_label(name):
     """日程2の会場, 件名."""
     if not name.startswith("parts."):
         return LABELS[name]
@@ -120,13 +120,13 @@ def label(name):
     return f"日程{int(number) + 1}の{PART_LABELS[field]}"
 
 
-def words(name, value):
+def value_text(name, value):
     """The value as a person reads it; several things a line each."""
     if not value:
         return ""
     match name.rpartition(".")[2]:
         case "days":
-            return days_words(value)
+            return days_text(value)
         case "kind":
             return EntryKind.objects.names().get(value, value)
         case "status":
@@ -140,34 +140,34 @@ def words(name, value):
         case "places":
             return "\n".join(name for field in _GROUPS["places"] for name in value.get(field, []))
         case "parts":
-            return "\n\n".join(map(_part_words, value))
+            return "\n\n".join(map(_part_text, value))
         case "links":
-            return "\n".join(_link_words(link) for link in value)
+            return "\n".join(_link_text(link) for link in value)
         case "editions":
             return "\n".join(f"{row['document']}（{row['name']}）　{row['action']}" for row in value)
         case "slots":
-            return "\n".join(map(slot_words, value))
+            return "\n".join(map(slot_text, value))
         case "notes":
             return "\n".join(value)
     return str(value)
 
 
-def _part_words(part):
-    return "\n".join(words(name, _value(part, name)) for name in PART_LABELS if part.get(name))
+def _part_text(part):
+    return "\n".join(value_text(name, _value(part, name)) for name in PART_LABELS if part.get(name))
 
 
-def _link_words(link):
+def _link_text(link):
     item = f"の{link['from_item']}番目の議題" if "from_item" in link else ""
     own = f"（{link['item']}番目の議題へ）" if "item" in link else ""
     return f"{link['from']}{item}　{Link.Kind(link['as']).label}{own}"
 
 
-def days_words(text):
+def days_text(text):
     """平成29年8月21日～平成29年9月29日 from 2017-08-21 / 2017-09-29."""
     return "～".join(wareki(date.fromisoformat(day)) for day in str(text).split(" / "))
 
 
-def slot_words(text):
+def slot_text(text):
     """平成29年8月21日（月）10:30～11:00 from 2017-08-21（月） 10:30-11:00."""
     text = re.sub(r" *(\d\d):(\d\d)-", lambda match: f" {int(match[1])}:{match[2]}～", str(text))
     text = re.sub(r"～0?(\d{1,2}):", r"～\1:", text)

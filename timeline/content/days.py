@@ -21,7 +21,7 @@ _TIME = re.compile(
 )
 
 
-class Typed(NamedTuple):
+class ReadDay(NamedTuple):
     """A day somebody typed, and the weekday put with it (or nothing)."""
 
     day: date
@@ -97,13 +97,13 @@ def _read(plain, near, before, line=None):
     named = match[1] if match else ""
     plain = _WEEKDAY.sub("", plain)
     if plain == "同日" and (before or near):
-        return Typed(before or near, named)
+        return ReadDay(before or near, named)
     short = _SHORT.fullmatch(plain)
     if short and near:
         day = _nearest(before or near, near, short, plain)
-        return Typed(day, named)
+        return ReadDay(day, named)
     try:
-        return Typed(parse_date(plain), named)
+        return ReadDay(parse_date(plain), named)
     except DateError as error:
         if "読み取れません" not in str(error):
             raise

@@ -5,8 +5,8 @@ from timeline.entries.models.entries import Entry
 from . import draft_entry
 
 
-def agreement_signed(agreements, *, by):
-    """The draft about one ceremony: all its bodies in one entry."""
+def draft_of_signing(agreements, *, by):
+    """Save a draft entry about the agreements signed in one ceremony; returns it."""
     first = agreements[0]
     bodies = [agreement.body for agreement in agreements]
     content = {
@@ -19,8 +19,8 @@ def agreement_signed(agreements, *, by):
     return draft_entry(content, by=by, origin=("協定の締結", first.get_desk_url()))
 
 
-def visited(*, title, first_day, last_day, visitors, hosts, matter, places, by):
-    """The draft about a visit: who came to whom, and what about. ContentError when a place is not in the register."""
+def draft_of_visit(*, title, first_day, last_day, visitors, hosts, matter, places, by):
+    """Save a draft entry about a visit; returns it. ContentError when a place is not in the register."""
     days = str(first_day) if last_day in (None, first_day) else f"{first_day} / {last_day}"
     people = [{"as": "visitor", "office": name} for name in visitors]
     people += [{"as": "receiver", "office": name} for name in hosts]

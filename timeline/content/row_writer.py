@@ -54,7 +54,7 @@ class _Writer:
 
     def write(self):
         self._entry()
-        self._stop_at_problems()
+        self._raise_problems()
         self._clear()
         self._names()
         self._roles(self.content, "", "")
@@ -62,18 +62,18 @@ class _Writer:
         for number, part in enumerate(self.content.get("parts", [])):
             self._part(part, number)
         self._editions()
-        self._stop_at_problems()
+        self._raise_problems()
         every: list[Any] = [self.parts, *self.items.values(), self.slots, self.roles]
         for rows in every:
             if rows:
                 type(rows[0])._default_manager.bulk_create(rows)
-        self._point_links_again()
+        self._restore_links()
 
-    def _stop_at_problems(self):
+    def _raise_problems(self):
         if self.problems:
             raise ContentError(self.problems)
 
-    def _complain(self, path, place, message):
+    def _add_problem(self, path, place, message):
         self.problems.append(Problem(path, place, message))
 
     def _clean(self, row, path, place, exclude=()):
@@ -87,7 +87,7 @@ class _Writer:
             for name, messages in error.message_dict.items():
                 label = place if name == "__all__" else _label(row, name, place)
                 for message in messages:
-                    self._complain(f"{path}.{name}".strip("."), label, message)
+                    self._add_problem(f"{path}.{name}".strip("."), label, message)
             return False
         return True
 
@@ -111,7 +111,7 @@ class _Writer:
         key = str(self.content.get("kind", ""))
         kind = self.names.kinds.get(key)
         if key and not kind:
-            self._complain("kind", "種別", f"「{key}」という種別はありません。")
+            self._add_problem("kind", "種別", f"「{key}」という種別はありません。")
         return kind
 
     def _days(self):
@@ -120,7 +120,7 @@ class _Writer:
             self.entry.first_day = datetime.date.fromisoformat(first)
             self.entry.last_day = datetime.date.fromisoformat(last or first)
         except ValueError:
-            self._complain("days", "初日", "初日を入力してください。まだ決まっていなければ、見込みの日を入れます。")
+            self._add_problem("days", "初日", "初日を入力してください。まだ決まっていなければ、見込みの日を入れます。")
 
     def _save_with_key(self):
         """Under the key the content asks for, or the next one of its first day. A public key never changes."""
@@ -131,11 +131,11 @@ class _Writer:
         elif entry.pk and entry.state == Entry.State.PUBLISHED:
             asked = entry.key
         if asked and Entry.objects.exclude(pk=entry.pk).filter(key=asked).exists():
-            return self._complain("key", "記号", f"記号「{asked}」の経過はすでにあります。")
+            return self._add_problem("key", "記号", f"記号「{asked}」の経過はすでにあります。")
         while True:
             entry.key = asked or Entry.objects.exclude(pk=entry.pk).free_key(entry.first_day)
             if not entry.key:
-                return self._complain("days", "初日", f"{entry.first_day}の経過が多すぎて、記号を付けられません。")
+                return self._add_problem("days", "初日", f"{entry.first_day}の経過が多すぎて、記号を付けられません。")
             try:
                 with transaction.atomic(savepoint=self.asks_constraints):
                     return entry.save()
@@ -163,17 +163,17 @@ class _Writer:
     def _clear(self):
         """Delete what belonged to the entry. What says the same again, or stands in its place, keeps its number."""
         entry = self.entry
-        self.links, self.old_items, self.old_parts = [], _Old((), ()), _Old((), ())
+        self.links, self.old_items, self.old_parts = [], _OldKeys((), ()), _OldKeys((), ())
         if self.is_new:
             return
         self.links = list(entry.links_later.exclude(earlier_item=None).values_list("pk", "earlier_item"))
-        self.old_items = _Old(entry.items.values_list("pk", "text"), set(_texts(self.content)))
+        self.old_items = _OldKeys(entry.items.values_list("pk", "text"), set(_texts(self.content)))
         titles = [part.get("title", "") for part in self.content.get("parts", [])]
-        self.old_parts = _Old(entry.parts.values_list("pk", "title"), titles)
+        self.old_parts = _OldKeys(entry.parts.values_list("pk", "title"), titles)
         for rows in (entry.roles, entry.items, entry.parts, entry.editions):
             rows.all().delete()
 
-    def _point_links_again(self):
+    def _restore_links(self):
         """Links from an agenda item of this meeting: deleting the item took it out of them."""
         kept = set(self.entry.items.values_list("pk", flat=True)) if self.links else ()
         for pk, item in self.links:
@@ -196,7 +196,7 @@ class _Writer:
         try:
             return find(name)
         except KeyError:
-            return self._complain(path, place, f"「{name}」は登録されていません。名称を確かめてください。")
+            return self._add_problem(path, place, f"「{name}」は登録されていません。名称を確かめてください。")
 
     def _part(self, row, number):
         path, place = f"parts.{number}", f"日程{number + 1}"
@@ -221,7 +221,7 @@ class _Writer:
     def _slot(self, part, text, path, place):
         match = _SLOT.fullmatch(text)
         if not match:
-            self._complain(path, place, f"「{text}」を日時として読み取れません。")
+            self._add_problem(path, place, f"「{text}」を日時として読み取れません。")
             return
         slot = Slot(
             part=part,
@@ -291,7 +291,7 @@ class _Writer:
         return None
 
 
-class _Old:
+class _OldKeys:
     """Numbers of the rows that are written anew, so that links and calendars still know them."""
 
     def __init__(self, rows, new_names):

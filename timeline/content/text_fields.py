@@ -5,7 +5,7 @@ import re
 _EDITION = re.compile(r"(?P<document>.+)（(?P<name>[^（）]+)）(?:を|[ \u3000]+|：)?(?P<action>[^\s（）]+)")
 
 
-class TypedError(ValueError):
+class TextError(ValueError):
     """What was typed cannot be read; the message says what would be right."""
 
 
@@ -18,14 +18,14 @@ def read_places(text, names, day):
     messages = []
     for name in filter(None, map(str.strip, re.split(r"[\n、，,]", text))):
         try:
-            field, full = _whom(name, names, day)
-        except TypedError as error:
+            field, full = _find_named(name, names, day)
+        except TextError as error:
             messages.append(str(error))
             continue
         if full not in found[field]:
             found[field].append(full)
     if messages:
-        raise TypedError("\n".join(messages))
+        raise TextError("\n".join(messages))
     return {field: _in_order(field, listed, names) for field, listed in found.items() if listed}
 
 
@@ -39,7 +39,7 @@ def _in_order(field, listed, names):
     return sorted(listed, key=key)
 
 
-def _whom(name, names, day):
+def _find_named(name, names, day):
     if name in names.bodies:
         return "bodies", name
     if name in names.prefectures:
@@ -49,10 +49,10 @@ def _whom(name, names, day):
         return "places", names.full_name(candidates[0])
     if candidates:
         full = "、".join(f"「{names.full_name(place)}」" for place in candidates)
-        raise TypedError(f"「{name}」は{len(candidates)}つあります。{full}のどれかを、都道府県から入力してください。")
+        raise TextError(f"「{name}」は{len(candidates)}つあります。{full}のどれかを、都道府県から入力してください。")
     near = "".join(f"「{other}」" for other in names.nearest(name))
     hint = f"{near}のことですか。" if near else "福井県坂井市、品川区、北海道町村会のように入力してください。"
-    raise TypedError(f"「{name}」という自治体、都道府県、協定団体はありません。{hint}")
+    raise TextError(f"「{name}」という自治体、都道府県、協定団体はありません。{hint}")
 
 
 def read_editions(text):
@@ -61,7 +61,7 @@ def read_editions(text):
     for line in filter(None, map(str.strip, text.splitlines())):
         match = _EDITION.fullmatch(line)
         if not match:
-            raise TypedError(f"「{line}」を読み取れません。「推進方針（案）を確認」のように入力してください。")
+            raise TextError(f"「{line}」を読み取れません。「推進方針（案）を確認」のように入力してください。")
         editions.append({"document": match["document"], "name": match["name"], "action": match["action"]})
     return sorted(editions, key=lambda row: row["document"])
 

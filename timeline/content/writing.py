@@ -13,7 +13,7 @@ from .link_writer import write_links
 from .reading import content_of
 from .row_writer import write_rows
 
-_PRIVATE = {"key", "links", "editions"}  # changes that are no correction of what was told
+_PRIVATE = {"key", "links", "editions"}  # changes that are no public correction
 _NOTHING = "（記載なし）"
 
 
@@ -42,7 +42,7 @@ def write_content(entry, content, *, by, reason="", version=None, names=None, **
         entry.version += 1
         entry.save(update_fields=["version", "updated_at"])
         entry.refresh_derived()
-        _keep(entry, by=by, reason=reason)
+        _keep_version(entry, by=by, reason=reason)
         return entry
 
 
@@ -61,11 +61,11 @@ def _write_new(content, names, *, by, reason, **fields):
     write_links(entry, content)
     _check_complete(entry)
     entry.refresh_derived()
-    _keep(entry, by=by, reason=reason)
+    _keep_version(entry, by=by, reason=reason)
     return entry
 
 
-def _keep(entry, *, by, reason):
+def _keep_version(entry, *, by, reason):
     entry.keep_version(by=by, reason=reason)
     AuditLine.objects.write("経過の保存", entry, by=by, reason=reason)
 
@@ -77,7 +77,7 @@ def _check_complete(entry):
 
 
 def _log_corrections(entry, before, after, *, by, reason):
-    """What was public and is told otherwise from now on, field by field."""
+    """Create a Correction for each changed field of a published entry. ContentError without a reason."""
     if entry.state != Entry.State.PUBLISHED:
         return
     if not reason.strip():

@@ -49,7 +49,7 @@ def find():
     return [*found, *_series_numbers(entries), *_link_order(Link.objects.published())]
 
 
-def of_entry(entry):
+def find_of_entry(entry):
     """What the rules say of `entry`, public or not, among the published ones; nothing that somebody confirmed."""
     [entry] = _with_rows(Entry.objects.filter(pk=entry.pk))
     published = Entry.objects.published().exclude(pk=entry.pk)

@@ -8,22 +8,22 @@ from django.utils import timezone
 from portal.japanese.wareki import wareki
 from timeline.content import ContentError, Names, content_of, write_content, write_links, write_rows
 from timeline.content.merging import merge, with_saved
-from timeline.corrections.findings import of_entry
+from timeline.corrections.findings import find_of_entry
 from timeline.entries.models.entries import Entry
 
-from .entry_forms import WholeEntry, typed, with_known_roles
+from .entry_forms import EntryForms, field_values, with_known_roles
 from .forms import PublicationForm, ReasonForm
 from .link_rows import LinkRows
 
 
-class Unconfirmed(Exception):
+class UnseenFindings(Exception):
     """The checks find something that the writer has not seen yet."""
 
     def __init__(self, findings):
         self.findings = findings
 
 
-class Editor(WholeEntry):
+class Editor(EntryForms):
     """The forms for `entry`, or for a new one: as saved, or holding what was typed (`data`, a QueryDict)."""
 
     def __init__(self, entry=None, data=None):
@@ -39,7 +39,7 @@ class Editor(WholeEntry):
             self._show(self.saved)
         else:
             self._bind(data)
-        self._steer(data)
+        self._show_publication(data)
 
     @property
     def is_public(self):
@@ -57,7 +57,7 @@ class Editor(WholeEntry):
         self.bind(data)
         self.links = LinkRows(self.entry, self.saved, data)
 
-    def _steer(self, data):
+    def _show_publication(self, data):
         """What stands below the matter: how to publish, or why the public text changes."""
         self.reason = ReasonForm(data) if self.is_public else None
         self.publication: PublicationForm | None = None
@@ -65,7 +65,7 @@ class Editor(WholeEntry):
             return
         initial = {}
         if self.entry and self.entry.state == Entry.State.SCHEDULED:
-            initial = {"publication": "schedule", "publish_at": moment_words(self.entry.publish_at)}
+            initial = {"publication": "schedule", "publish_at": moment_text(self.entry.publish_at)}
         self.publication = PublicationForm(data, initial=initial)
 
     @property
@@ -97,34 +97,34 @@ class Editor(WholeEntry):
         super().rearrange(action)
         for name, form in (("publication", self.publication), ("reason", self.reason)):
             if form:
-                setattr(self, name, type(form)(initial=typed(form)))
+                setattr(self, name, type(form)(initial=field_values(form)))
 
     def save(self, *, by):
         """Write what was typed and publish it if so asked; returns the entry and whether that changed anything.
 
-        ContentError, Overtaken and Unconfirmed say why not; nothing is written then.
+        ContentError, Overtaken and UnseenFindings say why not; nothing is written then.
         """
         try:
             with transaction.atomic():
-                if not self.entry and (twin := self._twin()):
+                if not self.entry and (twin := self._saved_from_same_form()):
                     return twin, False
                 return self._save(by)
         except IntegrityError:
-            if not self.entry and (twin := self._twin()):  # the same form, a moment before
+            if not self.entry and (twin := self._saved_from_same_form()):  # the same form, a moment before
                 return twin, False
             raise
 
     def _save(self, by):
         self.links.lock()
         before = self.entry.version if self.entry else 0
-        known = {finding.code for finding in of_entry(self.entry)} if self.is_public else set()
+        known = {finding.code for finding in find_of_entry(self.entry)} if self.is_public else set()
         entry = self._write(by)
-        moved = self._move(entry, by)
+        moved = self._change_state(entry, by)
         if entry.state != Entry.State.DRAFT:
-            self._confront(entry, known)
+            self._require_seen(entry, known)
         return entry, moved or entry.version != before
 
-    def _twin(self):
+    def _saved_from_same_form(self):
         """The entry that the same form made a moment ago."""
         try:
             return Entry.objects.filter(token=uuid.UUID(self.token)).first()
@@ -137,11 +137,11 @@ class Editor(WholeEntry):
             entry = write_content(self.entry, self.content(), by=by, reason=reason, version=self.read)
         else:
             entry = write_content(None, self.content(), by=by, token=uuid.UUID(self.token))
-        self.links.write_later(entry, by=by)
+        self.links.write_later_links(entry, by=by)
         entry.refresh_from_db()
         return entry
 
-    def _move(self, entry, by):
+    def _change_state(self, entry, by):
         if not self.publication:
             return False
         chosen = self.publication.cleaned_data
@@ -154,15 +154,15 @@ class Editor(WholeEntry):
                 return entry.unschedule(by=by)
         return False
 
-    def _confront(self, entry, known):
+    def _require_seen(self, entry, known):
         """What the checks say of the entry has to be seen before it is public."""
         seen = set(self.data.getlist("seen"))
-        found = [finding for finding in of_entry(entry) if finding.code not in known]
+        found = [finding for finding in find_of_entry(entry) if finding.code not in known]
         if any(finding.code not in seen for finding in found):
-            raise Unconfirmed(found)
+            raise UnseenFindings(found)
 
-    def note(self, error: ContentError):
-        """Put each problem at its field."""
+    def add_problems(self, error: ContentError):
+        """Add the problems of `error` to the forms, each at its field."""
         for problem in error.problems:
             form, field = self._place(problem.path)
             message = problem.message if field else f"{problem.place}：{problem.message}"
@@ -185,9 +185,9 @@ class Editor(WholeEntry):
         own, saved = self.content(), content_of(entry)
         merged, self.conflicts = merge(base, saved, own)
         self.entry, self.saved, self.read, self.is_conflict = entry, saved, entry.version, True
-        steering = [typed(form) if form else {} for form in (self.publication, self.reason)]
+        steering = [field_values(form) if form else {} for form in (self.publication, self.reason)]
         self._show(merged)
-        self._steer(None)
+        self._show_publication(None)
         for name, initial in zip(("publication", "reason"), steering, strict=True):
             if form := getattr(self, name):
                 setattr(self, name, type(form)(initial=initial or form.initial))
@@ -215,7 +215,7 @@ _FIELDS = {
 }
 
 
-def moment_words(moment):
+def moment_text(moment):
     """令和8年11月30日 10:00, as the editor reads it again."""
     local = timezone.localtime(moment)
     return f"{wareki(local.date())} {local:%-H:%M}"

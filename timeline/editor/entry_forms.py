@@ -9,7 +9,7 @@ from .forms import EntryForm, PartForm, entry_fields, part_fields
 MOST_PARTS = 30
 
 
-class WholeEntry:
+class EntryForms:
     """The form of an entry and those of its parts: showing a content, or holding what was typed."""
 
     def __init__(self, names):
@@ -52,7 +52,7 @@ class WholeEntry:
     @property
     def filled_parts(self):
         """The parts that hold anything; the others are left out."""
-        return [part for part in self.parts if any(typed(part).values())]
+        return [part for part in self.parts if any(field_values(part).values())]
 
     def is_understood(self):
         """Whether all that was typed of the entry and its parts can be read."""
@@ -69,13 +69,13 @@ class WholeEntry:
 
     def rearrange(self, action):
         """The page again as typed, without complaints, with a part more or one less."""
-        fields = [typed(part) for part in self.parts]
+        fields = [field_values(part) for part in self.parts]
         verb, _, number = action.partition("-part")
         if verb == "remove" and number.isdigit() and 0 < int(number) <= len(fields):
             del fields[int(number) - 1]
         elif verb == "add" and len(fields) < MOST_PARTS:
             fields.append({})
-        self.form = EntryForm(names=self.names, initial=typed(self.form))
+        self.form = EntryForm(names=self.names, initial=field_values(self.form))
         self.parts = [PartForm(number=number, initial=part) for number, part in enumerate(fields, start=1)]
 
 
@@ -85,7 +85,7 @@ def _days(content):
     return date.fromisoformat(first), date.fromisoformat(last or first)
 
 
-def typed(form):
+def field_values(form):
     """The fields of a form as its reader sees them: as sent, or as they were shown."""
     return {field.name: field.value() or "" for field in form}
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from members.profiles.forms import PlainTextField
 from portal.japanese.wareki import DateError, wareki
 from portal.web.days import full_span
-from timeline.content.changes import slot_words
+from timeline.content.changes import slot_text
 from timeline.content.days import read_day, read_moment, read_slots, read_span
 from timeline.content.lines import LineError, items_text, read_items, read_roles, roles_text
-from timeline.content.text_fields import TypedError, editions_text, read_editions, read_places
+from timeline.content.text_fields import TextError, editions_text, read_editions, read_places
 from timeline.entries.models.entries import Entry
 from timeline.kinds.models import EntryKind
 
@@ -64,7 +64,7 @@ class ReadingForm(forms.Form):
     def read(self, name, reader, *args):
         try:
             return reader(self.cleaned_data[name], *args)
-        except (DateError, LineError, TypedError) as error:
+        except (DateError, LineError, TextError) as error:
             for message in str(error).splitlines():
                 self.add_error(name, message)
             return None
@@ -219,7 +219,7 @@ class PartForm(ReadingForm):
         """Each day as it was read."""
         if not self.is_bound:
             return []
-        return [slot_words(slot) for slot in self.cleaned_data.get("slots") or []]
+        return [slot_text(slot) for slot in self.cleaned_data.get("slots") or []]
 
     def content(self):
         typed = self.cleaned_data
@@ -314,7 +314,7 @@ def part_fields(part):
     """How a part of a content would be typed into PartForm."""
     return {
         "heading": f"{part.get('label', '')} {part.get('title', '')}".strip(),
-        "slots": "\n".join(map(slot_words, part.get("slots", []))),
+        "slots": "\n".join(map(slot_text, part.get("slots", []))),
         "items": items_text(part.get("items", [])),
         "roles": roles_text([*part.get("roles", []), *part.get("people", [])]),
         **{name: part.get(name, "") for name in ("venue", "room", "body")},

@@ -94,7 +94,7 @@ class LinkRows:
         own = self.entry.pk if self.entry else None
         list(Entry.objects.select_for_update().filter(Q(pk=own) | Q(key__in=keys)).order_by("pk"))
 
-    def write_later(self, entry, *, by):
+    def write_later_links(self, entry, *, by):
         """Link what was ticked as following `entry`; each gets a version of its own."""
         for ref in self.data.getlist("later"):
             key, _, item = ref.partition(".")

@@ -165,7 +165,7 @@ def entry_context(entry):
         "days": full_span(entry.first_day, entry.last_day),
         "fiscal_year": fiscal_year_name(fiscal_year(entry.first_day)),
         "notes": entry.notes.splitlines(),
-        "programme": EntryPage(entry),
+        "page": EntryPage(entry),
         "thread": Thread(entry),
         "steps": entry.steps.of_published_cases(),
     }

@@ -67,16 +67,16 @@ def _tokyo():
 
 
 def _events(entry, slots):
-    """Each period of its parts; and the event itself, unless its parts tell of all its days."""
-    told = {day for slot in slots for day in _days(slot)}
-    if not told >= set(_days(entry)):
+    """Each period of its parts; and the event itself, unless its parts cover all its days."""
+    covered = {day for slot in slots for day in _days(slot)}
+    if not covered >= set(_days(entry)):
         event = _event(entry, entry.key, entry.title, (entry.outline["venue"], entry.outline["address"]))
-        yield _on(event, entry.first_day, entry.last_day)
+        yield _all_day(event, entry.first_day, entry.last_day)
     for number, slot in enumerate(slots, start=1):
         part = slot.part
         place = (f"{part.venue or ''} {part.room}".strip() or entry.outline["venue"], part.venue and part.venue.address)
         title = entry.title if part.title == entry.title else f"{entry.title}　{part.title}"
-        yield _at(_event(entry, f"{entry.key}-{number}", title, place), slot)
+        yield _timed(_event(entry, f"{entry.key}-{number}", title, place), slot)
 
 
 def _days(spanning):
@@ -102,17 +102,17 @@ def _event(entry, name, title, place):
     return event
 
 
-def _on(event, first_day, last_day):
+def _all_day(event, first_day, last_day):
     event.add("dtstart", first_day)
     event.add("dtend", last_day + DAY)
     event.add("transp", "TRANSPARENT")  # takes nobody's day
     return event
 
 
-def _at(event, slot):
+def _timed(event, slot):
     """In its hours on each of its days; without hours all day."""
     if not slot.starts_at:
-        return _on(event, slot.first_day, slot.last_day)
+        return _all_day(event, slot.first_day, slot.last_day)
     event.add("dtstart", datetime.datetime.combine(slot.first_day, slot.starts_at, TOKYO))
     if slot.ends_at:
         event.add("dtend", datetime.datetime.combine(slot.first_day, slot.ends_at, TOKYO))

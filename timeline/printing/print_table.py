@@ -52,7 +52,7 @@ _CORRECTION = tuple(f"corrections__{name}" for name in ("outcome", "place", "as_
 _LABELS = {kind.value: kind.label for kind in Role.Kind}
 
 
-class Chronology:
+class ChronologyTable:
     """The entries begun up to a day, the oldest first. Three queries.
 
     years: (year, its name, rows). corrected and kept: what 訂1… and 注1… in the rows refer to, in order.

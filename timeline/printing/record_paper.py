@@ -10,7 +10,7 @@ from timeline.corrections.models import Correction
 from timeline.entries.exports import ENTRIES, entry_rows
 from timeline.entries.models.entries import Entry
 
-from .print_table import Chronology
+from .print_table import ChronologyTable
 
 
 class RecordPaper:
@@ -34,14 +34,14 @@ class RecordPaper:
         """What the templates of the print page and of the PDF want."""
         years = {row.fiscal_year for _, statistics in self.trend for row in statistics}
         footnotes = list(Footnote.objects.all())
-        told = [note for note in footnotes if note.fiscal_year is None or note.fiscal_year in years]
+        footnotes_shown = [note for note in footnotes if note.fiscal_year is None or note.fiscal_year in years]
         return {
             "name": self.NAME,
             "day": self.day,
-            "chronology": Chronology(self.entries, self.day),
+            "chronology": ChronologyTable(self.entries, self.day),
             "bodies": BodyTable(self.day, self.counts, self.figures),
-            "trend": TrendTable(self.trend, told, self.counts),
-            "lacks_footnotes": len(told) < len(footnotes),
+            "trend": TrendTable(self.trend, footnotes_shown, self.counts),
+            "lacks_footnotes": len(footnotes_shown) < len(footnotes),
             "findings": agreements.statistics.findings.find(self.counts, self.trend, self.figures),
             "source": self.source,
         }

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from portal.japanese.wareki import DateError
 from tests import record
-from timeline.content.changes import slot_words
+from timeline.content.changes import slot_text
 from timeline.content.days import read_day, read_moment, read_slots, read_span
 
 FIRST, LAST = date(2017, 8, 21), date(2017, 9, 29)
@@ -103,7 +103,7 @@ def test_days_and_hours_that_cannot_be_say_why(text, told):
 
 @pytest.mark.parametrize("slot", SLOTS)
 def test_slots_of_the_record_are_read_as_they_are_written(slot):
-    assert read_slots(slot_words(slot), FIRST) == [slot]
+    assert read_slots(slot_text(slot), FIRST) == [slot]
 
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
@@ -115,7 +115,7 @@ def test_any_slot_written_in_words_is_read_again(days, weekday, hours):
     slot = f"{days[0]}（{weekday}）" if weekday else f"{days[0]}"
     slot += f" / {days[1]}" if days[0] != days[1] else ""
     slot += f" {hours[0]}-{hours[1]}" if hours[0] != hours[1] else f" {hours[0]}-"
-    assert read_slots(slot_words(slot), FIRST) == [slot]
+    assert read_slots(slot_text(slot), FIRST) == [slot]
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ from portal.japanese.wareki import year_name
 from portal.web import downloads
 from portal.web.days import full_moment, short_span
 from timeline.content import ContentError, Overtaken
-from timeline.corrections.findings import of_entry
+from timeline.corrections.findings import find_of_entry
 from timeline.entries.entry_page import entry_context
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.venues import Series, Venue
 
 from .. import exports
-from ..editor import Editor, Unconfirmed
+from ..editor import Editor, UnseenFindings
 from ..forms import PublicationForm
 
 ON_A_PAGE = 50
@@ -81,22 +81,22 @@ def _save(request, editor):
     try:
         entry, is_changed = editor.save(by=request.user)
     except ContentError as error:
-        editor.note(error)
+        editor.add_problems(error)
         return _page(request, editor)
-    except Unconfirmed as error:
+    except UnseenFindings as error:
         editor.findings = error.findings
         return _page(request, editor, asks=True)
     except Overtaken:
         if editor.merge():
             return _page(request, editor, status=409)
         entry, is_changed = editor.entry, False
-    messages.success(request, _told(entry)) if is_changed else messages.info(
+    messages.success(request, _saved_message(entry)) if is_changed else messages.info(
         request, "この内容はすでに保存されています。"
     )
     return redirect("timeline:editor-edit", entry.pk)
 
 
-def _told(entry):
+def _saved_message(entry):
     if entry.state == Entry.State.PUBLISHED:
         return f"「{entry.title}」を保存し、公開しています。"
     if entry.state == Entry.State.SCHEDULED:
@@ -109,7 +109,7 @@ def _page(request, editor, *, asks=False, status=200):
     content = editor.content() if editor.form.is_bound and editor.is_valid(steering=False) else editor.saved
     editor.links.prepare(content)
     if entry and not asks:
-        editor.findings = of_entry(entry)
+        editor.findings = find_of_entry(entry)
     context = {
         "editor": editor,
         "entry": entry,
@@ -128,14 +128,14 @@ def _preview(request, editor):
         try:
             entry = editor.write_for_preview()
         except ContentError as error:
-            editor.note(error)
+            editor.add_problems(error)
             transaction.set_rollback(True)
             return _page(request, editor)
         context = entry_context(entry) | {
             "address": request.path,
             "typed": [pair for pair in _pairs(request.POST) if pair[0] not in ("do", "csrfmiddlewaretoken")],
             "missing": list(entry.missing()),
-            "findings": of_entry(entry),
+            "findings": find_of_entry(entry),
         }
         response = render(request, "timeline/editor/editor_preview.html", context)
         transaction.set_rollback(True)
@@ -152,7 +152,7 @@ def editor_publish(request, pk):
     """From the list and the preview of what is saved: what the checks find is shown on the entry's page first."""
     entry = get_object_or_404(Entry, pk=pk)
     try:
-        if of_entry(entry):
+        if find_of_entry(entry):
             messages.error(request, "照合で気づいたことがあります。下で確かめてから公開してください。")
             return redirect("timeline:editor-edit", pk)
         if entry.publish(by=request.user):

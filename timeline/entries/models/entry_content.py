@@ -6,7 +6,7 @@ from typing import Any
 Content = dict[str, Any]
 
 
-def content_of_whole(entry: Any) -> Content:
+def content_of_loaded(entry: Any) -> Content:
     """The content of an entry loaded with all that belongs to it (Entry.objects.whole)."""
     roles, items = list(entry.roles.all()), list(entry.items.all())
     return _filled(
