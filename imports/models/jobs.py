@@ -107,12 +107,12 @@ class ImportJob(models.Model):
             self.save(force_insert=True)
             AuditLine.objects.write("取込みの受付", self, by=by)
 
-    def beat(self, **fields: Any) -> None:
+    def renew_lease(self, **fields: Any) -> None:
         """Still at work: say how far, and hold on."""
         self.leased_until = timezone.now() + LEASE
         ImportJob.objects.filter(pk=self.pk).update(leased_until=self.leased_until, **fields)
 
-    def settle(self, state: str, *, problem: str = "", **fields: Any) -> None:
+    def release(self, state: str, *, problem: str = "", **fields: Any) -> None:
         """End the work of a worker or a request in `state`."""
         fields |= {"state": state, "problem": problem, "leased_until": None}
         ImportJob.objects.filter(pk=self.pk).update(**fields)

@@ -170,7 +170,14 @@ class ImportRow(models.Model):
         return changed
 
 
-PLACES = {"title": "件名", "venue": "会場", "room": "会場", "notes": "注記", "items": "議題・内容", "body": "本文"}
+PLACE_LABELS = {
+    "title": "件名",
+    "venue": "会場",
+    "room": "会場",
+    "notes": "注記",
+    "items": "議題・内容",
+    "body": "本文",
+}
 
 
 def replaced(content: dict[str, Any], printed: str, corrected: str) -> tuple[dict[str, Any], str]:
@@ -180,12 +187,12 @@ def replaced(content: dict[str, Any], printed: str, corrected: str) -> tuple[dic
     def walk(value: Any, name: str) -> Any:
         if isinstance(value, str):
             if printed in value:
-                found.append(PLACES.get(name, "本文"))
+                found.append(PLACE_LABELS.get(name, "本文"))
             return value.replace(printed, corrected)
         if isinstance(value, list):
             return [walk(each, name) for each in value]
         if isinstance(value, dict):
-            return {key: walk(each, name if name in PLACES else key) for key, each in value.items()}
+            return {key: walk(each, name if name in PLACE_LABELS else key) for key, each in value.items()}
         return value
 
     result = {name: value if name == "corrections" else walk(value, name) for name, value in content.items()}

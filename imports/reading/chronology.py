@@ -22,7 +22,7 @@ _HEADER = re.compile("(年月日|日付|期日|月日|日時)$")
 _COMPANY = re.compile(r"([^\s「」、]*株式会社[^\s「」、と]*)と[^\s]*協定を締結")
 
 
-class Source:
+class DocumentContext:
     """What the whole document tells that a single row does not: names, rooms, series, the full names of people."""
 
     def __init__(self, rows: Iterable[Row]):
@@ -68,7 +68,7 @@ class ChronologyReader:
 
     def __init__(self, rows: list[Row]):
         self.rows = list(_joined(rows))
-        self.source = Source(row for row in self.rows)
+        self.source = DocumentContext(row for row in self.rows)
         self.source.learn_series(
             block.heading or (block.lines[0].text if block.lines else "")
             for row in self.rows

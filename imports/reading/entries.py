@@ -168,7 +168,7 @@ class EntryReader:
             content.setdefault("people", []).extend(people)
 
     def _names(self, content, text):
-        found = self.source.register.look(re.sub(r"\s*(?=<)|<[^>]*>", "", text))
+        found = self.source.register.find_names(re.sub(r"\s*(?=<)|<[^>]*>", "", text))
         content["places"], content["prefectures"] = found.places, found.prefectures
         known = [name for name in found.bodies if name in self.source.register.bodies]
         content["bodies"] = known

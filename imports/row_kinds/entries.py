@@ -17,7 +17,7 @@ from timeline.entries.models.versions import Version
 
 from .base import CannotWrite, RowKind, row_key
 
-OWN = ("corrections", "series_is", "address")  # in a row's content beside the record format
+EXTRA_FIELDS = ("corrections", "series_is", "address")  # in a row's content beside the record format
 
 
 class EntryRows(RowKind):
@@ -142,7 +142,7 @@ class EntryRows(RowKind):
             if venue.address:
                 continue
             self._register = self._register or Register()
-            found = self._register.look(place.get("address") or venue.name).places
+            found = self._register.find_names(place.get("address") or venue.name).places
             venue.address = place.get("address", "")
             venue.municipality = venue.municipality or (self.context.place(found[0]) if len(found) == 1 else None)
             self.placed_now.append(self.context.save(venue))
@@ -175,7 +175,7 @@ def merged(entry, content):
 
 def record_format(content):
     """Without what only the import knows, down to the parts."""
-    plain = {name: value for name, value in content.items() if name not in OWN}
+    plain = {name: value for name, value in content.items() if name not in EXTRA_FIELDS}
     if "parts" in plain:
         plain["parts"] = [record_format(part) for part in plain["parts"]]
     return plain

@@ -16,7 +16,7 @@ class Progress:
         except (OSError, ValueError):
             return 0
 
-    def tell(self, count):
+    def report(self, count):
         """Never half written; a full disk hides the progress and ends nothing."""
         fresh = self.path.with_suffix(".new")
         try:
