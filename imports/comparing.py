@@ -13,7 +13,7 @@ def compare_with_record(rows):
 
 
 def _imported_before(rows):
-    """Entries that rows of the same text became, by what, fingerprint and part; None for what is no entry."""
+    """Entries by row_key() of rows imported before with the same text; None for rows that are no entry."""
     before = ImportRow.objects.filter(
         fingerprint__in={row.fingerprint for row in rows}, job__state="done", decision="take"
     ).exclude(what=EntryRows.name, entry=None)

@@ -51,7 +51,7 @@ def run_next_job():
 
 
 def run(job):
-    """Do what the job waits for. A failure of ours ends the job in words and goes to the log."""
+    """Read or write the job, by its state. An unexpected failure ends it with a message and is logged."""
     try:
         (read if job.state == ImportJob.State.READING else write)(job)
     except Exception:
@@ -62,7 +62,7 @@ def run(job):
 
 
 def run_if_small(job):
-    """At once what is small; the worker does the rest."""
+    """Run a small job within the request; leave a larger one to the worker."""
     is_reading = job.state == ImportJob.State.READING
     if (job.file.size <= SMALL_BYTES) if is_reading else (job.rows.accepted().count() <= SMALL_ROWS):
         run(job)
@@ -125,7 +125,7 @@ def _save_chunk(job, rows, number):
 
 @transaction.atomic
 def _write_at_once(job, progress):
-    """The lock on the job is the sign of life: ImportJob.objects.claim() passes by what is locked."""
+    """Write all accepted rows in one transaction, holding the job's lock, which ImportJob.objects.claim() skips."""
     if not ImportJob.objects.select_for_update().filter(pk=job.pk, state=ImportJob.State.WRITING).first():
         return  # another worker was faster
     writer = Writer(job)

@@ -41,7 +41,7 @@ def _places(content):
 
 
 def _names(job):
-    """Those of the record, and the bodies that come with the same import."""
+    """Names of the record, with the bodies of the same import added."""
     names = Names()
     coming = job.rows.filter(what=AgreementRows.name).values_list("content__name", flat=True)
     for name in coming:

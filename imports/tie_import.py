@@ -1,4 +1,4 @@
-"""A ward's ties from a table: the same reader as for every import (imports)."""
+"""各区交流の取込み: forms and page on which a ward uploads a table of its ties and checks it."""
 
 import json
 

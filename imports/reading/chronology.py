@@ -23,7 +23,7 @@ _COMPANY = re.compile(r"([^\s「」、]*株式会社[^\s「」、と]*)と[^\s]*
 
 
 class DocumentContext:
-    """What the whole document tells that a single row does not: names, rooms, series, the full names of people."""
+    """Facts read from the whole document before its rows: register, companies, surnames, venues, rooms, series."""
 
     def __init__(self, rows: Iterable[Row]):
         texts = [outline.plain("\n".join(row.cells)) for row in rows]

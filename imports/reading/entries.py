@@ -141,7 +141,7 @@ class EntryReader:
         return None
 
     def _visitors(self, content):
-        """Who came to whom, from the words of a visit."""
+        """Add visitors and receivers to `content`, from the text of a visit."""
         people, surnames = [], self.source.surnames
         notes = content.get("notes", [])
         texts = [content["title"], *content.get("body", "").split("\n")] if content["kind"] == "visit" else []

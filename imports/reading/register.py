@@ -20,7 +20,7 @@ _NOT_NAMES = re.compile("^(内|各|全|市|町|村|特別|の|と|に|から)")
 
 @dataclass
 class NamedPlaces:
-    """What a text names; places with their prefecture, as contents write them."""
+    """Full names of municipalities (with prefecture), prefectures and bodies that a text names."""
 
     places: list[str] = field(default_factory=list)
     prefectures: list[str] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Register:
         self._before = re.compile(f"({self._prefecture})(?:[一-龥]{{1,4}}郡)?$")
 
     def find_names(self, text: str) -> NamedPlaces:
-        """Everything the text names."""
+        """Municipalities, prefectures and bodies named in `text`, with warnings about likely misprints."""
         found = NamedPlaces()
         text = self._misprints(text, found)
         text = self._associations(text, found)

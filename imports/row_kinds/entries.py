@@ -92,7 +92,7 @@ class EntryRows(RowKind):
         Version.objects.bulk_create(versions)
 
     def _touched(self, written):
-        """The entries written, and those at a venue whose address is known only now."""
+        """The entries written, and those at a venue whose address was added since."""
         venues, self.placed_now = self.placed_now, []
         if not venues:
             return Entry.objects.filter(pk__in=written)
@@ -100,7 +100,7 @@ class EntryRows(RowKind):
         return Entry.objects.filter(Q(pk__in=written) | Q(venue__in=venues) | Q(pk__in=parts))
 
     def _new_entry(self, content):
-        """Like write_content; finish() does the rest for many at once."""
+        """Write the rows of a new entry; finish() derives columns and versions for many at once."""
         context = self.context
         day = content["days"][:10]
         content = {"key": self._key(day), **content}
@@ -113,7 +113,7 @@ class EntryRows(RowKind):
         return entry
 
     def _key(self, day):
-        """2016-04-26a, …b for several entries of a day that come together; else the next free one."""
+        """The key for an entry of `day`: 2016-04-26a, …b when a job holds several; blank for the next free one."""
         if self.on_day[day] < 2:
             return ""
         if day not in self.free_days:
@@ -132,7 +132,7 @@ class EntryRows(RowKind):
                 self.context.save(series)
 
     def _write_venues(self, content):
-        """Address and municipality of a venue that has none yet."""
+        """Add address and municipality to venues of the content that have none."""
         for place in (content, *content.get("parts", [])):
             seen = (place.get("venue", ""), place.get("address", ""))
             if not seen[0] or seen in self.placed:
@@ -163,18 +163,18 @@ class EntryRows(RowKind):
 
 
 def differences(entry, content):
-    """What taking the content would change of `entry`."""
+    """The Changes of `entry` that writing the content would make."""
     return changes(content_of(entry), merged(entry, content))
 
 
 def merged(entry, content):
-    """The content over what stands: what an import never states (links, papers, what became of it) stays."""
+    """The content of `entry` overwritten by `content`; what an import never states (links, papers, status) stays."""
     kept = {name: value for name, value in content_of(entry).items() if name in ("key", "links", "editions", "status")}
     return {**kept, **record_format(content)}
 
 
 def record_format(content):
-    """Without what only the import knows, down to the parts."""
+    """The content without EXTRA_FIELDS, in its parts too."""
     plain = {name: value for name, value in content.items() if name not in EXTRA_FIELDS}
     if "parts" in plain:
         plain["parts"] = [record_format(part) for part in plain["parts"]]

@@ -63,7 +63,7 @@ def _chunk(job, writer, pks):
 
 
 def _renew_lease(job):
-    """Hold on to the job, if it is still ours."""
+    """Renew the lease of the job; LeaseLost when another worker has taken it."""
     lease = job.leased_until
     if not ImportJob.objects.filter(pk=job.pk, state=ImportJob.State.WRITING, leased_until=lease).exists():
         raise LeaseLost
@@ -71,7 +71,7 @@ def _renew_lease(job):
 
 
 def _delete_written(job):
-    """Delete the entries that were written, a chunk at a time."""
+    """Delete the entries that this job wrote, a chunk at a time."""
     made = job.rows.filter(standing=ImportRow.Standing.NEW).exclude(entry=None)
     while pks := list(made.values_list("entry", flat=True)[:CHUNK]):
         with transaction.atomic():

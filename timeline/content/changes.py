@@ -66,7 +66,7 @@ def changes(before, after):
 
 
 def content_units(content, by_part=True):
-    """The content as pieces that change each on its own, by name: title, days, parts.0.title …"""
+    """The content split into units compared and merged one by one, by name: title, days, parts.0.title …"""
     found: dict[str, Any] = {}
     for name in LABELS:
         value = _value(content, name)
@@ -79,7 +79,7 @@ def content_units(content, by_part=True):
 
 
 def content_from_units(pieces):
-    """The content of such pieces: the inverse of content_units()."""
+    """The content made of such units: the inverse of content_units()."""
     content: dict[str, Any] = {}
     parts: dict[int, dict] = {}
     for name, value in pieces.items():
@@ -113,7 +113,7 @@ def unit_order(name):
 
 
 def unit_label(name):
-    """日程2の会場, 件名."""
+    """Japanese label of a unit: 日程2の会場, 件名."""
     if not name.startswith("parts."):
         return LABELS[name]
     _, number, field = name.split(".")
@@ -121,7 +121,7 @@ def unit_label(name):
 
 
 def value_text(name, value):
-    """The value as a person reads it; several things a line each."""
+    """The value of the unit as Japanese text, a line for each of several."""
     if not value:
         return ""
     match name.rpartition(".")[2]:

@@ -45,13 +45,13 @@ class LineError(ValueError):
 
 
 def guessed_outcome(text):
-    """What was done with an agenda item, from how its text ends: …案を確認, …について報告."""
+    """The Item.Outcome that the end of an agenda item tells (…案を確認, …について報告); blank if none."""
     match = _GUESS.search(text)
     return _OUTCOMES[match[1]] if match else ""
 
 
 def items_text(items, depth=0):
-    """The items as lines, people below theirs."""
+    """The items as text, a line each, their people on the lines below."""
     return "\n".join(_item_lines(items, depth))
 
 

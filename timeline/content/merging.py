@@ -7,7 +7,7 @@ from .changes import content_from_units, content_units, unit_label, unit_order, 
 
 
 def merge(base, saved, own):
-    """What `own` says over what was `saved` since `base` was read: the merged content, and the conflicts.
+    """(merged content, conflicts) of `own` and what others `saved`, both changed from `base`.
 
     A unit only one of the two changed is taken as changed; one that both changed stays as in `own`.
     """

@@ -10,7 +10,7 @@ from timeline.kinds.models import EntryKind
 
 
 class Names:
-    """Whom names mean, looked up once for many entries. Municipalities are written with their prefecture."""
+    """Municipalities, bodies, venues … by name, looked up once. Municipalities bear their prefecture."""
 
     @cached_property
     def _places(self):
@@ -39,12 +39,12 @@ class Names:
         return self._named[key]
 
     def forget_named(self):
-        """What was saved under named() has been taken back."""
+        """Forget the rows of named(), after their transaction was rolled back."""
         self._named.clear()
 
     @cached_property
     def kinds(self):
-        """By key."""
+        """EntryKinds by key."""
         return EntryKind.objects.in_bulk(field_name="key")
 
     @cached_property
@@ -67,7 +67,7 @@ class Names:
         return difflib.get_close_matches(text.removeprefix(prefecture), names, n=3, cutoff=0.5)
 
     def full_name(self, place):
-        """東京都品川区: as contents write it."""
+        """The municipality's name as contents write it: 東京都品川区."""
         return f"{place.prefecture.name}{place.name}"
 
     def candidates(self, text, day=None):

@@ -123,7 +123,7 @@ class _Writer:
             self._add_problem("days", "初日", "初日を入力してください。まだ決まっていなければ、見込みの日を入れます。")
 
     def _save_with_key(self):
-        """Under the key the content asks for, or the next one of its first day. A public key never changes."""
+        """Save the entry with the content's key, or the next of its first day. A public key never changes."""
         entry, asked = self.entry, str(self.content.get("key", ""))
         if not asked or (entry.pk and asked == entry.key):
             keep = entry.pk and (entry.state == Entry.State.PUBLISHED or entry.key.startswith(str(entry.first_day)))
@@ -174,7 +174,7 @@ class _Writer:
             rows.all().delete()
 
     def _restore_links(self):
-        """Links from an agenda item of this meeting: deleting the item took it out of them."""
+        """Set the agenda item of later links again, which deleting the items cleared."""
         kept = set(self.entry.items.values_list("pk", flat=True)) if self.links else ()
         for pk, item in self.links:
             self.entry.links_later.filter(pk=pk).update(earlier_item=item if item in kept else None)
@@ -280,7 +280,7 @@ class _Writer:
                     edition.save()
 
     def _document(self, name):
-        """A paper named for the first time."""
+        """Save a new Document of that name; None when it is invalid."""
         number = Document.objects.count() + 1
         while Document.objects.filter(key=f"document-{number}").exists():
             number += 1
@@ -292,7 +292,7 @@ class _Writer:
 
 
 class _OldKeys:
-    """Numbers of the rows that are written anew, so that links and calendars still know them."""
+    """Primary keys of rows written anew, kept so that links and calendars still find them."""
 
     def __init__(self, rows, new_names):
         rows = list(rows)

@@ -6,7 +6,7 @@ _EDITION = re.compile(r"(?P<document>.+)（(?P<name>[^（）]+)）(?:を|[ \u300
 
 
 class TextError(ValueError):
-    """What was typed cannot be read; the message says what would be right."""
+    """A text that cannot be read; the Japanese message says what would be right."""
 
 
 def read_places(text, names, day):
@@ -30,7 +30,7 @@ def read_places(text, names, day):
 
 
 def _in_order(field, listed, names):
-    """As content_of lists them: by the register."""
+    """The names sorted as content_of() lists them: by the register."""
     key = {
         "places": lambda name: names.place(name).lg_code,
         "prefectures": lambda name: names.prefectures[name].code,

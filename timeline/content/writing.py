@@ -47,7 +47,7 @@ def write_content(entry, content, *, by, reason="", version=None, names=None, **
 
 
 def draft_entry(content, *, by, origin=("", "")):
-    """A new draft that says `content`; `origin` is the label and the address of what it comes from. Returns the entry.
+    """Save a new draft with `content`; `origin`: label and address of what it comes from. Returns the entry.
 
     For apps that know that something happened: a signing, an event held, a visit. ContentError when it cannot be.
     """
@@ -71,7 +71,7 @@ def _keep_version(entry, *, by, reason):
 
 
 def _check_complete(entry):
-    """Only a draft may lack something."""
+    """ContentError when an entry that is no draft lacks something."""
     if entry.state != Entry.State.DRAFT and (missing := list(entry.missing())):
         raise ContentError(missing)
 

@@ -43,7 +43,7 @@ class Check(NamedTuple):
 
 
 def all_checks():
-    """Everything found, what is open first. The queries of the rules, and two more."""
+    """A Check for each finding, open ones first. The queries of the rules, and two more."""
     decisions = {row.finding: row for row in Correction.objects.exclude(finding="").select_related("corrected_by")}
     findings = find_all()
     editors = _editors(findings)

@@ -58,7 +58,7 @@ class Editor(EntryForms):
         self.links = LinkRows(self.entry, self.saved, data)
 
     def _show_publication(self, data):
-        """What stands below the matter: how to publish, or why the public text changes."""
+        """Set the forms below the entry: PublicationForm, or ReasonForm when it is public."""
         self.reason = ReasonForm(data) if self.is_public else None
         self.publication: PublicationForm | None = None
         if self.is_public:
@@ -73,11 +73,11 @@ class Editor(EntryForms):
         """All forms, in page order."""
         return [*super().forms, *filter(None, (self.publication, self.reason))]
 
-    def is_valid(self, *, steering=True):
-        """Whether everything typed can be read; without `steering`, the matter alone."""
+    def is_valid(self, *, with_publication=True):
+        """Whether everything typed can be read; without `with_publication`, the entry alone."""
         understood = self.is_understood()
-        steers = [form for form in (self.publication, self.reason) if steering and form]
-        return not [form for form in steers if not form.is_valid()] and understood  # every form is to have its errors
+        asked = [form for form in (self.publication, self.reason) if with_publication and form]
+        return not [form for form in asked if not form.is_valid()] and understood  # every form is to have its errors
 
     def content(self):
         """What was typed, after choices between two savers; only when valid."""
@@ -93,7 +93,7 @@ class Editor(EntryForms):
         return with_known_roles(content, self.saved, self.names)
 
     def rearrange(self, action):
-        """The page again as typed, without complaints, with a part more or one less."""
+        """Show what was typed again, without errors, a part added or removed (`action`: add-part, remove-part1)."""
         super().rearrange(action)
         for name, form in (("publication", self.publication), ("reason", self.reason)):
             if form:
@@ -125,7 +125,7 @@ class Editor(EntryForms):
         return entry, moved or entry.version != before
 
     def _saved_from_same_form(self):
-        """The entry that the same form made a moment ago."""
+        """The entry that the same form (token) made before; None when it did not."""
         try:
             return Entry.objects.filter(token=uuid.UUID(self.token)).first()
         except ValueError:
@@ -155,7 +155,7 @@ class Editor(EntryForms):
         return False
 
     def _require_seen(self, entry, known):
-        """What the checks say of the entry has to be seen before it is public."""
+        """UnseenFindings when the checks find something new that the page has not shown."""
         seen = set(self.data.getlist("seen"))
         found = [finding for finding in find_of_entry(entry) if finding.code not in known]
         if any(finding.code not in seen for finding in found):
@@ -179,16 +179,16 @@ class Editor(EntryForms):
         return form, field if field in form.fields else None
 
     def merge(self):
-        """Somebody else saved: show what merges by itself, and both texts of whatever both changed."""
+        """Merge with what somebody else saved: show the result, and both texts of each conflict."""
         entry = Entry.objects.get(pk=self.entry.pk)
         base = entry.versions.filter(number=self.read).values_list("content", flat=True).first() or {}
         own, saved = self.content(), content_of(entry)
         merged, self.conflicts = merge(base, saved, own)
         self.entry, self.saved, self.read, self.is_conflict = entry, saved, entry.version, True
-        steering = [field_values(form) if form else {} for form in (self.publication, self.reason)]
+        before = [field_values(form) if form else {} for form in (self.publication, self.reason)]
         self._show(merged)
         self._show_publication(None)
-        for name, initial in zip(("publication", "reason"), steering, strict=True):
+        for name, initial in zip(("publication", "reason"), before, strict=True):
             if form := getattr(self, name):
                 setattr(self, name, type(form)(initial=initial or form.initial))
         return own != saved
@@ -216,6 +216,6 @@ _FIELDS = {
 
 
 def moment_text(moment):
-    """令和8年11月30日 10:00, as the editor reads it again."""
+    """The moment as PublicationForm reads it: 令和8年11月30日 10:00."""
     local = timezone.localtime(moment)
     return f"{wareki(local.date())} {local:%-H:%M}"

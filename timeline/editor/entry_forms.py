@@ -17,7 +17,7 @@ class EntryForms:
         self.shown: dict = {}  # the content the forms were filled with
 
     def show(self, content):
-        """Forms as `content` would be typed."""
+        """Make the forms show `content`."""
         self.shown = content
         self.form = EntryForm(names=self.names, initial=entry_fields(content) if content else {})
         self.parts = [
@@ -26,7 +26,7 @@ class EntryForms:
         ]
 
     def bind(self, data):
-        """Forms with what was typed, read and checked."""
+        """Make the forms hold `data`, read and validated."""
         self.form = EntryForm(data, names=self.names)
         self.form.is_valid()
         days = self.form.days()
@@ -68,7 +68,7 @@ class EntryForms:
         return content
 
     def rearrange(self, action):
-        """The page again as typed, without complaints, with a part more or one less."""
+        """Show what was typed again, without errors, with a part added or removed."""
         fields = [field_values(part) for part in self.parts]
         verb, _, number = action.partition("-part")
         if verb == "remove" and number.isdigit() and 0 < int(number) <= len(fields):

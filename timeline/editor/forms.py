@@ -26,7 +26,7 @@ _LABEL = re.compile(r"(?P<label>[\u2460-\u2473]|[(（][0-9０-９]{1,2}[)）])[ 
 
 
 class LinesField(PlainTextField):
-    """Several lines; blanks before them mean a level."""
+    """A text of several lines; leading blanks, which mean a level, are kept."""
 
     def __init__(self, *, lines=2, **options):
         super().__init__(lines=lines, required=False, **{"max_length": 20_000, **options})
@@ -50,7 +50,7 @@ class LineField(PlainTextField):
 
 
 class NumberField(forms.IntegerField):
-    """3, also when it is typed as 第3回."""
+    """A whole number, also typed as 第3回."""
 
     def to_python(self, value):
         return super().to_python(re.sub(r"^\s*第|[回弾]\s*$", "", value) if isinstance(value, str) else value)
@@ -77,7 +77,7 @@ class ReadingForm(forms.Form):
 
 
 class EntryForm(ReadingForm):
-    """The entry itself. `names` knows whom names mean."""
+    """The entry without its parts. `names`: a Names."""
 
     heading = LineField(label="件名")
     kind = forms.ChoiceField(
@@ -293,7 +293,7 @@ def filled(**values):
 
 
 def entry_fields(content):
-    """How `content` would be typed into EntryForm."""
+    """Initial values of EntryForm for `content`."""
     first, _, last = content.get("days", "").partition(" / ")
     names = [name for field in ("places", "prefectures", "bodies") for name in content.get(field, [])]
     return {
@@ -311,7 +311,7 @@ def entry_fields(content):
 
 
 def part_fields(part):
-    """How a part of a content would be typed into PartForm."""
+    """Initial values of PartForm for a part of a content."""
     return {
         "heading": f"{part.get('label', '')} {part.get('title', '')}".strip(),
         "slots": "\n".join(map(slot_text, part.get("slots", []))),

@@ -89,7 +89,7 @@ class LinkRows:
             yield LinkRow(ref, day, title, "", link["as"], str(link.get("item", "")), True)
 
     def lock(self):
-        """Hold every entry that will change, in one order, so that two savers never wait for each other."""
+        """Lock every entry that will change, by pk, so that two savers cannot deadlock."""
         keys = [ref.partition(".")[0] for ref in self.data.getlist("later")]
         own = self.entry.pk if self.entry else None
         list(Entry.objects.select_for_update().filter(Q(pk=own) | Q(key__in=keys)).order_by("pk"))

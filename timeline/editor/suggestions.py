@@ -94,7 +94,7 @@ def _words(text):
 
 
 def _forget_common_words(subjects, candidates):
-    """特別区全国連携プロジェクト stands everywhere and says nothing of one entry."""
+    """Drop words that more than COMMON candidates hold, as 特別区全国連携プロジェクト."""
     for subject in subjects:
         for word in list(subject.words):
             if sum(word in entry.search_text for entry in candidates) > COMMON:

@@ -1,4 +1,4 @@
-"""What the page of an entry shows, read in a fixed number of queries."""
+"""The page of an entry: its parts, items, people and places, read in a fixed number of queries."""
 
 from itertools import groupby
 from typing import NamedTuple
@@ -76,7 +76,7 @@ class EntryPage:
         return [role for role in self._roles if role.part_id == part and role.item_id == item]
 
     def _people(self, part, item=None):
-        """Whoever holds an office; under an item, everybody."""
+        """People with an office; under an item, those without too."""
         return [
             Person(Role.Kind(role.kind).label, role.name, role.office)
             for role in self._roles_of(part, item)
@@ -159,7 +159,7 @@ def _times(slots):
 
 
 def entry_context(entry):
-    """What the templates of an entry's page need."""
+    """The context (dict) of the templates of an entry's page."""
     return {
         "entry": entry,
         "days": full_span(entry.first_day, entry.last_day),

@@ -114,7 +114,7 @@ def _tags(kind, name, has_audience, status, is_corrected):
 
 
 def _matter(theme, body, notes, outline):
-    """What stands under the title: theme, first paragraph, items, parts, notes, venue."""
+    """HTML below the title: theme, first paragraph, items, parts, notes, venue."""
     html = []
     if theme:
         html.append(f'<p class="timeline-entry__text">テーマ：{escape(theme)}</p>')
@@ -143,7 +143,7 @@ def part_days(spans):
 
 
 def with_status(title, status):
-    """【中止】…, 【延期】…: what is off stays in every list and says so."""
+    """The title, with 【中止】 or 【延期】 before that of a cancelled or postponed event."""
     return f"【{_STATUS[status]}】{title}" if status in _STATUS else title
 
 
@@ -171,7 +171,7 @@ def short_rows(entries, most=None):
 
 
 def _short_row(address, key, first, last, kind, kind_name, title, status, outline):
-    """A meeting is named by its first item, for its title is that of all its like."""
+    """ShortRow of one row of columns. A meeting is named by its first item, as all meetings share a title."""
     lines = outline["lines"]
     if kind in _MEETINGS and lines:
         title = f"{title}：{lines[0].lstrip('・')}" + (f"、ほか{len(lines) - 1}件" if len(lines) > 1 else "")

@@ -57,13 +57,13 @@ def event_feed(request):
 
 @public_page
 def event_calendar(request):
-    """To subscribe to."""
+    """All events as one iCalendar, for subscription."""
     return HttpResponse(calendar(Entry.objects.published().events(), "全国連携ポータルの催し"), CALENDAR_TYPE)
 
 
 @public_page
 def entry_calendar(request, key):
-    """One event."""
+    """One event as iCalendar."""
     events = Entry.objects.published().events()
     entry = get_object_or_404(events, key=key)
     return HttpResponse(calendar(events.filter(pk=entry.pk), entry.title), CALENDAR_TYPE)

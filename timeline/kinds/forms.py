@@ -19,8 +19,9 @@ class KindForm(forms.ModelForm):
         }
 
     def save(self, commit=True):
-        """A new one is given its key, and the last place unless it says otherwise. Entries tell their kind in the
-        search, so a new name derives them anew."""
+        """Save the kind. A new one is given its key and, unless typed, the last position.
+
+        The search text of entries holds the name of their kind: a new name derives them anew."""
         kind = self.instance
         if not kind.key:
             kind.key = EntryKind.objects.free_key()

@@ -29,7 +29,7 @@ class SheetPart(NamedTuple):
 
 
 class SheetRow(NamedTuple):
-    """An entry in the table."""
+    """A row of the table: one entry."""
 
     day: SafeString
     title: str

@@ -31,7 +31,7 @@ class RecordPaper:
         self.trend = Statistic.objects.known_on(self.day).by_series()
 
     def context(self):
-        """What the templates of the print page and of the PDF want."""
+        """The context (dict) of the templates of the print page and of the PDF."""
         years = {row.fiscal_year for _, statistics in self.trend for row in statistics}
         footnotes = list(Footnote.objects.all())
         footnotes_shown = [note for note in footnotes if note.fiscal_year is None or note.fiscal_year in years]

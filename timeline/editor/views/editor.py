@@ -72,7 +72,7 @@ def _edit(request, entry):
     if "-part" in action or action == "back":
         editor.rearrange(action)
         return _page(request, editor)
-    if not editor.is_valid(steering=action == "save"):
+    if not editor.is_valid(with_publication=action == "save"):
         return _page(request, editor)
     return _preview(request, editor) if action == "preview" else _save(request, editor)
 
@@ -106,7 +106,7 @@ def _saved_message(entry):
 
 def _page(request, editor, *, asks=False, status=200):
     entry = editor.entry
-    content = editor.content() if editor.form.is_bound and editor.is_valid(steering=False) else editor.saved
+    content = editor.content() if editor.form.is_bound and editor.is_valid(with_publication=False) else editor.saved
     editor.links.prepare(content)
     if entry and not asks:
         editor.findings = find_of_entry(entry)

@@ -1,4 +1,4 @@
-"""版 of an entry, for the secretariat: who said what when, two of them side by side, an older one restored."""
+"""版 of an entry, for the secretariat: the list, two compared, an older one restored."""
 
 from typing import NamedTuple
 

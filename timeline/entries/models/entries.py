@@ -80,7 +80,7 @@ class Entry(EntryBase):
         self.outline = self._outline()
 
     def _search_text(self) -> str:
-        """Everything the page says, misprints included, normalised."""
+        """Every text of the entry's page, misprints included, normalised."""
         names = [*([self.kind.name] if self.kind else []), *self.texts()]
         names += [venue.name for venue in self._venues()]
         names += [place.full_name for place in self.municipalities.all()]
@@ -190,7 +190,7 @@ class Entry(EntryBase):
         Entry.objects.with_all_rows().get(pk=self.pk).new_version(by=by, reason=reason, at=at).save()
 
     def new_version(self, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> Any:
-        """The Version, unsaved, that an entry loaded with_all_rows() is in."""
+        """An unsaved Version of what the entry, loaded with_all_rows(), says now."""
         return self.versions.model(
             entry=self,
             number=self.version,

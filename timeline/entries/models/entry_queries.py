@@ -55,7 +55,7 @@ class EntryQuerySet(models.QuerySet[Any]):
         return self.get(key=key)
 
     def with_all_rows(self) -> Self:
-        """With all that belongs to each, in a number of queries that does not grow with them."""
+        """Prefetch all rows that belong to each entry: a fixed number of queries."""
         return self.select_related("kind", "venue", "series").prefetch_related(*ALL_ROWS)
 
     def refresh_derived(self) -> list:
@@ -70,7 +70,7 @@ class EntryQuerySet(models.QuerySet[Any]):
         return self.filter(state=EntryBase.State.PUBLISHED)
 
     def in_state(self, state: str) -> Self:
-        """Of that state; all of them for an empty one."""
+        """Entries of that state; all for an empty one."""
         return self.filter(state=state) if state else self
 
     def count_by_state(self) -> dict[str, int]:
