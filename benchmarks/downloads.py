@@ -129,11 +129,11 @@ def pdf():
     from django.template.loader import render_to_string
 
     from portal.pdf.jobs import render_pdf
-    from timeline.entries.record_paper import RecordPaper
     from timeline.models import Entry
+    from timeline.printing.record_paper import RecordPaper
 
     Entry.objects.filter(key__startswith="bench-").delete()
-    html = render_to_string("timeline/entries/record_pdf.html", RecordPaper().context())
+    html = render_to_string("timeline/printing/record_pdf.html", RecordPaper().context())
     begun = time.perf_counter()
     size = len(render_pdf(html))
     report(time.perf_counter() - begun, resource.RUSAGE_CHILDREN, size)

@@ -10,8 +10,8 @@ from members.access import secretariat_page
 from members.people.forms.people import PeopleForm
 from portal.web import downloads
 from portal.web.days import full_day
-from timeline import exports
 from timeline.corrections.checks import all_checks
+from timeline.corrections.exports import CHECKS, check_rows
 from timeline.corrections.models import Correction
 
 
@@ -24,7 +24,7 @@ class KeepForm(PeopleForm):
 @secretariat_page
 def check_list(request):
     checks = all_checks()
-    if file := downloads.answer(request, exports.CHECKS.of(lambda: exports.checks(checks))):
+    if file := downloads.answer(request, CHECKS.of(lambda: check_rows(checks))):
         return file
     context = {
         "open": [check for check in checks if check.decision is None],

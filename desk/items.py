@@ -11,7 +11,8 @@ import agreements.desk_items
 import bulletin.desk_items
 import imports.desk_items
 import members.desk_items
-import timeline.desk_items
+import timeline.corrections.desk_items
+import timeline.editor.desk_items
 from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.days import full_day
@@ -21,7 +22,8 @@ from portal.web.downloads import Column, Kind
 SOURCES = [
     members.desk_items.pending,
     agreements.desk_items.pending,
-    timeline.desk_items.pending,
+    timeline.editor.desk_items.pending,
+    timeline.corrections.desk_items.pending,
     imports.desk_items.pending,
     bulletin.desk_items.pending,
 ]

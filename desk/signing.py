@@ -9,8 +9,8 @@ from agreements.forms.desk import AgreementForm, SignForm
 from agreements.models import Agreement, Preparation
 from members.access import secretariat_page
 from portal.web.edit_conflicts import SENT_TWICE
+from timeline.content import drafts
 from timeline.corrections.models import Correction
-from timeline.entries import drafts
 
 
 @secretariat_page
@@ -36,7 +36,7 @@ def _sign(request, form, preparation):
     with transaction.atomic():
         new = Agreement.objects.sign(bodies, by=request.user, on=on, preparation=preparation, **facts)
         if new:
-            drafts.agreement_signed(new, by=request.user)
+            drafts.draft_of_signing(new, by=request.user)
     if new:
         names = "、".join(each.body.name for each in new)
         messages.success(request, f"{names}との締結を記録しました。経過の下書きもできています。")

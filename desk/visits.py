@@ -8,7 +8,7 @@ from members.access import secretariat_page
 from members.people.forms.people import PeopleForm
 from members.registration.forms import LineField
 from portal.web.forms import WarekiDateField
-from timeline.entries import drafts
+from timeline.content import drafts
 from timeline.entries.errors import ContentError
 from timeline.entries.models.entries import Entry
 
@@ -47,7 +47,7 @@ class VisitForm(PeopleForm):
     def draft(self, *, by):
         """The drafted entry; None when something cannot be read, said at the field, or the same is there already."""
         try:
-            return drafts.visited(by=by, **self.cleaned_data)
+            return drafts.draft_of_visit(by=by, **self.cleaned_data)
         except ContentError as error:
             for problem in error.problems:
                 name = "places" if "自治体" in problem.place or "places" in problem.path else None

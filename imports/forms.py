@@ -24,7 +24,7 @@ class ControlForm(forms.Form):
             field.error_messages["required"] = f"{field.label}を入力してください。"
 
 
-class SendForm(ControlForm):
+class UploadForm(ControlForm):
     """A file or a pasted text, and what it holds."""
 
     kind = forms.ChoiceField(label="何を取り込みますか", choices=ImportJob.Kind.choices)
@@ -92,8 +92,8 @@ class WriteForm(forms.Form):
     )
 
 
-class FactsForm(ControlForm):
-    """Anything else: a field for each single value that was understood."""
+class RowFieldsForm(ControlForm):
+    """Fields of a row that is no entry: one for each single value that was read."""
 
     def __init__(self, data=None, *, content, labels, **kwargs):
         super().__init__(data, **kwargs)

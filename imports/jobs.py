@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.models import AuditLine
 
-from .comparing.compare import compare_with_record
+from .comparing import compare_with_record
 from .files.decode import Unreadable
 from .files.tables import read_rows
 from .models.jobs import ImportJob
@@ -18,7 +18,7 @@ from .reading.chronology import ChronologyReader
 from .reading.events import EventReader
 from .reading.list_readers import FigureListReader, MemberReader, TieReader
 from .row_kinds import CannotWrite
-from .writing.chunked_writing import is_fit, write_in_chunks
+from .writing.chunked_writing import can_write_in_chunks, write_in_chunks
 from .writing.progress import Progress
 from .writing.writer import Writer, in_order
 
@@ -35,14 +35,14 @@ READERS: dict[str, Callable] = {  # rows in, something that can read() out
     ImportJob.Kind.FIGURES: FigureListReader,
 }
 
-NOTHING = {
+NOTHING_FOUND = {
     ImportJob.Kind.CHRONOLOGY: (
         "日付のある行が見つかりません。「平成29年8月21日　件名」のように、1件ずつ日付から始めてください。"
     )
 }
 
 
-def work_on_one():
+def run_next_job():
     """Read or write the oldest job that waits. For the worker; False when none does."""
     job = ImportJob.objects.claim(timezone.now())
     if job:
@@ -51,23 +51,23 @@ def work_on_one():
 
 
 def run(job):
-    """Do what the job waits for. A failure of ours ends the job in words and goes to the log."""
+    """Read or write the job, by its state. An unexpected failure ends it with a message and is logged."""
     try:
         (read if job.state == ImportJob.State.READING else write)(job)
     except Exception:
         logger.exception("取込み 第%s号を処理できません。", job.pk)
         was_reading = job.state == ImportJob.State.READING
         state = ImportJob.State.REFUSED if was_reading else ImportJob.State.CHECKING
-        job.settle(state, problem="処理の途中で失敗しました。記録は変わっていません。管理者に知らせてください。")
+        job.release(state, problem="処理の途中で失敗しました。記録は変わっていません。管理者に知らせてください。")
 
 
 def run_if_small(job):
-    """At once what is small; the worker does the rest."""
+    """Run a small job within the request; leave a larger one to the worker."""
     is_reading = job.state == ImportJob.State.READING
     if (job.file.size <= SMALL_BYTES) if is_reading else (job.rows.accepted().count() <= SMALL_ROWS):
         run(job)
     else:
-        job.settle(job.state)  # nobody holds it
+        job.release(job.state)  # nobody holds it
 
 
 def read(job):
@@ -78,27 +78,27 @@ def read(job):
             rows = list(read_rows(file, job.name))
         if not rows:
             raise Unreadable("中身がありません。")
-        job.beat(total=len(rows), done=0)
-        _keep(job, READERS[job.kind](rows).read())
+        job.renew_lease(total=len(rows), done=0)
+        _save_rows(job, READERS[job.kind](rows).read())
         if not job.rows.exists():
-            raise Unreadable(NOTHING.get(job.kind, "見出しの下に、取り込める行がありません。"))
+            raise Unreadable(NOTHING_FOUND.get(job.kind, "見出しの下に、取り込める行がありません。"))
     except Unreadable as problem:
         job.rows.all().delete()
-        job.settle(ImportJob.State.REFUSED, problem=str(problem))
+        job.release(ImportJob.State.REFUSED, problem=str(problem))
         return
-    job.settle(ImportJob.State.CHECKING, done=len(rows))
+    job.release(ImportJob.State.CHECKING, done=len(rows))
 
 
-def _keep(job, readings):
+def _save_rows(job, readings):
     chunk: list[ImportRow] = []
     number = 0
     for position, reading in enumerate(readings, start=1):
         chunk.append(_row(job, position, reading))
         number = max(number, reading.number)
         if len(chunk) == CHUNK:
-            _keep_chunk(job, chunk, number)
+            _save_chunk(job, chunk, number)
             chunk = []
-    _keep_chunk(job, chunk, number)
+    _save_chunk(job, chunk, number)
 
 
 def _row(job, position, reading):
@@ -117,15 +117,15 @@ def _row(job, position, reading):
     )
 
 
-def _keep_chunk(job, rows, number):
+def _save_chunk(job, rows, number):
     compare_with_record(rows)
     ImportRow.objects.bulk_create(rows)
-    job.beat(done=number)
+    job.renew_lease(done=number)
 
 
 @transaction.atomic
 def _write_at_once(job, progress):
-    """The lock on the job is the sign of life: ImportJob.objects.claim() passes by what is locked."""
+    """Write all accepted rows in one transaction, holding the job's lock, which ImportJob.objects.claim() skips."""
     if not ImportJob.objects.select_for_update().filter(pk=job.pk, state=ImportJob.State.WRITING).first():
         return  # another worker was faster
     writer = Writer(job)
@@ -133,7 +133,7 @@ def _write_at_once(job, progress):
         writer.write(row)
         if writer.count % CHUNK == 0:
             writer.finish()
-            progress.tell(writer.count)
+            progress.report(writer.count)
     writer.finish()
     _finish(job, writer.count)
 
@@ -148,12 +148,12 @@ def write(job):
     """Write every accepted row, or none: the first that cannot be written takes all back and is named."""
     progress = Progress(job)
     try:
-        if job.rows.accepted().count() > SMALL_ROWS and is_fit(job):
+        if job.rows.accepted().count() > SMALL_ROWS and can_write_in_chunks(job):
             write_in_chunks(job, progress, finish=lambda number: _finish(job, number))
         else:
             _write_at_once(job, progress)
     except CannotWrite as problem:
-        job.settle(ImportJob.State.CHECKING, problem=f"何も書き込んでいません。{problem}")
+        job.release(ImportJob.State.CHECKING, problem=f"何も書き込んでいません。{problem}")
         return
     finally:
         progress.end()

@@ -9,20 +9,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.days import full_moment
-from timeline.entries.models.kinds import EntryKind
 from timeline.entries.models.venues import Series, Venue
+from timeline.kinds.models import EntryKind
 
 from . import exports
-from .comparing.row_editor import RowEditor
-from .forms import FactsForm, SendForm, WriteForm
+from .forms import RowFieldsForm, UploadForm, WriteForm
 from .jobs import run_if_small
 from .models.jobs import ImportJob
 from .models.rows import ImportRow
+from .row_editor import RowEditor
 from .row_kinds import ROW_KINDS, EntryRows
 from .writing.progress import Progress
 
 PER_PAGE = 25
-SHOWN = {
+TABS = {
     "doubtful": ("確かめる", "doubtful"),
     "clear": ("注意なし", "without_doubts"),
     "changed": ("変更あり", "changed"),
@@ -35,7 +35,7 @@ NOT_CHECKING = "この取込みは、いま変えられません。"
 @secretariat_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_list(request):
-    form = SendForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         job = form.job()
         job.begin(by=request.user)
@@ -71,25 +71,25 @@ def import_detail(request, pk):
 def _chosen(request, job):
     """The rows of the tab that the address asks for; all without one."""
     show = request.GET.get("show", "")
-    return getattr(job.rows, SHOWN[show][1])() if show in SHOWN else job.rows.all()
+    return getattr(job.rows, TABS[show][1])() if show in TABS else job.rows.all()
 
 
 def _rows(request, job, tally):
     show = request.GET.get("show", "")
     page = Paginator(_chosen(request, job).select_related("entry"), PER_PAGE).get_page(request.GET.get("page"))
     kinds = EntryKind.objects.names()
-    rows = [_shown(row, kinds) for row in page]
+    rows = [_row_context(row, kinds) for row in page]
     return {
         "page": page,
         "rows": rows,
         "show": show,
-        "tabs": [(name, label, tally[name]) for name, (label, _) in SHOWN.items()],
+        "tabs": [(name, label, tally[name]) for name, (label, _) in TABS.items()],
         "write_form": WriteForm(initial={"publish": "0"}),
         "can_decide": job.state == ImportJob.State.CHECKING,
     }
 
 
-def _shown(row, entry_kinds):
+def _row_context(row, entry_kinds):
     kind = ROW_KINDS[row.what]
     return {
         "row": row,
@@ -193,7 +193,7 @@ def _edit_entry(request, row):
 
 
 def _edit_facts(request, row):
-    form = FactsForm(request.POST or None, content=row.content, labels=ROW_KINDS[row.what].labels)
+    form = RowFieldsForm(request.POST or None, content=row.content, labels=ROW_KINDS[row.what].labels)
     if request.method == "POST" and form.is_valid():
         return _revise(request, row, form.content())
     return _edit_page(request, row, form=form)

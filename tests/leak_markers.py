@@ -19,7 +19,7 @@ from imports.jobs import run
 from imports.models import ImportJob
 from members.models import Invitation, Municipality, MunicipalityDomain, SecretariatInvitation
 from tests import make
-from timeline.entries.content import content_of, draft_entry, write_content
+from timeline.content import content_of, draft_entry, write_content
 
 SHINAGAWA, MINATO, SENDAI, KITAMI = "131091", "131032", "041009", "012068"
 STEM = "kotori"

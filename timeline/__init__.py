@@ -1,1 +1,7 @@
-"""What happened and what is coming: the chronology (経過), events (催し), documents and corrections."""
+"""What happened and what is coming: the chronology (経過), events (催し), documents and corrections.
+
+Rooms, downwards; none imports one above it:
+editor (経過の編集) and printing (印刷) > events (催し) > content (what an entry holds) >
+corrections (訂正, 照合) > documents (公表資料) > entries (経過) > kinds (種別).
+Above them all stands load_fixtures.
+"""

@@ -6,9 +6,9 @@ import yaml
 
 from agreements.models import Body, Source
 
+from .content import Names, write_links, write_rows
 from .corrections.models import Correction
 from .documents.models import Document, Edition
-from .entries.content import Names, write_links, write_rows
 from .entries.models.entries import Entry
 from .entries.models.venues import Series, Venue
 

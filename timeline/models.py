@@ -1,11 +1,11 @@
 from .corrections.models import Correction
 from .documents.models import Document, Edition
 from .entries.models.entries import Entry
-from .entries.models.kinds import EntryKind
 from .entries.models.links import Link
 from .entries.models.programme import Item, Part, Role, Slot
 from .entries.models.venues import Series, Venue
 from .entries.models.versions import Version
+from .kinds.models import EntryKind
 
 __all__ = [
     "Correction",

@@ -1,25 +1,29 @@
 from django.urls import path
 
+from .corrections import views as corrections
 from .documents import views as documents
-from .entries.views import editor, entries, feeds, kinds, versions
-from .events.views import calendars, events
+from .editor.views import editor, versions
+from .entries import views as entries
+from .events import views as events
+from .kinds import views as kinds
+from .printing import views as printing
 
 app_name = "timeline"
 urlpatterns = [
     path("timeline/", entries.entry_list, name="entry-list"),
-    path("timeline/feed/", feeds.entry_feed, name="entry-feed"),
-    path("timeline/print/", entries.entry_print, name="entry-print"),
-    path("timeline/print/pdf/", entries.entry_pdf, name="entry-pdf"),
+    path("timeline/feed/", entries.entry_feed, name="entry-feed"),
+    path("timeline/print/", printing.entry_print, name="entry-print"),
+    path("timeline/print/pdf/", printing.entry_pdf, name="entry-pdf"),
     path("timeline/<slug:key>/", entries.entry_detail, name="entry-detail"),
     path("events/", events.event_list, name="event-list"),
-    path("events/feed/", feeds.event_feed, name="event-feed"),
-    path("events/calendar.ics", calendars.event_calendar, name="event-calendar"),
-    path("events/<slug:key>.ics", calendars.entry_calendar, name="entry-calendar"),
+    path("events/feed/", events.event_feed, name="event-feed"),
+    path("events/calendar.ics", events.event_calendar, name="event-calendar"),
+    path("events/<slug:key>.ics", events.entry_calendar, name="entry-calendar"),
     path("events/<int:year>/<int:month>/", events.event_month, name="event-month"),
     path("desk/settings/kinds/", kinds.kind_list, name="kind-list"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/<slug:key>/", documents.document_detail, name="document-detail"),
-    path("about/corrections/", documents.correction_list, name="correction-list"),
+    path("about/corrections/", corrections.correction_list, name="correction-list"),
     path("desk/timeline/", editor.editor_list, name="editor-list"),
     path("desk/timeline/new/", editor.editor_create, name="editor-create"),
     path("desk/timeline/<int:pk>/", editor.editor_edit, name="editor-edit"),

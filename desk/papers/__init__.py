@@ -1,4 +1,4 @@
 """Papers of the secretariat, and what everybody may download: over all other apps, imported by none but the addresses.
 
-The document of the record itself is the chronology's (timeline.entries.record_paper).
+The document of the record itself is the chronology's (timeline.printing.record_paper).
 """

@@ -2,13 +2,14 @@
 
 import datetime
 
-import timeline.exports
 from agreements.bodies.counts import MemberCounts
 from agreements.models import Agreement
 from members.models import Membership
+from timeline.entries.exports import ENTRIES, entry_rows
 from timeline.entries.list_rows import short_rows
-from timeline.entries.print_table import Chronology
+from timeline.events.exports import EVENTS
 from timeline.models import Entry
+from timeline.printing.print_table import ChronologyTable
 
 from . import exports
 from .board_figures import response_rates, taken_up
@@ -95,21 +96,20 @@ class MeetingPack:
         return {
             "name": self.NAME,
             "pack": self,
-            "chronology": Chronology(self.entries, self.last),
+            "chronology": ChronologyTable(self.entries, self.last),
             "held": short_rows(self.held.oldest_first()),
             "coming": short_rows(self.coming.oldest_first()),
         }
 
     def tables(self):
         """Every section as a table to download."""
-        events = timeline.exports.EVENTS
         return [
             exports.OVERVIEW.of(lambda: self.overview),
-            timeline.exports.ENTRIES.of(lambda: timeline.exports.entries(self.entries.oldest_first())),
+            ENTRIES.of(lambda: entry_rows(self.entries.oldest_first())),
             exports.MEMBERS.of(lambda: self.members),
             exports.TAKEN_UP.of(lambda: self.taken_up),
             exports.RATES.of(lambda: [(*rate, rate.percent) for rate in self.rates]),
-            events.named("開いた催し").of(lambda: timeline.exports.entries(self.held.oldest_first())),
-            events.named("これからの催し").of(lambda: timeline.exports.entries(self.coming.oldest_first())),
+            EVENTS.named("開いた催し").of(lambda: entry_rows(self.held.oldest_first())),
+            EVENTS.named("これからの催し").of(lambda: entry_rows(self.coming.oldest_first())),
             exports.AGREEMENTS.of(lambda: self.agreements),
         ]

@@ -1,0 +1,1 @@
+"""Files: an upload or a pasted text as rows of cells."""

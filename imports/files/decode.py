@@ -6,7 +6,7 @@ MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 
 
 class Unreadable(ValueError):
-    """What came in cannot be read as it is; the Japanese message says which row, why, and what would be right."""
+    """An upload that cannot be read. The Japanese message names the row, the reason and what would be right."""
 
 
 def decode(data: bytes) -> str:
@@ -22,7 +22,7 @@ def decode(data: bytes) -> str:
 
 
 def _strictly(data, *encodings):
-    """In the first of the encodings that fits; when none does, the one that got furthest is what was meant."""
+    """`data` decoded by the first encoding that fits; Unreadable at the row where the best of them stops."""
     errors = []
     for encoding in encodings:
         try:

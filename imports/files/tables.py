@@ -106,7 +106,7 @@ def _bounded(rows):
 
 
 def refuse_unreadable(file, name):
-    """Raise Unreadable for what can be told from outside: no known kind of file, a bomb, a picture by another name."""
+    """Raise Unreadable, without reading rows, for an unknown kind of file, a zip bomb, or a picture."""
     head = file.read(8)
     file.seek(0)
     if is_zip(head):

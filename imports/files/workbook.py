@@ -36,7 +36,7 @@ def workbook_rows(file):
 
 
 def refuse_bombs(file):
-    """By the directory of the archive alone: nothing is unpacked yet."""
+    """Raise Unreadable for a workbook that unpacks too large, judged by the archive's directory alone."""
     try:
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
@@ -56,7 +56,7 @@ def refuse_bombs(file):
 
 
 def _refuse_merged(file, sheet):
-    """Merged cells leave all but one empty: which row they mean cannot be known. Looks at cell sizes on the way."""
+    """Raise Unreadable for merged cells, as their row is ambiguous, and for cells that are too long."""
     with zipfile.ZipFile(file) as archive, archive.open(sheet._worksheet_path) as part:
         cell = ""
         for event, element in iterparse(part, events=("start", "end"), forbid_dtd=True):
@@ -74,7 +74,7 @@ def _refuse_merged(file, sheet):
 
 
 def too_long(cell, length):
-    """cell: B12."""
+    """The message about a cell (B12) of `length` characters."""
     return f"セル{cell}が長すぎます（{length:,}文字）。1つのセルは{LONGEST_CELL:,}文字までです。"
 
 
@@ -95,7 +95,7 @@ def _rows(sheet):
 
 
 def _text(cell, number, place):
-    """What the cell says. Formulas are refused: what they would show is not in the file for certain."""
+    """The cell as text. Raises Unreadable for a formula, whose result may not be in the file."""
     value = cell.value
     if value is None:
         return ""

@@ -16,17 +16,17 @@ LEASE = datetime.timedelta(minutes=5)  # a worker that died holds a job no longe
 
 
 def file_path(job: "ImportJob", name: str) -> str:
-    """Under a name of our own: what the sender called it never becomes a path."""
+    """Path of an upload: a random name, never the sender's."""
     return f"imports/{uuid.uuid4().hex}"
 
 
 class ImportJobQuerySet(models.QuerySet["ImportJob"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Of the secretariat alone."""
+        """All jobs for the secretariat, none for others."""
         return self if user.is_authenticated and user.is_secretariat else self.none()
 
     def waiting(self, now: datetime.datetime) -> Self:
-        """To be read or written, and held by no living worker."""
+        """Jobs to be read or written whose lease is over or that have none."""
         busy = self.filter(state__in=[ImportJob.State.READING, ImportJob.State.WRITING])
         return busy.filter(Q(leased_until=None) | Q(leased_until__lte=now))
 
@@ -101,25 +101,25 @@ class ImportJob(models.Model):
         return 100 * self.done // self.total if self.total else 0
 
     def begin(self, *, by: User | None) -> None:
-        """Keep what was sent, before anything is read of it."""
+        """Save the new job with its file, before it is read."""
         with transaction.atomic():
             self.created_by = by
             self.save(force_insert=True)
             AuditLine.objects.write("取込みの受付", self, by=by)
 
-    def beat(self, **fields: Any) -> None:
-        """Still at work: say how far, and hold on."""
+    def renew_lease(self, **fields: Any) -> None:
+        """Extend the lease to LEASE from now, and update `fields` (progress)."""
         self.leased_until = timezone.now() + LEASE
         ImportJob.objects.filter(pk=self.pk).update(leased_until=self.leased_until, **fields)
 
-    def settle(self, state: str, *, problem: str = "", **fields: Any) -> None:
-        """End the work of a worker or a request in `state`."""
+    def release(self, state: str, *, problem: str = "", **fields: Any) -> None:
+        """Give the lease back and leave the job in `state`."""
         fields |= {"state": state, "problem": problem, "leased_until": None}
         ImportJob.objects.filter(pk=self.pk).update(**fields)
         self.refresh_from_db()
 
     def drop(self, *, by: User | None) -> bool:
-        """Give it up: nothing of it is written. False once it is written, or being written."""
+        """Cancel the job (取りやめ) and delete its rows. False once it is written, or being written."""
         open_states = [self.State.READING, self.State.CHECKING, self.State.REFUSED]
         with transaction.atomic():
             open_jobs = ImportJob.objects.filter(pk=self.pk, state__in=open_states)
@@ -131,7 +131,7 @@ class ImportJob(models.Model):
             return True
 
     def take_all_advice(self) -> int:
-        """Put right every misprint a correction is proposed for; returns how many."""
+        """Apply the proposed correction of every open warning; returns how many."""
         taken = 0
         for row in self.rows.undecided().filter(is_doubtful=True):
             for place, warning in row.open_warnings():

@@ -14,7 +14,7 @@ from .jobs import ImportJob
 
 
 def fingerprint(text: str) -> str:
-    """Of a source text however it is spaced and spelt: the same row again has the same."""
+    """Hash (32 hex digits) of a normalised source text: equal for the same row sent again."""
     return hashlib.blake2b(normalise(text).encode(), digest_size=16).hexdigest()
 
 
@@ -44,7 +44,7 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
         return self.undecided().filter(standing=ImportRow.Standing.CHANGED)
 
     def tally(self) -> dict[str, int]:
-        """How many there are by what becomes of them; one query."""
+        """Counts of rows by decision, doubt and standing, by name. One query."""
         return self.aggregate(
             total=models.Count("pk"),
             doubtful=models.Count("pk", Q(decision="", is_doubtful=True)),
@@ -102,7 +102,7 @@ class ImportRow(models.Model):
         return f"{self.number}行目"
 
     def open_warnings(self) -> list[tuple[int, dict[str, Any]]]:
-        """(place in the list, warning) of each that still asks."""
+        """(index, warning) of each warning that waits for a decision."""
         return [
             (place, warning)
             for place, warning in enumerate(self.warnings)
@@ -110,11 +110,11 @@ class ImportRow(models.Model):
         ]
 
     def decide(self, decision: str) -> bool:
-        """Take it or leave it, or neither yet. False when the job is no longer being checked."""
+        """Set the decision: take, leave, or open. False when the job is no longer being checked."""
         return self._while_checking(decision=decision)
 
     def take_advice(self, place: int) -> bool:
-        """Put right what a warning says is misprinted, and keep what stood there as a correction."""
+        """Apply the correction that warning number `place` proposes, and note it in the content."""
         warning = self.warnings[place]
         if not warning.get("corrected") or warning.get("settled"):
             return False
@@ -131,14 +131,14 @@ class ImportRow(models.Model):
         return self._while_checking(content=content, warnings=self.warnings, is_doubtful=bool(self.open_warnings()))
 
     def dismiss(self, place: int) -> bool:
-        """Leave a doubt as printed."""
+        """Settle warning number `place` without a change."""
         if self.warnings[place].get("settled"):
             return False
         self.warnings[place]["settled"] = "kept"
         return self._while_checking(warnings=self.warnings, is_doubtful=bool(self.open_warnings()))
 
     def revise(self, content: dict[str, Any]) -> bool:
-        """What somebody made of it by hand; that settles every doubt."""
+        """Replace the content by one edited by hand; settles every warning."""
         for warning in self.warnings:
             if warning["level"] == "ask":
                 warning.setdefault("settled", "edited")
@@ -170,7 +170,14 @@ class ImportRow(models.Model):
         return changed
 
 
-PLACES = {"title": "件名", "venue": "会場", "room": "会場", "notes": "注記", "items": "議題・内容", "body": "本文"}
+PLACE_LABELS = {
+    "title": "件名",
+    "venue": "会場",
+    "room": "会場",
+    "notes": "注記",
+    "items": "議題・内容",
+    "body": "本文",
+}
 
 
 def replaced(content: dict[str, Any], printed: str, corrected: str) -> tuple[dict[str, Any], str]:
@@ -180,12 +187,12 @@ def replaced(content: dict[str, Any], printed: str, corrected: str) -> tuple[dic
     def walk(value: Any, name: str) -> Any:
         if isinstance(value, str):
             if printed in value:
-                found.append(PLACES.get(name, "本文"))
+                found.append(PLACE_LABELS.get(name, "本文"))
             return value.replace(printed, corrected)
         if isinstance(value, list):
             return [walk(each, name) for each in value]
         if isinstance(value, dict):
-            return {key: walk(each, name if name in PLACES else key) for key, each in value.items()}
+            return {key: walk(each, name if name in PLACE_LABELS else key) for key, each in value.items()}
         return value
 
     result = {name: value if name == "corrections" else walk(value, name) for name, value in content.items()}

@@ -13,7 +13,7 @@ from .entries import EntryReader
 from .figures import FigureReader, section_of
 from .headings import clean_title, series_of
 from .people import NAME, tidy
-from .reading import Reading
+from .readings import Reading
 from .register import Register
 from .venues import VENUE_LINE, rooms_of, split
 from .warnings import ask
@@ -22,8 +22,8 @@ _HEADER = re.compile("(年月日|日付|期日|月日|日時)$")
 _COMPANY = re.compile(r"([^\s「」、]*株式会社[^\s「」、と]*)と[^\s]*協定を締結")
 
 
-class Source:
-    """What the whole document tells that a single row does not: names, rooms, series, the full names of people."""
+class DocumentContext:
+    """Facts read from the whole document before its rows: register, companies, surnames, venues, rooms, series."""
 
     def __init__(self, rows: Iterable[Row]):
         texts = [outline.plain("\n".join(row.cells)) for row in rows]
@@ -68,7 +68,7 @@ class ChronologyReader:
 
     def __init__(self, rows: list[Row]):
         self.rows = list(_joined(rows))
-        self.source = Source(row for row in self.rows)
+        self.source = DocumentContext(row for row in self.rows)
         self.source.learn_series(
             block.heading or (block.lines[0].text if block.lines else "")
             for row in self.rows

@@ -9,7 +9,7 @@ from .entry_lines import PARTICIPANTS, EntryLines
 from .headings import MEETINGS, clean_title, is_event_title, kind_of, series_of, split_head
 from .outline import Block, Line
 from .people import surname_and_office, tidy
-from .reading import Reading
+from .readings import Reading
 from .warnings import ask, tell
 
 _ABBREVIATED = re.compile(r"(?<![\d.])(\d{2})\.(\d{1,2})\.(\d{1,2})(時点|現在)?(?![\d.])")
@@ -141,7 +141,7 @@ class EntryReader:
         return None
 
     def _visitors(self, content):
-        """Who came to whom, from the words of a visit."""
+        """Add visitors and receivers to `content`, from the text of a visit."""
         people, surnames = [], self.source.surnames
         notes = content.get("notes", [])
         texts = [content["title"], *content.get("body", "").split("\n")] if content["kind"] == "visit" else []
@@ -168,7 +168,7 @@ class EntryReader:
             content.setdefault("people", []).extend(people)
 
     def _names(self, content, text):
-        found = self.source.register.look(re.sub(r"\s*(?=<)|<[^>]*>", "", text))
+        found = self.source.register.find_names(re.sub(r"\s*(?=<)|<[^>]*>", "", text))
         content["places"], content["prefectures"] = found.places, found.prefectures
         known = [name for name in found.bodies if name in self.source.register.bodies]
         content["bodies"] = known

@@ -8,12 +8,12 @@ import re
 from functools import cached_property
 
 from timeline.entries.models.entries import Entry
-from timeline.entries.models.kinds import EntryKind
+from timeline.kinds.models import EntryKind
 
 from .columns import Column, TableReader
 from .headings import kind_of
 from .people import tidy
-from .reading import Reading
+from .readings import Reading
 from .warnings import ask, tell
 
 _NOTES = (

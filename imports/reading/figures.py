@@ -6,7 +6,7 @@ import unicodedata
 from portal.japanese.wareki import DateError, parse_date
 
 from .people import tidy
-from .reading import Reading
+from .readings import Reading
 from .warnings import ask, tell
 
 _BODY = re.compile(r"(?P<name>[^（]+)（(?P<signed_on>[^）]+)）$")

@@ -6,7 +6,7 @@ from django.core.validators import validate_email
 from agreements.models import Body, PublishedFigure
 
 from .columns import Column, TableReader
-from .reading import Reading
+from .readings import Reading
 from .warnings import ask
 
 _CODE = Column("code", ("全国地方公共団体コード", "団体コード", "コード"))

@@ -19,8 +19,8 @@ _NOT_NAMES = re.compile("^(内|各|全|市|町|村|特別|の|と|に|から)")
 
 
 @dataclass
-class Found:
-    """What a text names; places with their prefecture, as contents write them."""
+class NamedPlaces:
+    """Full names of municipalities (with prefecture), prefectures and bodies that a text names."""
 
     places: list[str] = field(default_factory=list)
     prefectures: list[str] = field(default_factory=list)
@@ -53,9 +53,9 @@ class Register:
         self._doubled = re.compile(f"({'|'.join(self.short)})市(市長会|町村会|市町村)")
         self._before = re.compile(f"({self._prefecture})(?:[一-龥]{{1,4}}郡)?$")
 
-    def look(self, text: str) -> Found:
-        """Everything the text names."""
-        found = Found()
+    def find_names(self, text: str) -> NamedPlaces:
+        """Municipalities, prefectures and bodies named in `text`, with warnings about likely misprints."""
+        found = NamedPlaces()
         text = self._misprints(text, found)
         text = self._associations(text, found)
         text = self._companies(text, found)

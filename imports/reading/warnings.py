@@ -4,7 +4,7 @@ ASK, TELL = "ask", "tell"  # ask: somebody must decide; tell: how the row was un
 
 
 def ask(code: str, words: str, *, printed="", corrected="", place="") -> dict:
-    """A doubt. With `corrected`, taking the advice replaces `printed` and notes a correction at `place`."""
+    """A warning to be decided. With `corrected`: taking it replaces `printed` and notes a correction at `place`."""
     warning = {"level": ASK, "code": code, "words": words}
     if corrected:
         warning |= {"printed": printed, "corrected": corrected, "place": place or "本文", "reason": words}
@@ -16,5 +16,5 @@ def tell(code: str, words: str) -> dict:
 
 
 def is_open(warning: dict) -> bool:
-    """Whether it still waits for somebody's decision."""
+    """Whether the warning waits for a decision."""
     return warning["level"] == ASK and not warning.get("settled")

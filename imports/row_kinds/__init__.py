@@ -1,4 +1,4 @@
-"""Kinds of rows, a module each: words, comparing with the record, writing. A new kind is a module and a line here."""
+"""Kinds of rows, a module each: labels, comparing with the record, writing. A new kind is a module and a line here."""
 
 from .agreements import AgreementRows
 from .base import CannotWrite, RowKind, WritingContext, row_key

@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agreements.models import Source
-from imports.comparing.labels import value_label
 from imports.models.rows import ImportRow
-from timeline.entries.content import Names
+from timeline.content import Names
+
+from .labels import value_label
 
 NO_DAY = "0001-01-01"
 
@@ -36,13 +37,13 @@ class WritingContext:
 
     @property
     def names(self):
-        """Looked up once, when every body stands."""
+        """The Names of the record, looked up once: after the bodies are written."""
         self._names = self._names or Names()
         return self._names
 
     @property
     def source(self):
-        """The paper all of it is taken from: a row's, the one the sender named, or the file."""
+        """The Source of the job: from a row, else by the title the sender gave, else by the file's name."""
         if not self._source:
             title = self.job.source_title or self.job.name
             defaults = {"issuer": "特別区長会事務局", "as_of": timezone.localdate()}
@@ -92,7 +93,7 @@ class RowKind:
 
     @classmethod
     def find(cls, content):
-        """(whether such a thing is in the record, whether it says the same)."""
+        """(whether it is in the record, whether the record says the same) of a row's content."""
         raise NotImplementedError
 
     @classmethod

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from imports.models.rows import ImportRow
 from imports.reading.register import Register
+from timeline.content import ContentError, content_of, write_content, write_rows
+from timeline.content.changes import changes, value_text
 from timeline.corrections.models import Correction
-from timeline.entries.content import ContentError, content_of, write_content, write_rows
-from timeline.entries.content.changes import changes, words
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.entry_queries import LETTERS
 from timeline.entries.models.venues import Series, Venue
@@ -17,7 +17,7 @@ from timeline.entries.models.versions import Version
 
 from .base import CannotWrite, RowKind, row_key
 
-OWN = ("corrections", "series_is", "address")  # in a row's content beside the record format
+EXTRA_FIELDS = ("corrections", "series_is", "address")  # in a row's content beside the record format
 
 
 class EntryRows(RowKind):
@@ -50,7 +50,7 @@ class EntryRows(RowKind):
 
     @classmethod
     def facts(cls, content, entry_kinds):
-        own = {"days": words("days", content.get("days", "")), "kind": entry_kinds.get(content.get("kind"), "")}
+        own = {"days": value_text("days", content.get("days", "")), "kind": entry_kinds.get(content.get("kind"), "")}
         content = {name: value for name, value in record_format(content).items() if name not in own}
         found = [(label, own[name]) for name, label in (("days", "日付"), ("kind", "種別")) if own[name]]
         return found + [(change.label, change.after) for change in changes({}, content)]
@@ -87,12 +87,12 @@ class EntryRows(RowKind):
                 raise CannotWrite(f"{row_of[entry.pk].number}行目：{ContentError(missing)}")
             if entry.pk in self.new:
                 entry.state = Entry.State.PUBLISHED if job.is_published else entry.state
-                versions.append(entry.version_now(by=self.context.by, reason=str(job)))
+                versions.append(entry.new_version(by=self.context.by, reason=str(job)))
         self.new.clear()
         Version.objects.bulk_create(versions)
 
     def _touched(self, written):
-        """The entries written, and those at a venue whose address is known only now."""
+        """The entries written, and those at a venue whose address was added since."""
         venues, self.placed_now = self.placed_now, []
         if not venues:
             return Entry.objects.filter(pk__in=written)
@@ -100,7 +100,7 @@ class EntryRows(RowKind):
         return Entry.objects.filter(Q(pk__in=written) | Q(venue__in=venues) | Q(pk__in=parts))
 
     def _new_entry(self, content):
-        """Like write_content; finish() does the rest for many at once."""
+        """Write the rows of a new entry; finish() derives columns and versions for many at once."""
         context = self.context
         day = content["days"][:10]
         content = {"key": self._key(day), **content}
@@ -113,7 +113,7 @@ class EntryRows(RowKind):
         return entry
 
     def _key(self, day):
-        """2016-04-26a, …b for several entries of a day that come together; else the next free one."""
+        """The key for an entry of `day`: 2016-04-26a, …b when a job holds several; blank for the next free one."""
         if self.on_day[day] < 2:
             return ""
         if day not in self.free_days:
@@ -132,7 +132,7 @@ class EntryRows(RowKind):
                 self.context.save(series)
 
     def _write_venues(self, content):
-        """Address and municipality of a venue that has none yet."""
+        """Add address and municipality to venues of the content that have none."""
         for place in (content, *content.get("parts", [])):
             seen = (place.get("venue", ""), place.get("address", ""))
             if not seen[0] or seen in self.placed:
@@ -142,7 +142,7 @@ class EntryRows(RowKind):
             if venue.address:
                 continue
             self._register = self._register or Register()
-            found = self._register.look(place.get("address") or venue.name).places
+            found = self._register.find_names(place.get("address") or venue.name).places
             venue.address = place.get("address", "")
             venue.municipality = venue.municipality or (self.context.place(found[0]) if len(found) == 1 else None)
             self.placed_now.append(self.context.save(venue))
@@ -163,19 +163,19 @@ class EntryRows(RowKind):
 
 
 def differences(entry, content):
-    """What taking the content would change of `entry`."""
+    """The Changes of `entry` that writing the content would make."""
     return changes(content_of(entry), merged(entry, content))
 
 
 def merged(entry, content):
-    """The content over what stands: what an import never states (links, papers, what became of it) stays."""
+    """The content of `entry` overwritten by `content`; what an import never states (links, papers, status) stays."""
     kept = {name: value for name, value in content_of(entry).items() if name in ("key", "links", "editions", "status")}
     return {**kept, **record_format(content)}
 
 
 def record_format(content):
-    """Without what only the import knows, down to the parts."""
-    plain = {name: value for name, value in content.items() if name not in OWN}
+    """The content without EXTRA_FIELDS, in its parts too."""
+    plain = {name: value for name, value in content.items() if name not in EXTRA_FIELDS}
     if "parts" in plain:
         plain["parts"] = [record_format(part) for part in plain["parts"]]
     return plain

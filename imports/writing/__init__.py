@@ -1,0 +1,1 @@
+"""Writing (書込み): accepted rows into the record, at once or in chunks."""

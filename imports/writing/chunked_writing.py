@@ -24,7 +24,7 @@ class LeaseLost(Exception):
     """Another worker holds the job by now."""
 
 
-def is_fit(job):
+def can_write_in_chunks(job):
     """Whether the job can be written in chunks: it holds new entries and nothing else."""
     return not job.rows.accepted().exclude(what=EntryRows.name, standing=ImportRow.Standing.NEW).exists()
 
@@ -38,17 +38,17 @@ def write_in_chunks(job, progress, *, finish):
         pks = [row.pk for row in in_order(rows.filter(entry=None).only("pk"))]
         for start in range(0, len(pks), CHUNK):
             _chunk(job, writer, pks[start : start + CHUNK])
-            progress.tell(before + writer.count)
+            progress.report(before + writer.count)
             time.sleep(PAUSE)
         with transaction.atomic():
-            _hold(job)
+            _renew_lease(job)
             if job.is_published:
                 Entry.objects.filter(pk__in=rows.values("entry")).update(state=Entry.State.PUBLISHED)
             finish(before + writer.count)
     except LeaseLost:
         return
     except Exception:
-        _take_back(job)
+        _delete_written(job)
         Venue.objects.exclude(pk__in=venues).filter(entries=None, parts=None).delete()
         Series.objects.exclude(pk__in=series).filter(entries=None).delete()
         raise
@@ -56,22 +56,22 @@ def write_in_chunks(job, progress, *, finish):
 
 @transaction.atomic
 def _chunk(job, writer, pks):
-    _hold(job)
+    _renew_lease(job)
     for row in ImportRow.objects.filter(pk__in=pks).order_by("position"):
         writer.write(row)
     writer.finish()
 
 
-def _hold(job):
-    """Hold on to the job, if it is still ours."""
+def _renew_lease(job):
+    """Renew the lease of the job; LeaseLost when another worker has taken it."""
     lease = job.leased_until
     if not ImportJob.objects.filter(pk=job.pk, state=ImportJob.State.WRITING, leased_until=lease).exists():
         raise LeaseLost
-    job.beat()
+    job.renew_lease()
 
 
-def _take_back(job):
-    """Delete the entries that were written, a chunk at a time."""
+def _delete_written(job):
+    """Delete the entries that this job wrote, a chunk at a time."""
     made = job.rows.filter(standing=ImportRow.Standing.NEW).exclude(entry=None)
     while pks := list(made.values_list("entry", flat=True)[:CHUNK]):
         with transaction.atomic():

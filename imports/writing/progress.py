@@ -10,14 +10,14 @@ class Progress:
         self.path = Path(f"{job.file.path}-written")
 
     def count(self):
-        """0 before the first sign, and when it is over."""
+        """Rows written so far; 0 before the first report and after end()."""
         try:
             return int(self.path.read_text())
         except (OSError, ValueError):
             return 0
 
-    def tell(self, count):
-        """Never half written; a full disk hides the progress and ends nothing."""
+    def report(self, count):
+        """Store `count` atomically; a full disk is ignored."""
         fresh = self.path.with_suffix(".new")
         try:
             fresh.write_text(str(count))

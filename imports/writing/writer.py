@@ -5,11 +5,11 @@ from django.db.models import Case, IntegerField, Value, When
 
 from imports.models.rows import ImportRow
 from imports.row_kinds import ROW_KINDS, CannotWrite, WritingContext
-from timeline.entries.content import ContentError
+from timeline.content import ContentError
 
 
 def in_order(rows):
-    """Things that others rest on first; within a kind as they stand."""
+    """The rows in the order of ROW_KINDS, then by position: what others refer to comes first."""
     places = [When(what=what, then=Value(place)) for place, what in enumerate(ROW_KINDS)]
     last = Value(len(ROW_KINDS))
     return rows.order_by(Case(*places, default=last, output_field=IntegerField()), "position").iterator(200)
@@ -25,7 +25,7 @@ class Writer:
         self.unfinished: list[ImportRow] = []
 
     def write(self, row):
-        """Raises CannotWrite."""
+        """Write one row. Raises CannotWrite."""
         try:
             result = self.kinds[row.what].write(row)
         except ContentError as error:

@@ -18,7 +18,7 @@ from bulletin.talk.talk import LineRow, MessageRow
 from portal.web.days import full_day, full_span, month_day, time_tag
 from portal.web.edit_conflicts import Conflict
 from portal.web.forms import AsOfForm
-from timeline.entries.list_rows import EventRow
+from timeline.entries.list_rows import ShortRow
 
 DAY = datetime.date(2026, 4, 1)
 NOON = datetime.datetime(2026, 4, 1, 3, 0, tzinfo=datetime.UTC)
@@ -88,7 +88,7 @@ def _lists():
         "day": DAY,
         "page": Paginator(range(60), 20).page(2),
         "tiles": tiles,
-        "events": [EventRow(SHORT_DAY, "令和8年　水曜日", "令和8年4月1日", "/events/", "春の物産展", "品川区役所")],
+        "events": [ShortRow(SHORT_DAY, "令和8年　水曜日", "令和8年4月1日", "/events/", "春の物産展", "品川区役所")],
         "figures": [
             ("団体", "12団体", "4地域", SimpleNamespace(value=12, as_of=DAY)),
             ("自治体", "1,741自治体", "計算値", None),

@@ -6,17 +6,20 @@ from django.urls import reverse
 import agreements.lists
 import bulletin.exports
 import members.lists
-import timeline.exports
+import timeline.corrections.exports
+import timeline.documents.exports
+import timeline.entries.exports
+import timeline.events.exports
 from agreements.models import Source, Tie
 from portal.web import downloads
 from portal.web.page_cache import public_page
 
 # Listing, page, name of the list on a page with several, whether a day may be chosen
 PUBLIC = (
-    (timeline.exports.ENTRIES, "timeline:entry-list", "", False),
-    (timeline.exports.ITEMS, "timeline:entry-list", "items", False),
-    (timeline.exports.PLACES, "timeline:entry-list", "places", False),
-    (timeline.exports.EVENTS, "timeline:event-list", "", False),
+    (timeline.entries.exports.ENTRIES, "timeline:entry-list", "", False),
+    (timeline.entries.exports.ITEMS, "timeline:entry-list", "items", False),
+    (timeline.entries.exports.PLACES, "timeline:entry-list", "places", False),
+    (timeline.events.exports.EVENTS, "timeline:event-list", "", False),
     (agreements.lists.BODIES, "agreements:body-list", "", True),
     (agreements.lists.MEMBERS, "agreements:body-list", "members", True),
     (agreements.lists.AGREEMENTS, "agreements:body-list", "agreements", True),
@@ -27,8 +30,8 @@ PUBLIC = (
     (bulletin.exports.FIGURES, "bulletin:figure-list", "", False),
     (bulletin.exports.CASES, "bulletin:case-list", "", False),
     (bulletin.exports.PARTICIPANTS, "bulletin:case-list", "participants", False),
-    (timeline.exports.DOCUMENTS, "timeline:document-list", "", False),
-    (timeline.exports.CORRECTIONS, "timeline:correction-list", "", False),
+    (timeline.documents.exports.DOCUMENTS, "timeline:document-list", "", False),
+    (timeline.corrections.exports.CORRECTIONS, "timeline:correction-list", "", False),
 )
 
 

@@ -6,7 +6,7 @@ from bulletin.board.searches import tell_found
 from bulletin.hand_overs import hand_on
 from bulletin.proposals.expiry import expire
 from bulletin.rollcall.reminders import remind as remind_of_answers
-from imports.jobs import work_on_one
+from imports.jobs import run_next_job
 from members.accounts.session_rows import delete_expired_sessions
 from members.people.reminders import remind
 from outbox.digests import write_digests
@@ -27,4 +27,4 @@ DAILY = {
 }
 EVERY_ROUND = [Entry.objects.publish_due, tell_found, recheck]
 # One at a time, the mail that came meanwhile in between; each says whether it found something to do.
-JOBS = [make_one, lambda send: work_on_one()]
+JOBS = [make_one, lambda send: run_next_job()]

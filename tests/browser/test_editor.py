@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests import make
 from tests.clock import Clock
-from timeline.entries.content import draft_entry
+from timeline.content import draft_entry
 from timeline.models import Entry
 
 pytestmark = pytest.mark.browser

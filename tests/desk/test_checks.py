@@ -13,7 +13,8 @@ from agreements.models import Body, PublishedFigure, Source
 from portal.models import AuditLine
 from tests import make
 from tests.racing import race
-from timeline.corrections.checks import RULES, all_checks, pending
+from timeline.corrections.checks import RULES, all_checks
+from timeline.corrections.desk_items import pending
 from timeline.corrections.findings import find_all
 from timeline.models import Correction
 

@@ -301,7 +301,7 @@ def test_worker_that_died_is_followed_by_another(desk):
     assert ImportJob.objects.claim(job.created_at).pk == job.pk
     assert ImportJob.objects.claim(job.created_at) is None
     ImportJob.objects.update(leased_until=job.created_at)
-    assert (jobs.work_on_one(), jobs.work_on_one()) == (True, False)
+    assert (jobs.run_next_job(), jobs.run_next_job()) == (True, False)
     job.refresh_from_db()
     assert (job.state, job.rows.count()) == ("checking", 2)
 

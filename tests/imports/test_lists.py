@@ -12,7 +12,7 @@ from agreements.models import PublishedFigure, Tie
 from imports.models import ImportJob
 from members.models import Membership, Municipality, Office
 from tests import make
-from timeline.entries.content import content_of
+from timeline.content import content_of
 from timeline.models import Entry
 
 pytestmark = pytest.mark.django_db

@@ -46,7 +46,7 @@ def written(name):
 def test_two_workers_read_one_file_once():
     for number in range(ROUNDS):
         job = begun(f"会議{number}の")
-        assert sorted(race(jobs.work_on_one, jobs.work_on_one)) == [False, True]
+        assert sorted(race(jobs.run_next_job, jobs.run_next_job)) == [False, True]
         job.refresh_from_db()
         assert (job.state, job.rows.count()) == ("checking", 2)
 
@@ -56,8 +56,8 @@ def test_two_workers_write_one_job_once():
         name = f"会議{number}の"
         job = read(name)
         assert job.request_writing(publish=True, by=None)
-        job.settle(ImportJob.State.WRITING)  # left to the worker
-        race(jobs.work_on_one, jobs.work_on_one, partial(jobs.run, ImportJob.objects.get(pk=job.pk)))
+        job.release(ImportJob.State.WRITING)  # left to the worker
+        race(jobs.run_next_job, jobs.run_next_job, partial(jobs.run, ImportJob.objects.get(pk=job.pk)))
         job.refresh_from_db()
         assert (job.state, written(name)) == ("done", 2)
         assert AuditLine.objects.filter(action="取込みの書込み", subject_id=job.pk).count() == 1
@@ -86,9 +86,9 @@ def test_job_being_written_is_neither_taken_nor_waited_for():
     with transaction.atomic():
         ImportJob.objects.select_for_update().get(pk=job.pk)
         began = time.monotonic()
-        assert race(jobs.work_on_one) == [False]
+        assert race(jobs.run_next_job) == [False]
         assert time.monotonic() - began < 5
-    assert (race(jobs.work_on_one), written("会議の")) == ([True], 2)
+    assert (race(jobs.run_next_job), written("会議の")) == ([True], 2)
 
 
 READER = """
@@ -97,13 +97,13 @@ django.setup()
 import time
 from imports import jobs
 from imports.models import ImportJob
-keep = jobs._keep_chunk
+keep = jobs._save_chunk
 def slowly(job, rows, number):
     keep(job, rows, number)
     print("kept", flush=True)
     time.sleep(60)
-jobs._keep_chunk = slowly
-jobs.work_on_one()
+jobs._save_chunk = slowly
+jobs.run_next_job()
 """
 
 
@@ -115,8 +115,8 @@ def test_worker_killed_while_reading_is_followed_by_another():
     assert worker.stdout.readline() == "kept\n"
     worker.send_signal(signal.SIGKILL)
     worker.wait()
-    assert (ImportRow.objects.filter(job=job).count(), jobs.work_on_one()) == (28, False)  # still held
+    assert (ImportRow.objects.filter(job=job).count(), jobs.run_next_job()) == (28, False)  # still held
     ImportJob.objects.update(leased_until=timezone.now())
-    assert jobs.work_on_one()
+    assert jobs.run_next_job()
     job.refresh_from_db()
     assert (job.state, job.rows.count(), job.rows.distinct("number").order_by("number").count()) == ("checking", 28, 28)

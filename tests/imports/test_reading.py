@@ -164,13 +164,13 @@ def test_wrong_weekday_is_asked_about():
 
 
 def test_names_are_found_in_the_register():
-    found = Register().look("岩手県北上市・西和賀町より、北海道知事と仙台市長へ。京都府市長会・町村会")
+    found = Register().find_names("岩手県北上市・西和賀町より、北海道知事と仙台市長へ。京都府市長会・町村会")
     assert found.places == ["岩手県北上市", "岩手県西和賀町", "宮城県仙台市"]
     assert (found.prefectures, found.bodies) == (["北海道"], ["京都府市長会", "京都府町村会"])
 
 
 def test_misprints_are_told_with_what_is_likely_meant():
-    found = Register().look("京都市市長会と群馬県嬭恋村")
+    found = Register().find_names("京都市市長会と群馬県嬭恋村")
     assert [(w["printed"], w["corrected"]) for w in found.warnings] == [
         ("京都市市長会", "京都府市長会"),
         ("群馬県嬭恋村", "群馬県嬬恋村"),
@@ -178,7 +178,7 @@ def test_misprints_are_told_with_what_is_likely_meant():
 
 
 def test_name_borne_by_two_is_asked_about():
-    found = Register().look("府中市から来館")
+    found = Register().find_names("府中市から来館")
     assert (found.places, found.warnings[0]["code"]) == ([], "ambiguous-place")
 
 

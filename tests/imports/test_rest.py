@@ -10,9 +10,9 @@ import pytest
 from agreements.models import Footnote
 from tests import record
 from tests.imports.test_source import empty_record, import_document, secretariat  # noqa: F401
+from timeline.content import content_of
 from timeline.corrections.findings import find_all
-from timeline.entries.content import content_of
-from timeline.entries.suggestions import suggest
+from timeline.editor.suggestions import suggest
 from timeline.models import Correction, Document, Edition, Entry, Link
 
 pytestmark = pytest.mark.django_db

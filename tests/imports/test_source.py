@@ -12,10 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agreements.models import Agreement, Body, Footnote, PublishedFigure, Source, Statistic, StatisticSeries, Tie
 from bulletin.models import Case
-from imports.comparing.row_editor import RowEditor
 from imports.models import ImportJob, ImportRow
+from imports.row_editor import RowEditor
 from tests import make, record
-from timeline.entries.content import content_of
+from timeline.content import content_of
 from timeline.models import Correction, Document, Entry, Series, Venue
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from imports.writing.progress import Progress
 from imports.writing.writer import Writer
 from portal.models import AuditLine
 from tests import make
-from timeline.entries.content import content_of
+from timeline.content import content_of
 from timeline.models import Entry, Venue
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,7 @@ def test_row_that_lacks_what_the_public_needs_is_named():
 def test_page_shows_how_many_rows_are_written(client):
     client.force_login(make.secretariat())
     job = accepted(events(3))
-    Progress(job).tell(2)
+    Progress(job).report(2)
     page = client.get(f"/desk/import/{job.pk}/")
     assert ("書き込んでいます　2／3件" in page.content.decode(), page["Refresh"]) == (True, "3")
     jobs.run(job)
@@ -111,7 +111,7 @@ def test_page_shows_how_many_rows_are_written(client):
 def test_many_accepted_rows_are_left_to_the_worker(client):
     client.force_login(make.secretariat())
     job = accepted(events(jobs.SMALL_ROWS + 1))
-    job.settle(ImportJob.State.CHECKING)
+    job.release(ImportJob.State.CHECKING)
     client.post(f"/desk/import/{job.pk}/write/", {"publish": "0"})
     job.refresh_from_db()
     assert (job.state, job.leased_until) == ("writing", None)
@@ -177,7 +177,7 @@ def test_import_of_a_worker_that_died_goes_on_from_its_last_step(steps):
     writer.finish()
     made = set(Entry.objects.filter(state="draft").values_list("pk", flat=True))
     ImportJob.objects.update(leased_until=None)
-    assert jobs.work_on_one()
+    assert jobs.run_next_job()
     job.refresh_from_db()
     assert (job.state, Entry.objects.filter(title__startswith="催し", state="published").count()) == ("done", 10)
     assert made <= set(job.rows.values_list("entry", flat=True))

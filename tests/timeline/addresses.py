@@ -1,5 +1,5 @@
 from tests.access import GET_ONLY, HIDDEN, PUBLIC, Row, everybody, secretariat, wards
-from timeline.entries.content import content_of, write_content
+from timeline.content import content_of, write_content
 from timeline.models import Entry
 
 

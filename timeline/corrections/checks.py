@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from portal.desk_items import Pending
 from portal.findings import Finding
 from timeline.entries.models.entries import Entry
 
@@ -44,7 +43,7 @@ class Check(NamedTuple):
 
 
 def all_checks():
-    """Everything found, what is open first. The queries of the rules, and two more."""
+    """A Check for each finding, open ones first. The queries of the rules, and two more."""
     decisions = {row.finding: row for row in Correction.objects.exclude(finding="").select_related("corrected_by")}
     findings = find_all()
     editors = _editors(findings)
@@ -66,11 +65,3 @@ def _editors(findings):
     keys = [address.rstrip("/").rpartition("/")[2] for address in addresses]
     entries = Entry.objects.filter(key__in=keys)
     return {entry.get_absolute_url(): reverse("timeline:editor-edit", args=[entry.pk]) for entry in entries}
-
-
-def pending(now):
-    """What nobody has looked at."""
-    for check in all_checks():
-        if check.decision is None:
-            title = f"{check.finding.place}：記載 {check.finding.printed}、計算 {check.finding.computed}"
-            yield Pending("照合", title, f"{reverse('desk:check-list')}#open", now, "事務局", "照合する")

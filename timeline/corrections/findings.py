@@ -42,15 +42,15 @@ def confirmed_codes():
 
 
 def find():
-    """Every disagreement within the published chronology. Seven queries, whatever its length."""
+    """Findings of the published chronology. Seven queries, whatever its length."""
     entries = list(_with_rows(Entry.objects.published()))
     days = {day for entry in entries for day in (entry.first_day, entry.last_day)}
     found = [finding for entry in entries for finding in _within(entry, days)]
     return [*found, *_series_numbers(entries), *_link_order(Link.objects.published())]
 
 
-def of_entry(entry):
-    """What the rules say of `entry`, public or not, among the published ones; nothing that somebody confirmed."""
+def find_of_entry(entry):
+    """Findings about `entry`, public or not, among the published entries, without confirmed ones."""
     [entry] = _with_rows(Entry.objects.filter(pk=entry.pk))
     published = Entry.objects.published().exclude(pk=entry.pk)
     days = {day for pair in published.values_list("first_day", "last_day") for day in pair}
@@ -66,7 +66,7 @@ def _with_rows(entries):
 
 
 def _within(entry, days):
-    """What can be said of an entry alone, `days` being those the record tells of."""
+    """Findings within one entry; `days`: those of all entries."""
     for rule in (_weekdays, _enumerations, _item_numbers, _slots):
         yield from rule(entry)
     yield from _dates_without_entry(entry, days)

@@ -16,7 +16,7 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
     def record(
         self, subject: Any, changes: Iterable[tuple[str, str, str]], *, reason: str, by: User
     ) -> list["Correction"]:
-        """Log in public what was put right of `subject`: label, before and after of each change."""
+        """Create a public Correction of `subject` for each change: (label, before, after)."""
         return [
             self.create(
                 outcome=Correction.Outcome.CORRECTED,
@@ -31,7 +31,7 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         ]
 
     def keep(self, finding: Finding, *, reason: str, by: User) -> "Correction | None":
-        """確認済み: somebody looked at what a check found, and it stays as it is. None when that was said before."""
+        """確認済み: record that a finding was looked at and stays as printed. None when it was recorded before."""
         with transaction.atomic():
             list(RecordVersion.objects.select_for_update())  # one after the other
             if self.filter(finding=finding.code).exists():
@@ -103,3 +103,8 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place}：{self.as_printed}"
+
+    @property
+    def is_corrected(self) -> bool:
+        """False where the doubtful reading was kept as printed."""
+        return self.outcome == self.Outcome.CORRECTED

@@ -1,0 +1,1 @@
+"""公表資料: papers and their editions, each tied to an entry."""

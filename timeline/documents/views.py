@@ -3,16 +3,15 @@ from django.shortcuts import get_object_or_404, render
 from portal.web import downloads
 from portal.web.days import full_span
 from portal.web.page_cache import public_page
-from timeline import exports
-from timeline.corrections.models import Correction
 
+from . import exports
 from .models import Document
 
 
 @public_page
 def document_list(request):
     documents = Document.objects.with_last_edition()
-    if file := downloads.answer(request, exports.DOCUMENTS.of(lambda: exports.documents(documents))):
+    if file := downloads.answer(request, exports.DOCUMENTS.of(lambda: exports.edition_rows(documents))):
         return file
     rows = [
         (document.get_absolute_url(), document.name, document.issuer, full_span(document.last_day, document.last_day))
@@ -37,16 +36,3 @@ def document_detail(request, key):
     ]
     context = {"document": document, "editions": editions, "bodies": document.bodies.all()}
     return render(request, "timeline/documents/document_detail.html", context)
-
-
-@public_page
-def correction_list(request):
-    found = Correction.objects.of_published()
-    if file := downloads.answer(request, exports.CORRECTIONS.of(lambda: exports.corrections(found))):
-        return file
-    corrections = list(found.select_related("entry"))
-    context = {
-        "corrected": [row for row in corrections if row.outcome == Correction.Outcome.CORRECTED],
-        "kept": [row for row in corrections if row.outcome == Correction.Outcome.KEPT],
-    }
-    return render(request, "timeline/corrections/correction_list.html", context)

@@ -1,4 +1,4 @@
-"""What the page of an entry shows, read in a fixed number of queries."""
+"""The page of an entry: its parts, items, people and places, read in a fixed number of queries."""
 
 from itertools import groupby
 from typing import NamedTuple
@@ -11,11 +11,12 @@ from django.utils.safestring import SafeString
 
 from members.models import Municipality
 from portal.japanese.text import hiragana
-from portal.web.days import short_span
-from timeline.corrections.models import Correction
+from portal.japanese.wareki import fiscal_year, fiscal_year_name
+from portal.web.days import full_span, short_span
 
 from .models.entries import Entry
 from .models.programme import Role
+from .thread import Thread
 
 
 class Person(NamedTuple):
@@ -61,7 +62,7 @@ class EntryPage:
         self.parts = [self._part(row) for row in self._part_rows()]
         self.prefectures, self.municipalities, self.wards, self.bodies = self._places()
         self.corrections = list(entry.corrections.all())
-        self.is_corrected = any(row.outcome == Correction.Outcome.CORRECTED for row in self.corrections)
+        self.is_corrected = any(row.is_corrected for row in self.corrections)
         self.editions = list(entry.editions.select_related("document"))
 
     def _lines(self, part, parent=None):
@@ -75,7 +76,7 @@ class EntryPage:
         return [role for role in self._roles if role.part_id == part and role.item_id == item]
 
     def _people(self, part, item=None):
-        """Whoever holds an office; under an item, everybody."""
+        """People with an office; under an item, those without too."""
         return [
             Person(Role.Kind(role.kind).label, role.name, role.office)
             for role in self._roles_of(part, item)
@@ -155,3 +156,16 @@ def _times(slots):
         shown = format_html_join("・", "{}", ((short_span(first, last, weekdays=True),) for first, last in days))
         times.append((shown, [f"各日 {hour}" if len(days) > 1 else hour for hour in hours]))
     return times
+
+
+def entry_context(entry):
+    """The context (dict) of the templates of an entry's page."""
+    return {
+        "entry": entry,
+        "days": full_span(entry.first_day, entry.last_day),
+        "fiscal_year": fiscal_year_name(fiscal_year(entry.first_day)),
+        "notes": entry.notes.splitlines(),
+        "page": EntryPage(entry),
+        "thread": Thread(entry),
+        "steps": entry.steps.of_published_cases(),
+    }

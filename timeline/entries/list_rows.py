@@ -27,7 +27,7 @@ class EntryRow(NamedTuple):
     tags: SafeString
     url: str
     title: str
-    hidden: str  # told to screen readers only: the day, where many entries bear one title
+    hidden: str  # for screen readers only: the day, where many entries bear one title
     matter: SafeString
 
     def html(self):
@@ -53,7 +53,7 @@ class Year(NamedTuple):
 
 
 _KIND = ("kind", "kind__name", "kind__has_audience")
-_BRIEF = ("key", "first_day", "last_day", *_KIND[:2], "title", "event_status", "outline")
+_SHORT_COLUMNS = ("key", "first_day", "last_day", *_KIND[:2], "title", "event_status", "outline")
 _COLUMNS = ("key", "first_day", "last_day", "title", "theme", "body", "notes", "event_status", "outline", *_KIND)
 _MEETINGS = {str(kind) for kind in Entry.Kind.meetings()}
 _STATUS = {
@@ -114,7 +114,7 @@ def _tags(kind, name, has_audience, status, is_corrected):
 
 
 def _matter(theme, body, notes, outline):
-    """What stands under the title: theme, first paragraph, items, parts, notes, venue."""
+    """HTML below the title: theme, first paragraph, items, parts, notes, venue."""
     html = []
     if theme:
         html.append(f'<p class="timeline-entry__text">テーマ：{escape(theme)}</p>')
@@ -143,11 +143,11 @@ def part_days(spans):
 
 
 def with_status(title, status):
-    """【中止】…, 【延期】…: what is off stays in every list and says so."""
+    """The title, with 【中止】 or 【延期】 before that of a cancelled or postponed event."""
     return f"【{_STATUS[status]}】{title}" if status in _STATUS else title
 
 
-class EventRow(NamedTuple):
+class ShortRow(NamedTuple):
     day: SafeString
     year: str
     date: str
@@ -158,24 +158,24 @@ class EventRow(NamedTuple):
 
 def nearest(events, today, most):
     """The next events and none, or, where none is on or to come, none and the last ones. One query."""
-    found = list(events.on_or_past(today).values_list(*_BRIEF)[:most])
+    found = list(events.on_or_past(today).values_list(*_SHORT_COLUMNS)[:most])
     address = entry_address()
-    coming, held = ([_event_row(address, *row) for row in found if (row[2] < today) == over] for over in (False, True))
+    coming, held = ([_short_row(address, *row) for row in found if (row[2] < today) == over] for over in (False, True))
     return coming, held if not coming else []
 
 
 def short_rows(entries, most=None):
     """Entries as short lines for lists: day, year and weekday, title, place or kind. One query."""
     address = entry_address()
-    return [_event_row(address, *row) for row in entries.values_list(*_BRIEF)[:most]]
+    return [_short_row(address, *row) for row in entries.values_list(*_SHORT_COLUMNS)[:most]]
 
 
-def _event_row(address, key, first, last, kind, kind_name, title, status, outline):
-    """A meeting is named by its first item, for its title is that of all its like."""
+def _short_row(address, key, first, last, kind, kind_name, title, status, outline):
+    """ShortRow of one row of columns. A meeting is named by its first item, as all meetings share a title."""
     lines = outline["lines"]
     if kind in _MEETINGS and lines:
         title = f"{title}：{lines[0].lstrip('・')}" + (f"、ほか{len(lines) - 1}件" if len(lines) > 1 else "")
-    return EventRow(
+    return ShortRow(
         short_span(first, last),
         f"{era_year(first)}年　{weekday_span(first, last)}",
         wareki(first),

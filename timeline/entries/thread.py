@@ -1,4 +1,4 @@
-"""これに至るまで and その後: the entries linked before and after an entry, for its page."""
+"""つながり: the entries linked before (これに至るまで) and after (その後) an entry, for its page."""
 
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ _MEETINGS = {str(kind) for kind in Entry.Kind.meetings()}
 
 
 class Thread:
-    """Everything that led to an entry and followed from it, oldest first. One query.
+    """The entries linked before and after `entry`, directly or through others, oldest first. One query.
 
     The walk goes from entry to entry but not on through a meeting: its items belong to different
     matters, and what one of them led to says nothing about another.

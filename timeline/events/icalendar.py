@@ -54,7 +54,7 @@ def _empty(name):
 
 
 def _tokyo():
-    """Without it, Outlook takes the hours for those of Greenwich. Japan has no summer time."""
+    """The VTIMEZONE of Tokyo, without which Outlook reads the hours as UTC. Japan has no summer time."""
     standard = TimezoneStandard()
     standard.add("dtstart", datetime.datetime(1970, 1, 1))  # noqa: DTZ001 (by definition without a zone)
     standard.add("tzoffsetfrom", JST)
@@ -67,16 +67,16 @@ def _tokyo():
 
 
 def _events(entry, slots):
-    """Each period of its parts; and the event itself, unless its parts tell of all its days."""
-    told = {day for slot in slots for day in _days(slot)}
-    if not told >= set(_days(entry)):
+    """Yields an Event for each slot of the parts, and one for the entry unless these cover all its days."""
+    covered = {day for slot in slots for day in _days(slot)}
+    if not covered >= set(_days(entry)):
         event = _event(entry, entry.key, entry.title, (entry.outline["venue"], entry.outline["address"]))
-        yield _on(event, entry.first_day, entry.last_day)
+        yield _all_day(event, entry.first_day, entry.last_day)
     for number, slot in enumerate(slots, start=1):
         part = slot.part
         place = (f"{part.venue or ''} {part.room}".strip() or entry.outline["venue"], part.venue and part.venue.address)
         title = entry.title if part.title == entry.title else f"{entry.title}　{part.title}"
-        yield _at(_event(entry, f"{entry.key}-{number}", title, place), slot)
+        yield _timed(_event(entry, f"{entry.key}-{number}", title, place), slot)
 
 
 def _days(spanning):
@@ -84,7 +84,7 @@ def _days(spanning):
 
 
 def _event(entry, name, title, place):
-    """All but the days; `name` tells it apart for good."""
+    """An Event without its days; `name` is the stable part of its UID."""
     page = settings.BASE_URL + entry.get_absolute_url()
     days = strip_tags(full_span(entry.first_day, entry.last_day))
     event = Event()
@@ -102,17 +102,17 @@ def _event(entry, name, title, place):
     return event
 
 
-def _on(event, first_day, last_day):
+def _all_day(event, first_day, last_day):
     event.add("dtstart", first_day)
     event.add("dtend", last_day + DAY)
     event.add("transp", "TRANSPARENT")  # takes nobody's day
     return event
 
 
-def _at(event, slot):
-    """In its hours on each of its days; without hours all day."""
+def _timed(event, slot):
+    """The event at the slot's hours on each of its days; all day without hours."""
     if not slot.starts_at:
-        return _on(event, slot.first_day, slot.last_day)
+        return _all_day(event, slot.first_day, slot.last_day)
     event.add("dtstart", datetime.datetime.combine(slot.first_day, slot.starts_at, TOKYO))
     if slot.ends_at:
         event.add("dtend", datetime.datetime.combine(slot.first_day, slot.ends_at, TOKYO))

@@ -50,7 +50,7 @@ class MonthCalendar:
 
     @property
     def days(self):
-        """Days with something on them, for the list that phones and printers show."""
+        """Days with events, for the list on phones and in print."""
         return [day for week in self.weeks for day in week if day and day.mentions]
 
     def _add_entries(self):

@@ -2,12 +2,12 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import imports.models.jobs
 from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # Imports became an app above this one (0008); where files go is said by its own migration.
 
     dependencies = [
         ('timeline', '0004_token'),
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('chronology', '経過（締結団体一覧と推移を含む）'), ('events', '催し'), ('members', '会員自治体と担当課'), ('ties', '各区交流'), ('figures', '公表値')], max_length=20, verbose_name='内容')),
                 ('name', models.CharField(max_length=200, verbose_name='ファイル名')),
-                ('file', models.FileField(upload_to=imports.models.jobs.file_path, verbose_name='ファイル')),
+                ('file', models.FileField(upload_to='imports', verbose_name='ファイル')),
                 ('source_title', models.CharField(blank=True, max_length=200, verbose_name='出典の名称')),
                 ('state', models.CharField(choices=[('reading', '読取り中'), ('checking', '確認中'), ('writing', '書込み中'), ('done', '取込み済み'), ('refused', '読み取れない'), ('dropped', '取りやめ')], default='reading', max_length=20, verbose_name='状態')),
                 ('problem', models.TextField(blank=True, verbose_name='できなかった理由')),

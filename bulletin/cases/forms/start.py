@@ -8,7 +8,7 @@ from django.utils import timezone
 from bulletin.proposals.models.fields import Field
 from members.models import Municipality
 from members.profiles.forms import ListField, PlainTextField
-from timeline.entries.content.names import Names
+from timeline.content.names import Names
 
 from ..models.cases import Case
 from ..models.participants import Participant

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from members.models import User
 from portal.models import AuditLine
-from timeline.entries.content import draft_entry
+from timeline.content import draft_entry
 from timeline.models import Entry, EntryKind
 
 from .. import notices

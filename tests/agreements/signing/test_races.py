@@ -14,7 +14,7 @@ from members.models import User
 from portal.models import AuditLine
 from tests import make
 from tests.racing import race
-from timeline.entries.content import draft_entry
+from timeline.content import draft_entry
 from timeline.models import Entry, Version
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]

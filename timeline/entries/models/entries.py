@@ -15,7 +15,7 @@ from portal.models import AuditLine
 
 from ..errors import ContentError, Problem
 from .entry_base import EntryBase
-from .entry_content import Content, content_of_whole
+from .entry_content import Content, content_of_loaded
 from .entry_queries import EntryQuerySet
 from .venues import Venue
 
@@ -53,8 +53,8 @@ class Entry(EntryBase):
         return reverse("timeline:entry-detail", args=[self.key])
 
     def content(self) -> Content:
-        """The content (docs/record.md) of an entry loaded whole, without what is empty."""
-        return content_of_whole(self)
+        """The content (docs/record.md) of an entry loaded with_all_rows(), without what is empty."""
+        return content_of_loaded(self)
 
     def texts(self) -> Iterator[str]:
         """Every text of the entry that readers see, in page order: for search and for checks."""
@@ -75,12 +75,12 @@ class Entry(EntryBase):
         self.search_text, self.outline = fresh.search_text, fresh.outline
 
     def derive(self) -> None:
-        """Set what refresh_derived() saves, of an entry loaded whole."""
+        """Set what refresh_derived() saves, of an entry loaded with_all_rows()."""
         self.search_text = self._search_text()
         self.outline = self._outline()
 
     def _search_text(self) -> str:
-        """Everything the page says, misprints included, normalised."""
+        """Every text of the entry's page, misprints included, normalised."""
         names = [*([self.kind.name] if self.kind else []), *self.texts()]
         names += [venue.name for venue in self._venues()]
         names += [place.full_name for place in self.municipalities.all()]
@@ -105,7 +105,7 @@ class Entry(EntryBase):
                 ]
                 for part in self.parts.all()
             ],
-            "is_corrected": any(correction.outcome == "corrected" for correction in self.corrections.all()),
+            "is_corrected": any(correction.is_corrected for correction in self.corrections.all()),
         }
 
     def _venues(self) -> list[Venue]:
@@ -187,10 +187,10 @@ class Entry(EntryBase):
 
     def keep_version(self, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> None:
         """Keep what the entry says now, in the transaction of the change."""
-        Entry.objects.whole().get(pk=self.pk).version_now(by=by, reason=reason, at=at).save()
+        Entry.objects.with_all_rows().get(pk=self.pk).new_version(by=by, reason=reason, at=at).save()
 
-    def version_now(self, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> Any:
-        """The Version, unsaved, that an entry loaded whole is in."""
+    def new_version(self, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> Any:
+        """An unsaved Version of what the entry, loaded with_all_rows(), says now."""
         return self.versions.model(
             entry=self,
             number=self.version,

@@ -4,8 +4,8 @@ from django.db import models
 
 from agreements.models import Body, Source
 from members.models import Municipality, Prefecture
+from timeline.kinds.models import EntryKind
 
-from .kinds import EntryKind
 from .venues import Series, Venue
 
 

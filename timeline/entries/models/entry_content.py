@@ -6,8 +6,8 @@ from typing import Any
 Content = dict[str, Any]
 
 
-def content_of_whole(entry: Any) -> Content:
-    """The content of an entry loaded with all that belongs to it (Entry.objects.whole)."""
+def content_of_loaded(entry: Any) -> Content:
+    """The content of an entry loaded with all that belongs to it (Entry.objects.with_all_rows)."""
     roles, items = list(entry.roles.all()), list(entry.items.all())
     return _filled(
         key=entry.key,

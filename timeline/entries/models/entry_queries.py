@@ -33,7 +33,7 @@ class Summary:
 
 # a … z, za … zz, zza …: in the order of the keys they make, as many as a key has room for
 LETTERS = [f"{'z' * length}{letter}" for length in range(10) for letter in ascii_lowercase]
-BELONGINGS = (
+ALL_ROWS = (
     "parts__venue",
     "parts__slots",
     "items",
@@ -54,13 +54,13 @@ class EntryQuerySet(models.QuerySet[Any]):
     def get_by_natural_key(self, key: str) -> Any:
         return self.get(key=key)
 
-    def whole(self) -> Self:
-        """With all that belongs to each, in a number of queries that does not grow with them."""
-        return self.select_related("kind", "venue", "series").prefetch_related(*BELONGINGS)
+    def with_all_rows(self) -> Self:
+        """Prefetch all rows that belong to each entry: a fixed number of queries."""
+        return self.select_related("kind", "venue", "series").prefetch_related(*ALL_ROWS)
 
     def refresh_derived(self) -> list:
-        """Derive the columns of all of them anew (Entry.refresh_derived); returns them whole."""
-        entries = list(self.whole())
+        """Derive the columns of all of them anew (Entry.refresh_derived); returns them."""
+        entries = list(self.with_all_rows())
         for entry in entries:
             entry.derive()
         self.model._default_manager.bulk_update(entries, ["search_text", "outline"])
@@ -70,7 +70,7 @@ class EntryQuerySet(models.QuerySet[Any]):
         return self.filter(state=EntryBase.State.PUBLISHED)
 
     def in_state(self, state: str) -> Self:
-        """Of that state; all of them for an empty one."""
+        """Entries of that state; all for an empty one."""
         return self.filter(state=state) if state else self
 
     def count_by_state(self) -> dict[str, int]:

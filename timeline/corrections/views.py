@@ -1,0 +1,20 @@
+from django.shortcuts import render
+
+from portal.web import downloads
+from portal.web.page_cache import public_page
+
+from . import exports
+from .models import Correction
+
+
+@public_page
+def correction_list(request):
+    found = Correction.objects.of_published()
+    if file := downloads.answer(request, exports.CORRECTIONS.of(lambda: exports.correction_rows(found))):
+        return file
+    corrections = list(found.select_related("entry"))
+    context = {
+        "corrected": [row for row in corrections if row.is_corrected],
+        "kept": [row for row in corrections if not row.is_corrected],
+    }
+    return render(request, "timeline/corrections/correction_list.html", context)

@@ -1,0 +1,175 @@
+"""経過の編集, for the secretariat: the list, the page of one entry, its preview, publication."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from members.access import secretariat_page
+from portal.japanese.wareki import year_name
+from portal.web import downloads
+from portal.web.days import full_moment, short_span
+from timeline.content import ContentError, Overtaken
+from timeline.corrections.findings import find_of_entry
+from timeline.entries.entry_page import entry_context
+from timeline.entries.models.entries import Entry
+from timeline.entries.models.venues import Series, Venue
+
+from .. import exports
+from ..editor import Editor, UnseenFindings
+from ..forms import PublicationForm
+
+ON_A_PAGE = 50
+STATES = {"draft": "下書き", "scheduled": "公開予約", "published": "公開", "": "すべて"}
+
+
+@require_safe
+@secretariat_page
+def editor_list(request):
+    state, query = request.GET.get("state", ""), request.GET.get("q", "")[:100]
+    entries = Entry.objects.search(query).select_related("kind").newest_first()
+    counts = entries.count_by_state()
+    found = entries.in_state(state) if state in STATES else entries
+    if file := downloads.answer(request, exports.EDITED.of(lambda: exports.edited_rows(found))):
+        return file
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "state": state,
+        "states": [
+            (value, name, counts.get(value, 0) if value else sum(counts.values())) for value, name in STATES.items()
+        ],
+        "q": query,
+        "page": page,
+        "rows": [_row(entry) for entry in page],
+    }
+    return render(request, "timeline/editor/editor_list.html", context)
+
+
+def _row(entry):
+    year = year_name(entry.first_day.year)
+    due = full_moment(entry.publish_at) if entry.publish_at else ""
+    return entry, short_span(entry.first_day, entry.last_day), year, due
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@secretariat_page
+def editor_create(request):
+    return _edit(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@secretariat_page
+def editor_edit(request, pk):
+    return _edit(request, get_object_or_404(Entry.objects.select_related("kind", "venue", "series", "source"), pk=pk))
+
+
+def _edit(request, entry):
+    editor = Editor(entry, request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return _page(request, editor)
+    action = request.POST.get("do", "save")
+    if "-part" in action or action == "back":
+        editor.rearrange(action)
+        return _page(request, editor)
+    if not editor.is_valid(with_publication=action == "save"):
+        return _page(request, editor)
+    return _preview(request, editor) if action == "preview" else _save(request, editor)
+
+
+def _save(request, editor):
+    try:
+        entry, is_changed = editor.save(by=request.user)
+    except ContentError as error:
+        editor.add_problems(error)
+        return _page(request, editor)
+    except UnseenFindings as error:
+        editor.findings = error.findings
+        return _page(request, editor, asks=True)
+    except Overtaken:
+        if editor.merge():
+            return _page(request, editor, status=409)
+        entry, is_changed = editor.entry, False
+    messages.success(request, _saved_message(entry)) if is_changed else messages.info(
+        request, "この内容はすでに保存されています。"
+    )
+    return redirect("timeline:editor-edit", entry.pk)
+
+
+def _saved_message(entry):
+    if entry.state == Entry.State.PUBLISHED:
+        return f"「{entry.title}」を保存し、公開しています。"
+    if entry.state == Entry.State.SCHEDULED:
+        return f"「{entry.title}」を保存しました。決めた日時に公開されます。"
+    return f"「{entry.title or '（件名なし）'}」を下書きとして保存しました。"
+
+
+def _page(request, editor, *, asks=False, status=200):
+    entry = editor.entry
+    content = editor.content() if editor.form.is_bound and editor.is_valid(with_publication=False) else editor.saved
+    editor.links.prepare(content)
+    if entry and not asks:
+        editor.findings = find_of_entry(entry)
+    context = {
+        "editor": editor,
+        "entry": entry,
+        "asks": asks,
+        "last": entry and entry.versions.select_related("saved_by").first(),
+        "venues": Venue.objects.values_list("name", flat=True),
+        "series": Series.objects.values_list("name", flat=True),
+        "is_scheduling": PublicationForm.SCHEDULE,
+    }
+    return render(request, "timeline/editor/editor_edit.html", context, status=status)
+
+
+def _preview(request, editor):
+    """The entry as the public would see it, and everything typed, hidden, to go on with. Nothing is written."""
+    with transaction.atomic():
+        try:
+            entry = editor.write_for_preview()
+        except ContentError as error:
+            editor.add_problems(error)
+            transaction.set_rollback(True)
+            return _page(request, editor)
+        context = entry_context(entry) | {
+            "address": request.path,
+            "typed": [pair for pair in _pairs(request.POST) if pair[0] not in ("do", "csrfmiddlewaretoken")],
+            "missing": list(entry.missing()),
+            "findings": find_of_entry(entry),
+        }
+        response = render(request, "timeline/editor/editor_preview.html", context)
+        transaction.set_rollback(True)
+    return response
+
+
+def _pairs(data):
+    return [(name, value) for name, values in data.lists() for value in values]
+
+
+@require_POST
+@secretariat_page
+def editor_publish(request, pk):
+    """From the list and the preview of what is saved: what the checks find is shown on the entry's page first."""
+    entry = get_object_or_404(Entry, pk=pk)
+    try:
+        if find_of_entry(entry):
+            messages.error(request, "照合で気づいたことがあります。下で確かめてから公開してください。")
+            return redirect("timeline:editor-edit", pk)
+        if entry.publish(by=request.user):
+            messages.success(request, f"「{entry.title}」を公開しました。")
+        else:
+            messages.info(request, f"「{entry.title}」は、すでに公開されています。")
+    except ContentError as error:
+        messages.error(request, f"まだ公開できません。{error}")
+    return redirect("timeline:editor-edit", pk)
+
+
+@require_POST
+@secretariat_page
+def editor_unschedule(request, pk):
+    entry = get_object_or_404(Entry, pk=pk)
+    if entry.unschedule(by=request.user):
+        messages.success(request, f"「{entry.title}」の公開予約を取り消しました。下書きに戻っています。")
+    else:
+        messages.info(request, f"「{entry.title}」に公開予約はありません。")
+    return redirect("timeline:editor-edit", pk)

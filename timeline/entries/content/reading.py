@@ -1,8 +1,0 @@
-"""Reads the content of an entry from the database."""
-
-from ..models.entries import Entry
-
-
-def content_of(entry):
-    """The content of `entry` as it is saved, without what is empty; writing it again makes the same rows."""
-    return Entry.objects.whole().get(pk=entry.pk).content()

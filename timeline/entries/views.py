@@ -1,0 +1,50 @@
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from portal.web import downloads, feeds
+from portal.web.days import full_day
+from portal.web.page_cache import public_page
+
+from . import exports, list_rows
+from .entry_page import entry_context
+from .feed_items import feed_items
+from .forms import EntryFilterForm
+from .models.entries import Entry
+
+
+@public_page
+def entry_list(request):
+    published = Entry.objects.published()
+    summary = published.summary()
+    form = EntryFilterForm(request.GET, summary=summary)
+    found = form.apply(published)
+    tables = (
+        exports.ENTRIES.of(lambda: exports.entry_rows(found)),
+        exports.ITEMS.of(lambda: exports.item_rows(found), "items"),
+        exports.PLACES.of(lambda: exports.place_rows(found), "places"),
+    )
+    if file := downloads.answer(request, *tables):
+        return file
+    years = list_rows.years(found)
+    context = {
+        "form": form,
+        "kinds": form.kind_boxes(),
+        "selects": form.selects(),
+        "years": years,
+        "shown": sum(len(year.rows) for year in years),
+        "total": summary.total,
+        "span": [full_day(day, False) for day in summary.span],
+        "is_filtered": any(request.GET.get(name) for name in form.fields if name != "order"),
+    }
+    return render(request, "timeline/entries/entry_list.html", context)
+
+
+@public_page
+def entry_detail(request, key):
+    entry = get_object_or_404(Entry.objects.published().select_related("kind", "venue", "series", "source"), key=key)
+    return render(request, "timeline/entries/entry_detail.html", entry_context(entry))
+
+
+@public_page
+def entry_feed(request):
+    return feeds.answer(request, "経過", reverse("timeline:entry-list"), feed_items(Entry.objects.published()))

@@ -1,0 +1,69 @@
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.japanese.wareki import year_name
+from portal.web import downloads, feeds
+from portal.web.page_cache import public_page
+from timeline.entries.exports import entry_rows
+from timeline.entries.feed_items import feed_items
+from timeline.entries.list_rows import short_rows
+from timeline.entries.models.entries import Entry
+
+from . import exports
+from .icalendar import calendar
+from .month import YEARS, MonthCalendar
+
+PAST_PER_PAGE = 50
+CALENDAR_TYPE = "text/calendar; charset=utf-8"
+
+
+@public_page
+def event_list(request):
+    today = timezone.localdate()
+    events = Entry.objects.published().events()
+    if file := downloads.answer(request, exports.EVENTS.of(lambda: entry_rows(events.newest_first()))):
+        return file
+    past = Paginator(events.past(today).newest_first(), PAST_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "today": today,
+        "calendar_url": settings.BASE_URL + reverse("timeline:event-calendar"),
+        "under_way": short_rows(events.under_way(today).oldest_first()),
+        "upcoming": short_rows(events.upcoming(today).oldest_first()),
+        "page": past,
+        "past": short_rows(past.object_list),
+        "month": past.object_list[0].first_day if past.object_list else today,
+    }
+    return render(request, "timeline/events/event_list.html", context)
+
+
+@public_page
+def event_month(request, year, month):
+    if year not in YEARS or not 1 <= month <= 12:
+        raise Http404
+    month_calendar = MonthCalendar(year, month, timezone.localdate())
+    context = {"calendar": month_calendar, "name": f"{year_name(year)}（{year}年）{month}月"}
+    return render(request, "timeline/events/event_month.html", context)
+
+
+@public_page
+def event_feed(request):
+    items = feed_items(Entry.objects.published().events())
+    return feeds.answer(request, "催し", reverse("timeline:event-list"), items)
+
+
+@public_page
+def event_calendar(request):
+    """All events as one iCalendar, for subscription."""
+    return HttpResponse(calendar(Entry.objects.published().events(), "全国連携ポータルの催し"), CALENDAR_TYPE)
+
+
+@public_page
+def entry_calendar(request, key):
+    """One event as iCalendar."""
+    events = Entry.objects.published().events()
+    entry = get_object_or_404(events, key=key)
+    return HttpResponse(calendar(events.filter(pk=entry.pk), entry.title), CALENDAR_TYPE)

@@ -1,0 +1,151 @@
+"""The chronology as an HTML table for print: every line of every entry, corrections marked."""
+
+from itertools import groupby
+from typing import NamedTuple
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.japanese.wareki import wareki, year_name
+from portal.web.days import short_span
+from timeline.corrections.models import Correction
+from timeline.entries.list_rows import part_days, with_status
+from timeline.entries.models.programme import Item, Role
+
+
+class SheetLine(NamedTuple):
+    """An item, with the people named at it and the items below it."""
+
+    text: str
+    people: list[str]
+    below: list["SheetLine"]
+
+
+class SheetPart(NamedTuple):
+    """What follows in the cell of an entry: a paragraph, or a list of items."""
+
+    text: str
+    lines: list[SheetLine]
+
+
+class SheetRow(NamedTuple):
+    """A row of the table: one entry."""
+
+    day: SafeString
+    title: str
+    marks: str  # 訂1、注2
+    parts: list[SheetPart]
+
+
+class Mark(NamedTuple):
+    """One correction as the list below the table tells it."""
+
+    sign: str
+    where: str
+    printed: str
+    corrected: str  # empty: kept as printed
+    reason: str
+
+
+_COLUMNS = ("pk", "first_day", "last_day", "title", "event_status", "theme", "body", "notes", "outline")
+_CORRECTION = tuple(f"corrections__{name}" for name in ("outcome", "place", "as_printed", "as_corrected", "reason"))
+_LABELS = {kind.value: kind.label for kind in Role.Kind}
+
+
+class ChronologyTable:
+    """The entries begun up to a day, the oldest first. Three queries.
+
+    years: (year, its name, rows). corrected and kept: what 訂1… and 注1… in the rows refer to, in order.
+    """
+
+    def __init__(self, entries, day):
+        self.corrected: list[Mark] = []
+        self.kept: list[Mark] = []
+        found = entries.past_or_under_way(day).order_by("first_day", "key", "corrections__pk")
+        records = [
+            (*columns, [record[len(_COLUMNS) :] for record in group])
+            for columns, group in groupby(
+                found.values_list(*_COLUMNS, *_CORRECTION), key=lambda row: row[: len(_COLUMNS)]
+            )
+        ]
+        ids = [record[0] for record in records]
+        items, roles = _by_entry(Item, ids), _by_entry(Role, ids)
+        rows = []
+        for pk, first, last, title, status, theme, body, notes, outline, corrections in records:
+            marks = self._marks(f"{wareki(first)}　{title}", corrections)
+            parts = list(_parts(theme, body, notes, outline, items.get(pk, ()), roles.get(pk, ())))
+            title = with_status(title, status)
+            rows.append((first, SheetRow(short_span(first, last), title, marks, parts)))
+        self.years = [
+            (year, year_name(year), [row for _, row in group])
+            for year, group in groupby(rows, key=lambda pair: pair[0].year)
+        ]
+
+    def _marks(self, entry, corrections):
+        signs = []
+        for outcome, place, *texts in corrections:
+            if outcome is None:  # an entry without any
+                continue
+            is_corrected = outcome == Correction.Outcome.CORRECTED
+            marks = self.corrected if is_corrected else self.kept
+            signs.append(f"{'訂' if is_corrected else '注'}{len(marks) + 1}")
+            marks.append(Mark(signs[-1], f"{entry}　{place}", *texts))
+        return "、".join(signs)
+
+
+def _by_entry(model, ids):
+    ordered = model.objects.filter(entry__in=ids).order_by("entry_id", "position")
+    return {entry: list(group) for entry, group in groupby(ordered, key=lambda row: row.entry_id)}
+
+
+def _parts(theme, body, notes, outline, items, roles):
+    if theme:
+        yield SheetPart(f"テーマ：{theme}", [])
+    for paragraph in body.splitlines():
+        if paragraph:
+            yield SheetPart(paragraph, [])
+    yield from _items_and_roles(items, roles, part=None)
+    for part, title, spans, place in outline["parts"]:
+        yield SheetPart(format_html("{}　{}　{}", title, _days_and_hours(spans), place), [])
+        yield from _items_and_roles(items, roles, part)
+    if outline["venue"]:
+        address = f"（{outline['address']}）" if outline["address"] else ""
+        yield SheetPart(f"会場：{outline['venue']}{address}", [])
+    for note in notes.splitlines():
+        yield SheetPart(f"※{note}", [])
+
+
+def _days_and_hours(spans):
+    """8月25日（金）14:00～15:00、16:00～17:00 for each day, one after the other."""
+    return mark_safe("・".join(f"{part_days([span])} {'、'.join(span[2])}".strip() for span in spans))
+
+
+def _items_and_roles(items, roles, part):
+    """The items, then 主催：…、… for organisations and a paragraph for each person."""
+    if lines := _lines(items, roles, part):
+        yield SheetPart("", lines)
+    own = [role for role in roles if role.part_id == part and role.item_id is None]
+    organisations = groupby((role for role in own if not role.office), key=lambda role: role.kind)
+    for kind, group in organisations:
+        yield SheetPart(f"{_LABELS[kind]}：{'、'.join(role.name for role in group)}", [])
+    for role in own:
+        if role.office:
+            yield SheetPart(_person(role), [])
+
+
+def _lines(items, roles, part, parent=None):
+    return [
+        SheetLine(
+            f"{item.label or '・'} {item.text}",
+            [_person(role) for role in roles if role.item_id == item.pk],
+            _lines(items, roles, part, item.pk),
+        )
+        for item in items
+        if item.part_id == part and item.parent_id == parent
+    ]
+
+
+def _person(role):
+    """実演　佐藤（板前）, or the office alone."""
+    who = f"{role.name}（{role.office}）" if role.name else role.office
+    return f"{_LABELS[role.kind]}　{who}"

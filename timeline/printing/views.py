@@ -1,0 +1,28 @@
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from portal.pdf import jobs
+from portal.web import downloads
+from portal.web.forms import AsOfForm
+from portal.web.page_cache import public_page
+
+from .record_paper import RecordPaper
+
+
+@public_page
+def entry_print(request):
+    form = AsOfForm(request.GET)
+    paper = RecordPaper(form.day_or(None))
+    if file := downloads.answer_all(request, paper.NAME, paper.tables(), day=paper.day):
+        return file
+    return render(request, "timeline/printing/entry_print.html", {"form": form, **paper.context()})
+
+
+@require_safe
+def entry_pdf(request):
+    paper = RecordPaper(AsOfForm(request.GET).day_or(None))
+    html = render_to_string("timeline/printing/record_pdf.html", paper.context())
+    back = f"{reverse('timeline:entry-print')}?as_of={paper.day}"
+    return jobs.answer(request, f"{paper.NAME}_{paper.day}", html, back=back)
