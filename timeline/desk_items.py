@@ -3,14 +3,14 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.desk_items import Pending
+from portal.desk_items import DeskItem
 
 from .corrections import checks
 from .entries.models.entries import Entry
 
 
-def pending(now):
-    """At the moment `now`. A scheduled entry waits from the moment of its publication: it is still to come."""
+def desk_items(now):
+    """Yields DeskItems at `now`. A scheduled entry waits from the moment of its publication: it is still to come."""
     for entry in Entry.objects.filter(state=Entry.State.DRAFT):
         origin = f"（{entry.origin_label}）" if entry.origin_label else ""
         yield _line("経過の下書き", f"{entry.title or '件名のない下書き'}{origin}", entry, entry.updated_at, "書く")
@@ -20,8 +20,8 @@ def pending(now):
     over = Entry.objects.published().events().past(today).filter(event_status=Entry.EventStatus.PLANNED)
     for entry in over:
         yield _line("開催の結果", f"{entry.title}は開催されましたか", entry, entry.last_day, "結果を書く")
-    yield from checks.pending(now)
+    yield from checks.desk_items(now)
 
 
 def _line(kind, title, entry, since, action):
-    return Pending(kind, title, reverse("timeline:editor-edit", args=[entry.pk]), since, "事務局", action)
+    return DeskItem(kind, title, reverse("timeline:editor-edit", args=[entry.pk]), since, "事務局", action)

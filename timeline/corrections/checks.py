@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from portal.desk_items import Pending
+from portal.desk_items import DeskItem
 from portal.findings import Finding
 from timeline.entries.models.entries import Entry
 
@@ -68,9 +68,9 @@ def _editors(findings):
     return {entry.get_absolute_url(): reverse("timeline:editor-edit", args=[entry.pk]) for entry in entries}
 
 
-def pending(now):
-    """What nobody has looked at."""
+def desk_items(now):
+    """Yields a DeskItem for each check without a decision."""
     for check in all_checks():
         if check.decision is None:
             title = f"{check.finding.place}：記載 {check.finding.printed}、計算 {check.finding.computed}"
-            yield Pending("照合", title, f"{reverse('desk:check-list')}#open", now, "事務局", "照合する")
+            yield DeskItem("照合", title, f"{reverse('desk:check-list')}#open", now, "事務局", "照合する")
