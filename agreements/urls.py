@@ -1,10 +1,10 @@
 from django.urls import path
 
-from .bodies.views import public
+from .overview import views as public
+from .signing.views import agreements as desk
 from .signing.views import preparations
 from .statistics.views import trend
 from .ties import views as ties
-from .views import desk
 
 app_name = "agreements"
 urlpatterns = [

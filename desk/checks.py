@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from agreements.forms.desk import NoteField
+from agreements.revisions.forms import NoteField
 from members.access import secretariat_page
 from members.people.forms.people import PeopleForm
 from portal.web import downloads

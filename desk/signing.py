@@ -5,8 +5,8 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from agreements.forms.desk import AgreementForm, SignForm
 from agreements.models import Agreement, Preparation
+from agreements.revisions.forms import AgreementForm, SignForm
 from members.access import secretariat_page
 from portal.web.edit_conflicts import SENT_TWICE
 from timeline.corrections.models import Correction
@@ -87,7 +87,7 @@ def _correct_page(request, form, *, status=200, **context):
         "back": agreement.get_desk_url(),
         "history": agreement.history()[:20],
     }
-    return render(request, "agreements/desk/form.html", context, status=status)
+    return render(request, "agreements/revisions/form.html", context, status=status)
 
 
 def _trail():

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
-from agreements.forms.desk import HOW_TO_TYPE, NoteField, past
+from agreements.revisions.forms import HOW_TO_TYPE, NoteField, past
 from members.access import secretariat_page
 from members.people.forms.people import PeopleForm
 from members.registration.forms import LineField

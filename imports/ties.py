@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from agreements.models import ward_of
-from agreements.ties.table import TableError, TieRow, TieTable
+from agreements.ties.upload import TableError, TieRow, TieTable
 from members.access import staff_page
 
 from .files.decode import Unreadable

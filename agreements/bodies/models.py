@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.revisions import Revisable
+from agreements.revisions.models import Revisable
 from members.models import Municipality, Prefecture
 from portal.japanese.text import contains
 

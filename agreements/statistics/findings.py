@@ -7,8 +7,8 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from agreements.bodies.counts import MemberCounts
 from agreements.bodies.models import PublishedFigure
+from agreements.signing.counts import MemberCounts
 from portal.findings import Finding
 from portal.japanese.wareki import fiscal_year_name, wareki
 

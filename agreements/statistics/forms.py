@@ -5,7 +5,7 @@ import datetime
 from django import forms
 from django.utils import timezone
 
-from agreements.forms.desk import HOW_TO_TYPE, NoteField
+from agreements.revisions.forms import HOW_TO_TYPE, NoteField
 from members.people.forms.people import PeopleForm
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web.forms import WarekiDateField

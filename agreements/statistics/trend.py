@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from agreements.bodies.counts import MemberCounts
+from agreements.signing.counts import MemberCounts
 from agreements.ties.models import Tie
 from members.models import Membership, Municipality
 from portal.findings import Finding

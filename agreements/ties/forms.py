@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from agreements.forms.desk import HOW_TO_TYPE, RevisionForm
+from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm
 from members.models import Municipality, check_digit
 from members.registration.forms import LineField
 from portal.japanese.text import normalise

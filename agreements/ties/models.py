@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agreements.bodies.models import Source
-from agreements.revisions import Revisable
+from agreements.revisions.models import Revisable
 from members.models import Municipality, User
 from portal.database.periods import Period, PeriodQuerySet
 from portal.japanese.wareki import fiscal_year_name

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from agreements import lists
+from agreements.overview import exports
 from members.access import manager_page, secretariat_page, staff_page
 from members.models import Municipality
 from portal.japanese.wareki import fiscal_year_name
@@ -24,7 +24,7 @@ def tie_list(request):
     ward, today = ward_of(request.user), timezone.localdate()
     as_of = survey_day(today)
     standing = Tie.objects.editable_by(request.user).with_places()
-    if file := downloads.answer(request, lists.WARD_TIES.of(lambda: lists.ward_ties(standing)), day=today):
+    if file := downloads.answer(request, exports.WARD_TIES.of(lambda: exports.ward_ties(standing)), day=today):
         return file
     ties = list(standing)
     survey = Survey(ward, as_of, ties)
@@ -34,7 +34,7 @@ def tie_list(request):
         "survey": survey,
         "trail": [("わたしの自治体", reverse("members:home"))],
     }
-    return render(request, "agreements/ties/list.html", context)
+    return render(request, "agreements/ties/tie_list.html", context)
 
 
 def _days(tie):
@@ -111,7 +111,7 @@ def _form_page(request, form, title, *, status=200, **context):
         "history": form.instance.history()[:20] if form.instance.pk else (),
         "trail": [("わたしの自治体", reverse("members:home")), ("各区交流", reverse("agreements:tie-list"))],
     }
-    return render(request, "agreements/ties/form.html", context, status=status)
+    return render(request, "agreements/ties/tie_form.html", context, status=status)
 
 
 @require_POST
@@ -141,7 +141,7 @@ def return_list(request):
     today = timezone.localdate()
     as_of = survey_day(today)
     ties = list(Tie.objects.as_of(as_of).with_places())
-    if file := downloads.answer(request, lists.TIES.of(lambda: lists.ties(Tie.objects.as_of(as_of))), day=as_of):
+    if file := downloads.answer(request, exports.TIES.of(lambda: exports.ties(Tie.objects.as_of(as_of))), day=as_of):
         return file
     given = {row.ward_id: row for row in TieReturn.objects.filter(as_of=as_of).select_related("ward", "returned_by")}
     own: dict[int, list] = {}
@@ -158,7 +158,7 @@ def return_list(request):
         "number": len(ties),
         "municipalities": len(Tie.objects.municipalities_on(as_of)),
     }
-    return render(request, "agreements/ties/returns.html", context)
+    return render(request, "agreements/ties/return_list.html", context)
 
 
 def _return(ward, given, ties):

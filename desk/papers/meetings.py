@@ -3,8 +3,8 @@
 import datetime
 
 import timeline.exports
-from agreements.bodies.counts import MemberCounts
 from agreements.models import Agreement
+from agreements.signing.counts import MemberCounts
 from members.models import Membership
 from timeline.entries.list_rows import short_rows
 from timeline.entries.print_table import Chronology

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.urls import reverse
 
-import agreements.lists
+import agreements.overview.exports
 import bulletin.exports
 import members.lists
 import timeline.exports
@@ -17,11 +17,11 @@ PUBLIC = (
     (timeline.exports.ITEMS, "timeline:entry-list", "items", False),
     (timeline.exports.PLACES, "timeline:entry-list", "places", False),
     (timeline.exports.EVENTS, "timeline:event-list", "", False),
-    (agreements.lists.BODIES, "agreements:body-list", "", True),
-    (agreements.lists.MEMBERS, "agreements:body-list", "members", True),
-    (agreements.lists.AGREEMENTS, "agreements:body-list", "agreements", True),
-    (agreements.lists.TREND, "agreements:statistic-list", "", False),
-    (agreements.lists.TIES, "data", "ties", False),
+    (agreements.overview.exports.BODIES, "agreements:body-list", "", True),
+    (agreements.overview.exports.MEMBERS, "agreements:body-list", "members", True),
+    (agreements.overview.exports.AGREEMENTS, "agreements:body-list", "agreements", True),
+    (agreements.overview.exports.TREND, "agreements:statistic-list", "", False),
+    (agreements.overview.exports.TIES, "data", "ties", False),
     (members.lists.MUNICIPALITIES, "members:municipality-list", "", True),
     (bulletin.exports.PROPOSALS, "bulletin:proposal-list", "", False),
     (bulletin.exports.FIGURES, "bulletin:figure-list", "", False),
@@ -35,7 +35,7 @@ PUBLIC = (
 @public_page
 def data(request):
     # the ties have no list of their own: they stand on the pages of the municipalities
-    ties = agreements.lists.TIES.of(lambda: agreements.lists.ties(Tie.objects.standing()), "ties")
+    ties = agreements.overview.exports.TIES.of(lambda: agreements.overview.exports.ties(Tie.objects.standing()), "ties")
     if file := downloads.answer(request, ties):
         return file
     rows = [

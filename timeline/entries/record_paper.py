@@ -1,10 +1,10 @@
 """The document of the record as of any day: 経過, 広域連携協定締結団体一覧, 連携自治体数の推移 (design.md §4)."""
 
-import agreements.lists
+import agreements.overview.exports
 import agreements.statistics.findings
-from agreements.bodies.counts import MemberCounts
 from agreements.models import Footnote, PublishedFigure, Source, Statistic
-from agreements.tables import BodyTable, TrendTable
+from agreements.overview.table import BodyTable, TrendTable
+from agreements.signing.counts import MemberCounts
 from timeline import exports
 from timeline.corrections.models import Correction
 
@@ -50,7 +50,9 @@ class RecordPaper:
         corrections = Correction.objects.filter(entry__in=self.entries).order_by("entry__first_day", "entry__key", "pk")
         return [
             exports.ENTRIES.of(lambda: exports.entries(self.entries.oldest_first())),
-            agreements.lists.BODIES.of(lambda: agreements.lists.bodies(self.day, self.counts, self.figures)),
-            agreements.lists.TREND.of(lambda: agreements.lists.trend(self.trend, self.counts)),
+            agreements.overview.exports.BODIES.of(
+                lambda: agreements.overview.exports.bodies(self.day, self.counts, self.figures)
+            ),
+            agreements.overview.exports.TREND.of(lambda: agreements.overview.exports.trend(self.trend, self.counts)),
             exports.CORRECTIONS.of(lambda: exports.corrections(corrections)),
         ]

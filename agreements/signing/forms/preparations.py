@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from agreements.forms.desk import AGREEMENT_NAME, BodiesForm, NoteField
+from agreements.revisions.forms import AGREEMENT_NAME, BodiesForm, NoteField
 from members.people.forms.people import PeopleForm
 from members.registration.forms import LineField
 from portal.web.edit_conflicts import OverSaved

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.bodies.models import Body, Source
-from agreements.revisions import Revisable
+from agreements.revisions.models import Revisable
 from members.models import User
 from portal.japanese.wareki import wareki
 from portal.models import AuditLine

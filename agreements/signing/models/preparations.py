@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.bodies.models import Body
-from agreements.revisions import Change, token_of
+from agreements.revisions.models import Change, token_of
 from members.models import User
 from portal.japanese.wareki import wareki
 from portal.models import AuditLine

@@ -5,13 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from agreements.views.desk import BOARD
 from members.access import secretariat_page
 from portal.web.days import full_day
 from portal.web.edit_conflicts import SENT_TWICE
 
 from ..forms.preparations import PreparationEditForm, PreparationForm, StepEditForm, StepForm
 from ..models.preparations import Preparation
+from .agreements import BOARD
 
 
 @secretariat_page

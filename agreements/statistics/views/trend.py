@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from agreements import lists
-from agreements.bodies.counts import MemberCounts
+from agreements.overview import exports
+from agreements.signing.counts import MemberCounts
 from agreements.ties.models import TieReturn, survey_day
 from members.access import secretariat_page
 from members.models import Municipality
@@ -32,7 +32,7 @@ CONCERNED = ["各区交流", "協定", "協定団体", "自治体", "会員登�
 def trend_list(request):
     frozen = {freeze.fiscal_year: freeze for freeze in Freeze.objects.select_related("frozen_by")}
     by_series = Statistic.objects.by_series()
-    if file := downloads.answer(request, lists.TREND.of(lambda: lists.trend(by_series, MemberCounts()))):
+    if file := downloads.answer(request, exports.TREND.of(lambda: exports.trend(by_series, MemberCounts()))):
         return file
     held: dict[int, list] = {}
     for _, statistics in by_series:

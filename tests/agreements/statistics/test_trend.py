@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from agreements.bodies.counts import MemberCounts
 from agreements.models import Agreement, Freeze, Source, Statistic, StatisticSeries, Tie
+from agreements.signing.counts import MemberCounts
 from agreements.statistics.trend import Comparison, Reach, find_drift
 from members.models import Membership, Municipality
 from portal.models import AuditLine

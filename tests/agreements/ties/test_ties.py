@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from agreements.models import Tie, TieReturn
-from agreements.ties.reminders import remind
+from agreements.ties.tasks import remind
 from members.models import Municipality
 from outbox.models import Notice
 from tests import make

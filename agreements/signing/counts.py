@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from django.db.models import Count
 
-from agreements.signing.models.agreements import Agreement
+from agreements.bodies.models import Body
 from members.models import Municipality, Prefecture
 from portal.database.periods import holds_on
 
-from .models import Body
+from .models.agreements import Agreement
 
 
 class Counts(NamedTuple):

@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from agreements.bodies.counts import MemberCounts
 from agreements.models import Agreement, Body, Preparation, PublishedFigure, Source
+from agreements.signing.counts import MemberCounts
 from portal.models import AuditLine
 from tests import make
 from timeline.models import Correction

@@ -1,11 +1,11 @@
 """What agreements, their members, the trend and ties can be downloaded as (portal.web.downloads)."""
 
+from agreements.bodies.models import PublishedFigure
+from agreements.statistics.findings import computed_value
 from portal.japanese.wareki import fiscal_year_name
 from portal.web.downloads import Column, Kind, Listing
 
-from .bodies.models import PublishedFigure
-from .statistics.findings import computed_value
-from .tables import newest_figure
+from .table import newest_figure
 
 CODE = Column("全国地方公共団体コード", Kind.CODE, "6桁。検査数字を含む")
 SIGNED = Column("締結日", Kind.DATE)

@@ -1,17 +1,17 @@
 from django.shortcuts import get_object_or_404, render
 
-from agreements import lists
+from agreements.bodies.models import Body, PublishedFigure, Source
+from agreements.signing.counts import MemberCounts
 from agreements.signing.models.agreements import Agreement
 from agreements.statistics import chart, findings
 from agreements.statistics.models.statistics import Footnote, Statistic
-from agreements.tables import BodyTable, TrendTable
 from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.forms import AsOfForm
 from portal.web.page_cache import public_page
 
-from ..counts import MemberCounts
-from ..models import Body, PublishedFigure, Source
+from . import exports
+from .table import BodyTable, TrendTable
 
 
 @public_page
@@ -21,9 +21,9 @@ def body_list(request):
     counts = MemberCounts()
     figures = list(PublishedFigure.objects.select_related("body__prefecture", "source"))
     tables = (
-        lists.BODIES.of(lambda: lists.bodies(day, counts, figures)),
-        lists.MEMBERS.of(lambda: lists.members(day, counts.bodies_on(day).items()), "members"),
-        lists.AGREEMENTS.of(lambda: lists.agreements(Agreement.objects.as_of(day)), "agreements"),
+        exports.BODIES.of(lambda: exports.bodies(day, counts, figures)),
+        exports.MEMBERS.of(lambda: exports.members(day, counts.bodies_on(day).items()), "members"),
+        exports.AGREEMENTS.of(lambda: exports.agreements(Agreement.objects.as_of(day)), "agreements"),
     )
     if file := downloads.answer(request, *tables, day=day):
         return file
@@ -34,7 +34,7 @@ def body_list(request):
         "growth": [(change, full_day(change, False), counts.on(change)) for change in counts.days_of_change()],
         "companies": Agreement.objects.as_of(day).with_companies().select_related("body", "source"),
     }
-    return render(request, "agreements/bodies/body_list.html", context)
+    return render(request, "agreements/overview/body_list.html", context)
 
 
 @public_page
@@ -44,7 +44,7 @@ def body_detail(request, pk):
     day = form.day_or(Source.objects.record_day())
     counts = MemberCounts()
     signed = [(body, counts.bodies_on(day).get(body))]
-    if file := downloads.answer(request, lists.MEMBERS.of(lambda: lists.members(day, signed)), day=day):
+    if file := downloads.answer(request, exports.MEMBERS.of(lambda: exports.members(day, signed)), day=day):
         return file
     members = [(place.get_absolute_url(), place.name, place.reading) for place in body.members_on(day)]
     entries = [
@@ -64,14 +64,14 @@ def body_detail(request, pk):
         "entries": entries,
         "documents": body.documents.with_last_edition(),
     }
-    return render(request, "agreements/bodies/body_detail.html", context)
+    return render(request, "agreements/overview/body_detail.html", context)
 
 
 @public_page
 def statistic_list(request):
     trend = Statistic.objects.by_series()
     counts = MemberCounts()
-    if file := downloads.answer(request, lists.TREND.of(lambda: lists.trend(trend, counts))):
+    if file := downloads.answer(request, exports.TREND.of(lambda: exports.trend(trend, counts))):
         return file
     context = {
         "table": TrendTable(trend, list(Footnote.objects.all()), counts),

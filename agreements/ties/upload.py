@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from agreements.lists import WARD_TIES
-from agreements.revisions import token_of
+from agreements.overview.exports import WARD_TIES
+from agreements.revisions.models import token_of
 from portal.japanese.wareki import DateError, parse_date, wareki
 
 from .forms import KINDS, Places, TieForm

@@ -2,11 +2,10 @@
 
 from typing import NamedTuple
 
+from agreements.bodies.models import PublishedFigure
+from agreements.statistics.findings import computed_change, computed_value, signed
 from portal.japanese.wareki import fiscal_year_name
 from portal.web.days import full_day
-
-from .bodies.models import PublishedFigure
-from .statistics.findings import computed_change, computed_value, signed
 
 Measure = PublishedFigure.Measure
 

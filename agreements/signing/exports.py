@@ -1,10 +1,10 @@
 """What the secretariat's lists of agreements, bodies, sources and figures can be downloaded as (portal.web.downloads)."""
 
+from agreements.bodies.models import Body, PublishedFigure
+from agreements.overview.exports import SIGNED
 from portal.web.downloads import Column, Kind, Listing
 
-from .bodies.models import Body, PublishedFigure
-from .lists import SIGNED
-from .signing.models.preparations import Preparation
+from .models.preparations import Preparation
 
 BODY, KIND = Column("団体名"), Column("種別", meaning="、".join(Body.Kind.labels))
 AGREEMENTS = Listing(

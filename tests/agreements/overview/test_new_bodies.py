@@ -14,8 +14,8 @@ from django.test import Client
 
 from members.models import Municipality
 from tests import make
-from tests.agreements.bodies.test_desk import get, sign, text, two_new_bodies
-from tests.agreements.bodies.test_pages import table
+from tests.agreements.overview.test_pages import table
+from tests.agreements.signing.test_agreements import get, sign, text, two_new_bodies
 from tests.html import joined
 
 pytestmark = pytest.mark.django_db

@@ -8,18 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from agreements import desk_lists
-from agreements.bodies.counts import MemberCounts
 from agreements.bodies.models import Body, PublishedFigure, Source
-from agreements.forms.desk import BodyForm, EndForm, FigureForm, SourceForm
-from agreements.signing.models.agreements import Agreement
-from agreements.signing.models.preparations import Preparation
+from agreements.revisions.forms import BodyForm, EndForm, FigureForm, SourceForm
 from agreements.statistics.findings import computed_of, signed
 from members.access import secretariat_page
 from portal.japanese.wareki import wareki
 from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.edit_conflicts import SENT_TWICE
+
+from .. import exports
+from ..counts import MemberCounts
+from ..models.agreements import Agreement
+from ..models.preparations import Preparation
 
 BOARD = ("協定", "agreements:agreement-board")
 
@@ -30,9 +31,9 @@ def agreement_board(request):
     agreements = Agreement.objects.select_related("body").order_by("-signed_on", "body__number")
     preparations = Preparation.objects.open().prefetch_related("bodies", "steps")
     tables = (
-        desk_lists.AGREEMENTS.of(lambda: desk_lists.agreements(agreements)),
-        desk_lists.PREPARATIONS.of(lambda: desk_lists.preparations(preparations), "preparations"),
-        desk_lists.BODIES.of(lambda: desk_lists.bodies(Body.objects.all()), "bodies"),
+        exports.AGREEMENTS.of(lambda: exports.agreements(agreements)),
+        exports.PREPARATIONS.of(lambda: exports.preparations(preparations), "preparations"),
+        exports.BODIES.of(lambda: exports.bodies(Body.objects.all()), "bodies"),
     )
     if file := downloads.answer(request, *tables, day=today):
         return file
@@ -43,7 +44,7 @@ def agreement_board(request):
         "rows": [(full_day(agreement.signed_on, False), agreement) for agreement in agreements],
         "bodies": Body.objects.select_related("prefecture"),
     }
-    return render(request, "agreements/desk/board.html", context)
+    return render(request, "agreements/signing/agreement_board.html", context)
 
 
 @secretariat_page
@@ -60,9 +61,9 @@ def body_edit(request, pk):
 
 @secretariat_page
 def source_list(request):
-    if file := downloads.answer(request, desk_lists.SOURCES.of(lambda: desk_lists.sources(Source.objects.all()))):
+    if file := downloads.answer(request, exports.SOURCES.of(lambda: exports.sources(Source.objects.all()))):
         return file
-    return render(request, "agreements/bodies/sources.html", {"sources": Source.objects.all()})
+    return render(request, "agreements/bodies/source_list.html", {"sources": Source.objects.all()})
 
 
 SOURCES = ("出典", "agreements:source-list")
@@ -86,11 +87,11 @@ FIGURES = ("公表値", "agreements:figure-list")
 def figure_list(request):
     counts = MemberCounts()
     figures = PublishedFigure.objects.select_related("body__prefecture", "source")
-    table = desk_lists.FIGURES.of(lambda: desk_lists.figures((each, computed_of(each, counts)) for each in figures))
+    table = exports.FIGURES.of(lambda: exports.figures((each, computed_of(each, counts)) for each in figures))
     if file := downloads.answer(request, table):
         return file
     rows = [(figure, *_beside(figure, counts)) for figure in figures]
-    return render(request, "agreements/bodies/figures.html", {"rows": rows})
+    return render(request, "agreements/statistics/figure_list.html", {"rows": rows})
 
 
 def _beside(figure, counts):
@@ -155,7 +156,7 @@ def _form_page(request, form, title, back, *, status=200, **context):
         "back": reverse(back[1]),
         "history": form.instance.history()[:20] if form.instance.pk else (),
     }
-    return render(request, "agreements/desk/form.html", context, status=status)
+    return render(request, "agreements/revisions/form.html", context, status=status)
 
 
 @secretariat_page

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements.bodies.counts import MemberCounts
 from agreements.models import Agreement, Body, Source
+from agreements.signing.counts import MemberCounts
 from members.models import Municipality
 from tests import make
 
