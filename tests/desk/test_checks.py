@@ -13,7 +13,7 @@ from agreements.models import Body, PublishedFigure, Source
 from portal.models import AuditLine
 from tests import make
 from tests.racing import race
-from timeline.corrections.checks import RULES, all_checks, pending
+from timeline.corrections.checks import RULES, all_checks, desk_items
 from timeline.corrections.findings import find_all
 from timeline.models import Correction
 
@@ -105,9 +105,9 @@ def test_finding_is_gone_when_put_right(client):
 
 
 def test_what_is_open_is_pending():
-    assert list(pending(timezone.now())) == []
+    assert list(desk_items(timezone.now())) == []
     wrong_figure()
-    [waiting] = pending(timezone.now())
+    [waiting] = desk_items(timezone.now())
     assert (waiting.kind, waiting.title) == ("照合", "ちらし　埼玉県町村会：記載 22、計算 23")
 
 
