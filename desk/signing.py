@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from agreements.models import Agreement, Preparation
-from agreements.revisions.forms import AgreementForm, SignForm
+from agreements.signing.forms.agreements import AgreementForm, SignForm
 from members.access import secretariat_page
 from portal.web.edit_conflicts import SENT_TWICE
 from timeline.corrections.models import Correction

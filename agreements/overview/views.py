@@ -1,17 +1,18 @@
+"""Public pages: 協定団体一覧 on a day, and a page for each body."""
+
 from django.shortcuts import get_object_or_404, render
 
-from agreements.bodies.models import Body, PublishedFigure, Source
+from agreements.bodies.models import Body, Source
 from agreements.signing.counts import MemberCounts
 from agreements.signing.models.agreements import Agreement
-from agreements.statistics import chart, findings
-from agreements.statistics.models.statistics import Footnote, Statistic
+from agreements.statistics.models.figures import PublishedFigure
 from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.forms import AsOfForm
 from portal.web.page_cache import public_page
 
 from . import exports
-from .table import BodyTable, TrendTable
+from .table import BodyTable
 
 
 @public_page
@@ -23,7 +24,7 @@ def body_list(request):
     tables = (
         exports.BODIES.of(lambda: exports.bodies(day, counts, figures)),
         exports.MEMBERS.of(lambda: exports.members(day, counts.bodies_on(day).items()), "members"),
-        exports.AGREEMENTS.of(lambda: exports.agreements(Agreement.objects.as_of(day)), "agreements"),
+        exports.AGREEMENTS_IN_FORCE.of(lambda: exports.agreements_in_force(Agreement.objects.as_of(day)), "agreements"),
     )
     if file := downloads.answer(request, *tables, day=day):
         return file
@@ -65,18 +66,3 @@ def body_detail(request, pk):
         "documents": body.documents.with_last_edition(),
     }
     return render(request, "agreements/overview/body_detail.html", context)
-
-
-@public_page
-def statistic_list(request):
-    trend = Statistic.objects.by_series()
-    counts = MemberCounts()
-    if file := downloads.answer(request, exports.TREND.of(lambda: exports.trend(trend, counts))):
-        return file
-    context = {
-        "table": TrendTable(trend, list(Footnote.objects.all()), counts),
-        "charts": [chart.wide(trend), chart.narrow(trend)] if trend else [],
-        "chart_summary": chart.summary(trend),
-        "findings": findings.find(counts, trend),
-    }
-    return render(request, "agreements/statistics/statistic_list.html", context)

@@ -1,12 +1,11 @@
-"""What the secretariat's lists of agreements, bodies, sources and figures can be downloaded as (portal.web.downloads)."""
+"""Excel and CSV of the secretariat's lists of agreements and preparations (portal.web.downloads)."""
 
-from agreements.bodies.models import Body, PublishedFigure
-from agreements.overview.exports import SIGNED
+from agreements.bodies.exports import BODY, KIND
 from portal.web.downloads import Column, Kind, Listing
 
 from .models.preparations import Preparation
 
-BODY, KIND = Column("団体名"), Column("種別", meaning="、".join(Body.Kind.labels))
+SIGNED = Column("締結日", Kind.DATE)
 AGREEMENTS = Listing(
     "締結した協定",
     "終わったものを含む、締結したすべての協定。新しい順",
@@ -32,34 +31,6 @@ PREPARATIONS = Listing(
         Column("メモ"),
     ),
 )
-BODIES = Listing(
-    "協定団体の登録",
-    "登録してあるすべての団体",
-    (
-        Column("並び順", Kind.NUMBER),
-        BODY,
-        KIND,
-        Column("都道府県コード", Kind.CODE, "2桁（JIS X 0401）"),
-        Column("都道府県"),
-    ),
-)
-SOURCES = Listing(
-    "出典", "数や経過のもとになった資料。新しい順", (Column("名称"), Column("作成者"), Column("基準日", Kind.DATE))
-)
-FIGURES = Listing(
-    "公表値",
-    "資料に印刷された数と、同じ日の計算値。1行が1つの数",
-    (
-        Column("数の種類", meaning="、".join(PublishedFigure.Measure.labels)),
-        Column("団体名", meaning="構成自治体数だけ"),
-        Column("基準日", Kind.DATE),
-        Column("公表値", Kind.NUMBER),
-        Column("計算値", Kind.NUMBER, "計算できなければ空欄"),
-        Column("差", Kind.NUMBER, "計算値から公表値を引いた数"),
-        Column("記載箇所"),
-        Column("出典"),
-    ),
-)
 
 
 def agreements(found):
@@ -77,27 +48,3 @@ def preparations(found):
         step = next(iter(reversed(each.steps.all())), None)
         names = "／".join(body.name for body in each.bodies.all())
         yield (names, each.name, each.get_stage_display(), *((step.on, step.note) if step else (None, None)))
-
-
-def bodies(found):
-    """Rows of BODIES. One query."""
-    for each in found.select_related("prefecture"):
-        place = each.prefecture
-        yield (
-            *(each.number, each.name, each.get_kind_display()),
-            *((place.code, place.name) if place else (None, None)),
-        )
-
-
-def sources(found):
-    """Rows of SOURCES. One query."""
-    return found.values_list("title", "issuer", "as_of")
-
-
-def figures(rows):
-    """Rows of FIGURES, from pairs of a figure and its computed number; None where there is none."""
-    for figure, computed in rows:
-        yield (
-            *(figure.get_measure_display(), figure.body and figure.body.name, figure.as_of, figure.value),
-            *(computed, None if computed is None else computed - figure.value, figure.place, figure.source.title),
-        )

@@ -7,11 +7,11 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from agreements.bodies.models import PublishedFigure
 from agreements.signing.counts import MemberCounts
 from portal.findings import Finding
 from portal.japanese.wareki import fiscal_year_name, wareki
 
+from .models.figures import PublishedFigure
 from .models.statistics import Statistic
 
 Measure = PublishedFigure.Measure

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from agreements.overview.exports import WARD_TIES
 from agreements.revisions.models import token_of
 from portal.japanese.wareki import DateError, parse_date, wareki
 
+from .exports import WARD_TIES
 from .forms import KINDS, Places, TieForm
 from .models import Tie
 

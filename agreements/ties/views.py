@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from agreements.overview import exports
 from members.access import manager_page, secretariat_page, staff_page
 from members.models import Municipality
 from portal.japanese.wareki import fiscal_year_name
@@ -15,6 +14,7 @@ from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.edit_conflicts import SENT_TWICE
 
+from . import exports
 from .forms import KINDS, TieForm
 from .models import Tie, TieReturn, survey_day, ward_of
 

@@ -4,6 +4,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 import agreements.overview.exports
+import agreements.statistics.exports
+import agreements.ties.exports
 import bulletin.exports
 import members.lists
 import timeline.exports
@@ -19,9 +21,9 @@ PUBLIC = (
     (timeline.exports.EVENTS, "timeline:event-list", "", False),
     (agreements.overview.exports.BODIES, "agreements:body-list", "", True),
     (agreements.overview.exports.MEMBERS, "agreements:body-list", "members", True),
-    (agreements.overview.exports.AGREEMENTS, "agreements:body-list", "agreements", True),
-    (agreements.overview.exports.TREND, "agreements:statistic-list", "", False),
-    (agreements.overview.exports.TIES, "data", "ties", False),
+    (agreements.overview.exports.AGREEMENTS_IN_FORCE, "agreements:body-list", "agreements", True),
+    (agreements.statistics.exports.TREND, "agreements:statistic-list", "", False),
+    (agreements.ties.exports.TIES, "data", "ties", False),
     (members.lists.MUNICIPALITIES, "members:municipality-list", "", True),
     (bulletin.exports.PROPOSALS, "bulletin:proposal-list", "", False),
     (bulletin.exports.FIGURES, "bulletin:figure-list", "", False),
@@ -35,7 +37,7 @@ PUBLIC = (
 @public_page
 def data(request):
     # the ties have no list of their own: they stand on the pages of the municipalities
-    ties = agreements.overview.exports.TIES.of(lambda: agreements.overview.exports.ties(Tie.objects.standing()), "ties")
+    ties = agreements.ties.exports.TIES.of(lambda: agreements.ties.exports.ties(Tie.objects.standing()), "ties")
     if file := downloads.answer(request, ties):
         return file
     rows = [

@@ -1,10 +1,12 @@
 """The document of the record as of any day: 経過, 広域連携協定締結団体一覧, 連携自治体数の推移 (design.md §4)."""
 
 import agreements.overview.exports
+import agreements.statistics.exports
 import agreements.statistics.findings
 from agreements.models import Footnote, PublishedFigure, Source, Statistic
-from agreements.overview.table import BodyTable, TrendTable
+from agreements.overview.table import BodyTable
 from agreements.signing.counts import MemberCounts
+from agreements.statistics.trend_table import TrendTable
 from timeline import exports
 from timeline.corrections.models import Correction
 
@@ -53,6 +55,8 @@ class RecordPaper:
             agreements.overview.exports.BODIES.of(
                 lambda: agreements.overview.exports.bodies(self.day, self.counts, self.figures)
             ),
-            agreements.overview.exports.TREND.of(lambda: agreements.overview.exports.trend(self.trend, self.counts)),
+            agreements.statistics.exports.TREND.of(
+                lambda: agreements.statistics.exports.trend(self.trend, self.counts)
+            ),
             exports.CORRECTIONS.of(lambda: exports.corrections(corrections)),
         ]

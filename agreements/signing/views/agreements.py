@@ -1,28 +1,23 @@
-"""The secretariat's pages of bodies, agreements, sources and printed figures."""
+"""The secretariat's pages of agreements: the board, renewal and end. Signing and correcting: desk.signing."""
 
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from agreements.bodies.models import Body, PublishedFigure, Source
-from agreements.revisions.forms import BodyForm, EndForm, FigureForm, SourceForm
-from agreements.statistics.findings import computed_of, signed
+from agreements.bodies import exports as body_exports
+from agreements.bodies.models import Body
+from agreements.breadcrumbs import board_trail
 from members.access import secretariat_page
 from portal.japanese.wareki import wareki
 from portal.web import downloads
 from portal.web.days import full_day
-from portal.web.edit_conflicts import SENT_TWICE
 
 from .. import exports
-from ..counts import MemberCounts
+from ..forms.agreements import EndForm
 from ..models.agreements import Agreement
 from ..models.preparations import Preparation
-
-BOARD = ("協定", "agreements:agreement-board")
 
 
 @secretariat_page
@@ -33,7 +28,7 @@ def agreement_board(request):
     tables = (
         exports.AGREEMENTS.of(lambda: exports.agreements(agreements)),
         exports.PREPARATIONS.of(lambda: exports.preparations(preparations), "preparations"),
-        exports.BODIES.of(lambda: exports.bodies(Body.objects.all()), "bodies"),
+        body_exports.BODIES.of(lambda: body_exports.bodies(Body.objects.all()), "bodies"),
     )
     if file := downloads.answer(request, *tables, day=today):
         return file
@@ -45,118 +40,6 @@ def agreement_board(request):
         "bodies": Body.objects.select_related("prefecture"),
     }
     return render(request, "agreements/signing/agreement_board.html", context)
-
-
-@secretariat_page
-def body_create(request):
-    form = BodyForm(request.POST or None, instance=Body(number=Body.objects.next_number()))
-    return _create(request, form, "団体を加える", BOARD)
-
-
-@secretariat_page
-def body_edit(request, pk):
-    body = get_object_or_404(Body, pk=pk)
-    return _edit(request, body, BodyForm, "団体を直す", BOARD, needs_reason=body.agreements.exists())
-
-
-@secretariat_page
-def source_list(request):
-    if file := downloads.answer(request, exports.SOURCES.of(lambda: exports.sources(Source.objects.all()))):
-        return file
-    return render(request, "agreements/bodies/source_list.html", {"sources": Source.objects.all()})
-
-
-SOURCES = ("出典", "agreements:source-list")
-
-
-@secretariat_page
-def source_create(request):
-    return _create(request, SourceForm(request.POST or None, instance=Source()), "出典を加える", SOURCES)
-
-
-@secretariat_page
-def source_edit(request, pk):
-    source = get_object_or_404(Source, pk=pk)
-    return _edit(request, source, SourceForm, "出典を直す", SOURCES)
-
-
-FIGURES = ("公表値", "agreements:figure-list")
-
-
-@secretariat_page
-def figure_list(request):
-    counts = MemberCounts()
-    figures = PublishedFigure.objects.select_related("body__prefecture", "source")
-    table = exports.FIGURES.of(lambda: exports.figures((each, computed_of(each, counts)) for each in figures))
-    if file := downloads.answer(request, table):
-        return file
-    rows = [(figure, *_beside(figure, counts)) for figure in figures]
-    return render(request, "agreements/statistics/figure_list.html", {"rows": rows})
-
-
-def _beside(figure, counts):
-    """The computed number and its difference from the printed one, as text."""
-    computed = computed_of(figure, counts)
-    return ("—", "—") if computed is None else (str(computed), signed(computed - figure.value))
-
-
-@secretariat_page
-def figure_create(request):
-    form = FigureForm(request.POST or None, instance=PublishedFigure())
-    return _create(request, form, "公表値を加える", FIGURES, said=_figure_said)
-
-
-@secretariat_page
-def figure_edit(request, pk):
-    figure = get_object_or_404(PublishedFigure.objects.select_related("body", "source"), pk=pk)
-    return _edit(request, figure, FigureForm, "公表値を直す", FIGURES, said=_figure_said)
-
-
-def _figure_said(figure):
-    """What stands beside the figure, at once."""
-    computed, difference = _beside(figure, MemberCounts())
-    if computed == "—":
-        return f"公表値 {figure.value}。この数は計算できません。"
-    return f"公表値 {figure.value}、計算値 {computed}、差 {difference}。"
-
-
-def _create(request, form, title, back, said=lambda row: ""):
-    """The form of a new row; sent twice, it makes one."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.instance.register(by=request.user)
-            messages.success(request, f"「{form.instance}」を登録しました。{said(form.instance)}")
-        except IntegrityError:  # the same form a moment before
-            messages.info(request, f"「{form.instance}」は、すでに登録されています。")
-        return redirect(back[1])
-    return _form_page(request, form, title, back)
-
-
-def _edit(request, row, form_class, title, back, said=lambda row: "", **options):
-    """The form of a row; when somebody saved meanwhile, both versions are shown, field by field."""
-    form = form_class(request.POST or None, instance=row, **options)
-    if request.method == "POST" and form.is_valid():
-        changes = form.save_over(by=request.user)
-        if changes is not None:
-            messages.success(request, f"保存しました。{said(row)}" if changes else "変わったところはありません。")
-            return redirect(back[1])
-        merged, conflicts = form.over(form_class(instance=type(row).objects.get(pk=row.pk), **options))
-        if conflicts is not None:
-            return _form_page(request, merged, title, back, status=409, **merged.conflict_context(conflicts))
-        messages.info(request, SENT_TWICE)
-        return redirect(back[1])
-    return _form_page(request, form, title, back)
-
-
-def _form_page(request, form, title, back, *, status=200, **context):
-    context |= {
-        "form": form,
-        "title": title,
-        "trail": [(back[0], reverse(back[1]))],
-        "back": reverse(back[1]),
-        "history": form.instance.history()[:20] if form.instance.pk else (),
-    }
-    return render(request, "agreements/revisions/form.html", context, status=status)
 
 
 @secretariat_page
@@ -173,7 +56,7 @@ def _agreement_page(request, agreement, end_form=None):
         "renewals": agreement.renewals.all(),
         "end_form": end_form or EndForm(agreement=agreement),
         "history": agreement.history()[:50],
-        "trail": [(BOARD[0], reverse(BOARD[1]))],
+        "trail": board_trail(),
     }
     return render(request, "agreements/signing/agreement.html", context)
 

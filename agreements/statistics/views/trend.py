@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from agreements.overview import exports
 from agreements.signing.counts import MemberCounts
 from agreements.ties.models import TieReturn, survey_day
 from members.access import secretariat_page
@@ -19,7 +18,8 @@ from portal.models import AuditLine
 from portal.web import downloads
 from portal.web.days import full_day
 
-from ..forms import DayForm, FreezeForm
+from .. import exports
+from ..forms.freezes import DayForm, FreezeForm
 from ..models.freezes import Freeze
 from ..models.statistics import Statistic, StatisticSeries
 from ..trend import Comparison, Reach, carried_ties, frozen_ids, reach_of
