@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField, past
+from agreements.revisions.forms import HOW_TO_TYPE, NoteField, not_after_today
 from members.access import secretariat_page
 from members.people.forms.people import PeopleForm
 from members.registration.forms import LineField
@@ -35,7 +35,7 @@ class VisitForm(PeopleForm):
     )
 
     def clean_first_day(self):
-        return past(self.cleaned_data["first_day"], "訪問した日")
+        return not_after_today(self.cleaned_data["first_day"], "訪問した日")
 
     def clean(self):
         cleaned = super().clean() or {}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm, past
+from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm, not_after_today
 from members.models import Prefecture
 from members.people.forms.people import PeopleForm
 from members.registration.forms import LineField
@@ -67,7 +67,7 @@ class SourceForm(RevisionForm):
         fields = ["title", "issuer", "as_of"]
 
     def clean_as_of(self):
-        return past(self.cleaned_data["as_of"], "基準日")
+        return not_after_today(self.cleaned_data["as_of"], "基準日")
 
 
 class BodiesField(forms.ModelMultipleChoiceField):

@@ -15,7 +15,7 @@ HOW_TO_TYPE = "平成30年11月12日、H30.11.12、2018-11-12 のどの形でも
 
 
 class NoteField(forms.CharField):
-    """Some lines of text, without anything a reader would not see."""
+    """CharField for several lines, without invisible characters."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -27,8 +27,8 @@ class NoteField(forms.CharField):
         super().run_validators(value)
 
 
-def past(day, what):
-    """`day`, which must not lie ahead."""
+def not_after_today(day, what):
+    """Returns `day`; ValidationError when it is after today. `what`: its name in the message."""
     today = timezone.localdate()
     if day and day > today:
         raise forms.ValidationError(f"{what}が今日（{wareki(today)}）より後です。今日までの日を入力してください。")
@@ -36,7 +36,7 @@ def past(day, what):
 
 
 class RevisionForm(OverSaved, forms.ModelForm, PeopleForm):
-    """Facts of a row: with `reason` and the `token` of what was read when they are put right."""
+    """ModelForm of a Revisable; an existing row asks for a `reason` and carries the `token` of what was read."""
 
     reason = NoteField(label="直す理由", help_text="操作の記録に残ります。", max_length=500)
     token = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -58,7 +58,7 @@ class RevisionForm(OverSaved, forms.ModelForm, PeopleForm):
                 field.widget.attrs["class"] = "field__control field__control--date"
 
     def save_over(self, *, by):
-        """What changed, or None when others saved meanwhile."""
+        """Saves; returns what changed (label, before, after), or None when others saved meanwhile."""
         reason = self.cleaned_data.get("reason", "")
         return self.instance.revise(by=by, token=self.data.get("token", ""), reason=reason)
 

@@ -14,12 +14,12 @@ Change = tuple[str, str, str]  # label, before and after of a fact
 
 
 def token_of(words: dict[str, str]) -> str:
-    """The token of facts given by label: what a form sends back to say what its writer had read."""
+    """Hash of facts by label: what a form sends back to say which version its writer had read."""
     return hashlib.blake2b("\n".join(words.values()).encode(), digest_size=8).hexdigest()
 
 
 class Revisable(models.Model):
-    """A row of the public record whose facts people enter and put right: who, when and why stand in the audit.
+    """Abstract model of the public record: each change of its facts writes who, when and why to the audit.
 
     FACTS names the fields that are facts. The public history of what was printed is a Correction (timeline).
     """
@@ -29,12 +29,12 @@ class Revisable(models.Model):
     class Meta:
         abstract = True
 
-    def in_words(self) -> dict[str, str]:
-        """Label and text of each fact, as a reader would say it."""
+    def facts_by_label(self) -> dict[str, str]:
+        """Text of each fact by its label, as pages show it."""
         fields: list[Any] = [self._meta.get_field(name) for name in self.FACTS]
-        return {field.verbose_name: self._in_words(field) for field in fields}
+        return {field.verbose_name: self._text_of(field) for field in fields}
 
-    def _in_words(self, field: Any) -> str:
+    def _text_of(self, field: Any) -> str:
         value = getattr(self, f"get_{field.name}_display" if field.choices else field.name)
         value = value() if field.choices else value
         if value in (None, ""):
@@ -43,17 +43,17 @@ class Revisable(models.Model):
 
     @property
     def token(self) -> str:
-        """What a form sends back to say which facts its writer had read."""
-        return token_of(self.in_words())
+        """Hash of the facts: what a form sends back to say which version its writer had read."""
+        return token_of(self.facts_by_label())
 
     def register(self, *, by: User | None) -> None:
         """Save a new one. Raises IntegrityError when the same came first."""
         with transaction.atomic():
             self.save(force_insert=True)
-            self.note("の登録", by=by)
+            self.write_audit_line("の登録", by=by)
 
-    def note(self, what: str, *, by: User | None, reason: str = "") -> None:
-        """A line of the audit: this row's kind and `what` was done to it."""
+    def write_audit_line(self, what: str, *, by: User | None, reason: str = "") -> None:
+        """Writes a line of the audit: this row's kind and `what` was done to it."""
         municipality = getattr(self, "ward", None)  # whose people may read the line
         action = f"{self._meta.verbose_name}{what}"
         AuditLine.objects.write(action, self, by=by, municipality=municipality, reason=reason)
@@ -69,13 +69,13 @@ class Revisable(models.Model):
                 self.save(force_update=True)
                 said = [f"{label}：{before}→{after}" for label, before, after in changes]
                 said += [f"理由：{reason}"] if reason else []
-                self.note("の訂正", by=by, reason="\n".join(said))
+                self.write_audit_line("の訂正", by=by, reason="\n".join(said))
             return changes
 
     def changes_to(self, other: Self) -> list[Change]:
         """Label, before and after of each fact in which `other` differs."""
-        after = other.in_words()
-        return [(label, text, after[label]) for label, text in self.in_words().items() if text != after[label]]
+        after = other.facts_by_label()
+        return [(label, text, after[label]) for label, text in self.facts_by_label().items() if text != after[label]]
 
     def history(self) -> models.QuerySet[AuditLine]:
         """Lines of the audit about this row, newest first."""

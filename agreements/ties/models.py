@@ -113,7 +113,7 @@ class Tie(Revisable, Period):
             if not Tie.objects.standing().filter(pk=self.pk).update(withdrawn_at=now):
                 return False
             self.withdrawn_at = now
-            self.note("の取消し", by=by)
+            self.write_audit_line("の取消し", by=by)
             return True
 
 
@@ -134,7 +134,7 @@ class TieReturnManager(models.Manager["TieReturn"]):
             if not is_new:
                 self.filter(pk=row.pk).update(**said)
                 row.refresh_from_db()
-            row.note("の回答" if is_new else "の再回答", by=by, reason=f"{len(lines)}件")
+            row.write_audit_line("の回答" if is_new else "の再回答", by=by, reason=f"{len(lines)}件")
             return row, True
 
     def silent_wards(self, as_of: datetime.date) -> models.QuerySet[Municipality]:

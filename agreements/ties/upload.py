@@ -115,7 +115,7 @@ class TieTable:
         if key and self.named.setdefault(key, row.number) != row.number:
             row.warnings.append(f"{self.named[key]}行目と同じ交流です。どちらかを消してください。")
             return row
-        before = tie.in_words() if key else {}
+        before = tie.facts_by_label() if key else {}
         row.token = row.token or (tie.token if key else "")
         row.form = TieForm({**row.cells, "token": row.token}, instance=tie, places=self.places)
         if row.form.is_valid():
@@ -126,7 +126,7 @@ class TieTable:
 
     def _hold(self, row, tie, before):
         """What a valid row says, new, changed or the same, and what is odd about it."""
-        after = tie.in_words()
+        after = tie.facts_by_label()
         row.facts = [(label, text) for label, text in after.items() if text != "（なし）"]
         row.changes = [(label, text, after[label]) for label, text in before.items() if text != after[label]]
         row.standing = "new" if not before else "changed" if row.changes else "same"

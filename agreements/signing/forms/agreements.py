@@ -6,7 +6,7 @@ from django import forms
 
 from agreements.bodies.forms import BodiesForm
 from agreements.bodies.models import Source
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm, past
+from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm, not_after_today
 from members.people.forms.people import PeopleForm
 from members.registration.forms import LineField
 from portal.japanese.wareki import wareki
@@ -71,7 +71,7 @@ class SignForm(TermForm, BodiesForm):
     )
 
     def clean_signed_on(self):
-        return past(self.cleaned_data["signed_on"], "締結日")
+        return not_after_today(self.cleaned_data["signed_on"], "締結日")
 
 
 class AgreementForm(TermForm, RevisionForm):  # in this order: a ModelForm's clean ends the chain
@@ -91,7 +91,7 @@ class AgreementForm(TermForm, RevisionForm):  # in this order: a ModelForm's cle
         fields = ["body", "name", "signed_on", "ended_on", "term_years", "renews_on", "source"]
 
     def clean_signed_on(self):
-        return past(self.cleaned_data["signed_on"], "締結日")
+        return not_after_today(self.cleaned_data["signed_on"], "締結日")
 
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm, past
+from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm, not_after_today
 from members.registration.forms import LineField
 from portal.web.forms import WarekiDateField, WholeNumberField
 
@@ -22,7 +22,7 @@ class FigureForm(RevisionForm):
         help_texts = {"body": "構成自治体数のときだけ選びます。"}
 
     def clean_as_of(self):
-        return past(self.cleaned_data["as_of"], "基準日")
+        return not_after_today(self.cleaned_data["as_of"], "基準日")
 
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}
