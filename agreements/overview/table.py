@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from agreements.statistics.findings import signed
+from agreements.statistics.findings import with_sign
 from agreements.statistics.models.figures import PublishedFigure
 from portal.web.days import full_day
 
@@ -44,12 +44,14 @@ class BodyTable:
                     full_day(signed_on, weekdays=False),
                     str(figure.value) if figure else "—",
                     computed,
-                    signed(computed - figure.value) if figure else "—",
+                    with_sign(computed - figure.value) if figure else "—",
                     bool(figure) and counts.of(body, figure.as_of) != figure.value,
                 )
             )
         self.printed_total = sum(printed_values) if len(printed_values) == len(self.rows) else None
-        self.difference = "—" if self.printed_total is None else signed(self.counts.municipalities - self.printed_total)
+        self.difference = (
+            "—" if self.printed_total is None else with_sign(self.counts.municipalities - self.printed_total)
+        )
         self.printed = {
             measure: newest_figure([figure for figure in figures if figure.measure == measure], day)
             for measure in (Measure.BODIES.value, Measure.REGIONS.value, Measure.MUNICIPALITIES.value)

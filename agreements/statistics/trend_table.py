@@ -5,7 +5,7 @@ from typing import NamedTuple
 from portal.japanese.wareki import fiscal_year_name
 from portal.web.days import full_day
 
-from .findings import computed_change, computed_value, signed
+from .findings import computed_change, computed_value, with_sign
 
 
 class Cell(NamedTuple):
@@ -66,8 +66,8 @@ class TrendTable:
             series.name + ("（実数）" if series.is_total else ""),
             self._notes(series, None),
             cells,
-            "—" if printed is None else signed(printed),
-            "—" if change is None else signed(change),
+            "—" if printed is None else with_sign(printed),
+            "—" if change is None else with_sign(change),
             change not in (None, printed),
             computed,
         )

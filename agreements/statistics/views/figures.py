@@ -8,7 +8,7 @@ from members.access import secretariat_page
 from portal.web import downloads
 
 from .. import exports
-from ..findings import computed_of, signed
+from ..findings import computed_figure, with_sign
 from ..forms.figures import FigureForm
 from ..models.figures import PublishedFigure
 
@@ -19,7 +19,7 @@ FIGURES = ("公表値", "agreements:figure-list")
 def figure_list(request):
     counts = MemberCounts()
     figures = PublishedFigure.objects.select_related("body__prefecture", "source")
-    table = exports.FIGURES.of(lambda: exports.figures((each, computed_of(each, counts)) for each in figures))
+    table = exports.FIGURES.of(lambda: exports.figures((each, computed_figure(each, counts)) for each in figures))
     if file := downloads.answer(request, table):
         return file
     rows = [(figure, *_beside(figure, counts)) for figure in figures]
@@ -28,8 +28,8 @@ def figure_list(request):
 
 def _beside(figure, counts):
     """The computed number and its difference from the printed one, as text."""
-    computed = computed_of(figure, counts)
-    return ("—", "—") if computed is None else (str(computed), signed(computed - figure.value))
+    computed = computed_figure(figure, counts)
+    return ("—", "—") if computed is None else (str(computed), with_sign(computed - figure.value))
 
 
 @secretariat_page
