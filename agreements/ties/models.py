@@ -36,19 +36,19 @@ def ward_of(user: User) -> Municipality:
 
 
 class TieQuerySet(PeriodQuerySet["Tie"]):
-    def standing(self) -> Self:
-        """Not taken back as entered by mistake."""
+    def not_withdrawn(self) -> Self:
+        """Those not taken back as entered by mistake."""
         return self.filter(withdrawn_at=None)
 
     def as_of(self, day: datetime.date) -> Self:
-        """Standing ties that hold on `day`: the first day is in, the last one out."""
+        """Ties not withdrawn that hold on `day`: the first day is in, the last one out."""
         return super().as_of(day).filter(withdrawn_at=None)
 
     def editable_by(self, user: User | AnonymousUser) -> Self:
         """A ward's people enter the ties of their own ward, and of no other."""
         if user.is_anonymous or not user.municipality or not user.municipality.is_ward:
             return self.none()
-        return self.standing().filter(ward=user.municipality)
+        return self.not_withdrawn().filter(ward=user.municipality)
 
     def with_places(self) -> Self:
         return self.select_related("ward", "municipality__prefecture")
@@ -110,7 +110,7 @@ class Tie(Revisable, Period):
         """It was entered by mistake and tells nothing. False when somebody did so before."""
         with transaction.atomic():
             now = timezone.now()
-            if not Tie.objects.standing().filter(pk=self.pk).update(withdrawn_at=now):
+            if not Tie.objects.not_withdrawn().filter(pk=self.pk).update(withdrawn_at=now):
                 return False
             self.withdrawn_at = now
             self.write_audit_line("の取消し", by=by)
@@ -119,7 +119,7 @@ class Tie(Revisable, Period):
 
 class TieReturnManager(models.Manager["TieReturn"]):
     def send(self, ward: Municipality, *, by: User | None) -> tuple[TieReturn, bool]:
-        """The ward says that its list is right as of the last 1 August. Returns the return and whether it is news.
+        """Records that the ward's list is right as of the last 1 August: the TieReturn, and whether it is new or changed.
 
         Sent again after a change, it says the new list; the audit keeps when.
         """
@@ -144,7 +144,7 @@ class TieReturnManager(models.Manager["TieReturn"]):
 
 
 class TieReturn(Revisable):
-    """各区調査: a ward's yearly word on its ties as of 1 August, as it was given: code and kind of each."""
+    """各区調査: a ward's yearly return of its ties as of 1 August: code and kind of each."""
 
     ward = models.ForeignKey(Municipality, models.PROTECT, related_name="tie_returns", verbose_name="特別区")
     as_of = models.DateField("基準日")

@@ -1,4 +1,4 @@
-"""What the worker looks for each day: wards whose yearly return of ties is missing. See members.people.reminders."""
+"""The daily task of the worker for ties (portal.front.tasks)."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,8 +12,8 @@ from .models import TieReturn, survey_day
 AGAIN = 30  # days after the survey began
 
 
-def remind(now):
-    """Ask the managers of silent wards: once when the survey begins, and once again a month later."""
+def remind_wards(now):
+    """Sends notices to the managers of silent wards: once when the survey begins, and once again a month later."""
     day = timezone.localdate(now)
     as_of = survey_day(day)
     again = "-again" if (day - as_of).days > AGAIN else ""

@@ -1,4 +1,4 @@
-"""A ward's list of ties that comes back as a table: understood row by row, then taken in, every chosen row or none."""
+"""A ward's ties uploaded as a table: read row by row, previewed, then saved, every chosen row or none."""
 
 import unicodedata
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from agreements.revisions.models import token_of
 from portal.japanese.wareki import DateError, parse_date, wareki
 
 from .exports import WARD_TIES
-from .forms import KINDS, Places, TieForm
+from .forms import KINDS, MunicipalityFinder, TieForm
 from .models import Tie
 
 FIELDS = dict(
@@ -26,18 +26,18 @@ NEEDED = ("相手の自治体", "種別")
 MOST_ROWS = 2000  # no ward has as many
 
 
-class TableError(ValueError):
-    """The table as a whole cannot be read; the text says why."""
+class TieUploadError(ValueError):
+    """The table as a whole cannot be read; its text is shown to the user."""
 
 
 @dataclass
-class TieRow:
-    """A row of the table: the cells as typed, and what was understood of them."""
+class UploadedTie:
+    """A row of the table: its cells as typed, and the tie read from them."""
 
     number: int
     cells: dict[str, str]  # by field, as FIELDS names them
     token: str = ""  # of the tie it puts right, as it was read
-    standing: str = "wrong"  # new, changed, same or wrong
+    status: str = "wrong"  # new, changed, same or wrong
     facts: list[tuple[str, str]] = field(default_factory=list)
     changes: list[tuple[str, str, str]] = field(default_factory=list)  # label, before and after
     warnings: list[str] = field(default_factory=list)
@@ -45,42 +45,42 @@ class TieRow:
 
     @property
     def is_open(self):
-        """Whether there is anything to take in."""
-        return self.standing in ("new", "changed")
+        """Whether there is anything to save."""
+        return self.status in ("new", "changed")
 
     @property
     def source(self):
         return "　".join(filter(None, self.cells.values()))
 
     def sent(self):
-        """As a page carries it from the preview to the taking in."""
+        """The row as JSON carries it from the preview to the saving: number, cells and token."""
         return [self.number, self.cells, self.token]
 
 
-class TieTable:
-    """What a table says, held against the ties of `ward`. Nothing is written before take_in()."""
+class TieUpload:
+    """The rows of a table, compared with the ties of `ward`. Nothing is written before save()."""
 
     def __init__(self, ward, rows):
-        self.ward, self.places = ward, Places()
-        self.known = {str(tie.pk): tie for tie in Tie.objects.standing().filter(ward=ward).with_places()}
+        self.ward, self.places = ward, MunicipalityFinder()
+        self.known = {str(tie.pk): tie for tie in Tie.objects.not_withdrawn().filter(ward=ward).with_places()}
         self.named: dict[str, int] = {}  # known ties met, and by which row
         self.begun: dict[tuple, int] = {}  # new ones likewise
-        self.rows = [self._understand(row) for row in rows]
+        self.rows = [self._read_row(row) for row in rows]
 
     @classmethod
     def read(cls, ward, rows):
         """From rows of (number, cells), the first of them headings."""
         rows = iter(rows)
         columns = _columns(rows)
-        found = [TieRow(number, _data(columns, cells)) for number, cells in islice(rows, MOST_ROWS + 1)]
+        found = [UploadedTie(number, _cells_by_field(columns, cells)) for number, cells in islice(rows, MOST_ROWS + 1)]
         if len(found) > MOST_ROWS:
-            raise TableError(f"{MOST_ROWS:,}行を超えています。分けてお送りください。")
+            raise TieUploadError(f"{MOST_ROWS:,}行を超えています。分けてお送りください。")
         if not found:
-            raise TableError("見出しの下に、行がありません。")
+            raise TieUploadError("見出しの下に、行がありません。")
         return cls(ward, found)
 
-    def of(self, standing):
-        return [row for row in self.rows if row.standing == standing]
+    def of(self, status):
+        return [row for row in self.rows if row.status == status]
 
     @property
     def open_rows(self):
@@ -91,26 +91,26 @@ class TieTable:
         """Ties of the ward that the table does not name: they stay as they are."""
         return [tie for pk, tie in self.known.items() if pk not in self.named]
 
-    def take_in(self, *, by):
-        """Write every row that says something new: how many were added and changed. None when one has become wrong."""
+    def save(self, *, by):
+        """Writes the new and changed rows; returns how many of each, or None when one has become wrong."""
         with transaction.atomic():
             for row in self.open_rows:
-                if row.standing == "new":
+                if row.status == "new":
                     row.form.instance.register(by=by)
                 elif row.form.save_over(by=by) is None:
-                    row.standing = "wrong"
+                    row.status = "wrong"
                     row.warnings.append("ほかの人が、いま直しました。もう一度ダウンロードした表で確かめてください。")
             if self.of("wrong"):
                 transaction.set_rollback(True)
                 return None
         return len(self.of("new")), len(self.of("changed"))
 
-    def _understand(self, row):
+    def _read_row(self, row):
         number = unicodedata.normalize("NFKC", row.cells.get("number", "")).strip()
         if number and number not in self.known:
             row.warnings.append(f"番号「{number}」の交流は、区の一覧にありません。新しい行なら、番号を空けてください。")
             return row
-        key = number or self._same(row.cells)
+        key = number or self._matching_number(row.cells)
         tie = self.known[key] if key else Tie(ward=self.ward)
         if key and self.named.setdefault(key, row.number) != row.number:
             row.warnings.append(f"{self.named[key]}行目と同じ交流です。どちらかを消してください。")
@@ -119,29 +119,29 @@ class TieTable:
         row.token = row.token or (tie.token if key else "")
         row.form = TieForm({**row.cells, "token": row.token}, instance=tie, places=self.places)
         if row.form.is_valid():
-            self._hold(row, tie, before)
+            self._compare(row, tie, before)
         else:
-            row.warnings += _said(row.form)
+            row.warnings += _error_texts(row.form)
         return row
 
-    def _hold(self, row, tie, before):
-        """What a valid row says, new, changed or the same, and what is odd about it."""
+    def _compare(self, row, tie, before):
+        """Sets facts, changes, status and warnings of a valid row."""
         after = tie.facts_by_label()
         row.facts = [(label, text) for label, text in after.items() if text != "（なし）"]
         row.changes = [(label, text, after[label]) for label, text in before.items() if text != after[label]]
-        row.standing = "new" if not before else "changed" if row.changes else "same"
+        row.status = "new" if not before else "changed" if row.changes else "same"
         said = tie.municipality_id, tie.kind, tie.started_on
-        if row.standing == "changed" and row.token != token_of(before):
-            row.standing = "wrong"
+        if row.status == "changed" and row.token != token_of(before):
+            row.status = "wrong"
             row.warnings.append("確かめている間に、ほかの人がこの交流を直しました。もう一度、表を送ってください。")
-        elif row.standing == "new" and self.begun.setdefault(said, row.number) != row.number:
-            row.standing = "wrong"
+        elif row.status == "new" and self.begun.setdefault(said, row.number) != row.number:
+            row.status = "wrong"
             row.warnings.append(f"{self.begun[said]}行目と同じ相手・種別・開始日です。どちらかを消してください。")
         elif row.is_open:
-            row.warnings += self._doubts(tie)
+            row.warnings += self._warnings(tie)
 
-    def _doubts(self, tie):
-        """What a reader should look at before taking it in."""
+    def _warnings(self, tie):
+        """Yields texts about what a reader should check before saving."""
         place, today = tie.municipality, timezone.localdate()
         if tie.kind not in KINDS:
             yield f"種別「{tie.kind}」は、いつもの書き方（{'、'.join(KINDS)}）と違います。"
@@ -153,7 +153,7 @@ class TieTable:
         if others and not tie.pk:
             yield f"{place.full_name}との交流は、「{'」「'.join(others)}」がすでに登録されています。"
 
-    def _same(self, cells):
+    def _matching_number(self, cells):
         """The number of the tie of this partner, kind and first day: a table sent twice doubles nothing."""
         try:
             place = self.places.find(cells.get("partner", ""))
@@ -171,16 +171,16 @@ def _columns(rows):
         headings = ["".join(unicodedata.normalize("NFKC", cell).split()) for cell in cells]
         if all(heading in headings for heading in NEEDED):
             return {index: FIELDS[heading] for index, heading in enumerate(headings) if heading in FIELDS}
-    raise TableError(
+    raise TieUploadError(
         "見出しの行が見つかりません。「相手の自治体」と「種別」の列が必要です。区の一覧をダウンロードして、その表を直してください。"
     )
 
 
-def _data(columns, cells):
+def _cells_by_field(columns, cells):
     return {field: cells[index].strip() for index, field in columns.items() if index < len(cells)}
 
 
-def _said(form):
+def _error_texts(form):
     return [
         f"{form.fields[name].label}：{message}" if name in form.fields else message
         for name, messages in form.errors.items()

@@ -37,7 +37,7 @@ PUBLIC = (
 @public_page
 def data(request):
     # the ties have no list of their own: they stand on the pages of the municipalities
-    ties = agreements.ties.exports.TIES.of(lambda: agreements.ties.exports.ties(Tie.objects.standing()), "ties")
+    ties = agreements.ties.exports.TIES.of(lambda: agreements.ties.exports.ties(Tie.objects.not_withdrawn()), "ties")
     if file := downloads.answer(request, ties):
         return file
     rows = [

@@ -58,8 +58,8 @@ def confirm(client, preview, *leave):
     return text(client.post(f"{TIES}import/", {"rows": preview.context["sent"], "leave": leave}, follow=True))
 
 
-def standings(preview):
-    return [row.standing for row in preview.context["table"].rows]
+def statuses(preview):
+    return [row.status for row in preview.context["table"].rows]
 
 
 def downloaded(client):
@@ -79,7 +79,7 @@ def test_list_goes_out_as_excel_and_comes_back(client):
     file = io.BytesIO()
     book.save(file)
     preview = upload(client, SimpleUploadedFile("list.xlsx", file.getvalue()))
-    assert standings(preview) == ["same", "changed", "new"]
+    assert statuses(preview) == ["same", "changed", "new"]
     assert "友好都市 → <b>姉妹都市</b>" in text(preview)
     assert Tie.objects.filter(ward=ward()).count() == 2  # nothing is written yet
     said = confirm(client, preview)
@@ -96,7 +96,7 @@ def test_table_sent_twice_doubles_nothing(client):
     preview = upload(client, workbook(*rows))
     assert "2件を加え" in confirm(client, preview)
     assert "0件を加え、0件を直しました。変わらないもの2件。" in confirm(client, preview)  # the button pressed twice
-    assert standings(upload(client, workbook(*rows))) == ["same", "same"]
+    assert statuses(upload(client, workbook(*rows))) == ["same", "same"]
     assert AuditLine.objects.filter(action="各区交流の登録").count() == 2
 
 
@@ -112,7 +112,7 @@ def test_wrong_rows_are_named_and_the_others_may_be_taken(client):
             [None, "鶴岡市", "友好都市"],
         ),
     )
-    assert standings(preview) == ["new", "wrong", "wrong", "wrong", "wrong"]
+    assert statuses(preview) == ["new", "wrong", "wrong", "wrong", "wrong"]
     for words in ("「池田町」は4つあります。", "種別：種別を入力してください。", "番号「999999」の交流は"):
         assert words in text(preview)
     assert "2行目と同じ相手・種別・開始日です。" in text(preview)
