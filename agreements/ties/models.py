@@ -119,7 +119,7 @@ class Tie(Revisable, Period):
 
 class TieReturnManager(models.Manager["TieReturn"]):
     def send(self, ward: Municipality, *, by: User | None) -> tuple[TieReturn, bool]:
-        """Records that the ward's list is right as of the last 1 August: the TieReturn, and whether it is new or changed.
+        """Records that the ward's list is right as of the last 1 August: the TieReturn, and whether it is new/changed.
 
         Sent again after a change, it says the new list; the audit keeps when.
         """
