@@ -66,4 +66,4 @@ def visit_create(request):
         if form.draft(by=request.user):
             messages.success(request, f"「{title}」を、経過の下書きにしました。読み直してから公開してください。")
             return redirect("agreements:agreement-board")
-    return render(request, "desk/signing/visit_form.html", {"form": form})
+    return render(request, "desk/visits/visit_form.html", {"form": form})

@@ -11,7 +11,7 @@ from timeline.entries.print_table import Chronology
 from timeline.models import Entry
 
 from . import exports
-from .board_figures import response_rates, taken_up
+from .bulletin_figures import response_rates, taken_up
 from .forms import LONGEST
 
 ONE_DAY = datetime.timedelta(days=1)

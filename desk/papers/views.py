@@ -14,7 +14,7 @@ from portal.web.forms import AsOfForm
 
 from . import exports
 from .forms import LettersForm, PeriodForm
-from .letters import LettersPack
+from .letter_list import LettersPack
 from .meetings import MeetingPack, default_period
 
 

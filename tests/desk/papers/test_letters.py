@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from agreements.models import Body
-from desk.papers.letters import letters, recipients
+from desk.papers.letter_list import letters, recipients
 from members.models import Membership, Municipality, Office
 from portal.models import Paper
 from tests import make

@@ -10,7 +10,7 @@ import pytest
 
 from agreements.models import Agreement
 from bulletin.models import Addressee, Proposal
-from desk.papers.board_figures import response_rates, taken_up
+from desk.papers.bulletin_figures import response_rates, taken_up
 from desk.papers.meetings import MeetingPack, default_period
 from members.models import Membership, Municipality
 from portal.models import Paper
