@@ -1,4 +1,4 @@
-"""訪問・意見交換を記録する: a few fields that draft an entry."""
+"""訪問・意見交換を記録する: a form that drafts an entry of the chronology."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -14,7 +14,7 @@ from timeline.entries.models.entries import Entry
 
 
 class LinesField(NoteField):
-    """Several names, a line each; cleans to a list."""
+    """Field for several names, one a line; cleans to a list of str."""
 
     def clean(self, value):
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]

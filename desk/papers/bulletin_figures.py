@@ -1,4 +1,4 @@
-"""What the board gives to the papers of the 区長会総会: proposals taken up, and how the wards answered."""
+"""Proposals taken up and the wards' response rates of a period, for the papers of the 区長会総会."""
 
 from typing import NamedTuple
 
@@ -10,6 +10,8 @@ from members.models import Municipality
 
 
 class TakenUp(NamedTuple):
+    """A proposal that a ward raised its hand for, or that was matched."""
+
     number: str  # 提案第128号
     title: str
     proposer: str
@@ -18,7 +20,7 @@ class TakenUp(NamedTuple):
 
 
 class Rate(NamedTuple):
-    """How one addressee answered what it was asked."""
+    """How many proposals one ward was asked about, and how many it answered."""
 
     name: str
     asked: int
@@ -31,7 +33,7 @@ class Rate(NamedTuple):
 
 
 def _within(field, first, last):
-    """Lookup of a moment on the days first … last, both included, in Tokyo."""
+    """Q for a moment on the days first … last, both included, in Tokyo."""
     return Q(**{f"{field}__date__gte": first, f"{field}__date__lte": last})
 
 

@@ -7,8 +7,8 @@ from members.models import Membership, Municipality, Office
 MEMBERS = "会員自治体"
 
 
-class LettersPack:
-    """The list for what a LettersForm asks; for the members when it asks for nothing, or for nonsense."""
+class LetterList:
+    """宛名一覧 as a LetterListForm chooses; the member municipalities when it chooses none or is not valid."""
 
     def __init__(self, form, day):
         self.form, self.day = form, day
@@ -19,12 +19,12 @@ class LettersPack:
 
     @property
     def of(self):
-        """Whose addresses these are."""
+        """Name of the municipalities listed, for the heading."""
         return "　".join(each.name for each in (self.prefecture, self.body) if each) or MEMBERS
 
     def rows(self):
         prefecture = self.prefecture and self.prefecture.pk
-        return letters(recipients(self.day, prefecture=prefecture, body=self.body), self.day)
+        return letter_rows(recipients(self.day, prefecture=prefecture, body=self.body), self.day)
 
     def context(self):
         return {"form": self.form, "day": self.day, "of": self.of, "query": self.query, "rows": list(self.rows())}
@@ -40,8 +40,8 @@ def recipients(day, *, prefecture=None, body=None):
     return places
 
 
-def letters(places, day):
-    """Rows of lists.LETTERS for `places`, with the offices of those that are members on `day`. Two queries.
+def letter_rows(places, day):
+    """Rows of exports.LETTERS for `places`, with the offices of those that are members on `day`. Two queries.
 
     A place has a row for each of its offices; one without any, or that is no member, has one without an office.
     """

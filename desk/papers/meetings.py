@@ -28,8 +28,8 @@ def default_period(today):
     return max(first, today - datetime.timedelta(days=LONGEST)), today
 
 
-class MeetingPack:
-    """The papers of one 区長会総会, for the days first … last, both included.
+class MeetingPapers:
+    """Papers for one 区長会総会, for the days first … last, both included.
 
     What has a beginning counts on its first day; a membership or agreement that ended counts on the day it was no
     longer in force. Numbers stand beside those of the day before the period.
@@ -94,7 +94,7 @@ class MeetingPack:
         """What the templates of the print page and of the PDF want."""
         return {
             "name": self.NAME,
-            "pack": self,
+            "papers": self,
             "chronology": Chronology(self.entries, self.last),
             "held": short_rows(self.held.oldest_first()),
             "coming": short_rows(self.coming.oldest_first()),
