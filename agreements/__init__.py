@@ -1,1 +1,5 @@
-"""Bodies, agreements and numbers: what holds on which day, and what others printed about it."""
+"""Agreements with associations of municipalities, the wards' ties and the published statistics.
+
+Rooms, downwards: overview, statistics, ties, signing, bodies, revisions. A room imports only those below it.
+desk_items, load_fixtures and urls stand above the rooms, breadcrumbs below them.
+"""

@@ -1,9 +1,9 @@
-"""What of agreements, ties and the trend waits for the secretariat (portal.desk_items)."""
+"""Desk items of agreements: renewals, wards without a return of ties, a trend row to freeze."""
 
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.desk_items import Pending
+from portal.desk_items import DeskItem
 from portal.japanese.wareki import fiscal_year_name, wareki
 
 from .signing.models.agreements import Agreement
@@ -11,12 +11,12 @@ from .statistics.models.statistics import Statistic
 from .ties.models import TieReturn, survey_day
 
 
-def pending(now):
-    """Agreements in their notice window, wards that have not returned their ties, and a year to be frozen."""
+def desk_items(now):
+    """Yields a DeskItem for each agreement in its notice window, for the silent wards, and for a year to be frozen."""
     day = timezone.localdate(now)
     for agreement in Agreement.objects.in_notice_window(day).select_related("body"):
         title = f"{agreement}の更新（{wareki(agreement.renews_on)}）"  # type: ignore[arg-type]  # what renews has a day
-        yield Pending(
+        yield DeskItem(
             "協定",
             title,
             agreement.get_desk_url(),
@@ -28,10 +28,10 @@ def pending(now):
     year = fiscal_year_name(survey.year)
     if silent := [ward.name for ward in TieReturn.objects.silent_wards(survey)]:
         title = f"{year}の各区調査：{len(silent)}区が未回答"
-        yield Pending("各区調査", title, reverse("agreements:return-list"), survey, _names(silent), "回答を見る")
+        yield DeskItem("各区調査", title, reverse("agreements:return-list"), survey, _names(silent), "回答を見る")
     if not Statistic.objects.filter(fiscal_year=survey.year).exists():
         address = reverse("agreements:trend-year", args=[survey.year])
-        yield Pending("推移", f"{year}の推移が、まだ確定していません", address, survey, "事務局", "確かめて確定する")
+        yield DeskItem("推移", f"{year}の推移が、まだ確定していません", address, survey, "事務局", "確かめて確定する")
 
 
 def _names(wards):

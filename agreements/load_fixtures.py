@@ -4,8 +4,9 @@ import yaml
 
 from members.models import Municipality, Prefecture
 
-from .bodies.models import Body, PublishedFigure, Source
+from .bodies.models import Body, Source
 from .signing.models.agreements import Agreement
+from .statistics.models.figures import PublishedFigure
 from .statistics.models.statistics import Footnote, Statistic, StatisticSeries
 from .ties.models import Tie
 

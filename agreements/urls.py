@@ -1,20 +1,20 @@
 from django.urls import path
 
-from .bodies.views import public
-from .signing.views import preparations
-from .statistics.views import trend
+from .bodies import views as bodies
+from .overview import views as overview
+from .signing.views import agreements, preparations
+from .statistics.views import figures, statistics, trend
 from .ties import views as ties
-from .views import desk
 
 app_name = "agreements"
 urlpatterns = [
-    path("agreements/", public.body_list, name="body-list"),
-    path("agreements/<int:pk>/", public.body_detail, name="body-detail"),
-    path("statistics/", public.statistic_list, name="statistic-list"),
-    # the secretariat's editors; signing and putting right write the chronology too and stand in timeline
-    path("desk/agreements/", desk.agreement_board, name="agreement-board"),
-    path("desk/agreements/bodies/new/", desk.body_create, name="body-create"),
-    path("desk/agreements/bodies/<int:pk>/edit/", desk.body_edit, name="body-edit"),
+    path("agreements/", overview.body_list, name="body-list"),
+    path("agreements/<int:pk>/", overview.body_detail, name="body-detail"),
+    path("statistics/", statistics.statistic_list, name="statistic-list"),
+    # the secretariat's editors; signing and putting right write the chronology too and stand in desk
+    path("desk/agreements/", agreements.agreement_board, name="agreement-board"),
+    path("desk/agreements/bodies/new/", bodies.body_create, name="body-create"),
+    path("desk/agreements/bodies/<int:pk>/edit/", bodies.body_edit, name="body-edit"),
     path("desk/agreements/preparations/new/", preparations.preparation_create, name="preparation-create"),
     path("desk/agreements/preparations/<int:pk>/", preparations.preparation_detail, name="preparation-detail"),
     path("desk/agreements/preparations/<int:pk>/edit/", preparations.preparation_edit, name="preparation-edit"),
@@ -23,20 +23,20 @@ urlpatterns = [
     path(
         "desk/agreements/preparations/<int:pk>/steps/<int:step>/remove/", preparations.step_remove, name="step-remove"
     ),
-    path("desk/agreements/<int:pk>/", desk.agreement_detail, name="agreement-detail"),
-    path("desk/agreements/<int:pk>/renew/", desk.agreement_renew, name="agreement-renew"),
-    path("desk/agreements/<int:pk>/end/", desk.agreement_end, name="agreement-end"),
-    path("desk/statistics/sources/", desk.source_list, name="source-list"),
-    path("desk/statistics/sources/new/", desk.source_create, name="source-create"),
-    path("desk/statistics/sources/<int:pk>/edit/", desk.source_edit, name="source-edit"),
-    path("desk/statistics/figures/", desk.figure_list, name="figure-list"),
-    path("desk/statistics/figures/new/", desk.figure_create, name="figure-create"),
-    path("desk/statistics/figures/<int:pk>/edit/", desk.figure_edit, name="figure-edit"),
+    path("desk/agreements/<int:pk>/", agreements.agreement_detail, name="agreement-detail"),
+    path("desk/agreements/<int:pk>/renew/", agreements.agreement_renew, name="agreement-renew"),
+    path("desk/agreements/<int:pk>/end/", agreements.agreement_end, name="agreement-end"),
+    path("desk/statistics/sources/", bodies.source_list, name="source-list"),
+    path("desk/statistics/sources/new/", bodies.source_create, name="source-create"),
+    path("desk/statistics/sources/<int:pk>/edit/", bodies.source_edit, name="source-edit"),
+    path("desk/statistics/figures/", figures.figure_list, name="figure-list"),
+    path("desk/statistics/figures/new/", figures.figure_create, name="figure-create"),
+    path("desk/statistics/figures/<int:pk>/edit/", figures.figure_edit, name="figure-edit"),
     path("desk/statistics/", trend.trend_list, name="trend-list"),
     path("desk/statistics/<int:year>/", trend.trend_year, name="trend-year"),
     path("desk/statistics/<int:year>/freeze/", trend.trend_freeze, name="trend-freeze"),
     path("desk/statistics/ties/", ties.return_list, name="return-list"),
-    # a ward's own ties; taking in a table of them stands in timeline, beside the other imports
+    # a ward's own ties; taking in a table of them stands in imports
     path("members/ties/", ties.tie_list, name="tie-list"),
     path("members/ties/new/", ties.tie_create, name="tie-create"),
     path("members/ties/return/", ties.tie_return, name="tie-return"),

@@ -5,21 +5,21 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from portal.desk_items import Pending
+from portal.desk_items import DeskItem
 
 from .cases.models.cases import Case
 from .rollcall.models.addressees import Addressee
 
 
-def pending(now):
-    """Silent wards, then cases that ask to be made public."""
+def desk_items(now):
+    """Yields a DeskItem for each proposal with silent wards, then for each case that asks to be made public."""
     yield from _silent(now)
     yield from _cases()
 
 
 def _cases():
     for case in Case.objects.awaiting_publication():
-        yield Pending(
+        yield DeskItem(
             kind="連携事例の公開",
             title=case.title,
             url=case.get_absolute_url(),
@@ -35,7 +35,7 @@ def _silent(now):
     silent = silent.select_related("municipality", "proposal__municipality__prefecture")
     for proposal, rows in groupby(silent, key=lambda row: row.proposal):
         names = [row.municipality.name for row in rows]
-        yield Pending(
+        yield DeskItem(
             kind="未回答の区",
             title=f"{proposal}：{len(names)}区が未回答（{_some(names)}）",
             url=proposal.get_absolute_url(),

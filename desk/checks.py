@@ -1,11 +1,11 @@
-"""照合: each disagreement with the rule in words, to be confirmed or put right."""
+"""照合: the page of findings, each to be corrected or confirmed as it is."""
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from agreements.forms.desk import NoteField
+from agreements.revisions.forms import NoteField
 from members.access import secretariat_page
 from members.people.forms.people import PeopleForm
 from portal.web import downloads
@@ -16,6 +16,8 @@ from timeline.corrections.models import Correction
 
 
 class KeepForm(PeopleForm):
+    """The reason why a figure stays as printed."""
+
     reason = NoteField(
         label="残す理由", max_length=1000, help_text="確かめたことと、そのまま残すわけ。訂正履歴として公開します。"
     )
@@ -35,7 +37,7 @@ def check_list(request):
 
 @secretariat_page
 def check_keep(request):
-    check = _asked(request)
+    check = _requested_check(request)
     form = KeepForm(request.POST or None)
     if check.decision:
         messages.info(request, "この食い違いは、すでに確認済みです。")
@@ -50,8 +52,8 @@ def check_keep(request):
     return render(request, "desk/checks/check_keep.html", context)
 
 
-def _asked(request):
-    """The finding named by ?code=; one that is settled by now does not exist any more."""
+def _requested_check(request):
+    """The check of ?code=; 404 when its finding is settled by now."""
     code = request.GET.get("code", "")
     check = next((check for check in all_checks() if check.finding.code == code), None)
     if check is None:

@@ -1,4 +1,4 @@
-"""対応待ち: everything that waits for the secretariat, from every app, in one list, the oldest first."""
+"""対応待ち: the page with the desk items of every app, the oldest first."""
 
 import datetime
 from collections import Counter
@@ -18,17 +18,17 @@ from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.downloads import Column, Kind
 
-# what each app has for the desk: a function of the moment that gives DeskItems
+# functions of the moment that yield DeskItems
 SOURCES = [
-    members.desk_items.pending,
-    agreements.desk_items.pending,
-    timeline.editor.desk_items.pending,
-    timeline.corrections.desk_items.pending,
-    imports.desk_items.pending,
-    bulletin.desk_items.pending,
+    members.desk_items.desk_items,
+    agreements.desk_items.desk_items,
+    timeline.editor.desk_items.desk_items,
+    timeline.corrections.desk_items.desk_items,
+    imports.desk_items.desk_items,
+    bulletin.desk_items.desk_items,
 ]
 
-PENDING = downloads.Listing(
+DESK_ITEMS = downloads.Listing(
     "対応待ち",
     "事務局の対応を待っているもの。古い順",
     (
@@ -46,11 +46,11 @@ PENDING = downloads.Listing(
 @require_safe
 def desk(request):
     now = timezone.now()
-    every = sorted(everything(now), key=lambda each: _moment(each.since))
+    every = sorted(all_desk_items(now), key=lambda each: _moment(each.since))
     kinds = Counter(each.kind for each in every)
     kind = request.GET.get("kind", "")
     shown = [each for each in every if each.kind == kind] if kind in kinds else every
-    if file := downloads.answer(request, PENDING.of(lambda: _columns(shown)), day=timezone.localdate(now)):
+    if file := downloads.answer(request, DESK_ITEMS.of(lambda: _columns(shown)), day=timezone.localdate(now)):
         return file
     context = {
         "kinds": kinds.items(),
@@ -61,8 +61,8 @@ def desk(request):
     return render(request, "desk/items.html", context)
 
 
-def everything(now):
-    """What waits at `now`, app by app."""
+def all_desk_items(now):
+    """Yields the DeskItems of every app at `now`."""
     for items in SOURCES:
         yield from items(now)
 
@@ -72,7 +72,7 @@ def _columns(rows):
 
 
 def age(since, today):
-    """今日から, 5日前から, 3か月前から (full months): how long something waits; あと8日 for what is to come."""
+    """How long something waits: 今日から, 5日前から, 3か月前から (full months); あと8日 for what is to come."""
     days = (today - since).days
     if days < 0:
         return f"あと{-days}日"

@@ -1,4 +1,4 @@
-"""送信待ちメール, for the administrator: what waits, what fails, what was given up, and the last ones sent."""
+"""メールの送信: the administrator's page of mails waiting, failing, given up and sent."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -44,5 +44,5 @@ def mail_list(request):
 
 
 def _rows(mails, field):
-    """Mail and its moment, as HTML."""
+    """Pairs of a mail and its `field` as HTML, at most MOST."""
     return [(mail, full_moment(getattr(mail, field))) for mail in mails[:MOST]]

@@ -1,12 +1,12 @@
-"""Signing agreements and putting them right: acts of agreements that the chronology and the public log tell of."""
+"""Signing and correcting agreements: also drafts the entry of the chronology and writes the public correction."""
 
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 
-from agreements.forms.desk import AgreementForm, SignForm
+from agreements.breadcrumbs import board_trail
 from agreements.models import Agreement, Preparation
+from agreements.signing.forms.agreements import AgreementForm, SignForm
 from members.access import secretariat_page
 from portal.web.edit_conflicts import SENT_TWICE
 from timeline.content import drafts
@@ -20,12 +20,12 @@ def agreement_sign(request):
     form = SignForm(request.POST or None, initial=begun)
     if request.method == "POST" and form.is_valid():
         return _sign(request, form, preparation)
-    context = {"form": form, "preparation": preparation, "trail": _trail()}
+    context = {"form": form, "preparation": preparation, "trail": board_trail()}
     return render(request, "desk/signing/agreement_sign.html", context)
 
 
 def _preparation(request):
-    """The one that the signing completes; None when it begins with the signing."""
+    """The Preparation of ?preparation= that the signing completes; None without one."""
     number = (request.POST if request.method == "POST" else request.GET).get("preparation", "")
     return get_object_or_404(Preparation, pk=int(number)) if number.isdecimal() and len(number) < 19 else None
 
@@ -52,13 +52,13 @@ def agreement_correct(request, pk):
     if request.method == "POST" and form.is_valid():
         changes = _correct(form, agreement, request.user)
         if changes is None:
-            return _overtaken(request, form)
+            return _conflict_page(request, form)
         messages.success(request, "訂正しました。" if changes else "変わったところはありません。")
         return redirect(agreement.get_desk_url())
     return _correct_page(request, form)
 
 
-def _overtaken(request, form):
+def _conflict_page(request, form):
     """Somebody else corrected it first: both versions, field by field."""
     saved = Agreement.objects.select_related("body", "source").get(pk=form.instance.pk)
     merged, conflicts = form.over(AgreementForm(instance=saved))
@@ -83,12 +83,8 @@ def _correct_page(request, form, *, status=200, **context):
         "form": form,
         "title": "協定を訂正する",
         "lead": "締結済みの協定の事実を直します。直した箇所と理由は、訂正履歴として公開します。",
-        "trail": [*_trail(), (str(agreement.body), agreement.get_desk_url())],
+        "trail": [*board_trail(), (str(agreement.body), agreement.get_desk_url())],
         "back": agreement.get_desk_url(),
         "history": agreement.history()[:20],
     }
-    return render(request, "agreements/desk/form.html", context, status=status)
-
-
-def _trail():
-    return [("協定", reverse("agreements:agreement-board"))]
+    return render(request, "agreements/revisions/form.html", context, status=status)

@@ -1,9 +1,9 @@
-"""訪問・意見交換を記録する: a few fields that draft an entry."""
+"""訪問・意見交換を記録する: a form that drafts an entry of the chronology."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
-from agreements.forms.desk import HOW_TO_TYPE, NoteField, past
+from agreements.revisions.forms import HOW_TO_TYPE, NoteField, not_after_today
 from members.access import secretariat_page
 from members.people.forms.people import PeopleForm
 from members.registration.forms import LineField
@@ -14,7 +14,7 @@ from timeline.entries.models.entries import Entry
 
 
 class LinesField(NoteField):
-    """Several names, a line each; cleans to a list."""
+    """Field for several names, one a line; cleans to a list of str."""
 
     def clean(self, value):
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
@@ -35,7 +35,7 @@ class VisitForm(PeopleForm):
     )
 
     def clean_first_day(self):
-        return past(self.cleaned_data["first_day"], "訪問した日")
+        return not_after_today(self.cleaned_data["first_day"], "訪問した日")
 
     def clean(self):
         cleaned = super().clean() or {}
@@ -66,4 +66,4 @@ def visit_create(request):
         if form.draft(by=request.user):
             messages.success(request, f"「{title}」を、経過の下書きにしました。読み直してから公開してください。")
             return redirect("agreements:agreement-board")
-    return render(request, "desk/signing/visit_form.html", {"form": form})
+    return render(request, "desk/visits/visit_form.html", {"form": form})

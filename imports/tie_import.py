@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from agreements.models import ward_of
-from agreements.ties.table import TableError, TieRow, TieTable
+from agreements.ties.upload import TieUpload, TieUploadError, UploadedTie
 from members.access import staff_page
 
 from .files.decode import Unreadable
@@ -47,7 +47,7 @@ class ChosenRows(forms.Form):
     def clean_rows(self):
         try:
             rows = [
-                TieRow(int(number), {str(field): str(text)[:1000] for field, text in cells.items()}, str(token))
+                UploadedTie(int(number), {str(field): str(text)[:1000] for field, text in cells.items()}, str(token))
                 for number, cells, token in self.cleaned_data["rows"]
             ]
         except (TypeError, ValueError, AttributeError):
@@ -71,8 +71,8 @@ def tie_import(request):
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            table = TieTable.read(ward, read_rows(file, file.name))
-        except (Unreadable, TableError) as error:
+            table = TieUpload.read(ward, read_rows(file, file.name))
+        except (Unreadable, TieUploadError) as error:
             form.add_error("file", str(error))
     return _page(request, form, table)
 
@@ -82,11 +82,11 @@ def _take_in(request, ward):
     if not form.is_valid():
         messages.error(request, "表をもう一度送ってください。何も変わっていません。")
         return redirect("imports:tie-import")
-    table = TieTable(ward, form.chosen())
+    table = TieUpload(ward, form.chosen())
     try:
-        counts = None if table.of("wrong") else table.take_in(by=request.user)
+        counts = None if table.of("wrong") else table.save(by=request.user)
     except IntegrityError:  # the same table, a moment before
-        table, counts = TieTable(ward, form.chosen()), None
+        table, counts = TieUpload(ward, form.chosen()), None
     if counts is None:
         return _page(request, TieTableForm(), table, is_overtaken=True, status=409)
     same = f"変わらないもの{len(table.of('same'))}件。" if table.of("same") else ""

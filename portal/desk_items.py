@@ -1,11 +1,11 @@
-"""What waits for the secretariat: each app says it in its own words (<app>/pending.py), /desk/ shows it in one list."""
+"""DeskItem: a row of 対応待ち at /desk/. Each app yields its own from <app>/desk_items.py."""
 
 import datetime
 from typing import NamedTuple
 
 
-class Pending(NamedTuple):
-    """One thing that waits: what kind it is, since when, who holds it (blank: nobody), and what is to be done where."""
+class DeskItem(NamedTuple):
+    """What waits for the secretariat: kind, since when, who acts now (blank: nobody), what to do where."""
 
     kind: str
     title: str

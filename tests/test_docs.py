@@ -17,7 +17,7 @@ PATH = re.compile(r"(?<![\w/.~-])((?:[\w.-]+/)+(?:[\w-]+\.(?:py|md|html|css|yaml
 def test_every_path_of_a_page_exists(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     named = {path for path in PATH.findall(text) if path.split("/")[0] in TOPS and path.split("/")[0] != "data"}
-    own = {path for path in re.findall(r"\]\(([^)#:]+)\)", text)}  # links are relative to the page
+    own = set(re.findall(r"\]\(([^)#:]+)\)", text))  # links are relative to the page
     assert {path for path in named if not any((top / path).exists() for top in (ROOT, ROOT / "fixtures"))} == set()
     assert {path for path in own if not ((ROOT / page).parent / path).exists()} == set()
 

@@ -54,7 +54,7 @@ def narrow(trend):
 
 
 def summary(trend):
-    """The chart in a sentence, for those who do not see it."""
+    """The first and last value of each series in one sentence, as the text alternative of the chart."""
     parts = []
     for series, statistics in trend:
         values = [statistic for statistic in statistics if statistic.value is not None]

@@ -1,4 +1,4 @@
-"""Printed figures held against the register, against each other, and against arithmetic.
+"""Findings: printed figures that disagree with the register, with each other or with arithmetic.
 
 Nothing here knows a particular figure: a wrong one entered tomorrow is found tomorrow.
 """
@@ -7,23 +7,23 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from agreements.bodies.counts import MemberCounts
-from agreements.bodies.models import PublishedFigure
+from agreements.signing.counts import MemberCounts
 from portal.findings import Finding
 from portal.japanese.wareki import fiscal_year_name, wareki
 
+from .models.figures import PublishedFigure
 from .models.statistics import Statistic
 
 Measure = PublishedFigure.Measure
 
 
-def signed(number):
-    """＋101, －11, 0: full-width signs, as in the printed table."""
+def with_sign(number):
+    """`number` as text with a full-width sign, as in the printed table: ＋101, －11, 0."""
     return f"{'＋' if number > 0 else '－'}{abs(number)}" if number else "0"
 
 
 def find(counts=None, trend=None, figures=None):
-    """Every disagreement among agreements, printed figures and the trend table.
+    """Returns a Finding for each disagreement among agreements, printed figures and the trend table.
 
     A page that has read `counts`, the `trend` (Statistic.objects.by_series) or the `figures` it is about passes
     them on.
@@ -47,7 +47,7 @@ def _members_against_register(figures, counts):
     wrong = {}
     for figure in figures:
         if figure.measure == Measure.MEMBERS:
-            computed = computed_of(figure, counts)
+            computed = computed_figure(figure, counts)
             if computed != figure.value:
                 wrong[figure] = computed
     for figure, computed in wrong.items():
@@ -82,7 +82,7 @@ def _members_against_register(figures, counts):
 
 def _totals_against_register(figures, counts):
     for figure in figures:
-        number = None if figure.measure == Measure.MEMBERS else computed_of(figure, counts)
+        number = None if figure.measure == Measure.MEMBERS else computed_figure(figure, counts)
         if number not in (None, figure.value):
             yield Finding(
                 f"{figure.measure}:{figure.as_of}:{figure.pk}",
@@ -94,8 +94,8 @@ def _totals_against_register(figures, counts):
             )
 
 
-def computed_of(figure: PublishedFigure, counts: MemberCounts) -> int | None:
-    """What stands beside a printed figure, counted from agreements and register; None where facts do not allow."""
+def computed_figure(figure: PublishedFigure, counts: MemberCounts) -> int | None:
+    """The number for a printed figure, counted from agreements and register; None where it cannot be counted."""
     if figure.measure == Measure.MEMBERS:
         return counts.of(figure.body, figure.as_of)
     computed = {Measure.BODIES: "bodies", Measure.REGIONS: "regions", Measure.MUNICIPALITIES: "municipalities"}
@@ -134,7 +134,7 @@ def _statistics_against_register(trend, counts):
 
 
 def computed_value(statistic: Statistic, counts: MemberCounts) -> int:
-    """What the register says for a cell of a computed row."""
+    """The number of municipalities under agreement on the day of `statistic`, counted from the register."""
     return counts.on(statistic.as_of).municipalities
 
 
@@ -168,8 +168,8 @@ def _changes(trend):
                     f"change:{series.key}:{statistic.change_since}-{statistic.fiscal_year}",
                     f"連携自治体数の推移　{series.name}　"
                     f"{fiscal_year_name(statistic.change_since)}→{fiscal_year_name(statistic.fiscal_year)}",
-                    signed(statistic.change),
-                    signed(computed),
+                    with_sign(statistic.change),
+                    with_sign(computed),
                     f"{statistic.value or 0}－{first}は{computed}です。",
                     edit_url=reverse("agreements:trend-year", args=[statistic.fiscal_year]),
                 )

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from agreements.bodies.counts import MemberCounts
+from agreements.signing.counts import MemberCounts
 from agreements.ties.models import Tie
 from members.models import Membership, Municipality
 from portal.findings import Finding
@@ -14,8 +14,8 @@ from .models.freezes import Freeze
 from .models.statistics import Statistic
 
 
-class Reach:
-    """連携自治体 on a day: the ids of the municipalities in each row, by the key of the row; mergers followed.
+class CooperatingMunicipalities:
+    """連携自治体 on a day: `rows` holds the ids of the municipalities by the key of the trend row; mergers followed.
 
     Wards are not counted. `ties` may be given where they are carried over from the year before. Seven queries.
     """
@@ -58,7 +58,7 @@ def carried_ties(fiscal_year, day):
 
 
 class Change(NamedTuple):
-    """What became of one row between two days; municipalities by full name."""
+    """The change of one trend row between two days; municipalities by full name."""
 
     name: str
     before: int
@@ -69,7 +69,10 @@ class Change(NamedTuple):
 
 
 class Comparison:
-    """Rows of the trend on two days, explained. `before` and `after`: ids by series, as Reach.of gives them."""
+    """Rows of the trend on two days: `changes` has a Change for each row that both days know.
+
+    `before` and `after` return the ids of a series, or None (as CooperatingMunicipalities.of does).
+    """
 
     def __init__(self, series, before, after, day):
         pairs = [(each, before(each), after(each)) for each in series]
@@ -77,7 +80,7 @@ class Comparison:
         every = {pk for _, old, new in self.pairs for pk in old | new}
         self._places = Municipality.objects.select_related("prefecture").in_bulk(every)
         missing = dict(Municipality.objects.missing_on(day).values_list("pk", "successor"))
-        self._now = {pk: _end_of(pk, missing) for pk in every}
+        self._now = {pk: _successor_on_day(pk, missing) for pk in every}
         self._places |= Municipality.objects.select_related("prefecture").in_bulk(
             {pk for pk in self._now.values() if pk} - every
         )
@@ -104,7 +107,7 @@ class Comparison:
         return [place.full_name for place in sorted((self._places[pk] for pk in pks), key=lambda p: p.lg_code)]
 
 
-def _end_of(pk, missing):
+def _successor_on_day(pk, missing):
     while pk in missing:
         pk = missing[pk]
     return pk
@@ -121,19 +124,22 @@ def frozen_ids(freeze):
     return of
 
 
-def reach_of(freeze, counts=None):
-    """What the facts held today say about the day of the freeze."""
+def cooperating_now(freeze, counts=None):
+    """CooperatingMunicipalities on the day of the freeze, by the facts held today."""
     ties = carried_ties(freeze.fiscal_year, freeze.as_of) if freeze.carries_ties else None
-    return Reach(freeze.as_of, counts=counts, ties=ties)
+    return CooperatingMunicipalities(freeze.as_of, counts=counts, ties=ties)
 
 
 def find_drift():
-    """Frozen rows that the facts no longer bear out; rows computed on every page are found there (findings.find)."""
+    """Yields a Finding for each frozen row that differs from the facts held today.
+
+    Rows computed on every page are compared there (findings.find).
+    """
     counts = MemberCounts()
     for freeze in Freeze.objects.all():
-        reach = reach_of(freeze, counts)
+        cooperating = cooperating_now(freeze, counts)
         for row in Statistic.objects.filter(fiscal_year=freeze.fiscal_year).select_related("series"):
-            codes, now = freeze.codes_of(row.series), reach.of(row.series)
+            codes, now = freeze.codes_of(row.series), cooperating.of(row.series)
             if codes is None or now is None or row.series.computed:
                 continue
             frozen = set(Municipality.objects.filter(lg_code__in=codes).values_list("pk", flat=True))

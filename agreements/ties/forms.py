@@ -1,11 +1,11 @@
-"""What a ward enters about its ties, by hand or in a table."""
+"""The form of a tie, which also reads each row of an uploaded table (upload)."""
 
 import unicodedata
 from typing import Any
 
 from django import forms
 
-from agreements.forms.desk import HOW_TO_TYPE, RevisionForm
+from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm
 from members.models import Municipality, check_digit
 from members.registration.forms import LineField
 from portal.japanese.text import normalise
@@ -16,8 +16,8 @@ from .models import Tie
 KINDS = ["友好都市", "姉妹都市", "交流都市", "災害協定", "その他の協定"]
 
 
-class Places:
-    """Municipalities as people write them: 山形県鶴岡市, 鶴岡市 where there is one only, or 5 or 6 digits."""
+class MunicipalityFinder:
+    """Finds municipalities by what people type: 山形県鶴岡市, 鶴岡市 where there is one only, or 5 or 6 digits."""
 
     def __init__(self):
         self.by_code: dict[str, Municipality] = {}
@@ -28,7 +28,7 @@ class Places:
                 self.by_name.setdefault(normalise(name), []).append(place)
 
     def find(self, text):
-        """The one meant; ValidationError in words otherwise."""
+        """The municipality typed as `text`; ValidationError when there is none or several."""
         plain = "".join(unicodedata.normalize("NFKC", text).split())
         if plain.isdecimal() and plain.isascii():
             return self._by_code(plain)
@@ -57,7 +57,7 @@ class Places:
 
 
 class PlaceField(LineField):
-    """A municipality, typed."""
+    """CharField for the name or code of a municipality."""
 
     def __init__(self, **options):
         self.places = None
@@ -103,7 +103,7 @@ class TieForm(RevisionForm):
         self.places = places
 
     def clean_partner(self):
-        place = (self.places or Places()).find(self.cleaned_data["partner"])
+        place = (self.places or MunicipalityFinder()).find(self.cleaned_data["partner"])
         self.instance.municipality = place
         return place
 
@@ -117,5 +117,5 @@ class TieForm(RevisionForm):
         return cleaned
 
     def _has_twin(self, cleaned):
-        same = Tie.objects.standing().filter(ward=self.instance.ward, municipality=cleaned["partner"])
+        same = Tie.objects.not_withdrawn().filter(ward=self.instance.ward, municipality=cleaned["partner"])
         return same.filter(kind=cleaned["kind"], started_on=cleaned["started_on"]).exclude(pk=self.instance.pk).exists()

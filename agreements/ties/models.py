@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agreements.bodies.models import Source
-from agreements.revisions import Revisable
+from agreements.revisions.models import Revisable
 from members.models import Municipality, User
 from portal.database.periods import Period, PeriodQuerySet
 from portal.japanese.wareki import fiscal_year_name
@@ -36,19 +36,19 @@ def ward_of(user: User) -> Municipality:
 
 
 class TieQuerySet(PeriodQuerySet["Tie"]):
-    def standing(self) -> Self:
-        """Not taken back as entered by mistake."""
+    def not_withdrawn(self) -> Self:
+        """Those not taken back as entered by mistake."""
         return self.filter(withdrawn_at=None)
 
     def as_of(self, day: datetime.date) -> Self:
-        """Standing ties that hold on `day`: the first day is in, the last one out."""
+        """Ties not withdrawn that hold on `day`: the first day is in, the last one out."""
         return super().as_of(day).filter(withdrawn_at=None)
 
     def editable_by(self, user: User | AnonymousUser) -> Self:
         """A ward's people enter the ties of their own ward, and of no other."""
         if user.is_anonymous or not user.municipality or not user.municipality.is_ward:
             return self.none()
-        return self.standing().filter(ward=user.municipality)
+        return self.not_withdrawn().filter(ward=user.municipality)
 
     def with_places(self) -> Self:
         return self.select_related("ward", "municipality__prefecture")
@@ -110,16 +110,16 @@ class Tie(Revisable, Period):
         """It was entered by mistake and tells nothing. False when somebody did so before."""
         with transaction.atomic():
             now = timezone.now()
-            if not Tie.objects.standing().filter(pk=self.pk).update(withdrawn_at=now):
+            if not Tie.objects.not_withdrawn().filter(pk=self.pk).update(withdrawn_at=now):
                 return False
             self.withdrawn_at = now
-            self.note("の取消し", by=by)
+            self.write_audit_line("の取消し", by=by)
             return True
 
 
 class TieReturnManager(models.Manager["TieReturn"]):
     def send(self, ward: Municipality, *, by: User | None) -> tuple[TieReturn, bool]:
-        """The ward says that its list is right as of the last 1 August. Returns the return and whether it is news.
+        """Records that the ward's list is right as of the last 1 August: the TieReturn, and whether it is new/changed.
 
         Sent again after a change, it says the new list; the audit keeps when.
         """
@@ -134,7 +134,7 @@ class TieReturnManager(models.Manager["TieReturn"]):
             if not is_new:
                 self.filter(pk=row.pk).update(**said)
                 row.refresh_from_db()
-            row.note("の回答" if is_new else "の再回答", by=by, reason=f"{len(lines)}件")
+            row.write_audit_line("の回答" if is_new else "の再回答", by=by, reason=f"{len(lines)}件")
             return row, True
 
     def silent_wards(self, as_of: datetime.date) -> models.QuerySet[Municipality]:
@@ -144,7 +144,7 @@ class TieReturnManager(models.Manager["TieReturn"]):
 
 
 class TieReturn(Revisable):
-    """各区調査: a ward's yearly word on its ties as of 1 August, as it was given: code and kind of each."""
+    """各区調査: a ward's yearly return of its ties as of 1 August: code and kind of each."""
 
     ward = models.ForeignKey(Municipality, models.PROTECT, related_name="tie_returns", verbose_name="特別区")
     as_of = models.DateField("基準日")

@@ -1,4 +1,4 @@
-"""Messages about the wards' ties, one function each; only reminders call them."""
+"""Notices about ties, one function each; called by tasks only."""
 
 from django.urls import reverse
 

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from agreements import lists
 from members.access import manager_page, secretariat_page, staff_page
 from members.models import Municipality
 from portal.japanese.wareki import fiscal_year_name
@@ -15,18 +14,20 @@ from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.edit_conflicts import SENT_TWICE
 
+from . import exports
 from .forms import KINDS, TieForm
 from .models import Tie, TieReturn, survey_day, ward_of
+from .survey import Survey
 
 
 @staff_page
 def tie_list(request):
     ward, today = ward_of(request.user), timezone.localdate()
     as_of = survey_day(today)
-    standing = Tie.objects.editable_by(request.user).with_places()
-    if file := downloads.answer(request, lists.WARD_TIES.of(lambda: lists.ward_ties(standing)), day=today):
+    own = Tie.objects.editable_by(request.user).with_places()
+    if file := downloads.answer(request, exports.WARD_TIES.of(lambda: exports.ward_ties(own)), day=today):
         return file
-    ties = list(standing)
+    ties = list(own)
     survey = Survey(ward, as_of, ties)
     context = {
         "ward": ward,
@@ -34,31 +35,12 @@ def tie_list(request):
         "survey": survey,
         "trail": [("わたしの自治体", reverse("members:home"))],
     }
-    return render(request, "agreements/ties/list.html", context)
+    return render(request, "agreements/ties/tie_list.html", context)
 
 
 def _days(tie):
     begins = full_day(tie.started_on, False) if tie.started_on else "開始日不明"
     return begins, full_day(tie.ended_on, False) if tie.ended_on else ""
-
-
-class Survey:
-    """各区調査 of a ward: what it says as of the day, against the year before, and whether it was returned."""
-
-    def __init__(self, ward, as_of, ties):
-        self.as_of, self.name = as_of, fiscal_year_name(as_of.year)
-        before = as_of.replace(year=as_of.year - 1)
-        now = {tie.pk: tie for tie in ties if _holds(tie, as_of)}
-        then = {tie.pk: tie for tie in ties if _holds(tie, before)}
-        self.number, self.number_before = len(now), len(then)
-        self.added = [tie for pk, tie in now.items() if pk not in then]
-        self.left = [tie for pk, tie in then.items() if pk not in now]
-        self.given = TieReturn.objects.filter(ward=ward, as_of=as_of).select_related("returned_by").first()
-        self.is_changed = self.given is not None and self.given.differs_from(now.values())
-
-
-def _holds(tie, day):
-    return (tie.started_on is None or tie.started_on <= day) and (tie.ended_on is None or day < tie.ended_on)
 
 
 @staff_page
@@ -77,18 +59,18 @@ def tie_create(request):
 
 @staff_page
 def tie_edit(request, pk):
-    tie = _own(request, pk)
+    tie = _own_tie(request, pk)
     form = TieForm(request.POST or None, instance=tie)
     if request.method == "POST" and form.is_valid():
         changes = form.save_over(by=request.user)
         if changes is None:
-            return _overtaken(request, form)
+            return _conflict_page(request, form)
         messages.success(request, "保存しました。" if changes else "変わったところはありません。")
         return redirect("agreements:tie-list")
     return _form_page(request, form, "交流を直す")
 
 
-def _overtaken(request, form):
+def _conflict_page(request, form):
     """Somebody else saved first: both versions, field by field."""
     merged, conflicts = form.over(TieForm(instance=Tie.objects.with_places().get(pk=form.instance.pk)))
     if conflicts is None:
@@ -97,7 +79,7 @@ def _overtaken(request, form):
     return _form_page(request, merged, "交流を直す", status=409, **merged.conflict_context(conflicts))
 
 
-def _own(request, pk):
+def _own_tie(request, pk):
     ward_of(request.user)
     return get_object_or_404(Tie.objects.editable_by(request.user).with_places(), pk=pk)
 
@@ -111,13 +93,13 @@ def _form_page(request, form, title, *, status=200, **context):
         "history": form.instance.history()[:20] if form.instance.pk else (),
         "trail": [("わたしの自治体", reverse("members:home")), ("各区交流", reverse("agreements:tie-list"))],
     }
-    return render(request, "agreements/ties/form.html", context, status=status)
+    return render(request, "agreements/ties/tie_form.html", context, status=status)
 
 
 @require_POST
 @staff_page
 def tie_withdraw(request, pk):
-    tie = _own(request, pk)
+    tie = _own_tie(request, pk)
     if tie.withdraw(by=request.user):
         messages.success(request, f"{tie}の登録を取り消しました。")
     return redirect("agreements:tie-list")
@@ -141,14 +123,15 @@ def return_list(request):
     today = timezone.localdate()
     as_of = survey_day(today)
     ties = list(Tie.objects.as_of(as_of).with_places())
-    if file := downloads.answer(request, lists.TIES.of(lambda: lists.ties(Tie.objects.as_of(as_of))), day=as_of):
+    if file := downloads.answer(request, exports.TIES.of(lambda: exports.ties(Tie.objects.as_of(as_of))), day=as_of):
         return file
     given = {row.ward_id: row for row in TieReturn.objects.filter(as_of=as_of).select_related("ward", "returned_by")}
     own: dict[int, list] = {}
     for tie in ties:
         own.setdefault(tie.ward_id, []).append(tie)
     rows = [
-        _return(ward, given.get(ward.pk), own.get(ward.pk, [])) for ward in Municipality.objects.as_of(as_of).wards()
+        _return_row(ward, given.get(ward.pk), own.get(ward.pk, []))
+        for ward in Municipality.objects.as_of(as_of).wards()
     ]
     context = {
         "as_of": as_of,
@@ -158,9 +141,9 @@ def return_list(request):
         "number": len(ties),
         "municipalities": len(Tie.objects.municipalities_on(as_of)),
     }
-    return render(request, "agreements/ties/returns.html", context)
+    return render(request, "agreements/ties/return_list.html", context)
 
 
-def _return(ward, given, ties):
+def _return_row(ward, given, ties):
     """Ward, number of ties now, and what it returned: number, when, who, and whether the list changed since."""
     return ward, len(ties), given, len(given.lines) if given else None, bool(given) and given.differs_from(ties)

@@ -1,3 +1,5 @@
+"""The search form of the audit."""
+
 from django import forms
 from django.apps import apps
 
@@ -57,7 +59,7 @@ class AuditForm(forms.Form):
         return cleaned
 
     def apply(self, lines):
-        """Narrow `lines` to what was asked for and understood."""
+        """Returns `lines` filtered by the valid fields."""
         self.is_valid()
         asked = self.cleaned_data
         if group := asked.get("group"):
@@ -70,7 +72,7 @@ class AuditForm(forms.Form):
 
 
 def _subjects(group):
-    """What lines of the group call the things they are about."""
+    """The subject_kinds of the lines of a group: names of the tables of its app."""
     if group == "downloads":
         return ["一覧"]
     return [str(model._meta.verbose_name) for model in apps.get_app_config(group).get_models()]

@@ -80,7 +80,7 @@ _DETAIL = re.compile(r"（([^（）]+)）$")
 
 
 def sentence(line):
-    """Who did what to what. Whatever no rule knows is said plainly too: 「…」について「…」を行いました。"""
+    """The sentence of an AuditLine; an action without a rule becomes 「…」について「…」を行いました。"""
     action, *details = _DETAIL.split(line.action)
     who = f"{line.by_name}さんが" if line.by_name else "自動で"
     done = _done(action, details) or f"について「{line.action}」を行いました"

@@ -1,4 +1,4 @@
-"""Tables of the papers of the secretariat to download (portal.web.downloads)."""
+"""Excel and CSV of the papers (portal.web.downloads)."""
 
 from portal.web.downloads import Column, Kind, Listing
 

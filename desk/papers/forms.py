@@ -1,3 +1,5 @@
+"""Forms that choose the period of the meeting papers and the municipalities of the address list."""
+
 from typing import cast
 
 from django import forms
@@ -40,7 +42,7 @@ class PeriodForm(forms.Form):
         return self.period_typed() if self.is_valid() else self.default
 
 
-class LettersForm(forms.Form):
+class LetterListForm(forms.Form):
     """宛名一覧の絞り込み. What makes no sense is answered at its field, and then nothing is listed."""
 
     prefecture = forms.ModelChoiceField(

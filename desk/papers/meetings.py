@@ -2,8 +2,8 @@
 
 import datetime
 
-from agreements.bodies.counts import MemberCounts
 from agreements.models import Agreement
+from agreements.signing.counts import MemberCounts
 from members.models import Membership
 from timeline.entries.exports import ENTRIES, entry_rows
 from timeline.entries.list_rows import short_rows
@@ -12,7 +12,7 @@ from timeline.models import Entry
 from timeline.printing.print_table import ChronologyTable
 
 from . import exports
-from .board_figures import response_rates, taken_up
+from .bulletin_figures import response_rates, taken_up
 from .forms import LONGEST
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -29,8 +29,8 @@ def default_period(today):
     return max(first, today - datetime.timedelta(days=LONGEST)), today
 
 
-class MeetingPack:
-    """The papers of one 区長会総会, for the days first … last, both included.
+class MeetingPapers:
+    """Papers for one 区長会総会, for the days first … last, both included.
 
     What has a beginning counts on its first day; a membership or agreement that ended counts on the day it was no
     longer in force. Numbers stand beside those of the day before the period.
@@ -95,7 +95,7 @@ class MeetingPack:
         """What the templates of the print page and of the PDF want."""
         return {
             "name": self.NAME,
-            "pack": self,
+            "papers": self,
             "chronology": ChronologyTable(self.entries, self.last),
             "held": short_rows(self.held.oldest_first()),
             "coming": short_rows(self.coming.oldest_first()),

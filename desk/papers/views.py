@@ -1,4 +1,4 @@
-"""資料の作成: the papers that the secretariat hands out."""
+"""Pages and PDF of the papers for the 区長会総会 and of the address list."""
 
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -13,9 +13,9 @@ from portal.web import downloads
 from portal.web.forms import AsOfForm
 
 from . import exports
-from .forms import LettersForm, PeriodForm
-from .letters import LettersPack
-from .meetings import MeetingPack, default_period
+from .forms import LetterListForm, PeriodForm
+from .letter_list import LetterList
+from .meetings import MeetingPapers, default_period
 
 
 @secretariat_page
@@ -25,48 +25,48 @@ def index(request):
         "as_of": AsOfForm(),
         "day": Source.objects.record_day(),
         "period": PeriodForm(None, default=default_period(timezone.localdate())),
-        "letters": LettersForm(None),
+        "letters": LetterListForm(None),
     }
     return render(request, "desk/papers/index.html", context)
 
 
-def _pack(request):
-    """The form and the pack for the period asked for; today's at the latest 総会 when none was."""
+def _meeting_papers(request):
+    """The form and the MeetingPapers of the period asked for; default_period when none was."""
     form = PeriodForm(request.GET or None, default=default_period(timezone.localdate()))
-    return form, MeetingPack(*form.period())
+    return form, MeetingPapers(*form.period())
 
 
 @secretariat_page
 @require_safe
 def meeting(request):
-    form, pack = _pack(request)
-    if file := downloads.answer_all(request, pack.NAME, pack.tables(), day=pack.last):
+    form, papers = _meeting_papers(request)
+    if file := downloads.answer_all(request, papers.NAME, papers.tables(), day=papers.last):
         return file
-    return render(request, "desk/papers/meeting.html", {"form": form, **pack.context()})
+    return render(request, "desk/papers/meeting.html", {"form": form, **papers.context()})
 
 
 @secretariat_page
 @require_safe
 def meeting_pdf(request):
-    _, pack = _pack(request)
-    html = render_to_string("desk/papers/meeting_pdf.html", pack.context())
-    back = f"{reverse('papers:meeting')}?first={pack.first}&last={pack.last}"
-    return jobs.answer(request, f"{pack.NAME}_{pack.first}_{pack.last}", html, back=back)
+    _, papers = _meeting_papers(request)
+    html = render_to_string("desk/papers/meeting_pdf.html", papers.context())
+    back = f"{reverse('papers:meeting')}?first={papers.first}&last={papers.last}"
+    return jobs.answer(request, f"{papers.NAME}_{papers.first}_{papers.last}", html, back=back)
 
 
 @secretariat_page
 @require_safe
 def letter_list(request):
-    pack = LettersPack(LettersForm(request.GET), timezone.localdate())
-    if file := downloads.answer(request, exports.LETTERS.of(pack.rows), day=pack.day):
+    papers = LetterList(LetterListForm(request.GET), timezone.localdate())
+    if file := downloads.answer(request, exports.LETTERS.of(papers.rows), day=papers.day):
         return file
-    return render(request, "desk/papers/letter_list.html", pack.context())
+    return render(request, "desk/papers/letter_list.html", papers.context())
 
 
 @secretariat_page
 @require_safe
 def letter_pdf(request):
-    pack = LettersPack(LettersForm(request.GET), timezone.localdate())
-    html = render_to_string("desk/papers/letter_pdf.html", pack.context())
-    back = f"{reverse('papers:letter-list')}?{pack.query}"
-    return jobs.answer(request, f"{exports.LETTERS.name}_{pack.of}_{pack.day}", html, back=back)
+    papers = LetterList(LetterListForm(request.GET), timezone.localdate())
+    html = render_to_string("desk/papers/letter_pdf.html", papers.context())
+    back = f"{reverse('papers:letter-list')}?{papers.query}"
+    return jobs.answer(request, f"{exports.LETTERS.name}_{papers.of}_{papers.day}", html, back=back)

@@ -1,5 +1,7 @@
-"""A mail of each kind, whole, as it would be sent now: written for invented people by the functions that write the
-real ones, read from the outbox, and undone."""
+"""A sample of each kind of mail, as it would be sent now.
+
+The functions that write the real mails write it for invented people; it is read from the outbox and rolled back.
+"""
 
 import datetime
 import secrets
@@ -26,30 +28,30 @@ NUMBER, NEWEST = 0, 2**62
 WEEK = datetime.timedelta(weeks=1)
 
 
-class Cast(NamedTuple):
-    """見本 太郎 of a ward, to whom the mail goes, and what he has to do with."""
+class SampleData(NamedTuple):
+    """Invented rows that a sample is written from: 見本 太郎, manager of a ward, gets the mail about `proposal`."""
 
     day: datetime.date
     manager: Assignment
     proposal: Proposal
 
 
-def sample(key, words):
+def sample_mail(key, words):
     """Subject and body of a mail of this kind with these own words; None while the register is empty."""
     with transaction.atomic():
         try:
-            cast = _cast()
-            if cast is None:
+            data = _create_sample_data()
+            if data is None:
                 return None
             Wording.objects.create(pk=NEWEST, key=key, text=words)
-            _WRITERS[key](cast)
-            mail = OutgoingMail.objects.filter(to=cast.manager.user.email).latest("pk")
+            _WRITERS[key](data)
+            mail = OutgoingMail.objects.filter(to=data.manager.user.email).latest("pk")
             return mail.subject, mail.body
         finally:
             transaction.set_rollback(True)
 
 
-def _cast():
+def _create_sample_data():
     day = timezone.localdate()
     places = Municipality.objects.as_of(day).select_related("prefecture").order_by("lg_code")
     ward, place = places.wards().first(), places.not_wards().first()
@@ -74,7 +76,7 @@ def _cast():
     )
     proposal.chosen.add(ward)
     proposal.address(day)
-    return Cast(day, manager, proposal)
+    return SampleData(day, manager, proposal)
 
 
 def _office(number, place):
@@ -82,22 +84,22 @@ def _office(number, place):
     return Office.objects.create(pk=number, municipality=place, **said)
 
 
-def _answer_wanted(cast):
-    proposal_notices.answer_wanted(cast.proposal, cast.proposal.addressees.readers(cast.day))
+def _answer_wanted(data):
+    proposal_notices.answer_wanted(data.proposal, data.proposal.addressees.readers(data.day))
 
 
-def _due(cast):
-    notices.due(cast.proposal.addressees.get(), [cast.manager.user], "answer-due:0", cast.day)
+def _due(data):
+    notices.due(data.proposal.addressees.get(), [data.manager.user], "answer-due:0", data.day)
 
 
-def _escalated(cast):
-    after = cast.proposal.answer_until + datetime.timedelta(days=3)
-    notices.escalated(cast.proposal.addressees.get(), [cast.manager.user], "answer-escalated:0", after)
+def _escalated(data):
+    after = data.proposal.answer_until + datetime.timedelta(days=3)
+    notices.escalated(data.proposal.addressees.get(), [data.manager.user], "answer-escalated:0", after)
 
 
 def _decided(status, reason=""):
-    def write(cast):
-        office, user = cast.manager.office, cast.manager.user
+    def write(data):
+        office, user = data.manager.office, data.manager.user
         application = Application(pk=0, applicant=user, municipality=office.municipality, office_name=office.name)
         application.name, application.status, application.reason = user.name, status, reason
         if reason:
@@ -108,43 +110,43 @@ def _decided(status, reason=""):
     return write
 
 
-def _invited(cast):
+def _invited(data):
     invitation = Invitation(
         pk=0,
-        office=cast.manager.office,
+        office=data.manager.office,
         role=Assignment.Role.STAFF,
-        email=cast.manager.user.email,
-        created_by=cast.manager.user,
+        email=data.manager.user.email,
+        created_by=data.manager.user,
         expires_at=timezone.now() + WEEK,
     )
     members.people.notices.invited(invitation, "mihon")
 
 
-def _manager(cast) -> tuple[User, Municipality]:
-    return cast.manager.user, cast.manager.office.municipality
+def _manager(data) -> tuple[User, Municipality]:
+    return data.manager.user, data.manager.office.municipality
 
 
-def _profile(cast):
-    profile = Profile(pk=0, confirmed_on=cast.day - datetime.timedelta(days=366))
-    members.people.notices.profile_unconfirmed("profile-unconfirmed:0", *_manager(cast), profile)
+def _profile(data):
+    profile = Profile(pk=0, confirmed_on=data.day - datetime.timedelta(days=366))
+    members.people.notices.profile_unconfirmed("profile-unconfirmed:0", *_manager(data), profile)
 
 
-def _ties(cast):
-    ward = cast.manager.office.municipality
-    agreements.ties.notices.tie_return_asked(cast.manager.user, ward, key="tie-return:0", as_of=survey_day(cast.day))
+def _ties(data):
+    ward = data.manager.office.municipality
+    agreements.ties.notices.tie_return_asked(data.manager.user, ward, key="tie-return:0", as_of=survey_day(data.day))
 
 
-def _roll(cast):
-    members.people.notices.roll_unconfirmed("roll-unconfirmed:0", *_manager(cast), fiscal_year(cast.day))
+def _roll(data):
+    members.people.notices.roll_unconfirmed("roll-unconfirmed:0", *_manager(data), fiscal_year(data.day))
 
 
-def _digest(cast):
-    user = cast.manager.user
+def _digest(data):
+    user = data.manager.user
     user.mail_choice = user.MailChoice.DAILY
     user.save(update_fields=["mail_choice"])
-    _due(cast)
-    _roll(cast)
-    write_digest(user.pk, cast.day, timezone.now() + WEEK)
+    _due(data)
+    _roll(data)
+    write_digest(user.pk, data.day, timezone.now() + WEEK)
 
 
 _WRITERS = {
@@ -154,8 +156,8 @@ _WRITERS = {
     Key.APPROVAL: _decided(Application.Status.APPROVED),
     Key.REFUSAL: _decided(Application.Status.SENT_BACK, "担当課の共有メールアドレスが個人のものになっています。"),
     Key.INVITATION: _invited,
-    Key.TRANSFER: lambda cast: members.people.notices.transfer_season("transfer-season:0", *_manager(cast), cast.day),
-    Key.HAND_OVER: lambda cast: members.people.notices.hand_over_planned(cast.manager, cast.day + WEEK),
+    Key.TRANSFER: lambda data: members.people.notices.transfer_season("transfer-season:0", *_manager(data), data.day),
+    Key.HAND_OVER: lambda data: members.people.notices.hand_over_planned(data.manager, data.day + WEEK),
     Key.ROLL: _roll,
     Key.PROFILE: _profile,
     Key.TIES: _ties,

@@ -38,4 +38,4 @@ class TieRows(RowKind):
         }
         more: dict[str, Any] = {name: content.get(name, "") for name in ("signed_name", "introduced_by")}
         more |= {"ended_on": content.get("ended_on") or None, "source": context.source}
-        return Tie.objects.standing().filter(**fields).first() or context.save(Tie(**fields, **more))
+        return Tie.objects.not_withdrawn().filter(**fields).first() or context.save(Tie(**fields, **more))

@@ -208,11 +208,11 @@ def _ties(municipality):
     A tie of what was merged or renamed stays one of its successor.
     """
     if municipality.is_ward:
-        ties = municipality.ties_as_ward.standing().select_related(
+        ties = municipality.ties_as_ward.not_withdrawn().select_related(
             "municipality__prefecture", "municipality__successor__prefecture"
         )
         return [(tie.kind, *_partner(tie.municipality, tie.signed_name), _period(tie)) for tie in ties]
-    ties = municipality.ties.model.objects.standing().filter(municipality__in=municipality.forebears())
+    ties = municipality.ties.model.objects.not_withdrawn().filter(municipality__in=municipality.forebears())
     return [
         (tie.kind, tie.ward, _signed_name(tie, municipality), _period(tie))
         for tie in ties.select_related("ward", "municipality__prefecture")

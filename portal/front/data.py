@@ -3,7 +3,9 @@
 from django.shortcuts import render
 from django.urls import reverse
 
-import agreements.lists
+import agreements.overview.exports
+import agreements.statistics.exports
+import agreements.ties.exports
 import bulletin.exports
 import members.lists
 import timeline.corrections.exports
@@ -20,11 +22,11 @@ PUBLIC = (
     (timeline.entries.exports.ITEMS, "timeline:entry-list", "items", False),
     (timeline.entries.exports.PLACES, "timeline:entry-list", "places", False),
     (timeline.events.exports.EVENTS, "timeline:event-list", "", False),
-    (agreements.lists.BODIES, "agreements:body-list", "", True),
-    (agreements.lists.MEMBERS, "agreements:body-list", "members", True),
-    (agreements.lists.AGREEMENTS, "agreements:body-list", "agreements", True),
-    (agreements.lists.TREND, "agreements:statistic-list", "", False),
-    (agreements.lists.TIES, "data", "ties", False),
+    (agreements.overview.exports.BODIES, "agreements:body-list", "", True),
+    (agreements.overview.exports.MEMBERS, "agreements:body-list", "members", True),
+    (agreements.overview.exports.AGREEMENTS_IN_FORCE, "agreements:body-list", "agreements", True),
+    (agreements.statistics.exports.TREND, "agreements:statistic-list", "", False),
+    (agreements.ties.exports.TIES, "data", "ties", False),
     (members.lists.MUNICIPALITIES, "members:municipality-list", "", True),
     (bulletin.exports.PROPOSALS, "bulletin:proposal-list", "", False),
     (bulletin.exports.FIGURES, "bulletin:figure-list", "", False),
@@ -38,7 +40,7 @@ PUBLIC = (
 @public_page
 def data(request):
     # the ties have no list of their own: they stand on the pages of the municipalities
-    ties = agreements.lists.TIES.of(lambda: agreements.lists.ties(Tie.objects.standing()), "ties")
+    ties = agreements.ties.exports.TIES.of(lambda: agreements.ties.exports.ties(Tie.objects.not_withdrawn()), "ties")
     if file := downloads.answer(request, ties):
         return file
     rows = [

@@ -1,6 +1,6 @@
 """What the worker does beside sending mail, from every app: manage.py worker."""
 
-from agreements.ties.reminders import remind as remind_wards
+from agreements.ties.tasks import remind_wards
 from bulletin.attachments.rescans import recheck
 from bulletin.board.searches import tell_found
 from bulletin.hand_overs import hand_on

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.defaults import server_error
 
-from agreements.bodies.counts import MemberCounts
-from agreements.bodies.maps import AgreementMap
 from agreements.models import Source, Statistic
+from agreements.overview.agreement_map import AgreementMap
+from agreements.signing.counts import MemberCounts
 from bulletin.cases.case_rows import asking, newest
 from members.models import Membership
 from portal.web import saved_form

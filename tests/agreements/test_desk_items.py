@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from agreements.desk_items import pending
+from agreements.desk_items import desk_items
 from agreements.models import Agreement, Source, Statistic, StatisticSeries, TieReturn
 from members.models import Municipality
-from portal.desk_items import Pending
+from portal.desk_items import DeskItem
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def clock(clock):
 
 
 def waiting(kind):
-    return [row for row in pending(timezone.now()) if row.kind == kind]
+    return [row for row in desk_items(timezone.now()) if row.kind == kind]
 
 
 def test_agreement_waits_from_the_first_day_of_its_window(clock):
@@ -31,7 +31,7 @@ def test_agreement_waits_from_the_first_day_of_its_window(clock):
     clock.set(2026, 9, 1, 0, 0)
     signed = Agreement.objects.get(body=body)
     assert waiting("協定") == [
-        Pending(
+        DeskItem(
             "協定",
             "千葉県市長会との広域連携協定の更新（令和8年10月1日）",
             signed.get_desk_url(),

@@ -14,7 +14,7 @@ from portal.models import AuditLine
 from tests import make
 from tests.racing import race
 from timeline.corrections.checks import RULES, all_checks
-from timeline.corrections.desk_items import pending
+from timeline.corrections.desk_items import desk_items
 from timeline.corrections.findings import find_all
 from timeline.models import Correction
 
@@ -106,9 +106,9 @@ def test_finding_is_gone_when_put_right(client):
 
 
 def test_what_is_open_is_pending():
-    assert list(pending(timezone.now())) == []
+    assert list(desk_items(timezone.now())) == []
     wrong_figure()
-    [waiting] = pending(timezone.now())
+    [waiting] = desk_items(timezone.now())
     assert (waiting.kind, waiting.title) == ("照合", "ちらし　埼玉県町村会：記載 22、計算 23")
 
 

@@ -3,12 +3,12 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.desk_items import Pending
+from portal.desk_items import DeskItem
 from timeline.entries.models.entries import Entry
 
 
-def pending(now):
-    """Yields a Pending for each, at the moment `now`. A scheduled entry waits since its publish_at, still to come."""
+def desk_items(now):
+    """Yields DeskItems at `now`. A scheduled entry waits from the moment of its publication: it is still to come."""
     for entry in Entry.objects.filter(state=Entry.State.DRAFT):
         origin = f"（{entry.origin_label}）" if entry.origin_label else ""
         yield _line("経過の下書き", f"{entry.title or '件名のない下書き'}{origin}", entry, entry.updated_at, "書く")
@@ -21,4 +21,4 @@ def pending(now):
 
 
 def _line(kind, title, entry, since, action):
-    return Pending(kind, title, reverse("timeline:editor-edit", args=[entry.pk]), since, "事務局", action)
+    return DeskItem(kind, title, reverse("timeline:editor-edit", args=[entry.pk]), since, "事務局", action)

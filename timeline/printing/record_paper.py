@@ -1,10 +1,12 @@
 """The document of the record as of any day: 経過, 広域連携協定締結団体一覧, 連携自治体数の推移 (design.md §4)."""
 
-import agreements.lists
+import agreements.overview.exports
+import agreements.statistics.exports
 import agreements.statistics.findings
-from agreements.bodies.counts import MemberCounts
 from agreements.models import Footnote, PublishedFigure, Source, Statistic
-from agreements.tables import BodyTable, TrendTable
+from agreements.overview.table import BodyTable
+from agreements.signing.counts import MemberCounts
+from agreements.statistics.trend_table import TrendTable
 from timeline.corrections.exports import CORRECTIONS, correction_rows
 from timeline.corrections.models import Correction
 from timeline.entries.exports import ENTRIES, entry_rows
@@ -51,7 +53,11 @@ class RecordPaper:
         found = Correction.objects.filter(entry__in=self.entries).order_by("entry__first_day", "entry__key", "pk")
         return [
             ENTRIES.of(lambda: entry_rows(self.entries.oldest_first())),
-            agreements.lists.BODIES.of(lambda: agreements.lists.bodies(self.day, self.counts, self.figures)),
-            agreements.lists.TREND.of(lambda: agreements.lists.trend(self.trend, self.counts)),
+            agreements.overview.exports.BODIES.of(
+                lambda: agreements.overview.exports.bodies(self.day, self.counts, self.figures)
+            ),
+            agreements.statistics.exports.TREND.of(
+                lambda: agreements.statistics.exports.trend(self.trend, self.counts)
+            ),
             CORRECTIONS.of(lambda: correction_rows(found)),
         ]

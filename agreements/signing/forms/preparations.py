@@ -1,16 +1,19 @@
-"""What the secretariat notes on the way to an agreement."""
+"""Forms of preparations (締結の準備) and their steps."""
 
 from typing import Any
 
 from django import forms
 
-from agreements.forms.desk import AGREEMENT_NAME, BodiesForm, NoteField
+from agreements.bodies.forms import BodiesForm
+from agreements.revisions.forms import NoteField
 from members.people.forms.people import PeopleForm
 from members.registration.forms import LineField
 from portal.web.edit_conflicts import OverSaved
 from portal.web.forms import WarekiDateField
 
 from ..models.preparations import Preparation
+
+AGREEMENT_NAME = "広域連携協定"
 
 
 class PreparationForm(BodiesForm):

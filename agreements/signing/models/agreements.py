@@ -5,13 +5,14 @@ import itertools
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple, Self
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from agreements.bodies.models import Body, Source
-from agreements.revisions import Revisable
+from agreements.revisions.models import Revisable
 from members.models import User
 from portal.japanese.wareki import wareki
 from portal.models import AuditLine
@@ -160,3 +161,35 @@ class Agreement(Revisable):
             self.ended_on = on
             AuditLine.objects.write("協定の終了", self, by=by, reason=f"{wareki(on)}の前日まで。{reason}")
             return True
+
+
+class Renewal(models.Model):
+    """更新: the next term began on `on`, and is over on `until`."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="renewals", verbose_name="協定")
+    on = models.DateField("更新日")
+    until = models.DateField("次の更新日")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="記録した人"
+    )
+    decided_at = models.DateTimeField("記録日時", default=timezone.now)
+
+    class Meta:
+        ordering = ["on"]
+        verbose_name = verbose_name_plural = "協定の更新"
+        constraints = [
+            models.UniqueConstraint(
+                "agreement",
+                "on",
+                name="agreements_renewal_once",
+                violation_error_message="この更新日の更新は、すでに記録されています。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} {self.on}"
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The last day of the renewed term."""
+        return self.until - datetime.timedelta(days=1)

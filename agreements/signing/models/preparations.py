@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.bodies.models import Body
-from agreements.revisions import Change, token_of
+from agreements.revisions.models import Change, token_of
 from members.models import User
 from portal.japanese.wareki import wareki
 from portal.models import AuditLine
@@ -97,13 +97,13 @@ class Preparation(models.Model):
             AuditLine.objects.write(f"協定の準備（{self.get_stage_display()}）", self, by=by, reason=note)
             return True
 
-    def in_words(self) -> dict[str, str]:
+    def facts_by_label(self) -> dict[str, str]:
         return {"協定団体": "、".join(body.name for body in self.bodies.all()), "協定の名称": self.name}
 
     @property
     def token(self) -> str:
         """What a form sends back to say which bodies and name its writer had read."""
-        return token_of(self.in_words())
+        return token_of(self.facts_by_label())
 
     def history(self) -> models.QuerySet[AuditLine]:
         """Lines of the audit about it and its steps, newest first."""
@@ -124,11 +124,11 @@ class Preparation(models.Model):
                 return None
             if Preparation.objects.exclude(pk=self.pk).already_with(bodies):
                 raise ValueError("同じ団体の準備が、すでに進んでいます。")
-            before = saved.in_words()
+            before = saved.facts_by_label()
             Preparation.objects.filter(pk=self.pk).update(name=name)
             saved.name, self.name = name, name
             saved.bodies.set(bodies)
-            return saved.note_changes("協定の準備の訂正", before, saved.in_words(), by=by)
+            return saved.note_changes("協定の準備の訂正", before, saved.facts_by_label(), by=by)
 
     def remove(self, *, by: User | None) -> bool:
         """It was entered by mistake: nothing but the audit keeps it. False when it is signed, or gone already."""
@@ -183,13 +183,13 @@ class Step(models.Model):
     def __str__(self) -> str:
         return f"{self.get_stage_display()} {self.on}"
 
-    def in_words(self) -> dict[str, str]:
+    def facts_by_label(self) -> dict[str, str]:
         return {"段階": self.get_stage_display(), "日付": wareki(self.on), "メモ": self.note}
 
     @property
     def token(self) -> str:
         """What a form sends back to say which text its writer had read."""
-        return token_of(self.in_words())
+        return token_of(self.facts_by_label())
 
     def revise(self, *, stage: str, on: datetime.date, note: str, token: str, by: User | None) -> list[Change] | None:
         """Put right what was noted: label, before and after of what changed; None when others saved meanwhile."""
@@ -198,11 +198,11 @@ class Step(models.Model):
             saved = preparation and preparation.steps.filter(pk=self.pk).first()
             if not preparation or not saved or saved.token != token:
                 return None
-            before = saved.in_words()
+            before = saved.facts_by_label()
             saved.stage, saved.on, saved.note = stage, on, note
             saved.save(update_fields=["stage", "on", "note"])
             preparation.follow_last_step()
-            return preparation.note_changes("協定の準備の段階の訂正", before, saved.in_words(), by=by)
+            return preparation.note_changes("協定の準備の段階の訂正", before, saved.facts_by_label(), by=by)
 
     def remove(self, *, by: User | None) -> bool:
         """It was noted by mistake. False for the only one, after the signing, and when it is gone already."""
@@ -216,35 +216,3 @@ class Step(models.Model):
             said = f"{self.get_stage_display()} {wareki(self.on)} {self.note}"
             AuditLine.objects.write("協定の準備の段階の取消し", preparation, by=by, reason=said)
             return True
-
-
-class Renewal(models.Model):
-    """更新: the next term began on `on`, and is over on `until`."""
-
-    agreement = models.ForeignKey("agreements.Agreement", models.CASCADE, related_name="renewals", verbose_name="協定")
-    on = models.DateField("更新日")
-    until = models.DateField("次の更新日")
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="記録した人"
-    )
-    decided_at = models.DateTimeField("記録日時", default=timezone.now)
-
-    class Meta:
-        ordering = ["on"]
-        verbose_name = verbose_name_plural = "協定の更新"
-        constraints = [
-            models.UniqueConstraint(
-                "agreement",
-                "on",
-                name="agreements_renewal_once",
-                violation_error_message="この更新日の更新は、すでに記録されています。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agreement} {self.on}"
-
-    @property
-    def last_day(self) -> datetime.date:
-        """The last day of the renewed term."""
-        return self.until - datetime.timedelta(days=1)

@@ -2,10 +2,9 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from agreements.views.desk import BOARD
+from agreements.breadcrumbs import BOARD, board_trail
 from members.access import secretariat_page
 from portal.web.days import full_day
 from portal.web.edit_conflicts import SENT_TWICE
@@ -23,7 +22,7 @@ def preparation_create(request):
             messages.success(request, f"「{preparation}」の準備を登録しました。")
             return redirect(preparation)
         form.add_error("bodies", "同じ団体の準備が、すでに進んでいます。")
-    return render(request, "agreements/signing/preparation_form.html", {"form": form, "trail": _trail()})
+    return render(request, "agreements/signing/preparation_form.html", {"form": form, "trail": board_trail()})
 
 
 @secretariat_page
@@ -42,7 +41,7 @@ def preparation_detail(request, pk):
         "form": form,
         "history": preparation.history()[:50],
         "is_correctable": Preparation.objects.correctable().contains(preparation),
-        "trail": _trail(),
+        "trail": board_trail(),
     }
     return render(request, "agreements/signing/preparation.html", context)
 
@@ -109,9 +108,5 @@ def _edit(request, form_class, over, preparation, title):
 
 def _edit_page(request, form, preparation, title, *, status=200, **context):
     context |= {"form": form, "title": title, "preparation": preparation}
-    context["trail"] = [*_trail(), (str(preparation), preparation.get_absolute_url())]
+    context["trail"] = [*board_trail(), (str(preparation), preparation.get_absolute_url())]
     return render(request, "agreements/signing/preparation_edit.html", context, status=status)
-
-
-def _trail():
-    return [(BOARD[0], reverse(BOARD[1]))]

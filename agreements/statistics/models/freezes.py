@@ -14,7 +14,7 @@ from portal.models import AuditLine
 from .statistics import Statistic, StatisticSeries
 
 if TYPE_CHECKING:
-    from ..trend import Reach
+    from ..trend import CooperatingMunicipalities
 
 
 ISSUER = "特別区長会事務局"
@@ -22,9 +22,15 @@ ISSUER = "特別区長会事務局"
 
 class FreezeManager(models.Manager["Freeze"]):
     def sign_off(
-        self, reach: Reach, fiscal_year: int, *, by: User | None, note: str = "", carries_ties: bool = False
+        self,
+        cooperating: CooperatingMunicipalities,
+        fiscal_year: int,
+        *,
+        by: User | None,
+        note: str = "",
+        carries_ties: bool = False,
     ) -> Freeze | None:
-        """確定: the values of `reach` (trend.Reach) become the trend row of that fiscal year. None when it has one.
+        """確定: the values of `cooperating` (see trend) become the trend row of that fiscal year. None when it has one.
 
         With `carries_ties` the wards' answers are those of the year before. Values are stored as Statistic rows with
         their basis; the codes of all municipalities are kept, so that later changes can be shown.
@@ -36,11 +42,11 @@ class FreezeManager(models.Manager["Freeze"]):
             taken = Statistic.objects.filter(fiscal_year=fiscal_year).exists()
             if taken or self.filter(fiscal_year=fiscal_year).exists():
                 return None
-            codes = dict(Municipality.objects.filter(pk__in=reach.total).values_list("pk", "lg_code"))
-            rows = {key: sorted(codes[pk] for pk in found) for key, found in reach.rows.items()}
+            codes = dict(Municipality.objects.filter(pk__in=cooperating.total).values_list("pk", "lg_code"))
+            rows = {key: sorted(codes[pk] for pk in found) for key, found in cooperating.rows.items()}
             freeze = self.create(
                 fiscal_year=fiscal_year,
-                as_of=reach.day,
+                as_of=cooperating.day,
                 codes=rows,
                 carries_ties=carries_ties,
                 note=note,

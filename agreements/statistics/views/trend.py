@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from agreements import lists
-from agreements.bodies.counts import MemberCounts
+from agreements.signing.counts import MemberCounts
 from agreements.ties.models import TieReturn, survey_day
 from members.access import secretariat_page
 from members.models import Municipality
@@ -19,10 +18,11 @@ from portal.models import AuditLine
 from portal.web import downloads
 from portal.web.days import full_day
 
-from ..forms import DayForm, FreezeForm
+from .. import exports
+from ..forms.freezes import DayForm, FreezeForm
 from ..models.freezes import Freeze
 from ..models.statistics import Statistic, StatisticSeries
-from ..trend import Comparison, Reach, carried_ties, frozen_ids, reach_of
+from ..trend import Comparison, CooperatingMunicipalities, carried_ties, cooperating_now, frozen_ids
 
 FIRST_YEAR = 2014
 CONCERNED = ["各区交流", "協定", "協定団体", "自治体", "会員登録申請", "会員"]  # what may move a frozen row
@@ -32,7 +32,7 @@ CONCERNED = ["各区交流", "協定", "協定団体", "自治体", "会員登�
 def trend_list(request):
     frozen = {freeze.fiscal_year: freeze for freeze in Freeze.objects.select_related("frozen_by")}
     by_series = Statistic.objects.by_series()
-    if file := downloads.answer(request, lists.TREND.of(lambda: lists.trend(by_series, MemberCounts()))):
+    if file := downloads.answer(request, exports.TREND.of(lambda: exports.trend(by_series, MemberCounts()))):
         return file
     held: dict[int, list] = {}
     for _, statistics in by_series:
@@ -46,7 +46,7 @@ def trend_list(request):
 
 @secretariat_page
 def trend_year(request, year):
-    _known(year)
+    _require_year(year)
     freeze = Freeze.objects.filter(fiscal_year=year).select_related("frozen_by").first()
     if freeze:
         return _frozen_page(request, freeze)
@@ -55,15 +55,15 @@ def trend_year(request, year):
     return _open_page(request, year, DayForm(request.GET if "as_of" in request.GET else None, year=year))
 
 
-def _known(year):
+def _require_year(year):
     if not FIRST_YEAR <= year <= fiscal_year(timezone.localdate()):
         raise Http404
 
 
 def _printed_page(request, year, printed):
-    reach = Reach(printed[0].as_of)
-    rows = [(row, len(reach.of(row.series)) if row.series.computed else None) for row in printed]
-    context = {"rows": rows, "day": printed[0].as_of, **_head(year)}
+    cooperating = CooperatingMunicipalities(printed[0].as_of)
+    rows = [(row, len(cooperating.of(row.series)) if row.series.computed else None) for row in printed]
+    context = {"rows": rows, "day": printed[0].as_of, **_common_context(year)}
     return render(request, "agreements/statistics/trend_printed.html", context)
 
 
@@ -71,77 +71,80 @@ def _open_page(request, year, day_form, *, form=None, complaint="", status=200):
     day = (form or day_form).day()
     carries = request.GET.get("carry") == "1" or bool(form and form.data.get("carries_ties"))
     carried = carried_ties(year, day)
-    reach = Reach(day, ties=carried if carries and carried is not None else None)
+    cooperating = CooperatingMunicipalities(day, ties=carried if carries and carried is not None else None)
     survey = survey_day(day)
     silent = TieReturn.objects.silent_wards(survey) if survey.year == year else ()
     context = {
         "day": day,
         "day_form": day_form,
         "form": form or FreezeForm(year=year),
-        "read": _mark(reach),
-        "changes": _since(year, reach).changes,
-        "before": _before(year, day),
-        "several": _several(reach),
+        "read": _token(cooperating),
+        "changes": _changes_since_last_year(year, cooperating).changes,
+        "before": _compared_day(year, day),
+        "several": _in_several_rows(cooperating),
         "silent": silent,
         "can_carry": carried is not None,
         "carries": carries and carried is not None,
         "complaint": complaint,
-        **_head(year),
+        **_common_context(year),
     }
     return render(request, "agreements/statistics/trend_open.html", context, status=status)
 
 
-def _head(year):
+def _common_context(year):
     trail = [("推移", reverse("agreements:trend-list"))]
     return {"year": year, "name": fiscal_year_name(year), "trail": trail}
 
 
-def _before(year, day):
+def _compared_day(year, day):
     """The day the row is compared with: of the freeze of the year before, else the same day a year ago."""
     freeze = Freeze.objects.filter(fiscal_year=year - 1).first()
     return freeze.as_of if freeze else day.replace(year=day.year - 1, day=min(day.day, 28 if day.month == 2 else 31))
 
 
-def _since(year, reach):
-    """What changed since the year before: since its freeze, or by the facts of that day."""
+def _changes_since_last_year(year, cooperating):
+    """Comparison with the year before: with its freeze, or with the facts of that day."""
     freeze = Freeze.objects.filter(fiscal_year=year - 1).first()
-    before = frozen_ids(freeze) if freeze else Reach(_before(year, reach.day)).of
-    return Comparison(StatisticSeries.objects.all(), before, reach.of, reach.day)
+    before = frozen_ids(freeze) if freeze else CooperatingMunicipalities(_compared_day(year, cooperating.day)).of
+    return Comparison(StatisticSeries.objects.all(), before, cooperating.of, cooperating.day)
 
 
-def _several(reach):
-    """Those in more than one row: name and the names of the rows."""
+def _in_several_rows(cooperating):
+    """Municipalities in more than one row: pairs of full name and names of the rows."""
     names = dict(StatisticSeries.objects.values_list("key", "short_name"))
-    places = Municipality.objects.filter(pk__in=reach.in_several()).select_related("prefecture")
+    places = Municipality.objects.filter(pk__in=cooperating.in_several()).select_related("prefecture")
     return [
-        (place.full_name, "、".join(names.get(key, key) for key, found in reach.rows.items() if place.pk in found))
+        (
+            place.full_name,
+            "、".join(names.get(key, key) for key, found in cooperating.rows.items() if place.pk in found),
+        )
         for place in places
     ]
 
 
-def _mark(reach):
-    """A short name for exactly these municipalities in exactly these rows."""
-    rows = sorted((key, sorted(found)) for key, found in reach.rows.items())
-    return hashlib.blake2b(repr((reach.day, rows)).encode(), digest_size=12).hexdigest()
+def _token(cooperating):
+    """Hash of the day and of the municipalities in each row: a form sends it back to say what its writer had read."""
+    rows = sorted((key, sorted(found)) for key, found in cooperating.rows.items())
+    return hashlib.blake2b(repr((cooperating.day, rows)).encode(), digest_size=12).hexdigest()
 
 
 @require_POST
 @secretariat_page
 def trend_freeze(request, year):
-    _known(year)
+    _require_year(year)
     form = FreezeForm(request.POST, year=year)
     if not form.is_valid():
         return _open_page(request, year, DayForm(year=year), form=form)
     data = form.cleaned_data
     carried = carried_ties(year, data["as_of"]) if data["carries_ties"] else None
-    reach = Reach(data["as_of"], ties=carried)
-    if data["read"] != _mark(reach):
+    cooperating = CooperatingMunicipalities(data["as_of"], ties=carried)
+    if data["read"] != _token(cooperating):
         complaint = "読んだあとで記録が変わりました。下の数を確かめて、もう一度確定してください。"
         return _open_page(request, year, DayForm(year=year), form=form, complaint=complaint, status=409)
     carries = carried is not None
-    if Freeze.objects.sign_off(reach, year, by=request.user, note=data["note"], carries_ties=carries):
+    if Freeze.objects.sign_off(cooperating, year, by=request.user, note=data["note"], carries_ties=carries):
         messages.success(
-            request, f"{fiscal_year_name(year)}の推移を確定しました。合計（実数）は{len(reach.total)}自治体です。"
+            request, f"{fiscal_year_name(year)}の推移を確定しました。合計（実数）は{len(cooperating.total)}自治体です。"
         )
     else:
         messages.info(request, f"{fiscal_year_name(year)}の推移には、すでに値があります。")
@@ -149,8 +152,8 @@ def trend_freeze(request, year):
 
 
 def _frozen_page(request, freeze):
-    reach = reach_of(freeze)
-    comparison = Comparison(StatisticSeries.objects.all(), frozen_ids(freeze), reach.of, freeze.as_of)
+    cooperating = cooperating_now(freeze)
+    comparison = Comparison(StatisticSeries.objects.all(), frozen_ids(freeze), cooperating.of, freeze.as_of)
     lines = AuditLine.objects.filter(at__gt=freeze.frozen_at, subject_kind__in=CONCERNED)
     context = {
         "freeze": freeze,
@@ -159,6 +162,6 @@ def _frozen_page(request, freeze):
         "is_different": any(change.added or change.left for change in comparison.changes),
         "values": Statistic.objects.filter(fiscal_year=freeze.fiscal_year).select_related("series"),
         "lines": [(full_day(timezone.localdate(line.at)), line) for line in lines[:50]],
-        **_head(freeze.fiscal_year),
+        **_common_context(freeze.fiscal_year),
     }
     return render(request, "agreements/statistics/trend_frozen.html", context)

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from agreements.bodies.counts import MemberCounts
 from agreements.models import Agreement, Freeze, Source, Statistic, StatisticSeries, Tie
-from agreements.statistics.trend import Comparison, Reach, find_drift
+from agreements.signing.counts import MemberCounts
+from agreements.statistics.trend import Comparison, CooperatingMunicipalities, find_drift
 from members.models import Membership, Municipality
 from portal.models import AuditLine
 from tests import make
@@ -53,8 +53,8 @@ def member(code, **fields):
 
 
 def numbers(day):
-    reach = Reach(day)
-    return {**{key: len(found) for key, found in reach.rows.items()}, "total": len(reach.total)}
+    cooperating = CooperatingMunicipalities(day)
+    return {**{key: len(found) for key, found in cooperating.rows.items()}, "total": len(cooperating.total)}
 
 
 def freeze(client, year=2026, **fields):
@@ -71,22 +71,24 @@ def test_total_counts_each_municipality_once():
     tie(KUSHIRO)  # a new tie
     tie(TSURUOKA)  # which 江戸川区 is tied to already
     member(KUSHIRO)
-    assert Reach(DAY).rows["agreements"].isdisjoint({place(KUSHIRO).pk})  # a city; Hokkaido's body is of towns
+    assert (
+        CooperatingMunicipalities(DAY).rows["agreements"].isdisjoint({place(KUSHIRO).pk})
+    )  # a city; Hokkaido's body is of towns
     after = numbers(DAY)
     assert {key: after[key] - before[key] for key in after} == {"ties": 1, "members": 1, "agreements": 0, "total": 1}
-    assert place(KUSHIRO).pk in Reach(DAY).in_several()
+    assert place(KUSHIRO).pk in CooperatingMunicipalities(DAY).in_several()
 
 
 @pytest.mark.parametrize("day, number", [(DAY - ONE_DAY, 0), (DAY, 1), (DAY + ONE_DAY, 1), (date(2027, 8, 1), 0)])
 def test_periods_are_half_open(day, number):
-    before = len(Reach(day).rows["ties"])
+    before = len(CooperatingMunicipalities(day).rows["ties"])
     tie(SAKAI, started_on=DAY, ended_on=date(2027, 8, 1))
-    assert len(Reach(day).rows["ties"]) - before == number
+    assert len(CooperatingMunicipalities(day).rows["ties"]) - before == number
 
 
 def test_agreements_are_those_counted_everywhere():
     for day in (date(2016, 4, 26), date(2018, 5, 1), DAY):
-        assert len(Reach(day).rows["agreements"]) == MemberCounts().on(day).municipalities
+        assert len(CooperatingMunicipalities(day).rows["agreements"]) == MemberCounts().on(day).municipalities
 
 
 def test_merger_is_counted_once_and_explained():
@@ -94,7 +96,7 @@ def test_merger_is_counted_once_and_explained():
     for number in (6, 7):
         old = make.municipality(f"0199{number}", f"古い町{number}", "town", ended_on=DAY, successor=new)
         Tie.objects.create(ward=place("131091"), municipality=old, kind="友好都市")
-    before, after = Reach(DAY - ONE_DAY), Reach(DAY)
+    before, after = CooperatingMunicipalities(DAY - ONE_DAY), CooperatingMunicipalities(DAY)
     assert len(before.rows["ties"]) - len(after.rows["ties"]) == 1
     series = StatisticSeries.objects.filter(key="ties")
     [change] = Comparison(series, before.of, after.of, DAY).changes

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from agreements.models import Tie, TieReturn
-from agreements.ties.reminders import remind
+from agreements.ties.tasks import remind_wards
 from members.models import Municipality
 from outbox.models import Notice
 from tests import make
@@ -237,15 +237,15 @@ def test_silent_ward_is_asked_once_and_once_again(aoi, clock):
     other = make.manager("midori@example.jp", "131237")
     TieReturn.objects.send(ward(EDOGAWA), by=other)
     for _ in range(2):
-        remind(timezone.now())
+        remind_wards(timezone.now())
     assert [notice.user for notice in Notice.objects.filter(key="tie-return:2026")] == [aoi]
     clock.set(2026, 9, 1, 9, 0)
     for _ in range(2):
-        remind(timezone.now())
+        remind_wards(timezone.now())
     assert Notice.objects.filter(key="tie-return-again:2026", user=aoi).count() == 1
     TieReturn.objects.send(ward(), by=aoi)
     clock.set(2027, 7, 31, 9, 0)
-    remind(timezone.now())
+    remind_wards(timezone.now())
     assert Notice.objects.filter(key__startswith="tie-return").count() == 2
 
 

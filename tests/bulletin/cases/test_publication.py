@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from bulletin.desk_items import pending
+from bulletin.desk_items import desk_items
 from bulletin.models import Case
 from outbox.models import Notice
 from portal.models import AuditLine
@@ -45,10 +45,10 @@ def test_publication_is_asked_for_granted_and_told(sakai, shinagawa, office):
     case = make.case("plan", published_at=None, steps=[{"day": DAY, "kind": "consulted"}])
     assert case.request_publication(by=sakai)
     assert not case.request_publication(by=shinagawa)
-    assert [row.title for row in pending(timezone.now())] == [case.title]
+    assert [row.title for row in desk_items(timezone.now())] == [case.title]
     assert case.publish(by=office)
     assert not case.publish(by=office)
-    assert list(pending(timezone.now())) == []
+    assert list(desk_items(timezone.now())) == []
     assert case.steps.published().count() == 1
     assert Client().get(case.get_absolute_url()).status_code == 200
     assert Notice.objects.filter(title__startswith="連携事例が公開されました").count() == 2

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bulletin.desk_items import pending
+from bulletin.desk_items import desk_items
 from bulletin.rollcall.reminders import remind
 from members.models import Municipality
 from outbox.models import Notice, OutgoingMail
@@ -138,7 +138,7 @@ def test_secretariat_has_it_on_its_list_from_the_day_after(proposal, clock):
     lists = []
     for day in (22, 23):
         clock.set(2026, 6, day, 0, 0)
-        lists.append(list(pending(clock())))
+        lists.append(list(desk_items(clock())))
     assert lists[0] == []
     (row,) = lists[1]
     assert [row.title, row.since, row.url] == [
@@ -153,4 +153,4 @@ def test_list_of_the_secretariat_costs_two_queries(proposal, clock, django_asser
         make.proposal(wards=[lg_code, SHINAGAWA], answer_until=DUE)
     clock.set(2026, 6, 30, 9, 0)
     with django_assert_num_queries(2):
-        assert len(list(pending(clock()))) == 10
+        assert len(list(desk_items(clock()))) == 10

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from agreements.models import Body
-from desk.papers.letters import letters, recipients
+from desk.papers.letter_list import letter_rows, recipients
 from members.models import Membership, Municipality, Office
 from portal.models import Paper
 from tests import make
@@ -20,7 +20,7 @@ OFFICE = ("企画課", "kikaku@example.jp", "03-1234-5678")
 
 
 def rows(**asked):
-    return list(letters(recipients(DAY, **asked), DAY))
+    return list(letter_rows(recipients(DAY, **asked), DAY))
 
 
 def test_members_alone_when_nothing_is_asked():

@@ -10,8 +10,8 @@ import pytest
 
 from agreements.models import Agreement
 from bulletin.models import Addressee, Proposal
-from desk.papers.board_figures import response_rates, taken_up
-from desk.papers.meetings import MeetingPack, default_period
+from desk.papers.bulletin_figures import response_rates, taken_up
+from desk.papers.meetings import MeetingPapers, default_period
 from members.models import Membership, Municipality
 from portal.models import Paper
 from tests import make
@@ -52,11 +52,11 @@ def page(client, query=f"first={FIRST}&last={LAST}"):
 
 
 def test_pack_takes_in_both_days_and_nothing_outside():
-    pack = MeetingPack(FIRST, LAST)
-    assert [str(day) for day in pack.entries.oldest_first().values_list("first_day", flat=True)] == [
+    papers = MeetingPapers(FIRST, LAST)
+    assert [str(day) for day in papers.entries.oldest_first().values_list("first_day", flat=True)] == [
         *("2018-02-21", "2018-03-16", "2018-04-16", "2018-04-16", "2018-04-16", "2018-05-01", "2018-05-15"),
     ]
-    assert [(row[0], row[2]) for row in pack.agreements] == [
+    assert [(row[0], row[2]) for row in papers.agreements] == [
         ("締結", "奈良県町村会"),
         ("締結", "群馬県市長会"),
         ("締結", "群馬県町村会"),
@@ -65,7 +65,7 @@ def test_pack_takes_in_both_days_and_nothing_outside():
 
 
 def test_pack_tells_numbers_before_and_at_the_end():
-    assert MeetingPack(FIRST, LAST).overview == [
+    assert MeetingPapers(FIRST, LAST).overview == [
         ("会員自治体", 0, 0, "自治体"),
         ("広域連携協定の団体", 7, 11, "団体"),
         ("広域連携協定の地域", 5, 8, "地域"),
@@ -78,17 +78,17 @@ def test_members_join_and_leave_on_their_days():
     Membership.objects.create(municipality=place("012068"), started_on=date(2017, 4, 1), ended_on=FIRST)
     Membership.objects.create(municipality=place("011002"), started_on=date(2017, 4, 1), ended_on=date(2018, 5, 16))
     Membership.objects.create(municipality=place("012025"), started_on=date(2018, 5, 16))
-    pack = MeetingPack(FIRST, LAST)
-    assert [(what, day, name) for what, day, _, _, name in pack.members] == [
+    papers = MeetingPapers(FIRST, LAST)
+    assert [(what, day, name) for what, day, _, _, name in papers.members] == [
         ("加入", LAST, "坂井市"),
         ("脱退", FIRST, "釧路市"),
     ]
-    assert pack.overview[0] == ("会員自治体", 2, 2, "自治体")
+    assert papers.overview[0] == ("会員自治体", 2, 2, "自治体")
 
 
 def test_ended_agreement_is_told():
     Agreement.objects.filter(body__name="奈良県町村会").update(ended_on=LAST)
-    assert [row[:3] for row in MeetingPack(FIRST, LAST).agreements if row[0] == "終了"] == [
+    assert [row[:3] for row in MeetingPapers(FIRST, LAST).agreements if row[0] == "終了"] == [
         ("終了", LAST, "奈良県町村会")
     ]
 
@@ -139,7 +139,7 @@ def test_rate_counts_answers_until_the_end_of_the_period():
     answer(other, "131091", "raised", at(2018, 4, 1))
     rates = response_rates(FIRST, LAST)
     assert [(*rate, rate.percent) for rate in rates] == [("品川区", 2, 1, 50), ("荒川区", 1, 0, 0)]
-    assert MeetingPack(FIRST, LAST).asked == (3, 1, 33)
+    assert MeetingPapers(FIRST, LAST).asked == (3, 1, 33)
 
 
 def test_period_begins_the_day_after_the_last_meeting():

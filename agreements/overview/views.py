@@ -1,0 +1,68 @@
+"""Public pages: 協定団体一覧 on a day, and a page for each body."""
+
+from django.shortcuts import get_object_or_404, render
+
+from agreements.bodies.models import Body, Source
+from agreements.signing.counts import MemberCounts
+from agreements.signing.models.agreements import Agreement
+from agreements.statistics.models.figures import PublishedFigure
+from portal.web import downloads
+from portal.web.days import full_day
+from portal.web.forms import AsOfForm
+from portal.web.page_cache import public_page
+
+from . import exports
+from .table import BodyTable
+
+
+@public_page
+def body_list(request):
+    form = AsOfForm(request.GET)
+    day = form.day_or(Source.objects.record_day())
+    counts = MemberCounts()
+    figures = list(PublishedFigure.objects.select_related("body__prefecture", "source"))
+    tables = (
+        exports.BODIES.of(lambda: exports.bodies(day, counts, figures)),
+        exports.MEMBERS.of(lambda: exports.members(day, counts.bodies_on(day).items()), "members"),
+        exports.AGREEMENTS_IN_FORCE.of(lambda: exports.agreements_in_force(Agreement.objects.as_of(day)), "agreements"),
+    )
+    if file := downloads.answer(request, *tables, day=day):
+        return file
+    context = {
+        "form": form,
+        "day": day,
+        "table": BodyTable(day, counts, figures),
+        "growth": [(change, full_day(change, False), counts.on(change)) for change in counts.days_of_change()],
+        "companies": Agreement.objects.as_of(day).with_companies().select_related("body", "source"),
+    }
+    return render(request, "agreements/overview/body_list.html", context)
+
+
+@public_page
+def body_detail(request, pk):
+    body = get_object_or_404(Body.objects.public().select_related("prefecture"), pk=pk)
+    form = AsOfForm(request.GET)
+    day = form.day_or(Source.objects.record_day())
+    counts = MemberCounts()
+    signed = [(body, counts.bodies_on(day).get(body))]
+    if file := downloads.answer(request, exports.MEMBERS.of(lambda: exports.members(day, signed)), day=day):
+        return file
+    members = [(place.get_absolute_url(), place.name, place.reading) for place in body.members_on(day)]
+    entries = [
+        (entry.get_absolute_url(), full_day(entry.first_day), entry.title, str(entry.kind))
+        for entry in body.entries.published().select_related("kind").newest_first()
+    ]
+    context = {
+        "body": body,
+        "form": form,
+        "day": day,
+        "agreements": list(body.agreements.each_with_renewals()),
+        "figures": [
+            (figure, counts.of(body, figure.as_of) - figure.value)
+            for figure in body.published_figures.select_related("source")
+        ],
+        "members": members,
+        "entries": entries,
+        "documents": body.documents.with_last_edition(),
+    }
+    return render(request, "agreements/overview/body_detail.html", context)

@@ -1,0 +1,67 @@
+"""RevisionForm, for facts of the public record, with the fields that its pages share."""
+
+from typing import cast
+
+from django import forms
+from django.utils import timezone
+
+from members.people.forms.people import PeopleForm
+from portal.japanese.text import tidy, validate_seen
+from portal.japanese.wareki import wareki
+from portal.web.edit_conflicts import OverSaved
+from portal.web.forms import PlainSelect
+
+HOW_TO_TYPE = "平成30年11月12日、H30.11.12、2018-11-12 のどの形でも入力できます。"
+
+
+class NoteField(forms.CharField):
+    """CharField for several lines, without invisible characters."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value):
+        return tidy(super().to_python(value) or "")
+
+    def run_validators(self, value):
+        validate_seen(value)
+        super().run_validators(value)
+
+
+def not_after_today(day, what):
+    """Returns `day`; ValidationError when it is after today. `what`: its name in the message."""
+    today = timezone.localdate()
+    if day and day > today:
+        raise forms.ValidationError(f"{what}が今日（{wareki(today)}）より後です。今日までの日を入力してください。")
+    return day
+
+
+class RevisionForm(OverSaved, forms.ModelForm, PeopleForm):
+    """ModelForm of a Revisable; an existing row asks for a `reason` and carries the `token` of what was read."""
+
+    reason = NoteField(label="直す理由", help_text="操作の記録に残ります。", max_length=500)
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    own_fields = ("reason",)
+
+    def __init__(self, data=None, *, instance=None, needs_reason=True, initial=None):
+        initial = {**(initial or {}), "token": instance.token if instance and instance.pk else ""}
+        super().__init__(data, instance=instance, initial=initial)
+        if not (instance and instance.pk and needs_reason):
+            del self.fields["reason"]
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and not isinstance(field.widget, PlainSelect):
+                field.empty_label = "選んでください"
+            elif isinstance(field, forms.TypedChoiceField):
+                listed = cast("list[tuple[str, str]]", field.choices)
+                field.choices = [(value, label if value else "選んでください") for value, label in listed]
+            if name in ("value", "term_years", "kind", "measure", "prefecture"):
+                field.widget.attrs["class"] = "field__control field__control--date"
+
+    def save_over(self, *, by):
+        """Saves; returns what changed (label, before, after), or None when others saved meanwhile."""
+        reason = self.cleaned_data.get("reason", "")
+        return self.instance.revise(by=by, token=self.data.get("token", ""), reason=reason)
+
+    def conflict_context(self, conflicts):
+        """What a page needs to show what two people changed: `conflicts`, and who saved last."""
+        return {"is_conflict": True, "conflicts": conflicts, "last": self.instance.last_change()}

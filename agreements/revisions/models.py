@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import datetime
+import hashlib
+from typing import Any, ClassVar, Self
+
+from django.db import models, transaction
+
+from members.models import User
+from portal.japanese.wareki import wareki
+from portal.models import AuditLine
+
+Change = tuple[str, str, str]  # label, before and after of a fact
+
+
+def token_of(words: dict[str, str]) -> str:
+    """Hash of facts by label: what a form sends back to say which version its writer had read."""
+    return hashlib.blake2b("\n".join(words.values()).encode(), digest_size=8).hexdigest()
+
+
+class Revisable(models.Model):
+    """Abstract model of the public record: each change of its facts writes who, when and why to the audit.
+
+    FACTS names the fields that are facts. The public history of what was printed is a Correction (timeline).
+    """
+
+    FACTS: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    def facts_by_label(self) -> dict[str, str]:
+        """Text of each fact by its label, as pages show it."""
+        fields: list[Any] = [self._meta.get_field(name) for name in self.FACTS]
+        return {field.verbose_name: self._text_of(field) for field in fields}
+
+    def _text_of(self, field: Any) -> str:
+        value = getattr(self, f"get_{field.name}_display" if field.choices else field.name)
+        value = value() if field.choices else value
+        if value in (None, ""):
+            return "（なし）"
+        return wareki(value) if isinstance(value, datetime.date) else str(value)
+
+    @property
+    def token(self) -> str:
+        """Hash of the facts: what a form sends back to say which version its writer had read."""
+        return token_of(self.facts_by_label())
+
+    def register(self, *, by: User | None) -> None:
+        """Save a new one. Raises IntegrityError when the same came first."""
+        with transaction.atomic():
+            self.save(force_insert=True)
+            self.write_audit_line("の登録", by=by)
+
+    def write_audit_line(self, what: str, *, by: User | None, reason: str = "") -> None:
+        """Writes a line of the audit: this row's kind and `what` was done to it."""
+        municipality = getattr(self, "ward", None)  # whose people may read the line
+        action = f"{self._meta.verbose_name}{what}"
+        AuditLine.objects.write(action, self, by=by, municipality=municipality, reason=reason)
+
+    def revise(self, *, by: User | None, token: str, reason: str = "") -> list[Change] | None:
+        """Save over the facts of `token`: label, before and after of what changed; None when others saved meanwhile."""
+        with transaction.atomic():
+            saved = type(self)._default_manager.select_for_update(of=("self",)).get(pk=self.pk)
+            if saved.token != token:
+                return None
+            changes = saved.changes_to(self)
+            if changes:
+                self.save(force_update=True)
+                said = [f"{label}：{before}→{after}" for label, before, after in changes]
+                said += [f"理由：{reason}"] if reason else []
+                self.write_audit_line("の訂正", by=by, reason="\n".join(said))
+            return changes
+
+    def changes_to(self, other: Self) -> list[Change]:
+        """Label, before and after of each fact in which `other` differs."""
+        after = other.facts_by_label()
+        return [(label, text, after[label]) for label, text in self.facts_by_label().items() if text != after[label]]
+
+    def history(self) -> models.QuerySet[AuditLine]:
+        """Lines of the audit about this row, newest first."""
+        return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk)
+
+    def last_change(self) -> AuditLine | None:
+        """The line of the audit about the last change: who and when."""
+        return self.history().first()

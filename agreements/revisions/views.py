@@ -1,0 +1,50 @@
+"""The pages on which a row of the public record is added and put right; each room gives its form to them."""
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from portal.web.edit_conflicts import SENT_TWICE
+
+
+def create_page(request, form, title, back, said=lambda row: ""):
+    """The page on which `form` adds a row, then a redirect to `back`; sent twice, it adds one.
+
+    `back`: label and name of the address that the page hangs under; `said`: what else the message says of the row.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.instance.register(by=request.user)
+            messages.success(request, f"「{form.instance}」を登録しました。{said(form.instance)}")
+        except IntegrityError:  # the same form a moment before
+            messages.info(request, f"「{form.instance}」は、すでに登録されています。")
+        return redirect(back[1])
+    return _form_page(request, form, title, back)
+
+
+def edit_page(request, row, form_class, title, back, said=lambda row: "", **options):
+    """The page that puts `row` right; when somebody saved meanwhile, it shows both versions, field by field (409)."""
+    form = form_class(request.POST or None, instance=row, **options)
+    if request.method == "POST" and form.is_valid():
+        changes = form.save_over(by=request.user)
+        if changes is not None:
+            messages.success(request, f"保存しました。{said(row)}" if changes else "変わったところはありません。")
+            return redirect(back[1])
+        merged, conflicts = form.over(form_class(instance=type(row).objects.get(pk=row.pk), **options))
+        if conflicts is not None:
+            return _form_page(request, merged, title, back, status=409, **merged.conflict_context(conflicts))
+        messages.info(request, SENT_TWICE)
+        return redirect(back[1])
+    return _form_page(request, form, title, back)
+
+
+def _form_page(request, form, title, back, *, status=200, **context):
+    context |= {
+        "form": form,
+        "title": title,
+        "trail": [(back[0], reverse(back[1]))],
+        "back": reverse(back[1]),
+        "history": form.instance.history()[:20] if form.instance.pk else (),
+    }
+    return render(request, "agreements/revisions/form.html", context, status=status)

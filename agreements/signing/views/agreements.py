@@ -1,0 +1,93 @@
+"""The secretariat's pages of agreements: the board, renewal and end. Signing and correcting: desk.signing."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from agreements.bodies import exports as body_exports
+from agreements.bodies.models import Body
+from agreements.breadcrumbs import board_trail
+from members.access import secretariat_page
+from portal.japanese.wareki import wareki
+from portal.web import downloads
+from portal.web.days import full_day
+
+from .. import exports
+from ..forms.agreements import EndForm
+from ..models.agreements import Agreement
+from ..models.preparations import Preparation
+
+
+@secretariat_page
+def agreement_board(request):
+    today = timezone.localdate()
+    agreements = Agreement.objects.select_related("body").order_by("-signed_on", "body__number")
+    preparations = Preparation.objects.open().prefetch_related("bodies", "steps")
+    tables = (
+        exports.AGREEMENTS.of(lambda: exports.agreements(agreements)),
+        exports.PREPARATIONS.of(lambda: exports.preparations(preparations), "preparations"),
+        body_exports.BODIES.of(lambda: body_exports.bodies(Body.objects.all()), "bodies"),
+    )
+    if file := downloads.answer(request, *tables, day=today):
+        return file
+    context = {
+        "day": today,
+        "preparations": list(preparations),
+        "noticed": Agreement.objects.in_notice_window(today).select_related("body"),
+        "rows": [(full_day(agreement.signed_on, False), agreement) for agreement in agreements],
+        "bodies": Body.objects.select_related("prefecture"),
+    }
+    return render(request, "agreements/signing/agreement_board.html", context)
+
+
+@secretariat_page
+def agreement_detail(request, pk):
+    return _agreement_page(request, get_object_or_404(Agreement.objects.select_related("body", "source"), pk=pk))
+
+
+def _agreement_page(request, agreement, end_form=None):
+    today = timezone.localdate()
+    context = {
+        "agreement": agreement,
+        "day": today,
+        "is_noticed": Agreement.objects.in_notice_window(today).contains(agreement),
+        "renewals": agreement.renewals.all(),
+        "end_form": end_form or EndForm(agreement=agreement),
+        "history": agreement.history()[:50],
+        "trail": board_trail(),
+    }
+    return render(request, "agreements/signing/agreement.html", context)
+
+
+@require_POST
+@secretariat_page
+def agreement_renew(request, pk):
+    agreement, on = get_object_or_404(Agreement.objects.select_related("body"), pk=pk), request.POST.get("on")
+    is_due = Agreement.objects.in_notice_window(timezone.localdate()).contains(agreement)
+    next_day = agreement.renews_on
+    if is_due and next_day and on == str(next_day) and agreement.renew(by=request.user, on=next_day):
+        until = wareki(agreement.renews_on)  # type: ignore[arg-type]  # what renews has a next day
+        messages.success(request, f"更新を記録しました。次の更新日は{until}です。")
+    elif on in map(str, agreement.renewals.values_list("on", flat=True)):
+        messages.info(request, "この更新は、すでに記録されています。")
+    elif is_due:
+        messages.error(request, "読んだあとで更新日が直されたため、記録していません。下の更新日を確かめてください。")
+    else:
+        raise Http404
+    return redirect(agreement.get_desk_url())
+
+
+@require_POST
+@secretariat_page
+def agreement_end(request, pk):
+    agreement = get_object_or_404(Agreement.objects.select_related("body", "source"), pk=pk)
+    form = EndForm(request.POST, agreement=agreement)
+    if not form.is_valid():
+        return _agreement_page(request, agreement, form)
+    if agreement.end(by=request.user, **form.cleaned_data):
+        messages.success(request, f"終了を記録しました。{wareki(form.cleaned_data['on'])}の前日まで有効です。")
+    else:
+        messages.info(request, "この協定の終了は、すでに記録されています。")
+    return redirect(agreement.get_desk_url())

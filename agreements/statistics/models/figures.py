@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from agreements.bodies.models import Body, Source
+from agreements.revisions.models import Revisable
+
+
+class PublishedFigure(Revisable):
+    """公表値: a number somebody printed, for a day. Never replaced; what we compute stands beside it."""
+
+    class Measure(models.TextChoices):
+        MEMBERS = "members", "構成自治体数"
+        BODIES = "bodies", "団体数"
+        REGIONS = "regions", "地域数"
+        MUNICIPALITIES = "municipalities", "協定締結自治体数"
+        REGISTERED = "registered", "会員登録数"
+
+    measure = models.CharField("数の種類", max_length=20, choices=Measure)
+    body = models.ForeignKey(
+        Body, models.CASCADE, null=True, blank=True, related_name="published_figures", verbose_name="協定団体"
+    )
+    as_of = models.DateField("基準日")
+    value = models.PositiveIntegerField("公表値")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="figures", verbose_name="出典")
+    place = models.CharField("記載箇所", max_length=100)
+
+    FACTS = ("measure", "body", "as_of", "value", "source", "place")
+
+    class Meta:
+        ordering = ["-as_of", "measure", "body__number"]
+        verbose_name = verbose_name_plural = "公表値"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(measure="members", body__isnull=False) | (~Q(measure="members") & Q(body=None)),
+                name="agreements_publishedfigure_members_of_a_body",
+                violation_error_message="構成自治体数には団体を選んでください。ほかの数には選べません。",
+            ),
+            models.UniqueConstraint(
+                "measure",
+                Coalesce("body", 0),
+                "as_of",
+                "place",
+                name="agreements_publishedfigure_once",
+                violation_error_message="同じ箇所の公表値がすでにあります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body or ''}{self.get_measure_display()} {self.value}（{self.as_of}）"

@@ -1,0 +1,26 @@
+"""The public page 連携自治体数の推移: the trend table, its chart and what does not add up."""
+
+from django.shortcuts import render
+
+from agreements.signing.counts import MemberCounts
+from portal.web import downloads
+from portal.web.page_cache import public_page
+
+from .. import chart, exports, findings
+from ..models.statistics import Footnote, Statistic
+from ..trend_table import TrendTable
+
+
+@public_page
+def statistic_list(request):
+    trend = Statistic.objects.by_series()
+    counts = MemberCounts()
+    if file := downloads.answer(request, exports.TREND.of(lambda: exports.trend(trend, counts))):
+        return file
+    context = {
+        "table": TrendTable(trend, list(Footnote.objects.all()), counts),
+        "charts": [chart.wide(trend), chart.narrow(trend)] if trend else [],
+        "chart_summary": chart.summary(trend),
+        "findings": findings.find(counts, trend),
+    }
+    return render(request, "agreements/statistics/statistic_list.html", context)

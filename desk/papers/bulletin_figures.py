@@ -1,0 +1,76 @@
+"""Proposals taken up and the wards' response rates of a period, for the papers of the 区長会総会."""
+
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+
+from bulletin.proposals.models.proposals import Proposal
+from bulletin.rollcall.models.addressees import Addressee
+from members.models import Municipality
+
+
+class TakenUp(NamedTuple):
+    """A proposal that a ward raised its hand for, or that was matched."""
+
+    number: str  # 提案第128号
+    title: str
+    proposer: str
+    wards: str  # those that raised their hand, conditionally or not, joined by 、
+    state: str
+
+
+class Rate(NamedTuple):
+    """How many proposals one ward was asked about, and how many it answered."""
+
+    name: str
+    asked: int
+    answered: int
+
+    @property
+    def percent(self):
+        """Whole per cent; never rounded up to 100."""
+        return self.answered * 100 // self.asked
+
+
+def _within(field, first, last):
+    """Q for a moment on the days first … last, both included, in Tokyo."""
+    return Q(**{f"{field}__date__gte": first, f"{field}__date__lte": last})
+
+
+def taken_up(first, last):
+    """Proposals for which a ward raised its hand, or that were matched, on the days first … last. Two queries."""
+    raised = Addressee.objects.filter(answer__in=[Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL])
+    new = raised.filter(_within("answered_at", first, last)).values("proposal")
+    matched = Q(state=Proposal.State.MATCHED) & _within("closed_at", first, last)
+    found = Proposal.objects.posted().shown().filter(Q(pk__in=new) | matched).order_by("pk")
+    wards: dict[int, list[str]] = {}
+    for proposal, ward in raised.filter(proposal__in=found.order_by().values("pk")).values_list(
+        "proposal", "municipality__name"
+    ):
+        wards.setdefault(proposal, []).append(ward)
+    return [
+        TakenUp(
+            proposal.number_name,
+            proposal.title,
+            proposal.municipality.full_name,
+            "、".join(wards.get(proposal.pk, ())),
+            proposal.get_state_display(),
+        )
+        for proposal in found.select_related("municipality__prefecture")
+    ]
+
+
+def response_rates(first, last):
+    """Of each ward: what it was asked with a deadline within first … last, and how much it answered by `last`.
+
+    Wards alone: a ward's call addresses municipalities, who owe no answer. Withdrawn proposals count no more. 1 query.
+    """
+    due = Proposal.objects.posted().shown().filter(answer_until__gte=first, answer_until__lte=last)
+    asked = Addressee.objects.filter(
+        proposal__in=due.exclude(state=Proposal.State.WITHDRAWN).values("pk"),
+        municipality__kind=Municipality.Kind.WARD,
+    )
+    in_time = Q(first_answered_at__date__lte=last)
+    groups = asked.order_by("municipality__lg_code").values("municipality__lg_code", "municipality__name")
+    numbers = groups.annotate(asked=Count("pk"), answered=Count("pk", filter=in_time))
+    return [Rate(group["municipality__name"], group["asked"], group["answered"]) for group in numbers]

@@ -1,0 +1,60 @@
+"""The form of one text of the settings, and the help texts of all."""
+
+from django import forms
+
+from portal.japanese.text import tidy, validate_seen
+from portal.web.edit_conflicts import OverSaved
+from portal.wording import Wording, shipped
+
+HELP: dict[str, str] = {
+    Wording.Key.TERMS: "公開のページと会員登録で示す規約です。見出しは ## 、箇条書きは - で始めます。",
+    Wording.Key.MAIL_FOOTER: "すべてのメールの末尾に付きます。問合せ先などを書きます。空欄なら何も付きません。",
+    Wording.Key.ANSWER_REQUEST: "提案や募集が届いたとき、あて先の担当者へ。",
+    Wording.Key.ANSWER_REMINDER: "期限の前、当日、翌日に、まだ回答していない区の担当者へ。",
+    Wording.Key.ESCALATION: "期限を過ぎても回答がないとき、区の代表担当者へ。",
+    Wording.Key.APPROVAL: "申請した人へ。",
+    Wording.Key.REFUSAL: "申請した人へ。理由も伝わります。",
+    Wording.Key.INVITATION: "招待された人へ。",
+    Wording.Key.TRANSFER: "3月のはじめ、代表担当者へ。",
+    Wording.Key.HAND_OVER: "引継ぎを登録したとき、前任の人へ。",
+    Wording.Key.ROLL: "4月8日から、棚卸しを確認していない自治体の代表担当者へ。",
+    Wording.Key.PROFILE: "確かめてから1年ごとに、代表担当者へ。",
+    Wording.Key.TIES: "各区調査が始まるときと1か月後、まだ回答していない区の代表担当者へ。",
+    Wording.Key.DIGEST: "まとめて受け取ることにした人へ、毎朝8時に。",
+}
+
+
+MAIL_HELP = "メールの末尾の案内の前に書き添えます。空欄なら何も添えません。"
+
+
+class WordingForm(OverSaved, forms.Form):
+    """A text of the settings; `newest` is the pk of the version its writer had read, 0 without one."""
+
+    text = forms.CharField(
+        label="内容",
+        required=False,
+        max_length=10_000,
+        validators=[validate_seen],
+        widget=forms.Textarea(attrs={"class": "field__control", "rows": 20}),
+    )
+    asks_again = forms.BooleanField(
+        label="意味が変わった",
+        required=False,
+        help_text="これからの会員登録で、新しい版への同意を求めます。申請の途中の人にも、もう一度同意を求めます。",
+    )
+    newest = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    own_fields = ("asks_again",)
+
+    def __init__(self, data=None, *, key, newest):
+        current = newest.text if newest else shipped(key)
+        super().__init__(data, initial={"text": current, "newest": newest.pk if newest else 0})
+        self.fields["text"].help_text = f"{HELP[key]}{MAIL_HELP}" if key.is_of_mail else HELP[key]
+        if key.is_of_mail:
+            self.fields["text"].label = "書き添えることば"
+            self.fields["text"].widget.attrs["rows"] = 6
+        if key != Wording.Key.TERMS:
+            del self.fields["asks_again"]
+
+    def clean_text(self):
+        return tidy(self.cleaned_data["text"])
