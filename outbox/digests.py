@@ -58,7 +58,7 @@ def renew_digest(mail: OutgoingMail) -> bool:
 def _digest(notices: list[Notice], day: datetime.date) -> tuple[str, str]:
     """Subject and body of a digest."""
     own = Wording.objects.of_mails()
-    texts = [_in_digest(notice, own.get(Wording.Key.of_mail(notice.key), "")) for notice in notices]
+    texts = [_in_digest(notice, own.get(Wording.Key.of_mail(notice.key) or "", "")) for notice in notices]
     return f"お知らせ {len(notices)}件（{wareki(day)}）", "\n\n\n".join(texts)
 
 

@@ -69,7 +69,7 @@ def enqueue(
 def as_sent(key: str, subject: str, body: str, how_to_change: str) -> dict[str, str]:
     """Subject and body as they are sent, with the secretariat's own words below each. One query."""
     own = Wording.objects.of_mails()
-    words, last = own.get(Wording.Key.of_mail(key), ""), own.get(Wording.Key.MAIL_FOOTER, "")
+    words, last = own.get(Wording.Key.of_mail(key) or "", ""), own.get(Wording.Key.MAIL_FOOTER, "")
     footer = FOOTER.format(base_url=settings.BASE_URL) + how_to_change
     return {
         "subject": SUBJECT_PREFIX + one_line(subject, 200 - len(SUBJECT_PREFIX)),

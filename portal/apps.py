@@ -6,5 +6,5 @@ from .web.form_errors import speak_plainly
 class PortalConfig(AppConfig):
     name = "portal"
 
-    def ready(self):
+    def ready(self) -> None:
         speak_plainly()

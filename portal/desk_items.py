@@ -1,4 +1,4 @@
-"""What waits for the secretariat: each app says it in its own words (<app>/pending.py), /desk/ shows it in one list."""
+"""Rows of 対応待ち: each app lists its own in its desk_items, /desk/ shows all in one list."""
 
 import datetime
 from typing import NamedTuple
