@@ -1,4 +1,4 @@
-"""What leaves the portal: notices to people and mail, and the worker that sends it and does all that happens later.
+"""お知らせとメール: notices and mail to people, and the worker that sends it and runs the apps' tasks and jobs.
 
 Imports downwards: worker → delivery → digests → notify → mail → models.
 """

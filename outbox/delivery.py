@@ -1,14 +1,16 @@
-"""What the worker does with the outbox: hand one mail after the other to the mail server.
+"""Delivery: hand the outbox's due mails to the mail server (SMTP), one after the other; called by the worker.
 
 Three things can go wrong, and are told apart. The mail server takes nothing from anybody: the round stops, and no
 mail has failed. One mail is refused for now, or the connection breaks during it: that mail is tried later. One mail
-is refused for good: it is given up, and when it was the address, somebody who can help is told.
+is refused for good: it is given up, and when the address was refused, somebody who can help is notified.
 """
 
 import enum
 import logging
 import smtplib
+from collections.abc import Callable
 from email.utils import format_datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -26,14 +28,16 @@ logger = logging.getLogger(__name__)
 
 
 class Outcome(enum.Enum):
+    """What came of trying one mail."""
+
     DONE = enum.auto()  # sent, or given up without a word to the server
     REFUSED = enum.auto()  # this mail was, others may pass
     BROKEN = enum.auto()  # the connection, during this mail
     DOWN = enum.auto()  # no mail passes now
 
 
-def drain(is_stopping=lambda: False):
-    """Send all that is due, each by itself. False when the mail server took no mail."""
+def drain(is_stopping: Callable[[], bool] = lambda: False) -> bool:
+    """Send all mails that are due, one by one, until `is_stopping()`; False when the mail server took no mail."""
     server, breaks = get_connection(fail_silently=False), 0
     try:
         while not is_stopping() and (mail := OutgoingMail.objects.claim(timezone.now())):
@@ -48,15 +52,15 @@ def drain(is_stopping=lambda: False):
         server.close()
 
 
-def deliver(mail, server):
-    """Try one claimed mail, and note in the outbox what came of it."""
+def deliver(mail: OutgoingMail, server: Any) -> Outcome:
+    """Try one claimed mail on `server` (a mail backend's connection), and note in the outbox what came of it."""
     if not mail.is_entitled() or (mail.is_digest and not renew_digest(mail)):
         mail.give_up(NOT_ENTITLED)
         return Outcome.DONE
     try:
         server.open()
     except OSError as error:  # every error of smtplib is one
-        mail.hand_back(f"送信サーバーを使えません：{_words(error)}")
+        mail.hand_back(f"送信サーバーを使えません：{_reason(error)}")
         return Outcome.DOWN
     try:
         server.send_messages([message(mail)])
@@ -66,25 +70,25 @@ def deliver(mail, server):
     return Outcome.DONE
 
 
-def _note_failure(mail, error):
+def _note_failure(mail: OutgoingMail, error: Exception) -> Outcome:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         ((code, reply),) = error.recipients.values()
-        return _note_refusal(mail, code, _words(smtplib.SMTPResponseException(code, reply)), of_address=True)
+        return _note_refusal(mail, code, _reason(smtplib.SMTPResponseException(code, reply)), of_address=True)
     if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code >= 500:  # us, not the mail or its address
-        mail.put_off(f"送信サーバーが差出人を断りました：{_words(error)}")
+        mail.put_off(f"送信サーバーが差出人を断りました：{_reason(error)}")
         return Outcome.DOWN
     if isinstance(error, smtplib.SMTPResponseException):
-        return _note_refusal(mail, error.smtp_code, _words(error))
+        return _note_refusal(mail, error.smtp_code, _reason(error))
     if isinstance(error, OSError):
-        mail.put_off(f"送信の途中で接続が切れました：{_words(error)}")
+        mail.put_off(f"送信の途中で接続が切れました：{_reason(error)}")
         return Outcome.BROKEN
     logger.exception("メール %s を送れませんでした。", mail.pk)
-    mail.put_off(f"送信の準備で失敗しました：{_words(error)}")
+    mail.put_off(f"送信の準備で失敗しました：{_reason(error)}")
     return Outcome.REFUSED
 
 
 @transaction.atomic
-def _note_refusal(mail, code, reply, of_address=False):
+def _note_refusal(mail: OutgoingMail, code: int, reply: str, of_address: bool = False) -> Outcome:
     if code < 500:
         mail.put_off(f"送信サーバーが一時的に断りました：{reply}")
     elif mail.give_up(f"送信サーバーが断りました：{reply}") and of_address and mail.reader:
@@ -92,16 +96,16 @@ def _note_refusal(mail, code, reply, of_address=False):
     return Outcome.REFUSED
 
 
-def _words(error):
-    """What the server said, or the system."""
+def _reason(error: Exception) -> str:
+    """What the server or the system said, for OutgoingMail.last_error."""
     if isinstance(error, smtplib.SMTPResponseException):
         reply = error.smtp_error
         return f"{error.smtp_code} {reply.decode('utf-8', 'replace') if isinstance(reply, bytes) else reply}"
     return f"{error or type(error).__name__}"
 
 
-def message(mail):
-    """The mail as it goes out; the same each time it is tried, so that a copy can be known as one."""
+def message(mail: OutgoingMail) -> EmailMessage:
+    """The mail as a message; the same each time it is tried, so that a copy can be known as one."""
     headers = {
         "Message-ID": mail.message_id,
         "Date": format_datetime(timezone.localtime(mail.created_at)),

@@ -15,8 +15,8 @@ from .models import Notice, OutgoingMail
 DIGEST_TIME = datetime.time(8)
 
 
-def write_digests(now):
-    """One mail a day, from 8 o'clock in Tokyo on, to each who wants that; returns how many were written.
+def write_digests(now: datetime.datetime) -> int:
+    """Write the digest of today, from 8 o'clock in Tokyo on, for each who wants one; returns how many were written.
 
     It holds what came until 8 o'clock, so that a worker that comes late, or twice, changes nothing.
     """
@@ -29,40 +29,41 @@ def write_digests(now):
 
 
 @transaction.atomic
-def write_digest(user_pk, today, until):
-    """One mail of `today` with what came for this person before `until`; False when nothing did, or it is written."""
+def write_digest(user_pk: int, today: datetime.date, until: datetime.datetime) -> bool:
+    """Write the person's digest of `today`, of notices before `until`; False when there are none, or it is written."""
     user = get_user_model().objects.select_for_update().get(pk=user_pk)  # two workers come one after the other
     key = f"digest:{user.pk}:{today}"
     notices = list(Notice.objects.to_digest(until).of(user).order_by("created_at", "pk"))
     if not notices or OutgoingMail.objects.filter(key=key).exists():
         return False
-    mail = enqueue(user.email, key=key, user=user, **_digest(notices, today))
-    told = Notice.objects.filter(pk__in=[notice.pk for notice in notices])
-    told.update(digested_at=timezone.now(), digest=mail)
+    subject, body = _digest(notices, today)
+    mail = enqueue(user.email, key=key, user=user, subject=subject, body=body)
+    digested = Notice.objects.filter(pk__in=[notice.pk for notice in notices])
+    digested.update(digested_at=timezone.now(), digest=mail)
     return True
 
 
-def renew_digest(mail):
-    """Write its text anew, of what its reader may still read; False when nothing of it is left."""
-    notices = list(mail.digested.of(mail.user).order_by("created_at", "pk"))
+def renew_digest(mail: OutgoingMail) -> bool:
+    """Write a digest's text anew, of what its reader may still read; False when nothing of it is left."""
+    notices = list(Notice.objects.filter(digest=mail).of(mail.user).order_by("created_at", "pk")) if mail.user else []
     if not notices:
         return False
     day = datetime.date.fromisoformat(mail.key.rpartition(":")[2])
-    told = _digest(notices, day)
-    sheet = as_sent(mail.key, told["subject"], told["body"], HOW_TO_CHANGE)
-    mail.subject, mail.body = sheet["subject"], sheet["body"]
+    text = as_sent(mail.key, *_digest(notices, day), HOW_TO_CHANGE)
+    mail.subject, mail.body = text["subject"], text["body"]
     mail.save(update_fields=["subject", "body"])
     return True
 
 
-def _digest(notices, day):
-    """Its subject and body."""
+def _digest(notices: list[Notice], day: datetime.date) -> tuple[str, str]:
+    """Subject and body of a digest."""
     own = Wording.objects.of_mails()
-    texts = [_in_digest(notice, own.get(Wording.Key.of_mail(notice.key), "")) for notice in notices]
-    return {"subject": f"お知らせ {len(notices)}件（{wareki(day)}）", "body": "\n\n\n".join(texts)}
+    texts = [_in_digest(notice, own.get(Wording.Key.of_mail(notice.key) or "", "")) for notice in notices]
+    return f"お知らせ {len(notices)}件（{wareki(day)}）", "\n\n\n".join(texts)
 
 
-def _in_digest(notice, words):
+def _in_digest(notice: Notice, words: str) -> str:
+    """One notice as it stands in a digest, `words` of the secretariat's own below it."""
     moment = timezone.localtime(notice.created_at)
     when = f"（{full_date(moment.date())}{clock(moment)}）"
     return f"■ {notice.title}\n{when}\n{with_link(notice.body, notice.url)}" + (f"\n\n{words}" if words else "")

@@ -1,4 +1,4 @@
-"""Mail: written into the outbox with its cause, in one transaction, and sent by the worker (outbox.delivery).
+"""enqueue: write a mail into the outbox, in the transaction of its cause; the worker sends it (outbox.delivery).
 
 Nothing here talks to a mail server, so no page waits for one. A mail is plain text, complete in itself, to one
 recipient, without attachments (design.md §5).
@@ -6,6 +6,7 @@ recipient, without attachments (design.md §5).
 
 import datetime
 import secrets
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +15,9 @@ from django.utils import timezone
 from portal.models import Wording
 
 from .models import OutgoingMail, one_line
+
+if TYPE_CHECKING:  # names of types only: members import outbox
+    from members.models import Municipality, User
 
 SUBJECT_PREFIX = "【全国連携ポータル】"
 FOOTER = """
@@ -25,11 +29,21 @@ HOW_TO_CHANGE = """
 URGENCY = datetime.timedelta(days=1)
 
 
-def with_link(body, url):
+def with_link(body: str, url: str) -> str:
     return f"{body}\n\n{settings.BASE_URL}{url}" if url else body
 
 
-def enqueue(to, *, key, subject, body, user=None, municipality=None, for_secretariat=False, is_urgent=False):
+def enqueue(
+    to: str,
+    *,
+    key: str,
+    subject: str,
+    body: str,
+    user: "User | None" = None,
+    municipality: "Municipality | None" = None,
+    for_secretariat: bool = False,
+    is_urgent: bool = False,
+) -> OutgoingMail:
     """Put a mail into the outbox, once for each `key`; returns it, old or new.
 
     An urgent one, a code somebody waits for, goes before all others: it is due since yesterday.
@@ -52,10 +66,10 @@ def enqueue(to, *, key, subject, body, user=None, municipality=None, for_secreta
     return mail
 
 
-def as_sent(key, subject, body, how_to_change):
+def as_sent(key: str, subject: str, body: str, how_to_change: str) -> dict[str, str]:
     """Subject and body as they are sent, with the secretariat's own words below each. One query."""
     own = Wording.objects.of_mails()
-    words, last = own.get(Wording.Key.of_mail(key), ""), own.get(Wording.Key.MAIL_FOOTER, "")
+    words, last = own.get(Wording.Key.of_mail(key) or "", ""), own.get(Wording.Key.MAIL_FOOTER, "")
     footer = FOOTER.format(base_url=settings.BASE_URL) + how_to_change
     return {
         "subject": SUBJECT_PREFIX + one_line(subject, 200 - len(SUBJECT_PREFIX)),
@@ -63,5 +77,5 @@ def as_sent(key, subject, body, how_to_change):
     }
 
 
-def new_message_id():
+def new_message_id() -> str:
     return f"<{secrets.token_hex(16)}@{urlsplit(settings.BASE_URL).hostname}>"

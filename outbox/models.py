@@ -1,46 +1,54 @@
 import datetime
 import re
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+
+if TYPE_CHECKING:  # names of types only: members import outbox
+    from members.models import Municipality, User
 
 LEASE = datetime.timedelta(minutes=5)  # a worker that died holds a mail no longer than this
 BACK_OFF = [1, 4, 15, 60, 220, 420, 720, 720, 720]  # minutes until the next try; 48 hours together
 
 
-class ToldQuerySet(models.QuerySet):
-    """Rows told to a `user` in a capacity: somebody who serves a `municipality`, or somebody of the secretariat."""
+_Row = TypeVar("_Row", bound=models.Model, covariant=True)
 
-    def of(self, user):
+
+class ByCapacityQuerySet(models.QuerySet[_Row]):
+    """Rows for a `user` in a capacity: somebody who serves a `municipality`, or somebody of the secretariat."""
+
+    def of(self, user: "User | AnonymousUser") -> Self:
         """What the person may still read: nothing of a municipality or a secretariat no longer served."""
         if user.is_anonymous or not user.is_active:
             return self.none()
         serving = user.assignments.as_of(timezone.localdate()).values("office__municipality")
         return self.told(user.pk, serving, user.is_secretariat)
 
-    def told(self, user, serving, is_secretariat):
+    def told(self, user: Any, serving: Any, is_secretariat: Any) -> Self:
         """What a person (key) may still read who is active and serves in `serving` (keys of municipalities)."""
-        told = self.filter(Q(municipality=None) | Q(municipality__in=serving), user=user)
-        return told if is_secretariat else told.filter(for_secretariat=False)
+        rows = self.filter(Q(municipality=None) | Q(municipality__in=serving), user=user)
+        return rows if is_secretariat else rows.filter(for_secretariat=False)
 
 
-class NoticeQuerySet(ToldQuerySet):
-    def in_capacity(self, user, municipality):
-        """What a person was told as one of the municipality's."""
+class NoticeQuerySet(ByCapacityQuerySet["Notice"]):
+    def in_capacity(self, user: "User", municipality: "Municipality") -> Self:
+        """Notices to a person as one of the municipality's."""
         return self.filter(user=user, municipality=municipality)
 
-    def unread(self):
+    def unread(self) -> Self:
         return self.filter(read_at=None)
 
-    def to_digest(self, until):
+    def to_digest(self, until: datetime.datetime) -> Self:
         """Written before `until` for a mail once a day, not yet in one. Who takes no mail any more gets none."""
         waiting = self.filter(for_digest=True, digested_at=None, created_at__lt=until, user__is_active=True)
         return waiting.exclude(user__mail_choice="none")
 
-    def take_back(self, reason):
-        """What they say may be read no longer: the notices go, and mail about them that has not left stays here.
+    def take_back(self, reason: str) -> int:
+        """Delete these notices, which may be read no longer, and hold back their mail; returns how many went.
 
         A digest that has not left goes without them: its text is written anew when it is sent.
         """
@@ -49,7 +57,7 @@ class NoticeQuerySet(ToldQuerySet):
         OutgoingMail.objects.waiting().filter(pk__in=self.values("digest")).update(body="")
         return self.delete()[0]
 
-    def mark_read(self):
+    def mark_read(self) -> int:
         """Mark these as read; returns how many were not."""
         return self.unread().update(read_at=timezone.now())
 
@@ -57,7 +65,7 @@ class NoticeQuerySet(ToldQuerySet):
 class Notice(models.Model):
     """お知らせ: a message to one person, shown in the portal; perhaps mailed as well (OutgoingMail).
 
-    `key` names the cause, so that no cause is told to the same person twice.
+    `key` names the cause: one notice of a cause for each person.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="あて先")
@@ -85,52 +93,52 @@ class Notice(models.Model):
         verbose_name = verbose_name_plural = "お知らせ"
         constraints = [models.UniqueConstraint("user", "key", name="portal_notice_told_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
-class OutgoingMailQuerySet(ToldQuerySet):
-    def waiting(self):
+class OutgoingMailQuerySet(ByCapacityQuerySet["OutgoingMail"]):
+    def waiting(self) -> Self:
         """Neither sent nor given up."""
         return self.filter(sent_at=None, given_up_at=None)
 
-    def due(self, now):
+    def due(self, now: datetime.datetime) -> Self:
         """To be tried at `now`: due, not held by a living worker."""
         return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lte=now), next_try_at__lte=now)
 
-    def claim(self, now):
+    def claim(self, now: datetime.datetime) -> "OutgoingMail | None":
         """Take the oldest due mail for LEASE; None when there is none. Two workers never take the same."""
         for pk in self.due(now).order_by("next_try_at", "pk").values_list("pk", flat=True)[:20]:
             if self.due(now).filter(pk=pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1):
                 return self.select_related("user").get(pk=pk)
         return None
 
-    def untried(self):
+    def untried(self) -> Self:
         """Waiting, and nothing went wrong so far."""
         return self.waiting().filter(last_error="")
 
-    def failing(self):
+    def failing(self) -> Self:
         """Waiting after at least one try that failed."""
         return self.waiting().exclude(last_error="")
 
-    def given_up(self):
+    def given_up(self) -> Self:
         """Never to be tried again, newest first."""
         return self.exclude(given_up_at=None).order_by("-given_up_at", "-pk")
 
-    def sent(self):
+    def sent(self) -> Self:
         """Taken by the mail server, newest first."""
         return self.exclude(sent_at=None).order_by("-sent_at", "-pk")
 
-    def overdue(self, now):
+    def overdue(self, now: datetime.datetime) -> Self:
         """Waiting for a quarter of an hour and more: no worker runs, or the mail server is down or refuses."""
         return self.waiting().filter(created_at__lte=now - datetime.timedelta(minutes=15))
 
-    def hold_back(self, reason):
-        """Never send those that wait, and keep nothing of what they say; returns how many."""
+    def hold_back(self, reason: str) -> int:
+        """Give up those that wait and drop their text; returns how many."""
         now = {"given_up_at": timezone.now(), "leased_until": None, "last_error": one_line(reason, 300)}
         return self.waiting().update(body="", **now)
 
-    def try_now(self):
+    def try_now(self) -> int:
         """Let the worker try every waiting mail at once instead of at its time; returns how many wait."""
         return self.waiting().update(next_try_at=timezone.now())
 
@@ -139,7 +147,7 @@ class OutgoingMail(models.Model):
     """送信待ちメール: one plain-text mail to one address, written in the transaction of its cause.
 
     The worker sends it (manage.py worker). `key` names cause and recipient, so that no cause is mailed twice.
-    A digest holds notices (`digested`), each told in its own capacity: what may be read when it is sent goes out.
+    A digest holds notices (`digested`), each for its own capacity: what may be read when it is sent goes out.
     With a `municipality`, any other mail goes out only while its user still serves there; with `for_secretariat`,
     only while the user is of the secretariat.
     """
@@ -176,36 +184,36 @@ class OutgoingMail(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.subject}（{self.to}）"
 
     @property
-    def is_waiting(self):
+    def is_waiting(self) -> bool:
         """As OutgoingMailQuerySet.waiting."""
         return self.sent_at is None and self.given_up_at is None
 
     @property
-    def state(self):
+    def state(self) -> str:
         """送信済み, 中止, 送り直し待ち or 送信待ち, for lists."""
         if not self.is_waiting:
             return "送信済み" if self.sent_at else "中止"
         return "送り直し待ち" if self.last_error else "送信待ち"
 
     @property
-    def is_digest(self):
+    def is_digest(self) -> bool:
         return self.key.startswith("digest:")
 
-    def is_entitled(self):
+    def is_entitled(self) -> bool:
         """Whether its user may read it now; a mail to an address without an account may always go."""
         return self.user is None or OutgoingMail.objects.of(self.user).filter(pk=self.pk).exists()
 
     @property
-    def reader(self):
+    def reader(self) -> "User | None":
         """Its user, unless the person has another address by now."""
         return self.user if self.user and self.user.email == self.to else None
 
-    def mark_sent(self):
-        """The mail server has it, whoever holds the mail by now. False when another worker noted that before."""
+    def mark_sent(self) -> bool:
+        """Note that the mail server took it, whoever holds it by now; False when another worker noted that before."""
         waiting = OutgoingMail.objects.waiting().filter(pk=self.pk)
         sent = waiting.update(sent_at=timezone.now(), leased_until=None, last_error="", **self._without_secrets())
         self.refresh_from_db()
@@ -213,26 +221,26 @@ class OutgoingMail(models.Model):
             self.reader.mark_mail_arriving()
         return bool(sent)
 
-    def give_up(self, reason):
-        """Never try again."""
+    def give_up(self, reason: str) -> bool:
+        """Never try again; False when another worker holds the mail."""
         return self._finish(given_up_at=timezone.now(), last_error=one_line(reason, 300), **self._without_secrets())
 
-    def put_off(self, error):
+    def put_off(self, error: str) -> bool:
         """Try again later, and later each time; give up after 48 hours of trying."""
         if self.attempts > len(BACK_OFF):
             return self.give_up(error)
         next_try_at = timezone.now() + datetime.timedelta(minutes=BACK_OFF[self.attempts - 1])
         return self._finish(next_try_at=next_try_at, last_error=one_line(error, 300))
 
-    def hand_back(self, error):
-        """Not tried after all: the mail server takes no mail from anybody, which is no failure of this one."""
+    def hand_back(self, error: str) -> bool:
+        """End the hold without counting a try: the mail server takes no mail, which is no failure of this one."""
         return self._finish(attempts=F("attempts") - 1, last_error=one_line(error, 300))
 
-    def _without_secrets(self):
-        """What is done with is not kept: its links let people in. Without a mail server the text is all there is."""
+    def _without_secrets(self) -> dict[str, str]:
+        """Fields to clear once it is done with: links in its text let people in. None without a mail server."""
         return {"body": ""} if settings.EMAIL_HOST else {}
 
-    def _finish(self, **fields):
+    def _finish(self, **fields: Any) -> bool:
         """End this worker's hold. False when the lease ran out and another worker holds the mail, or is done."""
         held = OutgoingMail.objects.waiting().filter(pk=self.pk, leased_until=self.leased_until)
         if not held.update(leased_until=None, **fields):
@@ -241,7 +249,7 @@ class OutgoingMail(models.Model):
         return True
 
 
-def one_line(text, most):
-    """For subjects and lists: no line breaks (nothing a mail header could be made of), cut to `most` characters."""
+def one_line(text: str, most: int) -> str:
+    """`text` in one line (nothing a mail header could be made of), cut to `most` characters; for subjects and lists."""
     line = re.sub(r"[ \x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).strip()
     return line if len(line) <= most else f"{line[: most - 1]}…"

@@ -1,25 +1,43 @@
-"""Notices to people: shown in the portal, and mailed to those who want each at once."""
+"""notify, notify_all: write notices to people, and mail to those who want each at once."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils import timezone
 
 from .mail import HOW_TO_CHANGE, as_sent, enqueue, new_message_id, with_link
 from .models import Notice, OutgoingMail, one_line
 
+if TYPE_CHECKING:  # names of types only: members import outbox
+    from members.models import Municipality, User
 
-def notify(user, *, key, title, body, url="", municipality=None, for_secretariat=False):
-    """Tell one person: a notice in the portal, and a mail when the person wants each at once.
+Readers: TypeAlias = "Mapping[User, Municipality | None]"  # whom to notify, and as whose staff (None: of no place)
 
-    `key` names the cause; the same cause is told to the same person once. Call it in the transaction of the cause.
-    `municipality` and `for_secretariat` say in which capacity the person is told: asked again when the mail is sent.
+
+def notify(
+    user: "User",
+    *,
+    key: str,
+    title: str,
+    body: str,
+    url: str = "",
+    municipality: "Municipality | None" = None,
+    for_secretariat: bool = False,
+) -> Notice | None:
+    """Write one person's notice, and a mail when the person wants each at once; None for a person not active.
+
+    `key` names the cause: the same person gets one notice of a cause. Call it in the transaction of the cause.
+    `municipality` and `for_secretariat` say in which capacity the person reads it: asked again when the mail is sent.
     """
     if not user.is_active:
         return None
-    told = {"url": url, "municipality": municipality, "for_secretariat": for_secretariat}
     notice, is_new = Notice.objects.get_or_create(
         user=user,
         key=key,
         defaults={
-            **told,
+            "url": url,
+            "municipality": municipality,
+            "for_secretariat": for_secretariat,
             "title": one_line(title, 150),
             "body": body,
             "created_at": timezone.now(),
@@ -39,21 +57,23 @@ def notify(user, *, key, title, body, url="", municipality=None, for_secretariat
     return notice
 
 
-def notify_all(readers, *, key, title, body, url="", exclude=None):
-    """Tell many people the same, as `notify` tells one, in four queries however many they are.
+def notify_all(
+    readers: Readers, *, key: str, title: str, body: str, url: str = "", exclude: "User | None" = None
+) -> None:
+    """Write the same notice and mail for many people, as `notify` for one, in four queries however many they are.
 
-    `readers`: the capacity in which each is told: a municipality, or None, for the secretariat if of it. `exclude`:
-    who did it, and is not told. Of two transactions that tell the same at once, each waits for the other's rows: they
-    come in one order.
+    `readers`: the capacity of each: a municipality, or None, for the secretariat if of it. `exclude`: who did it, and
+    gets none. Of two transactions that notify of the same at once, each waits for the other's rows: they come in one
+    order.
     """
     active = sorted((user for user in readers if user.is_active and user != exclude), key=lambda user: user.pk)
-    told = set(Notice.objects.filter(user__in=active, key=key).values_list("user", flat=True))
-    new = [user for user in active if user.pk not in told]
+    notified = set(Notice.objects.filter(user__in=active, key=key).values_list("user", flat=True))
+    new = [user for user in active if user.pk not in notified]
     if not new:
         return
     capacity = {user: _capacity(user, readers[user]) for user in new}
     now = timezone.now()
-    notice = {"key": key, "title": one_line(title, 150), "body": body, "url": url, "created_at": now}
+    notice: dict[str, Any] = {"key": key, "title": one_line(title, 150), "body": body, "url": url, "created_at": now}
     Notice.objects.bulk_create(
         [
             Notice(user=user, for_digest=user.mail_choice == user.MailChoice.DAILY, **notice, **capacity[user])
@@ -61,7 +81,11 @@ def notify_all(readers, *, key, title, body, url="", exclude=None):
         ],
         ignore_conflicts=True,
     )
-    mail = {**as_sent(key, title, with_link(body, url), HOW_TO_CHANGE), "created_at": now, "next_try_at": now}
+    mail: dict[str, Any] = {
+        **as_sent(key, title, with_link(body, url), HOW_TO_CHANGE),
+        "created_at": now,
+        "next_try_at": now,
+    }
     OutgoingMail.objects.bulk_create(
         [
             OutgoingMail(
@@ -74,5 +98,5 @@ def notify_all(readers, *, key, title, body, url="", exclude=None):
     )
 
 
-def _capacity(user, municipality):
+def _capacity(user: "User", municipality: "Municipality | None") -> dict[str, Any]:
     return {"municipality": municipality, "for_secretariat": municipality is None and user.is_secretariat}

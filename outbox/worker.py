@@ -1,9 +1,11 @@
-"""The worker: sends mail as it comes, and does what the portal's apps want done in time (portal.front.tasks)."""
+"""Worker: the process that sends mail as it comes and runs the apps' tasks and jobs (portal.front.tasks)."""
 
 import datetime
 import logging
 import os
 import time
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from django.db import close_old_connections, connection
 from django.utils import timezone
@@ -17,31 +19,43 @@ PAUSE_AFTER_FAILURE = 60
 logger = logging.getLogger(__name__)
 
 
+Task = Callable[[datetime.datetime], Any]  # given the moment
+Job = Callable[[Callable[[], None]], bool]  # given what to call meanwhile; False: nothing to do
+
+
+class Tasks(Protocol):
+    """What a worker does beside mail, as a module has it (portal.front.tasks)."""
+
+    DAILY: dict[Task, int]  # the hour in Tokyo from which it is done
+    EVERY_ROUND: list[Task]
+    JOBS: list[Job]
+
+
 class Worker:
     """A process that works until it is stopped; any number may run, each mail is sent once.
 
-    `tasks` has DAILY ({task: hour in Tokyo}), EVERY_ROUND ([task]) and JOBS ([job]): a task takes the moment, a job
-    what is to be called meanwhile. With `parent` it ends when that process does.
+    With `parent` (a process number) it ends when that process does.
     """
 
-    def __init__(self, tasks, parent=None):
+    def __init__(self, tasks: Tasks, parent: int | None = None) -> None:
         self.tasks = tasks
         self.is_stopped, self.parent = False, parent
-        self.done_on, self.again_at = {}, {}  # daily tasks: their last day; tasks that failed: when to try again
+        self.done_on: dict[Task, datetime.date] = {}  # daily tasks: their last day
+        self.again_at: dict[Task, datetime.datetime] = {}  # tasks that failed: when to try again
 
-    def stop(self, *args):
+    def stop(self, *args: Any) -> None:
         """End after the mail in flight; a second signal changes nothing."""
         self.is_stopped = True
 
-    def is_stopping(self):
+    def is_stopping(self) -> bool:
         return self.is_stopped or bool(self.parent and os.getppid() != self.parent)
 
-    def send(self):
-        """Mail that came while a paper is made."""
+    def send(self) -> None:
+        """Send what is due; called while a job runs."""
         drain(self.is_stopping)
 
-    def work(self):
-        """One round; False when the mail server took no mail."""
+    def work(self) -> bool:
+        """Do one round of tasks and mail; False when the mail server took no mail."""
         now = timezone.now()
         for each in self.tasks.EVERY_ROUND:
             self.attempt(each, now)
@@ -55,26 +69,27 @@ class Worker:
         logger.warning("送信サーバーを使えません。未送信 %s件。メールは失われません。", waiting)
         return False
 
-    def attempt(self, task, now):
-        """Whether it is done. What fails holds up no mail, nor what else is to do; it is tried again a little later."""
+    def attempt(self, task: Task, now: datetime.datetime) -> bool:
+        """Run a task; False when it failed or waits after a failure. It is tried again a little later."""
         if now < self.again_at.get(task, now):
             return False
         try:
             task(now)
         except Exception:
-            logger.exception("%s に失敗しました。ほかの仕事とメールは続け、あとでやり直します。", task.__name__)
+            name = getattr(task, "__name__", task)
+            logger.exception("%s に失敗しました。ほかの仕事とメールは続け、あとでやり直します。", name)
             if connection.errors_occurred:
                 close_old_connections()  # one that broke would fail the mail too
             self.again_at[task] = now + datetime.timedelta(seconds=PAUSE_AFTER_FAILURE)
             return False
         return True
 
-    def work_on_one(self):
-        """One long job, a paper or an import; False when none waits."""
+    def work_on_one(self) -> bool:
+        """Do one long job, a paper or an import; False when none waits."""
         return any(job(self.send) for job in self.tasks.JOBS)
 
-    def work_or_wait(self):
-        """Nothing that fails ends the worker, a database that is away least of all; returns seconds to wait."""
+    def work_or_wait(self) -> int:
+        """Do one round and one job; returns the seconds to wait. No failure ends the worker, the database's neither."""
         close_old_connections()
         try:
             pause = PAUSE if self.work() else PAUSE_AFTER_FAILURE
@@ -83,7 +98,7 @@ class Worker:
             logger.exception("メールの処理で失敗しました。%s秒後にやり直します。", PAUSE_AFTER_FAILURE)
             return PAUSE_AFTER_FAILURE
 
-    def pause(self, seconds):
+    def pause(self, seconds: float) -> None:
         end = time.monotonic() + seconds
         while not self.is_stopping() and time.monotonic() < end:
             time.sleep(0.2)

@@ -1,5 +1,5 @@
-"""The site itself: settings, addresses, home, search, and the helpers every app shares.
+"""Ground and front door of the site: what every app stands on, settings, addresses, and the pages of no one app.
 
-Helpers (wareki, periods, text, forms, pages, findings) know nothing of the apps;
-views and urls know all of them. Imports of models run bulletin → timeline → agreements → members → here.
+Rooms, downwards: front (sees every app) … then below the apps: web, files, pdf, audit → database → japanese, none of
+which knows an app. wording, findings and desk_items are single files beside them.
 """

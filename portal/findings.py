@@ -1,4 +1,4 @@
-"""What a plausibility check of the record reports."""
+"""Finding: what a plausibility check of the record reports (agreements' and timeline's checks; shown at /desk/)."""
 
 from dataclasses import dataclass
 
@@ -19,6 +19,6 @@ class Finding:
     edit_url: str = ""  # where the secretariat puts right what is wrong
 
     @property
-    def rule(self):
+    def rule(self) -> str:
         """The name of the rule, which code begins with."""
         return self.code.partition(":")[0]

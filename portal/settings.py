@@ -9,7 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from .web.logs import without_secrets
+from .web.logs import mask_secret_links
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "portal.web.middleware.keep_nothing_of_members",
+    "portal.web.middleware.never_cache_with_session",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -322,9 +322,9 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "bare": {"format": "{message}", "style": "{"},
     },
-    "filters": {"without_secrets": {"()": "django.utils.log.CallbackFilter", "callback": without_secrets}},
+    "filters": {"mask_secret_links": {"()": "django.utils.log.CallbackFilter", "callback": mask_secret_links}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]},
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_secret_links"]},
         "security": {"class": "logging.StreamHandler", "formatter": "bare"},
     },
     "loggers": {"portal.security": {"handlers": ["security"], "level": "INFO", "propagate": False}},

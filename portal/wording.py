@@ -1,4 +1,5 @@
 import functools
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -6,38 +7,43 @@ from django.utils import timezone
 
 from .audit.models import AuditLine
 
+if TYPE_CHECKING:  # names of types only: members import portal
+    from members.models import User
+
 FIRST_TERMS = "2026-11-23"  # the version of fixtures/wordings/terms.md
 
 
 class WordingQuerySet(models.QuerySet["Wording"]):
-    def history(self, key):
+    def history(self, key: str) -> Self:
         """Every saved text of `key`, the newest first."""
         return self.filter(key=key).select_related("saved_by").order_by("-pk")
 
-    def text(self, key):
+    def text(self, key: str) -> str:
         """The text in force: the newest saved one, or the one the portal came with. One query."""
         newest = self.history(key).first()
         return newest.text if newest else shipped(key)
 
-    def of_mails(self):
-        """The text in force for each key that has one, the terms aside. One query."""
+    def of_mails(self) -> dict[str, str]:
+        """{key: text in force} of each key that has one, the terms aside. One query."""
         saved = self.exclude(key=Wording.Key.TERMS)
         newest = saved.order_by().values("key").annotate(newest=models.Max("pk")).values("newest")
         return dict(self.filter(pk__in=newest).exclude(text="").values_list("key", "text"))
 
-    def terms_version(self):
+    def terms_version(self) -> str:
         """The version of the terms that people agree to: the day they changed in meaning, and a number."""
         asked = self.filter(key=Wording.Key.TERMS, asks_again=True).order_by("-pk").first()
         return asked.version if asked else FIRST_TERMS
 
-    def save_text(self, key, text, *, by, newest, asks_again=False):
+    def save_text(
+        self, key: str, text: str, *, by: "User | None", newest: int, asks_again: bool = False
+    ) -> "Wording | None":
         """Let `text` be in force from now on; None when it is already, or when another came after number `newest`."""
         with transaction.atomic():
             last = self.history(key).first()
             if (last.pk if last else 0) != newest or text == (last.text if last else shipped(key)):
                 return None
-            said = {"text": text, "saved_by": by, "asks_again": asks_again}
-            wording, is_first = self.get_or_create(key=key, follows=newest, defaults=said)
+            fields = {"text": text, "saved_by": by, "asks_again": asks_again}
+            wording, is_first = self.get_or_create(key=key, follows=newest, defaults=fields)
             if not is_first:
                 return None
             AuditLine.objects.write("文面の変更", wording, by=by)
@@ -64,12 +70,12 @@ class Wording(models.Model):
         DIGEST = "digest", "1日1回のまとめ"
 
         @classmethod
-        def of_mail(cls, key):
-            """The own words for the mail of a cause (Notice.key, OutgoingMail.key), or None."""
+        def of_mail(cls, key: str) -> "Wording.Key | None":
+            """The key of the secretariat's text below the mail of a cause (Notice.key, OutgoingMail.key), or None."""
             return _OF_MAIL.get(key.partition(":")[0])
 
         @property
-        def is_of_mail(self):
+        def is_of_mail(self) -> bool:
             return self in _OF_MAIL.values()
 
     key = models.CharField("文面", max_length=20, choices=Key, db_index=True)
@@ -88,11 +94,12 @@ class Wording(models.Model):
         verbose_name = verbose_name_plural = "文面"
         constraints = [models.UniqueConstraint(fields=["key", "follows"], name="portal_wording_followed_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_key_display()
 
     @property
-    def version(self):
+    def version(self) -> str:
+        """The day it was saved and its number: 2026-11-23.5."""
         return f"{timezone.localdate(self.saved_at)}.{self.pk}"
 
 
@@ -115,8 +122,8 @@ _OF_MAIL = {
 
 
 @functools.cache
-def shipped(key):
-    """The text the portal came with (fixtures/wordings); mail came without words of the secretariat's own."""
+def shipped(key: str) -> str:
+    """The text the portal came with (fixtures/wordings); blank for mails, which came without one."""
     if key != Wording.Key.TERMS:
         return ""
     return (settings.BASE_DIR / "fixtures" / "wordings" / f"{key}.md").read_text(encoding="utf-8").strip()

@@ -5,6 +5,7 @@ links cannot be followed, still knows what to do.
 """
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -89,7 +90,7 @@ def invited(invitation, token):
 def invitation_accepted(invitation, assignment, readers):
     """To the other managers of the municipality, and to the secretariat where that had invited: somebody joined."""
     office = assignment.office
-    told = {
+    told: dict[str, Any] = {
         "key": f"invitation-accepted:{invitation.pk}",
         "body": (
             f"招待した{invitation.email}の人（{assignment.user}さん）が招待を受け、{full_date(assignment.started_on)}から"

@@ -1,0 +1,1 @@
+"""操作の記録: one line for every decision and change of rights."""

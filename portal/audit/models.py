@@ -1,28 +1,33 @@
 import datetime
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+if TYPE_CHECKING:  # names of types only: members import portal
+    from members.models import Municipality, User
+
 ONE_DAY = datetime.timedelta(days=1)
 
 
-def _midnight(day):
+def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
-class AuditLineQuerySet(models.QuerySet):
-    def about(self, municipalities):
+class AuditLineQuerySet(models.QuerySet["AuditLine"]):
+    def about(self, municipalities: "Iterable[Municipality]") -> Self:
         return self.filter(municipality__in=municipalities)
 
-    def between(self, first, last):
-        """Of these days in Tokyo, both included; None leaves an end open."""
+    def between(self, first: datetime.date | None, last: datetime.date | None) -> Self:
+        """Lines of these days in Tokyo, both included; None leaves an end open."""
         if first:
             self = self.filter(at__gte=_midnight(first))
         return self.filter(at__lt=_midnight(last + ONE_DAY)) if last else self
 
-    def search(self, query):
+    def search(self, query: str) -> Self:
         """Lines in whose action, subject, person or reason every word of `query` stands."""
         for word in query.split():
             fields = ("action", "subject_kind", "subject", "by_name", "reason")
@@ -31,7 +36,15 @@ class AuditLineQuerySet(models.QuerySet):
 
 
 class AuditLineManager(models.Manager.from_queryset(AuditLineQuerySet)):  # type: ignore[misc]
-    def write(self, action, subject, *, by, municipality=None, reason=""):
+    def write(
+        self,
+        action: str,
+        subject: Any,
+        *,
+        by: "User | None",
+        municipality: "Municipality | None" = None,
+        reason: str = "",
+    ) -> "AuditLine":
         """Note who did what to what, in the transaction of the change itself.
 
         `subject` is any object; its kind and text are kept, for it may be renamed later. The secretariat reads
@@ -48,7 +61,7 @@ class AuditLineManager(models.Manager.from_queryset(AuditLineQuerySet)):  # type
             reason=reason,
         )
 
-    def write_download(self, name, *, by, municipality):
+    def write_download(self, name: str, *, by: "User", municipality: "Municipality | None") -> "AuditLine":
         """Note who took a list of people away as a file. `name`: of the list, with the kind of file."""
         return self.create(
             action="一覧のダウンロード",
@@ -84,5 +97,5 @@ class AuditLine(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name = verbose_name_plural = "操作の記録"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.action} {self.subject}"

@@ -1,0 +1,1 @@
+"""Database: periods, the version of the record, substring search, compiled queries, migration operations."""

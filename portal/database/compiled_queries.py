@@ -1,32 +1,50 @@
-"""Queries whose SQL is written once for each process: docs/decisions/011-prepared-queries.md says when that pays.
+"""@prepared: queries whose SQL is written once for each process (docs/decisions/011-prepared-queries.md: when it pays).
 
 @prepared
 def raised(proposal):
     return Addressee.objects.filter(proposal=proposal, answer="raised")
 
 raised(proposal.pk)  # a list
+
+This is the only file that overrides private parts of Django: `query.get_compiler` of one queryset, so that it is asked
+through a compiler that has the SQL already, and `as_sql` of that compiler. It relies on these, to be verified anew with
+each minor version (VERIFIED_WITH_DJANGO, held by tests/portal/database/test_compiled_queries.py):
+
+* the iterables of a QuerySet (`ModelIterable`, `ValuesIterable` …) get their compiler by
+  `queryset.query.get_compiler(...)`, and `QuerySet.all()` copies the query, so that the original keeps its own method;
+* `SQLCompiler.execute_sql` gets SQL and parameters from `self.as_sql(...)` and uses `self.connection`;
+  `as_sql` run before sets all that reading the rows needs (`select`, `klass_info`, `annotation_col_map`);
+* an Expression may put itself among the parameters of the SQL, where nothing looks into it.
 """
 
 import copy
 import functools
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+VERIFIED_WITH_DJANGO = (5, 2)  # what the module's docstring lists was tried with this minor version
+
+Row = TypeVar("Row")
 
 
 class Parameter(Expression):
-    """Where a value will stand in the SQL, the one at `place` of those given."""
+    """An expression that stands for a value in the SQL: the one at `place` (from 0) of those given later."""
 
-    def __init__(self, place):
+    def __init__(self, place: int) -> None:
         super().__init__()
         self.place = place
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:  # type: ignore[override]
         return "%s", [self]
 
 
-def prepared(build):
-    """Make of a function that returns a queryset one that returns its rows, and builds the queryset only once.
+def prepared(build: Callable[..., QuerySet[Any, Row]]) -> Callable[..., list[Row]]:
+    """Decorator: the function returns a queryset; decorated, a list of its rows. The queryset is built only once.
 
     What is positional in a call (keys, days, never rows) is a value of the SQL and may differ each time. `build` may
     ask of it only whether it is None. What is named chooses among querysets, each kept. Anything else that `build`
@@ -34,32 +52,33 @@ def prepared(build):
     """
 
     @functools.cache
-    def written(given, choices):
+    def compiled(given: tuple[bool, ...], choices: tuple[tuple[str, Any], ...]) -> "_CompiledQuery":
         values = [Parameter(place) if is_given else None for place, is_given in enumerate(given)]
-        return _Written(build(*values, **dict(choices)))
+        return _CompiledQuery(build(*values, **dict(choices)))
 
     @functools.wraps(build)
-    def ask(*values, **choices):
-        return written(tuple(value is not None for value in values), tuple(choices.items())).rows(values)
+    def ask(*values: Any, **choices: Any) -> list[Row]:
+        return compiled(tuple(value is not None for value in values), tuple(choices.items())).rows(values)
 
     return ask
 
 
-class _Written:
+class _CompiledQuery:
     """A queryset and its SQL, asked through copies: a queryset keeps its rows, and each thread has its connection."""
 
-    def __init__(self, queryset):
+    def __init__(self, queryset: QuerySet[Any, Any]) -> None:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, self.parameters = self.compiler.as_sql()
 
-    def rows(self, values):
+    def rows(self, values: tuple[Any, ...]) -> list[Any]:
         asked = self.queryset.all()
-        asked.query.get_compiler = lambda *args, **options: self._filled(values)
+        # the private spot: a query of its own is asked, whose compiler is already at hand
+        asked.query.get_compiler = lambda *args, **options: self._filled(values)  # type: ignore[method-assign]
         return list(asked)
 
-    def _filled(self, values):
-        """Django's compiler of the query, which has nothing left to do but to put the values in."""
+    def _filled(self, values: tuple[Any, ...]) -> SQLCompiler:
+        """A copy of the compiler, on this thread's connection, that answers with the kept SQL and `values`."""
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         filled = fill(self.parameters, values)
@@ -67,7 +86,7 @@ class _Written:
         return compiler
 
 
-def fill(parameters, values):
-    """What goes with the SQL: the parameters of a query with `values` where a Parameter stood."""
+def fill(parameters: Iterable[Any], values: Sequence[Any]) -> list[Any]:
+    """The parameters to send with the SQL: `parameters` with one of `values` where a Parameter stood."""
     adapt = connections[DEFAULT_DB_ALIAS].ops.adapt_unknown_value
     return [adapt(values[each.place]) if isinstance(each, Parameter) else each for each in parameters]

@@ -1,6 +1,10 @@
-"""Migration operations of the portal."""
+"""Migration operations: triggers that count changes of public tables, and the index of substring search."""
 
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION portal_count_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -30,16 +34,22 @@ class CountChanges(Operation):
     reduces_to_sql = True
     reversible = True
 
-    def __init__(self, tables):
+    def __init__(self, tables: list[str]) -> None:
         self.tables = tables
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return self.__class__.__qualname__, [self.tables], {}
 
-    def state_forwards(self, app_label, state):
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
         pass
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
         self.database_backwards(app_label, schema_editor, from_state, to_state)
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(_FUNCTION)
@@ -50,7 +60,13 @@ class CountChanges(Operation):
                 for event in _SQLITE_EVENTS:
                     schema_editor.execute(_SQLITE.format(table=table, event=event))
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
         for table in self.tables:
             if schema_editor.connection.vendor == "postgresql":
                 schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_count_change ON {table}")
@@ -58,7 +74,7 @@ class CountChanges(Operation):
                 for event in _SQLITE_EVENTS:
                     schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_count_{event}")
 
-    def describe(self):
+    def describe(self) -> str:
         return f"Count changes of {', '.join(self.tables)}"
 
 
@@ -82,24 +98,31 @@ END $$
 
 
 class GramIndex(Operation):
-    """Index the single characters and pairs of characters of a text column, for portal.database.substrings; PostgreSQL only.
+    """Index the single characters and pairs of characters of a text column (portal.database.substrings).
 
-    Without fastupdate: saving one text costs milliseconds more, but no save waits for the pile of all before it.
+    PostgreSQL only; nothing is done elsewhere. Without fastupdate: saving one text costs milliseconds more, but no
+    save waits for the pile of all before it.
     """
 
     reduces_to_sql = True
     reversible = True
 
-    def __init__(self, table, column):
+    def __init__(self, table: str, column: str) -> None:
         self.table, self.column = table, column
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return self.__class__.__qualname__, [self.table, self.column], {}
 
-    def state_forwards(self, app_label, state):
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
         pass
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(_GRAMS)
             schema_editor.execute(
@@ -107,6 +130,12 @@ class GramIndex(Operation):
                 f'USING gin ((portal_grams({self.column}) COLLATE "C")) WITH (fastupdate = off)'
             )
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f"DROP INDEX IF EXISTS {self.table}_{self.column}_grams")

@@ -1,18 +1,23 @@
 """Facts that hold for a period: the one place that says what "on a day" means."""
 
+import datetime
+from typing import Self, TypeVar
+
 from django.db import models
 from django.db.models import F, Q
 
+_Row = TypeVar("_Row", bound=models.Model, covariant=True)
 
-def holds_on(day, started_on, ended_on):
+
+def holds_on(day: datetime.date, started_on: datetime.date | None, ended_on: datetime.date | None) -> bool:
     """PeriodQuerySet.as_of for a row already read: started_on is in, ended_on is out, None is open."""
     return (started_on is None or started_on <= day) and (ended_on is None or day < ended_on)
 
 
-class PeriodQuerySet(models.QuerySet):
+class PeriodQuerySet(models.QuerySet[_Row]):
     """Rows that hold over the half-open period [started_on, ended_on)."""
 
-    def as_of(self, day):
+    def as_of(self, day: datetime.date) -> Self:
         """Rows holding on `day`: started_on is in, ended_on is out.
 
         No started_on means "since before the record begins"; no ended_on means "still".

@@ -7,10 +7,13 @@ Rows have a normalised `search_text` and a `posted_at`.
 
 import datetime
 import itertools
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Q
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from .compiled_queries import Parameter, fill
@@ -21,7 +24,11 @@ SHORTEST = datetime.timedelta(hours=1)  # even if the newest rows were all poste
 LONGEST = datetime.timedelta(days=50_000)  # nothing was posted longer ago
 
 
-class Found(NamedTuple):
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
+Cursor = tuple[datetime.datetime, int]  # posted_at and key of the last row of the page before
+
+
+class NewestMatches(NamedTuple):
     """The newest matches, whether older ones follow, and how many there are; None when nobody counted to the end."""
 
     rows: list[Any]
@@ -35,35 +42,37 @@ class HasGrams(Func):
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, text, grams):
+    def __init__(self, text: str | Combinable, grams: list[str]) -> None:
         super().__init__(F(text) if isinstance(text, str) else text)
         self.grams = grams
 
-    def as_sql(self, compiler, connection, function=None, template=None, arg_joiner=None, **extra):
+    def as_sql(  # type: ignore[override]  # Django hands these two and nothing else
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> tuple[str, list[Any]]:
         sql, params = compiler.compile(self.source_expressions[0])
         return f'(portal_grams({sql}) COLLATE "C") @> %s::text[]', [*params, self.grams]
 
 
-def grams_of(words):
+def grams_of(words: list[str]) -> list[str]:
     """What the index must hold of a text in which every one of `words` stands: pairs, or the only character."""
     pairs = {pair for word in words for pair in map("".join, itertools.pairwise(word))}
     return sorted(pairs | {word for word in words if len(word) == 1})
 
 
-def containing(queryset, words):
+def containing(queryset: Rows, words: list[str]) -> Rows:
     """The rows in whose search_text every one of the normalised `words` stands."""
     for word in words:
         queryset = queryset.filter(search_text__contains=word)
     return queryset
 
 
-def older_than(queryset, cursor):
+def older_than(queryset: Rows, cursor: Cursor) -> Rows:
     """Rows after the one at `cursor` (posted_at, pk), newest first: stable while others post, fast at any depth."""
     moment, pk = cursor
     return queryset.filter(posted_at__lte=moment).exclude(Q(posted_at=moment) & Q(pk__gte=pk))
 
 
-def newest(queryset, words, *, size, cursor=None):
+def newest(queryset: QuerySet[Any], words: list[str], *, size: int, cursor: Cursor | None = None) -> NewestMatches:
     """The newest `size` rows that hold every word, or without words simply the newest, after `cursor`.
 
     `queryset` is what the reader may see, filtered; nothing outside it is read or counted.
@@ -74,20 +83,20 @@ def newest(queryset, words, *, size, cursor=None):
     end = _end_of_newest(following) if words and connection.vendor == "postgresql" else None
     if end is None:
         found = list(matching[: size + 1])
-        return Found(found[:size], len(found) > size, None if cursor else _count(matching, found, size))
+        return NewestMatches(found[:size], len(found) > size, None if cursor else _count(matching, found, size))
     found = list(matching.filter(posted_at__gt=end)[: size + 1])
     if len(found) > size:
-        return Found(found[:size], True, None)
+        return NewestMatches(found[:size], True, None)
     keys, number = _Index(rows, words).ask(size + 1, cursor=cursor)
     if number <= MOST:
         found = list(rows.filter(pk__in=keys))
-        return Found(found[:size], len(found) > size, None if cursor else number)
+        return NewestMatches(found[:size], len(found) > size, None if cursor else number)
     span = max((cursor[0] if cursor else timezone.now()) - end, SHORTEST)
     found += rows.filter(pk__in=_newest_until(end, span, following, words, size + 1 - len(found)))
-    return Found(found[:size], len(found) > size, None)
+    return NewestMatches(found[:size], len(found) > size, None)
 
 
-def _count(matching, found, size):
+def _count(matching: QuerySet[Any], found: list[Any], size: int) -> int | None:
     """How many there are, up to MOST; None when there are more."""
     if len(found) <= size:
         return len(found)
@@ -95,13 +104,15 @@ def _count(matching, found, size):
     return number if number <= MOST else None
 
 
-def _end_of_newest(rows):
+def _end_of_newest(rows: QuerySet[Any]) -> datetime.datetime | None:
     """The posted_at of the first row after the NEWEST ones; None when there are no more than these."""
     after = list(rows.values_list("posted_at", flat=True)[NEWEST : NEWEST + 1])
     return after[0] if after else None
 
 
-def _newest_until(end, span, rows, words, wanted):
+def _newest_until(
+    end: datetime.datetime, span: datetime.timedelta, rows: QuerySet[Any], words: list[str], wanted: int
+) -> list[int]:
     """Keys of the newest `wanted` matches posted until `end`: back in time by spans that double, from `span` on."""
     within = rows.filter(posted_at__gt=Parameter(0), posted_at__lte=Parameter(1))
     index, shortest = _Index(within, words), span
@@ -112,7 +123,9 @@ def _newest_until(end, span, rows, words, wanted):
     return keys
 
 
-def _newest_within(begin, end, shortest, index, wanted):
+def _newest_within(
+    begin: datetime.datetime, end: datetime.datetime, shortest: datetime.timedelta, index: "_Index", wanted: int
+) -> list[int]:
     """Keys of the newest `wanted` matches posted after `begin` and until `end`.
 
     A time of too many matches is halved; in the `shortest` they are read.
@@ -134,12 +147,12 @@ class _Index:
     believes the word to be; and no other, for looking up all that is older than `cursor` would cost most of the time.
     """
 
-    def __init__(self, rows, words):
+    def __init__(self, rows: QuerySet[Any], words: list[str]) -> None:
         self.rows, self.words = rows, words
         candidates = rows.order_by().filter(HasGrams("search_text", grams_of(words)))
         self.sql, self.parameters = candidates.values_list("posted_at", "pk", "search_text").query.sql_with_params()
 
-    def ask(self, wanted, *values, cursor=None):
+    def ask(self, wanted: int, *values: datetime.datetime, cursor: Cursor | None = None) -> tuple[list[int], int]:
         """Keys of the newest `wanted` matches after `cursor`, and how many there are; only the number where > MOST."""
         holds = ["search_text LIKE %s"] * len(self.words) + ["(posted_at, id) < (%s, %s)"] * bool(cursor)
         patterns = [f"%{_escaped(word)}%" for word in self.words]
@@ -153,7 +166,7 @@ class _Index:
             found = database.fetchall()
         return [pk for pk, _ in found], found[0][1] if found else 0
 
-    def read(self, wanted, *values):
+    def read(self, wanted: int, *values: datetime.datetime) -> list[int]:
         """Keys of the newest `wanted` matches, row for row."""
         rows = containing(self.rows, self.words).values_list("pk", flat=True)[:wanted]
         sql, parameters = rows.query.sql_with_params()
@@ -162,5 +175,5 @@ class _Index:
             return [row[0] for row in database.fetchall()]
 
 
-def _escaped(word):
+def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")

@@ -1,4 +1,4 @@
-"""Files that members attach: known by their content, whatever they are called or claim to be.
+"""Examination of files that members attach: what kind one is by its content, and whether it is taken.
 
 Taken: PDF, Word, Excel and PowerPoint without macros, JPEG and PNG (drawn anew, so that nothing their sender did not
 mean travels along), text and CSV. Nothing is unpacked beyond the list of contents.
@@ -39,14 +39,16 @@ class FileRefused(ValueError):
     """Not a file we take; the message says in Japanese why, and what would be right."""
 
 
-class Checked(NamedTuple):
+class ExaminedFile(NamedTuple):
+    """A file as it is stored, its name and its true media type."""
+
     file: File
     name: str
     media_type: str
 
 
-def examine(file, name: str) -> Checked:
-    """The file as it is kept, its name and its true kind. Raises FileRefused."""
+def examine(file: File, name: str) -> ExaminedFile:
+    """The file as it is stored: unchanged, or a picture drawn anew. Raises FileRefused."""
     name = plain_name(name)
     ending = PurePosixPath(name).suffix.lower()
     file.seek(0)
@@ -63,7 +65,7 @@ def examine(file, name: str) -> Checked:
     else:
         raise FileRefused(_why_not(ending) + WANTED)
     file.seek(0)
-    return Checked(file, name, kind)
+    return ExaminedFile(file, name, kind)
 
 
 def plain_name(name: str) -> str:
@@ -78,11 +80,11 @@ def plain_name(name: str) -> str:
     return f"{stem[: LONGEST_NAME - len(ending) - 1].rstrip()}{dot}{ending}"
 
 
-def _is_seen(character):
+def _is_seen(character: str) -> bool:
     return unicodedata.category(character) not in UNSEEN
 
 
-def _why_not(ending):
+def _why_not(ending: str) -> str:
     if ending in (".docm", ".xlsm", ".pptm", ".dotm", ".xlsb"):
         return "マクロの入ったファイルは使えません。"
     if ending in (".doc", ".xls", ".ppt"):
@@ -90,27 +92,27 @@ def _why_not(ending):
     return "この種類のファイルは使えません。"
 
 
-def _broken(what):
+def _broken(what: str) -> FileRefused:
     return FileRefused(
         f"このファイルは{what}として読み取れません。壊れていないか、名前の終わりが正しいかを確かめてください。"
     )
 
 
-def _pdf(head):
+def _pdf(head: bytes) -> str:
     if not re.match(rb"%PDF-[12]\.[0-9]", head):
         raise _broken("PDF")
     return "application/pdf"
 
 
-def _picture(file, name):
+def _picture(file: File, name: str) -> ExaminedFile:
     try:
         drawn = redraw(file)
     except PictureError as error:
         raise FileRefused(str(error)) from error
-    return Checked(ContentFile(drawn), f"{PurePosixPath(name).stem}.jpg", "image/jpeg")
+    return ExaminedFile(ContentFile(drawn), f"{PurePosixPath(name).stem}.jpg", "image/jpeg")
 
 
-def _office(file, head, ending):
+def _office(file: Any, head: bytes, ending: str) -> str:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileRefused(
             "パスワードのかかったファイル、古い形式のファイルは使えません。パスワードを外し、新しい形式で保存し直してください。"

@@ -1,4 +1,4 @@
-"""Pictures sent by municipalities: known by their content, drawn anew, without anything their sender did not mean.
+"""Pictures sent by municipalities: drawn anew as JPEG without metadata, and served with caching.
 
 A phone writes into a picture where it was taken. Only the points of the picture reach the new file.
 """
@@ -6,8 +6,10 @@ A phone writes into a picture where it was taken. Only the points of the picture
 import io
 import threading
 import warnings
+from typing import Any
 
-from django.http import HttpResponseNotModified
+from django.http import HttpRequest, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
@@ -19,6 +21,7 @@ LONGEST_SIDE = 1600
 QUALITY = 85
 DAYS_KEPT = 30  # by whoever has seen a public picture: it never changes, but may have to disappear
 WANTED = "JPEG、PNG、WebPのどれかの形式の写真を選んでください。"
+TOO_MANY_POINTS = f"写真が大きすぎます。{MOST_PIXELS // 10_000:,}万画素までの写真を選んでください。"
 BROKEN = "このファイルは写真として読み取れません。壊れていないか確かめて、" + WANTED
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif")
 
@@ -34,7 +37,7 @@ class PictureError(ValueError):
     """Not a picture we take; the message says in Japanese why, and what would be right."""
 
 
-def redraw(file) -> bytes:
+def redraw(file: Any) -> bytes:
     """The picture in `file` as a JPEG of ours: upright, at most 1600 points long, nothing but the picture.
 
     Raises PictureError. What the file is called, and what it claims to be, is not asked.
@@ -50,28 +53,24 @@ def redraw(file) -> bytes:
             raise PictureError(BROKEN) from error
 
 
-def _opened(file):
-    """The picture, not yet decoded: its kind and its size come first."""
+def _opened(file: Any) -> ImageFile.ImageFile:
+    """The picture, its kind and size checked, not yet decoded."""
     file.seek(0)
-    refuse = _other_kind(file.read(512))
+    refusal = _why_not(file.read(512))
     file.seek(0)
     try:
         picture = Image.open(file, formats=FORMATS)
     except Image.DecompressionBombError as error:
-        raise PictureError(_too_many_points()) from error
+        raise PictureError(TOO_MANY_POINTS) from error
     except Image.UnidentifiedImageError as error:
-        raise PictureError(refuse or BROKEN) from error
+        raise PictureError(refusal or BROKEN) from error
     if picture.width * picture.height > MOST_PIXELS:
-        raise PictureError(_too_many_points())
+        raise PictureError(TOO_MANY_POINTS)
     return picture
 
 
-def _too_many_points():
-    return f"写真が大きすぎます。{MOST_PIXELS // 10_000:,}万画素までの写真を選んでください。"
-
-
-def _other_kind(head):
-    """What to tell the sender of a file that is none of ours, by its first bytes."""
+def _why_not(head: bytes) -> str | None:
+    """What to tell the sender of a file of another kind, by its first bytes; None when they say nothing."""
     if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         return "iPhoneなどのHEIC形式、AVIF形式の写真は使えません。JPEG形式で書き出してから選んでください。"
     if head.startswith(b"%PDF"):
@@ -83,7 +82,8 @@ def _other_kind(head):
     return None
 
 
-def _jpeg(picture):
+def _jpeg(picture: Any) -> bytes:
+    """The picture as the bytes of a clean JPEG."""
     picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG may be decoded at a fraction of its size
     if picture.mode == "P":
         picture = picture.convert("RGBA")
@@ -94,17 +94,17 @@ def _jpeg(picture):
     picture = _in_srgb(ImageOps.exif_transpose(picture), profile)
     clean = Image.new("RGB", picture.size, "white")
     clean.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
-    answer = io.BytesIO()
-    clean.save(answer, "JPEG", quality=QUALITY, progressive=True)
-    return answer.getvalue()
+    jpeg = io.BytesIO()
+    clean.save(jpeg, "JPEG", quality=QUALITY, progressive=True)
+    return jpeg.getvalue()
 
 
-def _eight_bits(picture):
+def _eight_bits(picture: Image.Image) -> Image.Image:
     """Grey of sixteen bits, which would turn white."""
     return picture.point(lambda value: value / 256).convert("L")
 
 
-def _in_srgb(picture, profile):
+def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     """RGB or RGBA. Colours of print (CMYK) and of recent phones are converted, for their profile is left behind."""
     if picture.mode in ("LA", "PA", "RGBA"):
         return picture.convert("RGBA")
@@ -118,11 +118,11 @@ def _in_srgb(picture, profile):
     return picture.convert("RGB")
 
 
-def answer_with_picture(request, picture, *, is_public):
-    """`picture` (a row with `image` and `digest`), long kept when it is public; otherwise kept by nobody."""
+def answer_with_picture(request: HttpRequest, picture: Any, *, is_public: bool) -> HttpResponseBase:
+    """`picture` (a row with `image` and `digest`), cached for DAYS_KEPT when it is public; otherwise by nobody."""
     etag = f'"{picture.digest}"'
     if etag in request.headers.get("If-None-Match", "").split(", "):
-        response = HttpResponseNotModified()
+        response: HttpResponseBase = HttpResponseNotModified()
     else:
         response = answer_with(picture.image, "image/jpeg")
         response.headers["Content-Disposition"] = "inline"

@@ -1,4 +1,4 @@
-"""Does a file hold a harmful program? A clamd says so (CLAMD_ADDRESS); without one, nobody is asked.
+"""Virus scan of a file by a clamd (CLAMD_ADDRESS); without one every file passes.
 
 The file goes over the connection in pieces (INSTREAM): the scanner needs no access to where files are kept.
 """
@@ -7,6 +7,8 @@ import enum
 import logging
 import socket
 import time
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 
@@ -22,12 +24,12 @@ class Verdict(enum.Enum):
     UNKNOWN = enum.auto()  # the scanner is down, too slow, or makes no sense: ask again later
 
 
-def is_wanted():
+def is_wanted() -> bool:
     return bool(settings.CLAMD_ADDRESS)
 
 
-def scan(file):
-    """What the scanner says of an open file, read from its beginning; within CLAMD_SECONDS. CLEAN without a scanner."""
+def scan(file: Any) -> Verdict:
+    """The scanner's verdict on an open file, read from its beginning, within CLAMD_SECONDS. CLEAN without a scanner."""
     if not is_wanted():
         return Verdict.CLEAN
     file.seek(0)
@@ -48,7 +50,8 @@ def scan(file):
     return Verdict.UNKNOWN
 
 
-def _ask(pieces, end):
+def _ask(pieces: Iterable[bytes], end: float) -> bytes:
+    """The answer of clamd to a file sent in pieces; TimeoutError at `end` (time.monotonic)."""
     with _connection(end) as connection:
         connection.sendall(b"zINSTREAM\0")
         for piece in pieces:
@@ -65,7 +68,7 @@ def _ask(pieces, end):
     return answer.rstrip(b"\0\n")
 
 
-def _connection(end):
+def _connection(end: float) -> socket.socket:
     address = settings.CLAMD_ADDRESS
     if address.startswith("/"):
         connection = socket.socket(socket.AF_UNIX)
@@ -76,8 +79,8 @@ def _connection(end):
     return socket.create_connection((host.strip("[]"), int(port)), timeout=settings.CLAMD_SECONDS)
 
 
-def _wait_until(end, connection):
-    """Each step may last until `end`; a scanner that drips answers holds nobody longer."""
+def _wait_until(end: float, connection: socket.socket) -> None:
+    """Let the connection's next step last until `end`: a scanner that drips answers holds nobody longer."""
     left = end - time.monotonic()
     if left <= 0:
         raise TimeoutError("時間切れ")

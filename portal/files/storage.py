@@ -1,9 +1,12 @@
-"""Files that people send: outside of the web root, whole on the disk or not there at all, and their way out."""
+"""The storage of files that people send (DATA_DIR/media, outside of the web root), and the response that serves one."""
 
 import os
 from pathlib import Path
+from typing import Any
 
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 
 
@@ -13,7 +16,7 @@ class MediaStorage(FileSystemStorage):
     A file is on the disk before the row that names it is committed, and one that finds no room leaves no rest.
     """
 
-    def _save(self, name, content):
+    def _save(self, name: str, content: File) -> str:
         path = Path(self.path(name))
         try:
             name = super()._save(name, content)  # type: ignore[misc]  # unknown to django-stubs
@@ -26,7 +29,7 @@ class MediaStorage(FileSystemStorage):
         return name
 
 
-def _reach_the_disk(path):
+def _reach_the_disk(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -34,8 +37,8 @@ def _reach_the_disk(path):
         os.close(descriptor)
 
 
-def answer_with(file, media_type, **options):
-    """The kept `file` as it is, in which a browser runs nothing. `options` are FileResponse's; 404 when it is gone."""
+def answer_with(file: FieldFile, media_type: str, **options: Any) -> FileResponse:
+    """The stored `file`, nothing of which a browser runs. `options` are FileResponse's. 404 when it is gone."""
     try:
         response = FileResponse(file.open("rb"), content_type=media_type, **options)
     except FileNotFoundError as error:

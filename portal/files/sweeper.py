@@ -1,11 +1,12 @@
-"""Files that no row names: left where a process died between storing a file and its row, or a row and its file.
+"""Worker task: delete stored files that no row names, left by a process that died between a file and its row.
 
-A file is on the disk before its row is committed (portal.files.storage), and goes after its row is gone for certain. What
-dies in between leaves a file that nobody can reach; never a row without its file.
+A file is on the disk before its row is committed (portal.files.storage), and goes after its row is gone for certain.
+What dies in between leaves a file that nobody can reach; never a row without its file.
 """
 
 import datetime
 import logging
+from collections.abc import Iterator
 
 from django.apps import apps
 from django.core.cache import cache
@@ -19,13 +20,13 @@ AT_ONCE = 500
 logger = logging.getLogger(__name__)
 
 
-def sweep_once_a_day(now):
-    """However many workers there are, and however often they begin anew: one of them walks, once on a day in Tokyo."""
+def sweep_once_a_day(now: datetime.datetime) -> int:
+    """Run `sweep` once on a day in Tokyo, whatever the number of workers; returns how many files were deleted."""
     is_first = cache.add(f"swept:{timezone.localdate(now)}", True, timeout=OLD.total_seconds() * 2)
     return sweep(now) if is_first else 0
 
 
-def sweep(now):
+def sweep(now: datetime.datetime) -> int:
     """Delete and log files older than a day that no row names; returns how many.
 
     Looks only where the portal stores files. What cannot be read or deleted is logged and left.
@@ -36,15 +37,18 @@ def sweep(now):
     return sum(_sweep(old[start : start + AT_ONCE], before) for start in range(0, len(old), AT_ONCE))
 
 
-def _sweep(names, before):
-    """Rows are asked after the files were listed, and ages once more after the rows: what came meanwhile stays."""
+def _sweep(names: list[str], before: datetime.datetime) -> int:
+    """Delete those of `names` that no row has; returns how many.
+
+    Rows are asked after the files were listed, and ages once more after the rows: what came meanwhile stays.
+    """
     lost = set(names)
     for model, field in _file_fields():
         lost -= set(model._default_manager.filter(**{f"{field.name}__in": names}).values_list(field.name, flat=True))
     return sum(_delete(name) for name in sorted(lost) if _is_older(name, before))
 
 
-def _delete(name):
+def _delete(name: str) -> bool:
     try:
         default_storage.delete(name)
     except OSError:
@@ -54,20 +58,20 @@ def _delete(name):
     return True
 
 
-def _file_fields():
-    """Every model with files, and the field."""
+def _file_fields() -> Iterator[tuple[type[models.Model], models.FileField]]:
+    """Pairs of a model and a file field of it, for all models."""
     for model in apps.get_models():
         for field in model._meta.get_fields():
             if isinstance(field, models.FileField):
                 yield model, field
 
 
-def _folder(model, field):
+def _folder(model: type[models.Model], field: models.FileField) -> str:
     """The folder under which the field stores all of its files: proposals, cases, …"""
     return field.generate_filename(model(), "x").partition("/")[0]
 
 
-def _files_before(before, folder):
+def _files_before(before: datetime.datetime, folder: str) -> Iterator[str]:
     """Names of files last changed before the moment, in the folder and those within."""
     try:
         folders, names = default_storage.listdir(folder)
@@ -84,8 +88,8 @@ def _files_before(before, folder):
         yield from _files_before(before, f"{folder}/{name}")
 
 
-def _is_utf8(path):
-    """No row can hold another name: such a file is none of the portal's."""
+def _is_utf8(path: str) -> bool:
+    """Whether a row could hold the name; a file with another is none of the portal's."""
     try:
         path.encode()
     except UnicodeEncodeError:
@@ -94,7 +98,7 @@ def _is_utf8(path):
     return True
 
 
-def _is_older(path, before):
+def _is_older(path: str, before: datetime.datetime) -> bool:
     try:
         return default_storage.get_modified_time(path) < before
     except FileNotFoundError:  # gone meanwhile

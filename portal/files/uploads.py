@@ -1,4 +1,4 @@
-"""Files on their way in: no request can fill the disk, and no full disk takes the words of a form with it."""
+"""Upload handler that bounds the size of a file and survives a full disk, so that a form's other fields are kept."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
 
     file: Any
 
-    def new_file(self, *args, **kwargs):
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.file.is_lost = False
 
-    def receive_data_chunk(self, raw_data, start):
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if start > settings.UPLOAD_BYTES or self.file.is_lost:
             return
         try:
@@ -26,7 +26,7 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         except OSError:
             self.file.is_lost = True
 
-    def file_complete(self, file_size):
+    def file_complete(self, file_size: int) -> Any:
         try:
             return super().file_complete(file_size)
         except OSError:  # the last bytes, written when the file is rewound

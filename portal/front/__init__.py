@@ -1,0 +1,1 @@
+"""Front door: home, search, data, about, worker tasks, commands, demonstration. Sees every app."""

@@ -17,14 +17,16 @@ from timeline.models import Document, Entry
 MOST = 50  # rows of one kind
 
 
-class Hits(NamedTuple):
+class SearchGroup(NamedTuple):
+    """What was found of one kind; `are_all` is False where more than MOST were."""
+
     name: str
     rows: list[tuple]  # address, title, what it is
     are_all: bool
 
 
 def search_everything(query, day, user):
-    """Hits by kind; nothing for an empty query. Every word must occur, in whatever spelling (portal.japanese.text).
+    """What was found, by kind; nothing for an empty query. Every word must occur, in any spelling (japanese.text).
 
     Municipalities are those of `day`; their own list also knows earlier ones. Proposals are those `user` may read;
     a number (提案第128号) finds its proposal, too.
@@ -51,7 +53,7 @@ def search_everything(query, day, user):
         ("連携事例", [(case.get_absolute_url(), case.title, case.get_channel_display()) for case in cases]),
         ("資料", [(document.get_absolute_url(), document.name, document.issuer) for document in documents]),
     ]
-    return [Hits(name, rows[:MOST], len(rows) <= MOST) for name, rows in groups if rows]
+    return [SearchGroup(name, rows[:MOST], len(rows) <= MOST) for name, rows in groups if rows]
 
 
 def _reply(message):

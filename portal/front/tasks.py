@@ -1,4 +1,4 @@
-"""What the worker does beside sending mail, from every app: manage.py worker."""
+"""The worker's tasks and jobs of all apps (manage.py worker); it sends mail besides (outbox.worker)."""
 
 from agreements.ties.tasks import remind_wards
 from bulletin.attachments.rescans import recheck
@@ -10,12 +10,13 @@ from imports.jobs import run_next_job
 from members.accounts.session_rows import delete_expired_sessions
 from members.people.reminders import remind
 from outbox.digests import write_digests
+from outbox.worker import Job, Task
 from portal.files.sweeper import sweep_once_a_day
 from portal.pdf.jobs import make_one
 from timeline.models import Entry
 
 # From this hour on in Tokyo, in this order: digests hold the reminders.
-DAILY = {
+DAILY: dict[Task, int] = {
     expire: 0,
     delete_expired_sessions: 0,
     sweep_once_a_day: 3,
@@ -25,6 +26,6 @@ DAILY = {
     remind_of_answers: 7,
     write_digests: 8,
 }
-EVERY_ROUND = [Entry.objects.publish_due, tell_found, recheck]
+EVERY_ROUND: list[Task] = [Entry.objects.publish_due, tell_found, recheck]
 # One at a time, the mail that came meanwhile in between; each says whether it found something to do.
-JOBS = [make_one, lambda send: run_next_job()]
+JOBS: list[Job] = [make_one, lambda send: run_next_job()]

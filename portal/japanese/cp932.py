@@ -2,6 +2,7 @@
 
 import codecs
 import unicodedata
+from collections.abc import Iterator
 
 GETA = "〓"
 # CP932 has the same sign under another number: nothing is lost.
@@ -9,11 +10,13 @@ SAME = {"—": "―", "–": "‐"}
 VARIATION_SELECTORS = {*map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0))}
 
 
-def _replace(error):
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    """The handler of what CP932 lacks: what is written in its place, and where encoding goes on."""
+    assert isinstance(error, UnicodeEncodeError)
     return "".join(map(_substitute, error.object[error.start : error.end])), error.end
 
 
-def _substitute(character):
+def _substitute(character: str) -> str:
     if character in SAME:
         return SAME[character]
     return "" if character in VARIATION_SELECTORS else GETA
@@ -42,7 +45,7 @@ def lost(text: str) -> str:
     return ""
 
 
-def _lost(text):
+def _lost(text: str) -> Iterator[str]:
     before = ""
     for character in text:
         if character in VARIATION_SELECTORS:
@@ -52,7 +55,7 @@ def _lost(text):
         before = character
 
 
-def _has(character):
+def _has(character: str) -> bool:
     try:
         character.encode("cp932")
     except UnicodeEncodeError:

@@ -1,13 +1,15 @@
-"""Papers as PDF: asked for on a page, made by the worker, never inside a request."""
+"""PDF of a page: asked for by a view, made by the worker, never inside a request."""
 
 import logging
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import FileResponse
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -25,23 +27,22 @@ FAILED = "PDFを作れませんでした。"
 logger = logging.getLogger(__name__)
 
 
-def answer(request, name, html, *, back):
+def answer(request: HttpRequest, name: str, html: str, *, back: str) -> HttpResponseBase:
     """The PDF of `html` when it is made; until then a page that says so and looks again by itself.
 
     `back` is the address of the page that the browser can print instead.
     """
     paper = Paper.objects.ask(name, html, mark=release())
-    is_made = paper and paper.made_at
-    response = _file(paper) if is_made else _progress(request, name, paper, back)
+    response = _file(paper) if paper and paper.made_at else _progress(request, name, paper, back)
     add_never_cache_headers(response)
     return response
 
 
-def _file(paper):
+def _file(paper: Paper) -> HttpResponseBase:
     return FileResponse(paper.file.open(), as_attachment=True, filename=f"{paper.name}.pdf")
 
 
-def _progress(request, name, paper, back):
+def _progress(request: HttpRequest, name: str, paper: Paper | None, back: str) -> HttpResponseBase:
     context = {"name": name, "paper": paper, "back": back, "seconds": SECONDS}
     response = render(request, "portal/pdf/paper.html", context, status=200 if paper else 503)
     if not paper:
@@ -51,8 +52,8 @@ def _progress(request, name, paper, back):
     return response
 
 
-def make_one(meanwhile=lambda: None):
-    """Make the paper that has waited longest; False when none waits. Nothing that fails holds up the others.
+def make_one(meanwhile: Callable[[], None] = lambda: None) -> bool:
+    """Worker job: make the paper that has waited longest; False when none waits. No failure holds up the others.
 
     `meanwhile` is called every second: mail does not wait for a paper.
     """
@@ -65,12 +66,12 @@ def make_one(meanwhile=lambda: None):
         paper.give_up(str(error))
     else:
         paper.keep(content)
-        Paper.objects.forget_oldest()
+        Paper.objects.delete_oldest()
     return True
 
 
-def render_pdf(html, meanwhile=lambda: None):
-    """The PDF of a page, made by another process; RuntimeError in words when that is not possible."""
+def render_pdf(html: str, meanwhile: Callable[[], None] = lambda: None) -> bytes:
+    """The PDF of a page, made by another process; RuntimeError with a Japanese message when that is not possible."""
     command = [sys.executable, "-m", "portal.pdf.typeset", _stylesheet()]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=pipe, stdout=pipe, stderr=pipe) as process:
@@ -84,15 +85,16 @@ def render_pdf(html, meanwhile=lambda: None):
     return content
 
 
-def _await(process, page, meanwhile):
-    """What the process wrote; it is ended when it takes longer than LONGEST or something goes wrong here."""
+def _await(process: subprocess.Popen, page: bytes, meanwhile: Callable[[], None]) -> tuple[bytes, bytes]:
+    """Output and error output of the process; it is killed after LONGEST seconds or when something fails here."""
+    sent: bytes | None = page
     end = time.monotonic() + LONGEST
     try:
         while time.monotonic() < end:
             try:
-                return process.communicate(page, timeout=1)
+                return process.communicate(sent, timeout=1)
             except subprocess.TimeoutExpired:
-                page = None  # it has been handed over
+                sent = None  # it has been handed over
                 meanwhile()
     except BaseException:
         process.kill()
@@ -101,7 +103,7 @@ def _await(process, page, meanwhile):
     return b"", "時間がかかりすぎました。".encode()
 
 
-def _stylesheet():
-    """The bundle as it was collected (portal.web.static_bundle)."""
+def _stylesheet() -> str:
+    """The path of the stylesheet as it was collected (portal.web.static_bundle)."""
     name = staticfiles_storage.url("css/portal.css").removeprefix(settings.STATIC_URL)
     return staticfiles_storage.path(name)

@@ -1,5 +1,6 @@
 import datetime
 import hashlib
+from typing import Self
 
 from django.core.files.base import ContentFile
 from django.db import models
@@ -14,15 +15,15 @@ TRY_AGAIN_AFTER = datetime.timedelta(minutes=10)
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
-    def waiting(self):
+    def waiting(self) -> Self:
         """Neither made nor given up."""
         return self.filter(made_at=None, failed_at=None)
 
-    def made(self):
-        """With their file, the newest first."""
+    def made(self) -> Self:
+        """Papers with their file, the newest first."""
         return self.exclude(made_at=None).order_by("-made_at", "-pk")
 
-    def ask(self, name, html, mark=""):
+    def ask(self, name: str, html: str, mark: str = "") -> "Paper | None":
         """The paper with exactly this text, put into the queue when it is new; None while the queue is full.
 
         `mark` names what else the file depends on (the code's release). Asked again, it is the same paper; one that
@@ -42,7 +43,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
             return paper
         return self.get_or_create(digest=digest, defaults={"name": name, **fresh})[0]
 
-    def claim(self, now):
+    def claim(self, now: datetime.datetime) -> "Paper | None":
         """Take the oldest waiting paper for LEASE; None when there is none. Two workers never take the same."""
         free = self.waiting().filter(Q(leased_until=None) | Q(leased_until__lte=now))
         given_up = free.filter(attempts__gte=MOST_TRIES)  # the process that tried ended each time
@@ -52,7 +53,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
                 return self.get(pk=pk)
         return None
 
-    def forget_oldest(self):
+    def delete_oldest(self) -> None:
         """Delete what was made before the newest MOST_KEPT, and its files: it can be made again."""
         for paper in self.made()[MOST_KEPT:]:
             paper.file.delete(save=False)
@@ -86,19 +87,19 @@ class Paper(models.Model):
             models.CheckConstraint(condition=Q(made_at=None) | Q(failed_at=None), name="portal_paper_made_or_failed")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def ahead(self):
-        """How many are made before this one."""
+    def ahead(self) -> int:
+        """The number of papers that are made before this one."""
         return (
             Paper.objects.waiting()
             .filter(Q(asked_at__lt=self.asked_at) | Q(asked_at=self.asked_at, pk__lt=self.pk))
             .count()
         )
 
-    def keep(self, content):
-        """Keep the PDF. False when another worker was faster: then the file is not kept."""
+    def keep(self, content: bytes) -> bool:
+        """Store the PDF. False when another worker was faster: then the file is not kept."""
         self.file.save(f"{self.digest}.pdf", ContentFile(content), save=False)
         fields = {"file": self.file.name, "made_at": timezone.now(), "html": "", "leased_until": None}
         if Paper.objects.waiting().filter(pk=self.pk).update(**fields):
@@ -106,7 +107,7 @@ class Paper(models.Model):
         self.file.delete(save=False)
         return False
 
-    def give_up(self, reason):
-        """Not to be made; it may be asked for again later."""
+    def give_up(self, reason: str) -> bool:
+        """Stop trying, until it is asked for again (TRY_AGAIN_AFTER); False when another worker made it or gave up."""
         fields = {"failed_at": timezone.now(), "failure": reason[:300], "html": "", "leased_until": None}
         return bool(Paper.objects.waiting().filter(pk=self.pk).update(**fields))

@@ -1,4 +1,4 @@
-"""A page as PDF: python -m portal.pdf.typeset STYLESHEET, the page on standard input, the PDF on standard output.
+"""Program that makes a PDF of a page: python -m portal.pdf.typeset STYLESHEET <page.html >page.pdf.
 
 A process of its own, started by the worker: setting a long paper takes seconds and some 200 MB, which end with it.
 Nothing is fetched, neither from other hosts nor from this machine. Exit code 3: WeasyPrint or its libraries
@@ -11,7 +11,7 @@ from pathlib import Path
 NOT_INSTALLED = 3
 
 
-def main(stylesheet):
+def main(stylesheet: str) -> None:
     try:
         import weasyprint  # noqa: PLC0415 — where it is missing, the exit code says so
     except (ImportError, OSError) as error:

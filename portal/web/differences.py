@@ -1,4 +1,4 @@
-"""Two versions of a text side by side, for whoever has to choose between them."""
+"""Two versions of a text as HTML with what differs marked; for edit conflicts and versions of a proposal."""
 
 from difflib import SequenceMatcher
 
@@ -17,7 +17,7 @@ def differences(saved: str, own: str) -> tuple[SafeString, SafeString]:
     )
 
 
-def _marked(mark, pieces):
+def _marked(mark: str, pieces: list[tuple[str, str]]) -> SafeString:
     return format_html_join(
         "", "{}", ((text if tag == "equal" else format_html(MARKS[mark], text),) for tag, text in pieces if text)
     )

@@ -1,4 +1,4 @@
-"""Every list of the portal as Excel and CSV: the same rows as its page, at the same address with ?format=.
+"""Downloads: every list of the portal as Excel and CSV, the rows of its page, at its address with ?format=.
 
 A list is described once, as a Listing, and answered by its own view, so that a file never holds more than its
 reader may see. Rows follow the machine-readability rules of the Digital Agency (standards.md §4): one table a
@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -33,6 +34,8 @@ ENCODINGS = {"": "utf-8-sig", "cp932": "cp932"}
 
 
 class Kind(enum.Enum):
+    """What kind of value stands in a column; its text says so in the sheet about the file."""
+
     TEXT = "文字"
     CODE = "文字（コード）"
     NUMBER = "数値"
@@ -70,6 +73,8 @@ class Listing:
 
 
 class Table(NamedTuple):
+    """A Listing with its rows."""
+
     listing: Listing
     rows: Callable[[], Iterable[Sequence]]  # called once for each reading
     part: str = ""
@@ -80,31 +85,35 @@ class Table(NamedTuple):
             yield [_plain(value) for value in row]
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     if isinstance(value, datetime.datetime):
         return timezone.make_naive(value).replace(microsecond=0) if timezone.is_aware(value) else value
     return None if value == "" else value
 
 
-def answer(request, *tables: Table, day: datetime.date | None = None):
-    """The list the address asks for as a file, or None when the page itself is wanted.
+def answer(request: HttpRequest, *tables: Table, day: datetime.date | None = None) -> HttpResponseBase | None:
+    """The response with the list the address asks for (?format=) as a file; None when the page itself is wanted.
 
     `day` is the day the rows are for; without one the file bears today's. Call it with everything the page lists.
     """
     asked = request.GET.get("format")
     table = next((each for each in tables if each.part == request.GET.get("list", "")), None)
-    if table is None or asked not in ("csv", "xlsx"):
+    if table is None or not asked or asked not in ("csv", "xlsx"):
         return None
     return _send(request, asked, table.listing.name, [table], day)
 
 
-def answer_all(request, name: str, tables: list[Table], *, day: datetime.date | None = None):
-    """All tables of a paper in one file: a workbook with a sheet for each, or CSV files in a ZIP. None as above."""
+def answer_all(
+    request: HttpRequest, name: str, tables: list[Table], *, day: datetime.date | None = None
+) -> HttpResponseBase | None:
+    """The response with all tables in one file: a workbook of as many sheets, or CSV files in a ZIP. None as above."""
     asked = request.GET.get("format")
-    return _send(request, asked, name, tables, day) if asked in ("csv", "xlsx") else None
+    return _send(request, str(asked), name, tables, day) if asked in ("csv", "xlsx") else None
 
 
-def _send(request, asked, name, tables, day):
+def _send(
+    request: HttpRequest, asked: str, name: str, tables: list[Table], day: datetime.date | None
+) -> HttpResponseBase:
     stem = f"{name}_{day or timezone.localdate()}"
     encoding = ENCODINGS.get(request.GET.get("encoding", ""), "utf-8-sig")
     if asked == "csv" and encoding == "cp932" and "replace" not in request.GET:
@@ -112,9 +121,9 @@ def _send(request, asked, name, tables, day):
         if count:
             return _report(request, name, found, count)
     if any(table.listing.names_people for table in tables):
-        _note(request.user, f"{name}（{KINDS_OF_FILE[asked]}）")
+        _write_audit(request.user, f"{name}（{KINDS_OF_FILE[asked]}）")
     if asked == "xlsx":
-        return _file(workbook.write(tables, _facts(request, name, day)), f"{stem}.xlsx")
+        return _file(workbook.write_workbook(tables, _facts(request, name, day)), f"{stem}.xlsx")
     if len(tables) > 1:
         return _file(_zip(tables, encoding), f"{stem}.zip")
     response = StreamingHttpResponse(csv_pieces(tables[0], encoding), content_type="text/csv")
@@ -125,17 +134,17 @@ def _send(request, asked, name, tables, day):
     return response
 
 
-def _note(reader, what):
-    """Who took away which list of people: read by the secretariat with the other operations."""
+def _write_audit(reader: Any, what: str) -> None:
+    """Note in the audit who took away which list of people."""
     AuditLine.objects.write_download(what, by=reader, municipality=reader.municipality)
 
 
-def _file(file, name):
+def _file(file: Any, name: str) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=name)
 
 
-def _facts(request, name, day):
-    """What the sheet about the file says, beside the meaning of each column."""
+def _facts(request: HttpRequest, name: str, day: datetime.date | None) -> list[tuple[str, str]]:
+    """Rows of the sheet about the file, above the meaning of each column."""
     query = request.GET.copy()
     for key in ("format", "list", "encoding", "replace", "page", "after"):
         query.pop(key, None)
@@ -160,18 +169,19 @@ def csv_pieces(table: Table, encoding: str) -> Iterator[bytes]:
     for number, row in enumerate(table.values(), start=1):
         writer.writerow([_cell(value) for value in row])
         if number % ROWS_PER_PIECE == 0:
-            yield _taken(buffer, encoding)
-    yield _taken(buffer, encoding)
+            yield _emptied(buffer, encoding)
+    yield _emptied(buffer, encoding)
 
 
-def _taken(buffer, encoding):
+def _emptied(buffer: io.StringIO, encoding: str) -> bytes:
+    """What the buffer holds, encoded; it is empty then."""
     text = buffer.getvalue()
     buffer.seek(0)
     buffer.truncate()
     return cp932.encode(text) if encoding == "cp932" else text.encode()
 
 
-def _cell(value):
+def _cell(value: Any) -> Any:
     """Only texts are made harmless, by a leading apostrophe; numbers stay numbers."""
     if isinstance(value, datetime.datetime):
         return f"{value:%Y-%m-%d %H:%M}"
@@ -180,7 +190,7 @@ def _cell(value):
     return value
 
 
-def _zip(tables, encoding):
+def _zip(tables: list[Table], encoding: str) -> Any:
     file = workbook.temporary_file()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, table in enumerate(tables, start=1):
@@ -191,7 +201,7 @@ def _zip(tables, encoding):
     return file
 
 
-def _replacements(tables):
+def _replacements(tables: list[Table]) -> tuple[list[tuple], int]:
     """The cells whose characters CP932 lacks, the first MOST_REPORTED of them, and how many there are."""
     found: list[tuple] = []
     count = 0
@@ -205,7 +215,8 @@ def _replacements(tables):
     return found, count
 
 
-def _report(request, name, found, count):
+def _report(request: HttpRequest, name: str, found: list[tuple], count: int) -> HttpResponseBase:
+    """The page that lists the characters which will be replaced, with the link to the file all the same."""
     query = request.GET.copy()
     query["replace"] = "1"
     context = {"name": name, "found": found, "count": count, "most": MOST_REPORTED, "address": f"?{query.urlencode()}"}

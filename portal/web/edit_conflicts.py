@@ -1,4 +1,4 @@
-"""Forms over something that two people may be writing at once: the second sees both versions and chooses."""
+"""Base of forms over a row that two people may edit at once: the second sees both versions and chooses."""
 
 import datetime
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""What forms say of input they cannot take: what is wrong, and what would be right (design.md §5).
+"""Japanese messages of forms' errors: what is wrong, and what would be right (design.md §5).
 
 Django's own Japanese (この値は 500 文字以下でなければなりません…) is replaced once, before any form is made; a form
 that knows better says so in its own words.
@@ -44,7 +44,8 @@ VALIDATORS: dict[type, str] = {
 }
 
 
-def speak_plainly() -> None:
+def translate_django_messages() -> None:
+    """Put FIELDS and VALIDATORS in the place of the messages of Django's form fields and validators."""
     for field, messages in FIELDS.items():
         field.default_error_messages = {**field.default_error_messages, **messages}
     for validator, message in VALIDATORS.items():

@@ -1,11 +1,12 @@
-"""What is written down about requests holds no link that lets somebody in (S30)."""
+"""Log filter that masks links which let somebody in: invitations, registrations, passwords (S30)."""
 
+import logging
 import re
 
 _SECRET_LINKS = re.compile(r"(/members/(?:invitations|start)/|/accounts/password/reset/key/)[^/\s]+")
 
 
-def without_secrets(record):
-    """Filter of the console: a link that was refused may still be good for the one it was meant for."""
+def mask_secret_links(record: logging.LogRecord) -> bool:
+    """Filter of the console; always True. A link that was refused may still be good for whom it was meant for."""
     record.msg, record.args = _SECRET_LINKS.sub(r"\1…", record.getMessage()), ()
     return True

@@ -1,4 +1,4 @@
-"""Public pages: kept while the record stands unchanged, and never mixed between readers.
+"""Cache of public pages: @public_page keeps a page while the record stands unchanged, never mixed between readers.
 
 There is no caching by middleware. A page is kept under a key that names everything it depends on:
 the code, the record's version, today's day, and the address with its query. Whoever bears a session or a
@@ -53,7 +53,7 @@ def public_page(view):
 
 
 def page_key(address: str) -> str:
-    """The name under which the page at `address` is kept and, as an ETag, known to browsers. One query."""
+    """The key of the page at `address` in the cache, which is its ETag, too. One query."""
     parts = (release(), RecordVersion.current(), timezone.localdate(), address)
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 

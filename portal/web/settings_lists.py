@@ -1,4 +1,4 @@
-"""Short lists that the secretariat keeps, all rows in one form: 分野, 経過の種別. Rows are never deleted."""
+"""View of a short list that the secretariat edits, all rows in one form: 分野, 経過の種別. Rows are never deleted."""
 
 import hashlib
 
@@ -11,7 +11,7 @@ from portal.audit.models import AuditLine
 
 
 def answer(request, formset_class, rows, *, action, unit, template):
-    """The page of the list `rows`, and what it saves. Who read another list than stands sees both before saving."""
+    """The response to a view of the list `rows`: its page, or what saving gives; 409 when it changed meanwhile."""
     rows = rows.order_by(*rows.model._meta.ordering)  # which counting would drop
     with transaction.atomic():
         standing = list(rows.model.objects.select_for_update()) if request.method == "POST" else list(rows)
@@ -48,8 +48,8 @@ def _mark(formset_class, rows):
 def _words(formset_class, row):
     """展示（並び順：5、催しとして案内する、新しい経過で選べる）."""
     (_, name), *more = [(label, getattr(row, field)) for field, label in _labels(formset_class)]
-    told = [label if value is True else f"{label}：{value}" for label, value in more if value is not False]
-    return f"{name}（{'、'.join(told)}）"
+    said = [label if value is True else f"{label}：{value}" for label, value in more if value is not False]
+    return f"{name}（{'、'.join(said)}）"
 
 
 def _labels(formset_class):

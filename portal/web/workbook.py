@@ -1,9 +1,14 @@
-"""Tables as an Excel workbook, written row by row: memory does not grow with the number of rows."""
+"""Excel workbook of tables, written row by row: memory does not grow with the number of rows."""
 
 import datetime
 import tempfile
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
+
+if TYPE_CHECKING:  # downloads import this module
+    from .downloads import Table
 
 # A text that begins so would be run by a spreadsheet as a formula.
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -19,12 +24,12 @@ OPTIONS = {
 WIDTHS = {"TEXT": 28, "CODE": 14, "NUMBER": 12, "DATE": 12, "MOMENT": 17}
 
 
-def temporary_file():
+def temporary_file() -> Any:
     """A file that is gone when it is closed."""
     return tempfile.TemporaryFile(prefix="portal-download-")  # noqa: SIM115 (the response closes it)
 
 
-def write(tables, facts):
+def write_workbook(tables: "list[Table]", facts: list[tuple[str, str]]) -> Any:
     """A file with a sheet for each table, and a last one that says what it is: `facts` and every column."""
     file = temporary_file()
     with xlsxwriter.Workbook(file, OPTIONS) as book:
@@ -48,14 +53,14 @@ def write(tables, facts):
     return file
 
 
-def _meanings(tables):
+def _meanings(tables: "list[Table]") -> Iterator[tuple[str, str]]:
     for table in tables:
         yield f"シート「{table.listing.name}」", table.listing.about
         for column in table.listing.columns:
             yield f"列「{column.heading}」", "。".join(filter(None, (column.kind.value, column.meaning)))
 
 
-def _sheet(book, name, headings, formats):
+def _sheet(book: Any, name: str, headings: list[str], formats: dict[str, Any]) -> Any:
     sheet = book.add_worksheet(name[:31])
     for index, heading in enumerate(headings):
         sheet.write_string(0, index, heading, formats["head"])
@@ -63,13 +68,13 @@ def _sheet(book, name, headings, formats):
     return sheet
 
 
-def _rows(sheet, rows, formats):
+def _rows(sheet: Any, rows: Iterable[Iterable[Any]], formats: dict[str, Any]) -> None:
     for number, row in enumerate(rows, start=1):
         for index, value in enumerate(row):
             _cell(sheet, number, index, value, formats)
 
 
-def _cell(sheet, row, column, value, formats):
+def _cell(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:
     """A text is always written as one: what begins with = stays readable and is never run."""
     if value is None:
         return
@@ -87,5 +92,5 @@ def _cell(sheet, row, column, value, formats):
         sheet.write_string(row, column, text, quoted)
 
 
-def _day(value):
+def _day(value: datetime.date) -> datetime.date:
     return value.date() if isinstance(value, datetime.datetime) else value

@@ -75,6 +75,7 @@ class Link(models.Model):
         """Revoke, and hold back the mail if it has not left. False when it was used or revoked before."""
         links: Any = type(self)._default_manager
         revoked = links.open(now).filter(pk=self.pk).update(revoked_at=now)
-        for mail in OutgoingMail.objects.waiting().filter(key=f"{self.mail_key}:{self.pk}") if revoked else []:
-            mail.give_up("招待が取り消されました。")
+        if revoked:
+            for mail in OutgoingMail.objects.waiting().filter(key=f"{self.mail_key}:{self.pk}"):
+                mail.give_up("招待が取り消されました。")
         return bool(revoked)

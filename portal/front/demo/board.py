@@ -1,4 +1,4 @@
-"""The demonstration's board: proposals and calls of the people of portal.front.demo.people, told by the portal's own steps.
+"""Scenes of the demonstration on the board: proposals and calls of the people of portal.front.demo.people.
 
 What is proposed is invented; municipalities are real.
 """

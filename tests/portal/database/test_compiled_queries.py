@@ -2,15 +2,26 @@
 
 from datetime import date
 
+import django
 import pytest
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Q
 
 from members.models import Assignment, FormerName, Municipality
-from portal.database.compiled_queries import prepared
+from portal.database.compiled_queries import VERIFIED_WITH_DJANGO, prepared
 from tests import make
 
 pytestmark = pytest.mark.django_db
+
+
+def test_private_parts_of_django_are_those_verified():
+    assert django.VERSION[:2] == VERIFIED_WITH_DJANGO, (
+        f"portal/database/compiled_queries.py overrides private parts of Django and was verified with "
+        f"{VERIFIED_WITH_DJANGO}, not with {django.get_version()}. Read in Django's source what the module's docstring "
+        "lists (get_compiler, as_sql, execute_sql, all), run tests/portal/database/test_compiled_queries.py, "
+        "tests/bulletin/proposals/test_permissions.py on SQLite and PostgreSQL, then "
+        "raise VERIFIED_WITH_DJANGO."
+    )
 
 
 @prepared

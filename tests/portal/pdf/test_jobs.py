@@ -44,7 +44,7 @@ def work(content=b"%PDF-", failure=""):
     """What the worker does with the paper that has waited longest, but for the setting of its pages."""
     paper = Paper.objects.claim(timezone.now())
     done = paper.give_up(failure) if failure else paper.keep(content)
-    Paper.objects.forget_oldest()
+    Paper.objects.delete_oldest()
     return done
 
 
