@@ -86,7 +86,7 @@ def session_of(user):
 def test_pages_of_roles_are_accessible(page, live_server, settings, keys):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     play(timezone.now())
-    found = {}
+    found: dict = {}
     for key in keys:
         cookies = session_of(person(key))
         page.context.clear_cookies()
