@@ -9,7 +9,8 @@ from .cases.views import editing as case_editing
 from .cases.views import participants as case_participants
 from .cases.views import pictures as case_pictures
 from .matching import views as matching
-from .proposals.views import approvals, defaults, fields, proposals, steps, versions
+from .proposal_page.views import writing as proposals
+from .proposals.views import approvals, defaults, fields, steps, versions
 from .proposals.views import co_proposers as partners
 from .rollcall.views import answers, figures, inbox
 from .talk import views as talk

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from bulletin.models import Addressee, CoProposer, Message, Proposal
-from bulletin.proposals.proposal_page import ProposalPage, find, for_page
+from bulletin.proposal_page.page import ProposalPage, find, for_page
 from bulletin.talk.talk import readable, rows
 from members.models import Municipality, User
 from tests import make

@@ -8,17 +8,16 @@ from django.utils import timezone
 from bulletin.attachments.models import Attachment
 from bulletin.board.models import Follow
 from bulletin.matching.panel import MatchingPanel
+from bulletin.proposals.models.co_proposers import CoProposer
+from bulletin.proposals.models.fields import Field
+from bulletin.proposals.models.proposals import Proposal
+from bulletin.proposals.models.versions import ProposalVersion
+from bulletin.proposals.permissions import Reader
 from bulletin.rollcall.roll_call import RollCall, rows
 from bulletin.talk.talk import Talk
 from members.accounts.models.viewer import Viewer
 from portal.database.compiled_queries import prepared
 from portal.web.markdown import markup
-
-from .models.co_proposers import CoProposer
-from .models.fields import Field
-from .models.proposals import Proposal
-from .models.versions import ProposalVersion
-from .permissions import Reader
 
 
 def find(pk, user):

@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bulletin.proposals.forms.proposals import ProposalForm, new_token
+from bulletin.proposals.models.lifecycle import ProposalIncomplete
+from bulletin.proposals.models.proposals import Proposal
 from members.access import staff_page
 from portal.web.page_cache import public_page
 
-from ..forms.proposals import ProposalForm, new_token
-from ..models.lifecycle import ProposalIncomplete
-from ..models.proposals import Proposal
-from ..proposal_page import ProposalPage, find, for_page
+from ..page import ProposalPage, find, for_page
 from ..similar import similar_to
 
 OVERTAKEN = "ほかの人が先に保存しました。「下書きを保存」を押すと、両方を見比べられます。"
@@ -25,7 +25,7 @@ def proposal_detail(request, pk):
     page = find(pk, request.user)
     if page:
         page.roll_call.mark_seen()
-        return render(request, "bulletin/proposals/proposal_detail.html", {"page": page})
+        return render(request, "bulletin/proposal_page/proposal_detail.html", {"page": page})
     merged = Proposal.objects.merged_for(request.user).filter(pk=pk).first()
     if merged:
         return redirect("bulletin:proposal-detail", merged.merged_into_id)
@@ -75,7 +75,7 @@ def proposal_preview(request, pk):
         return redirect(proposal)
     context = {"page": ProposalPage(proposal, request.user), "lacking": proposal.lacks(timezone.localdate())}
     context["similar"] = similar_to(proposal, request.user)
-    return render(request, "bulletin/proposals/proposal_preview.html", context)
+    return render(request, "bulletin/proposal_page/proposal_preview.html", context)
 
 
 @require_POST
@@ -151,7 +151,7 @@ def _form_page(request, form, *, status=200, **context):
     if proposal.pk:
         context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]
         context["similar"] = similar_to(proposal, request.user) if context["is_draft"] else []
-    return render(request, "bulletin/proposals/proposal_form.html", context, status=status)
+    return render(request, "bulletin/proposal_page/proposal_form.html", context, status=status)
 
 
 def _read(proposal, version):
