@@ -9,7 +9,7 @@ from .cases.views import editing as case_editing
 from .cases.views import participants as case_participants
 from .cases.views import pictures as case_pictures
 from .matching import views as matching
-from .proposal_page.views import writing as proposals
+from .proposal_page.views import detail, writing
 from .proposals.views import approvals, defaults, fields, steps, versions
 from .proposals.views import co_proposers as partners
 from .rollcall.views import answers, figures, inbox
@@ -30,11 +30,11 @@ urlpatterns += [
 
 # proposals: writing, posting, attachments, moderation
 urlpatterns += [
-    path("proposals/new/", proposals.proposal_create, name="proposal-create"),
-    path("proposals/<int:pk>/", proposals.proposal_detail, name="proposal-detail"),
-    path("proposals/<int:pk>/edit/", proposals.proposal_edit, name="proposal-edit"),
-    path("proposals/<int:pk>/preview/", proposals.proposal_preview, name="proposal-preview"),
-    path("proposals/<int:pk>/post/", proposals.proposal_post, name="proposal-post"),
+    path("proposals/new/", writing.proposal_create, name="proposal-create"),
+    path("proposals/<int:pk>/", detail.proposal_detail, name="proposal-detail"),
+    path("proposals/<int:pk>/edit/", writing.proposal_edit, name="proposal-edit"),
+    path("proposals/<int:pk>/preview/", detail.proposal_preview, name="proposal-preview"),
+    path("proposals/<int:pk>/post/", writing.proposal_post, name="proposal-post"),
     path("proposals/<int:pk>/discard/", steps.proposal_discard, name="proposal-discard"),
     path("proposals/<int:pk>/approve/", steps.proposal_approve, name="proposal-approve"),
     path("proposals/<int:pk>/send-back/", steps.proposal_send_back, name="proposal-send-back"),
