@@ -9,7 +9,8 @@ class BulletinConfig(AppConfig):
         """Register what the board adds to pages of members; models can be imported from now on, not before."""
         from members import additions
 
-        from . import hand_overs, own_tasks
+        from . import hand_overs
+        from .proposals import own_tasks
         from .rollcall import inbox
 
         additions.waiting += [inbox.waiting, own_tasks.waiting]

@@ -4,7 +4,7 @@ from django.conf import settings
 
 from portal.web.downloads import Column, Kind, Listing
 
-from .board import board
+from .board.proposal_list import read_with_details
 from .cases.models.cases import Case
 from .cases.models.participants import Participant
 from .proposals.models.proposals import Proposal
@@ -143,7 +143,7 @@ def participants(found):
 def proposals(found):
     """Rows of PROPOSALS, in the order of `found`, what the reader may see. Four queries for each PER_READING."""
     states, visibilities = dict(Proposal.State.choices), dict(Proposal.Visibility.choices)
-    for row, places, fields, roll in board.read(found, PER_READING):
+    for row, places, fields, roll in read_with_details(found, PER_READING):
         proposer, *others = places
         yield (
             *(row.pk, "募集" if proposer.is_ward else "提案", row.title, row.summary, states[row.state]),

@@ -1,11 +1,11 @@
 """What the worker does beside sending mail, from every app: manage.py worker."""
 
 from agreements.ties.reminders import remind as remind_wards
-from bulletin.attachments.rescans import recheck
-from bulletin.board.searches import tell_found
+from bulletin.attachments.tasks import recheck
+from bulletin.board.tasks import tell_found
 from bulletin.hand_overs import hand_on
-from bulletin.proposals.expiry import expire
-from bulletin.rollcall.reminders import remind as remind_of_answers
+from bulletin.proposals.tasks import expire
+from bulletin.rollcall.tasks import remind as remind_of_answers
 from imports.jobs import work_on_one
 from members.accounts.session_rows import delete_expired_sessions
 from members.people.reminders import remind

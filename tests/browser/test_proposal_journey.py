@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from bulletin.models import Proposal
-from bulletin.rollcall.reminders import remind
+from bulletin.rollcall.tasks import remind
 from members.models import Municipality
 from outbox.delivery import drain
 from tests import make

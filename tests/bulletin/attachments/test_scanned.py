@@ -4,7 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from bulletin.attachments.rescans import recheck
+from bulletin.attachments.tasks import recheck
 from bulletin.models import Attachment
 from outbox.models import Notice
 from portal.models import AuditLine

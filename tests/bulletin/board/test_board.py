@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bulletin.board.searches import still_readable, tell_found
+from bulletin.board.tasks import still_readable, tell_found
 from bulletin.models import Addressee, CoProposer, Field, Proposal, SavedSearch
 from members.models import Municipality
 from outbox.models import Notice

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from bulletin.models import Defaults
-from bulletin.rollcall.reminders import remind
+from bulletin.rollcall.tasks import remind
 from members.models import Municipality
 from outbox.models import Notice
 from portal.models import AuditLine

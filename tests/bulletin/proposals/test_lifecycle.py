@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bulletin.models import ApprovalRule, Proposal
-from bulletin.proposals.expiry import expire
+from bulletin.proposals.tasks import expire
 from outbox.models import Notice
 from portal.models import AuditLine, RecordVersion
 from tests import make

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.core.files.base import ContentFile
 
-from bulletin.board.searches import tell_found
+from bulletin.board.tasks import tell_found
 from bulletin.models import ApprovalRule, Attachment, CoProposer, Follow, Proposal, SavedSearch
 from outbox.delivery import drain
 from outbox.digests import write_digests

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 import bulletin.proposals.desk_urls
 import bulletin.urls
 from bulletin.models import ApprovalRule, Case, Proposal, ProposalVersion
-from bulletin.proposals.expiry import expire
+from bulletin.proposals.tasks import expire
 from members.models import Municipality
 from portal.models import AuditLine
 from tests import make

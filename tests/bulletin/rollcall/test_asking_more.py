@@ -8,7 +8,7 @@ import pytest
 
 from bulletin.models import Proposal
 from bulletin.rollcall.figures import compute
-from bulletin.rollcall.reminders import remind
+from bulletin.rollcall.tasks import remind
 from members.models import Municipality
 from outbox.models import Notice
 from portal.models import AuditLine

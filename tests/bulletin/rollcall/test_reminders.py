@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bulletin.desk_items import pending
-from bulletin.rollcall.reminders import remind
+from bulletin.rollcall.tasks import remind
 from members.models import Municipality
 from outbox.models import Notice, OutgoingMail
 from tests import make

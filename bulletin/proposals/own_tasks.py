@@ -4,8 +4,8 @@ from django.urls import reverse
 
 from portal.japanese.wareki import wareki
 
-from .proposals.models.co_proposers import CoProposer
-from .proposals.models.proposals import Proposal
+from .models.co_proposers import CoProposer
+from .models.proposals import Proposal
 
 WAITING, EXPIRED, DRAFT = Proposal.State.WAITING, Proposal.State.EXPIRED, Proposal.State.DRAFT
 
