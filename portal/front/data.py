@@ -4,7 +4,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 import agreements.lists
-import bulletin.exports
+import bulletin.board.exports
+import bulletin.cases.exports
+import bulletin.rollcall.exports
 import members.lists
 import timeline.exports
 from agreements.models import Source, Tie
@@ -23,10 +25,10 @@ PUBLIC = (
     (agreements.lists.TREND, "agreements:statistic-list", "", False),
     (agreements.lists.TIES, "data", "ties", False),
     (members.lists.MUNICIPALITIES, "members:municipality-list", "", True),
-    (bulletin.exports.PROPOSALS, "bulletin:proposal-list", "", False),
-    (bulletin.exports.FIGURES, "bulletin:figure-list", "", False),
-    (bulletin.exports.CASES, "bulletin:case-list", "", False),
-    (bulletin.exports.PARTICIPANTS, "bulletin:case-list", "participants", False),
+    (bulletin.board.exports.PROPOSALS, "bulletin:proposal-list", "", False),
+    (bulletin.rollcall.exports.FIGURES, "bulletin:figure-list", "", False),
+    (bulletin.cases.exports.CASES, "bulletin:case-list", "", False),
+    (bulletin.cases.exports.PARTICIPANTS, "bulletin:case-list", "participants", False),
     (timeline.exports.DOCUMENTS, "timeline:document-list", "", False),
     (timeline.exports.CORRECTIONS, "timeline:correction-list", "", False),
 )

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from bulletin import exports
 from bulletin.proposals.models.proposals import Proposal
 from members.access import private_page
 from portal.web import downloads
 
+from .. import exports
 from ..forms.board import BoardForm, SavedSearchForm
 from ..models import SavedSearch
 from ..proposal_list import all_matching, board_page
