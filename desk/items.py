@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 import agreements.desk_items
-import bulletin.desk_items
+import bulletin.cases.desk_items
+import bulletin.rollcall.desk_items
 import imports.desk_items
 import members.desk_items
 import timeline.desk_items
@@ -23,7 +24,8 @@ SOURCES = [
     agreements.desk_items.pending,
     timeline.desk_items.pending,
     imports.desk_items.pending,
-    bulletin.desk_items.pending,
+    bulletin.rollcall.desk_items.pending,
+    bulletin.cases.desk_items.pending,
 ]
 
 PENDING = downloads.Listing(

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from bulletin.desk_items import pending
+from bulletin.cases.desk_items import pending
 from bulletin.models import Case
 from outbox.models import Notice
 from portal.models import AuditLine

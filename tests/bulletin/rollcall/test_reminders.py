@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from bulletin.desk_items import pending
+from bulletin.cases import desk_items as cases
+from bulletin.rollcall.desk_items import pending
 from bulletin.rollcall.tasks import remind
 from members.models import Municipality
 from outbox.models import Notice, OutgoingMail
@@ -153,4 +154,4 @@ def test_list_of_the_secretariat_costs_two_queries(proposal, clock, django_asser
         make.proposal(wards=[lg_code, SHINAGAWA], answer_until=DUE)
     clock.set(2026, 6, 30, 9, 0)
     with django_assert_num_queries(2):
-        assert len(list(pending(clock()))) == 10
+        assert len([*pending(clock()), *cases.pending(clock())]) == 10
