@@ -6,6 +6,7 @@ from .attachments import views as attachments
 from .board.views import board, feeds, follows
 from .cases.views import cases
 from .cases.views import editing as case_editing
+from .cases.views import feeds as case_feeds
 from .cases.views import participants as case_participants
 from .cases.views import pictures as case_pictures
 from .matching import views as matching
@@ -71,7 +72,7 @@ urlpatterns += [
 # cases
 urlpatterns += [
     path("cases/", cases.case_list, name="case-list"),
-    path("cases/feed/", feeds.case_feed, name="case-feed"),
+    path("cases/feed/", case_feeds.case_feed, name="case-feed"),
     path("cases/new/", case_editing.case_create, name="case-create"),
     path("cases/<slug:key>/", cases.case_detail, name="case-detail"),
     path("cases/<slug:key>/edit/", case_editing.case_edit, name="case-edit"),

@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from bulletin.attachments.models import Attachment
 from bulletin.board.models import Follow
+from bulletin.matching.models import Consent
 from bulletin.matching.panel import MatchingPanel
 from bulletin.proposals.models.co_proposers import CoProposer
 from bulletin.proposals.models.fields import Field
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.proposals.models.versions import ProposalVersion
 from bulletin.proposals.permissions import Reader
-from bulletin.rollcall.roll_call import RollCall, rows
+from bulletin.rollcall.models.addressees import Addressee
+from bulletin.rollcall.roll_call import COLUMNS, RollCall
 from bulletin.talk.talk import Talk
 from members.accounts.models.viewer import Viewer
 from portal.database.compiled_queries import prepared
@@ -41,6 +43,16 @@ def _co_proposers(proposal):
 @prepared
 def _fields(proposal):
     return Field.objects.filter(proposals=proposal).values_list("name", flat=True)
+
+
+@prepared
+def _addressees(proposal, *, is_member):
+    """Who was asked, in the official order; for members with whether it has agreed to a case."""
+    asked = Addressee.objects.filter(proposal=proposal).order_by("municipality__lg_code")
+    if not is_member:
+        return asked.values(*COLUMNS)
+    consents = Consent.objects.filter(proposal=proposal, municipality=OuterRef("municipality"))
+    return asked.annotate(has_agreed=Exists(consents)).values(*COLUMNS, "has_agreed")
 
 
 @prepared
@@ -74,7 +86,7 @@ class ProposalPage:
         self.proposal, self.user = proposal, user
         self.day = timezone.localdate()
         self.co_proposers = _co_proposers(proposal.pk) if proposal.has_co_proposers else []
-        self.rows = rows(proposal.pk, is_member=user.is_authenticated)
+        self.rows = _addressees(proposal.pk, is_member=user.is_authenticated)
         self.reader = Reader(user, proposal, self.co_proposers, self.rows, getattr(proposal, "follows", False))
         self.is_member, self.is_own = self.reader.is_member, self.reader.is_own
 

@@ -3,21 +3,18 @@
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
-from bulletin.matching.models import Consent
-from portal.database.compiled_queries import prepared
 from portal.web.days import month_day, time_tag, year_half
 
-from .models.addressees import Addressee, AnswerVersion
+from .models.addressees import AnswerVersion
 
 
 class Kind(NamedTuple):
     name: str
-    css: str  # ending of the classes ward-- and roll-call__tick--, and the mark of templates/bulletin/rollcall/_answer_mark.html
+    css: str  # ending of the classes ward-- and roll-call__tick--, and the mark of _answer_mark.html
 
 
 class Cell(NamedTuple):
@@ -59,23 +56,13 @@ KINDS = {  # in the order in which they are counted and listed
 FIRST = ("raised", "conditional")  # answers whose words are shown unfolded
 MOST_TICKS = 47
 _PLACE = ("municipality", *(f"municipality__{name}" for name in ("name", "prefecture__name", "kind", "lg_code")))
-_ROW = ("pk", "added_at", "answer", "comment", "answered_at", "seen_at", "version", *_PLACE)
-
-
-@prepared
-def rows(proposal, *, is_member):
-    """Who was asked, in the official order; for members with whether it has agreed to a case."""
-    asked = Addressee.objects.filter(proposal=proposal).order_by("municipality__lg_code")
-    if not is_member:
-        return asked.values(*_ROW)
-    consents = Consent.objects.filter(proposal=proposal, municipality=OuterRef("municipality"))
-    return asked.annotate(has_agreed=Exists(consents)).values(*_ROW, "has_agreed")
+COLUMNS = ("pk", "added_at", "answer", "comment", "answered_at", "seen_at", "version", *_PLACE)
 
 
 class RollCall:
     """Of one proposal, as `reader` may see it: members see the words and who has read it, visitors the answers alone.
 
-    `rows`: as rows() has them. One query, for members, where somebody revised an answer.
+    `rows`: COLUMNS of everybody asked, in the official order. One query, for members, where somebody revised an answer.
     """
 
     def __init__(self, proposal, reader, rows, day):
