@@ -13,7 +13,7 @@ from bulletin.proposals.models.co_proposers import CoProposer
 from bulletin.proposals.models.fields import Field
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.proposals.models.versions import ProposalVersion
-from bulletin.proposals.permissions import Reader
+from bulletin.proposals.permissions import ProposalPermissions
 from bulletin.rollcall.models.addressees import Addressee
 from bulletin.rollcall.roll_call import COLUMNS, RollCall
 from bulletin.talk.talk import Talk
@@ -87,8 +87,10 @@ class ProposalPage:
         self.day = timezone.localdate()
         self.co_proposers = _co_proposers(proposal.pk) if proposal.has_co_proposers else []
         self.rows = _addressees(proposal.pk, is_member=user.is_authenticated)
-        self.reader = Reader(user, proposal, self.co_proposers, self.rows, getattr(proposal, "follows", False))
-        self.is_member, self.is_own = self.reader.is_member, self.reader.is_own
+        self.permissions = ProposalPermissions(
+            user, proposal, self.co_proposers, self.rows, getattr(proposal, "follows", False)
+        )
+        self.is_member, self.is_own = self.permissions.is_member, self.permissions.is_own
 
     @cached_property
     def steps(self):
@@ -154,7 +156,7 @@ class ProposalPage:
     @cached_property
     def invitation(self):
         """What asks the reader's municipality to propose too; None when nothing does."""
-        return self.reader.invitation
+        return self.permissions.invitation
 
     @cached_property
     def needs_approval(self):
@@ -177,15 +179,15 @@ class ProposalPage:
 
     @cached_property
     def roll_call(self):
-        return RollCall(self.proposal, self.reader, self.rows, self.day)
+        return RollCall(self.proposal, self.permissions, self.rows, self.day)
 
     @cached_property
     def talk(self):
-        return Talk(self.proposal, self.reader, self.roll_call, self.day)
+        return Talk(self.proposal, self.permissions, self.roll_call, self.day)
 
     @cached_property
     def matching(self):
-        return MatchingPanel(self.proposal, self.reader, self.rows)
+        return MatchingPanel(self.proposal, self.permissions, self.rows)
 
 
 def _names(steps):

@@ -60,15 +60,16 @@ COLUMNS = ("pk", "added_at", "answer", "comment", "answered_at", "seen_at", "ver
 
 
 class RollCall:
-    """Of one proposal, as `reader` may see it: members see the words and who has read it, visitors the answers alone.
+    """Of one proposal, as the reader with these `permissions` may see it.
 
-    `rows`: COLUMNS of everybody asked, in the official order. One query, for members, where somebody revised an answer.
+    Members see the words and who has read it, visitors the answers alone. `rows`: COLUMNS of everybody asked, in the
+    official order. One query, for members, where somebody revised an answer.
     """
 
-    def __init__(self, proposal, reader, rows, day):
-        self.proposal, self.reader, self.day = proposal, reader, day
-        self.is_member = reader.is_member
-        self.rows, self.own = rows, reader.own
+    def __init__(self, proposal, permissions, rows, day):
+        self.proposal, self.permissions, self.day = proposal, permissions, day
+        self.is_member = permissions.is_member
+        self.rows, self.own = rows, permissions.own
         self.counts = Counter(row["answer"] for row in self.rows)
         self.unit = "自治体" if proposal.is_call else "区"
 
@@ -105,7 +106,7 @@ class RollCall:
         """Note, once, that somebody of the reader's municipality has opened the page; a query only then."""
         if self.own and not self.own["seen_at"] and self.proposal.posted_at:
             self.own["seen_at"] = timezone.now()
-            self.proposal.addressees.mark_seen(self.reader.user)
+            self.proposal.addressees.mark_seen(self.permissions.user)
 
     @property
     def sums(self):

@@ -38,8 +38,11 @@ class MessageQuerySet(models.QuerySet[Any]):
         return self.filter(readable)
 
     def findable_by(self, user: User | AnonymousUser) -> Self:
-        """What a search looks through, as portal.database.substrings wants it: words to all that nobody has hidden, of posted
-        proposals `user` reads as a member. Private lines and hidden words have no search_text besides."""
+        """What a search by portal.database.substrings looks through: words to all that nobody has hidden, of posted
+        proposals `user` reads as a member.
+
+        Private lines and hidden words have no search_text besides.
+        """
         shown = self.to_all().filter(hidden_at=None).annotate(posted_at=F("written_at"))
         if user.is_anonymous or not (user.is_secretariat or user.municipality):
             return shown.none()

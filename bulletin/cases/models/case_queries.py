@@ -55,7 +55,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self.filter(pk__in=self.model.fields.through.objects.filter(field=pk).values("case"))
 
     def search(self, query: str) -> Self:
-        """Cases holding every word of `query`, in whatever spelling (portal.japanese.text), in what the public reads of them."""
+        """Cases that hold every word of `query` in their published text, in any spelling (portal.japanese.text)."""
         return containing(self, words(query))
 
     def newest_first(self) -> Self:
