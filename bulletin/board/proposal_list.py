@@ -155,3 +155,30 @@ def _places(rows, ids):
     for proposal, place in joined:
         places[proposal].append(known[place])
     return places
+
+
+class OpenCallRow(NamedTuple):
+    """An open proposal or call, as the front page lists it."""
+
+    until: SafeString
+    url: str
+    title: str
+    number: str
+    place: str
+    is_ward: bool
+
+
+def open_calls(day, most):
+    """The newest public proposals and calls open on `day`, in all at most `most`, newest first. One query."""
+    proposals = Proposal.objects.asking_all(day).with_proposer()[:most]
+    return [
+        OpenCallRow(
+            full_day(each.answer_until),
+            each.get_absolute_url(),
+            each.title,
+            each.number_name,
+            each.municipality.full_name,
+            each.is_call,
+        )
+        for each in proposals
+    ]

@@ -6,7 +6,7 @@ import pytest
 
 from bulletin.cases import desk_items as cases
 from bulletin.rollcall.desk_items import pending
-from bulletin.rollcall.tasks import remind
+from bulletin.rollcall.tasks import remind_of_answers
 from members.models import Municipality
 from outbox.models import Notice, OutgoingMail
 from tests import make
@@ -40,9 +40,9 @@ def told(clock, month, day):
     """Who is told what on a day of 2026: address and kind of cause. A second round says nothing."""
     clock.set(2026, month, day, 7, 0)
     before = set(Notice.objects.values_list("pk", flat=True))
-    remind(clock())
+    remind_of_answers(clock())
     new = Notice.objects.exclude(pk__in=before).order_by("pk")
-    remind(clock())
+    remind_of_answers(clock())
     found = sorted((notice.user.email, notice.key.split(":")[0]) for notice in new)
     assert Notice.objects.count() == len(before) + len(found)
     return found
