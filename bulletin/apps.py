@@ -13,6 +13,6 @@ class BulletinConfig(AppConfig):
         from .proposals import own_tasks
         from .rollcall import inbox
 
-        additions.waiting += [inbox.waiting, own_tasks.waiting]
+        additions.waiting += [inbox.own_task_rows, own_tasks.own_task_rows]
         for part, rows in hand_overs.PARTS.items():
             additions.sheet[part].append(rows)

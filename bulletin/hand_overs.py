@@ -1,4 +1,7 @@
-"""What the board adds to the 引継書, and what goes to the successor on the day: what was held and followed."""
+"""引継ぎ: rows the board adds to the hand-over sheet (引継書), and the daily task that serves successors.
+
+What a person held and followed goes to the successor on the day the office changes hands.
+"""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Proposer and wards agree, and a case is made."""
+"""Views with which a proposer asks for a case (申入れ), and a ward agrees (合意) or takes that back."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render

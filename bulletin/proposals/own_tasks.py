@@ -10,7 +10,7 @@ from .models.proposals import Proposal
 WAITING, EXPIRED, DRAFT = Proposal.State.WAITING, Proposal.State.EXPIRED, Proposal.State.DRAFT
 
 
-def waiting(user, day):
+def own_task_rows(user, day):
     """Rows for `user`: when, what, why, where and the verb. Two queries."""
     own = Proposal.objects.editable_by(user).waiting_for_writers().with_proposer()
     for proposal in own:

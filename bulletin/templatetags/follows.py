@@ -1,4 +1,4 @@
-"""The button that follows something, for who is logged in; visitors get none, and no query is asked for them."""
+"""{% follow_button %}: follow a proposal, field or municipality; for visitors nothing, without a query."""
 
 from django import template
 
