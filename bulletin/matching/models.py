@@ -130,7 +130,7 @@ class Matching(models.Model):
 class ConsentQuerySet(models.QuerySet[Any]):
     @transaction.atomic
     def agree(self, proposal: Proposal, *, by: User) -> Case | None:
-        """`by`'s ward agrees to a case, once; the proposer is told.
+        """`by`'s ward agrees to a case, once; the proposer is notified.
 
         Returns the case if that completes it, or if there is one; None otherwise. Raises CannotMatch.
         """

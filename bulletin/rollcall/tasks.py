@@ -40,7 +40,7 @@ def ask_on_the_day(day):
 
 
 def ask_after(day):
-    """From the day after on, until others are told as well. Wards only: nobody else owes an answer."""
+    """From the day after on, until others are notified as well. Wards only: nobody else owes an answer."""
     days = Defaults.objects.in_force().escalated_after
     late = Addressee.objects.overdue(day).due_between(day - _days(days - 1), day)
     _ask(late.with_people(day), "after", day)

@@ -15,5 +15,5 @@ def follow_button(context, name, thing, value, followed=None):
         return {"is_shown": False}
     if followed is None:
         followed = Follow.objects.of(request.user).filter(**{name: thing}).exists()
-    told = {"name": name, "value": value, "what": str(thing), "followed": followed, "back": request.get_full_path()}
-    return {"is_shown": True, "csrf_token": context.get("csrf_token"), **told}
+    button = {"name": name, "value": value, "what": str(thing), "followed": followed, "back": request.get_full_path()}
+    return {"is_shown": True, "csrf_token": context.get("csrf_token"), **button}

@@ -100,7 +100,7 @@ class CaseQuerySet(models.QuerySet[Any]):
     def make_from(self, proposal: Any, partners: Sequence[Municipality], lead: Municipality | None, *, by: User) -> Any:
         """The case of a matched proposal: who takes part, and the first steps as they happened on the board.
 
-        Those who take part are told.
+        Those who take part are notified.
         """
         case: Any = self.create(
             key=f"proposal-{proposal.pk}",
