@@ -130,7 +130,9 @@ def match():
     if not (proposal and writer and ward):
         return
     place = ward.municipality
-    case = Matching.objects.make_case(proposal, [place], place, by=writer) or Consent.objects.agree(proposal, by=ward)
+    Matching.objects.make_case(proposal, [place], place, by=writer)
+    Consent.objects.agree(proposal, by=ward)
+    case = Case.objects.get(proposal=proposal)
     day = timezone.localdate()
     case.add_step(by=ward, kind="consulted", first_day=day, last_day=day, text="会場の下見をした", token=None)
     case.request_publication(by=ward)
