@@ -1,9 +1,11 @@
-"""The workshop: a proposal is an enquiry to 23 offices with a visible roll-call; a match becomes a case.
+"""掲示板: proposals of municipalities and calls of wards, the answers to them, and the cases that come of them.
 
 A municipality posts a proposal (提案) to wards, or a ward a call (募集) to municipalities. Each addressed municipality
 answers as itself (`Addressee`). When proposer and wards agree, a case (連携事例) is made, whose steps draft entries of
 the chronology.
 
-Models import downwards only: board (follows, searches) → cases → matching → talk → roll-call (addressees, answers)
-→ proposals; attachments beside them. Messages (`…_notices`) import no model: the transition hands them their readers.
+Rooms import downwards only: proposal_page (as it is read and written) → board (list, follows, searches) → matching →
+cases → talk → rollcall (addressees, answers) → proposals; attachments stand beside them, on proposals alone.
+urls, hand_overs (引継書) and load_fixtures stand above all rooms. No notices.py reads models of its app: the
+transition hands it its readers.
 """

@@ -9,9 +9,10 @@ class BulletinConfig(AppConfig):
         """Register what the board adds to pages of members; models can be imported from now on, not before."""
         from members import additions  # noqa: PLC0415 — models are loaded now, and not before
 
-        from . import hand_overs, own_tasks  # noqa: PLC0415 — as above
+        from . import hand_overs  # noqa: PLC0415 — as above
+        from .proposals import own_tasks  # noqa: PLC0415 — as above
         from .rollcall import inbox  # noqa: PLC0415 — as above
 
-        additions.waiting += [inbox.waiting, own_tasks.waiting]
+        additions.waiting += [inbox.own_task_rows, own_tasks.own_task_rows]
         for part, rows in hand_overs.PARTS.items():
             additions.sheet[part].append(rows)

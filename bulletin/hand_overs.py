@@ -1,4 +1,7 @@
-"""What the board adds to the 引継書, and what goes to the successor on the day: what was held and followed."""
+"""引継ぎ: rows the board adds to the hand-over sheet (引継書), and the daily task that serves successors.
+
+What a person held and followed goes to the successor on the day the office changes hands.
+"""
 
 import datetime
 
@@ -60,18 +63,18 @@ def deadlines(municipality, day, reader):
 PARTS = {"proposals": proposals, "promises": promises, "contacts": contacts, "deadlines": deadlines}
 
 
-def hand_on(now):
+def run_due_handovers(now):
     """On the day of `now`: what people held and followed who are gone goes to their successors.
 
     What was followed later, elsewhere, stays with the person. Returns how many successions had something to hand on.
     """
     day = timezone.localdate(now)
     begun = Assignment.objects.as_of(day).filter(predecessor__isnull=False, user__is_active=True)
-    return sum(_hand_on(each, day) for each in begun.select_related("office", "predecessor", "user"))
+    return sum(_hand_over(each, day) for each in begun.select_related("office", "predecessor", "user"))
 
 
 @transaction.atomic
-def _hand_on(assignment, day):
+def _hand_over(assignment, day):
     before, municipality = assignment.predecessor, assignment.office.municipality_id
     if (
         before.user_id == assignment.user_id

@@ -1,4 +1,4 @@
-"""Reads from fixtures/ what the board begins with: fields, and the cases of the record (docs/record.md)."""
+"""Loads fields (分野) and cases of the record (docs/record.md) from fixtures/ into an empty database."""
 
 import datetime
 

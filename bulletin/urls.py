@@ -6,10 +6,12 @@ from .attachments import views as attachments
 from .board.views import board, feeds, follows
 from .cases.views import cases
 from .cases.views import editing as case_editing
+from .cases.views import feeds as case_feeds
 from .cases.views import participants as case_participants
 from .cases.views import pictures as case_pictures
 from .matching import views as matching
-from .proposals.views import approvals, defaults, fields, proposals, steps, versions
+from .proposal_page.views import detail, writing
+from .proposals.views import approvals, defaults, fields, steps, versions
 from .proposals.views import co_proposers as partners
 from .rollcall.views import answers, figures, inbox
 from .talk import views as talk
@@ -29,11 +31,11 @@ urlpatterns += [
 
 # proposals: writing, posting, attachments, moderation
 urlpatterns += [
-    path("proposals/new/", proposals.proposal_create, name="proposal-create"),
-    path("proposals/<int:pk>/", proposals.proposal_detail, name="proposal-detail"),
-    path("proposals/<int:pk>/edit/", proposals.proposal_edit, name="proposal-edit"),
-    path("proposals/<int:pk>/preview/", proposals.proposal_preview, name="proposal-preview"),
-    path("proposals/<int:pk>/post/", proposals.proposal_post, name="proposal-post"),
+    path("proposals/new/", writing.proposal_create, name="proposal-create"),
+    path("proposals/<int:pk>/", detail.proposal_detail, name="proposal-detail"),
+    path("proposals/<int:pk>/edit/", writing.proposal_edit, name="proposal-edit"),
+    path("proposals/<int:pk>/preview/", detail.proposal_preview, name="proposal-preview"),
+    path("proposals/<int:pk>/post/", writing.proposal_post, name="proposal-post"),
     path("proposals/<int:pk>/discard/", steps.proposal_discard, name="proposal-discard"),
     path("proposals/<int:pk>/approve/", steps.proposal_approve, name="proposal-approve"),
     path("proposals/<int:pk>/send-back/", steps.proposal_send_back, name="proposal-send-back"),
@@ -70,7 +72,7 @@ urlpatterns += [
 # cases
 urlpatterns += [
     path("cases/", cases.case_list, name="case-list"),
-    path("cases/feed/", feeds.case_feed, name="case-feed"),
+    path("cases/feed/", case_feeds.case_feed, name="case-feed"),
     path("cases/new/", case_editing.case_create, name="case-create"),
     path("cases/<slug:key>/", cases.case_detail, name="case-detail"),
     path("cases/<slug:key>/edit/", case_editing.case_edit, name="case-edit"),

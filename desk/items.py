@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 import agreements.desk_items
-import bulletin.desk_items
+import bulletin.cases.desk_items
+import bulletin.rollcall.desk_items
 import imports.desk_items
 import members.desk_items
 import timeline.corrections.desk_items
@@ -25,7 +26,8 @@ SOURCES = [
     timeline.editor.desk_items.desk_items,
     timeline.corrections.desk_items.desk_items,
     imports.desk_items.desk_items,
-    bulletin.desk_items.desk_items,
+    bulletin.rollcall.desk_items.desk_items,
+    bulletin.cases.desk_items.desk_items,
 ]
 
 DESK_ITEMS = downloads.Listing(

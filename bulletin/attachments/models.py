@@ -168,7 +168,7 @@ class Attachment(models.Model):
 
     @transaction.atomic
     def refuse(self) -> bool:
-        """The scanner found a harmful program: the file goes, and its writers are told. Once."""
+        """The scanner found a harmful program: the file goes, and its writers are notified. Once."""
         if not self.remove(by=None, reason=HARMFUL):
             return False
         notices.attachment_refused(self, self.proposal.own_readers())

@@ -53,11 +53,11 @@ def _take_in(request, proposal, form):
         logger.exception("添付資料を保存できません")
         form.add_error("file", no_room(proposal))
     else:
-        _tell(request, row, checked.name)
+        _show_message(request, row, checked.name)
     return not form.errors
 
 
-def _tell(request, row, name):
+def _show_message(request, row, name):
     if not row:
         messages.success(request, "同じ内容の資料が、すでに添付されています。")
     elif row.recheck_at:

@@ -5,15 +5,14 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from bulletin.proposals.models.proposals import Proposal
 from portal.web.days import full_day
 
-from .lineage import brief
+from .lineage import short_rows
 from .models.cases import Case
 from .models.participants import Participant
 
 
-class NewestCase(NamedTuple):
+class LatestCase(NamedTuple):
     url: str
     title: str
     summary: str
@@ -50,38 +49,13 @@ def rows(cases):
     ]
 
 
-def newest():
+def latest_case():
     """The published case in which something happened last, with a short lineage; None when there is none. One query."""
     case = Case.objects.published().newest_first().first()
     if not case:
         return None
     shown = places(case.outline)
-    return NewestCase(case.get_absolute_url(), case.title, case.summary, shown, brief(case.outline))
-
-
-class AskingRow(NamedTuple):
-    until: SafeString
-    url: str
-    title: str
-    number: str
-    place: str
-    is_ward: bool
-
-
-def asking(day, most):
-    """The newest public proposals and calls open on `day`, with the last day for answers. One query."""
-    proposals = Proposal.objects.asking_all(day).with_proposer()[:most]
-    return [
-        AskingRow(
-            full_day(each.answer_until),
-            each.get_absolute_url(),
-            each.title,
-            each.number_name,
-            each.municipality.full_name,
-            each.is_call,
-        )
-        for each in proposals
-    ]
+    return LatestCase(case.get_absolute_url(), case.title, case.summary, shown, short_rows(case.outline))
 
 
 def places(outline):

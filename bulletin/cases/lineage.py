@@ -71,7 +71,7 @@ def is_call(outline):
     return bool(proposers) and all(proposers)
 
 
-def brief(outline):
+def short_rows(outline):
     """Variant, beads, days and text of each step in a case's outline, for the short lineage of the home page."""
     strands = Strands(is_call(outline))
     rows = []

@@ -1,7 +1,7 @@
 """Messages about cases, one function each; only transitions call them.
 
-`readers`: who is told, and the municipality each of them serves (None: of the secretariat). Each message is complete
-in itself.
+`readers`: who is notified, and the municipality each of them serves (None: of the secretariat). Each message is
+complete in itself.
 """
 
 from django.urls import reverse
@@ -117,8 +117,8 @@ def joined(participant, readers, by):
 def left(case, place, readers, by):
     """To those who took part until now: they read no more of it than everybody does. Mail about it stays here."""
     if not case.published_at:
-        told = Notice.objects.filter(url=case.get_absolute_url(), municipality=place)
-        told.take_back(f"{place}は、連携事例の参加から外れました。")
+        notices = Notice.objects.filter(url=case.get_absolute_url(), municipality=place)
+        notices.take_back(f"{place}は、連携事例の参加から外れました。")
     notify_all(
         readers,
         exclude=by,

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from bulletin.cases.models.cases import Case
 from bulletin.proposals.models.proposals import Proposal
 from members.models import Assignment, Municipality, User
 from portal.models import AuditLine
@@ -46,10 +47,35 @@ def _check(proposal: Proposal, partners: Sequence[Municipality], lead: Municipal
 
 class MatchingQuerySet(models.QuerySet[Any]):
     @transaction.atomic
-    def want(
+    def make_case(
+        self, proposal: Proposal, partners: Sequence[Municipality], lead: Municipality | None = None, *, by: User
+    ) -> Case | None:
+        """The proposer wants a case with `partners`, of which the ward `lead` leads; a call needs no lead.
+
+        Returns the case, made now or before; None while somebody has yet to agree. Raises CannotMatch.
+        """
+        proposal.hold()
+        if case := Case.objects.filter(proposal=proposal).first():
+            return case
+        self._save_wanted(proposal, partners, lead, by=by)
+        return self.complete(proposal, by=by)
+
+    def complete(self, proposal: Proposal, *, by: User) -> Case | None:
+        """The case, once all that are named agree; None until then, and when the proposal ended meanwhile.
+
+        The caller holds the proposal's row.
+        """
+        wanted = self.filter(proposal=proposal).select_related("lead").first()
+        if not wanted or wanted.missing():
+            return None
+        if not proposal.match(by=by):  # withdrawn, hidden or merged meanwhile
+            return None
+        return Case.objects.make_from(proposal, list(wanted.partners.all()), wanted.lead, by=by)
+
+    def _save_wanted(
         self, proposal: Proposal, partners: Sequence[Municipality], lead: Municipality | None, *, by: User
-    ) -> "Matching":
-        """Note that the proposer wants a case with `partners`, and tell those who have yet to agree.
+    ) -> None:
+        """Save that the proposer wants a case with `partners`, and tell those who have yet to agree.
 
         Whom it names otherwise than before is asked again; what a ward agreed to before anybody was named counts.
         Raises CannotMatch. The caller holds the proposal's row.
@@ -66,7 +92,6 @@ class MatchingQuerySet(models.QuerySet[Any]):
             AuditLine.objects.write("連携の申入れ", proposal, by=by, municipality=proposal.municipality)
             asked = Assignment.objects.readers(wanted.missing(), timezone.localdate())
             notices.match_wanted(wanted, asked)
-        return wanted
 
 
 class Matching(models.Model):
@@ -104,11 +129,14 @@ class Matching(models.Model):
 
 class ConsentQuerySet(models.QuerySet[Any]):
     @transaction.atomic
-    def agree(self, proposal: Proposal, *, by: User) -> None:
-        """Note that `by`'s ward agrees to a case, once, and tell the proposer. Raises CannotMatch.
+    def agree(self, proposal: Proposal, *, by: User) -> Case | None:
+        """`by`'s ward agrees to a case, once; the proposer is notified.
 
-        The caller holds the proposal's row.
+        Returns the case if that completes it, or if there is one; None otherwise. Raises CannotMatch.
         """
+        proposal.hold()
+        if case := Case.objects.filter(proposal=proposal).first():
+            return case
         _refuse_ended(proposal)
         if not proposal.addressees.raised().filter(municipality=by.municipality).exists():
             raise CannotMatch(
@@ -118,6 +146,7 @@ class ConsentQuerySet(models.QuerySet[Any]):
         if is_new:
             AuditLine.objects.write("連携の合意", proposal, by=by, municipality=by.municipality)
             notices.agreed(proposal, proposal.own_readers(), by)
+        return Matching.objects.complete(proposal, by=by)
 
     @transaction.atomic
     def disagree(self, proposal: Proposal, *, by: User) -> bool:

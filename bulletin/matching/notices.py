@@ -1,6 +1,6 @@
 """Messages about a case that is to be made of a proposal, one function each; only transitions call them.
 
-`readers`: who is told, and the municipality each of them serves. Each message is complete in itself.
+`readers`: who is notified, and the municipality each of them serves. Each message is complete in itself.
 """
 
 from django.utils import timezone

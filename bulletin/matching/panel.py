@@ -10,13 +10,13 @@ _RAISED = (Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL)
 
 
 class MatchingPanel:
-    """Of one proposal, for `reader`; visitors see nothing of it. A proposal that is not posted has none.
+    """Of one proposal, as the reader with these `permissions` sees it; visitors see nothing of it.
 
-    `rows`: of the roll-call.
+    `rows`: of the roll-call, with `has_agreed` for members. A proposal that is not posted has none.
     """
 
-    def __init__(self, proposal, reader, rows):
-        self.proposal, self.user, self.reader = proposal, reader.user, reader
+    def __init__(self, proposal, permissions, rows):
+        self.proposal, self.user, self.permissions = proposal, permissions.user, permissions
         self.raised = {row["municipality"] for row in rows if row["answer"] in _RAISED}
         self.agreed = {row["municipality"] for row in rows if row.get("has_agreed")}
 
@@ -30,7 +30,7 @@ class MatchingPanel:
     @property
     def may_propose(self):
         """Of the proposer, while somebody raises the hand."""
-        return self._is_undecided and self.reader.is_own and bool(self.raised)
+        return self._is_undecided and self.permissions.is_own and bool(self.raised)
 
     @property
     def may_agree(self):
@@ -38,12 +38,12 @@ class MatchingPanel:
 
     @property
     def has_agreed(self):
-        return self._is_undecided and self._is_raised and self.reader.municipality.pk in self.agreed
+        return self._is_undecided and self._is_raised and self.permissions.municipality.pk in self.agreed
 
     @cached_property
     def partners(self):
         """Each that is named, and whether it has agreed; for those who are concerned. A query where some are named."""
-        if not (self._is_undecided and (self.reader.is_own or self._is_raised) and self._wanted):
+        if not (self._is_undecided and (self.permissions.is_own or self._is_raised) and self._wanted):
             return []
         return [(place, place.pk in self.agreed) for place in self._wanted.partners.select_related("prefecture")]
 
@@ -58,11 +58,11 @@ class MatchingPanel:
     @cached_property
     def _is_undecided(self):
         undecided = self.proposal.state in (Proposal.State.OPEN, Proposal.State.EXPIRED)
-        return undecided and bool(self.reader.municipality)
+        return undecided and bool(self.permissions.municipality)
 
     @property
     def _is_raised(self):
-        return self.reader.municipality.pk in self.raised
+        return self.permissions.municipality.pk in self.raised
 
     @property
     def _wanted(self):

@@ -1,15 +1,14 @@
-"""Proposer and wards agree, and a case is made."""
+"""Views with which a proposer asks for a case (申入れ), and a ward agrees (合意) or takes that back."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bulletin.cases.models.cases import Case
 from bulletin.proposals.models.proposals import Proposal
 from members.access import staff_page
 
 from .forms import MatchForm
-from .models import CannotMatch, Consent
+from .models import CannotMatch, Consent, Matching
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +20,7 @@ def case_make(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             partners, lead = list(form.cleaned_data["partners"]), form.cleaned_data.get("lead")
-            return _went_on(request, proposal, Case.objects.make(proposal, partners, lead, by=request.user))
+            return _went_on(request, proposal, Matching.objects.make_case(proposal, partners, lead, by=request.user))
         except CannotMatch as error:
             form.add_error("lead" if "lead" in form.fields and "中心" in str(error) else "partners", str(error))
     context = {
@@ -40,7 +39,7 @@ def case_make(request, pk):
 def agree(request, pk):
     proposal = _asked(request, pk)
     try:
-        return _went_on(request, proposal, Case.objects.agree(proposal, by=request.user))
+        return _went_on(request, proposal, Consent.objects.agree(proposal, by=request.user))
     except CannotMatch as error:
         messages.error(request, str(error))
         return redirect(proposal)

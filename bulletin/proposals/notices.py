@@ -1,8 +1,8 @@
 """Messages about proposals, one function each; only transitions call them.
 
-`readers`: who is told, and the municipality each of them serves (None: neither, or the secretariat). Each message is
-complete in itself: who reads it on another terminal, where links cannot be followed, still knows what to do. The key
-names the cause: the proposal and the version, or the moment, it is about.
+`readers`: who is notified, and the municipality each of them serves (None: neither, or the secretariat). Each message
+is complete in itself: who reads it on another terminal, where links cannot be followed, still knows what to do. The
+key names the cause: the proposal and the version, or the moment, it is about.
 """
 
 from django.db.models import Q
@@ -15,7 +15,7 @@ from portal.japanese.wareki import full_date
 
 def posted(proposal, readers):
     """To its writers: it stands on the board."""
-    _tell(
+    _notify(
         readers,
         proposal,
         key="on-board",
@@ -26,7 +26,7 @@ def posted(proposal, readers):
 
 def answer_wanted(proposal, readers):
     """To those addressed: somebody asks them."""
-    _tell(
+    _notify(
         readers,
         proposal,
         key="posted",
@@ -40,7 +40,7 @@ def answer_wanted(proposal, readers):
 
 def asked_later(proposal, readers):
     """To those added to the addressees: somebody asks them."""
-    _tell(
+    _notify(
         readers,
         proposal,
         key="asked-later",
@@ -64,7 +64,7 @@ def posted_to_followers(proposal, readers):
 def approval_wanted(proposal, readers):
     """To the managers of the proposer: one of theirs waits to be posted."""
     writer = f"{proposal.created_by}さん" if proposal.created_by else "担当者"
-    _tell(
+    _notify(
         readers,
         proposal,
         key="approval-wanted",
@@ -75,7 +75,7 @@ def approval_wanted(proposal, readers):
 
 def changed(proposal, readers):
     """To those who have answered: the text they answered is another now."""
-    _tell(
+    _notify(
         readers,
         proposal,
         key="changed",
@@ -86,7 +86,7 @@ def changed(proposal, readers):
 
 def extended(proposal, readers):
     """To those addressed: there is more time."""
-    _tell(
+    _notify(
         readers,
         proposal,
         key="extended",
@@ -97,7 +97,7 @@ def extended(proposal, readers):
 
 def reopened(proposal, readers):
     """To those addressed: the question stands again."""
-    _tell(
+    _notify(
         readers,
         proposal,
         key="reopened",
@@ -108,7 +108,7 @@ def reopened(proposal, readers):
 
 def withdrawn(proposal, readers):
     """To those addressed: no answer is needed any more."""
-    _tell(
+    _notify(
         readers,
         proposal,
         key="withdrawn",
@@ -120,7 +120,7 @@ def withdrawn(proposal, readers):
 def closed(proposal, readers, by_secretariat=False):
     """To those addressed: it ended without a match."""
     who = "事務局" if by_secretariat else proposal.municipality
-    _tell(
+    _notify(
         readers,
         proposal,
         key="closed",
@@ -131,7 +131,7 @@ def closed(proposal, readers, by_secretariat=False):
 
 def closed_by_secretariat(proposal, readers, reason):
     """To its writers: the secretariat ended it, and why."""
-    _tell(
+    _notify(
         readers,
         proposal,
         key="closed",
@@ -142,7 +142,7 @@ def closed_by_secretariat(proposal, readers, reason):
 
 def expired(proposal, readers):
     """To its writers: the last day is over, what now?"""
-    _tell(
+    _notify(
         readers,
         proposal,
         key="expired",
@@ -157,7 +157,7 @@ def expired(proposal, readers):
 def sent_back(proposal, readers, who):
     """To its writers: a draft again, says `who` (the secretariat or their own manager), and why."""
     _take_back(proposal)
-    _tell(
+    _notify(
         readers,
         proposal,
         key=f"sent-back:{proposal.returned_at.isoformat()}",
@@ -169,7 +169,7 @@ def sent_back(proposal, readers, who):
 def hidden(proposal, readers):
     """To its writers: nobody else sees it, and why."""
     _take_back(proposal)
-    _tell(
+    _notify(
         readers,
         proposal,
         key=f"hidden:{proposal.hidden_at.isoformat()}",
@@ -180,7 +180,7 @@ def hidden(proposal, readers):
 
 def unhidden(proposal, readers):
     """To its writers: it is seen again."""
-    _tell(
+    _notify(
         readers,
         proposal,
         key=f"unhidden:{timezone.now().isoformat()}",
@@ -191,7 +191,7 @@ def unhidden(proposal, readers):
 
 def merged(proposal, readers):
     """To its writers and those addressed: it goes on under another number."""
-    _tell(
+    _notify(
         readers,
         proposal,
         key="merged",
@@ -203,7 +203,7 @@ def merged(proposal, readers):
 def attachment_refused(attachment, readers):
     """To its writers: the scanner found something in what they attached."""
     proposal = attachment.proposal
-    _tell(
+    _notify(
         readers,
         proposal,
         key=f"attachment-refused:{attachment.pk}",
@@ -218,7 +218,7 @@ def attachment_refused(attachment, readers):
 def asked_to_join(row, readers):
     """To those asked to propose together: yes or no?"""
     proposal = row.proposal
-    _tell(
+    _notify(
         readers,
         proposal,
         key=f"asked-to-join:{row.pk}",
@@ -233,7 +233,7 @@ def asked_to_join(row, readers):
 def join_answered(row, readers):
     """To the writers: the municipality asked joins, or does not."""
     joined = row.confirmed_at is not None
-    _tell(
+    _notify(
         readers,
         row.proposal,
         key=f"join-answered:{row.pk}",
@@ -278,19 +278,19 @@ def summary(proposal):
 
 def made_private(proposal):
     """Who is no member reads it no longer: their notices go."""
-    told = Notice.objects.filter(url__startswith=proposal.get_absolute_url(), for_secretariat=False)
-    told.filter(municipality=None).take_back(f"{proposal.number_name}は、いまは会員だけが読めます。")
+    notices = Notice.objects.filter(url__startswith=proposal.get_absolute_url(), for_secretariat=False)
+    notices.filter(municipality=None).take_back(f"{proposal.number_name}は、いまは会員だけが読めます。")
 
 
 def _take_back(proposal):
     """Others than its proposers and the secretariat have nothing of it any more; mail to them does not leave."""
     joined = proposal.co_proposers.filter(declined_at=None).values("municipality")
-    told = Notice.objects.filter(url__startswith=proposal.get_absolute_url(), for_secretariat=False)
+    notices = Notice.objects.filter(url__startswith=proposal.get_absolute_url(), for_secretariat=False)
     others = Q(municipality=None) | ~(Q(municipality=proposal.municipality_id) | Q(municipality__in=joined))
-    told.filter(others).take_back(f"{proposal.number_name}は、いまは掲載されていません。")
+    notices.filter(others).take_back(f"{proposal.number_name}は、いまは掲載されていません。")
 
 
-def _tell(readers, proposal, *, key, title, body):
+def _notify(readers, proposal, *, key, title, body):
     """The same cause comes again with each version of the proposal."""
     cause = f"proposal-{key}:{proposal.pk}:{proposal.version}"
     notify_all(readers, key=cause, title=title, body=body, url=proposal.get_absolute_url())

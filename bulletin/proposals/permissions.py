@@ -1,4 +1,4 @@
-"""What somebody may do on the page of a proposal."""
+"""What one person may do with one proposal, worked out without queries for its page."""
 
 from functools import cached_property
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 from .models.proposals import Proposal
 
 
-class Reader:
-    """Of one proposal, told from rows the page has loaded anyway; visitors may do nothing.
+class ProposalPermissions:
+    """Of `user` on `proposal`, told from rows the page has loaded anyway; visitors may do nothing.
 
-    The permission querysets rule: tests/bulletin/proposals/test_permissions.py holds every answer here against theirs. Asking them
-    took a quarter of the page's time. `addressees`: rows of the roll-call; `follows`: whether the person follows it.
+    The permission querysets rule: tests/bulletin/proposals/test_permissions.py holds every answer here against
+    theirs. Asking them took a quarter of the page's time. `addressees`: rows of the roll-call; `follows`: whether the
+    person follows it.
     """
 
     def __init__(self, user, proposal, co_proposers=(), addressees=(), follows=False):

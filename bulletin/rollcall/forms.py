@@ -127,12 +127,3 @@ class SpeakingForm(forms.Form):
 
 class NoteForm(SpeakingForm):
     body = WordsField(label="庁内メモ", max_length=2000, error_messages={"required": "メモを入力してください。"})
-
-
-class HideForm(forms.Form):
-    reason = WordsField(
-        label="理由",
-        max_length=500,
-        help_text="返信のあった場所に、会員が読める形で残ります。書いた人にも知らせます。",
-        error_messages={"required": "非表示にする理由を入力してください。"},
-    )

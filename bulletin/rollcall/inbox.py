@@ -37,8 +37,8 @@ class AnsweredRow(NamedTuple):
     url: str
 
 
-def waiting(user, today):
-    """For わたしの自治体: how many are not answered, in one line with the way to them."""
+def own_task_rows(user, today):
+    """対応待ち on わたしの自治体: one row, how many proposals are not answered, with the link to the inbox."""
     silent = Addressee.objects.waiting_for(user)
     if number := silent.count():
         nearest = silent.first().proposal.answer_until

@@ -1,7 +1,7 @@
 """Messages about answers and the deadline, one function each; transitions and reminders call them.
 
-`readers`: who is told, and the municipality each of them serves (None: neither, or the secretariat). Each message is
-complete in itself: the number, the days left, what was said and what is asked.
+`readers`: who is notified, and the municipality each of them serves (None: neither, or the secretariat). Each message
+is complete in itself: the number, the days left, what was said and what is asked.
 """
 
 from django.urls import reverse
@@ -21,9 +21,9 @@ def answered(addressee, members, others):
     asked, unit = proposal.addressees, "自治体" if proposal.is_call else "区"
     sum_up = f"これまでの回答：{asked.count()}{unit}中{asked.answered().count()}{unit}\n"
     what, key = f"{head(proposal)}{ward}が{again}。\n回答：{said}\n", f"answered:{addressee.pk}:{addressee.version}"
-    told = {"exclude": addressee.answered_by, "key": key, "title": title, "url": proposal.get_absolute_url()}
-    notify_all(members, body=f"{what}{comment}{sum_up}", **told)
-    notify_all(others, body=f"{what}{sum_up}", **told)
+    message = {"exclude": addressee.answered_by, "key": key, "title": title, "url": proposal.get_absolute_url()}
+    notify_all(members, body=f"{what}{comment}{sum_up}", **message)
+    notify_all(others, body=f"{what}{sum_up}", **message)
 
 
 def assigned(addressee, readers, *, by):

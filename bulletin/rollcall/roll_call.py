@@ -3,21 +3,18 @@
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
-from bulletin.matching.models import Consent
-from portal.database.compiled_queries import prepared
 from portal.web.days import month_day, time_tag, year_half
 
-from .models.addressees import Addressee, AnswerVersion
+from .models.addressees import AnswerVersion
 
 
 class Kind(NamedTuple):
     name: str
-    css: str  # ending of the classes ward-- and roll-call__tick--, and the mark of templates/bulletin/rollcall/_answer_mark.html
+    css: str  # ending of the classes ward-- and roll-call__tick--, and the mark of _answer_mark.html
 
 
 class Cell(NamedTuple):
@@ -59,29 +56,20 @@ KINDS = {  # in the order in which they are counted and listed
 FIRST = ("raised", "conditional")  # answers whose words are shown unfolded
 MOST_TICKS = 47
 _PLACE = ("municipality", *(f"municipality__{name}" for name in ("name", "prefecture__name", "kind", "lg_code")))
-_ROW = ("pk", "added_at", "answer", "comment", "answered_at", "seen_at", "version", *_PLACE)
-
-
-@prepared
-def rows(proposal, *, is_member):
-    """Who was asked, in the official order; for members with whether it has agreed to a case."""
-    asked = Addressee.objects.filter(proposal=proposal).order_by("municipality__lg_code")
-    if not is_member:
-        return asked.values(*_ROW)
-    consents = Consent.objects.filter(proposal=proposal, municipality=OuterRef("municipality"))
-    return asked.annotate(has_agreed=Exists(consents)).values(*_ROW, "has_agreed")
+COLUMNS = ("pk", "added_at", "answer", "comment", "answered_at", "seen_at", "version", *_PLACE)
 
 
 class RollCall:
-    """Of one proposal, as `reader` may see it: members see the words and who has read it, visitors the answers alone.
+    """Of one proposal, as the reader with these `permissions` may see it.
 
-    `rows`: as rows() has them. One query, for members, where somebody revised an answer.
+    Members see the words and who has read it, visitors the answers alone. `rows`: COLUMNS of everybody asked, in the
+    official order. One query, for members, where somebody revised an answer.
     """
 
-    def __init__(self, proposal, reader, rows, day):
-        self.proposal, self.reader, self.day = proposal, reader, day
-        self.is_member = reader.is_member
-        self.rows, self.own = rows, reader.own
+    def __init__(self, proposal, permissions, rows, day):
+        self.proposal, self.permissions, self.day = proposal, permissions, day
+        self.is_member = permissions.is_member
+        self.rows, self.own = rows, permissions.own
         self.counts = Counter(row["answer"] for row in self.rows)
         self.unit = "自治体" if proposal.is_call else "区"
 
@@ -118,7 +106,7 @@ class RollCall:
         """Note, once, that somebody of the reader's municipality has opened the page; a query only then."""
         if self.own and not self.own["seen_at"] and self.proposal.posted_at:
             self.own["seen_at"] = timezone.now()
-            self.proposal.addressees.mark_seen(self.reader.user)
+            self.proposal.addressees.mark_seen(self.permissions.user)
 
     @property
     def sums(self):

@@ -38,8 +38,11 @@ class MessageQuerySet(models.QuerySet[Any]):
         return self.filter(readable)
 
     def findable_by(self, user: User | AnonymousUser) -> Self:
-        """What a search looks through, as portal.database.substrings wants it: words to all that nobody has hidden, of posted
-        proposals `user` reads as a member. Private lines and hidden words have no search_text besides."""
+        """What a search by portal.database.substrings looks through: words to all that nobody has hidden, of posted
+        proposals `user` reads as a member.
+
+        Private lines and hidden words have no search_text besides.
+        """
         shown = self.to_all().filter(hidden_at=None).annotate(posted_at=F("written_at"))
         if user.is_anonymous or not (user.is_secretariat or user.municipality):
             return shown.none()
@@ -81,7 +84,7 @@ class MessageQuerySet(models.QuerySet[Any]):
                     "search_text": "" if line else normalise(body),
                 }
                 message = self.create(proposal=proposal, line=line, token=token, **written)
-                message._tell()
+                message._notify()
         except IntegrityError:
             return sent.get(), False
         return message, True
@@ -128,7 +131,7 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.municipality} {self.body[:30]}"
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         """Words to all: to the proposers, who was asked, and who follows. On a private line: to its two sides."""
         today, asked = timezone.localdate(), self.proposal.addressees
         proposers = self.proposal.proposing_readers()
@@ -143,7 +146,7 @@ class Message(models.Model):
 
     @transaction.atomic
     def hide(self, *, by: User, reason: str) -> bool:
-        """Take words to all out of sight, with a reason that all may read; the writer is told. Once."""
+        """Take words to all out of sight, with a reason that all may read; the writer is notified. Once."""
         shown = Message.objects.to_all().filter(pk=self.pk, hidden_at=None)
         if not shown.update(hidden_at=timezone.now(), hidden_reason=reason, search_text=""):
             return False

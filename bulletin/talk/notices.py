@@ -1,6 +1,6 @@
 """Messages about what is said on a proposal, one function each; only transitions call them.
 
-`readers`: who is told, and the municipality each of them serves (None: of the secretariat). A mail about a private
+`readers`: who is notified, and the municipality each of them serves (None: of the secretariat). A mail about a private
 line goes to that line's people only, and neither its subject nor its key says who speaks with whom.
 """
 
@@ -16,7 +16,7 @@ def said(message, readers):
     proposal, who = message.proposal, message.municipality
     title = f"{proposal.number_name}：{who}から返信がありました"
     body = f"{head(proposal)}{who}からの返信（会員全体あて）\n\n{message.body}\n"
-    _tell(readers, message, title, body, proposal.get_absolute_url())
+    _notify(readers, message, title, body, proposal.get_absolute_url())
 
 
 def said_on_line(message, readers):
@@ -27,11 +27,11 @@ def said_on_line(message, readers):
         f"{head(proposal)}{message.municipality}からの連絡\n\n{message.body}\n\n"
         f"この連絡は、掲載した自治体と{message.line}だけが読めます。\n"
     )
-    _tell(readers, message, title, body, reverse("bulletin:line", args=[proposal.pk, message.line.lg_code]))
+    _notify(readers, message, title, body, reverse("bulletin:line", args=[proposal.pk, message.line.lg_code]))
 
 
 def message_hidden(message):
-    """To the writer: the secretariat hid a reply, and why. Who was told of the reply reads it no longer."""
+    """To the writer: the secretariat hid a reply, and why. Who was notified of the reply reads it no longer."""
     Notice.objects.filter(key=f"said:{message.pk}").take_back("返信を、事務局が非表示にしました。")
     if not message.written_by:
         return
@@ -45,5 +45,5 @@ def message_hidden(message):
     )
 
 
-def _tell(readers, message, title, body, url):
+def _notify(readers, message, title, body, url):
     notify_all(readers, exclude=message.written_by, key=f"said:{message.pk}", title=title, body=body, url=url)

@@ -45,16 +45,16 @@ class LineRow(NamedTuple):
 class Talk:
     """Of one proposal, as Message.visible_to has it for the reader. One query; none for visitors."""
 
-    def __init__(self, proposal, reader, roll_call, day):
-        self.proposal, self.reader, self.day = proposal, reader, day
+    def __init__(self, proposal, permissions, roll_call, day):
+        self.proposal, self.permissions, self.day = proposal, permissions, day
         self.token = secrets.token_hex(16)
         self.to_all: list[dict] = []
         self.by_line: dict[int, list[dict]] = defaultdict(list)
-        if reader.is_member:
-            for message in readable(proposal, reader):
+        if permissions.is_member:
+            for message in readable(proposal, permissions):
                 (self.by_line[message["line"]] if message["line"] else self.to_all).append(message)
-        self.own = roll_call.own if not reader.is_proposer else None
-        self.partners = roll_call.rows if reader.is_proposer else []
+        self.own = roll_call.own if not permissions.is_proposer else None
+        self.partners = roll_call.rows if permissions.is_proposer else []
 
     @property
     def count(self):
@@ -67,7 +67,7 @@ class Talk:
     @property
     def newest(self):
         """Words to all, the newest of them."""
-        return message_rows(self.to_all[-MOST:], self.day, self.reader.user)
+        return message_rows(self.to_all[-MOST:], self.day, self.permissions.user)
 
     @property
     def lines(self):
@@ -76,7 +76,7 @@ class Talk:
 
     def _line(self, messages):
         last, number = messages[-1], len(messages)
-        shown = message_rows(messages[-MOST_OF_LINE:], self.day, self.reader.user)
+        shown = message_rows(messages[-MOST_OF_LINE:], self.day, self.permissions.user)
         url = line_url(self.proposal, last["line__lg_code"])
         return LineRow(last["line__name"], url, number if number > MOST_OF_LINE else 0, shown)
 
@@ -97,10 +97,10 @@ def rows(proposal, user):
     return _values(Message.objects.visible_to(user).filter(proposal=proposal))
 
 
-def readable(proposal, reader):
+def readable(proposal, permissions):
     """The same for a member who may read the proposal, asked without asking that again (tests hold them together)."""
-    place = reader.municipality
-    return _readable(proposal.pk, place and place.pk, is_proposer=reader.is_proposer)
+    place = permissions.municipality
+    return _readable(proposal.pk, place and place.pk, is_proposer=permissions.is_proposer)
 
 
 @prepared

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bulletin.proposals.models.proposals import Proposal
-from bulletin.rollcall.forms import HideForm, SpeakingForm
+from bulletin.rollcall.forms import SpeakingForm
 from bulletin.rollcall.models.addressees import Addressee
 from bulletin.rollcall.views.answers import ALREADY, readable, trail
 from members.access import private_page, secretariat_page, staff_page
 
+from .forms import HideForm
 from .models import Message
 from .talk import message_rows, rows
 

@@ -1,4 +1,4 @@
-"""The button that follows something, for who is logged in; visitors get none, and no query is asked for them."""
+"""{% follow_button %}: follow a proposal, field or municipality; for visitors nothing, without a query."""
 
 from django import template
 
@@ -15,5 +15,5 @@ def follow_button(context, name, thing, value, followed=None):
         return {"is_shown": False}
     if followed is None:
         followed = Follow.objects.of(request.user).filter(**{name: thing}).exists()
-    told = {"name": name, "value": value, "what": str(thing), "followed": followed, "back": request.get_full_path()}
-    return {"is_shown": True, "csrf_token": context.get("csrf_token"), **told}
+    button = {"name": name, "value": value, "what": str(thing), "followed": followed, "back": request.get_full_path()}
+    return {"is_shown": True, "csrf_token": context.get("csrf_token"), **button}

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
-from bulletin.board.board import BoardRow
+from bulletin.board.proposal_list import BoardRow
 from bulletin.cases.lineage import Strands
 from bulletin.models import Step
 from bulletin.rollcall.inbox import WaitingRow

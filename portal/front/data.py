@@ -6,7 +6,9 @@ from django.urls import reverse
 import agreements.overview.exports
 import agreements.statistics.exports
 import agreements.ties.exports
-import bulletin.exports
+import bulletin.board.exports
+import bulletin.cases.exports
+import bulletin.rollcall.exports
 import members.lists
 import timeline.corrections.exports
 import timeline.documents.exports
@@ -28,10 +30,10 @@ PUBLIC = (
     (agreements.statistics.exports.TREND, "agreements:statistic-list", "", False),
     (agreements.ties.exports.TIES, "data", "ties", False),
     (members.lists.MUNICIPALITIES, "members:municipality-list", "", True),
-    (bulletin.exports.PROPOSALS, "bulletin:proposal-list", "", False),
-    (bulletin.exports.FIGURES, "bulletin:figure-list", "", False),
-    (bulletin.exports.CASES, "bulletin:case-list", "", False),
-    (bulletin.exports.PARTICIPANTS, "bulletin:case-list", "participants", False),
+    (bulletin.board.exports.PROPOSALS, "bulletin:proposal-list", "", False),
+    (bulletin.rollcall.exports.FIGURES, "bulletin:figure-list", "", False),
+    (bulletin.cases.exports.CASES, "bulletin:case-list", "", False),
+    (bulletin.cases.exports.PARTICIPANTS, "bulletin:case-list", "participants", False),
     (timeline.documents.exports.DOCUMENTS, "timeline:document-list", "", False),
     (timeline.corrections.exports.CORRECTIONS, "timeline:correction-list", "", False),
 )

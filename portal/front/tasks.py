@@ -1,11 +1,11 @@
 """The worker's tasks and jobs of all apps (manage.py worker); it sends mail besides (outbox.worker)."""
 
 from agreements.ties.tasks import remind_wards
-from bulletin.attachments.rescans import recheck
-from bulletin.board.searches import tell_found
-from bulletin.hand_overs import hand_on
-from bulletin.proposals.expiry import expire
-from bulletin.rollcall.reminders import remind as remind_of_answers
+from bulletin.attachments.tasks import rescan_attachments
+from bulletin.board.tasks import notify_saved_searches
+from bulletin.hand_overs import run_due_handovers
+from bulletin.proposals.tasks import expire_proposals
+from bulletin.rollcall.tasks import remind_of_answers
 from imports.jobs import run_next_job
 from members.accounts.session_rows import delete_expired_sessions
 from members.people.reminders import remind
@@ -17,15 +17,15 @@ from timeline.models import Entry
 
 # From this hour on in Tokyo, in this order: digests hold the reminders.
 DAILY: dict[Task, int] = {
-    expire: 0,
+    expire_proposals: 0,
     delete_expired_sessions: 0,
     sweep_once_a_day: 3,
-    hand_on: 7,
+    run_due_handovers: 7,
     remind: 7,
     remind_wards: 7,
     remind_of_answers: 7,
     write_digests: 8,
 }
-EVERY_ROUND: list[Task] = [Entry.objects.publish_due, tell_found, recheck]
+EVERY_ROUND: list[Task] = [Entry.objects.publish_due, notify_saved_searches, rescan_attachments]
 # One at a time, the mail that came meanwhile in between; each says whether it found something to do.
 JOBS: list[Job] = [make_one, lambda send: run_next_job()]

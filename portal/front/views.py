@@ -14,7 +14,8 @@ from django.views.defaults import server_error
 from agreements.models import Source, Statistic
 from agreements.overview.agreement_map import AgreementMap
 from agreements.signing.counts import MemberCounts
-from bulletin.cases.case_rows import asking, newest
+from bulletin.board.proposal_list import open_calls
+from bulletin.cases.case_rows import latest_case
 from members.models import Membership
 from portal.web import saved_form
 from portal.web.days import full_day
@@ -44,8 +45,8 @@ def home(request):
         "coming": coming,
         "held": held,
         "latest": short_rows(published.past_or_under_way(today).newest_first(), most=5),
-        "case": newest(),
-        "asking": asking(today, most=3),
+        "case": latest_case(),
+        "open_calls": open_calls(today, most=3),
         "map": AgreementMap(counts, day),
     }
     return render(request, "portal/front/home.html", context)

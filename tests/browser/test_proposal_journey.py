@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from bulletin.models import Proposal
-from bulletin.rollcall.reminders import remind
+from bulletin.rollcall.tasks import remind_of_answers
 from members.models import Municipality
 from outbox.delivery import drain
 from tests import make
@@ -152,12 +152,12 @@ def be_asked_again(tabs, server, clock, proposal):
         (date(2026, 12, 19), "1日過ぎています"),
     ):
         clock.set(day.year, day.month, day.day, 7, 0)
-        remind(clock())
+        remind_of_answers(clock())
         subject = f"{number}に、渋谷区がまだ回答していません（{left}）"
         assert arrived(server) == [("shibuya-daihyo@example.jp", subject), ("shibuya@example.jp", subject)]
     clock.set(2026, 12, 21, 7, 0)
-    remind(clock())
-    remind(clock())
+    remind_of_answers(clock())
+    remind_of_answers(clock())
     assert arrived(server) == [
         ("jimukyoku@example.jp", f"{number}：21区の回答がありません"),
         ("shibuya-daihyo@example.jp", f"{number}：渋谷区の回答が期限を過ぎています"),

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bulletin import exports
+from bulletin.board import exports
 from bulletin.models import SavedSearch
 from portal.models import AuditLine
 from tests import make

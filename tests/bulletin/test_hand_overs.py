@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from bulletin.hand_overs import hand_on, proposals
+from bulletin.hand_overs import proposals, run_due_handovers
 from bulletin.models import Addressee, Field, Follow, Message
 from members.models import User
 from tests import make
@@ -103,9 +103,9 @@ def test_holder_and_follows_go_to_the_successor_on_the_day(aoi, leaver, clock):
     person = succeed(leaver, aoi)
     Follow.objects.begin(person, field=field)
     clock.set(2027, 3, 31, 7, 0)
-    assert hand_on(clock()) == 0
+    assert run_due_handovers(clock()) == 0
     clock.set(2027, 4, 1, 7, 0)
-    assert [hand_on(clock()), hand_on(clock())] == [1, 0]
+    assert [run_due_handovers(clock()), run_due_handovers(clock())] == [1, 0]
     assert Addressee.objects.get(pk=row.pk).holder == person
     assert [(f.user, f.field, f.proposal) for f in Follow.objects.order_by("pk")] == [
         (person, field, None),
@@ -117,7 +117,7 @@ def test_what_is_followed_elsewhere_later_stays(aoi, leaver, clock):
     person = succeed(leaver, aoi)
     clock.set(2027, 4, 2, 7, 0)
     Follow.objects.begin(leaver, field=Field.objects.get(name="観光"))
-    assert hand_on(clock()) == 0
+    assert run_due_handovers(clock()) == 0
     assert not Follow.objects.filter(user=person).exists()
 
 
@@ -129,5 +129,5 @@ def test_who_stays_in_the_municipality_hands_nothing_on(aoi, leaver, clock):
     office = leaver.municipality.offices.create(name="観光課", email="k@example.jp", telephone="03-1111-2222")
     leaver.assignments.create(office=office, role="staff", started_on=APRIL)
     clock.set(2027, 4, 1, 7, 0)
-    assert hand_on(clock()) == 0
+    assert run_due_handovers(clock()) == 0
     assert Addressee.objects.get(pk=row.pk).holder == leaver

@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from bulletin import exports
 from bulletin.proposals.models.proposals import Proposal
 from members.access import private_page
 from portal.web import downloads
 
-from .. import board
+from .. import exports
 from ..forms.board import BoardForm, SavedSearchForm
 from ..models import SavedSearch
+from ..proposal_list import all_matching, board_page
 
 
 def proposal_list(request):
@@ -23,10 +23,10 @@ def proposal_list(request):
     form = BoardForm(request.GET)
     visible = Proposal.objects.visible_to(request.user).posted()
     found = form.apply(visible, day)
-    table = exports.PROPOSALS.of(lambda: exports.proposals(board.every(found, form.query)))
+    table = exports.PROPOSALS.of(lambda: exports.proposals(all_matching(found, form.query)))
     if file := downloads.answer(request, table):
         return file
-    page = board.page(found, form.query, request.GET.get("after", ""), day)
+    page = board_page(found, form.query, request.GET.get("after", ""), day)
     context = {
         "form": form,
         "selects": form.selects(),

@@ -1,8 +1,7 @@
-"""新着の配信 of the board and of cases: what everybody may read, whoever asks."""
+"""新着の配信 of the board: the newest public proposals and calls as a feed, the same for every reader."""
 
 from django.urls import reverse
 
-from bulletin.cases.models.cases import Case
 from bulletin.proposals.models.proposals import Proposal
 from portal.japanese.wareki import wareki
 from portal.web.feeds import MOST, Item, answer
@@ -26,15 +25,3 @@ def _proposals():
             each.get_state_display(),
             each.updated_at,
         )
-
-
-@public_page
-def case_feed(request):
-    return answer(request, "連携事例", reverse("bulletin:case-list"), _cases())
-
-
-def _cases():
-    """One query."""
-    for case in Case.objects.published().order_by("-published_at", "-pk")[:MOST]:
-        url, channel = case.get_absolute_url(), case.get_channel_display()
-        yield Item(f"case/{case.key}", case.title, url, case.summary, channel, case.published_at)

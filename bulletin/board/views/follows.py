@@ -1,4 +1,4 @@
-"""知らせを受けるもの: of what a person wants to hear."""
+"""知らせを受けるもの: the page of what a person follows, and the button that begins or ends a follow."""
 
 from django.contrib import messages
 from django.http import Http404

@@ -1,4 +1,4 @@
-"""What those who take part write of a case: its words, its steps, its result."""
+"""Forms with which participants write a case: its texts, its steps, its result, its end."""
 
 from typing import Any
 

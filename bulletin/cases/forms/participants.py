@@ -1,4 +1,4 @@
-"""Who takes part in a case, changed: a role for each who does, and who joins."""
+"""Form for the participants of a case: the role of each, and who joins."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A case that began without a proposal: by a visit, in the general meeting, through others, out of earlier ties."""
+"""Form for a case that began without a proposal: by a visit, in the general meeting, through an introduction."""
 
 from typing import Any
 

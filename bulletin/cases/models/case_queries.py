@@ -9,7 +9,6 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from bulletin.matching.models import Consent, Matching
 from bulletin.proposals.models.fields import Field
 from members.models import Municipality, User
 from portal.database.substrings import containing
@@ -56,7 +55,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self.filter(pk__in=self.model.fields.through.objects.filter(field=pk).values("case"))
 
     def search(self, query: str) -> Self:
-        """Cases holding every word of `query`, in whatever spelling (portal.japanese.text), in what the public reads of them."""
+        """Cases that hold every word of `query` in their published text, in any spelling (portal.japanese.text)."""
         return containing(self, words(query))
 
     def newest_first(self) -> Self:
@@ -98,42 +97,11 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self.filter(published_at=None).exclude(requested_at=None).order_by("requested_at", "pk")
 
     @transaction.atomic
-    def make(
-        self, proposal: Any, partners: Sequence[Municipality], lead: Municipality | None = None, *, by: User
-    ) -> Any:
-        """The proposer wants a case with `partners`, of which the ward `lead` leads; a call needs no lead.
-
-        Returns the case, made now or before; None while somebody has yet to agree. Raises CannotMatch.
-        """
-        proposal.hold()
-        if case := self.filter(proposal=proposal).first():
-            return case
-        Matching.objects.want(proposal, partners, lead, by=by)
-        return self._complete(proposal, by)
-
-    @transaction.atomic
-    def agree(self, proposal: Any, *, by: User) -> Any:
-        """`by`'s ward agrees to a case. Returns the case if that completes it; None otherwise. Raises CannotMatch."""
-        proposal.hold()
-        if case := self.filter(proposal=proposal).first():
-            return case
-        Consent.objects.agree(proposal, by=by)
-        return self._complete(proposal, by)
-
-    def _complete(self, proposal: Any, by: User) -> Any:
-        """The case, once all that are named agree; None until then, and when the proposal ended meanwhile."""
-        wanted = Matching.objects.filter(proposal=proposal).select_related("lead").first()
-        if not wanted or wanted.missing():
-            return None
-        if not proposal.match(by=by):  # withdrawn, hidden or merged meanwhile
-            return None
-        case = self.make_from(proposal, list(wanted.partners.all()), wanted.lead, by=by)
-        notices.made(case, case.readers(), by)
-        return case
-
-    @transaction.atomic
     def make_from(self, proposal: Any, partners: Sequence[Municipality], lead: Municipality | None, *, by: User) -> Any:
-        """The case of a matched proposal: who takes part, and the first steps as they happened on the board."""
+        """The case of a matched proposal: who takes part, and the first steps as they happened on the board.
+
+        Those who take part are notified.
+        """
         case: Any = self.create(
             key=f"proposal-{proposal.pk}",
             title=proposal.title,
@@ -155,6 +123,7 @@ class CaseQuerySet(models.QuerySet[Any]):
             case.steps.create(kind="answered", position=position, text=text, **_on(answer.first_answered_at))
         case.refresh_derived()
         AuditLine.objects.write("連携事例の登録", case, by=by, municipality=by.municipality)
+        notices.made(case, case.readers(), by)
         return case
 
     @transaction.atomic

@@ -50,8 +50,8 @@ class Participation(CaseBase):
     def change_participants(self, changes: dict[Municipality, str], *, by: User, was: dict[Municipality, str]) -> bool:
         """Give each municipality of `changes` its role, "" to take it out, over the roles that were read (`was`).
 
-        False, and nothing changes, when one of them is another by now. Those who join and who leave are told. Raises
-        CannotTakePart.
+        False, and nothing changes, when one of them is another by now. Those who join and who leave are notified.
+        Raises CannotTakePart.
         """
         list(type(self).objects.select_for_update().filter(pk=self.pk).values_list("pk"))
         self.refresh_from_db()  # it may have become public meanwhile
@@ -66,10 +66,10 @@ class Participation(CaseBase):
         self._note_former(now, changes)
         self.refresh_derived()
         AuditLine.objects.write(CHANGE, self, by=by, municipality=by.municipality, reason="、".join(said))
-        self._tell_of(changes, now, by)
+        self._notify_of_changes(changes, now, by)
         return True
 
-    def _tell_of(self, changes: dict[Municipality, str], before: dict[Municipality, str], by: User) -> None:
+    def _notify_of_changes(self, changes: dict[Municipality, str], before: dict[Municipality, str], by: User) -> None:
         """Those who join, then those who leave."""
         today = timezone.localdate()
         joined = [place for place, role in changes.items() if role and place not in before]

@@ -5,12 +5,12 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from bulletin import exports
 from bulletin.proposals.models.proposals import Proposal
 from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.page_cache import public_page
 
+from .. import exports
 from ..case_rows import rows
 from ..forms.filter import CaseFilterForm
 from ..lineage import Lineage, is_call

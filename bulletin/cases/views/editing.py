@@ -1,4 +1,4 @@
-"""How a case is written: by those who take part, and the secretariat."""
+"""Views that register, edit, publish and close a case: for its participants and the secretariat."""
 
 import functools
 

@@ -1,4 +1,4 @@
-"""Who takes part in a case, and in what role: changed by those who do, and by the secretariat."""
+"""View that changes the participants of a case and their roles: for them and the secretariat."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render

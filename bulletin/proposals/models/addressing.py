@@ -45,7 +45,7 @@ class Addressing(ProposalReaders):
 
     @transaction.atomic
     def ask_more(self, *, by: User, places: Iterable[Municipality]) -> bool:
-        """Ask those of `places` that were not asked, while it is open. They are told; False when there is none."""
+        """Ask those of `places` that were not asked, while it is open. They are notified; False when there is none."""
         self.hold()
         new = list(self.not_yet_asked(timezone.localdate()).filter(pk__in=[place.pk for place in places]))
         where = {"state": self.State.OPEN, "scope": self.Scope.SOME, **STANDS}

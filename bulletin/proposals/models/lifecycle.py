@@ -82,7 +82,7 @@ class Lifecycle(Addressing):
     ) -> bool:
         """Save over `version`, a draft or an open proposal. False when somebody saved meanwhile, or it may not change.
 
-        An open one keeps every version, and whoever has answered is told.
+        An open one keeps every version, and whoever has answered is notified.
         """
         visibility = type(self).objects.values_list("visibility", flat=True).get(pk=self.pk)
         where = {"pk": self.pk, "version": version, "state__in": [self.State.DRAFT, self.State.OPEN], **STANDS}
@@ -169,7 +169,7 @@ class Lifecycle(Addressing):
 
     @transaction.atomic
     def close(self, *, by: User, reason: str = "") -> bool:
-        """Ended without a match: 不成立. The secretariat gives a reason, which the author is told."""
+        """Ended without a match: 不成立. The secretariat gives a reason, of which the author is notified."""
         states = [self.State.OPEN, self.State.EXPIRED]
         if not self._close("不成立", by=by, reason=reason, states=states, to=self.State.UNMATCHED):
             return False

@@ -11,7 +11,7 @@ from .versions import ProposalVersion
 
 
 class Moderation(Addressing):
-    """The secretariat's side of a proposal. Each act has a reason, is logged, and the author is told."""
+    """The secretariat's side of a proposal. Each act has a reason, is logged, and the author is notified."""
 
     class Meta:
         abstract = True

@@ -1,7 +1,7 @@
-"""Who is told of what happens to a proposal. Part of Proposal.
+"""Who is notified of what happens to a proposal. Part of Proposal.
 
-Each answer is {User: Municipality or None}: the person, and the municipality as which it is told; None: a follower who
-serves none today.
+Each answer is {User: Municipality or None}: the person, and the municipality as which it is notified; None: a follower
+who serves none today.
 """
 
 from django.db.models import Q

@@ -4,10 +4,10 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bulletin import exports
 from members.access import secretariat_page
 from portal.web import downloads
 
+from .. import exports
 from ..forms.steps import MergeForm, ReasonForm
 from ..models.proposals import Proposal
 from .steps import Step, step_page

@@ -118,7 +118,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         )
 
     def with_people(self, day: datetime.date) -> list[tuple["Addressee", list[User]]]:
-        """Each with who is told about it on `day`: its holder, or else its office's people, or else all of the ward.
+        """Each with who is notified about it on `day`: its holder, or else its office's people, or else the ward's.
 
         Holders and offices count only while somebody serves there. Two queries.
         """
@@ -229,17 +229,17 @@ class Addressee(models.Model):
         AnswerVersion.objects.create(addressee=self, answer=answer, comment=comment, answered_at=now, answered_by=by)
         self.refresh_from_db()
         self.proposal.count_change()
-        self._tell_of_answer()
+        self._notify_of_answer()
         return True
 
-    def _tell_of_answer(self) -> None:
+    def _notify_of_answer(self) -> None:
         followers, proposers = self.proposal.followers(), self.proposal.proposing_readers()
         members = {**members_among(followers), **proposers}
         others = {user: None for user in followers if user not in members}
         notices.answered(self, members, others)
 
     def people_among(self, assignments: Iterable[Assignment]) -> list[User]:
-        """Of those in office in the ward, who is told: the holder, or else the office's people, or else all."""
+        """Of those in office in the ward, who is notified: the holder, or else the office's people, or else all."""
         holder = [each.user for each in assignments if each.user_id == self.holder_id]
         office = [each.user for each in assignments if self.office_id and each.office_id == self.office_id]
         return list(dict.fromkeys(holder or office or [each.user for each in assignments]))
@@ -248,7 +248,7 @@ class Addressee(models.Model):
     def assign(self, *, office: Office | None, holder: User | None, by: User, was: Sequence[int | None]) -> bool:
         """Say which office and person of the municipality look after it; `was`: their ids as `by` had read them.
 
-        転送 is this too: another office is told, and the notes keep it. False when somebody else was faster, or
+        転送 is this too: another office is notified, and the notes keep it. False when somebody else was faster, or
         nothing changes.
         """
         new = (office and office.pk, holder and holder.pk)

@@ -3,10 +3,10 @@
 from django.shortcuts import render
 from django.utils import timezone
 
-from bulletin import exports
 from portal.web import downloads
 from portal.web.page_cache import public_page
 
+from .. import exports
 from ..figures import figures
 
 

@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from bulletin import exports
 from members.access import lists_people, staff_page
 from portal.web import downloads
 from portal.web.days import full_moment
 
+from .. import exports
 from ..forms import HandlingForm, NoteForm
 from ..inbox import answered_rows, inbox_rows
 from ..models.addressees import Addressee

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from bulletin.cases.models.cases import Case
+from bulletin.matching.models import Consent, Matching
 from bulletin.proposals.models.fields import Field
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.talk.models import Message
@@ -129,7 +130,9 @@ def match():
     if not (proposal and writer and ward):
         return
     place = ward.municipality
-    case = Case.objects.make(proposal, [place], place, by=writer) or Case.objects.agree(proposal, by=ward)
+    Matching.objects.make_case(proposal, [place], place, by=writer)
+    Consent.objects.agree(proposal, by=ward)
+    case = Case.objects.get(proposal=proposal)
     day = timezone.localdate()
     case.add_step(by=ward, kind="consulted", first_day=day, last_day=day, text="会場の下見をした", token=None)
     case.request_publication(by=ward)

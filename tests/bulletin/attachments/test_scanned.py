@@ -4,7 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from bulletin.attachments.rescans import recheck
+from bulletin.attachments.tasks import rescan_attachments
 from bulletin.models import Attachment
 from outbox.models import Notice
 from portal.models import AuditLine
@@ -78,11 +78,11 @@ def test_file_waits_closed_while_the_scanner_is_silent(clamd, settings, aoba, cl
     for reader in (aoba, None):
         shown = as_(reader).get(proposal.get_absolute_url()).content.decode()
         assert "確認中" in shown and Attachment.objects.get().get_absolute_url() not in shown
-    assert recheck(clock()) == 0
+    assert rescan_attachments(clock()) == 0
     talking(clamd, settings)
-    assert recheck(clock()) == 0  # asked a moment ago
+    assert rescan_attachments(clock()) == 0  # asked a moment ago
     clock.move(minutes=6)
-    assert recheck(clock()) == 1
+    assert rescan_attachments(clock()) == 1
     assert statuses(aoba, ward, desk, None) == [200] * 4
 
 
@@ -95,7 +95,7 @@ def test_harmful_file_that_waited_goes_and_its_writers_are_told(
     assert statuses(aoba) == [404]
     talking(clamd, settings)
     with django_capture_on_commit_callbacks(execute=True):
-        assert recheck(clock()) == 1
+        assert rescan_attachments(clock()) == 1
     assert (Attachment.objects.count(), stored()) == (0, [])
     assert Notice.objects.get(user=aoba).title == f"添付資料を消しました：{proposal}"
     assert AuditLine.objects.get(action="添付資料の削除").reason.startswith("有害なプログラム")
@@ -105,7 +105,7 @@ def test_file_that_waited_stays_closed_when_nobody_is_asked_any_more(clamd, sett
     silent(clamd, settings, "refused")
     send(aoba, make.proposal(aoba), EICAR)
     settings.CLAMD_ADDRESS = ""
-    assert (recheck(clock()), statuses(aoba)) == (0, [404])
+    assert (rescan_attachments(clock()), statuses(aoba)) == (0, [404])
 
 
 def test_missing_file_holds_up_no_other(clamd, settings, aoba, clock):
@@ -116,7 +116,7 @@ def test_missing_file_holds_up_no_other(clamd, settings, aoba, clock):
     first, second = Attachment.objects.order_by("pk")
     default_storage.delete(str(first.file.name))
     talking(clamd, settings)
-    assert recheck(clock()) == 1
+    assert rescan_attachments(clock()) == 1
     assert list(Attachment.objects.opened()) == [second]
 
 
@@ -129,10 +129,10 @@ def test_files_the_scanner_cannot_judge_hold_up_no_other(clamd, settings, aoba, 
     talking(clamd, settings)
     known = []
     for _ in range(3):
-        known.append(recheck(clock()))
+        known.append(rescan_attachments(clock()))
         clock.move(minutes=6)
     assert (known, list(Attachment.objects.opened())) == ([0, 0, 1], [fine])
-    assert recheck(clock()) == 0  # those two go on being asked about, one in each round
+    assert rescan_attachments(clock()) == 0  # those two go on being asked about, one in each round
     assert clamd.asked == 5
 
 

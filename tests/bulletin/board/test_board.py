@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bulletin.board.searches import still_readable, tell_found
+from bulletin.board.tasks import notify_saved_searches, still_readable
 from bulletin.models import Addressee, CoProposer, Field, Proposal, SavedSearch
 from members.models import Municipality
 from outbox.models import Notice
@@ -166,7 +166,7 @@ def test_kept_search_tells_each_find_once(client):
     post("うちの雪まつり", "032069", posted_at=later)
     post("隠した雪", posted_at=later, hidden_at=later)
     for _ in range(2):
-        tell_found(timezone.now())
+        notify_saved_searches(timezone.now())
     [notice] = Notice.objects.filter(user=midori)
     assert notice.title.startswith("保存した検索「雪」に合うものが載りました：提案第")
     assert "「雪の活用」　福井県坂井市" in notice.body
@@ -179,7 +179,7 @@ def test_kept_search_tells_nothing_its_user_may_not_read():
     visitor = make.user("visitor@example.jp")
     SavedSearch.objects.create(user=visitor, name="雪", query="q=雪", told_until=timezone.now())
     post("会員の雪", visibility="members", posted_at=timezone.now() + timedelta(minutes=1))
-    tell_found(timezone.now())
+    notify_saved_searches(timezone.now())
     assert not Notice.objects.filter(user=visitor).exists()
 
 

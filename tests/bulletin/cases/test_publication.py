@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from bulletin.desk_items import desk_items
+from bulletin.cases.desk_items import desk_items
 from bulletin.models import Case
 from outbox.models import Notice
 from portal.models import AuditLine

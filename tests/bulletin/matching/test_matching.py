@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from bulletin.models import CannotMatch, Case, Consent, Proposal
+from bulletin.models import CannotMatch, Case, Consent, Matching, Proposal
 from members.models import Municipality
 from outbox.models import Notice
 from tests import make
@@ -45,21 +45,23 @@ def state(proposal):
 
 
 def test_proposer_first_then_ward_makes_a_case(proposal, people):
-    assert Case.objects.make(proposal, [place(SHINAGAWA)], by=people[SAKAI]) is None
+    assert Matching.objects.make_case(proposal, [place(SHINAGAWA)], by=people[SAKAI]) is None
     assert state(proposal) == "open"
-    case = Case.objects.agree(proposal, by=people[SHINAGAWA])
+    case = Consent.objects.agree(proposal, by=people[SHINAGAWA])
     assert (case.proposal, case.channel, case.published_at, state(proposal)) == (proposal, "board", None, "matched")
 
 
 def test_ward_first_then_proposer_makes_a_case(proposal, people):
-    assert Case.objects.agree(proposal, by=people[SHINAGAWA]) is None
-    assert Case.objects.make(proposal, [place(SHINAGAWA)], by=people[SAKAI]) == Case.objects.get(proposal=proposal)
+    assert Consent.objects.agree(proposal, by=people[SHINAGAWA]) is None
+    assert Matching.objects.make_case(proposal, [place(SHINAGAWA)], by=people[SAKAI]) == Case.objects.get(
+        proposal=proposal
+    )
 
 
 def test_case_waits_for_every_ward_that_is_named(proposal, people):
-    Case.objects.make(proposal, [place(SHINAGAWA), place(MINATO)], place(SHINAGAWA), by=people[SAKAI])
-    assert Case.objects.agree(proposal, by=people[MINATO]) is None
-    case = Case.objects.agree(proposal, by=people[SHINAGAWA])
+    Matching.objects.make_case(proposal, [place(SHINAGAWA), place(MINATO)], place(SHINAGAWA), by=people[SAKAI])
+    assert Consent.objects.agree(proposal, by=people[MINATO]) is None
+    case = Consent.objects.agree(proposal, by=people[SHINAGAWA])
     assert dict(case.participants.values_list("municipality__lg_code", "role")) == {
         SAKAI: "proposer",
         SHINAGAWA: "lead",
@@ -68,8 +70,8 @@ def test_case_waits_for_every_ward_that_is_named(proposal, people):
 
 
 def test_case_begins_with_what_happened_on_the_board(proposal, people):
-    Case.objects.make(proposal, [place(SHINAGAWA)], by=people[SAKAI])
-    case = Case.objects.agree(proposal, by=people[SHINAGAWA])
+    Matching.objects.make_case(proposal, [place(SHINAGAWA)], by=people[SAKAI])
+    case = Consent.objects.agree(proposal, by=people[SHINAGAWA])
     today = timezone.localdate()
     assert list(case.steps.values_list("kind", "first_day", "text", "published_at")) == [
         ("proposed", today, "福井県坂井市が掲示板に提案を載せる", None),
@@ -80,30 +82,30 @@ def test_case_begins_with_what_happened_on_the_board(proposal, people):
 
 
 def test_naming_others_asks_again(proposal, people):
-    Case.objects.make(proposal, [place(SHINAGAWA), place(MINATO)], place(SHINAGAWA), by=people[SAKAI])
-    Case.objects.agree(proposal, by=people[SHINAGAWA])
-    assert Case.objects.make(proposal, [place(SHINAGAWA)], by=people[SAKAI]) is None
+    Matching.objects.make_case(proposal, [place(SHINAGAWA), place(MINATO)], place(SHINAGAWA), by=people[SAKAI])
+    Consent.objects.agree(proposal, by=people[SHINAGAWA])
+    assert Matching.objects.make_case(proposal, [place(SHINAGAWA)], by=people[SAKAI]) is None
     assert proposal.consents.count() == 0
 
 
 def test_naming_the_same_again_changes_nothing(proposal, people):
     for _ in range(2):
-        Case.objects.make(proposal, [place(SHINAGAWA), place(MINATO)], place(SHINAGAWA), by=people[SAKAI])
+        Matching.objects.make_case(proposal, [place(SHINAGAWA), place(MINATO)], place(SHINAGAWA), by=people[SAKAI])
     assert Notice.objects.filter(user=people[SHINAGAWA], title__startswith="連携の申入れ").count() == 1
 
 
 def test_ward_that_took_its_agreement_back_has_not_agreed(proposal, people):
-    Case.objects.agree(proposal, by=people[SHINAGAWA])
+    Consent.objects.agree(proposal, by=people[SHINAGAWA])
     assert Consent.objects.disagree(proposal, by=people[SHINAGAWA])
     assert not Consent.objects.disagree(proposal, by=people[SHINAGAWA])
-    assert Case.objects.make(proposal, [place(SHINAGAWA)], by=people[SAKAI]) is None
+    assert Matching.objects.make_case(proposal, [place(SHINAGAWA)], by=people[SAKAI]) is None
 
 
 def test_ward_that_no_longer_raises_its_hand_has_not_agreed(proposal, people):
-    Case.objects.agree(proposal, by=people[SHINAGAWA])
-    Case.objects.make(proposal, [place(SHINAGAWA), place(MINATO)], place(MINATO), by=people[SAKAI])
+    Consent.objects.agree(proposal, by=people[SHINAGAWA])
+    Matching.objects.make_case(proposal, [place(SHINAGAWA), place(MINATO)], place(MINATO), by=people[SAKAI])
     raise_hand(proposal, SHINAGAWA, "not_applicable")
-    assert Case.objects.agree(proposal, by=people[MINATO]) is None
+    assert Consent.objects.agree(proposal, by=people[MINATO]) is None
 
 
 @pytest.mark.parametrize(
@@ -117,22 +119,22 @@ def test_ward_that_no_longer_raises_its_hand_has_not_agreed(proposal, people):
 )
 def test_case_of_others_than_those_who_raised_their_hand_is_refused(proposal, people, partners, lead, message):
     with pytest.raises(CannotMatch, match=message):
-        Case.objects.make(proposal, [place(code) for code in partners], lead and place(lead), by=people[SAKAI])
+        Matching.objects.make_case(proposal, [place(code) for code in partners], lead and place(lead), by=people[SAKAI])
 
 
 def test_withdrawn_proposal_becomes_no_case(proposal, people):
     proposal.withdraw(by=people[SAKAI])
     with pytest.raises(CannotMatch):
-        Case.objects.make(proposal, [place(SHINAGAWA)], by=people[SAKAI])
+        Matching.objects.make_case(proposal, [place(SHINAGAWA)], by=people[SAKAI])
     with pytest.raises(CannotMatch):
-        Case.objects.agree(proposal, by=people[SHINAGAWA])
+        Consent.objects.agree(proposal, by=people[SHINAGAWA])
 
 
 def test_call_of_a_ward_becomes_a_case_without_a_lead(people):
     call = make.call(people[SHINAGAWA])
     raise_hand(call, SAKAI)
-    Case.objects.agree(call, by=people[SAKAI])
-    case = Case.objects.make(call, [place(SAKAI)], by=people[SHINAGAWA])
+    Consent.objects.agree(call, by=people[SAKAI])
+    case = Matching.objects.make_case(call, [place(SAKAI)], by=people[SHINAGAWA])
     roles = dict(case.participants.values_list("municipality__lg_code", "role"))
     assert roles == {SHINAGAWA: "proposer", SAKAI: "partner"}
 
@@ -158,12 +160,12 @@ def test_pages_lead_from_raised_hands_to_a_case(client, proposal, people):
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_makes_of_one_case_make_one(proposal, people):
-    Case.objects.make(proposal, [place(SHINAGAWA), place(MINATO)], place(SHINAGAWA), by=people[SAKAI])
+    Matching.objects.make_case(proposal, [place(SHINAGAWA), place(MINATO)], place(SHINAGAWA), by=people[SAKAI])
     proposals = [Proposal.objects.get(pk=proposal.pk) for _ in range(2)]
     wards = people[SHINAGAWA], people[MINATO]
-    made = race(*(partial(Case.objects.agree, row, by=ward) for row, ward in zip(proposals, wards, strict=True)))
+    made = race(*(partial(Consent.objects.agree, row, by=ward) for row, ward in zip(proposals, wards, strict=True)))
     case = Case.objects.get(proposal=proposal)
     assert made.count(case) == 1
     again = [Proposal.objects.get(pk=proposal.pk) for _ in range(2)]
-    make_again = partial(Case.objects.make, partners=[place(SHINAGAWA)], by=people[SAKAI])
+    make_again = partial(Matching.objects.make_case, partners=[place(SHINAGAWA)], by=people[SAKAI])
     assert race(*(partial(make_again, row) for row in again)) == [case, case]

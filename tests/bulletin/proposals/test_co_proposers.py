@@ -3,7 +3,7 @@
 import pytest
 
 from bulletin.models import Case, CoProposer, Field
-from bulletin.proposals.similar import similar_to
+from bulletin.proposal_page.similar import similar_to
 from outbox.models import Notice
 from tests import make
 from tests.clients import as_

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from bulletin.models import Defaults
-from bulletin.rollcall.reminders import remind
+from bulletin.rollcall.tasks import remind_of_answers
 from members.models import Municipality
 from outbox.models import Notice
 from portal.models import AuditLine
@@ -65,7 +65,7 @@ def test_silent_are_asked_on_the_days_chosen(clock):
     for day in (11, 12, 22, 26, 27):
         before = Notice.objects.count()
         clock.set(2026, 6, day, 7, 0)
-        remind(clock())
+        remind_of_answers(clock())
         said.append([notice.key.split(":")[0] for notice in Notice.objects.order_by("pk")[before:]])
     due = ["answer-due"]
     assert said == [[], due, due, due, ["answer-escalated", "answers-missing"]]

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from bulletin.models import Case, Consent, Message, Proposal, ProposalVersion
+from bulletin.models import Case, Consent, Matching, Message, Proposal, ProposalVersion
 from members.models import Assignment, Municipality
 from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
@@ -36,8 +36,8 @@ def agreeing(sakai, ward):
     """The last agreement makes the case."""
     proposal = make.proposal(sakai, wards=[SHINAGAWA])
     assert proposal.addressees.get().answer_with("raised", "", by=ward, version=0)
-    assert Case.objects.make(proposal, [Municipality.objects.get(lg_code=SHINAGAWA)], by=sakai) is None
-    return proposal, lambda: Case.objects.agree(Proposal.objects.get(pk=proposal.pk), by=ward)
+    assert Matching.objects.make_case(proposal, [Municipality.objects.get(lg_code=SHINAGAWA)], by=sakai) is None
+    return proposal, lambda: Consent.objects.agree(Proposal.objects.get(pk=proposal.pk), by=ward)
 
 
 def publishing(sakai, ward):

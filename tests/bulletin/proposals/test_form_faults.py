@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from bulletin.models import AnswerVersion, Case, Consent, Message, Proposal, ProposalVersion
+from bulletin.models import AnswerVersion, Case, Consent, Matching, Message, Proposal, ProposalVersion
 from members.models import Municipality
 from outbox.models import OutgoingMail
 from portal.models import AuditLine
@@ -61,7 +61,7 @@ def posting():
 def making_a_case():
     proposal, sakai, ward = two_sides()
     assert proposal.addressees.get().answer_with("raised", "", by=ward, version=0)
-    assert Case.objects.make(proposal, [Municipality.objects.get(lg_code=SHINAGAWA)], by=sakai) is None
+    assert Matching.objects.make_case(proposal, [Municipality.objects.get(lg_code=SHINAGAWA)], by=sakai) is None
     page = proposal.get_absolute_url()
 
     def count():

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bulletin.models import ApprovalRule, Proposal
-from bulletin.proposals.expiry import expire
+from bulletin.proposals.tasks import expire_proposals
 from outbox.models import Notice
 from portal.models import AuditLine, RecordVersion
 from tests import make
@@ -159,8 +159,8 @@ def test_deadline_moves_only_to_a_later_day(cast, days, is_refused):
 @pytest.mark.parametrize("days, state", [(-1, "expired"), (0, "open"), (1, "open")])
 def test_proposal_expires_the_day_after_its_last_day(cast, days, state):
     make.proposal(cast["staff"], answer_until=timezone.localdate() + datetime.timedelta(days=days))
-    assert expire(timezone.now()) == (state == "expired")
-    assert expire(timezone.now()) == 0
+    assert expire_proposals(timezone.now()) == (state == "expired")
+    assert expire_proposals(timezone.now()) == 0
     assert Proposal.objects.get().state == state
 
 

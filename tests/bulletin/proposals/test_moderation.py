@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.core.files.base import ContentFile
 
-from bulletin.board.searches import tell_found
+from bulletin.board.tasks import notify_saved_searches
 from bulletin.models import ApprovalRule, Attachment, CoProposer, Follow, Proposal, SavedSearch
 from outbox.delivery import drain
 from outbox.digests import write_digests
@@ -74,7 +74,7 @@ def test_find_of_a_kept_search_is_taken_back_with_its_proposal(hanawa, choice, m
     SavedSearch.objects.create(user=midori, name="雪", query="q=雪", told_until=clock())
     clock.move(minutes=1)
     hidden, shown = (make.proposal(title=title, search_text=title) for title in ("雪と山田太郎氏", "雪まつり"))
-    tell_found(clock())
+    notify_saved_searches(clock())
     clock.set(2027, 3, 31, 8, 0)
     write_digests(clock())
     do(hanawa, hidden, "hide", REASON)

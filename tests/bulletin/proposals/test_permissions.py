@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from bulletin.models import Addressee, CoProposer, Message, Proposal
-from bulletin.proposals.proposal_page import ProposalPage, find, for_page
+from bulletin.proposal_page.page import ProposalPage, find, for_page
 from bulletin.talk.talk import readable, rows
 from members.models import Municipality, User
 from tests import make
@@ -82,7 +82,7 @@ def test_reader_may_what_the_querysets_say(readers, proposals):
         for fate in fates(proposal, proposals[0] if proposal != proposals[0] else proposals[1]):
             for name, user in readers.items():
                 [loaded] = for_page(Proposal.objects.filter(pk=proposal.pk), user)
-                reader, answers = ProposalPage(loaded, user).reader, asked(loaded, user)
+                reader, answers = ProposalPage(loaded, user).permissions, asked(loaded, user)
                 told = {right: getattr(reader, right) for right in answers}
                 assert told == answers, (name, proposal, fate)
                 found |= {(right, bool(answer)) for right, answer in answers.items()}
@@ -102,7 +102,7 @@ def test_page_is_found_by_whoever_may_read_it(readers, proposals):
 
 def test_visitor_may_nothing(readers, proposals):
     [loaded] = for_page(Proposal.objects.filter(pk=proposals[0].pk), readers["visitor"])
-    reader = ProposalPage(loaded, readers["visitor"]).reader
+    reader = ProposalPage(loaded, readers["visitor"]).permissions
     rights = ("is_own", "is_proposer", "may_reply", "may_answer", "invitation", "is_member", "follows")
     assert not any(getattr(reader, right) for right in rights)
 
@@ -114,7 +114,7 @@ def test_page_reads_the_words_the_queryset_lets_it(readers, proposals):
             for loaded in for_page(Proposal.objects.visible_to(user).filter(pk=proposal.pk), user):
                 page = ProposalPage(loaded, user)
                 if page.is_member:
-                    read = readable(loaded, page.reader)
+                    read = readable(loaded, page.permissions)
                     assert read == list(rows(loaded, user)), name
                     counts.add(len(read))
                 else:

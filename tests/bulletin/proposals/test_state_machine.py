@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 import bulletin.proposals.desk_urls
 import bulletin.urls
 from bulletin.models import ApprovalRule, Case, Proposal, ProposalVersion
-from bulletin.proposals.expiry import expire
+from bulletin.proposals.tasks import expire_proposals
 from members.models import Municipality
 from portal.models import AuditLine
 from tests import make
@@ -132,7 +132,7 @@ class Board(RuleBasedStateMachine):
     def worker_comes_after_the_last_day(self):
         yesterday = timezone.localdate() - datetime.timedelta(days=1)
         Proposal.objects.filter(pk=self.proposal.pk, state="open").update(answer_until=yesterday)
-        expire(timezone.now())
+        expire_proposals(timezone.now())
         if self.state == "open" and not self.is_merged:
             self.became("expired")
 

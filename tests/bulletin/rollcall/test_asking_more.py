@@ -8,7 +8,7 @@ import pytest
 
 from bulletin.models import Proposal
 from bulletin.rollcall.figures import compute
-from bulletin.rollcall.reminders import remind
+from bulletin.rollcall.tasks import remind_of_answers
 from members.models import Municipality
 from outbox.models import Notice
 from portal.models import AuditLine
@@ -94,7 +94,7 @@ def test_who_was_added_within_the_last_week_is_reminded_on_the_last_day_first(sa
         clock.set(2027, 3, day, 9, 0)
         if day == 15:
             proposal.ask_more(by=sakai, places=places(MINATO))
-        remind(clock())
+        remind_of_answers(clock())
         seen.append(Notice.objects.filter(user=minato, key__startswith="answer-due").count())
     assert seen == [0, 0, 1]
 

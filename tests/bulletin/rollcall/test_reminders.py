@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from bulletin.desk_items import desk_items
-from bulletin.rollcall.reminders import remind
+from bulletin.cases import desk_items as cases
+from bulletin.rollcall.desk_items import desk_items
+from bulletin.rollcall.tasks import remind_of_answers
 from members.models import Municipality
 from outbox.models import Notice, OutgoingMail
 from tests import make
@@ -39,9 +40,9 @@ def told(clock, month, day):
     """Who is told what on a day of 2026: address and kind of cause. A second round says nothing."""
     clock.set(2026, month, day, 7, 0)
     before = set(Notice.objects.values_list("pk", flat=True))
-    remind(clock())
+    remind_of_answers(clock())
     new = Notice.objects.exclude(pk__in=before).order_by("pk")
-    remind(clock())
+    remind_of_answers(clock())
     found = sorted((notice.user.email, notice.key.split(":")[0]) for notice in new)
     assert Notice.objects.count() == len(before) + len(found)
     return found
@@ -153,4 +154,4 @@ def test_list_of_the_secretariat_costs_two_queries(proposal, clock, django_asser
         make.proposal(wards=[lg_code, SHINAGAWA], answer_until=DUE)
     clock.set(2026, 6, 30, 9, 0)
     with django_assert_num_queries(2):
-        assert len(list(desk_items(clock()))) == 10
+        assert len([*desk_items(clock()), *cases.desk_items(clock())]) == 10

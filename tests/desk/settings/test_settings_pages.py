@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bulletin.models import Field, Proposal
-from bulletin.rollcall.reminders import ask_on_the_day
+from bulletin.rollcall.tasks import ask_on_the_day
 from members.models import Application, Assignment, Municipality, MunicipalityDomain, User
 from outbox.digests import write_digest
 from outbox.mail import enqueue

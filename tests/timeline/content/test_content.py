@@ -180,7 +180,7 @@ def test_content_that_cannot_be_is_refused_naming_the_place(secretary):
     differences = []
     for change, expected in REFUSED:
         with pytest.raises(ContentError) as caught:
-            write_content(None, {**FAIR, **change}, by=secretary)
+            write_content(None, FAIR | change, by=secretary)  # type: ignore[operator]
         found = [(problem.path, problem.place) for problem in caught.value.problems]
         places = [place for path, place in found if path != "items.text"]
         if [path for path, _ in found] != [path for path, _ in expected] or places != [

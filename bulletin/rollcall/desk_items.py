@@ -1,4 +1,4 @@
-"""What waits for the secretariat on the board: wards silent after the last day for answers, cases to be made public."""
+"""対応待ち of the secretariat: wards that owe an answer after the last day for it."""
 
 import datetime
 from itertools import groupby
@@ -7,29 +7,10 @@ from django.utils import timezone
 
 from portal.desk_items import DeskItem
 
-from .cases.models.cases import Case
-from .rollcall.models.addressees import Addressee
+from .models.addressees import Addressee
 
 
 def desk_items(now):
-    """Yields a DeskItem for each proposal with silent wards, then for each case that asks to be made public."""
-    yield from _silent(now)
-    yield from _cases()
-
-
-def _cases():
-    for case in Case.objects.awaiting_publication():
-        yield DeskItem(
-            kind="連携事例の公開",
-            title=case.title,
-            url=case.get_absolute_url(),
-            since=case.requested_at,
-            holder="",
-            action="確かめて公開する",
-        )
-
-
-def _silent(now):
     """One row for each proposal to which wards owe an answer on the day of `now`, the oldest first."""
     silent = Addressee.objects.overdue(timezone.localdate(now)).order_by("proposal__answer_until", "proposal")
     silent = silent.select_related("municipality", "proposal__municipality__prefecture")

@@ -4,13 +4,13 @@ from django.urls import reverse
 
 from portal.japanese.wareki import wareki
 
-from .proposals.models.co_proposers import CoProposer
-from .proposals.models.proposals import Proposal
+from .models.co_proposers import CoProposer
+from .models.proposals import Proposal
 
 WAITING, EXPIRED, DRAFT = Proposal.State.WAITING, Proposal.State.EXPIRED, Proposal.State.DRAFT
 
 
-def waiting(user, day):
+def own_task_rows(user, day):
     """Rows for `user`: when, what, why, where and the verb. Two queries."""
     own = Proposal.objects.editable_by(user).waiting_for_writers().with_proposer()
     for proposal in own:

@@ -1,4 +1,4 @@
-"""What the worker does each day about answers: who has not spoken is asked again, then others are told.
+"""Work of the worker: the silent are reminded of their answer (催促), then their managers and the secretariat know.
 
 Some days before the last day for answers, on that day, and after it, the people who look after it; from some days
 after it, once, the managers of the ward and the secretariat (Defaults: 7 and 3 at first). Each function may run as
@@ -19,7 +19,7 @@ from . import notices
 from .models.addressees import Addressee
 
 
-def remind(now):
+def remind_of_answers(now):
     """Ask the silent, and tell of them, on the day of `now` in Tokyo."""
     day = timezone.localdate(now)
     ask_before(day)
@@ -40,7 +40,7 @@ def ask_on_the_day(day):
 
 
 def ask_after(day):
-    """From the day after on, until others are told as well. Wards only: nobody else owes an answer."""
+    """From the day after on, until others are notified as well. Wards only: nobody else owes an answer."""
     days = Defaults.objects.in_force().escalated_after
     late = Addressee.objects.overdue(day).due_between(day - _days(days - 1), day)
     _ask(late.with_people(day), "after", day)
@@ -55,19 +55,19 @@ def escalate(day):
     for user, place in Assignment.objects.readers({row.municipality_id for row in rows}, day, managers=True).items():
         by_place.setdefault(place.pk, []).append(user)
     keyed = [(f"answer-escalated:{row.pk}:{row.proposal.answer_until}", row) for row in rows]
-    told = _told(key for key, _ in keyed)
+    notified = _notified(key for key, _ in keyed)
     for key, row in keyed:
-        users = [user for user in by_place.get(row.municipality_id, []) if (key, user.pk) not in told]
-        _tell(notices.escalated, row, users, key, day)
-    _tell_secretariat(rows, day)
+        users = [user for user in by_place.get(row.municipality_id, []) if (key, user.pk) not in notified]
+        _notify(notices.escalated, row, users, key, day)
+    _notify_secretariat(rows, day)
 
 
-def _tell_secretariat(rows, day):
+def _notify_secretariat(rows, day):
     users = list(User.objects.secretariat()) if rows else []
     for proposal, group in groupby(rows, key=lambda row: row.proposal):
         key = f"answers-missing:{proposal.pk}:{proposal.answer_until}"
-        told = _told([key])
-        waiting = [user for user in users if (key, user.pk) not in told]
+        notified = _notified([key])
+        waiting = [user for user in users if (key, user.pk) not in notified]
         if waiting:
             with transaction.atomic():
                 notices.escalated_to_secretariat(proposal, list(group), waiting, key, day)
@@ -75,19 +75,19 @@ def _tell_secretariat(rows, day):
 
 def _ask(rows, when, day):
     keyed = [(f"answer-due:{row.pk}:{row.proposal.answer_until}:{when}", row, users) for row, users in rows]
-    told = _told(key for key, *_ in keyed)
+    notified = _notified(key for key, *_ in keyed)
     for key, row, users in keyed:
-        _tell(notices.due, row, [user for user in users if (key, user.pk) not in told], key, day)
+        _notify(notices.due, row, [user for user in users if (key, user.pk) not in notified], key, day)
 
 
-def _tell(message, row, users, key, day):
+def _notify(message, row, users, key, day):
     """In a transaction of its own for each place: a worker that dies goes on where it stopped."""
     if users:
         with transaction.atomic():
             message(row, users, key, day)
 
 
-def _told(keys):
+def _notified(keys):
     return set(Notice.objects.filter(key__in=set(keys)).values_list("key", "user"))
 
 

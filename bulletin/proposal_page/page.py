@@ -7,18 +7,19 @@ from django.utils import timezone
 
 from bulletin.attachments.models import Attachment
 from bulletin.board.models import Follow
+from bulletin.matching.models import Consent
 from bulletin.matching.panel import MatchingPanel
-from bulletin.rollcall.roll_call import RollCall, rows
+from bulletin.proposals.models.co_proposers import CoProposer
+from bulletin.proposals.models.fields import Field
+from bulletin.proposals.models.proposals import Proposal
+from bulletin.proposals.models.versions import ProposalVersion
+from bulletin.proposals.permissions import ProposalPermissions
+from bulletin.rollcall.models.addressees import Addressee
+from bulletin.rollcall.roll_call import COLUMNS, RollCall
 from bulletin.talk.talk import Talk
 from members.accounts.models.viewer import Viewer
 from portal.database.compiled_queries import prepared
 from portal.web.markdown import markup
-
-from .models.co_proposers import CoProposer
-from .models.fields import Field
-from .models.proposals import Proposal
-from .models.versions import ProposalVersion
-from .permissions import Reader
 
 
 def find(pk, user):
@@ -42,6 +43,16 @@ def _co_proposers(proposal):
 @prepared
 def _fields(proposal):
     return Field.objects.filter(proposals=proposal).values_list("name", flat=True)
+
+
+@prepared
+def _addressees(proposal, *, is_member):
+    """Who was asked, in the official order; for members with whether it has agreed to a case."""
+    asked = Addressee.objects.filter(proposal=proposal).order_by("municipality__lg_code")
+    if not is_member:
+        return asked.values(*COLUMNS)
+    consents = Consent.objects.filter(proposal=proposal, municipality=OuterRef("municipality"))
+    return asked.annotate(has_agreed=Exists(consents)).values(*COLUMNS, "has_agreed")
 
 
 @prepared
@@ -75,9 +86,11 @@ class ProposalPage:
         self.proposal, self.user = proposal, user
         self.day = timezone.localdate()
         self.co_proposers = _co_proposers(proposal.pk) if proposal.has_co_proposers else []
-        self.rows = rows(proposal.pk, is_member=user.is_authenticated)
-        self.reader = Reader(user, proposal, self.co_proposers, self.rows, getattr(proposal, "follows", False))
-        self.is_member, self.is_own = self.reader.is_member, self.reader.is_own
+        self.rows = _addressees(proposal.pk, is_member=user.is_authenticated)
+        self.permissions = ProposalPermissions(
+            user, proposal, self.co_proposers, self.rows, getattr(proposal, "follows", False)
+        )
+        self.is_member, self.is_own = self.permissions.is_member, self.permissions.is_own
 
     @cached_property
     def steps(self):
@@ -143,7 +156,7 @@ class ProposalPage:
     @cached_property
     def invitation(self):
         """What asks the reader's municipality to propose too; None when nothing does."""
-        return self.reader.invitation
+        return self.permissions.invitation
 
     @cached_property
     def needs_approval(self):
@@ -166,15 +179,15 @@ class ProposalPage:
 
     @cached_property
     def roll_call(self):
-        return RollCall(self.proposal, self.reader, self.rows, self.day)
+        return RollCall(self.proposal, self.permissions, self.rows, self.day)
 
     @cached_property
     def talk(self):
-        return Talk(self.proposal, self.reader, self.roll_call, self.day)
+        return Talk(self.proposal, self.permissions, self.roll_call, self.day)
 
     @cached_property
     def matching(self):
-        return MatchingPanel(self.proposal, self.reader, self.rows)
+        return MatchingPanel(self.proposal, self.permissions, self.rows)
 
 
 def _names(steps):

@@ -1,4 +1,4 @@
-"""確認中: attachments that came while the scanner did not answer; the worker asks again."""
+"""Work of the worker: files that came while the scanner did not answer (確認中) are scanned again."""
 
 import logging
 
@@ -9,7 +9,7 @@ from .models import Attachment
 logger = logging.getLogger(__name__)
 
 
-def recheck(now):
+def rescan_attachments(now):
     """Each round of the worker: one file after the other, until the scanner does not answer. Returns how many it knew.
 
     Each is put off before it is asked about, so that two workers ask once and a file that ends the worker waits.

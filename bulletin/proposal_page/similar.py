@@ -9,9 +9,8 @@ import re
 from typing import NamedTuple
 
 from bulletin.cases.models.cases import Case
+from bulletin.proposals.models.proposals import Proposal
 from portal.japanese.text import normalise
-
-from .models.proposals import Proposal
 
 CANDIDATES = 300
 MOST = 5

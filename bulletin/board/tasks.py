@@ -1,4 +1,4 @@
-"""保存した検索: tells people what was posted since the last look and fits what they look for."""
+"""Work of the worker: people are notified of new proposals that match what they saved (保存した検索)."""
 
 from django.db import transaction
 from django.http import QueryDict
@@ -12,11 +12,11 @@ from . import notices
 from .forms.board import BoardForm
 from .models import SavedSearch
 
-MOST = 20  # told after one look
+MOST = 20  # notified of after one look
 
 
-def tell_found(now):
-    """Each round of the worker: one look for each search older than the newest proposal; each find is told once."""
+def notify_saved_searches(now):
+    """Each round of the worker: run every search last run before the newest proposal came; one notice for each find."""
     last = Proposal.objects.posted().shown().order_by("-posted_at").values_list("posted_at", flat=True).first()
     if last is None:
         return
@@ -29,10 +29,10 @@ def tell_found(now):
 
 
 def still_readable(user, found):
-    """Those of `found` that nobody hid, or made private, meanwhile; who does so now takes back what is told here."""
+    """Those of `found` that nobody hid, or made private, meanwhile; who does so now takes back this notice."""
     shown = Proposal.objects.visible_to(user).posted().shown().filter(pk__in=[proposal.pk for proposal in found])
-    standing = set(shown.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True)) if found else ()
-    return [proposal for proposal in found if proposal.pk in standing]
+    still = set(shown.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True)) if found else ()
+    return [proposal for proposal in found if proposal.pk in still]
 
 
 def new_for(search, until):

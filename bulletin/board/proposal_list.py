@@ -40,7 +40,7 @@ class BoardRow(NamedTuple):
     posted: SafeString
 
 
-class Page(NamedTuple):
+class BoardPage(NamedTuple):
     """One page of the board; `cursor` leads to the next one, "" at the end."""
 
     rows: list[BoardRow]
@@ -49,7 +49,7 @@ class Page(NamedTuple):
     cursor: str
 
 
-def page(proposals, query, cursor, day):
+def board_page(proposals, query, cursor, day):
     """The page of `proposals` (what the reader may see, filtered) after `cursor`. At most 6 queries."""
     searched = words(query)
     numbered = proposals.numbered(query)
@@ -58,17 +58,17 @@ def page(proposals, query, cursor, day):
     found = newest(proposals.values_list(*_COLUMNS, named=True), searched, size=SIZE, cursor=read_cursor(cursor))
     last = found.rows[-1] if found.has_more else None
     rows = list(_rows(found.rows, day))
-    return Page(rows, len(rows), found.total, f"{last.posted_at.isoformat()}_{last.pk}" if last else "")
+    return BoardPage(rows, len(rows), found.total, f"{last.posted_at.isoformat()}_{last.pk}" if last else "")
 
 
-def every(proposals, query):
+def all_matching(proposals, query):
     """All of `proposals` that the page would show, one page after the other, the newest first."""
     numbered = proposals.numbered(query)
     found = numbered if words(query) and numbered.exists() else containing(proposals, words(query))
     return found.order_by("-posted_at", "-pk")
 
 
-def read(found, size):
+def read_with_details(found, size):
     """Each row of `found` with its proposers, names of its fields and (asked, answered); read `size` at a time."""
     rows = found.values_list(*_COLUMNS, named=True).iterator(chunk_size=size)
     while taken := list(itertools.islice(rows, size)):
@@ -155,3 +155,30 @@ def _places(rows, ids):
     for proposal, place in joined:
         places[proposal].append(known[place])
     return places
+
+
+class OpenCallRow(NamedTuple):
+    """An open proposal or call, as the front page lists it."""
+
+    until: SafeString
+    url: str
+    title: str
+    number: str
+    place: str
+    is_ward: bool
+
+
+def open_calls(day, most):
+    """The newest public proposals and calls open on `day`, in all at most `most`, newest first. One query."""
+    proposals = Proposal.objects.asking_all(day).with_proposer()[:most]
+    return [
+        OpenCallRow(
+            full_day(each.answer_until),
+            each.get_absolute_url(),
+            each.title,
+            each.number_name,
+            each.municipality.full_name,
+            each.is_call,
+        )
+        for each in proposals
+    ]

@@ -1,37 +1,17 @@
+"""提案を書く: a draft is begun, saved over what was read, and posted; an open proposal is amended."""
+
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
+from bulletin.proposals.forms.proposals import ProposalForm, new_token
+from bulletin.proposals.models.lifecycle import ProposalIncomplete
+from bulletin.proposals.models.proposals import Proposal
 from members.access import staff_page
-from portal.web.page_cache import public_page
 
-from ..forms.proposals import ProposalForm, new_token
-from ..models.lifecycle import ProposalIncomplete
-from ..models.proposals import Proposal
-from ..proposal_page import ProposalPage, find, for_page
 from ..similar import similar_to
-
-OVERTAKEN = "ほかの人が先に保存しました。「下書きを保存」を押すと、両方を見比べられます。"
-
-
-@require_safe
-@public_page
-def proposal_detail(request, pk):
-    """For visitors only what is public; they are asked to log in for anything else, be it there or not."""
-    page = find(pk, request.user)
-    if page:
-        page.roll_call.mark_seen()
-        return render(request, "bulletin/proposals/proposal_detail.html", {"page": page})
-    merged = Proposal.objects.merged_for(request.user).filter(pk=pk).first()
-    if merged:
-        return redirect("bulletin:proposal-detail", merged.merged_into_id)
-    if request.user.is_anonymous:
-        return redirect_to_login(request.get_full_path())
-    raise Http404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,18 +44,6 @@ def proposal_edit(request, pk):
         return redirect(proposal)
     form = ProposalForm(instance=proposal, user=request.user)
     return _form_page(request, form, read=_read(proposal, proposal.version))
-
-
-@require_safe
-@staff_page
-def proposal_preview(request, pk):
-    """The draft as it will stand on the board, what it still lacks, and the button that posts it."""
-    proposal = get_object_or_404(for_page(Proposal.objects.editable_by(request.user), request.user), pk=pk)
-    if proposal.state != Proposal.State.DRAFT:
-        return redirect(proposal)
-    context = {"page": ProposalPage(proposal, request.user), "lacking": proposal.lacks(timezone.localdate())}
-    context["similar"] = similar_to(proposal, request.user)
-    return render(request, "bulletin/proposals/proposal_preview.html", context)
 
 
 @require_POST
@@ -151,7 +119,7 @@ def _form_page(request, form, *, status=200, **context):
     if proposal.pk:
         context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]
         context["similar"] = similar_to(proposal, request.user) if context["is_draft"] else []
-    return render(request, "bulletin/proposals/proposal_form.html", context, status=status)
+    return render(request, "bulletin/proposal_page/proposal_form.html", context, status=status)
 
 
 def _read(proposal, version):

@@ -1,0 +1,58 @@
+"""連携事例 and 連携事例の参加者 as files."""
+
+from django.conf import settings
+
+from bulletin.proposals.exports import CODE, PAGE
+from portal.web.downloads import Column, Kind, Listing
+
+from .models.cases import Case
+from .models.participants import Participant
+
+KEY, TITLE = Column("事例の記号", Kind.CODE, "連携事例を指す記号。ページのURLにもなり、変わらない"), Column("件名")
+CASES = Listing(
+    "連携事例",
+    "公開している連携事例。1行が1件",
+    (
+        KEY,
+        TITLE,
+        Column("あらまし"),
+        Column("きっかけ", meaning="、".join(Case.Channel.labels)),
+        Column("もとの提案", Kind.NUMBER, "提案の番号。掲示板のほかから始まったものは空欄"),
+        Column("結果"),
+        Column("来場者数", Kind.NUMBER, "単位は人"),
+        Column("終了日", Kind.DATE, "続いていれば空欄"),
+        PAGE,
+    ),
+)
+PARTICIPANTS = Listing(
+    "連携事例の参加者",
+    "連携事例と、それに加わった自治体・特別区の組",
+    (
+        KEY,
+        TITLE,
+        Column("役割", meaning="、".join(Participant.Role.labels)),
+        CODE,
+        Column("都道府県"),
+        Column("自治体"),
+    ),
+)
+
+
+def cases(found):
+    """Rows of CASES, in the order of `found`. One query."""
+    for case in found.iterator():
+        yield (
+            *(case.key, case.title, case.summary, case.get_channel_display(), case.proposal_id, case.result),
+            *(case.visitors, case.closed_on, settings.BASE_URL + case.get_absolute_url()),
+        )
+
+
+def participants(found):
+    """Rows of PARTICIPANTS. One query."""
+    roles = dict(Participant.Role.choices)
+    rows = Participant.objects.filter(case__in=found.order_by().values("pk")).order_by(
+        "case__key", "municipality__lg_code"
+    )
+    place_fields = [f"municipality__{field}" for field in ("lg_code", "prefecture__name", "name")]
+    for key, title, role, *place in rows.values_list("case__key", "case__title", "role", *place_fields).iterator():
+        yield (key, title, roles[role], *place)
