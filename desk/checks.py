@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from agreements.forms.desk import NoteField
 from members.access import secretariat_page
-from members.people.forms.people import PeopleForm
+from members.people.forms import PeopleForm
 from portal.web import downloads
 from portal.web.days import full_day
 from timeline import exports

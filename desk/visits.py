@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from agreements.forms.desk import HOW_TO_TYPE, NoteField, past
 from members.access import secretariat_page
-from members.people.forms.people import PeopleForm
+from members.people.forms import PeopleForm
 from members.registration.forms import LineField
 from portal.web.forms import WarekiDateField
 from timeline.entries import drafts

@@ -50,9 +50,7 @@ def _without_manager(today):
 def _unconfirmed(today):
     year = fiscal_year(today)
     due = Membership.objects.with_roll(today).filter(is_due=True).count()
-    if due and today >= datetime.date(
-        year, 4, 8
-    ):  # when the managers have been reminded once (members.people.reminders)
+    if due and today >= datetime.date(year, 4, 8):  # when the managers have been reminded once (members.people.tasks)
         title = f"{fiscal_year_name(year)}の棚卸しが{due}自治体でまだです"
         yield Pending("棚卸し", title, reverse("members:roll-list"), datetime.date(year, 4, 8), "代表担当者", "見る")
     old = Profile.objects.filter(confirmed_on__lte=today - datetime.timedelta(days=365)).order_by("confirmed_on")

@@ -1,11 +1,13 @@
 from django.urls import path
 
 from . import dashboard
+from . import invitation_acceptance as invitations
 from .accounts.views import accounts, notices
-from .people.views import hand_overs, invitations, managers, people
-from .places import views as places
+from .directory import views as places
+from .people.views import hand_overs, people
 from .profiles import views as profiles
 from .registration.views import applications, decisions, domains
+from .rolls import views as managers
 from .secretariat import views as desk_people
 
 app_name = "members"

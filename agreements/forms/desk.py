@@ -9,7 +9,7 @@ from agreements.bodies.models import Body, PublishedFigure, Source
 from agreements.signing.models.agreements import Agreement
 from agreements.signing.terms import years_after
 from members.models import Prefecture
-from members.people.forms.people import PeopleForm
+from members.people.forms import PeopleForm
 from members.registration.forms import LineField
 from portal.japanese.text import tidy, validate_seen
 from portal.japanese.wareki import wareki

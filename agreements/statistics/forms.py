@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from agreements.forms.desk import HOW_TO_TYPE, NoteField
-from members.people.forms.people import PeopleForm
+from members.people.forms import PeopleForm
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web.forms import WarekiDateField
 

@@ -5,7 +5,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from members.people.forms.people import AddressField, PeopleForm
+from members.people.forms import AddressField, PeopleForm
 from members.people.models.offices import telephone_validator
 from members.places.models import Municipality, Prefecture
 from portal.japanese.text import tidy, validate_seen

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from members.accounts.models.users import User
-from members.people.forms.people import MOST_TO_ONE, AddressField, PeopleForm
+from members.people.forms import MOST_TO_ONE, AddressField, PeopleForm
 from portal.japanese.text import tidy, validate_seen
 
 from .models import SecretariatInvitation

@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from members.accounts import notices
-from members.accounts.models.links import INVITATION_LIFE, SAME_FORM, Link, LinkQuerySet, hash_token
+from members.accounts.models.invitation_base import INVITATION_LIFE, SAME_FORM, Link, LinkQuerySet, hash_token
 from members.accounts.models.users import User
 from portal.models import AuditLine
 

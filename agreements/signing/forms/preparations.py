@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from agreements.forms.desk import AGREEMENT_NAME, BodiesForm, NoteField
-from members.people.forms.people import PeopleForm
+from members.people.forms import PeopleForm
 from members.registration.forms import LineField
 from portal.web.edit_conflicts import OverSaved
 from portal.web.forms import WarekiDateField

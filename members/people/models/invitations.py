@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.utils import timezone
 
-from members.accounts.models.links import INVITATION_LIFE, SAME_FORM, Link, LinkQuerySet, hash_token
+from members.accounts.models.invitation_base import INVITATION_LIFE, SAME_FORM, Link, LinkQuerySet, hash_token
 from members.accounts.models.users import User
 from members.places.models import Municipality
 from portal.models import AuditLine

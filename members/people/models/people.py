@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from members.accounts.models.links import Link
+from members.accounts.models.invitation_base import Link
 from members.accounts.models.users import User, UserQuerySet
 from members.accounts.session_rows import end_sessions
 from members.places.models import Municipality

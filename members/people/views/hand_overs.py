@@ -11,11 +11,11 @@ from outbox.models import Notice
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web.days import full_day
 
-from ..forms.people import HandOverForm
+from ..forms import HandOverForm
 from ..models.invitations import Invitation
 from ..models.people import Assignment
 from ..models.rolls import RollConfirmation
-from ..reminders import full_years
+from ..tasks import full_years
 from .people import already_changed, changeable, trail
 
 LAST_NOTICES = 5
@@ -61,7 +61,7 @@ def hand_over_sheet(request, pk):
     added = {part: additions.sheet_rows(part, municipality, today, request.user) for part in additions.sheet}
     return render(
         request,
-        "members/people/hand_over_sheet.html",
+        "members/hand_over_sheet.html",
         {
             "assignment": assignment,
             "municipality": municipality,

@@ -12,7 +12,7 @@ from members.access import lists_people, manager_page, staff_page
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web import downloads
 
-from ..forms.people import EndForm, InviteForm, OfficeForm, RoleForm
+from ..forms import EndForm, InviteForm, OfficeForm, RoleForm
 from ..models.invitations import Invitation
 from ..models.offices import Office
 from ..models.people import Assignment, LastManager

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from members.access import private_page
 from members.people.models.people import Assignment
-from members.people.views.conflicts import already
 
 from ..forms import ApplicationOfficeForm, ChooseMunicipalityForm, FindMunicipalityForm, VersionForm
 from ..models.applications import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete
+from .conflicts import already
 
 TRAIL = [("会員登録", reverse_lazy("members:application-start"))]
 ALREADY_SENT = "この内容はすでに受け付けています。"

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from members import lists
 from members.access import lists_people, secretariat_page
 from members.people.models.invitations import Invitation
-from members.people.views.conflicts import already
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.web import downloads
 from portal.web.days import full_day, full_moment
@@ -19,6 +18,7 @@ from portal.web.days import full_day, full_moment
 from ..forms import DecisionForm
 from ..models.applications import Application
 from ..models.memberships import CannotBegin, Membership
+from .conflicts import already
 
 MOST_WAITING = 50  # on the page at once; the others follow as these are decided
 PER_PAGE = 50
@@ -130,7 +130,7 @@ def roll_list(request):
         "due": memberships.filter(is_due=True).count(),
         "unmanaged": _unmanaged(today),
     }
-    return render(request, "members/people/roll_list.html", context)
+    return render(request, "members/rolls/roll_list.html", context)
 
 
 def _unmanaged(today):

@@ -19,7 +19,7 @@ from members.accounts.models.users import User
 from members.people.models.invitations import Invitation
 from members.people.models.people import Assignment
 from members.people.models.rolls import RollConfirmation as Roll
-from members.people.reminders import remind
+from members.people.tasks import remind
 from members.places.models import Municipality
 from members.profiles.models import Profile
 from members.registration.models.applications import Application

@@ -64,7 +64,7 @@ def issue(by, email, office=None):
 )
 def test_two_managers_remove_each_other_and_one_remains(managers, monkeypatch, page, data):
     """S11 over HTTP, 200 rounds of each."""
-    monkeypatch.setattr("members.people.forms.people.FURTHEST", timedelta(days=400_000))  # nobody is logged out
+    monkeypatch.setattr("members.people.forms.FURTHEST", timedelta(days=400_000))  # nobody is logged out
     clients = [browser(user) for user in managers]
     assignments = [user.assignments.get() for user in managers]
     urls = [f"{PEOPLE}{assignment.pk}/{page}/" for assignment in reversed(assignments)]

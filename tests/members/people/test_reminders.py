@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from members.models import Assignment, Invitation, Membership, Municipality, Profile, RollConfirmation
-from members.people.reminders import full_years, remind
+from members.people.tasks import full_years, remind
 from outbox.models import Notice, OutgoingMail
 from tests import make
 

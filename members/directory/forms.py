@@ -2,10 +2,9 @@ import datetime
 
 from django import forms
 
+from members.places.models import Municipality
 from portal.japanese.wareki import wareki
 from portal.web.forms import AsOfForm, PlainSelect
-
-from .models import Municipality
 
 # The register holds every change since this day; what stood before it, nobody entered.
 REGISTER_BEGINS = datetime.date(2014, 1, 1)

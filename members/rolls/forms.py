@@ -1,8 +1,8 @@
 from django import forms
 
-from ..models.invitations import Invitation
-from ..models.offices import Office, telephone_validator
-from .people import AddressField, InvitingForm
+from members.people.forms import AddressField, InvitingForm
+from members.people.models.invitations import Invitation
+from members.people.models.offices import Office, telephone_validator
 
 
 class ManagerInviteForm(InvitingForm):

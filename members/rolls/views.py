@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.access import secretariat_page
+from members.people.models.invitations import Invitation, NotWithoutManager
+from members.people.models.people import Assignment
 from members.registration.models.memberships import Membership
 
-from ..forms.managers import ManagerInviteForm
-from ..models.invitations import Invitation, NotWithoutManager
-from ..models.people import Assignment
+from .forms import ManagerInviteForm
 
 TRAIL = [("棚卸し", reverse_lazy("members:roll-list"))]
 
@@ -67,4 +67,4 @@ def _page(request, place, form, standing, *, is_late=False, status=200):
         "last": assignments.managers().over(today).first(),
         "current": assignments.as_of(today),
     }
-    return render(request, "members/people/manager_invite.html", context, status=status)
+    return render(request, "members/rolls/manager_invite.html", context, status=status)

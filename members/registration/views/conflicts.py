@@ -4,8 +4,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from members.registration.models.applications import Application
 from portal.japanese.wareki import clock, wareki
+
+from ..models.applications import Application
 
 
 def already(request, application):

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from members import lists
+from members.places.models import Municipality, Prefecture
 from members.profiles.models import Profile
 from members.registration.models.memberships import Membership
 from portal.japanese.text import hiragana
@@ -21,7 +22,6 @@ from portal.web.days import full_day, full_span
 from portal.web.page_cache import public_page
 
 from .forms import KANA_ROWS, DirectoryForm
-from .models import Municipality, Prefecture
 
 ONE_DAY = datetime.timedelta(days=1)
 PER_PAGE = 100
@@ -44,9 +44,9 @@ def municipality_list(request):
     context = {"form": form, "day": day, "is_today": day == today, "asked": form.describe()}
     if form.filters() or "page" in request.GET:
         context |= _results(form, day, found, request.GET.get("page"))
-        return render(request, "members/places/municipality_results.html", context)
+        return render(request, "members/directory/municipality_results.html", context)
     context |= _overview(prefectures, day, "" if day == today else f"&as_of={day}")
-    return render(request, "members/places/municipality_list.html", context)
+    return render(request, "members/directory/municipality_list.html", context)
 
 
 @public_page
@@ -74,7 +74,7 @@ def municipality_detail(request, lg_code):
         "participations": municipality.participations.of_published(),
         "beside": _beside(municipality),
     }
-    return render(request, "members/places/municipality_detail.html", context)
+    return render(request, "members/directory/municipality_detail.html", context)
 
 
 def _overview(prefectures, day, keep_day):

@@ -3,14 +3,13 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from members import sessions
-from members.accounts.adapter import welcome_invited
-from members.accounts.models.users import User
-from members.secretariat.models import SecretariatInvitation
-
-from ..forms.people import NameForm
-from ..models.invitations import Invitation
-from ..models.people import LastManager
+from . import sessions
+from .accounts.adapter import welcome_invited
+from .accounts.models.users import User
+from .people.forms import NameForm
+from .people.models.invitations import Invitation
+from .people.models.people import LastManager
+from .secretariat.models import SecretariatInvitation
 
 WAITING = (
     "invitation_token"  # in the session of who has to log in or sign up first; members.accounts.adapter leads back
@@ -25,7 +24,7 @@ def invitation_accept(request, token):
     if request.user.is_anonymous:
         return _welcome(request, invitation, token)
     if request.user.email != invitation.email:
-        return render(request, "members/people/invitation_other.html", {"invitation": invitation}, status=403)
+        return render(request, "members/invitation_other.html", {"invitation": invitation}, status=403)
     return _accept(request, invitation)
 
 
@@ -47,7 +46,7 @@ def _closed(request, invitation):
     if request.user.is_authenticated and invitation.accepted_by == request.user:
         messages.info(request, "この招待は、すでに受け付けています。")
         return _inside(invitation)
-    return render(request, "members/people/invitation_closed.html", {"invitation": invitation}, status=410)
+    return render(request, "members/invitation_closed.html", {"invitation": invitation}, status=410)
 
 
 def _welcome(request, invitation, token):
@@ -55,7 +54,7 @@ def _welcome(request, invitation, token):
     has_account = User.objects.filter(email=invitation.email).exists()
     if request.method != "POST":
         return render(
-            request, "members/people/invitation_welcome.html", {"invitation": invitation, "has_account": has_account}
+            request, "members/invitation_welcome.html", {"invitation": invitation, "has_account": has_account}
         )
     request.session[WAITING] = token
     if has_account:
@@ -86,4 +85,4 @@ def _accept(request, invitation):
 def _show(request, invitation, form, left=None, status=200):
     elsewhere = invitation.elsewhere(request.user)
     context = {"invitation": invitation, "form": form, "elsewhere": elsewhere, "left": left}
-    return render(request, "members/people/invitation_accept.html", context, status=status)
+    return render(request, "members/invitation_accept.html", context, status=status)
