@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from members import lists
+from members.places import exports
 from members.places.models import Municipality, Prefecture
 from members.profiles.models import Profile
 from members.registration.models.memberships import Membership
@@ -39,7 +39,7 @@ def municipality_list(request):
     today = timezone.localdate()
     day = form.day_or(today)
     found = form.apply(Municipality.objects.as_of(day).named_on(day))
-    if file := downloads.answer(request, lists.MUNICIPALITIES.of(lambda: lists.municipalities(found)), day=day):
+    if file := downloads.answer(request, exports.MUNICIPALITIES.of(lambda: exports.municipalities(found)), day=day):
         return file
     context = {"form": form, "day": day, "is_today": day == today, "asked": form.describe()}
     if form.filters() or "page" in request.GET:
@@ -145,7 +145,7 @@ def _kana_links(municipalities, address):
 
 
 def _rows(page):
-    """The list items of a page of municipalities; put together here, as for the chronology (timeline.entries.list_rows)."""
+    """The list items of a page of municipalities as HTML, put together here: a template takes too long for a hundred."""
     base = reverse("members:municipality-list")
     return mark_safe(
         "".join(

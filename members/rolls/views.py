@@ -1,20 +1,65 @@
-"""The secretariat invites a manager to a member municipality that has none left."""
+"""Pages of the secretariat: the yearly roll (棚卸し) of all members, and inviting a manager where none is left."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from members.access import secretariat_page
+from members.access import lists_people, secretariat_page
 from members.people.models.invitations import Invitation, NotWithoutManager
 from members.people.models.people import Assignment
 from members.registration.models.memberships import Membership
+from portal.japanese.wareki import fiscal_year, fiscal_year_name
+from portal.web import downloads
+from portal.web.days import full_moment
 
+from . import exports
 from .forms import ManagerInviteForm
 
+PER_PAGE = 50
 TRAIL = [("棚卸し", reverse_lazy("members:roll-list"))]
+
+
+@secretariat_page
+@lists_people
+@require_http_methods(["GET", "HEAD"])
+def roll_list(request):
+    today = timezone.localdate()
+    memberships = Membership.objects.with_roll(today)
+    if file := downloads.answer(request, exports.ROLLS.of(lambda: exports.rolls(memberships)), day=today):
+        return file
+    page = Paginator(memberships, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [_roll(membership, fiscal_year(today)) for membership in page],
+        "day": today,
+        "year": fiscal_year_name(fiscal_year(today)),
+        "due": memberships.filter(is_due=True).count(),
+        "unmanaged": _unmanaged(today),
+    }
+    return render(request, "members/rolls/roll_list.html", context)
+
+
+def _unmanaged(today):
+    """Each member without a manager, and the invitation that would give it one; 2 queries."""
+    places = [each.municipality for each in Membership.objects.without_manager(today).with_places()]
+    standing = Invitation.objects.open(timezone.now()).to_manager().filter(office__municipality__in=places)
+    latest = {each.office.municipality_id: each for each in standing.with_office().reverse()}
+    return [(place, latest.get(place.pk)) for place in places]
+
+
+def _roll(membership, year):
+    """State of this year in words, and the last confirmation: year, moment and who."""
+    confirmed = "確認済み" if membership.confirmed_year == year else "今年度の会員登録"
+    last = membership.confirmed_at and (
+        fiscal_year_name(membership.confirmed_year),
+        full_moment(membership.confirmed_at),
+        membership.confirmed_by_name,
+    )
+    return {"membership": membership, "state": "未確認" if membership.is_due else confirmed, "last": last}
 
 
 @secretariat_page

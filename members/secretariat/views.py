@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from members import lists, sessions
+from members import sessions
 from members.access import administrator_page, lists_people
 from members.accounts import session_rows
 from members.accounts.models.users import LastAdministrator, User
@@ -16,6 +16,7 @@ from members.people.models.people import Assignment
 from portal.models import AuditLine
 from portal.web import downloads
 
+from . import exports
 from .forms import AccountSearchForm, ReasonForm, SecretariatInviteForm, SecretariatRoleForm
 from .models import SecretariatInvitation
 
@@ -41,8 +42,8 @@ def people(request):
     accounts = User.objects.with_second_factor().order_by("pk")
     secretariat = accounts.exclude(secretariat_role="").order_by("secretariat_role", "pk")
     tables = (
-        lists.SECRETARIAT.of(lambda: lists.accounts(secretariat)),
-        lists.ACCOUNTS.of(lambda: lists.accounts(accounts), "accounts"),
+        exports.SECRETARIAT.of(lambda: exports.accounts(secretariat)),
+        exports.ACCOUNTS.of(lambda: exports.accounts(accounts), "accounts"),
     )
     if file := downloads.answer(request, *tables):
         return file

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 import agreements.lists
 import bulletin.exports
-import members.lists
+import members.places.exports
 import timeline.exports
 from agreements.models import Source, Tie
 from portal.web import downloads
@@ -22,7 +22,7 @@ PUBLIC = (
     (agreements.lists.AGREEMENTS, "agreements:body-list", "agreements", True),
     (agreements.lists.TREND, "agreements:statistic-list", "", False),
     (agreements.lists.TIES, "data", "ties", False),
-    (members.lists.MUNICIPALITIES, "members:municipality-list", "", True),
+    (members.places.exports.MUNICIPALITIES, "members:municipality-list", "", True),
     (bulletin.exports.PROPOSALS, "bulletin:proposal-list", "", False),
     (bulletin.exports.FIGURES, "bulletin:figure-list", "", False),
     (bulletin.exports.CASES, "bulletin:case-list", "", False),

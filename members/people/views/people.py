@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from members import lists, sessions
+from members import sessions
 from members.access import lists_people, manager_page, staff_page
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web import downloads
 
+from .. import exports
 from ..forms import EndForm, InviteForm, OfficeForm, RoleForm
 from ..models.invitations import Invitation
 from ..models.offices import Office
@@ -27,8 +28,8 @@ def people(request):
     assignments = Assignment.objects.in_municipality(municipality).with_people()
     invitations = Invitation.objects.in_municipality(municipality).open(now).with_office()
     tables = (
-        lists.PEOPLE.of(lambda: lists.people(assignments, invitations, today)),
-        lists.OFFICES.of(lambda: lists.offices(municipality.offices.all()), "offices"),
+        exports.PEOPLE.of(lambda: exports.people(assignments, invitations, today)),
+        exports.OFFICES.of(lambda: exports.offices(municipality.offices.all()), "offices"),
     )
     if file := downloads.answer(request, *tables, day=today):
         return file

@@ -1,4 +1,4 @@
-"""The secretariat's side of 会員登録: what waits, the decision, the yearly roll, and the record of operations."""
+"""The secretariat's side of 会員登録: the applications that wait, and the decision on one."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -8,16 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from members import lists
 from members.access import lists_people, secretariat_page
-from members.people.models.invitations import Invitation
-from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.web import downloads
 from portal.web.days import full_day, full_moment
 
+from .. import exports
 from ..forms import DecisionForm
 from ..models.applications import Application
-from ..models.memberships import CannotBegin, Membership
+from ..models.memberships import CannotBegin
 from .conflicts import already
 
 MOST_WAITING = 50  # on the page at once; the others follow as these are decided
@@ -32,7 +30,7 @@ CHANGED = "申請内容が更新されました。確認のうえもう一度判
 @require_http_methods(["GET", "HEAD"])
 def application_queue(request):
     submitted = Application.objects.submitted()
-    if file := downloads.answer(request, lists.APPLICATIONS.of(lambda: lists.applications(submitted))):
+    if file := downloads.answer(request, exports.APPLICATIONS.of(lambda: exports.applications(submitted))):
         return file
     waiting = Application.objects.waiting()
     page = Paginator(Application.objects.processed().with_places(), PER_PAGE).get_page(request.GET.get("page"))
@@ -111,42 +109,3 @@ def _decide(request, application, form):
     typed = {**form.data.dict(), "version": application.version}
     again = DecisionForm(typed, application=application, decision=form.decision_name)
     return _decide_page(request, application, again, complaint=CHANGED, status=409)
-
-
-@secretariat_page
-@lists_people
-@require_http_methods(["GET", "HEAD"])
-def roll_list(request):
-    today = timezone.localdate()
-    memberships = Membership.objects.with_roll(today)
-    if file := downloads.answer(request, lists.ROLLS.of(lambda: lists.rolls(memberships)), day=today):
-        return file
-    page = Paginator(memberships, PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "rows": [_roll(membership, fiscal_year(today)) for membership in page],
-        "day": today,
-        "year": fiscal_year_name(fiscal_year(today)),
-        "due": memberships.filter(is_due=True).count(),
-        "unmanaged": _unmanaged(today),
-    }
-    return render(request, "members/rolls/roll_list.html", context)
-
-
-def _unmanaged(today):
-    """Each member without a manager, and the invitation that would give it one; 2 queries."""
-    places = [each.municipality for each in Membership.objects.without_manager(today).with_places()]
-    standing = Invitation.objects.open(timezone.now()).to_manager().filter(office__municipality__in=places)
-    latest = {each.office.municipality_id: each for each in standing.with_office().reverse()}
-    return [(place, latest.get(place.pk)) for place in places]
-
-
-def _roll(membership, year):
-    """State of this year in words, and the last confirmation: year, moment and who."""
-    confirmed = "確認済み" if membership.confirmed_year == year else "今年度の会員登録"
-    last = membership.confirmed_at and (
-        fiscal_year_name(membership.confirmed_year),
-        full_moment(membership.confirmed_at),
-        membership.confirmed_by_name,
-    )
-    return {"membership": membership, "state": "未確認" if membership.is_due else confirmed, "last": last}

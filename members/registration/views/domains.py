@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from members import lists
 from members.access import secretariat_page
 from members.places.models import Municipality
 from portal.models import AuditLine
 from portal.web import downloads
 
+from .. import exports
 from ..models.memberships import MunicipalityDomain
 
 PER_PAGE = 50
@@ -65,7 +65,7 @@ def domain_list(request):
             return redirect("members:domain-list")
         form.add_error("domain", f"{place}のドメインとして、すでに登録されています。")
     rows = MunicipalityDomain.objects.select_related("municipality__prefecture").order_by("municipality__lg_code")
-    if file := downloads.answer(request, lists.DOMAINS.of(lambda: lists.domains(rows))):
+    if file := downloads.answer(request, exports.DOMAINS.of(lambda: exports.domains(rows))):
         return file
     context = {
         "form": form,
