@@ -11,6 +11,7 @@ import agreements.desk_items
 import bulletin.desk_items
 import imports.desk_items
 import members.desk_items
+import outbox.desk_items
 import timeline.desk_items
 from members.access import secretariat_page
 from portal.web import downloads
@@ -20,6 +21,7 @@ from portal.web.downloads import Column, Kind
 # what each app has for the desk: a function of the moment that gives DeskItems
 SOURCES = [
     members.desk_items.pending,
+    outbox.desk_items.pending,
     agreements.desk_items.pending,
     timeline.desk_items.pending,
     imports.desk_items.pending,

@@ -145,7 +145,7 @@ def _kana_links(municipalities, address):
 
 
 def _rows(page):
-    """The list items of a page of municipalities as HTML, put together here: a template takes too long for a hundred."""
+    """The list items of a page of municipalities as HTML, made here: a template takes too long for a hundred."""
     base = reverse("members:municipality-list")
     return mark_safe(
         "".join(
