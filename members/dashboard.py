@@ -10,7 +10,7 @@ from .access import private_page
 from .people.models.invitations import Invitation
 from .people.models.people import Assignment
 from .people.models.rolls import RollConfirmation
-from .people.tasks import full_years
+from .profiles.models import full_years
 from .registration.models.applications import Application
 
 

@@ -1,4 +1,4 @@
-"""What the worker looks for each day: wards whose yearly return of ties is missing. See members.people.tasks."""
+"""What the worker looks for each day: wards whose yearly return of ties is missing. See members.tasks."""
 
 from django.db import transaction
 from django.utils import timezone

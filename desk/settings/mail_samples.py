@@ -10,6 +10,9 @@ from django.utils import timezone
 
 import agreements.ties.notices
 import members.people.notices
+import members.profiles.notices
+import members.registration.notices
+import members.rolls.notices
 from agreements.models import survey_day
 from bulletin.models import Proposal
 from bulletin.proposals import notices as proposal_notices
@@ -101,9 +104,9 @@ def _decided(status, reason=""):
         application = Application(pk=0, applicant=user, municipality=office.municipality, office_name=office.name)
         application.name, application.status, application.reason = user.name, status, reason
         if reason:
-            members.people.notices.application_refused(application)
+            members.registration.notices.application_refused(application)
         else:
-            members.people.notices.application_approved(application)
+            members.registration.notices.application_approved(application)
 
     return write
 
@@ -126,7 +129,7 @@ def _manager(cast) -> tuple[User, Municipality]:
 
 def _profile(cast):
     profile = Profile(pk=0, confirmed_on=cast.day - datetime.timedelta(days=366))
-    members.people.notices.profile_unconfirmed("profile-unconfirmed:0", *_manager(cast), profile)
+    members.profiles.notices.profile_unconfirmed("profile-unconfirmed:0", *_manager(cast), profile)
 
 
 def _ties(cast):
@@ -135,7 +138,7 @@ def _ties(cast):
 
 
 def _roll(cast):
-    members.people.notices.roll_unconfirmed("roll-unconfirmed:0", *_manager(cast), fiscal_year(cast.day))
+    members.rolls.notices.roll_unconfirmed("roll-unconfirmed:0", *_manager(cast), fiscal_year(cast.day))
 
 
 def _digest(cast):

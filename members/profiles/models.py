@@ -49,6 +49,11 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         return own or Profile(municipality=municipality, version=0)
 
 
+def full_years(since, day):
+    """Number of full years from `since` to `day`; from 29 February they are full on 1 March."""
+    return day.year - since.year - ((day.month, day.day) < (since.month, since.day))
+
+
 class Profile(models.Model):
     """魅力発信: what a municipality says of itself on its public page, asked every year whether it still holds."""
 

@@ -4,10 +4,11 @@ from typing import Self
 from django.db import models, transaction
 from django.utils import timezone
 
-from members.accounts import notices
 from members.accounts.models.invitation_base import INVITATION_LIFE, SAME_FORM, Link, LinkQuerySet, hash_token
 from members.accounts.models.users import User
 from portal.models import AuditLine
+
+from . import notices
 
 
 class SecretariatInvitationQuerySet(LinkQuerySet["SecretariatInvitation"]):

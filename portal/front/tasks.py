@@ -8,7 +8,7 @@ from bulletin.proposals.expiry import expire
 from bulletin.rollcall.reminders import remind as remind_of_answers
 from imports.jobs import work_on_one
 from members.accounts.session_rows import delete_expired_sessions
-from members.people.tasks import remind
+from members.tasks import remind
 from outbox.digests import write_digests
 from portal.files.sweeper import sweep_once_a_day
 from portal.pdf.jobs import make_one

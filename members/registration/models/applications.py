@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.accounts.models.users import User
-from members.people import notices
 from members.people.models.offices import telephone_validator
 from members.places.models import Municipality
 from portal.models import AuditLine, Wording
 
+from .. import notices
 from .memberships import Membership, MunicipalityDomain
 
 

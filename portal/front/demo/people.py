@@ -19,10 +19,10 @@ from members.accounts.models.users import User
 from members.people.models.invitations import Invitation
 from members.people.models.people import Assignment
 from members.people.models.rolls import RollConfirmation as Roll
-from members.people.tasks import remind
 from members.places.models import Municipality
 from members.profiles.models import Profile
 from members.registration.models.applications import Application
+from members.tasks import remind
 from outbox.digests import write_digests
 from portal.japanese.wareki import fiscal_year
 from portal.wording import Wording

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from members.models import Assignment, Invitation, Membership, Municipality, NotWithoutManager, Office
-from members.people.tasks import remind
+from members.tasks import remind
 from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
 from tests import make
