@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import dashboard, invitation_acceptance
+from . import dashboard, hand_over_sheet, invitation_acceptance
 from .accounts.views import accounts, notices
 from .directory import views as places
 from .people.views import hand_overs, people
@@ -52,7 +52,7 @@ urlpatterns = [
     path("members/people/<int:pk>/role/", people.assignment_role, name="assignment-role"),
     path("members/people/<int:pk>/end/", people.assignment_end, name="assignment-end"),
     path("members/people/<int:pk>/hand-over/", hand_overs.hand_over, name="hand-over"),
-    path("members/people/<int:pk>/sheet/", hand_overs.hand_over_sheet, name="hand-over-sheet"),
+    path("members/people/<int:pk>/sheet/", hand_over_sheet.hand_over_sheet, name="hand-over-sheet"),
     path("members/offices/new/", people.office_create, name="office-create"),
     path("members/offices/<int:pk>/edit/", people.office_edit, name="office-edit"),
     path("members/invitations/<int:pk>/revoke/", people.invitation_revoke, name="invitation-revoke"),
