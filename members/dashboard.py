@@ -7,9 +7,9 @@ from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 
 from . import additions
 from .access import private_page
+from .people.models.assignments import Assignment
 from .people.models.invitations import Invitation
-from .people.models.people import Assignment
-from .people.models.rolls import RollConfirmation
+from .people.models.roll_confirmations import RollConfirmation
 from .profiles.models import full_years
 from .registration.models.applications import Application
 

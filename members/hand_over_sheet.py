@@ -9,9 +9,9 @@ from portal.web.days import full_day
 
 from . import additions
 from .access import private_page
+from .people.models.assignments import Assignment
 from .people.models.invitations import Invitation
-from .people.models.people import Assignment
-from .people.models.rolls import RollConfirmation
+from .people.models.roll_confirmations import RollConfirmation
 from .people.views.hand_overs import next_transfer_day
 from .profiles.models import full_years
 

@@ -7,8 +7,8 @@ from . import sessions
 from .accounts.adapter import welcome_invited
 from .accounts.models.users import User
 from .people.forms import NameForm
+from .people.models.assignments import LastManager
 from .people.models.invitations import Invitation
-from .people.models.people import LastManager
 from .secretariat.models import SecretariatInvitation
 
 WAITING = (

@@ -1,8 +1,8 @@
 from .accounts.models.users import LastAdministrator, User
+from .people.models.assignments import Assignment, LastManager
 from .people.models.invitations import Invitation, NotWithoutManager
 from .people.models.offices import Office
-from .people.models.people import Assignment, LastManager
-from .people.models.rolls import RollConfirmation
+from .people.models.roll_confirmations import RollConfirmation
 from .places.models import FormerName, Municipality, Prefecture, check_digit, validate_lg_code
 from .profiles.models import Picture, Profile
 from .registration.models.applications import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete

@@ -2,7 +2,7 @@
 
 from portal.web.downloads import Column, Kind, Listing
 
-from .models.people import Assignment
+from .models.assignments import Assignment
 
 PEOPLE = Listing(
     "担当者",

@@ -10,9 +10,9 @@ from portal.japanese.wareki import wareki
 from portal.web.edit_conflicts import OverSaved
 from portal.web.forms import WarekiDateField, WholeNumberField
 
+from .models.assignments import Assignment
 from .models.invitations import Invitation
 from .models.offices import Office
-from .models.people import Assignment
 
 MOST_A_DAY = 50  # invitations of one municipality
 MOST_TO_ONE = 3  # invitations to one address, whoever sends them

@@ -13,8 +13,8 @@ from members.places.models import Municipality
 from outbox.models import Notice
 
 from . import notices
+from .models.assignments import Assignment
 from .models.invitations import Invitation
-from .models.people import Assignment
 
 ENDS_SOON = datetime.timedelta(days=2)
 

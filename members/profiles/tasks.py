@@ -2,7 +2,7 @@
 
 import datetime
 
-from members.people.models.people import Assignment
+from members.people.models.assignments import Assignment
 from members.people.tasks import notify_each_once
 
 from . import notices

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from members.accounts.models.users import User
-from members.people.models.people import Assignment
+from members.people.models.assignments import Assignment
 from members.people.tasks import notify_each_once
 from members.places.models import Municipality
 from members.registration.models.memberships import Membership

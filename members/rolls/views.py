@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.access import lists_people, secretariat_page
+from members.people.models.assignments import Assignment
 from members.people.models.invitations import Invitation, NotWithoutManager
-from members.people.models.people import Assignment
 from members.registration.models.memberships import Membership
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.web import downloads

@@ -12,7 +12,7 @@ from members import sessions
 from members.access import administrator_page, lists_people
 from members.accounts import session_rows
 from members.accounts.models.users import LastAdministrator, User
-from members.people.models.people import Assignment
+from members.people.models.assignments import Assignment
 from portal.models import AuditLine
 from portal.web import downloads
 

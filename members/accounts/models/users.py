@@ -15,7 +15,7 @@ from .. import notices
 from ..session_rows import end_sessions
 
 if TYPE_CHECKING:  # names of types only: assignments import users
-    from members.people.models.people import Assignment
+    from members.people.models.assignments import Assignment
     from members.places.models import Municipality
 
 

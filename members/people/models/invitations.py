@@ -12,8 +12,8 @@ from members.places.models import Municipality
 from portal.models import AuditLine
 
 from .. import notices
+from .assignments import Assignment
 from .offices import Office, hold
-from .people import Assignment
 
 
 class NotWithoutManager(Exception):

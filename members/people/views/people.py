@@ -14,10 +14,10 @@ from portal.web import downloads
 
 from .. import exports
 from ..forms import EndForm, InviteForm, OfficeForm, RoleForm
+from ..models.assignments import Assignment, LastManager
 from ..models.invitations import Invitation
 from ..models.offices import Office
-from ..models.people import Assignment, LastManager
-from ..models.rolls import RollConfirmation
+from ..models.roll_confirmations import RollConfirmation
 
 
 @staff_page

@@ -7,9 +7,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from members.accounts.models.users import User
+from members.people.models.assignments import Assignment, AssignmentQuerySet
 from members.people.models.offices import Office
-from members.people.models.people import Assignment, AssignmentQuerySet
-from members.people.models.rolls import RollConfirmation
+from members.people.models.roll_confirmations import RollConfirmation
 from members.places.models import Municipality
 from portal.database.periods import Period, PeriodQuerySet, holds_on
 from portal.japanese.wareki import fiscal_year

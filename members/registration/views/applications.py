@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members.access import private_page
-from members.people.models.people import Assignment
+from members.people.models.assignments import Assignment
 
 from ..forms import ApplicationOfficeForm, ChooseMunicipalityForm, FindMunicipalityForm, VersionForm
 from ..models.applications import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete
