@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.access import lists_people, secretariat_page
 from members.people.models.assignments import Assignment
-from members.people.models.invitations import Invitation, NotWithoutManager
+from members.people.models.invitations import Invitation, ManagerNotMissing
 from members.registration.models.memberships import Membership
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.web import downloads
@@ -80,7 +80,7 @@ def manager_invite(request, lg_code):
 def _invite(request, place, form):
     try:
         invitation = form.invite(by=request.user)
-    except NotWithoutManager:
+    except ManagerNotMissing:
         return _managed(request, place)
     if not invitation:
         standing = _standing(place)

@@ -16,7 +16,7 @@ from .assignments import Assignment
 from .offices import Office, hold
 
 
-class NotWithoutManager(Exception):
+class ManagerNotMissing(Exception):
     """The municipality is no member, or somebody manages it: the secretariat has nobody to invite there."""
 
 
@@ -86,13 +86,13 @@ class InvitationQuerySet(LinkQuerySet["Invitation"]):
 
         `seen` is the invitation (id) its writer saw standing, None for none; returns None when another stands by now.
         Whoever accepts follows the last manager, 引継書 included. An office that is not saved yet is registered.
-        Raises NotWithoutManager.
+        Raises ManagerNotMissing.
         """
         now, today, place = timezone.now(), timezone.localdate(), office.municipality
         with transaction.atomic():
             hold(place.pk)
             if not place.memberships.without_manager(today).exists():
-                raise NotWithoutManager(place)
+                raise ManagerNotMissing(place)
             standing = list(self.open(now).in_municipality(place).to_manager())
             if standing and standing[0].pk != seen:
                 latest = standing[0]

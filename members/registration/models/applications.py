@@ -249,7 +249,7 @@ class Application(models.Model):
         """承認: the membership and the first manager's assignment begin today. False when another was faster.
 
         With `remember_domain`, the applicant's mail domain counts as the municipality's from now on.
-        Raises CannotBegin when the municipality or the applicant is no longer what the application says.
+        Raises CannotBecomeMember when the municipality or the applicant is no longer what the application says.
         """
         try:
             with transaction.atomic():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # a name of a type only: applications begin memberships
     from .applications import Application
 
 
-class CannotBegin(Exception):
+class CannotBecomeMember(Exception):
     """The membership applied for would break a rule; the text tells the secretariat which."""
 
 
@@ -91,7 +91,7 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
         return municipalities.annotate(member_since=Subquery(held.values("started_on")[:1]))
 
     def begin(self, application: "Application", *, by: User) -> None:
-        """The municipality is a member from today on, the applicant its manager. Raises CannotBegin."""
+        """The municipality is a member from today on, the applicant its manager. Raises CannotBecomeMember."""
         today = timezone.localdate()
         place, applicant = application.municipality, application.applicant
         assert place is not None  # a submitted one names it: members_application_complete
@@ -100,7 +100,7 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
             with transaction.atomic():
                 self.create(municipality=place, started_on=today, application=application)
         except IntegrityError as error:
-            raise CannotBegin("この自治体は、すでに会員です。") from error
+            raise CannotBecomeMember("この自治体は、すでに会員です。") from error
         contact = {"email": application.office_email, "telephone": application.telephone}
         office, _ = Office.objects.update_or_create(municipality=place, name=application.office_name, defaults=contact)
         manages = {"role": Assignment.Role.MANAGER}
@@ -118,14 +118,14 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
 
     def _check(self, municipality: Municipality, applicant: User, today: datetime.date) -> None:
         if not applicant.is_active:
-            raise CannotBegin("申請者のアカウントは、使えなくなっています。")
+            raise CannotBecomeMember("申請者のアカウントは、使えなくなっています。")
         if not Municipality.objects.as_of(today).contains(municipality):
-            raise CannotBegin("この自治体は、合併などにより、いまはありません。")
+            raise CannotBecomeMember("この自治体は、合併などにより、いまはありません。")
         if self.not_over(today).filter(municipality=municipality).exists():
-            raise CannotBegin("この自治体は、すでに会員です。")
+            raise CannotBecomeMember("この自治体は、すでに会員です。")
         elsewhere = applicant.assignments.not_over(today).exclude(office__municipality=municipality)
         if other := elsewhere.select_related("office__municipality__prefecture").first():
-            raise CannotBegin(f"申請者は、{other.office}の担当者として登録されています。")
+            raise CannotBecomeMember(f"申請者は、{other.office}の担当者として登録されています。")
 
     def with_roll(self, day: datetime.date) -> QuerySet[Any]:
         """Those of `day` with their last 棚卸し and their people: what still has to be confirmed stands first.

@@ -15,7 +15,7 @@ from portal.web.days import full_day, full_moment
 from .. import exports
 from ..forms import DecisionForm
 from ..models.applications import Application
-from ..models.memberships import CannotBegin
+from ..models.memberships import CannotBecomeMember
 from .conflicts import already
 
 MOST_WAITING = 50  # on the page at once; the others follow as these are decided
@@ -102,7 +102,7 @@ def _decide(request, application, form):
         if form.decide(by=request.user):
             messages.success(request, f"{application.municipality}の申請を{DONE[form.decision_name]}")
             return redirect("members:application-queue")
-    except CannotBegin as reason:
+    except CannotBecomeMember as reason:
         return _decide_page(request, application, complaint=f"承認できません。{reason}", status=409)
     if application.status != Application.Status.SUBMITTED:
         return already(request, application)

@@ -12,8 +12,8 @@ from members.models import (
     Assignment,
     Invitation,
     LastManager,
+    ManagerNotMissing,
     Municipality,
-    NotWithoutManager,
     Office,
     RollConfirmation,
     User,
@@ -210,7 +210,7 @@ def test_secretariat_invites_while_the_named_manager_accepts(managers):
                 return Invitation.objects.issue_to_manager(
                     office=office, email=f"new{number}@example.jp", by=desk, seen=named.pk
                 )
-            except NotWithoutManager:
+            except ManagerNotMissing:
                 return None
 
         accepted, invited = race(partial(named.accept, user=user), invite)
@@ -225,7 +225,7 @@ def test_secretariat_invites_while_another_approves_an_application():
 
         def invite(place=place, number=number):
             office = Office(municipality=place, name="秘書課", email="h@example.jp", telephone="03-1234-5678")
-            with pytest.raises(NotWithoutManager):
+            with pytest.raises(ManagerNotMissing):
                 Invitation.objects.issue_to_manager(office=office, email=f"n{number}@example.jp", by=jiro, seen=None)
 
         approved, _ = race(partial(application.approve, by=hanako, version=1), invite)

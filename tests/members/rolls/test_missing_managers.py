@@ -7,7 +7,7 @@ import time
 import pytest
 from django.utils import timezone
 
-from members.models import Assignment, Invitation, Membership, Municipality, NotWithoutManager, Office
+from members.models import Assignment, Invitation, ManagerNotMissing, Membership, Municipality, Office
 from members.tasks import remind
 from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
@@ -148,7 +148,7 @@ def test_successor_who_was_named_and_never_came_is_replaced(gone, desk, clock):
 def test_municipality_with_a_manager_is_left_to_itself(desk, hanako):
     make.manager("midori@example.jp")
     assert [desk.get(INVITE).url, send(desk).url] == [ROLLS] * 2
-    with pytest.raises(NotWithoutManager):
+    with pytest.raises(ManagerNotMissing):
         Invitation.objects.issue_to_manager(office=office(), email=NEW, by=hanako, seen=None)
     assert not Invitation.objects.exists() and not OutgoingMail.objects.exists()
 
