@@ -1,3 +1,5 @@
+"""招待を受ける: the page behind the link of an invitation, into an office or into the secretariat."""
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -11,9 +13,8 @@ from .people.models.assignments import LastManager
 from .people.models.invitations import Invitation
 from .secretariat.models import SecretariatInvitation
 
-WAITING = (
-    "invitation_token"  # in the session of who has to log in or sign up first; members.accounts.adapter leads back
-)
+# key of the session of whoever has to log in or sign up first; members.accounts.adapter leads back from there
+TOKEN_KEY = "invitation_token"
 
 
 @never_cache
@@ -37,12 +38,12 @@ def _of(token):
 
 
 def _inside(invitation):
-    """Where who accepted goes on."""
+    """Redirect to the first page after accepting."""
     return redirect("members:home" if invitation.office else "desk")
 
 
 def _closed(request, invitation):
-    request.session.pop(WAITING, None)
+    request.session.pop(TOKEN_KEY, None)
     if request.user.is_authenticated and invitation.accepted_by == request.user:
         messages.info(request, "この招待は、すでに受け付けています。")
         return _inside(invitation)
@@ -56,7 +57,7 @@ def _welcome(request, invitation, token):
         return render(
             request, "members/invitation_welcome.html", {"invitation": invitation, "has_account": has_account}
         )
-    request.session[WAITING] = token
+    request.session[TOKEN_KEY] = token
     if has_account:
         return redirect("account_login")
     welcome_invited(request, invitation.email)
@@ -72,17 +73,17 @@ def _accept(request, invitation):
         form.save()
     try:
         if invitation.accept(user=request.user):
-            request.session.pop(WAITING, None)
+            request.session.pop(TOKEN_KEY, None)
             sessions.renew(request)
             messages.success(request, f"{invitation.destination}への招待を受けました。")
             return _inside(invitation)
     except LastManager as error:
-        return _show(request, invitation, form, left=error.args[0], status=409)
+        return _show(request, invitation, form, sole_manager_of=error.args[0], status=409)
     invitation.refresh_from_db()
     return _closed(request, invitation)
 
 
-def _show(request, invitation, form, left=None, status=200):
-    elsewhere = invitation.elsewhere(request.user)
-    context = {"invitation": invitation, "form": form, "elsewhere": elsewhere, "left": left}
+def _show(request, invitation, form, sole_manager_of=None, status=200):
+    leaves = invitation.municipality_left_by(request.user)
+    context = {"invitation": invitation, "form": form, "leaves": leaves, "sole_manager_of": sole_manager_of}
     return render(request, "members/invitation_accept.html", context, status=status)

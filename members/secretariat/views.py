@@ -50,7 +50,7 @@ def people(request):
     context = {
         "form": form,
         "words": words,
-        "found": User.objects.addressed(words)[: MOST + 1] if words else [],
+        "found": User.objects.search(words)[: MOST + 1] if words else [],
         "most": MOST,
         "secretariat": secretariat,
         "invitations": SecretariatInvitation.objects.open(timezone.now()).with_office(),

@@ -1,4 +1,4 @@
-"""What every invitation is: a link that was mailed to an address, and lets only that address in, once."""
+"""Abstract model of invitations (招待): a link that was mailed to an address, and lets only that address in, once."""
 
 import datetime
 import hashlib
@@ -16,26 +16,26 @@ SAME_FORM = datetime.timedelta(minutes=10)  # the same invitation within this ti
 
 
 def hash_token(token: str) -> str:
-    """What is stored of a token that was mailed: a copy of the database opens no account."""
+    """SHA-256 of a mailed token, in hex: only this is stored, so that a copy of the database opens no account."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class LinkQuerySet(models.QuerySet):
+class InvitationBaseQuerySet(models.QuerySet):
     def open(self, now: datetime.datetime) -> Self:
-        """Neither used nor revoked nor expired."""
+        """Invitations neither accepted nor revoked nor expired at `now`."""
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
     def of_token(self, token: str) -> Self:
-        """The invitation a link belongs to, open or not."""
+        """The invitation with this token in its link, open or not."""
         return self.filter(token_hash=hash_token(token))
 
     def issued_today(self, now: datetime.datetime) -> Self:
-        """Issued within a day, whatever became of them: what limits of invitations count."""
+        """Invitations issued in the 24 hours before `now`, open or not: what the limits of invitations count."""
         return self.filter(created_at__gt=now - datetime.timedelta(days=1))
 
 
-class Link(models.Model):
-    """An invitation: bound to the address, used once, good for seven days."""
+class InvitationBase(models.Model):
+    """Invitation bound to one address, accepted once, valid for seven days (INVITATION_LIFE)."""
 
     mail_key = "invitation"  # of the mail that holds the link; the number follows
 
@@ -67,12 +67,12 @@ class Link(models.Model):
 
     @property
     def masked_email(self) -> str:
-        """t＊＊＊@city.example.jp: enough for whoever owns the address, and for nobody else."""
+        """The address with its name hidden, for strangers: t＊＊＊@city.example.jp."""
         name, _, domain = self.email.partition("@")
         return f"{name[0]}＊＊＊@{domain}"
 
-    def void(self, now: datetime.datetime) -> bool:
-        """Revoke, and hold back the mail if it has not left. False when it was used or revoked before."""
+    def mark_revoked(self, now: datetime.datetime) -> bool:
+        """Set revoked_at, and give up the mail if it has not left. False when accepted or revoked before."""
         links: Any = type(self)._default_manager
         revoked = links.open(now).filter(pk=self.pk).update(revoked_at=now)
         for mail in OutgoingMail.objects.waiting().filter(key=f"{self.mail_key}:{self.pk}") if revoked else []:

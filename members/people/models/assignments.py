@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from members.accounts.models.invitation_base import Link
+from members.accounts.models.invitation_base import InvitationBase
 from members.accounts.models.users import User, UserQuerySet
 from members.accounts.session_rows import end_sessions
 from members.places.models import Municipality
@@ -19,7 +19,7 @@ from portal.japanese.wareki import fiscal_year
 from portal.models import AuditLine
 
 from .. import notices
-from .offices import Office, hold
+from .offices import Office, lock_municipalities
 
 
 class LastManager(Exception):
@@ -111,7 +111,7 @@ def _unread(user: int, day: datetime.date, *, is_secretariat: bool) -> QuerySet[
 
 
 class AssignmentManager(models.Manager.from_queryset(AssignmentQuerySet)):  # type: ignore[misc]
-    """What a user asks of the own assignments (user.assignments) with nearly every page: prepared queries."""
+    """With the two queries that nearly every page asks of user.assignments, compiled once."""
 
     def counting(self, user: User, day: datetime.date) -> "Assignment | None":
         """The assignment that counts for the person on `day`, with its municipality; None when there is none."""
@@ -182,12 +182,12 @@ class Assignment(Period):
         """The line of the audit about the last change: who and when."""
         return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk).first()
 
-    def _hold(self) -> None:
-        """Hold the municipality and read this row anew."""
-        hold(self.office.municipality_id)
+    def _lock(self) -> None:
+        """Lock the municipality and read this row again."""
+        lock_municipalities(self.office.municipality_id)
         self.refresh_from_db(fields=["role", "started_on", "ended_on", "predecessor"])
 
-    def _keep_a_manager(self, day: datetime.date) -> None:
+    def _require_manager(self, day: datetime.date) -> None:
         """Raise LastManager, which undoes the change, unless somebody manages the municipality from `day` on."""
         managers = Assignment.objects.serving(day).in_municipality(self.office.municipality).managers()
         if not managers.filter(ended_on=None).exists():
@@ -202,7 +202,7 @@ class Assignment(Period):
         today = timezone.localdate()
         on = on or today
         with transaction.atomic():
-            self._hold()
+            self._lock()
             if self.ended_on and (self.ended_on <= today or self.ended_on == on):
                 return False
             self.leave(by=by, on=on)
@@ -215,7 +215,7 @@ class Assignment(Period):
             return True
 
     def leave(self, *, by: User, on: datetime.date) -> None:
-        """The end itself, for whoever holds the municipality's row. Raises LastManager."""
+        """End the assignment on `on`, in a transaction that has locked the municipality. Raises LastManager."""
         sooner = self.ended_on is None or on < self.ended_on
         begins = None if self.has_begun else self.started_on
         dropped = begins if begins and on <= begins else None  # the day of a plan that never begins
@@ -223,7 +223,7 @@ class Assignment(Period):
         if dropped and self.predecessor:  # nobody takes over, so the one before stays
             self.predecessor.resume(by=by, on=dropped)
         if sooner and self.role == self.Role.MANAGER:
-            self._keep_a_manager(on)
+            self._require_manager(on)
         notices.assignment_ended(self, on)
 
     def _end(self, action: str, *, by: User, on: datetime.date) -> None:
@@ -247,27 +247,27 @@ class Assignment(Period):
     def change_role(self, role: str, *, by: User) -> bool:
         """Make the person a manager or staff, from today on. False when nothing changes. Raises LastManager."""
         with transaction.atomic():
-            self._hold()
+            self._lock()
             if self.ended_on or self.role == role:
                 return False
             Assignment.objects.filter(pk=self.pk).update(role=role)
             if role == self.Role.STAFF:
                 today = timezone.localdate()
-                self._keep_a_manager(max(today, self.started_on or today))
+                self._require_manager(max(today, self.started_on or today))
             self.role = role
             action = f"役割の変更（{self.get_role_display()}）"
             AuditLine.objects.write(action, self, by=by, municipality=self.office.municipality)
             notices.role_changed(self)
             return True
 
-    def hand_over(self, *, to_email: str, on: datetime.date, by: User) -> Link | None:
+    def hand_over(self, *, to_email: str, on: datetime.date, by: User) -> InvitationBase | None:
         """引継ぎ: this assignment ends on `on`, and whoever accepts the invitation to `to_email` begins that day.
 
         Takes effect at midnight of `on`, Tokyo time, by the periods alone. Returns the invitation, or None when the
         assignment has an end already. The last manager may hand over: the successor gets the same role.
         """
         with transaction.atomic():
-            self._hold()
+            self._lock()
             if self.ended_on or (self.started_on and on < self.started_on):
                 return None
             self._end("引継ぎ", by=by, on=on)
