@@ -12,6 +12,6 @@ class BulletinConfig(AppConfig):
         from . import hand_overs, own_tasks
         from .rollcall import inbox
 
-        additions.waiting += [inbox.waiting, own_tasks.waiting]
+        additions.own_tasks += [inbox.waiting, own_tasks.waiting]
         for part, rows in hand_overs.PARTS.items():
             additions.sheet[part].append(rows)

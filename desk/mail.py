@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from members.access import administrator_page, lists_people
+from members.access import administrator_page, reauthenticate_for_download
 from outbox import exports
 from outbox.models import OutgoingMail
 from portal.web import downloads
@@ -16,7 +16,7 @@ MOST = 20
 
 
 @administrator_page
-@lists_people
+@reauthenticate_for_download
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail_list(request):
     mails = OutgoingMail.objects

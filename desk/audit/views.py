@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from members.access import lists_people, secretariat_page
+from members.access import reauthenticate_for_download, secretariat_page
 from portal.models import AuditLine
 from portal.web import downloads
 from portal.web.days import full_moment
@@ -18,7 +18,7 @@ PER_PAGE = 50
 
 
 @secretariat_page
-@lists_people
+@reauthenticate_for_download
 @require_http_methods(["GET", "HEAD"])
 def audit_list(request):
     form = AuditForm(request.GET)

@@ -8,7 +8,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from members.access import lists_people, secretariat_page
+from members.access import reauthenticate_for_download, secretariat_page
 from members.people.models.assignments import Assignment
 from members.people.models.invitations import Invitation, ManagerNotMissing
 from members.registration.models.memberships import Membership
@@ -24,7 +24,7 @@ TRAIL = [("棚卸し", reverse_lazy("members:roll-list"))]
 
 
 @secretariat_page
-@lists_people
+@reauthenticate_for_download
 @require_http_methods(["GET", "HEAD"])
 def roll_list(request):
     today = timezone.localdate()

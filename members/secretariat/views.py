@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members import sessions
-from members.access import administrator_page, lists_people
+from members.access import administrator_page, reauthenticate_for_download
 from members.accounts import session_rows
 from members.accounts.models.users import LastAdministrator, User
 from members.people.models.assignments import Assignment
@@ -33,7 +33,7 @@ def changing(view):
 
 
 @administrator_page
-@lists_people
+@reauthenticate_for_download
 @form_page
 def people(request):
     """The search is a POST: an address of a person belongs into no address of a page (S30)."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from members import sessions
-from members.access import lists_people, manager_page, staff_page
+from members.access import manager_page, reauthenticate_for_download, staff_page
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web import downloads
 
@@ -21,7 +21,7 @@ from ..models.roll_confirmations import RollConfirmation
 
 
 @staff_page
-@lists_people
+@reauthenticate_for_download
 def people(request):
     now, today = timezone.now(), timezone.localdate()
     municipality = request.user.municipality

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from members.access import lists_people, secretariat_page
+from members.access import reauthenticate_for_download, secretariat_page
 from portal.web import downloads
 from portal.web.days import full_day, full_moment
 
@@ -26,7 +26,7 @@ CHANGED = "申請内容が更新されました。確認のうえもう一度判
 
 
 @secretariat_page
-@lists_people
+@reauthenticate_for_download
 @require_http_methods(["GET", "HEAD"])
 def application_queue(request):
     submitted = Application.objects.submitted()
