@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from agreements.forms.desk import NoteField
 from members.access import secretariat_page
-from members.people.forms import PeopleForm
+from members.people.forms import LabelledForm
 from portal.web import downloads
 from portal.web.days import full_day
 from timeline import exports
@@ -15,7 +15,7 @@ from timeline.corrections.checks import all_checks
 from timeline.corrections.models import Correction
 
 
-class KeepForm(PeopleForm):
+class KeepForm(LabelledForm):
     reason = NoteField(
         label="残す理由", max_length=1000, help_text="確かめたことと、そのまま残すわけ。訂正履歴として公開します。"
     )

@@ -9,7 +9,7 @@ from agreements.bodies.models import Body, PublishedFigure, Source
 from agreements.signing.models.agreements import Agreement
 from agreements.signing.terms import years_after
 from members.models import Prefecture
-from members.people.forms import PeopleForm
+from members.people.forms import LabelledForm
 from members.registration.forms import LineField
 from portal.japanese.text import tidy, validate_seen
 from portal.japanese.wareki import wareki
@@ -41,7 +41,7 @@ def past(day, what):
     return day
 
 
-class RevisionForm(OverSaved, forms.ModelForm, PeopleForm):
+class RevisionForm(OverSaved, forms.ModelForm, LabelledForm):
     """Facts of a row: with `reason` and the `token` of what was read when they are put right."""
 
     reason = NoteField(label="直す理由", help_text="操作の記録に残ります。", max_length=500)
@@ -171,7 +171,7 @@ class BodiesField(forms.ModelMultipleChoiceField):
         )
 
 
-class BodiesForm(PeopleForm):
+class BodiesForm(LabelledForm):
     """A form that begins with the bodies it is about."""
 
     bodies = BodiesField()
@@ -181,7 +181,7 @@ class BodiesForm(PeopleForm):
         self.fields["bodies"].widget.attrs.pop("class")  # boxes are no text fields
 
 
-class TermForm(PeopleForm):
+class TermForm(LabelledForm):
     """What signing and putting right have in common: the term."""
 
     def clean(self):
@@ -265,7 +265,7 @@ class AgreementForm(TermForm, RevisionForm):  # in this order: a ModelForm's cle
         return cleaned
 
 
-class EndForm(PeopleForm):
+class EndForm(LabelledForm):
     """終了."""
 
     on = WarekiDateField(label="終了日", help_text=f"この日の前日まで有効です。{HOW_TO_TYPE}")

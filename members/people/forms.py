@@ -1,3 +1,5 @@
+"""Forms about people and offices: invitations, ends, hand-over, roles; and the base form of other apps' forms."""
+
 import datetime
 import unicodedata
 
@@ -20,13 +22,15 @@ FURTHEST = datetime.timedelta(days=366)
 
 
 class AddressField(forms.EmailField):
-    """An address, also when it was typed in full width or with capitals."""
+    """E-mail address in small half-width letters, however it was typed."""
 
     def to_python(self, value):
         return unicodedata.normalize("NFKC", super().to_python(value) or "").casefold()
 
 
-class PeopleForm(forms.Form):
+class LabelledForm(forms.Form):
+    """Base form: sets the class of each field, and names its label when it is missing (…を入力してください)."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
@@ -40,8 +44,8 @@ class PeopleForm(forms.Form):
             field.error_messages["required"] = f"{field.label}を{verb}ください。"
 
 
-class InvitingForm(PeopleForm):
-    """What 招待 and 引継ぎ have in common: an address that may be written to."""
+class InvitingForm(LabelledForm):
+    """Base form of 招待 and 引継ぎ: checks the address and the limits of invitations a day."""
 
     def __init__(self, *args, municipality, **kwargs):
         super().__init__(*args, **kwargs)
@@ -103,7 +107,7 @@ class InviteForm(InvitingForm):
         return self.cleaned_data
 
 
-class DayForm(PeopleForm):
+class DayForm(LabelledForm):
     """A day from today on, at most a year ahead; not before the assignment begins."""
 
     on = WarekiDateField()
@@ -159,11 +163,11 @@ class HandOverForm(DayForm, InvitingForm):
         return day
 
 
-class RoleForm(PeopleForm):
+class RoleForm(LabelledForm):
     role = forms.ChoiceField(label="新しい役割", choices=Assignment.Role.choices)
 
 
-class OfficeForm(OverSaved, forms.ModelForm, PeopleForm):
+class OfficeForm(OverSaved, forms.ModelForm, LabelledForm):
     """担当課. `token` says which text was read, so that nobody overwrites what was saved meanwhile."""
 
     email = AddressField(label="共有メールアドレス", help_text="課で受け取るアドレス。人が代わっても変わらないもの。")
@@ -190,8 +194,8 @@ class OfficeForm(OverSaved, forms.ModelForm, PeopleForm):
         return said
 
 
-class NameForm(forms.ModelForm, PeopleForm):
-    """The name of somebody who joins."""
+class NameForm(forms.ModelForm, LabelledForm):
+    """The name of a user without one, asked when an invitation is accepted."""
 
     name = forms.CharField(
         label="氏名",

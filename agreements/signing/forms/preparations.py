@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from agreements.forms.desk import AGREEMENT_NAME, BodiesForm, NoteField
-from members.people.forms import PeopleForm
+from members.people.forms import LabelledForm
 from members.registration.forms import LineField
 from portal.web.edit_conflicts import OverSaved
 from portal.web.forms import WarekiDateField
@@ -24,7 +24,7 @@ class PreparationForm(BodiesForm):
     )
 
 
-class StepForm(PeopleForm):
+class StepForm(LabelledForm):
     """The next step of a preparation; `read` is the stage its writer saw."""
 
     stage = forms.ChoiceField(label="段階")
@@ -56,7 +56,7 @@ class PreparationEditForm(OverSaved, BodiesForm):
         return self.preparation.revise(by=by, **self.cleaned_data)
 
 
-class StepEditForm(OverSaved, PeopleForm):
+class StepEditForm(OverSaved, LabelledForm):
     """A step that was noted wrong; `token` is that of what its writer read."""
 
     stage = forms.ChoiceField(label="段階")
