@@ -23,7 +23,8 @@ from portal.web import saved_form
 def private_page(view):
     """For logged-in users; never cached.
 
-    A form posted after the session ended is saved, and offered to the same person after the login (portal.web.saved_form).
+    A form posted after the session ended is saved and offered to the same person after the login
+    (portal.web.saved_form).
     """
     inside = login_required(view)
 

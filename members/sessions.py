@@ -1,7 +1,7 @@
 """Login sessions: store, backend and middleware; an hour without a request, twelve hours at most (S26, S27, S29).
 
-This module keeps its path: SESSION_ENGINE and AUTHENTICATION_BACKENDS name it, and each stored session names the backend
-it was begun with, so that a move would log everybody out.
+This module keeps its path: SESSION_ENGINE and AUTHENTICATION_BACKENDS name it, and each stored session
+names the backend it was begun with, so that a move would log everybody out.
 """
 
 import time

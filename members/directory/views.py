@@ -54,7 +54,7 @@ def municipality_detail(request, lg_code):
     if not lg_code.isdecimal():
         raise Http404
     today = timezone.localdate()
-    found = Membership.objects.annotate_since(Municipality.objects.with_lineage().with_profile(), today)
+    found = Membership.objects.annotate_member_since(Municipality.objects.with_lineage().with_profile(), today)
     found = Profile.objects.annotate_public(found, today)
     municipality = get_object_or_404(found, lg_code=lg_code)
     prefecture = municipality.prefecture

@@ -46,8 +46,8 @@ def roll_list(request):
 def _unmanaged(today):
     """Each member without a manager, and the invitation that would give it one; 2 queries."""
     places = [each.municipality for each in Membership.objects.without_manager(today).with_places()]
-    standing = Invitation.objects.open(timezone.now()).to_manager().filter(office__municipality__in=places)
-    latest = {each.office.municipality_id: each for each in standing.with_office().reverse()}
+    invitations = Invitation.objects.open(timezone.now()).to_manager().filter(office__municipality__in=places)
+    latest = {each.office.municipality_id: each for each in invitations.with_office().reverse()}
     return [(place, latest.get(place.pk)) for place in places]
 
 
@@ -70,11 +70,13 @@ def manager_invite(request, lg_code):
     place = get_object_or_404(members, municipality__lg_code=lg_code).municipality
     if not Membership.objects.without_manager(timezone.localdate()).filter(municipality=place).exists():
         return _managed(request, place)
-    standing = _standing(place)
-    form = ManagerInviteForm(request.POST or None, municipality=place, initial={"seen": standing and standing.pk})
+    open_invitation = _open_invitation(place)
+    form = ManagerInviteForm(
+        request.POST or None, municipality=place, initial={"seen": open_invitation and open_invitation.pk}
+    )
     if request.method == "POST" and form.is_valid():
         return _invite(request, place, form)
-    return _page(request, place, form, standing)
+    return _page(request, place, form, open_invitation)
 
 
 def _invite(request, place, form):
@@ -83,9 +85,9 @@ def _invite(request, place, form):
     except ManagerNotMissing:
         return _managed(request, place)
     if not invitation:
-        standing = _standing(place)
-        form = ManagerInviteForm({**form.data.dict(), "seen": standing.pk}, municipality=place)
-        return _page(request, place, form, standing, is_late=True, status=409)
+        open_invitation = _open_invitation(place)
+        form = ManagerInviteForm({**form.data.dict(), "seen": open_invitation.pk}, municipality=place)
+        return _page(request, place, form, open_invitation, is_outdated=True, status=409)
     messages.success(request, f"{invitation.email}へ、{place}の代表担当者としての招待を送りました。7日間有効です。")
     return redirect("members:roll-list")
 
@@ -95,20 +97,20 @@ def _managed(request, place):
     return redirect("members:roll-list")
 
 
-def _standing(place):
+def _open_invitation(place):
     """The latest invitation that would give the municipality a manager; None when there is none."""
     return Invitation.objects.open(timezone.now()).in_municipality(place).to_manager().with_office().first()
 
 
-def _page(request, place, form, standing, *, is_late=False, status=200):
+def _page(request, place, form, open_invitation, *, is_outdated=False, status=200):
     today = timezone.localdate()
     assignments = Assignment.objects.in_municipality(place).with_people()
     context = {
         "trail": TRAIL,
         "place": place,
         "form": form,
-        "standing": standing,
-        "is_late": is_late,
+        "open_invitation": open_invitation,
+        "is_outdated": is_outdated,
         "last": assignments.managers().over(today).first(),
         "current": assignments.as_of(today),
     }

@@ -1,4 +1,4 @@
-"""409: somebody else was faster. The page says who, and when."""
+"""The page (409) for a form about an application that somebody else decided or withdrew before."""
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,8 +9,8 @@ from portal.japanese.wareki import clock, wareki
 from ..models.applications import Application
 
 
-def already(request, application):
-    """The application is decided, or withdrawn: nothing of what was sent was done."""
+def decided_response(request, application):
+    """Response 409: the application is decided or withdrawn, by whom and when; nothing of the form was saved."""
     if request.user.pk == application.applicant_id:
         back, where = application.get_absolute_url(), "申請の状況を見る"
     else:

@@ -1,4 +1,4 @@
-"""The secretariat's side of 会員登録: the applications that wait, and the decision on one."""
+"""Pages of the secretariat (会員登録の審査): the queue of applications, and the decision on one."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -16,7 +16,7 @@ from .. import exports
 from ..forms import DecisionForm
 from ..models.applications import Application
 from ..models.memberships import CannotBecomeMember
-from .conflicts import already
+from .conflicts import decided_response
 
 MOST_WAITING = 50  # on the page at once; the others follow as these are decided
 PER_PAGE = 50
@@ -86,7 +86,7 @@ def application_decide(request, pk):
     if request.method == "POST" and form.is_valid():
         return _decide(request, application, form)
     if application.status != Application.Status.SUBMITTED:
-        return already(request, application) if request.method == "POST" else redirect(request.path)
+        return decided_response(request, application) if request.method == "POST" else redirect(request.path)
     return _decide_page(request, application, form)
 
 
@@ -105,7 +105,7 @@ def _decide(request, application, form):
     except CannotBecomeMember as reason:
         return _decide_page(request, application, complaint=f"承認できません。{reason}", status=409)
     if application.status != Application.Status.SUBMITTED:
-        return already(request, application)
+        return decided_response(request, application)
     typed = {**form.data.dict(), "version": application.version}
     again = DecisionForm(typed, application=application, decision=form.decision_name)
     return _decide_page(request, application, again, complaint=CHANGED, status=409)
