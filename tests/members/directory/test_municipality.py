@@ -240,7 +240,7 @@ def test_page_shows_ties_from_both_sides(client):
 
 def test_prefectures_agreed_on_begin_with_the_day_of_signing():
     def agreed(day):
-        return list(Prefecture.objects.agreed_on(day).values_list("name", flat=True))
+        return list(Prefecture.objects.with_agreement_on(day).values_list("name", flat=True))
 
     assert agreed(date(2016, 4, 25)) == []
     assert agreed(date(2016, 4, 26)) == ["北海道", "京都府"]
