@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from . import sessions
-from .accounts.adapter import welcome_invited
+from .accounts.adapter import stash_invited_email
 from .accounts.models.users import User
 from .people.forms import NameForm
 from .people.models.assignments import LastManager
@@ -60,7 +60,7 @@ def _welcome(request, invitation, token):
     request.session[TOKEN_KEY] = token
     if has_account:
         return redirect("account_login")
-    welcome_invited(request, invitation.email)
+    stash_invited_email(request, invitation.email)
     return redirect("account_signup")
 
 

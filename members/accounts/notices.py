@@ -1,6 +1,6 @@
-"""Notices and mails about an account (アカウント) and its role in the secretariat, one function each; the transitions
-of User call them.
+"""Notices and mails about an account (アカウント) and its role in the secretariat, one function each.
 
+The transitions of User call them.
 What touches the safety of an account goes out as a mail whatever the person chose, also to a closed account.
 """
 

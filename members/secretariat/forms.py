@@ -1,4 +1,4 @@
-"""What the administrator types about accounts and the secretariat."""
+"""Forms of administrators: search accounts, invite into the secretariat, change a role, give a reason."""
 
 from django import forms
 from django.utils import timezone

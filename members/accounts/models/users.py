@@ -244,7 +244,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """
         if not self.is_active:
             return None
-        return self.assignments.counting(self, timezone.localdate())
+        return self.assignments.current(self, timezone.localdate())
 
     @cached_property
     def unread_notices(self) -> int:

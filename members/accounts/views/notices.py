@@ -1,4 +1,4 @@
-"""お知らせ: what the portal tells a person, and how the person wants to be told."""
+"""Pages of お知らせ: the user's notices, and the choice of how they come by mail."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator

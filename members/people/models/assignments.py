@@ -50,7 +50,7 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         return self.over(day).filter(ended_on__gte=datetime.date(fiscal_year(day), 4, 1))
 
     def managed_by(self, user: User | AnonymousUser) -> Self:
-        """Assignments a manager may change: those of the own municipality."""
+        """Assignments the user may change as a manager: those of the own municipality."""
         place = None if user.is_anonymous or not user.is_manager else user.municipality
         return self.in_municipality(place) if place else self.none()
 
@@ -98,7 +98,7 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
 
 
 @prepared
-def _counting(user: int, day: datetime.date) -> QuerySet["Assignment"]:
+def _current_assignment(user: int, day: datetime.date) -> QuerySet["Assignment"]:
     held = Assignment.objects.as_of(day).filter(user=user).select_related("office__municipality__prefecture")
     return held.order_by("role", "-started_on", "-pk")[:1]  # manager sorts before staff
 
@@ -113,9 +113,9 @@ def _unread(user: int, day: datetime.date, *, is_secretariat: bool) -> QuerySet[
 class AssignmentManager(models.Manager.from_queryset(AssignmentQuerySet)):  # type: ignore[misc]
     """With the two queries that nearly every page asks of user.assignments, compiled once."""
 
-    def counting(self, user: User, day: datetime.date) -> "Assignment | None":
-        """The assignment that counts for the person on `day`, with its municipality; None when there is none."""
-        return next(iter(_counting(user.pk, day)), None)
+    def current(self, user: User, day: datetime.date) -> "Assignment | None":
+        """The one assignment from which the user's rights follow on `day`, with its municipality; or None."""
+        return next(iter(_current_assignment(user.pk, day)), None)
 
     def unread_notices(self, user: User, day: datetime.date) -> int:
         """How many notices the person may still read on `day`, in office or as secretariat, and has not."""

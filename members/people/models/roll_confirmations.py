@@ -14,7 +14,7 @@ from portal.models import AuditLine
 
 class RollConfirmationQuerySet(models.QuerySet["RollConfirmation"]):
     def of_year(self, day: datetime.date) -> Self:
-        """Given for the fiscal year of `day`."""
+        """Confirmations for the fiscal year of `day`."""
         return self.filter(fiscal_year=fiscal_year(day))
 
     def is_due(self, municipality: Municipality, day: datetime.date) -> bool:
@@ -37,7 +37,7 @@ class RollConfirmationQuerySet(models.QuerySet["RollConfirmation"]):
 
 
 class RollConfirmation(models.Model):
-    """棚卸し: the manager's yearly word that the people listed are the right ones."""
+    """棚卸し: a manager confirmed, once in a fiscal year, that the people listed are the right ones."""
 
     municipality = models.ForeignKey(
         Municipality, models.CASCADE, related_name="roll_confirmations", verbose_name="自治体"

@@ -1,3 +1,5 @@
+"""The page on which a manager plans a hand-over (引継ぎ) to a successor."""
+
 import datetime
 
 from django.contrib import messages
@@ -9,19 +11,19 @@ from members.access import manager_page
 from portal.japanese.wareki import wareki
 
 from ..forms import HandOverForm
-from .people import already_changed, changeable, trail
+from .people import changed_response, get_changeable_assignment, trail
 
 
 def next_transfer_day(day):
-    """The 1 April after `day`: when people change posts."""
+    """The next 1 April after `day`, when staff are transferred."""
     return datetime.date(day.year + (day.month > 3), 4, 1)
 
 
 @manager_page
 def hand_over(request, pk):
-    assignment = changeable(request, pk)
+    assignment = get_changeable_assignment(request, pk)
     if assignment.ended_on:
-        return already_changed(request, assignment)
+        return changed_response(request, assignment)
     form = HandOverForm(
         request.POST or None,
         assignment=assignment,
@@ -35,7 +37,7 @@ def hand_over(request, pk):
 
 def _hand_over(request, assignment, *, email, on):
     if not assignment.hand_over(to_email=email, on=on, by=request.user):
-        return already_changed(request, assignment)
+        return changed_response(request, assignment)
     if assignment.user == request.user and on <= timezone.localdate():
         logout(request)
         messages.success(request, f"{email}へ引継ぎの招待を送り、ログアウトしました。")

@@ -1,3 +1,5 @@
+"""Pages of a municipality about its people (担当者) and offices (担当課): list, invite, role, end, confirm."""
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -89,15 +91,15 @@ def roll_confirm(request):
 @manager_page
 @reauthentication_required(allow_get=True)  # rights change hands: S23
 def assignment_role(request, pk):
-    assignment = changeable(request, pk)
+    assignment = get_changeable_assignment(request, pk)
     if assignment.ended_on:
-        return already_changed(request, assignment)
+        return changed_response(request, assignment)
     form = RoleForm(request.POST or None, initial={"role": assignment.role})
     if request.method == "POST" and form.is_valid():
         try:
             return _change_role(request, assignment, form.cleaned_data["role"])
         except LastManager:
-            form.add_error("role", last_manager("役割を変えられません"))
+            form.add_error("role", last_manager_message("役割を変えられません"))
     return render(
         request, "members/people/people_role.html", {"trail": trail(), "form": form, "assignment": assignment}
     )
@@ -106,7 +108,7 @@ def assignment_role(request, pk):
 def _change_role(request, assignment, role):
     changed = assignment.change_role(role, by=request.user)
     if assignment.ended_on:
-        return already_changed(request, assignment)
+        return changed_response(request, assignment)
     if changed and assignment.user == request.user:
         sessions.renew(request)
     name = assignment.get_role_display()
@@ -119,19 +121,19 @@ def _change_role(request, assignment, role):
 
 @manager_page
 def assignment_end(request, pk):
-    assignment = changeable(request, pk)
+    assignment = get_changeable_assignment(request, pk)
     form = EndForm(request.POST or None, assignment=assignment, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
             return _end(request, assignment, form.cleaned_data["on"])
         except LastManager:
-            form.add_error("on", last_manager("終了できません"))
+            form.add_error("on", last_manager_message("終了できません"))
     return render(request, "members/people/people_end.html", {"trail": trail(), "form": form, "assignment": assignment})
 
 
 def _end(request, assignment, on):
     if not assignment.end(by=request.user, on=on):
-        return already_changed(request, assignment)
+        return changed_response(request, assignment)
     if assignment.user == request.user and on <= timezone.localdate():
         logout(request)
         messages.success(request, "登録を終了し、ログアウトしました。")
@@ -168,7 +170,7 @@ def office_edit(request, pk):
 
 
 def _office_conflict(request, form):
-    """Somebody saved meanwhile: both versions, field by field."""
+    """Response 409: somebody else saved the office meanwhile; shows both versions, field by field."""
     saved = Office.objects.get(pk=form.instance.pk)
     merged, conflicts = form.over(OfficeForm(instance=saved, initial={"token": saved.token}))
     if conflicts is None:
@@ -181,25 +183,25 @@ def _office_conflict(request, form):
 
 
 def trail():
-    """Where these pages stand."""
+    """Breadcrumb of these pages: pairs of name and address."""
     return [("わたしの自治体", reverse("members:home")), ("担当者", reverse("members:people"))]
 
 
-def changeable(request, pk):
-    """An assignment of the manager's municipality that is not over; anything else does not exist."""
+def get_changeable_assignment(request, pk):
+    """The assignment, if the manager may change it and it is not over; raises Http404 otherwise."""
     mine = Assignment.objects.managed_by(request.user).not_over(timezone.localdate())
     return get_object_or_404(mine.with_people(), pk=pk)
 
 
-def already_changed(request, assignment):
-    """Somebody else was faster, or an end is set: who and when."""
+def changed_response(request, assignment):
+    """Response 409: the assignment was changed or has an end already, by whom and when."""
     assignment.refresh_from_db()
     context = {"trail": trail(), "assignment": assignment, "change": assignment.last_change()}
     return render(request, "members/people/people_changed.html", context, status=409)
 
 
-def last_manager(what):
-    """What to do instead."""
+def last_manager_message(what):
+    """Error message: why the last manager cannot be changed (`what`), and what to do first."""
     return (
         f"ほかに代表担当者がいないため、{what}。"
         "先に、ほかの人を代表担当者にするか、後任の人への引継ぎを登録してください。"
