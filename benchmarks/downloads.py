@@ -109,7 +109,7 @@ def answer(address):
 
     from django.test import Client, RequestFactory
 
-    from members import lists
+    from desk.audit import exports
     from portal.models import AuditLine
     from portal.web import downloads
 
@@ -117,8 +117,8 @@ def answer(address):
     pieces = []
     if address == "audit":
         request = RequestFactory().get("/", {"format": "xlsx"})
-        unnoted = replace(lists.AUDIT, names_people=False)  # there is nobody here who could be noted
-        pieces = downloads.answer(request, unnoted.of(lambda: lists.audit(AuditLine.objects.all())))
+        unnoted = replace(exports.AUDIT, names_people=False)  # there is nobody here who could be noted
+        pieces = downloads.answer(request, unnoted.of(lambda: exports.audit(AuditLine.objects.all())))
     elif address:
         pieces = Client(headers={"host": "localhost"}).get(address)
     size = sum(map(len, pieces))

@@ -13,6 +13,6 @@ class BulletinConfig(AppConfig):
         from .proposals import own_tasks  # noqa: PLC0415 — as above
         from .rollcall import inbox  # noqa: PLC0415 — as above
 
-        additions.waiting += [inbox.own_task_rows, own_tasks.own_task_rows]
+        additions.own_tasks += [inbox.own_task_rows, own_tasks.own_task_rows]
         for part, rows in hand_overs.PARTS.items():
             additions.sheet[part].append(rows)

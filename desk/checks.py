@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from agreements.revisions.forms import NoteField
 from members.access import secretariat_page
-from members.people.forms.people import PeopleForm
+from members.people.forms import LabelledForm
 from portal.web import downloads
 from portal.web.days import full_day
 from timeline.corrections.checks import all_checks
@@ -15,7 +15,7 @@ from timeline.corrections.exports import CHECKS, check_rows
 from timeline.corrections.models import Correction
 
 
-class KeepForm(PeopleForm):
+class KeepForm(LabelledForm):
     """The reason why a figure stays as printed."""
 
     reason = NoteField(

@@ -12,6 +12,7 @@ import bulletin.cases.desk_items
 import bulletin.rollcall.desk_items
 import imports.desk_items
 import members.desk_items
+import outbox.desk_items
 import timeline.corrections.desk_items
 import timeline.editor.desk_items
 from members.access import secretariat_page
@@ -22,6 +23,7 @@ from portal.web.downloads import Column, Kind
 # functions of the moment that yield DeskItems
 SOURCES = [
     members.desk_items.desk_items,
+    outbox.desk_items.desk_items,
     agreements.desk_items.desk_items,
     timeline.editor.desk_items.desk_items,
     timeline.corrections.desk_items.desk_items,

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from members import lists
-from members.access import administrator_page, lists_people
+from members.access import administrator_page, reauthenticate_for_download
+from outbox import exports
 from outbox.models import OutgoingMail
 from portal.web import downloads
 from portal.web.days import full_moment
@@ -16,7 +16,7 @@ MOST = 20
 
 
 @administrator_page
-@lists_people
+@reauthenticate_for_download
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail_list(request):
     mails = OutgoingMail.objects
@@ -26,7 +26,7 @@ def mail_list(request):
             request, f"未送信の{count}件を、すぐに送り直します。" if count else "未送信のメールはありません。"
         )
         return redirect("desk:mail-list")
-    if file := downloads.answer(request, lists.MAIL.of(lambda: lists.mail(mails.all()))):
+    if file := downloads.answer(request, exports.MAIL.of(lambda: exports.mail(mails.all()))):
         return file
     context = {
         "waiting_count": mails.waiting().count(),

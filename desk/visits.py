@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from agreements.revisions.forms import HOW_TO_TYPE, NoteField, not_after_today
 from members.access import secretariat_page
-from members.people.forms.people import PeopleForm
+from members.people.forms import LabelledForm
 from members.registration.forms import LineField
 from portal.web.forms import WarekiDateField
 from timeline.content import drafts
@@ -20,7 +20,7 @@ class LinesField(NoteField):
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
 
 
-class VisitForm(PeopleForm):
+class VisitForm(LabelledForm):
     title = LineField(label="件名", max_length=200, help_text="例：鶴岡市長が江戸川区長を訪問")
     first_day = WarekiDateField(label="訪問した日", help_text=HOW_TO_TYPE)
     last_day = WarekiDateField(label="終わりの日", required=False, help_text="1日だけなら空けておきます。")

@@ -1,4 +1,4 @@
-"""Who may open a page at all. What somebody may see on it is a matter of querysets.
+"""View decorators that say who may open a page; which rows a page shows is the matter of querysets.
 
 Visitors are sent to the login; members without the needed role get 403 in plain words; the secretariat's
 pages do not exist (404) for anybody else.
@@ -21,9 +21,10 @@ from portal.web import saved_form
 
 
 def private_page(view):
-    """For whoever is logged in; kept by no browser and no cache.
+    """For logged-in users; never cached.
 
-    A form that meets an ended session waits, and is offered to the same person after the login (portal.web.saved_form).
+    A form posted after the session ended is saved and offered to the same person after the login
+    (portal.web.saved_form).
     """
     inside = login_required(view)
 
@@ -40,7 +41,7 @@ def private_page(view):
 
 
 def staff_page(view):
-    """For people who serve in a municipality today."""
+    """For users with an assignment in a municipality today; 403 for others."""
 
     @functools.wraps(view)
     def wrapper(request, *args, **kwargs):
@@ -52,7 +53,7 @@ def staff_page(view):
 
 
 def manager_page(view):
-    """For 代表担当者."""
+    """For managers (代表担当者) of a municipality; 403 for others."""
 
     @functools.wraps(view)
     def wrapper(request, *args, **kwargs):
@@ -90,6 +91,6 @@ def administrator_page(view):
     return secretariat_page(wrapper)
 
 
-def lists_people(view):
-    """As a file, the names and addresses of this page are for who proved a moment ago who they are (S23)."""
+def reauthenticate_for_download(view):
+    """A download of the page (?format=…), which names people, needs a recent authentication (S23)."""
     return reauthentication_required(enabled=lambda request: "format" in request.GET)(view)

@@ -1,18 +1,19 @@
-"""What is built on the accounts and pages of this app adds to them. Each enters its functions when it is loaded
-(AppConfig.ready): nothing below imports it.
+"""Lists of functions that upper rooms and apps add to pages and transitions of this app.
+
+Each app enters its own in AppConfig.ready, so that nothing here imports upwards.
 """
 
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-# 対応待ち on わたしの自治体: from the user and the day, rows as members.dashboard.waiting gives them
-waiting: list[Callable[[Any, date], Iterable[tuple]]] = []
+# 対応待ち on わたしの自治体: called with the user and the day; rows as members.dashboard.own_tasks gives them
+own_tasks: list[Callable[[Any, date], Iterable[tuple]]] = []
 
 # 管理者でなくなった人: called with the user who ceases to be an administrator and who made it so, in that transaction
 administrator_gone: list[Callable[[Any, Any], None]] = []
 
-# 引継書: from the municipality, the day and the reader, pairs of when and what, by the part of the sheet
+# 引継書, by the part of the sheet: called with the municipality, the day and the reader; pairs of when and what
 sheet: dict[str, list[Callable[[Any, date, Any], Iterable[tuple]]]] = {
     "proposals": [],  # 掲載中の提案
     "promises": [],  # 約束したこと
@@ -22,5 +23,5 @@ sheet: dict[str, list[Callable[[Any, date, Any], Iterable[tuple]]]] = {
 
 
 def sheet_rows(part, municipality, day, reader):
-    """Everything added to a part of the sheet."""
+    """List of the rows of all functions added to `part` of the sheet (pairs of when and what)."""
     return [row for rows in sheet[part] for row in rows(municipality, day, reader)]

@@ -1,3 +1,5 @@
+"""わたしの自治体: the first page after the login, for people in office and for those without one."""
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -7,10 +9,10 @@ from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 
 from . import additions
 from .access import private_page
+from .people.models.assignments import Assignment
 from .people.models.invitations import Invitation
-from .people.models.people import Assignment
-from .people.models.rolls import RollConfirmation
-from .people.reminders import full_years
+from .people.models.roll_confirmations import RollConfirmation
+from .profiles.models import full_years
 from .registration.models.applications import Application
 
 
@@ -32,15 +34,15 @@ def home(request):
             "assignment": user.assignment,
             "municipality": user.municipality,
             "colleagues": colleagues.exclude(user=user),
-            "waiting": list(waiting(user, today)),
+            "own_tasks": list(own_tasks(user, today)),
             "unread": unread,
         },
     )
 
 
-def waiting(user, today):
-    """What waits for somebody in the municipality: since or until when, what, why, where, and what to do there."""
-    for added in additions.waiting:
+def own_tasks(user, today):
+    """Rows of 対応待ち for the user's municipality: when (text), what, why, address, and the label of the link."""
+    for added in additions.own_tasks:
         yield from added(user, today)
     municipality, people = user.municipality, reverse("members:people")
     if RollConfirmation.objects.is_due(municipality, today):

@@ -1,12 +1,12 @@
 from .accounts.models.users import LastAdministrator, User
-from .people.models.invitations import Invitation, NotWithoutManager
+from .people.models.assignments import Assignment, LastManager
+from .people.models.invitations import Invitation, ManagerNotMissing
 from .people.models.offices import Office
-from .people.models.people import Assignment, LastManager
-from .people.models.rolls import RollConfirmation
+from .people.models.roll_confirmations import RollConfirmation
 from .places.models import FormerName, Municipality, Prefecture, check_digit, validate_lg_code
 from .profiles.models import Picture, Profile
 from .registration.models.applications import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete
-from .registration.models.memberships import CannotBegin, Membership, MunicipalityDomain
+from .registration.models.memberships import CannotBecomeMember, Membership, MunicipalityDomain
 from .secretariat.models import SecretariatInvitation
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "Application",
     "ApplicationIncomplete",
     "Assignment",
-    "CannotBegin",
+    "CannotBecomeMember",
     "FormerName",
     "Invitation",
     "LastAdministrator",
@@ -23,7 +23,7 @@ __all__ = [
     "Membership",
     "Municipality",
     "MunicipalityDomain",
-    "NotWithoutManager",
+    "ManagerNotMissing",
     "Office",
     "Picture",
     "Prefecture",

@@ -1,4 +1,8 @@
-"""Sessions: an hour without a request, twelve hours at most (security-and-faults.md S26, S27, S29)."""
+"""Login sessions: store, backend and middleware; an hour without a request, twelve hours at most (S26, S27, S29).
+
+This module keeps its path: SESSION_ENGINE and AUTHENTICATION_BACKENDS name it, and each stored session
+names the backend it was begun with, so that a move would log everybody out.
+"""
 
 import time
 
@@ -18,7 +22,7 @@ RENEWED_AFTER = 60  # seconds; not with every request, for that would be a write
 
 
 class SessionStore(db.SessionStore):
-    """Django's sessions in the database, read by a prepared query: every request of a member begins with it."""
+    """Django's sessions in the database, read by a compiled query: every request of a member begins with it."""
 
     def load(self):
         found = _data(self.session_key, timezone.now())
@@ -29,7 +33,7 @@ class SessionStore(db.SessionStore):
 
 
 class AuthenticationBackend(auth_backends.AuthenticationBackend):
-    """allauth's, which reads whose session it is by a prepared query, too."""
+    """allauth's backend; it reads the user of a session by a compiled query, too."""
 
     def get_user(self, user_id):
         user = next(iter(_user(user_id)), None)
@@ -47,7 +51,7 @@ def _data(key, now):
 
 
 def begin(session):
-    """Note when somebody logged in."""
+    """Write the moment of the login into the session."""
     session[STARTED] = session[SEEN] = int(time.time())
 
 
@@ -59,11 +63,12 @@ def renew(request):
 
 
 def began_within(session, seconds):
+    """Whether the login was less than `seconds` ago."""
     return time.time() - session.get(STARTED, 0) < seconds
 
 
 class SessionLimits:
-    """Middleware: renews the session of whoever is logged in, ends it after twelve hours, keeps answers private.
+    """Middleware: renews the session of whoever is logged in, ends it after twelve hours, marks responses as private.
 
     Visitors cost nothing here: without a session cookie nothing is read and nothing written.
     """

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from . import dashboard
+from . import dashboard, hand_over_sheet, invitation_acceptance
 from .accounts.views import accounts, notices
-from .people.views import hand_overs, invitations, managers, people
-from .places import views as places
+from .directory import views as places
+from .people.views import hand_overs, people
 from .profiles import views as profiles
 from .registration.views import applications, decisions, domains
+from .rolls import views as rolls
 from .secretariat import views as desk_people
 
 app_name = "members"
@@ -26,8 +27,8 @@ urlpatterns = [
     # the secretariat's decision
     path("desk/applications/", decisions.application_queue, name="application-queue"),
     path("desk/applications/<int:pk>/decide/", decisions.application_decide, name="application-decide"),
-    path("desk/rolls/", decisions.roll_list, name="roll-list"),
-    path("desk/rolls/<str:lg_code>/manager/", managers.manager_invite, name="manager-invite"),
+    path("desk/rolls/", rolls.roll_list, name="roll-list"),
+    path("desk/rolls/<str:lg_code>/manager/", rolls.manager_invite, name="manager-invite"),
     path("desk/domains/", domains.domain_list, name="domain-list"),
     path("desk/domains/<int:pk>/delete/", domains.domain_delete, name="domain-delete"),
     # the secretariat's people, and every account
@@ -51,11 +52,11 @@ urlpatterns = [
     path("members/people/<int:pk>/role/", people.assignment_role, name="assignment-role"),
     path("members/people/<int:pk>/end/", people.assignment_end, name="assignment-end"),
     path("members/people/<int:pk>/hand-over/", hand_overs.hand_over, name="hand-over"),
-    path("members/people/<int:pk>/sheet/", hand_overs.hand_over_sheet, name="hand-over-sheet"),
+    path("members/people/<int:pk>/sheet/", hand_over_sheet.hand_over_sheet, name="hand-over-sheet"),
     path("members/offices/new/", people.office_create, name="office-create"),
     path("members/offices/<int:pk>/edit/", people.office_edit, name="office-edit"),
     path("members/invitations/<int:pk>/revoke/", people.invitation_revoke, name="invitation-revoke"),
-    path("members/invitations/<str:token>/", invitations.invitation_accept, name="invitation-accept"),
+    path("members/invitations/<str:token>/", invitation_acceptance.invitation_accept, name="invitation-accept"),
     # accounts, beside allauth's own pages
     path("members/kept/", accounts.kept_form, name="kept-form"),
     path("members/start/<str:token>/", accounts.start, name="start"),

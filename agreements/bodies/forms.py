@@ -6,7 +6,7 @@ from django import forms
 
 from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm, not_after_today
 from members.models import Prefecture
-from members.people.forms.people import PeopleForm
+from members.people.forms import LabelledForm
 from members.registration.forms import LineField
 from portal.web.forms import PlainSelect, WarekiDateField
 
@@ -86,7 +86,7 @@ class BodiesField(forms.ModelMultipleChoiceField):
         )
 
 
-class BodiesForm(PeopleForm):
+class BodiesForm(LabelledForm):
     """A form that begins with the bodies it is about."""
 
     bodies = BodiesField()

@@ -5,7 +5,7 @@ from typing import cast
 from django import forms
 from django.utils import timezone
 
-from members.people.forms.people import PeopleForm
+from members.people.forms import LabelledForm
 from portal.japanese.text import tidy, validate_seen
 from portal.japanese.wareki import wareki
 from portal.web.edit_conflicts import OverSaved
@@ -35,7 +35,7 @@ def not_after_today(day, what):
     return day
 
 
-class RevisionForm(OverSaved, forms.ModelForm, PeopleForm):
+class RevisionForm(OverSaved, forms.ModelForm, LabelledForm):
     """ModelForm of a Revisable; an existing row asks for a `reason` and carries the `token` of what was read."""
 
     reason = NoteField(label="直す理由", help_text="操作の記録に残ります。", max_length=500)

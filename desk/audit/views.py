@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from members import lists
-from members.access import lists_people, secretariat_page
+from members.access import reauthenticate_for_download, secretariat_page
 from portal.models import AuditLine
 from portal.web import downloads
 from portal.web.days import full_moment
 
+from . import exports
 from .forms import AuditForm
 from .sentences import sentence
 
@@ -18,12 +18,12 @@ PER_PAGE = 50
 
 
 @secretariat_page
-@lists_people
+@reauthenticate_for_download
 @require_http_methods(["GET", "HEAD"])
 def audit_list(request):
     form = AuditForm(request.GET)
     lines = form.apply(AuditLine.objects.select_related("municipality__prefecture"))
-    if file := downloads.answer(request, lists.AUDIT.of(lambda: lists.audit(lines))):
+    if file := downloads.answer(request, exports.AUDIT.of(lambda: exports.audit(lines))):
         return file
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -12,6 +12,9 @@ from django.utils import timezone
 
 import agreements.ties.notices
 import members.people.notices
+import members.profiles.notices
+import members.registration.notices
+import members.rolls.notices
 from agreements.models import survey_day
 from bulletin.models import Proposal
 from bulletin.proposals import notices as proposal_notices
@@ -103,9 +106,9 @@ def _decided(status, reason=""):
         application = Application(pk=0, applicant=user, municipality=office.municipality, office_name=office.name)
         application.name, application.status, application.reason = user.name, status, reason
         if reason:
-            members.people.notices.application_refused(application)
+            members.registration.notices.application_refused(application)
         else:
-            members.people.notices.application_approved(application)
+            members.registration.notices.application_approved(application)
 
     return write
 
@@ -128,7 +131,7 @@ def _manager(data) -> tuple[User, Municipality]:
 
 def _profile(data):
     profile = Profile(pk=0, confirmed_on=data.day - datetime.timedelta(days=366))
-    members.people.notices.profile_unconfirmed("profile-unconfirmed:0", *_manager(data), profile)
+    members.profiles.notices.profile_unconfirmed("profile-unconfirmed:0", *_manager(data), profile)
 
 
 def _ties(data):
@@ -137,7 +140,7 @@ def _ties(data):
 
 
 def _roll(data):
-    members.people.notices.roll_unconfirmed("roll-unconfirmed:0", *_manager(data), fiscal_year(data.day))
+    members.rolls.notices.roll_unconfirmed("roll-unconfirmed:0", *_manager(data), fiscal_year(data.day))
 
 
 def _digest(data):

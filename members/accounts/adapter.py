@@ -1,4 +1,4 @@
-"""What allauth asks the portal: where people go, how mail leaves, how secrets of second factors are kept."""
+"""Adapters of allauth: redirects after login, mail through the outbox, encrypted secrets of second factors."""
 
 import base64
 import logging
@@ -28,16 +28,16 @@ from portal.web import saved_form
 from .models.users import User
 
 
-def welcome_invited(request, email):
-    """Let whoever came by an invitation link sign up with its address at once: the link proved the mailbox.
+def stash_invited_email(request, email):
+    """Let who came by an invitation link sign up with its address, which counts as verified by the link.
 
     The token waits in the session under "invitation_token"; after sign-up or login the adapter leads back to it.
     """
     AccountAdapter(request).stash_verified_email(request, email)
 
 
-def account_name(email):
-    """The address as failures are counted: variants in width, case and accents share one budget (S18)."""
+def failure_count_key(email):
+    """The address under which failed logins are counted: without width, case and accents (S18)."""
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", email).casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip()
 
@@ -83,20 +83,20 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """Who logged in a moment ago need not prove it again."""
+        """False for who logged in within ACCOUNT_REAUTHENTICATION_TIMEOUT."""
         fresh = sessions.began_within(self.request.session, settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
         return not fresh and super().is_reauthentication_required(app=app, **kwargs)
 
     def pre_authenticate(self, request, **credentials):
-        name = account_name(credentials.get("email", ""))
+        name = failure_count_key(credentials.get("email", ""))
         try:
             super().pre_authenticate(request, **{**credentials, "email": name})
         except ValidationError:
-            self.tell_owner(name)
+            self.warn_owner(name)
             raise
 
-    def tell_owner(self, email):
-        """Once a day: somebody tries passwords."""
+    def warn_owner(self, email):
+        """Mail the owner of the address, once a day, that somebody tries passwords."""
         if User.objects.filter(email=email, is_active=True).exists() and cache.add(f"told:{email}", True, 24 * 60 * 60):
             self.send_mail("account/email/too_many_attempts", email, {})
 
@@ -104,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.BASE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def send_mail(self, template_prefix, email, context):
-        """Into the outbox; manage.py worker sends it. To a stranger all of the work is done, and undone (S21)."""
+        """Write the mail into the outbox; for an unknown address that is rolled back, to take as long (S21)."""
         context = {"email": email, "base_url": settings.BASE_URL, **context}
         with transaction.atomic():
             enqueue(
@@ -136,7 +136,7 @@ class MFAAdapter(DefaultMFAAdapter):
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def build_totp_svg(self, url):
-        """To stand in the page itself: the content policy admits no picture written as an address."""
+        """The QR code as SVG for the page itself: the content policy admits no data: address."""
         return qrcode.make(url, image_factory=SvgPathImage).to_string(encoding="unicode")
 
     def get_public_key_credential_rp_entity(self):

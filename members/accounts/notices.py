@@ -1,50 +1,18 @@
-"""Messages about accounts and the secretariat, one function each; only transitions call them.
+"""Notices and mails about an account (アカウント) and its role in the secretariat, one function each.
 
+The transitions of User call them.
 What touches the safety of an account goes out as a mail whatever the person chose, also to a closed account.
 """
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from outbox.mail import enqueue
 from outbox.notify import notify
-from portal.japanese.wareki import clock, full_date
 
 
 def _now():
     return timezone.now().isoformat()
-
-
-def invited_to_secretariat(invitation, token):
-    """To the invited address, which may have no account yet."""
-    until = timezone.localtime(invitation.expires_at)
-    enqueue(
-        invitation.email,
-        key=f"secretariat-invitation:{invitation.pk}",
-        subject="特別区長会事務局への招待",
-        body=(
-            f"{invitation.created_by}さんから、特別区長会事務局の{invitation.role_name}として招待されました。\n"
-            f"次のページを開いて、招待を受けてください。{full_date(until.date())}{clock(until)}まで有効で、一度だけ使えます。"
-            "事務局の画面を使うには、続けて2段階認証を設定します。\n\n"
-            f"{settings.BASE_URL}{reverse('members:invitation-accept', args=[token])}\n\n"
-            "お心当たりのないときは、このメールを破棄してください。"
-        ),
-    )
-
-
-def joined_secretariat(invitation, user):
-    """To whoever invited, while still of the secretariat."""
-    inviter = invitation.created_by
-    if inviter and inviter.is_secretariat:
-        notify(
-            inviter,
-            key=f"secretariat-joined:{invitation.pk}",
-            title=f"{user}さんが事務局に加わりました",
-            body=f"招待した{invitation.email}の人（{user}さん）が招待を受け、事務局の{invitation.role_name}になりました。",
-            url=reverse("members:desk-people"),
-            for_secretariat=True,
-        )
 
 
 def secretariat_role_changed(user):

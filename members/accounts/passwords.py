@@ -1,4 +1,4 @@
-"""Passwords: how they are kept, and which are refused with what reason (security-and-faults.md S15, S16, S57)."""
+"""Password hasher and validators, with reasons in Japanese (security-and-faults.md S15, S16, S57)."""
 
 import itertools
 import re
@@ -45,7 +45,7 @@ class CommonValidator(CommonPasswordValidator):
 
 
 class SimilarityValidator(UserAttributeSimilarityValidator):
-    """Refuses what is near to one's own address or name."""
+    """Refuses passwords similar to the user's own address or name."""
 
     def get_error_message(self):
         return "パスワードが%(verbose_name)sに似ているため、使えません。関わりのないことばにしてください。"
@@ -55,7 +55,7 @@ class SimilarityValidator(UserAttributeSimilarityValidator):
 
 
 class ContextValidator:
-    """Refuses what little else is in than names everybody here knows, repeated letters and digits.
+    """Refuses passwords made of little else than well-known names, repeated letters and digits.
 
     Words are compared as romaji in one spelling, so that 坂井市, サカイシ, sakaishi and Sakai-si are one.
     """

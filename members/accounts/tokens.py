@@ -1,4 +1,4 @@
-"""Links that open an account once: for a forgotten password, and for the first administrator."""
+"""One-time tokens: for a forgotten password, and for registering the first administrator."""
 
 import secrets
 
@@ -20,17 +20,17 @@ class PasswordResetToken(PasswordResetTokenGenerator):
 
 
 def make_start_token():
-    """For the page on which the first administrator registers."""
+    """A signed token for the page on which the first administrator registers, good for a day."""
     return signing.dumps(secrets.token_hex(16), salt=_START_SALT)
 
 
 def start_token_is_good(token):
-    """Ours, younger than a day, and nobody of the secretariat is there yet."""
+    """Whether the token is signed by us, younger than a day, and the secretariat has no user yet."""
     return _nonce(token) is not None and not User.objects.secretariat().exists()
 
 
 def use_start_token(token):
-    """True for the one who may use it now. In the transaction of its use: two at once cannot both have True."""
+    """Use up the token; True only for the first caller, also when two come at once."""
     return start_token_is_good(token) and cache.add(f"{_START_SALT}:{_nonce(token)}", True, timeout=START_LIFE)
 
 

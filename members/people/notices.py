@@ -1,7 +1,7 @@
-"""Messages about registrations and people, one function each; only transitions call them.
+"""Notices and mails about the people of a municipality (招待, 引継ぎ, 役割, 登録の終了), one function each.
 
-Recipients come from querysets. Each message is complete in itself: who reads it on another terminal, where
-links cannot be followed, still knows what to do.
+Transitions of models and daily tasks call them and hand in the readers. Each message is complete in itself: who
+reads it on another terminal, where links cannot be followed, still knows what to do.
 """
 
 import datetime
@@ -13,60 +13,13 @@ from django.utils import timezone
 
 from outbox.mail import enqueue
 from outbox.notify import notify
-from portal.japanese.wareki import clock, fiscal_year_name, full_date, wareki
+from portal.japanese.wareki import clock, full_date, wareki
 
 
-def _when(moment):
+def date_and_time(moment):
+    """The moment in Tokyo as text, for mails."""
     local = timezone.localtime(moment)
     return f"{full_date(local.date())}{clock(local)}"
-
-
-def application_submitted(application, readers):
-    """To the secretariat: an application waits."""
-    for user in readers:
-        notify(
-            user,
-            key=f"application-submitted:{application.pk}:{application.version}",
-            title=f"会員登録の申請がありました（{application.municipality}）",
-            body=(
-                f"{application.municipality} {application.office_name}の{application.name}さんから、"
-                f"会員登録の申請がありました。\n申請番号：{application.pk}\n申請日時：{_when(application.submitted_at)}\n"
-                f"メールアドレス：{application.applicant.email}\n電話番号：{application.telephone}"
-            ),
-            url=application.get_absolute_url(),
-            for_secretariat=True,
-        )
-
-
-def application_approved(application):
-    """To the applicant, now the municipality's first manager."""
-    notify(
-        application.applicant,
-        key=f"application-approved:{application.pk}",
-        title=f"会員登録が承認されました（{application.municipality}）",
-        body=(
-            f"{application.municipality} {application.office_name}の会員登録が承認されました。\n"
-            f"{application.name}さんは代表担当者です。ログインして、同じ課の人を招待したり、魅力発信のページを書いたりできます。"
-        ),
-        url=reverse("members:home"),
-        municipality=application.municipality,
-    )
-
-
-def application_refused(application):
-    """To the applicant: sent back or declined, with the reason."""
-    sent_back = application.status == application.Status.SENT_BACK
-    notify(
-        application.applicant,
-        key=f"application-refused:{application.pk}:{application.version}",
-        title=f"会員登録の申請が{'差し戻されました' if sent_back else '却下されました'}（{application.municipality}）",
-        body=(
-            f"{application.municipality} {application.office_name}の会員登録の申請が"
-            f"{'差し戻されました。内容を直して、もう一度送ることができます。' if sent_back else '却下されました。'}\n"
-            f"理由：{application.reason}"
-        ),
-        url=application.get_absolute_url(),
-    )
 
 
 def invited(invitation, token):
@@ -80,7 +33,7 @@ def invited(invitation, token):
         body=(
             f"{invitation.created_by}さんから、{office.municipality} {office.name}の"
             f"{invitation.get_role_display()}として招待されました。\n{starts}"
-            f"次のページを開いて、招待を受けてください。{_when(invitation.expires_at)}まで有効で、一度だけ使えます。\n\n"
+            f"次のページを開いて、招待を受けてください。{date_and_time(invitation.expires_at)}まで有効で、一度だけ使えます。\n\n"
             f"{settings.BASE_URL}{reverse('members:invitation-accept', args=[token])}\n\n"
             f"お心当たりのないときは、このメールを破棄してください。"
         ),
@@ -109,21 +62,6 @@ def invitation_accepted(invitation, assignment, readers):
     if inviter and inviter.is_secretariat and inviter.pk != assignment.user_id:
         title = f"{office.municipality}の代表担当者が決まりました"
         notify(inviter, title=title, url=reverse("members:roll-list"), for_secretariat=True, **told)
-
-
-def manager_missing(key, user, municipality):
-    """To the secretariat: a member has nobody left who could invite anybody."""
-    notify(
-        user,
-        key=key,
-        title=f"{municipality}に代表担当者がいません",
-        body=(
-            f"{municipality}では、代表担当者の登録がすべて終わり、その自治体からは担当者を招待できません。\n"
-            "異動などの事情を代表電話で確かめ、「棚卸し」の画面から、代表担当者になる人を招待してください。"
-        ),
-        url=reverse("members:manager-invite", args=[municipality.lg_code]),
-        for_secretariat=True,
-    )
 
 
 def assignment_ended(assignment, on):
@@ -197,37 +135,6 @@ def transfer_season(key, manager, municipality, day):
     )
 
 
-def roll_unconfirmed(key, manager, municipality, year):
-    """To a manager from 8 April on: confirm that the people listed are the right ones."""
-    notify(
-        manager,
-        key=key,
-        title=f"{fiscal_year_name(year)}の棚卸し（担当者の確認）をしてください",
-        body=(
-            f"{municipality}の{fiscal_year_name(year)}の棚卸しが、まだ済んでいません。\n"
-            "「担当者」の画面で、いまの担当者だけが載っているかを確かめてください。異動した人がいれば登録を終わらせ、"
-            "そのあと「棚卸しを確認する」を押します。"
-        ),
-        url=reverse("members:people"),
-        municipality=municipality,
-    )
-
-
-def profile_unconfirmed(key, manager, municipality, profile):
-    """To a manager when a year has passed: does the profile still hold?"""
-    notify(
-        manager,
-        key=key,
-        title="魅力発信のページの内容を確かめてください",
-        body=(
-            f"{municipality}の魅力発信のページは、{full_date(profile.confirmed_on)}に確かめてから1年以上たちました。\n"
-            "内容がいまも正しければ、編集の画面で「いまの内容でよい」を押します。変わっていれば、書き直してください。"
-        ),
-        url=reverse("members:profile-edit"),
-        municipality=municipality,
-    )
-
-
 def invitation_ends(key, manager, municipality, invitation):
     """To a manager: an invitation nobody used is about to end."""
     notify(
@@ -236,7 +143,7 @@ def invitation_ends(key, manager, municipality, invitation):
         title=f"{invitation.email}への招待の期限が近づいています",
         body=(
             f"{invitation.office}への招待（{invitation.email}）が、まだ受けられていません。"
-            f"{_when(invitation.expires_at)}に期限が切れます。\n"
+            f"{date_and_time(invitation.expires_at)}に期限が切れます。\n"
             "届いていないときは、アドレスを確かめて、「担当者」の画面からもう一度招待してください。"
         ),
         url=reverse("members:people"),

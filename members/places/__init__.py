@@ -1,0 +1,1 @@
+"""自治体の名簿: municipalities, prefectures and former names."""

@@ -18,7 +18,7 @@ class PrefectureQuerySet(models.QuerySet["Prefecture"]):
     def get_by_natural_key(self, name: str) -> "Prefecture":
         return self.get(name=name)
 
-    def agreed_on(self, day: datetime.date) -> Self:
+    def with_agreement_on(self, day: datetime.date) -> Self:
         """Prefectures with an association whose agreement is in force on `day`."""
         in_force = Q(bodies__agreements__ended_on=None) | Q(bodies__agreements__ended_on__gt=day)
         return self.filter(in_force, bodies__agreements__signed_on__lte=day).distinct()
@@ -94,7 +94,7 @@ class MunicipalityQuerySet(PeriodQuerySet["Municipality"]):
         return self.filter(kind__in=kinds)
 
     def missing_on(self, day: datetime.date) -> Self:
-        """Not existing on `day`: already ended, or not yet begun."""
+        """Municipalities that do not exist on `day`: already ended, or not yet begun."""
         return self.filter(Q(ended_on__lte=day) | Q(started_on__gt=day))
 
     def standing_on(self, day: datetime.date, places: Iterable[int]) -> set[int]:
@@ -129,7 +129,7 @@ class MunicipalityQuerySet(PeriodQuerySet["Municipality"]):
         return initials.values_list("initial").annotate(number=Count("pk"))
 
     def count_by_kind(self) -> QuerySet["Municipality", tuple[str, str, int]]:
-        """Triples of prefecture code, kind and how many."""
+        """Triples of prefecture code, kind and number of municipalities."""
         return self.order_by().values_list("prefecture", "kind").annotate(number=Count("pk"))
 
     def with_lineage(self) -> Self:
@@ -148,8 +148,8 @@ class MunicipalityQuerySet(PeriodQuerySet["Municipality"]):
         """With the profile, its contact office and its pictures: 1 more query where there is a profile."""
         return self.select_related("profile__contact_office").prefetch_related("profile__pictures")
 
-    def named_with(self, municipality: "Municipality") -> Self:
-        """Others named in the same published entries as `municipality`."""
+    def sharing_entries_with(self, municipality: "Municipality") -> Self:
+        """Municipalities named in the same published entries as `municipality`, itself not among them."""
         entries = municipality.entries.published()
         return self.filter(entries__in=entries).exclude(pk=municipality.pk).select_related("prefecture").distinct()
 
@@ -243,11 +243,11 @@ class Municipality(Period):
 
     @property
     def reading(self) -> str:
-        """さかいし."""
+        """The reading in hiragana: さかいし."""
         return hiragana(self.kana)
 
-    def forebears(self) -> set[int]:
-        """Ids of all it came from, through any number of mergers, and its own.
+    def ids_with_predecessors(self) -> set[int]:
+        """Its own id and those of all its predecessors, through any number of mergers.
 
         Loaded with_lineage(), it asks only for what its predecessors came from, where they came from anything.
         """

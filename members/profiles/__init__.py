@@ -1,0 +1,1 @@
+"""魅力発信: what a municipality publishes about itself, with pictures, confirmed every year."""

@@ -1,3 +1,5 @@
+"""Forms of 魅力発信, and form fields for plain text that other apps use."""
+
 import logging
 from typing import Any
 
@@ -18,7 +20,7 @@ NEW_AT_ONCE = 3  # docs/deploy.md lets nginx take as many
 TEXTS = ["introduction", "offers", "seeks", "specialities"]
 LIST: dict[str, Any] = {"max_length": 1000, "lines": 5, "required": False}
 ONE_EACH = "1行に1件"
-NO_ROOM = "写真を保存できませんでした（空き容量不足）。時間をおいて、もう一度お試しください。"
+DISK_FULL = "写真を保存できませんでした（空き容量不足）。時間をおいて、もう一度お試しください。"
 
 
 class PlainTextField(forms.CharField):
@@ -52,7 +54,7 @@ class OfficeField(forms.ModelChoiceField):
 
 
 class ProfileForm(OverSaved, forms.ModelForm):
-    """魅力発信."""
+    """The texts and the contact office of a profile (魅力発信)."""
 
     introduction = PlainTextField(label="紹介", max_length=1000, lines=8, required=False)
     offers = ListField(label="出せるもの", help_text=ONE_EACH, **LIST)
@@ -95,7 +97,7 @@ class ProfileForm(OverSaved, forms.ModelForm):
 
 
 class PictureForm(forms.Form):
-    """Words and place of a picture that is there."""
+    """Description and position of a saved picture."""
 
     alt = PlainTextField(
         label="説明",
@@ -117,7 +119,7 @@ class PictureForm(forms.Form):
 
 
 class NewPictureForm(forms.Form):
-    """A picture to come. Left empty, it asks for nothing."""
+    """A picture to add; an empty form is valid and adds nothing."""
 
     image = forms.FileField(
         label="ファイル",
@@ -144,7 +146,7 @@ class NewPictureForm(forms.Form):
             most = settings.UPLOAD_BYTES // 1024 // 1024
             raise forms.ValidationError(f"ファイルが大きすぎます。{most}MBまでの写真を選んでください。")
         if getattr(sent, "is_lost", False):
-            raise forms.ValidationError(NO_ROOM)
+            raise forms.ValidationError(DISK_FULL)
         try:
             return redraw(sent)
         except PictureError as error:
@@ -152,7 +154,7 @@ class NewPictureForm(forms.Form):
 
 
 class PicturesForm:
-    """All pictures of a profile, those there and those to come, saved together or not at all."""
+    """The forms of all pictures of a profile, saved ones and new ones, saved together or not at all."""
 
     def __init__(self, profile, data=None, files=None):
         pictures = list(profile.pictures.all())
@@ -195,5 +197,5 @@ class PicturesForm:
             self.error = f"写真は{MOST_PICTURES}枚までです。ほかの写真を消してから、もう一度お試しください。"
         except OSError:
             logger.exception("写真を保存できません")
-            self.error = NO_ROOM
+            self.error = DISK_FULL
         return not self.error

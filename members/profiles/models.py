@@ -29,24 +29,29 @@ class TooManyProfilePictures(Exception):
 
 class ProfileQuerySet(models.QuerySet["Profile"]):
     def public(self, day: datetime.date) -> Self:
-        """Shown to everybody: those of wards, and of municipalities that are members on `day`."""
+        """Profiles shown to everybody: of wards, and of municipalities that are members on `day`."""
         members = Membership.objects.as_of(day).values("municipality")
         return self.filter(Q(municipality__kind=Municipality.Kind.WARD) | Q(municipality__in=members))
 
     def annotate_public(self, municipalities: QuerySet[Any], day: datetime.date) -> QuerySet[Any]:
-        """The municipalities with has_public_profile."""
+        """Annotate the municipalities with has_public_profile (bool)."""
         return municipalities.annotate(has_public_profile=Exists(self.public(day).filter(municipality=OuterRef("pk"))))
 
     def editable_by(self, user: User | AnonymousUser) -> Self:
-        """The one of the municipality the user serves today."""
+        """The profile of the municipality the user serves today."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.filter(municipality=user.municipality).select_related("municipality__prefecture")
 
     def of(self, municipality: Municipality) -> "Profile":
-        """The municipality's own; one that is not saved yet, of version 0, when there is none."""
+        """The municipality's profile; an unsaved one of version 0 when there is none."""
         own = self.filter(municipality=municipality).select_related("municipality__prefecture").first()
         return own or Profile(municipality=municipality, version=0)
+
+
+def full_years(since, day):
+    """Number of full years from `since` to `day`; from 29 February they are full on 1 March."""
+    return day.year - since.year - ((day.month, day.day) < (since.month, since.day))
 
 
 class Profile(models.Model):
@@ -74,7 +79,7 @@ class Profile(models.Model):
 
     @property
     def token(self) -> str:
-        """What a form sends back to say which text of which municipality its writer had read."""
+        """Municipality and version, which a form sends back to say what its writer had read."""
         return f"{self.municipality.lg_code}-{self.version}"
 
     @property
@@ -114,17 +119,17 @@ class Profile(models.Model):
             else:
                 _, saved = Profile.objects.get_or_create(municipality=self.municipality, defaults=texts)
             if saved:
-                self._note(SAVED, by)
+                self._write_audit(SAVED, by)
             return bool(saved)
 
     def confirm(self, *, by: User, version: int) -> bool:
-        """It still holds, says who has read `version`. False when it was confirmed today or saved meanwhile."""
+        """Set confirmed_on to today. False when it was confirmed today before, or `version` is not the latest."""
         today = timezone.localdate()
         with transaction.atomic():
             as_read = Profile.objects.filter(pk=self.pk, version=version).exclude(confirmed_on=today)
             if not as_read.update(confirmed_on=today):
                 return False
-            self._note("魅力発信の確認", by)
+            self._write_audit("魅力発信の確認", by)
             return True
 
     def change_pictures(
@@ -144,16 +149,16 @@ class Profile(models.Model):
         try:
             with transaction.atomic():
                 Profile.objects.select_for_update().get(pk=self.pk)
-                digests = {picture.digest for picture in self._arranged(words or {}, places or {})}
+                digests = {picture.digest for picture in self._rearrange_pictures(words or {}, places or {})}
                 for jpeg, alt in added:
-                    self._take_in(jpeg, alt, digests, files)
-                self._note("写真の保存", by)
+                    self._add_picture(jpeg, alt, digests, files)
+                self._write_audit("写真の保存", by)
         except BaseException:
             for file in files:
                 file.storage.delete(file.name)
             raise
 
-    def _take_in(self, jpeg: bytes, alt: str, digests: set[str], files: list[FieldFile]) -> None:
+    def _add_picture(self, jpeg: bytes, alt: str, digests: set[str], files: list[FieldFile]) -> None:
         """Store one more picture unless its digest is among `digests`; its file is noted in `files`."""
         digest = hashlib.blake2b(jpeg, digest_size=16).hexdigest()
         if digest in digests:
@@ -166,8 +171,8 @@ class Profile(models.Model):
         files.append(picture.image)
         picture.save()
 
-    def _arranged(self, words: dict[int, str], places: dict[int, int]) -> "list[Picture]":
-        """The pictures in their new order, saved; one whose place was chosen moves there, the others make room."""
+    def _rearrange_pictures(self, words: dict[int, str], places: dict[int, int]) -> "list[Picture]":
+        """Save `words` and `places` (by pk) of the pictures and return them in the new order."""
         pictures = list(self.pictures.all())
         order = [picture for picture in pictures if picture.pk not in places]
         for picture in sorted((p for p in pictures if p.pk in places), key=lambda p: places[p.pk]):
@@ -177,13 +182,13 @@ class Profile(models.Model):
         Picture.objects.bulk_update(order, ["position", "alt"])
         return order
 
-    def _note(self, action: str, by: User) -> None:
+    def _write_audit(self, action: str, by: User) -> None:
         saved = Profile.objects.get(municipality=self.municipality)
         AuditLine.objects.write(action, saved, by=by, municipality=self.municipality)
 
 
 def picture_path(picture: "Picture", filename: str) -> str:
-    """A name of our own, made from what is in the picture: what the sender called the file never becomes a path."""
+    """Path of the file, named by its digest: the name the sender gave it is not used."""
     return f"profiles/{picture.profile_id}/{filename}.jpg"
 
 
@@ -227,11 +232,11 @@ class Picture(models.Model):
 
     @property
     def digest(self) -> str:
-        """What its content is known by, from the name of its file (a taken name got an ending after _)."""
+        """Hash of the content, from the name of the file (without the ending Django adds after _)."""
         return PurePath(self.image.name or "").stem.partition("_")[0]
 
     def remove(self, *, by: User) -> bool:
-        """Delete it, and its file once that is certain. False when somebody else did so before."""
+        """Delete the row, and the file after the commit. False when somebody else did so before."""
         with transaction.atomic():
             deleted, _ = Picture.objects.filter(pk=self.pk).delete()
             if not deleted:

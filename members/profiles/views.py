@@ -1,3 +1,5 @@
+"""Pages of 魅力発信: a municipality edits its profile and pictures; the address of a picture."""
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -79,7 +81,10 @@ def picture(request, pk):
 
 
 def _version_read(request):
-    """The version the writer had read. Whoever moved to another municipality meanwhile writes nothing there."""
+    """The version that was read when the form was shown (int).
+
+    Raises PermissionDenied when the writer moved to another municipality meanwhile.
+    """
     code, _, version = request.POST.get("read", "").partition("-")
     if code != request.user.municipality.lg_code:
         raise PermissionDenied("この画面を開いたあとで所属が変わったため、保存していません。")

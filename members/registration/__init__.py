@@ -1,0 +1,1 @@
+"""会員登録: applications of municipalities, the decision of the secretariat, and memberships."""

@@ -1,11 +1,14 @@
+"""Forms of 会員登録: the steps of an application, its decision, and the mail domains of municipalities."""
+
 import re
 import unicodedata
 
 from django import forms
+from django.core.validators import validate_domain_name
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from members.people.forms.people import AddressField, PeopleForm
+from members.people.forms import AddressField, LabelledForm
 from members.people.models.offices import telephone_validator
 from members.places.models import Municipality, Prefecture
 from portal.japanese.text import tidy, validate_seen
@@ -62,13 +65,13 @@ class FindMunicipalityForm(forms.Form):
 
     @cached_property
     def found(self):
-        """Municipalities of today that fit, with how they stand towards the portal; None before anything was asked."""
+        """Municipalities of today that match, with member_since; None before anything was asked."""
         if not self.is_valid():
             return None
         today = timezone.localdate()
         named = Municipality.objects.as_of(today).search(self.cleaned_data["q"])
         here = named.in_prefecture(self.cleaned_data["prefecture"].code)
-        return Membership.objects.annotate_since(here.select_related("prefecture"), today)
+        return Membership.objects.annotate_member_since(here.select_related("prefecture"), today)
 
     @cached_property
     def found_elsewhere(self):
@@ -80,7 +83,7 @@ class FindMunicipalityForm(forms.Form):
 
 
 class ChooseMunicipalityForm(forms.Form):
-    """By its code, which only one municipality has."""
+    """The choice of one municipality by its code (lg_code)."""
 
     municipality = forms.ModelChoiceField(
         Municipality.objects.none(),
@@ -97,7 +100,7 @@ class ChooseMunicipalityForm(forms.Form):
         self.fields["municipality"].queryset = today  # type: ignore[attr-defined]
 
 
-class ApplicationOfficeForm(PeopleForm):
+class ApplicationOfficeForm(LabelledForm):
     """担当課と連絡先, with the agreement to the terms as they stand now."""
 
     office_name = LineField(label="担当課", max_length=100, help_text="部と課の名前（例：総合政策部 企画政策課）")
@@ -135,7 +138,7 @@ class ApplicationOfficeForm(PeopleForm):
         del agrees.widget.attrs["class"]
 
     def amendments(self):
-        """What to say anew; a new agreement carries its moment."""
+        """The fields to change, for Application.amend(); with the moment of the agreement when it is new."""
         said = {name: self.cleaned_data[name] for name in self.SAID}
         if not self.has_agreed:
             said |= {"terms_version": Wording.objects.terms_version(), "terms_agreed_at": timezone.now()}
@@ -143,7 +146,7 @@ class ApplicationOfficeForm(PeopleForm):
 
 
 class VersionForm(forms.Form):
-    """Which text was read."""
+    """The version of the application that was read when the form was shown (hidden)."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
@@ -184,10 +187,46 @@ class DecisionForm(VersionForm):
         return reason
 
     def decide(self, *, by):
-        """False when somebody else, or the applicant, was faster. Raises CannotBegin."""
+        """False when somebody else, or the applicant, was faster. Raises CannotBecomeMember."""
         version = self.cleaned_data["version"]
         if self.decision_name == "approve":
             remember = self.cleaned_data["remember_domain"]
             return self.application.approve(by=by, version=version, remember_domain=remember)
         verb = getattr(self.application, self.decision_name)
         return verb(by=by, version=version, reason=self.cleaned_data["reason"])
+
+
+class DomainForm(forms.Form):
+    """A mail domain of a municipality, which is given by its name or its code."""
+
+    municipality = forms.CharField(
+        label="自治体",
+        help_text="都道府県から（例：福井県坂井市）、または全国地方公共団体コード",
+        widget=forms.TextInput({"class": "field__control"}),
+    )
+    domain = forms.CharField(
+        label="ドメイン",
+        max_length=100,
+        help_text="@より後（例：city.fukui-sakai.lg.jp）",
+        widget=forms.TextInput({"class": "field__control"}),
+    )
+
+    def clean_municipality(self):
+        typed = self.cleaned_data["municipality"]
+        places = Municipality.objects.filter(ended_on=None).search(typed).select_related("prefecture")
+        exact = [place for place in places[:50] if typed in (place.full_name, place.lg_code, place.name)]
+        if not exact:
+            exact = list(Municipality.objects.filter(ended_on=None, lg_code=typed).select_related("prefecture"))
+        if len(exact) != 1:
+            names = "、".join(place.full_name for place in exact)
+            hint = f"どれですか：{names}" if exact else "都道府県から入力してください（例：福井県坂井市）。"
+            raise forms.ValidationError(f"自治体を1つに決められません。{hint}")
+        return exact[0]
+
+    def clean_domain(self):
+        domain = self.cleaned_data["domain"].casefold().removeprefix("@")
+        try:
+            validate_domain_name(domain)
+        except forms.ValidationError as error:
+            raise forms.ValidationError("ドメインの形ではありません（例：city.fukui-sakai.lg.jp）。") from error
+        return domain

@@ -1,10 +1,10 @@
-"""What the administrator types about accounts and the secretariat."""
+"""Forms of administrators: search accounts, invite into the secretariat, change a role, give a reason."""
 
 from django import forms
 from django.utils import timezone
 
 from members.accounts.models.users import User
-from members.people.forms.people import MOST_TO_ONE, AddressField, PeopleForm
+from members.people.forms import MOST_TO_ONE, AddressField, LabelledForm
 from portal.japanese.text import tidy, validate_seen
 
 from .models import SecretariatInvitation
@@ -12,11 +12,11 @@ from .models import SecretariatInvitation
 Role = User.SecretariatRole
 
 
-class AccountSearchForm(PeopleForm):
+class AccountSearchForm(LabelledForm):
     q = forms.CharField(label="メールアドレスか氏名", max_length=254, required=False)
 
 
-class SecretariatInviteForm(PeopleForm):
+class SecretariatInviteForm(LabelledForm):
     """事務局への招待."""
 
     email = AddressField(
@@ -47,11 +47,11 @@ class SecretariatInviteForm(PeopleForm):
         return email
 
 
-class SecretariatRoleForm(PeopleForm):
+class SecretariatRoleForm(LabelledForm):
     role = forms.ChoiceField(label="新しい役割", choices=Role.choices)
 
 
-class ReasonForm(PeopleForm):
+class ReasonForm(LabelledForm):
     """Why, for the 操作の記録 and the person."""
 
     reason = forms.CharField(

@@ -4,15 +4,22 @@ from typing import Self
 from django.db import models, transaction
 from django.utils import timezone
 
-from members.accounts import notices
-from members.accounts.models.links import INVITATION_LIFE, SAME_FORM, Link, LinkQuerySet, hash_token
+from members.accounts.models.invitation_base import (
+    INVITATION_LIFE,
+    SAME_FORM,
+    InvitationBase,
+    InvitationBaseQuerySet,
+    hash_token,
+)
 from members.accounts.models.users import User
 from portal.models import AuditLine
 
+from . import notices
 
-class SecretariatInvitationQuerySet(LinkQuerySet["SecretariatInvitation"]):
+
+class SecretariatInvitationQuerySet(InvitationBaseQuerySet["SecretariatInvitation"]):
     def with_office(self) -> Self:
-        """What a page about one needs."""
+        """With who invited, like Invitation.objects.with_office()."""
         return self.select_related("created_by")
 
     def issue(self, *, role: str, email: str, by: User) -> "SecretariatInvitation":
@@ -23,13 +30,13 @@ class SecretariatInvitationQuerySet(LinkQuerySet["SecretariatInvitation"]):
         now, email = timezone.now(), email.casefold()
         token = secrets.token_urlsafe(32)
         with transaction.atomic():
-            User.objects.hold_administrators()
+            User.objects.lock_administrators()
             same = self.open(now).filter(email=email)
             sent_twice = same.filter(role=role, created_by=by, created_at__gt=now - SAME_FORM).first()
             if sent_twice:
                 return sent_twice
             for earlier in same:
-                earlier.void(now)
+                earlier.mark_revoked(now)
             invitation = self.create(
                 role=role, email=email, token_hash=hash_token(token), created_by=by, expires_at=now + INVITATION_LIFE
             )
@@ -43,19 +50,19 @@ class SecretariatInvitationQuerySet(LinkQuerySet["SecretariatInvitation"]):
             invitation.revoke(by=by)
 
 
-class SecretariatInvitation(Link):
+class SecretariatInvitation(InvitationBase):
     """事務局への招待: an address may join the secretariat in a role."""
 
     mail_key = "secretariat-invitation"
     destination = "特別区長会事務局"
-    to_ask = "特別区長会事務局の管理者"
+    inviter_to_ask = "特別区長会事務局の管理者"
     office = None  # of no municipality
 
     role = models.CharField("役割", max_length=20, choices=User.SecretariatRole)
 
     objects = SecretariatInvitationQuerySet.as_manager()
 
-    class Meta(Link.Meta):
+    class Meta(InvitationBase.Meta):
         verbose_name = verbose_name_plural = "事務局への招待"
 
     def __str__(self) -> str:
@@ -66,8 +73,8 @@ class SecretariatInvitation(Link):
         """As in 「特別区長会事務局の…」."""
         return self.get_role_display() if self.role == User.SecretariatRole.ADMINISTRATOR else "一員"
 
-    def elsewhere(self, user: User) -> None:
-        """Nothing is left by joining the secretariat."""
+    def municipality_left_by(self, user: User) -> None:
+        """None: whoever joins the secretariat leaves no municipality."""
 
     def accept(self, *, user: User) -> User | None:
         """Join the secretariat. None unless the invitation is open and bound to the user's own address; used once.
@@ -78,7 +85,7 @@ class SecretariatInvitation(Link):
         if user.email != self.email or not user.is_active:
             return None
         with transaction.atomic():
-            User.objects.hold_administrators(user)
+            User.objects.lock_administrators(user)
             if not SecretariatInvitation.objects.open(now).filter(pk=self.pk).update(accepted_at=now, accepted_by=user):
                 return None
             user.refresh_from_db(fields=["secretariat_role"])
@@ -92,7 +99,7 @@ class SecretariatInvitation(Link):
     def revoke(self, *, by: User) -> bool:
         """Make the link useless; False when it was used or revoked before."""
         with transaction.atomic():
-            if not self.void(timezone.now()):
+            if not self.mark_revoked(timezone.now()):
                 return False
             AuditLine.objects.write("事務局への招待の取消し", self, by=by)
             return True

@@ -1,4 +1,4 @@
-"""事務局の職員とアカウント, for the administrator: who is in, who is out, and what was lost."""
+"""Pages of administrators (事務局の職員とアカウント): find accounts, invite, change roles, stop, reset."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -8,31 +8,32 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from members import lists, sessions
-from members.access import administrator_page, lists_people
+from members import sessions
+from members.access import administrator_page, reauthenticate_for_download
 from members.accounts import session_rows
 from members.accounts.models.users import LastAdministrator, User
-from members.people.models.people import Assignment
+from members.people.models.assignments import Assignment
 from portal.models import AuditLine
 from portal.web import downloads
 
+from . import exports
 from .forms import AccountSearchForm, ReasonForm, SecretariatInviteForm, SecretariatRoleForm
 from .models import SecretariatInvitation
 
 MOST = 20  # accounts found, and lines shown about one
-LAST = "ほかに管理者がいないため、{}。先に、ほかの人を管理者にしてください。"
-MISTAKEN = "自分のアカウントには使えません。ほかの管理者に頼んでください。"
+LAST_ADMINISTRATOR = "ほかに管理者がいないため、{}。先に、ほかの人を管理者にしてください。"
+OWN_ACCOUNT = "自分のアカウントには使えません。ほかの管理者に頼んでください。"
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def changing(view):
-    """A page that changes rights: for administrators who proved a moment ago who they are (S23)."""
+def rights_page(view):
+    """Decorator of pages that change rights: for administrators, after a recent authentication (S23)."""
     return administrator_page(reauthentication_required(allow_get=True)(view))
 
 
 @administrator_page
-@lists_people
+@reauthenticate_for_download
 @form_page
 def people(request):
     """The search is a POST: an address of a person belongs into no address of a page (S30)."""
@@ -41,15 +42,15 @@ def people(request):
     accounts = User.objects.with_second_factor().order_by("pk")
     secretariat = accounts.exclude(secretariat_role="").order_by("secretariat_role", "pk")
     tables = (
-        lists.SECRETARIAT.of(lambda: lists.accounts(secretariat)),
-        lists.ACCOUNTS.of(lambda: lists.accounts(accounts), "accounts"),
+        exports.SECRETARIAT.of(lambda: exports.accounts(secretariat)),
+        exports.ACCOUNTS.of(lambda: exports.accounts(accounts), "accounts"),
     )
     if file := downloads.answer(request, *tables):
         return file
     context = {
         "form": form,
         "words": words,
-        "found": User.objects.addressed(words)[: MOST + 1] if words else [],
+        "found": User.objects.search(words)[: MOST + 1] if words else [],
         "most": MOST,
         "secretariat": secretariat,
         "invitations": SecretariatInvitation.objects.open(timezone.now()).with_office(),
@@ -66,14 +67,14 @@ def account(request, pk):
         "trail": trail()[:1],
         "person": person,
         "assignments": person.assignments.not_over(timezone.localdate()).with_people(),
-        "sessions": session_rows.standing(person, timezone.now()).count(),
+        "sessions": session_rows.active_sessions(person, timezone.now()).count(),
         "factors": person.authenticator_set.exists(),
         "lines": about[:MOST],
     }
     return render(request, "members/secretariat/desk_account.html", context)
 
 
-@changing
+@rights_page
 @form_page
 def invite(request):
     form = SecretariatInviteForm(request.POST or None)
@@ -95,7 +96,7 @@ def invitation_revoke(request, pk):
     return redirect("members:desk-people")
 
 
-@changing
+@rights_page
 @form_page
 def role(request, pk):
     person = get_object_or_404(User.objects.exclude(secretariat_role=""), pk=pk)
@@ -104,7 +105,7 @@ def role(request, pk):
         try:
             changed = person.change_secretariat_role(form.cleaned_data["role"], by=request.user)
         except LastAdministrator:
-            form.add_error("role", LAST.format("役割を変えられません"))
+            form.add_error("role", LAST_ADMINISTRATOR.format("役割を変えられません"))
         else:
             if changed and person == request.user:
                 sessions.renew(request)
@@ -116,7 +117,7 @@ def role(request, pk):
     return _form(request, person, form, words)
 
 
-@changing
+@rights_page
 @form_page
 def end(request, pk):
     person = get_object_or_404(User.objects.exclude(secretariat_role=""), pk=pk)
@@ -130,11 +131,11 @@ def end(request, pk):
     try:
         ended = person.leave_secretariat(by=request.user)
     except LastAdministrator:
-        return _form(request, person, None, words, complaint=LAST.format("終えられません"), status=409)
+        return _form(request, person, None, words, complaint=LAST_ADMINISTRATOR.format("終えられません"), status=409)
     return _ended(request, person, f"{person}さんの事務局の登録を終えました。" if ended else "もう終わっています。")
 
 
-@changing
+@rights_page
 @form_page
 def deactivate(request, pk):
     person = get_object_or_404(User, pk=pk)
@@ -149,12 +150,12 @@ def deactivate(request, pk):
     try:
         stopped = person.deactivate(by=request.user, reason=form.cleaned_data["reason"])
     except LastAdministrator:
-        return _form(request, person, form, words, complaint=LAST.format("停止できません"), status=409)
+        return _form(request, person, form, words, complaint=LAST_ADMINISTRATOR.format("停止できません"), status=409)
     return _ended(request, person, f"{person}さんのアカウントを停止しました。" if stopped else "もう停止されています。")
 
 
 @require_POST
-@changing
+@rights_page
 def reactivate(request, pk):
     person = get_object_or_404(User, pk=pk)
     resumed = person.reactivate(by=request.user)
@@ -163,7 +164,7 @@ def reactivate(request, pk):
 
 
 @require_POST
-@changing
+@rights_page
 def sessions_end(request, pk):
     person = get_object_or_404(User, pk=pk)
     count = person.log_out_everywhere(by=request.user)
@@ -171,7 +172,7 @@ def sessions_end(request, pk):
     return _ended(request, person, words)
 
 
-@changing
+@rights_page
 @form_page
 def second_factor(request, pk):
     person = get_object_or_404(User, pk=pk)
@@ -182,7 +183,7 @@ def second_factor(request, pk):
         "about": "認証アプリ、パスキー、回復コードをすべて消し、ログアウトさせます。本人が設定し直します。",
     }
     if person == request.user:
-        return _form(request, person, None, {**words, "button": ""}, complaint=MISTAKEN, status=409)
+        return _form(request, person, None, {**words, "button": ""}, complaint=OWN_ACCOUNT, status=409)
     if request.method != "POST" or not form.is_valid():
         return _form(request, person, form, words)
     reset = person.reset_second_factor(by=request.user, reason=form.cleaned_data["reason"])
@@ -193,7 +194,7 @@ def second_factor(request, pk):
 
 
 def trail():
-    """Where these pages stand."""
+    """Breadcrumb of these pages: pairs of name and address."""
     return [("事務局の職員とアカウント", reverse("members:desk-people"))]
 
 
@@ -220,7 +221,7 @@ def _back(request, person):
 
 
 def _manages_alone(person):
-    """Municipalities nobody else manages."""
+    """Municipalities (list) whose only active manager is the person."""
     today = timezone.localdate()
     managing = Assignment.objects.as_of(today).managers().filter(user__is_active=True)
     own = [each.office.municipality for each in managing.filter(user=person).with_people()]

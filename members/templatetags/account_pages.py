@@ -1,4 +1,4 @@
-"""For the pages about one's own account."""
+"""Template tags of the account pages: their menu, and the name of a device."""
 
 from django import template
 from django.urls import reverse

@@ -9,7 +9,7 @@ import agreements.ties.exports
 import bulletin.board.exports
 import bulletin.cases.exports
 import bulletin.rollcall.exports
-import members.lists
+import members.places.exports
 import timeline.corrections.exports
 import timeline.documents.exports
 import timeline.entries.exports
@@ -29,7 +29,7 @@ PUBLIC = (
     (agreements.overview.exports.AGREEMENTS_IN_FORCE, "agreements:body-list", "agreements", True),
     (agreements.statistics.exports.TREND, "agreements:statistic-list", "", False),
     (agreements.ties.exports.TIES, "data", "ties", False),
-    (members.lists.MUNICIPALITIES, "members:municipality-list", "", True),
+    (members.places.exports.MUNICIPALITIES, "members:municipality-list", "", True),
     (bulletin.board.exports.PROPOSALS, "bulletin:proposal-list", "", False),
     (bulletin.rollcall.exports.FIGURES, "bulletin:figure-list", "", False),
     (bulletin.cases.exports.CASES, "bulletin:case-list", "", False),

@@ -8,7 +8,7 @@ from bulletin.proposals.tasks import expire_proposals
 from bulletin.rollcall.tasks import remind_of_answers
 from imports.jobs import run_next_job
 from members.accounts.session_rows import delete_expired_sessions
-from members.people.reminders import remind
+from members.tasks import remind
 from outbox.digests import write_digests
 from outbox.worker import Job, Task
 from portal.files.sweeper import sweep_once_a_day

@@ -7,7 +7,7 @@ from django import forms
 from agreements.bodies.forms import BodiesForm
 from agreements.bodies.models import Source
 from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm, not_after_today
-from members.people.forms.people import PeopleForm
+from members.people.forms import LabelledForm
 from members.registration.forms import LineField
 from portal.japanese.wareki import wareki
 from portal.web.forms import WarekiDateField, WholeNumberField
@@ -17,7 +17,7 @@ from ..terms import years_after
 from .preparations import AGREEMENT_NAME
 
 
-class TermForm(PeopleForm):
+class TermForm(LabelledForm):
     """What signing and putting right have in common: the term."""
 
     def clean(self):
@@ -101,7 +101,7 @@ class AgreementForm(TermForm, RevisionForm):  # in this order: a ModelForm's cle
         return cleaned
 
 
-class EndForm(PeopleForm):
+class EndForm(LabelledForm):
     """終了."""
 
     on = WarekiDateField(label="終了日", help_text=f"この日の前日まで有効です。{HOW_TO_TYPE}")

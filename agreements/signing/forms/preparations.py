@@ -6,7 +6,7 @@ from django import forms
 
 from agreements.bodies.forms import BodiesForm
 from agreements.revisions.forms import NoteField
-from members.people.forms.people import PeopleForm
+from members.people.forms import LabelledForm
 from members.registration.forms import LineField
 from portal.web.edit_conflicts import OverSaved
 from portal.web.forms import WarekiDateField
@@ -27,7 +27,7 @@ class PreparationForm(BodiesForm):
     )
 
 
-class StepForm(PeopleForm):
+class StepForm(LabelledForm):
     """The next step of a preparation; `read` is the stage its writer saw."""
 
     stage = forms.ChoiceField(label="段階")
@@ -59,7 +59,7 @@ class PreparationEditForm(OverSaved, BodiesForm):
         return self.preparation.revise(by=by, **self.cleaned_data)
 
 
-class StepEditForm(OverSaved, PeopleForm):
+class StepEditForm(OverSaved, LabelledForm):
     """A step that was noted wrong; `token` is that of what its writer read."""
 
     stage = forms.ChoiceField(label="段階")

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members.profiles.forms import NO_ROOM, NewPictureForm
+from members.profiles.forms import DISK_FULL, NewPictureForm
 from portal.files.pictures import answer_with_picture
 
 from ..models.pictures import MOST_PICTURES, CasePicture, TooManyCasePictures
@@ -61,5 +61,5 @@ def _take_in(request, case, form):
         form.add_error("image", f"写真は{MOST_PICTURES}枚までです。ほかの写真を消してから、もう一度お試しください。")
     except OSError:
         logger.exception("写真を保存できません")
-        form.add_error("image", NO_ROOM)
+        form.add_error("image", DISK_FULL)
     return not form.errors

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from members.access import lists_people, staff_page
+from members.access import reauthenticate_for_download, staff_page
 from portal.web import downloads
 from portal.web.days import full_moment
 
@@ -24,7 +24,7 @@ PAGE_SIZE = 50
 
 
 @staff_page
-@lists_people
+@reauthenticate_for_download
 def inbox(request):
     today = timezone.localdate()
     waiting = Addressee.objects.waiting_for(request.user)

@@ -1,4 +1,4 @@
-"""allauth's forms, as far as they need Japanese words, full-width digits or a stricter rule."""
+"""allauth's forms with Japanese labels, full-width digits and stricter rules; the first administrator's form."""
 
 import secrets
 import unicodedata

@@ -1,10 +1,12 @@
+"""Forms of お知らせ: how a user wants to be notified, and which notices were read."""
+
 from django import forms
 
 from ..models.users import User
 
 
 class MailChoiceForm(forms.ModelForm):
-    """How somebody wants to be told: the choice is the person's own."""
+    """The user's choice of how notices come by mail."""
 
     class Meta:
         model = User
@@ -19,7 +21,7 @@ class MailChoiceForm(forms.ModelForm):
 
 
 class ReadForm(forms.Form):
-    """One notice, or all that were on the page: what came meanwhile stays unread."""
+    """Marks one notice, or all up to the newest on the page, as read."""
 
     newest = forms.IntegerField(required=False, min_value=1)
 

@@ -15,7 +15,7 @@ from .. import notices
 from ..session_rows import end_sessions
 
 if TYPE_CHECKING:  # names of types only: assignments import users
-    from members.people.models.people import Assignment
+    from members.people.models.assignments import Assignment
     from members.places.models import Municipality
 
 
@@ -32,19 +32,22 @@ class UserQuerySet(models.QuerySet["User"]):
         """Active administrators (管理者)."""
         return self.filter(is_active=True, secretariat_role=User.SecretariatRole.ADMINISTRATOR)
 
-    def hold_administrators(self, *users: "User") -> "list[User]":
-        """Hold the rows of the administrators and of these, so that changes of the secretariat come in turn."""
+    def lock_administrators(self, *users: "User") -> "list[User]":
+        """Lock the rows of the administrators and of `users` until the transaction ends; returns them.
+
+        Whatever changes the secretariat locks them first, so that such changes come one after the other.
+        """
         pks = [user.pk for user in users]
         rows = self.select_for_update(no_key=True).order_by("pk")
         return list(rows.filter(Q(secretariat_role=User.SecretariatRole.ADMINISTRATOR) | Q(pk__in=pks)))
 
     def with_second_factor(self) -> Self:
-        """Each with `has_second_factor`; recovery codes alone are none."""
+        """Annotate has_second_factor (bool); recovery codes alone do not count."""
         factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
         return self.annotate(has_second_factor=Exists(factors))
 
-    def addressed(self, words: str) -> Self:
-        """Whose address or name holds `words`, by address."""
+    def search(self, words: str) -> Self:
+        """Users whose address or name contains `words`, ordered by address."""
         return self.filter(Q(email__contains=words.casefold()) | Q(name__contains=words)).order_by("email")
 
 
@@ -125,11 +128,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         Raises LastAdministrator.
         """
         with transaction.atomic():
-            self._hold()
+            self._lock()
             if not self.secretariat_role or self.secretariat_role == role:
                 return False
             self._set(secretariat_role=role)
-            self._keep_an_administrator(by)
+            self._require_administrator(by)
             action = f"事務局での役割の変更（{self.get_secretariat_role_display()}）"
             AuditLine.objects.write(action, self, by=by)
             notices.secretariat_role_changed(self)
@@ -141,11 +144,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         False when nothing changes. Raises LastAdministrator.
         """
         with transaction.atomic():
-            self._hold()
+            self._lock()
             if not self.secretariat_role:
                 return False
             self._set(secretariat_role="")
-            self._keep_an_administrator(by)
+            self._require_administrator(by)
             AuditLine.objects.write("事務局の登録の終了", self, by=by)
             notices.left_secretariat(self)
             end_sessions(self)
@@ -157,12 +160,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         Raises LastAdministrator.
         """
         with transaction.atomic():
-            self._hold()
+            self._lock()
             if not self.is_active:
                 return False
             place = self.municipality
             self._set(is_active=False, stopped_at=timezone.now())
-            self._keep_an_administrator(by)
+            self._require_administrator(by)
             AuditLine.objects.write("アカウントの停止", self, by=by, municipality=place, reason=reason)
             notices.account_stopped(self, reason)
             end_sessions(self)
@@ -171,7 +174,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def reactivate(self, *, by: "User") -> bool:
         """アカウントの再開: what the assignments allow is allowed again. False when it was active."""
         with transaction.atomic():
-            self._hold()
+            self._lock()
             if self.is_active:
                 return False
             self._set(is_active=True)
@@ -191,7 +194,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def reset_second_factor(self, *, by: "User", reason: str) -> bool:
         """Take away what of the second factor was lost: the person sets it up anew. False when there was none."""
         with transaction.atomic():
-            self._hold()
+            self._lock()
             removed, _ = Authenticator.objects.filter(user=self).delete()
             if not removed:
                 return False
@@ -201,9 +204,9 @@ class User(AbstractBaseUser, PermissionsMixin):
             end_sessions(self)
             return True
 
-    def _hold(self) -> None:
-        """Hold this row and the administrators', and read it anew."""
-        User.objects.hold_administrators(self)
+    def _lock(self) -> None:
+        """Lock this row and the administrators', and read this one again."""
+        User.objects.lock_administrators(self)
         self.refresh_from_db(fields=["secretariat_role", "is_active"])
         self.__dict__.pop("assignment", None)
 
@@ -213,7 +216,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             setattr(self, name, value)
         self.__dict__.pop("assignment", None)
 
-    def _keep_an_administrator(self, by: "User") -> None:
+    def _require_administrator(self, by: "User") -> None:
         """Raise LastAdministrator, which undoes the change, unless one is left.
 
         Whoever ceases to be one loses what only an administrator may keep (additions.administrator_gone).
@@ -241,7 +244,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """
         if not self.is_active:
             return None
-        return self.assignments.counting(self, timezone.localdate())
+        return self.assignments.current(self, timezone.localdate())
 
     @cached_property
     def unread_notices(self) -> int:

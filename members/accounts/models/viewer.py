@@ -1,4 +1,4 @@
-"""Who somebody is today, as pages ask it again and again."""
+"""Viewer: keys of a user and the municipality served today, for compiled permission queries."""
 
 from typing import Any, NamedTuple, Self
 
@@ -8,7 +8,7 @@ from .users import User
 
 
 class Viewer(NamedTuple):
-    """What permission querysets want to know of a user, in keys: what a prepared query can be made with and asked by.
+    """What permission querysets need to know of a user, as plain keys that a compiled query can take as parameters.
 
     The municipality is the one served today; a visitor has none, and no key.
     """

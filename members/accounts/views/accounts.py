@@ -1,4 +1,4 @@
-"""Pages about the own account that allauth does not have."""
+"""Account pages that allauth lacks: the first administrator's link, ending a session, the saved form."""
 
 from allauth.account.utils import perform_login
 from allauth.usersessions.models import UserSession

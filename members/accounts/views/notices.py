@@ -1,4 +1,4 @@
-"""お知らせ: what the portal tells a person, and how the person wants to be told."""
+"""Pages of お知らせ: the user's notices, and the choice of how they come by mail."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -6,12 +6,12 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from members import lists
 from members.access import private_page
 from outbox.models import Notice
 from portal.web import downloads
 from portal.web.days import full_moment
 
+from .. import exports
 from ..forms.notices import MailChoiceForm, ReadForm
 from ..models.users import User
 
@@ -24,7 +24,7 @@ def notice_list(request):
     notices = Notice.objects.of(request.user)
     if request.method == "POST":
         return _mark_read(request, notices)
-    if file := downloads.answer(request, lists.NOTICES.of(lambda: lists.notices(notices))):
+    if file := downloads.answer(request, exports.NOTICES.of(lambda: exports.notices(notices))):
         return file
     page = Paginator(notices, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(notice, full_moment(notice.created_at)) for notice in page]

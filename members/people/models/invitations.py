@@ -6,26 +6,32 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.utils import timezone
 
-from members.accounts.models.links import INVITATION_LIFE, SAME_FORM, Link, LinkQuerySet, hash_token
+from members.accounts.models.invitation_base import (
+    INVITATION_LIFE,
+    SAME_FORM,
+    InvitationBase,
+    InvitationBaseQuerySet,
+    hash_token,
+)
 from members.accounts.models.users import User
 from members.places.models import Municipality
 from portal.models import AuditLine
 
 from .. import notices
-from .offices import Office, hold
-from .people import Assignment
+from .assignments import Assignment
+from .offices import Office, lock_municipalities
 
 
-class NotWithoutManager(Exception):
-    """The municipality is no member, or somebody manages it: the secretariat has nobody to invite there."""
+class ManagerNotMissing(Exception):
+    """The municipality is no member, or it has a manager: the secretariat invites none there."""
 
 
-class InvitationQuerySet(LinkQuerySet["Invitation"]):
+class InvitationQuerySet(InvitationBaseQuerySet["Invitation"]):
     def in_municipality(self, municipality: Municipality) -> Self:
         return self.filter(office__municipality=municipality)
 
     def to_manager(self) -> Self:
-        """Those that give the municipality a manager."""
+        """Invitations in the role of a manager (代表担当者)."""
         return self.filter(role=Assignment.Role.MANAGER)
 
     def managed_by(self, user: User | AnonymousUser) -> Self:
@@ -33,7 +39,7 @@ class InvitationQuerySet(LinkQuerySet["Invitation"]):
         return self.in_municipality(place) if place else self.none()
 
     def naming_successor_of(self, assignment: Assignment) -> "Invitation | None":
-        """The one that stands; None when there is none."""
+        """The invitation by which a successor of the assignment was named, unless revoked; None when there is none."""
         return self.filter(predecessor=assignment, revoked_at=None).select_related("accepted_by").first()
 
     def with_office(self) -> Self:
@@ -57,13 +63,13 @@ class InvitationQuerySet(LinkQuerySet["Invitation"]):
         wanted = {"role": role, "starts_on": starts_on}
         token = secrets.token_urlsafe(32)
         with transaction.atomic():
-            hold(office.municipality_id)
+            lock_municipalities(office.municipality_id)
             same_kind = self.open(now).filter(office=office, email=email.casefold(), predecessor=predecessor)
             sent_twice = same_kind.filter(**wanted, created_by=by, created_at__gt=now - SAME_FORM).first()
             if sent_twice:
                 return sent_twice
             for earlier in same_kind:
-                earlier.void(now)
+                earlier.mark_revoked(now)
             # a successor may be named months ahead; the link then lives until a week after the day
             begins = datetime.datetime.combine(
                 starts_on or timezone.localdate(), datetime.time(), tzinfo=timezone.get_current_timezone()
@@ -86,27 +92,27 @@ class InvitationQuerySet(LinkQuerySet["Invitation"]):
 
         `seen` is the invitation (id) its writer saw standing, None for none; returns None when another stands by now.
         Whoever accepts follows the last manager, 引継書 included. An office that is not saved yet is registered.
-        Raises NotWithoutManager.
+        Raises ManagerNotMissing.
         """
         now, today, place = timezone.now(), timezone.localdate(), office.municipality
         with transaction.atomic():
-            hold(place.pk)
+            lock_municipalities(place.pk)
             if not place.memberships.without_manager(today).exists():
-                raise NotWithoutManager(place)
+                raise ManagerNotMissing(place)
             standing = list(self.open(now).in_municipality(place).to_manager())
             if standing and standing[0].pk != seen:
                 latest = standing[0]
                 sent_twice = (latest.email, latest.created_by_id) == (email.casefold(), by.pk)
                 return latest if sent_twice and latest.created_at > now - SAME_FORM else None
             for earlier in standing:
-                earlier.void(now)
+                earlier.mark_revoked(now)
             if office.pk is None:
                 office.register(by=by)
             last = Assignment.objects.in_municipality(place).managers().over(today).first()
             return self.issue(office=office, role=Assignment.Role.MANAGER, email=email, by=by, predecessor=last)
 
 
-class Invitation(Link):
+class Invitation(InvitationBase):
     """招待: an address may join an office in a role."""
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="invitations", verbose_name="担当課")
@@ -118,7 +124,7 @@ class Invitation(Link):
 
     objects = InvitationQuerySet.as_manager()
 
-    class Meta(Link.Meta):
+    class Meta(InvitationBase.Meta):
         verbose_name = verbose_name_plural = "招待"
 
     def __str__(self) -> str:
@@ -133,12 +139,12 @@ class Invitation(Link):
         return self.get_role_display()
 
     @property
-    def to_ask(self) -> str:
-        """Who can invite again."""
+    def inviter_to_ask(self) -> str:
+        """Whom to ask for another invitation, as text on pages."""
         return f"{self.office.municipality}の代表担当者"
 
-    def elsewhere(self, user: User) -> Municipality | None:
-        """The municipality that the user would leave by accepting."""
+    def municipality_left_by(self, user: User) -> Municipality | None:
+        """The municipality that the user would leave by accepting; None when it is this one, or none."""
         return user.municipality if user.municipality != self.office.municipality else None
 
     def accept(self, *, user: User) -> Assignment | None:
@@ -154,7 +160,7 @@ class Invitation(Link):
         with transaction.atomic():
             User.objects.select_for_update(no_key=True).get(pk=user.pk)  # one move after the other
             old = user.assignments.not_over(starts_on).exclude(office__municipality=self.office.municipality_id)
-            hold(self.office.municipality_id, *old.values_list("office__municipality", flat=True))
+            lock_municipalities(self.office.municipality_id, *old.values_list("office__municipality", flat=True))
             if not Invitation.objects.open(now).filter(pk=self.pk).update(accepted_at=now, accepted_by=user):
                 return None
             for assignment in old.with_people():
@@ -187,8 +193,8 @@ class Invitation(Link):
         """Make the link useless; False when it was used or revoked before. A hand-over planned by it is off."""
         now = timezone.now()
         with transaction.atomic():
-            hold(self.office.municipality_id)
-            if not self.void(now):
+            lock_municipalities(self.office.municipality_id)
+            if not self.mark_revoked(now):
                 return False
             AuditLine.objects.write("招待の取消し", self, by=by, municipality=self.office.municipality)
             if self.predecessor and self.starts_on:

@@ -14,8 +14,11 @@ telephone_validator = RegexValidator(
 )
 
 
-def hold(*municipalities: int) -> list[int]:
-    """Hold the rows of these municipalities (ids), so that changes of their people come one after the other."""
+def lock_municipalities(*municipalities: int) -> list[int]:
+    """Lock the rows of these municipalities (ids) until the transaction ends, in one order; returns the ids.
+
+    Whatever changes the people of a municipality locks it first, so that such changes come one after the other.
+    """
     rows = Municipality.objects.select_for_update(no_key=True).order_by("pk")
     return list(rows.filter(pk__in=municipalities).values_list("pk", flat=True))
 
@@ -59,7 +62,7 @@ class Office(models.Model):
 
     @property
     def token(self) -> str:
-        """What a form sends back to say which text its writer had read."""
+        """Hash of the text, which a form sends back to say which version its writer had read."""
         text = "\n".join([self.name, self.email, self.telephone])
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 

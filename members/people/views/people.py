@@ -1,3 +1,5 @@
+"""Pages of a municipality about its people (担当者) and offices (担当課): list, invite, role, end, confirm."""
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -7,28 +9,29 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from members import lists, sessions
-from members.access import lists_people, manager_page, staff_page
+from members import sessions
+from members.access import manager_page, reauthenticate_for_download, staff_page
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web import downloads
 
-from ..forms.people import EndForm, InviteForm, OfficeForm, RoleForm
+from .. import exports
+from ..forms import EndForm, InviteForm, OfficeForm, RoleForm
+from ..models.assignments import Assignment, LastManager
 from ..models.invitations import Invitation
 from ..models.offices import Office
-from ..models.people import Assignment, LastManager
-from ..models.rolls import RollConfirmation
+from ..models.roll_confirmations import RollConfirmation
 
 
 @staff_page
-@lists_people
+@reauthenticate_for_download
 def people(request):
     now, today = timezone.now(), timezone.localdate()
     municipality = request.user.municipality
     assignments = Assignment.objects.in_municipality(municipality).with_people()
     invitations = Invitation.objects.in_municipality(municipality).open(now).with_office()
     tables = (
-        lists.PEOPLE.of(lambda: lists.people(assignments, invitations, today)),
-        lists.OFFICES.of(lambda: lists.offices(municipality.offices.all()), "offices"),
+        exports.PEOPLE.of(lambda: exports.people(assignments, invitations, today)),
+        exports.OFFICES.of(lambda: exports.offices(municipality.offices.all()), "offices"),
     )
     if file := downloads.answer(request, *tables, day=today):
         return file
@@ -88,15 +91,15 @@ def roll_confirm(request):
 @manager_page
 @reauthentication_required(allow_get=True)  # rights change hands: S23
 def assignment_role(request, pk):
-    assignment = changeable(request, pk)
+    assignment = get_changeable_assignment(request, pk)
     if assignment.ended_on:
-        return already_changed(request, assignment)
+        return changed_response(request, assignment)
     form = RoleForm(request.POST or None, initial={"role": assignment.role})
     if request.method == "POST" and form.is_valid():
         try:
             return _change_role(request, assignment, form.cleaned_data["role"])
         except LastManager:
-            form.add_error("role", last_manager("役割を変えられません"))
+            form.add_error("role", last_manager_message("役割を変えられません"))
     return render(
         request, "members/people/people_role.html", {"trail": trail(), "form": form, "assignment": assignment}
     )
@@ -105,7 +108,7 @@ def assignment_role(request, pk):
 def _change_role(request, assignment, role):
     changed = assignment.change_role(role, by=request.user)
     if assignment.ended_on:
-        return already_changed(request, assignment)
+        return changed_response(request, assignment)
     if changed and assignment.user == request.user:
         sessions.renew(request)
     name = assignment.get_role_display()
@@ -118,19 +121,19 @@ def _change_role(request, assignment, role):
 
 @manager_page
 def assignment_end(request, pk):
-    assignment = changeable(request, pk)
+    assignment = get_changeable_assignment(request, pk)
     form = EndForm(request.POST or None, assignment=assignment, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
             return _end(request, assignment, form.cleaned_data["on"])
         except LastManager:
-            form.add_error("on", last_manager("終了できません"))
+            form.add_error("on", last_manager_message("終了できません"))
     return render(request, "members/people/people_end.html", {"trail": trail(), "form": form, "assignment": assignment})
 
 
 def _end(request, assignment, on):
     if not assignment.end(by=request.user, on=on):
-        return already_changed(request, assignment)
+        return changed_response(request, assignment)
     if assignment.user == request.user and on <= timezone.localdate():
         logout(request)
         messages.success(request, "登録を終了し、ログアウトしました。")
@@ -167,7 +170,7 @@ def office_edit(request, pk):
 
 
 def _office_conflict(request, form):
-    """Somebody saved meanwhile: both versions, field by field."""
+    """Response 409: somebody else saved the office meanwhile; shows both versions, field by field."""
     saved = Office.objects.get(pk=form.instance.pk)
     merged, conflicts = form.over(OfficeForm(instance=saved, initial={"token": saved.token}))
     if conflicts is None:
@@ -180,25 +183,25 @@ def _office_conflict(request, form):
 
 
 def trail():
-    """Where these pages stand."""
+    """Breadcrumb of these pages: pairs of name and address."""
     return [("わたしの自治体", reverse("members:home")), ("担当者", reverse("members:people"))]
 
 
-def changeable(request, pk):
-    """An assignment of the manager's municipality that is not over; anything else does not exist."""
+def get_changeable_assignment(request, pk):
+    """The assignment, if the manager may change it and it is not over; raises Http404 otherwise."""
     mine = Assignment.objects.managed_by(request.user).not_over(timezone.localdate())
     return get_object_or_404(mine.with_people(), pk=pk)
 
 
-def already_changed(request, assignment):
-    """Somebody else was faster, or an end is set: who and when."""
+def changed_response(request, assignment):
+    """Response 409: the assignment was changed or has an end already, by whom and when."""
     assignment.refresh_from_db()
     context = {"trail": trail(), "assignment": assignment, "change": assignment.last_change()}
     return render(request, "members/people/people_changed.html", context, status=409)
 
 
-def last_manager(what):
-    """What to do instead."""
+def last_manager_message(what):
+    """Error message: why the last manager cannot be changed (`what`), and what to do first."""
     return (
         f"ほかに代表担当者がいないため、{what}。"
         "先に、ほかの人を代表担当者にするか、後任の人への引継ぎを登録してください。"

@@ -11,24 +11,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.accounts.models.users import User
-from members.people import notices
 from members.people.models.offices import telephone_validator
 from members.places.models import Municipality
 from portal.models import AuditLine, Wording
 
+from .. import notices
 from .memberships import Membership, MunicipalityDomain
 
 
 class AlreadyMember(Exception):
-    """The municipality is a member already; its managers can invite."""
+    """Refusal: the municipality is a member already; its managers can invite."""
 
 
 class AlreadyApplied(Exception):
-    """Somebody else's application for the municipality waits, or was sent back to its applicant."""
+    """Refusal: another application for the municipality is submitted or sent back."""
 
 
 class ApplicationIncomplete(Exception):
-    """A step of the registration is missing."""
+    """Refusal to submit: a step of the application is missing."""
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -187,8 +187,10 @@ class Application(models.Model):
         if Application.objects.for_municipality(municipality).exclude(pk=self.pk).exists():
             raise AlreadyApplied(municipality)
 
-    def _move(self, status: str | Combinable, *, was: Iterable[str], version: int | None = None, **fields: Any) -> bool:
-        """Compare and set: True when the application stood in one of the states `was`, and as read (`version`)."""
+    def _change_status(
+        self, status: str | Combinable, *, was: Iterable[str], version: int | None = None, **fields: Any
+    ) -> bool:
+        """Set the status if it is one of `was` (and the version is `version`), atomically; whether that was so."""
         found = Application.objects.filter(pk=self.pk, status__in=was)
         if version is not None:
             found = found.filter(version=version)
@@ -207,7 +209,7 @@ class Application(models.Model):
             return True
         try:
             with transaction.atomic():
-                if not self._move(F("status"), was=self.Status.open(), **fields):
+                if not self._change_status(F("status"), was=self.Status.open(), **fields):
                     return False
                 if self.status == self.Status.SUBMITTED:
                     AuditLine.objects.write("申請の変更", self, by=self.applicant, municipality=self.municipality)
@@ -227,7 +229,9 @@ class Application(models.Model):
         was = [self.Status.DRAFT, self.Status.SENT_BACK]
         try:
             with transaction.atomic():
-                if not self._move(self.Status.SUBMITTED, version=version, was=was, submitted_at=timezone.now()):
+                if not self._change_status(
+                    self.Status.SUBMITTED, version=version, was=was, submitted_at=timezone.now()
+                ):
                     return False
                 AuditLine.objects.write("申請", self, by=self.applicant, municipality=self.municipality)
                 notices.application_submitted(self, dict.fromkeys(User.objects.secretariat()))
@@ -240,7 +244,7 @@ class Application(models.Model):
         """The applicant's withdrawal; False once it is decided or withdrawn."""
         with transaction.atomic():
             now = timezone.now()
-            if not self._move(self.Status.WITHDRAWN, was=self.Status.open(), decided_at=now, decided_by=by):
+            if not self._change_status(self.Status.WITHDRAWN, was=self.Status.open(), decided_at=now, decided_by=by):
                 return False
             AuditLine.objects.write("取下げ", self, by=by, municipality=self.municipality)
             return True
@@ -249,7 +253,7 @@ class Application(models.Model):
         """承認: the membership and the first manager's assignment begin today. False when another was faster.
 
         With `remember_domain`, the applicant's mail domain counts as the municipality's from now on.
-        Raises CannotBegin when the municipality or the applicant is no longer what the application says.
+        Raises CannotBecomeMember when the municipality or the applicant is no longer what the application says.
         """
         try:
             with transaction.atomic():
@@ -282,7 +286,7 @@ class Application(models.Model):
     def _decide(self, status: str, *, by: User, version: int, reason: str) -> bool:
         if by.pk == self.applicant_id:
             raise PermissionDenied("ご自身の申請は、ほかの人が判断します。")
-        return self._move(
+        return self._change_status(
             status,
             version=version,
             was=[self.Status.SUBMITTED],

@@ -7,9 +7,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from members.accounts.models.users import User
+from members.people.models.assignments import Assignment, AssignmentQuerySet
 from members.people.models.offices import Office
-from members.people.models.people import Assignment, AssignmentQuerySet
-from members.people.models.rolls import RollConfirmation
+from members.people.models.roll_confirmations import RollConfirmation
 from members.places.models import Municipality
 from portal.database.periods import Period, PeriodQuerySet, holds_on
 from portal.japanese.wareki import fiscal_year
@@ -19,13 +19,13 @@ if TYPE_CHECKING:  # a name of a type only: applications begin memberships
     from .applications import Application
 
 
-class CannotBegin(Exception):
-    """The membership applied for would break a rule; the text tells the secretariat which."""
+class CannotBecomeMember(Exception):
+    """The membership applied for would break a rule; its text tells the secretariat which."""
 
 
 class MunicipalityDomainManager(models.Manager):
     def remember(self, municipality: Municipality, domain: str, *, by: User) -> AuditLine | None:
-        """Count the domain among the municipality's from now on; None when it does already."""
+        """Add the domain to the municipality's; returns the audit line, None when it was there already."""
         row, is_new = self.get_or_create(municipality=municipality, domain=domain)
         return AuditLine.objects.write("ドメインの登録", row, by=by, municipality=municipality) if is_new else None
 
@@ -47,13 +47,13 @@ class MunicipalityDomain(models.Model):
         return self.domain
 
     def covers(self, domain: str) -> bool:
-        """The very domain, or one below it."""
+        """Whether `domain` is this domain or one below it."""
         return f".{domain}".endswith(f".{self.domain}")
 
 
 class MembershipQuerySet(PeriodQuerySet["Membership"]):
     def not_over(self, day: datetime.date) -> Self:
-        """Held on `day`, or to begin later: the municipality need not register."""
+        """Memberships held on `day` or to begin later."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day))
 
     def with_places(self) -> Self:
@@ -81,26 +81,29 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
         return len({_successor(pk, missing) for pk in standing} - {None})
 
     def without_manager(self, day: datetime.date) -> Self:
-        """Members of `day` in which nobody manages who still has an account in use: only the secretariat can invite."""
+        """Memberships of `day` without a manager whose account is active: only the secretariat can invite there."""
         managing = Assignment.objects.serving(day).managers()
         return self.as_of(day).exclude(municipality__in=managing.values("office__municipality"))
 
-    def annotate_since(self, municipalities: QuerySet[Municipality], day: datetime.date) -> QuerySet[Any]:
-        """The municipalities with member_since: None for who is no member on `day`."""
+    def annotate_member_since(self, municipalities: QuerySet[Municipality], day: datetime.date) -> QuerySet[Any]:
+        """Annotate member_since (date): first day of the membership held on `day`, None for non-members."""
         held = self.as_of(day).filter(municipality=OuterRef("pk"))
         return municipalities.annotate(member_since=Subquery(held.values("started_on")[:1]))
 
     def begin(self, application: "Application", *, by: User) -> None:
-        """The municipality is a member from today on, the applicant its manager. Raises CannotBegin."""
+        """Create the membership from today on, the office, and the applicant's assignment as its manager.
+
+        Raises CannotBecomeMember.
+        """
         today = timezone.localdate()
         place, applicant = application.municipality, application.applicant
         assert place is not None  # a submitted one names it: members_application_complete
-        self._check(place, applicant, today)
+        self._require_possible(place, applicant, today)
         try:
             with transaction.atomic():
                 self.create(municipality=place, started_on=today, application=application)
         except IntegrityError as error:
-            raise CannotBegin("この自治体は、すでに会員です。") from error
+            raise CannotBecomeMember("この自治体は、すでに会員です。") from error
         contact = {"email": application.office_email, "telephone": application.telephone}
         office, _ = Office.objects.update_or_create(municipality=place, name=application.office_name, defaults=contact)
         manages = {"role": Assignment.Role.MANAGER}
@@ -116,19 +119,19 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
             applicant.save(update_fields=["name"])
         AuditLine.objects.write("承認", application, by=by, municipality=place)
 
-    def _check(self, municipality: Municipality, applicant: User, today: datetime.date) -> None:
+    def _require_possible(self, municipality: Municipality, applicant: User, today: datetime.date) -> None:
         if not applicant.is_active:
-            raise CannotBegin("申請者のアカウントは、使えなくなっています。")
+            raise CannotBecomeMember("申請者のアカウントは、使えなくなっています。")
         if not Municipality.objects.as_of(today).contains(municipality):
-            raise CannotBegin("この自治体は、合併などにより、いまはありません。")
+            raise CannotBecomeMember("この自治体は、合併などにより、いまはありません。")
         if self.not_over(today).filter(municipality=municipality).exists():
-            raise CannotBegin("この自治体は、すでに会員です。")
+            raise CannotBecomeMember("この自治体は、すでに会員です。")
         elsewhere = applicant.assignments.not_over(today).exclude(office__municipality=municipality)
         if other := elsewhere.select_related("office__municipality__prefecture").first():
-            raise CannotBegin(f"申請者は、{other.office}の担当者として登録されています。")
+            raise CannotBecomeMember(f"申請者は、{other.office}の担当者として登録されています。")
 
     def with_roll(self, day: datetime.date) -> QuerySet[Any]:
-        """Those of `day` with their last 棚卸し and their people: what still has to be confirmed stands first.
+        """Memberships of `day` with their last 棚卸し and numbers of people; unconfirmed ones first.
 
         Annotates people, managers, confirmed_year, confirmed_at, confirmed_by_name, and is_due: not yet confirmed
         in the fiscal year of `day`. Who joined within that year is asked in the next one.
@@ -154,14 +157,14 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
 
 
 def _successor(place: int | None, missing: dict[int, int | None]) -> int | None:
-    """Who stands for the municipality, followed through `missing` (id: successor); None for nobody."""
+    """Id of the last successor of `place`, followed through `missing` ({id: successor}); None without one."""
     while place in missing:
         place = missing[place]
     return place
 
 
 def _count_users(assignments: AssignmentQuerySet) -> Coalesce:
-    """How many different people hold these assignments, as a subquery."""
+    """Subquery: number of different users with one of these assignments."""
     grouped = assignments.order_by().values("office__municipality").annotate(number=Count("user", distinct=True))
     return Coalesce(Subquery(grouped.values("number")), 0, output_field=IntegerField())
 

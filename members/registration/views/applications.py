@@ -1,4 +1,4 @@
-"""会員登録: four short steps that can be left and taken up again; seen by nobody but the applicant."""
+"""Pages of the applicant (会員登録): an application in four steps, which can be continued later."""
 
 import functools
 
@@ -10,15 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members.access import private_page
-from members.people.models.people import Assignment
-from members.people.views.conflicts import already
+from members.people.models.assignments import Assignment
 
 from ..forms import ApplicationOfficeForm, ChooseMunicipalityForm, FindMunicipalityForm, VersionForm
 from ..models.applications import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete
+from .conflicts import decided_response
 
 TRAIL = [("会員登録", reverse_lazy("members:application-start"))]
 ALREADY_SENT = "この内容はすでに受け付けています。"
-TAKEN = "この自治体からは申請できません。理由を下に示しています。"
+UNAVAILABLE = "この自治体からは申請できません。理由を下に示しています。"
 
 
 @never_cache
@@ -40,7 +40,7 @@ def application_start(request):
 
 
 def _next_page(application):
-    """Where its applicant goes on: the first step that is missing, sending it, or how it stands."""
+    """Address where the applicant continues: the first missing step, the last check, or the status page."""
     if application.status == Application.Status.SUBMITTED:
         return application.get_absolute_url()
     return reverse(f"members:application-{application.missing_step() or 'check'}", args=[application.pk])
@@ -58,7 +58,7 @@ def step(view):
         application = _own(request, pk)
         if application.is_open:
             return view(request, application)
-        return already(request, application) if request.method == "POST" else redirect(application)
+        return decided_response(request, application) if request.method == "POST" else redirect(application)
 
     return private_page(require_http_methods(["GET", "HEAD", "POST"])(wrapper))
 
@@ -69,10 +69,10 @@ def _step_page(request, name, application, context, status=200):
 
 
 def _amend(request, application, **said):
-    """Put down what the applicant said, and go on."""
+    """Save the changed fields and redirect to the next step; 409 when the application is decided."""
     waits = application.status == Application.Status.SUBMITTED
     if not application.amend(**said):
-        return already(request, application)
+        return decided_response(request, application)
     if waits:
         messages.success(request, "申請内容を変更しました。事務局は、変更後の内容で判断します。")
     return redirect(_next_page(application))
@@ -88,13 +88,13 @@ def application_municipality(request, application):
             application.check_free(place)
             return _amend(request, application, municipality=place)
         except (AlreadyMember, AlreadyApplied):
-            pass  # the page tells
-    context = {"find": find, "choose": choose, "taken": _taken(application, place)}
+            pass  # the page says so
+    context = {"find": find, "choose": choose, "unavailable": _why_unavailable(application, place)}
     return _step_page(request, "municipality", application, context)
 
 
-def _taken(application, place):
-    """Why no application for the municipality is taken, and which offices can invite; None when one is."""
+def _why_unavailable(application, place):
+    """Why no application for `place` is accepted (is_member) and which offices can invite; None when one is."""
     try:
         application.check_free(place)
     except AlreadyMember:
@@ -124,7 +124,10 @@ def application_check(request, application):
     if application.missing_step():
         return redirect(_next_page(application))
     return _step_page(
-        request, "check", application, {"form": form, "taken": _taken(application, application.municipality)}
+        request,
+        "check",
+        application,
+        {"form": form, "unavailable": _why_unavailable(application, application.municipality)},
     )
 
 
@@ -137,13 +140,13 @@ def _submit(request, application, version):
         messages.error(request, "まだ入力していない項目があります。")
         return redirect(_next_page(application))
     except (AlreadyMember, AlreadyApplied):
-        messages.error(request, TAKEN)
+        messages.error(request, UNAVAILABLE)
         return redirect("members:application-municipality", pk=application.pk)
     if application.status == Application.Status.SUBMITTED:
         messages.info(request, ALREADY_SENT)
         return redirect(application)
     if not application.is_open:
-        return already(request, application)
+        return decided_response(request, application)
     form = VersionForm(initial={"version": application.version})
     return _step_page(request, "check", application, {"form": form, "is_stale": True}, status=409)
 
@@ -164,5 +167,5 @@ def application_withdraw(request, pk):
     if application.withdraw(by=request.user):
         messages.success(request, "申請を取り下げました。")
     elif application.status != Application.Status.WITHDRAWN:
-        return already(request, application)
+        return decided_response(request, application)
     return redirect(application)

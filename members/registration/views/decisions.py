@@ -1,4 +1,4 @@
-"""The secretariat's side of 会員登録: what waits, the decision, the yearly roll, and the record of operations."""
+"""Pages of the secretariat (会員登録の審査): the queue of applications, and the decision on one."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -8,17 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from members import lists
-from members.access import lists_people, secretariat_page
-from members.people.models.invitations import Invitation
-from members.people.views.conflicts import already
-from portal.japanese.wareki import fiscal_year, fiscal_year_name
+from members.access import reauthenticate_for_download, secretariat_page
 from portal.web import downloads
 from portal.web.days import full_day, full_moment
 
+from .. import exports
 from ..forms import DecisionForm
 from ..models.applications import Application
-from ..models.memberships import CannotBegin, Membership
+from ..models.memberships import CannotBecomeMember
+from .conflicts import decided_response
 
 MOST_WAITING = 50  # on the page at once; the others follow as these are decided
 PER_PAGE = 50
@@ -28,11 +26,11 @@ CHANGED = "申請内容が更新されました。確認のうえもう一度判
 
 
 @secretariat_page
-@lists_people
+@reauthenticate_for_download
 @require_http_methods(["GET", "HEAD"])
 def application_queue(request):
     submitted = Application.objects.submitted()
-    if file := downloads.answer(request, lists.APPLICATIONS.of(lambda: lists.applications(submitted))):
+    if file := downloads.answer(request, exports.APPLICATIONS.of(lambda: exports.applications(submitted))):
         return file
     waiting = Application.objects.waiting()
     page = Paginator(Application.objects.processed().with_places(), PER_PAGE).get_page(request.GET.get("page"))
@@ -88,7 +86,7 @@ def application_decide(request, pk):
     if request.method == "POST" and form.is_valid():
         return _decide(request, application, form)
     if application.status != Application.Status.SUBMITTED:
-        return already(request, application) if request.method == "POST" else redirect(request.path)
+        return decided_response(request, application) if request.method == "POST" else redirect(request.path)
     return _decide_page(request, application, form)
 
 
@@ -104,49 +102,10 @@ def _decide(request, application, form):
         if form.decide(by=request.user):
             messages.success(request, f"{application.municipality}の申請を{DONE[form.decision_name]}")
             return redirect("members:application-queue")
-    except CannotBegin as reason:
+    except CannotBecomeMember as reason:
         return _decide_page(request, application, complaint=f"承認できません。{reason}", status=409)
     if application.status != Application.Status.SUBMITTED:
-        return already(request, application)
+        return decided_response(request, application)
     typed = {**form.data.dict(), "version": application.version}
     again = DecisionForm(typed, application=application, decision=form.decision_name)
     return _decide_page(request, application, again, complaint=CHANGED, status=409)
-
-
-@secretariat_page
-@lists_people
-@require_http_methods(["GET", "HEAD"])
-def roll_list(request):
-    today = timezone.localdate()
-    memberships = Membership.objects.with_roll(today)
-    if file := downloads.answer(request, lists.ROLLS.of(lambda: lists.rolls(memberships)), day=today):
-        return file
-    page = Paginator(memberships, PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "rows": [_roll(membership, fiscal_year(today)) for membership in page],
-        "day": today,
-        "year": fiscal_year_name(fiscal_year(today)),
-        "due": memberships.filter(is_due=True).count(),
-        "unmanaged": _unmanaged(today),
-    }
-    return render(request, "members/people/roll_list.html", context)
-
-
-def _unmanaged(today):
-    """Each member without a manager, and the invitation that would give it one; 2 queries."""
-    places = [each.municipality for each in Membership.objects.without_manager(today).with_places()]
-    standing = Invitation.objects.open(timezone.now()).to_manager().filter(office__municipality__in=places)
-    latest = {each.office.municipality_id: each for each in standing.with_office().reverse()}
-    return [(place, latest.get(place.pk)) for place in places]
-
-
-def _roll(membership, year):
-    """State of this year in words, and the last confirmation: year, moment and who."""
-    confirmed = "確認済み" if membership.confirmed_year == year else "今年度の会員登録"
-    last = membership.confirmed_at and (
-        fiscal_year_name(membership.confirmed_year),
-        full_moment(membership.confirmed_at),
-        membership.confirmed_by_name,
-    )
-    return {"membership": membership, "state": "未確認" if membership.is_due else confirmed, "last": last}

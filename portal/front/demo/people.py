@@ -16,13 +16,13 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from django.contrib.auth.hashers import make_password
 
 from members.accounts.models.users import User
+from members.people.models.assignments import Assignment
 from members.people.models.invitations import Invitation
-from members.people.models.people import Assignment
-from members.people.models.rolls import RollConfirmation as Roll
-from members.people.reminders import remind
+from members.people.models.roll_confirmations import RollConfirmation as Roll
 from members.places.models import Municipality
 from members.profiles.models import Profile
 from members.registration.models.applications import Application
+from members.tasks import remind
 from outbox.digests import write_digests
 from portal.japanese.wareki import fiscal_year
 from portal.wording import Wording

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from members.models import Assignment, Invitation, Office, User
-from members.people.forms.people import MOST_A_DAY, MOST_TO_ONE
+from members.people.forms import MOST_A_DAY, MOST_TO_ONE
 from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
 from tests import make

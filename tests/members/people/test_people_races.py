@@ -12,8 +12,8 @@ from members.models import (
     Assignment,
     Invitation,
     LastManager,
+    ManagerNotMissing,
     Municipality,
-    NotWithoutManager,
     Office,
     RollConfirmation,
     User,
@@ -64,7 +64,7 @@ def issue(by, email, office=None):
 )
 def test_two_managers_remove_each_other_and_one_remains(managers, monkeypatch, page, data):
     """S11 over HTTP, 200 rounds of each."""
-    monkeypatch.setattr("members.people.forms.people.FURTHEST", timedelta(days=400_000))  # nobody is logged out
+    monkeypatch.setattr("members.people.forms.FURTHEST", timedelta(days=400_000))  # nobody is logged out
     clients = [browser(user) for user in managers]
     assignments = [user.assignments.get() for user in managers]
     urls = [f"{PEOPLE}{assignment.pk}/{page}/" for assignment in reversed(assignments)]
@@ -210,7 +210,7 @@ def test_secretariat_invites_while_the_named_manager_accepts(managers):
                 return Invitation.objects.issue_to_manager(
                     office=office, email=f"new{number}@example.jp", by=desk, seen=named.pk
                 )
-            except NotWithoutManager:
+            except ManagerNotMissing:
                 return None
 
         accepted, invited = race(partial(named.accept, user=user), invite)
@@ -225,7 +225,7 @@ def test_secretariat_invites_while_another_approves_an_application():
 
         def invite(place=place, number=number):
             office = Office(municipality=place, name="秘書課", email="h@example.jp", telephone="03-1234-5678")
-            with pytest.raises(NotWithoutManager):
+            with pytest.raises(ManagerNotMissing):
                 Invitation.objects.issue_to_manager(office=office, email=f"n{number}@example.jp", by=jiro, seen=None)
 
         approved, _ = race(partial(application.approve, by=hanako, version=1), invite)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from members.models import (
     Application,
     Assignment,
-    CannotBegin,
+    CannotBecomeMember,
     Membership,
     Municipality,
     MunicipalityDomain,
@@ -136,7 +136,7 @@ def test_approval_that_would_break_a_rule_changes_nothing(desk, application, app
     assert response.status_code == 409 and "承認できません。" in response.content.decode()
     assert status(application) == "submitted"
     assert not AuditLine.objects.exists() and not OutgoingMail.objects.exists()
-    with pytest.raises(CannotBegin):
+    with pytest.raises(CannotBecomeMember):
         application.approve(by=make.secretariat("jiro@example.jp"), version=1)
 
 

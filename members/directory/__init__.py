@@ -1,0 +1,1 @@
+"""自治体を探す: the public list of municipalities and the public page of each."""

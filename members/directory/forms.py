@@ -1,0 +1,122 @@
+import datetime
+
+from django import forms
+
+from members.places.models import Municipality
+from portal.japanese.wareki import wareki
+from portal.web.forms import AsOfForm, PlainSelect
+
+# The register holds every change since this day; what stood before it, nobody entered.
+REGISTER_BEGINS = datetime.date(2014, 1, 1)
+
+KANA_ROWS = {
+    "あ": "アイウエオ",
+    "か": "カキクケコガギグゲゴ",
+    "さ": "サシスセソザジズゼゾ",
+    "た": "タチツテトダヂヅデド",
+    "な": "ナニヌネノ",
+    "は": "ハヒフヘホバビブベボパピプペポ",
+    "ま": "マミムメモ",
+    "や": "ヤユヨ",
+    "ら": "ラリルレロ",
+    "わ": "ワヰヱヲン",
+}
+
+KINDS = {
+    "city": ("市（政令指定都市を含む）", Municipality.Kind.cities()),
+    "designated_city": ("政令指定都市", [Municipality.Kind.DESIGNATED_CITY]),
+    "town": ("町", [Municipality.Kind.TOWN]),
+    "village": ("村", [Municipality.Kind.VILLAGE]),
+    "ward": ("特別区", [Municipality.Kind.WARD]),
+}
+
+
+class DirectoryForm(AsOfForm):
+    """自治体を探す. A field that says nonsense gets a message; the others still count."""
+
+    q = forms.CharField(
+        label="名称・よみ",
+        required=False,
+        max_length=50,
+        help_text="漢字でも、かなでも探せます。例：坂井市、さかい、檮原",
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    prefecture = forms.ChoiceField(
+        label="都道府県",
+        required=False,
+        widget=PlainSelect,
+        error_messages={"invalid_choice": "「%(value)s」という都道府県コードはありません。一覧から選んでください。"},
+    )
+    kind = forms.ChoiceField(
+        label="種別",
+        required=False,
+        widget=PlainSelect,
+        choices=[("", "すべて"), *((kind, label) for kind, (label, _) in KINDS.items())],
+        error_messages={"invalid_choice": "「%(value)s」という種別はありません。一覧から選んでください。"},
+    )
+    kana = forms.ChoiceField(
+        label="よみの行",
+        required=False,
+        widget=PlainSelect,
+        choices=[("", "すべて"), *((row, f"{row}行") for row in KANA_ROWS)],
+        error_messages={"invalid_choice": "「%(value)s」という行はありません。一覧から選んでください。"},
+    )
+
+    field_order = ["q", "prefecture", "kind", "kana", "as_of"]
+
+    def __init__(self, data, *, prefectures):
+        super().__init__(data)
+        self.prefectures = {prefecture.code: prefecture.name for prefecture in prefectures}
+        self.fields["prefecture"].choices = [("", "すべて"), *self.prefectures.items()]  # type: ignore[attr-defined]
+        self.fields["as_of"].label = "基準日"
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "field__control"
+
+    def clean_as_of(self):
+        day = super().clean_as_of()
+        if day and day < REGISTER_BEGINS:
+            raise forms.ValidationError(
+                f"名簿は{wareki(REGISTER_BEGINS)}からの記録です。この日から今日までの日を入力してください。"
+            )
+        return day
+
+    def filters(self):
+        """What was asked for and understood, the day aside."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value and name != "as_of"}
+
+    def day_or(self, default):
+        """The day asked for, even when another field says nonsense."""
+        self.is_valid()
+        return self.cleaned_data.get("as_of") or default
+
+    def apply(self, municipalities):
+        """Narrow `municipalities`, which bear their names of the day (named_on)."""
+        asked = self.filters()
+        if "q" in asked:
+            municipalities = municipalities.search(asked["q"])
+        if "prefecture" in asked:
+            municipalities = municipalities.in_prefecture(asked["prefecture"])
+        if "kind" in asked:
+            municipalities = municipalities.of_kinds(KINDS[asked["kind"]][1])
+        if "kana" in asked:
+            municipalities = municipalities.reading_begins_with(KANA_ROWS[asked["kana"]])
+        return municipalities
+
+    def has_folded_errors(self):
+        return bool(self.errors.keys() - {"q"})
+
+    def describe(self):
+        """北海道　町　な行: the filters in words, for headings; empty when there is none."""
+        asked = self.filters()
+        return "　".join(
+            filter(
+                None,
+                [
+                    self.prefectures.get(asked.get("prefecture")),
+                    KINDS[asked["kind"]][0] if "kind" in asked else "",
+                    f"{asked['kana']}行" if "kana" in asked else "",
+                    f"「{asked['q']}」" if "q" in asked else "",
+                ],
+            )
+        )

@@ -1,0 +1,138 @@
+"""What the public page of one municipality shows: names, membership, profile, agreements, ties, proposals, entries."""
+
+import datetime
+from collections import defaultdict
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from members.places.models import Municipality
+from portal.japanese.text import hiragana
+from portal.japanese.wareki import wareki
+from portal.web.days import full_day, full_span
+
+ONE_DAY = datetime.timedelta(days=1)
+
+
+def page_of(municipality, today):
+    """The template context, of a municipality with_lineage, with_profile, member_since and has_public_profile."""
+    prefecture = municipality.prefecture
+    return {
+        "municipality": municipality,
+        "trail": [("自治体", reverse("members:municipality-list")), (prefecture.name, prefecture.get_absolute_url())],
+        "period": period(municipality),
+        "last_day": municipality.ended_on and full_day(municipality.ended_on - ONE_DAY, weekdays=False),
+        "member_since": municipality.member_since and full_day(municipality.member_since, weekdays=False),
+        "profile": municipality.profile if municipality.has_public_profile else None,
+        "former_names": _former_names(municipality),
+        "association": "市長会" if municipality.kind in Municipality.Kind.cities() else "町村会",
+        "agreements": _agreements(municipality),
+        "ties": _ties(municipality),
+        "entries": _entries(municipality),
+        "asking": _asking(municipality),
+        "participations": municipality.participations.of_published(),
+        "beside": _named_together(municipality),
+    }
+
+
+def period(municipality):
+    """平成28年（2016年）10月10日から / 平成26年（2014年）4月4日まで; empty when neither end is in the record."""
+    begins, ends = municipality.started_on, municipality.ended_on
+    return format_html(
+        "{}{}{}{}",
+        full_day(begins, weekdays=False) if begins else "",
+        "から" if begins else "",
+        full_day(ends - ONE_DAY, weekdays=False) if ends else "",
+        "まで" if ends else "",
+    )
+
+
+def _former_names(municipality):
+    """Name, reading and last day of each name borne before; a query only where there is one."""
+    return [
+        (former.name, hiragana(former.kana), full_day(former.ended_on - ONE_DAY, weekdays=False))
+        for former in (municipality.former_names.all() if municipality.was_renamed else ())
+    ]
+
+
+def _agreements(municipality):
+    """Day, body and name of the agreements of its association, as far as both existed at one time."""
+    bodies = municipality.prefecture.bodies.with_each_agreement()
+    return [
+        (full_day(body.signed_on), body.name, body.get_absolute_url(), body.agreement)
+        for body in bodies
+        if municipality.kind in body.member_kinds()
+        if municipality.ended_on is None or body.signed_on < municipality.ended_on
+    ]
+
+
+def _ties(municipality):
+    """Kind, partner, period and name when it was signed of its ties, from whichever side.
+
+    A tie of what was merged or renamed stays one of its successor.
+    """
+    if municipality.is_ward:
+        ties = municipality.ties_as_ward.not_withdrawn().select_related(
+            "municipality__prefecture", "municipality__successor__prefecture"
+        )
+        return [(tie.kind, *_partner(tie.municipality, tie.signed_name), period(tie)) for tie in ties]
+    ties = municipality.ties.model.objects.not_withdrawn().filter(municipality__in=municipality.ids_with_predecessors())
+    return [
+        (tie.kind, tie.ward, _signed_name(tie, municipality), period(tie))
+        for tie in ties.select_related("ward", "municipality__prefecture")
+    ]
+
+
+def _partner(place, signed_name):
+    """The municipality as it is now, and what it was called when the tie was made, where that differs."""
+    now = place
+    while now.ended_on and now.ended_on <= timezone.localdate() and now.successor:
+        now = now.successor
+    return now, signed_name or (place.full_name if now != place else "")
+
+
+def _signed_name(tie, municipality):
+    return tie.signed_name or (tie.municipality.full_name if tie.municipality_id != municipality.pk else "")
+
+
+def _asking(municipality):
+    """Last day for answers, address, title and number of its public proposals that are open today."""
+    return [
+        (full_day(proposal.answer_until), proposal.get_absolute_url(), proposal.title, proposal.number_name)
+        for proposal in municipality.proposals.asking_all(timezone.localdate())
+    ]
+
+
+def _entries(municipality):
+    """Span of days, title, day for screen readers where titles repeat, address and what it was about.
+
+    Of a meeting that is what its items say that name the municipality (仙台 for 仙台市); its kind when none does.
+    """
+    stem = municipality.name[:-1]
+    entries, items = {}, defaultdict(list)
+    named = municipality.entries.published().newest_first().naming(stem if len(stem) > 1 else municipality.name)
+    named = named.select_related("kind")
+    for entry in named:
+        entries[entry.pk] = entry
+        if entry.is_meeting and entry.named:
+            items[entry.pk].append(entry.named)
+    return [
+        (
+            full_span(entry.first_day, entry.last_day),
+            entry.title,
+            wareki(entry.first_day) if entry.is_meeting else "",
+            entry.get_absolute_url(),
+            "／".join(items[entry.pk]) or str(entry.kind),
+        )
+        for entry in entries.values()
+    ]
+
+
+def _named_together(municipality):
+    """The other side of the same entries: wards beside a municipality, municipalities beside a ward."""
+    others = Municipality.objects.sharing_entries_with(municipality)
+    return [
+        (other.full_name, other.get_absolute_url())
+        for other in (others.not_wards() if municipality.is_ward else others.wards())
+    ]

@@ -1,0 +1,69 @@
+import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from members.accounts.models.users import User
+from members.places.models import Municipality
+from portal.japanese.wareki import fiscal_year, fiscal_year_name
+from portal.models import AuditLine
+
+
+class RollConfirmationQuerySet(models.QuerySet["RollConfirmation"]):
+    def of_year(self, day: datetime.date) -> Self:
+        """Confirmations for the fiscal year of `day`."""
+        return self.filter(fiscal_year=fiscal_year(day))
+
+    def is_due(self, municipality: Municipality, day: datetime.date) -> bool:
+        """Not yet given for the year of `day`, by a municipality that was a member before the year began."""
+        march = datetime.date(fiscal_year(day), 3, 31)
+        was_member = municipality.memberships.as_of(march).exists()
+        return was_member and not self.of_year(day).filter(municipality=municipality).exists()
+
+    def confirm(self, municipality: Municipality, *, by: User) -> bool:
+        """Confirm the list for this fiscal year; False when somebody has done so."""
+        with transaction.atomic():
+            confirmation, is_new = self.get_or_create(
+                municipality=municipality,
+                fiscal_year=fiscal_year(timezone.localdate()),
+                defaults={"confirmed_by": by, "confirmed_at": timezone.now()},
+            )
+            if is_new:
+                AuditLine.objects.write("棚卸し", confirmation, by=by, municipality=municipality)
+            return is_new
+
+
+class RollConfirmation(models.Model):
+    """棚卸し: a manager confirmed, once in a fiscal year, that the people listed are the right ones."""
+
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, related_name="roll_confirmations", verbose_name="自治体"
+    )
+    fiscal_year = models.PositiveSmallIntegerField("年度（西暦）")
+    confirmed_at = models.DateTimeField("確認日時", default=timezone.now)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="確認した人"
+    )
+
+    objects = RollConfirmationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-fiscal_year"]
+        verbose_name = verbose_name_plural = "棚卸し"
+        constraints = [
+            models.UniqueConstraint(
+                "municipality",
+                "fiscal_year",
+                name="members_rollconfirmation_once_a_year",
+                violation_error_message="この年度の棚卸しは確認済みです。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality} {fiscal_year_name(self.fiscal_year)}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:people")

@@ -1,0 +1,38 @@
+"""The page (409) for a form about an application that somebody else decided or withdrew before."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.japanese.wareki import clock, wareki
+
+from ..models.applications import Application
+
+
+def decided_response(request, application):
+    """Response 409: the application is decided or withdrawn, by whom and when; nothing of the form was saved."""
+    if request.user.pk == application.applicant_id:
+        back, where = application.get_absolute_url(), "申請の状況を見る"
+    else:
+        back, where = reverse("members:application-queue"), "会員登録の申請に戻る"
+    context = {
+        "message": _what_happened(application, request.user),
+        "typed": request.POST.get("reason", ""),
+        "back": back,
+        "where": where,
+    }
+    return render(request, "409.html", context, status=409)
+
+
+def _what_happened(application, reader):
+    """この申請は18時5分に○○さんが承認済みです。 Applicants are not told who of the secretariat it was."""
+    if application.status == Application.Status.SUBMITTED:
+        return "この申請は、判断を待っています。"
+    local = timezone.localtime(application.decided_at)
+    day = "" if local.date() == timezone.localdate() else wareki(local.date())
+    when = f"{day}{clock(local)}"
+    if application.status == Application.Status.WITHDRAWN:
+        return f"この申請は{when}に申請者が取り下げました。"
+    own = reader.pk == application.applicant_id
+    who = "事務局" if own or not application.decided_by else f"{application.decided_by}さん"
+    return f"この申請は{when}に{who}が{application.get_status_display()}済みです。"

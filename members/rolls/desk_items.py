@@ -1,0 +1,31 @@
+"""対応待ち of the secretariat: members without a manager, and members whose yearly roll (棚卸し) is not confirmed."""
+
+import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from members.registration.models.memberships import Membership
+from portal.desk_items import DeskItem
+from portal.japanese.wareki import fiscal_year, fiscal_year_name
+
+
+def desk_items(now):
+    """An item for each member without a manager, and one for all unconfirmed rolls together."""
+    yield from _without_manager(timezone.localdate(now))
+    yield from _unconfirmed(timezone.localdate(now))
+
+
+def _without_manager(today):
+    for membership in Membership.objects.without_manager(today).with_places():
+        place = membership.municipality
+        address = reverse("members:manager-invite", args=[place.lg_code])
+        yield DeskItem("会員登録", f"{place}に代表担当者がいません", address, today, "事務局", "招待する")
+
+
+def _unconfirmed(today):
+    year = fiscal_year(today)
+    due = Membership.objects.with_roll(today).filter(is_due=True).count()
+    if due and today >= datetime.date(year, 4, 8):  # when the managers have been reminded once (members.people.tasks)
+        title = f"{fiscal_year_name(year)}の棚卸しが{due}自治体でまだです"
+        yield DeskItem("棚卸し", title, reverse("members:roll-list"), datetime.date(year, 4, 8), "代表担当者", "見る")

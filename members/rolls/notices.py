@@ -1,0 +1,37 @@
+"""Notices of the daily tasks about the yearly roll (棚卸し) and members without a manager, one function each."""
+
+from django.urls import reverse
+
+from outbox.notify import notify
+from portal.japanese.wareki import fiscal_year_name
+
+
+def roll_unconfirmed(key, manager, municipality, year):
+    """To a manager from 8 April on: confirm that the people listed are the right ones."""
+    notify(
+        manager,
+        key=key,
+        title=f"{fiscal_year_name(year)}の棚卸し（担当者の確認）をしてください",
+        body=(
+            f"{municipality}の{fiscal_year_name(year)}の棚卸しが、まだ済んでいません。\n"
+            "「担当者」の画面で、いまの担当者だけが載っているかを確かめてください。異動した人がいれば登録を終わらせ、"
+            "そのあと「棚卸しを確認する」を押します。"
+        ),
+        url=reverse("members:people"),
+        municipality=municipality,
+    )
+
+
+def manager_missing(key, user, municipality):
+    """To the secretariat: a member has nobody left who could invite anybody."""
+    notify(
+        user,
+        key=key,
+        title=f"{municipality}に代表担当者がいません",
+        body=(
+            f"{municipality}では、代表担当者の登録がすべて終わり、その自治体からは担当者を招待できません。\n"
+            "異動などの事情を代表電話で確かめ、「棚卸し」の画面から、代表担当者になる人を招待してください。"
+        ),
+        url=reverse("members:manager-invite", args=[municipality.lg_code]),
+        for_secretariat=True,
+    )

@@ -1,0 +1,17 @@
+"""The daily reminders of this app, room by room, for the worker (portal.front.tasks)."""
+
+from django.utils import timezone
+
+from .people import tasks as people
+from .profiles import tasks as profiles
+from .rolls import tasks as rolls
+
+
+def remind(now):
+    """Write the notices that are due on the day of `now` in Tokyo."""
+    day = timezone.localdate(now)
+    people.transfer_season(day)
+    rolls.unconfirmed_roll(day)
+    profiles.unconfirmed_profile(day)
+    people.ending_invitation(now)
+    rolls.missing_manager(day)

@@ -1,0 +1,25 @@
+"""対応待ち of the secretariat: mails that failed or were not sent in time."""
+
+from django.urls import reverse
+
+from portal.desk_items import DeskItem
+
+from .models import OutgoingMail
+
+MAIL_KINDS = [  # what is wrong, and the queryset of such mails
+    ("送るのをやめたメール", OutgoingMail.objects.given_up),
+    ("送れていないメール", OutgoingMail.objects.failing),
+]
+
+
+def desk_items(now):
+    """An item for each kind of trouble at the moment `now`."""
+    for name, mails in MAIL_KINDS:
+        first = mails().order_by("created_at").first()
+        if first:
+            title = f"{name}が{mails().count()}通あります"
+            yield DeskItem("メール", title, reverse("desk:mail-list"), first.created_at, "管理者", "確かめる")
+    overdue = OutgoingMail.objects.overdue(now).untried().order_by("created_at")
+    if first := overdue.first():
+        title = f"15分以上送られていないメールが{overdue.count()}通あります（送信の処理が止まっていないか）"
+        yield DeskItem("メール", title, reverse("desk:mail-list"), first.created_at, "管理者", "確かめる")
