@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.models import AuditLine
-from tests import make, record
+from tests import record
 from timeline.entries.content import ContentError, Overtaken, content_of, draft_entry, write_content
 from timeline.models import Correction, Document, Entry, Item, Part, Series, Slot, Venue
 
@@ -50,11 +50,6 @@ FAIR = {
     "links": [{"from": "2016-04-26a", "as": "next"}, {"from": "2018-04-16b", "as": "draft", "from_item": 3}],
     "editions": [{"document": "雪の手引", "name": "初版", "action": "公表"}],
 }
-
-
-@pytest.fixture
-def secretary():
-    return make.secretariat()
 
 
 def as_written(row):
