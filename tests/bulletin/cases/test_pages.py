@@ -13,7 +13,7 @@ from tests.clients import visit
 
 pytestmark = pytest.mark.django_db
 
-CANARY = "カナリアの歌"
+MARKER = "カナリアの歌"
 DAY = date(2030, 5, 1)
 
 
@@ -137,27 +137,27 @@ def addresses(case, entry):
 
 
 @pytest.fixture
-def canary():
+def marked():
     """A case and the entry it stands in, everything of it named alike."""
     entry = make.entry("2030-05-01", DAY)
-    texts = {name: f"{name}の{CANARY}" for name in ("title", "summary", "result")}
-    step = {"day": DAY, "text": f"歩みの{CANARY}", "note": CANARY, "venue": CANARY, "entry": entry}
+    texts = {name: f"{name}の{MARKER}" for name in ("title", "summary", "result")}
+    step = {"day": DAY, "text": f"歩みの{MARKER}", "note": MARKER, "venue": MARKER, "entry": entry}
     return make.case("canary", steps=[step], **texts), entry
 
 
-def told(case, entry):
+def showing(case, entry):
     own_words = re.compile(r'<title>.*?</title>|<h1>.*?</h1>|value="[^"]*"|<p class="empty">.*?</p>')
     return [at for at in addresses(case, entry) if re.search("カナリア|canary", own_words.sub("", visit(at)))]
 
 
-def test_published_case_is_told_on_every_page_it_belongs_to(canary):
-    assert told(*canary) == addresses(*canary)
+def test_published_case_is_told_on_every_page_it_belongs_to(marked):
+    assert showing(*marked) == addresses(*marked)
 
 
-def test_unpublished_case_is_told_nowhere(canary):
-    case, _ = canary
+def test_unpublished_case_is_told_nowhere(marked):
+    case, _ = marked
     Case.objects.filter(pk=case.pk).update(published_at=None)
-    assert told(*canary) == []
+    assert showing(*marked) == []
     assert "3件" in visit("/bulletin/cases/")
     assert Client().get(case.get_absolute_url()).status_code == 404
 
@@ -165,7 +165,7 @@ def test_unpublished_case_is_told_nowhere(canary):
 def test_unpublished_step_of_a_published_case_is_told_nowhere():
     entry = make.entry("2030-05-01", DAY)
     case = make.case("open")
-    texts = {"text": CANARY, "note": CANARY, "venue": CANARY}
+    texts = {"text": MARKER, "note": MARKER, "venue": MARKER}
     make.step(case, DAY, published_at=None, entry=entry, **texts)
     assert "カナリア" not in visit(case.get_absolute_url()) + visit("/") + visit("/bulletin/cases/")
     assert "/bulletin/cases/open/" not in visit(entry.get_absolute_url())
@@ -174,7 +174,7 @@ def test_unpublished_step_of_a_published_case_is_told_nowhere():
 
 
 def test_entry_that_is_not_published_is_not_named_by_its_case():
-    entry = make.entry("2030-05-01", DAY, title=CANARY, state="draft")
+    entry = make.entry("2030-05-01", DAY, title=MARKER, state="draft")
     case = make.case("open", steps=[{"day": DAY, "entry": entry}])
     assert "カナリア" not in visit(case.get_absolute_url())
 

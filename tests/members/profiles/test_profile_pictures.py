@@ -18,7 +18,7 @@ from portal.models import AuditLine
 from tests import make
 from tests.html import text
 from tests.members.profiles.editing import EDIT, OHNO, PAGE, form, with_pictures
-from tests.portal.files.test_pictures import CANARY, HEIC, HTML, SVG, drawing, encoded, exif
+from tests.portal.files.test_pictures import HEIC, HTML, MARKER, SVG, drawing, encoded, exif
 from tests.racing import race_catching
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -57,7 +57,7 @@ def test_where_a_picture_was_taken_is_not_kept(client, visitor, profile):
     client.post(PICTURES, form(**{"new-1-image": sent(content=content), "new-1-alt": "桜"}))
     kept = b"".join(visitor.get(Picture.objects.get().get_absolute_url()).streaming_content)
     picture = Image.open(io.BytesIO(kept))
-    assert (picture.size, dict(picture.getexif()), CANARY.encode() in kept) == ((300, 400), {}, False)
+    assert (picture.size, dict(picture.getexif()), MARKER.encode() in kept) == ((300, 400), {}, False)
 
 
 @pytest.mark.parametrize(

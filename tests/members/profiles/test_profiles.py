@@ -11,7 +11,7 @@ from portal.models import AuditLine
 from tests import make
 from tests.html import text
 from tests.members.profiles.editing import EDIT, OHNO, PAGE, SAKAI, TEXTS, form, with_pictures
-from tests.portal.files.test_pictures import CANARY
+from tests.portal.files.test_pictures import MARKER
 from tests.racing import race_catching
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -247,13 +247,13 @@ def test_get_of_what_changes_something_is_refused(client, profile):
 @pytest.mark.parametrize("is_public, shown", [(True, True), (False, False)])
 def test_contact_is_shown_only_when_published(client, visitor, profile, editor, is_public, shown):
     office = editor.assignment.office
-    office.name, office.email, office.telephone = f"課{CANARY}", f"{CANARY}@example.jp", "0776-99-9999"
+    office.name, office.email, office.telephone = f"課{MARKER}", f"{MARKER}@example.jp", "0776-99-9999"
     office.save()
     client.post(EDIT, form(contact_office=office.pk, **({"contact_is_public": "on"} if is_public else {})))
-    pages = [text(visitor.get(address)) for address in (PAGE, "/", f"/search/?q={CANARY}", "/municipalities/?q=坂井")]
+    pages = [text(visitor.get(address)) for address in (PAGE, "/", f"/search/?q={MARKER}", "/municipalities/?q=坂井")]
     for words in (office.name, office.email, office.telephone):
         assert (words in pages[0]) is shown
-        assert not any(words in page.replace(f'value="{CANARY}"', "") for page in pages[1:])
+        assert not any(words in page.replace(f'value="{MARKER}"', "") for page in pages[1:])
 
 
 def test_contact_that_is_taken_back_disappears_at_once(client, visitor, profile, editor):
