@@ -1,5 +1,8 @@
 """対応待ち of the secretariat: mails that failed or were not sent in time."""
 
+import datetime
+from collections.abc import Iterator
+
 from django.urls import reverse
 
 from portal.desk_items import DeskItem
@@ -12,7 +15,7 @@ MAIL_KINDS = [  # what is wrong, and the queryset of such mails
 ]
 
 
-def desk_items(now):
+def desk_items(now: datetime.datetime) -> Iterator[DeskItem]:
     """An item for each kind of trouble at the moment `now`."""
     for name, mails in MAIL_KINDS:
         first = mails().order_by("created_at").first()

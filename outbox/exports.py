@@ -1,6 +1,10 @@
 """Download of the mails in the outbox (メールの送信), without their text."""
 
+from collections.abc import Iterator
+
 from portal.web.downloads import Column, Kind, Listing
+
+from .models import OutgoingMailQuerySet
 
 MAIL = Listing(
     "メールの送信",
@@ -20,7 +24,7 @@ MAIL = Listing(
 )
 
 
-def mail(found):
+def mail(found: OutgoingMailQuerySet) -> Iterator[tuple]:
     """Rows of MAIL, the newest first. One query."""
     for each in found.order_by("-created_at", "-pk").defer("body").iterator():
         times = (each.next_try_at if each.is_waiting else None, each.sent_at, each.given_up_at)

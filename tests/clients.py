@@ -3,6 +3,7 @@
 from django.test import Client
 
 from tests import make
+from tests.html import joined, text
 
 
 def as_(user=None):
@@ -13,8 +14,27 @@ def as_(user=None):
     return client
 
 
+def in_session(user, page="/members/"):
+    """A client logged in as `user` that has opened a page, so that what it sends next begins no session."""
+    client = as_(user)
+    client.get(page)
+    return client
+
+
 def log_in(user):
     """A client logged in as people do it, so that the session is one that the person can list and end."""
     client = Client()
     client.post("/accounts/login/", {"login": user.email, "password": make.PASSWORD})
     return client
+
+
+def get_page(client, address, **query):
+    """The HTML of a page, which must be there: lines joined, character references resolved."""
+    response = client.get(address, query)
+    assert response.status_code == 200
+    return joined(text(response))
+
+
+def visit(address, **query):
+    """The HTML of a page as a visitor gets it."""
+    return get_page(Client(), address, **query)

@@ -20,7 +20,9 @@ from pytest_django.live_server_helper import LiveServer
 from whitenoise.base import WhiteNoise
 
 from members.accounts.passwords import PasswordHasher
-from tests import make
+from tests import clamd as fake_clamd
+from tests import make, smtp
+from tests.clients import as_
 from tests.clock import Clock
 from tests.snapshot import database_with_record
 
@@ -43,6 +45,7 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "sqlite: about SQLite only, left out on PostgreSQL")
     config.addinivalue_line("markers", "postgresql: about PostgreSQL only, left out on SQLite")
     config.addinivalue_line("markers", "once: about no database, left out on PostgreSQL")
+    config.addinivalue_line("markers", "clock(year, month, day, hour, minute): where the fixture `clock` stands")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -117,9 +120,96 @@ def fresh_cache():
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """Stands at the moment the test began until the test sets it."""
-    return Clock(monkeypatch)
+def clock(request, monkeypatch):
+    """Stands still: at the moment of the nearest `clock` mark, else at the moment the test began."""
+    clock = Clock(monkeypatch)
+    if mark := request.node.get_closest_marker("clock"):
+        clock.set(*mark.args)
+    return clock
+
+
+@pytest.fixture
+def aoba():
+    """坂井市's manager."""
+    return make.manager("aoba@example.jp", name="青葉花子")
+
+
+@pytest.fixture
+def midori(aoba):
+    """坂井市's staff, beside the manager."""
+    return make.staff("midori@example.jp", name="緑次郎")
+
+
+@pytest.fixture
+def akane():
+    """坂井市's staff, where it has no manager."""
+    return make.staff("akane@example.jp", name="坂井茜")
+
+
+@pytest.fixture
+def sakai():
+    """坂井市's staff as well, of the tests of cases."""
+    return make.staff("sakai@example.jp", name="坂井太郎")
+
+
+@pytest.fixture
+def aoi():
+    """品川区's manager."""
+    return make.manager("aoi@example.jp", "131091", name="品川葵")
+
+
+@pytest.fixture
+def aya():
+    """品川区's staff."""
+    return make.staff("aya@example.jp", "131091", name="品川彩")
+
+
+@pytest.fixture
+def minato():
+    """港区's staff."""
+    return make.staff("minato@example.jp", "131032", name="港次郎")
+
+
+@pytest.fixture
+def secretary():
+    """Somebody of the secretariat."""
+    return make.secretariat()
+
+
+@pytest.fixture
+def desk(secretary):
+    """The secretariat's client."""
+    return as_(secretary)
+
+
+@pytest.fixture
+def use_server(settings):
+    """Let the portal speak to a port, as in production but for the encryption."""
+
+    def use(port, **changes):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 0.5
+        settings.EMAIL_USE_TLS = False
+        for name, value in changes.items():
+            setattr(settings, name, value)
+
+    return use
+
+
+@pytest.fixture
+def server(use_server):
+    """A mail server that the portal speaks to."""
+    with smtp.running(smtp.MailServer()) as server:
+        use_server(server.port)
+        yield server
+
+
+@pytest.fixture
+def clamd(settings):
+    """A stand-in of the virus scanner that the portal speaks to."""
+    with fake_clamd.running() as server:
+        settings.CLAMD_ADDRESS, settings.CLAMD_SECONDS = server.address, 5
+        yield server
 
 
 @pytest.fixture

@@ -1,9 +1,23 @@
 """HTML of pages, as tests read it."""
 
+import csv
+import html
+import io
 import re
+
+
+def text(response):
+    """The HTML of a response, character references resolved."""
+    return html.unescape(response.content.decode())
 
 
 def joined(html):
     """The HTML without line breaks and the indentation after them; within a tag they become a blank."""
     in_tags = re.sub(r"<[^<>]*>", lambda tag: re.sub(r"\s*\n\s*", " ", tag[0]), html)
     return re.sub(r"\s*\n\s*", "", in_tags)
+
+
+def csv_rows(response):
+    """The rows of a CSV file that is downloaded, without its heading."""
+    content = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(content, newline="")))[1:]

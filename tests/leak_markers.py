@@ -1,7 +1,8 @@
-"""A bird in every private text of the portal: where it sits, what it sings, and who may hear it.
+"""A marker in every private text of the portal: where it stands, and who may read it.
 
-Songs are plain letters, so that no page, address or file writes them otherwise. Birds with the same hearers share
-the letter after STEM: a search for that letter finds all of them, a search for STEM whatever the reader may find.
+Markers are plain letters, so that no page, address or file writes them otherwise. Markers with the same readers
+share the letter after PREFIX: a search for that letter finds all of them, a search for PREFIX whatever the reader may
+find.
 """
 
 import datetime
@@ -22,12 +23,12 @@ from tests import make
 from timeline.content import content_of, draft_entry, write_content
 
 SHINAGAWA, MINATO, SENDAI, KITAMI = "131091", "131032", "041009", "012068"
-STEM = "kotori"
+PREFIX = "shirushi"
 
 WARD, PROPOSER, DESK = {"ward"}, {"proposer", "co-proposer"}, {"secretariat", "administrator"}
 EVERYBODY = WARD | PROPOSER | {"other ward", "other member"} | DESK
 CASE = {"ward", "proposer"} | DESK
-HEARD_BY: dict[str, set[str]] = {
+READABLE_BY: dict[str, set[str]] = {
     "private line": WARD | PROPOSER,
     "other line": {"other ward"} | PROPOSER,
     "note": WARD,
@@ -58,16 +59,19 @@ HEARD_BY: dict[str, set[str]] = {
     "why an entry was changed": DESK,
     "import": DESK,
 }
-TUNES = {hearers: chr(97 + number) for number, hearers in enumerate(dict.fromkeys(map(frozenset, HEARD_BY.values())))}
-SONGS = {
-    where: f"{STEM}{TUNES[frozenset(hearers)]}{number:02}" for number, (where, hearers) in enumerate(HEARD_BY.items())
+LETTERS = {
+    readers: chr(97 + number) for number, readers in enumerate(dict.fromkeys(map(frozenset, READABLE_BY.values())))
+}
+MARKERS = {
+    where: f"{PREFIX}{LETTERS[frozenset(readers)]}{number:02}"
+    for number, (where, readers) in enumerate(READABLE_BY.items())
 }
 
 ROLES = ("visitor", "applicant", "proposer", "co-proposer", "ward", "other ward", "other member", *sorted(DESK))
 
 
-def flock():
-    """One person for each of ROLES: those who hear something of their own, and those who hear nothing."""
+def make_people():
+    """One person for each of ROLES: those who may read something of their own, and those who may read nothing."""
     return {
         "visitor": None,
         "applicant": make.user("applicant@example.jp"),
@@ -81,8 +85,8 @@ def flock():
     }
 
 
-def settle(people):
-    """Let every bird take its seat; people do what they do, so that mails and notices go out as well."""
+def place_markers(people):
+    """Write every marker; people do what they do, so that mails and notices go out as well."""
     on_the_board(people)
     talking(people)
     in_cases(people)
@@ -91,8 +95,8 @@ def settle(people):
 
 
 def texts(where):
-    """Every text of a proposal, sung by one bird."""
-    return dict.fromkeys(("title", "summary", "body", "offers", "seeks", "season"), SONGS[where])
+    """Every text of a proposal, each the same marker."""
+    return dict.fromkeys(("title", "summary", "body", "offers", "seeks", "season"), MARKERS[where])
 
 
 def on_the_board(people):
@@ -101,92 +105,99 @@ def on_the_board(people):
     proposal.co_proposers.create(municipality=people["co-proposer"].municipality, confirmed_at=timezone.now())
     assert proposal.write(by=proposer, version=proposal.version, **texts("members' proposal"))
     attach(proposal, "attachment", by=proposer)
-    sent_back = {"returned_at": timezone.now(), "returned_reason": SONGS["draft"]}
+    sent_back = {"returned_at": timezone.now(), "returned_reason": MARKERS["draft"]}
     draft = make.proposal(proposer, state="draft", **texts("draft"), **sent_back)
     attach(draft, "attachment of a draft", by=proposer)
     hidden = make.proposal(proposer, visibility="public", **texts("hidden proposal"))
     attach(hidden, "attachment of a hidden proposal", by=proposer)
-    assert hidden.hide(by=desk, reason=SONGS["why it is hidden"])
-    query = f"q={SONGS['saved search']}"
-    SavedSearch.objects.create(user=people["other member"], name=SONGS["saved search"], query=query)
+    assert hidden.hide(by=desk, reason=MARKERS["why it is hidden"])
+    query = f"q={MARKERS['saved search']}"
+    SavedSearch.objects.create(user=people["other member"], name=MARKERS["saved search"], query=query)
 
 
-def attach(proposal, bird, *, by):
-    song = SONGS[bird]
-    file = SimpleUploadedFile("x", song.encode())
+def attach(proposal, where, *, by):
+    marker = MARKERS[where]
+    file = SimpleUploadedFile("x", marker.encode())
     Attachment.objects.take_in(
-        proposal, file, by=by, name=f"{song}.txt", media_type="text/plain; charset=utf-8", description=song
+        proposal, file, by=by, name=f"{marker}.txt", media_type="text/plain; charset=utf-8", description=marker
     )
 
 
 def talking(people):
-    proposal = Attachment.objects.get(description=SONGS["attachment"]).proposal
+    proposal = Attachment.objects.get(description=MARKERS["attachment"]).proposal
     ward, other = people["ward"], people["other ward"]
     Follow.objects.begin(people["other member"], proposal=proposal)
     say(proposal, ward, "private line", line=SHINAGAWA)
     say(proposal, other, "other line", line=MINATO)
     say(proposal, ward, "reply to all")
     hidden = say(proposal, other, "hidden reply")
-    assert hidden.hide(by=people["secretariat"], reason=SONGS["why a reply is hidden"])
+    assert hidden.hide(by=people["secretariat"], reason=MARKERS["why a reply is hidden"])
     row = proposal.addressees.get(municipality=ward.municipality)
-    row.note(SONGS["note"], by=ward, token="a" * 32)
-    assert row.answer_with("considering", SONGS["earlier answer"], by=ward, version=0)
-    assert row.answer_with("conditional", SONGS["answer of members"], by=ward, version=1)
+    row.note(MARKERS["note"], by=ward, token="a" * 32)
+    assert row.answer_with("considering", MARKERS["earlier answer"], by=ward, version=0)
+    assert row.answer_with("conditional", MARKERS["answer of members"], by=ward, version=1)
 
 
-def say(proposal, user, bird, line=None):
+def say(proposal, user, where, line=None):
     line = line and Municipality.objects.get(lg_code=line)
     token = f"{Message.objects.count():032x}"
-    return Message.objects.send(proposal=proposal, body=SONGS[bird], by=user, token=token, line=line)[0]
+    return Message.objects.send(proposal=proposal, body=MARKERS[where], by=user, token=token, line=line)[0]
 
 
 def in_cases(people):
-    song = SONGS["unpublished case"]
-    case = make.case("birds", published_at=None, title=song, summary=song, result=song)
-    make.step(case, text=song, note=song, venue=song)
+    marker = MARKERS["unpublished case"]
+    case = make.case("marked", published_at=None, title=marker, summary=marker, result=marker)
+    make.step(case, text=marker, note=marker, venue=marker)
     picture = io.BytesIO()
     Image.new("RGB", (2, 2)).save(picture, "JPEG")
-    CasePicture.objects.take_in(case, picture.getvalue(), song, by=people["ward"])
+    CasePicture.objects.take_in(case, picture.getvalue(), marker, by=people["ward"])
     assert case.request_publication(by=people["ward"])
-    song = SONGS["unpublished step"]
-    content = {"kind": "held", "text": song, "note": song, "venue": song}
+    marker = MARKERS["unpublished step"]
+    content = {"kind": "held", "text": marker, "note": marker, "venue": marker}
     make.case("open").add_step(by=people["proposer"], token="b" * 32, **content)
 
 
 def of_people(people):
-    song, today = SONGS["application"], timezone.localdate()
-    words = {"office_name": song, "office_email": f"{song}@example.jp", "name": song, "telephone": song}
+    marker, today = MARKERS["application"], timezone.localdate()
+    words = {"office_name": marker, "office_email": f"{marker}@example.jp", "name": marker, "telephone": marker}
     application = make.application(people["applicant"], "182010", status="draft", **words)
     assert application.submit(version=1)
-    assert application.send_back(by=people["secretariat"], version=2, reason=song)
+    assert application.send_back(by=people["secretariat"], version=2, reason=marker)
     ward = people["ward"]
-    invited = f"{SONGS['invitation']}@example.jp"
+    invited = f"{MARKERS['invitation']}@example.jp"
     Invitation.objects.issue(office=ward.assignment.office, role="staff", email=invited, by=ward)
-    invited = f"{SONGS['invitation to the secretariat']}@example.jp"
+    invited = f"{MARKERS['invitation to the secretariat']}@example.jp"
     SecretariatInvitation.objects.issue(role="member", email=invited, by=people["administrator"])
-    MunicipalityDomain.objects.remember(ward.municipality, f"{SONGS['domain']}.example.jp", by=people["secretariat"])
-    song = SONGS["colleague"]
-    make.staff(f"{song}@example.jp", SHINAGAWA, name=song, started_on=today)
+    MunicipalityDomain.objects.remember(ward.municipality, f"{MARKERS['domain']}.example.jp", by=people["secretariat"])
+    marker = MARKERS["colleague"]
+    make.staff(f"{marker}@example.jp", SHINAGAWA, name=marker, started_on=today)
 
 
 def at_the_desk(people):
-    desk, song, today = people["secretariat"], SONGS["preparation"], timezone.localdate()
-    Preparation.objects.begin(bodies=[Body.objects.first()], name=song, stage="contact", on=today, note=song, by=desk)
+    desk, marker, today = people["secretariat"], MARKERS["preparation"], timezone.localdate()
+    Preparation.objects.begin(
+        bodies=[Body.objects.first()], name=marker, stage="contact", on=today, note=marker, by=desk
+    )
     frozen = {"fiscal_year": 2025, "as_of": datetime.date(2025, 8, 1), "codes": {}}
-    Freeze.objects.create(note=SONGS["freeze"], frozen_by=desk, **frozen)
-    song = SONGS["drafted entry"]
-    content: dict[str, Any] = dict.fromkeys(("title", "theme", "body", "room"), song) | {"notes": [song]}
-    content |= {"days": "2031-11-18", "kind": "fair", "venue": "東京区政会館", "items": [{"label": "①", "text": song}]}
-    content["parts"] = [{"label": "(1)", "title": song, "body": song, "room": song, "slots": ["2031-11-18"]}]
-    content["people"] = [{"as": "speaker", "name": song, "office": song}]
-    entry = draft_entry(content, by=desk, origin=(song, "/desk/"))
-    reason = SONGS["why an entry was changed"]
+    Freeze.objects.create(note=MARKERS["freeze"], frozen_by=desk, **frozen)
+    marker = MARKERS["drafted entry"]
+    content: dict[str, Any] = dict.fromkeys(("title", "theme", "body", "room"), marker) | {"notes": [marker]}
+    content |= {
+        "days": "2031-11-18",
+        "kind": "fair",
+        "venue": "東京区政会館",
+        "items": [{"label": "①", "text": marker}],
+    }
+    content["parts"] = [{"label": "(1)", "title": marker, "body": marker, "room": marker, "slots": ["2031-11-18"]}]
+    content["people"] = [{"as": "speaker", "name": marker, "office": marker}]
+    entry = draft_entry(content, by=desk, origin=(marker, "/desk/"))
+    reason = MARKERS["why an entry was changed"]
     write_content(entry, content_of(entry) | {"number": 2, "series": "全国連携展示"}, by=desk, reason=reason)
-    importing(desk, SONGS["import"])
+    importing(desk, MARKERS["import"])
 
 
-def importing(desk, song):
-    text = ContentFile(f"平成29年4月1日\t区長会総会 ・{song}を創設".encode(), name=f"{song}.txt")
-    job = ImportJob(kind="chronology", name=f"{song}.txt", file=text, source_title=song)
+def importing(desk, marker):
+    text = ContentFile(f"平成29年4月1日\t区長会総会 ・{marker}を創設".encode(), name=f"{marker}.txt")
+    job = ImportJob(kind="chronology", name=f"{marker}.txt", file=text, source_title=marker)
     job.begin(by=desk)
     run(job)

@@ -1,14 +1,16 @@
 """Rows for tests: valid and published unless told otherwise. The real record is there already."""
 
 import functools
+import io
 from datetime import date, timedelta
 
+import openpyxl
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import get_hasher, make_password
 from django.utils import timezone
 
-from agreements.models import Agreement, Body, Source
+from agreements.models import Agreement, Body, Source, Tie
 from bulletin.models import Case, Field, Participant, Proposal, ProposalVersion, Step
 from members.models import (
     Application,
@@ -41,6 +43,11 @@ def user(email="aoba@example.jp", **fields):
     return user
 
 
+def place(lg_code):
+    """The municipality of the register with this code."""
+    return Municipality.objects.get(lg_code=lg_code)
+
+
 def municipality(code5, name, kind, prefecture="北海道", **fields):
     place = Municipality(
         lg_code=code5 + check_digit(code5),
@@ -62,6 +69,11 @@ def body(name, kind, prefecture=None, *signed_on):
     for day in signed_on:
         Agreement.objects.create(body=body, name="広域連携協定", signed_on=day, source=Source.objects.get())
     return body
+
+
+def tie(partner, kind="友好都市", *, ward="131091", **fields):
+    """各区交流 of 品川区 (or the ward of this code) with the municipality of the code `partner`."""
+    return Tie.objects.create(ward=place(ward), municipality=place(partner), kind=kind, **fields)
 
 
 def entry(key, first_day, last_day=None, *, municipalities=(), prefectures=(), bodies=(), items=(), **fields):
@@ -204,3 +216,14 @@ def step(case, day=None, last_day=None, **fields):
     step = Step.objects.create(case=case, **{"published_at": case.published_at, **fields})
     case.refresh_derived()
     return step
+
+
+def workbook(*rows, change=lambda sheet: None):
+    """An Excel file of one sheet with these rows, as bytes; `change` may do more to the sheet."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    change(book.active)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -1,7 +1,7 @@
-"""A bird in every private text: no lower role hears it at any address, in a count, a download, a mail or a notice.
+"""A marker in every private text: no lower role reads it at any address, in a count, a download, a mail or a notice.
 
-The hearers of each bird are named (tests/leak_markers.py), and are shown to hear it: a test that could not fail
-proves nothing. A new private text without a bird fails here.
+The readers of each marker are named (tests/leak_markers.py), and are shown to read it: a test that could not fail
+proves nothing. A new private text without a marker fails here.
 """
 
 import html
@@ -29,15 +29,25 @@ from outbox.models import Notice, OutgoingMail
 from portal.front.tasks import DAILY, EVERY_ROUND
 from portal.models import AuditLine
 from tests.clients import as_
-from tests.leak_markers import HEARD_BY, MINATO, ROLES, SHINAGAWA, SONGS, STEM, TUNES, flock, settle
+from tests.leak_markers import (
+    LETTERS,
+    MARKERS,
+    MINATO,
+    PREFIX,
+    READABLE_BY,
+    ROLES,
+    SHINAGAWA,
+    make_people,
+    place_markers,
+)
 from tests.portal.database.test_record_version import PRIVATE
 from timeline.models import Entry, Item, Part, Role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("birds")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("leaks")]
 
 SEARCHES = ("/search/", "/bulletin/", "/bulletin/cases/", "/timeline/")
 HALF_PRIVATE = {Case, CaseStep, CasePicture, Entry, Item, Part, Role, AuditLine, Notice, OutgoingMail}
-SONGLESS = {  # private texts without a bird, and why
+UNMARKED = {  # private texts without a marker, and why
     "event_kind": "the key of a kind of entries",
     "token": "a random mark of a form",
     "token_hash": "a hash",
@@ -58,7 +68,7 @@ SONGLESS = {  # private texts without a bird, and why
     "OutgoingMail.last_error": "words of a mail server, for the administrator alone",
     "AuditLine.action": "words of the portal",
     "subject_kind": "words of the portal",
-    "by_name": "whoever did it; people have a bird of their own",
+    "by_name": "whoever did it; people have a marker of their own",
     "image": "named after a hash of its content",
     "ImportRow.split": "made of the source, as content is",
     "ImportJob.problem": "words of the portal about a file",
@@ -66,8 +76,8 @@ SONGLESS = {  # private texts without a bird, and why
     "Case.former": "municipalities and days, no text",
     "Freeze.codes": "codes of municipalities, which the public record has",
     "TieReturn.lines": "codes and kinds of ties, which the public record has",
-    "Attachment.file": "the portal names it itself; what is in it sings",
-    "ImportJob.file": "the portal names it itself; what is in it sings",
+    "Attachment.file": "the portal names it itself; what is in it has a marker",
+    "ImportJob.file": "the portal names it itself; what is in it has a marker",
     "ImportRow.what": "a word of the portal",
     "ImportRow.warnings": "words of the portal about the source",
 }
@@ -75,11 +85,11 @@ SONGLESS = {  # private texts without a bird, and why
 
 @pytest.fixture(scope="module")
 def people(django_db_setup, django_db_blocker):
-    """Those who hear, and all birds in their seats: once for all tests here."""
+    """The people, with all markers written: once for all tests here."""
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(EMAIL_HOST=""):
         # without a mail server the administrator's list shows texts of mails
-        people = flock()
-        settle(people)
+        people = make_people()
+        place_markers(people)
         yield people
         transaction.set_rollback(True)
 
@@ -110,8 +120,8 @@ def routes(patterns, before=""):
 
 def fillings():
     """What stands in the gaps of an address, by its beginning; the longest beginning counts."""
-    proposals, cases = numbers(Proposal), list(Case.objects.filter(key__in=["birds", "open"]).values_list("key"))
-    steps = CaseStep.objects.filter(case__key__in=["birds", "open"])
+    proposals, cases = numbers(Proposal), list(Case.objects.filter(key__in=["marked", "open"]).values_list("key"))
+    steps = CaseStep.objects.filter(case__key__in=["marked", "open"])
     entry = Entry.objects.get(state="draft")
     administrators = get_user_model().objects.exclude(secretariat_role="")
     return {
@@ -127,7 +137,7 @@ def fillings():
         "bulletin/cases/<slug:key>/pictures/<int:pk>/": CasePicture.objects.values_list("case__key", "pk"),
         "members/applications/": numbers(Application),
         "desk/applications/": numbers(Application),
-        "members/people/": Assignment.objects.filter(user__name=SONGS["colleague"]).values_list("pk"),
+        "members/people/": Assignment.objects.filter(user__name=MARKERS["colleague"]).values_list("pk"),
         "members/offices/": Office.objects.filter(municipality__lg_code=SHINAGAWA).values_list("pk"),
         "members/invitations/<int:pk>/": numbers(Invitation),
         "desk/people/": administrators.values_list("pk"),
@@ -176,20 +186,20 @@ def addresses():
 
 
 def read(client, page):
-    """What comes back, headers included, as text; without the marks of a comparison, which part a song in two."""
+    """What comes back, headers included, as text; without the marks of a comparison, which part a marker in two."""
     response = client.get(page)
     body = b"".join(response) if response.streaming else response.content
     return re.sub(r"</?(?:ins|del)>", "", body.decode("utf-8", "replace")) + str(response.headers)
 
 
-def songs(text):
-    return {where for where, song in SONGS.items() if song in text} if STEM in text else set()
+def markers_in(text):
+    return {where for where, marker in MARKERS.items() if marker in text} if PREFIX in text else set()
 
 
 @pytest.fixture(scope="module")
 def pages(people, django_db_blocker):
-    """All addresses, searches for every bird, and the files that the administrator is offered."""
-    pages = sorted(addresses()) + [f"{page}?q={STEM}" for page in SEARCHES]
+    """All addresses, searches for every marker, and the files that the administrator is offered."""
+    pages = sorted(addresses()) + [f"{page}?q={PREFIX}" for page in SEARCHES]
     client, lists = as_(people["administrator"]), [page for page in pages if not re.search(r"\d", page)]
     return pages + sorted({file for page in lists for file in downloads(page, read(client, page))})
 
@@ -203,26 +213,26 @@ def downloads(page, text):
 
 @pytest.mark.once
 @pytest.mark.parametrize("role", ROLES)
-def test_birds_are_heard_at_every_address_by_their_hearers_alone(people, pages, role):
+def test_markers_are_read_at_every_address_by_their_readers_alone(people, pages, role):
     assert len(pages) > 300 and sum("format=csv" in page for page in pages) > 20
     client = as_(people[role])
-    birds: dict[str, str] = {}
+    found_at: dict[str, str] = {}
     for page in pages:
-        for where in songs(read(client, page)):
-            birds.setdefault(where, page)
-    entitled = {where for where, hearers in HEARD_BY.items() if role in hearers}
-    assert set(birds) == entitled, {where: birds.get(where) for where in set(birds) ^ entitled}
+        for where in markers_in(read(client, page)):
+            found_at.setdefault(where, page)
+    entitled = {where for where, readers in READABLE_BY.items() if role in readers}
+    assert set(found_at) == entitled, {where: found_at.get(where) for where in set(found_at) ^ entitled}
 
 
-def test_birds_are_counted_in_no_search(people):
-    """A search for birds somebody may not hear says what a search for nothing does."""
+def test_markers_are_counted_in_no_search(people):
+    """A search for markers somebody may not read says what a search for nothing does."""
     for role, reader in people.items():
         client = as_(reader)
         for page in ("/search/", "/bulletin/"):
-            nothing = found(client, page, "dodo99")
-            for hearers, tune in TUNES.items():
-                if role not in hearers:
-                    assert found(client, page, f"{STEM}{tune}") == nothing, (role, tune, page)
+            nothing = found(client, page, "nothing99")
+            for readers, letter in LETTERS.items():
+                if role not in readers:
+                    assert found(client, page, f"{PREFIX}{letter}") == nothing, (role, letter, page)
 
 
 def found(client, page, word):
@@ -231,7 +241,7 @@ def found(client, page, word):
     return text.partition("<main")[2].partition("</main>")[0].replace(word, "")
 
 
-def test_birds_are_told_to_their_hearers_alone(people):
+def test_markers_are_told_to_their_readers_alone(people):
     """By mail and by notice, in subject and text, then and when the worker reminds and sums up in the weeks after;
     lines of the audit hold none but what the secretariat may read."""
     before = OutgoingMail.objects.count()
@@ -241,13 +251,15 @@ def test_birds_are_told_to_their_hearers_alone(people):
             task(later)
     assert OutgoingMail.objects.count() > before
     names = {reader.email: role for role, reader in people.items() if reader}
-    told = {(where, notice.user.email) for notice in Notice.objects.all() for where in songs(text_of(notice))}
-    told |= {(where, mail.to) for mail in OutgoingMail.objects.all() for where in songs(text_of(mail))}
-    told = {(where, names.get(to, to)) for where, to in told if STEM not in to}  # one that is mailed to hears itself
-    assert told - {(where, role) for where, hearers in HEARD_BY.items() for role in hearers} == set()
+    told = {(where, notice.user.email) for notice in Notice.objects.all() for where in markers_in(text_of(notice))}
+    told |= {(where, mail.to) for mail in OutgoingMail.objects.all() for where in markers_in(text_of(mail))}
+    told = {
+        (where, names.get(to, to)) for where, to in told if PREFIX not in to
+    }  # one in an address is mailed to itself
+    assert told - {(where, role) for where, readers in READABLE_BY.items() for role in readers} == set()
     assert {("private line", "proposer"), ("reply to all", "other ward"), ("reply to all", "other member")} <= told
     lines = "".join(f"{line.subject}{line.reason}{line.action}" for line in AuditLine.objects.all())
-    assert songs(lines) <= {where for where, hearers in HEARD_BY.items() if "secretariat" in hearers}
+    assert markers_in(lines) <= {where for where, readers in READABLE_BY.items() if "secretariat" in readers}
 
 
 def text_of(told):
@@ -255,7 +267,7 @@ def text_of(told):
 
 
 def test_subject_of_a_private_line_names_nobody(people):
-    subjects = OutgoingMail.objects.filter(body__contains=SONGS["private line"]).values_list("subject", flat=True)
+    subjects = OutgoingMail.objects.filter(body__contains=MARKERS["private line"]).values_list("subject", flat=True)
     assert len(set(subjects)) == 1 and not any(name in subjects[0] for name in ("品川", "坂井", "仙台"))
 
 
@@ -266,15 +278,15 @@ def private_texts():
     for model in sorted(private | of_people, key=lambda model: model._meta.label):
         for field in model._meta.concrete_fields:
             is_text = isinstance(field, models.CharField | models.TextField | models.JSONField | models.FileField)
-            if is_text and not field.choices and not {field.name, f"{model.__name__}.{field.name}"} & SONGLESS.keys():
+            if is_text and not field.choices and not {field.name, f"{model.__name__}.{field.name}"} & UNMARKED.keys():
                 yield model, field
 
 
-def test_every_private_text_has_its_bird(people):
-    """Whoever adds a private text gives it a bird, or says in SONGLESS why it needs none."""
+def test_every_private_text_has_its_marker(people):
+    """Whoever adds a private text gives it a marker, or says in UNMARKED why it needs none."""
     silent = [
         f"{model._meta.label}.{field.name}"
         for model, field in private_texts()
-        if not any(STEM in str(value) for value in model.objects.values_list(field.name, flat=True))
+        if not any(PREFIX in str(value) for value in model.objects.values_list(field.name, flat=True))
     ]
     assert silent == []

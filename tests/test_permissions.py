@@ -5,6 +5,7 @@ The tables stand in tests/<app>/addresses.py; their words are explained in tests
 
 import re
 from contextlib import contextmanager
+from functools import partial
 from http.cookies import SimpleCookie
 from itertools import product
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import pytest
 from django.core.cache import caches
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -19,7 +21,7 @@ from tests import make
 from tests.access import ROLES, Row, person
 from tests.agreements import addresses as agreements
 from tests.bulletin import addresses as bulletin
-from tests.clients import as_
+from tests.clients import in_session
 from tests.desk import addresses as desk
 from tests.imports import addresses as imports
 from tests.members import addresses as members
@@ -31,6 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.xdist_group("
 APPS = (portal, members, agreements, timeline, bulletin, imports, desk)
 ROWS = [row for app in APPS for row in app.ROWS]
 MISSING = 999_999_999
+OTHER_METHODS = ("put", "patch", "delete")
 
 
 def names(patterns, namespace=""):
@@ -41,10 +44,6 @@ def names(patterns, namespace=""):
             )
         else:
             yield f"{namespace}{pattern.name}"
-
-
-def address(row):
-    return reverse(row.name, args=row.args() if callable(row.args) else row.args)
 
 
 class Answer(NamedTuple):
@@ -62,6 +61,7 @@ class Answers(NamedTuple):
     address: str
     by_role: dict[tuple[str, str], Answer]  # method and role
     missing: dict[tuple[str, str], Answer]
+    other_methods: dict[str, int]  # status by method, without a CSRF token
 
 
 @contextmanager
@@ -74,8 +74,9 @@ def undone():
 @pytest.fixture(scope="session")
 def answers(django_db_setup, django_db_blocker):
     """Of every row: each answer given in a world where the others did nothing."""
-    with django_db_blocker.unblock(), undone():
-        readers = {role: as_(person(role)).cookies for role in ROLES}
+    with django_db_blocker.unblock(), undone(), short_error_pages():
+        readers = {role: Reader(person(role)) for role in ROLES}
+        without_token = Client(enforce_csrf_checks=True)
         answers = []
         for row in ROWS:
             with undone():
@@ -84,20 +85,45 @@ def answers(django_db_setup, django_db_blocker):
                 target, missing = reverse(row.name, args=arguments), {}
                 if row.case == "foreign":
                     missing = ask(reverse(row.name, args=[*arguments[:-1], MISSING]), readers)
-                answers.append(Answers(row, target, ask(target, readers), missing))
+                others = {method: getattr(without_token, method)(target).status_code for method in OTHER_METHODS}
+                answers.append(Answers(row, target, ask(target, readers), missing, others))
     return answers
 
 
 def ask(target, readers):
-    answered = {}
-    for (role, cookies), method in product(readers.items(), ("get", "post")):
+    return {
+        (method, role): reader.ask(method, target)
+        for (role, reader), method in product(readers.items(), ("get", "post"))
+    }
+
+
+class Reader:
+    """A client whose session has begun, and who comes to every address with the same cookies."""
+
+    def __init__(self, user):
+        self.client = in_session(user, "/about/")
+        self.cookies = self.client.cookies.output(header="", sep=";")
+
+    def ask(self, method, target):
+        """The answer, whose consequences are undone."""
+        self.client.cookies = SimpleCookie(self.cookies)
         with undone():
-            client = Client()
-            client.cookies = SimpleCookie(cookies.output(header="", sep=";"))
-            response = getattr(client, method)(target)
-            headers = response.headers.get("Location"), response.headers.get("Cache-Control")
-            answered[method, role] = Answer(response.status_code, *headers)
-    return answered
+            response = getattr(self.client, method)(target)
+        return Answer(response.status_code, response.headers.get("Location"), response.headers.get("Cache-Control"))
+
+
+@contextmanager
+def short_error_pages():
+    """Whoever is refused is answered by the status alone: half of the answers, and no test here reads their pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        for status in (403, 404):
+            page = partial(refusal, status=status)
+            patch.setattr(f"portal.urls.handler{status}", page, raising=False)
+        yield
+
+
+def refusal(request, exception, *, status):
+    return HttpResponse(status=status)
 
 
 def listed(row):
@@ -111,19 +137,19 @@ def test_every_address_of_the_portal_is_listed():
 def test_address_answers_by_role_and_method_as_listed(answers):
     differences = [
         (str(row), *asked, f"{answer.status} instead of {listed(row)[asked]}")
-        for row, _, by_role, _ in answers
+        for row, _, by_role, *_ in answers
         for asked, answer in by_role.items()
         if answer.status != listed(row)[asked]
     ]
     assert differences == []
-    assert len(answers) == len(ROWS) and {len(by_role) for _, _, by_role, _ in answers} == {2 * len(ROLES)}
+    assert len(answers) == len(ROWS) and {len(by_role) for _, _, by_role, *_ in answers} == {2 * len(ROLES)}
 
 
 def test_foreign_object_answers_exactly_like_a_missing_one(answers):
     foreign = [answer for answer in answers if answer.row.case == "foreign"]
     kept_out = {
         (str(row), *asked): (answer.status, missing[asked].status)
-        for row, _, by_role, missing in foreign
+        for row, _, by_role, missing, _ in foreign
         for asked, answer in by_role.items()
         if answer.status in (403, 404, 405)
     }
@@ -132,20 +158,21 @@ def test_foreign_object_answers_exactly_like_a_missing_one(answers):
     assert of_methods == {(str(answer.row), method) for answer in foreign for method in ("get", "post")}
 
 
-def test_address_changes_nothing_by_other_methods():
+def test_address_changes_nothing_by_other_methods(answers):
     """For want of a token, before any view."""
-    differences, client = [], Client(enforce_csrf_checks=True)
-    for row in ROWS:
-        with undone():
-            target = address(row)
-            codes = {method: getattr(client, method)(target).status_code for method in ("put", "patch", "delete")}
-        differences += [(str(row), method, code) for method, code in codes.items() if code != 403]
+    differences = [
+        (str(answer.row), method, code)
+        for answer in answers
+        for method, code in answer.other_methods.items()
+        if code != 403
+    ]
     assert differences == []
+    assert {tuple(answer.other_methods) for answer in answers} == {OTHER_METHODS}
 
 
 def test_visitor_is_sent_to_the_login_page_and_back(answers):
     differences, number = [], 0
-    for row, target, by_role, _ in answers:
+    for row, target, by_role, *_ in answers:
         if row.get["visitor"] != 302:
             continue
         number += 1
@@ -163,7 +190,7 @@ def test_visitor_is_sent_to_the_login_page_and_back(answers):
 def test_page_for_a_user_is_kept_by_nobody(answers):
     policies = {
         (str(row), role): by_role["get", role].cache_control
-        for row, _, by_role, _ in answers
+        for row, _, by_role, *_ in answers
         for role in ROLES[1:]
         if row.get[role] == 200
     }

@@ -18,12 +18,12 @@ from tests.pages import ACCOUNTS, MISSING, PAGES
 pytestmark = pytest.mark.django_db
 
 NAME, ADDRESS, TELEPHONE, OFFICE_ADDRESS = "鯨岡金襴子", "kanari-4711@city.example.jp", "0993-47-1147", "ka@example.jp"
-CANARIES = (NAME, ADDRESS, TELEPHONE, OFFICE_ADDRESS)
+PRIVATE = (NAME, ADDRESS, TELEPHONE, OFFICE_ADDRESS)
 PLACE = "/municipalities/182109/"
 
 
 @pytest.fixture
-def canary():
+def somebody():
     """Somebody of 坂井市 who did everything that leaves a name: applied, manages, wrote a profile and a proposal."""
     user = make.manager(ADDRESS, name=NAME)
     office = user.assignments.get().office
@@ -52,25 +52,25 @@ def crawl(client, starts, most=400):
 
 
 def searches():
-    return [f"/search/?q={quote(canary)}" for canary in CANARIES]
+    return [f"/search/?q={quote(word)}" for word in PRIVATE]
 
 
-def test_public_pages_show_no_person(canary):
+def test_public_pages_show_no_person(somebody):
     """S61: names, addresses and telephones stay inside, in pages, files and search alike."""
     starts = [address for address in PAGES if "/data/" not in address] + [PLACE, "/bulletin/", "/data/", *ACCOUNTS]
     pages = crawl(Client(), starts, most=250)
     assert len(pages) > 150 and "三国の港町です。" in pages[PLACE][1]
-    shown = [(address, word) for address, (_, page) in pages.items() for word in CANARIES if word in page]
+    shown = [(address, word) for address, (_, page) in pages.items() for word in PRIVATE if word in page]
     assert shown == []
     for address in searches():
         page = html.unescape(Client().get(address).content.decode())
         assert "/proposals/" not in page and PLACE not in page
 
 
-def test_contact_is_shown_once_the_municipality_published_it(canary):
+def test_contact_is_shown_once_the_municipality_published_it(somebody):
     Profile.objects.update(contact_is_public=True)
     page = Client().get(PLACE).content.decode()
-    assert [word in page for word in CANARIES] == [False, False, True, True]
+    assert [word in page for word in PRIVATE] == [False, False, True, True]
 
 
 @pytest.mark.parametrize("prefix", ["/admin/", "/django-admin/", "/manage/", "/metrics", "/health/", "/.env", "/api/"])
@@ -86,7 +86,7 @@ def test_no_other_way_in_exists_for_anybody(prefix):
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted", "sent_back", "declined", "withdrawn"])
-def test_applicant_reaches_nothing_but_the_own_application(canary, status):
+def test_applicant_reaches_nothing_but_the_own_application(somebody, status):
     """S13: what can be reached by links from every page of an applicant."""
     applicant = make.user("shinsei@example.jp")
     application = make.application(applicant, "012068", status=status)
@@ -99,7 +99,7 @@ def test_applicant_reaches_nothing_but_the_own_application(canary, status):
     allowed = {"/members/", "/members/register/", "/members/notices/", "/members/settings/"}
     assert {address for address in private if not address.startswith(own)} <= allowed
     assert not [address for address in pages if address.startswith("/desk/") and pages[address][0] == 200]
-    assert [word for _, page in pages.values() for word in CANARIES if word in page] == []
+    assert [word for _, page in pages.values() for word in PRIVATE if word in page] == []
 
 
 @pytest.fixture
@@ -115,13 +115,13 @@ def log(caplog):
         yield lines
 
 
-def test_secret_links_reach_no_log(canary, log):
+def test_secret_links_reach_no_log(somebody, log):
     """S30: a link that is refused is not written down, for it may still be good for somebody else."""
     call_command("worker", once=True)
     body = OutgoingMail.objects.get(to=f"x.{ADDRESS}").body
     token = re.search(r"/members/invitations/([^/\s]+)/", body)[1]
     client = Client()
-    client.force_login(canary)
+    client.force_login(somebody)
     assert client.get(f"/members/invitations/{token}/").status_code == 403
     assert Client().get(f"/members/invitations/{token}x/").status_code == 404
     assert Client().get("/members/start/a-made-up-token-0123456789/").status_code == 410
@@ -131,7 +131,7 @@ def test_secret_links_reach_no_log(canary, log):
     assert token not in written and "a-made-up-token" not in written
 
 
-def test_private_pages_send_no_address_to_others(canary):
+def test_private_pages_send_no_address_to_others(somebody):
     """S30: what a page is called goes to no other host, and the search for people is no address."""
     for address in ["/", "/members/people/", "/accounts/login/"]:
         assert Client().get(address).headers["Referrer-Policy"] == "same-origin"

@@ -49,7 +49,7 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         return own or Profile(municipality=municipality, version=0)
 
 
-def full_years(since, day):
+def full_years(since: datetime.date, day: datetime.date) -> int:
     """Number of full years from `since` to `day`; from 29 February they are full on 1 March."""
     return day.year - since.year - ((day.month, day.day) < (since.month, since.day))
 

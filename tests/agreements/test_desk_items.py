@@ -11,13 +11,7 @@ from members.models import Municipality
 from portal.desk_items import DeskItem
 from tests import make
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clock(clock):
-    clock.set(2026, 8, 31, 9, 0)
-    return clock
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 8, 31, 9, 0)]
 
 
 def waiting(kind):

@@ -15,27 +15,10 @@ from outbox.delivery import drain
 from tests import make
 from tests.browser.case_journey import go_from_agreement_to_the_calendar
 from tests.browser.tabs import Tab
-from tests.clock import Clock
-from tests.smtp import MailServer, running
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.clock(2026, 11, 27, 9, 0)]
 
 SHINAGAWA, MINATO, SHIBUYA = "131091", "131032", "131130"
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    clock = Clock(monkeypatch)
-    clock.set(2026, 11, 27, 9, 0)
-    return clock
-
-
-@pytest.fixture
-def server(settings):
-    with running(MailServer()) as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", server.port, False
-        yield server
 
 
 @pytest.fixture

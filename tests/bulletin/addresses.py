@@ -4,16 +4,8 @@ from tests import make
 from tests.access import GET_ONLY, HIDDEN, LOGIN, PUBLIC, Row, audience, secretariat, signed_in, staff
 from tests.bulletin.cases import addresses as cases
 from tests.bulletin.proposals import addresses as proposals
+from tests.bulletin.proposals.addresses import foreign, own
 from tests.bulletin.rollcall import addresses as rollcall
-
-
-def own(state):
-    return lambda: [make.proposal(state=state).pk]
-
-
-def foreign(state):
-    return lambda: [make.proposal(state=state, lg_code="182010").pk]  # 福井市
-
 
 SAKAI = audience(LOGIN, 403, 200, 200, 404, 403, 403)  # of 坂井市 alone; wards are foreign to it
 SAKAI_POST = audience(LOGIN, 403, 403, 403, 404, 403, 403)  # without what the form sends along

@@ -1,8 +1,5 @@
 """Lists of the board as files: what each reader may see, as the page shows it."""
 
-import csv
-import io
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -14,16 +11,11 @@ from bulletin.models import SavedSearch
 from portal.models import AuditLine
 from tests import make
 from tests.clients import as_
+from tests.html import csv_rows
 
 pytestmark = pytest.mark.django_db
 
 SHINAGAWA, MINATO = "131091", "131032"
-
-
-def rows(client, address):
-    response = client.get(address)
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text, newline="")))[1:]
 
 
 def test_board_as_a_file_holds_what_its_reader_may_see():
@@ -36,19 +28,19 @@ def test_board_as_a_file_holds_what_its_reader_may_see():
     members = make.proposal(aoba, title="会員の提案")
     make.proposal(aoba, state="draft", title="下書き")
     make.proposal(aoba, title="隠した提案", visibility="public", hidden_at=timezone.now())
-    [shown] = rows(Client(), "/bulletin/?format=csv")
+    [shown] = csv_rows(Client().get("/bulletin/?format=csv"))
     assert shown[:6] == [str(public.pk), "提案", "カニの町から", public.summary, "募集中", "一般公開"]
     assert shown[7:-1] == [str(public.answer_until), "182109", "福井県", "坂井市", "宮城県仙台市", "観光", "2", "1"]
     assert shown[-1].endswith(f"/bulletin/proposals/{public.pk}/")
     reader = as_(make.staff("midori@example.jp", "012068"))
-    assert [each[0] for each in rows(reader, "/bulletin/?format=csv")] == [str(members.pk), str(public.pk)]
+    assert [each[0] for each in csv_rows(reader.get("/bulletin/?format=csv"))] == [str(members.pk), str(public.pk)]
 
 
 def test_board_as_a_file_takes_filters_and_words_and_leaves_pages_aside():
     snow = make.proposal(title="雪の提案", visibility="public")
     crab = make.proposal(title="カニの提案", visibility="public", state="unmatched")
     found = {
-        query: [each[0] for each in rows(Client(), f"/bulletin/?format=csv{query}")]
+        query: [each[0] for each in csv_rows(Client().get(f"/bulletin/?format=csv{query}"))]
         for query in ("&q=雪", f"&q=第{crab.pk}号", "&state=open", "&q=雪&state=closed", "&after=2001-01-01T00:00Z_1")
     }
     everything = [str(crab.pk), str(snow.pk)]
@@ -73,19 +65,19 @@ def test_inbox_as_a_file_holds_what_waits_and_what_may_be_revised():
     aoba, aoi = make.staff("aoba@example.jp"), make.staff("aoi@example.jp", SHINAGAWA)
     waiting, answered = make.proposal(aoba, title="未回答"), make.proposal(aoba, title="回答済み")
     answered.addressees.get(municipality=aoi.municipality).answer_with("considering", "", by=aoi, version=0)
-    found = rows(as_(aoi), "/bulletin/inbox/?format=csv")
+    found = csv_rows(as_(aoi).get("/bulletin/inbox/?format=csv"))
     assert [(each[0], each[1], each[2], each[5]) for each in found] == [
         (str(waiting.pk), "未回答", "182109", ""),
         (str(answered.pk), "回答済み", "182109", "検討中"),
     ]
-    assert rows(as_(make.staff("minato@example.jp", "012068")), "/bulletin/inbox/?format=csv") == []
+    assert csv_rows(as_(make.staff("minato@example.jp", "012068")).get("/bulletin/inbox/?format=csv")) == []
 
 
 def test_inbox_as_a_file_names_people_and_is_noted():
     """S23: for who proved a moment ago who they are; the page itself may be read all day."""
     aoi = make.staff("aoi@example.jp", SHINAGAWA)
     client = as_(aoi)
-    assert rows(client, "/bulletin/inbox/?format=csv") == []
+    assert csv_rows(client.get("/bulletin/inbox/?format=csv")) == []
     session = client.session
     session["started_at"] -= 16 * 60
     session.save()
@@ -99,8 +91,8 @@ def test_saved_searches_and_figures_and_the_desk_are_files_too():
     SavedSearch.objects.create(user=aoi, name="雪", query="q=%E9%9B%AA")
     SavedSearch.objects.create(user=desk, name="よその検索", query="q=x")
     hidden = make.proposal(title="隠した提案", hidden_at=timezone.now(), hidden_reason="重複")
-    [search] = rows(as_(aoi), "/bulletin/searches/?format=csv")
+    [search] = csv_rows(as_(aoi).get("/bulletin/searches/?format=csv"))
     assert (search[0], search[2].partition("/bulletin/")[2]) == ("雪", "?q=%E9%9B%AA")
-    [row] = rows(as_(desk), "/desk/proposals/?state=hidden&format=csv")
+    [row] = csv_rows(as_(desk).get("/desk/proposals/?state=hidden&format=csv"))
     assert (row[0], row[1], row[4], row[-2]) == (str(hidden.pk), "隠した提案", "重複", "坂井市")
-    assert rows(Client(), "/bulletin/figures/?format=csv") == []
+    assert csv_rows(Client().get("/bulletin/figures/?format=csv")) == []

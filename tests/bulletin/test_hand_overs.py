@@ -11,20 +11,9 @@ from bulletin.models import Addressee, Field, Follow, Message
 from members.models import User
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2027, 3, 10, 9, 0), pytest.mark.usefixtures("clock")]
 
 SHINAGAWA, APRIL = "131091", date(2027, 4, 1)
-
-
-@pytest.fixture
-def clock(clock):
-    clock.set(2027, 3, 10, 9, 0)
-    return clock
-
-
-@pytest.fixture
-def aoi(clock):
-    return make.manager("aoi@example.jp", SHINAGAWA, name="品川葵")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """照合 as a page: findings with their rule, confirmed with a reason, gone when put right."""
 
-import html
 import re
 from urllib.parse import quote
 
@@ -12,6 +11,7 @@ from django.utils import timezone
 from agreements.models import Body, PublishedFigure, Source
 from portal.models import AuditLine
 from tests import make
+from tests.html import text
 from tests.racing import race
 from timeline.corrections.checks import RULES, all_checks
 from timeline.corrections.desk_items import desk_items
@@ -21,17 +21,6 @@ from timeline.models import Correction
 pytestmark = pytest.mark.django_db
 
 CHECKS = "/desk/checks/"
-
-
-@pytest.fixture
-def client():
-    client = Client()
-    client.force_login(make.secretariat())
-    return client
-
-
-def text(response):
-    return html.unescape(response.content.decode())
 
 
 def wrong_figure():
@@ -48,12 +37,12 @@ def wrong_figure():
 CODE = "members:埼玉県町村会:2018-10-01"
 
 
-def keep(client, **data):
-    return client.post(f"{CHECKS}keep/?code={quote(CODE)}", data, follow=True)
+def keep(desk, **data):
+    return desk.post(f"{CHECKS}keep/?code={quote(CODE)}", data, follow=True)
 
 
-def test_page_shows_every_finding_with_its_rule(client):
-    said = text(client.get(CHECKS))
+def test_page_shows_every_finding_with_its_rule(desk):
+    said = text(desk.get(CHECKS))
     findings = find_all()
     assert said.count("規則：") == len(findings)
     assert all(finding.explanation in said for finding in findings)
@@ -65,7 +54,7 @@ def test_every_rule_of_the_record_has_words():
     assert all(RULES.values())
 
 
-def test_new_finding_appears_on_save(client):
+def test_new_finding_appears_on_save(desk):
     data = {
         "measure": "members",
         "body": Body.objects.get(name="埼玉県町村会").pk,
@@ -74,17 +63,17 @@ def test_new_finding_appears_on_save(client):
         "source": Source.objects.get().pk,
         "place": "ちらし",
     }
-    client.post("/desk/statistics/figures/new/", data)
-    said = text(client.get(CHECKS))
+    desk.post("/desk/statistics/figures/new/", data)
+    said = text(desk.get(CHECKS))
     assert re.search('未確認　<span class="nowrap">1件', said)
     assert said.index("ちらし　埼玉県町村会") < said.index("確認済み　")
 
 
-def test_finding_is_confirmed_with_a_reason_once(client):
+def test_finding_is_confirmed_with_a_reason_once(desk):
     wrong_figure()
-    assert "残す理由を入力してください。" in text(keep(client, reason=""))
-    assert "確認済みにしました。" in text(keep(client, reason="ちらしの時点で1村が準備中だった。"))
-    assert "すでに確認済みです。" in text(keep(client, reason="もう一度"))
+    assert "残す理由を入力してください。" in text(keep(desk, reason=""))
+    assert "確認済みにしました。" in text(keep(desk, reason="ちらしの時点で1村が準備中だった。"))
+    assert "すでに確認済みです。" in text(keep(desk, reason="もう一度"))
     kept = Correction.objects.get(finding=CODE)
     assert (kept.outcome, kept.as_printed, kept.corrected_by.name) == ("kept", "22", "事務局花子")
     assert "ちらしの時点で1村が準備中だった。" in text(Client().get("/about/corrections/"))
@@ -92,17 +81,17 @@ def test_finding_is_confirmed_with_a_reason_once(client):
     call_command("check_record")  # would end with 1 while something is open
 
 
-def test_finding_is_gone_when_put_right(client):
+def test_finding_is_gone_when_put_right(desk):
     figure = wrong_figure()
     figure.refresh_from_db()
-    page = text(client.get(CHECKS))
+    page = text(desk.get(CHECKS))
     address = f"/desk/statistics/figures/{figure.pk}/edit/"
     assert f'href="{address}"' in page
     token = figure.token
     data = {"measure": "members", "body": figure.body_id, "as_of": "2018-10-01", "value": "23", "place": "ちらし"}
-    client.post(address, {**data, "source": figure.source_id, "token": token, "reason": "入力の間違い。"})
-    assert "ちらし　埼玉県町村会" not in text(client.get(CHECKS))
-    assert keep(client, reason="まだある").status_code == 404
+    desk.post(address, {**data, "source": figure.source_id, "token": token, "reason": "入力の間違い。"})
+    assert "ちらし　埼玉県町村会" not in text(desk.get(CHECKS))
+    assert keep(desk, reason="まだある").status_code == 404
 
 
 def test_what_is_open_is_pending():

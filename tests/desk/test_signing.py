@@ -1,6 +1,5 @@
 """Signing and visiting draft their entries."""
 
-import html
 from datetime import date
 
 import pytest
@@ -8,27 +7,15 @@ from django.test import Client
 
 from agreements.models import Agreement, Body, Source
 from tests import make
-from tests.clock import Clock
+from tests.html import text
 from timeline.models import Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 11, 26, 9, 0), pytest.mark.usefixtures("clock")]
 
 VISIT = "/desk/visits/new/"
 
 
-@pytest.fixture
-def client(monkeypatch):
-    Clock(monkeypatch).set(2026, 11, 26, 9, 0)
-    client = Client()
-    client.force_login(make.secretariat())
-    return client
-
-
-def text(response):
-    return html.unescape(response.content.decode())
-
-
-def test_ceremony_of_two_drafts_one_entry(client):
+def test_ceremony_of_two_drafts_one_entry(desk):
     bodies = [
         make.body("千葉県市長会", "city_mayors", "千葉県"),
         make.body("山梨県町村会", "towns_and_villages", "山梨県"),
@@ -40,7 +27,7 @@ def test_ceremony_of_two_drafts_one_entry(client):
         "source": Source.objects.get().pk,
     }
     for _ in range(2):  # sent twice
-        client.post("/desk/agreements/sign/", data)
+        desk.post("/desk/agreements/sign/", data)
     entry = Entry.objects.get(first_day=date(2026, 10, 1))
     assert (entry.state, entry.kind_id, entry.title) == (
         "draft",
@@ -54,14 +41,14 @@ def test_ceremony_of_two_drafts_one_entry(client):
     assert Client().get(entry.get_absolute_url()).status_code == 404
 
 
-def test_company_signs_without_a_prefecture(client):
+def test_company_signs_without_a_prefecture(desk):
     body = Body.objects.get(kind="company")
     data = {"bodies": [body.pk], "name": "災害時の協定", "signed_on": "R8.10.1", "source": Source.objects.get().pk}
-    client.post("/desk/agreements/sign/", data)
+    desk.post("/desk/agreements/sign/", data)
     assert Entry.objects.get(first_day=date(2026, 10, 1)).title == "第一生命保険株式会社との災害時の協定の締結"
 
 
-def visit(client, **fields):
+def visit(desk, **fields):
     data = {
         "title": "鶴岡市長が江戸川区長を訪問",
         "first_day": "令和8年11月5日",
@@ -71,12 +58,12 @@ def visit(client, **fields):
         "places": "山形県鶴岡市\n東京都江戸川区",
         **fields,
     }
-    return client.post(VISIT, data, follow=True)
+    return desk.post(VISIT, data, follow=True)
 
 
-def test_visit_drafts_an_entry_once(client):
-    assert "経過の下書きにしました。" in text(visit(client))
-    assert "すでに記録されています。" in text(visit(client))
+def test_visit_drafts_an_entry_once(desk):
+    assert "経過の下書きにしました。" in text(visit(desk))
+    assert "すでに記録されています。" in text(visit(desk))
     entry = Entry.objects.get(first_day=date(2026, 11, 5))
     assert (entry.state, entry.kind_id, entry.body) == ("draft", "visit", "食文化の交流について意見を交換した。")
     assert [(role.kind, role.office) for role in entry.roles.all()] == [
@@ -96,7 +83,7 @@ def test_visit_drafts_an_entry_once(client):
         ({"visitors": ""}, "訪問した人を入力してください。"),
     ],
 )
-def test_visit_that_cannot_be_is_refused_in_words(client, fields, said):
-    response = visit(client, **fields)
+def test_visit_that_cannot_be_is_refused_in_words(desk, fields, said):
+    response = visit(desk, **fields)
     assert (response.status_code, said in text(response)) == (200, True)
     assert not Entry.objects.filter(kind__key="visit", first_day__year=2026).exists()

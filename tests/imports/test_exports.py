@@ -1,25 +1,18 @@
 """The secretariat's lists of imports and checks as files."""
 
-import csv
-import io
-
 import pytest
 
 from imports.models import ImportJob, ImportRow
 from tests import make
 from tests.clients import as_
+from tests.html import csv_rows
 from timeline.corrections.checks import all_checks
 
 pytestmark = pytest.mark.django_db
 
 
-def rows(client, address):
-    text = b"".join(client.get(address).streaming_content).decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text, newline="")))[1:]
-
-
 def test_checks_are_a_file_with_rule_and_decision():
-    found, checks = rows(as_(make.secretariat()), "/desk/checks/?format=csv"), all_checks()
+    found, checks = csv_rows(as_(make.secretariat()).get("/desk/checks/?format=csv")), all_checks()
     assert [(row[0], row[1], row[2]) for row in found] == [
         ("確認済み" if check.decision else "未確認", check.finding.place, check.rule) for check in checks
     ]
@@ -40,8 +33,8 @@ def test_imports_and_their_rows_are_files():
             decision=decision,
             warnings=[{"words": "年を補った"}],
         )
-    [row] = rows(as_(user), "/desk/import/?format=csv")
+    [row] = csv_rows(as_(user).get("/desk/import/?format=csv"))
     assert row[0] == str(job.pk) and row[2:6] == ["催し", "催し.csv", "確認中", "2"]
-    [accepted] = rows(as_(user), f"{job.get_absolute_url()}?show=accepted&format=csv")
+    [accepted] = csv_rows(as_(user).get(f"{job.get_absolute_url()}?show=accepted&format=csv"))
     assert accepted == ["1", "経過", "新しい", "取り込む", "'=行1", "年を補った"]
-    assert len(rows(as_(user), f"{job.get_absolute_url()}?format=csv")) == 2
+    assert len(csv_rows(as_(user).get(f"{job.get_absolute_url()}?format=csv"))) == 2

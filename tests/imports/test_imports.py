@@ -4,7 +4,6 @@ import io
 import zipfile
 from typing import Any
 
-import openpyxl
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,19 +13,13 @@ from agreements.models import Source
 from imports import jobs
 from imports.models import ImportJob, ImportRow
 from portal.models import AuditLine
-from tests import make
+from tests.make import workbook
 from timeline.models import Correction, Entry
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "令和8年4月1日\t区長会総会 ・助成金を創設\n"
 TEXT += "4月2日\t<b>甲の展示の開催</b> <b>乙の講演会の開催</b> ・会場:東京区政会館 20階\n"
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(make.secretariat())
-    return client
 
 
 def send(client, text=TEXT, **fields):
@@ -43,16 +36,6 @@ def take_all(client, job, publish="1"):
     client.post(f"/desk/import/{job.pk}/write/", {"publish": publish})
     job.refresh_from_db()
     return job
-
-
-def workbook(*rows, change=lambda sheet: None):
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    change(book.active)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def bomb():

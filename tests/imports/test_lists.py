@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from agreements.models import PublishedFigure, Tie
 from imports.models import ImportJob
 from members.models import Membership, Municipality, Office
-from tests import make
 from timeline.content import content_of
 from timeline.models import Entry
 
@@ -30,12 +29,6 @@ IMI = (
     "NO,都道府県コード又は市区町村コード,名称,名称(カナ),説明,イベント種類,URL,開始日,終了日,開始時刻,終了時刻,日時備考,場所名称,"
     "住所都道府県,住所市区町村,住所町名,住所丁目以下,建物名等,主催団体,共催団体,その他関係団体,定員,料金（基本）,申込方法,備考"
 )
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(make.secretariat())
-    return client
 
 
 def table(header, **values):

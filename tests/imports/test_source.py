@@ -14,7 +14,7 @@ from agreements.models import Agreement, Body, Footnote, PublishedFigure, Source
 from bulletin.models import Case
 from imports.models import ImportJob, ImportRow
 from imports.row_editor import RowEditor
-from tests import make, record
+from tests import record
 from timeline.content import content_of
 from timeline.models import Correction, Document, Entry, Series, Venue
 
@@ -73,12 +73,6 @@ def empty_record():
         model._default_manager.all().delete()
 
 
-@pytest.fixture
-def secretariat(client):
-    client.force_login(make.secretariat())
-    return client
-
-
 def send(client, data, kind="chronology", name="経過.txt"):
     response = client.post("/desk/import/", {"kind": kind, "file": SimpleUploadedFile(name, data)}, follow=True)
     assert response.status_code == 200
@@ -128,8 +122,8 @@ def comparable(content):
     return kept
 
 
-def test_document_becomes_the_record_of_the_fixtures(empty_record, secretariat):
-    job = import_document(secretariat)
+def test_document_becomes_the_record_of_the_fixtures(empty_record, desk):
+    job = import_document(desk)
     assert (job.get_state_display(), job.problem) == ("取込み済み", "")
     imported = [comparable(content_of(entry)) for entry in Entry.objects.oldest_first()]
     written = [comparable({**row, "key": str(row["key"])}) for row in record.ENTRIES]
@@ -138,8 +132,8 @@ def test_document_becomes_the_record_of_the_fixtures(empty_record, secretariat):
         assert entry == row, row["key"]
 
 
-def test_document_gives_the_same_figures(empty_record, secretariat):
-    import_document(secretariat)
+def test_document_gives_the_same_figures(empty_record, desk):
+    import_document(desk)
     printed = record.read("agreements.yaml")
     assert [str(body) for body in Body.objects.order_by("number")] == [row["name"] for row in printed["bodies"]]
     assert sorted(Agreement.objects.values_list("body__name", "signed_on")) == sorted(
@@ -160,22 +154,20 @@ def test_document_gives_the_same_figures(empty_record, secretariat):
     assert [str(tie) for tie in Tie.objects.all()] == ["江戸川区と山形県鶴岡市（友好都市）"]
 
 
-def test_document_keeps_what_was_misprinted(empty_record, secretariat):
-    import_document(secretariat)
+def test_document_keeps_what_was_misprinted(empty_record, desk):
+    import_document(desk)
     corrected = {str(row["key"]) for row in record.ENTRIES if any("corrected" in c for c in row.get("corrections", []))}
     noted = set(Correction.objects.filter(outcome="corrected").values_list("entry__key", flat=True))
     assert noted == corrected
 
 
-def test_document_sent_again_doubles_nothing(empty_record, secretariat):
-    import_document(secretariat)
+def test_document_sent_again_doubles_nothing(empty_record, desk):
+    import_document(desk)
     before = Entry.objects.count()
     ImportJob.objects.update(name="前の経過.txt")
-    secretariat.post(
-        "/desk/import/", {"kind": "chronology", "file": SimpleUploadedFile("経過.txt", DOCUMENT.read_bytes())}
-    )
+    desk.post("/desk/import/", {"kind": "chronology", "file": SimpleUploadedFile("経過.txt", DOCUMENT.read_bytes())})
     again = ImportJob.objects.exclude(name="前の経過.txt").get()
     standings = again.rows.filter(what="entry").values_list("standing", flat=True)
     assert set(standings) == {ImportRow.Standing.SAME}
-    secretariat.post(f"/desk/import/{again.pk}/accept/", {"all": "clear"})
+    desk.post(f"/desk/import/{again.pk}/accept/", {"all": "clear"})
     assert (again.rows.accepted().count(), Entry.objects.count()) == (0, before)

@@ -13,6 +13,7 @@ from imports.writing.progress import Progress
 from imports.writing.writer import Writer
 from portal.models import AuditLine
 from tests import make
+from tests.html import joined
 from timeline.content import content_of
 from timeline.models import Entry, Venue
 
@@ -127,7 +128,7 @@ def test_what_a_row_became_is_one_click_away(client, publish, status):
     jobs.run(job)
     entry = job.rows.get().entry
     address = entry.get_absolute_url() if publish else f"/desk/timeline/{entry.pk}/"
-    assert f'<a href="{address}">催し1</a>' in client.get(f"/desk/import/{job.pk}/").content.decode()
+    assert f'<a href="{address}">催し1</a>' in joined(client.get(f"/desk/import/{job.pk}/").content.decode())
     assert (client.get(address).status_code, entry.state) == (200, status)
 
 

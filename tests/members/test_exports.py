@@ -1,8 +1,5 @@
 """Lists of people as files: for whom they are, and that each taking away is noted."""
 
-import csv
-import io
-
 import pytest
 
 from members.models import Invitation, User
@@ -10,15 +7,11 @@ from outbox.notify import notify
 from portal.models import AuditLine
 from tests import make
 from tests.clients import as_
+from tests.html import csv_rows
 
 pytestmark = pytest.mark.django_db
 
 SHINAGAWA = "131091"
-
-
-def rows(response):
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text, newline="")))[1:]
 
 
 def notes():
@@ -31,12 +24,12 @@ def test_people_of_the_own_municipality_are_a_file():
     make.staff("aoi@example.jp", SHINAGAWA, name="品川葵")
     office = aoba.assignment.office
     Invitation.objects.issue(office=office, role="staff", email="new@example.jp", by=aoba)
-    found = rows(as_(aoba).get("/members/people/?format=csv"))
+    found = csv_rows(as_(aoba).get("/members/people/?format=csv"))
     assert [(each[0], each[2], each[3], each[4]) for each in found] == [
         ("いま", "青葉花子", "aoba@example.jp", "代表担当者"),
         ("招待中", "", "new@example.jp", "担当者"),
     ]
-    [own] = rows(as_(aoba).get("/members/people/?format=csv&list=offices"))
+    [own] = csv_rows(as_(aoba).get("/members/people/?format=csv&list=offices"))
     assert own == [office.name, office.email, f"{office.telephone}"]
 
 
@@ -71,16 +64,16 @@ def test_question_before_shift_jis_takes_nothing_away():
 def test_accounts_are_a_file_for_the_administrator_alone():
     kanri = make.secretariat(secretariat_role=User.SecretariatRole.ADMINISTRATOR)
     stopped = make.user("tomeru@example.jp", name="止めた人", is_active=False)
-    found = rows(as_(kanri).get("/desk/people/?format=csv&list=accounts"))
+    found = csv_rows(as_(kanri).get("/desk/people/?format=csv&list=accounts"))
     assert [(each[0], each[2]) for each in found] == [(kanri.email, "使えます"), (stopped.email, "停止中")]
-    assert [each[0] for each in rows(as_(kanri).get("/desk/people/?format=csv"))] == [kanri.email]
+    assert [each[0] for each in csv_rows(as_(kanri).get("/desk/people/?format=csv"))] == [kanri.email]
     assert as_(make.secretariat("hanako@example.jp")).get("/desk/people/?format=csv").status_code == 404
 
 
 def test_notices_and_domains_are_files():
     aoba = make.staff("aoba@example.jp")
     notify(aoba, key="k", title="お知らせの件名", body="=本文", url="/members/")
-    [notice] = rows(as_(aoba).get("/members/notices/?format=csv"))
+    [notice] = csv_rows(as_(aoba).get("/members/notices/?format=csv"))
     assert (notice[1:4], notice[4].endswith("/members/")) == (["お知らせの件名", "'=本文", ""], True)
-    domains = rows(as_(make.secretariat()).get("/desk/domains/?format=csv"))
+    domains = csv_rows(as_(make.secretariat()).get("/desk/domains/?format=csv"))
     assert {len(each) for each in domains} <= {4}

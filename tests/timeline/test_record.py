@@ -1,6 +1,5 @@
 """Everything in fixtures/ is on the pages, word for word."""
 
-import html
 import re
 from collections import Counter
 from datetime import date
@@ -14,7 +13,7 @@ from agreements.models import Source
 from portal.models import RecordVersion
 from portal.web.days import full_span, short_span
 from tests import record
-from tests.html import joined
+from tests.clients import get_page
 from timeline.models import Correction, Edition, Entry, Item, Link, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -24,12 +23,6 @@ SLOT = re.compile(r"(\d{4}-\d\d-\d\d)(?:（.）)?(?: / (\d{4}-\d\d-\d\d))?(?: (\
 VENUES = {row["name"]: row.get("address", "") for row in record.read("venues.yaml")}
 SERIES = {row["name"]: row.get("unit", "回") for row in record.read("series.yaml")}
 DOCUMENTS = record.read("documents.yaml")
-
-
-def page(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return html.unescape(joined(response.content.decode()))
 
 
 def people(row):
@@ -90,7 +83,7 @@ def texts(row):
 def test_entry_page_says_all_that_the_record_says_and_links_both_ends_of_its_thread(client):
     missing = []
     for row in record.ENTRIES:
-        shown = page(client, f"/timeline/{row['key']}/")
+        shown = get_page(client, f"/timeline/{row['key']}/")
         missing += [(row["key"], text) for text in [*texts(row), SOURCE] if text not in shown]
         linked = {str(link["from"]) for link in row.get("links", [])}
         linked |= {
@@ -132,12 +125,12 @@ def test_record_has_as_many_rows_as_the_fixtures():
 
 @pytest.mark.parametrize("address, order", [("/timeline/", -1), ("/timeline/?order=oldest", 1)])
 def test_list_links_every_entry_once_in_order(client, address, order):
-    linked = re.findall(r'<h3 class="timeline-entry__title"><a href="/timeline/([\w-]+)/">', page(client, address))
+    linked = re.findall(r'<h3 class="timeline-entry__title"><a href="/timeline/([\w-]+)/">', get_page(client, address))
     assert linked == sorted(record.KEYS)[::order]
 
 
 def test_print_page_has_a_row_for_every_entry(client):
-    shown = page(client, "/timeline/print/")
+    shown = get_page(client, "/timeline/print/")
     titles = [re.sub(r"<span.*?</span>", "", title) for title in re.findall(r"<td><b>(.*?)</b>", shown)]
     assert titles == [row["title"] for row in record.ENTRIES]
     assert SOURCE in shown
@@ -175,13 +168,13 @@ def test_derived_fields_are_those_of_the_rows():
 
 
 def test_document_list_links_every_document(client):
-    linked = re.findall(r'<a href="/documents/([\w-]+)/">(.*?)</a>', page(client, "/documents/"))
+    linked = re.findall(r'<a href="/documents/([\w-]+)/">(.*?)</a>', get_page(client, "/documents/"))
     assert sorted(linked) == sorted((row["key"], row["name"]) for row in DOCUMENTS)
 
 
 @pytest.mark.parametrize("row", DOCUMENTS, ids=[row["key"] for row in DOCUMENTS])
 def test_document_page_tells_of_every_edition(client, row):
-    shown = page(client, f"/documents/{row['key']}/")
+    shown = get_page(client, f"/documents/{row['key']}/")
     missing = [text for text in (row["name"], row["issuer"], row.get("summary", "")) if text not in shown]
     missing += [name for name in row.get("bodies", []) if f">{name}</a>" not in shown]
     assert missing == []
@@ -191,11 +184,11 @@ def test_document_page_tells_of_every_edition(client, row):
 
 def test_entry_page_links_the_documents_it_is_about(client):
     for edition in Edition.objects.select_related("document", "entry"):
-        assert f'<a href="/documents/{edition.document.key}/">' in page(client, edition.entry.get_absolute_url())
+        assert f'<a href="/documents/{edition.document.key}/">' in get_page(client, edition.entry.get_absolute_url())
 
 
 def test_correction_page_tells_every_correction(client):
-    shown = page(client, "/about/corrections/")
+    shown = get_page(client, "/about/corrections/")
     written = [
         *record.read("corrections.yaml"),
         *(correction for row in record.ENTRIES for correction in row.get("corrections", [])),

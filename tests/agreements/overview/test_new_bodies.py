@@ -3,9 +3,7 @@
 Chiba has its 町村会 already: two bodies more, one region more, 37 cities and 14 towns and villages more.
 """
 
-import csv
 import html
-import io
 import re
 from datetime import date, timedelta
 
@@ -13,24 +11,16 @@ import pytest
 from django.test import Client
 
 from members.models import Municipality
-from tests import make
 from tests.agreements.overview.test_pages import table
-from tests.agreements.signing.test_agreements import get, sign, text, two_new_bodies
-from tests.html import joined
+from tests.agreements.signing.test_agreements import sign, two_new_bodies
+from tests.clients import visit
+from tests.html import csv_rows, joined, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 11, 26, 9, 0), pytest.mark.usefixtures("clock")]
 
 TODAY, SIGNED, EARLIER = date(2026, 11, 26), date(2026, 10, 1), date(2018, 4, 1)
 ONE_DAY = timedelta(days=1)
 OLD, NEW = [11, 8, 321], [13, 9, 372]
-
-
-@pytest.fixture
-def desk(clock):
-    clock.set(*TODAY.timetuple()[:3], 9, 0)
-    client = Client()
-    client.force_login(make.secretariat())
-    return client
 
 
 def ints(pattern, page):
@@ -39,18 +29,20 @@ def ints(pattern, page):
 
 def rows(address, **query):
     """The rows of a file, without its heading."""
-    body = b"".join(Client().get(address, {"format": "csv", **query}).streaming_content)
-    return list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))[1:]
+    return csv_rows(Client().get(address, {"format": "csv", **query}))
 
 
 def everywhere(desk, day):
     """What every page and file says on `day`: bodies, regions and municipalities, wherever it says them."""
-    listed, printed = get("/agreements/", as_of=str(day)), joined(get("/timeline/print/", as_of=str(day)))
+    listed, printed = (
+        visit("/agreements/", as_of=str(day)),
+        visit("/timeline/print/", as_of=str(day)),
+    )
     regions, bodies, places = re.search(
         r'合計</th><td>(\d+)地域(\d+)団体</td>.*?<td class="sheet-table__num">(\d+)</td></tr>', printed, re.DOTALL
     ).groups()
     meeting = joined(text(desk.get("/desk/papers/meeting/", {"first": str(day), "last": str(day)})))
-    directory = get("/municipalities/", as_of=str(day))
+    directory = visit("/municipalities/", as_of=str(day))
     return {
         "agreements": ints(r'figures__value">([\d,]+)', listed)[:3],
         "print": [int(bodies), int(regions), int(places)],
@@ -92,7 +84,7 @@ def test_two_new_bodies_move_the_totals_from_the_day_they_sign(desk, signed):
 
 def home_and_data():
     """What the pages say that show the day of the record: the numbers of home, the day of the data, Chiba's tile."""
-    home, data = get("/"), get("/data/")
+    home, data = visit("/"), visit("/data/")
     return (
         ints(r'figures__value">([\d,]+)', home)[:3],
         re.search(r"記録は(.*?)まで", re.sub(r"<[^>]+>", "", data))[1],
@@ -111,7 +103,7 @@ def test_home_and_data_speak_for_the_day_of_the_newest_signing(desk, clock):
 
 
 def trend():
-    page = get("/statistics/")
+    page = visit("/statistics/")
     return table(page), re.findall(r"<desc[^>]*>(.*?)</desc>", page), page.count("table__diff")
 
 
@@ -136,6 +128,6 @@ def test_trend_shows_a_signing_that_was_missed_as_a_difference(desk):
 
 def test_pages_of_the_members_name_their_body(desk):
     sign(desk, *two_new_bodies(desk))
-    assert "山梨県町村会" in get("/municipalities/193640/")  # 早川町
-    assert "千葉県市長会" in get("/municipalities/121002/")  # 千葉市
-    assert "千葉県市長会" not in get("/municipalities/123226/")  # 酒々井町, a town
+    assert "山梨県町村会" in visit("/municipalities/193640/")  # 早川町
+    assert "千葉県市長会" in visit("/municipalities/121002/")  # 千葉市
+    assert "千葉県市長会" not in visit("/municipalities/123226/")  # 酒々井町, a town

@@ -10,6 +10,7 @@ from django.utils import timezone
 from agreements.models import Agreement, Body
 from portal.japanese.wareki import wareki
 from tests import make
+from tests.clients import get_page
 from tests.html import joined
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -19,18 +20,12 @@ INLINE, TAGS = re.compile(r"</?(?:span|time|wbr|a|b)\b[^>]*>"), re.compile(r"<[^
 RECORD_DAY = "平成30年11月12日"
 
 
-def get(client, address=BODIES, **query):
-    response = client.get(address, query)
-    assert response.status_code == 200
-    return joined(response.content.decode())
-
-
-def text(markup):
+def words(markup):
     return " ".join(html.unescape(TAGS.sub(" ", INLINE.sub("", markup))).split())
 
 
 def cells(row):
-    return [text(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
+    return [words(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
 
 
 def table(page, part="tbody", number=0):
@@ -40,7 +35,7 @@ def table(page, part="tbody", number=0):
 
 
 def figures(page):
-    return [text(figure) for figure in re.findall(r'<p class="figures__value">(.*?)</p>', page)]
+    return [words(figure) for figure in re.findall(r'<p class="figures__value">(.*?)</p>', page)]
 
 
 def shown_day(page):
@@ -65,7 +60,7 @@ def message(page):
     ],
 )
 def test_list_shows_the_counts_of_the_day(client, day, counts):
-    page = get(client, as_of=day)
+    page = get_page(client, BODIES, as_of=day)
     assert figures(page) == counts
     assert shown_day(page) == wareki(date.fromisoformat(day))
     if counts != ["0", "0", "0"]:
@@ -89,14 +84,14 @@ def test_list_shows_the_counts_of_the_day(client, day, counts):
     ],
 )
 def test_day_is_read_in_any_usual_form(client, typed, day):
-    page = get(client, as_of=typed)
+    page = get_page(client, BODIES, as_of=typed)
     assert (shown_day(page), message(page)) == (day, [])
 
 
 def test_day_before_any_agreement_has_no_bodies(client):
-    page = get(client, as_of="大正5年1月1日")
+    page = get_page(client, BODIES, as_of="大正5年1月1日")
     assert figures(page) == ["0", "0", "0"]
-    assert "この日に有効な協定はありません。" in text(page)
+    assert "この日に有効な協定はありません。" in words(page)
 
 
 NONSENSE = [
@@ -119,19 +114,21 @@ def test_day_that_makes_no_sense_is_answered_at_the_field(client, address):
     address = address.format(pk=Body.objects.get_by_natural_key("北海道町村会").pk)
     for typed, hint in NONSENSE:
         typed = typed.replace("{tomorrow}", str(today + timedelta(days=1)))
-        page = get(client, address, as_of=typed)
+        response = client.get(address, {"as_of": typed})
+        assert response.status_code == 200
+        page = joined(response.content.decode())  # references as they stand: what was typed stays harmless
         is_right = {
             "told": message(page) == [hint.format(today=wareki(today))],
             "kept as typed": html.unescape(shown_day(page)) == typed,
             "harmless": "<script>" not in page,
-            "as of the newest day": "平成30年（2018年）11月12日現在" in text(page).replace(" ", ""),
+            "as of the newest day": "平成30年（2018年）11月12日現在" in words(page).replace(" ", ""),
         }
         differences += [(typed, what) for what, holds in is_right.items() if not holds]
     assert differences == []
 
 
 def test_today_is_a_day_like_any_other(client):
-    page = get(client, as_of=str(timezone.localdate()))
+    page = get_page(client, BODIES, as_of=str(timezone.localdate()))
     assert (figures(page), message(page)) == (["11", "8", "321"], [])
 
 
@@ -150,13 +147,13 @@ def test_today_is_a_day_like_any_other(client):
     ],
 )
 def test_counts_stand_beside_what_was_printed(client, day, notes):
-    page = get(client, as_of=day)
-    printed = [text(note).split(" ", 1)[1] for note in re.findall(r'<p class="figures__note">(.*?)</p>', page)]
+    page = get_page(client, BODIES, as_of=day)
+    printed = [words(note).split(" ", 1)[1] for note in re.findall(r'<p class="figures__note">(.*?)</p>', page)]
     assert printed == notes
 
 
 def test_list_flags_exactly_the_rows_that_disagree(client):
-    page = get(client)
+    page = get_page(client, BODIES)
     flagged = [cells(row) for row in re.findall(r'<tr class="table__flag">(.*?)</tr>', page, re.DOTALL)]
     day = "平成30年（2018年）4月16日"
     assert flagged == [["群馬県市長会", day, "23", "12", "－11 ※"], ["群馬県町村会", day, "12", "23", "＋11 ※"]]
@@ -164,13 +161,13 @@ def test_list_flags_exactly_the_rows_that_disagree(client):
 
 
 def test_list_names_companies_apart(client):
-    assert "第一生命保険株式会社" not in text(get(client, as_of="2018-08-22"))
-    assert text(get(client, as_of="2018-08-23")).count("第一生命保険株式会社") == 1
+    assert "第一生命保険株式会社" not in words(get_page(client, BODIES, as_of="2018-08-22"))
+    assert words(get_page(client, BODIES, as_of="2018-08-23")).count("第一生命保険株式会社") == 1
 
 
 def test_list_tells_how_the_agreements_grew(client):
-    days = [row[0] for row in table(get(client), number=1)]
-    counts = [row[1:] for row in table(get(client), number=1)]
+    days = [row[0] for row in table(get_page(client, BODIES), number=1)]
+    counts = [row[1:] for row in table(get_page(client, BODIES), number=1)]
     assert days[-1] == "平成28年（2016年）4月26日"
     assert counts == [
         ["11", "8", "321"],
@@ -184,7 +181,7 @@ def test_list_tells_how_the_agreements_grew(client):
 
 
 def test_statistics_show_the_printed_table(client):
-    page = get(client, STATISTICS)
+    page = get_page(client, STATISTICS)
     assert table(page) == [
         ["各区交流自治体", "574", "641", "675", "675 ※2", "＋101", "＋101"],
         ["全国連携HP会員登録自治体", "149", "197", "237", "259", "＋109", "＋110"],
@@ -198,7 +195,7 @@ def test_statistics_show_the_printed_table(client):
 
 
 def test_statistics_bind_each_footnote_to_its_mark(client):
-    page = get(client, STATISTICS)
+    page = get_page(client, STATISTICS)
     [notes] = re.findall(r'<ul class="footnotes">(.*?)</ul>', page, re.DOTALL)
     assert re.findall(r"<span>(.*?)</span>", notes) == [
         *("※1", "30年度は5月1日現在、27～29年度は各年8月1日現在。"),
@@ -209,14 +206,14 @@ def test_statistics_bind_each_footnote_to_its_mark(client):
 
 
 def test_statistics_flag_the_change_that_does_not_add_up(client):
-    page = get(client, STATISTICS)
+    page = get_page(client, STATISTICS)
     flagged = [cells(row)[0] for row in re.findall(r'<tr class="table__flag">(.*?)</tr>', page, re.DOTALL)]
     assert flagged == ["全国連携HP会員登録自治体"]
     assert re.findall(r'<span class="table__diff">(.*?)</span>', page) == ["＋110"]
 
 
 def test_statistics_explain_every_finding(client):
-    rows = table(get(client, STATISTICS), number=1)
+    rows = table(get_page(client, STATISTICS), number=1)
     assert [row[1:] for row in rows] == [["23", "12"], ["12", "23"], ["＋109", "＋110"]]
     assert "群馬県の市は12です。" in rows[0][0]
     assert "群馬県の町村は23です。" in rows[1][0]
@@ -224,7 +221,7 @@ def test_statistics_explain_every_finding(client):
 
 
 def test_chart_says_in_words_what_it_draws(client):
-    page = get(client, STATISTICS)
+    page = get_page(client, STATISTICS)
     described = re.findall(r'<svg[^>]*role="img" aria-labelledby="([\w-]+) ([\w-]+)">', page)
     assert described == [("wide-title", "wide-desc"), ("narrow-title", "narrow-desc")]
     assert re.findall(r'<title id="[\w-]+">(.*?)</title>', page) == ["連携自治体数の推移（折れ線グラフ）"] * 2
@@ -265,7 +262,7 @@ def test_body_page_lists_its_members_on_a_day(client):
     body = Body.objects.get_by_natural_key("京都府町村会")
     for typed, number, ending in (("2018-07-31", 12, "試験町"), ("2018-08-01", 11, "与謝野町")):
         response = client.get(body.get_absolute_url(), {"as_of": typed})
-        assert f"{number}自治体" in text(response.content.decode())
+        assert f"{number}自治体" in words(response.content.decode())
         names = [name for _, name, _ in response.context["members"]]
         assert (len(names), names[-1]) == (number, ending)
 
@@ -273,19 +270,21 @@ def test_body_page_lists_its_members_on_a_day(client):
 def test_body_page_says_when_print_and_register_disagree(client):
     gunma = Body.objects.get_by_natural_key("群馬県市長会").get_absolute_url()
     hokkaido = Body.objects.get_by_natural_key("北海道町村会").get_absolute_url()
-    assert "公表値は23（平成30年（2018年）11月12日現在、広域連携協定締結団体一覧）です。" in text(get(client, gunma))
-    assert "同じ日の名簿と合いません。" in text(get(client, gunma))
-    assert "同じ日の名簿と一致します。" in text(get(client, hokkaido))
+    assert "公表値は23（平成30年（2018年）11月12日現在、広域連携協定締結団体一覧）です。" in words(
+        get_page(client, gunma)
+    )
+    assert "同じ日の名簿と合いません。" in words(get_page(client, gunma))
+    assert "同じ日の名簿と一致します。" in words(get_page(client, hokkaido))
 
 
 def test_body_page_tells_of_an_ended_agreement(client):
     body = Body.objects.get_by_natural_key("広島県町村会")
     Agreement.objects.filter(body=body).update(ended_on=date(2018, 6, 1))
-    assert "終了 平成30年（2018年）6月1日（金）（前日まで有効）" in text(get(client, body.get_absolute_url()))
+    assert "終了 平成30年（2018年）6月1日（金）（前日まで有効）" in words(get_page(client, body.get_absolute_url()))
 
 
 def test_company_page_has_no_members(client):
-    page = text(get(client, Body.objects.get(kind="company").get_absolute_url()))
+    page = words(get_page(client, Body.objects.get(kind="company").get_absolute_url()))
     assert "包括連携協定" in page
     assert "構成自治体" not in page
 
@@ -300,13 +299,13 @@ def test_body_tells_of_every_renewal_with_its_source(client, django_assert_num_q
     Agreement.objects.filter(pk=agreement.pk).update(term_years=1, renews_on=date(2017, 3, 1))
     agreement.refresh_from_db()
     address = agreement.body.get_absolute_url()
-    assert "更新" not in shown_facts(get(client, address))
+    assert "更新" not in shown_facts(get_page(client, address))
     for year in (2017, 2018):
         assert agreement.renew(by=None, on=date(year, 3, 1))
     agreement.renewals.update(decided_at=datetime(2018, 3, 5, 15, tzinfo=UTC))
     day = "平成30年（2018年）3月6日"
     with django_assert_num_queries(10):
-        facts = shown_facts(get(client, address))
+        facts = shown_facts(get_page(client, address))
     assert facts["有効期間"] == "1年。申出がなければ、同じ期間更新します。"
     assert facts["更新"] == (
         f"平成29年（2017年）3月1日（水）から平成30年（2018年）2月28日まで 出典：事務局の記録（{day}） "
@@ -316,5 +315,5 @@ def test_body_tells_of_every_renewal_with_its_source(client, django_assert_num_q
 
 def shown_facts(page):
     return {
-        text(name): text(value) for name, value in re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page, re.DOTALL)
+        words(name): words(value) for name, value in re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page, re.DOTALL)
     }

@@ -1,6 +1,5 @@
 """The secretariat's editors of bodies, agreements, sources and printed figures."""
 
-import html
 import re
 from datetime import date, timedelta
 
@@ -12,9 +11,11 @@ from agreements.models import Agreement, Body, Preparation, PublishedFigure, Sou
 from agreements.signing.counts import MemberCounts
 from portal.models import AuditLine
 from tests import make
+from tests.clients import visit
+from tests.html import text
 from timeline.models import Correction
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 11, 26, 9, 0)]
 
 BOARD = "/desk/agreements/"
 SIGN = f"{BOARD}sign/"
@@ -22,34 +23,11 @@ DAY = date(2026, 10, 1)
 ONE_DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def client():
-    client = Client()
-    client.force_login(make.secretariat())
-    return client
+def add_body(desk, name, kind, prefecture):
+    return desk.post(f"{BOARD}bodies/new/", {"name": name, "kind": kind, "prefecture": prefecture}, follow=True)
 
 
-@pytest.fixture
-def clock(clock):
-    clock.set(2026, 11, 26, 9, 0)
-    return clock
-
-
-def text(response):
-    return html.unescape(response.content.decode())
-
-
-def get(address, **query):
-    response = Client().get(address, query)
-    assert response.status_code == 200
-    return text(response)
-
-
-def add_body(client, name, kind, prefecture):
-    return client.post(f"{BOARD}bodies/new/", {"name": name, "kind": kind, "prefecture": prefecture}, follow=True)
-
-
-def sign(client, *bodies, on=DAY, **fields):
+def sign(desk, *bodies, on=DAY, **fields):
     data = {
         "bodies": [body.pk for body in bodies],
         "name": "広域連携協定",
@@ -57,29 +35,29 @@ def sign(client, *bodies, on=DAY, **fields):
         "source": Source.objects.get().pk,
         **fields,
     }
-    return client.post(SIGN, data, follow=True)
+    return desk.post(SIGN, data, follow=True)
 
 
-def two_new_bodies(client):
-    add_body(client, "千葉県市長会", "city_mayors", "12")
-    add_body(client, "山梨県町村会", "towns_and_villages", "19")
+def two_new_bodies(desk):
+    add_body(desk, "千葉県市長会", "city_mayors", "12")
+    add_body(desk, "山梨県町村会", "towns_and_villages", "19")
     return Body.objects.get(name="千葉県市長会"), Body.objects.get(name="山梨県町村会")
 
 
 # bodies
 
 
-def test_body_is_added_once_and_told_nowhere_until_it_signs(client):
-    add_body(client, "千葉県市長会", "city_mayors", "12")
-    said = text(add_body(client, "千葉県市長会", "city_mayors", "12"))
+def test_body_is_added_once_and_told_nowhere_until_it_signs(desk):
+    add_body(desk, "千葉県市長会", "city_mayors", "12")
+    said = text(add_body(desk, "千葉県市長会", "city_mayors", "12"))
     assert "この名称の団体は、すでに登録されています。" in said
     body = Body.objects.get(name="千葉県市長会")
     assert (body.number, body.history().get().action) == (13, "協定団体の登録")
     assert Client().get(body.get_absolute_url()).status_code == 404
-    assert "協定団体・企業" not in get("/search/", q="千葉県市長会")
-    sign(client, body)
+    assert "協定団体・企業" not in visit("/search/", q="千葉県市長会")
+    sign(desk, body)
     assert Client().get(body.get_absolute_url()).status_code == 200
-    assert "協定団体・企業" in get("/search/", q="千葉県市長会")
+    assert "協定団体・企業" in visit("/search/", q="千葉県市長会")
 
 
 @pytest.mark.parametrize(
@@ -90,17 +68,17 @@ def test_body_is_added_once_and_told_nowhere_until_it_signs(client):
         ("towns_and_villages", "12", "千葉県の町村会は、「千葉県町村会」として登録されています。"),
     ],
 )
-def test_body_of_a_wrong_kind_is_refused_in_words(client, kind, prefecture, said):
-    assert said in text(add_body(client, "試験の会", kind, prefecture))
+def test_body_of_a_wrong_kind_is_refused_in_words(desk, kind, prefecture, said):
+    assert said in text(add_body(desk, "試験の会", kind, prefecture))
     assert not Body.objects.filter(name="試験の会").exists()
 
 
-def test_body_with_an_agreement_is_changed_with_a_reason(client):
+def test_body_with_an_agreement_is_changed_with_a_reason(desk):
     body = Body.objects.get(name="埼玉県町村会")
     data = {"name": "埼玉県町村会連合", "kind": body.kind, "prefecture": "11", "token": body.token}
     address = f"{BOARD}bodies/{body.pk}/edit/"
-    assert "直す理由を入力してください。" in text(client.post(address, data))
-    client.post(address, {**data, "reason": "改称のため。"})
+    assert "直す理由を入力してください。" in text(desk.post(address, data))
+    desk.post(address, {**data, "reason": "改称のため。"})
     body.refresh_from_db()
     assert body.name == "埼玉県町村会連合"
     line = body.last_change()
@@ -108,14 +86,14 @@ def test_body_with_an_agreement_is_changed_with_a_reason(client):
     assert line.reason == "名称：埼玉県町村会→埼玉県町村会連合\n理由：改称のため。"
 
 
-def test_second_of_two_savers_sees_both_versions(client):
+def test_second_of_two_savers_sees_both_versions(desk):
     body = Body.objects.get(name="埼玉県町村会")
     read = body.token
     address = f"{BOARD}bodies/{body.pk}/edit/"
     first = {"name": "埼玉の町村会", "kind": body.kind, "prefecture": "11", "reason": "一", "token": read}
     second = {**first, "name": "埼玉県の町村会", "reason": "二"}
-    assert client.post(address, first).status_code == 302
-    response = client.post(address, second)
+    assert desk.post(address, first).status_code == 302
+    response = desk.post(address, second)
     said = text(response)
     assert (response.status_code, "埼玉<ins>県</ins>の町村会" in said, 'value="埼玉県の町村会"' in said) == (
         409,
@@ -123,19 +101,19 @@ def test_second_of_two_savers_sees_both_versions(client):
         True,
     )
     chosen = {**second, "token": response.context["form"]["token"].value(), "keep_name": "saved"}
-    assert client.post(address, chosen).status_code == 302
+    assert desk.post(address, chosen).status_code == 302
     body.refresh_from_db()
     assert body.name == "埼玉の町村会"
     token = re.search(r'name="token" value="(\w+)"', said)[1]
-    assert client.post(address, {**second, "token": token}).status_code == 302
+    assert desk.post(address, {**second, "token": token}).status_code == 302
     assert Body.objects.get(pk=body.pk).name == "埼玉県の町村会"
 
 
 # from first contact to signing
 
 
-def test_preparation_goes_its_way_to_a_ceremony_of_two(client, clock):
-    bodies = two_new_bodies(client)
+def test_preparation_goes_its_way_to_a_ceremony_of_two(desk, clock):
+    bodies = two_new_bodies(desk)
     begun = {
         "bodies": [body.pk for body in bodies],
         "name": "広域連携協定",
@@ -143,15 +121,15 @@ def test_preparation_goes_its_way_to_a_ceremony_of_two(client, clock):
         "on": "R8.9.1",
         "note": "申入れがあった。",
     }
-    client.post(f"{BOARD}preparations/new/", begun)
-    assert "同じ団体の準備が、すでに進んでいます。" in text(client.post(f"{BOARD}preparations/new/", begun))
+    desk.post(f"{BOARD}preparations/new/", begun)
+    assert "同じ団体の準備が、すでに進んでいます。" in text(desk.post(f"{BOARD}preparations/new/", begun))
     preparation = Preparation.objects.get()
     step = {"stage": "planned", "on": "2026-10-01", "note": "式は都内", "read": "contact"}
-    client.post(preparation.get_absolute_url(), step)
-    client.post(preparation.get_absolute_url(), step)  # sent twice
-    page = text(client.get(f"{SIGN}?preparation={preparation.pk}"))
+    desk.post(preparation.get_absolute_url(), step)
+    desk.post(preparation.get_absolute_url(), step)  # sent twice
+    page = text(desk.get(f"{SIGN}?preparation={preparation.pk}"))
     assert page.count("checked") == 2
-    sign(client, *bodies, preparation=preparation.pk)
+    sign(desk, *bodies, preparation=preparation.pk)
     preparation.refresh_from_db()
     assert preparation.stage == "signed"
     assert [(step.stage, step.on) for step in preparation.steps.all()] == [
@@ -160,14 +138,17 @@ def test_preparation_goes_its_way_to_a_ceremony_of_two(client, clock):
         ("signed", DAY),
     ]
     assert Agreement.objects.filter(signed_on=DAY).count() == 2
-    assert "準備中" in text(client.get(BOARD))
+    assert "準備中" in text(desk.get(BOARD))
 
 
-def test_preparation_is_told_to_no_visitor(client):
-    body = two_new_bodies(client)[0]
+def test_preparation_is_told_to_no_visitor(desk):
+    body = two_new_bodies(desk)[0]
     Preparation.objects.begin(bodies=[body], name="カナリア協定", stage="contact", on=DAY, note="", by=None)
     for address in ("/", "/agreements/", "/timeline/print/", "/search/?q=カナリア", "/municipalities/121002/"):
-        assert ["千葉県市長会" in get(address), "カナリア協定" in get(address)] == [False, False]
+        assert ["千葉県市長会" in visit(address), "カナリア協定" in visit(address)] == [
+            False,
+            False,
+        ]
 
 
 def test_preparation_stays_where_somebody_else_brought_it():
@@ -182,10 +163,10 @@ def test_preparation_stays_where_somebody_else_brought_it():
 # signing
 
 
-def test_signing_sent_twice_signs_once(client, clock):
-    bodies = two_new_bodies(client)
-    sign(client, *bodies)
-    assert "この締結は、すでに記録されています。" in text(sign(client, *bodies))
+def test_signing_sent_twice_signs_once(desk, clock):
+    bodies = two_new_bodies(desk)
+    sign(desk, *bodies)
+    assert "この締結は、すでに記録されています。" in text(sign(desk, *bodies))
     assert Agreement.objects.filter(signed_on=DAY).count() == 2
     assert AuditLine.objects.filter(action="協定の締結").count() == 2
 
@@ -202,10 +183,10 @@ def test_signing_sent_twice_signs_once(client, clock):
         ({"term_years": "1", "renews_on": "2026-10-01"}, "締結日（令和8年10月1日）より後の日にしてください。"),
     ],
 )
-def test_signing_that_cannot_be_is_refused_in_words(client, clock, fields, said):
-    body = two_new_bodies(client)[0]
+def test_signing_that_cannot_be_is_refused_in_words(desk, clock, fields, said):
+    body = two_new_bodies(desk)[0]
     on = fields.pop("signed_on", DAY)
-    response = sign(client, body, on=on, **fields)
+    response = sign(desk, body, on=on, **fields)
     assert said in text(response)
     assert not Agreement.objects.filter(body=body).exists()
 
@@ -213,27 +194,27 @@ def test_signing_that_cannot_be_is_refused_in_words(client, clock, fields, said)
 # the renewal clock
 
 
-def agreement(client, **fields):
-    body = two_new_bodies(client)[0]
-    sign(client, body, **fields)
+def agreement(desk, **fields):
+    body = two_new_bodies(desk)[0]
+    sign(desk, body, **fields)
     return Agreement.objects.get(body=body)
 
 
 @pytest.mark.parametrize(
     "day, noticed", [(date(2027, 8, 31), False), (date(2027, 9, 1), True), (date(2027, 11, 1), True)]
 )
-def test_notice_window_opens_a_month_before_the_renewal_and_waits(client, clock, day, noticed):
-    signed = agreement(client, term_years="１")
+def test_notice_window_opens_a_month_before_the_renewal_and_waits(desk, clock, day, noticed):
+    signed = agreement(desk, term_years="１")
     assert signed.renews_on == date(2027, 10, 1)
     assert list(Agreement.objects.in_notice_window(day)) == ([signed] if noticed else [])
 
 
-def test_renewal_is_recorded_once_and_moves_the_clock(client, clock):
-    signed = agreement(client, term_years="1")
+def test_renewal_is_recorded_once_and_moves_the_clock(desk, clock):
+    signed = agreement(desk, term_years="1")
     clock.set(2027, 9, 15, 9, 0)
-    client.force_login(make.secretariat("tsugi@example.jp"))
+    desk.force_login(make.secretariat("tsugi@example.jp"))
     address = f"{BOARD}{signed.pk}/renew/"
-    pages = [text(client.post(address, {"on": "2027-10-01"}, follow=True)) for _ in range(2)]
+    pages = [text(desk.post(address, {"on": "2027-10-01"}, follow=True)) for _ in range(2)]
     assert ["更新を記録しました。" in pages[0], "この更新は、すでに記録されています。" in pages[1]] == [True, True]
     signed.refresh_from_db()
     assert signed.renews_on == date(2028, 10, 1)
@@ -243,22 +224,22 @@ def test_renewal_is_recorded_once_and_moves_the_clock(client, clock):
     assert not Agreement.objects.in_notice_window(date(2027, 9, 15)).exists()
 
 
-def test_ended_agreement_counts_until_the_day_before(client, clock):
+def test_ended_agreement_counts_until_the_day_before(desk, clock):
     body = Body.objects.get(name="埼玉県町村会")
     signed = body.agreements.get()
     towns = 23
     before = MemberCounts().on(DAY).municipalities
     data = {"on": str(DAY), "reason": "申出があった。"}
-    client.post(f"{BOARD}{signed.pk}/end/", data)
-    assert "すでに記録されています" in text(client.post(f"{BOARD}{signed.pk}/end/", data, follow=True))
+    desk.post(f"{BOARD}{signed.pk}/end/", data)
+    assert "すでに記録されています" in text(desk.post(f"{BOARD}{signed.pk}/end/", data, follow=True))
     counted = [MemberCounts().on(day).municipalities for day in (DAY - ONE_DAY, DAY, DAY + ONE_DAY)]
     assert counted == [before, before - towns, before - towns]
     assert signed.last_change().reason == "令和8年10月1日の前日まで。申出があった。"
 
 
-def test_end_before_the_signing_is_refused(client):
+def test_end_before_the_signing_is_refused(desk):
     signed = Body.objects.get(name="埼玉県町村会").agreements.get()
-    response = client.post(f"{BOARD}{signed.pk}/end/", {"on": "2018-05-01", "reason": "間違い"})
+    response = desk.post(f"{BOARD}{signed.pk}/end/", {"on": "2018-05-01", "reason": "間違い"})
     assert "締結日（平成30年5月1日）より後の日にしてください。" in text(response)
     signed.refresh_from_db()
     assert signed.ended_on is None
@@ -267,7 +248,7 @@ def test_end_before_the_signing_is_refused(client):
 # putting right what is public
 
 
-def test_signed_agreement_is_put_right_in_public(client):
+def test_signed_agreement_is_put_right_in_public(desk):
     signed = Body.objects.get(name="埼玉県町村会").agreements.get()
     data = {
         "body": signed.body_id,
@@ -277,8 +258,8 @@ def test_signed_agreement_is_put_right_in_public(client):
         "token": signed.token,
     }
     address = f"{BOARD}{signed.pk}/correct/"
-    assert "直す理由を入力してください。" in text(client.post(address, data))
-    client.post(address, {**data, "reason": "協定書の日付による。"})
+    assert "直す理由を入力してください。" in text(desk.post(address, data))
+    desk.post(address, {**data, "reason": "協定書の日付による。"})
     signed.refresh_from_db()
     assert signed.signed_on == date(2018, 5, 2)
     correction = Correction.objects.latest("pk")
@@ -287,14 +268,14 @@ def test_signed_agreement_is_put_right_in_public(client):
         "平成30年5月2日",
         "corrected",
     )
-    assert "協定書の日付による。" in get("/about/corrections/")
+    assert "協定書の日付による。" in visit("/about/corrections/")
 
 
-def test_term_put_right_sets_the_clock_of_renewals(client):
+def test_term_put_right_sets_the_clock_of_renewals(desk):
     signed = Body.objects.get(name="埼玉県町村会").agreements.get()
     data = {"body": signed.body_id, "name": signed.name, "signed_on": "2018-05-01", "source": signed.source_id}
     data |= {"term_years": "10", "reason": "協定書第5条による。", "token": signed.token}
-    client.post(f"{BOARD}{signed.pk}/correct/", data)
+    desk.post(f"{BOARD}{signed.pk}/correct/", data)
     signed.refresh_from_db()
     assert (signed.term_years, signed.renews_on) == (10, date(2028, 5, 1))
 
@@ -306,29 +287,29 @@ def test_term_and_the_day_of_its_renewal_stand_together(half):
         Agreement.objects.filter(body__name="埼玉県町村会").update(**half)
 
 
-def test_second_to_correct_an_agreement_is_asked_only_where_both_changed_it(client):
+def test_second_to_correct_an_agreement_is_asked_only_where_both_changed_it(desk):
     signed = Body.objects.get(name="埼玉県町村会").agreements.get()
     data = {"body": signed.body_id, "name": signed.name, "signed_on": "平成30年5月1日", "source": signed.source_id}
     read = {f"initial-{name}": value for name, value in data.items()} | {"initial-ended_on": "", "token": signed.token}
     address = f"{BOARD}{signed.pk}/correct/"
-    client.post(address, {**data, **read, "name": "広域協定", "reason": "一"})
-    late = client.post(address, {**data, **read, "name": "連携協定", "ended_on": "R9.4.1", "reason": "二"})
+    desk.post(address, {**data, **read, "name": "広域協定", "reason": "一"})
+    late = desk.post(address, {**data, **read, "name": "連携協定", "ended_on": "R9.4.1", "reason": "二"})
     assert [conflict.name for conflict in late.context["conflicts"]] == ["name"]
 
 
 # sources and printed figures
 
 
-def test_source_is_added_and_bears_the_record_day(client, clock):
+def test_source_is_added_and_bears_the_record_day(desk, clock):
     data = {"title": "全国連携のあゆみ", "issuer": "特別区長会事務局", "as_of": "令和2年4月1日現在"}
-    client.post("/desk/statistics/sources/new/", data)
+    desk.post("/desk/statistics/sources/new/", data)
     assert Source.objects.record_day() == date(2020, 4, 1)
     assert "基準日が今日" in text(
-        client.post("/desk/statistics/sources/new/", {**data, "title": "別", "as_of": "R9.1.1"})
+        desk.post("/desk/statistics/sources/new/", {**data, "title": "別", "as_of": "R9.1.1"})
     )
 
 
-def test_figure_shows_what_is_computed_at_once(client):
+def test_figure_shows_what_is_computed_at_once(desk):
     body = Body.objects.get(name="埼玉県町村会")
     data = {
         "measure": "members",
@@ -338,10 +319,10 @@ def test_figure_shows_what_is_computed_at_once(client):
         "source": Source.objects.get().pk,
         "place": "ちらし",
     }
-    said = text(client.post("/desk/statistics/figures/new/", data, follow=True))
+    said = text(desk.post("/desk/statistics/figures/new/", data, follow=True))
     assert "公表値 22、計算値 23、差 ＋1。" in said
     assert PublishedFigure.objects.get(place="ちらし").value == 22
-    said = text(client.post("/desk/statistics/figures/new/", data))
+    said = text(desk.post("/desk/statistics/figures/new/", data))
     assert "同じ箇所の公表値がすでにあります。" in said
 
 
@@ -353,30 +334,30 @@ def test_figure_shows_what_is_computed_at_once(client):
         ({"value": "たくさん"}, "数字で入力してください（例：12）。"),
     ],
 )
-def test_figure_that_cannot_be_is_refused_in_words(client, fields, said):
+def test_figure_that_cannot_be_is_refused_in_words(desk, fields, said):
     body = Body.objects.get(name="埼玉県町村会")
     data = {"measure": "members", "body": body.pk, "as_of": "2018-11-12", "value": "22", "place": "ちらし"}
-    response = client.post("/desk/statistics/figures/new/", {**data, "source": Source.objects.get().pk, **fields})
+    response = desk.post("/desk/statistics/figures/new/", {**data, "source": Source.objects.get().pk, **fields})
     assert said in text(response)
 
 
-def three_of_each(client):
-    bodies = [*two_new_bodies(client), Body.objects.get(name="埼玉県町村会")]
+def three_of_each(desk):
+    bodies = [*two_new_bodies(desk), Body.objects.get(name="埼玉県町村会")]
     for body in bodies:
-        sign(client, body, term_years="1", on=date(2025, 10, 1))
+        sign(desk, body, term_years="1", on=date(2025, 10, 1))
         Preparation.objects.begin(bodies=[body], name="協定", stage="contact", on=DAY, note="", by=None)
 
 
 @pytest.mark.parametrize(
     "address, queries", [(BOARD, 10), ("/desk/statistics/figures/", 7), ("/desk/statistics/sources/", 5)]
 )
-def test_list_asks_the_same_number_of_questions(client, clock, address, queries, django_assert_num_queries):
+def test_list_asks_the_same_number_of_questions(desk, clock, address, queries, django_assert_num_queries):
     body = Body.objects.get(name="埼玉県町村会")
     Preparation.objects.begin(bodies=[body], name="包括協定", stage="contact", on=DAY, note="", by=None)
-    client.get(address)
+    desk.get(address)
     with django_assert_num_queries(queries):
-        client.get(address)
-    three_of_each(client)
-    client.get(address)
+        desk.get(address)
+    three_of_each(desk)
+    desk.get(address)
     with django_assert_num_queries(queries):
-        client.get(address)
+        desk.get(address)

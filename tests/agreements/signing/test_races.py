@@ -7,17 +7,17 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from django.test import Client
 
 from agreements.models import Agreement, Freeze, Preparation, Renewal, Source, Statistic
 from members.models import User
 from portal.models import AuditLine
 from tests import make
+from tests.clients import in_session
 from tests.racing import race
 from timeline.content import draft_entry
 from timeline.models import Entry, Version
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True), pytest.mark.clock(2026, 11, 26, 9, 0)]
 
 ROUNDS = 15
 TODAY = date(2026, 11, 26)
@@ -26,12 +26,7 @@ TODAY = date(2026, 11, 26)
 @pytest.fixture
 def two(clock):
     """Browsers of two people, logged in."""
-    clock.set(*TODAY.timetuple()[:3], 9, 0)
-    clients = [Client(), Client()]
-    for client, user in zip(clients, (make.secretariat(), make.secretariat("midori@example.jp")), strict=True):
-        client.force_login(user)
-        client.get("/desk/")  # the session begins
-    return clients
+    return [in_session(make.secretariat(email), "/desk/") for email in ("jimukyoku@example.jp", "midori@example.jp")]
 
 
 def send(two, address, data):

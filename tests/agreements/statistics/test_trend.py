@@ -1,6 +1,5 @@
 """The trend row of a year: distinct municipalities, explained, frozen, and held against the freeze."""
 
-import html
 import re
 from datetime import date, timedelta
 
@@ -10,42 +9,19 @@ from django.test import Client
 from agreements.models import Agreement, Freeze, Source, Statistic, StatisticSeries, Tie
 from agreements.signing.counts import MemberCounts
 from agreements.statistics.trend import Comparison, CooperatingMunicipalities, find_drift
-from members.models import Membership, Municipality
+from members.models import Membership
 from portal.models import AuditLine
 from tests import make
+from tests.html import text
+from tests.make import place
 from timeline.corrections.findings import find_all
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 9, 1, 9, 0), pytest.mark.usefixtures("clock")]
 
 DESK = "/desk/statistics/"
 DAY = date(2026, 8, 1)
 ONE_DAY = timedelta(days=1)
 TSURUOKA, SAKAI, KUSHIRO = "062031", "182109", "012068"
-
-
-@pytest.fixture
-def clock(clock):
-    clock.set(2026, 9, 1, 9, 0)
-    return clock
-
-
-@pytest.fixture
-def client(clock):
-    client = Client()
-    client.force_login(make.secretariat())
-    return client
-
-
-def text(response):
-    return html.unescape(response.content.decode())
-
-
-def place(code):
-    return Municipality.objects.get(lg_code=code)
-
-
-def tie(code, ward="131091", **fields):
-    return Tie.objects.create(ward=place(ward), municipality=place(code), kind="友好都市", **fields)
 
 
 def member(code, **fields):
@@ -57,10 +33,10 @@ def numbers(day):
     return {**{key: len(found) for key, found in cooperating.rows.items()}, "total": len(cooperating.total)}
 
 
-def freeze(client, year=2026, **fields):
-    page = text(client.get(f"{DESK}{year}/", fields))
+def freeze(desk, year=2026, **fields):
+    page = text(desk.get(f"{DESK}{year}/", fields))
     hidden = dict(re.findall(r'<input type="hidden" name="(as_of|read|carries_ties)" value="([^"]+)">', page))
-    return client.post(f"{DESK}{year}/freeze/", {**hidden, "note": "電話で確かめた。"}, follow=True)
+    return desk.post(f"{DESK}{year}/freeze/", {**hidden, "note": "電話で確かめた。"}, follow=True)
 
 
 # distinct
@@ -68,8 +44,8 @@ def freeze(client, year=2026, **fields):
 
 def test_total_counts_each_municipality_once():
     before = numbers(DAY)
-    tie(KUSHIRO)  # a new tie
-    tie(TSURUOKA)  # which 江戸川区 is tied to already
+    make.tie(KUSHIRO)  # a new tie
+    make.tie(TSURUOKA)  # which 江戸川区 is tied to already
     member(KUSHIRO)
     assert (
         CooperatingMunicipalities(DAY).rows["agreements"].isdisjoint({place(KUSHIRO).pk})
@@ -82,7 +58,7 @@ def test_total_counts_each_municipality_once():
 @pytest.mark.parametrize("day, number", [(DAY - ONE_DAY, 0), (DAY, 1), (DAY + ONE_DAY, 1), (date(2027, 8, 1), 0)])
 def test_periods_are_half_open(day, number):
     before = len(CooperatingMunicipalities(day).rows["ties"])
-    tie(SAKAI, started_on=DAY, ended_on=date(2027, 8, 1))
+    make.tie(SAKAI, started_on=DAY, ended_on=date(2027, 8, 1))
     assert len(CooperatingMunicipalities(day).rows["ties"]) - before == number
 
 
@@ -107,10 +83,10 @@ def test_merger_is_counted_once_and_explained():
 # the page of a year
 
 
-def test_year_says_what_was_added_and_what_left(client):
-    tie(KUSHIRO, started_on=date(2026, 4, 1))
-    tie(SAKAI, ended_on=date(2026, 4, 1))
-    said = text(client.get(f"{DESK}2026/"))
+def test_year_says_what_was_added_and_what_left(desk):
+    make.tie(KUSHIRO, started_on=date(2026, 4, 1))
+    make.tie(SAKAI, ended_on=date(2026, 4, 1))
+    said = text(desk.get(f"{DESK}2026/"))
     assert "加わった1自治体：北海道釧路市" in said
     assert "外れた1自治体：福井県坂井市" in said
     assert "各区調査に回答していない区があります：千代田区" in said
@@ -124,19 +100,19 @@ def test_year_says_what_was_added_and_what_left(client):
         ("あした", "日付として"),
     ],
 )
-def test_day_outside_the_year_is_refused_in_words(client, as_of, words):
-    assert words in text(client.get(f"{DESK}2026/", {"as_of": as_of}))
+def test_day_outside_the_year_is_refused_in_words(desk, as_of, words):
+    assert words in text(desk.get(f"{DESK}2026/", {"as_of": as_of}))
 
 
 @pytest.mark.parametrize("year", [2013, 2027])
-def test_year_that_is_none_is_not_found(client, year):
-    assert client.get(f"{DESK}{year}/").status_code == 404
+def test_year_that_is_none_is_not_found(desk, year):
+    assert desk.get(f"{DESK}{year}/").status_code == 404
 
 
-def test_printed_year_keeps_its_values_beside_the_computed(client):
-    said = text(client.get(f"{DESK}2018/"))
+def test_printed_year_keeps_its_values_beside_the_computed(desk):
+    said = text(desk.get(f"{DESK}2018/"))
     assert [number in said for number in (">675<", ">974<", ">321<")] == [True] * 3
-    response = client.post(f"{DESK}2018/freeze/", {"as_of": "2018-05-01", "read": "x"})
+    response = desk.post(f"{DESK}2018/freeze/", {"as_of": "2018-05-01", "read": "x"})
     assert response.status_code == 409
     assert not Freeze.objects.exists()
 
@@ -144,10 +120,10 @@ def test_printed_year_keeps_its_values_beside_the_computed(client):
 # the freeze
 
 
-def test_freeze_stores_values_with_basis_and_who(client):
-    tie(KUSHIRO)
+def test_freeze_stores_values_with_basis_and_who(desk):
+    make.tie(KUSHIRO)
     member(SAKAI)
-    said = text(freeze(client))
+    said = text(freeze(desk))
     assert "令和8年度の推移を確定しました。" in said
     row = Freeze.objects.get()
     assert (row.as_of, row.frozen_by.name, row.note) == (DAY, "事務局花子", "電話で確かめた。")
@@ -163,32 +139,32 @@ def test_freeze_stores_values_with_basis_and_who(client):
     assert "令和8年度" in text(Client().get("/statistics/"))
 
 
-def test_freeze_sent_twice_freezes_once(client):
-    page = text(client.get(f"{DESK}2026/"))
+def test_freeze_sent_twice_freezes_once(desk):
+    page = text(desk.get(f"{DESK}2026/"))
     data = {"as_of": "2026-08-01", "read": re.search(r'name="read" value="(\w+)"', page)[1]}
-    answers = [text(client.post(f"{DESK}2026/freeze/", data, follow=True)) for _ in range(2)]
+    answers = [text(desk.post(f"{DESK}2026/freeze/", data, follow=True)) for _ in range(2)]
     assert ["確定しました" in answers[0], "すでに値があります" in answers[1]] == [True, True]
     assert Freeze.objects.count() == 1
 
 
-def test_what_was_not_seen_is_not_frozen(client):
-    page = text(client.get(f"{DESK}2026/"))
+def test_what_was_not_seen_is_not_frozen(desk):
+    page = text(desk.get(f"{DESK}2026/"))
     data = {"as_of": "2026-08-01", "read": re.search(r'name="read" value="(\w+)"', page)[1], "note": "よし"}
-    tie(KUSHIRO)
-    response = client.post(f"{DESK}2026/freeze/", data)
+    make.tie(KUSHIRO)
+    response = desk.post(f"{DESK}2026/freeze/", data)
     assert (response.status_code, "読んだあとで記録が変わりました。" in text(response)) == (409, True)
     assert "よし" in text(response)
     assert not Freeze.objects.exists()
 
 
-def test_later_changes_are_shown_against_the_freeze(client, clock):
-    mine = tie(KUSHIRO)
-    freeze(client)
+def test_later_changes_are_shown_against_the_freeze(desk, clock):
+    mine = make.tie(KUSHIRO)
+    freeze(desk)
     clock.move(minutes=5)
-    assert "変わっていません。" in text(client.get(f"{DESK}2026/"))
+    assert "変わっていません。" in text(desk.get(f"{DESK}2026/"))
     assert list(find_drift()) == []
     mine.withdraw(by=make.manager("aoi@example.jp", "131091", name="品川葵"))
-    said = text(client.get(f"{DESK}2026/"))
+    said = text(desk.get(f"{DESK}2026/"))
     assert "外れた1自治体：北海道釧路市" in said
     assert re.search("各区交流の取消し</b>　品川区と北海道釧路市（友好都市）　品川葵", said)
     assert Statistic.objects.get(fiscal_year=2026, series__key="ties").value == 2  # as frozen
@@ -196,19 +172,19 @@ def test_later_changes_are_shown_against_the_freeze(client, clock):
     assert codes == ["frozen:ties:2026", "frozen:total:2026"]
 
 
-def test_ties_are_carried_over_from_the_year_before(client, clock):
-    tie(KUSHIRO)
-    freeze(client)
+def test_ties_are_carried_over_from_the_year_before(desk, clock):
+    make.tie(KUSHIRO)
+    freeze(desk)
     clock.set(2027, 5, 2, 9, 0)
-    client.force_login(make.secretariat("tsugi@example.jp"))
-    tie(SAKAI)
-    freeze(client, 2027, as_of="2027-05-01", carry="1")
+    desk.force_login(make.secretariat("tsugi@example.jp"))
+    make.tie(SAKAI)
+    freeze(desk, 2027, as_of="2027-05-01", carry="1")
     row = Statistic.objects.get(fiscal_year=2027, series__key="ties")
     assert (row.value, row.basis, row.as_of) == (2, "carried_over", date(2027, 5, 1))
     assert [finding for finding in find_drift() if "2027" in finding.code] == []
 
 
-def test_new_agreement_moves_the_row_from_its_day_on(client):
+def test_new_agreement_moves_the_row_from_its_day_on(desk):
     body = make.body("千葉県市長会", "city_mayors", "千葉県")
     before = numbers(DAY)
     facts = {"name": "広域連携協定", "source": Source.objects.get()}

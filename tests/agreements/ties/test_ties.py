@@ -1,6 +1,5 @@
 """各区交流: what a ward enters, the yearly return, and a tie that survives a merger."""
 
-import html
 import re
 from datetime import date, timedelta
 
@@ -10,48 +9,21 @@ from django.utils import timezone
 
 from agreements.models import Tie, TieReturn
 from agreements.ties.tasks import remind_wards
-from members.models import Municipality
 from outbox.models import Notice
 from tests import make
 from tests.clients import as_
+from tests.html import text
+from tests.make import place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 8, 3, 9, 0), pytest.mark.usefixtures("clock")]
 
 TIES = "/members/ties/"
 SHINAGAWA, EDOGAWA = "131091", "131237"
 ONE_DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def clock(clock):
-    clock.set(2026, 8, 3, 9, 0)
-    return clock
-
-
-@pytest.fixture
-def aoi(clock):
-    return make.manager("aoi@example.jp", SHINAGAWA, name="品川葵")
-
-
-@pytest.fixture
-def client(aoi):
-    return as_(aoi)
-
-
-def text(response):
-    return html.unescape(response.content.decode())
-
-
 def add(client, partner="山形県鶴岡市", kind="友好都市", **fields):
     return client.post(f"{TIES}new/", {"partner": partner, "kind": kind, **fields}, follow=True)
-
-
-def ward(code=SHINAGAWA):
-    return Municipality.objects.get(lg_code=code)
-
-
-def tie(partner, kind="友好都市", **fields):
-    return Tie.objects.create(ward=ward(), municipality=Municipality.objects.get(lg_code=partner), kind=kind, **fields)
 
 
 # by hand
@@ -60,29 +32,29 @@ def tie(partner, kind="友好都市", **fields):
 def test_tie_is_entered_and_public_at_once(client):
     said = text(add(client, started_on="H2.5.1", introduced_by="北海道木古内町", signed_name="朝日村"))
     assert "品川区と山形県鶴岡市（友好都市）を登録しました。" in said
-    mine = Tie.objects.get(ward=ward())
+    mine = Tie.objects.get(ward=place(SHINAGAWA))
     assert (mine.started_on, mine.introduced_by, mine.signed_name) == (date(1990, 5, 1), "北海道木古内町", "朝日村")
     for page in (f"/municipalities/{SHINAGAWA}/", "/municipalities/062031/"):
         assert "締結時は朝日村" in text(Client().get(page))
-    assert (mine.last_change().municipality, mine.last_change().by_name) == (ward(), "品川葵")
+    assert (mine.last_change().municipality, mine.last_change().by_name) == (place(SHINAGAWA), "品川葵")
 
 
 def test_tie_sent_twice_is_one(client):
     assert "すでに登録されています。" not in text(add(client))
     assert "同じ相手・種別・開始日の交流が、すでに登録されています。" in text(add(client))
-    assert Tie.objects.filter(ward=ward()).count() == 1
+    assert Tie.objects.filter(ward=place(SHINAGAWA)).count() == 1
 
 
 @pytest.mark.parametrize("typed", ["山形県鶴岡市", "鶴岡市", "06203", "062031", "６２０３", "つるおか"])
 def test_partner_is_typed_in_any_usual_form(client, typed):
-    found = Tie.objects.filter(ward=ward(), municipality__lg_code="062031")
+    found = Tie.objects.filter(ward=place(SHINAGAWA), municipality__lg_code="062031")
     add(client, typed)
     assert found.exists() is (typed != "つるおか")
 
 
 def test_partner_whose_name_is_shared_needs_its_prefecture(client):
     assert "北海道池田町、福井県池田町、長野県池田町、岐阜県池田町のどれかを" in text(add(client, "池田町"))
-    assert not Tie.objects.filter(ward=ward()).exists()
+    assert not Tie.objects.filter(ward=place(SHINAGAWA)).exists()
 
 
 def test_ended_before_it_began_is_refused(client):
@@ -91,7 +63,7 @@ def test_ended_before_it_began_is_refused(client):
 
 
 def test_tie_is_changed_with_both_versions_seen(client):
-    mine = tie("062031")
+    mine = make.tie("062031")
     address, data = f"{TIES}{mine.pk}/edit/", {"partner": "山形県鶴岡市", "kind": "姉妹都市", "token": mine.token}
     assert client.post(address, data).status_code == 302
     response = client.post(address, {**data, "kind": "交流都市"})
@@ -103,7 +75,7 @@ def test_tie_is_changed_with_both_versions_seen(client):
 
 @pytest.mark.parametrize("keep, kind", [("saved", "姉妹都市"), ("own", "交流都市")])
 def test_what_two_savers_of_a_tie_changed_is_merged_or_chosen(client, keep, kind):
-    mine = tie("062031")
+    mine = make.tie("062031")
     read = {"initial-partner": "山形県鶴岡市", "initial-kind": mine.kind, "token": mine.token}
     address, data = f"{TIES}{mine.pk}/edit/", {**read, "partner": "山形県鶴岡市"}
     client.post(address, {**data, "kind": "姉妹都市", "introduced_by": "北海道木古内町"})
@@ -116,7 +88,7 @@ def test_what_two_savers_of_a_tie_changed_is_merged_or_chosen(client, keep, kind
 
 
 def test_change_of_a_tie_sent_twice_is_said_to_be_saved(client):
-    mine = tie("062031")
+    mine = make.tie("062031")
     address, data = f"{TIES}{mine.pk}/edit/", {"partner": "山形県鶴岡市", "kind": "姉妹都市", "token": mine.token}
     for _ in range(2):
         response = client.post(address, data, follow=True)
@@ -125,7 +97,7 @@ def test_change_of_a_tie_sent_twice_is_said_to_be_saved(client):
 
 
 def test_tie_entered_by_mistake_is_told_nowhere_and_kept(client):
-    mine = tie("062031")
+    mine = make.tie("062031")
     client.post(f"{TIES}{mine.pk}/withdraw/", follow=True)
     assert "山形県鶴岡市" not in text(client.get(TIES))
     assert "友好都市" not in text(Client().get(f"/municipalities/{SHINAGAWA}/")).replace("友好都市など", "")
@@ -135,7 +107,7 @@ def test_tie_entered_by_mistake_is_told_nowhere_and_kept(client):
 
 
 def test_foreign_tie_is_like_missing(client):
-    foreign = Tie.objects.get(ward=ward(EDOGAWA))
+    foreign = Tie.objects.get(ward=place(EDOGAWA))
     for verb in ("edit", "withdraw"):
         for pk in (foreign.pk, 999_999):
             assert client.post(f"{TIES}{pk}/{verb}/", {"partner": "鶴岡市", "kind": "x"}).status_code == 404
@@ -161,8 +133,8 @@ def merged():
         make.municipality(f"0199{number}", f"古い町{number}", "town", ended_on=MERGER, successor=new)
         for number in (6, 7)
     ]
-    for place in old:
-        Tie.objects.create(ward=ward(), municipality=place, kind="友好都市")
+    for each in old:
+        Tie.objects.create(ward=place(SHINAGAWA), municipality=each, kind="友好都市")
     return new, old
 
 
@@ -185,10 +157,10 @@ def test_successor_shows_the_ties_of_what_it_came_from(merged):
 
 
 def test_return_starts_from_last_years_list_and_says_what_changed(client):
-    tie("062031")
-    tie("012068", started_on=date(2026, 8, 1))
-    tie("182109", ended_on=date(2026, 8, 1))
-    tie("121002", started_on=date(2026, 8, 2))  # a day too late for this year
+    make.tie("062031")
+    make.tie("012068", started_on=date(2026, 8, 1))
+    make.tie("182109", ended_on=date(2026, 8, 1))
+    make.tie("121002", started_on=date(2026, 8, 2))  # a day too late for this year
     said = text(client.get(TIES))
     assert "前の年の8月1日現在は2件" in said
     assert re.search(r'facts__big">2件', said)
@@ -197,13 +169,13 @@ def test_return_starts_from_last_years_list_and_says_what_changed(client):
 
 
 def test_return_is_given_once_and_again_after_a_change(client, aoi):
-    tie("062031")
+    make.tie("062031")
     said = text(client.post(f"{TIES}return/", follow=True))
     assert "令和8年度の各区調査に、1件と回答しました。" in said
     assert "同じ内容ですでに回答しています。" in text(client.post(f"{TIES}return/", follow=True))
     given = TieReturn.objects.get()
     assert (given.ward, given.as_of, given.lines, given.returned_by) == (
-        ward(),
+        place(SHINAGAWA),
         date(2026, 8, 1),
         [["062031", "友好都市"]],
         aoi,
@@ -223,7 +195,7 @@ def test_return_is_for_the_manager(clock):
 
 
 def test_secretariat_sees_who_has_returned(client):
-    mine = tie("062031")
+    mine = make.tie("062031")
     client.post(f"{TIES}return/")
     desk = as_(make.secretariat())
     said = text(desk.get("/desk/statistics/ties/"))
@@ -235,7 +207,7 @@ def test_secretariat_sees_who_has_returned(client):
 
 def test_silent_ward_is_asked_once_and_once_again(aoi, clock):
     other = make.manager("midori@example.jp", "131237")
-    TieReturn.objects.send(ward(EDOGAWA), by=other)
+    TieReturn.objects.send(place(EDOGAWA), by=other)
     for _ in range(2):
         remind_wards(timezone.now())
     assert [notice.user for notice in Notice.objects.filter(key="tie-return:2026")] == [aoi]
@@ -243,7 +215,7 @@ def test_silent_ward_is_asked_once_and_once_again(aoi, clock):
     for _ in range(2):
         remind_wards(timezone.now())
     assert Notice.objects.filter(key="tie-return-again:2026", user=aoi).count() == 1
-    TieReturn.objects.send(ward(), by=aoi)
+    TieReturn.objects.send(place(SHINAGAWA), by=aoi)
     clock.set(2027, 7, 31, 9, 0)
     remind_wards(timezone.now())
     assert Notice.objects.filter(key__startswith="tie-return").count() == 2
@@ -252,7 +224,7 @@ def test_silent_ward_is_asked_once_and_once_again(aoi, clock):
 @pytest.mark.parametrize("number", [1, 3])
 def test_list_asks_the_same_number_of_questions(client, number, django_assert_num_queries):
     for code in ("062031", "012068", "182109")[:number]:
-        tie(code)
+        make.tie(code)
     client.get(TIES)
     with django_assert_num_queries(6):
         client.get(TIES)

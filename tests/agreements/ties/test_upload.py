@@ -1,6 +1,5 @@
 """A ward's list of ties that goes out as a table, comes back, is looked at row by row and taken in."""
 
-import html
 import io
 from datetime import date
 
@@ -9,43 +8,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agreements.models import Tie
-from members.models import Municipality
 from portal.models import AuditLine
 from tests import make
-from tests.clients import as_
+from tests.html import text
+from tests.make import place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 8, 3, 9, 0), pytest.mark.usefixtures("clock")]
 
 TIES = "/members/ties/"
 SHINAGAWA, EDOGAWA = "131091", "131237"
 HEAD = ["番号", "相手の自治体", "種別", "開始日", "終了日", "紹介者", "締結時の相手の名称"]
 
 
-@pytest.fixture
-def client(clock):
-    clock.set(2026, 8, 3, 9, 0)
-    return as_(make.manager("aoi@example.jp", SHINAGAWA, name="品川葵"))
-
-
-def text(response):
-    return html.unescape(response.content.decode())
-
-
-def ward(code=SHINAGAWA):
-    return Municipality.objects.get(lg_code=code)
-
-
-def tie(partner, kind="友好都市", **fields):
-    return Tie.objects.create(ward=ward(), municipality=Municipality.objects.get(lg_code=partner), kind=kind, **fields)
-
-
-def workbook(*rows):
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    file = io.BytesIO()
-    book.save(file)
-    return SimpleUploadedFile("各区交流.xlsx", file.getvalue())
+def table(*rows):
+    return SimpleUploadedFile("各区交流.xlsx", make.workbook(*rows))
 
 
 def upload(client, file):
@@ -68,8 +44,8 @@ def downloaded(client):
 
 
 def test_list_goes_out_as_excel_and_comes_back(client):
-    tie("062031", started_on=date(1990, 5, 1))
-    tie("012068", "災害協定")
+    make.tie("062031", started_on=date(1990, 5, 1))
+    make.tie("012068", "災害協定")
     book = downloaded(client)
     sheet = book.active
     assert [cell.value for cell in sheet[1]] == HEAD
@@ -81,10 +57,12 @@ def test_list_goes_out_as_excel_and_comes_back(client):
     preview = upload(client, SimpleUploadedFile("list.xlsx", file.getvalue()))
     assert statuses(preview) == ["same", "changed", "new"]
     assert "友好都市 → <b>姉妹都市</b>" in text(preview)
-    assert Tie.objects.filter(ward=ward()).count() == 2  # nothing is written yet
+    assert Tie.objects.filter(ward=place(SHINAGAWA)).count() == 2  # nothing is written yet
     said = confirm(client, preview)
     assert "1件を加え、1件を直しました。" in said
-    assert sorted(Tie.objects.filter(ward=ward()).values_list("municipality__lg_code", "kind", "started_on")) == [
+    assert sorted(
+        Tie.objects.filter(ward=place(SHINAGAWA)).values_list("municipality__lg_code", "kind", "started_on")
+    ) == [
         ("012068", "災害協定", None),
         ("062031", "姉妹都市", date(1990, 5, 1)),
         ("182109", "交流都市", date(2026, 4, 1)),
@@ -93,17 +71,17 @@ def test_list_goes_out_as_excel_and_comes_back(client):
 
 def test_table_sent_twice_doubles_nothing(client):
     rows = HEAD, [None, "山形県鶴岡市", "友好都市"], [None, "釧路市", "災害協定", "2020-01-01"]
-    preview = upload(client, workbook(*rows))
+    preview = upload(client, table(*rows))
     assert "2件を加え" in confirm(client, preview)
     assert "0件を加え、0件を直しました。変わらないもの2件。" in confirm(client, preview)  # the button pressed twice
-    assert statuses(upload(client, workbook(*rows))) == ["same", "same"]
+    assert statuses(upload(client, table(*rows))) == ["same", "same"]
     assert AuditLine.objects.filter(action="各区交流の登録").count() == 2
 
 
 def test_wrong_rows_are_named_and_the_others_may_be_taken(client):
     preview = upload(
         client,
-        workbook(
+        table(
             HEAD,
             [None, "山形県鶴岡市", "友好都市"],
             [None, "池田町", "友好都市"],
@@ -117,23 +95,23 @@ def test_wrong_rows_are_named_and_the_others_may_be_taken(client):
         assert words in text(preview)
     assert "2行目と同じ相手・種別・開始日です。" in text(preview)
     assert "1件を加え" in confirm(client, preview)
-    assert Tie.objects.get(ward=ward()).municipality.lg_code == "062031"
+    assert Tie.objects.get(ward=place(SHINAGAWA)).municipality.lg_code == "062031"
 
 
 def test_rows_left_out_are_not_taken(client):
-    mine = tie("062031")
+    mine = make.tie("062031")
     rows = HEAD, [str(mine.pk), "鶴岡市", "姉妹都市"], [None, "釧路市", "災害協定"]
-    assert "1件を加え、0件を直しました。" in confirm(client, upload(client, workbook(*rows)), 2)
+    assert "1件を加え、0件を直しました。" in confirm(client, upload(client, table(*rows)), 2)
     mine.refresh_from_db()
     assert mine.kind == "友好都市"
 
 
 def test_tie_changed_while_the_preview_was_read_is_not_overwritten(client):
-    mine = tie("062031")
-    preview = upload(client, workbook(HEAD, [str(mine.pk), "鶴岡市", "姉妹都市"], [None, "釧路市", "災害協定"]))
+    mine = make.tie("062031")
+    preview = upload(client, table(HEAD, [str(mine.pk), "鶴岡市", "姉妹都市"], [None, "釧路市", "災害協定"]))
     Tie.objects.filter(pk=mine.pk).update(kind="交流都市")
     assert "何も取り込んでいません。" in confirm(client, preview)
-    assert [each.kind for each in Tie.objects.filter(ward=ward())] == ["交流都市"]
+    assert [each.kind for each in Tie.objects.filter(ward=place(SHINAGAWA))] == ["交流都市"]
 
 
 @pytest.mark.parametrize(
@@ -145,16 +123,16 @@ def test_tie_changed_while_the_preview_was_read_is_not_overwritten(client):
     ],
 )
 def test_odd_rows_are_told_before_they_are_taken(client, row, words):
-    tie("012068", "災害協定")
-    assert words in text(upload(client, workbook(HEAD, row)))
+    make.tie("012068", "災害協定")
+    assert words in text(upload(client, table(HEAD, row)))
 
 
 def test_ties_the_table_does_not_name_stay(client):
-    tie("012068", "災害協定")
-    preview = upload(client, workbook(HEAD, [None, "鶴岡市", "友好都市"]))
+    make.tie("012068", "災害協定")
+    preview = upload(client, table(HEAD, [None, "鶴岡市", "友好都市"]))
     assert [str(each.municipality) for each in preview.context["table"].absent] == ["北海道釧路市"]
     confirm(client, preview)
-    assert Tie.objects.filter(ward=ward()).count() == 2
+    assert Tie.objects.filter(ward=place(SHINAGAWA)).count() == 2
 
 
 @pytest.mark.parametrize("rows", ["", "nonsense", "[1]", '[["x", {}, ""]]', '[[1, [], ""]]'])
@@ -175,12 +153,12 @@ def test_file_that_is_no_table_is_refused_in_words(client, file, words):
 
 
 def test_formula_in_a_cell_is_plain_text(client):
-    tie("062031", introduced_by='=HYPERLINK("https://example.com")')
+    make.tie("062031", introduced_by='=HYPERLINK("https://example.com")')
     assert downloaded(client).active["F2"].data_type == "s"
 
 
 def test_own_number_of_another_ward_is_unknown(client):
-    foreign = Tie.objects.get(ward=ward(EDOGAWA))
-    assert "区の一覧にありません" in text(upload(client, workbook(HEAD, [str(foreign.pk), "鶴岡市", "姉妹都市"])))
+    foreign = Tie.objects.get(ward=place(EDOGAWA))
+    assert "区の一覧にありません" in text(upload(client, table(HEAD, [str(foreign.pk), "鶴岡市", "姉妹都市"])))
     foreign.refresh_from_db()
     assert foreign.kind == "友好都市"

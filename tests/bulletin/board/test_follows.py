@@ -7,6 +7,7 @@ from bulletin.proposals import notices
 from outbox.digests import write_digests
 from outbox.models import Notice, OutgoingMail
 from tests import make
+from tests.bulletin.notices import notified
 from tests.clients import as_
 from tests.clock import Clock
 from tests.html import joined
@@ -25,10 +26,6 @@ def reader():
 @pytest.fixture
 def proposal():
     return make.proposal(make.staff("aoba@example.jp"))
-
-
-def told(kind):
-    return sorted(Notice.objects.filter(key__startswith=kind).values_list("user__email", flat=True))
 
 
 def test_things_are_followed_and_no_longer(reader, proposal):
@@ -111,7 +108,7 @@ def test_new_proposal_is_told_to_followers_of_its_field_and_its_place(reader):
     make.staff("nobody@example.jp", KITAMI)
     proposal = make.proposal()
     notices.posted_to_followers(proposal, proposal.followers_of_kind())
-    assert told("posted-followed:") == ["sakai-fan@example.jp", "yomite@example.jp"]
+    assert notified("posted-followed:") == ["sakai-fan@example.jp", "yomite@example.jp"]
     assert "越前がに、花火" in Notice.objects.filter(key__startswith="posted-followed:").first().body
 
 
@@ -120,7 +117,7 @@ def test_posting_tells_followers(reader):
     Follow.objects.begin(reader, municipality=aoba.municipality)
     draft = make.proposal(aoba, state="draft")
     assert draft.post(by=aoba, version=1)
-    assert told("posted-followed:") == ["yomite@example.jp"]
+    assert notified("posted-followed:") == ["yomite@example.jp"]
 
 
 def test_digest_holds_what_was_followed_in_full(reader, proposal, monkeypatch):

@@ -1,6 +1,5 @@
 """Cases as everybody reads them: list, filters, lineage, and what is kept from those it does not concern."""
 
-import html
 import re
 from datetime import date
 
@@ -10,28 +9,23 @@ from django.utils import timezone
 
 from bulletin.models import Case, Field
 from tests import make
-from tests.html import joined
+from tests.clients import visit
 
 pytestmark = pytest.mark.django_db
 
-CANARY = "カナリアの歌"
+MARKER = "カナリアの歌"
 DAY = date(2030, 5, 1)
-
-
-def get(address, client=None, **query):
-    response = (client or Client()).get(address, query)
-    assert response.status_code == 200
-    return html.unescape(joined(response.content.decode()))
 
 
 def listed(**query):
     return re.findall(
-        r'<h2 class="schedule__title"><a href="/bulletin/cases/([\w-]+)/"', get("/bulletin/cases/", **query)
+        r'<h2 class="schedule__title"><a href="/bulletin/cases/([\w-]+)/"',
+        visit("/bulletin/cases/", **query),
     )
 
 
 def lineage(case):
-    steps = re.findall(r'<li class="lineage__step([^"]*)">(.*?)</li>', get(case.get_absolute_url()), re.DOTALL)
+    steps = re.findall(r'<li class="lineage__step([^"]*)">(.*?)</li>', visit(case.get_absolute_url()), re.DOTALL)
     return [
         (variant.strip().removeprefix("lineage__step"), re.findall(r'class="lineage__bead([^"]*)"', body))
         for variant, body in steps
@@ -79,7 +73,7 @@ def test_filter_by_field_leaves_the_cases_of_that_field():
 
 @pytest.mark.parametrize("query", [{"channel": "x"}, {"field": "999"}, {"prefecture": "99"}, {"ward": "182109"}])
 def test_filter_that_makes_no_sense_is_answered_at_its_field(query):
-    shown = get("/bulletin/cases/", **query)
+    shown = visit("/bulletin/cases/", **query)
     assert shown.count('<p class="field__error">一覧にない指定です。選び直してください。</p>') == 2  # wide and narrow
     assert len(listed(**query)) == 3
 
@@ -115,14 +109,14 @@ def test_lineage_that_nobody_joined_stays_alone():
 
 def test_case_shows_its_result():
     case = make.case("sea", result="たいへんな\nにぎわい", visitors=0, closed_on=DAY)
-    shown = get(case.get_absolute_url())
+    shown = visit(case.get_absolute_url())
     assert "<p>たいへんな<br>にぎわい</p>" in shown
     assert '<dd class="facts__big">0人</dd>' in shown  # nought is not nothing
     assert "この事例は終わりました" in shown
 
 
 def test_case_names_other_cases_with_their_origin():
-    shown = get("/bulletin/cases/snow/")
+    shown = visit("/bulletin/cases/snow/")
     others = re.findall(
         r'<p class="schedule__when">(.*?)<span.*?<h3 class="schedule__title"><a href="/bulletin/cases/([\w-]+)/"', shown
     )
@@ -143,46 +137,46 @@ def addresses(case, entry):
 
 
 @pytest.fixture
-def canary():
+def marked():
     """A case and the entry it stands in, everything of it named alike."""
     entry = make.entry("2030-05-01", DAY)
-    texts = {name: f"{name}の{CANARY}" for name in ("title", "summary", "result")}
-    step = {"day": DAY, "text": f"歩みの{CANARY}", "note": CANARY, "venue": CANARY, "entry": entry}
+    texts = {name: f"{name}の{MARKER}" for name in ("title", "summary", "result")}
+    step = {"day": DAY, "text": f"歩みの{MARKER}", "note": MARKER, "venue": MARKER, "entry": entry}
     return make.case("canary", steps=[step], **texts), entry
 
 
-def told(case, entry):
+def showing(case, entry):
     own_words = re.compile(r'<title>.*?</title>|<h1>.*?</h1>|value="[^"]*"|<p class="empty">.*?</p>')
-    return [at for at in addresses(case, entry) if re.search("カナリア|canary", own_words.sub("", get(at)))]
+    return [at for at in addresses(case, entry) if re.search("カナリア|canary", own_words.sub("", visit(at)))]
 
 
-def test_published_case_is_told_on_every_page_it_belongs_to(canary):
-    assert told(*canary) == addresses(*canary)
+def test_published_case_is_told_on_every_page_it_belongs_to(marked):
+    assert showing(*marked) == addresses(*marked)
 
 
-def test_unpublished_case_is_told_nowhere(canary):
-    case, _ = canary
+def test_unpublished_case_is_told_nowhere(marked):
+    case, _ = marked
     Case.objects.filter(pk=case.pk).update(published_at=None)
-    assert told(*canary) == []
-    assert "3件" in get("/bulletin/cases/")
+    assert showing(*marked) == []
+    assert "3件" in visit("/bulletin/cases/")
     assert Client().get(case.get_absolute_url()).status_code == 404
 
 
 def test_unpublished_step_of_a_published_case_is_told_nowhere():
     entry = make.entry("2030-05-01", DAY)
     case = make.case("open")
-    texts = {"text": CANARY, "note": CANARY, "venue": CANARY}
+    texts = {"text": MARKER, "note": MARKER, "venue": MARKER}
     make.step(case, DAY, published_at=None, entry=entry, **texts)
-    assert "カナリア" not in get(case.get_absolute_url()) + get("/") + get("/bulletin/cases/")
-    assert "/bulletin/cases/open/" not in get(entry.get_absolute_url())
+    assert "カナリア" not in visit(case.get_absolute_url()) + visit("/") + visit("/bulletin/cases/")
+    assert "/bulletin/cases/open/" not in visit(entry.get_absolute_url())
     assert listed(q="カナリア") == []
     assert listed()[-1] == "open"  # its day says nothing either
 
 
 def test_entry_that_is_not_published_is_not_named_by_its_case():
-    entry = make.entry("2030-05-01", DAY, title=CANARY, state="draft")
+    entry = make.entry("2030-05-01", DAY, title=MARKER, state="draft")
     case = make.case("open", steps=[{"day": DAY, "entry": entry}])
-    assert "カナリア" not in get(case.get_absolute_url())
+    assert "カナリア" not in visit(case.get_absolute_url())
 
 
 @pytest.mark.parametrize(
@@ -206,4 +200,4 @@ def test_page_of_a_case_is_kept_until_the_record_changes(client):
     first = client.get(case.get_absolute_url())
     assert client.get(case.get_absolute_url()).headers["ETag"] == first.headers["ETag"]
     make.step(case, timezone.localdate(), text="あらたな歩み")
-    assert "あらたな歩み" in get(case.get_absolute_url())
+    assert "あらたな歩み" in visit(case.get_absolute_url())

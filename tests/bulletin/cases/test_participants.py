@@ -10,19 +10,15 @@ from django.utils import timezone
 
 from bulletin.cases import notices
 from bulletin.models import CannotTakePart, Case
-from members.models import Municipality
 from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
 from tests import make
+from tests.make import place
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
 SAKAI, SHINAGAWA, MINATO, FUKUI = "182109", "131091", "131032", "182010"
-
-
-def place(code):
-    return Municipality.objects.get(lg_code=code)
 
 
 def roles(case):
@@ -39,7 +35,7 @@ def send(person, case, **changed):
     return client.post(f"{case.get_absolute_url()}participants/", {**form, **changed})
 
 
-def text(response):
+def unmarked(response):
     return html.unescape(re.sub(r"<(?:del|ins)>|</(?:del|ins)>", "", response.content.decode()))
 
 
@@ -70,14 +66,14 @@ def test_who_leaves_a_public_case_is_told_and_stays_named_as_former(sakai, minat
     case = make.case("sea", participants=((SAKAI, "proposer"), (SHINAGAWA, "lead"), (MINATO, "partner")))
     draft = make.step(case, published_at=None, text="まだ公開しない話")
     assert send(sakai, case, **{f"role_{MINATO}": ""}).status_code == 302
-    page = text(Client().get(case.get_absolute_url()))
+    page = unmarked(Client().get(case.get_absolute_url()))
     assert "港区（参加、" in re.sub("<[^>]+>", "", page)
     assert Notice.objects.get(user=minato).title == f"港区が連携事例の参加から外れました：{case}"
     assert not Case.objects.editable_by(minato).contains(case)
     client = Client()
     client.force_login(minato)
-    assert draft.text not in text(client.get(case.get_absolute_url()))
-    assert case.get_absolute_url() not in text(Client().get(f"/bulletin/cases/?ward={MINATO}"))
+    assert draft.text not in unmarked(client.get(case.get_absolute_url()))
+    assert case.get_absolute_url() not in unmarked(Client().get(f"/bulletin/cases/?ward={MINATO}"))
     case.refresh_from_db()
     assert case.change_participants({place(MINATO): "partner"}, by=sakai, was={})
     assert case.former == []
@@ -124,20 +120,20 @@ def test_roles_that_cannot_be_are_answered_at_their_field(sakai, changed, messag
     case = make.case("sea")
     page = send(sakai, case, **changed)
     name = next(iter(changed))  # the field it is said at
-    assert page.status_code == 200 and re.search(f'href="#id_{name}[^>]*>[^<]*{message}', text(page))
+    assert page.status_code == 200 and re.search(f'href="#id_{name}[^>]*>[^<]*{message}', unmarked(page))
     assert roles(case) == {SAKAI: "proposer", SHINAGAWA: "lead"}
 
 
 def test_two_leads_are_refused(sakai):
     case = make.case("sea", participants=((SAKAI, "proposer"), (SHINAGAWA, "lead"), (MINATO, "partner")))
-    assert "中心の区は1つだけです。" in text(send(sakai, case, **{f"role_{MINATO}": "lead"}))
+    assert "中心の区は1つだけです。" in unmarked(send(sakai, case, **{f"role_{MINATO}": "lead"}))
 
 
 def test_proposer_of_the_proposal_stays(sakai):
     proposal = make.proposal(sakai, state="matched")
     others = ((SAKAI, "proposer"), (FUKUI, "proposer"), (SHINAGAWA, "lead"))
     case = make.case("sea", participants=others, proposal=proposal, channel="board")
-    assert "役割を「提案」のままにしてください。" in text(send(sakai, case, **{f"role_{SAKAI}": ""}))
+    assert "役割を「提案」のままにしてください。" in unmarked(send(sakai, case, **{f"role_{SAKAI}": ""}))
     with pytest.raises(CannotTakePart):
         case.change_participants({place(SAKAI): ""}, by=sakai, was=case.roles())
 
@@ -149,9 +145,11 @@ def test_second_of_two_who_change_one_role_sees_both(sakai, minato):
     read = {f"initial-role_{MINATO}": "partner", f"role_{MINATO}": "proposer"}
     page = send(sakai, case, municipalities="福井県福井市", **read)
     assert page.status_code == 409
-    assert re.search(r"いまの内容（[^）]*、坂井太郎さん）", text(page))
+    assert re.search(r"いまの内容（[^）]*、坂井太郎さん）", unmarked(page))
     assert (
-        "坂井太郎さんが" in text(page) and f'name="keep_role_{MINATO}"' in text(page) and "福井県福井市" in text(page)
+        "坂井太郎さんが" in unmarked(page)
+        and f'name="keep_role_{MINATO}"' in unmarked(page)
+        and "福井県福井市" in unmarked(page)
     )
     assert roles(case)[MINATO] == "introducer" and FUKUI not in roles(case)
     kept = {f"keep_role_{MINATO}": "saved", f"role_{MINATO}": "proposer", "municipalities": "福井県福井市"}

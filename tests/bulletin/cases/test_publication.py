@@ -15,6 +15,7 @@ from bulletin.models import Case
 from outbox.models import Notice
 from portal.models import AuditLine
 from tests import make
+from tests.clients import get_page, visit
 from timeline.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -28,42 +29,33 @@ def shinagawa():
     return make.staff("shinagawa@example.jp", "131091", name="品川花子")
 
 
-@pytest.fixture
-def office():
-    return make.secretariat()
-
-
-def get(address, client=None):
-    return html.unescape((client or Client()).get(address).content.decode())
-
-
 def texts(case):
     return list(case.steps.values_list("text", flat=True))
 
 
-def test_publication_is_asked_for_granted_and_told(sakai, shinagawa, office):
+def test_publication_is_asked_for_granted_and_told(sakai, shinagawa, secretary):
     case = make.case("plan", published_at=None, steps=[{"day": DAY, "kind": "consulted"}])
     assert case.request_publication(by=sakai)
     assert not case.request_publication(by=shinagawa)
     assert [row.title for row in desk_items(timezone.now())] == [case.title]
-    assert case.publish(by=office)
-    assert not case.publish(by=office)
+    assert case.publish(by=secretary)
+    assert not case.publish(by=secretary)
     assert list(desk_items(timezone.now())) == []
     assert case.steps.published().count() == 1
     assert Client().get(case.get_absolute_url()).status_code == 200
     assert Notice.objects.filter(title__startswith="連携事例が公開されました").count() == 2
 
 
-def test_publication_is_sent_back_with_a_reason_and_asked_for_again(sakai, office):
+def test_publication_is_sent_back_with_a_reason_and_asked_for_again(sakai, secretary):
     case = make.case("plan", published_at=None)
-    assert not case.send_back("理由", by=office)
+    assert not case.send_back("理由", by=secretary)
     case.request_publication(by=sakai)
-    assert case.send_back("写真の承諾を確かめてください。", by=office)
+    assert case.send_back("写真の承諾を確かめてください。", by=secretary)
     assert "写真の承諾を確かめてください。" in Notice.objects.get(user=sakai).body
     assert case.request_publication(by=sakai)
 
 
-def test_held_step_that_is_published_becomes_a_draft_with_its_source(sakai, office):
+def test_held_step_that_is_published_becomes_a_draft_with_its_source(sakai, secretary):
     case = make.case("sea")
     step, _ = case.add_step(by=sakai, publish=True, first_day=DAY, last_day=DAY + timedelta(days=5), **HELD)
     entry = step.entry
@@ -71,18 +63,18 @@ def test_held_step_that_is_published_becomes_a_draft_with_its_source(sakai, offi
     assert (entry.first_day, entry.last_day, str(entry.venue)) == (DAY, DAY + timedelta(days=5), "しながわ水族館")
     assert sorted(entry.municipalities.values_list("lg_code", flat=True)) == ["131091", "182109"]
     assert (entry.origin_label, entry.origin_url) == (f"連携事例「{case}」", "/bulletin/cases/sea/")
-    assert entry.key in Notice.objects.get(user=office).body
+    assert entry.key in Notice.objects.get(user=secretary).body
 
 
-def test_entry_is_public_with_its_case_once_the_secretariat_says_so(sakai, office):
+def test_entry_is_public_with_its_case_once_the_secretariat_says_so(sakai, secretary):
     case = make.case("sea")
     step, _ = case.add_step(by=sakai, publish=True, first_day=DAY, last_day=DAY, **HELD)
-    assert f"/timeline/{step.entry.key}/" not in get(case.get_absolute_url())
-    assert step.entry.publish(by=office)
+    assert f"/timeline/{step.entry.key}/" not in visit(case.get_absolute_url())
+    assert step.entry.publish(by=secretary)
     address = step.entry.get_absolute_url()
     pages = ["/timeline/", "/events/", "/events/2027/11/", "/municipalities/182109/", "/municipalities/131091/"]
-    assert [page for page in [*pages, case.get_absolute_url()] if f'href="{address}"' not in get(page)] == []
-    assert f'href="{case.get_absolute_url()}"' in get(address)
+    assert [page for page in [*pages, case.get_absolute_url()] if f'href="{address}"' not in visit(page)] == []
+    assert f'href="{case.get_absolute_url()}"' in visit(address)
 
 
 @pytest.mark.parametrize(
@@ -137,12 +129,12 @@ def test_published_step_is_not_removed_and_an_unpublished_one_once(sakai):
     assert list(case.steps.all()) == [public]
 
 
-def test_closing_is_told_as_the_last_step_once(sakai, office):
+def test_closing_is_told_as_the_last_step_once(sakai, secretary):
     case = make.case("sea", steps=[{"day": DAY}])
     assert case.close(DAY, by=sakai)
     assert not case.close(DAY, by=sakai)
     assert list(case.steps.values_list("kind", flat=True)) == ["visited", "reported"]
-    assert "この事例は終わりました" in get(case.get_absolute_url())
+    assert "この事例は終わりました" in visit(case.get_absolute_url())
 
 
 def test_step_is_written_through_the_form_once(client, sakai):
@@ -162,7 +154,7 @@ def test_step_is_revised_and_published_through_the_form(client, sakai):
     step = make.step(case, DAY, published_at=None)
     client.force_login(sakai)
     address = f"{case.get_absolute_url()}steps/{step.pk}/"
-    assert "この歩みを消す" in get(address, client)
+    assert "この歩みを消す" in get_page(client, address)
     form = {"kind": "agreed", "text": "協定を結ぶ", "first_day": "令和9年11月18日", "read": "1", "publish": "1"}
     assert client.post(address, form).status_code == 302
     step.refresh_from_db()
@@ -275,7 +267,7 @@ def test_picture_is_taken_in_once_and_follows_its_case(client, media, sakai):
     assert Client().get(picture.get_absolute_url()).status_code == 404
     Case.objects.filter(pk=case.pk).update(published_at=timezone.now())
     assert Client().get(picture.get_absolute_url()).headers["Content-Type"] == "image/jpeg"
-    assert 'alt="かにの山"' in get(case.get_absolute_url())
+    assert 'alt="かにの山"' in visit(case.get_absolute_url())
     client.post(f"{picture.get_absolute_url()}remove/")
     assert case.pictures.count() == 0
 

@@ -9,6 +9,7 @@ import pytest
 from bulletin.models import Case, Field, Participant, Step
 from portal.web.days import full_span
 from tests import record
+from tests.clients import get_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -32,12 +33,6 @@ def case_texts(row):
     yield from [row["title"], row.get("summary", ""), row.get("result", "")]
     for step in row["steps"]:
         yield from [step["text"], step.get("note", ""), step.get("venue", "")]
-
-
-def page(client, key):
-    response = client.get(f"/bulletin/cases/{key}/")
-    assert response.status_code == 200
-    return html.unescape(response.content.decode())
 
 
 def test_record_holds_the_cases_the_source_tells():
@@ -110,7 +105,7 @@ def test_record_gives_no_case_a_proposal_a_field_or_a_number_of_visitors():
 
 @pytest.mark.parametrize("row", ROWS, ids=KEYS)
 def test_page_of_a_case_says_every_word_of_the_record(client, row):
-    shown = page(client, row["key"])
+    shown = get_page(client, f"/bulletin/cases/{row['key']}/")
     for text in filter(None, case_texts(row)):
         assert text in shown
     for step in row["steps"]:

@@ -7,18 +7,14 @@ import pytest
 from django.utils import timezone
 
 from bulletin.models import CannotMatch, Case, Consent, Matching, Proposal
-from members.models import Municipality
 from outbox.models import Notice
 from tests import make
+from tests.make import place
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
 SAKAI, SHINAGAWA, MINATO = "182109", "131091", "131032"
-
-
-def place(code):
-    return Municipality.objects.get(lg_code=code)
 
 
 def raise_hand(proposal, code, answer="raised"):

@@ -18,32 +18,27 @@ def fukui():
     return make.staff("fukui@example.jp", FUKUI)
 
 
-@pytest.fixture
-def shina():
-    return make.staff("shina@example.jp", "131091")
-
-
 def ask(user, proposal, place):
     return as_(user).post(f"/bulletin/proposals/{proposal.pk}/partners/", {"municipality": place.pk})
 
 
 @pytest.mark.parametrize("answer, shown", [("confirm", True), ("decline", False)])
-def test_partner_stands_beside_the_proposer_once_it_confirmed(aoba, fukui, shina, answer, shown):
-    proposal = make.proposal(aoba)
+def test_partner_stands_beside_the_proposer_once_it_confirmed(akane, fukui, aya, answer, shown):
+    proposal = make.proposal(akane)
     for _ in range(2):
-        ask(aoba, proposal, fukui.municipality)
+        ask(akane, proposal, fukui.municipality)
     row = CoProposer.objects.get()
     assert Notice.objects.filter(user=fukui, title__startswith="共同提案の確認").count() == 1
-    assert "福井県福井市" not in as_(shina).get(proposal.get_absolute_url()).content.decode()
+    assert "福井県福井市" not in as_(aya).get(proposal.get_absolute_url()).content.decode()
     for _ in range(2):
         as_(fukui).post(f"/bulletin/partners/{row.pk}/{answer}/")
-    assert ("福井県福井市" in as_(shina).get(proposal.get_absolute_url()).content.decode()) == shown
-    assert Notice.objects.filter(user=aoba, title__contains="共同提案").count() == 1
+    assert ("福井県福井市" in as_(aya).get(proposal.get_absolute_url()).content.decode()) == shown
+    assert Notice.objects.filter(user=akane, title__contains="共同提案").count() == 1
 
 
-def test_draft_is_read_by_who_is_asked_to_join_until_it_declines(aoba, fukui):
-    proposal = make.proposal(aoba, state="draft")
-    ask(aoba, proposal, fukui.municipality)
+def test_draft_is_read_by_who_is_asked_to_join_until_it_declines(akane, fukui):
+    proposal = make.proposal(akane, state="draft")
+    ask(akane, proposal, fukui.municipality)
     url, row = proposal.get_absolute_url(), CoProposer.objects.get()
     assert "共同提案に加わる" in as_(fukui).get(url).content.decode()
     as_(fukui).post(f"/bulletin/partners/{row.pk}/decline/")
@@ -51,35 +46,35 @@ def test_draft_is_read_by_who_is_asked_to_join_until_it_declines(aoba, fukui):
 
 
 @pytest.mark.parametrize("typed", ["提案第{}号", "第{}号", "{}", "　提案 第 {} 号"])
-def test_number_finds_the_proposal_for_who_may_read_it(aoba, shina, typed):
-    proposal = make.proposal(aoba)
+def test_number_finds_the_proposal_for_who_may_read_it(akane, aya, typed):
+    proposal = make.proposal(akane)
     found = [
         proposal.title in as_(user).get("/search/", {"q": typed.format(proposal.pk)}).content.decode()
-        for user in (aoba, shina, None)
+        for user in (akane, aya, None)
     ]
     assert found == [True, True, False]
 
 
-def test_number_of_a_draft_finds_nothing_for_others(aoba, shina):
-    draft = make.proposal(aoba, state="draft")
-    assert draft.title not in as_(shina).get("/search/", {"q": draft.number_name}).content.decode()
+def test_number_of_a_draft_finds_nothing_for_others(akane, aya):
+    draft = make.proposal(akane, state="draft")
+    assert draft.title not in as_(aya).get("/search/", {"q": draft.number_name}).content.decode()
 
 
-def test_similar_proposals_are_told_with_the_reason(aoba, shina):
-    other = make.proposal(aoba, title="雪の活用", offers="雪", seeks="広場")
-    make.proposal(aoba, title="桜まつり", offers="桜の苗", seeks="花壇")
-    make.proposal(aoba, state="draft", title="雪の下書き")
-    draft = make.proposal(shina, state="draft", title="雪まつりの会場", offers="広い公園", seeks="")
-    assert [(each.title, each.reason) for each in similar_to(draft, shina)] == [
+def test_similar_proposals_are_told_with_the_reason(akane, aya):
+    other = make.proposal(akane, title="雪の活用", offers="雪", seeks="広場")
+    make.proposal(akane, title="桜まつり", offers="桜の苗", seeks="花壇")
+    make.proposal(akane, state="draft", title="雪の下書き")
+    draft = make.proposal(aya, state="draft", title="雪まつりの会場", offers="広い公園", seeks="")
+    assert [(each.title, each.reason) for each in similar_to(draft, aya)] == [
         ("雪の活用", "同じ分野「観光」で、「雪」が共通しています。"),
         ("岩手県北上市・西和賀町から提案を受けた「雪の活用」", "「雪」が共通しています。"),  # a case of the record
     ]
-    page = as_(shina).get(f"/bulletin/proposals/{draft.pk}/preview/").content.decode()
+    page = as_(aya).get(f"/bulletin/proposals/{draft.pk}/preview/").content.decode()
     assert f'<a href="{other.get_absolute_url()}">雪の活用</a>' in page
 
 
-def test_similar_cases_are_told_where_they_are_published(aoba):
+def test_similar_cases_are_told_where_they_are_published(akane):
     case = Case.objects.create(key="yuki", title="雪の催し", summary="雪を運ぶ", channel="visit")
     case.fields.set(Field.objects.filter(name="観光"))
-    draft = make.proposal(aoba, state="draft", title="雪まつり", offers="", seeks="")
-    assert "雪の催し" not in [each.title for each in similar_to(draft, aoba)]
+    draft = make.proposal(akane, state="draft", title="雪まつり", offers="", seeks="")
+    assert "雪の催し" not in [each.title for each in similar_to(draft, akane)]

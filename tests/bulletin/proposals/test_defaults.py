@@ -1,6 +1,5 @@
 """提案の初期値: what a new proposal begins with, and when the silent are asked."""
 
-import html
 from datetime import date
 from functools import partial
 
@@ -13,6 +12,7 @@ from members.models import Municipality
 from outbox.models import Notice
 from portal.models import AuditLine
 from tests import make
+from tests.html import text
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db
@@ -22,36 +22,26 @@ TYPED = {"scope": "all", "answer_days": "30", "days_before": "10", "escalated_af
 SHINAGAWA = "131091"
 
 
-@pytest.fixture
-def office(client):
-    client.force_login(make.secretariat())
-    return client
-
-
-def text(response):
-    return html.unescape(response.content.decode())
-
-
-def test_first_values_are_those_the_portal_came_with(office):
+def test_first_values_are_those_the_portal_came_with(desk):
     assert str(Defaults.objects.in_force()) == (
         "あて先は23区すべて、回答期限は21日後、催促は7日前、代表担当者と事務局へは3日後"
     )
-    assert office.post(PAGE, {**TYPED, "answer_days": "21", "days_before": "7", "escalated_after": "3"}).url
+    assert desk.post(PAGE, {**TYPED, "answer_days": "21", "days_before": "7", "escalated_after": "3"}).url
     assert not Defaults.objects.exists()
 
 
-def test_new_proposal_begins_with_them(office, clock):
+def test_new_proposal_begins_with_them(desk, clock):
     clock.set(2026, 6, 1, 9, 0)
     ward = Municipality.objects.get(lg_code=SHINAGAWA)
-    office.post(PAGE, {**TYPED, "scope": "some", "chosen": [ward.pk]})
+    desk.post(PAGE, {**TYPED, "scope": "some", "chosen": [ward.pk]})
     line = AuditLine.objects.get()
     assert (line.action, line.subject) == ("提案の初期値の変更", str(Defaults.objects.get()))
-    office.force_login(make.staff("aoba@example.jp"))
-    form = office.get(NEW).context["form"]
+    desk.force_login(make.staff("aoba@example.jp"))
+    form = desk.get(NEW).context["form"]
     assert (form["answer_until"].initial, form["scope"].initial) == (date(2026, 7, 1), "some")
     assert list(form["chosen"].initial) == [ward]
-    office.force_login(make.staff("aoi@example.jp", SHINAGAWA))  # a call asks other municipalities
-    form = office.get(NEW).context["form"]
+    desk.force_login(make.staff("aoi@example.jp", SHINAGAWA))  # a call asks other municipalities
+    form = desk.get(NEW).context["form"]
     assert (form["answer_until"].initial, form["scope"].initial) == (date(2026, 7, 1), "all")
 
 
@@ -80,19 +70,19 @@ def test_silent_are_asked_on_the_days_chosen(clock):
         ({"scope": "some"}, "区を1つ以上選ぶか、あて先を23区すべてにしてください。"),
     ],
 )
-def test_value_that_cannot_be_says_why_and_stays(office, typed, message):
-    page = text(office.post(PAGE, {**TYPED, **typed}))
+def test_value_that_cannot_be_says_why_and_stays(desk, typed, message):
+    page = text(desk.post(PAGE, {**TYPED, **typed}))
     assert message in page
     assert 'value="10"' in page or "days_before" in typed
     assert not Defaults.objects.exists()
 
 
-def test_second_of_two_savers_sees_both(office):
-    office.post(PAGE, TYPED)
-    answer = office.post(PAGE, {**TYPED, "answer_days": "40"})
+def test_second_of_two_savers_sees_both(desk):
+    desk.post(PAGE, TYPED)
+    answer = desk.post(PAGE, {**TYPED, "answer_days": "40"})
     assert answer.status_code == 409
     assert "回答期限は30日後" in text(answer) and 'value="40"' in text(answer)
-    office.post(PAGE, {**TYPED, "answer_days": "40", "newest": Defaults.objects.get().pk})
+    desk.post(PAGE, {**TYPED, "answer_days": "40", "newest": Defaults.objects.get().pk})
     assert [row.answer_days for row in Defaults.objects.order_by("pk")] == [30, 40]
 
 

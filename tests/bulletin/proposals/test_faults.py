@@ -17,30 +17,20 @@ SAKAI, SHINAGAWA = "182109", "131091"
 WORDS = "会場と日程の案をお送りします。"
 
 
-@pytest.fixture
-def sakai():
-    return make.staff("sakai@example.jp")
-
-
-@pytest.fixture
-def ward():
-    return make.staff("shinagawa@example.jp", SHINAGAWA)
-
-
-def posting(sakai, ward):
+def posting(sakai, aya):
     proposal = make.proposal(sakai, wards=[SHINAGAWA], state="draft")
     return proposal, lambda: Proposal.objects.get(pk=proposal.pk).post(by=sakai, version=1)
 
 
-def agreeing(sakai, ward):
+def agreeing(sakai, aya):
     """The last agreement makes the case."""
     proposal = make.proposal(sakai, wards=[SHINAGAWA])
-    assert proposal.addressees.get().answer_with("raised", "", by=ward, version=0)
+    assert proposal.addressees.get().answer_with("raised", "", by=aya, version=0)
     assert Matching.objects.make_case(proposal, [Municipality.objects.get(lg_code=SHINAGAWA)], by=sakai) is None
-    return proposal, lambda: Consent.objects.agree(Proposal.objects.get(pk=proposal.pk), by=ward)
+    return proposal, lambda: Consent.objects.agree(Proposal.objects.get(pk=proposal.pk), by=aya)
 
 
-def publishing(sakai, ward):
+def publishing(sakai, aya):
     """A case with a held step: the step is public with it, and drafts an entry."""
     case = make.case("fault", published_at=None)
     day = "2026-11-18"
@@ -63,9 +53,9 @@ def everything(row):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("act", [posting, agreeing])
-def test_act_killed_at_any_statement_is_whole_or_not_there(sakai, ward, act):
+def test_act_killed_at_any_statement_is_whole_or_not_there(sakai, aya, act):
     """F08: then the same act again is done, once."""
-    row, do = act(sakai, ward)
+    row, do = act(sakai, aya)
     before, number = everything(row), 1
     while killed_at(number, do):
         assert everything(row) == before, number
@@ -81,9 +71,9 @@ def test_act_killed_at_any_statement_is_whole_or_not_there(sakai, ward, act):
 @pytest.mark.django_db
 @pytest.mark.parametrize("table", ["portal_auditline", "portal_outgoingmail"])
 @pytest.mark.parametrize("act", ACTS)
-def test_act_that_cannot_be_logged_or_told_is_not_done(sakai, ward, act, table):
+def test_act_that_cannot_be_logged_or_told_is_not_done(sakai, aya, act, table):
     """F26."""
-    row, do = act(sakai, ward)
+    row, do = act(sakai, aya)
     before = everything(row)
     refuse(table)
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -93,13 +83,13 @@ def test_act_that_cannot_be_logged_or_told_is_not_done(sakai, ward, act, table):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", ["answer", "replies", f"lines/{SHINAGAWA}"])
-def test_place_lost_between_form_and_answer_keeps_the_words(sakai, ward, page):
+def test_place_lost_between_form_and_answer_keeps_the_words(sakai, aya, page):
     """F07: nothing is said for the ward, and the writer's words are there to be copied."""
     proposal = make.proposal(sakai, wards=[SHINAGAWA])
     client, address = Client(), f"{proposal.get_absolute_url()}{page}/"
-    client.force_login(ward)
+    client.force_login(aya)
     assert client.get(address).status_code == 200
-    Assignment.objects.filter(user=ward).update(ended_on="2021-04-01")
+    Assignment.objects.filter(user=aya).update(ended_on="2021-04-01")
     data = {"answer": "conditional", "comment": WORDS, "body": WORDS, "version": 0, "token": "a" * 32}
     answer = client.post(address, data)
     assert answer.status_code in (403, 404) and WORDS in answer.content.decode()

@@ -35,16 +35,6 @@ def typed(**changes):
     }
 
 
-@pytest.fixture
-def aoba():
-    return make.manager("aoba@example.jp", name="青葉花子")
-
-
-@pytest.fixture
-def shina():
-    return make.staff("shina@example.jp", SHINAGAWA)
-
-
 def write(user, **changes):
     """A draft, saved through the page."""
     office = user.assignment.office_id
@@ -71,7 +61,7 @@ def test_proposal_written_twice_is_one_draft(aoba):
     assert (proposal.state, proposal.title, proposal.version) == ("draft", "カニの町から", 1)
 
 
-def test_proposal_posted_asks_all_wards_once(aoba, shina):
+def test_proposal_posted_asks_all_wards_once(aoba, aya):
     write(aoba)
     proposal = Proposal.objects.get()
     post = f"/bulletin/proposals/{proposal.pk}/post/"
@@ -80,7 +70,7 @@ def test_proposal_posted_asks_all_wards_once(aoba, shina):
     wards = Municipality.objects.as_of(timezone.localdate()).wards()
     assert list(Addressee.objects.values_list("municipality", flat=True)) == list(wards.values_list("pk", flat=True))
     assert Proposal.objects.get().state == "open"
-    assert [notice.user for notice in Notice.objects.filter(title__startswith="提案が届きました")] == [shina]
+    assert [notice.user for notice in Notice.objects.filter(title__startswith="提案が届きました")] == [aya]
     assert AuditLine.objects.filter(action="掲載").count() == 1
 
 
@@ -93,16 +83,16 @@ def test_draft_without_a_title_is_not_posted(aoba):
     assert Proposal.objects.get().state == "draft"
 
 
-def test_call_asks_all_members_but_no_wards(shina):
+def test_call_asks_all_members_but_no_wards(aya):
     make.staff("midori@example.jp")
-    call = make.call(shina)
+    call = make.call(aya)
     assert [row.municipality.lg_code for row in call.addressees.select_related("municipality")] == [SAKAI]
     assert call.number_name == f"募集第{call.pk}号"
 
 
-def test_draft_is_seen_by_its_own_municipality_alone(aoba, shina):
+def test_draft_is_seen_by_its_own_municipality_alone(aoba, aya):
     draft = make.proposal(aoba, state="draft")
-    seen = [as_(user).get(f"/bulletin/proposals/{draft.pk}/").status_code for user in (aoba, shina, None)]
+    seen = [as_(user).get(f"/bulletin/proposals/{draft.pk}/").status_code for user in (aoba, aya, None)]
     assert seen == [200, 404, 302]
 
 

@@ -3,12 +3,12 @@
 from functools import partial
 
 import pytest
-from django.test import Client
 
 from bulletin.models import Proposal
 from outbox.models import Notice
 from portal.models import AuditLine
 from tests import make
+from tests.clients import in_session
 from tests.racing import race
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -23,18 +23,6 @@ def writers():
     return [make.staff(f"{name}@example.jp", name=name) for name in ("aoba", "midori")]
 
 
-@pytest.fixture
-def shina():
-    return make.staff("shina@example.jp", SHINAGAWA)
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user)
-    client.get("/members/")  # the session begins
-    return client
-
-
 def url(proposal, step):
     return f"/bulletin/proposals/{proposal.pk}/{step}/"
 
@@ -43,18 +31,18 @@ def lines(proposal, action):
     return AuditLine.objects.filter(subject_kind="提案", subject_id=proposal.pk, action=action).count()
 
 
-def test_proposal_posted_twice_at_once_is_posted_once(writers, shina):
-    clients = [browser(user) for user in writers]
+def test_proposal_posted_twice_at_once_is_posted_once(writers, aya):
+    clients = [in_session(user) for user in writers]
     for _ in range(ROUNDS):
         proposal = make.proposal(writers[0], state="draft")
         answers = race(*[partial(client.post, url(proposal, "post"), {"read": f"{SAKAI}-1"}) for client in clients])
         assert [answer.status_code for answer in answers] == [302, 302]
         assert (lines(proposal, "掲載"), proposal.addressees.count(), proposal.versions.count()) == (1, 23, 1)
-        assert Notice.objects.filter(user=shina, key=f"proposal-posted:{proposal.pk}:1").count() == 1
+        assert Notice.objects.filter(user=aya, key=f"proposal-posted:{proposal.pk}:1").count() == 1
 
 
 def test_form_sent_twice_at_once_is_one_draft(writers):
-    client = browser(writers[0])
+    client = in_session(writers[0])
     for number in range(ROUNDS):
         sent = {
             "title": f"同時に{number}",
@@ -69,7 +57,7 @@ def test_form_sent_twice_at_once_is_one_draft(writers):
 
 
 def test_two_edits_at_once_leave_one_and_show_both(writers):
-    clients = [browser(user) for user in writers]
+    clients = [in_session(user) for user in writers]
     for _ in range(ROUNDS):
         proposal = make.proposal(writers[0], state="draft", wards=[SHINAGAWA])
         sent = {
@@ -91,7 +79,7 @@ def test_two_edits_at_once_leave_one_and_show_both(writers):
 
 
 def test_withdrawal_against_posting_comes_before_it_or_after_it(writers):
-    clients = [browser(user) for user in writers]
+    clients = [in_session(user) for user in writers]
     for _ in range(ROUNDS):
         proposal = make.proposal(writers[0], state="draft", wards=[SHINAGAWA])
         race(
@@ -103,7 +91,7 @@ def test_withdrawal_against_posting_comes_before_it_or_after_it(writers):
 
 
 def test_withdrawal_against_an_edit_keeps_both_or_the_withdrawal(writers):
-    clients = [browser(user) for user in writers]
+    clients = [in_session(user) for user in writers]
     for _ in range(ROUNDS):
         proposal = make.proposal(writers[0], wards=[SHINAGAWA])
         race(

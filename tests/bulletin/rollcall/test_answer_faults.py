@@ -15,24 +15,15 @@ from outbox.delivery import NOT_ENTITLED, drain
 from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
 from tests import make
+from tests.bulletin.rollcall.answering import row_of
 from tests.killing import killed_at
-from tests.smtp import MailServer, running
 
 SHINAGAWA = "131091"
 
 
 @pytest.fixture
-def aoi():
-    return make.staff("aoi@example.jp", SHINAGAWA)
-
-
-@pytest.fixture
 def proposal():
-    return make.proposal(make.staff("aoba@example.jp"), wards=[SHINAGAWA])
-
-
-def row_of(proposal):
-    return proposal.addressees.get(municipality__lg_code=SHINAGAWA)
+    return make.proposal(make.staff("akane@example.jp"), wards=[SHINAGAWA])
 
 
 def everything():
@@ -41,12 +32,12 @@ def everything():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_answer_killed_at_any_statement_is_whole_or_not_there(aoi, proposal):
+def test_answer_killed_at_any_statement_is_whole_or_not_there(aya, proposal):
     """F08, F20: then the same form again gives one answer."""
     row, number = row_of(proposal), 1
 
     def answer():
-        row.answer_with("raised", "やります", by=aoi, version=0)
+        row.answer_with("raised", "やります", by=aya, version=0)
 
     while killed_at(number, answer):
         assert everything() == [0, 0, 0, 0] and row_of(proposal).answer == "", number
@@ -58,11 +49,11 @@ def test_answer_killed_at_any_statement_is_whole_or_not_there(aoi, proposal):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_word_killed_at_any_statement_is_whole_or_not_there(aoi, proposal):
+def test_word_killed_at_any_statement_is_whole_or_not_there(aya, proposal):
     number = 1
 
     def say():
-        Message.objects.send(proposal=proposal, body="ことば", by=aoi, token="a" * 32)
+        Message.objects.send(proposal=proposal, body="ことば", by=aya, token="a" * 32)
 
     while killed_at(number, say):
         assert everything() == [0, 0, 0, 0], number
@@ -80,20 +71,20 @@ def refuse(table):
 
 @pytest.mark.sqlite
 @pytest.mark.django_db
-def test_answer_whose_history_is_refused_is_not_given(aoi, proposal):
+def test_answer_whose_history_is_refused_is_not_given(aya, proposal):
     """F26."""
     refuse("bulletin_answerversion")
     with pytest.raises(DatabaseError), transaction.atomic():
-        row_of(proposal).answer_with("raised", "", by=aoi, version=0)
+        row_of(proposal).answer_with("raised", "", by=aya, version=0)
     assert [row_of(proposal).answer, *everything()] == ["", 0, 0, 0, 0]
 
 
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
-def test_answer_that_the_database_refuses_stays_on_the_screen(aoi, proposal):
+def test_answer_that_the_database_refuses_stays_on_the_screen(aya, proposal):
     """F15, F26: the page says that nothing changed, and sends the same again once the database takes it."""
     client = Client(raise_request_exception=False, headers={"origin": "http://testserver"})
-    client.force_login(aoi)
+    client.force_login(aya)
     refuse("bulletin_answerversion")
     address = f"/bulletin/proposals/{proposal.pk}/answer/"
     response = client.post(address, {"answer": "raised", "comment": "<やります>", "version": 0})
@@ -110,9 +101,9 @@ def test_answer_that_the_database_refuses_stays_on_the_screen(aoi, proposal):
 
 @pytest.mark.sqlite
 @pytest.mark.django_db
-def test_reply_whose_hiding_is_not_logged_stays_shown(aoi, proposal):
+def test_reply_whose_hiding_is_not_logged_stays_shown(aya, proposal):
     """F26."""
-    message, _ = Message.objects.send(proposal=proposal, body="ことば", by=aoi, token="a" * 32)
+    message, _ = Message.objects.send(proposal=proposal, body="ことば", by=aya, token="a" * 32)
     refuse("portal_auditline")
     with pytest.raises(DatabaseError), transaction.atomic():
         message.hide(by=make.secretariat(), reason="理由")
@@ -120,32 +111,24 @@ def test_reply_whose_hiding_is_not_logged_stays_shown(aoi, proposal):
     assert not AuditLine.objects.exists() and not Notice.objects.filter(key__startswith="said-hidden:").exists()
 
 
-@pytest.fixture
-def server(settings):
-    with running(MailServer()) as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", server.port, False
-        yield server
-
-
 @pytest.mark.django_db
-def test_word_on_the_line_is_not_mailed_to_who_has_left(aoi, proposal, server):
+def test_word_on_the_line_is_not_mailed_to_who_has_left(aya, proposal, server):
     """F07: between the word and the mail."""
     gone = make.staff("gone@example.jp")
-    Message.objects.send(proposal=proposal, body="図面", by=aoi, token="a" * 32, line=aoi.municipality)
+    Message.objects.send(proposal=proposal, body="図面", by=aya, token="a" * 32, line=aya.municipality)
     gone.assignments.update(ended_on="2024-04-01")
     drain()
-    assert server.readers == ["aoba@example.jp"]
+    assert server.readers == ["akane@example.jp"]
     assert OutgoingMail.objects.given_up().get().last_error == NOT_ENTITLED
 
 
 @pytest.mark.django_db
-def test_answer_lost_on_the_way_is_sent_again_and_is_one(aoi, proposal):
+def test_answer_lost_on_the_way_is_sent_again_and_is_one(aya, proposal):
     """F02: the browser never got the reply, and sends the form again, logged in anew."""
     data = {"answer": "raised", "comment": "やります", "version": 0}
     for _ in range(2):
         client = Client()
-        client.force_login(User.objects.get(pk=aoi.pk))
+        client.force_login(User.objects.get(pk=aya.pk))
         response = client.post(f"/bulletin/proposals/{proposal.pk}/answer/", data)
         assert (response.status_code, response.url) == (302, proposal.get_absolute_url())
     assert everything() == [1, 0, 1, 1]
@@ -153,19 +136,19 @@ def test_answer_lost_on_the_way_is_sent_again_and_is_one(aoi, proposal):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("reader, cost", [("ward", 9), ("proposer", 9), ("visitor", 4)])
-def test_page_costs_the_same_for_one_reply_and_eleven(aoi, reader, cost):
-    aoba = make.staff("aoba@example.jp")
-    proposal = make.proposal(aoba, visibility="public")
+def test_page_costs_the_same_for_one_reply_and_eleven(aya, reader, cost):
+    akane = make.staff("akane@example.jp")
+    proposal = make.proposal(akane, visibility="public")
     client, numbers, counts = Client(), iter(range(99)), []
     if reader != "visitor":
-        client.force_login({"ward": aoi, "proposer": aoba}[reader])
-    row_of(proposal).answer_with("considering", "", by=aoi, version=0)
+        client.force_login({"ward": aya, "proposer": akane}[reader])
+    row_of(proposal).answer_with("considering", "", by=aya, version=0)
     for replies, answers in ((1, 1), (10, 12)):
         for _ in range(replies):
-            Message.objects.send(proposal=proposal, body="ことば", by=aoi, token=f"{next(numbers):032x}")
+            Message.objects.send(proposal=proposal, body="ことば", by=aya, token=f"{next(numbers):032x}")
         for row in proposal.addressees.silent()[:answers]:
-            row.answer_with("raised", "", by=aoi, version=0)
-        row_of(proposal).answer_with("raised", f"{replies}", by=aoi, version=row_of(proposal).version)
+            row.answer_with("raised", "", by=aya, version=0)
+        row_of(proposal).answer_with("raised", f"{replies}", by=aya, version=row_of(proposal).version)
         client.get(proposal.get_absolute_url())
         caches["pages"].clear()
         with CaptureQueriesContext(connection) as queries:

@@ -5,13 +5,14 @@ from collections import Counter
 from functools import partial
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from bulletin.models import Addressee, AnswerVersion, Follow, Message, Note, Proposal
 from members.models import Municipality
 from outbox.models import Notice, OutgoingMail
 from tests import make
+from tests.bulletin.rollcall.answering import row_of, url
+from tests.clients import in_session
 from tests.racing import race
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -21,36 +22,16 @@ ROUNDS = 25
 
 
 @pytest.fixture
-def aoba():
-    return make.staff("aoba@example.jp", name="青葉花子")
-
-
-@pytest.fixture
 def wards():
     """Two of 品川区."""
     return [make.staff(f"{name}@example.jp", SHINAGAWA, name=name) for name in ("aoi", "midori")]
 
 
-def browser(user):
-    client = Client()
-    client.force_login(user)
-    client.get("/members/")  # the session begins
-    return client
-
-
-def row_of(proposal, lg_code=SHINAGAWA):
-    return proposal.addressees.get(municipality__lg_code=lg_code)
-
-
-def url(proposal):
-    return f"/bulletin/proposals/{proposal.pk}/answer/"
-
-
-def test_two_answers_of_one_ward_at_once_leave_one_and_show_both(aoba, wards):
-    clients = [browser(user) for user in wards]
+def test_two_answers_of_one_ward_at_once_leave_one_and_show_both(akane, wards):
+    clients = [in_session(user) for user in wards]
     said = [{"answer": "raised", "comment": "やります", "version": 0}, {"answer": "not_applicable", "version": 0}]
     for _ in range(ROUNDS):
-        proposal = make.proposal(aoba, wards=[SHINAGAWA])
+        proposal = make.proposal(akane, wards=[SHINAGAWA])
         calls = [partial(client.post, url(proposal), data) for client, data in zip(clients, said, strict=True)]
         answers = race(*calls)
         assert sorted(answer.status_code for answer in answers) == [302, 409]
@@ -61,24 +42,27 @@ def test_two_answers_of_one_ward_at_once_leave_one_and_show_both(aoba, wards):
         assert row.version == 1
 
 
-def test_same_answer_twice_at_once_is_one(aoba, wards):
-    clients, data = [browser(wards[0]), browser(wards[0])], {"answer": "raised", "comment": "やります", "version": 0}
+def test_same_answer_twice_at_once_is_one(akane, wards):
+    clients, data = (
+        [in_session(wards[0]), in_session(wards[0])],
+        {"answer": "raised", "comment": "やります", "version": 0},
+    )
     for _ in range(ROUNDS):
-        proposal = make.proposal(aoba, wards=[SHINAGAWA])
+        proposal = make.proposal(akane, wards=[SHINAGAWA])
         answers = race(*[partial(client.post, url(proposal), data) for client in clients])
         assert [answer.status_code for answer in answers] == [302, 302]
         assert row_of(proposal).versions.count() == 1
-        assert Notice.objects.filter(key=f"answered:{row_of(proposal).pk}:1").count() == 1  # to 青葉花子
+        assert Notice.objects.filter(key=f"answered:{row_of(proposal).pk}:1").count() == 1  # to 坂井茜
 
 
-def test_close_and_answer_at_once_come_one_after_the_other(aoba, wards):
+def test_close_and_answer_at_once_come_one_after_the_other(akane, wards):
     """The answer stands and was first, or was refused: never an answer given to what is closed."""
     outcomes: Counter[bool] = Counter()
     for number in range(ROUNDS * 4):
-        proposal = make.proposal(aoba, wards=[SHINAGAWA])
+        proposal = make.proposal(akane, wards=[SHINAGAWA])
         close = [proposal.close, proposal.withdraw][number % 2]
         answer = partial(row_of(proposal).answer_with, "raised", "", by=wards[0], version=0)
-        closed, answered = race(partial(close, by=aoba), answer)
+        closed, answered = race(partial(close, by=akane), answer)
         outcomes[answered] += 1
         proposal.refresh_from_db()
         row = row_of(proposal)
@@ -87,10 +71,10 @@ def test_close_and_answer_at_once_come_one_after_the_other(aoba, wards):
     assert sum(outcomes.values()) == ROUNDS * 4
 
 
-def test_expiry_and_revision_at_once_leave_whole_answers(aoba, wards):
+def test_expiry_and_revision_at_once_leave_whole_answers(akane, wards):
     day = timezone.localdate() + datetime.timedelta(days=1)
     for _ in range(ROUNDS):
-        proposal = make.proposal(aoba, wards=[SHINAGAWA], answer_until=timezone.localdate())
+        proposal = make.proposal(akane, wards=[SHINAGAWA], answer_until=timezone.localdate())
         row_of(proposal).answer_with("considering", "", by=wards[0], version=0)
         revise = partial(row_of(proposal).answer_with, "raised", "", by=wards[0], version=1)
         expired, revised = race(partial(proposal.expire, day), revise)
@@ -100,10 +84,10 @@ def test_expiry_and_revision_at_once_leave_whole_answers(aoba, wards):
         assert row.versions.count() == row.version
 
 
-def test_two_wards_answer_at_once_without_waiting_for_ever(aoba, wards):
+def test_two_wards_answer_at_once_without_waiting_for_ever(akane, wards):
     minato = make.staff("minato@example.jp", MINATO)
     for _ in range(ROUNDS):
-        proposal = make.proposal(aoba)
+        proposal = make.proposal(akane)
         first = partial(row_of(proposal).answer_with, "raised", "", by=wards[0], version=0)
         second = partial(row_of(proposal, MINATO).answer_with, "raised", "", by=minato, version=0)
         assert race(first, second) == [True, True]
@@ -112,17 +96,17 @@ def test_two_wards_answer_at_once_without_waiting_for_ever(aoba, wards):
 def test_two_of_a_new_member_answer_a_call_at_once_and_one_stands(wards):
     call = make.call(wards[0])
     people = [make.staff(f"sendai{number}@example.jp", "041009") for number in range(2)]
-    clients = [browser(user) for user in people]
+    clients = [in_session(user) for user in people]
     said = [{"answer": answer, "version": 0} for answer in ("raised", "considering")]
     calls = [partial(client.post, url(call), data) for client, data in zip(clients, said, strict=True)]
     assert sorted(answer.status_code for answer in race(*calls)) == [302, 409]
     assert call.addressees.filter(municipality__lg_code="041009").count() == 1
 
 
-def test_message_sent_fifty_times_at_once_is_one(aoba, wards):
+def test_message_sent_fifty_times_at_once_is_one(akane, wards):
     """F01, F06."""
-    proposal = make.proposal(aoba, wards=[SHINAGAWA])
-    clients = [browser(wards[0]) for _ in range(10)]
+    proposal = make.proposal(akane, wards=[SHINAGAWA])
+    clients = [in_session(wards[0]) for _ in range(10)]
     for number in range(5):
         data = {"body": "ことば", "token": f"{number:032x}"}
         calls = [partial(client.post, f"/bulletin/proposals/{proposal.pk}/replies/", data) for client in clients]
@@ -131,8 +115,8 @@ def test_message_sent_fifty_times_at_once_is_one(aoba, wards):
         assert OutgoingMail.objects.filter(key__startswith=f"said:{message.pk}:").count() == 2  # proposer, colleague
 
 
-def test_note_and_follow_twice_at_once_are_one(aoba, wards):
-    proposal, clients = make.proposal(aoba, wards=[SHINAGAWA]), [browser(wards[0]), browser(wards[0])]
+def test_note_and_follow_twice_at_once_are_one(akane, wards):
+    proposal, clients = make.proposal(akane, wards=[SHINAGAWA]), [in_session(wards[0]), in_session(wards[0])]
     for number in range(ROUNDS):
         Follow.objects.all().delete()
         note = {"body": "メモ", "token": f"{number:032x}"}
@@ -143,8 +127,8 @@ def test_note_and_follow_twice_at_once_are_one(aoba, wards):
         assert [Note.objects.count(), Follow.objects.count()] == [number + 1, 1]
 
 
-def test_two_who_assign_at_once_leave_one_and_show_both(aoba, wards):
-    proposal, clients = make.proposal(aoba, wards=[SHINAGAWA]), [browser(user) for user in wards]
+def test_two_who_assign_at_once_leave_one_and_show_both(akane, wards):
+    proposal, clients = make.proposal(akane, wards=[SHINAGAWA]), [in_session(user) for user in wards]
     for _ in range(ROUNDS):
         Addressee.objects.update(holder=None)
         data = [{"holder": user.pk, "was": "-"} for user in wards]
@@ -153,9 +137,9 @@ def test_two_who_assign_at_once_leave_one_and_show_both(aoba, wards):
         assert sorted(each.status_code for each in race(*calls)) == [302, 409]
 
 
-def test_hidden_twice_at_once_is_hidden_once(aoba, wards):
+def test_hidden_twice_at_once_is_hidden_once(akane, wards):
     place = Municipality.objects.get(lg_code=SHINAGAWA)
-    proposal, desk = make.proposal(aoba, wards=[SHINAGAWA]), make.secretariat()
+    proposal, desk = make.proposal(akane, wards=[SHINAGAWA]), make.secretariat()
     for number in range(ROUNDS):
         message = Message.objects.create(
             proposal=proposal, municipality=place, body="x", written_by=wards[0], token=f"{number:032x}"

@@ -12,41 +12,18 @@ from bulletin.models import Addressee, AnswerVersion, Proposal
 from members.models import Membership, Municipality
 from outbox.models import Notice
 from tests import make
+from tests.bulletin.rollcall.answering import row_of, url
 from tests.clients import as_
 from tests.html import joined
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0), pytest.mark.usefixtures("clock")]
 
 SHINAGAWA, MINATO, SAKAI, SENDAI = "131091", "131032", "182109", "041009"
 
 
 @pytest.fixture
-def clock(clock):
-    clock.set(2026, 6, 1, 9, 0)
-    return clock
-
-
-@pytest.fixture
-def aoba(clock):
-    return make.staff("aoba@example.jp", name="青葉花子")
-
-
-@pytest.fixture
-def aoi(clock):
-    return make.staff("aoi@example.jp", SHINAGAWA, name="品川葵")
-
-
-@pytest.fixture
-def proposal(aoba):
-    return make.proposal(aoba)
-
-
-def row_of(proposal, lg_code=SHINAGAWA):
-    return proposal.addressees.get(municipality__lg_code=lg_code)
-
-
-def url(proposal):
-    return f"/bulletin/proposals/{proposal.pk}/answer/"
+def proposal(akane):
+    return make.proposal(akane)
 
 
 def post(user, proposal, answer="raised", comment="", version=0):
@@ -57,33 +34,33 @@ def texts(response, pattern):
     return [re.sub(r"<[^>]+>", "", found) for found in re.findall(pattern, joined(response.content.decode()))]
 
 
-def test_answer_is_given_as_the_ward_and_kept(aoi, proposal, clock):
-    assert row_of(proposal).answer_with("considering", "検討します。", by=aoi, version=0) is True
+def test_answer_is_given_as_the_ward_and_kept(aya, proposal, clock):
+    assert row_of(proposal).answer_with("considering", "検討します。", by=aya, version=0) is True
     clock.move(days=2)
-    assert row_of(proposal).answer_with("raised", "やります。", by=aoi, version=1) is True
+    assert row_of(proposal).answer_with("raised", "やります。", by=aya, version=1) is True
     row = row_of(proposal)
-    assert [row.answer, row.comment, row.version, row.answered_by] == ["raised", "やります。", 2, aoi]
+    assert [row.answer, row.comment, row.version, row.answered_by] == ["raised", "やります。", 2, aya]
     assert row.answered_at - row.first_answered_at == timedelta(days=2)
     said = row.versions.values_list("answer", "comment")
     assert list(said) == [("considering", "検討します。"), ("raised", "やります。")]
 
 
-def test_answer_over_an_older_one_changes_nothing(aoi, proposal):
-    row_of(proposal).answer_with("considering", "", by=aoi, version=0)
-    assert row_of(proposal).answer_with("raised", "", by=aoi, version=0) is False
+def test_answer_over_an_older_one_changes_nothing(aya, proposal):
+    row_of(proposal).answer_with("considering", "", by=aya, version=0)
+    assert row_of(proposal).answer_with("raised", "", by=aya, version=0) is False
     assert [row_of(proposal).answer, AnswerVersion.objects.count()] == ["considering", 1]
 
 
-def test_same_answer_again_is_no_new_one(aoi, proposal):
-    row_of(proposal).answer_with("raised", "やります。", by=aoi, version=0)
-    assert row_of(proposal).answer_with("raised", "やります。", by=aoi, version=1) is False
-    assert row_of(proposal).answer_with("raised", "ぜひ。", by=aoi, version=1) is True
+def test_same_answer_again_is_no_new_one(aya, proposal):
+    row_of(proposal).answer_with("raised", "やります。", by=aya, version=0)
+    assert row_of(proposal).answer_with("raised", "やります。", by=aya, version=1) is False
+    assert row_of(proposal).answer_with("raised", "ぜひ。", by=aya, version=1) is True
     assert AnswerVersion.objects.count() == 2
 
 
-def test_condition_without_words_is_refused_by_the_database(aoi, proposal):
+def test_condition_without_words_is_refused_by_the_database(aya, proposal):
     with pytest.raises(IntegrityError), transaction.atomic():
-        row_of(proposal).answer_with("conditional", "", by=aoi, version=0)
+        row_of(proposal).answer_with("conditional", "", by=aya, version=0)
     assert row_of(proposal).answer == ""
 
 
@@ -102,22 +79,22 @@ def test_table_names_every_posted_state():
 
 
 @pytest.mark.parametrize("state, may", STATES.items(), ids=list(STATES))
-def test_answer_depends_on_the_state(aoba, aoi, state, may):
-    proposal = make.proposal(aoba, state=state)
+def test_answer_depends_on_the_state(akane, aya, state, may):
+    proposal = make.proposal(akane, state=state)
     silent, revised = row_of(proposal), row_of(proposal, MINATO)
     AnswerVersion.objects.create(addressee=revised, answer="considering")
     Addressee.objects.filter(pk=revised.pk).update(answer="considering", answered_at=timezone.now(), version=1)
-    given = silent.answer_with("raised", "", by=aoi, version=0), revised.answer_with("raised", "", by=aoi, version=1)
-    assert (*given, Proposal.objects.repliable_by(aoi).contains(proposal)) == may
+    given = silent.answer_with("raised", "", by=aya, version=0), revised.answer_with("raised", "", by=aya, version=1)
+    assert (*given, Proposal.objects.repliable_by(aya).contains(proposal)) == may
 
 
 @pytest.mark.parametrize("hidden", [{"hidden_at": timezone.now(), "hidden_reason": "重複"}, "merged"])
-def test_nothing_is_answered_where_the_proposal_is_out_of_sight(aoba, aoi, hidden):
-    proposal = make.proposal(aoba)
-    fields = {"merged_into": make.proposal(aoba)} if hidden == "merged" else hidden
+def test_nothing_is_answered_where_the_proposal_is_out_of_sight(akane, aya, hidden):
+    proposal = make.proposal(akane)
+    fields = {"merged_into": make.proposal(akane)} if hidden == "merged" else hidden
     Proposal.objects.filter(pk=proposal.pk).update(**fields)
-    assert row_of(proposal).answer_with("raised", "", by=aoi, version=0) is False
-    assert not Proposal.objects.repliable_by(aoi).contains(proposal)
+    assert row_of(proposal).answer_with("raised", "", by=aya, version=0) is False
+    assert not Proposal.objects.repliable_by(aya).contains(proposal)
 
 
 ROLES = {  # who may answer, revise the holder and notes, reply to all, open the line with 品川区; of an open proposal
@@ -159,8 +136,8 @@ def person(role, proposal):
 
 
 @pytest.mark.parametrize("role, expected", ROLES.items(), ids=list(ROLES))
-def test_who_may_do_what_with_an_open_proposal(aoba, role, expected):
-    proposal = make.proposal(aoba, wards=[SHINAGAWA, MINATO])
+def test_who_may_do_what_with_an_open_proposal(akane, role, expected):
+    proposal = make.proposal(akane, wards=[SHINAGAWA, MINATO])
     client, base = as_(person(role, proposal)), f"/bulletin/proposals/{proposal.pk}"
     said = {"body": "ことば", "token": "a" * 32}
     calls = [
@@ -176,8 +153,8 @@ def test_who_may_do_what_with_an_open_proposal(aoba, role, expected):
         assert tuple(answer.status_code for answer in answers) == expected
 
 
-def test_call_to_all_is_answered_by_a_member_that_joined_later(aoi, clock):
-    call = make.call(aoi)
+def test_call_to_all_is_answered_by_a_member_that_joined_later(aya, clock):
+    call = make.call(aya)
     assert not call.addressees.filter(municipality__lg_code=SENDAI).exists()
     midori = make.staff("midori@example.jp", SENDAI)
     assert "仙台市として回答する" in as_(midori).get(f"/bulletin/proposals/{call.pk}/").content.decode()
@@ -186,19 +163,19 @@ def test_call_to_all_is_answered_by_a_member_that_joined_later(aoi, clock):
     assert post(midori, call, "raised", "", 0).status_code == 409
 
 
-def test_call_to_some_is_answered_by_nobody_else(aoi):
-    make.staff("aoba@example.jp")
-    call = make.call(aoi, municipalities=[SAKAI])
+def test_call_to_some_is_answered_by_nobody_else(aya):
+    make.staff("akane@example.jp")
+    call = make.call(aya, municipalities=[SAKAI])
     assert post(make.staff("midori@example.jp", SENDAI), call).status_code == 404
     assert post(make.staff("minato@example.jp", MINATO), call).status_code == 404
 
 
-def test_form_asks_for_the_condition_and_keeps_the_choice(aoi, proposal):
-    response = post(aoi, proposal, "conditional", " \n ")
+def test_form_asks_for_the_condition_and_keeps_the_choice(aya, proposal):
+    response = post(aya, proposal, "conditional", " \n ")
     assert response.status_code == 200
     assert texts(response, 'field__error"[^>]*>(.*?)<') == ["条件付きのときは、どのような条件かを書いてください。"]
     assert re.search(r'value="conditional"[^>]*checked', response.content.decode())
-    response = post(aoi, proposal, "", "ことば")
+    response = post(aya, proposal, "", "ことば")
     assert texts(response, 'field__error"[^>]*>(.*?)<') == [
         "回答を1つ選んでください。決まっていなければ「検討中」を選びます。"
     ]
@@ -206,15 +183,15 @@ def test_form_asks_for_the_condition_and_keeps_the_choice(aoi, proposal):
     assert row_of(proposal).answer == ""
 
 
-def test_second_of_two_sees_both_answers(aoi, proposal):
+def test_second_of_two_sees_both_answers(aya, proposal):
     midori = make.staff("midori@example.jp", SHINAGAWA, name="緑次郎")
-    post(aoi, proposal, "raised", "やります。")
+    post(aya, proposal, "raised", "やります。")
     response = post(midori, proposal, "considering", "まだ決められません。")
     said = response.content.decode()
     assert response.status_code == 409
     for words in (
         "ほかの人が先に回答しました",
-        "品川葵さん",
+        "品川彩さん",
         "手を挙げる",
         "やります。",
         "まだ決められません。</textarea>",
@@ -226,8 +203,8 @@ def test_second_of_two_sees_both_answers(aoi, proposal):
     assert row_of(proposal).answer == "considering"
 
 
-def test_form_sent_twice_is_one_answer(aoi, proposal):
-    client, data = as_(aoi), {"answer": "raised", "comment": "やります。", "version": 0}
+def test_form_sent_twice_is_one_answer(aya, proposal):
+    client, data = as_(aya), {"answer": "raised", "comment": "やります。", "version": 0}
     client.post(url(proposal), data)
     response = client.post(url(proposal), data, follow=True)
     assert "この内容はすでに受け付けています。" in response.content.decode()
@@ -235,10 +212,10 @@ def test_form_sent_twice_is_one_answer(aoi, proposal):
     assert Notice.objects.filter(key__startswith="answered:").count() == 1
 
 
-def test_answer_after_the_close_is_refused_and_kept_on_the_page(aoba, aoi, proposal):
-    client = as_(aoi)
+def test_answer_after_the_close_is_refused_and_kept_on_the_page(akane, aya, proposal):
+    client = as_(aya)
     assert client.get(url(proposal)).status_code == 200
-    proposal.withdraw(by=aoba)
+    proposal.withdraw(by=akane)
     response = client.post(url(proposal), {"answer": "raised", "comment": "長い説明", "version": 0})
     assert response.status_code == 409
     assert "「取下げ」になり、もう回答を受け付けていません" in response.content.decode()
@@ -246,21 +223,21 @@ def test_answer_after_the_close_is_refused_and_kept_on_the_page(aoba, aoi, propo
     assert client.get(url(proposal)).status_code == 302
 
 
-def test_person_who_left_between_form_and_answer_is_refused(aoba, aoi, proposal, clock):
+def test_person_who_left_between_form_and_answer_is_refused(akane, aya, proposal, clock):
     make.manager("kanri@example.jp", SHINAGAWA)
-    client = as_(aoi)
+    client = as_(aya)
     client.get(url(proposal))
-    aoi.assignments.get().end(by=aoi)
+    aya.assignments.get().end(by=aya)
     response = client.post(url(proposal), {"answer": "raised", "comment": "長い説明", "version": 0})
     assert [response.status_code, "長い説明" in response.content.decode()] == [403, True]
     assert row_of(proposal).answer == ""
 
 
-def test_page_shows_the_roll_call(aoba, aoi, proposal):
-    row_of(proposal).answer_with("considering", "検討します。", by=aoi, version=0)
-    row_of(proposal).answer_with("raised", "やります。", by=aoi, version=1)
-    row_of(proposal, MINATO).answer_with("not_applicable", "", by=aoi, version=0)
-    response = as_(aoba).get(proposal.get_absolute_url())
+def test_page_shows_the_roll_call(akane, aya, proposal):
+    row_of(proposal).answer_with("considering", "検討します。", by=aya, version=0)
+    row_of(proposal).answer_with("raised", "やります。", by=aya, version=1)
+    row_of(proposal, MINATO).answer_with("not_applicable", "", by=aya, version=0)
+    response = as_(akane).get(proposal.get_absolute_url())
     assert texts(response, 'roll-call__ratio">(.*?)</span>') == ["23区中 2区回答"]
     assert texts(response, 'roll-call__counts">(.*?)</ul>') == [
         "手を挙げる 1条件付き 0検討中 0該当なし 1未回答 21見た区 2"
@@ -275,21 +252,21 @@ def test_page_shows_the_roll_call(aoba, aoi, proposal):
     assert "あと21日" in response.content.decode()
 
 
-def test_visitor_sees_answers_of_a_public_proposal_without_words(aoba, aoi, client):
-    proposal = make.proposal(aoba, visibility="public")
-    row_of(proposal).answer_with("raised", "内緒のことば", by=aoi, version=0)
+def test_visitor_sees_answers_of_a_public_proposal_without_words(akane, aya, client):
+    proposal = make.proposal(akane, visibility="public")
+    row_of(proposal).answer_with("raised", "内緒のことば", by=aya, version=0)
     response = client.get(proposal.get_absolute_url())
     said = response.content.decode()
     assert texts(response, 'roll-call__ratio">(.*?)</span>') == ["23区中 1区回答"]
-    assert [words in said for words in ("手を挙げる", "内緒のことば", "未読", "既読", "品川葵")] == [True] + [False] * 4
+    assert [words in said for words in ("手を挙げる", "内緒のことば", "未読", "既読", "品川彩")] == [True] + [False] * 4
 
 
-def test_kept_page_of_a_public_proposal_shows_the_next_answer(aoba, aoi, client):
-    proposal = make.proposal(aoba, visibility="public")
+def test_kept_page_of_a_public_proposal_shows_the_next_answer(akane, aya, client):
+    proposal = make.proposal(akane, visibility="public")
     counts = []
     for answer in ("", "considering", "raised"):
         if answer:
-            row_of(proposal).answer_with(answer, "", by=aoi, version=row_of(proposal).version)
+            row_of(proposal).answer_with(answer, "", by=aya, version=row_of(proposal).version)
         response = client.get(proposal.get_absolute_url())
         counts += texts(response, 'roll-call__counts">(.*?)</ul>')
     assert counts == [
@@ -299,11 +276,11 @@ def test_kept_page_of_a_public_proposal_shows_the_next_answer(aoba, aoi, client)
     ]
 
 
-def test_first_look_of_a_ward_is_noted_once(aoba, aoi, proposal, clock):
-    as_(aoba).get(proposal.get_absolute_url())
+def test_first_look_of_a_ward_is_noted_once(akane, aya, proposal, clock):
+    as_(akane).get(proposal.get_absolute_url())
     Client().get(proposal.get_absolute_url())
     assert not proposal.addressees.exclude(seen_at=None).exists()
-    as_(aoi).get(proposal.get_absolute_url())
+    as_(aya).get(proposal.get_absolute_url())
     seen = row_of(proposal).seen_at
     clock.move(days=1)
     as_(make.staff("midori@example.jp", SHINAGAWA)).get(proposal.get_absolute_url())
@@ -311,20 +288,20 @@ def test_first_look_of_a_ward_is_noted_once(aoba, aoi, proposal, clock):
     assert proposal.addressees.exclude(seen_at=None).count() == 1
 
 
-def test_answer_is_told_to_the_proposer(aoba, aoi, proposal):
+def test_answer_is_told_to_the_proposer(akane, aya, proposal):
     doryo = make.staff("doryo@example.jp")
-    row_of(proposal).answer_with("conditional", "11月なら", by=aoi, version=0)
+    row_of(proposal).answer_with("conditional", "11月なら", by=aya, version=0)
     told = Notice.objects.filter(key__startswith="answered:")
-    assert sorted(notice.user.email for notice in told) == ["aoba@example.jp", "doryo@example.jp"]
+    assert sorted(notice.user.email for notice in told) == ["akane@example.jp", "doryo@example.jp"]
     notice = told.get(user=doryo)
     assert notice.title == f"提案第{proposal.pk}号：品川区が回答しました（条件付き）"
     for words in (f"提案第{proposal.pk}号", "あと21日", "11月なら", "23区中1区"):
         assert words in notice.body, words
-    assert notice.municipality == aoba.municipality
+    assert notice.municipality == akane.municipality
 
 
-def test_membership_is_needed_to_answer_a_call_to_all(aoi):
-    call = make.call(aoi)
+def test_membership_is_needed_to_answer_a_call_to_all(aya):
+    call = make.call(aya)
     user = make.staff("midori@example.jp", SENDAI)
     Membership.objects.filter(municipality__lg_code=SENDAI).update(
         ended_on=date(2026, 5, 1), started_on=date(2020, 1, 1)

@@ -9,15 +9,9 @@ from bulletin.rollcall.figures import Figure, compute
 from tests import make
 from tests.html import joined
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 23, 0)]
 
 WARDS = ["131016", "131024", "131032", "131041"]
-
-
-@pytest.fixture
-def clock(clock):
-    clock.set(2026, 6, 1, 23, 0)
-    return clock
 
 
 def answer(proposal, number, clock, *moment):

@@ -11,17 +11,11 @@ from members.models import Municipality
 from outbox.models import Notice, OutgoingMail
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0)]
 
 SHINAGAWA, MINATO = "131091", "131032"
 DUE = date(2026, 6, 22)
 STAFF, MANAGER, DESK = "aoi@example.jp", "midori@example.jp", "jimukyoku@example.jp"
-
-
-@pytest.fixture
-def clock(clock):
-    clock.set(2026, 6, 1, 9, 0)
-    return clock
 
 
 @pytest.fixture

@@ -12,17 +12,14 @@ from agreements.models import Agreement
 from bulletin.models import Addressee, Proposal
 from desk.papers.bulletin_figures import response_rates, taken_up
 from desk.papers.meetings import MeetingPapers, default_period
-from members.models import Membership, Municipality
+from members.models import Membership
 from portal.models import Paper
 from tests import make
+from tests.make import place
 
 pytestmark = pytest.mark.django_db
 
 FIRST, LAST = date(2018, 2, 17), date(2018, 5, 15)
-
-
-def place(lg_code):
-    return Municipality.objects.get(lg_code=lg_code)
 
 
 def proposal(title="試験の提案", **fields):

@@ -22,11 +22,6 @@ SIGNUP, CONFIRM, RESET = "/accounts/signup/", "/accounts/confirm-email/", "/acco
 REGISTER = "/members/register/"
 
 
-@pytest.fixture
-def aoba():
-    return make.user("aoba@example.jp", name="青葉 花子")
-
-
 def log_in(client, email="aoba@example.jp", password=make.PASSWORD, **headers):
     return client.post(LOGIN, {"login": email, "password": password}, headers=headers)
 
@@ -39,26 +34,26 @@ def mailed_code():
     return re.search(r"\d{4}-\d{4}", OutgoingMail.objects.latest("pk").body)[0]
 
 
-def text(response):
+def comparable(response):
     """What the page says, without what differs each time anyway."""
     page = re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1", response.content.decode())
     return page.replace("nobody@example.jp", "aoba@example.jp")
 
 
 @pytest.mark.parametrize("email", ["aoba@example.jp", "AOBA@Example.jp", " aoba@example.jp "])
-def test_password_login_lets_in(client, aoba, email):
+def test_password_login_lets_in(client, holder, email):
     response = log_in(client, email)
-    assert (response.status_code, response.url, user_of(client)) == (302, REGISTER, str(aoba.pk))
+    assert (response.status_code, response.url, user_of(client)) == (302, REGISTER, str(holder.pk))
 
 
-def test_login_leads_to_the_page_that_was_asked_for(client, aoba):
-    response = client.post(f"{LOGIN}?next=/events/", {"login": aoba.email, "password": make.PASSWORD})
+def test_login_leads_to_the_page_that_was_asked_for(client, holder):
+    response = client.post(f"{LOGIN}?next=/events/", {"login": holder.email, "password": make.PASSWORD})
     assert response.url == "/events/"
 
 
 @pytest.mark.parametrize("target", ["https://example.com/", "//example.com", "/\\example.com", "javascript:alert(1)"])
-def test_login_leads_to_no_other_host(client, aoba, target):
-    response = client.post(LOGIN, {"login": aoba.email, "password": make.PASSWORD, "next": target})
+def test_login_leads_to_no_other_host(client, holder, target):
+    response = client.post(LOGIN, {"login": holder.email, "password": make.PASSWORD, "next": target})
     assert response.url == REGISTER
 
 
@@ -67,7 +62,7 @@ def test_secretariat_is_led_to_its_desk(client):
     assert log_in(client, "jimukyoku@example.jp").url == "/desk/"
 
 
-def test_login_gives_the_session_a_new_id(client, aoba):
+def test_login_gives_the_session_a_new_id(client, holder):
     client.post(CODE, {"email": "nobody@example.jp"})
     before = client.session.session_key
     client.post("/accounts/logout/")
@@ -78,25 +73,25 @@ def test_login_gives_the_session_a_new_id(client, aoba):
     assert user_of(replay) is None
 
 
-def test_code_login_lets_in_once(client, aoba):
+def test_code_login_lets_in_once(client, holder):
     assert client.post(CODE, {"email": "AOBA@example.jp"}).url == CONFIRM_CODE
     mail = OutgoingMail.objects.get()
-    assert (mail.to, mail.subject, mail.user) == ("aoba@example.jp", "【全国連携ポータル】ログインのコード", aoba)
+    assert (mail.to, mail.subject, mail.user) == ("aoba@example.jp", "【全国連携ポータル】ログインのコード", holder)
     full_width = mailed_code().translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789-"})
     assert client.post(CONFIRM_CODE, {"code": full_width}).url == REGISTER
-    assert user_of(client) == str(aoba.pk)
+    assert user_of(client) == str(holder.pk)
 
 
-def test_wrong_codes_are_counted(client, aoba):
-    client.post(CODE, {"email": aoba.email})
+def test_wrong_codes_are_counted(client, holder):
+    client.post(CODE, {"email": holder.email})
     code = mailed_code()
     assert [client.post(CONFIRM_CODE, {"code": "0"}).status_code for _ in range(3)] == [200, 200, 302]
     client.post(CONFIRM_CODE, {"code": code})
     assert user_of(client) is None
 
 
-def test_code_is_good_for_ten_minutes(client, aoba, monkeypatch):
-    client.post(CODE, {"email": aoba.email})
+def test_code_is_good_for_ten_minutes(client, holder, monkeypatch):
+    client.post(CODE, {"email": holder.email})
     code, session = mailed_code(), client.session
     session["account_login"]["state"]["stages"]["login_by_code"]["data"]["at"] -= 10 * 60 + 1
     session.save()
@@ -104,46 +99,46 @@ def test_code_is_good_for_ten_minutes(client, aoba, monkeypatch):
     assert user_of(client) is None
 
 
-def test_new_code_replaces_the_first(client, aoba):
-    client.post(CODE, {"email": aoba.email})
+def test_new_code_replaces_the_first(client, holder):
+    client.post(CODE, {"email": holder.email})
     first = mailed_code()
     client.post(CONFIRM_CODE, {"action": "resend"})
     assert OutgoingMail.objects.count() == 2
     client.post(CONFIRM_CODE, {"code": first})
     assert user_of(client) is None
     client.post(CONFIRM_CODE, {"code": mailed_code()})
-    assert user_of(client) == str(aoba.pk)
+    assert user_of(client) == str(holder.pk)
 
 
 @pytest.mark.parametrize("way", [CODE, RESET])
-def test_asking_for_mail_looks_the_same_for_a_stranger(aoba, way):
-    known, unknown = (Client().post(way, {"email": e}, follow=True) for e in (aoba.email, "nobody@example.jp"))
-    assert text(known) == text(unknown)
+def test_asking_for_mail_looks_the_same_for_a_stranger(holder, way):
+    known, unknown = (Client().post(way, {"email": e}, follow=True) for e in (holder.email, "nobody@example.jp"))
+    assert comparable(known) == comparable(unknown)
     assert known.redirect_chain == unknown.redirect_chain
-    assert [mail.to for mail in OutgoingMail.objects.all()] == [aoba.email]
+    assert [mail.to for mail in OutgoingMail.objects.all()] == [holder.email]
 
 
-def test_refused_login_looks_the_same_for_a_stranger(aoba):
-    known, unknown = (log_in(Client(), e, "ちがうことばをいれました") for e in (aoba.email, "nobody@example.jp"))
-    assert text(known) == text(unknown)
-    assert "メールアドレスかパスワードが違います。" in text(known)
+def test_refused_login_looks_the_same_for_a_stranger(holder):
+    known, unknown = (log_in(Client(), e, "ちがうことばをいれました") for e in (holder.email, "nobody@example.jp"))
+    assert comparable(known) == comparable(unknown)
+    assert "メールアドレスかパスワードが違います。" in comparable(known)
 
 
-def test_sign_up_looks_the_same_for_a_known_address(aoba):
-    known, unknown = (Client().post(SIGNUP, {"email": e}, follow=True) for e in (aoba.email, "nobody@example.jp"))
-    assert text(known) == text(unknown)
+def test_sign_up_looks_the_same_for_a_known_address(holder):
+    known, unknown = (Client().post(SIGNUP, {"email": e}, follow=True) for e in (holder.email, "nobody@example.jp"))
+    assert comparable(known) == comparable(unknown)
     assert known.redirect_chain == unknown.redirect_chain == [(CONFIRM, 302)]
     first, second = OutgoingMail.objects.order_by("pk")
-    assert (first.to, second.to) == (aoba.email, "nobody@example.jp")
+    assert (first.to, second.to) == (holder.email, "nobody@example.jp")
     assert f"{settings.BASE_URL}{CODE}" in first.body
     assert not re.search(r"\d{4}-\d{4}", first.body)
 
 
-def test_sign_up_does_as_much_for_a_known_address(aoba):
+def test_sign_up_does_as_much_for_a_known_address(holder):
     """S21: what is done for nobody is undone again."""
     with CaptureQueriesContext(connection) as known:
-        Client().post(SIGNUP, {"email": aoba.email})
-    assert (User.objects.get(), EmailAddress.objects.get().user) == (aoba, aoba)
+        Client().post(SIGNUP, {"email": holder.email})
+    assert (User.objects.get(), EmailAddress.objects.get().user) == (holder, holder)
     with CaptureQueriesContext(connection) as unknown:
         Client().post(SIGNUP, {"email": "nobody@example.jp"})
     assert abs(len(known) - len(unknown)) <= 2
@@ -206,9 +201,9 @@ def test_variants_of_a_name_are_counted_as_one(variant):
     assert failure_count_key(variant) == "aoba@example.jp"
 
 
-def test_ten_failures_close_the_account_for_a_while_wherever_they_come_from(client, aoba):
+def test_ten_failures_close_the_account_for_a_while_wherever_they_come_from(client, holder):
     for number in range(10):
-        log_in(client, "AOBA@example.jp" if number % 2 else aoba.email, "ちがう", x_forwarded_for=f"10.0.0.{number}")
+        log_in(client, "AOBA@example.jp" if number % 2 else holder.email, "ちがう", x_forwarded_for=f"10.0.0.{number}")
     response = log_in(Client())
     assert "間違いが続いたため" in response.content.decode()
     assert OutgoingMail.objects.get().subject == "【全国連携ポータル】パスワードの間違いが続いています"
@@ -216,7 +211,7 @@ def test_ten_failures_close_the_account_for_a_while_wherever_they_come_from(clie
     assert OutgoingMail.objects.count() == 1
 
 
-def test_closed_account_opens_by_itself(client, aoba, monkeypatch):
+def test_closed_account_opens_by_itself(client, holder, monkeypatch):
     for _ in range(11):
         log_in(client, password="ちがう")
     later = __import__("time").time() + 15 * 60 + 1
@@ -233,16 +228,16 @@ def test_three_hundred_people_behind_one_address_get_in(settings):
     assert Counter(log_in(Client(), each.email).status_code for each in people) == {302: 300}
 
 
-def test_too_many_requests_are_answered_in_japanese(client, aoba):
+def test_too_many_requests_are_answered_in_japanese(client, holder):
     for _ in range(4):
-        response = client.post(RESET, {"email": aoba.email})
+        response = client.post(RESET, {"email": holder.email})
     assert (response.status_code, response.headers["Retry-After"]) == (429, "60")
     assert "しばらくお待ちください" in response.content.decode()
     assert OutgoingMail.objects.count() == 3
 
 
-def test_reset_link_works_once_and_for_its_account_alone(client, aoba):
-    client.post(RESET, {"email": aoba.email}, headers={"host": "localhost"})
+def test_reset_link_works_once_and_for_its_account_alone(client, holder):
+    client.post(RESET, {"email": holder.email}, headers={"host": "localhost"})
     link = re.search(r"https?://\S+", OutgoingMail.objects.get().body)[0]
     assert link.startswith(f"{settings.BASE_URL}/accounts/password/reset/key/")
     path = link.removeprefix(settings.BASE_URL)
@@ -254,53 +249,53 @@ def test_reset_link_works_once_and_for_its_account_alone(client, aoba):
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"email": "other@example.jp"}])
-def test_reset_link_is_void_after_a_change_of_the_account(client, aoba, change):
-    client.post(RESET, {"email": aoba.email})
+def test_reset_link_is_void_after_a_change_of_the_account(client, holder, change):
+    client.post(RESET, {"email": holder.email})
     path = re.search(r"/accounts/password\S+", OutgoingMail.objects.get().body)[0]
     User.objects.update(**change)
     assert "このリンクは使えません" in client.get(path).content.decode()
 
 
-def test_reset_link_stays_void_when_a_stopped_account_is_resumed(client, aoba):
+def test_reset_link_stays_void_when_a_stopped_account_is_resumed(client, holder):
     """S20."""
-    client.post(RESET, {"email": aoba.email})
+    client.post(RESET, {"email": holder.email})
     path = re.search(r"/accounts/password\S+", OutgoingMail.objects.get().body)[0]
     administrator = make.secretariat(secretariat_role="administrator")
-    aoba.deactivate(by=administrator, reason="貸与端末の紛失")
-    aoba.reactivate(by=administrator)
+    holder.deactivate(by=administrator, reason="貸与端末の紛失")
+    holder.reactivate(by=administrator)
     assert "このリンクは使えません" in client.get(path).content.decode()
 
 
-def test_inactive_user_gets_neither_in_nor_mail(client, aoba):
+def test_inactive_user_gets_neither_in_nor_mail(client, holder):
     User.objects.update(is_active=False)
     log_in(client)
-    client.post(CODE, {"email": aoba.email})
-    client.post(RESET, {"email": aoba.email})
+    client.post(CODE, {"email": holder.email})
+    client.post(RESET, {"email": holder.email})
     assert (user_of(client), OutgoingMail.objects.count()) == (None, 0)
 
 
-def test_change_of_address_is_confirmed_at_the_new_and_told_to_the_old(client, aoba):
+def test_change_of_address_is_confirmed_at_the_new_and_told_to_the_old(client, holder):
     log_in(client)
     client.post("/accounts/email/", {"action_add": "", "email": "New@Example.jp"})
     assert OutgoingMail.objects.get().to == "new@example.jp"
     client.post(CONFIRM, {"code": mailed_code()})
-    aoba.refresh_from_db()
-    assert aoba.email == "new@example.jp"
+    holder.refresh_from_db()
+    assert holder.email == "new@example.jp"
     assert [(mail.to, mail.subject) for mail in OutgoingMail.objects.order_by("pk")[1:]] == [
         ("aoba@example.jp", "【全国連携ポータル】メールアドレスが変わりました")
     ]
 
 
-def test_taken_address_is_not_given_away(client, aoba):
+def test_taken_address_is_not_given_away(client, holder):
     make.user("midori@example.jp")
     log_in(client)
     response = client.post("/accounts/email/", {"action_add": "", "email": "midori@example.jp"})
     assert response.url == CONFIRM
     client.post(CONFIRM, {"code": mailed_code()})
-    assert list(User.objects.values_list("email", flat=True).order_by("email")) == [aoba.email, "midori@example.jp"]
+    assert list(User.objects.values_list("email", flat=True).order_by("email")) == [holder.email, "midori@example.jp"]
 
 
-def test_logging_in_by_get_changes_nothing(client, aoba, django_assert_num_queries):
+def test_logging_in_by_get_changes_nothing(client, holder, django_assert_num_queries):
     with django_assert_num_queries(0):
         for path in (LOGIN, CODE, SIGNUP, RESET):
             assert client.get(path).status_code == 200

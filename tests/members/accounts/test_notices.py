@@ -19,7 +19,7 @@ LIST, SETTINGS, MAIL = "/members/notices/", "/members/settings/", "/desk/mail/"
 
 
 @pytest.fixture
-def aoba(client):
+def reader(client):
     user = make.staff("aoba@example.jp", mail_choice="none")
     client.force_login(user)
     return user
@@ -49,8 +49,8 @@ def test_visitor_is_sent_to_the_login(address):
         assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={address}")
 
 
-def test_list_shows_whole_texts_and_what_is_unread(client, aoba):
-    tell(aoba, 2)
+def test_list_shows_whole_texts_and_what_is_unread(client, reader):
+    tell(reader, 2)
     Notice.objects.filter(key="k0").mark_read()
     page = client.get(LIST)
     text = page.content.decode()
@@ -60,7 +60,7 @@ def test_list_shows_whole_texts_and_what_is_unread(client, aoba):
     assert text.count("お知らせ（未読 1件）") == 2  # wide and narrow header
 
 
-def test_list_shows_nothing_of_others(client, aoba):
+def test_list_shows_nothing_of_others(client, reader):
     tell(make.user("midori@example.jp", mail_choice="none"))
     page = client.get(LIST)
     assert page.context["rows"] == []
@@ -68,63 +68,65 @@ def test_list_shows_nothing_of_others(client, aoba):
     assert "未読" not in page.content.decode()
 
 
-def test_text_of_a_notice_is_no_markup(client, aoba):
-    tell(aoba, title="<b>件名</b>", body="<script>alert(1)</script>{{7*7}}")
+def test_text_of_a_notice_is_no_markup(client, reader):
+    tell(reader, title="<b>件名</b>", body="<script>alert(1)</script>{{7*7}}")
     text = client.get(LIST).content.decode()
     assert "&lt;b&gt;件名&lt;/b&gt;" in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{7*7}}" in text
 
 
-def test_all_are_marked_read_but_those_that_came_meanwhile(client, aoba):
-    tell(aoba, 3)
+def test_all_are_marked_read_but_those_that_came_meanwhile(client, reader):
+    tell(reader, 3)
     newest = client.get(LIST).context["newest"]
-    notify(aoba, key="new", title="新しい", body="")
+    notify(reader, key="new", title="新しい", body="")
     response = client.post(LIST, {"newest": newest}, follow=True)
     assert "3件を既読にしました。" in response.content.decode()
-    assert [notice.title for notice in Notice.objects.of(aoba).unread()] == ["新しい"]
+    assert [notice.title for notice in Notice.objects.of(reader).unread()] == ["新しい"]
 
 
-def test_one_is_marked_read_once(client, aoba):
-    tell(aoba, 2)
+def test_one_is_marked_read_once(client, reader):
+    tell(reader, 2)
     notice = Notice.objects.get(key="k0")
     for message in ("1件を既読にしました。", "すでに既読です。"):
         response = client.post(LIST, {"notice": notice.pk}, follow=True)
         assert message in response.content.decode()
-    assert unread(aoba) == 1
+    assert unread(reader) == 1
 
 
-def test_opening_a_notice_marks_it_read_and_leads_to_its_page(client, aoba):
-    notice = tell(aoba, url="/members/people/")
+def test_opening_a_notice_marks_it_read_and_leads_to_its_page(client, reader):
+    notice = tell(reader, url="/members/people/")
     response = client.post(LIST, {"notice": notice.pk, "open": "1"})
     assert (response.status_code, response.url) == (302, "/members/people/")
-    assert unread(aoba) == 0
+    assert unread(reader) == 0
 
 
-def test_looking_marks_nothing(client, aoba):
-    tell(aoba, 2)
+def test_looking_marks_nothing(client, reader):
+    tell(reader, 2)
     client.get(LIST)
-    assert unread(aoba) == 2
+    assert unread(reader) == 2
 
 
-def test_notice_of_another_is_like_one_that_never_was(client, aoba):
+def test_notice_of_another_is_like_one_that_never_was(client, reader):
     midori = make.user("midori@example.jp", mail_choice="none")
     foreign = tell(midori)
-    former = notify(aoba, key="f", title="前の自治体", body="", municipality=Municipality.objects.get(lg_code="041009"))
+    former = notify(
+        reader, key="f", title="前の自治体", body="", municipality=Municipality.objects.get(lg_code="041009")
+    )
     for number in (foreign.pk, former.pk, 999999, "x", -1, "9" * 30):
         assert client.post(LIST, {"notice": number}).status_code == 404
     assert Notice.objects.unread().count() == 2
 
 
 @pytest.mark.parametrize("data", [{}, {"newest": ""}, {"newest": "0"}, {"newest": "９９"}, {"newest": "9" * 30}])
-def test_nonsense_marks_nothing_of_others(client, aoba, data):
+def test_nonsense_marks_nothing_of_others(client, reader, data):
     midori = make.user("midori@example.jp", mail_choice="none")
     tell(midori)
     assert client.post(LIST, data).status_code in (302, 404)
     assert unread(midori) == 1
 
 
-def test_list_is_split_into_pages(client, aoba):
-    tell(aoba, 21)
+def test_list_is_split_into_pages(client, reader):
+    tell(reader, 21)
     first, second = client.get(LIST), client.get(LIST, {"page": "2"})
     assert [len(first.context["rows"]), len(second.context["rows"])] == [20, 1]
     assert ["すべて既読にする" in page.content.decode() for page in (first, second)] == [True, False]
@@ -132,42 +134,42 @@ def test_list_is_split_into_pages(client, aoba):
 
 
 @pytest.mark.parametrize("number", [1, 3, 21])
-def test_list_takes_the_same_queries_for_any_number(client, aoba, django_assert_num_queries, number):
-    tell(aoba, number)
+def test_list_takes_the_same_queries_for_any_number(client, reader, django_assert_num_queries, number):
+    tell(reader, number)
     client.get(LIST)
     with django_assert_num_queries(5):  # session, user, count, page, unread
         client.get(LIST)
 
 
-def test_header_takes_one_query(client, aoba, django_assert_num_queries):
+def test_header_takes_one_query(client, reader, django_assert_num_queries):
     client.get(SETTINGS)
     with django_assert_num_queries(4):  # session, user, user again for the form, unread
         client.get(SETTINGS)
 
 
 @pytest.mark.parametrize("choice", ["at_once", "daily", "none"])
-def test_choice_of_mail_is_saved(client, aoba, choice):
+def test_choice_of_mail_is_saved(client, reader, choice):
     response = client.post(SETTINGS, {"mail_choice": choice}, follow=True)
     assert "お知らせの受け取り方を保存しました。" in response.content.decode()
-    assert User.objects.get(pk=aoba.pk).mail_choice == choice
+    assert User.objects.get(pk=reader.pk).mail_choice == choice
     assert f'value="{choice}" id="id_mail_choice' in client.get(SETTINGS).content.decode().replace(" required", "")
 
 
 @pytest.mark.parametrize("choice", ["", "weekly", None])
-def test_choice_that_is_none_is_refused(client, aoba, choice):
+def test_choice_that_is_none_is_refused(client, reader, choice):
     response = client.post(SETTINGS, {"mail_choice": choice} if choice is not None else {})
     assert response.status_code == 200
     assert "受け取り方を1つ選んでください。" in response.content.decode()
-    assert User.objects.get(pk=aoba.pk).mail_choice == "none"
+    assert User.objects.get(pk=reader.pk).mail_choice == "none"
 
 
-def test_choice_changes_nothing_else(client, aoba):
+def test_choice_changes_nothing_else(client, reader):
     client.post(
         SETTINGS,
         {"mail_choice": "daily", "secretariat_role": "administrator", "email": "x@example.jp", "is_staff": "1"},
     )
-    aoba.refresh_from_db()
-    assert [aoba.mail_choice, aoba.secretariat_role, aoba.email, aoba.is_staff] == [
+    reader.refresh_from_db()
+    assert [reader.mail_choice, reader.secretariat_role, reader.email, reader.is_staff] == [
         "daily",
         "",
         "aoba@example.jp",
@@ -175,7 +177,7 @@ def test_choice_changes_nothing_else(client, aoba):
     ]
 
 
-def test_settings_say_when_mail_does_not_arrive(client, aoba):
+def test_settings_say_when_mail_does_not_arrive(client, reader):
     assert "メールが届いていません" not in client.get(SETTINGS).content.decode()
     User.objects.update(mail_fails_since=timezone.now())
     assert "メールが届いていません" in client.get(SETTINGS).content.decode()

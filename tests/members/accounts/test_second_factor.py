@@ -20,7 +20,7 @@ ACTIVATE, CODES = "/accounts/2fa/totp/activate/", "/accounts/2fa/recovery-codes/
 
 
 @pytest.fixture
-def aoba():
+def member():
     return make.user(secretariat_role=User.SecretariatRole.MEMBER)
 
 
@@ -35,7 +35,7 @@ def number(secret, steps=0):
 
 
 @pytest.fixture
-def enrolled(aoba):
+def enrolled(member):
     """A session that set up an authenticator app: its client, the secret, the recovery codes."""
     client, _ = log_in()
     client.get(ACTIVATE)
@@ -49,7 +49,7 @@ def is_in(client):
     return "_auth_user_id" in client.session
 
 
-def test_secretariat_sets_up_a_second_factor_before_anything_else(aoba):
+def test_secretariat_sets_up_a_second_factor_before_anything_else(member):
     client, url = log_in()
     assert url == "/desk/"
     assert client.get(url).url == "/accounts/2fa/"
@@ -182,7 +182,7 @@ def test_change_of_second_factors_asks_again_after_a_quarter_of_an_hour(enrolled
 
 
 @pytest.mark.parametrize("credential", ["", "{}", "[]", "null", '"x"', "{", '{"response": {"userHandle": "MQ"}}'])
-def test_made_up_passkey_lets_nobody_in(client, aoba, credential):
+def test_made_up_passkey_lets_nobody_in(client, member, credential):
     client.get("/accounts/2fa/webauthn/login/", headers={"accept": "application/json"})
     response = client.post("/accounts/2fa/webauthn/login/", {"credential": credential})
     assert (response.status_code, response.url) == (302, "/accounts/login/")

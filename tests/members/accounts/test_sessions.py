@@ -24,11 +24,6 @@ EDGE = (
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1 (KHTML, like Gecko) Safari/604.1"
 
 
-@pytest.fixture
-def aoba():
-    return make.user()
-
-
 def logged_in(user_agent=EDGE, password=make.PASSWORD):
     client = Client(headers={"user-agent": user_agent})
     client.post(LOGIN, {"login": "aoba@example.jp", "password": password})
@@ -55,7 +50,7 @@ def advance(monkeypatch):
     return advance
 
 
-def test_session_ends_after_an_hour_without_a_request(aoba, advance):
+def test_session_ends_after_an_hour_without_a_request(holder, advance):
     client = logged_in()
     advance(55 * 60)
     assert is_in(client)
@@ -65,7 +60,7 @@ def test_session_ends_after_an_hour_without_a_request(aoba, advance):
     assert not is_in(client)
 
 
-def test_session_ends_after_twelve_hours_whatever_happens(aoba, advance):
+def test_session_ends_after_twelve_hours_whatever_happens(holder, advance):
     client = logged_in()
     for _ in range(23):
         advance(30 * 60)
@@ -75,7 +70,7 @@ def test_session_ends_after_twelve_hours_whatever_happens(aoba, advance):
     assert client.get("/").status_code == 200
 
 
-def test_session_is_written_at_most_once_a_minute(aoba, advance, django_assert_num_queries):
+def test_session_is_written_at_most_once_a_minute(holder, advance, django_assert_num_queries):
     client = logged_in()
 
     def writes():
@@ -98,7 +93,7 @@ def test_visitor_gets_no_session(client):
     assert settings.SESSION_COOKIE_NAME not in client.cookies
 
 
-def test_logout_by_post_ends_the_session_for_good(aoba):
+def test_logout_by_post_ends_the_session_for_good(holder):
     client = logged_in()
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     assert client.get("/accounts/logout/").status_code == 200
@@ -110,19 +105,19 @@ def test_logout_by_post_ends_the_session_for_good(aoba):
     assert not is_in(replay)
 
 
-def test_pages_of_whoever_is_logged_in_are_kept_by_nobody(aoba):
+def test_pages_of_whoever_is_logged_in_are_kept_by_nobody(holder):
     client = logged_in()
     for path in (PRIVATE, LIST, "/accounts/email/", "/accounts/password/change/", "/", "/nothing/here/"):
         assert "no-store" in client.get(path).headers["Cache-Control"], path
 
 
-def test_deactivated_user_is_out_on_the_next_request(aoba):
+def test_deactivated_user_is_out_on_the_next_request(holder):
     clients = [logged_in() for _ in range(3)]
     User.objects.update(is_active=False)
     assert [is_in(client) for client in clients] == [False, False, False]
 
 
-def test_password_change_ends_the_other_sessions(aoba):
+def test_password_change_ends_the_other_sessions(holder):
     here, there = logged_in(), logged_in(PHONE)
     key, new = here.session.session_key, "うめ-もも-さくら-すもも"
     here.post("/accounts/password/change/", {"oldpassword": make.PASSWORD, "password1": new, "password2": new})
@@ -142,15 +137,15 @@ def moves(client, change):
     return old != new and [each.session_key for each in UserSession.objects.all()] == [new]
 
 
-def test_accepted_invitation_gives_the_session_a_new_id(aoba):
+def test_accepted_invitation_gives_the_session_a_new_id(holder):
     manager = make.manager("midori@example.jp")
     office = manager.assignments.get().office
-    Invitation.objects.issue(office=office, role="manager", email=aoba.email, by=manager)
+    Invitation.objects.issue(office=office, role="manager", email=holder.email, by=manager)
     link = re.search(r"/members/invitations/[\w-]+/", OutgoingMail.objects.get().body)[0]
     client = logged_in()
     assert moves(client, lambda: client.post(link, {"name": "青葉花子"}))
-    assert aoba.assignments.exists()
-    assignment = aoba.assignments.get()
+    assert holder.assignments.exists()
+    assignment = holder.assignments.get()
     assert moves(client, lambda: client.post(f"/members/people/{assignment.pk}/role/", {"role": "staff"}))
 
 
@@ -163,7 +158,7 @@ def test_own_role_in_the_secretariat_gives_the_session_a_new_id(client):
     assert moves(client, lambda: client.post(f"/desk/people/{administrator.pk}/role/", {"role": "member"}))
 
 
-def test_list_names_the_devices(aoba):
+def test_list_names_the_devices(holder):
     here = logged_in()
     logged_in(PHONE)
     page = here.get(LIST).content.decode()
@@ -171,7 +166,7 @@ def test_list_names_the_devices(aoba):
     assert "iPhone の Safari" in page
 
 
-def test_one_session_is_ended_from_the_list(aoba):
+def test_one_session_is_ended_from_the_list(holder):
     here, there, elsewhere = logged_in(), logged_in(PHONE), logged_in(PHONE)
     ended = UserSession.objects.get(session_key=there.session.session_key)
     assert here.get(f"/members/sessions/{ended.pk}/end/").status_code == 405
@@ -179,13 +174,13 @@ def test_one_session_is_ended_from_the_list(aoba):
     assert [is_in(client) for client in (here, there, elsewhere)] == [True, False, True]
 
 
-def test_all_other_sessions_are_ended_from_the_list(aoba):
+def test_all_other_sessions_are_ended_from_the_list(holder):
     here, there, elsewhere = logged_in(), logged_in(), logged_in()
     here.post(LIST)
     assert [is_in(client) for client in (here, there, elsewhere)] == [True, False, False]
 
 
-def test_session_of_somebody_else_is_not_found(aoba, client):
+def test_session_of_somebody_else_is_not_found(holder, client):
     session = UserSession.objects.get(session_key=logged_in().session.session_key)
     client.force_login(make.user("midori@example.jp"))
     foreign = client.post(f"/members/sessions/{session.pk}/end/")
@@ -194,18 +189,18 @@ def test_session_of_somebody_else_is_not_found(aoba, client):
     assert UserSession.objects.filter(pk=session.pk).exists()
 
 
-def test_visitor_ends_no_session(aoba, client):
+def test_visitor_ends_no_session(holder, client):
     session = UserSession.objects.get(session_key=logged_in().session.session_key)
     assert client.post(f"/members/sessions/{session.pk}/end/").url.startswith(LOGIN)
     assert UserSession.objects.filter(pk=session.pk).exists()
 
 
-def test_portal_ends_every_session_of_a_person(aoba):
+def test_portal_ends_every_session_of_a_person(holder):
     clients = [logged_in(), logged_in()]
-    session_rows.end_sessions(aoba)
+    session_rows.end_sessions(holder)
     assert [is_in(client) for client in clients] == [False, False]
 
 
-def test_cookie_is_out_of_reach_of_scripts_and_other_sites(aoba):
+def test_cookie_is_out_of_reach_of_scripts_and_other_sites(holder):
     cookie = logged_in().cookies[settings.SESSION_COOKIE_NAME]
     assert (cookie["httponly"], cookie["samesite"], cookie["domain"], cookie["max-age"]) == (True, "Lax", "", "")

@@ -1,44 +1,17 @@
 """引継書: one page for each hand-over, for those concerned."""
 
 import re
-from datetime import date
 
 import pytest
 
-from members.models import Invitation, Office, RollConfirmation, User
+from members.models import Invitation, Office, RollConfirmation
 from outbox.notify import notify
 from tests import make
 from tests.clients import as_
+from tests.members.people.hand_overs import APRIL, arrive, fresh, plan, url
+from tests.members.people.pages import HOME
 
-pytestmark = pytest.mark.django_db
-
-HOME, PEOPLE = "/members/", "/members/people/"
-NEXT = "kohai@example.jp"
-APRIL = date(2027, 4, 1)
-
-
-@pytest.fixture(autouse=True)
-def clock(clock):
-    clock.set(2027, 3, 10, 9, 0)
-    return clock
-
-
-def url(user, page="hand-over"):
-    return f"{PEOPLE}{user.assignments.first().pk}/{page}/"
-
-
-def plan(by, user, email=NEXT, on=APRIL):
-    return user.assignments.first().hand_over(to_email=email, on=on, by=by)
-
-
-def arrive(invitation, **fields):
-    person = User.objects.filter(email=invitation.email).first() or make.user(invitation.email, **fields)
-    invitation.accept(user=person)
-    return person
-
-
-def fresh(user):
-    return User.objects.get(pk=user.pk)
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2027, 3, 10, 9, 0), pytest.mark.usefixtures("clock")]
 
 
 def sheet(reader, user):

@@ -1,6 +1,5 @@
 """招待: bound to an address, used once, good for seven days."""
 
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
 from tests import make
 from tests.clients import as_
+from tests.members.people.invitations import issue, link
 
 pytestmark = pytest.mark.django_db
 
@@ -22,17 +22,6 @@ SHINAGAWA = "131091"
 
 def invite(by, email=NEW, role="staff", **more):
     return as_(by).post(INVITE, {"email": email, "office": by.assignment.office.pk, "role": role, **more})
-
-
-def link(email=NEW):
-    """What the latest mail to the address leads to."""
-    mail = OutgoingMail.objects.filter(to=email, key__startswith="invitation:").latest("pk")
-    return re.findall(r"/members/invitations/[\w-]+/", mail.body)[0]
-
-
-def issue(by, email=NEW, role="staff", **more):
-    Invitation.objects.issue(office=by.assignments.get().office, role=role, email=email, by=by, **more)
-    return link(email.casefold())
 
 
 def errors(response):
@@ -57,7 +46,7 @@ def test_invite_writes_to_the_address_once(aoba):
 
 
 def test_token_is_not_kept_outside_the_mail(aoba):
-    token = issue(aoba).split("/")[-2]
+    token = issue(aoba, NEW).split("/")[-2]
     assert len(token) >= 43  # 256 bits
     kept = str(list(Invitation.objects.values())) + str(list(AuditLine.objects.values()))
     assert token not in kept + as_(aoba).get(PEOPLE).content.decode()
@@ -102,13 +91,13 @@ def test_form_sent_twice_makes_one_invitation(aoba, clock):
     invite(aoba)
     assert [Invitation.objects.count(), OutgoingMail.objects.count(), AuditLine.objects.count()] == [1, 1, 1]
     clock.move(minutes=11)
-    first = link()
+    first = link(NEW)
     invite(aoba)
-    assert [as_(aoba).get(url).status_code for url in (first, link())] == [410, 403]
+    assert [as_(aoba).get(url).status_code for url in (first, link(NEW))] == [410, 403]
 
 
 def test_invitation_again_for_another_role_replaces_the_first(aoba):
-    first, second = issue(aoba), issue(aoba, NEW.upper(), "manager")
+    first, second = issue(aoba, NEW), issue(aoba, NEW.upper(), "manager")
     assert first != second
     assert [(row.is_open, row.role) for row in Invitation.objects.order_by("pk")] == [
         (False, "staff"),
@@ -136,7 +125,7 @@ def test_municipality_invites_so_many_a_day(aoba):
 
 
 def test_somebody_new_signs_up_by_the_link_and_arrives(aoba, client):
-    url = issue(aoba, role="manager")
+    url = issue(aoba, NEW, role="manager")
     said = client.get(url).content.decode()
     assert [
         words in said for words in ("青葉花子さんから", "福井県坂井市 企画課", "代表担当者", "アカウントを作る")
@@ -156,7 +145,7 @@ def test_somebody_new_signs_up_by_the_link_and_arrives(aoba, client):
 
 def test_somebody_with_an_account_logs_in_and_comes_back(aoba, client):
     person = make.user(NEW, name="新人春子")
-    url = issue(aoba)
+    url = issue(aoba, NEW)
     assert "ログインへ進む" in client.get(url).content.decode()
     assert client.post(url, follow=True).redirect_chain == [("/accounts/login/", 302)]
     login = client.post("/accounts/login/", {"login": NEW, "password": make.PASSWORD}, follow=True)
@@ -167,7 +156,7 @@ def test_somebody_with_an_account_logs_in_and_comes_back(aoba, client):
 
 
 def test_name_that_hides_something_is_refused(aoba):
-    url = issue(aoba)
+    url = issue(aoba, NEW)
     response = as_(make.user(NEW)).post(url, {"name": "新人\u202e春子"})
     assert "見えない文字" in errors(response)["name"][0]
     assert not Assignment.objects.filter(user__email=NEW).exists()
@@ -175,7 +164,7 @@ def test_name_that_hides_something_is_refused(aoba):
 
 def test_link_works_once(aoba):
     person = as_(make.user(NEW, name="新人春子"))
-    url = issue(aoba)
+    url = issue(aoba, NEW)
     assert [person.post(url).url, person.post(url).url, person.get(url).url] == [HOME] * 3
     assert Assignment.objects.filter(user__email=NEW).count() == 1
     assert AuditLine.objects.filter(action="着任").count() == 1
@@ -185,7 +174,7 @@ def test_link_works_once(aoba):
 
 def test_link_is_bound_to_its_address(aoba):
     other = as_(make.user("hoka@example.jp", name="別人"))
-    url = issue(aoba)
+    url = issue(aoba, NEW)
     for response in (other.get(url), other.post(url, {"name": "別人"})):
         said = response.content.decode()
         assert (response.status_code, "s＊＊＊@example.jp" in said, NEW in said) == (403, True, False)
@@ -195,14 +184,14 @@ def test_link_is_bound_to_its_address(aoba):
 
 def test_changed_address_no_longer_fits(aoba):
     person = make.user(NEW, name="新人春子")
-    url = issue(aoba)
+    url = issue(aoba, NEW)
     User.objects.filter(pk=person.pk).update(email="kaeta@example.jp")
     assert as_(User.objects.get(pk=person.pk)).post(url).status_code == 403
 
 
 @pytest.mark.parametrize("passed, status", [({"days": 7, "seconds": -1}, 200), ({"days": 7}, 410), ({"days": 8}, 410)])
 def test_link_lives_for_seven_days(aoba, clock, passed, status):
-    url = issue(aoba)
+    url = issue(aoba, NEW)
     clock.move(**passed)
     response = Client().get(url)
     assert response.status_code == status
@@ -213,7 +202,7 @@ def test_link_lives_for_seven_days(aoba, clock, passed, status):
 
 def test_expired_link_opens_nothing_to_whoever_waited_on_it(aoba, clock):
     person = make.user(NEW, name="新人春子")
-    invitation, url = Invitation.objects.last(), issue(aoba)
+    invitation, url = Invitation.objects.last(), issue(aoba, NEW)
     clock.move(days=7)
     assert as_(person).post(url, {"name": "x"}).status_code == 410
     assert Client().post(url).status_code == 410
@@ -222,7 +211,7 @@ def test_expired_link_opens_nothing_to_whoever_waited_on_it(aoba, clock):
 
 
 def test_revoked_link_is_void_and_its_mail_held_back(aoba):
-    url = issue(aoba)
+    url = issue(aoba, NEW)
     response = as_(aoba).post(f"/members/invitations/{Invitation.objects.get().pk}/revoke/", follow=True)
     assert f"{NEW}への招待を取り消しました。" in response.content.decode()
     assert Client().get(url).status_code == 410
@@ -234,7 +223,7 @@ def test_revoked_link_is_void_and_its_mail_held_back(aoba):
 
 
 def test_used_invitation_cannot_be_revoked(aoba):
-    issue(aoba)
+    issue(aoba, NEW)
     invitation = Invitation.objects.get()
     invitation.accept(user=make.user(NEW))
     assert invitation.revoke(by=aoba) is False
@@ -247,13 +236,13 @@ def test_link_that_never_was_is_not_found(client):
 
 
 def test_inactive_person_cannot_accept(aoba):
-    issue(aoba)
+    issue(aoba, NEW)
     person = make.user(NEW, is_active=False)
     assert Invitation.objects.get().accept(user=person) is None
 
 
 def test_invitation_takes_nothing_but_a_name(aoba):
-    url = issue(aoba)
+    url = issue(aoba, NEW)
     person = make.user(NEW)
     data = {"name": "新人春子", "role": "manager", "office": 1, "secretariat_role": "administrator", "is_staff": "on"}
     as_(person).post(url, {**data, "email": "x@example.jp"})

@@ -1,30 +1,18 @@
 """異動: a person goes from one municipality to another, with the account and without the old rights."""
 
-import re
 from datetime import date
 
 import pytest
 
 from members.models import Invitation, User
-from outbox.models import OutgoingMail
 from tests import make
 from tests.clients import as_
+from tests.members.people.invitations import issue
 
 pytestmark = pytest.mark.django_db
 
 HOME, PEOPLE = "/members/", "/members/people/"
 SHINAGAWA = "131091"
-
-
-def link(email):
-    """What the latest mail to the address leads to."""
-    mail = OutgoingMail.objects.filter(to=email, key__startswith="invitation:").latest("pk")
-    return re.findall(r"/members/invitations/[\w-]+/", mail.body)[0]
-
-
-def issue(by, email, role="staff", **more):
-    Invitation.objects.issue(office=by.assignments.get().office, role=role, email=email, by=by, **more)
-    return link(email.casefold())
 
 
 def test_person_who_moves_keeps_the_account_and_loses_the_old_rights(aoba):

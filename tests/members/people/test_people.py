@@ -9,38 +9,17 @@ from django.utils import timezone
 from members.models import Assignment, Invitation, Membership, Office, RollConfirmation, User
 from portal.models import AuditLine
 from tests import make
-from tests.clients import as_
-from tests.html import joined
+from tests.clients import as_, get_page
+from tests.members.people.pages import HOME, PEOPLE, pages
 
 pytestmark = pytest.mark.django_db
 
-HOME, PEOPLE = "/members/", "/members/people/"
 SAKAI, SHINAGAWA = "182109", "131091"
 NO_SUCH = 999_999
 
 
-def pages(user):
-    """Every page about the person `user` serves with, and their office."""
-    assignment = user.assignments.get()
-    pk = assignment.pk
-    return {
-        "home": HOME,
-        "people": PEOPLE,
-        "invite": f"{PEOPLE}invite/",
-        "role": f"{PEOPLE}{pk}/role/",
-        "end": f"{PEOPLE}{pk}/end/",
-        "hand-over": f"{PEOPLE}{pk}/hand-over/",
-        "office-create": "/members/offices/new/",
-        "office-edit": f"/members/offices/{assignment.office_id}/edit/",
-    }
-
-
 def statuses(client, user):
     return {name: client.get(url).status_code for name, url in pages(user).items()}
-
-
-def page(client, url=PEOPLE):
-    return joined(client.get(url).content.decode())
 
 
 def masked(response):
@@ -64,7 +43,7 @@ def test_manager_of_another_municipality_meets_nobody(aoba, midori, aoi):
     found = statuses(as_(aoi), midori)
     assert [name for name, code in found.items() if code == 404] == ["role", "end", "hand-over", "office-edit"]
     assert [name for name, code in found.items() if code == 200] == ["home", "people", "invite", "office-create"]
-    assert "緑次郎" not in page(as_(aoi)) + page(as_(aoi), HOME)
+    assert "緑次郎" not in get_page(as_(aoi), PEOPLE) + get_page(as_(aoi), HOME)
 
 
 @pytest.mark.parametrize("who", ["gone", "pending", "secretariat"])
@@ -77,7 +56,7 @@ def test_people_without_a_municipality_are_told_so(aoba, midori, who):
     Assignment.objects.filter(user=person).update(ended_on=date(2021, 4, 1))
     found = statuses(as_(person), midori)
     assert (found.pop("home"), set(found.values())) == (200, {403})
-    said = page(as_(person), HOME)
+    said = get_page(as_(person), HOME)
     assert "いま所属している自治体はありません" in said
     assert [link in said for link in ('href="/members/register/"', 'href="/members/notices/"')] == [
         who != "pending",
@@ -88,7 +67,7 @@ def test_people_without_a_municipality_are_told_so(aoba, midori, who):
 def test_applicant_finds_the_application(client):
     application = make.application(make.user("pending@example.jp"))
     client.force_login(application.applicant)
-    assert f'<a href="{application.get_absolute_url()}">会員登録の申請（申請中）</a>' in page(client, HOME)
+    assert f'<a href="{application.get_absolute_url()}">会員登録の申請（申請中）</a>' in get_page(client, HOME)
 
 
 def test_visitor_is_sent_to_the_login(aoba, midori):
@@ -159,20 +138,22 @@ def test_list_asks_the_same_number_of_questions(aoba, rows, django_assert_num_qu
         office = Office.objects.get()
         Invitation.objects.issue(office=office, role="staff", email=f"new{number}@example.jp", by=aoba)
     client = as_(aoba)
-    page(client)  # the session begins
+    get_page(client, PEOPLE)  # the session begins
     with django_assert_num_queries(13):
-        page(client)
+        get_page(client, PEOPLE)
 
 
 # what the pages say
 
 
 def test_list_shows_people_with_role_and_period(aoba, midori):
-    said = page(as_(aoba))
+    said = get_page(as_(aoba), PEOPLE)
     assert all(
         word in said for word in ("青葉花子", "（あなた）", "緑次郎", "代表担当者", "企画課", "kikaku@example.jp")
     )
-    assert [f"役割を変える：{user}" in page(as_(reader)) for user in (aoba, midori) for reader in (aoba, midori)] == [
+    assert [
+        f"役割を変える：{user}" in get_page(as_(reader), PEOPLE) for user in (aoba, midori) for reader in (aoba, midori)
+    ] == [
         True,
         False,
     ] * 2
@@ -183,18 +164,18 @@ def test_list_shows_planned_and_ended_of_this_fiscal_year(aoba, midori, clock):
     make.staff("plan@example.jp", name="予定三郎", started_on=date(2027, 6, 1))
     for name, day in (("前年四郎", date(2027, 3, 31)), ("今年五郎", date(2027, 4, 1)), ("今日六郎", date(2027, 5, 1))):
         Assignment.objects.filter(user=make.staff(f"{day}@example.jp", name=name)).update(ended_on=day)
-    said = page(as_(aoba))
+    said = get_page(as_(aoba), PEOPLE)
     assert [name in said for name in ("予定三郎", "前年四郎", "今年五郎", "今日六郎")] == [True, False, True, True]
     assert said.index("今年度に終わった人") < said.index("今日六郎") < said.index("今年五郎")
 
 
 def test_home_says_what_waits(aoba, midori):
-    assert [words in page(as_(midori), HOME) for words in ("福井県坂井市", "青葉花子", "魅力発信のページ")] == [
+    assert [words in get_page(as_(midori), HOME) for words in ("福井県坂井市", "青葉花子", "魅力発信のページ")] == [
         True
     ] * 3
     Invitation.objects.issue(office=Office.objects.get(), role="staff", email="new@example.jp", by=aoba)
     midori.assignments.get().hand_over(to_email="next@example.jp", on=date(2999, 4, 1), by=aoba)
-    waiting = re.findall(r'pending__title"><a[^>]*>([^<]+)', page(as_(aoba), HOME))
+    waiting = re.findall(r'pending__title"><a[^>]*>([^<]+)', get_page(as_(aoba), HOME))
     assert waiting[1:] == [
         "魅力発信のページ",
         "next@example.jpへの招待",
@@ -212,14 +193,14 @@ def test_roll_is_due_with_the_new_fiscal_year(aoba, clock, moment, due):
     clock.set(2027, 3, 1, 9, 0)
     assert RollConfirmation.objects.confirm(aoba.municipality, by=aoba) is True
     clock.set(*moment)
-    assert ("棚卸しを確認する" in page(as_(aoba))) is due
+    assert ("棚卸しを確認する" in get_page(as_(aoba), PEOPLE)) is due
 
 
 @pytest.mark.parametrize("started_on, due", [(date(2027, 3, 31), True), (date(2027, 4, 1), False)])
 def test_roll_waits_a_year_for_new_members(aoba, clock, started_on, due):
     Membership.objects.update(started_on=started_on)
     clock.set(2027, 4, 1, 9, 0)
-    assert ("の棚卸しは、まだです" in page(as_(aoba))) is due
+    assert ("の棚卸しは、まだです" in get_page(as_(aoba), PEOPLE)) is due
 
 
 def test_roll_is_confirmed_once_a_year(aoba, clock):

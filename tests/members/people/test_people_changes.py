@@ -12,27 +12,11 @@ from outbox.models import Notice
 from portal.models import AuditLine
 from tests import make
 from tests.clients import as_, log_in
+from tests.members.people.pages import HOME, PEOPLE, pages
 
 pytestmark = pytest.mark.django_db
 
-HOME, PEOPLE = "/members/", "/members/people/"
 SAKAI, SHINAGAWA = "182109", "131091"
-
-
-def pages(user):
-    """Every page about the person `user` serves with, and their office."""
-    assignment = user.assignments.get()
-    pk = assignment.pk
-    return {
-        "home": HOME,
-        "people": PEOPLE,
-        "invite": f"{PEOPLE}invite/",
-        "role": f"{PEOPLE}{pk}/role/",
-        "end": f"{PEOPLE}{pk}/end/",
-        "hand-over": f"{PEOPLE}{pk}/hand-over/",
-        "office-create": "/members/offices/new/",
-        "office-edit": f"/members/offices/{assignment.office_id}/edit/",
-    }
 
 
 # roles

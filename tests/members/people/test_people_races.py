@@ -5,7 +5,6 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from members.models import (
@@ -21,6 +20,7 @@ from members.models import (
 from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
 from tests import make
+from tests.clients import in_session
 from tests.racing import race
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -32,13 +32,6 @@ PEOPLE = "/members/people/"
 @pytest.fixture
 def managers():
     return make.manager("aoba@example.jp", name="青葉花子"), make.manager("midori@example.jp", name="緑次郎")
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user)
-    client.get("/members/")  # the session begins
-    return client
 
 
 def person(email):
@@ -65,7 +58,7 @@ def issue(by, email, office=None):
 def test_two_managers_remove_each_other_and_one_remains(managers, monkeypatch, page, data):
     """S11 over HTTP, 200 rounds of each."""
     monkeypatch.setattr("members.people.forms.FURTHEST", timedelta(days=400_000))  # nobody is logged out
-    clients = [browser(user) for user in managers]
+    clients = [in_session(user) for user in managers]
     assignments = [user.assignments.get() for user in managers]
     urls = [f"{PEOPLE}{assignment.pk}/{page}/" for assignment in reversed(assignments)]
     answers: Counter[tuple] = Counter()
@@ -124,7 +117,7 @@ def test_same_invitation_accepted_twice_at_once_counts_once(managers):
     for number in range(ROUNDS):
         user = person(f"kohai{number}@example.jp")
         invitation = issue(managers[0], user.email)
-        clients, url = [browser(user), browser(user)], link(invitation)
+        clients, url = [in_session(user), in_session(user)], link(invitation)
         answers = race(*[partial(client.post, url, {"name": "後任三郎"}) for client in clients])
         assert [(answer.status_code, answer.url) for answer in answers] == [(302, "/members/")] * 2
         assert (user.assignments.count(), audit("着任")) == (1, number + 1)
@@ -133,7 +126,7 @@ def test_same_invitation_accepted_twice_at_once_counts_once(managers):
 
 
 def test_two_hand_overs_of_one_assignment_make_one(managers):
-    clients = [browser(user) for user in managers]
+    clients = [in_session(user) for user in managers]
     for number in range(FEWER):
         leaver = make.staff(f"leaver{number}@example.jp", name="前任者")
         url, emails = f"{PEOPLE}{leaver.assignments.get().pk}/hand-over/", [f"{n}-{number}@example.jp" for n in "ab"]
@@ -152,7 +145,7 @@ def test_two_hand_overs_of_one_assignment_make_one(managers):
 
 def test_same_form_twice_at_once_invites_once(managers):
     office = Office.objects.get()
-    clients = [browser(managers[0]), browser(managers[0])]
+    clients = [in_session(managers[0]), in_session(managers[0])]
     for number in range(FEWER):
         data = {"email": f"shin{number}@example.jp", "office": office.pk, "role": "staff"}
         answers = race(*[partial(client.post, f"{PEOPLE}invite/", data) for client in clients])
@@ -184,7 +177,7 @@ def test_two_moves_at_once_leave_one_municipality(managers):
 
 def test_two_of_the_secretariat_invite_a_manager_at_once_and_one_invites(managers):
     Assignment.objects.update(ended_on=timezone.localdate())
-    place, desks = Office.objects.get().municipality, [browser(make.secretariat(f"{n}@example.jp")) for n in "ab"]
+    place, desks = Office.objects.get().municipality, [in_session(make.secretariat(f"{n}@example.jp")) for n in "ab"]
     for number in range(FEWER):
         Invitation.objects.all().delete()
         emails = [f"{n}-{number}@example.jp" for n in "ab"]
@@ -247,7 +240,7 @@ def test_hand_over_and_accept_at_once_do_not_wait_for_each_other_forever(manager
 
 
 def test_roll_confirmed_by_two_at_once_is_confirmed_once(managers):
-    clients = [browser(user) for user in managers]
+    clients = [in_session(user) for user in managers]
     for number in range(FEWER):
         RollConfirmation.objects.all().delete()
         race(*[partial(client.post, f"{PEOPLE}confirm/") for client in clients])
@@ -255,7 +248,7 @@ def test_roll_confirmed_by_two_at_once_is_confirmed_once(managers):
 
 
 def test_office_created_twice_at_once_is_one(managers):
-    clients = [browser(user) for user in managers]
+    clients = [in_session(user) for user in managers]
     for number in range(FEWER):
         data = {"name": f"第{number}課", "email": f"ka{number}@example.jp", "telephone": "03-1234-5678"}
         answers = race(*[partial(client.post, "/members/offices/new/", data) for client in clients])

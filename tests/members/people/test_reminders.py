@@ -11,15 +11,9 @@ from members.tasks import remind
 from outbox.models import Notice, OutgoingMail
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0)]
 
 SAKAI, SENDAI = "182109", "041009"
-
-
-@pytest.fixture
-def clock(clock):
-    clock.set(2026, 6, 1, 9, 0)
-    return clock
 
 
 @pytest.fixture

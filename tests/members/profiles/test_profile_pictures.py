@@ -9,7 +9,6 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
@@ -17,34 +16,14 @@ from members.models import Picture, Profile
 from members.profiles.models import TooManyProfilePictures
 from portal.models import AuditLine
 from tests import make
-from tests.members.profiles.test_profiles import EDIT, OHNO, PAGE, SAKAI, at_once, form, html, with_pictures
-from tests.portal.files.test_pictures import CANARY, HEIC, HTML, SVG, drawing, encoded, exif
+from tests.html import text
+from tests.members.profiles.editing import EDIT, OHNO, PAGE, form, with_pictures
+from tests.portal.files.test_pictures import HEIC, HTML, MARKER, SVG, drawing, encoded, exif
+from tests.racing import race_catching
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 PICTURES = "/members/profile/pictures/"
-
-
-@pytest.fixture
-def midori():
-    return make.staff("midori@example.jp", SAKAI, name="坂井みどり")
-
-
-@pytest.fixture
-def client(client, midori):
-    """Logged in as midori; public pages are asked for by `visitor`."""
-    client.force_login(midori)
-    return client
-
-
-@pytest.fixture
-def visitor():
-    return Client()
-
-
-@pytest.fixture
-def profile(midori):
-    return Profile.objects.create(municipality=midori.municipality, introduction="東尋坊のまちです。")
 
 
 def sent(name="a.jpg", content=None):
@@ -61,7 +40,7 @@ def test_picture_is_added_and_served_to_everybody(client, visitor, profile, medi
     picture = Picture.objects.get()
     assert (picture.alt, picture.width, picture.height) == ("桜", 400, 300)
     assert [path.parent for path in files(media)] == [media / "profiles" / str(profile.pk)]
-    assert 'alt="桜"' in html(visitor.get(PAGE))
+    assert 'alt="桜"' in text(visitor.get(PAGE))
     response = visitor.get(picture.get_absolute_url())
     assert b"".join(response.streaming_content) == files(media)[0].read_bytes()
     assert (response["Content-Type"], response["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
@@ -78,7 +57,7 @@ def test_where_a_picture_was_taken_is_not_kept(client, visitor, profile):
     client.post(PICTURES, form(**{"new-1-image": sent(content=content), "new-1-alt": "桜"}))
     kept = b"".join(visitor.get(Picture.objects.get().get_absolute_url()).streaming_content)
     picture = Image.open(io.BytesIO(kept))
-    assert (picture.size, dict(picture.getexif()), CANARY.encode() in kept) == ((300, 400), {}, False)
+    assert (picture.size, dict(picture.getexif()), MARKER.encode() in kept) == ((300, 400), {}, False)
 
 
 @pytest.mark.parametrize(
@@ -95,15 +74,15 @@ def test_where_a_picture_was_taken_is_not_kept(client, visitor, profile):
 def test_what_is_no_picture_is_refused_at_its_field(client, profile, media, name, content, words):
     response = client.post(PICTURES, form(**{"new-1-image": sent(name, content), "new-1-alt": "桜の写真"}))
     assert response.status_code == 200
-    assert words in html(response)
-    assert 'value="桜の写真"' in html(response)
+    assert words in text(response)
+    assert 'value="桜の写真"' in text(response)
     assert not Picture.objects.exists()
     assert files(media) == []
 
 
 def test_second_file_bad_keeps_neither(client, profile, media):
     data = {"new-1-image": sent(), "new-1-alt": "桜", "new-2-image": sent("b.jpg", SVG), "new-2-alt": "雪"}
-    page = html(client.post(PICTURES, form(**data)))
+    page = text(client.post(PICTURES, form(**data)))
     assert "まだどれも保存していません" in page
     assert not Picture.objects.exists()
     assert files(media) == []
@@ -117,7 +96,7 @@ def test_picture_without_words_is_refused(client, profile, media, alt):
 
 
 def test_words_without_a_picture_ask_for_the_file(client, profile):
-    assert "写真のファイルを選んでください" in html(client.post(PICTURES, form(**{"new-1-alt": "桜"})))
+    assert "写真のファイルを選んでください" in text(client.post(PICTURES, form(**{"new-1-alt": "桜"})))
 
 
 def test_the_same_picture_twice_is_taken_once(client, profile, media):
@@ -126,18 +105,18 @@ def test_the_same_picture_twice_is_taken_once(client, profile, media):
     assert (Picture.objects.count(), len(files(media))) == (1, 1)
 
 
-def test_six_pictures_are_enough(client, profile, midori, media):
-    with_pictures(profile, 5, midori)
+def test_six_pictures_are_enough(client, profile, editor, media):
+    with_pictures(profile, 5, editor)
     assert len(client.get(PICTURES).context["form"].new) == 1
-    with_pictures(profile, 6, midori)  # five of them are there already
+    with_pictures(profile, 6, editor)  # five of them are there already
     assert len(client.get(PICTURES).context["form"].new) == 0
     with pytest.raises(TooManyProfilePictures):
-        profile.change_pictures(by=midori, added=[(encoded(drawing()), "七番目")])
+        profile.change_pictures(by=editor, added=[(encoded(drawing()), "七番目")])
     assert (Picture.objects.count(), len(files(media))) == (6, 6)
 
 
-def test_words_and_order_are_changed(client, profile, midori):
-    with_pictures(profile, 3, midori)
+def test_words_and_order_are_changed(client, profile, editor):
+    with_pictures(profile, 3, editor)
     first, second, third = Picture.objects.all()
     data: dict[str, object] = {}
     for place, picture in enumerate((first, second, third), 1):
@@ -153,8 +132,8 @@ def test_words_and_order_are_changed(client, profile, midori):
     ]
 
 
-def test_picture_that_came_meanwhile_stays_as_it_is(client, profile, midori):
-    with_pictures(profile, 1, midori)
+def test_picture_that_came_meanwhile_stays_as_it_is(client, profile, editor):
+    with_pictures(profile, 1, editor)
     assert client.post(PICTURES, form()).status_code == 302
     assert Picture.objects.get().alt == "写真の1"
 
@@ -166,9 +145,9 @@ def test_pictures_come_after_the_text(client):
 
 
 def test_deleted_picture_takes_its_file_along_after_the_commit(
-    client, visitor, profile, midori, media, django_capture_on_commit_callbacks
+    client, visitor, profile, editor, media, django_capture_on_commit_callbacks
 ):
-    with_pictures(profile, 2, midori)
+    with_pictures(profile, 2, editor)
     first, _ = Picture.objects.all()
     address = f"/members/profile/pictures/{first.pk}/delete/"
     with django_capture_on_commit_callbacks(execute=True):
@@ -180,14 +159,14 @@ def test_deleted_picture_takes_its_file_along_after_the_commit(
     assert AuditLine.objects.filter(action="写真の削除").count() == 1
 
 
-def test_picture_whose_file_is_gone_is_not_found(visitor, profile, midori, media):
-    with_pictures(profile, 1, midori)
+def test_picture_whose_file_is_gone_is_not_found(visitor, profile, editor, media):
+    with_pictures(profile, 1, editor)
     files(media)[0].unlink()
     assert visitor.get(Picture.objects.get().get_absolute_url()).status_code == 404
 
 
-def test_staff_alone_see_pictures_that_are_not_public(client, visitor, profile, midori):
-    with_pictures(profile, 1, midori)
+def test_staff_alone_see_pictures_that_are_not_public(client, visitor, profile, editor):
+    with_pictures(profile, 1, editor)
     profile.municipality.memberships.update(ended_on=timezone.localdate())
     response = client.get(Picture.objects.get().get_absolute_url())
     assert (response.status_code, "no-store" in response["Cache-Control"]) == (200, True)
@@ -196,9 +175,9 @@ def test_staff_alone_see_pictures_that_are_not_public(client, visitor, profile, 
 
 @pytest.mark.parametrize("number", [0, 1, 6])
 def test_pages_of_staff_take_the_same_queries_for_any_number_of_pictures(
-    client, profile, midori, django_assert_num_queries, number
+    client, profile, editor, django_assert_num_queries, number
 ):
-    with_pictures(profile, number, midori)
+    with_pictures(profile, number, editor)
     client.get(EDIT)  # renews the session
     with django_assert_num_queries(7):
         client.get(EDIT)
@@ -223,17 +202,17 @@ def test_a_file_without_room_leaves_no_rest(media):
 def test_no_room_is_said_and_nothing_is_kept(client, profile, media):
     media.write_bytes(b"")  # a file where the folder should be: nothing can be written below it
     response = client.post(PICTURES, form(**{"new-1-image": sent(), "new-1-alt": "桜の写真"}))
-    assert "空き容量不足" in html(response)
-    assert 'value="桜の写真"' in html(response)
+    assert "空き容量不足" in text(response)
+    assert 'value="桜の写真"' in text(response)
     assert not Picture.objects.exists()
     assert not AuditLine.objects.filter(action="写真の保存").exists()
 
 
-def test_no_room_for_the_second_takes_back_the_first(profile, midori, media):
-    with_pictures(profile, 1, midori)
+def test_no_room_for_the_second_takes_back_the_first(profile, editor, media):
+    with_pictures(profile, 1, editor)
     good, kept = encoded(drawing()), files(media)
     with pytest.raises(TypeError):
-        profile.change_pictures(by=midori, added=[(good, "よい"), ("not bytes", "わるい")])
+        profile.change_pictures(by=editor, added=[(good, "よい"), ("not bytes", "わるい")])
     assert files(media) == kept
     assert Picture.objects.count() == 1
 
@@ -248,12 +227,12 @@ def test_no_room_for_what_arrives_keeps_the_words(client, profile, settings, mon
 
     monkeypatch.setattr("django.core.files.uploadedfile.tempfile.NamedTemporaryFile", Full)
     response = client.post(PICTURES, form(**{"new-1-image": sent(), "new-1-alt": "桜の写真"}))
-    assert "空き容量不足" in html(response)
-    assert 'value="桜の写真"' in html(response)
+    assert "空き容量不足" in text(response)
+    assert 'value="桜の写真"' in text(response)
 
 
-def test_foreign_picture_is_like_a_missing_one(client, profile, midori):
-    with_pictures(profile, 1, midori)
+def test_foreign_picture_is_like_a_missing_one(client, profile, editor):
+    with_pictures(profile, 1, editor)
     picture = Picture.objects.get()
     client.force_login(make.manager("ohno@example.jp", OHNO))
     answers = [client.post(f"/members/profile/pictures/{pk}/delete/") for pk in (picture.pk, picture.pk + 1)]
@@ -262,19 +241,19 @@ def test_foreign_picture_is_like_a_missing_one(client, profile, midori):
 
 
 @pytest.mark.parametrize("number", [0, 1, 6])
-def test_public_page_takes_ten_queries_at_most(visitor, profile, midori, django_assert_num_queries, number):
-    with_pictures(profile, number, midori)
+def test_public_page_takes_ten_queries_at_most(visitor, profile, editor, django_assert_num_queries, number):
+    with_pictures(profile, number, editor)
     with django_assert_num_queries(10):
-        page = html(visitor.get(PAGE))
+        page = text(visitor.get(PAGE))
     assert page.count("pictures__image") == number
 
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_last_place_for_a_picture_is_given_once(profile, midori, media):
-    with_pictures(profile, 5, midori)
+def test_last_place_for_a_picture_is_given_once(profile, editor, media):
+    with_pictures(profile, 5, editor)
     other = [encoded(Image.new("RGB", (20, 10 + n))) for n in range(3)]
-    add = functools.partial(profile.change_pictures, by=midori)
-    answers = at_once(*(functools.partial(add, added=[(jpeg, "ほか")]) for jpeg in other))
+    add = functools.partial(profile.change_pictures, by=editor)
+    answers = race_catching(*(functools.partial(add, added=[(jpeg, "ほか")]) for jpeg in other))
     assert sorted(map(str, answers)) == sorted(map(str, [None, TooManyProfilePictures, TooManyProfilePictures]))
     assert (Picture.objects.count(), len(files(media))) == (6, 6)

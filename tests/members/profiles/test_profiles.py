@@ -1,84 +1,32 @@
 """魅力発信: written by the municipality's own staff, read by everybody."""
 
 import functools
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
-from django.test import Client
 from django.utils import timezone
-from PIL import Image
 
 from members.models import Office, Picture, Profile
 from portal.models import AuditLine
 from tests import make
-from tests.portal.files.test_pictures import CANARY, encoded
+from tests.html import text
+from tests.members.profiles.editing import EDIT, OHNO, PAGE, SAKAI, TEXTS, form, with_pictures
+from tests.portal.files.test_pictures import MARKER
+from tests.racing import race_catching
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
-EDIT, CONFIRM, PICTURES = "/members/profile/", "/members/profile/confirm/", "/members/profile/pictures/"
-SAKAI, OHNO, SHINAGAWA = "182109", "182052", "131091"
-PAGE = f"/municipalities/{SAKAI}/"
-TEXTS = {
-    "introduction": "東尋坊のまちです。",
-    "offers": "越前がに\n油揚げ",
-    "seeks": "水族館での催し",
-    "specialities": "甘えび",
-}
-
-
-@pytest.fixture
-def midori():
-    return make.staff("midori@example.jp", SAKAI, name="坂井みどり")
-
-
-@pytest.fixture
-def sakai(midori):
-    return midori.municipality
-
-
-@pytest.fixture
-def client(client, midori):
-    """Logged in as midori; public pages are asked for by `visitor`."""
-    client.force_login(midori)
-    return client
-
-
-@pytest.fixture
-def visitor():
-    return Client()
-
-
-@pytest.fixture
-def profile(sakai):
-    return Profile.objects.create(municipality=sakai, **TEXTS)
-
-
-def form(version=1, code=SAKAI, **fields):
-    return {**TEXTS, "read": f"{code}-{version}", **fields}
-
-
-def colours(number):
-    return [encoded(Image.new("RGB", (40, 30), (25 * n, 99, 0))) for n in range(number)]
-
-
-def with_pictures(profile, number, by):
-    profile.change_pictures(by=by, added=[(jpeg, f"写真の{n}") for n, jpeg in enumerate(colours(number), 1)])
-
-
-def html(response):
-    return response.content.decode()
+CONFIRM, PICTURES = "/members/profile/confirm/", "/members/profile/pictures/"
+SHINAGAWA = "131091"
 
 
 # the text
 
 
 def test_first_save_shows_on_the_public_page_at_once(client, visitor):
-    assert 'id="profile"' not in html(visitor.get(PAGE))
+    assert 'id="profile"' not in text(visitor.get(PAGE))
     assert client.post(EDIT, form(version=0)).status_code == 302
-    page = html(visitor.get(PAGE))
+    page = text(visitor.get(PAGE))
     for words in (
         "<p>東尋坊のまちです。</p>",
         "<li>越前がに</li><li>油揚げ</li>",
@@ -99,11 +47,11 @@ def test_save_counts_as_confirmation_and_raises_the_version(client, profile):
 
 def test_everything_emptied_disappears_from_the_page(client, visitor, profile):
     client.post(EDIT, {"read": f"{SAKAI}-1"})
-    assert 'id="profile"' not in html(visitor.get(PAGE))
+    assert 'id="profile"' not in text(visitor.get(PAGE))
 
 
 def test_preview_shows_the_page_and_saves_nothing(client, profile):
-    page = html(client.post(EDIT, form(introduction="まだ保存していない紹介", preview=1)))
+    page = text(client.post(EDIT, form(introduction="まだ保存していない紹介", preview=1)))
     assert "<p>まだ保存していない紹介</p>" in page
     assert "まだ公開されていません" in page
     profile.refresh_from_db()
@@ -111,12 +59,12 @@ def test_preview_shows_the_page_and_saves_nothing(client, profile):
 
 
 def test_preview_works_before_the_first_save(client):
-    assert "<p>東尋坊のまちです。</p>" in html(client.post(EDIT, form(version=0, preview=1)))
+    assert "<p>東尋坊のまちです。</p>" in text(client.post(EDIT, form(version=0, preview=1)))
     assert not Profile.objects.exists()
 
 
 @pytest.mark.parametrize(
-    "text, words",
+    "offers, words",
     [
         ("あ" * 1001, "1,000文字までで入力してください（いまは1001文字）"),
         ("名産\n越前\u200bがに", "2行目の「越前」のすぐあとに、見えない文字（U+200B）"),
@@ -125,11 +73,11 @@ def test_preview_works_before_the_first_save(client):
         ("名産\x1b[31m", "見えない文字（U+001B）"),
     ],
 )
-def test_text_that_cannot_be_kept_is_answered_at_its_field(client, profile, text, words):
-    response = client.post(EDIT, form(offers=text))
+def test_text_that_cannot_be_kept_is_answered_at_its_field(client, profile, offers, words):
+    response = client.post(EDIT, form(offers=offers))
     assert (response.status_code, set(response.context["form"].errors)) == (200, {"offers"})
-    assert words in html(response)
-    assert TEXTS["seeks"] in html(response)
+    assert words in text(response)
+    assert TEXTS["seeks"] in text(response)
     profile.refresh_from_db()
     assert profile.version == 1
 
@@ -148,9 +96,9 @@ def test_markup_is_shown_as_text(client, visitor, profile):
     attack = "\"><script>alert('1')</script>{{ 7|add:7 }}<img src=x onerror=alert(1)>"
     client.post(EDIT, dict.fromkeys(TEXTS, attack) | {"read": f"{SAKAI}-1"})
     for page in (
-        html(visitor.get(PAGE)),
-        html(client.get(EDIT)),
-        html(client.post(EDIT, form(offers=attack, preview=1))),
+        visitor.get(PAGE).content.decode(),
+        client.get(EDIT).content.decode(),
+        client.post(EDIT, form(offers=attack, preview=1)).content.decode(),
     ):
         assert "&lt;script&gt;alert(&#x27;1&#x27;)" in page
         assert "{{ 7|add:7 }}" in page
@@ -161,12 +109,12 @@ def test_markup_is_shown_as_text(client, visitor, profile):
 # two at once
 
 
-def test_second_of_two_savers_gets_both_texts(client, profile, sakai):
+def test_second_of_two_savers_gets_both_texts(client, profile):
     aoba = make.staff("aoba@example.jp", SAKAI, name="坂井あおば")
     assert profile.revise(by=aoba, version=1, **{**TEXTS, "offers": "越前がに\n花らっきょ", "seeks": "販売の場"})
     before = {f"initial-{name}": text for name, text in TEXTS.items()}
     response = client.post(EDIT, form(offers="越前そば", **before))
-    page = html(response)
+    page = text(response)
     assert response.status_code == 409
     assert "坂井あおばさんが" in page
     assert "あなたの入力は下に残っています" in page
@@ -175,24 +123,24 @@ def test_second_of_two_savers_gets_both_texts(client, profile, sakai):
     assert saved == "越前<del>がに\n花らっきょ</del>"
     assert own == "越前<ins>そば</ins>"
     assert response.context["form"]["offers"].value() == "越前そば"
-    assert response.context["form"]["seeks"].value() == "販売の場"  # midori had not touched it
+    assert response.context["form"]["seeks"].value() == "販売の場"  # the editor had not touched it
     assert response.context["read"] == f"{SAKAI}-2"
 
 
 @pytest.mark.parametrize("keep, offers", [("saved", "相手の文"), ("own", "自分の文")])
-def test_conflict_is_solved_by_choosing(client, profile, midori, keep, offers):
-    profile.revise(by=midori, version=1, **{**TEXTS, "offers": "相手の文"})
+def test_conflict_is_solved_by_choosing(client, profile, editor, keep, offers):
+    profile.revise(by=editor, version=1, **{**TEXTS, "offers": "相手の文"})
     assert client.post(EDIT, form(offers="自分の文")).status_code == 409
     assert client.post(EDIT, form(version=2, offers="自分の文", keep_offers=keep)).status_code == 302
     profile.refresh_from_db()
     assert (profile.offers, profile.version) == (offers, 3)
 
 
-def test_conflict_about_the_contact_is_shown_in_words(client, profile, midori):
+def test_conflict_about_the_contact_is_shown_in_words(client, profile, editor):
     profile.revise(
-        by=midori, version=1, **{**TEXTS, "contact_office": midori.assignment.office, "contact_is_public": True}
+        by=editor, version=1, **{**TEXTS, "contact_office": editor.assignment.office, "contact_is_public": True}
     )
-    other = Office.objects.create(municipality=midori.municipality, name="観光課", email="kanko@example.jp")
+    other = Office.objects.create(municipality=editor.municipality, name="観光課", email="kanko@example.jp")
     response = client.post(EDIT, form(contact_office=other.pk, **{"initial-contact_office": ""}))
     [(name, _, saved, own)] = response.context["conflicts"]
     assert (name, saved, own) == ("contact_office", "企画課", "観光課")
@@ -206,46 +154,29 @@ def test_the_same_form_twice_is_saved_once(client, profile):
     assert (profile.version, AuditLine.objects.filter(action="魅力発信の保存").count()) == (2, 1)
 
 
-def test_two_first_saves_make_one_profile_and_a_conflict(client, sakai, midori):
+def test_two_first_saves_make_one_profile_and_a_conflict(client, editor):
     client.post(EDIT, form(version=0))
     assert client.post(EDIT, form(version=0, offers="別の文")).status_code == 409
     assert Profile.objects.get().offers == TEXTS["offers"]
 
 
-def test_form_opened_before_a_transfer_writes_nothing(client, sakai, midori):
+def test_form_opened_before_a_transfer_writes_nothing(client, editor):
     ohno = make.staff("ohno@example.jp", OHNO)
     theirs = Profile.objects.create(municipality=ohno.municipality, introduction="大野の紹介")
-    midori.assignments.update(office=ohno.assignment.office)
+    editor.assignments.update(office=ohno.assignment.office)
     for address in (EDIT, CONFIRM, PICTURES):
         assert client.post(address, form()).status_code == 403
     theirs.refresh_from_db()
     assert (theirs.introduction, theirs.version) == ("大野の紹介", 1)
 
 
-def at_once(*calls):
-    """What each of them returned, or the class of what it raised; all of them begin together."""
-    together = threading.Barrier(len(calls))
-
-    def run(call):
-        together.wait()
-        try:
-            return call()
-        except Exception as error:
-            return type(error)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_one_of_two_savers_wins_each_time(sakai, midori):
-    profile = Profile.objects.create(municipality=sakai)
+def test_one_of_two_savers_wins_each_time(editor):
+    profile = Profile.objects.create(municipality=editor.municipality)
     for version in range(1, 21):
-        save = functools.partial(profile.revise, by=midori, version=version)
-        won = at_once(functools.partial(save, introduction="一"), functools.partial(save, introduction="二"))
+        save = functools.partial(profile.revise, by=editor, version=version)
+        won = race_catching(functools.partial(save, introduction="一"), functools.partial(save, introduction="二"))
         assert sorted(won) == [False, True]
     assert AuditLine.objects.filter(action="魅力発信の保存").count() == 20
 
@@ -268,18 +199,18 @@ def test_confirmation_holds_to_the_end_of_the_fiscal_year(confirmed, day, holds)
 
 def test_confirm_says_it_still_holds_once_a_day(client, visitor, profile):
     Profile.objects.update(confirmed_on=date(2026, 4, 1))
-    assert "令和8年4月1日に内容を確認" in html(visitor.get(PAGE))
+    assert "令和8年4月1日に内容を確認" in text(visitor.get(PAGE))
     for _ in range(2):
-        assert "確認しました" in html(client.post(CONFIRM, {"read": f"{SAKAI}-1"}, follow=True))
+        assert "確認しました" in text(client.post(CONFIRM, {"read": f"{SAKAI}-1"}, follow=True))
     profile.refresh_from_db()
     assert (profile.confirmed_on, profile.version) == (timezone.localdate(), 1)
-    assert "令和8年4月1日に内容を確認" not in html(visitor.get(PAGE))
+    assert "令和8年4月1日に内容を確認" not in text(visitor.get(PAGE))
     assert AuditLine.objects.filter(action="魅力発信の確認").count() == 1
 
 
 def test_confirm_of_an_older_text_confirms_nothing(client, profile):
     Profile.objects.update(confirmed_on=date(2020, 4, 1), version=2)
-    assert "もう一度確認してください" in html(client.post(CONFIRM, {"read": f"{SAKAI}-1"}, follow=True))
+    assert "もう一度確認してください" in text(client.post(CONFIRM, {"read": f"{SAKAI}-1"}, follow=True))
     assert Profile.objects.get().confirmed_on == date(2020, 4, 1)
 
 
@@ -290,9 +221,9 @@ def test_confirm_without_a_profile_is_not_found(client):
 # who may
 
 
-def test_nobody_but_staff(visitor, client, profile, midori):
+def test_nobody_but_staff(visitor, client, profile, editor):
     assert visitor.get(EDIT).status_code == visitor.post(EDIT, form()).status_code == 302
-    midori.assignments.update(ended_on=timezone.localdate())
+    editor.assignments.update(ended_on=timezone.localdate())
     for address in (EDIT, CONFIRM, PICTURES):
         assert client.post(address, form()).status_code == 403
 
@@ -300,7 +231,7 @@ def test_nobody_but_staff(visitor, client, profile, midori):
 def test_ward_staff_keep_the_page_of_their_ward(client, visitor):
     client.force_login(make.staff("shina@example.jp", SHINAGAWA))
     assert client.post(EDIT, form(version=0, code=SHINAGAWA)).status_code == 302
-    assert "東尋坊" in html(visitor.get(f"/municipalities/{SHINAGAWA}/"))
+    assert "東尋坊" in text(visitor.get(f"/municipalities/{SHINAGAWA}/"))
 
 
 def test_get_of_what_changes_something_is_refused(client, profile):
@@ -314,23 +245,23 @@ def test_get_of_what_changes_something_is_refused(client, profile):
 
 
 @pytest.mark.parametrize("is_public, shown", [(True, True), (False, False)])
-def test_contact_is_shown_only_when_published(client, visitor, profile, midori, is_public, shown):
-    office = midori.assignment.office
-    office.name, office.email, office.telephone = f"課{CANARY}", f"{CANARY}@example.jp", "0776-99-9999"
+def test_contact_is_shown_only_when_published(client, visitor, profile, editor, is_public, shown):
+    office = editor.assignment.office
+    office.name, office.email, office.telephone = f"課{MARKER}", f"{MARKER}@example.jp", "0776-99-9999"
     office.save()
     client.post(EDIT, form(contact_office=office.pk, **({"contact_is_public": "on"} if is_public else {})))
-    pages = [html(visitor.get(address)) for address in (PAGE, "/", f"/search/?q={CANARY}", "/municipalities/?q=坂井")]
+    pages = [text(visitor.get(address)) for address in (PAGE, "/", f"/search/?q={MARKER}", "/municipalities/?q=坂井")]
     for words in (office.name, office.email, office.telephone):
         assert (words in pages[0]) is shown
-        assert not any(words in page.replace(f'value="{CANARY}"', "") for page in pages[1:])
+        assert not any(words in page.replace(f'value="{MARKER}"', "") for page in pages[1:])
 
 
-def test_contact_that_is_taken_back_disappears_at_once(client, visitor, profile, midori):
-    contact = {"contact_office": midori.assignment.office.pk, "contact_is_public": "on"}
+def test_contact_that_is_taken_back_disappears_at_once(client, visitor, profile, editor):
+    contact = {"contact_office": editor.assignment.office.pk, "contact_is_public": "on"}
     client.post(EDIT, form(**contact))
-    assert midori.assignment.office.telephone in html(visitor.get(PAGE))
+    assert editor.assignment.office.telephone in text(visitor.get(PAGE))
     client.post(EDIT, form(version=2, contact_office=contact["contact_office"]))
-    assert midori.assignment.office.telephone not in html(visitor.get(PAGE))
+    assert editor.assignment.office.telephone not in text(visitor.get(PAGE))
 
 
 def test_contact_cannot_be_an_office_of_another_municipality(client, profile):
@@ -338,28 +269,28 @@ def test_contact_cannot_be_an_office_of_another_municipality(client, profile):
     type(other).objects.filter(pk=other.pk).update(name="大野の課")
     response = client.post(EDIT, form(contact_office=other.pk, contact_is_public="on"))
     assert set(response.context["form"].errors) == {"contact_office"}
-    assert "大野の課" not in html(client.get(EDIT))
+    assert "大野の課" not in text(client.get(EDIT))
 
 
 def test_contact_to_publish_must_be_chosen(client, profile):
-    assert "公開する担当課を選んでください" in html(client.post(EDIT, form(contact_is_public="on")))
+    assert "公開する担当課を選んでください" in text(client.post(EDIT, form(contact_is_public="on")))
 
 
-def test_no_person_is_named(client, visitor, profile, midori):
+def test_no_person_is_named(client, visitor, profile, editor):
     client.post(EDIT, form(offers="米"))
-    assert midori.name not in html(visitor.get(PAGE))
-    assert midori.email not in html(visitor.get(PAGE))
+    assert editor.name not in text(visitor.get(PAGE))
+    assert editor.email not in text(visitor.get(PAGE))
 
 
 @pytest.mark.parametrize("ends_in, is_member", [(None, True), (1, True), (0, False), (-1, False)])
-def test_page_is_that_of_a_member_to_the_last_day(visitor, profile, midori, ends_in, is_member):
-    with_pictures(profile, 1, midori)
+def test_page_is_that_of_a_member_to_the_last_day(visitor, profile, editor, ends_in, is_member):
+    with_pictures(profile, 1, editor)
     ends = None if ends_in is None else timezone.localdate() + timedelta(ends_in)
     profile.municipality.memberships.update(ended_on=ends)
-    page = html(visitor.get(PAGE))
+    page = text(visitor.get(PAGE))
     assert ("東尋坊" in page, "<dt>会員</dt>" in page) == (is_member, is_member)
     assert visitor.get(Picture.objects.get().get_absolute_url()).status_code == (200 if is_member else 404)
 
 
-def test_page_says_since_when_it_is_a_member(visitor, sakai):
-    assert '<dt>会員</dt><dd><time datetime="2020-01-01">' in html(visitor.get(PAGE))
+def test_page_says_since_when_it_is_a_member(visitor, editor):
+    assert '<dt>会員</dt><dd><time datetime="2020-01-01">' in text(visitor.get(PAGE))

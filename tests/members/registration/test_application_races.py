@@ -4,12 +4,12 @@ from collections import Counter
 from functools import partial
 
 import pytest
-from django.test import Client
 
 from members.models import Application, Assignment, Membership, Municipality, Office, User
 from outbox.models import OutgoingMail
 from portal.models import AuditLine
 from tests import make
+from tests.clients import in_session
 from tests.racing import race
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -17,13 +17,6 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 ROUNDS, FEWER = 200, 25
 DONE = {"approve": "approved", "decline": "declined"}
 WORDS = {"approved": "承認済みです", "declined": "却下済みです"}
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user)
-    client.get("/members/register/")  # the session begins
-    return client
 
 
 def applicant(number):
@@ -59,7 +52,7 @@ def traces(application):
 def test_two_decide_at_once_and_one_wins():
     """F04, over HTTP: 200 rounds of 承認 against 却下."""
     hanako, jiro = make.secretariat(name="花子"), make.secretariat("jiro@example.jp", name="次郎")
-    desks = browser(hanako), browser(jiro)
+    desks = in_session(hanako, "/members/register/"), in_session(jiro, "/members/register/")
     winners: Counter[str] = Counter()
     for number, lg_code in enumerate(codes()):
         application = make.application(applicant(number), lg_code)
@@ -83,7 +76,7 @@ def test_two_apply_for_one_municipality_at_once():
     make.secretariat()
     for number, lg_code in enumerate(codes()):
         drafts = [make.application(applicant(2 * number + each), lg_code, "draft") for each in (0, 1)]
-        browsers = [browser(draft.applicant) for draft in drafts]
+        browsers = [in_session(draft.applicant, "/members/register/") for draft in drafts]
         answers = race(
             *[partial(step, browsers[each], drafts[each], "check", version=1) for each in (0, 1)],
         )
@@ -98,7 +91,7 @@ def test_two_apply_for_one_municipality_at_once():
 
 def test_approval_meets_a_membership_that_begins_at_the_same_moment():
     """Wherever that came from: one membership at a time, and nothing half done."""
-    desk = browser(make.secretariat())
+    desk = in_session(make.secretariat(), "/members/register/")
     for number, lg_code in enumerate(codes()[:FEWER]):
         first = make.application(applicant(number), lg_code)
         place = first.municipality
@@ -115,7 +108,7 @@ def test_approval_meets_a_membership_that_begins_at_the_same_moment():
 
 def test_application_started_fifty_times_at_once_is_one():
     person = applicant(0)
-    clients = [browser(person) for _ in range(10)]
+    clients = [in_session(person, "/members/register/") for _ in range(10)]
     for _ in range(5):
         answers = race(*[partial(client.post, "/members/register/") for client in clients])
         assert {answer.status_code for answer in answers} == {302}
@@ -125,7 +118,7 @@ def test_application_started_fifty_times_at_once_is_one():
 def test_application_sent_ten_times_at_once_is_sent_once():
     make.secretariat()
     draft = make.application(applicant(0), status="draft")
-    clients = [browser(draft.applicant) for _ in range(10)]
+    clients = [in_session(draft.applicant, "/members/register/") for _ in range(10)]
     answers = race(*[partial(step, client, draft, "check", version=1) for client in clients])
     assert {(answer.status_code, answer.url) for answer in answers} == {(302, draft.get_absolute_url())}
     assert AuditLine.objects.count() == OutgoingMail.objects.count() == 1
@@ -134,13 +127,13 @@ def test_application_sent_ten_times_at_once_is_sent_once():
 @pytest.mark.parametrize("decision", list(DONE))
 def test_applicant_amends_while_the_secretariat_decides(decision):
     """F05: a decision is about the text that was read, or there is none."""
-    desk = browser(make.secretariat())
+    desk = in_session(make.secretariat(), "/members/register/")
     outcomes: Counter[tuple[int, int]] = Counter()
     for number, lg_code in enumerate(codes()[:FEWER]):
         application = make.application(applicant(number), lg_code)
         decided, amended = race(
             partial(decide, desk, application, decision),
-            partial(step, browser(application.applicant), application, "office", **office()),
+            partial(step, in_session(application.applicant, "/members/register/"), application, "office", **office()),
         )
         application.refresh_from_db()
         answers = (decided.status_code, amended.status_code)
@@ -157,12 +150,12 @@ def test_applicant_amends_while_the_secretariat_decides(decision):
 
 
 def test_applicant_withdraws_while_the_secretariat_approves():
-    desk = browser(make.secretariat())
+    desk = in_session(make.secretariat(), "/members/register/")
     for number, lg_code in enumerate(codes()[:FEWER]):
         application = make.application(applicant(number), lg_code)
         decided, withdrawn = race(
             partial(decide, desk, application, "approve"),
-            partial(step, browser(application.applicant), application, "withdraw"),
+            partial(step, in_session(application.applicant, "/members/register/"), application, "withdraw"),
         )
         application.refresh_from_db()
         assert sorted([decided.status_code, withdrawn.status_code]) == [302, 409]

@@ -26,11 +26,6 @@ OFFICE = {
 
 
 @pytest.fixture
-def applicant():
-    return make.user("taro@city.fukui-sakai.lg.jp")
-
-
-@pytest.fixture
 def own(client, applicant):
     """The applicant's browser."""
     client.force_login(applicant)

@@ -31,22 +31,6 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 @pytest.fixture
-def hanako():
-    return make.secretariat()
-
-
-@pytest.fixture
-def desk(client, hanako):
-    client.force_login(hanako)
-    return client
-
-
-@pytest.fixture
-def applicant():
-    return make.user("taro@city.fukui-sakai.lg.jp")
-
-
-@pytest.fixture
 def application(applicant):
     return make.application(applicant)
 
@@ -64,10 +48,10 @@ def status(application):
 # what a decision does
 
 
-def test_approval_begins_the_membership_and_makes_a_manager(desk, application, applicant, hanako):
+def test_approval_begins_the_membership_and_makes_a_manager(desk, application, applicant, secretary):
     today = timezone.localdate()
     assert decide(desk, application, "approve").url == QUEUE
-    assert status(application) == "approved" and application.decided_by == hanako
+    assert status(application) == "approved" and application.decided_by == secretary
     membership = Membership.objects.get()
     assert (membership.municipality.lg_code, membership.started_on, membership.application) == (
         SAKAI,
@@ -82,7 +66,7 @@ def test_approval_begins_the_membership_and_makes_a_manager(desk, application, a
     )
     applicant = type(applicant).objects.get(pk=applicant.pk)
     assert applicant.is_manager and applicant.name == "坂井太郎"
-    assert list(AuditLine.objects.values_list("action", "by")) == [("承認", hanako.pk)]
+    assert list(AuditLine.objects.values_list("action", "by")) == [("承認", secretary.pk)]
     assert [mail.to for mail in OutgoingMail.objects.all()] == [applicant.email]
     assert not MunicipalityDomain.objects.exists()
 
@@ -112,11 +96,11 @@ def test_decision_says_first_what_will_happen(desk, application, decision):
     assert status(application) == "submitted"
 
 
-def test_member_that_left_may_come_back_with_the_same_office(hanako, application):
+def test_member_that_left_may_come_back_with_the_same_office(secretary, application):
     place = application.municipality
     Membership.objects.create(municipality=place, started_on=date(2020, 1, 1), ended_on=timezone.localdate())
     Office.objects.create(municipality=place, name="企画政策課", email="old@example.jp", telephone="03-1111-1111")
-    assert application.approve(by=hanako, version=1)
+    assert application.approve(by=secretary, version=1)
     assert Office.objects.get().email == "kikaku@city.example.jp"
 
 
@@ -220,21 +204,21 @@ def test_nonsense_decides_nothing(desk, application, data):
     assert status(application) == "submitted" and not AuditLine.objects.exists()
 
 
-def test_extra_fields_decide_nothing_more(desk, application, hanako):
-    extra = {"decided_by": "999", "municipality": TSURUGA, "applicant": hanako.pk, "status": "declined"}
+def test_extra_fields_decide_nothing_more(desk, application, secretary):
+    extra = {"decided_by": "999", "municipality": TSURUGA, "applicant": secretary.pk, "status": "declined"}
     decide(desk, application, "approve", **extra)
-    assert status(application) == "approved" and application.decided_by == hanako
+    assert status(application) == "approved" and application.decided_by == secretary
     assert Membership.objects.get().municipality.lg_code == SAKAI
 
 
 @pytest.mark.parametrize("decision", list(DONE))
-def test_nobody_decides_about_the_own_application(desk, hanako, decision):
-    own = make.application(hanako)
+def test_nobody_decides_about_the_own_application(desk, secretary, decision):
+    own = make.application(secretary)
     assert "ほかの人が判断します" in desk.get(QUEUE).content.decode()
     assert decide(desk, own, decision).status_code == 403
     assert status(own) == "submitted"
     with pytest.raises(PermissionDenied):
-        own.decline(by=hanako, version=1, reason="理由")
+        own.decline(by=secretary, version=1, reason="理由")
 
 
 PAGES = [QUEUE, ROLLS, AUDIT]
@@ -379,14 +363,14 @@ def test_member_that_ended_without_a_successor_is_out():
 # 棚卸し
 
 
-def test_rolls_show_first_what_is_not_confirmed(desk, hanako):
+def test_rolls_show_first_what_is_not_confirmed(desk, secretary):
     today = timezone.localdate()
     for lg_code in (SAKAI, TSURUGA, CHIYODA):
         make.manager(f"manager@{lg_code}.example.jp", lg_code)
     make.staff("staff@182028.example.jp", TSURUGA)
     make.staff("gone@182028.example.jp", TSURUGA, is_active=False)
     Membership.objects.filter(municipality__lg_code=CHIYODA).update(started_on=today)
-    RollConfirmation.objects.confirm(Municipality.objects.get(lg_code=SAKAI), by=hanako)
+    RollConfirmation.objects.confirm(Municipality.objects.get(lg_code=SAKAI), by=secretary)
     rows = desk.get(ROLLS).context["rows"]
     assert [(row["membership"].municipality.lg_code, row["state"]) for row in rows] == [
         (TSURUGA, "未確認"),
@@ -397,10 +381,10 @@ def test_rolls_show_first_what_is_not_confirmed(desk, hanako):
     assert rows[2]["last"][2] == "事務局花子" and rows[0]["last"] is None
 
 
-def test_rolls_ask_again_every_fiscal_year(hanako):
+def test_rolls_ask_again_every_fiscal_year(secretary):
     make.manager("manager@example.jp")
     place = Municipality.objects.get(lg_code=SAKAI)
-    RollConfirmation.objects.create(municipality=place, fiscal_year=2025, confirmed_by=hanako)
+    RollConfirmation.objects.create(municipality=place, fiscal_year=2025, confirmed_by=secretary)
     due = {day: Membership.objects.with_roll(day).get().is_due for day in (date(2026, 3, 31), date(2026, 4, 1))}
     assert due == {date(2026, 3, 31): False, date(2026, 4, 1): True}
 

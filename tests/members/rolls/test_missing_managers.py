@@ -13,28 +13,11 @@ from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2027, 4, 2, 9, 0), pytest.mark.usefixtures("clock")]
 
 SAKAI, TSURUGA = "182109", "182028"
 ROLLS, INVITE = "/desk/rolls/", f"/desk/rolls/{SAKAI}/manager/"
 NEW = "shinnin@example.jp"
-
-
-@pytest.fixture
-def clock(clock):
-    clock.set(2027, 4, 2, 9, 0)
-    return clock
-
-
-@pytest.fixture
-def hanako():
-    return make.secretariat()
-
-
-@pytest.fixture
-def desk(client, hanako, clock):
-    client.force_login(hanako)
-    return client
 
 
 @pytest.fixture
@@ -77,7 +60,7 @@ def test_former_member_needs_no_manager(gone, desk):
     assert (unmanaged(desk), desk.get(INVITE).status_code) == ([], 404)
 
 
-def test_secretariat_invites_and_the_successor_has_everything(gone, desk, client, hanako):
+def test_secretariat_invites_and_the_successor_has_everything(gone, desk, client, secretary):
     assert unmanaged(desk) == [(SAKAI, None)]
     said = desk.get(INVITE).content.decode()
     assert ("緑次郎（企画課）" in said, "招待を送る" in said) == (True, True)
@@ -91,9 +74,9 @@ def test_secretariat_invites_and_the_successor_has_everything(gone, desk, client
     assert client.post(link).url == "/members/"
     assert person.is_manager and person.municipality.lg_code == SAKAI
     assert client.get(f"/members/people/{gone.assignments.get().pk}/sheet/").status_code == 200
-    client.force_login(hanako)
+    client.force_login(secretary)
     assert unmanaged(client) == []
-    notice = Notice.objects.get(user=hanako)
+    notice = Notice.objects.get(user=secretary)
     assert (notice.title, notice.for_secretariat) == ("福井県坂井市の代表担当者が決まりました", True)
     assert [line.action for line in AuditLine.objects.order_by("pk")] == ["招待", "着任"]
 
@@ -145,11 +128,11 @@ def test_successor_who_was_named_and_never_came_is_replaced(gone, desk, clock):
     assert unmanaged(desk) == [(SAKAI, NEW)]
 
 
-def test_municipality_with_a_manager_is_left_to_itself(desk, hanako):
+def test_municipality_with_a_manager_is_left_to_itself(desk, secretary):
     make.manager("midori@example.jp")
     assert [desk.get(INVITE).url, send(desk).url] == [ROLLS] * 2
     with pytest.raises(ManagerNotMissing):
-        Invitation.objects.issue_to_manager(office=office(), email=NEW, by=hanako, seen=None)
+        Invitation.objects.issue_to_manager(office=office(), email=NEW, by=secretary, seen=None)
     assert not Invitation.objects.exists() and not OutgoingMail.objects.exists()
 
 
@@ -175,11 +158,11 @@ def test_inviting_asks_who_is_there_after_a_quarter_of_an_hour(gone, desk):
     assert not Invitation.objects.exists()
 
 
-def test_secretariat_is_told_once_each_time_the_last_manager_went(gone, clock, hanako):
+def test_secretariat_is_told_once_each_time_the_last_manager_went(gone, clock, secretary):
     for day, number in [((2027, 3, 31), 0), ((2027, 4, 1), 1), ((2027, 4, 2), 1), ((2028, 4, 1), 1)]:
         clock.set(*day, 7, 0)
         remind(clock())
-        told = Notice.objects.filter(user=hanako, key__startswith="manager-missing")
+        told = Notice.objects.filter(user=secretary, key__startswith="manager-missing")
         assert told.count() == number
     assert told.get().url == INVITE
     person = make.manager("aki@example.jp", started_on=datetime.date(2028, 4, 2))

@@ -18,6 +18,7 @@ from outbox.models import Notice, OutgoingMail
 from outbox.notify import notify
 from portal.models import AuditLine
 from tests import make
+from tests.html import text
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db
@@ -29,11 +30,6 @@ ADMINISTRATOR = User.SecretariatRole.ADMINISTRATOR
 @pytest.fixture
 def kanri():
     return administrator("kanri@example.jp", "管理一郎")
-
-
-@pytest.fixture
-def hanako():
-    return make.secretariat()
 
 
 def administrator(email, name):
@@ -65,13 +61,9 @@ def link(email):
     return re.search(r"/members/invitations/\S+", body)[0]
 
 
-def text(response):
-    return response.content.decode()
-
-
-def test_list_names_role_factor_and_last_login(kanri, hanako, django_assert_num_queries):
-    User.objects.filter(pk=hanako.pk).update(last_login=None)
-    hanako.authenticator_set.all().delete()
+def test_list_names_role_factor_and_last_login(kanri, secretary, django_assert_num_queries):
+    User.objects.filter(pk=secretary.pk).update(last_login=None)
+    secretary.authenticator_set.all().delete()
     client = browser(kanri)
     page = text(client.get(DESK))
     assert [page.count(words) for words in ("設定済み</td>", "未設定</span>", "まだありません", "（あなた）")] == [
@@ -103,7 +95,7 @@ def test_invitation_brings_somebody_new_into_the_secretariat(kanri):
     assert [notice.title for notice in Notice.objects.of(kanri)] == ["新人花子さんが事務局に加わりました"]
 
 
-def test_invitation_is_bound_used_once_and_ends(kanri, hanako):
+def test_invitation_is_bound_used_once_and_ends(kanri, secretary):
     client = browser(kanri)
     make.user("moto@example.jp", name="元二郎")
     client.post(f"{DESK}invite/", {"email": "moto@example.jp", "role": "administrator"})
@@ -143,22 +135,22 @@ def test_revoked_invitation_is_void_and_its_mail_held_back(kanri):
     assert not OutgoingMail.objects.waiting().exists()
 
 
-def test_member_of_the_secretariat_is_not_invited_again(kanri, hanako):
-    page = text(browser(kanri).post(f"{DESK}invite/", {"email": hanako.email, "role": "member"}))
+def test_member_of_the_secretariat_is_not_invited_again(kanri, secretary):
+    page = text(browser(kanri).post(f"{DESK}invite/", {"email": secretary.email, "role": "member"}))
     assert "この人は、すでに事務局です。" in page
     assert not SecretariatInvitation.objects.exists()
 
 
-def test_role_is_changed_told_and_noted(kanri, hanako):
+def test_role_is_changed_told_and_noted(kanri, secretary):
     client = browser(kanri)
-    client.post(f"{DESK}{hanako.pk}/role/", {"role": "administrator"})
-    assert User.objects.get(pk=hanako.pk).is_administrator
-    client.post(f"{DESK}{hanako.pk}/role/", {"role": "administrator"})  # once more changes nothing
+    client.post(f"{DESK}{secretary.pk}/role/", {"role": "administrator"})
+    assert User.objects.get(pk=secretary.pk).is_administrator
+    client.post(f"{DESK}{secretary.pk}/role/", {"role": "administrator"})  # once more changes nothing
     assert lines() == [("事務局での役割の変更（管理者）", "管理一郎", "")]
-    assert [notice.title for notice in Notice.objects.of(hanako)] == ["事務局での役割が管理者になりました"]
+    assert [notice.title for notice in Notice.objects.of(secretary)] == ["事務局での役割が管理者になりました"]
 
 
-def test_last_administrator_is_neither_demoted_ended_nor_stopped(kanri, hanako):
+def test_last_administrator_is_neither_demoted_ended_nor_stopped(kanri, secretary):
     client = browser(kanri)
     answers = [
         client.post(f"{DESK}{kanri.pk}/role/", {"role": "member"}),
@@ -186,15 +178,15 @@ def test_administrator_who_is_not_the_last_may_go(kanri):
     assert client.get(DESK).status_code == 302
 
 
-def test_end_takes_the_desk_away_and_leaves_the_account(kanri, hanako):
-    desk = browser(hanako)
+def test_end_takes_the_desk_away_and_leaves_the_account(kanri, secretary):
+    desk = browser(secretary)
     assert desk.get("/desk/").status_code == 200
-    browser(kanri).post(f"{DESK}{hanako.pk}/end/")
+    browser(kanri).post(f"{DESK}{secretary.pk}/end/")
     assert desk.get("/desk/").url == "/accounts/login/?next=/desk/"
-    hanako = User.objects.get(pk=hanako.pk)
-    assert (hanako.is_active, hanako.secretariat_role) == (True, "")
-    assert browser(hanako).get("/desk/").status_code == 404
-    assert [notice.title for notice in Notice.objects.of(hanako)] == ["事務局での登録が終わりました"]
+    secretary = User.objects.get(pk=secretary.pk)
+    assert (secretary.is_active, secretary.secretariat_role) == (True, "")
+    assert browser(secretary).get("/desk/").status_code == 404
+    assert [notice.title for notice in Notice.objects.of(secretary)] == ["事務局での登録が終わりました"]
 
 
 def test_invitations_of_who_ceases_to_be_an_administrator_are_void(kanri):
@@ -288,22 +280,22 @@ def test_sessions_of_somebody_else_are_ended(kanri):
     assert "2台の端末" in OutgoingMail.objects.get(to=staff.email).body
 
 
-def test_lost_second_factor_is_reset_with_a_reason(kanri, hanako):
-    desk, client = browser(hanako), browser(kanri)
-    assert "理由を入力してください。" in text(client.post(f"{DESK}{hanako.pk}/second-factor/", {"reason": " "}))
-    client.post(f"{DESK}{hanako.pk}/second-factor/", {"reason": "電話で本人と確認"})
-    assert not Authenticator.objects.filter(user=hanako).exists()
+def test_lost_second_factor_is_reset_with_a_reason(kanri, secretary):
+    desk, client = browser(secretary), browser(kanri)
+    assert "理由を入力してください。" in text(client.post(f"{DESK}{secretary.pk}/second-factor/", {"reason": " "}))
+    client.post(f"{DESK}{secretary.pk}/second-factor/", {"reason": "電話で本人と確認"})
+    assert not Authenticator.objects.filter(user=secretary).exists()
     assert desk.get("/desk/").url == "/accounts/login/?next=/desk/"
-    assert browser(hanako).get("/desk/").url == "/accounts/2fa/"
+    assert browser(secretary).get("/desk/").url == "/accounts/2fa/"
     assert lines() == [("2段階認証の解除", "管理一郎", "電話で本人と確認")]
-    assert "電話で本人と確認" in OutgoingMail.objects.get(to=hanako.email).body
+    assert "電話で本人と確認" in OutgoingMail.objects.get(to=secretary.email).body
 
 
-def test_only_administrator_who_lost_everything_is_let_in_by_a_command(kanri, hanako):
+def test_only_administrator_who_lost_everything_is_let_in_by_a_command(kanri, secretary):
     """docs/deploy.md: there is no other back door, and this one leaves its line and its mail."""
     command = partial(call_command, "rescue_administrator", reason="電話で本人と確認", stdout=StringIO())
     with pytest.raises(CommandError):
-        command(hanako.email)  # a member of the secretariat asks the administrator
+        command(secretary.email)  # a member of the secretariat asks the administrator
     command(kanri.email)
     command(kanri.email)  # once more changes nothing
     assert not Authenticator.objects.filter(user=kanri).exists()
@@ -317,12 +309,12 @@ def test_own_second_factor_is_not_reset_here(kanri):
 
 
 @pytest.mark.parametrize("page", ["role", "end", "deactivate", "reactivate", "sessions", "second-factor"])
-def test_changes_ask_who_is_there_after_a_quarter_of_an_hour(kanri, hanako, page):
+def test_changes_ask_who_is_there_after_a_quarter_of_an_hour(kanri, secretary, page):
     client = browser(kanri)
     wait(client)
-    answer = client.post(f"{DESK}{hanako.pk}/{page}/", {"role": "administrator", "reason": "試し"})
+    answer = client.post(f"{DESK}{secretary.pk}/{page}/", {"role": "administrator", "reason": "試し"})
     assert answer.url.startswith("/accounts/reauthenticate/")
-    assert (lines(), User.objects.get(pk=hanako.pk).secretariat_role) == ([], "member")
+    assert (lines(), User.objects.get(pk=secretary.pk).secretariat_role) == ([], "member")
 
 
 def leave(user, by):

@@ -13,7 +13,7 @@ from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 from portal.files.pictures import LONGEST_SIDE, MOST_PIXELS, PictureError, redraw
 
 GPS, ORIENTATION, DESCRIPTION = 0x8825, 0x0112, 0x010E
-CANARY = "canary-3f61"
+MARKER = "canary-3f61"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"\xef\xbb\xbf\n<!doctype html><script>alert(1)</script>"
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 64
@@ -34,7 +34,7 @@ def encoded(picture, kind="JPEG", **options):
 
 def exif(orientation=1):
     tags = Image.Exif()
-    tags[ORIENTATION], tags[DESCRIPTION] = orientation, CANARY
+    tags[ORIENTATION], tags[DESCRIPTION] = orientation, MARKER
     tags.get_ifd(GPS).update({1: "N", 2: (36.0, 10.0, 1.0), 3: "E", 4: (136.0, 13.0, 53.0)})
     return tags
 
@@ -57,22 +57,22 @@ def test_picture_becomes_a_jpeg_of_ours(kind):
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_nothing_but_the_picture_is_left(kind):
-    xmp = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{CANARY}</x:xmpmeta>".encode()
+    xmp = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{MARKER}</x:xmpmeta>".encode()
     options = {"exif": exif(), "icc_profile": ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()}
     if kind == "PNG":
         text = PngImagePlugin.PngInfo()
         text.add_itxt("XML:com.adobe.xmp", xmp.decode())
-        text.add_text("Comment", CANARY)
+        text.add_text("Comment", MARKER)
         options["pnginfo"] = text
     else:
         options["xmp"] = xmp
     if kind == "JPEG":
-        options["comment"] = CANARY
+        options["comment"] = MARKER
     sent = encoded(drawing(), kind, **options)
-    assert CANARY.encode() in sent
+    assert MARKER.encode() in sent
     kept = redraw(io.BytesIO(sent))
     picture = Image.open(io.BytesIO(kept))
-    assert CANARY.encode() not in kept
+    assert MARKER.encode() not in kept
     assert not picture.getexif()
     assert not {"exif", "xmp", "icc_profile", "comment"} & set(picture.info)
 
@@ -138,7 +138,7 @@ def test_other_content_is_refused_in_words():
 
 
 def test_a_picture_with_something_behind_it_comes_out_without():
-    assert CANARY.encode() not in redraw(io.BytesIO(encoded(drawing()) + f"<script>{CANARY}</script>".encode()))
+    assert MARKER.encode() not in redraw(io.BytesIO(encoded(drawing()) + f"<script>{MARKER}</script>".encode()))
 
 
 def png_claiming(width, height, rows=b""):

@@ -7,14 +7,7 @@ import threading
 import pytest
 
 from portal.files.scanner import Verdict, scan
-from tests.clamd import EICAR, FakeClamd, _Conversation, running
-
-
-@pytest.fixture
-def clamd(settings):
-    with running() as server:
-        settings.CLAMD_ADDRESS, settings.CLAMD_SECONDS = server.address, 5
-        yield server
+from tests.clamd import EICAR, FakeClamd, _Conversation
 
 
 @pytest.mark.parametrize(

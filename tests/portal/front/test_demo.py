@@ -9,6 +9,8 @@ from collections import Counter
 
 import pytest
 from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from bulletin.models import Case, Proposal
@@ -19,22 +21,30 @@ from portal.front.demo.people import LOGINS, PASSWORD, logins, person
 from portal.front.demo.play import play
 from portal.models import AuditLine
 
-
-@pytest.fixture
-def mail(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-
-
 DAYS = [(2026, 11, 26), (2027, 3, 31), (2027, 4, 1), (2028, 2, 29), (2027, 12, 31)]
+
+
+def name(day):
+    return "-".join(map(str, day))
+
+
+@pytest.fixture(scope="module")
+def demonstration(request, django_db_setup, django_db_blocker):
+    """Played up to the evening of a day, which it now is: the moment. Played once for all tests of the day."""
+    now = moment(datetime.date(*request.param), 18)
+    mail = override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend")
+    with django_db_blocker.unblock(), transaction.atomic(), mail, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: now)
+        play(now)
+        yield now
+        transaction.set_rollback(True)
 
 
 @pytest.mark.once
 @pytest.mark.django_db
-@pytest.mark.parametrize("day", DAYS, ids=lambda day: "-".join(map(str, day)))
-def test_demonstration_is_whole_on_any_day(mail, day, monkeypatch):
-    now = moment(datetime.date(*day), 18)
-    monkeypatch.setattr(timezone, "now", lambda: now)
-    play(now)
+@pytest.mark.parametrize("demonstration", DAYS, ids=name, indirect=True)
+def test_demonstration_is_whole_on_any_day(demonstration):
+    now = demonstration
     states = Counter(Application.objects.values_list("status", flat=True))
     assert states == {"approved": 13, "declined": 1, "withdrawn": 1, "sent_back": 1, "submitted": 3, "draft": 1}
     today = timezone.localdate()
@@ -63,10 +73,8 @@ def assert_a_proposal_became_a_case():
 
 
 @pytest.mark.django_db
-def test_year_after_the_transfers_has_its_rolls_and_roles(mail, monkeypatch):
-    now = moment(datetime.date(2026, 11, 26), 18)
-    monkeypatch.setattr(timezone, "now", lambda: now)
-    play(now)
+@pytest.mark.parametrize("demonstration", DAYS[:1], ids=name, indirect=True)
+def test_year_after_the_transfers_has_its_rolls_and_roles(demonstration):
     assert RollConfirmation.objects.count() == 11
     assert person("nakao").is_manager
     assert person("narita").mail_fails_since is not None

@@ -1,6 +1,5 @@
 """The first page: today's numbers, what is on, what is new."""
 
-import html
 import re
 from datetime import date, timedelta
 
@@ -10,15 +9,11 @@ from django.utils import timezone
 
 from agreements.models import Body
 from tests import make, record
-from tests.html import joined
+from tests.clients import get_page
 
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
-
-
-def get(client):
-    return html.unescape(joined(client.get("/").content.decode()))
 
 
 def figures(page):
@@ -31,33 +26,33 @@ def listed(page, name):
 
 
 def test_home_shows_the_numbers_of_the_record(client):
-    page = get(client)
+    page = get_page(client, "/")
     assert figures(page) == [11, 8, 321, 974]
     assert '<time datetime="2018-11-12">' in page
 
 
 def test_home_counts_members_once_there_are_any(client, django_assert_num_queries):
-    assert "会員自治体</a>" not in get(client)
+    assert "会員自治体</a>" not in get_page(client, "/")
     make.staff("aoba@example.jp")
     make.staff("ward@example.jp", "131091")  # wards are not counted
-    assert "<b>1市町村</b>" in get(client)
-    assert f'<time datetime="{TODAY}">' in get(client)
+    assert "<b>1市町村</b>" in get_page(client, "/")
+    assert f'<time datetime="{TODAY}">' in get_page(client, "/")
     make.staff("midori@example.jp", "012068")
     caches["pages"].clear()
     with django_assert_num_queries(10):
-        assert "<b>2市町村</b>" in get(client)
+        assert "<b>2市町村</b>" in get_page(client, "/")
 
 
 def test_home_moves_on_with_the_newest_signing(client):
     make.body("広島県市長会", Body.Kind.CITY_MAYORS, "広島県", date(2019, 5, 1))
-    page = get(client)
+    page = get_page(client, "/")
     assert figures(page) == [12, 8, 335, 974]
     assert '<time datetime="2019-05-01">' in page
 
 
 def test_home_does_not_count_a_signing_of_tomorrow(client):
     make.body("広島県市長会", Body.Kind.CITY_MAYORS, "広島県", TODAY + timedelta(days=1))
-    page = get(client)
+    page = get_page(client, "/")
     assert figures(page) == [11, 8, 321, 974]
     assert f'<time datetime="{TODAY}">' in page
 
@@ -65,13 +60,13 @@ def test_home_does_not_count_a_signing_of_tomorrow(client):
 def test_what_is_yet_to_come_is_no_news(client):
     for key, day in (("begun", TODAY), ("coming", TODAY + timedelta(days=1))):
         make.entry(key, day, kind="fair")
-    page = get(client)
+    page = get_page(client, "/")
     assert listed(page, "events") == ["begun", "coming"]
     assert listed(page, "latest") == ["begun", *record.KEYS[:-5:-1]]
 
 
 def test_home_lists_the_newest_entries_and_the_last_events(client):
-    page = get(client)
+    page = get_page(client, "/")
     events = record.keys(lambda row: row["kind"] in record.EVENT_KINDS)
     assert listed(page, "latest") == record.KEYS[:-6:-1]
     assert listed(page, "events") == events[:-5:-1]
@@ -81,11 +76,11 @@ def test_home_lists_the_newest_entries_and_the_last_events(client):
 @pytest.mark.parametrize("first, last", [(0, 0), (-1, 0), (0, 1), (1, 1)])
 def test_home_lists_what_is_on_or_coming(client, first, last):
     make.entry("shiken", TODAY + timedelta(days=first), TODAY + timedelta(days=last), kind="fair")
-    assert listed(get(client), "events") == ["shiken"]
+    assert listed(get_page(client, "/"), "events") == ["shiken"]
 
 
 def test_home_maps_the_prefectures_with_an_agreement(client):
-    page = get(client)
+    page = get_page(client, "/")
     tiles = re.findall(r'<li class="tile-map__cell" data-prefecture="(\d\d)"><a class="tile (tile--\w+)?"', page)
     assert len(tiles) == 47
     assert [code for code, variant in tiles if variant == "tile--agreed"] == [

@@ -1,13 +1,12 @@
 """One box over everything the reader may see."""
 
-import html
 import re
 from datetime import date
 
 import pytest
 
 from tests import make
-from tests.html import joined
+from tests.clients import get_page
 from timeline.models import Document
 
 pytestmark = pytest.mark.django_db
@@ -17,15 +16,9 @@ SECTION = re.compile(
 )
 
 
-def get(client, **query):
-    response = client.get("/search/", query)
-    assert response.status_code == 200
-    return html.unescape(joined(response.content.decode()))
-
-
 def hits(client, query):
     """Kind of thing → addresses found."""
-    found = SECTION.findall(get(client, q=query))
+    found = SECTION.findall(get_page(client, "/search/", q=query))
     return {kind: re.findall(r'<a href="([^"]+)">', rows) for kind, _, rows in found}
 
 
@@ -85,7 +78,7 @@ def test_search_names_no_municipality_that_is_gone(client):
 def test_search_shows_fifty_of_a_kind(client, number, note):
     for count in range(number):
         make.entry(f"shiken-{count}", date(2019, 5, 1), title="カナリアの歌")
-    [(kind, shown, rows)] = SECTION.findall(get(client, q="カナリア"))
+    [(kind, shown, rows)] = SECTION.findall(get_page(client, "/search/", q="カナリア"))
     assert (kind, shown, rows.count("<li")) == ("経過・催し", note, 50)
 
 
@@ -98,13 +91,13 @@ def test_search_shows_fifty_of_a_kind(client, number, note):
     ],
 )
 def test_search_for_nothing_sensible_is_answered_at_the_field(client, query, message):
-    page = get(client, q=query)
+    page = get_page(client, "/search/", q=query)
     assert re.findall(r'<p class="field__error[^>]*role="alert">(.*?)</p>', page) == [message]
     assert SECTION.findall(page) == []
 
 
 def test_search_asks_first_and_complains_later(client):
-    assert "field__error" not in get(client)
+    assert "field__error" not in get_page(client, "/search/")
 
 
 def test_search_says_when_nothing_is_found_and_keeps_the_words(client):
@@ -115,7 +108,7 @@ def test_search_says_when_nothing_is_found_and_keeps_the_words(client):
 
 
 def test_search_tells_meetings_apart_by_their_items(client):
-    page = get(client, q="ロゴマーク")
+    page = get_page(client, "/search/", q="ロゴマーク")
     assert ">区長会総会：ロゴマークを決定</a>" in page
 
 

@@ -165,13 +165,13 @@ def test_only_the_newest_papers_are_kept(media):
 
 @needs_pango
 def test_pdf_fetches_nothing():
-    heard = socket.create_server(("127.0.0.1", 0))
-    heard.settimeout(0.1)
-    html = f'<html><body><img src="http://127.0.0.1:{heard.getsockname()[1]}/x.png">本文</body></html>'
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(0.1)
+    html = f'<html><body><img src="http://127.0.0.1:{listener.getsockname()[1]}/x.png">本文</body></html>'
     assert jobs.render_pdf(html).startswith(b"%PDF-")
     with pytest.raises(TimeoutError):
-        heard.accept()
-    heard.close()
+        listener.accept()
+    listener.close()
 
 
 @needs_pango

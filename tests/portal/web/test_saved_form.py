@@ -155,27 +155,27 @@ def test_kept_form_is_in_no_other_browser(client, taro):
     assert other.get(KEPT).url == "/members/"
 
 
-CANARY = "内々の話です鯨岡金襴子"
+MARKER = "内々の話です鯨岡金襴子"
 ENTRANCES = (LOGIN, "/accounts/login/code/", "/accounts/password/reset/", "/accounts/signup/", "/", KEPT, "/bulletin/")
 
 
 @pytest.mark.parametrize("address", ["/bulletin/proposals/1/lines/131091/", "/bulletin/proposals/1/handling/notes/"])
 def test_nobody_reads_a_word_before_the_login(client, taro, address):
     """A shared machine: the last person's private line stays private, and where it was to go."""
-    answer = send_late(client, taro, address, {"body": CANARY, "token": "a" * 32})
-    assert CANARY in str(client.session["kept_form"])
+    answer = send_late(client, taro, address, {"body": MARKER, "token": "a" * 32})
+    assert MARKER in str(client.session["kept_form"])
     pages = [client.get(each, follow=True).content.decode() for each in (answer.url, *ENTRANCES)]
     assert "「掲示板」で入力した本人がログインし直すと" in pages[0]
-    assert not [page for page in pages if CANARY in page or address in page]
+    assert not [page for page in pages if MARKER in page or address in page]
 
 
 def test_another_person_on_the_same_browser_is_offered_nothing(client, taro):
     """The kept form is dropped, for good: also for its owner, who comes after."""
-    send_late(client, taro, "/bulletin/proposals/1/lines/131091/", {"body": CANARY})
+    send_late(client, taro, "/bulletin/proposals/1/lines/131091/", {"body": MARKER})
     other = make.staff("other@example.jp")
     assert log_in(client, other).url == "/members/"
     assert "kept_form" not in client.session
-    assert not [each for each in ENTRANCES if CANARY in client.get(each, follow=True).content.decode()]
+    assert not [each for each in ENTRANCES if MARKER in client.get(each, follow=True).content.decode()]
     client.post("/accounts/logout/")
     assert log_in(client, taro).url == "/members/"
 
@@ -186,15 +186,15 @@ def test_form_waits_for_whoever_logged_in_last(client, taro):
     client.post("/accounts/logout/")
     log_in(client, other)
     expire()
-    client.post("/members/settings/", {"text": CANARY})
+    client.post("/members/settings/", {"text": MARKER})
     assert client.session["kept_form"]["owner"] == str(other.pk)
     assert log_in(client, taro).url == "/members/"
 
 
 def test_session_of_another_is_no_way_to_what_waits(client, taro):
-    send_late(client, taro, "/members/settings/", {"text": CANARY})
+    send_late(client, taro, "/members/settings/", {"text": MARKER})
     client.force_login(make.staff("other@example.jp"))
-    assert CANARY in str(client.session["kept_form"])
+    assert MARKER in str(client.session["kept_form"])
     assert client.get(KEPT).url == "/members/"
 
 
@@ -210,7 +210,7 @@ def test_token_of_forms_changes_with_the_person(taro):
         page = client.get("/members/settings/").content.decode()
         tokens.append(re.search('name="csrfmiddlewaretoken" value="([^"]+)"', page)[1])
         expire()
-    answers = [client.post("/members/settings/", {"text": CANARY, "csrfmiddlewaretoken": token}) for token in tokens]
+    answers = [client.post("/members/settings/", {"text": MARKER, "csrfmiddlewaretoken": token}) for token in tokens]
     assert [answer.status_code for answer in answers] == [403, 302]
     assert client.session["kept_form"]["owner"] == str(User.objects.get(email="other@example.jp").pk)
 
@@ -219,7 +219,7 @@ def test_token_of_forms_changes_with_the_person(taro):
 def test_words_of_nobody_known_are_not_kept(client, taro, cookie):
     if cookie is not None:
         client.cookies[saved_form.COOKIE] = cookie
-    answer = client.post("/members/settings/", {"text": CANARY})
+    answer = client.post("/members/settings/", {"text": MARKER})
     assert answer.url == f"{LOGIN}?next=/members/settings/"
     assert settings.SESSION_COOKIE_NAME not in client.cookies
 

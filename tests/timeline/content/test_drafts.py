@@ -1,6 +1,5 @@
 """What is not published shows nowhere; what is cancelled stays and says so."""
 
-import html
 import re
 from datetime import date, timedelta
 
@@ -10,24 +9,18 @@ from django.utils import timezone
 
 from agreements.models import Body
 from tests import make
-from tests.html import joined
+from tests.clients import visit
 from timeline.models import Correction, Document, Edition, Entry, Link, Venue
 
 pytestmark = pytest.mark.django_db
 
-CANARY = "カナリアの歌"
+MARKER = "カナリアの歌"
 KEY = "9999-12-31"
 STATES = [Entry.State.DRAFT, Entry.State.SCHEDULED]
 
 
-def get(address, **query):
-    response = Client().get(address, query)
-    assert response.status_code == 200
-    return html.unescape(joined(response.content.decode()))
-
-
 @pytest.fixture
-def canary():
+def marked():
     """A published event today, tied to everything an entry can be tied to."""
     today = timezone.localdate()
     earlier, later = (Entry.objects.get_by_natural_key(key) for key in ("2015-11-18", "2018-10-18"))
@@ -35,23 +28,23 @@ def canary():
         KEY,
         today,
         kind="fair",
-        title=CANARY,
-        theme=f"テーマの{CANARY}",
-        body=f"本文の{CANARY}",
-        notes=f"注記の{CANARY}",
-        venue=Venue.objects.create(name=f"会場の{CANARY}"),
+        title=MARKER,
+        theme=f"テーマの{MARKER}",
+        body=f"本文の{MARKER}",
+        notes=f"注記の{MARKER}",
+        venue=Venue.objects.create(name=f"会場の{MARKER}"),
         municipalities=["182109", "131091"],
         prefectures=["福井県"],
         bodies=["埼玉県町村会"],
-        items=[f"議題の{CANARY}"],
+        items=[f"議題の{MARKER}"],
     )
-    make.part(entry, f"日程の{CANARY}", today)
+    make.part(entry, f"日程の{MARKER}", today)
     make.link(earlier, entry)
     make.link(entry, later, Link.Kind.RELATED)
     Correction.objects.create(
-        entry=entry, outcome="kept", place=CANARY, as_printed=CANARY, reason=CANARY, corrected_on=today
+        entry=entry, outcome="kept", place=MARKER, as_printed=MARKER, reason=MARKER, corrected_on=today
     )
-    document = Document.objects.create(key="canary", name=f"資料の{CANARY}", issuer="特別区長会", summary=CANARY)
+    document = Document.objects.create(key="canary", name=f"資料の{MARKER}", issuer="特別区長会", summary=MARKER)
     document.bodies.set(Body.objects.filter(name="埼玉県町村会"))
     for paper in (document, Document.objects.get(key="survey")):
         Edition.objects.create(document=paper, name="版の鳥", entry=entry, action="掲載")
@@ -80,41 +73,41 @@ def addresses():
     ]
 
 
-def told():
-    """The pages that tell of the canary, their own forms and headings aside."""
+def showing():
+    """The pages that show the marker, their own forms and headings aside."""
     own_words = re.compile(r'<title>.*?</title>|<h1>.*?</h1>|value="[^"]*"|<p class="empty">.*?</p>|「カナリア」')
     return [
         (address, query)
         for address, query in addresses()
-        if re.search(rf"カナリア|版の鳥|{KEY}", own_words.sub("", get(address, **query)))
+        if re.search(rf"カナリア|版の鳥|{KEY}", own_words.sub("", visit(address, **query)))
     ]
 
 
-def test_published_entry_is_told_on_every_page_it_belongs_to(canary):
-    assert told() == addresses()
-    assert "版の鳥" in get("/documents/survey/")
+def test_published_entry_is_told_on_every_page_it_belongs_to(marked):
+    assert showing() == addresses()
+    assert "版の鳥" in visit("/documents/survey/")
     assert Client().get(f"/timeline/{KEY}/").status_code == 200
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_unpublished_entry_is_told_nowhere(canary, state):
-    Entry.objects.filter(pk=canary.pk).update(state=state)
-    assert told() == []
-    assert "版の鳥" not in get("/documents/survey/")
+def test_unpublished_entry_is_told_nowhere(marked, state):
+    Entry.objects.filter(pk=marked.pk).update(state=state)
+    assert showing() == []
+    assert "版の鳥" not in visit("/documents/survey/")
     assert Client().get(f"/timeline/{KEY}/").status_code == 404
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_document_without_a_published_edition_is_not_found(canary, state):
-    Entry.objects.filter(pk=canary.pk).update(state=state)
+def test_document_without_a_published_edition_is_not_found(marked, state):
+    Entry.objects.filter(pk=marked.pk).update(state=state)
     assert Client().get("/documents/canary/").status_code == 404
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_unpublished_entry_is_not_counted(canary, state):
-    Entry.objects.filter(pk=canary.pk).update(state=state)
-    assert "98件中 98件を表示" in get("/timeline/")
-    assert "98件中 0件を表示" in get("/timeline/", q="カナリア")
+def test_unpublished_entry_is_not_counted(marked, state):
+    Entry.objects.filter(pk=marked.pk).update(state=state)
+    assert "98件中 98件を表示" in visit("/timeline/")
+    assert "98件中 0件を表示" in visit("/timeline/", q="カナリア")
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -123,7 +116,7 @@ def test_unpublished_entry_breaks_no_thread(state):
     make.link(first, hidden)
     make.link(hidden, third)
     Entry.objects.filter(pk=hidden.pk).update(state=state)
-    assert "/timeline/2019-05-0" not in re.sub(r"<time.*?</time>", "", get("/timeline/2019-05-03/"))
+    assert "/timeline/2019-05-0" not in re.sub(r"<time.*?</time>", "", visit("/timeline/2019-05-03/"))
 
 
 @pytest.mark.parametrize("status, word", [("cancelled", "中止"), ("postponed", "延期")])
@@ -132,7 +125,7 @@ def test_event_that_is_off_stays_and_says_so(address, status, word):
     day = timezone.localdate() + timedelta(days=1)
     key = str(day)
     make.entry(key, day, kind="fair", event_status=status)
-    page = get(address.format(key=key, year=day.year, month=day.month))
+    page = visit(address.format(key=key, year=day.year, month=day.month))
     assert f"試験の経過 {key}" in page
     assert word in page
 
@@ -141,5 +134,5 @@ def test_event_that_is_off_stays_and_says_so(address, status, word):
 def test_event_that_takes_place_says_nothing_of_the_kind(status):
     day = date(2019, 5, 1)
     make.entry(str(day), day, kind="fair", event_status=status)
-    page = get("/timeline/", year="2019")
+    page = visit("/timeline/", year="2019")
     assert [word for word in ("中止", "延期") if word in page] == []

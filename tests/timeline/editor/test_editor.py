@@ -54,18 +54,8 @@ CONTENT = {
 
 
 @pytest.fixture
-def secretary():
-    return make.secretariat()
-
-
-@pytest.fixture
 def other():
     return make.secretariat("midori@example.jp", name="緑次郎")
-
-
-@pytest.fixture
-def desk(secretary):
-    return as_(secretary)
 
 
 @pytest.fixture
@@ -73,7 +63,7 @@ def draft(secretary):
     return write_content(None, CONTENT, by=secretary)
 
 
-def text(response):
+def words(response):
     return html.unescape(re.sub(r"<[^>]+>", "", response.content.decode()))
 
 
@@ -105,7 +95,7 @@ def test_typed_entry_becomes_a_draft(desk):
     entry = Entry.objects.get(title="雪の市")
     assert (response.status_code, response.url) == (302, page(entry))
     assert (content_of(entry), entry.state) == (CONTENT, "draft")
-    assert "「雪の市」を下書きとして保存しました。" in text(desk.get(page(entry)))
+    assert "「雪の市」を下書きとして保存しました。" in words(desk.get(page(entry)))
 
 
 def test_form_sent_twice_makes_one_entry(desk):
@@ -162,7 +152,7 @@ def test_what_cannot_be_read_is_told_at_its_field_and_kept(desk):
             "asked again": response.status_code == 200,
             "told at the field": any(told in error for error in errors(response)),
             "kept": all(value.replace("\u200b", "") in shown for value in change.values()),
-            "told in the summary": told.split("。")[0] in text(response).partition("直すところがあります")[2][:600],
+            "told in the summary": told.split("。")[0] in words(response).partition("直すところがあります")[2][:600],
             "not saved": not Entry.objects.filter(title="雪の市").exists(),
         }
         differences += [(change, what) for what, holds in is_right.items() if not holds]
@@ -170,7 +160,7 @@ def test_what_cannot_be_read_is_told_at_its_field_and_kept(desk):
 
 
 def test_days_are_read_back_under_their_fields(desk):
-    shown = text(desk.post(NEW, TYPED | {"do": "add", "kind": "nonsense"}))
+    shown = words(desk.post(NEW, TYPED | {"do": "add", "kind": "nonsense"}))
     assert "令和9年（2027年）2月6日（土）、7日（日）と読み取りました" in shown
     assert "令和9年2月6日 10:00～10:30と読み取りました" in shown
 
@@ -185,7 +175,7 @@ def test_parts_are_added_and_taken_away_without_losing_what_was_typed(desk):
 
 def test_preview_shows_the_page_and_writes_nothing(desk):
     response = desk.post(NEW, TYPED | {"do": "preview"})
-    shown = text(response)
+    shown = words(response)
     assert "まだ保存していません" in shown
     assert [
         word for word in ("雪の市", "雪野 花子", "（雪国大学教授）", "特別区長会、北海道町村会") if word not in shown
@@ -201,13 +191,13 @@ def test_preview_shows_the_page_and_writes_nothing(desk):
 def test_preview_of_a_public_entry_leaves_it_as_it_is(desk):
     entry = Entry.objects.get_by_natural_key("2017-08-21")
     before = content_of(entry)
-    shown = text(desk.post(page(entry), fields(desk, entry) | {"heading": "雪の展示", "do": "preview"}))
+    shown = words(desk.post(page(entry), fields(desk, entry) | {"heading": "雪の展示", "do": "preview"}))
     assert "雪の展示" in shown
     assert content_of(Entry.objects.get(pk=entry.pk)) == before
 
 
 def test_preview_says_what_publication_still_needs(desk):
-    shown = text(desk.post(NEW, {"first": "R9.3.1", "status": "planned", "do": "preview"}))
+    shown = words(desk.post(NEW, {"first": "R9.3.1", "status": "planned", "do": "preview"}))
     assert "公開するには、次のものが足りません。" in shown
     assert "件名：件名を入力してください。" in shown
 
@@ -218,7 +208,7 @@ def test_entry_is_published_at_once_or_scheduled(desk, draft):
     desk.post(page(draft), fields(desk, draft) | {"publication": "schedule", "publish_at": when})
     draft.refresh_from_db()
     assert (draft.state, timezone.localtime(draft.publish_at).strftime("%H:%M")) == ("scheduled", "10:30")
-    assert f"{soon.month}月{soon.day}日" in text(desk.get("/desk/timeline/?state=scheduled"))
+    assert f"{soon.month}月{soon.day}日" in words(desk.get("/desk/timeline/?state=scheduled"))
     desk.post(page(draft), fields(desk, draft) | {"publication": "now"})
     draft.refresh_from_db()
     assert draft.state == "published"
@@ -228,13 +218,13 @@ def test_entry_is_published_at_once_or_scheduled(desk, draft):
 def test_schedule_is_taken_back(desk, draft, secretary):
     draft.schedule(timezone.now() + timedelta(days=1), by=secretary)
     for told in ("取り消しました", "公開予約はありません"):
-        assert told in text(desk.post(f"{page(draft)}unschedule/", follow=True))
+        assert told in words(desk.post(f"{page(draft)}unschedule/", follow=True))
     assert Entry.objects.get(pk=draft.pk).state == "draft"
 
 
 def test_draft_is_published_from_outside_its_form(desk, draft):
-    assert "公開しました" in text(desk.post(f"{page(draft)}publish/", follow=True))
-    assert "すでに公開されています" in text(desk.post(f"{page(draft)}publish/", follow=True))
+    assert "公開しました" in words(desk.post(f"{page(draft)}publish/", follow=True))
+    assert "すでに公開されています" in words(desk.post(f"{page(draft)}publish/", follow=True))
 
 
 def test_change_of_a_public_entry_needs_its_reason(desk):
@@ -245,13 +235,13 @@ def test_change_of_a_public_entry_needs_its_reason(desk):
     correction = Correction.objects.get(entry=entry, reason="書き誤り")
     assert (correction.place, correction.as_corrected) == ("テーマ", "『お茶』")
     for address in ("/about/corrections/", "/timeline/2017-08-21/"):
-        assert "書き誤り" in text(Client().get(address))
+        assert "書き誤り" in words(Client().get(address))
 
 
 def test_findings_are_shown_before_publication(desk, draft):
     sent = fields(desk, draft) | {"body": "2月6日（月）に開く。", "publication": "now"}
     response = desk.post(page(draft), sent)
-    assert "令和9年2月6日は土曜日です。" in text(response)
+    assert "令和9年2月6日は土曜日です。" in words(response)
     assert Entry.objects.get(pk=draft.pk).state == "draft"
     seen = re.findall(r'name="seen" value="([^"]+)"', html.unescape(response.content.decode()))
     assert desk.post(page(draft), sent | {"seen": seen}).status_code == 302
@@ -260,7 +250,7 @@ def test_findings_are_shown_before_publication(desk, draft):
 
 def test_findings_of_a_draft_are_shown_and_stop_nothing(desk, draft):
     response = desk.post(page(draft), fields(desk, draft) | {"items": "①　雪\n③　氷"}, follow=True)
-    assert "番号が続いていません" in text(response)
+    assert "番号が続いていません" in words(response)
     assert Entry.objects.get(pk=draft.pk).items.count() == 2
 
 
@@ -268,7 +258,7 @@ def test_change_that_brings_a_finding_into_a_public_entry_asks_first(desk):
     entry = Entry.objects.get_by_natural_key("2017-08-21")
     sent = fields(desk, entry) | {"notes": "2月30日（月）は休み", "reason": "書き落とし"}
     response = desk.post(page(entry), sent)
-    assert "まだ保存していません" in text(response)
+    assert "まだ保存していません" in words(response)
     assert "休み" not in Entry.objects.get(pk=entry.pk).notes
 
 
@@ -278,8 +268,8 @@ def test_two_savers_of_different_fields_are_merged(desk, other, draft):
     theirs.post(page(draft), fields(theirs, draft) | {"theme": "雪を都心へ", "part1-venue": "しながわ水族館"})
     response = desk.post(page(draft), sent | {"heading": "雪の祭"})
     assert response.status_code == 409
-    assert "緑次郎さんが" in text(response)
-    assert "同じ項目を直したところはありません" in text(response)
+    assert "緑次郎さんが" in words(response)
+    assert "同じ項目を直したところはありません" in words(response)
     merged = response.content.decode()
     assert [v for v in ('value="雪の祭"', 'value="雪を都心へ"', 'value="しながわ水族館"') if v not in merged] == []
     again = sent | {"heading": "雪の祭", "theme": "雪を都心へ", "part1-venue": "しながわ水族館", "read": "2"}
@@ -305,7 +295,7 @@ def test_second_saver_of_the_same_text_is_told_it_is_saved(desk, draft):
     sent = fields(desk, draft) | {"heading": "雪の祭"}
     assert desk.post(page(draft), sent).status_code == 302
     response = desk.post(page(draft), sent, follow=True)
-    assert "この内容はすでに保存されています。" in text(response)
+    assert "この内容はすでに保存されています。" in words(response)
     assert Entry.objects.get(pk=draft.pk).version == 2
 
 
@@ -354,12 +344,12 @@ def test_entry_is_linked_by_its_address(desk, draft):
     desk.post(page(draft), sent)
     assert content_of(Entry.objects.get(pk=draft.pk))["links"] == [{"from": "2016-04-26a", "as": "next"}]
     response = desk.post(page(draft), fields(desk, draft) | {"link_add": "1900-01-01"})
-    assert "「1900-01-01」という経過か、その議題がありません。" in text(response)
+    assert "「1900-01-01」という経過か、その議題がありません。" in words(response)
 
 
 def test_versions_are_listed_compared_and_restored(desk, draft, other):
     write_content(draft, CONTENT | {"title": "雪の祭", "items": [{"text": "氷像"}]}, by=other, reason="名称が決まった")
-    listed = text(desk.get(f"{page(draft)}versions/"))
+    listed = words(desk.get(f"{page(draft)}versions/"))
     assert [
         word for word in ("第1版", "第2版", "緑次郎さん", "名称が決まった", "事務局花子さん") if word not in listed
     ] == []
@@ -377,7 +367,7 @@ def test_version_is_not_restored_over_what_nobody_has_read(desk, draft, secretar
     write_content(draft, CONTENT | {"title": "雪の祭"}, by=secretary)
     write_content(draft, CONTENT | {"title": "氷の祭"}, by=secretary)
     response = desk.post(f"{page(draft)}versions/1/restore/", {"read": "2"}, follow=True)
-    assert "ほかの人が先に保存しました" in text(response)
+    assert "ほかの人が先に保存しました" in words(response)
     assert Entry.objects.get(pk=draft.pk).title == "氷の祭"
 
 
@@ -385,7 +375,7 @@ def test_public_entry_is_restored_with_a_reason_only(desk, secretary):
     entry = Entry.objects.get_by_natural_key("2017-08-21")
     write_content(entry, content_of(entry) | {"theme": "お茶"}, by=secretary, reason="短くする")
     restore = f"{page(entry)}versions/1/restore/"
-    assert "理由を入力してください" in text(desk.post(restore, {"read": "2"}, follow=True))
+    assert "理由を入力してください" in words(desk.post(restore, {"read": "2"}, follow=True))
     assert Entry.objects.get(pk=entry.pk).theme == "お茶"
     desk.post(restore, {"read": "2", "reason": "資料のとおりに"})
     assert Entry.objects.get(pk=entry.pk).theme == "『「お茶の京都」を知る』"
@@ -398,10 +388,10 @@ def test_versions_that_are_not_there_are_not_found(desk, draft, query):
 
 
 def test_list_filters_by_state_and_word(desk, draft):
-    assert "雪の市" in text(desk.get("/desk/timeline/?state=draft"))
-    assert "雪の市" not in text(desk.get("/desk/timeline/?state=published"))
-    assert "雪の市" in text(desk.get("/desk/timeline/?q=雪像"))
-    assert "この状態の経過はありません" in text(desk.get("/desk/timeline/?state=scheduled"))
+    assert "雪の市" in words(desk.get("/desk/timeline/?state=draft"))
+    assert "雪の市" not in words(desk.get("/desk/timeline/?state=published"))
+    assert "雪の市" in words(desk.get("/desk/timeline/?q=雪像"))
+    assert "この状態の経過はありません" in words(desk.get("/desk/timeline/?state=scheduled"))
 
 
 def test_list_takes_the_same_queries_for_many_entries(desk, secretary, django_assert_num_queries):
@@ -420,4 +410,4 @@ def test_draft_names_where_it_comes_from(desk, secretary):
         {"days": "2027-04-01", "title": "締結式"}, by=secretary, origin=("協定の締結", "/agreements/1/")
     )
     assert '<a href="/agreements/1/">協定の締結</a>' in desk.get(page(entry)).content.decode()
-    assert "もと：協定の締結" in text(desk.get("/desk/timeline/"))
+    assert "もと：協定の締結" in words(desk.get("/desk/timeline/"))

@@ -8,18 +8,12 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.models import AuditLine
-from tests import make
 from timeline.content import ContentError, content_of, draft_entry, write_content
 from timeline.models import Correction, Entry
 
 pytestmark = pytest.mark.django_db
 
 VISIT = {"days": "2027-02-06", "kind": "visit", "title": "雪の町への訪問"}
-
-
-@pytest.fixture
-def secretary():
-    return make.secretariat()
 
 
 @pytest.fixture

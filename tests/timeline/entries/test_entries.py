@@ -1,12 +1,11 @@
 """これまでの経過: finding entries by filters, and following their threads."""
 
-import html
 import re
 
 import pytest
 
 from tests import make, record
-from tests.html import joined
+from tests.clients import get_page
 from timeline.models import Entry, Link
 
 pytestmark = pytest.mark.django_db
@@ -16,12 +15,6 @@ UNKNOWN = "一覧にない指定です。選び直してください。"
 UNKNOWN_CODE = "自治体：この全国地方公共団体コードの自治体は名簿にありません。"
 NO_NULL = "使えない文字が含まれています。打ち直してください。"
 NEWEST = record.KEYS[::-1]
-
-
-def get(client, **query):
-    response = client.get(LIST, query)
-    assert response.status_code == 200
-    return html.unescape(joined(response.content.decode()))
 
 
 def shown(page):
@@ -43,38 +36,38 @@ def named(*beginnings):
 
 @pytest.mark.parametrize("kind", sorted({row["kind"] for row in record.ENTRIES}))
 def test_kind_narrows_the_list(client, kind):
-    assert shown(get(client, kind=kind)) == written(lambda row: row["kind"] == kind)
+    assert shown(get_page(client, LIST, kind=kind)) == written(lambda row: row["kind"] == kind)
 
 
 def test_several_kinds_are_alternatives(client):
     kinds = ["agreement", "publication"]
-    assert shown(get(client, kind=kinds)) == written(lambda row: row["kind"] in kinds)
+    assert shown(get_page(client, LIST, kind=kinds)) == written(lambda row: row["kind"] in kinds)
 
 
 @pytest.mark.parametrize("year", ["2014", "2015", "2016", "2017", "2018"])
 def test_year_narrows_the_list(client, year):
-    assert shown(get(client, year=year)) == written(lambda row: str(row["key"]).startswith(year))
+    assert shown(get_page(client, LIST, year=year)) == written(lambda row: str(row["key"]).startswith(year))
 
 
 @pytest.mark.parametrize(
     "code, name", [("01", "北海道"), ("10", "群馬県"), ("11", "埼玉県"), ("26", "京都府"), ("47", "沖縄県")]
 )
 def test_prefecture_finds_itself_its_municipalities_and_its_bodies(client, code, name):
-    assert shown(get(client, prefecture=code)) == named(name)
+    assert shown(get_page(client, LIST, prefecture=code)) == named(name)
 
 
 @pytest.mark.parametrize(
     "code, name", [("131091", "東京都品川区"), ("131181", "東京都荒川区"), ("131121", "東京都世田谷区")]
 )
 def test_ward_narrows_the_list(client, code, name):
-    assert shown(get(client, ward=code)) == named(name)
+    assert shown(get_page(client, LIST, ward=code)) == named(name)
 
 
 @pytest.mark.parametrize(
     "code, name", [("182109", "福井県坂井市"), ("041009", "宮城県仙台市"), ("011002", "北海道札幌市")]
 )
 def test_municipality_narrows_the_list(client, code, name):
-    assert shown(get(client, municipality=code)) == named(name)
+    assert shown(get_page(client, LIST, municipality=code)) == named(name)
 
 
 SPELLINGS = [
@@ -100,23 +93,25 @@ SPELLINGS = [
 
 
 def test_words_are_found_in_any_spelling(client):
-    found = [(query, shown(get(client, q=query)), keys) for query, keys in SPELLINGS]
+    found = [(query, shown(get_page(client, LIST, q=query)), keys) for query, keys in SPELLINGS]
     assert [(query, keys, expected) for query, keys, expected in found if keys != expected] == []
 
 
 @pytest.mark.parametrize("query", ["", "　", " \t "])
 def test_empty_words_narrow_nothing(client, query):
-    assert shown(get(client, q=query)) == NEWEST
+    assert shown(get_page(client, LIST, q=query)) == NEWEST
 
 
 def test_filters_apply_together(client):
-    page = get(client, kind=["fair", "exhibition"], year="2017", prefecture="01", q="大井競馬場")
+    page = get_page(client, LIST, kind=["fair", "exhibition"], year="2017", prefecture="01", q="大井競馬場")
     assert shown(page) == ["2017-11-01"]
 
 
 def test_order_may_be_oldest_first(client):
-    assert shown(get(client, order="oldest")) == record.KEYS
-    assert shown(get(client, order="oldest", kind="agreement")) == record.keys(lambda row: row["kind"] == "agreement")
+    assert shown(get_page(client, LIST, order="oldest")) == record.KEYS
+    assert shown(get_page(client, LIST, order="oldest", kind="agreement")) == record.keys(
+        lambda row: row["kind"] == "agreement"
+    )
 
 
 NONSENSE = [
@@ -140,7 +135,7 @@ def test_filter_that_makes_no_sense_is_answered_and_the_others_apply(client):
     agreements, differences = written(lambda row: row["kind"] == "agreement"), []
     for query, message in NONSENSE:
         other, expected = ({"q": "雪"}, ["2018-10-06", "2015-02-16"]) if "kind" in query else ({}, agreements)
-        page = get(client, **({} if "kind" in query else {"kind": "agreement"}), **query, **other)
+        page = get_page(client, LIST, **{} if "kind" in query else {"kind": "agreement"}, **query, **other)
         if (messages(page), shown(page)) != ([message], expected):
             differences.append((query, messages(page), shown(page)))
     assert differences == []
@@ -161,7 +156,7 @@ def test_filters_stay_in_links_and_fields(client):
         "municipality": "182109",
         "order": "oldest",
     }
-    page = get(client, **query)
+    page = get_page(client, LIST, **query)
     assert 'href="?kind=fair&kind=lecture&year=2018&prefecture=10&municipality=182109"' in page
     checked = re.findall(r'<input type="checkbox" name="kind" value="(\w+)" checked>', page)
     assert checked == ["fair", "lecture"] * 2
@@ -169,20 +164,20 @@ def test_filters_stay_in_links_and_fields(client):
     assert re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)">', page) == [
         *[("municipality", "182109"), ("order", "oldest")] * 2
     ]
-    assert 'href="?kind=fair&order=oldest"' in get(client, kind="fair")
+    assert 'href="?kind=fair&order=oldest"' in get_page(client, LIST, kind="fair")
 
 
 def test_list_counts_what_it_shows(client):
-    assert "98件中 8件を表示" in get(client, kind="agreement")
-    assert "98件中 98件を表示" in get(client)
-    assert "98件中 0件を表示" in get(client, q="ない言葉")
+    assert "98件中 8件を表示" in get_page(client, LIST, kind="agreement")
+    assert "98件中 98件を表示" in get_page(client, LIST)
+    assert "98件中 0件を表示" in get_page(client, LIST, q="ない言葉")
 
 
 def test_empty_list_says_so(client):
     make.entry("2019-05-01", "2019-05-01", kind="relief")
-    assert "この条件に合う経過はありません。" in get(client, kind="relief", year="2018")
+    assert "この条件に合う経過はありません。" in get_page(client, LIST, kind="relief", year="2018")
     Entry.objects.all().delete()
-    assert shown(get(client)) == []
+    assert shown(get_page(client, LIST)) == []
 
 
 def thread(client, key, part):

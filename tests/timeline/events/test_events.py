@@ -1,6 +1,5 @@
 """催し: what is on, what is coming, what is over, and the calendar of a month."""
 
-import html
 import re
 from datetime import date, timedelta
 
@@ -8,19 +7,13 @@ import pytest
 from django.utils import timezone
 
 from tests import make, record
-from tests.html import joined
+from tests.clients import get_page
 from timeline.models import Slot
 
 pytestmark = pytest.mark.django_db
 
 EXHIBITION = "平成29年度 第1回全国連携展示（京都府市町村）"
 REAL = record.keys(lambda row: row["kind"] in record.EVENT_KINDS)[::-1]
-
-
-def get(client, address="/events/", **query):
-    response = client.get(address, query)
-    assert response.status_code == 200
-    return html.unescape(joined(response.content.decode()))
 
 
 def section(page, name):
@@ -39,7 +32,7 @@ def busy(page):
 
 
 def test_events_of_the_record_are_over(client):
-    page = get(client)
+    page = get_page(client, "/events/")
     assert [section(page, name) for name in ("now", "upcoming", "past")] == [[], [], REAL]
 
 
@@ -58,7 +51,7 @@ def test_events_of_the_record_are_over(client):
 def test_event_stands_where_its_days_put_it(client, first, last, place):
     today = timezone.localdate()
     make.entry("shiken", today + timedelta(days=first), today + timedelta(days=last), kind="lecture")
-    page = get(client)
+    page = get_page(client, "/events/")
     assert [name for name in ("now", "upcoming", "past") if "shiken" in section(page, name)] == [place]
 
 
@@ -66,29 +59,29 @@ def test_coming_events_are_in_the_order_of_their_days(client):
     today = timezone.localdate()
     for days in (3, 1, 2):
         make.entry(f"after-{days}", today + timedelta(days=days), kind="fair")
-    assert section(get(client), "upcoming") == ["after-1", "after-2", "after-3"]
+    assert section(get_page(client, "/events/"), "upcoming") == ["after-1", "after-2", "after-3"]
 
 
 def test_entry_without_an_audience_is_no_event(client):
     make.entry("shiken", timezone.localdate(), kind="visit")
-    assert section(get(client), "now") == []
-    assert "shiken" not in get(client, "/events/{0:%Y}/{0:%-m}/".format(timezone.localdate()))
+    assert section(get_page(client, "/events/"), "now") == []
+    assert "shiken" not in get_page(client, "/events/{0:%Y}/{0:%-m}/".format(timezone.localdate()))
 
 
 def test_past_events_are_paged(client):
     for day in range(1, 31):
         make.entry(f"2019-06-{day:02}", f"2019-06-{day:02}", kind="fair")
     expected = [f"2019-06-{day:02}" for day in range(30, 0, -1)] + REAL
-    first, second = get(client), get(client, page=2)
+    first, second = get_page(client, "/events/"), get_page(client, "/events/", page=2)
     assert [section(first, "past"), section(second, "past")] == [expected[:50], expected[50:]]
     assert re.findall(r'rel="(prev|next)" href="([^"]*)"', first) == [("next", "?page=2")]
     assert re.findall(r'rel="(prev|next)" href="([^"]*)"', second) == [("prev", "?page=1")]
-    assert section(get(client, page=99), "past") == expected[50:]
-    assert section(get(client, page="nonsense"), "past") == expected[:50]
+    assert section(get_page(client, "/events/", page=99), "past") == expected[50:]
+    assert section(get_page(client, "/events/", page="nonsense"), "past") == expected[:50]
 
 
 def test_calendar_shows_parts_on_their_own_days(client):
-    page = get(client, "/events/2017/8/")
+    page = get_page(client, "/events/2017/8/")
     assert busy(page) == {
         "21": [f"{EXHIBITION}（初日）", "10:30 オープニングセレモニー"],
         "24": ["11:00 宇治茶販売コーナー"],
@@ -98,7 +91,7 @@ def test_calendar_shows_parts_on_their_own_days(client):
 
 
 def test_calendar_shows_the_end_of_a_long_event(client):
-    assert busy(get(client, "/events/2017/9/")) == {
+    assert busy(get_page(client, "/events/2017/9/")) == {
         **{day: ["平成29年度 第1回魅力発信イベント"] for day in ("09", "10")},
         "21": ["平成29年度 第1回全国連携講演会"],
         "29": [f"{EXHIBITION}（最終日）"],
@@ -107,12 +100,12 @@ def test_calendar_shows_the_end_of_a_long_event(client):
 
 def test_calendar_names_a_long_event_in_each_month_between(client):
     make.entry("shiken", "2019-05-31", "2019-07-01", kind="exhibition", title="長い展示")
-    assert [busy(get(client, f"/events/2019/{number}/")) for number in (5, 6, 7)] == [
+    assert [busy(get_page(client, f"/events/2019/{number}/")) for number in (5, 6, 7)] == [
         {"31": ["長い展示（初日）"]},
         {},
         {"01": ["長い展示（最終日）"]},
     ]
-    assert ["長い展示</a>" in get(client, f"/events/2019/{number}/") for number in (4, 5, 6, 7, 8)] == [
+    assert ["長い展示</a>" in get_page(client, f"/events/2019/{number}/") for number in (4, 5, 6, 7, 8)] == [
         *(False, True, True, True, False)
     ]
 
@@ -120,15 +113,15 @@ def test_calendar_names_a_long_event_in_each_month_between(client):
 @pytest.mark.parametrize("days", [2, 3])
 def test_calendar_shows_a_short_event_on_each_day(client, days):
     make.entry("shiken", "2019-05-31", date(2019, 5, 30) + timedelta(days=days), kind="fair", title="短い催し")
-    assert busy(get(client, "/events/2019/5/")) == {"31": ["短い催し"]}
-    assert busy(get(client, "/events/2019/6/")) == {f"{day:02}": ["短い催し"] for day in range(1, days)}
+    assert busy(get_page(client, "/events/2019/5/")) == {"31": ["短い催し"]}
+    assert busy(get_page(client, "/events/2019/6/")) == {f"{day:02}": ["短い催し"] for day in range(1, days)}
 
 
 def test_calendar_puts_the_parts_of_a_day_in_the_order_of_their_hours(client):
     entry = make.entry("shiken", "2019-05-01", kind="fair", title="催し")
     for title, hour in (("閉会", "17:00"), ("終日", None), ("開会", "09:30")):
         Slot.objects.filter(part=make.part(entry, title, "2019-05-01")).update(starts_at=hour)
-    assert busy(get(client, "/events/2019/5/")) == {"01": ["催し", "終日", "9:30 開会", "17:00 閉会"]}
+    assert busy(get_page(client, "/events/2019/5/")) == {"01": ["催し", "終日", "9:30 開会", "17:00 閉会"]}
 
 
 @pytest.mark.parametrize(
@@ -143,7 +136,7 @@ def test_calendar_puts_the_parts_of_a_day_in_the_order_of_their_hours(client):
 )
 def test_calendar_has_every_day_of_its_month(client, address, last):
     _, _, year, number, _ = address.split("/")
-    assert list(month(get(client, address))) == [f"{year}-{int(number):02}-{day:02}" for day in range(1, last + 1)]
+    assert list(month(get_page(client, address))) == [f"{year}-{int(number):02}-{day:02}" for day in range(1, last + 1)]
 
 
 @pytest.mark.parametrize(
@@ -172,22 +165,22 @@ def test_month_that_has_no_page_is_not_found(client, address):
     ],
 )
 def test_calendar_leads_only_to_months_that_have_a_page(client, address, links):
-    assert re.findall(r'rel="(prev|next)" href="([^"]*)"', get(client, address)) == links
+    assert re.findall(r'rel="(prev|next)" href="([^"]*)"', get_page(client, address)) == links
 
 
 def test_calendar_marks_today(client):
     today = timezone.localdate()
-    page = get(client, f"/events/{today.year}/{today.month}/")
+    page = get_page(client, f"/events/{today.year}/{today.month}/")
     assert re.findall(r'calendar__day--today" datetime="([\d-]+)"', page) == [str(today)]
-    assert "calendar__day--today" not in get(client, f"/events/{today.year - 1}/{today.month}/")
+    assert "calendar__day--today" not in get_page(client, f"/events/{today.year - 1}/{today.month}/")
 
 
 def test_month_without_events_says_so(client):
-    assert "この月の催しの登録はありません。" in get(client, "/events/2000/1/")
-    assert "この月の催しの登録はありません。" not in get(client, "/events/2017/8/")
+    assert "この月の催しの登録はありません。" in get_page(client, "/events/2000/1/")
+    assert "この月の催しの登録はありません。" not in get_page(client, "/events/2017/8/")
 
 
 def test_event_page_names_its_days_and_hours(client):
-    page = get(client, "/timeline/2017-08-21/")
+    page = get_page(client, "/timeline/2017-08-21/")
     hours = re.findall(r'<span class="schedule__time">(.*?)</span>', page)
     assert hours == ["10:30～11:00", "各日 11:00～19:00", "14:00～15:00", "16:00～17:00"]
