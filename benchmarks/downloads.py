@@ -118,7 +118,7 @@ def answer(address):
     if address == "audit":
         request = RequestFactory().get("/", {"format": "xlsx"})
         unnoted = replace(exports.AUDIT, names_people=False)  # there is nobody here who could be noted
-        pieces = downloads.answer(request, unnoted.of(lambda: exports.audit(AuditLine.objects.all())))
+        pieces = downloads.file_response(request, unnoted.of(lambda: exports.audit(AuditLine.objects.all())))
     elif address:
         pieces = Client(headers={"host": "localhost"}).get(address)
     size = sum(map(len, pieces))

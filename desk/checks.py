@@ -26,7 +26,7 @@ class KeepForm(LabelledForm):
 @secretariat_page
 def check_list(request):
     checks = all_checks()
-    if file := downloads.answer(request, CHECKS.of(lambda: check_rows(checks))):
+    if file := downloads.file_response(request, CHECKS.of(lambda: check_rows(checks))):
         return file
     context = {
         "open": [check for check in checks if check.decision is None],

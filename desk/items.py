@@ -54,7 +54,7 @@ def desk(request):
     kinds = Counter(each.kind for each in every)
     kind = request.GET.get("kind", "")
     shown = [each for each in every if each.kind == kind] if kind in kinds else every
-    if file := downloads.answer(request, DESK_ITEMS.of(lambda: _columns(shown)), day=timezone.localdate(now)):
+    if file := downloads.file_response(request, DESK_ITEMS.of(lambda: _columns(shown)), day=timezone.localdate(now)):
         return file
     context = {
         "kinds": kinds.items(),

@@ -26,7 +26,7 @@ def mail_list(request):
             request, f"未送信の{count}件を、すぐに送り直します。" if count else "未送信のメールはありません。"
         )
         return redirect("desk:mail-list")
-    if file := downloads.answer(request, exports.MAIL.of(lambda: exports.mail(mails.all()))):
+    if file := downloads.file_response(request, exports.MAIL.of(lambda: exports.mail(mails.all()))):
         return file
     context = {
         "waiting_count": mails.waiting().count(),

@@ -44,7 +44,7 @@ def import_list(request):
             return redirect(job)
         form.add_error("file" if form.cleaned_data["file"] else "text", job.problem)
     jobs = ImportJob.objects.visible_to(request.user).select_related("created_by")
-    if file := downloads.answer(request, exports.IMPORTS.of(lambda: exports.imports(jobs))):
+    if file := downloads.file_response(request, exports.IMPORTS.of(lambda: exports.imports(jobs))):
         return file
     page = Paginator(jobs, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(job, full_moment(job.created_at)) for job in page]
@@ -55,7 +55,9 @@ def import_list(request):
 @require_GET
 def import_detail(request, pk):
     job = get_object_or_404(ImportJob.objects.visible_to(request.user).select_related("created_by"), pk=pk)
-    if file := downloads.answer(request, exports.IMPORT_ROWS.of(lambda: exports.import_rows(_chosen(request, job)))):
+    if file := downloads.file_response(
+        request, exports.IMPORT_ROWS.of(lambda: exports.import_rows(_chosen(request, job)))
+    ):
         return file
     context = {"job": job, "trail": trail(), "received": full_moment(job.created_at), "tally": job.rows.tally()}
     if job.state == ImportJob.State.WRITING:

@@ -32,8 +32,8 @@ def private_page(view):
     def wrapper(request, *args, **kwargs):
         if request.method == "POST":
             if request.user.is_authenticated:
-                saved_form.forget(request, request.get_full_path())
-            elif saved_form.keep(request):
+                saved_form.discard(request, request.get_full_path())
+            elif saved_form.save(request):
                 return redirect_to_login(reverse("members:kept-form"))
         return inside(request, *args, **kwargs)
 

@@ -26,9 +26,9 @@ class ByCapacityQuerySet(models.QuerySet[_Row]):
         if user.is_anonymous or not user.is_active:
             return self.none()
         serving = user.assignments.as_of(timezone.localdate()).values("office__municipality")
-        return self.told(user.pk, serving, user.is_secretariat)
+        return self.readable_by(user.pk, serving, user.is_secretariat)
 
-    def told(self, user: Any, serving: Any, is_secretariat: Any) -> Self:
+    def readable_by(self, user: Any, serving: Any, is_secretariat: Any) -> Self:
         """What a person (key) may still read who is active and serves in `serving` (keys of municipalities)."""
         rows = self.filter(Q(municipality=None) | Q(municipality__in=serving), user=user)
         return rows if is_secretariat else rows.filter(for_secretariat=False)

@@ -29,7 +29,7 @@ SOURCES = ("出典", "agreements:source-list")
 
 @secretariat_page
 def source_list(request):
-    if file := downloads.answer(request, exports.SOURCES.of(lambda: exports.sources(Source.objects.all()))):
+    if file := downloads.file_response(request, exports.SOURCES.of(lambda: exports.sources(Source.objects.all()))):
         return file
     return render(request, "agreements/bodies/source_list.html", {"sources": Source.objects.all()})
 

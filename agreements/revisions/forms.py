@@ -8,7 +8,7 @@ from django.utils import timezone
 from members.people.forms import LabelledForm
 from portal.japanese.text import tidy, validate_seen
 from portal.japanese.wareki import wareki
-from portal.web.edit_conflicts import OverSaved
+from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import PlainSelect
 
 HOW_TO_TYPE = "平成30年11月12日、H30.11.12、2018-11-12 のどの形でも入力できます。"
@@ -35,7 +35,7 @@ def not_after_today(day, what):
     return day
 
 
-class RevisionForm(OverSaved, forms.ModelForm, LabelledForm):
+class RevisionForm(ConflictForm, forms.ModelForm, LabelledForm):
     """ModelForm of a Revisable; an existing row asks for a `reason` and carries the `token` of what was read."""
 
     reason = NoteField(label="直す理由", help_text="操作の記録に残ります。", max_length=500)

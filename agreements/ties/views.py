@@ -25,7 +25,7 @@ def tie_list(request):
     ward, today = ward_of(request.user), timezone.localdate()
     as_of = survey_day(today)
     own = Tie.objects.editable_by(request.user).with_places()
-    if file := downloads.answer(request, exports.WARD_TIES.of(lambda: exports.ward_ties(own)), day=today):
+    if file := downloads.file_response(request, exports.WARD_TIES.of(lambda: exports.ward_ties(own)), day=today):
         return file
     ties = list(own)
     survey = Survey(ward, as_of, ties)
@@ -123,7 +123,9 @@ def return_list(request):
     today = timezone.localdate()
     as_of = survey_day(today)
     ties = list(Tie.objects.as_of(as_of).with_places())
-    if file := downloads.answer(request, exports.TIES.of(lambda: exports.ties(Tie.objects.as_of(as_of))), day=as_of):
+    if file := downloads.file_response(
+        request, exports.TIES.of(lambda: exports.ties(Tie.objects.as_of(as_of))), day=as_of
+    ):
         return file
     given = {row.ward_id: row for row in TieReturn.objects.filter(as_of=as_of).select_related("ward", "returned_by")}
     own: dict[int, list] = {}

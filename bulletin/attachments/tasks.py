@@ -2,7 +2,7 @@
 
 import logging
 
-from portal.files.scanner import Verdict, is_wanted, scan
+from portal.files.scanner import Verdict, is_configured, scan
 
 from .models import Attachment
 
@@ -15,7 +15,7 @@ def rescan_attachments(now):
     Each is put off before it is asked about, so that two workers ask once and a file that ends the worker waits.
     """
     known = 0
-    while is_wanted() and (attachment := Attachment.objects.claim_recheck(now)):
+    while is_configured() and (attachment := Attachment.objects.claim_recheck(now)):
         try:
             with attachment.file.open("rb") as file:
                 verdict = scan(file)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bulletin.proposals.models.proposals import Proposal
 from members.access import staff_page
 from portal.files.scanner import Verdict
-from portal.files.storage import answer_with
+from portal.files.storage import stored_file_response
 
 from .forms import AttachmentForm, no_room
 from .models import MOST_ATTACHMENTS, Attachment, QuotaExceeded, TooManyAttachments
@@ -94,6 +94,6 @@ def attachment(request, pk):
         return redirect_to_login(request.get_full_path())
     if not found:
         raise Http404
-    response = answer_with(found.file, found.media_type, as_attachment=True, filename=found.name)
+    response = stored_file_response(found.file, found.media_type, as_attachment=True, filename=found.name)
     add_never_cache_headers(response)
     return response

@@ -19,7 +19,7 @@ from bulletin.rollcall.roll_call import COLUMNS, RollCall
 from bulletin.talk.talk import Talk
 from members.accounts.models.viewer import Viewer
 from portal.database.compiled_queries import prepared
-from portal.web.markdown import markup
+from portal.web.markdown import render_markdown
 
 
 def find(pk, user):
@@ -99,7 +99,7 @@ class ProposalPage:
 
     @cached_property
     def body(self):
-        return markup(self.proposal.body)
+        return render_markdown(self.proposal.body)
 
     @cached_property
     def fields(self):

@@ -40,7 +40,7 @@ def _meeting_papers(request):
 @require_safe
 def meeting(request):
     form, papers = _meeting_papers(request)
-    if file := downloads.answer_all(request, papers.NAME, papers.tables(), day=papers.last):
+    if file := downloads.files_response(request, papers.NAME, papers.tables(), day=papers.last):
         return file
     return render(request, "desk/papers/meeting.html", {"form": form, **papers.context()})
 
@@ -51,14 +51,14 @@ def meeting_pdf(request):
     _, papers = _meeting_papers(request)
     html = render_to_string("desk/papers/meeting_pdf.html", papers.context())
     back = f"{reverse('papers:meeting')}?first={papers.first}&last={papers.last}"
-    return jobs.answer(request, f"{papers.NAME}_{papers.first}_{papers.last}", html, back=back)
+    return jobs.pdf_response(request, f"{papers.NAME}_{papers.first}_{papers.last}", html, back=back)
 
 
 @secretariat_page
 @require_safe
 def letter_list(request):
     papers = LetterList(LetterListForm(request.GET), timezone.localdate())
-    if file := downloads.answer(request, exports.LETTERS.of(papers.rows), day=papers.day):
+    if file := downloads.file_response(request, exports.LETTERS.of(papers.rows), day=papers.day):
         return file
     return render(request, "desk/papers/letter_list.html", papers.context())
 
@@ -69,4 +69,4 @@ def letter_pdf(request):
     papers = LetterList(LetterListForm(request.GET), timezone.localdate())
     html = render_to_string("desk/papers/letter_pdf.html", papers.context())
     back = f"{reverse('papers:letter-list')}?{papers.query}"
-    return jobs.answer(request, f"{exports.LETTERS.name}_{papers.of}_{papers.day}", html, back=back)
+    return jobs.pdf_response(request, f"{exports.LETTERS.name}_{papers.of}_{papers.day}", html, back=back)

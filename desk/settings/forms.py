@@ -3,7 +3,7 @@
 from django import forms
 
 from portal.japanese.text import tidy, validate_seen
-from portal.web.edit_conflicts import OverSaved
+from portal.web.edit_conflicts import ConflictForm
 from portal.wording import Wording, shipped
 
 HELP: dict[str, str] = {
@@ -27,7 +27,7 @@ HELP: dict[str, str] = {
 MAIL_HELP = "メールの末尾の案内の前に書き添えます。空欄なら何も添えません。"
 
 
-class WordingForm(OverSaved, forms.Form):
+class WordingForm(ConflictForm, forms.Form):
     """A text of the settings; `newest` is the pk of the version its writer had read, 0 without one."""
 
     text = forms.CharField(

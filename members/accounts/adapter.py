@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request):
         if token := request.session.get("invitation_token"):
             return reverse("members:invitation-accept", args=[token])
-        if saved_form.kept(request):
+        if saved_form.find(request):
             return reverse("members:kept-form")
         if request.user.is_secretariat:
             return reverse("desk")
@@ -79,7 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
-        saved_form.remember(response, user)
+        saved_form.remember_owner(response, user)
         return response
 
     def is_reauthentication_required(self, *, app, **kwargs):

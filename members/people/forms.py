@@ -9,7 +9,7 @@ from django.utils import timezone
 from members.accounts.models.users import User
 from portal.japanese.text import tidy, validate_seen
 from portal.japanese.wareki import wareki
-from portal.web.edit_conflicts import OverSaved
+from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import WarekiDateField, WholeNumberField
 
 from .models.assignments import Assignment
@@ -167,7 +167,7 @@ class RoleForm(LabelledForm):
     role = forms.ChoiceField(label="新しい役割", choices=Assignment.Role.choices)
 
 
-class OfficeForm(OverSaved, forms.ModelForm, LabelledForm):
+class OfficeForm(ConflictForm, forms.ModelForm, LabelledForm):
     """担当課. `token` says which text was read, so that nobody overwrites what was saved meanwhile."""
 
     email = AddressField(label="共有メールアドレス", help_text="課で受け取るアドレス。人が代わっても変わらないもの。")

@@ -10,7 +10,7 @@ from django.core.validators import MaxLengthValidator
 from members.people.models.offices import Office
 from portal.files.pictures import PictureError, redraw
 from portal.japanese.text import tidy, validate_seen
-from portal.web.edit_conflicts import OverSaved
+from portal.web.edit_conflicts import ConflictForm
 
 from .models import MOST_PICTURES, Profile, TooManyProfilePictures
 
@@ -53,7 +53,7 @@ class OfficeField(forms.ModelChoiceField):
         return obj.name
 
 
-class ProfileForm(OverSaved, forms.ModelForm):
+class ProfileForm(ConflictForm, forms.ModelForm):
     """The texts and the contact office of a profile (魅力発信)."""
 
     introduction = PlainTextField(label="紹介", max_length=1000, lines=8, required=False)

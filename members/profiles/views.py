@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.access import staff_page
-from portal.files.pictures import answer_with_picture
+from portal.files.pictures import picture_response
 
 from .forms import PicturesForm, ProfileForm
 from .models import MOST_PICTURES, Picture, Profile
@@ -77,7 +77,7 @@ def picture(request, pk):
     is_public = found is not None
     if not found:
         found = get_object_or_404(Picture.objects.editable_by(request.user), pk=pk)
-    return answer_with_picture(request, found, is_public=is_public)
+    return picture_response(request, found, is_public=is_public)
 
 
 def _version_read(request):

@@ -29,7 +29,7 @@ TRAIL = [("棚卸し", reverse_lazy("members:roll-list"))]
 def roll_list(request):
     today = timezone.localdate()
     memberships = Membership.objects.with_roll(today)
-    if file := downloads.answer(request, exports.ROLLS.of(lambda: exports.rolls(memberships)), day=today):
+    if file := downloads.file_response(request, exports.ROLLS.of(lambda: exports.rolls(memberships)), day=today):
         return file
     page = Paginator(memberships, PER_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -45,7 +45,7 @@ def people(request):
         exports.SECRETARIAT.of(lambda: exports.accounts(secretariat)),
         exports.ACCOUNTS.of(lambda: exports.accounts(accounts), "accounts"),
     )
-    if file := downloads.answer(request, *tables):
+    if file := downloads.file_response(request, *tables):
         return file
     context = {
         "form": form,

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
-from .storage import answer_with
+from .storage import stored_file_response
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 40_000_000
@@ -118,13 +118,13 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     return picture.convert("RGB")
 
 
-def answer_with_picture(request: HttpRequest, picture: Any, *, is_public: bool) -> HttpResponseBase:
+def picture_response(request: HttpRequest, picture: Any, *, is_public: bool) -> HttpResponseBase:
     """`picture` (a row with `image` and `digest`), cached for DAYS_KEPT when it is public; otherwise by nobody."""
     etag = f'"{picture.digest}"'
     if etag in request.headers.get("If-None-Match", "").split(", "):
         response: HttpResponseBase = HttpResponseNotModified()
     else:
-        response = answer_with(picture.image, "image/jpeg")
+        response = stored_file_response(picture.image, "image/jpeg")
         response.headers["Content-Disposition"] = "inline"
     response.headers["ETag"] = etag
     if is_public:

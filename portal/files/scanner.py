@@ -24,13 +24,13 @@ class Verdict(enum.Enum):
     UNKNOWN = enum.auto()  # the scanner is down, too slow, or makes no sense: ask again later
 
 
-def is_wanted() -> bool:
+def is_configured() -> bool:
     return bool(settings.CLAMD_ADDRESS)
 
 
 def scan(file: Any) -> Verdict:
     """The scanner's verdict on an open file, read from its beginning, within CLAMD_SECONDS. CLEAN without a scanner."""
-    if not is_wanted():
+    if not is_configured():
         return Verdict.CLEAN
     file.seek(0)
     pieces = iter(lambda: file.read(PIECE), b"")

@@ -21,15 +21,15 @@ class MediaStorage(FileSystemStorage):
         try:
             name = super()._save(name, content)  # type: ignore[misc]  # unknown to django-stubs
             path = Path(self.path(name))
-            _reach_the_disk(path)
-            _reach_the_disk(path.parent)
+            _fsync(path)
+            _fsync(path.parent)
         except OSError:
             path.unlink(missing_ok=True)
             raise
         return name
 
 
-def _reach_the_disk(path: Path) -> None:
+def _fsync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -37,7 +37,7 @@ def _reach_the_disk(path: Path) -> None:
         os.close(descriptor)
 
 
-def answer_with(file: FieldFile, media_type: str, **options: Any) -> FileResponse:
+def stored_file_response(file: FieldFile, media_type: str, **options: Any) -> FileResponse:
     """The stored `file`, nothing of which a browser runs. `options` are FileResponse's. 404 when it is gone."""
     try:
         response = FileResponse(file.open("rb"), content_type=media_type, **options)

@@ -43,7 +43,7 @@ PUBLIC = (
 def data(request):
     # the ties have no list of their own: they stand on the pages of the municipalities
     ties = agreements.ties.exports.TIES.of(lambda: agreements.ties.exports.ties(Tie.objects.not_withdrawn()), "ties")
-    if file := downloads.answer(request, ties):
+    if file := downloads.file_response(request, ties):
         return file
     rows = [
         (listing, reverse(page), f"&list={part}" if part else "", has_day) for listing, page, part, has_day in PUBLIC

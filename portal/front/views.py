@@ -20,7 +20,7 @@ from members.models import Membership
 from portal.web import saved_form
 from portal.web.days import full_day
 from portal.web.forms import SearchForm
-from portal.web.markdown import markup
+from portal.web.markdown import render_markdown
 from portal.web.page_cache import public_page
 from portal.wording import Wording, shipped
 from timeline.entries.list_rows import nearest, short_rows
@@ -70,7 +70,7 @@ def terms(request):
     newest = Wording.objects.history(Wording.Key.TERMS).first()
     text = newest.text if newest else shipped(Wording.Key.TERMS)
     changed = newest and full_day(timezone.localdate(newest.saved_at))
-    return render(request, "portal/front/terms.html", {"text": markup(text, top=2), "changed": changed})
+    return render(request, "portal/front/terms.html", {"text": render_markdown(text, top=2), "changed": changed})
 
 
 @public_page
@@ -90,8 +90,8 @@ def csrf_failure(request, reason=""):
 
 
 def _sent(request):
-    fields = saved_form.fields(request) if saved_form.came_from_here(request) else []
-    context = {"fields": fields, "words": saved_form.words(fields), "address": request.get_full_path()}
+    fields = saved_form.sent_fields(request) if saved_form.came_from_here(request) else []
+    context = {"fields": fields, "words": saved_form.readable_values(fields), "address": request.get_full_path()}
     return {**context, "had_files": bool(request.FILES)}
 
 

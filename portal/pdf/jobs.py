@@ -27,7 +27,7 @@ FAILED = "PDFを作れませんでした。"
 logger = logging.getLogger(__name__)
 
 
-def answer(request: HttpRequest, name: str, html: str, *, back: str) -> HttpResponseBase:
+def pdf_response(request: HttpRequest, name: str, html: str, *, back: str) -> HttpResponseBase:
     """The PDF of `html` when it is made; until then a page that says so and looks again by itself.
 
     `back` is the address of the page that the browser can print instead.

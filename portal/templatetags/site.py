@@ -136,10 +136,10 @@ def desk_pages(user, request):
 def typed_words(context):
     """What the form held that could not be accepted; nothing where no form was sent."""
     request = context.get("request")
-    return saved_form.words(saved_form.fields(request)) if request else []
+    return saved_form.readable_values(saved_form.sent_fields(request)) if request else []
 
 
 @register.simple_tag(takes_context=True)
-def kept_place(context):
+def saved_form_section(context):
     """The part of the portal a form waits for; None when none does."""
-    return saved_form.place(context["request"])
+    return saved_form.target_section(context["request"])

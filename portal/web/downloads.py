@@ -91,7 +91,7 @@ def _plain(value: Any) -> Any:
     return None if value == "" else value
 
 
-def answer(request: HttpRequest, *tables: Table, day: datetime.date | None = None) -> HttpResponseBase | None:
+def file_response(request: HttpRequest, *tables: Table, day: datetime.date | None = None) -> HttpResponseBase | None:
     """The response with the list the address asks for (?format=) as a file; None when the page itself is wanted.
 
     `day` is the day the rows are for; without one the file bears today's. Call it with everything the page lists.
@@ -103,7 +103,7 @@ def answer(request: HttpRequest, *tables: Table, day: datetime.date | None = Non
     return _send(request, asked, table.listing.name, [table], day)
 
 
-def answer_all(
+def files_response(
     request: HttpRequest, name: str, tables: list[Table], *, day: datetime.date | None = None
 ) -> HttpResponseBase | None:
     """The response with all tables in one file: a workbook of as many sheets, or CSV files in a ZIP. None as above."""

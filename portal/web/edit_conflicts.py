@@ -24,7 +24,7 @@ class Conflict(NamedTuple):
     own: SafeString
 
 
-class OverSaved:
+class ConflictForm:
     """For forms: knows, through show_hidden_initial, what each field said when its writer read it.
 
     The page shows the conflicts (components/_conflict.html); what is chosen there comes back as keep_<field>.

@@ -28,7 +28,7 @@ class Item(NamedTuple):
     updated_at: datetime.datetime
 
 
-def answer(request, title: str, page: str, items: Iterable[Item]):
+def feed_response(request, title: str, page: str, items: Iterable[Item]):
     """The feed of `items`, the newest first; `page` is the path of the list that it tells of."""
     feed = Atom1Feed(
         title=f"{title}｜全国連携ポータル",

@@ -71,7 +71,7 @@ _PARSER = _parser()
 
 
 @functools.lru_cache(maxsize=256)
-def markup(text: str, top: int = 3) -> SafeString:
+def render_markdown(text: str, top: int = 3) -> SafeString:
     """`text` as HTML without pictures; its headings begin at level `top`, below those of the page's sections."""
     tokens = _PARSER.parse(text)
     shallowest = min((int(token.tag[1]) for token in tokens if token.type == "heading_open"), default=1)

@@ -29,33 +29,33 @@ PLACES = {  # what a page is called before the login: the part of the portal, fo
 _TECHNICAL = re.compile(r"[A-Za-z0-9_]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def fields(request):
+def sent_fields(request):
     """Names and values in the order they were sent, as a list of pairs; empty where nothing may be kept."""
     if request.method != "POST" or request.path.startswith(OF_ACCOUNTS):
         return []
-    sent = [(name, value) for name, values in request.POST.lists() for value in values if _may_be_kept(name)]
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if _may_be_saved(name)]
     return sent if sum(len(name) + len(value) for name, value in sent) <= MOST else []
 
 
-def _may_be_kept(name):
+def _may_be_saved(name):
     return "password" not in name and name != "csrfmiddlewaretoken"
 
 
-def words(sent):
+def readable_values(sent):
     """What of the fields a reader would know again: no marks and numbers of the form itself."""
     return [value for _, value in sent if value.strip() and not _TECHNICAL.fullmatch(value)]
 
 
-def remember(response, user):
+def remember_owner(response, user):
     """Note in the browser who logged in, until it is closed: what is kept there is kept for this person."""
     response.set_signed_cookie(
         COOKIE, user.pk, salt=KEY, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
     )
 
 
-def keep(request):
+def save(request):
     """Let the form wait in the session; False when there is nothing to keep, or nobody known to keep it for."""
-    sent, owner = fields(request), request.get_signed_cookie(COOKIE, default="", salt=KEY)
+    sent, owner = sent_fields(request), request.get_signed_cookie(COOKIE, default="", salt=KEY)
     if sent and owner:
         request.session[KEY] = {
             "owner": owner,
@@ -71,13 +71,13 @@ def _waiting(request):
     return request.session.get(KEY) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
 
 
-def kept(request):
+def find(request):
     """The form that waits for the person logged in; None when there is none."""
     waiting = _waiting(request)
     return waiting if waiting and waiting.get("owner") == str(request.user.pk) else None
 
 
-def place(request):
+def target_section(request):
     """Before the login: the part of the portal a form waits for, without a word of it; None when there is none."""
     waiting = _waiting(request)
     return waiting and next((name for start, name in PLACES.items() if waiting["address"].startswith(start)), "")
@@ -90,9 +90,9 @@ def drop_of_others(request, user):
         del request.session[KEY]
 
 
-def forget(request, address=""):
+def discard(request, address=""):
     """The form was sent, or is not wanted. With an address: only if it was to go there."""
-    waiting = kept(request)
+    waiting = find(request)
     if waiting and address in ("", waiting["address"]):
         del request.session[KEY]
 

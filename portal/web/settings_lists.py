@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.audit.models import AuditLine
 
 
-def answer(request, formset_class, rows, *, action, unit, template):
+def list_response(request, formset_class, rows, *, action, unit, template):
     """The response to a view of the list `rows`: its page, or what saving gives; 409 when it changed meanwhile."""
     rows = rows.order_by(*rows.model._meta.ordering)  # which counting would drop
     with transaction.atomic():

@@ -10,7 +10,7 @@ from .models import Correction
 @public_page
 def correction_list(request):
     found = Correction.objects.of_published()
-    if file := downloads.answer(request, exports.CORRECTIONS.of(lambda: exports.correction_rows(found))):
+    if file := downloads.file_response(request, exports.CORRECTIONS.of(lambda: exports.correction_rows(found))):
         return file
     corrections = list(found.select_related("entry"))
     context = {

@@ -11,7 +11,7 @@ from .models import Document
 @public_page
 def document_list(request):
     documents = Document.objects.with_last_edition()
-    if file := downloads.answer(request, exports.DOCUMENTS.of(lambda: exports.edition_rows(documents))):
+    if file := downloads.file_response(request, exports.DOCUMENTS.of(lambda: exports.edition_rows(documents))):
         return file
     rows = [
         (document.get_absolute_url(), document.name, document.issuer, full_span(document.last_day, document.last_day))

@@ -25,7 +25,7 @@ CALENDAR_TYPE = "text/calendar; charset=utf-8"
 def event_list(request):
     today = timezone.localdate()
     events = Entry.objects.published().events()
-    if file := downloads.answer(request, exports.EVENTS.of(lambda: entry_rows(events.newest_first()))):
+    if file := downloads.file_response(request, exports.EVENTS.of(lambda: entry_rows(events.newest_first()))):
         return file
     past = Paginator(events.past(today).newest_first(), PAST_PER_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -15,4 +15,4 @@ from .models import EntryKind
 def kind_list(request):
     rows = EntryKind.objects.annotate(used=Count("entries"))
     how = {"action": "経過の種別の変更", "unit": "種別", "template": "timeline/kinds/kind_list.html"}
-    return settings_lists.answer(request, KindFormSet, rows, **how)
+    return settings_lists.list_response(request, KindFormSet, rows, **how)

@@ -15,7 +15,7 @@ from .record_paper import RecordPaper
 def entry_print(request):
     form = AsOfForm(request.GET)
     paper = RecordPaper(form.day_or(None))
-    if file := downloads.answer_all(request, paper.NAME, paper.tables(), day=paper.day):
+    if file := downloads.files_response(request, paper.NAME, paper.tables(), day=paper.day):
         return file
     return render(request, "timeline/printing/entry_print.html", {"form": form, **paper.context()})
 
@@ -25,4 +25,4 @@ def entry_pdf(request):
     paper = RecordPaper(AsOfForm(request.GET).day_or(None))
     html = render_to_string("timeline/printing/record_pdf.html", paper.context())
     back = f"{reverse('timeline:entry-print')}?as_of={paper.day}"
-    return jobs.answer(request, f"{paper.NAME}_{paper.day}", html, back=back)
+    return jobs.pdf_response(request, f"{paper.NAME}_{paper.day}", html, back=back)

@@ -8,7 +8,7 @@ from agreements.bodies.forms import BodiesForm
 from agreements.revisions.forms import NoteField
 from members.people.forms import LabelledForm
 from members.registration.forms import LineField
-from portal.web.edit_conflicts import OverSaved
+from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import WarekiDateField
 
 from ..models.preparations import Preparation
@@ -41,7 +41,7 @@ class StepForm(LabelledForm):
         stage.choices = preparation.next_stages()
 
 
-class PreparationEditForm(OverSaved, BodiesForm):
+class PreparationEditForm(ConflictForm, BodiesForm):
     """A preparation whose bodies or name were entered wrong; `token` is that of what its writer read."""
 
     name = LineField(label="協定の名称", max_length=100)
@@ -59,7 +59,7 @@ class PreparationEditForm(OverSaved, BodiesForm):
         return self.preparation.revise(by=by, **self.cleaned_data)
 
 
-class StepEditForm(OverSaved, LabelledForm):
+class StepEditForm(ConflictForm, LabelledForm):
     """A step that was noted wrong; `token` is that of what its writer read."""
 
     stage = forms.ChoiceField(label="段階")

@@ -30,7 +30,7 @@ def agreement_board(request):
         exports.PREPARATIONS.of(lambda: exports.preparations(preparations), "preparations"),
         body_exports.BODIES.of(lambda: body_exports.bodies(Body.objects.all()), "bodies"),
     )
-    if file := downloads.answer(request, *tables, day=today):
+    if file := downloads.file_response(request, *tables, day=today):
         return file
     context = {
         "day": today,

@@ -20,7 +20,7 @@ def figure_list(request):
     counts = MemberCounts()
     figures = PublishedFigure.objects.select_related("body__prefecture", "source")
     table = exports.FIGURES.of(lambda: exports.figures((each, computed_figure(each, counts)) for each in figures))
-    if file := downloads.answer(request, table):
+    if file := downloads.file_response(request, table):
         return file
     rows = [(figure, *_beside(figure, counts)) for figure in figures]
     return render(request, "agreements/statistics/figure_list.html", {"rows": rows})

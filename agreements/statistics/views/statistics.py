@@ -15,7 +15,7 @@ from ..trend_table import TrendTable
 def statistic_list(request):
     trend = Statistic.objects.by_series()
     counts = MemberCounts()
-    if file := downloads.answer(request, exports.TREND.of(lambda: exports.trend(trend, counts))):
+    if file := downloads.file_response(request, exports.TREND.of(lambda: exports.trend(trend, counts))):
         return file
     context = {
         "table": TrendTable(trend, list(Footnote.objects.all()), counts),

@@ -24,7 +24,7 @@ def proposal_list(request):
     visible = Proposal.objects.visible_to(request.user).posted()
     found = form.apply(visible, day)
     table = exports.PROPOSALS.of(lambda: exports.proposals(all_matching(found, form.query)))
-    if file := downloads.answer(request, table):
+    if file := downloads.file_response(request, table):
         return file
     page = board_page(found, form.query, request.GET.get("after", ""), day)
     context = {
@@ -40,7 +40,7 @@ def proposal_list(request):
 @private_page
 def search_list(request):
     searches = SavedSearch.objects.filter(user=request.user)
-    if file := downloads.answer(request, exports.SEARCHES.of(lambda: exports.searches(searches))):
+    if file := downloads.file_response(request, exports.SEARCHES.of(lambda: exports.searches(searches))):
         return file
     form = SavedSearchForm(request.POST or None, instance=SavedSearch(user=request.user, query=_query(request)))
     if request.method == "POST" and form.is_valid():

@@ -4,13 +4,13 @@ from django.urls import reverse
 
 from bulletin.proposals.models.proposals import Proposal
 from portal.japanese.wareki import wareki
-from portal.web.feeds import MOST, Item, answer
+from portal.web.feeds import MOST, Item, feed_response
 from portal.web.page_cache import public_page
 
 
 @public_page
 def proposal_feed(request):
-    return answer(request, "公開の提案と募集", reverse("bulletin:proposal-list"), _proposals())
+    return feed_response(request, "公開の提案と募集", reverse("bulletin:proposal-list"), _proposals())
 
 
 def _proposals():

@@ -8,7 +8,7 @@ from django.utils import timezone
 from bulletin.proposals.models.fields import Field
 from members.profiles.forms import PlainTextField
 from portal.japanese.wareki import wareki
-from portal.web.edit_conflicts import OverSaved
+from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import WarekiDateField
 from timeline.models import EntryKind
 
@@ -25,7 +25,7 @@ class DayField(WarekiDateField):
         super().__init__(required=False, widget=widget, **options)
 
 
-class CaseForm(OverSaved, forms.ModelForm):
+class CaseForm(ConflictForm, forms.ModelForm):
     """件名、あらまし、きっかけ（掲示板のほかから始まったもの）、分野."""
 
     title = PlainTextField(label="件名", max_length=100, error_messages={"required": "件名を入力してください。"})
@@ -53,7 +53,7 @@ class CaseForm(OverSaved, forms.ModelForm):
         return self.instance.revise(by=by, version=version, fields=fields, **values)
 
 
-class ResultForm(OverSaved, forms.ModelForm):
+class ResultForm(ConflictForm, forms.ModelForm):
     """結果、来場者数."""
 
     result = PlainTextField(label="結果", max_length=2000, lines=6, required=False)
@@ -102,7 +102,7 @@ class StepChoiceField(forms.ModelChoiceField):
         return f"「{obj.text}」のあと"
 
 
-class StepForm(OverSaved, forms.ModelForm):
+class StepForm(ConflictForm, forms.ModelForm):
     """歩み. One with a day finds its place by itself; one without a day stands after the step that is named."""
 
     kind = forms.ChoiceField(label="種別", choices=Step.Kind, widget=forms.Select(attrs=SELECT))

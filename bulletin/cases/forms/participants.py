@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from members.models import Municipality
-from portal.web.edit_conflicts import OverSaved
+from portal.web.edit_conflicts import ConflictForm
 
 from ..models.participants import Participant
 from .cases import SELECT
@@ -14,7 +14,7 @@ from .start import EXAMPLE, PlacesField
 OUT = ("", "参加から外す")
 
 
-class ParticipantsForm(OverSaved, forms.Form):
+class ParticipantsForm(ConflictForm, forms.Form):
     """参加する自治体と区: a role for each that takes part, and those that join."""
 
     municipalities = PlacesField(

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from portal.web.feeds import MOST, Item, answer
+from portal.web.feeds import MOST, Item, feed_response
 from portal.web.page_cache import public_page
 
 from ..models.cases import Case
@@ -10,7 +10,7 @@ from ..models.cases import Case
 
 @public_page
 def case_feed(request):
-    return answer(request, "連携事例", reverse("bulletin:case-list"), _cases())
+    return feed_response(request, "連携事例", reverse("bulletin:case-list"), _cases())
 
 
 def _cases():

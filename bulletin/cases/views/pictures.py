@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.profiles.forms import DISK_FULL, NewPictureForm
-from portal.files.pictures import answer_with_picture
+from portal.files.pictures import picture_response
 
 from ..models.pictures import MOST_PICTURES, CasePicture, TooManyCasePictures
 from .editing import editable, member_page
@@ -50,7 +50,7 @@ def picture_remove(request, key, pk):
 def picture(request, key, pk):
     """To everybody, and long kept, when its case is public; otherwise to those who read the case."""
     found = get_object_or_404(CasePicture.objects.visible_to(request.user).select_related("case"), pk=pk, case__key=key)
-    return answer_with_picture(request, found, is_public=found.case.published_at is not None)
+    return picture_response(request, found, is_public=found.case.published_at is not None)
 
 
 def _take_in(request, case, form):

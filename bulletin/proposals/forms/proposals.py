@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from members.models import Municipality, Office
 from members.profiles.forms import OfficeField, PlainTextField
-from portal.web.edit_conflicts import OverSaved
+from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import WarekiDateField
 
 from ..models.defaults import Defaults
@@ -38,7 +38,7 @@ class PlacesField(forms.ModelMultipleChoiceField):
         return obj.full_name
 
 
-class ProposalForm(OverSaved, forms.ModelForm):
+class ProposalForm(ConflictForm, forms.ModelForm):
     """A proposal or call as it is written, with the text each field had when its writer read it.
 
     A draft may lack anything; what is posted may not (Proposal.lacks).

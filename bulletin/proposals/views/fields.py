@@ -36,4 +36,4 @@ FieldFormSet = forms.modelformset_factory(Field, FieldForm, extra=1, max_num=50)
 def field_list(request):
     rows = Field.objects.annotate(used=Count("proposals", distinct=True))
     how = {"action": "分野の変更", "unit": "分野", "template": "bulletin/proposals/field_list.html"}
-    return settings_lists.answer(request, FieldFormSet, rows, **how)
+    return settings_lists.list_response(request, FieldFormSet, rows, **how)

@@ -14,6 +14,6 @@ from ..figures import figures
 def figure_list(request):
     day = timezone.localdate()
     found = figures(day)
-    if file := downloads.answer(request, exports.FIGURES.of(lambda: exports.figures(found)), day=day):
+    if file := downloads.file_response(request, exports.FIGURES.of(lambda: exports.figures(found)), day=day):
         return file
     return render(request, "bulletin/rollcall/figure_list.html", {"day": day, "figures": found})

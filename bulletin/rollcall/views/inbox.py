@@ -29,7 +29,7 @@ def inbox(request):
     today = timezone.localdate()
     waiting = Addressee.objects.waiting_for(request.user)
     answered = Addressee.objects.revisable_by(request.user)
-    if file := downloads.answer(request, exports.INBOX.of(lambda: exports.inbox(waiting, answered))):
+    if file := downloads.file_response(request, exports.INBOX.of(lambda: exports.inbox(waiting, answered))):
         return file
     page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {

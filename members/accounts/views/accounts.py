@@ -43,10 +43,12 @@ def session_end(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept_form(request):
     """What was typed before the login, to be sent once more; POST throws it away."""
-    waiting = saved_form.kept(request)
+    waiting = saved_form.find(request)
     if waiting and request.method != "POST":
         return render(
-            request, "members/accounts/kept_form.html", {**waiting, "words": saved_form.words(waiting["fields"])}
+            request,
+            "members/accounts/kept_form.html",
+            {**waiting, "words": saved_form.readable_values(waiting["fields"])},
         )
-    saved_form.forget(request)
+    saved_form.discard(request)
     return redirect("members:home")

@@ -24,7 +24,7 @@ def notice_list(request):
     notices = Notice.objects.of(request.user)
     if request.method == "POST":
         return _mark_read(request, notices)
-    if file := downloads.answer(request, exports.NOTICES.of(lambda: exports.notices(notices))):
+    if file := downloads.file_response(request, exports.NOTICES.of(lambda: exports.notices(notices))):
         return file
     page = Paginator(notices, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(notice, full_moment(notice.created_at)) for notice in page]

@@ -106,7 +106,7 @@ def _current_assignment(user: int, day: datetime.date) -> QuerySet["Assignment"]
 @prepared
 def _unread(user: int, day: datetime.date, *, is_secretariat: bool) -> QuerySet[Notice, int]:
     serving = Assignment.objects.as_of(day).filter(user=user).values("office__municipality")
-    notices = Notice.objects.told(user, serving, is_secretariat).unread()
+    notices = Notice.objects.readable_by(user, serving, is_secretariat).unread()
     return notices.order_by().values("user").annotate(number=Count("pk")).values_list("number", flat=True)
 
 

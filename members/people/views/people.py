@@ -33,7 +33,7 @@ def people(request):
         exports.PEOPLE.of(lambda: exports.people(assignments, invitations, today)),
         exports.OFFICES.of(lambda: exports.offices(municipality.offices.all()), "offices"),
     )
-    if file := downloads.answer(request, *tables, day=today):
+    if file := downloads.file_response(request, *tables, day=today):
         return file
     roll = RollConfirmation.objects
     return render(

@@ -30,7 +30,7 @@ CHANGED = "申請内容が更新されました。確認のうえもう一度判
 @require_http_methods(["GET", "HEAD"])
 def application_queue(request):
     submitted = Application.objects.submitted()
-    if file := downloads.answer(request, exports.APPLICATIONS.of(lambda: exports.applications(submitted))):
+    if file := downloads.file_response(request, exports.APPLICATIONS.of(lambda: exports.applications(submitted))):
         return file
     waiting = Application.objects.waiting()
     page = Paginator(Application.objects.processed().with_places(), PER_PAGE).get_page(request.GET.get("page"))

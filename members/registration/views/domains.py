@@ -29,7 +29,7 @@ def domain_list(request):
             return redirect("members:domain-list")
         form.add_error("domain", f"{place}のドメインとして、すでに登録されています。")
     rows = MunicipalityDomain.objects.select_related("municipality__prefecture").order_by("municipality__lg_code")
-    if file := downloads.answer(request, exports.DOMAINS.of(lambda: exports.domains(rows))):
+    if file := downloads.file_response(request, exports.DOMAINS.of(lambda: exports.domains(rows))):
         return file
     context = {
         "form": form,

@@ -150,7 +150,7 @@ def test_full_disk_leaves_neither_row_nor_file(akane, monkeypatch):
     proposal = make.proposal(akane)
     folder = f"proposals/{proposal.pk}"
     before = files()  # of tests that were rolled back
-    monkeypatch.setattr("portal.files.storage._reach_the_disk", full)
+    monkeypatch.setattr("portal.files.storage._fsync", full)
     page = send(akane, proposal, PDF + b"full").content.decode()
     assert "空き容量不足" in page and Attachment.objects.count() == 0
     assert files() == before

@@ -149,7 +149,7 @@ def test_full_disk_is_said_at_the_field_and_leaves_nothing(akane, monkeypatch, s
     def full(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("portal.files.storage._reach_the_disk", full)
+    monkeypatch.setattr("portal.files.storage._fsync", full)
     page = send(akane, make.proposal(akane, state=state), FINE)
     assert f"ファイルを保存できませんでした（空き容量不足）。{kept}" in page and 'value="会場の図"' in page
     assert (Attachment.objects.count(), stored()) == (0, [])

@@ -297,7 +297,7 @@ def test_full_disk_leaves_neither_picture_nor_file_of_a_case(client, media, saka
 
     case = make.case("plan", published_at=None)
     client.force_login(sakai)
-    monkeypatch.setattr("portal.files.storage._reach_the_disk", full)
+    monkeypatch.setattr("portal.files.storage._fsync", full)
     sent = {"new-1-image": jpeg(), "new-1-alt": "かにの山"}
     page = html.unescape(client.post(f"{case.get_absolute_url()}pictures/", sent).content.decode())
     assert "写真を保存できませんでした（空き容量不足）。" in page and 'value="かにの山"' in page

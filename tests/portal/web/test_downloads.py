@@ -74,7 +74,7 @@ def file_name(response):
 
 def answer(data, query="", **asked):
     request = RequestFactory().get("/list/", {"format": "csv", **asked})
-    return downloads.answer(request, LISTING.of(lambda: iter(data)))
+    return downloads.file_response(request, LISTING.of(lambda: iter(data)))
 
 
 def sheet(response, name=None):
@@ -234,10 +234,10 @@ def test_paper_of_several_tables_is_one_workbook_or_one_zip():
     other = Listing("別表", "別の一覧", (Column("件名"),))
     tables = [LISTING.of(lambda: [["1", "a", 1, None, None]]), other.of(lambda: [["b"]])]
     request = RequestFactory().get("/", {"format": "xlsx"})
-    book = openpyxl.load_workbook(io.BytesIO(body(downloads.answer_all(request, "資料", tables))))
+    book = openpyxl.load_workbook(io.BytesIO(body(downloads.files_response(request, "資料", tables))))
     assert book.sheetnames == ["試験", "別表", "この資料について"]
     request = RequestFactory().get("/", {"format": "csv"})
-    archive = zipfile.ZipFile(io.BytesIO(body(downloads.answer_all(request, "資料", tables))))
+    archive = zipfile.ZipFile(io.BytesIO(body(downloads.files_response(request, "資料", tables))))
     assert archive.namelist() == ["1_試験.csv", "2_別表.csv"]
     assert archive.read("2_別表.csv") == "\ufeff件名\r\nb\r\n".encode()
 

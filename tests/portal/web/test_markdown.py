@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portal.web.markdown import TAGS, markup
+from portal.web.markdown import TAGS, render_markdown
 
 LINK = '<a href="{0}" rel="nofollow noopener ugc">{0}</a>'
 
@@ -27,7 +27,7 @@ LINK = '<a href="{0}" rel="nofollow noopener ugc">{0}</a>'
     ],
 )
 def test_line_becomes_html(text, html):
-    assert markup(text).strip() == f"<p>{html}</p>"
+    assert render_markdown(text).strip() == f"<p>{html}</p>"
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_line_becomes_html(text, html):
     ],
 )
 def test_headings_stand_below_those_of_the_page(text, levels):
-    assert re.findall(r"<(h\d)>", markup(text)) == levels
+    assert re.findall(r"<(h\d)>", render_markdown(text)) == levels
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_headings_stand_below_those_of_the_page(text, levels):
     ],
 )
 def test_hostile_text_stays_text(text):
-    html = markup(text)
+    html = render_markdown(text)
     assert set(re.findall(r"<(\w+)", html)) <= TAGS
     assert set(re.findall(r'(\w+)="', html)) <= {"href", "rel"}
     assert set(re.findall(r'href="(\w+):', html)) <= {"https"}
@@ -69,5 +69,5 @@ HOSTILE_PIECES = ["*", "[", "あ*", "**あ**", "`", ">", "- ", "https://", "http
 
 
 def test_hostile_repetition_is_answered_with_its_own_length():
-    lengths = {piece: len(markup((piece * 10_000)[:10_000])) for piece in HOSTILE_PIECES}
+    lengths = {piece: len(render_markdown((piece * 10_000)[:10_000])) for piece in HOSTILE_PIECES}
     assert {piece: length for piece, length in lengths.items() if length >= 12 * 10_000} == {}

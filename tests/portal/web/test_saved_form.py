@@ -46,7 +46,7 @@ def send_late(client, user, address, sent):
 def bear(client, user):
     """What a login leaves in the browser, for a person whose login has a second step."""
     response = HttpResponse()
-    saved_form.remember(response, user)
+    saved_form.remember_owner(response, user)
     client.cookies[saved_form.COOKIE] = response.cookies[saved_form.COOKIE].value
 
 
