@@ -3,6 +3,7 @@
 import logging
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 
@@ -73,28 +74,38 @@ def make_one(meanwhile: Callable[[], None] = lambda: None) -> bool:
 def render_pdf(html: str, meanwhile: Callable[[], None] = lambda: None) -> bytes:
     """The PDF of a page, made by another process; RuntimeError with a Japanese message when that is not possible."""
     command = [sys.executable, "-m", "portal.pdf.typeset", _stylesheet()]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=pipe, stdout=pipe, stderr=pipe) as process:
-        content, complaint = _await(process, html.encode(), meanwhile)
-    if process.returncode == typeset.NOT_INSTALLED:
+    code, content, complaint = run_on_page(command, html.encode(), meanwhile)
+    if code == typeset.NOT_INSTALLED:
         logger.warning("WeasyPrintかlibpangoがありません。入れるには：apt install libpango-1.0-0 libpangoft2-1.0-0")
         raise RuntimeError(NOT_INSTALLED)
-    if process.returncode or not content:
+    if code or not content:
         logger.error("PDFを作れませんでした。%s", complaint.decode(errors="replace")[-2000:])
         raise RuntimeError(FAILED)
     return content
 
 
-def _await(process: subprocess.Popen, page: bytes, meanwhile: Callable[[], None]) -> tuple[bytes, bytes]:
+def run_on_page(command: list[str], page: bytes, meanwhile: Callable[[], None]) -> tuple[int, bytes, bytes]:
+    """Exit code, output and error output of a command that reads the page; killed after LONGEST seconds.
+
+    The page is a file, not a pipe: what a pipe does not hold at once would not be sent after the first second.
+    """
+    with tempfile.TemporaryFile() as source:
+        source.write(page)
+        source.seek(0)
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=source, stdout=pipe, stderr=pipe) as process:
+            content, complaint = _await(process, meanwhile)
+    return process.returncode, content, complaint
+
+
+def _await(process: subprocess.Popen, meanwhile: Callable[[], None]) -> tuple[bytes, bytes]:
     """Output and error output of the process; it is killed after LONGEST seconds or when something fails here."""
-    sent: bytes | None = page
     end = time.monotonic() + LONGEST
     try:
         while time.monotonic() < end:
             try:
-                return process.communicate(sent, timeout=1)
+                return process.communicate(timeout=1)
             except subprocess.TimeoutExpired:
-                sent = None  # it has been handed over
                 meanwhile()
     except BaseException:
         process.kill()

@@ -47,4 +47,4 @@ def entry_detail(request, key):
 
 @public_page
 def entry_feed(request):
-    return feeds.answer(request, "経過", reverse("timeline:entry-list"), feed_items(Entry.objects.published()))
+    return feeds.feed_response(request, "経過", reverse("timeline:entry-list"), feed_items(Entry.objects.published()))

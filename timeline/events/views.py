@@ -52,7 +52,7 @@ def event_month(request, year, month):
 @public_page
 def event_feed(request):
     items = feed_items(Entry.objects.published().events())
-    return feeds.answer(request, "催し", reverse("timeline:event-list"), items)
+    return feeds.feed_response(request, "催し", reverse("timeline:event-list"), items)
 
 
 @public_page

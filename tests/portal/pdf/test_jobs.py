@@ -193,3 +193,11 @@ def test_paper_asked_for_at_once_is_one_and_made_once():
     now = timezone.now()
     taken = race(*[lambda: Paper.objects.claim(now)] * 4)
     assert len([paper for paper in taken if paper]) == 1
+
+
+def test_long_page_reaches_a_process_that_begins_late():
+    """A pipe holds 64 kB; a process that needs seconds to begin gets all of a longer page."""
+    waits = []
+    command = ["sh", "-c", "sleep 1.5; wc -c"]
+    code, content, _ = jobs.run_on_page(command, b"x" * 300_000, lambda: waits.append(1))
+    assert (code, content.strip(), len(waits)) == (0, b"300000", 1)
