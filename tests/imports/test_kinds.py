@@ -6,8 +6,6 @@ from agreements.models import PublishedFigure, Tie
 from members.models import Membership
 from tests.imports.test_lists import asked, send, take
 
-__all__ = ["desk"]  # a fixture
-
 pytestmark = pytest.mark.django_db
 
 # kind: (model, headings, right rows, wrong rows with what is asked about each)
