@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from django.urls import reverse
+
 from members.models import User
 from tests import make
 
@@ -68,6 +70,10 @@ class Row(NamedTuple):
 
     def __str__(self):
         return f"{self.name} {self.case}".strip()
+
+    def address(self):
+        """The address, its objects made in the test that asks."""
+        return reverse(self.name, args=self.args() if callable(self.args) else self.args)
 
 
 def person(role):

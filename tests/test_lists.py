@@ -6,7 +6,7 @@ import pytest
 
 from tests.access import person
 from tests.clients import as_
-from tests.test_permissions import ROWS, address
+from tests.test_permissions import ROWS
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def readers():
 def test_every_list_has_a_file_or_a_reason():
     pages = {row.name: row for row in ROWS if LIST.search(row.name) and 200 in row.get.values()}
     clients = readers()
-    without = {name for name, row in pages.items() if not any(has_file(client, address(row)) for client in clients)}
+    without = {name for name, row in pages.items() if not any(has_file(client, row.address()) for client in clients)}
     assert len(pages) > 35
     assert without == set(WITHOUT)
 

@@ -46,6 +46,10 @@ def names(patterns, namespace=""):
             yield f"{namespace}{pattern.name}"
 
 
+def address(row):
+    return reverse(row.name, args=row.args() if callable(row.args) else row.args)
+
+
 class Answer(NamedTuple):
     """What one person was answered: status, and the headers that tests here look at."""
 

@@ -18,7 +18,7 @@ WIDTHS = (360, 1280)
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
-def desk(request, browser, live_server):
+def open_desk(request, browser, live_server):
     """A function that opens a tab of somebody of the secretariat."""
     contexts = []
 
@@ -64,9 +64,9 @@ def lead(page):
     return page.locator(".notice").first.inner_text()
 
 
-def test_entry_is_written_scheduled_published_and_corrected(desk, live_server, monkeypatch):
+def test_entry_is_written_scheduled_published_and_corrected(open_desk, live_server, monkeypatch):
     clock = Clock(monkeypatch)
-    page = desk(make.secretariat())
+    page = open_desk(make.secretariat())
     page.goto("/desk/timeline/")
     check(page)
     page.get_by_role("link", name="新しい経過を書く").click()
@@ -114,10 +114,10 @@ def test_entry_is_written_scheduled_published_and_corrected(desk, live_server, m
     assert [word for word in ("雪の市", "雪の祭", "名称の誤り") if word not in correction] == []
 
 
-def test_two_savers_merge_and_an_older_version_comes_back(desk):
+def test_two_savers_merge_and_an_older_version_comes_back(open_desk):
     secretary, other = make.secretariat(), make.secretariat("midori@example.jp", name="緑次郎")
     entry = draft_entry({"days": "2027-02-06", "kind": "visit", "title": "雪の町への訪問"}, by=secretary)
-    first, second = desk(secretary), desk(other)
+    first, second = open_desk(secretary), open_desk(other)
     for page in (first, second):
         page.goto(f"/desk/timeline/{entry.pk}/")
     second.get_by_label("件名", exact=True).fill("雪の村への訪問")

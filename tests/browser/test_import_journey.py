@@ -17,7 +17,7 @@ PIECE = "\n".join(LINES[place] for place in (56, 62, 65)).replace("平成29年",
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
-def desk(request, browser, live_server):
+def tab(request, browser, live_server):
     client = Client()
     client.force_login(make.secretariat())
     context = browser.new_context(
@@ -44,8 +44,8 @@ def send(page, text):
     press(page, "送って確かめる")
 
 
-def test_piece_of_the_chronology_is_pasted_checked_and_taken_in_as_drafts(desk):
-    page = desk
+def test_piece_of_the_chronology_is_pasted_checked_and_taken_in_as_drafts(tab):
+    page = tab
     page.goto("/desk/import/")
     check(page)
     send(page, PIECE)
@@ -77,8 +77,8 @@ def test_piece_of_the_chronology_is_pasted_checked_and_taken_in_as_drafts(desk):
     assert [entry.title for entry in made if entry.title not in listed] == []
 
 
-def test_broken_file_says_its_row_and_keeps_what_was_chosen(desk):
-    page = desk
+def test_broken_file_says_its_row_and_keeps_what_was_chosen(tab):
+    page = tab
     page.goto("/desk/import/")
     page.get_by_label("何を取り込みますか").select_option("催し")
     broken = "イベント名,開始日\n雪の市,2027-02-06\n".encode() + b"\x81\xff,2027-02-07\n"

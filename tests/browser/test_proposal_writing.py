@@ -29,13 +29,13 @@ def fill(page):
 
 
 @pytest.fixture
-def aoba(live_server, transactional_db):
+def proposer(live_server, transactional_db):
     return make.manager("aoba@example.jp", name="青葉花子")
 
 
-def test_proposal_is_written_and_posted_without_scripts(browser, live_server, aoba):
+def test_proposal_is_written_and_posted_without_scripts(browser, live_server, proposer):
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False, viewport=PHONE)
-    log_in(context, live_server, aoba)
+    log_in(context, live_server, proposer)
     page = context.new_page()
     page.goto("/bulletin/proposals/new/")
     fill(page)
@@ -48,8 +48,8 @@ def test_proposal_is_written_and_posted_without_scripts(browser, live_server, ao
     context.close()
 
 
-def test_draft_is_saved_as_one_types_and_outlives_the_session(page, live_server, aoba):
-    log_in(page.context, live_server, aoba)
+def test_draft_is_saved_as_one_types_and_outlives_the_session(page, live_server, proposer):
+    log_in(page.context, live_server, proposer)
     page.goto("/bulletin/proposals/new/")
     assert Axe().run(page).violations_count == 0
     fill(page)
@@ -64,7 +64,7 @@ def test_draft_is_saved_as_one_types_and_outlives_the_session(page, live_server,
     page.context.clear_cookies()
     page.get_by_label("件名", exact=True).fill("カニの国から")
     status.get_by_text("まだ保存していません").wait_for()
-    log_in(page.context, live_server, aoba)
+    log_in(page.context, live_server, proposer)
     page.locator("[name=season]").fill("冬")
     status.get_by_text(SAVED).wait_for()
     page.get_by_role("button", name="掲載する前に確かめる").click()

@@ -33,7 +33,7 @@ def settled():
 
 
 @pytest.fixture
-def desk(client):
+def read_items(client):
     """Title → who holds it, as the secretariat reads the page."""
     reader = make.secretariat()
 
@@ -46,50 +46,50 @@ def desk(client):
     return read
 
 
-def test_application_waits_until_it_is_decided(desk):
+def test_application_waits_until_it_is_decided(read_items):
     application = make.application(make.user("aoba@example.jp"))
-    assert desk() == {"福井県坂井市の申請": "事務局"}
+    assert read_items() == {"福井県坂井市の申請": "事務局"}
     decider = make.secretariat("midori@example.jp")
     application.decline(by=decider, version=application.version, reason="担当課に確かめられませんでした。")
-    assert desk() == {}
+    assert read_items() == {}
 
 
-def test_member_without_a_manager_waits(desk):
+def test_member_without_a_manager_waits(read_items):
     place = Municipality.objects.get(lg_code="182109")
     Membership.objects.create(municipality=place, started_on=date(2020, 1, 1))
-    assert desk(kind="会員登録") == {"福井県坂井市に代表担当者がいません": "事務局"}
+    assert read_items(kind="会員登録") == {"福井県坂井市に代表担当者がいません": "事務局"}
 
 
-def test_oldest_stands_first_and_kinds_are_counted(desk, client):
+def test_oldest_stands_first_and_kinds_are_counted(read_items, client):
     for days, email in ((1, "a@example.jp"), (3, "b@example.jp")):
         lg_code = "182109" if days == 1 else "032069"
         make.application(make.user(email), lg_code, submitted_at=timezone.now() - timedelta(days=days))
-    assert list(desk()) == ["岩手県北上市の申請", "福井県坂井市の申請"]
+    assert list(read_items()) == ["岩手県北上市の申請", "福井県坂井市の申請"]
     page = joined(client.get("/desk/").content.decode())
     assert '会員登録<span class="filter-links__count">2</span>' in page
-    assert desk(kind="ありません") == desk()
+    assert read_items(kind="ありません") == read_items()
 
 
-def test_mail_that_is_not_sent_waits_for_the_administrator(desk):
+def test_mail_that_is_not_sent_waits_for_the_administrator(read_items):
     enqueue("aoba@example.jp", key="old", subject="試験", body="試験")
-    assert desk() == {}
+    assert read_items() == {}
     OutgoingMail.objects.update(created_at=timezone.now() - timedelta(minutes=16))
-    assert desk() == {"15分以上送られていないメールが1通あります（送信の処理が止まっていないか）": "管理者"}
+    assert read_items() == {"15分以上送られていないメールが1通あります（送信の処理が止まっていないか）": "管理者"}
     OutgoingMail.objects.get().give_up("届きませんでした。")
-    assert desk() == {"送るのをやめたメールが1通あります": "管理者"}
+    assert read_items() == {"送るのをやめたメールが1通あります": "管理者"}
 
 
-def test_yearly_confirmations_are_one_line_each(desk, monkeypatch):
+def test_yearly_confirmations_are_one_line_each(read_items, monkeypatch):
     clock = Clock(monkeypatch)
     make.manager("aoba@example.jp")
     make.manager("midori@example.jp", "032069")
     Profile.objects.create(municipality=Municipality.objects.get(lg_code="182109"), confirmed_on=date(2027, 4, 8))
     clock.set(2027, 4, 7, 23, 59)
-    assert desk() == {}
+    assert read_items() == {}
     clock.set(2027, 4, 8, 0, 0)
-    assert desk() == {"令和9年度の棚卸しが2自治体でまだです": "代表担当者"}
+    assert read_items() == {"令和9年度の棚卸しが2自治体でまだです": "代表担当者"}
     clock.set(2028, 4, 7, 12, 0)
-    assert desk() == {"魅力発信のページが1自治体で1年以上確かめられていません": "代表担当者"}
+    assert read_items() == {"魅力発信のページが1自治体で1年以上確かめられていません": "代表担当者"}
 
 
 @pytest.mark.parametrize(
@@ -127,12 +127,12 @@ def test_list_is_downloaded(client):
     assert lines[1].startswith("会員登録,福井県坂井市の申請,2026-04-01,事務局,審査する,/desk/applications/")
 
 
-def test_draft_scheduled_entry_and_event_without_an_outcome_wait(desk, monkeypatch):
+def test_draft_scheduled_entry_and_event_without_an_outcome_wait(read_items, monkeypatch):
     Clock(monkeypatch).set(2027, 6, 1, 9, 0)
     make.entry("2027-05-01", date(2027, 5, 1), title="協定の締結", state="draft", origin_label="協定：山梨県町村会")
     when = timezone.now() + timedelta(days=3)
     make.entry("2027-05-20", date(2027, 5, 20), title="区長会総会", state="scheduled", publish_at=when)
     make.entry("2027-05-10", date(2027, 5, 10), date(2027, 5, 31), title="全国連携展示", kind="exhibition")
     make.entry("2027-05-11", date(2027, 5, 11), date(2027, 6, 1), title="今日までの展示", kind="exhibition")
-    assert list(desk()) == ["全国連携展示は開催されましたか", "協定の締結（協定：山梨県町村会）", "区長会総会"]
-    assert list(desk(kind="公開予約")) == ["区長会総会"]
+    assert list(read_items()) == ["全国連携展示は開催されましたか", "協定の締結（協定：山梨県町村会）", "区長会総会"]
+    assert list(read_items(kind="公開予約")) == ["区長会総会"]

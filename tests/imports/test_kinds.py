@@ -4,9 +4,7 @@ import pytest
 
 from agreements.models import PublishedFigure, Tie
 from members.models import Membership
-from tests.imports.test_lists import asked, desk, send, take
-
-__all__ = ["desk"]  # a fixture
+from tests.imports.test_lists import asked, send, take
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ import pytest
 
 from agreements.models import Footnote
 from tests import record
-from tests.imports.test_source import empty_record, import_document, secretariat  # noqa: F401
+from tests.imports.test_source import empty_record, import_document  # noqa: F401
 from timeline.content import content_of
 from timeline.corrections.findings import find_all
 from timeline.editor.suggestions import suggest
@@ -52,8 +52,8 @@ DOCUMENTS = {  # papers that several entries speak of; their names are ours
 LINKS, SUGGESTED = 78, 52  # which entries belong together is read between the lines; the editor suggests most
 
 
-def test_document_gives_what_it_states_and_the_rest_is_listed(empty_record, secretariat):  # noqa: F811
-    import_document(secretariat)
+def test_document_gives_what_it_states_and_the_rest_is_listed(empty_record, desk):  # noqa: F811
+    import_document(desk)
     assert Entry.objects.count() == len(record.ENTRIES)
     compare_footnotes()
     compare_corrections()
