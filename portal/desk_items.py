@@ -1,4 +1,4 @@
-"""DeskItem: a row of 対応待ち at /desk/. Each app yields its own from <app>/desk_items.py."""
+"""DeskItem: a row of 対応待ち at /desk/. Rooms yield theirs from desk_items.py; desk.items names them."""
 
 import datetime
 from typing import NamedTuple

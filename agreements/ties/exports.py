@@ -19,6 +19,7 @@ TIES = Listing(
 )
 
 
+# Its columns come back as an upload: agreements.ties.upload.FIELDS pairs each with a field.
 WARD_TIES = Listing(
     "各区交流（区の一覧）",
     "区が登録している交流。直して、そのまま取り込めます。1行が1件",
