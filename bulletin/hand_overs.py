@@ -22,7 +22,7 @@ PROMISES = [Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL]
 
 
 def proposals(municipality, day, reader):
-    """Its proposals that are open, with how many have answered. Two queries for any number."""
+    """Yields (last day for answers, text) of the municipality's open proposals, with counts of answers. Two queries."""
     found = list(Proposal.objects.proposed_by(municipality).open().select_related("municipality__prefecture"))
     counts = Addressee.objects.counts_of([proposal.pk for proposal in found])
     for proposal in found:
@@ -34,7 +34,7 @@ def proposals(municipality, day, reader):
 
 
 def promises(municipality, day, reader):
-    """What it answered 手を挙げる or 条件付き, where that still stands."""
+    """Yields (day, text) of the municipality's answers 手を挙げる or 条件付き to proposals not withdrawn or closed."""
     states = [Proposal.State.OPEN, Proposal.State.EXPIRED, Proposal.State.MATCHED]
     asked = Proposal.objects.shown().filter(state__in=states)
     given = Addressee.objects.filter(municipality=municipality, answer__in=PROMISES, proposal__in=asked.values("pk"))
@@ -45,7 +45,7 @@ def promises(municipality, day, reader):
 
 
 def contacts(municipality, day, reader):
-    """The last words with others that the reader may read: with whom and about what."""
+    """Yields (day, text) of the last messages (返信, 相談) concerning the municipality that `reader` may read."""
     said = Message.objects.visible_to(reader).concerning(municipality).order_by("-written_at", "-pk")
     for message in said.select_related("proposal__municipality", "municipality__prefecture", "line")[:LAST_CONTACTS]:
         how = "相談" if message.line_id else "返信"
@@ -53,7 +53,7 @@ def contacts(municipality, day, reader):
 
 
 def deadlines(municipality, day, reader):
-    """What it has not answered, with the last day for that."""
+    """Yields (last day for the answer, text) of the proposals the municipality has not answered."""
     silent = Addressee.objects.awaiting().filter(municipality=municipality)
     for row in silent.select_related("proposal__municipality__prefecture"):
         until = full_day(row.proposal.answer_until, weekdays=False) if row.proposal.answer_until else "いつでも"
@@ -64,7 +64,7 @@ PARTS = {"proposals": proposals, "promises": promises, "contacts": contacts, "de
 
 
 def run_due_handovers(now):
-    """On the day of `now`: what people held and followed who are gone goes to their successors.
+    """Daily task: successors of hand-overs due get the addressees and follows of their predecessors.
 
     What was followed later, elsewhere, stays with the person. Returns how many successions had something to hand on.
     """

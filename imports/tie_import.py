@@ -39,7 +39,7 @@ class TieTableForm(forms.Form):
 
 
 class ChosenRows(forms.Form):
-    """What comes back from the preview: the rows as they were understood, and which of them to leave out."""
+    """Form sent by the preview: the rows as JSON, as they were read, and the numbers of those to leave out."""
 
     rows = forms.JSONField()
     leave = forms.TypedMultipleChoiceField(coerce=int, required=False, choices=())

@@ -51,7 +51,7 @@ def _data(key, now):
 
 
 def begin(session):
-    """Write the moment of the login into the session."""
+    """Store the time of the login in the session, for SessionLimits and began_within()."""
     session[STARTED] = session[SEEN] = int(time.time())
 
 

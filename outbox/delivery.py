@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 class Outcome(enum.Enum):
-    """What came of trying one mail."""
+    """Result of one attempt to deliver a mail."""
 
     DONE = enum.auto()  # sent, or given up without a word to the server
     REFUSED = enum.auto()  # this mail was, others may pass

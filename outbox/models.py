@@ -19,10 +19,10 @@ _Row = TypeVar("_Row", bound=models.Model, covariant=True)
 
 
 class ByCapacityQuerySet(models.QuerySet[_Row]):
-    """Rows for a `user` in a capacity: somebody who serves a `municipality`, or somebody of the secretariat."""
+    """Notices or mails to a `user` as staff of a `municipality`, or as secretariat (`for_secretariat`)."""
 
     def of(self, user: "User | AnonymousUser") -> Self:
-        """What the person may still read: nothing of a municipality or a secretariat no longer served."""
+        """Rows `user` may still read: none of a municipality or a secretariat that `user` serves no longer."""
         if user.is_anonymous or not user.is_active:
             return self.none()
         serving = user.assignments.as_of(timezone.localdate()).values("office__municipality")
@@ -43,7 +43,7 @@ class NoticeQuerySet(ByCapacityQuerySet["Notice"]):
         return self.filter(read_at=None)
 
     def to_digest(self, until: datetime.datetime) -> Self:
-        """Written before `until` for a mail once a day, not yet in one. Who takes no mail any more gets none."""
+        """Notices before `until` for a daily digest, not in one yet; none of users inactive or without mail."""
         waiting = self.filter(for_digest=True, digested_at=None, created_at__lt=until, user__is_active=True)
         return waiting.exclude(user__mail_choice="none")
 
@@ -58,7 +58,7 @@ class NoticeQuerySet(ByCapacityQuerySet["Notice"]):
         return self.delete()[0]
 
     def mark_read(self) -> int:
-        """Mark these as read; returns how many were not."""
+        """Mark the unread ones as read; returns their number."""
         return self.unread().update(read_at=timezone.now())
 
 
@@ -99,11 +99,11 @@ class Notice(models.Model):
 
 class OutgoingMailQuerySet(ByCapacityQuerySet["OutgoingMail"]):
     def waiting(self) -> Self:
-        """Neither sent nor given up."""
+        """Mails neither sent nor given up."""
         return self.filter(sent_at=None, given_up_at=None)
 
     def due(self, now: datetime.datetime) -> Self:
-        """To be tried at `now`: due, not held by a living worker."""
+        """Waiting mails to try at `now`: their time has come and no worker holds a lease on them."""
         return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lte=now), next_try_at__lte=now)
 
     def claim(self, now: datetime.datetime) -> "OutgoingMail | None":
@@ -122,11 +122,11 @@ class OutgoingMailQuerySet(ByCapacityQuerySet["OutgoingMail"]):
         return self.waiting().exclude(last_error="")
 
     def given_up(self) -> Self:
-        """Never to be tried again, newest first."""
+        """Mails that will not be tried again, newest first."""
         return self.exclude(given_up_at=None).order_by("-given_up_at", "-pk")
 
     def sent(self) -> Self:
-        """Taken by the mail server, newest first."""
+        """Mails accepted by the mail server, newest first."""
         return self.exclude(sent_at=None).order_by("-sent_at", "-pk")
 
     def overdue(self, now: datetime.datetime) -> Self:
@@ -134,7 +134,7 @@ class OutgoingMailQuerySet(ByCapacityQuerySet["OutgoingMail"]):
         return self.waiting().filter(created_at__lte=now - datetime.timedelta(minutes=15))
 
     def hold_back(self, reason: str) -> int:
-        """Give up those that wait and drop their text; returns how many."""
+        """Give up the waiting ones and blank their text; returns how many."""
         now = {"given_up_at": timezone.now(), "leased_until": None, "last_error": one_line(reason, 300)}
         return self.waiting().update(body="", **now)
 

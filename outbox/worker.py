@@ -24,7 +24,7 @@ Job = Callable[[Callable[[], None]], bool]  # given what to call meanwhile; Fals
 
 
 class Tasks(Protocol):
-    """What a worker does beside mail, as a module has it (portal.front.tasks)."""
+    """Protocol of the module of tasks and jobs that the worker runs beside mail (portal.front.tasks)."""
 
     DAILY: dict[Task, int]  # the hour in Tokyo from which it is done
     EVERY_ROUND: list[Task]

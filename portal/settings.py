@@ -146,7 +146,7 @@ else:
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Cache. "default" holds what every process and node must agree on: failed logins, used codes (docs/decisions/006).
+# Cache. "default" holds what every process and node must agree on: failed logins, used codes.
 # "pages" holds public pages: memory of each process, or a shared Redis when there are several nodes.
 CACHE_URL = env("CACHE_URL")
 CACHES = {

@@ -53,7 +53,7 @@ class Source(Revisable):
 
     @property
     def record_day(self) -> datetime.date:
-        """See SourceQuerySet.record_day; only on what newest() returned."""
+        """SourceQuerySet.record_day, annotated by newest(); other sources do not have it."""
         return min(timezone.localdate(), max(filter(None, (self.as_of, self.last_signed_on))))
 
 

@@ -47,7 +47,7 @@ class Revisable(models.Model):
         return token_of(self.facts_by_label())
 
     def register(self, *, by: User | None) -> None:
-        """Save a new one. Raises IntegrityError when the same came first."""
+        """Insert this new row with its line of the audit. Raises IntegrityError when the same row exists."""
         with transaction.atomic():
             self.save(force_insert=True)
             self.write_audit_line("の登録", by=by)

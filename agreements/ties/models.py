@@ -107,7 +107,7 @@ class Tie(Revisable, Period):
         return f"{self.ward.name}と{self.municipality.full_name}（{self.kind}）"
 
     def withdraw(self, *, by: User | None) -> bool:
-        """It was entered by mistake and tells nothing. False when somebody did so before."""
+        """Withdraw a tie entered by mistake: the row stays, but counts nowhere. False when it was withdrawn before."""
         with transaction.atomic():
             now = timezone.now()
             if not Tie.objects.not_withdrawn().filter(pk=self.pk).update(withdrawn_at=now):

@@ -22,11 +22,11 @@ HARMFUL = "有害なプログラム（ウイルスなど）が見つかりまし
 
 
 class TooManyAttachments(Exception):
-    """The proposal would have more than MOST_ATTACHMENTS."""
+    """Refusal: the proposal would have more than MOST_ATTACHMENTS."""
 
 
 class QuotaExceeded(Exception):
-    """The municipality would have more than ATTACHMENT_QUOTA; `used` bytes are."""
+    """Refusal: the municipality would exceed ATTACHMENT_QUOTA; `used`: bytes it has stored."""
 
     def __init__(self, used: int) -> None:
         super().__init__(used)
@@ -34,21 +34,21 @@ class QuotaExceeded(Exception):
 
 
 def attachment_path(attachment: "Attachment", filename: str) -> str:
-    """A name of our own, made from the content: what the sender called the file never becomes a path."""
+    """Path in MediaStorage; `filename` is made from the content (take_in), never the sender's."""
     return f"proposals/{attachment.proposal_id}/{filename}"
 
 
 class AttachmentQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """As private as their proposals."""
+        """Attachments of the proposals `user` may read."""
         return self.filter(proposal__in=Proposal.objects.visible_to(user).values("pk"))
 
     def opened(self) -> Self:
-        """Those the scanner has looked at: nobody gets another one."""
+        """Attachments the scanner has passed; no others are served."""
         return self.filter(recheck_at=None)
 
     def claim_recheck(self, now: datetime.datetime) -> "Attachment | None":
-        """The next 確認中 about which it is time to ask the scanner again, put off; None when there is none.
+        """Take the next unscanned file (確認中) that is due and move its recheck_at by RECHECK; None when none is due.
 
         What was asked about least comes first: a file the scanner never judges holds up no other.
         """
@@ -59,7 +59,7 @@ class AttachmentQuerySet(models.QuerySet[Any]):
         return None
 
     def put_off(self, now: datetime.datetime) -> int:
-        """The scanner does not answer: all that wait, wait on."""
+        """Scanner down: set recheck_at of all unscanned files to `now` + RECHECK; returns how many."""
         return self.exclude(recheck_at=None).update(recheck_at=now + RECHECK)
 
     def used_by(self, municipality: Municipality) -> int:
@@ -160,7 +160,7 @@ class Attachment(models.Model):
 
     @transaction.atomic
     def open_up(self) -> bool:
-        """確認: the scanner found nothing; whoever reads the proposal gets it. Once."""
+        """Release after a clean scan: readers of the proposal may download it from now on. False when done before."""
         if not Attachment.objects.filter(pk=self.pk).exclude(recheck_at=None).update(recheck_at=None):
             return False
         self.proposal.count_change()
@@ -168,14 +168,14 @@ class Attachment(models.Model):
 
     @transaction.atomic
     def refuse(self) -> bool:
-        """The scanner found a harmful program: the file goes, and its writers are notified. Once."""
+        """Delete after the scanner found malware, and notify the proposal's writers. False when done before."""
         if not self.remove(by=None, reason=HARMFUL):
             return False
         notices.attachment_refused(self, self.proposal.own_readers())
         return True
 
     def remove(self, *, by: User | None, reason: str = "") -> bool:
-        """Delete it, and its file once that is certain. False when somebody else did so before."""
+        """Delete the row, and the file after the commit. False when somebody else did so before."""
         with transaction.atomic():
             if not Attachment.objects.filter(pk=self.pk).delete()[0]:
                 return False

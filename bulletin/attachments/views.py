@@ -88,7 +88,7 @@ def attachment_delete(request, pk):
 
 @require_safe
 def attachment(request, pk):
-    """To whoever may read its proposal, once it is checked; never shown within a page of the portal, kept by nobody."""
+    """The attached file, for readers of its proposal once it is scanned; always a download, never cached."""
     found = Attachment.objects.visible_to(request.user).opened().filter(pk=pk).first()
     if not found and request.user.is_anonymous:
         return redirect_to_login(request.get_full_path())

@@ -13,7 +13,7 @@ from members.models import Municipality, User
 
 class FollowQuerySet(models.QuerySet[Any]):
     def of(self, user: User) -> Self:
-        """The person's own, but for proposals that the person may read no longer."""
+        """The follows of `user`, without those of proposals that `user` may not read any more."""
         readable = Proposal.objects.visible_to(user).posted().values("pk")
         return self.filter(Q(proposal=None) | Q(proposal__in=readable), user=user)
 
@@ -23,13 +23,13 @@ class FollowQuerySet(models.QuerySet[Any]):
             return self.get_or_create(user=user, **thing, defaults={"since": timezone.now()})[1]
 
     def copy_to(self, proposal: ProposalBase) -> None:
-        """Let these people follow `proposal` as well."""
+        """Give the users of these follows a follow of `proposal`, too."""
         users = self.values_list("user", flat=True)
         rows = [Follow(proposal_id=proposal.pk, user_id=user) for user in users]
         Follow.objects.bulk_create(rows, ignore_conflicts=True)
 
     def end(self, user: User, **thing: Any) -> bool:
-        """Follow it no longer; False when the person did not."""
+        """Delete the follow of `thing`; False when there was none."""
         return bool(self.filter(user=user, **thing).delete()[0])
 
 

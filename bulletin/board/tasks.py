@@ -29,7 +29,7 @@ def notify_saved_searches(now):
 
 
 def still_readable(user, found):
-    """Those of `found` that nobody hid, or made private, meanwhile; who does so now takes back this notice."""
+    """Lock and return those of `found` the user may still read: hiding one then waits, and takes the notice back."""
     shown = Proposal.objects.visible_to(user).posted().shown().filter(pk__in=[proposal.pk for proposal in found])
     still = set(shown.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True)) if found else ()
     return [proposal for proposal in found if proposal.pk in still]

@@ -1,4 +1,4 @@
-"""The lineage of a case: two strands, the municipalities' and the wards', and the step at which they were tied."""
+"""歩み as a diagram: a line of the municipalities and one of the wards, and the step from which they run together."""
 
 import datetime
 from typing import NamedTuple
@@ -24,7 +24,7 @@ class LineageStep(NamedTuple):
 
 
 class Strands:
-    """Which strands run at a step. The first word runs alone; the other side joins; the first joint act ties them."""
+    """CSS variant and beads (dots) of each step: proposer's line alone, both lines, tied at the first joint act."""
 
     def __init__(self, is_call=False):
         """`is_call`: the first word was a ward's."""
@@ -66,7 +66,7 @@ class Lineage:
 
 
 def is_call(outline):
-    """Whether the first word was a ward's: all that proposed are wards."""
+    """Whether wards proposed the case (募集): all participants in the role PROPOSER are wards."""
     proposers = [is_ward for _, _, is_ward, role in outline["places"] if role == Participant.Role.PROPOSER]
     return bool(proposers) and all(proposers)
 

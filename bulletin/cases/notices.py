@@ -13,7 +13,7 @@ from portal.japanese.wareki import full_date
 
 
 def made(case, readers, by):
-    """To those who take part: there is a case."""
+    """To participants: their proposal has become a case."""
     names = "、".join(place.full_name for place in case.places())
     notify_all(
         readers,
@@ -43,7 +43,7 @@ def publication_wanted(case, readers, by):
 
 
 def sent_back(case, readers, reason):
-    """To those who take part: not public yet, and why."""
+    """To participants: the secretariat sent the request for publication back (差戻し), with the reason."""
     notify_all(
         readers,
         key=f"case-sent-back:{case.pk}:{timezone.now().isoformat()}",
@@ -56,7 +56,7 @@ def sent_back(case, readers, reason):
 
 
 def published(case, readers):
-    """To those who take part: everybody reads it now."""
+    """To participants: the case is public."""
     notify_all(
         readers,
         key=f"case-published:{case.pk}",
@@ -85,7 +85,7 @@ def entry_drafted(step, readers):
 
 
 def closed(case, readers, by):
-    """To those who take part: it is over."""
+    """To participants: the case is closed (終了), with its result."""
     visitors = f"来場者数：{case.visitors}人\n" if case.visitors is not None else ""
     notify_all(
         readers,
@@ -98,7 +98,7 @@ def closed(case, readers, by):
 
 
 def joined(participant, readers, by):
-    """To those who take part from now on."""
+    """To the people of a municipality that was added to the case."""
     case, place = participant.case, participant.municipality
     may = "歩みを書き、" if participant.is_active else ""
     notify_all(
@@ -115,7 +115,7 @@ def joined(participant, readers, by):
 
 
 def left(case, place, readers, by):
-    """To those who took part until now: they read no more of it than everybody does. Mail about it stays here."""
+    """To the people of a municipality taken out; of an unpublished case, its notices and waiting mail are deleted."""
     if not case.published_at:
         notices = Notice.objects.filter(url=case.get_absolute_url(), municipality=place)
         notices.take_back(f"{place}は、連携事例の参加から外れました。")

@@ -19,7 +19,7 @@ from . import notices
 
 
 class CannotMatch(Exception):
-    """What was asked for cannot become a case; the message says why, in Japanese."""
+    """Refusal: no case can be made with these partners; the message says why, in Japanese."""
 
 
 def _refuse_ended(proposal: Proposal) -> None:

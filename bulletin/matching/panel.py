@@ -10,7 +10,7 @@ _RAISED = (Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL)
 
 
 class MatchingPanel:
-    """Of one proposal, as the reader with these `permissions` sees it; visitors see nothing of it.
+    """Partners and consents of one proposal, for the reader with these `permissions`; nothing for visitors.
 
     `rows`: of the roll-call, with `has_agreed` for members. A proposal that is not posted has none.
     """

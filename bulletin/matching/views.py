@@ -14,7 +14,7 @@ from .models import CannotMatch, Consent, Matching
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def case_make(request, pk):
-    """The proposer says with whom; who has agreed already is in, the others are asked."""
+    """View: the proposer chooses partners (申入れ); those who have not agreed yet are notified."""
     proposal = get_object_or_404(Proposal.objects.editable_by(request.user).posted().with_proposer(), pk=pk)
     form = MatchForm(request.POST if request.method == "POST" else None, proposal=proposal)
     if request.method == "POST" and form.is_valid():

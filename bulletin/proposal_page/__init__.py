@@ -1,1 +1,1 @@
-"""提案のページ: a proposal as it is read and written, with what every room below knows of it."""
+"""提案のページ: the page of a proposal, its draft and its editor, with the parts of every other room of the board."""

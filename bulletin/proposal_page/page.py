@@ -61,8 +61,8 @@ def _attachments(proposal):
 
 
 def for_page(proposals, user):
-    """The proposals with what ProposalPage wants of each: of what few have, whether there is any; for members also
-    `follows`, merged ones and versions."""
+    """The proposals with the annotations ProposalPage reads: has_co_proposers, has_attachments; for members also
+    follows, has_merged, number_of_versions."""
     this = OuterRef("pk")
     proposals = proposals.with_proposer().annotate(
         has_co_proposers=Exists(CoProposer.objects.filter(proposal=this)),
@@ -94,7 +94,7 @@ class ProposalPage:
 
     @cached_property
     def steps(self):
-        """The verbs the reader may use now."""
+        """{step: True} for each of Lifecycle.steps, _ for -; empty for all but its own people."""
         return _names(self.proposal.steps) if self.is_own else {}
 
     @cached_property
@@ -111,7 +111,7 @@ class ProposalPage:
 
     @cached_property
     def addressees(self):
-        """Before it is posted: those it would ask."""
+        """Municipalities asked; before it is posted, those chosen."""
         if self.proposal.posted_at:
             asked = self.proposal.addressees.select_related("municipality__prefecture")
             return [row.municipality for row in asked]
@@ -126,7 +126,7 @@ class ProposalPage:
 
     @property
     def added(self):
-        """Days on which others were asked as well, each with their names."""
+        """[(day, names)] of addressees added after posting, only where not all are asked."""
         names: dict = {}
         for row in self.rows:
             if row["added_at"] and self.proposal.scope == Proposal.Scope.SOME:
@@ -142,7 +142,7 @@ class ProposalPage:
 
     @cached_property
     def manager_steps(self):
-        """承認・差戻し, for managers of the proposer while it waits."""
+        """Whether to show 承認・差戻し: for managers of the proposer in the state 承認待ち."""
         return self.is_own and self.proposal.state == Proposal.State.WAITING and self.user.is_manager
 
     @cached_property
@@ -155,7 +155,7 @@ class ProposalPage:
 
     @cached_property
     def invitation(self):
-        """What asks the reader's municipality to propose too; None when nothing does."""
+        """The request to the reader's municipality to be co-proposer (CoProposer); None when there is none."""
         return self.permissions.invitation
 
     @cached_property
@@ -164,7 +164,7 @@ class ProposalPage:
 
     @cached_property
     def merged(self):
-        """Numbers that go on in this one, for members."""
+        """Numbers (提案第128号) of the proposals merged into this one, for members."""
         if not self.is_member or not self.proposal.has_merged:
             return []
         return [row.number_name for row in self.proposal.merged.select_related("municipality")]
@@ -191,5 +191,5 @@ class ProposalPage:
 
 
 def _names(steps):
-    """Verbs as a template can ask for them."""
+    """{step: True}, with _ for -, so that a template can test each."""
     return dict.fromkeys((step.replace("-", "_") for step in steps), True)

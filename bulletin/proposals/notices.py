@@ -14,7 +14,7 @@ from portal.japanese.wareki import full_date
 
 
 def posted(proposal, readers):
-    """To its writers: it stands on the board."""
+    """To its writers: the proposal is posted."""
     _notify(
         readers,
         proposal,
@@ -25,7 +25,7 @@ def posted(proposal, readers):
 
 
 def answer_wanted(proposal, readers):
-    """To those addressed: somebody asks them."""
+    """To the addressees: the proposal is posted and asks for an answer."""
     _notify(
         readers,
         proposal,
@@ -39,7 +39,7 @@ def answer_wanted(proposal, readers):
 
 
 def asked_later(proposal, readers):
-    """To those added to the addressees: somebody asks them."""
+    """To municipalities added to the addressees: the proposal asks for an answer."""
     _notify(
         readers,
         proposal,
@@ -54,7 +54,7 @@ def asked_later(proposal, readers):
 
 
 def posted_to_followers(proposal, readers):
-    """To who follows one of its fields or its proposers: there is something new."""
+    """To followers of one of its fields or proposers: the proposal is posted."""
     body = f"{head(proposal)}{proposal.summary}\n出せるもの：{proposal.offers}\n求めること：{proposal.seeks}\n"
     title = f"{proposal.kind_name}が掲載されました：{proposal.number_name}「{proposal.title}」"
     key, url = f"posted-followed:{proposal.pk}", proposal.get_absolute_url()
@@ -62,7 +62,7 @@ def posted_to_followers(proposal, readers):
 
 
 def approval_wanted(proposal, readers):
-    """To the managers of the proposer: one of theirs waits to be posted."""
+    """To the managers of the proposer: a proposal waits for their approval (承認待ち)."""
     writer = f"{proposal.created_by}さん" if proposal.created_by else "担当者"
     _notify(
         readers,
@@ -74,7 +74,7 @@ def approval_wanted(proposal, readers):
 
 
 def changed(proposal, readers):
-    """To those who have answered: the text they answered is another now."""
+    """To those who have answered: the text of the proposal was changed."""
     _notify(
         readers,
         proposal,
@@ -85,7 +85,7 @@ def changed(proposal, readers):
 
 
 def extended(proposal, readers):
-    """To those addressed: there is more time."""
+    """To the addressees: the last day for answers is later (期限の延長)."""
     _notify(
         readers,
         proposal,
@@ -96,7 +96,7 @@ def extended(proposal, readers):
 
 
 def reopened(proposal, readers):
-    """To those addressed: the question stands again."""
+    """To the addressees: the proposal is open again (再開)."""
     _notify(
         readers,
         proposal,
@@ -107,7 +107,7 @@ def reopened(proposal, readers):
 
 
 def withdrawn(proposal, readers):
-    """To those addressed: no answer is needed any more."""
+    """To the addressees: the proposal is withdrawn (取下げ); no answer is needed."""
     _notify(
         readers,
         proposal,
@@ -118,7 +118,7 @@ def withdrawn(proposal, readers):
 
 
 def closed(proposal, readers, by_secretariat=False):
-    """To those addressed: it ended without a match."""
+    """To the addressees: the proposal ended without a match (不成立)."""
     who = "事務局" if by_secretariat else proposal.municipality
     _notify(
         readers,
@@ -130,7 +130,7 @@ def closed(proposal, readers, by_secretariat=False):
 
 
 def closed_by_secretariat(proposal, readers, reason):
-    """To its writers: the secretariat ended it, and why."""
+    """To its writers: the secretariat closed the proposal (不成立), with the reason."""
     _notify(
         readers,
         proposal,
@@ -141,7 +141,7 @@ def closed_by_secretariat(proposal, readers, reason):
 
 
 def expired(proposal, readers):
-    """To its writers: the last day is over, what now?"""
+    """To its writers: the proposal has expired (期限切れ), and what they can do."""
     _notify(
         readers,
         proposal,
@@ -167,7 +167,7 @@ def sent_back(proposal, readers, who):
 
 
 def hidden(proposal, readers):
-    """To its writers: nobody else sees it, and why."""
+    """To its writers: the secretariat hid the proposal, with the reason."""
     _take_back(proposal)
     _notify(
         readers,
@@ -179,7 +179,7 @@ def hidden(proposal, readers):
 
 
 def unhidden(proposal, readers):
-    """To its writers: it is seen again."""
+    """To its writers: the secretariat shows the hidden proposal again."""
     _notify(
         readers,
         proposal,
@@ -190,7 +190,7 @@ def unhidden(proposal, readers):
 
 
 def merged(proposal, readers):
-    """To its writers and those addressed: it goes on under another number."""
+    """To its writers and addressees: the proposal was merged into another."""
     _notify(
         readers,
         proposal,
@@ -201,7 +201,7 @@ def merged(proposal, readers):
 
 
 def attachment_refused(attachment, readers):
-    """To its writers: the scanner found something in what they attached."""
+    """To its writers: the virus scanner refused an attachment."""
     proposal = attachment.proposal
     _notify(
         readers,
@@ -216,7 +216,7 @@ def attachment_refused(attachment, readers):
 
 
 def asked_to_join(row, readers):
-    """To those asked to propose together: yes or no?"""
+    """To a municipality asked to be co-proposer (共同提案): its answer is wanted."""
     proposal = row.proposal
     _notify(
         readers,
@@ -243,14 +243,14 @@ def join_answered(row, readers):
 
 
 def head(proposal, day=None):
-    """What every message begins with: number, title, proposer, deadline."""
+    """First lines of every message: number, title, proposer, deadline."""
     left = days_left(proposal, day or timezone.localdate())
     until = f"回答期限：{full_date(proposal.answer_until)}（{left}）\n" if proposal.answer_until else ""
     return f"{proposal.number_name}「{proposal.title}」（{proposal.municipality}）\n{until}\n"
 
 
 def days_left(proposal, day):
-    """あと5日, 今日まで, 3日過ぎています."""
+    """Time left for answers as text: あと5日, 今日まで, 3日過ぎています, 期限なし."""
     left = proposal.days_left(day)
     if left is None:
         return "期限なし"
@@ -277,7 +277,7 @@ def summary(proposal):
 
 
 def made_private(proposal):
-    """Who is no member reads it no longer: their notices go."""
+    """Delete its notices to people who are no members, who may not read it any more."""
     notices = Notice.objects.filter(url__startswith=proposal.get_absolute_url(), for_secretariat=False)
     notices.filter(municipality=None).take_back(f"{proposal.number_name}は、いまは会員だけが読めます。")
 

@@ -11,7 +11,7 @@ from .models.addressees import Addressee
 
 
 class WordsField(forms.CharField):
-    """Words without markup and without anything a reader would not see; line breaks count as one character."""
+    """CharField for plain text: refuses invisible characters (validate_seen); a line break counts as one character."""
 
     def __init__(self, *, max_length, rows=4, **options):
         widget = forms.Textarea(attrs={"class": "field__control", "rows": rows})
@@ -55,7 +55,7 @@ class AnswerForm(forms.Form):
         return cleaned
 
     def save(self, *, by):
-        """False when somebody else answered since the form was opened, or it can be answered no longer."""
+        """Save the answer; False when somebody else answered since, or it cannot be answered any more."""
         return self.row.answer_with(
             self.cleaned_data["answer"], self.cleaned_data["comment"], by=by, version=self.cleaned_data["version"]
         )
@@ -119,7 +119,7 @@ class HandlingForm(forms.Form):
 
 
 class SpeakingForm(forms.Form):
-    """Words of one kind, with a token that makes a form sent twice one message."""
+    """A message (返信, 相談, 庁内メモ) with a token by which a form sent twice is saved once."""
 
     body = WordsField(label="本文", max_length=4000, error_messages={"required": "本文を入力してください。"})
     token = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)

@@ -45,7 +45,7 @@ def assigned(addressee, readers, *, by):
 
 
 def due(addressee, users, key, day):
-    """To the silent: seven days before the last day for answers, on the day, and after it."""
+    """To addressees that have not answered: reminder (催促) before the last day for answers, on it, and after it."""
     proposal = addressee.proposal
     left = days_left(proposal, day)
     title = f"{proposal.number_name}に、{addressee.municipality}がまだ回答していません（{left}）"
@@ -55,7 +55,7 @@ def due(addressee, users, key, day):
 
 
 def escalated(addressee, users, key, day):
-    """To the managers of a ward that stays silent."""
+    """To the managers of a ward that has not answered after the deadline."""
     proposal = addressee.proposal
     body = (
         f"{head(proposal, day)}回答期限を過ぎましたが、{addressee.municipality}の回答がありません。"
@@ -67,7 +67,7 @@ def escalated(addressee, users, key, day):
 
 
 def escalated_to_secretariat(proposal, silent, users, key, day):
-    """To the secretariat: who stays silent; once for each proposal and deadline."""
+    """To the secretariat: the wards that have not answered; once for each proposal and deadline."""
     names = "、".join(str(each.municipality) for each in silent)
     body = (
         f"{head(proposal, day)}回答期限を過ぎましたが、次の{len(silent)}区の回答がありません。\n{names}\n"

@@ -18,7 +18,7 @@ class Kind(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One of those who were asked, in the grid."""
+    """One addressee in the grid of answers."""
 
     place: str
     answer: str
@@ -27,7 +27,7 @@ class Cell(NamedTuple):
 
 
 class Before(NamedTuple):
-    """An answer that was revised."""
+    """An earlier answer, revised since."""
 
     name: str
     day: SafeString
@@ -60,7 +60,7 @@ COLUMNS = ("pk", "added_at", "answer", "comment", "answered_at", "seen_at", "ver
 
 
 class RollCall:
-    """Of one proposal, as the reader with these `permissions` may see it.
+    """Addressees and answers of one proposal, as the reader with these `permissions` may see them.
 
     Members see the words and who has read it, visitors the answers alone. `rows`: COLUMNS of everybody asked, in the
     official order. One query, for members, where somebody revised an answer.

@@ -1,4 +1,4 @@
-"""Work of the worker: the silent are reminded of their answer (催促), then their managers and the secretariat know.
+"""Daily task: reminders (催促) to addressees without an answer, then notices to their managers and the secretariat.
 
 Some days before the last day for answers, on that day, and after it, the people who look after it; from some days
 after it, once, the managers of the ward and the secretariat (Defaults: 7 and 3 at first). Each function may run as
@@ -20,7 +20,7 @@ from .models.addressees import Addressee
 
 
 def remind_of_answers(now):
-    """Ask the silent, and tell of them, on the day of `now` in Tokyo."""
+    """Send the reminders and escalations that are due on the day of `now` in Tokyo."""
     day = timezone.localdate(now)
     ask_before(day)
     ask_on_the_day(day)
@@ -29,7 +29,7 @@ def remind_of_answers(now):
 
 
 def ask_before(day):
-    """Once, from so many days before; not for who was asked later than that."""
+    """Remind once, from Defaults.days_before days before the deadline; not those asked later than that."""
     days = _days(Defaults.objects.in_force().days_before)
     soon = Addressee.objects.awaiting().due_between(day + _days(1), day + days)
     _ask([row for row in soon.with_people(day) if _was_asked_before(row[0], days)], "before", day)
@@ -40,14 +40,14 @@ def ask_on_the_day(day):
 
 
 def ask_after(day):
-    """From the day after on, until others are notified as well. Wards only: nobody else owes an answer."""
+    """Remind from the day after the deadline until escalate(). Wards only: nobody else owes an answer."""
     days = Defaults.objects.in_force().escalated_after
     late = Addressee.objects.overdue(day).due_between(day - _days(days - 1), day)
     _ask(late.with_people(day), "after", day)
 
 
 def escalate(day):
-    """Once for each deadline: the managers of the ward, and the secretariat in one message for the proposal."""
+    """Notify, once for each deadline, the ward's managers, and the secretariat by one message for each proposal."""
     days = Defaults.objects.in_force().escalated_after
     silent = Addressee.objects.overdue(day - _days(days - 1)).order_by("proposal", "municipality__lg_code")
     rows = [row for row, _ in silent.with_people(day)]

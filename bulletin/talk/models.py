@@ -18,7 +18,7 @@ from . import notices
 
 class MessageQuerySet(models.QuerySet[Any]):
     def to_all(self) -> Self:
-        """やりとり read by whoever may read the proposal as a member."""
+        """返信: messages to all members who may read the proposal, not on a private line."""
         return self.filter(line=None)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
@@ -54,14 +54,14 @@ class MessageQuerySet(models.QuerySet[Any]):
         return self.select_related("proposal__municipality__prefecture", "municipality__prefecture")
 
     def concerning(self, municipality: Municipality) -> Self:
-        """On its own proposals and those it was asked, on lines only its own; not what is hidden."""
+        """Messages on the municipality's proposals, to all where it was asked, and on its line; not hidden ones."""
         own = Proposal.objects.proposed_by(municipality).values("pk")
         asked = Proposal.objects.filter(addressees__municipality=municipality).values("pk")
         mine = Q(proposal__in=own) | Q(line=municipality) | Q(line=None, proposal__in=asked)
         return self.filter(mine, hidden_at=None)
 
     def hideable_by(self, user: User | AnonymousUser) -> Self:
-        """What the secretariat may hide: words to all. Of private lines it knows nothing."""
+        """Messages the secretariat may hide: those to all, none of private lines, which it cannot read."""
         if user.is_anonymous or not user.is_secretariat:
             return self.none()
         return self.to_all()
@@ -69,7 +69,7 @@ class MessageQuerySet(models.QuerySet[Any]):
     def send(
         self, *, proposal: Proposal, body: str, by: User, token: str, line: Municipality | None = None
     ) -> tuple["Message", bool]:
-        """Speak as the municipality of `by`, to all or on the private line with `line`; tells who is concerned.
+        """Save and notify of a message by the municipality of `by`: to all, or on the private line (相談) with `line`.
 
         Returns the message and whether this call wrote it: a form sent twice (`token`) is one message.
         """
@@ -91,7 +91,7 @@ class MessageQuerySet(models.QuerySet[Any]):
 
 
 class Message(models.Model):
-    """返信: a word spoken as a municipality or ward, to all, or on the private line between proposers and one ward."""
+    """返信: a message by a municipality or ward, to all members, or on a private line (相談) of proposers and ward."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="messages", verbose_name="提案")
     line = models.ForeignKey(
@@ -146,7 +146,7 @@ class Message(models.Model):
 
     @transaction.atomic
     def hide(self, *, by: User, reason: str) -> bool:
-        """Take words to all out of sight, with a reason that all may read; the writer is notified. Once."""
+        """Hide a message to all, with a public reason; the writer is notified. False when it is hidden already."""
         shown = Message.objects.to_all().filter(pk=self.pk, hidden_at=None)
         if not shown.update(hidden_at=timezone.now(), hidden_reason=reason, search_text=""):
             return False

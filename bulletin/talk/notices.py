@@ -12,7 +12,7 @@ from outbox.notify import notify, notify_all
 
 
 def said(message, readers):
-    """To who is concerned: words to all."""
+    """To the people concerned: a message to all (返信)."""
     proposal, who = message.proposal, message.municipality
     title = f"{proposal.number_name}：{who}から返信がありました"
     body = f"{head(proposal)}{who}からの返信（会員全体あて）\n\n{message.body}\n"
@@ -20,7 +20,7 @@ def said(message, readers):
 
 
 def said_on_line(message, readers):
-    """To the two sides of the private line."""
+    """To the proposers and the ward of a private line (相談): a message."""
     proposal = message.proposal
     title = f"{proposal.number_name}について、相談の連絡があります"
     body = (

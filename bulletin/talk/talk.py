@@ -43,7 +43,7 @@ class LineRow(NamedTuple):
 
 
 class Talk:
-    """Of one proposal, as Message.visible_to has it for the reader. One query; none for visitors."""
+    """Messages of one proposal, by MessageQuerySet.visible_to for the reader. One query; none for visitors."""
 
     def __init__(self, proposal, permissions, roll_call, day):
         self.proposal, self.permissions, self.day = proposal, permissions, day

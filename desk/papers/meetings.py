@@ -92,7 +92,7 @@ class MeetingPapers:
         return (asked, answered, answered * 100 // asked) if asked else None
 
     def context(self):
-        """What the templates of the print page and of the PDF want."""
+        """The context (dict) of the templates of the print page and of the PDF."""
         return {
             "name": self.NAME,
             "papers": self,

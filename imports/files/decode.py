@@ -6,7 +6,7 @@ MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 
 
 class Unreadable(ValueError):
-    """An upload that cannot be read. The Japanese message names the row, the reason and what would be right."""
+    """Refusal: the upload cannot be read. The Japanese message names the row, the reason and what would be right."""
 
 
 def decode(data: bytes) -> str:

@@ -81,7 +81,7 @@ class DirectoryForm(AsOfForm):
         return day
 
     def filters(self):
-        """What was asked for and understood, the day aside."""
+        """Cleaned values of the filters that are filled in and valid, without the day."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value and name != "as_of"}
 

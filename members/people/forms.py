@@ -108,7 +108,7 @@ class InviteForm(InvitingForm):
 
 
 class DayForm(LabelledForm):
-    """A day from today on, at most a year ahead; not before the assignment begins."""
+    """Base form with one day: today or later, at most a year ahead, not before the assignment begins."""
 
     on = WarekiDateField()
 

@@ -258,13 +258,6 @@ class Municipality(Period):
             found.update(new)
         return found
 
-    def name_on(self, day: datetime.date) -> str:
-        """The name it bore on `day`, from its former names (needs former_names loaded in a list)."""
-        for former in self.former_names.all():
-            if day < former.ended_on:
-                return former.name
-        return self.name
-
     def build_search_text(self, former_names: Iterable[str] = ()) -> None:
         """Set search_text from everything the municipality is called; the caller saves."""
         parts = [f"{self.prefecture.name}{self.name}", self.kana, self.aliases]

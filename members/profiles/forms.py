@@ -24,7 +24,7 @@ DISK_FULL = "写真を保存できませんでした（空き容量不足）。�
 
 
 class PlainTextField(forms.CharField):
-    """Text without markup and without anything a reader would not see; line breaks count as one character."""
+    """CharField for plain text: refuses invisible characters (validate_seen); a line break counts as one character."""
 
     def __init__(self, *, max_length, lines=None, **options):
         widget = forms.Textarea(attrs={"rows": lines}) if lines else forms.TextInput()
@@ -39,7 +39,7 @@ class PlainTextField(forms.CharField):
 
 
 class ListField(PlainTextField):
-    """One thing a line; empty lines are dropped."""
+    """PlainTextField that holds a list, one item a line; empty lines are dropped."""
 
     def to_python(self, value):
         lines = (line.strip() for line in super().to_python(value).splitlines())
@@ -87,7 +87,7 @@ class ProfileForm(ConflictForm, forms.ModelForm):
         return cleaned
 
     def save_over(self, version, *, by):
-        """False when somebody else saved since `version` was read."""
+        """Save the profile; False when somebody else saved since `version` was read."""
         return self.instance.revise(by=by, version=version, **self.cleaned_data)
 
     def words(self, name, value):
@@ -181,7 +181,7 @@ class PicturesForm:
         return not self.errors
 
     def save(self, *, by):
-        """False, with an `error`, when there was no room for the pictures, in the profile or on the disk."""
+        """Save all; False, with an `error`, when there was no room for the pictures, in the profile or on the disk."""
         changed = [form for form in self.there if form.has_changed()]
         added = [(form.cleaned_data["image"], form.cleaned_data["alt"]) for form in self.new if form.has_changed()]
         try:

@@ -90,7 +90,7 @@ class Profile(models.Model):
 
     @property
     def is_empty(self) -> bool:
-        """Nothing to show: neither text nor pictures nor a public contact."""
+        """Whether the profile holds neither text nor pictures nor a public contact."""
         return not (self.introduction or self.lists or self.contact or self.pictures.all())
 
     @property
@@ -99,7 +99,7 @@ class Profile(models.Model):
         return self.contact_office if self.contact_is_public else None
 
     def is_confirmed(self, day: datetime.date) -> bool:
-        """Confirmed within the fiscal year of `day`."""
+        """Whether the profile was confirmed within the fiscal year of `day`."""
         return fiscal_year(self.confirmed_on) == fiscal_year(day)
 
     def last_saved(self) -> AuditLine | None:
@@ -194,7 +194,7 @@ def picture_path(picture: "Picture", filename: str) -> str:
 
 class PictureQuerySet(models.QuerySet["Picture"]):
     def public(self, day: datetime.date) -> Self:
-        """Public when their profile is."""
+        """Pictures of public profiles."""
         return self.filter(profile__in=Profile.objects.public(day))
 
     def editable_by(self, user: User | AnonymousUser) -> Self:

@@ -72,7 +72,7 @@ def picture_delete(request, pk):
 
 @require_safe
 def picture(request, pk):
-    """To everybody, and long kept, when its profile is public; otherwise to the municipality alone."""
+    """The picture file: for everybody, with long caching, if its profile is public; else for the municipality."""
     found = Picture.objects.public(timezone.localdate()).filter(pk=pk).first()
     is_public = found is not None
     if not found:

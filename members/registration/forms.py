@@ -21,7 +21,7 @@ _DASHES = re.compile("[‐‒–—―−ー()-]+")  # as NFKC leaves them
 
 
 class TelephoneField(forms.CharField):
-    """A number as people type it: full width, any dash, or (0776)50-3013."""
+    """CharField for a telephone number, normalised from full width, any dash, or (0776)50-3013."""
 
     def to_python(self, value):
         plain = "".join(unicodedata.normalize("NFKC", super().to_python(value) or "").split())
@@ -29,7 +29,7 @@ class TelephoneField(forms.CharField):
 
 
 class LineField(forms.CharField):
-    """One line of text, without anything a reader would not see."""
+    """CharField of one line that refuses invisible characters (validate_seen)."""
 
     def to_python(self, value):
         return " ".join(tidy(super().to_python(value) or "").split())

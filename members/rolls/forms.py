@@ -48,7 +48,7 @@ class ManagerInviteForm(InvitingForm):
         return said
 
     def invite(self, *, by):
-        """The invitation; None when another stands by now. Raises ManagerNotMissing."""
+        """Issue the invitation; None when another was issued since `seen`. Raises ManagerNotMissing."""
         said = self.cleaned_data
         office = said.get("office") or self._office(said["office_name"])
         return Invitation.objects.issue_to_manager(office=office, email=said["email"], by=by, seen=said["seen"])

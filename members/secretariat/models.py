@@ -45,7 +45,7 @@ class SecretariatInvitationQuerySet(InvitationBaseQuerySet["SecretariatInvitatio
             return invitation
 
     def revoke_issued_by(self, issuer: User, by: User) -> None:
-        """Make the open invitations useless that `issuer` sent, who is no administrator any more."""
+        """Revoke the open invitations sent by `issuer`, who is no administrator any more."""
         for invitation in self.open(timezone.now()).filter(created_by=issuer):
             invitation.revoke(by=by)
 
@@ -70,7 +70,7 @@ class SecretariatInvitation(InvitationBase):
 
     @property
     def role_name(self) -> str:
-        """As in 「特別区長会事務局の…」."""
+        """The role as text after 「特別区長会事務局の」, for mails and pages."""
         return self.get_role_display() if self.role == User.SecretariatRole.ADMINISTRATOR else "一員"
 
     def municipality_left_by(self, user: User) -> None:
@@ -97,7 +97,7 @@ class SecretariatInvitation(InvitationBase):
             return user
 
     def revoke(self, *, by: User) -> bool:
-        """Make the link useless; False when it was used or revoked before."""
+        """Revoke the invitation; False when it was accepted or revoked before."""
         with transaction.atomic():
             if not self.mark_revoked(timezone.now()):
                 return False

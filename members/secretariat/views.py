@@ -36,7 +36,7 @@ def rights_page(view):
 @reauthenticate_for_download
 @form_page
 def people(request):
-    """The search is a POST: an address of a person belongs into no address of a page (S30)."""
+    """List of accounts with a search by POST, so that no e-mail address stands in a URL (S30)."""
     form = AccountSearchForm(request.POST)
     words = form.cleaned_data["q"].strip() if form.is_valid() else ""
     accounts = User.objects.with_second_factor().order_by("pk")

@@ -33,7 +33,7 @@ Row = TypeVar("Row")
 
 
 class Parameter(Expression):
-    """An expression that stands for a value in the SQL: the one at `place` (from 0) of those given later."""
+    """Placeholder expression in a prepared query's SQL: replaced by the value number `place` (from 0) of each call."""
 
     def __init__(self, place: int) -> None:
         super().__init__()

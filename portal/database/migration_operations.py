@@ -25,7 +25,7 @@ _SQLITE_EVENTS = ("insert", "update", "delete")
 
 
 class CountChanges(Operation):
-    """Let every change of these tables raise RecordVersion, within the same transaction.
+    """Migration operation: triggers by which every change of these tables raises RecordVersion in its transaction.
 
     SQLite drops triggers when Django rebuilds a table: a migration that alters one of these tables
     repeats the operation. tests/portal/database/test_record_version.py fails when a table has none.

@@ -38,7 +38,7 @@ class PictureError(ValueError):
 
 
 def redraw(file: Any) -> bytes:
-    """The picture in `file` as a JPEG of ours: upright, at most 1600 points long, nothing but the picture.
+    """The picture in `file` re-encoded as JPEG: rotated upright, longest side at most 1600 px, without metadata.
 
     Raises PictureError. What the file is called, and what it claims to be, is not asked.
     """

@@ -38,7 +38,7 @@ def _fsync(path: Path) -> None:
 
 
 def stored_file_response(file: FieldFile, media_type: str, **options: Any) -> FileResponse:
-    """The stored `file`, nothing of which a browser runs. `options` are FileResponse's. 404 when it is gone."""
+    """FileResponse (`options`: its arguments) with headers that keep browsers from running `file`. 404 when gone."""
     try:
         response = FileResponse(file.open("rb"), content_type=media_type, **options)
     except FileNotFoundError as error:

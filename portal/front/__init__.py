@@ -1,1 +1,1 @@
-"""Front door: home, search, data, about, worker tasks, commands, demonstration. Sees every app."""
+"""Pages and jobs that draw on every app: home, search, data, about; worker tasks; commands; demonstration data."""

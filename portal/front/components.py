@@ -48,7 +48,7 @@ class ExampleForm(forms.Form):
 
 
 class Reader:
-    """Somebody logged in, as the frame of a page names them."""
+    """Stand-in for request.user: the attributes of a logged-in user that the page frame reads."""
 
     is_authenticated, is_secretariat, unread_notices = True, False, 3
 

@@ -85,7 +85,7 @@ def accessibility(request):
 
 @never_cache
 def csrf_failure(request, reason=""):
-    """The token is not of now. What a page of our own sent is offered once more; what came from elsewhere, never."""
+    """CSRF_FAILURE_VIEW, 403: offers to send the form again; its fields only if it came from a page of this site."""
     return render(request, "403_csrf.html", _sent(request), status=403)
 
 
@@ -97,7 +97,7 @@ def _sent(request):
 
 @never_cache
 def server_failed(request):
-    """A fault of ours is told so; where the database did not take or give something, try again (F10, F15, F26).
+    """handler500: 503 with the form to send again after a database error, 500 otherwise (F10, F15, F26).
 
     Nothing here asks the database, not even who is logged in.
     """
@@ -108,6 +108,6 @@ def server_failed(request):
 
 
 def too_many_requests(request):
-    """A limit was reached (S63): come back in a minute."""
+    """handler429: a rate limit was reached (S63); Retry-After is a minute."""
     page = render_to_string("429.html", request=request)
     return HttpResponse(page, status=429, headers={"Retry-After": "60"})

@@ -35,7 +35,7 @@ def words(query: str) -> list[str]:
 
 
 def hiragana(kana: str) -> str:
-    """ヒラガナ for a reading in brackets: キコナイチョウ → きこないちょう."""
+    """Katakana to hiragana: キコナイチョウ → きこないちょう."""
     return kana.translate(HIRAGANA)
 
 

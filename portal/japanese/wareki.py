@@ -66,12 +66,12 @@ def wareki(day: datetime.date) -> str:
 
 
 def clock(local: datetime.datetime) -> str:
-    """18時5分; 13時 on the hour."""
+    """Time of day as text: 18時5分; 13時 on the hour."""
     return f"{local:%-H時%-M分}" if local.minute else f"{local:%-H時}"
 
 
 def weekday(day: datetime.date) -> str:
-    """水, one character."""
+    """The weekday as one character: 水."""
     return WEEKDAYS[day.weekday()]
 
 

@@ -3,7 +3,7 @@ from django.db import migrations
 
 
 def create(apps, schema_editor):
-    """The table of the cache "default": counts of failed logins, used codes (docs/decisions/006)."""
+    """The table of the cache "default": counts of failed logins, used codes."""
     call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
 
 

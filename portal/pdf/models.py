@@ -16,7 +16,7 @@ TRY_AGAIN_AFTER = datetime.timedelta(minutes=10)
 
 class PaperQuerySet(models.QuerySet["Paper"]):
     def waiting(self) -> Self:
-        """Neither made nor given up."""
+        """Papers in the queue: neither made nor given up."""
         return self.filter(made_at=None, failed_at=None)
 
     def made(self) -> Self:
@@ -108,6 +108,6 @@ class Paper(models.Model):
         return False
 
     def give_up(self, reason: str) -> bool:
-        """Stop trying, until it is asked for again (TRY_AGAIN_AFTER); False when another worker made it or gave up."""
+        """Mark as failed until asked for again after TRY_AGAIN_AFTER; False when another worker made it or gave up."""
         fields = {"failed_at": timezone.now(), "failure": reason[:300], "html": "", "leased_until": None}
         return bool(Paper.objects.waiting().filter(pk=self.pk).update(**fields))

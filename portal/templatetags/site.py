@@ -53,7 +53,7 @@ def _current(kind):
 
 @register.simple_tag(takes_context=True)
 def account_links(context):
-    """Who is logged in and what for: stands on each page twice, wide and narrow, and is made once."""
+    """The user's name, municipality and account links in the page header; rendered once for two places on the page."""
     return context.template.engine.get_template("components/_account_links.html").render(context)
 
 
@@ -134,7 +134,7 @@ def desk_pages(user, request):
 
 @register.simple_tag(takes_context=True)
 def typed_words(context):
-    """What the form held that could not be accepted; nothing where no form was sent."""
+    """Readable values of a form that was refused (portal.web.saved_form); empty where none was sent."""
     request = context.get("request")
     return saved_form.readable_values(saved_form.sent_fields(request)) if request else []
 

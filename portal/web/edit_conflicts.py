@@ -25,7 +25,7 @@ class Conflict(NamedTuple):
 
 
 class ConflictForm:
-    """For forms: knows, through show_hidden_initial, what each field said when its writer read it.
+    """Mixin for forms: show_hidden_initial sends back the value each field had when the form was shown.
 
     The page shows the conflicts (components/_conflict.html); what is chosen there comes back as keep_<field>.
     """
@@ -42,7 +42,7 @@ class ConflictForm:
 
     @property
     def facts(self: Any):
-        """Names of the fields that say something of what is saved."""
+        """Names of the fields that hold saved data: not hidden, not disabled, not in own_fields."""
         return [
             name
             for name, field in self.fields.items()
@@ -81,7 +81,7 @@ class ConflictForm:
         return fresh, conflicts if differs else None
 
     def words(self: Any, name, value):
-        """A value as people read it."""
+        """The value of a field as display text."""
         field = self.fields[name]
         if isinstance(value, datetime.date):
             return full_date(value)

@@ -60,7 +60,7 @@ def page_key(address: str) -> str:
 
 @functools.cache
 def release() -> str:
-    """A mark that changes with the code: the newest template or module, and the stylesheet's hashed name."""
+    """Text for cache keys that changes with the code: newest mtime of modules and templates, hashed stylesheet name."""
     newest = max(
         path.stat().st_mtime_ns
         for folder in (

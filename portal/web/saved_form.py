@@ -42,19 +42,19 @@ def _may_be_saved(name):
 
 
 def readable_values(sent):
-    """What of the fields a reader would know again: no marks and numbers of the form itself."""
+    """The values a reader typed, for display: without tokens, versions and other hidden technical fields."""
     return [value for _, value in sent if value.strip() and not _TECHNICAL.fullmatch(value)]
 
 
 def remember_owner(response, user):
-    """Note in the browser who logged in, until it is closed: what is kept there is kept for this person."""
+    """Set a browser-session cookie naming who logged in: forms saved from this browser belong to that user."""
     response.set_signed_cookie(
         COOKIE, user.pk, salt=KEY, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
     )
 
 
 def save(request):
-    """Let the form wait in the session; False when there is nothing to keep, or nobody known to keep it for."""
+    """Save the sent form in the session; False when nothing may be kept, or no cookie names its owner."""
     sent, owner = sent_fields(request), request.get_signed_cookie(COOKIE, default="", salt=KEY)
     if sent and owner:
         request.session[KEY] = {
@@ -72,33 +72,33 @@ def _waiting(request):
 
 
 def find(request):
-    """The form that waits for the person logged in; None when there is none."""
+    """The saved form of the logged-in user (dict); None when there is none."""
     waiting = _waiting(request)
     return waiting if waiting and waiting.get("owner") == str(request.user.pk) else None
 
 
 def target_section(request):
-    """Before the login: the part of the portal a form waits for, without a word of it; None when there is none."""
+    """Name of the part of the portal the saved form belongs to, for the login page; None when there is none."""
     waiting = _waiting(request)
     return waiting and next((name for start, name in PLACES.items() if waiting["address"].startswith(start)), "")
 
 
 def drop_of_others(request, user):
-    """Somebody logs in: what waited for another person is gone."""
+    """At login: delete a saved form that belongs to another user."""
     waiting = _waiting(request)
     if waiting and waiting.get("owner") != str(user.pk):
         del request.session[KEY]
 
 
 def discard(request, address=""):
-    """The form was sent, or is not wanted. With an address: only if it was to go there."""
+    """Delete the user's saved form; with `address`, only if the form was to be sent there."""
     waiting = find(request)
     if waiting and address in ("", waiting["address"]):
         del request.session[KEY]
 
 
 def came_from_here(request):
-    """Whether a page of the portal sent it, as the browser says: then its words are the reader's own."""
+    """Whether Origin (else Referer) says that a page of this site sent the request: only then show its fields."""
     own = f"{request.scheme}://{request.get_host()}"
     origin = request.headers.get("Origin")
     return origin == own if origin else request.headers.get("Referer", "").startswith(f"{own}/")

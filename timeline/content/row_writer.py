@@ -302,7 +302,7 @@ class _OldKeys:
         self.by_place = {place: pk for place, (pk, name) in enumerate(rows) if name not in new_names}
 
     def number_of(self, name, place):
-        """That of the row of this name, else of the one whose name vanished from this place; None for a new one."""
+        """Old pk of the row of this name, else of the row at this place whose name is gone; None for a new row."""
         if self.by_name.get(name):
             return self.by_name[name].pop(0)
         return self.by_place.pop(place, None)

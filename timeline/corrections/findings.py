@@ -32,7 +32,7 @@ _CIRCLED = {chr(0x2460 + index): index + 1 for index in range(20)}
 
 
 def find_all():
-    """Findings of the whole record, figures included."""
+    """Findings of all checks: printed figures, frozen trend rows, the chronology."""
     return [*agreements.statistics.findings.find(), *agreements.statistics.trend.find_drift(), *find()]
 
 

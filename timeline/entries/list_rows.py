@@ -157,7 +157,7 @@ class ShortRow(NamedTuple):
 
 
 def nearest(events, today, most):
-    """The next events and none, or, where none is on or to come, none and the last ones. One query."""
+    """(events on or to come, []), or ([], the last past ones) where there are none. One query."""
     found = list(events.on_or_past(today).values_list(*_SHORT_COLUMNS)[:most])
     address = entry_address()
     coming, held = ([_short_row(address, *row) for row in found if (row[2] < today) == over] for over in (False, True))

@@ -142,7 +142,7 @@ class Agreement(Revisable):
         return self.renews_on and notice_opens(self.renews_on)
 
     def renew(self, *, by: User | None, on: datetime.date) -> bool:
-        """The term that is over `on` is followed by another of the same length. False when that is recorded already."""
+        """Record the renewal (更新) on `on`, by a term of the same length. False when it is recorded already."""
         with transaction.atomic():
             until = years_after(on, self.term_years)
             current = Agreement.objects.filter(pk=self.pk, renews_on=on, ended_on=None)
@@ -154,7 +154,7 @@ class Agreement(Revisable):
             return True
 
     def end(self, *, by: User | None, on: datetime.date, reason: str) -> bool:
-        """The agreement is over: `on` is the first day without it. False when an end is recorded already."""
+        """Record the end (終了); `on` is the first day without the agreement. False when an end is recorded already."""
         with transaction.atomic():
             if not Agreement.objects.filter(pk=self.pk, ended_on=None).update(ended_on=on):
                 return False

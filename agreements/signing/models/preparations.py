@@ -18,23 +18,23 @@ from portal.models import AuditLine
 
 class PreparationQuerySet(models.QuerySet["Preparation"]):
     def open(self) -> Self:
-        """Neither signed nor given up, the furthest first."""
+        """Preparations neither signed nor given up, those at the latest stage first."""
         order = models.Case(*[models.When(stage=stage, then=number) for number, stage in enumerate(OPEN[::-1])])
         return self.filter(stage__in=OPEN).order_by(order, "pk")
 
     def correctable(self) -> Self:
-        """What was noted of them may be put right: until they are signed, when an agreement tells of it."""
+        """Preparations that may still be corrected: all that are not signed yet."""
         return self.exclude(stage=Preparation.Stage.SIGNED)
 
     def already_with(self, bodies: Collection[Body]) -> bool:
-        """Whether one that is open is with exactly these. Locks the bodies: nobody else begins with them meanwhile."""
+        """Whether an open one has exactly these bodies. Locks the bodies, so that nobody else begins one meanwhile."""
         list(Body.objects.select_for_update().filter(pk__in=[body.pk for body in bodies]).order_by("pk"))
         return any({*same.bodies.all()} == {*bodies} for same in self.open().filter(bodies__in=bodies).distinct())
 
     def begin(
         self, *, bodies: Collection[Body], name: str, stage: str, on: datetime.date, note: str, by: User | None
     ) -> Preparation | None:
-        """A new one with its first step. None when the same bodies already are in one that is open."""
+        """Create one with its first step; None when the same bodies already are in one that is open."""
         with transaction.atomic():
             if self.already_with(bodies):
                 return None
@@ -131,7 +131,7 @@ class Preparation(models.Model):
             return saved.note_changes("協定の準備の訂正", before, saved.facts_by_label(), by=by)
 
     def remove(self, *, by: User | None) -> bool:
-        """It was entered by mistake: nothing but the audit keeps it. False when it is signed, or gone already."""
+        """Delete a preparation entered by mistake, noted in the audit. False when it is signed, or deleted already."""
         with transaction.atomic():
             saved = self._locked()
             if not saved:
@@ -156,7 +156,7 @@ class Preparation(models.Model):
         return Preparation.objects.correctable().select_for_update().filter(pk=self.pk).first()
 
     def follow_last_step(self) -> None:
-        """It stands at the stage that was noted last."""
+        """Set `stage` to that of the last step."""
         self.stage = self.steps.order_by("-pk").values_list("stage", flat=True)[0]
         Preparation.objects.filter(pk=self.pk).update(stage=self.stage)
 
@@ -205,7 +205,7 @@ class Step(models.Model):
             return preparation.note_changes("協定の準備の段階の訂正", before, saved.facts_by_label(), by=by)
 
     def remove(self, *, by: User | None) -> bool:
-        """It was noted by mistake. False for the only one, after the signing, and when it is gone already."""
+        """Delete a step noted by mistake. False for the only step, after the signing, and when it is gone already."""
         with transaction.atomic():
             preparation = self.preparation._locked()
             if not preparation or not preparation.steps.exclude(pk=self.pk).exists():

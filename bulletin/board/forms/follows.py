@@ -8,7 +8,7 @@ THINGS = ("proposal", "field", "municipality")
 
 
 class FollowForm(forms.Form):
-    """Exactly one thing that the person may see, and whether to follow it or not."""
+    """Exactly one proposal, field or municipality that the person may see, and whether to follow it."""
 
     proposal = forms.ModelChoiceField(Proposal.objects.none(), required=False)
     field = forms.ModelChoiceField(Field.objects.all(), required=False)

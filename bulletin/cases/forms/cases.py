@@ -47,7 +47,7 @@ class CaseForm(ConflictForm, forms.ModelForm):
             del self.fields["channel"]
 
     def save_over(self, version, *, by):
-        """False when somebody else saved since `version` was read."""
+        """Save the case; False when somebody else saved since `version` was read."""
         values = dict(self.cleaned_data)
         fields = values.pop("fields_chosen")
         return self.instance.revise(by=by, version=version, fields=fields, **values)

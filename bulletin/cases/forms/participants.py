@@ -84,7 +84,7 @@ class ParticipantsForm(ConflictForm, forms.Form):
         return {place: role for place, role in wanted.items() if role != self.there.get(place, "")}
 
     def is_overtaken(self):
-        """Somebody else changed one of the roles that are changed here, since they were read."""
+        """Whether somebody else changed one of the same roles since the form was shown."""
         return any(
             _name(place) in self.changed_data and self.data.get(f"initial-{_name(place)}", role) != role
             for place, role in self.there.items()

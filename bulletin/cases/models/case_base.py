@@ -1,4 +1,4 @@
-"""The fields of a case, and the small writes that all of its transitions are made of."""
+"""CaseBase: the fields of Case, and the helpers that its transitions share."""
 
 from typing import Any
 
@@ -69,7 +69,7 @@ class CaseBase(models.Model):
         return reverse("bulletin:case-detail", args=[self.key])
 
     def places(self) -> QuerySet[Municipality]:
-        """The municipalities and wards that act in it: not an introducer."""
+        """Participating municipalities and wards, without introducers (紹介)."""
         acting = self.participants.active().values("municipality")
         return Municipality.objects.filter(pk__in=acting).select_related("prefecture")
 

@@ -1,4 +1,4 @@
-"""Which cases somebody may read or write, what the list asks for, and how a case begins."""
+"""CaseQuerySet: permissions on cases, filters of their list, and the creation of a case."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -98,7 +98,7 @@ class CaseQuerySet(models.QuerySet[Any]):
 
     @transaction.atomic
     def make_from(self, proposal: Any, partners: Sequence[Municipality], lead: Municipality | None, *, by: User) -> Any:
-        """The case of a matched proposal: who takes part, and the first steps as they happened on the board.
+        """Create the case of a matched proposal, with participants and the first steps as they happened on the board.
 
         Those who take part are notified.
         """
@@ -130,7 +130,7 @@ class CaseQuerySet(models.QuerySet[Any]):
     def start(
         self, roles: dict[int, str], *, by: User, token: str, fields: Iterable[Field] = (), **texts: Any
     ) -> tuple[Any, bool]:
-        """A case that began without a proposal. `roles`: what each municipality, by number, does in it.
+        """Create a case that began without a proposal. `roles`: Participant.Role by pk of the municipality.
 
         The same form (`token`) sent twice by one person starts one. Returns the case, and whether it is new.
         """

@@ -51,7 +51,7 @@ class Step(models.Model):
 
         @classmethod
         def joint(cls) -> list["Step.Kind"]:
-            """Done together and for all to see: here the two sides are tied."""
+            """Kinds of joint public acts, at which the lineage ties its two strands (lineage.Strands)."""
             return [cls.HELD, cls.AGREED]
 
     # steps that belong in the chronology, and the kind of their entry where they do not say it themselves
@@ -99,7 +99,7 @@ class Step(models.Model):
         return self.text
 
     def place(self, after: "Step | None" = None) -> None:
-        """Give it its place: with a day, after what came before it; without one, after the step `after`, or last."""
+        """Set `position`: by its day; without a day, after the step `after`, or last."""
         others = list(self.case.steps.exclude(pk=self.pk))
         if self.first_day:
             earlier = [row for row in others if row.first_day and row.first_day <= self.first_day]
@@ -119,7 +119,7 @@ class Step(models.Model):
     def revise(
         self, *, by: User, version: int, after: "Step | None" = None, publish: bool = False, **content: Any
     ) -> bool:
-        """Write over what was read as `version`. False when somebody else saved meanwhile: nothing changes."""
+        """Save the step if it still has `version`. False, and nothing changes, when somebody else saved meanwhile."""
         now = {**content, "version": F("version") + 1}
         if not Step.objects.filter(pk=self.pk, version=version).update(**now):
             return False

@@ -13,7 +13,7 @@ class ParticipantQuerySet(models.QuerySet[Any]):
         return published.order_by(F("case__latest_day").desc(nulls_last=True), "-case")
 
     def active(self) -> Self:
-        """Those who act in the case: not an introducer."""
+        """Participants in any role but introducer (紹介)."""
         return self.exclude(role=Participant.Role.INTRODUCER)
 
 
@@ -53,5 +53,5 @@ class Participant(models.Model):
 
     @property
     def is_active(self) -> bool:
-        """Whether it acts in the case: not an introducer."""
+        """Whether its role is any but introducer (紹介)."""
         return self.role != self.Role.INTRODUCER

@@ -1,4 +1,4 @@
-"""Who takes part in a case may change: some join later, some leave, the lead passes on. Part of Case."""
+"""Participation, a base class of Case: changes of its participants (参加者) and their roles."""
 
 from collections.abc import Iterator
 
@@ -17,17 +17,17 @@ CHANGE = "参加者の変更"
 
 
 class CannotTakePart(Exception):
-    """The roles cannot be all there are of the case; the message says why, in Japanese."""
+    """Refusal: these roles would break a rule about the participants; the message says which, in Japanese."""
 
 
 class Participation(CaseBase):
-    """The participants of a case, as they change."""
+    """Abstract base of Case: methods that change its participants."""
 
     class Meta:
         abstract = True
 
     def faults_of(self, roles: dict[Municipality, str]) -> Iterator[tuple[Municipality | None, str]]:
-        """Why `roles` cannot be all there are: the municipality it is about, or None, and what to do about it."""
+        """Yields the rules these roles would break: (municipality concerned or None, message in Japanese)."""
         acting = {place: role for place, role in roles.items() if role and role != Participant.Role.INTRODUCER}
         proposal, proposing = self.proposal, Participant.Role.PROPOSER
         proposer = proposal.municipality if proposal else None

@@ -16,11 +16,11 @@ MOST_PICTURES = 6
 
 
 class TooManyCasePictures(Exception):
-    """The case would have more than MOST_PICTURES."""
+    """Refusal: the case would have more than MOST_PICTURES."""
 
 
 def case_picture_path(picture: "CasePicture", filename: str) -> str:
-    """A name of our own, made from what is in the picture."""
+    """Path of the file, named by the hash of its content."""
     return f"cases/{picture.case_id}/{filename}.jpg"
 
 
@@ -31,7 +31,7 @@ class CasePictureQuerySet(models.QuerySet[Any]):
 
     @transaction.atomic
     def take_in(self, case: Case, jpeg: bytes, alt: str, *, by: User) -> "CasePicture":
-        """One more picture, a JPEG of ours; one that is there already is not taken in twice.
+        """Add a picture, re-encoded as JPEG by portal.files.pictures; the same content is added only once.
 
         Raises TooManyCasePictures.
         """
@@ -78,12 +78,12 @@ class CasePicture(models.Model):
 
     @property
     def digest(self) -> str:
-        """What its content is known by, from the name of its file (a taken name got an ending after _)."""
+        """Hash of the content, from the name of the file (without the ending Django adds after _)."""
         return PurePath(self.image.name or "").stem.partition("_")[0]
 
     @transaction.atomic
     def remove(self, *, by: User) -> bool:
-        """Delete it, and its file once that is certain. False when somebody else did so before."""
+        """Delete the row, and the file after the commit. False when somebody else did so before."""
         deleted, _ = CasePicture.objects.filter(pk=self.pk).delete()
         if not deleted:
             return False

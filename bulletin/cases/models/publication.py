@@ -1,4 +1,4 @@
-"""What happens to a case once it is there: it is written on, made public, and closed. Part of Case.
+"""Publication, a base class of Case: editing, publication (公開の申込み, 差戻し, 公開), closing (終了), new steps.
 
 Those who take part write; the secretariat makes the case public, once. From then on those who take part make
 their steps public themselves (docs/decisions).
@@ -21,7 +21,7 @@ from .case_base import CaseBase
 
 
 class Publication(CaseBase):
-    """How a case is written on, made public, and closed."""
+    """Abstract base of Case: methods that edit, publish and close it."""
 
     class Meta:
         abstract = True

@@ -48,7 +48,7 @@ def picture_remove(request, key, pk):
 
 @require_safe
 def picture(request, key, pk):
-    """To everybody, and long kept, when its case is public; otherwise to those who read the case."""
+    """The picture file: for everybody, with long caching, if its case is public; else for readers of the case."""
     found = get_object_or_404(CasePicture.objects.visible_to(request.user).select_related("case"), pk=pk, case__key=key)
     return picture_response(request, found, is_public=found.case.published_at is not None)
 

@@ -126,7 +126,7 @@ class ProposalForm(ConflictForm, forms.ModelForm):
         return Proposal.objects.begin(by=self.user, token=token, **self.texts)
 
     def save_over(self, version):
-        """False when somebody else saved since `version` was read."""
+        """Save the proposal; False when somebody else saved since `version` was read."""
         return self.instance.write(by=self.user, version=version, **self.texts)
 
 

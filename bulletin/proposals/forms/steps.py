@@ -13,7 +13,7 @@ from .proposals import CHECKS, DeadlineField, PlacesField
 
 
 class NothingForm(forms.Form):
-    """A step that asks for nothing but the press of its button."""
+    """Empty form, of a step that needs no input."""
 
     def __init__(self, data=None, *, proposal):
         super().__init__(data)
@@ -39,7 +39,7 @@ class DeadlineForm(forms.Form):
 
 
 class AskMoreForm(forms.Form):
-    """Whom to ask as well."""
+    """あて先の追加: municipalities to add to the addressees."""
 
     places = PlacesField(
         Municipality.objects.none(),
@@ -63,7 +63,7 @@ class AskMoreForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why: the author reads it."""
+    """The reason for a step of the secretariat or a manager, sent to the author."""
 
     reason = PlainTextField(
         label="理由",
@@ -78,7 +78,7 @@ class ReasonForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    """The number of the proposal that goes on."""
+    """The number of the proposal into which this one is merged."""
 
     survivor = forms.CharField(
         label="まとめる先の番号",

@@ -1,4 +1,4 @@
-"""Whom a proposal asks: when it is posted, later on, and when another is merged into it. Part of Proposal.
+"""Addressing, a base class of Proposal: creates its addressees (あて先) on posting, later, and on a merge.
 
 Who has been asked stays asked: the enquiry was made, and its answer, or its silence, is part of the record.
 """
@@ -19,13 +19,13 @@ from .proposal_readers import ProposalReaders
 
 
 class Addressing(ProposalReaders):
-    """The addressees of a proposal."""
+    """Abstract base of Proposal: methods about its addressees (あて先)."""
 
     class Meta:
         abstract = True
 
     def may_be_addressed(self, day: datetime.date) -> QuerySet[Municipality]:
-        """Whom it can ask: the wards, or for a ward's call the member municipalities, of `day`."""
+        """Possible addressees on `day`: the wards, or for a ward's call the member municipalities."""
         places = Municipality.objects.as_of(day)
         if not self.is_call:
             return places.wards()
@@ -39,7 +39,7 @@ class Addressing(ProposalReaders):
         self.addressees.ask(self, [place.pk for place in places])
 
     def not_yet_asked(self, day: datetime.date) -> QuerySet[Municipality]:
-        """Whom it could ask as well on `day`."""
+        """Possible addressees on `day` that are none yet."""
         asked = self.addressees.values("municipality")
         return self.may_be_addressed(day).exclude(pk=self.municipality_id).exclude(pk__in=asked)
 
@@ -59,6 +59,6 @@ class Addressing(ProposalReaders):
         return True
 
     def take_over(self, other: ProposalBase) -> None:
-        """Ask whom `other` asked, and be followed by who followed it."""
+        """Copy the addressees and followers of `other`, which is merged into this one."""
         self.addressees.ask(self, other.addressees.values_list("municipality", flat=True), added_at=timezone.now())
         other.follow_set.copy_to(self)

@@ -7,7 +7,7 @@ from portal.models import AuditLine
 
 class ApprovalRuleManager(models.Manager):
     def switch(self, municipality: Municipality, wanted: bool, *, by: User) -> bool:
-        """Let the municipality's proposals wait for its manager, or no longer. False when it is so already."""
+        """Switch 掲載前の承認 on or off for the municipality. False when it is so already."""
         if wanted:
             changed = self.get_or_create(municipality=municipality)[1]
         else:

@@ -20,7 +20,7 @@ class CoProposerQuerySet(models.QuerySet[Any]):
         return self.filter(municipality=user.municipality, confirmed_at=None, declined_at=None)
 
     def confirmed(self) -> Self:
-        """Those that count."""
+        """Co-proposers that have confirmed."""
         return self.exclude(confirmed_at=None)
 
     def with_names(self) -> Self:
@@ -72,11 +72,11 @@ class CoProposer(models.Model):
         return "加わっています" if self.confirmed_at else "断りました" if self.declined_at else "返事を待っています"
 
     def confirm(self, *, by: User) -> bool:
-        """The municipality proposes too, say its own people. Once."""
+        """Confirm the co-proposal, by the people of the municipality asked. False when answered before."""
         return self._answer("共同提案に加わる", by, confirmed_at=timezone.now(), confirmed_by=by)
 
     def decline(self, *, by: User) -> bool:
-        """The municipality does not propose this. Once."""
+        """Decline the co-proposal, by the people of the municipality asked. False when answered before."""
         return self._answer("共同提案を断る", by, declined_at=timezone.now())
 
     @transaction.atomic

@@ -1,4 +1,4 @@
-"""The way of a proposal: draft → (承認待ち →) 募集中 → 成立 / 不成立 / 取下げ / 期限切れ, and back.
+"""State transitions of a proposal: draft → (承認待ち →) 募集中 → 成立 / 不成立 / 取下げ / 期限切れ, and back.
 
 Every step is one verb: atomic, compare-and-set, with its line of the audit and its notices, and says whether
 anything changed. What is hidden or merged takes no step.
@@ -34,18 +34,18 @@ STEPS = {  # what its own people may do, by state
 
 
 class ProposalIncomplete(Exception):
-    """Something is missing that a posted proposal must have."""
+    """Refusal: the proposal lacks something that it needs to be posted (Lifecycle.lacks)."""
 
 
 class Lifecycle(Addressing):
-    """The proposer's side of a proposal."""
+    """Abstract base of Proposal: transitions by its proposer. Each returns False when the state does not allow it."""
 
     class Meta:
         abstract = True
 
     @property
     def steps(self) -> list[str]:
-        """What its own people may do with it now; approving and returning are for their managers."""
+        """Steps possible now for the proposer's people (approve, send-back: for managers), as in STEPS."""
         steps = [] if self.hidden_at or self.merged_into_id else STEPS[self.state]
         return [step for step in steps if step != "ask-more" or self.scope == self.Scope.SOME]
 
@@ -106,7 +106,7 @@ class Lifecycle(Addressing):
 
     @transaction.atomic
     def post(self, *, by: User, version: int) -> bool:
-        """Put it before those addressed, or before the manager where the municipality wants that.
+        """掲載: open the proposal to its addressees; 承認待ち instead where the municipality has an ApprovalRule.
 
         False when it is no draft any more, or was saved since `version` was read. Raises ProposalIncomplete.
         """
@@ -123,20 +123,20 @@ class Lifecycle(Addressing):
 
     @transaction.atomic
     def approve(self, *, by: User) -> bool:
-        """A manager lets it be posted. Raises ProposalIncomplete when the deadline passed while it waited."""
+        """承認 by a manager: posts the proposal. Raises ProposalIncomplete when the deadline passed while it waited."""
         if self.lacks(timezone.localdate()):
             raise ProposalIncomplete(self)
         return self._open("掲載の承認", by=by, where={"state": self.State.WAITING, **STANDS})
 
     @transaction.atomic
     def take_back(self, *, by: User) -> bool:
-        """Its writers want to write on before the manager decides."""
+        """Back to a draft from 承認待ち, by its writers."""
         where = {"state": self.State.WAITING, **STANDS}
         return self._change("承認の求めの取消し", by=by, where=where, state=self.State.DRAFT)
 
     @transaction.atomic
     def send_back(self, *, by: User, reason: str) -> bool:
-        """A manager returns it to its writers, with the reason, which stays within the municipality."""
+        """差戻し by a manager: back to a draft, with a reason that only the municipality reads."""
         returned: dict[str, Any] = {
             "returned_at": timezone.now(),
             "returned_reason": reason,
@@ -150,7 +150,7 @@ class Lifecycle(Addressing):
 
     @transaction.atomic
     def extend(self, *, by: User, until: datetime.date) -> bool:
-        """A later last day for answers; `until` must be later than the one that stands, and not before today."""
+        """期限の延長: set the last day for answers to `until`, later than the present one and not before today."""
         where = {"state": self.State.OPEN, "answer_until__lt": until, **STANDS}
         later: dict[str, Any] = {"answer_until": until, "version": models.F("version") + 1}
         if until < timezone.localdate() or not self._change("期限の延長", by=by, where=where, **later):
@@ -161,7 +161,7 @@ class Lifecycle(Addressing):
 
     @transaction.atomic
     def withdraw(self, *, by: User) -> bool:
-        """取下げ by the proposer. What was answered stays."""
+        """取下げ by the proposer. Answers given so far stay."""
         if not self._close("取下げ", by=by, states=[self.State.OPEN, self.State.EXPIRED], to=self.State.WITHDRAWN):
             return False
         notices.withdrawn(self, self.addressees.readers(timezone.localdate()))
@@ -169,7 +169,7 @@ class Lifecycle(Addressing):
 
     @transaction.atomic
     def close(self, *, by: User, reason: str = "") -> bool:
-        """Ended without a match: 不成立. The secretariat gives a reason, of which the author is notified."""
+        """不成立: end without a match. With a `reason`: by the secretariat, and the author is notified of it."""
         states = [self.State.OPEN, self.State.EXPIRED]
         if not self._close("不成立", by=by, reason=reason, states=states, to=self.State.UNMATCHED):
             return False
@@ -180,12 +180,12 @@ class Lifecycle(Addressing):
 
     @transaction.atomic
     def match(self, *, by: User) -> bool:
-        """成立: a case is made of it."""
+        """成立: set the state MATCHED; called when a case is made of the proposal (matching)."""
         return self._close("成立", by=by, states=[self.State.OPEN, self.State.EXPIRED], to=self.State.MATCHED)
 
     @transaction.atomic
     def reopen(self, *, by: User, until: datetime.date) -> bool:
-        """Ask again until a new last day, after today; for what was withdrawn, expired or closed without a match."""
+        """再開 with a last day for answers after today, from 取下げ, 期限切れ or 不成立."""
         closed = [self.State.WITHDRAWN, self.State.EXPIRED, self.State.UNMATCHED]
         again: dict[str, Any] = {"state": self.State.OPEN, "closed_at": None, "answer_until": until}
         if until <= timezone.localdate() or not self._change(
@@ -214,7 +214,7 @@ class Lifecycle(Addressing):
 
     @transaction.atomic
     def discard(self, *, by: User) -> bool:
-        """Delete a draft that nobody was ever asked with; what was posted once stays."""
+        """Delete a draft that was never posted. False for any other."""
         found = type(self).objects.filter(pk=self.pk, state=self.State.DRAFT, **STANDS)
         row = found.select_for_update(of=("self",)).first()
         if not row or row.addressees.exists() or ProposalVersion.objects.filter(proposal=row.pk).exists():
@@ -246,6 +246,6 @@ class Lifecycle(Addressing):
         return not by.is_manager and ApprovalRule.objects.filter(municipality=self.municipality_id).exists()
 
     def reindex(self) -> None:
-        """Who proposes it changed: found by the new names, and shown anew."""
+        """Rebuild the search text and invalidate cached pages after its proposers changed."""
         self._index()
         self.count_change()

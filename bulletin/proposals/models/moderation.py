@@ -1,4 +1,4 @@
-"""What the secretariat may do with a proposal: hide it, send it back, merge a second one into the first."""
+"""Moderation, a base class of Proposal: the secretariat hides it, sends it back, or merges it into another."""
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -11,14 +11,14 @@ from .versions import ProposalVersion
 
 
 class Moderation(Addressing):
-    """The secretariat's side of a proposal. Each act has a reason, is logged, and the author is notified."""
+    """Abstract base of Proposal: transitions by the secretariat, each logged with a reason and told to the author."""
 
     class Meta:
         abstract = True
 
     @property
     def desk_steps(self) -> list[str]:
-        """What the secretariat may do with it now; drafts are not theirs."""
+        """Steps possible now for the secretariat; none for drafts."""
         if self.merged_into_id or not self.posted_at:
             return []
         if self.hidden_at:
@@ -27,7 +27,7 @@ class Moderation(Addressing):
 
     @transaction.atomic
     def hide(self, *, by: User, reason: str) -> bool:
-        """Nobody but its authors and the secretariat sees it from now on; they see why. Once."""
+        """非表示: only its authors and the secretariat see it, with the reason. False when it is hidden already."""
         hidden = {"hidden_at": timezone.now(), "hidden_reason": reason}
         if not self._change("非表示", by=by, reason=reason, where={"hidden_at": None}, **hidden):
             return False
@@ -36,7 +36,7 @@ class Moderation(Addressing):
 
     @transaction.atomic
     def unhide(self, *, by: User) -> bool:
-        """It is seen again as before."""
+        """Undo hide(). False when it is not hidden."""
         where = {"hidden_at__isnull": False}
         if not self._change("非表示の取消し", by=by, where=where, hidden_at=None, hidden_reason=""):
             return False
@@ -60,7 +60,7 @@ class Moderation(Addressing):
 
     @transaction.atomic
     def merge(self, survivor: "Moderation", *, by: User) -> bool:
-        """Both pages point to `survivor`, which keeps its own and takes over who was asked and who follows.
+        """Merge into `survivor`, which takes over addressees and followers; this page leads there from now on.
 
         False for a proposal that is merged already, or for a survivor that is itself merged, hidden or unposted.
         """

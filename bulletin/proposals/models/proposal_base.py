@@ -1,4 +1,4 @@
-"""The fields of a proposal, its names, and the small writes that all of its transitions are made of."""
+"""ProposalBase: the fields and display names of Proposal, and the helpers that its transitions share."""
 
 import datetime
 from typing import Any
@@ -147,12 +147,12 @@ class ProposalBase(models.Model):
         return "、".join(row.municipality.full_name for row in asked)
 
     def count_change(self) -> None:
-        """Tell kept public pages that something on them changed; nothing for a proposal no visitor sees."""
+        """Raise RecordVersion, so that cached public pages are made anew; nothing for a proposal no visitor sees."""
         if self.visibility == self.Visibility.PUBLIC:
             RecordVersion.count_change()
 
     def hold(self) -> None:
-        """Hold its row until the end of the transaction: answers, changes, closing and making a case come in turn."""
+        """Lock its row until the end of the transaction: serialises answers, changes, closing and making a case."""
         list(type(self).objects.select_for_update(no_key=True).filter(pk=self.pk).values_list("pk"))
 
     def _change(self, action: str, *, by: User | None, where: dict[str, Any], reason: str = "", **fields: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The states of a proposal, who may read it, and whom it asks."""
+"""Choices of Proposal: state, visibility (who may read it), scope (whom it asks)."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Which proposals somebody may read, answer or change, and which the board, the desk and the worker ask for."""
+"""ProposalQuerySet: permissions on proposals, and the selections for board, desk and worker."""
 
 import datetime
 import re
@@ -30,7 +30,7 @@ class ProposalQuerySet(models.QuerySet[Any]):
         return self.filter(state=ProposalState.OPEN)
 
     def talking(self) -> Self:
-        """Where words may still be exchanged: open or matched, and shown."""
+        """Proposals to which messages (返信, 相談) may be sent: open or matched, and shown."""
         return self.shown().filter(state__in=[ProposalState.OPEN, ProposalState.MATCHED])
 
     def calls_to_all(self) -> Self:
@@ -66,7 +66,7 @@ class ProposalQuerySet(models.QuerySet[Any]):
         return self.posted().shown().filter(visibility=ProposalVisibility.PUBLIC)
 
     def asking_all(self, day: datetime.date) -> Any:
-        """What a visitor may read and is still open for answers on `day`, its last day included; newest first."""
+        """Public proposals still open for answers on `day`, the last day included; newest first."""
         return self.public().open().filter(answer_until__gte=day).order_by("-posted_at", "-pk")
 
     def overdue(self, day: datetime.date) -> Self:
@@ -129,7 +129,7 @@ class ProposalQuerySet(models.QuerySet[Any]):
         return self.filter(pk=int(match[1])) if match else self.none()
 
     def waiting_for_writers(self) -> Self:
-        """Those their own people have to do something about: drafts, to be approved, or out of time."""
+        """Proposals that wait for the proposer's own people: drafts, 承認待ち, 期限切れ."""
         return self.filter(state__in=[ProposalState.DRAFT, ProposalState.WAITING, ProposalState.EXPIRED])
 
     def with_posted_title(self) -> Self:

@@ -1,4 +1,4 @@
-"""Who is notified of what happens to a proposal. Part of Proposal.
+"""ProposalReaders, a base class of Proposal: the people to notify about it.
 
 Each answer is {User: Municipality or None}: the person, and the municipality as which it is notified; None: a follower
 who serves none today.
@@ -14,7 +14,7 @@ from .proposal_base import ProposalBase
 
 
 class ProposalReaders(ProposalBase):
-    """The people of the proposer and of the co-proposers, and who follows."""
+    """Abstract base of Proposal: people of the proposer and co-proposers, and followers, as {User: Municipality}."""
 
     class Meta:
         abstract = True
@@ -55,5 +55,5 @@ class ProposalReaders(ProposalBase):
 
 
 def members_among(readers: dict[User, Municipality | None]) -> dict[User, Municipality | None]:
-    """Those in office, and the secretariat: words are for them, also where everybody may read the proposal."""
+    """Of `readers`, people in office and the secretariat: messages are for members, even on a public proposal."""
     return {user: place for user, place in readers.items() if place or user.is_secretariat}

@@ -39,7 +39,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return {proposal: (asked, answered) for proposal, asked, answered in counted}
 
     def answerable(self) -> Self:
-        """Of an open proposal; and, late, silent ones of an expired one: a late word is better than none."""
+        """Addressees of open proposals, and those of expired ones that have not answered: late answers are accepted."""
         shown = Proposal.objects.shown()
         open_ones, expired = shown.open(), shown.filter(state=Proposal.State.EXPIRED)
         late = Q(answer="", proposal__in=expired.values("pk"))
@@ -82,7 +82,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return self.filter(mine, proposal__in=readable.values("pk")).exclude(municipality=F("proposal__municipality"))
 
     def awaiting(self) -> Self:
-        """Silent ones that may still answer; what has a deadline first, the nearest first."""
+        """Addressees that have not answered and still may, by deadline, the nearest first, without one last."""
         nearest = F("proposal__answer_until").asc(nulls_last=True)
         return self.silent().answerable().order_by(nearest, "proposal", "municipality__lg_code")
 
@@ -206,7 +206,7 @@ class Addressee(models.Model):
 
     @property
     def asked_at(self) -> datetime.datetime:
-        """Since when it is asked: since the proposal was posted, or, added later, since then."""
+        """When it was asked: when the proposal was posted, or when it was added as an addressee."""
         return max(filter(None, [self.proposal.posted_at, self.added_at]))
 
     @transaction.atomic

@@ -1,4 +1,4 @@
-"""回答: given as the ward, over the answer that was read."""
+"""回答: the page on which a ward (for a call: a municipality) answers or revises its answer."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -77,7 +77,7 @@ def _too_late(request, proposal):
 
 
 def readable(request, pk):
-    """A posted proposal that the reader may see; anything else does not exist."""
+    """The posted proposal if the reader may see it; raises Http404 otherwise."""
     readable = Proposal.objects.visible_to(request.user).posted().select_related("municipality__prefecture", "office")
     return get_object_or_404(readable, pk=pk)
 

@@ -102,7 +102,7 @@ def _page(request, row, form, note_form, status=200):
 
 
 def handled(request, pk):
-    """The row of one's own ward for the proposal; anything else does not exist."""
+    """The addressee row of the reader's own ward for the proposal; raises Http404 otherwise."""
     rows = Addressee.objects.handled_by(request.user)
     rows = rows.select_related("municipality__prefecture", "proposal__municipality__prefecture", "office", "holder")
     return get_object_or_404(rows, proposal=pk)

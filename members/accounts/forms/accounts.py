@@ -52,7 +52,7 @@ class SignupForm(account.SignupForm):
 
 
 class CodeMixin(forms.Form):
-    """A code typed in full width, as Japanese keyboards do, is the same code."""
+    """Mixin: reads one-time codes typed in full width (１２３４５６) as half width."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -65,7 +65,7 @@ class CodeMixin(forms.Form):
 
 
 class OnceMixin(CodeMixin):
-    """A code counts once, also within the tolerance that lets a slow one count (S17)."""
+    """Mixin: refuses a one-time code that was used before, also within MFA_TOTP_TOLERANCE (S17)."""
 
     user: User
 
@@ -127,7 +127,7 @@ class AddWebAuthnForm(webauthn.AddWebAuthnForm):
 
 
 class StartForm(account.PasswordVerificationMixin, forms.Form):
-    """はじめの管理者: who it is, and a password."""
+    """はじめの管理者: name, address and password of the first administrator."""
 
     name = forms.CharField(label="氏名", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = EmailField(label="メールアドレス")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # names of types only: assignments import users
 
 
 class LastAdministrator(Exception):
-    """The portal would be left without an administrator (管理者)."""
+    """Refusal: the change would leave the portal without an administrator (管理者)."""
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -107,7 +107,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     def mark_mail_failing(self) -> bool:
-        """The address takes no mail any more: tell who can help, once until mail arrives again."""
+        """Mark the address as failing and notify managers or the secretariat; once, until mark_mail_arriving()."""
         with transaction.atomic():
             arriving = User.objects.filter(pk=self.pk, mail_fails_since=None)
             if not arriving.update(mail_fails_since=timezone.now()):
@@ -118,7 +118,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             return True
 
     def mark_mail_arriving(self) -> bool:
-        """The address took a mail; False when it had before."""
+        """Clear the mark of mark_mail_failing() after a delivery; False when there was none."""
         failing = User.objects.filter(pk=self.pk).exclude(mail_fails_since=None)
         return bool(failing.update(mail_fails_since=None))
 
@@ -155,7 +155,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             return True
 
     def deactivate(self, *, by: "User", reason: str) -> bool:
-        """アカウントの停止: nothing opens any more from the next request on. False when it was closed.
+        """アカウントの停止: deactivate the account and end its sessions. False when it was stopped already.
 
         Raises LastAdministrator.
         """
@@ -172,7 +172,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             return True
 
     def reactivate(self, *, by: "User") -> bool:
-        """アカウントの再開: what the assignments allow is allowed again. False when it was active."""
+        """アカウントの再開: reactivate the account; its rights follow from its assignments. False when active."""
         with transaction.atomic():
             self._lock()
             if self.is_active:
@@ -192,7 +192,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             return count
 
     def reset_second_factor(self, *, by: "User", reason: str) -> bool:
-        """Take away what of the second factor was lost: the person sets it up anew. False when there was none."""
+        """Delete the user's second factor, who must set up a new one. False when there was none."""
         with transaction.atomic():
             self._lock()
             removed, _ = Authenticator.objects.filter(user=self).delete()

@@ -42,7 +42,7 @@ def session_end(request, pk):
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept_form(request):
-    """What was typed before the login, to be sent once more; POST throws it away."""
+    """The form saved before the login (portal.web.saved_form), with a button to send it again; POST discards it."""
     waiting = saved_form.find(request)
     if waiting and request.method != "POST":
         return render(

@@ -23,7 +23,7 @@ from .offices import Office, lock_municipalities
 
 
 class LastManager(Exception):
-    """The municipality would be left without a manager (代表担当者)."""
+    """Refusal: the change would leave the municipality without a manager (代表担当者)."""
 
 
 class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
@@ -194,7 +194,7 @@ class Assignment(Period):
             raise LastManager(self.office.municipality)
 
     def end(self, *, by: User, on: datetime.date | None = None) -> bool:
-        """Let the assignment end on `on` (today unless told): that day is out. False when it is over, or ends then.
+        """Set ended_on to `on` (default: today), the first day without access. False when over, or ending then already.
 
         An end that was set before may be moved. Raises LastManager. Access is gone with the first request of
         that day; sessions are ended at once when it is today.

@@ -23,7 +23,7 @@ from .offices import Office, lock_municipalities
 
 
 class ManagerNotMissing(Exception):
-    """The municipality is no member, or it has a manager: the secretariat invites none there."""
+    """Refusal: the secretariat may invite a manager only to a member municipality that has none."""
 
 
 class InvitationQuerySet(InvitationBaseQuerySet["Invitation"]):
@@ -190,7 +190,7 @@ class Invitation(InvitationBase):
         return Assignment.objects.create(**joining, role=role, started_on=day)
 
     def revoke(self, *, by: User) -> bool:
-        """Make the link useless; False when it was used or revoked before. A hand-over planned by it is off."""
+        """Revoke the invitation and cancel a hand-over planned by it; False when it was accepted or revoked before."""
         now = timezone.now()
         with transaction.atomic():
             lock_municipalities(self.office.municipality_id)

@@ -67,13 +67,13 @@ class Office(models.Model):
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
     def register(self, *, by: User) -> None:
-        """Save a new one. Raises IntegrityError when another of this name came first."""
+        """Insert this new office. Raises IntegrityError when the municipality has one of this name."""
         with transaction.atomic():
             self.save(force_insert=True)
             AuditLine.objects.write("担当課の登録", self, by=by, municipality=self.municipality)
 
     def revise(self, *, by: User, token: str) -> bool:
-        """Save over the text of `token`; False when somebody else saved another meanwhile."""
+        """Update the office if its text still hashes to `token`; False when somebody else saved meanwhile."""
         with transaction.atomic():
             if Office.objects.select_for_update().get(pk=self.pk).token != token:
                 return False

@@ -18,7 +18,7 @@ class RollConfirmationQuerySet(models.QuerySet["RollConfirmation"]):
         return self.filter(fiscal_year=fiscal_year(day))
 
     def is_due(self, municipality: Municipality, day: datetime.date) -> bool:
-        """Not yet given for the year of `day`, by a municipality that was a member before the year began."""
+        """Whether `municipality`, a member since before the fiscal year of `day`, has yet to confirm its people."""
         march = datetime.date(fiscal_year(day), 3, 31)
         was_member = municipality.memberships.as_of(march).exists()
         return was_member and not self.of_year(day).filter(municipality=municipality).exists()

@@ -241,7 +241,7 @@ class Application(models.Model):
             raise AlreadyApplied(self.municipality) from error
 
     def withdraw(self, *, by: User) -> bool:
-        """The applicant's withdrawal; False once it is decided or withdrawn."""
+        """取下げ by the applicant; False when it is decided or withdrawn already."""
         with transaction.atomic():
             now = timezone.now()
             if not self._change_status(self.Status.WITHDRAWN, was=self.Status.open(), decided_at=now, decided_by=by):

@@ -1,4 +1,4 @@
-"""Scenes of the demonstration on the board: proposals and calls of the people of portal.front.demo.people.
+"""Demonstration data of the board (掲示板): proposals and calls by the people of portal.front.demo.people.
 
 What is proposed is invented; municipalities are real.
 """
@@ -80,7 +80,7 @@ ANSWERS = (  # proposal, who answers, how many days ago, the answer and its word
 
 
 def scenes(today):
-    """Pairs of a moment and what happens then, by `today`."""
+    """(moment, function to call under that clock) for each event on the board, counted back from `today`."""
 
     def ago(days):
         return today - datetime.timedelta(days=days)
@@ -98,13 +98,13 @@ def scenes(today):
 
 
 def serving(*keys):
-    """The first of these who serves a municipality now; None when nobody does."""
+    """The first User among these keys of people with a current assignment; None when nobody has one."""
     people = (person(key) for key in keys)
     return next((each for each in people if each and each.municipality), None)
 
 
 def reply(title, key, answer, comment):
-    """A ward answers, if it was asked and may still answer."""
+    """Save the answer of the ward that `key` serves; nothing when it was not asked or may not answer any more."""
     user, proposal = serving(key), Proposal.objects.filter(title=title).first()
     addressee = user and proposal and proposal.addressees.filter(municipality=user.municipality).first()
     if addressee:
@@ -112,7 +112,7 @@ def reply(title, key, answer, comment):
 
 
 def crab():
-    """The proposal, its writer, and 品川区's manager, while the proposal is open."""
+    """(the open proposal 越前がにの解体実演 or None, its writer, 品川区's manager)."""
     return Proposal.objects.open().filter(title=CRAB).first(), serving("yoshida"), serving("ishii")
 
 

@@ -46,7 +46,7 @@ def day_of(day, *, after):
 
 
 def scenes(today):
-    """Pairs of a moment and what happens then; anchored at the last 1 April and at `today`."""
+    """(moment, function to call under that clock) for each event, counted from the last 1 April and from `today`."""
     april = datetime.date(fiscal_year(today), 4, 1)
     yield moment(day_of(april, after=-290)), form_secretariat
     for number, place in enumerate(PLACES):
@@ -181,7 +181,7 @@ def confirm_roll(place):
 
 
 def lately(today):
-    """What is going on: applications in every state, an open invitation, a hand-over to come, mail that comes back."""
+    """Scenes of the last days: applications in every state, an open invitation, a planned hand-over, bounced mail."""
     for applicant in APPLICANTS:
         day = day_of(today, after=-applicant.days_ago)
         yield moment(day, 11, 10), functools.partial(apply, applicant.place)
@@ -221,12 +221,12 @@ def by_code(lg_code):
 
 
 def person(key):
-    """The one whose address begins with `key`; None when there is no account yet. Read afresh each time."""
+    """The User whose address is `key`@…, queried anew at each call; None when there is no account yet."""
     return User.objects.filter(email__startswith=f"{key}@").first()
 
 
 def account(email, name, **fields):
-    """Somebody who has confirmed the address and chosen PASSWORD."""
+    """Create a User with a confirmed address and the password PASSWORD."""
     daily = "daily" if email.startswith("nakao@") else "at_once"
     user = User.objects.create(email=email, name=name, password=hashed(), **{"mail_choice": daily, **fields})
     EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)

@@ -1,4 +1,4 @@
-"""Who plays in the demonstration: real municipalities, invented people."""
+"""Data of the demonstration: real municipalities with invented people, and applications for membership."""
 
 from typing import NamedTuple
 
@@ -32,7 +32,7 @@ class Place(NamedTuple):
 
 
 class Applicant(NamedTuple):
-    """An application of these days: sent so many days ago, and what became of it the day after."""
+    """A recent application: sent `days_ago`; `outcome` (method of Application, blank: undecided) a day later."""
 
     place: Place
     days_ago: int

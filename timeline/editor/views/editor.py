@@ -149,7 +149,7 @@ def _pairs(data):
 @require_POST
 @secretariat_page
 def editor_publish(request, pk):
-    """From the list and the preview of what is saved: what the checks find is shown on the entry's page first."""
+    """POST from the list or the preview: publish the saved entry; findings lead to its editor first."""
     entry = get_object_or_404(Entry, pk=pk)
     try:
         if find_of_entry(entry):

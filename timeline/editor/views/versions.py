@@ -37,7 +37,7 @@ def version_list(request, pk):
 @require_safe
 @secretariat_page
 def version_compare(request, pk):
-    """?old=1&new=3; without new, the version after old."""
+    """Two versions side by side: ?old=1&new=3; without `new`, the one after `old`."""
     entry = get_object_or_404(Entry, pk=pk)
     old = _version(entry, request.GET.get("old"))
     new = _version(entry, request.GET.get("new") or str(old.number + 1))

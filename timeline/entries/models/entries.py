@@ -181,12 +181,12 @@ class Entry(EntryBase):
             raise ContentError(missing)
 
     def keep_first_version(self) -> None:
-        """Keep what stands before the first change here: entries of the printed record come without a version."""
+        """Save the text before its first change as version 1: entries of the printed record come without one."""
         if not self.versions.exists():
             self.keep_version(by=None, reason="登録されたときの内容", at=self.updated_at)
 
     def keep_version(self, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> None:
-        """Keep what the entry says now, in the transaction of the change."""
+        """Save the entry's present content as a new Version, in the transaction of the change."""
         Entry.objects.with_all_rows().get(pk=self.pk).new_version(by=by, reason=reason, at=at).save()
 
     def new_version(self, *, by: User | None, reason: str, at: datetime.datetime | None = None) -> Any:

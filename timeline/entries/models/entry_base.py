@@ -18,7 +18,7 @@ class EntryBase(models.Model):
     """Fields and states of an entry (経過の一件), without queries and verbs. Abstract: only Entry inherits from it."""
 
     class Kind(models.TextChoices):
-        """Keys of the kinds that code knows, and what they were called at first (EntryKind)."""
+        """Keys of the kinds that code refers to, with their initial labels (current ones: EntryKind)."""
 
         GENERAL_MEETING = "general_meeting", "区長会総会"
         ADVISORY_COUNCIL = "advisory_council", "特別区制度懇談会"
