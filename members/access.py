@@ -21,7 +21,7 @@ from portal.web import saved_form
 
 
 def private_page(view):
-    """For logged-in users; never cached.
+    """View decorator: for logged-in users; never cached.
 
     A form posted after the session ended is saved and offered to the same person after the login
     (portal.web.saved_form).
@@ -41,7 +41,7 @@ def private_page(view):
 
 
 def staff_page(view):
-    """For users with an assignment in a municipality today; 403 for others."""
+    """View decorator: for users with an assignment in a municipality today; 403 for others."""
 
     @functools.wraps(view)
     def wrapper(request, *args, **kwargs):
@@ -53,7 +53,7 @@ def staff_page(view):
 
 
 def manager_page(view):
-    """For managers (代表担当者) of a municipality; 403 for others."""
+    """View decorator: for managers (代表担当者) of a municipality; 403 for others."""
 
     @functools.wraps(view)
     def wrapper(request, *args, **kwargs):
@@ -65,7 +65,7 @@ def manager_page(view):
 
 
 def secretariat_page(view):
-    """For the secretariat, who must have a second factor; 404 for everybody else."""
+    """View decorator: for the secretariat, who must have a second factor; 404 for everybody else."""
 
     @functools.wraps(view)
     def wrapper(request, *args, **kwargs):
@@ -80,7 +80,7 @@ def secretariat_page(view):
 
 
 def administrator_page(view):
-    """For 管理者 of the secretariat; 404 for everybody else."""
+    """View decorator: for administrators (管理者) of the secretariat; 404 for everybody else."""
 
     @functools.wraps(view)
     def wrapper(request, *args, **kwargs):

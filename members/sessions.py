@@ -56,7 +56,7 @@ def begin(session):
 
 
 def renew(request):
-    """Give the session a new id because the person's rights changed: the old id opens nothing (S25)."""
+    """Cycle the session key after a change of the user's rights (S25)."""
     old = request.session.session_key
     request.session.cycle_key()
     UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)

@@ -29,7 +29,7 @@ class ByCapacityQuerySet(models.QuerySet[_Row]):
         return self.readable_by(user.pk, serving, user.is_secretariat)
 
     def readable_by(self, user: Any, serving: Any, is_secretariat: Any) -> Self:
-        """What a person (key) may still read who is active and serves in `serving` (keys of municipalities)."""
+        """Rows that an active user (pk) who serves in `serving` (pks of municipalities) may still read."""
         rows = self.filter(Q(municipality=None) | Q(municipality__in=serving), user=user)
         return rows if is_secretariat else rows.filter(for_secretariat=False)
 
@@ -189,7 +189,7 @@ class OutgoingMail(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """As OutgoingMailQuerySet.waiting."""
+        """Whether it is neither sent nor given up (OutgoingMailQuerySet.waiting)."""
         return self.sent_at is None and self.given_up_at is None
 
     @property
@@ -209,7 +209,7 @@ class OutgoingMail(models.Model):
 
     @property
     def reader(self) -> "User | None":
-        """Its user, unless the person has another address by now."""
+        """The user to show it to; None when the user has another address by now."""
         return self.user if self.user and self.user.email == self.to else None
 
     def mark_sent(self) -> bool:

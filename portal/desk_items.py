@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class DeskItem(NamedTuple):
-    """What waits for the secretariat: kind, since when, who acts now (blank: nobody), what to do where."""
+    """Row of 対応待ち: kind, since when it waits, who acts on it now (blank: nobody), what to do, and its address."""
 
     kind: str
     title: str

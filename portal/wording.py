@@ -37,7 +37,7 @@ class WordingQuerySet(models.QuerySet["Wording"]):
     def save_text(
         self, key: str, text: str, *, by: "User | None", newest: int, asks_again: bool = False
     ) -> "Wording | None":
-        """Let `text` be in force from now on; None when it is already, or when another came after number `newest`."""
+        """Save `text` as the text in force; None when it is already, or when another came after number `newest`."""
         with transaction.atomic():
             last = self.history(key).first()
             if (last.pk if last else 0) != newest or text == (last.text if last else shipped(key)):

@@ -66,7 +66,7 @@ class BodyQuerySet(models.QuerySet["Body"]):
         return self.filter(pk__in=[pk for pk, name in self.values_list("pk", "name") if contains(name, query)])
 
     def public(self) -> Self:
-        """Those the record tells of: with an agreement, or named in a published entry; not those only approached."""
+        """Bodies with a public page: with an agreement, or named in a published entry; none only in preparation."""
         signed = Q(agreements__isnull=False)
         return self.filter(pk__in=self.filter(signed | Q(entries__state="published")).values("pk"))
 

@@ -44,12 +44,12 @@ class Chart(NamedTuple):
 
 
 def wide(trend):
-    """820 units across, names at the right end of the lines."""
+    """The chart for wide screens: 820 units across, names at the right end of the lines."""
     return _chart(trend, width=820, height=440, left=48, right=658, label_x=668)
 
 
 def narrow(trend):
-    """For phones: 344 units across, names above the last points."""
+    """The chart for phones: 344 units across, names above the last points."""
     return _chart(trend, width=344, height=420, left=40, right=330, label_x=330)
 
 

@@ -37,7 +37,7 @@ def ward_of(user: User) -> Municipality:
 
 class TieQuerySet(PeriodQuerySet["Tie"]):
     def not_withdrawn(self) -> Self:
-        """Those not taken back as entered by mistake."""
+        """Ties that were not withdrawn as entered by mistake."""
         return self.filter(withdrawn_at=None)
 
     def as_of(self, day: datetime.date) -> Self:

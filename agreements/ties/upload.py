@@ -69,7 +69,7 @@ class TieUpload:
 
     @classmethod
     def read(cls, ward, rows):
-        """From rows of (number, cells), the first of them headings."""
+        """A TieUpload from rows of (number, cells), the first of them headings."""
         rows = iter(rows)
         columns = _columns(rows)
         found = [UploadedTie(number, _cells_by_field(columns, cells)) for number, cells in islice(rows, MOST_ROWS + 1)]

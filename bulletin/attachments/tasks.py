@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 
 
 def rescan_attachments(now):
-    """Each round of the worker: one file after the other, until the scanner does not answer. Returns how many it knew.
+    """Task of each worker round: scan unscanned files until the scanner does not answer; returns how many it judged.
 
     Each is put off before it is asked about, so that two workers ask once and a file that ends the worker waits.
     """

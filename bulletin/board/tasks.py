@@ -16,7 +16,7 @@ MOST = 20  # notified of after one look
 
 
 def notify_saved_searches(now):
-    """Each round of the worker: run every search last run before the newest proposal came; one notice for each find."""
+    """Task of each worker round: run each search older than the newest proposal; one notice for each proposal found."""
     last = Proposal.objects.posted().shown().order_by("-posted_at").values_list("posted_at", flat=True).first()
     if last is None:
         return
@@ -36,7 +36,7 @@ def still_readable(user, found):
 
 
 def new_for(search, until):
-    """What the search finds among what its user may read, posted after the last look and up to `until`; newest first.
+    """Proposals its user may read that match, posted after `told_until` and up to `until`; newest first.
 
     The user's own municipality's proposals are no news.
     """

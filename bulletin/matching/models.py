@@ -120,7 +120,7 @@ class Matching(models.Model):
         return self.lead != lead or set(self.partners.all()) != set(partners)
 
     def missing(self) -> list[Municipality]:
-        """Those named who have not agreed, or no longer raise their hand."""
+        """Partners that have not agreed, or have taken back 手を挙げる."""
         agreed = self.proposal.consents.values("municipality")
         willing = self.proposal.addressees.raised().order_by().values("municipality")
         both = Municipality.objects.filter(pk__in=agreed).filter(pk__in=willing)

@@ -29,7 +29,7 @@ class MatchingPanel:
 
     @property
     def may_propose(self):
-        """Of the proposer, while somebody raises the hand."""
+        """Whether the reader may make a 申入れ: people of the proposer, while an answer is 手を挙げる or 条件付き."""
         return self._is_undecided and self.permissions.is_own and bool(self.raised)
 
     @property

@@ -15,7 +15,7 @@ from .models.addressees import Addressee
 
 
 class Figure(NamedTuple):
-    """Of the proposals whose last day for answers lay in a fiscal year; None: of all years together."""
+    """Figures of the proposals whose last day for answers lay in a fiscal year; None: of all years together."""
 
     year: int | None
     asked: int  # wards, counted once for each proposal

@@ -15,7 +15,7 @@ _COLUMNS = ("municipality__prefecture", "proposal__municipality__prefecture", "o
 
 
 class WaitingRow(NamedTuple):
-    """What is not answered: until when, what, from whom, who looks after it."""
+    """Row of the inbox without an answer yet: last day, proposal, proposer, who looks after it."""
 
     left: str  # あと5日
     until: SafeString | str
@@ -29,7 +29,7 @@ class WaitingRow(NamedTuple):
 
 
 class AnsweredRow(NamedTuple):
-    """What was answered and may still be revised."""
+    """Row of the inbox with an answer that may still be revised."""
 
     answer: str
     left: str

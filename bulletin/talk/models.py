@@ -22,7 +22,7 @@ class MessageQuerySet(models.QuerySet[Any]):
         return self.filter(line=None)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """To all, for members and the secretariat; a private line only for its proposers and its ward.
+        """Messages to all, for members and the secretariat; on a private line, only for its proposers and its ward.
 
         Nobody else reads a private line, the secretariat included. Visitors read none.
         """

@@ -98,7 +98,7 @@ def rows(proposal, user):
 
 
 def readable(proposal, permissions):
-    """The same for a member who may read the proposal, asked without asking that again (tests hold them together)."""
+    """Messages as MessageQuerySet.visible_to, for a member known to read the proposal (a test compares the two)."""
     place = permissions.municipality
     return _readable(proposal.pk, place and place.pk, is_proposer=permissions.is_proposer)
 

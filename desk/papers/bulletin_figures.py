@@ -61,7 +61,7 @@ def taken_up(first, last):
 
 
 def response_rates(first, last):
-    """Of each ward: what it was asked with a deadline within first … last, and how much it answered by `last`.
+    """A Rate for each ward: proposals with a deadline within first … last, and how many it answered by `last`.
 
     Wards alone: a ward's call addresses municipalities, who owe no answer. Withdrawn proposals count no more. 1 query.
     """

@@ -62,7 +62,7 @@ def _match(row, columns):
 
 
 class Cells:
-    """One record being read: its texts, and the doubts that arise."""
+    """The cells of one record by key, and the warnings that arise while they are read."""
 
     def __init__(self, cells, register):
         self.cells, self.register = cells, register

@@ -22,7 +22,7 @@ class Line:
 
     @property
     def label(self):
-        """As the record writes it: ①, (1); blank for dots."""
+        """The mark as the record format writes it: ①, (1); blank for dots."""
         return "" if self.mark in ("・", "○", "※", "") else self.mark
 
 

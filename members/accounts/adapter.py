@@ -29,7 +29,7 @@ from .models.users import User
 
 
 def stash_invited_email(request, email):
-    """Let who came by an invitation link sign up with its address, which counts as verified by the link.
+    """Store the invited address in the session for a sign-up, as verified by the link of the invitation.
 
     The token waits in the session under "invitation_token"; after sign-up or login the adapter leads back to it.
     """

@@ -133,7 +133,7 @@ class MunicipalityQuerySet(PeriodQuerySet["Municipality"]):
         return self.order_by().values_list("prefecture", "kind").annotate(number=Count("pk"))
 
     def with_lineage(self) -> Self:
-        """With the prefecture, what came before and after, and whether it was_renamed ever, which few were.
+        """Load prefecture, predecessors and successor; annotate was_renamed (bool), true of few.
 
         One more query for any number of rows.
         """
@@ -145,7 +145,7 @@ class MunicipalityQuerySet(PeriodQuerySet["Municipality"]):
         )
 
     def with_profile(self) -> Self:
-        """With the profile, its contact office and its pictures: 1 more query where there is a profile."""
+        """Load the profile, its contact office and its pictures: 1 more query where there is a profile."""
         return self.select_related("profile__contact_office").prefetch_related("profile__pictures")
 
     def sharing_entries_with(self, municipality: "Municipality") -> Self:
@@ -169,12 +169,12 @@ class Municipality(Period):
 
         @classmethod
         def cities(cls) -> "list[Municipality.Kind]":
-            """What a 市長会 (association of city mayors) is made of."""
+            """Kinds of municipality in a 市長会 (association of city mayors)."""
             return [cls.DESIGNATED_CITY, cls.CITY]
 
         @classmethod
         def towns_and_villages(cls) -> "list[Municipality.Kind]":
-            """What a 町村会 (association of towns and villages) is made of."""
+            """Kinds of municipality in a 町村会 (association of towns and villages)."""
             return [cls.TOWN, cls.VILLAGE]
 
     lg_code = models.CharField("全国地方公共団体コード", max_length=6, unique=True, validators=[validate_lg_code])
@@ -247,7 +247,7 @@ class Municipality(Period):
         return hiragana(self.kana)
 
     def ids_with_predecessors(self) -> set[int]:
-        """Its own id and those of all its predecessors, through any number of mergers.
+        """Set of its own pk and those of all its predecessors, through any number of mergers.
 
         Loaded with_lineage(), it asks only for what its predecessors came from, where they came from anything.
         """

@@ -140,7 +140,7 @@ class Profile(models.Model):
         places: dict[int, int] | None = None,
         added: Iterable[tuple[bytes, str]] = (),
     ) -> None:
-        """Give pictures other `words` and `places` (by pk) and take in those `added` (JPEG, words): all or nothing.
+        """Save descriptions (`words`) and positions (`places`) by pk, add `added` (JPEG, description): all or nothing.
 
         Raises TooManyProfilePictures, and OSError when the disk is full; no row and no file is left then.
         A picture that is there already is not taken in twice.

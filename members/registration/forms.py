@@ -187,7 +187,7 @@ class DecisionForm(VersionForm):
         return reason
 
     def decide(self, *, by):
-        """False when somebody else, or the applicant, was faster. Raises CannotBecomeMember."""
+        """Carry out the decision; False when somebody else, or the applicant, was faster. Raises CannotBecomeMember."""
         version = self.cleaned_data["version"]
         if self.decision_name == "approve":
             remember = self.cleaned_data["remember_domain"]

@@ -36,7 +36,7 @@ ACTIVE = re.compile(r"vbaproject|macrosheets|activex|\.exe$|\.js$|\.vbs$", re.IG
 
 
 class FileRefused(ValueError):
-    """Not a file we take; the message says in Japanese why, and what would be right."""
+    """Refusal of an uploaded file; the message says in Japanese why, and what would be right."""
 
 
 class ExaminedFile(NamedTuple):
@@ -69,7 +69,7 @@ def examine(file: File, name: str) -> ExaminedFile:
 
 
 def plain_name(name: str) -> str:
-    """What the file is called, without folders and without characters that nobody sees, cut to LONGEST_NAME."""
+    """File name without folders and invisible characters, cut to LONGEST_NAME."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     seen = "".join("_" if character in '<>:"|?*' else character for character in last if _is_seen(character)).strip(
         " ."

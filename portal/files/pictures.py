@@ -34,7 +34,7 @@ _drawing = threading.Lock()
 
 
 class PictureError(ValueError):
-    """Not a picture we take; the message says in Japanese why, and what would be right."""
+    """Refusal of an uploaded picture; the message says in Japanese why, and what would be right."""
 
 
 def redraw(file: Any) -> bytes:

@@ -28,7 +28,7 @@ WORDS = "秋の催しで、雪室の野菜を販売していただけません�
 
 
 class ExampleForm(forms.Form):
-    """One field of each kind."""
+    """Example form: one field of each kind."""
 
     name = forms.CharField(label="件名", max_length=40)
     telephone = forms.CharField(label="電話番号", required=False, help_text="市外局番から入力してください。")

@@ -18,7 +18,7 @@ MOST = 50  # rows of one kind
 
 
 class SearchGroup(NamedTuple):
-    """What was found of one kind; `are_all` is False where more than MOST were."""
+    """Search results of one kind; `are_all` is False where more than MOST were found."""
 
     name: str
     rows: list[tuple]  # address, title, what it is
@@ -26,7 +26,7 @@ class SearchGroup(NamedTuple):
 
 
 def search_everything(query, day, user):
-    """What was found, by kind; nothing for an empty query. Every word must occur, in any spelling (japanese.text).
+    """SearchGroups for `query`, none when empty. Every word must occur, in any spelling (portal.japanese.text).
 
     Municipalities are those of `day`; their own list also knows earlier ones. Proposals are those `user` may read;
     a number (提案第128号) finds its proposal, too.

@@ -56,7 +56,7 @@ _SPLIT_KANA = re.compile("[ぁ-ゖァ-ヺ][\u3099\u309a]")
 
 
 def tidy(text: str) -> str:
-    """One kind of line break, no blanks around or at the ends of lines, and kana whose marks came apart joined."""
+    """Text to save: LF line breaks, no blanks around it or at line ends, kana joined with separate (半)濁点."""
     joined = _SPLIT_KANA.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
     return "\n".join(line.rstrip() for line in joined.splitlines()).strip()
 

@@ -34,7 +34,7 @@ ENCODINGS = {"": "utf-8-sig", "cp932": "cp932"}
 
 
 class Kind(enum.Enum):
-    """What kind of value stands in a column; its text says so in the sheet about the file."""
+    """Kind of value in a column; its text explains it in the workbook's sheet about the file."""
 
     TEXT = "文字"
     CODE = "文字（コード）"
@@ -64,7 +64,7 @@ class Listing:
     names_people: bool = False
 
     def named(self, name: str) -> "Listing":
-        """The same columns under another name."""
+        """A Listing of the same columns under another name."""
         return replace(self, name=name)
 
     def of(self, rows: Callable[[], Iterable[Sequence]], part: str = "") -> "Table":

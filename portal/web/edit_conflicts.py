@@ -58,7 +58,7 @@ class ConflictForm:
         self.data, self.is_bound = data, True
 
     def over(self: Any, fresh):
-        """What was typed, valid, laid over `fresh`: this form of what somebody else saved meanwhile, not yet bound.
+        """Merge this valid form into `fresh`, an unbound form of what somebody else saved meanwhile.
 
         A field that only one of the two changed is taken as changed. Returns the form, and the fields that both
         changed; None for these when nothing typed differs from what stands: the form was sent twice.

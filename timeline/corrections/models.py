@@ -106,5 +106,5 @@ class Correction(models.Model):
 
     @property
     def is_corrected(self) -> bool:
-        """False where the doubtful reading was kept as printed."""
+        """Whether the text was corrected; False where the doubtful reading was kept as printed."""
         return self.outcome == self.Outcome.CORRECTED

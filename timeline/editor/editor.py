@@ -80,7 +80,7 @@ class Editor(EntryForms):
         return not [form for form in asked if not form.is_valid()] and understood  # every form is to have its errors
 
     def content(self):
-        """What was typed, after choices between two savers; only when valid."""
+        """The typed content (dict), after choices in a conflict; only when valid."""
         content = self.typed_content()
         if links := self.links.content():
             content["links"] = links

@@ -61,7 +61,7 @@ class EntryForms:
         ]  # every form is to have its errors
 
     def typed_content(self):
-        """What was typed; only when it is understood."""
+        """The typed content (dict); only when is_understood()."""
         content = self.form.content()
         if parts := [part.content() for part in self.filled_parts]:
             content["parts"] = parts

@@ -14,7 +14,7 @@ from .suggestions import suggest
 
 
 class LinkRow(NamedTuple):
-    """One other entry to tick. `ref` names it and, behind a full stop, its agenda item."""
+    """Form row of another entry to link. `ref`: its key and, behind a full stop, its agenda item."""
 
     ref: str
     day: SafeString

@@ -20,4 +20,4 @@ class ContentError(ValueError):
 
 
 class Overtaken(Exception):
-    """Somebody else saved the entry since the version that was read."""
+    """Refusal: somebody else saved the entry since the version that was read."""

@@ -17,7 +17,7 @@ class EntryKindQuerySet(models.QuerySet):
         return dict(self.values_list("key", "name"))
 
     def free_key(self) -> str:
-        """For a new one: kind-1, kind-2 … It stands in addresses and in files, and never changes."""
+        """An unused key for a new kind: kind-1, kind-2 … Keys stand in URLs and files, and never change."""
         taken = set(self.values_list("key", flat=True))
         return next(key for number in range(1, len(taken) + 2) if (key := f"kind-{number}") not in taken)
 

@@ -22,7 +22,7 @@ class SheetLine(NamedTuple):
 
 
 class SheetPart(NamedTuple):
-    """What follows in the cell of an entry: a paragraph, or a list of items."""
+    """Block in the cell of an entry: a paragraph, or a list of items."""
 
     text: str
     lines: list[SheetLine]

@@ -18,7 +18,7 @@ from .preparations import AGREEMENT_NAME
 
 
 class TermForm(LabelledForm):
-    """What signing and putting right have in common: the term."""
+    """Base form of signing and correcting: the term of the agreement."""
 
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}

@@ -55,7 +55,7 @@ class PreparationEditForm(ConflictForm, BodiesForm):
         super().__init__(data, initial={**facts, "token": preparation.token})
 
     def save_over(self, *, by):
-        """What changed; None when others saved meanwhile. ValueError when the bodies are in another one."""
+        """Save; returns what changed, None when others saved meanwhile. ValueError when another has the bodies."""
         return self.preparation.revise(by=by, **self.cleaned_data)
 
 
@@ -75,5 +75,5 @@ class StepEditForm(ConflictForm, LabelledForm):
         stage.choices = [(each.value, each.label) for each in Preparation.Stage if each != Preparation.Stage.SIGNED]
 
     def save_over(self, *, by):
-        """What changed; None when others saved meanwhile."""
+        """Save; returns what changed, None when others saved meanwhile."""
         return self.step.revise(by=by, **self.cleaned_data)

@@ -102,7 +102,7 @@ class Preparation(models.Model):
 
     @property
     def token(self) -> str:
-        """What a form sends back to say which bodies and name its writer had read."""
+        """Hash of bodies and name, which a form sends back to say which version its writer had read."""
         return token_of(self.facts_by_label())
 
     def history(self) -> models.QuerySet[AuditLine]:
@@ -113,7 +113,7 @@ class Preparation(models.Model):
         return self.history().first()
 
     def revise(self, *, bodies: Collection[Body], name: str, token: str, by: User | None) -> list[Change] | None:
-        """Put right whom it is with and its name: label, before and after of what changed.
+        """Correct bodies and name; returns label, before and after of what changed.
 
         None when others saved since `token` was read, or it is signed. ValueError when the same bodies already are
         in another one that is open.
@@ -188,11 +188,11 @@ class Step(models.Model):
 
     @property
     def token(self) -> str:
-        """What a form sends back to say which text its writer had read."""
+        """Hash of the step, which a form sends back to say which version its writer had read."""
         return token_of(self.facts_by_label())
 
     def revise(self, *, stage: str, on: datetime.date, note: str, token: str, by: User | None) -> list[Change] | None:
-        """Put right what was noted: label, before and after of what changed; None when others saved meanwhile."""
+        """Correct the step; returns label, before and after of what changed, None when others saved meanwhile."""
         with transaction.atomic():
             preparation = self.preparation._locked()
             saved = preparation and preparation.steps.filter(pk=self.pk).first()

@@ -91,7 +91,7 @@ class BoardForm(forms.Form):
 
     @property
     def query(self):
-        """What was typed into the box, "" when it made no sense."""
+        """Text of the search box, "" when invalid."""
         self.is_valid()
         return self.cleaned_data.get("q", "")
 

@@ -160,7 +160,7 @@ class StepForm(ConflictForm, forms.ModelForm):
 
     @property
     def content(self):
-        """What was typed, as Case.add_step and Step.revise take it."""
+        """Typed values (dict), as Case.add_step and Step.revise take them."""
         values = dict(self.cleaned_data)
         values["last_day"] = values["last_day"] or values["first_day"]
         if values["kind"] != Step.Kind.HELD:

@@ -92,7 +92,7 @@ class ParticipantsForm(ConflictForm, forms.Form):
         )
 
     def save(self, *, by):
-        """False when somebody else changed the role of one of them since it was read."""
+        """Save the roles; False when somebody else changed one of the same roles since the form was shown."""
         if self.is_overtaken():
             return False
         return self.case.change_participants(self.changes, by=by, was=self.there)

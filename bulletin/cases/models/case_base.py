@@ -109,7 +109,7 @@ class CaseBase(models.Model):
         return {row.municipality: row.role for row in rows}
 
     def take_in(self, roles: dict[int, str]) -> None:
-        """Let municipalities, by number, take part in these roles."""
+        """Create participants from {pk of the municipality: role}."""
         Participant.objects.bulk_create(
             Participant(case_id=self.pk, municipality_id=place, role=role) for place, role in roles.items()
         )

@@ -74,7 +74,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self.filter(Q(published_at__isnull=False) | Q(pk__in=own))
 
     def editable_by(self, user: User | AnonymousUser) -> Self:
-        """For those who take part, and the secretariat; an introducer only reads."""
+        """Cases `user` may edit: as a participant other than an introducer, or as the secretariat."""
         if user.is_anonymous or not user.is_active:
             return self.none()
         if user.is_secretariat:
@@ -85,7 +85,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self.filter(pk__in=active.filter(municipality=user.municipality).values("case"))
 
     def shared_with(self, user: User | AnonymousUser) -> Self:
-        """Those `user` reads in full, unpublished steps included: of those who take part, and the secretariat."""
+        """Cases `user` reads in full, unpublished steps included: as a participant, or as the secretariat."""
         if user.is_anonymous or not user.is_active:
             return self.none()
         if user.is_secretariat:

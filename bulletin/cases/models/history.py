@@ -16,16 +16,16 @@ from .cases import Case
 
 class StepQuerySet(models.QuerySet[Any]):
     def published(self) -> Self:
-        """Those the public reads, in order."""
+        """Published steps, in order."""
         return self.exclude(published_at=None)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Published ones; all of them for those who take part, and the secretariat."""
+        """Published steps; all steps for participants and the secretariat."""
         shared = Case.objects.shared_with(user).values("pk")
         return self.filter(Q(published_at__isnull=False) | Q(case__in=shared))
 
     def removable(self) -> Self:
-        """Not public: nothing that was public is deleted."""
+        """Unpublished steps, which may be deleted."""
         return self.filter(published_at=None)
 
     def of_published_cases(self) -> Self:
@@ -164,7 +164,7 @@ class Step(models.Model):
         notices.entry_drafted(self, dict.fromkeys(User.objects.secretariat()))
 
     def content(self) -> dict[str, Any]:
-        """What an entry says of the step (docs/record.md)."""
+        """Content of the entry drafted from the step, in the record format (docs/record.md)."""
         kind = self.event_kind or self.ENTRY_KINDS[self.Kind(self.kind)]
         is_over = bool(self.last_day) and self.last_day < timezone.localdate()  # type: ignore[operator]
         attended = EntryKind.objects.with_audience()

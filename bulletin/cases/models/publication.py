@@ -89,7 +89,7 @@ class Publication(CaseBase):
     def add_step(
         self, *, by: User, token: str | None = None, after: Any = None, publish: bool = False, **content: Any
     ) -> tuple[Any, bool]:
-        """One more 歩み, at its place (Step.place); public at once if the case is and `publish` says so.
+        """Create a step (歩み) at its place (Step.place); public at once if the case is and `publish` is set.
 
         The same form (`token`) sent twice adds one to the case. Returns the step, and whether it is new.
         """

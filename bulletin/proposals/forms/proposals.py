@@ -118,7 +118,7 @@ class ProposalForm(ConflictForm, forms.ModelForm):
 
     @property
     def texts(self):
-        """What was typed, as Proposal.write takes it."""
+        """Typed values (dict), as Proposal.write takes them."""
         return {("fields" if name == "fields_chosen" else name): value for name, value in self.cleaned_data.items()}
 
     def begin(self, token):

@@ -14,7 +14,7 @@ from .. import notices
 
 class CoProposerQuerySet(models.QuerySet[Any]):
     def answerable_by(self, user: User | AnonymousUser) -> Self:
-        """Those that ask the municipality `user` serves and have no answer yet."""
+        """Requests to the municipality `user` serves without an answer."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.filter(municipality=user.municipality, confirmed_at=None, declined_at=None)

@@ -21,7 +21,7 @@ class DefaultsQuerySet(models.QuerySet["Defaults"]):
     def save_new(
         self, *, by: User, newest: int, chosen: Iterable[Municipality] = (), **values: Any
     ) -> "Defaults | None":
-        """Let these be in force from now on; None when others came after number `newest`."""
+        """Save these as the ones in force; None when others were saved after number `newest`."""
         with transaction.atomic():
             if (self.in_force().pk or 0) != newest:
                 return None

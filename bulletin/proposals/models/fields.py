@@ -8,7 +8,7 @@ class FieldQuerySet(models.QuerySet[Any]):
         return self.get(name=name)
 
     def in_use(self) -> Self:
-        """Those offered for new proposals."""
+        """Fields offered for new proposals."""
         return self.filter(is_active=True)
 
 

@@ -53,7 +53,7 @@ class Lifecycle(Addressing):
         return step in self.steps
 
     def lacks(self, day: datetime.date) -> list[tuple[str, str]]:
-        """What keeps it from being posted on `day`: name of the field and what to do; empty when nothing does."""
+        """What it needs to be posted on `day`: [(name of the field, message)]; empty when nothing."""
         wanted = [("title", "件名を入力してください。"), ("summary", "あらましを入力してください。")]
         lacking = [(name, text) for name, text in wanted if not getattr(self, name)]
         if not self.office_id:

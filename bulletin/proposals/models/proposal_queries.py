@@ -58,11 +58,11 @@ class ProposalQuerySet(models.QuerySet[Any]):
         return self.talking().filter(concerned)
 
     def shown(self) -> Self:
-        """Not hidden by the secretariat, nor merged into another."""
+        """Proposals neither hidden by the secretariat nor merged into another."""
         return self.filter(hidden_at=None, merged_into=None)
 
     def public(self) -> Self:
-        """What a visitor may read: posted with 一般公開 and shown."""
+        """Proposals a visitor may read: posted with 一般公開 and shown."""
         return self.posted().shown().filter(visibility=ProposalVisibility.PUBLIC)
 
     def asking_all(self, day: datetime.date) -> Any:

@@ -35,11 +35,11 @@ class ProposalReaders(ProposalBase):
         return {user: place for user, place in people.items() if not in_office or user not in own or user in in_office}
 
     def followers(self) -> dict[User, Municipality | None]:
-        """Who follows the proposal itself."""
+        """Users who follow the proposal itself and may read it."""
         return self._entitled(Q(follows__proposal=self.pk))
 
     def followers_of_kind(self) -> dict[User, Municipality | None]:
-        """Who follows one of its fields, its proposer or a co-proposer."""
+        """Users who follow one of its fields, its proposer or a co-proposer, and may read it."""
         joined = CoProposer.objects.filter(proposal=self.pk).confirmed().values("municipality")
         places = Municipality.objects.filter(Q(pk=self.municipality_id) | Q(pk__in=joined))
         return self._entitled(Q(follows__field__in=self.fields.all()) | Q(follows__municipality__in=places))

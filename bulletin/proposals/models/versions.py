@@ -10,7 +10,7 @@ from members.models import User
 
 class ProposalVersionQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """Of proposals `user` may read. What the secretariat had sent back is for the proposer's people and itself."""
+        """Versions `user` may read; what the secretariat had sent back, only for the proposer's people and itself."""
         if user.is_secretariat:
             return self
         return self.filter(Q(is_withheld=False) | Q(proposal__municipality=user.municipality))

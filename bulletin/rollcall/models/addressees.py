@@ -28,7 +28,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return self.filter(answer="")
 
     def raised(self) -> Self:
-        """Those that raised their hand, on a condition or without, in the order of their first answers."""
+        """Addressees with the answer 手を挙げる or 条件付き, in the order of their first answers."""
         willing = [Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL]
         return self.filter(answer__in=willing).order_by("first_answered_at", "municipality__lg_code")
 
@@ -46,7 +46,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return self.filter(Q(proposal__in=open_ones.values("pk")) | late)
 
     def answerable_by(self, user: User | AnonymousUser) -> Self:
-        """Those of the own municipality or ward, while they can be answered."""
+        """Addressees of the municipality or ward `user` serves that can be answered now."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.answerable().filter(municipality=user.municipality)
@@ -87,13 +87,13 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return self.silent().answerable().order_by(nearest, "proposal", "municipality__lg_code")
 
     def waiting_for(self, user: User | AnonymousUser) -> Any:
-        """受信箱: what the own ward or municipality has not answered."""
+        """受信箱: addressees of the ward or municipality `user` serves without an answer."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.awaiting().filter(municipality=user.municipality)
 
     def revisable_by(self, user: User | AnonymousUser) -> Self:
-        """What the own ward has answered and may still revise, the latest answer first."""
+        """Addressees of the ward `user` serves with an answer that may still be revised, the latest first."""
         return self.answered().answerable_by(user).order_by("-answered_at", "-pk")
 
     def overdue(self, day: datetime.date) -> Self:
@@ -246,7 +246,7 @@ class Addressee(models.Model):
 
     @transaction.atomic
     def assign(self, *, office: Office | None, holder: User | None, by: User, was: Sequence[int | None]) -> bool:
-        """Say which office and person of the municipality look after it; `was`: their ids as `by` had read them.
+        """Set the office and person who look after it (庁内での扱い); `was`: their pks as `by` had read them.
 
         転送 is this too: another office is notified, and the notes keep it. False when somebody else was faster, or
         nothing changes.

@@ -11,7 +11,7 @@ from members.models import User
 
 class NoteQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Within the addressed ward alone: neither the proposer nor the secretariat reads them."""
+        """Notes of the ward `user` serves; neither the proposer nor the secretariat reads them."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.filter(addressee__municipality=user.municipality)

@@ -229,7 +229,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_secretariat(self) -> bool:
-        """Of the secretariat, administrators included."""
+        """Whether the user belongs to the secretariat, administrators included."""
         return self.is_active and bool(self.secretariat_role)
 
     @property

@@ -34,7 +34,7 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         return self.filter(role=Assignment.Role.MANAGER)
 
     def not_over(self, day: datetime.date) -> Self:
-        """Held on `day` or to begin later; plans that were dropped before they began are not among them."""
+        """Assignments held on `day` or to begin later, without plans that were dropped before they began."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day)).exclude(ended_on=F("started_on"))
 
     def planned(self, day: datetime.date) -> Self:
@@ -46,7 +46,7 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         return self.filter(ended_on__lte=day).exclude(ended_on=F("started_on")).order_by("-ended_on", "pk")
 
     def ended_in_fiscal_year(self, day: datetime.date) -> Self:
-        """Over on `day`, since 1 April before it, latest first."""
+        """Assignments that ended between 1 April of the fiscal year and `day`, latest first."""
         return self.over(day).filter(ended_on__gte=datetime.date(fiscal_year(day), 4, 1))
 
     def managed_by(self, user: User | AnonymousUser) -> Self:
@@ -58,7 +58,7 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         return self.select_related("user", "office__municipality__prefecture")
 
     def serving(self, day: datetime.date) -> Self:
-        """Held on `day` by people whose accounts are active: who is in office."""
+        """Assignments held on `day` by users whose accounts are active."""
         return self.as_of(day).filter(user__is_active=True)
 
     def readers(
@@ -82,7 +82,7 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         return User.objects.filter(pk__in=self.serving(day).in_municipality(municipality).values("user"))
 
     def handed_over(self) -> Self:
-        """Those with a 引継書: somebody was named as successor."""
+        """Assignments with a 引継書: a successor was named."""
         return self.filter(Exists(Office.objects.naming_successor_of(OuterRef("pk"))))
 
     def with_sheet_for(self, user: User | AnonymousUser) -> Self:
@@ -111,7 +111,7 @@ def _unread(user: int, day: datetime.date, *, is_secretariat: bool) -> QuerySet[
 
 
 class AssignmentManager(models.Manager.from_queryset(AssignmentQuerySet)):  # type: ignore[misc]
-    """With the two queries that nearly every page asks of user.assignments, compiled once."""
+    """Manager with the two queries that nearly every page runs on user.assignments, as compiled queries."""
 
     def current(self, user: User, day: datetime.date) -> "Assignment | None":
         """The one assignment from which the user's rights follow on `day`, with its municipality; or None."""

@@ -36,7 +36,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(applicant=user) if user.is_authenticated else self.none()
 
     def open(self) -> Self:
-        """Not decided and not withdrawn: the applicant may still change them."""
+        """Applications neither decided nor withdrawn: the applicant may still change them."""
         return self.filter(status__in=Application.Status.open())
 
     def start(self, user: User) -> "Application":

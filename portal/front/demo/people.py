@@ -156,7 +156,7 @@ def hand_over(key, to_email, on):
 
 
 def move(key, place, *, by, on):
-    """Somebody of another municipality is invited, and comes: the account stays, the old rights go."""
+    """Move a person to another municipality by invitation: same account, the old assignment ends."""
     user, office = person(key), place.row().offices.first()
     Invitation.objects.issue(office=office, role="staff", email=user.email, by=person(by), starts_on=on)
     Invitation.objects.filter(email=user.email).latest("pk").accept(user=user)
@@ -254,7 +254,7 @@ LOGINS = [
 
 
 def logins():
-    """Who may log in with what, as text for the terminal. Second factors are shown with a code that holds now."""
+    """Text for the terminal: addresses, roles and password of the demonstration's users, TOTP codes valid now."""
     lines = ["", f"ログイン（パスワードはどれも {PASSWORD} ）"]
     for role, key in LOGINS:
         user = person(key)

@@ -207,7 +207,7 @@ def test_proposal_stands_where_the_model_says_after_any_steps():
 
 
 def test_every_step_of_a_proposal_is_taken_above():
-    """A step that is added is added to the model. Pages change nothing; a draft that is gone ends in test_steps."""
+    """A step that is added is added to the model. Pages change nothing; a draft that is gone ends in test_lifecycle."""
     of_writers, of_desk = (
         {each.name.removeprefix("proposal-") for each in part.urlpatterns if each.name.startswith("proposal-")}
         for part in (bulletin.urls, bulletin.proposals.desk_urls)

@@ -109,7 +109,7 @@ class EntryQuerySet(models.QuerySet[Any]):
         return self.order_by("first_day", "key")
 
     def upcoming(self, day: datetime.date) -> Self:
-        """Beginning after `day`."""
+        """Entries beginning after `day`."""
         return self.filter(first_day__gt=day)
 
     def under_way(self, day: datetime.date) -> Self:
@@ -132,11 +132,11 @@ class EntryQuerySet(models.QuerySet[Any]):
         return self.annotate(naming=items, named=F("naming__text")).order_by(*self.query.order_by, "naming__position")
 
     def past_or_under_way(self, day: datetime.date) -> Self:
-        """Begun on `day` or before."""
+        """Entries begun on `day` or before."""
         return self.filter(first_day__lte=day)
 
     def past(self, day: datetime.date) -> Self:
-        """Over before `day`."""
+        """Entries over before `day`."""
         return self.filter(last_day__lt=day)
 
     def between(self, first_day: datetime.date, last_day: datetime.date) -> Self:
