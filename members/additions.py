@@ -1,6 +1,6 @@
 """Lists of functions that upper rooms and apps add to pages and transitions of this app.
 
-Each app enters its own in AppConfig.ready, so that nothing here imports upwards.
+Each app enters its own in its on_ready, so that nothing here imports upwards.
 """
 
 from collections.abc import Callable, Iterable

@@ -6,9 +6,6 @@ class MembersConfig(AppConfig):
     verbose_name = "会員"
 
     def ready(self):
-        from . import additions  # noqa: PLC0415 — models are loaded now, and not before
-        from .accounts import security_log  # noqa: PLC0415 — models are loaded now, and not before
-        from .secretariat.models import SecretariatInvitation  # noqa: PLC0415 — as above
+        from . import on_ready  # noqa: PLC0415 — it imports models, which are loaded now and not before
 
-        security_log.connect()
-        additions.administrator_gone.append(SecretariatInvitation.objects.revoke_issued_by)
+        on_ready.register()
