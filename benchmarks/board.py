@@ -62,7 +62,7 @@ def fill(number):
 
     from bulletin.models import Addressee, Message, Proposal
     from members.models import Municipality
-    from portal.database.migration_operations import GramIndex
+    from portal.database.migration_operations import SubstringIndex
     from portal.japanese.text import normalise
 
     dice = random.Random(23)
@@ -84,7 +84,7 @@ def fill(number):
     planted = {word: set(dice.sample(range(number), int(count * share))) for word, count in PLANTED.items()}
     old = range(int(number * 0.1), number)
     planted |= {word: set(dice.sample(old, int(count * share))) for word, count in LONG_AGO.items()}
-    indexes = [GramIndex(table, "search_text") for table in ("bulletin_proposal", "bulletin_message")]
+    indexes = [SubstringIndex(table, "search_text") for table in ("bulletin_proposal", "bulletin_message")]
     with connection.schema_editor() as editor:  # built once at the end: quicker than row by row
         for index in indexes:
             index.database_backwards("bulletin", editor, None, None)

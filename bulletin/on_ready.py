@@ -1,6 +1,6 @@
 """What the board adds to pages of members, entered when the app is ready (bulletin.apps)."""
 
-from members import additions
+from members import hooks
 
 from . import hand_overs
 from .proposals import own_tasks
@@ -9,6 +9,6 @@ from .rollcall import inbox
 
 def register() -> None:
     """Enter the board's rows of 対応待ち and of the 引継書 with members."""
-    additions.own_tasks += [inbox.own_task_rows, own_tasks.own_task_rows]
+    hooks.own_tasks += [inbox.own_task_rows, own_tasks.own_task_rows]
     for part, rows in hand_overs.PARTS.items():
-        additions.sheet[part].append(rows)
+        hooks.sheet[part].append(rows)

@@ -15,7 +15,7 @@ MOST_TEXT = 1_000_000  # characters pasted at once
 MEGABYTES = settings.UPLOAD_BYTES // 1024 // 1024
 
 
-class ControlForm(forms.Form):
+class ImportFormBase(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
@@ -24,7 +24,7 @@ class ControlForm(forms.Form):
             field.error_messages["required"] = f"{field.label}を入力してください。"
 
 
-class UploadForm(ControlForm):
+class UploadForm(ImportFormBase):
     """A file or a pasted text, and what it holds."""
 
     kind = forms.ChoiceField(label="何を取り込みますか", choices=ImportJob.Kind.choices)
@@ -92,7 +92,7 @@ class WriteForm(forms.Form):
     )
 
 
-class RowFieldsForm(ControlForm):
+class RowFieldsForm(ImportFormBase):
     """Fields of a row that is no entry: one for each single value that was read."""
 
     def __init__(self, data=None, *, content, labels, **kwargs):

@@ -1,10 +1,10 @@
 """会員: municipalities (自治体), their membership, and the people who use the portal for them.
 
-Rooms, each imports only from those below it (access, additions and sessions are below all of them):
+Rooms, each imports only from those below it (access, hooks and sessions are below all of them):
   dashboard, hand_over_sheet, invitation_acceptance: pages that show several rooms
   directory      自治体を探す: list and pages of municipalities
   secretariat    事務局の職員とアカウント: accounts, and invitations into the secretariat
-  rolls          棚卸し of all members, as the secretariat sees it
+  yearly_review  棚卸し of all members, as the secretariat sees it
   profiles       魅力発信
   registration   会員登録: applications and memberships
   people         担当者と担当課: offices, assignments, invitations, hand-over, yearly confirmation

@@ -7,7 +7,7 @@ from django.utils import timezone
 from outbox.models import Notice
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 
-from . import additions
+from . import hooks
 from .access import private_page
 from .people.models.assignments import Assignment
 from .people.models.invitations import Invitation
@@ -42,7 +42,7 @@ def home(request):
 
 def own_tasks(user, today):
     """Rows of 対応待ち for the user's municipality: when (text), what, why, address, and the label of the link."""
-    for added in additions.own_tasks:
+    for added in hooks.own_tasks:
         yield from added(user, today)
     municipality, people = user.municipality, reverse("members:people")
     if RollConfirmation.objects.is_due(municipality, today):

@@ -2,11 +2,11 @@
 
 from .profiles import desk_items as profiles
 from .registration import desk_items as registration
-from .rolls import desk_items as rolls
+from .yearly_review import desk_items as yearly_review
 
 
 def desk_items(now):
     """The items at the moment `now`, room by room."""
     yield from registration.desk_items(now)
-    yield from rolls.desk_items(now)
+    yield from yearly_review.desk_items(now)
     yield from profiles.desk_items(now)

@@ -1,4 +1,4 @@
-"""引継書: the page to print for a successor, with what the rooms of this app and other apps (additions) know."""
+"""引継書: the page to print for a successor, with what the rooms of this app and other apps (hooks) know."""
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -7,7 +7,7 @@ from outbox.models import Notice
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web.days import full_day
 
-from . import additions
+from . import hooks
 from .access import private_page
 from .people.models.assignments import Assignment
 from .people.models.invitations import Invitation
@@ -23,7 +23,7 @@ def hand_over_sheet(request, pk):
     assignment = get_object_or_404(Assignment.objects.with_sheet_for(request.user).with_people(), pk=pk)
     municipality, today = assignment.office.municipality, timezone.localdate()
     named = Invitation.objects.naming_successor_of(assignment)
-    added = {part: additions.sheet_rows(part, municipality, today, request.user) for part in additions.sheet}
+    added = {part: hooks.sheet_rows(part, municipality, today, request.user) for part in hooks.sheet}
     return render(
         request,
         "members/hand_over_sheet.html",

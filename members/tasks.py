@@ -4,14 +4,14 @@ from django.utils import timezone
 
 from .people import tasks as people
 from .profiles import tasks as profiles
-from .rolls import tasks as rolls
+from .yearly_review import tasks as yearly_review
 
 
 def remind(now):
     """Write the notices that are due on the day of `now` in Tokyo."""
     day = timezone.localdate(now)
     people.transfer_season(day)
-    rolls.unconfirmed_roll(day)
+    yearly_review.unconfirmed_roll(day)
     profiles.unconfirmed_profile(day)
     people.ending_invitation(now)
-    rolls.missing_manager(day)
+    yearly_review.missing_manager(day)

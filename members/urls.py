@@ -6,8 +6,8 @@ from .directory import views as places
 from .people.views import hand_overs, people
 from .profiles import views as profiles
 from .registration.views import applications, decisions, domains
-from .rolls import views as rolls
 from .secretariat import views as desk_people
+from .yearly_review import views as yearly_review
 
 app_name = "members"
 urlpatterns = [
@@ -27,8 +27,8 @@ urlpatterns = [
     # the secretariat's decision
     path("desk/applications/", decisions.application_queue, name="application-queue"),
     path("desk/applications/<int:pk>/decide/", decisions.application_decide, name="application-decide"),
-    path("desk/rolls/", rolls.roll_list, name="roll-list"),
-    path("desk/rolls/<str:lg_code>/manager/", rolls.manager_invite, name="manager-invite"),
+    path("desk/rolls/", yearly_review.roll_list, name="roll-list"),
+    path("desk/rolls/<str:lg_code>/manager/", yearly_review.manager_invite, name="manager-invite"),
     path("desk/domains/", domains.domain_list, name="domain-list"),
     path("desk/domains/<int:pk>/delete/", domains.domain_delete, name="domain-delete"),
     # the secretariat's people, and every account

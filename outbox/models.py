@@ -18,7 +18,7 @@ BACK_OFF = [1, 4, 15, 60, 220, 420, 720, 720, 720]  # minutes until the next try
 _Row = TypeVar("_Row", bound=models.Model, covariant=True)
 
 
-class ByCapacityQuerySet(models.QuerySet[_Row]):
+class RecipientQuerySet(models.QuerySet[_Row]):
     """Notices or mails to a `user` as staff of a `municipality`, or as secretariat (`for_secretariat`)."""
 
     def of(self, user: "User | AnonymousUser") -> Self:
@@ -34,7 +34,7 @@ class ByCapacityQuerySet(models.QuerySet[_Row]):
         return rows if is_secretariat else rows.filter(for_secretariat=False)
 
 
-class NoticeQuerySet(ByCapacityQuerySet["Notice"]):
+class NoticeQuerySet(RecipientQuerySet["Notice"]):
     def in_capacity(self, user: "User", municipality: "Municipality") -> Self:
         """Notices to a person as one of the municipality's."""
         return self.filter(user=user, municipality=municipality)
@@ -97,7 +97,7 @@ class Notice(models.Model):
         return self.title
 
 
-class OutgoingMailQuerySet(ByCapacityQuerySet["OutgoingMail"]):
+class OutgoingMailQuerySet(RecipientQuerySet["OutgoingMail"]):
     def waiting(self) -> Self:
         """Mails neither sent nor given up."""
         return self.filter(sent_at=None, given_up_at=None)

@@ -8,7 +8,7 @@ from django.db.models import F, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.revisions.models import Revisable
+from agreements.revisions.models import AuditedModel
 from members.models import Municipality, Prefecture
 from portal.japanese.text import contains
 
@@ -32,7 +32,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return newest.record_day if newest else timezone.localdate()
 
 
-class Source(Revisable):
+class Source(AuditedModel):
     """出典: the paper a figure or an entry was taken from, and the day it speaks for."""
 
     title = models.CharField("名称", max_length=200, unique=True)
@@ -80,7 +80,7 @@ class BodyQuerySet(models.QuerySet["Body"]):
         return rows.exclude(signed_on=None).order_by("number", "signed_on", "agreements__pk")
 
 
-class Body(Revisable):
+class Body(AuditedModel):
     """協定団体: an association of a prefecture's municipalities, or a company, that signed with the wards.
 
     A 市長会 is the prefecture's cities and a 町村会 its towns and villages, so who belongs to it

@@ -41,7 +41,7 @@ AGREEMENTS_IN_FORCE = Listing(
 
 
 def bodies(day, counts, figures):
-    """Rows of BODIES on `day`, from counts.MemberCounts and all published figures. No query."""
+    """Rows of BODIES on `day`, from counts.BodyMemberCounts and all published figures. No query."""
     members = [figure for figure in figures if figure.measure == PublishedFigure.Measure.MEMBERS]
     for body, signed_on in counts.bodies_on(day).items():
         printed = newest_figure([figure for figure in members if figure.body_id == body.pk], day)

@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 
 from agreements.bodies.models import Body, Source
-from agreements.signing.counts import MemberCounts
+from agreements.signing.counts import BodyMemberCounts
 from agreements.signing.models.agreements import Agreement
 from agreements.statistics.models.figures import PublishedFigure
 from portal.web import downloads
@@ -19,7 +19,7 @@ from .table import BodyTable
 def body_list(request):
     form = AsOfForm(request.GET)
     day = form.day_or(Source.objects.record_day())
-    counts = MemberCounts()
+    counts = BodyMemberCounts()
     figures = list(PublishedFigure.objects.select_related("body__prefecture", "source"))
     tables = (
         exports.BODIES.of(lambda: exports.bodies(day, counts, figures)),
@@ -43,7 +43,7 @@ def body_detail(request, pk):
     body = get_object_or_404(Body.objects.public().select_related("prefecture"), pk=pk)
     form = AsOfForm(request.GET)
     day = form.day_or(Source.objects.record_day())
-    counts = MemberCounts()
+    counts = BodyMemberCounts()
     signed = [(body, counts.bodies_on(day).get(body))]
     if file := downloads.file_response(request, exports.MEMBERS.of(lambda: exports.members(day, signed)), day=day):
         return file

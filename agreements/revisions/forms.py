@@ -36,7 +36,7 @@ def not_after_today(day, what):
 
 
 class RevisionForm(ConflictForm, forms.ModelForm, LabelledForm):
-    """ModelForm of a Revisable; an existing row asks for a `reason` and carries the `token` of what was read."""
+    """ModelForm of a AuditedModel; an existing row asks for a `reason` and carries the `token` of what was read."""
 
     reason = NoteField(label="直す理由", help_text="操作の記録に残ります。", max_length=500)
     token = forms.CharField(widget=forms.HiddenInput, required=False)

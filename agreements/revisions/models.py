@@ -18,7 +18,7 @@ def token_of(words: dict[str, str]) -> str:
     return hashlib.blake2b("\n".join(words.values()).encode(), digest_size=8).hexdigest()
 
 
-class Revisable(models.Model):
+class AuditedModel(models.Model):
     """Abstract model of the public record: each change of its facts writes who, when and why to the audit.
 
     FACTS names the fields that are facts. The public history of what was printed is a Correction (timeline).

@@ -20,7 +20,7 @@ class Counts(NamedTuple):
     municipalities: int
 
 
-class MemberCounts:
+class BodyMemberCounts:
     """Reads the agreements and the register in two queries, then answers for every body and day.
 
     A municipality counts once: bodies of one prefecture share none, and a body with two agreements

@@ -51,7 +51,7 @@ TREND = Listing(
 
 
 def trend(by_series, counts):
-    """Rows of TREND, from Statistic.objects.by_series() and counts.MemberCounts. No query."""
+    """Rows of TREND, from Statistic.objects.by_series() and counts.BodyMemberCounts. No query."""
     for series, statistics in by_series:
         for row in statistics:
             yield (

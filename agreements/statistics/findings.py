@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from agreements.signing.counts import MemberCounts
+from agreements.signing.counts import BodyMemberCounts
 from portal.findings import Finding
 from portal.japanese.wareki import fiscal_year_name, wareki
 
@@ -28,7 +28,7 @@ def find(counts=None, trend=None, figures=None):
     A page that has read `counts`, the `trend` (Statistic.objects.by_series) or the `figures` it is about passes
     them on.
     """
-    counts = counts or MemberCounts()
+    counts = counts or BodyMemberCounts()
     trend = Statistic.objects.by_series() if trend is None else trend
     if figures is None:
         figures = list(PublishedFigure.objects.select_related("body__prefecture"))
@@ -94,7 +94,7 @@ def _totals_against_register(figures, counts):
             )
 
 
-def computed_figure(figure: PublishedFigure, counts: MemberCounts) -> int | None:
+def computed_figure(figure: PublishedFigure, counts: BodyMemberCounts) -> int | None:
     """The number for a printed figure, counted from agreements and register; None where it cannot be counted."""
     if figure.measure == Measure.MEMBERS:
         return counts.of(figure.body, figure.as_of)
@@ -133,7 +133,7 @@ def _statistics_against_register(trend, counts):
                 )
 
 
-def computed_value(statistic: Statistic, counts: MemberCounts) -> int:
+def computed_value(statistic: Statistic, counts: BodyMemberCounts) -> int:
     """The number of municipalities under agreement on the day of `statistic`, counted from the register."""
     return counts.on(statistic.as_of).municipalities
 

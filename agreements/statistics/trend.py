@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from agreements.signing.counts import MemberCounts
+from agreements.signing.counts import BodyMemberCounts
 from agreements.ties.models import Tie
 from members.models import Membership, Municipality
 from portal.findings import Finding
@@ -22,7 +22,7 @@ class CooperatingMunicipalities:
 
     def __init__(self, day, *, counts=None, ties=None):
         self.day = day
-        counts = counts or MemberCounts()
+        counts = counts or BodyMemberCounts()
         self.rows = {
             "ties": Tie.objects.municipalities_on(day) if ties is None else ties,
             "members": Membership.objects.municipalities_on(day),
@@ -135,7 +135,7 @@ def find_drift():
 
     Rows computed on every page are compared there (findings.find).
     """
-    counts = MemberCounts()
+    counts = BodyMemberCounts()
     for freeze in Freeze.objects.all():
         cooperating = cooperating_now(freeze, counts)
         for row in Statistic.objects.filter(fiscal_year=freeze.fiscal_year).select_related("series"):

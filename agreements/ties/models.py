@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agreements.bodies.models import Source
-from agreements.revisions.models import Revisable
+from agreements.revisions.models import AuditedModel
 from members.models import Municipality, User
 from portal.database.periods import Period, PeriodQuerySet
 from portal.japanese.wareki import fiscal_year_name
@@ -59,7 +59,7 @@ class TieQuerySet(PeriodQuerySet["Tie"]):
         return Municipality.objects.standing_on(day, places.order_by().values_list("municipality", flat=True))
 
 
-class Tie(Revisable, Period):
+class Tie(AuditedModel, Period):
     """各区交流: what joins one ward to one municipality. A blank start means the day is not in the record.
 
     It survives a merger: on later days it is a tie of the successor. A mistake is marked, not deleted.
@@ -143,7 +143,7 @@ class TieReturnManager(models.Manager["TieReturn"]):
         return wards.exclude(pk__in=self.filter(as_of=as_of).values("ward"))
 
 
-class TieReturn(Revisable):
+class TieReturn(AuditedModel):
     """各区調査: a ward's yearly return of its ties as of 1 August: code and kind of each."""
 
     ward = models.ForeignKey(Municipality, models.PROTECT, related_name="tie_returns", verbose_name="特別区")

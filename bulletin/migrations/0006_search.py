@@ -1,10 +1,10 @@
 from django.db import migrations
 
-from portal.database.migration_operations import GramIndex
+from portal.database.migration_operations import SubstringIndex
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("bulletin", "0005_answers"),
     ]
-    operations = [GramIndex("bulletin_proposal", "search_text")]
+    operations = [SubstringIndex("bulletin_proposal", "search_text")]

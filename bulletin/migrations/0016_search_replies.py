@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from portal.database.migration_operations import GramIndex
+from portal.database.migration_operations import SubstringIndex
 from portal.japanese.text import normalise
 
 
@@ -37,5 +37,5 @@ class Migration(migrations.Migration):
                 models.F("written_at"), models.F("id"), condition=models.Q(("line", None)), name="bulletin_message_newest"
             ),
         ),
-        GramIndex("bulletin_message", "search_text"),
+        SubstringIndex("bulletin_message", "search_text"),
     ]

@@ -118,12 +118,12 @@ class HandlingForm(forms.Form):
         )
 
 
-class SpeakingForm(forms.Form):
+class MessageForm(forms.Form):
     """A message (返信, 相談, 庁内メモ) with a token by which a form sent twice is saved once."""
 
     body = WordsField(label="本文", max_length=4000, error_messages={"required": "本文を入力してください。"})
     token = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
 
 
-class NoteForm(SpeakingForm):
+class NoteForm(MessageForm):
     body = WordsField(label="庁内メモ", max_length=2000, error_messages={"required": "メモを入力してください。"})

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bulletin.proposals.models.proposals import Proposal
-from bulletin.rollcall.forms import SpeakingForm
+from bulletin.rollcall.forms import MessageForm
 from bulletin.rollcall.models.addressees import Addressee
 from bulletin.rollcall.views.answers import ALREADY, readable, trail
 from members.access import private_page, secretariat_page, staff_page
@@ -83,8 +83,8 @@ def message_hide(request, pk):
 
 def _form(request):
     if request.method == "POST":
-        return SpeakingForm(request.POST)
-    return SpeakingForm(initial={"token": secrets.token_hex(16)})
+        return MessageForm(request.POST)
+    return MessageForm(initial={"token": secrets.token_hex(16)})
 
 
 def _send(request, form, proposal, line=None):

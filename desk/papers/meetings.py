@@ -3,7 +3,7 @@
 import datetime
 
 from agreements.models import Agreement
-from agreements.signing.counts import MemberCounts
+from agreements.signing.counts import BodyMemberCounts
 from members.models import Membership
 from timeline.entries.exports import ENTRIES, entry_rows
 from timeline.entries.list_rows import short_rows
@@ -75,7 +75,7 @@ class MeetingPapers:
 
     def _overview(self):
         """(what, number before the period, number at its end, unit)."""
-        counts, before = MemberCounts(), self.first - ONE_DAY
+        counts, before = BodyMemberCounts(), self.first - ONE_DAY
         then, now = counts.on(before), counts.on(self.last)
         members = [Membership.objects.as_of(day).count() for day in (before, self.last)]
         return [

@@ -14,7 +14,7 @@ import agreements.ties.notices
 import members.people.notices
 import members.profiles.notices
 import members.registration.notices
-import members.rolls.notices
+import members.yearly_review.notices
 from agreements.models import survey_day
 from bulletin.models import Proposal
 from bulletin.proposals import notices as proposal_notices
@@ -140,7 +140,7 @@ def _ties(data):
 
 
 def _roll(data):
-    members.rolls.notices.roll_unconfirmed("roll-unconfirmed:0", *_manager(data), fiscal_year(data.day))
+    members.yearly_review.notices.roll_unconfirmed("roll-unconfirmed:0", *_manager(data), fiscal_year(data.day))
 
 
 def _digest(data):

@@ -97,7 +97,7 @@ END $$
 """
 
 
-class GramIndex(Operation):
+class SubstringIndex(Operation):
     """Index the single characters and pairs of characters of a text column (portal.database.substrings).
 
     PostgreSQL only; nothing is done elsewhere. Without fastupdate: saving one text costs milliseconds more, but no

@@ -1,7 +1,8 @@
 """Substring search over many rows, newest first, one- and two-character words included.
 
 PostgreSQL reads the newest rows, which settles common words at once, and asks an index of single characters and
-pairs (portal.database.migration_operations.GramIndex) for the rest; SQLite reads the rows. docs/decisions/008 says why.
+pairs (portal.database.migration_operations.SubstringIndex) for the rest; SQLite reads the rows. docs/decisions/008
+says why.
 Rows have a normalised `search_text` and a `posted_at`.
 """
 

@@ -13,7 +13,7 @@ from django.views.defaults import server_error
 
 from agreements.models import Source, Statistic
 from agreements.overview.agreement_map import AgreementMap
-from agreements.signing.counts import MemberCounts
+from agreements.signing.counts import BodyMemberCounts
 from bulletin.board.proposal_list import open_calls
 from bulletin.cases.case_rows import latest_case
 from members.models import Membership
@@ -33,7 +33,7 @@ from .search import search_everything
 def home(request):
     today = timezone.localdate()
     day = Source.objects.record_day()
-    counts = MemberCounts()
+    counts = BodyMemberCounts()
     published = Entry.objects.published()
     coming, held = nearest(published.events(), today, most=4)
     context = {

@@ -5,7 +5,7 @@ import agreements.statistics.exports
 import agreements.statistics.findings
 from agreements.models import Footnote, PublishedFigure, Source, Statistic
 from agreements.overview.table import BodyTable
-from agreements.signing.counts import MemberCounts
+from agreements.signing.counts import BodyMemberCounts
 from agreements.statistics.trend_table import TrendTable
 from timeline.corrections.exports import CORRECTIONS, correction_rows
 from timeline.corrections.models import Correction
@@ -28,7 +28,7 @@ class RecordPaper:
         self.source = Source.objects.newest()
         self.day = day or (self.source.record_day if self.source else Source.objects.record_day())
         self.entries = Entry.objects.published().past_or_under_way(self.day)
-        self.counts = MemberCounts()
+        self.counts = BodyMemberCounts()
         self.figures = list(PublishedFigure.objects.filter(as_of__lte=self.day).select_related("body__prefecture"))
         self.trend = Statistic.objects.known_on(self.day).by_series()
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.bodies.models import Body, Source
-from agreements.revisions.models import Revisable
+from agreements.revisions.models import AuditedModel
 from members.models import User
 from portal.japanese.wareki import wareki
 from portal.models import AuditLine
@@ -87,7 +87,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             return new
 
 
-class Agreement(Revisable):
+class Agreement(AuditedModel):
     """協定 between the 特別区長会 and one body, in force over [signed_on, ended_on)."""
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="agreements", verbose_name="協定団体")

@@ -5,10 +5,10 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from agreements.bodies.models import Body, Source
-from agreements.revisions.models import Revisable
+from agreements.revisions.models import AuditedModel
 
 
-class PublishedFigure(Revisable):
+class PublishedFigure(AuditedModel):
     """公表値: a number somebody printed, for a day. Never replaced; what we compute stands beside it."""
 
     class Measure(models.TextChoices):

@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 
 from agreements.revisions.views import create_page, edit_page
-from agreements.signing.counts import MemberCounts
+from agreements.signing.counts import BodyMemberCounts
 from members.access import secretariat_page
 from portal.web import downloads
 
@@ -17,7 +17,7 @@ FIGURES = ("公表値", "agreements:figure-list")
 
 @secretariat_page
 def figure_list(request):
-    counts = MemberCounts()
+    counts = BodyMemberCounts()
     figures = PublishedFigure.objects.select_related("body__prefecture", "source")
     table = exports.FIGURES.of(lambda: exports.figures((each, computed_figure(each, counts)) for each in figures))
     if file := downloads.file_response(request, table):
@@ -46,7 +46,7 @@ def figure_edit(request, pk):
 
 def _figure_said(figure):
     """What stands beside the figure, at once."""
-    computed, difference = _beside(figure, MemberCounts())
+    computed, difference = _beside(figure, BodyMemberCounts())
     if computed == "—":
         return f"公表値 {figure.value}。この数は計算できません。"
     return f"公表値 {figure.value}、計算値 {computed}、差 {difference}。"

@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 
-from agreements.signing.counts import MemberCounts
+from agreements.signing.counts import BodyMemberCounts
 from portal.web import downloads
 from portal.web.page_cache import public_page
 
@@ -14,7 +14,7 @@ from ..trend_table import TrendTable
 @public_page
 def statistic_list(request):
     trend = Statistic.objects.by_series()
-    counts = MemberCounts()
+    counts = BodyMemberCounts()
     if file := downloads.file_response(request, exports.TREND.of(lambda: exports.trend(trend, counts))):
         return file
     context = {

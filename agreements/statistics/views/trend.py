@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from agreements.signing.counts import MemberCounts
+from agreements.signing.counts import BodyMemberCounts
 from agreements.ties.models import TieReturn, survey_day
 from members.access import secretariat_page
 from members.models import Municipality
@@ -32,7 +32,7 @@ CONCERNED = ["各区交流", "協定", "協定団体", "自治体", "会員登�
 def trend_list(request):
     frozen = {freeze.fiscal_year: freeze for freeze in Freeze.objects.select_related("frozen_by")}
     by_series = Statistic.objects.by_series()
-    if file := downloads.file_response(request, exports.TREND.of(lambda: exports.trend(by_series, MemberCounts()))):
+    if file := downloads.file_response(request, exports.TREND.of(lambda: exports.trend(by_series, BodyMemberCounts()))):
         return file
     held: dict[int, list] = {}
     for _, statistics in by_series:

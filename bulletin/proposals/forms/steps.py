@@ -12,7 +12,7 @@ from ..models.proposals import Proposal
 from .proposals import CHECKS, DeadlineField, PlacesField
 
 
-class NothingForm(forms.Form):
+class EmptyForm(forms.Form):
     """Empty form, of a step that needs no input."""
 
     def __init__(self, data=None, *, proposal):

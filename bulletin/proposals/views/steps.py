@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.access import manager_page, staff_page
 
-from ..forms.steps import AskMoreForm, DeadlineForm, NothingForm, ReasonForm
+from ..forms.steps import AskMoreForm, DeadlineForm, EmptyForm, ReasonForm
 from ..models.lifecycle import ProposalIncomplete
 from ..models.proposals import Proposal
 
@@ -21,7 +21,7 @@ class Step(NamedTuple):
     lead: str
     button: str
     done: str
-    form: Any = NothingForm
+    form: Any = EmptyForm
     again: str = ""  # said when nothing changed although it is still possible
 
     def take(self, proposal, user, asked):

@@ -154,7 +154,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
 class Addressee(models.Model):
     """あて先: a ward (for a call: a municipality) that is asked, and its answer, given as the ward.
 
-    Revisable until the close; AnswerVersion keeps what was said before.
+    AuditedModel until the close; AnswerVersion keeps what was said before.
     """
 
     class Answer(models.TextChoices):

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from members import additions
+from members import hooks
 from portal.models import AuditLine
 
 from .. import notices
@@ -219,12 +219,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def _require_administrator(self, by: "User") -> None:
         """Raise LastAdministrator, which undoes the change, unless one is left.
 
-        Whoever ceases to be one loses what only an administrator may keep (additions.administrator_gone).
+        Whoever ceases to be one loses what only an administrator may keep (hooks.administrator_gone).
         """
         if not User.objects.administrators().exists():
             raise LastAdministrator
         if not self.is_administrator:
-            for end in additions.administrator_gone:
+            for end in hooks.administrator_gone:
                 end(self, by)
 
     @property

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from agreements.models import Agreement, Body, Preparation, PublishedFigure, Source
-from agreements.signing.counts import MemberCounts
+from agreements.signing.counts import BodyMemberCounts
 from portal.models import AuditLine
 from tests import make
 from tests.clients import visit
@@ -228,11 +228,11 @@ def test_ended_agreement_counts_until_the_day_before(desk, clock):
     body = Body.objects.get(name="埼玉県町村会")
     signed = body.agreements.get()
     towns = 23
-    before = MemberCounts().on(DAY).municipalities
+    before = BodyMemberCounts().on(DAY).municipalities
     data = {"on": str(DAY), "reason": "申出があった。"}
     desk.post(f"{BOARD}{signed.pk}/end/", data)
     assert "すでに記録されています" in text(desk.post(f"{BOARD}{signed.pk}/end/", data, follow=True))
-    counted = [MemberCounts().on(day).municipalities for day in (DAY - ONE_DAY, DAY, DAY + ONE_DAY)]
+    counted = [BodyMemberCounts().on(day).municipalities for day in (DAY - ONE_DAY, DAY, DAY + ONE_DAY)]
     assert counted == [before, before - towns, before - towns]
     assert signed.last_change().reason == "令和8年10月1日の前日まで。申出があった。"
 

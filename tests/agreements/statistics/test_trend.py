@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from agreements.models import Agreement, Freeze, Source, Statistic, StatisticSeries, Tie
-from agreements.signing.counts import MemberCounts
+from agreements.signing.counts import BodyMemberCounts
 from agreements.statistics.trend import Comparison, CooperatingMunicipalities, find_drift
 from members.models import Membership
 from portal.models import AuditLine
@@ -64,7 +64,7 @@ def test_periods_are_half_open(day, number):
 
 def test_agreements_are_those_counted_everywhere():
     for day in (date(2016, 4, 26), date(2018, 5, 1), DAY):
-        assert len(CooperatingMunicipalities(day).rows["agreements"]) == MemberCounts().on(day).municipalities
+        assert len(CooperatingMunicipalities(day).rows["agreements"]) == BodyMemberCounts().on(day).municipalities
 
 
 def test_merger_is_counted_once_and_explained():

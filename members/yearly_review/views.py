@@ -40,7 +40,7 @@ def roll_list(request):
         "due": memberships.filter(is_due=True).count(),
         "unmanaged": _unmanaged(today),
     }
-    return render(request, "members/rolls/roll_list.html", context)
+    return render(request, "members/yearly_review/roll_list.html", context)
 
 
 def _unmanaged(today):
@@ -114,4 +114,4 @@ def _page(request, place, form, open_invitation, *, is_outdated=False, status=20
         "last": assignments.managers().over(today).first(),
         "current": assignments.as_of(today),
     }
-    return render(request, "members/rolls/manager_invite.html", context, status=status)
+    return render(request, "members/yearly_review/manager_invite.html", context, status=status)
