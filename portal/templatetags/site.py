@@ -64,20 +64,17 @@ def fixed(template_name, **inputs):
     return render_to_string(template_name, inputs)
 
 
-ABOVE = [  # address of a part, what stands above its pages in 現在の位置
-    ("/desk/", ("対応待ち", "desk")),
-    ("/bulletin/defaults/", ("対応待ち", "desk")),
-    ("/bulletin/fields/", ("対応待ち", "desk")),
-    ("/bulletin/proposals/", ("掲示板", "bulletin:proposal-list")),
-    ("/bulletin/messages/", ("掲示板", "bulletin:proposal-list")),
-    ("/bulletin/figures/", ("掲示板", "bulletin:proposal-list")),
-    ("/bulletin/inbox/", ("掲示板", "bulletin:proposal-list")),
-    ("/bulletin/follows/", ("掲示板", "bulletin:proposal-list")),
-    ("/documents/", ("資料とデータ", "data")),
-    ("/accounts/email/", ("設定", "members:settings")),
-    ("/accounts/password/change/", ("設定", "members:settings")),
-    ("/accounts/2fa/", ("設定", "members:settings")),
-    ("/accounts/sessions/", ("設定", "members:settings")),
+ABOVE = [  # page at whose address a part begins, what stands above its pages in 現在の位置; the first counts
+    ("desk", ("対応待ち", "desk")),
+    ("bulletin:defaults-edit", ("対応待ち", "desk")),
+    ("bulletin:field-list", ("対応待ち", "desk")),
+    ("bulletin:case-list", None),
+    ("bulletin:proposal-list", ("掲示板", "bulletin:proposal-list")),
+    ("timeline:document-list", ("資料とデータ", "data")),
+    ("account_email", ("設定", "members:settings")),
+    ("account_change_password", ("設定", "members:settings")),
+    ("mfa_index", ("設定", "members:settings")),
+    ("usersessions_list", ("設定", "members:settings")),
 ]
 
 
@@ -86,16 +83,16 @@ def pages_above(context):
     """Name and address of what stands above every page of a part, in 現在の位置; shown to those who may open it."""
     request = context.request
     path = request.path if request else ""
-    for part, (name, view) in ABOVE:
-        if path.startswith(part) and path != address(view) and _may_open(request.user, part, view):
-            return [(name, address(view))]
+    above = next((above for part, above in ABOVE if path.startswith(address(part))), None)
+    if above and path != address(above[1]) and _may_open(request.user, above[1]):
+        return [(above[0], address(above[1]))]
     return []
 
 
-def _may_open(user, part, view):
+def _may_open(user, view):
     if view == "desk":
         return user.is_authenticated and user.is_secretariat
-    return not part.startswith("/accounts/") or user.is_authenticated
+    return view != "members:settings" or user.is_authenticated
 
 
 @register.simple_tag

@@ -12,20 +12,21 @@ token is one that this person was shown. Without the cookie nothing is kept; the
 import re
 
 from django.conf import settings
+from django.urls import reverse
 
 KEY = "kept_form"
 # Beside the session's own name: "kept-for", behind HTTPS "__Host-kept-for".
 COOKIE = settings.SESSION_COOKIE_NAME.replace("sessionid", "kept-for")
 MOST = 200_000  # characters of one form
 OF_ACCOUNTS = ("/accounts/", "/members/start/")
-PLACES = {  # what a page is called before the login: the part of the portal, for an address can tell more
-    "/bulletin/cases/": "連携事例",
-    "/bulletin/": "掲示板",
-    "/members/applications/": "会員登録",
-    "/members/profile/": "魅力発信",
-    "/members/": "自治体の画面",
-    "/desk/": "事務局の画面",
-}
+PLACES = [  # page at whose address a part begins, what its pages are called before the login: an address can tell more
+    (("bulletin:case-list",), "連携事例"),
+    (("bulletin:proposal-list",), "掲示板"),
+    (("members:application-detail", 0), "会員登録"),
+    (("members:profile-edit",), "魅力発信"),
+    (("members:home",), "自治体の画面"),
+    (("desk",), "事務局の画面"),
+]
 _TECHNICAL = re.compile(r"[A-Za-z0-9_]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -80,7 +81,11 @@ def find(request):
 def target_section(request):
     """Name of the part of the portal the saved form belongs to, for the login page; None when there is none."""
     waiting = _waiting(request)
-    return waiting and next((name for start, name in PLACES.items() if waiting["address"].startswith(start)), "")
+    return waiting and next((name for page, name in PLACES if waiting["address"].startswith(_part(*page))), "")
+
+
+def _part(view, *numbers):
+    return reverse(view, args=numbers).removesuffix("0/")
 
 
 def drop_of_others(request, user):
