@@ -37,7 +37,7 @@ def stash_invited_email(request, email):
 
 
 def failure_count_key(email):
-    """The address under which failed logins are counted: without width, case and accents (S18)."""
+    """Key for counting failed logins: the address without width, case and accents; all spellings share a limit."""
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", email).casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip()
 
@@ -104,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.BASE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def send_mail(self, template_prefix, email, context):
-        """Write the mail into the outbox; for an unknown address that is rolled back, to take as long (S21)."""
+        """Write the mail into the outbox; undone for an unknown address, which must take as long as a known one."""
         context = {"email": email, "base_url": settings.BASE_URL, **context}
         with transaction.atomic():
             enqueue(

@@ -184,7 +184,7 @@ class OfficeForm(ConflictForm, forms.ModelForm, LabelledForm):
         return name
 
     def clean(self):
-        """Another of the same name is refused, unless it is this very form, sent before (F02): register tells."""
+        """Refuse the name of another office, unless this same form, sent before, made that (see Office.register)."""
         said = super().clean() or self.cleaned_data
         others = self.instance.municipality.offices.exclude(pk=self.instance.pk)
         other = others.filter(name=said.get("name", "")).first()

@@ -167,7 +167,7 @@ class Application(models.Model):
         return self.applicant.email.rpartition("@")[2]
 
     def domain_hint(self) -> str:
-        """What the applicant's address says: matches / differs / unknown. A hint, never a proof (design.md §2)."""
+        """Whether the applicant's mail domain is the municipality's: matches / differs / unknown. A hint, no proof."""
         known = self.municipality.domains.all() if self.municipality else []
         if not known:
             return "unknown"
@@ -202,7 +202,7 @@ class Application(models.Model):
         """Change what the applicant says, as long as it is undecided; False once it is.
 
         An application that waits goes on waiting, in its place, but with a new version: whoever was about to decide
-        reads it again (F05). Saying the same again changes nothing. Raises AlreadyApplied.
+        reads it again. Saying the same again changes nothing. Raises AlreadyApplied.
         """
         self.refresh_from_db()
         if self.is_open and all(getattr(self, name) == value for name, value in fields.items()):
