@@ -1,7 +1,7 @@
 """Downloads: every list of the portal as Excel and CSV, the rows of its page, at its address with ?format=.
 
 A list is described once, as a Listing, and answered by its own view, so that a file never holds more than its
-reader may see. Rows follow the machine-readability rules of the Digital Agency (standards.md §4): one table a
+reader may see. Rows follow the machine-readability rules of the Digital Agency (機械判読性): one table a
 sheet, one header row, one value a cell, days in ISO form, codes as text, a blank is no zero. Rows are made while
 they are sent, so that a long list takes no more memory than a short one.
 """
@@ -55,7 +55,7 @@ class Column(NamedTuple):
 class Listing:
     """A list as it can be downloaded: the stem of its file's name, what it holds, and its columns.
 
-    One that names people (S23) is noted in the audit each time somebody takes it away.
+    One that names people is noted in the audit each time somebody takes it away.
     """
 
     name: str

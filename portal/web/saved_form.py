@@ -1,4 +1,4 @@
-"""Saved form: what was typed waits in the session when a form meets an ended session or a lost right (S27, F07).
+"""Saved form: what was typed waits in the session when a form meets an ended session or a lost right.
 
 Words alone are kept: never passwords, codes and files, nothing that was sent to the pages of the account itself.
 A form that finds nobody logged in waits in the session of the browser it came from for an hour, and is offered again
