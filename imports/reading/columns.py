@@ -1,4 +1,4 @@
-"""Readers of tables with a heading row: columns found by any of their names (standards.md §3)."""
+"""Readers of tables with a heading row: a column is found by any of the names it goes by."""
 
 import re
 import unicodedata

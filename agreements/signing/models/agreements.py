@@ -40,7 +40,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), signed_on__lte=day)
 
     def with_associations(self) -> Self:
-        """Those with a 市長会 or 町村会; a company is a partner but no body of the list (seed-system.md C17)."""
+        """Agreements with a 市長会 or 町村会. Those with companies are in force, too, but stand in no printed list."""
         return self.exclude(body__kind=Body.Kind.COMPANY)
 
     def with_companies(self) -> Self:

@@ -48,7 +48,7 @@ class PreparationQuerySet(models.QuerySet["Preparation"]):
 class Preparation(models.Model):
     """締結の準備: from first contact to the ceremony, in which several bodies may sign. No public page tells of it.
 
-    Steps may be skipped: of some agreements only the signing is known (seed-system.md C16).
+    Steps may be skipped: of some agreements only the signing is known.
     """
 
     class Stage(models.TextChoices):
