@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def save_user(self, request, user, form, commit=True):
-        """Two sign-ups of one address at once: the second is led to the login instead of an error."""
+        """Save the new user; of two sign-ups of one address at once, the second is redirected to the login."""
         try:
             with transaction.atomic():
                 return super().save_user(request, user, form, commit)
@@ -83,7 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """False for who logged in within ACCOUNT_REAUTHENTICATION_TIMEOUT."""
+        """Whether to ask for another login: the last one is older than ACCOUNT_REAUTHENTICATION_TIMEOUT."""
         fresh = sessions.began_within(self.request.session, settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
         return not fresh and super().is_reauthentication_required(app=app, **kwargs)
 
@@ -128,7 +128,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
-        """A secret whose key is gone (SECRET_KEY_FALLBACKS) becomes one that no code fits."""
+        """Decrypt the secret of a second factor; without its key (SECRET_KEY_FALLBACKS) give one that no code fits."""
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:

@@ -98,7 +98,7 @@ class MunicipalityQuerySet(PeriodQuerySet["Municipality"]):
         return self.filter(Q(ended_on__lte=day) | Q(started_on__gt=day))
 
     def standing_on(self, day: datetime.date, places: Iterable[int]) -> set[int]:
-        """Ids of the municipalities that are what `places` (ids) are on `day`: of what ended its successor, or nothing.
+        """Ids of the municipalities that exist on `day` for `places` (ids): itself, or its successor; none without one.
 
         Two places that were merged into one are one. A query besides that for `places`.
         """

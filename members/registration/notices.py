@@ -7,7 +7,7 @@ from outbox.notify import notify
 
 
 def application_submitted(application, readers):
-    """To the secretariat: an application waits."""
+    """To the secretariat: an application waits for a decision."""
     for user in readers:
         notify(
             user,

@@ -205,7 +205,7 @@ def _form(request, person, form, words, *, complaint="", sole=(), status=200):
 
 
 def _ended(request, person, words):
-    """After something that may have logged the administrator out too."""
+    """Redirect after a change that may concern the administrator's own account: then to the login."""
     if person == request.user:
         logout(request)
         messages.success(request, words)

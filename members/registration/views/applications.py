@@ -94,7 +94,7 @@ def application_municipality(request, application):
 
 
 def _why_unavailable(application, place):
-    """Why no application for `place` is accepted (is_member) and which offices can invite; None when one is."""
+    """Why no application for `place` is accepted (context: is_member, offices that can invite); None when one is."""
     try:
         application.check_free(place)
     except AlreadyMember:
