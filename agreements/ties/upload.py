@@ -166,7 +166,7 @@ class TieUpload:
 
 
 def _columns(rows):
-    """Field by place, from the row of headings: the first that names what is needed."""
+    """Field names by column number, from the heading row: the first of 10 rows with all required headings."""
     for _, cells in islice(rows, 10):
         headings = ["".join(unicodedata.normalize("NFKC", cell).split()) for cell in cells]
         if all(heading in headings for heading in NEEDED):

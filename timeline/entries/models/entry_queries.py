@@ -86,7 +86,7 @@ class EntryQuerySet(models.QuerySet[Any]):
         return sum(entry.publish_or_log(due=now) for entry in self.due(now))
 
     def free_key(self, day: datetime.date) -> str:
-        """The next key of that first day: the day alone, then with b, c …; a is what others began with. Blank: none."""
+        """An unused key: the day alone, then with b, c …; from a where no key is the day alone. Blank: none left."""
         taken = set(self.filter(key__startswith=str(day)).values_list("key", flat=True))
         if not taken:
             return str(day)
@@ -127,7 +127,7 @@ class EntryQuerySet(models.QuerySet[Any]):
         return self.order_by(over, first_day, key, "-first_day", "-key")
 
     def naming(self, name: str) -> Self:
-        """Annotate `named`: the text of an item that holds `name`. An entry comes once for each, or once without."""
+        """Annotate `named`: text of an item that holds `name`. One row for each such item, or one with None."""
         items = FilteredRelation("items", condition=Q(items__text__contains=name))
         return self.annotate(naming=items, named=F("naming__text")).order_by(*self.query.order_by, "naming__position")
 
