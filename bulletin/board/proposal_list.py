@@ -120,7 +120,7 @@ def _short(moment):
 
 
 def _left(row, day):
-    """（あと5日）, of what is open and has a last day."""
+    """Days left as text, 「（あと5日）」, for what is open and has a last day."""
     if not row.answer_until or row.state != Proposal.State.OPEN:
         return ""
     left = (row.answer_until - day).days

@@ -277,13 +277,13 @@ def summary(proposal):
 
 
 def made_private(proposal):
-    """Delete its notices to people who are no members, who may not read it any more."""
+    """Delete its notices to people who are no members: they may not read it any more."""
     notices = Notice.objects.filter(url__startswith=proposal.get_absolute_url(), for_secretariat=False)
     notices.filter(municipality=None).take_back(f"{proposal.number_name}は、いまは会員だけが読めます。")
 
 
 def _take_back(proposal):
-    """Others than its proposers and the secretariat have nothing of it any more; mail to them does not leave."""
+    """Delete its notices to all but its proposers and the secretariat, and hold back their mail."""
     joined = proposal.co_proposers.filter(declined_at=None).values("municipality")
     notices = Notice.objects.filter(url__startswith=proposal.get_absolute_url(), for_secretariat=False)
     others = Q(municipality=None) | ~(Q(municipality=proposal.municipality_id) | Q(municipality__in=joined))
@@ -291,6 +291,6 @@ def _take_back(proposal):
 
 
 def _notify(readers, proposal, *, key, title, body):
-    """The same cause comes again with each version of the proposal."""
+    """Notify `readers`, once for each version of the proposal."""
     cause = f"proposal-{key}:{proposal.pk}:{proposal.version}"
     notify_all(readers, key=cause, title=title, body=body, url=proposal.get_absolute_url())

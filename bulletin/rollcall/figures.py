@@ -48,7 +48,7 @@ def compute(day: datetime.date) -> list[Figure]:
 
 
 def _groups(day):
-    """How many wards were asked until when, on which day, and answered first on which: few rows for any number."""
+    """Wards asked, grouped by last day, day asked and day of the first answer, with their number. One query."""
     asked = Addressee.objects.counting_for_figures(day).order_by()
     days = asked.annotate(
         until=F("proposal__answer_until"),

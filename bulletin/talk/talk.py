@@ -43,7 +43,7 @@ class LineRow(NamedTuple):
 
 
 class Talk:
-    """Messages of one proposal, by MessageQuerySet.visible_to for the reader. One query; none for visitors."""
+    """Messages of one proposal that the reader may read (MessageQuerySet.visible_to). One query; none for visitors."""
 
     def __init__(self, proposal, permissions, roll_call, day):
         self.proposal, self.permissions, self.day = proposal, permissions, day
@@ -66,7 +66,7 @@ class Talk:
 
     @property
     def newest(self):
-        """Words to all, the newest of them."""
+        """The newest messages to all."""
         return message_rows(self.to_all[-MOST:], self.day, self.permissions.user)
 
     @property

@@ -84,8 +84,11 @@ class ProposalQuerySet(models.QuerySet[Any]):
         return Q(municipality=municipality) | Q(pk__in=joined.values("pk"))
 
     def visible_to(self, user: Any) -> Self:
-        """What `user` may read: public ones; for people in office all posted ones, and the drafts of their own
-        municipality and those it was asked to join; for the secretariat all posted ones, hidden ones included."""
+        """What `user` may read: visitors the public ones, people in office and the secretariat more.
+
+        People in office: all posted ones that are shown, those of their own municipality, and those it was asked to
+        join. The secretariat: all posted ones, hidden ones included.
+        """
         if user.is_anonymous or not user.is_active:
             return self.public()
         if user.is_secretariat:

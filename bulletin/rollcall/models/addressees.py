@@ -58,8 +58,10 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return self.filter(municipality=user.municipality, proposal__in=Proposal.objects.visible_to(user).values("pk"))
 
     def place_of(self, user: User | AnonymousUser, proposal: Proposal) -> "Addressee | None":
-        """The row on which `user` may answer; of a call to all members, which also newer members may answer, a new
-        one that is saved with its answer. None where nothing can be answered."""
+        """The row on which `user` may answer; None where nothing can be answered.
+
+        Of a call to all members, which also newer members may answer, a new row that is saved with its answer.
+        """
         if user.is_anonymous or not user.municipality:
             return None
         rows = self.answerable_by(user).filter(proposal=proposal).select_related("municipality__prefecture")
@@ -97,7 +99,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return self.answered().answerable_by(user).order_by("-answered_at", "-pk")
 
     def overdue(self, day: datetime.date) -> Self:
-        """Wards that are silent although the last day for answers was before `day`."""
+        """Wards that have not answered although the last day for answers was before `day`."""
         wards = Municipality.objects.wards().values("pk")
         return self.awaiting().filter(proposal__answer_until__lt=day, municipality__in=wards)
 
@@ -106,7 +108,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return self.filter(proposal__answer_until__range=(first, last))
 
     def counting_for_figures(self, day: datetime.date) -> Self:
-        """Wards asked by proposals, for which the last day for answers was before `day` and found them still open.
+        """Wards asked by proposals that were open on their whole last day, which was before `day`.
 
         What was withdrawn or matched by then asks nobody any more; hidden and merged ones do not count.
         """
