@@ -15,7 +15,7 @@ HEADING_ROWS = 5  # a title or two may stand above the headings
 
 
 class Column(NamedTuple):
-    """A column by everything it is called; the first name is the one we ask for."""
+    """A column with all the names it may have; messages use the first."""
 
     key: str
     names: tuple[str, ...]
