@@ -106,7 +106,7 @@ def file_response(request: HttpRequest, *tables: Table, day: datetime.date | Non
 def files_response(
     request: HttpRequest, name: str, tables: list[Table], *, day: datetime.date | None = None
 ) -> HttpResponseBase | None:
-    """The response with all tables in one file: a workbook of as many sheets, or CSV files in a ZIP. None as above."""
+    """Response with all tables in one file, a workbook or CSV files in a ZIP; None when the page itself is wanted."""
     asked = request.GET.get("format")
     return _send(request, str(asked), name, tables, day) if asked in ("csv", "xlsx") else None
 

@@ -97,7 +97,7 @@ class ConflictForm:
         return "" if value is None else str(value)
 
     def _with_choices(self: Any, data):
-        """After a conflict: what stands saved, for each field where that was chosen."""
+        """`data`, after a conflict, with the saved value of each field where its writer chose that."""
         chosen = [name for name in self.facts if data.get(f"keep_{name}") == "saved"]
         if not chosen:
             return data

@@ -67,7 +67,7 @@ def save(request):
 
 
 def _waiting(request):
-    """Whosever form waits. Reads no session where no cookie names one."""
+    """The saved form of this session, whoever owns it; None without a session cookie, and then no session is read."""
     return request.session.get(KEY) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
 
 
