@@ -136,7 +136,7 @@ class MFAAdapter(DefaultMFAAdapter):
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def build_totp_svg(self, url):
-        """The QR code as SVG for the page itself: the content policy admits no data: address."""
+        """The QR code as inline SVG, as the Content Security Policy allows no data: URL."""
         return qrcode.make(url, image_factory=SvgPathImage).to_string(encoding="unicode")
 
     def get_public_key_credential_rp_entity(self):

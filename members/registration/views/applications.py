@@ -51,7 +51,7 @@ def _own(request, pk):
 
 
 def step(view):
-    """A step of one's own application. Once that is decided, there is nothing to change: 409 for who tries."""
+    """A step of one's own application; 409 once it is decided."""
 
     @functools.wraps(view)
     def wrapper(request, pk):
