@@ -34,7 +34,7 @@ class Strands:
         self._is_joined = self._is_tied = False
 
     def at(self, kind):
-        """Variant and beads of the next step, which is of this kind."""
+        """Variant and beads of the next step, of this kind."""
         if kind in Step.Kind.joint() and not self._is_tied:
             self._is_joined = self._is_tied = True
             return "--tied", ()

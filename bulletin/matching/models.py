@@ -75,7 +75,7 @@ class MatchingQuerySet(models.QuerySet[Any]):
     def _save_wanted(
         self, proposal: Proposal, partners: Sequence[Municipality], lead: Municipality | None, *, by: User
     ) -> None:
-        """Save that the proposer wants a case with `partners`, and tell those who have yet to agree.
+        """Save that the proposer wants a case with `partners`, and notify those who have yet to agree.
 
         Whom it names otherwise than before is asked again; what a ward agreed to before anybody was named counts.
         Raises CannotMatch. The caller holds the proposal's row.

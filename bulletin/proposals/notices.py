@@ -155,7 +155,7 @@ def expired(proposal, readers):
 
 
 def sent_back(proposal, readers, who):
-    """To its writers: a draft again, says `who` (the secretariat or their own manager), and why."""
+    """To its writers: the proposal is a draft again, with the reason; `who`: the secretariat or their own manager."""
     _take_back(proposal)
     _notify(
         readers,
@@ -268,7 +268,7 @@ def _until(proposal):
 
 
 def summary(proposal):
-    """Its texts but for the body, a line for each that is filled in, and the office with its telephone number."""
+    """The texts of the proposal but for the body, a line for each that is filled in; its office and telephone."""
     lines = [("件名", proposal.title), ("あらまし", proposal.summary)]
     lines += [("出せるもの", proposal.offers), ("求めること", proposal.seeks), ("時期", proposal.season)]
     if proposal.office:

@@ -1,4 +1,4 @@
-"""What one person may do with one proposal, worked out without queries for its page."""
+"""What one person may do with one proposal, found without queries, for its page."""
 
 from functools import cached_property
 from typing import Any
@@ -7,7 +7,7 @@ from .models.proposals import Proposal
 
 
 class ProposalPermissions:
-    """What `user` may do with `proposal`, told from rows the page has loaded anyway; visitors may do nothing.
+    """What `user` may do with `proposal`, by rows the page has loaded anyway; visitors may do nothing.
 
     The permission querysets rule: tests/bulletin/proposals/test_permissions.py holds every answer here against
     theirs. Asking them took a quarter of the page's time. `addressees`: rows of the roll-call; `follows`: whether the

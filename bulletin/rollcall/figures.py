@@ -72,7 +72,7 @@ def _figure(year, groups):
 
 
 def _median(counts):
-    """The lower median of days, each given with how often it occurs."""
+    """The lower median of days, from pairs of a number of days and how often it occurs."""
     middle, passed = (counts.total() + 1) // 2, 0
     for value in sorted(counts):
         passed += counts[value]

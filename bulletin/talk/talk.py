@@ -1,4 +1,4 @@
-"""やりとり on the page of a proposal: words to all, and the private lines of the reader."""
+"""やりとり on the page of a proposal: messages to all, and the private lines of the reader."""
 
 import secrets
 from collections import defaultdict
@@ -34,7 +34,7 @@ class MessageRow(NamedTuple):
 
 
 class LineRow(NamedTuple):
-    """A private line on which something was said, with the last messages."""
+    """A private line that has messages, with the last of them."""
 
     ward: str
     url: str
@@ -71,7 +71,7 @@ class Talk:
 
     @property
     def lines(self):
-        """Each private line on which something was said."""
+        """Each private line that has messages."""
         return [self._line(messages) for messages in self.by_line.values()]
 
     def _line(self, messages):

@@ -1,4 +1,4 @@
-"""返信: words to all, and the private line between the proposers and one ward."""
+"""返信 and 相談: messages to all, and the private line between the proposers and one ward."""
 
 import secrets
 

@@ -156,7 +156,7 @@ class StepForm(ConflictForm, forms.ModelForm):
         return cleaned
 
     def _post_clean(self):
-        """The row is written by its own transition; constraints were checked in words above."""
+        """Validates nothing more: the step is written by a transition, and its constraints are checked above."""
 
     @property
     def content(self):

@@ -76,7 +76,7 @@ class ParticipantsForm(ConflictForm, forms.Form):
 
     @property
     def changes(self):
-        """Role by municipality, where it is not what stands; "" for who is taken out."""
+        """{municipality: new role} where it differs from the saved one; "" for one that is taken out."""
         cleaned = self.cleaned_data
         wanted = {place: cleaned[_name(place)] for place in self.there if _name(place) in self.changed_data}
         wanted |= dict.fromkeys([*cleaned["municipalities"], *cleaned["wards"]], Participant.Role.PARTNER.value)

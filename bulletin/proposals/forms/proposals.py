@@ -122,7 +122,7 @@ class ProposalForm(ConflictForm, forms.ModelForm):
         return {("fields" if name == "fields_chosen" else name): value for name, value in self.cleaned_data.items()}
 
     def begin(self, token):
-        """The draft this form began, and whether it is new."""
+        """Save the typed text as a draft; returns it and whether it is new (a form sent twice begins one)."""
         return Proposal.objects.begin(by=self.user, token=token, **self.texts)
 
     def save_over(self, version):

@@ -52,7 +52,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return self.answerable().filter(municipality=user.municipality)
 
     def handled_by(self, user: User | AnonymousUser) -> Self:
-        """Those whose 庁内での扱い (holder, notes) `user` may read and change: of the own municipality, also closed."""
+        """Addressees whose 庁内での扱い `user` may read and change: the own municipality's, closed ones too."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.filter(municipality=user.municipality, proposal__in=Proposal.objects.visible_to(user).values("pk"))
@@ -72,7 +72,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return None
 
     def lines_of(self, user: User | AnonymousUser) -> Self:
-        """Those whose private line `user` reads: of the own municipality, and of the proposals it makes.
+        """Addressees whose private line `user` reads: the own municipality's, and those of proposals it makes.
 
         The secretariat has none.
         """
@@ -104,7 +104,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return self.awaiting().filter(proposal__answer_until__lt=day, municipality__in=wards)
 
     def due_between(self, first: datetime.date, last: datetime.date) -> Self:
-        """Whose last day for answers lies between two days, both inclusive."""
+        """Addressees whose last day for answers lies between two days, both inclusive."""
         return self.filter(proposal__answer_until__range=(first, last))
 
     def counting_for_figures(self, day: datetime.date) -> Self:
@@ -120,7 +120,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         )
 
     def with_people(self, day: datetime.date) -> list[tuple["Addressee", list[User]]]:
-        """Each with who is notified about it on `day`: its holder, or else its office's people, or else the ward's.
+        """Pairs of an addressee and whom to notify on `day`: its holder, else its office's people, else the ward's.
 
         Holders and offices count only while somebody serves there. Two queries.
         """
