@@ -33,7 +33,7 @@ PARTICIPANTS = re.compile(r"[（(]([^（()）]*?\d+(?:市区町村|市町村|町
 
 
 class EntryLines:
-    """Writes items, parts, roles, venue and notes that the lines of one entry tell of into its content (a dict)."""
+    """Writes items, parts, roles, venue and notes from the lines of one entry into its content (a dict)."""
 
     def __init__(self, content, source, first_day, last_day):
         self.content, self.source = content, source
