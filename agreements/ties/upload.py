@@ -154,7 +154,7 @@ class TieUpload:
             yield f"{place.full_name}との交流は、「{'」「'.join(others)}」がすでに登録されています。"
 
     def _matching_number(self, cells):
-        """The number of the tie of this partner, kind and first day: a table sent twice doubles nothing."""
+        """Number of the existing tie with this partner, kind and first day, so that a table sent twice adds nothing."""
         try:
             place = self.places.find(cells.get("partner", ""))
             begins = parse_date(cells["started_on"]) if cells.get("started_on") else None

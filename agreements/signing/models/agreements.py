@@ -22,7 +22,7 @@ from .preparations import Preparation
 
 
 class Renewed(NamedTuple):
-    """更新 as the public reads it: the term [first_day, last_day] that began, and when the secretariat noted it."""
+    """A renewal (更新) as it is published: the new term [first_day, last_day], and when the secretariat recorded it."""
 
     first_day: datetime.date
     last_day: datetime.date
