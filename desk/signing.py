@@ -59,7 +59,7 @@ def agreement_correct(request, pk):
 
 
 def _conflict_page(request, form):
-    """Somebody else corrected it first: both versions, field by field."""
+    """Response 409 with both versions, field by field: somebody else corrected the agreement first."""
     saved = Agreement.objects.select_related("body", "source").get(pk=form.instance.pk)
     merged, conflicts = form.over(AgreementForm(instance=saved))
     if conflicts is None:

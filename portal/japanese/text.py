@@ -1,4 +1,4 @@
-"""Japanese text: made comparable for search, and made fit to be kept."""
+"""Japanese text: normalised for search, cleaned and checked before it is saved."""
 
 import re
 import unicodedata

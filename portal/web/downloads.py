@@ -174,7 +174,7 @@ def csv_pieces(table: Table, encoding: str) -> Iterator[bytes]:
 
 
 def _emptied(buffer: io.StringIO, encoding: str) -> bytes:
-    """What the buffer holds, encoded; it is empty then."""
+    """The encoded content of the buffer, which is emptied."""
     text = buffer.getvalue()
     buffer.seek(0)
     buffer.truncate()

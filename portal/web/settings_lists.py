@@ -57,7 +57,7 @@ def _labels(formset_class):
 
 
 def _changes(form):
-    """What changed of one row, for the audit."""
+    """What changed in one row, as text for the audit."""
     if not form.initial:
         return "追加"
     return "、".join(
