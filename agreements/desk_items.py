@@ -1,4 +1,4 @@
-"""Desk items of agreements: renewals, wards without a return of ties, a trend row to freeze."""
+"""Desk items of agreements: renewals, wards that have not returned their ties, a trend row to freeze."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from .ties.models import TieReturn, survey_day
 
 
 def desk_items(now):
-    """Yields a DeskItem for each agreement in its notice window, for the silent wards, and for a year to be frozen."""
+    """Yields DeskItems at `now`: agreements to be renewed soon, wards yet to return ties, a trend row to freeze."""
     day = timezone.localdate(now)
     for agreement in Agreement.objects.in_notice_window(day).select_related("body"):
         title = f"{agreement}の更新（{wareki(agreement.renews_on)}）"  # type: ignore[arg-type]  # what renews has a day

@@ -53,7 +53,7 @@ def check_keep(request):
 
 
 def _requested_check(request):
-    """The check of ?code=; 404 when its finding is settled by now."""
+    """The check of ?code=; raises Http404 when its finding does not exist any more."""
     code = request.GET.get("code", "")
     check = next((check for check in all_checks() if check.finding.code == code), None)
     if check is None:

@@ -59,7 +59,7 @@ def agreement_correct(request, pk):
 
 
 def _conflict_page(request, form):
-    """Somebody else corrected it first: both versions, field by field."""
+    """Response 409 with both versions, field by field: somebody else corrected the agreement first."""
     saved = Agreement.objects.select_related("body", "source").get(pk=form.instance.pk)
     merged, conflicts = form.over(AgreementForm(instance=saved))
     if conflicts is None:
@@ -70,7 +70,7 @@ def _conflict_page(request, form):
 
 @transaction.atomic
 def _correct(form, agreement, by):
-    """What changed, logged in public in the same transaction; None when others saved meanwhile."""
+    """Save the correction and publish it in the same transaction; the changes, or None when others saved meanwhile."""
     changes = form.save_over(by=by)
     if changes:
         Correction.objects.record(agreement, changes, reason=form.cleaned_data["reason"], by=by)

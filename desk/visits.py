@@ -45,7 +45,7 @@ class VisitForm(LabelledForm):
         return cleaned
 
     def draft(self, *, by):
-        """The drafted entry; None when something cannot be read, said at the field, or the same is there already."""
+        """Save and return the draft entry; None, with an error in the form, when it cannot be written."""
         try:
             return drafts.draft_of_visit(by=by, **self.cleaned_data)
         except ContentError as error:

@@ -24,7 +24,7 @@ class RowEditor(EntryForms):
             self.bind(data)
 
     def content(self):
-        """The content as typed, with what no field shows: corrections, addresses of venues, what the series is."""
+        """The content as typed, with what no field shows: corrections, addresses of venues, facts of the series."""
         content = with_known_roles(self.typed_content(), self.before, self.names)
         content |= {name: self.before[name] for name in ("corrections", "series_is") if name in self.before}
         if content.get("series") != self.before.get("series"):

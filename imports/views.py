@@ -106,7 +106,7 @@ def _row_context(row, entry_kinds):
 @secretariat_page
 @require_POST
 def import_accept(request, pk):
-    """Take all that asks nothing, or all advice at once."""
+    """Take all rows that ask nothing, or all proposed corrections, at once."""
     job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
     if job.state != ImportJob.State.CHECKING:
         messages.error(request, NOT_CHECKING)

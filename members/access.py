@@ -92,5 +92,5 @@ def administrator_page(view):
 
 
 def reauthenticate_for_download(view):
-    """A download of the page (?format=…), which names people, needs a recent authentication (S23)."""
+    """View decorator: a download (?format=…), which names people, needs a recent authentication; the page does not."""
     return reauthentication_required(enabled=lambda request: "format" in request.GET)(view)

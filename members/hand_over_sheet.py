@@ -45,7 +45,7 @@ def hand_over_sheet(request, pk):
 
 
 def deadlines(municipality, today):
-    """Yields (day as text, what the successor must do by then)."""
+    """Yields pairs: a day as text, and what the successor must do by then."""
     for invitation in Invitation.objects.in_municipality(municipality).open(timezone.now()).with_office():
         until = full_day(timezone.localdate(invitation.expires_at), weekdays=False)
         yield until, f"{invitation.email}への招待（{invitation.get_role_display()}）の期限"

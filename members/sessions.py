@@ -1,4 +1,4 @@
-"""Login sessions: store, backend and middleware; an hour without a request, twelve hours at most (S26, S27, S29).
+"""Login sessions: store, backend and middleware; they end after an hour without a request, or twelve hours.
 
 This module keeps its path: SESSION_ENGINE and AUTHENTICATION_BACKENDS name it, and each stored session
 names the backend it was begun with, so that a move would log everybody out.
@@ -56,7 +56,7 @@ def begin(session):
 
 
 def renew(request):
-    """Cycle the session key after a change of the user's rights (S25)."""
+    """Cycle the session key after a change of the user's rights: the old one is void."""
     old = request.session.session_key
     request.session.cycle_key()
     UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)

@@ -105,7 +105,7 @@ def _reason(error: Exception) -> str:
 
 
 def message(mail: OutgoingMail) -> EmailMessage:
-    """The mail as a message; the same each time it is tried, so that a copy can be known as one."""
+    """The mail as an EmailMessage, with the same Message-ID at every try, by which a mail server knows a copy."""
     headers = {
         "Message-ID": mail.message_id,
         "Date": format_datetime(timezone.localtime(mail.created_at)),

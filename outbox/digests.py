@@ -63,7 +63,7 @@ def _digest(notices: list[Notice], day: datetime.date) -> tuple[str, str]:
 
 
 def _in_digest(notice: Notice, words: str) -> str:
-    """One notice as it stands in a digest, `words` of the secretariat's own below it."""
+    """One notice as text of a digest, with the secretariat's own text (`words`) below it."""
     moment = timezone.localtime(notice.created_at)
     when = f"（{full_date(moment.date())}{clock(moment)}）"
     return f"■ {notice.title}\n{when}\n{with_link(notice.body, notice.url)}" + (f"\n\n{words}" if words else "")

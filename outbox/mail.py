@@ -1,7 +1,7 @@
 """enqueue: write a mail into the outbox, in the transaction of its cause; the worker sends it (outbox.delivery).
 
 Nothing here talks to a mail server, so no page waits for one. A mail is plain text, complete in itself, to one
-recipient, without attachments (design.md §5).
+recipient, without attachments.
 """
 
 import datetime

@@ -237,7 +237,7 @@ class OutgoingMail(models.Model):
         return self._finish(attempts=F("attempts") - 1, last_error=one_line(error, 300))
 
     def _without_secrets(self) -> dict[str, str]:
-        """Fields to clear once it is done with: links in its text let people in. None without a mail server."""
+        """Fields to clear once it is done with: links in its text let people in. Nothing where mail goes into files."""
         return {"body": ""} if settings.EMAIL_HOST else {}
 
     def _finish(self, **fields: Any) -> bool:

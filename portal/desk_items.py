@@ -1,4 +1,4 @@
-"""DeskItem: a row of 対応待ち at /desk/. Rooms yield theirs from desk_items.py; desk.items names them."""
+"""DeskItem: a row of 対応待ち at /desk/. Rooms yield theirs from their desk_items.py; desk.items lists the rooms."""
 
 import datetime
 from typing import NamedTuple

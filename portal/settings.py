@@ -174,7 +174,7 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", f"portal@{_base.hostname}")
 
-# Accounts. security-and-faults.md S15–S30; what allauth calls them: https://docs.allauth.org/
+# Accounts. The names beginning with ACCOUNT_, MFA_ and USERSESSIONS_ are allauth's: https://docs.allauth.org/
 AUTH_USER_MODEL = "members.User"
 AUTHENTICATION_BACKENDS = ["members.sessions.AuthenticationBackend"]
 PASSWORD_HASHERS = [

@@ -1,4 +1,4 @@
-"""Nothing of people in public (S61), nothing secret in addresses and logs (S30), nothing beyond the own (S12, S13)."""
+"""Public pages name no person; addresses and logs hold no secret; an applicant sees the own application only."""
 
 import html
 import logging
@@ -56,7 +56,7 @@ def searches():
 
 
 def test_public_pages_show_no_person(somebody):
-    """S61: names, addresses and telephones stay inside, in pages, files and search alike."""
+    """Pages, files and search show visitors no name, e-mail address or telephone number of staff."""
     starts = [address for address in PAGES if "/data/" not in address] + [PLACE, "/bulletin/", "/data/", *ACCOUNTS]
     pages = crawl(Client(), starts, most=250)
     assert len(pages) > 150 and "三国の港町です。" in pages[PLACE][1]
@@ -75,7 +75,7 @@ def test_contact_is_shown_once_the_municipality_published_it(somebody):
 
 @pytest.mark.parametrize("prefix", ["/admin/", "/django-admin/", "/manage/", "/metrics", "/health/", "/.env", "/api/"])
 def test_no_other_way_in_exists_for_anybody(prefix):
-    """S12: there is no Django admin and no page with details of the machine."""
+    """There is no Django admin and no page with details of the machine."""
     answers = set()
     for role in ROLES:
         client, user = Client(), person(role)
@@ -87,7 +87,7 @@ def test_no_other_way_in_exists_for_anybody(prefix):
 
 @pytest.mark.parametrize("status", ["draft", "submitted", "sent_back", "declined", "withdrawn"])
 def test_applicant_reaches_nothing_but_the_own_application(somebody, status):
-    """S13: what can be reached by links from every page of an applicant."""
+    """Follows every link from every page an applicant may open."""
     applicant = make.user("shinsei@example.jp")
     application = make.application(applicant, "012068", status=status)
     client = Client()
@@ -116,7 +116,7 @@ def log(caplog):
 
 
 def test_secret_links_reach_no_log(somebody, log):
-    """S30: a link that is refused is not written down, for it may still be good for somebody else."""
+    """Not even the token of a link that was refused: it may still be good for the person it was meant for."""
     call_command("worker", once=True)
     body = OutgoingMail.objects.get(to=f"x.{ADDRESS}").body
     token = re.search(r"/members/invitations/([^/\s]+)/", body)[1]
@@ -132,6 +132,6 @@ def test_secret_links_reach_no_log(somebody, log):
 
 
 def test_private_pages_send_no_address_to_others(somebody):
-    """S30: what a page is called goes to no other host, and the search for people is no address."""
+    """Browsers send the URL of a private page to no other host; the search for accounts puts no word in the URL."""
     for address in ["/", "/members/people/", "/accounts/login/"]:
         assert Client().get(address).headers["Referrer-Policy"] == "same-origin"

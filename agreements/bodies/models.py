@@ -18,7 +18,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.get(title=title)
 
     def newest(self) -> Source | None:
-        """The newest source, knowing the record_day; None when there is none."""
+        """The newest source, whose record_day may be read; None when there is none."""
         signed = Body.objects.filter(agreements__isnull=False).order_by("-agreements__signed_on")
         last = Subquery(signed.values("agreements__signed_on")[:1])
         return self.annotate(last_signed_on=last).order_by("-as_of").first()
@@ -66,7 +66,7 @@ class BodyQuerySet(models.QuerySet["Body"]):
         return self.filter(pk__in=[pk for pk, name in self.values_list("pk", "name") if contains(name, query)])
 
     def public(self) -> Self:
-        """Bodies with a public page: with an agreement, or named in a published entry; none only in preparation."""
+        """Bodies with a public page: with an agreement, or named in a published entry, not only in a preparation."""
         signed = Q(agreements__isnull=False)
         return self.filter(pk__in=self.filter(signed | Q(entries__state="published")).values("pk"))
 

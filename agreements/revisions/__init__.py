@@ -1,1 +1,1 @@
-"""訂正: facts that people enter and put right, with an edit conflict check and a line of the audit for each change."""
+"""訂正: facts that people enter and correct, with a check for edit conflicts and an audit line for each change."""

@@ -1,4 +1,4 @@
-"""The pages on which a row of the public record is added and put right; each room gives its form to them."""
+"""The pages on which a row of the public record is added and corrected; each room passes its form."""
 
 from django.contrib import messages
 from django.db import IntegrityError
@@ -24,7 +24,7 @@ def create_page(request, form, title, back, said=lambda row: ""):
 
 
 def edit_page(request, row, form_class, title, back, said=lambda row: "", **options):
-    """The page that puts `row` right; when somebody saved meanwhile, it shows both versions, field by field (409)."""
+    """The page that corrects `row`; 409 with both versions, field by field, when somebody saved meanwhile."""
     form = form_class(request.POST or None, instance=row, **options)
     if request.method == "POST" and form.is_valid():
         changes = form.save_over(by=request.user)

@@ -95,7 +95,7 @@ def _totals_against_register(figures, counts):
 
 
 def computed_figure(figure: PublishedFigure, counts: BodyMemberCounts) -> int | None:
-    """The number for a printed figure, counted from agreements and register; None where it cannot be counted."""
+    """The number beside a printed figure, counted from agreements and register; None where it cannot be counted."""
     if figure.measure == Measure.MEMBERS:
         return counts.of(figure.body, figure.as_of)
     computed = {Measure.BODIES: "bodies", Measure.REGIONS: "regions", Measure.MUNICIPALITIES: "municipalities"}

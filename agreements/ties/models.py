@@ -138,7 +138,7 @@ class TieReturnManager(models.Manager["TieReturn"]):
             return row, True
 
     def silent_wards(self, as_of: datetime.date) -> models.QuerySet[Municipality]:
-        """Wards that have not returned their ties as of that day."""
+        """Wards that have not returned their ties for the survey of that day."""
         wards = Municipality.objects.as_of(as_of).wards()
         return wards.exclude(pk__in=self.filter(as_of=as_of).values("ward"))
 

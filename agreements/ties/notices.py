@@ -7,7 +7,7 @@ from portal.japanese.wareki import fiscal_year_name, full_date
 
 
 def tie_return_asked(user, ward, *, key, as_of):
-    """To a manager of a ward: the yearly return of its ties is to be given."""
+    """To a manager of a ward: the yearly return of its ties (各区調査) is due."""
     year = fiscal_year_name(as_of.year)
     notify(
         user,

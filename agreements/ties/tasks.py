@@ -13,7 +13,7 @@ AGAIN = 30  # days after the survey began
 
 
 def remind_wards(now):
-    """Sends notices to the managers of silent wards: once when the survey begins, and once again a month later."""
+    """Notify managers of wards that have not returned their ties: when the survey begins, and once a month later."""
     day = timezone.localdate(now)
     as_of = survey_day(day)
     again = "-again" if (day - as_of).days > AGAIN else ""

@@ -154,7 +154,7 @@ class TieUpload:
             yield f"{place.full_name}との交流は、「{'」「'.join(others)}」がすでに登録されています。"
 
     def _matching_number(self, cells):
-        """The number of the tie of this partner, kind and first day: a table sent twice doubles nothing."""
+        """Number of the existing tie with this partner, kind and first day, so that a table sent twice adds nothing."""
         try:
             place = self.places.find(cells.get("partner", ""))
             begins = parse_date(cells["started_on"]) if cells.get("started_on") else None
@@ -166,7 +166,7 @@ class TieUpload:
 
 
 def _columns(rows):
-    """Field by place, from the row of headings: the first that names what is needed."""
+    """Field names by column number, from the heading row: the first of 10 rows with all required headings."""
     for _, cells in islice(rows, 10):
         headings = ["".join(unicodedata.normalize("NFKC", cell).split()) for cell in cells]
         if all(heading in headings for heading in NEEDED):

@@ -71,7 +71,7 @@ def tie_edit(request, pk):
 
 
 def _conflict_page(request, form):
-    """Somebody else saved first: both versions, field by field."""
+    """Response 409 with both versions, field by field: somebody else saved first."""
     merged, conflicts = form.over(TieForm(instance=Tie.objects.with_places().get(pk=form.instance.pk)))
     if conflicts is None:
         messages.info(request, SENT_TWICE)

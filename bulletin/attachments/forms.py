@@ -12,13 +12,13 @@ HARMFUL = (
 
 
 def no_room(proposal):
-    """The words of a proposal are saved before files are attached."""
+    """Message for a full disk (str): the text of the proposal is saved, as files are attached afterwards."""
     kept = "本文は下書きに保存しました。" if proposal.state == proposal.State.DRAFT else "本文は保存してあります。"
     return f"ファイルを保存できませんでした（空き容量不足）。{kept}"
 
 
 class AttachmentForm(forms.Form):
-    """A file to attach, and words for who cannot open it."""
+    """A file to attach, with a description for those who cannot open it."""
 
     file = forms.FileField(
         label="ファイル",

@@ -99,7 +99,7 @@ class AttachmentQuerySet(models.QuerySet[Any]):
         return row
 
     def _keep_within_quota(self, municipality: Municipality, size: int) -> None:
-        """Two who attach at once come one after the other."""
+        """Raise QuotaExceeded if `size` more bytes do not fit. Locks the municipality: uploads count in turn."""
         Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
         used = Attachment.objects.used_by(municipality)
         if used + size > settings.ATTACHMENT_QUOTA:
@@ -115,7 +115,7 @@ def _digest(file: File) -> str:
 
 
 class Attachment(models.Model):
-    """添付資料 of a proposal: private like its proposal, checked by content, with words for who cannot open it."""
+    """添付資料 of a proposal: private like its proposal, checked by content, described for those who cannot open it."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="attachments", verbose_name="提案")
     file = models.FileField("ファイル", upload_to=attachment_path)

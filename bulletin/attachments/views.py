@@ -40,7 +40,7 @@ def attachment_add(request, pk):
 
 
 def _take_in(request, proposal, form):
-    """False, said at the field, when there is no room for it."""
+    """Store the file; False, with a message at the field, when there is no room for it."""
     checked, is_clean = form.cleaned_data["file"], form.verdict is Verdict.CLEAN
     said = {"name": checked.name, "media_type": checked.media_type, "description": form.cleaned_data["description"]}
     try:

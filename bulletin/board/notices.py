@@ -5,7 +5,7 @@ from outbox.notify import notify
 
 
 def search_found(search, proposal):
-    """To whoever keeps the search: this was posted since the last look. One for each, taken back with its proposal."""
+    """To whoever keeps the search: a proposal that matches was posted. One notice for each proposal and posting."""
     notify(
         search.user,
         key=f"search-found:{search.pk}:{proposal.pk}:{proposal.posted_at.isoformat()}",

@@ -79,7 +79,7 @@ def read_with_details(found, size):
 
 
 def read_cursor(text):
-    """(posted_at, pk) of the last row of the page before; None for the first page and for nonsense."""
+    """(posted_at, pk) of the last row of the page before; None for the first page and for an invalid cursor."""
     moment, _, pk = text.rpartition("_")
     try:
         posted_at = parse_datetime(moment)
@@ -120,7 +120,7 @@ def _short(moment):
 
 
 def _left(row, day):
-    """（あと5日）, of what is open and has a last day."""
+    """Days left as text, 「（あと5日）」, for what is open and has a last day."""
     if not row.answer_until or row.state != Proposal.State.OPEN:
         return ""
     left = (row.answer_until - day).days
@@ -130,7 +130,7 @@ def _left(row, day):
 
 
 def _answered(counts, is_call):
-    """23区中14区回答."""
+    """How many wards have answered, as text: 23区中14区回答."""
     if not counts:
         return ""
     asked, answered = counts

@@ -36,7 +36,7 @@ def still_readable(user, found):
 
 
 def new_for(search, until):
-    """Proposals its user may read that match, posted after `told_until` and up to `until`; newest first.
+    """Proposals its user may read that match the saved search, posted after `told_until` up to `until`; newest first.
 
     The user's own municipality's proposals are no news.
     """

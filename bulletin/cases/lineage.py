@@ -27,14 +27,14 @@ class Strands:
     """CSS variant and beads (dots) of each step: proposer's line alone, both lines, tied at the first joint act."""
 
     def __init__(self, is_call=False):
-        """`is_call`: the first word was a ward's."""
+        """`is_call`: a ward proposed the case (募集), so that the wards' line comes first."""
         self._alone = "--apart-ward" if is_call else "--apart"
         self._joins = "--join-town" if is_call else "--join"
         self._first, self._other = ("--ward", "") if is_call else ("", "--ward")
         self._is_joined = self._is_tied = False
 
     def at(self, kind):
-        """Variant and beads of the next step, which is of this kind."""
+        """Variant and beads of the next step, of this kind."""
         if kind in Step.Kind.joint() and not self._is_tied:
             self._is_joined = self._is_tied = True
             return "--tied", ()

@@ -7,7 +7,7 @@ from members.models import Municipality
 
 
 class MatchForm(forms.Form):
-    """誰と連携するか: among those who raised their hand."""
+    """申入れ: the partners of a case, among those that raised their hand, and the ward that leads."""
 
     partners = forms.ModelMultipleChoiceField(
         Municipality.objects.none(),

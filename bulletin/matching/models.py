@@ -30,7 +30,7 @@ def _refuse_ended(proposal: Proposal) -> None:
 
 
 def _check(proposal: Proposal, partners: Sequence[Municipality], lead: Municipality | None) -> Municipality | None:
-    """The lead as it will stand: of one ward, that; of a call, nobody. Raises CannotMatch."""
+    """The ward that leads: the only partner, else `lead`; None for a call. Raises CannotMatch for wrong partners."""
     willing = set(proposal.addressees.raised().values_list("municipality", flat=True))
     if not partners:
         raise CannotMatch("一緒に取り組む区・自治体を選んでください。")
@@ -75,7 +75,7 @@ class MatchingQuerySet(models.QuerySet[Any]):
     def _save_wanted(
         self, proposal: Proposal, partners: Sequence[Municipality], lead: Municipality | None, *, by: User
     ) -> None:
-        """Save that the proposer wants a case with `partners`, and tell those who have yet to agree.
+        """Save that the proposer wants a case with `partners`, and notify those who have yet to agree.
 
         Whom it names otherwise than before is asked again; what a ward agreed to before anybody was named counts.
         Raises CannotMatch. The caller holds the proposal's row.
@@ -116,7 +116,7 @@ class Matching(models.Model):
         return f"{self.proposal}の連携の申入れ"
 
     def differs_from(self, partners: Sequence[Municipality], lead: Municipality | None) -> bool:
-        """Whether others were named, or another leads."""
+        """Whether these partners or this lead are not the ones saved."""
         return self.lead != lead or set(self.partners.all()) != set(partners)
 
     def missing(self) -> list[Municipality]:

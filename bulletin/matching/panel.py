@@ -42,7 +42,7 @@ class MatchingPanel:
 
     @cached_property
     def partners(self):
-        """Each that is named, and whether it has agreed; for those who are concerned. A query where some are named."""
+        """Pairs of a partner named by the proposer and whether it has agreed; empty for others than those concerned."""
         if not (self._is_undecided and (self.permissions.is_own or self._is_raised) and self._wanted):
             return []
         return [(place, place.pk in self.agreed) for place in self._wanted.partners.select_related("prefecture")]

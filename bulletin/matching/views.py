@@ -57,7 +57,7 @@ def disagree(request, pk):
 
 
 def _asked(request, pk):
-    """A proposal that asks the reader's ward or municipality."""
+    """The proposal, if the reader's ward or municipality is an addressee; raises Http404 otherwise."""
     asked = Proposal.objects.visible_to(request.user).posted().with_proposer()
     return get_object_or_404(asked.filter(addressees__municipality=request.user.municipality), pk=pk)
 

@@ -61,8 +61,10 @@ def _attachments(proposal):
 
 
 def for_page(proposals, user):
-    """The proposals with the annotations ProposalPage reads: has_co_proposers, has_attachments; for members also
-    follows, has_merged, number_of_versions."""
+    """The proposals with the annotations ProposalPage reads.
+
+    For all: has_co_proposers, has_attachments. For members also follows, has_merged, number_of_versions.
+    """
     this = OuterRef("pk")
     proposals = proposals.with_proposer().annotate(
         has_co_proposers=Exists(CoProposer.objects.filter(proposal=this)),

@@ -29,7 +29,7 @@ class Similar(NamedTuple):
 
 
 def similar_to(proposal, user):
-    """The most similar first; nothing before there is a title or anything offered or sought."""
+    """Similar proposals and cases that `user` may read, the most similar first; none while the draft has no text."""
     text = _text(proposal)
     if not text.strip():
         return []
@@ -77,7 +77,7 @@ def _pairs(text):
 
 
 def _shown(kind, row, fields, words):
-    """同じ分野「産業」で、「雪」が共通しています。"""
+    """A Similar with the reason in words: 同じ分野「産業」で、「雪」が共通しています。"""
     same = f"同じ分野{''.join(f'「{name}」' for name in fields)}で、" if fields else ""
     shared = "".join(f"「{word}」" for word in words[:WORDS_SHOWN])
     what = f"{shared}が共通しています。" if shared else "ことばの多くが共通しています。"

@@ -155,7 +155,7 @@ def expired(proposal, readers):
 
 
 def sent_back(proposal, readers, who):
-    """To its writers: a draft again, says `who` (the secretariat or their own manager), and why."""
+    """To its writers: the proposal is a draft again, with the reason; `who`: the secretariat or their own manager."""
     _take_back(proposal)
     _notify(
         readers,
@@ -268,7 +268,7 @@ def _until(proposal):
 
 
 def summary(proposal):
-    """Its texts but for the body, a line for each that is filled in, and the office with its telephone number."""
+    """The texts of the proposal but for the body, a line for each that is filled in; its office and telephone."""
     lines = [("件名", proposal.title), ("あらまし", proposal.summary)]
     lines += [("出せるもの", proposal.offers), ("求めること", proposal.seeks), ("時期", proposal.season)]
     if proposal.office:
@@ -277,13 +277,13 @@ def summary(proposal):
 
 
 def made_private(proposal):
-    """Delete its notices to people who are no members, who may not read it any more."""
+    """Delete its notices to people who are no members: they may not read it any more."""
     notices = Notice.objects.filter(url__startswith=proposal.get_absolute_url(), for_secretariat=False)
     notices.filter(municipality=None).take_back(f"{proposal.number_name}は、いまは会員だけが読めます。")
 
 
 def _take_back(proposal):
-    """Others than its proposers and the secretariat have nothing of it any more; mail to them does not leave."""
+    """Delete its notices to all but its proposers and the secretariat, and hold back their mail."""
     joined = proposal.co_proposers.filter(declined_at=None).values("municipality")
     notices = Notice.objects.filter(url__startswith=proposal.get_absolute_url(), for_secretariat=False)
     others = Q(municipality=None) | ~(Q(municipality=proposal.municipality_id) | Q(municipality__in=joined))
@@ -291,6 +291,6 @@ def _take_back(proposal):
 
 
 def _notify(readers, proposal, *, key, title, body):
-    """The same cause comes again with each version of the proposal."""
+    """Notify `readers`, once for each version of the proposal."""
     cause = f"proposal-{key}:{proposal.pk}:{proposal.version}"
     notify_all(readers, key=cause, title=title, body=body, url=proposal.get_absolute_url())

@@ -1,4 +1,4 @@
-"""What one person may do with one proposal, worked out without queries for its page."""
+"""What one person may do with one proposal, found without queries, for its page."""
 
 from functools import cached_property
 from typing import Any
@@ -7,7 +7,7 @@ from .models.proposals import Proposal
 
 
 class ProposalPermissions:
-    """Of `user` on `proposal`, told from rows the page has loaded anyway; visitors may do nothing.
+    """What `user` may do with `proposal`, by rows the page has loaded anyway; visitors may do nothing.
 
     The permission querysets rule: tests/bulletin/proposals/test_permissions.py holds every answer here against
     theirs. Asking them took a quarter of the page's time. `addressees`: rows of the roll-call; `follows`: whether the
@@ -25,25 +25,25 @@ class ProposalPermissions:
         self.invitation = next((row for row in co_proposers if self._is_asked_by(row)), None)
 
     def _is_asked_by(self, row):
-        """CoProposerQuerySet.answerable_by"""
+        """As CoProposerQuerySet.answerable_by, without a query."""
         here = self.municipality and row.municipality_id == self.municipality.pk
         return bool(here) and not row.confirmed_at and not row.declined_at
 
     @property
     def is_own(self):
-        """ProposalQuerySet.editable_by"""
+        """As ProposalQuerySet.editable_by, without a query."""
         place = self.municipality
         return bool(place) and place.pk == self.proposal.municipality_id and self._is_shown
 
     @property
     def may_reply(self):
-        """ProposalQuerySet.repliable_by"""
+        """As ProposalQuerySet.repliable_by, without a query."""
         talking = self._is_shown and self.proposal.state in (Proposal.State.OPEN, Proposal.State.MATCHED)
         return talking and bool(self.is_proposer or self.own or self._is_called)
 
     @cached_property
     def may_answer(self):
-        """AddresseeQuerySet.answerable_by; a query only for a call to all that has no row of the municipality."""
+        """As AddresseeQuerySet.answerable_by; a query only for a call to all that has no row of the municipality."""
         state, states = self.proposal.state, Proposal.State
         if self.own:
             late = state == states.EXPIRED and not self.own["answer"]

@@ -1,4 +1,4 @@
-"""対応待ち of the secretariat: wards that owe an answer after the last day for it."""
+"""対応待ち of the secretariat: wards that have not answered although the last day for it is over."""
 
 import datetime
 from itertools import groupby
@@ -11,7 +11,7 @@ from .models.addressees import Addressee
 
 
 def desk_items(now):
-    """One row for each proposal to which wards owe an answer on the day of `now`, the oldest first."""
+    """One item for each proposal that wards have not answered by its last day, seen at `now`; the oldest first."""
     silent = Addressee.objects.overdue(timezone.localdate(now)).order_by("proposal__answer_until", "proposal")
     silent = silent.select_related("municipality", "proposal__municipality__prefecture")
     for proposal, rows in groupby(silent, key=lambda row: row.proposal):

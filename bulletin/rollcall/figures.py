@@ -48,7 +48,7 @@ def compute(day: datetime.date) -> list[Figure]:
 
 
 def _groups(day):
-    """How many wards were asked until when, on which day, and answered first on which: few rows for any number."""
+    """Wards asked, grouped by last day, day asked and day of the first answer, with their number. One query."""
     asked = Addressee.objects.counting_for_figures(day).order_by()
     days = asked.annotate(
         until=F("proposal__answer_until"),
@@ -72,7 +72,7 @@ def _figure(year, groups):
 
 
 def _median(counts):
-    """The lower median of days, each given with how often it occurs."""
+    """The lower median of days, from pairs of a number of days and how often it occurs."""
     middle, passed = (counts.total() + 1) // 2, 0
     for value in sorted(counts):
         passed += counts[value]

@@ -24,7 +24,7 @@ class WordsField(forms.CharField):
 
 
 class AnswerForm(forms.Form):
-    """回答 as the ward, over the answer of `version`."""
+    """The answer (回答) of a ward, written over the answer of `version`."""
 
     answer = forms.ChoiceField(
         label="回答",
@@ -61,11 +61,11 @@ class AnswerForm(forms.Form):
         )
 
     def is_what_stands(self, saved):
-        """The same form sent twice, or the same answer again."""
+        """Whether this is the saved answer: the same form sent twice, or the same answer given again."""
         return (saved.answer, saved.comment) == (self.cleaned_data["answer"], self.cleaned_data["comment"])
 
     def over(self, saved):
-        """The same form over the answer that somebody else saved: what was typed stays."""
+        """This form over the answer that somebody else saved meanwhile: what was typed stays."""
         data: Any = self.data
         data = data.copy()
         data["version"] = str(saved.version)

@@ -12,7 +12,7 @@ from outbox.notify import notify_all
 
 
 def answered(addressee, members, others):
-    """To the proposers and who follows: a ward has answered, or revised its answer. `others` do not read its word."""
+    """To proposers and followers: a ward has answered, or revised its answer. `others` get it without the comment."""
     proposal = addressee.proposal
     ward, said = addressee.municipality, addressee.get_answer_display()
     again = "回答を改めました" if addressee.version > 1 else "回答しました"
@@ -27,7 +27,7 @@ def answered(addressee, members, others):
 
 
 def assigned(addressee, readers, *, by):
-    """To the person who now looks after it, or to the people of the office it was forwarded to."""
+    """To the person who now looks after the proposal in the ward, or to the people of the office it was given to."""
     proposal, office, holder = addressee.proposal, addressee.office, addressee.holder
     if not (office or holder):
         return

@@ -35,7 +35,7 @@ class Before(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """The words of an answer, with what was answered before, the newest first."""
+    """An answer with its comment, and the earlier answers it replaced, the newest first."""
 
     place: str
     is_ward: bool

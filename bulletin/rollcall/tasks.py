@@ -40,7 +40,7 @@ def ask_on_the_day(day):
 
 
 def ask_after(day):
-    """Remind from the day after the deadline until escalate(). Wards only: nobody else owes an answer."""
+    """Remind from the day after the deadline until escalate(). Only wards: municipalities need not answer a call."""
     days = Defaults.objects.in_force().escalated_after
     late = Addressee.objects.overdue(day).due_between(day - _days(days - 1), day)
     _ask(late.with_people(day), "after", day)

@@ -38,10 +38,10 @@ class MessageQuerySet(models.QuerySet[Any]):
         return self.filter(readable)
 
     def findable_by(self, user: User | AnonymousUser) -> Self:
-        """What a search by portal.database.substrings looks through: words to all that nobody has hidden, of posted
-        proposals `user` reads as a member.
+        """Messages that a search (portal.database.substrings) looks through for `user`; none for visitors.
 
-        Private lines and hidden words have no search_text besides.
+        Those to all that nobody has hidden, on posted proposals the person reads as a member. Private lines and hidden
+        messages have no search_text besides.
         """
         shown = self.to_all().filter(hidden_at=None).annotate(posted_at=F("written_at"))
         if user.is_anonymous or not (user.is_secretariat or user.municipality):
@@ -132,7 +132,7 @@ class Message(models.Model):
         return f"{self.municipality} {self.body[:30]}"
 
     def _notify(self) -> None:
-        """Words to all: to the proposers, who was asked, and who follows. On a private line: to its two sides."""
+        """Notify of a message to all: proposers, places asked, followers; of one on a private line: its two sides."""
         today, asked = timezone.localdate(), self.proposal.addressees
         proposers = self.proposal.proposing_readers()
         if self.line:

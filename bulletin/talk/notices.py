@@ -1,4 +1,4 @@
-"""Messages about what is said on a proposal, one function each; only transitions call them.
+"""Notices about messages (返信, 相談) on a proposal, one function each; only transitions call them.
 
 `readers`: who is notified, and the municipality each of them serves (None: of the secretariat). A mail about a private
 line goes to that line's people only, and neither its subject nor its key says who speaks with whom.
@@ -12,7 +12,7 @@ from outbox.notify import notify, notify_all
 
 
 def said(message, readers):
-    """To the people concerned: a message to all (返信)."""
+    """To the people concerned: a new message to all (返信)."""
     proposal, who = message.proposal, message.municipality
     title = f"{proposal.number_name}：{who}から返信がありました"
     body = f"{head(proposal)}{who}からの返信（会員全体あて）\n\n{message.body}\n"
@@ -20,7 +20,7 @@ def said(message, readers):
 
 
 def said_on_line(message, readers):
-    """To the proposers and the ward of a private line (相談): a message."""
+    """To the proposers and the ward of a private line (相談): a new message on it."""
     proposal = message.proposal
     title = f"{proposal.number_name}について、相談の連絡があります"
     body = (
@@ -31,7 +31,7 @@ def said_on_line(message, readers):
 
 
 def message_hidden(message):
-    """To the writer: the secretariat hid a reply, and why. Who was notified of the reply reads it no longer."""
+    """To the writer: the secretariat hid a reply, with the reason. Notices of the reply to others are deleted."""
     Notice.objects.filter(key=f"said:{message.pk}").take_back("返信を、事務局が非表示にしました。")
     if not message.written_by:
         return

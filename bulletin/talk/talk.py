@@ -1,4 +1,4 @@
-"""やりとり on the page of a proposal: words to all, and the private lines of the reader."""
+"""やりとり on the page of a proposal: messages to all, and the private lines of the reader."""
 
 import secrets
 from collections import defaultdict
@@ -34,7 +34,7 @@ class MessageRow(NamedTuple):
 
 
 class LineRow(NamedTuple):
-    """A private line on which something was said, with the last messages."""
+    """A private line that has messages, with the last of them."""
 
     ward: str
     url: str
@@ -43,7 +43,7 @@ class LineRow(NamedTuple):
 
 
 class Talk:
-    """Messages of one proposal, by MessageQuerySet.visible_to for the reader. One query; none for visitors."""
+    """Messages of one proposal that the reader may read (MessageQuerySet.visible_to). One query; none for visitors."""
 
     def __init__(self, proposal, permissions, roll_call, day):
         self.proposal, self.permissions, self.day = proposal, permissions, day
@@ -66,12 +66,12 @@ class Talk:
 
     @property
     def newest(self):
-        """Words to all, the newest of them."""
+        """The newest messages to all."""
         return message_rows(self.to_all[-MOST:], self.day, self.permissions.user)
 
     @property
     def lines(self):
-        """Each private line on which something was said."""
+        """Each private line that has messages."""
         return [self._line(messages) for messages in self.by_line.values()]
 
     def _line(self, messages):

@@ -1,4 +1,4 @@
-"""返信: words to all, and the private line between the proposers and one ward."""
+"""返信 and 相談: messages to all, and the private line between the proposers and one ward."""
 
 import secrets
 
@@ -102,7 +102,7 @@ def _send(request, form, proposal, line=None):
 
 
 def _said(request, said):
-    """The newest page of words unless another is asked for; oldest first on each."""
+    """One page of messages, the oldest first; the last page unless ?page= asks for another."""
     pages = Paginator(said, PAGE_SIZE)
     page = pages.get_page(request.GET.get("page", pages.num_pages))
     return {"page": page, "said": message_rows(page, timezone.localdate(), request.user)}

@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.inclusion_tag("bulletin/board/_follow_button.html", takes_context=True)
 def follow_button(context, name, thing, value, followed=None):
-    """`name` is the column, `value` what the form sends; `followed` where the page knows it already."""
+    """Follow button: `name` is the column of Follow, `value` what the form sends, `followed` its state where known."""
     request = context["request"]
     if not request.user.is_authenticated:
         return {"is_shown": False}

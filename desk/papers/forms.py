@@ -43,7 +43,7 @@ class PeriodForm(forms.Form):
 
 
 class LetterListForm(forms.Form):
-    """宛名一覧の絞り込み. What makes no sense is answered at its field, and then nothing is listed."""
+    """Filter form (絞り込み) of the address list (宛名一覧). With an invalid field nothing is listed."""
 
     prefecture = forms.ModelChoiceField(
         Prefecture.objects.all(), label="都道府県", required=False, empty_label="すべて", widget=PlainSelect

@@ -1,1 +1,1 @@
-"""設定: the texts that the secretariat changes itself, and a sample of each mail."""
+"""設定: the texts that the secretariat may change, and a sample of each mail."""

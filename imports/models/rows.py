@@ -181,7 +181,7 @@ PLACE_LABELS = {
 
 
 def replaced(content: dict[str, Any], printed: str, corrected: str) -> tuple[dict[str, Any], str]:
-    """(the content with `printed` put right in every text, where it stood)."""
+    """Pair: the content with `printed` replaced by `corrected` in every text, and the label of where it first stood."""
     found = []
 
     def walk(value: Any, name: str) -> Any:

@@ -57,7 +57,7 @@ class DocumentContext:
         return taken
 
     def learn_series(self, headings):
-        """Numbered titles name the series of those that bear no number."""
+        """Learn series, unit and yearly restart from numbered titles, for entries of the series that bear no number."""
         for heading in headings:
             if found := series_of(clean_title(heading)):
                 self.series.setdefault(found[0], (found[2], found[3]))
@@ -115,14 +115,14 @@ class ChronologyReader:
             yield reading
 
     def _note_signing(self, content):
-        """A company that signs in the chronology stands in no list of bodies."""
+        """Note the first day on which a company signs in the chronology, as no list of bodies has it."""
         for name in self.source.companies if content.get("kind") == "agreement" else ():
             if content["title"].startswith(name):
                 self.figures.seen_companies.setdefault(name, content["days"][:10])
 
 
 def _joined(rows):
-    """Rows of two cells and more. A line without a date continues the row above.
+    """Yields the rows with those that continue an entry joined to it: a line without a date belongs to the row above.
 
     A date may stand before a blank, or alone above what it is about.
     """

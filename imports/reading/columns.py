@@ -1,4 +1,4 @@
-"""Readers of tables with a heading row: columns found by any of their names (standards.md §3)."""
+"""Readers of tables with a heading row: a column is found by any of the names it goes by."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ HEADING_ROWS = 5  # a title or two may stand above the headings
 
 
 class Column(NamedTuple):
-    """A column by everything it is called; the first name is the one we ask for."""
+    """A column with all the names it may have; messages use the first."""
 
     key: str
     names: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Reads the date column of a chronology, where the year is printed only when it changes (standards.md §11)."""
+"""Reads the date column of a chronology, where the year is printed only when it changes."""
 
 import datetime
 import re

@@ -133,7 +133,7 @@ class EntryReader:
                 item["text"] = re.sub(rf"(第\d+回) ({re.escape(name)})", r"\1\2", item["text"])
 
     def _number_of_day(self, content):
-        """第1回 東京開催（10/31） among the lines of the very day."""
+        """The number of the item that bears the entry's last day: 第1回 東京開催（10/31）; None without one."""
         for item in content.get("items", []):
             match = re.match(r"第(\d+)回.*（(\d+)/(\d+)）$", item["text"])
             if match and content["days"].endswith(f"-{int(match[2]):02}-{int(match[3]):02}"):

@@ -33,7 +33,7 @@ PARTICIPANTS = re.compile(r"[（(]([^（()）]*?\d+(?:市区町村|市町村|町
 
 
 class EntryLines:
-    """Writes items, parts, roles, venue and notes that the lines of one entry tell of into its content (a dict)."""
+    """Writes items, parts, roles, venue and notes from the lines of one entry into its content (a dict)."""
 
     def __init__(self, content, source, first_day, last_day):
         self.content, self.source = content, source
@@ -81,7 +81,7 @@ class EntryLines:
         return item
 
     def _note_of_item(self, text, items):
-        """A note below one of several matters says of which it speaks."""
+        """Add the note; below one of several items it gets that item's name (「…」) in brackets."""
         name = re.match("「[^」]+」", items[-1]["text"]) if len(items) > 1 else None
         self._note(f"{text}（{name[0]}）" if name else text)
 
@@ -234,7 +234,7 @@ class EntryLines:
             self.warnings.append(ask("ditto", words, printed=text, corrected=right, place="内容"))
 
     def _named_children(self, item):
-        """…の事例報告 板橋区（…）、葛飾区（…）: a line for each."""
+        """Split an item that lists reports into a child for each: …の事例報告 板橋区（…）、葛飾区（…）."""
         match = re.fullmatch("(.+報告) ([^ ]+（[^）]+）(?:、[^、（]+（[^）]+）)+)", item["text"])
         if match:
             item |= {"text": match[1], "items": [{"text": name} for name in re.split("(?<=）)、", match[2])]}
@@ -256,7 +256,7 @@ class EntryLines:
         self.content.setdefault("parts", []).append({key: value for key, value in part.items() if value})
 
     def _event_note(self, text):
-        """A note that a mark in the text refers to says what it speaks of."""
+        """Add a note (※); where a word in the text bears the mark, the note begins with that word."""
         marked = re.search("([一-龥々ァ-ヶーぁ-ん]{2,10})※(?!$)", self.source.row_text)
         self._note(f"{marked[1].lstrip('を')}は{text}" if marked else text)
         taking_part = re.fullmatch("(.+)に(.+長)が参加", text)

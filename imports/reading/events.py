@@ -1,4 +1,4 @@
-"""Reads event lists as municipalities publish them: the three layouts of standards.md §3, by names of columns.
+"""Reads the event lists (open data) that municipalities publish in three layouts, by the names of their columns.
 
 推奨データセット (イベント名 …), its successor 自治体標準オープンデータセット (地方公共団体名 …), and the IMI layout of
 Tokyo and its neighbours (名称, 主催団体, 共催団体 …).

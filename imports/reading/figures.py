@@ -106,7 +106,7 @@ class FigureReader:
         self.trend.append(Reading(number, text, "series", content, warnings))
 
     def rest(self):
-        """The trend, once its footnotes have said for which days it holds; then the footnotes."""
+        """Yields the trend, dated by its footnotes, the footnotes, and agreements of companies in the chronology."""
         whole = " ".join(text for _, text in self.notes)
         days = self._days(whole)
         carried = re.search(r"(\d{2})年度の「?(\S+?)(?:数)?」?は、.*前年度と同数", whole)
@@ -129,7 +129,7 @@ class FigureReader:
                 yield Reading(0, f"{name}と協定を締結", "agreement", content, [tell("company", words)])
 
     def _days(self, text):
-        """30年度は5月1日現在、27～29年度は各年8月1日現在."""
+        """{fiscal year: day} from the words of a footnote: 30年度は5月1日現在、27～29年度は各年8月1日現在."""
         days = {}
         pattern = r"(\d{2})(?:[～~](\d{2}))?年度は(?:各年)?(\d{1,2})月(\d{1,2})日現在"
         for first, last, month, day in re.findall(pattern, text):
@@ -139,7 +139,7 @@ class FigureReader:
         return days
 
     def _bound(self, text):
-        """What a footnote explains: a row, a column, or both."""
+        """What a footnote explains, as a dict: series (a row), fiscal_year (a column), or both."""
         bound: dict = {}
         key = next((key for word, key, _, _ in SERIES if re.match(f"(?:\\d+年度の)?「?{word}", text)), "")
         year = re.match(r"(\d{2})年度", text)

@@ -32,7 +32,7 @@ _NATIONAL = re.compile(r"(?P<name>「[^」]*」)が.*閣議決定され、(?P<re
 
 
 def is_event_title(heading: str) -> bool:
-    """Whether a bold heading tells of something held: two of these in one row are two events."""
+    """Whether a bold heading is the title of an event; two of these in one row are two events."""
     return bool(_EVENT_END.search(tidy(heading)))
 
 

@@ -86,7 +86,7 @@ def _marked(text):
 
 
 def _place(block, stack, depth, line):
-    """Hang the line below the one it belongs to; returns the lines still open."""
+    """Add the line below the one it belongs to; returns the stack of lines that may still get children."""
     kind = "①" if _CIRCLED.match(line.mark) else "(1)" if line.mark.startswith("(") else line.mark
     stack = [open_line for open_line in stack if open_line[0] <= depth]
     if not kind or kind == "※":

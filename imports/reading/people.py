@@ -40,7 +40,7 @@ TASKS = (
 
 
 def tidy(text: str) -> str:
-    """Brackets and colons in full width, as Japanese sets them; no blanks beside them."""
+    """`text` with brackets and colons in full width, as Japanese has them, and no blanks beside them."""
     text = text.replace("(", "（").replace(")", "）")
     text = re.sub(r"(?<!\d):|:(?!\d)", "：", text)
     text = re.sub(r"\s*：\s*", "：", text)
@@ -50,7 +50,7 @@ def tidy(text: str) -> str:
 
 
 def task_of(*texts: str) -> str:
-    """What people named in the first of `texts` that tells do; speaker when none tells."""
+    """Key of what people do (panelist, keynote …) by the first of `texts` with a known word; speaker without one."""
     return next((task for text in texts for word, task in TASKS if word in text), "speaker")
 
 
@@ -80,7 +80,7 @@ def _person(name, office):
 
 
 def with_task(people, task):
-    """The people as roles. An office may begin with the task of its own: （コーディネーター・…）."""
+    """The people as roles with their task. An office may begin with a task of its own: （コーディネーター・…）."""
     roles = []
     for person in people:
         own = next((word for word, _ in TASKS if person["office"].startswith(f"{word}・")), "")

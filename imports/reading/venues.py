@@ -30,7 +30,7 @@ def split(text: str, venues=()):
 
 
 def read_venue(text: str, source) -> dict:
-    """venue and room of an entry or part, in the spelling of the source that has the fewest marks and blanks."""
+    """Dict of venue, room and address; the room in its plainest spelling in the source."""
     venue, room, address = split(text, source.venue_names)
     found = {"venue": venue}
     if address:
@@ -52,7 +52,7 @@ def _plain(room):
 
 
 def rooms_of(texts, venues) -> dict[str, str]:
-    """Each room in its plainest spelling, by how it compares."""
+    """{room as compared: its plainest spelling in the source}."""
     spellings: dict[str, Counter] = {}
     for text in texts:
         for match in VENUE_LINE.finditer(text):

@@ -24,7 +24,7 @@ class MemberRows(RowKind):
 
     @classmethod
     def find(cls, content):
-        """Same: a member with this office, mailbox and telephone."""
+        """As RowKind.find; the record says the same if the member has this office, mailbox and telephone number."""
         name = content.get("municipality", "")
         prefectures = Prefecture.objects.values_list("name", flat=True)
         prefecture = next((each for each in prefectures if name.startswith(each)), "")

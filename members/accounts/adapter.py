@@ -37,7 +37,7 @@ def stash_invited_email(request, email):
 
 
 def failure_count_key(email):
-    """The address under which failed logins are counted: without width, case and accents (S18)."""
+    """Key for counting failed logins: the address without width, case and accents; all spellings share a limit."""
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", email).casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip()
 
@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def save_user(self, request, user, form, commit=True):
-        """Two sign-ups of one address at once: the second is led to the login instead of an error."""
+        """Save the new user; of two sign-ups of one address at once, the second is redirected to the login."""
         try:
             with transaction.atomic():
                 return super().save_user(request, user, form, commit)
@@ -83,7 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """False for who logged in within ACCOUNT_REAUTHENTICATION_TIMEOUT."""
+        """Whether to ask for another login: the last one is older than ACCOUNT_REAUTHENTICATION_TIMEOUT."""
         fresh = sessions.began_within(self.request.session, settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
         return not fresh and super().is_reauthentication_required(app=app, **kwargs)
 
@@ -104,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.BASE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def send_mail(self, template_prefix, email, context):
-        """Write the mail into the outbox; for an unknown address that is rolled back, to take as long (S21)."""
+        """Write the mail into the outbox; undone for an unknown address, which must take as long as a known one."""
         context = {"email": email, "base_url": settings.BASE_URL, **context}
         with transaction.atomic():
             enqueue(
@@ -128,7 +128,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
-        """A secret whose key is gone (SECRET_KEY_FALLBACKS) becomes one that no code fits."""
+        """Decrypt the secret of a second factor; without its key (SECRET_KEY_FALLBACKS) give one that no code fits."""
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
@@ -136,7 +136,7 @@ class MFAAdapter(DefaultMFAAdapter):
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def build_totp_svg(self, url):
-        """The QR code as SVG for the page itself: the content policy admits no data: address."""
+        """The QR code as inline SVG, as the Content Security Policy allows no data: URL."""
         return qrcode.make(url, image_factory=SvgPathImage).to_string(encoding="unicode")
 
     def get_public_key_credential_rp_entity(self):

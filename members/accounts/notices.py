@@ -16,7 +16,7 @@ def _now():
 
 
 def secretariat_role_changed(user):
-    """To the person."""
+    """Notice to the person whose role in the secretariat changed."""
     role = user.get_secretariat_role_display()
     notify(
         user,
@@ -29,7 +29,7 @@ def secretariat_role_changed(user):
 
 
 def left_secretariat(user):
-    """To the person, whose account stays."""
+    """Notice to the person whose time in the secretariat ended; the account stays."""
     notify(
         user,
         key=f"secretariat-left:{user.pk}:{_now()}",
@@ -39,7 +39,7 @@ def left_secretariat(user):
 
 
 def account_stopped(user, reason):
-    """To the address of an account that takes no notices any more."""
+    """Mail to the address of a stopped account, which can take no notices any more."""
     _mail(
         user,
         "account-stopped",
@@ -50,7 +50,7 @@ def account_stopped(user, reason):
 
 
 def account_resumed(user):
-    """To the person."""
+    """Mail to the person whose account was resumed."""
     _mail(
         user,
         "account-resumed",
@@ -60,7 +60,7 @@ def account_resumed(user):
 
 
 def logged_out(user, count):
-    """To the person."""
+    """Mail to the person whose sessions an administrator ended."""
     _mail(
         user,
         "logged-out",
@@ -71,7 +71,7 @@ def logged_out(user, count):
 
 
 def second_factor_reset(user, reason):
-    """To the person, who may not have asked for it."""
+    """Mail to the person whose second factor was deleted, who may not have asked for it."""
     _mail(
         user,
         "second-factor-reset",
@@ -87,7 +87,7 @@ def _mail(user, kind, subject, body):
 
 
 def mail_fails(user, readers):
-    """To the other managers of the municipality, or else to the secretariat: somebody's address takes no mail."""
+    """Notice to the other managers of the municipality, or else to the secretariat: mail to this person fails."""
     for reader, place in readers.items():
         notify(
             reader,

@@ -1,4 +1,4 @@
-"""Password hasher and validators, with reasons in Japanese (security-and-faults.md S15, S16, S57)."""
+"""Password hasher and validators, with reasons in Japanese: no mix of kinds of characters is asked for."""
 
 import itertools
 import re

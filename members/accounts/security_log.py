@@ -1,4 +1,4 @@
-"""One JSON line for each event that matters to security, on the logger portal.security (S58).
+"""One JSON line for each security event (login, second factor, password …), on the logger portal.security.
 
 These events happen inside allauth, and signals are how it tells; the portal's own transitions write AuditLine.
 No address, code or password is logged: whoever it is about is known by number. Everything outside ASCII is

@@ -13,7 +13,10 @@ _START_SALT = "members.start"
 
 
 class PasswordResetToken(PasswordResetTokenGenerator):
-    """Void after use, an hour, a login, a change of address, and a stop of the account, though it is resumed (S20)."""
+    """Token of a password reset link, void after use, an hour, a login, a change of address, or a stop of the account.
+
+    It stays void when the account is resumed.
+    """
 
     def _make_hash_value(self, user, timestamp):
         return f"{super()._make_hash_value(user, timestamp)}|{user.is_active}|{user.stopped_at}"

@@ -32,7 +32,7 @@ KINDS = {
 
 
 class DirectoryForm(AsOfForm):
-    """自治体を探す. A field that says nonsense gets a message; the others still count."""
+    """Filter form of 自治体を探す. An invalid field gets a message; the other fields still apply."""
 
     q = forms.CharField(
         label="名称・よみ",
@@ -86,12 +86,12 @@ class DirectoryForm(AsOfForm):
         return {name: value for name, value in self.cleaned_data.items() if value and name != "as_of"}
 
     def day_or(self, default):
-        """The day asked for, even when another field says nonsense."""
+        """The day asked for, also when another field is invalid."""
         self.is_valid()
         return self.cleaned_data.get("as_of") or default
 
     def apply(self, municipalities):
-        """Narrow `municipalities`, which bear their names of the day (named_on)."""
+        """Returns `municipalities`, annotated by named_on(), filtered by the valid fields."""
         asked = self.filters()
         if "q" in asked:
             municipalities = municipalities.search(asked["q"])

@@ -16,7 +16,7 @@ ONE_DAY = datetime.timedelta(days=1)
 
 
 def page_of(municipality, today):
-    """The template context, of a municipality with_lineage, with_profile, member_since and has_public_profile."""
+    """Template context for a municipality with_lineage() and with_profile(), with member_since, has_public_profile."""
     prefecture = municipality.prefecture
     return {
         "municipality": municipality,

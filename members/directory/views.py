@@ -140,7 +140,7 @@ def _rows(page):
 
 
 def _missing(form, day):
-    """What the search would find on another day: name, address, why not on this one, and its successor."""
+    """Municipalities the search would find on another day: name, address, period of existence, successor."""
     missing = form.apply(Municipality.objects.missing_on(day).named_on(day)).with_lineage()
     return [
         (

@@ -68,7 +68,7 @@ class InvitingForm(LabelledForm):
 
 
 class InviteForm(InvitingForm):
-    """招待."""
+    """招待: a manager invites an address into an office, in a role."""
 
     email = AddressField(
         label="招待する人のメールアドレス",
@@ -108,7 +108,7 @@ class InviteForm(InvitingForm):
 
 
 class DayForm(LabelledForm):
-    """Base form with one day: today or later, at most a year ahead, not before the assignment begins."""
+    """Base form with one day: today or later, at most a year ahead, not before the person's assignment begins."""
 
     on = WarekiDateField()
 
@@ -126,7 +126,7 @@ class DayForm(LabelledForm):
 
 
 class EndForm(DayForm):
-    """登録を終える."""
+    """登録の終了: a manager sets the first day on which a person has no access any more."""
 
     on = WarekiDateField(
         label="終了する日",
@@ -135,7 +135,7 @@ class EndForm(DayForm):
 
 
 class HandOverForm(DayForm, InvitingForm):
-    """引継ぎ."""
+    """引継ぎ: a manager names a successor by address, and the day of the change."""
 
     field_order = ["email", "on"]
 
@@ -184,7 +184,7 @@ class OfficeForm(ConflictForm, forms.ModelForm, LabelledForm):
         return name
 
     def clean(self):
-        """Another of the same name is refused, unless it is this very form, sent before (F02): register tells."""
+        """Refuse the name of another office, unless this same form, sent before, made that (see Office.register)."""
         said = super().clean() or self.cleaned_data
         others = self.instance.municipality.offices.exclude(pk=self.instance.pk)
         other = others.filter(name=said.get("name", "")).first()

@@ -23,7 +23,7 @@ def date_and_time(moment):
 
 
 def invited(invitation, token):
-    """To the invited address, which may have no account yet."""
+    """To the invited address, which may have no account yet: the mail with the link."""
     office = invitation.office
     starts = f"着任日は{full_date(invitation.starts_on)}です。\n" if invitation.starts_on else ""
     enqueue(
@@ -65,7 +65,7 @@ def invitation_accepted(invitation, assignment, readers):
 
 
 def assignment_ended(assignment, on):
-    """To the person whose assignment ends, or does not begin after all."""
+    """To the person: the assignment ends, or does not begin after all."""
     what = f"{assignment.office}の{assignment.get_role_display()}としての登録"
     if assignment.ended_on == assignment.started_on:
         title, body = "は取りやめになりました", f"{what}は、取りやめになりました。"
@@ -80,7 +80,7 @@ def assignment_ended(assignment, on):
 
 
 def hand_over_planned(assignment, on):
-    """To the person who hands over."""
+    """To the person who hands over: the day, and the sheet to print for the successor."""
     notify(
         assignment.user,
         key=f"hand-over:{assignment.pk}:{timezone.now().isoformat()}",
@@ -93,7 +93,7 @@ def hand_over_planned(assignment, on):
 
 
 def hand_over_cancelled(assignment, on):
-    """To the person who was to go on `on` and stays."""
+    """To the person who was to go on `on`: the hand-over does not take place."""
     notify(
         assignment.user,
         key=f"hand-over-cancelled:{assignment.pk}:{timezone.now().isoformat()}",
@@ -106,7 +106,7 @@ def hand_over_cancelled(assignment, on):
 
 
 def role_changed(assignment):
-    """To the person whose role changed."""
+    """To the person: the role in the municipality changed."""
     notify(
         assignment.user,
         key=f"role-changed:{assignment.pk}:{timezone.now().isoformat()}",

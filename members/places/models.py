@@ -50,7 +50,7 @@ class Prefecture(models.Model):
 
 
 def check_digit(code5: str) -> str:
-    """検査数字 of the first five digits: 11 − (6a+5b+4c+3d+2e) mod 11, last digit only (総務省, standards.md §1)."""
+    """検査数字 of the first five digits: 11 − (6a+5b+4c+3d+2e) mod 11, last digit only (rule of 総務省)."""
     weighted = sum(int(digit) * weight for digit, weight in zip(code5, (6, 5, 4, 3, 2), strict=True))
     return str((11 - weighted % 11) % 10)
 
@@ -98,7 +98,7 @@ class MunicipalityQuerySet(PeriodQuerySet["Municipality"]):
         return self.filter(Q(ended_on__lte=day) | Q(started_on__gt=day))
 
     def standing_on(self, day: datetime.date, places: Iterable[int]) -> set[int]:
-        """Ids of the municipalities that are what `places` (ids) are on `day`: of what ended its successor, or nothing.
+        """Ids of the municipalities that exist on `day` for `places` (ids): itself, or its successor; none without one.
 
         Two places that were merged into one are one. A query besides that for `places`.
         """

@@ -39,7 +39,7 @@ class PlainTextField(forms.CharField):
 
 
 class ListField(PlainTextField):
-    """PlainTextField that holds a list, one item a line; empty lines are dropped."""
+    """PlainTextField for a list, one item a line; empty lines are dropped."""
 
     def to_python(self, value):
         lines = (line.strip() for line in super().to_python(value).splitlines())

@@ -55,7 +55,7 @@ def full_years(since: datetime.date, day: datetime.date) -> int:
 
 
 class Profile(models.Model):
-    """魅力発信: what a municipality says of itself on its public page, asked every year whether it still holds."""
+    """魅力発信: what a municipality says of itself on its public page, confirmed every year."""
 
     municipality = models.OneToOneField(Municipality, models.CASCADE, related_name="profile", verbose_name="自治体")
     introduction = models.TextField("紹介", max_length=1000, blank=True)
@@ -202,7 +202,7 @@ class PictureQuerySet(models.QuerySet["Picture"]):
 
 
 class Picture(models.Model):
-    """写真 of a profile: re-encoded by us, without its sender's data, with words for those who do not see it."""
+    """写真 of a profile: re-encoded by the portal without metadata, with a description as alternative text."""
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="pictures", verbose_name="魅力発信")
     position = models.PositiveSmallIntegerField("順番", default=1)

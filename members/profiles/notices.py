@@ -7,7 +7,7 @@ from portal.japanese.wareki import full_date
 
 
 def profile_unconfirmed(key, manager, municipality, profile):
-    """To a manager when a year has passed: does the profile still hold?"""
+    """To a manager when a year has passed since the last confirmation: does the profile still hold?"""
     notify(
         manager,
         key=key,

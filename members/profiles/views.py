@@ -107,7 +107,7 @@ def _edit_page(request, form, read, status=200, **context):
 
 
 def _conflict(request, form):
-    """Somebody else saved first. The same text again is no conflict: the form was sent twice."""
+    """Response 409: somebody else saved first. No conflict when both texts are equal, as of a form sent twice."""
     saved = Profile.objects.of(request.user.municipality)
     merged, conflicts = form.over(ProfileForm(instance=saved))
     if conflicts is None:

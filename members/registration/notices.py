@@ -7,7 +7,7 @@ from outbox.notify import notify
 
 
 def application_submitted(application, readers):
-    """To the secretariat: an application waits."""
+    """To the secretariat: an application waits for a decision."""
     for user in readers:
         notify(
             user,
@@ -24,7 +24,7 @@ def application_submitted(application, readers):
 
 
 def application_approved(application):
-    """To the applicant, now the municipality's first manager."""
+    """To the applicant, now the municipality's first manager: the application is approved."""
     notify(
         application.applicant,
         key=f"application-approved:{application.pk}",
@@ -39,7 +39,7 @@ def application_approved(application):
 
 
 def application_refused(application):
-    """To the applicant: sent back or declined, with the reason."""
+    """To the applicant: the application is sent back or declined, with the reason."""
     sent_back = application.status == application.Status.SENT_BACK
     notify(
         application.applicant,

@@ -17,7 +17,7 @@ class AccountSearchForm(LabelledForm):
 
 
 class SecretariatInviteForm(LabelledForm):
-    """事務局への招待."""
+    """事務局への招待: an administrator invites an address into the secretariat, in a role."""
 
     email = AddressField(
         label="招待する人のメールアドレス",
@@ -52,7 +52,7 @@ class SecretariatRoleForm(LabelledForm):
 
 
 class ReasonForm(LabelledForm):
-    """Why, for the 操作の記録 and the person."""
+    """The reason for a change, kept in the 操作の記録 and told to the person."""
 
     reason = forms.CharField(
         label="理由",

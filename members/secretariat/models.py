@@ -19,7 +19,7 @@ from . import notices
 
 class SecretariatInvitationQuerySet(InvitationBaseQuerySet["SecretariatInvitation"]):
     def with_office(self) -> Self:
-        """With who invited, like Invitation.objects.with_office()."""
+        """Load who invited; the name is that of Invitation.objects.with_office(), so that a view takes either kind."""
         return self.select_related("created_by")
 
     def issue(self, *, role: str, email: str, by: User) -> "SecretariatInvitation":

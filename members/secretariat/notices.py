@@ -9,7 +9,7 @@ from outbox.notify import notify
 
 
 def joined_secretariat(invitation, user):
-    """To whoever invited, while still of the secretariat."""
+    """To whoever invited, if still of the secretariat: the person has joined."""
     inviter = invitation.created_by
     if inviter and inviter.is_secretariat:
         notify(
@@ -23,7 +23,7 @@ def joined_secretariat(invitation, user):
 
 
 def invited_to_secretariat(invitation, token):
-    """To the invited address, which may have no account yet."""
+    """To the invited address, which may have no account yet: the mail with the link."""
     enqueue(
         invitation.email,
         key=f"secretariat-invitation:{invitation.pk}",

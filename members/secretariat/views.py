@@ -28,7 +28,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def rights_page(view):
-    """Decorator of pages that change rights: for administrators, after a recent authentication (S23)."""
+    """Decorator of pages that change rights: for administrators, after a recent authentication."""
     return administrator_page(reauthentication_required(allow_get=True)(view))
 
 
@@ -36,7 +36,7 @@ def rights_page(view):
 @reauthenticate_for_download
 @form_page
 def people(request):
-    """List of accounts with a search by POST, so that no e-mail address stands in a URL (S30)."""
+    """List of accounts with a search by POST, so that no e-mail address stands in a URL."""
     form = AccountSearchForm(request.POST)
     words = form.cleaned_data["q"].strip() if form.is_valid() else ""
     accounts = User.objects.with_second_factor().order_by("pk")
@@ -205,7 +205,7 @@ def _form(request, person, form, words, *, complaint="", sole=(), status=200):
 
 
 def _ended(request, person, words):
-    """After something that may have logged the administrator out too."""
+    """Redirect after a change that may concern the administrator's own account: then to the login."""
     if person == request.user:
         logout(request)
         messages.success(request, words)

@@ -54,7 +54,7 @@ class ManagerInviteForm(InvitingForm):
         return Invitation.objects.issue_to_manager(office=office, email=said["email"], by=by, seen=said["seen"])
 
     def _office(self, name):
-        """The one of this name; not saved yet when there is none."""
+        """The office of this name; unsaved when there is none."""
         contact = {"email": self.cleaned_data["office_email"], "telephone": self.cleaned_data["telephone"]}
         same = self.municipality.offices.filter(name=name).first()
         return same or Office(municipality=self.municipality, name=name, **contact)

@@ -23,7 +23,7 @@ def roll_unconfirmed(key, manager, municipality, year):
 
 
 def manager_missing(key, user, municipality):
-    """To the secretariat: a member has nobody left who could invite anybody."""
+    """To the secretariat: a member municipality has no manager left, so that nobody there can invite anybody."""
     notify(
         user,
         key=key,

@@ -31,7 +31,7 @@ def unconfirmed_roll(day):
 
 
 def missing_manager(day):
-    """代表担当者のいない自治体: the secretariat is told once for each time the last one went."""
+    """代表担当者のいない自治体: notify the secretariat, once for each time the last manager went."""
     ended = Assignment.objects.managers().filter(office__municipality=OuterRef("municipality")).over(day)
     without = Membership.objects.without_manager(day).with_places()
     found: QuerySet[Any] = without.annotate(since=Subquery(ended.values("ended_on")[:1]))

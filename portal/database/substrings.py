@@ -55,7 +55,7 @@ class HasGrams(Func):
 
 
 def grams_of(words: list[str]) -> list[str]:
-    """What the index must hold of a text in which every one of `words` stands: pairs, or the only character."""
+    """Pairs of characters (or the only character) of the words, all of which a matching text has in the index."""
     pairs = {pair for word in words for pair in map("".join, itertools.pairwise(word))}
     return sorted(pairs | {word for word in words if len(word) == 1})
 

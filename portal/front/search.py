@@ -57,7 +57,7 @@ def search_everything(query, day, user):
 
 
 def _reply(message):
-    """Where it stands, how it begins and what it was said to, and who said it when."""
+    """Result row of a reply: its address, the proposal's title and how the reply begins, its writer and day."""
     begins = Truncator(" ".join(message.body.split())).chars(40)
     said = f"{message.municipality.full_name}　{full_date(timezone.localdate(message.written_at))}"
     return f"{message.proposal.get_absolute_url()}#m{message.pk}", f"{message.proposal.title}：{begins}", said

@@ -97,7 +97,7 @@ def _sent(request):
 
 @never_cache
 def server_failed(request):
-    """handler500: 503 with the form to send again after a database error, 500 otherwise (F10, F15, F26).
+    """handler500: 503 with the form to send again after a database error, 500 otherwise.
 
     Nothing here asks the database, not even who is logged in.
     """
@@ -108,6 +108,6 @@ def server_failed(request):
 
 
 def too_many_requests(request):
-    """handler429: a rate limit was reached (S63); Retry-After is a minute."""
+    """handler429: a rate limit was reached; Retry-After is a minute."""
     page = render_to_string("429.html", request=request)
     return HttpResponse(page, status=429, headers={"Retry-After": "60"})

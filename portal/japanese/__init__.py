@@ -1,1 +1,1 @@
-"""日本語: eras and days (wareki), text made comparable (text), CP932. Pure functions; imports nothing of ours."""
+"""日本語: eras and days (wareki), text normalised for search (text), CP932. Pure functions that import no other app."""

@@ -1,4 +1,4 @@
-"""Texts in CP932, the Shift_JIS of Windows, for systems that read nothing else. What it lacks becomes 〓."""
+"""Texts in CP932, Windows' Shift_JIS, for systems that read nothing else; characters it lacks become 〓."""
 
 import codecs
 import unicodedata

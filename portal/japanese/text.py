@@ -1,4 +1,4 @@
-"""Japanese text: made comparable for search, and made fit to be kept."""
+"""Japanese text: normalised for search, cleaned and checked before it is saved."""
 
 import re
 import unicodedata
@@ -19,7 +19,7 @@ VARIATION_SELECTORS = dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE
 
 
 def normalise(text: str) -> str:
-    """Return `text` as it is compared in search.
+    """`text` as it is compared in search: one form for width, case, kana and variants of letters.
 
     NFKC, lower case, katakana as hiragana, old and variant characters as the common ones,
     variation selectors and all white space dropped.

@@ -4,7 +4,7 @@ import datetime
 import re
 import unicodedata
 
-# First days are inclusive. 明治 counts from the Gregorian calendar of 1873 on, as standards.md §2 advises.
+# First days are inclusive. Days before 1873, when Japan had another calendar, are counted as Gregorian ones, too.
 ERAS = [
     ("令和", "R", datetime.date(2019, 5, 1)),
     ("平成", "H", datetime.date(1989, 1, 8)),
@@ -56,7 +56,7 @@ def fiscal_year(day: datetime.date) -> int:
 
 
 def fiscal_year_name(year: int) -> str:
-    """平成27年度; fiscal 2019 is 令和元年度 as a whole, its April included (standards.md §2)."""
+    """平成27年度; fiscal 2019 is 令和元年度 as a whole, its April (平成31年4月) included."""
     return f"{era_year(datetime.date(year, 5, 1))}年度"
 
 

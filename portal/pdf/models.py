@@ -61,7 +61,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
 
 class Paper(models.Model):
-    """書類: a page of the portal that the worker makes a PDF (manage.py worker).
+    """書類: a page of the portal of which the worker (manage.py worker) makes a PDF.
 
     It is known by its text: the same text is made once, and a changed record gives another paper. Who may have it is
     asked by the view that writes the text each time (portal.pdf.jobs).

@@ -80,7 +80,7 @@ ABOVE = [  # page at whose address a part begins, what stands above its pages in
 
 @register.simple_tag(takes_context=True)
 def pages_above(context):
-    """Name and address of what stands above every page of a part, in 現在の位置; shown to those who may open it."""
+    """Breadcrumb steps (現在の位置) above every page of a part: name and address, for those who may open it."""
     request = context.request
     path = request.path if request else ""
     above = next((above for part, above in ABOVE if path.startswith(address(part))), None)

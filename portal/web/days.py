@@ -86,7 +86,7 @@ def weekday_span(first: datetime.date, last: datetime.date) -> str:
 
 
 def as_of(day: datetime.date) -> SafeString:
-    """The line that says which day a number is for."""
+    """HTML line that says which day (基準日) the numbers on a page are for."""
     return format_html(
         '<p class="as-of"><span class="as-of__label">基準日</span><span>{}現在</span></p>', full_day(day, False)
     )

@@ -1,7 +1,7 @@
 """Downloads: every list of the portal as Excel and CSV, the rows of its page, at its address with ?format=.
 
 A list is described once, as a Listing, and answered by its own view, so that a file never holds more than its
-reader may see. Rows follow the machine-readability rules of the Digital Agency (standards.md §4): one table a
+reader may see. Rows follow the machine-readability rules of the Digital Agency (機械判読性): one table a
 sheet, one header row, one value a cell, days in ISO form, codes as text, a blank is no zero. Rows are made while
 they are sent, so that a long list takes no more memory than a short one.
 """
@@ -55,7 +55,7 @@ class Column(NamedTuple):
 class Listing:
     """A list as it can be downloaded: the stem of its file's name, what it holds, and its columns.
 
-    One that names people (S23) is noted in the audit each time somebody takes it away.
+    One that names people is noted in the audit each time somebody takes it away.
     """
 
     name: str
@@ -106,7 +106,7 @@ def file_response(request: HttpRequest, *tables: Table, day: datetime.date | Non
 def files_response(
     request: HttpRequest, name: str, tables: list[Table], *, day: datetime.date | None = None
 ) -> HttpResponseBase | None:
-    """The response with all tables in one file: a workbook of as many sheets, or CSV files in a ZIP. None as above."""
+    """Response with all tables in one file, a workbook or CSV files in a ZIP; None when the page itself is wanted."""
     asked = request.GET.get("format")
     return _send(request, str(asked), name, tables, day) if asked in ("csv", "xlsx") else None
 
@@ -174,7 +174,7 @@ def csv_pieces(table: Table, encoding: str) -> Iterator[bytes]:
 
 
 def _emptied(buffer: io.StringIO, encoding: str) -> bytes:
-    """What the buffer holds, encoded; it is empty then."""
+    """The encoded content of the buffer, which is emptied."""
     text = buffer.getvalue()
     buffer.seek(0)
     buffer.truncate()

@@ -97,7 +97,7 @@ class ConflictForm:
         return "" if value is None else str(value)
 
     def _with_choices(self: Any, data):
-        """After a conflict: what stands saved, for each field where that was chosen."""
+        """`data`, after a conflict, with the saved value of each field where its writer chose that."""
         chosen = [name for name in self.facts if data.get(f"keep_{name}") == "saved"]
         if not chosen:
             return data
@@ -117,7 +117,7 @@ class ConflictForm:
         return self._understood(name, self._as_sent(name))
 
     def _as_read(self: Any, name):
-        """What the field said when its writer read it, in words; None when the page did not say."""
+        """The value of the field when its writer read it, as text; None when the form did not send it."""
         sent = self.data.getlist(f"initial-{name}") if hasattr(self.data, "getlist") else []
         return self.words(name, self._understood(name, sent)) if sent else None
 

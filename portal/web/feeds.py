@@ -56,5 +56,5 @@ def _name(name):
 
 
 def _clean(text):
-    """Without what XML cannot hold."""
+    """`text` without the characters that XML cannot hold."""
     return _NOT_XML.sub("", text)

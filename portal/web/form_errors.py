@@ -1,4 +1,4 @@
-"""Japanese messages of forms' errors: what is wrong, and what would be right (design.md §5).
+"""Japanese messages of forms' errors: what is wrong, and what would be right.
 
 Django's own Japanese (この値は 500 文字以下でなければなりません…) is replaced once, before any form is made; a form
 that knows better says so in its own words.

@@ -67,7 +67,7 @@ class WarekiDateField(forms.Field):
 
 
 class AsOfForm(forms.Form):
-    """基準日: the only place where a visitor's day enters."""
+    """基準日 (?as_of=): every day that a visitor chooses for a list or table is read by this form."""
 
     as_of = WarekiDateField(
         label="基準日を変える",

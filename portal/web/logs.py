@@ -1,4 +1,4 @@
-"""Log filter that masks links which let somebody in: invitations, registrations, passwords (S30)."""
+"""Log filter that masks the tokens of links that let somebody in: invitations, first administrator, passwords."""
 
 import logging
 import re

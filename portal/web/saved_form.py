@@ -1,4 +1,4 @@
-"""Saved form: what was typed waits in the session when a form meets an ended session or a lost right (S27, F07).
+"""Saved form: what was typed waits in the session when a form meets an ended session or a lost right.
 
 Words alone are kept: never passwords, codes and files, nothing that was sent to the pages of the account itself.
 A form that finds nobody logged in waits in the session of the browser it came from for an hour, and is offered again
@@ -68,7 +68,7 @@ def save(request):
 
 
 def _waiting(request):
-    """Whosever form waits. Reads no session where no cookie names one."""
+    """The saved form of this session, whoever owns it; None without a session cookie, and then no session is read."""
     return request.session.get(KEY) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
 
 

@@ -40,13 +40,13 @@ def _saved(request, formset, action, unit):
 
 
 def _mark(formset_class, rows):
-    """What a form sends back to say which list its writer had read."""
+    """Hash of the list as shown, sent back by the form: tells whether somebody saved meanwhile."""
     said = [[row.pk, *(getattr(row, name) for name in formset_class.form.base_fields)] for row in rows]
     return hashlib.blake2b(repr(said).encode(), digest_size=8).hexdigest()
 
 
 def _words(formset_class, row):
-    """展示（並び順：5、催しとして案内する、新しい経過で選べる）."""
+    """A row in words: 展示（並び順：5、催しとして案内する、新しい経過で選べる）."""
     (_, name), *more = [(label, getattr(row, field)) for field, label in _labels(formset_class)]
     said = [label if value is True else f"{label}：{value}" for label, value in more if value is not False]
     return f"{name}（{'、'.join(said)}）"
@@ -57,7 +57,7 @@ def _labels(formset_class):
 
 
 def _changes(form):
-    """What changed of one row, for the audit."""
+    """What changed in one row, as text for the audit."""
     if not form.initial:
         return "追加"
     return "、".join(

@@ -1,4 +1,4 @@
-"""S27 in a real browser: an hour goes by while somebody types, and nothing is typed twice."""
+"""A session that ends after an hour while somebody types loses no text, in a real browser."""
 
 import pytest
 from django.contrib.sessions.models import Session

@@ -74,7 +74,7 @@ def test_inbox_as_a_file_holds_what_waits_and_what_may_be_revised():
 
 
 def test_inbox_as_a_file_names_people_and_is_noted():
-    """S23: for who proved a moment ago who they are; the page itself may be read all day."""
+    """The file needs a login no more than a quarter of an hour ago; the page itself does not."""
     aoi = make.staff("aoi@example.jp", SHINAGAWA)
     client = as_(aoi)
     assert csv_rows(client.get("/bulletin/inbox/?format=csv")) == []

@@ -1,4 +1,4 @@
-"""Mail leaves encrypted to a server that is what it says, or not at all (S53)."""
+"""Mail is sent only over TLS to a server whose certificate is valid; otherwise it waits."""
 
 import ssl
 from datetime import UTC, datetime, timedelta

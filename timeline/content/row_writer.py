@@ -77,7 +77,7 @@ class _Writer:
         self.problems.append(Problem(path, place, message))
 
     def _clean(self, row, path, place, exclude=()):
-        """Whether the row may be saved; if not, its fields' messages are noted. What it points to was looked up."""
+        """Whether the row is valid; if not, notes its messages. Foreign keys are not checked: they were looked up."""
         related = {field.name for field in row._meta.fields if field.is_relation}
         try:
             row.clean_fields(exclude=related.union(exclude))
@@ -161,7 +161,7 @@ class _Writer:
         return row if row.pk else None
 
     def _clear(self):
-        """Delete what belonged to the entry. What says the same again, or stands in its place, keeps its number."""
+        """Delete the rows of the entry; their primary keys are noted (_OldKeys) and used again for the same text."""
         entry = self.entry
         self.links, self.old_items, self.old_parts = [], _OldKeys((), ()), _OldKeys((), ())
         if self.is_new:
@@ -174,7 +174,7 @@ class _Writer:
             rows.all().delete()
 
     def _restore_links(self):
-        """Set the agenda item of later links again, which deleting the items cleared."""
+        """Set the agenda item of links to later entries again, which deleting the items cleared."""
         kept = set(self.entry.items.values_list("pk", flat=True)) if self.links else ()
         for pk, item in self.links:
             self.entry.links_later.filter(pk=pk).update(earlier_item=item if item in kept else None)

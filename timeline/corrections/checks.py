@@ -60,7 +60,7 @@ def all_checks():
 
 
 def _editors(findings):
-    """Address of the editor by the public address of each entry found fault with."""
+    """{public URL of an entry: URL of its editor} for the findings that name no page to correct them on."""
     addresses = {finding.url for finding in findings if not finding.edit_url}
     keys = [address.rstrip("/").rpartition("/")[2] for address in addresses]
     entries = Entry.objects.filter(key__in=keys)

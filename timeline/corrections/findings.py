@@ -240,7 +240,7 @@ def _series_numbers(entries):
 
 
 def _link_order(links):
-    """What led to something comes before it, and a result is reported after the end."""
+    """A link goes from the earlier entry to the later one, and a result is reported after the end."""
     for link in links.select_related("earlier", "later"):
         earlier, later = link.earlier, link.later
         if earlier.first_day > later.first_day:

@@ -37,7 +37,7 @@ class EntryForms:
 
     @property
     def echo(self):
-        """The days as they were read, for below their fields."""
+        """The days as they were understood, to be shown below their fields."""
         return self.form.echo() or (full_span(*_days(self.shown)) if self.shown.get("days") else "")
 
     @property

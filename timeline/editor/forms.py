@@ -150,7 +150,7 @@ class EntryForm(ReadingForm):
         return first and (first[0], self.cleaned_data.get("last") or first[1])
 
     def echo(self):
-        """平成29年（2017年）8月21日（月）～9月29日（金）, for below the fields."""
+        """The days as they were understood, for below the fields: 平成29年（2017年）8月21日（月）～9月29日（金）."""
         if not self.is_bound:
             return ""
         days = self.days()
@@ -215,7 +215,7 @@ class PartForm(ReadingForm):
         return self.read("slots", read_slots, self.first_day) or []
 
     def echo(self):
-        """Each day as it was read."""
+        """Days and hours as they were understood, to be shown below the field."""
         if not self.is_bound:
             return []
         return [slot_text(slot) for slot in self.cleaned_data.get("slots") or []]
@@ -234,7 +234,7 @@ class PartForm(ReadingForm):
 
 
 class PublicationForm(forms.Form):
-    """公開の仕方 of what is not public yet."""
+    """公開の仕方: whether and when an entry becomes public that is not yet."""
 
     use_required_attribute = False
 
@@ -267,7 +267,7 @@ class PublicationForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """直す理由 of a change to what is public."""
+    """直す理由: why a public entry is changed; it is published."""
 
     use_required_attribute = False
 

@@ -64,7 +64,7 @@ class LinkRows:
         return sorted(self.linked, key=lambda link: (str(days.get(link["from"], "")), link["from"]))
 
     def prepare(self, content):
-        """Put together the rows to show for an entry of this content."""
+        """Collect the rows to show for an entry of this content."""
         if content.get("kind") in Entry.Kind.meetings() and len(items := content.get("items", [])) > 1:
             self.own_items = [(number, item["text"]) for number, item in enumerate(items, start=1)]
         self.earlier = list(self._linked_rows())

@@ -160,7 +160,7 @@ def _match(subject, entry, first_day, shared, text, number, item):
 
 
 def _kind(subject, entry, item, same_series):
-    """What the earlier probably was to the later; the writer may say otherwise."""
+    """The suggested kind of link from the earlier entry to the later one; the writer may choose another."""
     if subject.did == Item.Outcome.REPORTED:
         return Link.Kind.REPORT
     if item and item.outcome in (Item.Outcome.CONFIRMED, Item.Outcome.DECIDED, Item.Outcome.APPROVED):

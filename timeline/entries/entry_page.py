@@ -144,7 +144,7 @@ class EntryPage:
 
 
 def _times(slots):
-    """Days that share their hours stand together: 8月24日（木）・8月25日（金） 各日 11:00～19:00."""
+    """Pairs of days and hours; days with the same hours together: 8月24日（木）・8月25日（金）, 各日 11:00～19:00."""
     hours_of_days: dict[tuple, list[str]] = {}
     for first, last, starts, ends in slots:
         hours = hours_of_days.setdefault((first, last), [])

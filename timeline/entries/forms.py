@@ -12,7 +12,7 @@ NONSENSE = "一覧にない指定です。選び直してください。"
 
 
 class EntryFilterForm(forms.Form):
-    """絞り込み of the chronology. What makes no sense is answered at its field; the rest still applies."""
+    """Filter form (絞り込み) of the chronology. An invalid field gets a message; the other fields still apply."""
 
     kind = forms.MultipleChoiceField(
         label="種別",
@@ -63,7 +63,7 @@ class EntryFilterForm(forms.Form):
             cast(forms.ChoiceField, self.fields[name]).choices = options
 
     def selects(self):
-        """The drop-down fields, each with its options as HTML: they stand on the page twice, wide and narrow."""
+        """The drop-down fields with their options as HTML, made once: they stand on the page twice, wide and narrow."""
         return [(self[name], option_tags(options, self[name].value())) for name, options in self._options.items()]
 
     def kind_boxes(self):
@@ -79,7 +79,7 @@ class EntryFilterForm(forms.Form):
         )
 
     def apply(self, entries):
-        """`entries` narrowed down by every filter that made sense."""
+        """Returns `entries` filtered by the valid fields."""
         self.is_valid()
         chosen = self.cleaned_data
         if chosen.get("kind"):

@@ -38,7 +38,7 @@ class SheetRow(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """One correction as the list below the table tells it."""
+    """A correction, as the list below the printed table has it."""
 
     sign: str
     where: str

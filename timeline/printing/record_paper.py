@@ -1,4 +1,4 @@
-"""The document of the record as of any day: 経過, 広域連携協定締結団体一覧, 連携自治体数の推移 (design.md §4)."""
+"""The document of the record as of any day: 経過, 広域連携協定締結団体一覧, 連携自治体数の推移."""
 
 import agreements.overview.exports
 import agreements.statistics.exports

@@ -57,7 +57,7 @@ RENEWS_ON: dict[str, Any] = {
 
 
 class SignForm(TermForm, BodiesForm):
-    """締結: one ceremony, one or several bodies."""
+    """締結: one ceremony, in which one or several bodies sign."""
 
     name = LineField(label="協定の名称", max_length=100, initial=AGREEMENT_NAME)
     signed_on = WarekiDateField(label="締結日", help_text=HOW_TO_TYPE)
@@ -75,7 +75,7 @@ class SignForm(TermForm, BodiesForm):
 
 
 class AgreementForm(TermForm, RevisionForm):  # in this order: a ModelForm's clean ends the chain
-    """Facts of a signed agreement put right."""
+    """Form that corrects a signed agreement; changes and reason are published (訂正履歴)."""
 
     reason = NoteField(label="直す理由", max_length=500, help_text="訂正履歴として公開します。")
     name = LineField(label="協定の名称", max_length=100)
@@ -102,7 +102,7 @@ class AgreementForm(TermForm, RevisionForm):  # in this order: a ModelForm's cle
 
 
 class EndForm(LabelledForm):
-    """終了."""
+    """終了 of an agreement: the first day without it, and the reason."""
 
     on = WarekiDateField(label="終了日", help_text=f"この日の前日まで有効です。{HOW_TO_TYPE}")
     reason = NoteField(label="終了の理由", max_length=500, help_text="操作の記録に残ります。")

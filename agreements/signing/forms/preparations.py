@@ -42,7 +42,7 @@ class StepForm(LabelledForm):
 
 
 class PreparationEditForm(ConflictForm, BodiesForm):
-    """A preparation whose bodies or name were entered wrong; `token` is that of what its writer read."""
+    """Form that corrects bodies and name of a preparation; `token`: of the version its writer read."""
 
     name = LineField(label="協定の名称", max_length=100)
     token = forms.CharField(widget=forms.HiddenInput)
@@ -60,7 +60,7 @@ class PreparationEditForm(ConflictForm, BodiesForm):
 
 
 class StepEditForm(ConflictForm, LabelledForm):
-    """A step that was noted wrong; `token` is that of what its writer read."""
+    """Form that corrects a step of a preparation; `token`: of the version its writer read."""
 
     stage = forms.ChoiceField(label="段階")
     on = WarekiDateField(label="日付", help_text="締結予定のときは、予定している締結日")

@@ -22,7 +22,7 @@ from .preparations import Preparation
 
 
 class Renewed(NamedTuple):
-    """更新 as the public reads it: the term [first_day, last_day] that began, and when the secretariat noted it."""
+    """A renewal (更新) as it is published: the new term [first_day, last_day], and when the secretariat recorded it."""
 
     first_day: datetime.date
     last_day: datetime.date
@@ -40,14 +40,14 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), signed_on__lte=day)
 
     def with_associations(self) -> Self:
-        """Those with a 市長会 or 町村会; a company is a partner but no body of the list (seed-system.md C17)."""
+        """Agreements with a 市長会 or 町村会. Those with companies are in force, too, but stand in no printed list."""
         return self.exclude(body__kind=Body.Kind.COMPANY)
 
     def with_companies(self) -> Self:
         return self.filter(body__kind=Body.Kind.COMPANY)
 
     def each_with_renewals(self) -> Iterator[tuple[Agreement, list[Renewed]]]:
-        """Each with its source, and its renewals, the oldest first: pairs. One query."""
+        """Pairs of an agreement (with its source) and its renewals, the oldest first. One query."""
         joined = {"renewed_on": F("renewals__on"), "renewed_until": F("renewals__until")}
         rows: Any = self.select_related("source").annotate(**joined, renewal_noted_at=F("renewals__decided_at"))
         for _, group in itertools.groupby(rows.order_by("signed_on", "pk", "renewals__on"), lambda row: row.pk):
@@ -55,7 +55,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             yield same[0], [Renewed.of(row) for row in same if row.renewed_on]
 
     def in_notice_window(self, day: datetime.date) -> Self:
-        """Whose renewal is a month away or less on `day` and not yet recorded, nor the end; the most urgent first.
+        """Agreements whose renewal date is at most a month after `day`, or past and not recorded; most urgent first.
 
         The window opens on terms.notice_opens(renews_on), that day in; it closes when somebody records what became
         of the agreement, so a renewal that was missed stays on the list.

@@ -27,14 +27,14 @@ class PreparationQuerySet(models.QuerySet["Preparation"]):
         return self.exclude(stage=Preparation.Stage.SIGNED)
 
     def already_with(self, bodies: Collection[Body]) -> bool:
-        """Whether an open one has exactly these bodies. Locks the bodies, so that nobody else begins one meanwhile."""
+        """Whether an open preparation has exactly these bodies. Locks the bodies: nobody begins one meanwhile."""
         list(Body.objects.select_for_update().filter(pk__in=[body.pk for body in bodies]).order_by("pk"))
         return any({*same.bodies.all()} == {*bodies} for same in self.open().filter(bodies__in=bodies).distinct())
 
     def begin(
         self, *, bodies: Collection[Body], name: str, stage: str, on: datetime.date, note: str, by: User | None
     ) -> Preparation | None:
-        """Create one with its first step; None when the same bodies already are in one that is open."""
+        """Create a preparation with its first step; None when an open one has the same bodies."""
         with transaction.atomic():
             if self.already_with(bodies):
                 return None
@@ -48,7 +48,7 @@ class PreparationQuerySet(models.QuerySet["Preparation"]):
 class Preparation(models.Model):
     """締結の準備: from first contact to the ceremony, in which several bodies may sign. No public page tells of it.
 
-    Steps may be skipped: of some agreements only the signing is known (seed-system.md C16).
+    Steps may be skipped: of some agreements only the signing is known.
     """
 
     class Stage(models.TextChoices):
@@ -106,7 +106,7 @@ class Preparation(models.Model):
         return token_of(self.facts_by_label())
 
     def history(self) -> models.QuerySet[AuditLine]:
-        """Lines of the audit about it and its steps, newest first."""
+        """Lines of the audit about this preparation and its steps, newest first."""
         return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk)
 
     def last_change(self) -> AuditLine | None:
@@ -152,7 +152,7 @@ class Preparation(models.Model):
         return changes
 
     def _locked(self) -> Preparation | None:
-        """Itself as saved, until the end of the transaction; None once signed."""
+        """This row, read again and locked until the end of the transaction; None once signed."""
         return Preparation.objects.correctable().select_for_update().filter(pk=self.pk).first()
 
     def follow_last_step(self) -> None:

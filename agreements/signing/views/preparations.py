@@ -1,4 +1,4 @@
-"""Agreements on their way from first contact to signing: noted, put right, taken back."""
+"""The secretariat's pages of preparations (締結の準備): begun, moved on step by step, corrected, deleted."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render

@@ -12,7 +12,7 @@ from portal.web.forms import WarekiDateField
 
 
 class DayForm(LabelledForm):
-    """The day a year's row is for, within that fiscal year and not ahead of today."""
+    """The day a year's trend row is for, within that fiscal year and not after today."""
 
     as_of = WarekiDateField(label="基準日", help_text=f"各区調査の基準日は8月1日です。{HOW_TO_TYPE}")
 

@@ -45,7 +45,7 @@ def figure_edit(request, pk):
 
 
 def _figure_said(figure):
-    """What stands beside the figure, at once."""
+    """Message after saving a figure: the printed number, the computed one and the difference."""
     computed, difference = _beside(figure, BodyMemberCounts())
     if computed == "—":
         return f"公表値 {figure.value}。この数は計算できません。"

@@ -24,7 +24,7 @@ KINDS = [("", "すべて"), ("proposal", "自治体からの提案"), ("call", "
 
 
 class BoardForm(forms.Form):
-    """絞り込み of the board. What makes no sense is answered at its field; the rest still applies."""
+    """Filter form (絞り込み) of the board. An invalid field gets a message; the other fields still apply."""
 
     q = forms.CharField(
         label="ことば",
@@ -63,18 +63,18 @@ class BoardForm(forms.Form):
             cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def selects(self):
-        """The drop-down fields, each with its options as HTML: they stand on the page twice, wide and narrow."""
+        """The drop-down fields with their options as HTML, made once: they stand on the page twice, wide and narrow."""
         return [(self[name], option_tags(options, self[name].value() or "")) for name, options in self._options.items()]
 
     @property
     def chosen_field(self):
-        """The one field that the list is narrowed down to, as far as links need it; None without."""
+        """The Field (分野) filtered by, unsaved, with pk and name only; None without one."""
         self.is_valid()
         chosen = self.cleaned_data.get("field")
         return Field(pk=int(chosen), name=dict(self._options["field"])[chosen]) if chosen else None
 
     def apply(self, proposals, day):
-        """`proposals` narrowed down by every filter that made sense, but for the words. `day`: today."""
+        """Returns `proposals` filtered by the valid fields, but for the words (query). `day`: today."""
         self.is_valid()
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
         conditions = {

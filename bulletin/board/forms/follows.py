@@ -26,5 +26,5 @@ class FollowForm(forms.Form):
 
     @property
     def thing(self):
-        """The one thing, by the name of its column."""
+        """What to follow: {column of Follow: the proposal, field or municipality}, of one item."""
         return {name: self.cleaned_data[name] for name in THINGS if self.cleaned_data[name]}

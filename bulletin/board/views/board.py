@@ -64,7 +64,7 @@ def search_list(request):
 
 
 def _query(request):
-    """The filters to keep, as the board's address has them: known names that say something."""
+    """The filters to save, as the query string of the board: known names that have a value."""
     asked = request.POST if request.method == "POST" else request.GET
     return urlencode({name: asked[name] for name in BoardForm.base_fields if asked.get(name)})
 

@@ -14,7 +14,7 @@ def proposal_feed(request):
 
 
 def _proposals():
-    """One query."""
+    """Yields feed items of the newest public proposals and calls. One query."""
     for each in Proposal.objects.public().with_proposer().order_by("-posted_at", "-pk")[:MOST]:
         until = f"回答期限　{wareki(each.answer_until)}" if each.answer_until else ""
         yield Item(

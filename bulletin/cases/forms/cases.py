@@ -26,7 +26,7 @@ class DayField(WarekiDateField):
 
 
 class CaseForm(ConflictForm, forms.ModelForm):
-    """件名、あらまし、きっかけ（掲示板のほかから始まったもの）、分野."""
+    """The texts and fields (分野) of a case; きっかけ only where it began without a proposal."""
 
     title = PlainTextField(label="件名", max_length=100, error_messages={"required": "件名を入力してください。"})
     summary = PlainTextField(label="あらまし", max_length=1000, lines=4, required=False)
@@ -54,7 +54,7 @@ class CaseForm(ConflictForm, forms.ModelForm):
 
 
 class ResultForm(ConflictForm, forms.ModelForm):
-    """結果、来場者数."""
+    """The result of a case (結果) and its number of visitors (来場者数)."""
 
     result = PlainTextField(label="結果", max_length=2000, lines=6, required=False)
     visitors = forms.IntegerField(
@@ -76,7 +76,7 @@ class ResultForm(ConflictForm, forms.ModelForm):
 
 
 class CloseForm(forms.Form):
-    """事例を終える."""
+    """終了 of a case."""
 
     on = DayField(label="終了日", help_text=DAYS)
 
@@ -90,7 +90,7 @@ class CloseForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    """公開の申込みを差し戻す."""
+    """差戻し of a request for publication (公開の申込み)."""
 
     reason = PlainTextField(
         label="差し戻す理由", max_length=500, lines=3, error_messages={"required": "理由を入力してください。"}
@@ -103,7 +103,7 @@ class StepChoiceField(forms.ModelChoiceField):
 
 
 class StepForm(ConflictForm, forms.ModelForm):
-    """歩み. One with a day finds its place by itself; one without a day stands after the step that is named."""
+    """A step (歩み). One with a day finds its place by itself; one without stands after the step that is named."""
 
     kind = forms.ChoiceField(label="種別", choices=Step.Kind, widget=forms.Select(attrs=SELECT))
     text = PlainTextField(
@@ -156,7 +156,7 @@ class StepForm(ConflictForm, forms.ModelForm):
         return cleaned
 
     def _post_clean(self):
-        """The row is written by its own transition; constraints were checked in words above."""
+        """Validates nothing more: the step is written by a transition, and its constraints are checked above."""
 
     @property
     def content(self):

@@ -12,7 +12,7 @@ NONSENSE = "一覧にない指定です。選び直してください。"
 
 
 class CaseFilterForm(forms.Form):
-    """絞り込み of the cases. What makes no sense is answered at its field; the rest still applies."""
+    """Filter form (絞り込み) of the cases. An invalid field gets a message; the other fields still apply."""
 
     channel = forms.ChoiceField(label="きっかけ", required=False, error_messages={"invalid_choice": NONSENSE})
     field = forms.ChoiceField(label="分野", required=False, error_messages={"invalid_choice": NONSENSE})
@@ -43,11 +43,11 @@ class CaseFilterForm(forms.Form):
             cast(forms.ChoiceField, self.fields[name]).choices = options
 
     def selects(self):
-        """The drop-down fields, each with its options as HTML: they stand on the page twice, wide and narrow."""
+        """The drop-down fields with their options as HTML, made once: they stand on the page twice, wide and narrow."""
         return [(self[name], option_tags(options, self[name].value())) for name, options in self._options.items()]
 
     def apply(self, cases):
-        """`cases` narrowed down by every filter that made sense."""
+        """Returns `cases` filtered by the valid fields."""
         self.is_valid()
         chosen = self.cleaned_data
         if chosen.get("channel"):

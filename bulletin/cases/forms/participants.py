@@ -41,7 +41,7 @@ class ParticipantsForm(ConflictForm, forms.Form):
             self.bind(self._with_choices(self._with_newcomers(data)))
 
     def _with_newcomers(self, data):
-        """Who joined meanwhile is not in `data`, and stays."""
+        """`data` with the saved roles of those who joined since the page was shown, so that they stay participants."""
         data = data.copy()
         for name in self.facts:
             if name not in data:
@@ -69,14 +69,14 @@ class ParticipantsForm(ConflictForm, forms.Form):
         return cleaned
 
     def _first_out(self):
-        """The field of the first who is taken out, or else has another role, or else the first there is."""
+        """Name of the field to show an error at: the first taken out, else the first changed, else the first of all."""
         changed = [(place, role) for place, role in self.changes.items() if place in self.there]
         out = [place for place, role in changed if role in ("", Participant.Role.INTRODUCER)]
         return _name([*out, *(place for place, _ in changed), *self.there][0])
 
     @property
     def changes(self):
-        """Role by municipality, where it is not what stands; "" for who is taken out."""
+        """{municipality: new role} where it differs from the saved one; "" for one that is taken out."""
         cleaned = self.cleaned_data
         wanted = {place: cleaned[_name(place)] for place in self.there if _name(place) in self.changed_data}
         wanted |= dict.fromkeys([*cleaned["municipalities"], *cleaned["wards"]], Participant.Role.PARTNER.value)
@@ -103,7 +103,7 @@ def _name(place):
 
 
 def _role_field(place, role):
-    """The roles it may have, and that it takes part no longer."""
+    """Drop-down of a participant's role, with a choice to take it out of the case."""
     roles = [Participant.Role.PARTNER, Participant.Role.LEAD] if place.is_ward else [Participant.Role.PARTNER]
     roles += [Participant.Role.PROPOSER, Participant.Role.INTRODUCER]
     return forms.ChoiceField(

@@ -89,7 +89,7 @@ class CaseStartForm(forms.Form):
         return cleaned
 
     def start(self, token):
-        """The case, and whether it is new."""
+        """Create the case; returns it and whether it is new (the same form sent twice makes one)."""
         chosen = self.cleaned_data
         roles: dict[int, str] = {}
         for place in chosen["introducer"]:

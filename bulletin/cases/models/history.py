@@ -152,7 +152,7 @@ class Step(models.Model):
         return True
 
     def _draft(self, by: User) -> None:
-        """A public step with a day, of a kind that belongs in the chronology, becomes a draft there, once.
+        """Draft an entry of the chronology, once, from a public step with a day and of a kind that belongs there.
 
         The draft says what the step says and names the case as its source.
         """

@@ -8,7 +8,7 @@ from members.models import Municipality
 
 class ParticipantQuerySet(models.QuerySet[Any]):
     def of_published(self) -> Self:
-        """With their cases, which everybody may read, newest first. One query."""
+        """Participants of published cases, each with its case, newest first. One query."""
         published = self.filter(case__published_at__isnull=False).select_related("case")
         return published.order_by(F("case__latest_day").desc(nulls_last=True), "-case")
 

@@ -70,7 +70,7 @@ class Participation(CaseBase):
         return True
 
     def _notify_of_changes(self, changes: dict[Municipality, str], before: dict[Municipality, str], by: User) -> None:
-        """Those who join, then those who leave."""
+        """Notify the people of the municipalities that join, then of those that leave."""
         today = timezone.localdate()
         joined = [place for place, role in changes.items() if role and place not in before]
         for row in self.participants.filter(municipality__in=joined).select_related("municipality__prefecture"):
@@ -80,7 +80,7 @@ class Participation(CaseBase):
             notices.left(self, place, Assignment.objects.readers([place], today), by)
 
     def _note_former(self, before: dict[Municipality, str], changes: dict[Municipality, str]) -> None:
-        """What everybody could read stays there: until when who left took part."""
+        """Keep in `former` who left a published case, and when: it stays on the public page. Drops who joined again."""
         present = {place.lg_code for place, role in changes.items() if role}
         former = [row for row in self.former if row[0] not in present]
         if self.published_at:

@@ -55,7 +55,7 @@ class CasePictureQuerySet(models.QuerySet[Any]):
 
 
 class CasePicture(models.Model):
-    """写真 of a case's result: re-encoded like those of profiles, with words for those who do not see it."""
+    """写真 of a case's result: re-encoded like those of profiles, with a description as alternative text."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="pictures", verbose_name="連携事例")
     position = models.PositiveSmallIntegerField("順番", default=1)

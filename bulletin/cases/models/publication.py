@@ -75,7 +75,7 @@ class Publication(CaseBase):
 
     @transaction.atomic
     def close(self, on: datetime.date, *, by: User) -> bool:
-        """終了 on that day, told as the last step. False when it is closed."""
+        """終了 of the case on that day, added as its last step. False when it is closed already."""
         if not self._rows().filter(closed_on=None).update(closed_on=on, version=F("version") + 1):
             return False
         self._changed("連携事例の終了", by)

@@ -70,14 +70,14 @@ def case_detail(request, key):
 
 
 def _proposal(case, user):
-    """The proposal it came from, for those who may read that; kept pages of visitors say nothing of it."""
+    """The proposal the case came from, if `user` may read it; None for visitors, whose pages are cached for all."""
     if user.is_anonymous or not case.proposal_id:
         return None
     return Proposal.objects.visible_to(user).with_proposer().filter(pk=case.proposal_id).first()
 
 
 def _by_role(people):
-    """Role and municipalities, in the order of roles; an introducer stands apart."""
+    """Pairs of role and municipalities, in the order of roles, without introducers."""
     order = [Participant.Role.PROPOSER, Participant.Role.LEAD, Participant.Role.PARTNER]
     acting = sorted((row for row in people if row.role in order), key=lambda row: order.index(row.role))
     return [

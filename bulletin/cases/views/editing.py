@@ -19,7 +19,7 @@ from ..models.history import Step
 
 
 def member_page(view):
-    """For people in office, and for the secretariat with its second factor. What they may see is for querysets."""
+    """View decorator: for people in office, and the secretariat with its second factor. Querysets say what they see."""
     for_secretariat = secretariat_page(view)
 
     @functools.wraps(view)
@@ -146,7 +146,7 @@ def step_remove(request, key, pk):
 
 
 def _write(request, case, form_class, title, step=None, **context):
-    """Write over what was read; whoever saves second sees both."""
+    """Page of a form of the case or of a step; a redirect once saved; 409 with both texts after a conflict."""
     row, context = step or case, {**context, "step": step}
     form = form_class(request.POST if request.method == "POST" else None, instance=row)
     if request.method != "POST" or not form.is_valid():

@@ -14,7 +14,7 @@ def case_feed(request):
 
 
 def _cases():
-    """One query."""
+    """Yields feed items of the newest published cases. One query."""
     for case in Case.objects.published().order_by("-published_at", "-pk")[:MOST]:
         url, channel = case.get_absolute_url(), case.get_channel_display()
         yield Item(f"case/{case.key}", case.title, url, case.summary, channel, case.published_at)

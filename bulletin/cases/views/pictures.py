@@ -54,7 +54,7 @@ def picture(request, key, pk):
 
 
 def _take_in(request, case, form):
-    """False, said at the field, when there is no room in the case or on the disk."""
+    """Store the picture; False, with a message at the field, when there is no room in the case or on the disk."""
     try:
         CasePicture.objects.take_in(case, form.cleaned_data["image"], form.cleaned_data["alt"], by=request.user)
     except TooManyCasePictures:

@@ -106,7 +106,7 @@ def _refused(request, form, **context):
 
 
 def _too_late(request, proposal):
-    """It was posted, withdrawn or otherwise moved on: what was typed stays on the page."""
+    """Response 409: the proposal was posted, withdrawn or otherwise changed its state; shows what was typed."""
     message = f"この{proposal.kind_name}は{proposal.get_state_display()}になっているため、保存していません。"
     context = {"message": message, "typed": request.POST.get("body", ""), "back": proposal.get_absolute_url()}
     context["where"] = f"{proposal.number_name}を見る"
@@ -123,12 +123,12 @@ def _form_page(request, form, *, status=200, **context):
 
 
 def _read(proposal, version):
-    """What a form sends back to say which text of which municipality its writer had read."""
+    """Hidden value of the form: municipality and version of the text its writer had read."""
     return f"{proposal.municipality.lg_code}-{version}"
 
 
 def _version_read(request):
-    """Whoever moved to another municipality meanwhile writes nothing there."""
+    """The version that was read; PermissionDenied for a writer who moved to another municipality since."""
     code, _, version = request.POST.get("read", "").partition("-")
     if code != request.user.municipality.lg_code:
         raise PermissionDenied("この画面を開いたあとで所属が変わったため、保存していません。")

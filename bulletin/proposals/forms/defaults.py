@@ -14,7 +14,7 @@ DAYS = ["answer_days", "days_before", "escalated_after"]
 
 
 class DefaultsForm(forms.ModelForm):
-    """提案の初期値, with the number of those its writer had read."""
+    """提案の初期値, with the number of the version its writer had read (hidden)."""
 
     scope = forms.ChoiceField(label="あて先", choices=Proposal.Scope, widget=forms.RadioSelect)
     chosen = PlacesField(Municipality.objects.none(), label="選んだあて先", widget=CHECKS, required=False)

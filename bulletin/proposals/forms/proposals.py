@@ -107,7 +107,7 @@ class ProposalForm(ConflictForm, forms.ModelForm):
         return cleaned
 
     def _lacking(self, cleaned):
-        """An open proposal stays complete."""
+        """What the typed text lacks for an open proposal: [(name of the field, message)]."""
         wanted = {"title": "件名を入力してください。", "summary": "あらましを入力してください。"}
         wanted |= {"office": "担当課を選んでください。", "answer_until": "回答期限を入力してください。"}
         wanted["fields_chosen"] = "分野を1つ以上選んでください。"
@@ -122,7 +122,7 @@ class ProposalForm(ConflictForm, forms.ModelForm):
         return {("fields" if name == "fields_chosen" else name): value for name, value in self.cleaned_data.items()}
 
     def begin(self, token):
-        """The draft this form began, and whether it is new."""
+        """Save the typed text as a draft; returns it and whether it is new (a form sent twice begins one)."""
         return Proposal.objects.begin(by=self.user, token=token, **self.texts)
 
     def save_over(self, version):
@@ -131,7 +131,7 @@ class ProposalForm(ConflictForm, forms.ModelForm):
 
 
 def _initial(proposal):
-    """What the secretariat chose a new one to begin with; a call is addressed to member municipalities instead."""
+    """Initial values of a new proposal or call, from 提案の初期値; a call takes no addressees from it."""
     defaults = Defaults.objects.in_force()
     initial: dict[str, Any] = {"answer_until": timezone.localdate() + defaults.time_to_answer}
     if defaults.scope == Proposal.Scope.SOME and not proposal.is_call:

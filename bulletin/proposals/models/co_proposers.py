@@ -81,7 +81,7 @@ class CoProposer(models.Model):
 
     @transaction.atomic
     def remove(self, *, by: User) -> bool:
-        """The proposer asks no more, or proposes without the other. False when that was done before."""
+        """Withdraw the request to propose together, or end the co-proposal, by the proposer. False when done before."""
         if not CoProposer.objects.filter(pk=self.pk).delete()[0]:
             return False
         AuditLine.objects.write("共同提案をやめる", self, by=by, municipality=self.proposal.municipality)

@@ -40,7 +40,7 @@ def _days(label: str, default: int, least: int, most: int) -> models.PositiveSma
 
 
 class Defaults(models.Model):
-    """提案の初期値: what a new proposal begins with, and when the silent are asked. The newest row is in force."""
+    """提案の初期値: what a new proposal begins with, and when reminders are sent. The newest row is in force."""
 
     scope = models.CharField("あて先", max_length=10, choices=Proposal.Scope, default=Proposal.Scope.ALL)
     chosen = models.ManyToManyField(Municipality, related_name="+", verbose_name="選んだあて先")
@@ -60,7 +60,7 @@ class Defaults(models.Model):
         constraints = [models.UniqueConstraint(fields=["follows"], name="bulletin_defaults_followed_once")]
 
     def __str__(self) -> str:
-        """What stands, in words: the audit keeps it."""
+        """The values in words, as the audit keeps them."""
         return (
             f"あて先は{self.get_scope_display()}、回答期限は{self.answer_days}日後、"
             f"催促は{self.days_before}日前、代表担当者と事務局へは{self.escalated_after}日後"

@@ -108,7 +108,7 @@ class ProposalBase(models.Model):
 
     @property
     def audit_name(self) -> str:
-        """By its number alone until it is posted: a draft is its municipality's."""
+        """Its name in the audit; by its number alone until it is posted, as a draft is private to its municipality."""
         return str(self) if self.posted_at else self.number_name
 
     @property

@@ -47,7 +47,7 @@ class ProposalQuerySet(models.QuerySet[Any]):
         return self.open().shown().calls_to_all().exclude(pk__in=asked)
 
     def repliable_by(self, user: User | AnonymousUser) -> Self:
-        """Those to which `user` may reply to all: own ones, those the own municipality was asked, calls to all."""
+        """Proposals to which `user` may reply to all: their own, those they were asked by, and calls to all members."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         place = user.municipality
@@ -84,8 +84,11 @@ class ProposalQuerySet(models.QuerySet[Any]):
         return Q(municipality=municipality) | Q(pk__in=joined.values("pk"))
 
     def visible_to(self, user: Any) -> Self:
-        """What `user` may read: public ones; for people in office all posted ones, and the drafts of their own
-        municipality and those it was asked to join; for the secretariat all posted ones, hidden ones included."""
+        """What `user` may read: visitors the public ones, people in office and the secretariat more.
+
+        People in office: all posted ones that are shown, those of their own municipality, and those it was asked to
+        join. The secretariat: all posted ones, hidden ones included.
+        """
         if user.is_anonymous or not user.is_active:
             return self.public()
         if user.is_secretariat:
@@ -104,7 +107,7 @@ class ProposalQuerySet(models.QuerySet[Any]):
         return found if is_member else found.filter(visibility=ProposalVisibility.PUBLIC)
 
     def editable_by(self, user: User | AnonymousUser) -> Self:
-        """Those of the own municipality, by anybody who serves there today; co-proposers read only."""
+        """Proposals of the municipality `user` serves today, which any of its people may edit; co-proposers may not."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.filter(municipality=user.municipality, hidden_at=None, merged_into=None)
@@ -133,7 +136,7 @@ class ProposalQuerySet(models.QuerySet[Any]):
         return self.filter(state__in=[ProposalState.DRAFT, ProposalState.WAITING, ProposalState.EXPIRED])
 
     def with_posted_title(self) -> Self:
-        """Each with the title it has, or had when it was on the board, and its last day for answers while it is there.
+        """Annotate posted_title (of the text last posted) and posted_until (last day for answers, None if not posted).
 
         What a draft says now is its writers'.
         """

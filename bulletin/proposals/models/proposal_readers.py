@@ -45,7 +45,7 @@ class ProposalReaders(ProposalBase):
         return self._entitled(Q(follows__field__in=self.fields.all()) | Q(follows__municipality__in=places))
 
     def _entitled(self, follows: Q) -> dict[User, Municipality | None]:
-        """Of the people with such follows, those who may read it today."""
+        """{User: Municipality or None} of the people with such follows who may read the proposal today."""
         found = User.objects.filter(follows, is_active=True).values("pk")
         users = list(User.objects.filter(pk__in=found))
         held = Assignment.objects.as_of(timezone.localdate()).filter(user__in=users).with_people()
@@ -55,5 +55,5 @@ class ProposalReaders(ProposalBase):
 
 
 def members_among(readers: dict[User, Municipality | None]) -> dict[User, Municipality | None]:
-    """Of `readers`, people in office and the secretariat: messages are for members, even on a public proposal."""
+    """Those of `readers` in office or of the secretariat: messages are for members, even on a public proposal."""
     return {user: place for user, place in readers.items() if place or user.is_secretariat}

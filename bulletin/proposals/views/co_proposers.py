@@ -56,7 +56,7 @@ def partner_decline(request, pk):
 
 
 def _answer(request, pk, verb, done):
-    """By the staff of the municipality asked; answered once."""
+    """Answer a request to propose together, as staff of the municipality asked: `verb` of CoProposer."""
     row = get_object_or_404(CoProposer.objects.with_names().filter(municipality=request.user.municipality), pk=pk)
     if getattr(row, verb)(by=request.user):
         messages.success(request, done)

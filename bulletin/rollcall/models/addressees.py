@@ -52,14 +52,16 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return self.answerable().filter(municipality=user.municipality)
 
     def handled_by(self, user: User | AnonymousUser) -> Self:
-        """Those whose 庁内での扱い (holder, notes) `user` may read and change: of the own municipality, also closed."""
+        """Addressees whose 庁内での扱い `user` may read and change: the own municipality's, closed ones too."""
         if user.is_anonymous or not user.municipality:
             return self.none()
         return self.filter(municipality=user.municipality, proposal__in=Proposal.objects.visible_to(user).values("pk"))
 
     def place_of(self, user: User | AnonymousUser, proposal: Proposal) -> "Addressee | None":
-        """The row on which `user` may answer; of a call to all members, which also newer members may answer, a new
-        one that is saved with its answer. None where nothing can be answered."""
+        """The row on which `user` may answer; None where nothing can be answered.
+
+        Of a call to all members, which also newer members may answer, a new row that is saved with its answer.
+        """
         if user.is_anonymous or not user.municipality:
             return None
         rows = self.answerable_by(user).filter(proposal=proposal).select_related("municipality__prefecture")
@@ -70,7 +72,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return None
 
     def lines_of(self, user: User | AnonymousUser) -> Self:
-        """Those whose private line `user` reads: of the own municipality, and of the proposals it makes.
+        """Addressees whose private line `user` reads: the own municipality's, and those of proposals it makes.
 
         The secretariat has none.
         """
@@ -97,16 +99,16 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return self.answered().answerable_by(user).order_by("-answered_at", "-pk")
 
     def overdue(self, day: datetime.date) -> Self:
-        """Wards that are silent although the last day for answers was before `day`."""
+        """Wards that have not answered although the last day for answers was before `day`."""
         wards = Municipality.objects.wards().values("pk")
         return self.awaiting().filter(proposal__answer_until__lt=day, municipality__in=wards)
 
     def due_between(self, first: datetime.date, last: datetime.date) -> Self:
-        """Whose last day for answers lies between two days, both inclusive."""
+        """Addressees whose last day for answers lies between two days, both inclusive."""
         return self.filter(proposal__answer_until__range=(first, last))
 
     def counting_for_figures(self, day: datetime.date) -> Self:
-        """Wards asked by proposals, for which the last day for answers was before `day` and found them still open.
+        """Wards asked by proposals that were open on their whole last day, which was before `day`.
 
         What was withdrawn or matched by then asks nobody any more; hidden and merged ones do not count.
         """
@@ -118,7 +120,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         )
 
     def with_people(self, day: datetime.date) -> list[tuple["Addressee", list[User]]]:
-        """Each with who is notified about it on `day`: its holder, or else its office's people, or else the ward's.
+        """Pairs of an addressee and whom to notify on `day`: its holder, else its office's people, else the ward's.
 
         Holders and offices count only while somebody serves there. Two queries.
         """

@@ -58,7 +58,7 @@ def _page(request, form, saved=None, status=200):
 
 
 def _too_late(request, proposal):
-    """Closed meanwhile, or answered before it expired. For who was never asked, there is no such page."""
+    """Response when no answer is taken any more: 409 to a form, else a redirect. Http404 for who was never asked."""
     if not proposal.addressees.filter(municipality=request.user.municipality).exists():
         raise Http404
     proposal.refresh_from_db()

@@ -36,7 +36,7 @@ class SignupForm(account.SignupForm):
             self.fields["email"].disabled = True
 
     def try_save(self, request):
-        """For an address that has an account, a stranger's is made and undone: no answer is quicker (S21)."""
+        """Sign up. For an address with an account, another is made and undone: the time taken does not tell of it."""
         if self.account_already_exists and not self.fields["email"].disabled:
             self._make_and_undo(request)
         return super().try_save(request)
@@ -65,7 +65,7 @@ class CodeMixin(forms.Form):
 
 
 class OnceMixin(CodeMixin):
-    """Mixin: refuses a one-time code that was used before, also within MFA_TOTP_TOLERANCE (S17)."""
+    """Mixin: refuses a one-time code that was used before, also within MFA_TOTP_TOLERANCE."""
 
     user: User
 

@@ -38,11 +38,11 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day)).exclude(ended_on=F("started_on"))
 
     def planned(self, day: datetime.date) -> Self:
-        """To begin after `day`."""
+        """Assignments that begin after `day`."""
         return self.not_over(day).filter(started_on__gt=day)
 
     def over(self, day: datetime.date) -> Self:
-        """Ended by `day`, latest first; not what was dropped before it began."""
+        """Assignments that ended on `day` or before, latest first; without plans dropped before they began."""
         return self.filter(ended_on__lte=day).exclude(ended_on=F("started_on")).order_by("-ended_on", "pk")
 
     def ended_in_fiscal_year(self, day: datetime.date) -> Self:
@@ -86,7 +86,7 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         return self.filter(Exists(Office.objects.naming_successor_of(OuterRef("pk"))))
 
     def with_sheet_for(self, user: User | AnonymousUser) -> Self:
-        """Hand-overs whose 引継書 the user may read: own until the day, taken over, or of the municipality managed."""
+        """Hand-overs whose 引継書 `user` may read: before leaving, as successor, or as manager of the municipality."""
         today = timezone.localdate()
         if user.is_anonymous or not user.is_active:
             return self.none()

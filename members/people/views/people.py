@@ -89,7 +89,7 @@ def roll_confirm(request):
 
 
 @manager_page
-@reauthentication_required(allow_get=True)  # rights change hands: S23
+@reauthentication_required(allow_get=True)  # rights change hands
 def assignment_role(request, pk):
     assignment = get_changeable_assignment(request, pk)
     if assignment.ended_on:

@@ -56,11 +56,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.submitted().exclude(status=Application.Status.SUBMITTED).order_by("-decided_at", "-pk")
 
     def for_municipality(self, municipality: Municipality) -> Self:
-        """Sent and undecided: no second application for the municipality is taken beside them."""
+        """Applications for it, sent and undecided: while there is one, no other is accepted."""
         return self.filter(municipality=municipality, status__in=["submitted", "sent_back"])
 
     def related_to(self, applications: "Iterable[Application]") -> Self:
-        """Sent by the same people or for the same municipalities, these themselves among them."""
+        """Applications sent by the same people or for the same municipalities as `applications`, which are included."""
         people, places = zip(*[(each.applicant_id, each.municipality_id) for each in applications], strict=True)
         return self.submitted().filter(Q(applicant__in=people) | Q(municipality__in=places))
 
@@ -167,7 +167,7 @@ class Application(models.Model):
         return self.applicant.email.rpartition("@")[2]
 
     def domain_hint(self) -> str:
-        """What the applicant's address says: matches / differs / unknown. A hint, never a proof (design.md §2)."""
+        """Whether the applicant's mail domain is the municipality's: matches / differs / unknown. A hint, no proof."""
         known = self.municipality.domains.all() if self.municipality else []
         if not known:
             return "unknown"
@@ -190,7 +190,7 @@ class Application(models.Model):
     def _change_status(
         self, status: str | Combinable, *, was: Iterable[str], version: int | None = None, **fields: Any
     ) -> bool:
-        """Set the status if it is one of `was` (and the version is `version`), atomically; whether that was so."""
+        """Compare and set: change the status only from one of `was` (and at `version`). Returns whether it changed."""
         found = Application.objects.filter(pk=self.pk, status__in=was)
         if version is not None:
             found = found.filter(version=version)
@@ -199,10 +199,10 @@ class Application(models.Model):
         return bool(moved)
 
     def amend(self, **fields: Any) -> bool:
-        """Change what the applicant says, as long as it is undecided; False once it is.
+        """Change fields of the application, as long as it is undecided; False once it is decided.
 
         An application that waits goes on waiting, in its place, but with a new version: whoever was about to decide
-        reads it again (F05). Saying the same again changes nothing. Raises AlreadyApplied.
+        reads it again. Saying the same again changes nothing. Raises AlreadyApplied.
         """
         self.refresh_from_db()
         if self.is_open and all(getattr(self, name) == value for name, value in fields.items()):

@@ -51,7 +51,7 @@ def _own(request, pk):
 
 
 def step(view):
-    """A step of one's own application. Once that is decided, there is nothing to change: 409 for who tries."""
+    """A step of one's own application; 409 once it is decided."""
 
     @functools.wraps(view)
     def wrapper(request, pk):
@@ -94,7 +94,7 @@ def application_municipality(request, application):
 
 
 def _why_unavailable(application, place):
-    """Why no application for `place` is accepted (is_member) and which offices can invite; None when one is."""
+    """Why no application for `place` is accepted (context: is_member, offices that can invite); None when one is."""
     try:
         application.check_free(place)
     except AlreadyMember:

@@ -25,7 +25,7 @@ def decided_response(request, application):
 
 
 def _what_happened(application, reader):
-    """この申請は18時5分に○○さんが承認済みです。 Applicants are not told who of the secretariat it was."""
+    """Sentence: この申請は18時5分に○○さんが承認済みです。 Applicants are not told who of the secretariat it was."""
     if application.status == Application.Status.SUBMITTED:
         return "この申請は、判断を待っています。"
     local = timezone.localtime(application.decided_at)

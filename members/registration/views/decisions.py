@@ -45,7 +45,7 @@ def application_queue(request):
 
 
 def _cases(applications, reader):
-    """Each application with its evidence; 1 query for all that went before."""
+    """Each application with what helps to decide on it; earlier applications of all in one query."""
     applications = list(applications)
     before = Application.objects.related_to(applications).with_places() if applications else []
     return [_case(application, before, reader) for application in applications]

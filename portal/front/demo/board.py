@@ -170,7 +170,7 @@ def write(writer, told, until):
 
 
 def expire(told):
-    """Ends it as the worker would, had nobody ended it before."""
+    """Expire the proposal as the worker would."""
     proposal = Proposal.objects.filter(title=told.title).first()
     if proposal and proposal.answer_until:
         proposal.expire(proposal.answer_until + datetime.timedelta(days=1))

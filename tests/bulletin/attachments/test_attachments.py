@@ -184,7 +184,7 @@ def test_removed_attachment_takes_its_file_with_it(akane, django_capture_on_comm
 
 @pytest.mark.django_db(transaction=True)
 def test_attachment_killed_at_any_statement_leaves_no_row_without_its_file(akane, media):
-    """F20: what is left without a row is swept."""
+    """A file left without a row is deleted by the sweeper."""
     proposal, number, lost = make.proposal(akane), 1, 0
 
     def attach():

@@ -290,8 +290,6 @@ def test_form_of_another_person_starts_a_case_of_ones_own(client, sakai, shinaga
 
 
 def test_full_disk_leaves_neither_picture_nor_file_of_a_case(client, media, sakai, monkeypatch):
-    """F17."""
-
     def full(*args):
         raise OSError(28, "No space left on device")
 

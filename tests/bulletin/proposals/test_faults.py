@@ -54,7 +54,7 @@ def everything(row):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("act", [posting, agreeing])
 def test_act_killed_at_any_statement_is_whole_or_not_there(sakai, aya, act):
-    """F08: then the same act again is done, once."""
+    """Afterwards the same act succeeds, and is done once."""
     row, do = act(sakai, aya)
     before, number = everything(row), 1
     while killed_at(number, do):
@@ -72,7 +72,7 @@ def test_act_killed_at_any_statement_is_whole_or_not_there(sakai, aya, act):
 @pytest.mark.parametrize("table", ["portal_auditline", "portal_outgoingmail"])
 @pytest.mark.parametrize("act", ACTS)
 def test_act_that_cannot_be_logged_or_told_is_not_done(sakai, aya, act, table):
-    """F26."""
+    """A change is rolled back when its line of the audit or its mail cannot be written."""
     row, do = act(sakai, aya)
     before = everything(row)
     refuse(table)
@@ -84,7 +84,7 @@ def test_act_that_cannot_be_logged_or_told_is_not_done(sakai, aya, act, table):
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", ["answer", "replies", f"lines/{SHINAGAWA}"])
 def test_place_lost_between_form_and_answer_keeps_the_words(sakai, aya, page):
-    """F07: nothing is said for the ward, and the writer's words are there to be copied."""
+    """Nothing is said for the ward, and the writer's words are there to be copied."""
     proposal = make.proposal(sakai, wards=[SHINAGAWA])
     client, address = Client(), f"{proposal.get_absolute_url()}{page}/"
     client.force_login(aya)

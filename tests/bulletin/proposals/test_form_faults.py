@@ -1,4 +1,4 @@
-"""F01 and F02 over real HTTP: an answer, a word, a posting, a case that arrives fifty times, or twice, is one."""
+"""A form of the board that arrives twice or fifty times, over real HTTP, makes one answer, message, posting or case."""
 
 import http.client
 from collections import Counter

@@ -33,7 +33,7 @@ def everything():
 
 @pytest.mark.django_db(transaction=True)
 def test_answer_killed_at_any_statement_is_whole_or_not_there(aya, proposal):
-    """F08, F20: then the same form again gives one answer."""
+    """Afterwards the same form again gives one answer."""
     row, number = row_of(proposal), 1
 
     def answer():
@@ -72,7 +72,6 @@ def refuse(table):
 @pytest.mark.sqlite
 @pytest.mark.django_db
 def test_answer_whose_history_is_refused_is_not_given(aya, proposal):
-    """F26."""
     refuse("bulletin_answerversion")
     with pytest.raises(DatabaseError), transaction.atomic():
         row_of(proposal).answer_with("raised", "", by=aya, version=0)
@@ -82,7 +81,7 @@ def test_answer_whose_history_is_refused_is_not_given(aya, proposal):
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_answer_that_the_database_refuses_stays_on_the_screen(aya, proposal):
-    """F15, F26: the page says that nothing changed, and sends the same again once the database takes it."""
+    """The 503 page says that nothing changed, and its button sends the same form again."""
     client = Client(raise_request_exception=False, headers={"origin": "http://testserver"})
     client.force_login(aya)
     refuse("bulletin_answerversion")
@@ -102,7 +101,6 @@ def test_answer_that_the_database_refuses_stays_on_the_screen(aya, proposal):
 @pytest.mark.sqlite
 @pytest.mark.django_db
 def test_reply_whose_hiding_is_not_logged_stays_shown(aya, proposal):
-    """F26."""
     message, _ = Message.objects.send(proposal=proposal, body="ことば", by=aya, token="a" * 32)
     refuse("portal_auditline")
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -113,7 +111,7 @@ def test_reply_whose_hiding_is_not_logged_stays_shown(aya, proposal):
 
 @pytest.mark.django_db
 def test_word_on_the_line_is_not_mailed_to_who_has_left(aya, proposal, server):
-    """F07: between the word and the mail."""
+    """The assignment ended after the message was written and before the worker mailed it."""
     gone = make.staff("gone@example.jp")
     Message.objects.send(proposal=proposal, body="図面", by=aya, token="a" * 32, line=aya.municipality)
     gone.assignments.update(ended_on="2024-04-01")
@@ -124,7 +122,7 @@ def test_word_on_the_line_is_not_mailed_to_who_has_left(aya, proposal, server):
 
 @pytest.mark.django_db
 def test_answer_lost_on_the_way_is_sent_again_and_is_one(aya, proposal):
-    """F02: the browser never got the reply, and sends the form again, logged in anew."""
+    """The browser never got the reply, and sends the form again, logged in anew."""
     data = {"answer": "raised", "comment": "やります", "version": 0}
     for _ in range(2):
         client = Client()

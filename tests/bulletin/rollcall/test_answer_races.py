@@ -104,7 +104,6 @@ def test_two_of_a_new_member_answer_a_call_at_once_and_one_stands(wards):
 
 
 def test_message_sent_fifty_times_at_once_is_one(akane, wards):
-    """F01, F06."""
     proposal = make.proposal(akane, wards=[SHINAGAWA])
     clients = [in_session(wards[0]) for _ in range(10)]
     for number in range(5):

@@ -87,7 +87,7 @@ def test_lines_are_narrowed(desk, query, found):
 
 
 def test_person_is_found_by_name_and_not_by_address(desk):
-    """S30: what is searched for stands in the URL and in the file taken away, where no address belongs."""
+    """The words searched for stand in the URL and in the downloaded file, where no e-mail address belongs."""
     kanri = make.user("kanri@example.jp", name="管理一郎")
     AuditLine.objects.write("承認", Municipality.objects.get(lg_code=SAKAI), by=kanri)
     found = [len(desk.get(AUDIT, {"person": person}).context["rows"]) for person in ("管理", "kanri@example.jp")]

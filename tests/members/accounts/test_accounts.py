@@ -135,7 +135,7 @@ def test_sign_up_looks_the_same_for_a_known_address(holder):
 
 
 def test_sign_up_does_as_much_for_a_known_address(holder):
-    """S21: what is done for nobody is undone again."""
+    """The time of the answer must not tell whether an account exists: both cases do the same work."""
     with CaptureQueriesContext(connection) as known:
         Client().post(SIGNUP, {"email": holder.email})
     assert (User.objects.get(), EmailAddress.objects.get().user) == (holder, holder)
@@ -257,7 +257,6 @@ def test_reset_link_is_void_after_a_change_of_the_account(client, holder, change
 
 
 def test_reset_link_stays_void_when_a_stopped_account_is_resumed(client, holder):
-    """S20."""
     client.post(RESET, {"email": holder.email})
     path = re.search(r"/accounts/password\S+", OutgoingMail.objects.get().body)[0]
     administrator = make.secretariat(secretariat_role="administrator")

@@ -127,7 +127,7 @@ def test_password_change_ends_the_other_sessions(holder):
 
 
 def moves(client, change):
-    """Whether the change gave the session a new id that alone is good and stands in the list of sessions (S25)."""
+    """Whether the change gave the session a new id that alone is good and stands in the list of sessions."""
     old = client.session.session_key
     change()
     new = client.session.session_key

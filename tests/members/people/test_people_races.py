@@ -56,7 +56,7 @@ def issue(by, email, office=None):
     "page, data", [("role", {"role": "staff"}), ("end", {"on": "2999-01-01"})], ids=["demote", "remove"]
 )
 def test_two_managers_remove_each_other_and_one_remains(managers, monkeypatch, page, data):
-    """S11 over HTTP, 200 rounds of each."""
+    """200 rounds of each, over HTTP: the last manager cannot go, also when two act at once."""
     monkeypatch.setattr("members.people.forms.FURTHEST", timedelta(days=400_000))  # nobody is logged out
     clients = [in_session(user) for user in managers]
     assignments = [user.assignments.get() for user in managers]

@@ -50,7 +50,7 @@ def traces(application):
 
 
 def test_two_decide_at_once_and_one_wins():
-    """F04, over HTTP: 200 rounds of 承認 against 却下."""
+    """200 rounds of 承認 against 却下, over HTTP."""
     hanako, jiro = make.secretariat(name="花子"), make.secretariat("jiro@example.jp", name="次郎")
     desks = in_session(hanako, "/members/register/"), in_session(jiro, "/members/register/")
     winners: Counter[str] = Counter()
@@ -126,7 +126,7 @@ def test_application_sent_ten_times_at_once_is_sent_once():
 
 @pytest.mark.parametrize("decision", list(DONE))
 def test_applicant_amends_while_the_secretariat_decides(decision):
-    """F05: a decision is about the text that was read, or there is none."""
+    """A decision on a text that was amended since it was read is refused."""
     desk = in_session(make.secretariat(), "/members/register/")
     outcomes: Counter[tuple[int, int]] = Counter()
     for number, lg_code in enumerate(codes()[:FEWER]):

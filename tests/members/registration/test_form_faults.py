@@ -1,4 +1,4 @@
-"""F01 and F02 over real HTTP: a form that arrives twice, fifty times, or whose answer is lost makes one record."""
+"""A form that arrives twice or fifty times, or whose answer is lost, makes one record: over real HTTP."""
 
 import http.client
 import re
@@ -110,7 +110,7 @@ def test_form_sent_many_times_at_once_makes_one_record(live_server, form, times)
 
 @pytest.mark.parametrize("form", FORMS)
 def test_answer_that_was_lost_and_form_sent_again_makes_one_record(live_server, form):
-    """F02: the portal has committed, the browser saw an error and sends the same form once more."""
+    """The portal has committed, the browser saw an error and sends the same form once more."""
     user, address, data, count = form()
     browser = Browser(live_server, user, address)
     with swallowing(browser.port) as port, pytest.raises((http.client.HTTPException, OSError)):

@@ -206,7 +206,7 @@ def test_account_is_found_by_address(kanri):
 
 
 def test_account_is_stopped_at_once_and_resumed(kanri):
-    """S08: sessions, reset link, invitation, mail."""
+    """All sessions end with the next request, though they were begun on three devices."""
     staff = make.staff("taro@city.example.jp", name="坂井太郎")
     sessions, client = [browser(staff) for _ in range(3)], browser(kanri)
     page = text(client.get(f"{DESK}{staff.pk}/"))
@@ -224,7 +224,7 @@ def test_account_is_stopped_at_once_and_resumed(kanri):
 
 
 def test_stopped_account_opens_by_no_link(kanri):
-    """S08: what was mailed before, and what is told after."""
+    """Neither a link mailed before the stop opens it, nor one asked for afterwards."""
     staff = make.staff("taro@city.example.jp", name="坂井太郎")
     make.manager("kacho@city.example.jp", "131091")
     office = Office.objects.get(municipality__lg_code="131091")
@@ -254,7 +254,7 @@ def test_stopped_account_opens_by_no_link(kanri):
 
 @pytest.mark.parametrize("address", ["/desk/applications/", "/desk/audit/", "/desk/mail/"])
 def test_list_of_people_as_a_file_asks_who_is_there(kanri, address):
-    """S23: the page itself may be read all day."""
+    """A download needs a login no more than a quarter of an hour ago; the page itself does not."""
     client = browser(kanri)
     assert client.get(f"{address}?format=csv").headers["Content-Type"].startswith("text/csv")
     wait(client)
@@ -270,7 +270,6 @@ def test_stopping_the_only_manager_is_pointed_out(kanri):
 
 
 def test_sessions_of_somebody_else_are_ended(kanri):
-    """S29."""
     staff = make.staff("taro@city.example.jp")
     sessions, client = [browser(staff), browser(staff)], browser(kanri)
     client.post(f"{DESK}{staff.pk}/sessions/")
@@ -342,7 +341,7 @@ def stop(user, by):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("ways", [(demote, demote), (leave, demote), (leave, stop)], ids=["demote", "mixed", "stop"])
 def test_two_administrators_remove_each_other_and_one_remains(ways):
-    """S11, 60 rounds of each."""
+    """60 rounds of each: the last administrator cannot go, also when two act at once."""
     people = administrator("a@example.jp", "管理一郎"), administrator("b@example.jp", "管理二郎")
     for _ in range(60):
         User.objects.update(secretariat_role=ADMINISTRATOR, is_active=True)

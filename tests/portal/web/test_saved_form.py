@@ -1,4 +1,4 @@
-"""S27 and F07: what was typed survives the end of a session, a stale page, and the loss of a right."""
+"""What was typed survives the end of a session, a stale page, and the loss of a right."""
 
 import re
 
@@ -262,7 +262,7 @@ def test_forged_form_is_not_offered_to_be_sent(taro, headers):
 
 
 def test_right_lost_between_form_and_answer_keeps_the_words(client, taro):
-    """F07: no manager any more."""
+    """The sender is no manager any more."""
     log_in(client, taro)
     assert client.get("/members/offices/new/").status_code == 200
     Assignment.objects.update(role="staff")
@@ -273,7 +273,7 @@ def test_right_lost_between_form_and_answer_keeps_the_words(client, taro):
 
 
 def test_place_lost_between_form_and_answer_keeps_the_words(client, taro):
-    """F07: serves nowhere any more; and what belongs to others answers like what is missing, words kept."""
+    """The sender serves nowhere any more. The page of another municipality is 404 then, and shows the words, too."""
     log_in(client, taro)
     office = taro.assignments.get().office
     Assignment.objects.update(ended_on="2020-01-02")

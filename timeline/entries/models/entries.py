@@ -112,7 +112,7 @@ class Entry(EntryBase):
         return [venue for venue in (self.venue, *(part.venue for part in self.parts.all())) if venue]
 
     def missing(self) -> Iterator[Problem]:
-        """What has to be there before the entry may be public: (path, place, message) of each lack."""
+        """What an entry needs before it may be public: (path, place, message) for each lack."""
         if not self.kind_id:
             yield Problem("kind", "種別", "種別を選んでください。")
         if not self.title:
@@ -126,7 +126,7 @@ class Entry(EntryBase):
                 yield Problem(f"parts.{number}.slots", f"日程{number + 1}の日時", "日を入力してください。")
 
     def schedule(self, at: datetime.datetime, *, by: User | None) -> bool:
-        """Publish at that moment, later than now; may be said again with another one. False once it is public."""
+        """Set the moment of publication, later than now; a second call replaces it. False once the entry is public."""
         with transaction.atomic():
             if not self._hidden().update(state=self.State.SCHEDULED, publish_at=at, updated_at=timezone.now()):
                 return False

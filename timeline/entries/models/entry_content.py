@@ -118,7 +118,7 @@ def _links(entry: Any) -> list[Content]:
 
 
 def _position(entry: Any, item: Any) -> int | None:
-    """Which agenda item of a meeting; its only one need not be named."""
+    """Number of the agenda item a link is about; None for the whole entry, or when the meeting has only one."""
     return item.position if item and len(entry.items.all()) > 1 else None
 
 

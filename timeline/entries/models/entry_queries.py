@@ -78,7 +78,7 @@ class EntryQuerySet(models.QuerySet[Any]):
         return dict(self.order_by().values_list("state").annotate(models.Count("pk")))
 
     def due(self, now: datetime.datetime) -> Self:
-        """Scheduled for `now` or before."""
+        """Entries scheduled for `now` or before."""
         return self.filter(state=EntryBase.State.SCHEDULED, publish_at__lte=now)
 
     def publish_due(self, now: datetime.datetime) -> int:
@@ -86,7 +86,7 @@ class EntryQuerySet(models.QuerySet[Any]):
         return sum(entry.publish_or_log(due=now) for entry in self.due(now))
 
     def free_key(self, day: datetime.date) -> str:
-        """The next key of that first day: the day alone, then with b, c …; a is what others began with. Blank: none."""
+        """An unused key: the day alone, then with b, c …; from a where no key is the day alone. Blank: none left."""
         taken = set(self.filter(key__startswith=str(day)).values_list("key", flat=True))
         if not taken:
             return str(day)
@@ -113,21 +113,21 @@ class EntryQuerySet(models.QuerySet[Any]):
         return self.filter(first_day__gt=day)
 
     def under_way(self, day: datetime.date) -> Self:
-        """Going on during `day`, its first and last day included."""
+        """Entries going on during `day`, its first and last day included."""
         return self.filter(first_day__lte=day, last_day__gte=day)
 
     def not_over(self, day: datetime.date) -> Self:
-        """Under way on `day` or yet to come."""
+        """Entries under way on `day` or yet to come."""
         return self.filter(last_day__gte=day)
 
     def on_or_past(self, day: datetime.date) -> Self:
-        """Those not over on `day`, the nearest first, then those past, the latest first."""
+        """Entries not over on `day`, the nearest first, then those past, the latest first."""
         over = Case(When(last_day__lt=day, then=1), default=0)
         first_day, key = (Case(When(last_day__gte=day, then=F(name))) for name in ("first_day", "key"))
         return self.order_by(over, first_day, key, "-first_day", "-key")
 
     def naming(self, name: str) -> Self:
-        """Annotate `named`: the text of an item that holds `name`. An entry comes once for each, or once without."""
+        """Annotate `named`: text of an item that holds `name`. One row for each such item, or one with None."""
         items = FilteredRelation("items", condition=Q(items__text__contains=name))
         return self.annotate(naming=items, named=F("naming__text")).order_by(*self.query.order_by, "naming__position")
 
@@ -140,19 +140,19 @@ class EntryQuerySet(models.QuerySet[Any]):
         return self.filter(last_day__lt=day)
 
     def between(self, first_day: datetime.date, last_day: datetime.date) -> Self:
-        """With at least one day among first_day … last_day, both included."""
+        """Entries with at least one day among first_day … last_day, both included."""
         return self.filter(first_day__lte=last_day, last_day__gte=first_day)
 
     def in_year(self, year: int) -> Self:
-        """Beginning in the calendar year."""
+        """Entries beginning in the calendar year."""
         return self.filter(first_day__year=year)
 
     def about(self, lg_code: str) -> Self:
-        """Naming the municipality or ward of this code."""
+        """Entries naming the municipality or ward of this code."""
         return self.filter(municipalities__lg_code=lg_code)
 
     def in_prefecture(self, prefecture: Prefecture) -> Self:
-        """Naming the prefecture, a municipality of it, or an association of it."""
+        """Entries naming the prefecture, a municipality of it, or an association of it."""
         entry: Any = self.model  # Entry, which stands above its queries
         through = entry.municipalities.through.objects.filter(municipality__prefecture=prefecture)
         bodies = entry.bodies.through.objects.filter(body__prefecture=prefecture)

@@ -122,7 +122,7 @@ class Item(models.Model):
 
 
 class Role(models.Model):
-    """主催・登壇など: an organisation or a person and what it did; a person with the office held that day."""
+    """主催・登壇など: an organisation or a person with its task at an event; a person with the office held that day."""
 
     class Kind(models.TextChoices):
         HOST = "host", "主催"

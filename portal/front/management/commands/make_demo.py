@@ -40,6 +40,6 @@ class Command(BaseCommand):
 
 
 def is_made():
-    """The database holds a whole demonstration."""
+    """Whether the database holds a complete demonstration."""
     made = AuditLine._meta.db_table in connection.introspection.table_names()
     return made and AuditLine.objects.filter(action=MADE).exists()
