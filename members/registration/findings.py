@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from django.urls import reverse
+
 from members.places.models import Municipality
 from portal.findings import Finding
 from portal.japanese.wareki import wareki
@@ -53,4 +55,5 @@ def _overlap(first, second, until):
         f"{first.municipality.full_name}　{period(first)}",
         f"{second.municipality.full_name}　{period(second)}",
         "会員の期間が重なっています。先の期間の終わりを直してください。",
+        edit_url=reverse("members:membership-edit", args=[first.pk]),
     )
