@@ -207,12 +207,15 @@ def _carried_over(trend):
 
 
 def _surveyed_anew(trend):
-    """A value said to be surveyed is asked for anew: one equal to the year before is probably carried over."""
+    """A value said to be surveyed is asked for anew: one equal to the year before is probably carried over.
+
+    A value below _FEW may well be the same again.
+    """
     for _, statistics in trend:
         values = {statistic.fiscal_year: statistic.value for statistic in statistics}
         for statistic in statistics:
             before = values.get(statistic.fiscal_year - 1)
-            if statistic.basis == Statistic.Basis.SURVEY and statistic.value and statistic.value == before:
+            if statistic.basis == Statistic.Basis.SURVEY and statistic.value == before and (before or 0) >= _FEW:
                 yield _statistic_finding(
                     "unsurveyed",
                     statistic,
