@@ -5,7 +5,7 @@ from .accounts.views import accounts, notices
 from .directory import views as places
 from .people.views import hand_overs, people
 from .profiles import views as profiles
-from .registration.views import applications, decisions, domains
+from .registration.views import applications, decisions, domains, memberships
 from .secretariat import views as desk_people
 from .yearly_review import views as yearly_review
 
@@ -27,6 +27,9 @@ urlpatterns = [
     # the secretariat's decision
     path("desk/applications/", decisions.application_queue, name="application-queue"),
     path("desk/applications/<int:pk>/decide/", decisions.application_decide, name="application-decide"),
+    path("desk/memberships/", memberships.membership_list, name="membership-list"),
+    path("desk/memberships/<int:pk>/", memberships.membership_edit, name="membership-edit"),
+    path("desk/memberships/<int:pk>/cancel/", memberships.membership_cancel, name="membership-cancel"),
     path("desk/rolls/", yearly_review.roll_list, name="roll-list"),
     path("desk/rolls/<str:lg_code>/manager/", yearly_review.manager_invite, name="manager-invite"),
     path("desk/domains/", domains.domain_list, name="domain-list"),

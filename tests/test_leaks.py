@@ -24,7 +24,15 @@ from agreements.models import Agreement, Preparation, Tie
 from bulletin.models import Attachment, Case, CasePicture, CoProposer, Message, Proposal, SavedSearch
 from bulletin.models import Step as CaseStep
 from imports.models import ImportJob, ImportRow
-from members.models import Application, Assignment, Invitation, MunicipalityDomain, Office, SecretariatInvitation
+from members.models import (
+    Application,
+    Assignment,
+    Invitation,
+    Membership,
+    MunicipalityDomain,
+    Office,
+    SecretariatInvitation,
+)
 from outbox.models import Notice, OutgoingMail
 from portal.front.tasks import DAILY, EVERY_ROUND
 from portal.models import AuditLine
@@ -143,6 +151,7 @@ def fillings():
         "desk/people/": administrators.values_list("pk"),
         "desk/people/invitations/": numbers(SecretariatInvitation),
         "desk/domains/": numbers(MunicipalityDomain),
+        "desk/memberships/": numbers(Membership),
         "desk/rolls/": [(SHINAGAWA,)],
         "desk/agreements/": [(Agreement.objects.earliest("pk").pk,)],
         "desk/agreements/preparations/": numbers(Preparation),

@@ -3,6 +3,7 @@
 Nothing here knows a particular figure: a wrong one entered tomorrow is found tomorrow.
 """
 
+import math
 from itertools import groupby
 
 from django.urls import reverse
@@ -15,6 +16,7 @@ from .models.figures import PublishedFigure
 from .models.statistics import Statistic
 
 Measure = PublishedFigure.Measure
+_FEW = 10  # municipalities: a smaller number may well be many times as large a year later
 
 
 def with_sign(number):
@@ -40,6 +42,9 @@ def find(counts=None, trend=None, figures=None):
         *_changes(trend),
         *_distinct_totals(trend),
         *_carried_over(trend),
+        *_surveyed_anew(trend),
+        *_outliers_of_trend(trend),
+        *_outliers_of_figures(figures),
     ]
 
 
@@ -199,3 +204,69 @@ def _carried_over(trend):
                 yield _statistic_finding(
                     "carried-over", statistic, before, f"持越しの値ですが、前年度の{before}と違います。"
                 )
+
+
+def _surveyed_anew(trend):
+    """A value said to be surveyed is asked for anew: one equal to the year before is probably carried over.
+
+    A value below _FEW may well be the same again.
+    """
+    for _, statistics in trend:
+        values = {statistic.fiscal_year: statistic.value for statistic in statistics}
+        for statistic in statistics:
+            before = values.get(statistic.fiscal_year - 1)
+            if statistic.basis == Statistic.Basis.SURVEY and statistic.value == before and (before or 0) >= _FEW:
+                yield _statistic_finding(
+                    "unsurveyed",
+                    statistic,
+                    "—",
+                    f"各区調査による値とされていますが、前年度の{before}と同じです。持越しではないか確かめてください。",
+                )
+
+
+def _outliers_of_trend(trend):
+    """Rows that are counted from the register are compared with the count instead (_statistics_against_register)."""
+    for series, statistics in trend:
+        rows = [(statistic, statistic.value) for statistic in statistics if statistic.value and not series.computed]
+        for statistic, usual in _outliers(rows):
+            yield _statistic_finding("outlier", statistic, usual, "前後の年度の値から大きく離れています。")
+
+
+def _outliers_of_figures(figures):
+    """会員登録数, which cannot be counted for a day before the portal; the other figures are compared with a count."""
+    registered = [figure for figure in figures if figure.measure == Measure.REGISTERED and figure.value]
+    by_day = sorted(registered, key=lambda figure: figure.as_of)
+    for figure, usual in _outliers([(figure, figure.value) for figure in by_day]):
+        yield Finding(
+            f"outlier:{figure.measure}:{figure.as_of}:{figure.pk}",
+            f"{figure.place}　{figure.get_measure_display()}",
+            str(figure.value),
+            usual,
+            "前後の日の値から大きく離れています。",
+            edit_url=reverse("agreements:figure-edit", args=[figure.pk]),
+        )
+
+
+def _outliers(series):
+    """Pairs of row and usual values (text "90～240") of those in `series` (row, value) far outside their neighbours.
+
+    Between two neighbours: below half of the lesser or above twice the greater. At the end: below a fifth or above
+    five times the one before. At the beginning: above five times the next, for growth from little is no error.
+    Neighbours below _FEW count as _FEW, and say nothing of the two ends.
+    """
+    values = [0, *(value for _, value in series), 0]
+    out = {}
+    for (row, value), before, after in zip(series, values, values[2:], strict=False):
+        if before and after and (usual := _unusual(value, min(before, after) / 2, max(before, after, _FEW) * 2)):
+            out[row] = usual
+    for (row, value), (beside, its_value), part in (
+        [(series[0], series[1], 0), (series[-1], series[-2], 1 / 5)] if len(series) > 1 else []
+    ):
+        if beside not in out and its_value >= _FEW and (usual := _unusual(value, its_value * part, its_value * 5)):
+            out[row] = usual
+    return out.items()
+
+
+def _unusual(value, least, most):
+    """The usual values as a text, when `value` is not among them; None when it is."""
+    return None if least <= value <= most else f"{math.ceil(least)}～{most}"

@@ -1,5 +1,7 @@
 """Downloads of applications (会員登録の申請) and of the mail domains of municipalities."""
 
+import datetime
+
 from members.places.exports import CODE, PLACE, PLACE_FIELDS, PREFECTURE
 from portal.web.downloads import Column, Kind, Listing
 
@@ -28,6 +30,12 @@ DOMAINS = Listing(
     "自治体のドメイン", "会員登録の審査で手がかりにするもの", (CODE, PREFECTURE, PLACE, Column("ドメイン"))
 )
 
+MEMBERSHIPS = Listing(
+    "会員期間",
+    "会員であった期間。会員になった日の順",
+    (CODE, PREFECTURE, PLACE, Column("会員になった日", Kind.DATE), Column("最後の日", Kind.DATE)),
+)
+
 
 def applications(found):
     """Rows of APPLICATIONS. One query."""
@@ -41,3 +49,9 @@ def applications(found):
 def domains(found):
     """Rows of DOMAINS. One query."""
     return found.values_list(*PLACE_FIELDS, "domain").iterator()
+
+
+def memberships(found):
+    """Rows of MEMBERSHIPS; the last day inclusive. One query."""
+    for *place, started_on, ended_on in found.values_list(*PLACE_FIELDS, "started_on", "ended_on").iterator():
+        yield (*place, started_on, ended_on and ended_on - datetime.timedelta(days=1))

@@ -1,5 +1,6 @@
 """Forms of 会員登録: the steps of an application, its decision, and the mail domains of municipalities."""
 
+import datetime
 import re
 import unicodedata
 
@@ -13,7 +14,7 @@ from members.people.models.offices import telephone_validator
 from members.places.models import Municipality, Prefecture
 from portal.japanese.text import tidy, validate_seen
 from portal.models import Wording
-from portal.web.forms import PlainSelect
+from portal.web.forms import PlainSelect, WarekiDateField
 
 from .models.memberships import Membership
 
@@ -230,3 +231,41 @@ class DomainForm(forms.Form):
         except forms.ValidationError as error:
             raise forms.ValidationError("ドメインの形ではありません（例：city.fukui-sakai.lg.jp）。") from error
         return domain
+
+
+class MembershipForm(LabelledForm):
+    """The days of a membership as they should have been, or its end; the last day is typed inclusive."""
+
+    started_on = WarekiDateField(label="会員になった日", required=False, help_text="記録より前からなら空けておきます。")
+    last_day = WarekiDateField(
+        label="会員であった最後の日",
+        required=False,
+        help_text="退会した自治体だけ。続いていれば空けておきます。",
+    )
+    reason = LineField(label="直す理由", max_length=200, help_text="操作の記録に残ります。")
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data=None, *, membership):
+        last = membership.ended_on and membership.ended_on - datetime.timedelta(days=1)
+        initial = {"started_on": membership.started_on, "last_day": last, "token": membership.token}
+        super().__init__(data, initial=initial)
+        self.membership = membership
+
+    def clean(self):
+        first, last = self.cleaned_data.get("started_on"), self.cleaned_data.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", "会員になった日より後の日にしてください。")
+
+    def save(self, *, by):
+        """Returns whether it was saved; False when somebody else changed it meanwhile. Raises PeriodTaken."""
+        cleaned = self.cleaned_data
+        ended_on = cleaned["last_day"] and cleaned["last_day"] + datetime.timedelta(days=1)
+        said = {"token": cleaned["token"], "by": by, "reason": cleaned["reason"]}
+        return self.membership.put_right(cleaned["started_on"], ended_on, **said)
+
+
+class CancelMembershipForm(LabelledForm):
+    """The reason why a membership is taken out of the record."""
+
+    reason = LineField(label="取り消す理由", max_length=200, help_text="操作の記録に残ります。")
+    token = forms.CharField(widget=forms.HiddenInput, required=False)

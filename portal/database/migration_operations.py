@@ -1,4 +1,4 @@
-"""Migration operations: triggers that count changes of public tables, and the index of substring search."""
+"""Migration operations: triggers that count changes or refuse overlaps, and the index of substring search."""
 
 from typing import Any
 
@@ -76,6 +76,85 @@ class CountChanges(Operation):
 
     def describe(self) -> str:
         return f"Count changes of {', '.join(self.tables)}"
+
+
+_OVERLAPS = """
+    SELECT 1 FROM {table} WHERE {of} = NEW.{of} AND id <> COALESCE(NEW.id, -1)
+    AND (NEW.ended_on IS NULL OR started_on IS NULL OR started_on < NEW.ended_on)
+    AND (ended_on IS NULL OR NEW.started_on IS NULL OR NEW.started_on < ended_on)
+"""
+_NO_OVERLAP_POSTGRESQL = """
+CREATE OR REPLACE FUNCTION {table}_no_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM {owners} WHERE id = NEW.{of} FOR NO KEY UPDATE;
+    IF EXISTS ({overlaps}) THEN
+        RAISE EXCEPTION '{table}_no_overlap' USING ERRCODE = 'exclusion_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+_NO_OVERLAP_SQLITE = """
+CREATE TRIGGER {table}_no_overlap_{event} BEFORE {event} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table}_no_overlap') WHERE EXISTS ({overlaps}); END
+"""
+
+
+class RefuseOverlaps(Operation):
+    """Migration operation: triggers that refuse a row of a Period table whose period overlaps another of its owner.
+
+    `of`: the column that names the owner, a row of `owners`. Raises IntegrityError "<table>_no_overlap" in the
+    statement. On PostgreSQL the owner's row is locked first, so that of two at once one is refused; an exclusion
+    constraint would need an extension there, which the operator's role may not be allowed to create.
+    SQLite drops triggers when Django rebuilds a table: a migration that alters the table repeats the operation.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, table: str, of: str, owners: str) -> None:
+        self.table, self.of, self.owners = table, of, owners
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__qualname__, [self.table, self.of, self.owners], {}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        pass
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self.database_backwards(app_label, schema_editor, from_state, to_state)
+        words = {"table": self.table, "of": self.of, "owners": self.owners}
+        words["overlaps"] = _OVERLAPS.format(**words).strip()
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_NO_OVERLAP_POSTGRESQL.format(**words))
+            schema_editor.execute(
+                f"CREATE TRIGGER {self.table}_no_overlap BEFORE INSERT OR UPDATE OF started_on, ended_on, {self.of} "
+                f"ON {self.table} FOR EACH ROW EXECUTE FUNCTION {self.table}_no_overlap()"
+            )
+        else:
+            for event in ("insert", "update"):
+                schema_editor.execute(_NO_OVERLAP_SQLITE.format(event=event, **words))
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.table}_no_overlap ON {self.table}")
+        else:
+            for event in ("insert", "update"):
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.table}_no_overlap_{event}")
+
+    def describe(self) -> str:
+        return f"Refuse overlapping periods in {self.table}"
 
 
 _GRAMS = """

@@ -1,5 +1,6 @@
 """Who may open the pages of members. Others' objects stand beside one's own: they must look like missing ones."""
 
+from members.models import Municipality
 from tests import make
 from tests.access import (
     GET_ONLY,
@@ -37,6 +38,11 @@ def foreign_office():
     return [make.staff("other@example.jp", "012068").assignments.get().office_id]
 
 
+def a_membership():
+    make.manager("member@example.jp", "012068")
+    return [Municipality.objects.get(lg_code="012068").memberships.get().pk]
+
+
 def unmanaged():
     """A member whose only manager's account is out of use."""
     make.manager("gone@example.jp", "012068", is_active=False)
@@ -60,6 +66,9 @@ ROWS = [
     Row("members:desk-second-factor", of_secretariat, administrators(200), administrators(200)),
     Row("members:application-start", [], PUBLIC, audience(302, 302, 200, 200, 200, 302, 302)),
     Row("members:application-queue", [], secretariat(200), secretariat(405)),
+    Row("members:membership-list", [], secretariat(200), secretariat(405)),
+    Row("members:membership-edit", a_membership, secretariat(200), secretariat(200)),
+    Row("members:membership-cancel", a_membership, secretariat(200), secretariat(200)),
     Row("members:roll-list", [], secretariat(200), secretariat(405)),
     Row("members:manager-invite", unmanaged, secretariat(200), secretariat(200), "unmanaged"),
     Row("members:manager-invite", ["182028"], secretariat(404), secretariat(404), "no member"),

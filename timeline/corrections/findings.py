@@ -11,16 +11,21 @@ from django.db.models import Q
 
 import agreements.statistics.findings
 import agreements.statistics.trend
-from portal.findings import Finding
-from portal.japanese.wareki import ERAS, fiscal_year, wareki, weekday
+import members.registration.findings
+from portal.japanese.wareki import ERAS, era_year, fiscal_year, wareki, weekday
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.links import Link
 
+from .entries_compared import entered_twice, signing_days
+from .entry_finding import entry_finding, item_about
 from .models import Correction
 
 _WEEKDAY = re.compile(
     r"(?:(?:(?P<era>令和|平成|昭和)(?P<era_year>元|\d+)|(?P<year>\d{4}))年)?"
     r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日[（(](?P<weekday>[月火水木金土日])(?:曜日?)?[）)]"
+)
+_ERA_MONTH = re.compile(
+    r"(?P<era>令和|平成|昭和|大正|明治)(?P<year>元|\d{1,2})年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?"
 )
 _SHORT_DATE = re.compile(r"(?<![\d/.])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])")
 _OF_SOMETHING = re.compile(
@@ -32,8 +37,13 @@ _CIRCLED = {chr(0x2460 + index): index + 1 for index in range(20)}
 
 
 def find_all():
-    """Findings of all checks: printed figures, frozen trend rows, the chronology."""
-    return [*agreements.statistics.findings.find(), *agreements.statistics.trend.find_drift(), *find()]
+    """Findings of all checks: memberships, printed figures, frozen trend rows, the chronology."""
+    return [
+        *members.registration.findings.find(),
+        *agreements.statistics.findings.find(),
+        *agreements.statistics.trend.find_drift(),
+        *find(),
+    ]
 
 
 def confirmed_codes():
@@ -42,11 +52,12 @@ def confirmed_codes():
 
 
 def find():
-    """Findings of the published chronology. Seven queries, whatever its length."""
+    """Findings of the published chronology. Ten queries, whatever its length."""
     entries = list(_with_rows(Entry.objects.published()))
     days = {day for entry in entries for day in (entry.first_day, entry.last_day)}
     found = [finding for entry in entries for finding in _within(entry, days)]
-    return [*found, *_series_numbers(entries), *_link_order(Link.objects.published())]
+    compared = [*entered_twice(entries), *signing_days(entries)]
+    return [*found, *_series_numbers(entries), *_link_order(Link.objects.published()), *compared]
 
 
 def find_of_entry(entry):
@@ -56,49 +67,80 @@ def find_of_entry(entry):
     days = {day for pair in published.values_list("first_day", "last_day") for day in pair}
     series = [entry, *published.filter(series=entry.series).select_related("series")] if entry.series else []
     links = Link.objects.filter(Q(earlier=entry) | Q(later=entry))
-    found = [*_within(entry, days), *_series_numbers(series), *_link_order(links)]
+    same_days = _with_rows(published.filter(first_day__lte=entry.last_day, last_day__gte=entry.first_day))
+    found = [
+        *_within(entry, days),
+        *_series_numbers(series),
+        *_link_order(links),
+        *entered_twice([entry, *same_days]),
+        *signing_days([entry]),
+    ]
     confirmed = confirmed_codes()
     return [finding for finding in found if finding.code not in confirmed and entry.key in finding.code.split(":")]
 
 
 def _with_rows(entries):
-    return entries.oldest_first().select_related("series").prefetch_related("parts__slots", "items", "roles")
+    return (
+        entries.oldest_first()
+        .select_related("series")
+        .prefetch_related("parts__slots", "items", "roles", "bodies", "municipalities")
+    )
 
 
 def _within(entry, days):
     """Findings within one entry; `days`: those of all entries."""
-    for rule in (_weekdays, _enumerations, _item_numbers, _slots):
+    for rule in (_weekdays, _eras, _enumerations, _item_numbers, _slots):
         yield from rule(entry)
     yield from _dates_without_entry(entry, days)
 
 
-def _finding(rule, entry, detail, printed, computed, explanation):
-    return Finding(
-        f"{rule}:{entry.key}:{detail}",
-        f"{wareki(entry.first_day)}　{entry.title}",
-        printed,
-        computed,
-        explanation,
-        entry.get_absolute_url(),
-    )
-
-
 def _weekdays(entry):
     """A weekday in brackets must be that of its date; a date without a year is the one nearest the entry."""
-    for text in entry.texts():
+    for text, item in entry.texts_with_items():
         for match in _WEEKDAY.finditer(text):
             day = _day(match, entry)
             if day is None:
-                yield _finding("date", entry, match[0], match[0], "—", "この日付は暦にありません。")
+                yield entry_finding("date", entry, match[0], match[0], "—", "この日付は暦にありません。", item=item)
             elif weekday(day) != match["weekday"]:
-                yield _finding(
+                yield entry_finding(
                     "weekday",
                     entry,
                     match[0],
                     match["weekday"],
                     weekday(day),
                     f"{wareki(day)}は{weekday(day)}曜日です。",
+                    item=item,
                 )
+
+
+def _eras(entry):
+    """A month or day named by an era lies within it.
+
+    A text from before the change may go on counting: in 2018, 平成32年 was how a plan had to say 2020.
+    """
+    for text, item in entry.texts_with_items():
+        for match in _ERA_MONTH.finditer(text):
+            years = {name: start.year for name, _, start in ERAS}
+            year = years[match["era"]] + (1 if match["year"] == "元" else int(match["year"])) - 1
+            first = _date(year, int(match["month"]), int(match["day"] or 1))
+            last = first and (first if match["day"] else first + datetime.timedelta(days=27))
+            if first and not _in_era(match["era"], first, last, entry.first_day):
+                yield entry_finding(
+                    "era",
+                    entry,
+                    match[0],
+                    match[0],
+                    wareki(first) if match["day"] else f"{era_year(first)}年{first.month}月",
+                    f"{match['era']}には、この年月がありません。",
+                    item=item,
+                )
+
+
+def _in_era(name, first, last, told_on):
+    """Whether the era `name` holds within [first, last], or had not ended when it was told of."""
+    index = [each for each, _, _ in ERAS].index(name)
+    ended_on = ERAS[index - 1][2] if index else None
+    return last >= ERAS[index][2] and (ended_on is None or first < ended_on or told_on < ended_on)
 
 
 def _day(match, entry):
@@ -128,16 +170,22 @@ def _nearest(to, month, day):
 def _dates_without_entry(entry, days):
     """10/16区長会総会: a day named in passing lies within the entry, or some entry tells of it."""
     own_days = [(entry.first_day, entry.last_day)]
-    for text in entry.texts():
+    for text, item in entry.texts_with_items():
         for match in _SHORT_DATE.finditer(text):
             if _is_fraction(match):
                 continue
             day = _nearest(entry.first_day, int(match["month"]), int(match["day"]))
             if day is None:
-                yield _finding("date", entry, match[0], match[0], "—", "この日付は暦にありません。")
+                yield entry_finding("date", entry, match[0], match[0], "—", "この日付は暦にありません。", item=item)
             elif day not in days and not any(first <= day <= last for first, last in own_days):
-                yield _finding(
-                    "no-entry", entry, str(day), match[0], "—", f"{wareki(day)}の経過がこの記録にありません。"
+                yield entry_finding(
+                    "no-entry",
+                    entry,
+                    str(day),
+                    match[0],
+                    "—",
+                    f"{wareki(day)}の経過がこの記録にありません。",
+                    item=item,
                 )
 
 
@@ -149,17 +197,18 @@ def _is_fraction(match):
 
 def _enumerations(entry):
     """8市町村：釧路市・釧路町…: as many names as the number says."""
-    for text in entry.texts():
+    for text, item in entry.texts_with_items():
         for match in _ENUMERATION.finditer(text):
             names = [name for name in re.split(r"[・、]", match["names"]) if name.strip()]
             if len(names) > 1 and len(names) != int(match["number"]):
-                yield _finding(
+                yield entry_finding(
                     "enumeration",
                     entry,
                     match["number"],
                     match["number"],
                     str(len(names)),
                     f"挙げられている名称は{len(names)}です。",
+                    item=item,
                 )
 
 
@@ -173,13 +222,14 @@ def _item_numbers(entry):
         for expected, item in enumerate(items, start=_CIRCLED[items[0].label]):
             if _CIRCLED[item.label] != expected:
                 right = chr(0x2460 + expected - 1)
-                yield _finding(
+                yield entry_finding(
                     "item-number",
                     entry,
                     f"{item.label}{item.text}"[:40],
                     item.label,
                     right,
                     f"番号が続いていません。順に数えると「{item.text}」は{right}です。",
+                    item=item,
                 )
                 break
 
@@ -189,7 +239,7 @@ def _slots(entry):
     for part in entry.parts.all():
         for slot in part.slots.all():
             if slot.first_day < entry.first_day or slot.last_day > entry.last_day:
-                yield _finding(
+                yield entry_finding(
                     "part-day",
                     entry,
                     f"{part.title}:{slot.first_day}",
@@ -199,7 +249,7 @@ def _slots(entry):
                 )
             if slot.printed_weekday and slot.printed_weekday != weekday(slot.first_day):
                 right = weekday(slot.first_day)
-                yield _finding(
+                yield entry_finding(
                     "weekday",
                     entry,
                     str(slot.first_day),
@@ -228,7 +278,7 @@ def _series_numbers(entries):
                 continue
             if expected is not None and entry.number != expected:
                 unit = entry.series.unit
-                yield _finding(
+                yield entry_finding(
                     "number",
                     entry,
                     entry.series.name,
@@ -241,24 +291,27 @@ def _series_numbers(entries):
 
 def _link_order(links):
     """A link goes from the earlier entry to the later one, and a result is reported after the end."""
-    for link in links.select_related("earlier", "later"):
+    for link in links.select_related("earlier", "later", "later_item").prefetch_related("later__items"):
         earlier, later = link.earlier, link.later
+        item = link.later_item or item_about(later, earlier.title)
         if earlier.first_day > later.first_day:
-            yield _finding(
+            yield entry_finding(
                 "order",
                 later,
                 earlier.key,
                 wareki(earlier.first_day),
                 wareki(later.first_day),
                 f"「{earlier.title}」が先とされていますが、日付は後です。",
+                item=item,
             )
         elif link.kind == Link.Kind.REPORT and later.first_day < earlier.last_day:
             days = (earlier.last_day - later.first_day).days
-            yield _finding(
+            yield entry_finding(
                 "early-report",
                 later,
                 earlier.key,
                 wareki(later.first_day),
                 wareki(earlier.last_day),
                 f"「{earlier.title}」の最終日（{wareki(earlier.last_day)}）の{days}日前に結果が報告されています。",
+                item=item,
             )

@@ -12,7 +12,7 @@ from members.people.models.offices import Office
 from members.people.models.roll_confirmations import RollConfirmation
 from members.places.models import Municipality
 from portal.database.periods import Period, PeriodQuerySet, holds_on
-from portal.japanese.wareki import fiscal_year
+from portal.japanese.wareki import fiscal_year, wareki
 from portal.models import AuditLine
 
 if TYPE_CHECKING:  # a name of a type only: applications begin memberships
@@ -21,6 +21,10 @@ if TYPE_CHECKING:  # a name of a type only: applications begin memberships
 
 class CannotBecomeMember(Exception):
     """The membership applied for would break a rule; its text tells the secretariat which."""
+
+
+class PeriodTaken(Exception):
+    """Another membership of the municipality holds on a day of the period; its text says which."""
 
 
 class MunicipalityDomainManager(models.Manager):
@@ -55,6 +59,11 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
     def not_over(self, day: datetime.date) -> Self:
         """Memberships held on `day` or to begin later."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day))
+
+    def overlapping(self, started_on: datetime.date | None, ended_on: datetime.date | None) -> Self:
+        """Memberships that hold on some day of [started_on, ended_on); None is open."""
+        rows = self if ended_on is None else self.filter(Q(started_on=None) | Q(started_on__lt=ended_on))
+        return rows if started_on is None else rows.filter(Q(ended_on=None) | Q(ended_on__gt=started_on))
 
     def with_places(self) -> Self:
         return self.select_related("municipality__prefecture").order_by("municipality__lg_code")
@@ -199,3 +208,53 @@ class Membership(Period):
 
     def __str__(self) -> str:
         return f"{self.municipality}（{self.started_on}から）"
+
+    @property
+    def period(self) -> str:
+        """The days of the membership in words: 平成27年4月1日から、平成30年3月31日まで."""
+        start = f"{wareki(self.started_on)}から" if self.started_on else "記録の前から"
+        last = self.ended_on and self.ended_on - datetime.timedelta(days=1)
+        return f"{start}、{wareki(last)}まで" if last else start
+
+    @property
+    def token(self) -> str:
+        """The two days as one text: what a form sends back to say which version its writer had read."""
+        return f"{self.started_on or ''}/{self.ended_on or ''}"
+
+    def put_right(
+        self, started_on: datetime.date | None, ended_on: datetime.date | None, *, token: str, by: User, reason: str
+    ) -> bool:
+        """Set the days of the membership, [started_on, ended_on), with a line of the audit; also how it is ended.
+
+        Returns False, and changes nothing, when it is no longer as `token` says. Raises PeriodTaken when it would
+        overlap another membership of the municipality.
+        """
+        with transaction.atomic():
+            row = Membership.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            if row.token != token:
+                return False
+            before, row.started_on, row.ended_on = row.period, started_on, ended_on
+            others = Membership.objects.filter(municipality=row.municipality_id).exclude(pk=row.pk)
+            if other := others.overlapping(started_on, ended_on).first():
+                raise PeriodTaken(f"この自治体のほかの会員期間（{other.period}）と重なります。")
+            row.save(update_fields=["started_on", "ended_on"])
+            row._write_audit_line("会員期間の訂正", by=by, reason=f"{before} → {row.period}。{reason}")
+        self.started_on, self.ended_on = started_on, ended_on
+        return True
+
+    def cancel(self, *, token: str, by: User, reason: str) -> bool:
+        """Delete a membership that never was, with a line of the audit; False when it is not as `token` says."""
+        with transaction.atomic():
+            row = Membership.objects.select_for_update(of=("self",)).filter(pk=self.pk).first()
+            if row is None or row.token != token:
+                return False
+            row._write_audit_line("会員登録の取消し", by=by, reason=f"{row.period}。{reason}")
+            row.delete()
+            return True
+
+    def history(self) -> QuerySet[AuditLine]:
+        """Lines of the audit about this membership, newest first."""
+        return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk)
+
+    def _write_audit_line(self, action: str, *, by: User, reason: str) -> None:
+        AuditLine.objects.write(action, self, by=by, municipality=self.municipality, reason=reason)

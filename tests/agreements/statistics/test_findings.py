@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from agreements.models import Agreement, Body, PublishedFigure, Source, Statistic, StatisticSeries
 from agreements.statistics.findings import find
@@ -168,3 +169,63 @@ def test_record_without_figures_has_no_findings():
     PublishedFigure.objects.all().delete()
     Statistic.objects.all().delete()
     assert codes() == []
+
+
+def series_of(*values, basis=Statistic.Basis.REGISTER, first_year=2030):
+    """A row of the trend table with these values (None: not printed), a year each."""
+    row = StatisticSeries.objects.create(number=99, key="trial", name="試験の区分", short_name="試験")
+    source = Source.objects.first()
+    for year, value in enumerate(values, start=first_year):
+        facts = {"as_of": date(year, 8, 1), "value": value, "basis": basis, "source": source}
+        Statistic.objects.create(series=row, fiscal_year=year, **facts)
+
+
+def trial_codes(*values, **how):
+    with transaction.atomic():
+        series_of(*values, **how)
+        found = [code for code in codes() if ":trial:" in code]
+        transaction.set_rollback(True)
+    return found
+
+
+def test_value_far_outside_its_neighbours_is_found():
+    found = {
+        values: trial_codes(*values)
+        for values in (
+            (120, 1240, 131),
+            (120, 13, 131),
+            (120, 124, 1310),
+            (120, 124, 20),
+            (1200, 124, 131),
+            # near misses
+            (120, 240, 260),
+            (120, 62, 131),
+            (120, 124, 600),
+            (3, 42, 170),
+            (42, 170, 210),
+            (120, None, 131),
+            (2, 1, 5),
+        )
+    }
+    assert {values: codes for values, codes in found.items() if codes} == {
+        (120, 1240, 131): ["outlier:trial:2031"],
+        (120, 13, 131): ["outlier:trial:2031"],
+        (120, 124, 1310): ["outlier:trial:2032"],
+        (120, 124, 20): ["outlier:trial:2032"],
+        (1200, 124, 131): ["outlier:trial:2030"],
+    }
+
+
+def test_surveyed_value_equal_to_the_year_before_is_found():
+    survey, register = Statistic.Basis.SURVEY, Statistic.Basis.REGISTER
+    assert trial_codes(120, 120, basis=survey) == ["unsurveyed:trial:2031"]
+    assert trial_codes(120, 120, basis=register) == []
+    assert trial_codes(120, 121, 120, basis=survey) == []
+    assert trial_codes(None, None, basis=survey) == []
+    assert trial_codes(2, 2, basis=survey) == []
+
+
+def test_registered_figure_far_from_the_others_is_found():
+    enter("registered", 190, date(2015, 9, 1), None)
+    figure = enter("registered", 2100, date(2017, 9, 1), None)
+    assert new_codes() == [f"outlier:registered:2017-09-01:{figure.pk}"]

@@ -1,7 +1,9 @@
+from __future__ import annotations
+
 import datetime
 import logging
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -18,6 +20,9 @@ from .entry_base import EntryBase
 from .entry_content import Content, content_of_loaded
 from .entry_queries import EntryQuerySet
 from .venues import Venue
+
+if TYPE_CHECKING:  # a name of a type only: items belong to entries
+    from .programme import Item
 
 logger = logging.getLogger(__name__)
 
@@ -58,13 +63,21 @@ class Entry(EntryBase):
 
     def texts(self) -> Iterator[str]:
         """Every text of the entry that readers see, in page order: for search and for checks."""
-        yield from filter(None, (self.title, self.theme, self.body, self.notes, self.room))
+        return (text for text, _ in self.texts_with_items())
+
+    def texts_with_items(self) -> Iterator[tuple[str, Item | None]]:
+        """Every text of texts() with the agenda item (議題) it is of, None for the others."""
+        for text in (self.title, self.theme, self.body, self.notes, self.room):
+            if text:
+                yield text, None
         for part in self.parts.all():
-            yield from filter(None, (part.title, part.body, part.room))
+            for text in (part.title, part.body, part.room):
+                if text:
+                    yield text, None
         for item in self.items.all():
-            yield item.text
+            yield item.text, item
         for role in self.roles.all():
-            yield f"{role.get_kind_display()} {role.name} {role.office}"
+            yield f"{role.get_kind_display()} {role.name} {role.office}", None
 
     def refresh_derived(self) -> None:
         """Derive search_text and outline anew from the entry and all that belongs to it, and save them.
