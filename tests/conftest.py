@@ -235,14 +235,27 @@ def browser():
     chromium = shutil.which("chromium")
     if not chromium:
         pytest.skip("Chromium がありません。入れるには：sudo apt-get install chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, sync_playwright
 
     # Playwright runs an event loop in this thread, next to which Django would refuse the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", arriving(Locator.click))
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
+
+
+def arriving(click):
+    """Playwright's click is over as soon as the next page begins, when nothing of it need be there: wait for all of
+    it. Where the click leads nowhere, the page is there already.
+    """
+
+    def click_and_arrive(locator, **options):
+        click(locator, **options)
+        locator.page.wait_for_load_state()
+
+    return click_and_arrive
 
 
 @pytest.fixture
