@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.live_server_helper import LiveServer
 from whitenoise.base import WhiteNoise
+from xdist.scheduler import LoadScopeScheduling
 
 from members.accounts.passwords import PasswordHasher
 from tests import clamd as fake_clamd
@@ -31,6 +32,12 @@ hypothesis.settings.register_profile("portal", deadline=None, suppress_health_ch
 hypothesis.settings.load_profile("portal")
 
 COST = {name: getattr(PasswordHasher, name) for name in ("time_cost", "memory_cost")}
+TOGETHER = {  # modules whose fixtures took long to make: each is run by one process
+    "tests/portal/front/test_demo.py",
+    "tests/test_leaks.py",
+    "tests/test_pages.py",
+    "tests/test_permissions.py",
+}
 CHROMIUM_ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -52,6 +59,21 @@ def pytest_collection_modifyitems(config, items):
     runs_here = runs_on_sqlite if connection.vendor == "sqlite" else runs_on_postgresql
     config.hook.pytest_deselected(items=[item for item in items if not runs_here(item)])
     items[:] = filter(runs_here, items)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """The longest first, then one test at a time to whichever process is free. The marks of xdist's own groups reach
+    nobody under pytest 9.2.
+    """
+    return ModulesTogether(config, log)
+
+
+class ModulesTogether(LoadScopeScheduling):
+    """Hands out the modules of TOGETHER whole, in the order of how many tests they have, and then single tests."""
+
+    def _split_scope(self, nodeid):
+        module = nodeid.partition("::")[0]
+        return module if module in TOGETHER else nodeid
 
 
 def runs_on_sqlite(item):
@@ -235,14 +257,27 @@ def browser():
     chromium = shutil.which("chromium")
     if not chromium:
         pytest.skip("Chromium がありません。入れるには：sudo apt-get install chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, sync_playwright
 
     # Playwright runs an event loop in this thread, next to which Django would refuse the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", arriving(Locator.click))
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
+
+
+def arriving(click):
+    """Playwright's click is over as soon as the next page begins, when nothing of it need be there: wait for all of
+    it. Where the click leads nowhere, the page is there already.
+    """
+
+    def click_and_arrive(locator, **options):
+        click(locator, **options)
+        locator.page.wait_for_load_state()
+
+    return click_and_arrive
 
 
 @pytest.fixture

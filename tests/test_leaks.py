@@ -51,7 +51,7 @@ from tests.leak_markers import (
 from tests.portal.database.test_record_version import PRIVATE
 from timeline.models import Entry, Item, Part, Role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("leaks")]
+pytestmark = pytest.mark.django_db
 
 SEARCHES = ("/search/", "/bulletin/", "/bulletin/cases/", "/timeline/")
 HALF_PRIVATE = {Case, CaseStep, CasePicture, Entry, Item, Part, Role, AuditLine, Notice, OutgoingMail}

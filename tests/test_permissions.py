@@ -28,7 +28,7 @@ from tests.members import addresses as members
 from tests.portal import addresses as portal
 from tests.timeline import addresses as timeline
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.xdist_group("permissions")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 APPS = (portal, members, agreements, timeline, bulletin, imports, desk)
 ROWS = [row for app in APPS for row in app.ROWS]

@@ -14,18 +14,22 @@ class Names:
 
     @cached_property
     def _places(self):
-        places = Municipality.objects.select_related("prefecture").order_by("lg_code")
-        return {f"{place.prefecture.name}{place.name}": place for place in places}
+        return {}
 
-    @cached_property
-    def _by_short_name(self):
-        """Municipalities by the name without its prefecture, former names included."""
-        found: dict[str, list] = {}
-        for place in self._places.values():
-            found.setdefault(place.name, []).append(place)
-        for former in FormerName.objects.select_related("municipality__prefecture"):
-            found.setdefault(former.name, []).append(former.municipality)
-        return found
+    def _called(self, name):
+        """The municipalities of that name without its prefecture, by code, and those that bore it: asked for once,
+        for to read all municipalities takes longer than whatever is done with a few of them.
+        """
+        if name not in self._places:
+            now = Municipality.objects.filter(name=name).select_related("prefecture").order_by("lg_code")
+            before = FormerName.objects.filter(name=name).select_related("municipality__prefecture")
+            self._places[name] = [*now], [former.municipality for former in before]
+        return self._places[name]
+
+    def _parted(self, text):
+        """The prefecture that `text` begins with, empty when with none, and what follows."""
+        prefecture = next((name for name in self.prefectures if text.startswith(name)), "")
+        return prefecture, text.removeprefix(prefecture)
 
     @cached_property
     def _named(self):
@@ -57,14 +61,20 @@ class Names:
 
     def place(self, name):
         """The municipality of a full name (東京都品川区); KeyError when there is none."""
-        return self._places[name]
+        prefecture, short = self._parted(name)
+        places = [place for place in self._called(short)[0] if place.prefecture.name == prefecture]
+        if not places:
+            raise KeyError(name)
+        return places[-1]
 
     def nearest(self, text):
         """Up to 3 municipalities or bodies named like `text`, the likeliest first; of its prefecture if it has one."""
-        prefecture = next((name for name in self.prefectures if text.startswith(name)), "")
-        places = [place for place in self._places.values() if not prefecture or place.prefecture.name == prefecture]
-        names = [*(place.name for place in places), *self.bodies]
-        return difflib.get_close_matches(text.removeprefix(prefecture), names, n=3, cutoff=0.5)
+        prefecture, short = self._parted(text)
+        places = Municipality.objects.order_by("lg_code")
+        if prefecture:
+            places = places.filter(prefecture=self.prefectures[prefecture])
+        names = [*places.values_list("name", flat=True), *self.bodies]
+        return difflib.get_close_matches(short, names, n=3, cutoff=0.5)
 
     def full_name(self, place):
         """The municipality's name as contents write it: 東京都品川区."""
@@ -72,13 +82,10 @@ class Names:
 
     def candidates(self, text, day=None):
         """Municipalities that `text` may mean, with or without its prefecture; those of `day` when there are any."""
-        if text in self._places:
-            return [self._places[text]]
-        prefecture = next((name for name in self.prefectures if text.startswith(name)), "")
-        found = [
-            place
-            for place in self._by_short_name.get(text.removeprefix(prefecture), [])
-            if not prefecture or place.prefecture.name == prefecture
-        ]
+        prefecture, short = self._parted(text)
+        named, before = self._called(short)
+        if prefecture and (of_prefecture := [place for place in named if place.prefecture.name == prefecture]):
+            return of_prefecture[-1:]
+        found = [place for place in [*named, *before] if not prefecture or place.prefecture.name == prefecture]
         of_day = [place for place in found if day and holds_on(day, place.started_on, place.ended_on)]
         return of_day or found
