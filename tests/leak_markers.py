@@ -21,6 +21,7 @@ from imports.models import ImportJob
 from members.models import Invitation, Municipality, MunicipalityDomain, SecretariatInvitation
 from tests import make
 from timeline.content import content_of, draft_entry, write_content
+from timeline.models import RecordFile
 
 SHINAGAWA, MINATO, SENDAI, KITAMI = "131091", "131032", "041009", "012068"
 PREFIX = "shirushi"
@@ -191,6 +192,9 @@ def at_the_desk(people):
     content["parts"] = [{"label": "(1)", "title": marker, "body": marker, "room": marker, "slots": ["2031-11-18"]}]
     content["people"] = [{"as": "speaker", "name": marker, "office": marker}]
     entry = draft_entry(content, by=desk, origin=(marker, "/desk/"))
+    file = RecordFile(entry=entry, name=marker, edition_name=marker, description=marker, file_name=f"{marker}.txt")
+    file.media_type = "text/plain"
+    RecordFile.objects.take_in(file, ContentFile(marker.encode(), name=f"{marker}.txt"), by=desk)
     reason = MARKERS["why an entry was changed"]
     write_content(entry, content_of(entry) | {"number": 2, "series": "全国連携展示"}, by=desk, reason=reason)
     importing(desk, MARKERS["import"])

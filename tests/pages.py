@@ -6,7 +6,7 @@ PAGES = {
     "/": 10,
     "/search/": 1,
     # PostgreSQL is asked first where the newest proposals end: portal.database.substrings
-    "/search/?q=%E5%8C%97%E6%B5%B7%E9%81%93": 10 if connection.vendor == "postgresql" else 9,
+    "/search/?q=%E5%8C%97%E6%B5%B7%E9%81%93": 11 if connection.vendor == "postgresql" else 10,
     "/search/?q=": 1,
     "/about/": 1,
     "/about/terms/": 2,
@@ -15,7 +15,7 @@ PAGES = {
     "/about/corrections/": 2,
     "/agreements/": 6,
     "/agreements/?as_of=2016-13-40": 6,
-    "/agreements/1/": 10,
+    "/agreements/1/": 11,
     "/statistics/": 6,
     "/municipalities/": 6,
     "/municipalities/?prefecture=01": 4,
@@ -25,8 +25,8 @@ PAGES = {
     "/timeline/": 4,
     "/timeline/?kind=nonsense&q=%E9%9B%AA": 4,
     "/timeline/print/": 10,
-    "/timeline/2017-08-21/": 10,
-    "/timeline/2018-04-16b/": 10,
+    "/timeline/2017-08-21/": 11,
+    "/timeline/2018-04-16b/": 11,
     "/events/": 6,
     "/events/2017/8/": 3,
     "/bulletin/cases/": 5,
@@ -35,7 +35,7 @@ PAGES = {
     "/bulletin/figures/": 3,
     "/documents/": 2,
     "/data/": 2,
-    "/documents/survey/": 4,
+    "/documents/survey/": 5,
 }
 LONG = ["/timeline/", "/timeline/print/"]
 ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/"]

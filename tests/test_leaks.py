@@ -49,7 +49,7 @@ from tests.leak_markers import (
     place_markers,
 )
 from tests.portal.database.test_record_version import PRIVATE
-from timeline.models import Entry, Item, Part, Role
+from timeline.models import Document, Edition, Entry, Item, Part, RecordFile, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +169,11 @@ def fillings():
         "events/": [(2031, 11)],
         "events/<slug:key>": [(entry.key,)],
         "documents/": [("survey",)],
+        "files/": numbers(RecordFile),
+        "desk/files/": numbers(RecordFile),
+        "desk/files/<str:kind>/": [("entry", entry.pk)],
+        "desk/documents/": [(Document.objects.earliest("pk").pk,)],
+        "desk/editions/": [(Edition.objects.earliest("pk").pk,)],
         "agreements/": [(1,)],
         "pictures/": [(1,)],
         "members/": [(1,)],

@@ -6,6 +6,7 @@ from .entries.models.programme import Item, Part, Role, Slot
 from .entries.models.venues import Series, Venue
 from .entries.models.versions import Version
 from .kinds.models import EntryKind
+from .record_files.models import RecordFile
 
 __all__ = [
     "Correction",
@@ -16,6 +17,7 @@ __all__ = [
     "Item",
     "Link",
     "Part",
+    "RecordFile",
     "Role",
     "Series",
     "Slot",

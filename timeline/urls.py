@@ -7,6 +7,7 @@ from .entries import views as entries
 from .events import views as events
 from .kinds import views as kinds
 from .printing import views as printing
+from .record_files import views as record_files
 
 app_name = "timeline"
 urlpatterns = [
@@ -23,6 +24,15 @@ urlpatterns = [
     path("desk/settings/kinds/", kinds.kind_list, name="kind-list"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/<slug:key>/", documents.document_detail, name="document-detail"),
+    path("files/<int:pk>/", record_files.record_file, name="record-file"),
+    path("desk/documents/", documents.desk_list, name="document-desk"),
+    path("desk/documents/new/", documents.document_create, name="document-create"),
+    path("desk/documents/<int:pk>/", documents.document_edit, name="document-edit"),
+    path("desk/documents/<int:pk>/editions/", documents.edition_create, name="edition-create"),
+    path("desk/editions/<int:pk>/", documents.edition_edit, name="edition-edit"),
+    path("desk/files/<str:kind>/<int:pk>/", record_files.file_add, name="file-add"),
+    path("desk/files/<int:pk>/", record_files.file_edit, name="file-edit"),
+    path("desk/files/<int:pk>/delete/", record_files.file_delete, name="file-delete"),
     path("about/corrections/", corrections.correction_list, name="correction-list"),
     path("desk/timeline/", editor.editor_list, name="editor-list"),
     path("desk/timeline/new/", editor.editor_create, name="editor-create"),

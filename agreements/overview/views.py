@@ -56,7 +56,7 @@ def body_detail(request, pk):
         "body": body,
         "form": form,
         "day": day,
-        "agreements": list(body.agreements.each_with_renewals()),
+        "agreements": list(body.agreements.prefetch_related("files").each_with_renewals()),
         "figures": [
             (figure, counts.of(body, figure.as_of) - figure.value)
             for figure in body.published_figures.select_related("source")

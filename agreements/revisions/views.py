@@ -2,8 +2,7 @@
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render, resolve_url
 
 from portal.web.edit_conflicts import SENT_TWICE
 
@@ -11,7 +10,7 @@ from portal.web.edit_conflicts import SENT_TWICE
 def create_page(request, form, title, back, said=lambda row: ""):
     """The page on which `form` adds a row, then a redirect to `back`; sent twice, it adds one.
 
-    `back`: label and name of the address that the page hangs under; `said`: what else the message says of the row.
+    `back`: label and name or address of the page that it hangs under; `said`: what else the message says of the row.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -43,8 +42,8 @@ def _form_page(request, form, title, back, *, status=200, **context):
     context |= {
         "form": form,
         "title": title,
-        "trail": [(back[0], reverse(back[1]))],
-        "back": reverse(back[1]),
+        "trail": [(back[0], resolve_url(back[1]))],
+        "back": resolve_url(back[1]),
         "history": form.instance.history()[:20] if form.instance.pk else (),
     }
     return render(request, "agreements/revisions/form.html", context, status=status)

@@ -12,7 +12,7 @@ from portal.database.substrings import newest
 from portal.japanese.text import words
 from portal.japanese.wareki import full_date
 from timeline.entries.list_rows import short_rows
-from timeline.models import Document, Entry
+from timeline.models import Document, Entry, RecordFile
 
 MOST = 50  # rows of one kind
 
@@ -38,6 +38,7 @@ def search_everything(query, day, user):
     entries = short_rows(Entry.objects.published().search(query).newest_first(), most=MOST + 1)
     bodies = Body.objects.public().search(query)[: MOST + 1]
     documents = Document.objects.with_last_edition().search(query)[: MOST + 1]
+    files = RecordFile.objects.public().search(query).with_owners()[: MOST + 1]
     cases = Case.objects.published().search(query).newest_first()[: MOST + 1]
     readable = Proposal.objects.visible_to(user).with_proposer()
     proposals = dict.fromkeys(
@@ -51,7 +52,13 @@ def search_everything(query, day, user):
         ("協定団体・企業", [(body.get_absolute_url(), body.name, body.get_kind_display()) for body in bodies]),
         ("経過・催し", [(row.url, row.title, f"{row.date}　{row.place}") for row in entries]),
         ("連携事例", [(case.get_absolute_url(), case.title, case.get_channel_display()) for case in cases]),
-        ("資料", [(document.get_absolute_url(), document.name, document.issuer) for document in documents]),
+        (
+            "資料",
+            [
+                *((document.get_absolute_url(), document.name, document.issuer) for document in documents),
+                *((row.page, row.name, f"{row.owner}のファイル") for row in files),
+            ],
+        ),
     ]
     return [SearchGroup(name, rows[:MOST], len(rows) <= MOST) for name, rows in groups if rows]
 

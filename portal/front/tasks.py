@@ -14,6 +14,7 @@ from outbox.worker import Job, Task
 from portal.files.sweeper import sweep_once_a_day
 from portal.pdf.jobs import make_one
 from timeline.models import Entry
+from timeline.record_files.tasks import read_one
 
 # From this hour on in Tokyo, in this order: digests hold the reminders.
 DAILY: dict[Task, int] = {
@@ -28,4 +29,4 @@ DAILY: dict[Task, int] = {
 }
 EVERY_ROUND: list[Task] = [Entry.objects.publish_due, notify_saved_searches, rescan_attachments]
 # One at a time, the mail that came meanwhile in between; each says whether it found something to do.
-JOBS: list[Job] = [make_one, lambda send: run_next_job()]
+JOBS: list[Job] = [make_one, lambda send: run_next_job(), read_one]

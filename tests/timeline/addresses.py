@@ -1,6 +1,7 @@
+from tests import make
 from tests.access import GET_ONLY, HIDDEN, PUBLIC, Row, everybody, secretariat, wards
 from timeline.content import content_of, write_content
-from timeline.models import Entry
+from timeline.models import Document, Edition, Entry, RecordFile
 
 
 def entry():
@@ -12,6 +13,24 @@ def entry():
 
 def version():
     return [*entry(), 1]
+
+
+def an_edition():
+    return [Edition.objects.earliest("pk").pk]
+
+
+def a_document():
+    return [Document.objects.earliest("pk").pk]
+
+
+def a_file():
+    """An address elsewhere, of the paper of an edition."""
+    row = RecordFile(edition=Edition.objects.earliest("pk"), name="本文", address="https://example.jp/paper")
+    return [RecordFile.objects.take_in(row, None, by=make.user("writer@example.jp")).pk]
+
+
+def an_edition_of_its_kind():
+    return ["edition", *an_edition()]
 
 
 POST_ONLY = everybody(405)
@@ -30,6 +49,16 @@ ROWS = [
     Row("timeline:event-month", [2017, 8], PUBLIC, PUBLIC),
     Row("timeline:document-list", [], PUBLIC, PUBLIC),
     Row("timeline:document-detail", ["survey"], PUBLIC, PUBLIC),
+    Row("timeline:record-file", a_file, everybody(404), GET_ONLY, "elsewhere"),
+    Row("timeline:document-desk", [], secretariat(200), secretariat(200)),
+    Row("timeline:document-create", [], secretariat(200), secretariat(200)),
+    Row("timeline:document-edit", a_document, secretariat(200), secretariat(200)),
+    Row("timeline:edition-create", a_document, secretariat(200), secretariat(200)),
+    Row("timeline:edition-edit", an_edition, secretariat(200), secretariat(200)),
+    Row("timeline:file-add", an_edition_of_its_kind, secretariat(200), secretariat(200)),
+    Row("timeline:file-add", ["venue", 1], secretariat(404), secretariat(404), "of no such kind"),
+    Row("timeline:file-edit", a_file, secretariat(200), secretariat(200)),
+    Row("timeline:file-delete", a_file, secretariat(200), secretariat(200)),
     Row("timeline:correction-list", [], PUBLIC, PUBLIC),
     Row("timeline:kind-list", [], secretariat(200), secretariat(409)),
     Row("timeline:editor-list", [], secretariat(200), GET_ONLY),

@@ -1,11 +1,13 @@
 import datetime
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from agreements.models import Body
+from agreements.revisions.models import AuditedModel
 from portal.japanese.text import contains
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.venues import NameQuerySet
@@ -23,13 +25,18 @@ class DocumentQuerySet(NameQuerySet):
         texts = self.values_list("pk", "name", "summary")
         return self.filter(pk__in=[pk for pk, *text in texts if contains("／".join(text), query)])
 
+    def free_key(self) -> str:
+        """An unused key for a new document: document-1, document-2 … It stands in its URL and never changes."""
+        taken = set(self.values_list("key", flat=True))
+        return next(key for number in range(1, len(taken) + 2) if (key := f"document-{number}") not in taken)
+
 
 class EditionQuerySet(models.QuerySet):
     def published(self) -> Self:
         return self.filter(entry__state=Entry.State.PUBLISHED)
 
 
-class Document(models.Model):
+class Document(AuditedModel):
     """公表資料: a paper that was confirmed, reported or made public, through its editions."""
 
     key = models.SlugField("記号", max_length=40, unique=True, help_text="URLになります")
@@ -38,7 +45,10 @@ class Document(models.Model):
     summary = models.TextField("内容", blank=True)
     bodies = models.ManyToManyField(Body, blank=True, related_name="documents", verbose_name="協定団体")
 
+    FACTS = ("name", "issuer", "summary")
+
     last_day: datetime.date  # of with_last_edition()
+    chosen_bodies: Iterable[Body] | None = None  # bodies to be saved with the facts; None leaves them
 
     objects = DocumentQuerySet.as_manager()
 
@@ -52,14 +62,28 @@ class Document(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("timeline:document-detail", args=[self.key])
 
+    def facts_by_label(self) -> dict[str, str]:
+        """AuditedModel.facts_by_label, the bodies among them."""
+        saved = self.bodies.all() if self.pk else ()
+        bodies = saved if self.chosen_bodies is None else self.chosen_bodies
+        names = sorted(body.name for body in bodies)
+        return {**super().facts_by_label(), "協定団体": "、".join(names) or "（なし）"}
 
-class Edition(models.Model):
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if self.chosen_bodies is not None:
+            self.bodies.set(self.chosen_bodies)
+
+
+class Edition(AuditedModel):
     """版: what became of a document in one entry: 速報 reported, 案 confirmed, final paper made public."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="editions", verbose_name="公表資料")
     name = models.CharField("版", max_length=50, help_text="速報、分析版、案、公表版など")
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="editions", verbose_name="経過")
     action = models.CharField("扱い", max_length=20, help_text="報告、確認、公表、閣議決定など")
+
+    FACTS = ("name", "action", "entry")
 
     objects = EditionQuerySet.as_manager()
 

@@ -1,11 +1,14 @@
 from django.shortcuts import get_object_or_404, render
 
+from agreements.revisions.views import create_page, edit_page
+from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.days import full_span
 from portal.web.page_cache import public_page
 
 from . import exports
-from .models import Document
+from .forms import DocumentForm, EditionForm
+from .models import Document, Edition
 
 
 @public_page
@@ -23,16 +26,56 @@ def document_list(request):
 @public_page
 def document_detail(request, key):
     document = get_object_or_404(Document.objects.with_last_edition(), key=key)
+    published = list(document.editions.published().select_related("entry").prefetch_related("files"))
     editions = [
         (
-            full_span(entry.first_day, entry.last_day),
+            full_span(edition.entry.first_day, edition.entry.last_day),
             edition.name,
             edition.action,
-            entry.get_absolute_url(),
-            entry.title,
+            edition.entry.get_absolute_url(),
+            edition.entry.title,
         )
-        for edition in document.editions.published().select_related("entry")
-        for entry in [edition.entry]
+        for edition in published
     ]
-    context = {"document": document, "editions": editions, "bodies": document.bodies.all()}
+    context = {
+        "document": document,
+        "editions": editions,
+        "files": [(edition, edition.files.all()) for edition in reversed(published) if edition.files.all()],
+        "bodies": document.bodies.all(),
+    }
     return render(request, "timeline/documents/document_detail.html", context)
+
+
+DESK = ("公表資料の編集", "timeline:document-desk")
+
+
+@secretariat_page
+def desk_list(request):
+    documents = Document.objects.prefetch_related("editions__entry", "editions__files").order_by("name")
+    if file := downloads.file_response(request, exports.DOCUMENTS.of(lambda: exports.edition_rows(documents))):
+        return file
+    return render(request, "timeline/documents/document_desk.html", {"documents": documents})
+
+
+@secretariat_page
+def document_create(request):
+    form = DocumentForm(request.POST or None, instance=Document(key=Document.objects.free_key()))
+    return create_page(request, form, "公表資料を加える", DESK)
+
+
+@secretariat_page
+def document_edit(request, pk):
+    return edit_page(request, get_object_or_404(Document, pk=pk), DocumentForm, "公表資料を直す", DESK)
+
+
+@secretariat_page
+def edition_create(request, pk):
+    document = get_object_or_404(Document, pk=pk)
+    form = EditionForm(request.POST or None, instance=Edition(document=document))
+    return create_page(request, form, f"「{document.name}」の版を加える", DESK)
+
+
+@secretariat_page
+def edition_edit(request, pk):
+    edition = get_object_or_404(Edition.objects.select_related("document", "entry"), pk=pk)
+    return edit_page(request, edition, EditionForm, f"「{edition}」を直す", DESK)

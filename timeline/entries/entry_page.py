@@ -50,7 +50,7 @@ class Place(NamedTuple):
 
 
 class EntryPage:
-    """Parts, lines, people and places of an entry. Six queries, whatever the entry holds."""
+    """Parts, lines, people and places of an entry. Seven queries, whatever the entry holds."""
 
     def __init__(self, entry: Entry):
         self.entry = entry
@@ -64,6 +64,7 @@ class EntryPage:
         self.corrections = list(entry.corrections.all())
         self.is_corrected = any(row.is_corrected for row in self.corrections)
         self.editions = list(entry.editions.select_related("document"))
+        self.files = list(entry.files.newest_first())
 
     def _lines(self, part, parent=None):
         return [

@@ -1,0 +1,116 @@
+"""Forms of files: a new file or address, its facts put right, and the reason why one is deleted."""
+
+from django import forms
+from django.conf import settings
+
+from agreements.revisions.forms import NoteField, RevisionForm, not_after_today
+from members.people.forms import LabelledForm
+from members.registration.forms import LineField
+from portal.files.examining import ACCEPT, FileRefused, examine
+from portal.files.scanner import Verdict, scan
+from portal.web.forms import WarekiDateField
+
+from .models import RecordFile
+
+HARMFUL = "有害なプログラム（ウイルスなど）が見つかったため、受け取れません。"
+NOT_SCANNED = "いまウイルスの確認ができないため、受け取れません。しばらくしてから、もう一度お試しください。"
+
+
+class FactsForm(RevisionForm):
+    """What is said of a file: name, edition, day and description."""
+
+    name = LineField(label="資料の名称", max_length=150, help_text="例：連携協定書、会場図、議事の要旨")
+    edition_name = LineField(
+        label="版", max_length=50, required=False, help_text="案、確定版、改訂版など。なければ空けておきます。"
+    )
+    dated_on = WarekiDateField(
+        label="資料の日付", required=False, help_text="資料に書かれた日。なければ空けておきます。"
+    )
+    description = LineField(
+        label="内容の説明", max_length=300, required=False, help_text="ファイルを開けない人のために、何が書いてあるか。"
+    )
+
+    class Meta:
+        model = RecordFile
+        fields = ["name", "edition_name", "dated_on", "description"]
+
+    def clean_dated_on(self):
+        return not_after_today(self.cleaned_data["dated_on"], "資料の日付")
+
+
+class AddressFactsForm(FactsForm):
+    """FactsForm of a file elsewhere, with its address."""
+
+    address = forms.URLField(label="アドレス", max_length=500, assume_scheme="https")
+
+    class Meta(FactsForm.Meta):
+        fields = [*FactsForm.Meta.fields, "address"]
+
+
+class NewFileForm(FactsForm):
+    """A file, or the address of one elsewhere: one of the two. `instance` names what it belongs to."""
+
+    upload = forms.FileField(
+        label="ファイル",
+        required=False,
+        help_text="PDF、Word、Excel、PowerPoint（マクロのないもの）、JPEG、PNG、テキスト、CSV。",
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        error_messages={"empty": "このファイルは空です。選び直してください。"},
+    )
+    address = forms.URLField(
+        label="またはアドレス",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text="ほかのサイトにある資料のアドレス（https://…）。",
+        error_messages={"invalid": "アドレスとして読み取れません。https:// から入力してください。"},
+    )
+
+    class Meta(FactsForm.Meta):
+        fields = [*FactsForm.Meta.fields, "address"]
+
+    field_order = ["upload", "address", "name", "edition_name", "dated_on", "description"]
+
+    def __init__(self, data=None, files=None, *, instance):
+        super().__init__(data, instance=instance)
+        if files is not None:
+            self.files = files
+
+    def clean_upload(self):
+        sent = self.cleaned_data["upload"]
+        if not sent:
+            return None
+        if sent.size > settings.UPLOAD_BYTES or getattr(sent, "is_lost", False):
+            most = settings.UPLOAD_BYTES // 1024 // 1024
+            raise forms.ValidationError(f"ファイルを保存できません。{most}MBまでのファイルを選んでください。")
+        try:
+            checked = examine(sent, sent.name)
+        except FileRefused as error:
+            raise forms.ValidationError(str(error)) from error
+        verdict = scan(checked.file)
+        if verdict is not Verdict.CLEAN:
+            raise forms.ValidationError(HARMFUL if verdict is Verdict.FOUND else NOT_SCANNED)
+        return checked
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        upload, address = cleaned.get("upload"), cleaned.get("address")
+        if not {"upload", "address"} & self.errors.keys():
+            if upload and address:
+                self.add_error("address", "ファイルとアドレスの、どちらか一方にしてください。")
+            elif not upload and not address:
+                self.add_error("upload", "ファイルを選ぶか、アドレスを入力してください。")
+        if upload:
+            self.instance.file_name, self.instance.media_type = upload.name, upload.media_type
+        return cleaned
+
+    def take_in(self, *, by):
+        """Store the file or the address; returns the row. Raises OSError when the disk is full."""
+        upload = self.cleaned_data["upload"]
+        return RecordFile.objects.take_in(self.instance, upload.file if upload else None, by=by)
+
+
+class DeleteForm(LabelledForm):
+    """The reason why a file is taken out of the record."""
+
+    reason = NoteField(label="削除する理由", max_length=500, help_text="操作の記録に残ります。")

@@ -1,0 +1,192 @@
+import hashlib
+from pathlib import PurePath
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.files import File
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from agreements.models import Agreement
+from agreements.revisions.models import AuditedModel
+from members.models import User
+from portal.files.text import text_of_pdf
+from portal.japanese.text import normalise, words
+from timeline.documents.models import Edition
+from timeline.entries.models.entries import Entry
+
+
+def record_file_path(row: "RecordFile", filename: str) -> str:
+    """Path in MediaStorage; `filename` is made from the content, never the sender's."""
+    return f"record/{filename}"
+
+
+class RecordFileQuerySet(models.QuerySet[Any]):
+    def public(self) -> Self:
+        """Files of published entries, of editions that a published entry tells of, and of agreements."""
+        published = Entry.State.PUBLISHED
+        return self.filter(Q(entry__state=published) | Q(edition__entry__state=published) | Q(agreement__isnull=False))
+
+    def newest_first(self) -> Self:
+        """By their own day, newest first, those without one last; then as they were entered."""
+        return self.order_by(models.F("dated_on").desc(nulls_last=True), "pk")
+
+    def with_owners(self) -> Self:
+        return self.select_related("edition__document", "edition__entry", "entry", "agreement__body")
+
+    def search(self, query: str) -> Self:
+        """Files whose name, description or text (of a PDF) holds every word of `query`."""
+        found = self
+        for word in words(query):
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def take_in(self, row: "RecordFile", file: File | None, *, by: User) -> "RecordFile":
+        """Insert `row` with the checked `file`, or with its address alone. Raises OSError when the disk is full.
+
+        No row and no file is left behind when it fails.
+        """
+        row.added_by = by
+        row.is_read = file is None or row.media_type != "application/pdf"
+        row.search_text = row.text_to_search("")
+        try:
+            if file:
+                row.digest, row.size = _digest(file), file.size
+                row.file.save(row.digest + PurePath(row.file_name).suffix, file, save=False)
+            row.register(by=by)
+        except BaseException:
+            if row.file:
+                row.file.storage.delete(str(row.file.name))
+            raise
+        return row
+
+    def read_next(self) -> bool:
+        """Take the text of one PDF not read yet, for search; False when none waits.
+
+        It counts as read before it is opened: one that ends the process is not tried for ever.
+        """
+        row = self.filter(is_read=False).first()
+        if row is None or not self.filter(pk=row.pk, is_read=False).update(is_read=True):
+            return row is not None
+        try:
+            with row.file.open("rb") as file:
+                text = text_of_pdf(file)
+        except OSError:  # taken away meanwhile
+            return True
+        self.filter(pk=row.pk).update(search_text=row.text_to_search(text), has_text=bool(text.strip()))
+        return True
+
+
+def _digest(file: File) -> str:
+    whole = hashlib.blake2b(digest_size=16)
+    for chunk in file.chunks():
+        whole.update(chunk)
+    file.seek(0)
+    return whole.hexdigest()
+
+
+class RecordFile(AuditedModel):
+    """資料のファイル: a file, or the address of one elsewhere, of an edition, an entry or an agreement."""
+
+    edition = models.ForeignKey(
+        Edition, models.CASCADE, null=True, blank=True, related_name="files", verbose_name="公表資料の版"
+    )
+    entry = models.ForeignKey(Entry, models.CASCADE, null=True, blank=True, related_name="files", verbose_name="経過")
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, null=True, blank=True, related_name="files", verbose_name="協定"
+    )
+    name = models.CharField("資料の名称", max_length=150)
+    edition_name = models.CharField("版", max_length=50, blank=True, help_text="案、確定版、改訂版など。なければ空欄")
+    dated_on = models.DateField("資料の日付", null=True, blank=True, help_text="資料に書かれた日。なければ空欄")
+    description = models.CharField("内容の説明", max_length=300, blank=True)
+    address = models.URLField("アドレス", max_length=500, blank=True)
+    file = models.FileField("ファイル", upload_to=record_file_path, blank=True)
+    file_name = models.CharField("ファイル名", max_length=150, blank=True)
+    media_type = models.CharField("種類", max_length=100, blank=True)
+    size = models.PositiveIntegerField("大きさ（バイト）", null=True, blank=True)
+    digest = models.CharField("内容の記号", max_length=32, blank=True)
+    is_read = models.BooleanField("文字を読み取った", default=True, editable=False)
+    has_text = models.BooleanField("文字を検索できる", default=False, editable=False)
+    search_text = models.TextField("検索用の文字列", editable=False, blank=True)
+    added_at = models.DateTimeField("登録日時", default=timezone.now)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="登録した人"
+    )
+
+    FACTS = ("name", "edition_name", "dated_on", "description", "address")
+
+    objects = RecordFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = verbose_name_plural = "資料のファイル"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(edition__isnull=False, entry=None, agreement=None)
+                | Q(edition=None, entry__isnull=False, agreement=None)
+                | Q(edition=None, entry=None, agreement__isnull=False),
+                name="timeline_recordfile_of_one",
+                violation_error_message="公表資料の版、経過、協定のどれか1つの資料です。",
+            ),
+            models.CheckConstraint(
+                condition=(Q(file="") & ~Q(address="")) | (~Q(file="") & Q(address="")),
+                name="timeline_recordfile_file_or_address",
+                violation_error_message="ファイルかアドレスの、どちらか一方を入力してください。",
+            ),
+        ]
+        indexes = [models.Index(fields=["is_read"], condition=Q(is_read=False), name="timeline_recordfile_unread")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def url(self) -> str:
+        """Where a reader gets it: the portal's own address of the file, or the one elsewhere."""
+        return self.address or reverse("timeline:record-file", args=[self.pk])
+
+    @property
+    def kind(self) -> str:
+        """PDF, DOCX …: the ending in capitals; "" for an address."""
+        return PurePath(self.file_name).suffix[1:].upper()
+
+    @property
+    def owner(self) -> Edition | Entry | Agreement:
+        """The edition, entry or agreement it belongs to."""
+        owner = self.edition or self.entry or self.agreement
+        assert owner is not None  # timeline_recordfile_of_one
+        return owner
+
+    @property
+    def page(self) -> str:
+        """Address of the public page that shows it."""
+        if self.agreement:
+            return self.agreement.body.get_absolute_url()
+        if self.edition:
+            return self.edition.document.get_absolute_url()
+        assert self.entry is not None  # timeline_recordfile_of_one
+        return self.entry.get_absolute_url()
+
+    def text_to_search(self, text: str) -> str:
+        """Normalised text for search: name, edition, description and `text`, what the file itself says."""
+        return normalise("／".join([self.name, self.edition_name, self.description, text]))
+
+    def revise(self, *, by: User | None, token: str, reason: str = "") -> Any:
+        """AuditedModel.revise; the text for search follows the name and the description."""
+        old = type(self).objects.get(pk=self.pk)
+        rest = old.search_text.removeprefix(old.text_to_search(""))
+        self.search_text = self.text_to_search("") + rest
+        return super().revise(by=by, token=token, reason=reason)
+
+    def remove(self, *, by: User, reason: str) -> bool:
+        """Delete the row with a line of the audit, and the file after the commit. False when it is gone already."""
+        with transaction.atomic():
+            if not RecordFile.objects.filter(pk=self.pk).exists():
+                return False
+            self.write_audit_line("の削除", by=by, reason=reason)
+            storage, path = self.file.storage, str(self.file.name or "")
+            self.delete()
+            if path and not RecordFile.objects.filter(file=path).exists():
+                transaction.on_commit(lambda: storage.delete(path), robust=True)
+            return True
