@@ -26,7 +26,7 @@ def body_list(request):
         exports.MEMBERS.of(lambda: exports.members(day, counts.bodies_on(day).items()), "members"),
         exports.AGREEMENTS_IN_FORCE.of(lambda: exports.agreements_in_force(Agreement.objects.as_of(day)), "agreements"),
     )
-    if file := downloads.file_response(request, *tables, day=day):
+    if file := downloads.file_response(request, *tables, day=day, form=form):
         return file
     context = {
         "form": form,
@@ -45,7 +45,8 @@ def body_detail(request, pk):
     day = form.day_or(Source.objects.record_day())
     counts = BodyMemberCounts()
     signed = [(body, counts.bodies_on(day).get(body))]
-    if file := downloads.file_response(request, exports.MEMBERS.of(lambda: exports.members(day, signed)), day=day):
+    table = exports.MEMBERS.of(lambda: exports.members(day, signed))
+    if file := downloads.file_response(request, table, day=day, form=form):
         return file
     members = [(place.get_absolute_url(), place.name, place.reading) for place in body.members_on(day)]
     entries = [

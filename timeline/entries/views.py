@@ -23,7 +23,7 @@ def entry_list(request):
         exports.ITEMS.of(lambda: exports.item_rows(found), "items"),
         exports.PLACES.of(lambda: exports.place_rows(found), "places"),
     )
-    if file := downloads.file_response(request, *tables):
+    if file := downloads.file_response(request, *tables, form=form):
         return file
     years = list_rows.years(found)
     context = {
