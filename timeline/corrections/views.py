@@ -12,7 +12,7 @@ def correction_list(request):
     found = Correction.objects.of_published()
     if file := downloads.file_response(request, exports.CORRECTIONS.of(lambda: exports.correction_rows(found))):
         return file
-    corrections = list(found.select_related("entry"))
+    corrections = list(found.select_related("entry", "overtaken_by"))
     context = {
         "corrected": [row for row in corrections if row.is_corrected],
         "kept": [row for row in corrections if not row.is_corrected],

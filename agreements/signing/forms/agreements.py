@@ -77,7 +77,6 @@ class SignForm(TermForm, BodiesForm):
 class AgreementForm(TermForm, RevisionForm):  # in this order: a ModelForm's clean ends the chain
     """Facts of a signed agreement put right."""
 
-    reason = NoteField(label="直す理由", max_length=500, help_text="訂正履歴として公開します。")
     name = LineField(label="協定の名称", max_length=100)
     signed_on = WarekiDateField(label="締結日", help_text=HOW_TO_TYPE)
     ended_on = WarekiDateField(
