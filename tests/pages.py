@@ -41,5 +41,11 @@ LONG = ["/timeline/", "/timeline/print/"]
 ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/"]
 MISSING = "/nothing/"
 # What machines read: Atom
-FEEDS = {"/timeline/feed/": 2, "/events/feed/": 2, "/bulletin/feed/": 2, "/bulletin/cases/feed/": 2}
+FEEDS = {
+    "/timeline/feed/": 2,
+    "/events/feed/": 2,
+    "/bulletin/feed/": 2,
+    "/bulletin/cases/feed/": 2,
+    "/about/corrections/feed/": 2,
+}
 CALENDARS = {"/events/calendar.ics": 3, "/events/2017-08-21.ics": 4}  # iCalendar

@@ -24,6 +24,7 @@ urlpatterns = [
     path("documents/", documents.document_list, name="document-list"),
     path("documents/<slug:key>/", documents.document_detail, name="document-detail"),
     path("about/corrections/", corrections.correction_list, name="correction-list"),
+    path("about/corrections/feed/", corrections.correction_feed, name="correction-feed"),
     path("desk/timeline/", editor.editor_list, name="editor-list"),
     path("desk/timeline/new/", editor.editor_create, name="editor-create"),
     path("desk/timeline/<int:pk>/", editor.editor_edit, name="editor-edit"),

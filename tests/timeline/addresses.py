@@ -31,6 +31,7 @@ ROWS = [
     Row("timeline:document-list", [], PUBLIC, PUBLIC),
     Row("timeline:document-detail", ["survey"], PUBLIC, PUBLIC),
     Row("timeline:correction-list", [], PUBLIC, PUBLIC),
+    Row("timeline:correction-feed", [], PUBLIC, PUBLIC),
     Row("timeline:kind-list", [], secretariat(200), secretariat(409)),
     Row("timeline:editor-list", [], secretariat(200), GET_ONLY),
     Row("timeline:editor-create", [], secretariat(200), secretariat(200)),

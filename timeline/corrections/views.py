@@ -1,9 +1,11 @@
 from django.shortcuts import render
+from django.urls import reverse
 
-from portal.web import downloads
+from portal.web import downloads, feeds
 from portal.web.page_cache import public_page
 
 from . import exports
+from .feed_items import feed_items
 from .models import Correction
 
 
@@ -18,3 +20,9 @@ def correction_list(request):
         "kept": [row for row in corrections if not row.is_corrected],
     }
     return render(request, "timeline/corrections/correction_list.html", context)
+
+
+@public_page
+def correction_feed(request):
+    items = feed_items(Correction.objects.of_published())
+    return feeds.feed_response(request, "訂正履歴", reverse("timeline:correction-list"), items)

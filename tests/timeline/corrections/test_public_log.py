@@ -18,7 +18,7 @@ from timeline.models import Correction, Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 11, 26, 9, 0), pytest.mark.usefixtures("clock")]
 
-LOG = "/about/corrections/"
+LOG, FEED = "/about/corrections/", "/about/corrections/feed/"
 
 
 def close(said):
@@ -66,8 +66,13 @@ def test_printed_total_stays_the_printed_one(desk):
         assert "合計8地域11団体321321" in shown(page), page
 
 
-def test_files_have_the_correction(desk):
+def test_feed_and_files_have_the_correction(desk):
     put_right(desk, figure_of("群馬県市長会"), value="12")
+    row = Correction.objects.latest("pk")
+    feed = Client().get(FEED).content.decode()
+    assert feed.partition("<entry>")[2].startswith(f"<title>{row.place}</title>")
+    assert f"{LOG}#correction-{row.pk}" in feed
+    assert "もとの記載：23&lt;br&gt;訂正後：12&lt;br&gt;理由：写し間違い" in feed
     for address in (f"{LOG}?format=xlsx", "/timeline/print/?as_of=2018-11-12&format=xlsx"):
         book = openpyxl.load_workbook(BytesIO(b"".join(Client().get(address).streaming_content)))
         sheet = book["訂正履歴"]
