@@ -67,7 +67,7 @@ class SignForm(TermForm, BodiesForm):
         Source.objects.all(),
         label="出典",
         empty_label="選んでください",
-        help_text="締結を示す資料。なければ先に出典を登録します。",
+        help_text="締結を示す資料",
     )
 
     def clean_signed_on(self):
