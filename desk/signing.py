@@ -1,4 +1,4 @@
-"""Signing and correcting agreements: also drafts the entry of the chronology and writes the public correction."""
+"""Signing and correcting agreements: a signing also drafts the entry of the chronology."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -10,7 +10,6 @@ from agreements.signing.forms.agreements import AgreementForm, SignForm
 from members.access import secretariat_page
 from portal.web.edit_conflicts import SENT_TWICE
 from timeline.content import drafts
-from timeline.corrections.models import Correction
 
 
 @secretariat_page
@@ -50,7 +49,7 @@ def agreement_correct(request, pk):
     agreement = get_object_or_404(Agreement.objects.select_related("body", "source"), pk=pk)
     form = AgreementForm(request.POST or None, instance=agreement)
     if request.method == "POST" and form.is_valid():
-        changes = _correct(form, agreement, request.user)
+        changes = form.save_over(by=request.user)
         if changes is None:
             return _conflict_page(request, form)
         messages.success(request, "訂正しました。" if changes else "変わったところはありません。")
@@ -66,15 +65,6 @@ def _conflict_page(request, form):
         messages.info(request, SENT_TWICE)
         return redirect(saved.get_desk_url())
     return _correct_page(request, merged, status=409, **merged.conflict_context(conflicts))
-
-
-@transaction.atomic
-def _correct(form, agreement, by):
-    """Save the correction and publish it in the same transaction; the changes, or None when others saved meanwhile."""
-    changes = form.save_over(by=by)
-    if changes:
-        Correction.objects.record(agreement, changes, reason=form.cleaned_data["reason"], by=by)
-    return changes
 
 
 def _correct_page(request, form, *, status=200, **context):

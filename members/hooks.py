@@ -3,7 +3,7 @@
 Each app enters its own in its on_ready, so that nothing here imports upwards.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,13 @@ own_tasks: list[Callable[[Any, date], Iterable[tuple]]] = []
 # 管理者でなくなった人: called with the user who ceases to be an administrator and who made it so, in that transaction
 administrator_gone: list[Callable[[Any, Any], None]] = []
 
+# 訂正 of what is public: called in its transaction with the row as it was, what changed (label, before and after of
+# each fact), the reason and who did it
+corrected: list[Callable[[Any, list[tuple[str, str, str]], str, Any], None]] = []
+
+# what was put right of rows of the public record, as components/_corrections.html shows it
+corrections: list[Callable[[Collection[Any]], Iterable[Any]]] = []
+
 # 引継書, by the part of the sheet: called with the municipality, the day and the reader; pairs of when and what
 sheet: dict[str, list[Callable[[Any, date, Any], Iterable[tuple]]]] = {
     "proposals": [],  # 掲載中の提案
@@ -20,6 +27,17 @@ sheet: dict[str, list[Callable[[Any, date, Any], Iterable[tuple]]]] = {
     "contacts": [],  # 最近の連絡
     "deadlines": [],  # 次の期限
 }
+
+
+def write_correction(row, changes, reason, by):
+    """Tell all functions of `corrected` what is put right of `row`, which still says what stood before."""
+    for write in corrected:
+        write(row, changes, reason, by)
+
+
+def corrections_of(rows):
+    """List of what was put right of `rows`, newest first. One query; none without rows."""
+    return [each for found in corrections for each in found(rows)]
 
 
 def sheet_rows(part, municipality, day, reader):

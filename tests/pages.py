@@ -13,10 +13,10 @@ PAGES = {
     "/about/privacy/": 1,
     "/about/accessibility/": 1,
     "/about/corrections/": 2,
-    "/agreements/": 6,
-    "/agreements/?as_of=2016-13-40": 6,
-    "/agreements/1/": 11,
-    "/statistics/": 6,
+    "/agreements/": 7,
+    "/agreements/?as_of=2016-13-40": 7,
+    "/agreements/1/": 12,
+    "/statistics/": 7,
     "/municipalities/": 6,
     "/municipalities/?prefecture=01": 4,
     "/municipalities/?q=%E6%B1%A0%E7%94%B0&kind=nonsense": 5,
@@ -24,7 +24,7 @@ PAGES = {
     "/municipalities/131091/": 9,
     "/timeline/": 4,
     "/timeline/?kind=nonsense&q=%E9%9B%AA": 4,
-    "/timeline/print/": 10,
+    "/timeline/print/": 12,
     "/timeline/2017-08-21/": 11,
     "/timeline/2018-04-16b/": 11,
     "/events/": 6,
@@ -35,11 +35,17 @@ PAGES = {
     "/bulletin/figures/": 3,
     "/documents/": 2,
     "/data/": 2,
-    "/documents/survey/": 5,
+    "/documents/survey/": 6,
 }
 LONG = ["/timeline/", "/timeline/print/"]
 ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/"]
 MISSING = "/nothing/"
 # What machines read: Atom
-FEEDS = {"/timeline/feed/": 2, "/events/feed/": 2, "/bulletin/feed/": 2, "/bulletin/cases/feed/": 2}
+FEEDS = {
+    "/timeline/feed/": 2,
+    "/events/feed/": 2,
+    "/bulletin/feed/": 2,
+    "/bulletin/cases/feed/": 2,
+    "/about/corrections/feed/": 2,
+}
 CALENDARS = {"/events/calendar.ics": 3, "/events/2017-08-21.ics": 4}  # iCalendar

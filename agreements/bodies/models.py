@@ -23,6 +23,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
         last = Subquery(signed.values("agreements__signed_on")[:1])
         return self.annotate(last_signed_on=last).order_by("-as_of").first()
 
+    def known_on(self, day: datetime.date) -> Self:
+        """Sources that speak for `day` or an earlier one, newest first."""
+        return self.filter(as_of__lte=day)
+
     def record_day(self) -> datetime.date:
         """The last day the record speaks for: that of the newest source or signing, never later than today.
 
@@ -50,6 +54,10 @@ class Source(AuditedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_public(self) -> bool:
+        return True
 
     @property
     def record_day(self) -> datetime.date:
@@ -116,6 +124,10 @@ class Body(AuditedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_public(self) -> bool:
+        return Body.objects.public().filter(pk=self.pk).exists()
 
     def get_absolute_url(self) -> str:
         return reverse("agreements:body-detail", args=[self.pk])

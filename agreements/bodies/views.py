@@ -21,7 +21,7 @@ def body_create(request):
 @secretariat_page
 def body_edit(request, pk):
     body = get_object_or_404(Body, pk=pk)
-    return edit_page(request, body, BodyForm, "団体を直す", BOARD, needs_reason=body.agreements.exists())
+    return edit_page(request, body, BodyForm, "団体を直す", BOARD, needs_reason=body.is_public)
 
 
 SOURCES = ("出典", "agreements:source-list")

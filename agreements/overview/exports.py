@@ -16,7 +16,11 @@ BODIES = Listing(
         Column("都道府県コード", Kind.CODE, "2桁（JIS X 0401）"),
         Column("都道府県"),
         SIGNED,
-        Column("構成自治体数_公表値", Kind.NUMBER, "基準日までに資料に印刷された、いちばん新しい数。単位は自治体"),
+        Column(
+            "構成自治体数_公表値",
+            Kind.NUMBER,
+            "基準日までに資料に印刷された、いちばん新しい数。訂正したものは訂正後の数（訂正履歴にもとの記載）。単位は自治体",
+        ),
         Column("公表値の基準日", Kind.DATE),
         Column("構成自治体数_計算値", Kind.NUMBER, "基準日の自治体の名簿から数えた数。単位は自治体"),
     ),

@@ -6,6 +6,7 @@ from agreements.bodies.models import Body, Source
 from agreements.signing.counts import BodyMemberCounts
 from agreements.signing.models.agreements import Agreement
 from agreements.statistics.models.figures import PublishedFigure
+from members import hooks
 from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.forms import AsOfForm
@@ -26,14 +27,16 @@ def body_list(request):
         exports.MEMBERS.of(lambda: exports.members(day, counts.bodies_on(day).items()), "members"),
         exports.AGREEMENTS_IN_FORCE.of(lambda: exports.agreements_in_force(Agreement.objects.as_of(day)), "agreements"),
     )
-    if file := downloads.file_response(request, *tables, day=day):
+    if file := downloads.file_response(request, *tables, day=day, form=form):
         return file
+    companies = list(Agreement.objects.as_of(day).with_companies().select_related("body", "source"))
+    beside = {row for agreement in companies for row in (agreement, agreement.body)}
     context = {
         "form": form,
         "day": day,
-        "table": BodyTable(day, counts, figures),
+        "table": BodyTable(day, counts, figures, beside),
         "growth": [(change, full_day(change, False), counts.on(change)) for change in counts.days_of_change()],
-        "companies": Agreement.objects.as_of(day).with_companies().select_related("body", "source"),
+        "companies": companies,
     }
     return render(request, "agreements/overview/body_list.html", context)
 
@@ -45,22 +48,24 @@ def body_detail(request, pk):
     day = form.day_or(Source.objects.record_day())
     counts = BodyMemberCounts()
     signed = [(body, counts.bodies_on(day).get(body))]
-    if file := downloads.file_response(request, exports.MEMBERS.of(lambda: exports.members(day, signed)), day=day):
+    table = exports.MEMBERS.of(lambda: exports.members(day, signed))
+    if file := downloads.file_response(request, table, day=day, form=form):
         return file
     members = [(place.get_absolute_url(), place.name, place.reading) for place in body.members_on(day)]
     entries = [
         (entry.get_absolute_url(), full_day(entry.first_day), entry.title, str(entry.kind))
         for entry in body.entries.published().select_related("kind").newest_first()
     ]
+    agreements = list(body.agreements.prefetch_related("files").each_with_renewals())
+    figures = [figure for figure in body.published_figures.select_related("source") if figure.as_of <= day]
+    facts = {body, *figures, *(row for agreement, _ in agreements for row in (agreement, agreement.source))}
     context = {
         "body": body,
         "form": form,
         "day": day,
-        "agreements": list(body.agreements.prefetch_related("files").each_with_renewals()),
-        "figures": [
-            (figure, counts.of(body, figure.as_of) - figure.value)
-            for figure in body.published_figures.select_related("source")
-        ],
+        "agreements": agreements,
+        "figures": [(figure, counts.of(body, figure.as_of) - figure.value) for figure in figures],
+        "corrections": hooks.corrections_of(facts),
         "members": members,
         "entries": entries,
         "documents": body.documents.with_last_edition(),

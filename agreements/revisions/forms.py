@@ -48,6 +48,8 @@ class RevisionForm(ConflictForm, forms.ModelForm, LabelledForm):
         super().__init__(data, instance=instance, initial=initial)
         if not (instance and instance.pk and needs_reason):
             del self.fields["reason"]
+        elif instance.is_public:
+            self.fields["reason"].help_text = "訂正履歴として公開します。もとの記載も、公開のページに残ります。"
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and not isinstance(field.widget, PlainSelect):
                 field.empty_label = "選んでください"

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 
+from members import hooks
 from members.models import User
 from portal.japanese.wareki import wareki
 from portal.models import AuditLine
 
 Change = tuple[str, str, str]  # label, before and after of a fact
+NOTHING = "（なし）"
 
 
 def token_of(words: dict[str, str]) -> str:
@@ -21,10 +24,14 @@ def token_of(words: dict[str, str]) -> str:
 class AuditedModel(models.Model):
     """Abstract model of the public record: each change of its facts writes who, when and why to the audit.
 
-    FACTS names the fields that are facts. The public history of what was printed is a Correction (timeline).
+    FACTS names the fields that are facts. A change of a public row is told to hooks.corrected in the same transaction,
+    which keep in public what stood before; so no page can change what was printed without a trace.
+    HIDDEN_FACTS are on no public page; of SUPPLEMENTS the first entry is news, and no correction.
     """
 
     FACTS: ClassVar[tuple[str, ...]] = ()
+    HIDDEN_FACTS: ClassVar[tuple[str, ...]] = ()
+    SUPPLEMENTS: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True
@@ -38,8 +45,27 @@ class AuditedModel(models.Model):
         value = getattr(self, f"get_{field.name}_display" if field.choices else field.name)
         value = value() if field.choices else value
         if value in (None, ""):
-            return "（なし）"
+            return NOTHING
         return wareki(value) if isinstance(value, datetime.date) else str(value)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether public pages show the row: then what it said before stays readable there."""
+        return False
+
+    @property
+    def place_in_print(self) -> str:
+        """Where the row stands, as the public log of corrections names it."""
+        return str(self)
+
+    @property
+    def usual_reason(self) -> str:
+        """The public reason of a correction for which nobody was asked one."""
+        return ""
+
+    def findings_ended_by(self, changes: list[Change]) -> list[str]:
+        """Codes of the findings (portal.findings) about this row that no longer hold after `changes`."""
+        return []
 
     @property
     def token(self) -> str:
@@ -70,7 +96,24 @@ class AuditedModel(models.Model):
                 said = [f"{label}：{before}→{after}" for label, before, after in changes]
                 said += [f"理由：{reason}"] if reason else []
                 self.write_audit_line("の訂正", by=by, reason="\n".join(said))
+                saved.tell_correction(changes, reason=reason, by=by)
             return changes
+
+    def tell_correction(self, changes: list[Change], *, reason: str, by: User | None) -> None:
+        """Keep in public what this row, as it was, said of what `changes` put right; nothing when it is not public."""
+        told = [change for change in changes if self._is_correction(change)]
+        if told and self.is_public:
+            hooks.write_correction(self, told, reason or self.usual_reason, by)
+
+    def _is_correction(self, change: Change) -> bool:
+        label, before, _ = change
+        is_first = before == NOTHING and label in self.labels_of(self.SUPPLEMENTS)
+        return not is_first and label not in self.labels_of(self.HIDDEN_FACTS)
+
+    def labels_of(self, names: Collection[str]) -> set[str]:
+        """Labels of the facts of these names."""
+        fields: list[Any] = [self._meta.get_field(name) for name in names]
+        return {field.verbose_name for field in fields}
 
     def changes_to(self, other: Self) -> list[Change]:
         """Label, before and after of each fact in which `other` differs."""

@@ -75,7 +75,7 @@ def _members_against_register(figures, counts):
         if twin:
             explanation += f"{twin.body.name}の公表値と入れ替わっているとみられます。合計は変わりません。"
         yield Finding(
-            f"members:{body.name}:{figure.as_of}",
+            figure.finding_code,
             f"{figure.place}　{body.name}",
             str(figure.value),
             str(computed),
@@ -90,7 +90,7 @@ def _totals_against_register(figures, counts):
         number = None if figure.measure == Measure.MEMBERS else computed_figure(figure, counts)
         if number not in (None, figure.value):
             yield Finding(
-                f"{figure.measure}:{figure.as_of}:{figure.pk}",
+                figure.finding_code,
                 f"{figure.place}　{figure.get_measure_display()}",
                 str(figure.value),
                 str(number),
@@ -116,7 +116,7 @@ def _sums_of_members(figures):
         total, total_of_lines = totals.get(as_of), sum(figure.value for figure in group)
         if total and total.value != total_of_lines:
             yield Finding(
-                f"sum:{as_of}",
+                total.sum_code,
                 total.place,
                 str(total.value),
                 str(total_of_lines),

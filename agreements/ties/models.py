@@ -84,6 +84,8 @@ class Tie(AuditedModel, Period):
     withdrawn_at = models.DateTimeField("登録を取り消した日時", null=True, blank=True, editable=False)
 
     FACTS = ("municipality", "kind", "started_on", "ended_on", "introduced_by", "signed_name")
+    HIDDEN_FACTS = ("introduced_by",)
+    SUPPLEMENTS = ("started_on", "ended_on", "signed_name")
 
     objects = TieQuerySet.as_manager()
 
@@ -106,12 +108,22 @@ class Tie(AuditedModel, Period):
     def __str__(self) -> str:
         return f"{self.ward.name}と{self.municipality.full_name}（{self.kind}）"
 
+    @property
+    def is_public(self) -> bool:
+        return self.withdrawn_at is None
+
+    @property
+    def usual_reason(self) -> str:
+        return f"{self.ward.name}が、登録した内容を直したため。"
+
     def withdraw(self, *, by: User | None) -> bool:
         """Withdraw a tie entered by mistake: the row stays, but counts nowhere. False when it was withdrawn before."""
         with transaction.atomic():
             now = timezone.now()
             if not Tie.objects.not_withdrawn().filter(pk=self.pk).update(withdrawn_at=now):
                 return False
+            reason = f"{self.ward.name}が、間違えて登録したものを取り消したため。"
+            self.tell_correction([("登録", "登録あり", "登録を取り消した")], reason=reason, by=by)
             self.withdrawn_at = now
             self.write_audit_line("の取消し", by=by)
             return True

@@ -23,7 +23,7 @@ PER_PAGE = 50
 def audit_list(request):
     form = AuditForm(request.GET)
     lines = form.apply(AuditLine.objects.select_related("municipality__prefecture"))
-    if file := downloads.file_response(request, exports.AUDIT.of(lambda: exports.audit(lines))):
+    if file := downloads.file_response(request, exports.AUDIT.of(lambda: exports.audit(lines)), form=form):
         return file
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -40,15 +40,21 @@ def _meeting_papers(request):
 @require_safe
 def meeting(request):
     form, papers = _meeting_papers(request)
-    if file := downloads.files_response(request, papers.NAME, papers.tables(), day=papers.last):
+    if file := downloads.files_response(request, papers.NAME, papers.tables(), day=papers.last, form=form):
         return file
+    return _meeting_page(request, form, papers)
+
+
+def _meeting_page(request, form, papers):
     return render(request, "desk/papers/meeting.html", {"form": form, **papers.context()})
 
 
 @secretariat_page
 @require_safe
 def meeting_pdf(request):
-    _, papers = _meeting_papers(request)
+    form, papers = _meeting_papers(request)
+    if form.is_bound and form.errors:  # no period: the page says so at the field
+        return _meeting_page(request, form, papers)
     html = render_to_string("desk/papers/meeting_pdf.html", papers.context())
     back = f"{reverse('papers:meeting')}?first={papers.first}&last={papers.last}"
     return jobs.pdf_response(request, f"{papers.NAME}_{papers.first}_{papers.last}", html, back=back)
@@ -58,8 +64,12 @@ def meeting_pdf(request):
 @require_safe
 def letter_list(request):
     papers = LetterList(LetterListForm(request.GET), timezone.localdate())
-    if file := downloads.file_response(request, exports.LETTERS.of(papers.rows), day=papers.day):
+    if file := downloads.file_response(request, exports.LETTERS.of(papers.rows), day=papers.day, form=papers.form):
         return file
+    return _letter_page(request, papers)
+
+
+def _letter_page(request, papers):
     return render(request, "desk/papers/letter_list.html", papers.context())
 
 
@@ -67,6 +77,8 @@ def letter_list(request):
 @require_safe
 def letter_pdf(request):
     papers = LetterList(LetterListForm(request.GET), timezone.localdate())
+    if papers.form.errors:
+        return _letter_page(request, papers)
     html = render_to_string("desk/papers/letter_pdf.html", papers.context())
     back = f"{reverse('papers:letter-list')}?{papers.query}"
     return jobs.pdf_response(request, f"{exports.LETTERS.name}_{papers.of}_{papers.day}", html, back=back)

@@ -43,6 +43,17 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
         """Undecided, and saying something else than the record: taking one replaces what stands."""
         return self.undecided().filter(standing=ImportRow.Standing.CHANGED)
 
+    def source_texts(self, entry: Entry, reader: User | AnonymousUser) -> list[str]:
+        """もとの記載 of `entry`, each text once: of rows taken into the record, or of what it held already.
+
+        For whoever may read the import. One query, and none for a visitor.
+        """
+        if reader.is_anonymous:
+            return []
+        taken = Q(decision=ImportRow.Decision.TAKE) | Q(standing=ImportRow.Standing.SAME)
+        rows = self.visible_to(reader).filter(taken, entry=entry).exclude(decision=ImportRow.Decision.LEAVE)
+        return list(dict.fromkeys(rows.order_by("job", "position").values_list("source", flat=True)))
+
     def tally(self) -> dict[str, int]:
         """Counts of rows by decision, doubt and standing, by name. One query."""
         return self.aggregate(

@@ -20,7 +20,12 @@ class SourceRows(RowKind):
     def write(self, row):
         job = self.context.job
         title = job.source_title or row.content.get("title") or job.name
-        source = Source.objects.filter(title=title).first() or Source(title=title, issuer="特別区長会事務局")
-        source.as_of = day_of(row.content.get("as_of"))
-        self.context.source = self.context.save(source)
+        as_of = day_of(row.content.get("as_of"))
+        source = Source.objects.filter(title=title).first()
+        if source is None:
+            source = self.context.save(Source(title=title, issuer="特別区長会事務局", as_of=as_of))
+        elif source.as_of != as_of:
+            token, source.as_of = source.token, as_of
+            source.revise(by=self.context.by, token=token, reason=f"{job}を取り込んだため。")
+        self.context.source = source
         return source

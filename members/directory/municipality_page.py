@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from members import hooks
 from members.places.models import Municipality
 from portal.japanese.text import hiragana
 from portal.japanese.wareki import wareki
@@ -16,8 +17,8 @@ ONE_DAY = datetime.timedelta(days=1)
 
 
 def page_of(municipality, today):
-    """Template context for a municipality with_lineage() and with_profile(), with member_since, has_public_profile."""
-    prefecture = municipality.prefecture
+    """The template context, of a municipality with_lineage, with_profile, member_since and has_public_profile."""
+    prefecture, ties = municipality.prefecture, _ties(municipality)
     return {
         "municipality": municipality,
         "trail": [("自治体", reverse("members:municipality-list")), (prefecture.name, prefecture.get_absolute_url())],
@@ -28,7 +29,8 @@ def page_of(municipality, today):
         "former_names": _former_names(municipality),
         "association": "市長会" if municipality.kind in Municipality.Kind.cities() else "町村会",
         "agreements": _agreements(municipality),
-        "ties": _ties(municipality),
+        "ties": _tie_rows(municipality, ties),
+        "tie_corrections": hooks.corrections_of(ties),
         "entries": _entries(municipality),
         "asking": _asking(municipality),
         "participations": municipality.participations.of_published(),
@@ -68,20 +70,19 @@ def _agreements(municipality):
 
 
 def _ties(municipality):
-    """Kind, partner, period and name when it was signed of its ties, from whichever side.
-
-    A tie of what was merged or renamed stays one of its successor.
-    """
+    """List of its ties, from whichever side. A tie of what was merged or renamed stays one of its successor."""
     if municipality.is_ward:
-        ties = municipality.ties_as_ward.not_withdrawn().select_related(
-            "municipality__prefecture", "municipality__successor__prefecture"
-        )
-        return [(tie.kind, *_partner(tie.municipality, tie.signed_name), period(tie)) for tie in ties]
+        ties = municipality.ties_as_ward.not_withdrawn()
+        return list(ties.select_related("municipality__prefecture", "municipality__successor__prefecture"))
     ties = municipality.ties.model.objects.not_withdrawn().filter(municipality__in=municipality.ids_with_predecessors())
-    return [
-        (tie.kind, tie.ward, _signed_name(tie, municipality), period(tie))
-        for tie in ties.select_related("ward", "municipality__prefecture")
-    ]
+    return list(ties.select_related("ward", "municipality__prefecture"))
+
+
+def _tie_rows(municipality, ties):
+    """Kind, partner, name when it was signed and period of each tie."""
+    if municipality.is_ward:
+        return [(tie.kind, *_partner(tie.municipality, tie.signed_name), period(tie)) for tie in ties]
+    return [(tie.kind, tie.ward, _signed_name(tie, municipality), period(tie)) for tie in ties]
 
 
 def _partner(place, signed_name):

@@ -36,9 +36,8 @@ def municipality_list(request):
     today = timezone.localdate()
     day = form.day_or(today)
     found = form.apply(Municipality.objects.as_of(day).named_on(day))
-    if file := downloads.file_response(
-        request, exports.MUNICIPALITIES.of(lambda: exports.municipalities(found)), day=day
-    ):
+    table = exports.MUNICIPALITIES.of(lambda: exports.municipalities(found))
+    if file := downloads.file_response(request, table, day=day, form=form):
         return file
     context = {"form": form, "day": day, "is_today": day == today, "asked": form.describe()}
     if form.filters() or "page" in request.GET:

@@ -98,7 +98,32 @@ def _lists():
             ("/municipalities/131091/", "品川区", True, "紹介"),
         ],
         "lineage": _lineage(),
+        "corrections": _corrections(),
     }
+
+
+def _corrections():
+    said = {"reason": "協定書の日付による。", "corrected_on": DAY}
+    later = SimpleNamespace(corrected_on=DAY, get_absolute_url="/about/corrections/")
+    return [
+        SimpleNamespace(
+            pk=1,
+            subject_kind="公表値",
+            place="団体一覧　坂井町村会　公表値",
+            as_printed="23",
+            as_corrected="12",
+            get_outcome_display="訂正した",
+            **said,
+        ),
+        SimpleNamespace(
+            pk=2,
+            place="団体一覧　坂井町村会",
+            as_printed="23",
+            get_outcome_display="資料のまま残した",
+            overtaken_by=later,
+            **said,
+        ),
+    ]
 
 
 def _lineage():

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.forms import BaseForm
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -91,24 +92,39 @@ def _plain(value: Any) -> Any:
     return None if value == "" else value
 
 
-def file_response(request: HttpRequest, *tables: Table, day: datetime.date | None = None) -> HttpResponseBase | None:
+def file_response(
+    request: HttpRequest, *tables: Table, day: datetime.date | None = None, form: BaseForm | None = None
+) -> HttpResponseBase | None:
     """The response with the list the address asks for (?format=) as a file; None when the page itself is wanted.
 
     `day` is the day the rows are for; without one the file bears today's. Call it with everything the page lists.
+    `form` is the page's, of day and filters: what it cannot read is answered by the page, which says so at the field,
+    and never by a file of another day or of more than was asked for.
     """
-    asked = request.GET.get("format")
+    asked = _kind_asked(request, form)
     table = next((each for each in tables if each.part == request.GET.get("list", "")), None)
-    if table is None or not asked or asked not in ("csv", "xlsx"):
+    if table is None or not asked:
         return None
     return _send(request, asked, table.listing.name, [table], day)
 
 
 def files_response(
-    request: HttpRequest, name: str, tables: list[Table], *, day: datetime.date | None = None
+    request: HttpRequest,
+    name: str,
+    tables: list[Table],
+    *,
+    day: datetime.date | None = None,
+    form: BaseForm | None = None,
 ) -> HttpResponseBase | None:
-    """Response with all tables in one file, a workbook or CSV files in a ZIP; None when the page itself is wanted."""
-    asked = request.GET.get("format")
-    return _send(request, str(asked), name, tables, day) if asked in ("csv", "xlsx") else None
+    """The response with all tables in one file: a workbook of as many sheets, or CSV files in a ZIP. None as above."""
+    asked = _kind_asked(request, form)
+    return _send(request, asked, name, tables, day) if asked else None
+
+
+def _kind_asked(request: HttpRequest, form: BaseForm | None) -> str:
+    """csv or xlsx; empty when the page itself is the answer: no file is asked for, or the form has errors."""
+    asked = request.GET.get("format", "")
+    return asked if asked in KINDS_OF_FILE and not (form and form.is_bound and form.errors) else ""
 
 
 def _send(

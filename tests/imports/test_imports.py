@@ -8,11 +8,15 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.test import Client
 
 from agreements.models import Source
 from imports import jobs
 from imports.models import ImportJob, ImportRow
 from portal.models import AuditLine
+from tests import make
+from tests.clients import as_
+from tests.html import text
 from tests.make import workbook
 from timeline.models import Correction, Entry
 
@@ -22,8 +26,8 @@ TEXT = "令和8年4月1日\t区長会総会 ・助成金を創設\n"
 TEXT += "4月2日\t<b>甲の展示の開催</b> <b>乙の講演会の開催</b> ・会場:東京区政会館 20階\n"
 
 
-def send(client, text=TEXT, **fields):
-    client.post("/desk/import/", {"kind": "chronology", "text": text, **fields})
+def send(client, typed=TEXT, **fields):
+    client.post("/desk/import/", {"kind": "chronology", "text": typed, **fields})
     return ImportJob.objects.latest("pk")
 
 
@@ -311,3 +315,34 @@ def test_paragraphs_of_a_word_text_are_read_with_the_date_above(desk):
 @pytest.mark.parametrize("kind, words", [("chronology", "日付のある行が見つかりません。"), ("ties", "見出しの行が")])
 def test_text_without_anything_to_take_in_is_refused_in_words(desk, kind, words):
     assert words in send(desk, "きのうの会議のこと\nつづき\n", kind=kind).problem
+
+
+def test_entry_shows_the_words_of_its_source_to_whoever_may_read_the_import(desk):
+    """Folded, as they stood, and once; a row that was left out is none of it."""
+    job = take_all(desk, send(desk))
+    entry = Entry.objects.get(title="区長会総会", first_day="2026-04-01")
+    row = job.rows.get(entry=entry)
+    page = text(desk.get(entry.get_absolute_url()))
+    assert "資料のもとの文" in page and "・助成金を創設" in page.partition("資料のもとの文")[2]
+    again = send(desk)  # known by now: standing same, the same words
+    assert again.rows.get(entry=entry).standing == "same"
+    assert text(desk.get(entry.get_absolute_url())).count("<blockquote>") == 1
+    assert "資料のもとの文" not in text(Client().get(entry.get_absolute_url()))
+    assert "資料のもとの文" not in text(as_(make.staff("sakai@example.jp")).get(entry.get_absolute_url()))
+    again.delete()
+    ImportRow.objects.filter(pk=row.pk).update(decision="leave", standing="new")
+    assert "資料のもとの文" not in text(desk.get(entry.get_absolute_url()))
+
+
+def test_day_of_a_source_changed_by_an_import_is_a_public_correction(desk):
+    source = Source.objects.get()
+    job = send(desk)
+    job.rows.update(decision="leave")
+    content = {"title": source.title, "as_of": "2018-11-13"}
+    job.rows.create(position=99, number=9, what="source", source="11月13日現在", content=content, decision="take")
+    desk.post(f"/desk/import/{job.pk}/write/", {"publish": "1"})
+    row = Correction.objects.get(subject_kind="出典", subject_id=source.pk)
+    assert (row.as_printed, row.as_corrected, row.reason) == (
+        *("平成30年11月12日", "平成30年11月13日"),
+        f"{job}を取り込んだため。",
+    )

@@ -60,6 +60,7 @@ ROWS = [
     Row("timeline:file-edit", a_file, secretariat(200), secretariat(200)),
     Row("timeline:file-delete", a_file, secretariat(200), secretariat(200)),
     Row("timeline:correction-list", [], PUBLIC, PUBLIC),
+    Row("timeline:correction-feed", [], PUBLIC, PUBLIC),
     Row("timeline:kind-list", [], secretariat(200), secretariat(409)),
     Row("timeline:editor-list", [], secretariat(200), GET_ONLY),
     Row("timeline:editor-create", [], secretariat(200), secretariat(200)),

@@ -195,5 +195,5 @@ def test_correction_page_tells_every_correction(client):
     ]
     missing = [row for row in written for text in corrections({"corrections": [row]}) if text not in shown]
     assert missing == []
-    assert shown.count('<li class="corrections__item">') == len(written)
+    assert shown.count('<li class="corrections__item"') == len(written)
     assert shown.count("<ins>") == sum("corrected" in row for row in written)

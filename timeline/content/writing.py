@@ -13,7 +13,7 @@ from .link_writer import write_links
 from .reading import content_of
 from .row_writer import write_rows
 
-_PRIVATE = {"key", "links", "editions"}  # changes that are no public correction
+_PRIVATE = {"key", "links"}  # changes that are no public correction
 _NOTHING = "（記載なし）"
 
 
@@ -84,7 +84,7 @@ def _log_corrections(entry, before, after, *, by, reason):
         message = "公開している内容を直すときは、理由を入力してください。訂正履歴に載ります。"
         raise ContentError([Problem("reason", "直す理由", message)])
     for change in changes(before, after):
-        if change.name in _PRIVATE:
+        if change.name in _PRIVATE or _only_adds_documents(change):
             continue
         Correction.objects.create(
             entry=entry,
@@ -96,3 +96,8 @@ def _log_corrections(entry, before, after, *, by, reason):
             corrected_on=timezone.localdate(),
             corrected_by=by,
         )
+
+
+def _only_adds_documents(change):
+    """Whether documents were added and none that stood was changed: news, and no correction."""
+    return change.name == "editions" and set(change.before.splitlines()) <= set(change.after.splitlines())

@@ -50,7 +50,7 @@ class Check(NamedTuple):
 
 def all_checks():
     """A Check for each finding, open ones first. The queries of the rules, and two more."""
-    decisions = {row.finding: row for row in Correction.objects.exclude(finding="").select_related("corrected_by")}
+    decisions = {row.finding: row for row in Correction.objects.deciding().select_related("corrected_by")}
     findings = find_all()
     editors = _editors(findings)
     checks = [

@@ -4,7 +4,7 @@ from portal.web.downloads import Column, Kind, Listing
 
 CORRECTIONS = Listing(
     "訂正履歴",
-    "資料の記載を直したところと、疑わしいが資料のまま残したところ",
+    "公開している記載を直したところと、疑わしいが資料のまま残したところ",
     (
         Column("扱い", meaning="訂正した、資料のまま残した"),
         Column("経過の記号", Kind.CODE, "経過の外の訂正は空欄"),
@@ -15,6 +15,8 @@ CORRECTIONS = Listing(
         Column("訂正後"),
         Column("理由"),
         Column("訂正日", Kind.DATE),
+        Column("対象", meaning="経過、公表値、協定、協定団体、出典、各区交流。食い違いの確認だけのものは空欄"),
+        Column("そののちの訂正日", Kind.DATE, "資料のまま残したあとで訂正した日。なければ空欄"),
     ),
 )
 CHECKS = Listing(
@@ -36,13 +38,13 @@ CHECKS = Listing(
 
 def correction_rows(found):
     """Rows of CORRECTIONS. One query."""
-    for correction in found.select_related("entry").iterator():
-        entry = correction.entry
+    for correction in found.select_related("entry", "overtaken_by").iterator():
+        entry, overtaken_by = correction.entry, correction.overtaken_by
         yield (
             correction.get_outcome_display(),
             *((entry.key, entry.first_day, entry.title) if entry else (None, None, None)),
             *(correction.place, correction.as_printed, correction.as_corrected, correction.reason),
-            correction.corrected_on,
+            *(correction.corrected_on, correction.what, overtaken_by and overtaken_by.corrected_on),
         )
 
 

@@ -48,7 +48,7 @@ def find_all():
 
 def confirmed_codes():
     """Codes of findings that somebody looked at and recorded as a correction."""
-    return set(Correction.objects.exclude(finding="").values_list("finding", flat=True))
+    return set(Correction.objects.deciding().values_list("finding", flat=True))
 
 
 def find():

@@ -1,9 +1,12 @@
-from collections.abc import Iterable
+import functools
+import operator
+from collections.abc import Collection, Iterable
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from members.models import User
@@ -11,16 +14,24 @@ from portal.findings import Finding
 from portal.models import AuditLine, RecordVersion
 from timeline.entries.models.entries import Entry
 
+PLACE_LENGTH = 300
+
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def record(
         self, subject: Any, changes: Iterable[tuple[str, str, str]], *, reason: str, by: User
     ) -> list["Correction"]:
-        """Create a public Correction of `subject` for each change: (label, before, after)."""
-        return [
+        """Create a public Correction of `subject`, as it was before, for each change: (label, before, after).
+
+        What was kept of it as printed is overtaken: it stays in the list, and decides about no finding any more.
+        `subject` is an AuditedModel of agreements.
+        """
+        new: list[Correction] = [
             self.create(
                 outcome=Correction.Outcome.CORRECTED,
-                place=f"{subject}　{label}"[:100],
+                subject_kind=subject._meta.verbose_name,
+                subject_id=subject.pk,
+                place=f"{subject.place_in_print}　{label}"[:PLACE_LENGTH],
                 as_printed=before,
                 as_corrected=after,
                 reason=reason,
@@ -29,18 +40,35 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
             )
             for label, before, after in changes
         ]
+        ended = subject.findings_ended_by(changes)
+        self.deciding().filter(finding__in=ended).update(overtaken_by=new[0])
+        return new
+
+    def about(self, rows: Collection[Any]) -> Self:
+        """Corrections of any of these rows of agreements, by their kind and id."""
+        ids: dict[str, list[int]] = {}
+        for row in rows:
+            ids.setdefault(str(row._meta.verbose_name), []).append(row.pk)
+        if not ids:
+            return self.none()
+        of_kinds = (Q(subject_kind=kind, subject_id__in=found) for kind, found in ids.items())
+        return self.filter(functools.reduce(operator.or_, of_kinds))
+
+    def deciding(self) -> Self:
+        """Those that settle a finding: recorded about one, and what they are about was not put right since."""
+        return self.exclude(finding="").filter(overtaken_by=None)
 
     def keep(self, finding: Finding, *, reason: str, by: User) -> "Correction | None":
         """確認済み: record that a finding was looked at and stays as printed. None when it was recorded before."""
         with transaction.atomic():
             list(RecordVersion.objects.select_for_update())  # one after the other
-            if self.filter(finding=finding.code).exists():
+            if self.deciding().filter(finding=finding.code).exists():
                 return None
             entry = Entry.objects.filter(key=finding.code.split(":")[1]).first()
             kept = self.create(
                 outcome=Correction.Outcome.KEPT,
                 entry=entry,
-                place=finding.place[:100],
+                place=finding.place[:PLACE_LENGTH],
                 as_printed=finding.printed[:300],
                 reason=reason,
                 finding=finding.code,
@@ -68,7 +96,9 @@ class Correction(models.Model):
     entry = models.ForeignKey(
         Entry, models.CASCADE, null=True, blank=True, related_name="corrections", verbose_name="経過"
     )
-    place = models.CharField("箇所", max_length=100)
+    subject_kind = models.CharField("対象の種類", max_length=50, blank=True, help_text="公表値、協定など。経過なら空欄")
+    subject_id = models.PositiveBigIntegerField("対象の番号", null=True, blank=True)
+    place = models.CharField("箇所", max_length=PLACE_LENGTH)
     as_printed = models.TextField("もとの記載")
     as_corrected = models.TextField("訂正後", blank=True)
     finding = models.CharField(
@@ -76,6 +106,9 @@ class Correction(models.Model):
         max_length=100,
         blank=True,
         help_text="check_record が示す記号。入力すると、その食い違いは確認済みになります",
+    )
+    overtaken_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="そののちの訂正"
     )
     reason = models.TextField("理由")
     corrected_on = models.DateField("訂正日")
@@ -93,6 +126,7 @@ class Correction(models.Model):
     class Meta:
         ordering = ["-corrected_on", "-entry__first_day", "pk"]
         verbose_name = verbose_name_plural = "訂正"
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="timeline_correction_subject")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(outcome="kept", as_corrected="") | (Q(outcome="corrected") & ~Q(as_corrected="")),
@@ -108,3 +142,12 @@ class Correction(models.Model):
     def is_corrected(self) -> bool:
         """Whether the text was corrected; False where the doubtful reading was kept as printed."""
         return self.outcome == self.Outcome.CORRECTED
+
+    @property
+    def what(self) -> str:
+        """The kind of what it is about: 経過, 公表値, 協定 …; empty where only a finding names it."""
+        return self.subject_kind or ("経過" if self.entry_id else "")
+
+    def get_absolute_url(self) -> str:
+        """Its place in the public list."""
+        return f"{reverse('timeline:correction-list')}#correction-{self.pk}"

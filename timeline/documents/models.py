@@ -62,6 +62,14 @@ class Document(AuditedModel):
     def get_absolute_url(self) -> str:
         return reverse("timeline:document-detail", args=[self.key])
 
+    @property
+    def is_public(self) -> bool:
+        return self.editions.published().exists()
+
+    @property
+    def place_in_print(self) -> str:
+        return f"公表資料「{self.name}」"
+
     def facts_by_label(self) -> dict[str, str]:
         """AuditedModel.facts_by_label, the bodies among them."""
         saved = self.bodies.all() if self.pk else ()
@@ -102,3 +110,11 @@ class Edition(AuditedModel):
 
     def __str__(self) -> str:
         return f"{self.document}（{self.name}）"
+
+    @property
+    def is_public(self) -> bool:
+        return self.entry.state == Entry.State.PUBLISHED
+
+    @property
+    def place_in_print(self) -> str:
+        return f"公表資料「{self.document.name}」の版「{self.name}」"

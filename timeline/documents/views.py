@@ -1,6 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 
 from agreements.revisions.views import create_page, edit_page
+from members import hooks
 from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.days import full_span
@@ -42,6 +43,9 @@ def document_detail(request, key):
         "editions": editions,
         "files": [(edition, edition.files.all()) for edition in reversed(published) if edition.files.all()],
         "bodies": document.bodies.all(),
+        "corrections": hooks.corrections_of(
+            [document, *published, *(row for each in published for row in each.files.all())]
+        ),
     }
     return render(request, "timeline/documents/document_detail.html", context)
 

@@ -61,7 +61,7 @@ class EntryPage:
         self.people = self._people(part=None)
         self.parts = [self._part(row) for row in self._part_rows()]
         self.prefectures, self.municipalities, self.wards, self.bodies = self._places()
-        self.corrections = list(entry.corrections.all())
+        self.corrections = list(entry.corrections.select_related("overtaken_by"))
         self.is_corrected = any(row.is_corrected for row in self.corrections)
         self.editions = list(entry.editions.select_related("document"))
         self.files = list(entry.files.newest_first())

@@ -4,6 +4,7 @@ from django.urls import reverse
 from portal.web import downloads, feeds
 from portal.web.days import full_day
 from portal.web.page_cache import public_page
+from timeline import hooks
 
 from . import exports, list_rows
 from .entry_page import entry_context
@@ -23,7 +24,7 @@ def entry_list(request):
         exports.ITEMS.of(lambda: exports.item_rows(found), "items"),
         exports.PLACES.of(lambda: exports.place_rows(found), "places"),
     )
-    if file := downloads.file_response(request, *tables):
+    if file := downloads.file_response(request, *tables, form=form):
         return file
     years = list_rows.years(found)
     context = {
@@ -42,7 +43,8 @@ def entry_list(request):
 @public_page
 def entry_detail(request, key):
     entry = get_object_or_404(Entry.objects.published().select_related("kind", "venue", "series", "source"), key=key)
-    return render(request, "timeline/entries/entry_detail.html", entry_context(entry))
+    context = entry_context(entry) | {"source_texts": hooks.source_texts_of(entry, request.user)}
+    return render(request, "timeline/entries/entry_detail.html", context)
 
 
 @public_page

@@ -47,6 +47,11 @@ class Mark(NamedTuple):
     reason: str
 
 
+def correction_mark(correction):
+    """The Mark of a Correction of what is no entry, under the table that it stands in."""
+    return Mark("訂", correction.place, correction.as_printed, correction.as_corrected, correction.reason)
+
+
 _COLUMNS = ("pk", "first_day", "last_day", "title", "event_status", "theme", "body", "notes", "outline")
 _CORRECTION = tuple(f"corrections__{name}" for name in ("outcome", "place", "as_printed", "as_corrected", "reason"))
 _LABELS = {kind.value: kind.label for kind in Role.Kind}

@@ -1,5 +1,9 @@
 """The document of the record as of any day: 経過, 広域連携協定締結団体一覧, 連携自治体数の推移."""
 
+from typing import Any
+
+from django.db.models import Q
+
 import agreements.overview.exports
 import agreements.statistics.exports
 import agreements.statistics.findings
@@ -7,30 +11,41 @@ from agreements.models import Footnote, PublishedFigure, Source, Statistic
 from agreements.overview.table import BodyTable
 from agreements.signing.counts import BodyMemberCounts
 from agreements.statistics.trend_table import TrendTable
+from portal.database.periods import holds_on
 from timeline.corrections.exports import CORRECTIONS, correction_rows
 from timeline.corrections.models import Correction
 from timeline.entries.exports import ENTRIES, entry_rows
 from timeline.entries.models.entries import Entry
 
-from .print_table import ChronologyTable
+from .print_table import ChronologyTable, correction_mark
 
 
 class RecordPaper:
     """これまでの経過 as it stood on `day` (by default the record's last): nothing that was printed later is in it.
 
-    Entries begun later, agreements signed later, and figures and columns for later days are left out.
-    Corrections are those known now: the document is not to repeat a misprint that has been found.
+    Entries begun later, agreements signed later, figures and columns for later days, and sources that speak for later
+    days are left out. Corrections are those known now: the document is not to repeat a misprint that has been found.
     """
 
     NAME = "特別区全国連携プロジェクト これまでの経過"
 
     def __init__(self, day=None):
-        self.source = Source.objects.newest()
-        self.day = day or (self.source.record_day if self.source else Source.objects.record_day())
+        self.day = day or Source.objects.record_day()
         self.entries = Entry.objects.published().past_or_under_way(self.day)
         self.counts = BodyMemberCounts()
         self.figures = list(PublishedFigure.objects.filter(as_of__lte=self.day).select_related("body__prefecture"))
         self.trend = Statistic.objects.known_on(self.day).by_series()
+        self.sources = self._sources()
+        self.bodies = BodyTable(self.day, self.counts, self.figures, self.sources)
+
+    def _sources(self):
+        """The sources known on the day that any fact of the document was taken from, newest first. One query."""
+        agreements = [each for each in self.counts.agreements if holds_on(self.day, each.signed_on, each.ended_on)]
+        statistics = [row for _, rows in self.trend for row in rows]
+        facts: list[Any] = [*agreements, *self.figures, *statistics]
+        ids = {fact.source_id for fact in facts}
+        of_entries = self.entries.exclude(source=None).order_by().values("source")
+        return list(Source.objects.known_on(self.day).filter(Q(pk__in=ids) | Q(pk__in=of_entries)))
 
     def context(self):
         """The context (dict) of the templates of the print page and of the PDF."""
@@ -41,16 +56,18 @@ class RecordPaper:
             "name": self.NAME,
             "day": self.day,
             "chronology": ChronologyTable(self.entries, self.day),
-            "bodies": BodyTable(self.day, self.counts, self.figures),
+            "bodies": self.bodies,
+            "body_marks": [correction_mark(row) for row in self.bodies.corrections],
             "trend": TrendTable(self.trend, footnotes_shown, self.counts),
             "lacks_footnotes": len(footnotes_shown) < len(footnotes),
             "findings": agreements.statistics.findings.find(self.counts, self.trend, self.figures),
-            "source": self.source,
+            "sources": self.sources,
         }
 
     def tables(self):
-        """The three parts, and what was corrected in the first, as tables to download."""
-        found = Correction.objects.filter(entry__in=self.entries).order_by("entry__first_day", "entry__key", "pk")
+        """The three parts, and what was corrected in the first two, as tables to download."""
+        shown = Q(entry__in=self.entries) | Q(pk__in=[row.pk for row in self.bodies.corrections])
+        found = Correction.objects.filter(shown).order_by("entry__first_day", "entry__key", "pk")
         return [
             ENTRIES.of(lambda: entry_rows(self.entries.oldest_first())),
             agreements.overview.exports.BODIES.of(

@@ -15,14 +15,21 @@ from .record_paper import RecordPaper
 def entry_print(request):
     form = AsOfForm(request.GET)
     paper = RecordPaper(form.day_or(None))
-    if file := downloads.files_response(request, paper.NAME, paper.tables(), day=paper.day):
+    if file := downloads.files_response(request, paper.NAME, paper.tables(), day=paper.day, form=form):
         return file
+    return _print_page(request, form, paper)
+
+
+def _print_page(request, form, paper):
     return render(request, "timeline/printing/entry_print.html", {"form": form, **paper.context()})
 
 
 @require_safe
 def entry_pdf(request):
-    paper = RecordPaper(AsOfForm(request.GET).day_or(None))
+    form = AsOfForm(request.GET)
+    paper = RecordPaper(form.day_or(None))
+    if form.errors:  # no day: the page says so at the field
+        return _print_page(request, form, paper)
     html = render_to_string("timeline/printing/record_pdf.html", paper.context())
     back = f"{reverse('timeline:entry-print')}?as_of={paper.day}"
     return jobs.pdf_response(request, f"{paper.NAME}_{paper.day}", html, back=back)

@@ -168,6 +168,14 @@ class RecordFile(AuditedModel):
         assert self.entry is not None  # timeline_recordfile_of_one
         return self.entry.get_absolute_url()
 
+    @property
+    def is_public(self) -> bool:
+        return RecordFile.objects.public().filter(pk=self.pk).exists()
+
+    @property
+    def place_in_print(self) -> str:
+        return f"{self.owner}のファイル「{self.name}」"
+
     def text_to_search(self, text: str) -> str:
         """Normalised text for search: name, edition, description and `text`, what the file itself says."""
         return normalise("／".join([self.name, self.edition_name, self.description, text]))

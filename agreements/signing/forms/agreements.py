@@ -67,7 +67,7 @@ class SignForm(TermForm, BodiesForm):
         Source.objects.all(),
         label="出典",
         empty_label="選んでください",
-        help_text="締結を示す資料。なければ先に出典を登録します。",
+        help_text="締結を示す資料",
     )
 
     def clean_signed_on(self):
@@ -77,7 +77,6 @@ class SignForm(TermForm, BodiesForm):
 class AgreementForm(TermForm, RevisionForm):  # in this order: a ModelForm's clean ends the chain
     """Form that corrects a signed agreement; changes and reason are published (訂正履歴)."""
 
-    reason = NoteField(label="直す理由", max_length=500, help_text="訂正履歴として公開します。")
     name = LineField(label="協定の名称", max_length=100)
     signed_on = WarekiDateField(label="締結日", help_text=HOW_TO_TYPE)
     ended_on = WarekiDateField(

@@ -103,6 +103,7 @@ class Agreement(AuditedModel):
     source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name="出典")
 
     FACTS = ("body", "name", "signed_on", "ended_on", "term_years", "renews_on", "source")
+    SUPPLEMENTS = ("term_years", "renews_on")
 
     objects = AgreementQuerySet.as_manager()
 
@@ -132,6 +133,10 @@ class Agreement(AuditedModel):
 
     def __str__(self) -> str:
         return f"{self.body.name}との{self.name}"
+
+    @property
+    def is_public(self) -> bool:
+        return True
 
     def get_desk_url(self) -> str:
         return reverse("agreements:agreement-detail", args=[self.pk])

@@ -5,11 +5,15 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from agreements.bodies.models import Body, Source
-from agreements.revisions.models import AuditedModel
+from agreements.revisions.models import AuditedModel, Change
+from portal.japanese.wareki import wareki
 
 
 class PublishedFigure(AuditedModel):
-    """公表値: a number somebody printed, for a day. Never replaced; what we compute stands beside it."""
+    """公表値: a number somebody printed, for a day. What we compute stands beside it and never replaces it.
+
+    A misreading of ours, or what its publisher corrected, is put right in public: what stood before stays readable.
+    """
 
     class Measure(models.TextChoices):
         MEMBERS = "members", "構成自治体数"
@@ -50,3 +54,27 @@ class PublishedFigure(AuditedModel):
 
     def __str__(self) -> str:
         return f"{self.body or ''}{self.get_measure_display()} {self.value}（{self.as_of}）"
+
+    @property
+    def is_public(self) -> bool:
+        return True
+
+    @property
+    def place_in_print(self) -> str:
+        return f"{self.place}　{self.body or self.get_measure_display()}（{wareki(self.as_of)}現在）"
+
+    @property
+    def finding_code(self) -> str:
+        """Code of the finding that this number is not what agreements and register say."""
+        if self.measure == self.Measure.MEMBERS:
+            return f"members:{self.body and self.body.name}:{self.as_of}"
+        return f"{self.measure}:{self.as_of}:{self.pk}"
+
+    @property
+    def sum_code(self) -> str:
+        """Code of the finding that the printed total of this day is not the sum of its lines."""
+        return f"sum:{self.as_of}"
+
+    def findings_ended_by(self, changes: list[Change]) -> list[str]:
+        numbers = self.labels_of(("measure", "body", "as_of", "value"))
+        return [self.finding_code, self.sum_code] if any(label in numbers for label, *_ in changes) else []

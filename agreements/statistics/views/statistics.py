@@ -3,10 +3,12 @@
 from django.shortcuts import render
 
 from agreements.signing.counts import BodyMemberCounts
+from members import hooks
 from portal.web import downloads
 from portal.web.page_cache import public_page
 
 from .. import chart, exports, findings
+from ..models.figures import PublishedFigure
 from ..models.statistics import Footnote, Statistic
 from ..trend_table import TrendTable
 
@@ -17,10 +19,13 @@ def statistic_list(request):
     counts = BodyMemberCounts()
     if file := downloads.file_response(request, exports.TREND.of(lambda: exports.trend(trend, counts))):
         return file
+    table = TrendTable(trend, list(Footnote.objects.all()), counts)
+    figures = list(PublishedFigure.objects.select_related("body__prefecture"))
     context = {
-        "table": TrendTable(trend, list(Footnote.objects.all()), counts),
+        "table": table,
         "charts": [chart.wide(trend), chart.narrow(trend)] if trend else [],
         "chart_summary": chart.summary(trend),
-        "findings": findings.find(counts, trend),
+        "findings": findings.find(counts, trend, figures),
+        "corrections": hooks.corrections_of({*figures, *table.sources}),
     }
     return render(request, "agreements/statistics/statistic_list.html", context)

@@ -24,7 +24,7 @@ def proposal_list(request):
     visible = Proposal.objects.visible_to(request.user).posted()
     found = form.apply(visible, day)
     table = exports.PROPOSALS.of(lambda: exports.proposals(all_matching(found, form.query)))
-    if file := downloads.file_response(request, table):
+    if file := downloads.file_response(request, table, form=form):
         return file
     page = board_page(found, form.query, request.GET.get("after", ""), day)
     context = {

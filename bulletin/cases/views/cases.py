@@ -30,7 +30,7 @@ def case_list(request):
         exports.CASES.of(lambda: exports.cases(found)),
         exports.PARTICIPANTS.of(lambda: exports.participants(found), "participants"),
     )
-    if file := downloads.file_response(request, *tables):
+    if file := downloads.file_response(request, *tables, form=form):
         return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {

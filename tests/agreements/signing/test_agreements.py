@@ -245,6 +245,10 @@ def test_end_before_the_signing_is_refused(desk):
     assert signed.ended_on is None
 
 
+def test_page_of_signing_leads_to_the_registration_of_a_source(desk):
+    assert '<a href="/desk/statistics/sources/new/">先に出典を登録して</a>' in text(desk.get(SIGN))
+
+
 # putting right what is public
 
 

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 import zipfile
 from urllib.parse import unquote
 
@@ -20,6 +21,7 @@ from timeline.models import Entry
 
 pytestmark = pytest.mark.django_db
 
+DATED = ["/agreements/", "/agreements/1/", "/municipalities/", "/timeline/print/"]  # pages that take a day
 PUBLIC = [
     ("/timeline/", 98),
     ("/timeline/?list=places", None),
@@ -275,3 +277,46 @@ def test_audit_download_takes_the_filters(client):
     application.approve(by=secretariat, version=application.version)
     assert [row[1] for row in rows(client.get("/desk/audit/?format=csv&q=承認"))[1:]] == ["承認"]
     assert rows(client.get("/desk/audit/?format=csv&q=nothing"))[1:] == []
+
+
+def told(response):
+    """Status and messages at the fields of a page; a file has none."""
+    if response.streaming:
+        return response.status_code, "a file"
+    page = joined(response.content.decode())
+    return response.status_code, re.findall(r'<p class="field__error[^>]*>(.*?)</p>', page)
+
+
+UNREADABLE = [
+    *(f"{page}?as_of={day}" for page in DATED for day in ("2018-02-31", "abc", "9999-12-31")),
+    "/municipalities/?as_of=2013-12-31",  # before the register begins
+    *("/municipalities/?prefecture=99", "/municipalities/?kind=nonsense&q=雪"),
+    *("/timeline/?year=1066", "/timeline/?kind=nonsense", "/timeline/?list=items&ward=000000"),
+    *("/bulletin/cases/?field=nonsense", "/bulletin/?deadline=nonsense"),
+]
+OF_THE_DESK = [
+    "/desk/papers/meeting/?first=abc",
+    "/desk/papers/letters/?prefecture=99",
+    "/desk/audit/?since=2018-02-31",
+]
+
+
+def test_what_a_page_cannot_read_is_answered_by_the_page_and_by_no_file(desk):
+    """The same status and message at the field: never another day's file, nor one of more than was asked for."""
+    clients = {address: Client() for address in UNREADABLE} | dict.fromkeys(OF_THE_DESK, desk)
+    differences = []
+    for address, client in clients.items():
+        page = told(client.get(address))
+        if not page[1]:
+            differences.append((address, "no message"))
+        for asked in ("format=csv", "format=xlsx", "format=csv&encoding=cp932"):
+            if told(client.get(f"{address}&{asked}")) != page:
+                differences.append((address, asked))
+    assert differences == []
+
+
+@pytest.mark.parametrize("paper", ["/timeline/print/", "/desk/papers/meeting/", "/desk/papers/letters/"])
+def test_pdf_of_what_cannot_be_read_is_answered_by_the_page(desk, paper):
+    query = {"/timeline/print/": "as_of=2018-02-31", "/desk/papers/meeting/": "last=abc"}.get(paper, "body=0")
+    page = told(desk.get(f"{paper}?{query}"))
+    assert page[1] and told(desk.get(f"{paper}pdf/?{query}")) == page

@@ -104,6 +104,7 @@ def test_feed_holds_nothing_private_whoever_asks():
         ("/events/", ["/events/feed/"]),
         ("/bulletin/", ["/bulletin/feed/"]),
         ("/bulletin/cases/", ["/bulletin/cases/feed/"]),
+        ("/about/corrections/", ["/about/corrections/feed/"]),
     ],
 )
 def test_pages_name_their_feeds(page, feeds):

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
+from agreements.models import Agreement, PublishedFigure, Source
 from tests import make
 from tests.html import joined
 from timeline.models import Correction, Entry
@@ -100,6 +101,49 @@ def test_earlier_day_says_nothing_of_what_came_later():
     later = ["30年度", "29年度は", "平成30年", "奈良県", "群馬県", "埼玉県", "第一生命", "321", "926", "974", "＋101"]
     told = page.partition("<main")[2].partition('<p class="sheet__source">')[0]
     assert [word for word in later if word in told] == []
+
+
+def cited(day):
+    return plain(document(day).partition('<p class="sheet__source">')[2].partition("日付、名称、数は")[0])
+
+
+def test_only_sources_known_on_the_day_are_cited():
+    """Whatever is entered later, the document of a day cites what it cited; nothing that no fact was taken from."""
+    before = cited(LAST)
+    assert before == plain(
+        "出典：「特別区全国連携プロジェクト これまでの経過」（平成30年（2018年）11月12日現在、特別区長会事務局）。"
+    )
+    newer = Source.objects.create(title="締結団体一覧", issuer="区長会", as_of=datetime.date(2019, 12, 1))
+    Source.objects.create(title="どこにも使わない資料", issuer="区長会", as_of=datetime.date(2018, 1, 1))
+    Agreement.objects.create(
+        body=make.body("千葉県市長会", "city_mayors", "千葉県"),
+        name="広域連携協定",
+        signed_on=datetime.date(2019, 4, 1),
+        source=newer,
+    )
+    days = (LAST, "2019-11-30", "2019-12-01")
+    assert [cited(day).count("締結団体一覧") for day in days] == [0, 0, 1]
+    assert [cited(day) for day in days[:2]] == [before] * 2
+    assert cited(MARCH) == plain("出典：この日までの資料の登録はない。")
+
+
+def test_document_says_that_prose_is_reworded():
+    for day in (LAST, MARCH):
+        assert "文章は、資料の文をそのまま写したものではなく、このポータルで書き直したものを含む。" in document(day)
+
+
+def test_printed_total_is_the_printed_one_or_none():
+    """Of a list with a body more than was printed there is no printed total."""
+    rows = {day: printed_total(document(day)) for day in ("2018-11-11", LAST)}
+    assert rows == {"2018-11-11": "—", LAST: "321"}
+    PublishedFigure.objects.filter(body__name="群馬県市長会").update(value=12)
+    assert printed_total(document(LAST)) == "321"
+    make.body("千葉県市長会", "city_mayors", "千葉県", datetime.date(2018, 11, 12))
+    assert printed_total(document(LAST)) == "—"
+
+
+def printed_total(page):
+    return re.search(r">合計</th><td>.*?</td><td[^>]*>(.*?)</td>", page)[1]
 
 
 def test_day_before_everything_says_so():

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class TimelineConfig(AppConfig):
+    name = "timeline"
+
+    def ready(self):
+        from . import on_ready  # noqa: PLC0415 — it imports models, which are loaded now and not before
+
+        on_ready.register()
