@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from members.access import private_page
 from members.people.models.assignments import Assignment
 
+from portal.web.post_only import post_only
 from ..forms import ApplicationOfficeForm, ChooseMunicipalityForm, FindMunicipalityForm, VersionForm
 from ..models.applications import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete
 from .conflicts import decided_response
@@ -161,7 +162,7 @@ def application_detail(request, pk):
 
 
 @private_page
-@require_POST
+@post_only()
 def application_withdraw(request, pk):
     application = _own(request, pk)
     if application.withdraw(by=request.user):
