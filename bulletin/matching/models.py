@@ -145,7 +145,8 @@ class ConsentQuerySet(models.QuerySet[Any]):
         _, is_new = self.get_or_create(proposal=proposal, municipality=by.municipality, defaults={"agreed_by": by})
         if is_new:
             AuditLine.objects.write("連携の合意", proposal, by=by, municipality=by.municipality)
-            notices.agreed(proposal, proposal.own_readers(), by)
+            wanted = Matching.objects.filter(proposal=proposal).first()
+            notices.agreed(proposal, proposal.own_readers(), by, wanted.missing() if wanted else None)
         return Matching.objects.complete(proposal, by=by)
 
     @transaction.atomic
