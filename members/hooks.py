@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-# 対応待ち on わたしの自治体: called with the user and the day; rows as members.dashboard.own_tasks gives them
-own_tasks: list[Callable[[Any, date], Iterable[tuple]]] = []
+from .own_rows import OwnRow
+
+# わたしの自治体: called with the user and the day; yields OwnRows in a number of queries that is always the same
+own_rows: list[Callable[[Any, date], Iterable[OwnRow]]] = []
 
 # 管理者でなくなった人: called with the user who ceases to be an administrator and who made it so, in that transaction
 administrator_gone: list[Callable[[Any, Any], None]] = []
