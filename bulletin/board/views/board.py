@@ -20,7 +20,7 @@ from ..proposal_list import all_matching, board_page
 
 def proposal_list(request):
     day = timezone.localdate()
-    form = BoardForm(request.GET)
+    form = BoardForm(request.GET, request.user)
     visible = Proposal.objects.visible_to(request.user).posted()
     found = form.apply(visible, day)
     table = exports.PROPOSALS.of(lambda: exports.proposals(all_matching(found, form.query)))
