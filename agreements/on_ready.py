@@ -2,9 +2,10 @@
 
 from members import hooks
 
-from .ties import own_rows
+from .ties import hand_overs, own_rows
 
 
 def register() -> None:
-    """Enter the yearly return of ties with members, for わたしの自治体."""
+    """Enter the yearly return of ties for わたしの自治体, and agreements and ties for the 引継書, with members."""
     hooks.own_rows.append(own_rows.own_rows)
+    hooks.sheet["agreements"].append(hand_overs.agreements)

@@ -18,7 +18,10 @@ administrator_gone: list[Callable[[Any, Any], None]] = []
 # 引継書, by the part of the sheet: called with the municipality, the day and the reader; pairs of when and what
 sheet: dict[str, list[Callable[[Any, date, Any], Iterable[tuple]]]] = {
     "proposals": [],  # 掲載中の提案
+    "cases": [],  # 連携事例
+    "partners": [],  # 相手の連絡先
     "promises": [],  # 約束したこと
+    "agreements": [],  # 協定と交流
     "contacts": [],  # 最近の連絡
     "deadlines": [],  # 次の期限
 }

@@ -93,6 +93,8 @@ ROWS = [
     Row("members:hand-over", foreign_assignment, managers(404), managers(404), "foreign"),
     Row("members:hand-over-sheet", colleague, HIDDEN, HIDDEN, "own"),
     Row("members:hand-over-sheet", foreign_assignment, HIDDEN, HIDDEN, "foreign"),
+    Row("members:remarks-edit", colleague, HIDDEN, HIDDEN, "own"),
+    Row("members:remarks-edit", foreign_assignment, HIDDEN, HIDDEN, "foreign"),
     Row("members:office-edit", own_office, managers(200), managers(200), "own"),
     Row("members:office-edit", foreign_office, managers(404), managers(404), "foreign"),
     Row("members:invitation-revoke", [1], LEADS_BACK, managers(404), "missing"),
