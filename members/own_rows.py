@@ -35,6 +35,11 @@ class OwnRow(NamedTuple):
     is_late: bool = False  # the last day is over
 
     @property
+    def states(self) -> list[str]:
+        """The parts of its state, between which a line may break."""
+        return self.state.split("　")
+
+    @property
     def address(self) -> str:
         """Where the action is done."""
         return self.action or self.url

@@ -21,7 +21,7 @@ def own_rows(user, day):
     given = TieReturn.objects.filter(ward=ward, as_of=as_of).first()
     if not given:
         why = f"{wareki(as_of)}現在の各区交流の一覧を確かめ、代表担当者が事務局に回答します。"
-        verb = "確かめて回答する" if user.is_manager else "一覧を確かめる"
+        verb = "回答する" if user.is_manager else "一覧を確かめる"
         yield OwnRow(Part.WAITING, KIND, "未回答", title, ties, why, verb, f"{ties}#survey")
         return
     said = f"{wareki(timezone.localdate(given.returned_at))}に{len(given.lines)}件と回答"

@@ -27,8 +27,8 @@ def own_rows(user, day):
 
 def running_cases(municipality, day):
     """Yields (case, its OwnRow) of the cases that go on or lack their result, the oldest first. Three queries."""
-    introduced = Participant.objects.filter(municipality=municipality, role=Participant.Role.INTRODUCER)
-    introduced = set(introduced.values_list("case", flat=True))
+    introducing = Participant.objects.filter(municipality=municipality, role=Participant.Role.INTRODUCER)
+    introduced = set(introducing.values_list("case", flat=True))
     for case in Case.objects.of(municipality).unfinished().prefetch_related("steps").order_by("pk"):
         yield case, _introduced(case) if case.pk in introduced else _row(case, day)
 

@@ -179,7 +179,7 @@ class LineReadingQuerySet(models.QuerySet[Any]):
 
     def note(self, municipality: Municipality, proposal: int, lines: dict[int, datetime.datetime]) -> None:
         """Note for each line (pk of the ward) when the newest message was written that the municipality has read."""
-        rows = [
+        rows: list[Any] = [
             LineReading(proposal_id=proposal, line_id=line, municipality=municipality, read_at=moment)
             for line, moment in lines.items()
         ]

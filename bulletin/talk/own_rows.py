@@ -21,4 +21,4 @@ def own_rows(user, day):
         why = f"{other}との相談に、まだ読んでいない連絡が{line['number']}件あります。"
         address = line_url(proposal, line["line__lg_code"])
         state = f"{wareki(since)}から"
-        yield OwnRow(Part.WAITING, "相談", state, str(proposal), address, why, "読んで返事をする", due=since)
+        yield OwnRow(Part.WAITING, "相談", state, str(proposal), address, why, "読む", due=since)

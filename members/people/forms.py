@@ -53,7 +53,7 @@ class RemarksForm(ConflictForm, forms.ModelForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 12, "class": "field__control"}),
-        help_text="ポータルの外での約束、相手の人柄や好み、書類のある場所など。引継書に印刷されます。",
+        help_text="ポータルの外での約束、進め方で気をつけること、書類のある場所など。引継書に印刷されます。",
         error_messages={"max_length": "4,000文字までで入力してください（いまは%(show_value)s文字）。"},
     )
 

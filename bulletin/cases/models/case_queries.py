@@ -38,7 +38,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         """Cases that only their participants and the secretariat read so far (作成中)."""
         return self.filter(published_at=None)
 
-    def finished(self) -> Self:
+    def finished(self) -> Any:
         """Closed (終了), and with a result where something was held."""
         return self.exclude(Q(closed_on=None) | self._lacks_result())
 
