@@ -8,10 +8,13 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from members.models import Assignment
+from members.models import Assignment, Office
 from portal.web.days import full_day
 
 from .board.models import Follow
+from .cases.models.cases import Case
+from .cases.models.participants import Participant
+from .cases.own_rows import running_cases
 from .proposals.models.proposals import Proposal
 from .rollcall.models.addressees import Addressee
 from .rollcall.notices import days_left
@@ -60,7 +63,41 @@ def deadlines(municipality, day, reader):
         yield until, f"{row.proposal}（{row.proposal.municipality}）への回答"
 
 
-PARTS = {"proposals": proposals, "promises": promises, "contacts": contacts, "deadlines": deadlines}
+def cases(municipality, day, reader):
+    """Yields (state, text) of the cases that go on: with whom, and what is to be done next. Four queries."""
+    for case, row in running_cases(municipality, day):
+        others = "、".join(name for _, name, _, _ in case.outline["places"] if name != municipality.full_name)
+        yield row.state, f"{case.title}（相手：{others}）　次にすること：{row.verb}。{row.why}"
+
+
+def partners(municipality, day, reader):
+    """Yields (place, offices with telephone and address) of those the municipality acts with in cases that go on.
+
+    The office that proposed or looks after it in the ward, or else every office with somebody in it. Four queries.
+    """
+    running = Case.objects.of(municipality).filter(closed_on=None)
+    places = Participant.objects.filter(case__in=running.values("pk")).exclude(municipality=municipality)
+    proposals = Proposal.objects.filter(case__in=running.values("pk"))
+    concerned = set(proposals.values_list("office", flat=True))
+    concerned |= set(Addressee.objects.filter(proposal__in=proposals.values("pk")).values_list("office", flat=True))
+    serving = Assignment.objects.serving(day).values("office")
+    offices = Office.objects.filter(municipality__in=places.values("municipality"), pk__in=serving)
+    by_place: dict = {}
+    for office in offices.select_related("municipality__prefecture"):
+        by_place.setdefault(office.municipality, []).append(office)
+    for place, found in by_place.items():
+        named = [office for office in found if office.pk in concerned] or found
+        yield place.full_name, "／".join(f"{each.name}　電話 {each.telephone}　{each.email}" for each in named)
+
+
+PARTS = {
+    "proposals": proposals,
+    "cases": cases,
+    "partners": partners,
+    "promises": promises,
+    "contacts": contacts,
+    "deadlines": deadlines,
+}
 
 
 def run_due_handovers(now):

@@ -15,7 +15,7 @@ from .proposals.models.proposals import Proposal
 from .proposals.models.versions import ProposalVersion
 from .rollcall.models.addressees import Addressee, AnswerVersion
 from .rollcall.models.notes import Note
-from .talk.models import Message
+from .talk.models import LineReading, Message
 
 __all__ = [
     "Addressee",
@@ -31,6 +31,7 @@ __all__ = [
     "Defaults",
     "Field",
     "Follow",
+    "LineReading",
     "Matching",
     "Message",
     "Note",

@@ -3,12 +3,15 @@
 from members import hooks
 
 from . import hand_overs
-from .proposals import own_tasks
-from .rollcall import inbox
+from .cases import own_rows as cases
+from .matching import own_rows as matching
+from .proposals import own_rows as proposals
+from .rollcall import own_rows as rollcall
+from .talk import own_rows as talk
 
 
 def register() -> None:
-    """Enter the board's rows of 対応待ち and of the 引継書 with members."""
-    hooks.own_tasks += [inbox.own_task_rows, own_tasks.own_task_rows]
+    """Enter the board's rows of わたしの自治体 and of the 引継書 with members."""
+    hooks.own_rows += [room.own_rows for room in (rollcall, matching, talk, proposals, cases)]
     for part, rows in hand_overs.PARTS.items():
         hooks.sheet[part].append(rows)

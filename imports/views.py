@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.days import full_moment
+from portal.web.post_only import post_only
 from timeline.entries.models.venues import Series, Venue
 from timeline.kinds.models import EntryKind
 
@@ -103,8 +104,8 @@ def _row_context(row, entry_kinds):
     }
 
 
+@post_only()
 @secretariat_page
-@require_POST
 def import_accept(request, pk):
     """Take all rows that ask nothing, or all proposed corrections, at once."""
     job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
@@ -119,8 +120,8 @@ def import_accept(request, pk):
     return redirect(_back(request, job))
 
 
+@post_only()
 @secretariat_page
-@require_POST
 def import_write(request, pk):
     job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
     form = WriteForm(request.POST)
@@ -135,8 +136,8 @@ def import_write(request, pk):
     return redirect(job)
 
 
+@post_only()
 @secretariat_page
-@require_POST
 def import_drop(request, pk):
     job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
     if job.drop(by=request.user):
@@ -146,8 +147,8 @@ def import_drop(request, pk):
     return redirect(job)
 
 
+@post_only("../../../")
 @secretariat_page
-@require_POST
 def import_row_decide(request, pk, row):
     found = get_object_or_404(ImportRow.objects.visible_to(request.user).select_related("job"), pk=row, job=pk)
     action, _, place = request.POST.get("action", "").partition(":")

@@ -1,15 +1,21 @@
 """引継書: the page to print for a successor, with what the rooms of this app and other apps (hooks) know."""
 
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from outbox.models import Notice
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web.days import full_day
+from portal.web.edit_conflicts import SENT_TWICE
 
 from . import hooks
 from .access import private_page
+from .people.forms import RemarksForm
 from .people.models.assignments import Assignment
+from .people.models.hand_over_remarks import HandOverRemarks
 from .people.models.invitations import Invitation
 from .people.models.roll_confirmations import RollConfirmation
 from .people.views.hand_overs import next_transfer_day
@@ -35,13 +41,49 @@ def hand_over_sheet(request, pk):
             "successor": named and named.accepted_by,
             "managers": Assignment.objects.as_of(today).in_municipality(municipality).managers().with_people(),
             "membership": municipality.memberships.as_of(today).first(),
-            "proposals": added["proposals"],
-            "promises": added["promises"],
-            "contacts": added["contacts"],
+            **{part: added[part] for part in ("proposals", "cases", "partners", "promises", "agreements", "contacts")},
+            "remarks": HandOverRemarks.objects.of(assignment),
+            "may_write": Assignment.objects.with_remarks_by(request.user).contains(assignment),
             "notices": Notice.objects.in_capacity(assignment.user, municipality)[:LAST_NOTICES],
             "deadlines": [*added["deadlines"], *deadlines(municipality, today)],
         },
     )
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def remarks_edit(request, pk):
+    """Write over what was read; whoever saves second sees both."""
+    assignment = get_object_or_404(Assignment.objects.with_remarks_by(request.user).with_people(), pk=pk)
+    remarks = HandOverRemarks.objects.of(assignment)
+    form = RemarksForm(request.POST if request.method == "POST" else None, instance=remarks)
+    if request.method != "POST" or not form.is_valid():
+        return _remarks_page(request, assignment, form, request.POST.get("read", remarks.version))
+    if form.save_over(_version_read(request), by=request.user):
+        messages.success(request, "申し送りを保存しました。引継書に載ります。")
+        return redirect("members:hand-over-sheet", pk=pk)
+    saved = HandOverRemarks.objects.of(assignment)
+    merged, conflicts = form.over(RemarksForm(instance=saved))
+    if conflicts is None:
+        messages.info(request, SENT_TWICE)
+        return redirect("members:hand-over-sheet", pk=pk)
+    conflict = {"is_conflict": True, "conflicts": conflicts, "last": saved.last_change()}
+    return _remarks_page(request, assignment, merged, saved.version, status=409, **conflict)
+
+
+def _version_read(request):
+    read = request.POST.get("read", "")
+    return int(read) if read.isascii() and read.isdigit() and len(read) < 10 else -1
+
+
+def _remarks_page(request, assignment, form, read, status=200, **context):
+    errors = [form] if form.errors and not context.get("is_conflict") else []
+    trail = [
+        ("わたしの自治体", reverse("members:home")),
+        ("引継書", reverse("members:hand-over-sheet", args=[assignment.pk])),
+    ]
+    context |= {"assignment": assignment, "form": form, "read": read, "errors": errors, "trail": trail}
+    return render(request, "members/people/hand_over_remarks.html", context, status=status)
 
 
 def deadlines(municipality, today):

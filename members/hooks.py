@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any
 
-# 対応待ち on わたしの自治体: called with the user and the day; rows as members.dashboard.own_tasks gives them
-own_tasks: list[Callable[[Any, date], Iterable[tuple]]] = []
+from .own_rows import OwnRow
+
+# わたしの自治体: called with the user and the day; yields OwnRows in a number of queries that is always the same
+own_rows: list[Callable[[Any, date], Iterable[OwnRow]]] = []
 
 # 管理者でなくなった人: called with the user who ceases to be an administrator and who made it so, in that transaction
 administrator_gone: list[Callable[[Any, Any], None]] = []
@@ -23,7 +25,10 @@ corrections: list[Callable[[Collection[Any]], Iterable[Any]]] = []
 # 引継書, by the part of the sheet: called with the municipality, the day and the reader; pairs of when and what
 sheet: dict[str, list[Callable[[Any, date, Any], Iterable[tuple]]]] = {
     "proposals": [],  # 掲載中の提案
+    "cases": [],  # 連携事例
+    "partners": [],  # 相手の連絡先
     "promises": [],  # 約束したこと
+    "agreements": [],  # 協定と交流
     "contacts": [],  # 最近の連絡
     "deadlines": [],  # 次の期限
 }

@@ -1,5 +1,6 @@
 from .accounts.models.users import LastAdministrator, User
 from .people.models.assignments import Assignment, LastManager
+from .people.models.hand_over_remarks import HandOverRemarks
 from .people.models.invitations import Invitation, ManagerNotMissing
 from .people.models.offices import Office
 from .people.models.roll_confirmations import RollConfirmation
@@ -17,6 +18,7 @@ __all__ = [
     "Assignment",
     "CannotBecomeMember",
     "FormerName",
+    "HandOverRemarks",
     "Invitation",
     "LastAdministrator",
     "LastManager",

@@ -56,6 +56,7 @@ urlpatterns = [
     path("members/people/<int:pk>/end/", people.assignment_end, name="assignment-end"),
     path("members/people/<int:pk>/hand-over/", hand_overs.hand_over, name="hand-over"),
     path("members/people/<int:pk>/sheet/", hand_over_sheet.hand_over_sheet, name="hand-over-sheet"),
+    path("members/people/<int:pk>/remarks/", hand_over_sheet.remarks_edit, name="remarks-edit"),
     path("members/offices/new/", people.office_create, name="office-create"),
     path("members/offices/<int:pk>/edit/", people.office_edit, name="office-edit"),
     path("members/invitations/<int:pk>/revoke/", people.invitation_revoke, name="invitation-revoke"),

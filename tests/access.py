@@ -57,6 +57,7 @@ PUBLIC = everybody(200)
 NOBODY = everybody(404)
 HIDDEN = signed_in(404)  # somebody else's, or missing: both look the same
 GET_ONLY = everybody(405)
+LEADS_BACK = everybody(302)  # of what is there for POST alone: to the page with the button, which says who may see it
 
 
 class Row(NamedTuple):

@@ -18,7 +18,14 @@ from agreements.models import Body, Freeze, Preparation
 from bulletin.models import Attachment, CasePicture, Follow, Message, SavedSearch
 from imports.jobs import run
 from imports.models import ImportJob
-from members.models import Invitation, Municipality, MunicipalityDomain, SecretariatInvitation
+from members.models import (
+    Assignment,
+    HandOverRemarks,
+    Invitation,
+    Municipality,
+    MunicipalityDomain,
+    SecretariatInvitation,
+)
 from tests import make
 from timeline.content import content_of, draft_entry, write_content
 from timeline.models import RecordFile
@@ -54,6 +61,7 @@ READABLE_BY: dict[str, set[str]] = {
     "invitation to the secretariat": DESK,
     "domain": DESK,
     "colleague": WARD | {"administrator"},
+    "remarks": WARD,
     "preparation": DESK,
     "freeze": DESK,
     "drafted entry": DESK,
@@ -171,7 +179,16 @@ def of_people(people):
     SecretariatInvitation.objects.issue(role="member", email=invited, by=people["administrator"])
     MunicipalityDomain.objects.remember(ward.municipality, f"{MARKERS['domain']}.example.jp", by=people["secretariat"])
     marker = MARKERS["colleague"]
-    make.staff(f"{marker}@example.jp", SHINAGAWA, name=marker, started_on=today)
+    colleague = make.staff(f"{marker}@example.jp", SHINAGAWA, name=marker, started_on=today)
+    handing_over(colleague.assignments.get(), today + datetime.timedelta(days=60), by=ward)
+
+
+def handing_over(assignment, on, *, by):
+    """Planned without its line of the audit, which names the person."""
+    Assignment.objects.filter(pk=assignment.pk).update(ended_on=on)
+    named = {"email": "ato@example.jp", "starts_on": on, "predecessor": assignment}
+    Invitation.objects.issue(office=assignment.office, role="staff", by=by, **named)
+    assert HandOverRemarks.objects.of(assignment).revise(by=by, version=0, text=MARKERS["remarks"])
 
 
 def at_the_desk(people):

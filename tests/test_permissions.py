@@ -15,10 +15,10 @@ from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver, resolve, reverse
 
 from tests import make
-from tests.access import ROLES, Row, person
+from tests.access import LEADS_BACK, ROLES, Row, person
 from tests.agreements import addresses as agreements
 from tests.bulletin import addresses as bulletin
 from tests.clients import in_session
@@ -155,7 +155,7 @@ def test_foreign_object_answers_exactly_like_a_missing_one(answers):
         (str(row), *asked): (answer.status, missing[asked].status)
         for row, _, by_role, missing, _ in foreign
         for asked, answer in by_role.items()
-        if answer.status in (403, 404, 405)
+        if answer.status in (403, 404, 405) or (asked[0] == "get" and row.get is LEADS_BACK)
     }
     assert {asked: codes for asked, codes in kept_out.items() if codes[0] != codes[1]} == {}
     of_methods = {(name, method) for name, method, _ in kept_out}
@@ -177,7 +177,7 @@ def test_address_changes_nothing_by_other_methods(answers):
 def test_visitor_is_sent_to_the_login_page_and_back(answers):
     differences, number = [], 0
     for row, target, by_role, *_ in answers:
-        if row.get["visitor"] != 302:
+        if row.get["visitor"] != 302 or row.get is LEADS_BACK:
             continue
         number += 1
         url = by_role["get", "visitor"].location
@@ -189,6 +189,14 @@ def test_visitor_is_sent_to_the_login_page_and_back(answers):
         if url not in expected:
             differences.append((str(row), url))
     assert differences == [] and number > 150
+
+
+def test_address_of_a_button_leads_to_a_page(answers):
+    """What is there for POST alone sends who opens it, as after a login on the way, to a page."""
+    of_buttons = [answer for answer in answers if answer.row.get is LEADS_BACK]
+    pages = {str(answer.row): answer.by_role["get", "manager"].location for answer in of_buttons}
+    buttons = {answer.row.name for answer in of_buttons}
+    assert [name for name, page in pages.items() if resolve(page).view_name in buttons] == [] and len(pages) > 30
 
 
 def test_page_for_a_user_is_kept_by_nobody(answers):

@@ -5,7 +5,6 @@ from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from members.access import manager_page, secretariat_page, staff_page
 from members.models import Municipality
@@ -13,6 +12,7 @@ from portal.japanese.wareki import fiscal_year_name
 from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.edit_conflicts import SENT_TWICE
+from portal.web.post_only import post_only
 
 from . import exports
 from .forms import KINDS, TieForm
@@ -96,7 +96,7 @@ def _form_page(request, form, title, *, status=200, **context):
     return render(request, "agreements/ties/tie_form.html", context, status=status)
 
 
-@require_POST
+@post_only("../edit/")
 @staff_page
 def tie_withdraw(request, pk):
     tie = _own_tie(request, pk)
@@ -105,7 +105,7 @@ def tie_withdraw(request, pk):
     return redirect("agreements:tie-list")
 
 
-@require_POST
+@post_only()
 @manager_page
 def tie_return(request):
     ward = ward_of(request.user)

@@ -6,12 +6,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bulletin.proposals.models.proposals import Proposal
 from members.access import staff_page
 from portal.files.scanner import Verdict
 from portal.files.storage import stored_file_response
+from portal.web.post_only import post_only
 
 from .forms import AttachmentForm, no_room
 from .models import MOST_ATTACHMENTS, Attachment, QuotaExceeded, TooManyAttachments
@@ -74,7 +75,7 @@ def _over_quota(municipality, used):
     )
 
 
-@require_POST
+@post_only("/members/")
 @staff_page
 def attachment_delete(request, pk):
     own = Attachment.objects.editable_by(request.user).select_related("proposal__municipality__prefecture")

@@ -40,7 +40,9 @@ def new_for(search, until):
 
     The user's own municipality's proposals are no news.
     """
-    form = BoardForm(QueryDict(search.query))
+    form = BoardForm(QueryDict(search.query), search.user)
+    if "mine" in form.errors:
+        return []  # of a municipality its user serves no longer
     posted = Proposal.objects.visible_to(search.user).posted().shown()
     posted = posted.filter(posted_at__gt=search.told_until, posted_at__lte=until).with_proposer()
     if search.user.municipality:

@@ -27,9 +27,10 @@ class CaseRow(NamedTuple):
     title: str
     summary: str
     places: list[tuple[str, str, bool, str]]  # address, name, is a ward, what it did if that is worth telling
+    is_published: bool
 
 
-_COLUMNS = ("key", "title", "summary", "channel", "latest_day", "outline")
+_COLUMNS = ("key", "title", "summary", "channel", "latest_day", "outline", "published_at")
 _CHANNELS = dict(Case.Channel.choices)
 _TOLD = {Participant.Role.PROPOSER.value: "", Participant.Role.INTRODUCER.value: "紹介"}
 
@@ -44,8 +45,9 @@ def rows(cases):
             title,
             summary,
             places(outline),
+            published_at is not None,
         )
-        for key, title, summary, channel, day, outline in cases.values_list(*_COLUMNS)
+        for key, title, summary, channel, day, outline, published_at in cases.values_list(*_COLUMNS)
     ]
 
 

@@ -11,7 +11,7 @@ from .models.participants import Participant
 KEY, TITLE = Column("事例の記号", Kind.CODE, "連携事例を指す記号。ページのURLにもなり、変わらない"), Column("件名")
 CASES = Listing(
     "連携事例",
-    "公開している連携事例。1行が1件",
+    "公開している連携事例。1行が1件。自分の自治体で絞り込むと、作成中のものも入る",
     (
         KEY,
         TITLE,
@@ -21,6 +21,7 @@ CASES = Listing(
         Column("結果"),
         Column("来場者数", Kind.NUMBER, "単位は人"),
         Column("終了日", Kind.DATE, "続いていれば空欄"),
+        Column("公開日時", Kind.MOMENT, "作成中で、まだ公開していなければ空欄"),
         PAGE,
     ),
 )
@@ -43,7 +44,7 @@ def cases(found):
     for case in found.iterator():
         yield (
             *(case.key, case.title, case.summary, case.get_channel_display(), case.proposal_id, case.result),
-            *(case.visitors, case.closed_on, settings.BASE_URL + case.get_absolute_url()),
+            *(case.visitors, case.closed_on, case.published_at, settings.BASE_URL + case.get_absolute_url()),
         )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bulletin.cases.models.cases import Case
 from bulletin.proposals.models.proposals import Proposal
+from bulletin.rollcall.models.addressees import Addressee
 from members.models import Assignment, Municipality, User
 from portal.models import AuditLine
 
@@ -46,6 +47,21 @@ def _check(proposal: Proposal, partners: Sequence[Municipality], lead: Municipal
 
 
 class MatchingQuerySet(models.QuerySet[Any]):
+    def awaiting(self, municipality: Municipality) -> Any:
+        """申入れ that name the municipality and wait for it to agree, the oldest first, with their proposals.
+
+        Not where it has agreed, took its raised hand back, or the proposal is decided.
+        """
+        undecided = Proposal.objects.shown().undecided().values("pk")
+        willing = Addressee.objects.raised().order_by().filter(municipality=municipality).values("proposal")
+        agreed = Consent.objects.filter(municipality=municipality).values("proposal")
+        asked = self.filter(partners=municipality, proposal__in=undecided).filter(proposal__in=willing)
+        return (
+            asked.exclude(proposal__in=agreed)
+            .select_related("proposal__municipality__prefecture")
+            .order_by("wanted_at")
+        )
+
     @transaction.atomic
     def make_case(
         self, proposal: Proposal, partners: Sequence[Municipality], lead: Municipality | None = None, *, by: User
@@ -145,7 +161,8 @@ class ConsentQuerySet(models.QuerySet[Any]):
         _, is_new = self.get_or_create(proposal=proposal, municipality=by.municipality, defaults={"agreed_by": by})
         if is_new:
             AuditLine.objects.write("連携の合意", proposal, by=by, municipality=by.municipality)
-            notices.agreed(proposal, proposal.own_readers(), by)
+            wanted = Matching.objects.filter(proposal=proposal).first()
+            notices.agreed(proposal, proposal.own_readers(), by, wanted.missing() if wanted else None)
         return Matching.objects.complete(proposal, by=by)
 
     @transaction.atomic

@@ -26,16 +26,22 @@ def match_wanted(wanted, readers):
     )
 
 
-def agreed(proposal, readers, by):
-    """To the proposer: one of those who raised their hand agrees to a case."""
+def agreed(proposal, readers, by, missing):
+    """To the proposer: one of those who raised their hand agrees to a case.
+
+    `missing`: partners that have yet to agree, none where the case is made by this; None before anybody is named.
+    """
+    if missing is None:
+        then = "一緒に取り組む相手を選んで申し入れ、全員が合意すると、連携事例になります。"
+    elif missing:
+        then = f"あと{len(missing)}団体（{'、'.join(place.full_name for place in missing)}）の合意を待っています。"
+    else:
+        then = "申し入れた相手の全員が合意し、連携事例になりました。次に、予定を「歩み」に書き、公開を申し込みます。"
     notify_all(
         readers,
         exclude=by,
         key=f"agreed:{proposal.pk}:{by.municipality.pk}:{timezone.now().isoformat()}",
         title=f"{by.municipality}が連携に合意しました：{proposal}",
-        body=(
-            f"{by.municipality}が、{proposal}の連携に合意しました。\n"
-            "一緒に取り組む相手を選んで申し入れ、全員が合意すると、連携事例になります。"
-        ),
+        body=f"{by.municipality}が、{proposal}の連携に合意しました。\n{then}",
         url=proposal.get_absolute_url(),
     )

@@ -10,7 +10,7 @@ _RAISED = (Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL)
 
 
 class MatchingPanel:
-    """Partners and consents of one proposal, for the reader with these `permissions`; nothing for visitors.
+    """Partners and consents of one proposal, for the reader with these `permissions`; for visitors the case alone.
 
     `rows`: of the roll-call, with `has_agreed` for members. A proposal that is not posted has none.
     """
@@ -23,7 +23,7 @@ class MatchingPanel:
     @cached_property
     def case(self):
         """The case it became, if the reader may read that."""
-        if self.user.is_anonymous or self.proposal.state != Proposal.State.MATCHED:
+        if self.proposal.state != Proposal.State.MATCHED:
             return None
         return Case.objects.visible_to(self.user).filter(proposal=self.proposal).first()
 

@@ -2,10 +2,11 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from bulletin.proposals.models.proposals import Proposal
 from members.access import staff_page
+from portal.web.post_only import post_only
 
 from .forms import MatchForm
 from .models import CannotMatch, Consent, Matching
@@ -34,7 +35,7 @@ def case_make(request, pk):
     return render(request, "bulletin/matching/case_make.html", context)
 
 
-@require_POST
+@post_only()
 @staff_page
 def agree(request, pk):
     proposal = _asked(request, pk)
@@ -45,7 +46,7 @@ def agree(request, pk):
         return redirect(proposal)
 
 
-@require_POST
+@post_only()
 @staff_page
 def disagree(request, pk):
     proposal = _asked(request, pk)

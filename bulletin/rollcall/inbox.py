@@ -5,10 +5,8 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from portal.japanese.wareki import wareki
 from portal.web.days import full_day
 
-from .models.addressees import Addressee
 from .notices import days_left
 
 _COLUMNS = ("municipality__prefecture", "proposal__municipality__prefecture", "office", "holder")
@@ -35,22 +33,6 @@ class AnsweredRow(NamedTuple):
     left: str
     title: str
     url: str
-
-
-def own_task_rows(user, today):
-    """対応待ち on わたしの自治体: one row, how many proposals are not answered, with the link to the inbox."""
-    silent = Addressee.objects.waiting_for(user)
-    if number := silent.count():
-        nearest = silent.first().proposal.answer_until
-        until = f"{wareki(nearest)}まで" if nearest else "期限なし"
-        why = f"{user.municipality.name}がまだ回答していません。期限の近い順に並んでいます。"
-        yield (
-            until,
-            f"未回答の{'提案' if user.municipality.is_ward else '募集'} {number}件",
-            why,
-            reverse("bulletin:inbox"),
-            "開く",
-        )
 
 
 def inbox_rows(page, today):

@@ -1,9 +1,10 @@
+import datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from bulletin.proposals.models.proposal_readers import members_among
@@ -59,6 +60,20 @@ class MessageQuerySet(models.QuerySet[Any]):
         asked = Proposal.objects.filter(addressees__municipality=municipality).values("pk")
         mine = Q(proposal__in=own) | Q(line=municipality) | Q(line=None, proposal__in=asked)
         return self.filter(mine, hidden_at=None)
+
+    def unread_lines(self, municipality: Municipality) -> Any:
+        """Private lines with messages that nobody of the municipality has read, the oldest first: dictionaries of
+        proposal, line, number (of messages unread) and since (when the first of them was written). One query.
+
+        The caller narrows the messages to those the municipality may read.
+        """
+        read = LineReading.objects.filter(
+            proposal=OuterRef("proposal"), line=OuterRef("line"), municipality=municipality
+        ).values("read_at")
+        others = self.exclude(line=None).exclude(municipality=municipality).alias(last_read=Subquery(read))
+        unread = others.filter(Q(last_read=None) | Q(written_at__gt=F("last_read")))
+        lines = unread.order_by().values("proposal", "line", "line__lg_code", "line__name")
+        return lines.annotate(number=Count("pk"), since=Min("written_at")).order_by("since")
 
     def hideable_by(self, user: User | AnonymousUser) -> Self:
         """Messages the secretariat may hide: those to all, none of private lines, which it cannot read."""
@@ -154,3 +169,43 @@ class Message(models.Model):
         AuditLine.objects.write("返信の非表示", self, by=by, municipality=self.municipality, reason=reason)
         notices.message_hidden(self)
         return True
+
+
+class LineReadingQuerySet(models.QuerySet[Any]):
+    def of(self, municipality: Municipality, proposal: int) -> dict[int, datetime.datetime]:
+        """{pk of the ward: until when the municipality has read the line with it}, on one proposal. One query."""
+        rows = self.filter(proposal=proposal, municipality=municipality)
+        return dict(rows.values_list("line", "read_at"))
+
+    def note(self, municipality: Municipality, proposal: int, lines: dict[int, datetime.datetime]) -> None:
+        """Note for each line (pk of the ward) when the newest message was written that the municipality has read."""
+        rows: list[Any] = [
+            LineReading(proposal_id=proposal, line_id=line, municipality=municipality, read_at=moment)
+            for line, moment in lines.items()
+        ]
+        unique = ["proposal", "line", "municipality"]
+        self.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=["read_at"])
+
+
+class LineReading(models.Model):
+    """相談を読んだところ: until when a municipality has read a private line, one row for each of its sides.
+
+    `read_at` is when the newest message was written that was on a page somebody of it opened.
+    """
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="+", verbose_name="提案")
+    line = models.ForeignKey(Municipality, models.PROTECT, related_name="+", verbose_name="相談の相手の区")
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="+", verbose_name="読んだ自治体")
+    read_at = models.DateTimeField("読んだ連絡の日時")
+
+    objects = LineReadingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["proposal", "line", "municipality"]
+        verbose_name = verbose_name_plural = "相談を読んだところ"
+        constraints = [
+            models.UniqueConstraint("proposal", "line", "municipality", name="bulletin_linereading_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} {self.line} {self.municipality}"

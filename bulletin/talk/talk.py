@@ -13,7 +13,7 @@ from portal.database.compiled_queries import prepared
 from portal.japanese.wareki import clock
 from portal.web.days import month_day, time_tag, year_half
 
-from .models import Message
+from .models import LineReading, Message
 
 MOST = 50  # words to all on the proposal's page, the newest
 MOST_OF_LINE = 5
@@ -63,6 +63,18 @@ class Talk:
     @property
     def is_cut(self):
         return self.count > MOST
+
+    def mark_read(self):
+        """Note that the reader's municipality has read the lines shown here, but for those of which more is unread."""
+        if not self.by_line or not (place := self.permissions.municipality):
+            return
+        until, read = LineReading.objects.of(place, self.proposal.pk), {}
+        for line, messages in self.by_line.items():
+            unread = [each for each in messages if line not in until or each["written_at"] > until[line]]
+            if 0 < len(unread) <= MOST_OF_LINE:
+                read[line] = messages[-1]["written_at"]
+        if read:
+            LineReading.objects.note(place, self.proposal.pk, read)
 
     @property
     def newest(self):

@@ -16,7 +16,7 @@ from bulletin.rollcall.views.answers import ALREADY, readable, trail
 from members.access import private_page, secretariat_page, staff_page
 
 from .forms import HideForm
-from .models import Message
+from .models import LineReading, Message
 from .talk import message_rows, rows
 
 PAGE_SIZE = 100
@@ -63,7 +63,11 @@ def line(request, pk, lg_code):
         "partners": row.proposal.co_proposers.exclude(confirmed_at=None).select_related("municipality__prefecture"),
         "form": form if may_write else None,
     }
-    return render(request, "bulletin/talk/line.html", context | _said(request, said))
+    context |= _said(request, said)
+    if context["page"] and not context["page"].has_next():
+        newest = context["page"][-1]["written_at"]
+        LineReading.objects.note(request.user.municipality, row.proposal_id, {row.municipality_id: newest})
+    return render(request, "bulletin/talk/line.html", context)
 
 
 @secretariat_page

@@ -27,6 +27,8 @@ from portal.web import saved_form
 
 from .models.users import User
 
+JUST_SIGNED_UP = "just_signed_up"  # in the session of who has read the introduction and confirmed the address since
+
 
 def stash_invited_email(request, email):
     """Store the invited address in the session for a sign-up, as verified by the link of the invitation.
@@ -70,7 +72,12 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("desk")
         return reverse("members:home" if request.user.assignment else "members:application-start")
 
-    get_signup_redirect_url = get_login_redirect_url
+    def get_signup_redirect_url(self, request):
+        """As after a login; who signed up to apply for membership goes on with that, past its introduction."""
+        address = self.get_login_redirect_url(request)
+        if address == reverse("members:application-start"):
+            request.session[JUST_SIGNED_UP] = True
+        return address
 
     def login(self, request, user):
         super().login(request, user)

@@ -13,6 +13,7 @@ from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import WarekiDateField, WholeNumberField
 
 from .models.assignments import Assignment
+from .models.hand_over_remarks import HandOverRemarks
 from .models.invitations import Invitation
 from .models.offices import Office
 
@@ -42,6 +43,32 @@ class LabelledForm(forms.Form):
             field.widget.attrs["class"] = f"field__control{short}"
             verb = "選んで" if isinstance(field, forms.ChoiceField) else "入力して"
             field.error_messages["required"] = f"{field.label}を{verb}ください。"
+
+
+class RemarksForm(ConflictForm, forms.ModelForm):
+    """申し送り of a hand-over; may be emptied again."""
+
+    text = forms.CharField(
+        label="申し送り",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 12, "class": "field__control"}),
+        help_text="ポータルの外での約束、進め方で気をつけること、書類のある場所など。引継書に印刷されます。",
+        error_messages={"max_length": "4,000文字までで入力してください（いまは%(show_value)s文字）。"},
+    )
+
+    class Meta:
+        model = HandOverRemarks
+        fields = ["text"]
+
+    def clean_text(self):
+        text = tidy(self.cleaned_data["text"])
+        validate_seen(text)
+        return text
+
+    def save_over(self, version, *, by):
+        """Save the remarks; False when somebody else saved since `version` was read."""
+        return self.instance.revise(by=by, version=version, text=self.cleaned_data["text"])
 
 
 class InvitingForm(LabelledForm):

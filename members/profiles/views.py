@@ -5,10 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import staff_page
 from portal.files.pictures import picture_response
+from portal.web.post_only import post_only
 
 from .forms import PicturesForm, ProfileForm
 from .models import MOST_PICTURES, Picture, Profile
@@ -30,7 +31,7 @@ def profile_edit(request):
     return _conflict(request, form)
 
 
-@require_POST
+@post_only()
 @staff_page
 def profile_confirm(request):
     profile = get_object_or_404(Profile.objects.editable_by(request.user))
@@ -61,7 +62,7 @@ def picture_add(request):
     return render(request, "members/profiles/profile_pictures.html", context)
 
 
-@require_POST
+@post_only("../../")
 @staff_page
 def picture_delete(request, pk):
     picture = get_object_or_404(Picture.objects.editable_by(request.user), pk=pk)

@@ -6,7 +6,7 @@ from django.contrib.auth import logout
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from members import sessions
 from members.access import administrator_page, reauthenticate_for_download
@@ -15,6 +15,7 @@ from members.accounts.models.users import LastAdministrator, User
 from members.people.models.assignments import Assignment
 from portal.models import AuditLine
 from portal.web import downloads
+from portal.web.post_only import post_only
 
 from . import exports
 from .forms import AccountSearchForm, ReasonForm, SecretariatInviteForm, SecretariatRoleForm
@@ -85,7 +86,7 @@ def invite(request):
     return render(request, "members/secretariat/desk_invite.html", {"trail": trail()[:1], "form": form})
 
 
-@require_POST
+@post_only("../../../")
 @administrator_page
 def invitation_revoke(request, pk):
     invitation = get_object_or_404(SecretariatInvitation, pk=pk)
@@ -154,7 +155,7 @@ def deactivate(request, pk):
     return _ended(request, person, f"{person}さんのアカウントを停止しました。" if stopped else "もう停止されています。")
 
 
-@require_POST
+@post_only()
 @rights_page
 def reactivate(request, pk):
     person = get_object_or_404(User, pk=pk)
@@ -163,7 +164,7 @@ def reactivate(request, pk):
     return _back(request, person)
 
 
-@require_POST
+@post_only()
 @rights_page
 def sessions_end(request, pk):
     person = get_object_or_404(User, pk=pk)

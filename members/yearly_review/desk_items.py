@@ -2,9 +2,11 @@
 
 import datetime
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
+from members.people.models.assignments import Assignment
 from members.registration.models.memberships import Membership
 from portal.desk_items import DeskItem
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
@@ -17,10 +19,28 @@ def desk_items(now):
 
 
 def _without_manager(today):
-    for membership in Membership.objects.without_manager(today).with_places():
+    managers = Assignment.objects.managers().filter(office__municipality=OuterRef("municipality"))
+    stopped = managers.exclude(user__stopped_at=None).order_by("-user__stopped_at")
+    without = (
+        Membership.objects.without_manager(today)
+        .with_places()
+        .annotate(
+            last_ended=Subquery(managers.over(today).values("ended_on")[:1]),
+            last_stopped=Subquery(stopped.values("user__stopped_at")[:1]),
+        )
+    )
+    for membership in without:
         place = membership.municipality
         address = reverse("members:manager-invite", args=[place.lg_code])
-        yield DeskItem("会員登録", f"{place}に代表担当者がいません", address, today, "事務局", "招待する")
+        since = _since(membership, today)
+        yield DeskItem("会員登録", f"{place}に代表担当者がいません", address, since, "事務局", "招待する")
+
+
+def _since(membership, today):
+    """The day since when nobody manages the member: the last one went or was stopped, or else it became a member."""
+    stopped = membership.last_stopped and timezone.localdate(membership.last_stopped)
+    gone = [day for day in (membership.last_ended, stopped) if day]
+    return max(gone, default=membership.started_on or today)
 
 
 def _unconfirmed(today):

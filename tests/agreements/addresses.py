@@ -1,7 +1,7 @@
 """Who may open the pages of agreements."""
 
 from agreements.models import Tie
-from tests.access import GET_ONLY, PUBLIC, Row, audience, secretariat, signed_in, wards
+from tests.access import LEADS_BACK, PUBLIC, Row, audience, secretariat, signed_in, wards
 
 
 def desk(name, args=()):
@@ -33,18 +33,18 @@ ROWS = [
     desk("preparation-create"),
     Row("agreements:preparation-detail", [1], secretariat(404), secretariat(404), "missing"),
     Row("agreements:preparation-edit", [1], secretariat(404), secretariat(404), "missing"),
-    Row("agreements:preparation-remove", [1], GET_ONLY, secretariat(404), "missing"),
+    Row("agreements:preparation-remove", [1], LEADS_BACK, secretariat(404), "missing"),
     Row("agreements:step-edit", [1, 1], secretariat(404), secretariat(404), "missing"),
-    Row("agreements:step-remove", [1, 1], GET_ONLY, secretariat(404), "missing"),
-    Row("agreements:agreement-renew", [1], GET_ONLY, secretariat(404), "not due"),
-    Row("agreements:agreement-end", [1], GET_ONLY, secretariat(200)),
+    Row("agreements:step-remove", [1, 1], LEADS_BACK, secretariat(404), "missing"),
+    Row("agreements:agreement-renew", [1], LEADS_BACK, secretariat(404), "not due"),
+    Row("agreements:agreement-end", [1], LEADS_BACK, secretariat(200)),
     desk("return-list"),
     desk("trend-list"),
     desk("trend-year", [2015]),
-    Row("agreements:trend-freeze", [2018], GET_ONLY, secretariat(200)),
+    Row("agreements:trend-freeze", [2018], LEADS_BACK, secretariat(200)),
     Row("agreements:tie-list", [], wards(200), wards(200)),
     Row("agreements:tie-create", [], wards(200), wards(200)),
     Row("agreements:tie-edit", foreign_tie, KEPT_OUT, KEPT_OUT, "foreign"),
-    Row("agreements:tie-withdraw", foreign_tie, GET_ONLY, KEPT_OUT, "foreign"),
-    Row("agreements:tie-return", [], GET_ONLY, signed_in(403)),
+    Row("agreements:tie-withdraw", foreign_tie, LEADS_BACK, KEPT_OUT, "foreign"),
+    Row("agreements:tie-return", [], LEADS_BACK, signed_in(403)),
 ]

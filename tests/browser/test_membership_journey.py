@@ -50,7 +50,6 @@ def apply(tab):
     tab.press("コードを送る")
     tab.fill(code=code(TARO))
     tab.press("確かめる")
-    tab.press("2 自治体を選ぶ")
     tab.page.get_by_label("都道府県").select_option(label="福井県")
     tab.fill(q="さかい")
     tab.press("探す")

@@ -1,7 +1,7 @@
 """Who may open the pages of the board."""
 
 from tests import make
-from tests.access import GET_ONLY, HIDDEN, LOGIN, PUBLIC, Row, audience, secretariat, signed_in, staff
+from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, LOGIN, PUBLIC, Row, audience, secretariat, signed_in, staff
 from tests.bulletin.cases import addresses as cases
 from tests.bulletin.proposals import addresses as proposals
 from tests.bulletin.proposals.addresses import foreign, own
@@ -17,7 +17,7 @@ ROWS: list[Row] = [
     Row("bulletin:field-list", [], secretariat(200), secretariat(409)),
     Row("bulletin:defaults-edit", [], secretariat(200), secretariat(200)),
     Row("bulletin:search-list", [], signed_in(200), signed_in(200)),
-    Row("bulletin:search-delete", [1], GET_ONLY, HIDDEN, "missing"),
+    Row("bulletin:search-delete", [1], LEADS_BACK, HIDDEN, "missing"),
     Row("bulletin:proposal-create", [], staff(200), staff(403)),
     Row("bulletin:proposal-detail", own("draft"), audience(LOGIN, 404, 200, 200, 404, 404, 404), GET_ONLY, "own"),
     Row("bulletin:proposal-detail", foreign("draft"), HIDDEN, GET_ONLY, "foreign"),
@@ -27,7 +27,7 @@ ROWS: list[Row] = [
     Row("bulletin:proposal-edit", foreign("draft"), SAME_404, SAME_404, "foreign"),
     Row("bulletin:proposal-preview", own("draft"), SAKAI, GET_ONLY, "own"),
     Row("bulletin:proposal-preview", foreign("draft"), SAME_404, GET_ONLY, "foreign"),
-    Row("bulletin:proposal-post", own("draft"), GET_ONLY, SAKAI_POST, "own"),
-    Row("bulletin:proposal-post", foreign("draft"), GET_ONLY, SAME_404, "foreign"),
+    Row("bulletin:proposal-post", own("draft"), LEADS_BACK, SAKAI_POST, "own"),
+    Row("bulletin:proposal-post", foreign("draft"), LEADS_BACK, SAME_404, "foreign"),
 ]
 ROWS += rollcall.ROWS + proposals.ROWS + cases.ROWS

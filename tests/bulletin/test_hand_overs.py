@@ -8,8 +8,9 @@ from django.test import Client
 
 from bulletin.hand_overs import proposals, run_due_handovers
 from bulletin.models import Addressee, Field, Follow, Message
-from members.models import User
+from members.models import Office, User
 from tests import make
+from tests.members.people.hand_overs import HEADINGS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(2027, 3, 10, 9, 0), pytest.mark.usefixtures("clock")]
 
@@ -45,12 +46,32 @@ def test_sheet_lists_what_the_board_knows(aoi, leaver):
     Message.objects.send(proposal=promised, body="相談です", by=leaver, token="a" * 32, line=leaver.municipality)
     succeed(leaver, aoi)
     parts = sheet(aoi, leaver)
-    assert list(parts) == ["掲載中の提案", "約束したこと", "最近の連絡", "次の期限"]
+    assert list(parts) == HEADINGS
     assert "「区の募集」　0自治体中0自治体が回答（あと51日）" in parts["掲載中の提案"]
     assert "「約束した提案」（福井県坂井市）に「条件付き」と回答：11月なら" in parts["約束したこと"]
     assert "「約束した提案」：品川区からの相談" in parts["最近の連絡"] and "相談です" not in parts["最近の連絡"]
     assert "「未回答の提案」（福井県坂井市）への回答" in parts["次の期限"]
     assert "約束した提案" not in parts["次の期限"]
+
+
+def test_sheet_lists_running_cases_with_partners_and_where_they_are_reached(aoi, leaver, akane):
+    people = ((SHINAGAWA, "lead"), ("182109", "partner"), ("131032", "partner"))
+    running = make.case("kani", participants=people, title="越前がにの解体実演", published_at=None)
+    make.case("owari", participants=people, title="終わった事例", closed_on=date(2027, 1, 1))
+    make.staff("minato@example.jp", "131032").assignments.get().end(by=aoi)  # nobody is there any more
+    Office.objects.filter(municipality__lg_code="182109").update(name="観光課", telephone="0776-50-0001")
+    succeed(leaver, aoi)
+    parts = sheet(aoi, leaver)
+    case = "越前がにの解体実演（相手：港区、福井県坂井市）　次にすること：歩みを書く。"
+    assert case in parts["続いている連携事例"] and "終わった事例" not in parts["続いている連携事例"]
+    assert "福井県坂井市" in parts["相手の連絡先"] and "観光課　電話 0776-50-0001" in parts["相手の連絡先"]
+    assert "港区" not in parts["相手の連絡先"] and running.pk
+
+
+def test_sheet_lists_agreements_and_ties(aoi, leaver, akane):
+    akane.municipality.ties.create(ward=aoi.municipality, kind="友好都市", started_on=date(2020, 1, 1))
+    succeed(leaver, aoi)
+    assert "福井県坂井市（友好都市）" in sheet(aoi, leaver)["協定と交流"]
 
 
 @pytest.mark.parametrize("number", [1, 3])

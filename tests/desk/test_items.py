@@ -60,6 +60,17 @@ def test_member_without_a_manager_waits(read_items):
     assert read_items(kind="会員登録") == {"福井県坂井市に代表担当者がいません": "事務局"}
 
 
+def test_member_waits_for_a_manager_since_the_last_one_went(client, aoba):
+    Membership.objects.create(municipality=Municipality.objects.get(lg_code="032069"), started_on=date(2026, 4, 1))
+    aoba.assignments.update(ended_on=date(2026, 10, 1))
+    client.force_login(make.secretariat())
+    lines = b"".join(client.get("/desk/?kind=会員登録&format=csv").streaming_content).decode("utf-8-sig").splitlines()
+    assert [line.split(",")[1:3] for line in lines[1:]] == [
+        ["岩手県北上市に代表担当者がいません", "2026-04-01"],
+        ["福井県坂井市に代表担当者がいません", "2026-10-01"],
+    ]
+
+
 def test_oldest_stands_first_and_kinds_are_counted(read_items, client):
     for days, email in ((1, "a@example.jp"), (3, "b@example.jp")):
         lg_code = "182109" if days == 1 else "032069"

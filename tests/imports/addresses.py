@@ -4,7 +4,7 @@ from django.core.files.base import ContentFile
 
 from imports.jobs import run
 from imports.models import ImportJob
-from tests.access import Row, secretariat
+from tests.access import LEADS_BACK, Row, secretariat
 
 
 def import_job():
@@ -28,9 +28,9 @@ def import_row_args():
 ROWS = [
     Row("imports:import-list", [], secretariat(200), secretariat(200)),
     Row("imports:import-detail", import_args, secretariat(200), secretariat(405), "foreign"),
-    Row("imports:import-accept", import_args, secretariat(405), secretariat(302), "foreign"),
-    Row("imports:import-write", import_args, secretariat(405), secretariat(302), "foreign"),
-    Row("imports:import-drop", import_args, secretariat(405), secretariat(302), "foreign"),
-    Row("imports:import-row-decide", import_row_args, secretariat(405), secretariat(302), "foreign"),
+    Row("imports:import-accept", import_args, LEADS_BACK, secretariat(302), "foreign"),
+    Row("imports:import-write", import_args, LEADS_BACK, secretariat(302), "foreign"),
+    Row("imports:import-drop", import_args, LEADS_BACK, secretariat(302), "foreign"),
+    Row("imports:import-row-decide", import_row_args, LEADS_BACK, secretariat(302), "foreign"),
     Row("imports:import-row-edit", import_row_args, secretariat(200), secretariat(200), "foreign"),
 ]

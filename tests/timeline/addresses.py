@@ -1,5 +1,5 @@
 from tests import make
-from tests.access import GET_ONLY, HIDDEN, PUBLIC, Row, everybody, secretariat, wards
+from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, PUBLIC, Row, everybody, secretariat, wards
 from timeline.content import content_of, write_content
 from timeline.models import Document, Edition, Entry, RecordFile
 
@@ -33,8 +33,6 @@ def an_edition_of_its_kind():
     return ["edition", *an_edition()]
 
 
-POST_ONLY = everybody(405)
-
 ROWS = [
     Row("timeline:entry-list", [], PUBLIC, PUBLIC),
     Row("timeline:entry-print", [], PUBLIC, PUBLIC),
@@ -66,13 +64,13 @@ ROWS = [
     Row("timeline:editor-create", [], secretariat(200), secretariat(200)),
     Row("timeline:editor-edit", entry, secretariat(200), secretariat(200)),
     Row("timeline:editor-edit", [0], HIDDEN, HIDDEN, "missing"),
-    Row("timeline:editor-publish", entry, POST_ONLY, secretariat(302)),
-    Row("timeline:editor-unschedule", entry, POST_ONLY, secretariat(302)),
+    Row("timeline:editor-publish", entry, LEADS_BACK, secretariat(302)),
+    Row("timeline:editor-unschedule", entry, LEADS_BACK, secretariat(302)),
     Row("timeline:version-list", entry, secretariat(200), GET_ONLY),
     Row("timeline:version-list", [0], HIDDEN, GET_ONLY, "missing"),
     Row("timeline:version-compare", entry, HIDDEN, GET_ONLY, "of no version"),
-    Row("timeline:version-restore", version, POST_ONLY, secretariat(302)),
-    Row("timeline:version-restore", [0, 1], POST_ONLY, HIDDEN, "missing"),
+    Row("timeline:version-restore", version, LEADS_BACK, secretariat(302)),
+    Row("timeline:version-restore", [0, 1], LEADS_BACK, HIDDEN, "missing"),
     Row("desk:agreement-sign", [], secretariat(200), secretariat(200)),
     Row("desk:agreement-correct", [1], secretariat(200), secretariat(200)),
     Row("desk:check-list", [], secretariat(200), secretariat(200)),

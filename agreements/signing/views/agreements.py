@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from agreements.bodies import exports as body_exports
 from agreements.bodies.models import Body
@@ -13,6 +12,7 @@ from members.access import secretariat_page
 from portal.japanese.wareki import wareki
 from portal.web import downloads
 from portal.web.days import full_day
+from portal.web.post_only import post_only
 
 from .. import exports
 from ..forms.agreements import EndForm
@@ -61,7 +61,7 @@ def _agreement_page(request, agreement, end_form=None):
     return render(request, "agreements/signing/agreement.html", context)
 
 
-@require_POST
+@post_only()
 @secretariat_page
 def agreement_renew(request, pk):
     agreement, on = get_object_or_404(Agreement.objects.select_related("body"), pk=pk), request.POST.get("on")
@@ -79,7 +79,7 @@ def agreement_renew(request, pk):
     return redirect(agreement.get_desk_url())
 
 
-@require_POST
+@post_only()
 @secretariat_page
 def agreement_end(request, pk):
     agreement = get_object_or_404(Agreement.objects.select_related("body", "source"), pk=pk)

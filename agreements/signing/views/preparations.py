@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from agreements.breadcrumbs import BOARD, board_trail
 from members.access import secretariat_page
 from portal.web.days import full_day
 from portal.web.edit_conflicts import SENT_TWICE
+from portal.web.post_only import post_only
 
 from ..forms.preparations import PreparationEditForm, PreparationForm, StepEditForm, StepForm
 from ..models.preparations import Preparation
@@ -52,7 +52,7 @@ def preparation_edit(request, pk):
     return _edit(request, PreparationEditForm, {"preparation": preparation}, preparation, "準備を直す")
 
 
-@require_POST
+@post_only()
 @secretariat_page
 def preparation_remove(request, pk):
     preparation = _correctable(pk)
@@ -69,7 +69,7 @@ def step_edit(request, pk, step):
     return _edit(request, StepEditForm, {"step": row}, preparation, "段階の記録を直す")
 
 
-@require_POST
+@post_only("../../../")
 @secretariat_page
 def step_remove(request, pk, step):
     preparation = _correctable(pk)

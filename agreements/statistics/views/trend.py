@@ -7,7 +7,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from agreements.signing.counts import BodyMemberCounts
 from agreements.ties.models import TieReturn, survey_day
@@ -17,6 +16,7 @@ from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.models import AuditLine
 from portal.web import downloads
 from portal.web.days import full_day
+from portal.web.post_only import post_only
 
 from .. import exports
 from ..forms.freezes import DayForm, FreezeForm
@@ -128,7 +128,7 @@ def _token(cooperating):
     return hashlib.blake2b(repr((cooperating.day, rows)).encode(), digest_size=12).hexdigest()
 
 
-@require_POST
+@post_only()
 @secretariat_page
 def trend_freeze(request, year):
     _require_year(year)

@@ -4,9 +4,11 @@ from typing import cast
 from django import forms
 from django.db.models import Q
 
+from bulletin.cases.models.cases import Case
 from bulletin.proposals.models.co_proposers import CoProposer
 from bulletin.proposals.models.fields import Field
 from bulletin.proposals.models.proposals import Proposal
+from bulletin.rollcall.models.addressees import Addressee
 from members.models import Municipality, Prefecture
 from portal.web.forms import option_tags
 
@@ -20,12 +22,17 @@ STATES = [
     *((state.value, f"　{state.label}") for state in Proposal.State.closed()),
 ]
 DEADLINES = [("", "すべて"), ("7", "7日以内"), ("30", "30日以内"), ("past", "過ぎたもの")]
+MINE = [("", "すべて"), ("own", "自分の自治体"), ("concerned", "自分が関わったもの")]
+NOT_MINE = "自治体の担当者がログインしているときに選べます。"
 KINDS = [("", "すべて"), ("proposal", "自治体からの提案"), ("call", "区からの募集")]
 
 
 class BoardForm(forms.Form):
     """Filter form (絞り込み) of the board. An invalid field gets a message; the other fields still apply."""
 
+    mine = forms.ChoiceField(
+        label="自分の自治体との関わり", required=False, error_messages={"invalid_choice": NONSENSE}
+    )
     q = forms.CharField(
         label="ことば",
         required=False,
@@ -45,12 +52,15 @@ class BoardForm(forms.Form):
         label="回答期限", choices=DEADLINES, required=False, error_messages={"invalid_choice": NONSENSE}
     )
 
-    def __init__(self, data):
+    def __init__(self, data, user):
+        """`user` reads the list: who serves a municipality can ask for what concerns it (`mine`)."""
         super().__init__(data)
+        self.place = user.municipality if user.is_authenticated else None
         prefectures = Prefecture.objects.values_list("code", "name")
         wards = Municipality.objects.wards().values_list("lg_code", "name")
         places = sorted(prefectures.order_by().union(wards.order_by()))  # one query for both; codes of 2 and 6 digits
         options = {
+            "mine": MINE if self.place else [],
             "state": STATES,
             "kind": KINDS,
             "field": [("", "すべて"), *((str(pk), name) for pk, name in Field.objects.values_list("pk", "name"))],
@@ -61,10 +71,13 @@ class BoardForm(forms.Form):
         self._options = options
         for name, choices in options.items():
             cast(forms.ChoiceField, self.fields[name]).choices = choices
+        if not self.place:
+            self.fields["mine"].error_messages["invalid_choice"] = NOT_MINE
 
     def selects(self):
-        """The drop-down fields with their options as HTML, made once: they stand on the page twice, wide and narrow."""
-        return [(self[name], option_tags(options, self[name].value() or "")) for name, options in self._options.items()]
+        """The drop-down fields, each with its options as HTML: they stand on the page twice, wide and narrow."""
+        offered = [(name, options) for name, options in self._options.items() if options]
+        return [(self[name], option_tags(options, self[name].value() or "")) for name, options in offered]
 
     @property
     def chosen_field(self):
@@ -78,6 +91,7 @@ class BoardForm(forms.Form):
         self.is_valid()
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
         conditions = {
+            "mine": lambda value: _of(self.place, value),
             "state": lambda value: Q(state__in=Proposal.State.closed()) if value == "closed" else Q(state=value),
             "kind": lambda value: Q(municipality__kind="ward") if value == "call" else ~Q(municipality__kind="ward"),
             "field": lambda value: Q(pk__in=Proposal.fields.through.objects.filter(field=value).values("proposal")),
@@ -94,6 +108,17 @@ class BoardForm(forms.Form):
         """Text of the search box, "" when invalid."""
         self.is_valid()
         return self.cleaned_data.get("q", "")
+
+
+def _of(place, value):
+    """What the municipality proposes; for 自分が関わったもの also what it is or was asked, or has become its case."""
+    own = Q(pk__in=Proposal.objects.proposed_by(place).values("pk"))
+    if value == "own":
+        return own
+    asked = Addressee.objects.filter(municipality=place).values("proposal")
+    joins = CoProposer.objects.filter(municipality=place).values("proposal")
+    acts = Case.objects.of(place).exclude(proposal=None).values("proposal")
+    return own | Q(pk__in=asked) | Q(pk__in=joins) | Q(pk__in=acts)
 
 
 def _from_prefecture(code):

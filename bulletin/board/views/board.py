@@ -6,11 +6,11 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from bulletin.proposals.models.proposals import Proposal
 from members.access import private_page
 from portal.web import downloads
+from portal.web.post_only import post_only
 
 from .. import exports
 from ..forms.board import BoardForm, SavedSearchForm
@@ -20,7 +20,7 @@ from ..proposal_list import all_matching, board_page
 
 def proposal_list(request):
     day = timezone.localdate()
-    form = BoardForm(request.GET)
+    form = BoardForm(request.GET, request.user)
     visible = Proposal.objects.visible_to(request.user).posted()
     found = form.apply(visible, day)
     table = exports.PROPOSALS.of(lambda: exports.proposals(all_matching(found, form.query)))
@@ -69,7 +69,7 @@ def _query(request):
     return urlencode({name: asked[name] for name in BoardForm.base_fields if asked.get(name)})
 
 
-@require_POST
+@post_only("../../")
 @private_page
 def search_delete(request, pk):
     search = get_object_or_404(SavedSearch, pk=pk, user=request.user)

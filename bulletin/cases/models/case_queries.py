@@ -34,6 +34,22 @@ class CaseQuerySet(models.QuerySet[Any]):
     def published(self) -> Any:
         return self.exclude(published_at=None)
 
+    def unpublished(self) -> Self:
+        """Cases that only their participants and the secretariat read so far (作成中)."""
+        return self.filter(published_at=None)
+
+    def finished(self) -> Any:
+        """Closed (終了), and with a result where something was held."""
+        return self.exclude(Q(closed_on=None) | self._lacks_result())
+
+    def unfinished(self) -> Self:
+        """Going on, or closed without the result of what was held."""
+        return self.filter(Q(closed_on=None) | self._lacks_result())
+
+    def _lacks_result(self) -> Q:
+        held = self.model.objects.filter(steps__kind="held")
+        return Q(result="", pk__in=held.values("pk"))
+
     def of(self, municipality: Municipality) -> Self:
         """Cases in which the municipality or ward takes part, in whatever role."""
         return self.filter(pk__in=Participant.objects.filter(municipality=municipality).values("case"))

@@ -23,9 +23,8 @@ MOST_OTHERS = 5
 
 @public_page
 def case_list(request):
-    published = Case.objects.published()
-    form = CaseFilterForm(request.GET)
-    found = form.apply(published)
+    form = CaseFilterForm(request.GET, request.user)
+    found = form.apply()
     tables = (
         exports.CASES.of(lambda: exports.cases(found)),
         exports.PARTICIPANTS.of(lambda: exports.participants(found), "participants"),
@@ -70,8 +69,8 @@ def case_detail(request, key):
 
 
 def _proposal(case, user):
-    """The proposal the case came from, if `user` may read it; None for visitors, whose pages are cached for all."""
-    if user.is_anonymous or not case.proposal_id:
+    """The proposal it came from, for those who may read that: visitors a public one (which counts its changes)."""
+    if not case.proposal_id:
         return None
     return Proposal.objects.visible_to(user).with_proposer().filter(pk=case.proposal_id).first()
 

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from bulletin.proposals.forms.proposals import new_token
 from members.access import private_page, secretariat_page
 from portal.web.edit_conflicts import SENT_TWICE
+from portal.web.post_only import post_only
 
 from ..forms.cases import CaseForm, CloseForm, ResultForm, ReturnForm, StepForm
 from ..forms.start import CaseStartForm
@@ -75,7 +76,7 @@ def case_close(request, key):
     return _page(request, case, form, "連携事例を終える")
 
 
-@require_POST
+@post_only()
 @member_page
 def case_request(request, key):
     case = editable(request, key)
@@ -86,7 +87,7 @@ def case_request(request, key):
     return redirect(case)
 
 
-@require_POST
+@post_only()
 @secretariat_page
 def case_publish(request, key):
     case = editable(request, key)
@@ -133,7 +134,7 @@ def step_edit(request, key, pk):
     return _write(request, case, StepForm, "歩みを直す", step=step, may_publish=may_publish)
 
 
-@require_POST
+@post_only()
 @member_page
 def step_remove(request, key, pk):
     case = editable(request, key)

@@ -3,10 +3,11 @@ import logging
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from members.profiles.forms import DISK_FULL, NewPictureForm
 from portal.files.pictures import picture_response
+from portal.web.post_only import post_only
 
 from ..models.pictures import MOST_PICTURES, CasePicture, TooManyCasePictures
 from .editing import editable, member_page
@@ -36,7 +37,7 @@ def picture_add(request, key):
     return render(request, "bulletin/cases/case_pictures.html", context)
 
 
-@require_POST
+@post_only("../../")
 @member_page
 def picture_remove(request, key, pk):
     case = editable(request, key)

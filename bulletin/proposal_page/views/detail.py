@@ -21,6 +21,7 @@ def proposal_detail(request, pk):
     page = find(pk, request.user)
     if page:
         page.roll_call.mark_seen()
+        page.talk.mark_read()
         return render(request, "bulletin/proposal_page/proposal_detail.html", {"page": page})
     merged = Proposal.objects.merged_for(request.user).filter(pk=pk).first()
     if merged:

@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from bulletin.proposals.forms.proposals import ProposalForm, new_token
 from bulletin.proposals.models.lifecycle import ProposalIncomplete
 from bulletin.proposals.models.proposals import Proposal
 from members.access import staff_page
+from portal.web.post_only import post_only
 
 from ..similar import similar_to
 
@@ -46,7 +47,7 @@ def proposal_edit(request, pk):
     return _form_page(request, form, read=_read(proposal, proposal.version))
 
 
-@require_POST
+@post_only("../preview/")
 @staff_page
 def proposal_post(request, pk):
     proposal = get_object_or_404(Proposal.objects.editable_by(request.user).with_proposer(), pk=pk)

@@ -16,6 +16,11 @@ class ProposalState(models.TextChoices):
     def closed(cls) -> list["ProposalState"]:
         return [cls.MATCHED, cls.UNMATCHED, cls.WITHDRAWN, cls.EXPIRED]
 
+    @classmethod
+    def ended(cls) -> list["ProposalState"]:
+        """Closed, and nobody waits for the proposer's decision, as with EXPIRED."""
+        return [cls.MATCHED, cls.UNMATCHED, cls.WITHDRAWN]
+
 
 class ProposalVisibility(models.TextChoices):
     MEMBERS = "members", "会員に公開"

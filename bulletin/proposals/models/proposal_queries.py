@@ -131,9 +131,13 @@ class ProposalQuerySet(models.QuerySet[Any]):
         match = _NUMBER.fullmatch(normalise(query))
         return self.filter(pk=int(match[1])) if match else self.none()
 
-    def waiting_for_writers(self) -> Self:
-        """Proposals that wait for the proposer's own people: drafts, 承認待ち, 期限切れ."""
-        return self.filter(state__in=[ProposalState.DRAFT, ProposalState.WAITING, ProposalState.EXPIRED])
+    def unposted(self) -> Self:
+        """Drafts and 承認待ち."""
+        return self.filter(state__in=[ProposalState.DRAFT, ProposalState.WAITING])
+
+    def undecided(self) -> Self:
+        """Posted ones whose proposer can still act: open, or out of time (期限切れ)."""
+        return self.filter(state__in=[ProposalState.OPEN, ProposalState.EXPIRED])
 
     def with_posted_title(self) -> Self:
         """Annotate posted_title (of the text last posted) and posted_until (last day for answers, None if not posted).

@@ -1,8 +1,9 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from members.access import staff_page
+from portal.web.post_only import post_only
 
 from ..forms.co_proposers import PartnerForm
 from ..models.co_proposers import CoProposer
@@ -33,7 +34,7 @@ def partner_list(request, pk):
     return render(request, "bulletin/proposals/partner_list.html", context)
 
 
-@require_POST
+@post_only("/members/")
 @staff_page
 def partner_remove(request, pk):
     own = Proposal.objects.editable_by(request.user).values("pk")
@@ -43,13 +44,13 @@ def partner_remove(request, pk):
     return redirect("bulletin:partner-list", row.proposal_id)
 
 
-@require_POST
+@post_only("/members/")
 @staff_page
 def partner_confirm(request, pk):
     return _answer(request, pk, "confirm", "共同提案に加わりました。")
 
 
-@require_POST
+@post_only("/members/")
 @staff_page
 def partner_decline(request, pk):
     return _answer(request, pk, "decline", "共同提案を断りました。")

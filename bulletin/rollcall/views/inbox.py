@@ -7,11 +7,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from members.access import reauthenticate_for_download, staff_page
 from portal.web import downloads
 from portal.web.days import full_moment
+from portal.web.post_only import post_only
 
 from .. import exports
 from ..forms import HandlingForm, NoteForm
@@ -47,7 +47,7 @@ def handling(request, pk):
     return _page(request, row, HandlingForm(row=row), _fresh_note())
 
 
-@require_POST
+@post_only()
 @staff_page
 def assign(request, pk):
     row = handled(request, pk)
@@ -67,7 +67,7 @@ def assign(request, pk):
     return _page(request, saved, HandlingForm(data, row=saved), _fresh_note(), status=409)
 
 
-@require_POST
+@post_only()
 @staff_page
 def note_add(request, pk):
     row = handled(request, pk)

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from members.access import private_page
 from portal.web import saved_form
+from portal.web.post_only import post_only
 
 from ..forms.accounts import StartForm
 from ..tokens import start_token_is_good
@@ -30,7 +31,7 @@ def start(request, token):
     return render(request, "members/accounts/start.html", {"form": form})
 
 
-@require_POST
+@post_only("/accounts/sessions/")
 @private_page
 def session_end(request, pk):
     """Log oneself out on another device."""

@@ -91,10 +91,19 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         if user.is_anonymous or not user.is_active:
             return self.none()
         taken_over = Assignment.objects.filter(user=user).not_over(today).values("predecessor")
-        readable = Q(user=user, ended_on__gt=today) | Q(pk__in=taken_over)
-        if user.is_manager:
-            readable |= Q(office__municipality=user.municipality)
-        return self.handed_over().filter(readable)
+        return self.handed_over().filter(_handed_over_by(user, today) | Q(pk__in=taken_over))
+
+    def with_remarks_by(self, user: User | AnonymousUser) -> Self:
+        """Hand-overs whose 申し送り the user may write: own until the day, or of the municipality managed."""
+        if user.is_anonymous or not user.is_active:
+            return self.none()
+        return self.handed_over().filter(_handed_over_by(user, timezone.localdate()))
+
+
+def _handed_over_by(user: User, today: datetime.date) -> Q:
+    """Of the hand-overs, own ones until the day, and all of the municipality that `user` manages."""
+    own = Q(user=user, ended_on__gt=today)
+    return own | Q(office__municipality=user.municipality) if user.is_manager else own
 
 
 @prepared

@@ -7,12 +7,12 @@ from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from members import sessions
 from members.access import manager_page, reauthenticate_for_download, staff_page
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web import downloads
+from portal.web.post_only import post_only
 
 from .. import exports
 from ..forms import EndForm, InviteForm, OfficeForm, RoleForm
@@ -66,7 +66,7 @@ def invite(request):
     return render(request, "members/people/invite.html", {"trail": trail(), "form": form})
 
 
-@require_POST
+@post_only("/members/people/")
 @manager_page
 def invitation_revoke(request, pk):
     invitation = get_object_or_404(Invitation.objects.managed_by(request.user).with_office(), pk=pk)
@@ -77,7 +77,7 @@ def invitation_revoke(request, pk):
     return redirect("members:people")
 
 
-@require_POST
+@post_only()
 @manager_page
 def roll_confirm(request):
     year = fiscal_year_name(fiscal_year(timezone.localdate()))

@@ -7,10 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from members.access import private_page
+from members.accounts.adapter import JUST_SIGNED_UP
 from members.people.models.assignments import Assignment
+from portal.web.post_only import post_only
 
 from ..forms import ApplicationOfficeForm, ChooseMunicipalityForm, FindMunicipalityForm, VersionForm
 from ..models.applications import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete
@@ -31,7 +33,8 @@ def application_start(request):
     own = Application.objects.of(request.user).with_places()
     current = own.open().first()
     may_start = not (current or request.user.assignment)
-    if request.method == "POST" and may_start:
+    goes_on = request.session.pop(JUST_SIGNED_UP, False) or request.method == "POST"
+    if goes_on and may_start:
         current = Application.objects.start(request.user)
     if current and not request.user.assignment:
         return redirect(current if current.submitted_at else _next_page(current))
@@ -160,8 +163,8 @@ def application_detail(request, pk):
     return render(request, "members/registration/application_detail.html", {"application": application, "trail": TRAIL})
 
 
+@post_only()
 @private_page
-@require_POST
 def application_withdraw(request, pk):
     application = _own(request, pk)
     if application.withdraw(by=request.user):

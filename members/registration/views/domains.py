@@ -5,11 +5,12 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from members.access import secretariat_page
 from portal.models import AuditLine
 from portal.web import downloads
+from portal.web.post_only import post_only
 
 from .. import exports
 from ..forms import DomainForm
@@ -39,8 +40,8 @@ def domain_list(request):
     return render(request, "members/registration/domain_list.html", context)
 
 
+@post_only("../../")
 @secretariat_page
-@require_POST
 def domain_delete(request, pk):
     row = get_object_or_404(MunicipalityDomain.objects.select_related("municipality__prefecture"), pk=pk)
     with transaction.atomic():

@@ -1,7 +1,7 @@
 """Who may open the pages of cases. A case of 坂井市 and 品川区 is everybody's own; one of others is foreign."""
 
 from tests import make
-from tests.access import GET_ONLY, HIDDEN, LOGIN, PUBLIC, Row, audience, secretariat, staff
+from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, LOGIN, PUBLIC, Row, audience, secretariat, staff
 
 OTHERS = (("182010", "proposer"), ("131032", "lead"))  # 福井市, 港区
 EDITORS = audience(LOGIN, 404, 200, 200, 200, 200, 200)
@@ -70,20 +70,20 @@ ROWS = [
     Row("bulletin:case-participants", own, EDITORS, WRITERS, "own"),  # nothing changed is no mistake
     Row("bulletin:case-participants", foreign, STRANGERS, STRANGERS_POST, "foreign"),
     Row("bulletin:case-participants", public, STRANGERS, STRANGERS_POST, "public"),
-    Row("bulletin:case-request", own, GET_ONLY, WRITERS, "own"),
-    Row("bulletin:case-request", foreign, GET_ONLY, STRANGERS_POST, "foreign"),
-    Row("bulletin:case-publish", own, GET_ONLY, secretariat(302), "own"),
+    Row("bulletin:case-request", own, LEADS_BACK, WRITERS, "own"),
+    Row("bulletin:case-request", foreign, LEADS_BACK, STRANGERS_POST, "foreign"),
+    Row("bulletin:case-publish", own, LEADS_BACK, secretariat(302), "own"),
     Row("bulletin:case-return", own, secretariat(200), secretariat(200), "own"),
     Row("bulletin:step-create", own, EDITORS, EDITORS, "own"),
     Row("bulletin:step-create", foreign, STRANGERS, STRANGERS, "foreign"),
     Row("bulletin:step-edit", own_step, EDITORS, EDITORS, "own"),
     Row("bulletin:step-edit", foreign_step, STRANGERS, STRANGERS, "foreign"),
-    Row("bulletin:step-remove", own_step, GET_ONLY, WRITERS, "own"),
-    Row("bulletin:step-remove", foreign_step, GET_ONLY, STRANGERS_POST, "foreign"),
+    Row("bulletin:step-remove", own_step, LEADS_BACK, WRITERS, "own"),
+    Row("bulletin:step-remove", foreign_step, LEADS_BACK, STRANGERS_POST, "foreign"),
     Row("bulletin:case-picture-add", own, EDITORS, EDITORS, "own"),
     Row("bulletin:case-picture-add", foreign, STRANGERS, STRANGERS, "foreign"),
     Row("bulletin:case-picture", ["sakai-shinagawa", 1], audience(*[404] * 7), GET_ONLY, "missing"),
-    Row("bulletin:case-picture-remove", ["sakai-shinagawa", 1], GET_ONLY, HIDDEN, "missing"),
+    Row("bulletin:case-picture-remove", ["sakai-shinagawa", 1], LEADS_BACK, HIDDEN, "missing"),
     Row(
         "bulletin:case-make",
         proposal,
@@ -92,6 +92,6 @@ ROWS = [
         "own",
     ),
     Row("bulletin:case-make", foreign_proposal, staff(404), staff(404), "foreign"),
-    Row("bulletin:agree", foreign_proposal, GET_ONLY, staff(404), "foreign"),
-    Row("bulletin:disagree", foreign_proposal, GET_ONLY, staff(404), "foreign"),
+    Row("bulletin:agree", foreign_proposal, LEADS_BACK, staff(404), "foreign"),
+    Row("bulletin:disagree", foreign_proposal, LEADS_BACK, staff(404), "foreign"),
 ]

@@ -54,6 +54,23 @@ def test_ward_first_then_proposer_makes_a_case(proposal, people):
     )
 
 
+def told_by(proposal, ward):
+    return Notice.objects.get(key__startswith=f"agreed:{proposal.pk}:{ward.municipality.pk}").body
+
+
+def test_proposer_is_told_what_is_still_missing(proposal, people):
+    Consent.objects.agree(proposal, by=people[SHINAGAWA])
+    assert "一緒に取り組む相手を選んで申し入れ" in told_by(proposal, people[SHINAGAWA])
+    Consent.objects.disagree(proposal, by=people[SHINAGAWA])
+    Notice.objects.all().delete()
+    Matching.objects.make_case(proposal, [place(SHINAGAWA), place(MINATO)], place(SHINAGAWA), by=people[SAKAI])
+    Consent.objects.agree(proposal, by=people[MINATO])
+    assert "あと1団体（品川区）の合意を待っています。" in told_by(proposal, people[MINATO])
+    Consent.objects.agree(proposal, by=people[SHINAGAWA])
+    said = told_by(proposal, people[SHINAGAWA])
+    assert "全員が合意し、連携事例になりました。" in said and "合意すると" not in said
+
+
 def test_case_waits_for_every_ward_that_is_named(proposal, people):
     Matching.objects.make_case(proposal, [place(SHINAGAWA), place(MINATO)], place(SHINAGAWA), by=people[SAKAI])
     assert Consent.objects.agree(proposal, by=people[MINATO]) is None

@@ -2,7 +2,7 @@
 
 from members.models import Municipality
 from tests import make
-from tests.access import GET_ONLY, HIDDEN, LOGIN, Row, audience, managers, secretariat, signed_in, staff
+from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, LOGIN, Row, audience, managers, secretariat, signed_in, staff
 
 
 def own(state):
@@ -74,17 +74,21 @@ ROWS: list[Row] = [
     Row("bulletin:attachment-add", foreign("draft"), SAME_404, SAME_404, "foreign"),
     Row("bulletin:attachment", [1], HIDDEN, GET_ONLY, "missing"),
     Row(
-        "bulletin:attachment-delete", lambda: [attachment().pk], GET_ONLY, SAKAI | {"staff": 302, "manager": 302}, "own"
+        "bulletin:attachment-delete",
+        lambda: [attachment().pk],
+        LEADS_BACK,
+        SAKAI | {"staff": 302, "manager": 302},
+        "own",
     ),
-    Row("bulletin:attachment-delete", lambda: [attachment("182010").pk], GET_ONLY, SAME_404, "foreign"),
+    Row("bulletin:attachment-delete", lambda: [attachment("182010").pk], LEADS_BACK, SAME_404, "foreign"),
     Row("bulletin:partner-list", own("draft"), SAKAI, SAKAI, "own"),
     Row("bulletin:partner-list", foreign("draft"), SAME_404, SAME_404, "foreign"),
-    Row("bulletin:partner-confirm", lambda: asked("182109"), GET_ONLY, SAKAI | {"staff": 302, "manager": 302}, "own"),
-    Row("bulletin:partner-confirm", lambda: asked("182028"), GET_ONLY, SAME_404, "foreign"),
-    Row("bulletin:partner-decline", lambda: asked("182109"), GET_ONLY, SAKAI | {"staff": 302, "manager": 302}, "own"),
-    Row("bulletin:partner-decline", lambda: asked("182028"), GET_ONLY, SAME_404, "foreign"),
-    Row("bulletin:partner-remove", own_partner, GET_ONLY, SAKAI | {"staff": 302, "manager": 302}, "own"),
-    Row("bulletin:partner-remove", lambda: asked("182109"), GET_ONLY, SAME_404, "foreign"),
+    Row("bulletin:partner-confirm", lambda: asked("182109"), LEADS_BACK, SAKAI | {"staff": 302, "manager": 302}, "own"),
+    Row("bulletin:partner-confirm", lambda: asked("182028"), LEADS_BACK, SAME_404, "foreign"),
+    Row("bulletin:partner-decline", lambda: asked("182109"), LEADS_BACK, SAKAI | {"staff": 302, "manager": 302}, "own"),
+    Row("bulletin:partner-decline", lambda: asked("182028"), LEADS_BACK, SAME_404, "foreign"),
+    Row("bulletin:partner-remove", own_partner, LEADS_BACK, SAKAI | {"staff": 302, "manager": 302}, "own"),
+    Row("bulletin:partner-remove", lambda: asked("182109"), LEADS_BACK, SAME_404, "foreign"),
     Row("bulletin-desk:proposal-list", [], secretariat(200), GET_ONLY),
     *map(desk_step, DESK),
     Row("bulletin-desk:proposal-hide", own("draft"), signed_in(404), signed_in(404), "foreign"),

@@ -10,6 +10,7 @@ from bulletin.proposals.tasks import expire_proposals
 from outbox.models import Notice
 from portal.models import AuditLine, RecordVersion
 from tests import make
+from tests.bulletin.own_page import rows
 from tests.clients import as_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -197,7 +198,9 @@ def test_what_waits_for_its_own_people_stands_on_their_page(cast):
         page = as_(cast[role]).get("/members/").content.decode()
         seen[role] = [word for word in ("承認を待つ", "期限の過ぎた", "差し戻された", "書きかけ") if word in page]
     assert seen == {
-        "staff": ["期限の過ぎた", "差し戻された", "書きかけ"],
+        "staff": ["承認を待つ", "期限の過ぎた", "差し戻された", "書きかけ"],
         "manager": ["承認を待つ", "期限の過ぎた", "差し戻された", "書きかけ"],
-        "ward": [],
+        "ward": ["期限の過ぎた"],  # which it may still answer
     }
+    approving = {role: "承認を待つもの」" in str(rows(cast[role])) for role in ("staff", "manager")}
+    assert approving == {"staff": False, "manager": True}

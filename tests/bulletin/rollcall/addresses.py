@@ -3,7 +3,7 @@
 from bulletin.models import Message
 from members.models import Municipality
 from tests import make
-from tests.access import GET_ONLY, HIDDEN, LOGIN, PUBLIC, Row, audience, secretariat, signed_in, staff
+from tests.access import HIDDEN, LEADS_BACK, LOGIN, PUBLIC, Row, audience, secretariat, signed_in, staff
 
 
 def message(line):
@@ -37,10 +37,10 @@ ROWS: list[Row] = [
     Row("bulletin:answer", foreign_draft, staff(404), staff(404), "foreign"),
     Row("bulletin:handling", open_proposal, ASKED, ASKED, "asked"),
     Row("bulletin:handling", foreign_draft, staff(404), staff(404), "foreign"),
-    Row("bulletin:assign", open_proposal, GET_ONLY, audience(LOGIN, 403, 404, 404, 302, 403, 403), "asked"),
-    Row("bulletin:assign", foreign_draft, GET_ONLY, staff(404), "foreign"),
-    Row("bulletin:note-add", open_proposal, GET_ONLY, ASKED, "asked"),
-    Row("bulletin:note-add", foreign_draft, GET_ONLY, staff(404), "foreign"),
+    Row("bulletin:assign", open_proposal, LEADS_BACK, audience(LOGIN, 403, 404, 404, 302, 403, 403), "asked"),
+    Row("bulletin:assign", foreign_draft, LEADS_BACK, staff(404), "foreign"),
+    Row("bulletin:note-add", open_proposal, LEADS_BACK, ASKED, "asked"),
+    Row("bulletin:note-add", foreign_draft, LEADS_BACK, staff(404), "foreign"),
     Row(
         "bulletin:reply",
         open_proposal,

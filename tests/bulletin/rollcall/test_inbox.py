@@ -77,19 +77,20 @@ def test_inbox_costs_the_same_for_one_row_and_three(aya, django_assert_num_queri
             client.get(INBOX)
 
 
-def test_home_says_how_many_wait(aya, proposal):
-    make.proposal()
+def test_home_leads_to_the_answer_of_each_that_waits(aya, proposal):
+    for _ in range(6):
+        make.proposal()
     page = as_(aya).get("/members/").content.decode()
-    assert f'<a href="{INBOX}">未回答の提案 2件</a>' in page
+    assert page.count(">\n          回答する\n") == 5 and f'<a href="{INBOX}">ほかに未回答が2件</a>' in page
     row_of(proposal).answer_with("raised", "", by=aya, version=0)
-    assert "未回答の提案 1件" in as_(aya).get("/members/").content.decode()
-    assert "未回答の" not in as_(make.staff("minato@example.jp", "012068")).get("/members/").content.decode()
+    assert "ほかに未回答が1件" in as_(aya).get("/members/").content.decode()
+    assert "未回答が" not in as_(make.staff("minato@example.jp", "012068")).get("/members/").content.decode()
 
 
 def test_member_municipality_is_asked_by_calls(aya):
     akane = make.staff("akane@example.jp")
-    make.call(aya)
-    assert "未回答の募集 1件" in as_(akane).get("/members/").content.decode()
+    call = make.call(aya)
+    assert f'{call.get_absolute_url()}answer/"' in as_(akane).get("/members/").content.decode()
     assert len(titles(as_(akane).get(INBOX))) == 1
 
 

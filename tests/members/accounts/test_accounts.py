@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from members.accounts.adapter import failure_count_key, stash_invited_email
-from members.models import User
+from members.models import Application, User
 from outbox.models import OutgoingMail
 from tests import make
 
@@ -152,6 +152,10 @@ def test_sign_up_confirms_the_address_and_goes_on_to_the_application(client):
     assert client.post(CONFIRM, {"code": mailed_code()}).url == REGISTER
     assert user_of(client) == str(user.pk)
     assert EmailAddress.objects.get().verified
+    application = Application.objects.filter(applicant=user)
+    assert not application.exists()
+    step = client.get(REGISTER)  # past the introduction, which was read before the address was confirmed
+    assert (step.status_code, step.url) == (302, f"/members/applications/{application.get().pk}/municipality/")
 
 
 def test_sign_up_left_half_way_goes_on_by_a_login_code():

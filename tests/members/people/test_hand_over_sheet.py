@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from members.models import Invitation, Office, RollConfirmation
+from members.models import HandOverRemarks, Invitation, Office, RollConfirmation
 from outbox.notify import notify
 from tests import make
 from tests.clients import as_
-from tests.members.people.hand_overs import APRIL, arrive, fresh, plan, url
+from tests.members.people.hand_overs import APRIL, HEADINGS, arrive, fresh, plan, url
 from tests.members.people.pages import HOME
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(2027, 3, 10, 9, 0), pytest.mark.usefixtures("clock")]
@@ -68,9 +68,47 @@ def test_sheet_says_what_the_successor_needs(aoba, midori):
         assert words in said, words
     assert "自分だけへの連絡" not in said
     headings = re.findall(r'sheet__heading">([^<]+)', sheet(person, midori)[1])
-    assert headings == ["掲載中の提案", "約束したこと", "最近の連絡", "次の期限"]
+    assert headings == HEADINGS
     RollConfirmation.objects.confirm(aoba.municipality, by=aoba)
     assert "棚卸しが、まだです" not in sheet(person, midori)[1]
+
+
+def write(reader, user, text, read):
+    return as_(fresh(reader)).post(url(user, "remarks"), {"text": text, "read": read, "initial-text": ""})
+
+
+def test_remarks_are_written_before_the_day_and_printed(aoba, midori, clock):
+    person, colleague = arrive(plan(aoba, midori)), make.staff("doryo@example.jp")
+    answers = [write(reader, midori, "合鍵は棚の中", 0).status_code for reader in (colleague, person, midori)]
+    assert answers == [404, 404, 302]
+    assert "合鍵は棚の中" in sheet(person, midori)[1]
+    assert f'href="{url(midori, "remarks")}"' in sheet(midori, midori)[1]
+    assert f'href="{url(midori, "remarks")}"' not in sheet(person, midori)[1]
+    clock.set(2027, 4, 1, 0, 0)
+    assert [write(reader, midori, "あとから", 1).status_code for reader in (midori, person)] == [404, 404]
+    assert write(aoba, midori, "管理する人から", 1).status_code == 302
+    assert "管理する人から" in sheet(person, midori)[1]
+
+
+def test_who_saves_remarks_second_sees_both(aoba, midori):
+    plan(aoba, midori)
+    write(aoba, midori, "代表から", 0)
+    answer = write(midori, midori, "本人から", 0)
+    page = re.sub(r"</?(?:ins|del)>", "", answer.content.decode())
+    assert answer.status_code == 409 and "代表から" in page and "本人から" in page
+    assert write(midori, midori, "両方", 1).status_code == 302
+    assert write(midori, midori, "両方", 1).url == url(midori, "sheet")  # sent twice
+    assert HandOverRemarks.objects.get().text == "両方"
+
+
+def test_remarks_too_long_stay_as_typed(aoba, midori):
+    plan(aoba, midori)
+    answer = write(midori, midori, "あ" * 4001, 0)
+    assert (
+        answer.status_code == 200
+        and "4,000文字までで" in answer.content.decode()
+        and "あ" * 4001 in answer.content.decode()
+    )
 
 
 def test_successor_finds_the_sheet_before_the_day(aoba, midori):

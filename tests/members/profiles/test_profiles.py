@@ -234,9 +234,10 @@ def test_ward_staff_keep_the_page_of_their_ward(client, visitor):
     assert "東尋坊" in text(visitor.get(f"/municipalities/{SHINAGAWA}/"))
 
 
-def test_get_of_what_changes_something_is_refused(client, profile):
-    for address in (CONFIRM, "/members/profile/pictures/1/delete/"):
-        assert client.get(address).status_code == 405
+def test_get_of_what_changes_something_leads_to_its_button(client, profile):
+    for address, where in ((CONFIRM, EDIT), ("/members/profile/pictures/1/delete/", "/members/profile/pictures/")):
+        assert client.get(address).url == where
+    assert client.put(CONFIRM).status_code == 405
     assert client.put(EDIT).status_code == client.delete(PICTURES).status_code == 405
     assert client.post("/pictures/1/").status_code == 405
 

@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import secretariat_page
 from portal.japanese.wareki import year_name
 from portal.web import downloads
 from portal.web.days import full_moment, short_span
+from portal.web.post_only import post_only
 from timeline.content import ContentError, Overtaken
 from timeline.corrections.findings import find_of_entry
 from timeline.entries.entry_page import entry_context
@@ -146,7 +147,7 @@ def _pairs(data):
     return [(name, value) for name, values in data.lists() for value in values]
 
 
-@require_POST
+@post_only()
 @secretariat_page
 def editor_publish(request, pk):
     """POST from the list or the preview: publish the saved entry; findings lead to its editor first."""
@@ -164,7 +165,7 @@ def editor_publish(request, pk):
     return redirect("timeline:editor-edit", pk)
 
 
-@require_POST
+@post_only()
 @secretariat_page
 def editor_unschedule(request, pk):
     entry = get_object_or_404(Entry, pk=pk)

@@ -7,11 +7,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from members.access import secretariat_page
 from portal.web.days import full_moment
 from portal.web.differences import differences
+from portal.web.post_only import post_only
 from timeline.content import ContentError, Overtaken, write_content
 from timeline.content.changes import changes
 from timeline.entries.models.entries import Entry
@@ -61,7 +62,7 @@ def _version(entry, number):
     return get_object_or_404(Version.objects.select_related("saved_by"), entry=entry, number=int(number))
 
 
-@require_POST
+@post_only("../../")
 @secretariat_page
 def version_restore(request, pk, number):
     """Make the entry say again what it said in that version: a new version."""

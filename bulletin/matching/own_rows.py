@@ -1,0 +1,89 @@
+"""Rows of わたしの自治体: own proposals that are not decided, and requests to agree to a case (申入れ)."""
+
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from bulletin.proposals.models.proposals import Proposal
+from bulletin.rollcall.models.addressees import Addressee
+from bulletin.rollcall.notices import days_left
+from members.own_rows import OwnRow, Part
+from portal.japanese.wareki import wareki
+
+from .models import Consent, Matching
+
+_RAISED = (Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL)
+
+
+class _Asked(NamedTuple):
+    """How many are asked by a proposal, how many of them have answered, and how many raised their hand."""
+
+    asked: int = 0
+    answered: int = 0
+    raised: int = 0
+
+
+def own_rows(user, day):
+    """Rows for `user`. Seven queries."""
+    yield from _own_proposals(user, day)
+    for wanted in Matching.objects.awaiting(user.municipality):
+        proposal = wanted.proposal
+        page = proposal.get_absolute_url()
+        why = f"{proposal.municipality}が、一緒に取り組みたいと申し入れています。"
+        yield OwnRow(
+            Part.WAITING, "連携の合意", "返事待ち", str(proposal), page, why, "合意する", f"{page}#matching", due=day
+        )
+
+
+def _own_proposals(user, day):
+    own = list(Proposal.objects.proposed_by(user.municipality).undecided().shown().with_proposer())
+    numbers = [proposal.pk for proposal in own]
+    answers, missing = _answers(numbers), _missing(numbers)
+    for proposal in own:
+        is_own = proposal.municipality_id == user.municipality.pk
+        yield _row(proposal, day, is_own, answers.get(proposal.pk, _Asked()), missing.get(proposal.pk))
+
+
+def _row(proposal, day, is_own, asked, missing):
+    """The row of a proposal that is open or out of time; `missing`: who has yet to agree, None without a 申入れ."""
+    page, kind, unit = proposal.get_absolute_url(), proposal.kind_name, "自治体" if proposal.is_call else "区"
+    why = f"{asked.asked}{unit}中{asked.answered}{unit}が回答。手を挙げたのは{asked.raised}{unit}。"
+    is_open = proposal.state == Proposal.State.OPEN
+    state = f"{proposal.get_state_display()}　{wareki(proposal.answer_until)}まで　{days_left(proposal, day)}"
+    if not is_own:
+        return OwnRow(Part.BOARD, f"共同{kind}", state, str(proposal), page, why, "読む", due=proposal.answer_until)
+    if missing:
+        why = f"{why}連携を申し入れました。{'、'.join(missing)}の合意を待っています。"
+        return OwnRow(Part.BOARD, kind, state, str(proposal), page, why, "読む", due=proposal.answer_until)
+    if asked.raised:
+        verb, make = "連携を申し入れる", reverse("bulletin:case-make", args=[proposal.pk])
+        return OwnRow(Part.WAITING, kind, state, str(proposal), page, why, verb, make, due=day)
+    if is_open:
+        return OwnRow(Part.BOARD, kind, state, str(proposal), page, why, "読む", due=proposal.answer_until)
+    why = f"{why}期限を改めて再開するか、終わらせてください。"
+    return OwnRow(Part.WAITING, kind, state, str(proposal), page, why, "決める", page, proposal.answer_until, True)
+
+
+def _answers(proposals):
+    """{proposal: _Asked}. One query."""
+    rows = Addressee.objects.filter(proposal__in=proposals).order_by().values_list("proposal")
+    counted = rows.annotate(
+        asked=Count("pk"), answered=Count("pk", filter=~Q(answer="")), raised=Count("pk", filter=Q(answer__in=_RAISED))
+    )
+    return {proposal: _Asked(*counts) for proposal, *counts in counted}
+
+
+def _missing(proposals):
+    """{proposal: names of partners that have not agreed}, of those with a 申入れ. Four queries.
+
+    As Matching.missing: who took the raised hand back has not agreed either.
+    """
+    wanted = Matching.objects.filter(proposal__in=proposals).prefetch_related("partners__prefecture")
+    agreed = set(Consent.objects.filter(proposal__in=proposals).values_list("proposal", "municipality"))
+    willing = Addressee.objects.filter(proposal__in=proposals, answer__in=_RAISED)
+    agreed &= set(willing.values_list("proposal", "municipality"))
+    return {
+        row.proposal_id: [place.full_name for place in row.partners.all() if (row.proposal_id, place.pk) not in agreed]
+        for row in wanted
+    }
