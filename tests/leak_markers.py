@@ -41,6 +41,7 @@ READABLE_BY: dict[str, set[str]] = {
     "attachment": EVERYBODY,
     "earlier answer": EVERYBODY,
     "answer of members": EVERYBODY,
+    "who telephoned an answer": EVERYBODY,
     "reply to all": EVERYBODY,
     "hidden proposal": {"proposer"} | DESK,
     "attachment of a hidden proposal": {"proposer"} | DESK,
@@ -132,6 +133,9 @@ def talking(people):
     say(proposal, ward, "reply to all")
     hidden = say(proposal, other, "hidden reply")
     assert hidden.hide(by=people["secretariat"], reason=MARKERS["why a reply is hidden"])
+    telephoned = proposal.addressees.get(municipality=other.municipality)
+    said = {"said_by": MARKERS["who telephoned an answer"], "said_on": timezone.localdate()}
+    assert telephoned.record("considering", "", by=people["secretariat"], version=0, **said)
     row = proposal.addressees.get(municipality=ward.municipality)
     row.note(MARKERS["note"], by=ward, token="a" * 32)
     assert row.answer_with("considering", MARKERS["earlier answer"], by=ward, version=0)

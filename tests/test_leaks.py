@@ -128,6 +128,8 @@ def fillings():
         "bulletin/proposals/": proposals,
         "bulletin/proposals/<int:pk>/lines/": [(pk, code) for (pk,), code in product(proposals, (SHINAGAWA, MINATO))],
         "desk/proposals/": proposals,
+        "desk/answers/<int:pk>/": proposals,
+        "desk/answers/<int:pk>/<str:lg_code>/": [(pk, MINATO) for (pk,) in proposals],
         "bulletin/attachments/": numbers(Attachment),
         "bulletin/partners/": numbers(CoProposer),
         "bulletin/messages/": numbers(Message),

@@ -1,0 +1,47 @@
+from django import forms
+from django.utils import timezone
+
+from bulletin.rollcall.forms import AnswerForm
+from portal.japanese.text import tidy, validate_seen
+from portal.japanese.wareki import wareki
+from portal.web.forms import WarekiDateField
+
+
+class RecordForm(AnswerForm):
+    """代理回答: an answer that was given by telephone, and who said it when."""
+
+    said_by = forms.CharField(
+        label="伝えた人",
+        max_length=100,
+        help_text="課と氏名（例：企画課 品川葵）。会員が読みます。",
+        widget=forms.TextInput(attrs={"class": "field__control", "autocomplete": "off"}),
+        error_messages={"required": "伝えた人の課と氏名を入力してください。"},
+    )
+    said_on = WarekiDateField(
+        label="聞いた日",
+        widget=forms.TextInput(attrs={"class": "field__control field__control--date"}),
+        error_messages={"required": "聞いた日を入力してください。"},
+    )
+
+    def __init__(self, data=None, *, row):
+        super().__init__(data, row=row)
+        self.initial |= {"said_by": row.said_by, "said_on": timezone.localdate()}
+
+    def clean_said_by(self):
+        name = tidy(self.cleaned_data["said_by"])
+        validate_seen(name)
+        return name
+
+    def clean_said_on(self):
+        day, today = self.cleaned_data["said_on"], timezone.localdate()
+        if day > today:
+            raise forms.ValidationError(f"まだ来ていない日です。今日（{wareki(today)}）までの日を入力してください。")
+        asked = timezone.localdate(self.row.asked_at)
+        if day < asked:
+            raise forms.ValidationError(f"尋ねた日（{wareki(asked)}）より前です。聞いた日を確かめてください。")
+        return day
+
+    def save(self, *, by):
+        """Record the answer; False when somebody answered or recorded since, or it cannot be answered any more."""
+        said = {name: self.cleaned_data[name] for name in ("version", "said_by", "said_on")}
+        return self.row.record(self.cleaned_data["answer"], self.cleaned_data["comment"], by=by, **said)
