@@ -15,7 +15,7 @@ from django.utils import timezone
 from PIL import Image
 
 from agreements.models import Body, Freeze, Preparation
-from bulletin.models import Attachment, CasePicture, Follow, Message, SavedSearch
+from bulletin.models import AnswerCode, Attachment, CasePicture, Follow, Message, SavedSearch
 from imports.jobs import run
 from imports.models import ImportJob
 from members.models import Invitation, Municipality, MunicipalityDomain, SecretariatInvitation
@@ -42,6 +42,7 @@ READABLE_BY: dict[str, set[str]] = {
     "earlier answer": EVERYBODY,
     "answer of members": EVERYBODY,
     "who telephoned an answer": EVERYBODY,
+    "answer with a code": DESK,
     "reply to all": EVERYBODY,
     "hidden proposal": {"proposer"} | DESK,
     "attachment of a hidden proposal": {"proposer"} | DESK,
@@ -136,6 +137,10 @@ def talking(people):
     telephoned = proposal.addressees.get(municipality=other.municipality)
     said = {"said_by": MARKERS["who telephoned an answer"], "said_on": timezone.localdate()}
     assert telephoned.record("considering", "", by=people["secretariat"], version=0, **said)
+    code, marker = AnswerCode.objects.issue(telephoned, by=people["secretariat"]), MARKERS["answer with a code"]
+    for reason in (marker, ""):
+        paper = code.receive("conditional", marker, said_by=marker, email=f"{marker}@example.jp")
+        assert not reason or paper.refuse(by=people["secretariat"], reason=reason)
     row = proposal.addressees.get(municipality=ward.municipality)
     row.note(MARKERS["note"], by=ward, token="a" * 32)
     assert row.answer_with("considering", MARKERS["earlier answer"], by=ward, version=0)

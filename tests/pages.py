@@ -33,6 +33,7 @@ PAGES = {
     "/bulletin/cases/?ward=131091&field=nonsense&q=%E9%9B%AA": 5,
     "/bulletin/cases/sakai-shinagawa/": 7,
     "/bulletin/figures/": 3,
+    "/answer/": 1,
     "/documents/": 2,
     "/data/": 2,
     "/documents/survey/": 4,

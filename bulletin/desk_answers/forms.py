@@ -1,7 +1,7 @@
 from django import forms
 from django.utils import timezone
 
-from bulletin.rollcall.forms import AnswerForm
+from bulletin.rollcall.forms import AnswerForm, WordsField
 from portal.japanese.text import tidy, validate_seen
 from portal.japanese.wareki import wareki
 from portal.web.forms import WarekiDateField
@@ -45,3 +45,27 @@ class RecordForm(AnswerForm):
         """Record the answer; False when somebody answered or recorded since, or it cannot be answered any more."""
         said = {name: self.cleaned_data[name] for name in ("version", "said_by", "said_on")}
         return self.row.record(self.cleaned_data["answer"], self.cleaned_data["comment"], by=by, **said)
+
+
+class DecisionForm(forms.Form):
+    """Whether an answer given with a code is taken over; `version`: of the answer that stood when it was read."""
+
+    decision = forms.ChoiceField(
+        label="判断",
+        choices=[("accept", "採用する"), ("refuse", "採用しない")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "採用するか、しないかを選んでください。"},
+    )
+    reason = WordsField(
+        label="採用しない理由",
+        max_length=500,
+        required=False,
+        help_text="採用しないときは必ず書いてください。操作の記録に残します。相手には届かないので、電話などで伝えてください。",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") == "refuse" and not cleaned.get("reason", "-"):
+            self.add_error("reason", "採用しない理由を入力してください。")
+        return cleaned

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from agreements.models import Freeze, Preparation, Step, TieReturn
 from bulletin.models import (
     Addressee,
+    AnswerCode,
     AnswerVersion,
     ApprovalRule,
     Attachment,
@@ -17,6 +18,7 @@ from bulletin.models import (
     Matching,
     Message,
     Note,
+    PaperAnswer,
     Proposal,
     ProposalVersion,
     SavedSearch,
@@ -56,6 +58,7 @@ PRIVATE = {
     User.groups.through,
     User.user_permissions.through,
     Addressee,
+    AnswerCode,
     AnswerVersion,
     ApprovalRule,
     Attachment,
@@ -65,6 +68,7 @@ PRIVATE = {
     Follow,
     Message,
     Note,
+    PaperAnswer,
     Proposal,
     Proposal.chosen.through,
     Proposal.fields.through,
