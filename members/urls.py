@@ -7,6 +7,7 @@ from .people.views import hand_overs, people
 from .profiles import views as profiles
 from .registration.views import applications, decisions, domains
 from .secretariat import views as desk_people
+from .unreachable import views as unreachable
 from .yearly_review import views as yearly_review
 
 app_name = "members"
@@ -29,6 +30,8 @@ urlpatterns = [
     path("desk/applications/<int:pk>/decide/", decisions.application_decide, name="application-decide"),
     path("desk/rolls/", yearly_review.roll_list, name="roll-list"),
     path("desk/rolls/<str:lg_code>/manager/", yearly_review.manager_invite, name="manager-invite"),
+    path("desk/unreachable/", unreachable.unreachable_list, name="unreachable-list"),
+    path("desk/unreachable/<int:pk>/clear/", unreachable.unreachable_clear, name="unreachable-clear"),
     path("desk/domains/", domains.domain_list, name="domain-list"),
     path("desk/domains/<int:pk>/delete/", domains.domain_delete, name="domain-delete"),
     # the secretariat's people, and every account
@@ -55,6 +58,8 @@ urlpatterns = [
     path("members/people/<int:pk>/sheet/", hand_over_sheet.hand_over_sheet, name="hand-over-sheet"),
     path("members/offices/new/", people.office_create, name="office-create"),
     path("members/offices/<int:pk>/edit/", people.office_edit, name="office-edit"),
+    path("members/offices/<int:pk>/mailbox/", people.mailbox_ask, name="mailbox-ask"),
+    path("members/mailboxes/<str:token>/", people.mailbox_confirm, name="mailbox-confirm"),
     path("members/invitations/<int:pk>/revoke/", people.invitation_revoke, name="invitation-revoke"),
     path("members/invitations/<str:token>/", invitation_acceptance.invitation_accept, name="invitation-accept"),
     # accounts, beside allauth's own pages

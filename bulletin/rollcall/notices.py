@@ -11,7 +11,7 @@ from bulletin.proposals.notices import days_left, head, summary
 from outbox.notify import notify_all
 
 
-def answered(addressee, members, others):
+def answered(addressee, proposers, followers, others):
     """To the proposers and who follows: a ward has answered, or revised its answer. `others` do not read its word."""
     proposal = addressee.proposal
     ward, said = addressee.municipality, addressee.get_answer_display()
@@ -24,8 +24,9 @@ def answered(addressee, members, others):
     how = f"回答の方法：{addressee.how}\n" if addressee.channel else ""  # with names, for members
     way = f"回答の方法：{addressee.get_channel_display()}\n" if addressee.channel else ""
     message = {"exclude": addressee.answered_by, "key": key, "title": title, "url": proposal.get_absolute_url()}
-    notify_all(members, body=f"{what}{how}{comment}{sum_up}", **message)
-    notify_all(others, body=f"{what}{way}{sum_up}", **message)
+    notify_all(proposers, body=f"{what}{how}{comment}{sum_up}", **message)
+    notify_all(followers, body=f"{what}{how}{comment}{sum_up}", of_office=False, **message)
+    notify_all(others, body=f"{what}{way}{sum_up}", of_office=False, **message)
 
 
 def recorded(addressee, readers, *, by):
@@ -69,6 +70,7 @@ def assigned(addressee, readers, *, by):
     notify_all(
         readers,
         exclude=by,
+        of_office=not holder,
         key=f"assigned:{addressee.pk}:{timezone.now().isoformat()}",
         title=f"{proposal.number_name}を受け持ってください",
         body=head(proposal) + ask,

@@ -40,6 +40,22 @@ def invited(invitation, token):
     )
 
 
+def mailbox_to_confirm(office, token):
+    """To the shared address of an office: open the link, and what concerns the office is mailed there."""
+    enqueue(
+        office.email,
+        key=f"mailbox:{office.pk}:{office.email_asked_at.isoformat()}",
+        subject=f"{office.municipality} {office.name}の共有メールアドレスの確認",
+        body=(
+            f"{office.municipality} {office.name} 御中\n\n"
+            "このアドレスが、担当課の共有メールアドレスとして登録されています。次のページを開いて「このアドレスで受け取る」を押すと、"
+            "提案や回答など、担当課に関わるお知らせが届くようになります。30日間有効です。\n\n"
+            f"{settings.BASE_URL}{reverse('members:mailbox-confirm', args=[token])}\n\n"
+            "お心当たりのないときは、何もしないでください。お知らせは届きません。"
+        ),
+    )
+
+
 def invitation_accepted(invitation, assignment, readers):
     """To the other managers of the municipality, and to the secretariat where that had invited: somebody joined."""
     office = assignment.office
@@ -132,6 +148,7 @@ def transfer_season(key, manager, municipality, day):
         ),
         url=reverse("members:people"),
         municipality=municipality,
+        of_office=True,
     )
 
 

@@ -15,6 +15,7 @@ from tests.access import (
     signed_in,
     staff,
 )
+from tests.members.unreachable import addresses as unreachable
 
 
 def others_application():
@@ -92,6 +93,9 @@ ROWS = [
     Row("members:hand-over", foreign_assignment, managers(404), managers(404), "foreign"),
     Row("members:hand-over-sheet", colleague, HIDDEN, HIDDEN, "own"),
     Row("members:hand-over-sheet", foreign_assignment, HIDDEN, HIDDEN, "foreign"),
+    Row("members:mailbox-ask", own_office, GET_ONLY, managers(302), "own"),
+    Row("members:mailbox-ask", foreign_office, GET_ONLY, managers(404), "foreign"),
+    Row("members:mailbox-confirm", ["unknown"], NOBODY, NOBODY),
     Row("members:office-edit", own_office, managers(200), managers(200), "own"),
     Row("members:office-edit", foreign_office, managers(404), managers(404), "foreign"),
     Row("members:invitation-revoke", [1], GET_ONLY, managers(404), "missing"),
@@ -102,4 +106,5 @@ ROWS = [
     Row("members:picture", [1], NOBODY, GET_ONLY, "missing"),
     Row("members:municipality-list", [], PUBLIC, PUBLIC),
     Row("members:municipality-detail", ["182109"], PUBLIC, PUBLIC),
+    *unreachable.ROWS,
 ]

@@ -316,9 +316,9 @@ class Addressee(models.Model):
 
     def _notify_of_answer(self) -> None:
         followers, proposers = self.proposal.followers(), self.proposal.proposing_readers()
-        members = {**members_among(followers), **proposers}
-        others = {user: None for user in followers if user not in members}
-        notices.answered(self, members, others)
+        members = {user: place for user, place in members_among(followers).items() if user not in proposers}
+        others = {user: None for user in followers if user not in members and user not in proposers}
+        notices.answered(self, proposers, members, others)
 
     def people_among(self, assignments: Iterable[Assignment]) -> list[User]:
         """Of those in office in the ward, who is notified: the holder, or else the office's people, or else all."""
