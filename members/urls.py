@@ -3,6 +3,7 @@ from django.urls import path
 from . import dashboard, hand_over_sheet, invitation_acceptance
 from .accounts.views import accounts, notices
 from .directory import views as places
+from .inviting import views as inviting
 from .people.views import hand_overs, people
 from .profiles import views as profiles
 from .registration.views import applications, decisions, domains
@@ -29,6 +30,7 @@ urlpatterns = [
     path("desk/applications/", decisions.application_queue, name="application-queue"),
     path("desk/applications/<int:pk>/decide/", decisions.application_decide, name="application-decide"),
     path("desk/rolls/", yearly_review.roll_list, name="roll-list"),
+    path("desk/inviting/", inviting.inviting_list, name="inviting-list"),
     path("desk/rolls/<str:lg_code>/manager/", yearly_review.manager_invite, name="manager-invite"),
     path("desk/unreachable/", unreachable.unreachable_list, name="unreachable-list"),
     path("desk/unreachable/<int:pk>/clear/", unreachable.unreachable_clear, name="unreachable-clear"),

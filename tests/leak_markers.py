@@ -174,7 +174,8 @@ def of_people(people):
     assert application.send_back(by=people["secretariat"], version=2, reason=marker)
     ward = people["ward"]
     invited = f"{MARKERS['invitation']}@example.jp"
-    Invitation.objects.issue(office=ward.assignment.office, role="staff", email=invited, by=ward)
+    to = {"email": invited, "name": MARKERS["invitation"]}
+    Invitation.objects.issue(office=ward.assignment.office, role="staff", by=ward, **to)
     invited = f"{MARKERS['invitation to the secretariat']}@example.jp"
     SecretariatInvitation.objects.issue(role="member", email=invited, by=people["administrator"])
     MunicipalityDomain.objects.remember(ward.municipality, f"{MARKERS['domain']}.example.jp", by=people["secretariat"])

@@ -25,13 +25,14 @@ def date_and_time(moment):
 def invited(invitation, token):
     """To the invited address, which may have no account yet."""
     office = invitation.office
+    to = f"{invitation.name} 様\n\n" if invitation.name else ""
     starts = f"着任日は{full_date(invitation.starts_on)}です。\n" if invitation.starts_on else ""
     enqueue(
         invitation.email,
         key=f"invitation:{invitation.pk}",
         subject=f"{office.municipality} {office.name}への招待",
         body=(
-            f"{invitation.created_by}さんから、{office.municipality} {office.name}の"
+            f"{to}{invitation.created_by}さんから、{office.municipality} {office.name}の"
             f"{invitation.get_role_display()}として招待されました。\n{starts}"
             f"次のページを開いて、招待を受けてください。{date_and_time(invitation.expires_at)}まで有効で、一度だけ使えます。\n\n"
             f"{settings.BASE_URL}{reverse('members:invitation-accept', args=[token])}\n\n"

@@ -107,4 +107,6 @@ ROWS = [
     Row("members:municipality-list", [], PUBLIC, PUBLIC),
     Row("members:municipality-detail", ["182109"], PUBLIC, PUBLIC),
     *unreachable.ROWS,
+    Row("members:inviting-list", [], secretariat(200), secretariat(200)),
+    Row("members:manager-invite", ["131091"], secretariat(200), secretariat(200), "ward without anybody"),
 ]
