@@ -1,9 +1,11 @@
 """書面の符号による回答: codes on paper, the public page, the nod of the secretariat, and the mailed link."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from bulletin.desk_answers.desk_items import desk_items
@@ -16,6 +18,7 @@ from tests import make
 from tests.bulletin.rollcall.answering import row_of
 from tests.clients import as_, get_page
 from tests.html import joined, text
+from tests.portal.pdf.test_jobs import needs_pango
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +190,20 @@ def test_sheets_hold_a_code_for_each_silent_ward_and_no_copy_is_kept(desk, propo
     assert not Paper.objects.exists() and not [each for each in media.rglob("*") if each.is_file()]
     desk.post(f"{page}codes/")
     assert {code.pk for code in AnswerCode.objects.standing()} == {code.pk for code in codes}  # the same again
+
+
+@needs_pango
+def test_sheet_is_one_page_however_long_the_enquiry(proposal, code):
+    import weasyprint
+
+    long = "越前がに、花火、" * 125
+    type(proposal).objects.update(title="題" * 80, summary="あ" * 200, offers=long, seeks=long, season="冬" * 100)
+    proposal.refresh_from_db()
+    context = {"proposal": proposal, "codes": [code], "choices": ["手を挙げる", "条件付き", "検討中", "該当なし"]}
+    context |= {"address": "https://portal.example.jp/answer/", "day": timezone.localdate()}
+    html = render_to_string("bulletin/desk_answers/sheets_pdf.html", context)
+    style = weasyprint.CSS(string=Path(jobs._stylesheet()).read_text())
+    assert len(weasyprint.HTML(string=html).render(stylesheets=[style]).pages) == 1
 
 
 def test_one_sheet_after_the_code_is_made_anew(desk, code, proposal):
