@@ -33,13 +33,12 @@ PAGES = {
     "/bulletin/cases/?ward=131091&field=nonsense&q=%E9%9B%AA": 5,
     "/bulletin/cases/sakai-shinagawa/": 7,
     "/bulletin/figures/": 3,
-    "/answer/": 1,
     "/documents/": 2,
     "/data/": 2,
     "/documents/survey/": 4,
 }
 LONG = ["/timeline/", "/timeline/print/"]
-ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/"]
+ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/answer/"]
 MISSING = "/nothing/"
 # What machines read: Atom
 FEEDS = {"/timeline/feed/": 2, "/events/feed/": 2, "/bulletin/feed/": 2, "/bulletin/cases/feed/": 2}

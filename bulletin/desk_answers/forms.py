@@ -25,7 +25,7 @@ class RecordForm(AnswerForm):
 
     def __init__(self, data=None, *, row):
         super().__init__(data, row=row)
-        self.initial |= {"said_by": row.said_by, "said_on": timezone.localdate()}
+        self.initial["said_by"], self.initial["said_on"] = row.said_by, timezone.localdate()
 
     def clean_said_by(self):
         name = tidy(self.cleaned_data["said_by"])

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from bulletin.rollcall.forms import AnswerForm
@@ -36,7 +38,7 @@ class CodeForm(forms.Form):
 class PaperAnswerForm(AnswerForm):
     """回答 with a code, and who gives it."""
 
-    version = None
+    version: Any = None
     said_by = forms.CharField(
         label="記入した人",
         max_length=100,
@@ -61,7 +63,7 @@ class PaperAnswerForm(AnswerForm):
         validate_seen(name)
         return name
 
-    def save(self):
+    def save(self, *, by=None):
         """Take the answer in; None when the code is void by now."""
         said = self.cleaned_data
         return self.code.receive(said["answer"], said["comment"], said_by=said["said_by"], email=said["email"])

@@ -1,5 +1,7 @@
 """符号で回答する (answer/): a public page for whoever holds a sheet, and the page behind the mailed link."""
 
+from typing import Any
+
 from allauth.core import ratelimit
 from allauth.core.exceptions import RateLimited
 from django.http import Http404
@@ -24,9 +26,9 @@ def answer(request):
     if response := _too_many(request, "answer_code"):
         return response
     code_form = CodeForm(request.POST)
-    if not code_form.is_valid():
+    code = code_form.found if code_form.is_valid() else None
+    if code is None:
         return render(request, "bulletin/paper_answers/code.html", {"form": code_form})
-    code = code_form.found
     form = PaperAnswerForm(request.POST if "said_by" in request.POST else None, code=code)
     if not form.is_valid():
         return _form_page(request, form)
@@ -67,7 +69,7 @@ def confirm(request, token):
     paper = PaperAnswer.objects.confirmable(token)
     if not paper:
         raise Http404
-    context = {"paper": paper, "row": paper.addressee, "proposal": paper.addressee.proposal}
+    context: dict[str, Any] = {"paper": paper, "row": paper.addressee, "proposal": paper.addressee.proposal}
     if request.method != "POST":
         return render(request, "bulletin/paper_answers/confirm.html", context)
     context["is_done"] = paper.accept(by=None, version=paper.addressee.version)

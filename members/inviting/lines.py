@@ -67,7 +67,7 @@ def _read(number, typed, by_name, standing):
         return line._replace(error="この名前やコードはありません（同じ名前が2つあれば、都道府県から）。")
     form = LineForm({"email": email, "name": name}, municipality=place)
     if not form.is_valid():
-        return line._replace(error="".join(error for errors in form.errors.values() for error in errors))
+        return line._replace(error="".join(str(error) for errors in form.errors.values() for error in errors))
     return line._replace(email=form.cleaned_data["email"], name=form.cleaned_data["name"])
 
 

@@ -15,7 +15,7 @@ from members.registration.models.memberships import Membership
 from portal.web import downloads
 
 from .exports import PLACES, place_rows
-from .lines import MOST, office_of, read_lines
+from .lines import MOST, Line, office_of, read_lines
 
 TOO_MANY = f"一度に{MOST}行までです。分けて送ってください。"
 
@@ -71,7 +71,8 @@ def _preview_or_send(request, places, standing):
 
 def _send(request, lines):
     seen = dict(each.split(":") for each in request.POST.getlist("seen") if each.count(":") == 1)
-    sent, left = [], [line for line in lines if line.error]
+    sent: list[Line] = []
+    left = [line for line in lines if line.error]
     for line in lines:
         if not line.error:
             before = seen.get(line.place.lg_code, "")

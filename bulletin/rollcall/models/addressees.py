@@ -284,7 +284,7 @@ class Addressee(models.Model):
 
         False where answer_with is, and where the municipality has answered itself. It may answer over it any time.
         """
-        told = {"channel": AnswerChannel.TELEPHONE, "said_by": said_by, "said_on": said_on}
+        told: dict[str, Any] = {"channel": AnswerChannel.TELEPHONE, "said_by": said_by, "said_on": said_on}
         if not self.answer_with(answer, comment, by=by, version=version, **told):
             return False
         AuditLine.objects.write("代理回答", self, by=by, municipality=self.municipality, reason=self.how)
@@ -294,7 +294,7 @@ class Addressee(models.Model):
     @property
     def how(self) -> str:
         """How the answer came and who said it, as text for members (how_it_came); empty for the own way."""
-        return how_it_came(self.channel, self.said_by, self.said_on, self.answered_by and str(self.answered_by))
+        return how_it_came(self.channel, self.said_by, self.said_on, str(self.answered_by or ""))
 
     @transaction.atomic
     def ask_again(self, *, by: User) -> bool:

@@ -189,7 +189,7 @@ class Invitation(InvitationBase):
         if self.role != Assignment.Role.MANAGER or not place.is_ward or place.memberships.not_over(day).exists():
             return
         membership = place.memberships.create(started_on=day)
-        AuditLine.objects.write("会員の登録（招待による）", membership, by=user, municipality=place)
+        AuditLine.objects.write("招待による会員の登録", membership, by=user, municipality=place)
 
     def _begin(self, user: User, day: datetime.date) -> Assignment:
         """The assignment from `day` on. Who serves in the office already never loses a role by an invitation."""
