@@ -43,8 +43,9 @@ def promises(municipality, day, reader):
     given = Addressee.objects.filter(municipality=municipality, answer__in=PROMISES, proposal__in=asked.values("pk"))
     for row in given.select_related("proposal__municipality__prefecture").order_by("-answered_at"):
         words = f"：{row.comment}" if row.comment else ""
+        way = f"（{row.get_channel_display()}）" if row.channel else ""
         what = f"{row.proposal}（{row.proposal.municipality}）"
-        yield _day(row.answered_at), f"{what}に「{row.get_answer_display()}」と回答{words}"
+        yield _day(row.answered_at), f"{what}に「{row.get_answer_display()}」と回答{way}{words}"
 
 
 def contacts(municipality, day, reader):

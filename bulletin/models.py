@@ -6,6 +6,7 @@ from .cases.models.participants import Participant
 from .cases.models.participation import CannotTakePart
 from .cases.models.pictures import CasePicture, TooManyCasePictures
 from .matching.models import CannotMatch, Consent, Matching
+from .paper_answers.models import AnswerCode, PaperAnswer
 from .proposals.models.approvals import ApprovalRule
 from .proposals.models.co_proposers import CoProposer
 from .proposals.models.defaults import Defaults
@@ -19,6 +20,7 @@ from .talk.models import LineReading, Message
 
 __all__ = [
     "Addressee",
+    "AnswerCode",
     "AnswerVersion",
     "ApprovalRule",
     "Attachment",
@@ -35,6 +37,7 @@ __all__ = [
     "Matching",
     "Message",
     "Note",
+    "PaperAnswer",
     "Participant",
     "Proposal",
     "ProposalIncomplete",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 import agreements.desk_items
 import bulletin.cases.desk_items
+import bulletin.desk_answers.desk_items
 import bulletin.rollcall.desk_items
 import imports.desk_items
 import members.desk_items
@@ -29,6 +30,7 @@ SOURCES = [
     timeline.corrections.desk_items.desk_items,
     imports.desk_items.desk_items,
     bulletin.rollcall.desk_items.desk_items,
+    bulletin.desk_answers.desk_items.desk_items,
     bulletin.cases.desk_items.desk_items,
 ]
 

@@ -2,6 +2,7 @@
 
 from .profiles import desk_items as profiles
 from .registration import desk_items as registration
+from .unreachable import desk_items as unreachable
 from .yearly_review import desk_items as yearly_review
 
 
@@ -10,3 +11,4 @@ def desk_items(now):
     yield from registration.desk_items(now)
     yield from yearly_review.desk_items(now)
     yield from profiles.desk_items(now)
+    yield from unreachable.desk_items(now)

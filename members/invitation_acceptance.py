@@ -66,7 +66,11 @@ def _welcome(request, invitation, token):
 
 def _accept(request, invitation):
     posted = request.POST if request.method == "POST" else None
-    form = None if request.user.name else NameForm(posted, instance=request.user)
+    form = (
+        None
+        if request.user.name
+        else NameForm(posted, instance=request.user, initial={"name": getattr(invitation, "name", "")})
+    )
     if posted is None or (form and not form.is_valid()):
         return _show(request, invitation, form)
     if form:

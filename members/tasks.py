@@ -10,6 +10,7 @@ from .yearly_review import tasks as yearly_review
 def remind(now):
     """Write the notices that are due on the day of `now` in Tokyo."""
     day = timezone.localdate(now)
+    people.unasked_mailbox(day)
     people.transfer_season(day)
     yearly_review.unconfirmed_roll(day)
     profiles.unconfirmed_profile(day)

@@ -3,10 +3,12 @@ from django.urls import path
 from . import dashboard, hand_over_sheet, invitation_acceptance
 from .accounts.views import accounts, notices
 from .directory import views as places
+from .inviting import views as inviting
 from .people.views import hand_overs, people
 from .profiles import views as profiles
 from .registration.views import applications, decisions, domains, memberships
 from .secretariat import views as desk_people
+from .unreachable import views as unreachable
 from .yearly_review import views as yearly_review
 
 app_name = "members"
@@ -31,7 +33,10 @@ urlpatterns = [
     path("desk/memberships/<int:pk>/", memberships.membership_edit, name="membership-edit"),
     path("desk/memberships/<int:pk>/cancel/", memberships.membership_cancel, name="membership-cancel"),
     path("desk/rolls/", yearly_review.roll_list, name="roll-list"),
+    path("desk/inviting/", inviting.inviting_list, name="inviting-list"),
     path("desk/rolls/<str:lg_code>/manager/", yearly_review.manager_invite, name="manager-invite"),
+    path("desk/unreachable/", unreachable.unreachable_list, name="unreachable-list"),
+    path("desk/unreachable/<int:pk>/clear/", unreachable.unreachable_clear, name="unreachable-clear"),
     path("desk/domains/", domains.domain_list, name="domain-list"),
     path("desk/domains/<int:pk>/delete/", domains.domain_delete, name="domain-delete"),
     # the secretariat's people, and every account
@@ -59,6 +64,8 @@ urlpatterns = [
     path("members/people/<int:pk>/remarks/", hand_over_sheet.remarks_edit, name="remarks-edit"),
     path("members/offices/new/", people.office_create, name="office-create"),
     path("members/offices/<int:pk>/edit/", people.office_edit, name="office-edit"),
+    path("members/offices/<int:pk>/mailbox/", people.mailbox_ask, name="mailbox-ask"),
+    path("members/mailboxes/<str:token>/", people.mailbox_confirm, name="mailbox-confirm"),
     path("members/invitations/<int:pk>/revoke/", people.invitation_revoke, name="invitation-revoke"),
     path("members/invitations/<str:token>/", invitation_acceptance.invitation_accept, name="invitation-accept"),
     # accounts, beside allauth's own pages

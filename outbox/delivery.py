@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from .digests import renew_digest
-from .models import OutgoingMail
+from .models import Bounce, OutgoingMail
 
 MOST_BREAKS = 3  # connections that broke one after the other: the server is ill, not the mails
 NOT_ENTITLED = "送るときには、あて先の人がこの内容を受け取る立場になかったため、送りませんでした（異動、無効など）。"
@@ -91,8 +91,10 @@ def _note_failure(mail: OutgoingMail, error: Exception) -> Outcome:
 def _note_refusal(mail: OutgoingMail, code: int, reply: str, of_address: bool = False) -> Outcome:
     if code < 500:
         mail.put_off(f"送信サーバーが一時的に断りました：{reply}")
-    elif mail.give_up(f"送信サーバーが断りました：{reply}") and of_address and mail.reader:
-        mail.reader.mark_mail_failing()
+    elif mail.give_up(f"送信サーバーが断りました：{reply}") and of_address:
+        Bounce.objects.note_refused(mail.to, reply)
+        if mail.reader:
+            mail.reader.mark_mail_failing()
     return Outcome.REFUSED
 
 

@@ -14,16 +14,18 @@ from django.utils import timezone
 
 from portal.models import Wording
 
-from .models import OutgoingMail, one_line
+from .models import OFFICE_KEY, OutgoingMail, one_line
 
 if TYPE_CHECKING:  # names of types only: members import outbox
-    from members.models import Municipality, User
+    from members.models import Municipality, Office, User
 
 SUBJECT_PREFIX = "【全国連携ポータル】"
 FOOTER = """
 --
 全国連携ポータル　{base_url}
 このメールに返信しても届きません。"""
+OF_OFFICE = """
+このメールは、担当課の共有メールアドレスに送っています。受け取り方は、代表担当者が「担当者」の画面で変えられます。"""
 HOW_TO_CHANGE = """
 お知らせの受け取り方は、ログインして「設定」の画面で変えられます。"""
 URGENCY = datetime.timedelta(days=1)
@@ -75,6 +77,22 @@ def as_sent(key: str, subject: str, body: str, how_to_change: str) -> dict[str, 
         "subject": SUBJECT_PREFIX + one_line(subject, 200 - len(SUBJECT_PREFIX)),
         "body": body + (f"\n\n{words}\n" if words else "") + footer + (f"\n{last}" if last else ""),
     }
+
+
+def to_office(office: "Office", key: str, mail: dict[str, str]) -> OutgoingMail:
+    """A mail (of as_sent) to the shared mailbox of an office, not saved: once for each cause."""
+    now = timezone.now()
+    return OutgoingMail(
+        key=f"{key}:{OFFICE_KEY}{office.pk}",
+        to=office.email,
+        subject=mail["subject"],
+        body=f"{office.municipality} {office.name} 御中\n\n{mail['body']}",
+        message_id=new_message_id(),
+        office=office,
+        municipality=office.municipality,
+        created_at=now,
+        next_try_at=now,
+    )
 
 
 def new_message_id() -> str:

@@ -11,6 +11,8 @@ from django.utils import timezone
 if TYPE_CHECKING:  # names of types only: members import outbox
     from members.models import Municipality, User
 
+OFFICE_KEY = "office-"  # begins the last part of the key of a mail to a shared mailbox; the office's number follows
+RETURNED = "宛先不明で戻ってきました。"
 LEASE = datetime.timedelta(minutes=5)  # a worker that died holds a mail no longer than this
 BACK_OFF = [1, 4, 15, 60, 220, 420, 720, 720, 720]  # minutes until the next try; 48 hours together
 
@@ -54,6 +56,8 @@ class NoticeQuerySet(RecipientQuerySet["Notice"]):
         """
         keys = [f"{key}:{user}" for key, user in self.values_list("key", "user")]
         OutgoingMail.objects.filter(key__in=keys).hold_back(reason)
+        for key, place in self.exclude(municipality=None).order_by().values_list("key", "municipality").distinct():
+            OutgoingMail.objects.to_offices(key).filter(municipality=place).hold_back(reason)
         OutgoingMail.objects.waiting().filter(pk__in=self.values("digest")).update(body="")
         return self.delete()[0]
 
@@ -110,8 +114,12 @@ class OutgoingMailQuerySet(RecipientQuerySet["OutgoingMail"]):
         """Take the oldest due mail for LEASE; None when there is none. Two workers never take the same."""
         for pk in self.due(now).order_by("next_try_at", "pk").values_list("pk", flat=True)[:20]:
             if self.due(now).filter(pk=pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1):
-                return self.select_related("user").get(pk=pk)
+                return self.select_related("user", "office").get(pk=pk)
         return None
+
+    def to_offices(self, key: str) -> Self:
+        """Mails of the cause `key` to shared mailboxes of offices."""
+        return self.exclude(office=None).filter(key__startswith=f"{key}:{OFFICE_KEY}")
 
     def untried(self) -> Self:
         """Waiting, and nothing went wrong so far."""
@@ -149,7 +157,8 @@ class OutgoingMail(models.Model):
     The worker sends it (manage.py worker). `key` names cause and recipient, so that no cause is mailed twice.
     A digest holds notices (`digested`), each for its own capacity: what may be read when it is sent goes out.
     With a `municipality`, any other mail goes out only while its user still serves there; with `for_secretariat`,
-    only while the user is of the secretariat.
+    only while the user is of the secretariat. One to the shared mailbox of an `office` has no user, and goes out only
+    while the office wants its mail there.
     """
 
     key = models.CharField("記号", max_length=150, unique=True)
@@ -162,6 +171,9 @@ class OutgoingMail(models.Model):
     message_id = models.CharField("Message-ID", max_length=200, unique=True)
     municipality = models.ForeignKey(
         "members.Municipality", models.CASCADE, null=True, blank=True, related_name="+", verbose_name="自治体"
+    )
+    office = models.ForeignKey(
+        "members.Office", models.CASCADE, null=True, blank=True, related_name="+", verbose_name="担当課"
     )
     for_secretariat = models.BooleanField("事務局あて", default=False)
     created_at = models.DateTimeField("登録日時", default=timezone.now)
@@ -204,7 +216,9 @@ class OutgoingMail(models.Model):
         return self.key.startswith("digest:")
 
     def is_entitled(self) -> bool:
-        """Whether its user may read it now; a mail to an address without an account may always go."""
+        """Whether its user may read it now; a mail to an address without an account, no office's, may always go."""
+        if self.office:
+            return self.office.takes_mail and self.office.email == self.to
         return self.user is None or OutgoingMail.objects.of(self.user).filter(pk=self.pk).exists()
 
     @property
@@ -217,6 +231,8 @@ class OutgoingMail(models.Model):
         waiting = OutgoingMail.objects.waiting().filter(pk=self.pk)
         sent = waiting.update(sent_at=timezone.now(), leased_until=None, last_error="", **self._without_secrets())
         self.refresh_from_db()
+        if sent:
+            Bounce.objects.refused().filter(address=self.to.casefold()).delete()
         if sent and self.reader:
             self.reader.mark_mail_arriving()
         return bool(sent)
@@ -247,6 +263,49 @@ class OutgoingMail(models.Model):
             return False
         self.refresh_from_db()
         return True
+
+
+class BounceQuerySet(models.QuerySet["Bounce"]):
+    def refused(self) -> Self:
+        """Addresses that a mail server refused; the next mail it takes clears them."""
+        return self.filter(marked_by=None)
+
+    def note_refused(self, address: str, reply: str) -> None:
+        """Note that the mail server refused the address for good, with what it said last; since when stays."""
+        self.update_or_create(
+            address=address.casefold(),
+            defaults={"reply": one_line(reply, 300)},
+            create_defaults={"reply": one_line(reply, 300), "since": timezone.now()},
+        )
+
+    def mark_returned(self, address: str, *, by: "User") -> bool:
+        """宛先不明で戻ってきた: mark an address by hand; False when it is known not to arrive already."""
+        fields = {"reply": RETURNED, "marked_by": by, "since": timezone.now()}
+        return self.get_or_create(address=address.casefold(), defaults=fields)[1]
+
+
+class Bounce(models.Model):
+    """届かないアドレス: an address that takes no mail: refused by its server, or marked when a mail came back later.
+
+    Known by the address: whoever has another one by now is not meant any more. A mark by hand is taken away by hand,
+    for the server that sends mails back later takes each of them first.
+    """
+
+    address = models.EmailField("アドレス", unique=True)
+    since = models.DateTimeField("いつから", default=timezone.now)
+    reply = models.CharField("理由", max_length=300, blank=True)
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="記録した人"
+    )
+
+    objects = BounceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["since", "pk"]
+        verbose_name = verbose_name_plural = "届かないアドレス"
+
+    def __str__(self) -> str:
+        return self.address
 
 
 def one_line(text: str, most: int) -> str:

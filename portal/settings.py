@@ -227,6 +227,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "120/m/ip",
     "signup": "120/m/ip",
     "confirm_email": "1/10s/key,10/h/key",
+    "answer_code": "120/m/ip",  # many offices have one address; a code has 59 bits
+    "answer_with_code": "10/h/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0)
 MFA_ADAPTER = "members.accounts.adapter.MFAAdapter"

@@ -18,6 +18,8 @@ urlpatterns = [
     path("about/accessibility/", views.accessibility, name="accessibility"),
     path("bulletin/", include("bulletin.urls")),  # before those without a prefix, which are tried one by one
     path("desk/proposals/", include("bulletin.proposals.desk_urls")),
+    path("answer/", include("bulletin.paper_answers.urls")),
+    path("desk/answers/", include("bulletin.desk_answers.urls")),
     path("", include("agreements.urls")),
     path("", include("members.urls")),
     path("", include("timeline.urls")),

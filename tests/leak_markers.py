@@ -15,7 +15,7 @@ from django.utils import timezone
 from PIL import Image
 
 from agreements.models import Body, Freeze, Preparation
-from bulletin.models import Attachment, CasePicture, Follow, Message, SavedSearch
+from bulletin.models import AnswerCode, Attachment, CasePicture, Follow, Message, SavedSearch
 from imports.jobs import run
 from imports.models import ImportJob
 from members.models import (
@@ -49,6 +49,8 @@ READABLE_BY: dict[str, set[str]] = {
     "attachment": EVERYBODY,
     "earlier answer": EVERYBODY,
     "answer of members": EVERYBODY,
+    "who telephoned an answer": EVERYBODY,
+    "answer with a code": DESK,
     "reply to all": EVERYBODY,
     "hidden proposal": {"proposer"} | DESK,
     "attachment of a hidden proposal": {"proposer"} | DESK,
@@ -141,6 +143,13 @@ def talking(people):
     say(proposal, ward, "reply to all")
     hidden = say(proposal, other, "hidden reply")
     assert hidden.hide(by=people["secretariat"], reason=MARKERS["why a reply is hidden"])
+    telephoned = proposal.addressees.get(municipality=other.municipality)
+    said = {"said_by": MARKERS["who telephoned an answer"], "said_on": timezone.localdate()}
+    assert telephoned.record("considering", "", by=people["secretariat"], version=0, **said)
+    code, marker = AnswerCode.objects.issue(telephoned, by=people["secretariat"]), MARKERS["answer with a code"]
+    for reason in (marker, ""):
+        paper = code.receive("conditional", marker, said_by=marker, email=f"{marker}@example.jp")
+        assert not reason or paper.refuse(by=people["secretariat"], reason=reason)
     row = proposal.addressees.get(municipality=ward.municipality)
     row.note(MARKERS["note"], by=ward, token="a" * 32)
     assert row.answer_with("considering", MARKERS["earlier answer"], by=ward, version=0)
@@ -174,7 +183,8 @@ def of_people(people):
     assert application.send_back(by=people["secretariat"], version=2, reason=marker)
     ward = people["ward"]
     invited = f"{MARKERS['invitation']}@example.jp"
-    Invitation.objects.issue(office=ward.assignment.office, role="staff", email=invited, by=ward)
+    to = {"email": invited, "name": MARKERS["invitation"]}
+    Invitation.objects.issue(office=ward.assignment.office, role="staff", by=ward, **to)
     invited = f"{MARKERS['invitation to the secretariat']}@example.jp"
     SecretariatInvitation.objects.issue(role="member", email=invited, by=people["administrator"])
     MunicipalityDomain.objects.remember(ward.municipality, f"{MARKERS['domain']}.example.jp", by=people["secretariat"])

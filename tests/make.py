@@ -26,6 +26,7 @@ from portal.wording import FIRST_TERMS
 from timeline.models import Entry, Item, Link, Part, Slot
 
 PASSWORD = "kuri-ya-momo-ya-kaki"
+OFFICE = {"email": "kikaku@example.jp", "telephone": "03-1234-5678"}  # whose shared address was asked, and is silent
 
 
 @functools.cache
@@ -117,7 +118,7 @@ def staff(email, lg_code="182109", role="staff", *, started_on=None, **fields):
     place = Municipality.objects.get(lg_code=lg_code)
     Membership.objects.get_or_create(municipality=place, ended_on=None, defaults={"started_on": date(2020, 1, 1)})
     office, _ = Office.objects.get_or_create(
-        municipality=place, name="企画課", defaults={"email": "kikaku@example.jp", "telephone": "03-1234-5678"}
+        municipality=place, name="企画課", defaults=OFFICE | {"email_asked_at": timezone.now()}
     )
     person = user(email, **fields)
     Assignment.objects.create(user=person, office=office, role=role, started_on=started_on or date(2020, 1, 1))
@@ -160,7 +161,7 @@ def proposal(by=None, *, state="open", wards=None, lg_code="182109", **fields):
     """
     place = by.municipality if by else Municipality.objects.get(lg_code=lg_code)
     office, _ = Office.objects.get_or_create(
-        municipality=place, name="企画課", defaults={"email": "kikaku@example.jp", "telephone": "03-1234-5678"}
+        municipality=place, name="企画課", defaults=OFFICE | {"email_asked_at": timezone.now()}
     )
     now, is_draft = timezone.now(), state in ("draft", "waiting")
     filled = {

@@ -38,7 +38,7 @@ PAGES = {
     "/documents/survey/": 6,
 }
 LONG = ["/timeline/", "/timeline/print/"]
-ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/"]
+ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/answer/"]
 MISSING = "/nothing/"
 # What machines read: Atom
 FEEDS = {

@@ -21,7 +21,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from agreements.models import Agreement, Preparation, Tie
-from bulletin.models import Attachment, Case, CasePicture, CoProposer, Message, Proposal, SavedSearch
+from bulletin.models import Attachment, Case, CasePicture, CoProposer, Message, PaperAnswer, Proposal, SavedSearch
 from bulletin.models import Step as CaseStep
 from imports.models import ImportJob, ImportRow
 from members.models import (
@@ -135,7 +135,11 @@ def fillings():
     return {
         "bulletin/proposals/": proposals,
         "bulletin/proposals/<int:pk>/lines/": [(pk, code) for (pk,), code in product(proposals, (SHINAGAWA, MINATO))],
+        "answer/confirm/": [("unknown",)],
+        "desk/answers/paper/": PaperAnswer.objects.waiting().values_list("pk"),
         "desk/proposals/": proposals,
+        "desk/answers/<int:pk>/": proposals,
+        "desk/answers/<int:pk>/<str:lg_code>/": [(pk, MINATO) for (pk,) in proposals],
         "bulletin/attachments/": numbers(Attachment),
         "bulletin/partners/": numbers(CoProposer),
         "bulletin/messages/": numbers(Message),
@@ -143,6 +147,8 @@ def fillings():
         "bulletin/cases/": cases,
         "bulletin/cases/<slug:key>/steps/<int:pk>/": steps.values_list("case__key", "pk"),
         "bulletin/cases/<slug:key>/pictures/<int:pk>/": CasePicture.objects.values_list("case__key", "pk"),
+        "desk/unreachable/": [(1,)],
+        "members/mailboxes/": [("unknown",)],
         "members/applications/": numbers(Application),
         "desk/applications/": numbers(Application),
         "members/people/": Assignment.objects.filter(user__name=MARKERS["colleague"]).values_list("pk"),

@@ -19,4 +19,5 @@ def tie_return_asked(user, ward, *, key, as_of):
         ),
         url=reverse("agreements:tie-list"),
         municipality=ward,
+        of_office=True,
     )

@@ -58,7 +58,8 @@ def posted_to_followers(proposal, readers):
     body = f"{head(proposal)}{proposal.summary}\n出せるもの：{proposal.offers}\n求めること：{proposal.seeks}\n"
     title = f"{proposal.kind_name}が掲載されました：{proposal.number_name}「{proposal.title}」"
     key, url = f"posted-followed:{proposal.pk}", proposal.get_absolute_url()
-    notify_all(readers, exclude=proposal.created_by, key=key, title=title, body=body, url=url)
+    about = {"key": key, "title": title, "body": body, "url": url}
+    notify_all(readers, exclude=proposal.created_by, of_office=False, **about)
 
 
 def approval_wanted(proposal, readers):

@@ -3,6 +3,7 @@
 import datetime
 from itertools import groupby
 
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.desk_items import DeskItem
@@ -19,7 +20,7 @@ def desk_items(now):
         yield DeskItem(
             kind="未回答の区",
             title=f"{proposal}：{len(names)}区が未回答（{_some(names)}）",
-            url=proposal.get_absolute_url(),
+            url=reverse("bulletin-answers:contact-list", args=[proposal.pk]),
             since=proposal.answer_until + datetime.timedelta(days=1),
             holder="",
             action="区に確かめる",

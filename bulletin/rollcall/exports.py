@@ -18,6 +18,7 @@ INBOX = Listing(
         UNTIL,
         Column("回答", meaning="、".join(Addressee.Answer.labels) + "。未回答なら空欄"),
         Column("回答日時", Kind.MOMENT, "いちばん新しい回答の日時"),
+        Column("回答の方法", meaning="代理回答か書面の符号による回答なら、伝えた人と日。自ら回答したなら空欄"),
         Column("受け持ちの課"),
         Column("受け持つ人"),
         PAGE,
@@ -40,12 +41,12 @@ FIGURES = Listing(
 
 def inbox(*rows):
     """Rows of INBOX, from addressees of one's own municipality. A query for each of `rows`."""
-    loaded = ("proposal__municipality__prefecture", "municipality", "office", "holder")
+    loaded = ("proposal__municipality__prefecture", "municipality", "office", "holder", "answered_by")
     for row in (row for each in rows for row in each.select_related(*loaded).iterator()):
         proposal, proposer = row.proposal, row.proposal.municipality
         yield (
             *(proposal.pk, proposal.title, proposer.lg_code, proposer.full_name, proposal.answer_until),
-            *(row.get_answer_display(), row.answered_at, row.office and row.office.name),
+            *(row.get_answer_display(), row.answered_at, row.how, row.office and row.office.name),
             *(row.holder and str(row.holder), settings.BASE_URL + proposal.get_absolute_url()),
         )
 

@@ -69,7 +69,7 @@ class AnswerForm(forms.Form):
         data: Any = self.data
         data = data.copy()
         data["version"] = str(saved.version)
-        return AnswerForm(data, row=saved)
+        return type(self)(data, row=saved)
 
 
 class HandlingForm(forms.Form):

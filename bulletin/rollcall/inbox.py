@@ -68,7 +68,7 @@ def answered_rows(rows, today):
     """Rows of what was answered and may still be revised."""
     return [
         AnsweredRow(
-            row.get_answer_display(),
+            row.get_answer_display() + (f"（{row.get_channel_display()}）" if row.channel else ""),
             days_left(row.proposal, today),
             str(row.proposal),
             row.proposal.get_absolute_url(),

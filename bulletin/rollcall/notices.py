@@ -7,12 +7,12 @@ is complete in itself: the number, the days left, what was said and what is aske
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletin.proposals.notices import days_left, head
+from bulletin.proposals.notices import days_left, head, summary
 from outbox.notify import notify_all
 
 
-def answered(addressee, members, others):
-    """To proposers and followers: a ward has answered, or revised its answer. `others` get it without the comment."""
+def answered(addressee, proposers, followers, others):
+    """To the proposers and who follows: a ward has answered, or revised its answer. `others` do not read its word."""
     proposal = addressee.proposal
     ward, said = addressee.municipality, addressee.get_answer_display()
     again = "回答を改めました" if addressee.version > 1 else "回答しました"
@@ -21,9 +21,42 @@ def answered(addressee, members, others):
     asked, unit = proposal.addressees, "自治体" if proposal.is_call else "区"
     sum_up = f"これまでの回答：{asked.count()}{unit}中{asked.answered().count()}{unit}\n"
     what, key = f"{head(proposal)}{ward}が{again}。\n回答：{said}\n", f"answered:{addressee.pk}:{addressee.version}"
+    how = f"回答の方法：{addressee.how}\n" if addressee.channel else ""  # with names, for members
+    way = f"回答の方法：{addressee.get_channel_display()}\n" if addressee.channel else ""
     message = {"exclude": addressee.answered_by, "key": key, "title": title, "url": proposal.get_absolute_url()}
-    notify_all(members, body=f"{what}{comment}{sum_up}", **message)
-    notify_all(others, body=f"{what}{sum_up}", **message)
+    notify_all(proposers, body=f"{what}{how}{comment}{sum_up}", **message)
+    notify_all(followers, body=f"{what}{how}{comment}{sum_up}", of_office=False, **message)
+    notify_all(others, body=f"{what}{way}{sum_up}", of_office=False, **message)
+
+
+def recorded(addressee, readers, *, by):
+    """To the people of the municipality: the secretariat has taken down its answer (代理回答), which it may revise."""
+    proposal = addressee.proposal
+    comment = f"ひとこと：{addressee.comment}\n" if addressee.comment else ""
+    notify_all(
+        readers,
+        exclude=by,
+        key=f"recorded:{addressee.pk}:{addressee.version}",
+        title=f"{proposal.number_name}に、{addressee.municipality}の代理回答を記録しました",
+        body=(
+            f"{head(proposal)}電話などで聞いた回答を、事務局が{addressee.municipality}の回答として記録しました。\n"
+            f"回答：{addressee.get_answer_display()}\n回答の方法：{addressee.how}\n{comment}"
+            "違っているときは、ログインして回答を改めてください。事務局の記録に代わって、その回答が示されます。\n"
+        ),
+        url=reverse("bulletin:answer", args=[proposal.pk]),
+    )
+
+
+def asked_again(addressee, readers):
+    """To the people of a municipality that has not answered: the secretariat asks once more (再送)."""
+    proposal = addressee.proposal
+    notify_all(
+        readers,
+        key=f"asked-again:{addressee.pk}:{addressee.asked_again_at.isoformat()}",
+        title=f"事務局から、{proposal.number_name}への回答のお願いです",
+        body=f"{head(proposal)}{addressee.municipality}の回答が、まだありません。\n{_what_to_do(addressee)}\n{summary(proposal)}",
+        url=reverse("bulletin:answer", args=[proposal.pk]),
+    )
 
 
 def assigned(addressee, readers, *, by):
@@ -37,6 +70,7 @@ def assigned(addressee, readers, *, by):
     notify_all(
         readers,
         exclude=by,
+        of_office=not holder,
         key=f"assigned:{addressee.pk}:{timezone.now().isoformat()}",
         title=f"{proposal.number_name}を受け持ってください",
         body=head(proposal) + ask,
@@ -71,10 +105,16 @@ def escalated_to_secretariat(proposal, silent, users, key, day):
     names = "、".join(str(each.municipality) for each in silent)
     body = (
         f"{head(proposal, day)}回答期限を過ぎましたが、次の{len(silent)}区の回答がありません。\n{names}\n"
-        "区の担当者と代表担当者には知らせてあります。電話などで確かめてください。\n"
+        "区の担当者と代表担当者には知らせてあります。電話などで確かめ、聞いた回答は「回答の確認」の画面で記録できます。連絡先も、そこにあります。\n"
     )
     title = f"{proposal.number_name}：{len(silent)}区の回答がありません"
-    notify_all(dict.fromkeys(users), key=key, title=title, body=body, url=proposal.get_absolute_url())
+    notify_all(
+        dict.fromkeys(users),
+        key=key,
+        title=title,
+        body=body,
+        url=reverse("bulletin-answers:contact-list", args=[proposal.pk]),
+    )
 
 
 def _what_to_do(addressee):

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from portal.web.days import month_day, time_tag, year_half
 
-from .models.addressees import AnswerVersion
+from .models.addressees import AnswerChannel, AnswerVersion, how_it_came
 
 
 class Kind(NamedTuple):
@@ -23,7 +23,7 @@ class Cell(NamedTuple):
     place: str
     answer: str
     css: str
-    seen: str  # ・既読 or ・未読 for members, of who has not answered; else ""
+    seen: str  # ・既読 or ・未読 for members, of who has not answered; ・代理回答 and the like; else ""
 
 
 class Before(NamedTuple):
@@ -32,6 +32,7 @@ class Before(NamedTuple):
     name: str
     day: SafeString
     comment: str
+    how: str  # how it came, if not by the municipality itself
 
 
 class Answer(NamedTuple):
@@ -44,6 +45,7 @@ class Answer(NamedTuple):
     day: SafeString
     comment: str
     before: list[Before]
+    how: str  # how it came, if not by the municipality itself
 
 
 KINDS = {  # in the order in which they are counted and listed
@@ -56,7 +58,8 @@ KINDS = {  # in the order in which they are counted and listed
 FIRST = ("raised", "conditional")  # answers whose words are shown unfolded
 MOST_TICKS = 47
 _PLACE = ("municipality", *(f"municipality__{name}" for name in ("name", "prefecture__name", "kind", "lg_code")))
-COLUMNS = ("pk", "added_at", "answer", "comment", "answered_at", "seen_at", "version", *_PLACE)
+_HOW = ("channel", "said_by", "said_on", "answered_by__name")
+COLUMNS = ("pk", "added_at", "answer", "comment", "answered_at", "seen_at", "version", *_HOW, *_PLACE)
 
 
 class RollCall:
@@ -126,6 +129,8 @@ class RollCall:
         return [Cell(row["municipality__name"], *KINDS[row["answer"]], self._seen(row)) for row in rows]
 
     def _seen(self, row):
+        if row["channel"]:
+            return f"・{AnswerChannel(row['channel']).label}"
         if not self.is_member or row["answer"]:
             return ""
         return "・既読" if row["seen_at"] else "・未読"
@@ -153,7 +158,7 @@ class RollCall:
         name, is_ward = row["municipality__name"], row["municipality__kind"] == "ward"
         place = name if is_ward else row["municipality__prefecture__name"] + name
         day = _day(row["answered_at"], self.day)
-        return Answer(place, is_ward, *KINDS[row["answer"]], day, row["comment"], self._before(row))
+        return Answer(place, is_ward, *KINDS[row["answer"]], day, row["comment"], self._before(row), _how(row))
 
     @cached_property
     def _versions(self):
@@ -161,15 +166,20 @@ class RollCall:
             return {}
         versions = defaultdict(list)
         kept = AnswerVersion.objects.filter(addressee__proposal=self.proposal).order_by("pk")
-        for pk, *said in kept.values_list("addressee", "answer", "comment", "answered_at"):
-            versions[pk].append(said)
+        for row in kept.values("addressee", "answer", "comment", "answered_at", *_HOW):
+            versions[row["addressee"]].append(row)
         return versions
 
     def _before(self, row):
         before = self._versions.get(row["pk"], [])[:-1]
         return [
-            Before(KINDS[answer].name, _day(moment, self.day), comment) for answer, comment, moment in reversed(before)
+            Before(KINDS[said["answer"]].name, _day(said["answered_at"], self.day), said["comment"], _how(said))
+            for said in reversed(before)
         ]
+
+
+def _how(said):
+    return how_it_came(said["channel"], said["said_by"], said["said_on"], said["answered_by__name"])
 
 
 def _day(moment, today):

@@ -157,7 +157,7 @@ class Message(models.Model):
         if self.proposal.is_call:
             rows = rows.answered()  # hundreds are asked; who has not spoken is not bothered
         followers = members_among(self.proposal.followers())
-        notices.said(self, {**followers, **rows.holders(today), **proposers})
+        notices.said(self, {**rows.holders(today), **proposers}, followers)
 
     @transaction.atomic
     def hide(self, *, by: User, reason: str) -> bool:

@@ -11,12 +11,13 @@ from outbox.models import Notice
 from outbox.notify import notify, notify_all
 
 
-def said(message, readers):
-    """To the people concerned: a new message to all (返信)."""
+def said(message, readers, followers):
+    """To the people concerned, and to followers: a message to all (返信)."""
     proposal, who = message.proposal, message.municipality
     title = f"{proposal.number_name}：{who}から返信がありました"
     body = f"{head(proposal)}{who}からの返信（会員全体あて）\n\n{message.body}\n"
     _notify(readers, message, title, body, proposal.get_absolute_url())
+    _notify(followers, message, title, body, proposal.get_absolute_url(), of_office=False)
 
 
 def said_on_line(message, readers):
@@ -45,5 +46,6 @@ def message_hidden(message):
     )
 
 
-def _notify(readers, message, title, body, url):
-    notify_all(readers, exclude=message.written_by, key=f"said:{message.pk}", title=title, body=body, url=url)
+def _notify(readers, message, title, body, url, of_office=True):
+    about = {"key": f"said:{message.pk}", "title": title, "body": body, "url": url}
+    notify_all(readers, exclude=message.written_by, of_office=of_office, **about)

@@ -44,10 +44,10 @@ def taken_up(first, last):
     matched = Q(state=Proposal.State.MATCHED) & _within("closed_at", first, last)
     found = Proposal.objects.posted().shown().filter(Q(pk__in=new) | matched).order_by("pk")
     wards: dict[int, list[str]] = {}
-    for proposal, ward in raised.filter(proposal__in=found.order_by().values("pk")).values_list(
-        "proposal", "municipality__name"
-    ):
-        wards.setdefault(proposal, []).append(ward)
+    of_found = raised.filter(proposal__in=found.order_by().values("pk")).select_related("municipality")
+    for row in of_found:
+        way = f"（{row.get_channel_display()}）" if row.channel else ""
+        wards.setdefault(row.proposal_id, []).append(f"{row.municipality.name}{way}")
     return [
         TakenUp(
             proposal.number_name,

@@ -3,6 +3,7 @@
 from portal.web.downloads import Column, Kind, Listing
 
 from .models.assignments import Assignment
+from .models.offices import Office
 
 PEOPLE = Listing(
     "担当者",
@@ -20,7 +21,15 @@ PEOPLE = Listing(
     names_people=True,
 )
 OFFICES = Listing(
-    "担当課", "自分の自治体の担当課", (Column("担当課"), Column("共有メールアドレス"), Column("電話番号"))
+    "担当課",
+    "自分の自治体の担当課",
+    (
+        Column("担当課"),
+        Column("共有メールアドレス"),
+        Column("電話番号"),
+        Column("お知らせのメールの送り先", meaning="、".join(Office.MailTo.labels)),
+        Column("共有メールを確かめた日時", Kind.MOMENT),
+    ),
 )
 
 
@@ -43,4 +52,6 @@ def people(assignments, invitations, today):
 
 def offices(found):
     """Rows of OFFICES. One query."""
-    return found.values_list("name", "email", "telephone")
+    return [
+        (each.name, each.email, each.telephone, each.get_mail_to_display(), each.email_confirmed_at) for each in found
+    ]

@@ -202,8 +202,19 @@ class OfficeForm(ConflictForm, forms.ModelForm, LabelledForm):
 
     class Meta:
         model = Office
-        fields = ["name", "email", "telephone"]
-        help_texts = {"name": "部と課の名前（例：総合政策部 企画政策課）", "telephone": "例：0776-50-3013"}
+        fields = ["name", "email", "telephone", "mail_to"]
+        help_texts = {
+            "name": "部と課の名前（例：総合政策部 企画政策課）",
+            "telephone": "例：0776-50-3013",
+            "mail_to": "提案、回答、期限などのお知らせ。共有メールへは、確認のメールのリンクを開いてから届きます。",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["mail_to"].required = False  # what is not sent stays as it is
+
+    def clean_mail_to(self):
+        return self.cleaned_data["mail_to"] or self.instance.mail_to
 
     def clean_name(self):
         name = tidy(self.cleaned_data["name"])

@@ -25,17 +25,34 @@ def date_and_time(moment):
 def invited(invitation, token):
     """To the invited address, which may have no account yet: the mail with the link."""
     office = invitation.office
+    to = f"{invitation.name} 様\n\n" if invitation.name else ""
     starts = f"着任日は{full_date(invitation.starts_on)}です。\n" if invitation.starts_on else ""
     enqueue(
         invitation.email,
         key=f"invitation:{invitation.pk}",
         subject=f"{office.municipality} {office.name}への招待",
         body=(
-            f"{invitation.created_by}さんから、{office.municipality} {office.name}の"
+            f"{to}{invitation.created_by}さんから、{office.municipality} {office.name}の"
             f"{invitation.get_role_display()}として招待されました。\n{starts}"
             f"次のページを開いて、招待を受けてください。{date_and_time(invitation.expires_at)}まで有効で、一度だけ使えます。\n\n"
             f"{settings.BASE_URL}{reverse('members:invitation-accept', args=[token])}\n\n"
             f"お心当たりのないときは、このメールを破棄してください。"
+        ),
+    )
+
+
+def mailbox_to_confirm(office, token):
+    """To the shared address of an office: open the link, and what concerns the office is mailed there."""
+    enqueue(
+        office.email,
+        key=f"mailbox:{office.pk}:{office.email_asked_at.isoformat()}",
+        subject=f"{office.municipality} {office.name}の共有メールアドレスの確認",
+        body=(
+            f"{office.municipality} {office.name} 御中\n\n"
+            "このアドレスが、担当課の共有メールアドレスとして登録されています。次のページを開いて「このアドレスで受け取る」を押すと、"
+            "提案や回答など、担当課に関わるお知らせが届くようになります。30日間有効です。\n\n"
+            f"{settings.BASE_URL}{reverse('members:mailbox-confirm', args=[token])}\n\n"
+            "お心当たりのないときは、何もしないでください。お知らせは届きません。"
         ),
     )
 
@@ -132,6 +149,7 @@ def transfer_season(key, manager, municipality, day):
         ),
         url=reverse("members:people"),
         municipality=municipality,
+        of_office=True,
     )
 
 

@@ -15,8 +15,17 @@ from outbox.models import Notice
 from . import notices
 from .models.assignments import Assignment
 from .models.invitations import Invitation
+from .models.offices import Office
 
 ENDS_SOON = datetime.timedelta(days=2)
+
+
+def unasked_mailbox(day):
+    """共有メール: where an office has people, its shared address is asked once whether it wants the office's mail."""
+    for office in Office.objects.never_asked(Assignment.objects.serving(day)).select_related(
+        "municipality__prefecture"
+    ):
+        office.ask_mailbox()
 
 
 def transfer_season(day):

@@ -18,4 +18,5 @@ def profile_unconfirmed(key, manager, municipality, profile):
         ),
         url=reverse("members:profile-edit"),
         municipality=municipality,
+        of_office=True,
     )

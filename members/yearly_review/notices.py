@@ -19,6 +19,7 @@ def roll_unconfirmed(key, manager, municipality, year):
         ),
         url=reverse("members:people"),
         municipality=municipality,
+        of_office=True,
     )
 
 

@@ -3,6 +3,7 @@
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from members.access import reauthenticate_for_download, secretariat_page
 from members.people.models.assignments import Assignment
 from members.people.models.invitations import Invitation, ManagerNotMissing
+from members.places.models import Municipality
 from members.registration.models.memberships import Membership
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.web import downloads
@@ -66,9 +68,11 @@ def _roll(membership, year):
 @reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def manager_invite(request, lg_code):
-    members = Membership.objects.as_of(timezone.localdate()).select_related("municipality__prefecture")
-    place = get_object_or_404(members, municipality__lg_code=lg_code).municipality
-    if not Membership.objects.without_manager(timezone.localdate()).filter(municipality=place).exists():
+    today = timezone.localdate()
+    members = Membership.objects.as_of(today).values("municipality")
+    places = Municipality.objects.as_of(today).filter(Q(kind=Municipality.Kind.WARD) | Q(pk__in=members))
+    place = get_object_or_404(places.select_related("prefecture"), lg_code=lg_code)
+    if not Invitation.objects.may_be_given_manager(place, today):
         return _managed(request, place)
     open_invitation = _open_invitation(place)
     form = ManagerInviteForm(

@@ -1,5 +1,6 @@
 """PDF of a page: asked for by a view, made by the worker, never inside a request."""
 
+import io
 import logging
 import subprocess
 import sys
@@ -28,18 +29,25 @@ FAILED = "PDFを作れませんでした。"
 logger = logging.getLogger(__name__)
 
 
-def pdf_response(request: HttpRequest, name: str, html: str, *, back: str) -> HttpResponseBase:
+def pdf_response(request: HttpRequest, name: str, html: str, *, back: str, once: bool = False) -> HttpResponseBase:
     """The PDF of `html` when it is made; until then a page that says so and looks again by itself.
 
-    `back` is the address of the page that the browser can print instead.
+    `back` is the address of the page that the browser can print instead. With `once` no copy is kept of what is handed
+    out: for papers with secrets on them.
     """
     paper = Paper.objects.ask(name, html, mark=release())
-    response = _file(paper) if paper and paper.made_at else _progress(request, name, paper, back)
+    response = _file(paper, once) if paper and paper.made_at else _progress(request, name, paper, back)
     add_never_cache_headers(response)
     return response
 
 
-def _file(paper: Paper) -> HttpResponseBase:
+def _file(paper: Paper, once: bool) -> HttpResponseBase:
+    if once:
+        with paper.file.open() as file:
+            content = io.BytesIO(file.read())
+        paper.file.delete(save=False)
+        paper.delete()
+        return FileResponse(content, as_attachment=True, filename=f"{paper.name}.pdf")
     return FileResponse(paper.file.open(), as_attachment=True, filename=f"{paper.name}.pdf")
 
 

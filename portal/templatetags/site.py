@@ -111,6 +111,8 @@ DESK = [  # name, page, for the administrator alone
     ("掲示板の管理", "bulletin-desk:proposal-list", False),
     ("会員登録の申請", "members:application-queue", False),
     ("棚卸し", "members:roll-list", False),
+    ("代表担当者の招待", "members:inviting-list", False),
+    ("届かないアドレス", "members:unreachable-list", False),
     ("資料の作成", "papers:index", False),
     ("操作の記録", "desk:audit-list", False),
     ("ポータルの設定", "setting-list", False),

@@ -3,7 +3,9 @@
 import logging
 import re
 
-_SECRET_LINKS = re.compile(r"(/members/(?:invitations|start)/|/accounts/password/reset/key/)[^/\s]+")
+_SECRET_LINKS = re.compile(
+    r"(/members/(?:invitations|start|mailboxes)/|/answer/confirm/|/accounts/password/reset/key/)[^/\s]+"
+)
 
 
 def mask_secret_links(record: logging.LogRecord) -> bool:

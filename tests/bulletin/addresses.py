@@ -3,6 +3,8 @@
 from tests import make
 from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, LOGIN, PUBLIC, Row, audience, secretariat, signed_in, staff
 from tests.bulletin.cases import addresses as cases
+from tests.bulletin.desk_answers import addresses as desk_answers
+from tests.bulletin.paper_answers import addresses as paper_answers
 from tests.bulletin.proposals import addresses as proposals
 from tests.bulletin.proposals.addresses import foreign, own
 from tests.bulletin.rollcall import addresses as rollcall
@@ -30,4 +32,4 @@ ROWS: list[Row] = [
     Row("bulletin:proposal-post", own("draft"), LEADS_BACK, SAKAI_POST, "own"),
     Row("bulletin:proposal-post", foreign("draft"), LEADS_BACK, SAME_404, "foreign"),
 ]
-ROWS += rollcall.ROWS + proposals.ROWS + cases.ROWS
+ROWS += rollcall.ROWS + proposals.ROWS + cases.ROWS + desk_answers.ROWS + paper_answers.ROWS

@@ -17,6 +17,7 @@ from tests.access import (
     signed_in,
     staff,
 )
+from tests.members.unreachable import addresses as unreachable
 
 
 def others_application():
@@ -104,6 +105,9 @@ ROWS = [
     Row("members:hand-over-sheet", foreign_assignment, HIDDEN, HIDDEN, "foreign"),
     Row("members:remarks-edit", colleague, HIDDEN, HIDDEN, "own"),
     Row("members:remarks-edit", foreign_assignment, HIDDEN, HIDDEN, "foreign"),
+    Row("members:mailbox-ask", own_office, LEADS_BACK, managers(302), "own"),
+    Row("members:mailbox-ask", foreign_office, LEADS_BACK, managers(404), "foreign"),
+    Row("members:mailbox-confirm", ["unknown"], NOBODY, NOBODY),
     Row("members:office-edit", own_office, managers(200), managers(200), "own"),
     Row("members:office-edit", foreign_office, managers(404), managers(404), "foreign"),
     Row("members:invitation-revoke", [1], LEADS_BACK, managers(404), "missing"),
@@ -114,4 +118,7 @@ ROWS = [
     Row("members:picture", [1], NOBODY, GET_ONLY, "missing"),
     Row("members:municipality-list", [], PUBLIC, PUBLIC),
     Row("members:municipality-detail", ["182109"], PUBLIC, PUBLIC),
+    *unreachable.ROWS,
+    Row("members:inviting-list", [], secretariat(200), secretariat(200)),
+    Row("members:manager-invite", ["131091"], secretariat(200), secretariat(200), "ward without anybody"),
 ]

@@ -30,7 +30,7 @@ def test_people_of_the_own_municipality_are_a_file():
         ("招待中", "", "new@example.jp", "担当者"),
     ]
     [own] = csv_rows(as_(aoba).get("/members/people/?format=csv&list=offices"))
-    assert own == [office.name, office.email, f"{office.telephone}"]
+    assert own == [office.name, office.email, f"{office.telephone}", "両方", ""]
 
 
 def test_taking_a_list_of_people_away_is_noted_with_who_and_what():

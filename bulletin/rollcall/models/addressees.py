@@ -15,6 +15,8 @@ from bulletin.proposals.models.proposal_base import ProposalBase
 from bulletin.proposals.models.proposal_readers import members_among
 from bulletin.proposals.models.proposals import Proposal
 from members.models import Assignment, Municipality, Office, User
+from portal.japanese.wareki import wareki
+from portal.models import AuditLine
 
 from .. import notices
 from .notes import Note
@@ -98,6 +100,13 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         """Addressees of the ward `user` serves with an answer that may still be revised, the latest first."""
         return self.answered().answerable_by(user).order_by("-answered_at", "-pk")
 
+    def recordable(self) -> Self:
+        """Those for which an answer that came another way may be taken down: answerable, and no answer of their own.
+
+        What a municipality answered itself in the portal, nobody else replaces.
+        """
+        return self.answerable().exclude(~Q(answer=""), channel=Addressee.Channel.PORTAL)
+
     def overdue(self, day: datetime.date) -> Self:
         """Wards that have not answered although the last day for answers was before `day`."""
         wards = Municipality.objects.wards().values("pk")
@@ -153,11 +162,25 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return self.filter(municipality=user.municipality, seen_at=None).update(seen_at=timezone.now())
 
 
+REST = datetime.timedelta(hours=1)  # between two requests that the secretariat sends again
+
+
+class AnswerChannel(models.TextChoices):
+    """回答の届いた方法: how an answer reached the portal."""
+
+    PORTAL = "", ""  # by the municipality itself, logged in
+    TELEPHONE = "telephone", "代理回答"
+    PAPER = "paper", "書面の符号による回答"
+
+
 class Addressee(models.Model):
     """あて先: a ward (for a call: a municipality) that is asked, and its answer, given as the ward.
 
-    AuditedModel until the close; AnswerVersion keeps what was said before.
+    AuditedModel until the close; AnswerVersion keeps what was said before. `channel` says how the answer came, and
+    of another's than the own way `said_by` who said it, `said_on` on which day, `answered_by` who took it down.
     """
+
+    Channel = AnswerChannel
 
     class Answer(models.TextChoices):
         RAISED = "raised", "手を挙げる"
@@ -175,6 +198,10 @@ class Addressee(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="回答した人"
     )
+    channel = models.CharField("回答の方法", max_length=20, choices=AnswerChannel, blank=True)
+    said_by = models.CharField("回答を伝えた人", max_length=100, blank=True)
+    said_on = models.DateField("回答を伝えた日", null=True, blank=True)
+    asked_again_at = models.DateTimeField("事務局が最後に送り直した日時", null=True, blank=True)
     seen_at = models.DateTimeField("はじめて見た日時", null=True, blank=True)
     office = models.ForeignKey(
         Office, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="受け持つ担当課"
@@ -200,6 +227,11 @@ class Addressee(models.Model):
                 name="bulletin_addressee_condition_in_words",
                 violation_error_message="条件付きのときは、どのような条件かを書いてください。",
             ),
+            models.CheckConstraint(
+                condition=Q(channel="") | ~(Q(answer="") | Q(said_by="") | Q(said_on=None)),
+                name="bulletin_addressee_channel_names_who_said_it",
+                violation_error_message="だれが、いつ伝えた回答かを入力してください。",
+            ),
         ]
         indexes = [models.Index("municipality", "answer", name="bulletin_addressee_inbox")]
 
@@ -212,33 +244,83 @@ class Addressee(models.Model):
         return max(filter(None, [self.proposal.posted_at, self.added_at]))
 
     @transaction.atomic
-    def answer_with(self, answer: str, comment: str, *, by: User | None, version: int) -> bool:
+    def answer_with(
+        self,
+        answer: str,
+        comment: str,
+        *,
+        by: User | None,
+        version: int,
+        channel: str = "",
+        said_by: str = "",
+        said_on: datetime.date | None = None,
+    ) -> bool:
         """Answer as the municipality, over the answer of `version` (0: none yet), and keep what was said before.
 
         False, and nothing changes, when somebody else answered meanwhile, when this is what stands already, or when
         it can be answered no longer: a close and an answer come one after the other, for both hold the proposal's row.
+        With a `channel`, `by` took down (None: nobody had to) what `said_by` said on `said_on`.
         """
         self.proposal.hold()
         now = timezone.now()
         if self.pk is None:
             self.pk = Addressee.objects.get_or_create(proposal=self.proposal, municipality=self.municipality)[0].pk
-        read = Addressee.objects.answerable().filter(pk=self.pk, version=version)
-        read = read.exclude(answer=answer, comment=comment)
-        said = {"answer": answer, "comment": comment, "answered_at": now, "answered_by": by, "version": version + 1}
-        once = {name: Coalesce(name, now) for name in ("first_answered_at", "seen_at")}
-        if not read.update(**said, **once):
+        read = Addressee.objects.recordable() if channel else Addressee.objects.answerable()
+        read = read.filter(pk=self.pk, version=version).exclude(answer=answer, comment=comment, channel=channel)
+        how = {"channel": channel, "said_by": said_by, "said_on": said_on}
+        said = {"answer": answer, "comment": comment, "answered_at": now, "answered_by": by, **how}
+        once = {name: Coalesce(name, now) for name in ("first_answered_at", *(() if channel else ("seen_at",)))}
+        if not read.update(**said, **once, version=version + 1):
             return False
-        AnswerVersion.objects.create(addressee=self, answer=answer, comment=comment, answered_at=now, answered_by=by)
+        AnswerVersion.objects.create(addressee=self, **said)
         self.refresh_from_db()
         self.proposal.count_change()
         self._notify_of_answer()
         return True
 
+    @transaction.atomic
+    def record(
+        self, answer: str, comment: str, *, by: User, version: int, said_by: str, said_on: datetime.date
+    ) -> bool:
+        """代理回答: the secretariat takes down what the municipality said by telephone, over the answer of `version`.
+
+        False where answer_with is, and where the municipality has answered itself. It may answer over it any time.
+        """
+        told: dict[str, Any] = {"channel": AnswerChannel.TELEPHONE, "said_by": said_by, "said_on": said_on}
+        if not self.answer_with(answer, comment, by=by, version=version, **told):
+            return False
+        AuditLine.objects.write("代理回答", self, by=by, municipality=self.municipality, reason=self.how)
+        notices.recorded(self, Addressee.objects.filter(pk=self.pk).holders(timezone.localdate()), by=by)
+        return True
+
+    @property
+    def how(self) -> str:
+        """How the answer came and who said it, as text for members (how_it_came); empty for the own way."""
+        return how_it_came(self.channel, self.said_by, self.said_on, str(self.answered_by or ""))
+
+    @transaction.atomic
+    def ask_again(self, *, by: User) -> bool:
+        """Send its people the request for an answer once more (再送), at most once an hour.
+
+        False when it has answered or may not any more, when it was sent within the hour, or when there is nobody to
+        send it to.
+        """
+        now = timezone.now()
+        row = Addressee.objects.awaiting().filter(pk=self.pk)
+        readers = row.holders(timezone.localdate())
+        rested = row.filter(Q(asked_again_at=None) | Q(asked_again_at__lte=now - REST))
+        if not readers or not Addressee.objects.filter(pk__in=rested.values("pk")).update(asked_again_at=now):
+            return False
+        self.refresh_from_db()
+        AuditLine.objects.write("回答のお願いの再送", self, by=by, municipality=self.municipality)
+        notices.asked_again(self, readers)
+        return True
+
     def _notify_of_answer(self) -> None:
         followers, proposers = self.proposal.followers(), self.proposal.proposing_readers()
-        members = {**members_among(followers), **proposers}
-        others = {user: None for user in followers if user not in members}
-        notices.answered(self, members, others)
+        members = {user: place for user, place in members_among(followers).items() if user not in proposers}
+        others = {user: None for user in followers if user not in members and user not in proposers}
+        notices.answered(self, proposers, members, others)
 
     def people_among(self, assignments: Iterable[Assignment]) -> list[User]:
         """Of those in office in the ward, who is notified: the holder, or else the office's people, or else all."""
@@ -289,6 +371,9 @@ class AnswerVersion(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="回答した人"
     )
+    channel = models.CharField("回答の方法", max_length=20, choices=AnswerChannel, blank=True)
+    said_by = models.CharField("回答を伝えた人", max_length=100, blank=True)
+    said_on = models.DateField("回答を伝えた日", null=True, blank=True)
 
     class Meta:
         ordering = ["addressee", "pk"]
@@ -296,3 +381,18 @@ class AnswerVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.addressee} {self.get_answer_display()}"
+
+
+def how_it_came(channel: str, said_by: str, said_on: datetime.date | None, taken_down_by: str | None) -> str:
+    """How an answer came, who said it and who took it down, as text for members; empty for one of the own way."""
+    if not channel or not said_on:
+        return ""
+    name, day = AnswerChannel(channel).label, wareki(said_on)
+    if channel == AnswerChannel.PAPER:
+        checked = f"{_of_desk(taken_down_by)}が確認" if taken_down_by else "登録されたメールアドレスで本人が確認"
+        return f"{name}（{day}に{said_by}が記入し、{checked}）"
+    return f"{name}（{day}に{said_by}が伝え、{_of_desk(taken_down_by)}が記録）"
+
+
+def _of_desk(name: str | None) -> str:
+    return f"事務局の{name}さん" if name else "事務局"

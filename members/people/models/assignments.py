@@ -1,5 +1,5 @@
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Self
 
 from django.conf import settings
@@ -12,7 +12,8 @@ from members.accounts.models.invitation_base import InvitationBase
 from members.accounts.models.users import User, UserQuerySet
 from members.accounts.session_rows import end_sessions
 from members.places.models import Municipality
-from outbox.models import Notice
+from outbox.mailboxes import Mailbox
+from outbox.models import Bounce, Notice
 from portal.database.compiled_queries import prepared
 from portal.database.periods import Period, PeriodQuerySet
 from portal.japanese.wareki import fiscal_year
@@ -84,6 +85,24 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
     def handed_over(self) -> Self:
         """Assignments with a 引継書: a successor was named."""
         return self.filter(Exists(Office.objects.naming_successor_of(OuterRef("pk"))))
+
+    def mailboxes_of(self, readers: Mapping[User, Municipality]) -> list[Mailbox]:
+        """The shared mailboxes of the offices in which `readers` serve today, each in the municipality named.
+        Two queries where one has a mailbox, else one.
+
+        An office that wants its mail there alone still has its people told while the address takes none.
+        """
+        places = {user.pk: place.pk for user, place in readers.items()}
+        serving = self.serving(timezone.localdate()).filter(user__in=places, office__municipality__in=places.values())
+        people: dict[Office, set[int]] = {}
+        for each in serving.select_related("office__municipality__prefecture"):
+            if places[each.user_id] == each.office.municipality_id:
+                people.setdefault(each.office, set()).add(each.user_id)
+        boxes = {office: office.email.casefold() for office in people if office.takes_mail}
+        failing = set(Bounce.objects.filter(address__in=boxes.values()).values_list("address", flat=True))
+        alone = {office for office in boxes if office.mail_to == Office.MailTo.MAILBOX and boxes[office] not in failing}
+        everybody = [Mailbox(office, frozenset(users), office in alone) for office, users in people.items()]
+        return [box for box in everybody if box.office in boxes]
 
     def with_sheet_for(self, user: User | AnonymousUser) -> Self:
         """Hand-overs whose 引継書 `user` may read: before leaving, as successor, or as manager of the municipality."""

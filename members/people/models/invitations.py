@@ -23,7 +23,7 @@ from .offices import Office, lock_municipalities
 
 
 class ManagerNotMissing(Exception):
-    """Refusal: the secretariat may invite a manager only to a member municipality that has none."""
+    """Refusal: the secretariat may invite a manager only to a ward or member municipality that has none."""
 
 
 class InvitationQuerySet(InvitationBaseQuerySet["Invitation"]):
@@ -54,6 +54,7 @@ class InvitationQuerySet(InvitationBaseQuerySet["Invitation"]):
         by: User,
         starts_on: datetime.date | None = None,
         predecessor: Assignment | None = None,
+        name: str = "",
     ) -> "Invitation":
         """Invite an address; an earlier open invitation of the same kind to it is revoked.
 
@@ -80,6 +81,7 @@ class InvitationQuerySet(InvitationBaseQuerySet["Invitation"]):
                 token_hash=hash_token(token),
                 predecessor=predecessor,
                 created_by=by,
+                name=name,
                 expires_at=max(now, begins) + INVITATION_LIFE,
                 **wanted,
             )
@@ -87,8 +89,16 @@ class InvitationQuerySet(InvitationBaseQuerySet["Invitation"]):
             notices.invited(invitation, token)
         return invitation
 
-    def issue_to_manager(self, *, office: Office, email: str, by: User, seen: int | None) -> "Invitation | None":
-        """The secretariat invites a manager where none is left; what stands of such invitations is replaced.
+    def may_be_given_manager(self, place: Municipality, day: datetime.date) -> bool:
+        """Whether the secretariat may invite a manager: of a ward or a member that has none on `day`."""
+        if Assignment.objects.serving(day).in_municipality(place).managers().exists():
+            return False
+        return place.is_ward or place.memberships.as_of(day).exists()
+
+    def issue_to_manager(
+        self, *, office: Office, email: str, by: User, seen: int | None, name: str = ""
+    ) -> "Invitation | None":
+        """The secretariat invites a manager where there is none; what stands of such invitations is replaced.
 
         `seen` is the invitation (id) its writer saw standing, None for none; returns None when another stands by now.
         Whoever accepts follows the last manager, 引継書 included. An office that is not saved yet is registered.
@@ -97,7 +107,7 @@ class InvitationQuerySet(InvitationBaseQuerySet["Invitation"]):
         now, today, place = timezone.now(), timezone.localdate(), office.municipality
         with transaction.atomic():
             lock_municipalities(place.pk)
-            if not place.memberships.without_manager(today).exists():
+            if not self.may_be_given_manager(place, today):
                 raise ManagerNotMissing(place)
             standing = list(self.open(now).in_municipality(place).to_manager())
             if standing and standing[0].pk != seen:
@@ -109,7 +119,8 @@ class InvitationQuerySet(InvitationBaseQuerySet["Invitation"]):
             if office.pk is None:
                 office.register(by=by)
             last = Assignment.objects.in_municipality(place).managers().over(today).first()
-            return self.issue(office=office, role=Assignment.Role.MANAGER, email=email, by=by, predecessor=last)
+            role = Assignment.Role.MANAGER
+            return self.issue(office=office, role=role, email=email, by=by, predecessor=last, name=name)
 
 
 class Invitation(InvitationBase):
@@ -117,6 +128,7 @@ class Invitation(InvitationBase):
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="invitations", verbose_name="担当課")
     role = models.CharField("役割", max_length=20, choices=Assignment.Role)
+    name = models.CharField("氏名", max_length=100, blank=True)
     starts_on = models.DateField("着任日", null=True, blank=True, help_text="空欄なら受けた日から")
     predecessor = models.ForeignKey(
         Assignment, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="前任"
@@ -165,10 +177,19 @@ class Invitation(InvitationBase):
                 return None
             for assignment in old.with_people():
                 assignment.leave(by=user, on=starts_on)
+            self._begin_membership(user, starts_on)
             assignment = self._begin(user, starts_on)
             AuditLine.objects.write("着任", assignment, by=user, municipality=self.office.municipality)
             notices.invitation_accepted(self, assignment, assignment.other_managers(today))
             return assignment
+
+    def _begin_membership(self, user: User, day: datetime.date) -> None:
+        """A ward that the secretariat invited becomes a member with its first manager."""
+        place = self.office.municipality
+        if self.role != Assignment.Role.MANAGER or not place.is_ward or place.memberships.not_over(day).exists():
+            return
+        membership = place.memberships.create(started_on=day)
+        AuditLine.objects.write("招待による会員の登録", membership, by=user, municipality=place)
 
     def _begin(self, user: User, day: datetime.date) -> Assignment:
         """The assignment from `day` on. Who serves in the office already never loses a role by an invitation."""

@@ -4,9 +4,12 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import IntegrityError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from members import sessions
 from members.access import manager_page, reauthenticate_for_download, staff_page
@@ -167,6 +170,33 @@ def office_edit(request, pk):
             return redirect("members:people")
         return _office_conflict(request, form)
     return render(request, "members/people/office_form.html", {"trail": trail(), "form": form, "office": office})
+
+
+@post_only("/members/people/")
+@manager_page
+def mailbox_ask(request, pk):
+    office = get_object_or_404(Office.objects.managed_by(request.user), pk=pk)
+    if office.ask_mailbox():
+        messages.success(request, f"{office.email}へ、確認のメールを送りました。")
+    elif office.email_confirmed_at:
+        messages.info(request, f"{office.email}は、もう確認されています。")
+    else:
+        messages.info(
+            request, "確認のメールは、1時間に1回まで送れます。届いていないときは、アドレスを確かめてください。"
+        )
+    return redirect("members:people")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def mailbox_confirm(request, token):
+    """Behind the link mailed to a shared address; opening it changes nothing, for programs open links too."""
+    office = Office.objects.of_mailbox_link(token)
+    if not office:
+        raise Http404
+    if request.method == "POST":
+        office.confirm_mailbox()
+    return render(request, "members/people/mailbox_confirm.html", {"office": office})
 
 
 def _office_conflict(request, form):

@@ -139,7 +139,7 @@ def test_secretariat_has_it_on_its_list_from_the_day_after(proposal, clock):
     assert [row.title, row.since, row.url] == [
         f"{proposal}：1区が未回答（品川区）",
         date(2026, 6, 23),
-        proposal.get_absolute_url(),
+        f"/desk/answers/{proposal.pk}/",
     ]
 
 

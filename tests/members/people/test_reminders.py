@@ -195,5 +195,5 @@ def test_day_without_anything_to_tell_takes_the_same_queries(manager, clock, dja
         make.manager(f"m{n}@example.jp")
     clock.set(2027, 3, 1, 7, 0)
     remind(clock())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         remind(clock())

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from agreements.models import Freeze, Preparation, Step, TieReturn
 from bulletin.models import (
     Addressee,
+    AnswerCode,
     AnswerVersion,
     ApprovalRule,
     Attachment,
@@ -18,6 +19,7 @@ from bulletin.models import (
     Matching,
     Message,
     Note,
+    PaperAnswer,
     Proposal,
     ProposalVersion,
     SavedSearch,
@@ -59,6 +61,7 @@ PRIVATE = {
     User.groups.through,
     User.user_permissions.through,
     Addressee,
+    AnswerCode,
     AnswerVersion,
     ApprovalRule,
     Attachment,
@@ -69,6 +72,7 @@ PRIVATE = {
     LineReading,
     Message,
     Note,
+    PaperAnswer,
     Proposal,
     Proposal.chosen.through,
     Proposal.fields.through,

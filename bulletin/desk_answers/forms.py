@@ -1,0 +1,71 @@
+from django import forms
+from django.utils import timezone
+
+from bulletin.rollcall.forms import AnswerForm, WordsField
+from portal.japanese.text import tidy, validate_seen
+from portal.japanese.wareki import wareki
+from portal.web.forms import WarekiDateField
+
+
+class RecordForm(AnswerForm):
+    """代理回答: an answer that was given by telephone, and who said it when."""
+
+    said_by = forms.CharField(
+        label="伝えた人",
+        max_length=100,
+        help_text="課と氏名（例：企画課 品川葵）。会員が読みます。",
+        widget=forms.TextInput(attrs={"class": "field__control", "autocomplete": "off"}),
+        error_messages={"required": "伝えた人の課と氏名を入力してください。"},
+    )
+    said_on = WarekiDateField(
+        label="聞いた日",
+        widget=forms.TextInput(attrs={"class": "field__control field__control--date"}),
+        error_messages={"required": "聞いた日を入力してください。"},
+    )
+
+    def __init__(self, data=None, *, row):
+        super().__init__(data, row=row)
+        self.initial["said_by"], self.initial["said_on"] = row.said_by, timezone.localdate()
+
+    def clean_said_by(self):
+        name = tidy(self.cleaned_data["said_by"])
+        validate_seen(name)
+        return name
+
+    def clean_said_on(self):
+        day, today = self.cleaned_data["said_on"], timezone.localdate()
+        if day > today:
+            raise forms.ValidationError(f"まだ来ていない日です。今日（{wareki(today)}）までの日を入力してください。")
+        asked = timezone.localdate(self.row.asked_at)
+        if day < asked:
+            raise forms.ValidationError(f"尋ねた日（{wareki(asked)}）より前です。聞いた日を確かめてください。")
+        return day
+
+    def save(self, *, by):
+        """Record the answer; False when somebody answered or recorded since, or it cannot be answered any more."""
+        said = {name: self.cleaned_data[name] for name in ("version", "said_by", "said_on")}
+        return self.row.record(self.cleaned_data["answer"], self.cleaned_data["comment"], by=by, **said)
+
+
+class DecisionForm(forms.Form):
+    """Whether an answer given with a code is taken over; `version`: of the answer that stood when it was read."""
+
+    decision = forms.ChoiceField(
+        label="判断",
+        choices=[("accept", "採用する"), ("refuse", "採用しない")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "採用するか、しないかを選んでください。"},
+    )
+    reason = WordsField(
+        label="採用しない理由",
+        max_length=500,
+        required=False,
+        help_text="採用しないときは必ず書いてください。操作の記録に残します。相手には届かないので、電話などで伝えてください。",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") == "refuse" and not cleaned.get("reason", "-"):
+            self.add_error("reason", "採用しない理由を入力してください。")
+        return cleaned

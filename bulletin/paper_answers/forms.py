@@ -1,0 +1,69 @@
+from typing import Any
+
+from django import forms
+
+from bulletin.rollcall.forms import AnswerForm
+from members.people.forms import AddressField
+from portal.japanese.text import tidy, validate_seen
+
+from .models import AnswerCode
+
+UNKNOWN = (
+    "この符号では回答できません。文字を確かめてください。作り直した符号、募集の終わったもの、"
+    "すでにポータルから回答したものも使えません。"
+)
+
+
+class CodeForm(forms.Form):
+    """符号: twelve characters from the sheet; `found` is the code they are."""
+
+    code = forms.CharField(
+        label="符号",
+        max_length=40,
+        help_text="用紙にある12文字（例：ABCD-EFGH-JKMN）。小文字でも、ハイフンがなくてもかまいません。",
+        widget=forms.TextInput(
+            attrs={"class": "field__control field__control--date", "autocomplete": "off", "spellcheck": "false"}
+        ),
+        error_messages={"required": "用紙にある符号を入力してください。", "max_length": UNKNOWN},
+    )
+    found: AnswerCode | None = None
+
+    def clean_code(self):
+        self.found = AnswerCode.objects.typed(self.cleaned_data["code"])
+        if not self.found:
+            raise forms.ValidationError(UNKNOWN)
+        return self.cleaned_data["code"]
+
+
+class PaperAnswerForm(AnswerForm):
+    """回答 with a code, and who gives it."""
+
+    version: Any = None
+    said_by = forms.CharField(
+        label="記入した人",
+        max_length=100,
+        help_text="課と氏名（例：企画課 品川葵）。回答とともに、会員が読みます。",
+        widget=forms.TextInput(attrs={"class": "field__control", "autocomplete": "off"}),
+        error_messages={"required": "記入した人の課と氏名を入力してください。"},
+    )
+    email = AddressField(
+        label="メールアドレス",
+        required=False,
+        max_length=254,
+        help_text="書かなくてもかまいません。ポータルに登録されている課や担当者のアドレスなら、確認のメールが届き、その場で回答になります。",
+        widget=forms.EmailInput(attrs={"class": "field__control", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data=None, *, code):
+        super().__init__(data, row=code.addressee)
+        self.code, self.initial = code, {}  # what stands is not shown to whoever holds a code
+
+    def clean_said_by(self):
+        name = tidy(self.cleaned_data["said_by"])
+        validate_seen(name)
+        return name
+
+    def save(self, *, by=None):
+        """Take the answer in; None when the code is void by now."""
+        said = self.cleaned_data
+        return self.code.receive(said["answer"], said["comment"], said_by=said["said_by"], email=said["email"])

@@ -1,0 +1,77 @@
+"""符号で回答する (answer/): a public page for whoever holds a sheet, and the page behind the mailed link."""
+
+from typing import Any
+
+from allauth.core import ratelimit
+from allauth.core.exceptions import RateLimited
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from bulletin.rollcall.notices import days_left
+from portal.web.markdown import render_markdown
+
+from .forms import CodeForm, PaperAnswerForm
+from .models import PaperAnswer
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request):
+    """First the code; a good one shows the enquiry and the form, which sends the code along. It is in no address."""
+    if request.method != "POST":
+        return render(request, "bulletin/paper_answers/code.html", {"form": CodeForm()})
+    if response := _too_many(request, "answer_code"):
+        return response
+    code_form = CodeForm(request.POST)
+    code = code_form.found if code_form.is_valid() else None
+    if code is None:
+        return render(request, "bulletin/paper_answers/code.html", {"form": code_form})
+    form = PaperAnswerForm(request.POST if "said_by" in request.POST else None, code=code)
+    if not form.is_valid():
+        return _form_page(request, form)
+    if response := _too_many(request, "answer_with_code", key=str(code.pk)):
+        return response
+    return render(
+        request, "bulletin/paper_answers/received.html", {"row": code.addressee, "paper": form.save(), "form": form}
+    )
+
+
+def _form_page(request, form):
+    row = form.code.addressee
+    context = {
+        "form": form,
+        "code": form.code,
+        "typed": request.POST["code"],
+        "row": row,
+        "proposal": row.proposal,
+        "body": render_markdown(row.proposal.body),
+        "left": days_left(row.proposal, timezone.localdate()),
+    }
+    return render(request, "bulletin/paper_answers/answer.html", context)
+
+
+def _too_many(request, action, key=None):
+    """Response 429 when there were too many tries; None otherwise."""
+    try:
+        ratelimit.consume(request, action=action, key=key, raise_exception=True)
+    except RateLimited:
+        return ratelimit.respond_429(request)
+    return None
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request, token):
+    """Opening the link changes nothing, for programs open links too; the button does."""
+    paper = PaperAnswer.objects.confirmable(token)
+    if not paper:
+        raise Http404
+    context: dict[str, Any] = {"paper": paper, "row": paper.addressee, "proposal": paper.addressee.proposal}
+    if request.method != "POST":
+        return render(request, "bulletin/paper_answers/confirm.html", context)
+    context["is_done"] = paper.accept(by=None, version=paper.addressee.version)
+    status = 200 if context["is_done"] else 409
+    return render(request, "bulletin/paper_answers/confirmed.html", context, status=status)
