@@ -41,6 +41,10 @@ INFORMING = {
         ("account_stopped", "account_resumed", "logged_out", "second_factor_reset"), "mail about an account"
     ),
     "invited": "mail to who has no page yet",
+    "recorded": "tells of an answer given by telephone or on paper",
+    "confirmation_wanted": "mail to an address of the office, about an answer on paper",
+    "mailbox_to_confirm": "mail to the shared mailbox of an office",
+    "asked_again": "the answer wanted, sent once more; its row is that of answer_wanted",
 }
 HELPERS = {"days_left", "head", "summary", "date_and_time", "made_private"}
 SILENT = {("提案", "下書き"), ("魅力発信", "未作成"), ("招待", "令和8年12月15日まで")}  # one's own doing, not yet done
