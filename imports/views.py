@@ -26,9 +26,12 @@ TABS = {
     "doubtful": ("確かめる", "doubtful"),
     "clear": ("注意なし", "without_doubts"),
     "changed": ("変更あり", "changed"),
+    "reworded": ("文だけ違う", "reworded"),
+    "same": ("取込み済み", "same"),
     "accepted": ("取り込む", "accepted"),
     "left_out": ("除く", "left_out"),
 }
+SAME_AS_RECORD = "記録と同じ行です。取り込むものはありません。"
 NOT_CHECKING = "この取込みは、いま変えられません。"
 
 
@@ -152,7 +155,7 @@ def import_row_decide(request, pk, row):
     found = get_object_or_404(ImportRow.objects.visible_to(request.user).select_related("job"), pk=row, job=pk)
     action, _, place = request.POST.get("action", "").partition(":")
     if not _decide(found, action, place):
-        messages.error(request, NOT_CHECKING)
+        messages.error(request, SAME_AS_RECORD if found.standing == ImportRow.Standing.SAME else NOT_CHECKING)
     return redirect(f"{_back(request, found.job)}#row-{found.pk}")
 
 

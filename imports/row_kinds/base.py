@@ -85,15 +85,16 @@ class RowKind:
         `before`: entry (None for what is no entry) by (what, fingerprint, part) of the rows imported earlier.
         """
         for row in rows:
-            found, same = cls.find(row.content)
+            found, same, *doubts = cls.find(row.content)
+            row.standing = ImportRow.Standing.CHANGED if found else ImportRow.Standing.NEW
             if same or (found and row_key(row) in before):
-                row.standing = ImportRow.Standing.SAME
+                row.settle(ImportRow.Standing.SAME)
             else:
-                row.standing = ImportRow.Standing.CHANGED if found else ImportRow.Standing.NEW
+                row.doubt(*doubts)
 
     @classmethod
     def find(cls, content):
-        """(whether it is in the record, whether the record says the same) of a row's content."""
+        """(whether it is in the record, whether the record says the same, *doubts that arise) of a row's content."""
         raise NotImplementedError
 
     @classmethod

@@ -5,6 +5,7 @@ from typing import Any
 from agreements.models import Footnote, StatisticSeries
 
 from .base import RowKind
+from .likeness import is_reworded
 
 
 class FootnoteRows(RowKind):
@@ -16,7 +17,10 @@ class FootnoteRows(RowKind):
 
     @classmethod
     def find(cls, content):
-        found = Footnote.objects.filter(text=content["text"]).exists()
+        """Same: this note, or one about the same that says it in other words."""
+        fiscal_year = content.get("fiscal_year")
+        texts = Footnote.objects.filter(fiscal_year=fiscal_year).values_list("text", flat=True)
+        found = any(text == content["text"] or is_reworded(content["text"], text) for text in texts)
         return found, found
 
     def write(self, row):
