@@ -21,6 +21,7 @@ class AgreementRows(RowKind):
         "as_of": "基準日",
         "place": "記載箇所",
     }
+    coded = ("kind",)
 
     @classmethod
     def find(cls, content):

@@ -75,6 +75,8 @@ class RowKind:
     label = ""  # Japanese name of the kind
     labels: dict[str, str] = {}  # fields of the content that are shown and edited, by their Japanese labels
 
+    coded: tuple[str, ...] = ()  # those whose values are codes (labels.CHOICES)
+
     def __init__(self, context):
         self.context = context
 

@@ -14,6 +14,7 @@ class FigureRows(RowKind):
     name = "figure"
     label = "公表値"
     labels = {"measure": "数の種類", "body": "団体", "as_of": "基準日", "value": "数", "place": "記載箇所"}
+    coded = ("measure",)
 
     @classmethod
     def find(cls, content):

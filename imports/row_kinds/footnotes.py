@@ -14,6 +14,7 @@ class FootnoteRows(RowKind):
     name = "footnote"
     label = "推移の注記"
     labels = {"text": "注記", "series": "区分", "fiscal_year": "年度（西暦）"}
+    coded = ("series",)
 
     @classmethod
     def find(cls, content):

@@ -5,7 +5,7 @@ import pytest
 from agreements.models import Footnote
 from imports.models import ImportRow
 from imports.row_kinds.likeness import is_like, is_reworded
-from tests.imports.test_source import DOCUMENT, send
+from tests.imports.test_source import DOCUMENT, empty_record, send  # noqa: F401
 from timeline.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +79,23 @@ def test_kept_facts_survive_what_a_row_does_not_state(desk):
     desk.post(f"/desk/import/{job.pk}/write/", {"publish": "1"})
     entry.refresh_from_db()
     assert (str(entry.venue), str(entry.series)) == ("東京区政会館", "東北六魂祭・東北絆まつり")
+
+
+def test_codes_stand_as_words_where_they_are_shown_and_where_they_are_typed(desk, empty_record):  # noqa: F811
+    job = send(desk, DOCUMENT.read_bytes())
+    note = job.rows.get(what="footnote", content__series="ties")
+    page = desk.get(f"/desk/import/{job.pk}/?page=5").content.decode()
+    shown = page[page.index(f'id="row-{note.pk}"') :]
+    assert all(f'<dd class="import-row__words">{words}</dd>' in shown for words in ("各区交流", "平成30年度"))
+    assert page.count("各区調査実施前のため") == 2  # as printed, and as read
+    form = desk.get(f"/desk/import/{job.pk}/rows/{note.pk}/edit/").content.decode()
+    assert '<option value="ties" selected>各区交流</option>' in form
+    body = job.rows.filter(what="agreement").first()
+    address = f"/desk/import/{job.pk}/rows/{body.pk}/edit/"
+    form = desk.get(address).context["form"]
+    assert (form["kind"].value(), form["signed_on"].value()) == ("towns_and_villages", "平成28年4月26日")
+    typed = {field.html_name: field.value() or "" for field in form}
+    assert "平成は31年4月30日までです" in desk.post(address, typed | {"signed_on": "平成31年5月1日"}).content.decode()
+    desk.post(address, typed | {"signed_on": "平成28年4月27日"})
+    body.refresh_from_db()
+    assert (body.content["signed_on"], body.content["kind"]) == ("2016-04-27", "towns_and_villages")
