@@ -5,6 +5,7 @@ from . import tie_import, views
 app_name = "imports"
 urlpatterns = [
     path("desk/import/", views.import_list, name="import-list"),
+    path("desk/import/template/<slug:kind>/", views.import_template, name="import-template"),
     path("desk/import/<int:pk>/", views.import_detail, name="import-detail"),
     path("desk/import/<int:pk>/accept/", views.import_accept, name="import-accept"),
     path("desk/import/<int:pk>/write/", views.import_write, name="import-write"),

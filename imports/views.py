@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,6 +14,7 @@ from timeline.entries.models.venues import Series, Venue
 from timeline.kinds.models import EntryKind
 
 from . import exports
+from .blank_tables import blank_tables
 from .forms import RowFieldsForm, UploadForm, WriteForm
 from .jobs import run_if_small
 from .models.jobs import ImportJob
@@ -51,7 +53,18 @@ def import_list(request):
         return file
     page = Paginator(jobs, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(job, full_moment(job.created_at)) for job in page]
-    return render(request, "imports/import_list.html", {"form": form, "page": page, "rows": rows})
+    return render(
+        request, "imports/import_list.html", {"form": form, "page": page, "rows": rows, "tables": blank_tables()}
+    )
+
+
+@secretariat_page
+@require_GET
+def import_template(request, kind):
+    table = next((table for table in blank_tables() if table.kind == kind), None)
+    if table is None:
+        raise Http404
+    return table.file()
 
 
 @secretariat_page
@@ -198,7 +211,7 @@ def _edit_entry(request, row):
 
 
 def _edit_facts(request, row):
-    form = RowFieldsForm(request.POST or None, content=row.content, labels=ROW_KINDS[row.what].labels)
+    form = RowFieldsForm(request.POST or None, content=row.content, kind=ROW_KINDS[row.what])
     if request.method == "POST" and form.is_valid():
         return _revise(request, row, form.content())
     return _edit_page(request, row, form=form)

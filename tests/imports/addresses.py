@@ -27,6 +27,7 @@ def import_row_args():
 
 ROWS = [
     Row("imports:import-list", [], secretariat(200), secretariat(200)),
+    Row("imports:import-template", ["members"], secretariat(200), secretariat(405)),
     Row("imports:import-detail", import_args, secretariat(200), secretariat(405), "foreign"),
     Row("imports:import-accept", import_args, secretariat(405), secretariat(302), "foreign"),
     Row("imports:import-write", import_args, secretariat(405), secretariat(302), "foreign"),
