@@ -9,6 +9,7 @@ from portal.japanese.wareki import DateError, day_of_era, find_impossible, warek
 from . import outline
 from .entry_lines import PARTICIPANTS, EntryLines
 from .headings import MEETINGS, clean_title, is_event_title, kind_of, series_of, split_head
+from .misprints import find_misprints
 from .outline import Block, Line
 from .people import surname_and_office, tidy
 from .readings import Reading
@@ -249,6 +250,9 @@ def _doubts(content, text):
             corrected = match[0].replace(wrong, right)
             words = "小書きの「っ」や濁点・半濁点が読み誤られたとみられます。"
             yield ask("misread", words, printed=match[0], corrected=corrected, place="会場")
+    for printed, meant in find_misprints(text):
+        words = "形の似た別の字とみられます。"
+        yield ask("look-alike", words, printed=printed, corrected=meant, place="本文")
     for printed, problem in find_impossible(text.partition("\t")[2] or text):
         yield ask("era-bounds", f"本文の「{printed}」：{problem}")
     if not content.get("title"):
