@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import tie_import, views
+from . import followups, tie_import, views
 
 app_name = "imports"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("desk/import/<int:pk>/drop/", views.import_drop, name="import-drop"),
     path("desk/import/<int:pk>/rows/<int:row>/decide/", views.import_row_decide, name="import-row-decide"),
     path("desk/import/<int:pk>/rows/<int:row>/edit/", views.import_row_edit, name="import-row-edit"),
+    path("desk/import/<int:pk>/followups/", followups.import_followups, name="import-followups"),
     path("members/ties/import/", tie_import.tie_import, name="tie-import"),
 ]

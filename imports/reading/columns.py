@@ -49,7 +49,7 @@ def bare(heading: str) -> str:
 class Heading(NamedTuple):
     """The heading row of a table: its place among the rows, {key: place of the column}, the places not read."""
 
-    index: int
+    place: int
     found: dict[str, int]
     unread: dict[int, str]  # headings by place
 
@@ -170,7 +170,7 @@ class TableReader:
         self.unread = list(self._unread())
 
     def _unread(self):
-        for row in self.rows[: self.heading.index]:
+        for row in self.rows[: self.heading.place]:
             yield f"見出しの上の{row.number}行目「{' '.join(filter(None, row.cells))[:60]}」"
         for place, name in self.heading.unread.items():
             if name:
@@ -179,7 +179,7 @@ class TableReader:
 
     def _is_day_column(self, place):
         """Whether the first text below the heading is a day."""
-        below = (row.cells[place].strip() for row in self.rows[self.heading.index + 1 :] if place < len(row.cells))
+        below = (row.cells[place].strip() for row in self.rows[self.heading.place + 1 :] if place < len(row.cells))
         return _is_day(next(filter(None, below), ""))
 
     def _instead(self, is_day):
@@ -189,7 +189,7 @@ class TableReader:
         return "".join(column.otherwise.format(today=today) for column in lacking)
 
     def read(self):
-        for row in self.rows[self.heading.index + 1 :]:
+        for row in self.rows[self.heading.place + 1 :]:
             found = self.heading.found.items()
             cells = {key: row.cells[place].strip() for key, place in found if place < len(row.cells)}
             read = Cells(cells, self.register)

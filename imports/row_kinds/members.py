@@ -45,9 +45,9 @@ class MemberRows(RowKind):
         place = Municipality.objects.filter(prefecture__name=prefecture, name=name.removeprefix(prefecture)).first()
         members = Membership.objects.not_over(timezone.localdate())
         member = members.filter(municipality=place).first() if place else None
-        if not member:
+        if not place or not member:
             return False, False
-        if (day := content.get("started_on")) and day != str(member.started_on):
+        if (day := content.get("started_on")) and member.started_on and day != str(member.started_on):
             words = f"記録の会員登録日は{wareki(member.started_on)}です。すでにある会員の日は、取込みでは変わりません。"
             return True, False, ask("started-before", words)
         office = {field: content.get(field, "") for field in ("email", "telephone")}

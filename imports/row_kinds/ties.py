@@ -30,8 +30,8 @@ class TieRows(RowKind):
     def find(cls, content):
         ward, place = content.get("ward", ""), content.get("municipality", "")
         """Same: this tie with the days and names that the row states."""
-        ties = Tie.objects.not_withdrawn().filter(ward__name=ward.removeprefix("東京都"))
-        ties = [tie for tie in ties.select_related("municipality__prefecture") if tie.municipality.full_name == place]
+        of_ward = Tie.objects.not_withdrawn().filter(ward__name=ward.removeprefix("東京都")).with_places()
+        ties = [tie for tie in of_ward if tie.municipality.full_name == place]
         kind = content.get("kind", "")
         known = [tie for tie in ties if tie.kind == kind]
         if any(not _differing(tie, content) for tie in known):

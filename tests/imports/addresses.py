@@ -25,6 +25,12 @@ def import_row_args():
     return [job.pk, job.rows.get().pk]
 
 
+def written_import_args():
+    job = import_job()
+    ImportJob.objects.update(state="done")
+    return [job.pk]
+
+
 ROWS = [
     Row("imports:import-list", [], secretariat(200), secretariat(200)),
     Row("imports:import-template", ["members"], secretariat(200), secretariat(405)),
@@ -32,6 +38,7 @@ ROWS = [
     Row("imports:import-accept", import_args, secretariat(405), secretariat(302), "foreign"),
     Row("imports:import-write", import_args, secretariat(405), secretariat(302), "foreign"),
     Row("imports:import-drop", import_args, secretariat(405), secretariat(302), "foreign"),
+    Row("imports:import-followups", written_import_args, secretariat(200), secretariat(302), "foreign"),
     Row("imports:import-row-decide", import_row_args, secretariat(405), secretariat(302), "foreign"),
     Row("imports:import-row-edit", import_row_args, secretariat(200), secretariat(200), "foreign"),
 ]
