@@ -1,15 +1,18 @@
 """Forms of the import: the upload, the publication, and the fields of a row that is no entry."""
 
+import datetime
+
 from django import forms
 from django.conf import settings
 from django.core.files.base import ContentFile
 
 from portal.japanese.text import tidy
-from portal.web.forms import WholeNumberField
+from portal.web.forms import WarekiDateField, WholeNumberField
 
 from .files.decode import Unreadable
 from .files.tables import refuse_unreadable
 from .models.jobs import ImportJob
+from .row_kinds.labels import CHOICES, DAYS
 
 MOST_TEXT = 1_000_000  # characters pasted at once
 MEGABYTES = settings.UPLOAD_BYTES // 1024 // 1024
@@ -95,17 +98,32 @@ class WriteForm(forms.Form):
 class RowFieldsForm(ImportFormBase):
     """Fields of a row that is no entry: one for each single value that was read."""
 
-    def __init__(self, data=None, *, content, labels, **kwargs):
+    def __init__(self, data=None, *, content, kind, **kwargs):
         super().__init__(data, **kwargs)
         self.before = content
-        for name, label in labels.items():
+        for name, label in kind.labels.items():
             value = content.get(name)
-            if not isinstance(value, (list, dict)):
+            if name in kind.coded:
+                choices = [("", "（なし）"), *CHOICES[name].items()]
+                self.fields[name] = forms.ChoiceField(label=label, required=False, initial=value, choices=choices)
+                self.fields[name].widget.attrs["class"] = "field__control"
+            elif name in DAYS and not isinstance(value, list):
+                self.fields[name] = WarekiDateField(label=label, required=False, initial=_day(value))
+                self.fields[name].widget.attrs["class"] = "field__control"
+            elif not isinstance(value, (list, dict)):
                 number = isinstance(value, int) and not isinstance(value, bool)
                 field = WholeNumberField if number else forms.CharField
                 self.fields[name] = field(label=label, required=False, initial=value)
                 self.fields[name].widget.attrs["class"] = "field__control"
 
     def content(self):
-        typed = {name: value for name, value in self.cleaned_data.items() if value is not None}
-        return self.before | typed
+        typed = {name: value for name, value in self.cleaned_data.items() if value is not None or name in DAYS}
+        days = {name: str(typed[name] or "") for name in DAYS if name in typed}
+        return self.before | typed | days
+
+
+def _day(text):
+    try:
+        return datetime.date.fromisoformat(text or "")
+    except ValueError:
+        return text

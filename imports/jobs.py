@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 CHUNK = 200  # rows between two signs of life
 SMALL_BYTES = 100_000  # read while the sender waits; larger ones are left to the worker
 SMALL_ROWS = 150  # likewise written
+MOST_UNREAD = 200  # things named that were not read
 
 READERS: dict[str, Callable] = {  # rows in, something that can read() out
     ImportJob.Kind.CHRONOLOGY: ChronologyReader,
@@ -74,19 +75,27 @@ def read(job):
     """Turn the file into rows to be checked. An unreadable one leaves no row, and says which row and why."""
     job.rows.all().delete()  # of a worker that died
     try:
+        unread: list[str] = []
         with job.file.open("rb") as file:
-            rows = list(read_rows(file, job.name))
+            rows = list(read_rows(file, job.name, unread))
         if not rows:
             raise Unreadable("中身がありません。")
         job.renew_lease(total=len(rows), done=0)
-        _save_rows(job, READERS[job.kind](rows).read())
+        reader = READERS[job.kind](rows)
+        _save_rows(job, reader.read())
         if not job.rows.exists():
             raise Unreadable(NOTHING_FOUND.get(job.kind, "見出しの下に、取り込める行がありません。"))
     except Unreadable as problem:
         job.rows.all().delete()
         job.release(ImportJob.State.REFUSED, problem=str(problem))
         return
-    job.release(ImportJob.State.CHECKING, done=len(rows))
+    job.release(ImportJob.State.CHECKING, done=len(rows), unread=_bounded([*unread, *reader.unread]))
+
+
+def _bounded(unread):
+    """The first MOST_UNREAD things, and how many more there are."""
+    more = len(unread) - MOST_UNREAD
+    return unread if more <= 0 else [*unread[:MOST_UNREAD], f"ほか{more:,}件"]
 
 
 def _save_rows(job, readings):

@@ -71,7 +71,9 @@ def tie_import(request):
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            table = TieUpload.read(ward, read_rows(file, file.name))
+            beside: list[str] = []
+            table = TieUpload.read(ward, read_rows(file, file.name, beside))
+            table.unread += beside
         except (Unreadable, TieUploadError) as error:
             form.add_error("file", str(error))
     return _page(request, form, table)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,6 +15,7 @@ from timeline.entries.models.venues import Series, Venue
 from timeline.kinds.models import EntryKind
 
 from . import exports
+from .blank_tables import blank_tables
 from .forms import RowFieldsForm, UploadForm, WriteForm
 from .jobs import run_if_small
 from .models.jobs import ImportJob
@@ -27,9 +29,12 @@ TABS = {
     "doubtful": ("確かめる", "doubtful"),
     "clear": ("注意なし", "without_doubts"),
     "changed": ("変更あり", "changed"),
+    "reworded": ("文だけ違う", "reworded"),
+    "same": ("取込み済み", "same"),
     "accepted": ("取り込む", "accepted"),
     "left_out": ("除く", "left_out"),
 }
+SAME_AS_RECORD = "記録と同じ行です。取り込むものはありません。"
 NOT_CHECKING = "この取込みは、いま変えられません。"
 
 
@@ -49,7 +54,18 @@ def import_list(request):
         return file
     page = Paginator(jobs, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(job, full_moment(job.created_at)) for job in page]
-    return render(request, "imports/import_list.html", {"form": form, "page": page, "rows": rows})
+    return render(
+        request, "imports/import_list.html", {"form": form, "page": page, "rows": rows, "tables": blank_tables()}
+    )
+
+
+@secretariat_page
+@require_GET
+def import_template(request, kind):
+    table = next((table for table in blank_tables() if table.kind == kind), None)
+    if table is None:
+        raise Http404
+    return table.file()
 
 
 @secretariat_page
@@ -153,7 +169,7 @@ def import_row_decide(request, pk, row):
     found = get_object_or_404(ImportRow.objects.visible_to(request.user).select_related("job"), pk=row, job=pk)
     action, _, place = request.POST.get("action", "").partition(":")
     if not _decide(found, action, place):
-        messages.error(request, NOT_CHECKING)
+        messages.error(request, SAME_AS_RECORD if found.standing == ImportRow.Standing.SAME else NOT_CHECKING)
     return redirect(f"{_back(request, found.job)}#row-{found.pk}")
 
 
@@ -196,7 +212,7 @@ def _edit_entry(request, row):
 
 
 def _edit_facts(request, row):
-    form = RowFieldsForm(request.POST or None, content=row.content, labels=ROW_KINDS[row.what].labels)
+    form = RowFieldsForm(request.POST or None, content=row.content, kind=ROW_KINDS[row.what])
     if request.method == "POST" and form.is_valid():
         return _revise(request, row, form.content())
     return _edit_page(request, row, form=form)

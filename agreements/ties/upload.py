@@ -60,7 +60,8 @@ class UploadedTie:
 class TieUpload:
     """The rows of a table, compared with the ties of `ward`. Nothing is written before save()."""
 
-    def __init__(self, ward, rows):
+    def __init__(self, ward, rows, unread=()):
+        self.unread = list(unread)  # columns and lines of the table that are not read, in words
         self.ward, self.places = ward, MunicipalityFinder()
         self.known = {str(tie.pk): tie for tie in Tie.objects.not_withdrawn().filter(ward=ward).with_places()}
         self.named: dict[str, int] = {}  # known ties met, and by which row
@@ -71,13 +72,13 @@ class TieUpload:
     def read(cls, ward, rows):
         """A TieUpload from rows of (number, cells), the first of them headings."""
         rows = iter(rows)
-        columns = _columns(rows)
+        columns, unread = _columns(rows)
         found = [UploadedTie(number, _cells_by_field(columns, cells)) for number, cells in islice(rows, MOST_ROWS + 1)]
         if len(found) > MOST_ROWS:
             raise TieUploadError(f"{MOST_ROWS:,}行を超えています。分けてお送りください。")
         if not found:
             raise TieUploadError("見出しの下に、行がありません。")
-        return cls(ward, found)
+        return cls(ward, found, unread)
 
     def of(self, status):
         return [row for row in self.rows if row.status == status]
@@ -166,11 +167,14 @@ class TieUpload:
 
 
 def _columns(rows):
-    """Field names by column number, from the heading row: the first of 10 rows with all required headings."""
-    for _, cells in islice(rows, 10):
+    """(field by place, what is not read) of the row of headings: the first that names what is needed."""
+    unread = []
+    for number, cells in islice(rows, 10):
         headings = ["".join(unicodedata.normalize("NFKC", cell).split()) for cell in cells]
         if all(heading in headings for heading in NEEDED):
-            return {index: FIELDS[heading] for index, heading in enumerate(headings) if heading in FIELDS}
+            unread += [f"「{heading}」の列" for heading in headings if heading and heading not in FIELDS]
+            return {index: FIELDS[heading] for index, heading in enumerate(headings) if heading in FIELDS}, unread
+        unread.append(f"見出しの上の{number}行目「{' '.join(filter(None, cells))[:60]}」")
     raise TieUploadError(
         "見出しの行が見つかりません。「相手の自治体」と「種別」の列が必要です。区の一覧をダウンロードして、その表を直してください。"
     )

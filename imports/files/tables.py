@@ -22,17 +22,18 @@ class Row(NamedTuple):
     cells: list[str]
 
 
-def read_rows(file, name: str) -> Iterator[Row]:
+def read_rows(file, name: str, unread: list[str] | None = None) -> Iterator[Row]:
     """Rows of an upload (a binary file) by what it holds; `name` only decides between CSV and text.
 
+    What is no row is added to `unread` in words: other sheets of a workbook, text beside the tables of a page.
     Raises Unreadable before the first row where the whole is refused, and at the row otherwise.
     """
     head = file.read(8)
     file.seek(0)
     if is_zip(head):
-        return (Row(number, cells) for number, cells in workbook_rows(file))
+        return (Row(number, cells) for number, cells in workbook_rows(file, unread))
     _refuse_others(head, name)
-    return text_rows(decode(file.read()), is_csv=name.lower().endswith((".csv", ".tsv")))
+    return text_rows(decode(file.read()), is_csv=name.lower().endswith((".csv", ".tsv")), unread=unread)
 
 
 def _refuse_others(head, name):
@@ -47,10 +48,10 @@ def _refuse_others(head, name):
         raise Unreadable("名前はExcelですが、中身がExcelではありません。Excelで開いて、保存し直してください。")
 
 
-def text_rows(text: str, *, is_csv=False) -> Iterator[Row]:
-    """Rows of a text: a whole HTML page or table, CSV, or lines with tabs between cells."""
+def text_rows(text: str, *, is_csv=False, unread: list[str] | None = None) -> Iterator[Row]:
+    """Rows of a text: a whole HTML page or table, CSV, or lines with tabs between cells. `unread` as in read_rows()."""
     if re.match(r"\s*<(!doctype|html|table|meta|div)\b", text, re.IGNORECASE) and "<tr" in text.lower():
-        rows = _html_rows(text)
+        rows = _html_rows(text, unread)
     elif is_csv:
         rows = _csv_rows(text)
     else:
@@ -81,7 +82,7 @@ def _csv_rows(text):
             yield Row(before, [cell.strip() for cell in cells])
 
 
-def _html_rows(text):
+def _html_rows(text, unread):
     soup = BeautifulSoup(text, "html.parser")
     for script in soup(["script", "style"]):
         script.decompose()
@@ -91,6 +92,16 @@ def _html_rows(text):
             raise Unreadable(f"{number}行目に、上下に結合されたセルがあります。結合を解いて、もう一度お送りください。")
         if any(cell.get_text(strip=True) for cell in cells):
             yield Row(number, [cell.decode_contents().strip() for cell in cells])
+    if unread is not None:
+        unread += list(_beside_tables(soup))
+
+
+def _beside_tables(soup):
+    """Texts of a page that stand in no row of a table, without what is no content of it."""
+    for other in soup(["title", "tr", "head", "nav", "header", "footer"]):
+        other.decompose()
+    for text in soup.stripped_strings:
+        yield f"表の外の文章「{' '.join(text.split())[:60]}」"
 
 
 def _bounded(rows):

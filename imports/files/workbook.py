@@ -20,8 +20,14 @@ def is_zip(head: bytes) -> bool:
     return head.startswith(b"PK")
 
 
-def workbook_rows(file):
-    """(number, cells) of the first sheet that is shown. Raises Unreadable, naming row and reason."""
+EXPLANATIONS = ("この資料について", "列の説明")  # sheets of our own downloads and templates, which hold no rows
+
+
+def workbook_rows(file, unread=None):
+    """(number, cells) of the first sheet that is shown; other sheets are named in `unread` (a list).
+
+    Raises Unreadable, naming row and reason.
+    """
     refuse_bombs(file)
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
@@ -30,6 +36,9 @@ def workbook_rows(file):
     sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), None)
     if sheet is None:
         raise Unreadable("シートがありません。")
+    if unread is not None:
+        others = [each.title for each in book.worksheets if each is not sheet and each.title not in EXPLANATIONS]
+        unread += [f"シート「{title}」（読むのは、最初の「{sheet.title}」だけです）" for title in others]
     _refuse_merged(file, sheet)
     sheet.reset_dimensions()  # what the file claims about its own size is not trusted
     return _rows(sheet)

@@ -69,6 +69,7 @@ class ImportJob(models.Model):
     source_title = models.CharField("出典の名称", max_length=200, blank=True)
     state = models.CharField("状態", max_length=20, choices=State, default=State.READING)
     problem = models.TextField("できなかった理由", blank=True)
+    unread = models.JSONField("読まなかったもの", default=list, blank=True)
     total = models.PositiveIntegerField("行数", default=0)
     done = models.PositiveIntegerField("読み取った行数", default=0)
     is_published = models.BooleanField("公開して取り込む", default=False)

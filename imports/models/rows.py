@@ -29,7 +29,16 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
         return self.filter(decision=ImportRow.Decision.LEAVE)
 
     def undecided(self) -> Self:
-        return self.filter(decision=ImportRow.Decision.OPEN)
+        """Rows that somebody has to decide about: no decision yet, and not settled by the record itself."""
+        return self.filter(decision=ImportRow.Decision.OPEN).exclude(standing__in=ImportRow.SETTLED)
+
+    def same(self) -> Self:
+        """Rows that say what the record says."""
+        return self.filter(standing=ImportRow.Standing.SAME)
+
+    def reworded(self) -> Self:
+        """Undecided, with the facts of the record in other words."""
+        return self.filter(decision=ImportRow.Decision.OPEN, standing=ImportRow.Standing.REWORDED)
 
     def doubtful(self) -> Self:
         """Undecided, with a warning that asks for a decision."""
@@ -56,15 +65,17 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
 
     def tally(self) -> dict[str, int]:
         """Counts of rows by decision, doubt and standing, by name. One query."""
+        undecided = Q(decision="") & ~Q(standing__in=ImportRow.SETTLED)
         return self.aggregate(
             total=models.Count("pk"),
-            doubtful=models.Count("pk", Q(decision="", is_doubtful=True)),
-            undecided=models.Count("pk", Q(decision="")),
+            doubtful=models.Count("pk", undecided & Q(is_doubtful=True)),
+            undecided=models.Count("pk", undecided),
             clear=models.Count("pk", Q(decision="", is_doubtful=False, standing="new")),
             changed=models.Count("pk", Q(decision="", standing="changed")),
             accepted=models.Count("pk", Q(decision="take")),
             left_out=models.Count("pk", Q(decision="leave")),
             same=models.Count("pk", Q(standing="same")),
+            reworded=models.Count("pk", Q(decision="", standing="reworded")),
         )
 
 
@@ -78,8 +89,11 @@ class ImportRow(models.Model):
 
     class Standing(models.TextChoices):
         NEW = "new", "新しい"
-        SAME = "same", "取込み済み"
+        SAME = "same", "取込み済み・変更なし"
+        REWORDED = "reworded", "取込み済み・文だけ違う"
         CHANGED = "changed", "変更あり"
+
+    SETTLED = (Standing.SAME, Standing.REWORDED)  # by the record itself: nobody has to decide
 
     job = models.ForeignKey(ImportJob, models.CASCADE, related_name="rows", verbose_name="取込み")
     position = models.DecimalField("順番", max_digits=10, decimal_places=3)
@@ -121,8 +135,22 @@ class ImportRow(models.Model):
         ]
 
     def decide(self, decision: str) -> bool:
-        """Set the decision: take, leave, or open. False when the job is no longer being checked."""
-        return self._while_checking(decision=decision)
+        """Set the decision: take, leave, or open.
+
+        False when the job is no longer being checked, and for what the record says already.
+        """
+        return self.standing != self.Standing.SAME and self._while_checking(decision=decision)
+
+    def settle(self, standing: str) -> None:
+        """Note on an unsaved row that the record holds it (`standing`: one of SETTLED): no warning asks any more."""
+        self.standing, self.is_doubtful = standing, False
+        for _, warning in self.open_warnings():
+            warning["settled"] = "record"
+
+    def doubt(self, *warnings: dict[str, Any]) -> None:
+        """Add warnings to an unsaved row."""
+        self.warnings = [*self.warnings, *warnings]
+        self.is_doubtful = bool(self.open_warnings())
 
     def take_advice(self, place: int) -> bool:
         """Apply the correction that warning number `place` proposes, and note it in the content."""

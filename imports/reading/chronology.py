@@ -8,6 +8,7 @@ from imports.files.tables import Row
 from timeline.entries.models.venues import Series
 
 from . import outline
+from .columns import Column, plain
 from .dates import DateReader, NoDate, is_only_date, leading_date
 from .entries import EntryReader
 from .figures import FigureReader, section_of
@@ -18,7 +19,23 @@ from .register import Register
 from .venues import VENUE_LINE, rooms_of, split
 from .warnings import ask
 
-_HEADER = re.compile("(年月日|日付|期日|月日|日時)$")
+COLUMNS = (
+    Column(
+        "date",
+        ("年月日", "日付", "期日", "月日", "日時"),
+        is_required=True,
+        meaning="年は変わるときだけでもよい。「同日」、「11月18～23日」も読めます",
+        example="令和9年2月6日～7日",
+        is_day=True,
+    ),
+    Column(
+        "matter",
+        ("内容", "件名", "事項", "経過"),
+        is_required=True,
+        meaning="件名のあとに「・会場：」「・テーマ：」「・内容：①…②…」「※注記」を続けて書けます",
+        example="雪まつりの開催 ・会場：東京区政会館 1階エントランスホール ・内容：雪遊び、物産展",
+    ),
+)
 _COMPANY = re.compile(r"([^\s「」、]*株式会社[^\s「」、と]*)と[^\s]*協定を締結")
 
 
@@ -76,8 +93,14 @@ class ChronologyReader:
             for block in outline.parse("\n".join(row.cells[1:]))
         )
         self.dates, self.section = DateReader(), "entries"
+        self.above: list[str] = []  # lines above the chronology beside its title
         self.figures = FigureReader(self.source)
         self.entries = EntryReader(self.source)
+
+    @property
+    def unread(self) -> list[str]:
+        """Lines that became nothing, in words; complete once everything is read."""
+        return [*self.above, *self.figures.unread]
 
     def read(self) -> Iterator[Reading]:
         for row in self.rows:
@@ -92,13 +115,20 @@ class ChronologyReader:
             return
         if self.section != "entries":
             yield from self.figures.row(row)
-        elif len(row.cells) > 1 and not (row.number <= 3 and _HEADER.search(row.cells[0].strip())):
-            yield from self._entry(row)
-        elif len(row.cells) == 1 and self.dates.last is None:
-            self.figures.title = self.figures.title or text.strip("# ")  # above the chronology
-        elif len(row.cells) == 1:
+        elif len(row.cells) > 1:
+            if not (row.number <= 3 and plain(row.cells[0]).endswith(COLUMNS[0].names)):
+                yield from self._entry(row)
+        elif self.dates.last is None:
+            self._above(row, text.strip("# "))
+        else:
             words = "日付のない行です。前の行の続きなら除き、前の行を直してください。"
             yield Reading(row.number, text, "entry", {}, [ask("no-date", words)])
+
+    def _above(self, row, text):
+        """Take the first line above the chronology as its title; the others are read as nothing."""
+        if self.figures.title and text:
+            self.above.append(f"{row.number}行目「{text[:60]}」")
+        self.figures.title = self.figures.title or text
 
     def _entry(self, row):
         matter = "\n".join(cell for cell in row.cells[1:] if cell)

@@ -4,9 +4,11 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from imports.files.decode import Unreadable
 from members.models import Municipality, check_digit
-from portal.japanese.wareki import DateError, parse_date
+from portal.japanese.wareki import DateError, parse_date, wareki
 
 from .register import Register
 from .warnings import ask, tell
@@ -15,11 +17,23 @@ HEADING_ROWS = 5  # a title or two may stand above the headings
 
 
 class Column(NamedTuple):
-    """A column with all the names it may have; messages use the first."""
+    """A column by everything it is called; the first name is the one we ask for, and the one of the template.
+
+    `meaning` and `example` explain it on screen and in the template; `otherwise` says what is set where it is lacking,
+    {today} standing for the day.
+    """
 
     key: str
     names: tuple[str, ...]
     is_required: bool = False
+    meaning: str = ""
+    example: str = ""
+    otherwise: str = ""
+    is_day: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.names[0]
 
 
 def plain(heading: str) -> str:
@@ -27,23 +41,28 @@ def plain(heading: str) -> str:
     return "".join(unicodedata.normalize("NFKC", re.sub("<[^>]*>", "", heading)).split())
 
 
-def records(rows, columns):
-    """(row, {key: text}) of every row below the headings. Raises Unreadable when these are missing or not unique."""
-    rows = list(rows)
-    index, found = _headings(rows, columns)
-    for row in rows[index + 1 :]:
-        cells = {key: row.cells[place].strip() for key, place in found.items() if place < len(row.cells)}
-        yield row, cells
+def bare(heading: str) -> str:
+    """The heading without remarks: 会員登録日(西暦)※ is 会員登録日."""
+    return re.sub(r"\([^()]*\)|[※*:]", "", plain(heading))
 
 
-def _headings(rows, columns):
-    """(place of the heading row, {key: place of its column})."""
+class Heading(NamedTuple):
+    """The heading row of a table: its place among the rows, {key: place of the column}, the places not read."""
+
+    place: int
+    found: dict[str, int]
+    unread: dict[int, str]  # headings by place
+
+
+def find_heading(rows, columns) -> Heading:
+    """The first row that has all required columns. Raises Unreadable when there is none, or one is there twice."""
     required = {column.key for column in columns if column.is_required}
     for index, row in enumerate(rows[:HEADING_ROWS]):
         found = _match(row, columns)
         if required <= found.keys():
-            return index, found
-    needed = "、".join(f"「{column.names[0]}」" for column in columns if column.is_required)
+            unread = {place: cell for place, cell in enumerate(map(plain, row.cells)) if place not in found.values()}
+            return Heading(index, found, unread)
+    needed = "、".join(f"「{column.name}」" for column in columns if column.is_required)
     raise Unreadable(f"見出しの行が見つかりません。1行目に、少なくとも{needed}の列を書いてください。")
 
 
@@ -51,11 +70,13 @@ def _match(row, columns):
     headings = [plain(cell) for cell in row.cells]
     found = {}
     for column in columns:
-        places = [place for place, heading in enumerate(headings) if heading in map(plain, column.names)]
+        names = {plain(name) for name in column.names}
+        places = [place for place, heading in enumerate(headings) if heading in names]
         if len(places) > 1 and headings[places[0]] == headings[places[1]]:
             raise Unreadable(
                 f"{row.number}行目の見出し「{headings[places[0]]}」が2つあります。列の名前は1つずつにしてください。"
             )
+        places = places or [place for place, cell in enumerate(row.cells) if bare(cell) in names]
         if places:
             found[column.key] = places[0]
     return found
@@ -130,18 +151,72 @@ class Cells:
 
 
 class TableReader:
-    """Reads a table with headings; subclasses name their columns and understand a record."""
+    """Reads a table with headings; subclasses name their columns and understand a record.
+
+    `unread` names what is not read, once the reader is made: columns, and lines above the headings. A cell of a column
+    that nobody knows is asked about in its row as well; those of `left_out` belong to published layouts.
+    """
 
     columns: tuple[Column, ...] = ()
+    left_out: tuple[str, ...] = ()  # headings of published layouts that the record has no place for
 
     def __init__(self, rows):
-        self.records = records(rows, self.columns)
+        self.rows = list(rows)
+        self.heading = find_heading(self.rows, self.columns)
+        self.lacking = [column for column in self.columns if column.key not in self.heading.found]
         self.register = Register()
+        known = {plain(name) for name in self.left_out}
+        self.unknown = {place: name for place, name in self.heading.unread.items() if name and name not in known}
+        self.unread = list(self._unread())
+
+    def _unread(self):
+        for row in self.rows[: self.heading.place]:
+            yield f"見出しの上の{row.number}行目「{' '.join(filter(None, row.cells))[:60]}」"
+        for place, name in self.heading.unread.items():
+            if name:
+                instead = "" if place not in self.unknown else self._instead(self._is_day_column(place))
+                yield f"「{name}」の列。{instead}" if instead else f"「{name}」の列"
+
+    def _is_day_column(self, place):
+        """Whether the first text below the heading is a day."""
+        below = (row.cells[place].strip() for row in self.rows[self.heading.place + 1 :] if place < len(row.cells))
+        return _is_day(next(filter(None, below), ""))
+
+    def _instead(self, is_day):
+        """What is set instead of what such a column may have meant: columns of days for days."""
+        today = wareki(timezone.localdate())
+        lacking = [column for column in self.lacking if column.otherwise and column.is_day == is_day]
+        return "".join(column.otherwise.format(today=today) for column in lacking)
 
     def read(self):
-        for row, cells in self.records:
-            yield from self.understand(row, Cells(cells, self.register))
+        for row in self.rows[self.heading.place + 1 :]:
+            found = self.heading.found.items()
+            cells = {key: row.cells[place].strip() for key, place in found if place < len(row.cells)}
+            read = Cells(cells, self.register)
+            read.warnings += self._unread_cells(row)
+            yield from self.understand(row, read)
+
+    def _unread_cells(self, row):
+        """A doubt for each cell that holds something below a heading nobody knows, or below none."""
+        for place, cell in enumerate(row.cells):
+            text = " ".join(cell.split())[:40]
+            if not text or place in self.heading.found.values():
+                continue
+            if name := self.unknown.get(place):
+                yield ask(
+                    "unread-column", f"「{name}」の列（{text}）は読みませんでした。{self._instead(_is_day(text))}"
+                )
+            elif not self.heading.unread.get(place):
+                yield ask("unread-column", f"見出しのない{place + 1}列目（{text}）は読みませんでした。")
 
     def understand(self, row, cells):
         """The readings of one record."""
         raise NotImplementedError
+
+
+def _is_day(text):
+    try:
+        parse_date(text)
+    except DateError:
+        return False
+    return True

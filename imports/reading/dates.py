@@ -5,7 +5,17 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from portal.japanese.wareki import ERAS, era_year, in_figures, wareki, weekday, year_name
+from portal.japanese.wareki import (
+    ERAS,
+    DateError,
+    EraError,
+    day_of_era,
+    era_year,
+    in_figures,
+    wareki,
+    weekday,
+    year_name,
+)
 
 from .warnings import ask, tell
 
@@ -36,6 +46,7 @@ class DateReader:
     def __init__(self):
         self.year: int | None = None
         self.last: datetime.date | None = None
+        self.has_gap = False  # the row before had a date that could not be read
 
     def read(self, cell: str):
         """(spans, warnings) of one cell. Raises NoDate."""
@@ -45,7 +56,12 @@ class DateReader:
                 raise NoDate("「同日」とありますが、前の行に日付がありません。")
             return [Span("", self.last, self.last)], [tell("same-day", f"前の行と同じ{wareki(self.last)}としました。")]
         warnings: list[dict] = []
+        has_gap, self.has_gap = self.has_gap, True
         spans = [self._span(label, text, warnings) for label, text in _labelled(plain)]
+        self.has_gap = False
+        if has_gap and any(warning["code"] == "year-inherited" for warning in warnings):
+            words = f"前の行の日付が読めないため、{wareki(spans[0].first_day)}かどうか、年を確かめてください。"
+            warnings.append(ask("year-after-gap", words))
         earliest = min(span.first_day for span in spans)
         if self.last and earliest < self.last:
             words = f"前の行（{wareki(self.last)}）より前の日です。年と月を確かめてください。"
@@ -76,6 +92,8 @@ class DateReader:
         month = int(point["month"]) if point["month"] else (before.month if before else 0)
         if not month:
             raise NoDate("月がありません。「9月10日」のように書いてください。")
+        if point["era"]:
+            _refuse_impossible(point, month)
         day = _date(year or (before.year if before else self.year), month, int(point["day"]))
         if before and not year and day < before:
             day = _date(before.year + 1, month, int(point["day"]))
@@ -125,6 +143,16 @@ def _year(point):
         return None
     start = next(start for name, letter, start in ERAS if point["era"] in (name, letter))
     return start.year + (1 if point["era_year"] == "元" else int(point["era_year"])) - 1
+
+
+def _refuse_impossible(point, month):
+    """NoDate when the era has no such day: 平成31年5月1日."""
+    try:
+        day_of_era(point["era"], point["era_year"], month, int(point["day"]))
+    except EraError as error:
+        raise NoDate(str(error)) from None
+    except DateError:
+        return  # no day of the calendar at all: _date says so
 
 
 def _date(year, month, day):

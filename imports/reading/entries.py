@@ -1,12 +1,15 @@
 """Reads one row of a chronology as the content of an entry (docs/record.md), or of two."""
 
+import contextlib
+import datetime
 import re
 
-from portal.japanese.wareki import wareki
+from portal.japanese.wareki import DateError, day_of_era, find_impossible, wareki
 
 from . import outline
 from .entry_lines import PARTICIPANTS, EntryLines
 from .headings import MEETINGS, clean_title, is_event_title, kind_of, series_of, split_head
+from .misprints import find_misprints
 from .outline import Block, Line
 from .people import surname_and_office, tidy
 from .readings import Reading
@@ -21,7 +24,7 @@ _TIE = re.compile(
     r"(?P<ward>\w+区)の(?P<kind>友好都市|姉妹都市|交流都市)である(?P<place>[一-龥ヶぁ-んァ-ヴ]+[市町村]（[^）]+）)"
 )
 _COUNTED = re.compile(r"(\d+)自治体（(\d+)地域(\d+)団体）")
-_REGISTERED = re.compile(r"会員登録数：(\d+)市町村（(?:平成)?(\d+)[.年](\d+)[.月](\d+)日?時点）")
+_REGISTERED = re.compile(r"会員登録数：(\d+)市町村（(平成|令和)?(\d+)[.年](\d+)[.月](\d+)日?時点）")
 _MISREAD = {"つぼん": "っぽん", "つぽん": "っぽん"}  # letters that scanning takes for others
 
 
@@ -181,9 +184,11 @@ class EntryReader:
             for measure, value in zip(("municipalities", "regions", "bodies"), match.groups(), strict=True):
                 yield "figure", {"measure": measure, "as_of": day, "value": int(value), "place": place}
         if match := _REGISTERED.search(tidy(text)):
-            as_of = f"{1988 + int(match[2])}-{int(match[3]):02}-{int(match[4]):02}"
+            era = match[2] or _era_of(match.groups()[2:], content)
             place = f"{wareki(spans[0].first_day)}の経過の注記"
-            yield "figure", {"measure": "registered", "as_of": as_of, "value": int(match[1]), "place": place}
+            with contextlib.suppress(DateError):  # _doubts asks about a day that its era lacks
+                as_of = str(day_of_era(era, match[3], int(match[4]), int(match[5])))
+                yield "figure", {"measure": "registered", "as_of": as_of, "value": int(match[1]), "place": place}
         if match := _TIE.search(text):
             place = re.sub("(.+)（(.+)）", r"\2\1", match["place"])
             ward = self.source.register.full_name(match["ward"])
@@ -219,10 +224,20 @@ def _text_of(blocks):
     return "\n".join(text for block in blocks for text in (block.heading, *words(block.lines)) if text)
 
 
+def _era_of(numbers, content):
+    """The era that 28.9.1 leaves out: the one whose day is nearest to that of the entry; 平成 when it has no day."""
+    about = str(content.get("days", ""))[:10] or "2016-01-01"
+    days = {}
+    for name in ("平成", "令和"):
+        with contextlib.suppress(DateError):
+            days[name] = day_of_era(name, numbers[0], int(numbers[1]), int(numbers[2]))
+    return min(days, key=lambda name: abs(days[name] - datetime.date.fromisoformat(about)), default="平成")
+
+
 def _doubts(content, text):
     """Dates without their era, and letters that scanning takes for others."""
     for match in _ABBREVIATED.finditer(text):
-        right = f"平成{match[1]}年{match[2]}月{match[3]}日{match[4] or ''}"
+        right = f"{_era_of(match.groups(), content)}{match[1]}年{match[2]}月{match[3]}日{match[4] or ''}"
         yield ask(
             "era",
             "元号を略した日付を、ほかの箇所と同じ書き方に改めます。",
@@ -235,6 +250,11 @@ def _doubts(content, text):
             corrected = match[0].replace(wrong, right)
             words = "小書きの「っ」や濁点・半濁点が読み誤られたとみられます。"
             yield ask("misread", words, printed=match[0], corrected=corrected, place="会場")
+    for printed, meant in find_misprints(text):
+        words = "形の似た別の字とみられます。"
+        yield ask("look-alike", words, printed=printed, corrected=meant, place="本文")
+    for printed, problem in find_impossible(text.partition("\t")[2] or text):
+        yield ask("era-bounds", f"本文の「{printed}」：{problem}")
     if not content.get("title"):
         yield ask("no-title", "件名がありません。")
     elif len(content["title"]) > 200:

@@ -28,28 +28,45 @@ _NOTES = (
 
 class EventReader(TableReader):
     columns = (
-        Column("title", ("イベント名", "名称"), is_required=True),
-        Column("first_day", ("開始日",), is_required=True),
-        Column("last_day", ("終了日",)),
-        Column("starts_at", ("開始時間", "開始時刻")),
-        Column("ends_at", ("終了時間", "終了時刻")),
-        Column("hours_note", ("開始日時特記事項", "日時備考")),
-        Column("body", ("説明",)),
-        Column("summary", ("概要", "サブタイトル")),
-        Column("venue", ("場所名称",)),
+        Column("title", ("イベント名", "名称", "催し名", "行事名"), is_required=True, example="雪まつり"),
+        Column("first_day", ("開始日",), is_required=True, meaning="初日", example="令和9年2月6日", is_day=True),
+        Column(
+            "last_day",
+            ("終了日",),
+            meaning="最終日（その日を含む）",
+            example="令和9年2月7日",
+            otherwise="開始日の1日だけの催しとします。",
+            is_day=True,
+        ),
+        Column("starts_at", ("開始時間", "開始時刻"), example="10:00"),
+        Column("ends_at", ("終了時間", "終了時刻"), example="16:00"),
+        Column("hours_note", ("開始日時特記事項", "日時備考"), meaning="注記に入ります"),
+        Column("body", ("説明",), meaning="本文になります", example="雪で遊ぶ。"),
+        Column("summary", ("概要", "サブタイトル"), meaning="説明がないとき、本文になります"),
+        Column("venue", ("場所名称", "会場", "会場名", "開催場所"), meaning="会場の名称", example="雪の広場"),
         Column("room", ("方書", "建物名等", "建物名等(方書)")),
-        Column("address", ("住所", "所在地_連結表記")),
+        Column("address", ("住所", "所在地_連結表記"), meaning="会場の所在地"),
         Column("town", ("住所町名", "所在地_町字")),
         Column("block", ("住所丁目以下", "所在地_番地以下")),
-        Column("host", ("主催者", "主催団体")),
-        Column("co_host", ("共催団体", "共催協力")),
-        Column("others", ("その他関係団体",)),
-        Column("code", ("都道府県コード又は市区町村コード", "全国地方公共団体コード", "所在地_全国地方公共団体コード")),
-        Column("prefecture", ("都道府県名", "住所都道府県", "所在地_都道府県")),
-        Column("name", ("市区町村名", "住所市区町村", "所在地_市区町村", "地方公共団体名")),
-        Column("kind", ("イベント種類", "カテゴリー")),
-        Column("state", ("状態",)),
-        Column("fee", ("料金(基本)",)),
+        Column("host", ("主催者", "主催団体", "主催"), meaning="2つ以上なら「、」でつなぐ", example="坂井市"),
+        Column("co_host", ("共催団体", "共催協力", "共催")),
+        Column("others", ("その他関係団体",), meaning="協力になります"),
+        Column(
+            "code",
+            ("都道府県コード又は市区町村コード", "全国地方公共団体コード", "所在地_全国地方公共団体コード"),
+            meaning="関係する自治体",
+            example="182109",
+        ),
+        Column("prefecture", ("都道府県名", "住所都道府県", "所在地_都道府県"), example="福井県"),
+        Column("name", ("市区町村名", "住所市区町村", "所在地_市区町村", "地方公共団体名"), example="坂井市"),
+        Column(
+            "kind",
+            ("イベント種類", "カテゴリー"),
+            meaning="展示、講演会など。件名から分かるときは件名によります",
+            otherwise="種別は件名から決めます。",
+        ),
+        Column("state", ("状態",), meaning="中止、延期のとき"),
+        Column("fee", ("料金(基本)",), meaning="ここから下は、注記に入ります", example="無料"),
         Column("fee_note", ("料金(詳細)",)),
         Column("capacity", ("定員",)),
         Column("apply", ("参加申込方法", "申込方法")),
@@ -57,6 +74,22 @@ class EventReader(TableReader):
         Column("telephone", ("連絡先電話番号",)),
         Column("url", ("URL", "コンテンツURL")),
         Column("remark", ("備考",)),
+    )
+    left_out = (
+        "ID",
+        "NO",
+        "イベント名_カナ",
+        "イベント名_英語",
+        "名称(カナ)",
+        "連絡先内線番号",
+        "緯度",
+        "経度",
+        "アクセス方法",
+        "駐車場情報",
+        "参加申込終了日",
+        "参加申込終了時間",
+        "画像",
+        "画像_ライセンス",
     )
 
     def understand(self, row, cells):
@@ -74,12 +107,17 @@ class EventReader(TableReader):
             "kind": self._kind(cells, title),
             "title": title[:200],
             "body": (cells["body"] or cells["summary"])[:5000],
+            "status": self._status(cells),
             "notes": self._notes(cells),
             "roles": self._roles(cells),
             "places": [place] if place else [],
             "parts": self._hours(cells, first, last, title[:200]),
             **self._venue(cells),
         }
+        if len(title) > 200:
+            cells.warnings.append(ask("long-title", "イベント名は200文字までです。続きは読みませんでした。"))
+        if len(cells["body"] or cells["summary"]) > 5000:
+            cells.warnings.append(ask("long-body", "説明は5000文字までです。続きは読みませんでした。"))
         content = {name: value for name, value in content.items() if value not in ("", [])}
         yield Reading(row.number, "\t".join(row.cells), "entry", content, cells.warnings)
 
@@ -96,9 +134,20 @@ class EventReader(TableReader):
         cells.warnings.append(tell("kind", f"種別が分からないため「{label}」としました。"))
         return str(Entry.Kind.FAIR)
 
+    def _status(self, cells):
+        """中止 and 延期 as statuses; whatever else stands there is asked about, unless it says that all is well."""
+        off = (Entry.EventStatus.CANCELLED, Entry.EventStatus.POSTPONED)
+        status = next((str(status) for status in off if status.label in cells["state"]), "")
+        if cells["state"] and not status and not re.search("開催|実施|予定|通常", cells["state"]):
+            cells.warnings.append(ask("state", f"状態「{cells['state'][:40]}」は読みませんでした。"))
+        return status
+
     def _venue(self, cells):
         address = cells["address"] or cells["prefecture"] + cells["name"] + cells["town"] + cells["block"]
         if not cells["venue"]:
+            if unread := "".join(filter(None, (cells["address"] or cells["town"] + cells["block"], cells["room"]))):
+                words = f"場所名称がないため、所在地と方書（{unread[:60]}）は読みませんでした。"
+                cells.warnings.append(ask("no-venue", words))
             return {}
         found = {"venue": cells["venue"][:100], "room": cells["room"][:100]}
         return found | ({"address": address[:200]} if cells["address"] or cells["town"] else {})
@@ -112,6 +161,9 @@ class EventReader(TableReader):
 
     def _hours(self, cells, first, last, title):
         starts_at, ends_at = _time(cells["starts_at"]), _time(cells["ends_at"])
+        for typed, read in ((cells["starts_at"], starts_at), (cells["ends_at"], starts_at and ends_at)):
+            if typed and not (first and read):
+                cells.warnings.append(ask("hours", f"時間「{typed[:40]}」は読みませんでした。"))
         if not (first and starts_at):
             return []
         if ends_at and ends_at <= starts_at:
@@ -122,6 +174,7 @@ class EventReader(TableReader):
 
     def _notes(self, cells):
         notes = [f"{label}：{cells[key]}" for key, label in _NOTES if cells[key]]
+        notes += [f"概要：{cells['summary']}"] if cells["body"] and cells["summary"] else []
         if contact := f"{cells['contact']} {cells['telephone']}".strip():
             notes.append(f"問合せ：{contact}")
         notes += [cells["remark"]] if cells["remark"] else []

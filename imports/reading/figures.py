@@ -3,14 +3,15 @@
 import re
 import unicodedata
 
-from portal.japanese.wareki import DateError, parse_date
+from portal.japanese.wareki import ERAS, DateError, fiscal_year_name, parse_date
 
 from .people import tidy
 from .readings import Reading
 from .warnings import ask, tell
 
 _BODY = re.compile(r"(?P<name>[^（]+)（(?P<signed_on>[^）]+)）$")
-_YEAR = re.compile(r"(?:平成|令和|H|R)?(\d{1,2}|元) ?年度$")
+_YEAR = re.compile(r"(?P<era>平成|令和|昭和|[HRS])?(?P<year>\d{1,2}|元)年度$")
+_HEADS = ("団体名", "協定団体", "区分")  # first cells of the heads of the lists
 SERIES = (  # word in the name, key, short name, how it is computed
     ("各区交流", "ties", "各区交流", ""),
     ("会員登録", "members", "会員登録", ""),
@@ -32,6 +33,9 @@ class FigureReader:
         self.source = source
         self.section, self.heading, self.as_of, self.title = "", "", "", ""
         self.years: list[int] = []
+        self.short_years: dict[int, int] = {}  # fiscal years by the number that the head of the trend gives them
+        self.unread: list[str] = []  # lines that say nothing we know
+        self.year_problem = ""
         self.change_since = 0
         self.listed: set[str] = set()
         self.trend: list[Reading] = []
@@ -47,27 +51,37 @@ class FigureReader:
         if cells[0].startswith("※"):
             self.notes.append((row.number, row.cells[0].strip().lstrip("※")))
         elif len(cells) == 1 and cells[0].endswith("現在"):
-            self.as_of = _iso(cells[0])
-            yield Reading(row.number, text, "source", {"title": self.title, "as_of": self.as_of})
+            self.as_of, warnings = _iso(cells[0], "基準日")
+            yield Reading(row.number, text, "source", {"title": self.title, "as_of": self.as_of}, warnings)
         elif self.section == "bodies" and len(cells) > 1:
             yield from self._body(row.number, text, cells)
         elif self.section == "trend" and len(cells) > 1:
             self._trend(row.number, text, cells)
+        else:
+            self._leave(row.number, text)
+
+    def _leave(self, number, text):
+        """Name a line of the lists that is read as nothing."""
+        self.unread.append(f"{number}行目「{' '.join(text.split())[:60]}」")
 
     def _body(self, number, text, cells):
-        if cells[0] in ("合計", "計"):
+        count = _number(cells[1])
+        if cells[0] in ("合計", "計") and count is not None:
             figure = {
                 "measure": "municipalities",
                 "as_of": self.as_of,
-                "value": int(cells[1]),
+                "value": count,
                 "place": f"{self.heading}の合計",
             }
             yield Reading(number, text, "figure", figure)
             return
         match = _BODY.fullmatch(cells[0])
-        if not match or not cells[1].isdigit():
-            return  # the head of the table
-        name, warnings = match["name"], []
+        if not match or count is None:
+            if cells[0] not in _HEADS:
+                self._leave(number, text)
+            return
+        name = match["name"]
+        signed_on, warnings = _iso(match["signed_on"], "締結日")
         prefecture = next((full for full in self.source.register.prefectures if name.startswith(full)), "")
         if not prefecture:
             warnings.append(ask("unknown-body", f"「{name}」の都道府県が分かりません。"))
@@ -76,23 +90,26 @@ class FigureReader:
             "name": name,
             "kind": kind,
             "prefecture": prefecture,
-            "signed_on": _iso(match["signed_on"]),
-            "members": int(cells[1]),
+            "signed_on": signed_on,
+            "members": count,
+            "as_of": self.as_of,
             "place": self.heading,
         }
         self.listed.add(name)
         yield Reading(number, text, "agreement", content, warnings)
 
     def _trend(self, number, text, cells):
-        years = [match[1] for cell in cells[1:] if (match := _YEAR.fullmatch(cell))]
+        years = [match for cell in cells[1:] if (match := _YEAR.fullmatch(cell))]
         if years and not self.years:
-            self.years = [1988 + int(year) for year in years]
-            self.change_since = self.years[0]
+            self._head(years)
             return
         values = [_number(cell) for cell in cells[1 : len(self.years) + 1]]
         change = _number(cells[len(self.years) + 1]) if len(cells) > len(self.years) + 1 else None
         known = next((row for row in SERIES if row[0] in cells[0]), None)
         warnings = [] if known else [ask("unknown-series", f"「{cells[0]}」がどの区分か分かりません。")]
+        warnings += [ask("era-bounds", self.year_problem)] if self.year_problem else []
+        if over := [cell for cell in cells[len(self.years) + 2 :] if cell]:
+            warnings.append(ask("unread-column", f"年度と増減の列より右の「{'、'.join(over)}」は読みませんでした。"))
         _, key, short, computed = known or ("", "", cells[0][:20], "")
         content = {
             "key": key,
@@ -105,6 +122,25 @@ class FigureReader:
         content |= {"is_total": True} if key == "total" else {}
         self.trend.append(Reading(number, text, "series", content, warnings))
 
+    def _head(self, matches):
+        """Take the fiscal years from the head of the trend. Without an era: 平成, or that of the column before."""
+        start, last = 1988, 31
+        for match in matches:
+            if match["era"]:
+                start = next(era[2].year for era in ERAS if match["era"] in era[:2]) - 1
+                last = {1988: 31, 1925: 63}.get(start, 99)
+            number = 1 if match["year"] == "元" else int(match["year"])
+            self.years.append(start + number)
+            self.short_years[number] = start + number
+            if number > last:
+                words = f"{match[0]}はありません。{fiscal_year_name(start + number)}のことか、年度を確かめてください。"
+                self.year_problem = words
+        self.change_since = self.years[0]
+
+    def _year_of(self, short):
+        """The fiscal year that a footnote calls 30年度."""
+        return self.short_years.get(int(short), 1988 + int(short))
+
     def rest(self):
         """Yields the trend, dated by its footnotes, the footnotes, and agreements of companies in the chronology."""
         whole = " ".join(text for _, text in self.notes)
@@ -115,11 +151,14 @@ class FigureReader:
             content |= {"years": self.years, "as_of": [days.get(year, "") for year in self.years]}
             content["change_since"] = self.change_since
             if carried and carried[2] in content["name"]:
-                content["carried_over"] = [1988 + int(carried[1])]
+                content["carried_over"] = [self._year_of(carried[1])]
             if not all(content["as_of"]):
                 reading.warnings.append(ask("no-as-of", "どの日現在の数かが分かりません。"))
             yield reading
-        for number, text in self.notes if self.trend else []:
+        for number, text in self.notes:
+            if not self.trend:
+                self._leave(number, f"※{text}")
+                continue
             words = f"{text.rstrip('。')}。"
             yield Reading(number, f"※{text}", "footnote", {"text": words, **self._bound(text)})
         for name in sorted(self.source.companies - self.listed):
@@ -134,7 +173,7 @@ class FigureReader:
         pattern = r"(\d{2})(?:[～~](\d{2}))?年度は(?:各年)?(\d{1,2})月(\d{1,2})日現在"
         for first, last, month, day in re.findall(pattern, text):
             for short in range(int(first), int(last or first) + 1):
-                year = 1988 + short
+                year = self._year_of(short)
                 days[year] = f"{year + (int(month) < 4)}-{int(month):02}-{int(day):02}"
         return days
 
@@ -144,7 +183,7 @@ class FigureReader:
         key = next((key for word, key, _, _ in SERIES if re.match(f"(?:\\d+年度の)?「?{word}", text)), "")
         year = re.match(r"(\d{2})年度", text)
         bound |= {"series": key} if key else {}
-        bound |= {"fiscal_year": 1988 + int(year[1])} if year else {}
+        bound |= {"fiscal_year": self._year_of(year[1])} if year else {}
         return bound
 
 
@@ -157,8 +196,9 @@ def _number(cell):
     return int(plain) if re.fullmatch(r"[+-]?\d+", plain) else None
 
 
-def _iso(text):
+def _iso(text, label):
+    """(the day as ISO text, no warnings), or (blank, the doubt that it is no day)."""
     try:
-        return str(parse_date(text))
-    except DateError:
-        return ""
+        return str(parse_date(text)), []
+    except DateError as error:
+        return "", [ask("no-date", f"{label}「{text}」：{error}")]

@@ -9,8 +9,16 @@ from .columns import Column, TableReader
 from .readings import Reading
 from .warnings import ask
 
-_CODE = Column("code", ("全国地方公共団体コード", "団体コード", "コード"))
-_PREFECTURE = Column("prefecture", ("都道府県", "都道府県名"))
+_CODE = Column(
+    "code",
+    ("全国地方公共団体コード", "団体コード", "自治体コード", "市区町村コード", "地方公共団体コード", "コード"),
+    meaning="6桁。5桁でも、先頭の0が欠けていても読めます。名称だけでも構いません",
+    example="182109",
+)
+_PREFECTURE = Column(
+    "prefecture", ("都道府県", "都道府県名"), meaning="同じ名称の自治体がほかにあるときに要ります", example="福井県"
+)
+_NAMES = ("市区町村名", "市町村", "市町村名", "自治体", "自治体名", "団体名", "会員自治体", "会員自治体名")
 
 
 def _reading(row, what, content, cells):
@@ -20,13 +28,45 @@ def _reading(row, what, content, cells):
 
 class MemberReader(TableReader):
     columns = (
-        Column("name", ("市区町村", "市区町村名", "自治体", "自治体名"), is_required=True),
+        Column("name", ("市区町村", *_NAMES), is_required=True, meaning="自治体の名称", example="坂井市"),
         _CODE,
         _PREFECTURE,
-        Column("office", ("担当課", "担当部署", "課名")),
-        Column("email", ("共有メールアドレス", "メールアドレス", "メール", "E-mail")),
-        Column("telephone", ("電話番号", "電話")),
-        Column("started_on", ("会員登録日", "登録日")),
+        Column(
+            "office",
+            ("担当課", "担当課名", "担当部署", "部署名", "所属", "課名"),
+            meaning="書くときは、共有メールアドレスも要ります",
+            example="企画政策課",
+            otherwise="担当課は登録しません。",
+        ),
+        Column(
+            "email",
+            ("共有メールアドレス", "メールアドレス", "メール", "E-mail", "Eメール", "電子メール", "email", "mail"),
+            meaning="担当課で受け取るアドレス",
+            example="kikaku@city.sakai.example.jp",
+        ),
+        Column(
+            "telephone", ("電話番号", "電話", "TEL", "Tel", "連絡先電話番号"), meaning="担当課", example="0776-50-3013"
+        ),
+        Column(
+            "started_on",
+            (
+                "会員登録日",
+                "登録日",
+                "登録年月日",
+                "会員登録年月日",
+                "会員になった日",
+                "会員となった日",
+                "会員開始日",
+                "入会日",
+                "入会年月日",
+                "加入日",
+                "加入年月日",
+            ),
+            meaning="会員になった日。すでに会員のときは、記録の日を変えません",
+            example="平成27年6月30日",
+            otherwise="新しい会員の会員登録日は、今日（{today}）になります。",
+            is_day=True,
+        ),
     )
 
     def understand(self, row, cells):
@@ -50,15 +90,42 @@ class MemberReader(TableReader):
 
 class TieReader(TableReader):
     columns = (
-        Column("ward", ("特別区", "区", "区名"), is_required=True),
-        Column("name", ("相手の自治体", "市区町村", "市区町村名", "自治体", "自治体名"), is_required=True),
+        Column(
+            "ward", ("特別区", "特別区名", "区", "区名"), is_required=True, meaning="品川区のように", example="品川区"
+        ),
+        Column(
+            "name",
+            ("相手の自治体", "相手自治体", "相手先", "交流先", "市区町村", *_NAMES),
+            is_required=True,
+            meaning="交流の相手の名称",
+            example="坂井市",
+        ),
         _CODE,
         _PREFECTURE,
-        Column("kind", ("種別", "種類", "交流の種類"), is_required=True),
-        Column("started_on", ("締結日", "開始日", "年月日")),
-        Column("ended_on", ("終了日",)),
-        Column("introduced_by", ("紹介者",)),
-        Column("signed_name", ("締結時の相手の名称", "締結時の名称")),
+        Column(
+            "kind",
+            ("種別", "種類", "交流の種類", "交流種別", "区分"),
+            is_required=True,
+            meaning="友好都市、災害時相互応援協定など",
+            example="友好都市",
+        ),
+        Column(
+            "started_on",
+            ("締結日", "締結年月日", "提携日", "提携年月日", "開始日", "開始年月日", "年月日"),
+            meaning="締結または開始の日。分からなければ空欄",
+            example="平成28年4月1日",
+            otherwise="締結日は空欄（不明）になります。",
+            is_day=True,
+        ),
+        Column(
+            "ended_on",
+            ("終了日", "終了年月日", "解消日"),
+            meaning="交流のなくなった日。続いていれば空欄",
+            otherwise="続いている交流とします。",
+            is_day=True,
+        ),
+        Column("introduced_by", ("紹介者", "紹介元"), meaning="あれば"),
+        Column("signed_name", ("締結時の相手の名称", "締結時の名称"), meaning="合併などで名称が変わったとき"),
     )
 
     def understand(self, row, cells):
@@ -83,11 +150,40 @@ class TieReader(TableReader):
 
 class FigureListReader(TableReader):
     columns = (
-        Column("value", ("数", "公表値", "自治体数", "構成自治体数"), is_required=True),
-        Column("as_of", ("基準日", "現在"), is_required=True),
-        Column("body", ("団体", "団体名", "協定団体")),
-        Column("measure", ("数の種類", "種類", "区分")),
-        Column("place", ("記載箇所", "出典", "資料名")),
+        Column(
+            "value",
+            ("数", "値", "公表値", "自治体数", "構成自治体数"),
+            is_required=True,
+            meaning="書かれている数のまま",
+            example="144",
+        ),
+        Column(
+            "as_of",
+            ("基準日", "現在", "基準年月日", "時点"),
+            is_required=True,
+            meaning="何日現在か",
+            example="平成30年11月12日",
+            is_day=True,
+        ),
+        Column(
+            "body",
+            ("団体", "団体名", "協定団体"),
+            meaning="登録のある協定団体。団体ごとの数でなければ空欄",
+            example="北海道町村会",
+        ),
+        Column(
+            "measure",
+            ("数の種類", "種類", "区分"),
+            meaning="、".join(PublishedFigure.Measure.labels),
+            example=str(PublishedFigure.Measure.MEMBERS.label),
+            otherwise="団体のある行は構成自治体数とします。",
+        ),
+        Column(
+            "place",
+            ("記載箇所", "出典", "資料名", "掲載箇所"),
+            meaning="どの資料の、どこにあるか",
+            example="広域連携協定締結団体一覧",
+        ),
     )
 
     def __init__(self, rows):

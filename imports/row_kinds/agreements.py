@@ -4,7 +4,7 @@ from agreements.models import Agreement, Body
 from members.models import Prefecture
 
 from .base import NO_DAY, RowKind
-from .figures import publish_figure
+from .figures import FigureRows, publish_figure
 
 
 class AgreementRows(RowKind):
@@ -18,14 +18,23 @@ class AgreementRows(RowKind):
         "prefecture": "都道府県",
         "signed_on": "締結日",
         "members": "構成自治体数",
+        "as_of": "基準日",
         "place": "記載箇所",
     }
+    coded = ("kind",)
 
     @classmethod
     def find(cls, content):
+        """Same: this agreement, and the printed number of members if the row has one."""
         body = Body.objects.filter(name=content["name"]).first()
-        signed = Agreement.objects.filter(body=body, signed_on=content.get("signed_on") or NO_DAY) if body else None
-        return bool(body), bool(signed and signed.exists())
+        if not body:
+            return False, False
+        signed = Agreement.objects.filter(body=body, signed_on=content.get("signed_on") or NO_DAY).exists()
+        if content.get("members") is None:
+            return True, signed
+        printed = {"measure": "members", "body": content["name"], "value": content["members"]}
+        _, same, *doubts = FigureRows.find(printed | {"as_of": content.get("as_of"), "place": content.get("place", "")})
+        return True, signed and same, *doubts
 
     def write(self, row):
         content, context = row.content, self.context
@@ -35,7 +44,8 @@ class AgreementRows(RowKind):
             name = "包括連携協定" if is_company else "広域連携協定"
             context.save(Agreement(body=body, name=name, signed_on=content["signed_on"], source=context.source))
         if content.get("members") is not None:
-            publish_figure(context, "members", content["members"], context.source.as_of, content["place"], body)
+            as_of = content.get("as_of") or context.source.as_of
+            publish_figure(context, "members", content["members"], as_of, content["place"], body)
         return body
 
     def _body(self, content):

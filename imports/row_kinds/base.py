@@ -75,6 +75,8 @@ class RowKind:
     label = ""  # Japanese name of the kind
     labels: dict[str, str] = {}  # fields of the content that are shown and edited, by their Japanese labels
 
+    coded: tuple[str, ...] = ()  # those whose values are codes (labels.CHOICES)
+
     def __init__(self, context):
         self.context = context
 
@@ -85,15 +87,16 @@ class RowKind:
         `before`: entry (None for what is no entry) by (what, fingerprint, part) of the rows imported earlier.
         """
         for row in rows:
-            found, same = cls.find(row.content)
+            found, same, *doubts = cls.find(row.content)
+            row.standing = ImportRow.Standing.CHANGED if found else ImportRow.Standing.NEW
             if same or (found and row_key(row) in before):
-                row.standing = ImportRow.Standing.SAME
+                row.settle(ImportRow.Standing.SAME)
             else:
-                row.standing = ImportRow.Standing.CHANGED if found else ImportRow.Standing.NEW
+                row.doubt(*doubts)
 
     @classmethod
     def find(cls, content):
-        """(whether it is in the record, whether the record says the same) of a row's content."""
+        """(whether it is in the record, whether the record says the same, *doubts that arise) of a row's content."""
         raise NotImplementedError
 
     @classmethod

@@ -5,9 +5,10 @@ from collections import Counter
 from django.db.models import Q
 from django.utils import timezone
 
+from imports.models.jobs import ImportJob
 from imports.models.rows import ImportRow
 from imports.reading.register import Register
-from timeline.content import ContentError, content_of, write_content, write_rows
+from timeline.content import ContentError, write_content, write_rows
 from timeline.content.changes import changes, value_text
 from timeline.corrections.models import Correction
 from timeline.entries.models.entries import Entry
@@ -16,8 +17,8 @@ from timeline.entries.models.venues import Series, Venue
 from timeline.entries.models.versions import Version
 
 from .base import CannotWrite, RowKind, row_key
-
-EXTRA_FIELDS = ("corrections", "series_is", "address")  # in a row's content beside the record format
+from .known_entries import KnownEntries, days_of, differences, merged, record_format, standing_of
+from .likeness import probably_same
 
 
 class EntryRows(RowKind):
@@ -39,14 +40,22 @@ class EntryRows(RowKind):
 
     @classmethod
     def compare(cls, rows, before):
-        """Set standing and entry of unsaved `rows`. One query for all of them that meet nothing known."""
-        entries = _entries_of_days(rows)
+        """Set standing and entry of unsaved `rows`. Two queries for all of them that meet nothing known."""
+        known = KnownEntries(rows)
         for row in rows:
             imported = before.get(row_key(row))
-            row.entry = imported or entries.get((row.content.get("days"), row.content.get("title")))
-            if row.entry:
-                same = imported or not differences(row.entry, row.content)
-                row.standing = ImportRow.Standing.SAME if same else ImportRow.Standing.CHANGED
+            row.entry = imported or known.find(row.content, row.warnings)
+            if imported:
+                row.settle(ImportRow.Standing.SAME)
+            elif row.entry:
+                _compare(row, known)
+            elif row.split and all(_is_settled(content, row.warnings, known) for content in row.split):
+                row.entry = known.find(row.split[0], row.warnings)
+                row.settle(ImportRow.Standing.SAME)
+            elif other := known.find_like(row.content):
+                day = value_text("days", days_of(other))
+                words = f"同じ日の同じ種別です。違うところがあれば、記録の経過（{day}）を直します。"
+                row.doubt({**probably_same(other.title, words), "address": other.get_absolute_url()})
 
     @classmethod
     def facts(cls, content, entry_kinds):
@@ -61,7 +70,7 @@ class EntryRows(RowKind):
 
     @classmethod
     def differences(cls, row):
-        return differences(row.entry, row.content) if row.entry and row.standing == "changed" else []
+        return differences(row.entry, row.content) if row.entry and row.standing in ("changed", "reworded") else []
 
     def write(self, row):
         content, context = row.content, self.context
@@ -162,32 +171,19 @@ class EntryRows(RowKind):
         )
 
 
-def differences(entry, content):
-    """The Changes of `entry` that writing the content would make."""
-    return changes(content_of(entry), merged(entry, content))
+def _compare(row, known):
+    """Set the standing of a row whose entry is known by day and title."""
+    row.content = known.corrected(row.entry, row.content, row.warnings)
+    standing = standing_of(row.entry, row.content)
+    if standing == ImportRow.Standing.REWORDED and row.job.kind != ImportJob.Kind.CHRONOLOGY:
+        standing = ImportRow.Standing.CHANGED  # only prose of printed documents is put in our own words
+    if standing in ImportRow.SETTLED:
+        row.settle(standing)
+    else:
+        row.standing = standing
 
 
-def merged(entry, content):
-    """The content of `entry` overwritten by `content`; what an import never states (links, papers, status) stays."""
-    kept = {name: value for name, value in content_of(entry).items() if name in ("key", "links", "editions", "status")}
-    return {**kept, **record_format(content)}
-
-
-def record_format(content):
-    """The content without EXTRA_FIELDS, in its parts too."""
-    plain = {name: value for name, value in content.items() if name not in EXTRA_FIELDS}
-    if "parts" in plain:
-        plain["parts"] = [record_format(part) for part in plain["parts"]]
-    return plain
-
-
-def _entries_of_days(rows):
-    """Entry by (days, title), of the first days of `rows`."""
-    days = {str(row.content.get("days", ""))[:10] for row in rows} - {""}
-    found = Entry.objects.filter(first_day__in=days) if days else ()
-    return {(_days(entry), entry.title): entry for entry in found}
-
-
-def _days(entry):
-    first, last = entry.first_day, entry.last_day
-    return f"{first}" if first == last else f"{first} / {last}"
+def _is_settled(content, warnings, known):
+    """Whether the record holds one of several things that a row tells of."""
+    entry = known.find(content, warnings)
+    return bool(entry) and standing_of(entry, known.corrected(entry, content, warnings)) in ImportRow.SETTLED

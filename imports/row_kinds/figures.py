@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from agreements.models import Body, PublishedFigure
+from imports.reading.warnings import ask
 
 from .base import NO_DAY, RowKind
 
@@ -13,6 +14,7 @@ class FigureRows(RowKind):
     name = "figure"
     label = "公表値"
     labels = {"measure": "数の種類", "body": "団体", "as_of": "基準日", "value": "数", "place": "記載箇所"}
+    coded = ("measure",)
 
     @classmethod
     def find(cls, content):
@@ -22,7 +24,10 @@ class FigureRows(RowKind):
         if content.get("body"):
             figures = figures.filter(body__name=content["body"])
         figure = figures.first()
-        return bool(figure), bool(figure and figure.value == content.get("value"))
+        if not figure or figure.value == content.get("value"):
+            return bool(figure), bool(figure)
+        words = f"同じ箇所の公表値{figure.value}が記録にあります。公表値は、取込みでは書き換えません。"
+        return True, False, ask("figure-stands", words)
 
     def write(self, row):
         content = row.content

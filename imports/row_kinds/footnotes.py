@@ -5,6 +5,7 @@ from typing import Any
 from agreements.models import Footnote, StatisticSeries
 
 from .base import RowKind
+from .likeness import is_reworded
 
 
 class FootnoteRows(RowKind):
@@ -13,10 +14,14 @@ class FootnoteRows(RowKind):
     name = "footnote"
     label = "推移の注記"
     labels = {"text": "注記", "series": "区分", "fiscal_year": "年度（西暦）"}
+    coded = ("series",)
 
     @classmethod
     def find(cls, content):
-        found = Footnote.objects.filter(text=content["text"]).exists()
+        """Same: this note, or one about the same that says it in other words."""
+        fiscal_year = content.get("fiscal_year")
+        texts = Footnote.objects.filter(fiscal_year=fiscal_year).values_list("text", flat=True)
+        found = any(text == content["text"] or is_reworded(content["text"], text) for text in texts)
         return found, found
 
     def write(self, row):

@@ -2,7 +2,10 @@
 
 from django.utils import timezone
 
+from imports.models.rows import ImportRow
+from imports.reading.warnings import ask, tell
 from members.models import Membership, Municipality, Office, Prefecture
+from portal.japanese.wareki import wareki
 from portal.models import AuditLine
 
 from .base import RowKind, day_of
@@ -23,14 +26,30 @@ class MemberRows(RowKind):
     }
 
     @classmethod
+    def compare(cls, rows, before):
+        """As of every kind; and the first day of a new member is what the row says, or today, and said to be so."""
+        super().compare(rows, before)
+        today = timezone.localdate()
+        for row in rows:
+            if row.standing == ImportRow.Standing.NEW and not row.content.get("started_on"):
+                row.content["started_on"] = str(today)
+                words = f"会員登録日が読み取れないため、会員になる日を、今日（{wareki(today)}）とします。"
+                row.doubt(tell("started-today", words))
+
+    @classmethod
     def find(cls, content):
-        """As RowKind.find; the record says the same if the member has this office, mailbox and telephone number."""
+        """Same: a member with this office, mailbox and telephone, since the day that the row states."""
         name = content.get("municipality", "")
         prefectures = Prefecture.objects.values_list("name", flat=True)
         prefecture = next((each for each in prefectures if name.startswith(each)), "")
         place = Municipality.objects.filter(prefecture__name=prefecture, name=name.removeprefix(prefecture)).first()
-        if not place or not Membership.objects.not_over(timezone.localdate()).filter(municipality=place).exists():
+        members = Membership.objects.not_over(timezone.localdate())
+        member = members.filter(municipality=place).first() if place else None
+        if not place or not member:
             return False, False
+        if (day := content.get("started_on")) and member.started_on and day != str(member.started_on):
+            words = f"記録の会員登録日は{wareki(member.started_on)}です。すでにある会員の日は、取込みでは変わりません。"
+            return True, False, ask("started-before", words)
         office = {field: content.get(field, "") for field in ("email", "telephone")}
         return True, not content.get("office") or place.offices.filter(name=content["office"], **office).exists()
 

@@ -1,6 +1,8 @@
 """推移: a line of the trend with its number of each fiscal year."""
 
 from agreements.models import Statistic, StatisticSeries
+from imports.reading.warnings import ask
+from portal.japanese.wareki import fiscal_year_name
 
 from .base import RowKind
 
@@ -21,8 +23,22 @@ class SeriesRows(RowKind):
 
     @classmethod
     def find(cls, content):
-        found = StatisticSeries.objects.filter(key=content["key"] or "-").exists()
-        return found, found
+        """Same: this line with a value for each year. A value that differs is asked about; none is overwritten."""
+        key = content["key"] or "-"
+        if not StatisticSeries.objects.filter(key=key).exists():
+            return False, False
+        stands = dict(Statistic.objects.filter(series__key=key).values_list("fiscal_year", "value"))
+        columns = list(zip(content.get("years", ()), content["values"], strict=False))
+        differing = [(year, value) for year, value in columns if year in stands and stands[year] != value]
+        doubts = [
+            ask(
+                "value-stands",
+                f"{fiscal_year_name(year)}の値は、記録では{_value(stands[year])}、ここでは{_value(value)}です。"
+                "記録の値は、取込みでは書き換えません。",
+            )
+            for year, value in differing
+        ]
+        return True, not doubts and all(year in stands for year, _ in columns), *doubts
 
     def write(self, row):
         content, context = row.content, self.context
@@ -45,3 +61,7 @@ class SeriesRows(RowKind):
             if not Statistic.objects.filter(series=series, fiscal_year=year).exists():
                 context.save(Statistic(series=series, fiscal_year=year, source=context.source, **fields))
         return series
+
+
+def _value(number):
+    return "なし" if number is None else f"{number:,}"

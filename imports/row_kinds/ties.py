@@ -3,8 +3,12 @@
 from typing import Any
 
 from agreements.models import Tie
+from imports.reading.warnings import ask
 
 from .base import RowKind
+from .likeness import is_like, probably_same
+
+_STATED = ("started_on", "ended_on", "introduced_by", "signed_name")
 
 
 class TieRows(RowKind):
@@ -25,9 +29,23 @@ class TieRows(RowKind):
     @classmethod
     def find(cls, content):
         ward, place = content.get("ward", ""), content.get("municipality", "")
-        ties = Tie.objects.filter(kind=content.get("kind", ""), ward__name=ward.removeprefix("東京都"))
-        found = any(tie.municipality.full_name == place for tie in ties.select_related("municipality__prefecture"))
-        return found, found
+        """Same: this tie with the days and names that the row states."""
+        of_ward = Tie.objects.not_withdrawn().filter(ward__name=ward.removeprefix("東京都")).with_places()
+        ties = [tie for tie in of_ward if tie.municipality.full_name == place]
+        kind = content.get("kind", "")
+        known = [tie for tie in ties if tie.kind == kind]
+        if any(not _differing(tie, content) for tie in known):
+            return True, True
+        if known:
+            listed = "、".join(dict.fromkeys(label for tie in known for label in _differing(tie, content)))
+            is_another = all(TieRows.labels["started_on"] in _differing(tie, content) for tie in known)
+            then = (
+                "取り込むと、別の交流として加わります。" if is_another else "記録の交流は、取込みでは書き換えません。"
+            )
+            words = f"同じ相手・種別の交流が記録にあり、{listed}が違います。{then}"
+            return True, False, ask("tie-stands", words)
+        doubts = [probably_same(str(tie)) for tie in ties if is_like(kind, tie.kind)]
+        return False, False, *doubts
 
     def write(self, row):
         content, context = row.content, self.context
@@ -39,3 +57,9 @@ class TieRows(RowKind):
         more: dict[str, Any] = {name: content.get(name, "") for name in ("signed_name", "introduced_by")}
         more |= {"ended_on": content.get("ended_on") or None, "source": context.source}
         return Tie.objects.not_withdrawn().filter(**fields).first() or context.save(Tie(**fields, **more))
+
+
+def _differing(tie, content):
+    """Labels of what the row states otherwise than the tie."""
+    stated = [name for name in _STATED if content.get(name)]
+    return [TieRows.labels[name] for name in stated if str(getattr(tie, name) or "") != content[name]]

@@ -3,6 +3,7 @@
 import datetime
 import re
 import unicodedata
+from collections.abc import Iterator
 
 # First days are inclusive. Days before 1873, when Japan had another calendar, are counted as Gregorian ones, too.
 ERAS = [
@@ -20,6 +21,10 @@ _DATE = re.compile(
     r"(?P<sep>年(?:\(\d{4}年\))?|[-/.])(?P<month>\d{1,2})(?:月|[-/.])(?P<day>\d{1,2})日?"
     r"(?:\((?P<weekday>[月火水木金土日])(?:曜日?)?(?:・[祝休])?\))?"
 )
+_ERA_MONTH = re.compile(
+    r"(?P<era>令和|平成|昭和|大正|明治)[\s　]*(?P<year>元|[\d〇一二三四五六七八九十]{1,3})[\s　]*年"
+    r"[\s　]*(?P<month>\d{1,2})[\s　]*月(?:[\s　]*(?P<day>\d{1,2})[\s　]*日)?"
+)
 _KANJI = re.compile("[〇零一二三四五六七八九十]{1,4}(?=[年月日時分])")
 _LACKING = [  # what people leave out, and what to say
     (r"\d{1,2}年\d{1,2}月\d{1,2}日?", "元号がありません。平成27年11月18日 のように、元号か西暦から入力してください。"),
@@ -33,6 +38,10 @@ _LACKING = [  # what people leave out, and what to say
 
 class DateError(ValueError):
     """A text that is no day; the message says in Japanese what would be right."""
+
+
+class EraError(DateError):
+    """A day that its era does not have: 平成31年5月1日."""
 
 
 def era_year(day: datetime.date) -> str:
@@ -120,6 +129,37 @@ def parse_date(text: str) -> datetime.date:
     return day
 
 
+def day_of_era(name: str, typed_year: str, month: int, day_of_month: int) -> datetime.date:
+    """The day of an era (令和, or its letter R) whose year is 元 or figures. DateError when the era has no such day."""
+    era = next(era for era in ERAS if name in (era[0], era[1]))
+    day = _day(era[2].year + (1 if typed_year == "元" else int(typed_year)) - 1, month, day_of_month)
+    _check_era(era, typed_year, day)
+    return day
+
+
+def find_impossible(text: str) -> Iterator[tuple[str, str]]:
+    """(words as they stand, what is wrong) of each day or month in a running text that its era does not have.
+
+    A month is possible when one of its days is: 平成31年5月 is not, 昭和64年1月 is. 年度 and bare years are left out.
+    """
+    for match in _ERA_MONTH.finditer(text):
+        name, year = match["era"], in_figures(f"{unicodedata.normalize('NFKC', match['year'])}年")[:-1]
+        month = int(unicodedata.normalize("NFKC", match["month"]))
+        typed = [int(unicodedata.normalize("NFKC", match["day"]))] if match["day"] else range(1, 32)
+        problems = []
+        for day_of_month in typed:
+            try:
+                day_of_era(name, year, month, day_of_month)
+                break
+            except DateError as error:
+                problems.append(str(error))
+        else:
+            yield (
+                match[0],
+                problems[0] if match["day"] else problems[0].replace(f"{month}月1日のこと", f"{month}月のこと"),
+            )
+
+
 def _day(year: int, month: int, day_of_month: int) -> datetime.date:
     if not 1 <= month <= 12:
         raise DateError(f"{month}月はありません。月は1から12までで入力してください。")
@@ -135,14 +175,12 @@ def _check_era(era: tuple, typed_year: str, day: datetime.date) -> None:
     name, _, start = era
     index = ERAS.index(era)
     if typed_year.strip("0") == "":
-        raise DateError(f"{name}0年はありません。最初の年は{name}元年です。")
+        raise EraError(f"{name}0年はありません。最初の年は{name}元年です。")
     if day < start:
-        raise DateError(f"{name}は{start.month}月{start.day}日から始まります。前の元号か西暦で入力してください。")
+        raise EraError(f"{name}は{start.month}月{start.day}日から始まります。前の元号か西暦で入力してください。")
     if index and day >= ERAS[index - 1][2]:
         last = ERAS[index - 1][2] - datetime.timedelta(days=1)
-        raise DateError(
-            f"{name}は{wareki(last)[2:]}までです。{wareki(day)}のことであれば、そのように入力してください。"
-        )
+        raise EraError(f"{name}は{wareki(last)[2:]}までです。{wareki(day)}のことであれば、そのように入力してください。")
 
 
 def _check_repeats(match: re.Match, day: datetime.date) -> None:

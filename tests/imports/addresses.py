@@ -25,12 +25,20 @@ def import_row_args():
     return [job.pk, job.rows.get().pk]
 
 
+def written_import_args():
+    job = import_job()
+    ImportJob.objects.update(state="done")
+    return [job.pk]
+
+
 ROWS = [
     Row("imports:import-list", [], secretariat(200), secretariat(200)),
+    Row("imports:import-template", ["members"], secretariat(200), secretariat(405)),
     Row("imports:import-detail", import_args, secretariat(200), secretariat(405), "foreign"),
     Row("imports:import-accept", import_args, LEADS_BACK, secretariat(302), "foreign"),
     Row("imports:import-write", import_args, LEADS_BACK, secretariat(302), "foreign"),
     Row("imports:import-drop", import_args, LEADS_BACK, secretariat(302), "foreign"),
+    Row("imports:import-followups", written_import_args, secretariat(200), secretariat(302), "foreign"),
     Row("imports:import-row-decide", import_row_args, LEADS_BACK, secretariat(302), "foreign"),
     Row("imports:import-row-edit", import_row_args, secretariat(200), secretariat(200), "foreign"),
 ]

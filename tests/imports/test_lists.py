@@ -138,7 +138,7 @@ def test_events_sent_again_double_nothing(desk):
     data = table(RECOMMENDED, イベント名="雪まつり", 開始日="2027-02-06", **EVENT)
     take(desk, send(desk, "events", data))
     again = send(desk, "events", data)
-    assert [row.get_standing_display() for row in again.rows.all()] == ["取込み済み"]
+    assert [row.get_standing_display() for row in again.rows.all()] == ["取込み済み・変更なし"]
     changed = send(desk, "events", data.replace("雪で遊ぶ。".encode(), "雪であそぶ。".encode()))
     assert [row.get_standing_display() for row in changed.rows.all()] == ["変更あり"]
     changed.rows.update(decision="take")
@@ -181,7 +181,7 @@ def test_members_sent_twice_are_members_once(desk):
     before = Membership.objects.filter(municipality__lg_code="182109").count()
     take(desk, send(desk, "members", data))
     again = send(desk, "members", data)
-    assert [row.get_standing_display() for row in again.rows.all()] == ["取込み済み"]
+    assert [row.get_standing_display() for row in again.rows.all()] == ["取込み済み・変更なし"]
     assert Membership.objects.filter(municipality__lg_code="182109").count() == before + 1
 
 
@@ -192,7 +192,9 @@ def test_ties_join_ward_and_municipality(desk):
     tie = Tie.objects.get(ward__lg_code="131091")
     assert (str(tie), tie.started_on) == ("品川区と福井県坂井市（交流都市）", date(2016, 4, 1))
     assert (tie.ended_on, tie.introduced_by) == (date(2026, 4, 1), "木古内町")
-    assert [row.get_standing_display() for row in send(desk, "ties", data.encode()).rows.all()] == ["取込み済み"]
+    assert [row.get_standing_display() for row in send(desk, "ties", data.encode()).rows.all()] == [
+        "取込み済み・変更なし"
+    ]
 
 
 def test_tie_with_no_ward_is_asked_about(desk):

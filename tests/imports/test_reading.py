@@ -158,6 +158,32 @@ def test_day_that_the_calendar_lacks_is_named_as_it_was_typed():
     assert str(refused.value) == "平成31年2月30日は暦にありません。暦にある日付に直してください。"
 
 
+@pytest.mark.parametrize(
+    "cell, words",
+    [
+        ("平成31年5月1日", "平成は31年4月30日までです。令和元年5月1日のことであれば、そのように入力してください。"),
+        ("平成31年4月30日～令和元年4月30日", "令和は5月1日から始まります。前の元号か西暦で入力してください。"),
+        ("H32.1.16", "平成は31年4月30日までです。令和2年1月16日のことであれば、そのように入力してください。"),
+    ],
+)
+def test_day_that_its_era_lacks_is_refused(cell, words):
+    with pytest.raises(NoDate) as refused:
+        DateReader().read(cell)
+    assert str(refused.value) == words
+
+
+def test_year_after_an_unreadable_day_is_asked_about():
+    reader = DateReader()
+    reader.read("平成30年9月10日")
+    with pytest.raises(NoDate):
+        reader.read("平成31年5月1日")
+    _, warnings = reader.read("6月3日")
+    assert [(warning["code"], warning["level"]) for warning in warnings] == [
+        ("year-inherited", "tell"),
+        ("year-after-gap", "ask"),
+    ]
+
+
 def test_wrong_weekday_is_asked_about():
     _, warnings = DateReader().read("平成29年8月21日（火）")
     assert warnings[0]["words"] == "平成29年8月21日は月曜日ですが、（火）とあります。日付を確かめてください。"

@@ -9,11 +9,13 @@ from django.utils.safestring import SafeString
 
 from portal.japanese.text import normalise
 from portal.web.days import full_span
+from timeline.editor.evident_links import find_evident
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.links import Link
 from timeline.entries.models.programme import Item
 
 MOST = 5  # of each direction
+EVIDENT = 100  # score of what the rules for evident links find
 COMMON = 8  # entries; a word in more of them tells none from the other
 NEAR = datetime.timedelta(days=800)
 _BREAK = re.compile(
@@ -51,7 +53,7 @@ class _Subject(NamedTuple):
 
 
 def suggest(content, *, pk=None):
-    """(earlier, later) suggestions for an entry of this content, best first. Four queries."""
+    """(earlier, later) suggestions for an entry of this content, the evident ones of a saved entry first."""
     first_day = datetime.date.fromisoformat(content["days"][:10])
     subjects = _subjects(content)
     linked = {str(link["from"]) for link in content.get("links", [])}
@@ -62,11 +64,36 @@ def suggest(content, *, pk=None):
         best = max(_matches(subjects, entry, first_day), key=lambda match: match.score, default=None)
         if best and entry.key not in linked:
             found[entry.key] = best
+    found |= {suggestion.key: suggestion for suggestion in _evident(candidates, pk) if suggestion.key not in linked}
     ranked = sorted(found.values(), key=lambda suggestion: (-suggestion.score, suggestion.key))
     keys = dict(Entry.objects.filter(key__in=found).values_list("key", "first_day"))
     earlier = [suggestion for suggestion in ranked if keys[suggestion.key] <= first_day]
     later = [suggestion for suggestion in ranked if keys[suggestion.key] > first_day]
     return earlier[:MOST], later[:MOST]
+
+
+def _evident(candidates, pk):
+    """Suggestions from the rules for evident links, between the saved entry and the candidates."""
+    own = Entry.objects.filter(pk=pk).with_matters().first() if pk else None
+    if own is None:
+        return
+    for link in find_evident([own, *candidates]):
+        ends = {link.earlier.entry.pk: link.earlier, link.later.entry.pk: link.later}
+        if own.pk not in ends:
+            continue
+        mine = ends.pop(own.pk)
+        (other,) = ends.values()
+        entry = other.entry
+        yield Suggestion(
+            entry.key,
+            other.item.position if other.item and len(entry.items.all()) > 1 else None,
+            mine.item.position if mine.item and len(own.items.all()) > 1 else None,
+            link.kind,
+            full_span(entry.first_day, entry.last_day),
+            f"{entry.title}：{other.text}" if other.item else entry.title,
+            link.why,
+            EVIDENT,
+        )
 
 
 def _subjects(content):

@@ -69,6 +69,14 @@ def test_list_goes_out_as_excel_and_comes_back(client):
     ]
 
 
+def test_columns_and_lines_that_are_not_read_are_named(client):
+    preview = upload(
+        client, table(["品川区の交流"], [*HEAD, "担当者"], [None, "山形県鶴岡市", "友好都市", *[None] * 4, "品川"])
+    )
+    assert preview.context["table"].unread == ["見出しの上の1行目「品川区の交流」", "「担当者」の列"]
+    assert "読まなかったもの" in text(preview)
+
+
 def test_table_sent_twice_doubles_nothing(client):
     rows = HEAD, [None, "山形県鶴岡市", "友好都市"], [None, "釧路市", "災害協定", "2020-01-01"]
     preview = upload(client, table(*rows))

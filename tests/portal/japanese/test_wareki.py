@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from portal.japanese.wareki import (
     DateError,
+    EraError,
     clock,
+    day_of_era,
     era_year,
+    find_impossible,
     fiscal_year,
     fiscal_year_name,
     full_date,
@@ -214,3 +217,20 @@ def test_parse_date_refuses_with_a_hint_whatever_it_cannot_read(text):
     with contextlib.suppress(DateError):
         day = parse_date(text)
         assert parse_date(day.isoformat()) == day
+
+
+def test_days_and_months_that_an_era_lacks_are_found_in_a_text():
+    text = "平成31年5月、平成31年4月30日、昭和64年1月、令和元年4月30日、平成31年度、"
+    text += "平成 32 年 1 月 5 日、平成元年1月7日、平成二十七年九月"
+    assert [printed for printed, _ in find_impossible(text)] == [
+        "平成31年5月",
+        "令和元年4月30日",
+        "平成 32 年 1 月 5 日",
+        "平成元年1月7日",
+    ]
+
+
+def test_day_of_an_era_is_refused_outside_of_it():
+    assert day_of_era("R", "元", 5, 1) == date(2019, 5, 1)
+    with pytest.raises(EraError, match="平成は31年4月30日まで"):
+        day_of_era("平成", "31", 5, 1)

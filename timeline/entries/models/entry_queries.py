@@ -105,6 +105,10 @@ class EntryQuerySet(models.QuerySet[Any]):
     def newest_first(self) -> Self:
         return self.order_by("-first_day", "-key")
 
+    def with_matters(self) -> Self:
+        """With what tells of their matters: kinds, series, agenda items and bodies."""
+        return self.select_related("kind", "series").prefetch_related("items", "bodies")
+
     def oldest_first(self) -> Self:
         return self.order_by("first_day", "key")
 
