@@ -1,6 +1,3 @@
-import logging
-
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
@@ -10,13 +7,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bulletin.proposals.models.proposals import Proposal
 from members.access import staff_page
-from portal.files.scanner import Verdict
 from portal.files.storage import stored_file_response
 
-from .forms import AttachmentForm, no_room
-from .models import MOST_ATTACHMENTS, Attachment, QuotaExceeded, TooManyAttachments
-
-logger = logging.getLogger(__name__)
+from .forms import AttachmentForm
+from .models import MOST_ATTACHMENTS, Attachment
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +24,7 @@ def attachment_add(request, pk):
         return redirect(proposal)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = AttachmentForm(*sent, proposal=proposal)
-    if request.method == "POST" and form.is_valid() and _take_in(request, proposal, form):
+    if request.method == "POST" and form.is_valid() and _take_in(request, form):
         return redirect("bulletin:attachment-add", proposal.pk)
     context = {"proposal": proposal, "form": form, "errors": [form] if form.errors else [], "most": MOST_ATTACHMENTS}
     context["rows"] = rows = list(proposal.attachments.all())
@@ -39,39 +33,12 @@ def attachment_add(request, pk):
     return render(request, "bulletin/attachments/attachment_form.html", context)
 
 
-def _take_in(request, proposal, form):
+def _take_in(request, form):
     """False, said at the field, when there is no room for it."""
-    checked, is_clean = form.cleaned_data["file"], form.verdict is Verdict.CLEAN
-    said = {"name": checked.name, "media_type": checked.media_type, "description": form.cleaned_data["description"]}
-    try:
-        row = Attachment.objects.take_in(proposal, checked.file, by=request.user, is_clean=is_clean, **said)
-    except TooManyAttachments:
-        form.add_error("file", f"資料は{MOST_ATTACHMENTS}件までです。ほかの資料を消してから、もう一度お試しください。")
-    except QuotaExceeded as error:
-        form.add_error("file", _over_quota(proposal.municipality, error.used))
-    except OSError:
-        logger.exception("添付資料を保存できません")
-        form.add_error("file", no_room(proposal))
-    else:
-        _show_message(request, row, checked.name)
-    return not form.errors
-
-
-def _show_message(request, row, name):
-    if not row:
-        messages.success(request, "同じ内容の資料が、すでに添付されています。")
-    elif row.recheck_at:
-        messages.success(request, f"「{name}」を受け取りました。ウイルスなどの確認が終わるまで、だれも開けません。")
-    else:
-        messages.success(request, f"「{name}」を添付しました。")
-
-
-def _over_quota(municipality, used):
-    most, now = settings.ATTACHMENT_QUOTA // 1024**2, used / 1024**2
-    return (
-        f"{municipality}の資料は、すべての提案を合わせて{most}MBまでです（いま{now:.1f}MB）。"
-        "使い終えた資料を消してから、もう一度お試しください。"
-    )
+    said = form.attach(by=request.user)
+    if said:
+        messages.success(request, said)
+    return bool(said)
 
 
 @require_POST

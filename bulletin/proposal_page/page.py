@@ -109,6 +109,11 @@ class ProposalPage:
     def partners(self):
         return [each.municipality for each in self.co_proposers if each.confirmed_at]
 
+    @property
+    def invited(self):
+        """Co-proposals (CoProposer) that were not confirmed, for the proposer's own people."""
+        return [each for each in self.co_proposers if not each.confirmed_at] if self.is_own else []
+
     @cached_property
     def addressees(self):
         """Municipalities asked; before it is posted, those chosen."""
