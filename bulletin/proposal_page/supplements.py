@@ -4,6 +4,8 @@ Saved with the text by one button, but not held up by it, nor by one another: wh
 stays on the page with what was typed.
 """
 
+from typing import Any
+
 from bulletin.attachments.forms import AttachmentForm, KeptFileForm
 from bulletin.attachments.models import MOST_ATTACHMENTS
 from bulletin.proposals.forms.co_proposers import PartnersForm
@@ -35,7 +37,8 @@ class Supplements:
     def is_filled(self):
         """Whether anything was sent that would be lost without a draft to hang it on."""
         files = any(form.files.get(form.add_prefix("file")) for form in self.new)
-        return files or bool(self.partners.data.getlist("partners"))
+        data: Any = self.partners.data
+        return files or bool(data.getlist("partners"))
 
     def save(self, *, by):
         """Keep what is right, one by one; returns the messages of what came of it. `errors` has the rest."""

@@ -307,3 +307,11 @@ def test_membership_is_needed_to_answer_a_call_to_all(aya):
         ended_on=date(2026, 5, 1), started_on=date(2020, 1, 1)
     )
     assert post(user, call).status_code == 404
+
+
+def test_answer_page_shows_what_is_asked_before_the_form(akane, aya):
+    proposal = make.proposal(akane, body="会場は**駅前の広場**です。", season="冬")
+    page = as_(aya).get(f"/bulletin/proposals/{proposal.pk}/answer/").content.decode()
+    places = [page.index(words) for words in (proposal.summary, "越前がに、花火", "駅前の広場", "どれにしますか")]
+    assert places == sorted(places)
+    assert "内容を直す" not in page
