@@ -5,6 +5,7 @@ from .cases.models.history import Step
 from .cases.models.participants import Participant
 from .cases.models.participation import CannotTakePart
 from .cases.models.pictures import CasePicture, TooManyCasePictures
+from .cases.models.roles import ParticipantRole
 from .matching.models import CannotMatch, Consent, Matching
 from .proposals.models.approvals import ApprovalRule
 from .proposals.models.co_proposers import CoProposer
@@ -13,6 +14,7 @@ from .proposals.models.fields import Field
 from .proposals.models.lifecycle import ProposalIncomplete
 from .proposals.models.proposals import Proposal
 from .proposals.models.versions import ProposalVersion
+from .proposals.models.words import AnswerWord
 from .rollcall.models.addressees import Addressee, AnswerVersion
 from .rollcall.models.notes import Note
 from .talk.models import Message
@@ -20,6 +22,7 @@ from .talk.models import Message
 __all__ = [
     "Addressee",
     "AnswerVersion",
+    "AnswerWord",
     "ApprovalRule",
     "Attachment",
     "CannotMatch",
@@ -35,6 +38,7 @@ __all__ = [
     "Message",
     "Note",
     "Participant",
+    "ParticipantRole",
     "Proposal",
     "ProposalIncomplete",
     "ProposalVersion",

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from bulletin.proposals.models.words import AnswerWord
 from portal.japanese.wareki import wareki
 from portal.web.days import full_day
 
@@ -84,9 +85,10 @@ def _holder(row):
 
 def answered_rows(rows, today):
     """Rows of what was answered and may still be revised."""
+    words = AnswerWord.objects.names()
     return [
         AnsweredRow(
-            row.get_answer_display(),
+            words[row.answer],
             days_left(row.proposal, today),
             str(row.proposal),
             row.proposal.get_absolute_url(),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
+from bulletin.proposals.models.words import AnswerWord
 from portal.web.days import month_day, time_tag, year_half
 
 from .models.addressees import AnswerVersion
@@ -46,10 +47,11 @@ class Answer(NamedTuple):
     before: list[Before]
 
 
-KINDS = {  # in the order in which they are counted and listed
+KINDS = {  # in the order in which they are counted and listed, in the words the portal came with
     "raised": Kind("手を挙げる", "yes"),
     "conditional": Kind("条件付き", "if"),
     "considering": Kind("検討中", "think"),
+    "declined": Kind("見送り", "no"),
     "not_applicable": Kind("該当なし", "no"),
     "": Kind("未回答", "silent"),
 }
@@ -72,6 +74,18 @@ class RollCall:
         self.rows, self.own = rows, permissions.own
         self.counts = Counter(row["answer"] for row in self.rows)
         self.unit = "自治体" if proposal.is_call else "区"
+
+    @cached_property
+    def kinds(self):
+        """KINDS in the words and the order of the settings. One query."""
+        words = {answer: Kind(name, KINDS[answer].css) for answer, name in AnswerWord.objects.names().items()}
+        return words | {"": KINDS[""]}
+
+    @property
+    def name_of_others(self):
+        """検討中・該当なし: of the other answers those that were given."""
+        given = [answer for answer in self.kinds if answer and answer not in FIRST and self.counts[answer]]
+        return "・".join(self.kinds[answer].name for answer in given)
 
     @property
     def title(self):
@@ -111,7 +125,7 @@ class RollCall:
     @property
     def sums(self):
         """Each answer by name and how many gave it."""
-        return [(kind.name, self.counts[answer]) for answer, kind in KINDS.items()]
+        return [(kind.name, self.counts[answer]) for answer, kind in self.kinds.items()]
 
     @property
     def ticks(self):
@@ -123,7 +137,7 @@ class RollCall:
     def cells(self):
         """A cell for each who was asked, in the official order. Of a call, only for who has answered."""
         rows = [row for row in self.rows if row["answer"]] if self.proposal.is_call else self.rows
-        return [Cell(row["municipality__name"], *KINDS[row["answer"]], self._seen(row)) for row in rows]
+        return [Cell(row["municipality__name"], *self.kinds[row["answer"]], self._seen(row)) for row in rows]
 
     def _seen(self, row):
         if not self.is_member or row["answer"]:
@@ -145,7 +159,7 @@ class RollCall:
         return sum(self.counts[answer] for answer in KINDS if answer and answer not in FIRST)
 
     def _by_answer(self):
-        order = list(KINDS)
+        order = list(self.kinds)
         answered = [row for row in self.rows if row["answer"]] if self.is_member else []
         return sorted(answered, key=lambda row: (order.index(row["answer"]), row["municipality__lg_code"]))
 
@@ -153,7 +167,7 @@ class RollCall:
         name, is_ward = row["municipality__name"], row["municipality__kind"] == "ward"
         place = name if is_ward else row["municipality__prefecture__name"] + name
         day = _day(row["answered_at"], self.day)
-        return Answer(place, is_ward, *KINDS[row["answer"]], day, row["comment"], self._before(row))
+        return Answer(place, is_ward, *self.kinds[row["answer"]], day, row["comment"], self._before(row))
 
     @cached_property
     def _versions(self):
@@ -168,7 +182,8 @@ class RollCall:
     def _before(self, row):
         before = self._versions.get(row["pk"], [])[:-1]
         return [
-            Before(KINDS[answer].name, _day(moment, self.day), comment) for answer, comment, moment in reversed(before)
+            Before(self.kinds[answer].name, _day(moment, self.day), comment)
+            for answer, comment, moment in reversed(before)
         ]
 
 
