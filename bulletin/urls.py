@@ -50,6 +50,7 @@ urlpatterns += [
     path("proposals/<int:pk>/reopen/", steps.proposal_reopen, name="proposal-reopen"),
     path("proposals/<int:pk>/versions/", versions.version_list, name="version-list"),
     path("proposals/<int:pk>/attachments/", attachments.attachment_add, name="attachment-add"),
+    path("proposals/<int:pk>/attachments/zip/", attachments.attachment_archive, name="attachment-archive"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/delete/", attachments.attachment_delete, name="attachment-delete"),
     path("proposals/<int:pk>/partners/", partners.partner_list, name="partner-list"),

@@ -182,6 +182,11 @@ class ProposalPage:
     def attachments(self):
         return _attachments(self.proposal.pk) if self.proposal.has_attachments else []
 
+    @property
+    def has_archive(self):
+        """Whether several files can be opened, and be had as one ZIP."""
+        return sum(row.recheck_at is None for row in self.attachments) > 1
+
     @cached_property
     def roll_call(self):
         return RollCall(self.proposal, self.permissions, self.rows, self.day)
