@@ -76,7 +76,7 @@ class RollCall:
         self.unit = "自治体" if proposal.is_call else "区"
 
     @cached_property
-    def kinds(self):
+    def kinds(self) -> dict[str, Kind]:
         """KINDS in the words and the order of the settings. One query."""
         words = {answer: Kind(name, KINDS[answer].css) for answer, name in AnswerWord.objects.names().items()}
         return words | {"": KINDS[""]}

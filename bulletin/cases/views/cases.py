@@ -60,7 +60,7 @@ def case_detail(request, key):
         "people": _by_role(people, names),
         "introducer": names[Participant.Role.INTRODUCER],
         "introducers": [row.municipality for row in people if row.role == Participant.Role.INTRODUCER],
-        "former": [_former(*row, names) for row in case.former],
+        "former": [_former(names, *row) for row in case.former],
         "fields": [field.name for field in case.fields.all()],
         "sources": _sources(lineage),
         "pictures": list(case.pictures.all()),
@@ -88,7 +88,7 @@ def _by_role(people, names):
     ]
 
 
-def _former(lg_code, name, is_ward, role, until, names):
+def _former(names, lg_code, name, is_ward, role, until):
     """Name, is it a ward, role and last day, of who took part until then."""
     return name, is_ward, names[role], full_day(date.fromisoformat(until), weekdays=False)
 

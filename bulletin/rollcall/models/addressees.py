@@ -201,7 +201,7 @@ class Addressee(models.Model):
     def __str__(self) -> str:
         return f"{self.proposal} {self.municipality}"
 
-    def get_answer_display(self) -> str:
+    def get_answer_display(self) -> str:  # type: ignore[no-redef]  # of django-stubs
         """The word shown for its answer, "" for none. One query: lists ask AnswerWord.objects.names() once."""
         return AnswerWord.objects.names().get(self.answer, "")
 
