@@ -8,6 +8,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from bulletin.proposals.models.words import AnswerWord
 from members.models import Assignment, Office
 from portal.web.days import full_day
 
@@ -41,11 +42,12 @@ def promises(municipality, day, reader):
     states = [Proposal.State.OPEN, Proposal.State.EXPIRED, Proposal.State.MATCHED]
     asked = Proposal.objects.shown().filter(state__in=states)
     given = Addressee.objects.filter(municipality=municipality, answer__in=PROMISES, proposal__in=asked.values("pk"))
+    names = AnswerWord.objects.names()
     for row in given.select_related("proposal__municipality__prefecture").order_by("-answered_at"):
         words = f"：{row.comment}" if row.comment else ""
         way = f"（{row.get_channel_display()}）" if row.channel else ""
         what = f"{row.proposal}（{row.proposal.municipality}）"
-        yield _day(row.answered_at), f"{what}に「{row.get_answer_display()}」と回答{way}{words}"
+        yield _day(row.answered_at), f"{what}に「{names[row.answer]}」と回答{way}{words}"
 
 
 def contacts(municipality, day, reader):

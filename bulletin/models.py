@@ -5,6 +5,7 @@ from .cases.models.history import Step
 from .cases.models.participants import Participant
 from .cases.models.participation import CannotTakePart
 from .cases.models.pictures import CasePicture, TooManyCasePictures
+from .cases.models.roles import ParticipantRole
 from .matching.models import CannotMatch, Consent, Matching
 from .paper_answers.models import AnswerCode, PaperAnswer
 from .proposals.models.approvals import ApprovalRule
@@ -14,6 +15,7 @@ from .proposals.models.fields import Field
 from .proposals.models.lifecycle import ProposalIncomplete
 from .proposals.models.proposals import Proposal
 from .proposals.models.versions import ProposalVersion
+from .proposals.models.words import AnswerWord
 from .rollcall.models.addressees import Addressee, AnswerVersion
 from .rollcall.models.notes import Note
 from .talk.models import LineReading, Message
@@ -22,6 +24,7 @@ __all__ = [
     "Addressee",
     "AnswerCode",
     "AnswerVersion",
+    "AnswerWord",
     "ApprovalRule",
     "Attachment",
     "CannotMatch",
@@ -39,6 +42,7 @@ __all__ = [
     "Note",
     "PaperAnswer",
     "Participant",
+    "ParticipantRole",
     "Proposal",
     "ProposalIncomplete",
     "ProposalVersion",

@@ -9,9 +9,10 @@ from .cases.views import editing as case_editing
 from .cases.views import feeds as case_feeds
 from .cases.views import participants as case_participants
 from .cases.views import pictures as case_pictures
+from .cases.views import roles as case_roles
 from .matching import views as matching
 from .proposal_page.views import detail, writing
-from .proposals.views import approvals, defaults, fields, steps, versions
+from .proposals.views import approvals, defaults, fields, steps, versions, words
 from .proposals.views import co_proposers as partners
 from .rollcall.views import answers, figures, inbox
 from .talk import views as talk
@@ -23,6 +24,8 @@ urlpatterns += [
     path("", board.proposal_list, name="proposal-list"),
     path("feed/", feeds.proposal_feed, name="proposal-feed"),
     path("fields/", fields.field_list, name="field-list"),
+    path("answers/", words.answer_word_list, name="answer-word-list"),
+    path("roles/", case_roles.role_list, name="role-list"),
     path("defaults/", defaults.defaults_edit, name="defaults-edit"),
     path("follows/", follows.follow_list, name="follow-list"),
     path("searches/", board.search_list, name="search-list"),
@@ -47,6 +50,7 @@ urlpatterns += [
     path("proposals/<int:pk>/reopen/", steps.proposal_reopen, name="proposal-reopen"),
     path("proposals/<int:pk>/versions/", versions.version_list, name="version-list"),
     path("proposals/<int:pk>/attachments/", attachments.attachment_add, name="attachment-add"),
+    path("proposals/<int:pk>/attachments/zip/", attachments.attachment_archive, name="attachment-archive"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/delete/", attachments.attachment_delete, name="attachment-delete"),
     path("proposals/<int:pk>/partners/", partners.partner_list, name="partner-list"),

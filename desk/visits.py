@@ -7,6 +7,7 @@ from agreements.revisions.forms import HOW_TO_TYPE, NoteField, not_after_today
 from members.access import secretariat_page
 from members.people.forms import LabelledForm
 from members.registration.forms import LineField
+from portal.japanese.short_days import past
 from portal.web.forms import WarekiDateField
 from timeline.content import drafts
 from timeline.entries.errors import ContentError
@@ -22,8 +23,10 @@ class LinesField(NoteField):
 
 class VisitForm(LabelledForm):
     title = LineField(label="件名", max_length=200, help_text="例：鶴岡市長が江戸川区長を訪問")
-    first_day = WarekiDateField(label="訪問した日", help_text=HOW_TO_TYPE)
-    last_day = WarekiDateField(label="終わりの日", required=False, help_text="1日だけなら空けておきます。")
+    first_day = WarekiDateField(label="訪問した日", short=past, help_text=HOW_TO_TYPE)
+    last_day = WarekiDateField(
+        label="終わりの日", follows="first_day", required=False, help_text="1日だけなら空けておきます。"
+    )
     visitors = LinesField(label="訪問した人", help_text="職名と氏名。1行に1人（例：山形県鶴岡市長）", max_length=1000)
     hosts = LinesField(label="応対した人", required=False, help_text="職名と氏名。1行に1人", max_length=1000)
     matter = NoteField(label="用件", max_length=2000, help_text="話し合ったこと、決まったこと")

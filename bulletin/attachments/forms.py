@@ -1,9 +1,16 @@
+import logging
+from typing import Any
+
 from django import forms
 from django.conf import settings
 
 from members.profiles.forms import PlainTextField
 from portal.files.examining import ACCEPT, FileRefused, examine
 from portal.files.scanner import Verdict, scan
+
+from .models import MOST_ATTACHMENTS, Attachment, QuotaExceeded, TooManyAttachments
+
+logger = logging.getLogger(__name__)
 
 HARMFUL = (
     "有害なプログラム（ウイルスなど）が見つかったため、受け取れません。"
@@ -17,13 +24,53 @@ def no_room(proposal):
     return f"ファイルを保存できませんでした（空き容量不足）。{kept}"
 
 
-class AttachmentForm(forms.Form):
-    """A file to attach, with a description for those who cannot open it."""
+def over_quota(municipality, used):
+    most, now = settings.ATTACHMENT_QUOTA // 1024**2, used / 1024**2
+    return (
+        f"{municipality}の資料は、すべての提案を合わせて{most}MBまでです（いま{now:.1f}MB）。"
+        "使い終えた資料を消してから、もう一度お試しください。"
+    )
 
-    file = forms.FileField(
+
+class UploadField(forms.FileField):
+    """A file as examined and scanned: cleans to an ExaminedFile and the scanner's Verdict, or None.
+
+    `lost`: what to say of a file for which there was no room on the disk.
+    """
+
+    lost = "ファイルを保存できませんでした（空き容量不足）。"
+
+    def __init__(self, **options):
+        options.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPT, "class": "field__control"}))
+        super().__init__(**options)
+
+    def clean(self, data, initial=None):
+        sent = super().clean(data, initial)
+        return self.examined(sent) if sent else None
+
+    def examined(self, sent):
+        """The pair of one file that was sent."""
+        if sent.size > settings.UPLOAD_BYTES:
+            most = settings.UPLOAD_BYTES // 1024 // 1024
+            raise forms.ValidationError(f"ファイルが大きすぎます。{most}MBまでのファイルを選んでください。")
+        if getattr(sent, "is_lost", False):
+            raise forms.ValidationError(self.lost)
+        try:
+            checked = examine(sent, sent.name)
+        except FileRefused as error:
+            raise forms.ValidationError(str(error)) from error
+        verdict = scan(checked.file)
+        if verdict is Verdict.FOUND:
+            raise forms.ValidationError(HARMFUL)
+        return checked, verdict
+
+
+class AttachmentForm(forms.Form):
+    """A file to attach, and words for who cannot open it. With `prefix` one of several, which may be left empty."""
+
+    file = UploadField(
         label="ファイル",
         help_text="PDF、Word、Excel、PowerPoint（マクロのないもの）、JPEG、PNG、テキスト、CSV。写真は縮小し、撮影場所の記録を消します。",
-        widget=forms.FileInput(attrs={"accept": ACCEPT, "class": "field__control"}),
         error_messages={
             "required": "ファイルを選んでください。",
             "empty": "このファイルは空です。選び直してください。",
@@ -36,23 +83,88 @@ class AttachmentForm(forms.Form):
         error_messages={"required": "内容の説明を入力してください。"},
     )
 
-    def __init__(self, data=None, files=None, *, proposal):
-        super().__init__(data, files)
-        self.proposal = proposal
-        self.verdict = Verdict.UNKNOWN
+    def __init__(self, data=None, files=None, *, proposal, prefix=None, caption=""):
+        may_be_empty = bool(prefix)
+        super().__init__(
+            data, files, prefix=prefix, empty_permitted=may_be_empty, use_required_attribute=not may_be_empty
+        )
+        self.proposal, self.caption = proposal, caption
+        fields: Any = self.fields
+        fields["file"].lost = no_room(proposal)
+        if prefix:
+            for field in fields.values():
+                field.required = False
 
-    def clean_file(self):
-        sent = self.cleaned_data["file"]
-        if sent.size > settings.UPLOAD_BYTES:
-            most = settings.UPLOAD_BYTES // 1024 // 1024
-            raise forms.ValidationError(f"ファイルが大きすぎます。{most}MBまでのファイルを選んでください。")
-        if getattr(sent, "is_lost", False):
-            raise forms.ValidationError(no_room(self.proposal))
-        try:
-            checked = examine(sent, sent.name)
-        except FileRefused as error:
-            raise forms.ValidationError(str(error)) from error
-        self.verdict = scan(checked.file)
-        if self.verdict is Verdict.FOUND:
-            raise forms.ValidationError(HARMFUL)
-        return checked
+    def clean(self):
+        """Of one of several: a file wants its words, and words their file."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "file" in self.errors or "description" in self.errors:
+            return cleaned
+        if cleaned.get("file") and not cleaned.get("description"):
+            again = "ファイルも、もう一度選んでください。"
+            self.add_error("description", f"内容の説明を入力してください。{again}")
+        elif cleaned.get("description") and not cleaned.get("file"):
+            self.add_error("file", "ファイルを選んでください。添付しないときは、内容の説明を消してください。")
+        return cleaned
+
+    @property
+    def is_empty(self):
+        return not self.cleaned_data.get("file")
+
+    def attach(self, *, by, instead_of=None):
+        """Store the file; the message of what came of it, or "" with an error at the field."""
+        return attach(self, self.proposal, self.cleaned_data["description"], by=by, instead_of=instead_of)
+
+
+class KeptFileForm(forms.Form):
+    """An attachment that stands: its words, another file in its place, or its removal."""
+
+    use_required_attribute = False
+    description = AttachmentForm.base_fields["description"]
+    file = UploadField(label="差し替えるファイル", required=False)
+    remove = forms.BooleanField(label="この資料を消す", required=False)
+
+    def __init__(self, data=None, files=None, *, row):
+        super().__init__(data, files, prefix=f"kept-{row.pk}", initial={"description": row.description})
+        self.row, self.caption, self.proposal = row, row.name, row.proposal
+        fields: Any = self.fields
+        fields["description"].help_text = ""
+        fields["file"].lost = no_room(row.proposal)
+
+    def save(self, *, by):
+        """Do what was asked; the message of what came of it, "" when nothing did or with an error at the field."""
+        cleaned = self.cleaned_data
+        if cleaned["remove"]:
+            return f"「{self.row.name}」を消しました。" if self.row.remove(by=by) else ""
+        if cleaned["file"]:
+            return attach(self, self.proposal, cleaned["description"], by=by, instead_of=self.row)
+        if self.row.describe(cleaned["description"], by=by):
+            return f"「{self.row.name}」の内容の説明を直しました。"
+        return ""
+
+
+def attach(form, proposal, description, *, by, instead_of=None):
+    """Store the file of the form's field `file`; the message of what came of it, or "" with an error at the field."""
+    checked, verdict = form.cleaned_data["file"]
+    said = {"name": checked.name, "media_type": checked.media_type, "description": description}
+    said["is_clean"] = verdict is Verdict.CLEAN
+    try:
+        row = Attachment.objects.take_in(proposal, checked.file, by=by, instead_of=instead_of, **said)
+    except TooManyAttachments:
+        form.add_error("file", f"資料は{MOST_ATTACHMENTS}件までです。ほかの資料を消してから、もう一度お試しください。")
+    except QuotaExceeded as error:
+        form.add_error("file", over_quota(proposal.municipality, error.used))
+    except OSError:
+        logger.exception("添付資料を保存できません")
+        form.add_error("file", no_room(proposal))
+    else:
+        return _said(row, checked.name)
+    return ""
+
+
+def _said(row, name):
+    if not row:
+        return "同じ内容の資料が、すでに添付されています。"
+    if row.recheck_at:
+        return f"「{name}」を受け取りました。ウイルスなどの確認が終わるまで、だれも開けません。"
+    return f"「{name}」を添付しました。"

@@ -70,9 +70,18 @@ class AttachmentQuerySet(models.QuerySet[Any]):
         return self.filter(proposal__in=Proposal.objects.editable_by(user).values("pk"))
 
     def take_in(
-        self, proposal: Proposal, file: File, *, by: User, is_clean: bool = True, **said: Any
+        self,
+        proposal: Proposal,
+        file: File,
+        *,
+        by: User,
+        is_clean: bool = True,
+        instead_of: "Attachment | None" = None,
+        **said: Any,
     ) -> "Attachment | None":
         """Store a checked file, once for each content; None when the proposal has it already.
+
+        `instead_of`: the attachment that goes as this one comes.
 
         `said`: name, media_type, description. Not `is_clean`: the scanner has yet to say so. Raises
         TooManyAttachments, QuotaExceeded, and OSError when the disk is full; no row and no file is left then.
@@ -83,6 +92,8 @@ class AttachmentQuerySet(models.QuerySet[Any]):
         try:
             with transaction.atomic():
                 Proposal.objects.select_for_update().get(pk=proposal.pk)
+                if instead_of:
+                    instead_of.remove(by=by)
                 if self.filter(proposal=proposal, digest=row.digest).exists():
                     return None
                 if self.filter(proposal=proposal).count() >= MOST_ATTACHMENTS:
@@ -163,6 +174,17 @@ class Attachment(models.Model):
         """Release after a clean scan: readers of the proposal may download it from now on. False when done before."""
         if not Attachment.objects.filter(pk=self.pk).exclude(recheck_at=None).update(recheck_at=None):
             return False
+        self.proposal.count_change()
+        return True
+
+    @transaction.atomic
+    def describe(self, description: str, *, by: User) -> bool:
+        """Change the words for who cannot open it. False when they stand already, or it is gone."""
+        found = Attachment.objects.filter(pk=self.pk).exclude(description=description)
+        if not found.update(description=description):
+            return False
+        self.description = description
+        AuditLine.objects.write("添付資料の説明の変更", self, by=by, municipality=self.proposal.municipality)
         self.proposal.count_change()
         return True
 

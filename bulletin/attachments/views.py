@@ -1,23 +1,19 @@
-import logging
-
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bulletin.proposals.models.proposals import Proposal
 from members.access import staff_page
-from portal.files.scanner import Verdict
 from portal.files.storage import stored_file_response
 from portal.web.post_only import post_only
 
-from .forms import AttachmentForm, no_room
-from .models import MOST_ATTACHMENTS, Attachment, QuotaExceeded, TooManyAttachments
-
-logger = logging.getLogger(__name__)
+from .archive import archive
+from .forms import AttachmentForm
+from .models import MOST_ATTACHMENTS, Attachment
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +27,7 @@ def attachment_add(request, pk):
         return redirect(proposal)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = AttachmentForm(*sent, proposal=proposal)
-    if request.method == "POST" and form.is_valid() and _take_in(request, proposal, form):
+    if request.method == "POST" and form.is_valid() and _take_in(request, form):
         return redirect("bulletin:attachment-add", proposal.pk)
     context = {"proposal": proposal, "form": form, "errors": [form] if form.errors else [], "most": MOST_ATTACHMENTS}
     context["rows"] = rows = list(proposal.attachments.all())
@@ -40,39 +36,12 @@ def attachment_add(request, pk):
     return render(request, "bulletin/attachments/attachment_form.html", context)
 
 
-def _take_in(request, proposal, form):
-    """Store the file; False, with a message at the field, when there is no room for it."""
-    checked, is_clean = form.cleaned_data["file"], form.verdict is Verdict.CLEAN
-    said = {"name": checked.name, "media_type": checked.media_type, "description": form.cleaned_data["description"]}
-    try:
-        row = Attachment.objects.take_in(proposal, checked.file, by=request.user, is_clean=is_clean, **said)
-    except TooManyAttachments:
-        form.add_error("file", f"資料は{MOST_ATTACHMENTS}件までです。ほかの資料を消してから、もう一度お試しください。")
-    except QuotaExceeded as error:
-        form.add_error("file", _over_quota(proposal.municipality, error.used))
-    except OSError:
-        logger.exception("添付資料を保存できません")
-        form.add_error("file", no_room(proposal))
-    else:
-        _show_message(request, row, checked.name)
-    return not form.errors
-
-
-def _show_message(request, row, name):
-    if not row:
-        messages.success(request, "同じ内容の資料が、すでに添付されています。")
-    elif row.recheck_at:
-        messages.success(request, f"「{name}」を受け取りました。ウイルスなどの確認が終わるまで、だれも開けません。")
-    else:
-        messages.success(request, f"「{name}」を添付しました。")
-
-
-def _over_quota(municipality, used):
-    most, now = settings.ATTACHMENT_QUOTA // 1024**2, used / 1024**2
-    return (
-        f"{municipality}の資料は、すべての提案を合わせて{most}MBまでです（いま{now:.1f}MB）。"
-        "使い終えた資料を消してから、もう一度お試しください。"
-    )
+def _take_in(request, form):
+    """False, said at the field, when there is no room for it."""
+    said = form.attach(by=request.user)
+    if said:
+        messages.success(request, said)
+    return bool(said)
 
 
 @post_only("/members/")
@@ -98,3 +67,24 @@ def attachment(request, pk):
     response = stored_file_response(found.file, found.media_type, as_attachment=True, filename=found.name)
     add_never_cache_headers(response)
     return response
+
+
+@require_safe
+def attachment_archive(request, pk):
+    """All files of a proposal that the reader may open, as one ZIP."""
+    found = Attachment.objects.visible_to(request.user).opened().filter(proposal=pk)
+    rows = list(found.order_by("pk"))
+    if not rows and request.user.is_anonymous:
+        return redirect_to_login(request.get_full_path())
+    if not rows:
+        raise Http404
+    response = StreamingHttpResponse(archive(rows), content_type="application/zip")
+    name = f"{_number_name(pk)}の添付資料.zip"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    add_never_cache_headers(response)
+    return response
+
+
+def _number_name(pk):
+    return Proposal.objects.with_proposer().get(pk=pk).number_name

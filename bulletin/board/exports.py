@@ -27,7 +27,7 @@ PROPOSALS = Listing(
         Column("共同で提案する自治体", meaning="2つ以上あれば「／」でつなぐ"),
         Column("分野", meaning="2つ以上あれば「／」でつなぐ"),
         Column("尋ねた数", Kind.NUMBER, "あて先の区・自治体の数"),
-        Column("回答した数", Kind.NUMBER, "尋ねた数のうち、回答した区・自治体の数。「検討中」を含む"),
+        Column("回答した数", Kind.NUMBER, "尋ねた数のうち、回答した区・自治体の数。どの回答も数える"),
         PAGE,
     ),
 )

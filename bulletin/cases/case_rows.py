@@ -10,6 +10,7 @@ from portal.web.days import full_day
 from .lineage import short_rows
 from .models.cases import Case
 from .models.participants import Participant
+from .models.roles import ParticipantRole
 
 
 class LatestCase(NamedTuple):
@@ -32,11 +33,16 @@ class CaseRow(NamedTuple):
 
 _COLUMNS = ("key", "title", "summary", "channel", "latest_day", "outline", "published_at")
 _CHANNELS = dict(Case.Channel.choices)
-_TOLD = {Participant.Role.PROPOSER.value: "", Participant.Role.INTRODUCER.value: "紹介"}
+_UNTOLD = {Participant.Role.PROPOSER.value, Participant.Role.LEAD.value, Participant.Role.PARTNER.value}
 
 
-def rows(cases):
-    """Cases, in their order, as rows of a list. One query."""
+def rows(cases, names=None):
+    """Cases, in their order, as rows of a list. One query, and one where a role is worth telling.
+
+    `names`: the words of roles, where they are known already.
+    """
+    found = list(cases.values_list(*_COLUMNS))
+    names = names or _names([each[_COLUMNS.index("outline")] for each in found])
     return [
         CaseRow(
             _CHANNELS[channel],
@@ -44,10 +50,10 @@ def rows(cases):
             reverse("bulletin:case-detail", args=[key]),
             title,
             summary,
-            places(outline),
+            places(outline, names),
             published_at is not None,
         )
-        for key, title, summary, channel, day, outline, published_at in cases.values_list(*_COLUMNS)
+        for key, title, summary, channel, day, outline, published_at in found
     ]
 
 
@@ -56,13 +62,24 @@ def latest_case():
     case = Case.objects.published().newest_first().first()
     if not case:
         return None
-    shown = places(case.outline)
+    shown = places(case.outline, _names([case.outline]))
     return LatestCase(case.get_absolute_url(), case.title, case.summary, shown, short_rows(case.outline))
 
 
-def places(outline):
-    """Address, name, whether a ward, and 紹介 for an introducer; municipalities before wards."""
+def _names(outlines):
+    """Words of roles, for whoever has one that is told."""
+    told = any(role not in _UNTOLD for outline in outlines for *_, role in outline["places"])
+    return ParticipantRole.objects.names() if told else {}
+
+
+def places(outline, names):
+    """Address, name, whether a ward, and the role where it is told (紹介); municipalities before wards."""
     return [
-        (reverse("members:municipality-detail", args=[code]), name, is_ward, _TOLD.get(role, ""))
+        (
+            reverse("members:municipality-detail", args=[code]),
+            name,
+            is_ward,
+            "" if role in _UNTOLD else names.get(role, ""),
+        )
         for code, name, is_ward, role in sorted(outline["places"], key=lambda place: (place[2], place[0]))
     ]

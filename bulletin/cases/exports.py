@@ -7,6 +7,7 @@ from portal.web.downloads import Column, Kind, Listing
 
 from .models.cases import Case
 from .models.participants import Participant
+from .models.roles import ParticipantRole
 
 KEY, TITLE = Column("事例の記号", Kind.CODE, "連携事例を指す記号。ページのURLにもなり、変わらない"), Column("件名")
 CASES = Listing(
@@ -31,7 +32,7 @@ PARTICIPANTS = Listing(
     (
         KEY,
         TITLE,
-        Column("役割", meaning="、".join(Participant.Role.labels)),
+        Column("役割", meaning=f"はじめは{'、'.join(Participant.Role.labels)}。事務局が設定で加え、ことばを変えられる"),
         CODE,
         Column("都道府県"),
         Column("自治体"),
@@ -49,8 +50,8 @@ def cases(found):
 
 
 def participants(found):
-    """Rows of PARTICIPANTS. One query."""
-    roles = dict(Participant.Role.choices)
+    """Rows of PARTICIPANTS. Two queries."""
+    roles = ParticipantRole.objects.names()
     rows = Participant.objects.filter(case__in=found.order_by().values("pk")).order_by(
         "case__key", "municipality__lg_code"
     )

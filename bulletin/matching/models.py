@@ -155,9 +155,7 @@ class ConsentQuerySet(models.QuerySet[Any]):
             return case
         _refuse_ended(proposal)
         if not proposal.addressees.raised().filter(municipality=by.municipality).exists():
-            raise CannotMatch(
-                "手を挙げている区・自治体だけが合意できます。先に「手を挙げる」か「条件付き」で回答してください。"
-            )
+            raise CannotMatch("手を挙げている区・自治体だけが合意できます。先に、手を挙げる回答をしてください。")
         _, is_new = self.get_or_create(proposal=proposal, municipality=by.municipality, defaults={"agreed_by": by})
         if is_new:
             AuditLine.objects.write("連携の合意", proposal, by=by, municipality=by.municipality)

@@ -111,6 +111,11 @@ class ProposalPage:
     def partners(self):
         return [each.municipality for each in self.co_proposers if each.confirmed_at]
 
+    @property
+    def invited(self):
+        """Co-proposals (CoProposer) that were not confirmed, for the proposer's own people."""
+        return [each for each in self.co_proposers if not each.confirmed_at] if self.is_own else []
+
     @cached_property
     def addressees(self):
         """Municipalities asked; before it is posted, those chosen."""
@@ -178,6 +183,11 @@ class ProposalPage:
     @cached_property
     def attachments(self):
         return _attachments(self.proposal.pk) if self.proposal.has_attachments else []
+
+    @property
+    def has_archive(self):
+        """Whether several files can be opened, and be had as one ZIP."""
+        return sum(row.recheck_at is None for row in self.attachments) > 1
 
     @cached_property
     def roll_call(self):

@@ -24,8 +24,8 @@ def posted(proposal, readers):
     )
 
 
-def answer_wanted(proposal, readers):
-    """To the addressees: the proposal is posted and asks for an answer."""
+def answer_wanted(proposal, readers, answers):
+    """To the addressees: the proposal is posted and asks for an answer. `answers`: the words to choose from."""
     _notify(
         readers,
         proposal,
@@ -33,13 +33,13 @@ def answer_wanted(proposal, readers):
         title=f"{_kind(proposal)}が届きました：{proposal}",
         body=(
             f"{proposal.municipality}から{_kind(proposal)}が届きました。{_until(proposal)}までに回答してください。\n"
-            f"回答は、手を挙げる・条件付き・検討中・該当なしの4つから選びます。\n\n{summary(proposal)}"
+            f"回答は、{_several(answers)}から選びます。\n\n{summary(proposal)}"
         ),
     )
 
 
-def asked_later(proposal, readers):
-    """To municipalities added to the addressees: the proposal asks for an answer."""
+def asked_later(proposal, readers, answers):
+    """To municipalities added to the addressees: it asks for an answer. `answers`: the words to choose from."""
     _notify(
         readers,
         proposal,
@@ -48,9 +48,14 @@ def asked_later(proposal, readers):
         body=(
             f"{proposal.municipality}が、掲載中の{_kind(proposal)}のあて先に加えました。"
             f"{_until(proposal)}までに回答してください。\n"
-            f"回答は、手を挙げる・条件付き・検討中・該当なしの4つから選びます。\n\n{summary(proposal)}"
+            f"回答は、{_several(answers)}から選びます。\n\n{summary(proposal)}"
         ),
     )
+
+
+def _several(answers):
+    """手を挙げる・検討中の2つ."""
+    return f"{'・'.join(answers)}の{len(answers)}つ"
 
 
 def posted_to_followers(proposal, readers):

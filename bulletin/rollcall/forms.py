@@ -4,6 +4,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 
+from bulletin.proposals.models.words import AnswerWord
 from members.models import Assignment, Office, User
 from portal.japanese.text import tidy, validate_seen
 
@@ -28,10 +29,9 @@ class AnswerForm(forms.Form):
 
     answer = forms.ChoiceField(
         label="回答",
-        choices=Addressee.Answer.choices,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "回答を1つ選んでください。決まっていなければ「検討中」を選びます。",
+            "required": "回答を1つ選んでください。",
             "invalid_choice": "回答を1つ選んでください。",
         },
     )
@@ -39,7 +39,7 @@ class AnswerForm(forms.Form):
         label="ひとこと",
         max_length=1000,
         required=False,
-        help_text="条件付きのときは、どのような条件かを必ず書いてください。会員が読みます。",
+        help_text="会員が読みます。",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -47,11 +47,24 @@ class AnswerForm(forms.Form):
         initial = {"answer": row.answer, "comment": row.comment, "version": row.version}
         super().__init__(data, initial=initial)
         self.row = row
+        self._use_words(AnswerWord.objects.choices(also=row.answer))
+
+    def _use_words(self, choices):
+        """The answers in the words of the settings, and what is said about them."""
+        answer, comment, words = self.fields["answer"], self.fields["comment"], dict(choices)
+        answer.choices = choices  # type: ignore[attr-defined]
+        if undecided := words.get(Addressee.Answer.CONSIDERING):
+            answer.error_messages["required"] += f"決まっていなければ「{undecided}」を選びます。"
+        self.conditional = words.get(Addressee.Answer.CONDITIONAL, "")
+        if self.conditional:
+            comment.help_text = (
+                f"「{self.conditional}」のときは、どのような条件かを必ず書いてください。{comment.help_text}"
+            )
 
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("answer") == Addressee.Answer.CONDITIONAL and not cleaned.get("comment", "-"):
-            self.add_error("comment", "条件付きのときは、どのような条件かを書いてください。")
+            self.add_error("comment", f"「{self.conditional}」のときは、どのような条件かを書いてください。")
         return cleaned
 
     def save(self, *, by):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from bulletin.proposals.models.words import AnswerWord
 from portal.web.days import full_day
 
 from .notices import days_left
@@ -66,9 +67,10 @@ def _holder(row):
 
 def answered_rows(rows, today):
     """Rows of what was answered and may still be revised."""
+    words = AnswerWord.objects.names()
     return [
         AnsweredRow(
-            row.get_answer_display() + (f"（{row.get_channel_display()}）" if row.channel else ""),
+            words[row.answer] + (f"（{row.get_channel_display()}）" if row.channel else ""),
             days_left(row.proposal, today),
             str(row.proposal),
             row.proposal.get_absolute_url(),

@@ -121,6 +121,6 @@ def _what_to_do(addressee):
     if addressee.answer:
         return f"{addressee.municipality}はもう回答しています（{addressee.get_answer_display()}）。\n"
     return (
-        f"ログインして、{addressee.municipality}として「手を挙げる」「条件付き」「検討中」「該当なし」のどれかで"
-        "回答してください。決まっていなければ「検討中」と答え、あとで改められます。\n"
+        f"ログインして、{addressee.municipality}として「{'」「'.join(addressee.proposal.answer_words())}」のどれかで"
+        "回答してください。あとで改められます。\n"
     )

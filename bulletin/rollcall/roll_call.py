@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
+from bulletin.proposals.models.words import AnswerWord
 from portal.web.days import month_day, time_tag, year_half
 
 from .models.addressees import AnswerChannel, AnswerVersion, how_it_came
@@ -48,10 +49,11 @@ class Answer(NamedTuple):
     how: str  # how it came, if not by the municipality itself
 
 
-KINDS = {  # in the order in which they are counted and listed
+KINDS = {  # in the order in which they are counted and listed, in the words the portal came with
     "raised": Kind("手を挙げる", "yes"),
     "conditional": Kind("条件付き", "if"),
     "considering": Kind("検討中", "think"),
+    "declined": Kind("見送り", "no"),
     "not_applicable": Kind("該当なし", "no"),
     "": Kind("未回答", "silent"),
 }
@@ -75,6 +77,18 @@ class RollCall:
         self.rows, self.own = rows, permissions.own
         self.counts = Counter(row["answer"] for row in self.rows)
         self.unit = "自治体" if proposal.is_call else "区"
+
+    @cached_property
+    def kinds(self) -> dict[str, Kind]:
+        """KINDS in the words and the order of the settings. One query."""
+        words = {answer: Kind(name, KINDS[answer].css) for answer, name in AnswerWord.objects.names().items()}
+        return words | {"": KINDS[""]}
+
+    @property
+    def name_of_others(self):
+        """検討中・該当なし: of the other answers those that were given."""
+        given = [answer for answer in self.kinds if answer and answer not in FIRST and self.counts[answer]]
+        return "・".join(self.kinds[answer].name for answer in given)
 
     @property
     def title(self):
@@ -114,7 +128,7 @@ class RollCall:
     @property
     def sums(self):
         """Each answer by name and how many gave it."""
-        return [(kind.name, self.counts[answer]) for answer, kind in KINDS.items()]
+        return [(kind.name, self.counts[answer]) for answer, kind in self.kinds.items()]
 
     @property
     def ticks(self):
@@ -126,7 +140,7 @@ class RollCall:
     def cells(self):
         """A cell for each who was asked, in the official order. Of a call, only for who has answered."""
         rows = [row for row in self.rows if row["answer"]] if self.proposal.is_call else self.rows
-        return [Cell(row["municipality__name"], *KINDS[row["answer"]], self._seen(row)) for row in rows]
+        return [Cell(row["municipality__name"], *self.kinds[row["answer"]], self._seen(row)) for row in rows]
 
     def _seen(self, row):
         if row["channel"]:
@@ -150,7 +164,7 @@ class RollCall:
         return sum(self.counts[answer] for answer in KINDS if answer and answer not in FIRST)
 
     def _by_answer(self):
-        order = list(KINDS)
+        order = list(self.kinds)
         answered = [row for row in self.rows if row["answer"]] if self.is_member else []
         return sorted(answered, key=lambda row: (order.index(row["answer"]), row["municipality__lg_code"]))
 
@@ -158,7 +172,8 @@ class RollCall:
         name, is_ward = row["municipality__name"], row["municipality__kind"] == "ward"
         place = name if is_ward else row["municipality__prefecture__name"] + name
         day = _day(row["answered_at"], self.day)
-        return Answer(place, is_ward, *KINDS[row["answer"]], day, row["comment"], self._before(row), _how(row))
+        kind = self.kinds[row["answer"]]
+        return Answer(place, is_ward, *kind, day, row["comment"], self._before(row), _how(row))
 
     @cached_property
     def _versions(self):
@@ -173,7 +188,7 @@ class RollCall:
     def _before(self, row):
         before = self._versions.get(row["pk"], [])[:-1]
         return [
-            Before(KINDS[said["answer"]].name, _day(said["answered_at"], self.day), said["comment"], _how(said))
+            Before(self.kinds[said["answer"]].name, _day(said["answered_at"], self.day), said["comment"], _how(said))
             for said in reversed(before)
         ]
 

@@ -153,7 +153,7 @@ class Message(models.Model):
         if self.line:
             notices.said_on_line(self, {**asked.filter(municipality=self.line).holders(today), **proposers})
             return
-        rows = asked.exclude(answer=Addressee.Answer.NOT_APPLICABLE)
+        rows = asked.exclude(answer__in=Addressee.Answer.refusing())
         if self.proposal.is_call:
             rows = rows.answered()  # hundreds are asked; who has not spoken is not bothered
         followers = members_among(self.proposal.followers())

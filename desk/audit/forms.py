@@ -4,6 +4,7 @@ from django import forms
 from django.apps import apps
 
 from members.places.models import Municipality
+from portal.japanese.short_days import past
 from portal.web.forms import WarekiDateField
 
 LINE = {"class": "field__control", "autocomplete": "off"}
@@ -42,8 +43,10 @@ class AuditForm(forms.Form):
         help_text="名称かよみ。都道府県から入れると、同じ名前の自治体を分けられます（例：福井県池田町）。",
         widget=forms.TextInput({**LINE, "type": "search"}),
     )
-    since = WarekiDateField(label="いつから", required=False, help_text="この日を含みます（例：R8.4.1）。", widget=DAY)
-    until = WarekiDateField(label="いつまで", required=False, help_text="この日を含みます。", widget=DAY)
+    since = WarekiDateField(
+        label="いつから", short=past, required=False, help_text="この日を含みます（例：R8.4.1）。", widget=DAY
+    )
+    until = WarekiDateField(label="いつまで", short=past, required=False, help_text="この日を含みます。", widget=DAY)
     q = forms.CharField(
         label="ことば",
         required=False,

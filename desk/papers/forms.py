@@ -6,6 +6,7 @@ from django import forms
 
 from agreements.models import Body
 from members.models import Prefecture
+from portal.japanese.short_days import past
 from portal.web.forms import PlainSelect, WarekiDateField
 
 LONGEST = 366 * 5  # days: more is no paper for a meeting
@@ -14,8 +15,10 @@ LONGEST = 366 * 5  # days: more is no paper for a meeting
 class PeriodForm(forms.Form):
     """期間 of the papers for a meeting: both days included."""
 
-    first = WarekiDateField(label="はじめの日", required=False, help_text="この日を含みます。")
-    last = WarekiDateField(label="終わりの日", required=False, help_text="この日を含みます。")
+    first = WarekiDateField(label="はじめの日", short=past, required=False, help_text="この日を含みます。")
+    last = WarekiDateField(
+        label="終わりの日", follows="first", short=past, required=False, help_text="この日を含みます。"
+    )
 
     def __init__(self, data, *, default):
         self.default = default

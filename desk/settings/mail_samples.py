@@ -88,7 +88,8 @@ def _office(number, place):
 
 
 def _answer_wanted(data):
-    proposal_notices.answer_wanted(data.proposal, data.proposal.addressees.readers(data.day))
+    readers = data.proposal.addressees.readers(data.day)
+    proposal_notices.answer_wanted(data.proposal, readers, data.proposal.answer_words())
 
 
 def _due(data):

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from members.accounts.models.users import User
+from portal.japanese.short_days import coming
 from portal.japanese.text import tidy, validate_seen
 from portal.japanese.wareki import wareki
 from portal.web.edit_conflicts import ConflictForm
@@ -137,7 +138,7 @@ class InviteForm(InvitingForm):
 class DayForm(LabelledForm):
     """Base form with one day: today or later, at most a year ahead, not before the person's assignment begins."""
 
-    on = WarekiDateField()
+    on = WarekiDateField(short=coming)
 
     def __init__(self, *args, assignment, **kwargs):
         super().__init__(*args, **kwargs)
@@ -157,6 +158,7 @@ class EndForm(DayForm):
 
     on = WarekiDateField(
         label="終了する日",
+        short=coming,
         help_text="この日の午前0時から使えなくなります。今日の日付なら、すぐに使えなくなります。",
     )
 
@@ -174,6 +176,7 @@ class HandOverForm(DayForm, InvitingForm):
     )
     on = WarekiDateField(
         label="引継ぎの日",
+        short=coming,
         help_text="この日の午前0時に、前任の人は使えなくなり、招待を受けた後任の人が使えるようになります。",
     )
 

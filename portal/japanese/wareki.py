@@ -16,10 +16,11 @@ ERAS = [
 WEEKDAYS = "月火水木金土日"
 EXAMPLE = "平成28年7月1日、H28.7.1、2016-07-01 のように入力してください。"
 
+WEEKDAY = r"(?:\((?P<weekday>[月火水木金土日])(?:曜日?)?(?:・[祝休])?\))?"  # of a pattern
 _DATE = re.compile(
     r"(?:(?P<era>令和?|平成?|昭和?|大正?|明治?|[RHSTM])(?P<era_year>元|\d{1,3})|(?P<year>\d{4}))"
     r"(?P<sep>年(?:\(\d{4}年\))?|[-/.])(?P<month>\d{1,2})(?:月|[-/.])(?P<day>\d{1,2})日?"
-    r"(?:\((?P<weekday>[月火水木金土日])(?:曜日?)?(?:・[祝休])?\))?"
+    rf"{WEEKDAY}"
 )
 _ERA_MONTH = re.compile(
     r"(?P<era>令和|平成|昭和|大正|明治)[\s　]*(?P<year>元|[\d〇一二三四五六七八九十]{1,3})[\s　]*年"
@@ -28,7 +29,7 @@ _ERA_MONTH = re.compile(
 _KANJI = re.compile("[〇零一二三四五六七八九十]{1,4}(?=[年月日時分])")
 _LACKING = [  # what people leave out, and what to say
     (r"\d{1,2}年\d{1,2}月\d{1,2}日?", "元号がありません。平成27年11月18日 のように、元号か西暦から入力してください。"),
-    (r"\d{1,2}月\d{1,2}日?", "年がありません。平成27年11月18日 のように、年から入力してください。"),
+    (r"\d{1,2}(?:月\d{1,2}日?|/\d{1,2})", "年がありません。平成27年11月18日 のように、年から入力してください。"),
     (
         r"(?:令和|平成|昭和|大正|明治|\d\d)?\D?\S{1,2}年\d{1,2}月",
         "日がありません。平成27年11月18日 のように、日まで入力してください。",
@@ -104,6 +105,13 @@ def _figures(match: re.Match) -> str:
     return str(10 * digits.get(tens, 1) + digits.get(ones, 0))
 
 
+def plain_day(text: str) -> str:
+    """The text of a day in half width and figures, without blanks, 現在 and 時点."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    plain = in_figures(re.sub(r"(現在|時点)$", "", plain))
+    return plain.replace("‐", "-").replace("−", "-").replace("–", "-").replace("ー", "-")
+
+
 def parse_date(text: str) -> datetime.date:
     """Read a day as people type it, in half or full width.
 
@@ -111,10 +119,7 @@ def parse_date(text: str) -> datetime.date:
     平成二十七年十一月十八日.
     A weekday in brackets must be the right one. Raises DateError with a Japanese hint.
     """
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
-    plain = re.sub(r"(現在|時点)$", "", plain)
-    plain = in_figures(plain)
-    plain = plain.replace("‐", "-").replace("−", "-").replace("–", "-").replace("ー", "-")
+    plain = plain_day(text)
     match = _DATE.fullmatch(plain[:1].upper() + plain[1:])
     if not match:
         lacking = next((words for pattern, words in _LACKING if re.fullmatch(pattern, plain)), "")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from portal.japanese.short_days import following, parse_short, past
 from portal.japanese.wareki import DateError, parse_date, wareki
 
 
@@ -50,17 +51,44 @@ class WholeNumberField(forms.IntegerField):
 
 
 class WarekiDateField(forms.Field):
-    """A day typed in any usual form, era or western, half or full width; cleans to a date."""
+    """A day typed in any usual form, era or western, half or full width; cleans to a date.
+
+    `short`: the rule (portal.japanese.short_days) by which a day without its year is read; none: it is refused.
+    `follows`: name of the form's field of the first day, after which such a day lies. The form shows back the full day.
+    """
 
     widget = forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"})
+
+    def __init__(self, *, short=None, follows="", **options):
+        super().__init__(**options)
+        self.short, self.follows = short, follows
+        self._form = None
+
+    def get_bound_field(self, form, field_name):
+        self._form = form
+        return super().get_bound_field(form, field_name)
 
     def to_python(self, value):
         if not value or not value.strip():
             return None
         try:
-            return parse_date(value)
+            return self._short_day(value) or parse_date(value)
         except DateError as error:
             raise forms.ValidationError(str(error)) from error
+
+    def _short_day(self, value):
+        first = self.follows and getattr(self._form, "cleaned_data", {}).get(self.follows)
+        if first:
+            return parse_short(value, following, first)
+        return self.short and parse_short(value, self.short, timezone.localdate())
+
+    def bound_data(self, data, initial):
+        data = super().bound_data(data, initial)
+        try:
+            day = isinstance(data, str) and self._short_day(data)
+        except DateError:
+            day = None
+        return wareki(day) if day else data
 
     def prepare_value(self, value):
         return wareki(value) if hasattr(value, "year") else value
@@ -72,6 +100,7 @@ class AsOfForm(forms.Form):
     as_of = WarekiDateField(
         label="基準日を変える",
         required=False,
+        short=past,
         help_text="平成30年11月12日、H30.11.12、2018-11-12 のどの形でも入力できます。",
     )
 

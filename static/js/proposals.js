@@ -45,6 +45,10 @@
   let isDirty = false
   let isLeaving = false
 
+  function hasFiles() {
+    return [...form.querySelectorAll('input[type=file]')].some((field) => field.files.length > 0)
+  }
+
   function later() {
     isDirty = true
     clearTimeout(timer)
@@ -65,6 +69,7 @@
       if (values.length === 1) field.value = values[0]
     }
     status.textContent = clock() + ' に下書きを保存しました。'
+    if (hasFiles()) status.textContent += '選んだ資料は、下書きを保存するか、掲載する前の確認に進むと保存します。'
   }
 
   // Another login gives the browser another token; the page fetches it and tries again.
@@ -78,6 +83,7 @@
   async function send(again) {
     const sent = new FormData(form)
     sent.append('autosave', '1')
+    for (const [name, value] of [...sent]) if (value instanceof File) sent.delete(name) // files go by the buttons
     const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(sent), redirect: 'manual' })
     if (answer.status === 403 && again && (await renewToken())) return send(false)
     const isJson = (answer.headers.get('Content-Type') || '').startsWith('application/json')
@@ -116,6 +122,6 @@
     }, 50)
   })
   window.addEventListener('beforeunload', function (event) {
-    if (isDirty && !isLeaving) event.preventDefault()
+    if ((isDirty || hasFiles()) && !isLeaving) event.preventDefault()
   })
 })()

@@ -17,6 +17,8 @@ ROWS: list[Row] = [
     Row("bulletin:proposal-list", [], PUBLIC, PUBLIC),
     Row("bulletin:proposal-feed", [], PUBLIC, PUBLIC),
     Row("bulletin:field-list", [], secretariat(200), secretariat(409)),
+    Row("bulletin:answer-word-list", [], secretariat(200), secretariat(409)),
+    Row("bulletin:role-list", [], secretariat(200), secretariat(409)),
     Row("bulletin:defaults-edit", [], secretariat(200), secretariat(200)),
     Row("bulletin:search-list", [], signed_in(200), signed_in(200)),
     Row("bulletin:search-delete", [1], LEADS_BACK, HIDDEN, "missing"),

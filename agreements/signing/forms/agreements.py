@@ -9,6 +9,7 @@ from agreements.bodies.models import Source
 from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm, not_after_today
 from members.people.forms import LabelledForm
 from members.registration.forms import LineField
+from portal.japanese.short_days import coming, nearest, past
 from portal.japanese.wareki import wareki
 from portal.web.forms import WarekiDateField, WholeNumberField
 
@@ -51,6 +52,7 @@ class YearsField(WholeNumberField):
 
 RENEWS_ON: dict[str, Any] = {
     "label": "次の更新日",
+    "short": coming,
     "required": False,
     "help_text": "いまの期間はこの日の前日まで。空けておくと、締結日と有効期間から計算します。",
 }
@@ -60,7 +62,7 @@ class SignForm(TermForm, BodiesForm):
     """締結: one ceremony, in which one or several bodies sign."""
 
     name = LineField(label="協定の名称", max_length=100, initial=AGREEMENT_NAME)
-    signed_on = WarekiDateField(label="締結日", help_text=HOW_TO_TYPE)
+    signed_on = WarekiDateField(label="締結日", short=past, help_text=HOW_TO_TYPE)
     term_years = YearsField()
     renews_on = WarekiDateField(**RENEWS_ON)
     source = forms.ModelChoiceField(
@@ -78,9 +80,12 @@ class AgreementForm(TermForm, RevisionForm):  # in this order: a ModelForm's cle
     """Form that corrects a signed agreement; changes and reason are published (訂正履歴)."""
 
     name = LineField(label="協定の名称", max_length=100)
-    signed_on = WarekiDateField(label="締結日", help_text=HOW_TO_TYPE)
+    signed_on = WarekiDateField(label="締結日", short=past, help_text=HOW_TO_TYPE)
     ended_on = WarekiDateField(
-        label="終了日", required=False, help_text="この日の前日まで有効です。続いていれば空けておきます。"
+        label="終了日",
+        short=nearest,
+        required=False,
+        help_text="この日の前日まで有効です。続いていれば空けておきます。",
     )
     term_years = YearsField()
     renews_on = WarekiDateField(**RENEWS_ON)
@@ -103,7 +108,7 @@ class AgreementForm(TermForm, RevisionForm):  # in this order: a ModelForm's cle
 class EndForm(LabelledForm):
     """終了 of an agreement: the first day without it, and the reason."""
 
-    on = WarekiDateField(label="終了日", help_text=f"この日の前日まで有効です。{HOW_TO_TYPE}")
+    on = WarekiDateField(label="終了日", short=nearest, help_text=f"この日の前日まで有効です。{HOW_TO_TYPE}")
     reason = NoteField(label="終了の理由", max_length=500, help_text="操作の記録に残ります。")
 
     def __init__(self, data=None, *, agreement):

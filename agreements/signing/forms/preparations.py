@@ -8,6 +8,7 @@ from agreements.bodies.forms import BodiesForm
 from agreements.revisions.forms import NoteField
 from members.people.forms import LabelledForm
 from members.registration.forms import LineField
+from portal.japanese.short_days import nearest
 from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import WarekiDateField
 
@@ -21,7 +22,7 @@ class PreparationForm(BodiesForm):
     stage = forms.ChoiceField(
         label="段階", choices=[(stage.value, stage.label) for stage in list(Preparation.Stage)[:3]]
     )
-    on = WarekiDateField(label="日付", help_text="締結予定のときは、予定している締結日")
+    on = WarekiDateField(label="日付", short=nearest, help_text="締結予定のときは、予定している締結日")
     note = NoteField(
         label="メモ", required=False, max_length=1000, help_text="相手の担当、申入れの内容など。公開しません。"
     )
@@ -31,7 +32,7 @@ class StepForm(LabelledForm):
     """The next step of a preparation; `read` is the stage its writer saw."""
 
     stage = forms.ChoiceField(label="段階")
-    on = WarekiDateField(label="日付", help_text="締結予定のときは、予定している締結日")
+    on = WarekiDateField(label="日付", short=nearest, help_text="締結予定のときは、予定している締結日")
     note = NoteField(label="メモ", required=False, max_length=1000)
     read = forms.CharField(widget=forms.HiddenInput)
 
@@ -63,7 +64,7 @@ class StepEditForm(ConflictForm, LabelledForm):
     """Form that corrects a step of a preparation; `token`: of the version its writer read."""
 
     stage = forms.ChoiceField(label="段階")
-    on = WarekiDateField(label="日付", help_text="締結予定のときは、予定している締結日")
+    on = WarekiDateField(label="日付", short=nearest, help_text="締結予定のときは、予定している締結日")
     note = NoteField(label="メモ", required=False, max_length=1000)
     token = forms.CharField(widget=forms.HiddenInput)
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agreements.revisions.forms import HOW_TO_TYPE, NoteField
 from members.people.forms import LabelledForm
+from portal.japanese.short_days import past
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web.forms import WarekiDateField
 
@@ -14,7 +15,7 @@ from portal.web.forms import WarekiDateField
 class DayForm(LabelledForm):
     """The day a year's trend row is for, within that fiscal year and not after today."""
 
-    as_of = WarekiDateField(label="基準日", help_text=f"各区調査の基準日は8月1日です。{HOW_TO_TYPE}")
+    as_of = WarekiDateField(label="基準日", short=past, help_text=f"各区調査の基準日は8月1日です。{HOW_TO_TYPE}")
 
     def __init__(self, data=None, *, year):
         super().__init__(data)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from bulletin.proposals.models.fields import Field
 from members.profiles.forms import PlainTextField
+from portal.japanese.short_days import nearest, past
 from portal.japanese.wareki import wareki
 from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import WarekiDateField
@@ -15,7 +16,7 @@ from timeline.models import EntryKind
 from ..models.cases import Case
 from ..models.history import Step
 
-DAYS = "令和8年12月25日、R8.12.25、2026-12-25 のどの形でも入力できます。"
+DAYS = "令和8年12月25日、R8.12.25、2026-12-25、12/25 のどの形でも入力できます。"
 SELECT: Any = {"class": "field__control field__control--date"}
 
 
@@ -78,7 +79,7 @@ class ResultForm(ConflictForm, forms.ModelForm):
 class CloseForm(forms.Form):
     """終了 of a case."""
 
-    on = DayField(label="終了日", help_text=DAYS)
+    on = DayField(label="終了日", short=past, help_text=DAYS)
 
     def clean_on(self):
         day, today = self.cleaned_data["on"], timezone.localdate()
@@ -112,8 +113,8 @@ class StepForm(ConflictForm, forms.ModelForm):
         help_text="誰が何をしたか、一文で書きます（例：坂井市の職員が品川区を訪ね、催しの日取りを相談した）",
         error_messages={"required": "内容を入力してください。"},
     )
-    first_day = DayField(label="初日", help_text=f"日付が分からなければ空けておきます。{DAYS}")
-    last_day = DayField(label="最終日", help_text="1日だけなら空けておきます。")
+    first_day = DayField(label="初日", short=nearest, help_text=f"日付が分からなければ空けておきます。{DAYS}")
+    last_day = DayField(label="最終日", follows="first_day", help_text="1日だけなら空けておきます。")
     after = StepChoiceField(
         Step.objects.none(),
         label="置くところ（日付がないとき）",

@@ -8,6 +8,7 @@ from members.models import Municipality
 from portal.web.edit_conflicts import ConflictForm
 
 from ..models.participants import Participant
+from ..models.roles import ParticipantRole
 from .cases import SELECT
 from .start import EXAMPLE, PlacesField
 
@@ -31,7 +32,9 @@ class ParticipantsForm(ConflictForm, forms.Form):
     def __init__(self, data=None, *, case):
         super().__init__()
         self.case, self.there = case, case.roles()
-        roles: Any = {_name(place): _role_field(place, role) for place, role in self.there.items()}
+        self.names = ParticipantRole.objects.names()
+        offered = dict(ParticipantRole.objects.choices())
+        roles: Any = {_name(place): _role_field(place, role, self.names, offered) for place, role in self.there.items()}
         self.fields = roles | self.fields
         wards: Any = self.fields["wards"]
         wards.widget.choices = [
@@ -102,15 +105,15 @@ def _name(place):
     return f"role_{place.lg_code}"
 
 
-def _role_field(place, role):
-    """Drop-down of a participant's role, with a choice to take it out of the case."""
-    roles = [Participant.Role.PARTNER, Participant.Role.LEAD] if place.is_ward else [Participant.Role.PARTNER]
-    roles += [Participant.Role.PROPOSER, Participant.Role.INTRODUCER]
+def _role_field(place, role, names, offered):
+    """The roles it may have, and that it takes part no longer; 中心の区 is for wards."""
+    lead = Participant.Role.LEAD
+    roles = [each for each in names if each == role or (each in offered and (place.is_ward or each != lead))]
     return forms.ChoiceField(
         label=place.full_name,
         required=False,
         initial=role,
-        choices=[*((each.value, each.label) for each in roles), OUT],
+        choices=[*((each, names[each]) for each in roles), OUT],
         show_hidden_initial=True,
         widget=forms.Select(attrs=SELECT),
     )

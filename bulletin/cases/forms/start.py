@@ -12,6 +12,7 @@ from timeline.content.names import Names
 
 from ..models.cases import Case
 from ..models.participants import Participant
+from ..models.roles import ParticipantRole
 from .cases import SELECT
 
 CHANNELS = [choice for choice in Case.Channel.choices if choice[0] != Case.Channel.BOARD]
@@ -69,6 +70,7 @@ class CaseStartForm(forms.Form):
     def __init__(self, data=None, *, user):
         super().__init__(data)
         self.user = user
+        self.fields["lead"].label = ParticipantRole.objects.names()[Participant.Role.LEAD]
         for name in ("wards", "lead"):
             field: Any = self.fields[name]
             field.label_from_instance = lambda place: place.name

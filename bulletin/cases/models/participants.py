@@ -1,15 +1,22 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from members.models import Municipality
+
+from .roles import SHIPPED, ParticipantRole
 
 
 class ParticipantQuerySet(models.QuerySet[Any]):
     def of_published(self) -> Self:
-        """Participants of published cases, each with its case, newest first. One query."""
-        published = self.filter(case__published_at__isnull=False).select_related("case")
+        """With their cases, which everybody may read, and the words of their roles, newest first. One query."""
+        words = ParticipantRole.objects.filter(code=OuterRef("role")).order_by()
+        published = (
+            self.annotate(role_word=Subquery(words.values("name")[:1]))
+            .filter(case__published_at__isnull=False)
+            .select_related("case")
+        )
         return published.order_by(F("case__latest_day").desc(nulls_last=True), "-case")
 
     def active(self) -> Self:
@@ -22,16 +29,15 @@ class Participant(models.Model):
     together (鶴岡市)."""
 
     class Role(models.TextChoices):
-        PROPOSER = "proposer", "提案"
-        LEAD = "lead", "中心の区"
-        PARTNER = "partner", "参加"
-        INTRODUCER = "introducer", "紹介"
+        """Roles the code knows; the secretariat adds others (ParticipantRole)."""
+
+        PROPOSER, LEAD, PARTNER, INTRODUCER = SHIPPED
 
     case = models.ForeignKey("Case", models.CASCADE, related_name="participants", verbose_name="連携事例")
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="participations", verbose_name="自治体・特別区"
     )
-    role = models.CharField("役割", max_length=20, choices=Role)
+    role = models.CharField("役割", max_length=20)  # a code of ParticipantRole
 
     objects = ParticipantQuerySet.as_manager()
 
@@ -50,6 +56,10 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.municipality}"
+
+    def get_role_display(self) -> str:
+        """The word shown for its role. One query, none of rows that of_published() gave."""
+        return getattr(self, "role_word", None) or ParticipantRole.objects.names()[self.role]
 
     @property
     def is_active(self) -> bool:

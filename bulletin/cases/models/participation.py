@@ -12,6 +12,7 @@ from portal.models import AuditLine
 from .. import notices
 from .case_base import CaseBase
 from .participants import Participant
+from .roles import ParticipantRole
 
 CHANGE = "参加者の変更"
 
@@ -31,20 +32,29 @@ class Participation(CaseBase):
         acting = {place: role for place, role in roles.items() if role and role != Participant.Role.INTRODUCER}
         proposal, proposing = self.proposal, Participant.Role.PROPOSER
         proposer = proposal.municipality if proposal else None
+        names = ParticipantRole.objects.names()
         if proposal and proposer and acting.get(proposer) != proposing:
             yield (
                 proposer,
-                f"{proposer}の{proposal.kind_name}から始まった事例です。役割を「提案」のままにしてください。",
+                f"{proposer}の{proposal.kind_name}から始まった事例です。役割を「{names[proposing]}」のままにしてください。",
             )
         elif proposing not in acting.values() and self.participants.filter(role=proposing).exists():
-            yield None, "提案した自治体が1つ以上必要です。ほかの自治体を「提案」にしてから外してください。"
+            yield (
+                None,
+                f"提案した自治体が1つ以上必要です。ほかの自治体を「{names[proposing]}」にしてから外してください。",
+            )
         if not any(place.is_ward for place in acting):
             yield None, "参加する区が1つ以上必要です。"
         if all(place.is_ward for place in acting) and not (proposer and proposer.is_ward):
             yield None, "参加する自治体が1つ以上必要です。"
         leads = [place for place, role in acting.items() if role == Participant.Role.LEAD]
         if len(leads) > 1:
-            yield leads[-1], f"中心の区は1つだけです。{'と'.join(map(str, leads))}のどちらかを「参加」にしてください。"
+            lead, partner, both = (
+                names[Participant.Role.LEAD],
+                names[Participant.Role.PARTNER],
+                "と".join(map(str, leads)),
+            )
+            yield leads[-1], f"{lead}は1つだけです。{both}のどちらかを「{partner}」にしてください。"
 
     @transaction.atomic
     def change_participants(self, changes: dict[Municipality, str], *, by: User, was: dict[Municipality, str]) -> bool:
@@ -60,7 +70,8 @@ class Participation(CaseBase):
             return False
         for _, fault in self.faults_of(now | changes):
             raise CannotTakePart(fault)
-        said = [_in_words(place, now.get(place), role) for place, role in changes.items()]
+        names = ParticipantRole.objects.names()
+        said = [_in_words(place, now.get(place), names.get(role, "")) for place, role in changes.items()]
         self.participants.filter(municipality__in=list(changes)).delete()  # one lead at a time
         self.take_in({place.pk: role for place, role in changes.items() if role})
         self._note_former(now, changes)
@@ -97,8 +108,7 @@ class Participation(CaseBase):
         return AuditLine.objects.filter(**about)
 
 
-def _in_words(place: Municipality, before: str | None, after: str) -> str:
-    if not after:
+def _in_words(place: Municipality, before: str | None, role: str) -> str:
+    if not role:
         return f"{place.full_name}を外した"
-    role = Participant.Role(after).label
     return f"{place.full_name}を「{role}」に{'した' if before else '加えた'}"

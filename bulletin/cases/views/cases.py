@@ -16,6 +16,7 @@ from ..forms.filter import CaseFilterForm
 from ..lineage import Lineage, is_call
 from ..models.cases import Case
 from ..models.participants import Participant
+from ..models.roles import ParticipantRole
 
 PER_PAGE = 50
 MOST_OTHERS = 5
@@ -49,19 +50,21 @@ def case_detail(request, key):
     steps = case.steps.visible_to(request.user).select_related("entry__source")
     people = list(case.participants.select_related("municipality__prefecture"))
     others = Case.objects.published().exclude(pk=case.pk).newest_first()[:MOST_OTHERS]
+    names = ParticipantRole.objects.names()
     lineage = Lineage(steps, is_call(case.outline))
     context = {
         "case": case,
         "trail": [("連携事例", reverse("bulletin:case-list"))],
         "lineage": lineage,
-        "people": _by_role(people),
+        "people": _by_role(people, names),
+        "introducer": names[Participant.Role.INTRODUCER],
         "introducers": [row.municipality for row in people if row.role == Participant.Role.INTRODUCER],
-        "former": [_former(*row) for row in case.former],
+        "former": [_former(names, *row) for row in case.former],
         "fields": [field.name for field in case.fields.all()],
         "sources": _sources(lineage),
         "pictures": list(case.pictures.all()),
         "closed": case.closed_on and full_day(case.closed_on),
-        "others": rows(others),
+        "others": rows(others, names),
         "may_edit": may_edit,
         "proposal": _proposal(case, request.user),
     }
@@ -75,19 +78,18 @@ def _proposal(case, user):
     return Proposal.objects.visible_to(user).with_proposer().filter(pk=case.proposal_id).first()
 
 
-def _by_role(people):
-    """Pairs of role and municipalities, in the order of roles, without introducers."""
-    order = [Participant.Role.PROPOSER, Participant.Role.LEAD, Participant.Role.PARTNER]
+def _by_role(people, names):
+    """Role and municipalities, in the order of `names`; an introducer stands apart."""
+    order = [role for role in names if role != Participant.Role.INTRODUCER]
     acting = sorted((row for row in people if row.role in order), key=lambda row: order.index(row.role))
     return [
-        (Participant.Role(role).label, [row.municipality for row in group])
-        for role, group in groupby(acting, key=lambda row: row.role)
+        (names[role], [row.municipality for row in group]) for role, group in groupby(acting, key=lambda row: row.role)
     ]
 
 
-def _former(lg_code, name, is_ward, role, until):
+def _former(names, lg_code, name, is_ward, role, until):
     """Name, is it a ward, role and last day, of who took part until then."""
-    return name, is_ward, Participant.Role(role).label, full_day(date.fromisoformat(until), weekdays=False)
+    return name, is_ward, names[role], full_day(date.fromisoformat(until), weekdays=False)
 
 
 def _sources(lineage):

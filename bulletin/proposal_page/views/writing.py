@@ -1,4 +1,6 @@
-"""提案を書く: a draft is begun, saved over what was read, and posted; an open proposal is amended."""
+"""提案を書く: a draft is begun, saved over what was read, and posted; an open proposal is amended.
+
+Its files and co-proposers are sent along (supplements)."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,6 +15,7 @@ from members.access import staff_page
 from portal.web.post_only import post_only
 
 from ..similar import similar_to
+from ..supplements import Supplements
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,9 +32,28 @@ def proposal_create(request):
         return _save(request, begun, version)
     form = ProposalForm(request.POST, instance=proposal, user=request.user)
     if not form.is_valid():
-        return _refused(request, form, read=request.POST["read"], token=token)
+        return _not_begun(request, form, mark, token)
     proposal, is_new = form.begin(mark)
-    return _saved(request, proposal) if is_new else _save(request, proposal, version)
+    return _begun(request, proposal) if is_new else _save(request, proposal, version)
+
+
+def _not_begun(request, form, mark, token):
+    """What was typed stays on the page; files stay only where there is a draft, of what can be read of the text."""
+    sent = Supplements(form.instance, request.POST, request.FILES)
+    if "autosave" in request.POST or not sent.is_filled:
+        return _refused(request, form, read=request.POST["read"], token=token, supplements=sent)
+    proposal, _ = form.begin(mark)
+    form = ProposalForm(request.POST, instance=proposal, user=request.user)
+    return _refused(
+        request, form, read=_read(proposal, proposal.version), supplements=_save_supplements(request, proposal)
+    )
+
+
+def _begun(request, proposal):
+    supplements = _save_supplements(request, proposal)
+    if supplements.errors:
+        return _incomplete(request, proposal, supplements)
+    return _saved(request, proposal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,24 +89,41 @@ def proposal_post(request, pk):
 
 def _save(request, proposal, version):
     """Save what was typed over `version` of a draft or open proposal."""
+    supplements = _save_supplements(request, proposal)
     form = ProposalForm(request.POST, instance=proposal, user=request.user)
     if not form.is_valid():
-        return _refused(request, form, read=request.POST["read"])
+        return _refused(request, form, read=request.POST["read"], supplements=supplements)
     if form.save_over(version):
-        return _saved(request, proposal)
+        return _incomplete(request, proposal, supplements) if supplements.errors else _saved(request, proposal)
     saved = Proposal.objects.editable_by(request.user).with_proposer().get(pk=proposal.pk)
     merged, conflicts = form.over(ProposalForm(instance=saved, user=request.user))
-    if saved.may("edit") and conflicts is None:
-        return _saved(request, saved)  # sent twice
+    if saved.may("edit") and conflicts is None:  # sent twice
+        return _incomplete(request, saved, supplements) if supplements.errors else _saved(request, saved)
     if "autosave" in request.POST:
         return JsonResponse(
             {"message": "ほかの人が先に保存しました。「保存する」を押すと、両方を見比べられます。"}, status=409
         )
     if not saved.may("edit"):
         return _too_late(request, saved)
-    return _form_page(
-        request, merged, read=_read(saved, saved.version), status=409, is_conflict=True, conflicts=conflicts
-    )
+    told = {"is_conflict": True, "conflicts": conflicts, "supplements": supplements}
+    return _form_page(request, merged, read=_read(saved, saved.version), status=409, **told)
+
+
+def _save_supplements(request, proposal):
+    """Files and co-proposers as they were sent: kept whatever becomes of the text, and never by a save in passing."""
+    if "autosave" in request.POST or not proposal.may("edit"):
+        return Supplements(proposal)
+    supplements = Supplements(proposal, request.POST, request.FILES)
+    for said in supplements.save(by=request.user):
+        messages.success(request, said)
+    return supplements.standing()
+
+
+def _incomplete(request, proposal, supplements):
+    """The text is saved, and so are the other files."""
+    form = ProposalForm(instance=proposal, user=request.user)
+    context = {"read": _read(proposal, proposal.version), "supplements": supplements, "is_text_saved": True}
+    return _form_page(request, form, errors=supplements.errors, **context)
 
 
 def _saved(request, proposal):
@@ -103,7 +142,7 @@ def _saved(request, proposal):
 def _refused(request, form, **context):
     if "autosave" in request.POST:
         return JsonResponse({"message": "直すところがあるため、まだ保存していません。"}, status=422)
-    return _form_page(request, form, errors=[form], **context)
+    return _form_page(request, form, errors=[form, *context["supplements"].errors], **context)
 
 
 def _too_late(request, proposal):
@@ -117,6 +156,8 @@ def _too_late(request, proposal):
 def _form_page(request, form, *, status=200, **context):
     proposal = form.instance
     context |= {"form": form, "proposal": proposal, "is_draft": proposal.state == Proposal.State.DRAFT}
+    if "supplements" not in context:
+        context["supplements"] = Supplements(proposal)
     if proposal.pk:
         context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]
         context["similar"] = similar_to(proposal, request.user) if context["is_draft"] else []

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from members.models import Municipality, Office
 from members.profiles.forms import OfficeField, PlainTextField
+from portal.japanese.short_days import coming
 from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import WarekiDateField
 
@@ -21,7 +22,8 @@ OPTIONAL: dict[str, Any] = {"required": False}
 class DeadlineField(WarekiDateField):
     def __init__(self, **options):
         super().__init__(
-            help_text="この日を含みます。令和8年12月25日、R8.12.25、2026-12-25 のどの形でも入力できます。",
+            short=coming,
+            help_text="この日を含みます。令和8年12月25日、R8.12.25、2026-12-25、12/25 のどの形でも入力できます。",
             widget=forms.TextInput(attrs={"class": "field__control field__control--date", "autocomplete": "off"}),
             **options,
         )

@@ -16,6 +16,7 @@ from members.models import Assignment, Membership, Municipality, User
 from .. import notices
 from .proposal_base import STANDS, ProposalBase
 from .proposal_readers import ProposalReaders
+from .words import AnswerWord
 
 
 class Addressing(ProposalReaders):
@@ -55,8 +56,12 @@ class Addressing(ProposalReaders):
         self.addressees.ask(self, [place.pk for place in new], added_at=timezone.now())
         self.chosen.add(*new)
         self._keep("", by)
-        notices.asked_later(self, Assignment.objects.readers(new, timezone.localdate()))
+        notices.asked_later(self, Assignment.objects.readers(new, timezone.localdate()), self.answer_words())
         return True
+
+    def answer_words(self) -> list[str]:
+        """The answers to choose from, in words."""
+        return [name for _, name in AnswerWord.objects.choices()]
 
     def take_over(self, other: ProposalBase) -> None:
         """Copy the addressees and followers of `other`, which is merged into this one."""

@@ -237,7 +237,7 @@ class Lifecycle(Addressing):
         self.address(timezone.localdate())
         self._index()
         self._keep("", by)
-        notices.answer_wanted(self, self.addressees.readers(timezone.localdate()))
+        notices.answer_wanted(self, self.addressees.readers(timezone.localdate()), self.answer_words())
         notices.posted_to_followers(self, self.followers_of_kind())
         notices.posted(self, self.own_readers())
         return True

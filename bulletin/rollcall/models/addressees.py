@@ -14,6 +14,7 @@ from django.utils import timezone
 from bulletin.proposals.models.proposal_base import ProposalBase
 from bulletin.proposals.models.proposal_readers import members_among
 from bulletin.proposals.models.proposals import Proposal
+from bulletin.proposals.models.words import Answer, AnswerWord
 from members.models import Assignment, Municipality, Office, User
 from portal.japanese.wareki import wareki
 from portal.models import AuditLine
@@ -181,17 +182,12 @@ class Addressee(models.Model):
     """
 
     Channel = AnswerChannel
-
-    class Answer(models.TextChoices):
-        RAISED = "raised", "手を挙げる"
-        CONDITIONAL = "conditional", "条件付き"
-        CONSIDERING = "considering", "検討中"
-        NOT_APPLICABLE = "not_applicable", "該当なし"
+    Answer = Answer
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="addressees", verbose_name="提案")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+", verbose_name="あて先")
     added_at = models.DateTimeField("あとから加えた日時", null=True, blank=True)  # none: asked when it was posted
-    answer = models.CharField("回答", max_length=20, choices=Answer, blank=True)
+    answer = models.CharField("回答", max_length=20, choices=Answer.choices, blank=True)
     comment = models.TextField("ひとこと", max_length=1000, blank=True)
     answered_at = models.DateTimeField("回答日時", null=True, blank=True)  # of the newest answer
     first_answered_at = models.DateTimeField("はじめの回答日時", null=True, blank=True)
@@ -237,6 +233,10 @@ class Addressee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal} {self.municipality}"
+
+    def get_answer_display(self) -> str:  # type: ignore[no-redef]  # of django-stubs
+        """The word shown for its answer, "" for none. One query: lists ask AnswerWord.objects.names() once."""
+        return AnswerWord.objects.names().get(self.answer, "")
 
     @property
     def asked_at(self) -> datetime.datetime:
@@ -365,7 +365,7 @@ class AnswerVersion(models.Model):
     """前の回答: every answer an addressee gave, in order, the standing one included."""
 
     addressee = models.ForeignKey(Addressee, models.CASCADE, related_name="versions", verbose_name="あて先")
-    answer = models.CharField("回答", max_length=20, choices=Addressee.Answer)
+    answer = models.CharField("回答", max_length=20, choices=Answer.choices)
     comment = models.TextField("ひとこと", blank=True)
     answered_at = models.DateTimeField("回答日時", default=timezone.now)
     answered_by = models.ForeignKey(

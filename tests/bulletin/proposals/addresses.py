@@ -72,6 +72,7 @@ ROWS: list[Row] = [
     Row("bulletin:approval-edit", [], managers(200), managers(302)),
     Row("bulletin:attachment-add", own("draft"), SAKAI, SAKAI, "own"),
     Row("bulletin:attachment-add", foreign("draft"), SAME_404, SAME_404, "foreign"),
+    Row("bulletin:attachment-archive", own("draft"), HIDDEN, GET_ONLY, "without files"),
     Row("bulletin:attachment", [1], HIDDEN, GET_ONLY, "missing"),
     Row(
         "bulletin:attachment-delete",

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 SAKAI, SHINAGAWA, MINATO, KITA = "182109", "131091", "131032", "131172"
 WARDS = st.sampled_from([SHINAGAWA, MINATO])
-ANSWERS = st.sampled_from(["raised", "conditional", "considering", "not_applicable"])
+ANSWERS = st.sampled_from(["raised", "conditional", "considering", "declined", "not_applicable"])
 LEADS = {
     "post": {"draft": "open"},
     "take-back": {"waiting": "draft"},

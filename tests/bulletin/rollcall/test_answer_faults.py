@@ -133,7 +133,7 @@ def test_answer_lost_on_the_way_is_sent_again_and_is_one(aya, proposal):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("reader, cost", [("ward", 9), ("proposer", 9), ("visitor", 4)])
+@pytest.mark.parametrize("reader, cost", [("ward", 10), ("proposer", 10), ("visitor", 5)])
 def test_page_costs_the_same_for_one_reply_and_eleven(aya, reader, cost):
     akane = make.staff("akane@example.jp")
     proposal = make.proposal(akane, visibility="public")

@@ -173,7 +173,7 @@ def test_call_to_some_is_answered_by_nobody_else(aya):
 def test_form_asks_for_the_condition_and_keeps_the_choice(aya, proposal):
     response = post(aya, proposal, "conditional", " \n ")
     assert response.status_code == 200
-    assert texts(response, 'field__error"[^>]*>(.*?)<') == ["条件付きのときは、どのような条件かを書いてください。"]
+    assert texts(response, 'field__error"[^>]*>(.*?)<') == ["「条件付き」のときは、どのような条件かを書いてください。"]
     assert re.search(r'value="conditional"[^>]*checked', response.content.decode())
     response = post(aya, proposal, "", "ことば")
     assert texts(response, 'field__error"[^>]*>(.*?)<') == [
@@ -240,7 +240,7 @@ def test_page_shows_the_roll_call(akane, aya, proposal):
     response = as_(akane).get(proposal.get_absolute_url())
     assert texts(response, 'roll-call__ratio">(.*?)</span>') == ["23区中 2区回答"]
     assert texts(response, 'roll-call__counts">(.*?)</ul>') == [
-        "手を挙げる 1条件付き 0検討中 0該当なし 1未回答 21見た区 2"
+        "手を挙げる 1条件付き 0検討中 0見送り 0該当なし 1未回答 21見た区 2"
     ]
     cells = texts(response, '<li class="ward (.*?)</li>')
     names = [re.sub(r'^ward--\w+">', "", cell) for cell in cells]
@@ -270,9 +270,9 @@ def test_kept_page_of_a_public_proposal_shows_the_next_answer(akane, aya, client
         response = client.get(proposal.get_absolute_url())
         counts += texts(response, 'roll-call__counts">(.*?)</ul>')
     assert counts == [
-        "手を挙げる 0条件付き 0検討中 0該当なし 0未回答 23",
-        "手を挙げる 0条件付き 0検討中 1該当なし 0未回答 22",
-        "手を挙げる 1条件付き 0検討中 0該当なし 0未回答 22",
+        "手を挙げる 0条件付き 0検討中 0見送り 0該当なし 0未回答 23",
+        "手を挙げる 0条件付き 0検討中 1見送り 0該当なし 0未回答 22",
+        "手を挙げる 1条件付き 0検討中 0見送り 0該当なし 0未回答 22",
     ]
 
 
@@ -307,3 +307,11 @@ def test_membership_is_needed_to_answer_a_call_to_all(aya):
         ended_on=date(2026, 5, 1), started_on=date(2020, 1, 1)
     )
     assert post(user, call).status_code == 404
+
+
+def test_answer_page_shows_what_is_asked_before_the_form(akane, aya):
+    proposal = make.proposal(akane, body="会場は**駅前の広場**です。", season="冬")
+    page = as_(aya).get(f"/bulletin/proposals/{proposal.pk}/answer/").content.decode()
+    places = [page.index(words) for words in (proposal.summary, "越前がに、花火", "駅前の広場", "どれにしますか")]
+    assert places == sorted(places)
+    assert "内容を直す" not in page

@@ -73,7 +73,7 @@ def test_inbox_costs_the_same_for_one_row_and_three(aya, django_assert_num_queri
         for _ in range(2):
             make.proposal()
         row_of(Proposal.objects.first()).answer_with("raised", "", by=aya, version=0)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(INBOX)
 
 

@@ -120,7 +120,7 @@ def test_mail_says_number_days_left_and_what_is_asked(proposal, clock):
     for words in (
         f"提案第{proposal.pk}号「カニの町から」（福井県坂井市）",
         "令和8年（2026年）6月22日（月）（あと7日）",
-        "「手を挙げる」「条件付き」「検討中」「該当なし」のどれか",
+        "「手を挙げる」「条件付き」「検討中」「見送り」「該当なし」のどれか",
         f"/bulletin/proposals/{proposal.pk}/answer/",
     ):
         assert words in mail.body, words
