@@ -1,5 +1,6 @@
 """回答の確認 as a file: whom to call about a proposal."""
 
+from bulletin.proposals.models.words import AnswerWord
 from portal.web.downloads import Column, Kind, Listing
 
 CONTACTS = Listing(
@@ -22,12 +23,13 @@ CONTACTS = Listing(
 
 
 def contact_rows(found):
-    """Rows of CONTACTS, from contacts.contacts()."""
+    """Rows of CONTACTS, from contacts.contacts(). One query."""
+    words = AnswerWord.objects.names()
     for row, offices, managers, *_ in found:
         of_offices = ([getattr(each, name) for each in offices] for name in ("name", "telephone", "email"))
         of_people = ([getattr(each.user, name) for each in managers] for name in ("name", "email"))
         yield (
-            *(row.municipality.lg_code, row.municipality.full_name, row.get_answer_display(), row.how),
+            *(row.municipality.lg_code, row.municipality.full_name, words.get(row.answer, ""), row.how),
             *("／".join(each) for each in (*of_offices, *of_people)),
             row.asked_again_at,
         )
