@@ -13,6 +13,9 @@ own_tasks: list[Callable[[Any, date], Iterable[tuple]]] = []
 # 管理者でなくなった人: called with the user who ceases to be an administrator and who made it so, in that transaction
 administrator_gone: list[Callable[[Any, Any], None]] = []
 
+# はじめての担当者: called with the municipality where nobody was, in the transaction in which somebody begins there
+first_people: list[Callable[[Any], None]] = []
+
 # 引継書, by the part of the sheet: called with the municipality, the day and the reader; pairs of when and what
 sheet: dict[str, list[Callable[[Any, date, Any], Iterable[tuple]]]] = {
     "proposals": [],  # 掲載中の提案

@@ -3,6 +3,7 @@
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from members.access import reauthenticate_for_download, secretariat_page
 from members.people.models.assignments import Assignment
 from members.people.models.invitations import Invitation, ManagerNotMissing
+from members.places.models import Municipality
 from members.registration.models.memberships import Membership
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.web import downloads
@@ -39,13 +41,23 @@ def roll_list(request):
         "year": fiscal_year_name(fiscal_year(today)),
         "due": memberships.filter(is_due=True).count(),
         "unmanaged": _unmanaged(today),
+        "wards": _wards_to_come(today),
     }
     return render(request, "members/yearly_review/roll_list.html", context)
 
 
 def _unmanaged(today):
     """Each member without a manager, and the invitation that would give it one; 2 queries."""
-    places = [each.municipality for each in Membership.objects.without_manager(today).with_places()]
+    return _with_invitations([each.municipality for each in Membership.objects.without_manager(today).with_places()])
+
+
+def _wards_to_come(today):
+    """Each ward that is no member yet, and the invitation to its first manager; 2 queries."""
+    members = Membership.objects.as_of(today).values("municipality")
+    return _with_invitations(list(Membership.objects.invitable(today).wards().exclude(pk__in=members)))
+
+
+def _with_invitations(places):
     invitations = Invitation.objects.open(timezone.now()).to_manager().filter(office__municipality__in=places)
     latest = {each.office.municipality_id: each for each in invitations.with_office().reverse()}
     return [(place, latest.get(place.pk)) for place in places]
@@ -66,9 +78,11 @@ def _roll(membership, year):
 @reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def manager_invite(request, lg_code):
-    members = Membership.objects.as_of(timezone.localdate()).select_related("municipality__prefecture")
-    place = get_object_or_404(members, municipality__lg_code=lg_code).municipality
-    if not Membership.objects.without_manager(timezone.localdate()).filter(municipality=place).exists():
+    today = timezone.localdate()
+    belonging = Q(kind=Municipality.Kind.WARD) | Q(memberships__in=Membership.objects.as_of(today))
+    places = Municipality.objects.as_of(today).filter(belonging).select_related("prefecture").distinct()
+    place = get_object_or_404(places, lg_code=lg_code)
+    if not Membership.objects.invitable(today).contains(place):
         return _managed(request, place)
     open_invitation = _open_invitation(place)
     form = ManagerInviteForm(

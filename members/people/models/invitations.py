@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.utils import timezone
 
+from members import hooks
 from members.accounts.models.invitation_base import (
     INVITATION_LIFE,
     SAME_FORM,
@@ -23,7 +24,7 @@ from .offices import Office, lock_municipalities
 
 
 class ManagerNotMissing(Exception):
-    """Refusal: the secretariat may invite a manager only to a member municipality that has none."""
+    """Refusal: the secretariat may invite a manager only to a ward or member municipality that has none."""
 
 
 class InvitationQuerySet(InvitationBaseQuerySet["Invitation"]):
@@ -88,7 +89,7 @@ class InvitationQuerySet(InvitationBaseQuerySet["Invitation"]):
         return invitation
 
     def issue_to_manager(self, *, office: Office, email: str, by: User, seen: int | None) -> "Invitation | None":
-        """The secretariat invites a manager where none is left; what stands of such invitations is replaced.
+        """The secretariat invites a manager where none is left, or in a ward none yet; such invitations are replaced.
 
         `seen` is the invitation (id) its writer saw standing, None for none; returns None when another stands by now.
         Whoever accepts follows the last manager, 引継書 included. An office that is not saved yet is registered.
@@ -97,7 +98,9 @@ class InvitationQuerySet(InvitationBaseQuerySet["Invitation"]):
         now, today, place = timezone.now(), timezone.localdate(), office.municipality
         with transaction.atomic():
             lock_municipalities(place.pk)
-            if not place.memberships.without_manager(today).exists():
+            managing = Assignment.objects.serving(today).in_municipality(place).managers()
+            belongs = place.is_ward or place.memberships.as_of(today).exists()
+            if not belongs or managing.exists():
                 raise ManagerNotMissing(place)
             standing = list(self.open(now).in_municipality(place).to_manager())
             if standing and standing[0].pk != seen:
@@ -165,10 +168,19 @@ class Invitation(InvitationBase):
                 return None
             for assignment in old.with_people():
                 assignment.leave(by=user, on=starts_on)
+            place, had_people = self.office.municipality, self._has_people(today)
             assignment = self._begin(user, starts_on)
             AuditLine.objects.write("着任", assignment, by=user, municipality=self.office.municipality)
+            if place.is_ward:  # one may have been invited without ever applying
+                place.memberships.begin_invited(place, starts_on)
             notices.invitation_accepted(self, assignment, assignment.other_managers(today))
+            if not had_people and self._has_people(today):
+                for tell in hooks.first_people:
+                    tell(place)
             return assignment
+
+    def _has_people(self, day: datetime.date) -> bool:
+        return not Assignment.objects.without_people([self.office.municipality_id], day)
 
     def _begin(self, user: User, day: datetime.date) -> Assignment:
         """The assignment from `day` on. Who serves in the office already never loses a role by an invitation."""
