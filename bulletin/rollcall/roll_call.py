@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
+from members.people.reach import NOBODY
 from portal.web.days import month_day, time_tag, year_half
 
 from .models.addressees import AnswerVersion
@@ -23,7 +24,7 @@ class Cell(NamedTuple):
     place: str
     answer: str
     css: str
-    seen: str  # ・既読 or ・未読 for members, of who has not answered; else ""
+    seen: str  # ・既読 or ・未読 for members, of who has not answered, and since when it is told if later; else ""
 
 
 class Before(NamedTuple):
@@ -52,11 +53,14 @@ KINDS = {  # in the order in which they are counted and listed
     "considering": Kind("検討中", "think"),
     "not_applicable": Kind("該当なし", "no"),
     "": Kind("未回答", "silent"),
+    "nobody": Kind(NOBODY, "nobody"),
+    "untold": Kind("知らせていません", "nobody"),  # it ended before somebody came
 }
+UNREACHED = ("nobody", "untold")  # neither asked nor silent, and counted apart; named only where there are some
 FIRST = ("raised", "conditional")  # answers whose words are shown unfolded
 MOST_TICKS = 47
 _PLACE = ("municipality", *(f"municipality__{name}" for name in ("name", "prefecture__name", "kind", "lg_code")))
-COLUMNS = ("pk", "added_at", "answer", "comment", "answered_at", "seen_at", "version", *_PLACE)
+COLUMNS = ("pk", "added_at", "told_at", "answer", "comment", "answered_at", "seen_at", "version", "has_people", *_PLACE)
 
 
 class RollCall:
@@ -70,7 +74,7 @@ class RollCall:
         self.proposal, self.permissions, self.day = proposal, permissions, day
         self.is_member = permissions.is_member
         self.rows, self.own = rows, permissions.own
-        self.counts = Counter(row["answer"] for row in self.rows)
+        self.counts = Counter(state_of(row) for row in self.rows)
         self.unit = "自治体" if proposal.is_call else "区"
 
     @property
@@ -81,7 +85,18 @@ class RollCall:
 
     @property
     def total(self):
-        return len(self.rows)
+        """Those that count as asked: told and with people, or answered."""
+        return len(self.rows) - self.unreached
+
+    @property
+    def unreached(self):
+        return sum(self.counts[state] for state in UNREACHED)
+
+    @property
+    def nobody(self):
+        """Names and codes of those with nobody in office today, and without an answer."""
+        rows = [row for row in self.rows if state_of(row) == "nobody"]
+        return [(row["municipality__name"], row["municipality__lg_code"]) for row in rows]
 
     @property
     def answered(self):
@@ -111,7 +126,8 @@ class RollCall:
     @property
     def sums(self):
         """Each answer by name and how many gave it."""
-        return [(kind.name, self.counts[answer]) for answer, kind in KINDS.items()]
+        shown = [state for state in KINDS if state not in UNREACHED or self.counts[state]]
+        return [(KINDS[state].name, self.counts[state]) for state in shown]
 
     @property
     def ticks(self):
@@ -123,12 +139,23 @@ class RollCall:
     def cells(self):
         """A cell for each who was asked, in the official order. Of a call, only for who has answered."""
         rows = [row for row in self.rows if row["answer"]] if self.proposal.is_call else self.rows
-        return [Cell(row["municipality__name"], *KINDS[row["answer"]], self._seen(row)) for row in rows]
+        return [Cell(row["municipality__name"], *KINDS[state_of(row)], self._seen(row)) for row in rows]
 
     def _seen(self, row):
-        if not self.is_member or row["answer"]:
+        if not self.is_member or state_of(row):
             return ""
         return "・既読" if row["seen_at"] else "・未読"
+
+    @property
+    def told_later(self):
+        """[(day, names)] of those told after they were asked, when somebody had come; for members."""
+        names: dict = {}
+        for row in self.rows if self.is_member and self.proposal.posted_at else ():
+            asked = timezone.localdate(row["added_at"] or self.proposal.posted_at)
+            told = row["told_at"] and timezone.localdate(row["told_at"])
+            if told and told > asked:
+                names.setdefault(told, []).append(row["municipality__name"])
+        return [(day, "、".join(names[day])) for day in sorted(names)]
 
     @property
     def answers(self):
@@ -142,7 +169,7 @@ class RollCall:
     @property
     def others(self):
         """Number of the other answers."""
-        return sum(self.counts[answer] for answer in KINDS if answer and answer not in FIRST)
+        return self.answered - sum(self.counts[answer] for answer in FIRST)
 
     def _by_answer(self):
         order = list(KINDS)
@@ -170,6 +197,15 @@ class RollCall:
         return [
             Before(KINDS[answer].name, _day(moment, self.day), comment) for answer, comment, moment in reversed(before)
         ]
+
+
+def state_of(row):
+    """Key of KINDS for a row: its answer, or that nobody is there, or that nobody was told, or "" (未回答)."""
+    if row["answer"]:
+        return row["answer"]
+    if not row["has_people"]:
+        return "nobody"
+    return "" if row["told_at"] else "untold"
 
 
 def _day(moment, today):
