@@ -3,6 +3,8 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from members.models import Assignment
+from members.people.reach import NOBODY, counted, names
 from portal.desk_items import DeskItem
 from portal.japanese.wareki import fiscal_year_name, wareki
 
@@ -12,7 +14,10 @@ from .ties.models import TieReturn, survey_day
 
 
 def desk_items(now):
-    """Yields DeskItems at `now`: agreements to be renewed soon, wards yet to return ties, a trend row to freeze."""
+    """Yields a DeskItem for each agreement in its notice window, for wards without a return, for a year to be frozen.
+
+    Wards with nobody to give a return are an item of their own.
+    """
     day = timezone.localdate(now)
     for agreement in Agreement.objects.in_notice_window(day).select_related("body"):
         title = f"{agreement}の更新（{wareki(agreement.renews_on)}）"  # type: ignore[arg-type]  # what renews has a day
@@ -26,14 +31,14 @@ def desk_items(now):
         )
     survey = survey_day(day)
     year = fiscal_year_name(survey.year)
-    if silent := [ward.name for ward in TieReturn.objects.silent_wards(survey)]:
-        title = f"{year}の各区調査：{len(silent)}区が未回答"
-        yield DeskItem("各区調査", title, reverse("agreements:return-list"), survey, _names(silent), "回答を見る")
+    silent = Assignment.objects.reach(TieReturn.objects.silent_wards(survey).order_by().values("pk"), day)
+    if silent.told:
+        title = f"{year}の各区調査：{counted(silent.told)}が未回答"
+        holder = names(silent.told, 5)
+        yield DeskItem("各区調査", title, reverse("agreements:return-list"), survey, holder, "回答を見る")
+    if silent.nobody:
+        title = f"{year}の各区調査：{counted(silent.nobody)}に{NOBODY}（{names(silent.nobody, 5)}）"
+        yield DeskItem("各区調査", title, reverse("members:roll-list"), survey, "事務局", "担当者を招待する")
     if not Statistic.objects.filter(fiscal_year=survey.year).exists():
         address = reverse("agreements:trend-year", args=[survey.year])
         yield DeskItem("推移", f"{year}の推移が、まだ確定していません", address, survey, "事務局", "確かめて確定する")
-
-
-def _names(wards):
-    most = 5
-    return "、".join(wards[:most]) + (f"ほか{len(wards) - most}区" if len(wards) > most else "")

@@ -17,7 +17,7 @@ from .cases.models.cases import Case
 from .cases.models.participants import Participant
 from .cases.own_rows import running_cases
 from .proposals.models.proposals import Proposal
-from .rollcall.models.addressees import Addressee
+from .rollcall.models.addressees import Addressee, AskedCounts
 from .rollcall.notices import days_left
 from .talk.models import Message
 
@@ -28,13 +28,11 @@ PROMISES = [Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL]
 def proposals(municipality, day, reader):
     """Yields (last day for answers, text) of the municipality's open proposals, with counts of answers. Two queries."""
     found = list(Proposal.objects.proposed_by(municipality).open().select_related("municipality__prefecture"))
-    counts = Addressee.objects.counts_of([proposal.pk for proposal in found])
+    counts = Addressee.objects.counts_of([proposal.pk for proposal in found], day)
     for proposal in found:
         until = full_day(proposal.answer_until, weekdays=False) if proposal.answer_until else ""  # an open one has it
-        asked, answered = counts.get(proposal.pk, (0, 0))
-        unit = "自治体" if proposal.is_call else "区"
-        sum_up = f"{asked}{unit}中{answered}{unit}が回答（{days_left(proposal, day)}）"
-        yield until, f"{proposal}　{sum_up}"
+        answered = counts.get(proposal.pk, AskedCounts(0, 0, 0)).in_words("自治体" if proposal.is_call else "区")
+        yield until, f"{proposal}　{answered}、{days_left(proposal, day)}"
 
 
 def promises(municipality, day, reader):

@@ -5,13 +5,15 @@ from members import hooks
 from . import hand_overs
 from .cases import own_rows as cases
 from .matching import own_rows as matching
+from .newcomers.arrivals import tell_first_people
 from .proposals import own_rows as proposals
 from .rollcall import own_rows as rollcall
 from .talk import own_rows as talk
 
 
 def register() -> None:
-    """Enter the board's rows of わたしの自治体 and of the 引継書 with members."""
+    """Enter the board's rows of わたしの自治体 and of the 引継書 with members, and who tells a place's first people."""
     hooks.own_rows += [room.own_rows for room in (rollcall, matching, talk, proposals, cases)]
+    hooks.first_people.append(tell_first_people)
     for part, rows in hand_overs.PARTS.items():
         hooks.sheet[part].append(rows)

@@ -22,6 +22,9 @@ corrected: list[Callable[[Any, list[tuple[str, str, str]], str, Any], None]] = [
 # what was put right of rows of the public record, as components/_corrections.html shows it
 corrections: list[Callable[[Collection[Any]], Iterable[Any]]] = []
 
+# はじめての担当者: called with the municipality where nobody was, in the transaction in which somebody begins there
+first_people: list[Callable[[Any], None]] = []
+
 # 引継書, by the part of the sheet: called with the municipality, the day and the reader; pairs of when and what
 sheet: dict[str, list[Callable[[Any, date, Any], Iterable[tuple]]]] = {
     "proposals": [],  # 掲載中の提案

@@ -125,6 +125,12 @@ def staff(email, lg_code="182109", role="staff", *, started_on=None, **fields):
     return person
 
 
+def people(*lg_codes):
+    """Somebody who serves in each of these municipalities, in all 23 wards unless told otherwise."""
+    codes = lg_codes or Municipality.objects.wards().values_list("lg_code", flat=True)
+    return [staff(f"w{code}@example.jp", code) for code in codes]
+
+
 def manager(email, lg_code="182109", **fields):
     return staff(email, lg_code, "manager", **fields)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.access import manager_page, secretariat_page, staff_page
-from members.models import Municipality
+from members.models import Assignment, Municipality
 from portal.japanese.wareki import fiscal_year_name
 from portal.web import downloads
 from portal.web.days import full_day
@@ -131,8 +131,9 @@ def return_list(request):
     own: dict[int, list] = {}
     for tie in ties:
         own.setdefault(tie.ward_id, []).append(tie)
+    silent = Assignment.objects.reach(TieReturn.objects.silent_wards(as_of).order_by().values("pk"), today)
     rows = [
-        _return_row(ward, given.get(ward.pk), own.get(ward.pk, []))
+        _return_row(ward, given.get(ward.pk), own.get(ward.pk, []), has_people=ward not in silent.nobody)
         for ward in Municipality.objects.as_of(as_of).wards()
     ]
     context = {
@@ -140,12 +141,15 @@ def return_list(request):
         "year": fiscal_year_name(as_of.year),
         "rows": rows,
         "returned": len(given),
+        "asked": len(given) + len(silent.told),
+        "nobody": len(silent.nobody),
         "number": len(ties),
         "municipalities": len(Tie.objects.municipalities_on(as_of)),
     }
     return render(request, "agreements/ties/return_list.html", context)
 
 
-def _return_row(ward, given, ties):
-    """Ward, number of ties now, and what it returned: number, when, who, and whether the list changed since."""
-    return ward, len(ties), given, len(given.lines) if given else None, bool(given) and given.differs_from(ties)
+def _return_row(ward, given, ties, *, has_people):
+    """Ward, number of ties now, what it returned: number, when, who, whether it changed since; and has_people."""
+    number = len(given.lines) if given else None
+    return ward, len(ties), given, number, bool(given) and given.differs_from(ties), has_people

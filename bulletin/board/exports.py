@@ -26,8 +26,11 @@ PROPOSALS = Listing(
         Column("自治体"),
         Column("共同で提案する自治体", meaning="2つ以上あれば「／」でつなぐ"),
         Column("分野", meaning="2つ以上あれば「／」でつなぐ"),
-        Column("尋ねた数", Kind.NUMBER, "あて先の区・自治体の数"),
+        Column("尋ねた数", Kind.NUMBER, "あて先の区・自治体のうち、担当者に知らせたか、回答のあった数"),
         Column("回答した数", Kind.NUMBER, "尋ねた数のうち、回答した区・自治体の数。どの回答も数える"),
+        Column(
+            "担当者のいない数", Kind.NUMBER, "あて先のうち、このポータルに担当者がおらず、知らせていない区・自治体の数"
+        ),
         PAGE,
     ),
 )
@@ -48,7 +51,13 @@ def proposals(found):
             *(visibilities[row.visibility], row.posted_at, row.answer_until),
             *(proposer.lg_code, proposer.prefecture.name, proposer.name),
             "／".join(place.full_name for place in others),
-            *("／".join(fields), *roll, f"{settings.BASE_URL}/bulletin/proposals/{row.pk}/"),
+            *(
+                "／".join(fields),
+                roll.reached,
+                roll.answered,
+                roll.unreached,
+                f"{settings.BASE_URL}/bulletin/proposals/{row.pk}/",
+            ),
         )
 
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from bulletin.proposals.models.co_proposers import CoProposer
 from bulletin.proposals.models.fields import Field
 from bulletin.proposals.models.proposals import Proposal
-from bulletin.rollcall.models.addressees import Addressee
+from bulletin.rollcall.models.addressees import Addressee, AskedCounts
 from members.models import Municipality
 from portal.database.substrings import containing, newest
 from portal.japanese.text import words
@@ -69,13 +69,13 @@ def all_matching(proposals, query):
 
 
 def read_with_details(found, size):
-    """Each row of `found` with its proposers, names of its fields and (asked, answered); read `size` at a time."""
+    """Each row of `found` with its proposers, names of its fields and AskedCounts; read `size` at a time."""
     rows = found.values_list(*_COLUMNS, named=True).iterator(chunk_size=size)
     while taken := list(itertools.islice(rows, size)):
         ids = [row.pk for row in taken]
-        fields, places, roll = _fields(ids), _places(taken, ids), Addressee.objects.counts_of(ids)
+        fields, places, roll = _fields(ids), _places(taken, ids), Addressee.objects.counts_of(ids, timezone.localdate())
         for row in taken:
-            yield row, places[row.pk], fields.get(row.pk, []), roll.get(row.pk, (0, 0))
+            yield row, places[row.pk], fields.get(row.pk, []), roll.get(row.pk, AskedCounts(0, 0, 0))
 
 
 def read_cursor(text):
@@ -93,7 +93,7 @@ def read_cursor(text):
 def _rows(rows, day):
     """The rows found, made ready for the template; three queries for any number."""
     ids = [row.pk for row in rows]
-    fields, places, roll = _fields(ids), _places(rows, ids), Addressee.objects.counts_of(ids)
+    fields, places, roll = _fields(ids), _places(rows, ids), Addressee.objects.counts_of(ids, day)
     for row in rows:
         proposers = places.get(row.pk, [])
         is_call = proposers[0].is_ward
@@ -130,11 +130,8 @@ def _left(row, day):
 
 
 def _answered(counts, is_call):
-    """How many wards have answered, as text: 23区中14区回答."""
-    if not counts:
-        return ""
-    asked, answered = counts
-    return f"{asked}自治体中{answered}自治体回答" if is_call else f"{asked}区中{answered}区回答"
+    """14区中2区回答（ほか9区は担当者がいません）."""
+    return counts.in_words("自治体" if is_call else "区") if counts else ""
 
 
 def _fields(ids):

@@ -19,6 +19,7 @@ class MatchingPanel:
         self.proposal, self.user, self.permissions = proposal, permissions.user, permissions
         self.raised = {row["municipality"] for row in rows if row["answer"] in _RAISED}
         self.agreed = {row["municipality"] for row in rows if row.get("has_agreed")}
+        self.served = {row["municipality"] for row in rows if row["has_people"]}
 
     @cached_property
     def case(self):
@@ -42,14 +43,18 @@ class MatchingPanel:
 
     @cached_property
     def partners(self):
-        """Pairs of a partner named by the proposer and whether it has agreed; empty for others than those concerned."""
+        """Each that is named, whether it has agreed, and whether anybody is there to be asked; for those concerned.
+
+        A query where some are named.
+        """
         if not (self._is_undecided and (self.permissions.is_own or self._is_raised) and self._wanted):
             return []
-        return [(place, place.pk in self.agreed) for place in self._wanted.partners.select_related("prefecture")]
+        wanted = self._wanted.partners.select_related("prefecture")
+        return [(place, place.pk in self.agreed, place.pk in self.served) for place in wanted]
 
     @property
     def lead(self):
-        return next((place for place, _ in self.partners if place.pk == self._wanted.lead_id), None)
+        return next((place for place, *_ in self.partners if place.pk == self._wanted.lead_id), None)
 
     @cached_property
     def is_shown(self):

@@ -2,10 +2,13 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bulletin.proposals.models.proposals import Proposal
 from members.access import staff_page
+from members.models import Assignment
+from members.people.reach import not_told
 from portal.web.post_only import post_only
 
 from .forms import MatchForm
@@ -67,5 +70,14 @@ def _went_on(request, proposal, case):
     if case:
         messages.success(request, "全員が合意し、連携事例になりました。")
         return redirect(case)
-    messages.success(request, "合意を記録しました。申し入れた相手の全員が合意すると、連携事例になります。")
+    messages.success(
+        request, f"合意を記録しました。申し入れた相手の全員が合意すると、連携事例になります。{_not_told(proposal)}"
+    )
     return redirect(proposal)
+
+
+def _not_told(proposal):
+    """A sentence that names those who have yet to agree and have nobody to do so; empty when there are none."""
+    wanted = Matching.objects.filter(proposal=proposal).first()
+    missing = wanted.missing() if wanted else []
+    return not_told(Assignment.objects.without_people(missing, timezone.localdate()))

@@ -46,9 +46,9 @@ def _fields(proposal):
 
 
 @prepared
-def _addressees(proposal, *, is_member):
+def _addressees(proposal, day, *, is_member):
     """Who was asked, in the official order; for members with whether it has agreed to a case."""
-    asked = Addressee.objects.filter(proposal=proposal).order_by("municipality__lg_code")
+    asked = Addressee.objects.filter(proposal=proposal).with_reach(day).order_by("municipality__lg_code")
     if not is_member:
         return asked.values(*COLUMNS)
     consents = Consent.objects.filter(proposal=proposal, municipality=OuterRef("municipality"))
@@ -88,7 +88,7 @@ class ProposalPage:
         self.proposal, self.user = proposal, user
         self.day = timezone.localdate()
         self.co_proposers = _co_proposers(proposal.pk) if proposal.has_co_proposers else []
-        self.rows = _addressees(proposal.pk, is_member=user.is_authenticated)
+        self.rows = _addressees(proposal.pk, self.day, is_member=user.is_authenticated)
         self.permissions = ProposalPermissions(
             user, proposal, self.co_proposers, self.rows, getattr(proposal, "follows", False)
         )

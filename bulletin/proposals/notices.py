@@ -13,14 +13,15 @@ from outbox.notify import notify_all
 from portal.japanese.wareki import full_date
 
 
-def posted(proposal, readers):
-    """To its writers: the proposal is posted."""
+def posted(proposal, readers, reach):
+    """To its writers: the proposal is posted. `reach`: the Reach of its addressees, who was told and who was not."""
+    later = "担当者が登録されたときは、その日に知らせます。" if reach.nobody else ""
     _notify(
         readers,
         proposal,
         key="on-board",
         title=f"掲載されました：{proposal}",
-        body=f"{proposal}を掲載し、あて先に知らせました。回答期限は{_until(proposal)}です。",
+        body=f"{proposal}を掲載しました。回答期限は{_until(proposal)}です。\n{reach}{later}",
     )
 
 

@@ -30,10 +30,13 @@ FIGURES = Listing(
     (
         Column("年度"),
         Column("年度_西暦", Kind.NUMBER, "4月から翌年3月まで。「これまで」の行は空欄"),
-        Column("尋ねた区_延べ", Kind.NUMBER, "単位は区。提案ごとに数える"),
+        Column("尋ねた区_延べ", Kind.NUMBER, "単位は区。提案ごとに数える。担当者のいない区は含まない"),
         Column("期限までに回答した区_延べ", Kind.NUMBER, "単位は区。どの回答も数える"),
         Column("割合_パーセント", Kind.NUMBER, "四捨五入。尋ねた区がなければ空欄"),
-        Column("日数の中央値", Kind.NUMBER, "単位は日。掲載の日からはじめの回答の日まで。回答がなければ空欄"),
+        Column("日数の中央値", Kind.NUMBER, "単位は日。知らせた日からはじめの回答の日まで。回答がなければ空欄"),
+        Column(
+            "担当者のいない区_延べ", Kind.NUMBER, "単位は区。期限の日までポータルに担当者がいなかった区。割合に含めない"
+        ),
     ),
 )
 
@@ -53,4 +56,6 @@ def inbox(*rows):
 
 def figures(found):
     """Rows of FIGURES, from figures.figures()."""
-    return [(each.name, each.year, each.asked, each.in_time, each.rate, each.median_days) for each in found]
+    return [
+        (each.name, each.year, each.asked, each.in_time, each.rate, each.median_days, each.nobody) for each in found
+    ]

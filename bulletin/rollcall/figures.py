@@ -18,9 +18,10 @@ class Figure(NamedTuple):
     """Figures of the proposals whose last day for answers lay in a fiscal year; None: of all years together."""
 
     year: int | None
-    asked: int  # wards, counted once for each proposal
+    asked: int  # wards, counted once for each proposal: those told by the last day, and those that answered by then
     in_time: int  # of them, with their first answer on the last day or before
-    median_days: int | None  # from being asked to the first answer, of those that answered; the lower of two middles
+    median_days: int | None  # from being told to the first answer, of those that answered; the lower of two middles
+    nobody: int = 0  # wards that nobody was told in by the last day, counted once for each proposal; not asked
 
     @property
     def name(self):
@@ -38,7 +39,7 @@ def figures(day):
 
 
 def compute(day: datetime.date) -> list[Figure]:
-    """Over proposals to wards that were open on their whole last day, and that day was before `day`. One query."""
+    """Over proposals to wards whose last day was before `day`, matched or open on that day. One query."""
     groups = _groups(day)
     by_year = defaultdict(list)
     for group in groups:
@@ -53,22 +54,35 @@ def _groups(day):
     days = asked.annotate(
         until=F("proposal__answer_until"),
         posted=TruncDate(Coalesce("added_at", "proposal__posted_at")),
+        told=TruncDate("told_at"),
         first=TruncDate("first_answered_at"),
     )
-    return list(days.values("until", "posted", "first").annotate(number=Count("pk")))
+    return list(days.values("until", "posted", "told", "first").annotate(number=Count("pk")))
 
 
 def _figure(year, groups):
+    asked = [group for group in groups if _is_by(group, "told") or _is_by(group, "first")]
     taken: Counter[int] = Counter()
-    for group in groups:
+    for group in asked:
         if group["first"]:
-            taken[max(0, (group["first"] - group["posted"]).days)] += group["number"]
+            begun = max(filter(None, (group["posted"], group["told"])))
+            taken[max(0, (group["first"] - begun).days)] += group["number"]
     return Figure(
         year=year,
-        asked=sum(group["number"] for group in groups),
-        in_time=sum(group["number"] for group in groups if group["first"] and group["first"] <= group["until"]),
+        asked=_number(asked),
+        in_time=_number(group for group in asked if _is_by(group, "first")),
         median_days=_median(taken),
+        nobody=_number(groups) - _number(asked),
     )
+
+
+def _is_by(group, what):
+    """Whether it happened on the last day for answers or before."""
+    return bool(group[what] and group[what] <= group["until"])
+
+
+def _number(groups):
+    return sum(group["number"] for group in groups)
 
 
 def _median(counts):

@@ -8,18 +8,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bulletin.proposals.notices import days_left, head, summary
+from members.people.reach import NOBODY, counted, names
 from outbox.notify import notify_all
 
 
-def answered(addressee, proposers, followers, others):
-    """To the proposers and who follows: a ward has answered, or revised its answer. `others` do not read its word."""
+def answered(addressee, counts, proposers, followers, others):
+    """To the proposers and who follows: a ward has answered, or revised its answer. `others` do not read its word.
+
+    `counts`: AskedCounts of its proposal.
+    """
     proposal = addressee.proposal
     ward, said = addressee.municipality, addressee.get_answer_display()
     again = "回答を改めました" if addressee.version > 1 else "回答しました"
     title = f"{proposal.number_name}：{ward}が{again}（{said}）"
     comment = f"ひとこと：{addressee.comment}\n" if addressee.comment else ""
-    asked, unit = proposal.addressees, "自治体" if proposal.is_call else "区"
-    sum_up = f"これまでの回答：{asked.count()}{unit}中{asked.answered().count()}{unit}\n"
+    sum_up = f"これまでの回答：{counts.in_words('自治体' if proposal.is_call else '区')}\n"
     what, key = f"{head(proposal)}{ward}が{again}。\n回答：{said}\n", f"answered:{addressee.pk}:{addressee.version}"
     how = f"回答の方法：{addressee.how}\n" if addressee.channel else ""  # with names, for members
     way = f"回答の方法：{addressee.get_channel_display()}\n" if addressee.channel else ""
@@ -100,21 +103,27 @@ def escalated(addressee, users, key, day):
     notify_all(readers, key=key, title=title, body=body, url=reverse("bulletin:answer", args=[proposal.pk]))
 
 
-def escalated_to_secretariat(proposal, silent, users, key, day):
-    """To the secretariat: the wards that have not answered; once for each proposal and deadline."""
-    names = "、".join(str(each.municipality) for each in silent)
-    body = (
-        f"{head(proposal, day)}回答期限を過ぎましたが、次の{len(silent)}区の回答がありません。\n{names}\n"
-        "区の担当者と代表担当者には知らせてあります。電話などで確かめ、聞いた回答は「回答の確認」の画面で記録できます。連絡先も、そこにあります。\n"
-    )
-    title = f"{proposal.number_name}：{len(silent)}区の回答がありません"
-    notify_all(
-        dict.fromkeys(users),
-        key=key,
-        title=title,
-        body=body,
-        url=reverse("bulletin-answers:contact-list", args=[proposal.pk]),
-    )
+def escalated_to_secretariat(proposal, told, nobody, users, key, day):
+    """To the secretariat: the wards that have not answered; once for each proposal and deadline.
+
+    `told`: those whose people were asked and reminded; `nobody`: those without people, who were told nothing.
+    """
+    body, title = f"{head(proposal, day)}回答期限を過ぎました。\n", []
+    if told:
+        title.append(f"{counted(told)}の回答がありません")
+        body += (
+            f"次の{counted(told)}の回答がありません。\n{names(told)}\n"
+            "区の担当者には知らせてあります。電話などで確かめてください。\n"
+        )
+    if nobody:
+        title.append(f"{counted(nobody)}に{NOBODY}")
+        body += (
+            f"次の{counted(nobody)}には、このポータルに{NOBODY}。だれにも知らせていません。\n{names(nobody)}\n"
+            f"電話などで知らせてください。担当者は、事務局の「代表担当者の招待」の画面から招待できます。\n"
+        )
+    body += "聞いた回答の記録、回答の用紙は「回答の確認」の画面にあります。\n"
+    where = reverse("bulletin-answers:contact-list", args=[proposal.pk])
+    notify_all(dict.fromkeys(users), key=key, title=f"{proposal.number_name}：{'、'.join(title)}", body=body, url=where)
 
 
 def _what_to_do(addressee):

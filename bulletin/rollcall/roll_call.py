@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from bulletin.proposals.models.words import AnswerWord
+from members.people.reach import NOBODY
 from portal.web.days import month_day, time_tag, year_half
 
 from .models.addressees import AnswerChannel, AnswerVersion, how_it_came
@@ -24,7 +25,7 @@ class Cell(NamedTuple):
     place: str
     answer: str
     css: str
-    seen: str  # ・既読 or ・未読 for members, of who has not answered; ・代理回答 and the like; else ""
+    seen: str  # ・既読 or ・未読 for members, of who has not answered, and since when it is told if later; ・代理回答
 
 
 class Before(NamedTuple):
@@ -56,12 +57,16 @@ KINDS = {  # in the order in which they are counted and listed, in the words the
     "declined": Kind("見送り", "no"),
     "not_applicable": Kind("該当なし", "no"),
     "": Kind("未回答", "silent"),
+    "nobody": Kind(NOBODY, "nobody"),
+    "untold": Kind("知らせていません", "nobody"),  # it ended before somebody came
 }
+UNREACHED = ("nobody", "untold")  # neither asked nor silent, and counted apart; named only where there are some
 FIRST = ("raised", "conditional")  # answers whose words are shown unfolded
 MOST_TICKS = 47
 _PLACE = ("municipality", *(f"municipality__{name}" for name in ("name", "prefecture__name", "kind", "lg_code")))
 _HOW = ("channel", "said_by", "said_on", "answered_by__name")
-COLUMNS = ("pk", "added_at", "answer", "comment", "answered_at", "seen_at", "version", *_HOW, *_PLACE)
+_TIMES = ("added_at", "told_at", "answered_at", "seen_at")
+COLUMNS = ("pk", "answer", "comment", "version", "has_people", *_TIMES, *_HOW, *_PLACE)
 
 
 class RollCall:
@@ -75,19 +80,20 @@ class RollCall:
         self.proposal, self.permissions, self.day = proposal, permissions, day
         self.is_member = permissions.is_member
         self.rows, self.own = rows, permissions.own
-        self.counts = Counter(row["answer"] for row in self.rows)
+        self.counts = Counter(state_of(row) for row in self.rows)
         self.unit = "自治体" if proposal.is_call else "区"
 
     @cached_property
     def kinds(self) -> dict[str, Kind]:
         """KINDS in the words and the order of the settings. One query."""
         words = {answer: Kind(name, KINDS[answer].css) for answer, name in AnswerWord.objects.names().items()}
-        return words | {"": KINDS[""]}
+        return words | {state: KINDS[state] for state in ("", *UNREACHED)}
 
     @property
     def name_of_others(self):
         """検討中・該当なし: of the other answers those that were given."""
-        given = [answer for answer in self.kinds if answer and answer not in FIRST and self.counts[answer]]
+        others = [answer for answer in self.kinds if answer not in ("", *UNREACHED, *FIRST)]
+        given = [answer for answer in others if self.counts[answer]]
         return "・".join(self.kinds[answer].name for answer in given)
 
     @property
@@ -98,7 +104,18 @@ class RollCall:
 
     @property
     def total(self):
-        return len(self.rows)
+        """Those that count as asked: told and with people, or answered."""
+        return len(self.rows) - self.unreached
+
+    @property
+    def unreached(self):
+        return sum(self.counts[state] for state in UNREACHED)
+
+    @property
+    def nobody(self):
+        """Names and codes of those with nobody in office today, and without an answer."""
+        rows = [row for row in self.rows if state_of(row) == "nobody"]
+        return [(row["municipality__name"], row["municipality__lg_code"]) for row in rows]
 
     @property
     def answered(self):
@@ -128,7 +145,8 @@ class RollCall:
     @property
     def sums(self):
         """Each answer by name and how many gave it."""
-        return [(kind.name, self.counts[answer]) for answer, kind in self.kinds.items()]
+        shown = [state for state in self.kinds if state not in UNREACHED or self.counts[state]]
+        return [(self.kinds[state].name, self.counts[state]) for state in shown]
 
     @property
     def ticks(self):
@@ -140,14 +158,25 @@ class RollCall:
     def cells(self):
         """A cell for each who was asked, in the official order. Of a call, only for who has answered."""
         rows = [row for row in self.rows if row["answer"]] if self.proposal.is_call else self.rows
-        return [Cell(row["municipality__name"], *self.kinds[row["answer"]], self._seen(row)) for row in rows]
+        return [Cell(row["municipality__name"], *self.kinds[state_of(row)], self._seen(row)) for row in rows]
 
     def _seen(self, row):
         if row["channel"]:
             return f"・{AnswerChannel(row['channel']).label}"
-        if not self.is_member or row["answer"]:
+        if not self.is_member or state_of(row):
             return ""
         return "・既読" if row["seen_at"] else "・未読"
+
+    @property
+    def told_later(self):
+        """[(day, names)] of those told after they were asked, when somebody had come; for members."""
+        names: dict = {}
+        for row in self.rows if self.is_member and self.proposal.posted_at else ():
+            asked = timezone.localdate(row["added_at"] or self.proposal.posted_at)
+            told = row["told_at"] and timezone.localdate(row["told_at"])
+            if told and told > asked:
+                names.setdefault(told, []).append(row["municipality__name"])
+        return [(day, "、".join(names[day])) for day in sorted(names)]
 
     @property
     def answers(self):
@@ -161,7 +190,7 @@ class RollCall:
     @property
     def others(self):
         """Number of the other answers."""
-        return sum(self.counts[answer] for answer in KINDS if answer and answer not in FIRST)
+        return self.answered - sum(self.counts[answer] for answer in FIRST)
 
     def _by_answer(self):
         order = list(self.kinds)
@@ -195,6 +224,15 @@ class RollCall:
 
 def _how(said):
     return how_it_came(said["channel"], said["said_by"], said["said_on"], said["answered_by__name"])
+
+
+def state_of(row):
+    """Key of KINDS for a row: its answer, or that nobody is there, or that nobody was told, or "" (未回答)."""
+    if row["answer"]:
+        return row["answer"]
+    if not row["has_people"]:
+        return "nobody"
+    return "" if row["told_at"] else "untold"
 
 
 def _day(moment, today):

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bulletin.proposals.models.defaults import Defaults
-from members.models import Assignment, User
+from members.models import Assignment, Municipality, User
 from outbox.models import Notice
 
 from . import notices
@@ -42,15 +42,16 @@ def ask_on_the_day(day):
 def ask_after(day):
     """Remind from the day after the deadline until escalate(). Only wards: municipalities need not answer a call."""
     days = Defaults.objects.in_force().escalated_after
-    late = Addressee.objects.overdue(day).due_between(day - _days(days - 1), day)
+    late = Addressee.objects.overdue(day).told_in_time().due_between(day - _days(days - 1), day)
     _ask(late.with_people(day), "after", day)
 
 
 def escalate(day):
     """Notify, once for each deadline, the ward's managers, and the secretariat by one message for each proposal."""
     days = Defaults.objects.in_force().escalated_after
-    silent = Addressee.objects.overdue(day - _days(days - 1)).order_by("proposal", "municipality__lg_code")
-    rows = [row for row, _ in silent.with_people(day)]
+    overdue = Addressee.objects.overdue(day - _days(days - 1)).order_by("proposal", "municipality__lg_code")
+    found = overdue.with_people(day)
+    rows = [row for row, people in found if people and row.was_told_in_time]
     by_place: dict[int, list[User]] = {}
     for user, place in Assignment.objects.readers({row.municipality_id for row in rows}, day, managers=True).items():
         by_place.setdefault(place.pk, []).append(user)
@@ -59,18 +60,23 @@ def escalate(day):
     for key, row in keyed:
         users = [user for user in by_place.get(row.municipality_id, []) if (key, user.pk) not in notified]
         _notify(notices.escalated, row, users, key, day)
-    _notify_secretariat(rows, day)
+    _notify_secretariat(found, day)
 
 
-def _notify_secretariat(rows, day):
-    users = list(User.objects.secretariat()) if rows else []
-    for proposal, group in groupby(rows, key=lambda row: row.proposal):
+def _notify_secretariat(found, day):
+    """`found`: addressees and who is notified about them; of those without, nobody ever was. All of one proposal."""
+    users = list(User.objects.secretariat()) if found else []
+    for proposal, group in groupby(found, key=lambda each: each[0].proposal):
         key = f"answers-missing:{proposal.pk}:{proposal.answer_until}"
         notified = _notified([key])
         waiting = [user for user in users if (key, user.pk) not in notified]
         if waiting:
+            told: list[Municipality] = []
+            nobody: list[Municipality] = []
+            for row, people in group:
+                (told if people and row.told_at else nobody).append(row.municipality)
             with transaction.atomic():
-                notices.escalated_to_secretariat(proposal, list(group), waiting, key, day)
+                notices.escalated_to_secretariat(proposal, told, nobody, waiting, key, day)
 
 
 def _ask(rows, when, day):

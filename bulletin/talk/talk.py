@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from members.people.reach import NOBODY
 from portal.database.compiled_queries import prepared
 from portal.japanese.wareki import clock
 from portal.web.days import month_day, time_tag, year_half
@@ -55,6 +56,8 @@ class Talk:
                 (self.by_line[message["line"]] if message["line"] else self.to_all).append(message)
         self.own = roll_call.own if not permissions.is_proposer else None
         self.partners = roll_call.rows if permissions.is_proposer else []
+        without = sum(not row["has_people"] for row in roll_call.rows)
+        self.nobody = f"{without}{roll_call.unit}" if without else ""  # number of addressees that read nothing
 
     @property
     def count(self):
@@ -99,9 +102,12 @@ class Talk:
 
     @property
     def openable_lines(self):
-        """Name and address of the lines a proposer may open, one with each that was asked."""
+        """Name and address of the lines a proposer may open, one with each that was asked, and NOBODY where so."""
         lines = self.proposal.get_absolute_url() + "lines/"
-        return [(row["municipality__name"], f"{lines}{row['municipality__lg_code']}/") for row in self.partners]
+        return [
+            (row["municipality__name"], f"{lines}{row['municipality__lg_code']}/", "" if row["has_people"] else NOBODY)
+            for row in self.partners
+        ]
 
 
 def rows(proposal, user):

@@ -14,6 +14,8 @@ from bulletin.rollcall.forms import MessageForm
 from bulletin.rollcall.models.addressees import Addressee
 from bulletin.rollcall.views.answers import ALREADY, readable, trail
 from members.access import private_page, secretariat_page, staff_page
+from members.models import Assignment
+from members.people.reach import NOBODY
 
 from .forms import HideForm
 from .models import LineReading, Message
@@ -52,8 +54,9 @@ def line(request, pk, lg_code):
     form = _form(request)
     if request.method == "POST" and not may_write:
         return _closed(request, row.proposal)
+    nobody = _nobody_to_read(request, row)
     if form.is_valid():
-        _send(request, form, row.proposal, line=row.municipality)
+        _send(request, form, row.proposal, line=row.municipality, nobody=nobody)
         return redirect("bulletin:line", pk, lg_code)
     said = rows(row.proposal, request.user).filter(line=row.municipality)
     context = {
@@ -62,6 +65,7 @@ def line(request, pk, lg_code):
         "ward": row.municipality,
         "partners": row.proposal.co_proposers.exclude(confirmed_at=None).select_related("municipality__prefecture"),
         "form": form if may_write else None,
+        "nobody": nobody,
     }
     context |= _said(request, said)
     if context["page"] and not context["page"].has_next():
@@ -91,7 +95,15 @@ def _form(request):
     return MessageForm(initial={"token": secrets.token_hex(16)})
 
 
-def _send(request, form, proposal, line=None):
+def _nobody_to_read(request, row):
+    """The other side's name when nobody serves there who could read the line; else empty. A query or two."""
+    today, proposal, own = timezone.localdate(), row.proposal, request.user.municipality
+    if own == row.municipality:
+        return "" if proposal.proposing_readers() else proposal.municipality.full_name
+    return "" if Assignment.objects.reach([row.municipality], today).told else row.municipality.full_name
+
+
+def _send(request, form, proposal, line=None, nobody=""):
     _, is_new = Message.objects.send(
         proposal=proposal,
         line=line,
@@ -99,7 +111,13 @@ def _send(request, form, proposal, line=None):
         by=request.user,
         token=form.cleaned_data["token"],
     )
-    if is_new:
+    if is_new and nobody:
+        messages.success(
+            request,
+            f"{request.user.municipality}として書き込みました。{nobody}には{NOBODY}。まだだれにも届いていません。"
+            "担当者が登録されたときに知らせます。",
+        )
+    elif is_new:
         messages.success(request, f"{request.user.municipality}として送りました。")
     else:
         messages.info(request, ALREADY)

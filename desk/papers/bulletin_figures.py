@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.rollcall.models.addressees import Addressee
@@ -63,14 +63,26 @@ def taken_up(first, last):
 def response_rates(first, last):
     """A Rate for each ward: proposals with a deadline within first … last, and how many it answered by `last`.
 
+    Of a ward only those of which its people were told by their deadline, or which it answered by `last`.
     Wards alone: a ward's call addresses municipalities, who owe no answer. Withdrawn proposals count no more. 1 query.
     """
-    due = Proposal.objects.posted().shown().filter(answer_until__gte=first, answer_until__lte=last)
-    asked = Addressee.objects.filter(
-        proposal__in=due.exclude(state=Proposal.State.WITHDRAWN).values("pk"),
-        municipality__kind=Municipality.Kind.WARD,
-    )
     in_time = Q(first_answered_at__date__lte=last)
+    asked = _asked(first, last).filter(Q(told_at__date__lte=F("proposal__answer_until")) | in_time)
     groups = asked.order_by("municipality__lg_code").values("municipality__lg_code", "municipality__name")
     numbers = groups.annotate(asked=Count("pk"), answered=Count("pk", filter=in_time))
     return [Rate(group["municipality__name"], group["asked"], group["answered"]) for group in numbers]
+
+
+def never_told(first, last):
+    """Names of the wards with nobody to tell of any proposal with a deadline within first … last. One query."""
+    told = _asked(first, last).filter(Q(told_at__date__lte=F("proposal__answer_until")) | Q(answered_at__isnull=False))
+    rest = _asked(first, last).exclude(municipality__in=told.order_by().values("municipality"))
+    return list(rest.order_by("municipality__lg_code").values_list("municipality__name", flat=True).distinct())
+
+
+def _asked(first, last):
+    due = Proposal.objects.posted().shown().filter(answer_until__gte=first, answer_until__lte=last)
+    return Addressee.objects.filter(
+        proposal__in=due.exclude(state=Proposal.State.WITHDRAWN).values("pk"),
+        municipality__kind=Municipality.Kind.WARD,
+    )

@@ -12,7 +12,7 @@ from timeline.models import Entry
 from timeline.printing.print_table import ChronologyTable
 
 from . import exports
-from .bulletin_figures import response_rates, taken_up
+from .bulletin_figures import never_told, response_rates, taken_up
 from .forms import LONGEST
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -46,6 +46,7 @@ class MeetingPapers:
         self.coming = published.events().not_over(last + ONE_DAY)
         self.taken_up = taken_up(first, last)
         self.rates = response_rates(first, last)
+        self.never_told = never_told(first, last)
         self.members = sorted(
             self._changes(Membership.objects.select_related("municipality__prefecture"), "加入", "脱退")
         )

@@ -41,13 +41,23 @@ def roll_list(request):
         "year": fiscal_year_name(fiscal_year(today)),
         "due": memberships.filter(is_due=True).count(),
         "unmanaged": _unmanaged(today),
+        "wards": _wards_to_come(today),
     }
     return render(request, "members/yearly_review/roll_list.html", context)
 
 
 def _unmanaged(today):
     """Each member without a manager, and the invitation that would give it one; 2 queries."""
-    places = [each.municipality for each in Membership.objects.without_manager(today).with_places()]
+    return _with_invitations([each.municipality for each in Membership.objects.without_manager(today).with_places()])
+
+
+def _wards_to_come(today):
+    """Each ward that is no member yet, and the invitation to its first manager; 2 queries."""
+    members = Membership.objects.as_of(today).values("municipality")
+    return _with_invitations(list(Membership.objects.invitable(today).wards().exclude(pk__in=members)))
+
+
+def _with_invitations(places):
     invitations = Invitation.objects.open(timezone.now()).to_manager().filter(office__municipality__in=places)
     latest = {each.office.municipality_id: each for each in invitations.with_office().reverse()}
     return [(place, latest.get(place.pk)) for place in places]

@@ -23,7 +23,7 @@ from timeline.entries.list_rows import ShortRow
 DAY = datetime.date(2026, 4, 1)
 NOON = datetime.datetime(2026, 4, 1, 3, 0, tzinfo=datetime.UTC)
 SHORT_DAY = time_tag(DAY, month_day(DAY))
-WARDS = ("千代田区", "中央区", "港区", "新宿区", "品川区", "目黒区")
+WARDS = ("千代田区", "中央区", "港区", "新宿区", "品川区", "目黒区", "大田区")
 WORDS = "秋の催しで、雪室の野菜を販売していただけませんか。\n数量はご相談します。"
 
 
@@ -193,7 +193,7 @@ def _roll_call():
     cells = [
         Cell(ward, *kind, "" if kind.css != "silent" else "・未読") for ward, kind in zip(WARDS, kinds, strict=True)
     ]
-    counted = {"total": 6, "unit": "区", "answered": 5, "silent": 1, "seen": 5, "is_member": True}
+    counted = {"total": 5, "unit": "区", "answered": 4, "silent": 1, "unreached": 2, "seen": 4, "is_member": True}
     before = [Before("検討中", SHORT_DAY, "確かめています。")]
     return {
         "roll_call": counted | {"sums": [(kind.name, 1) for kind in kinds], "ticks": [kind.css for kind in kinds]},

@@ -4,6 +4,7 @@ from agreements.ties.tasks import remind_wards
 from bulletin.attachments.tasks import rescan_attachments
 from bulletin.board.tasks import notify_saved_searches
 from bulletin.hand_overs import run_due_handovers
+from bulletin.newcomers.arrivals import tell_arrivals
 from bulletin.proposals.tasks import expire_proposals
 from bulletin.rollcall.tasks import remind_of_answers
 from imports.jobs import run_next_job
@@ -24,6 +25,7 @@ DAILY: dict[Task, int] = {
     run_due_handovers: 7,
     remind: 7,
     remind_wards: 7,
+    tell_arrivals: 7,
     remind_of_answers: 7,
     write_digests: 8,
 }

@@ -39,6 +39,7 @@ def test_agreement_waits_from_the_first_day_of_its_window(clock):
 
 
 def test_silent_wards_wait_until_all_have_returned(clock):
+    make.people()
     wards = list(Municipality.objects.wards())
     for ward in wards[:-6]:
         TieReturn.objects.send(ward, by=None)
@@ -48,6 +49,18 @@ def test_silent_wards_wait_until_all_have_returned(clock):
     for ward in wards:
         TieReturn.objects.send(ward, by=None)
     assert waiting("各区調査") == []
+
+
+def test_survey_says_which_wards_have_nobody_to_return_it(clock):
+    make.people("131016")
+    assert [(row.title, row.holder, row.url) for row in waiting("各区調査")] == [
+        ("令和8年度の各区調査：1区が未回答", "千代田区", "/desk/statistics/ties/"),
+        (
+            "令和8年度の各区調査：22区に担当者がいません（中央区、港区、新宿区、文京区、台東区ほか17区）",
+            "事務局",
+            "/desk/rolls/",
+        ),
+    ]
 
 
 def test_year_waits_to_be_frozen(clock):

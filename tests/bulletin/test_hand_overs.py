@@ -47,7 +47,7 @@ def test_sheet_lists_what_the_board_knows(aoi, leaver):
     succeed(leaver, aoi)
     parts = sheet(aoi, leaver)
     assert list(parts) == HEADINGS
-    assert "「区の募集」　0自治体中0自治体が回答（あと51日）" in parts["掲載中の提案"]
+    assert "「区の募集」　0自治体中0自治体回答、あと51日" in parts["掲載中の提案"]
     assert "「約束した提案」（福井県坂井市）に「条件付き」と回答：11月なら" in parts["約束したこと"]
     assert "「約束した提案」：品川区からの相談" in parts["最近の連絡"] and "相談です" not in parts["最近の連絡"]
     assert "「未回答の提案」（福井県坂井市）への回答" in parts["次の期限"]

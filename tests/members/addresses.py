@@ -74,6 +74,7 @@ ROWS = [
     Row("members:roll-list", [], secretariat(200), secretariat(405)),
     Row("members:manager-invite", unmanaged, secretariat(200), secretariat(200), "unmanaged"),
     Row("members:manager-invite", ["182028"], secretariat(404), secretariat(404), "no member"),
+    Row("members:manager-invite", ["131016"], secretariat(200), secretariat(200), "ward that is to come"),
     Row("desk:mail-list", [], administrators(200), administrators(302)),
     Row("members:domain-list", [], secretariat(200), secretariat(200)),
     Row("members:domain-delete", [1], LEADS_BACK, secretariat(404), "missing"),

@@ -148,7 +148,8 @@ class CaseQuerySet(models.QuerySet[Any]):
     ) -> tuple[Any, bool]:
         """Create a case that began without a proposal. `roles`: Participant.Role by pk of the municipality.
 
-        The same form (`token`) sent twice by one person starts one. Returns the case, and whether it is new.
+        The others it names are notified. The same form (`token`) sent twice by one person starts one. Returns the
+        case, and whether it is new.
         """
         token = f"{by.pk}-{token}"[:40]
         case: Any
@@ -161,6 +162,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         case.take_in(roles)
         case.refresh_derived()
         AuditLine.objects.write("連携事例の登録", case, by=by, municipality=by.municipality)
+        case.notify_joined(case.participants.exclude(municipality=by.municipality), by=by)
         return case, True
 
 

@@ -1,12 +1,14 @@
 """Participation, a base class of Case: changes of its participants (参加者) and their roles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from members.models import Assignment, Municipality, User
+from members.people.reach import Reach
 from portal.models import AuditLine
 
 from .. import notices
@@ -80,13 +82,22 @@ class Participation(CaseBase):
         self._notify_of_changes(changes, now, by)
         return True
 
+    def notify_joined(self, rows: QuerySet[Any], *, by: User) -> None:
+        """Tell the people of each of these participants that it takes part."""
+        for row in rows.select_related("municipality__prefecture"):
+            row.case = self
+            notices.joined(row, Assignment.objects.readers([row.municipality], timezone.localdate()), by)
+
+    def reach(self, places: Iterable[Municipality] | None = None) -> Reach:
+        """Of `places`, or else of all participants, which have people today who are told, and which have none."""
+        taking_part = self.participants.order_by().values("municipality")
+        return Assignment.objects.reach(taking_part if places is None else places, timezone.localdate())
+
     def _notify_of_changes(self, changes: dict[Municipality, str], before: dict[Municipality, str], by: User) -> None:
         """Notify the people of the municipalities that join, then of those that leave."""
         today = timezone.localdate()
         joined = [place for place, role in changes.items() if role and place not in before]
-        for row in self.participants.filter(municipality__in=joined).select_related("municipality__prefecture"):
-            row.case = self
-            notices.joined(row, Assignment.objects.readers([row.municipality], today), by)
+        self.notify_joined(self.participants.filter(municipality__in=joined), by=by)
         for place in (place for place, role in changes.items() if not role):
             notices.left(self, place, Assignment.objects.readers([place], today), by)
 

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from bulletin.proposals.models.proposals import Proposal
+from members.people.reach import not_told
 from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.page_cache import public_page
@@ -66,6 +67,7 @@ def case_detail(request, key):
         "closed": case.closed_on and full_day(case.closed_on),
         "others": rows(others, names),
         "may_edit": may_edit,
+        "not_told": not_told(case.reach().nobody) if may_edit else "",
         "proposal": _proposal(case, request.user),
     }
     return render(request, "bulletin/cases/case_detail.html", context)

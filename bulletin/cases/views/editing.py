@@ -43,7 +43,8 @@ def case_create(request):
     token = request.POST.get("token", "")[:32] or new_token()
     if request.method == "POST" and form.is_valid():
         case, _ = form.start(token)
-        messages.success(request, "連携事例を登録しました。次に、歩みを書いてください。")
+        reach = case.reach([place for place in case.roles() if place != request.user.municipality])
+        messages.success(request, f"連携事例を登録しました。{reach}次に、歩みを書いてください。")
         return redirect(case)
     errors = [form] if form.errors else []
     context = {"form": form, "token": token, "errors": errors, "trail": [("連携事例", reverse("bulletin:case-list"))]}

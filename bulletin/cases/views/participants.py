@@ -22,14 +22,16 @@ def participants_edit(request, key):
         messages.info(request, "変わったところはありません。")
         return redirect("bulletin:case-participants", case.key)
     try:
-        return _saved(request, case) if form.save(by=request.user) else _conflict(request, case)
+        return _saved(request, form) if form.save(by=request.user) else _conflict(request, case)
     except CannotTakePart as error:  # true only together with what somebody else saved a moment ago
         messages.error(request, str(error))
         return redirect("bulletin:case-participants", case.key)
 
 
-def _saved(request, case):
-    messages.success(request, "参加する自治体と区を変えました。加わった相手と外れた相手に知らせます。")
+def _saved(request, form):
+    case = form.case
+    told = [place for place, role in form.changes.items() if not role or place not in form.there]
+    messages.success(request, f"参加する自治体と区を変えました。{case.reach(told)}")
     if Case.objects.editable_by(request.user).contains(case):
         return redirect("bulletin:case-participants", case.key)
     return redirect(case if case.published_at else "bulletin:case-list")

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bulletin.proposals.forms.proposals import ProposalForm, new_token
@@ -83,7 +84,8 @@ def proposal_post(request, pk):
         messages.error(request, "内容が更新されています。下の内容を読んで、もう一度掲載してください。")
         return redirect("bulletin:proposal-preview", proposal.pk)
     waits = proposal.state == Proposal.State.WAITING
-    messages.success(request, "代表担当者に承認を求めました。" if waits else f"{proposal.number_name}を掲載しました。")
+    told = f"{proposal.number_name}を掲載しました。{proposal.addressees.reach(timezone.localdate())}"
+    messages.success(request, "代表担当者に承認を求めました。" if waits else told)
     return redirect(proposal)
 
 

@@ -32,12 +32,14 @@ class Addressing(ProposalReaders):
             return places.wards()
         return places.not_wards().filter(pk__in=Membership.objects.as_of(day).values("municipality"))
 
+    def to_address(self, day: datetime.date) -> QuerySet[Municipality]:
+        """Whom it asks if it is posted on `day`: all that may be addressed, or those of them that were chosen."""
+        places = self.may_be_addressed(day)
+        return places.filter(pk__in=self.chosen.values("pk")) if self.scope == self.Scope.SOME else places
+
     def address(self, day: datetime.date) -> None:
         """Make a row for each ward (for a call: municipality) asked, as the register of `day` has them."""
-        places = self.may_be_addressed(day)
-        if self.scope == self.Scope.SOME:
-            places = places.filter(pk__in=self.chosen.values("pk"))
-        self.addressees.ask(self, [place.pk for place in places])
+        self.addressees.ask(self, [place.pk for place in self.to_address(day)])
 
     def not_yet_asked(self, day: datetime.date) -> QuerySet[Municipality]:
         """Possible addressees on `day` that are none yet."""

@@ -193,6 +193,7 @@ class Lifecycle(Addressing):
         ):
             return False
         self._keep("", by)
+        self.addressees.mark_told()
         notices.reopened(self, self.addressees.readers(timezone.localdate()))
         return True
 
@@ -239,7 +240,7 @@ class Lifecycle(Addressing):
         self._keep("", by)
         notices.answer_wanted(self, self.addressees.readers(timezone.localdate()), self.answer_words())
         notices.posted_to_followers(self, self.followers_of_kind())
-        notices.posted(self, self.own_readers())
+        notices.posted(self, self.own_readers(), self.addressees.reach(timezone.localdate()))
         return True
 
     def needs_approval(self, by: User) -> bool:

@@ -1,8 +1,11 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.access import staff_page
+from members.models import Assignment
+from members.people.reach import not_told
 from portal.web.post_only import post_only
 
 from ..forms.co_proposers import PartnerForm
@@ -24,8 +27,9 @@ def partner_list(request, pk):
     if request.method == "POST" and form.is_valid():
         place = form.cleaned_data["municipality"]
         asked = CoProposer.objects.ask(proposal, place, by=request.user)
+        nobody = not_told(Assignment.objects.without_people([place], timezone.localdate()))
         messages.success(
-            request, f"{place}に確認を求めました。" if asked else f"{place}には、すでに確認を求めています。"
+            request, f"{place}に確認を求めました。{nobody}" if asked else f"{place}には、すでに確認を求めています。"
         )
         return redirect("bulletin:partner-list", proposal.pk)
     context = {"proposal": proposal, "form": form, "errors": [form] if form.errors else []}

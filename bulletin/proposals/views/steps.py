@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.access import manager_page, staff_page
@@ -23,6 +24,7 @@ class Step(NamedTuple):
     done: str
     form: Any = EmptyForm
     again: str = ""  # said when nothing changed although it is still possible
+    tells: bool = False  # whether the addressees are told; then it is said which were not
 
     def take(self, proposal, user, asked):
         return getattr(proposal, self.verb.replace("-", "_"))(by=user, **asked)
@@ -31,41 +33,46 @@ class Step(NamedTuple):
 EXTEND = Step(
     "extend",
     "回答期限を延ばす",
-    "新しい期限を、あて先の担当者に知らせます。",
+    "新しい期限を、担当者のいるあて先に知らせます。",
     "回答期限を延ばす",
     "回答期限を延ばしました。",
     DeadlineForm,
+    tells=True,
 )
 ASK_MORE = Step(
     "ask-more",
     "あて先を加える",
-    "加えたあて先の担当者に知らせます。回答期限は同じです。",
+    "加えたあて先のうち、担当者のいるところに知らせます。回答期限は同じです。",
     "あて先に加える",
-    "あて先に加え、担当者に知らせました。",
+    "あて先に加えました。",
     AskMoreForm,
     again="選んだあて先には、すでに尋ねています。",
+    tells=True,
 )
 WITHDRAW = Step(
     "withdraw",
     "取り下げる",
-    "取り下げると、回答を受け付けなくなります。これまでの回答とやりとりは残り、あとで再開できます。あて先の担当者に知らせます。",
+    "取り下げると、回答を受け付けなくなります。これまでの回答とやりとりは残り、あとで再開できます。担当者のいるあて先に知らせます。",
     "取り下げる",
     "取り下げました。",
+    tells=True,
 )
 CLOSE = Step(
     "close",
     "不成立で終える",
-    "連携に至らなかったものとして終えます。これまでの回答とやりとりは残り、あとで再開できます。あて先の担当者に知らせます。",
+    "連携に至らなかったものとして終えます。これまでの回答とやりとりは残り、あとで再開できます。担当者のいるあて先に知らせます。",
     "不成立で終える",
     "不成立で終えました。",
+    tells=True,
 )
 REOPEN = Step(
     "reopen",
     "再開する",
-    "新しい回答期限を決めて、もう一度回答を受け付けます。これまでの回答は残ります。あて先の担当者に知らせます。",
+    "新しい回答期限を決めて、もう一度回答を受け付けます。これまでの回答は残ります。担当者のいるあて先に知らせます。",
     "再開する",
     "再開しました。",
     DeadlineForm,
+    tells=True,
 )
 TAKE_BACK = Step(
     "take-back",
@@ -77,9 +84,10 @@ TAKE_BACK = Step(
 APPROVE = Step(
     "approve",
     "掲載を承認する",
-    "承認すると掲載し、あて先の担当者に知らせます。",
+    "承認すると掲載し、担当者のいるあて先に知らせます。",
     "承認して掲載する",
     "承認し、掲載しました。",
+    tells=True,
 )
 SEND_BACK = Step(
     "send-back",
@@ -122,11 +130,17 @@ def _take(request, proposal, step, asked):
         return redirect("members:home")
     proposal.refresh_from_db()
     if done:
-        messages.success(request, step.done)
+        messages.success(request, step.done + (_told(proposal, asked) if step.tells else ""))
     else:
         stands = f"{proposal.number_name}は、すでに{proposal.get_state_display()}です。"
         messages.info(request, (proposal.may(step.verb) and step.again) or stands)
     return redirect(proposal)
+
+
+def _told(proposal, asked):
+    """Who was told and who was not, of those just asked, or else of all addressees."""
+    rows = proposal.addressees.added_last() if "places" in asked else proposal.addressees
+    return str(rows.reach(timezone.localdate()))
 
 
 def _view(step, decorator):

@@ -1,12 +1,12 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Coalesce, TruncDate
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
@@ -16,6 +16,7 @@ from bulletin.proposals.models.proposal_readers import members_among
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.proposals.models.words import Answer, AnswerWord
 from members.models import Assignment, Municipality, Office, User
+from members.people.reach import NOBODY, Reach
 from portal.japanese.wareki import wareki
 from portal.models import AuditLine
 
@@ -30,16 +31,44 @@ class AddresseeQuerySet(models.QuerySet[Any]):
     def silent(self) -> Self:
         return self.filter(answer="")
 
+    def with_reach(self, day: datetime.date) -> Self:
+        """Annotate has_people: whether somebody serves there on `day`; without, nobody there can be told anything.
+
+        Of what has no answer, those without people, and those never told, are neither 未回答 nor 未読.
+        """
+        has_people = Q(municipality__in=Assignment.objects.served(day))
+        return self.annotate(has_people=models.ExpressionWrapper(has_people, models.BooleanField()))
+
+    def reached(self, day: datetime.date) -> Self:
+        """Those that count as asked: answered, however, or told and with somebody in office on `day`."""
+        return self.filter(_reached(day))
+
+    def without_people(self, day: datetime.date) -> list[Municipality]:
+        """Municipalities asked without an answer, where nobody is in office on `day`. One query."""
+        return Assignment.objects.without_people(self.silent().order_by().values("municipality"), day)
+
+    def reach(self, day: datetime.date) -> Reach:
+        """Of the municipalities asked, where somebody is in office on `day`, and where nobody is. Two queries."""
+        return Assignment.objects.reach(self.order_by().values("municipality"), day)
+
+    def added_last(self) -> Self:
+        """Those that were added together, after posting, the last time that some were."""
+        return self.filter(added_at=self.order_by().aggregate(last=Max("added_at"))["last"])
+
+    def untold(self) -> Self:
+        return self.filter(told_at=None)
+
     def raised(self) -> Self:
         """Addressees with the answer 手を挙げる or 条件付き, in the order of their first answers."""
         willing = [Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL]
         return self.filter(answer__in=willing).order_by("first_answered_at", "municipality__lg_code")
 
-    def counts_of(self, proposals: Iterable[int]) -> dict[int, tuple[int, int]]:
-        """How many are asked and how many answered, by the proposal's number. One query."""
+    def counts_of(self, proposals: Iterable[int], day: datetime.date) -> "dict[int, AskedCounts]":
+        """AskedCounts on `day`, by the proposal's number. One query."""
         counts = self.filter(proposal__in=proposals).order_by().values_list("proposal")
-        counted = counts.annotate(asked=Count("pk"), answered=Count("pk", filter=~Q(answer="")))
-        return {proposal: (asked, answered) for proposal, asked, answered in counted}
+        reached, answered = Count("pk", filter=_reached(day)), Count("pk", filter=~Q(answer=""))
+        counted = counts.annotate(rows=Count("pk"), reached=reached, answered=answered)
+        return {proposal: AskedCounts(*numbers) for proposal, *numbers in counted}
 
     def answerable(self) -> Self:
         """Addressees of open proposals, and those of expired ones that have not answered: late answers are accepted."""
@@ -108,25 +137,33 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         """
         return self.answerable().exclude(~Q(answer=""), channel=Addressee.Channel.PORTAL)
 
+    def told_in_time(self) -> Self:
+        """Those told on the last day for answers or before; who came later owes no answer by that day."""
+        return self.filter(told_at__date__lte=F("proposal__answer_until"))
+
     def overdue(self, day: datetime.date) -> Self:
-        """Wards that have not answered although the last day for answers was before `day`."""
-        wards = Municipality.objects.wards().values("pk")
-        return self.awaiting().filter(proposal__answer_until__lt=day, municipality__in=wards)
+        """Wards without an answer although the last day for it was before `day`; also those without people."""
+        return self.awaiting_wards().filter(proposal__answer_until__lt=day)
+
+    def awaiting_wards(self) -> Self:
+        """Those awaiting that are wards, which owe an answer; a municipality asked by a call owes none."""
+        return self.awaiting().filter(municipality__in=Municipality.objects.wards().values("pk"))
 
     def due_between(self, first: datetime.date, last: datetime.date) -> Self:
         """Addressees whose last day for answers lies between two days, both inclusive."""
         return self.filter(proposal__answer_until__range=(first, last))
 
     def counting_for_figures(self, day: datetime.date) -> Self:
-        """Wards asked by proposals that were open on their whole last day, which was before `day`.
+        """Wards asked by proposals, for which the last day for answers was before `day`.
 
-        What was withdrawn or matched by then asks nobody any more; hidden and merged ones do not count.
+        They were open on that day, or matched by then. What was withdrawn or closed by then asks nobody any more;
+        hidden and merged ones do not count.
         """
         counting = Proposal.objects.posted().shown().filter(answer_until__lt=day)
         wards = Municipality.objects.wards().values("pk")
-        ended = TruncDate("proposal__closed_at")
+        ended, matched = TruncDate("proposal__closed_at"), Q(proposal__state=Proposal.State.MATCHED)
         return self.filter(proposal__in=counting.values("pk"), municipality__in=wards).filter(
-            Q(proposal__closed_at=None) | Q(GreaterThan(ended, F("proposal__answer_until")))
+            Q(proposal__closed_at=None) | Q(GreaterThan(ended, F("proposal__answer_until"))) | matched
         )
 
     def with_people(self, day: datetime.date) -> list[tuple["Addressee", list[User]]]:
@@ -142,10 +179,30 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return [(row, row.people_among(by_place[row.municipality_id])) for row in rows]
 
     def ask(self, proposal: ProposalBase, places: Iterable[int], added_at: datetime.datetime | None = None) -> None:
-        """A row of `proposal` for each of these municipalities, by number, that has none; not for the proposer."""
+        """A row of `proposal` for each of these municipalities, by number, that has none; not for the proposer.
+
+        Those with people count as told: the caller tells them in the same transaction.
+        """
         others = [place for place in places if place != proposal.municipality_id]
-        rows = [Addressee(proposal_id=proposal.pk, municipality_id=place, added_at=added_at) for place in others]
+        nobody = {place.pk for place in Assignment.objects.without_people(others, timezone.localdate())}
+        told = {place: None if place in nobody else timezone.now() for place in others}
+        asked = {"proposal_id": proposal.pk, "added_at": added_at}
+        rows = [Addressee(municipality_id=place, told_at=at, **asked) for place, at in told.items()]
         Addressee.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def mark_told(self) -> list["Addressee"]:
+        """Note that those with people today and not told yet are told now; the caller tells them.
+
+        Returns their rows.
+        """
+        served = Assignment.objects.served(timezone.localdate())
+        rows: list[Addressee] = list(
+            self.untold().filter(municipality__in=served).select_related("proposal__municipality__prefecture")
+        )
+        self.filter(pk__in=[row.pk for row in rows]).update(told_at=timezone.now())
+        for row in rows:
+            row.proposal.count_change()
+        return rows
 
     def readers(self, day: datetime.date) -> dict[User, Municipality]:
         """{User: Municipality}: everybody in office on `day` in the places asked. One query."""
@@ -174,6 +231,29 @@ class AnswerChannel(models.TextChoices):
     PAPER = "paper", "書面の符号による回答"
 
 
+class AskedCounts(NamedTuple):
+    """How many rows a proposal's roll has, how many of them count as asked (reached), and how many answered."""
+
+    rows: int
+    reached: int
+    answered: int
+
+    @property
+    def unreached(self) -> int:
+        """Those nobody could tell; they count neither as asked nor as silent."""
+        return self.rows - self.reached
+
+    def in_words(self, unit: str) -> str:
+        """14区中2区回答（ほか9区は担当者がいません）; the second half only where there are such."""
+        rest = f"（ほか{self.unreached}{unit}は{NOBODY}）" if self.unreached else ""
+        return f"{self.reached}{unit}中{self.answered}{unit}回答{rest}"
+
+
+def _reached(day: datetime.date) -> Q:
+    told = Q(told_at__isnull=False, municipality__in=Assignment.objects.served(day))
+    return ~Q(answer="") | told
+
+
 class Addressee(models.Model):
     """あて先: a ward (for a call: a municipality) that is asked, and its answer, given as the ward.
 
@@ -187,6 +267,7 @@ class Addressee(models.Model):
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="addressees", verbose_name="提案")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+", verbose_name="あて先")
     added_at = models.DateTimeField("あとから加えた日時", null=True, blank=True)  # none: asked when it was posted
+    told_at = models.DateTimeField("はじめて知らせた日時", null=True, blank=True)  # none: nobody there to tell
     answer = models.CharField("回答", max_length=20, choices=Answer.choices, blank=True)
     comment = models.TextField("ひとこと", max_length=1000, blank=True)
     answered_at = models.DateTimeField("回答日時", null=True, blank=True)  # of the newest answer
@@ -242,6 +323,12 @@ class Addressee(models.Model):
     def asked_at(self) -> datetime.datetime:
         """When it was asked: when the proposal was posted, or when it was added as an addressee."""
         return max(filter(None, [self.proposal.posted_at, self.added_at]))
+
+    @property
+    def was_told_in_time(self) -> bool:
+        """As AddresseeQuerySet.told_in_time."""
+        until = self.proposal.answer_until
+        return bool(self.told_at and until and timezone.localdate(self.told_at) <= until)
 
     @transaction.atomic
     def answer_with(
@@ -320,7 +407,8 @@ class Addressee(models.Model):
         followers, proposers = self.proposal.followers(), self.proposal.proposing_readers()
         members = {user: place for user, place in members_among(followers).items() if user not in proposers}
         others = {user: None for user in followers if user not in members and user not in proposers}
-        notices.answered(self, proposers, members, others)
+        counts = Addressee.objects.counts_of([self.proposal_id], timezone.localdate())[self.proposal_id]
+        notices.answered(self, counts, proposers, members, others)
 
     def people_among(self, assignments: Iterable[Assignment]) -> list[User]:
         """Of those in office in the ward, who is notified: the holder, or else the office's people, or else all."""

@@ -1,6 +1,6 @@
 import datetime
 from collections.abc import Iterable, Mapping
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -20,6 +20,7 @@ from portal.japanese.wareki import fiscal_year
 from portal.models import AuditLine
 
 from .. import notices
+from ..reach import Reach
 from .offices import Office, lock_municipalities
 
 
@@ -78,6 +79,26 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         serving = serving.managers() if managers else serving
         return {each.user: each.office.municipality for each in serving.with_people()}
 
+    def served(self, day: datetime.date) -> QuerySet["Assignment", Any]:
+        """Ids of the municipalities with somebody in office on `day`, for a subquery: there, somebody can be told."""
+        return self.serving(day).order_by().values("office__municipality")
+
+    def without_people(
+        self, places: Iterable[Municipality | int] | QuerySet[Municipality], day: datetime.date
+    ) -> list[Municipality]:
+        """Of `places`, those with nobody in office on `day` (担当者がいません), in the official order. One query.
+
+        Nobody there is told anything: whatever says who was told names these apart (members.people.reach).
+        """
+        found = Municipality.objects.filter(pk__in=_ids(places)).exclude(pk__in=self.served(day))
+        return list(found.select_related("prefecture").order_by("lg_code"))
+
+    def reach(self, places: Iterable[Municipality | int] | QuerySet[Any], day: datetime.date) -> Reach:
+        """Of `places`, where somebody is in office on `day`, and where nobody is. Two queries."""
+        nobody = self.without_people(places, day)
+        found = Municipality.objects.filter(pk__in=_ids(places)).exclude(pk__in=[place.pk for place in nobody])
+        return Reach(list(found.select_related("prefecture").order_by("lg_code")), nobody)
+
     def users_in(self, municipality: Municipality | int, day: datetime.date) -> UserQuerySet:
         """The active people in office in the municipality on `day`, as a queryset of users."""
         return User.objects.filter(pk__in=self.serving(day).in_municipality(municipality).values("user"))
@@ -123,6 +144,12 @@ def _handed_over_by(user: User, today: datetime.date) -> Q:
     """Of the hand-overs, own ones until the day, and all of the municipality that `user` manages."""
     own = Q(user=user, ended_on__gt=today)
     return own | Q(office__municipality=user.municipality) if user.is_manager else own
+
+
+def _ids(places: Iterable[Municipality | int] | QuerySet[Any]) -> QuerySet[Any] | list[int]:
+    if isinstance(places, QuerySet):
+        return places
+    return [place if isinstance(place, int) else place.pk for place in places]
 
 
 @prepared

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.utils import timezone
 
+from members import hooks
 from members.accounts.models.invitation_base import (
     INVITATION_LIFE,
     SAME_FORM,
@@ -98,7 +99,7 @@ class InvitationQuerySet(InvitationBaseQuerySet["Invitation"]):
     def issue_to_manager(
         self, *, office: Office, email: str, by: User, seen: int | None, name: str = ""
     ) -> "Invitation | None":
-        """The secretariat invites a manager where there is none; what stands of such invitations is replaced.
+        """The secretariat invites a manager where none is left, or in a ward none yet; such invitations are replaced.
 
         `seen` is the invitation (id) its writer saw standing, None for none; returns None when another stands by now.
         Whoever accepts follows the last manager, 引継書 included. An office that is not saved yet is registered.
@@ -177,19 +178,19 @@ class Invitation(InvitationBase):
                 return None
             for assignment in old.with_people():
                 assignment.leave(by=user, on=starts_on)
-            self._begin_membership(user, starts_on)
+            place, had_people = self.office.municipality, self._has_people(today)
             assignment = self._begin(user, starts_on)
             AuditLine.objects.write("着任", assignment, by=user, municipality=self.office.municipality)
+            if place.is_ward:  # one may have been invited without ever applying
+                place.memberships.begin_invited(place, starts_on, by=user)
             notices.invitation_accepted(self, assignment, assignment.other_managers(today))
+            if not had_people and self._has_people(today):
+                for tell in hooks.first_people:
+                    tell(place)
             return assignment
 
-    def _begin_membership(self, user: User, day: datetime.date) -> None:
-        """A ward that the secretariat invited becomes a member with its first manager."""
-        place = self.office.municipality
-        if self.role != Assignment.Role.MANAGER or not place.is_ward or place.memberships.not_over(day).exists():
-            return
-        membership = place.memberships.create(started_on=day)
-        AuditLine.objects.write("招待による会員の登録", membership, by=user, municipality=place)
+    def _has_people(self, day: datetime.date) -> bool:
+        return not Assignment.objects.without_people([self.office.municipality_id], day)
 
     def _begin(self, user: User, day: datetime.date) -> Assignment:
         """The assignment from `day` on. Who serves in the office already never loses a role by an invitation."""

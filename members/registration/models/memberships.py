@@ -6,11 +6,12 @@ from django.db.models import Count, DateTimeField, Exists, IntegerField, OuterRe
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from members import hooks
 from members.accounts.models.users import User
 from members.people.models.assignments import Assignment, AssignmentQuerySet
 from members.people.models.offices import Office
 from members.people.models.roll_confirmations import RollConfirmation
-from members.places.models import Municipality
+from members.places.models import Municipality, MunicipalityQuerySet
 from portal.database.periods import Period, PeriodQuerySet, holds_on
 from portal.japanese.wareki import fiscal_year, wareki
 from portal.models import AuditLine
@@ -94,6 +95,20 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
         managing = Assignment.objects.serving(day).managers()
         return self.as_of(day).exclude(municipality__in=managing.values("office__municipality"))
 
+    def invitable(self, day: datetime.date) -> MunicipalityQuerySet:
+        """Wards and members of `day` without a manager: there the secretariat may invite one. Wards need not apply."""
+        managing = Assignment.objects.serving(day).managers().values("office__municipality")
+        belongs = Q(kind=Municipality.Kind.WARD) | Q(pk__in=self.as_of(day).values("municipality"))
+        return Municipality.objects.as_of(day).filter(belongs).exclude(pk__in=managing).select_related("prefecture")
+
+    def begin_invited(self, municipality: Municipality, day: datetime.date, *, by: User) -> bool:
+        """The membership of a ward whose manager the secretariat invited, from `day` on; False when it has one."""
+        if self.not_over(day).filter(municipality=municipality).exists():
+            return False
+        membership = Membership.objects.create(municipality=municipality, started_on=day)
+        AuditLine.objects.write("招待による会員の登録", membership, by=by, municipality=municipality)
+        return True
+
     def annotate_member_since(self, municipalities: QuerySet[Municipality], day: datetime.date) -> QuerySet[Any]:
         """Annotate member_since (date): first day of the membership held on `day`, None for non-members."""
         held = self.as_of(day).filter(municipality=OuterRef("pk"))
@@ -113,6 +128,7 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
                 self.create(municipality=place, started_on=today, application=application)
         except IntegrityError as error:
             raise CannotBecomeMember("この自治体は、すでに会員です。") from error
+        had_people = not Assignment.objects.without_people([place], today)
         contact = {"email": application.office_email, "telephone": application.telephone}
         office, _ = Office.objects.update_or_create(municipality=place, name=application.office_name, defaults=contact)
         manages = {"role": Assignment.Role.MANAGER}
@@ -126,6 +142,9 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
         if not applicant.name:
             applicant.name = application.name
             applicant.save(update_fields=["name"])
+        if not had_people:
+            for tell in hooks.first_people:
+                tell(place)
         AuditLine.objects.write("承認", application, by=by, municipality=place)
 
     def _require_possible(self, municipality: Municipality, applicant: User, today: datetime.date) -> None:

@@ -199,8 +199,10 @@ def test_secretariat_sees_who_has_returned(client):
     client.post(f"{TIES}return/")
     desk = as_(make.secretariat())
     said = text(desk.get("/desk/statistics/ties/"))
-    assert "23区中1区が回答しました。" in said
-    assert said.count("<b>未回答</b>") == 22
+    assert "1区中1区が回答しました。ほか22区は、このポータルに担当者がいません。" in said
+    assert [said.count(f"/desk/rolls/{ward}/manager/") for ward in ("131016", SHINAGAWA)] == [1, 0]
+    make.people("131016")
+    assert "2区中1区が回答しました。ほか21区は" in text(desk.get("/desk/statistics/ties/"))
     mine.withdraw(by=None)
     assert "回答のあとで変わっています" in text(desk.get("/desk/statistics/ties/"))
 

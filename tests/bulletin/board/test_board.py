@@ -27,7 +27,7 @@ def post(title, lg_code="182109", wards=("131091",), fields=(), **values):
     proposal = Proposal.objects.create(municipality=place, title=title, summary=f"{title}のあらまし", **values)
     proposal.fields.set(Field.objects.filter(name__in=fields))
     for ward in Municipality.objects.filter(lg_code__in=wards):
-        Addressee.objects.create(proposal=proposal, municipality=ward)
+        Addressee.objects.create(proposal=proposal, municipality=ward, told_at=now)
     proposal.build_search_text()
     proposal.save()
     return proposal
@@ -95,6 +95,7 @@ def test_confirmed_co_proposer_is_shown_and_found(client):
 
 
 def test_row_says_how_many_wards_answered_and_the_days_left(client):
+    make.people("131091", "131032")
     snow = post("雪の活用", wards=["131091", "131032"], answer_until=timezone.localdate() + timedelta(days=3))
     snow.addressees.filter(municipality__lg_code="131032").update(answer="raised", answered_at=timezone.now())
     page = client.get("/bulletin/").content.decode()

@@ -200,6 +200,7 @@ def test_merged_proposal_points_to_the_survivor(akane, aya, hanawa):
 
 def test_merging_tells_visitors_nothing_of_members_proposals(client, hanawa):
     """A number leads them on only where they could read it; the survivor's page counts who is asked now."""
+    make.people("131016", SHINAGAWA)
     survivor = make.proposal(lg_code="182010", wards=["131016"], visibility="public")
     doubles = [make.proposal(wards=[SHINAGAWA], visibility=each) for each in ("members", "public")]
     assert "1区中 <b>0</b>区回答" in client.get(survivor.get_absolute_url()).content.decode()

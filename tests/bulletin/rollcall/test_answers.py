@@ -233,7 +233,13 @@ def test_person_who_left_between_form_and_answer_is_refused(akane, aya, proposal
     assert row_of(proposal).answer == ""
 
 
-def test_page_shows_the_roll_call(akane, aya, proposal):
+@pytest.fixture
+def everybody():
+    """People in all 23 wards."""
+    return make.people()
+
+
+def test_page_shows_the_roll_call(everybody, akane, aya, proposal):
     row_of(proposal).answer_with("considering", "検討します。", by=aya, version=0)
     row_of(proposal).answer_with("raised", "やります。", by=aya, version=1)
     row_of(proposal, MINATO).answer_with("not_applicable", "", by=aya, version=0)
@@ -252,7 +258,7 @@ def test_page_shows_the_roll_call(akane, aya, proposal):
     assert "あと21日" in response.content.decode()
 
 
-def test_visitor_sees_answers_of_a_public_proposal_without_words(akane, aya, client):
+def test_visitor_sees_answers_of_a_public_proposal_without_words(everybody, akane, aya, client):
     proposal = make.proposal(akane, visibility="public")
     row_of(proposal).answer_with("raised", "内緒のことば", by=aya, version=0)
     response = client.get(proposal.get_absolute_url())
@@ -261,7 +267,7 @@ def test_visitor_sees_answers_of_a_public_proposal_without_words(akane, aya, cli
     assert [words in said for words in ("手を挙げる", "内緒のことば", "未読", "既読", "品川彩")] == [True] + [False] * 4
 
 
-def test_kept_page_of_a_public_proposal_shows_the_next_answer(akane, aya, client):
+def test_kept_page_of_a_public_proposal_shows_the_next_answer(everybody, akane, aya, client):
     proposal = make.proposal(akane, visibility="public")
     counts = []
     for answer in ("", "considering", "raised"):
@@ -288,7 +294,7 @@ def test_first_look_of_a_ward_is_noted_once(akane, aya, proposal, clock):
     assert proposal.addressees.exclude(seen_at=None).count() == 1
 
 
-def test_answer_is_told_to_the_proposer(akane, aya, proposal):
+def test_answer_is_told_to_the_proposer(everybody, akane, aya, proposal):
     doryo = make.staff("doryo@example.jp")
     row_of(proposal).answer_with("conditional", "11月なら", by=aya, version=0)
     told = Notice.objects.filter(key__startswith="answered:")

@@ -39,7 +39,7 @@ def test_ward_added_to_an_open_proposal_is_told_and_answers(sakai, minato):
     shinagawa = make.staff("shinagawa@example.jp", SHINAGAWA)
     proposal = make.proposal(sakai, wards=[SHINAGAWA])
     page = html.unescape(add(sakai, proposal, MINATO, SHINAGAWA).content.decode())
-    assert "に加えた：港区" in page and "あて先に加え、担当者に知らせました。" in page
+    assert "に加えた：港区" in page and "あて先に加えました。1区の担当者に知らせました。" in page
     assert asked(proposal) == [MINATO, SHINAGAWA]
     assert Notice.objects.get(user=minato).title.startswith("提案が届きました：")
     assert not Notice.objects.filter(user=shinagawa).exists()
@@ -57,7 +57,7 @@ def test_addition_is_a_version_that_can_be_compared(sakai, minato):
 
 def test_asking_whom_one_has_asked_changes_nothing(sakai, minato):
     proposal = make.proposal(sakai, wards=[SHINAGAWA])
-    for message in ("あて先に加え、担当者に知らせました。", "選んだあて先には、すでに尋ねています。"):
+    for message in ("あて先に加えました。1区の担当者に知らせました。", "選んだあて先には、すでに尋ねています。"):
         assert message in add(sakai, proposal, MINATO).content.decode()
     assert Notice.objects.filter(user=minato).count() == 1
     proposal.refresh_from_db()

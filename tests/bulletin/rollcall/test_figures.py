@@ -14,6 +14,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 23, 0)]
 WARDS = ["131016", "131024", "131032", "131041"]
 
 
+@pytest.fixture
+def people(clock):
+    """Somebody in each of WARDS, and in no other."""
+    return make.people(*WARDS)
+
+
 def answer(proposal, number, clock, *moment):
     clock.set(*moment)
     row = proposal.addressees.all()[number]
@@ -25,7 +31,7 @@ def test_nobody_asked_gives_no_figures(clock, client):
     assert "まだありません" in client.get("/bulletin/figures/").content.decode()
 
 
-def test_figures_are_of_the_deadline_and_the_first_answer(clock):
+def test_figures_are_of_the_deadline_and_the_first_answer(clock, people):
     proposal = make.proposal(wards=WARDS, answer_until=date(2026, 6, 10))
     answer(proposal, 0, clock, 2026, 6, 2, 0, 5)  # the next day
     answer(proposal, 1, clock, 2026, 6, 10, 23, 59)  # in time
@@ -37,7 +43,7 @@ def test_figures_are_of_the_deadline_and_the_first_answer(clock):
     assert Figure(None, **expected).rate == 50
 
 
-def test_years_are_those_of_the_deadline(clock):
+def test_years_are_those_of_the_deadline(clock, people):
     for until in (date(2027, 3, 31), date(2027, 4, 1)):
         make.proposal(wards=WARDS[:1], answer_until=until)
     found = compute(date(2027, 5, 1))
@@ -48,7 +54,7 @@ def test_years_are_those_of_the_deadline(clock):
     ]
 
 
-def test_what_ended_before_its_deadline_and_calls_do_not_count(clock):
+def test_what_ended_before_its_deadline_and_calls_do_not_count(clock, people):
     until = date(2026, 6, 10)
     make.proposal(wards=WARDS, answer_until=until).withdraw(by=None)
     make.proposal(wards=WARDS, answer_until=until, hidden_at=clock(), hidden_reason="x")
@@ -59,7 +65,30 @@ def test_what_ended_before_its_deadline_and_calls_do_not_count(clock):
     assert [figure.asked for figure in compute(date(2026, 6, 20))] == [1, 1]
 
 
-def test_page_says_the_day_and_costs_one_query(clock, client, django_assert_num_queries):
+def test_what_was_matched_before_its_deadline_counts(clock, people):
+    """Who had not answered by then cannot any more, and still was asked."""
+    proposal = make.proposal(wards=WARDS, answer_until=date(2026, 6, 10))
+    answer(proposal, 0, clock, 2026, 6, 2, 9, 0)
+    assert proposal.match(by=None)
+    assert compute(date(2026, 6, 11))[0] == Figure(None, asked=4, in_time=1, median_days=1)
+
+
+def test_ward_without_people_is_not_asked_and_counted_apart(clock):
+    make.people(WARDS[0])
+    proposal = make.proposal(wards=WARDS, answer_until=date(2026, 6, 10))
+    clock.set(2026, 6, 5, 9, 0)
+    make.people(WARDS[1])
+    assert [row.municipality.lg_code for row in proposal.addressees.mark_told()] == [WARDS[1]]
+    answer(proposal, 1, clock, 2026, 6, 6, 9, 0)  # told on the 5th
+    answer(proposal, 2, clock, 2026, 6, 7, 9, 0)  # by telephone: it was asked, then
+    clock.set(2026, 6, 11, 0, 0)
+    make.people(WARDS[3])
+    proposal.addressees.mark_told()  # too late to answer in time
+    expected = Figure(None, asked=3, in_time=2, median_days=1, nobody=1)
+    assert [compute(date(2026, 6, 12))[0], expected.rate] == [expected, 67]
+
+
+def test_page_says_the_day_and_costs_one_query(clock, people, client, django_assert_num_queries):
     for _ in range(3):
         make.proposal(wards=WARDS, answer_until=date(2026, 6, 10))
     clock.set(2026, 6, 20, 9, 0)
@@ -67,7 +96,7 @@ def test_page_says_the_day_and_costs_one_query(clock, client, django_assert_num_
         compute(date(2026, 6, 20))
     page = joined(client.get("/bulletin/figures/").content.decode())
     assert "令和8年（2026年）" in page and "6月20日" in page
-    assert re.findall(r"<td[^>]*>(.*?)</td>", page)[:4] == ["12", "0", "0％", "－"]
+    assert re.findall(r"<td[^>]*>(.*?)</td>", page)[:5] == ["12", "0", "0％", "－", "0"]
 
 
 @pytest.mark.parametrize("asked, in_time, rate", [(3, 1, 33), (3, 2, 67), (200, 1, 1), (201, 1, 0), (0, 0, None)])

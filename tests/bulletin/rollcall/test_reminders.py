@@ -144,6 +144,7 @@ def test_secretariat_has_it_on_its_list_from_the_day_after(proposal, clock):
 
 
 def test_list_of_the_secretariat_costs_two_queries(proposal, clock, django_assert_num_queries):
+    make.people()
     for lg_code in Municipality.objects.wards().values_list("lg_code", flat=True)[:9]:
         make.proposal(wards=[lg_code, SHINAGAWA], answer_until=DUE)
     clock.set(2026, 6, 30, 9, 0)

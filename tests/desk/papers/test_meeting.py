@@ -32,6 +32,7 @@ def answer(proposal, ward, answer="", answered_at=None):
     return Addressee.objects.create(
         proposal=proposal,
         municipality=place(ward),
+        told_at=at(2018, 3, 1),
         answer=answer,
         comment="条件のことば" if answer == "conditional" else "",
         answered_at=answered_at,
@@ -197,3 +198,11 @@ def test_pdf_of_the_pack_is_asked_for_and_shows_what_changed_since(client):
     Membership.objects.create(municipality=place("182109"), started_on=LAST)
     client.get(address)
     assert Paper.objects.waiting().count() == 2
+
+
+def test_ward_with_nobody_to_tell_has_no_rate_and_is_named():
+    asked = proposal()
+    answer(asked, "131091", "raised", at(2018, 4, 1))
+    Addressee.objects.create(proposal=asked, municipality=place("131181"))
+    papers = MeetingPapers(FIRST, LAST)
+    assert ([rate.name for rate in papers.rates], papers.never_told) == (["品川区"], ["荒川区"])

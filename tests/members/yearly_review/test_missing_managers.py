@@ -177,5 +177,23 @@ def test_rolls_ask_as_often_for_three_without_a_manager_as_for_one(gone, desk, d
     for lg_code in [TSURUGA, "131016"][:more]:
         make.manager(f"{lg_code}@example.jp", lg_code, is_active=False)
     desk.get(ROLLS)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         desk.get(ROLLS)
+
+
+def test_ward_that_is_no_member_is_listed_invited_and_a_member_from_that_day(desk, clock):
+    place, address = Municipality.objects.get(lg_code="131016"), "/desk/rolls/131016/manager/"
+    assert "131016" in [place.lg_code for place, _ in desk.get(ROLLS).context["wards"]]
+    data = {"email": NEW, "office_name": "企画課", "office_email": "kikaku@example.jp", "telephone": "03-1234-5678"}
+    assert desk.post(address, data).url == ROLLS
+    assert not Membership.objects.filter(municipality=place).exists()
+    assert Invitation.objects.get().accept(user=make.user(NEW, name="千代田一郎")).role == "manager"
+    assert Membership.objects.get(municipality=place).started_on == datetime.date(2027, 4, 2)
+    assert "131016" not in [place.lg_code for place, _ in desk.get(ROLLS).context["wards"]]
+
+
+def test_municipality_that_never_applied_is_not_invited(desk, secretary):
+    assert desk.get(f"/desk/rolls/{TSURUGA}/manager/").status_code == 404
+    new = Office(municipality=Municipality.objects.get(lg_code=TSURUGA), name="企画課")
+    with pytest.raises(ManagerNotMissing):
+        Invitation.objects.issue_to_manager(office=new, email=NEW, by=secretary, seen=None)

@@ -1,0 +1,42 @@
+"""担当者のいない自治体: municipalities where nobody serves on the portal, who are told nothing, in words.
+
+The one wording for all apps: on pages, in notices and at the desk. Who they are says AssignmentQuerySet.without_people.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+NOBODY = "担当者がいません"
+MOST = 30  # names in one sentence; 23 wards are all named
+
+
+def counted(places: Sequence[Any]) -> str:
+    """Municipalities as a number with its unit: 21区, 3自治体, 4自治体・区 where both are among them."""
+    kinds = {place.is_ward for place in places}
+    unit = {frozenset([True]): "区", frozenset([False]): "自治体"}.get(frozenset(kinds), "自治体・区")
+    return f"{len(places)}{unit}"
+
+
+def names(places: Sequence[Any], most: int = MOST) -> str:
+    """Municipalities by name, joined by 、; of more than `most` the rest as a number: ほか12自治体."""
+    more = f"ほか{counted(places[most:])}" if len(places) > most else ""
+    return "、".join(place.full_name for place in places[:most]) + more
+
+
+def not_told(places: Sequence[Any]) -> str:
+    """A sentence that these municipalities were not told, and why; empty when there are none."""
+    if not places:
+        return ""
+    return f"次の{counted(places)}は、このポータルに担当者がいないため、知らせていません：{names(places)}。"
+
+
+class Reach(NamedTuple):
+    """Municipalities that something was to be told, by whether anybody is there to be told."""
+
+    told: list[Any]
+    nobody: list[Any]
+
+    def __str__(self) -> str:
+        """Sentences that say who was told, and who was not and why; empty when nobody was to be told."""
+        told = f"{counted(self.told)}の担当者に知らせました。" if self.told else ""
+        return told + not_told(self.nobody)
