@@ -120,6 +120,7 @@ def escalated_to_secretariat(proposal, told, nobody, users, key, day):
         body += (
             f"次の{counted(nobody)}には、このポータルに{NOBODY}。だれにも知らせていません。\n{names(nobody)}\n"
             f"電話などで知らせてください。担当者は、事務局の「代表担当者の招待」の画面から招待できます。\n"
+            f"{settings.BASE_URL}{reverse('members:inviting-list')}\n"
         )
     body += "聞いた回答の記録、回答の用紙は「回答の確認」の画面にあります。\n"
     where = reverse("bulletin-answers:contact-list", args=[proposal.pk])

@@ -41,6 +41,7 @@ INFORMING = {
         ("account_stopped", "account_resumed", "logged_out", "second_factor_reset"), "mail about an account"
     ),
     "invited": "mail to who has no page yet",
+    "waiting": "what is wanted of the first people of a place; the rows are those of answer_wanted",
     "recorded": "tells of an answer given by telephone or on paper",
     "confirmation_wanted": "mail to an address of the office, about an answer on paper",
     "mailbox_to_confirm": "mail to the shared mailbox of an office",

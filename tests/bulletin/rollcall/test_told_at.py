@@ -10,7 +10,7 @@ from tests.bulletin.rollcall.answering import row_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0), pytest.mark.once]
 
-fill_told_at = import_module("bulletin.migrations.0019_addressee_told_at").fill_told_at
+fill_told_at = import_module("bulletin.migrations.0024_addressee_told_at").fill_told_at
 
 
 def test_told_at_is_filled_from_notices_and_answers(akane, aoi, clock):

@@ -105,7 +105,7 @@ def test_board_and_its_file_count_those_who_were_told(proposal, akane):
 
 def test_other_answers_are_counted_without_those_who_gave_none(proposal, akane):
     row_of(proposal).answer_with("considering", "", by=None, version=0)
-    assert "検討中・該当なしの1区の回答" in words(as_(akane).get(proposal.get_absolute_url()))
+    assert "検討中の1区の回答" in words(as_(akane).get(proposal.get_absolute_url()))
 
 
 def test_proposer_reads_of_an_answer_among_those_told(proposal, aoi):
@@ -130,7 +130,7 @@ def test_secretariat_is_told_the_truth_when_the_deadline_is_over(proposal, secre
     assert "2区の回答がありません、21区に担当者がいません" in mail.subject
     told, nobody = mail.body.split("次の21区には、このポータルに担当者がいません。だれにも知らせていません。")
     assert "次の2区の回答がありません。\n港区、品川区\n区の担当者には知らせてあります。" in told
-    assert "千代田区、中央区、新宿区" in nobody and "/desk/rolls/" in nobody and "品川区" not in nobody
+    assert "千代田区、中央区、新宿区" in nobody and "/desk/inviting/" in nobody and "品川区" not in nobody
 
 
 def test_first_people_are_told_once_what_waits_and_find_it(proposal, akane, clock):
