@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import models
 from django.db.models import F, Q, Subquery
@@ -13,6 +13,15 @@ from members.models import Municipality, Prefecture
 from portal.japanese.text import contains
 
 
+class RecordState(NamedTuple):
+    """The record's last day, the source that speaks for it and a body whose agreement was signed on it (or None)."""
+
+    day: datetime.date
+    source: Source | None
+    body: Body | None
+    age: int  # days from it to today; negative or 0 where the record is of today
+
+
 class SourceQuerySet(models.QuerySet["Source"]):
     def get_by_natural_key(self, title: str) -> Source:
         return self.get(title=title)
@@ -22,6 +31,25 @@ class SourceQuerySet(models.QuerySet["Source"]):
         signed = Body.objects.filter(agreements__isnull=False).order_by("-agreements__signed_on")
         last = Subquery(signed.values("agreements__signed_on")[:1])
         return self.annotate(last_signed_on=last).order_by("-as_of").first()
+
+    def record_state(self) -> RecordState:
+        """The record_day and what sets it, for the desk. Two queries."""
+        source = self.order_by("-as_of").first()
+        body = (
+            Body.objects.filter(agreements__isnull=False)
+            .annotate(last_signed_on=F("agreements__signed_on"))
+            .order_by("-agreements__signed_on", "number")
+            .first()
+        )
+        days = (source and source.as_of, body and body.last_signed_on)
+        last = max(filter(None, days), default=None)
+        today = timezone.localdate()
+        return RecordState(
+            day=min(today, last) if last else today,
+            source=source if source and source.as_of == last else None,
+            body=body if body and body.last_signed_on == last else None,
+            age=(today - last).days if last else 0,
+        )
 
     def record_day(self) -> datetime.date:
         """The last day the record speaks for: that of the newest source or signing, never later than today.
@@ -99,6 +127,7 @@ class Body(AuditedModel):
         Prefecture, models.PROTECT, null=True, blank=True, related_name="bodies", verbose_name="都道府県"
     )
 
+    last_signed_on: datetime.date | None  # annotated by SourceQuerySet.record_state()
     FACTS = ("name", "kind", "prefecture")
 
     objects = BodyQuerySet.as_manager()
