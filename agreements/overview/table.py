@@ -22,7 +22,7 @@ class BodyRow(NamedTuple):
 class BodyTable:
     """広域連携協定締結団体一覧 on a day.
 
-    The printed value of a body is the newest one up to the day; before the first print, the first.
+    `figures` are those for days up to the day; the printed value of a body is the newest one.
     A row is flagged when print and register disagree on the printed value's own day.
     """
 
@@ -32,7 +32,7 @@ class BodyTable:
         members = [figure for figure in figures if figure.measure == Measure.MEMBERS]
         self.rows, self.printed_days, printed_values = [], set(), []
         for body, signed_on in counts.bodies_on(day).items():
-            figure = _nearest([figure for figure in members if figure.body_id == body.pk], day)
+            figure = newest_figure([figure for figure in members if figure.body_id == body.pk], day)
             computed = counts.of(body, day)
             if figure:
                 self.printed_days.add(figure.as_of)
@@ -69,7 +69,3 @@ class BodyTable:
 
 def newest_figure(figures, day):
     return max((figure for figure in figures if figure.as_of <= day), key=lambda f: f.as_of, default=None)
-
-
-def _nearest(figures, day):
-    return newest_figure(figures, day) or min(figures, key=lambda figure: figure.as_of, default=None)

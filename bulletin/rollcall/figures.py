@@ -48,14 +48,22 @@ def compute(day: datetime.date) -> list[Figure]:
 
 
 def _groups(day):
-    """Wards asked, grouped by last day, day asked and day of the first answer, with their number. One query."""
+    """Wards asked, grouped by last day, day asked and day of the first answer, with their number. One query.
+
+    As of `day`: a ward asked after it is not among them, and one that answered after it had not answered.
+    """
     asked = Addressee.objects.counting_for_figures(day).order_by()
     days = asked.annotate(
         until=F("proposal__answer_until"),
         posted=TruncDate(Coalesce("added_at", "proposal__posted_at")),
         first=TruncDate("first_answered_at"),
     )
-    return list(days.values("until", "posted", "first").annotate(number=Count("pk")))
+    known = days.filter(posted__lte=day).values("until", "posted", "first").annotate(number=Count("pk"))
+    return [{**group, "first": _no_later(group["first"], day)} for group in known]
+
+
+def _no_later(first, day):
+    return first if first and first <= day else None
 
 
 def _figure(year, groups):

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from members.places.models import Municipality
 from portal.japanese.text import hiragana
 from portal.japanese.wareki import wareki
-from portal.web.days import full_day, full_span
+from portal.web.days import full_day, full_span, planned_tag
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -105,7 +105,7 @@ def _asking(municipality):
 
 
 def _entries(municipality):
-    """Span of days, title, day for screen readers where titles repeat, address and what it was about.
+    """Span of days, title, day for screen readers where titles repeat, 予定 or nothing, address, what it was about.
 
     Of a meeting that is what its items say that name the municipality (仙台 for 仙台市); its kind when none does.
     """
@@ -122,6 +122,7 @@ def _entries(municipality):
             full_span(entry.first_day, entry.last_day),
             entry.title,
             wareki(entry.first_day) if entry.is_meeting else "",
+            planned_tag(entry.first_day, timezone.localdate()),
             entry.get_absolute_url(),
             "／".join(items[entry.pk]) or str(entry.kind),
         )

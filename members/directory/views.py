@@ -37,7 +37,7 @@ def municipality_list(request):
     day = form.day_or(today)
     found = form.apply(Municipality.objects.as_of(day).named_on(day))
     if file := downloads.file_response(
-        request, exports.MUNICIPALITIES.of(lambda: exports.municipalities(found)), day=day
+        request, exports.MUNICIPALITIES.of(lambda: exports.municipalities(found, form.asked)), day=day
     ):
         return file
     context = {"form": form, "day": day, "is_today": day == today, "asked": form.describe()}

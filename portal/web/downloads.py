@@ -26,6 +26,7 @@ from portal.audit.models import AuditLine
 from portal.japanese import cp932
 
 from . import workbook
+from .forms import AsOfForm
 
 ROWS_PER_PIECE = 200
 MOST_REPORTED = 100
@@ -98,7 +99,7 @@ def file_response(request: HttpRequest, *tables: Table, day: datetime.date | Non
     """
     asked = request.GET.get("format")
     table = next((each for each in tables if each.part == request.GET.get("list", "")), None)
-    if table is None or not asked or asked not in ("csv", "xlsx"):
+    if table is None or not asked or asked not in ("csv", "xlsx") or _wants_another_day(request, day):
         return None
     return _send(request, asked, table.listing.name, [table], day)
 
@@ -108,7 +109,17 @@ def files_response(
 ) -> HttpResponseBase | None:
     """Response with all tables in one file, a workbook or CSV files in a ZIP; None when the page itself is wanted."""
     asked = request.GET.get("format")
-    return _send(request, str(asked), name, tables, day) if asked in ("csv", "xlsx") else None
+    if asked not in ("csv", "xlsx") or _wants_another_day(request, day):
+        return None
+    return _send(request, asked, name, tables, day)
+
+
+def _wants_another_day(request: HttpRequest, day: datetime.date | None) -> bool:
+    """Whether ?as_of= asks for another day than the rows are for: one that is none, or any where none can be chosen.
+
+    Such a file would be of another day than its reader believes; the page says what is wrong with the day.
+    """
+    return bool(request.GET.get("as_of", "").strip()) and (day is None or AsOfForm(request.GET).asked != day)
 
 
 def _send(

@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from portal.web import downloads, feeds
 from portal.web.days import full_day
+from portal.web.forms import AsOfForm
 from portal.web.page_cache import public_page
 
 from . import exports, list_rows
@@ -14,7 +15,8 @@ from .models.entries import Entry
 
 @public_page
 def entry_list(request):
-    published = Entry.objects.published()
+    asked = AsOfForm(request.GET).asked
+    published = Entry.objects.published().known_on(asked)
     summary = published.summary()
     form = EntryFilterForm(request.GET, summary=summary)
     found = form.apply(published)
@@ -23,7 +25,7 @@ def entry_list(request):
         exports.ITEMS.of(lambda: exports.item_rows(found), "items"),
         exports.PLACES.of(lambda: exports.place_rows(found), "places"),
     )
-    if file := downloads.file_response(request, *tables):
+    if file := downloads.file_response(request, *tables, day=asked):
         return file
     years = list_rows.years(found)
     context = {

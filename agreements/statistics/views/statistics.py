@@ -4,23 +4,29 @@ from django.shortcuts import render
 
 from agreements.signing.counts import BodyMemberCounts
 from portal.web import downloads
+from portal.web.forms import AsOfForm
 from portal.web.page_cache import public_page
 
 from .. import chart, exports, findings
+from ..models.figures import PublishedFigure
 from ..models.statistics import Footnote, Statistic
 from ..trend_table import TrendTable
 
 
 @public_page
 def statistic_list(request):
-    trend = Statistic.objects.by_series()
+    form = AsOfForm(request.GET)
+    trend = Statistic.objects.known_on(form.asked).by_series()
     counts = BodyMemberCounts()
-    if file := downloads.file_response(request, exports.TREND.of(lambda: exports.trend(trend, counts))):
+    table = exports.TREND.of(lambda: exports.trend(trend, counts))
+    if file := downloads.file_response(request, table, day=form.asked):
         return file
+    years = {row.fiscal_year for _, statistics in trend for row in statistics}
     context = {
-        "table": TrendTable(trend, list(Footnote.objects.all()), counts),
+        "form": form,
+        "table": TrendTable(trend, list(Footnote.objects.of_years(years)), counts),
         "charts": [chart.wide(trend), chart.narrow(trend)] if trend else [],
         "chart_summary": chart.summary(trend),
-        "findings": findings.find(counts, trend),
+        "findings": findings.find(counts, trend, PublishedFigure.objects.known_on(form.asked).with_bodies()),
     }
     return render(request, "agreements/statistics/statistic_list.html", context)

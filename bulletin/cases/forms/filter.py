@@ -4,14 +4,14 @@ from django import forms
 
 from bulletin.proposals.models.fields import Field
 from members.models import Municipality, Prefecture
-from portal.web.forms import option_tags
+from portal.web.forms import AsOfForm, option_tags
 
 from ..models.cases import Case
 
 NONSENSE = "一覧にない指定です。選び直してください。"
 
 
-class CaseFilterForm(forms.Form):
+class CaseFilterForm(AsOfForm):
     """Filter form (絞り込み) of the cases. An invalid field gets a message; the other fields still apply."""
 
     channel = forms.ChoiceField(label="きっかけ", required=False, error_messages={"invalid_choice": NONSENSE})
@@ -29,6 +29,7 @@ class CaseFilterForm(forms.Form):
 
     def __init__(self, data):
         super().__init__(data)
+        self.fields["as_of"].label = "基準日"
         prefectures = Prefecture.objects.values_list("code", "name")
         wards = Municipality.objects.wards().values_list("lg_code", "name")
         places = sorted(prefectures.order_by().union(wards.order_by()))  # one query; codes of 2 and 6 digits
@@ -47,8 +48,8 @@ class CaseFilterForm(forms.Form):
         return [(self[name], option_tags(options, self[name].value())) for name, options in self._options.items()]
 
     def apply(self, cases):
-        """Returns `cases` filtered by the valid fields."""
-        self.is_valid()
+        """Returns `cases` filtered by the valid fields, as they were known on the day asked for."""
+        cases = cases.known_on(self.asked)
         chosen = self.cleaned_data
         if chosen.get("channel"):
             cases = cases.through(chosen["channel"])
@@ -60,4 +61,4 @@ class CaseFilterForm(forms.Form):
             cases = cases.about(chosen["ward"])
         if chosen.get("q"):
             cases = cases.search(chosen["q"])
-        return cases.newest_first()
+        return cases.newest_known_first()
