@@ -77,9 +77,10 @@ class MeetingPapers:
         """(what, number before the period, number at its end, unit)."""
         counts, before = BodyMemberCounts(), self.first - ONE_DAY
         then, now = counts.on(before), counts.on(self.last)
-        members = [Membership.objects.as_of(day).count() for day in (before, self.last)]
+        days = (before, self.last)
         return [
-            ("会員自治体", *members, "自治体"),
+            ("会員自治体（特別区を除く）", *map(Membership.objects.member_count, days), "自治体"),
+            ("会員登録した特別区", *map(Membership.objects.ward_count, days), "区"),
             ("広域連携協定の団体", then.bodies, now.bodies, "団体"),
             ("広域連携協定の地域", then.regions, now.regions, "地域"),
             ("広域連携協定の自治体", then.municipalities, now.municipalities, "自治体"),
