@@ -13,20 +13,16 @@ from timeline.printing.print_table import ChronologyTable
 
 from . import exports
 from .bulletin_figures import response_rates, taken_up
-from .forms import LONGEST
+from .outlook import open_proposals, renewals_ahead, survey, trend_row
 
 ONE_DAY = datetime.timedelta(days=1)
 
 
 def default_period(today):
-    """From the day after the last 区長会総会 of the record until `today`; the last quarter when there is none.
-
-    No longer than papers may be: a record that stopped long ago is no reason to greet the reader with an error.
-    """
+    """From the day after the last 区長会総会 of the record, however long ago, until `today`; without one a quarter."""
     meetings = Entry.objects.published().past(today).filter(kind__key=Entry.Kind.GENERAL_MEETING)
     last = meetings.newest_first().values_list("last_day", flat=True).first()
-    first = last + ONE_DAY if last else today - datetime.timedelta(days=90)
-    return max(first, today - datetime.timedelta(days=LONGEST)), today
+    return (last + ONE_DAY if last else today - datetime.timedelta(days=90)), today
 
 
 class MeetingPapers:
@@ -51,6 +47,10 @@ class MeetingPapers:
         )
         self.agreements = self._agreements()
         self.overview = self._overview()
+        self.open = open_proposals(last)
+        self.renewals = renewals_ahead(last)
+        self.trend = trend_row(last)
+        self.survey = survey(last)
 
     def _changes(self, memberships, joined, left):
         """(what, day, code, prefecture, name) of each membership that began or ended within the period."""
@@ -113,4 +113,8 @@ class MeetingPapers:
             EVENTS.named("開いた催し").of(lambda: entry_rows(self.held.oldest_first())),
             EVENTS.named("これからの催し").of(lambda: entry_rows(self.coming.oldest_first())),
             exports.AGREEMENTS.of(lambda: self.agreements),
+            exports.OPEN.of(lambda: self.open),
+            exports.RENEWALS.of(lambda: self.renewals),
+            exports.TREND_ROW.of(lambda: self.trend),
+            exports.SURVEY.of(lambda: [self.survey]),
         ]
