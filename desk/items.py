@@ -16,6 +16,7 @@ import members.desk_items
 import outbox.desk_items
 import timeline.corrections.desk_items
 import timeline.editor.desk_items
+from agreements.models import Source
 from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.days import full_day
@@ -62,6 +63,7 @@ def desk(request):
         "kinds": kinds.items(),
         "kind": kind if kind in kinds else "",
         "count": len(every),
+        "record": Source.objects.record_state(),
         "rows": [(each, full_day(_day(each.since)), age(_day(each.since), timezone.localdate(now))) for each in shown],
     }
     return render(request, "desk/items.html", context)

@@ -232,3 +232,4 @@ def importing(desk, marker):
     job = ImportJob(kind="chronology", name=f"{marker}.txt", file=text, source_title=marker)
     job.begin(by=desk)
     run(job)
+    ImportJob.objects.filter(pk=job.pk).update(unread=[f"「{marker}」の列"])

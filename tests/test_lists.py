@@ -14,6 +14,8 @@ LIST = re.compile(r"(?:^|[:_-])(?:[a-z]+_)?(?:list|queue|board|inbox|people|desk
 WITHOUT = {  # name of the address: why it has no file
     "setting-list": "ways to the settings, and no data",
     "bulletin:field-list": "a form, in which the fields are changed",
+    "bulletin:answer-word-list": "a form, in which the words of answers are changed",
+    "bulletin:role-list": "a form, in which the roles are changed",
     "timeline:kind-list": "a form, in which the kinds are changed",
     "bulletin:follow-list": "a form of choices, one's own",
     "bulletin:partner-list": "a form of one proposal; the board's file names who joined",

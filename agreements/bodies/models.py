@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import models
 from django.db.models import F, Q, Subquery
@@ -11,6 +11,15 @@ from django.utils import timezone
 from agreements.revisions.models import AuditedModel
 from members.models import Municipality, Prefecture
 from portal.japanese.text import contains
+
+
+class RecordState(NamedTuple):
+    """The record's last day, the source that speaks for it and a body whose agreement was signed on it (or None)."""
+
+    day: datetime.date
+    source: Source | None
+    body: Body | None
+    age: int  # days from it to today; negative or 0 where the record is of today
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -26,6 +35,22 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def known_on(self, day: datetime.date) -> Self:
         """Sources that speak for `day` or an earlier one, newest first."""
         return self.filter(as_of__lte=day)
+
+    def record_state(self) -> RecordState:
+        """The record_day and what sets it, for the desk. Two queries."""
+        source = self.order_by("-as_of").first()
+        signed = Body.objects.filter(agreements__isnull=False).annotate(signed_on=F("agreements__signed_on"))
+        body = signed.order_by("-signed_on", "number").first()
+        signed_on = body and body.signed_on
+        days = [day for day in (source.as_of if source else None, signed_on) if day]
+        today = timezone.localdate()
+        last = max(days, default=today)
+        return RecordState(
+            day=min(today, last),
+            source=source if source and source.as_of == last else None,
+            body=body if signed_on == last else None,
+            age=(today - last).days,
+        )
 
     def record_day(self) -> datetime.date:
         """The last day the record speaks for: that of the newest source or signing, never later than today.

@@ -38,7 +38,7 @@ AGREEMENTS_IN_FORCE = Listing(
         Column("種別", meaning="市長会、町村会、企業"),
         Column("協定の名称"),
         SIGNED,
-        Column("終了日", Kind.DATE, "この日の前日まで有効。続いていれば空欄"),
+        Column("終了日", Kind.DATE, "この日の前日まで有効。続いていれば空欄。基準日を選んだときも空欄"),
         Column("出典"),
     ),
 )
@@ -66,10 +66,10 @@ def members(day, signed):
             yield body.name, signed_on, code, prefecture, name, kinds[kind]
 
 
-def agreements_in_force(found):
-    """Rows of AGREEMENTS_IN_FORCE. One query."""
+def agreements_in_force(found, asked=None):
+    """Rows of AGREEMENTS_IN_FORCE. One query. An end known today is no part of a day that was `asked` for."""
     for each in found.select_related("body", "source"):
         yield (
             *(each.body.name, each.body.get_kind_display(), each.name),
-            *(each.signed_on, each.ended_on, each.source.title),
+            *(each.signed_on, None if asked else each.ended_on, each.source.title),
         )

@@ -21,11 +21,13 @@ def body_list(request):
     form = AsOfForm(request.GET)
     day = form.day_or(Source.objects.record_day())
     counts = BodyMemberCounts()
-    figures = list(PublishedFigure.objects.select_related("body__prefecture", "source"))
+    figures = PublishedFigure.objects.known_on(day).with_bodies()
     tables = (
         exports.BODIES.of(lambda: exports.bodies(day, counts, figures)),
         exports.MEMBERS.of(lambda: exports.members(day, counts.bodies_on(day).items()), "members"),
-        exports.AGREEMENTS_IN_FORCE.of(lambda: exports.agreements_in_force(Agreement.objects.as_of(day)), "agreements"),
+        exports.AGREEMENTS_IN_FORCE.of(
+            lambda: exports.agreements_in_force(Agreement.objects.as_of(day), form.asked), "agreements"
+        ),
     )
     if file := downloads.file_response(request, *tables, day=day, form=form):
         return file
@@ -35,7 +37,9 @@ def body_list(request):
         "form": form,
         "day": day,
         "table": BodyTable(day, counts, figures, beside),
-        "growth": [(change, full_day(change, False), counts.on(change)) for change in counts.days_of_change()],
+        "growth": [
+            (change, full_day(change, False), counts.on(change)) for change in counts.days_of_change(form.asked)
+        ],
         "companies": companies,
     }
     return render(request, "agreements/overview/body_list.html", context)
@@ -53,10 +57,10 @@ def body_detail(request, pk):
         return file
     members = [(place.get_absolute_url(), place.name, place.reading) for place in body.members_on(day)]
     entries = [
-        (entry.get_absolute_url(), full_day(entry.first_day), entry.title, str(entry.kind))
-        for entry in body.entries.published().select_related("kind").newest_first()
+        (entry.get_absolute_url(), full_day(entry.first_day), entry.title, str(entry.kind), entry.first_day)
+        for entry in body.entries.published().known_on(form.asked).select_related("kind").newest_first()
     ]
-    agreements = list(body.agreements.prefetch_related("files").each_with_renewals())
+    agreements = list(body.agreements.prefetch_related("files").each_with_renewals(form.asked))
     figures = [figure for figure in body.published_figures.select_related("source") if figure.as_of <= day]
     facts = {body, *figures, *(row for agreement, _ in agreements for row in (agreement, agreement.source))}
     context = {
@@ -68,6 +72,6 @@ def body_detail(request, pk):
         "corrections": hooks.corrections_of(facts),
         "members": members,
         "entries": entries,
-        "documents": body.documents.with_last_edition(),
+        "documents": body.documents.with_last_edition(form.asked),
     }
     return render(request, "agreements/overview/body_detail.html", context)

@@ -69,8 +69,8 @@ class BodyMemberCounts:
             municipalities=sum(self.of(body, day) for body in bodies),
         )
 
-    def days_of_change(self):
-        """Days on which an agreement began or ended, newest first."""
+    def days_of_change(self, until=None):
+        """Days on which an agreement began or ended, newest first; none after the day `until`."""
         days = {agreement.signed_on for agreement in self.agreements}
         days |= {agreement.ended_on for agreement in self.agreements if agreement.ended_on}
-        return sorted(days, reverse=True)
+        return sorted((day for day in days if until is None or day <= until), reverse=True)

@@ -33,7 +33,7 @@ def find(counts=None, trend=None, figures=None):
     counts = counts or BodyMemberCounts()
     trend = Statistic.objects.by_series() if trend is None else trend
     if figures is None:
-        figures = list(PublishedFigure.objects.select_related("body__prefecture"))
+        figures = PublishedFigure.objects.with_bodies()
     return [
         *_members_against_register(figures, counts),
         *_totals_against_register(figures, counts),

@@ -57,6 +57,38 @@ def carried_ties(fiscal_year, day):
     return Municipality.objects.standing_on(day, places.values_list("pk", flat=True))
 
 
+class NotComparable(NamedTuple):
+    """A row that cannot be held against its last earlier value: that value, the one to be frozen, and why."""
+
+    name: str
+    year: str  # of the earlier value
+    before: int
+    now: int
+    why: str  # sentences
+
+
+def not_comparable(fiscal_year, cooperating, *, carries_ties):
+    """Yields a NotComparable for each row that was counted otherwise before, or nobody can say how. Two queries.
+
+    Earlier values that were printed name no municipality; a row computed from agreements and register is checked
+    against them on every page instead (findings.find).
+    """
+    frozen = set(Freeze.objects.values_list("fiscal_year", flat=True))
+    for series, rows in Statistic.objects.filter(fiscal_year__lt=fiscal_year, value__isnull=False).by_series():
+        last, now = rows[-1], cooperating.of(series)
+        if now is None or last.value is None or series.computed:
+            continue
+        why = []
+        if last.fiscal_year not in frozen:
+            why.append("前の値は資料に印刷されたもので、どの自治体を数えたかの記録がありません。")
+        basis = Freeze.basis_of(series, carries_ties=carries_ties)
+        if basis != last.basis:
+            why.append(f"根拠が「{last.get_basis_display()}」から「{basis.label}」に変わります。")
+        if why:
+            year = fiscal_year_name(last.fiscal_year)
+            yield NotComparable(series.name, year, last.value, len(now), "".join(why))
+
+
 class Change(NamedTuple):
     """The change of one trend row between two days; municipalities by full name."""
 

@@ -1,11 +1,13 @@
 """Cases made ready for lists, from the case's row alone (Case.outline)."""
 
+from datetime import date
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from portal.web.days import full_day
+from portal.web.days import full_day, planned_tag
 
 from .lineage import short_rows
 from .models.cases import Case
@@ -24,6 +26,7 @@ class LatestCase(NamedTuple):
 class CaseRow(NamedTuple):
     channel: str
     day: SafeString | str
+    planned: SafeString  # the mark 予定 where the last day is still to come
     url: str
     title: str
     summary: str
@@ -31,39 +34,57 @@ class CaseRow(NamedTuple):
     is_published: bool
 
 
-_COLUMNS = ("key", "title", "summary", "channel", "latest_day", "outline", "published_at")
+_COLUMNS = ("key", "title", "summary", "channel", "known_day", "outline", "former", "published_at")
 _CHANNELS = dict(Case.Channel.choices)
 _UNTOLD = {Participant.Role.PROPOSER.value, Participant.Role.LEAD.value, Participant.Role.PARTNER.value}
 
 
-def rows(cases, names=None):
-    """Cases, in their order, as rows of a list. One query, and one where a role is worth telling.
+def rows(cases, names=None, asked=None):
+    """Cases known_on the day `asked` for, or on all days, in their order, as rows of a list.
 
-    `names`: the words of roles, where they are known already.
+    One query, and one where a role is worth telling. `names`: the words of roles, where they are known already.
     """
+    today = timezone.localdate()
     found = list(cases.values_list(*_COLUMNS))
     names = names or _names([each[_COLUMNS.index("outline")] for each in found])
     return [
         CaseRow(
             _CHANNELS[channel],
             full_day(day, weekdays=False) if day else "",
+            planned_tag(day, today),
             reverse("bulletin:case-detail", args=[key]),
             title,
             summary,
-            places(outline, names),
+            places(outline_on(asked, outline, former), names),
             published_at is not None,
         )
-        for key, title, summary, channel, day, outline, published_at in found
+        for key, title, summary, channel, day, outline, former, published_at in found
     ]
 
 
-def latest_case():
-    """The published case in which something happened last, with a short lineage; None when there is none. One query."""
-    case = Case.objects.published().newest_first().first()
+def latest_case(asked=None):
+    """The published case in which something happened last, with a short lineage; None when there is none. One query.
+
+    Of a day `asked` for, as it stood then.
+    """
+    case = Case.objects.published().known_on(asked).newest_known_first().first()
     if not case:
         return None
-    shown = places(case.outline, _names([case.outline]))
-    return LatestCase(case.get_absolute_url(), case.title, case.summary, shown, short_rows(case.outline))
+    outline = outline_on(asked, case.outline, case.former)
+    shown = places(outline, _names([outline]))
+    return LatestCase(case.get_absolute_url(), case.title, case.summary, shown, short_rows(outline))
+
+
+def outline_on(asked, outline, former):
+    """A case's `outline` (Case.outline) on the day `asked` for: without steps begun later, with who left later.
+
+    `former` is Case.former. A step without a day stands where it stands; nobody noted since when somebody takes part.
+    """
+    if not asked:
+        return outline
+    left_later = [row for *row, until in former if date.fromisoformat(until) >= asked]
+    steps = [step for step in outline["steps"] if not step[1] or date.fromisoformat(step[1]) <= asked]
+    return {"places": [*outline["places"], *left_later], "steps": steps}
 
 
 def _names(outlines):

@@ -1,8 +1,13 @@
 """連携事例 and 連携事例の参加者 as files."""
 
+from datetime import date
+
 from django.conf import settings
 
 from bulletin.proposals.exports import CODE, PAGE
+from members.models import Municipality
+from members.places.exports import PLACE_FIELDS
+from portal.web.days import is_planned
 from portal.web.downloads import Column, Kind, Listing
 
 from .models.cases import Case
@@ -21,7 +26,7 @@ CASES = Listing(
         Column("もとの提案", Kind.NUMBER, "提案の番号。掲示板のほかから始まったものは空欄"),
         Column("結果"),
         Column("来場者数", Kind.NUMBER, "単位は人"),
-        Column("終了日", Kind.DATE, "続いていれば空欄"),
+        Column("終了日", Kind.DATE, "続いていれば空欄。基準日を選んだときは、その日までの終了だけ"),
         Column("公開日時", Kind.MOMENT, "作成中で、まだ公開していなければ空欄"),
         PAGE,
     ),
@@ -40,21 +45,37 @@ PARTICIPANTS = Listing(
 )
 
 
-def cases(found):
-    """Rows of CASES, in the order of `found`. One query."""
+def cases(found, asked=None):
+    """Rows of CASES, in the order of `found`. One query. An end after the day `asked` for is no part of that day."""
     for case in found.iterator():
+        closed_on = None if asked and is_planned(case.closed_on, asked) else case.closed_on
         yield (
             *(case.key, case.title, case.summary, case.get_channel_display(), case.proposal_id, case.result),
-            *(case.visitors, case.closed_on, case.published_at, settings.BASE_URL + case.get_absolute_url()),
+            *(case.visitors, closed_on, case.published_at, settings.BASE_URL + case.get_absolute_url()),
         )
 
 
-def participants(found):
-    """Rows of PARTICIPANTS. Two queries."""
+def participants(found, asked=None):
+    """Rows of PARTICIPANTS; those who left after the day `asked` for as well. Two queries, four with such a day."""
     roles = ParticipantRole.objects.names()
     rows = Participant.objects.filter(case__in=found.order_by().values("pk")).order_by(
         "case__key", "municipality__lg_code"
     )
-    place_fields = [f"municipality__{field}" for field in ("lg_code", "prefecture__name", "name")]
-    for key, title, role, *place in rows.values_list("case__key", "case__title", "role", *place_fields).iterator():
-        yield (key, title, roles[role], *place)
+    fields = ("case__key", "case__title", "role", *PLACE_FIELDS)
+    here = ((key, title, roles[role], *place) for key, title, role, *place in rows.values_list(*fields).iterator())
+    if not asked:
+        return here
+    return iter(sorted([*here, *_left_later(found, asked, roles)], key=lambda row: (row[0], row[3])))
+
+
+def _left_later(found, asked, roles):
+    """Rows of PARTICIPANTS for those who took part in the cases on `asked` and do no longer."""
+    gone = [
+        (key, title, roles[role], code)
+        for key, title, former in found.order_by().values_list("key", "title", "former")
+        for code, _, _, role, until in former
+        if date.fromisoformat(until) >= asked
+    ]
+    places = Municipality.objects.filter(lg_code__in=[row[-1] for row in gone]).select_related("prefecture")
+    names = {place.lg_code: (place.prefecture.name, place.name) for place in places}
+    return [(*row, *names[row[-1]]) for row in gone]

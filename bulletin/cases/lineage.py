@@ -3,9 +3,10 @@
 import datetime
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from portal.web.days import full_span
+from portal.web.days import full_span, planned_tag
 from timeline.models import Entry
 
 from .models.history import Step
@@ -21,6 +22,7 @@ class LineageStep(NamedTuple):
     length: str  # 6日間
     step: Step
     entry: Entry | None  # of the chronology, once it is public
+    planned: SafeString  # the mark 予定 of what is still to come
 
 
 class Strands:
@@ -62,7 +64,8 @@ class Lineage:
         days = full_span(step.first_day, step.last_day) if step.first_day else ""
         number = (step.last_day - step.first_day).days + 1 if step.first_day else 1
         entry = step.entry if step.entry and step.entry.state == Entry.State.PUBLISHED else None
-        return LineageStep(variant, beads, days, f"{number}日間" if number > 1 else "", step, entry)
+        planned = planned_tag(step.first_day, timezone.localdate())
+        return LineageStep(variant, beads, days, f"{number}日間" if number > 1 else "", step, entry, planned)
 
 
 def is_call(outline):
@@ -72,10 +75,11 @@ def is_call(outline):
 
 
 def short_rows(outline):
-    """Variant, beads, days and text of each step in a case's outline, for the short lineage of the home page."""
-    strands = Strands(is_call(outline))
+    """Variant, beads, days, text and 予定 or nothing of each step in a case's outline, for a short lineage."""
+    strands, today = Strands(is_call(outline)), timezone.localdate()
     rows = []
-    for kind, first, last, text in outline["steps"]:
-        days = full_span(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)) if first else ""
-        rows.append((*strands.at(kind), days, text))
+    for kind, *iso, text in outline["steps"]:
+        first, last = (datetime.date.fromisoformat(day) if day else None for day in iso)
+        days = full_span(first, last) if first and last else ""
+        rows.append((*strands.at(kind), days, text, planned_tag(first, today)))
     return rows

@@ -49,7 +49,10 @@ def compute(day: datetime.date) -> list[Figure]:
 
 
 def _groups(day):
-    """Wards asked, grouped by last day, day asked and day of the first answer, with their number. One query."""
+    """Wards asked, grouped by last day, day asked and day of the first answer, with their number. One query.
+
+    As of `day`: a ward asked after it is not among them, and one that answered after it had not answered.
+    """
     asked = Addressee.objects.counting_for_figures(day).order_by()
     days = asked.annotate(
         until=F("proposal__answer_until"),
@@ -57,7 +60,14 @@ def _groups(day):
         told=TruncDate("told_at"),
         first=TruncDate("first_answered_at"),
     )
-    return list(days.values("until", "posted", "told", "first").annotate(number=Count("pk")))
+    known = days.filter(posted__lte=day).values("until", "posted", "told", "first").annotate(number=Count("pk"))
+    return [
+        {**group, "told": _no_later(group["told"], day), "first": _no_later(group["first"], day)} for group in known
+    ]
+
+
+def _no_later(moment, day):
+    return moment if moment and moment <= day else None
 
 
 def _figure(year, groups):

@@ -4,6 +4,7 @@
 is complete in itself: the number, the days left, what was said and what is asked.
 """
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 

@@ -10,7 +10,7 @@ OVERVIEW = Listing(
 )
 MEMBERS = Listing(
     "会員の異動",
-    "期間に会員になった、または会員でなくなった自治体",
+    "期間に会員になった、または会員でなくなった自治体と特別区",
     (
         Column("異動", meaning="加入、脱退"),
         Column("日", Kind.DATE, "加入はその日から、脱退はその日から会員でない"),
@@ -43,6 +43,51 @@ AGREEMENTS = Listing(
         Column("団体名"),
         Column("種別"),
         Column("協定の名称"),
+    ),
+)
+OPEN = Listing(
+    "募集中の提案",
+    "期間の終わりの日に、区の回答を募っていた提案。期限の近い順",
+    (
+        Column("番号"),
+        Column("件名"),
+        Column("提案した自治体"),
+        Column("回答期限", Kind.DATE, "この日を含む"),
+        Column("尋ねた区", Kind.NUMBER),
+        Column("回答した区", Kind.NUMBER, "期間の終わりまでに"),
+        Column("回答のない区", meaning="「、」でつないだもの"),
+    ),
+)
+RENEWALS = Listing(
+    "これからの更新",
+    "期間の終わりの日に有効で、そのあと1年のうちに更新日が来る協定",
+    (
+        Column("更新日", Kind.DATE),
+        Column("申出の始まり", Kind.DATE, "更新日の1か月前"),
+        Column("団体名"),
+        Column("協定の名称"),
+    ),
+)
+TREND_ROW = Listing(
+    "推移のいちばん新しい年度",
+    "期間の終わりの日までの、いちばん新しい推移の値",
+    (
+        Column("区分"),
+        Column("年度"),
+        Column("基準日", Kind.DATE),
+        Column("自治体数", Kind.NUMBER, "印刷が「—」なら空欄"),
+        Column("根拠"),
+    ),
+)
+SURVEY = Listing(
+    "各区調査",
+    "期間の終わりの日に、いちばん近かった各区調査の回答",
+    (
+        Column("基準日", Kind.DATE),
+        Column("年度"),
+        Column("回答した区", Kind.NUMBER, "期間の終わりまでに"),
+        Column("区の数", Kind.NUMBER),
+        Column("回答のない区", meaning="「、」でつないだもの"),
     ),
 )
 LETTERS = Listing(

@@ -9,7 +9,7 @@ from members.models import Prefecture
 from portal.japanese.short_days import past
 from portal.web.forms import PlainSelect, WarekiDateField
 
-LONGEST = 366 * 5  # days: more is no paper for a meeting
+LONGEST = 366 * 5  # days: more is no paper for a meeting, unless the last one was longer ago
 
 
 class PeriodForm(forms.Form):
@@ -32,8 +32,8 @@ class PeriodForm(forms.Form):
             return
         if first > last:
             self.add_error("last", "終わりの日は、はじめの日と同じか、後の日にしてください。")
-        elif (last - first).days > LONGEST:
-            self.add_error("first", "期間は5年までにしてください。")
+        elif (last - first).days > LONGEST and first < self.default[0]:
+            self.add_error("first", "期間は5年までにしてください。前回の総会の翌日からなら、長くできます。")
 
     def period_typed(self):
         return tuple(

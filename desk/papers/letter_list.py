@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from members.models import Membership, Municipality, Office
 
-MEMBERS = "会員自治体"
+MEMBERS = "会員自治体と会員登録した特別区"
 
 
 class LetterList:

@@ -13,20 +13,16 @@ from timeline.printing.print_table import ChronologyTable
 
 from . import exports
 from .bulletin_figures import never_told, response_rates, taken_up
-from .forms import LONGEST
+from .outlook import open_proposals, renewals_ahead, survey, trend_row
 
 ONE_DAY = datetime.timedelta(days=1)
 
 
 def default_period(today):
-    """From the day after the last 区長会総会 of the record until `today`; the last quarter when there is none.
-
-    No longer than papers may be: a record that stopped long ago is no reason to greet the reader with an error.
-    """
+    """From the day after the last 区長会総会 of the record, however long ago, until `today`; without one a quarter."""
     meetings = Entry.objects.published().past(today).filter(kind__key=Entry.Kind.GENERAL_MEETING)
     last = meetings.newest_first().values_list("last_day", flat=True).first()
-    first = last + ONE_DAY if last else today - datetime.timedelta(days=90)
-    return max(first, today - datetime.timedelta(days=LONGEST)), today
+    return (last + ONE_DAY if last else today - datetime.timedelta(days=90)), today
 
 
 class MeetingPapers:
@@ -52,6 +48,10 @@ class MeetingPapers:
         )
         self.agreements = self._agreements()
         self.overview = self._overview()
+        self.open = open_proposals(last)
+        self.renewals = renewals_ahead(last)
+        self.trend = trend_row(last)
+        self.survey = survey(last)
 
     def _changes(self, memberships, joined, left):
         """(what, day, code, prefecture, name) of each membership that began or ended within the period."""
@@ -78,9 +78,10 @@ class MeetingPapers:
         """(what, number before the period, number at its end, unit)."""
         counts, before = BodyMemberCounts(), self.first - ONE_DAY
         then, now = counts.on(before), counts.on(self.last)
-        members = [Membership.objects.as_of(day).count() for day in (before, self.last)]
+        days = (before, self.last)
         return [
-            ("会員自治体", *members, "自治体"),
+            ("会員自治体（特別区を除く）", *map(Membership.objects.member_count, days), "自治体"),
+            ("会員登録した特別区", *map(Membership.objects.ward_count, days), "区"),
             ("広域連携協定の団体", then.bodies, now.bodies, "団体"),
             ("広域連携協定の地域", then.regions, now.regions, "地域"),
             ("広域連携協定の自治体", then.municipalities, now.municipalities, "自治体"),
@@ -113,4 +114,8 @@ class MeetingPapers:
             EVENTS.named("開いた催し").of(lambda: entry_rows(self.held.oldest_first())),
             EVENTS.named("これからの催し").of(lambda: entry_rows(self.coming.oldest_first())),
             exports.AGREEMENTS.of(lambda: self.agreements),
+            exports.OPEN.of(lambda: self.open),
+            exports.RENEWALS.of(lambda: self.renewals),
+            exports.TREND_ROW.of(lambda: self.trend),
+            exports.SURVEY.of(lambda: [self.survey]),
         ]

@@ -85,11 +85,6 @@ class DirectoryForm(AsOfForm):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value and name != "as_of"}
 
-    def day_or(self, default):
-        """The day asked for, also when another field is invalid."""
-        self.is_valid()
-        return self.cleaned_data.get("as_of") or default
-
     def apply(self, municipalities):
         """Returns `municipalities`, annotated by named_on(), filtered by the valid fields."""
         asked = self.filters()

@@ -11,7 +11,7 @@ from members import hooks
 from members.places.models import Municipality
 from portal.japanese.text import hiragana
 from portal.japanese.wareki import wareki
-from portal.web.days import full_day, full_span
+from portal.web.days import full_day, full_span, planned_tag
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -106,7 +106,7 @@ def _asking(municipality):
 
 
 def _entries(municipality):
-    """Span of days, title, day for screen readers where titles repeat, address and what it was about.
+    """Span of days, title, day for screen readers where titles repeat, 予定 or nothing, address, what it was about.
 
     Of a meeting that is what its items say that name the municipality (仙台 for 仙台市); its kind when none does.
     """
@@ -123,6 +123,7 @@ def _entries(municipality):
             full_span(entry.first_day, entry.last_day),
             entry.title,
             wareki(entry.first_day) if entry.is_meeting else "",
+            planned_tag(entry.first_day, timezone.localdate()),
             entry.get_absolute_url(),
             "／".join(items[entry.pk]) or str(entry.kind),
         )

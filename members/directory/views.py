@@ -36,7 +36,7 @@ def municipality_list(request):
     today = timezone.localdate()
     day = form.day_or(today)
     found = form.apply(Municipality.objects.as_of(day).named_on(day))
-    table = exports.MUNICIPALITIES.of(lambda: exports.municipalities(found))
+    table = exports.MUNICIPALITIES.of(lambda: exports.municipalities(found, form.asked))
     if file := downloads.file_response(request, table, day=day, form=form):
         return file
     context = {"form": form, "day": day, "is_today": day == today, "asked": form.describe()}

@@ -26,10 +26,14 @@ MUNICIPALITIES = Listing(
 )
 
 
-def municipalities(found):
-    """Rows of MUNICIPALITIES, which bear their names of the day (named_on). One query."""
+def municipalities(found, asked=None):
+    """Rows of MUNICIPALITIES, which bear their names of the day (named_on). One query.
+
+    Of a day that was `asked` for, none that exists has an end: what came later is no part of that day.
+    """
     kinds = dict(Municipality.Kind.choices)
     fields = ("lg_code", "prefecture__code", "prefecture__name", "day_name", "day_kana", "kind")
     rows = found.values_list(*fields, "started_on", "ended_on", "successor__lg_code").iterator()
     for *place, kana, kind, started_on, ended_on, successor in rows:
-        yield (*place, hiragana(kana), kinds[kind], started_on, ended_on, successor)
+        end = (None, None) if asked else (ended_on, successor)
+        yield (*place, hiragana(kana), kinds[kind], started_on, *end)

@@ -5,7 +5,7 @@ from portal.web.downloads import Column, Kind, Listing
 
 ROLLS = Listing(
     "棚卸し",
-    "会員自治体と、その年度の棚卸し",
+    "会員自治体と会員登録した特別区、その年度の棚卸し",
     (
         CODE,
         PREFECTURE,

@@ -15,7 +15,7 @@ from bulletin.models import Step
 from bulletin.rollcall.inbox import WaitingRow
 from bulletin.rollcall.roll_call import KINDS, Answer, Before, Cell
 from bulletin.talk.talk import LineRow, MessageRow
-from portal.web.days import full_day, full_span, month_day, time_tag
+from portal.web.days import full_day, full_span, month_day, planned_tag, time_tag
 from portal.web.edit_conflicts import Conflict
 from portal.web.forms import AsOfForm
 from timeline.entries.list_rows import ShortRow
@@ -23,7 +23,7 @@ from timeline.entries.list_rows import ShortRow
 DAY = datetime.date(2026, 4, 1)
 NOON = datetime.datetime(2026, 4, 1, 3, 0, tzinfo=datetime.UTC)
 SHORT_DAY = time_tag(DAY, month_day(DAY))
-WARDS = ("千代田区", "中央区", "港区", "新宿区", "品川区", "目黒区", "大田区")
+WARDS = ("千代田区", "中央区", "港区", "新宿区", "品川区", "目黒区", "大田区", "世田谷区")
 WORDS = "秋の催しで、雪室の野菜を販売していただけませんか。\n数量はご相談します。"
 
 
@@ -146,6 +146,7 @@ def _forms():
         "wrong_forms": [wrong],
         "saving": saving,
         "as_of": AsOfForm({"as_of": "きのう"}),
+        "planned": planned_tag(datetime.date.max, DAY),
         "conflicts": [
             Conflict("name", "件名", SafeString("雪室の<ins>野菜</ins>"), SafeString("雪室の<ins>林檎</ins>")),
             Conflict("telephone", "電話番号", SafeString(""), SafeString("0776-00-0000")),
@@ -193,13 +194,13 @@ def _roll_call():
     cells = [
         Cell(ward, *kind, "" if kind.css != "silent" else "・未読") for ward, kind in zip(WARDS, kinds, strict=True)
     ]
-    counted = {"total": 5, "unit": "区", "answered": 4, "silent": 1, "unreached": 2, "seen": 4, "is_member": True}
-    before = [Before("検討中", SHORT_DAY, "確かめています。")]
+    counted = {"total": 6, "unit": "区", "answered": 5, "silent": 1, "unreached": 2, "seen": 5, "is_member": True}
+    before = [Before("検討中", SHORT_DAY, "確かめています。", "")]
     return {
         "roll_call": counted | {"sums": [(kind.name, 1) for kind in kinds], "ticks": [kind.css for kind in kinds]},
         "cells": cells,
         "answers": [
-            Answer("品川区", True, *KINDS["raised"], SHORT_DAY, WORDS, before),
-            Answer("福井県坂井市", False, *KINDS["considering"], SHORT_DAY, "庁内で確かめています。", []),
+            Answer("品川区", True, *KINDS["raised"], SHORT_DAY, WORDS, before, ""),
+            Answer("福井県坂井市", False, *KINDS["considering"], SHORT_DAY, "庁内で確かめています。", [], "代理回答"),
         ],
     }

@@ -20,20 +20,20 @@ from portal.web.page_cache import public_page
 
 # Listing, page, name of the list on a page with several, whether a day may be chosen
 PUBLIC = (
-    (timeline.entries.exports.ENTRIES, "timeline:entry-list", "", False),
-    (timeline.entries.exports.ITEMS, "timeline:entry-list", "items", False),
-    (timeline.entries.exports.PLACES, "timeline:entry-list", "places", False),
+    (timeline.entries.exports.ENTRIES, "timeline:entry-list", "", True),
+    (timeline.entries.exports.ITEMS, "timeline:entry-list", "items", True),
+    (timeline.entries.exports.PLACES, "timeline:entry-list", "places", True),
     (timeline.events.exports.EVENTS, "timeline:event-list", "", False),
     (agreements.overview.exports.BODIES, "agreements:body-list", "", True),
     (agreements.overview.exports.MEMBERS, "agreements:body-list", "members", True),
     (agreements.overview.exports.AGREEMENTS_IN_FORCE, "agreements:body-list", "agreements", True),
-    (agreements.statistics.exports.TREND, "agreements:statistic-list", "", False),
+    (agreements.statistics.exports.TREND, "agreements:statistic-list", "", True),
     (agreements.ties.exports.TIES, "data", "ties", False),
     (members.places.exports.MUNICIPALITIES, "members:municipality-list", "", True),
     (bulletin.board.exports.PROPOSALS, "bulletin:proposal-list", "", False),
-    (bulletin.rollcall.exports.FIGURES, "bulletin:figure-list", "", False),
-    (bulletin.cases.exports.CASES, "bulletin:case-list", "", False),
-    (bulletin.cases.exports.PARTICIPANTS, "bulletin:case-list", "participants", False),
+    (bulletin.rollcall.exports.FIGURES, "bulletin:figure-list", "", True),
+    (bulletin.cases.exports.CASES, "bulletin:case-list", "", True),
+    (bulletin.cases.exports.PARTICIPANTS, "bulletin:case-list", "participants", True),
     (timeline.documents.exports.DOCUMENTS, "timeline:document-list", "", False),
     (timeline.corrections.exports.CORRECTIONS, "timeline:correction-list", "", False),
 )

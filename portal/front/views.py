@@ -19,11 +19,11 @@ from bulletin.cases.case_rows import latest_case
 from members.models import Membership
 from portal.web import saved_form
 from portal.web.days import full_day
-from portal.web.forms import SearchForm
+from portal.web.forms import AsOfForm, SearchForm
 from portal.web.markdown import render_markdown
 from portal.web.page_cache import public_page
 from portal.wording import Wording, shipped
-from timeline.entries.list_rows import nearest, short_rows
+from timeline.entries.list_rows import nearest_on, short_rows
 from timeline.models import Entry
 
 from .search import search_everything
@@ -31,22 +31,24 @@ from .search import search_everything
 
 @public_page
 def home(request):
-    today = timezone.localdate()
-    day = Source.objects.record_day()
+    form, today = AsOfForm(request.GET), timezone.localdate()
+    asked, day = form.asked, form.day_or(Source.objects.record_day())
     counts = BodyMemberCounts()
-    published = Entry.objects.published()
-    coming, held = nearest(published.events(), today, most=4)
+    published = Entry.objects.published().past_or_under_way(asked or today)
+    coming, held = nearest_on(asked, Entry.objects.published().events(), today, most=4)
     context = {
+        "form": form,
         "day": day,
         "counts": counts.on(day),
-        "total": Statistic.objects.newest_total(),
-        "members": Membership.objects.member_count(today),
-        "today": today,
+        "total": Statistic.objects.newest_total(asked),
+        "members": Membership.objects.member_count(asked or today),
+        "members_on": asked or today,
         "coming": coming,
         "held": held,
-        "latest": short_rows(published.past_or_under_way(today).newest_first(), most=5),
-        "case": latest_case(),
-        "open_calls": open_calls(today, most=3),
+        "latest": short_rows(published.newest_first(), most=5),
+        "case": latest_case(asked),
+        # what is asked for answers now, not what once was
+        "open_calls": [] if asked else open_calls(today, most=3),
         "map": AgreementMap(counts, day),
     }
     return render(request, "portal/front/home.html", context)

@@ -3,6 +3,7 @@
 import functools
 
 from django import template
+from django.forms import Form
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -136,6 +137,16 @@ def typed_words(context):
     """Readable values of a form that was refused (portal.web.saved_form); empty where none was sent."""
     request = context.get("request")
     return saved_form.readable_values(saved_form.sent_fields(request)) if request else []
+
+
+@register.simple_tag(takes_context=True)
+def ignored_day(context):
+    """The day asked for by ?as_of= as it was typed, on a page without an AsOfForm; "" where there is no such day."""
+    request = context.get("request")
+    forms = (context.get("form"), context.get("day_form"))
+    if not request or any(isinstance(form, Form) and "as_of" in form.fields for form in forms):
+        return ""
+    return request.GET.get("as_of", "").strip()
 
 
 @register.simple_tag(takes_context=True)

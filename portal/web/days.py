@@ -85,6 +85,16 @@ def weekday_span(first: datetime.date, last: datetime.date) -> str:
     return f"{weekday(first)}{'・' if (last - first).days == 1 else '～'}{weekday(last)}"
 
 
+def is_planned(first_day: datetime.date | None, day: datetime.date) -> bool:
+    """Whether what begins on `first_day` is still to come on `day`; what bears no day is not."""
+    return first_day is not None and first_day > day
+
+
+def planned_tag(first_day: datetime.date | None, day: datetime.date) -> SafeString:
+    """The mark 予定 as a tag for what is still to come on `day`, empty for the rest: one look in every list."""
+    return mark_safe('<span class="tag tag--state">予定</span>' if is_planned(first_day, day) else "")
+
+
 def as_of(day: datetime.date) -> SafeString:
     """HTML line that says which day (基準日) the numbers on a page are for."""
     return format_html(

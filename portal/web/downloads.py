@@ -27,6 +27,7 @@ from portal.audit.models import AuditLine
 from portal.japanese import cp932
 
 from . import workbook
+from .forms import AsOfForm
 
 ROWS_PER_PIECE = 200
 MOST_REPORTED = 100
@@ -103,7 +104,7 @@ def file_response(
     """
     asked = _kind_asked(request, form)
     table = next((each for each in tables if each.part == request.GET.get("list", "")), None)
-    if table is None or not asked:
+    if table is None or not asked or _wants_another_day(request, day):
         return None
     return _send(request, asked, table.listing.name, [table], day)
 
@@ -116,15 +117,23 @@ def files_response(
     day: datetime.date | None = None,
     form: BaseForm | None = None,
 ) -> HttpResponseBase | None:
-    """The response with all tables in one file: a workbook of as many sheets, or CSV files in a ZIP. None as above."""
+    """Response with all tables in one file, a workbook or CSV files in a ZIP; None when the page itself is wanted."""
     asked = _kind_asked(request, form)
-    return _send(request, asked, name, tables, day) if asked else None
+    return _send(request, asked, name, tables, day) if asked and not _wants_another_day(request, day) else None
 
 
 def _kind_asked(request: HttpRequest, form: BaseForm | None) -> str:
     """csv or xlsx; empty when the page itself is the answer: no file is asked for, or the form has errors."""
     asked = request.GET.get("format", "")
     return asked if asked in KINDS_OF_FILE and not (form and form.is_bound and form.errors) else ""
+
+
+def _wants_another_day(request: HttpRequest, day: datetime.date | None) -> bool:
+    """Whether ?as_of= asks for another day than the rows are for: one that is none, or any where none can be chosen.
+
+    Such a file would be of another day than its reader believes; the page says what is wrong with the day.
+    """
+    return bool(request.GET.get("as_of", "").strip()) and (day is None or AsOfForm(request.GET).asked != day)
 
 
 def _send(

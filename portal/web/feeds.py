@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.utils.feedgenerator import Atom1Feed
 
 MOST = 50  # items of a feed
@@ -29,7 +29,12 @@ class Item(NamedTuple):
 
 
 def feed_response(request, title: str, page: str, items: Iterable[Item]):
-    """The feed of `items`, the newest first; `page` is the path of the list that it tells of."""
+    """The feed of `items`, the newest first; `page` is the path of the list that it tells of.
+
+    A feed has no 基準日: one that is asked for is refused in words, never passed over.
+    """
+    if request.GET.get("as_of", "").strip():
+        return refuse_day()
     feed = Atom1Feed(
         title=f"{title}｜全国連携ポータル",
         link=settings.BASE_URL + page,
@@ -49,6 +54,11 @@ def feed_response(request, title: str, page: str, items: Iterable[Item]):
             updateddate=item.updated_at,
         )
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def refuse_day():
+    """Response 400 of what machines read again and again and no day can be chosen for: feeds and calendars."""
+    return HttpResponseBadRequest("基準日（as_of）は選べません。\n", content_type="text/plain; charset=utf-8")
 
 
 def _name(name):

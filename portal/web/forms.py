@@ -94,8 +94,20 @@ class WarekiDateField(forms.Field):
         return wareki(value) if hasattr(value, "year") else value
 
 
+def not_to_come(day):
+    """Returns `day` (date or None); ValidationError, in the one wording for all days to look back from, if to come."""
+    today = timezone.localdate()
+    if day and day > today:
+        raise forms.ValidationError(f"まだ来ていない日です。今日（{wareki(today)}）までの日を入力してください。")
+    return day
+
+
 class AsOfForm(forms.Form):
-    """基準日 (?as_of=): every day that a visitor chooses for a list or table is read by this form."""
+    """基準日 (?as_of=): every day that a visitor chooses for a list or table is read by this form.
+
+    A page's own filter form derives from it, so that the day is chosen with the other filters. A page without it
+    says so to whoever asks for a day (components/_as_of_unknown.html), and gives no file (downloads.file_response).
+    """
 
     as_of = WarekiDateField(
         label="基準日を変える",
@@ -105,15 +117,20 @@ class AsOfForm(forms.Form):
     )
 
     def clean_as_of(self):
-        day = self.cleaned_data["as_of"]
-        today = timezone.localdate()
-        if day and day > today:
-            raise forms.ValidationError(f"まだ来ていない日です。今日（{wareki(today)}）までの日を入力してください。")
-        return day
+        return not_to_come(self.cleaned_data["as_of"])
+
+    @property
+    def asked(self):
+        """The day asked for, also when another field is invalid; None when none was given, or what was is no day.
+
+        What a page shows for a day asked for is of that day alone; without one it shows everything held today.
+        """
+        self.is_valid()
+        return self.cleaned_data.get("as_of")
 
     def day_or(self, default):
-        """The day asked for; `default` when none was given or what was given is no day."""
-        return (self.is_valid() and self.cleaned_data["as_of"]) or default
+        """The day asked for; `default` when there is none."""
+        return self.asked or default
 
 
 class SearchForm(forms.Form):

@@ -14,9 +14,11 @@ from timeline.entries.models.venues import NameQuerySet
 
 
 class DocumentQuerySet(NameQuerySet):
-    def with_last_edition(self) -> Self:
-        """Documents with a published edition; last_day is the day of the newest one, newest first."""
+    def with_last_edition(self, until: datetime.date | None = None) -> Self:
+        """Documents with a published edition, up to the day `until`; last_day is that of the newest, newest first."""
         published = Q(editions__entry__state=Entry.State.PUBLISHED)
+        if until:
+            published &= Q(editions__entry__first_day__lte=until)
         newest = models.Max("editions__entry__first_day", filter=published)
         return self.annotate(last_day=newest).exclude(last_day=None).order_by("-last_day", "name")
 

@@ -1,10 +1,11 @@
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from agreements.revisions.views import create_page, edit_page
 from members import hooks
 from members.access import secretariat_page
 from portal.web import downloads
-from portal.web.days import full_span
+from portal.web.days import full_span, planned_tag
 from portal.web.page_cache import public_page
 
 from . import exports
@@ -18,7 +19,13 @@ def document_list(request):
     if file := downloads.file_response(request, exports.DOCUMENTS.of(lambda: exports.edition_rows(documents))):
         return file
     rows = [
-        (document.get_absolute_url(), document.name, document.issuer, full_span(document.last_day, document.last_day))
+        (
+            document.get_absolute_url(),
+            document.name,
+            document.issuer,
+            full_span(document.last_day, document.last_day),
+            planned_tag(document.last_day, timezone.localdate()),
+        )
         for document in documents
     ]
     return render(request, "timeline/documents/document_list.html", {"rows": rows})
@@ -35,6 +42,7 @@ def document_detail(request, key):
             edition.action,
             edition.entry.get_absolute_url(),
             edition.entry.title,
+            planned_tag(edition.entry.first_day, timezone.localdate()),
         )
         for edition in published
     ]

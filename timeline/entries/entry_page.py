@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -163,6 +164,7 @@ def entry_context(entry):
     """The context (dict) of the templates of an entry's page."""
     return {
         "entry": entry,
+        "status": entry.shown_status(timezone.localdate()),
         "days": full_span(entry.first_day, entry.last_day),
         "fiscal_year": fiscal_year_name(fiscal_year(entry.first_day)),
         "notes": entry.notes.splitlines(),

@@ -1,7 +1,9 @@
 """Tables of 経過 to download (portal.web.downloads): entries, their items, and the municipalities they name."""
 
 from django.conf import settings
+from django.utils import timezone
 
+from portal.web.days import is_planned
 from portal.web.downloads import Column, Kind, Listing
 
 from .list_rows import entry_address
@@ -23,7 +25,10 @@ ENTRY_COLUMNS = (
     Column("注記", meaning="資料の※"),
     Column("会場"),
     Column("会場の所在地"),
-    Column("状態", meaning="、".join(Entry.EventStatus.labels)),
+    Column(
+        "状態",
+        meaning="、".join(Entry.EventStatus.labels) + "。初日がまだ来ていなければ予定。開催したかの登録がなければ空欄",
+    ),
     Column("回を重ねるもの"),
     Column("回", Kind.NUMBER, "資料に印刷されている回だけ"),
     Column("訂正", meaning="資料の記載を訂正したところがあれば「訂正あり」。内容は「訂正履歴」"),
@@ -60,17 +65,23 @@ _ENTRY_FIELDS = (
 
 def entry_rows(found):
     """Rows of ENTRY_COLUMNS, in the order of `found`. One query."""
-    address = entry_address()
+    address, today = entry_address(), timezone.localdate()
     rows = found.values_list(*_ENTRY_FIELDS).iterator()
     for key, first, last, kind, title, theme, body, notes, status, series, number, outline in rows:
         yield (
             *(key, first, last, kind, title, theme, body),
             "／".join(line.removeprefix("・") for line in outline["lines"]),
             notes.replace("\n", "／"),
-            *(outline["venue"], outline["address"], _STATUSES[status], series, number),
+            *(outline["venue"], outline["address"], _status(status, first, today), series, number),
             "訂正あり" if outline["is_corrected"] else None,
             settings.BASE_URL + address(key),
         )
+
+
+def _status(status, first, today):
+    if status in (Entry.EventStatus.PLANNED, Entry.EventStatus.HELD) and is_planned(first, today):
+        return Entry.EventStatus.PLANNED.label
+    return _STATUSES[status] if status != Entry.EventStatus.PLANNED else None
 
 
 def item_rows(found):

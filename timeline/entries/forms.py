@@ -6,12 +6,12 @@ from django.utils.safestring import mark_safe
 
 from members.models import Municipality, Prefecture
 from portal.japanese.wareki import year_name
-from portal.web.forms import option_tags
+from portal.web.forms import AsOfForm, option_tags
 
 NONSENSE = "一覧にない指定です。選び直してください。"
 
 
-class EntryFilterForm(forms.Form):
+class EntryFilterForm(AsOfForm):
     """Filter form (絞り込み) of the chronology. An invalid field gets a message; the other fields still apply."""
 
     kind = forms.MultipleChoiceField(
@@ -49,6 +49,7 @@ class EntryFilterForm(forms.Form):
     def __init__(self, data, *, summary):
         """`summary` of what may be filtered (EntryQuerySet.summary)."""
         super().__init__(data)
+        self.fields["as_of"].label = "基準日"
         self._kinds = [(key, name, number) for (_, key, name), number in sorted(summary.kinds.items())]
         cast(forms.MultipleChoiceField, self.fields["kind"]).choices = [(key, name) for key, name, _ in self._kinds]
         prefectures = Prefecture.objects.values_list("code", "name")

@@ -10,10 +10,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.japanese.wareki import era_year, wareki, year_name
-from portal.web.days import short_span, weekday_span
+from portal.web.days import is_planned, planned_tag, short_span, weekday_span
 
 from .models.entries import Entry
 
@@ -71,13 +72,13 @@ def years(entries):
 
 
 def _rows(entries):
-    address, rows = entry_address(), entries.values_list(*_COLUMNS)
+    address, rows, today = entry_address(), entries.values_list(*_COLUMNS), timezone.localdate()
     for key, first, last, title, theme, body, notes, status, outline, kind, name, has_audience in rows:
         row = EntryRow(
             _css_class(kind, has_audience),
             short_span(first, last),
             weekday_span(first, last),
-            _tags(kind, name, has_audience, status, outline["is_corrected"]),
+            _tags(kind, name, has_audience, status, planned_tag(first, today), outline["is_corrected"]),
             address(key),
             title,
             f"（{first.year}年{first.month}月{first.day}日）" if kind in _MEETINGS else "",
@@ -98,7 +99,7 @@ def _css_class(kind, has_audience):
     return " timeline-entry--agreement" if kind == Entry.Kind.AGREEMENT else ""
 
 
-def _tags(kind, name, has_audience, status, is_corrected):
+def _tags(kind, name, has_audience, status, planned, is_corrected):
     tags = []
     if has_audience:
         tags.append(f'<span class="tag tag--event">{escape(name)}</span>')
@@ -108,6 +109,8 @@ def _tags(kind, name, has_audience, status, is_corrected):
         tags.append(f'<span class="tag">{escape(name)}</span>')
     if status in _STATUS:
         tags.append(f'<span class="tag tag--late">{_STATUS[status]}</span>')
+    elif planned:
+        tags.append(planned)
     if is_corrected:
         tags.append('<span class="tag tag--corrected">訂正あり</span>')
     return mark_safe("".join(tags))
@@ -142,9 +145,10 @@ def part_days(spans):
     )
 
 
-def with_status(title, status):
-    """The title, with 【中止】 or 【延期】 before that of a cancelled or postponed event."""
-    return f"【{_STATUS[status]}】{title}" if status in _STATUS else title
+def with_status(title, status, first_day, today):
+    """The title, with 【中止】 or 【延期】 for a cancelled or postponed event, 【予定】 for what is to come."""
+    mark = _STATUS.get(status) or ("予定" if is_planned(first_day, today) else "")
+    return f"【{mark}】{title}" if mark else title
 
 
 class ShortRow(NamedTuple):
@@ -164,6 +168,11 @@ def nearest(events, today, most):
     return coming, held if not coming else []
 
 
+def nearest_on(asked, events, today, most):
+    """As nearest(); on a day `asked` for, events under way that day, then those over: what came later is not told."""
+    return nearest(events.known_on(asked), asked or today, most)
+
+
 def short_rows(entries, most=None):
     """Entries as short lines for lists: day, year and weekday, title, place or kind. One query."""
     address = entry_address()
@@ -180,6 +189,6 @@ def _short_row(address, key, first, last, kind, kind_name, title, status, outlin
         f"{era_year(first)}年　{weekday_span(first, last)}",
         wareki(first),
         address(key),
-        with_status(title, status),
+        with_status(title, status, first, timezone.localdate()),
         outline["venue"] or kind_name,
     )

@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from portal.web.days import full_span
+from portal.web.days import full_span, planned_tag
 
 from .models.entries import Entry
 from .models.links import Link
@@ -17,6 +18,7 @@ class Step(NamedTuple):
     title: str
     what: str  # what it was to the entry one step nearer: 案を確認, 結果報告 …
     remark: str
+    planned: SafeString  # the mark of what is to come
 
 
 _ENTRY = ("pk", "key", "title", "kind", "first_day", "last_day")
@@ -67,4 +69,5 @@ class Thread:
         if kind == Link.Kind.REPORT and first < self.entry.last_day and first > self.entry.first_day:
             days = (self.entry.last_day - first).days
             remark = f"※会期中（最終日の{days}日前）の報告"
-        return Step(full_span(first, last), reverse("timeline:entry-detail", args=[key]), title, what, remark)
+        planned = planned_tag(first, timezone.localdate())
+        return Step(full_span(first, last), reverse("timeline:entry-detail", args=[key]), title, what, remark, planned)

@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from portal.web import downloads, feeds
 from portal.web.days import full_day
+from portal.web.forms import AsOfForm
 from portal.web.page_cache import public_page
 from timeline import hooks
 
@@ -15,7 +16,8 @@ from .models.entries import Entry
 
 @public_page
 def entry_list(request):
-    published = Entry.objects.published()
+    asked = AsOfForm(request.GET).asked
+    published = Entry.objects.published().known_on(asked)
     summary = published.summary()
     form = EntryFilterForm(request.GET, summary=summary)
     found = form.apply(published)
@@ -24,7 +26,7 @@ def entry_list(request):
         exports.ITEMS.of(lambda: exports.item_rows(found), "items"),
         exports.PLACES.of(lambda: exports.place_rows(found), "places"),
     )
-    if file := downloads.file_response(request, *tables, form=form):
+    if file := downloads.file_response(request, *tables, day=asked, form=form):
         return file
     years = list_rows.years(found)
     context = {

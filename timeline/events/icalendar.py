@@ -92,7 +92,7 @@ def _event(entry, name, title, place):
     event.add("dtstamp", entry.updated_at)
     event.add("last-modified", entry.updated_at)
     event.add("sequence", entry.version)
-    event.add("summary", with_status(title, entry.event_status))
+    event.add("summary", with_status(title, entry.event_status, None, None))
     event.add("status", _STATUS.get(entry.event_status, "CONFIRMED"))
     event.add("categories", [str(entry.kind)])
     event.add("url", page)

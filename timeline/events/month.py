@@ -39,6 +39,7 @@ class MonthCalendar:
         self.last_day = datetime.date(year, month, calendar.monthrange(year, month)[1])
         self._mentions: dict[datetime.date, dict[Mention, None]] = {}
         self.long = []
+        self._today = today
         self._add_entries()
         self._add_parts()
         self.weeks = [
@@ -58,7 +59,7 @@ class MonthCalendar:
         for key, title, status, first, last in events.values_list(
             "key", "title", "event_status", "first_day", "last_day"
         ):
-            title = with_status(title, status)
+            title = with_status(title, status, first, self._today)
             url = reverse("timeline:entry-detail", args=[key])
             if (last - first).days < SHORT:
                 self._add(first, last, Mention(url, title))
@@ -75,7 +76,7 @@ class MonthCalendar:
         ).order_by("first_day", F("starts_at").asc(nulls_first=True))
         fields = ("part__entry__key", "part__title", "part__entry__event_status", "first_day", "last_day", "starts_at")
         for key, title, status, first, last, starts_at in slots.values_list(*fields):
-            title = with_status(title, status)
+            title = with_status(title, status, first, self._today)
             if (last - first).days < SHORT:
                 hour = f"{starts_at:%-H:%M} " if starts_at else ""
                 self._add(first, last, Mention(reverse("timeline:entry-detail", args=[key]), f"{hour}{title}"))

@@ -58,7 +58,7 @@ def event_feed(request):
 @public_page
 def event_calendar(request):
     """All events as one iCalendar, for subscription."""
-    return HttpResponse(calendar(Entry.objects.published().events(), "全国連携ポータルの催し"), CALENDAR_TYPE)
+    return _calendar_response(request, Entry.objects.published().events(), "全国連携ポータルの催し")
 
 
 @public_page
@@ -66,4 +66,10 @@ def entry_calendar(request, key):
     """One event as iCalendar."""
     events = Entry.objects.published().events()
     entry = get_object_or_404(events, key=key)
-    return HttpResponse(calendar(events.filter(pk=entry.pk), entry.title), CALENDAR_TYPE)
+    return _calendar_response(request, events.filter(pk=entry.pk), entry.title)
+
+
+def _calendar_response(request, events, name):
+    if request.GET.get("as_of", "").strip():
+        return feeds.refuse_day()
+    return HttpResponse(calendar(events, name), CALENDAR_TYPE)

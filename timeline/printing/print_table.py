@@ -3,6 +3,7 @@
 from itertools import groupby
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -79,7 +80,7 @@ class ChronologyTable:
         for pk, first, last, title, status, theme, body, notes, outline, corrections in records:
             marks = self._marks(f"{wareki(first)}　{title}", corrections)
             parts = list(_parts(theme, body, notes, outline, items.get(pk, ()), roles.get(pk, ())))
-            title = with_status(title, status)
+            title = with_status(title, status, first, timezone.localdate())
             rows.append((first, SheetRow(short_span(first, last), title, marks, parts)))
         self.years = [
             (year, year_name(year), [row for _, row in group])

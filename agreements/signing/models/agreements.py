@@ -46,13 +46,24 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def with_companies(self) -> Self:
         return self.filter(body__kind=Body.Kind.COMPANY)
 
-    def each_with_renewals(self) -> Iterator[tuple[Agreement, list[Renewed]]]:
-        """Pairs of an agreement (with its source) and its renewals, the oldest first. One query."""
+    def known_on(self, day: datetime.date | None) -> Self:
+        """Agreements signed up to `day`, whether in force or ended; all of them without one."""
+        return self.filter(signed_on__lte=day) if day else self
+
+    def each_with_renewals(self, until: datetime.date | None = None) -> Iterator[tuple[Agreement, list[Renewed]]]:
+        """Pairs of an agreement (with its source) and its renewals, the oldest first. One query.
+
+        Neither an agreement, nor its renewal or end, of a day after `until` is told.
+        """
         joined = {"renewed_on": F("renewals__on"), "renewed_until": F("renewals__until")}
-        rows: Any = self.select_related("source").annotate(**joined, renewal_noted_at=F("renewals__decided_at"))
+        known = self.known_on(until)
+        rows: Any = known.select_related("source").annotate(**joined, renewal_noted_at=F("renewals__decided_at"))
         for _, group in itertools.groupby(rows.order_by("signed_on", "pk", "renewals__on"), lambda row: row.pk):
             same = list(group)
-            yield same[0], [Renewed.of(row) for row in same if row.renewed_on]
+            agreement, last = same[0], until or datetime.date.max
+            if agreement.ended_on and agreement.ended_on > last:
+                agreement.ended_on = None
+            yield agreement, [Renewed.of(row) for row in same if row.renewed_on and row.renewed_on <= last]
 
     def in_notice_window(self, day: datetime.date) -> Self:
         """Agreements whose renewal date is at most a month after `day`, or past and not recorded; most urgent first.

@@ -8,8 +8,8 @@ from django.utils import timezone
 from agreements.revisions.forms import HOW_TO_TYPE, NoteField
 from members.people.forms import LabelledForm
 from portal.japanese.short_days import past
-from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
-from portal.web.forms import WarekiDateField
+from portal.japanese.wareki import fiscal_year, fiscal_year_name
+from portal.web.forms import WarekiDateField, not_to_come
 
 
 class DayForm(LabelledForm):
@@ -22,12 +22,10 @@ class DayForm(LabelledForm):
         self.year = year
 
     def clean_as_of(self):
-        day, today = self.cleaned_data["as_of"], timezone.localdate()
+        day = self.cleaned_data["as_of"]
         if day and fiscal_year(day) != self.year:
             raise forms.ValidationError(f"{fiscal_year_name(self.year)}（4月から翌年3月まで）の日を入力してください。")
-        if day and day > today:
-            raise forms.ValidationError(f"まだ来ていない日です。今日（{wareki(today)}）までの日を入力してください。")
-        return day
+        return not_to_come(day)
 
     def day(self):
         """The day asked for; without one 1 August, or today where that is still to come."""

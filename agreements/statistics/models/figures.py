@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import datetime
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -7,6 +10,16 @@ from django.db.models.functions import Coalesce
 from agreements.bodies.models import Body, Source
 from agreements.revisions.models import AuditedModel, Change
 from portal.japanese.wareki import wareki
+
+
+class PublishedFigureQuerySet(models.QuerySet["PublishedFigure"]):
+    def known_on(self, day: datetime.date | None) -> Self:
+        """Figures for days up to `day`; all of them without one."""
+        return self.filter(as_of__lte=day) if day else self
+
+    def with_bodies(self) -> list[PublishedFigure]:
+        """Figures with their bodies and prefectures, as the tables and findings read them. One query."""
+        return list(self.select_related("body__prefecture"))
 
 
 class PublishedFigure(AuditedModel):
@@ -32,6 +45,8 @@ class PublishedFigure(AuditedModel):
     place = models.CharField("記載箇所", max_length=100)
 
     FACTS = ("measure", "body", "as_of", "value", "source", "place")
+
+    objects = PublishedFigureQuerySet.as_manager()
 
     class Meta:
         ordering = ["-as_of", "measure", "body__number"]

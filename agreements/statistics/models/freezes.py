@@ -101,11 +101,13 @@ class Freeze(models.Model):
                     fiscal_year=self.fiscal_year,
                     as_of=self.as_of,
                     value=len(codes),
-                    basis=self._basis(series),
+                    basis=self.basis_of(series, carries_ties=self.carries_ties),
                     source=source,
                 )
 
-    def _basis(self, series: StatisticSeries) -> Statistic.Basis:
+    @staticmethod
+    def basis_of(series: StatisticSeries, *, carries_ties: bool) -> Statistic.Basis:
+        """The basis with which a row is frozen."""
         if series.key != "ties":
             return Statistic.Basis.REGISTER
-        return Statistic.Basis.CARRIED_OVER if self.carries_ties else Statistic.Basis.SURVEY
+        return Statistic.Basis.CARRIED_OVER if carries_ties else Statistic.Basis.SURVEY

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from itertools import groupby
 from operator import attrgetter
 from typing import Self
@@ -33,17 +34,18 @@ class StatisticSeries(models.Model):
 
 
 class StatisticQuerySet(models.QuerySet["Statistic"]):
-    def known_on(self, day: datetime.date) -> Self:
-        return self.filter(as_of__lte=day)
+    def known_on(self, day: datetime.date | None) -> Self:
+        """Values for days up to `day`; all of them without one."""
+        return self.filter(as_of__lte=day) if day else self
 
     def by_series(self) -> list[tuple[StatisticSeries, list[Statistic]]]:
         """[(series, its statistics by fiscal year)], in the order of the table. One query."""
         ordered = self.select_related("series", "source").order_by("series__number", "fiscal_year")
         return [(series, list(group)) for series, group in groupby(ordered, key=attrgetter("series"))]
 
-    def newest_total(self) -> Statistic | None:
-        """The newest number of distinct municipalities in the trend table; None when there is none."""
-        return self.filter(series__is_total=True, value__isnull=False).order_by("-as_of").first()
+    def newest_total(self, day: datetime.date | None = None) -> Statistic | None:
+        """The newest number of distinct municipalities in the trend table, up to `day`; None when there is none."""
+        return self.known_on(day).filter(series__is_total=True, value__isnull=False).order_by("-as_of").first()
 
 
 class Statistic(models.Model):
@@ -88,6 +90,12 @@ class Statistic(models.Model):
         return f"{self.series} {self.fiscal_year}年度"
 
 
+class FootnoteQuerySet(models.QuerySet["Footnote"]):
+    def of_years(self, years: Collection[int]) -> Self:
+        """Footnotes to a table of these fiscal years: to one of its columns or cells, to a row, or to the whole."""
+        return self.filter(Q(fiscal_year=None) | Q(fiscal_year__in=years))
+
+
 class Footnote(models.Model):
     """注記（※）, bound to what it explains: a row (series), a column (fiscal year), or one cell (both)."""
 
@@ -97,6 +105,8 @@ class Footnote(models.Model):
         StatisticSeries, models.CASCADE, null=True, blank=True, related_name="footnotes", verbose_name="区分"
     )
     fiscal_year = models.PositiveSmallIntegerField("年度（西暦）", null=True, blank=True)
+
+    objects = FootnoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from agreements.signing.counts import BodyMemberCounts
 from members import hooks
 from portal.web import downloads
+from portal.web.forms import AsOfForm
 from portal.web.page_cache import public_page
 
 from .. import chart, exports, findings
@@ -15,13 +16,17 @@ from ..trend_table import TrendTable
 
 @public_page
 def statistic_list(request):
-    trend = Statistic.objects.by_series()
+    form = AsOfForm(request.GET)
+    trend = Statistic.objects.known_on(form.asked).by_series()
     counts = BodyMemberCounts()
-    if file := downloads.file_response(request, exports.TREND.of(lambda: exports.trend(trend, counts))):
+    table = exports.TREND.of(lambda: exports.trend(trend, counts))
+    if file := downloads.file_response(request, table, day=form.asked):
         return file
-    table = TrendTable(trend, list(Footnote.objects.all()), counts)
-    figures = list(PublishedFigure.objects.select_related("body__prefecture"))
+    years = {row.fiscal_year for _, statistics in trend for row in statistics}
+    table = TrendTable(trend, list(Footnote.objects.of_years(years)), counts)
+    figures = list(PublishedFigure.objects.known_on(form.asked).with_bodies())
     context = {
+        "form": form,
         "table": table,
         "charts": [chart.wide(trend), chart.narrow(trend)] if trend else [],
         "chart_summary": chart.summary(trend),

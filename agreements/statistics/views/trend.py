@@ -22,7 +22,7 @@ from .. import exports
 from ..forms.freezes import DayForm, FreezeForm
 from ..models.freezes import Freeze
 from ..models.statistics import Statistic, StatisticSeries
-from ..trend import Comparison, CooperatingMunicipalities, carried_ties, cooperating_now, frozen_ids
+from ..trend import Comparison, CooperatingMunicipalities, carried_ties, cooperating_now, frozen_ids, not_comparable
 
 FIRST_YEAR = 2014
 CONCERNED = ["各区交流", "協定", "協定団体", "自治体", "会員登録申請", "会員"]  # what may move a frozen row
@@ -83,6 +83,9 @@ def _open_page(request, year, day_form, *, form=None, complaint="", status=200):
         "before": _compared_day(year, day),
         "several": _in_several_rows(cooperating),
         "silent": silent,
+        "not_comparable": list(
+            not_comparable(year, cooperating, carries_ties=carries and carried is not None),
+        ),
         "can_carry": carried is not None,
         "carries": carries and carried is not None,
         "complaint": complaint,

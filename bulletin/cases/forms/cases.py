@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from bulletin.proposals.models.fields import Field
 from members.profiles.forms import PlainTextField
 from portal.japanese.short_days import nearest, past
 from portal.japanese.wareki import wareki
 from portal.web.edit_conflicts import ConflictForm
-from portal.web.forms import WarekiDateField
+from portal.web.forms import WarekiDateField, not_to_come
 from timeline.models import EntryKind
 
 from ..models.cases import Case
@@ -82,12 +81,10 @@ class CloseForm(forms.Form):
     on = DayField(label="終了日", short=past, help_text=DAYS)
 
     def clean_on(self):
-        day, today = self.cleaned_data["on"], timezone.localdate()
+        day = self.cleaned_data["on"]
         if not day:
             raise forms.ValidationError("終了日を入力してください。")
-        if day > today:
-            raise forms.ValidationError(f"まだ来ていない日です。今日（{wareki(today)}）までの日を入力してください。")
-        return day
+        return not_to_come(day)
 
 
 class ReturnForm(forms.Form):

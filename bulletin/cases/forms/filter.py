@@ -4,7 +4,7 @@ from django import forms
 
 from bulletin.proposals.models.fields import Field
 from members.models import Municipality, Prefecture
-from portal.web.forms import option_tags
+from portal.web.forms import AsOfForm, option_tags
 
 from ..models.cases import Case
 
@@ -13,7 +13,7 @@ NOT_MINE = "事例に加わる自治体・区の担当者か、事務局がロ�
 NONSENSE = "一覧にない指定です。選び直してください。"
 
 
-class CaseFilterForm(forms.Form):
+class CaseFilterForm(AsOfForm):
     """Filter form (絞り込み) of the cases. An invalid field gets a message; the other fields still apply."""
 
     mine = forms.ChoiceField(
@@ -36,6 +36,7 @@ class CaseFilterForm(forms.Form):
         """`user` reads the list: own cases, those not published included, are offered to who may read them."""
         super().__init__(data)
         self.user = user
+        self.fields["as_of"].label = "基準日"
         prefectures = Prefecture.objects.values_list("code", "name")
         wards = Municipality.objects.wards().values_list("lg_code", "name")
         places = sorted(prefectures.order_by().union(wards.order_by()))  # one query; codes of 2 and 6 digits
@@ -58,7 +59,7 @@ class CaseFilterForm(forms.Form):
         return [(self[name], option_tags(options, self[name].value())) for name, options in offered]
 
     def apply(self):
-        """Published cases, or those of `mine`, narrowed down by every filter that made sense."""
+        """Published cases, or those of `mine`, narrowed down by every filter, as known on the day asked for."""
         self.is_valid()
         chosen = self.cleaned_data
         mine, shared = chosen.get("mine"), Case.objects.shared_with(self.user)
@@ -73,7 +74,7 @@ class CaseFilterForm(forms.Form):
             cases = cases.about(chosen["ward"])
         if chosen.get("q"):
             cases = cases.search(chosen["q"])
-        return cases.newest_first()
+        return cases.known_on(self.asked).newest_known_first()
 
 
 def _offered(user):

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Min, Q
 from django.utils import timezone
 
 from bulletin.proposals.models.fields import Field
@@ -74,9 +74,27 @@ class CaseQuerySet(models.QuerySet[Any]):
         """Cases that hold every word of `query` in their published text, in any spelling (portal.japanese.text)."""
         return containing(self, words(query))
 
+    def known_on(self, day: datetime.date | None) -> Self:
+        """Cases in which something published happened up to `day`; all of them without one.
+
+        Annotates known_day, the last of these days. A case whose steps bear no day is known since its publication.
+        """
+        if day is None:
+            return self.annotate(known_day=F("latest_day"))
+        told = Q(steps__published_at__isnull=False, steps__first_day__isnull=False)
+        known = self.annotate(
+            known_day=Max("steps__last_day", filter=told & Q(steps__first_day__lte=day)),
+            first_told=Min("steps__first_day", filter=told),
+        )
+        return known.filter(Q(known_day__isnull=False) | Q(first_told=None, published_at__date__lte=day))
+
     def newest_first(self) -> Self:
         """By the last day on which something published happened; those without a day come last."""
         return self.order_by(F("latest_day").desc(nulls_last=True), "-pk")
+
+    def newest_known_first(self) -> Self:
+        """After known_on: as newest_first, with what was known on that day."""
+        return self.order_by(F("known_day").desc(nulls_last=True), "-pk")
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Published ones; unpublished ones for their participants and the secretariat."""

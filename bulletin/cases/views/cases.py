@@ -28,17 +28,17 @@ def case_list(request):
     form = CaseFilterForm(request.GET, request.user)
     found = form.apply()
     tables = (
-        exports.CASES.of(lambda: exports.cases(found)),
-        exports.PARTICIPANTS.of(lambda: exports.participants(found), "participants"),
+        exports.CASES.of(lambda: exports.cases(found, form.asked)),
+        exports.PARTICIPANTS.of(lambda: exports.participants(found, form.asked), "participants"),
     )
-    if file := downloads.file_response(request, *tables, form=form):
+    if file := downloads.file_response(request, *tables, day=form.asked, form=form):
         return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "selects": form.selects(),
         "page": page,
-        "rows": rows(page.object_list),
+        "rows": rows(page.object_list, asked=form.asked),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "bulletin/cases/case_list.html", context)
@@ -50,7 +50,7 @@ def case_detail(request, key):
     may_edit = Case.objects.editable_by(request.user).contains(case) if request.user.is_authenticated else False
     steps = case.steps.visible_to(request.user).select_related("entry__source")
     people = list(case.participants.select_related("municipality__prefecture"))
-    others = Case.objects.published().exclude(pk=case.pk).newest_first()[:MOST_OTHERS]
+    others = Case.objects.published().exclude(pk=case.pk).known_on(None).newest_known_first()[:MOST_OTHERS]
     names = ParticipantRole.objects.names()
     lineage = Lineage(steps, is_call(case.outline))
     context = {

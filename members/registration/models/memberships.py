@@ -75,7 +75,7 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
         return Municipality.objects.standing_on(day, places.values_list("municipality", flat=True))
 
     def member_count(self, day: datetime.date) -> int:
-        """会員登録自治体 on `day`: municipalities, wards not counted, each once.
+        """会員自治体 on `day`, the one definition for pages, papers and files: municipalities without wards, each once.
 
         A membership follows its municipality through the register: when a member is merged or becomes a city, its
         membership counts as the successor's from that day on, and two members merged into one count once. A member
@@ -89,6 +89,11 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
             return len(standing)
         missing = dict(Municipality.objects.missing_on(day).values_list("pk", "successor"))
         return len({_successor(pk, missing) for pk in standing} - {None})
+
+    def ward_count(self, day: datetime.date) -> int:
+        """会員登録した特別区 on `day`: wards, which are never counted among the 会員自治体."""
+        wards = self.as_of(day).filter(municipality__kind=Municipality.Kind.WARD)
+        return wards.values("municipality").distinct().count()
 
     def without_manager(self, day: datetime.date) -> Self:
         """Memberships of `day` without a manager whose account is active: only the secretariat can invite there."""

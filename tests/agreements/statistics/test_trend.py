@@ -8,7 +8,7 @@ from django.test import Client
 
 from agreements.models import Agreement, Freeze, Source, Statistic, StatisticSeries, Tie
 from agreements.signing.counts import BodyMemberCounts
-from agreements.statistics.trend import Comparison, CooperatingMunicipalities, find_drift
+from agreements.statistics.trend import Comparison, CooperatingMunicipalities, find_drift, not_comparable
 from members.models import Membership
 from portal.models import AuditLine
 from tests import make
@@ -137,6 +137,24 @@ def test_freeze_stores_values_with_basis_and_who(desk):
     ]
     assert AuditLine.objects.get(action="推移の確定").reason == "電話で確かめた。"
     assert "令和8年度" in text(Client().get("/statistics/"))
+
+
+def test_row_counted_otherwise_before_is_told_before_it_is_frozen(desk):
+    said = text(desk.get(f"{DESK}2026/"))
+    assert "前の年度と、そのまま比べられない区分があります" in said
+    told = [" ".join(row.split()) for row in re.findall(r"<li>([^<]*から[^<]*へ。[^<]*)</li>", said)]
+    assert [row.partition("：")[0] for row in told] == list(
+        StatisticSeries.objects.filter(computed="").values_list("name", flat=True)
+    )
+    assert all("どの自治体を数えたかの記録がありません。" in row for row in told)
+
+
+def test_row_that_follows_a_freeze_is_comparable_on_the_same_basis(desk):
+    freeze(desk)
+    cooperating = CooperatingMunicipalities(date(2027, 8, 1))
+    assert list(not_comparable(2027, cooperating, carries_ties=False)) == []
+    [ties] = not_comparable(2027, cooperating, carries_ties=True)
+    assert (ties.year, ties.why) == ("令和8年度", "根拠が「各区調査」から「持越し」に変わります。")
 
 
 def test_freeze_sent_twice_freezes_once(desk):

@@ -4,11 +4,12 @@ import csv
 import io
 import re
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
-from agreements.models import Agreement
+from agreements.models import Agreement, TieReturn
 from bulletin.models import Addressee, Proposal
 from desk.papers.bulletin_figures import response_rates, taken_up
 from desk.papers.meetings import MeetingPapers, default_period
@@ -64,7 +65,8 @@ def test_pack_takes_in_both_days_and_nothing_outside():
 
 def test_pack_tells_numbers_before_and_at_the_end():
     assert MeetingPapers(FIRST, LAST).overview == [
-        ("会員自治体", 0, 0, "自治体"),
+        ("会員自治体（特別区を除く）", 0, 0, "自治体"),
+        ("会員登録した特別区", 0, 0, "区"),
         ("広域連携協定の団体", 7, 11, "団体"),
         ("広域連携協定の地域", 5, 8, "地域"),
         ("広域連携協定の自治体", 236, 321, "自治体"),
@@ -81,7 +83,17 @@ def test_members_join_and_leave_on_their_days():
         ("加入", LAST, "坂井市"),
         ("脱退", FIRST, "釧路市"),
     ]
-    assert papers.overview[0] == ("会員自治体", 2, 2, "自治体")
+    assert papers.overview[0] == ("会員自治体（特別区を除く）", 2, 2, "自治体")
+
+
+def test_wards_are_no_members_here_either_but_counted_apart(client):
+    Membership.objects.create(municipality=place("182109"), started_on=FIRST)
+    for code in ("131091", "131032"):
+        Membership.objects.create(municipality=place(code), started_on=LAST)
+    papers = MeetingPapers(FIRST, LAST)
+    assert [row[1:3] for row in papers.overview[:2]] == [(0, 1), (0, 2)]
+    home = "".join(re.sub(r"<[^>]*>", "", client.get(f"/?as_of={LAST}").content.decode()).split())
+    assert "会員自治体（特別区を除く）は、平成30年（2018年）5月15日現在、1市町村です。" in home
 
 
 def test_ended_agreement_is_told():
@@ -142,8 +154,38 @@ def test_rate_counts_answers_until_the_end_of_the_period():
 
 def test_period_begins_the_day_after_the_last_meeting():
     assert default_period(date(2018, 11, 12)) == (date(2018, 10, 17), date(2018, 11, 12))
-    assert default_period(date(2026, 11, 27)) == (date(2021, 11, 23), date(2026, 11, 27))
+    assert default_period(date(2026, 11, 27)) == (date(2018, 10, 17), date(2026, 11, 27))
     assert default_period(date(2018, 10, 16)) == (date(2018, 9, 15), date(2018, 10, 16))
+
+
+def test_period_since_the_last_meeting_may_be_longer_than_any_other(desk):
+    default = default_period(timezone.localdate())[0]
+    asked = [{"first": str(day), "last": "2026-11-01"} for day in (default, default - timedelta(days=1))]
+    refused = ["期間は5年まで" in desk.get("/desk/papers/meeting/", query).content.decode() for query in asked]
+    assert refused == [False, True]
+
+
+def test_pack_tells_where_things_stand_at_its_end():
+    asked = proposal("待つ提案", answer_until=LAST)
+    answer(asked, "131091", "raised", at(2018, 4, 1))
+    answer(asked, "131181", "raised", at(2018, 5, 16))  # after the period
+    answer(asked, "131032")
+    answer(proposal("期限の過ぎた提案", answer_until=date(2018, 5, 14)), "131091")
+    answer(proposal("終わった提案", answer_until=LAST, state="matched", closed_at=at(2018, 5, 14)), "131091")
+    answer(proposal("あとで終わった提案", answer_until=LAST, state="matched", closed_at=at(2018, 5, 16)), "131091")
+    soon = Agreement.objects.get(body__name="奈良県町村会")
+    Agreement.objects.filter(pk=soon.pk).update(term_years=1, renews_on=date(2019, 5, 1))
+    TieReturn.objects.create(ward=place("131091"), as_of=date(2017, 8, 1), returned_at=at(2017, 9, 1))
+    TieReturn.objects.create(ward=place("131032"), as_of=date(2017, 8, 1), returned_at=at(2018, 6, 1))
+    papers = MeetingPapers(FIRST, LAST)
+    assert [(row.title, row.asked, row.answered, row.silent) for row in papers.open] == [
+        ("待つ提案", 3, 1, "港区、荒川区"),
+        ("あとで終わった提案", 1, 0, "品川区"),
+    ]
+    assert [(row.body, row.notice_opens_on) for row in papers.renewals] == [("奈良県町村会", date(2019, 4, 1))]
+    assert {row[1] for row in papers.trend} == {"平成30年度"}
+    assert (papers.survey.returned, papers.survey.asked, "港区" in papers.survey.silent) == (1, 23, True)
+    assert MeetingPapers(FIRST, date(2018, 4, 30)).trend[0][1] == "平成29年度"
 
 
 def test_page_shows_the_pack_and_draws_nothing_from_drafts(client):
@@ -153,6 +195,7 @@ def test_page_shows_the_pack_and_draws_nothing_from_drafts(client):
     assert re.findall(r'<h2 class="sheet__heading">(.*?)</h2>', text) == [
         *("1　総括", "2　協定の締結と終了", "3　会員の異動", "4　取り上げられた提案", "5　提案への回答"),
         *("6　期間中の経過", "7　開いた催し", "8　これからの催し"),
+        *("9　募集中の提案", "10　これからの更新", "11　連携自治体数の推移", "12　各区調査"),
     ]
     assert "雪の活用" in text
     assert "1件のうち1件（100％）" in text
@@ -178,6 +221,7 @@ def test_pack_downloads_as_workbook_and_csv_files(client):
     assert archive.namelist() == [
         *("1_総括.csv", "2_経過.csv", "3_会員の異動.csv", "4_取り上げられた提案.csv", "5_回答率.csv"),
         *("6_開いた催し.csv", "7_これからの催し.csv", "8_協定の締結と終了.csv"),
+        *("9_募集中の提案.csv", "10_これからの更新.csv", "11_推移のいちばん新しい年度.csv", "12_各区調査.csv"),
     ]
     table = list(csv.reader(io.StringIO(archive.read("4_取り上げられた提案.csv").decode("utf-8-sig"))))
     assert table[1][1] == "'=雪の活用"

@@ -250,7 +250,7 @@ def test_prefectures_agreed_on_begin_with_the_day_of_signing():
 def member_line(client, query=""):
     """What the page of all municipalities says of the members, without spaces; empty when it says nothing."""
     found = re.search(
-        r"会員になっている市町村は、(.*?)現在、<b>(\d+)</b>です",
+        r"会員自治体（特別区を除く）は、(.*?)現在、<b>(\d+)市町村</b>です",
         client.get(f"/municipalities/{query}").content.decode(),
     )
     return (found[2], re.sub("<[^>]+>", "", found[1])) if found else ""

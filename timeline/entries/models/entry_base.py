@@ -1,9 +1,11 @@
+import datetime
 from typing import Any
 
 from django.db import models
 
 from agreements.models import Body, Source
 from members.models import Municipality, Prefecture
+from portal.web.days import is_planned
 from timeline.kinds.models import EntryKind
 
 from .venues import Series, Venue
@@ -104,6 +106,21 @@ class EntryBase(models.Model):
 
     class Meta:
         abstract = True
+
+    def shown_status(self, day: datetime.date) -> str:
+        """What the page says of it on `day`: 中止 or 延期 if so, 予定 before its first day; of events whether held.
+
+        An event that is over is not said to be held, nor still planned, while nobody has noted what became of it.
+        """
+        if self.event_status in (self.EventStatus.CANCELLED, self.EventStatus.POSTPONED):
+            return self.EventStatus(self.event_status).label
+        if is_planned(self.first_day, day):
+            return self.EventStatus.PLANNED.label
+        if not self.is_event:
+            return ""
+        if self.event_status == self.EventStatus.HELD:
+            return self.EventStatus.HELD.label
+        return "会期中" if self.last_day >= day else "開催の登録待ち"
 
     @property
     def is_event(self) -> bool:

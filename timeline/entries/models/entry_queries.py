@@ -139,6 +139,10 @@ class EntryQuerySet(models.QuerySet[Any]):
         """Entries begun on `day` or before."""
         return self.filter(first_day__lte=day)
 
+    def known_on(self, day: datetime.date | None) -> Self:
+        """Entries of the record of `day`: begun by then; all of them, what is to come as well, without one."""
+        return self.past_or_under_way(day) if day else self
+
     def past(self, day: datetime.date) -> Self:
         """Entries over before `day`."""
         return self.filter(last_day__lt=day)

@@ -1,0 +1,106 @@
+"""Where things stand at the end of a period, for the papers of the 区長会総会: what is open, silent and ahead."""
+
+import datetime
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from agreements.models import Agreement, Statistic, TieReturn
+from agreements.signing.terms import notice_opens
+from agreements.ties.models import survey_day
+from bulletin.proposals.models.proposals import Proposal
+from bulletin.rollcall.models.addressees import Addressee
+from members.models import Municipality
+from portal.japanese.wareki import fiscal_year_name
+
+AHEAD = datetime.timedelta(days=366)  # renewals within a year
+
+
+class OpenProposal(NamedTuple):
+    """A proposal that was open for answers on a day, and the wards that had not answered it by its end."""
+
+    number: str
+    title: str
+    proposer: str
+    until: datetime.date
+    asked: int
+    answered: int
+    silent: str  # wards without an answer, joined by 、
+
+
+class AheadRenewal(NamedTuple):
+    renews_on: datetime.date
+    notice_opens_on: datetime.date
+    body: str
+    name: str
+
+
+class Survey(NamedTuple):
+    """各区調査 of a day: how many wards returned their ties, and who did not, joined by 、."""
+
+    day: datetime.date
+    name: str
+    returned: int
+    asked: int
+    silent: str
+
+
+def open_proposals(day):
+    """Shown proposals of municipalities that were open on `day`, the nearest deadline first. Two queries."""
+    not_closed = Q(closed_at=None) | Q(closed_at__date__gt=day)
+    found = Proposal.objects.posted().shown().filter(not_closed, posted_at__date__lte=day, answer_until__gte=day)
+    wards: dict[int, list[tuple]] = {}
+    asked = Addressee.objects.filter(
+        Q(added_at=None) | Q(added_at__date__lte=day),
+        proposal__in=found.values("pk"),
+        municipality__kind=Municipality.Kind.WARD,
+    ).order_by("municipality__lg_code")
+    answered = Q(first_answered_at__date__lte=day)
+    replied = set(asked.filter(answered).values_list("pk", flat=True))
+    for pk, proposal, name in asked.values_list("pk", "proposal", "municipality__name"):
+        wards.setdefault(proposal, []).append((name, pk in replied))
+    return [
+        OpenProposal(
+            each.number_name,
+            each.title,
+            each.municipality.full_name,
+            each.answer_until,  # type: ignore[arg-type]  # what is posted has one
+            len(wards[each.pk]),
+            sum(has_answered for _, has_answered in wards[each.pk]),
+            "、".join(name for name, has_answered in wards[each.pk] if not has_answered),
+        )
+        for each in found.select_related("municipality__prefecture").order_by("answer_until", "pk")
+        if each.pk in wards  # a ward's call asks municipalities, who owe no answer
+    ]
+
+
+def renewals_ahead(day):
+    """An AheadRenewal for each agreement in force on `day` whose next renewal is known, within a year. One query."""
+    found = Agreement.objects.as_of(day).filter(renews_on__gt=day, renews_on__lte=day + AHEAD)
+    return [
+        AheadRenewal(renews_on, notice_opens(renews_on), each.body.name, each.name)
+        for each in found.select_related("body").order_by("renews_on", "body__number")
+        if (renews_on := each.renews_on)
+    ]
+
+
+def trend_row(day):
+    """(series, fiscal year, day, value or None, basis) of the newest trend row known on `day`. One query."""
+    trend = Statistic.objects.known_on(day).by_series()
+    newest = max((row.fiscal_year for _, rows in trend for row in rows), default=None)
+    return [
+        (series.name, fiscal_year_name(row.fiscal_year), row.as_of, row.value, row.get_basis_display())
+        for series, rows in trend
+        for row in rows
+        if row.fiscal_year == newest
+    ]
+
+
+def survey(day):
+    """The 各区調査 that was the last on `day`, with the returns given by then. Two queries."""
+    as_of = survey_day(day)
+    given = TieReturn.objects.filter(as_of=as_of, returned_at__date__lte=day).values("ward")
+    wards = Municipality.objects.as_of(as_of).wards()
+    silent = list(wards.exclude(pk__in=given).values_list("name", flat=True))
+    asked = wards.count()
+    return Survey(as_of, fiscal_year_name(as_of.year), asked - len(silent), asked, "、".join(silent))
