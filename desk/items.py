@@ -20,6 +20,8 @@ from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.downloads import Column, Kind
 
+from .enquiries import desk_items as enquiries
+
 # functions of the moment that yield DeskItems
 SOURCES = [
     members.desk_items.desk_items,
@@ -30,6 +32,7 @@ SOURCES = [
     imports.desk_items.desk_items,
     bulletin.rollcall.desk_items.desk_items,
     bulletin.cases.desk_items.desk_items,
+    enquiries.desk_items,
 ]
 
 DESK_ITEMS = downloads.Listing(

@@ -23,6 +23,7 @@ from django.utils import timezone
 from agreements.models import Agreement, Preparation, Tie
 from bulletin.models import Attachment, Case, CasePicture, CoProposer, Message, Proposal, SavedSearch
 from bulletin.models import Step as CaseStep
+from desk.models import Enquiry
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -158,6 +159,7 @@ def fillings():
         "desk/agreements/preparations/<int:pk>/steps/": Preparation.objects.values_list("pk", "steps__pk"),
         "desk/statistics/": [(1,)],
         "desk/statistics/<int:year>/": [(2025,)],
+        "desk/enquiries/": numbers(Enquiry),
         "desk/import/": numbers(ImportJob),
         "desk/import/<int:pk>/rows/": ImportRow.objects.values_list("job", "pk"),
         "desk/timeline/": [(entry.pk,)],

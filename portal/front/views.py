@@ -2,6 +2,7 @@
 
 import sys
 
+from django.conf import settings
 from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -75,7 +76,7 @@ def terms(request):
 
 @public_page
 def privacy(request):
-    return render(request, "portal/front/privacy.html")
+    return render(request, "portal/front/privacy.html", {"keep_days": settings.ENQUIRY_KEEP_DAYS})
 
 
 @public_page
