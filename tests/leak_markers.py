@@ -62,6 +62,7 @@ READABLE_BY: dict[str, set[str]] = {
     "import": DESK,
     "enquiry": DESK,
     "answer to an enquiry": DESK,
+    "drafted news": DESK,
 }
 LETTERS = {
     readers: chr(97 + number) for number, readers in enumerate(dict.fromkeys(map(frozenset, READABLE_BY.values())))
@@ -203,6 +204,7 @@ def at_the_desk(people):
     marker = MARKERS["enquiry"]
     enquiry = Enquiry.objects.take_in(token="e", kind="other", name=marker, email=f"{marker}@example.jp", text=marker)
     assert enquiry.answer(MARKERS["answer to an enquiry"], by=desk, version=1, is_done=True)
+    make.news(MARKERS["drafted news"], body=MARKERS["drafted news"], state="draft")
     importing(desk, MARKERS["import"])
 
 

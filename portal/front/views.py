@@ -25,7 +25,8 @@ from portal.web.markdown import render_markdown
 from portal.web.page_cache import public_page
 from portal.wording import Wording, shipped
 from timeline.entries.list_rows import nearest, short_rows
-from timeline.models import Entry
+from timeline.models import Entry, News
+from timeline.news.news_rows import news_rows
 
 from .search import search_everything
 
@@ -46,6 +47,7 @@ def home(request):
         "coming": coming,
         "held": held,
         "latest": short_rows(published.past_or_under_way(today).newest_first(), most=5),
+        "news": news_rows(News.objects.shown(today), most=3),
         "case": latest_case(),
         "open_calls": open_calls(today, most=3),
         "map": AgreementMap(counts, day),
