@@ -22,6 +22,8 @@ from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.downloads import Column, Kind
 
+from .enquiries import desk_items as enquiries
+
 # functions of the moment that yield DeskItems
 SOURCES = [
     members.desk_items.desk_items,
@@ -33,6 +35,7 @@ SOURCES = [
     bulletin.rollcall.desk_items.desk_items,
     bulletin.desk_answers.desk_items.desk_items,
     bulletin.cases.desk_items.desk_items,
+    enquiries.desk_items,
 ]
 
 DESK_ITEMS = downloads.Listing(

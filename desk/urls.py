@@ -2,9 +2,14 @@ from django.urls import path
 
 from . import checks, mail, signing, visits
 from .audit import views as audit
+from .enquiries import views as enquiries
 
 app_name = "desk"
 urlpatterns = [
+    path("contact/", enquiries.contact, name="contact"),
+    path("desk/enquiries/", enquiries.enquiry_list, name="enquiry-list"),
+    path("desk/enquiries/<int:pk>/", enquiries.enquiry_detail, name="enquiry-detail"),
+    path("desk/enquiries/<int:pk>/state/", enquiries.enquiry_state, name="enquiry-state"),
     path("desk/audit/", audit.audit_list, name="audit-list"),
     path("desk/mail/", mail.mail_list, name="mail-list"),
     path("desk/agreements/sign/", signing.agreement_sign, name="agreement-sign"),

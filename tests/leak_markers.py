@@ -16,6 +16,7 @@ from PIL import Image
 
 from agreements.models import Body, Freeze, Preparation
 from bulletin.models import AnswerCode, Attachment, CasePicture, Follow, Message, SavedSearch
+from desk.models import Enquiry
 from imports.jobs import run
 from imports.models import ImportJob
 from members.models import (
@@ -69,6 +70,9 @@ READABLE_BY: dict[str, set[str]] = {
     "drafted entry": DESK,
     "why an entry was changed": DESK,
     "import": DESK,
+    "enquiry": DESK,
+    "answer to an enquiry": DESK,
+    "drafted news": DESK,
 }
 LETTERS = {
     readers: chr(97 + number) for number, readers in enumerate(dict.fromkeys(map(frozenset, READABLE_BY.values())))
@@ -224,6 +228,10 @@ def at_the_desk(people):
     RecordFile.objects.take_in(file, ContentFile(marker.encode(), name=f"{marker}.txt"), by=desk)
     reason = MARKERS["why an entry was changed"]
     write_content(entry, content_of(entry) | {"number": 2, "series": "全国連携展示"}, by=desk, reason=reason)
+    marker = MARKERS["enquiry"]
+    enquiry = Enquiry.objects.take_in(token="e", kind="other", name=marker, email=f"{marker}@example.jp", text=marker)
+    assert enquiry.answer(MARKERS["answer to an enquiry"], by=desk, version=1, is_done=True)
+    make.news(MARKERS["drafted news"], body=MARKERS["drafted news"], state="draft")
     importing(desk, MARKERS["import"])
 
 

@@ -23,7 +23,7 @@ from members.models import (
     check_digit,
 )
 from portal.wording import FIRST_TERMS
-from timeline.models import Entry, Item, Link, Part, Slot
+from timeline.models import Entry, Item, Link, News, Part, Slot
 
 PASSWORD = "kuri-ya-momo-ya-kaki"
 OFFICE = {"email": "kikaku@example.jp", "telephone": "03-1234-5678"}  # whose shared address was asked, and is silent
@@ -191,6 +191,11 @@ def proposal(by=None, *, state="open", wards=None, lg_code="182109", **fields):
         proposal.address(timezone.localdate())
         ProposalVersion.objects.create(proposal=proposal, number=1, content=proposal.snapshot(), saved_by=by)
     return proposal
+
+
+def news(title="連携展示を開きます", **fields):
+    """News of the secretariat, public from today on unless told otherwise."""
+    return News.objects.create(**{"title": title, "body": "内容です。", "state": "published", **fields})
 
 
 def call(by=None, *, lg_code="131091", municipalities=None, **fields):

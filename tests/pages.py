@@ -3,7 +3,7 @@
 from django.db import connection
 
 PAGES = {
-    "/": 10,
+    "/": 11,
     "/search/": 1,
     # PostgreSQL is asked first where the newest proposals end: portal.database.substrings
     "/search/?q=%E5%8C%97%E6%B5%B7%E9%81%93": 11 if connection.vendor == "postgresql" else 10,
@@ -35,6 +35,7 @@ PAGES = {
     "/bulletin/cases/?ward=131091&field=nonsense&q=%E9%9B%AA": 5,
     "/bulletin/cases/sakai-shinagawa/": 8,
     "/bulletin/figures/": 3,
+    "/news/": 2,
     "/documents/": 2,
     "/data/": 2,
     "/documents/survey/": 6,
@@ -49,5 +50,6 @@ FEEDS = {
     "/bulletin/feed/": 2,
     "/bulletin/cases/feed/": 2,
     "/about/corrections/feed/": 2,
+    "/news/feed/": 2,
 }
 CALENDARS = {"/events/calendar.ics": 3, "/events/2017-08-21.ics": 4}  # iCalendar

@@ -23,6 +23,7 @@ from django.utils import timezone
 from agreements.models import Agreement, Preparation, Tie
 from bulletin.models import Attachment, Case, CasePicture, CoProposer, Message, PaperAnswer, Proposal, SavedSearch
 from bulletin.models import Step as CaseStep
+from desk.models import Enquiry
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -49,12 +50,12 @@ from tests.leak_markers import (
     place_markers,
 )
 from tests.portal.database.test_record_version import PRIVATE
-from timeline.models import Document, Edition, Entry, Item, Part, RecordFile, Role
+from timeline.models import Document, Edition, Entry, Item, News, Part, RecordFile, Role
 
 pytestmark = pytest.mark.django_db
 
 SEARCHES = ("/search/", "/bulletin/", "/bulletin/cases/", "/timeline/")
-HALF_PRIVATE = {Case, CaseStep, CasePicture, Entry, Item, Part, Role, AuditLine, Notice, OutgoingMail}
+HALF_PRIVATE = {Case, CaseStep, CasePicture, Entry, Item, News, Part, Role, AuditLine, Notice, OutgoingMail}
 UNMARKED = {  # private texts without a marker, and why
     "event_kind": "the key of a kind of entries",
     "token": "a random mark of a form",
@@ -164,6 +165,7 @@ def fillings():
         "desk/agreements/preparations/<int:pk>/steps/": Preparation.objects.values_list("pk", "steps__pk"),
         "desk/statistics/": [(1,)],
         "desk/statistics/<int:year>/": [(2025,)],
+        "desk/enquiries/": numbers(Enquiry),
         "desk/import/": numbers(ImportJob),
         "desk/import/<int:pk>/rows/": ImportRow.objects.values_list("job", "pk"),
         "desk/timeline/": [(entry.pk,)],
@@ -174,6 +176,8 @@ def fillings():
         "timeline/": [(entry.key,)],
         "events/": [(2031, 11)],
         "events/<slug:key>": [(entry.key,)],
+        "news/": numbers(News),
+        "desk/news/": numbers(News),
         "documents/": [("survey",)],
         "files/": numbers(RecordFile),
         "desk/files/": numbers(RecordFile),

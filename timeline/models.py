@@ -6,6 +6,7 @@ from .entries.models.programme import Item, Part, Role, Slot
 from .entries.models.venues import Series, Venue
 from .entries.models.versions import Version
 from .kinds.models import EntryKind
+from .news.models import News
 from .record_files.models import RecordFile
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "EntryKind",
     "Item",
     "Link",
+    "News",
     "Part",
     "RecordFile",
     "Role",

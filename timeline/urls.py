@@ -6,6 +6,7 @@ from .editor.views import editor, versions
 from .entries import views as entries
 from .events import views as events
 from .kinds import views as kinds
+from .news import views as news
 from .printing import views as printing
 from .record_files import views as record_files
 
@@ -22,6 +23,12 @@ urlpatterns = [
     path("events/<slug:key>.ics", events.entry_calendar, name="entry-calendar"),
     path("events/<int:year>/<int:month>/", events.event_month, name="event-month"),
     path("desk/settings/kinds/", kinds.kind_list, name="kind-list"),
+    path("news/", news.news_list, name="news-list"),
+    path("news/feed/", news.news_feed, name="news-feed"),
+    path("news/<int:pk>/", news.news_detail, name="news-detail"),
+    path("desk/news/", news.news_desk, name="news-desk"),
+    path("desk/news/new/", news.news_create, name="news-create"),
+    path("desk/news/<int:pk>/", news.news_edit, name="news-edit"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/<slug:key>/", documents.document_detail, name="document-detail"),
     path("files/<int:pk>/", record_files.record_file, name="record-file"),

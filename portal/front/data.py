@@ -14,6 +14,7 @@ import timeline.corrections.exports
 import timeline.documents.exports
 import timeline.entries.exports
 import timeline.events.exports
+import timeline.news.exports
 from agreements.models import Source, Tie
 from portal.web import downloads
 from portal.web.page_cache import public_page
@@ -35,6 +36,7 @@ PUBLIC = (
     (bulletin.cases.exports.CASES, "bulletin:case-list", "", True),
     (bulletin.cases.exports.PARTICIPANTS, "bulletin:case-list", "participants", True),
     (timeline.documents.exports.DOCUMENTS, "timeline:document-list", "", False),
+    (timeline.news.exports.NEWS, "timeline:news-list", "", False),
     (timeline.corrections.exports.CORRECTIONS, "timeline:correction-list", "", False),
 )
 

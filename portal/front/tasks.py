@@ -7,6 +7,7 @@ from bulletin.hand_overs import run_due_handovers
 from bulletin.newcomers.arrivals import tell_arrivals
 from bulletin.proposals.tasks import expire_proposals
 from bulletin.rollcall.tasks import remind_of_answers
+from desk.enquiries.tasks import erase_enquiries
 from imports.jobs import run_next_job
 from members.accounts.session_rows import delete_expired_sessions
 from members.tasks import remind
@@ -22,6 +23,7 @@ DAILY: dict[Task, int] = {
     expire_proposals: 0,
     delete_expired_sessions: 0,
     sweep_once_a_day: 3,
+    erase_enquiries: 3,
     run_due_handovers: 7,
     remind: 7,
     remind_wards: 7,

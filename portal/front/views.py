@@ -2,6 +2,7 @@
 
 import sys
 
+from django.conf import settings
 from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -24,7 +25,8 @@ from portal.web.markdown import render_markdown
 from portal.web.page_cache import public_page
 from portal.wording import Wording, shipped
 from timeline.entries.list_rows import nearest_on, short_rows
-from timeline.models import Entry
+from timeline.models import Entry, News
+from timeline.news.news_rows import news_rows
 
 from .search import search_everything
 
@@ -46,8 +48,9 @@ def home(request):
         "coming": coming,
         "held": held,
         "latest": short_rows(published.newest_first(), most=5),
-        "case": latest_case(asked),
         # what is asked for answers now, not what once was
+        "news": [] if asked else news_rows(News.objects.shown(today), most=3),
+        "case": latest_case(asked),
         "open_calls": [] if asked else open_calls(today, most=3),
         "map": AgreementMap(counts, day),
     }
@@ -77,7 +80,7 @@ def terms(request):
 
 @public_page
 def privacy(request):
-    return render(request, "portal/front/privacy.html")
+    return render(request, "portal/front/privacy.html", {"keep_days": settings.ENQUIRY_KEEP_DAYS})
 
 
 @public_page

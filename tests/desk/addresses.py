@@ -1,6 +1,17 @@
-from tests.access import PUBLIC, Row, secretariat
+from desk.models import Enquiry
+from tests.access import LEADS_BACK, PUBLIC, Row, secretariat
+
+
+def an_enquiry():
+    said = {"kind": "other", "name": "", "email": "a@example.jp", "text": "お尋ねします。"}
+    return [Enquiry.objects.take_in(token="t", **said).pk]
+
 
 ROWS = [
+    Row("desk:contact", [], PUBLIC, PUBLIC),
+    Row("desk:enquiry-list", [], secretariat(200), secretariat(405)),
+    Row("desk:enquiry-detail", an_enquiry, secretariat(200), secretariat(200)),
+    Row("desk:enquiry-state", an_enquiry, LEADS_BACK, secretariat(302)),
     Row("data", [], PUBLIC, PUBLIC),
     Row("papers:index", [], secretariat(200), secretariat(405)),
     Row("papers:meeting", [], secretariat(200), secretariat(405)),

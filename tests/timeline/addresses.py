@@ -33,6 +33,15 @@ def an_edition_of_its_kind():
     return ["edition", *an_edition()]
 
 
+def a_news():
+    return [make.news().pk]
+
+
+def a_drafted_news():
+    return [make.news(state="draft").pk]
+
+
+TO_DESK = secretariat(200) | {"visitor": 404}  # a page of which others know nothing
 ROWS = [
     Row("timeline:entry-list", [], PUBLIC, PUBLIC),
     Row("timeline:entry-print", [], PUBLIC, PUBLIC),
@@ -45,6 +54,13 @@ ROWS = [
     Row("timeline:event-feed", [], PUBLIC, PUBLIC),
     Row("timeline:event-list", [], PUBLIC, PUBLIC),
     Row("timeline:event-month", [2017, 8], PUBLIC, PUBLIC),
+    Row("timeline:news-list", [], PUBLIC, PUBLIC),
+    Row("timeline:news-feed", [], PUBLIC, PUBLIC),
+    Row("timeline:news-detail", a_news, PUBLIC, PUBLIC),
+    Row("timeline:news-detail", a_drafted_news, TO_DESK, TO_DESK, "drafted"),
+    Row("timeline:news-desk", [], secretariat(200), secretariat(200)),
+    Row("timeline:news-create", [], secretariat(200), secretariat(200)),
+    Row("timeline:news-edit", a_news, secretariat(200), secretariat(200)),
     Row("timeline:document-list", [], PUBLIC, PUBLIC),
     Row("timeline:document-detail", ["survey"], PUBLIC, PUBLIC),
     Row("timeline:record-file", a_file, everybody(404), GET_ONLY, "elsewhere"),

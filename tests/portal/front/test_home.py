@@ -39,7 +39,7 @@ def test_home_counts_members_once_there_are_any(client, django_assert_num_querie
     assert f'<time datetime="{TODAY}">' in get_page(client, "/")
     make.staff("midori@example.jp", "012068")
     caches["pages"].clear()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert "<b>2市町村</b>" in get_page(client, "/")
 
 

@@ -48,6 +48,7 @@ def test_feed_takes_a_fixed_number_of_queries(address, number, django_assert_num
 @pytest.mark.parametrize("address", FEEDS)
 def test_feed_has_what_atom_demands(address, settings):
     make.proposal(visibility="public")
+    make.news()
     tree = feed(address)
     assert tree.get("{http://www.w3.org/XML/1998/namespace}lang") == "ja"
     assert tree.find(ATOM + "author").find(ATOM + "name").text == "特別区長会事務局"
@@ -105,6 +106,7 @@ def test_feed_holds_nothing_private_whoever_asks():
         ("/bulletin/", ["/bulletin/feed/"]),
         ("/bulletin/cases/", ["/bulletin/cases/feed/"]),
         ("/about/corrections/", ["/about/corrections/feed/"]),
+        ("/news/", ["/news/feed/"]),
     ],
 )
 def test_pages_name_their_feeds(page, feeds):

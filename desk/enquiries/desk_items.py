@@ -1,0 +1,12 @@
+"""Desk items of お問合せ: those that are not done."""
+
+from portal.desk_items import DeskItem
+
+from .models import Enquiry
+
+
+def desk_items(now):
+    """Yields a DeskItem for each enquiry that is not done."""
+    for enquiry in Enquiry.objects.waiting().with_people():
+        holder = str(enquiry.handled_by or "")
+        yield DeskItem("お問合せ", str(enquiry), enquiry.get_absolute_url(), enquiry.created_at, holder, "答える")

@@ -1,0 +1,3 @@
+from .enquiries.models import Enquiry, EnquiryAnswer
+
+__all__ = ["Enquiry", "EnquiryAnswer"]
