@@ -74,7 +74,7 @@ def test_other_sheets_are_named_but_for_explanations(desk):
 
 
 def test_text_beside_the_tables_of_a_page_is_named():
-    unread = []
+    unread: list[str] = []
     page = "<html><title>名簿</title><p>予定は変わります。</p><table><tr><td>甲</td></tr></table></html>"
     assert [row.cells for row in text_rows(page, unread=unread)] == [["甲"]]
     assert unread == ["表の外の文章「予定は変わります。」"]
