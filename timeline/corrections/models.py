@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable
 from typing import Any, Self
 
@@ -10,6 +11,8 @@ from members.models import User
 from portal.findings import Finding
 from portal.models import AuditLine, RecordVersion
 from timeline.entries.models.entries import Entry
+
+QUOTED = re.compile("「([^「」]+)」")
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
@@ -103,6 +106,10 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place}：{self.as_printed}"
+
+    def readings(self) -> list[str]:
+        """How the place may be read: as printed, as corrected, and what the reason puts in 「」 as the likely text."""
+        return [self.as_printed, self.as_corrected, *QUOTED.findall(self.reason)]
 
     @property
     def is_corrected(self) -> bool:

@@ -115,3 +115,21 @@ def test_search_tells_meetings_apart_by_their_items(client):
 def test_search_finds_a_document_by_its_summary(client):
     Document.objects.filter(key="survey").update(summary="カナリアの歌について")
     assert hits(client, "カナリアの歌") == {"資料": ["/documents/survey/"]}
+
+
+def test_search_does_not_mind_the_blank_between_venue_and_room(client):
+    found = hits(client, "東京区政会館20階")["経過・催し"]
+    assert found and found == hits(client, "東京区政会館 20階")["経過・催し"]
+
+
+def test_search_finds_what_is_kept_as_a_misprint_by_its_probable_reading(client):
+    entry = make.entry("shiken", date(2019, 5, 1), title="浅草で会う")
+    entry.corrections.create(
+        outcome="kept",
+        place="件名",
+        as_printed="鴎の会",
+        reason="「鷲の会」の誤りとみられる",
+        corrected_on=date(2019, 6, 1),
+    )
+    entry.refresh_derived()
+    assert hits(client, "鷲の会")["経過・催し"] == ["/timeline/shiken/"]
