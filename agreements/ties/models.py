@@ -53,6 +53,12 @@ class TieQuerySet(PeriodQuerySet["Tie"]):
     def with_places(self) -> Self:
         return self.select_related("ward", "municipality__prefecture")
 
+    def with_partners(self) -> Self:
+        """with_places(), and what became of the partner: one successor for each, further ones by a query."""
+        return self.select_related(
+            "ward__prefecture", "municipality__prefecture", "municipality__successor__prefecture"
+        )
+
     def municipalities_on(self, day: datetime.date) -> set[int]:
         """Ids of the municipalities tied to any ward on `day`: each once, and after a merger the successor."""
         places = self.as_of(day).exclude(municipality__kind=Municipality.Kind.WARD)
@@ -105,6 +111,12 @@ class Tie(AuditedModel, Period):
 
     def __str__(self) -> str:
         return f"{self.ward.name}と{self.municipality.full_name}（{self.kind}）"
+
+    def public_text(self) -> str:
+        """What its public pages say: both places, the partner's other names, and the kind."""
+        place = self.municipality
+        heir = place.successor.full_name if place.successor else ""
+        return "／".join([self.ward.name, place.full_name, place.kana, heir, self.signed_name, self.kind])
 
     def withdraw(self, *, by: User | None) -> bool:
         """Withdraw a tie entered by mistake: the row stays, but counts nowhere. False when it was withdrawn before."""

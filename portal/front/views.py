@@ -17,6 +17,7 @@ from agreements.signing.counts import BodyMemberCounts
 from bulletin.board.proposal_list import open_calls
 from bulletin.cases.case_rows import latest_case
 from members.models import Membership
+from portal.japanese.periods import Dated, take_period
 from portal.web import saved_form
 from portal.web.days import full_day
 from portal.web.forms import SearchForm
@@ -26,7 +27,8 @@ from portal.wording import Wording, shipped
 from timeline.entries.list_rows import nearest, short_rows
 from timeline.models import Entry
 
-from .search import search_everything
+from .search.results import Search
+from .search.suggestions import nearest_spellings, synonyms
 
 
 @public_page
@@ -56,8 +58,15 @@ def home(request):
 def search(request):
     form = SearchForm(request.GET if "q" in request.GET else None)
     query = form.cleaned_data["q"] if form.is_valid() else ""
-    results = search_everything(query, timezone.localdate(), request.user)
-    return render(request, "portal/front/search.html", {"form": form, "query": query, "results": results})
+    today = timezone.localdate()
+    asked = Dated(None, "", query) if "as_text" in request.GET else take_period(query, today)
+    results = Search(asked.rest, today, request.user, asked.span).groups()
+    context = {"form": form, "query": query, "asked": asked, "results": results}
+    if query:
+        context["synonyms"] = synonyms(query)
+    if query and not results:
+        context["nearest"] = nearest_spellings(asked.rest, today)
+    return render(request, "portal/front/search.html", context)
 
 
 @public_page

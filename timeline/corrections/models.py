@@ -111,6 +111,11 @@ class Correction(models.Model):
         """How the place may be read: as printed, as corrected, and what the reason puts in 「」 as the likely text."""
         return [self.as_printed, self.as_corrected, *QUOTED.findall(self.reason)]
 
+    def public_text(self) -> str:
+        """What the public log says of it, in one line."""
+        stands = f"もとの記載「{self.as_printed}」" + (f" 訂正後「{self.as_corrected}」" if self.as_corrected else "")
+        return f"{self.place}　{stands}　{self.reason}"
+
     @property
     def is_corrected(self) -> bool:
         """Whether the text was corrected; False where the doubtful reading was kept as printed."""
