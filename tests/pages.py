@@ -21,6 +21,8 @@ PAGES = {
     "/municipalities/": 6,
     "/municipalities/?prefecture=01": 4,
     "/municipalities/?q=%E6%B1%A0%E7%94%B0&kind=nonsense": 5,
+    "/municipalities/?having=agreement": 6,
+    "/municipalities/profiles/": 2,
     "/municipalities/012068/": 9,
     "/municipalities/131091/": 9,
     "/timeline/": 4,

@@ -64,6 +64,11 @@ class TieQuerySet(PeriodQuerySet["Tie"]):
         places = self.as_of(day).exclude(municipality__kind=Municipality.Kind.WARD)
         return Municipality.objects.standing_on(day, places.order_by().values_list("municipality", flat=True))
 
+    def places_on(self, day: datetime.date) -> Q:
+        """Condition on municipalities: the wards and municipalities of the ties that hold on `day`. Two queries."""
+        wards = self.as_of(day).order_by().values("ward")
+        return Q(pk__in=self.municipalities_on(day)) | Q(pk__in=wards)
+
 
 class Tie(AuditedModel, Period):
     """各区交流: what joins one ward to one municipality. A blank start means the day is not in the record.

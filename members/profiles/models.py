@@ -35,12 +35,21 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         members = Membership.objects.as_of(day).values("municipality")
         return self.filter(Q(municipality__kind=Municipality.Kind.WARD) | Q(municipality__in=members))
 
+    def listed(self, day: datetime.date) -> Self:
+        """Public profiles that say or show something: as Profile.is_empty, the public contact alone not counted."""
+        said = ~Q(introduction="") | ~Q(offers="") | ~Q(seeks="") | ~Q(specialities="")
+        return self.public(day).filter(said | Exists(Picture.objects.filter(profile=OuterRef("pk"))))
+
     def search(self, query: str) -> Self:
         """Profiles that hold every word of `query`: texts, descriptions of pictures, name of the municipality."""
         return containing(self, words(query))
 
     def with_places(self) -> Self:
         return self.select_related("municipality__prefecture").order_by("municipality__lg_code")
+
+    def with_first_picture(self) -> Self:
+        """Load the pictures in their order: the first stands in lists. One more query."""
+        return self.prefetch_related("pictures")
 
     def annotate_public(self, municipalities: QuerySet[Any], day: datetime.date) -> QuerySet[Any]:
         """Annotate the municipalities with has_public_profile (bool)."""

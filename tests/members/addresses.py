@@ -110,5 +110,6 @@ ROWS = [
     Row("members:picture-delete", [1], GET_ONLY, staff(404), "missing"),
     Row("members:picture", [1], NOBODY, GET_ONLY, "missing"),
     Row("members:municipality-list", [], PUBLIC, PUBLIC),
+    Row("members:profile-list", [], PUBLIC, PUBLIC),
     Row("members:municipality-detail", ["182109"], PUBLIC, PUBLIC),
 ]
