@@ -5,9 +5,23 @@ Each app enters its own in its on_ready, so that nothing here imports upwards.
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import Q
 
 from .own_rows import OwnRow
+
+
+class Mark(NamedTuple):
+    """What municipalities may be filtered by in the directory: its name in the address, its label, who bears it."""
+
+    key: str
+    label: str
+    holds_on: Callable[[date], Q]  # a condition on municipalities, for a day
+
+
+# 名簿の絞り込み, in the order shown
+directory_marks: list[Mark] = []
 
 # わたしの自治体: called with the user and the day; yields OwnRows in a number of queries that is always the same
 own_rows: list[Callable[[Any, date], Iterable[OwnRow]]] = []

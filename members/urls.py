@@ -14,6 +14,7 @@ from .yearly_review import views as yearly_review
 app_name = "members"
 urlpatterns = [
     path("municipalities/", places.municipality_list, name="municipality-list"),
+    path("municipalities/profiles/", profiles.profile_list, name="profile-list"),  # before the code of any municipality
     path("municipalities/<str:lg_code>/", places.municipality_detail, name="municipality-detail"),
     # the way in
     path("members/register/", applications.application_start, name="application-start"),

@@ -6,7 +6,8 @@ PAGES = {
     "/": 11,
     "/search/": 1,
     # PostgreSQL is asked first where the newest proposals end: portal.database.substrings
-    "/search/?q=%E5%8C%97%E6%B5%B7%E9%81%93": 11 if connection.vendor == "postgresql" else 10,
+    "/search/?q=%E5%8C%97%E6%B5%B7%E9%81%93": 13 if connection.vendor == "postgresql" else 12,
+    "/search/?q=%E5%B9%B3%E6%88%9028%E5%B9%B44%E6%9C%88": 4,
     "/search/?q=": 1,
     "/about/": 1,
     "/about/terms/": 2,
@@ -21,6 +22,8 @@ PAGES = {
     "/municipalities/": 6,
     "/municipalities/?prefecture=01": 4,
     "/municipalities/?q=%E6%B1%A0%E7%94%B0&kind=nonsense": 5,
+    "/municipalities/?having=agreement": 6,
+    "/municipalities/profiles/": 2,
     "/municipalities/012068/": 9,
     "/municipalities/131091/": 9,
     "/timeline/": 4,

@@ -53,10 +53,21 @@ class TieQuerySet(PeriodQuerySet["Tie"]):
     def with_places(self) -> Self:
         return self.select_related("ward", "municipality__prefecture")
 
+    def with_partners(self) -> Self:
+        """with_places(), and what became of the partner: one successor for each, further ones by a query."""
+        return self.select_related(
+            "ward__prefecture", "municipality__prefecture", "municipality__successor__prefecture"
+        )
+
     def municipalities_on(self, day: datetime.date) -> set[int]:
         """Ids of the municipalities tied to any ward on `day`: each once, and after a merger the successor."""
         places = self.as_of(day).exclude(municipality__kind=Municipality.Kind.WARD)
         return Municipality.objects.standing_on(day, places.order_by().values_list("municipality", flat=True))
+
+    def places_on(self, day: datetime.date) -> Q:
+        """Condition on municipalities: the wards and municipalities of the ties that hold on `day`. Two queries."""
+        wards = self.as_of(day).order_by().values("ward")
+        return Q(pk__in=self.municipalities_on(day)) | Q(pk__in=wards)
 
 
 class Tie(AuditedModel, Period):
@@ -115,6 +126,12 @@ class Tie(AuditedModel, Period):
     @property
     def usual_reason(self) -> str:
         return f"{self.ward.name}が、登録した内容を直したため。"
+
+    def public_text(self) -> str:
+        """What its public pages say: both places, the partner's other names, and the kind."""
+        place = self.municipality
+        heir = place.successor.full_name if place.successor else ""
+        return "／".join([self.ward.name, place.full_name, place.kana, heir, self.signed_name, self.kind])
 
     def withdraw(self, *, by: User | None) -> bool:
         """Withdraw a tie entered by mistake: the row stays, but counts nowhere. False when it was withdrawn before."""

@@ -2,6 +2,7 @@ import datetime
 
 from django import forms
 
+from members.hooks import directory_marks
 from members.places.models import Municipality
 from portal.japanese.wareki import wareki
 from portal.web.forms import AsOfForm, PlainSelect
@@ -62,15 +63,25 @@ class DirectoryForm(AsOfForm):
         error_messages={"invalid_choice": "「%(value)s」という行はありません。一覧から選んでください。"},
     )
 
-    field_order = ["q", "prefecture", "kind", "kana", "as_of"]
+    having = forms.MultipleChoiceField(
+        label="あてはまるもの",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="いくつか選ぶと、すべてにあてはまる自治体を探します。会員に特別区は数えません。魅力発信は今日公開しているものです。",
+        error_messages={"invalid_choice": "「%(value)s」という指定はありません。一覧から選んでください。"},
+    )
+
+    field_order = ["q", "having", "prefecture", "kind", "kana", "as_of"]
 
     def __init__(self, data, *, prefectures):
         super().__init__(data)
         self.prefectures = {prefecture.code: prefecture.name for prefecture in prefectures}
         self.fields["prefecture"].choices = [("", "すべて"), *self.prefectures.items()]  # type: ignore[attr-defined]
+        self.fields["having"].choices = [(mark.key, mark.label) for mark in directory_marks]  # type: ignore[attr-defined]
         self.fields["as_of"].label = "基準日"
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "field__control"
+        for name, field in self.fields.items():
+            if name != "having":
+                field.widget.attrs["class"] = "field__control"
 
     def clean_as_of(self):
         day = super().clean_as_of()
@@ -85,8 +96,8 @@ class DirectoryForm(AsOfForm):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value and name != "as_of"}
 
-    def apply(self, municipalities):
-        """Returns `municipalities`, annotated by named_on(), filtered by the valid fields."""
+    def apply(self, municipalities, day):
+        """Returns `municipalities`, annotated by named_on(), filtered by the valid fields for `day`."""
         asked = self.filters()
         if "q" in asked:
             municipalities = municipalities.search(asked["q"])
@@ -96,10 +107,13 @@ class DirectoryForm(AsOfForm):
             municipalities = municipalities.of_kinds(KINDS[asked["kind"]][1])
         if "kana" in asked:
             municipalities = municipalities.reading_begins_with(KANA_ROWS[asked["kana"]])
+        for mark in directory_marks:
+            if mark.key in asked.get("having", ()):
+                municipalities = municipalities.filter(mark.holds_on(day))
         return municipalities
 
     def has_folded_errors(self):
-        return bool(self.errors.keys() - {"q"})
+        return bool(self.errors.keys() - {"q", "having"})
 
     def describe(self):
         """北海道　町　な行: the filters in words, for headings; empty when there is none."""
@@ -108,6 +122,7 @@ class DirectoryForm(AsOfForm):
             filter(
                 None,
                 [
+                    *(mark.label for mark in directory_marks if mark.key in asked.get("having", ())),
                     self.prefectures.get(asked.get("prefecture")),
                     KINDS[asked["kind"]][0] if "kind" in asked else "",
                     f"{asked['kana']}行" if "kana" in asked else "",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
+from members.hooks import directory_marks
 from members.places import exports
 from members.places.models import Municipality, Prefecture
 from members.profiles.models import Profile
@@ -35,13 +36,15 @@ def municipality_list(request):
     form = DirectoryForm(request.GET, prefectures=prefectures)
     today = timezone.localdate()
     day = form.day_or(today)
-    found = form.apply(Municipality.objects.as_of(day).named_on(day))
+    found = form.apply(Municipality.objects.as_of(day).named_on(day), day)
     table = exports.MUNICIPALITIES.of(lambda: exports.municipalities(found, form.asked))
     if file := downloads.file_response(request, table, day=day, form=form):
         return file
     context = {"form": form, "day": day, "is_today": day == today, "asked": form.describe()}
     if form.filters() or "page" in request.GET:
         context |= _results(form, day, found, request.GET.get("page"))
+        if "having" in form.filters() and "prefecture" not in form.filters():
+            context["tiles"] = _found_tiles(prefectures, found, request.GET)
         return render(request, "members/directory/municipality_results.html", context)
     context |= _overview(prefectures, day, "" if day == today else f"&as_of={day}")
     return render(request, "members/directory/municipality_list.html", context)
@@ -76,6 +79,7 @@ def _overview(prefectures, day, keep_day):
         "tiles": tiles,
         "agreed": len(agreed),
         "members": Membership.objects.member_count(day),
+        "marks": [(mark.label, f"{base}?having={mark.key}{keep_day}") for mark in directory_marks],
         "kana": _kana_links(named, "?kana={}" + keep_day),
         "all_address": f"?page=1{keep_day}",
     }
@@ -117,6 +121,20 @@ def _tile(prefecture, address, numbers, agreed):
     return prefecture.code, short, short[:2], address, variant, str(all_together), label
 
 
+def _found_tiles(prefectures, found, query):
+    """The map of what was found: each prefecture with its number, leading to the same search in it. One query."""
+    counts, tiles = _counts(found), []
+    for prefecture in prefectures:
+        here = query.copy()
+        here.pop("page", None)
+        here["prefecture"] = prefecture.code
+        short, number = prefecture.short_name, counts.get(prefecture.code, NOTHING)[-1]
+        label = f"{short[:2]}：{prefecture.name}、{number}自治体"
+        variant, shown = ("tile--agreed", str(number)) if number else ("", "")
+        tiles.append((prefecture.code, short, short[:2], f"?{here.urlencode()}", variant, shown, label))
+    return tiles
+
+
 def _kana_links(municipalities, address):
     initials = dict(municipalities.count_by_initial())
     return [
@@ -140,7 +158,7 @@ def _rows(page):
 
 def _missing(form, day):
     """Municipalities the search would find on another day: name, address, period of existence, successor."""
-    missing = form.apply(Municipality.objects.missing_on(day).named_on(day)).with_lineage()
+    missing = form.apply(Municipality.objects.missing_on(day).named_on(day), day).with_lineage()
     return [
         (
             f"{municipality.prefecture.name}{municipality.day_name}",

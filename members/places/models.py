@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Coalesce, Mod, Substr
 from django.db.models.lookups import Exact
 from django.urls import reverse
 
-from portal.database.periods import Period, PeriodQuerySet
+from portal.database.periods import Period, PeriodQuerySet, holds_on
 from portal.database.substrings import containing
 from portal.japanese.text import hiragana, normalise, words
 
@@ -240,6 +240,17 @@ class Municipality(Period):
     def full_name(self) -> str:
         """福井県坂井市: always with the prefecture, for 25 names are shared. Wards go by their name alone."""
         return self.name if self.is_ward else f"{self.prefecture.name}{self.name}"
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Whether it exists on `day`."""
+        return holds_on(day, self.started_on, self.ended_on)
+
+    def heir_on(self, day: datetime.date) -> "Municipality":
+        """The municipality that stands for it on `day`: itself, or its successor after mergers."""
+        place = self
+        while place.ended_on and place.ended_on <= day and place.successor:
+            place = place.successor
+        return place
 
     @property
     def reading(self) -> str:

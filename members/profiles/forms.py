@@ -53,6 +53,23 @@ class OfficeField(forms.ModelChoiceField):
         return obj.name
 
 
+class ProfileFilterForm(forms.Form):
+    """The words by which the public profiles are searched; an invalid one gets a message and filters nothing."""
+
+    q = forms.CharField(
+        label="ことば",
+        required=False,
+        max_length=50,
+        help_text="1文字から探せます。例：らっきょう",
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "class": "field__control"}),
+        error_messages={"max_length": "ことばは%(limit_value)d文字までで入力してください。"},
+    )
+
+    def apply(self, profiles):
+        """Returns `profiles` that hold every word."""
+        return profiles.search(self.cleaned_data["q"]) if self.is_valid() else profiles
+
+
 class ProfileForm(ConflictForm, forms.ModelForm):
     """The texts and the contact office of a profile (魅力発信)."""
 

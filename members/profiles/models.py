@@ -16,6 +16,8 @@ from members.accounts.models.users import User
 from members.people.models.offices import Office
 from members.places.models import Municipality
 from members.registration.models.memberships import Membership
+from portal.database.substrings import containing
+from portal.japanese.text import normalise, words
 from portal.japanese.wareki import fiscal_year
 from portal.models import AuditLine
 
@@ -32,6 +34,22 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         """Profiles shown to everybody: of wards, and of municipalities that are members on `day`."""
         members = Membership.objects.as_of(day).values("municipality")
         return self.filter(Q(municipality__kind=Municipality.Kind.WARD) | Q(municipality__in=members))
+
+    def listed(self, day: datetime.date) -> Self:
+        """Public profiles that say or show something: as Profile.is_empty, the public contact alone not counted."""
+        said = ~Q(introduction="") | ~Q(offers="") | ~Q(seeks="") | ~Q(specialities="")
+        return self.public(day).filter(said | Exists(Picture.objects.filter(profile=OuterRef("pk"))))
+
+    def search(self, query: str) -> Self:
+        """Profiles that hold every word of `query`: texts, descriptions of pictures, name of the municipality."""
+        return containing(self, words(query))
+
+    def with_places(self) -> Self:
+        return self.select_related("municipality__prefecture").order_by("municipality__lg_code")
+
+    def with_first_picture(self) -> Self:
+        """Load the pictures in their order: the first stands in lists. One more query."""
+        return self.prefetch_related("pictures")
 
     def annotate_public(self, municipalities: QuerySet[Any], day: datetime.date) -> QuerySet[Any]:
         """Annotate the municipalities with has_public_profile (bool)."""
@@ -68,6 +86,7 @@ class Profile(models.Model):
     contact_is_public = models.BooleanField("担当課の電話番号とメールアドレスを公開する", default=False)
     version = models.PositiveIntegerField("版", default=1, editable=False)
     confirmed_on = models.DateField("内容を確かめた日", default=timezone.localdate, editable=False)
+    search_text = models.TextField("検索用の文字列", editable=False, blank=True)
 
     objects = ProfileQuerySet.as_manager()
 
@@ -87,6 +106,17 @@ class Profile(models.Model):
         """Heading and lines of each list that has any."""
         lists = (("出せるもの", self.offers), ("求めること", self.seeks), ("特産・名物", self.specialities))
         return [(title, text.splitlines()) for title, text in lists if text]
+
+    def texts(self) -> list[str]:
+        """What it says, in the order of the page."""
+        return [self.introduction, self.offers, self.seeks, self.specialities]
+
+    def refresh_search(self) -> None:
+        """Derive search_text anew. Whoever changes the texts or the pictures calls this last."""
+        fresh = Profile.objects.with_places().get(municipality=self.municipality)
+        pictures = fresh.pictures.values_list("alt", flat=True)
+        said = "／".join([fresh.municipality.full_name, fresh.municipality.kana, *fresh.texts(), *pictures])
+        Profile.objects.filter(pk=fresh.pk).update(search_text=normalise(said))
 
     @property
     def is_empty(self) -> bool:
@@ -119,6 +149,7 @@ class Profile(models.Model):
             else:
                 _, saved = Profile.objects.get_or_create(municipality=self.municipality, defaults=texts)
             if saved:
+                self.refresh_search()
                 self._write_audit(SAVED, by)
             return bool(saved)
 
@@ -152,6 +183,7 @@ class Profile(models.Model):
                 digests = {picture.digest for picture in self._rearrange_pictures(words or {}, places or {})}
                 for jpeg, alt in added:
                     self._add_picture(jpeg, alt, digests, files)
+                self.refresh_search()
                 self._write_audit("写真の保存", by)
         except BaseException:
             for file in files:
@@ -241,6 +273,7 @@ class Picture(models.Model):
             deleted, _ = Picture.objects.filter(pk=self.pk).delete()
             if not deleted:
                 return False
+            self.profile.refresh_search()
             AuditLine.objects.write("写真の削除", self, by=by, municipality=self.profile.municipality)
             file = self.image
             transaction.on_commit(lambda: file.delete(save=False), robust=True)

@@ -1,5 +1,7 @@
 """Pages of 魅力発信: a municipality edits its profile and pictures; the address of a picture."""
 
+from itertools import groupby
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,10 +11,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import staff_page
 from portal.files.pictures import picture_response
+from portal.web import downloads
+from portal.web.page_cache import public_page
 from portal.web.post_only import post_only
 
-from .forms import PicturesForm, ProfileForm
+from . import exports
+from .forms import PicturesForm, ProfileFilterForm, ProfileForm
 from .models import MOST_PICTURES, Picture, Profile
+
+
+@public_page
+def profile_list(request):
+    today = timezone.localdate()
+    form = ProfileFilterForm(request.GET)
+    found = form.apply(Profile.objects.listed(today).with_places().with_first_picture())
+    if file := downloads.file_response(request, exports.PROFILES.of(lambda: exports.profiles(found))):
+        return file
+    profiles = list(found)
+    groups = [(name, list(rows)) for name, rows in groupby(profiles, lambda row: row.municipality.prefecture.name)]
+    trail = [("自治体", reverse("members:municipality-list"))]
+    context = {"form": form, "groups": groups, "count": len(profiles), "trail": trail}
+    return render(request, "members/profiles/profile_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

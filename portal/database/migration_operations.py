@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations import RunPython
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ProjectState, StateApps
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
 
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION portal_count_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -218,3 +221,26 @@ class SubstringIndex(Operation):
     ) -> None:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f"DROP INDEX IF EXISTS {self.table}_{self.column}_grams")
+
+
+class RespellSearchText(RunPython):
+    """Write the saved search_text of these models anew after pairs of characters came to normalise().
+
+    `pairs` is "竈釜 穐秋": the first becomes the second. Nothing is undone backwards: what was one stays one.
+    """
+
+    def __init__(self, app_label: str, models: list[str], pairs: str) -> None:
+        super().__init__(self._respell, RunPython.noop, elidable=True)
+        self.app_label, self.models, self.pairs = app_label, models, pairs
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__qualname__, [self.app_label, self.models, self.pairs], {}
+
+    def _respell(self, apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        text: F | Replace = F("search_text")
+        affected = Q()
+        for old, new in (tuple(pair) for pair in self.pairs.split()):
+            text = Replace(text, Value(old), Value(new))
+            affected |= Q(search_text__contains=old)
+        for name in self.models:
+            apps.get_model(self.app_label, name).objects.filter(affected).update(search_text=text)

@@ -10,6 +10,7 @@ import bulletin.board.exports
 import bulletin.cases.exports
 import bulletin.rollcall.exports
 import members.places.exports
+import members.profiles.exports
 import timeline.corrections.exports
 import timeline.documents.exports
 import timeline.entries.exports
@@ -31,6 +32,7 @@ PUBLIC = (
     (agreements.statistics.exports.TREND, "agreements:statistic-list", "", True),
     (agreements.ties.exports.TIES, "data", "ties", False),
     (members.places.exports.MUNICIPALITIES, "members:municipality-list", "", True),
+    (members.profiles.exports.PROFILES, "members:profile-list", "", False),
     (bulletin.board.exports.PROPOSALS, "bulletin:proposal-list", "", False),
     (bulletin.rollcall.exports.FIGURES, "bulletin:figure-list", "", True),
     (bulletin.cases.exports.CASES, "bulletin:case-list", "", True),

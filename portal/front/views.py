@@ -18,6 +18,7 @@ from agreements.signing.counts import BodyMemberCounts
 from bulletin.board.proposal_list import open_calls
 from bulletin.cases.case_rows import latest_case
 from members.models import Membership
+from portal.japanese.periods import Dated, take_period
 from portal.web import saved_form
 from portal.web.days import full_day
 from portal.web.forms import AsOfForm, SearchForm
@@ -28,7 +29,8 @@ from timeline.entries.list_rows import nearest_on, short_rows
 from timeline.models import Entry, News
 from timeline.news.news_rows import news_rows
 
-from .search import search_everything
+from .search.results import Search
+from .search.suggestions import nearest_spellings, synonyms
 
 
 @public_page
@@ -61,8 +63,15 @@ def home(request):
 def search(request):
     form = SearchForm(request.GET if "q" in request.GET else None)
     query = form.cleaned_data["q"] if form.is_valid() else ""
-    results = search_everything(query, timezone.localdate(), request.user)
-    return render(request, "portal/front/search.html", {"form": form, "query": query, "results": results})
+    today = timezone.localdate()
+    asked = Dated(None, "", query) if "as_text" in request.GET else take_period(query, today)
+    results = Search(asked.rest, today, request.user, asked.span).groups()
+    context = {"form": form, "query": query, "asked": asked, "results": results}
+    if query:
+        context["synonyms"] = synonyms(query)
+    if query and not results:
+        context["nearest"] = nearest_spellings(asked.rest, today)
+    return render(request, "portal/front/search.html", context)
 
 
 @public_page

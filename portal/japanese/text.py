@@ -6,12 +6,14 @@ import unicodedata
 from django.core.exceptions import ValidationError
 
 # 旧字体・異体字と通用字体. Names of places, people and bodies are written both ways;
-# ヶ and ケ are one in place names, and so are the small ヵ and カ.
+# ヶ and ケ are one in place names, and so are the small ヵ and カ; 〜 and ～ (to NFKC ~) are one sign in print.
+# A pair added here is added to what was saved before by a migration (RespellSearchText).
 _PAIRS = (
     "檮梼 惠恵 髙高 﨑崎 棧桟 嶋島 嶌島 澤沢 邊辺 邉辺 齋斎 齊斉 廣広 國国 學学 縣県 會会 櫻桜 藝芸 瀧滝 龍竜 槇槙 "
     "鰺鯵 薗園 渕淵 曾曽 穗穂 眞真 與与 條条 舘館 彌弥 榮栄 德徳 驒騨 禮礼 冨富 峯峰 嶽岳 圓円 鐵鉄 寶宝 靜静 濱浜 "
     "豐豊 莊荘 賴頼 祿禄 鷗鴎 檜桧 鄕郷 籠篭 萬万 壽寿 團団 區区 關関 實実 傳伝 應応 戰戦 總総 觀観 讀読 發発 體体 "
     "黑黒 靑青 淸清 增増 橫横 步歩 每毎 繩縄 蠣蛎 蘆芦 燒焼 狹狭 澁渋 鹽塩 麥麦 麴麹 剱剣 劒剣 劍剣 ヶケ ヵカ ゖけ ゕか"
+    " 竈釜 竃釜 穐秋 〜~ ∼~"
 )
 VARIANTS = str.maketrans({pair[0]: pair[1] for pair in _PAIRS.split()})
 HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}

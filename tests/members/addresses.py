@@ -118,6 +118,7 @@ ROWS = [
     Row("members:picture-delete", [1], LEADS_BACK, staff(404), "missing"),
     Row("members:picture", [1], NOBODY, GET_ONLY, "missing"),
     Row("members:municipality-list", [], PUBLIC, PUBLIC),
+    Row("members:profile-list", [], PUBLIC, PUBLIC),
     Row("members:municipality-detail", ["182109"], PUBLIC, PUBLIC),
     *unreachable.ROWS,
     Row("members:inviting-list", [], secretariat(200), secretariat(200)),

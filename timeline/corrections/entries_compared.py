@@ -58,7 +58,7 @@ def _probably_same(first, second):
         those, these = ({row.pk for row in getattr(entry, related).all()} for entry in (first, second))
         if those and these and not those & these:
             return False
-    return SequenceMatcher(None, *titles, autojunk=False).ratio() >= _ALIKE
+    return SequenceMatcher(None, titles[0], titles[1], autojunk=False).ratio() >= _ALIKE
 
 
 def signing_days(entries):

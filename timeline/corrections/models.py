@@ -1,5 +1,6 @@
 import functools
 import operator
+import re
 from collections.abc import Collection, Iterable
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ from portal.models import AuditLine, RecordVersion
 from timeline.entries.models.entries import Entry
 
 PLACE_LENGTH = 300
+QUOTED = re.compile("「([^「」]+)」")
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
@@ -137,6 +139,15 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place}：{self.as_printed}"
+
+    def readings(self) -> list[str]:
+        """How the place may be read: as printed, as corrected, and what the reason puts in 「」 as the likely text."""
+        return [self.as_printed, self.as_corrected, *QUOTED.findall(self.reason)]
+
+    def public_text(self) -> str:
+        """What the public log says of it, in one line."""
+        stands = f"もとの記載「{self.as_printed}」" + (f" 訂正後「{self.as_corrected}」" if self.as_corrected else "")
+        return f"{self.place}　{stands}　{self.reason}"
 
     @property
     def is_corrected(self) -> bool:

@@ -1,10 +1,12 @@
 from typing import cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from members.models import Municipality, Prefecture
+from portal.japanese.periods import Dated, take_period
 from portal.japanese.wareki import year_name
 from portal.web.forms import AsOfForm, option_tags
 
@@ -35,7 +37,7 @@ class EntryFilterForm(AsOfForm):
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
-        help_text="1文字から探せます（例：雪）",
+        help_text="1文字から探せます（例：雪）。期間でも探せます（例：平成28年4月、2016年度）",
         error_messages={"max_length": "ことばは%(limit_value)d文字までで入力してください。"},
     )
     order = forms.ChoiceField(
@@ -79,6 +81,14 @@ class EntryFilterForm(AsOfForm):
             )
         )
 
+    def asked(self):
+        """What was typed as words, taken apart (Dated): a period in it filters the days, unless ?as_text says not to.
+
+        After the form was checked; as_text is no field, so that what is typed next is read afresh.
+        """
+        query = self.cleaned_data.get("q", "")
+        return Dated(None, "", query) if "as_text" in self.data else take_period(query, timezone.localdate())
+
     def apply(self, entries):
         """Returns `entries` filtered by the valid fields."""
         self.is_valid()
@@ -94,5 +104,8 @@ class EntryFilterForm(AsOfForm):
         if chosen.get("municipality"):
             entries = entries.about(chosen["municipality"].lg_code)
         if chosen.get("q"):
-            entries = entries.search(chosen["q"])
+            asked = self.asked()
+            entries = entries.search(asked.rest)
+            if asked.span:
+                entries = entries.between(*asked.span)
         return entries.oldest_first() if chosen.get("order") == "oldest" else entries.newest_first()

@@ -179,6 +179,19 @@ def short_rows(entries, most=None):
     return [_short_row(address, *row) for row in entries.values_list(*_SHORT_COLUMNS)[:most]]
 
 
+def short_rows_with_text(entries, most):
+    """Pairs of a short line and all that lists know the entry says besides its title. One query."""
+    address = entry_address()
+    columns = (*_SHORT_COLUMNS, "theme", "body", "notes")
+    found = []
+    for *row, theme, body, notes in entries.values_list(*columns)[:most]:
+        outline = row[-1]
+        parts = [f"{title}　{place}" for _, title, _, place in outline["parts"]]
+        texts = [theme, body, *outline["lines"], *parts, outline["venue"], notes]
+        found.append((_short_row(address, *row), "　".join(filter(None, texts))))
+    return found
+
+
 def _short_row(address, key, first, last, kind, kind_name, title, status, outline):
     """ShortRow of one row of columns. A meeting is named by its first item, as all meetings share a title."""
     lines = outline["lines"]

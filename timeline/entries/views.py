@@ -38,6 +38,7 @@ def entry_list(request):
         "total": summary.total,
         "span": [full_day(day, False) for day in summary.span],
         "is_filtered": any(request.GET.get(name) for name in form.fields if name != "order"),
+        "asked": form.asked(),
     }
     return render(request, "timeline/entries/entry_list.html", context)
 

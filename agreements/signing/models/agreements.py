@@ -39,6 +39,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Agreements in force on `day`: the day of signing is in, ended_on is out."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), signed_on__lte=day)
 
+    def municipalities_on(self, day: datetime.date) -> Q:
+        """Condition on municipalities: those that make up an association whose agreement is in force. One query."""
+        found = Q(pk__in=[])
+        for agreement in self.as_of(day).with_associations().select_related("body"):
+            found |= Q(prefecture=agreement.body.prefecture_id, kind__in=agreement.body.member_kinds())
+        return found
+
     def with_associations(self) -> Self:
         """Agreements with a 市長会 or 町村会. Those with companies are in force, too, but stand in no printed list."""
         return self.exclude(body__kind=Body.Kind.COMPANY)

@@ -99,6 +99,11 @@ class CaseBase(models.Model):
         names += [text for step in steps for text in (step.text, step.note, step.venue)]
         return normalise("／".join(filter(None, names)))
 
+    def public_texts(self) -> list[str]:
+        """What a published case says of itself: summary, result, places and its published steps."""
+        places = "、".join(name for _, name, *_ in self.outline["places"])
+        return [self.summary, self.result, places, *(text for *_, text in self.outline["steps"])]
+
     def readers(self) -> dict[User, Municipality]:
         """{User: Municipality}: the people in office today in the places that act in it."""
         return Assignment.objects.readers(self.places(), timezone.localdate())

@@ -2,12 +2,18 @@
 
 import re
 from datetime import date
+from html import unescape
+from urllib.parse import quote
 
 import pytest
+from django.utils import timezone
 
+from agreements.models import Tie
+from members.models import Membership, Municipality, Profile
+from portal.front.search.suggestions import SYNONYMS
 from tests import make
 from tests.clients import get_page
-from timeline.models import Document
+from timeline.models import Document, Entry, Venue
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +38,7 @@ def hits(client, query):
                 "連携事例": ["/bulletin/cases/snow/"],
             },
         ),
-        ("丼", {"経過・催し": ["/timeline/2017-09-09/"]}),
+        ("丼", {"経過・催し": ["/timeline/2017-09-09/"], "訂正": ["/timeline/2017-09-09/"]}),
         ("雪 荒川区", {"経過・催し": ["/timeline/2015-02-16/"], "連携事例": ["/bulletin/cases/snow/"]}),
         ("ゆすはら", {"自治体": ["/municipalities/394050/"]}),
         ("高知県檮原町", {"自治体": ["/municipalities/394050/"]}),
@@ -69,9 +75,10 @@ def test_search_sees_through_spelling_for_every_kind(client, query, kind, addres
     assert hits(client, query).get(kind) == [address]
 
 
-def test_search_names_no_municipality_that_is_gone(client):
-    assert hits(client, "岩舟町") == {}
-    assert hits(client, "宮城 富谷") == {"自治体": ["/municipalities/042161/"]}
+def test_search_names_what_became_of_a_municipality_that_is_gone(client):
+    assert hits(client, "岩舟町") == {"自治体": ["/municipalities/093670/"]}
+    assert "引き継いだ自治体：栃木県栃木市" in get_page(client, "/search/", q="岩舟町")
+    assert hits(client, "宮城 富谷") == {"自治体": ["/municipalities/042161/", "/municipalities/044237/"]}
 
 
 @pytest.mark.parametrize("number, note", [(50, "50件"), (51, "最初の50件を表示しています。")])
@@ -109,9 +116,101 @@ def test_search_says_when_nothing_is_found_and_keeps_the_words(client):
 
 def test_search_tells_meetings_apart_by_their_items(client):
     page = get_page(client, "/search/", q="ロゴマーク")
-    assert ">区長会総会：ロゴマークを決定</a>" in page
+    assert ">区長会総会：<mark>ロゴマーク</mark>を決定</a>" in page
 
 
 def test_search_finds_a_document_by_its_summary(client):
     Document.objects.filter(key="survey").update(summary="カナリアの歌について")
     assert hits(client, "カナリアの歌") == {"資料": ["/documents/survey/"]}
+
+
+def test_search_does_not_mind_the_blank_between_venue_and_room(client):
+    found = hits(client, "東京区政会館20階")["経過・催し"]
+    assert found and found == hits(client, "東京区政会館 20階")["経過・催し"]
+
+
+def test_search_finds_what_is_kept_as_a_misprint_by_its_probable_reading(client):
+    entry = make.entry("shiken", date(2019, 5, 1), title="浅草で会う")
+    entry.corrections.create(
+        outcome="kept",
+        place="件名",
+        as_printed="鴎の会",
+        reason="「鷲の会」の誤りとみられる",
+        corrected_on=date(2019, 6, 1),
+    )
+    entry.refresh_derived()
+    assert hits(client, "鷲の会")["経過・催し"] == ["/timeline/shiken/"]
+
+
+def test_search_finds_public_profiles_and_shows_the_words(client):
+    editor = make.staff("midori@example.jp")
+    texts = {"introduction": "日本海に面し、東尋坊のあるまちです。", "specialities": "らっきょう\n越前がに"}
+    Profile.objects.of(editor.municipality).revise(by=editor, version=0, **texts)
+    place = editor.municipality.get_absolute_url()
+    assert hits(client, "東尋坊") == {"魅力発信": [f"{place}#profile"]}
+    assert hits(client, "ラッキョウ") == {"魅力発信": [f"{place}#profile"]}
+    assert "日本海に面し、<mark>東尋坊</mark>のあるまちです。" in get_page(client, "/search/", q="東尋坊")
+    Membership.objects.update(ended_on=timezone.localdate())
+    assert hits(client, "東尋坊") == {}
+
+
+def test_search_finds_ties_by_the_name_at_their_signing(client):
+    ward, azumino = (Municipality.objects.get(lg_code=code) for code in ("131130", "202207"))
+    Tie.objects.create(ward=ward, municipality=azumino, kind="友好都市", signed_name="穂高町")
+    withdrawn = Tie.objects.create(ward=ward, municipality=azumino, kind="交流都市", signed_name="穂高町")
+    withdrawn.withdraw(by=None)
+    assert hits(client, "穂高町") == {"各区交流": ["/municipalities/202207/#ties"]}
+    page = get_page(client, "/search/", q="穂高町")
+    assert "締結時は<mark>穂高町</mark>、いまは長野県安曇野市" in page
+
+
+def test_search_finds_corrections_and_pages_about_the_portal(client):
+    assert "/timeline/2018-04-16/" in hits(client, "嬭恋村")["訂正"] or hits(client, "嬭恋村")["訂正"]
+    assert hits(client, "アクセス解析") == {"このポータルの案内": ["/about/privacy/"]}
+
+
+def test_search_marks_no_html_of_the_texts(client):
+    make.entry("shiken", date(2019, 5, 1), title="<i>カナリア", body="<b>カナリア</b>の歌")
+    page = client.get("/search/", {"q": "カナリア"}).content.decode()
+    assert "&lt;i&gt;<mark>カナリア</mark></a>" in page
+    assert "&lt;b&gt;<mark>カナリア</mark>&lt;/b&gt;の歌" in page
+
+
+def test_search_for_a_period_finds_what_overlaps_it(client, clock):
+    clock.set(2019, 6, 1, 12, 0)
+    make.entry("fuyu", date(2018, 12, 31), last_day=date(2019, 1, 2), title="カナリアの市")
+    make.entry("haru", date(2019, 5, 1), title="カナリアの歌")
+    expected = {
+        "カナリア 平成30年12月": ["/timeline/fuyu/"],
+        "平成31年1月2日 カナリア": ["/timeline/fuyu/"],
+        "カナリア 2019-01-03": [],
+        "カナリア 先月": ["/timeline/haru/"],
+        "カナリア 2019年": ["/timeline/haru/", "/timeline/fuyu/"],
+        "カナリア 平成31年5月": [],
+    }
+    assert {query: hits(client, query).get("経過・催し", []) for query in expected} == expected
+    page = unescape(get_page(client, "/search/", q="カナリア 先月"))
+    assert "期間：令和元年5月1日から31日まで" in page
+    assert f'<a href="/search/?q={quote("カナリア")}">期間をはずす</a>' in page
+    as_text = get_page(client, "/search/", q="カナリア 先月", as_text="1")
+    assert "期間：" not in as_text and "「カナリア 先月」を含むものは見つかりませんでした。" in as_text
+
+
+def test_search_suggests_words_of_the_record_and_the_nearest_spelling(client):
+    page = get_page(client, "/search/", q="災害")
+    assert f'<a href="/search/?q={quote("支援金")}">支援金</a>' in page
+    assert hits(client, "支援金")["経過・催し"]
+    page = get_page(client, "/search/", q="坂丼市")
+    assert "もしかして：" in page and ">坂井市</a>" in page
+    assert "もしかして" not in get_page(client, "/search/", q="雪")
+
+
+def test_search_suggests_no_names_of_drafts(client):
+    venue = Venue.objects.create(name="鳳凰鷲鷹会館")
+    make.entry("shiken", date(2019, 5, 1), title="下書き", venue=venue, state="draft")
+    assert "鳳凰鷲鷹会館" not in get_page(client, "/search/", q="鳳凰鷲鷹会舘前")
+
+
+def test_every_word_suggested_is_in_the_record(client):
+    suggested = {word for words, _, _ in SYNONYMS for word in words} - {"災害"}  # that of ties
+    assert [word for word in suggested if not Entry.objects.published().search(word).exists()] == []

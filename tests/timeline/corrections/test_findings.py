@@ -178,6 +178,7 @@ def day_before_the_begin_of_an_era():
 
 def membership_that_goes_on_beside_the_successors():
     old = Municipality.objects.exclude(successor=None).exclude(ended_on=None).latest("ended_on")
+    assert old.ended_on and old.successor
     Membership.objects.create(municipality=old, started_on=old.ended_on - datetime.timedelta(days=400))
     held = Membership.objects.create(municipality=old.successor, started_on=old.ended_on)
     return f"membership-overlap:{old.lg_code}:{held.pk}"
@@ -302,7 +303,7 @@ def test_things_that_only_look_alike_are_not_reported():
     """Two of one day that differ in kind, number, venue, body or place; a series' two parts; meetings on two days."""
     chiba, saitama = (Municipality.objects.as_of(DAY).filter(prefecture__name=name)[0] for name in ("千葉県", "埼玉県"))
     halls = [Venue.objects.create(name=name) for name in ("第1会場となる館", "もう1つの館")]
-    pairs = [
+    pairs: list[list[dict]] = [
         [{"title": "春のイベント", "kind": "fair"}, {"title": "春のイベント", "kind": "exhibition"}],
         [{"title": "第1回講演会", "kind": "lecture"}, {"title": "第2回講演会", "kind": "lecture"}],
         [{"title": "物産展", "kind": "fair", "venue": hall} for hall in halls],

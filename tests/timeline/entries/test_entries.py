@@ -226,3 +226,13 @@ def test_thread_of_the_real_record_leads_to_the_agreement(client):
 
 def test_unknown_entry_is_not_found(client):
     assert client.get("/timeline/2018-01-01/").status_code == 404
+
+
+def test_a_period_among_the_words_filters_the_days(client):
+    in_april = written(lambda row: str(row["key"]).startswith("2016-04"))
+    assert in_april and set(shown(get_page(client, LIST, q="平成28年4月"))) >= set(in_april)
+    assert shown(get_page(client, LIST, q="平成28年4月")) == shown(get_page(client, LIST, q="2016年4月"))
+    page = get_page(client, LIST, q="雪 2015年", kind="fair")
+    assert "期間：平成27年1月1日から12月31日まで" in page
+    assert 'href="?q=%E9%9B%AA&kind=fair">期間をはずす</a>' in page
+    assert "期間：" not in get_page(client, LIST, q="雪 2015年", as_text="1")

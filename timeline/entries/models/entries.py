@@ -19,7 +19,6 @@ from ..errors import ContentError, Problem
 from .entry_base import EntryBase
 from .entry_content import Content, content_of_loaded
 from .entry_queries import EntryQuerySet
-from .venues import Venue
 
 if TYPE_CHECKING:  # a name of a type only: items belong to entries
     from .programme import Item
@@ -93,13 +92,14 @@ class Entry(EntryBase):
         self.outline = self._outline()
 
     def _search_text(self) -> str:
-        """Every text of the entry's page, misprints included, normalised."""
+        """Every text of the entry's page, normalised: misprints too, with what they probably mean; venue with room."""
         names = [*([self.kind.name] if self.kind else []), *self.texts()]
-        names += [venue.name for venue in self._venues()]
+        places: list[Any] = [self, *self.parts.all()]
+        names += [f"{place.venue}{place.room}" for place in places if place.venue]
         names += [place.full_name for place in self.municipalities.all()]
         names += [body.name for body in self.bodies.all()]
         names += [prefecture.name for prefecture in self.prefectures.all()]
-        names += [correction.as_printed for correction in self.corrections.all()]
+        names += [text for correction in self.corrections.all() for text in correction.readings()]
         return normalise("／".join(names))
 
     def _outline(self) -> dict[str, Any]:
@@ -120,9 +120,6 @@ class Entry(EntryBase):
             ],
             "is_corrected": any(correction.is_corrected for correction in self.corrections.all()),
         }
-
-    def _venues(self) -> list[Venue]:
-        return [venue for venue in (self.venue, *(part.venue for part in self.parts.all())) if venue]
 
     def missing(self) -> Iterator[Problem]:
         """What an entry needs before it may be public: (path, place, message) for each lack."""

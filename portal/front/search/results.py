@@ -1,0 +1,212 @@
+"""Search results of every kind, with the words marked where they stand."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from agreements.models import Body, Tie
+from bulletin.models import Case, Message, Proposal
+from members.models import Municipality, Profile, User
+from portal.database.substrings import newest
+from portal.japanese.excerpts import Piece, excerpt, pieces
+from portal.japanese.periods import Span
+from portal.japanese.text import contains, words
+from portal.japanese.wareki import full_date, wareki
+from timeline.entries.list_rows import short_rows_with_text
+from timeline.models import Correction, Document, Entry, RecordFile
+
+from .static_pages import static_pages
+
+MOST = 50  # rows of one kind
+ENOUGH = 100_000  # characters of one text that are looked at for an excerpt
+
+
+class Hit(NamedTuple):
+    """A row of the results: address, title, what it is, and where the words stand; HTML with <mark>."""
+
+    url: str
+    title: SafeString
+    what: str
+    excerpt: SafeString
+
+
+class SearchGroup(NamedTuple):
+    """Search results of one kind; `are_all` is False where more than MOST were found."""
+
+    name: str
+    rows: list[Hit]
+    are_all: bool
+
+
+class Search:
+    """A search for `query` in every text the reader may see on `day`, or in what lies in `span` alone.
+
+    Every word must occur, in any spelling (portal.japanese.text). With a span only what has a day is looked through
+    (DATED), and the words may be empty.
+    """
+
+    def __init__(self, query: str, day: date, user: User | AnonymousUser, span: Span | None = None) -> None:
+        self.query, self.day, self.user, self.span = query, day, user, span
+        self.words = words(query)
+
+    def groups(self) -> list[SearchGroup]:
+        """SearchGroups that found anything; none for a query without words and span. A fixed number of queries."""
+        if self.span:
+            kinds = DATED
+        elif self.words:
+            kinds = {**UNDATED, **DATED, **LAST}
+        else:
+            return []
+        found = [(name, rows(self)) for name, rows in kinds.items()]
+        return [SearchGroup(name, rows[:MOST], len(rows) <= MOST) for name, rows in found if rows]
+
+    def hit(self, url: str, title: str, what: str, text: str = "") -> Hit:
+        """A result row; `text` is shown where it says more than the title."""
+        shown = _marked(excerpt(text[:ENOUGH], self.words)) if text else SafeString()
+        return Hit(url, _marked(pieces(title, self.words)), what, shown)
+
+    def proposals(self) -> list[Hit]:
+        """Proposals the reader may read; a number (提案第128号) finds its proposal, too."""
+        readable = Proposal.objects.visible_to(self.user).with_proposer()
+        matches = newest(readable.posted(), self.words, size=MOST + 1).rows
+        found = dict.fromkeys([*readable.numbered(self.query), *matches])  # each once
+        return [
+            self.hit(row.get_absolute_url(), row.title, row.number_name, _plain(row.summary, row.body)) for row in found
+        ]
+
+    def replies(self) -> list[Hit]:
+        messages = newest(Message.objects.findable_by(self.user).with_places(), self.words, size=MOST + 1).rows
+        return [
+            self.hit(
+                f"{row.proposal.get_absolute_url()}#m{row.pk}",
+                row.proposal.title,
+                f"{row.municipality.full_name}　{full_date(timezone.localdate(row.written_at))}",
+                row.body,
+            )
+            for row in messages
+        ]
+
+    def municipalities(self) -> list[Hit]:
+        """Municipalities of the day first, then those that are gone, with what became of them."""
+        found = Municipality.objects.search(self.query).select_related("prefecture", "successor__prefecture")
+        rows = sorted(found[: MOST + 1], key=lambda place: not place.holds_on(self.day))
+        return [self.hit(row.get_absolute_url(), row.full_name, row.reading, self._fate(row)) for row in rows]
+
+    def _fate(self, place: Municipality) -> str:
+        if place.holds_on(self.day):
+            return f"別の表記　{place.aliases}" if place.aliases else ""
+        if place.ended_on and place.ended_on <= self.day:
+            heir = f"。引き継いだ自治体：{place.successor.full_name}" if place.successor else ""
+            return f"いまはない自治体（{wareki(place.ended_on)}の前日まで）{heir}"
+        return "これからできる自治体"
+
+    def profiles(self) -> list[Hit]:
+        found = Profile.objects.public(self.day).search(self.query).with_places()[: MOST + 1]
+        return [
+            self.hit(
+                f"{row.municipality.get_absolute_url()}#profile",
+                f"{row.municipality.full_name}の魅力発信",
+                "紹介、出せるもの、求めること、特産・名物",
+                _plain(*row.texts()),
+            )
+            for row in found
+        ]
+
+    def ties(self) -> list[Hit]:
+        """Ties of a ward and a municipality, found by its name at the signing, too. Few: compared here."""
+        found = [tie for tie in Tie.objects.not_withdrawn().with_partners() if contains(tie.public_text(), self.query)]
+        rows = []
+        for tie in found[: MOST + 1]:
+            place = tie.municipality.heir_on(self.day)
+            before = tie.signed_name or (tie.municipality.full_name if place != tie.municipality else "")
+            said = f"締結時は{before}、いまは{place.full_name}" if before else ""
+            title = f"{tie.ward.name}と{place.full_name}（{tie.kind}）"
+            rows.append(self.hit(f"{place.get_absolute_url()}#ties", title, "区と自治体の交流", said))
+        return rows
+
+    def bodies(self) -> list[Hit]:
+        found = [body for body in Body.objects.public() if contains(body.name, self.query)]
+        return [self.hit(row.get_absolute_url(), row.name, row.get_kind_display()) for row in found[: MOST + 1]]
+
+    def entries(self) -> list[Hit]:
+        entries = Entry.objects.published().search(self.query).newest_first()
+        if self.span:
+            entries = entries.between(*self.span)
+        rows = short_rows_with_text(entries, most=MOST + 1)
+        return [self.hit(row.url, row.title, f"{row.date}　{row.place}", text) for row, text in rows]
+
+    def cases(self) -> list[Hit]:
+        found = Case.objects.published().search(self.query).newest_first()[: MOST + 1]
+        return [
+            self.hit(row.get_absolute_url(), row.title, row.get_channel_display(), _plain(*row.public_texts()))
+            for row in found
+        ]
+
+    def documents(self) -> list[Hit]:
+        """公表資料 and files of the record. In a span: papers by the day of their last edition, and no files."""
+        papers = [
+            row for row in Document.objects.with_last_edition() if contains(f"{row.name}／{row.summary}", self.query)
+        ]
+        if self.span:
+            papers = [row for row in papers if self.span.first <= row.last_day <= self.span.last]
+        rows = [self.hit(row.get_absolute_url(), row.name, row.issuer, row.summary) for row in papers[: MOST + 1]]
+        if self.span:
+            return rows
+        files = RecordFile.objects.public().search(self.query).with_owners()[: MOST + 1]
+        return rows + [self.hit(row.page, row.name, f"{row.owner}のファイル", self._of_file(row)) for row in files]
+
+    def _of_file(self, file: RecordFile) -> str:
+        """What the file's description says; of its own text only the comparable form is kept, which nobody reads."""
+        said = " ".join(filter(None, [file.edition_name, file.description]))
+        inside = "" if contains(f"{file.name}／{said}", self.query) else "ファイルの中に、このことばがあります。"
+        return f"{inside}{said}"
+
+    def corrections(self) -> list[Hit]:
+        """Rows of the public log. Few: compared in Python."""
+        found = [
+            row
+            for row in Correction.objects.of_published().select_related("entry")
+            if contains(row.public_text(), self.query)
+            if not self.span or self.span.first <= row.corrected_on <= self.span.last
+        ]
+        return [
+            self.hit(
+                row.entry.get_absolute_url() if row.entry else reverse("timeline:correction-list"),
+                f"{row.entry.title}　{row.place}" if row.entry else row.place,
+                f"{wareki(row.corrected_on)}　{row.get_outcome_display()}",
+                row.public_text(),
+            )
+            for row in found[: MOST + 1]
+        ]
+
+    def pages(self) -> list[Hit]:
+        """Pages of the portal about itself."""
+        found = [page for page in static_pages() if contains(f"{page.title}／{page.text}", self.query)]
+        return [self.hit(page.url, page.title, "案内", page.text) for page in found]
+
+
+# Kinds in the order of the page: before those with a day, those with a day (a span filters them), after them
+UNDATED = {
+    "提案・募集": Search.proposals,
+    "返信": Search.replies,
+    "自治体": Search.municipalities,
+    "魅力発信": Search.profiles,
+    "協定団体・企業": Search.bodies,
+    "各区交流": Search.ties,
+    "連携事例": Search.cases,
+}
+DATED = {"経過・催し": Search.entries, "資料": Search.documents, "訂正": Search.corrections}
+LAST = {"このポータルの案内": Search.pages}
+
+
+def _plain(*texts: Any) -> str:
+    return "　".join(filter(None, texts))
+
+
+def _marked(found: list[Piece]) -> SafeString:
+    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in found))

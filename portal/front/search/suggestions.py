@@ -1,0 +1,74 @@
+"""What else a reader may have meant: words of the record for the same matter, and the nearest spelling of a name."""
+
+import difflib
+from datetime import date
+from itertools import chain
+
+from agreements.models import Body
+from members.models import Municipality
+from portal.japanese.text import hiragana, normalise
+from timeline.models import Entry, Series, Venue
+
+MOST = 8  # names suggested: of three letters, many differ by one
+NEAR = 0.6  # of difflib: one letter of three may be another
+SHORTEST = 2  # characters of a word for which a name is suggested
+
+# For one matter: words of the record, words readers type for it, and where the record says so. Suggested, never
+# searched unasked, and only words the record has.
+SYNONYMS = (
+    (
+        ("支援金", "豪雨", "地震", "復興", "災害"),
+        ("被災", "義援金"),
+        "議題の支援金拠出、各区交流の災害協定",
+    ),
+    (("物産展", "マルシェ", "フェア"), ("直売", "即売会"), "北海道町村会との連携の件名（物産展、マルシェ）"),
+    (("協定式", "締結式"), ("調印",), "広域連携協定の経過の件名（連携協定式、連携協定締結式）"),
+    (("訪問",), ("視察", "来訪"), "訪問の経過の件名"),
+    (("アンケート", "調査"), ("照会",), "公表資料の名称（アンケート調査）"),
+    (("森林",), ("木材", "林業"), "講演の題（森林整備事業を通じた自治体間連携）"),
+)
+
+
+def synonyms(query: str) -> list[tuple[str, str]]:
+    """Pairs of another word and the query with that word in its place, for each word that has synonyms."""
+    typed = query.split()
+    found: dict[str, str] = {}
+    for place, word in enumerate(typed):
+        for recorded, typed_for_it, _ in SYNONYMS:
+            if word in (*recorded, *typed_for_it):
+                others = (other for other in recorded if other != word)
+                found |= {other: " ".join([*typed[:place], other, *typed[place + 1 :]]) for other in others}
+    return list(found.items())
+
+
+def nearest_spellings(query: str, day: date) -> list[str]:
+    """Queries with one word replaced by the name nearest to it: of municipalities, bodies, venues and series.
+
+    Two queries. Of venues and series only those of published entries: drafts are nobody else's.
+    """
+    typed = query.split()
+    if not any(len(word) >= SHORTEST for word in typed):
+        return []
+    names = _names(day)
+    found: dict[str, None] = {}
+    for place, word in enumerate(typed):
+        plain = normalise(word)
+        near = difflib.get_close_matches(plain, names, n=MOST, cutoff=NEAR) if len(plain) >= SHORTEST else []
+        if plain in near:  # the word itself is right
+            continue
+        for name in near:
+            found[" ".join([*typed[:place], names[name], *typed[place + 1 :]])] = None
+    return list(found)[:MOST]
+
+
+def _names(day: date) -> dict[str, str]:
+    """{normalised name, full name or reading: name}."""
+    names: dict[str, str] = {}
+    for prefecture, name, kana in Municipality.objects.as_of(day).values_list("prefecture__name", "name", "kana"):
+        names |= {normalise(name): name, normalise(prefecture + name): prefecture + name, hiragana(kana): name}
+    published = Entry.objects.published().order_by()
+    venues = Venue.objects.filter(pk__in=published.values("venue")).order_by().values_list("name")
+    series = Series.objects.filter(pk__in=published.values("series")).order_by().values_list("name")
+    bodies = Body.objects.public().order_by().values_list("name")
+    names |= {normalise(name): name for name in chain.from_iterable(venues.union(series, bodies))}
+    return names

@@ -1,0 +1,89 @@
+"""Words of a search shown where they stand in the original text, whatever its spelling. Pure functions."""
+
+import functools
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .text import normalise
+
+BEFORE, LENGTH = 20, 90  # characters shown before the first hit, and in all
+_JOINED = {"ﾞ", "ﾟ", "゛", "゜"}  # marks that normalise() joins with the letter before
+
+
+class Piece(NamedTuple):
+    """A piece of an excerpt, and whether it is one of the words searched for."""
+
+    text: str
+    is_hit: bool
+
+
+def pieces(text: str, words: list[str]) -> list[Piece]:
+    """All of `text`, taken apart at the normalised `words`."""
+    return list(_cut(text, _hits(text, words), 0, len(text)))
+
+
+def excerpt(text: str, words: list[str]) -> list[Piece]:
+    """`text` around the first hit, with … where something is left out; its beginning where there is no hit."""
+    text = " ".join(text.split())
+    hits = _hits(text, words)
+    begin = max(0, hits[0][0] - BEFORE) if hits and len(text) > LENGTH else 0
+    end = max(min(len(text), begin + LENGTH), hits[0][1] if hits else 0)
+    shown = list(_cut(text, hits, begin, end))
+    before = [Piece("…", False)] if begin else []
+    return [*before, *shown, *([Piece("…", False)] if end < len(text) else [])]
+
+
+def _cut(text: str, hits: list[tuple[int, int]], begin: int, end: int) -> Iterator[Piece]:
+    for first, last in hits:
+        if first >= end:
+            break
+        if begin < first:
+            yield Piece(text[begin:first], False)
+        yield Piece(text[max(begin, first) : min(last, end)], True)
+        begin = min(last, end)
+    if begin < end:
+        yield Piece(text[begin:end], False)
+
+
+def _hits(text: str, words: list[str]) -> list[tuple[int, int]]:
+    """Begin and end of every stretch of `text` that holds one of the words, in order and not overlapping."""
+    plain, places = [], []
+    for begin, end in _letters(text):
+        part = _normalised(text[begin:end])
+        plain.append(part)
+        places += [(begin, end)] * len(part)
+    normal = "".join(plain)
+    found = sorted(
+        (places[at][0], places[at + len(word) - 1][1])
+        for word in filter(None, words)
+        for at in _positions(normal, word)
+    )
+    merged: list[tuple[int, int]] = []
+    for begin, end in found:
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return merged
+
+
+def _positions(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + len(word))
+
+
+def _letters(text: str) -> Iterator[tuple[int, int]]:
+    """Begin and end of each letter with the marks that belong to it."""
+    begin = 0
+    for end in range(1, len(text) + 1):
+        if end == len(text) or not (text[end] in _JOINED or unicodedata.combining(text[end])):
+            yield begin, end
+            begin = end
+
+
+@functools.lru_cache(maxsize=10_000)
+def _normalised(letter: str) -> str:
+    return normalise(letter)
