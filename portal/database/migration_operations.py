@@ -239,7 +239,8 @@ class RespellSearchText(RunPython):
     def _respell(self, apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         text: F | Replace = F("search_text")
         affected = Q()
-        for old, new in self.pairs.split():
+        for pair in self.pairs.split():
+            old, new = pair[0], pair[1]
             text = Replace(text, Value(old), Value(new))
             affected |= Q(search_text__contains=old)
         for name in self.models:

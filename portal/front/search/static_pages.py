@@ -1,7 +1,7 @@
 """Texts of the portal's pages about itself, as search looks through them."""
 
 import functools
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.template import Context
 from django.template.loader import get_template
@@ -36,7 +36,7 @@ def static_pages() -> list[StaticPage]:
 @functools.cache
 def _main_text(template_name: str) -> str:
     """What the template says in its block `main`, without tags: the text does not change while the portal runs."""
-    template = get_template(template_name).template
+    template: Any = get_template(template_name).template  # type: ignore[attr-defined]  # of the Django backend
     [extends] = template.nodelist.get_nodes_by_type(ExtendsNode)
     context = Context()
     with context.bind_template(template):

@@ -32,7 +32,7 @@ SYNONYMS = (
 def synonyms(query: str) -> list[tuple[str, str]]:
     """Pairs of another word and the query with that word in its place, for each word that has synonyms."""
     typed = query.split()
-    found = {}
+    found: dict[str, str] = {}
     for place, word in enumerate(typed):
         for recorded, typed_for_it, _ in SYNONYMS:
             if word in (*recorded, *typed_for_it):
@@ -63,7 +63,7 @@ def nearest_spellings(query: str, day: date) -> list[str]:
 
 def _names(day: date) -> dict[str, str]:
     """{normalised name, full name or reading: name}."""
-    names = {}
+    names: dict[str, str] = {}
     for prefecture, name, kana in Municipality.objects.as_of(day).values_list("prefecture__name", "name", "kana"):
         names |= {normalise(name): name, normalise(prefecture + name): prefecture + name, hiragana(kana): name}
     published = Entry.objects.published().order_by()

@@ -94,7 +94,8 @@ class Entry(EntryBase):
     def _search_text(self) -> str:
         """Every text of the entry's page, normalised: misprints too, with what they probably mean; venue with room."""
         names = [*([self.kind.name] if self.kind else []), *self.texts()]
-        names += [f"{place.venue}{place.room}" for place in (self, *self.parts.all()) if place.venue]
+        rooms = [(self.venue, self.room), *((part.venue, part.room) for part in self.parts.all())]
+        names += [f"{venue}{room}" for venue, room in rooms if venue]
         names += [place.full_name for place in self.municipalities.all()]
         names += [body.name for body in self.bodies.all()]
         names += [prefecture.name for prefecture in self.prefectures.all()]
