@@ -81,7 +81,7 @@ class EntryFilterForm(AsOfForm):
             )
         )
 
-    def asked(self):
+    def dated(self):
         """What was typed as words, taken apart (Dated): a period in it filters the days, unless ?as_text says not to.
 
         After the form was checked; as_text is no field, so that what is typed next is read afresh.
@@ -104,7 +104,7 @@ class EntryFilterForm(AsOfForm):
         if chosen.get("municipality"):
             entries = entries.about(chosen["municipality"].lg_code)
         if chosen.get("q"):
-            asked = self.asked()
+            asked = self.dated()
             entries = entries.search(asked.rest)
             if asked.span:
                 entries = entries.between(*asked.span)

@@ -38,7 +38,7 @@ def entry_list(request):
         "total": summary.total,
         "span": [full_day(day, False) for day in summary.span],
         "is_filtered": any(request.GET.get(name) for name in form.fields if name != "order"),
-        "asked": form.asked(),
+        "dated": form.dated(),
     }
     return render(request, "timeline/entries/entry_list.html", context)
 
