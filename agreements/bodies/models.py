@@ -35,20 +35,17 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def record_state(self) -> RecordState:
         """The record_day and what sets it, for the desk. Two queries."""
         source = self.order_by("-as_of").first()
-        body = (
-            Body.objects.filter(agreements__isnull=False)
-            .annotate(last_signed_on=F("agreements__signed_on"))
-            .order_by("-agreements__signed_on", "number")
-            .first()
-        )
-        days = (source and source.as_of, body and body.last_signed_on)
-        last = max(filter(None, days), default=None)
+        signed = Body.objects.filter(agreements__isnull=False).annotate(signed_on=F("agreements__signed_on"))
+        body = signed.order_by("-signed_on", "number").first()
+        signed_on = body and body.signed_on
+        days = [day for day in (source.as_of if source else None, signed_on) if day]
         today = timezone.localdate()
+        last = max(days, default=today)
         return RecordState(
-            day=min(today, last) if last else today,
+            day=min(today, last),
             source=source if source and source.as_of == last else None,
-            body=body if body and body.last_signed_on == last else None,
-            age=(today - last).days if last else 0,
+            body=body if signed_on == last else None,
+            age=(today - last).days,
         )
 
     def record_day(self) -> datetime.date:
@@ -127,7 +124,6 @@ class Body(AuditedModel):
         Prefecture, models.PROTECT, null=True, blank=True, related_name="bodies", verbose_name="都道府県"
     )
 
-    last_signed_on: datetime.date | None  # annotated by SourceQuerySet.record_state()
     FACTS = ("name", "kind", "prefecture")
 
     objects = BodyQuerySet.as_manager()

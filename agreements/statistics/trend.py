@@ -76,7 +76,7 @@ def not_comparable(fiscal_year, cooperating, *, carries_ties):
     frozen = set(Freeze.objects.values_list("fiscal_year", flat=True))
     for series, rows in Statistic.objects.filter(fiscal_year__lt=fiscal_year, value__isnull=False).by_series():
         last, now = rows[-1], cooperating.of(series)
-        if now is None or series.computed:
+        if now is None or last.value is None or series.computed:
             continue
         why = []
         if last.fiscal_year not in frozen:

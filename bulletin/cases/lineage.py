@@ -80,6 +80,6 @@ def short_rows(outline):
     rows = []
     for kind, *iso, text in outline["steps"]:
         first, last = (datetime.date.fromisoformat(day) if day else None for day in iso)
-        days = full_span(first, last) if first else ""
+        days = full_span(first, last) if first and last else ""
         rows.append((*strands.at(kind), days, text, planned_tag(first, today)))
     return rows

@@ -64,7 +64,7 @@ def open_proposals(day):
             each.number_name,
             each.title,
             each.municipality.full_name,
-            each.answer_until,
+            each.answer_until,  # type: ignore[arg-type]  # what is posted has one
             len(wards[each.pk]),
             sum(has_answered for _, has_answered in wards[each.pk]),
             "、".join(name for name, has_answered in wards[each.pk] if not has_answered),
@@ -78,8 +78,9 @@ def renewals_ahead(day):
     """An AheadRenewal for each agreement in force on `day` whose next renewal is known, within a year. One query."""
     found = Agreement.objects.as_of(day).filter(renews_on__gt=day, renews_on__lte=day + AHEAD)
     return [
-        AheadRenewal(each.renews_on, notice_opens(each.renews_on), each.body.name, each.name)
+        AheadRenewal(renews_on, notice_opens(renews_on), each.body.name, each.name)
         for each in found.select_related("body").order_by("renews_on", "body__number")
+        if (renews_on := each.renews_on)
     ]
 
 

@@ -15,7 +15,7 @@ from bulletin.models import Step
 from bulletin.rollcall.inbox import WaitingRow
 from bulletin.rollcall.roll_call import KINDS, Answer, Before, Cell
 from bulletin.talk.talk import LineRow, MessageRow
-from portal.web.days import full_day, full_span, month_day, time_tag
+from portal.web.days import full_day, full_span, month_day, planned_tag, time_tag
 from portal.web.edit_conflicts import Conflict
 from portal.web.forms import AsOfForm
 from timeline.entries.list_rows import ShortRow
@@ -121,6 +121,7 @@ def _forms():
         "wrong_forms": [wrong],
         "saving": saving,
         "as_of": AsOfForm({"as_of": "きのう"}),
+        "planned": planned_tag(datetime.date.max, DAY),
         "conflicts": [
             Conflict("name", "件名", SafeString("雪室の<ins>野菜</ins>"), SafeString("雪室の<ins>林檎</ins>")),
             Conflict("telephone", "電話番号", SafeString(""), SafeString("0776-00-0000")),
