@@ -221,7 +221,7 @@ class Later:
 
 
 # a source: not before the paper cites those of its day
-KINDS = [name for name in vars(Later) if not name.startswith("_") and name != "source"]
+KINDS = [name for name in vars(Later) if not name.startswith("_")]
 LATER = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(1, 4000)), min_size=1, max_size=8)
 
 
