@@ -3,6 +3,8 @@
 Rooms, each imports only from those below it (access, hooks and sessions are below all of them):
   dashboard, hand_over_sheet, invitation_acceptance: pages that show several rooms
   directory      自治体を探す: list and pages of municipalities
+  unreachable    届かないアドレス: addresses that take no mail
+  inviting       招待 from a list: managers of wards and members that have none
   secretariat    事務局の職員とアカウント: accounts, and invitations into the secretariat
   yearly_review  棚卸し of all members, as the secretariat sees it
   profiles       魅力発信

@@ -1,6 +1,7 @@
 import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Count, DateTimeField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -232,6 +233,12 @@ class Membership(Period):
 
     def __str__(self) -> str:
         return f"{self.municipality}（{self.started_on}から）"
+
+    def clean(self) -> None:
+        """ValidationError when it overlaps another membership of the municipality, which the database refuses, too."""
+        others = Membership.objects.filter(municipality=self.municipality_id).exclude(pk=self.pk)
+        if other := others.overlapping(self.started_on, self.ended_on).first():
+            raise ValidationError(f"この自治体のほかの会員期間（{other.period}）と重なります。")
 
     @property
     def period(self) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from members.models import Membership, Municipality
@@ -128,3 +129,10 @@ def test_database_refuses_overlapping_memberships(membership):
     later = Membership.objects.create(municipality=place, started_on=date(2018, 4, 1))
     with pytest.raises(IntegrityError):
         Membership.objects.filter(pk=later.pk).update(started_on=date(2018, 3, 31))
+
+
+def test_overlap_is_said_in_words_before_the_database_refuses(membership):
+    twin = Membership(municipality=membership.municipality, started_on=date(2015, 9, 1))
+    with pytest.raises(ValidationError, match="ほかの会員期間（令和8年4月1日から）と重なります"):
+        twin.full_clean()
+    membership.full_clean()
