@@ -22,7 +22,12 @@ from tests.bulletin.own_page import rows
 from tests.clients import as_
 from tests.make import place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 12, 1, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 12, 1, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 KUSHIRO, SHINAGAWA = "012068", "131091"
 
 # Notices that ask for nothing on a page of the municipality, and why

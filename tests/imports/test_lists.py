@@ -14,7 +14,7 @@ from members.models import Membership, Municipality, Office
 from timeline.content import content_of
 from timeline.models import Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 RECOMMENDED = (
     "都道府県コード又は市区町村コード,NO,都道府県名,市区町村名,イベント名,イベント名_カナ,イベント名_英語,開始日,終了日,"

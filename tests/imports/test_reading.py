@@ -12,7 +12,7 @@ from imports.reading.chronology import ChronologyReader
 from imports.reading.dates import DateReader, NoDate
 from imports.reading.register import Register
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def book(*rows, change=lambda sheet: None):

@@ -16,7 +16,7 @@ from outbox.notify import notify
 from tests import make
 from tests.smtp import MailServer, free_port, one_after_the_other, running
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SUBJECT = "【全国連携ポータル】"
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from agreements.models import Agreement, Body, PublishedFigure, Source, Statistic, StatisticSeries
 from agreements.statistics.findings import find
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LAST = date(2018, 11, 12)
 KNOWN = [

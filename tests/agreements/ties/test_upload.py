@@ -13,7 +13,12 @@ from tests import make
 from tests.html import text
 from tests.make import place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 8, 3, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 8, 3, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 TIES = "/members/ties/"
 SHINAGAWA, EDOGAWA = "131091", "131237"

@@ -12,7 +12,7 @@ from members.models import Municipality
 from portal.models import AuditLine
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 AUDIT = "/desk/audit/"
 SAKAI = "182109"

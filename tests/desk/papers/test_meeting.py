@@ -18,7 +18,7 @@ from portal.models import Paper
 from tests import make
 from tests.make import place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FIRST, LAST = date(2018, 2, 17), date(2018, 5, 15)
 

@@ -15,7 +15,7 @@ from members.models import Application, User
 from outbox.models import OutgoingMail
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LOGIN, CODE, CONFIRM_CODE = "/accounts/login/", "/accounts/login/code/", "/accounts/login/code/confirm/"
 SIGNUP, CONFIRM, RESET = "/accounts/signup/", "/accounts/confirm-email/", "/accounts/password/reset/"

@@ -15,7 +15,7 @@ from members.models import Invitation, User
 from outbox.models import OutgoingMail
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PRIVATE, LIST, LOGIN = "/accounts/2fa/", "/accounts/sessions/", "/accounts/login/"
 EDGE = (

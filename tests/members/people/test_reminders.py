@@ -11,7 +11,7 @@ from members.tasks import remind
 from outbox.models import Notice, OutgoingMail
 from tests import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0)]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.clock(2026, 6, 1, 9, 0)]
 
 SAKAI, SENDAI = "182109", "041009"
 

@@ -13,7 +13,12 @@ from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
 from tests import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2027, 4, 2, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2027, 4, 2, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 SAKAI, TSURUGA = "182109", "182028"
 ROLLS, INVITE = "/desk/rolls/", f"/desk/rolls/{SAKAI}/manager/"

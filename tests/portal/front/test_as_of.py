@@ -21,7 +21,7 @@ from tests.html import joined
 from timeline.models import Document, Edition, Entry
 from timeline.printing.record_paper import RecordPaper
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 WITH_DAY = [
     "/",

@@ -14,7 +14,7 @@ from members.models import Assignment, Invitation, Profile, User
 from portal.web import saved_form
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LOGIN, KEPT = "/accounts/login/", "/members/kept/"
 WORDS = "越前がにの季節に、\r\n区の催しへうかがいます。"

@@ -14,7 +14,7 @@ from tests import make
 from timeline.corrections.findings import find, find_all
 from timeline.models import Correction, Entry, Link, Series, Slot, Venue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 KNOWN = {
     "members:群馬県市長会:2018-11-12",

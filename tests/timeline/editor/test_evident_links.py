@@ -5,7 +5,7 @@ import pytest
 from timeline.editor.evident_links import find_evident
 from timeline.models import Entry, Link
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LINKS, PROPOSED, RIGHT = 78, 66, 65  # the rules were made with this record: another one will give fewer
 

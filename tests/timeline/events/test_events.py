@@ -10,7 +10,7 @@ from tests import make, record
 from tests.clients import get_page
 from timeline.models import Slot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EXHIBITION = "平成29年度 第1回全国連携展示（京都府市町村）"
 REAL = record.keys(lambda row: row["kind"] in record.EVENT_KINDS)[::-1]
