@@ -1,3 +1,4 @@
+from .announcements.models import Announcement, AnnouncementRecipient
 from .enquiries.models import Enquiry, EnquiryAnswer
 
-__all__ = ["Enquiry", "EnquiryAnswer"]
+__all__ = ["Announcement", "AnnouncementRecipient", "Enquiry", "EnquiryAnswer"]

@@ -1,12 +1,16 @@
 from django.urls import path
 
 from . import checks, mail, signing, visits
+from .announcements import views as announcements
 from .audit import views as audit
 from .enquiries import views as enquiries
 
 app_name = "desk"
 urlpatterns = [
     path("contact/", enquiries.contact, name="contact"),
+    path("desk/announcements/", announcements.announcement_list, name="announcement-list"),
+    path("desk/announcements/new/", announcements.announcement_create, name="announcement-create"),
+    path("desk/announcements/<int:pk>/", announcements.announcement_detail, name="announcement-detail"),
     path("desk/enquiries/", enquiries.enquiry_list, name="enquiry-list"),
     path("desk/enquiries/<int:pk>/", enquiries.enquiry_detail, name="enquiry-detail"),
     path("desk/enquiries/<int:pk>/state/", enquiries.enquiry_state, name="enquiry-state"),

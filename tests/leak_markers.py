@@ -16,7 +16,7 @@ from PIL import Image
 
 from agreements.models import Body, Freeze, Preparation
 from bulletin.models import AnswerCode, Attachment, CasePicture, Follow, Message, SavedSearch
-from desk.models import Enquiry
+from desk.models import Announcement, Enquiry
 from imports.jobs import run
 from imports.models import ImportJob
 from members.models import (
@@ -73,6 +73,7 @@ READABLE_BY: dict[str, set[str]] = {
     "enquiry": DESK,
     "answer to an enquiry": DESK,
     "drafted news": DESK,
+    "announcement": {"other member"} | DESK,
 }
 LETTERS = {
     readers: chr(97 + number) for number, readers in enumerate(dict.fromkeys(map(frozenset, READABLE_BY.values())))
@@ -231,8 +232,17 @@ def at_the_desk(people):
     marker = MARKERS["enquiry"]
     enquiry = Enquiry.objects.take_in(token="e", kind="other", name=marker, email=f"{marker}@example.jp", text=marker)
     assert enquiry.answer(MARKERS["answer to an enquiry"], by=desk, version=1, is_done=True)
+    announced(MARKERS["announcement"], people)
     make.news(MARKERS["drafted news"], body=MARKERS["drafted news"], state="draft")
     importing(desk, MARKERS["import"])
+
+
+def announced(marker, people):
+    """To the prefecture of the other member, where nobody else of these serves."""
+    prefecture = people["other member"].municipality.prefecture
+    said = {"title": marker, "text": marker, "audience": "prefecture", "prefecture": prefecture}
+    to = Announcement(**said).reaches(timezone.localdate(), by=people["secretariat"])
+    assert Announcement.objects.send(token="a", mark=to.mark, by=people["secretariat"], **said)
 
 
 def importing(desk, marker):

@@ -23,7 +23,7 @@ from django.utils import timezone
 from agreements.models import Agreement, Preparation, Tie
 from bulletin.models import Attachment, Case, CasePicture, CoProposer, Message, PaperAnswer, Proposal, SavedSearch
 from bulletin.models import Step as CaseStep
-from desk.models import Enquiry
+from desk.models import Announcement, Enquiry
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -165,6 +165,7 @@ def fillings():
         "desk/agreements/preparations/<int:pk>/steps/": Preparation.objects.values_list("pk", "steps__pk"),
         "desk/statistics/": [(1,)],
         "desk/statistics/<int:year>/": [(2025,)],
+        "desk/announcements/": numbers(Announcement),
         "desk/enquiries/": numbers(Enquiry),
         "desk/import/": numbers(ImportJob),
         "desk/import/<int:pk>/rows/": ImportRow.objects.values_list("job", "pk"),

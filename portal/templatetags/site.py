@@ -111,6 +111,7 @@ DESK = [  # name, page, for the administrator alone
     ("協定と推移", "agreements:agreement-board", False),
     ("掲示板の管理", "bulletin-desk:proposal-list", False),
     ("事務局からのお知らせ", "timeline:news-desk", False),
+    ("一斉のお知らせ", "desk:announcement-list", False),
     ("お問合せ", "desk:enquiry-list", False),
     ("会員登録の申請", "members:application-queue", False),
     ("棚卸し", "members:roll-list", False),

@@ -1,4 +1,4 @@
-from desk.models import Enquiry
+from desk.models import Announcement, Enquiry
 from tests.access import LEADS_BACK, PUBLIC, Row, secretariat
 
 
@@ -7,7 +7,14 @@ def an_enquiry():
     return [Enquiry.objects.take_in(token="t", **said).pk]
 
 
+def an_announcement():
+    return [Announcement.objects.create(title="開庁時間", text="変わります。", audience="wards").pk]
+
+
 ROWS = [
+    Row("desk:announcement-list", [], secretariat(200), secretariat(405)),
+    Row("desk:announcement-create", [], secretariat(200), secretariat(200)),
+    Row("desk:announcement-detail", an_announcement, secretariat(200), secretariat(405)),
     Row("desk:contact", [], PUBLIC, PUBLIC),
     Row("desk:enquiry-list", [], secretariat(200), secretariat(405)),
     Row("desk:enquiry-detail", an_enquiry, secretariat(200), secretariat(200)),

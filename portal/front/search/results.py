@@ -18,7 +18,7 @@ from portal.japanese.periods import Span
 from portal.japanese.text import contains, words
 from portal.japanese.wareki import full_date, wareki
 from timeline.entries.list_rows import short_rows_with_text
-from timeline.models import Correction, Document, Entry, RecordFile
+from timeline.models import Correction, Document, Entry, News, RecordFile
 
 from .static_pages import static_pages
 
@@ -166,6 +166,18 @@ class Search:
         inside = "" if contains(f"{file.name}／{said}", self.query) else "ファイルの中に、このことばがあります。"
         return f"{inside}{said}"
 
+    def news(self) -> list[Hit]:
+        """News that the public reads on the day. Few: compared in Python."""
+        found = [
+            row
+            for row in News.objects.shown(self.day)
+            if contains(f"{row.title}／{row.body}", self.query)
+            if not self.span or self.span.first <= row.starts_on <= self.span.last
+        ]
+        return [
+            self.hit(row.get_absolute_url(), row.title, wareki(row.starts_on), row.body) for row in found[: MOST + 1]
+        ]
+
     def corrections(self) -> list[Hit]:
         """Rows of the public log. Few: compared in Python."""
         found = [
@@ -200,7 +212,12 @@ UNDATED = {
     "各区交流": Search.ties,
     "連携事例": Search.cases,
 }
-DATED = {"経過・催し": Search.entries, "資料": Search.documents, "訂正": Search.corrections}
+DATED = {
+    "経過・催し": Search.entries,
+    "事務局からのお知らせ": Search.news,
+    "資料": Search.documents,
+    "訂正": Search.corrections,
+}
 LAST = {"このポータルの案内": Search.pages}
 
 

@@ -24,7 +24,7 @@ from bulletin.models import (
     ProposalVersion,
     SavedSearch,
 )
-from desk.models import Enquiry, EnquiryAnswer
+from desk.models import Announcement, AnnouncementRecipient, Enquiry, EnquiryAnswer
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -44,6 +44,8 @@ pytestmark = pytest.mark.django_db
 
 # Of people, of agreements not yet signed, or with many writers: no kept page shows them. All else is the public record.
 PRIVATE = {
+    Announcement,
+    AnnouncementRecipient,
     Enquiry,
     EnquiryAnswer,
     Preparation,

@@ -1,7 +1,7 @@
 """One box over everything the reader may see."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from urllib.parse import quote
 
@@ -162,6 +162,16 @@ def test_search_finds_ties_by_the_name_at_their_signing(client):
     assert hits(client, "穂高町") == {"各区交流": ["/municipalities/202207/#ties"]}
     page = get_page(client, "/search/", q="穂高町")
     assert "締結時は<mark>穂高町</mark>、いまは長野県安曇野市" in page
+
+
+def test_search_finds_news_while_they_are_shown(client):
+    shown = make.news("流氷の展示", body="網走の流氷を運びます。").get_absolute_url()
+    make.news("流氷の下書き", state="draft")
+    make.news("流氷はこれから", starts_on=timezone.localdate() + timedelta(days=1))
+    group = "事務局からのお知らせ"
+    assert hits(client, "流氷")[group] == hits(client, "網走の流氷")[group] == [shown]
+    assert hits(client, "今月 流氷")[group] == [shown]
+    assert group not in hits(client, "平成28年4月 流氷")
 
 
 def test_search_finds_corrections_and_pages_about_the_portal(client):

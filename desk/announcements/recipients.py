@@ -1,0 +1,48 @@
+"""Recipients of an announcement: the municipalities meant, and the people in office there."""
+
+import datetime
+import hashlib
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from members.models import Assignment, Municipality, User
+
+
+class Recipients(NamedTuple):
+    """Municipalities that something is to be told, those of them with nobody there, and {User: Municipality or None}.
+
+    None: of the secretariat.
+    """
+
+    places: list[Municipality]
+    nobody: list[Municipality]
+    readers: dict[User, Municipality | None]
+
+    @property
+    def told(self) -> list[Municipality]:
+        """The municipalities where somebody is told, in the official order."""
+        without = {place.pk for place in self.nobody}
+        return [place for place in self.places if place.pk not in without]
+
+    @property
+    def mark(self) -> str:
+        """A digest of whom this reaches and whom not: another one where anybody came or went meanwhile."""
+        users = sorted(user.pk for user in self.readers)
+        said = f"{users}{[place.pk for place in self.places]}{[place.pk for place in self.nobody]}"
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def recipients(
+    places: Iterable[int] | QuerySet[Any], desk: Iterable[User], day: datetime.date, *, by: User
+) -> Recipients:
+    """Who is told in `places` (ids, or a queryset) on `day`, and `desk`, of the secretariat; not `by`, who sends it.
+
+    Three queries besides that for `desk`, however many they are.
+    """
+    found = list(Municipality.objects.filter(pk__in=places).select_related("prefecture").order_by("lg_code"))
+    readers: dict[User, Municipality | None] = dict.fromkeys(desk)
+    readers |= Assignment.objects.readers(found, day)
+    readers.pop(by, None)
+    return Recipients(found, Assignment.objects.without_people(found, day), readers)
