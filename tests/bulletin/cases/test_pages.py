@@ -11,7 +11,7 @@ from bulletin.models import Case, Field
 from tests import make
 from tests.clients import visit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 MARKER = "カナリアの歌"
 DAY = date(2030, 5, 1)

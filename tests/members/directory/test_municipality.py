@@ -11,7 +11,7 @@ from agreements.models import Source
 from members.models import Membership, Municipality, Prefecture, Profile
 from tests import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 DIRECTORY = "/municipalities/"
 LARGEST = 60_000  # bytes of HTML

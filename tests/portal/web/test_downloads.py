@@ -19,7 +19,7 @@ from tests import make
 from tests.html import joined
 from timeline.models import Entry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 DATED = ["/agreements/", "/agreements/1/", "/municipalities/", "/timeline/print/"]  # pages that take a day
 PUBLIC = [
