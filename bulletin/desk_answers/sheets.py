@@ -61,7 +61,7 @@ def _pdf(request, proposal, codes, which):
     context = {
         "proposal": proposal,
         "codes": codes,
-        "choices": Addressee.Answer.labels,
+        "choices": proposal.answer_words(),
         "address": settings.BASE_URL + reverse("bulletin-paper:answer"),
         "day": timezone.localdate(),
     }

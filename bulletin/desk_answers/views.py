@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.rollcall.models.addressees import REST, Addressee
 from members.access import reauthenticate_for_download, secretariat_page
+from members.models import Assignment
 from members.people.notices import date_and_time
 from portal.web import downloads
 from portal.web.post_only import post_only
@@ -34,6 +35,7 @@ def contact_list(request, pk):
         "contacts": found,
         "silent": sum(not each.row.answer for each in found),
         "total": proposal.addressees.count(),
+        "unit": "自治体" if proposal.is_call else "区",
     }
     return render(request, "bulletin/desk_answers/contact_list.html", context)
 
@@ -86,8 +88,16 @@ def _too_late(request, proposal):
 
 
 def _record_page(request, form, saved=None, status=200):
-    proposal = form.row.proposal
-    context = {"trail": trail(proposal), "proposal": proposal, "row": form.row, "form": form, "saved": saved}
+    row, proposal = form.row, form.row.proposal
+    nobody = Assignment.objects.without_people([row.municipality_id], timezone.localdate())
+    context = {
+        "trail": trail(proposal),
+        "proposal": proposal,
+        "row": row,
+        "has_people": not nobody,
+        "form": form,
+        "saved": saved,
+    }
     return render(request, "bulletin/desk_answers/record.html", context, status=status)
 
 

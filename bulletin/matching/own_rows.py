@@ -1,12 +1,10 @@
 """Rows of わたしの自治体: own proposals that are not decided, and requests to agree to a case (申入れ)."""
 
-from typing import NamedTuple
-
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 
 from bulletin.proposals.models.proposals import Proposal
-from bulletin.rollcall.models.addressees import Addressee
+from bulletin.rollcall.models.addressees import Addressee, AskedCounts
 from bulletin.rollcall.notices import days_left
 from members.own_rows import OwnRow, Part
 from portal.japanese.wareki import wareki
@@ -16,16 +14,8 @@ from .models import Consent, Matching
 _RAISED = (Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL)
 
 
-class _Asked(NamedTuple):
-    """How many are asked by a proposal, how many of them have answered, and how many raised their hand."""
-
-    asked: int = 0
-    answered: int = 0
-    raised: int = 0
-
-
 def own_rows(user, day):
-    """Rows for `user`. Seven queries."""
+    """Rows for `user`. Eight queries."""
     yield from _own_proposals(user, day)
     for wanted in Matching.objects.awaiting(user.municipality):
         proposal = wanted.proposal
@@ -39,16 +29,21 @@ def own_rows(user, day):
 def _own_proposals(user, day):
     own = list(Proposal.objects.proposed_by(user.municipality).undecided().shown().with_proposer())
     numbers = [proposal.pk for proposal in own]
-    answers, missing = _answers(numbers), _missing(numbers)
+    counts, raised, missing = Addressee.objects.counts_of(numbers, day), _raised(numbers), _missing(numbers)
     for proposal in own:
         is_own = proposal.municipality_id == user.municipality.pk
-        yield _row(proposal, day, is_own, answers.get(proposal.pk, _Asked()), missing.get(proposal.pk))
+        answered = counts.get(proposal.pk, AskedCounts(0, 0, 0))
+        yield _row(proposal, day, is_own, answered, raised.get(proposal.pk, 0), missing.get(proposal.pk))
 
 
-def _row(proposal, day, is_own, asked, missing):
-    """The row of a proposal that is open or out of time; `missing`: who has yet to agree, None without a 申入れ."""
+def _row(proposal, day, is_own, counts, raised, missing):
+    """The row of a proposal that is open or out of time.
+
+    `counts`: its AskedCounts; `raised`: how many raised their hand; `missing`: who has yet to agree, None without a
+    申入れ.
+    """
     page, kind, unit = proposal.get_absolute_url(), proposal.kind_name, "自治体" if proposal.is_call else "区"
-    why = f"{asked.asked}{unit}中{asked.answered}{unit}が回答。手を挙げたのは{asked.raised}{unit}。"
+    why = f"{counts.in_words(unit)}。手を挙げたのは{raised}{unit}。"
     is_open = proposal.state == Proposal.State.OPEN
     state = f"{proposal.get_state_display()}　{wareki(proposal.answer_until)}まで　{days_left(proposal, day)}"
     if not is_own:
@@ -56,7 +51,7 @@ def _row(proposal, day, is_own, asked, missing):
     if missing:
         why = f"{why}連携を申し入れました。{'、'.join(missing)}の合意を待っています。"
         return OwnRow(Part.BOARD, kind, state, str(proposal), page, why, "読む", due=proposal.answer_until)
-    if asked.raised:
+    if raised:
         verb, make = "連携を申し入れる", reverse("bulletin:case-make", args=[proposal.pk])
         return OwnRow(Part.WAITING, kind, state, str(proposal), page, why, verb, make, due=day)
     if is_open:
@@ -65,13 +60,10 @@ def _row(proposal, day, is_own, asked, missing):
     return OwnRow(Part.WAITING, kind, state, str(proposal), page, why, "決める", page, proposal.answer_until, True)
 
 
-def _answers(proposals):
-    """{proposal: _Asked}. One query."""
-    rows = Addressee.objects.filter(proposal__in=proposals).order_by().values_list("proposal")
-    counted = rows.annotate(
-        asked=Count("pk"), answered=Count("pk", filter=~Q(answer="")), raised=Count("pk", filter=Q(answer__in=_RAISED))
-    )
-    return {proposal: _Asked(*counts) for proposal, *counts in counted}
+def _raised(proposals):
+    """{proposal: how many of its addressees raised their hand}. One query."""
+    willing = Addressee.objects.filter(proposal__in=proposals, answer__in=_RAISED).order_by()
+    return dict(willing.values_list("proposal").annotate(Count("pk")))
 
 
 def _missing(proposals):

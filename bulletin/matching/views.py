@@ -24,7 +24,8 @@ def case_make(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             partners, lead = list(form.cleaned_data["partners"]), form.cleaned_data.get("lead")
-            return _went_on(request, proposal, Matching.objects.make_case(proposal, partners, lead, by=request.user))
+            case = Matching.objects.make_case(proposal, partners, lead, by=request.user)
+            return _went_on(request, proposal, case, "連携を申し入れました。相手の")
         except CannotMatch as error:
             form.add_error("lead" if "lead" in form.fields and "中心" in str(error) else "partners", str(error))
     context = {
@@ -43,7 +44,8 @@ def case_make(request, pk):
 def agree(request, pk):
     proposal = _asked(request, pk)
     try:
-        return _went_on(request, proposal, Consent.objects.agree(proposal, by=request.user))
+        case = Consent.objects.agree(proposal, by=request.user)
+        return _went_on(request, proposal, case, "合意を記録しました。申し入れた相手の")
     except CannotMatch as error:
         messages.error(request, str(error))
         return redirect(proposal)
@@ -66,13 +68,11 @@ def _asked(request, pk):
     return get_object_or_404(asked.filter(addressees__municipality=request.user.municipality), pk=pk)
 
 
-def _went_on(request, proposal, case):
+def _went_on(request, proposal, case, done):
     if case:
         messages.success(request, "全員が合意し、連携事例になりました。")
         return redirect(case)
-    messages.success(
-        request, f"合意を記録しました。申し入れた相手の全員が合意すると、連携事例になります。{_not_told(proposal)}"
-    )
+    messages.success(request, f"{done}全員が合意すると、連携事例になります。{_not_told(proposal)}")
     return redirect(proposal)
 
 

@@ -70,6 +70,12 @@ def test_telephoned_answer_is_marked_wherever_it_shows(desk, secretary, proposal
     assert row.seen_at is None  # nobody of 品川区 has read it
 
 
+def test_page_says_of_a_ward_without_people_that_nobody_is_told(desk, proposal, aoi):
+    pages = [desk.get(f"/desk/answers/{proposal.pk}/{ward}/").content.decode() for ward in ("131091", "131032")]
+    assert ["の担当者に知らせます" in page for page in pages] == [True, False]
+    assert "港区は、このポータルに担当者がいないため、知らせません。" in pages[1]
+
+
 def test_visitor_reads_that_it_was_telephoned_and_no_names(desk, proposal, client):
     type(proposal).objects.update(visibility="public")
     record(desk, proposal)

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from bulletin.desk_answers.desk_items import desk_items
-from bulletin.models import AnswerCode, PaperAnswer
+from bulletin.models import AnswerCode, AnswerWord, PaperAnswer
 from bulletin.paper_answers.codes import ALPHABET, code_of, grouped
 from outbox.models import OutgoingMail
 from portal.models import AuditLine, Paper
@@ -180,13 +180,14 @@ def test_guessing_and_flooding_are_stopped(client, code, settings):
 def test_sheets_hold_a_code_for_each_silent_ward_and_no_copy_is_kept(desk, proposal, media, monkeypatch):
     monkeypatch.setattr(jobs, "render_pdf", lambda html, meanwhile: html.encode())  # typesetting has tests of its own
     page = f"/desk/answers/{proposal.pk}/"
+    AnswerWord.objects.filter(code="declined").update(name="今回は見送り")
     assert desk.post(f"{page}codes/").url == f"{page}sheets/"
     assert desk.get(f"{page}sheets/").headers["Refresh"]
     assert jobs.make_one()
     paper = b"".join(desk.get(f"{page}sheets/").streaming_content).decode()
     codes = AnswerCode.objects.of_proposal(proposal)
     assert [code.printed in paper for code in codes] == [True, True] and paper.count('<article class="sheet">') == 2
-    assert "□ 手を挙げる" in paper and "/answer/" in paper
+    assert "□ 手を挙げる" in paper and "□ 今回は見送り" in paper and "/answer/" in paper
     assert not Paper.objects.exists() and not [each for each in media.rglob("*") if each.is_file()]
     desk.post(f"{page}codes/")
     assert {code.pk for code in AnswerCode.objects.standing()} == {code.pk for code in codes}  # the same again
