@@ -13,7 +13,7 @@ ANNOUNCEMENTS = Listing(
         Column("あて先"),
         Column("送った人"),
         Column("あて先の区・自治体", Kind.NUMBER),
-        Column("担当者がいない区・自治体", Kind.NUMBER),
+        Column("担当者がいなかった区・自治体", Kind.NUMBER, "送ったとき"),
         Column("知らせた人", Kind.NUMBER),
         Column("ポータルで読んだ人", Kind.NUMBER),
         Column("送信済みのメール", Kind.NUMBER, "課の共有メールへのものを含み、1日1回のまとめを含まない"),

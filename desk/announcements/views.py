@@ -17,6 +17,7 @@ from .forms import AnnouncementForm, ShownForm, new_token
 from .models import Announcement, deliveries
 
 PER_PAGE = 20
+MANY = 60  # more names than these are folded
 OTHERS = "送っていません。あて先の担当者が、確認の画面を開いてから変わりました。いまのあて先を確かめてください。"
 
 
@@ -74,15 +75,14 @@ def announcement_detail(request, pk):
         "delivery": deliveries([announcement])[announcement.pk],
         "nobody": _named(announcement.places_without_people()),
         "unread": _named(announcement.places_not_reading()),
-        "word": NOBODY,
         "trail": _trail(),
     }
     return render(request, "desk/announcements/announcement_detail.html", context)
 
 
 def _named(places):
-    """Municipalities as their number and all their names; None where there are none."""
-    return (counted(places), names(places, most=len(places))) if places else None
+    """Municipalities as their number, all their names, and whether to fold these; None where there are none."""
+    return (counted(places), names(places, most=len(places)), len(places) > MANY) if places else None
 
 
 def _trail():

@@ -94,6 +94,7 @@ def test_audiences_reach_those_they_name(desk, secretary, aoi):
         told = Notice.objects.filter(key=announcement.notice_key).select_related("user")
         assert {notice.user for notice in told} == people, fields
         assert announcement.people == len(people)
+    assert "自治体・区の名前を見る" in get_page(desk, announcement.get_absolute_url())  # folded, for they are many
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_delivery_and_reading_are_seen(desk, aoi, minato):
     assert state in page and "<dd>1人</dd>" in page
     unread = re.search(r'id="unread".*?</section>', page, re.S)[0]
     assert "港区" in unread and "品川区" not in unread
-    assert "21区（知らせていません）" in page
+    assert "次の21区には、知らせていません。" in page
     listed = get_page(desk, "/desk/announcements/")
     assert state in listed and "うちポータルで読んだ人1人" in listed
 
@@ -149,7 +150,7 @@ def test_recipients_stay_those_of_the_sending(desk, aoi):
     send(desk)
     make.staff("minato@example.jp", MINATO)
     page = get_page(desk, Announcement.objects.get().get_absolute_url())
-    assert "22区（知らせていません）" in page and "<dd>1人</dd>" in page
+    assert "次の22区には、知らせていません。" in page and "<dd>1人</dd>" in page
 
 
 def queries(act):
