@@ -13,6 +13,7 @@ class Tab:
         options = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", "java_script_enabled": with_scripts}
         self.context = browser.new_context(base_url=live_server.url, **options)
         self.page, self.url, self.with_scripts = self.context.new_page(), live_server.url, with_scripts
+        self.clicks = 0  # links followed and buttons pressed in the page; addresses typed are none
 
     def log_in(self, user):
         client = Client()
@@ -36,11 +37,20 @@ class Tab:
 
     def follow(self, name):
         self.page.get_by_role("main").get_by_role("link", name=name).first.click()
+        self.clicks += 1
         self.check()
 
     def press(self, name):
         self.page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+        self.clicks += 1
         self.check()
+
+    def download(self, name):
+        """The content of the file behind a link."""
+        with self.page.expect_download() as coming:
+            self.page.get_by_role("main").get_by_role("link", name=name).first.click()
+        self.clicks += 1
+        return coming.value.path().read_bytes()
 
     def fill(self, **fields):
         for name, text in fields.items():
