@@ -5,7 +5,7 @@ answers as itself (`Addressee`). When proposer and wards agree, a case (連携�
 the chronology.
 
 Rooms import downwards only: proposal_page (as it is read and written) → board (list, follows, searches) → matching →
-cases → talk → rollcall (addressees, answers) → proposals; attachments stand beside them, on proposals alone.
-urls, hand_overs (引継書) and load_fixtures stand above all rooms. No notices.py reads models of its app: the
-transition hands it its readers.
+cases → talk → rollcall (addressees, answers) → proposals; attachments stand beside them, on proposals alone (a file
+knows its message by its key). urls, hand_overs (引継書) and load_fixtures stand above all rooms. No notices.py reads
+models of its app: the transition hands it its readers.
 """

@@ -70,6 +70,7 @@ urlpatterns += [
     path("proposals/<int:pk>/handling/notes/", inbox.note_add, name="note-add"),
     path("proposals/<int:pk>/replies/", talk.reply, name="reply"),
     path("proposals/<int:pk>/lines/<str:lg_code>/", talk.line, name="line"),
+    path("messages/files/<int:pk>/", talk.enclosure, name="enclosure"),
     path("messages/<int:pk>/hide/", talk.message_hide, name="message-hide"),
 ]
 
