@@ -77,6 +77,12 @@ class Talk:
         return len(self.to_all)
 
     @property
+    def number_of_files(self):
+        """Of the files with messages that the reader can open now."""
+        said = [*self.to_all, *(message for messages in self.by_line.values() for message in messages)]
+        return sum(bool(file and file.url) for file in (_file_for(message, self.permissions.user) for message in said))
+
+    @property
     def file_field(self):
         """Of the form below the messages to all."""
         return TalkForm()["file"]
@@ -173,12 +179,13 @@ def _row(message, day, user):
         is_hidden,
         message["hidden_reason"],
         reverse("bulletin:message-hide", args=[message["pk"]]) if may_hide else "",
-        _file(message) if not is_hidden or user.is_secretariat else None,
+        _file_for(message, user),
     )
 
 
-def _file(message):
-    if not message["enclosure__pk"]:
+def _file_for(message, user):
+    """FileRow of the message; None without a file, and of a hidden message for all but the secretariat."""
+    if not message["enclosure__pk"] or (message["hidden_at"] and not user.is_secretariat):
         return None
     kind = PurePath(message["enclosure__name"]).suffix[1:].upper()
     is_open = message["enclosure__recheck_at"] is None
