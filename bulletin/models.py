@@ -1,3 +1,4 @@
+from .attachments.enclosures import Enclosure
 from .attachments.models import Attachment
 from .board.models import Follow, SavedSearch
 from .cases.models.cases import Case
@@ -34,6 +35,7 @@ __all__ = [
     "CoProposer",
     "Consent",
     "Defaults",
+    "Enclosure",
     "Field",
     "Follow",
     "LineReading",

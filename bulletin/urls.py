@@ -11,7 +11,7 @@ from .cases.views import participants as case_participants
 from .cases.views import pictures as case_pictures
 from .cases.views import roles as case_roles
 from .matching import views as matching
-from .proposal_page.views import detail, writing
+from .proposal_page.views import detail, files, writing
 from .proposals.views import approvals, defaults, fields, steps, versions, words
 from .proposals.views import co_proposers as partners
 from .rollcall.views import answers, figures, inbox
@@ -50,7 +50,7 @@ urlpatterns += [
     path("proposals/<int:pk>/reopen/", steps.proposal_reopen, name="proposal-reopen"),
     path("proposals/<int:pk>/versions/", versions.version_list, name="version-list"),
     path("proposals/<int:pk>/attachments/", attachments.attachment_add, name="attachment-add"),
-    path("proposals/<int:pk>/attachments/zip/", attachments.attachment_archive, name="attachment-archive"),
+    path("proposals/<int:pk>/attachments/zip/", files.attachment_archive, name="attachment-archive"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/delete/", attachments.attachment_delete, name="attachment-delete"),
     path("proposals/<int:pk>/partners/", partners.partner_list, name="partner-list"),
@@ -70,6 +70,7 @@ urlpatterns += [
     path("proposals/<int:pk>/handling/notes/", inbox.note_add, name="note-add"),
     path("proposals/<int:pk>/replies/", talk.reply, name="reply"),
     path("proposals/<int:pk>/lines/<str:lg_code>/", talk.line, name="line"),
+    path("messages/files/<int:pk>/", talk.enclosure, name="enclosure"),
     path("messages/<int:pk>/hide/", talk.message_hide, name="message-hide"),
 ]
 

@@ -40,10 +40,12 @@ CASE = {"ward", "proposer"} | DESK
 READABLE_BY: dict[str, set[str]] = {
     "private line": WARD | PROPOSER,
     "other line": {"other ward"} | PROPOSER,
+    "file on a private line": WARD | PROPOSER,
     "note": WARD,
     "draft": {"proposer"},
     "attachment of a draft": {"proposer"},
     "hidden reply": DESK | {"other ward"},  # its writer is told what was hidden
+    "file of a hidden reply": DESK,
     "why a reply is hidden": EVERYBODY,
     "members' proposal": EVERYBODY,
     "earlier text": EVERYBODY,
@@ -53,6 +55,7 @@ READABLE_BY: dict[str, set[str]] = {
     "who telephoned an answer": EVERYBODY,
     "answer with a code": DESK,
     "reply to all": EVERYBODY,
+    "file of a reply": EVERYBODY,
     "hidden proposal": {"proposer"} | DESK,
     "attachment of a hidden proposal": {"proposer"} | DESK,
     "why it is hidden": {"proposer"} | DESK,
@@ -143,10 +146,10 @@ def talking(people):
     proposal = Attachment.objects.get(description=MARKERS["attachment"]).proposal
     ward, other = people["ward"], people["other ward"]
     Follow.objects.begin(people["other member"], proposal=proposal)
-    say(proposal, ward, "private line", line=SHINAGAWA)
+    say(proposal, ward, "private line", line=SHINAGAWA, file="file on a private line")
     say(proposal, other, "other line", line=MINATO)
-    say(proposal, ward, "reply to all")
-    hidden = say(proposal, other, "hidden reply")
+    say(proposal, ward, "reply to all", file="file of a reply")
+    hidden = say(proposal, other, "hidden reply", file="file of a hidden reply")
     assert hidden.hide(by=people["secretariat"], reason=MARKERS["why a reply is hidden"])
     telephoned = proposal.addressees.get(municipality=other.municipality)
     said = {"said_by": MARKERS["who telephoned an answer"], "said_on": timezone.localdate()}
@@ -161,10 +164,16 @@ def talking(people):
     assert row.answer_with("conditional", MARKERS["answer of members"], by=ward, version=1)
 
 
-def say(proposal, user, where, line=None):
+def say(proposal, user, where, line=None, file=None):
     line = line and Municipality.objects.get(lg_code=line)
     token = f"{Message.objects.count():032x}"
-    return Message.objects.send(proposal=proposal, body=MARKERS[where], by=user, token=token, line=line)[0]
+    said = {"proposal": proposal, "body": MARKERS[where], "line": line, "enclosed": file and enclosed(MARKERS[file])}
+    return Message.objects.send(by=user, token=token, **said)[0]
+
+
+def enclosed(marker):
+    file = SimpleUploadedFile("x", marker.encode())
+    return {"file": file, "name": f"{marker}.txt", "media_type": "text/plain; charset=utf-8", "is_clean": True}
 
 
 def in_cases(people):

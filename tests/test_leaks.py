@@ -21,7 +21,17 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from agreements.models import Agreement, Preparation, Tie
-from bulletin.models import Attachment, Case, CasePicture, CoProposer, Message, PaperAnswer, Proposal, SavedSearch
+from bulletin.models import (
+    Attachment,
+    Case,
+    CasePicture,
+    CoProposer,
+    Enclosure,
+    Message,
+    PaperAnswer,
+    Proposal,
+    SavedSearch,
+)
 from bulletin.models import Step as CaseStep
 from desk.models import Announcement, Enquiry
 from imports.models import ImportJob, ImportRow
@@ -86,6 +96,7 @@ UNMARKED = {  # private texts without a marker, and why
     "Freeze.codes": "codes of municipalities, which the public record has",
     "TieReturn.lines": "codes and kinds of ties, which the public record has",
     "Attachment.file": "the portal names it itself; what is in it has a marker",
+    "Enclosure.file": "the portal names it itself; what is in it has a marker",
     "ImportJob.file": "the portal names it itself; what is in it has a marker",
     "ImportRow.what": "a word of the portal",
     "ImportRow.warnings": "words of the portal about the source",
@@ -144,6 +155,7 @@ def fillings():
         "bulletin/attachments/": numbers(Attachment),
         "bulletin/partners/": numbers(CoProposer),
         "bulletin/messages/": numbers(Message),
+        "bulletin/messages/files/": numbers(Enclosure),
         "bulletin/searches/": numbers(SavedSearch),
         "bulletin/cases/": cases,
         "bulletin/cases/<slug:key>/steps/<int:pk>/": steps.values_list("case__key", "pk"),

@@ -1,1 +1,1 @@
-"""添付資料: files attached to a proposal, checked by content and by the scanner, as private as it."""
+"""添付資料: files attached to a proposal or sent with a message, as private as it, checked by content and scanner."""

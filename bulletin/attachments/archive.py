@@ -1,6 +1,6 @@
-"""All files of a proposal as one ZIP, written while it is sent: nothing is kept, however large it gets.
+"""Files as one ZIP, in folders, written while it is sent: nothing is kept, however large it gets.
 
-Names are as they were given, in UTF-8 as Windows reads them, each once.
+Names are as they were given, in UTF-8 as Windows reads them, each once in its folder.
 """
 
 import unicodedata
@@ -32,12 +32,14 @@ class _Sink:
         return taken
 
 
-def archive(rows: Iterable[Any]) -> Iterator[bytes]:
-    """The bytes of a ZIP of `rows` (Attachment), in their order; a file that is gone meanwhile is left out."""
+def archive(folders: dict[str, list[Any]]) -> Iterator[bytes]:
+    """The bytes of a ZIP of rows (Attachment, Enclosure) by folder ("": of none), in their order.
+
+    A file that is gone meanwhile is left out.
+    """
     sink = _Sink()
-    rows = list(rows)
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as package:  # type: ignore[call-overload]  # it need not seek
-        for row, name in zip(rows, unique_names([row.name for row in rows]), strict=True):
+        for row, name in _named(folders):
             try:
                 file = row.file.open("rb")
             except FileNotFoundError:
@@ -47,6 +49,13 @@ def archive(rows: Iterable[Any]) -> Iterator[bytes]:
                     entry.write(piece)
                     yield sink.take()
     yield sink.take()
+
+
+def _named(folders: dict[str, list[Any]]) -> Iterator[tuple[Any, str]]:
+    """Each row with its path in the ZIP."""
+    for folder, rows in folders.items():
+        for row, name in zip(rows, unique_names([row.name for row in rows]), strict=True):
+            yield row, f"{folder}/{name}" if folder else name
 
 
 def _entry(row: Any, name: str) -> zipfile.ZipInfo:

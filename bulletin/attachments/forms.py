@@ -28,6 +28,7 @@ def over_quota(municipality, used):
     most, now = settings.ATTACHMENT_QUOTA // 1024**2, used / 1024**2
     return (
         f"{municipality}の資料は、すべての提案を合わせて{most}MBまでです（いま{now:.1f}MB）。"
+        "返信や相談に添えたファイルも数えます。"
         "使い終えた資料を消してから、もう一度お試しください。"
     )
 

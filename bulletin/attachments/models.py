@@ -38,16 +38,14 @@ def attachment_path(attachment: "Attachment", filename: str) -> str:
     return f"proposals/{attachment.proposal_id}/{filename}"
 
 
-class AttachmentQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Attachments of the proposals `user` may read."""
-        return self.filter(proposal__in=Proposal.objects.visible_to(user).values("pk"))
+class ScannedQuerySet(models.QuerySet[Any]):
+    """Files with recheck_at (when the scanner is asked again; None: it has passed them) and rechecks."""
 
     def opened(self) -> Self:
-        """Attachments the scanner has passed; no others are served."""
+        """Files the scanner has passed; no others are served."""
         return self.filter(recheck_at=None)
 
-    def claim_recheck(self, now: datetime.datetime) -> "Attachment | None":
+    def claim_recheck(self, now: datetime.datetime) -> Any:
         """Take the next unscanned file (確認中) that is due and move its recheck_at by RECHECK; None when none is due.
 
         What was asked about least comes first: a file the scanner never judges holds up no other.
@@ -55,16 +53,23 @@ class AttachmentQuerySet(models.QuerySet[Any]):
         due = self.filter(recheck_at__lte=now)
         for pk in due.order_by("rechecks", "recheck_at", "pk").values_list("pk", flat=True)[:20]:
             if due.filter(pk=pk).update(recheck_at=now + RECHECK, rechecks=F("rechecks") + 1):
-                return self.select_related("proposal__municipality__prefecture").filter(pk=pk).first()
+                return self.filter(pk=pk).first()
         return None
 
     def put_off(self, now: datetime.datetime) -> int:
         """Scanner down: set recheck_at of all unscanned files to `now` + RECHECK; returns how many."""
         return self.exclude(recheck_at=None).update(recheck_at=now + RECHECK)
 
+
+class AttachmentQuerySet(ScannedQuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Attachments of the proposals `user` may read."""
+        return self.filter(proposal__in=Proposal.objects.visible_to(user).values("pk"))
+
     def used_by(self, municipality: Municipality) -> int:
-        """Bytes of all files on the municipality's proposals."""
-        return self.filter(proposal__municipality=municipality).aggregate(sum=Sum("size"))["sum"] or 0
+        """Bytes of all files on the municipality's proposals, and with what it said on any."""
+        on_proposals = self.filter(proposal__municipality=municipality).aggregate(sum=Sum("size"))["sum"] or 0
+        return on_proposals + (municipality.enclosures.aggregate(sum=Sum("size"))["sum"] or 0)
 
     def editable_by(self, user: User | AnonymousUser) -> Self:
         return self.filter(proposal__in=Proposal.objects.editable_by(user).values("pk"))
@@ -88,7 +93,7 @@ class AttachmentQuerySet(models.QuerySet[Any]):
         """
         recheck_at = None if is_clean else timezone.now()
         row: Any = self.model(proposal=proposal, size=file.size, added_by=by, recheck_at=recheck_at, **said)
-        row.digest = _digest(file)
+        row.digest = digest_of(file)
         try:
             with transaction.atomic():
                 Proposal.objects.select_for_update().get(pk=proposal.pk)
@@ -98,7 +103,7 @@ class AttachmentQuerySet(models.QuerySet[Any]):
                     return None
                 if self.filter(proposal=proposal).count() >= MOST_ATTACHMENTS:
                     raise TooManyAttachments(proposal)
-                self._keep_within_quota(proposal.municipality, file.size)
+                self.keep_within_quota(proposal.municipality, file.size)
                 row.file.save(row.digest + PurePath(row.name).suffix, file, save=False)
                 row.save()
                 AuditLine.objects.write("添付資料の追加", row, by=by, municipality=proposal.municipality)
@@ -109,7 +114,7 @@ class AttachmentQuerySet(models.QuerySet[Any]):
             raise
         return row
 
-    def _keep_within_quota(self, municipality: Municipality, size: int) -> None:
+    def keep_within_quota(self, municipality: Municipality, size: int) -> None:
         """Raise QuotaExceeded if `size` more bytes do not fit. Locks the municipality: uploads count in turn."""
         Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
         used = Attachment.objects.used_by(municipality)
@@ -117,7 +122,8 @@ class AttachmentQuerySet(models.QuerySet[Any]):
             raise QuotaExceeded(used)
 
 
-def _digest(file: File) -> str:
+def digest_of(file: File) -> str:
+    """Hash of the content; the file is at its start afterwards."""
     whole = hashlib.blake2b(digest_size=16)
     for chunk in file.chunks():
         whole.update(chunk)

@@ -4,6 +4,7 @@ import logging
 
 from portal.files.scanner import Verdict, is_configured, scan
 
+from .enclosures import Enclosure
 from .models import Attachment
 
 logger = logging.getLogger(__name__)
@@ -14,16 +15,20 @@ def rescan_attachments(now):
 
     Each is put off before it is asked about, so that two workers ask once and a file that ends the worker waits.
     """
+    return sum(_rescan(model.objects, now) for model in (Attachment, Enclosure))
+
+
+def _rescan(rows, now):
     known = 0
-    while is_configured() and (attachment := Attachment.objects.claim_recheck(now)):
+    while is_configured() and (row := rows.claim_recheck(now)):
         try:
-            with attachment.file.open("rb") as file:
+            with row.file.open("rb") as file:
                 verdict = scan(file)
         except OSError:  # removed meanwhile, or the disk fails: it waits, and nobody gets it
-            logger.exception("確認中の資料 %s を読めません。", attachment.pk)
+            logger.exception("確認中の資料 %s を読めません。", row.file.name)
             continue
         if verdict is Verdict.UNKNOWN:
-            Attachment.objects.put_off(now)
+            rows.put_off(now)
             break
-        known += attachment.open_up() if verdict is Verdict.CLEAN else attachment.refuse()
+        known += row.open_up() if verdict is Verdict.CLEAN else row.refuse()
     return known

@@ -1,9 +1,8 @@
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bulletin.proposals.models.proposals import Proposal
@@ -11,7 +10,6 @@ from members.access import staff_page
 from portal.files.storage import stored_file_response
 from portal.web.post_only import post_only
 
-from .archive import archive
 from .forms import AttachmentForm
 from .models import MOST_ATTACHMENTS, Attachment
 
@@ -67,24 +65,3 @@ def attachment(request, pk):
     response = stored_file_response(found.file, found.media_type, as_attachment=True, filename=found.name)
     add_never_cache_headers(response)
     return response
-
-
-@require_safe
-def attachment_archive(request, pk):
-    """All files of a proposal that the reader may open, as one ZIP."""
-    found = Attachment.objects.visible_to(request.user).opened().filter(proposal=pk)
-    rows = list(found.order_by("pk"))
-    if not rows and request.user.is_anonymous:
-        return redirect_to_login(request.get_full_path())
-    if not rows:
-        raise Http404
-    response = StreamingHttpResponse(archive(rows), content_type="application/zip")
-    name = f"{_number_name(pk)}の添付資料.zip"
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    add_never_cache_headers(response)
-    return response
-
-
-def _number_name(pk):
-    return Proposal.objects.with_proposer().get(pk=pk).number_name

@@ -187,7 +187,8 @@ class ProposalPage:
     @property
     def has_archive(self):
         """Whether several files can be opened, and be had as one ZIP."""
-        return sum(row.recheck_at is None for row in self.attachments) > 1
+        said = self.talk.number_of_files if self.proposal.posted_at else 0
+        return sum(row.recheck_at is None for row in self.attachments) + said > 1
 
     @cached_property
     def roll_call(self):

@@ -222,6 +222,21 @@ def attachment_refused(attachment, readers):
     )
 
 
+def enclosure_refused(enclosure, proposal, readers):
+    """To who wrote the message: the virus scanner refused the file with it."""
+    _notify(
+        readers,
+        proposal,
+        key=f"enclosure-refused:{enclosure.pk}",
+        title=f"添えたファイルを消しました：{proposal}",
+        body=(
+            f"{proposal}の返信か相談に添えた「{enclosure.name}」から、有害なプログラム（ウイルスなど）が見つかったため、"
+            "消しました。だれにも渡していません。文章は残っています。\n"
+            "使った端末を、情報システムの担当課に確かめてもらってください。"
+        ),
+    )
+
+
 def asked_to_join(row, readers):
     """To a municipality asked to be co-proposer (共同提案): its answer is wanted."""
     proposal = row.proposal

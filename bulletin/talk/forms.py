@@ -1,6 +1,45 @@
+import logging
+
 from django import forms
 
-from bulletin.rollcall.forms import WordsField
+from bulletin.attachments.forms import UploadField, over_quota
+from bulletin.attachments.models import QuotaExceeded
+from bulletin.rollcall.forms import MessageForm, WordsField
+from portal.files.scanner import Verdict
+
+from .models import Message
+
+logger = logging.getLogger(__name__)
+
+
+class TalkForm(MessageForm):
+    """返信 or 相談, with a file or without."""
+
+    file = UploadField(
+        label="添えるファイル",
+        required=False,
+        help_text="なくてもかまいません。PDF、Word、Excel、PowerPoint（マクロのないもの）、JPEG、PNG、テキスト、CSVのどれか1つ。",
+        error_messages={"empty": "このファイルは空です。選び直してください。"},
+    )
+
+    def send(self, proposal, *, by, line=None):
+        """Whether this call wrote the message; None, said at the field, when there is no room for the file."""
+        cleaned = self.cleaned_data
+        said = {"proposal": proposal, "line": line, "body": cleaned["body"], "token": cleaned["token"]}
+        try:
+            return Message.objects.send(by=by, enclosed=self._enclosed(), **said)[1]
+        except QuotaExceeded as error:
+            self.add_error("file", over_quota(by.municipality, error.used))
+        except OSError:
+            logger.exception("添えたファイルを保存できません")
+            self.add_error("file", f"{UploadField.lost}まだ送っていません。")
+        return None
+
+    def _enclosed(self):
+        if not self.cleaned_data["file"]:
+            return None
+        checked, verdict = self.cleaned_data["file"]
+        return {**checked._asdict(), "is_clean": verdict is Verdict.CLEAN}
 
 
 class HideForm(forms.Form):

@@ -7,6 +7,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Count, F, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from bulletin.attachments.enclosures import Enclosure
 from bulletin.proposals.models.proposal_readers import members_among
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.rollcall.models.addressees import Addressee
@@ -51,6 +52,11 @@ class MessageQuerySet(models.QuerySet[Any]):
         # So written, PostgreSQL looks at the proposal of each match, and not first at all proposals.
         return shown.alias(readable=Subquery(readable)).exclude(readable=None)
 
+    def openable_by(self, user: User | AnonymousUser) -> Self:
+        """Messages whose files `user` may have: those `user` may read; of hidden ones only the secretariat."""
+        readable = self.visible_to(user)
+        return readable if user.is_authenticated and user.is_secretariat else readable.filter(hidden_at=None)
+
     def with_places(self) -> Self:
         return self.select_related("proposal__municipality__prefecture", "municipality__prefecture")
 
@@ -82,11 +88,20 @@ class MessageQuerySet(models.QuerySet[Any]):
         return self.to_all()
 
     def send(
-        self, *, proposal: Proposal, body: str, by: User, token: str, line: Municipality | None = None
+        self,
+        *,
+        proposal: Proposal,
+        body: str,
+        by: User,
+        token: str,
+        line: Municipality | None = None,
+        enclosed: dict[str, Any] | None = None,
     ) -> tuple["Message", bool]:
         """Save and notify of a message by the municipality of `by`: to all, or on the private line (相談) with `line`.
 
-        Returns the message and whether this call wrote it: a form sent twice (`token`) is one message.
+        `enclosed`: file, name, media_type and is_clean of the file with it (EnclosureQuerySet.take_in, which may raise
+        QuotaExceeded and OSError: nothing is saved then). Returns the message and whether this call wrote it: a form
+        sent twice (`token`) is one message.
         """
         sent = self.filter(proposal=proposal, written_by=by, token=token)
         try:
@@ -99,6 +114,8 @@ class MessageQuerySet(models.QuerySet[Any]):
                     "search_text": "" if line else normalise(body),
                 }
                 message = self.create(proposal=proposal, line=line, token=token, **written)
+                if enclosed:
+                    Enclosure.objects.take_in(message, **enclosed)
                 message._notify()
         except IntegrityError:
             return sent.get(), False

@@ -2,6 +2,7 @@
 
 import secrets
 from collections import defaultdict
+from pathlib import PurePath
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -14,11 +15,22 @@ from portal.database.compiled_queries import prepared
 from portal.japanese.wareki import clock
 from portal.web.days import month_day, time_tag, year_half
 
+from .forms import TalkForm
 from .models import LineReading, Message
 
 MOST = 50  # words to all on the proposal's page, the newest
 MOST_OF_LINE = 5
-_COLUMNS = ("pk", "line__lg_code", "line__name", "municipality__name", "municipality__kind")
+_FILE = ("enclosure__pk", "enclosure__name", "enclosure__size", "enclosure__recheck_at")
+_COLUMNS = ("pk", "line__lg_code", "line__name", "municipality__name", "municipality__kind", *_FILE)
+
+
+class FileRow(NamedTuple):
+    """The file of a message, to one who may have it."""
+
+    name: str
+    kind: str  # PDF, DOCX …
+    size: int  # bytes
+    url: str  # "" until the scanner has passed it
 
 
 class MessageRow(NamedTuple):
@@ -32,6 +44,7 @@ class MessageRow(NamedTuple):
     is_hidden: bool
     hidden_reason: str
     hide_url: str  # for who may hide it, else ""
+    file: FileRow | None
 
 
 class LineRow(NamedTuple):
@@ -62,6 +75,17 @@ class Talk:
     @property
     def count(self):
         return len(self.to_all)
+
+    @property
+    def number_of_files(self):
+        """Of the files with messages that the reader can open now."""
+        said = [*self.to_all, *(message for messages in self.by_line.values() for message in messages)]
+        return sum(bool(file and file.url) for file in (_file_for(message, self.permissions.user) for message in said))
+
+    @property
+    def file_field(self):
+        """Of the form below the messages to all."""
+        return TalkForm()["file"]
 
     @property
     def is_cut(self):
@@ -155,7 +179,18 @@ def _row(message, day, user):
         is_hidden,
         message["hidden_reason"],
         reverse("bulletin:message-hide", args=[message["pk"]]) if may_hide else "",
+        _file_for(message, user),
     )
+
+
+def _file_for(message, user):
+    """FileRow of the message; None without a file, and of a hidden message for all but the secretariat."""
+    if not message["enclosure__pk"] or (message["hidden_at"] and not user.is_secretariat):
+        return None
+    kind = PurePath(message["enclosure__name"]).suffix[1:].upper()
+    is_open = message["enclosure__recheck_at"] is None
+    url = reverse("bulletin:enclosure", args=[message["enclosure__pk"]]) if is_open else ""
+    return FileRow(message["enclosure__name"], kind, message["enclosure__size"], url)
 
 
 def _moment(moment, today):

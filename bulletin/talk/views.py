@@ -3,21 +3,24 @@
 import secrets
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_http_methods, require_safe
 
+from bulletin.attachments.enclosures import Enclosure
 from bulletin.proposals.models.proposals import Proposal
-from bulletin.rollcall.forms import MessageForm
 from bulletin.rollcall.models.addressees import Addressee
 from bulletin.rollcall.views.answers import ALREADY, readable, trail
 from members.access import private_page, secretariat_page, staff_page
 from members.models import Assignment
 from members.people.reach import NOBODY
+from portal.files.storage import stored_file_response
 
-from .forms import HideForm
+from .forms import HideForm, TalkForm
 from .models import LineReading, Message
 from .talk import message_rows, rows
 
@@ -35,8 +38,7 @@ def reply(request, pk):
     form = _form(request)
     if request.method == "POST" and not may_reply:
         return _closed(request, proposal)
-    if form.is_valid():
-        _send(request, form, proposal)
+    if form.is_valid() and _send(request, form, proposal):
         return redirect(f"{proposal.get_absolute_url()}#talk")
     said = rows(proposal, request.user).filter(line=None)
     context = {"trail": trail(proposal), "proposal": proposal, "form": form if may_reply else None}
@@ -55,8 +57,7 @@ def line(request, pk, lg_code):
     if request.method == "POST" and not may_write:
         return _closed(request, row.proposal)
     nobody = _nobody_to_read(request, row)
-    if form.is_valid():
-        _send(request, form, row.proposal, line=row.municipality, nobody=nobody)
+    if form.is_valid() and _send(request, form, row.proposal, line=row.municipality, nobody=nobody):
         return redirect("bulletin:line", pk, lg_code)
     said = rows(row.proposal, request.user).filter(line=row.municipality)
     context = {
@@ -89,10 +90,24 @@ def message_hide(request, pk):
     return render(request, "bulletin/talk/message_hide.html", context)
 
 
+@require_safe
+def enclosure(request, pk):
+    """The file of a message, for who may read the message, once it is scanned; always a download, never cached."""
+    readable = Message.objects.openable_by(request.user).values("pk")
+    found = Enclosure.objects.opened().filter(pk=pk, message__in=readable).first()
+    if not found and request.user.is_anonymous:
+        return redirect_to_login(request.get_full_path())
+    if not found:
+        raise Http404
+    response = stored_file_response(found.file, found.media_type, as_attachment=True, filename=found.name)
+    add_never_cache_headers(response)
+    return response
+
+
 def _form(request):
     if request.method == "POST":
-        return MessageForm(request.POST)
-    return MessageForm(initial={"token": secrets.token_hex(16)})
+        return TalkForm(request.POST, request.FILES)
+    return TalkForm(initial={"token": secrets.token_hex(16)})
 
 
 def _nobody_to_read(request, row):
@@ -104,13 +119,10 @@ def _nobody_to_read(request, row):
 
 
 def _send(request, form, proposal, line=None, nobody=""):
-    _, is_new = Message.objects.send(
-        proposal=proposal,
-        line=line,
-        body=form.cleaned_data["body"],
-        by=request.user,
-        token=form.cleaned_data["token"],
-    )
+    """False, said at the field, when there is no room for the file."""
+    is_new = form.send(proposal, line=line, by=request.user)
+    if is_new is None:
+        return False
     if is_new and nobody:
         messages.success(
             request,
@@ -121,6 +133,7 @@ def _send(request, form, proposal, line=None, nobody=""):
         messages.success(request, f"{request.user.municipality}として送りました。")
     else:
         messages.info(request, ALREADY)
+    return True
 
 
 def _said(request, said):

@@ -14,7 +14,7 @@ from bulletin.cases.lineage import Strands
 from bulletin.models import Step
 from bulletin.rollcall.inbox import WaitingRow
 from bulletin.rollcall.roll_call import KINDS, Answer, Before, Cell
-from bulletin.talk.talk import LineRow, MessageRow
+from bulletin.talk.talk import FileRow, LineRow, MessageRow
 from portal.web.days import full_day, full_span, month_day, planned_tag, time_tag
 from portal.web.edit_conflicts import Conflict
 from portal.web.forms import AsOfForm
@@ -166,10 +166,11 @@ def _board():
     waiting = WaitingRow(
         "あと5日", until, False, "提案第1号　雪室の野菜", opened, "福井県坂井市", "決めていない", opened, opened
     )
-    message = MessageRow(1, *shinagawa, SHORT_DAY, WORDS, False, "", opened)
+    file = FileRow("会場図.pdf", "PDF", 240_000, opened)
+    message = MessageRow(1, *shinagawa, SHORT_DAY, WORDS, False, "", opened, file)
     reason = "個人の名前が書かれています。"
     return _roll_call() | {
-        "talk": [message, MessageRow(2, *sakai, SHORT_DAY, WORDS, True, reason, "")],
+        "talk": [message, MessageRow(2, *sakai, SHORT_DAY, WORDS, True, reason, "", None)],
         "line": LineRow("品川区", opened, 8, [message._replace(pk=3, hide_url="")]),
         "proposals": [
             late._replace(

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from bulletin.attachments.archive import unique_names
-from bulletin.models import Attachment
+from bulletin.models import Attachment, Message
 from tests import make
 from tests.clients import as_
 
@@ -42,6 +42,34 @@ def test_files_come_as_one_zip_with_names_windows_reads(akane, aya):
     assert all(info.flag_bits & 0x800 for info in package.infolist())  # UTF-8, as Windows asks
     assert response.headers["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     assert "no-store" in response.headers["Cache-Control"]
+
+
+def say(user, proposal, name, line=None):
+    enclosed = {"file": ContentFile(name.encode()), "name": name, "media_type": "text/plain", "is_clean": True}
+    said = {"body": "ことば", "token": f"{Message.objects.count():032x}", "line": line and make.place(line)}
+    return Message.objects.send(proposal=proposal, by=user, enclosed=enclosed, **said)[0]
+
+
+def test_files_of_messages_come_along_for_who_may_read_them(akane, aya):
+    minato, desk = make.staff("minato@example.jp", "131032"), make.secretariat()
+    proposal = make.proposal(akane, visibility="public")
+    attach(proposal, "図.txt", "一", akane)
+    say(akane, proposal, "図.txt")
+    hidden = say(aya, proposal, "隠した図.txt")
+    assert hidden.hide(by=desk, reason="試験")
+    say(aya, proposal, "図.txt", line="131091")
+    say(minato, proposal, "図.txt", line="131032")
+
+    def names(user):
+        return zipfile.ZipFile(io.BytesIO(get(user, proposal).getvalue())).namelist()
+
+    assert names(None) == ["図.txt"]
+    assert names(aya) == ["図.txt", "返信/図.txt", "相談/図.txt"]
+    assert names(akane) == ["図.txt", "返信/図.txt", "相談/図.txt", "相談/図 (2).txt"]
+    assert names(desk) == ["図.txt", "返信/図.txt", "返信/隠した図.txt"]
+    offers = "返信や相談のファイルをまとめて受け取る（ZIP）"
+    pages = [as_(user).get(proposal.get_absolute_url()).content.decode() for user in (aya, None)]
+    assert [offers in page for page in pages] == [True, False]
 
 
 def test_zip_is_as_private_as_the_proposal(akane, aya):

@@ -3,7 +3,7 @@
 from bulletin.models import Message
 from members.models import Municipality
 from tests import make
-from tests.access import HIDDEN, LEADS_BACK, LOGIN, PUBLIC, Row, audience, secretariat, signed_in, staff
+from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, LOGIN, PUBLIC, Row, audience, secretariat, signed_in, staff
 
 
 def message(line):
@@ -51,6 +51,7 @@ ROWS: list[Row] = [
     Row("bulletin:reply", foreign_draft, HIDDEN, HIDDEN, "foreign"),
     Row("bulletin:line", lambda: [make.proposal().pk, "131091"], BOTH_SIDES, BOTH_SIDES, "own"),
     Row("bulletin:line", foreign_line, staff(404), staff(404), "foreign"),
+    Row("bulletin:enclosure", [1], HIDDEN, GET_ONLY, "missing"),
     Row("bulletin:message-hide", lambda: [message(None)], secretariat(200), secretariat(200), "to all"),
     Row("bulletin:message-hide", lambda: [message("131091")], secretariat(404), secretariat(404), "foreign"),
 ]

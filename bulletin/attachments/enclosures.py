@@ -1,0 +1,92 @@
+"""Files that go with a message (返信, 相談): one each, checked as attachments are, as private as the message."""
+
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files import File
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from bulletin.proposals import notices
+from members.models import Municipality
+from portal.models import AuditLine
+
+from .models import HARMFUL, Attachment, ScannedQuerySet, digest_of
+
+
+def enclosure_path(enclosure: "Enclosure", filename: str) -> str:
+    """Path in MediaStorage; `filename` is made from the content (take_in), never the sender's."""
+    return f"messages/{enclosure.message_id}/{filename}"
+
+
+class EnclosureQuerySet(ScannedQuerySet):
+    def take_in(self, message: Any, file: File, *, name: str, media_type: str, is_clean: bool) -> "Enclosure":
+        """Store a checked file with the message, in the transaction that writes it.
+
+        Not `is_clean`: the scanner has yet to say so. Raises QuotaExceeded, and OSError when the disk is full; no row
+        and no file is left then.
+        """
+        kept = {"name": name, "media_type": media_type, "size": file.size}
+        recheck_at = None if is_clean else timezone.now()
+        row: Any = self.model(message=message, municipality=message.municipality, recheck_at=recheck_at, **kept)
+        try:
+            with transaction.atomic():
+                Attachment.objects.keep_within_quota(message.municipality, file.size)
+                row.file.save(digest_of(file) + PurePath(name).suffix, file, save=False)
+                row.save()
+        except BaseException:
+            if row.file:
+                row.file.storage.delete(row.file.name)
+            raise
+        return row
+
+
+class Enclosure(models.Model):
+    """添えたファイル: the file of a message; `municipality`, which wrote it, has it in its quota."""
+
+    message = models.OneToOneField("bulletin.Message", models.CASCADE, related_name="enclosure", verbose_name="返信")
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="enclosures", verbose_name="添えた自治体"
+    )
+    file = models.FileField("ファイル", upload_to=enclosure_path)
+    name = models.CharField("ファイル名", max_length=150)
+    media_type = models.CharField("種類", max_length=100)
+    size = models.PositiveIntegerField("大きさ（バイト）")
+    recheck_at = models.DateTimeField("次に確かめる日時", null=True, blank=True)  # 確認中: not looked at by the scanner
+    rechecks = models.PositiveIntegerField("確かめ直した回数", default=0, editable=False)
+    added_at = models.DateTimeField("登録日時", default=timezone.now)
+
+    objects = EnclosureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["message"]
+        verbose_name = verbose_name_plural = "添えたファイル"
+        indexes = [
+            models.Index(
+                fields=["recheck_at"], condition=Q(recheck_at__isnull=False), name="bulletin_enclosure_recheck"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def audit_name(self) -> str:
+        return "相談に添えたファイル" if self.message.line_id else self.name
+
+    def open_up(self) -> bool:
+        """Release after a clean scan: readers of the message may download it. False when done before."""
+        return bool(Enclosure.objects.filter(pk=self.pk).exclude(recheck_at=None).update(recheck_at=None))
+
+    @transaction.atomic
+    def refuse(self) -> bool:
+        """Delete after the scanner found malware, and notify the message's writer. False when done before."""
+        if not Enclosure.objects.filter(pk=self.pk).delete()[0]:
+            return False
+        AuditLine.objects.write("添えたファイルの削除", self, by=None, municipality=self.municipality, reason=HARMFUL)
+        writer = self.message.written_by
+        notices.enclosure_refused(self, self.message.proposal, {writer: self.municipality} if writer else {})
+        storage, path = self.file.storage, str(self.file.name)
+        transaction.on_commit(lambda: storage.delete(path), robust=True)
+        return True
