@@ -18,7 +18,10 @@ class TalkForm(MessageForm):
     file = UploadField(
         label="添えるファイル",
         required=False,
-        help_text="なくてもかまいません。PDF、Word、Excel、PowerPoint（マクロのないもの）、JPEG、PNG、テキスト、CSVのどれか1つ。",
+        help_text=(
+            "なくてもかまいません。PDF、Word、Excel、PowerPoint（マクロのないもの）、JPEG、PNG、テキスト、CSVのどれか1つ。"
+            "写真は縮小し、撮影場所の記録を消します。"
+        ),
         error_messages={"empty": "このファイルは空です。選び直してください。"},
     )
 

@@ -116,7 +116,7 @@ class MessageQuerySet(models.QuerySet[Any]):
                 message = self.create(proposal=proposal, line=line, token=token, **written)
                 if enclosed:
                     Enclosure.objects.take_in(message, **enclosed)
-                message._notify()
+                message._notify(has_file=bool(enclosed))
         except IntegrityError:
             return sent.get(), False
         return message, True
@@ -163,18 +163,19 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.municipality} {self.body[:30]}"
 
-    def _notify(self) -> None:
+    def _notify(self, *, has_file: bool) -> None:
         """Notify of a message to all: proposers, places asked, followers; of one on a private line: its two sides."""
         today, asked = timezone.localdate(), self.proposal.addressees
         proposers = self.proposal.proposing_readers()
         if self.line:
-            notices.said_on_line(self, {**asked.filter(municipality=self.line).holders(today), **proposers})
+            readers = {**asked.filter(municipality=self.line).holders(today), **proposers}
+            notices.said_on_line(self, readers, has_file=has_file)
             return
         rows = asked.exclude(answer__in=Addressee.Answer.refusing())
         if self.proposal.is_call:
             rows = rows.answered()  # hundreds are asked; who has not spoken is not bothered
         followers = members_among(self.proposal.followers())
-        notices.said(self, {**rows.holders(today), **proposers}, followers)
+        notices.said(self, {**rows.holders(today), **proposers}, followers, has_file=has_file)
 
     @transaction.atomic
     def hide(self, *, by: User, reason: str) -> bool:

@@ -10,22 +10,24 @@ from bulletin.proposals.notices import head
 from outbox.models import Notice
 from outbox.notify import notify, notify_all
 
+FILE = "\nファイルが1つ添えられています。ウイルスなどの確認が済んでいれば、ポータルで受け取れます。\n"
 
-def said(message, readers, followers):
+
+def said(message, readers, followers, *, has_file):
     """To the people concerned, and to followers: a message to all (返信)."""
     proposal, who = message.proposal, message.municipality
     title = f"{proposal.number_name}：{who}から返信がありました"
-    body = f"{head(proposal)}{who}からの返信（会員全体あて）\n\n{message.body}\n"
+    body = f"{head(proposal)}{who}からの返信（会員全体あて）\n\n{message.body}\n{FILE if has_file else ''}"
     _notify(readers, message, title, body, proposal.get_absolute_url())
     _notify(followers, message, title, body, proposal.get_absolute_url(), of_office=False)
 
 
-def said_on_line(message, readers):
+def said_on_line(message, readers, *, has_file):
     """To the proposers and the ward of a private line (相談): a new message on it."""
     proposal = message.proposal
     title = f"{proposal.number_name}について、相談の連絡があります"
     body = (
-        f"{head(proposal)}{message.municipality}からの連絡\n\n{message.body}\n\n"
+        f"{head(proposal)}{message.municipality}からの連絡\n\n{message.body}\n{FILE if has_file else ''}\n"
         f"この連絡は、掲載した自治体と{message.line}だけが読めます。\n"
     )
     _notify(readers, message, title, body, reverse("bulletin:line", args=[proposal.pk, message.line.lg_code]))

@@ -43,6 +43,7 @@ def entitled(people):
 
 def test_file_stands_under_its_message_and_is_a_download(akane, aya, proposal):
     assert "図面.txt" in say(akane, proposal)
+    assert "ファイルが1つ添えられています。" in Notice.objects.get(user=aya).body
     page = as_(aya).get(base(proposal)).content.decode()
     assert f'添えたファイル：<a href="{address()}">図面.txt</a>（TXT、24' in page
     response = as_(aya).get(address())
