@@ -11,10 +11,10 @@ from .cases.views import participants as case_participants
 from .cases.views import pictures as case_pictures
 from .cases.views import roles as case_roles
 from .matching import views as matching
-from .proposal_page.views import detail, files, writing
+from .proposal_page.views import answer, detail, files, writing
 from .proposals.views import approvals, defaults, fields, steps, versions, words
 from .proposals.views import co_proposers as partners
-from .rollcall.views import answers, figures, inbox
+from .rollcall.views import figures, inbox
 from .talk import views as talk
 
 app_name = "bulletin"
@@ -64,7 +64,7 @@ urlpatterns += [
 urlpatterns += [
     path("figures/", figures.figure_list, name="figure-list"),
     path("inbox/", inbox.inbox, name="inbox"),
-    path("proposals/<int:pk>/answer/", answers.answer, name="answer"),
+    path("proposals/<int:pk>/answer/", answer.answer, name="answer"),
     path("proposals/<int:pk>/handling/", inbox.handling, name="handling"),
     path("proposals/<int:pk>/handling/assign/", inbox.assign, name="assign"),
     path("proposals/<int:pk>/handling/notes/", inbox.note_add, name="note-add"),
