@@ -68,7 +68,7 @@ def body(name, kind, prefecture=None, *signed_on):
     found = Prefecture.objects.get(name=prefecture) if prefecture else None
     body = Body.objects.create(number=number, name=name, kind=kind, prefecture=found)
     for day in signed_on:
-        Agreement.objects.create(body=body, name="広域連携協定", signed_on=day, source=Source.objects.get())
+        Agreement.objects.create(body=body, name="広域連携協定", signed_on=day, source=Source.objects.earliest("pk"))
     return body
 
 

@@ -36,6 +36,7 @@ INFORMING = {
     **dict.fromkeys(("closed_by_secretariat", "hidden", "unhidden", "join_answered", "answered"), "tells"),
     **dict.fromkeys(("said", "message_hidden", "search_found", "published", "joined", "left"), "tells"),
     **dict.fromkeys(("assignment_ended", "hand_over_cancelled", "role_changed", "invitation_accepted"), "tells"),
+    "enclosure_refused": "what it asks for is done outside of the portal",
     "attachment_refused": "what it asks for is done outside of the portal",
     "transfer_season": "asks for nothing where nobody leaves; stands among what is done each year",
     **dict.fromkeys(("publication_wanted", "entry_drafted", "escalated_to_secretariat"), "of the desk"),
