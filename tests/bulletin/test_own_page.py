@@ -16,7 +16,12 @@ from tests.bulletin.own_page import rows, said
 from tests.clients import as_, get_page
 from tests.make import place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 12, 1, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 12, 1, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 HOME, SAKAI, SHINAGAWA, KUSHIRO = "/members/", "182109", "131091", "012068"
 HISTORIC = "坂井市の提案を品川区が受け、しながわ水族館で黄金がにをPR"  # of the record, without a result

@@ -18,7 +18,7 @@ from tests import make
 from tests.clock import Clock
 from tests.html import joined
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

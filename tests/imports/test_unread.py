@@ -11,7 +11,7 @@ from members.models import Membership
 from portal.japanese.wareki import wareki
 from tests.imports.test_lists import asked, send, take
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def page_of(client, job):

@@ -16,7 +16,7 @@ from tests.bulletin.rollcall.answering import row_of
 from tests.clients import as_, get_page
 from tests.html import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MAILBOX = "kikaku@example.jp"
 

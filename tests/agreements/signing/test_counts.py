@@ -9,7 +9,7 @@ from agreements.signing.counts import BodyMemberCounts
 from members.models import Municipality
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ONE = timedelta(days=1)
 # From each day on, until the next.

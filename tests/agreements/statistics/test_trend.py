@@ -16,7 +16,12 @@ from tests.html import text
 from tests.make import place
 from timeline.corrections.findings import find_all
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 9, 1, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 9, 1, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 DESK = "/desk/statistics/"
 DAY = date(2026, 8, 1)

@@ -12,7 +12,7 @@ from tests.clients import as_
 from tests.clock import Clock
 from tests.html import joined
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SHINAGAWA, KITAMI = "131091", "012068"
 URL = "/bulletin/follows/"

@@ -18,7 +18,7 @@ from tests import make
 from tests.clients import get_page, visit
 from timeline.models import Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 DAY = date(2027, 11, 18)
 HELD = {"kind": "held", "text": "黄金がにの催しを開く", "venue": "しながわ水族館", "event_kind": "fair"}

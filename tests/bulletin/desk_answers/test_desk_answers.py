@@ -13,7 +13,7 @@ from tests.bulletin.rollcall.answering import row_of
 from tests.clients import as_, get_page
 from tests.html import joined, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SAID = {"said_by": "企画課 品川彩", "said_on": datetime.date(2026, 4, 1)}
 

@@ -11,7 +11,7 @@ from members.models import Municipality
 from outbox.models import Notice, OutgoingMail
 from tests import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0)]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.clock(2026, 6, 1, 9, 0)]
 
 SHINAGAWA, MINATO = "131091", "131032"
 DUE = date(2026, 6, 22)

@@ -18,7 +18,7 @@ from tests.bulletin.rollcall.answering import row_of
 from tests.clients import as_
 from tests.html import csv_rows, joined
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0)]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.clock(2026, 6, 1, 9, 0)]
 
 CHIYODA, MINATO, SHINAGAWA, SAKAI = "131016", "131032", "131091", "182109"
 DUE = date(2026, 6, 22)

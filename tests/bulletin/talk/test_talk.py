@@ -12,7 +12,7 @@ from tests import make
 from tests.clients import as_
 from tests.make import place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SHINAGAWA, MINATO, SAKAI, SENDAI, KITAMI = "131091", "131032", "182109", "041009", "012068"
 TOKEN = "0123456789abcdef" * 2

@@ -13,7 +13,7 @@ from outbox.models import Notice, OutgoingMail
 from outbox.notify import notify
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LIST, SETTINGS, MAIL = "/members/notices/", "/members/settings/", "/desk/mail/"
 

@@ -10,7 +10,7 @@ from tests import make
 from tests.clients import get_page
 from tests.html import joined, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGE = "/desk/inviting/"
 SHINAGAWA, MINATO = "131091", "131032"

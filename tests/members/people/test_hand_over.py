@@ -12,7 +12,12 @@ from tests.clients import as_, log_in
 from tests.members.people.hand_overs import APRIL, NEXT, arrive, fresh, plan, url
 from tests.members.people.pages import HOME, PEOPLE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2027, 3, 10, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2027, 3, 10, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 
 def hand_over(by, user, email=NEXT, on="R9.4.1"):

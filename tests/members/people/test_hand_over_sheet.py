@@ -11,7 +11,12 @@ from tests.clients import as_
 from tests.members.people.hand_overs import APRIL, HEADINGS, arrive, fresh, plan, url
 from tests.members.people.pages import HOME
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2027, 3, 10, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2027, 3, 10, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 
 def sheet(reader, user):

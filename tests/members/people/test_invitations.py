@@ -13,7 +13,7 @@ from tests import make
 from tests.clients import as_
 from tests.members.people.invitations import issue, link
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 INVITE, HOME, PEOPLE = "/members/people/invite/", "/members/", "/members/people/"
 NEW = "shinjin@example.jp"

@@ -9,7 +9,7 @@ from tests import make
 from tests.clients import as_
 from tests.members.people.invitations import issue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HOME, PEOPLE = "/members/", "/members/people/"
 SHINAGAWA = "131091"

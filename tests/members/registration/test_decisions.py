@@ -22,7 +22,7 @@ from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 QUEUE, ROLLS, AUDIT = "/desk/applications/", "/desk/rolls/", "/desk/audit/"
 SAKAI, TSURUGA, CHIYODA = "182109", "182028", "131016"

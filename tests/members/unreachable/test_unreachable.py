@@ -12,7 +12,7 @@ from portal.models import AuditLine
 from tests.clients import get_page
 from tests.html import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGE = "/desk/unreachable/"
 

@@ -14,7 +14,7 @@ from bulletin.models import Attachment
 from portal.files.sweeper import sweep, sweep_once_a_day
 from tests import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("media")]
 
 
 def attach(proposal, content=b"x"):

@@ -11,7 +11,7 @@ from agreements.models import Body
 from tests import make, record
 from tests.clients import get_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TODAY = timezone.localdate()
 

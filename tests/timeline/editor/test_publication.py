@@ -11,7 +11,7 @@ from portal.models import AuditLine
 from timeline.content import ContentError, content_of, draft_entry, write_content
 from timeline.models import Correction, Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 VISIT = {"days": "2027-02-06", "kind": "visit", "title": "雪の町への訪問"}
 

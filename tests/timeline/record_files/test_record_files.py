@@ -11,7 +11,7 @@ from tests.html import text
 from timeline.models import Document, Edition, Entry, RecordFile
 from timeline.record_files.tasks import read_one
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAPER = weasyprint.HTML(string="<p>越前がにの共同販売について</p>").write_pdf()
 
