@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from bulletin.proposals import notices
 from members.models import Municipality
+from portal.files.storage import digest_of
 from portal.models import AuditLine
 
-from .models import HARMFUL, Attachment, ScannedQuerySet, digest_of
+from .models import HARMFUL, Attachment, ScannedQuerySet
 
 
 def enclosure_path(enclosure: "Enclosure", filename: str) -> str:

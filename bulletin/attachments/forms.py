@@ -5,17 +5,12 @@ from django import forms
 from django.conf import settings
 
 from members.profiles.forms import PlainTextField
-from portal.files.examining import ACCEPT, FileRefused, examine
-from portal.files.scanner import Verdict, scan
+from portal.files.scanner import Verdict
+from portal.files.upload_field import UploadField
 
 from .models import MOST_ATTACHMENTS, Attachment, QuotaExceeded, TooManyAttachments
 
 logger = logging.getLogger(__name__)
-
-HARMFUL = (
-    "有害なプログラム（ウイルスなど）が見つかったため、受け取れません。"
-    "使った端末を、情報システムの担当課に確かめてもらってください。"
-)
 
 
 def no_room(proposal):
@@ -31,39 +26,6 @@ def over_quota(municipality, used):
         "返信や相談に添えたファイルも数えます。"
         "使い終えた資料を消してから、もう一度お試しください。"
     )
-
-
-class UploadField(forms.FileField):
-    """A file as examined and scanned: cleans to an ExaminedFile and the scanner's Verdict, or None.
-
-    `lost`: what to say of a file for which there was no room on the disk.
-    """
-
-    lost = "ファイルを保存できませんでした（空き容量不足）。"
-
-    def __init__(self, **options):
-        options.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPT, "class": "field__control"}))
-        super().__init__(**options)
-
-    def clean(self, data, initial=None):
-        sent = super().clean(data, initial)
-        return self.examined(sent) if sent else None
-
-    def examined(self, sent):
-        """The pair of one file that was sent."""
-        if sent.size > settings.UPLOAD_BYTES:
-            most = settings.UPLOAD_BYTES // 1024 // 1024
-            raise forms.ValidationError(f"ファイルが大きすぎます。{most}MBまでのファイルを選んでください。")
-        if getattr(sent, "is_lost", False):
-            raise forms.ValidationError(self.lost)
-        try:
-            checked = examine(sent, sent.name)
-        except FileRefused as error:
-            raise forms.ValidationError(str(error)) from error
-        verdict = scan(checked.file)
-        if verdict is Verdict.FOUND:
-            raise forms.ValidationError(HARMFUL)
-        return checked, verdict
 
 
 class AttachmentForm(forms.Form):

@@ -1,5 +1,4 @@
 import datetime
-import hashlib
 from pathlib import PurePath
 from typing import Any, Self
 
@@ -14,6 +13,7 @@ from django.utils import timezone
 from bulletin.proposals import notices
 from bulletin.proposals.models.proposals import Proposal
 from members.models import Municipality, User
+from portal.files.storage import digest_of
 from portal.models import AuditLine
 
 MOST_ATTACHMENTS = 10
@@ -120,15 +120,6 @@ class AttachmentQuerySet(ScannedQuerySet):
         used = Attachment.objects.used_by(municipality)
         if used + size > settings.ATTACHMENT_QUOTA:
             raise QuotaExceeded(used)
-
-
-def digest_of(file: File) -> str:
-    """Hash of the content; the file is at its start afterwards."""
-    whole = hashlib.blake2b(digest_size=16)
-    for chunk in file.chunks():
-        whole.update(chunk)
-    file.seek(0)
-    return whole.hexdigest()
 
 
 class Attachment(models.Model):

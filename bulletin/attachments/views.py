@@ -2,12 +2,11 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bulletin.proposals.models.proposals import Proposal
 from members.access import staff_page
-from portal.files.storage import stored_file_response
+from portal.files.storage import download_response
 from portal.web.post_only import post_only
 
 from .forms import AttachmentForm
@@ -62,6 +61,4 @@ def attachment(request, pk):
         return redirect_to_login(request.get_full_path())
     if not found:
         raise Http404
-    response = stored_file_response(found.file, found.media_type, as_attachment=True, filename=found.name)
-    add_never_cache_headers(response)
-    return response
+    return download_response(found.file, found.media_type, found.name)

@@ -6,11 +6,12 @@ from copy import copy
 
 from django.db import transaction
 
-from bulletin.attachments.forms import UploadField, over_quota
+from bulletin.attachments.forms import over_quota
 from bulletin.attachments.models import QuotaExceeded
 from bulletin.rollcall.forms import AnswerForm
 from bulletin.talk.models import Message
 from portal.files.scanner import Verdict
+from portal.files.upload_field import UploadField
 
 logger = logging.getLogger(__name__)
 SAID_WITH_FILE = "回答に添えたファイルです。"

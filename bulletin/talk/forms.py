@@ -2,10 +2,11 @@ import logging
 
 from django import forms
 
-from bulletin.attachments.forms import UploadField, over_quota
+from bulletin.attachments.forms import over_quota
 from bulletin.attachments.models import QuotaExceeded
 from bulletin.rollcall.forms import MessageForm, WordsField
 from portal.files.scanner import Verdict
+from portal.files.upload_field import UploadField
 
 from .models import Message
 

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bulletin.attachments.enclosures import Enclosure
@@ -18,7 +17,7 @@ from bulletin.rollcall.views.answers import ALREADY, readable, trail
 from members.access import private_page, secretariat_page, staff_page
 from members.models import Assignment
 from members.people.reach import NOBODY
-from portal.files.storage import stored_file_response
+from portal.files.storage import download_response
 
 from .forms import HideForm, TalkForm
 from .models import LineReading, Message
@@ -99,9 +98,7 @@ def enclosure(request, pk):
         return redirect_to_login(request.get_full_path())
     if not found:
         raise Http404
-    response = stored_file_response(found.file, found.media_type, as_attachment=True, filename=found.name)
-    add_never_cache_headers(response)
-    return response
+    return download_response(found.file, found.media_type, found.name)
 
 
 def _form(request):

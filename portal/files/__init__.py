@@ -1,1 +1,1 @@
-"""ファイル: upload handler, examination, pictures, virus scan, storage, and the task that deletes leftovers."""
+"""ファイル: upload handler and field, examination, pictures, virus scan, storage, and the task that deletes leftovers."""

@@ -1,5 +1,6 @@
 """The storage of files that people send (DATA_DIR/media, outside of the web root), and the response that serves one."""
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
+from django.utils.cache import add_never_cache_headers
 
 
 class MediaStorage(FileSystemStorage):
@@ -35,6 +37,22 @@ def _fsync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def digest_of(file: File) -> str:
+    """Hash of the content; the file is at its start afterwards."""
+    whole = hashlib.blake2b(digest_size=16)
+    for chunk in file.chunks():
+        whole.update(chunk)
+    file.seek(0)
+    return whole.hexdigest()
+
+
+def download_response(file: FieldFile, media_type: str, name: str) -> FileResponse:
+    """stored_file_response of a file that readers save under `name`, and that nobody caches. 404 when gone."""
+    response = stored_file_response(file, media_type, as_attachment=True, filename=name)
+    add_never_cache_headers(response)
+    return response
 
 
 def stored_file_response(file: FieldFile, media_type: str, **options: Any) -> FileResponse:

@@ -1,18 +1,16 @@
 """Forms of files: a new file or address, its facts put right, and the reason why one is deleted."""
 
 from django import forms
-from django.conf import settings
 
 from agreements.revisions.forms import NoteField, RevisionForm, not_after_today
 from members.people.forms import LabelledForm
 from members.registration.forms import LineField
-from portal.files.examining import ACCEPT, FileRefused, examine
-from portal.files.scanner import Verdict, scan
+from portal.files.scanner import Verdict
+from portal.files.upload_field import UploadField
 from portal.web.forms import WarekiDateField
 
 from .models import RecordFile
 
-HARMFUL = "有害なプログラム（ウイルスなど）が見つかったため、受け取れません。"
 NOT_SCANNED = "いまウイルスの確認ができないため、受け取れません。しばらくしてから、もう一度お試しください。"
 
 
@@ -50,11 +48,10 @@ class AddressFactsForm(FactsForm):
 class NewFileForm(FactsForm):
     """A file, or the address of one elsewhere: one of the two. `instance` names what it belongs to."""
 
-    upload = forms.FileField(
+    upload = UploadField(
         label="ファイル",
         required=False,
         help_text="PDF、Word、Excel、PowerPoint（マクロのないもの）、JPEG、PNG、テキスト、CSV。",
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
         error_messages={"empty": "このファイルは空です。選び直してください。"},
     )
     address = forms.URLField(
@@ -77,19 +74,9 @@ class NewFileForm(FactsForm):
             self.files = files
 
     def clean_upload(self):
-        sent = self.cleaned_data["upload"]
-        if not sent:
-            return None
-        if sent.size > settings.UPLOAD_BYTES or getattr(sent, "is_lost", False):
-            most = settings.UPLOAD_BYTES // 1024 // 1024
-            raise forms.ValidationError(f"ファイルを保存できません。{most}MBまでのファイルを選んでください。")
-        try:
-            checked = examine(sent, sent.name)
-        except FileRefused as error:
-            raise forms.ValidationError(str(error)) from error
-        verdict = scan(checked.file)
+        checked, verdict = self.cleaned_data["upload"] or (None, Verdict.CLEAN)
         if verdict is not Verdict.CLEAN:
-            raise forms.ValidationError(HARMFUL if verdict is Verdict.FOUND else NOT_SCANNED)
+            raise forms.ValidationError(NOT_SCANNED)
         return checked
 
     def clean(self):

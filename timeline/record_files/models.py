@@ -1,4 +1,3 @@
-import hashlib
 from pathlib import PurePath
 from typing import Any, Self
 
@@ -12,6 +11,7 @@ from django.utils import timezone
 from agreements.models import Agreement
 from agreements.revisions.models import AuditedModel
 from members.models import User
+from portal.files.storage import digest_of
 from portal.files.text import text_of_pdf
 from portal.japanese.text import normalise, words
 from timeline.documents.models import Edition
@@ -53,7 +53,7 @@ class RecordFileQuerySet(models.QuerySet[Any]):
         row.search_text = row.text_to_search("")
         try:
             if file:
-                row.digest, row.size = _digest(file), file.size
+                row.digest, row.size = digest_of(file), file.size
                 row.file.save(row.digest + PurePath(row.file_name).suffix, file, save=False)
             row.register(by=by)
         except BaseException:
@@ -77,14 +77,6 @@ class RecordFileQuerySet(models.QuerySet[Any]):
             return True
         self.filter(pk=row.pk).update(search_text=row.text_to_search(text), has_text=bool(text.strip()))
         return True
-
-
-def _digest(file: File) -> str:
-    whole = hashlib.blake2b(digest_size=16)
-    for chunk in file.chunks():
-        whole.update(chunk)
-    file.seek(0)
-    return whole.hexdigest()
 
 
 class RecordFile(AuditedModel):

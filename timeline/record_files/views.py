@@ -6,13 +6,12 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.models import Agreement
 from agreements.revisions.views import edit_page
 from members.access import secretariat_page
-from portal.files.storage import stored_file_response
+from portal.files.storage import download_response
 from timeline.documents.models import Edition
 from timeline.entries.models.entries import Entry
 
@@ -35,9 +34,7 @@ def record_file(request, pk):
     may_see_all = request.user.is_authenticated and request.user.is_secretariat
     found = RecordFile.objects.exclude(file="")
     row = get_object_or_404(found if may_see_all else found.public(), pk=pk)
-    response = stored_file_response(row.file, row.media_type, as_attachment=True, filename=row.file_name)
-    add_never_cache_headers(response)
-    return response
+    return download_response(row.file, row.media_type, row.file_name)
 
 
 @secretariat_page

@@ -1,0 +1,48 @@
+"""UploadField: the form field of a file that people send, examined and scanned."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.base import File
+
+from .examining import ACCEPT, ExaminedFile, FileRefused, examine
+from .scanner import Verdict, scan
+
+HARMFUL = (
+    "有害なプログラム（ウイルスなど）が見つかったため、受け取れません。"
+    "使った端末を、情報システムの担当課に確かめてもらってください。"
+)
+
+
+class UploadField(forms.FileField):
+    """A file as examined and scanned: cleans to an ExaminedFile and the scanner's Verdict, or None.
+
+    `lost`: what to say of a file for which there was no room on the disk.
+    """
+
+    lost = "ファイルを保存できませんでした（空き容量不足）。"
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPT, "class": "field__control"}))
+        super().__init__(**options)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        sent = super().clean(data, initial)
+        return self.examined(sent) if sent else None
+
+    def examined(self, sent: File) -> tuple[ExaminedFile, Verdict]:
+        """The pair of one file that was sent."""
+        if sent.size > settings.UPLOAD_BYTES:
+            most = settings.UPLOAD_BYTES // 1024 // 1024
+            raise forms.ValidationError(f"ファイルが大きすぎます。{most}MBまでのファイルを選んでください。")
+        if getattr(sent, "is_lost", False):
+            raise forms.ValidationError(self.lost)
+        try:
+            checked = examine(sent, str(sent.name))
+        except FileRefused as error:
+            raise forms.ValidationError(str(error)) from error
+        verdict = scan(checked.file)
+        if verdict is Verdict.FOUND:
+            raise forms.ValidationError(HARMFUL)
+        return checked, verdict
