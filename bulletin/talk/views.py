@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bulletin.attachments.enclosures import Enclosure
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.rollcall.models.addressees import Addressee
-from bulletin.rollcall.views.answers import ALREADY, readable, trail
+from bulletin.rollcall.views.asked_proposal import ALREADY, readable, trail
 from members.access import private_page, secretariat_page, staff_page
 from members.models import Assignment
 from members.people.reach import NOBODY

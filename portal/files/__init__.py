@@ -1,1 +1,1 @@
-"""ファイル: upload handler and field, examination, pictures, virus scan, storage, and the task that deletes leftovers."""
+"""ファイル: uploads, their examination and virus scan, pictures, storage, and the task that deletes leftovers."""

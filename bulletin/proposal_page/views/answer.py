@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from bulletin.rollcall.models.addressees import Addressee
 from bulletin.rollcall.notices import days_left
-from bulletin.rollcall.views.answers import ALREADY, readable, trail
+from bulletin.rollcall.views.asked_proposal import ALREADY, readable, trail
 from members.access import staff_page
 from portal.japanese.wareki import wareki
 
@@ -54,7 +54,7 @@ def _page(request, form, saved=None, status=200):
         "saved": saved,
         "left": days_left(proposal, timezone.localdate()),
     }
-    return render(request, "bulletin/rollcall/answer.html", context, status=status)
+    return render(request, "bulletin/proposal_page/answer.html", context, status=status)
 
 
 def _too_late(request, proposal):

@@ -18,7 +18,7 @@ from ..forms import HandlingForm, NoteForm
 from ..inbox import answered_rows, inbox_rows
 from ..models.addressees import Addressee
 from ..models.notes import Note
-from .answers import ALREADY, trail
+from .asked_proposal import ALREADY, trail
 
 PAGE_SIZE = 50
 
