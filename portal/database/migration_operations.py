@@ -27,21 +27,19 @@ BEGIN UPDATE portal_recordversion SET number = number + 1; END
 _SQLITE_EVENTS = ("insert", "update", "delete")
 
 
-class CountChanges(Operation):
-    """Migration operation: triggers by which every change of these tables raises RecordVersion in its transaction.
-
-    SQLite drops triggers when Django rebuilds a table: a migration that alters one of these tables
-    repeats the operation. tests/portal/database/test_record_version.py fails when a table has none.
-    """
+class DatabaseOperation(Operation):
+    """Base of migration operations that change the database alone, by SQL, and nothing of the models."""
 
     reduces_to_sql = True
     reversible = True
 
-    def __init__(self, tables: list[str]) -> None:
-        self.tables = tables
+    def forwards(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        """Execute the SQL of the operation."""
+        raise NotImplementedError
 
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return self.__class__.__qualname__, [self.tables], {}
+    def backwards(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        """Execute the SQL that undoes it; does nothing to a database where it was not done."""
+        raise NotImplementedError
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         pass
@@ -53,7 +51,30 @@ class CountChanges(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        self.database_backwards(app_label, schema_editor, from_state, to_state)
+        self.forwards(schema_editor)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self.backwards(schema_editor)
+
+
+class CountChanges(DatabaseOperation):
+    """Migration operation: triggers by which every change of these tables raises RecordVersion in its transaction.
+
+    SQLite drops triggers when Django rebuilds a table: a migration that alters one of these tables
+    repeats the operation. tests/portal/database/test_record_version.py fails when a table has none.
+    """
+
+    def __init__(self, tables: list[str]) -> None:
+        self.tables = tables
+
+    def forwards(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        self.backwards(schema_editor)
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(_FUNCTION)
             for table in self.tables:
@@ -63,13 +84,7 @@ class CountChanges(Operation):
                 for event in _SQLITE_EVENTS:
                     schema_editor.execute(_SQLITE.format(table=table, event=event))
 
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
+    def backwards(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for table in self.tables:
             if schema_editor.connection.vendor == "postgresql":
                 schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_count_change ON {table}")
@@ -102,7 +117,7 @@ BEGIN SELECT RAISE(ABORT, '{table}_no_overlap') WHERE EXISTS ({overlaps}); END
 """
 
 
-class RefuseOverlaps(Operation):
+class RefuseOverlaps(DatabaseOperation):
     """Migration operation: triggers that refuse a row of a Period table whose period overlaps another of its owner.
 
     `of`: the column that names the owner, a row of `owners`. Raises IntegrityError "<table>_no_overlap" in the
@@ -111,26 +126,11 @@ class RefuseOverlaps(Operation):
     SQLite drops triggers when Django rebuilds a table: a migration that alters the table repeats the operation.
     """
 
-    reduces_to_sql = True
-    reversible = True
-
     def __init__(self, table: str, of: str, owners: str) -> None:
         self.table, self.of, self.owners = table, of, owners
 
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return self.__class__.__qualname__, [self.table, self.of, self.owners], {}
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        pass
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        self.database_backwards(app_label, schema_editor, from_state, to_state)
+    def forwards(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        self.backwards(schema_editor)
         words = {"table": self.table, "of": self.of, "owners": self.owners}
         words["overlaps"] = _OVERLAPS.format(**words).strip()
         if schema_editor.connection.vendor == "postgresql":
@@ -143,13 +143,7 @@ class RefuseOverlaps(Operation):
             for event in ("insert", "update"):
                 schema_editor.execute(_NO_OVERLAP_SQLITE.format(event=event, **words))
 
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
+    def backwards(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.table}_no_overlap ON {self.table}")
         else:
@@ -179,32 +173,17 @@ END $$
 """
 
 
-class SubstringIndex(Operation):
+class SubstringIndex(DatabaseOperation):
     """Index the single characters and pairs of characters of a text column (portal.database.substrings).
 
     PostgreSQL only; nothing is done elsewhere. Without fastupdate: saving one text costs milliseconds more, but no
     save waits for the pile of all before it.
     """
 
-    reduces_to_sql = True
-    reversible = True
-
     def __init__(self, table: str, column: str) -> None:
         self.table, self.column = table, column
 
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return self.__class__.__qualname__, [self.table, self.column], {}
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        pass
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
+    def forwards(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(_GRAMS)
             schema_editor.execute(
@@ -212,13 +191,7 @@ class SubstringIndex(Operation):
                 f'USING gin ((portal_grams({self.column}) COLLATE "C")) WITH (fastupdate = off)'
             )
 
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
+    def backwards(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f"DROP INDEX IF EXISTS {self.table}_{self.column}_grams")
 
