@@ -257,7 +257,7 @@ class MembershipForm(LabelledForm):
             self.add_error("last_day", "会員になった日より後の日にしてください。")
 
     def save(self, *, by):
-        """Returns whether it was saved; False when somebody else changed it meanwhile. Raises PeriodTaken."""
+        """Returns whether it was saved; False when somebody else changed it meanwhile. Raises ValidationError."""
         cleaned = self.cleaned_data
         ended_on = cleaned["last_day"] and cleaned["last_day"] + datetime.timedelta(days=1)
         said = {"token": cleaned["token"], "by": by, "reason": cleaned["reason"]}

@@ -82,7 +82,7 @@ def manager_invite(request, lg_code):
     members = Membership.objects.as_of(today).values("municipality")
     places = Municipality.objects.as_of(today).filter(Q(kind=Municipality.Kind.WARD) | Q(pk__in=members))
     place = get_object_or_404(places.select_related("prefecture"), lg_code=lg_code)
-    if not Invitation.objects.may_be_given_manager(place, today):
+    if not Membership.objects.invitable(today).contains(place):
         return _managed(request, place)
     open_invitation = _open_invitation(place)
     form = ManagerInviteForm(

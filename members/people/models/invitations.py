@@ -90,12 +90,6 @@ class InvitationQuerySet(InvitationBaseQuerySet["Invitation"]):
             notices.invited(invitation, token)
         return invitation
 
-    def may_be_given_manager(self, place: Municipality, day: datetime.date) -> bool:
-        """Whether the secretariat may invite a manager: of a ward or a member that has none on `day`."""
-        if Assignment.objects.serving(day).in_municipality(place).managers().exists():
-            return False
-        return place.is_ward or place.memberships.as_of(day).exists()
-
     def issue_to_manager(
         self, *, office: Office, email: str, by: User, seen: int | None, name: str = ""
     ) -> "Invitation | None":
@@ -108,7 +102,7 @@ class InvitationQuerySet(InvitationBaseQuerySet["Invitation"]):
         now, today, place = timezone.now(), timezone.localdate(), office.municipality
         with transaction.atomic():
             lock_municipalities(place.pk)
-            if not self.may_be_given_manager(place, today):
+            if not place.memberships.invitable(today).contains(place):
                 raise ManagerNotMissing(place)
             standing = list(self.open(now).in_municipality(place).to_manager())
             if standing and standing[0].pk != seen:

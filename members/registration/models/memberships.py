@@ -25,10 +25,6 @@ class CannotBecomeMember(Exception):
     """The membership applied for would break a rule; its text tells the secretariat which."""
 
 
-class PeriodTaken(Exception):
-    """Another membership of the municipality holds on a day of the period; its text says which."""
-
-
 class MunicipalityDomainManager(models.Manager):
     def remember(self, municipality: Municipality, domain: str, *, by: User) -> AuditLine | None:
         """Add the domain to the municipality's; returns the audit line, None when it was there already."""
@@ -257,17 +253,15 @@ class Membership(Period):
     ) -> bool:
         """Set the days of the membership, [started_on, ended_on), with a line of the audit; also how it is ended.
 
-        Returns False, and changes nothing, when it is no longer as `token` says. Raises PeriodTaken when it would
-        overlap another membership of the municipality.
+        Returns False, and changes nothing, when it is no longer as `token` says. Raises ValidationError when it
+        would overlap another membership of the municipality.
         """
         with transaction.atomic():
             row = Membership.objects.select_for_update(of=("self",)).get(pk=self.pk)
             if row.token != token:
                 return False
             before, row.started_on, row.ended_on = row.period, started_on, ended_on
-            others = Membership.objects.filter(municipality=row.municipality_id).exclude(pk=row.pk)
-            if other := others.overlapping(started_on, ended_on).first():
-                raise PeriodTaken(f"この自治体のほかの会員期間（{other.period}）と重なります。")
+            row.clean()
             row.save(update_fields=["started_on", "ended_on"])
             row._write_audit_line("会員期間の訂正", by=by, reason=f"{before} → {row.period}。{reason}")
         self.started_on, self.ended_on = started_on, ended_on

@@ -1,6 +1,7 @@
 """Pages of the secretariat about memberships (会員期間): the list of all, put right or end one, take one back."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from portal.web import downloads
 
 from .. import exports
 from ..forms import CancelMembershipForm, MembershipForm
-from ..models.memberships import Membership, PeriodTaken
+from ..models.memberships import Membership
 
 PER_PAGE = 50
 CHANGED = "ほかの人が、この会員期間を先に直しました。いまの内容を確かめて、もう一度入力してください。"
@@ -48,8 +49,8 @@ def membership_edit(request, pk):
                 )
                 return redirect("members:membership-list")
             form, status = _typed_over(request, membership), 409
-        except PeriodTaken as error:
-            form.add_error("started_on", str(error))
+        except ValidationError as error:
+            form.add_error("started_on", error)
     context = {"form": form, "membership": membership, "trail": _trail(), "lines": membership.history()[:20]}
     return render(request, "members/registration/membership_edit.html", context, status=status)
 
