@@ -1,6 +1,6 @@
 """Public proposals that are open, on the first page and on their municipality's: at once, and nothing else."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.cache import caches
@@ -10,9 +10,13 @@ from bulletin.models import Proposal
 from tests import make
 from tests.clients import as_, get_page, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.clock(2026, 11, 29, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
-TITLE, TODAY = "ヨタカ九一", timezone.localdate()
+TITLE, TODAY = "ヨタカ九一", date(2026, 11, 29)
 HOME, SAKAI, SHINAGAWA = "/", "/municipalities/182109/", "/municipalities/131091/"
 
 

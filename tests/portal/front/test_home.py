@@ -5,15 +5,19 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.cache import caches
-from django.utils import timezone
 
 from agreements.models import Body
 from tests import make, record
 from tests.clients import get_page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 11, 29, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
-TODAY = timezone.localdate()
+TODAY = date(2026, 11, 29)
 
 
 def figures(page):

@@ -1,19 +1,22 @@
 """事務局からのお知らせ: public for its days, read again before it is, and put right by one after the other."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from portal.models import AuditLine
 from tests import make
 from tests.clients import get_page, visit
 from timeline.models import News
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.clock(2026, 11, 29, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
-TODAY = timezone.localdate()
+TODAY = date(2026, 11, 29)
 FORM = {"title": "連携展示を開きます", "body": "**会場**は区政会館です。", "starts_on": f"{TODAY}", "state": "draft"}
 
 
