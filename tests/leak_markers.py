@@ -233,7 +233,9 @@ def at_the_desk(people):
     content["parts"] = [{"label": "(1)", "title": marker, "body": marker, "room": marker, "slots": ["2031-11-18"]}]
     content["people"] = [{"as": "speaker", "name": marker, "office": marker}]
     entry = draft_entry(content, by=desk, origin=(marker, "/desk/"))
-    file = RecordFile(entry=entry, name=marker, edition_name=marker, description=marker, file_name=f"{marker}.txt")
+    file = RecordFile(
+        entry=entry, name=marker, edition_name=marker, description=marker, text=marker, file_name=f"{marker}.txt"
+    )
     file.media_type = "text/plain"
     RecordFile.objects.take_in(file, ContentFile(marker.encode(), name=f"{marker}.txt"), by=desk)
     reason = MARKERS["why an entry was changed"]

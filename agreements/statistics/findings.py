@@ -259,9 +259,8 @@ def _outliers(series):
     for (row, value), before, after in zip(series, values, values[2:], strict=False):
         if before and after and (usual := _unusual(value, min(before, after) / 2, max(before, after, _FEW) * 2)):
             out[row] = usual
-    for (row, value), (beside, its_value), part in (
-        [(series[0], series[1], 0), (series[-1], series[-2], 1 / 5)] if len(series) > 1 else []
-    ):
+    ends = [(series[0], series[1], 0), (series[-1], series[-2], 1 / 5)] if len(series) > 1 else []
+    for (row, value), (beside, its_value), part in ends:
         if beside not in out and its_value >= _FEW and (usual := _unusual(value, its_value * part, its_value * 5)):
             out[row] = usual
     return out.items()

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveIntegerField(blank=True, null=True, verbose_name='大きさ（バイト）')),
                 ('digest', models.CharField(blank=True, max_length=32, verbose_name='内容の記号')),
                 ('is_read', models.BooleanField(default=True, editable=False, verbose_name='文字を読み取った')),
-                ('has_text', models.BooleanField(default=False, editable=False, verbose_name='文字を検索できる')),
+                ('text', models.TextField(blank=True, editable=False, verbose_name='読み取った文字')),
                 ('search_text', models.TextField(blank=True, editable=False, verbose_name='検索用の文字列')),
                 ('added_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='登録日時')),
                 ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登録した人')),

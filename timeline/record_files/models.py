@@ -50,7 +50,6 @@ class RecordFileQuerySet(models.QuerySet[Any]):
         """
         row.added_by = by
         row.is_read = file is None or row.media_type != "application/pdf"
-        row.search_text = row.text_to_search("")
         try:
             if file:
                 row.digest, row.size = digest_of(file), file.size
@@ -75,8 +74,18 @@ class RecordFileQuerySet(models.QuerySet[Any]):
                 text = text_of_pdf(file)
         except OSError:  # taken away meanwhile
             return True
-        self.filter(pk=row.pk).update(search_text=row.text_to_search(text), has_text=bool(text.strip()))
+        with transaction.atomic():
+            if row := self.select_for_update().filter(pk=row.pk).first():
+                row.text = text.strip()
+                row.save(update_fields=["text", "search_text"])
         return True
+
+
+class RecordFileManager(models.Manager.from_queryset(RecordFileQuerySet)):  # type: ignore[misc]
+    """Leaves what a PDF says in the database, where the search reads it: half a megabyte that no page shows."""
+
+    def get_queryset(self) -> RecordFileQuerySet:
+        return super().get_queryset().defer("text", "search_text")
 
 
 class RecordFile(AuditedModel):
@@ -100,7 +109,7 @@ class RecordFile(AuditedModel):
     size = models.PositiveIntegerField("大きさ（バイト）", null=True, blank=True)
     digest = models.CharField("内容の記号", max_length=32, blank=True)
     is_read = models.BooleanField("文字を読み取った", default=True, editable=False)
-    has_text = models.BooleanField("文字を検索できる", default=False, editable=False)
+    text = models.TextField("読み取った文字", editable=False, blank=True)
     search_text = models.TextField("検索用の文字列", editable=False, blank=True)
     added_at = models.DateTimeField("登録日時", default=timezone.now)
     added_by = models.ForeignKey(
@@ -109,7 +118,7 @@ class RecordFile(AuditedModel):
 
     FACTS = ("name", "edition_name", "dated_on", "description", "address")
 
-    objects = RecordFileQuerySet.as_manager()
+    objects = RecordFileManager()
 
     class Meta:
         ordering = ["pk"]
@@ -168,16 +177,9 @@ class RecordFile(AuditedModel):
     def place_in_print(self) -> str:
         return f"{self.owner}のファイル「{self.name}」"
 
-    def text_to_search(self, text: str) -> str:
-        """Normalised text for search: name, edition, description and `text`, what the file itself says."""
-        return normalise("／".join([self.name, self.edition_name, self.description, text]))
-
-    def revise(self, *, by: User | None, token: str, reason: str = "") -> Any:
-        """AuditedModel.revise; the text for search follows the name and the description."""
-        old = type(self).objects.get(pk=self.pk)
-        rest = old.search_text.removeprefix(old.text_to_search(""))
-        self.search_text = self.text_to_search("") + rest
-        return super().revise(by=by, token=token, reason=reason)
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = normalise("／".join([self.name, self.edition_name, self.description, self.text]))
+        super().save(*args, **kwargs)
 
     def remove(self, *, by: User, reason: str) -> bool:
         """Delete the row with a line of the audit, and the file after the commit. False when it is gone already."""

@@ -48,7 +48,7 @@ def file_add(request, kind, pk):
     form = NewFileForm(*sent, instance=RecordFile(**{kind: owner}))
     if request.method == "POST" and form.is_valid() and _take_in(request, form):
         return redirect("timeline:file-add", kind, pk)
-    rows = RecordFile.objects.filter(**{kind: owner}).newest_first().with_owners()
+    rows = RecordFile.objects.filter(**{kind: owner}).newest_first().with_owners().defer(None)
     context = {"form": form, "owner": owner, "rows": rows, "back": RecordFile(**{kind: owner}).page}
     return render(request, "timeline/record_files/file_add.html", context)
 
