@@ -23,6 +23,7 @@ from xdist.scheduler import LoadScopeScheduling
 from members.accounts.passwords import PasswordHasher
 from tests import clamd as fake_clamd
 from tests import make, smtp
+from tests.axe import violations
 from tests.clients import as_
 from tests.clock import Clock
 from tests.snapshot import database_with_record
@@ -306,10 +307,8 @@ def page(browser, live_server):
 @pytest.fixture
 def assert_accessible(page):
     """Call it with the page as it stands: axe may find nothing."""
-    from axe_playwright_python.sync_playwright import Axe
 
     def check():
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
+        assert violations(page) == []
 
     return check
