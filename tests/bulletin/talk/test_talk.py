@@ -76,6 +76,16 @@ def test_markup_is_shown_as_it_was_typed(akane, aya, proposal):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>&amp;amp;" in page
 
 
+def test_address_and_telephone_are_links_in_replies_and_private_lines(akane, aya, proposal):
+    words = "資料は https://example.jp/wiki/坂井市 、電話は03-5742-6603です。"
+    send(akane, proposal, words)
+    send(akane, proposal, words, line="131091", token=TOKEN[::-1])
+    for page in (base(proposal), f"{base(proposal)}lines/{SHINAGAWA}/"):
+        text = as_(aya).get(page).content.decode()
+        assert 'href="https://example.jp/wiki/%E5%9D%82%E4%BA%95%E5%B8%82"' in text
+        assert 'href="tel:0357426603"' in text
+
+
 def test_reply_is_told_to_the_asked_but_not_to_who_said_not_applicable(akane, aya, proposal):
     minato = make.staff("minato@example.jp", MINATO)
     make.staff("kitami@example.jp", KITAMI)
