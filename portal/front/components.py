@@ -166,7 +166,7 @@ def _board():
     waiting = WaitingRow(
         "あと5日", until, False, "提案第1号　雪室の野菜", opened, "福井県坂井市", "決めていない", opened, opened
     )
-    file = FileRow("会場図.pdf", "PDF", 240_000, opened)
+    file = FileRow("会場図.zip", "ZIP", 240_000, opened, "1階.pdf\n2階.pdf")
     message = MessageRow(1, *shinagawa, SHORT_DAY, WORDS, False, "", opened, file)
     reason = "個人の名前が書かれています。"
     return _roll_call() | {
