@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from agreements.models import Body, PublishedFigure
+from members.people.telephones import telephone_text, telephone_validator
 
 from .columns import Column, TableReader
 from .readings import Reading
@@ -74,11 +75,13 @@ class MemberReader(TableReader):
             "municipality": cells.municipality(),
             "office": cells["office"],
             "email": cells["email"].casefold(),
-            "telephone": cells["telephone"].replace("−", "-").replace("‐", "-"),
+            "telephone": telephone_text(cells["telephone"]),
             "started_on": cells.day("started_on", "会員登録日"),
         }
         if content["office"]:
             self._check_email(content["email"], cells)
+            if content["telephone"]:
+                self._check_telephone(content["telephone"], cells)
         yield _reading(row, "member", content, cells)
 
     def _check_email(self, email, cells):
@@ -86,6 +89,14 @@ class MemberReader(TableReader):
             validate_email(email)
         except ValidationError:
             cells.warnings.append(ask("email", f"メールアドレス「{email}」を確かめてください。担当課には必要です。"))
+
+    def _check_telephone(self, telephone, cells):
+        try:
+            telephone_validator(telephone)
+        except ValidationError:
+            cells.warnings.append(
+                ask("telephone", f"電話番号「{telephone}」を確かめてください。市外局番から必要です。")
+            )
 
 
 class TieReader(TableReader):

@@ -57,6 +57,24 @@ def test_login_leads_to_no_other_host(client, holder, target):
     assert response.url == REGISTER
 
 
+def test_login_in_a_second_tab_leads_on(holder):
+    client = Client(enforce_csrf_checks=True)
+    tabs = [client.get(f"{LOGIN}?next=/events/").content.decode() for _ in range(2)]
+    for page in tabs:
+        token = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+        said = {"login": holder.email, "password": make.PASSWORD, "next": "/events/", "csrfmiddlewaretoken": token}
+        response = client.post(LOGIN, said, follow=True)
+    assert (response.status_code, response.redirect_chain[-1][0]) == (200, "/events/")
+    assert "すでにログインしています" in response.content.decode()
+
+
+def test_second_tab_leads_to_no_other_host(holder):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(holder)
+    response = client.post(LOGIN, {"login": holder.email, "next": "https://example.com/"}, follow=True)
+    assert response.redirect_chain[-1][0] == REGISTER
+
+
 def test_secretariat_is_led_to_its_desk(client):
     make.user("jimukyoku@example.jp", secretariat_role=User.SecretariatRole.MEMBER)
     assert log_in(client, "jimukyoku@example.jp").url == "/desk/"
