@@ -4,6 +4,7 @@ from django.conf import settings
 
 from bulletin.proposals.exports import NUMBER, PAGE, PROPOSAL_TITLE, UNTIL
 from bulletin.proposals.models.words import Answer, AnswerWord
+from portal.japanese.percent import ROUNDING
 from portal.web.downloads import Column, Kind, Listing
 
 INBOX = Listing(
@@ -32,7 +33,7 @@ FIGURES = Listing(
         Column("年度_西暦", Kind.NUMBER, "4月から翌年3月まで。「これまで」の行は空欄"),
         Column("尋ねた区_延べ", Kind.NUMBER, "単位は区。提案ごとに数える。担当者のいない区は含まない"),
         Column("期限までに回答した区_延べ", Kind.NUMBER, "単位は区。どの回答も数える"),
-        Column("割合_パーセント", Kind.NUMBER, "四捨五入。尋ねた区がなければ空欄"),
+        Column("割合_パーセント", Kind.NUMBER, f"{ROUNDING}。尋ねた区がなければ空欄"),
         Column("日数の中央値", Kind.NUMBER, "単位は日。知らせた日からはじめの回答の日まで。回答がなければ空欄"),
         Column(
             "担当者のいない区_延べ", Kind.NUMBER, "単位は区。期限の日までポータルに担当者がいなかった区。割合に含めない"

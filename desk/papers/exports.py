@@ -1,5 +1,6 @@
 """Excel and CSV of the papers (portal.web.downloads)."""
 
+from portal.japanese.percent import ROUNDING
 from portal.web.downloads import Column, Kind, Listing
 
 CODE = Column("全国地方公共団体コード", Kind.CODE, "6桁。検査数字を含む")
@@ -31,7 +32,7 @@ RATES = Listing(
         Column("区"),
         Column("尋ねられた件数", Kind.NUMBER),
         Column("回答した件数", Kind.NUMBER, "期間の終わりまでに"),
-        Column("回答率_パーセント", Kind.NUMBER, "1未満は切捨て"),
+        Column("回答率_パーセント", Kind.NUMBER, ROUNDING),
     ),
 )
 AGREEMENTS = Listing(

@@ -5,6 +5,7 @@ import datetime
 from agreements.models import Agreement
 from agreements.signing.counts import BodyMemberCounts
 from members.models import Membership
+from portal.japanese.percent import percent
 from timeline.entries.exports import ENTRIES, entry_rows
 from timeline.entries.list_rows import short_rows
 from timeline.events.exports import EVENTS
@@ -91,7 +92,7 @@ class MeetingPapers:
     def asked(self):
         """How many answers the wards owed, gave, and the whole per cent; None when none was due."""
         asked, answered = (sum(getattr(rate, name) for rate in self.rates) for name in ("asked", "answered"))
-        return (asked, answered, answered * 100 // asked) if asked else None
+        return (asked, answered, percent(answered, asked)) if asked else None
 
     def context(self):
         """The context (dict) of the templates of the print page and of the PDF."""

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from agreements.models import Agreement, TieReturn
 from bulletin.models import Addressee, Proposal
-from desk.papers.bulletin_figures import response_rates, taken_up
+from bulletin.rollcall.figures import Figure
+from desk.papers.bulletin_figures import Rate, response_rates, taken_up
 from desk.papers.meetings import MeetingPapers, default_period
 from members.models import Membership
 from portal.models import Paper
@@ -138,6 +139,11 @@ def test_matched_proposal_is_taken_up_on_the_day_it_was_closed():
     proposal("成立した提案", state="matched", closed_at=at(2018, 5, 1))
     proposal("前に成立した提案", state="matched", closed_at=at(2018, 1, 1))
     assert [row.title for row in taken_up(FIRST, LAST)] == ["成立した提案"]
+
+
+def test_rate_of_the_papers_is_that_of_the_page_of_figures():
+    """The mayors see both: 5 of 23 may not be 21 per cent here and 22 there."""
+    assert Rate("品川区", 23, 5).percent == Figure(None, 23, 5, None).rate == 22
 
 
 def test_rate_counts_answers_until_the_end_of_the_period():
