@@ -3,11 +3,16 @@
 import functools
 
 from django import template
+from django.conf import settings
 from django.forms import Form
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.encoding import uri_to_iri
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from portal.japanese.wareki import wareki
 from portal.web import saved_form
 
 register = template.Library()
@@ -56,6 +61,18 @@ def _current(kind):
 def account_links(context):
     """The user's name, municipality and account links in the page header; rendered once for two places on the page."""
     return context.template.engine.get_template("components/_account_links.html").render(context)
+
+
+@register.simple_tag(takes_context=True)
+def printed_line(context):
+    """Who runs the site, the day and the page's address, at the head of the first sheet where the page is printed.
+
+    An address that opens something by itself (invitation, starting link) is not put on paper.
+    """
+    request = context.get("request")
+    opens = request and request.resolver_match and {"token", "uidb36"} & request.resolver_match.kwargs.keys()
+    address = uri_to_iri(settings.BASE_URL + request.get_full_path()) if request and not opens else settings.BASE_URL
+    return format_html("運営　特別区長会事務局<br>{}に表示<br>{}", wareki(timezone.localdate()), address)
 
 
 @register.simple_tag
