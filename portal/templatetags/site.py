@@ -72,7 +72,7 @@ def printed_line(context):
     request = context.get("request")
     opens = request and request.resolver_match and {"token", "uidb36"} & request.resolver_match.kwargs.keys()
     address = uri_to_iri(settings.BASE_URL + request.get_full_path()) if request and not opens else settings.BASE_URL
-    return format_html("運営　特別区長会事務局<br>{}に表示<br>{}", wareki(timezone.localdate()), address)
+    return format_html("運営　特別区長会事務局　{}に表示<br>{}", wareki(timezone.localdate()), address)
 
 
 @register.simple_tag
