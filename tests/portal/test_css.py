@@ -1,4 +1,7 @@
-"""Nothing lies unused in the stylesheets: every class is spelt out by a template, Python or JavaScript."""
+"""Nothing lies unused in the stylesheets, and narrow rules are for screens.
+
+Every class is spelt out by a template, Python or JavaScript.
+"""
 
 import re
 from pathlib import Path
@@ -39,3 +42,10 @@ def test_every_class_of_the_stylesheets_is_used_somewhere():
 def test_every_prefix_of_a_class_is_put_together_somewhere():
     known = set(classes())
     assert [prefix for prefix in PREFIXES if not any(name.startswith(prefix) for name in known)] == []
+
+
+def test_rules_for_narrow_screens_leave_paper_alone():
+    """A4 between its margins is narrower than the narrow layout's limit."""
+    css = "".join(path.read_text() for path in Path("static/css").rglob("*.css"))
+    queries = re.findall(r"@media [^{]*", css)
+    assert [query for query in queries if "max-width" in query and not query.startswith("@media screen and ")] == []
