@@ -67,12 +67,14 @@ def account_links(context):
 def printed_line(context):
     """Who runs the site, the day and the page's address, at the head of the first sheet where the page is printed.
 
-    An address that opens something by itself (invitation, starting link) is not put on paper.
+    An address that opens something by itself (invitation, starting link) is not put on paper. A page asked for a day
+    says that day itself and stays the same whenever it is printed.
     """
     request = context.get("request")
     opens = request and request.resolver_match and {"token", "uidb36"} & request.resolver_match.kwargs.keys()
     address = uri_to_iri(settings.BASE_URL + request.get_full_path()) if request and not opens else settings.BASE_URL
-    return format_html("運営　特別区長会事務局　{}に表示<br>{}", wareki(timezone.localdate()), address)
+    shown = "" if request and "as_of" in request.GET else f"　{wareki(timezone.localdate())}に表示"
+    return format_html("運営　特別区長会事務局{}<br>{}", shown, address)
 
 
 @register.simple_tag
