@@ -229,6 +229,8 @@ def _revise(request, row, content):
 def _edit_page(request, row, **context):
     context |= {"row": row, "job": row.job, "back": _back(request, row.job)}
     context |= {"trail": [*trail(), (str(row.job), row.job.get_absolute_url())]}
+    if editor := context.get("editor"):
+        context["errors"] = editor.errors
     return render(request, "imports/import_row_edit.html", context)
 
 

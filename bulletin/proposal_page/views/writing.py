@@ -143,7 +143,7 @@ def _saved(request, proposal):
 
 def _refused(request, form, **context):
     if "autosave" in request.POST:
-        return JsonResponse({"message": "直すところがあるため、まだ保存していません。"}, status=422)
+        return JsonResponse({"message": "修正が必要な項目があるため、まだ保存していません。"}, status=422)
     return _form_page(request, form, errors=[form, *context["supplements"].errors], **context)
 
 

@@ -152,7 +152,8 @@ def test_what_cannot_be_read_is_told_at_its_field_and_kept(desk):
             "asked again": response.status_code == 200,
             "told at the field": any(told in error for error in errors(response)),
             "kept": all(value.replace("\u200b", "") in shown for value in change.values()),
-            "told in the summary": told.split("。")[0] in words(response).partition("直すところがあります")[2][:600],
+            "told in the summary": told.split("。")[0]
+            in words(response).partition("修正が必要な項目があります")[2][:600],
             "not saved": not Entry.objects.filter(title="雪の市").exists(),
         }
         differences += [(change, what) for what, holds in is_right.items() if not holds]

@@ -113,6 +113,7 @@ def _page(request, editor, *, asks=False, status=200):
         editor.findings = find_of_entry(entry)
     context = {
         "editor": editor,
+        "errors": editor.errors,
         "entry": entry,
         "asks": asks,
         "last": entry and entry.versions.select_related("saved_by").first(),
