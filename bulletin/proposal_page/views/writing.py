@@ -137,7 +137,7 @@ def _saved(request, proposal):
         return redirect(proposal)
     if "preview" in request.POST:
         return redirect("bulletin:proposal-preview", proposal.pk)
-    messages.success(request, f"下書きを保存しました（{proposal.number_name}）。")
+    messages.success(request, "下書きを保存しました。")
     return redirect("bulletin:proposal-edit", proposal.pk)
 
 

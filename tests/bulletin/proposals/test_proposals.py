@@ -87,7 +87,7 @@ def test_call_asks_all_members_but_no_wards(aya):
     make.staff("midori@example.jp")
     call = make.call(aya)
     assert [row.municipality.lg_code for row in call.addressees.select_related("municipality")] == [SAKAI]
-    assert call.number_name == f"募集第{call.pk}号"
+    assert call.number_name == f"募集第{call.number}号"
 
 
 def test_draft_is_seen_by_its_own_municipality_alone(aoba, aya):

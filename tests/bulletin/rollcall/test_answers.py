@@ -300,8 +300,8 @@ def test_answer_is_told_to_the_proposer(everybody, akane, aya, proposal):
     told = Notice.objects.filter(key__startswith="answered:")
     assert sorted(notice.user.email for notice in told) == ["akane@example.jp", "doryo@example.jp"]
     notice = told.get(user=doryo)
-    assert notice.title == f"提案第{proposal.pk}号：品川区が回答しました（条件付き）"
-    for words in (f"提案第{proposal.pk}号", "あと21日", "11月なら", "23区中1区"):
+    assert notice.title == f"提案第{proposal.number}号：品川区が回答しました（条件付き）"
+    for words in (f"提案第{proposal.number}号", "あと21日", "11月なら", "23区中1区"):
         assert words in notice.body, words
     assert notice.municipality == akane.municipality
 
