@@ -174,7 +174,7 @@ def answer_by_the_sheet(story, proposal):
     desk.press("符号を発行する：港区")
     desk.follow("用紙（PDF）：港区")
     assert "PDFを作成中です" in desk.text and make_one()  # what the worker does
-    printed = text_of(desk.download("いま確かめる"))
+    printed = text_of(desk.download("もう一度確かめる"))
     assert "港区　御中" in printed and TITLE in printed
     ward.go("/answer/")
     ward.fill(code=re.search(r"(?:[2-9A-Z]{4}-){2}[2-9A-Z]{4}", printed)[0].lower())
