@@ -61,11 +61,12 @@ def _forms(context):
 
 
 def _forms_in(value):
-    if isinstance(value, BaseForm):
+    """Asked by its type, not by isinstance(): that would wake what waits lazily, the user and the token of forms."""
+    if issubclass(type(value), BaseForm):
         return [(getattr(value, "caption", ""), value)]
-    if isinstance(value, BaseFormSet) and value.is_bound:
+    if issubclass(type(value), BaseFormSet) and value.is_bound:
         return [(f"{number}行目", form) for number, form in enumerate(value.forms, start=1)]
-    if isinstance(value, list | tuple) and value and isinstance(value[0], BaseForm):
+    if issubclass(type(value), list | tuple) and value and issubclass(type(value[0]), BaseForm):
         return [pair for form in value for pair in _forms_in(form)]
     return []
 
