@@ -21,7 +21,7 @@ from .. import exports
 from ..editor import Editor, UnseenFindings
 from ..forms import PublicationForm
 
-ON_A_PAGE = 50
+ON_A_PAGE = 25
 STATES = {"draft": "下書き", "scheduled": "公開予約", "published": "公開", "": "すべて"}
 
 
