@@ -268,7 +268,7 @@ def head(proposal, day=None):
     """First lines of every message: number, title, proposer, deadline."""
     left = days_left(proposal, day or timezone.localdate())
     until = f"回答期限：{full_date(proposal.answer_until)}（{left}）\n" if proposal.answer_until else ""
-    return f"{proposal.number_name}「{proposal.title}」（{proposal.municipality}）\n{until}\n"
+    return f"{proposal}（{proposal.municipality}）\n{until}\n"
 
 
 def days_left(proposal, day):

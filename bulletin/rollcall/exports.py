@@ -49,7 +49,7 @@ def inbox(*rows):
     for row in (row for each in rows for row in each.select_related(*loaded).iterator()):
         proposal, proposer = row.proposal, row.proposal.municipality
         yield (
-            *(proposal.pk, proposal.title, proposer.lg_code, proposer.full_name, proposal.answer_until),
+            *(proposal.number, proposal.title, proposer.lg_code, proposer.full_name, proposal.answer_until),
             *(words.get(row.answer, ""), row.answered_at, row.how, row.office and row.office.name),
             *(row.holder and str(row.holder), settings.BASE_URL + proposal.get_absolute_url()),
         )

@@ -61,6 +61,11 @@ class AnswerForm(forms.Form):
                 f"「{self.conditional}」のときは、どのような条件かを必ず書いてください。{comment.help_text}"
             )
 
+    @property
+    def explained(self):
+        """Each button of the answer, and when to choose it."""
+        return [(choice, Addressee.Answer(choice.data["value"]).meaning) for choice in self["answer"]]
+
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("answer") == Addressee.Answer.CONDITIONAL and not cleaned.get("comment", "-"):

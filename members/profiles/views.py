@@ -78,6 +78,7 @@ def picture_add(request):
             return redirect("members:picture-add")
     trail = _trail(("魅力発信を直す", reverse("members:profile-edit")))
     context = {"profile": profile, "form": form, "most": MOST_PICTURES, "trail": trail}
+    context |= {"errors": form.errors, "complaint": form.error}
     return render(request, "members/profiles/profile_pictures.html", context)
 
 

@@ -15,6 +15,7 @@ from bulletin.models import Step
 from bulletin.rollcall.inbox import WaitingRow
 from bulletin.rollcall.roll_call import KINDS, Answer, Before, Cell
 from bulletin.talk.talk import FileRow, LineRow, MessageRow
+from portal.web import refusals
 from portal.web.days import full_day, full_span, month_day, planned_tag, time_tag
 from portal.web.edit_conflicts import Conflict
 from portal.web.forms import AsOfForm
@@ -143,7 +144,7 @@ def _forms():
     return {
         "form": ExampleForm(initial={"name": "雪室の野菜", "kind": "event", "answer": "yes"}, auto_id="plain_%s"),
         "wrong": wrong,
-        "wrong_forms": [wrong],
+        "wrong_items": list(refusals.of_form(wrong)),
         "saving": saving,
         "as_of": AsOfForm({"as_of": "きのう"}),
         "planned": planned_tag(datetime.date.max, DAY),

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from portal.japanese.wareki import wareki
-from portal.web import saved_form
+from portal.web import refusals, saved_form
 
 register = template.Library()
 
@@ -175,3 +175,15 @@ def ignored_day(context):
 def saved_form_section(context):
     """The part of the portal a form waits for; None when none does."""
     return saved_form.target_section(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def is_refused(context):
+    """Whether the page says that something was not done or not understood: then its title begins so."""
+    return refusals.is_refused(context.flatten())
+
+
+@register.simple_tag(takes_context=True)
+def all_wrong(context):
+    """What is to be put right in the form that was sent: words and the id of the control."""
+    return refusals.all_wrong(context.flatten())

@@ -75,6 +75,9 @@ class ReadingForm(forms.Form):
         return self.read("roles", read_roles) or ([], [])
 
 
+BY_THE_DAY = "日から決める（過ぎていれば開催、これからなら予定）"
+
+
 class EntryForm(ReadingForm):
     """The entry without its parts. `names`: a Names."""
 
@@ -91,9 +94,8 @@ class EntryForm(ReadingForm):
     status = forms.ChoiceField(
         label="催しの状態",
         choices=Entry.EventStatus,
-        initial=Entry.EventStatus.PLANNED,
         required=False,
-        help_text="中止・延期になったものも消さず、ここで印を付けます。",
+        help_text="中止・延期になったものも消さず、ここで状態を選びます。",
     )
     theme = LineField(label="テーマ")
     series = LineField(label="回を重ねるもの", listed="series-names", max_length=100, help_text=NEW)
@@ -122,6 +124,8 @@ class EntryForm(ReadingForm):
         self.names = names
         choices = EntryKind.objects.choices(also=self.initial.get("kind") or self.data.get("kind", ""))
         cast(forms.ChoiceField, self.fields["kind"]).choices = [("", "選んでください"), *choices]
+        if not (self.data.get("status") or self.initial.get("status")):  # of a new entry, until it is chosen
+            cast(forms.ChoiceField, self.fields["status"]).choices = [("", BY_THE_DAY), *Entry.EventStatus.choices]
         for name in ("kind", "status"):
             self.fields[name].widget.attrs["class"] = "field__control field__control--date"
         self.fields["number"].widget = forms.TextInput(
@@ -179,10 +183,12 @@ class EntryForm(ReadingForm):
         typed = self.cleaned_data
         organisations, people = typed["roles"]
         first, last = self.days()
+        by_the_day = Entry.EventStatus.HELD if last < timezone.localdate() else Entry.EventStatus.PLANNED
+        status = typed["status"] or by_the_day
         return filled(
             days=str(first) if first == last else f"{first} / {last}",
             kind=typed["kind"],
-            status="" if typed["status"] == Entry.EventStatus.HELD else typed["status"],  # held needs no word
+            status="" if status == Entry.EventStatus.HELD else status,  # held needs no word
             title=typed["heading"],
             roles=organisations,
             people=people,

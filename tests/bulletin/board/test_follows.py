@@ -132,7 +132,7 @@ def test_digest_holds_what_was_followed_in_full(reader, proposal, monkeypatch):
     clock.set(2026, 6, 2, 8, 0)
     assert write_digests(clock()) == 1
     mail = OutgoingMail.objects.get(to=reader.email)
-    assert "日程を加えました。" in mail.body and f"提案第{proposal.pk}号" in mail.body
+    assert "日程を加えました。" in mail.body and f"提案第{proposal.number}号" in mail.body
     assert list(mail.digested.all()) == list(Notice.objects.filter(user=reader))
 
 

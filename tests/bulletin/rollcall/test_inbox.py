@@ -106,7 +106,7 @@ def test_proposal_is_forwarded_to_another_office(aya, chika, tourism, proposal):
     assert row_of(proposal).office == tourism
     assert notified("assigned:") == ["kanko-taro@example.jp"]
     notice = Notice.objects.get(key__startswith="assigned:")
-    assert f"提案第{proposal.pk}号" in notice.body and "観光課" in notice.body and "あと21日" in notice.body
+    assert f"提案第{proposal.number}号" in notice.body and "観光課" in notice.body and "あと21日" in notice.body
     assert "観光課が受け持ちます。" in as_(chika).get(handling(proposal)).content.decode()
 
 

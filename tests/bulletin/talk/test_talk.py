@@ -94,7 +94,7 @@ def test_reply_is_told_to_the_asked_but_not_to_who_said_not_applicable(akane, ay
     send(akane, proposal, "日程を加えました。")
     assert told() == ["aya@example.jp"]
     notice = Notice.objects.get(key__startswith="said:")
-    assert notice.title == f"提案第{proposal.pk}号：福井県坂井市から返信がありました"
+    assert notice.title == f"提案第{proposal.number}号：福井県坂井市から返信がありました"
     assert "日程を加えました。" in notice.body and "あと21日" in notice.body
 
 
@@ -157,7 +157,7 @@ def test_line_is_told_to_its_people_and_its_subject_says_nothing(akane, aya, pro
     mails = OutgoingMail.objects.filter(key__startswith="said:")
     assert sorted(mail.to for mail in mails) == ["akane@example.jp", "ku@example.jp", "teian@example.jp"]
     assert {mail.subject for mail in mails} == {
-        f"【全国連携ポータル】提案第{proposal.pk}号について、相談の連絡があります"
+        f"【全国連携ポータル】提案第{proposal.number}号について、相談の連絡があります"
     }
     assert all("図面を送ります" in mail.body and mail.municipality_id for mail in mails)
     assert not AuditLine.objects.exists()

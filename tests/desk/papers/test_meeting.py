@@ -26,7 +26,8 @@ FIRST, LAST = date(2018, 2, 17), date(2018, 5, 15)
 
 def proposal(title="試験の提案", **fields):
     posted = datetime(2018, 3, 1, tzinfo=UTC)
-    fields = {"state": "open", "posted_at": posted, "answer_until": date(2018, 4, 30), **fields}
+    numbered = {"number": make.next_number(), "posted_at": posted}
+    fields = {"state": "open", "answer_until": date(2018, 4, 30), **numbered, **fields}
     return Proposal.objects.create(municipality=place("182109"), title=title, **fields)
 
 
@@ -111,7 +112,7 @@ def test_proposal_is_taken_up_by_the_wards_that_raised_their_hand():
     answer(taken, "131083", "considering", at(2018, 4, 1))
     answer(silent, "131091")
     assert taken_up(FIRST, LAST) == [
-        (f"提案第{taken.pk}号", "雪の活用", "福井県坂井市", "品川区、荒川区", "募集中"),
+        (f"提案第{taken.number}号", "雪の活用", "福井県坂井市", "品川区、荒川区", "募集中"),
     ]
 
 

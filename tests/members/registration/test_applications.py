@@ -1,5 +1,6 @@
 """会員登録, from the visitor to the application sent: four steps that can be left and taken up again."""
 
+import re
 from itertools import product
 
 import pytest
@@ -68,6 +69,7 @@ def test_registration_runs_through_its_steps(own, applicant):
     address = page(application, "municipality/")
     found = own.get(address, {"prefecture": "18", "q": "さかい"})
     assert [place.full_name for place in found.context["find"].found] == ["福井県坂井市"]
+    assert re.search(rf'value="{SAKAI}"[^>]*checked', found.content.decode())  # the only one
     assert own.post(f"{address}?prefecture=18&q=さかい", {"municipality": SAKAI}).url == page(application, "office/")
     assert own.post(page(application, "office/"), OFFICE).url == page(application, "check/")
     shown = own.get(page(application, "check/")).context["form"]["version"].value()
