@@ -72,17 +72,9 @@ def _frame():
 
 def _lists():
     tiles = [
-        (
-            "01",
-            "北海道",
-            "北",
-            "/municipalities/",
-            "tile--agreed",
-            "12",
-            "北海道　協定の団体あり、12自治体",
-        ),
-        ("13", "東京", "東", "/municipalities/", "tile--ward", "23", "東京都　23区"),
-        ("18", "福井", "福", "/municipalities/", "", "", "福井県　なし"),
+        ("01", "北海道", "/municipalities/", "tile--agreed", "12", "協定のある市町村"),
+        ("13", "東京", "/municipalities/", "tile--ward", "23", "特別区"),
+        ("18", "福井", "/municipalities/", "", "", "協定なし"),
     ]
     return {
         "day": DAY,
