@@ -5,6 +5,8 @@ from types import SimpleNamespace
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -66,7 +68,11 @@ def _frame():
         "reader": Reader(),
         "visitor": AnonymousUser(),
         "trail": [("見本の親", "/about/")],
-        "shown_messages": ["保存しました。", "この返信は、すでに非表示です。"],
+        "shown_messages": [
+            Message(constants.SUCCESS, "保存しました。"),
+            Message(constants.INFO, "この返信は、すでに非表示です。"),
+            Message(constants.ERROR, "この返信は、ほかの人が直しました。"),
+        ],
     }
 
 
