@@ -1,6 +1,6 @@
 """Days as HTML: what every page prints for a day or a span of days.
 
-平成29年（2017年） and 8月21日（月） (holidays: 11月23日（木・祝）) are two unbreakable halves; a line may break only between them.
+平成29年（2017年） and 8月21日（月） are two unbreakable halves; a line may break only between them. 祝 marks holidays.
 Made here in Python because template filters in a loop cost more than the database.
 """
 
