@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 29)
 
 
 def figures(page):
-    return [int(number) for number in re.findall(r'<p class="figures__value">(\d+)<', page)]
+    return [int(number) for number in re.findall(r'<div class="figures__value">(\d+)<', page)]
 
 
 def listed(page, name):
