@@ -1,8 +1,8 @@
 """国民の祝日: the national holidays of Japan from 1989 on, with their names.
 
 Source: 国民の祝日に関する法律（昭和23年法律第178号） as amended, the single laws for days of the imperial house,
-and the special laws for the Olympic years 2020 and 2021. 春分の日 and 秋分の日 are set each February, a year before, by the
-observatory; the formula here gives the days it named until now and those it foresees until 2150.
+and the special laws for the Olympic years 2020 and 2021. The observatory names 春分の日 and 秋分の日 a year before;
+the formula here gives the days it named until now and those it foresees until 2150.
 """
 
 import datetime
