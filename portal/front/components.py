@@ -5,6 +5,8 @@ from types import SimpleNamespace
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -67,23 +69,19 @@ def _frame():
         "reader": Reader(),
         "visitor": AnonymousUser(),
         "trail": [("見本の親", "/about/")],
-        "shown_messages": ["保存しました。", "この返信は、すでに非表示です。"],
+        "shown_messages": [
+            Message(constants.SUCCESS, "保存しました。"),
+            Message(constants.INFO, "この返信は、すでに非表示です。"),
+            Message(constants.ERROR, "この返信は、ほかの人が直しました。"),
+        ],
     }
 
 
 def _lists():
     tiles = [
-        (
-            "01",
-            "北海道",
-            "北",
-            "/municipalities/",
-            "tile--agreed",
-            "12",
-            "北海道　協定の団体あり、12自治体",
-        ),
-        ("13", "東京", "東", "/municipalities/", "tile--ward", "23", "東京都　23区"),
-        ("18", "福井", "福", "/municipalities/", "", "", "福井県　なし"),
+        ("01", "北海道", "/municipalities/", "tile--agreed", "12", "協定のある市町村"),
+        ("13", "東京", "/municipalities/", "tile--ward", "23", "特別区"),
+        ("18", "福井", "/municipalities/", "", "", "協定なし"),
     ]
     return {
         "day": DAY,

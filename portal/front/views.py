@@ -42,6 +42,7 @@ def home(request):
     counts = BodyMemberCounts()
     published = Entry.objects.published().past_or_under_way(asked or today)
     coming, held = nearest_on(asked, Entry.objects.published().events(), today, most=4)
+    newest = short_rows(published.newest_first(), most=9)  # 4 of them may stand among the events beside
     context = {
         "form": form,
         "day": day,
@@ -51,7 +52,7 @@ def home(request):
         "members_on": asked or today,
         "coming": coming,
         "held": held,
-        "latest": short_rows(published.newest_first(), most=5),
+        "latest": [row for row in newest if row not in (coming or held)][:5],
         # what is asked for answers now, not what once was
         "news": [] if asked else news_rows(News.objects.shown(today), most=3),
         "case": latest_case(asked),

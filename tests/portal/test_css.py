@@ -9,6 +9,7 @@ from pathlib import Path
 APPS = ("agreements", "bulletin", "desk", "imports", "members", "outbox", "portal", "timeline")
 # Classes that are put together: what stands before the variable part, and where.
 PREFIXES = (
+    "calendar__span--",  # timeline.events.month.Mention
     "chart--",  # agreements.statistics.chart
     "import-row--",  # imports/_import_row.html, of its decision
     "lineage__bead--",  # bulletin.cases.lineage.Strands

@@ -35,7 +35,7 @@ def table(page, part="tbody", number=0):
 
 
 def figures(page):
-    return [words(figure) for figure in re.findall(r'<p class="figures__value">(.*?)</p>', page)]
+    return [words(figure) for figure in re.findall(r'<div class="figures__value">(.*?)</div>', page)]
 
 
 def shown_day(page):
