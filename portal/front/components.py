@@ -18,6 +18,7 @@ from bulletin.talk.talk import FileRow, LineRow, MessageRow
 from portal.web.days import full_day, full_span, month_day, planned_tag, time_tag
 from portal.web.edit_conflicts import Conflict
 from portal.web.forms import AsOfForm
+from portal.web.ways import Group, Link
 from timeline.entries.list_rows import ShortRow
 
 DAY = datetime.date(2026, 4, 1)
@@ -62,7 +63,8 @@ def components(request):
 
 def _frame():
     return {
-        "administrator": SimpleNamespace(is_administrator=True),
+        "groups": [Group("記録", [Link("経過の編集", "/", "page"), Link("取込み", "/", "")])],
+        "links": [Link("わたしの自治体", "/", ""), Link("受信箱", "/", "page")],
         "reader": Reader(),
         "visitor": AnonymousUser(),
         "trail": [("見本の親", "/about/")],

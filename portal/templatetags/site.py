@@ -1,6 +1,7 @@
 """Pieces of the page frame that need the request."""
 
 import functools
+from typing import NamedTuple
 
 from django import template
 from django.forms import Form
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from portal.web import saved_form
+from portal.web.ways import PUBLIC, Group, Link, desk_groups, member_links
 
 register = template.Library()
 
@@ -37,6 +39,8 @@ def sections(context, block):
     A page belongs to one section: that of the longest address above it (連携事例 lies below 掲示板).
     """
     path = context["request"].path
+    if (menus := context.get("menus")) and context["request"].resolver_match.view_name not in PUBLIC and menus.here:
+        path = ""  # the menu says where one is
     above = [each for _, _, within in _addresses() for each in within if each != "/" and path.startswith(each)]
     nearest = max(above, key=len, default="")
     current = {address: "true" for _, address, within in _addresses() if nearest in within} | {path: "page"}
@@ -103,36 +107,26 @@ def address(name):
     return reverse(name)
 
 
-DESK = [  # name, page, for the administrator alone
-    ("対応待ち", "desk", False),
-    ("経過の編集", "timeline:editor-list", False),
-    ("取込み", "imports:import-list", False),
-    ("照合", "desk:check-list", False),
-    ("協定と推移", "agreements:agreement-board", False),
-    ("掲示板の管理", "bulletin-desk:proposal-list", False),
-    ("事務局からのお知らせ", "timeline:news-desk", False),
-    ("一斉のお知らせ", "desk:announcement-list", False),
-    ("お問合せ", "desk:enquiry-list", False),
-    ("会員登録の申請", "members:application-queue", False),
-    ("棚卸し", "members:roll-list", False),
-    ("代表担当者の招待", "members:inviting-list", False),
-    ("届かないアドレス", "members:unreachable-list", False),
-    ("資料の作成", "papers:index", False),
-    ("操作の記録", "desk:audit-list", False),
-    ("ポータルの設定", "setting-list", False),
-    ("事務局の職員とアカウント", "members:desk-people", True),
-    ("メールの送信", "desk:mail-list", True),
-]
+class Menus(NamedTuple):
+    """Menus of the page being shown: groups of the secretariat's, links of a member's; and the name of the place."""
+
+    groups: list[Group]
+    links: list[Link]
+    here: str
 
 
-@register.simple_tag
-def desk_pages(user, request):
-    """The secretariat's navigation: name, address, whether it is the page being shown."""
-    return [
-        (name, reverse(view), request.path == reverse(view))
-        for name, view, is_for_administrator in DESK
-        if user.is_administrator or not is_for_administrator
-    ]
+@register.simple_tag(takes_context=True)
+def ways(context):
+    """The menus for whoever works in the portal; None for visitors and on pages where nobody works."""
+    request = context.get("request")
+    user, match = getattr(request, "user", None), getattr(request, "resolver_match", None)
+    if not (user and match and user.is_authenticated):
+        return None
+    page = match.view_name
+    groups = desk_groups(user, page) if user.is_secretariat else []
+    links = [] if groups or (user.is_secretariat and not user.assignment) else member_links(user, page)
+    every = [*links, *(link for group in groups for link in group.links)]
+    return Menus(groups, links, next((link.name for link in every if link.current), "")) if every else None
 
 
 @register.simple_tag(takes_context=True)
