@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from portal import contact as contacts
 from portal.web import saved_form
 from portal.web.ways import PUBLIC, Group, Link, desk_groups, member_links
 
@@ -67,6 +68,18 @@ def account_links(context):
 def fixed(template_name, **inputs):
     """{% include %} for a piece that is the same on every page: rendered once for each process."""
     return render_to_string(template_name, inputs)
+
+
+@register.simple_tag
+def contact():
+    """The secretariat's contact (portal.contact)."""
+    return contacts.current()
+
+
+@register.simple_tag
+def last_known_contact():
+    """The secretariat's contact as it was last read: the database may be what failed."""
+    return contacts.last_known()
 
 
 ABOVE = [  # page at whose address a part begins, what stands above its pages in 現在の位置; the first counts
