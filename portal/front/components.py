@@ -65,6 +65,7 @@ def components(request):
 def _frame():
     return {
         "contact": Contact("特別区長会事務局", "東京都", "03-0000-0000", "mihon@example.jp"),
+        "filters": [("open", "募集中", 2), ("closed", "終了", 1)],
         "groups": [Group("記録", [Link("経過の編集", "/", "page"), Link("取込み", "/", "")])],
         "links": [Link("わたしの自治体", "/", ""), Link("受信箱", "/", "page")],
         "reader": Reader(),

@@ -143,6 +143,30 @@ def ways(context):
 
 
 @register.simple_tag(takes_context=True)
+def filter_links(context, label, name, choices, chosen, every=None):
+    """Links that narrow the list of the page by its parameter `name`; the other parameters but the page stay.
+
+    `choices` are tuples of value, name and, where it is known, count. With `every`, the count of all or "", すべて
+    comes first.
+    """
+    first = [] if every is None else [(None, "すべて", every)]
+    links = [
+        (text, _narrowed(context["request"].GET, name, value), *(count or [""]), (value or "") == (chosen or ""))
+        for value, text, *count in [*first, *choices]
+    ]
+    return render_to_string("components/_filter_links.html", {"label": label, "links": links})
+
+
+def _narrowed(query, name, value):
+    query = query.copy()
+    for each in ("page", name):
+        query.pop(each, None)
+    if value is not None:
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
 def typed_words(context):
     """Readable values of a form that was refused (portal.web.saved_form); empty where none was sent."""
     request = context.get("request")
