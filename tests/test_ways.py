@@ -1,9 +1,16 @@
 """Ways: whoever works in the portal has the menu on every page of theirs, and it leads only where they may go."""
 
+import datetime
 import re
+from collections import Counter
+from urllib.parse import urljoin, urlsplit
 
 import pytest
+from django.urls import Resolver404, resolve
+from django.utils import timezone
 
+from members.models import Profile
+from tests import make
 from tests.access import person
 from tests.clients import as_
 from tests.html import joined, text
@@ -81,3 +88,96 @@ def test_public_navigation_marks_no_section_on_a_page_of_the_secretariat(desk):
     page = joined(text(desk.get("/bulletin/fields/")))
     assert [way for way, _, kind in menu(page, "主なページ") if kind] == []
     assert [way for way, _, kind in menu(page, "事務局の画面") if kind] == ["ポータルの設定"]
+
+
+# What people do, by the name of its page or button, each within three clicks of where they start.
+OF_VISITORS = [
+    *("about", "terms", "privacy", "accessibility", "search", "data", "desk:contact"),
+    *("members:application-start", "account_login", "account_reset_password", "bulletin-paper:answer"),
+    *("timeline:entry-list", "timeline:entry-detail", "timeline:entry-print", "timeline:correction-list"),
+    *("timeline:event-list", "timeline:event-month", "timeline:news-list", "timeline:document-list"),
+    *("agreements:body-list", "agreements:body-detail", "agreements:statistic-list"),
+    *("members:municipality-list", "members:municipality-detail", "members:profile-list"),
+    *("bulletin:proposal-list", "bulletin:case-list", "bulletin:case-detail", "bulletin:figure-list"),
+]
+OF_ACCOUNTS = [
+    *("members:notice-list", "members:settings", "account_email", "account_change_password", "mfa_index"),
+    *("usersessions_list", "account_logout", "bulletin:follow-list", "bulletin:search-list"),
+]
+OF_MANAGERS = [
+    *("bulletin:inbox", "bulletin:answer", "bulletin:handling", "bulletin:proposal-create", "bulletin:proposal-edit"),
+    *("bulletin:approval-edit", "bulletin:case-create", "bulletin:case-list", "bulletin:figure-list"),
+    *("members:people", "members:invite", "members:hand-over", "members:assignment-end", "members:office-edit"),
+    *("members:profile-edit", "members:picture-add", "members:municipality-detail"),
+]
+OF_WARDS = ["agreements:tie-list", "agreements:tie-create", "agreements:tie-return", "imports:tie-import"]
+OF_DESK = [
+    *("members:application-decide", "members:membership-edit", "members:manager-invite", "members:inviting-list"),
+    *("members:unreachable-list", "members:domain-list", "members:desk-people", "members:desk-invite"),
+    *("timeline:editor-create", "timeline:editor-edit", "timeline:version-list", "desk:visit-create"),
+    *("timeline:document-create", "timeline:document-edit", "timeline:news-create", "timeline:kind-list"),
+    *("imports:import-list", "desk:check-list", "desk:agreement-sign", "desk:agreement-correct"),
+    *("agreements:agreement-detail", "agreements:preparation-create", "agreements:figure-create"),
+    *("agreements:figure-edit", "agreements:source-create", "agreements:trend-year", "agreements:return-list"),
+    *("papers:meeting", "papers:meeting-pdf", "papers:letter-list", "papers:letter-pdf", "timeline:entry-pdf"),
+    *("bulletin-desk:proposal-hide", "bulletin-desk:proposal-close", "bulletin-answers:contact-list"),
+    *("bulletin:field-list", "bulletin:answer-word-list", "bulletin:role-list", "bulletin:defaults-edit"),
+    *("bulletin:figure-list", "bulletin:case-create", "desk:announcement-create", "desk:enquiry-list"),
+    *("setting-list", "wording-edit", "desk:audit-list", "desk:mail-list"),
+    *("members:notice-list", "members:settings", "account_change_password", "mfa_index", "account_logout"),
+]
+
+
+def something_to_do():
+    """A proposal that the wards were asked, a ward's call, drafts of both, an application, an entry to be written."""
+    for person_there in make.people("182109", "131091"):
+        Profile.objects.create(municipality=person_there.municipality, confirmed_on=timezone.localdate())
+    make.proposal()
+    make.call(municipalities=["182109"])
+    make.proposal(state="draft")
+    make.call(state="draft")
+    make.application(make.user("applicant@example.jp"), "032069")
+    make.entry("2026-05-01", datetime.date(2026, 5, 1), title="協定の締結", state="draft")
+
+
+def reached(client, start, clicks=3):
+    """Names of all pages and buttons that `clicks` clicks reach from `start`. Of each page two are opened."""
+    names, opened, addresses = set(), Counter(), {start}
+    for _ in range(clicks):
+        found = set()
+        for address in sorted(addresses):
+            name = name_of(address)
+            if opened[name] > 1 or "format=" in address or "logout" in address:
+                continue
+            opened[name] += 1
+            response = client.get(address)
+            if response.status_code == 200 and response.get("Content-Type", "").startswith("text/html"):
+                targets = re.findall(r'<(?:a|form)\b[^>]*\b(?:href|action)="([^"#]+)', text(response))
+                found |= {urljoin(address, target) for target in targets}
+        addresses = {each for each in found if name_of(each)}
+        names |= {name_of(each) for each in addresses}
+    return names
+
+
+def name_of(address):
+    """The name of the page at an address of the portal; blank elsewhere."""
+    try:
+        return resolve(urlsplit(address).path).view_name if address.startswith("/") else ""
+    except Resolver404:
+        return ""
+
+
+@pytest.mark.parametrize(
+    "role, start, wanted",
+    [
+        ("visitor", "/", OF_VISITORS),
+        ("manager", "/members/", [*OF_ACCOUNTS, *OF_MANAGERS]),
+        ("ward", "/members/", [*OF_ACCOUNTS, *OF_MANAGERS, *OF_WARDS]),
+        ("administrator", "/desk/", OF_DESK),
+    ],
+)
+def test_everything_people_do_is_three_clicks_away(role, start, wanted):
+    something_to_do()
+    user = make.manager("ward@example.jp", "131091") if role == "ward" else person(role)
+    missing = set(wanted) - reached(as_(user), start)
+    assert missing == set()
