@@ -55,6 +55,7 @@ class Wording(models.Model):
 
     class Key(models.TextChoices):
         TERMS = "terms", "利用規約"
+        CONTACT = "contact", "問合せ先"
         MAIL_FOOTER = "mail_footer", "メールの末尾の案内"
         ANSWER_REQUEST = "answer_request", "回答のお願い"
         ANSWER_REMINDER = "answer_reminder", "回答の催促"

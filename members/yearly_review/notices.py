@@ -14,7 +14,7 @@ def roll_unconfirmed(key, manager, municipality, year):
         title=f"{fiscal_year_name(year)}の棚卸し（担当者の確認）をしてください",
         body=(
             f"{municipality}の{fiscal_year_name(year)}の棚卸しが、まだ済んでいません。\n"
-            "「担当者」の画面で、いまの担当者だけが載っているかを確かめてください。異動した人がいれば登録を終わらせ、"
+            "「担当者と引継ぎ」の画面で、いまの担当者だけが載っているかを確かめてください。異動した人がいれば登録を終わらせ、"
             "そのあと「棚卸しを確認する」を押します。"
         ),
         url=reverse("members:people"),

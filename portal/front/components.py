@@ -17,10 +17,12 @@ from bulletin.models import Step
 from bulletin.rollcall.inbox import WaitingRow
 from bulletin.rollcall.roll_call import KINDS, Answer, Before, Cell
 from bulletin.talk.talk import FileRow, LineRow, MessageRow
+from portal.contact import Contact
 from portal.web import refusals
 from portal.web.days import full_day, full_span, month_day, planned_tag, time_tag
 from portal.web.edit_conflicts import Conflict
 from portal.web.forms import AsOfForm
+from portal.web.ways import Group, Link
 from timeline.entries.list_rows import ShortRow
 
 DAY = datetime.date(2026, 4, 1)
@@ -65,7 +67,10 @@ def components(request):
 
 def _frame():
     return {
-        "administrator": SimpleNamespace(is_administrator=True),
+        "contact": Contact("特別区長会事務局", "東京都", "03-0000-0000", "mihon@example.jp"),
+        "filters": [("open", "募集中", 2), ("closed", "終了", 1)],
+        "groups": [Group("記録", [Link("経過の編集", "/", "page"), Link("取込み", "/", "")])],
+        "links": [Link("わたしの自治体", "/", ""), Link("受信箱", "/", "page")],
         "reader": Reader(),
         "visitor": AnonymousUser(),
         "trail": [("見本の親", "/about/")],

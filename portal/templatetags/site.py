@@ -1,6 +1,7 @@
 """Pieces of the page frame that need the request."""
 
 import functools
+from typing import NamedTuple
 
 from django import template
 from django.conf import settings
@@ -12,8 +13,10 @@ from django.utils.encoding import uri_to_iri
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from portal import contact as contacts
 from portal.japanese.wareki import wareki
 from portal.web import refusals, saved_form
+from portal.web.ways import PUBLIC, Group, Link, desk_groups, member_links
 
 register = template.Library()
 
@@ -42,6 +45,8 @@ def sections(context, block):
     A page belongs to one section: that of the longest address above it (連携事例 lies below 掲示板).
     """
     path = context["request"].path
+    if (menus := context.get("menus")) and context["request"].resolver_match.view_name not in PUBLIC and menus.here:
+        path = ""  # the menu says where one is
     above = [each for _, _, within in _addresses() for each in within if each != "/" and path.startswith(each)]
     nearest = max(above, key=len, default="")
     current = {address: "true" for _, address, within in _addresses() if nearest in within} | {path: "page"}
@@ -84,6 +89,18 @@ def fixed(template_name, **inputs):
     return render_to_string(template_name, inputs)
 
 
+@register.simple_tag
+def contact():
+    """The secretariat's contact (portal.contact)."""
+    return contacts.current()
+
+
+@register.simple_tag
+def last_known_contact():
+    """The secretariat's contact as it was last read: the database may be what failed."""
+    return contacts.last_known()
+
+
 ABOVE = [  # page at whose address a part begins, what stands above its pages in 現在の位置; the first counts
     ("desk", ("対応待ち", "desk")),
     ("bulletin:defaults-edit", ("対応待ち", "desk")),
@@ -122,36 +139,50 @@ def address(name):
     return reverse(name)
 
 
-DESK = [  # name, page, for the administrator alone
-    ("対応待ち", "desk", False),
-    ("経過の編集", "timeline:editor-list", False),
-    ("取込み", "imports:import-list", False),
-    ("照合", "desk:check-list", False),
-    ("協定と推移", "agreements:agreement-board", False),
-    ("掲示板の管理", "bulletin-desk:proposal-list", False),
-    ("事務局からのお知らせ", "timeline:news-desk", False),
-    ("一斉のお知らせ", "desk:announcement-list", False),
-    ("お問合せ", "desk:enquiry-list", False),
-    ("会員登録の申請", "members:application-queue", False),
-    ("棚卸し", "members:roll-list", False),
-    ("代表担当者の招待", "members:inviting-list", False),
-    ("届かないアドレス", "members:unreachable-list", False),
-    ("資料の作成", "papers:index", False),
-    ("操作の記録", "desk:audit-list", False),
-    ("ポータルの設定", "setting-list", False),
-    ("事務局の職員とアカウント", "members:desk-people", True),
-    ("メールの送信", "desk:mail-list", True),
-]
+class Menus(NamedTuple):
+    """Menus of the page being shown: groups of the secretariat's, links of a member's; and the name of the place."""
+
+    groups: list[Group]
+    links: list[Link]
+    here: str
 
 
-@register.simple_tag
-def desk_pages(user, request):
-    """The secretariat's navigation: name, address, whether it is the page being shown."""
-    return [
-        (name, reverse(view), request.path == reverse(view))
-        for name, view, is_for_administrator in DESK
-        if user.is_administrator or not is_for_administrator
+@register.simple_tag(takes_context=True)
+def ways(context):
+    """The menus for whoever works in the portal; None for visitors and on pages where nobody works."""
+    request = context.get("request")
+    user, match = getattr(request, "user", None), getattr(request, "resolver_match", None)
+    if not (user and match and user.is_authenticated):
+        return None
+    page = match.view_name
+    groups = desk_groups(user, page) if user.is_secretariat else []
+    links = [] if groups or (user.is_secretariat and not user.assignment) else member_links(user, page)
+    every = [*links, *(link for group in groups for link in group.links)]
+    return Menus(groups, links, next((link.name for link in every if link.current), "")) if every else None
+
+
+@register.simple_tag(takes_context=True)
+def filter_links(context, label, name, choices, chosen, every=None):
+    """Links that narrow the list of the page by its parameter `name`; the other parameters but the page stay.
+
+    `choices` are tuples of value, name and, where it is known, count. With `every`, the count of all or "", すべて
+    comes first.
+    """
+    first = [] if every is None else [(None, "すべて", every)]
+    links = [
+        (text, _narrowed(context["request"].GET, name, value), *(count or [""]), (value or "") == (chosen or ""))
+        for value, text, *count in [*first, *choices]
     ]
+    return render_to_string("components/_filter_links.html", {"label": label, "links": links})
+
+
+def _narrowed(query, name, value):
+    query = query.copy()
+    for each in ("page", name):
+        query.pop(each, None)
+    if value is not None:
+        query[name] = value
+    return f"?{query.urlencode()}"
 
 
 @register.simple_tag(takes_context=True)

@@ -25,7 +25,7 @@ _MARKS_BEFORE_WORDS = "/=_#&-?+(:"
 
 _MAIL = r"(?<![A-Za-z0-9_.%+/-])[A-Za-z0-9_.%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
 _DASH = r"[-‐‑‒–—―−－ー]"
-_TELEPHONE = rf"(?<![\d\-‐−－])[0０]\d{{1,4}}(?:{_DASH}\d{{1,4}}{_DASH}|[(（]\d{{1,4}}[)）])\d{{3,4}}(?![\d‐−－-])"
+_TELEPHONE = rf"(?<![\d\-‐−－])[0０]\d{{1,4}}(?:{_DASH}\d{{1,4}}{_DASH}|[(（]\d{{1,4}}[)）])\d{{3,4}}(?![\d‐−－-])|(?<![\d\-‐−－])[0０]\d{{9,10}}(?![\d‐−－-])"
 _LINKABLE = re.compile(rf"(?P<web>https?:)(?=//)|(?P<mail>{_MAIL})|(?P<telephone>{_TELEPHONE})")
 
 
@@ -89,4 +89,4 @@ def _link(found: re.Match[str], shown: str) -> str:
     if found["mail"]:
         return f'<a href="mailto:{escape(shown)}">{escape(shown)}</a>'
     digits = "".join(character for character in unicodedata.normalize("NFKC", shown) if character.isdigit())
-    return f'<a href="tel:{digits}">{escape(shown)}</a>' if len(digits) in (10, 11) else escape(shown)
+    return f'<a class="nowrap" href="tel:{digits}">{escape(shown)}</a>' if len(digits) in (10, 11) else escape(shown)

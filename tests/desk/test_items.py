@@ -81,6 +81,21 @@ def test_oldest_stands_first_and_kinds_are_counted(read_items, client):
     assert read_items(kind="ありません") == read_items()
 
 
+def test_ours_stand_first_then_what_others_owe_then_gaps(read_items, monkeypatch):
+    """Of ours what somebody waits for first: a new application before an old draft, and both before old reminders."""
+    Clock(monkeypatch).set(2027, 6, 1, 9, 0)
+    make.manager("aoba@example.jp")  # whose yearly roll is due since April
+    make.entry("2027-05-01", date(2027, 5, 1), title="協定の締結", state="draft")
+    make.application(make.user("midori@example.jp"), "032069")
+    Statistic.objects.filter(fiscal_year=2026).delete()
+    assert list(read_items())[:4] == [
+        "岩手県北上市の申請",
+        "協定の締結",
+        "令和9年度の棚卸しが1自治体でまだです",
+        "令和8年度の推移が、まだ確定していません",
+    ]
+
+
 def test_mail_that_is_not_sent_waits_for_the_administrator(read_items):
     enqueue("aoba@example.jp", key="old", subject="試験", body="試験")
     assert read_items() == {}

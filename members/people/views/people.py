@@ -214,7 +214,7 @@ def _office_conflict(request, form):
 
 def trail():
     """Breadcrumb of these pages: pairs of name and address."""
-    return [("わたしの自治体", reverse("members:home")), ("担当者", reverse("members:people"))]
+    return [("わたしの自治体", reverse("members:home")), ("担当者と引継ぎ", reverse("members:people"))]
 
 
 def get_changeable_assignment(request, pk):

@@ -139,13 +139,13 @@ def test_list_is_split_into_pages(client, reader):
 def test_list_takes_the_same_queries_for_any_number(client, reader, django_assert_num_queries, number):
     tell(reader, number)
     client.get(LIST)
-    with django_assert_num_queries(5):  # session, user, count, page, unread
+    with django_assert_num_queries(6):  # session, user, count, page, unread, assignment for the menu
         client.get(LIST)
 
 
 def test_header_takes_one_query(client, reader, django_assert_num_queries):
     client.get(SETTINGS)
-    with django_assert_num_queries(4):  # session, user, user again for the form, unread
+    with django_assert_num_queries(5):  # session, user, user again for the form, unread, assignment for the menu
         client.get(SETTINGS)
 
 

@@ -44,12 +44,13 @@ def test_web_addresses_end_where_their_writer_ended_them():
 
 
 def test_mail_addresses_and_telephone_numbers_are_links_in_plain_text():
-    text = "電話03-5742-6603（内線1234）、０２６１－８２－３１１１、03(5210)9910、090-1234-5678 係a.b@example.lg.jp"
+    text = "電話03-5742-6603（内線1234）、０２６１－８２－３１１１、03(5210)9910、090-1234-5678、0776503000 係a.b@example.lg.jp"
     assert addresses(linked(text)) == [
         "tel:0357426603",
         "tel:0261823111",
         "tel:0352109910",
         "tel:09012345678",
+        "tel:0776503000",
         "mailto:a.b@example.lg.jp",
     ]
     assert re.sub(r"<[^>]*>", "", linked(text)) == text
