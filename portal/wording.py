@@ -65,7 +65,7 @@ class Wording(models.Model):
         INVITATION = "invitation", "担当者の招待"
         TRANSFER = "transfer", "異動の季節の案内"
         HAND_OVER = "hand_over", "引継ぎの案内"
-        ROLL = "roll", "棚卸しの催促"
+        ROLL = "roll", "担当者の年次確認の催促"
         PROFILE = "profile", "魅力発信の確認の催促"
         TIES = "ties", "各区調査のお願い"
         DIGEST = "digest", "1日1回のまとめ"

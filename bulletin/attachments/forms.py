@@ -129,5 +129,5 @@ def _said(row, name):
     if not row:
         return "同じ内容の資料が、すでに添付されています。"
     if row.recheck_at:
-        return f"「{name}」を受け取りました。ウイルスなどの確認が終わるまで、だれも開けません。"
+        return f"「{name}」を受け取りました。ウイルスなどの確認が終わるまで、誰も開けません。"
     return f"「{name}」を添付しました。"

@@ -22,7 +22,7 @@ HELP: dict[str, str] = {
     Wording.Key.INVITATION: "招待された人へ。",
     Wording.Key.TRANSFER: "3月のはじめ、代表担当者へ。",
     Wording.Key.HAND_OVER: "引継ぎを登録したとき、前任の人へ。",
-    Wording.Key.ROLL: "4月8日から、棚卸しを確認していない自治体の代表担当者へ。",
+    Wording.Key.ROLL: "4月8日から、担当者の年次確認を済ませていない自治体の代表担当者へ。",
     Wording.Key.PROFILE: "確かめてから1年ごとに、代表担当者へ。",
     Wording.Key.TIES: "各区調査が始まるときと1か月後、まだ回答していない区の代表担当者へ。",
     Wording.Key.DIGEST: "まとめて受け取ることにした人へ、毎朝8時に。",

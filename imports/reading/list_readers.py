@@ -17,7 +17,7 @@ _CODE = Column(
     example="182109",
 )
 _PREFECTURE = Column(
-    "prefecture", ("都道府県", "都道府県名"), meaning="同じ名称の自治体がほかにあるときに要ります", example="福井県"
+    "prefecture", ("都道府県", "都道府県名"), meaning="同じ名称の自治体がほかにあるときに必要です", example="福井県"
 )
 _NAMES = ("市区町村名", "市町村", "市町村名", "自治体", "自治体名", "団体名", "会員自治体", "会員自治体名")
 
@@ -35,7 +35,7 @@ class MemberReader(TableReader):
         Column(
             "office",
             ("担当課", "担当課名", "担当部署", "部署名", "所属", "課名"),
-            meaning="書くときは、共有メールアドレスも要ります",
+            meaning="書くときは、共有メールアドレスも必要です",
             example="企画政策課",
             otherwise="担当課は登録しません。",
         ),

@@ -84,7 +84,7 @@ class InvitingForm(LabelledForm):
         email, now = self.cleaned_data["email"], timezone.now()
         if self.municipality.offices.filter(email__iexact=email).exists():
             raise forms.ValidationError(
-                "担当課の共有メールアドレスです。アカウントは一人に一つなので、本人のアドレスを入力してください。"
+                "担当課の共有メールアドレスです。アカウントは1人に1つなので、本人のアドレスを入力してください。"
             )
         sent = Invitation.objects.issued_today(now)
         if sent.filter(email=email).count() >= MOST_TO_ONE:

@@ -20,5 +20,5 @@ def desk_items(now):
     if oldest:
         title = f"魅力発信のページが{old.count()}自治体で1年以上確かめられていません"
         yield DeskItem(
-            "棚卸し", title, reverse("members:roll-list"), oldest.confirmed_on, "代表担当者", ACT, Turn.OTHERS
+            "担当者の年次確認", title, reverse("members:roll-list"), oldest.confirmed_on, "代表担当者", ACT, Turn.OTHERS
         )

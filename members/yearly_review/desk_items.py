@@ -1,4 +1,4 @@
-"""対応待ち of the secretariat: members without a manager, and members whose yearly roll (棚卸し) is not confirmed."""
+"""対応待ち of the secretariat: members without a manager, and members without the yearly 担当者の年次確認."""
 
 import datetime
 
@@ -50,5 +50,5 @@ def _unconfirmed(today):
     due = Membership.objects.with_roll(today).filter(is_due=True).count()
     if due and today >= datetime.date(year, 4, 8):  # when the managers have been reminded once (members.people.tasks)
         since = datetime.date(year, 4, 8)
-        title = f"{fiscal_year_name(year)}の棚卸しが{due}自治体でまだです"
-        yield DeskItem("棚卸し", title, reverse("members:roll-list"), since, "代表担当者", ACT, Turn.OTHERS)
+        title = f"{fiscal_year_name(year)}の担当者の年次確認が{due}自治体で済んでいません"
+        yield DeskItem("担当者の年次確認", title, reverse("members:roll-list"), since, "代表担当者", ACT, Turn.OTHERS)

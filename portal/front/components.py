@@ -168,7 +168,7 @@ def _board():
         "募集第2号", opened, "防災の講師", "あらまし", "成立", False, True, [], [shinagawa], "", "", "", SHORT_DAY
     )
     waiting = WaitingRow(
-        "あと5日", until, False, "提案第1号　雪室の野菜", opened, "福井県坂井市", "決めていない", opened, opened
+        "あと5日", until, False, "提案第1号　雪室の野菜", opened, "福井県坂井市", "未定", opened, opened
     )
     file = FileRow("会場図.zip", "ZIP", 240_000, opened, "1階.pdf\n2階.pdf")
     message = MessageRow(1, *shinagawa, SHORT_DAY, WORDS, False, "", opened, file)

@@ -25,7 +25,9 @@ _MARKS_BEFORE_WORDS = "/=_#&-?+(:"
 
 _MAIL = r"(?<![A-Za-z0-9_.%+/-])[A-Za-z0-9_.%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
 _DASH = r"[-‐‑‒–—―−－ー]"
-_TELEPHONE = rf"(?<![\d\-‐−－])[0０]\d{{1,4}}(?:{_DASH}\d{{1,4}}{_DASH}|[(（]\d{{1,4}}[)）])\d{{3,4}}(?![\d‐−－-])|(?<![\d\-‐−－])[0０]\d{{9,10}}(?![\d‐−－-])"
+_ALONE = (r"(?<![\d\-‐−－])", r"(?![\d‐−－-])")
+_WITH_DASHES = rf"[0０]\d{{1,4}}(?:{_DASH}\d{{1,4}}{_DASH}|[(（]\d{{1,4}}[)）])\d{{3,4}}"
+_TELEPHONE = rf"{_ALONE[0]}(?:{_WITH_DASHES}|[0０]\d{{9,10}}){_ALONE[1]}"
 _LINKABLE = re.compile(rf"(?P<web>https?:)(?=//)|(?P<mail>{_MAIL})|(?P<telephone>{_TELEPHONE})")
 
 

@@ -153,7 +153,7 @@ DESK = [
         [
             Way("会員登録の申請", "members:application-queue", ("members:application-decide",)),
             Way("会員期間", "members:membership-list", ("members:membership-*",)),
-            Way("棚卸し", "members:roll-list", ("members:manager-invite",)),
+            Way("担当者の年次確認", "members:roll-list", ("members:manager-invite",)),
             Way("代表担当者の招待", "members:inviting-list"),
             Way(
                 "掲示板の管理",

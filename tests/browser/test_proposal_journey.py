@@ -214,7 +214,7 @@ def be_asked_again(story, clock, proposal):
     assert to_ward[:2] == ("arakawa@example.jp", f"{number}：荒川区の回答が期限を過ぎています")
     assert to_desk[:2] == ("jimukyoku@example.jp", f"{number}：1区の回答がありません、20区に担当者がいません")
     assert "次の1区の回答がありません。 荒川区 区の担当者には知らせてあります。" in spaced(to_desk[2])
-    assert "担当者がいません。だれにも知らせていません。 千代田区、中央区、新宿区、" in spaced(to_desk[2])
+    assert "担当者がいません。誰にも知らせていません。 千代田区、中央区、新宿区、" in spaced(to_desk[2])
 
 
 def agree(story, proposal):

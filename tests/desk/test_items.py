@@ -91,7 +91,7 @@ def test_ours_stand_first_then_what_others_owe_then_gaps(read_items, monkeypatch
     assert list(read_items())[:4] == [
         "岩手県北上市の申請",
         "協定の締結",
-        "令和9年度の棚卸しが1自治体でまだです",
+        "令和9年度の担当者の年次確認が1自治体で済んでいません",
         "令和8年度の推移が、まだ確定していません",
     ]
 
@@ -113,7 +113,7 @@ def test_yearly_confirmations_are_one_line_each(read_items, monkeypatch):
     clock.set(2027, 4, 7, 23, 59)
     assert read_items() == {}
     clock.set(2027, 4, 8, 0, 0)
-    assert read_items() == {"令和9年度の棚卸しが2自治体でまだです": "代表担当者"}
+    assert read_items() == {"令和9年度の担当者の年次確認が2自治体で済んでいません": "代表担当者"}
     clock.set(2028, 4, 7, 12, 0)
     assert read_items() == {"魅力発信のページが1自治体で1年以上確かめられていません": "代表担当者"}
 

@@ -83,7 +83,7 @@ def test_what_only_the_database_refuses_is_named_and_takes_all_back():
     jobs.run(job)
     assert (job.state, job.problem) == (
         "checking",
-        "何も書き込んでいません。4行目：回を入力するときは、回を重ねるものを選んでください。",
+        "何も書き込んでいません。4行目：回を入力するときは、シリーズを選んでください。",
     )
     assert not Entry.objects.filter(first_day="2027-02-06").exists()
 

@@ -98,7 +98,7 @@ class EntryForm(ReadingForm):
         help_text="中止・延期になったものも消さず、ここで状態を選びます。",
     )
     theme = LineField(label="テーマ")
-    series = LineField(label="回を重ねるもの", listed="series-names", max_length=100, help_text=NEW)
+    series = LineField(label="シリーズ", listed="series-names", max_length=100, help_text=NEW)
     number = NumberField(
         label="回",
         required=False,
@@ -108,7 +108,7 @@ class EntryForm(ReadingForm):
         error_messages={"invalid": "数字で入力してください（例：3）。"},
     )
     venue = LineField(label="会場", listed="venue-names", max_length=100, help_text=NEW)
-    room = LineField(label="会場の中の場所", max_length=100, help_text="例：1階エントランスホール")
+    room = LineField(label="会場内の場所", max_length=100, help_text="例：1階エントランスホール")
     body = LinesField(label="本文", lines=3)
     items = LinesField(label="議題・内容", lines=7, help_text=ITEMS)
     roles = LinesField(label="主催・登壇など", lines=3, help_text=ROLES)
@@ -175,7 +175,7 @@ class EntryForm(ReadingForm):
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("number") and not cleaned.get("series"):
-            self.add_error("series", "回を入力するときは、回を重ねるものの名称も入力してください。")
+            self.add_error("series", "回を入力するときは、シリーズの名称も入力してください。")
         return cleaned
 
     def content(self):
@@ -208,7 +208,7 @@ class PartForm(ReadingForm):
         label="日時", help_text="「8月21日（月）10:30～11:00」「同日 13時～」「8月24日～27日」のように1行ずつ。"
     )
     venue = LineField(label="会場", listed="venue-names", max_length=100)
-    room = LineField(label="会場の中の場所", max_length=100)
+    room = LineField(label="会場内の場所", max_length=100)
     items = LinesField(label="議題・内容", lines=3, help_text="書き方は、経過の「議題・内容」と同じです。")
     roles = LinesField(label="主催・登壇など", lines=2, help_text="書き方は、経過の「主催・登壇など」と同じです。")
     body = LinesField(label="本文", lines=2)

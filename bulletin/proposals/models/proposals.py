@@ -32,7 +32,7 @@ class Proposal(Lifecycle, Moderation):
             models.CheckConstraint(
                 condition=Q(posted_at=None) | Q(number__isnull=False),
                 name="bulletin_proposal_posted_has_its_number",
-                violation_error_message="掲載した提案には番号が要ります。",
+                violation_error_message="掲載した提案には番号が必要です。",
             ),
             models.UniqueConstraint(
                 "created_by", "token", condition=~Q(token=""), name="bulletin_proposal_written_once"

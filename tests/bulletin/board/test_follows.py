@@ -73,7 +73,7 @@ def test_follower_hears_answers_and_replies(reader, proposal):
 
 
 def test_follower_of_no_municipality_hears_no_words_of_members():
-    """Applicants, and who left office, read public proposals and how wards answer: no 「ひとこと」 and no reply."""
+    """Applicants, and who left office, read public proposals and how wards answer: no 「補足」 and no reply."""
     proposal, applicant = make.proposal(visibility="public"), make.user("applicant@example.jp")
     assert as_(applicant).post(URL, {"proposal": proposal.pk}).status_code == 302
     aoi = make.staff("aoi@example.jp", SHINAGAWA)

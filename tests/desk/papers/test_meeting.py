@@ -201,7 +201,7 @@ def test_page_shows_the_pack_and_draws_nothing_from_drafts(client):
     text = page(client).content.decode()
     assert re.findall(r'<h2 class="sheet__heading">(.*?)</h2>', text) == [
         *("1　総括", "2　協定の締結と終了", "3　会員の異動", "4　取り上げられた提案", "5　提案への回答"),
-        *("6　期間中の経過", "7　開いた催し", "8　これからの催し"),
+        *("6　期間中の経過", "7　開催した催し", "8　今後の催し"),
         *("9　募集中の提案", "10　これからの更新", "11　連携自治体数の推移", "12　各区調査"),
     ]
     assert "雪の活用" in text
@@ -227,8 +227,8 @@ def test_pack_downloads_as_workbook_and_csv_files(client):
     archive = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
     assert archive.namelist() == [
         *("1_総括.csv", "2_経過.csv", "3_会員の異動.csv", "4_取り上げられた提案.csv", "5_回答率.csv"),
-        *("6_開いた催し.csv", "7_これからの催し.csv", "8_協定の締結と終了.csv"),
-        *("9_募集中の提案.csv", "10_これからの更新.csv", "11_推移のいちばん新しい年度.csv", "12_各区調査.csv"),
+        *("6_開催した催し.csv", "7_今後の催し.csv", "8_協定の締結と終了.csv"),
+        *("9_募集中の提案.csv", "10_これからの更新.csv", "11_推移の最も新しい年度.csv", "12_各区調査.csv"),
     ]
     table = list(csv.reader(io.StringIO(archive.read("4_取り上げられた提案.csv").decode("utf-8-sig"))))
     assert table[1][1] == "'=雪の活用"

@@ -152,7 +152,7 @@ def test_header_takes_one_query(client, reader, django_assert_num_queries):
 @pytest.mark.parametrize("choice", ["at_once", "daily", "none"])
 def test_choice_of_mail_is_saved(client, reader, choice):
     response = client.post(SETTINGS, {"mail_choice": choice}, follow=True)
-    assert "お知らせの受け取り方を保存しました。" in response.content.decode()
+    assert "お知らせのメールを保存しました。" in response.content.decode()
     assert User.objects.get(pk=reader.pk).mail_choice == choice
     assert f'value="{choice}" id="id_mail_choice' in client.get(SETTINGS).content.decode().replace(" required", "")
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/timeline/"
 UNKNOWN = "一覧にない指定です。選び直してください。"
 UNKNOWN_CODE = "自治体：この全国地方公共団体コードの自治体は名簿にありません。"
-NO_NULL = "使えない文字が含まれています。打ち直してください。"
+NO_NULL = "使えない文字が含まれています。入力し直してください。"
 NEWEST = record.KEYS[::-1]
 
 
