@@ -25,7 +25,7 @@ from members.accounts.passwords import PasswordHasher
 from portal import contact
 from tests import clamd as fake_clamd
 from tests import make, smtp
-from tests.axe import violations
+from tests.browser.looks import violations
 from tests.clients import as_
 from tests.clock import Clock
 from tests.snapshot import database_with_record

@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from tests.axe import violations
+from tests.browser.looks import violations
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 

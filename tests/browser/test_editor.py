@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests import make
-from tests.axe import violations
+from tests.browser.looks import violations
 from tests.clock import Clock
 from timeline.content import draft_entry
 from timeline.models import Entry

@@ -27,27 +27,17 @@ def texts(page, selector):
     return [text.strip() for text in page.locator(selector).all_inner_texts()]
 
 
-def overflow(page):
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
 def test_pages_are_accessible_whatever_their_reader_has_set(page):
-    """At three widths, in dark and in forced colours, with text spaced: axe finds nothing, nothing scrolls sideways."""
-    differences = {}
+    """At each width, in dark and in forced colours, with text spaced: axe finds nothing, nothing scrolls sideways."""
+    differences, with_scripts = {}, set()
     for address in EVERY:
         page.goto(address)
+        if page.locator("script[src]").count():
+            with_scripts.add(address)
         if found := look_over(page):
             differences[address] = found
     assert differences == {}
-
-
-def test_pages_never_scroll_sideways_on_a_tablet(page):
-    page.set_viewport_size({"width": 768, "height": 740})
-    overflows = {}
-    for address in EVERY:
-        page.goto(address)
-        overflows[address] = overflow(page)
-    assert {address: beyond for address, beyond in overflows.items() if beyond} == {}
+    assert with_scripts == {"/accounts/login/"}  # the others are the same without
 
 
 def test_map_of_a_phone_holds_whole_names(page):
@@ -77,21 +67,6 @@ def test_refused_login_is_accessible(page, assert_accessible):
     complaint = texts(page, ".account .field__error, .account [role=alert]")
     assert complaint == ["メールアドレスかパスワードが違います。"]
     assert_accessible()
-
-
-def test_pages_say_the_same_without_scripts(page, plain):
-    differences = []
-    for tab in (page, plain):
-        tab.set_viewport_size(DESK)
-    for address in EVERY:
-        if address == "/accounts/login/":
-            continue  # says what passkeys need: see below
-        for tab in (page, plain):
-            tab.goto(address)
-        with_scripts, without = (tab.locator("main").inner_text() for tab in (page, plain))
-        if with_scripts != without:
-            differences.append((address, with_scripts, without))
-    assert differences == []
 
 
 def test_login_page_tells_without_scripts_that_passkeys_need_them(plain):

@@ -5,7 +5,7 @@ from django.test import Client
 
 from bulletin.models import Proposal
 from tests import make
-from tests.axe import violations
+from tests.browser.looks import violations
 
 pytestmark = pytest.mark.browser
 
