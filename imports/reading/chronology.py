@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from agreements.models import Body
-from imports.files.tables import Row
+from imports.files.rows import Row
 from timeline.entries.models.venues import Series
 
 from . import outline
@@ -14,7 +14,7 @@ from .entries import EntryReader
 from .figures import FigureReader, section_of
 from .headings import clean_title, series_of
 from .people import NAME, tidy
-from .readings import Reading
+from .readings import Reading, with_remarks
 from .register import Register
 from .venues import VENUE_LINE, rooms_of, split
 from .warnings import ask
@@ -104,7 +104,7 @@ class ChronologyReader:
 
     def read(self) -> Iterator[Reading]:
         for row in self.rows:
-            yield from self._row(row)
+            yield from with_remarks(row, self._row(row), self.above)
         yield from self.figures.rest()
 
     def _row(self, row):
@@ -167,11 +167,12 @@ def _joined(rows):
             cells.append("")
         heading = cells[0].startswith("#") or section_of(" ".join(cells)) or cells[0].startswith("※")
         if held and len(cells) == 1 and not heading and not in_lists and len(held.cells) > 1 and _is_dated(held):
-            held = Row(held.number, [*held.cells[:-1], f"{held.cells[-1]}\n{cells[0]}".strip()])
+            cells = [*held.cells[:-1], f"{held.cells[-1]}\n{cells[0]}".strip()]
+            held = Row(held.number, cells, (*held.remarks, *row.remarks))
             continue
         if held:
             yield held
-        held = Row(row.number, cells)
+        held = Row(row.number, cells, row.remarks)
     if held:
         yield held
 

@@ -7,9 +7,12 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from imports.files.decode import Unreadable
+from imports.files.markup import TAG, text_of
+from imports.files.rows import Remark
 from members.models import Municipality, check_digit
 from portal.japanese.wareki import DateError, parse_date, wareki
 
+from .readings import with_remarks
 from .register import Register
 from .warnings import ask, tell
 
@@ -38,7 +41,7 @@ class Column(NamedTuple):
 
 def plain(heading: str) -> str:
     """Headings as they are compared: half width, no blanks, 料金（基本） like 料金(基本)."""
-    return "".join(unicodedata.normalize("NFKC", re.sub("<[^>]*>", "", heading)).split())
+    return "".join(unicodedata.normalize("NFKC", text_of(heading)).split())
 
 
 def bare(heading: str) -> str:
@@ -150,6 +153,14 @@ class Cells:
         return self.register.codes
 
 
+def _noting_markup(row):
+    """The row with a remark when a cell still shows tags once its own markup is taken away."""
+    if any(TAG.search(text_of(cell)) for cell in row.cells):
+        words = "ホームページの記号（<…>）のようなものがあります。このまま載せてよいか確かめてください。"
+        return row._replace(remarks=(*row.remarks, Remark("markup", words)))
+    return row
+
+
 class TableReader:
     """Reads a table with headings; subclasses name their columns and understand a record.
 
@@ -161,7 +172,7 @@ class TableReader:
     left_out: tuple[str, ...] = ()  # headings of published layouts that the record has no place for
 
     def __init__(self, rows):
-        self.rows = list(rows)
+        self.rows = [row._replace(cells=list(map(text_of, row.cells))) for row in map(_noting_markup, rows)]
         self.heading = find_heading(self.rows, self.columns)
         self.lacking = [column for column in self.columns if column.key not in self.heading.found]
         self.register = Register()
@@ -194,7 +205,7 @@ class TableReader:
             cells = {key: row.cells[place].strip() for key, place in found if place < len(row.cells)}
             read = Cells(cells, self.register)
             read.warnings += self._unread_cells(row)
-            yield from self.understand(row, read)
+            yield from with_remarks(row, self.understand(row, read), self.unread)
 
     def _unread_cells(self, row):
         """A doubt for each cell that holds something below a heading nobody knows, or below none."""
