@@ -114,9 +114,9 @@ def pieces(markup: str) -> list[Piece]:
         line = ""
 
     for token in _TOKEN.split(_cleaned(markup)):
-        if token == "<b>":  # noqa: S105
+        if token == "<b>":
             is_bold = True
-        elif token == "</b>":  # noqa: S105
+        elif token == "</b>":
             is_bold = False
         elif token == "\n" or token in ("<ul>", "</ul>"):
             end()

@@ -4,11 +4,15 @@ from typing import NamedTuple
 
 
 class Remark(NamedTuple):
-    """Something a row's cells do not tell: filled from a merged cell, struck out, hidden. `asks`: somebody decides."""
+    """Something a row's cells do not tell: filled from a merged cell, struck out, hidden. `asks`: somebody decides.
+
+    `column`, counted from 1, is the one it speaks of; None for the whole row.
+    """
 
     code: str
     words: str
     asks: bool = True
+    column: int | None = None
 
 
 class Row(NamedTuple):

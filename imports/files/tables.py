@@ -23,7 +23,7 @@ def read_rows(file, name: str, unread: list[str] | None = None) -> Iterator[Row]
     head = file.read(8)
     file.seek(0)
     if is_zip(head):
-        return (Row(number, cells) for number, cells in workbook_rows(file, unread))
+        return workbook_rows(file, unread)
     _refuse_others(head, name)
     return text_rows(decode(file.read()), is_csv=name.lower().endswith((".csv", ".tsv")), unread=unread)
 

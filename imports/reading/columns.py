@@ -205,7 +205,12 @@ class TableReader:
             cells = {key: row.cells[place].strip() for key, place in found if place < len(row.cells)}
             read = Cells(cells, self.register)
             read.warnings += self._unread_cells(row)
-            yield from with_remarks(row, self.understand(row, read), self.unread)
+            yield from with_remarks(self._of_read_columns(row), self.understand(row, read), self.unread)
+
+    def _of_read_columns(self, row):
+        """The row without remarks on cells of columns that are not read."""
+        read = {place + 1 for place in self.heading.found.values()} | {None}
+        return row._replace(remarks=tuple(remark for remark in row.remarks if remark.column in read))
 
     def _unread_cells(self, row):
         """A doubt for each cell that holds something below a heading nobody knows, or below none."""

@@ -70,7 +70,7 @@ def test_other_sheets_are_named_but_for_explanations(desk):
     file = io.BytesIO()
     book.save(file)
     job = send(desk, "members", file.getvalue(), "会員.xlsx")
-    assert job.unread == ["シート「昨年度」（読むのは、最初の「名簿」だけです）"]
+    assert job.unread == ["シート「昨年度」（読むのは「名簿」だけです）"]
 
 
 def test_text_beside_the_tables_of_a_page_is_named():
