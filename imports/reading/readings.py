@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from imports.files.rows import Row
 
@@ -22,6 +23,14 @@ class Reading:
     warnings: list[dict] = field(default_factory=list)
     split: list[dict] = field(default_factory=list)
     part: int = 0
+
+
+class Question(NamedTuple):
+    """Something to be asked about a whole source, and the answers (value, label) to choose from."""
+
+    key: str
+    words: str
+    options: tuple[tuple[str, str], ...]
 
 
 def with_remarks(row: Row, readings: Iterable[Reading], unread: list[str]) -> Iterator[Reading]:

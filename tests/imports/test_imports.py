@@ -244,12 +244,6 @@ def test_dropped_import_is_over(desk):
 @pytest.mark.parametrize(
     "name, data, words",
     [
-        ("数式.xlsx", workbook(["令和8年4月1日", "=1+1"]), "1行目の2列目が数式（=1+1）です。"),
-        (
-            "結合.xlsx",
-            workbook(["a", "b"], change=lambda s: s.merge_cells("A1:B1")),
-            "結合されたセルがあります（A1:B1）。",
-        ),
         ("爆弾.xlsx", bomb(), "展開すると60MBを超えるExcelです。"),
         ("長い.xlsx", long_cell(), "セルB1が長すぎます（1,000,000文字）。"),
         ("絵.xlsx", b"\x89PNG\r\n\x1a\n" + b"0" * 100, "中身がPNGの画像です。"),
