@@ -1,7 +1,10 @@
 """Readers of tables with a heading row: a column is found by any of the names it goes by."""
 
+import contextlib
+import datetime
 import re
 import unicodedata
+import zoneinfo
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -85,19 +88,47 @@ def _match(row, columns):
     return found
 
 
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:?\d\d(?::?\d\d(?:[.,]\d+)?)?)\s*(Z|[+-]\d\d:?(?:\d\d)?)?", re.IGNORECASE)
+_TIMED = re.compile(r"(\d{4}[/.-]\d{1,2}[/.-]\d{1,2})[ 　]+(\d{1,2}):(\d\d)(?::\d\d(?:\.\d+)?)?")
+
+
+def without_time(text: str) -> tuple[str, str]:
+    """(day, time in Japan or blank) of a day as programs write it: with a time, a zone, or as 20260401.
+
+    Midnight is no time, as many programs add it to each day.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if re.fullmatch(r"(?:19|20)\d{6}(?:\.0)?", plain):
+        return f"{plain[:4]}-{plain[4:6]}-{plain[6:8]}", ""
+    if match := _ISO.fullmatch(plain):
+        with contextlib.suppress(ValueError):
+            moment = datetime.datetime.fromisoformat(match[0].replace(" ", "T", 1).replace(" ", "").upper())
+            if moment.tzinfo:
+                moment = moment.astimezone(zoneinfo.ZoneInfo("Asia/Tokyo"))
+            return str(moment.date()), f"{moment:%H:%M}" if (moment.hour, moment.minute) != (0, 0) else ""
+    if match := _TIMED.fullmatch(plain):
+        time = f"{int(match[2]):02}:{match[3]}"
+        return match[1], "" if time == "00:00" else time
+    return text, ""
+
+
 class Cells:
     """The cells of one record by key, and the warnings that arise while they are read."""
 
     def __init__(self, cells, register):
         self.cells, self.register = cells, register
         self.warnings: list[dict] = []
+        self.times: dict[str, str] = {}  # hours that stood beside a day, by key
+        self.kept: list[str] = []  # what is kept in words, as it could not be read
 
     def __getitem__(self, key):
         return self.cells.get(key, "")
 
     def day(self, key, label, *, is_required=False):
         """A day in any usual form as ISO text; blank with a doubt when it is none."""
-        text = self[key].partition(" ")[0] if re.match(r"\d{4}-\d\d-\d\d ", self[key]) else self[key]
+        text, time = without_time(self[key])
+        if time:
+            self.times[key] = time
         if not text:
             if is_required:
                 self.warnings.append(ask("no-date", f"{label}がありません。"))
@@ -107,6 +138,13 @@ class Cells:
         except DateError as error:
             self.warnings.append(ask("no-date", f"{label}「{text}」：{error}"))
             return ""
+
+    def too_long(self, label, text, most):
+        """Ask about a text that is longer than its field: what is beyond `most` characters is not taken over."""
+        if len(text) > most:
+            cut = text[most - 10 : most]
+            words = f"{label}は{most:,}文字までです。{len(text):,}文字のうち、「…{cut}」までを読みました。"
+            self.warnings.append(ask("too-long", words))
 
     def number(self, key, label):
         """A whole number; None with a doubt when it is none."""

@@ -18,6 +18,7 @@ from portal.japanese.wareki import (
     year_name,
 )
 
+from .hours import Hours, read_hours
 from .warnings import ask, tell
 
 # One pattern for a day wherever it stands: blanks are allowed between its parts, and taken away from cells before.
@@ -398,19 +399,16 @@ def day_of_cell(cell: str) -> tuple[int | None, int, int] | None:
     return _year(point), int(point["month"]), int(point["day"])
 
 
-_HOURS = re.compile(r"(\d{1,2}):(\d\d)(?:~(\d{1,2}):(\d\d))?")
+_HOURS = re.compile(r"正午|午[前後]|\d{1,2}(?::\d\d|時)")
 
 
-def spans_of(text: str, first_day: datetime.date) -> list[str]:
-    """Slots as the record writes them, of 平成29年8月24日（木）・25日（金）各日11:00～19:00."""
+def spans_of(text: str, first_day: datetime.date) -> tuple[list[str], bool]:
+    """(slots as the record writes them, whether all was read) of 平成29年8月24日（木）・25日（金）各日11:00～19:00."""
     plain = _plain(text)
-    hours = [
-        f" {int(begin):02}:{minute}-" + (f"{int(end):02}:{end_minute}" if end else "")
-        for begin, minute, end, end_minute in _HOURS.findall(plain)
-    ]
-    days_text = re.sub(
-        "(各日|毎日|いずれも)$", "", plain[: found.start()] if (found := _HOURS.search(plain)) else plain
-    )
+    found = _HOURS.search(plain)
+    read = read_hours(plain[found.start() :]) if found else Hours([], True)
+    hours = [f" {begin}-{end}" for begin, end in read.sessions]
+    days_text = re.sub("(各日|毎日|いずれも|の)$", "", plain[: found.start()] if found else plain)
     points, connectors = _points(days_text)
     reader = DateReader()
     reader.year = first_day.year
@@ -423,4 +421,4 @@ def spans_of(text: str, first_day: datetime.date) -> list[str]:
         stems = [f"{days[0]}{printed[0]} / {days[-1]}"]
     else:
         stems = [f"{day}{own}" for day, own in zip(days, printed, strict=True)]
-    return [f"{stem}{hour}" for stem in stems for hour in (hours or [""])]
+    return [f"{stem}{hour}" for stem in stems for hour in (hours or [""])], read.is_whole
