@@ -184,6 +184,10 @@ def _decide(row, action, place):
             return row.divide()
         case "advice" if number is not None:
             return row.take_advice(number)
+        case "advice-all" if number is not None:
+            return bool(row.take_advice_of_all_like(number))
+        case "dismiss-all" if number is not None:
+            return bool(row.dismiss_all_like(number))
         case "dismiss" if number is not None:
             return row.dismiss(number)
     return False

@@ -154,18 +154,30 @@ class Cells:
         self.warnings.append(ask("no-number", f"{label}「{self[key]}」を数として読み取れません。"))
         return None
 
-    def municipality(self, code_key="code", prefecture_key="prefecture", name_key="name"):
-        """The municipality by its code, or by prefecture and name, as contents write it; blank with a doubt."""
+    def municipality(self, code_key="code", prefecture_key="prefecture", name_key="name", *, keeps_unknown=True):
+        """The municipality by its code, or by prefecture and name, as contents write it; with a doubt when unknown.
+
+        Another spelling is read and told. An unknown name is blank, or kept for a likely one to replace it.
+        """
         by_code = self._by_code(self[code_key])
         name = self[prefecture_key] + self[name_key].removeprefix(self[prefecture_key])
         by_name = self.register.full_name(name)
+        if name and not by_name:
+            by_name = self.register.recognise(self[name_key], self[prefecture_key])
+            if by_name and not (by_code and by_code != by_name):
+                self.warnings.append(tell("name-variant", f"「{name}」は、{by_name}と読みました。"))
         if by_code and name and by_name and by_name != by_code:
             self.warnings.append(ask("code-name", f"コードは{by_code}、名称は{by_name}です。どちらかが違います。"))
         if not by_code and not by_name:
-            near = "、".join(self.register.nearest(self[name_key], self[prefecture_key])) if name else ""
-            hint = f"似た名称：{near}。" if near else ""
+            near = self.register.nearest(self[name_key], self[prefecture_key]) if name else []
+            hint = f"似た名称：{'、'.join(near)}。" if near else ""
             what = f"「{name or self[code_key]}」" if name or self[code_key] else "自治体の名称"
-            self.warnings.append(ask("unknown-municipality", f"{what}は名簿にありません。{hint}"))
+            words = f"{what}は名簿にありません。{hint}"
+            likely = self.register.full_name(self[prefecture_key] + near[0]) if near else ""
+            if likely and keeps_unknown:
+                self.warnings.append(ask("unknown-municipality", words, printed=name, corrected=likely, place="自治体"))
+                return name
+            self.warnings.append(ask("unknown-municipality", words))
         return by_code or by_name
 
     def _by_code(self, text):

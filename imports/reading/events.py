@@ -102,7 +102,7 @@ class EventReader(TableReader):
         title = tidy(cells["title"])
         if not title:
             cells.warnings.append(ask("no-title", "イベント名がありません。"))
-        place = cells.municipality() if cells["code"] or cells["name"] else ""
+        place = cells.municipality(keeps_unknown=False) if cells["code"] or cells["name"] else ""
         parts = self._hours(cells, first, last, title[:200])
         content = {
             "days": (first if first == last else f"{first} / {last}") if first else "",

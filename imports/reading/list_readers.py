@@ -1,5 +1,8 @@
 """Readers of lists of members, ties and printed numbers, one record a row."""
 
+import re
+import unicodedata
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
@@ -7,7 +10,7 @@ from agreements.models import Body, PublishedFigure
 
 from .columns import Column, TableReader
 from .readings import Reading
-from .warnings import ask
+from .warnings import ask, tell
 
 _CODE = Column(
     "code",
@@ -73,8 +76,8 @@ class MemberReader(TableReader):
         content = {
             "municipality": cells.municipality(),
             "office": cells["office"],
-            "email": cells["email"].casefold(),
-            "telephone": cells["telephone"].replace("−", "-").replace("‐", "-"),
+            "email": "".join(unicodedata.normalize("NFKC", cells["email"]).casefold().split()).removeprefix("mailto:"),
+            "telephone": re.sub("[‐−–—ー―]", "-", unicodedata.normalize("NFKC", cells["telephone"])),
             "started_on": cells.day("started_on", "会員登録日"),
         }
         if content["office"]:
@@ -130,6 +133,8 @@ class TieReader(TableReader):
 
     def understand(self, row, cells):
         ward = self.register.full_name(cells["ward"])
+        if not ward and (ward := self.register.recognise(cells["ward"], "東京都")):
+            cells.warnings.append(tell("name-variant", f"「{cells['ward']}」は、{ward}と読みました。"))
         if not ward.startswith("東京都") or not ward.endswith("区"):
             near = "、".join(name for name in self.register.nearest(cells["ward"], "東京都") if name.endswith("区"))
             cells.warnings.append(ask("unknown-ward", f"「{cells['ward']}」という特別区はありません。{near}"))
