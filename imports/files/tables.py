@@ -14,16 +14,19 @@ PICTURES = {b"\x89PNG": "PNGの画像", b"\xff\xd8\xff": "JPEGの画像", b"GIF8
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
-def read_rows(file, name: str, unread: list[str] | None = None) -> Iterator[Row]:
+def read_rows(
+    file, name: str, unread: list[str] | None = None, *, sheet="", sheets: list[str] | None = None
+) -> Iterator[Row]:
     """Rows of an upload (a binary file) by what it holds; `name` only decides between CSV and text.
 
     What is no row is added to `unread` in words: other sheets of a workbook, text beside the tables of a page.
+    Of a workbook, `sheet` is the one to be read, and `sheets` gets the names of all, that one first.
     Raises Unreadable before the first row where the whole is refused, and at the row otherwise.
     """
     head = file.read(8)
     file.seek(0)
     if is_zip(head):
-        return workbook_rows(file, unread)
+        return workbook_rows(file, unread, sheet=sheet, sheets=sheets)
     _refuse_others(head, name)
     return text_rows(decode(file.read()), is_csv=name.lower().endswith((".csv", ".tsv")), unread=unread)
 

@@ -88,10 +88,10 @@ class ChronologyReader:
     `answers` to questions about the whole: {"order": "newest"}. `questions` are complete once everything is read.
     """
 
-    def __init__(self, rows: list[Row], answers: dict[str, str] | None = None):
+    def __init__(self, rows: list[Row], answers: dict | None = None):
         answers = answers or {}
         self.above: list[str] = []  # lines above the chronology beside its title, and below it
-        self.rows = list(_joined(arranged(rows, self.above)))
+        self.rows = list(_joined(arranged(list(rows), self.above, answers.get("columns"))))
         self.source = DocumentContext(row for row in self.rows)
         self.source.learn_series(
             block.heading or (block.lines[0].text if block.lines else "")

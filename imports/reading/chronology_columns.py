@@ -6,6 +6,7 @@ import unicodedata
 from imports.files.markup import text_of
 from imports.files.rows import Remark, Row
 
+from .columns import Column
 from .dates import day_of_cell, is_year_alone
 
 HEADING_ROWS = 5
@@ -25,26 +26,48 @@ PASSED_OVER = ("no", "no.", "番号", "№", "曜日", "曜", "項番", "通番"
 _YEAR_CELL = re.compile(r"(?:(?:令和|平成|昭和|大正|明治|[RHSTM]\.?)?(?:元|\d{1,4}))年?(?:度)?(?:\(.*\))?")
 
 
+COLUMNS = (  # to be mapped by hand
+    Column("date", DATES, is_required=True, is_day=True),
+    Column("matter", MATTERS, is_required=True),
+    Column("year", YEARS),
+    Column("month", MONTHS),
+    Column("day", DAYS),
+    Column("venue", ("会場", "場所", "開催場所")),
+    Column("notes", ("備考", "注記")),
+)
+
+
 def _plain(cell):
     return "".join(unicodedata.normalize("NFKC", text_of(cell)).split())
 
 
-def arranged(rows: list[Row], unread: list[str]) -> list[Row]:
+def arranged(rows: list[Row], unread: list[str], by_hand: dict[str, str] | None = None) -> list[Row]:
     """The rows with day and matter as their first cells, by a heading row or by what the cells hold.
+
+    `by_hand` as in columns.find_heading().
 
     Columns of numbers and weekdays are passed over, and named in `unread`.
     """
+    by_hand = by_hand or {}
+    if by_hand and all(name.startswith("#") for name in by_hand):
+        width = max(len(row.cells) for row in rows)
+        names = [HEADINGS.get(by_hand.get(f"#{place}", ""), "") for place in range(width)]
+        if found := _columns(names, {}):
+            return [_by_heading(row, found) for row in rows]
     for place, row in enumerate(rows[:HEADING_ROWS]):
-        if len(row.cells) > 1 and (found := _columns(row)):
+        if len(row.cells) > 1 and (found := _columns(list(map(_plain, row.cells)), by_hand)):
             unread += [f"「{_plain(row.cells[each])}」の列" for each in found["passed_over"]]
             return [*rows[:place], *(_by_heading(below, found) for below in rows[place + 1 :])]
     numbered = _are_numbered(rows)
     return [_by_contents(row._replace(cells=row.cells[1:]) if numbered else row) for row in rows]
 
 
-def _columns(heading):
+HEADINGS = {column.key: column.name for column in COLUMNS}
+
+
+def _columns(names, by_hand):
     """Places of the columns by their headings; None when the row is no heading with a day and a matter."""
-    names = [_plain(cell) for cell in heading.cells]
+    names = [HEADINGS.get(by_hand[name], "") if name in by_hand else name for name in names]
 
     def place(among):
         return next((names.index(name) for name in among if name in names), None)

@@ -19,6 +19,7 @@ from .readings import with_remarks
 from .register import Register
 from .warnings import ask, tell
 
+MOST_SHOWN = 60  # columns to be mapped by hand
 HEADING_ROWS = 5  # a title or two may stand above the headings
 
 
@@ -60,32 +61,78 @@ class Heading(NamedTuple):
     unread: dict[int, str]  # headings by place
 
 
-def find_heading(rows, columns) -> Heading:
-    """The first row that has all required columns. Raises Unreadable when there is none, or one is there twice."""
+def find_heading(rows, columns, by_hand=None) -> Heading:
+    """The first row that has all required columns. Raises Unreadable when there is none, or one is there twice.
+
+    `by_hand` says what headings mean, {heading as compared: key, or blank for none}; a place (#0) instead of a heading
+    stands for a table without headings.
+    """
+    by_hand = by_hand or {}
     required = {column.key for column in columns if column.is_required}
+    if by_hand and all(name.startswith("#") for name in by_hand):
+        found = {key: int(name[1:]) for name, key in by_hand.items() if key}
+        if required <= found.keys():
+            return Heading(-1, found, {})
     for index, row in enumerate(rows[:HEADING_ROWS]):
-        found = _match(row, columns)
+        found = _match(row, columns, by_hand)
         if required <= found.keys():
             unread = {place: cell for place, cell in enumerate(map(plain, row.cells)) if place not in found.values()}
             return Heading(index, found, unread)
+    for index, (row, below) in enumerate(zip(rows[:HEADING_ROWS], rows[1 : HEADING_ROWS + 1], strict=False)):
+        both = below._replace(cells=_two_rows(row.cells, below.cells))  # a heading over two columns, theirs below it
+        found = _match(both, columns, by_hand)
+        if required <= found.keys():
+            unread = {place: cell for place, cell in enumerate(map(plain, both.cells)) if place not in found.values()}
+            return Heading(index + 1, found, unread)
     needed = "、".join(f"「{column.name}」" for column in columns if column.is_required)
     raise Unreadable(f"見出しの行が見つかりません。1行目に、少なくとも{needed}の列を書いてください。")
 
 
-def _match(row, columns):
+def _two_rows(upper, lower):
+    width = max(len(upper), len(lower))
+    upper, lower = ([*cells, *[""] * (width - len(cells))] for cells in (upper, lower))
+    return [low or high for high, low in zip(upper, lower, strict=True)]
+
+
+def _match(row, columns, by_hand):
     headings = [plain(cell) for cell in row.cells]
-    found = {}
+    found = {by_hand[heading]: place for place, heading in enumerate(headings) if by_hand.get(heading)}
+    free = [place for place, heading in enumerate(headings) if heading not in by_hand]
     for column in columns:
+        if column.key in found:
+            continue
         names = {plain(name) for name in column.names}
-        places = [place for place, heading in enumerate(headings) if heading in names]
+        places = [place for place in free if headings[place] in names]
         if len(places) > 1 and headings[places[0]] == headings[places[1]]:
             raise Unreadable(
                 f"{row.number}行目の見出し「{headings[places[0]]}」が2つあります。列の名前は1つずつにしてください。"
             )
-        places = places or [place for place, cell in enumerate(row.cells) if bare(cell) in names]
+        places = places or [place for place in free if bare(row.cells[place]) in names]
         if places:
             found[column.key] = places[0]
     return found
+
+
+def columns_as_read(rows, columns, by_hand) -> list[list[str]]:
+    """[heading, example, key] of each column: of the heading row, else of the fullest of the first rows."""
+    try:
+        heading = find_heading(rows, columns, by_hand)
+        place, found = heading.place, heading.found
+    except Unreadable:
+        first = rows[:HEADING_ROWS]
+        place = max(range(len(first)), key=lambda each: (sum(map(bool, first[each].cells)), -each))
+        found = {}
+    cells = rows[place].cells if place >= 0 else [f"{number}列目" for number in range(1, len(rows[0].cells) + 1)]
+    keys = {each: key for key, each in found.items()}
+    below = rows[place + 1 : place + 20]
+    return [
+        [
+            plain(cell)[:60],
+            next((text_of(row.cells[each])[:60] for row in below if row.cells[each : each + 1] > [""]), ""),
+            keys.get(each, ""),
+        ]
+        for each, cell in enumerate(cells[:MOST_SHOWN])
+    ]
 
 
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:?\d\d(?::?\d\d(?:[.,]\d+)?)?)\s*(Z|[+-]\d\d:?(?:\d\d)?)?", re.IGNORECASE)
@@ -211,6 +258,10 @@ def _noting_markup(row):
     return row
 
 
+_NOTE = re.compile(r"[※*注]|\(注|備考[:：]|以上[。)]?$|出典|資料[:：]|作成[:：]|\d{1,2}\)")
+_SUM = re.compile("(?:合|総|小|累)計|計|総数|合計.{0,6}|平均")
+
+
 class TableReader:
     """Reads a table with headings; subclasses name their columns and understand a record.
 
@@ -221,9 +272,10 @@ class TableReader:
     columns: tuple[Column, ...] = ()
     left_out: tuple[str, ...] = ()  # headings of published layouts that the record has no place for
 
-    def __init__(self, rows):
+    def __init__(self, rows, answers=None):
+        answers = answers or {}
         self.rows = [row._replace(cells=list(map(text_of, row.cells))) for row in map(_noting_markup, rows)]
-        self.heading = find_heading(self.rows, self.columns)
+        self.heading = find_heading(self.rows, self.columns, answers.get("columns"))
         self.lacking = [column for column in self.columns if column.key not in self.heading.found]
         self.register = Register()
         known = {plain(name) for name in self.left_out}
@@ -252,10 +304,21 @@ class TableReader:
     def read(self):
         for row in self.rows[self.heading.place + 1 :]:
             found = self.heading.found.items()
+            if self._is_note(row):
+                self.unread.append(f"{row.number}行目「{' '.join(filter(None, row.cells))[:60]}」")
+                continue
             cells = {key: row.cells[place].strip() for key, place in found if place < len(row.cells)}
             read = Cells(cells, self.register)
             read.warnings += self._unread_cells(row)
             yield from with_remarks(self._of_read_columns(row), self.understand(row, read), self.unread)
+
+    def _is_note(self, row):
+        """Whether the row is a footnote, a sum or the closing word below a list, and no record of it."""
+        first = next((text for cell in row.cells if (text := plain(cell))), "")
+        filled = sum(map(bool, row.cells))
+        if _SUM.fullmatch(first):
+            return True
+        return filled == 1 and len(self.heading.found) > 1 and bool(_NOTE.match(first))
 
     def _of_read_columns(self, row):
         """The row without remarks on cells of columns that are not read."""

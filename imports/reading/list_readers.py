@@ -191,8 +191,8 @@ class FigureListReader(TableReader):
         ),
     )
 
-    def __init__(self, rows):
-        super().__init__(rows)
+    def __init__(self, rows, answers=None):
+        super().__init__(rows, answers)
         self.bodies = set(Body.objects.values_list("name", flat=True))
         self.measures = {measure.label: measure.value for measure in PublishedFigure.Measure}
 

@@ -79,8 +79,8 @@ class Register:
     def recognise(self, name: str, prefecture="") -> str:
         """The full name of the one municipality meant by another spelling; blank when none or several may be.
 
-        Variants of letters (ヶ and ケ, 龍 and 竜, selectors), blanks, width, a district (石狩郡) or island (三宅島) before
-        the name, 市役所 behind it, and a prefecture without its last letter are seen through.
+        Seen through are variants of letters (ヶ and ケ, 龍 and 竜, selectors), blanks, width, a district (石狩郡) or
+        island (三宅島) before the name, 市役所 behind it, and a prefecture without its last letter.
         """
         plain = normalise(name)
         if not self._by_plain:

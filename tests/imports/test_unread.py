@@ -97,7 +97,7 @@ def test_lines_of_a_chronology_and_its_lists_that_say_nothing_known_are_named(de
 @pytest.mark.parametrize(
     "values, words",
     [
-        ("未定,,", "時間「未定」は読みませんでした。"),
+        ("未定,,", "時間「未定」は読み切れません。書かれたまま注記に残しました。"),
         (",,福井県坂井市1-1", "場所名称がないため、所在地と方書（福井県坂井市1-1）は読みませんでした。"),
         (",調整中,", "状態「調整中」は読みませんでした。"),
     ],
