@@ -14,6 +14,7 @@ from .files.decode import Unreadable
 from .files.tables import read_rows
 from .models.jobs import ImportJob
 from .models.rows import ImportRow, fingerprint
+from .own_downloads import OwnDownload, refuse_own
 from .reading import chronology_columns
 from .reading.chronology import ChronologyReader
 from .reading.columns import Column, columns_as_read
@@ -95,6 +96,7 @@ def read(job):
             table = list(read_rows(file, job.name, unread, sheet=job.answers.get("sheet", ""), sheets=sheets))
         if not table:
             raise Unreadable("中身がありません。")
+        refuse_own(table, job.kind)
         job.renew_lease(total=len(table), done=0)
         reader = READERS[job.kind](table, job.answers | {"columns": habits})
         _save_rows(job, reader.read())
@@ -102,7 +104,9 @@ def read(job):
             raise Unreadable(NOTHING_FOUND.get(job.kind, "見出しの下に、取り込める行がありません。"))
     except Unreadable as problem:
         job.rows.all().delete()
-        asked = {"questions": _questions(sheets, reader), "columns": _columns_of(job.kind, table, habits)}
+        asked = {"questions": _questions(sheets, reader), "columns": []}
+        if not isinstance(problem, OwnDownload):
+            asked["columns"] = _columns_of(job.kind, table, habits)
         job.release(ImportJob.State.REFUSED, problem=str(problem), **asked)
         return
     asked = {"questions": _questions(sheets, reader), "columns": _columns_of(job.kind, table, habits)}

@@ -108,7 +108,12 @@ def _csv_rows(text):
                 f'{before}行目を読み取れません。引用符（"）の対応と、セルの長さ（{LONGEST_CELL:,}文字まで）を確かめてください。'
             ) from error
         if any(cell.strip() for cell in cells):
-            yield Row(before, [cell.strip() for cell in cells])
+            yield Row(before, [_without_guard(cell.strip()) for cell in cells])
+
+
+def _without_guard(cell):
+    """The cell without the apostrophe that our own files put before what a spreadsheet would take for a formula."""
+    return cell[1:] if re.match(r"'[=+\-@＝＋－＠]", cell) else cell
 
 
 def _bounded(rows):

@@ -14,12 +14,23 @@ from .warnings import ask, tell
 
 _CODE = Column(
     "code",
-    ("全国地方公共団体コード", "団体コード", "自治体コード", "市区町村コード", "地方公共団体コード", "コード"),
+    (
+        "全国地方公共団体コード",
+        "相手の全国地方公共団体コード",
+        "団体コード",
+        "自治体コード",
+        "市区町村コード",
+        "地方公共団体コード",
+        "コード",
+    ),
     meaning="6桁。5桁でも、先頭の0が欠けていても読めます。名称だけでも構いません",
     example="182109",
 )
 _PREFECTURE = Column(
-    "prefecture", ("都道府県", "都道府県名"), meaning="同じ名称の自治体がほかにあるときに要ります", example="福井県"
+    "prefecture",
+    ("都道府県", "都道府県名", "相手の都道府県"),
+    meaning="同じ名称の自治体がほかにあるときに要ります",
+    example="福井県",
 )
 _NAMES = ("市区町村名", "市町村", "市町村名", "自治体", "自治体名", "団体名", "会員自治体", "会員自治体名")
 
@@ -30,6 +41,7 @@ def _reading(row, what, content, cells):
 
 
 class MemberReader(TableReader):
+    left_out = ("宛名_首長", "宛名_担当課")  # of our own list
     columns = (
         Column("name", ("市区町村", *_NAMES), is_required=True, meaning="自治体の名称", example="坂井市"),
         _CODE,
@@ -92,6 +104,7 @@ class MemberReader(TableReader):
 
 
 class TieReader(TableReader):
+    left_out = ("特別区のコード", "出典")  # of our own list
     columns = (
         Column(
             "ward", ("特別区", "特別区名", "区", "区名"), is_required=True, meaning="品川区のように", example="品川区"
@@ -154,6 +167,7 @@ class TieReader(TableReader):
 
 
 class FigureListReader(TableReader):
+    left_out = ("計算値", "差", "出典")  # of our own list
     columns = (
         Column(
             "value",
