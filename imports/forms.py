@@ -94,16 +94,16 @@ class AnswerForm(forms.Form):
         for question in job.questions:
             options = [tuple(option) for option in question["options"]]
             self.fields[question["key"]] = forms.ChoiceField(choices=options, required=False)
-        choices = [("", ""), *((column.key, column.name) for column in columns)]
+        self.choices = [("", ""), *((column.key, column.name) for column in columns)]
         for place, _ in enumerate(job.columns):
-            self.fields[f"column-{place}"] = forms.ChoiceField(choices=choices, required=False)
+            self.fields[f"column-{place}"] = forms.ChoiceField(choices=self.choices, required=False)
         self.fields["no_headings"] = forms.BooleanField(required=False)
 
     def clean(self):
         chosen = [key for place, _ in enumerate(self.job.columns) if (key := self._chosen(place))]
         twice = next((key for key in chosen if chosen.count(key) > 1), "")
         if twice:
-            label = dict(self.fields["column-0"].choices)[twice]
+            label = dict(self.choices)[twice]
             raise forms.ValidationError(f"「{label}」を2つの列に選んでいます。1つにしてください。")
         return self.cleaned_data
 

@@ -109,7 +109,9 @@ def read(job):
             asked["columns"] = _columns_of(job.kind, table, habits)
         job.release(ImportJob.State.REFUSED, problem=str(problem), **asked)
         return
-    asked = {"questions": _questions(sheets, reader), "columns": _columns_of(job.kind, table, habits)}
+    columns = _columns_of(job.kind, table, habits)
+    has_headings = any(key for _, _, key in columns)  # a chronology does without
+    asked = {"questions": _questions(sheets, reader), "columns": columns if has_headings else []}
     job.release(ImportJob.State.CHECKING, done=len(table), unread=_bounded([*unread, *reader.unread]), **asked)
 
 

@@ -75,10 +75,12 @@ def _is_frame(table):
 
 def _row(number, line, above):
     """The row of a <tr>, cells that reach down from above filled in; None for one that shows nothing."""
-    cells, remarks, struck = [], [], []
+    cells: list[str] = []
+    struck: list[str] = []
+    filled: list[str] = []
+    remarks = []
     own = line.find_all(["td", "th"], recursive=False)
     place = 0
-    filled = []
     for cell in own:
         place = _fill(cells, place, above, filled)
         content = cell_of(cell, struck) if not is_hidden(cell) else ""

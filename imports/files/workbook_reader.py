@@ -232,7 +232,8 @@ class Sheet:
         self.rows_hidden = self.is_hidden = False
         self.stopped = False
         self.rich = RichText()
-        self.kind, self.style, self.value, self.formula, self.has_value = "", 0, [], None, False
+        self.kind, self.style, self.value, self.has_value = "", 0, [], False
+        self.formula: list[str] | None = None
         self.inside = ""
         self.cells, self.remarks = {}, []
 
@@ -275,7 +276,7 @@ class Sheet:
             self.rich.text(words)
         elif self.inside == "v":
             self.value.append(words)
-        elif self.inside == "f" and len(self.formula) < 3:
+        elif self.inside == "f" and self.formula is not None and len(self.formula) < 3:
             self.formula.append(words)
 
     def _begin_row(self, attributes):
@@ -350,7 +351,7 @@ class Sheet:
         return f"{value:.10g}"
 
     def _tell_formula(self, text):
-        words = f"セル{self._name()}は数式（={''.join(self.formula)[:30]}）です。"
+        words = f"セル{self._name()}は数式（={''.join(self.formula or [])[:30]}）です。"
         if text:
             self._remark("formula", f"{words}保存された計算結果「{text[:40]}」を読みました。", asks=False)
         elif not self.has_value:

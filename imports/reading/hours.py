@@ -75,7 +75,8 @@ def _session(match):
 def read_hours(text: str) -> Hours:
     """The sessions of a text of hours."""
     plain, place = _LABEL.sub("/", _plain(text)), 0
-    sessions, is_whole = [], True
+    sessions: list[tuple[str, str]] = []
+    is_whole = True
     while place < len(plain):
         place = _BETWEEN.match(plain, place).end()  # type: ignore[union-attr]
         if place >= len(plain):
