@@ -207,7 +207,9 @@ class EntryLines:
         if parts_only:
             return None
         item = {key: value for key, value in item.items() if value not in ("", [])}
-        if "パネルディスカッション" in item["text"]:
+        if not item:  # a mark with nothing behind it
+            return None
+        if "パネルディスカッション" in item.setdefault("text", ""):
             item["text"] = item["text"].replace("（パネリスト）", "")
             self.panel = item
         return item
