@@ -152,7 +152,7 @@ class DateReader:
         year = _year(point)
         if not year and before is None and self.year is None:
             raise NoDate("年がありません。最初の行には「平成26年9月10日」のように年から書いてください。")
-        if year:
+        if year and before is None:  # the year of a last day is not carried: rows follow each other by their first
             self.year, self.is_fiscal = year, False
         month = int(point["month"]) if point["month"] else (before.month if before else 0)
         if not month:
