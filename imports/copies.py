@@ -10,6 +10,7 @@ from typing import NamedTuple
 import xlsxwriter
 from django.utils.html import strip_tags
 
+from imports.files.markup import TAG
 from imports.files.rows import Row
 from imports.files.tables import read_rows
 from portal.japanese.wareki import era_year
@@ -99,10 +100,10 @@ def _word(lines):
 
 
 def _runs(text):
-    pieces = re.split("(</?b>)", text)
+    pieces = re.split(f"({TAG.pattern})", text)
     return "".join(
         piece
-        if piece in ("<b>", "</b>")
+        if TAG.fullmatch(piece)
         else re.sub(r"[0-9A-Za-z]+", lambda run: f"<span\nlang=EN-US>{run[0]}</span>", html.escape(piece, quote=False))
         for piece in pieces
     )

@@ -10,8 +10,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from imports.files.decode import Unreadable
-from imports.files.markup import TAG, text_of
-from imports.files.rows import Remark
+from imports.files.markup import text_of
 from members.models import Municipality, check_digit
 from portal.japanese.wareki import DateError, parse_date, wareki
 
@@ -250,14 +249,6 @@ class Cells:
         return self.register.codes
 
 
-def _noting_markup(row):
-    """The row with a remark when a cell still shows tags once its own markup is taken away."""
-    if any(TAG.search(text_of(cell)) for cell in row.cells):
-        words = "ホームページの記号（<…>）のようなものがあります。このまま載せてよいか確かめてください。"
-        return row._replace(remarks=(*row.remarks, Remark("markup", words)))
-    return row
-
-
 _NOTE = re.compile(r"[※*注]|\(注|備考[:：]|以上[。)]?$|出典|資料[:：]|作成[:：]|\d{1,2}\)")
 _SUM = re.compile("(?:合|総|小|累)計|計|総数|合計.{0,6}|平均")
 
@@ -274,7 +265,7 @@ class TableReader:
 
     def __init__(self, rows, answers=None):
         answers = answers or {}
-        self.rows = [row._replace(cells=list(map(text_of, row.cells))) for row in map(_noting_markup, rows)]
+        self.rows = [row._replace(cells=list(map(text_of, row.cells))) for row in rows]
         self.heading = find_heading(self.rows, self.columns, answers.get("columns"))
         self.lacking = [column for column in self.columns if column.key not in self.heading.found]
         self.register = Register()

@@ -139,6 +139,8 @@ def test_tags_in_cells_of_a_csv_are_no_words_of_it():
     first, second = read_text("events", text, is_csv=True)
     assert (first.content["title"], first.content["body"]) == ("食&農", "一\n二")
     assert asked(second) == ["markup"]
+    (reading,) = read_text("chronology", table("<td>平成29年4月1日</td><td>&lt;p&gt;見本&lt;/p&gt;を開催</td>"))
+    assert asked(reading) == ["markup"]
 
 
 def test_clipboard_cell_with_line_breaks_stays_one_cell():
