@@ -18,6 +18,7 @@ from .own_downloads import OwnDownload, refuse_own
 from .reading import chronology_columns
 from .reading.chronology import ChronologyReader
 from .reading.columns import Column, columns_as_read
+from .reading.dates import day_of_cell
 from .reading.events import EventReader
 from .reading.list_readers import FigureListReader, MemberReader, TieReader
 from .reading.readings import Question
@@ -110,7 +111,7 @@ def read(job):
         job.release(ImportJob.State.REFUSED, problem=str(problem), **asked)
         return
     columns = _columns_of(job.kind, table, habits)
-    has_headings = any(key for _, _, key in columns)  # a chronology does without
+    has_headings = not any(day_of_cell(heading) for heading, _, _ in columns)  # a chronology does without
     asked = {"questions": _questions(sheets, reader), "columns": columns if has_headings else []}
     job.release(ImportJob.State.CHECKING, done=len(table), unread=_bounded([*unread, *reader.unread]), **asked)
 
