@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from members.models import Assignment
 from members.people.reach import NOBODY, counted, names
-from portal.desk_items import DeskItem
+from portal.desk_items import DeskItem, Turn
 from portal.japanese.wareki import fiscal_year_name, wareki
 
 from .signing.models.agreements import Agreement
@@ -35,10 +35,14 @@ def desk_items(now):
     if silent.told:
         title = f"{year}の各区調査：{counted(silent.told)}が未回答"
         holder = names(silent.told, 5)
-        yield DeskItem("各区調査", title, reverse("agreements:return-list"), survey, holder, "回答を見る")
+        yield DeskItem(
+            "各区調査", title, reverse("agreements:return-list"), survey, holder, "未回答を確かめる", Turn.OTHERS
+        )
     if silent.nobody:
         title = f"{year}の各区調査：{counted(silent.nobody)}に{NOBODY}（{names(silent.nobody, 5)}）"
         yield DeskItem("各区調査", title, reverse("members:roll-list"), survey, "事務局", "担当者を招待する")
     if not Statistic.objects.filter(fiscal_year=survey.year).exists():
         address = reverse("agreements:trend-year", args=[survey.year])
-        yield DeskItem("推移", f"{year}の推移が、まだ確定していません", address, survey, "事務局", "確かめて確定する")
+        yield DeskItem(
+            "推移", f"{year}の推移が、まだ確定していません", address, survey, "事務局", "確かめて確定する", Turn.RECORD
+        )

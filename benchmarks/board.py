@@ -99,6 +99,7 @@ def fill(number):
             rows.append(
                 Proposal(
                     municipality=dice.choice(places),
+                    number=place + 1,
                     title=text[:40],
                     summary=text[:100],
                     body=text,

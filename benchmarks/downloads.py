@@ -96,8 +96,14 @@ def fill_board():
     places = list(Municipality.objects.not_wards()[:300])
     told = {"summary": "あらまし。" * 20, "state": "open", "visibility": "public", "answer_until": date(2030, 3, 31)}
     Proposal.objects.bulk_create(
-        Proposal(municipality=places[number % 300], title=f"雪の提案 第{number}回", posted_at=timezone.now(), **told)
-        for number in range(ROWS)
+        Proposal(
+            municipality=places[number % 300],
+            number=number,
+            title=f"雪の提案 第{number}回",
+            posted_at=timezone.now(),
+            **told,
+        )
+        for number in range(1, ROWS + 1)
     )
     wards = Municipality.objects.wards()[:2]
     numbers = Proposal.objects.values_list("pk", flat=True)

@@ -1,6 +1,7 @@
-"""対応待ち: the page with the desk items of every app, the oldest first."""
+"""対応待ち: the page with the desk items of every app by whose turn it is, what is awaited first, then the oldest."""
 
 import datetime
+import itertools
 from collections import Counter
 
 from django.shortcuts import render
@@ -18,6 +19,7 @@ import timeline.corrections.desk_items
 import timeline.editor.desk_items
 from agreements.models import Source
 from members.access import secretariat_page
+from portal.desk_items import Turn
 from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.downloads import Column, Kind
@@ -38,9 +40,15 @@ SOURCES = [
     enquiries.desk_items,
 ]
 
+TURNS = {
+    Turn.DESK: ("事務局が動くもの", "返事を待つ人がいるものを先に、長く待っているものから並べています。"),
+    Turn.OTHERS: ("相手を待っているもの", "自治体や区が動くものです。"),
+    Turn.RECORD: ("記録が足りないもの", "期限はありません。"),
+}
+
 DESK_ITEMS = downloads.Listing(
     "対応待ち",
-    "事務局の対応を待っているもの。古い順",
+    "事務局が動くもの、相手を待っているもの、記録が足りないものの順。返事を待つ人がいるもの、古いものが先",
     (
         Column("種類"),
         Column("件名"),
@@ -56,20 +64,32 @@ DESK_ITEMS = downloads.Listing(
 @require_safe
 def desk(request):
     now = timezone.now()
-    every = sorted(all_desk_items(now), key=lambda each: _moment(each.since))
+    every = sorted(all_desk_items(now), key=lambda each: (each.turn, not each.is_awaited, _moment(each.since)))
     kinds = Counter(each.kind for each in every)
     kind = request.GET.get("kind", "")
     shown = [each for each in every if each.kind == kind] if kind in kinds else every
     if file := downloads.file_response(request, DESK_ITEMS.of(lambda: _columns(shown)), day=timezone.localdate(now)):
         return file
     context = {
-        "kinds": kinds.items(),
+        "kinds": [(name, name, number) for name, number in kinds.items()],
         "kind": kind if kind in kinds else "",
         "count": len(every),
         "record": Source.objects.record_state(),
-        "rows": [(each, full_day(_day(each.since)), age(_day(each.since), timezone.localdate(now))) for each in shown],
+        "groups": _groups(shown, timezone.localdate(now)),
     }
     return render(request, "desk/items.html", context)
+
+
+def _groups(items, today):
+    """(id, name, note, rows) of each turn that has items; `items` in the order of turns."""
+    return [
+        (turn.name.lower(), *TURNS[turn], [_row(each, today) for each in own])
+        for turn, own in itertools.groupby(items, key=lambda each: each.turn)
+    ]
+
+
+def _row(item, today):
+    return item, full_day(_day(item.since)), age(_day(item.since), today)
 
 
 def all_desk_items(now):

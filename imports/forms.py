@@ -43,7 +43,7 @@ class UploadForm(ImportFormBase):
         max_length=MOST_TEXT,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="Wordの文章や、Excel・ホームページの表をそのまま貼り付けられます。",
+        help_text="Wordの文章や、Excel・ウェブサイトの表をそのまま貼り付けられます。",
         error_messages={
             "max_length": "一度に貼り付けられるのは%(limit_value)d文字までです。ファイルでお送りください。"
         },
@@ -72,7 +72,7 @@ class UploadForm(ImportFormBase):
     def clean(self):
         file, text = self.cleaned_data.get("file"), self.cleaned_data.get("text", "").strip()
         if "file" not in self.errors and "text" not in self.errors and bool(file) == bool(text):
-            message = "どちらか一つにしてください。" if file else "ファイルを選ぶか、文章を貼り付けてください。"
+            message = "どちらか1つにしてください。" if file else "ファイルを選ぶか、文章を貼り付けてください。"
             self.add_error("file", message)
         return self.cleaned_data
 

@@ -11,6 +11,7 @@ from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.days import full_moment
 from portal.web.post_only import post_only
+from portal.web.progress import asks_for_progress, progress_response
 from timeline.entries.models.venues import Series, Venue
 from timeline.kinds.models import EntryKind
 
@@ -83,10 +84,19 @@ def import_detail(request, pk):
         context |= _rows(request, job, context["tally"])
         context["column_choices"] = [(column.key, column.name, column.is_required) for column in COLUMNS[job.kind]]
         context["can_answer"] = job.state in (ImportJob.State.CHECKING, ImportJob.State.REFUSED)
-    response = render(request, "imports/import_detail.html", context)
-    if job.is_busy:
-        response["Refresh"] = "3"  # shows how far it is, without a script
-    return response
+    if asks_for_progress(request):
+        return _told(job, context)
+    return render(request, "imports/import_detail.html", context)
+
+
+def _told(job, context):
+    """How far the worker is, in words."""
+    if job.state == ImportJob.State.READING:
+        return progress_response(f"{job.done}／{job.total}行を読み取りました。", is_busy=True)
+    if job.state == ImportJob.State.WRITING:
+        said = f"{context['written']}／{context['tally']['accepted']}件を書き込みました。"
+        return progress_response(said, is_busy=True)
+    return progress_response("終わりました。「結果を見る」を押してください。", is_busy=False, link="結果を見る")
 
 
 def _chosen(request, job):
@@ -253,6 +263,8 @@ def _revise(request, row, content):
 def _edit_page(request, row, **context):
     context |= {"row": row, "job": row.job, "back": _back(request, row.job)}
     context |= {"trail": [*trail(), (str(row.job), row.job.get_absolute_url())]}
+    if editor := context.get("editor"):
+        context["errors"] = editor.errors
     return render(request, "imports/import_row_edit.html", context)
 
 

@@ -92,8 +92,8 @@ def deadlines(municipality, today):
         until = full_day(timezone.localdate(invitation.expires_at), weekdays=False)
         yield until, f"{invitation.email}への招待（{invitation.get_role_display()}）の期限"
     if RollConfirmation.objects.is_due(municipality, today):
-        yield "すぐに", f"{fiscal_year_name(fiscal_year(today))}の棚卸しが、まだです。"
-    yield full_day(next_transfer_day(today), weekdays=False), "次の年度の棚卸し（担当者の一覧の確認）が始まります。"
+        yield "すぐに", f"{fiscal_year_name(fiscal_year(today))}の担当者の年次確認が済んでいません。"
+    yield full_day(next_transfer_day(today), weekdays=False), "次の年度の担当者の年次確認が始まります。"
     profile = getattr(municipality, "profile", None)
     if not profile:
         yield "いつでも", "魅力発信のページが、まだありません。"

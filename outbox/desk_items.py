@@ -21,8 +21,10 @@ def desk_items(now: datetime.datetime) -> Iterator[DeskItem]:
         first = mails().order_by("created_at").first()
         if first:
             title = f"{name}が{mails().count()}通あります"
-            yield DeskItem("メール", title, reverse("desk:mail-list"), first.created_at, "管理者", "確かめる")
+            yield DeskItem(
+                "メール", title, reverse("desk:mail-list"), first.created_at, "管理者", "送信の状態を確かめる"
+            )
     overdue = OutgoingMail.objects.overdue(now).untried().order_by("created_at")
     if first := overdue.first():
         title = f"15分以上送られていないメールが{overdue.count()}通あります（送信の処理が止まっていないか）"
-        yield DeskItem("メール", title, reverse("desk:mail-list"), first.created_at, "管理者", "確かめる")
+        yield DeskItem("メール", title, reverse("desk:mail-list"), first.created_at, "管理者", "送信の状態を確かめる")

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
+from portal.contact import LABELS, Contact
 from portal.models import Wording
 
 from .models import OFFICE_KEY, OutgoingMail, one_line
@@ -25,9 +27,9 @@ FOOTER = """
 全国連携ポータル　{base_url}
 このメールに返信しても届きません。"""
 OF_OFFICE = """
-このメールは、担当課の共有メールアドレスに送っています。受け取り方は、代表担当者が「担当者」の画面で変えられます。"""
+このメールは、担当課の共有メールアドレスに送っています。受け取り方は、代表担当者が「担当者と引継ぎ」の画面で変えられます。"""
 HOW_TO_CHANGE = """
-お知らせの受け取り方は、ログインして「設定」の画面で変えられます。"""
+お知らせのメールは、ログインして「設定」の画面で変えられます。"""
 URGENCY = datetime.timedelta(days=1)
 
 
@@ -72,11 +74,18 @@ def as_sent(key: str, subject: str, body: str, how_to_change: str) -> dict[str, 
     """Subject and body as they are sent, with the secretariat's own words below each. One query."""
     own = Wording.objects.of_mails()
     words, last = own.get(Wording.Key.of_mail(key) or "", ""), own.get(Wording.Key.MAIL_FOOTER, "")
-    footer = FOOTER.format(base_url=settings.BASE_URL) + how_to_change
+    footer = FOOTER.format(base_url=settings.BASE_URL) + how_to_change + _contact(own.get(Wording.Key.CONTACT, ""))
     return {
         "subject": SUBJECT_PREFIX + one_line(subject, 200 - len(SUBJECT_PREFIX)),
         "body": body + (f"\n\n{words}\n" if words else "") + footer + (f"\n{last}" if last else ""),
     }
+
+
+def _contact(text: str) -> str:
+    """The secretariat's contact as lines of a mail, with the page for enquiries, which is always there."""
+    given = Contact.read(text)._asdict()
+    lines = [f"{'問合せ先' if name == 'name' else LABELS[name]}　{given[name]}" for name in LABELS if given[name]]
+    return "".join(f"\n{line}" for line in [*lines, f"お問合せのページ　{settings.BASE_URL}{reverse('desk:contact')}"])
 
 
 def to_office(office: "Office", key: str, mail: dict[str, str]) -> OutgoingMail:

@@ -197,6 +197,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # without password1 the login form would lose its password
 ACCOUNT_FORMS = {
+    "login": "members.accounts.forms.accounts.LoginForm",
     "signup": "members.accounts.forms.accounts.SignupForm",
     "confirm_login_code": "members.accounts.forms.accounts.ConfirmLoginCodeForm",
     "confirm_email_verification_code": "members.accounts.forms.accounts.ConfirmEmailVerificationCodeForm",

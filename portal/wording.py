@@ -55,6 +55,7 @@ class Wording(models.Model):
 
     class Key(models.TextChoices):
         TERMS = "terms", "利用規約"
+        CONTACT = "contact", "問合せ先"
         MAIL_FOOTER = "mail_footer", "メールの末尾の案内"
         ANSWER_REQUEST = "answer_request", "回答のお願い"
         ANSWER_REMINDER = "answer_reminder", "回答の催促"
@@ -64,7 +65,7 @@ class Wording(models.Model):
         INVITATION = "invitation", "担当者の招待"
         TRANSFER = "transfer", "異動の季節の案内"
         HAND_OVER = "hand_over", "引継ぎの案内"
-        ROLL = "roll", "棚卸しの催促"
+        ROLL = "roll", "担当者の年次確認の催促"
         PROFILE = "profile", "魅力発信の確認の催促"
         TIES = "ties", "各区調査のお願い"
         DIGEST = "digest", "1日1回のまとめ"

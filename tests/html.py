@@ -17,6 +17,11 @@ def joined(html):
     return re.sub(r"\s*\n\s*", "", in_tags)
 
 
+def untagged(html):
+    """The HTML without its tags: what is read, links or not."""
+    return re.sub(r"<[^<>]*>", "", html)
+
+
 def csv_rows(response):
     """The rows of a CSV file that is downloaded, without its heading."""
     content = b"".join(response.streaming_content).decode("utf-8-sig")

@@ -137,9 +137,8 @@ def on_the_board(people):
 def attach(proposal, where, *, by):
     marker = MARKERS[where]
     file = SimpleUploadedFile("x", marker.encode())
-    Attachment.objects.take_in(
-        proposal, file, by=by, name=f"{marker}.txt", media_type="text/plain; charset=utf-8", description=marker
-    )
+    said = {"name": f"{marker}.txt", "media_type": "text/plain; charset=utf-8", "contents": marker}
+    Attachment.objects.take_in(proposal, file, by=by, description=marker, **said)
 
 
 def talking(people):
@@ -173,7 +172,8 @@ def say(proposal, user, where, line=None, file=None):
 
 def enclosed(marker):
     file = SimpleUploadedFile("x", marker.encode())
-    return {"file": file, "name": f"{marker}.txt", "media_type": "text/plain; charset=utf-8", "is_clean": True}
+    said = {"name": f"{marker}.txt", "media_type": "text/plain; charset=utf-8", "contents": marker}
+    return {"file": file, "is_clean": True, **said}
 
 
 def in_cases(people):

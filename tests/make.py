@@ -8,6 +8,7 @@ import openpyxl
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import get_hasher, make_password
+from django.db.models import Max
 from django.utils import timezone
 
 from agreements.models import Agreement, Body, Source, Tie
@@ -160,6 +161,11 @@ def application(applicant, lg_code="182109", status="submitted", **fields):
     return Application.objects.create(applicant=applicant, status=status, **{**filled, **fields})
 
 
+def next_number():
+    """The number of the next proposal that is posted."""
+    return (Proposal.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
 def proposal(by=None, *, state="open", wards=None, lg_code="182109", **fields):
     """提案 of 坂井市 (or of the municipality `by` serves), posted to all 23 wards unless told otherwise.
 
@@ -177,6 +183,7 @@ def proposal(by=None, *, state="open", wards=None, lg_code="182109", **fields):
         "seeks": "会場",
         "answer_until": timezone.localdate() + timedelta(weeks=3),
         "scope": "some" if wards else "all",
+        "number": None if is_draft else next_number(),
         "posted_at": None if is_draft else now,
         "closed_at": None if is_draft or state == "open" else now,
     }

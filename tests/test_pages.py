@@ -18,6 +18,7 @@ from agreements.models import Body
 from bulletin.models import Case
 from tests import make
 from tests.pages import ACCOUNTS, LONG, MISSING, PAGES
+from tests.validity import errors
 from timeline.models import Correction, Document, Edition, Entry, Item, Part, Slot
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +164,33 @@ def test_page_is_japanese_with_one_heading_and_a_title(texts):
         }
         differences += [(address, what) for what, holds in is_right.items() if not holds]
     assert differences == []
+
+
+@pytest.mark.once
+def test_pages_are_valid_html(texts):
+    found = {address: errors(page) for address, page in texts.items()}
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "body, wrong",
+    [
+        ("<p>文</p>", []),
+        ("<p>文</p></p>", ["parser: unexpected-end-tag {'name': 'p'}"]),
+        ("<p>数<ul><li>1</ul></p>", ["parser: unexpected-end-tag {'name': 'p'}"]),
+        ("<span><p>文</p></span>", ["<p> within <span>"]),
+        ("<ul><p>文</p></ul>", ["<p> in <ul>"]),
+        ("<a href='/'><button>押す</button></a>", ["<button> within <a>"]),
+        ("<b id=x>1</b><b id=x>2</b>", ["id used 2 times: x"]),
+        ("<label for=x>名</label><input type=hidden id=x>", ["<label for='x'> labels nothing"]),
+        ("<input aria-label=名 aria-describedby=y>", ["<input aria-describedby> refers to nothing: y"]),
+        ("<b id=y></b><input type=hidden aria-describedby=y>", ["hidden input with aria-describedby"]),
+        ("<img src=x>", ["<img> without alt"]),
+    ],
+)
+def test_validator_knows_what_templates_break(body, wrong):
+    assert errors(f"<!doctype html><html lang=ja><title>題</title><body>{body}</body></html>") == wrong
 
 
 @pytest.mark.once

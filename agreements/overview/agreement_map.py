@@ -28,13 +28,11 @@ class AgreementMap:
 
 
 def _tile(prefecture, address, number):
-    """One prefecture as components/_tile_map.html wants it; its label begins with what the tile shows."""
-    short = prefecture.short_name
+    """One prefecture as components/_tile_map.html wants it."""
     if prefecture.code == TOKYO:
-        variant, count, what = "tile--ward", str(WARDS), f"特別区{WARDS}"
+        variant, count, meaning = "tile--ward", str(WARDS), "特別区"
     elif number:
-        variant, count, what = "tile--agreed", str(number), f"協定のある市町村{number}"
+        variant, count, meaning = "tile--agreed", str(number), "協定のある市町村"
     else:
-        variant, count, what = "", "", "協定なし"
-    label = f"{short[:2]}：{prefecture.name}、{what}"
-    return prefecture.code, short, short[:2], address, variant, count, label
+        variant, count, meaning = "", "", "協定なし"
+    return prefecture.code, prefecture.short_name, address, variant, count, meaning

@@ -5,11 +5,13 @@ from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from members.access import manager_page, secretariat_page, staff_page
 from members.models import Assignment, Municipality
 from portal.japanese.wareki import fiscal_year_name
 from portal.web import downloads
+from portal.web.confirming import Deed, confirm_page
 from portal.web.days import full_day
 from portal.web.edit_conflicts import SENT_TWICE
 from portal.web.post_only import post_only
@@ -105,10 +107,12 @@ def tie_withdraw(request, pk):
     return redirect("agreements:tie-list")
 
 
-@post_only()
+@require_http_methods(["GET", "HEAD", "POST"])
 @manager_page
 def tie_return(request):
     ward = ward_of(request.user)
+    if request.method != "POST":
+        return _before_return(request, ward)
     given, is_news = TieReturn.objects.send(ward, by=request.user)
     year = fiscal_year_name(given.as_of.year)
     if is_news:
@@ -116,6 +120,17 @@ def tie_return(request):
     else:
         messages.info(request, f"{year}の各区調査には、同じ内容ですでに回答しています。")
     return redirect("agreements:tie-list")
+
+
+def _before_return(request, ward):
+    as_of, back = survey_day(timezone.localdate()), reverse("agreements:tie-list")
+    number = Tie.objects.as_of(as_of).filter(ward=ward).count()
+    will = [
+        f"{ward.name}として、{fiscal_year_name(as_of.year)}の各区調査に、いまの一覧の{number}件と回答します。",
+        "事務局が読みます。あとで一覧を直したときは、もう一度回答できます。",
+    ]
+    trail = [("わたしの自治体", reverse("members:home")), ("各区交流", back)]
+    return confirm_page(request, Deed("各区調査に回答する", will, "回答する", back, trail))
 
 
 @secretariat_page

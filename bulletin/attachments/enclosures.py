@@ -22,13 +22,13 @@ def enclosure_path(enclosure: "Enclosure", filename: str) -> str:
 
 
 class EnclosureQuerySet(ScannedQuerySet):
-    def take_in(self, message: Any, file: File, *, name: str, media_type: str, is_clean: bool) -> "Enclosure":
+    def take_in(self, message: Any, file: File, *, name: str, is_clean: bool, **said: str) -> "Enclosure":
         """Store a checked file with the message, in the transaction that writes it.
 
-        Not `is_clean`: the scanner has yet to say so. Raises QuotaExceeded, and OSError when the disk is full; no row
-        and no file is left then.
+        `said`: media_type, contents. Not `is_clean`: the scanner has yet to say so. Raises QuotaExceeded, and OSError
+        when the disk is full; no row and no file is left then.
         """
-        kept = {"name": name, "media_type": media_type, "size": file.size}
+        kept = {"name": name, "size": file.size, **said}
         recheck_at = None if is_clean else timezone.now()
         row: Any = self.model(message=message, municipality=message.municipality, recheck_at=recheck_at, **kept)
         try:
@@ -54,6 +54,7 @@ class Enclosure(models.Model):
     name = models.CharField("ファイル名", max_length=150)
     media_type = models.CharField("種類", max_length=100)
     size = models.PositiveIntegerField("大きさ（バイト）")
+    contents = models.TextField("中のファイル", blank=True, help_text="ZIPのとき、1行に1つ")
     recheck_at = models.DateTimeField("次に確かめる日時", null=True, blank=True)  # 確認中: not looked at by the scanner
     rechecks = models.PositiveIntegerField("確かめ直した回数", default=0, editable=False)
     added_at = models.DateTimeField("登録日時", default=timezone.now)

@@ -5,6 +5,7 @@ from django import forms
 from django.conf import settings
 
 from members.profiles.forms import PlainTextField
+from portal.files.examining import KINDS
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
 
@@ -33,7 +34,7 @@ class AttachmentForm(forms.Form):
 
     file = UploadField(
         label="ファイル",
-        help_text="PDF、Word、Excel、PowerPoint（マクロのないもの）、JPEG、PNG、テキスト、CSV。写真は縮小し、撮影場所の記録を消します。",
+        help_text=f"{KINDS}。写真は縮小し、撮影場所の記録を消します。",
         error_messages={
             "required": "ファイルを選んでください。",
             "empty": "このファイルは空です。選び直してください。",
@@ -109,10 +110,9 @@ class KeptFileForm(forms.Form):
 def attach(form, proposal, description, *, by, instead_of=None):
     """Store the file of the form's field `file`; the message of what came of it, or "" with an error at the field."""
     checked, verdict = form.cleaned_data["file"]
-    said = {"name": checked.name, "media_type": checked.media_type, "description": description}
-    said["is_clean"] = verdict is Verdict.CLEAN
+    said = {**checked._asdict(), "description": description, "is_clean": verdict is Verdict.CLEAN}
     try:
-        row = Attachment.objects.take_in(proposal, checked.file, by=by, instead_of=instead_of, **said)
+        row = Attachment.objects.take_in(proposal, by=by, instead_of=instead_of, **said)
     except TooManyAttachments:
         form.add_error("file", f"資料は{MOST_ATTACHMENTS}件までです。ほかの資料を消してから、もう一度お試しください。")
     except QuotaExceeded as error:
@@ -129,5 +129,5 @@ def _said(row, name):
     if not row:
         return "同じ内容の資料が、すでに添付されています。"
     if row.recheck_at:
-        return f"「{name}」を受け取りました。ウイルスなどの確認が終わるまで、だれも開けません。"
+        return f"「{name}」を受け取りました。ウイルスなどの確認が終わるまで、誰も開けません。"
     return f"「{name}」を添付しました。"

@@ -88,7 +88,7 @@ class AttachmentQuerySet(ScannedQuerySet):
 
         `instead_of`: the attachment that goes as this one comes.
 
-        `said`: name, media_type, description. Not `is_clean`: the scanner has yet to say so. Raises
+        `said`: name, media_type, contents, description. Not `is_clean`: the scanner has yet to say so. Raises
         TooManyAttachments, QuotaExceeded, and OSError when the disk is full; no row and no file is left then.
         """
         recheck_at = None if is_clean else timezone.now()
@@ -130,6 +130,7 @@ class Attachment(models.Model):
     name = models.CharField("ファイル名", max_length=150)
     media_type = models.CharField("種類", max_length=100)
     size = models.PositiveIntegerField("大きさ（バイト）")
+    contents = models.TextField("中のファイル", blank=True, help_text="ZIPのとき、1行に1つ")
     description = models.CharField("内容の説明", max_length=300)
     digest = models.CharField("内容の記号", max_length=32)
     recheck_at = models.DateTimeField("次に確かめる日時", null=True, blank=True)  # 確認中: not looked at by the scanner

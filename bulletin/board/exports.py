@@ -47,7 +47,7 @@ def proposals(found):
     for row, places, fields, roll in read_with_details(found, PER_READING):
         proposer, *others = places
         yield (
-            *(row.pk, "募集" if proposer.is_ward else "提案", row.title, row.summary, states[row.state]),
+            *(row.number, "募集" if proposer.is_ward else "提案", row.title, row.summary, states[row.state]),
             *(visibilities[row.visibility], row.posted_at, row.answer_until),
             *(proposer.lg_code, proposer.prefecture.name, proposer.name),
             "／".join(place.full_name for place in others),

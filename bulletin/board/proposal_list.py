@@ -19,7 +19,10 @@ from portal.web.days import full_day, month_day, time_tag, year_half
 
 SIZE = 20
 _STATES = dict(Proposal.State.choices)
-_COLUMNS = ("pk", "title", "summary", "state", "visibility", "posted_at", "answer_until", "municipality_id", "seeks")
+_COLUMNS = (
+    *("pk", "number", "title", "summary", "state", "visibility"),
+    *("posted_at", "answer_until", "municipality_id", "seeks"),
+)
 
 
 class BoardRow(NamedTuple):
@@ -98,7 +101,7 @@ def _rows(rows, day):
         proposers = places.get(row.pk, [])
         is_call = proposers[0].is_ward
         yield BoardRow(
-            f"{'募集' if is_call else '提案'}第{row.pk}号",
+            f"{'募集' if is_call else '提案'}第{row.number}号",
             reverse("bulletin:proposal-detail", args=[row.pk]),
             row.title,
             row.summary,

@@ -15,4 +15,5 @@ def desk_items(now):
             since=case.requested_at,
             holder="",
             action="確かめて公開する",
+            is_awaited=True,
         )

@@ -47,10 +47,11 @@ PARTICIPANTS = Listing(
 
 def cases(found, asked=None):
     """Rows of CASES, in the order of `found`. One query. An end after the day `asked` for is no part of that day."""
-    for case in found.iterator():
+    for case in found.select_related("proposal").iterator():
         closed_on = None if asked and is_planned(case.closed_on, asked) else case.closed_on
         yield (
-            *(case.key, case.title, case.summary, case.get_channel_display(), case.proposal_id, case.result),
+            *(case.key, case.title, case.summary, case.get_channel_display()),
+            *(case.proposal and case.proposal.number, case.result),
             *(case.visitors, closed_on, case.published_at, settings.BASE_URL + case.get_absolute_url()),
         )
 

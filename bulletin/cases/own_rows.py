@@ -46,7 +46,7 @@ def _row(case, day):
     planned = [step for step in steps if step.first_day and step.first_day >= day]
     if is_over and not case.result:
         last = max(step.last_day for step in is_over)
-        why = f"「{is_over[-1].text}」は{wareki(last)}に終わりました。結果と来場者数がまだです。"
+        why = f"「{is_over[-1].text}」は{wareki(last)}に終わりました。結果と来場者数が未登録です。"
         part = Part.WAITING if day - last < A_YEAR else Part.CASES
         return OwnRow(part, KIND, "結果がまだ", case.title, page, why, "結果を書く", result, due=last)
     if not case.published_at:

@@ -11,4 +11,4 @@ def desk_items(now):
     for paper in PaperAnswer.objects.waiting().with_places():
         title = f"{paper.addressee.proposal.number_name}に{paper.addressee.municipality}から書面の符号による回答"
         address = reverse("bulletin-answers:paper-decide", args=[paper.pk])
-        yield DeskItem("書面の回答", title, address, paper.received_at, "事務局", "確かめる")
+        yield DeskItem("書面の回答", title, address, paper.received_at, "事務局", "回答を確かめる", is_awaited=True)

@@ -144,6 +144,12 @@ class Matching(models.Model):
 
 
 class ConsentQuerySet(models.QuerySet[Any]):
+    def may_be_given(self, proposal: Proposal, place: Municipality) -> bool:
+        """Whether `place` may agree to the proposal now: it raised its hand, has not agreed, and nothing is decided."""
+        undecided = proposal.state in (Proposal.State.OPEN, Proposal.State.EXPIRED)
+        is_raised = proposal.addressees.raised().filter(municipality=place).exists()
+        return undecided and is_raised and not self.filter(proposal=proposal, municipality=place).exists()
+
     @transaction.atomic
     def agree(self, proposal: Proposal, *, by: User) -> Case | None:
         """`by`'s ward agrees to a case, once; the proposer is notified.

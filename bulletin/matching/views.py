@@ -9,7 +9,7 @@ from bulletin.proposals.models.proposals import Proposal
 from members.access import staff_page
 from members.models import Assignment
 from members.people.reach import not_told
-from portal.web.post_only import post_only
+from portal.web.confirming import Deed, confirm_page
 
 from .forms import MatchForm
 from .models import CannotMatch, Consent, Matching
@@ -39,10 +39,14 @@ def case_make(request, pk):
     return render(request, "bulletin/matching/case_make.html", context)
 
 
-@post_only()
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def agree(request, pk):
     proposal = _asked(request, pk)
+    if request.method != "POST":
+        if not Consent.objects.may_be_given(proposal, request.user.municipality):
+            return redirect(proposal)
+        return _before(request, proposal, "連携に合意する", _agreeing(proposal, request.user.municipality))
     try:
         case = Consent.objects.agree(proposal, by=request.user)
         return _went_on(request, proposal, case, "合意を記録しました。申し入れた相手の")
@@ -51,15 +55,44 @@ def agree(request, pk):
         return redirect(proposal)
 
 
-@post_only()
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def disagree(request, pk):
     proposal = _asked(request, pk)
+    if request.method != "POST":
+        return _before(request, proposal, "合意を取り消す", _disagreeing(proposal, request.user.municipality))
     if Consent.objects.disagree(proposal, by=request.user):
         messages.success(request, "連携の合意を取り消しました。")
     else:
         messages.info(request, "取り消せる合意はありません。")
     return redirect(proposal)
+
+
+def _before(request, proposal, title, will):
+    """The page that says what will happen to this proposal."""
+    page = proposal.get_absolute_url()
+    return confirm_page(request, Deed(title, will, title, page, [(proposal.number_name, page)]))
+
+
+def _agreeing(proposal, place):
+    """What comes of it when `place` agrees now, in sentences."""
+    yield f"{place.full_name}として、{proposal}の連携に合意します。"
+    wanted = Matching.objects.filter(proposal=proposal).first()
+    others = [each.full_name for each in wanted.missing() if each != place] if wanted else []
+    if not wanted or place not in wanted.partners.all():
+        yield f"{place.name}への申入れは、まだありません。相手は、{proposal.municipality}が決めて申し入れます。"
+    elif others:
+        yield f"{'、'.join(others)}の合意がそろうと、{proposal.kind_name}は成立し、連携事例になります。"
+    else:
+        yield f"全員の合意がそろうため、{proposal.kind_name}は成立し、連携事例になります。成立すると、取り消せません。"
+    if proposal.own_readers():
+        yield f"{proposal.municipality}の担当者に知らせます。"
+    yield "連携事例になるまでは、合意を取り消せます。公開するかどうかは、連携事例になったあとで決めます。"
+
+
+def _disagreeing(proposal, place):
+    yield f"{place.full_name}は、{proposal}の連携に合意していないことになります。"
+    yield "手を挙げた回答は、そのまま残ります。あとで、もう一度合意できます。"
 
 
 def _asked(request, pk):

@@ -23,7 +23,7 @@ def waiting(municipality, parts, readers, day):
         key=f"waiting:{municipality.pk}:{day}",
         title=f"{municipality}に届いているものがあります",
         body=(
-            f"{municipality}の担当者がいなかった間に、次のものが届いています。まだだれにも知らせていませんでした。\n\n"
+            f"{municipality}の担当者がいなかった間に、次のものが届いています。まだ誰にも知らせていませんでした。\n\n"
             + "\n".join(listed)
             + f"\n回答は、「受信箱」のページから、{municipality}としてできます。\n"
         ),

@@ -156,7 +156,7 @@ class PaperAnswer(models.Model):
 
     code = models.ForeignKey(AnswerCode, models.CASCADE, related_name="answers", verbose_name="符号")
     answer = models.CharField("回答", max_length=20, choices=Addressee.Answer)
-    comment = models.TextField("ひとこと", max_length=1000, blank=True)
+    comment = models.TextField("補足", max_length=1000, blank=True)
     said_by = models.CharField("記入した人", max_length=100)
     email = models.EmailField("メールアドレス", blank=True)
     token_hash = models.CharField(max_length=64, blank=True, editable=False)

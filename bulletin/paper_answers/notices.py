@@ -10,7 +10,7 @@ from outbox.mail import enqueue
 def confirmation_wanted(paper, token):
     """To the address given with the answer, which is one of the municipality's: open the link, and it counts."""
     addressee = paper.addressee
-    comment = f"ひとこと：{paper.comment}\n" if paper.comment else ""
+    comment = f"補足：{paper.comment}\n" if paper.comment else ""
     enqueue(
         paper.email,
         key=f"paper-answer:{paper.pk}",

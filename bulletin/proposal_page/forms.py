@@ -10,6 +10,7 @@ from bulletin.attachments.forms import over_quota
 from bulletin.attachments.models import QuotaExceeded
 from bulletin.rollcall.forms import AnswerForm
 from bulletin.talk.models import Message
+from portal.files.examining import KINDS
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
 
@@ -27,8 +28,8 @@ class AnswerWithFileForm(AnswerForm):
         label="添えるファイル",
         required=False,
         help_text=(
-            "なくてもかまいません。「返信」として、会員全体に載ります。PDF、Word、Excel、PowerPoint（マクロのないもの）、"
-            "JPEG、PNG、テキスト、CSVのどれか1つ。写真は縮小し、撮影場所の記録を消します。"
+            f"なくてもかまいません。「返信」として、会員全体に載ります。{KINDS}のどれか1つ。"
+            "写真は縮小し、撮影場所の記録を消します。"
         ),
         error_messages={"empty": "このファイルは空です。選び直してください。"},
     )

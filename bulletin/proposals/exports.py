@@ -32,6 +32,6 @@ def desk_proposals(found):
     """Rows of DESK_PROPOSALS, in the order of `found`: for the secretariat alone. One query."""
     states = dict(Proposal.State.choices)
     place = ("municipality__lg_code", "municipality__prefecture__name", "municipality__name")
-    fields = ("hidden_at", "hidden_reason", "returned_reason", "merged_into", *place, "posted_until")
-    for pk, title, state, *others in found.values_list("pk", "posted_title", "state", *fields).iterator():
-        yield (pk, title, states[state], *others)
+    fields = ("hidden_at", "hidden_reason", "returned_reason", "merged_into__number", *place, "posted_until")
+    for number, title, state, *others in found.values_list("number", "posted_title", "state", *fields).iterator():
+        yield (number, title, states[state], *others)

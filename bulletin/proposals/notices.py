@@ -217,7 +217,7 @@ def attachment_refused(attachment, readers):
         title=f"添付資料を消しました：{proposal}",
         body=(
             f"{proposal}に添付された「{attachment.name}」から、有害なプログラム（ウイルスなど）が見つかったため、消しました。"
-            "だれにも渡していません。\n添付した人の端末を、情報システムの担当課に確かめてもらってください。"
+            "誰にも渡していません。\n添付した人の端末を、情報システムの担当課に確かめてもらってください。"
         ),
     )
 
@@ -231,7 +231,7 @@ def enclosure_refused(enclosure, proposal, readers):
         title=f"添えたファイルを消しました：{proposal}",
         body=(
             f"{proposal}の返信か相談に添えた「{enclosure.name}」から、有害なプログラム（ウイルスなど）が見つかったため、"
-            "消しました。だれにも渡していません。文章は残っています。\n"
+            "消しました。誰にも渡していません。文章は残っています。\n"
             "使った端末を、情報システムの担当課に確かめてもらってください。"
         ),
     )
@@ -268,7 +268,7 @@ def head(proposal, day=None):
     """First lines of every message: number, title, proposer, deadline."""
     left = days_left(proposal, day or timezone.localdate())
     until = f"回答期限：{full_date(proposal.answer_until)}（{left}）\n" if proposal.answer_until else ""
-    return f"{proposal.number_name}「{proposal.title}」（{proposal.municipality}）\n{until}\n"
+    return f"{proposal}（{proposal.municipality}）\n{until}\n"
 
 
 def days_left(proposal, day):

@@ -39,6 +39,7 @@ def desk_items(now):
                 since=proposal.answer_until + datetime.timedelta(days=1),
                 holder="",
                 action="区に確かめる",
+                is_awaited=True,
             )
         if nobody:
             yield DeskItem(

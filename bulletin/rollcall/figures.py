@@ -8,6 +8,7 @@ from django.core.cache import caches
 from django.db.models import Count, F
 from django.db.models.functions import Coalesce, TruncDate
 
+from portal.japanese.percent import percent
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.web.page_cache import page_key
 
@@ -29,8 +30,8 @@ class Figure(NamedTuple):
 
     @property
     def rate(self):
-        """Percent in time, rounded half up; None where nobody was asked."""
-        return (self.in_time * 1000 // self.asked + 5) // 10 if self.asked else None
+        """Per cent in time; None where nobody was asked."""
+        return percent(self.in_time, self.asked)
 
 
 def figures(day):

@@ -36,7 +36,7 @@ class AnswerForm(forms.Form):
         },
     )
     comment = WordsField(
-        label="ひとこと",
+        label="補足",
         max_length=1000,
         required=False,
         help_text="会員が読みます。",
@@ -60,6 +60,11 @@ class AnswerForm(forms.Form):
             comment.help_text = (
                 f"「{self.conditional}」のときは、どのような条件かを必ず書いてください。{comment.help_text}"
             )
+
+    @property
+    def explained(self):
+        """Each button of the answer, and when to choose it."""
+        return [(choice, Addressee.Answer(choice.data["value"]).meaning) for choice in self["answer"]]
 
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}
@@ -90,17 +95,17 @@ class HandlingForm(forms.Form):
 
     office = forms.ModelChoiceField(
         Office.objects.none(),
-        label="受け持つ担当課",
+        label="担当課",
         required=False,
-        empty_label="決めていない",
+        empty_label="未定",
         help_text="ほかの課を選ぶと転送になり、その課の人に知らせます。",
         error_messages={"invalid_choice": "この自治体の担当課から選んでください。"},
     )
     holder = forms.ModelChoiceField(
         User.objects.none(),
-        label="受け持つ人",
+        label="担当者",
         required=False,
-        empty_label="決めていない",
+        empty_label="未定",
         help_text="期限の前のお知らせは、この人に届きます。",
         error_messages={"invalid_choice": "この自治体の担当者から選んでください。"},
     )

@@ -62,7 +62,7 @@ def _waiting(row, today):
 def _holder(row):
     names = [row.office.name] if row.office else []
     names += [f"{row.holder}さん"] if row.holder else []
-    return "　".join(names) or "決めていない"
+    return "　".join(names) or "未定"
 
 
 def answered_rows(rows, today):

@@ -22,7 +22,7 @@ def answered(addressee, counts, proposers, followers, others):
     ward, said = addressee.municipality, addressee.get_answer_display()
     again = "回答を改めました" if addressee.version > 1 else "回答しました"
     title = f"{proposal.number_name}：{ward}が{again}（{said}）"
-    comment = f"ひとこと：{addressee.comment}\n" if addressee.comment else ""
+    comment = f"補足：{addressee.comment}\n" if addressee.comment else ""
     sum_up = f"これまでの回答：{counts.in_words('自治体' if proposal.is_call else '区')}\n"
     what, key = f"{head(proposal)}{ward}が{again}。\n回答：{said}\n", f"answered:{addressee.pk}:{addressee.version}"
     how = f"回答の方法：{addressee.how}\n" if addressee.channel else ""  # with names, for members
@@ -36,7 +36,7 @@ def answered(addressee, counts, proposers, followers, others):
 def recorded(addressee, readers, *, by):
     """To the people of the municipality: the secretariat has taken down its answer (代理回答), which it may revise."""
     proposal = addressee.proposal
-    comment = f"ひとこと：{addressee.comment}\n" if addressee.comment else ""
+    comment = f"補足：{addressee.comment}\n" if addressee.comment else ""
     notify_all(
         readers,
         exclude=by,
@@ -69,14 +69,14 @@ def assigned(addressee, readers, *, by):
     if not (office or holder):
         return
     who = f"{holder}さん" if holder else office.name
-    what = f"{proposal.kind_name}を受け持つ{'人' if holder else '担当課'}"
+    what = f"{proposal.kind_name}を担当する{'人' if holder else '担当課'}"
     ask = f"{by}さんが、この{what}を{who}にしました。\n{_what_to_do(addressee)}"
     notify_all(
         readers,
         exclude=by,
         of_office=not holder,
         key=f"assigned:{addressee.pk}:{timezone.now().isoformat()}",
-        title=f"{proposal.number_name}を受け持ってください",
+        title=f"{proposal.number_name}を担当してください",
         body=head(proposal) + ask,
         url=reverse("bulletin:handling", args=[proposal.pk]),
     )
@@ -119,7 +119,7 @@ def escalated_to_secretariat(proposal, told, nobody, users, key, day):
     if nobody:
         title.append(f"{counted(nobody)}に{NOBODY}")
         body += (
-            f"次の{counted(nobody)}には、このポータルに{NOBODY}。だれにも知らせていません。\n{names(nobody)}\n"
+            f"次の{counted(nobody)}には、このポータルに{NOBODY}。誰にも知らせていません。\n{names(nobody)}\n"
             f"電話などで知らせてください。担当者は、事務局の「代表担当者の招待」の画面から招待できます。\n"
             f"{settings.BASE_URL}{reverse('members:inviting-list')}\n"
         )

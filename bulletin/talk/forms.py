@@ -5,6 +5,7 @@ from django import forms
 from bulletin.attachments.forms import over_quota
 from bulletin.attachments.models import QuotaExceeded
 from bulletin.rollcall.forms import MessageForm, WordsField
+from portal.files.examining import KINDS
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
 
@@ -19,10 +20,7 @@ class TalkForm(MessageForm):
     file = UploadField(
         label="添えるファイル",
         required=False,
-        help_text=(
-            "なくてもかまいません。PDF、Word、Excel、PowerPoint（マクロのないもの）、JPEG、PNG、テキスト、CSVのどれか1つ。"
-            "写真は縮小し、撮影場所の記録を消します。"
-        ),
+        help_text=(f"なくてもかまいません。{KINDS}のどれか1つ。写真は縮小し、撮影場所の記録を消します。"),
         error_messages={"empty": "このファイルは空です。選び直してください。"},
     )
 

@@ -99,9 +99,9 @@ class MessageQuerySet(models.QuerySet[Any]):
     ) -> tuple["Message", bool]:
         """Save and notify of a message by the municipality of `by`: to all, or on the private line (相談) with `line`.
 
-        `enclosed`: file, name, media_type and is_clean of the file with it (EnclosureQuerySet.take_in, which may raise
-        QuotaExceeded and OSError: nothing is saved then). Returns the message and whether this call wrote it: a form
-        sent twice (`token`) is one message.
+        `enclosed`: file, name, media_type, contents and is_clean of the file with it (EnclosureQuerySet.take_in, which
+        may raise QuotaExceeded and OSError: nothing is saved then). Returns the message and whether this call wrote
+        it: a form sent twice (`token`) is one message.
         """
         sent = self.filter(proposal=proposal, written_by=by, token=token)
         try:

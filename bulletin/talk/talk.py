@@ -20,7 +20,7 @@ from .models import LineReading, Message
 
 MOST = 50  # words to all on the proposal's page, the newest
 MOST_OF_LINE = 5
-_FILE = ("enclosure__pk", "enclosure__name", "enclosure__size", "enclosure__recheck_at")
+_FILE = ("enclosure__pk", "enclosure__name", "enclosure__size", "enclosure__recheck_at", "enclosure__contents")
 _COLUMNS = ("pk", "line__lg_code", "line__name", "municipality__name", "municipality__kind", *_FILE)
 
 
@@ -31,6 +31,7 @@ class FileRow(NamedTuple):
     kind: str  # PDF, DOCX …
     size: int  # bytes
     url: str  # "" until the scanner has passed it
+    contents: str  # of a ZIP, a file's name a line
 
 
 class MessageRow(NamedTuple):
@@ -190,7 +191,7 @@ def _file_for(message, user):
     kind = PurePath(message["enclosure__name"]).suffix[1:].upper()
     is_open = message["enclosure__recheck_at"] is None
     url = reverse("bulletin:enclosure", args=[message["enclosure__pk"]]) if is_open else ""
-    return FileRow(message["enclosure__name"], kind, message["enclosure__size"], url)
+    return FileRow(message["enclosure__name"], kind, message["enclosure__size"], url, message["enclosure__contents"])
 
 
 def _moment(moment, today):

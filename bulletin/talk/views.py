@@ -123,7 +123,7 @@ def _send(request, form, proposal, line=None, nobody=""):
     if is_new and nobody:
         messages.success(
             request,
-            f"{request.user.municipality}として書き込みました。{nobody}には{NOBODY}。まだだれにも届いていません。"
+            f"{request.user.municipality}として書き込みました。{nobody}には{NOBODY}。まだ誰にも届いていません。"
             "担当者が登録されたときに知らせます。",
         )
     elif is_new:

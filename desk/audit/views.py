@@ -14,7 +14,7 @@ from . import exports
 from .forms import AuditForm
 from .sentences import sentence
 
-PER_PAGE = 50
+PER_PAGE = 25
 
 
 @secretariat_page

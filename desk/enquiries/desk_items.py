@@ -9,4 +9,5 @@ def desk_items(now):
     """Yields a DeskItem for each enquiry that is not done."""
     for enquiry in Enquiry.objects.waiting().with_people():
         holder = str(enquiry.handled_by or "")
-        yield DeskItem("お問合せ", str(enquiry), enquiry.get_absolute_url(), enquiry.created_at, holder, "答える")
+        address, since = enquiry.get_absolute_url(), enquiry.created_at
+        yield DeskItem("お問合せ", str(enquiry), address, since, holder, "お問合せに答える", is_awaited=True)

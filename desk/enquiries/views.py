@@ -76,7 +76,7 @@ def enquiry_detail(request, pk):
         "receipt": enquiry.receipt(),
         "answers": enquiry.answers_with_mail(),
         "states": [each for each in Enquiry.State.choices if each[0] != enquiry.state],
-        "trail": [("お問合せ", reverse("desk:enquiry-list"))],
+        "trail": [("届いたお問合せ", reverse("desk:enquiry-list"))],
     }
     return render(request, "desk/enquiries/enquiry_detail.html", context, status=status)
 

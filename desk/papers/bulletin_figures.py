@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.rollcall.models.addressees import Addressee
 from members.models import Municipality
+from portal.japanese.percent import percent
 
 
 class TakenUp(NamedTuple):
@@ -28,8 +29,7 @@ class Rate(NamedTuple):
 
     @property
     def percent(self):
-        """Whole per cent; never rounded up to 100."""
-        return self.answered * 100 // self.asked
+        return percent(self.answered, self.asked)
 
 
 def _within(field, first, last):

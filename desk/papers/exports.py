@@ -1,12 +1,13 @@
 """Excel and CSV of the papers (portal.web.downloads)."""
 
+from portal.japanese.percent import ROUNDING
 from portal.web.downloads import Column, Kind, Listing
 
 CODE = Column("全国地方公共団体コード", Kind.CODE, "6桁。検査数字を含む")
 OVERVIEW = Listing(
     "総括",
     "期間の数のまとめ",
-    (Column("区分"), Column("期間のはじめの前日", Kind.NUMBER), Column("期間の終わり", Kind.NUMBER), Column("単位")),
+    (Column("区分"), Column("期首（期間の前日）", Kind.NUMBER), Column("期末", Kind.NUMBER), Column("単位")),
 )
 MEMBERS = Listing(
     "会員の異動",
@@ -29,9 +30,9 @@ RATES = Listing(
     "回答期限が期間にある提案への、区ごとの回答",
     (
         Column("区"),
-        Column("尋ねられた件数", Kind.NUMBER),
-        Column("回答した件数", Kind.NUMBER, "期間の終わりまでに"),
-        Column("回答率_パーセント", Kind.NUMBER, "1未満は切捨て"),
+        Column("照会を受けた件数", Kind.NUMBER),
+        Column("回答した件数", Kind.NUMBER, "期末までに"),
+        Column("回答率_パーセント", Kind.NUMBER, ROUNDING),
     ),
 )
 AGREEMENTS = Listing(
@@ -47,20 +48,20 @@ AGREEMENTS = Listing(
 )
 OPEN = Listing(
     "募集中の提案",
-    "期間の終わりの日に、区の回答を募っていた提案。期限の近い順",
+    "期末の日に、区の回答を募っていた提案。期限の近い順",
     (
         Column("番号"),
         Column("件名"),
         Column("提案した自治体"),
         Column("回答期限", Kind.DATE, "この日を含む"),
         Column("尋ねた区", Kind.NUMBER),
-        Column("回答した区", Kind.NUMBER, "期間の終わりまでに"),
+        Column("回答した区", Kind.NUMBER, "期末までに"),
         Column("回答のない区", meaning="「、」でつないだもの"),
     ),
 )
 RENEWALS = Listing(
     "これからの更新",
-    "期間の終わりの日に有効で、そのあと1年のうちに更新日が来る協定",
+    "期末の日に有効で、そのあと1年のうちに更新日が来る協定",
     (
         Column("更新日", Kind.DATE),
         Column("申出の始まり", Kind.DATE, "更新日の1か月前"),
@@ -69,8 +70,8 @@ RENEWALS = Listing(
     ),
 )
 TREND_ROW = Listing(
-    "推移のいちばん新しい年度",
-    "期間の終わりの日までの、いちばん新しい推移の値",
+    "推移の最も新しい年度",
+    "期末の日までの、最も新しい推移の値",
     (
         Column("区分"),
         Column("年度"),
@@ -81,11 +82,11 @@ TREND_ROW = Listing(
 )
 SURVEY = Listing(
     "各区調査",
-    "期間の終わりの日に、いちばん近かった各区調査の回答",
+    "期末の日に、最も近かった各区調査の回答",
     (
         Column("基準日", Kind.DATE),
         Column("年度"),
-        Column("回答した区", Kind.NUMBER, "期間の終わりまでに"),
+        Column("回答した区", Kind.NUMBER, "期末までに"),
         Column("区の数", Kind.NUMBER),
         Column("回答のない区", meaning="「、」でつないだもの"),
     ),

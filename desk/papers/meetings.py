@@ -5,6 +5,7 @@ import datetime
 from agreements.models import Agreement
 from agreements.signing.counts import BodyMemberCounts
 from members.models import Membership
+from portal.japanese.percent import percent
 from timeline.entries.exports import ENTRIES, entry_rows
 from timeline.entries.list_rows import short_rows
 from timeline.events.exports import EVENTS
@@ -91,7 +92,7 @@ class MeetingPapers:
     def asked(self):
         """How many answers the wards owed, gave, and the whole per cent; None when none was due."""
         asked, answered = (sum(getattr(rate, name) for rate in self.rates) for name in ("asked", "answered"))
-        return (asked, answered, answered * 100 // asked) if asked else None
+        return (asked, answered, percent(answered, asked)) if asked else None
 
     def context(self):
         """The context (dict) of the templates of the print page and of the PDF."""
@@ -111,8 +112,8 @@ class MeetingPapers:
             exports.MEMBERS.of(lambda: self.members),
             exports.TAKEN_UP.of(lambda: self.taken_up),
             exports.RATES.of(lambda: [(*rate, rate.percent) for rate in self.rates]),
-            EVENTS.named("開いた催し").of(lambda: entry_rows(self.held.oldest_first())),
-            EVENTS.named("これからの催し").of(lambda: entry_rows(self.coming.oldest_first())),
+            EVENTS.named("開催した催し").of(lambda: entry_rows(self.held.oldest_first())),
+            EVENTS.named("今後の催し").of(lambda: entry_rows(self.coming.oldest_first())),
             exports.AGREEMENTS.of(lambda: self.agreements),
             exports.OPEN.of(lambda: self.open),
             exports.RENEWALS.of(lambda: self.renewals),

@@ -2,13 +2,18 @@
 
 from django import forms
 
+from members.people.forms import AddressField, LabelledForm
+from members.people.telephones import TelephoneField
+from members.registration.forms import LineField
+from portal.contact import Contact
 from portal.japanese.text import tidy, validate_seen
 from portal.web.edit_conflicts import ConflictForm
 from portal.wording import Wording, shipped
 
 HELP: dict[str, str] = {
     Wording.Key.TERMS: "公開のページと会員登録で示す規約です。見出しは ## 、箇条書きは - で始めます。",
-    Wording.Key.MAIL_FOOTER: "すべてのメールの末尾に付きます。問合せ先などを書きます。空欄なら何も付きません。",
+    Wording.Key.CONTACT: "事務局の名称、所在地、電話、メール。ページとメールの末尾、誤りの画面に載ります。",
+    Wording.Key.MAIL_FOOTER: "すべてのメールの末尾、問合せ先の次に付きます。空欄なら何も付きません。",
     Wording.Key.ANSWER_REQUEST: "提案や募集が届いたとき、あて先の担当者へ。",
     Wording.Key.ANSWER_REMINDER: "期限の前、当日、翌日に、まだ回答していない区の担当者へ。",
     Wording.Key.ESCALATION: "期限を過ぎても回答がないとき、区の代表担当者へ。",
@@ -17,7 +22,7 @@ HELP: dict[str, str] = {
     Wording.Key.INVITATION: "招待された人へ。",
     Wording.Key.TRANSFER: "3月のはじめ、代表担当者へ。",
     Wording.Key.HAND_OVER: "引継ぎを登録したとき、前任の人へ。",
-    Wording.Key.ROLL: "4月8日から、棚卸しを確認していない自治体の代表担当者へ。",
+    Wording.Key.ROLL: "4月8日から、担当者の年次確認を済ませていない自治体の代表担当者へ。",
     Wording.Key.PROFILE: "確かめてから1年ごとに、代表担当者へ。",
     Wording.Key.TIES: "各区調査が始まるときと1か月後、まだ回答していない区の代表担当者へ。",
     Wording.Key.DIGEST: "まとめて受け取ることにした人へ、毎朝8時に。",
@@ -58,3 +63,40 @@ class WordingForm(ConflictForm, forms.Form):
 
     def clean_text(self):
         return tidy(self.cleaned_data["text"])
+
+    @property
+    def said(self):
+        """What save_text() takes of a valid form."""
+        return self.cleaned_data
+
+
+class ContactForm(ConflictForm, LabelledForm):
+    """問合せ先, part by part; what is left blank is shown nowhere. `newest` as in WordingForm."""
+
+    name = LineField(label="名称", required=False, max_length=100, help_text="例：特別区長会事務局　調査第1課")
+    address = LineField(label="所在地", required=False, max_length=200, help_text="郵便番号から書きます。")
+    telephone = TelephoneField(required=False)
+    email = AddressField(
+        label="メールアドレス",
+        required=False,
+        max_length=254,
+        help_text="公開します。個人のアドレスは書きません。",
+        error_messages={"invalid": "メールアドレスの形で入力してください（例：portal@example.jp）。"},
+    )
+    newest = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, data=None, *, key, newest):
+        saved = Contact.read(newest.text if newest else "")
+        super().__init__(data, initial={**saved._asdict(), "newest": newest.pk if newest else 0})
+
+    @property
+    def said(self):
+        """What save_text() takes of a valid form."""
+        parts = {name: self.cleaned_data[name] for name in Contact._fields}
+        return {"text": Contact(**parts).text, "newest": self.cleaned_data["newest"]}
+
+
+def wording_form(data=None, *, key, newest):
+    """The form of the text `key` over its version `newest`, None before the first."""
+    form = ContactForm if key == Wording.Key.CONTACT else WordingForm
+    return form(data, key=key, newest=newest)

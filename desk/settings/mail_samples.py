@@ -65,6 +65,7 @@ def _create_sample_data():
     manager = Assignment.objects.create(pk=NUMBER, role=Assignment.Role.MANAGER, **serving)
     proposal = Proposal.objects.create(
         pk=NUMBER,
+        number=NUMBER,
         municipality=place,
         office=_office(NUMBER - 1, place),
         title="冬の物産展",

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import secretariat_page
+from portal import contact
 from portal.web.days import full_moment
 from portal.wording import Wording, shipped
 
-from .forms import HELP, WordingForm
+from .forms import HELP, wording_form
 from .mail_samples import sample_mail
 
 
@@ -31,14 +32,15 @@ def wording_edit(request, key):
     key = Wording.Key(key)
     history = list(Wording.objects.history(key)[:20])
     newest = history[0] if history else None
-    form = WordingForm(request.POST or None, key=key, newest=newest)
+    form = wording_form(request.POST or None, key=key, newest=newest)
     conflicts = None
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
-        if Wording.objects.save_text(key, by=request.user, **form.cleaned_data):
+        if Wording.objects.save_text(key, by=request.user, **form.said):
+            contact.forget()
             messages.success(request, f"「{key.label}」を変えました。")
             return redirect("setting-list")
         newest = Wording.objects.history(key).first()  # perhaps saved a moment ago
-        form, conflicts = form.over(WordingForm(key=key, newest=newest))
+        form, conflicts = form.over(wording_form(key=key, newest=newest))
         if conflicts is None:
             messages.info(request, "内容は変わっていません。")
             return redirect("setting-list")

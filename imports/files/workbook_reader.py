@@ -316,7 +316,7 @@ class Sheet:
             raise Refused(f"{self.number}行目の列が多すぎます。{MOST_COLUMNS}列までです。")
         self.size += len(text)
         if self.size > MOST_TEXT:
-            raise Refused("文字が多すぎます。要らないシートや列を除くか、分けてお送りください。")
+            raise Refused("文字が多すぎます。使わないシートや列を除くか、分けてお送りください。")
         self.cells[self.column] = text
 
     def _text(self, raw):

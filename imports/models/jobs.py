@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import User
+from portal.japanese.percent import percent
 from portal.models import AuditLine
 
 LEASE = datetime.timedelta(minutes=5)  # a worker that died holds a job no longer than this
@@ -108,7 +109,7 @@ class ImportJob(models.Model):
 
     @property
     def percent(self) -> int:
-        return 100 * self.done // self.total if self.total else 0
+        return percent(self.done, self.total) or 0
 
     def begin(self, *, by: User | None) -> None:
         """Save the new job with its file, before it is read. Whoever begins it holds it: no worker takes it as well."""

@@ -130,7 +130,7 @@ class DateReader:
         begin = match.start()
         if re.match(r"\d", hours) and re.search(r"\d$", plain[:begin]):
             return plain
-        words = f"日付のあとの時刻「{hours}」は読みませんでした。要るときは、行を直して日程に書いてください。"
+        words = f"日付のあとの時刻「{hours}」は読みませんでした。必要なときは、行を直して日程に書いてください。"
         warnings.append(ask("hours", words))
         return plain[:begin]
 

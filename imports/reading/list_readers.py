@@ -1,12 +1,12 @@
 """Readers of lists of members, ties and printed numbers, one record a row."""
 
-import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from agreements.models import Body, PublishedFigure
+from members.people.telephones import telephone_text, telephone_validator
 
 from .columns import Column, TableReader
 from .readings import Reading
@@ -29,7 +29,7 @@ _CODE = Column(
 _PREFECTURE = Column(
     "prefecture",
     ("都道府県", "都道府県名", "相手の都道府県"),
-    meaning="同じ名称の自治体がほかにあるときに要ります",
+    meaning="同じ名称の自治体がほかにあるときに必要です",
     example="福井県",
 )
 _NAMES = ("市区町村名", "市町村", "市町村名", "自治体", "自治体名", "団体名", "会員自治体", "会員自治体名")
@@ -49,7 +49,7 @@ class MemberReader(TableReader):
         Column(
             "office",
             ("担当課", "担当課名", "担当部署", "部署名", "所属", "課名"),
-            meaning="書くときは、共有メールアドレスも要ります",
+            meaning="書くときは、共有メールアドレスも必要です",
             example="企画政策課",
             otherwise="担当課は登録しません。",
         ),
@@ -89,11 +89,13 @@ class MemberReader(TableReader):
             "municipality": cells.municipality(),
             "office": cells["office"],
             "email": "".join(unicodedata.normalize("NFKC", cells["email"]).casefold().split()).removeprefix("mailto:"),
-            "telephone": re.sub("[‐−–—ー―]", "-", unicodedata.normalize("NFKC", cells["telephone"])),
+            "telephone": telephone_text(cells["telephone"]),
             "started_on": cells.day("started_on", "会員登録日"),
         }
         if content["office"]:
             self._check_email(content["email"], cells)
+            if content["telephone"]:
+                self._check_telephone(content["telephone"], cells)
         yield _reading(row, "member", content, cells)
 
     def _check_email(self, email, cells):
@@ -101,6 +103,14 @@ class MemberReader(TableReader):
             validate_email(email)
         except ValidationError:
             cells.warnings.append(ask("email", f"メールアドレス「{email}」を確かめてください。担当課には必要です。"))
+
+    def _check_telephone(self, telephone, cells):
+        try:
+            telephone_validator(telephone)
+        except ValidationError:
+            cells.warnings.append(
+                ask("telephone", f"電話番号「{telephone}」を確かめてください。市外局番から必要です。")
+            )
 
 
 class TieReader(TableReader):

@@ -34,7 +34,7 @@ class Question(NamedTuple):
     options: tuple[tuple[str, str], ...]
 
 
-MARKUP = "ホームページの記号（<…>）のようなものがあります。このまま載せてよいか確かめてください。"
+MARKUP = "ウェブページの記号（<…>）のようなものがあります。このまま載せてよいか確かめてください。"
 
 
 def _texts(value):

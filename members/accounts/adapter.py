@@ -48,7 +48,6 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "メールアドレスかパスワードが違います。",
-        "incorrect_code": "コードが違います。メールか認証アプリに表示された数字を、もう一度確かめてください。",
         "incorrect_password": "パスワードが違います。",
         "enter_current_password": "いまのパスワードが違います。",
         "too_many_login_attempts": "間違いが続いたため、受け付けません。15分ほど待ってから、もう一度お試しください。",
@@ -128,7 +127,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+        "incorrect_code": "パスキーで確認できませんでした。もう一度お試しください。",  # forms with codes have their own
     }
 
     def encrypt(self, text):

@@ -114,11 +114,12 @@ def _counts(municipalities):
 
 def _tile(prefecture, address, numbers, agreed):
     """One prefecture as components/_tile_map.html wants it."""
-    short, all_together, wards = prefecture.short_name, numbers[-1], numbers[COLUMNS[Municipality.Kind.WARD]]
-    label = f"{short[:2]}：{prefecture.name}、{all_together}{'区' if wards else ''}市町村"
-    label += f"（うち特別区{wards}）" if wards else "、広域連携協定あり" if agreed else ""
+    all_together, wards = numbers[-1], numbers[COLUMNS[Municipality.Kind.WARD]]
+    meaning = f"区市町村、うち特別区{wards}" if wards else "市町村"
+    if agreed and not wards:
+        meaning += "、広域連携協定あり"
     variant = "tile--ward" if wards else "tile--agreed" if agreed else ""
-    return prefecture.code, short, short[:2], address, variant, str(all_together), label
+    return prefecture.code, prefecture.short_name, address, variant, str(all_together), meaning
 
 
 def _found_tiles(prefectures, found, query):
@@ -128,10 +129,9 @@ def _found_tiles(prefectures, found, query):
         here = query.copy()
         here.pop("page", None)
         here["prefecture"] = prefecture.code
-        short, number = prefecture.short_name, counts.get(prefecture.code, NOTHING)[-1]
-        label = f"{short[:2]}：{prefecture.name}、{number}自治体"
-        variant, shown = ("tile--agreed", str(number)) if number else ("", "")
-        tiles.append((prefecture.code, short, short[:2], f"?{here.urlencode()}", variant, shown, label))
+        number = counts.get(prefecture.code, NOTHING)[-1]
+        variant, shown, meaning = ("tile--agreed", str(number), "自治体") if number else ("", "", "該当なし")
+        tiles.append((prefecture.code, prefecture.short_name, f"?{here.urlencode()}", variant, shown, meaning))
     return tiles
 
 

@@ -61,7 +61,7 @@ def _preview_or_send(request, places, standing):
     text = _typed(request, places)
     if not text or len(text.splitlines()) > MOST:
         error = TOO_MANY if text else "招待する人を、1人以上入力してください。"
-        return _page(request, places, standing, lines=text, error=error)
+        return _page(request, places, standing, lines=text, complaint=error)
     lines = read_lines(text, places, standing)
     if "send" in request.POST and any(not line.error for line in lines):
         return _send(request, lines)
@@ -93,7 +93,7 @@ def _invite(user, line, seen):
         return False
 
 
-def _page(request, places, standing, lines="", error=""):
+def _page(request, places, standing, lines="", complaint=""):
     rows = [
         {
             "place": place,
@@ -104,4 +104,6 @@ def _page(request, places, standing, lines="", error=""):
         for place in places
     ]
     typed = request.POST.get("lines", "")
-    return render(request, "members/inviting/inviting_list.html", {"rows": rows, "lines": typed, "error": error})
+    return render(
+        request, "members/inviting/inviting_list.html", {"rows": rows, "lines": typed, "complaint": complaint}
+    )

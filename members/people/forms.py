@@ -17,6 +17,7 @@ from .models.assignments import Assignment
 from .models.hand_over_remarks import HandOverRemarks
 from .models.invitations import Invitation
 from .models.offices import Office
+from .telephones import TelephoneField
 
 MOST_A_DAY = 50  # invitations of one municipality
 MOST_TO_ONE = 3  # invitations to one address, whoever sends them
@@ -83,7 +84,7 @@ class InvitingForm(LabelledForm):
         email, now = self.cleaned_data["email"], timezone.now()
         if self.municipality.offices.filter(email__iexact=email).exists():
             raise forms.ValidationError(
-                "担当課の共有メールアドレスです。アカウントは一人に一つなので、本人のアドレスを入力してください。"
+                "担当課の共有メールアドレスです。アカウントは1人に1つなので、本人のアドレスを入力してください。"
             )
         sent = Invitation.objects.issued_today(now)
         if sent.filter(email=email).count() >= MOST_TO_ONE:
@@ -201,6 +202,7 @@ class OfficeForm(ConflictForm, forms.ModelForm, LabelledForm):
     """担当課. `token` says which text was read, so that nobody overwrites what was saved meanwhile."""
 
     email = AddressField(label="共有メールアドレス", help_text="課で受け取るアドレス。人が代わっても変わらないもの。")
+    telephone = TelephoneField()
     token = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -208,7 +210,6 @@ class OfficeForm(ConflictForm, forms.ModelForm, LabelledForm):
         fields = ["name", "email", "telephone", "mail_to"]
         help_texts = {
             "name": "部と課の名前（例：総合政策部 企画政策課）",
-            "telephone": "例：0776-50-3013",
             "mail_to": "提案、回答、期限などのお知らせ。共有メールへは、確認のメールのリンクを開いてから届きます。",
         }
 

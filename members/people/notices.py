@@ -143,7 +143,7 @@ def transfer_season(key, manager, municipality, day):
         body=(
             f"{full_date(datetime.date(day.year, 4, 1))}の人事異動に備えて、"
             f"{municipality}の担当者を確かめてください。\n"
-            "異動する人がいるときは、「担当者」の画面で、異動の日と後任の人のメールアドレスを登録します。"
+            "異動する人がいるときは、「担当者と引継ぎ」の画面で、異動の日と後任の人のメールアドレスを登録します。"
             "前任の人の登録はその日に終わり、後任の人は提案や約束をそのまま引き継ぎます。引継書も印刷できます。\n"
             "異動する人がいないときは、何もしなくてかまいません。"
         ),
@@ -162,7 +162,7 @@ def invitation_ends(key, manager, municipality, invitation):
         body=(
             f"{invitation.office}への招待（{invitation.email}）が、まだ受けられていません。"
             f"{date_and_time(invitation.expires_at)}に期限が切れます。\n"
-            "届いていないときは、アドレスを確かめて、「担当者」の画面からもう一度招待してください。"
+            "届いていないときは、アドレスを確かめて、「担当者と引継ぎ」の画面からもう一度招待してください。"
         ),
         url=reverse("members:people"),
         municipality=invitation.office.municipality,

@@ -76,8 +76,9 @@ def picture_add(request):
         if form.is_valid() and form.save(by=request.user):
             messages.success(request, "写真を保存しました。")
             return redirect("members:picture-add")
-    trail = _trail(("魅力発信を直す", reverse("members:profile-edit")))
+    trail = _trail(("魅力発信", reverse("members:profile-edit")))
     context = {"profile": profile, "form": form, "most": MOST_PICTURES, "trail": trail}
+    context |= {"errors": form.errors, "complaint": form.error}
     return render(request, "members/profiles/profile_pictures.html", context)
 
 

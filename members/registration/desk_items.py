@@ -18,4 +18,5 @@ def desk_items(now):
             application.submitted_at,
             "事務局",
             "審査する",
+            is_awaited=True,
         )

@@ -26,9 +26,7 @@ APPLICATIONS = Listing(
     ),
     names_people=True,
 )
-DOMAINS = Listing(
-    "自治体のドメイン", "会員登録の審査で手がかりにするもの", (CODE, PREFECTURE, PLACE, Column("ドメイン"))
-)
+DOMAINS = Listing("自治体のドメイン", "会員登録の審査で参考にするもの", (CODE, PREFECTURE, PLACE, Column("ドメイン")))
 
 MEMBERSHIPS = Listing(
     "会員期間",

@@ -1,8 +1,6 @@
 """Forms of 会員登録: the steps of an application, its decision, and the mail domains of municipalities."""
 
 import datetime
-import re
-import unicodedata
 
 from django import forms
 from django.core.validators import validate_domain_name
@@ -10,23 +8,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from members.people.forms import AddressField, LabelledForm
-from members.people.models.offices import telephone_validator
+from members.people.telephones import EXAMPLE as TELEPHONE_EXAMPLE
+from members.people.telephones import TelephoneField
 from members.places.models import Municipality, Prefecture
 from portal.japanese.text import tidy, validate_seen
 from portal.models import Wording
 from portal.web.forms import PlainSelect, WarekiDateField
 
 from .models.memberships import Membership
-
-_DASHES = re.compile("[‐‒–—―−ー()-]+")  # as NFKC leaves them
-
-
-class TelephoneField(forms.CharField):
-    """CharField for a telephone number, normalised from full width, any dash, or (0776)50-3013."""
-
-    def to_python(self, value):
-        plain = "".join(unicodedata.normalize("NFKC", super().to_python(value) or "").split())
-        return _DASHES.sub("-", plain).strip("-")
 
 
 class LineField(forms.CharField):
@@ -117,13 +106,7 @@ class ApplicationOfficeForm(LabelledForm):
         help_text="同じ自治体の人と事務局に示します。公開のページには出しません。",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    telephone = TelephoneField(
-        label="電話番号",
-        max_length=20,
-        help_text="事務局から確認のお電話をすることがあります（例：0776-50-3013）",
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        validators=[telephone_validator],
-    )
+    telephone = TelephoneField(help_text=f"事務局から確認のお電話をすることがあります（{TELEPHONE_EXAMPLE}）")
     agrees = forms.BooleanField(label="利用規約に同意します")
 
     SAID = ("office_name", "office_email", "name", "telephone")

@@ -1,1 +1,1 @@
-"""棚卸し, seen by the secretariat: which members confirmed their people this year, and which have no manager."""
+"""担当者の年次確認: which members confirmed their people this year, and which have no manager."""

@@ -1,4 +1,4 @@
-"""対応待ち of the secretariat: members without a manager, and members whose yearly roll (棚卸し) is not confirmed."""
+"""対応待ち of the secretariat: members without a manager, and members without the yearly 担当者の年次確認."""
 
 import datetime
 
@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from members.people.models.assignments import Assignment
 from members.registration.models.memberships import Membership
-from portal.desk_items import DeskItem
+from portal.desk_items import DeskItem, Turn
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
+
+ACT = "未確認を確かめる"
 
 
 def desk_items(now):
@@ -47,5 +49,6 @@ def _unconfirmed(today):
     year = fiscal_year(today)
     due = Membership.objects.with_roll(today).filter(is_due=True).count()
     if due and today >= datetime.date(year, 4, 8):  # when the managers have been reminded once (members.people.tasks)
-        title = f"{fiscal_year_name(year)}の棚卸しが{due}自治体でまだです"
-        yield DeskItem("棚卸し", title, reverse("members:roll-list"), datetime.date(year, 4, 8), "代表担当者", "見る")
+        since = datetime.date(year, 4, 8)
+        title = f"{fiscal_year_name(year)}の担当者の年次確認が{due}自治体で済んでいません"
+        yield DeskItem("担当者の年次確認", title, reverse("members:roll-list"), since, "代表担当者", ACT, Turn.OTHERS)

@@ -1,11 +1,11 @@
-"""Download of the yearly confirmations of people (棚卸し), one row for each member municipality."""
+"""Download of the yearly confirmations of people (担当者の年次確認), one row for each member municipality."""
 
 from members.places.exports import CODE, PLACE, PLACE_FIELDS, PREFECTURE
 from portal.web.downloads import Column, Kind, Listing
 
 ROLLS = Listing(
-    "棚卸し",
-    "会員自治体と会員登録した特別区、その年度の棚卸し",
+    "担当者の年次確認",
+    "会員自治体と会員登録した特別区、その年度の担当者の年次確認",
     (
         CODE,
         PREFECTURE,

@@ -2,7 +2,8 @@ from django import forms
 
 from members.people.forms import AddressField, InvitingForm
 from members.people.models.invitations import Invitation
-from members.people.models.offices import Office, telephone_validator
+from members.people.models.offices import Office
+from members.people.telephones import TelephoneField
 
 
 class ManagerInviteForm(InvitingForm):
@@ -26,9 +27,7 @@ class ManagerInviteForm(InvitingForm):
     )
     office_name = forms.CharField(label="担当課", max_length=100, help_text="部と課の名前（例：総合政策部 企画政策課）")
     office_email = AddressField(label="共有メールアドレス", max_length=254, help_text="課で受け取るアドレス。")
-    telephone = forms.CharField(
-        label="電話番号", max_length=20, validators=[telephone_validator], help_text="例：0776-50-3013"
-    )
+    telephone = TelephoneField()
 
     def __init__(self, data=None, *, municipality, **kwargs):
         super().__init__(data, municipality=municipality, **kwargs)

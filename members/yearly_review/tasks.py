@@ -1,4 +1,4 @@
-"""Daily tasks of the worker: reminders about the yearly roll (棚卸し) and about members without a manager."""
+"""Daily tasks of the worker: reminders about the yearly roll (担当者の年次確認) and about members without a manager."""
 
 import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from . import notices
 
 
 def unconfirmed_roll(day):
-    """棚卸し: from a week after the transfers of 1 April until the end of December, where it is not confirmed.
+    """担当者の年次確認: from a week after the transfers of 1 April until the end of December, where it is due.
 
     Like RollConfirmation.is_due: who became a member within the fiscal year is not asked before the next.
     """

@@ -1,4 +1,4 @@
-"""Pages of the secretariat: the yearly roll (棚卸し) of all members, and inviting a manager where none is left."""
+"""Pages of the secretariat: 担当者の年次確認 of all members, and inviting a manager where none is left."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -22,7 +22,7 @@ from . import exports
 from .forms import ManagerInviteForm
 
 PER_PAGE = 50
-TRAIL = [("棚卸し", reverse_lazy("members:roll-list"))]
+TRAIL = [("担当者の年次確認", reverse_lazy("members:roll-list"))]
 
 
 @secretariat_page

@@ -11,20 +11,21 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+from pi_heif import register_heif_opener
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from .storage import stored_file_response
 
-FORMATS = ("JPEG", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
 QUALITY = 85
 DAYS_KEPT = 30  # by whoever has seen a public picture: it never changes, but may have to disappear
-WANTED = "JPEG、PNG、WebPのどれかの形式の写真を選んでください。"
+WANTED = "JPEG、PNG、HEIC、WebPのどれかの形式の写真を選んでください。"
 TOO_MANY_POINTS = f"写真が大きすぎます。{MOST_PIXELS // 10_000:,}万画素までの写真を選んでください。"
 BROKEN = "このファイルは写真として読み取れません。壊れていないか確かめて、" + WANTED
-HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif")
 
+register_heif_opener(thumbnails=False)
 # Pillow refuses at twice this number, for WebP even before it sets memory aside; its warning before that says nothing.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
@@ -71,8 +72,6 @@ def _opened(file: Any) -> ImageFile.ImageFile:
 
 def _why_not(head: bytes) -> str | None:
     """What to tell the sender of a file of another kind, by its first bytes; None when they say nothing."""
-    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
-        return "iPhoneなどのHEIC形式、AVIF形式の写真は使えません。JPEG形式で書き出してから選んでください。"
     if head.startswith(b"%PDF"):
         return f"PDFは使えません。{WANTED}"
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):

@@ -5,6 +5,8 @@ from types import SimpleNamespace
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -15,9 +17,12 @@ from bulletin.models import Step
 from bulletin.rollcall.inbox import WaitingRow
 from bulletin.rollcall.roll_call import KINDS, Answer, Before, Cell
 from bulletin.talk.talk import FileRow, LineRow, MessageRow
+from portal.contact import Contact
+from portal.web import refusals
 from portal.web.days import full_day, full_span, month_day, planned_tag, time_tag
 from portal.web.edit_conflicts import Conflict
 from portal.web.forms import AsOfForm
+from portal.web.ways import Group, Link
 from timeline.entries.list_rows import ShortRow
 
 DAY = datetime.date(2026, 4, 1)
@@ -62,27 +67,26 @@ def components(request):
 
 def _frame():
     return {
-        "administrator": SimpleNamespace(is_administrator=True),
+        "contact": Contact("特別区長会事務局", "東京都", "03-0000-0000", "mihon@example.jp"),
+        "filters": [("open", "募集中", 2), ("closed", "終了", 1)],
+        "groups": [Group("記録", [Link("経過の編集", "/", "page"), Link("取込み", "/", "")])],
+        "links": [Link("わたしの自治体", "/", ""), Link("受信箱", "/", "page")],
         "reader": Reader(),
         "visitor": AnonymousUser(),
         "trail": [("見本の親", "/about/")],
-        "shown_messages": ["保存しました。", "この返信は、すでに非表示です。"],
+        "shown_messages": [
+            Message(constants.SUCCESS, "保存しました。"),
+            Message(constants.INFO, "この返信は、すでに非表示です。"),
+            Message(constants.ERROR, "この返信は、ほかの人が直しました。"),
+        ],
     }
 
 
 def _lists():
     tiles = [
-        (
-            "01",
-            "北海道",
-            "北",
-            "/municipalities/",
-            "tile--agreed",
-            "12",
-            "北海道　協定の団体あり、12自治体",
-        ),
-        ("13", "東京", "東", "/municipalities/", "tile--ward", "23", "東京都　23区"),
-        ("18", "福井", "福", "/municipalities/", "", "", "福井県　なし"),
+        ("01", "北海道", "/municipalities/", "tile--agreed", "12", "協定のある市町村"),
+        ("13", "東京", "/municipalities/", "tile--ward", "23", "特別区"),
+        ("18", "福井", "/municipalities/", "", "", "協定なし"),
     ]
     return {
         "day": DAY,
@@ -143,7 +147,7 @@ def _forms():
     return {
         "form": ExampleForm(initial={"name": "雪室の野菜", "kind": "event", "answer": "yes"}, auto_id="plain_%s"),
         "wrong": wrong,
-        "wrong_forms": [wrong],
+        "wrong_items": list(refusals.of_form(wrong)),
         "saving": saving,
         "as_of": AsOfForm({"as_of": "きのう"}),
         "planned": planned_tag(datetime.date.max, DAY),
@@ -164,9 +168,9 @@ def _board():
         "募集第2号", opened, "防災の講師", "あらまし", "成立", False, True, [], [shinagawa], "", "", "", SHORT_DAY
     )
     waiting = WaitingRow(
-        "あと5日", until, False, "提案第1号　雪室の野菜", opened, "福井県坂井市", "決めていない", opened, opened
+        "あと5日", until, False, "提案第1号　雪室の野菜", opened, "福井県坂井市", "未定", opened, opened
     )
-    file = FileRow("会場図.pdf", "PDF", 240_000, opened)
+    file = FileRow("会場図.zip", "ZIP", 240_000, opened, "1階.pdf\n2階.pdf")
     message = MessageRow(1, *shinagawa, SHORT_DAY, WORDS, False, "", opened, file)
     reason = "個人の名前が書かれています。"
     return _roll_call() | {

@@ -1,12 +1,14 @@
 """Pages that belong to no one app: home, search, and what the portal says about itself."""
 
 import sys
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -40,6 +42,7 @@ def home(request):
     counts = BodyMemberCounts()
     published = Entry.objects.published().past_or_under_way(asked or today)
     coming, held = nearest_on(asked, Entry.objects.published().events(), today, most=4)
+    newest = short_rows(published.newest_first(), most=9)  # 4 of them may stand among the events beside
     context = {
         "form": form,
         "day": day,
@@ -49,7 +52,7 @@ def home(request):
         "members_on": asked or today,
         "coming": coming,
         "held": held,
-        "latest": short_rows(published.newest_first(), most=5),
+        "latest": [row for row in newest if row not in (coming or held)][:5],
         # what is asked for answers now, not what once was
         "news": [] if asked else news_rows(News.objects.shown(today), most=3),
         "case": latest_case(asked),
@@ -99,7 +102,13 @@ def accessibility(request):
 
 @never_cache
 def csrf_failure(request, reason=""):
-    """CSRF_FAILURE_VIEW, 403: offers to send the form again; its fields only if it came from a page of this site."""
+    """CSRF_FAILURE_VIEW, 403: offers to send the form again; its fields only if it came from a page of this site.
+
+    Who logged in in another tab meanwhile goes on from a login form to where it leads.
+    """
+    if request.user.is_authenticated and request.resolver_match.view_name == "account_login":
+        messages.info(request, f"{request.user} さんとして、すでにログインしています。")
+        return redirect(f"{request.path}?{urlencode({'next': request.POST.get('next', '')})}")
     return render(request, "403_csrf.html", _sent(request), status=403)
 
 

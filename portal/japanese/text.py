@@ -72,6 +72,6 @@ def validate_seen(text: str) -> None:
                 before = f"「{line[max(0, place - 10) : place]}」のすぐあと" if place else "行のはじめ"
                 raise ValidationError(
                     f"{number}行目の{before}に、{what}（U+{ord(character):04X}）があります。"
-                    "そのあたりを消して、打ち直してください。",
+                    "そのあたりを消して、入力し直してください。",
                     code="unseen",
                 )

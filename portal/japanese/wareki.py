@@ -170,6 +170,10 @@ def find_impossible(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _day(year: int, month: int, day_of_month: int) -> datetime.date:
+    if not 1 <= month <= 12 and not 1 <= day_of_month <= 31:
+        raise DateError(
+            f"{month}月も{day_of_month}日もありません。月は1から12まで、日は1から31までで入力してください。"
+        )
     if not 1 <= month <= 12:
         raise DateError(f"{month}月はありません。月は1から12までで入力してください。")
     try:

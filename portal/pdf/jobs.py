@@ -14,15 +14,17 @@ from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from portal.web.page_cache import release
+from portal.web.progress import asks_for_progress, progress_response
 
 from . import typeset
 from .models import Paper
 
 SECONDS = 5  # between two looks at a paper that is being made
 LONGEST = 240  # seconds the setting of one paper may take; shorter than its lease
+READY = "できました。ダウンロードを始めます。始まらないときは「PDFを受け取る」を押してください。"
 NOT_INSTALLED = "いま、このポータルではPDFを作れません。"
 FAILED = "PDFを作れませんでした。"
 
@@ -30,13 +32,19 @@ logger = logging.getLogger(__name__)
 
 
 def pdf_response(request: HttpRequest, name: str, html: str, *, back: str, once: bool = False) -> HttpResponseBase:
-    """The PDF of `html` when it is made; until then a page that says so and looks again by itself.
+    """The PDF of `html` when it is made; until then a page that says so, whose script asks for JSON now and then.
+
+    The page never reloads itself: that would take the focus and the place from whoever is reading.
 
     `back` is the address of the page that the browser can print instead. With `once` no copy is kept of what is handed
     out: for papers with secrets on them.
     """
     paper = Paper.objects.ask(name, html, mark=release())
-    response = _file(paper, once) if paper and paper.made_at else _progress(request, name, paper, back)
+    if asks_for_progress(request):
+        response = _told(paper)
+    else:
+        response = _file(paper, once) if paper and paper.made_at else _progress(request, name, paper, back)
+    patch_vary_headers(response, ["Accept"])
     add_never_cache_headers(response)
     return response
 
@@ -56,9 +64,20 @@ def _progress(request: HttpRequest, name: str, paper: Paper | None, back: str) -
     response = render(request, "portal/pdf/paper.html", context, status=200 if paper else 503)
     if not paper:
         response.headers["Retry-After"] = "60"
-    elif not paper.failed_at:
-        response.headers["Refresh"] = str(SECONDS)  # a header, for browsers without JavaScript
     return response
+
+
+def _told(paper: Paper | None) -> HttpResponseBase:
+    """Where the paper stands, in words. Nothing is handed out."""
+    if not paper:
+        return progress_response("混み合っています。1分ほどたってから、もう一度お試しください。", is_busy=False)
+    if paper.made_at:
+        return progress_response(READY, is_busy=False, link="PDFを受け取る", downloads=True)
+    if paper.failed_at:
+        return progress_response("作れませんでした。「もう一度確かめる」を押すと、理由が分かります。", is_busy=False)
+    ahead = paper.ahead()
+    first = f"先に作っている書類は{ahead}件です。" if ahead else ""
+    return progress_response(f"{first}自動で確かめています。できると、ダウンロードが始まります。", is_busy=True)
 
 
 def make_one(meanwhile: Callable[[], None] = lambda: None) -> bool:

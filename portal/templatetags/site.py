@@ -1,14 +1,22 @@
 """Pieces of the page frame that need the request."""
 
 import functools
+from typing import NamedTuple
 
 from django import template
+from django.conf import settings
 from django.forms import Form
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.encoding import uri_to_iri
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from portal.web import saved_form
+from portal import contact as contacts
+from portal.japanese.wareki import wareki
+from portal.web import refusals, saved_form
+from portal.web.ways import PUBLIC, Group, Link, desk_groups, member_links
 
 register = template.Library()
 
@@ -37,6 +45,8 @@ def sections(context, block):
     A page belongs to one section: that of the longest address above it (連携事例 lies below 掲示板).
     """
     path = context["request"].path
+    if (menus := context.get("menus")) and context["request"].resolver_match.view_name not in PUBLIC and menus.here:
+        path = ""  # the menu says where one is
     above = [each for _, _, within in _addresses() for each in within if each != "/" and path.startswith(each)]
     nearest = max(above, key=len, default="")
     current = {address: "true" for _, address, within in _addresses() if nearest in within} | {path: "page"}
@@ -58,11 +68,37 @@ def account_links(context):
     return context.template.engine.get_template("components/_account_links.html").render(context)
 
 
+@register.simple_tag(takes_context=True)
+def printed_line(context):
+    """Who runs the site, the day and the page's address, at the head of the first sheet where the page is printed.
+
+    An address that opens something by itself (invitation, starting link) is not put on paper. A page asked for a day
+    says that day itself and stays the same whenever it is printed.
+    """
+    request = context.get("request")
+    opens = request and request.resolver_match and {"token", "uidb36"} & request.resolver_match.kwargs.keys()
+    address = uri_to_iri(settings.BASE_URL + request.get_full_path()) if request and not opens else settings.BASE_URL
+    shown = "" if request and "as_of" in request.GET else f"　{wareki(timezone.localdate())}に表示"
+    return format_html("運営　特別区長会事務局{}<br>{}", shown, address)
+
+
 @register.simple_tag
 @functools.cache
 def fixed(template_name, **inputs):
     """{% include %} for a piece that is the same on every page: rendered once for each process."""
     return render_to_string(template_name, inputs)
+
+
+@register.simple_tag
+def contact():
+    """The secretariat's contact (portal.contact)."""
+    return contacts.current()
+
+
+@register.simple_tag
+def last_known_contact():
+    """The secretariat's contact as it was last read: the database may be what failed."""
+    return contacts.last_known()
 
 
 ABOVE = [  # page at whose address a part begins, what stands above its pages in 現在の位置; the first counts
@@ -103,36 +139,50 @@ def address(name):
     return reverse(name)
 
 
-DESK = [  # name, page, for the administrator alone
-    ("対応待ち", "desk", False),
-    ("経過の編集", "timeline:editor-list", False),
-    ("取込み", "imports:import-list", False),
-    ("照合", "desk:check-list", False),
-    ("協定と推移", "agreements:agreement-board", False),
-    ("掲示板の管理", "bulletin-desk:proposal-list", False),
-    ("事務局からのお知らせ", "timeline:news-desk", False),
-    ("一斉のお知らせ", "desk:announcement-list", False),
-    ("お問合せ", "desk:enquiry-list", False),
-    ("会員登録の申請", "members:application-queue", False),
-    ("棚卸し", "members:roll-list", False),
-    ("代表担当者の招待", "members:inviting-list", False),
-    ("届かないアドレス", "members:unreachable-list", False),
-    ("資料の作成", "papers:index", False),
-    ("操作の記録", "desk:audit-list", False),
-    ("ポータルの設定", "setting-list", False),
-    ("事務局の職員とアカウント", "members:desk-people", True),
-    ("メールの送信", "desk:mail-list", True),
-]
+class Menus(NamedTuple):
+    """Menus of the page being shown: groups of the secretariat's, links of a member's; and the name of the place."""
+
+    groups: list[Group]
+    links: list[Link]
+    here: str
 
 
-@register.simple_tag
-def desk_pages(user, request):
-    """The secretariat's navigation: name, address, whether it is the page being shown."""
-    return [
-        (name, reverse(view), request.path == reverse(view))
-        for name, view, is_for_administrator in DESK
-        if user.is_administrator or not is_for_administrator
+@register.simple_tag(takes_context=True)
+def ways(context):
+    """The menus for whoever works in the portal; None for visitors and on pages where nobody works."""
+    request = context.get("request")
+    user, match = getattr(request, "user", None), getattr(request, "resolver_match", None)
+    if not (user and match and user.is_authenticated):
+        return None
+    page = match.view_name
+    groups = desk_groups(user, page) if user.is_secretariat else []
+    links = [] if groups or (user.is_secretariat and not user.assignment) else member_links(user, page)
+    every = [*links, *(link for group in groups for link in group.links)]
+    return Menus(groups, links, next((link.name for link in every if link.current), "")) if every else None
+
+
+@register.simple_tag(takes_context=True)
+def filter_links(context, label, name, choices, chosen, every=None):
+    """Links that narrow the list of the page by its parameter `name`; the other parameters but the page stay.
+
+    `choices` are tuples of value, name and, where it is known, count. With `every`, the count of all or "", すべて
+    comes first.
+    """
+    first = [] if every is None else [(None, "すべて", every)]
+    links = [
+        (text, _narrowed(context["request"].GET, name, value), *(count or [""]), (value or "") == (chosen or ""))
+        for value, text, *count in [*first, *choices]
     ]
+    return render_to_string("components/_filter_links.html", {"label": label, "links": links})
+
+
+def _narrowed(query, name, value):
+    query = query.copy()
+    for each in ("page", name):
+        query.pop(each, None)
+    if value is not None:
+        query[name] = value
+    return f"?{query.urlencode()}"
 
 
 @register.simple_tag(takes_context=True)
@@ -156,3 +206,15 @@ def ignored_day(context):
 def saved_form_section(context):
     """The part of the portal a form waits for; None when none does."""
     return saved_form.target_section(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def is_refused(context):
+    """Whether the page says that something was not done or not understood: then its title begins so."""
+    return refusals.is_refused(context.flatten())
+
+
+@register.simple_tag(takes_context=True)
+def all_wrong(context):
+    """What is to be put right in the form that was sent: words and the id of the control."""
+    return refusals.all_wrong(context.flatten())

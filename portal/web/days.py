@@ -1,6 +1,6 @@
 """Days as HTML: what every page prints for a day or a span of days.
 
-平成29年（2017年） and 8月21日（月） are two unbreakable halves; a line may break only between them.
+平成29年（2017年） and 8月21日（月） are two unbreakable halves; a line may break only between them. 祝 marks holidays.
 Made here in Python because template filters in a loop cost more than the database.
 """
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.japanese import holidays
 from portal.japanese.wareki import clock, era_year, weekday
 
 # Everything below is built from numbers and the characters of this module: nothing to escape.
@@ -25,9 +26,15 @@ def time_tag(day: datetime.date, text: str) -> SafeString:
     return mark_safe(f'<time datetime="{day}" class="nowrap">{text}</time>')
 
 
+def marked_weekday(day: datetime.date) -> str:
+    """月, on a holiday 月・祝, on a day off because of one 月・休."""
+    sign = holidays.mark(day)
+    return f"{weekday(day)}・{sign}" if sign else weekday(day)
+
+
 def month_day(day: datetime.date, weekdays: bool = True) -> str:
     """8月21日（月）."""
-    return f"{day.month}月{day.day}日" + (f"（{weekday(day)}）" if weekdays else "")
+    return f"{day.month}月{day.day}日" + (f"（{marked_weekday(day)}）" if weekdays else "")
 
 
 def full_day(day: datetime.date, weekdays: bool = True) -> SafeString:
@@ -53,7 +60,7 @@ def _second(first: datetime.date, last: datetime.date, weekdays: bool) -> str:
         return year_half(last) + month_day(last, weekdays)
     if last.month != first.month:
         return month_day(last, weekdays)
-    return f"{last.day}日" + (f"（{weekday(last)}）" if weekdays else "")
+    return f"{last.day}日" + (f"（{marked_weekday(last)}）" if weekdays else "")
 
 
 def _joint(first: datetime.date, last: datetime.date) -> str:
@@ -79,10 +86,10 @@ def short_span(first: datetime.date, last: datetime.date, weekdays: bool = False
 
 
 def weekday_span(first: datetime.date, last: datetime.date) -> str:
-    """水曜日, 土・日 or 月～金, for lists that stand under their year."""
+    """水曜日, 水・祝, 土・日 or 月～金・祝, for lists that stand under their year."""
     if first == last:
-        return f"{weekday(first)}曜日"
-    return f"{weekday(first)}{'・' if (last - first).days == 1 else '～'}{weekday(last)}"
+        return marked_weekday(first) if holidays.mark(first) else f"{weekday(first)}曜日"
+    return f"{marked_weekday(first)}{'・' if (last - first).days == 1 else '～'}{marked_weekday(last)}"
 
 
 def is_planned(first_day: datetime.date | None, day: datetime.date) -> bool:

@@ -40,7 +40,7 @@ VALIDATORS: dict[type, str] = {
     validators.MaxValueValidator: "%(limit_value)s以下の数を入力してください。",
     validators.EmailValidator: "メールアドレスの形になっていません。確かめてください（例：kikaku@city.example.jp）。",
     validators.URLValidator: "アドレスの形になっていません。確かめてください（例：https://www.city.example.jp/）。",
-    validators.ProhibitNullCharactersValidator: "使えない文字が含まれています。打ち直してください。",
+    validators.ProhibitNullCharactersValidator: "使えない文字が含まれています。入力し直してください。",
 }
 
 

@@ -12,10 +12,21 @@ from portal.japanese.short_days import following, parse_short, past
 from portal.japanese.wareki import DateError, parse_date, wareki
 
 
+class PortalField(forms.BoundField):
+    """A field of a form; its hidden inputs bear no aria-* attributes, which HTML forbids them."""
+
+    def build_widget_attrs(self, attrs, widget=None):
+        built = super().build_widget_attrs(attrs, widget)
+        if not (widget or self.field.widget).is_hidden:
+            return built
+        return {name: value for name, value in built.items() if not name.startswith("aria-")}
+
+
 class PortalRenderer(TemplatesSetting):
     """Every form field of the site is drawn by one template."""
 
     field_template_name = "django/forms/field.html"
+    bound_field_class = PortalField
 
 
 def option_tags(choices, chosen):

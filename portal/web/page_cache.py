@@ -1,8 +1,8 @@
 """Cache of public pages: @public_page keeps a page while the record stands unchanged, never mixed between readers.
 
 There is no caching by middleware. A page is kept under a key that names everything it depends on:
-the code, the record's version, today's day, and the address with its query. Whoever bears a session or a
-message is served afresh and told to keep nothing.
+the code, the record's version, today's day, the address with its query, and the contact in the footer.
+Whoever bears a session or a message is served afresh and told to keep nothing.
 """
 
 import functools
@@ -15,6 +15,7 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
 
+from portal import contact
 from portal.database.models import RecordVersion
 
 # A page for somebody logged in names them; a page after logging out bears a message for one reader.
@@ -54,7 +55,7 @@ def public_page(view):
 
 def page_key(address: str) -> str:
     """The key of the page at `address` in the cache, which is its ETag, too. One query."""
-    parts = (release(), RecordVersion.current(), timezone.localdate(), address)
+    parts = (release(), RecordVersion.current(), timezone.localdate(), address, contact.current())
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 

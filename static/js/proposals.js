@@ -36,6 +36,12 @@
 
   for (const area of document.querySelectorAll('textarea[name=body]')) addToolbar(area)
 
+  // The list of places opens by itself once 選んだ区 is chosen.
+  const places = document.querySelector('details[data-when-chosen]')
+  for (const radio of places ? document.querySelectorAll('input[name=scope]') : []) {
+    radio.addEventListener('change', () => { places.open = radio.value === 'some' })
+  }
+
   const form = document.querySelector('form[data-autosave]')
   if (!form) return
   const status = form.querySelector('[data-autosave-status]')

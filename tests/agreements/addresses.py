@@ -46,5 +46,5 @@ ROWS = [
     Row("agreements:tie-create", [], wards(200), wards(200)),
     Row("agreements:tie-edit", foreign_tie, KEPT_OUT, KEPT_OUT, "foreign"),
     Row("agreements:tie-withdraw", foreign_tie, LEADS_BACK, KEPT_OUT, "foreign"),
-    Row("agreements:tie-return", [], LEADS_BACK, signed_in(403)),
+    Row("agreements:tie-return", [], signed_in(403), signed_in(403)),
 ]

@@ -1,7 +1,8 @@
 """One person's browser in the journeys that several people walk together."""
 
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+
+from tests.axe import violations
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
@@ -28,8 +29,7 @@ class Tab:
             self.page.set_viewport_size(size)
             wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert (self.page.url, size, wide) == (self.page.url, size, 0)
-        results = Axe().run(self.page)
-        assert results.violations_count == 0, f"{self.page.url}\n{results.generate_report()}"
+        assert violations(self.page) == []
 
     def go(self, address):
         self.page.goto(address)

@@ -97,7 +97,8 @@ def test_ward_enters_a_tie_and_returns_its_list(tab):
     assert "「池田町」は4つあります。" in texts(tab, ".field__error")[0]
     tab.get_by_label("相手の自治体").fill("福井県池田町")
     press(tab, "保存する")
-    press(tab, "この一覧で回答する")
+    tab.get_by_role("link", name="この一覧で回答する").click()
+    press(tab, "回答する")
     assert "1件と回答しました。" in texts(tab, ".messages li")[0]
     assert TieReturn.objects.get().lines == [["183822", "友好都市"]]
     assert Tie.objects.get(ward__lg_code="131091").municipality.full_name == "福井県池田町"

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests import make
+from tests.axe import violations
 from tests.clock import Clock
 from timeline.content import draft_entry
 from timeline.models import Entry
@@ -47,12 +48,9 @@ def check(page):
     """axe finds nothing and nothing runs over, at both widths."""
     if not page.has_scripts:
         return
-    from axe_playwright_python.sync_playwright import Axe
-
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
+        assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
 

@@ -66,7 +66,7 @@ def test_papers_are_made_printed_and_taken_away(tab):
     tab.check()
     assert "PDFを作成中です" in tab.text
     assert make_one()  # what the worker does
-    name, content = fetch(tab, "いま確かめる")
+    name, content = fetch(tab, "もう一度確かめる")
     assert name.endswith("_2016-04-26.pdf") and content.startswith(b"%PDF-")
 
     ask(tab, "区長会総会資料", first="H30.2.17", last="平成30年5月15日")

@@ -1,18 +1,18 @@
-"""The pages behind the login, by role, as the demonstration fills them: axe finds nothing, nothing scrolls sideways."""
+"""The pages behind the login, by role, as the demonstration fills them: valid, and as tests.browser.looks has it."""
 
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
 from portal.front.demo.people import person
 from portal.front.demo.play import play
+from tests.browser.looks import look_over
+from tests.validity import errors
 
 pytestmark = pytest.mark.browser
 
-SIZES = [{"width": 360, "height": 740}, {"width": 1280, "height": 900}]
 ROLES = {  # addresses with a * stand for the first link of that form on the page before it
     "matsuoka": [
         "/members/",
@@ -107,11 +107,7 @@ def violations(page, addresses, key):
             page.goto(address)
             continue
         seen.add(address)
-        for size in SIZES:
-            page.set_viewport_size(size)
-            page.goto(address)
-            over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            results = Axe().run(page)
-            if over or results.violations_count:
-                found[key, page.url, size["width"]] = (over, results.generate_report())
+        html = page.goto(address).text()
+        if wrong := errors(html) + [*look_over(page).items()]:
+            found[key, page.url] = wrong
     return found

@@ -31,9 +31,9 @@ CLICKS = {
     "提案を書いて掲載する": 3,
     "わたしの自治体から手を挙げる": 2,
     "用紙を刷り、符号で答え、採用する": 9,
-    "申し入れて合意する": 4,
-    "歩みを書いて公開を申し込む": 3,
-    "事例と経過を公開する": 4,
+    "申し入れて合意する": 5,
+    "歩みを書いて公開を申し込む": 4,
+    "事例と経過を公開する": 5,
     "誰でも見る": 3,
 }
 MOST_CLICKS = 45
@@ -174,7 +174,7 @@ def answer_by_the_sheet(story, proposal):
     desk.press("符号を発行する：港区")
     desk.follow("用紙（PDF）：港区")
     assert "PDFを作成中です" in desk.text and make_one()  # what the worker does
-    printed = text_of(desk.download("いま確かめる"))
+    printed = text_of(desk.download("もう一度確かめる"))
     assert "港区　御中" in printed and TITLE in printed
     ward.go("/answer/")
     ward.fill(code=re.search(r"(?:[2-9A-Z]{4}-){2}[2-9A-Z]{4}", printed)[0].lower())
@@ -214,7 +214,7 @@ def be_asked_again(story, clock, proposal):
     assert to_ward[:2] == ("arakawa@example.jp", f"{number}：荒川区の回答が期限を過ぎています")
     assert to_desk[:2] == ("jimukyoku@example.jp", f"{number}：1区の回答がありません、20区に担当者がいません")
     assert "次の1区の回答がありません。 荒川区 区の担当者には知らせてあります。" in spaced(to_desk[2])
-    assert "担当者がいません。だれにも知らせていません。 千代田区、中央区、新宿区、" in spaced(to_desk[2])
+    assert "担当者がいません。誰にも知らせていません。 千代田区、中央区、新宿区、" in spaced(to_desk[2])
 
 
 def agree(story, proposal):
@@ -229,6 +229,8 @@ def agree(story, proposal):
     assert story.subjects() == [("shinagawa@example.jp", f"連携の申入れがありました：{proposal}")]
     shinagawa.go("/members/")
     shinagawa.follow(f"合意する：{proposal}")
+    shinagawa.follow("連携に合意する")
+    assert "成立すると、取り消せません。" in shinagawa.text
     shinagawa.press("連携に合意する")
     assert "全員が合意し、連携事例になりました。" in shinagawa.text
     (mail,) = [mail for mail in story.mails() if mail[1] == f"品川区が連携に合意しました：{proposal}"]
@@ -243,7 +245,8 @@ def plan(story):
     tab.choose(kind="開催", event_kind="魅力発信イベント・物産")
     tab.fill(text=EVENT, first_day="令和9年1月18日", last_day="令和9年1月23日", venue="しながわ水族館")
     tab.press("保存する")
-    tab.press("事務局に公開を申し込む")
+    tab.follow("事務局に公開を申し込む")
+    tab.press("申し込む")
     return tab.page.url
 
 
@@ -252,6 +255,7 @@ def publish(story, case):
     assert public.page.goto(case).status == 404
     desk.go("/desk/")
     desk.follow(re.compile(f"^{re.escape(TITLE)}"))
+    desk.follow("公開する")
     desk.press("公開する")
     public.go("/events/")
     assert EVENT not in public.text

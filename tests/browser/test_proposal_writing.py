@@ -1,11 +1,11 @@
 """Writing a proposal in a real browser, with scripts and without; a session that ends loses nothing."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from bulletin.models import Proposal
 from tests import make
+from tests.axe import violations
 
 pytestmark = pytest.mark.browser
 
@@ -51,7 +51,7 @@ def test_proposal_is_written_and_posted_without_scripts(browser, live_server, pr
 def test_draft_is_saved_as_one_types_and_outlives_the_session(page, live_server, proposer):
     log_in(page.context, live_server, proposer)
     page.goto("/bulletin/proposals/new/")
-    assert Axe().run(page).violations_count == 0
+    assert violations(page) == []
     fill(page)
     body = page.locator("textarea[name=body]")
     body.fill("重要")
@@ -69,6 +69,6 @@ def test_draft_is_saved_as_one_types_and_outlives_the_session(page, live_server,
     status.get_by_text(SAVED).wait_for()
     page.get_by_role("button", name="掲載する前に確かめる").click()
     page.get_by_role("button", name="掲載する", exact=True).wait_for()
-    assert Axe().run(page).violations_count == 0
+    assert violations(page) == []
     proposal = Proposal.objects.get()
     assert (proposal.title, proposal.season, proposal.state) == ("カニの国から", "冬", "draft")

@@ -29,12 +29,15 @@ def test_board_as_a_file_holds_what_its_reader_may_see():
     make.proposal(aoba, state="draft", title="下書き")
     make.proposal(aoba, title="隠した提案", visibility="public", hidden_at=timezone.now())
     [shown] = csv_rows(Client().get("/bulletin/?format=csv"))
-    assert shown[:6] == [str(public.pk), "提案", "カニの町から", public.summary, "募集中", "一般公開"]
+    assert shown[:6] == [str(public.number), "提案", "カニの町から", public.summary, "募集中", "一般公開"]
     place = ["182109", "福井県", "坂井市"]
     assert shown[7:-1] == [str(public.answer_until), *place, "宮城県仙台市", "観光", "1", "1", "1"]
     assert shown[-1].endswith(f"/bulletin/proposals/{public.pk}/")
     reader = as_(make.staff("midori@example.jp", "012068"))
-    assert [each[0] for each in csv_rows(reader.get("/bulletin/?format=csv"))] == [str(members.pk), str(public.pk)]
+    assert [each[0] for each in csv_rows(reader.get("/bulletin/?format=csv"))] == [
+        str(members.number),
+        str(public.number),
+    ]
 
 
 def test_board_as_a_file_takes_filters_and_words_and_leaves_pages_aside():
@@ -42,10 +45,16 @@ def test_board_as_a_file_takes_filters_and_words_and_leaves_pages_aside():
     crab = make.proposal(title="カニの提案", visibility="public", state="unmatched")
     found = {
         query: [each[0] for each in csv_rows(Client().get(f"/bulletin/?format=csv{query}"))]
-        for query in ("&q=雪", f"&q=第{crab.pk}号", "&state=open", "&q=雪&state=closed", "&after=2001-01-01T00:00Z_1")
+        for query in (
+            "&q=雪",
+            f"&q=第{crab.number}号",
+            "&state=open",
+            "&q=雪&state=closed",
+            "&after=2001-01-01T00:00Z_1",
+        )
     }
-    everything = [str(crab.pk), str(snow.pk)]
-    assert list(found.values()) == [[str(snow.pk)], [str(crab.pk)], [str(snow.pk)], [], everything]
+    everything = [str(crab.number), str(snow.number)]
+    assert list(found.values()) == [[str(snow.number)], [str(crab.number)], [str(snow.number)], [], everything]
 
 
 @pytest.mark.parametrize("number, queries", [(1, 5), (5, 13)])
@@ -68,8 +77,8 @@ def test_inbox_as_a_file_holds_what_waits_and_what_may_be_revised():
     answered.addressees.get(municipality=aoi.municipality).answer_with("considering", "", by=aoi, version=0)
     found = csv_rows(as_(aoi).get("/bulletin/inbox/?format=csv"))
     assert [(each[0], each[1], each[2], each[5]) for each in found] == [
-        (str(waiting.pk), "未回答", "182109", ""),
-        (str(answered.pk), "回答済み", "182109", "検討中"),
+        (str(waiting.number), "未回答", "182109", ""),
+        (str(answered.number), "回答済み", "182109", "検討中"),
     ]
     assert csv_rows(as_(make.staff("minato@example.jp", "012068")).get("/bulletin/inbox/?format=csv")) == []
 
@@ -95,5 +104,5 @@ def test_saved_searches_and_figures_and_the_desk_are_files_too():
     [search] = csv_rows(as_(aoi).get("/bulletin/searches/?format=csv"))
     assert (search[0], search[2].partition("/bulletin/")[2]) == ("雪", "?q=%E9%9B%AA")
     [row] = csv_rows(as_(desk).get("/desk/proposals/?state=hidden&format=csv"))
-    assert (row[0], row[1], row[4], row[-2]) == (str(hidden.pk), "隠した提案", "重複", "坂井市")
+    assert (row[0], row[1], row[4], row[-2]) == (str(hidden.number), "隠した提案", "重複", "坂井市")
     assert csv_rows(Client().get("/bulletin/figures/?format=csv")) == []

@@ -81,6 +81,21 @@ def test_oldest_stands_first_and_kinds_are_counted(read_items, client):
     assert read_items(kind="ありません") == read_items()
 
 
+def test_ours_stand_first_then_what_others_owe_then_gaps(read_items, monkeypatch):
+    """Of ours what somebody waits for first: a new application before an old draft, and both before old reminders."""
+    Clock(monkeypatch).set(2027, 6, 1, 9, 0)
+    make.manager("aoba@example.jp")  # whose yearly roll is due since April
+    make.entry("2027-05-01", date(2027, 5, 1), title="協定の締結", state="draft")
+    make.application(make.user("midori@example.jp"), "032069")
+    Statistic.objects.filter(fiscal_year=2026).delete()
+    assert list(read_items())[:4] == [
+        "岩手県北上市の申請",
+        "協定の締結",
+        "令和9年度の担当者の年次確認が1自治体で済んでいません",
+        "令和8年度の推移が、まだ確定していません",
+    ]
+
+
 def test_mail_that_is_not_sent_waits_for_the_administrator(read_items):
     enqueue("aoba@example.jp", key="old", subject="試験", body="試験")
     assert read_items() == {}
@@ -98,7 +113,7 @@ def test_yearly_confirmations_are_one_line_each(read_items, monkeypatch):
     clock.set(2027, 4, 7, 23, 59)
     assert read_items() == {}
     clock.set(2027, 4, 8, 0, 0)
-    assert read_items() == {"令和9年度の棚卸しが2自治体でまだです": "代表担当者"}
+    assert read_items() == {"令和9年度の担当者の年次確認が2自治体で済んでいません": "代表担当者"}
     clock.set(2028, 4, 7, 12, 0)
     assert read_items() == {"魅力発信のページが1自治体で1年以上確かめられていません": "代表担当者"}
 

@@ -83,7 +83,7 @@ def test_what_only_the_database_refuses_is_named_and_takes_all_back():
     jobs.run(job)
     assert (job.state, job.problem) == (
         "checking",
-        "何も書き込んでいません。4行目：回を入力するときは、回を重ねるものを選んでください。",
+        "何も書き込んでいません。4行目：回を入力するときは、シリーズを選んでください。",
     )
     assert not Entry.objects.filter(first_day="2027-02-06").exists()
 
@@ -104,9 +104,11 @@ def test_page_shows_how_many_rows_are_written(client):
     job = accepted(events(3))
     Progress(job).report(2)
     page = client.get(f"/desk/import/{job.pk}/")
-    assert ("書き込んでいます　2／3件" in page.content.decode(), page["Refresh"]) == (True, "3")
+    assert ("書き込んでいます　2／3件" in page.content.decode(), page.has_header("Refresh")) == (True, False)
+    told = client.get(f"/desk/import/{job.pk}/", headers={"Accept": "application/json"}).json()
+    assert (told["words"], told["is_busy"]) == ("2／3件を書き込みました。", True)
     jobs.run(job)
-    assert (Progress(job).count(), "Refresh" in client.get(f"/desk/import/{job.pk}/")) == (0, False)
+    assert Progress(job).count() == 0
 
 
 def test_many_accepted_rows_are_left_to_the_worker(client):

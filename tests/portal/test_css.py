@@ -1,4 +1,7 @@
-"""Nothing lies unused in the stylesheets: every class is spelt out by a template, Python or JavaScript."""
+"""Nothing lies unused in the stylesheets, and narrow rules are for screens.
+
+Every class is spelt out by a template, Python or JavaScript.
+"""
 
 import re
 from pathlib import Path
@@ -6,6 +9,7 @@ from pathlib import Path
 APPS = ("agreements", "bulletin", "desk", "imports", "members", "outbox", "portal", "timeline")
 # Classes that are put together: what stands before the variable part, and where.
 PREFIXES = (
+    "calendar__span--",  # timeline.events.month.Mention
     "chart--",  # agreements.statistics.chart
     "import-row--",  # imports/_import_row.html, of its decision
     "lineage__bead--",  # bulletin.cases.lineage.Strands
@@ -39,3 +43,10 @@ def test_every_class_of_the_stylesheets_is_used_somewhere():
 def test_every_prefix_of_a_class_is_put_together_somewhere():
     known = set(classes())
     assert [prefix for prefix in PREFIXES if not any(name.startswith(prefix) for name in known)] == []
+
+
+def test_rules_for_narrow_screens_leave_paper_alone():
+    """A4 between its margins is narrower than the narrow layout's limit."""
+    css = "".join(path.read_text() for path in Path("static/css").rglob("*.css"))
+    queries = re.findall(r"@media [^{]*", css)
+    assert [query for query in queries if "max-width" in query and not query.startswith("@media screen and ")] == []

@@ -151,7 +151,7 @@ class _Writer:
     def _series(self):
         if not self.content.get("series"):
             return None
-        return self._by_name(Series, self.content["series"], "series", "回を重ねるもの")
+        return self._by_name(Series, self.content["series"], "series", "シリーズ")
 
     def _by_name(self, model, name, path, place):
         """The row of that name; a new one when there is none."""

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from portal.desk_items import DeskItem
+from portal.desk_items import DeskItem, Turn
 
 from .checks import all_checks
 
@@ -12,4 +12,4 @@ def desk_items(now):
     for check in all_checks():
         if check.decision is None:
             title = f"{check.finding.place}：記載 {check.finding.printed}、計算 {check.finding.computed}"
-            yield DeskItem("照合", title, f"{reverse('desk:check-list')}#open", now, "事務局", "照合する")
+            yield DeskItem("照合", title, f"{reverse('desk:check-list')}#open", now, "事務局", "照合する", Turn.RECORD)

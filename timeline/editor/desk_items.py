@@ -11,13 +11,15 @@ def desk_items(now):
     """Yields DeskItems at `now`. A scheduled entry waits from the moment of its publication: it is still to come."""
     for entry in Entry.objects.filter(state=Entry.State.DRAFT):
         origin = f"（{entry.origin_label}）" if entry.origin_label else ""
-        yield _line("経過の下書き", f"{entry.title or '件名のない下書き'}{origin}", entry, entry.updated_at, "書く")
+        yield _line(
+            "経過の下書き", f"{entry.title or '件名のない下書き'}{origin}", entry, entry.updated_at, "下書きを仕上げる"
+        )
     for entry in Entry.objects.filter(state=Entry.State.SCHEDULED):
-        yield _line("公開予約", entry.title, entry, entry.publish_at, "確かめる")
+        yield _line("公開予約", entry.title, entry, entry.publish_at, "公開の予約を確かめる")
     today = timezone.localdate(now)
     over = Entry.objects.published().events().past(today).filter(event_status=Entry.EventStatus.PLANNED)
     for entry in over:
-        yield _line("開催の結果", f"{entry.title}は開催されましたか", entry, entry.last_day, "結果を書く")
+        yield _line("開催の結果", f"{entry.title}は開催されましたか", entry, entry.last_day, "開催の結果を書く")
 
 
 def _line(kind, title, entry, since, action):

@@ -75,6 +75,9 @@ class ReadingForm(forms.Form):
         return self.read("roles", read_roles) or ([], [])
 
 
+BY_THE_DAY = "日から決める（過ぎていれば開催、これからなら予定）"
+
+
 class EntryForm(ReadingForm):
     """The entry without its parts. `names`: a Names."""
 
@@ -91,12 +94,11 @@ class EntryForm(ReadingForm):
     status = forms.ChoiceField(
         label="催しの状態",
         choices=Entry.EventStatus,
-        initial=Entry.EventStatus.PLANNED,
         required=False,
-        help_text="中止・延期になったものも消さず、ここで印を付けます。",
+        help_text="中止・延期になったものも消さず、ここで状態を選びます。",
     )
     theme = LineField(label="テーマ")
-    series = LineField(label="回を重ねるもの", listed="series-names", max_length=100, help_text=NEW)
+    series = LineField(label="シリーズ", listed="series-names", max_length=100, help_text=NEW)
     number = NumberField(
         label="回",
         required=False,
@@ -106,7 +108,7 @@ class EntryForm(ReadingForm):
         error_messages={"invalid": "数字で入力してください（例：3）。"},
     )
     venue = LineField(label="会場", listed="venue-names", max_length=100, help_text=NEW)
-    room = LineField(label="会場の中の場所", max_length=100, help_text="例：1階エントランスホール")
+    room = LineField(label="会場内の場所", max_length=100, help_text="例：1階エントランスホール")
     body = LinesField(label="本文", lines=3)
     items = LinesField(label="議題・内容", lines=7, help_text=ITEMS)
     roles = LinesField(label="主催・登壇など", lines=3, help_text=ROLES)
@@ -122,6 +124,8 @@ class EntryForm(ReadingForm):
         self.names = names
         choices = EntryKind.objects.choices(also=self.initial.get("kind") or self.data.get("kind", ""))
         cast(forms.ChoiceField, self.fields["kind"]).choices = [("", "選んでください"), *choices]
+        if not (self.data.get("status") or self.initial.get("status")):  # of a new entry, until it is chosen
+            cast(forms.ChoiceField, self.fields["status"]).choices = [("", BY_THE_DAY), *Entry.EventStatus.choices]
         for name in ("kind", "status"):
             self.fields[name].widget.attrs["class"] = "field__control field__control--date"
         self.fields["number"].widget = forms.TextInput(
@@ -171,7 +175,7 @@ class EntryForm(ReadingForm):
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("number") and not cleaned.get("series"):
-            self.add_error("series", "回を入力するときは、回を重ねるものの名称も入力してください。")
+            self.add_error("series", "回を入力するときは、シリーズの名称も入力してください。")
         return cleaned
 
     def content(self):
@@ -179,10 +183,12 @@ class EntryForm(ReadingForm):
         typed = self.cleaned_data
         organisations, people = typed["roles"]
         first, last = self.days()
+        by_the_day = Entry.EventStatus.HELD if last < timezone.localdate() else Entry.EventStatus.PLANNED
+        status = typed["status"] or by_the_day
         return filled(
             days=str(first) if first == last else f"{first} / {last}",
             kind=typed["kind"],
-            status="" if typed["status"] == Entry.EventStatus.HELD else typed["status"],  # held needs no word
+            status="" if status == Entry.EventStatus.HELD else status,  # held needs no word
             title=typed["heading"],
             roles=organisations,
             people=people,
@@ -202,7 +208,7 @@ class PartForm(ReadingForm):
         label="日時", help_text="「8月21日（月）10:30～11:00」「同日 13時～」「8月24日～27日」のように1行ずつ。"
     )
     venue = LineField(label="会場", listed="venue-names", max_length=100)
-    room = LineField(label="会場の中の場所", max_length=100)
+    room = LineField(label="会場内の場所", max_length=100)
     items = LinesField(label="議題・内容", lines=3, help_text="書き方は、経過の「議題・内容」と同じです。")
     roles = LinesField(label="主催・登壇など", lines=2, help_text="書き方は、経過の「主催・登壇など」と同じです。")
     body = LinesField(label="本文", lines=2)

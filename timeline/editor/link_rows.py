@@ -76,6 +76,18 @@ class LinkRows:
         linked = set(self.entry.links_later.values_list("later__key", flat=True)) if self.entry else set()
         self.later = [_row(suggestion, suggestion.ref in taken) for suggestion in later if suggestion.key not in linked]
 
+    @property
+    def groups(self):
+        """For each list that has rows: name of its boxes, heading, agenda items; the rows taken, and the candidates."""
+        lists = [
+            ("link", "これに至った経過", self.own_items, self.earlier),
+            ("later", "この後の経過", None, self.later),
+        ]
+        for name, legend, own_items, rows in lists:
+            if rows:
+                taken = [row for row in rows if row.is_taken]
+                yield name, legend, own_items, taken, [row for row in rows if not row.is_taken]
+
     def _linked_rows(self):
         entries = Entry.objects.in_bulk([link["from"] for link in self.linked], field_name="key")
         for link in self.linked:

@@ -29,7 +29,7 @@ ENTRY_COLUMNS = (
         "状態",
         meaning="、".join(Entry.EventStatus.labels) + "。初日がまだ来ていなければ予定。開催したかの登録がなければ空欄",
     ),
-    Column("回を重ねるもの"),
+    Column("シリーズ"),
     Column("回", Kind.NUMBER, "資料に印刷されている回だけ"),
     Column("訂正", meaning="資料の記載を訂正したところがあれば「訂正あり」。内容は「訂正履歴」"),
     Column("ページ", meaning="URL"),

@@ -65,6 +65,11 @@ class EntryFilterForm(AsOfForm):
         for name, options in self._options.items():
             cast(forms.ChoiceField, self.fields[name]).choices = options
 
+    @property
+    def is_narrowed(self):
+        """Whether entries are looked for, and not only those of a day or in another order."""
+        return any(self.data.get(name) for name in self.fields if name not in ("as_of", "order"))
+
     def selects(self):
         """The drop-down fields with their options as HTML, made once: they stand on the page twice, wide and narrow."""
         return [(self[name], option_tags(options, self[name].value())) for name, options in self._options.items()]

@@ -37,6 +37,7 @@ def entry_list(request):
         "shown": sum(len(year.rows) for year in years),
         "total": summary.total,
         "span": [full_day(day, False) for day in summary.span],
+        "are_open": request.GET.get("years") == "all" or form.is_narrowed,
         "is_filtered": any(request.GET.get(name) for name in form.fields if name != "order"),
         "dated": form.dated(),
     }

@@ -7,23 +7,31 @@ from typing import NamedTuple
 from django.db.models import F
 from django.urls import reverse
 
-from portal.web.days import full_span
+from portal.japanese.holidays import holiday
+from portal.web.days import full_span, marked_weekday
 from timeline.entries.list_rows import with_status
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.programme import Slot
 
 YEARS = range(1989, 2101)  # months that have a page
-SHORT = 3  # days; a longer event is named above the calendar, and in it on its first and last day
+SHORT = 3  # days; a longer event is named above the calendar, too, and counts its days in it
 
 
 class Mention(NamedTuple):
+    """What is on, of an event; span is "" for what takes a single day, else start, end, and between
+    again (first of its week or month) or on.
+    """
+
     url: str
     text: str
+    span: str = ""
 
 
 class Day(NamedTuple):
     number: int
     iso: str
+    weekday: str  # 月, 月・祝
+    holiday: str  # its name, or ""
     is_today: bool
     mentions: list[Mention]
 
@@ -40,6 +48,7 @@ class MonthCalendar:
         self._mentions: dict[datetime.date, dict[Mention, None]] = {}
         self.long = []
         self._today = today
+        self.is_this_month = (today.year, today.month) == (year, month)
         self._add_entries()
         self._add_parts()
         self.weeks = [
@@ -61,12 +70,10 @@ class MonthCalendar:
         ):
             title = with_status(title, status, first, self._today)
             url = reverse("timeline:entry-detail", args=[key])
-            if (last - first).days < SHORT:
-                self._add(first, last, Mention(url, title))
-            else:
+            if (last - first).days >= SHORT:
                 self.long.append((url, title, full_span(first, last)))
-                self._add(first, first, Mention(url, f"{title}（初日）"))
-                self._add(last, last, Mention(url, f"{title}（最終日）"))
+            for day in self._shown(first, last):
+                self._mentions.setdefault(day, {})[_of_span(url, title, first, last, day)] = None
 
     def _add_parts(self):
         slots = Slot.objects.filter(
@@ -79,13 +86,29 @@ class MonthCalendar:
             title = with_status(title, status, first, self._today)
             if (last - first).days < SHORT:
                 hour = f"{starts_at:%-H:%M} " if starts_at else ""
-                self._add(first, last, Mention(reverse("timeline:entry-detail", args=[key]), f"{hour}{title}"))
+                mention = Mention(reverse("timeline:entry-detail", args=[key]), f"{hour}{title}")
+                for day in self._shown(first, last):
+                    self._mentions.setdefault(day, {})[mention] = None
 
-    def _add(self, first, last, mention):
-        day = max(first, self.first_day)
-        while day <= min(last, self.last_day):
-            self._mentions.setdefault(day, {})[mention] = None
+    def _shown(self, first, last):
+        """The days of the month from first to last."""
+        day, last = max(first, self.first_day), min(last, self.last_day)
+        while day <= last:
+            yield day
             day += datetime.timedelta(days=1)
 
     def _day(self, day, today):
-        return Day(day.day, day.isoformat(), day == today, list(self._mentions.get(day, ())))
+        mentions = list(self._mentions.get(day, ()))
+        return Day(day.day, day.isoformat(), marked_weekday(day), holiday(day), day == today, mentions)
+
+
+def _of_span(url, title, first, last, day):
+    """An event on one of its days; where it takes more than SHORT days, which of them it is."""
+    if first == last:
+        return Mention(url, title)
+    between = "again" if day.weekday() == calendar.SUNDAY or day.day == 1 else "on"
+    span = "start" if day == first else "end" if day == last else between
+    if (last - first).days < SHORT:
+        return Mention(url, title, span)
+    which = {"start": "初日", "end": "最終日"}.get(span, f"{(day - first).days + 1}日目")
+    return Mention(url, f"{title}（{which}）", span)

@@ -44,9 +44,14 @@ def event_list(request):
 def event_month(request, year, month):
     if year not in YEARS or not 1 <= month <= 12:
         raise Http404
-    month_calendar = MonthCalendar(year, month, timezone.localdate())
-    context = {"calendar": month_calendar, "name": f"{year_name(year)}（{year}年）{month}月"}
+    today = timezone.localdate()
+    context = {"calendar": MonthCalendar(year, month, today), "name": _month_name(year, month), "today": today}
     return render(request, "timeline/events/event_month.html", context)
+
+
+def _month_name(year, month):
+    """令和8年（2026年）11月."""
+    return f"{year_name(year)}（{year}年）{month}月"
 
 
 @public_page

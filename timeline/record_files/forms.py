@@ -5,6 +5,7 @@ from django import forms
 from agreements.revisions.forms import NoteField, RevisionForm, not_after_today
 from members.people.forms import LabelledForm
 from members.registration.forms import LineField
+from portal.files.examining import KINDS
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
 from portal.web.forms import WarekiDateField
@@ -51,7 +52,7 @@ class NewFileForm(FactsForm):
     upload = UploadField(
         label="ファイル",
         required=False,
-        help_text="PDF、Word、Excel、PowerPoint（マクロのないもの）、JPEG、PNG、テキスト、CSV。",
+        help_text=f"{KINDS}。",
         error_messages={"empty": "このファイルは空です。選び直してください。"},
     )
     address = forms.URLField(
@@ -89,6 +90,7 @@ class NewFileForm(FactsForm):
                 self.add_error("upload", "ファイルを選ぶか、アドレスを入力してください。")
         if upload:
             self.instance.file_name, self.instance.media_type = upload.name, upload.media_type
+            self.instance.contents = upload.contents
         return cleaned
 
     def take_in(self, *, by):

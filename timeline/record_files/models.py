@@ -107,6 +107,7 @@ class RecordFile(AuditedModel):
     file_name = models.CharField("ファイル名", max_length=150, blank=True)
     media_type = models.CharField("種類", max_length=100, blank=True)
     size = models.PositiveIntegerField("大きさ（バイト）", null=True, blank=True)
+    contents = models.TextField("中のファイル", blank=True, help_text="ZIPのとき、1行に1つ")
     digest = models.CharField("内容の記号", max_length=32, blank=True)
     is_read = models.BooleanField("文字を読み取った", default=True, editable=False)
     text = models.TextField("読み取った文字", editable=False, blank=True)

@@ -21,7 +21,7 @@ class FollowForm(forms.Form):
 
     def clean(self):
         if sum(bool(self.cleaned_data.get(name)) for name in THINGS) != 1:
-            raise forms.ValidationError("お知らせを受けるものを1つ選んでください。")
+            raise forms.ValidationError("お知らせの対象を1つ選んでください。")
         return self.cleaned_data
 
     @property

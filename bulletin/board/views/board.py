@@ -27,7 +27,10 @@ def proposal_list(request):
     if file := downloads.file_response(request, table, form=form):
         return file
     page = board_page(found, form.query, request.GET.get("after", ""), day)
+    own = request.GET.get("mine") == "own" and bool(request.user.is_authenticated and request.user.municipality)
     context = {
+        "name": "提案と募集" if own else "掲示板",
+        "trail": [("掲示板", reverse("bulletin:proposal-list"))] if own else [],
         "form": form,
         "selects": form.selects(),
         "page": page,

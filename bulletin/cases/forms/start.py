@@ -60,7 +60,7 @@ class CaseStartForm(forms.Form):
         Municipality.objects.wards(),
         label="中心の区",
         required=False,
-        empty_label="決めていない",
+        empty_label="未定",
         widget=forms.Select(attrs=SELECT),
     )
     introducer = PlacesField(

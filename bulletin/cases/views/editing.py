@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bulletin.proposals.forms.proposals import new_token
 from members.access import private_page, secretariat_page
+from portal.web.confirming import Deed, confirm_page
 from portal.web.edit_conflicts import SENT_TWICE
 from portal.web.post_only import post_only
 
@@ -77,10 +78,16 @@ def case_close(request, key):
     return _page(request, case, form, "連携事例を終える")
 
 
-@post_only()
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_page
 def case_request(request, key):
     case = editable(request, key)
+    if request.method != "POST":
+        will = [
+            f"「{case.title}」の公開を、特別区長会事務局に申し込みます。事務局が内容を確かめ、公開するか、差し戻します。",
+            "公開されると、誰でも読めます。",
+        ]
+        return confirm_page(request, Deed("事務局に公開を申し込む", will, "申し込む", case.get_absolute_url()))
     if case.request_publication(by=request.user):
         messages.success(request, "事務局に公開を申し込みました。公開されるとお知らせします。")
     else:
@@ -88,10 +95,16 @@ def case_request(request, key):
     return redirect(case)
 
 
-@post_only()
+@require_http_methods(["GET", "HEAD", "POST"])
 @secretariat_page
 def case_publish(request, key):
     case = editable(request, key)
+    if request.method != "POST":
+        will = [
+            f"「{case.title}」を公開します。誰でも読めるようになります。",
+            "参加する自治体・区の担当者に知らせます。",
+        ]
+        return confirm_page(request, Deed("連携事例を公開する", will, "公開する", case.get_absolute_url()))
     if case.publish(by=request.user):
         messages.success(request, "連携事例を公開しました。")
     else:

@@ -136,14 +136,22 @@ def _saved(request, proposal):
         messages.success(request, "内容を直しました。前の内容も残っています。")
         return redirect(proposal)
     if "preview" in request.POST:
-        return redirect("bulletin:proposal-preview", proposal.pk)
-    messages.success(request, f"下書きを保存しました（{proposal.number_name}）。")
+        lacking = proposal.lacks(timezone.localdate())
+        return _lacking(request, proposal, lacking) if lacking else redirect("bulletin:proposal-preview", proposal.pk)
+    messages.success(request, "下書きを保存しました。")
     return redirect("bulletin:proposal-edit", proposal.pk)
+
+
+def _lacking(request, proposal, lacking):
+    """The draft is saved; what it lacks to be posted is shown at its fields."""
+    form = ProposalForm(request.POST, instance=proposal, user=request.user)
+    form.ask_for(lacking)
+    return _form_page(request, form, read=_read(proposal, proposal.version), is_draft_saved=True, errors=[form])
 
 
 def _refused(request, form, **context):
     if "autosave" in request.POST:
-        return JsonResponse({"message": "直すところがあるため、まだ保存していません。"}, status=422)
+        return JsonResponse({"message": "修正が必要な項目があるため、まだ保存していません。"}, status=422)
     return _form_page(request, form, errors=[form, *context["supplements"].errors], **context)
 
 

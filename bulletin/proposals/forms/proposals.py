@@ -15,6 +15,7 @@ from ..models.fields import Field
 from ..models.proposal_base import TEXTS
 from ..models.proposals import Proposal
 
+NEEDED = ("title", "summary", "fields_chosen", "answer_until", "office")  # and one of offers and seeks
 CHECKS = forms.CheckboxSelectMultiple
 OPTIONAL: dict[str, Any] = {"required": False}
 
@@ -100,6 +101,8 @@ class ProposalForm(ConflictForm, forms.ModelForm):
         every["chosen"].queryset = places.select_related("prefecture")
         if proposal.state != Proposal.State.DRAFT:  # whom it asks stands once it is posted
             del every["scope"], every["chosen"]
+        for name in NEEDED:
+            every[name].need = "掲載に必要" if proposal.state == Proposal.State.DRAFT else "必須"
 
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}
@@ -117,6 +120,12 @@ class ProposalForm(ConflictForm, forms.ModelForm):
         if not (cleaned.get("offers") or cleaned.get("seeks")):
             lacking.append(("offers", "出せるものか求めることのどちらかを入力してください。"))
         return lacking
+
+    def ask_for(self, lacking):
+        """Show at its fields what the text, which is valid, lacks to be posted: `lacking`, of Proposal.lacks."""
+        self.is_valid()
+        for name, text in lacking:
+            self.add_error("fields_chosen" if name == "fields" else name, text)
 
     @property
     def texts(self):

@@ -229,6 +229,7 @@ class Lifecycle(Addressing):
     def _open(self, action: str, *, by: User, where: dict[str, Any]) -> bool:
         opened: dict[str, Any] = {
             "state": self.State.OPEN,
+            "number": self._number(),
             "posted_at": timezone.now(),
             "returned_at": None,
             "returned_reason": "",
@@ -242,6 +243,17 @@ class Lifecycle(Addressing):
         notices.posted_to_followers(self, self.followers_of_kind())
         notices.posted(self, self.own_readers(), self.addressees.reach(timezone.localdate()))
         return True
+
+    def _number(self) -> int:
+        """Its number, kept from its first posting; for a new one the next, without gaps and given once.
+
+        Its own row is locked before those who post at the same time wait for each other, as every other step does.
+        """
+        self.hold()
+        list(RecordVersion.objects.select_for_update())
+        proposals = type(self).objects
+        own = proposals.filter(pk=self.pk).values_list("number", flat=True).first()
+        return own if own is not None else (proposals.aggregate(last=models.Max("number"))["last"] or 0) + 1
 
     def needs_approval(self, by: User) -> bool:
         return not by.is_manager and ApprovalRule.objects.filter(municipality=self.municipality_id).exists()

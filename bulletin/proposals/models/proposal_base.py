@@ -29,6 +29,7 @@ LABELS = {
     "season": "時期",
 }
 TEXTS = list(LABELS)
+NO_TITLE = "（件名なし）"
 STANDS = {"hidden_at": None, "merged_into": None}  # what is hidden or merged takes no step
 
 
@@ -51,6 +52,7 @@ class ProposalBase(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="書いた人"
     )
+    number = models.PositiveIntegerField("番号", null=True, unique=True, editable=False)  # from its first posting on
     token = models.CharField("送信の記号", max_length=40, blank=True, editable=False)  # a form sent twice is one
     title = models.CharField(LABELS["title"], max_length=80, blank=True)
     summary = models.CharField(LABELS["summary"], max_length=200, blank=True)
@@ -87,7 +89,7 @@ class ProposalBase(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.number_name}「{self.title}」"
+        return f"{self.number_name}「{self.title}」" if self.title else f"{self.number_name}{NO_TITLE}"
 
     def get_absolute_url(self) -> str:
         return reverse("bulletin:proposal-detail", args=[self.pk])
@@ -103,13 +105,20 @@ class ProposalBase(models.Model):
 
     @property
     def number_name(self) -> str:
-        """提案第128号: can be typed, and read over the telephone."""
-        return f"{self.kind_name}第{self.pk}号"
+        """提案第128号: can be typed, and read over the telephone. What was never posted has no number: 提案の下書き."""
+        return f"{self.kind_name}第{self.number}号" if self.number is not None else f"{self.kind_name}の下書き"
+
+    @property
+    def title_shown(self) -> str:
+        """Its title; in the place of a blank one, words that say so."""
+        return self.title or NO_TITLE
 
     @property
     def audit_name(self) -> str:
-        """Its name in the audit; by its number alone until it is posted, as a draft is private to its municipality."""
-        return str(self) if self.posted_at else self.number_name
+        """Its name in the audit, without the title while it is a draft: that is private to its municipality."""
+        if self.posted_at:
+            return str(self)
+        return self.number_name if self.number is not None else f"{self.number_name}（内部の番号 {self.pk}）"
 
     @property
     def addressed_name(self) -> str:

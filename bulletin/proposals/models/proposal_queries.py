@@ -129,7 +129,7 @@ class ProposalQuerySet(models.QuerySet[Any]):
     def numbered(self, query: str) -> Self:
         """The one whose number was typed: 提案第128号, 第128号, 128, in full or half width."""
         match = _NUMBER.fullmatch(normalise(query))
-        return self.filter(pk=int(match[1])) if match else self.none()
+        return self.filter(number=int(match[1])) if match else self.none()
 
     def unposted(self) -> Self:
         """Drafts and 承認待ち."""

@@ -8,7 +8,8 @@ from .moderation import Moderation
 class Proposal(Lifecycle, Moderation):
     """提案 of a municipality to wards, or 募集 (a ward's call) to municipalities: an enquiry with a roll-call.
 
-    Known by its number (提案第128号), which is its key. `answer_until` is the last day for answers, inclusive.
+    Known by its number (提案第128号), given when it is first posted and kept for good; its address has its key.
+    `answer_until` is the last day for answers, inclusive.
     Its fields stand in proposal_base.py, its queries in proposal_queries.py, its states change in lifecycle.py, whom
     it asks in addressing.py, and what the secretariat does with it in moderation.py.
     """
@@ -27,6 +28,11 @@ class Proposal(Lifecycle, Moderation):
                 ),
                 name="bulletin_proposal_state_has_its_moments",
                 violation_error_message="状態と日時が合いません。",
+            ),
+            models.CheckConstraint(
+                condition=Q(posted_at=None) | Q(number__isnull=False),
+                name="bulletin_proposal_posted_has_its_number",
+                violation_error_message="掲載した提案には番号が必要です。",
             ),
             models.UniqueConstraint(
                 "created_by", "token", condition=~Q(token=""), name="bulletin_proposal_written_once"

@@ -51,10 +51,24 @@ class Answer(models.TextChoices):
     DECLINED = "declined", "見送り"
     NOT_APPLICABLE = "not_applicable", "該当なし"
 
+    @property
+    def meaning(self) -> str:
+        """When to choose it, in one line, whatever the secretariat calls it."""
+        return MEANINGS[self]
+
     @classmethod
     def refusing(cls) -> list["Answer"]:
         """Answers of those who will not take part."""
         return [cls.DECLINED, cls.NOT_APPLICABLE]
+
+
+MEANINGS = {
+    Answer.RAISED: "この内容で相談を始めたいとき。連携するかどうかは、そのあとの合意で決まります。",
+    Answer.CONDITIONAL: "条件が合えば相談を始めたいとき。条件を下の欄に書きます。",
+    Answer.CONSIDERING: "まだ決まっていないとき。決まったら改めます。",
+    Answer.DECLINED: "内容は当てはまるが、今回は連携しないとき。",
+    Answer.NOT_APPLICABLE: "扱う事務や場所がないなど、内容が当てはまらないとき。",
+}
 
 
 class AnswerWord(Word):

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 from members.access import staff_page
 from members.models import Assignment
 from members.people.reach import not_told
+from portal.web.confirming import Deed, confirm_page
 from portal.web.post_only import post_only
 
 from ..forms.co_proposers import PartnerForm
@@ -48,21 +49,50 @@ def partner_remove(request, pk):
     return redirect("bulletin:partner-list", row.proposal_id)
 
 
-@post_only("/members/")
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def partner_confirm(request, pk):
-    return _answer(request, pk, "confirm", "共同提案に加わりました。")
+    if request.method == "POST":
+        return _answer(request, pk, "confirm", "共同提案に加わりました。")
+    row = _request_to(request.user, pk)
+    return _before(
+        request,
+        row,
+        "共同提案に加わる",
+        f"{row.municipality.full_name}は、{row.proposal}の提案者として、{row.proposal.municipality}と並んで示されます。",
+        "内容を直せるのは、書いた自治体の担当者だけです。加わったあとでやめるときも、書いた自治体に頼みます。",
+    )
 
 
-@post_only("/members/")
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def partner_decline(request, pk):
-    return _answer(request, pk, "decline", "共同提案を断りました。")
+    if request.method == "POST":
+        return _answer(request, pk, "decline", "共同提案を断りました。")
+    row = _request_to(request.user, pk)
+    return _before(
+        request,
+        row,
+        "共同提案を断る",
+        f"{row.municipality.full_name}は、{row.proposal}の提案者に加わりません。",
+        "断ったあとで加わるときは、書いた自治体に、もう一度求めてもらいます。",
+    )
+
+
+def _request_to(user, pk):
+    return get_object_or_404(CoProposer.objects.with_names().filter(municipality=user.municipality), pk=pk)
+
+
+def _before(request, row, title, *will):
+    """The page that says what the answer to the request `row` will do."""
+    told = [f"{row.proposal.municipality}の担当者に知らせます。"] if row.proposal.own_readers() else []
+    back = row.proposal.get_absolute_url()
+    return confirm_page(request, Deed(title, [*will, *told], title, back, [(row.proposal.number_name, back)]))
 
 
 def _answer(request, pk, verb, done):
     """Answer a request to propose together, as staff of the municipality asked: `verb` of CoProposer."""
-    row = get_object_or_404(CoProposer.objects.with_names().filter(municipality=request.user.municipality), pk=pk)
+    row = _request_to(request.user, pk)
     if getattr(row, verb)(by=request.user):
         messages.success(request, done)
     else:

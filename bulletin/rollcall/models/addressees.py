@@ -269,7 +269,7 @@ class Addressee(models.Model):
     added_at = models.DateTimeField("あとから加えた日時", null=True, blank=True)  # none: asked when it was posted
     told_at = models.DateTimeField("はじめて知らせた日時", null=True, blank=True)  # none: nobody there to tell
     answer = models.CharField("回答", max_length=20, choices=Answer.choices, blank=True)
-    comment = models.TextField("ひとこと", max_length=1000, blank=True)
+    comment = models.TextField("補足", max_length=1000, blank=True)
     answered_at = models.DateTimeField("回答日時", null=True, blank=True)  # of the newest answer
     first_answered_at = models.DateTimeField("はじめの回答日時", null=True, blank=True)
     answered_by = models.ForeignKey(
@@ -280,11 +280,9 @@ class Addressee(models.Model):
     said_on = models.DateField("回答を伝えた日", null=True, blank=True)
     asked_again_at = models.DateTimeField("事務局が最後に送り直した日時", null=True, blank=True)
     seen_at = models.DateTimeField("はじめて見た日時", null=True, blank=True)
-    office = models.ForeignKey(
-        Office, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="受け持つ担当課"
-    )
+    office = models.ForeignKey(Office, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="担当課")
     holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="受け持つ人"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="担当者"
     )
     version = models.PositiveIntegerField("版", default=0)
 
@@ -307,7 +305,7 @@ class Addressee(models.Model):
             models.CheckConstraint(
                 condition=Q(channel="") | ~(Q(answer="") | Q(said_by="") | Q(said_on=None)),
                 name="bulletin_addressee_channel_names_who_said_it",
-                violation_error_message="だれが、いつ伝えた回答かを入力してください。",
+                violation_error_message="誰が、いつ伝えた回答かを入力してください。",
             ),
         ]
         indexes = [models.Index("municipality", "answer", name="bulletin_addressee_inbox")]
@@ -432,7 +430,7 @@ class Addressee(models.Model):
             before = Office.objects.filter(pk=was[0]).first() if was[0] else None
             Note.objects.create(
                 addressee=self,
-                body=f"{before.name}から{office.name}へ転送しました。" if before else f"{office.name}が受け持ちます。",
+                body=f"{before.name}から{office.name}へ転送しました。" if before else f"{office.name}が担当します。",
                 written_by=by,
                 written_at=timezone.now(),
             )
@@ -454,7 +452,7 @@ class AnswerVersion(models.Model):
 
     addressee = models.ForeignKey(Addressee, models.CASCADE, related_name="versions", verbose_name="あて先")
     answer = models.CharField("回答", max_length=20, choices=Answer.choices)
-    comment = models.TextField("ひとこと", blank=True)
+    comment = models.TextField("補足", blank=True)
     answered_at = models.DateTimeField("回答日時", default=timezone.now)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="回答した人"

@@ -55,7 +55,7 @@ def assign(request, pk):
     if not form.is_valid():
         return _page(request, row, form, _fresh_note())
     if form.save(by=request.user):
-        messages.success(request, "受け持ちを保存しました。")
+        messages.success(request, "担当課を保存しました。")
         return redirect("bulletin:handling", pk)
     saved = handled(request, pk)
     if (saved.office, saved.holder) == (form.cleaned_data["office"], form.cleaned_data["holder"]):

@@ -21,6 +21,17 @@ from portal.models import AuditLine
 from ..models.users import User
 from ..tokens import use_start_token
 
+MAILED = "コードが違います。メールにある8桁のコードを、もう一度確かめてください。"
+SHOWN_OR_KEPT = "コードが違います。認証アプリに表示された6桁の数字か回復コードを、もう一度確かめてください。"
+
+
+class LoginForm(account.LoginForm):
+    """ログイン. The address is the name by which a password manager keeps the account."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
 
 class SignupForm(account.SignupForm):
     """会員登録 1/4: the address alone. A password may follow once the address is confirmed.
@@ -52,12 +63,19 @@ class SignupForm(account.SignupForm):
 
 
 class CodeMixin(forms.Form):
-    """Mixin: reads one-time codes typed in full width (１２３４５６) as half width."""
+    """Mixin: reads one-time codes typed in full width (１２３４５６) as half width. `wrong`: said of others."""
+
+    wrong: str
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].label = "コード"
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+    def add_error(self, field, error):
+        """As Django's, in the words that fit where the code came from."""
+        is_wrong = getattr(error, "code", "") == "incorrect_code"
+        super().add_error(field, forms.ValidationError(self.wrong, code="incorrect_code") if is_wrong else error)
 
     def clean_code(self):
         self.cleaned_data["code"] = unicodedata.normalize("NFKC", self.cleaned_data["code"])
@@ -77,11 +95,11 @@ class OnceMixin(CodeMixin):
 
 
 class ConfirmLoginCodeForm(CodeMixin, account.ConfirmLoginCodeForm):
-    pass
+    wrong = MAILED
 
 
 class ConfirmEmailVerificationCodeForm(CodeMixin, account.ConfirmEmailVerificationCodeForm):
-    pass
+    wrong = MAILED
 
 
 class NewPasswordMixin(forms.Form):
@@ -106,15 +124,15 @@ class ResetPasswordKeyForm(NewPasswordMixin, account.ResetPasswordKeyForm):
 
 
 class AuthenticateForm(OnceMixin, mfa.AuthenticateForm):
-    pass
+    wrong = SHOWN_OR_KEPT
 
 
 class ReauthenticateForm(OnceMixin, mfa.ReauthenticateForm):
-    pass
+    wrong = SHOWN_OR_KEPT
 
 
 class ActivateTOTPForm(CodeMixin, totp.ActivateTOTPForm):
-    pass
+    wrong = "コードが違います。認証アプリに表示された6桁の数字を、もう一度確かめてください。"
 
 
 class AddWebAuthnForm(webauthn.AddWebAuthnForm):

@@ -50,6 +50,6 @@ def settings(request):
     form = MailChoiceForm(request.POST if request.method == "POST" else None, instance=reader)
     if form.is_valid():
         reader.save(update_fields=["mail_choice"])
-        messages.success(request, "お知らせの受け取り方を保存しました。")
+        messages.success(request, "お知らせのメールを保存しました。")
         return redirect("members:settings")
     return render(request, "members/accounts/settings.html", {"form": form})

@@ -4,7 +4,6 @@ from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
-from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -14,13 +13,11 @@ from members.places.models import Municipality
 from portal.models import AuditLine
 
 from .. import notices
+from ..telephones import LONGEST, telephone_validator
 
 ASK_AGAIN = datetime.timedelta(hours=1)
 MAILBOX_LINK_LIFE = datetime.timedelta(days=30)
 MAILBOX_SALT = "members.mailbox"
-telephone_validator = RegexValidator(
-    r"^0\d{1,4}-?\d{1,4}-?\d{3,4}$", "電話番号は半角数字とハイフンで入力してください（例：0776-50-3013）。"
-)
 
 
 def lock_municipalities(*municipalities: int) -> list[int]:
@@ -72,7 +69,7 @@ class Office(models.Model):
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="offices", verbose_name="自治体")
     name = models.CharField("担当課", max_length=100)
     email = models.EmailField("共有メールアドレス")
-    telephone = models.CharField("電話番号", max_length=20, validators=[telephone_validator])
+    telephone = models.CharField("電話番号", max_length=LONGEST, validators=[telephone_validator])
     # both unless chosen otherwise: with somebody on leave, an office that one person reads for hears nothing
     mail_to = models.CharField("お知らせのメールの送り先", max_length=10, choices=MailTo, default=MailTo.BOTH)
     email_asked_at = models.DateTimeField("確認のメールを送った日時", null=True, blank=True, editable=False)

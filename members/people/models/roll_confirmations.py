@@ -32,12 +32,12 @@ class RollConfirmationQuerySet(models.QuerySet["RollConfirmation"]):
                 defaults={"confirmed_by": by, "confirmed_at": timezone.now()},
             )
             if is_new:
-                AuditLine.objects.write("棚卸し", confirmation, by=by, municipality=municipality)
+                AuditLine.objects.write("担当者の年次確認", confirmation, by=by, municipality=municipality)
             return is_new
 
 
 class RollConfirmation(models.Model):
-    """棚卸し: a manager confirmed, once in a fiscal year, that the people listed are the right ones."""
+    """担当者の年次確認: a manager confirmed, once in a fiscal year, that the people listed are the right ones."""
 
     municipality = models.ForeignKey(
         Municipality, models.CASCADE, related_name="roll_confirmations", verbose_name="自治体"
@@ -52,13 +52,13 @@ class RollConfirmation(models.Model):
 
     class Meta:
         ordering = ["-fiscal_year"]
-        verbose_name = verbose_name_plural = "棚卸し"
+        verbose_name = verbose_name_plural = "担当者の年次確認"
         constraints = [
             models.UniqueConstraint(
                 "municipality",
                 "fiscal_year",
                 name="members_rollconfirmation_once_a_year",
-                violation_error_message="この年度の棚卸しは確認済みです。",
+                violation_error_message="この年度の担当者の年次確認は済んでいます。",
             )
         ]
 

@@ -85,9 +85,9 @@ def invitation_revoke(request, pk):
 def roll_confirm(request):
     year = fiscal_year_name(fiscal_year(timezone.localdate()))
     if RollConfirmation.objects.confirm(request.user.municipality, by=request.user):
-        messages.success(request, f"{year}の棚卸しを確認しました。")
+        messages.success(request, f"{year}の担当者の年次確認を済ませました。")
     else:
-        messages.info(request, f"{year}の棚卸しは、すでに確認されています。")
+        messages.info(request, f"{year}の担当者の年次確認は、すでに済んでいます。")
     return redirect("members:people")
 
 
@@ -214,7 +214,7 @@ def _office_conflict(request, form):
 
 def trail():
     """Breadcrumb of these pages: pairs of name and address."""
-    return [("わたしの自治体", reverse("members:home")), ("担当者", reverse("members:people"))]
+    return [("わたしの自治体", reverse("members:home")), ("担当者と引継ぎ", reverse("members:people"))]
 
 
 def get_changeable_assignment(request, pk):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.accounts.models.users import User
-from members.people.models.offices import telephone_validator
+from members.people.telephones import LONGEST, telephone_validator
 from members.places.models import Municipality
 from portal.models import AuditLine, Wording
 
@@ -101,7 +101,7 @@ class Application(models.Model):
     office_name = models.CharField("担当課", max_length=100, blank=True)
     office_email = models.EmailField("担当課の共有メールアドレス", blank=True)
     name = models.CharField("担当者の氏名", max_length=100, blank=True)
-    telephone = models.CharField("電話番号", max_length=20, blank=True, validators=[telephone_validator])
+    telephone = models.CharField("電話番号", max_length=LONGEST, blank=True, validators=[telephone_validator])
     terms_version = models.CharField("同意した利用規約の版", max_length=20, blank=True)
     terms_agreed_at = models.DateTimeField("利用規約に同意した日時", null=True, blank=True)
     created_at = models.DateTimeField("作成日時", auto_now_add=True)

@@ -161,7 +161,7 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
             raise CannotBecomeMember(f"申請者は、{other.office}の担当者として登録されています。")
 
     def with_roll(self, day: datetime.date) -> QuerySet[Any]:
-        """Memberships of `day` with their last 棚卸し and numbers of people; unconfirmed ones first.
+        """Memberships of `day` with their last 担当者の年次確認 and numbers of people; unconfirmed ones first.
 
         Annotates people, managers, confirmed_year, confirmed_at, confirmed_by_name, and is_due: not yet confirmed
         in the fiscal year of `day`. Who joined within that year is asked in the next one.

@@ -121,7 +121,7 @@ def talk():
     if proposal and writer and ward:
         send = functools.partial(Message.objects.send, proposal=proposal)
         send(body="水道は、給水車でもかまいません。", by=writer, token="demo-to-all")
-        send(body="会場の図面をお送りします。", by=ward, line=ward.municipality, token="demo-line")
+        send(body="会場の図面を送ります。", by=ward, line=ward.municipality, token="demo-line")
 
 
 def match():

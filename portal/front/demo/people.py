@@ -163,7 +163,7 @@ def move(key, place, *, by, on):
 
 
 def this_year(april):
-    """棚卸し and a new role."""
+    """担当者の年次確認 and a new role."""
     for number, place in enumerate(PLACES):
         if place.confirms_roll:
             yield moment(day_of(april, after=1 + number % 9), 13, number), functools.partial(confirm_roll, place)
@@ -244,7 +244,7 @@ LOGINS = [
     Login("坂井市の代表担当者（4月に着任）", "matsuoka"),
     Login("坂井市の担当者", "yoshida"),
     Login("坂井市の前任者（権限なし）", "aoki"),
-    Login("鶴岡市の代表担当者（棚卸しがまだ）", "saito"),
+    Login("鶴岡市の代表担当者（担当者の年次確認が済んでいない）", "saito"),
     Login("品川区の代表担当者", "ishii"),
     Login("品川区の担当者", "kawase"),
     Login("江東区の代表担当者（引継ぎの予定）", "fukaya"),

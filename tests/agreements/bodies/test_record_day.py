@@ -29,6 +29,6 @@ def test_newest_source_or_signing_sets_the_day_and_never_one_to_come():
 
 def test_desk_says_what_sets_the_day_and_offers_to_move_it(desk):
     said = text(desk.get("/desk/"))
-    assert [words in said for words in ("記録の基準日", "（2941日前）", "いちばん新しい出典「")] == [True] * 3
+    assert [words in said for words in ("記録の基準日", "（2941日前）", "最も新しい出典「")] == [True] * 3
     assert 'href="/desk/statistics/sources/new/"' in said
     assert 'href="/desk/agreements/"' in said

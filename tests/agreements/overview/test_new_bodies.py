@@ -3,7 +3,6 @@
 Chiba has its 町村会 already: two bodies more, one region more, 37 cities and 14 towns and villages more.
 """
 
-import html
 import re
 from datetime import date, timedelta
 
@@ -88,7 +87,7 @@ def home_and_data():
     return (
         ints(r'figures__value">([\d,]+)', home)[:3],
         re.search(r"記録は(.*?)まで", re.sub(r"<[^>]+>", "", data))[1],
-        re.search(r'aria-label="(千葉：[^"]*)"', html.unescape(home))[1],
+        re.sub(r"<[^>]*>|\s", "", re.search(r'data-prefecture="12">(.*?)</li>', home, re.S)[1]),
     )
 
 
@@ -98,8 +97,8 @@ def test_home_and_data_speak_for_the_day_of_the_newest_signing(desk, clock):
     assert home_and_data() == old
     sign(desk, *bodies, on=TODAY)
     new = home_and_data()
-    assert old == (OLD, "平成30年（2018年）11月12日", "千葉：千葉県、協定のある市町村17")
-    assert new == (NEW, "令和8年（2026年）11月26日", "千葉：千葉県、協定のある市町村54")
+    assert old == (OLD, "平成30年（2018年）11月12日", "千葉17（協定のある市町村）")
+    assert new == (NEW, "令和8年（2026年）11月26日", "千葉54（協定のある市町村）")
 
 
 def trend():

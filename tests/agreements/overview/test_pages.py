@@ -35,7 +35,7 @@ def table(page, part="tbody", number=0):
 
 
 def figures(page):
-    return [words(figure) for figure in re.findall(r'<p class="figures__value">(.*?)</p>', page)]
+    return [words(figure) for figure in re.findall(r'<div class="figures__value">(.*?)</div>', page)]
 
 
 def shown_day(page):
@@ -95,7 +95,7 @@ def test_day_before_any_agreement_has_no_bodies(client):
 
 
 NONSENSE = [
-    ("2016-13-40", "13月はありません。月は1から12までで入力してください。"),
+    ("2016-13-40", "13月も40日もありません。月は1から12まで、日は1から31までで入力してください。"),
     ("平成40年", "日付として読み取れません。平成28年7月1日、H28.7.1、2016-07-01 のように入力してください。"),
     ("昭和64年1月8日", "昭和は64年1月7日までです。平成元年1月8日のことであれば、そのように入力してください。"),
     ("9999-12-31", "まだ来ていない日です。今日（{today}）までの日を入力してください。"),

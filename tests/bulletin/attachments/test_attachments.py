@@ -1,7 +1,5 @@
 """添付資料: known by content, as private as the proposal, whole or not there at all."""
 
-import io
-import zipfile
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -10,10 +8,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from PIL import Image
 
 from bulletin.models import Attachment
-from portal.files.examining import FileRefused, examine, plain_name
 from portal.files.sweeper import sweep
 from tests import make
 from tests.clients import as_
@@ -21,92 +17,7 @@ from tests.killing import killed_at
 
 pytestmark = pytest.mark.django_db
 
-TYPES = (
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override ContentType="{}"/></Types>'
-)
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
-
-
-def package(kind=f"{WORD}.main+xml", **parts):
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", TYPES.format(kind))
-        for name, content in parts.items():
-            archive.writestr(name.replace("__", "/").replace("_bin", ".bin"), content)
-    return whole.getvalue()
-
-
-def picture(kind="PNG"):
-    whole = io.BytesIO()
-    Image.new("RGB", (20, 10), "green").save(whole, kind)
-    return whole.getvalue()
-
-
-@pytest.mark.parametrize(
-    "name, content, kept, kind",
-    [
-        ("会場図.pdf", PDF, "会場図.pdf", "application/pdf"),
-        ("要項.docx", package(), "要項.docx", WORD),
-        ("写真.png", picture(), "写真.jpg", "image/jpeg"),
-        ("一覧.csv", "区,数\n港区,1".encode("cp932"), "一覧.csv", "text/csv; charset=Shift_JIS"),
-        ("一覧.TXT", "区".encode(), "一覧.TXT", "text/plain; charset=utf-8"),
-    ],
-)
-def test_file_is_known_by_its_content(name, content, kept, kind):
-    checked = examine(ContentFile(content), name)
-    assert (checked.name, checked.media_type) == (kept, kind)
-
-
-REFUSED = [
-    ("a.exe", b"MZ", "この種類のファイルは使えません"),
-    ("a.pdf", b"MZ\x90", "PDFとして読み取れません"),
-    ("a.pdf.exe", PDF, "この種類のファイルは使えません"),
-    ("a.svg", b"<svg/>", "この種類のファイルは使えません"),
-    ("a.html", b"<html>", "この種類のファイルは使えません"),
-    ("a.zip", package(), "この種類のファイルは使えません"),
-    ("a.docm", package(), "マクロ"),
-    ("a.docx", package("application/vnd.ms-word.document.macroEnabled.main+xml"), "マクロ"),
-    ("a.docx", package(word__vbaProject_bin=b"x"), "マクロ"),
-    ("a.docx", PDF, "docxのファイルとして読み取れません"),
-    ("a.xlsx", package(), "xlsxのファイルとして読み取れません"),
-    ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1", "パスワード"),
-    ("a.png", b"<svg/>", "SVG"),
-    ("a.txt", b"\x00\x01", "文章として読み取れません"),
-    ("a.csv", b"\x81", "文章として読み取れません"),
-    ("資料", PDF, "この種類のファイルは使えません"),
-]
-
-
-def test_other_file_is_refused_with_what_would_be_right():
-    differences = []
-    for name, content, word in REFUSED:
-        with pytest.raises(FileRefused) as refusal:
-            examine(ContentFile(content), name)
-        if word not in str(refusal.value):
-            differences.append((name, word, str(refusal.value)))
-    assert differences == []
-
-
-def test_package_that_unpacks_too_large_is_refused():
-    bomb = package(word__media=b"0" * 320 * 1024 * 1024)
-    assert len(bomb) < 1024 * 1024
-    with pytest.raises(FileRefused, match="大きくなりすぎる"):
-        examine(ContentFile(bomb), "a.docx")
-
-
-@pytest.mark.parametrize(
-    "name, plain",
-    [
-        ("../../etc/passwd.pdf", "passwd.pdf"),
-        ("C:\\資料\\図.pdf", "図.pdf"),
-        ("図\x00\u202efdp.pdf", "図fdp.pdf"),
-        ("あ" * 300 + ".pdf", "あ" * 96 + ".pdf"),
-        (".pdf", "pdf"),
-    ],
-)
-def test_name_never_becomes_a_path(name, plain):
-    assert plain_name(name) == plain
 
 
 def send(user, proposal, content=PDF, name="会場図.pdf", description="会場の図。入口は東側"):

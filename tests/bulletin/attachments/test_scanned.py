@@ -65,7 +65,7 @@ def test_file_waits_closed_while_the_scanner_is_silent(clamd, settings, akane, c
     silent(clamd, settings, how)
     proposal = make.proposal(akane, visibility="public")
     page = send(akane, proposal, FINE)
-    assert "ウイルスなどの確認が終わるまで、だれも開けません。" in page and "確認中" in page
+    assert "ウイルスなどの確認が終わるまで、誰も開けません。" in page and "確認中" in page
     desk, ward = make.secretariat(), make.staff("shina@example.jp", "131091")
     assert statuses(akane, ward, desk, None) == [404, 404, 404, 302]
     for reader in (akane, None):

@@ -23,6 +23,8 @@ def post(title, lg_code="182109", wards=("131091",), fields=(), **values):
     now = timezone.now()
     until = timezone.localdate() + timedelta(weeks=3)
     values = {"state": "open", "visibility": "public", "posted_at": now, "answer_until": until, **values}
+    if values["posted_at"]:
+        values["number"] = make.next_number()
     place = Municipality.objects.get(lg_code=lg_code)
     proposal = Proposal.objects.create(municipality=place, title=title, summary=f"{title}のあらまし", **values)
     proposal.fields.set(Field.objects.filter(name__in=fields))
@@ -80,7 +82,7 @@ def test_field_and_number_are_found(client):
     snow = post("雪の活用", fields=["環境", "観光"])
     post("物産展", fields=["産業"])
     assert titles(client, field=Field.objects.get(name="観光").pk) == ["雪の活用"]
-    for typed in (snow.pk, f"提案第{snow.pk}号", f"第{snow.pk}号", f"提案 第{snow.pk}号"):
+    for typed in (snow.number, f"提案第{snow.number}号", f"第{snow.number}号", f"提案 第{snow.number}号"):
         assert titles(client, q=typed)[:1] == ["雪の活用"]
 
 

@@ -73,7 +73,7 @@ def test_follower_hears_answers_and_replies(reader, proposal):
 
 
 def test_follower_of_no_municipality_hears_no_words_of_members():
-    """Applicants, and who left office, read public proposals and how wards answer: no 「ひとこと」 and no reply."""
+    """Applicants, and who left office, read public proposals and how wards answer: no 「補足」 and no reply."""
     proposal, applicant = make.proposal(visibility="public"), make.user("applicant@example.jp")
     assert as_(applicant).post(URL, {"proposal": proposal.pk}).status_code == 302
     aoi = make.staff("aoi@example.jp", SHINAGAWA)
@@ -132,7 +132,7 @@ def test_digest_holds_what_was_followed_in_full(reader, proposal, monkeypatch):
     clock.set(2026, 6, 2, 8, 0)
     assert write_digests(clock()) == 1
     mail = OutgoingMail.objects.get(to=reader.email)
-    assert "日程を加えました。" in mail.body and f"提案第{proposal.pk}号" in mail.body
+    assert "日程を加えました。" in mail.body and f"提案第{proposal.number}号" in mail.body
     assert list(mail.digested.all()) == list(Notice.objects.filter(user=reader))
 
 

@@ -70,9 +70,9 @@ ROWS = [
     Row("bulletin:case-participants", own, EDITORS, WRITERS, "own"),  # nothing changed is no mistake
     Row("bulletin:case-participants", foreign, STRANGERS, STRANGERS_POST, "foreign"),
     Row("bulletin:case-participants", public, STRANGERS, STRANGERS_POST, "public"),
-    Row("bulletin:case-request", own, LEADS_BACK, WRITERS, "own"),
-    Row("bulletin:case-request", foreign, LEADS_BACK, STRANGERS_POST, "foreign"),
-    Row("bulletin:case-publish", own, LEADS_BACK, secretariat(302), "own"),
+    Row("bulletin:case-request", own, EDITORS, WRITERS, "own"),
+    Row("bulletin:case-request", foreign, STRANGERS, STRANGERS_POST, "foreign"),
+    Row("bulletin:case-publish", own, secretariat(200), secretariat(302), "own"),
     Row("bulletin:case-return", own, secretariat(200), secretariat(200), "own"),
     Row("bulletin:step-create", own, EDITORS, EDITORS, "own"),
     Row("bulletin:step-create", foreign, STRANGERS, STRANGERS, "foreign"),
@@ -92,6 +92,6 @@ ROWS = [
         "own",
     ),
     Row("bulletin:case-make", foreign_proposal, staff(404), staff(404), "foreign"),
-    Row("bulletin:agree", foreign_proposal, LEADS_BACK, staff(404), "foreign"),
-    Row("bulletin:disagree", foreign_proposal, LEADS_BACK, staff(404), "foreign"),
+    Row("bulletin:agree", foreign_proposal, staff(404), staff(404), "foreign"),
+    Row("bulletin:disagree", foreign_proposal, staff(404), staff(404), "foreign"),
 ]

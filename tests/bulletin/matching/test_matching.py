@@ -161,7 +161,10 @@ def test_pages_lead_from_raised_hands_to_a_case(client, proposal, people):
     response = client.post(f"{address}case/", {"partners": [place(SHINAGAWA).pk]})
     assert (response.status_code, response.url) == (302, address)
     client.force_login(people[SHINAGAWA])
-    assert "連携に合意する" in client.get(address).content.decode()
+    assert f'href="{address}agree/"' in client.get(address).content.decode()
+    page = html.unescape(client.get(f"{address}agree/").content.decode())
+    assert f"品川区として、{proposal}の連携に合意します。" in page and "成立すると、取り消せません。" in page
+    assert not proposal.consents.exists()
     response = client.post(f"{address}agree/")
     case = Case.objects.get(proposal=proposal)
     assert response.url == case.get_absolute_url() == f"/bulletin/cases/proposal-{proposal.pk}/"

@@ -182,7 +182,7 @@ def test_sheets_hold_a_code_for_each_silent_ward_and_no_copy_is_kept(desk, propo
     page = f"/desk/answers/{proposal.pk}/"
     AnswerWord.objects.filter(code="declined").update(name="今回は見送り")
     assert desk.post(f"{page}codes/").url == f"{page}sheets/"
-    assert desk.get(f"{page}sheets/").headers["Refresh"]
+    assert "PDFを作成中です" in desk.get(f"{page}sheets/").content.decode()
     assert jobs.make_one()
     paper = b"".join(desk.get(f"{page}sheets/").streaming_content).decode()
     codes = AnswerCode.objects.of_proposal(proposal)

@@ -49,7 +49,7 @@ def test_draft_is_read_by_who_is_asked_to_join_until_it_declines(akane, fukui):
 def test_number_finds_the_proposal_for_who_may_read_it(akane, aya, typed):
     proposal = make.proposal(akane)
     found = [
-        proposal.title in as_(user).get("/search/", {"q": typed.format(proposal.pk)}).content.decode()
+        proposal.title in as_(user).get("/search/", {"q": typed.format(proposal.number)}).content.decode()
         for user in (akane, aya, None)
     ]
     assert found == [True, True, False]
@@ -57,7 +57,7 @@ def test_number_finds_the_proposal_for_who_may_read_it(akane, aya, typed):
 
 def test_number_of_a_draft_finds_nothing_for_others(akane, aya):
     draft = make.proposal(akane, state="draft")
-    assert draft.title not in as_(aya).get("/search/", {"q": draft.number_name}).content.decode()
+    assert draft.title not in as_(aya).get("/search/", {"q": f"提案第{draft.pk}号"}).content.decode()
 
 
 def test_similar_proposals_are_told_with_the_reason(akane, aya):

@@ -14,7 +14,7 @@ from tests.killing import killed_at
 from timeline.models import Entry
 
 SAKAI, SHINAGAWA = "182109", "131091"
-WORDS = "会場と日程の案をお送りします。"
+WORDS = "会場と日程の案を送ります。"
 
 
 def posting(sakai, aya):

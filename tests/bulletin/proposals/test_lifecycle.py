@@ -204,3 +204,18 @@ def test_what_waits_for_its_own_people_stands_on_their_page(cast):
     }
     approving = {role: "承認を待つもの」" in str(rows(cast[role])) for role in ("staff", "manager")}
     assert approving == {"staff": False, "manager": True}
+
+
+def test_number_is_given_at_the_first_posting_and_kept():
+    """A draft takes none, so that those in public follow each other without gaps."""
+    akane, hanawa = make.manager("akane@example.jp"), make.secretariat()
+    first, thrown_away, second = (make.proposal(akane, state="draft", title=title) for title in ("雪", "", "花"))
+    assert [each.number for each in (first, thrown_away, second)] == [None] * 3
+    assert (str(first), str(thrown_away)) == ("提案の下書き「雪」", "提案の下書き（件名なし）")
+    thrown_away.discard(by=akane)
+    last = Proposal.objects.posted().count()
+    assert second.post(by=akane, version=1) and first.post(by=akane, version=1)
+    assert (second.number_name, first.number_name) == (f"提案第{last + 1}号", f"提案第{last + 2}号")
+    assert second.return_to_draft(by=hanawa, reason="期限が短すぎます。")
+    assert second.number_name == f"提案第{last + 1}号"
+    assert second.post(by=akane, version=second.version) and second.number == last + 1

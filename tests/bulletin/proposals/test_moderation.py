@@ -188,7 +188,7 @@ def test_desk_lists_what_it_sent_back(akane, hanawa):
 def test_merged_proposal_points_to_the_survivor(akane, aya, hanawa):
     double, survivor = make.proposal(akane), make.proposal(lg_code="182010", wards=["131016"])
     Follow.objects.create(user=aya, proposal=double)
-    do(hanawa, double, "merge", {"survivor": f"提案第{survivor.pk}号"})
+    do(hanawa, double, "merge", {"survivor": f"提案第{survivor.number}号"})
     seen = as_(aya).get(double.get_absolute_url())
     assert (seen.status_code, seen.url) == (302, survivor.get_absolute_url())
     assert f"{survivor.number_name}</a>にまとめられました" in as_(akane).get(double.get_absolute_url()).content.decode()
@@ -227,7 +227,7 @@ def test_merging_into_nothing_fit_is_refused(akane, hanawa, number, error):
         "draft": make.proposal(akane, state="draft"),
         "call": make.call(municipalities=["182109"]),
     }
-    number = others[number].pk if number in others else number
+    number = (others[number].number or "提案の下書き") if number in others else number
     assert error in do(hanawa, proposal, "merge", {"survivor": number}).content.decode()
     assert Proposal.objects.filter(merged_into=None).count() == 3
 

@@ -1,5 +1,7 @@
 """提案と募集: who writes, posts and reads them."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from outbox.models import Notice
 from portal.models import AuditLine
 from tests import make
 from tests.clients import as_
+from tests.html import joined, text
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +90,7 @@ def test_call_asks_all_members_but_no_wards(aya):
     make.staff("midori@example.jp")
     call = make.call(aya)
     assert [row.municipality.lg_code for row in call.addressees.select_related("municipality")] == [SAKAI]
-    assert call.number_name == f"募集第{call.pk}号"
+    assert call.number_name == f"募集第{call.number}号"
 
 
 def test_draft_is_seen_by_its_own_municipality_alone(aoba, aya):
@@ -114,3 +117,20 @@ def test_edit_of_two_shows_both_texts(aoba):
     page = conflict.content.decode()
     assert "カニの<del>里</del>から" in page and "カニの<ins>国</ins>から" in page
     assert Proposal.objects.get().title == "カニの里から"
+
+
+def test_what_is_needed_for_posting_is_told_while_writing_and_at_its_field(aoba):
+    page = joined(text(as_(aoba).get("/bulletin/proposals/new/")))
+    labels = ("件名", "あらまし", "分野", "回答期限", "担当課")
+    marked = [label for label in labels if f'{label}<span class="field__need">掲載に必要</span>' in page]
+    assert marked == list(labels)
+
+    page = text(
+        as_(aoba).post("/bulletin/proposals/new/", typed(title="", summary="", offers="", seeks="", preview="1"))
+    )
+    draft = Proposal.objects.get()
+    assert (draft.state, draft.number, "下書きは保存しました。" in page) == ("draft", None, True)
+    for name, words in (("title", "件名を入力してください。"), ("offers", "出せるものか求めることのどちらかを")):
+        assert re.search(rf'<p class="field__error" id="id_{name}_error">{words}', page)
+        assert f'<a href="#id_{name}">' in page
+    assert f'action="/bulletin/proposals/{draft.pk}/edit/"' in joined(page)

@@ -35,7 +35,7 @@ def test_public_proposal_shows_on_the_next_request(akane):
     assert proposal.post(by=akane, version=proposal.version)
     assert shown_on() == [HOME, SAKAI]
     until = f'<time datetime="{proposal.answer_until}">'
-    assert all(until in visit(address) and f"提案第{proposal.pk}号" in visit(address) for address in shown_on())
+    assert all(until in visit(address) and f"提案第{proposal.number}号" in visit(address) for address in shown_on())
 
 
 def test_call_shows_on_the_page_of_its_ward():

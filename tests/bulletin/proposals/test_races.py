@@ -103,3 +103,11 @@ def test_withdrawal_against_an_edit_keeps_both_or_the_withdrawal(writers):
             ("withdrawn", "カニの国", 1),
             ("withdrawn", proposal.title if proposal.title != "カニの国" else "カニの町から", 0),
         ]
+
+
+def test_proposals_posted_at_once_are_numbered_one_after_the_other(writers):
+    drafts = [make.proposal(writers[0], state="draft", title=f"同時に{number}") for number in range(8)]
+    last = Proposal.objects.posted().count()
+    assert race(*[partial(draft.post, by=writers[0], version=1) for draft in drafts]) == [True] * len(drafts)
+    numbers = Proposal.objects.filter(pk__in=[draft.pk for draft in drafts]).values_list("number", flat=True)
+    assert sorted(numbers) == [*range(last + 1, last + 9)]

@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from bulletin.models import Addressee, AnswerVersion, Proposal
+from bulletin.models import Addressee, AnswerVersion, AnswerWord, Proposal
 from members.models import Membership, Municipality
 from outbox.models import Notice
 from tests import make
 from tests.bulletin.rollcall.answering import row_of, url
-from tests.clients import as_
+from tests.clients import as_, get_page
 from tests.html import joined
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0), pytest.mark.usefixtures("clock")]
@@ -300,8 +300,8 @@ def test_answer_is_told_to_the_proposer(everybody, akane, aya, proposal):
     told = Notice.objects.filter(key__startswith="answered:")
     assert sorted(notice.user.email for notice in told) == ["akane@example.jp", "doryo@example.jp"]
     notice = told.get(user=doryo)
-    assert notice.title == f"提案第{proposal.pk}号：品川区が回答しました（条件付き）"
-    for words in (f"提案第{proposal.pk}号", "あと21日", "11月なら", "23区中1区"):
+    assert notice.title == f"提案第{proposal.number}号：品川区が回答しました（条件付き）"
+    for words in (f"提案第{proposal.number}号", "あと21日", "11月なら", "23区中1区"):
         assert words in notice.body, words
     assert notice.municipality == akane.municipality
 
@@ -318,6 +318,14 @@ def test_membership_is_needed_to_answer_a_call_to_all(aya):
 def test_answer_page_shows_what_is_asked_before_the_form(akane, aya):
     proposal = make.proposal(akane, body="会場は**駅前の広場**です。", season="冬")
     page = as_(aya).get(f"/bulletin/proposals/{proposal.pk}/answer/").content.decode()
-    places = [page.index(words) for words in (proposal.summary, "越前がに、花火", "駅前の広場", "どれにしますか")]
+    places = [page.index(words) for words in (proposal.summary, "越前がに、花火", "駅前の広場", "回答の区分")]
     assert places == sorted(places)
     assert "内容を直す" not in page
+
+
+def test_each_answer_says_when_to_choose_it_whatever_it_is_called(aya, proposal):
+    AnswerWord.objects.filter(code="considering").update(name="庁内で相談中")
+    page = get_page(as_(aya), f"{proposal.get_absolute_url()}answer/")
+    said = re.findall(r"<span>([^<]*)<br><span class=\"field__help\">([^<]*)</span></span>", page)
+    assert said[2] == ("庁内で相談中", "まだ決まっていないとき。決まったら改めます。")
+    assert len(said) == len({meaning for _, meaning in said}) >= 4

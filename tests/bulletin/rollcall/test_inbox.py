@@ -106,8 +106,8 @@ def test_proposal_is_forwarded_to_another_office(aya, chika, tourism, proposal):
     assert row_of(proposal).office == tourism
     assert notified("assigned:") == ["kanko-taro@example.jp"]
     notice = Notice.objects.get(key__startswith="assigned:")
-    assert f"提案第{proposal.pk}号" in notice.body and "観光課" in notice.body and "あと21日" in notice.body
-    assert "観光課が受け持ちます。" in as_(chika).get(handling(proposal)).content.decode()
+    assert f"提案第{proposal.number}号" in notice.body and "観光課" in notice.body and "あと21日" in notice.body
+    assert "観光課が担当します。" in as_(chika).get(handling(proposal)).content.decode()
 
 
 def test_proposal_is_given_to_a_person(aya, chika, proposal):
@@ -130,7 +130,7 @@ def test_second_of_two_who_assign_sees_what_was_saved(aya, chika, tourism, propo
     response = assign(chika, proposal, office=tourism)
     said = response.content.decode()
     assert response.status_code == 409
-    assert "ほかの人が先に保存しました" in said and "担当課は決めていない、品川千夏さん" in said
+    assert "ほかの人が先に保存しました" in said and "担当課は未定、品川千夏さん" in said
     assert f'name="was" value="-{chika.pk}"' in said
     assert f'value="{tourism.pk}" selected' in said
     assert assign(chika, proposal, office=tourism, was=f"-{chika.pk}").status_code == 302

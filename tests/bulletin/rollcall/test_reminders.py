@@ -116,9 +116,9 @@ def test_municipality_asked_by_a_call_is_never_reported(clock):
 def test_mail_says_number_days_left_and_what_is_asked(proposal, clock):
     told(clock, 6, 15)
     mail = OutgoingMail.objects.get(to=STAFF, key__startswith="answer-due:")
-    assert mail.subject == f"【全国連携ポータル】提案第{proposal.pk}号に、品川区がまだ回答していません（あと7日）"
+    assert mail.subject == f"【全国連携ポータル】提案第{proposal.number}号に、品川区がまだ回答していません（あと7日）"
     for words in (
-        f"提案第{proposal.pk}号「カニの町から」（福井県坂井市）",
+        f"提案第{proposal.number}号「カニの町から」（福井県坂井市）",
         "令和8年（2026年）6月22日（月）（あと7日）",
         "「手を挙げる」「条件付き」「検討中」「見送り」「該当なし」のどれか",
         f"/bulletin/proposals/{proposal.pk}/answer/",

@@ -128,7 +128,7 @@ def test_secretariat_is_told_the_truth_when_the_deadline_is_over(proposal, secre
     remind_of_answers(clock())
     mail = OutgoingMail.objects.get(to=secretary.email, key__startswith="answers-missing:")
     assert "2区の回答がありません、21区に担当者がいません" in mail.subject
-    told, nobody = mail.body.split("次の21区には、このポータルに担当者がいません。だれにも知らせていません。")
+    told, nobody = mail.body.split("次の21区には、このポータルに担当者がいません。誰にも知らせていません。")
     assert "次の2区の回答がありません。\n港区、品川区\n区の担当者には知らせてあります。" in told
     assert "千代田区、中央区、新宿区" in nobody and "/desk/inviting/" in nobody and "品川区" not in nobody
 
@@ -199,7 +199,7 @@ def test_private_line_to_nobody_says_so_before_and_after(proposal, akane):
     client, address = as_(akane), f"{proposal.get_absolute_url()}lines/{CHIYODA}/"
     assert "千代田区には、このポータルに担当者がいません" in words(client.get(address))
     [said] = message(client.post(address, {"body": "二人だけの話", "token": "a" * 32}, follow=True))
-    assert "まだだれにも届いていません" in said and "送りました" not in said
+    assert "まだ誰にも届いていません" in said and "送りました" not in said
     assert Message.objects.get().body == "二人だけの話"
     assert "千代田区</a>（担当者がいません）" in client.get(proposal.get_absolute_url()).content.decode()
     other = client.post(

@@ -76,6 +76,16 @@ def test_markup_is_shown_as_it_was_typed(akane, aya, proposal):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>&amp;amp;" in page
 
 
+def test_address_and_telephone_are_links_in_replies_and_private_lines(akane, aya, proposal):
+    words = "資料は https://example.jp/wiki/坂井市 、電話は03-5742-6603です。"
+    send(akane, proposal, words)
+    send(akane, proposal, words, line="131091", token=TOKEN[::-1])
+    for page in (base(proposal), f"{base(proposal)}lines/{SHINAGAWA}/"):
+        text = as_(aya).get(page).content.decode()
+        assert 'href="https://example.jp/wiki/%E5%9D%82%E4%BA%95%E5%B8%82"' in text
+        assert 'href="tel:0357426603"' in text
+
+
 def test_reply_is_told_to_the_asked_but_not_to_who_said_not_applicable(akane, aya, proposal):
     minato = make.staff("minato@example.jp", MINATO)
     make.staff("kitami@example.jp", KITAMI)
@@ -84,7 +94,7 @@ def test_reply_is_told_to_the_asked_but_not_to_who_said_not_applicable(akane, ay
     send(akane, proposal, "日程を加えました。")
     assert told() == ["aya@example.jp"]
     notice = Notice.objects.get(key__startswith="said:")
-    assert notice.title == f"提案第{proposal.pk}号：福井県坂井市から返信がありました"
+    assert notice.title == f"提案第{proposal.number}号：福井県坂井市から返信がありました"
     assert "日程を加えました。" in notice.body and "あと21日" in notice.body
 
 
@@ -147,7 +157,7 @@ def test_line_is_told_to_its_people_and_its_subject_says_nothing(akane, aya, pro
     mails = OutgoingMail.objects.filter(key__startswith="said:")
     assert sorted(mail.to for mail in mails) == ["akane@example.jp", "ku@example.jp", "teian@example.jp"]
     assert {mail.subject for mail in mails} == {
-        f"【全国連携ポータル】提案第{proposal.pk}号について、相談の連絡があります"
+        f"【全国連携ポータル】提案第{proposal.number}号について、相談の連絡があります"
     }
     assert all("図面を送ります" in mail.body and mail.municipality_id for mail in mails)
     assert not AuditLine.objects.exists()

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from agreements.models import Agreement, TieReturn
 from bulletin.models import Addressee, Proposal
-from desk.papers.bulletin_figures import response_rates, taken_up
+from bulletin.rollcall.figures import Figure
+from desk.papers.bulletin_figures import Rate, response_rates, taken_up
 from desk.papers.meetings import MeetingPapers, default_period
 from members.models import Membership
 from portal.models import Paper
@@ -25,7 +26,8 @@ FIRST, LAST = date(2018, 2, 17), date(2018, 5, 15)
 
 def proposal(title="試験の提案", **fields):
     posted = datetime(2018, 3, 1, tzinfo=UTC)
-    fields = {"state": "open", "posted_at": posted, "answer_until": date(2018, 4, 30), **fields}
+    numbered = {"number": make.next_number(), "posted_at": posted}
+    fields = {"state": "open", "answer_until": date(2018, 4, 30), **numbered, **fields}
     return Proposal.objects.create(municipality=place("182109"), title=title, **fields)
 
 
@@ -110,7 +112,7 @@ def test_proposal_is_taken_up_by_the_wards_that_raised_their_hand():
     answer(taken, "131083", "considering", at(2018, 4, 1))
     answer(silent, "131091")
     assert taken_up(FIRST, LAST) == [
-        (f"提案第{taken.pk}号", "雪の活用", "福井県坂井市", "品川区、荒川区", "募集中"),
+        (f"提案第{taken.number}号", "雪の活用", "福井県坂井市", "品川区、荒川区", "募集中"),
     ]
 
 
@@ -138,6 +140,11 @@ def test_matched_proposal_is_taken_up_on_the_day_it_was_closed():
     proposal("成立した提案", state="matched", closed_at=at(2018, 5, 1))
     proposal("前に成立した提案", state="matched", closed_at=at(2018, 1, 1))
     assert [row.title for row in taken_up(FIRST, LAST)] == ["成立した提案"]
+
+
+def test_rate_of_the_papers_is_that_of_the_page_of_figures():
+    """The mayors see both: 5 of 23 may not be 21 per cent here and 22 there."""
+    assert Rate("品川区", 23, 5).percent == Figure(None, 23, 5, None).rate == 22
 
 
 def test_rate_counts_answers_until_the_end_of_the_period():
@@ -194,7 +201,7 @@ def test_page_shows_the_pack_and_draws_nothing_from_drafts(client):
     text = page(client).content.decode()
     assert re.findall(r'<h2 class="sheet__heading">(.*?)</h2>', text) == [
         *("1　総括", "2　協定の締結と終了", "3　会員の異動", "4　取り上げられた提案", "5　提案への回答"),
-        *("6　期間中の経過", "7　開いた催し", "8　これからの催し"),
+        *("6　期間中の経過", "7　開催した催し", "8　今後の催し"),
         *("9　募集中の提案", "10　これからの更新", "11　連携自治体数の推移", "12　各区調査"),
     ]
     assert "雪の活用" in text
@@ -220,8 +227,8 @@ def test_pack_downloads_as_workbook_and_csv_files(client):
     archive = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
     assert archive.namelist() == [
         *("1_総括.csv", "2_経過.csv", "3_会員の異動.csv", "4_取り上げられた提案.csv", "5_回答率.csv"),
-        *("6_開いた催し.csv", "7_これからの催し.csv", "8_協定の締結と終了.csv"),
-        *("9_募集中の提案.csv", "10_これからの更新.csv", "11_推移のいちばん新しい年度.csv", "12_各区調査.csv"),
+        *("6_開催した催し.csv", "7_今後の催し.csv", "8_協定の締結と終了.csv"),
+        *("9_募集中の提案.csv", "10_これからの更新.csv", "11_推移の最も新しい年度.csv", "12_各区調査.csv"),
     ]
     table = list(csv.reader(io.StringIO(archive.read("4_取り上げられた提案.csv").decode("utf-8-sig"))))
     assert table[1][1] == "'=雪の活用"

@@ -14,6 +14,7 @@ from members.accounts.adapter import failure_count_key, stash_invited_email
 from members.models import Application, User
 from outbox.models import OutgoingMail
 from tests import make
+from tests.html import joined, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -55,6 +56,24 @@ def test_login_leads_to_the_page_that_was_asked_for(client, holder):
 def test_login_leads_to_no_other_host(client, holder, target):
     response = client.post(LOGIN, {"login": holder.email, "password": make.PASSWORD, "next": target})
     assert response.url == REGISTER
+
+
+def test_login_in_a_second_tab_leads_on(holder):
+    client = Client(enforce_csrf_checks=True)
+    tabs = [client.get(f"{LOGIN}?next=/events/").content.decode() for _ in range(2)]
+    for page in tabs:
+        token = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+        said = {"login": holder.email, "password": make.PASSWORD, "next": "/events/", "csrfmiddlewaretoken": token}
+        response = client.post(LOGIN, said, follow=True)
+    assert (response.status_code, response.redirect_chain[-1][0]) == (200, "/events/")
+    assert "すでにログインしています" in response.content.decode()
+
+
+def test_second_tab_leads_to_no_other_host(holder):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(holder)
+    response = client.post(LOGIN, {"login": holder.email, "next": "https://example.com/"}, follow=True)
+    assert response.redirect_chain[-1][0] == REGISTER
 
 
 def test_secretariat_is_led_to_its_desk(client):
@@ -303,3 +322,36 @@ def test_logging_in_by_get_changes_nothing(client, holder, django_assert_num_que
         for path in (LOGIN, CODE, SIGNUP, RESET):
             assert client.get(path).status_code == 200
     assert settings.SESSION_COOKIE_NAME not in client.cookies
+
+
+def test_login_is_known_to_password_managers_by_its_address(client):
+    assert re.search(r'type="email" name="login"[^>]*autocomplete="username"', joined(text(client.get(LOGIN))))
+
+
+def test_wrong_code_of_a_mail_speaks_of_the_mail(client):
+    client.post(SIGNUP, {"email": "new@example.jp"})
+    page = text(client.post(CONFIRM, {"code": "0000-0000"}))
+    assert "メールにある8桁のコードを、もう一度確かめてください。" in page and "認証アプリ" not in page
+
+
+def test_confirmed_address_goes_on_with_one_message(client):
+    client.post(SIGNUP, {"email": "new@example.jp"})
+    client.get(CONFIRM)
+    page = text(client.post(CONFIRM, {"code": mailed_code()}, follow=True))
+    assert re.findall(r'<li class="notice">([^<]*)', page) == ["new@example.jp を確認しました。"]
+    assert "<h1>自治体を選ぶ</h1>" in page
+
+
+@pytest.mark.parametrize(
+    "make_user, words",
+    [
+        (lambda: make.user("new@example.jp"), "担当が変わったばかりの方は"),
+        (lambda: make.manager("aoba@sakai.example.jp"), "から、使える画面を開けます。"),
+        (make.secretariat, "事務局の画面は"),
+    ],
+)
+def test_refusal_says_what_fits_who_was_refused(client, make_user, words):
+    client.force_login(make_user())
+    response = client.get("/members/ties/")
+    ways = ["担当が変わったばかりの方は", "から、使える画面を開けます。", "事務局の画面は"]
+    assert response.status_code == 403 and [each for each in ways if each in text(response)] == [words]

@@ -1,5 +1,6 @@
 """お知らせ, the choice of mail, and the administrator's page about mail."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from outbox.mail import enqueue
 from outbox.models import Notice, OutgoingMail
 from outbox.notify import notify
 from tests import make
+from tests.html import joined, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -137,20 +139,20 @@ def test_list_is_split_into_pages(client, reader):
 def test_list_takes_the_same_queries_for_any_number(client, reader, django_assert_num_queries, number):
     tell(reader, number)
     client.get(LIST)
-    with django_assert_num_queries(5):  # session, user, count, page, unread
+    with django_assert_num_queries(6):  # session, user, count, page, unread, assignment for the menu
         client.get(LIST)
 
 
 def test_header_takes_one_query(client, reader, django_assert_num_queries):
     client.get(SETTINGS)
-    with django_assert_num_queries(4):  # session, user, user again for the form, unread
+    with django_assert_num_queries(5):  # session, user, user again for the form, unread, assignment for the menu
         client.get(SETTINGS)
 
 
 @pytest.mark.parametrize("choice", ["at_once", "daily", "none"])
 def test_choice_of_mail_is_saved(client, reader, choice):
     response = client.post(SETTINGS, {"mail_choice": choice}, follow=True)
-    assert "お知らせの受け取り方を保存しました。" in response.content.decode()
+    assert "お知らせのメールを保存しました。" in response.content.decode()
     assert User.objects.get(pk=reader.pk).mail_choice == choice
     assert f'value="{choice}" id="id_mail_choice' in client.get(SETTINGS).content.decode().replace(" required", "")
 
@@ -244,3 +246,13 @@ def test_mail_page_takes_the_same_queries_for_any_number(client, administrator, 
     client.get(MAIL)
     with django_assert_num_queries(10):
         client.get(MAIL)
+
+
+def test_notice_is_one_line_with_its_text_folded_and_its_title_leading_on(reader, client):
+    tell(reader, url="/bulletin/")
+    page = joined(text(client.get("/members/notices/")))
+    assert re.search(r'<button class="pending__open" type="submit" form="do-\d+" name="open" value="1">', page)
+    assert re.search(r"<details><summary>本文を読む", page)
+    Notice.objects.update(read_at=timezone.now())
+    page = joined(text(client.get("/members/notices/")))
+    assert re.search(r'<h3 class="pending__title" id="notice-\d+"><a href="[^"]+">', page)

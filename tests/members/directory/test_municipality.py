@@ -91,7 +91,7 @@ def test_nonsense_is_answered_at_its_field_while_other_filters_apply(client):
     assert set(response.context["form"].errors) == {"prefecture", "kind", "kana", "as_of"}
     for words in (
         "「99」という都道府県コードはありません。",
-        "13月はありません。",
+        "13月も40日もありません。",
         "「abc」というページはありません。",
     ):
         assert words in response.content.decode()

@@ -67,7 +67,7 @@ def test_sheet_says_what_the_successor_needs(aoba, midori):
         "青葉花子（企画課）",
         "区から連絡がありました",
         "shin@example.jpへの招待（担当者）の期限",
-        "令和8年度の棚卸しが、まだです。",
+        "令和8年度の担当者の年次確認が済んでいません。",
         "魅力発信のページが、まだありません。",
     ):
         assert words in said, words
@@ -75,7 +75,7 @@ def test_sheet_says_what_the_successor_needs(aoba, midori):
     headings = re.findall(r'sheet__heading">([^<]+)', sheet(person, midori)[1])
     assert headings == HEADINGS
     RollConfirmation.objects.confirm(aoba.municipality, by=aoba)
-    assert "棚卸しが、まだです" not in sheet(person, midori)[1]
+    assert "担当者の年次確認が済んでいません" not in sheet(person, midori)[1]
 
 
 def write(reader, user, text, read):

@@ -177,10 +177,10 @@ def test_home_says_what_waits(aoba, midori):
     midori.assignments.get().hand_over(to_email="next@example.jp", on=date(2999, 4, 1), by=aoba)
     waiting = re.findall(r'pending__title"><a[^>]*>([^<]+)', get_page(as_(aoba), HOME))
     assert waiting[:3] == ["new@example.jpへの招待", "緑次郎さんの引継ぎ", "next@example.jpへの招待"]  # by their days
-    assert "の棚卸し" in waiting[3] and waiting[4] == "魅力発信のページ"
+    assert "の担当者の年次確認" in waiting[3] and waiting[4] == "魅力発信のページ"
 
 
-# 棚卸し
+# 担当者の年次確認
 
 
 @pytest.mark.parametrize("moment, due", [((2027, 3, 31, 23, 59), False), ((2027, 4, 1, 0, 0), True)])
@@ -188,25 +188,28 @@ def test_roll_is_due_with_the_new_fiscal_year(aoba, clock, moment, due):
     clock.set(2027, 3, 1, 9, 0)
     assert RollConfirmation.objects.confirm(aoba.municipality, by=aoba) is True
     clock.set(*moment)
-    assert ("棚卸しを確認する" in get_page(as_(aoba), PEOPLE)) is due
+    assert ("担当者の年次確認を済ませる" in get_page(as_(aoba), PEOPLE)) is due
 
 
 @pytest.mark.parametrize("started_on, due", [(date(2027, 3, 31), True), (date(2027, 4, 1), False)])
 def test_roll_waits_a_year_for_new_members(aoba, clock, started_on, due):
     Membership.objects.update(started_on=started_on)
     clock.set(2027, 4, 1, 9, 0)
-    assert ("の棚卸しは、まだです" in get_page(as_(aoba), PEOPLE)) is due
+    assert ("の担当者の年次確認が済んでいません" in get_page(as_(aoba), PEOPLE)) is due
 
 
 def test_roll_is_confirmed_once_a_year(aoba, clock):
     clock.set(2027, 4, 8, 9, 0)
     client = as_(aoba)
     answers = [client.post(f"{PEOPLE}confirm/", follow=True).content.decode() for _ in range(2)]
-    assert ["令和9年度の棚卸しを確認しました。" in answers[0], "すでに確認されています" in answers[1]] == [True, True]
+    assert ["令和9年度の担当者の年次確認を済ませました。" in answers[0], "すでに済んでいます" in answers[1]] == [
+        True,
+        True,
+    ]
     row = RollConfirmation.objects.get()
     assert (row.fiscal_year, row.confirmed_by, row.municipality) == (2027, aoba, aoba.municipality)
-    assert AuditLine.objects.filter(action="棚卸し").count() == 1
-    assert "棚卸しを確認する" not in answers[1]
+    assert AuditLine.objects.filter(action="担当者の年次確認").count() == 1
+    assert "担当者の年次確認を済ませる" not in answers[1]
 
 
 def test_roll_is_for_managers(aoba, midori):

@@ -196,7 +196,7 @@ def test_offices_of_two_municipalities_may_share_a_name(aoba, aoi):
         ({"name": "　"}, "担当課を入力してください。"),
         ({"name": "観光\u202e課"}, "見えない文字"),
         ({"email": "kanko"}, "メールアドレスの形になっていません。確かめてください（例：kikaku@city.example.jp）。"),
-        ({"telephone": "内線5"}, "電話番号は半角数字とハイフンで入力してください"),
+        ({"telephone": "内線5"}, "電話番号を市外局番から"),
     ],
 )
 def test_office_with_something_wrong_is_refused_at_the_field(aoba, wrong, said):

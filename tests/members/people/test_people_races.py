@@ -244,7 +244,7 @@ def test_roll_confirmed_by_two_at_once_is_confirmed_once(managers):
     for number in range(FEWER):
         RollConfirmation.objects.all().delete()
         race(*[partial(client.post, f"{PEOPLE}confirm/") for client in clients])
-        assert (RollConfirmation.objects.count(), audit("棚卸し")) == (1, number + 1)
+        assert (RollConfirmation.objects.count(), audit("担当者の年次確認")) == (1, number + 1)
 
 
 def test_office_created_twice_at_once_is_one(managers):

@@ -18,7 +18,7 @@ from portal.models import AuditLine
 from tests import make
 from tests.html import text
 from tests.members.profiles.editing import EDIT, OHNO, PAGE, form, with_pictures
-from tests.portal.files.test_pictures import HEIC, HTML, MARKER, SVG, drawing, encoded, exif
+from tests.portal.files.test_pictures import BROKEN_HEIC, HTML, MARKER, SVG, drawing, encoded, exif
 from tests.racing import race_catching
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -63,10 +63,10 @@ def test_where_a_picture_was_taken_is_not_kept(client, visitor, profile):
 @pytest.mark.parametrize(
     "name, content, words",
     [
-        ("a.jpg", b"MZ" + b"\0" * 200, "JPEG、PNG、WebP"),
+        ("a.jpg", b"MZ" + b"\0" * 200, "JPEG、PNG、HEIC、WebP"),
         ("a.jpg", SVG, "SVGやHTMLは使えません"),
         ("a.png", HTML, "SVGやHTMLは使えません"),
-        ("a.heic", HEIC, "HEIC形式"),
+        ("a.heic", BROKEN_HEIC, "写真として読み取れません"),
         ("a.jpg", b"", "このファイルは空です"),
         ("a.jpg", b"\0" * (10 * 1024 * 1024 + 1), "10MBまで"),
     ],

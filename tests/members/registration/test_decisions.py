@@ -360,7 +360,7 @@ def test_member_that_ended_without_a_successor_is_out():
     assert Membership.objects.member_count(date(2030, 4, 1)) == 0
 
 
-# 棚卸し
+# 担当者の年次確認
 
 
 def test_rolls_show_first_what_is_not_confirmed(desk, secretary):

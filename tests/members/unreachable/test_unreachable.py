@@ -10,7 +10,7 @@ from outbox.mail import enqueue
 from outbox.models import Bounce
 from portal.models import AuditLine
 from tests.clients import get_page
-from tests.html import text
+from tests.html import text, untagged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -42,7 +42,7 @@ def test_office_and_invitation_stand_there_too_with_whom_to_call(desk, aoi):
         "品川区 企画課へ招待中の人にメールが届きません（dare@example.jp）",
         "品川区 企画課の共有メールにメールが届きません（kikaku@example.jp）",
     ]
-    shown = get_page(desk, PAGE)
+    shown = untagged(get_page(desk, PAGE))
     assert "電話　企画課 03-1234-5678" in shown and "550 no such user" in shown
 
 

@@ -1,5 +1,6 @@
 """Substring search, newest first: right by comparison with a plain reading, whatever way it takes."""
 
+import itertools
 import random
 from datetime import UTC, datetime, timedelta
 
@@ -16,12 +17,16 @@ pytestmark = pytest.mark.django_db
 START = datetime(2026, 4, 1, tzinfo=UTC)
 
 
+NUMBERS = itertools.count(1)
+
+
 def post(number, text):
     """A proposal with this text; the higher its number, the older it is."""
     place = Municipality.objects.get(lg_code="182109")
     moment = START - timedelta(hours=number)
     return Proposal(
         municipality=place,
+        number=next(NUMBERS),
         title=text,
         search_text=text,
         state="open",

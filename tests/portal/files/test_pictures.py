@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 import zlib
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
@@ -16,7 +17,8 @@ GPS, ORIENTATION, DESCRIPTION = 0x8825, 0x0112, 0x010E
 MARKER = "canary-3f61"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"\xef\xbb\xbf\n<!doctype html><script>alert(1)</script>"
-HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 64
+BROKEN_HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 64
+HEIC = (Path(__file__).parent / "samples/phone.heic").read_bytes()  # the drawing below, with a place and a text
 
 
 def drawing(size=(400, 300), mode="RGB"):
@@ -47,12 +49,21 @@ def is_red(colour):
     return colour[0] > 200 and colour[2] < 60
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
 def test_picture_becomes_a_jpeg_of_ours(kind):
     picture = drawn(encoded(drawing(), kind))
     assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (400, 300))
     assert is_red(picture.getpixel((10, 10)))
     assert not is_red(picture.getpixel((10, 290)))
+
+
+def test_picture_of_a_telephone_becomes_a_jpeg_of_ours():
+    assert MARKER.encode() in HEIC
+    kept = redraw(io.BytesIO(HEIC))
+    picture = Image.open(io.BytesIO(kept))
+    assert (picture.format, picture.size, dict(picture.getexif())) == ("JPEG", (400, 300), {})
+    assert is_red(picture.getpixel((10, 10))) and not is_red(picture.getpixel((10, 290)))
+    assert MARKER.encode() not in kept
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -109,7 +120,8 @@ def test_a_profile_that_is_none_does_no_harm():
 
 
 REFUSED = [
-    (HEIC, "HEIC"),
+    (BROKEN_HEIC, "壊れていないか"),
+    (HEIC[:700], "壊れていないか"),
     (SVG, "SVG"),
     (b"<?xml version='1.0'?>" + SVG, "SVG"),
     (HTML, "HTML"),
@@ -117,9 +129,9 @@ REFUSED = [
     (encoded(drawing(), "GIF"), "GIF"),
     (encoded(drawing(), "TIFF"), "TIFF"),
     (encoded(drawing(), "BMP"), "BMP"),
-    (b"MZ\x90\0" + b"\0" * 500, "JPEG、PNG、WebP"),
-    (b"PK\x03\x04" + b"\0" * 500, "JPEG、PNG、WebP"),
-    (b"", "JPEG、PNG、WebP"),
+    (b"MZ\x90\0" + b"\0" * 500, "JPEG、PNG、HEIC、WebP"),
+    (b"PK\x03\x04" + b"\0" * 500, "JPEG、PNG、HEIC、WebP"),
+    (b"", "JPEG、PNG、HEIC、WebP"),
     (b"\xff\xd8\xff\xe0", "壊れていないか"),
     (encoded(drawing())[:1500], "壊れていないか"),
     (encoded(drawing(), "PNG")[:200], "壊れていないか"),

@@ -55,7 +55,7 @@ def heading(response):
 def test_paper_is_asked_for_once_however_often_the_page_looks():
     responses = [get(), get(), get("/timeline/print/pdf/?as_of=H29.3.31")]
     assert [heading(response) for response in responses] == ["PDFを作成中です"] * 3
-    assert [response.headers["Refresh"] for response in responses] == ["5"] * 3
+    assert [response.headers.get("Refresh") for response in responses] == [None] * 3
     assert Paper.objects.waiting().count() == 1
 
 
@@ -201,3 +201,15 @@ def test_long_page_reaches_a_process_that_begins_late():
     command = ["sh", "-c", "sleep 1.5; wc -c"]
     code, content, _ = jobs.run_on_page(command, b"x" * 300_000, lambda: waits.append(1))
     assert (code, content.strip(), len(waits)) == (0, b"300000", 1)
+
+
+def test_script_of_the_page_asks_how_it_stands_and_takes_nothing_away():
+    """The page itself never reloads, and says by its link how to look again without a script."""
+    page = joined(get().content.decode())
+    assert 'href="" data-progress-link>もう一度確かめる</a>' in page and "http-equiv" not in page
+    ask = {"headers": {"Accept": "application/json"}}
+    assert Client().get(ADDRESS, **ask).json()["is_busy"]
+    work()
+    told = [Client().get(ADDRESS, **ask).json() for _ in range(2)]
+    assert [(each["is_busy"], each["link"], each["downloads"]) for each in told] == [(False, "PDFを受け取る", True)] * 2
+    assert get().headers["Content-Type"] == "application/pdf"

@@ -40,7 +40,7 @@ def test_full_span_names_only_what_differs_at_its_end(last, joint, second):
 
 def test_full_span_across_an_accession_names_both_eras():
     span = full_span(date(2019, 4, 28), date(2019, 5, 2))
-    assert ("平成31年（2019年）" in span, "令和元年（2019年）5月2日（木）" in span) == (True, True)
+    assert ("平成31年（2019年）" in span, "令和元年（2019年）5月2日（木・休）" in span) == (True, True)
 
 
 def test_full_span_of_one_day_is_that_day():
@@ -81,3 +81,10 @@ def test_as_of_says_which_day_a_number_is_for():
         '<time datetime="2018-11-12"><span class="nowrap">平成30年（2018年）</span>'
         '<span class="nowrap">11月12日</span></time>現在</span></p>'
     )
+
+
+def test_holidays_are_marked_beside_the_weekday():
+    culture, off = date(2017, 11, 3), date(2019, 5, 6)
+    assert "11月3日（金・祝）" in full_day(culture)
+    assert "5月6日（月・休）" in full_day(off)
+    assert (weekday_span(culture, culture), weekday_span(date(2017, 11, 1), culture)) == ("金・祝", "水～金・祝")

@@ -18,16 +18,58 @@ LINK = '<a href="{0}" rel="nofollow noopener ugc">{0}</a>'
         ("2**3 * 4", "2**3 * 4"),
         ("表_一_覧", "表_一_覧"),
         ("次の行\nに続く", "次の行<br>\nに続く"),
-        ("https://example.jp/日本語。詳しくは", LINK.format("https://example.jp/") + "日本語。詳しくは"),
-        ("（https://example.jp/a?b=1&c=2）", "（" + LINK.format("https://example.jp/a?b=1&amp;c=2") + "）"),
-        ("詳しくはhttps://example.jp。", "詳しくは" + LINK.format("https://example.jp") + "。"),
-        ("https://example.jp/a.", LINK.format("https://example.jp/a") + "."),
+        ("https://example.jp/a", LINK.format("https://example.jp/a")),
+        ("これは~~4月1日~~4月8日です", "これは<s>4月1日</s>4月8日です"),
+        ("寸法は10*20*30cm", "寸法は10*20*30cm"),
+        (r"\\server\共有\_a", r"\\server\共有\_a"),
+        ("&copy; と &amp;", "&amp;copy; と &amp;amp;"),
         ("example.jp と a@example.jp", "example.jp と a@example.jp"),
         ("![絵](https://example.jp/a.png)", '!<a href="https://example.jp/a.png" rel="nofollow noopener ugc">絵</a>'),
     ],
 )
 def test_line_becomes_html(text, html):
     assert render_markdown(text).strip() == f"<p>{html}</p>"
+
+
+MAIL = """お世話になっております。
+見本市企画課です。
+----------
+次の順で進めます。
+
+3. 三つ目の手順
+4. 四つ目の手順
+
+2027. 4. 1 開催予定
+
+\t字下げした段落です。
+"""
+
+
+def test_mail_stays_as_it_was_typed():
+    html = render_markdown(MAIL)
+    assert re.findall(r"<(\w+)", html) == ["p", "br", "hr", "p", "ol", "li", "li", "p", "p"]
+    assert re.findall(r'<li value="(\d+)">', html) == ["3", "4"]
+    assert "<p>2027. 4. 1 開催予定</p>" in html
+    assert "<p>字下げした段落です。</p>" in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "見本市です。\n==========",
+        "10月1日\n-\n10月3日",
+        "12. 4. 1 契約\n12. 10. 1 開催",
+        "- 甲\n\n2027. 4. 1 開催",
+        "~~~~~~~~\n見本市企画課\n~~~~~~~~",
+    ],
+)
+def test_line_of_a_mail_is_shown_whole(text):
+    shown = re.sub(r"<[^>]*>", "", render_markdown(text).replace("<li>", "- "))
+    assert shown.split() == text.split()
+
+
+def test_numbers_of_a_list_stay():
+    assert re.findall(r'value="(\d+)"', render_markdown("1. 甲\n1. 乙\n7. 丙")) == ["1", "1", "7"]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +103,7 @@ def test_headings_stand_below_those_of_the_page(text, levels):
 def test_hostile_text_stays_text(text):
     html = render_markdown(text)
     assert set(re.findall(r"<(\w+)", html)) <= TAGS
-    assert set(re.findall(r'(\w+)="', html)) <= {"href", "rel"}
+    assert set(re.findall(r'(\w+)="', html)) <= {"href", "rel", "value"}
     assert set(re.findall(r'href="(\w+):', html)) <= {"https"}
 
 

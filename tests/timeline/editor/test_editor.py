@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.models import AuditLine
 from tests import make
 from tests.clients import as_
+from tests.html import joined, text
 from timeline.content import content_of, draft_entry, write_content
 from timeline.models import Correction, Entry
 
@@ -133,7 +134,7 @@ WRONG = [
     ({"places": "架空市"}, "「架空市」という自治体、都道府県、協定団体はありません。"),
     ({"roles": "王様：雪"}, "「王様：雪」の役割を読み取れません。"),
     ({"items": "基調講演　雪野（教授）"}, "「基調講演　雪野（教授）」は、どの内容のことか分かりません。"),
-    ({"number": "3"}, "回を入力するときは、回を重ねるものの名称も入力してください。"),
+    ({"number": "3"}, "回を入力するときは、シリーズの名称も入力してください。"),
     ({"number": "三"}, "数字で入力してください（例：3）。"),
     ({"part1-slots": "10月40日"}, "「10月40日」という日はありません。日付を確かめてください。"),
     ({"editions": "推進方針"}, "「推進方針」を読み取れません。「推進方針（案）を確認」のように入力してください。"),
@@ -152,7 +153,8 @@ def test_what_cannot_be_read_is_told_at_its_field_and_kept(desk):
             "asked again": response.status_code == 200,
             "told at the field": any(told in error for error in errors(response)),
             "kept": all(value.replace("\u200b", "") in shown for value in change.values()),
-            "told in the summary": told.split("。")[0] in words(response).partition("直すところがあります")[2][:600],
+            "told in the summary": told.split("。")[0]
+            in words(response).partition("修正が必要な項目があります")[2][:600],
             "not saved": not Entry.objects.filter(title="雪の市").exists(),
         }
         differences += [(change, what) for what, holds in is_right.items() if not holds]
@@ -411,3 +413,19 @@ def test_draft_names_where_it_comes_from(desk, secretary):
     )
     assert '<a href="/agreements/1/">協定の締結</a>' in desk.get(page(entry)).content.decode()
     assert "もと：協定の締結" in words(desk.get("/desk/timeline/"))
+
+
+@pytest.mark.parametrize("first, status", [("R8.3.1", "held"), ("R18.3.1", "planned")])
+def test_state_of_a_new_event_goes_by_its_day(desk, first, status):
+    page = text(desk.get(NEW))
+    assert '<option value="" selected>日から決める（過ぎていれば開催、これからなら予定）</option>' in page
+    desk.post(NEW, {"first": first, "heading": "雪", "status": "", "publication": "draft", "token": TYPED["token"]})
+    assert Entry.objects.get(title="雪").event_status == status
+
+
+def test_candidates_are_folded_away_and_buttons_stay_in_sight(desk):
+    page = joined(text(desk.get(f"/desk/timeline/{Entry.objects.get_by_natural_key('2018-05-15').pk}/")))
+    assert re.search(r'<details class="more"><summary>[^<]*の候補　\d+件</summary><ul class="link-rows">', page)
+    jumps = re.findall(r'<a class="jump-list__link" href="#([a-z]+)">', page)
+    assert jumps == ["basics", "matter", "parts", "names", "links", "why"]
+    assert [name for name in jumps if f'id="{name}"' not in page] == []

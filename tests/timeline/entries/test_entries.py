@@ -6,6 +6,7 @@ import pytest
 
 from tests import make, record
 from tests.clients import get_page
+from tests.html import joined
 from timeline.models import Entry, Link
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/timeline/"
 UNKNOWN = "一覧にない指定です。選び直してください。"
 UNKNOWN_CODE = "自治体：この全国地方公共団体コードの自治体は名簿にありません。"
-NO_NULL = "使えない文字が含まれています。打ち直してください。"
+NO_NULL = "使えない文字が含まれています。入力し直してください。"
 NEWEST = record.KEYS[::-1]
 
 
@@ -236,3 +237,28 @@ def test_a_period_among_the_words_filters_the_days(client):
     assert "期間：平成27年1月1日から12月31日まで" in page
     assert 'href="?q=%E9%9B%AA&kind=fair">期間をはずす</a>' in page
     assert "期間：" not in get_page(client, LIST, q="雪 2015年", as_text="1")
+
+
+def folds(page):
+    """Years of the list in its order, and whether each is open."""
+    found = re.findall(r'id="y(\d{4})"[^>]*><details( open)?>', joined(page))
+    return {year: bool(is_open) for year, is_open in found}
+
+
+@pytest.mark.parametrize(
+    "query, opened",
+    [
+        ({}, ["2018"]),
+        ({"order": "oldest"}, ["2014"]),
+        ({"as_of": "2016-07-01"}, ["2016"]),
+        ({"years": "all"}, ["2018", "2017", "2016", "2015", "2014"]),
+        ({"q": "雪"}, None),
+    ],
+)
+def test_years_are_folded_but_the_first_until_something_is_looked_for(client, query, opened):
+    """Every year keeps its address (#y2016), whether it is open or not."""
+    page = client.get(LIST, query).content.decode()
+    shown = folds(page)
+    assert [year for year, is_open in shown.items() if is_open] == (list(shown) if opened is None else opened)
+    jumps = re.findall(r'class="jump-list__link" href="(\?[^"]*)?#y(\d{4})"', page)
+    assert {year: "years=all" not in address for address, year in jumps} == shown or query.get("years") == "all"

@@ -80,34 +80,39 @@ def test_past_events_are_paged(client):
     assert section(get_page(client, "/events/", page="nonsense"), "past") == expected[:50]
 
 
-def test_calendar_shows_parts_on_their_own_days(client):
+def on(title, month_number, days, first):
+    """Day → title of a long event on those days of a month, counted from its first day."""
+    numbers = {day: (date(first.year, month_number, day) - first).days + 1 for day in days}
+    return {f"{day:02}": [f"{title}（{number}日目）"] for day, number in numbers.items()}
+
+
+def test_calendar_shows_a_long_event_each_day_and_parts_on_their_own(client):
     page = get_page(client, "/events/2017/8/")
-    assert busy(page) == {
-        "21": [f"{EXHIBITION}（初日）", "10:30 オープニングセレモニー"],
-        "24": ["11:00 宇治茶販売コーナー"],
-        "25": ["11:00 宇治茶販売コーナー", "14:00 お茶の淹れ方講座", "16:00 お茶の淹れ方講座"],
-    }
+    days = on(EXHIBITION, 8, range(22, 32), date(2017, 8, 21))
+    days["24"] += ["11:00 宇治茶販売コーナー"]
+    days["25"] += ["11:00 宇治茶販売コーナー", "14:00 お茶の淹れ方講座", "16:00 お茶の淹れ方講座"]
+    assert busy(page) == {"21": [f"{EXHIBITION}（初日）", "10:30 オープニングセレモニー"]} | days
     assert "この月に続いている催し" in page
+    spans = re.findall(r'calendar__span--(\w+)"><a href="/timeline/2017-08-21/">', page)
+    assert spans == ["start", *["on"] * 5, "again", *["on"] * 4]
 
 
-def test_calendar_shows_the_end_of_a_long_event(client):
-    assert busy(get_page(client, "/events/2017/9/")) == {
-        **{day: ["平成29年度 第1回魅力発信イベント"] for day in ("09", "10")},
-        "21": ["平成29年度 第1回全国連携講演会"],
-        "29": [f"{EXHIBITION}（最終日）"],
-    }
-
-
-def test_calendar_names_a_long_event_in_each_month_between(client):
-    make.entry("shiken", "2019-05-31", "2019-07-01", kind="exhibition", title="長い展示")
-    assert [busy(get_page(client, f"/events/2019/{number}/")) for number in (5, 6, 7)] == [
-        {"31": ["長い展示（初日）"]},
+def test_calendar_shows_a_long_event_in_each_of_its_months(client):
+    make.entry("shiken", "2019-05-30", "2019-07-01", kind="exhibition", title="長い展示")
+    first = date(2019, 5, 30)
+    assert [busy(get_page(client, f"/events/2019/{number}/")) for number in (4, 5, 6, 7, 8)] == [
         {},
+        {"30": ["長い展示（初日）"]} | on("長い展示", 5, [31], first),
+        on("長い展示", 6, range(1, 31), first),
         {"01": ["長い展示（最終日）"]},
+        {},
     ]
-    assert ["長い展示</a>" in get_page(client, f"/events/2019/{number}/") for number in (4, 5, 6, 7, 8)] == [
-        *(False, True, True, True, False)
-    ]
+
+
+def test_calendar_names_holidays(client):
+    page = get_page(client, "/events/2018/9/")
+    assert re.findall(r'calendar__note--holiday">(.*?)<', page) == ["敬老の日", "秋分の日", "振替休日"]
+    assert "日（月・祝）" in page and "日（月・休）" in page
 
 
 @pytest.mark.parametrize("days", [2, 3])
@@ -166,6 +171,17 @@ def test_month_that_has_no_page_is_not_found(client, address):
 )
 def test_calendar_leads_only_to_months_that_have_a_page(client, address, links):
     assert re.findall(r'rel="(prev|next)" href="([^"]*)"', get_page(client, address)) == links
+
+
+def test_calendar_names_the_months_beside_and_this_one(client, clock):
+    clock.set(2026, 11, 29, 9, 0)
+
+    def months(address):
+        return re.findall(r'class="pages__link"[^>]*>\s*([^<]*?)\s*</a>', get_page(client, address))
+
+    assert months("/events/2026/12/") == ["前の月（11月）", "今月（11月）", "次の月（2027年1月）"]
+    assert months("/events/2026/11/") == ["前の月（10月）", "次の月（12月）"]
+    assert months("/events/2018/1/") == ["前の月（2017年12月）", "今月（2026年11月）", "次の月（2月）"]
 
 
 def test_calendar_marks_today(client):

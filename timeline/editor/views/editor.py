@@ -21,7 +21,7 @@ from .. import exports
 from ..editor import Editor, UnseenFindings
 from ..forms import PublicationForm
 
-ON_A_PAGE = 50
+ON_A_PAGE = 25
 STATES = {"draft": "下書き", "scheduled": "公開予約", "published": "公開", "": "すべて"}
 
 
@@ -113,6 +113,7 @@ def _page(request, editor, *, asks=False, status=200):
         editor.findings = find_of_entry(entry)
     context = {
         "editor": editor,
+        "errors": editor.errors,
         "entry": entry,
         "asks": asks,
         "last": entry and entry.versions.select_related("saved_by").first(),

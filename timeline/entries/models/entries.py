@@ -43,7 +43,7 @@ class Entry(EntryBase):
             models.CheckConstraint(
                 condition=Q(number=None) | Q(series__isnull=False),
                 name="timeline_entry_number_needs_series",
-                violation_error_message="回を入力するときは、回を重ねるものを選んでください。",
+                violation_error_message="回を入力するときは、シリーズを選んでください。",
             ),
         ]
 

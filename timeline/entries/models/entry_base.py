@@ -83,9 +83,9 @@ class EntryBase(models.Model):
     body = models.TextField("本文", blank=True)
     notes = models.TextField("注記（※）", blank=True, help_text="1行に1件。※は付けません")
     venue = models.ForeignKey(Venue, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name="会場")
-    room = models.CharField("会場の中の場所", max_length=100, blank=True)
+    room = models.CharField("会場内の場所", max_length=100, blank=True)
     series = models.ForeignKey(
-        Series, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name="回を重ねるもの"
+        Series, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name="シリーズ"
     )
     number = models.PositiveSmallIntegerField("回", null=True, blank=True)
     state = models.CharField("公開の状態", max_length=20, choices=State, default=State.DRAFT)

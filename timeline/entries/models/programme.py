@@ -17,7 +17,7 @@ class Part(models.Model):
     title = models.CharField("件名", max_length=200)
     body = models.TextField("本文", blank=True)
     venue = models.ForeignKey(Venue, models.PROTECT, null=True, blank=True, related_name="parts", verbose_name="会場")
-    room = models.CharField("会場の中の場所", max_length=100, blank=True)
+    room = models.CharField("会場内の場所", max_length=100, blank=True)
 
     class Meta:
         ordering = ["entry", "position"]

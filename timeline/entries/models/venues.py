@@ -30,7 +30,7 @@ class Venue(models.Model):
 
 
 class Series(models.Model):
-    """回を重ねるもの: meetings or events that are numbered (第2回…), some afresh every fiscal year."""
+    """シリーズ: meetings or events that are numbered (第2回…), some afresh every fiscal year."""
 
     name = models.CharField("名称", max_length=100, unique=True)
     unit = models.CharField("数え方", max_length=5, default="回", help_text="第1「回」、第1「弾」など")
@@ -40,7 +40,7 @@ class Series(models.Model):
 
     class Meta:
         ordering = ["name"]
-        verbose_name = verbose_name_plural = "回を重ねるもの"
+        verbose_name = verbose_name_plural = "シリーズ"
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,246 @@
+"""Ways: where a person who works in the portal can go from every page, the secretariat's in groups.
+
+The one list of both menus. A page belongs to a way by its name, so the menu marks where one is on subpages too.
+"""
+
+import functools
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.urls import reverse
+
+if TYPE_CHECKING:  # names of types only: members import portal
+    from members.models import User
+
+
+def everybody(user: "User") -> bool:
+    return True
+
+
+def staff(user: "User") -> bool:
+    """Whoever serves a municipality or ward today."""
+    return user.assignment is not None
+
+
+def wards(user: "User") -> bool:
+    """Whoever serves a ward today: only wards keep ties (各区交流)."""
+    return user.municipality is not None and user.municipality.is_ward
+
+
+def administrators(user: "User") -> bool:
+    return user.is_administrator
+
+
+class Way(NamedTuple):
+    """A place to go: its name, which is the heading of its page; the page; patterns of the names of pages below it;
+    who may go there; and the query that chooses one's own.
+    """
+
+    name: str
+    page: str
+    below: tuple[str, ...] = ()
+    who: "Callable[[User], bool]" = everybody
+    query: str = ""
+
+    @property
+    def address(self) -> str:
+        return _address(self.page) + self.query
+
+
+class Link(NamedTuple):
+    """A way as it stands in a menu: name, address and aria-current, blank elsewhere."""
+
+    name: str
+    address: str
+    current: str
+
+
+class Group(NamedTuple):
+    """Links of a menu under a heading."""
+
+    name: str
+    links: list[Link]
+
+
+ACCOUNT = ("account_*", "mfa_*", "usersessions_*", "members:session-end", "members:kept-form")
+NOTICES = Way("お知らせ", "members:notice-list")
+SETTINGS = Way("設定", "members:settings", ACCOUNT)
+
+# Of the staff of municipalities and wards. The first way that a page belongs to is marked.
+MEMBER = [
+    Way("わたしの自治体", "members:home", ("members:application-*", "members:invitation-accept", "members:start")),
+    Way(
+        "受信箱",
+        "bulletin:inbox",
+        ("bulletin:answer", "bulletin:handling", "bulletin:assign", "bulletin:note-add"),
+        staff,
+    ),
+    Way("提案と募集", "bulletin:proposal-list", ("bulletin:*",), staff, "?mine=own"),
+    Way("連携事例", "bulletin:case-list", ("bulletin:case-[!m]*", "bulletin:step-*"), staff, "?mine=own"),
+    Way(
+        "担当者と引継ぎ",
+        "members:people",
+        (
+            "members:invite",
+            "members:roll-confirm",
+            "members:assignment-*",
+            "members:hand-over*",
+            "members:remarks-edit",
+            "members:office-*",
+            "members:mailbox-*",
+            "members:invitation-revoke",
+        ),
+        staff,
+    ),
+    Way("魅力発信", "members:profile-edit", ("members:profile-confirm", "members:picture-*"), staff),
+    Way("各区交流", "agreements:tie-list", ("agreements:tie-*", "imports:tie-import"), wards),
+    NOTICES,
+    SETTINGS,
+]
+
+# Of the secretariat, group by group.
+DESK = [
+    (
+        "今日",
+        [
+            Way("対応待ち", "desk"),
+            Way("届いたお問合せ", "desk:enquiry-list", ("desk:enquiry-*",)),
+            Way("届かないアドレス", "members:unreachable-list", ("members:unreachable-*",)),
+        ],
+    ),
+    (
+        "経過と資料",
+        [
+            Way(
+                "経過の編集",
+                "timeline:editor-list",
+                ("timeline:editor-*", "timeline:version-*", "timeline:file-*", "desk:visit-create"),
+            ),
+            Way(
+                "公表資料の編集",
+                "timeline:document-desk",
+                ("timeline:document-create", "timeline:document-edit", "timeline:edition-*"),
+            ),
+            Way("取込み", "imports:import-list", ("imports:import-*",)),
+            Way("照合", "desk:check-list", ("desk:check-*",)),
+            Way("資料の作成", "papers:index", ("papers:*",)),
+        ],
+    ),
+    (
+        "協定と推移",
+        [
+            Way(
+                "協定",
+                "agreements:agreement-board",
+                (
+                    "agreements:agreement-*",
+                    "agreements:preparation-*",
+                    "agreements:step-*",
+                    "agreements:body-create",
+                    "agreements:body-edit",
+                    "desk:agreement-*",
+                ),
+            ),
+            Way("公表値", "agreements:figure-list", ("agreements:figure-*",)),
+            Way("出典", "agreements:source-list", ("agreements:source-*",)),
+            Way("推移", "agreements:trend-list", ("agreements:trend-*",)),
+            Way("各区調査", "agreements:return-list"),
+        ],
+    ),
+    (
+        "会員と掲示板",
+        [
+            Way("会員登録の申請", "members:application-queue", ("members:application-decide",)),
+            Way("会員期間", "members:membership-list", ("members:membership-*",)),
+            Way("担当者の年次確認", "members:roll-list", ("members:manager-invite",)),
+            Way("代表担当者の招待", "members:inviting-list"),
+            Way(
+                "掲示板の管理",
+                "bulletin-desk:proposal-list",
+                ("bulletin-desk:*", "bulletin-answers:*", "bulletin:*"),
+            ),
+        ],
+    ),
+    (
+        "知らせる",
+        [
+            Way("事務局からのお知らせの編集", "timeline:news-desk", ("timeline:news-create", "timeline:news-edit")),
+            Way("一斉のお知らせ", "desk:announcement-list", ("desk:announcement-*",)),
+        ],
+    ),
+    (
+        "管理",
+        [
+            Way("操作の記録", "desk:audit-list"),
+            Way(
+                "ポータルの設定",
+                "setting-list",
+                (
+                    "wording-edit",
+                    "contact-edit",
+                    "timeline:kind-list",
+                    "bulletin:field-list",
+                    "bulletin:answer-word-list",
+                    "bulletin:role-list",
+                    "bulletin:defaults-edit",
+                    "members:domain-*",
+                ),
+            ),
+            Way("事務局の職員とアカウント", "members:desk-people", ("members:desk-*",), administrators),
+            Way("メールの送信", "desk:mail-list", (), administrators),
+        ],
+    ),
+    ("自分のこと", [NOTICES, SETTINGS._replace(below=(*ACCOUNT, "members:home"))]),
+]
+# Read by everybody: there the public navigation says where one is, and the secretariat's menu stays away.
+PUBLIC = (
+    "bulletin:proposal-list",
+    "bulletin:proposal-detail",
+    "bulletin:case-list",
+    "bulletin:case-detail",
+    "bulletin:figure-list",
+)
+# Where members work. Not what everybody reads of municipalities.
+OF_MEMBERS = ("bulletin:*", "members:*", "agreements:tie-*", "imports:tie-import", *ACCOUNT)
+NOT_OF_MEMBERS = ("members:municipality-*", "members:profile-list", "members:picture")
+
+
+def desk_groups(user: "User", page: str) -> list[Group]:
+    """The menu of the secretariat while `page` is shown; empty on pages that are not the secretariat's."""
+    if page in PUBLIC:
+        return []
+    here = _place([way for _, ways in DESK for way in ways], page)
+    return [Group(name, _links(ways, user, page, here)) for name, ways in DESK] if here else []
+
+
+def member_links(user: "User", page: str) -> list[Link]:
+    """The menu of a member while `page` is shown; empty where members do not work."""
+    if not _is_one_of(page, OF_MEMBERS) or _is_one_of(page, NOT_OF_MEMBERS):
+        return []
+    return _links(MEMBER, user, page, _place(MEMBER, page))
+
+
+def _links(ways: list[Way], user: "User", page: str, here: Way | None) -> list[Link]:
+    return [Link(way.name, way.address, _current(page, way) if way is here else "") for way in ways if way.who(user)]
+
+
+def _current(page: str, way: Way) -> str:
+    return "page" if page == way.page else "true"
+
+
+def _place(ways: list[Way], page: str) -> Way | None:
+    """The way that `page` is, else the one below which it is named most exactly."""
+    if exact := next((way for way in ways if way.page == page), None):
+        return exact
+    named = [(len(pattern), way) for way in ways for pattern in way.below if fnmatchcase(page, pattern)]
+    return max(named, key=lambda each: each[0])[1] if named else None
+
+
+def _is_one_of(page: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(page, pattern) for pattern in patterns)
+
+
+@functools.cache
+def _address(page: str) -> str:
+    return reverse(page)
