@@ -85,6 +85,43 @@ class UploadForm(ImportFormBase):
         )
 
 
+class AnswerForm(forms.Form):
+    """Answers to the questions about a whole import, and the columns put right by hand."""
+
+    def __init__(self, data, *, job, columns):
+        super().__init__(data)
+        self.job = job
+        for question in job.questions:
+            options = [tuple(option) for option in question["options"]]
+            self.fields[question["key"]] = forms.ChoiceField(choices=options, required=False)
+        self.choices = [("", ""), *((column.key, column.name) for column in columns)]
+        for place, _ in enumerate(job.columns):
+            self.fields[f"column-{place}"] = forms.ChoiceField(choices=self.choices, required=False)
+        self.fields["no_headings"] = forms.BooleanField(required=False)
+
+    def clean(self):
+        chosen = [key for place, _ in enumerate(self.job.columns) if (key := self._chosen(place))]
+        twice = next((key for key in chosen if chosen.count(key) > 1), "")
+        if twice:
+            label = dict(self.choices)[twice]
+            raise forms.ValidationError(f"「{label}」を2つの列に選んでいます。1つにしてください。")
+        return self.cleaned_data
+
+    def _chosen(self, place):
+        return self.cleaned_data.get(f"column-{place}", "")
+
+    def answers(self):
+        """The answers that were given, as ImportJob.answers holds them."""
+        given = {q["key"]: value for q in self.job.questions if (value := self.cleaned_data[q["key"]])}
+        if "column-0" in self.data:
+            names = [
+                f"#{place}" if self.cleaned_data["no_headings"] else heading
+                for place, (heading, _, _) in enumerate(self.job.columns)
+            ]
+            given["columns"] = {name: self._chosen(place) for place, name in enumerate(names) if name}
+        return given
+
+
 class WriteForm(forms.Form):
     """How accepted rows enter the record."""
 

@@ -14,9 +14,14 @@ from .files.decode import Unreadable
 from .files.tables import read_rows
 from .models.jobs import ImportJob
 from .models.rows import ImportRow, fingerprint
+from .own_downloads import OwnDownload, refuse_own
+from .reading import chronology_columns
 from .reading.chronology import ChronologyReader
+from .reading.columns import Column, columns_as_read
+from .reading.dates import day_of_cell
 from .reading.events import EventReader
 from .reading.list_readers import FigureListReader, MemberReader, TieReader
+from .reading.readings import Question
 from .row_kinds import CannotWrite
 from .writing.chunked_writing import can_write_in_chunks, write_in_chunks
 from .writing.progress import Progress
@@ -26,6 +31,7 @@ logger = logging.getLogger(__name__)
 CHUNK = 200  # rows between two signs of life
 SMALL_BYTES = 100_000  # read while the sender waits; larger ones are left to the worker
 SMALL_ROWS = 150  # likewise written
+MOST_SHEETS = 30  # offered to choose from
 MOST_UNREAD = 200  # things named that were not read
 
 READERS: dict[str, Callable] = {  # rows in, something that can read() out
@@ -34,6 +40,14 @@ READERS: dict[str, Callable] = {  # rows in, something that can read() out
     ImportJob.Kind.MEMBERS: MemberReader,
     ImportJob.Kind.TIES: TieReader,
     ImportJob.Kind.FIGURES: FigureListReader,
+}
+
+COLUMNS: dict[str, tuple[Column, ...]] = {
+    ImportJob.Kind.CHRONOLOGY: chronology_columns.COLUMNS,
+    ImportJob.Kind.EVENTS: EventReader.columns,
+    ImportJob.Kind.MEMBERS: MemberReader.columns,
+    ImportJob.Kind.TIES: TieReader.columns,
+    ImportJob.Kind.FIGURES: FigureListReader.columns,
 }
 
 NOTHING_FOUND = {
@@ -74,22 +88,50 @@ def run_if_small(job):
 def read(job):
     """Turn the file into rows to be checked. An unreadable one leaves no row, and says which row and why."""
     job.rows.all().delete()  # of a worker that died
+    unread: list[str] = []
+    sheets: list[str] = []
+    reader, table = None, []
+    habits = job.answers.get("columns") or ImportJob.objects.habits(job.created_by, job.kind)
     try:
-        unread: list[str] = []
         with job.file.open("rb") as file:
-            rows = list(read_rows(file, job.name, unread))
-        if not rows:
+            table = list(read_rows(file, job.name, unread, sheet=job.answers.get("sheet", ""), sheets=sheets))
+        if not table:
             raise Unreadable("中身がありません。")
-        job.renew_lease(total=len(rows), done=0)
-        reader = READERS[job.kind](rows)
+        refuse_own(table, job.kind)
+        job.renew_lease(total=len(table), done=0)
+        reader = READERS[job.kind](table, job.answers | {"columns": habits})
         _save_rows(job, reader.read())
         if not job.rows.exists():
             raise Unreadable(NOTHING_FOUND.get(job.kind, "見出しの下に、取り込める行がありません。"))
     except Unreadable as problem:
         job.rows.all().delete()
-        job.release(ImportJob.State.REFUSED, problem=str(problem))
+        asked = {"questions": _questions(sheets, reader), "columns": []}
+        if not isinstance(problem, OwnDownload):
+            asked["columns"] = _columns_of(job.kind, table, habits)
+        job.release(ImportJob.State.REFUSED, problem=str(problem), **asked)
         return
-    job.release(ImportJob.State.CHECKING, done=len(rows), unread=_bounded([*unread, *reader.unread]))
+    columns = _columns_of(job.kind, table, habits)
+    has_headings = not any(day_of_cell(heading) for heading, _, _ in columns)  # a chronology does without
+    asked = {"questions": _questions(sheets, reader), "columns": columns if has_headings else []}
+    job.release(ImportJob.State.CHECKING, done=len(table), unread=_bounded([*unread, *reader.unread]), **asked)
+
+
+def _questions(sheets, reader):
+    """What to ask about the whole: which sheet, and what the reader asks."""
+    asked = list(getattr(reader, "questions", []))
+    if len(sheets) > 1:
+        words = f"シートが{len(sheets)}枚あります。「{sheets[0]}」を読みました。"
+        asked.append(Question("sheet", words, tuple((name, name) for name in sheets[:MOST_SHEETS])))
+    return [question._asdict() for question in asked]
+
+
+def _columns_of(kind, table, habits):
+    """The columns of a table as they were understood, to be put right by hand; none of a text without columns."""
+    if not any(len(row.cells) > 1 for row in table[:20]):
+        return []
+    found = columns_as_read(table, COLUMNS[kind], habits)
+    headings = [heading for heading, _, _ in found if heading]
+    return found if len(set(headings)) == len(headings) else []  # columns of one name cannot be told apart
 
 
 def _bounded(unread):

@@ -72,7 +72,9 @@ def tie_import(request):
         file = form.cleaned_data["file"]
         try:
             beside: list[str] = []
-            table = TieUpload.read(ward, read_rows(file, file.name, beside))
+            rows = list(read_rows(file, file.name, beside))
+            beside += [f"{row.number}行目：{remark.words}" for row in rows for remark in row.remarks]
+            table = TieUpload.read(ward, (row[:2] for row in rows))
             table.unread += beside
         except (Unreadable, TieUploadError) as error:
             form.add_error("file", str(error))

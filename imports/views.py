@@ -17,8 +17,8 @@ from timeline.kinds.models import EntryKind
 
 from . import exports
 from .blank_tables import blank_tables
-from .forms import RowFieldsForm, UploadForm, WriteForm
-from .jobs import run_if_small
+from .forms import AnswerForm, RowFieldsForm, UploadForm, WriteForm
+from .jobs import COLUMNS, run_if_small
 from .models.jobs import ImportJob
 from .models.rows import ImportRow
 from .row_editor import RowEditor
@@ -47,7 +47,7 @@ def import_list(request):
         job = form.job()
         job.begin(by=request.user)
         run_if_small(job)
-        if job.state != ImportJob.State.REFUSED:
+        if job.state != ImportJob.State.REFUSED or job.columns or job.questions:
             return redirect(job)
         form.add_error("file" if form.cleaned_data["file"] else "text", job.problem)
     jobs = ImportJob.objects.visible_to(request.user).select_related("created_by")
@@ -82,6 +82,8 @@ def import_detail(request, pk):
         context["written"] = Progress(job).count()
     if not job.is_busy:
         context |= _rows(request, job, context["tally"])
+        context["column_choices"] = [(column.key, column.name, column.is_required) for column in COLUMNS[job.kind]]
+        context["can_answer"] = job.state in (ImportJob.State.CHECKING, ImportJob.State.REFUSED)
     if asks_for_progress(request):
         return _told(job, context)
     return render(request, "imports/import_detail.html", context)
@@ -148,6 +150,24 @@ def import_accept(request, pk):
 
 @post_only()
 @secretariat_page
+def import_answer(request, pk):
+    """Read once more, with answers about the whole and columns put right by hand."""
+    job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
+    form = AnswerForm(request.POST, job=job, columns=COLUMNS[job.kind])
+    if not form.is_valid():
+        problems = [str(message) for errors in form.errors.values() for message in errors]
+        messages.error(request, problems[0])
+    elif not job.answer(form.answers(), by=request.user):
+        messages.error(request, NOT_CHECKING)
+    else:
+        run_if_small(job)
+        if job.state == ImportJob.State.CHECKING:
+            messages.success(request, "もう一度読みました。")
+    return redirect(job)
+
+
+@post_only()
+@secretariat_page
 def import_write(request, pk):
     job = get_object_or_404(ImportJob.objects.visible_to(request.user), pk=pk)
     form = WriteForm(request.POST)
@@ -194,6 +214,10 @@ def _decide(row, action, place):
             return row.divide()
         case "advice" if number is not None:
             return row.take_advice(number)
+        case "advice-all" if number is not None:
+            return bool(row.take_advice_of_all_like(number))
+        case "dismiss-all" if number is not None:
+            return bool(row.dismiss_all_like(number))
         case "dismiss" if number is not None:
             return row.dismiss(number)
     return False

@@ -261,4 +261,9 @@ def importing(desk, marker):
     job = ImportJob(kind="chronology", name=f"{marker}.txt", file=text, source_title=marker)
     job.begin(by=desk)
     run(job)
-    ImportJob.objects.filter(pk=job.pk).update(unread=[f"「{marker}」の列"])
+    ImportJob.objects.filter(pk=job.pk).update(
+        unread=[f"「{marker}」の列"],
+        questions=[{"key": "sheet", "words": marker, "options": [[marker, marker]]}],
+        answers={"sheet": marker},
+        columns=[[marker, marker, ""]],
+    )

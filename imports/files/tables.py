@@ -4,34 +4,29 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
-
-from bs4 import BeautifulSoup
 
 from .decode import Unreadable, decode
+from .html_tables import html_rows, is_html
+from .rows import Row
 from .workbook import LONGEST_CELL, MOST_ROWS, is_zip, refuse_bombs, workbook_rows
 
 PICTURES = {b"\x89PNG": "PNGの画像", b"\xff\xd8\xff": "JPEGの画像", b"GIF8": "GIFの画像", b"%PDF": "PDF"}
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
-class Row(NamedTuple):
-    """A row as it stood: its number counted from 1, and the text of its cells."""
-
-    number: int
-    cells: list[str]
-
-
-def read_rows(file, name: str, unread: list[str] | None = None) -> Iterator[Row]:
+def read_rows(
+    file, name: str, unread: list[str] | None = None, *, sheet="", sheets: list[str] | None = None
+) -> Iterator[Row]:
     """Rows of an upload (a binary file) by what it holds; `name` only decides between CSV and text.
 
     What is no row is added to `unread` in words: other sheets of a workbook, text beside the tables of a page.
+    Of a workbook, `sheet` is the one to be read, and `sheets` gets the names of all, that one first.
     Raises Unreadable before the first row where the whole is refused, and at the row otherwise.
     """
     head = file.read(8)
     file.seek(0)
     if is_zip(head):
-        return (Row(number, cells) for number, cells in workbook_rows(file, unread))
+        return workbook_rows(file, unread, sheet=sheet, sheets=sheets)
     _refuse_others(head, name)
     return text_rows(decode(file.read()), is_csv=name.lower().endswith((".csv", ".tsv")), unread=unread)
 
@@ -50,18 +45,52 @@ def _refuse_others(head, name):
 
 def text_rows(text: str, *, is_csv=False, unread: list[str] | None = None) -> Iterator[Row]:
     """Rows of a text: a whole HTML page or table, CSV, or lines with tabs between cells. `unread` as in read_rows()."""
-    if re.match(r"\s*<(!doctype|html|table|meta|div)\b", text, re.IGNORECASE) and "<tr" in text.lower():
-        rows = _html_rows(text, unread)
+    if is_html(text, is_csv=is_csv):
+        rows = html_rows(text, unread)
     elif is_csv:
         rows = _csv_rows(text)
+    elif "\t" in text:
+        rows = _clipboard_rows(text)
     else:
-        lines = enumerate(text.splitlines(), start=1)
-        rows = (Row(number, _cells(line)) for number, line in lines if line.strip())
+        lines = enumerate(re.split(r"\r\n|\r|\n", text), start=1)
+        rows = (Row(number, [_cell(line)]) for number, line in lines if line.strip())
     return _bounded(rows)
 
 
-def _cells(line):
-    return [cell.strip() for cell in line.split("\t")]
+_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")  # of a line within a cell or a paragraph
+_QUOTED_CELL = re.compile(r'"((?:[^"]|"")*)"(?=\t|\r\n|\r|\n|\Z)')
+_PLAIN_CELL = re.compile(r"[^\t\r\n]*")
+
+
+def _cell(text):
+    return _BREAKS.sub("\n", text).strip()
+
+
+def _clipboard_rows(text):
+    """Rows as a spreadsheet puts them on the clipboard: a cell with a line break, a tab or quotes stands in quotes."""
+    place, line, number = 0, 1, 1
+    cells: list[str] = []
+    while True:
+        match = _QUOTED_CELL.match(text, place)
+        if match and re.search(r'[\t\r\n]|""', match[1]):
+            content = re.sub(r"\r\n|\r", "\n", match[1].replace('""', '"'))
+            line += content.count("\n")
+        else:
+            match = _PLAIN_CELL.match(text, place)
+            assert match
+            content = match[0]
+        cells.append(_cell(content))
+        place = match.end()
+        if text[place : place + 1] == "\t":
+            place += 1
+            continue
+        if any(cells):
+            yield Row(number, cells)
+        if place >= len(text):
+            return
+        place += 2 if text.startswith("\r\n", place) else 1
+        line += 1
+        cells, number = [], line
 
 
 def _csv_rows(text):
@@ -79,29 +108,12 @@ def _csv_rows(text):
                 f'{before}行目を読み取れません。引用符（"）の対応と、セルの長さ（{LONGEST_CELL:,}文字まで）を確かめてください。'
             ) from error
         if any(cell.strip() for cell in cells):
-            yield Row(before, [cell.strip() for cell in cells])
+            yield Row(before, [_without_guard(cell.strip()) for cell in cells])
 
 
-def _html_rows(text, unread):
-    soup = BeautifulSoup(text, "html.parser")
-    for script in soup(["script", "style"]):
-        script.decompose()
-    for number, line in enumerate(soup.find_all("tr"), start=1):
-        cells = line.find_all(["td", "th"], recursive=False)
-        if any(cell.get("rowspan", "1") != "1" for cell in cells):
-            raise Unreadable(f"{number}行目に、上下に結合されたセルがあります。結合を解いて、もう一度お送りください。")
-        if any(cell.get_text(strip=True) for cell in cells):
-            yield Row(number, [cell.decode_contents().strip() for cell in cells])
-    if unread is not None:
-        unread += list(_beside_tables(soup))
-
-
-def _beside_tables(soup):
-    """Texts of a page that stand in no row of a table, without what is no content of it."""
-    for other in soup(["title", "tr", "head", "nav", "header", "footer"]):
-        other.decompose()
-    for text in soup.stripped_strings:
-        yield f"表の外の文章「{' '.join(text.split())[:60]}」"
+def _without_guard(cell):
+    """The cell without the apostrophe that our own files put before what a spreadsheet would take for a formula."""
+    return cell[1:] if re.match(r"'[=+\-@＝＋－＠]", cell) else cell
 
 
 def _bounded(rows):

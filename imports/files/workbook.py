@@ -1,47 +1,132 @@
-"""Rows of an Excel workbook. Everything that could exhaust the server is refused before openpyxl opens the file."""
+"""Rows of an Excel workbook, read by workbook_reader.py in a process with limits of time and memory."""
 
-import datetime
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
 import zipfile
-
-import openpyxl
-from defusedxml.ElementTree import iterparse
+from contextlib import contextmanager
+from pathlib import Path
 
 from .decode import Unreadable
+from .rows import Remark, Row
+from .workbook_reader import BYTES, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, SECONDS, column_number
 
-MOST_ROWS = 20_000
-MOST_COLUMNS = 100
-LONGEST_CELL = 20_000  # characters; a long entry of the chronology has 2,000
+__all__ = ["LONGEST_CELL", "MOST_ROWS", "is_zip", "refuse_bombs", "workbook_rows"]
+
 UNPACKED_BYTES = 60 * 1024 * 1024  # of the whole workbook; 10,000 event rows of 32 columns unpack to about 20 MB
 MOST_PARTS = 500
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+MOST_FILLED = 200_000  # cells filled from merged ones
+WAIT = 60  # seconds on the clock, for a busy machine; the process may use SECONDS of them
+PROJECT = Path(__file__).resolve().parents[2]
+TOO_MUCH = (
+    f"このExcelは、読むのに時間かメモリーがかかりすぎます（{SECONDS}秒、{BYTES // 1024 // 1024}MBまで）。"
+    "要るところだけを新しいブックに写して、もう一度お送りください。"
+)
+OTHER_PACKAGES = (  # (pattern of a part's name, what it is)
+    (r"(^|/)workbook\.bin$", "Excelバイナリブック（.xlsb）"),
+    (r"(^|/)word/document\.xml$", "Word（.docx）"),
+    (r"(^|/)ppt/presentation\.xml$", "PowerPoint（.pptx）"),
+    (r"^content\.xml$", "OpenDocument（.odsなど）"),
+)
 
 
 def is_zip(head: bytes) -> bool:
     return head.startswith(b"PK")
 
 
-EXPLANATIONS = ("この資料について", "列の説明")  # sheets of our own downloads and templates, which hold no rows
+def workbook_rows(file, unread=None, *, sheet="", sheets=None):
+    """Rows of the sheet named `sheet`, else of the first that is shown; other sheets are named in `unread` (a list).
 
-
-def workbook_rows(file, unread=None):
-    """(number, cells) of the first sheet that is shown; other sheets are named in `unread` (a list).
-
-    Raises Unreadable, naming row and reason.
+    `sheets`, a list, gets the names of all sheets, the one read first. Raises Unreadable, naming row and reason.
     """
     refuse_bombs(file)
-    try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
-    except Exception as error:  # openpyxl raises whatever its parts raise
-        raise Unreadable("Excelのファイルが壊れています。Excelで開いて、保存し直してください。") from error
-    sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), None)
-    if sheet is None:
-        raise Unreadable("シートがありません。")
-    if unread is not None:
-        others = [each.title for each in book.worksheets if each is not sheet and each.title not in EXPLANATIONS]
-        unread += [f"シート「{title}」（読むのは、最初の「{sheet.title}」だけです）" for title in others]
-    _refuse_merged(file, sheet)
-    sheet.reset_dimensions()  # what the file claims about its own size is not trusted
-    return _rows(sheet)
+    with _lines_about(file, sheet) as lines:
+        head = next(lines)
+        if sheets is not None:
+            sheets += [head["sheet"], *head["others"]]
+        if unread is not None:
+            unread += [f"シート「{title}」（読むのは「{head['sheet']}」だけです）" for title in head["others"]]
+        rows, whole = [], {}
+        for line in lines:
+            if "row" in line:
+                rows.append((line["row"], line["cells"], [Remark(*remark) for remark in line["remarks"]]))
+            else:
+                whole = line["whole"]
+    _fill_merged(rows, whole["merges"])
+    _tell_hidden(rows, whole)
+    if whole["empty_below"] and whole["has_more"] and unread is not None:
+        unread.append(f"空の行が続いたあとの、{whole['empty_below'] + 1}行目から下")
+    for number, cells, remarks in rows:
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells or remarks:
+            yield Row(number, cells or [""], tuple(remarks))
+
+
+@contextmanager
+def _lines_about(file, sheet):
+    """The lines that the process writes about `file`. Raises Unreadable when it refuses or needs too much."""
+    with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as got:
+        file.seek(0)
+        shutil.copyfileobj(file, sent)
+        sent.seek(0)
+        command = [sys.executable, "-m", "imports.files.workbook_reader", sheet]
+        try:
+            done = subprocess.run(
+                command, stdin=sent, stdout=got, stderr=subprocess.DEVNULL, cwd=PROJECT, env={}, timeout=WAIT
+            )
+        except subprocess.TimeoutExpired as error:
+            raise Unreadable(TOO_MUCH) from error
+        if done.returncode:
+            raise Unreadable(TOO_MUCH)
+        got.seek(0)
+        yield map(_readable, got)
+
+
+def _readable(raw):
+    line = json.loads(raw)
+    if "refused" in line:
+        raise Unreadable(line["refused"])
+    if "broken" in line:
+        raise Unreadable("Excelのファイルが壊れています。Excelで開いて、保存し直してください。")
+    return line
+
+
+def _fill_merged(rows, merges):
+    """Put the text of cells merged over several rows into each of the rows, and say so."""
+    places = {number: place for place, (number, _, _) in enumerate(rows)}
+    filled = 0
+    for merged in merges:
+        match = re.fullmatch(r"([A-Z]{1,3})(\d+):[A-Z]{1,3}(\d+)", merged)
+        if not match or match[2] == match[3] or int(match[2]) not in places:
+            continue
+        column, first, last = column_number(match[1]) - 1, int(match[2]), int(match[3])
+        above = rows[places[first]][1]
+        if column >= MOST_COLUMNS or column >= len(above) or not above[column]:
+            continue
+        for number in range(first + 1, min(last, rows[-1][0]) + 1):
+            if number not in places:
+                continue
+            filled += 1
+            if filled > MOST_FILLED:
+                raise Unreadable("結合されたセルが広すぎます。結合を解いて、もう一度お送りください。")
+            _, cells, remarks = rows[places[number]]
+            cells += [""] * (column + 1 - len(cells))
+            cells[column] = above[column]
+            words = f"上の行から結合されたセル（{merged}）の「{above[column][:20]}」を、この行にも入れました。"
+            remarks.append(Remark("merged", words, False, column + 1))
+
+
+def _tell_hidden(rows, whole):
+    """Say at each row which of its cells stand in hidden columns."""
+    for _, cells, remarks in rows:
+        for column, letters in zip(whole["hidden_columns"], whole["letters"], strict=True):
+            if column <= len(cells) and cells[column - 1]:
+                words = f"見えないようにされた{letters}列（{cells[column - 1][:20]}）も読みました。"
+                remarks.append(Remark("hidden-column", words, False, column))
 
 
 def refuse_bombs(file):
@@ -51,76 +136,19 @@ def refuse_bombs(file):
             parts = archive.infolist()
     except zipfile.BadZipFile as error:
         raise Unreadable("Excelのファイルが途中で切れているか、壊れています。もう一度お送りください。") from error
-    if "xl/workbook.xml" not in {part.filename for part in parts}:
+    names = [part.filename.replace("\\", "/").lower() for part in parts]
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise Unreadable("マクロを含むExcelは受け取れません。「Excelブック（.xlsx）」で保存し直してください。")
+    for pattern, what in OTHER_PACKAGES:
+        if any(re.search(pattern, name) for name in names):
+            advice = "表は「Excelブック（.xlsx）」で保存し、文章はそのまま貼り付けてください。"
+            raise Unreadable(f"中身が{what}です。{advice}")
+    if not any(re.search(r"(^|/)workbook[^/]*\.xml$", name) for name in names):
         raise Unreadable(
             "Excel（.xlsx）ではない圧縮ファイルです。Excel、CSV、HTML、テキストのファイルを選んでください。"
         )
-    if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
-        raise Unreadable("マクロを含むExcelは受け取れません。「Excelブック（.xlsx）」で保存し直してください。")
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
         raise Unreadable(
             f"展開すると{UNPACKED_BYTES // 1024 // 1024}MBを超えるExcelです。"
             "要らないシートや画像を除くか、分けてお送りください。"
         )
-
-
-def _refuse_merged(file, sheet):
-    """Raise Unreadable for merged cells, as their row is ambiguous, and for cells that are too long."""
-    with zipfile.ZipFile(file) as archive, archive.open(sheet._worksheet_path) as part:
-        cell = ""
-        for event, element in iterparse(part, events=("start", "end"), forbid_dtd=True):
-            if event == "start":
-                cell = element.get("r", cell) if element.tag == f"{_MAIN}c" else cell
-            elif element.tag == f"{_MAIN}mergeCell":
-                merged = element.get("ref")
-                raise Unreadable(
-                    f"結合されたセルがあります（{merged}）。結合を解き、各行に値を入れて、もう一度お送りください。"
-                )
-            elif len(element.text or "") > LONGEST_CELL:
-                raise Unreadable(too_long(cell, len(element.text)))
-            elif element.tag in (f"{_MAIN}row", f"{_MAIN}c"):
-                element.clear()
-
-
-def too_long(cell, length):
-    """The message about a cell (B12) of `length` characters."""
-    return f"セル{cell}が長すぎます（{length:,}文字）。1つのセルは{LONGEST_CELL:,}文字までです。"
-
-
-def _rows(sheet):
-    try:
-        for number, cells in enumerate(sheet.iter_rows(), start=1):
-            if number > MOST_ROWS:
-                raise Unreadable(f"行が多すぎます。一度に取り込めるのは{MOST_ROWS:,}行までです。分けてお送りください。")
-            if len(cells) > MOST_COLUMNS:
-                raise Unreadable(f"{number}行目の列が多すぎます。{MOST_COLUMNS}列までです。")
-            texts = [_text(cell, number, place) for place, cell in enumerate(cells, start=1)]
-            if any(texts):
-                yield number, texts
-    except Unreadable:
-        raise
-    except Exception as error:  # see workbook_rows
-        raise Unreadable("Excelのシートを最後まで読み取れません。Excelで開いて、保存し直してください。") from error
-
-
-def _text(cell, number, place):
-    """The cell as text. Raises Unreadable for a formula, whose result may not be in the file."""
-    value = cell.value
-    if value is None:
-        return ""
-    if cell.data_type == "f":
-        raise Unreadable(
-            f"{number}行目の{place}列目が数式（{str(value)[:30]}）です。値に置き換えて、もう一度お送りください。"
-        )
-    if cell.data_type == "e":
-        raise Unreadable(f"{number}行目の{place}列目がエラー値（{value}）です。直して、もう一度お送りください。")
-    if isinstance(value, datetime.datetime):
-        return f"{value:%Y-%m-%d}" if value.time() == datetime.time() else f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, datetime.time):
-        return f"{value:%H:%M}"
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    text = f"{value:.10g}" if isinstance(value, float) else str(value)
-    if len(text) > LONGEST_CELL:
-        raise Unreadable(too_long(cell.coordinate, len(text)))
-    return text.strip()

@@ -31,6 +31,12 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
         busy = self.filter(state__in=[ImportJob.State.READING, ImportJob.State.WRITING])
         return busy.filter(Q(leased_until=None) | Q(leased_until__lte=now))
 
+    def habits(self, user: User | None, kind: str) -> dict[str, str]:
+        """{heading: key} of the columns that `user` last put right by hand for imports of this kind."""
+        mapped = self.filter(created_by=user, kind=kind, answers__has_key="columns") if user else self.none()
+        last = mapped.order_by("-created_at", "-pk").first()
+        return last.answers["columns"] if last else {}
+
     def claim(self, now: datetime.datetime) -> "ImportJob | None":
         """Take the oldest waiting job for LEASE; None when there is none. Two workers never take the same.
 
@@ -71,6 +77,9 @@ class ImportJob(models.Model):
     state = models.CharField("状態", max_length=20, choices=State, default=State.READING)
     problem = models.TextField("できなかった理由", blank=True)
     unread = models.JSONField("読まなかったもの", default=list, blank=True)
+    questions = models.JSONField("全体についての問い", default=list, blank=True)  # imports.reading.readings.Question
+    answers = models.JSONField("問いへの答え", default=dict, blank=True)
+    columns = models.JSONField("列の対応", default=list, blank=True)  # [heading, example, key] of each column
     total = models.PositiveIntegerField("行数", default=0)
     done = models.PositiveIntegerField("読み取った行数", default=0)
     is_published = models.BooleanField("公開して取り込む", default=False)
@@ -103,9 +112,10 @@ class ImportJob(models.Model):
         return percent(self.done, self.total) or 0
 
     def begin(self, *, by: User | None) -> None:
-        """Save the new job with its file, before it is read."""
+        """Save the new job with its file, before it is read. Whoever begins it holds it: no worker takes it as well."""
         with transaction.atomic():
             self.created_by = by
+            self.leased_until = timezone.now() + LEASE
             self.save(force_insert=True)
             AuditLine.objects.write("取込みの受付", self, by=by)
 
@@ -119,6 +129,27 @@ class ImportJob(models.Model):
         fields |= {"state": state, "problem": problem, "leased_until": None}
         ImportJob.objects.filter(pk=self.pk).update(**fields)
         self.refresh_from_db()
+
+    def answer(self, answers: dict[str, Any], *, by: User | None) -> bool:
+        """Take answers about the whole, to be read again; what was decided about its rows is gone. False once written.
+
+        Whoever answers holds the job: no worker takes it as well.
+        """
+        with transaction.atomic():
+            read = ImportJob.objects.filter(pk=self.pk, state__in=[self.State.CHECKING, self.State.REFUSED])
+            if not read.update(
+                state=self.State.READING,
+                answers=self.answers | answers,
+                problem="",
+                total=0,
+                done=0,
+                leased_until=timezone.now() + LEASE,
+            ):
+                return False
+            self.rows.all().delete()
+            self.refresh_from_db()
+            AuditLine.objects.write("取込みの読み直し", self, by=by)
+            return True
 
     def drop(self, *, by: User | None) -> bool:
         """Cancel the job (取りやめ) and delete its rows. False once it is written, or being written."""

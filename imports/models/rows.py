@@ -169,6 +169,25 @@ class ImportRow(models.Model):
         self.warnings[place]["settled"] = "taken"
         return self._while_checking(content=content, warnings=self.warnings, is_doubtful=bool(self.open_warnings()))
 
+    def take_advice_of_all_like(self, place: int) -> int:
+        """Apply the correction that warning `place` proposes wherever the job proposes the same; returns how many."""
+        wanted = {name: self.warnings[place].get(name) for name in ("code", "printed", "corrected")}
+        taken = 0
+        for row in self.job.rows.undecided().filter(is_doubtful=True):
+            for number, warning in row.open_warnings():
+                if warning.get("corrected") and wanted == {name: warning.get(name) for name in wanted}:
+                    taken += row.take_advice(number)
+        return taken
+
+    def dismiss_all_like(self, place: int) -> int:
+        """Settle, without a change, every warning of the job that says the same as warning `place`."""
+        wanted, settled = self.warnings[place], 0
+        for row in self.job.rows.undecided().filter(is_doubtful=True):
+            for number, warning in row.open_warnings():
+                if (warning["code"], warning["words"]) == (wanted["code"], wanted["words"]):
+                    settled += row.dismiss(number)
+        return settled
+
     def dismiss(self, place: int) -> bool:
         """Settle warning number `place` without a change."""
         if self.warnings[place].get("settled"):

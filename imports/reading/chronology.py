@@ -4,17 +4,19 @@ import re
 from collections.abc import Iterable, Iterator
 
 from agreements.models import Body
-from imports.files.tables import Row
+from imports.files.rows import Remark, Row
+from portal.japanese.wareki import wareki
 from timeline.entries.models.venues import Series
 
 from . import outline
+from .chronology_columns import arranged
 from .columns import Column, plain
-from .dates import DateReader, NoDate, is_only_date, leading_date
+from .dates import SAME_DAY, DateReader, NoDate, day_of_cell, direction, is_year_alone, leading_date
 from .entries import EntryReader
 from .figures import FigureReader, section_of
 from .headings import clean_title, series_of
 from .people import NAME, tidy
-from .readings import Reading
+from .readings import Question, Reading, with_remarks
 from .register import Register
 from .venues import VENUE_LINE, rooms_of, split
 from .warnings import ask
@@ -81,10 +83,15 @@ class DocumentContext:
 
 
 class ChronologyReader:
-    """Turns rows into readings, top to bottom. `rows` is read twice: once for the source as a whole."""
+    """Turns rows into readings, top to bottom. `rows` is read twice: once for the source as a whole.
 
-    def __init__(self, rows: list[Row]):
-        self.rows = list(_joined(rows))
+    `answers` to questions about the whole: {"order": "newest"}. `questions` are complete once everything is read.
+    """
+
+    def __init__(self, rows: list[Row], answers: dict | None = None):
+        answers = answers or {}
+        self.above: list[str] = []  # lines above the chronology beside its title, and below it
+        self.rows = list(_joined(arranged(list(rows), self.above, answers.get("columns"))))
         self.source = DocumentContext(row for row in self.rows)
         self.source.learn_series(
             block.heading or (block.lines[0].text if block.lines else "")
@@ -92,8 +99,9 @@ class ChronologyReader:
             if len(row.cells) > 1
             for block in outline.parse("\n".join(row.cells[1:]))
         )
-        self.dates, self.section = DateReader(), "entries"
-        self.above: list[str] = []  # lines above the chronology beside its title
+        found = direction([day for row in self.rows if len(row.cells) > 1 and (day := day_of_cell(row.cells[0]))])
+        self.order, self.is_order_known = answers.get("order") or found, bool(answers.get("order"))
+        self.dates, self.section = DateReader(self.order, is_order_known=self.is_order_known), "entries"
         self.figures = FigureReader(self.source)
         self.entries = EntryReader(self.source)
 
@@ -102,9 +110,21 @@ class ChronologyReader:
         """Lines that became nothing, in words; complete once everything is read."""
         return [*self.above, *self.figures.unread]
 
+    @property
+    def questions(self) -> list[Question]:
+        """What to ask about the whole list."""
+        if self.is_order_known or not (self.order == "newest" or self.dates.is_order_asked):
+            return []
+        words = (
+            "日付の新しいものから並んでいる一覧とみて、年を読みました。"
+            if self.order == "newest"
+            else "年のない日付が、前の行から半年より先に飛んでいます。この一覧は、どの順に並んでいますか。"
+        )
+        return [Question("order", words, (("newest", "新しい順"), ("oldest", "古い順")))]
+
     def read(self) -> Iterator[Reading]:
         for row in self.rows:
-            yield from self._row(row)
+            yield from with_remarks(row, self._row(row), self.above)
         yield from self.figures.rest()
 
     def _row(self, row):
@@ -115,6 +135,10 @@ class ChronologyReader:
             return
         if self.section != "entries":
             yield from self.figures.row(row)
+        elif _END.fullmatch(text):
+            self.above.append(f"{row.number}行目「{text}」")
+        elif self.dates.take_year(text):
+            return
         elif len(row.cells) > 1:
             if not (row.number <= 3 and plain(row.cells[0]).endswith(COLUMNS[0].names)):
                 yield from self._entry(row)
@@ -134,15 +158,24 @@ class ChronologyReader:
         matter = "\n".join(cell for cell in row.cells[1:] if cell)
         source = f"{outline.plain(row.cells[0])}\t{outline.plain(matter)}"
         try:
-            spans, warnings = self.dates.read(row.cells[0])
+            spans, warnings = self.dates.read(row.cells[0] or self._day_above())
         except NoDate as error:
             yield Reading(
                 row.number, source, "entry", {"title": tidy(outline.plain(matter))[:200]}, [ask("no-date", str(error))]
             )
             return
+        if not row.cells[0]:
+            words = f"日付の欄が空です。前の行と同じ{wareki(spans[0].first_day)}としました。"
+            warnings = [ask("no-date", words)]
         for reading in self.entries.read(row.number, source, spans, matter, warnings):
             self._note_signing(reading.content)
             yield reading
+
+    def _day_above(self):
+        """同日 for a blank cell below a day."""
+        if not self.dates.last:
+            raise NoDate("日付がありません。")
+        return SAME_DAY[0]
 
     def _note_signing(self, content):
         """Note the first day on which a company signs in the chronology, as no list of bodies has it."""
@@ -154,26 +187,63 @@ class ChronologyReader:
 def _joined(rows):
     """Yields the rows with those that continue an entry joined to it: a line without a date belongs to the row above.
 
-    A date may stand before a blank, or alone above what it is about.
+    A date may stand before a blank, a colon or the first word, or alone above what it is about. A line that begins like
+    a day and is not surely one is asked about, whether it is joined or not.
     """
+    rows = list(rows)
     held: Row | None = None
     in_lists = False
+    has_marks = _has_marks(rows)
     for row in rows:
-        cells = list(row.cells)
-        in_lists = in_lists or bool(section_of(" ".join(cells)))
-        if len(cells) == 1 and not in_lists and (found := leading_date(cells[0])):
-            cells = list(found)
-        elif len(cells) == 1 and not in_lists and is_only_date(cells[0]):
-            cells.append("")
-        heading = cells[0].startswith("#") or section_of(" ".join(cells)) or cells[0].startswith("※")
-        if held and len(cells) == 1 and not heading and not in_lists and len(held.cells) > 1 and _is_dated(held):
-            held = Row(held.number, [*held.cells[:-1], f"{held.cells[-1]}\n{cells[0]}".strip()])
+        in_lists = in_lists or bool(section_of(" ".join(row.cells)))
+        if len(row.cells) == 1 and not in_lists:
+            row = _parted(row, has_marks, held)
+        cells, text = row.cells, " ".join(row.cells)
+        apart = cells[0].startswith(("#", "※")) or section_of(text) or is_year_alone(text) or _END.fullmatch(text)
+        if held and len(cells) == 1 and not apart and not in_lists and len(held.cells) > 1 and _is_dated(held):
+            cells = [*held.cells[:-1], f"{held.cells[-1]}\n{cells[0]}".strip()]
+            held = Row(held.number, cells, (*held.remarks, *row.remarks))
             continue
         if held:
             yield held
-        held = Row(row.number, cells)
+        held = row
     if held:
         yield held
+
+
+_END = re.compile(r"[\s　（(]*(?:以[\s　]*上|終[\s　]*わ?り)[。）)\s　]*")
+_BULLET = re.compile(r"[\s　]*[・●○◎■◇◆*＊‣•–-][\s　]*")
+
+
+def _has_marks(rows):
+    """Whether the days of the list stand behind dots, which elsewhere mark what belongs to the entry above."""
+    for row in rows:
+        if len(row.cells) == 1:
+            bare = _BULLET.sub("", row.cells[0], count=1)
+            if (found := leading_date(bare)) and found.doubt in ("", "glued"):
+                return bare != row.cells[0]
+    return False
+
+
+def _parted(row, has_marks, held):
+    """The row of one cell as day and matter, when it begins with a day; with a doubt when that is not sure."""
+    line = _BULLET.sub("", row.cells[0], count=1) if has_marks else row.cells[0]
+    found = leading_date(line)
+    if not found:
+        return row
+    shown = " ".join(outline.plain(line).split())[:30]
+    if found.doubt == "prose" and held and len(held.cells) > 1:
+        words = f"日付のようなもので始まる行「{shown}」を、前の行の続きとしました。別の1件なら、行を分けてください。"
+        return row._replace(remarks=(*row.remarks, Remark("date-like", words)))
+    if not found.day:
+        return row
+    remarks = row.remarks
+    if found.doubt in ("glued", "prose"):
+        words = (
+            f"日付のすぐあとに文が続く行「{shown}」を、1件としました。前の行の続きなら、除いて前の行を直してください。"
+        )
+        remarks = (*remarks, Remark("glued", words))
+    return row._replace(cells=[found.day, found.rest], remarks=remarks)
 
 
 def _is_dated(row):

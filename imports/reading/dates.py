@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from portal.japanese.wareki import (
     ERAS,
+    KANJI_NUMBER,
     DateError,
     EraError,
     day_of_era,
@@ -17,15 +18,43 @@ from portal.japanese.wareki import (
     year_name,
 )
 
+from .hours import Hours, read_hours
 from .warnings import ask, tell
 
-_YEAR = r"(?:(?:(?P<era>令和|平成|昭和|大正|明治|[RHSTM])\.?(?P<era_year>元|\d{1,2})|(?P<western>\d{4}))[年./-])?"
+# One pattern for a day wherever it stands: blanks are allowed between its parts, and taken away from cells before.
+_YEAR = (
+    r"(?:(?:(?P<era>令和|平成|昭和|大正|明治|[RHSTM]) *\.? *(?P<era_year>元|\d{1,2})|(?P<western>\d{4})) *"
+    r"(?:年 *(?:\((?:\d{4}|(?:令和|平成|昭和|大正|明治)(?:元|\d{1,2}))年?\) *年?)?|[./-]) *)?"
+)
+_WEEKDAY = (
+    r"(?: *\((?:[祝休]日?[・,、]?)?(?P<weekday>[月火水木金土日])(?:曜日?)?(?:[・,、]?(?:[祝休]日?|振替休日))?\)"
+    r"| *(?P<bare_weekday>[月火水木金土日])曜日?)?"
+)
 _POINT = re.compile(
     _YEAR
-    + r"(?:(?P<month>\d{1,2})[月./-])?(?P<day>\d{1,2})日?(?:\((?P<weekday>[月火水木金土日])(?:曜日?)?(?:・?[祝休])?\))?"
+    + r"(?:(?P<month>\d{1,2}) *[月./-] *)?(?P<day>\d{1,2})(?![\d月年]|[./-]\d)"
+    + r"(?: *日(?!本|間|程|時|目|数|常|帰|没|々))?"
+    + _WEEKDAY
 )
+_CONNECTOR = re.compile(r" *(?:~|-|から|、|,|・|及び|と)? *")
 _LABEL = re.compile(r"\((\d{1,2})\)(?=[^()]*月)")
 SAME_DAY = ("同日", "同上", "〃", "”", '"')
+_OPEN, _CLOSE = "(【〔[", ")】〕]"
+_HOURS_BEHIND = re.compile(
+    r" *(?:午前|午後|AM|PM)? *\d{1,2} *(?:[:時] *(?:\d\d分?|半)?)"
+    r"(?: *(?:[~-]|から) *(?:午前|午後)? *\d{1,2} *(?:[:時] *(?:\d\d分?|半)?))?(?:から|より|まで|~)?"
+)
+_YEAR_ALONE = re.compile(
+    r"[■●◆○□◎▼▽#【〔(\[<《\s]*"
+    r"(?:(?P<era>令和|平成|昭和|大正|明治|[RHSTM])\.?(?P<era_year>元|\d{1,2})|(?P<western>\d{4}))"
+    r"年?(?P<fiscal>度)?(?:\([^()]*年度?\))?[】〕)\]>》\s:]*"
+)
+_LIKE_DAY = re.compile(
+    r"[(【〔\[]?(?:(?:令和|平成|昭和|大正|明治) *(?:元|\d)|[RHS]\d{1,2}[年./-]|\d{4} *[年/.-] *\d|\d{1,2} *月"
+    r"|\d{1,2}/\d|同(?:日|月|年)|翌(?:日|月|年)|〃)"
+)
+_DAY_WORDS = re.compile(r"[\d元年月日度上中下旬頃初末春夏秋冬昭和平成令大正明治RHS同翌〃/.~()【】〔〕\[\] -]{2,16}")
+HALF_A_YEAR = 183  # days; a jump forward by more, under a year that is not printed, is asked about
 
 
 class Span(NamedTuple):
@@ -43,10 +72,21 @@ class NoDate(ValueError):
 class DateReader:
     """Reads date cells from top to bottom, carrying the year and the day of the row before."""
 
-    def __init__(self):
+    def __init__(self, order: str = "", *, is_order_known=True):
+        """`order`: "newest" for lists that begin with the newest day; asked about where the year depends on it."""
+        self.order, self.is_order_known = order, is_order_known
         self.year: int | None = None
+        self.is_fiscal = False  # the year stands as 年度: January to March lie in the next
         self.last: datetime.date | None = None
         self.has_gap = False  # the row before had a date that could not be read
+        self.is_order_asked = False
+
+    def take_year(self, text: str) -> bool:
+        """Take a year that stands alone (平成30年度) for the rows below it. False when the text is none."""
+        match = _year_alone(text)
+        if match:
+            self.year, self.is_fiscal = _year(match), bool(match["fiscal"])
+        return bool(match)
 
     def read(self, cell: str):
         """(spans, warnings) of one cell. Raises NoDate."""
@@ -57,17 +97,42 @@ class DateReader:
             return [Span("", self.last, self.last)], [tell("same-day", f"前の行と同じ{wareki(self.last)}としました。")]
         warnings: list[dict] = []
         has_gap, self.has_gap = self.has_gap, True
+        plain = self._without_hours(self._same_month(plain), warnings)
         spans = [self._span(label, text, warnings) for label, text in _labelled(plain)]
         self.has_gap = False
         if has_gap and any(warning["code"] == "year-inherited" for warning in warnings):
             words = f"前の行の日付が読めないため、{wareki(spans[0].first_day)}かどうか、年を確かめてください。"
             warnings.append(ask("year-after-gap", words))
         earliest = min(span.first_day for span in spans)
-        if self.last and earliest < self.last:
-            words = f"前の行（{wareki(self.last)}）より前の日です。年と月を確かめてください。"
+        if self.last and (earliest < self.last if self.order != "newest" else earliest > self.last):
+            where = "前" if self.order != "newest" else "後"
+            words = f"前の行（{wareki(self.last)}）より{where}の日です。年と月を確かめてください。"
             warnings.append(ask("day-order", words))
         self.last = earliest
         return spans, warnings
+
+    def _same_month(self, plain):
+        """同月10日 and 同年5月1日 with the month and year of the row before."""
+        match = re.match("同(月|年)(?=\\d)", plain)
+        if not match:
+            return plain
+        if not self.last:
+            raise NoDate(f"「{match[0]}」とありますが、前の行に日付がありません。")
+        year = f"{self.last.year}年"
+        return year + (f"{self.last.month}月" if match[1] == "月" else "") + plain[match.end() :]
+
+    def _without_hours(self, plain, warnings):
+        """The cell without the hours behind its day, which are asked about."""
+        match = re.search(f"(?<=[日)\\d])(?P<hours>{_HOURS_BEHIND.pattern})$", plain)
+        if not match or not re.search(r"[日)]|[/.-]\d{1,2}", plain[: match.start()]):
+            return plain
+        hours = match["hours"]
+        begin = match.start()
+        if re.match(r"\d", hours) and re.search(r"\d$", plain[:begin]):
+            return plain
+        words = f"日付のあとの時刻「{hours}」は読みませんでした。必要なときは、行を直して日程に書いてください。"
+        warnings.append(ask("hours", words))
+        return plain[:begin]
 
     def _span(self, label, text, warnings):
         points, connectors = _points(text)
@@ -75,6 +140,9 @@ class DateReader:
         days = [first]
         for point in points[1:]:
             days.append(self._day(point, days[-1], warnings))
+        if connectors[-1] == "~":
+            words = f"終わりの日がありません。{wareki(first)}の1日だけとしました。"
+            warnings.append(ask("open-end", words))
         gaps = [late for early, late in zip(days, days[1:], strict=False) if (late - early).days != 1]
         if gaps and "~" not in connectors:
             warnings.append(ask("days-apart", "日が続いていません。間の日も期間に入ります。日程を確かめてください。"))
@@ -82,31 +150,59 @@ class DateReader:
 
     def _day(self, point, before, warnings):
         year = _year(point)
-        if year:
-            self.year = year
-        elif before is None:
-            if self.year is None:
-                raise NoDate("年がありません。最初の行には「平成26年9月10日」のように年から書いてください。")
-            warnings.append(tell("year-inherited", f"年は前の行から引き継ぎ、{year_name(self.year)}としました。"))
-        assert self.year or before
+        if not year and before is None and self.year is None:
+            raise NoDate("年がありません。最初の行には「平成26年9月10日」のように年から書いてください。")
+        if year and before is None:  # the year of a last day is not carried: rows follow each other by their first
+            self.year, self.is_fiscal = year, False
         month = int(point["month"]) if point["month"] else (before.month if before else 0)
         if not month:
             raise NoDate("月がありません。「9月10日」のように書いてください。")
         if point["era"]:
             _refuse_impossible(point, month)
-        day = _date(year or (before.year if before else self.year), month, int(point["day"]))
+        if not year and before is None:
+            self._carry(month, int(point["day"]), warnings)
+        assert self.year or before
+        day = _date(year or (before.year if before else self._calendar_year(month)), month, int(point["day"]))
         if before and not year and day < before:
             day = _date(before.year + 1, month, int(point["day"]))
-        if point["weekday"] and point["weekday"] != weekday(day):
-            words = (
-                f"{wareki(day)}は{weekday(day)}曜日ですが、（{point['weekday']}）とあります。日付を確かめてください。"
-            )
+        printed = point["weekday"] or point["bare_weekday"]
+        if printed and printed != weekday(day):
+            words = f"{wareki(day)}は{weekday(day)}曜日ですが、（{printed}）とあります。日付を確かめてください。"
             warnings.append(ask("weekday", words))
         return day
+
+    def _calendar_year(self, month):
+        assert self.year
+        return self.year + (self.is_fiscal and month < 4)
+
+    def _carry(self, month, day_of_month, warnings):
+        """Carry the year of the rows before, down to the year before where the list begins with the newest day."""
+        assert self.year
+        if self.is_fiscal:
+            words = f"年は上の「年度」により、{year_name(self._calendar_year(month))}としました。"
+            warnings.append(tell("year-inherited", words))
+            return
+        last = (self.last.month, self.last.day) if self.last and self.last.year == self.year else None
+        if self.order == "newest" and last and (month, day_of_month) > last:
+            self.year -= 1
+            words = f"新しい順の一覧とみて、年は1つ前の{year_name(self.year)}としました。"
+            warnings.append((tell if self.is_order_known else ask)("year-inherited", words))
+            return
+        warnings.append(tell("year-inherited", f"年は前の行から引き継ぎ、{year_name(self.year)}としました。"))
+        if self.order == "" and last and self.last:
+            jump = (month - last[0]) * 30 + day_of_month - last[1]
+            if jump > HALF_A_YEAR:
+                self.is_order_asked = True
+                likelier = f"新しい順の一覧なら、{year_name(self.year - 1)}{month}月{day_of_month}日です。"
+                words = f"前の行（{wareki(self.last)}）から半年より先の日です。年を確かめてください。{likelier}"
+                warnings.append(ask("year-jump", words))
 
 
 def _plain(text):
     plain = in_figures("".join(unicodedata.normalize("NFKC", re.sub(r"<[^>]*>", "", text)).split()))
+    plain = _ranges(re.sub("^[rhstm](?=\\d)", lambda match: match[0].upper(), plain).rstrip(":、"))
+    if plain and plain[0] in _OPEN and plain[-1] in _CLOSE and plain.count(plain[0]) == 1:
+        plain = plain[1:-1]
     return re.sub("[〜∼-](?=\\d{1,2}(?:月|日|$))", "~", plain) if "月" in plain else plain
 
 
@@ -126,11 +222,11 @@ def _points(text):
         if not match:
             raise NoDate(f"日付として読み取れません（{text[:20]}）。")
         points.append(match)
-        connector = re.compile(r"(?:~|から|、|,|・|及び|と)?").match(text, match.end())
+        connector = _CONNECTOR.match(text, match.end())
         between, place = (connector[0], connector.end()) if connector else ("", match.end())
         if place < len(text) and not between:
             raise NoDate(f"日付として読み取れません（{text[:20]}）。")
-        connectors.append("~" if between == "から" else between)
+        connectors.append("~" if between in ("から", "-") else between)
     if not points or not (points[0]["month"]):
         raise NoDate(f"日付として読み取れません（{text[:20]}）。")
     return points, connectors
@@ -164,35 +260,155 @@ def _date(year, month, day):
         raise NoDate(f"{named}年{month}月{day}日は暦にありません。暦にある日付に直してください。") from None
 
 
-def leading_date(line: str):
-    """(date cell, rest) of a line that begins with a date and a blank; None when it does not."""
-    match = re.match(
-        r"\s*((?:同日|(?:(?:令和|平成|昭和|[RHS])\s*\S{1,2}\s*年\s*|\d{4}\s*[年./-]\s*)?\d{1,2}\s*[月./-]\s*\d{1,2}日?"
-        r"(?:[（(].[)）])?(?:\s*[、,・～〜~-]\s*(?:\d{1,2}月)?\d{1,2}日?(?:[（(].[)）])?)*))[\s　]+(\S.*)",
-        line,
-    )
-    return (match[1], match[2]) if match else None
+def _year_alone(text):
+    match = _YEAR_ALONE.fullmatch(in_figures("".join(unicodedata.normalize("NFKC", text).split())))
+    if not match or not (match["era"] or "年" in match[0] or len(match[0]) == 4):
+        return None
+    return match if 1868 <= (_year(match) or 0) <= 2100 else None
 
 
-def is_only_date(line: str) -> bool:
-    """Whether the line is a date and nothing else, as Word's paragraphs have it: what it is about follows below."""
-    found = leading_date(f"{line.strip()} 件名")
-    return bool(found) and found[1] == "件名"
+def is_year_alone(text: str) -> bool:
+    """Whether the text is a year and nothing else: 平成30年度, 【2018年】, 2018."""
+    return bool(_year_alone(text))
 
 
-_HOURS = re.compile(r"(\d{1,2}):(\d\d)(?:~(\d{1,2}):(\d\d))?")
+class Leading(NamedTuple):
+    """The day a line begins with, and the rest of it.
+
+    `doubt` is blank where the day stands apart from the rest; else why somebody should look at it: "glued" to other
+    words, "prose" where the words go on about that day, "unread" where what looks like a day cannot be read as one.
+    """
+
+    day: str
+    rest: str
+    doubt: str = ""
 
 
-def spans_of(text: str, first_day: datetime.date) -> list[str]:
-    """Slots as the record writes them, of 平成29年8月24日（木）・25日（金）各日11:00～19:00."""
-    plain = _plain(text)
-    hours = [
-        f" {int(begin):02}:{minute}-" + (f"{int(end):02}:{end_minute}" if end else "")
-        for begin, minute, end, end_minute in _HOURS.findall(plain)
+_PROSE = re.compile(
+    "[ぁ-ん、,。・]|現在|時点|付け?|以降|以前|以後|以来|頃|前後|開催|締切|必着|予定|当日|同日|分(?!科|団)|号|夜|朝|昼|未明|～|〜"
+)
+_APART = re.compile(r"[\s　]*[:：|｜][\s　]*|[\s　]*[-–—―－→⇒][\s　]+|[\s　]+|(?=[「『<【・①-⑳●○◎■※])")
+
+
+def leading_date(line: str) -> Leading | None:
+    """The day a line begins with; None for a line that begins with nothing like a day."""
+    plain, origin = _mapped(line)
+    begin = len(plain) - len(plain.lstrip())
+    same = re.match("同日|同上|〃", plain[begin:])
+    opened = plain[begin : begin + 1] in tuple(_OPEN)
+    end = begin + same.end() if same else _end_of_days(plain, begin + opened)
+    if end and opened:
+        end = end + 1 if plain[end : end + 1] in tuple(_CLOSE) else 0
+    if not end:
+        return _unread_day(line, plain, origin, begin)
+    if open_end := re.match(" *~(?= |$)", plain[end:]):
+        end += open_end.end()
+    if hours := _HOURS_BEHIND.match(plain, end):
+        end = hours.end()
+    stop = origin[end - 1] + 1
+    day, rest = line[origin[begin] : stop], line[stop:]
+    apart = _APART.match(rest)
+    if not rest.strip() or apart:
+        return Leading(day, rest[apart.end() :].strip() if apart else "")
+    is_figures = not re.search("[月日年]|[RHS]", plain[begin:end]) and not re.match(r"\d{4}\D", plain[begin:end])
+    if is_figures and not same:  # 3.5倍
+        return None
+    if _PROSE.match(rest):
+        return Leading(day, rest, "prose")
+    return Leading(day, rest, "" if plain[end - 1] == ")" else "glued")
+
+
+def _mapped(line):
+    """The line in half width and figures, and for each of its letters the place where it stood."""
+    letters = [
+        (" " if letter.isspace() else letter, place)
+        for place, source in enumerate(line)
+        for letter in unicodedata.normalize("NFKC", source)
     ]
-    days_text = re.sub(
-        "(各日|毎日|いずれも)$", "", plain[: found.start()] if (found := _HOURS.search(plain)) else plain
-    )
+    plain = "".join(letter for letter, _ in letters)
+    origin = [place for _, place in letters]
+    for match in reversed(list(KANJI_NUMBER.finditer(plain))):
+        figures = in_figures(plain[match.start() : match.end() + 1])[:-1]
+        plain = plain[: match.start()] + figures + plain[match.end() :]
+        origin[match.start() : match.end()] = [origin[match.start()], *[origin[match.end() - 1]] * (len(figures) - 1)]
+    return _ranges(plain), origin
+
+
+def _ranges(plain):
+    """The text, of the same length, with a wave between the first and the last day, whatever stroke stood there."""
+    plain = re.sub("(?<=[\\d日) ])[‐−–—―ー](?=[\\d ])", "-", plain)
+    plain = re.sub(r"(月 *\d{1,2} *日? *(?:\([^()]*\))? *)[〜∼-](?= *\d)", r"\1~", plain)
+    return re.sub(r"((?<!\d)\d{1,2}/\d{1,2})[〜∼-](?=\d{1,2}/)", r"\1~", plain)
+
+
+def _end_of_days(plain, begin):
+    """The place behind the days that stand from `begin` on; 0 when there are none."""
+    match = _POINT.match(plain, begin)
+    if not match or not match["month"] or _is_quantity(plain, match):
+        return 0
+    end = match.end()
+    while True:
+        between = _CONNECTOR.match(plain, end)
+        more = _POINT.match(plain, between.end()) if between and between[0].strip() else None
+        if not more or _is_quantity(plain, more):
+            return end
+        end = more.end()
+
+
+def _is_quantity(plain, match):
+    """Whether the digits count something: 、2団体 is no second day."""
+    return not re.search("[日)]$|曜", match[0]) and bool(re.match("[^ ~、,・()日-]", plain[match.end() :][:1]))
+
+
+def _unread_day(line, plain, origin, begin):
+    """A line that begins like a day and is not read as one: apart from its rest by a blank, or going on."""
+    if not _LIKE_DAY.match(plain, begin):
+        return None
+    token = re.match("[^ :]{1,16}(?=[ :])", plain[begin:])
+    if not token:
+        return Leading(line, "", "unread") if _DAY_WORDS.fullmatch(plain) else Leading("", line, "prose")
+    stop = origin[begin + token.end() - 1] + 1
+    return Leading(line[origin[begin] : stop], line[stop:].lstrip(" 　\t:："), "unread")
+
+
+def direction(days: list[tuple[int | None, int, int]]) -> str:
+    """ "newest" when the days (year or None, month, day) of a list run backwards, "oldest" when forwards, else ""."""
+    up = down = 0
+    full: tuple | None = None
+    for before, (year, month, day) in zip([None, *days], days, strict=False):
+        if year:
+            if full and (year, month, day) != full:
+                up, down = up + ((year, month, day) > full), down + ((year, month, day) < full)
+            full = (year, month, day)
+        elif before:
+            step = (month - before[1]) * 30 + day - before[2]
+            if 0 < abs(step) <= HALF_A_YEAR:
+                up, down = up + (step > 0), down + (step < 0)
+            full = None
+    if down > 2 * up:
+        return "newest"
+    return "oldest" if up > down else ""
+
+
+def day_of_cell(cell: str) -> tuple[int | None, int, int] | None:
+    """(year or None, month, day) of the first day in a cell; None when it holds none."""
+    try:
+        (point, *_), _ = _points(_labelled(_plain(cell))[0][1])
+    except NoDate:
+        return None
+    return _year(point), int(point["month"]), int(point["day"])
+
+
+_HOURS = re.compile(r"正午|午[前後]|\d{1,2}(?::\d\d|時)")
+
+
+def spans_of(text: str, first_day: datetime.date) -> tuple[list[str], bool]:
+    """(slots as the record writes them, whether all was read) of 平成29年8月24日（木）・25日（金）各日11:00～19:00."""
+    plain = _plain(text)
+    found = _HOURS.search(plain)
+    read = read_hours(plain[found.start() :]) if found else Hours([], True)
+    hours = [f" {begin}-{end}" for begin, end in read.sessions]
+    days_text = re.sub("(各日|毎日|いずれも|の)$", "", plain[: found.start()] if found else plain)
     points, connectors = _points(days_text)
     reader = DateReader()
     reader.year = first_day.year
@@ -205,4 +421,4 @@ def spans_of(text: str, first_day: datetime.date) -> list[str]:
         stems = [f"{days[0]}{printed[0]} / {days[-1]}"]
     else:
         stems = [f"{day}{own}" for day, own in zip(days, printed, strict=True)]
-    return [f"{stem}{hour}" for stem in stems for hour in (hours or [""])]
+    return [f"{stem}{hour}" for stem in stems for hour in (hours or [""])], read.is_whole

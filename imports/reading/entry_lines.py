@@ -207,7 +207,9 @@ class EntryLines:
         if parts_only:
             return None
         item = {key: value for key, value in item.items() if value not in ("", [])}
-        if "パネルディスカッション" in item["text"]:
+        if not item:  # a mark with nothing behind it
+            return None
+        if "パネルディスカッション" in item.setdefault("text", ""):
             item["text"] = item["text"].replace("（パネリスト）", "")
             self.panel = item
         return item
@@ -246,7 +248,11 @@ class EntryLines:
             known = _PROPERTY.fullmatch(text)
             if known and known[1] == "日時":
                 try:
-                    part["slots"] = spans_of(known[2], self.first_day)
+                    part["slots"], is_whole = spans_of(known[2], self.first_day)
+                    if not is_whole:
+                        words = f"「{title}」の時間「{known[2]}」は読み切れません。書かれたまま注記に残しました。"
+                        self.warnings.append(ask("hours", words))
+                        self._note(f"{title}の日時：{known[2]}")
                 except NoDate as error:
                     self.warnings.append(ask("part-day", f"「{title}」の日時を読み取れません。{error}"))
             elif known and known[1] in ("会場", "場所"):

@@ -12,6 +12,7 @@ from timeline.kinds.models import EntryKind
 
 from .columns import Column, TableReader
 from .headings import kind_of
+from .hours import join_hours
 from .people import tidy
 from .readings import Reading
 from .warnings import ask, tell
@@ -101,7 +102,8 @@ class EventReader(TableReader):
         title = tidy(cells["title"])
         if not title:
             cells.warnings.append(ask("no-title", "イベント名がありません。"))
-        place = cells.municipality() if cells["code"] or cells["name"] else ""
+        place = cells.municipality(keeps_unknown=False) if cells["code"] or cells["name"] else ""
+        parts = self._hours(cells, first, last, title[:200])
         content = {
             "days": (first if first == last else f"{first} / {last}") if first else "",
             "kind": self._kind(cells, title),
@@ -111,13 +113,11 @@ class EventReader(TableReader):
             "notes": self._notes(cells),
             "roles": self._roles(cells),
             "places": [place] if place else [],
-            "parts": self._hours(cells, first, last, title[:200]),
+            "parts": parts,
             **self._venue(cells),
         }
-        if len(title) > 200:
-            cells.warnings.append(ask("long-title", "イベント名は200文字までです。続きは読みませんでした。"))
-        if len(cells["body"] or cells["summary"]) > 5000:
-            cells.warnings.append(ask("long-body", "説明は5000文字までです。続きは読みませんでした。"))
+        cells.too_long("イベント名", title, 200)
+        cells.too_long("説明", cells["body"] or cells["summary"], 5000)
         content = {name: value for name, value in content.items() if value not in ("", [])}
         yield Reading(row.number, "\t".join(row.cells), "entry", content, cells.warnings)
 
@@ -149,6 +149,12 @@ class EventReader(TableReader):
                 words = f"場所名称がないため、所在地と方書（{unread[:60]}）は読みませんでした。"
                 cells.warnings.append(ask("no-venue", words))
             return {}
+        for label, text, most in (
+            ("場所名称", cells["venue"], 100),
+            ("方書", cells["room"], 100),
+            ("住所", address, 200),
+        ):
+            cells.too_long(label, text, most)
         found = {"venue": cells["venue"][:100], "room": cells["room"][:100]}
         return found | ({"address": address[:200]} if cells["address"] or cells["town"] else {})
 
@@ -156,21 +162,26 @@ class EventReader(TableReader):
         roles = []
         for key, task in (("host", "host"), ("co_host", "co_host"), ("others", "support")):
             for name in filter(None, map(str.strip, re.split("[、,，;；]", cells[key]))):
+                cells.too_long("主催者などの名称", name, 200)
                 roles.append({"as": task, "name": name[:200]})
         return roles
 
     def _hours(self, cells, first, last, title):
-        starts_at, ends_at = _time(cells["starts_at"]), _time(cells["ends_at"])
-        for typed, read in ((cells["starts_at"], starts_at), (cells["ends_at"], starts_at and ends_at)):
-            if typed and not (first and read):
-                cells.warnings.append(ask("hours", f"時間「{typed[:40]}」は読みませんでした。"))
-        if not (first and starts_at):
-            return []
-        if ends_at and ends_at <= starts_at:
-            cells.warnings.append(ask("hours", "終了時間が開始時間より後ではありません。"))
-            ends_at = ""
+        """The slots of the event; hours that are not wholly read are asked about, and kept in words."""
+        starts, ends = cells["starts_at"], cells["ends_at"]
+        if not starts and not ends and (moment := cells.times.get("first_day")):
+            starts, ends = moment, cells.times.get("last_day", "")
+            cells.warnings.append(tell("hours", f"時間は、開始日と終了日のセルにある{moment}によりました。"))
+        hours = join_hours(starts, ends)
+        printed = "～".join((starts, ends)) if ends else starts
+        is_kept = bool(first and title and hours.is_whole)
+        if (starts or ends) and not is_kept:
+            words = f"時間「{' '.join(printed.split())[:40]}」は読み切れません。書かれたまま注記に残しました。"
+            cells.warnings.append(ask("hours", words))
+            cells.kept.append(f"日時：{printed}")
         days = first if first == last else f"{first} / {last}"
-        return [{"title": title, "slots": [f"{days} {starts_at}-{ends_at}"]}] if title else []
+        slots = [f"{days} {begin}-{end}" for begin, end in hours.sessions]
+        return [{"title": title, "slots": slots}] if slots and first and title else []
 
     def _notes(self, cells):
         notes = [f"{label}：{cells[key]}" for key, label in _NOTES if cells[key]]
@@ -178,9 +189,5 @@ class EventReader(TableReader):
         if contact := f"{cells['contact']} {cells['telephone']}".strip():
             notes.append(f"問合せ：{contact}")
         notes += [cells["remark"]] if cells["remark"] else []
+        notes += cells.kept
         return [" ".join(note.split()) for note in notes]
-
-
-def _time(text):
-    match = re.search(r"(\d{1,2})[:：時](\d{2})?", text)
-    return f"{int(match[1]):02}:{match[2] or '00'}" if match and int(match[1]) < 24 else ""

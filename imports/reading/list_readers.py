@@ -1,5 +1,7 @@
 """Readers of lists of members, ties and printed numbers, one record a row."""
 
+import unicodedata
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
@@ -8,16 +10,27 @@ from members.people.telephones import telephone_text, telephone_validator
 
 from .columns import Column, TableReader
 from .readings import Reading
-from .warnings import ask
+from .warnings import ask, tell
 
 _CODE = Column(
     "code",
-    ("全国地方公共団体コード", "団体コード", "自治体コード", "市区町村コード", "地方公共団体コード", "コード"),
+    (
+        "全国地方公共団体コード",
+        "相手の全国地方公共団体コード",
+        "団体コード",
+        "自治体コード",
+        "市区町村コード",
+        "地方公共団体コード",
+        "コード",
+    ),
     meaning="6桁。5桁でも、先頭の0が欠けていても読めます。名称だけでも構いません",
     example="182109",
 )
 _PREFECTURE = Column(
-    "prefecture", ("都道府県", "都道府県名"), meaning="同じ名称の自治体がほかにあるときに必要です", example="福井県"
+    "prefecture",
+    ("都道府県", "都道府県名", "相手の都道府県"),
+    meaning="同じ名称の自治体がほかにあるときに必要です",
+    example="福井県",
 )
 _NAMES = ("市区町村名", "市町村", "市町村名", "自治体", "自治体名", "団体名", "会員自治体", "会員自治体名")
 
@@ -28,6 +41,7 @@ def _reading(row, what, content, cells):
 
 
 class MemberReader(TableReader):
+    left_out = ("宛名_首長", "宛名_担当課")  # of our own list
     columns = (
         Column("name", ("市区町村", *_NAMES), is_required=True, meaning="自治体の名称", example="坂井市"),
         _CODE,
@@ -74,7 +88,7 @@ class MemberReader(TableReader):
         content = {
             "municipality": cells.municipality(),
             "office": cells["office"],
-            "email": cells["email"].casefold(),
+            "email": "".join(unicodedata.normalize("NFKC", cells["email"]).casefold().split()).removeprefix("mailto:"),
             "telephone": telephone_text(cells["telephone"]),
             "started_on": cells.day("started_on", "会員登録日"),
         }
@@ -100,6 +114,7 @@ class MemberReader(TableReader):
 
 
 class TieReader(TableReader):
+    left_out = ("特別区のコード", "出典")  # of our own list
     columns = (
         Column(
             "ward", ("特別区", "特別区名", "区", "区名"), is_required=True, meaning="品川区のように", example="品川区"
@@ -141,6 +156,8 @@ class TieReader(TableReader):
 
     def understand(self, row, cells):
         ward = self.register.full_name(cells["ward"])
+        if not ward and (ward := self.register.recognise(cells["ward"], "東京都")):
+            cells.warnings.append(tell("name-variant", f"「{cells['ward']}」は、{ward}と読みました。"))
         if not ward.startswith("東京都") or not ward.endswith("区"):
             near = "、".join(name for name in self.register.nearest(cells["ward"], "東京都") if name.endswith("区"))
             cells.warnings.append(ask("unknown-ward", f"「{cells['ward']}」という特別区はありません。{near}"))
@@ -160,6 +177,7 @@ class TieReader(TableReader):
 
 
 class FigureListReader(TableReader):
+    left_out = ("計算値", "差", "出典")  # of our own list
     columns = (
         Column(
             "value",
@@ -197,8 +215,8 @@ class FigureListReader(TableReader):
         ),
     )
 
-    def __init__(self, rows):
-        super().__init__(rows)
+    def __init__(self, rows, answers=None):
+        super().__init__(rows, answers)
         self.bodies = set(Body.objects.values_list("name", flat=True))
         self.measures = {measure.label: measure.value for measure in PublishedFigure.Measure}
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup, NavigableString
+from imports.files.markup import has_markup, pieces
 
 _MARK = re.compile(
     r"(?:(?<=^)|(?<=[\s：:　]))[・※○](?=\S)|[①-⑳]|"
@@ -38,7 +38,7 @@ def parse(markup: str) -> list[Block]:
     """Blocks of a cell, plain text or HTML, in order."""
     blocks = [Block()]
     stack: list[tuple[int, str, Line]] = []  # depth, class of mark, line
-    for depth, is_bold, text in _pieces(markup):
+    for depth, is_bold, text in pieces(markup):
         if is_bold:
             if blocks[-1].heading or blocks[-1].lines:
                 blocks.append(Block())
@@ -47,29 +47,6 @@ def parse(markup: str) -> list[Block]:
         for mark, words in _marked(text):
             stack = _place(blocks[-1], stack, depth, Line(mark, words))
     return blocks
-
-
-def _pieces(markup):
-    """(depth of list, bold or not, text), whitespace tidied. Line breaks part pieces."""
-    if "<" not in markup:
-        return [(0, False, _tidy(line)) for line in markup.splitlines() if _tidy(line)]
-    found: list[tuple[int, bool, str]] = []
-    _walk(BeautifulSoup(markup, "html.parser"), 0, False, found)
-    return found
-
-
-def _walk(node, depth, is_bold, found):
-    for child in node.children:
-        if isinstance(child, NavigableString):
-            for line in str(child).split("\n"):
-                if _tidy(line):
-                    found.append((depth, is_bold, _tidy(line)))
-        elif child.name not in ("script", "style"):
-            _walk(child, depth + (child.name in ("ul", "ol")), is_bold or child.name in ("b", "strong"), found)
-
-
-def _tidy(text):
-    return re.sub(r"[\s　]+", " ", text).strip()
 
 
 def _marked(text):
@@ -102,4 +79,4 @@ def _place(block, stack, depth, line):
 
 def plain(markup: str) -> str:
     """The words of a cell without its markup, a line for each piece: what a person sees of the source."""
-    return "\n".join(text for _, _, text in _pieces(markup)) if "<" in markup else markup.strip()
+    return "\n".join(piece.text for piece in pieces(markup)) if has_markup(markup) else markup.strip()

@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from members.models import FormerName, Municipality, Prefecture
+from portal.japanese.text import normalise
 
-from .warnings import ask
+from .warnings import ask, tell
 
 _END = re.compile("[市区町村]")
 _KANJI = re.compile("[一-龥々]")
@@ -15,6 +16,8 @@ _ASSOCIATION = re.compile("市長会|町村会")
 # what may follow the name of a prefecture that is meant itself: 北海道新聞社 and 東京都競馬 are other names
 _ITSELF = r"(?=$|[^一-龥々・]|市町村|町村|各|内|知事|[一-龥]{0,2}[東西南北]部|物産)"
 _UNKNOWN = r"(?P<name>[一-龥々ヶぁ-んァ-ヴー]{1,5}?[市町村])(?![町村])"
+_OFFICE = re.compile("(?<=[市区町村])(?:役所|役場|長)?(?:\\(.*\\))?$")
+_WITHIN = re.compile("^[^市区町村]{1,8}?(?:郡|島|支庁|振興局)(?=.{1,7}[市町村]$)")
 _NOT_NAMES = re.compile("^(内|各|全|市|町|村|特別|の|と|に|から)")
 
 
@@ -45,6 +48,7 @@ class Register:
         for name, prefecture in rows:
             if prefecture not in self.by_name[name]:
                 self.by_name[name].append(prefecture)
+        self._by_plain: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self._prefecture = "|".join(self.prefectures)
         self._own = re.compile(f"({self._prefecture}){_ITSELF}")
         self._unknown = re.compile(f"(?P<prefecture>{self._prefecture})(?:[一-龥]{{1,4}}郡)?{_UNKNOWN}")
@@ -71,6 +75,33 @@ class Register:
         if prefecture:
             return text if prefecture in options else ""
         return f"{options[0]}{text}" if len(options) == 1 else ""
+
+    def recognise(self, name: str, prefecture="") -> str:
+        """The full name of the one municipality meant by another spelling; blank when none or several may be.
+
+        Seen through are variants of letters (ヶ and ケ, 龍 and 竜, selectors), blanks, width, a district (石狩郡) or
+        island (三宅島) before the name, 市役所 behind it, and a prefecture without its last letter.
+        """
+        plain = normalise(name)
+        if not self._by_plain:
+            for other, where in self.by_name.items():
+                self._by_plain[normalise(other)] |= {(each, other) for each in where}
+            self._plain_prefectures = {normalise(each): each for each in self.prefectures}
+            self._plain_prefectures |= {normalise(short): each for short, each in self.short.items()}
+        wanted = self._plain_prefectures.get(normalise(prefecture), "")
+        for spelled in sorted(self._plain_prefectures, key=len, reverse=True):
+            named = self._plain_prefectures[spelled]
+            begins = plain.startswith(spelled) and (not wanted or named == wanted)
+            if begins and (found := self._one(plain[len(spelled) :], named)):
+                return found
+        return self._one(plain, wanted)
+
+    def _one(self, plain, prefecture):
+        for spelling in (plain, _OFFICE.sub("", plain), _WITHIN.sub("", _OFFICE.sub("", plain))):
+            found = {each for each in self._by_plain.get(spelling, ()) if not prefecture or each[0] == prefecture}
+            if len(found) == 1:
+                return "".join(found.pop())
+        return ""
 
     def nearest(self, name: str, prefecture="") -> list[str]:
         """Names of the register like `name`, the likeliest first."""
@@ -154,6 +185,12 @@ class Register:
     def _unknown_places(self, text, found):
         for match in self._unknown.finditer(text):
             if _NOT_NAMES.match(match["name"]):
+                continue
+            if known := self.recognise(match["name"], match["prefecture"]):
+                words = f"「{match['prefecture']}{match['name']}」は、{known}と読みました。"
+                found.warnings.append(tell("name-variant", words))
+                if known not in found.places:
+                    found.places.append(known)
                 continue
             near = self.nearest(match["name"], match["prefecture"])
             words = f"「{match['prefecture']}{match['name']}」は名簿にありません。"

@@ -26,8 +26,12 @@ _ERA_MONTH = re.compile(
     r"(?P<era>令和|平成|昭和|大正|明治)[\s　]*(?P<year>元|[\d〇一二三四五六七八九十]{1,3})[\s　]*年"
     r"[\s　]*(?P<month>\d{1,2})[\s　]*月(?:[\s　]*(?P<day>\d{1,2})[\s　]*日)?"
 )
-_KANJI = re.compile("[〇零一二三四五六七八九十]{1,4}(?=[年月日時分])")
+KANJI_NUMBER = re.compile("[〇零一二三四五六七八九十]{1,4}(?=[年月日時分])")
 _LACKING = [  # what people leave out, and what to say
+    (
+        r"\d{1,2}[-/.]\d{1,2}[-/.]\d{1,2}",
+        "元号がありません。平成30年11月12日なら H30.11.12 のように、元号か西暦から入力してください。",
+    ),
     (r"\d{1,2}年\d{1,2}月\d{1,2}日?", "元号がありません。平成27年11月18日 のように、元号か西暦から入力してください。"),
     (r"\d{1,2}(?:月\d{1,2}日?|/\d{1,2})", "年がありません。平成27年11月18日 のように、年から入力してください。"),
     (
@@ -92,7 +96,7 @@ def full_date(day: datetime.date) -> str:
 
 def in_figures(text: str) -> str:
     """平成二十七年十一月十八日 with its numbers in figures; 二〇一五年 too."""
-    return _KANJI.sub(_figures, text)
+    return KANJI_NUMBER.sub(_figures, text)
 
 
 def _figures(match: re.Match) -> str:

@@ -36,6 +36,7 @@ ROWS = [
     Row("imports:import-template", ["members"], secretariat(200), secretariat(405)),
     Row("imports:import-detail", import_args, secretariat(200), secretariat(405), "foreign"),
     Row("imports:import-accept", import_args, LEADS_BACK, secretariat(302), "foreign"),
+    Row("imports:import-answer", import_args, LEADS_BACK, secretariat(302), "foreign"),
     Row("imports:import-write", import_args, LEADS_BACK, secretariat(302), "foreign"),
     Row("imports:import-drop", import_args, LEADS_BACK, secretariat(302), "foreign"),
     Row("imports:import-followups", written_import_args, secretariat(200), secretariat(302), "foreign"),

@@ -244,12 +244,6 @@ def test_dropped_import_is_over(desk):
 @pytest.mark.parametrize(
     "name, data, words",
     [
-        ("数式.xlsx", workbook(["令和8年4月1日", "=1+1"]), "1行目の2列目が数式（=1+1）です。"),
-        (
-            "結合.xlsx",
-            workbook(["a", "b"], change=lambda s: s.merge_cells("A1:B1")),
-            "結合されたセルがあります（A1:B1）。",
-        ),
         ("爆弾.xlsx", bomb(), "展開すると60MBを超えるExcelです。"),
         ("長い.xlsx", long_cell(), "セルB1が長すぎます（1,000,000文字）。"),
         ("絵.xlsx", b"\x89PNG\r\n\x1a\n" + b"0" * 100, "中身がPNGの画像です。"),
@@ -292,6 +286,8 @@ def test_large_file_is_read_by_the_worker_and_shows_its_progress(desk):
 def test_worker_that_died_is_followed_by_another(desk):
     job = ImportJob(kind="chronology", name="年表.txt", file=ContentFile(TEXT.encode(), name="年表.txt"))
     job.begin(by=None)
+    assert ImportJob.objects.claim(job.created_at) is None  # the request that took it in reads it
+    job.release(job.state)
     assert ImportJob.objects.claim(job.created_at).pk == job.pk
     assert ImportJob.objects.claim(job.created_at) is None
     ImportJob.objects.update(leased_until=job.created_at)

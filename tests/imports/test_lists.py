@@ -121,11 +121,13 @@ def test_multi_line_text_in_quotes_stays_one_event(desk):
 
 def test_unknown_layout_is_refused_with_what_is_needed(desk):
     response = desk.post(
-        "/desk/import/", {"kind": "events", "file": SimpleUploadedFile("表.csv", "甲,乙\n1,2\n".encode())}
+        "/desk/import/",
+        {"kind": "events", "file": SimpleUploadedFile("表.csv", "甲,乙\n1,2\n".encode())},
+        follow=True,
     )
-    assert response.context["form"].errors["file"] == [
-        "見出しの行が見つかりません。1行目に、少なくとも「イベント名」、「開始日」の列を書いてください。"
-    ]
+    words = "見出しの行が見つかりません。1行目に、少なくとも「イベント名」、「開始日」の列を書いてください。"
+    assert words in response.content.decode()
+    assert ImportJob.objects.get().state == "refused"
 
 
 def test_heading_that_stands_twice_is_refused(desk):

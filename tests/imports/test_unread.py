@@ -70,7 +70,7 @@ def test_other_sheets_are_named_but_for_explanations(desk):
     file = io.BytesIO()
     book.save(file)
     job = send(desk, "members", file.getvalue(), "会員.xlsx")
-    assert job.unread == ["シート「昨年度」（読むのは、最初の「名簿」だけです）"]
+    assert job.unread == ["シート「昨年度」（読むのは「名簿」だけです）"]
 
 
 def test_text_beside_the_tables_of_a_page_is_named():
@@ -97,7 +97,7 @@ def test_lines_of_a_chronology_and_its_lists_that_say_nothing_known_are_named(de
 @pytest.mark.parametrize(
     "values, words",
     [
-        ("未定,,", "時間「未定」は読みませんでした。"),
+        ("未定,,", "時間「未定」は読み切れません。書かれたまま注記に残しました。"),
         (",,福井県坂井市1-1", "場所名称がないため、所在地と方書（福井県坂井市1-1）は読みませんでした。"),
         (",調整中,", "状態「調整中」は読みませんでした。"),
     ],

@@ -5,7 +5,9 @@ is changed keeps its UID and grows its SEQUENCE, so that calendars replace it.
 """
 
 import datetime
+import hashlib
 import itertools
+from collections import Counter
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -22,6 +24,8 @@ from timeline.entries.models.programme import Slot
 MOST = 500  # events of a subscription, the newest first
 TOKYO, JST = ZoneInfo("Asia/Tokyo"), datetime.timedelta(hours=9)
 DAY, REFRESH = datetime.timedelta(days=1), datetime.timedelta(hours=12)
+UNKNOWN_LENGTH = datetime.timedelta(hours=1)
+NO_END = "終わりの時刻は示されていません。予定表では1時間としています。"
 _STATUS = {Entry.EventStatus.CANCELLED: "CANCELLED", Entry.EventStatus.POSTPONED: "TENTATIVE"}
 
 
@@ -29,7 +33,7 @@ def calendar(entries, name):
     """The published events `entries` as text of a calendar called `name`. Two queries."""
     found = list(entries.select_related("kind").order_by("-first_day", "-key")[:MOST])
     slots = Slot.objects.filter(part__entry__in=[entry.pk for entry in found]).select_related("part__venue")
-    hours = F("starts_at").asc(nulls_first=True)  # databases differ about blanks, and names count them
+    hours = F("starts_at").asc(nulls_first=True)  # databases differ about blanks
     ordered = slots.order_by("part__entry", "part__position", "first_day", hours, "pk")
     by_entry = {pk: list(group) for pk, group in itertools.groupby(ordered, lambda slot: slot.part.entry_id)}
     made = _empty(name)
@@ -72,11 +76,22 @@ def _events(entry, slots):
     if not covered >= set(_days(entry)):
         event = _event(entry, entry.key, entry.title, (entry.outline["venue"], entry.outline["address"]))
         yield _all_day(event, entry.first_day, entry.last_day)
-    for number, slot in enumerate(slots, start=1):
+    taken: Counter[str] = Counter()
+    for slot in slots:
         part = slot.part
         place = (f"{part.venue or ''} {part.room}".strip() or entry.outline["venue"], part.venue and part.venue.address)
         title = entry.title if part.title == entry.title else f"{entry.title}　{part.title}"
-        yield _timed(_event(entry, f"{entry.key}-{number}", title, place), slot)
+        name = _name(entry, slot)
+        taken[name] += 1
+        again = f"-{taken[name]}" if taken[name] > 1 else ""
+        yield _timed(_event(entry, f"{name}{again}", title, place), slot)
+
+
+def _name(entry, slot):
+    """The stable part of a slot's UID: by its day, its beginning and its part, whatever is added before it."""
+    part = hashlib.blake2b(slot.part.title.encode(), digest_size=4).hexdigest()
+    hour = f"T{slot.starts_at:%H%M}" if slot.starts_at else ""
+    return f"{entry.key}-{slot.first_day:%Y%m%d}{hour}-{part}"
 
 
 def _days(spanning):
@@ -116,6 +131,10 @@ def _timed(event, slot):
     event.add("dtstart", datetime.datetime.combine(slot.first_day, slot.starts_at, TOKYO))
     if slot.ends_at:
         event.add("dtend", datetime.datetime.combine(slot.first_day, slot.ends_at, TOKYO))
+    else:  # without an end it has no length, and some calendars do not show it
+        begin = datetime.datetime.combine(slot.first_day, slot.starts_at, TOKYO)
+        event.add("dtend", begin + UNKNOWN_LENGTH)
+        event["description"] = vText(f"{NO_END}\n{event['description']}")
     if slot.last_day > slot.first_day:
         event.add("rrule", {"freq": "daily", "count": (slot.last_day - slot.first_day).days + 1})
     return event

@@ -50,8 +50,8 @@ def test_part_with_hours_stands_on_its_own_days_in_japanese_time():
     part.slots.update(starts_at=time(10, 30), ends_at=time(11))
     make.part(entry, "物産展", date(2030, 11, 20)).slots.update(last_day=date(2030, 11, 22), starts_at=time(9))
     found = events("/events/2030-11-18.ics")
-    assert list(found) == ["2030-11-18", "2030-11-18-1", "2030-11-18-2"]
-    opening, fair = found["2030-11-18-1"], found["2030-11-18-2"]
+    whole, opening, fair = found.values()
+    assert whole["uid"].startswith("2030-11-18@")
     assert opening["summary"] == "全国連携展示　開会式"
     assert opening.decoded("dtstart").isoformat() == "2030-11-18T10:30:00+09:00"
     assert opening.decoded("dtend").isoformat() == "2030-11-18T11:00:00+09:00"
@@ -68,7 +68,27 @@ def test_event_whose_parts_tell_of_all_its_days_stands_once():
     entry = make.entry("2030-11-18", date(2030, 11, 18), kind="fair", title="物産展")
     make.part(entry, "物産展", date(2030, 11, 18))
     [(name, event)] = events("/events/2030-11-18.ics").items()
-    assert (name, event["summary"]) == ("2030-11-18-1", "物産展")
+    assert (name.startswith("2030-11-18-20301118-"), event["summary"]) == (True, "物産展")
+
+
+def test_name_stays_when_a_period_is_added_before_others():
+    entry = make.entry("2030-11-18", date(2030, 11, 18), kind="fair", title="物産展")
+    part = make.part(entry, "物産展", date(2030, 11, 18))
+    part.slots.update(starts_at=time(13), ends_at=time(15))
+    (before,) = events("/events/2030-11-18.ics")
+    part.slots.create(first_day=date(2030, 11, 18), last_day=date(2030, 11, 18), starts_at=time(10))
+    make.part(entry, "開会式", date(2030, 11, 17)).slots.update(starts_at=time(9))
+    part.slots.create(first_day=date(2030, 11, 16), last_day=date(2030, 11, 16))
+    names = list(events("/events/2030-11-18.ics"))
+    assert (len(names), len(set(names)), before in names) == (4, 4, True)
+
+
+def test_beginning_without_an_end_lasts_an_hour_and_says_so():
+    entry = make.entry("2030-11-18", date(2030, 11, 18), kind="fair", title="物産展")
+    make.part(entry, "物産展", date(2030, 11, 18)).slots.update(starts_at=time(23, 30))
+    (event,) = events("/events/2030-11-18.ics").values()
+    assert event.decoded("dtend").isoformat() == "2030-11-19T00:30:00+09:00"
+    assert event["description"].startswith("終わりの時刻は示されていません。")
 
 
 def test_change_keeps_the_name_and_grows_the_number():

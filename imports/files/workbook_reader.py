@@ -1,0 +1,464 @@
+"""Reads a workbook (.xlsx) in a process of its own, with limits of time and memory; see workbook.py.
+
+Run as a program: the file on standard input, the wanted sheet (or nothing) as argument; JSON lines on standard output:
+rows, at the end what is known of the whole. It imports nothing of Django, and reads the parts itself: openpyxl gives
+either formulas or values, does not know the numbers of Japanese date formats, and knows no Strict Open XML.
+"""
+
+import json
+import re
+import resource
+import sys
+import zipfile
+from itertools import chain
+from posixpath import join, normpath
+from xml.parsers import expat
+
+from .number_formats import BUILT_IN, Shown, moment, shown_by
+
+SECONDS = 10  # of processor time
+BYTES = 200 * 1024 * 1024  # of memory, the interpreter's own included
+MOST_ROWS = 20_000
+MOST_COLUMNS = 100
+LONGEST_CELL = 20_000  # characters; a long entry of the chronology has 2,000
+MOST_TEXT = 20_000_000  # characters of all cells
+MOST_MERGES = 20_000
+MOST_REMARKS = 200_000
+EMPTY_ROWS = 1_000  # so many in a row end the sheet
+CHUNK = 256 * 1024
+EXPLANATIONS = ("この資料について", "列の説明")  # sheets of our own downloads and templates, which hold no rows
+
+
+class Refused(Exception):
+    """The workbook cannot be read; the Japanese message says why."""
+
+
+class _Enough(Exception):
+    """The part need not be read on; `rest` is what was taken from the stream beyond."""
+
+    rest = b""
+
+
+def parse(stream, start, end, text=None):
+    """Feed a part to expat, which calls start(name, attributes), end(name), text(words); names without namespace."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda name, attributes: start(name.rpartition(" ")[2], attributes)
+    parser.EndElementHandler = lambda name: end(name.rpartition(" ")[2])
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    done = 0
+    while chunk := stream.read(CHUNK):
+        try:
+            parser.Parse(chunk, False)
+        except _Enough as enough:
+            enough.rest = chunk[max(0, parser.CurrentByteIndex - done) :]
+            raise
+        done += len(chunk)
+    parser.Parse(b"", True)
+
+
+def _refuse_doctype(*_):
+    raise Refused("Excelのファイルに、読み取れない宣言（DOCTYPE）があります。Excelで開いて、保存し直してください。")
+
+
+class Package:
+    """The parts of a workbook, by names whose case, slashes and folders do not matter."""
+
+    def __init__(self, file):
+        self.archive = zipfile.ZipFile(file)
+        self.parts = {part.filename.replace("\\", "/").lstrip("/").lower(): part for part in self.archive.infolist()}
+
+    def open(self, name):
+        return self.archive.open(self.parts[name.lower()])
+
+    def relations(self, part):
+        """{id: (last word of the type, target)} of a part, or of the package for ""."""
+        folder, _, name = part.rpartition("/")
+        found = {}
+
+        def start(tag, attributes):
+            if tag == "Relationship" and attributes.get("TargetMode") != "External":
+                target = attributes.get("Target", "").replace("\\", "/")
+                path = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
+                found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], path.lower())
+
+        rels = f"{folder}/_rels/{name}.rels".lstrip("/")
+        if rels.lower() in self.parts:
+            with self.open(rels) as stream:
+                parse(stream, start, lambda _: None)
+        return found
+
+    def workbook(self):
+        """Name of the part with the list of sheets."""
+        for kind, target in self.relations("").values():
+            if kind == "officeDocument" and target in self.parts:
+                return target
+        name = next((name for name in self.parts if re.search(r"(^|/)workbook[^/]*\.xml$", name)), "")
+        if not name:
+            raise Refused("Excelのファイルに、シートの一覧がありません。Excelで開いて、保存し直してください。")
+        return name
+
+
+class Book:
+    """Sheets, shared texts and formats of a workbook."""
+
+    def __init__(self, file):
+        self.package = Package(file)
+        part = self.package.workbook()
+        self.is_1904 = False
+        self.sheets = []  # (name, whether it is shown, id of its relation)
+        with self.package.open(part) as stream:
+            parse(stream, self._sheet, lambda _: None)
+        relations = self.package.relations(part)
+        self.paths = {key: path for key, (kind, path) in relations.items() if kind == "worksheet"}
+        kinds = {kind: path for kind, path in relations.values() if path in self.package.parts}
+        self.formats, self.struck = self._styles(kinds.get("styles"))
+        self.texts = self._texts(kinds.get("sharedStrings"))
+
+    def _sheet(self, tag, attributes):
+        if tag == "workbookPr":
+            self.is_1904 = attributes.get("date1904", "0") in ("1", "true", "on")
+        elif tag == "sheet":
+            relation = next((value for name, value in attributes.items() if name.rpartition(" ")[2] == "id"), "")
+            self.sheets.append((attributes.get("name", ""), attributes.get("state", "visible") == "visible", relation))
+
+    def _styles(self, path):
+        """What the number format of each style shows, and whether its letters are struck out."""
+        codes, fonts, formats, struck, inside = {}, [], [], [], [""]
+
+        def start(tag, attributes):
+            if tag in ("fonts", "cellXfs", "dxfs", "cellStyleXfs"):
+                inside[0] = tag
+            elif tag == "numFmt":
+                codes[attributes.get("numFmtId")] = attributes.get("formatCode", "")
+            elif tag == "font" and inside[0] == "fonts":
+                fonts.append(False)
+            elif tag == "strike" and inside[0] == "fonts" and fonts:
+                fonts[-1] = _is_on(attributes)
+            elif tag == "xf" and inside[0] == "cellXfs":
+                number, font = attributes.get("numFmtId", "0"), int(attributes.get("fontId", "0") or 0)
+                formats.append(number)
+                struck.append(font < len(fonts) and fonts[font])
+
+        def end(tag):
+            if tag == inside[0]:
+                inside[0] = ""
+
+        if path:
+            with self.package.open(path) as stream:
+                parse(stream, start, end)
+        known = {number: shown_by(codes.get(number) or BUILT_IN.get(int(number), "")) for number in set(formats)}
+        return [known[number] for number in formats], struck
+
+    def _texts(self, path):
+        """[(text, words struck out)] of the shared texts."""
+        texts = []
+        if path:
+            rich = RichText()
+
+            def start(tag, attributes):
+                if tag == "si":
+                    rich.begin()
+                rich.start(tag, attributes)
+
+            def end(tag):
+                rich.end(tag)
+                if tag == "si":
+                    texts.append(rich.both())
+
+            with self.package.open(path) as stream:
+                parse(stream, start, end, rich.text)
+        return texts
+
+
+class RichText:
+    """The text of <si> or <is>: its runs without readings (rPh), those struck out apart."""
+
+    def __init__(self):
+        self.begin()
+
+    def begin(self):
+        self.live, self.gone = [], []
+        self.is_text = self.is_struck = self.is_reading = False
+
+    def start(self, tag, attributes):
+        if tag == "rPh":
+            self.is_reading = True
+        elif tag == "r":
+            self.is_struck = False
+        elif tag == "strike":
+            self.is_struck = _is_on(attributes)
+        elif tag == "t":
+            self.is_text = not self.is_reading
+
+    def end(self, tag):
+        if tag == "rPh":
+            self.is_reading = False
+        elif tag == "r":
+            self.is_struck = False
+        elif tag == "t":
+            self.is_text = False
+
+    def text(self, words):
+        if self.is_text:
+            (self.gone if self.is_struck else self.live).append(words)
+
+    def both(self):
+        return _unescaped("".join(self.live)), _unescaped("".join(self.gone))
+
+
+def _is_on(attributes):
+    return attributes.get("val", "1") not in ("0", "false", "off")
+
+
+def _unescaped(text):
+    """Characters that XML cannot hold stand as _x000D_."""
+    if "_x" not in text:
+        return text.strip()
+    text = re.sub("_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
+    return re.sub("[\x00-\x08\x0e-\x1f]|\r(?=\n)", "", text).replace("\r", "\n").strip()
+
+
+class Sheet:
+    """Writes the rows of one sheet to `out` as they come."""
+
+    def __init__(self, book, out):
+        self.book, self.out = book, out
+        self.number = self.last = self.column = 0
+        self.read = self.size = self.empty = self.said = 0
+        self.hidden_columns = []  # (first, last)
+        self.merges = []
+        self.rows_hidden = self.is_hidden = False
+        self.stopped = False
+        self.rich = RichText()
+        self.kind, self.style, self.value, self.has_value = "", 0, [], False
+        self.formula: list[str] | None = None
+        self.inside = ""
+        self.cells, self.remarks = {}, []
+
+    def start(self, tag, attributes):
+        if tag == "c":
+            self._begin_cell(attributes)
+        elif tag in ("v", "f"):
+            self.inside = tag
+            self.has_value = self.has_value or tag == "v"
+            if tag == "f":
+                self.formula = []
+        elif tag == "row":
+            self._begin_row(attributes)
+        elif tag == "is":
+            self.inside = "is"
+            self.rich.begin()
+        elif tag == "mergeCell":
+            self.merges.append(attributes.get("ref", ""))
+            if len(self.merges) > MOST_MERGES:
+                raise Refused("結合されたセルが多すぎます。結合を解いて、もう一度お送りください。")
+        elif tag == "col" and attributes.get("hidden", "0") in ("1", "true"):
+            self.hidden_columns.append((int(attributes.get("min", "1")), int(attributes.get("max", "1"))))
+        elif tag == "sheetFormatPr":
+            self.rows_hidden = attributes.get("zeroHeight", "0") in ("1", "true")
+        elif self.inside == "is":
+            self.rich.start(tag, attributes)
+
+    def end(self, tag):
+        if self.inside == "is":
+            self.rich.end(tag)
+        if tag in ("v", "f", "is"):
+            self.inside = ""
+        elif tag == "c":
+            self._end_cell()
+        elif tag == "row":
+            self._end_row()
+
+    def text(self, words):
+        if self.inside == "is":
+            self.rich.text(words)
+        elif self.inside == "v":
+            self.value.append(words)
+        elif self.inside == "f" and self.formula is not None and len(self.formula) < 3:
+            self.formula.append(words)
+
+    def _begin_row(self, attributes):
+        self.number = int(attributes.get("r") or self.number + 1)
+        self.column = 0
+        self.is_hidden = attributes.get("hidden", "1" if self.rows_hidden else "0") in ("1", "true")
+        self.cells, self.remarks = {}, []
+        self.empty += 1
+        if self.number - self.last > EMPTY_ROWS or self.empty > EMPTY_ROWS:
+            self.stopped = True
+            raise _Enough
+
+    def _begin_cell(self, attributes):
+        place = re.match("[A-Za-z]+", attributes.get("r", ""))
+        self.column = column_number(place[0]) if place else self.column + 1
+        self.kind, self.style = attributes.get("t", "n"), int(attributes.get("s", "0") or 0)
+        self.value, self.formula, self.has_value = [], None, False
+        self.rich.begin()
+
+    def _end_cell(self):
+        raw = "".join(self.value)
+        if not raw and self.formula is None and self.kind != "inlineStr":
+            return
+        text, gone = self._text(raw.strip() if self.kind not in ("str", "s") else raw)
+        if len(text) > LONGEST_CELL:
+            raise Refused(too_long(self._name(), len(text)))
+        if self.formula is not None:
+            self._tell_formula(text)
+        struck = self.book.struck[self.style] if self.style < len(self.book.struck) else False
+        if struck and text:
+            text, gone = "", text
+        if gone:
+            self._remark("struck", f"セル{self._name()}の「{gone[:60]}」は、取消線があるため読みませんでした。")
+        if not text:
+            return
+        if self.column > MOST_COLUMNS:
+            raise Refused(f"{self.number}行目の列が多すぎます。{MOST_COLUMNS}列までです。")
+        self.size += len(text)
+        if self.size > MOST_TEXT:
+            raise Refused("文字が多すぎます。使わないシートや列を除くか、分けてお送りください。")
+        self.cells[self.column] = text
+
+    def _text(self, raw):
+        """(text, words struck out) of the cell, as the sheet shows it."""
+        if self.kind == "s":
+            return self.book.texts[int(raw)] if raw.strip().isdecimal() else ("", "")
+        if self.kind == "inlineStr":
+            return self.rich.both()
+        if self.kind == "e":
+            self._remark("error-value", f"セル{self._name()}はエラー値（{raw}）のため、読みませんでした。")
+            return "", ""
+        if self.kind == "b":
+            return ("TRUE" if raw in ("1", "true") else "FALSE"), ""
+        if self.kind == "d":
+            return re.sub(r"T00:00(:00(\.0+)?)?Z?$", "", raw).replace("T", " ")[:16], ""
+        return (self._number(raw), "") if self.kind == "n" and raw else (_unescaped(raw), "")
+
+    def _number(self, raw):
+        try:
+            value = float(raw)
+        except ValueError:
+            return raw
+        shown = self.book.formats[self.style] if self.style < len(self.book.formats) else Shown(*[False] * 4)
+        if (shown.is_day or shown.hour) and 0 <= value < 2_950_000:
+            text, remark = moment(value, shown, is_1904=self.book.is_1904)
+            if remark:
+                asks = not remark.startswith("年は")
+                self._remark("part-of-day", f"セル{self._name()}には、{remark}", asks=asks)
+            return text
+        if value == int(value) if abs(value) < 1e15 else False:
+            return str(int(value)).zfill(shown.digits)
+        return f"{value:.10g}"
+
+    def _tell_formula(self, text):
+        words = f"セル{self._name()}は数式（={''.join(self.formula or [])[:30]}）です。"
+        if text:
+            self._remark("formula", f"{words}保存された計算結果「{text[:40]}」を読みました。", asks=False)
+        elif not self.has_value:
+            self._remark("formula", f"{words}計算結果が保存されていません。Excelで開いて保存し直すと読めます。")
+
+    def _remark(self, code, words, asks=True):
+        self.said += 1
+        if self.said > MOST_REMARKS:
+            raise Refused("数式、エラー値、取消線が多すぎます。値に置き換えて、もう一度お送りください。")
+        self.remarks.append((code, words, asks, self.column))
+
+    def _name(self):
+        return f"{_letters(self.column)}{self.number}"
+
+    def _end_row(self):
+        if not self.cells and not self.remarks:
+            return
+        self.last, self.empty = self.number, 0
+        self.read += 1
+        if self.read > MOST_ROWS or self.number > 40 * MOST_ROWS:
+            raise Refused(f"行が多すぎます。一度に取り込めるのは{MOST_ROWS:,}行までです。分けてお送りください。")
+        if self.is_hidden:
+            words = "見えないようにされた行です。取り込むかどうかを決めてください。"
+            self.remarks.append(("hidden", words, True, None))
+        cells = [self.cells.get(column, "") for column in range(1, max(self.cells, default=0) + 1)]
+        self._write({"row": self.number, "cells": cells, "remarks": self.remarks})
+
+    def _write(self, line):
+        self.out.write(json.dumps(line, ensure_ascii=False))
+        self.out.write("\n")
+
+    def run(self, path):
+        """Read the sheet's part; then what stands below an expanse of empty rows is only looked for."""
+        package = self.book.package
+        rest = False
+        with package.open(path) as stream:
+            try:
+                parse(stream, self.start, self.end, self.text)
+            except _Enough as enough:
+                rest = self._look_below(enough.rest, stream)
+        hidden = sorted({each for first, last in self.hidden_columns for each in range(first, min(last, 100) + 1)})
+        whole = {"merges": self.merges, "hidden_columns": hidden, "empty_below": self.last if self.stopped else 0}
+        self._write({"whole": whole | {"has_more": rest, "letters": [_letters(each) for each in hidden]}})
+
+    def _look_below(self, begun, stream):
+        """Whether values stand in what is not read any more; the merged cells listed there are noted."""
+        found, kept = False, b""
+        for chunk in chain([begun], iter(lambda: stream.read(CHUNK), b"")):
+            kept += chunk
+            found = found or bool(re.search(rb"<(?:\w+:)?(?:v|t)[ >]", kept))
+            self.merges += [ref.decode() for ref in re.findall(rb'mergeCell [^>]*?ref="([A-Z0-9:]+)"', kept)]
+            cut = kept.rfind(b"<")
+            kept = kept[cut:] if len(kept) - cut < 1000 else b""
+            if len(self.merges) > MOST_MERGES:
+                raise Refused("結合されたセルが多すぎます。結合を解いて、もう一度お送りください。")
+        return found
+
+
+def too_long(cell, length):
+    """The message about a cell (B12) of `length` characters."""
+    return f"セル{cell}が長すぎます（{length:,}文字）。1つのセルは{LONGEST_CELL:,}文字までです。"
+
+
+def column_number(letters):
+    """The number of a column, counted from 1: 28 for AB."""
+    number = 0
+    for letter in letters.upper()[:3]:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _letters(column):
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def read(file, wanted, out):
+    """Write the rows of the sheet named `wanted`, or of the first that is shown, and what the book holds besides."""
+    book = Book(file)
+    usable = [each for each in book.sheets if book.paths.get(each[2]) in book.package.parts]
+    shown = [each for each in usable if each[1] and each[0] not in EXPLANATIONS] or [each for each in usable if each[1]]
+    chosen = next((each for each in usable if each[0] == wanted), None) or next(iter(shown), None)
+    if chosen is None:
+        raise Refused("このExcelには、見えるシートがありません。読ませるシートを表示してから、保存し直してください。")
+    others = [each[0] for each in usable if each is not chosen and each[0] not in EXPLANATIONS]
+    out.write(json.dumps({"sheet": chosen[0], "others": others}, ensure_ascii=False) + "\n")
+    Sheet(book, out).run(book.paths[chosen[2]])
+
+
+def main():
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    out = open(sys.stdout.fileno(), "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
+    try:
+        read(sys.stdin.buffer, sys.argv[1] if len(sys.argv) > 1 else "", out)
+    except Refused as refusal:
+        out.write(json.dumps({"refused": str(refusal)}) + "\n")
+    except MemoryError:
+        return 3
+    except Exception as error:  # whatever a broken package makes expat, zlib and zipfile raise
+        out.write(json.dumps({"broken": type(error).__name__}) + "\n")
+    out.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
