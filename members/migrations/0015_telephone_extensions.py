@@ -3,6 +3,8 @@
 import django.core.validators
 from django.db import migrations, models
 
+from portal.database.migration_operations import CountChanges
+
 
 class Migration(migrations.Migration):
 
@@ -21,4 +23,5 @@ class Migration(migrations.Migration):
             name='telephone',
             field=models.CharField(max_length=100, validators=[django.core.validators.RegexValidator('^0\\d{1,4}-?\\d{1,4}-?\\d{3,4}(?:（(?:代表|直通|内線\\d{1,6}(?:・\\d{1,6})*)(?:、(?:代表|直通|内線\\d{1,6}(?:・\\d{1,6})*))*）)?(?:、0\\d{1,4}-?\\d{1,4}-?\\d{3,4}(?:（(?:代表|直通|内線\\d{1,6}(?:・\\d{1,6})*)(?:、(?:代表|直通|内線\\d{1,6}(?:・\\d{1,6})*))*）)?)*$', '電話番号を市外局番から、数字とハイフンで入力してください（例：0776-50-3013。内線があれば「0776-50-3013 内線2345」）。いくつかあるときは「、」で区切ります。')], verbose_name='電話番号'),
         ),
+        CountChanges(['members_office']),
     ]

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from portal.database.migration_operations import CountChanges
+
 
 class Migration(migrations.Migration):
 
@@ -15,4 +17,5 @@ class Migration(migrations.Migration):
             name='contents',
             field=models.TextField(blank=True, help_text='ZIPのとき、1行に1つ', verbose_name='中のファイル'),
         ),
+        CountChanges(['timeline_recordfile']),
     ]

@@ -76,6 +76,7 @@ def test_author_is_told_how_many_were_told_and_who_was_not(akane, aoi, minato, c
     sent = {"read": f"{SAKAI}-{draft.version}"}
     page = as_(akane).post(f"{draft.get_absolute_url()}post/", sent, follow=True)
     [said] = message(page)
+    draft.refresh_from_db()
     assert said.startswith(f"{draft.number_name}を掲載しました。2区の担当者に知らせました。{UNTOLD}")
     mail = OutgoingMail.objects.get(to=akane.email)
     assert (

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/desk/settings/wordings/contact/"
 GIVEN = {"name": "特別区長会事務局　調査課", "address": "〒102-0000 東京都千代田区", "email": "portal@example.jp"}
-TELEPHONE = '<a href="tel:0300000000">03-0000-0000</a>'
+TELEPHONE = '<a class="nowrap" href="tel:0300000000">03-0000-0000</a>'
 
 
 def save(desk, newest=0, **typed):

@@ -338,7 +338,7 @@ def test_confirmed_address_goes_on_with_one_message(client):
     client.post(SIGNUP, {"email": "new@example.jp"})
     client.get(CONFIRM)
     page = text(client.post(CONFIRM, {"code": mailed_code()}, follow=True))
-    assert re.findall(r'<li class="notice">([^<]*)', page) == ["new@example.jp を確認しました。"]
+    assert re.findall(r'<li class="notice[^"]*">([^<]*)', page) == ["new@example.jp を確認しました。"]
     assert "<h1>自治体を選ぶ</h1>" in page
 
 

@@ -73,9 +73,14 @@ def addresses():
     ]
 
 
+PRINTED = r'<p class="site-header__printed">.*?</p>'  # the page's own address
+
+
 def showing():
-    """The pages that show the marker, their own forms and headings aside."""
-    own_words = re.compile(r'<title>.*?</title>|<h1>.*?</h1>|value="[^"]*"|<p class="empty">.*?</p>|「カナリア」')
+    """The pages that show the marker, their own forms, headings and addresses aside."""
+    own_words = re.compile(
+        rf'{PRINTED}|<title>.*?</title>|<h1>.*?</h1>|value="[^"]*"|<p class="empty">.*?</p>|「カナリア」'
+    )
     return [
         (address, query)
         for address, query in addresses()
@@ -116,7 +121,7 @@ def test_unpublished_entry_breaks_no_thread(state):
     make.link(first, hidden)
     make.link(hidden, third)
     Entry.objects.filter(pk=hidden.pk).update(state=state)
-    assert "/timeline/2019-05-0" not in re.sub(r"<time.*?</time>", "", visit("/timeline/2019-05-03/"))
+    assert "/timeline/2019-05-0" not in re.sub(rf"<time.*?</time>|{PRINTED}", "", visit("/timeline/2019-05-03/"))
 
 
 @pytest.mark.parametrize("status, word", [("cancelled", "中止"), ("postponed", "延期")])
