@@ -142,7 +142,8 @@ def something_to_do():
 
 def reached(client, start, clicks=3):
     """Names of all pages and buttons that `clicks` clicks reach from `start`. Of each page two are opened."""
-    names, opened, addresses = set(), Counter(), {start}
+    names, addresses = set(), {start}
+    opened: Counter[str] = Counter()
     for _ in range(clicks):
         found = set()
         for address in sorted(addresses):

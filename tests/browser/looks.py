@@ -3,6 +3,8 @@
 Only violations are asked for, and no stylesheet is loaded once more for axe: that takes a third of the time.
 """
 
+from typing import Any
+
 from axe_playwright_python.base import AXE_SCRIPT
 
 EXPERIMENTAL = [
@@ -14,8 +16,8 @@ EXPERIMENTAL = [
     "table-fake-caption",
     "td-has-header",
 ]
-ORDINARY_RULES = {"resultTypes": ["violations"], "preload": False}
-EVERY_RULE = {**ORDINARY_RULES, "rules": {rule: {"enabled": True} for rule in EXPERIMENTAL}}
+ORDINARY_RULES: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
+EVERY_RULE: dict[str, Any] = {**ORDINARY_RULES, "rules": {rule: {"enabled": True} for rule in EXPERIMENTAL}}
 # In forced colours axe still reads the colours of the sheet, so there it asks about everything else.
 NOT_COLOURS = {**EVERY_RULE, "rules": {**EVERY_RULE["rules"], "color-contrast": {"enabled": False}}}
 COLOURS = {**ORDINARY_RULES, "runOnly": ["color-contrast", "link-in-text-block"]}
