@@ -128,7 +128,8 @@ def test_a4_is_no_phone(paper):
     days = [cell.bounding_box()["y"] for cell in paper.locator(".calendar tbody tr").nth(1).locator("td").all()]
     assert len(days) == 7 and len(set(days)) == 1
     paper.goto("/")
-    assert paper.locator(".tile__full").first.is_visible() and paper.locator(".tile__count").first.is_visible()
+    columns = paper.locator(".tile-map__grid").evaluate("grid => getComputedStyle(grid).gridTemplateColumns.split(' ')")
+    assert len(columns) == 14 and paper.locator(".tile__count").first.is_visible()
 
 
 @pytest.mark.django_db(transaction=True)

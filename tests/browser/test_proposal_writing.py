@@ -22,7 +22,7 @@ def log_in(context, live_server, user):
 
 
 def fill(page):
-    page.get_by_label("件名", exact=True).fill("カニの町から")
+    page.locator("[name=title]").fill("カニの町から")
     page.locator("[name=summary]").fill("越前がにの季節にうかがいます。")
     page.get_by_label("観光", exact=True).check()
     page.locator("[name=offers]").fill("越前がに")
@@ -62,7 +62,7 @@ def test_draft_is_saved_as_one_types_and_outlives_the_session(page, live_server,
     status.get_by_text(SAVED).wait_for()
     assert (Proposal.objects.get().title, Proposal.objects.get().body) == ("カニの町から", "**重要**")
     page.context.clear_cookies()
-    page.get_by_label("件名", exact=True).fill("カニの国から")
+    page.locator("[name=title]").fill("カニの国から")
     status.get_by_text("まだ保存していません").wait_for()
     log_in(page.context, live_server, proposer)
     page.locator("[name=season]").fill("冬")
