@@ -49,6 +49,16 @@ def test_page_shows_every_finding_with_its_rule(desk):
     assert "未確認の食い違いはありません。" in said
 
 
+def test_rules_are_asked_again_only_when_the_record_has_changed(desk, django_assert_num_queries):
+    all_checks()
+    with django_assert_num_queries(3):
+        before = all_checks()
+    wrong_figure()
+    assert [check.finding.code for check in all_checks() if check not in before] == [CODE]
+    PublishedFigure.objects.filter(place="ちらし").delete()
+    assert all_checks() == before
+
+
 def test_every_rule_of_the_record_has_words():
     assert {check.finding.rule for check in all_checks() if not check.rule} == set()
     assert all(RULES.values())

@@ -7,7 +7,7 @@ from django.urls import reverse
 from portal.findings import Finding
 from timeline.entries.models.entries import Entry
 
-from .findings import find_all
+from .findings import kept_findings
 from .models import Correction
 
 RULES = {
@@ -49,9 +49,9 @@ class Check(NamedTuple):
 
 
 def all_checks():
-    """A Check for each finding, open ones first. The queries of the rules, and two more."""
+    """A Check for each finding, open ones first. Three queries, and those of the rules where the record has changed."""
     decisions = {row.finding: row for row in Correction.objects.deciding().select_related("corrected_by")}
-    findings = find_all()
+    findings = kept_findings()
     editors = _editors(findings)
     checks = [
         Check(
