@@ -14,7 +14,6 @@ from portal.web import downloads
 from portal.web.confirming import Deed, confirm_page
 from portal.web.days import full_day
 from portal.web.edit_conflicts import SENT_TWICE
-from portal.web.post_only import post_only
 
 from . import exports
 from .forms import KINDS, TieForm
@@ -98,13 +97,26 @@ def _form_page(request, form, title, *, status=200, **context):
     return render(request, "agreements/ties/tie_form.html", context, status=status)
 
 
-@post_only("../edit/")
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def tie_withdraw(request, pk):
     tie = _own_tie(request, pk)
+    if request.method != "POST":
+        return _before_withdrawal(request, tie)
     if tie.withdraw(by=request.user):
         messages.success(request, f"{tie}の登録を取り消しました。")
     return redirect("agreements:tie-list")
+
+
+def _before_withdrawal(request, tie):
+    back, own = reverse("agreements:tie-edit", args=[tie.pk]), reverse("agreements:tie-list")
+    will = [
+        f"{tie}の登録を取り消します。公開ページと、これからの各区調査の回答に載らなくなります。",
+        "元に戻すことはできません。間違えて取り消したときは、もう一度登録します。",
+        "交流が終わったときは、取り消さずに、終了日を入力してください。",
+    ]
+    trail = [("わたしの自治体", reverse("members:home")), ("各区交流", own), ("交流を直す", back)]
+    return confirm_page(request, Deed("交流の登録を取り消す", will, "登録を取り消す", back, trail))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import staff_page
 from portal.files.pictures import picture_response
+from portal.japanese.wareki import wareki
 from portal.web import downloads
+from portal.web.confirming import Deed, confirm_page
+from portal.web.days import full_day
 from portal.web.page_cache import public_page
 from portal.web.post_only import post_only
 
@@ -50,10 +53,12 @@ def profile_edit(request):
     return _conflict(request, form)
 
 
-@post_only()
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def profile_confirm(request):
     profile = get_object_or_404(Profile.objects.editable_by(request.user))
+    if request.method != "POST":
+        return _before_confirming(request, profile)
     version = _version_read(request)
     profile.confirm(by=request.user, version=version)
     if profile.version == version:
@@ -61,6 +66,17 @@ def profile_confirm(request):
     else:
         messages.error(request, "内容が更新されています。下の内容を読んで、もう一度確認してください。")
     return redirect("members:profile-edit")
+
+
+def _before_confirming(request, profile):
+    today, back = timezone.localdate(), reverse("members:profile-edit")
+    will = [
+        f"{profile.municipality.full_name}の魅力発信の内容が、{full_day(today)}の時点で正しいことを確認します。",
+        f"公開ページに「{wareki(today)}に内容を確認」と示します。文章と写真は変わりません。",
+    ]
+    read = ("read", request.GET.get("read") or profile.token)
+    trail = _trail(("魅力発信", back))
+    return confirm_page(request, Deed("魅力発信の内容を確認する", will, "いまの内容でよい", back, trail, read))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,13 +11,17 @@ from django.shortcuts import render
 
 
 class Deed(NamedTuple):
-    """A step that is asked for: what it is called, what will happen, the word on its button, where to go instead."""
+    """A step that is asked for: what it is called, what will happen, the word on its button, where to go instead.
+
+    `read`: name and value of what the reader saw and the button sends along, for steps that ask whether it still holds.
+    """
 
     title: str
     will: Iterable[str]
     button: str
     back: str
     trail: Iterable[tuple[str, str]] = ()
+    read: tuple[str, str] | None = None
 
 
 def confirm_page(request: HttpRequest, deed: Deed) -> HttpResponse:

@@ -36,7 +36,7 @@ ROWS = [
     Row("agreements:preparation-remove", [1], LEADS_BACK, secretariat(404), "missing"),
     Row("agreements:step-edit", [1, 1], secretariat(404), secretariat(404), "missing"),
     Row("agreements:step-remove", [1, 1], LEADS_BACK, secretariat(404), "missing"),
-    Row("agreements:agreement-renew", [1], LEADS_BACK, secretariat(404), "not due"),
+    Row("agreements:agreement-renew", [1], secretariat(302), secretariat(404), "not due"),
     Row("agreements:agreement-end", [1], LEADS_BACK, secretariat(200)),
     desk("return-list"),
     desk("trend-list"),
@@ -45,6 +45,6 @@ ROWS = [
     Row("agreements:tie-list", [], wards(200), wards(200)),
     Row("agreements:tie-create", [], wards(200), wards(200)),
     Row("agreements:tie-edit", foreign_tie, KEPT_OUT, KEPT_OUT, "foreign"),
-    Row("agreements:tie-withdraw", foreign_tie, LEADS_BACK, KEPT_OUT, "foreign"),
+    Row("agreements:tie-withdraw", foreign_tie, KEPT_OUT, KEPT_OUT, "foreign"),
     Row("agreements:tie-return", [], signed_in(403), signed_in(403)),
 ]

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from agreements.bodies import exports as body_exports
 from agreements.bodies.models import Body
@@ -11,6 +12,7 @@ from agreements.breadcrumbs import board_trail
 from members.access import secretariat_page
 from portal.japanese.wareki import wareki
 from portal.web import downloads
+from portal.web.confirming import Deed, confirm_page
 from portal.web.days import full_day
 from portal.web.post_only import post_only
 
@@ -61,9 +63,11 @@ def _agreement_page(request, agreement, end_form=None):
     return render(request, "agreements/signing/agreement.html", context)
 
 
-@post_only()
+@require_http_methods(["GET", "HEAD", "POST"])
 @secretariat_page
 def agreement_renew(request, pk):
+    if request.method != "POST":
+        return _before_renewal(request, get_object_or_404(Agreement.objects.select_related("body"), pk=pk))
     agreement, on = get_object_or_404(Agreement.objects.select_related("body"), pk=pk), request.POST.get("on")
     is_due = Agreement.objects.in_notice_window(timezone.localdate()).contains(agreement)
     next_day = agreement.renews_on
@@ -77,6 +81,19 @@ def agreement_renew(request, pk):
     else:
         raise Http404
     return redirect(agreement.get_desk_url())
+
+
+def _before_renewal(request, agreement):
+    back, next_day = agreement.get_desk_url(), agreement.renews_on
+    if not next_day or not Agreement.objects.in_notice_window(timezone.localdate()).contains(agreement):
+        return redirect(back)
+    will = [
+        f"{agreement.body.name}との協定が、{wareki(next_day)}から{agreement.term_years}年、更新されたことを記録します。",
+        "団体の公開ページに、更新後の期間が載ります。次の更新日も改まります。記録したあとは、取り消せません。",
+    ]
+    trail = [*board_trail(), (str(agreement), back)]
+    deed = Deed("更新を記録する", will, "更新を記録する", back, trail, ("on", str(next_day)))
+    return confirm_page(request, deed)
 
 
 @post_only()

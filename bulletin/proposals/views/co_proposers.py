@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -7,7 +8,6 @@ from members.access import staff_page
 from members.models import Assignment
 from members.people.reach import not_told
 from portal.web.confirming import Deed, confirm_page
-from portal.web.post_only import post_only
 
 from ..forms.co_proposers import PartnerForm
 from ..models.co_proposers import CoProposer
@@ -39,14 +39,27 @@ def partner_list(request, pk):
     return render(request, "bulletin/proposals/partner_list.html", context)
 
 
-@post_only("/members/")
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def partner_remove(request, pk):
     own = Proposal.objects.editable_by(request.user).values("pk")
     row = get_object_or_404(CoProposer.objects.with_names().filter(proposal__in=own), pk=pk)
-    if row.proposal.may("edit") and row.remove(by=request.user):
+    if request.method != "POST" and row.proposal.may("edit"):
+        return _before_removal(request, row)
+    if request.method == "POST" and row.proposal.may("edit") and row.remove(by=request.user):
         messages.success(request, f"{row.municipality}との共同提案をやめました。")
     return redirect("bulletin:partner-list", row.proposal_id)
+
+
+def _before_removal(request, row):
+    back = reverse("bulletin:partner-list", args=[row.proposal_id])
+    will = [
+        f"{row.municipality.full_name}は、{row.proposal}の提案者から外れます。",
+        "もう一度一緒に提案するときは、改めて確認を求めます。",
+    ]
+    trail = [(row.proposal.number_name, row.proposal.get_absolute_url()), ("共同提案", back)]
+    title = f"{row.municipality.name}との共同提案をやめる"
+    return confirm_page(request, Deed(title, will, "共同提案をやめる", back, trail))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,7 @@ from members import sessions
 from members.access import manager_page, reauthenticate_for_download, staff_page
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web import downloads
+from portal.web.confirming import Deed, confirm_page
 from portal.web.post_only import post_only
 
 from .. import exports
@@ -80,15 +81,32 @@ def invitation_revoke(request, pk):
     return redirect("members:people")
 
 
-@post_only()
+@require_http_methods(["GET", "HEAD", "POST"])
 @manager_page
 def roll_confirm(request):
+    if request.method != "POST":
+        return _before_roll(request)
     year = fiscal_year_name(fiscal_year(timezone.localdate()))
     if RollConfirmation.objects.confirm(request.user.municipality, by=request.user):
         messages.success(request, f"{year}の担当者の年次確認を済ませました。")
     else:
         messages.info(request, f"{year}の担当者の年次確認は、すでに済んでいます。")
     return redirect("members:people")
+
+
+def _before_roll(request):
+    today, place = timezone.localdate(), request.user.municipality
+    if not RollConfirmation.objects.is_due(place, today):
+        messages.info(request, f"{fiscal_year_name(fiscal_year(today))}の担当者の年次確認は、済んでいるか、不要です。")
+        return redirect("members:people")
+    people = [str(each.user) for each in Assignment.objects.in_municipality(place).as_of(today).with_people()]
+    will = [
+        f"{place.full_name}の担当者が、次の{len(people)}人で正しいことを確認します：{'、'.join(people)}。",
+        f"{fiscal_year_name(fiscal_year(today))}の担当者の年次確認が済み、事務局の一覧に、確認した日時と名前が載ります。",
+        "取り消せません。異動した人が残っているときは、先に一覧を直してください。",
+    ]
+    deed = Deed("担当者の年次確認を済ませる", will, "確認を済ませる", reverse("members:people"), trail())
+    return confirm_page(request, deed)
 
 
 @manager_page

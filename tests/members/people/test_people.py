@@ -113,9 +113,8 @@ def test_foreign_post_changes_nothing(aoba, midori, aoi):
     assert (list(Assignment.objects.order_by("pk").values()), list(Office.objects.values())) == before
 
 
-@pytest.mark.parametrize("url", [f"{PEOPLE}confirm/", "/members/invitations/1/revoke/"])
-def test_changes_are_posts(aoba, url):
-    assert as_(aoba).get(url).url == PEOPLE
+def test_changes_are_posts(aoba):
+    assert as_(aoba).get("/members/invitations/1/revoke/").url == PEOPLE
 
 
 def test_names_stay_inside(aoba, midori, client):
