@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from bulletin.proposals.models.words import AnswerWord
-from members.people.reach import NOBODY
+from members.people.reach import NONE
 from portal.web.days import month_day, time_tag, year_half
 
 from .models.addressees import AnswerChannel, AnswerVersion, how_it_came
@@ -57,7 +57,7 @@ KINDS = {  # in the order in which they are counted and listed, in the words the
     "declined": Kind("見送り", "no"),
     "not_applicable": Kind("該当なし", "no"),
     "": Kind("未回答", "silent"),
-    "nobody": Kind(NOBODY, "nobody"),
+    "nobody": Kind(NONE, "nobody"),
     "untold": Kind("知らせていません", "nobody"),  # it ended before somebody came
 }
 UNREACHED = ("nobody", "untold")  # neither asked nor silent, and counted apart; named only where there are some

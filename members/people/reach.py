@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 NOBODY = "担当者がいません"
+NONE = "担当者なし"  # where there is room for one word
 MOST = 30  # names in one sentence; 23 wards are all named
 
 

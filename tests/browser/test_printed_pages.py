@@ -33,6 +33,7 @@ SHEETS = {  # of the record as it is shipped, at most
     "/documents/survey/": 1,
     "/data/": 3,
     "/about/": 2,
+    "/contact/": 1,
     "/nothing/": 1,
 }
 # Marks told apart on the screen by a fill: each with those it must differ from, and the pseudo-element that draws it

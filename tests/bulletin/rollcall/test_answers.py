@@ -246,7 +246,7 @@ def test_page_shows_the_roll_call(everybody, akane, aya, proposal):
     response = as_(akane).get(proposal.get_absolute_url())
     assert texts(response, 'roll-call__ratio">(.*?)</span>') == ["23区中 2区回答"]
     assert texts(response, 'roll-call__counts">(.*?)</ul>') == [
-        "手を挙げる 1条件付き 0検討中 0見送り 0該当なし 1未回答 21見た区 2"
+        "手を挙げる 1条件付き 0検討中 0見送り 0該当なし 1未回答 21既読の区 2"
     ]
     cells = texts(response, '<li class="ward (.*?)</li>')
     names = [re.sub(r'^ward--\w+">', "", cell) for cell in cells]

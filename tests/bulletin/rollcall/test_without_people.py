@@ -91,7 +91,7 @@ def test_roll_call_counts_and_marks_them_apart(proposal, akane, client, desk):
     said = page.content.decode()
     assert [said.count(f"ward--{css}") for css in ("silent", "nobody")] == [2, 21]
     assert said.count("roll-call__tick--nobody") == 21
-    assert "担当者がいません <b>21</b>" in said and "21区は、このポータルに担当者がいません" in said
+    assert "担当者なし <b>21</b>" in said and "21区は、このポータルに担当者がいません" in said
     assert counts(client.get(proposal.get_absolute_url())) == counts(page)
     assert f"/desk/rolls/{CHIYODA}/manager/" not in said
     assert f"/desk/rolls/{CHIYODA}/manager/" in desk.get(proposal.get_absolute_url()).content.decode()
