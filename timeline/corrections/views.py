@@ -7,6 +7,7 @@ from portal.web.page_cache import public_page
 from . import exports
 from .feed_items import feed_items
 from .models import Correction
+from .parts import Part
 
 
 @public_page
@@ -16,8 +17,8 @@ def correction_list(request):
         return file
     corrections = list(found.select_related("entry", "overtaken_by"))
     context = {
-        "corrected": [row for row in corrections if row.is_corrected],
-        "kept": [row for row in corrections if not row.is_corrected],
+        "corrected": Part.of(row for row in corrections if row.is_corrected),
+        "kept": Part.of(row for row in corrections if not row.is_corrected),
     }
     return render(request, "timeline/corrections/correction_list.html", context)
 

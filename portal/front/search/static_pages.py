@@ -16,7 +16,7 @@ from portal.wording import Wording
 PAGES = (
     ("about", "このポータルについて", "portal/front/about.html"),
     ("privacy", "個人情報の取扱い", "portal/front/privacy.html"),
-    ("accessibility", "アクセシビリティ", "portal/front/accessibility.html"),
+    ("accessibility", "アクセシビリティ方針", "portal/front/accessibility.html"),
 )
 
 

@@ -42,6 +42,16 @@ def put_right(desk, figure, **changed):
     return desk.post(f"/desk/statistics/figures/{figure.pk}/edit/", {**facts, **changed}, follow=True)
 
 
+def test_log_folds_by_the_year_of_the_entries():
+    page = text(Client().get(LOG))
+    part = page[page.index('id="corrected"') : page.index('id="kept"')]
+    years = re.findall(r'corrections-year"( open)?>.*?<h3[^>]*>(.*?)</h3>.*?>(\d+)件', part, re.S)
+    names = [name for _, name, _ in years]
+    assert names == sorted(names, reverse=True) and len(names) > 1
+    assert [bool(is_open) for is_open, *_ in years] == [True, *[False] * (len(years) - 1)]
+    assert sum(int(number) for *_, number in years) == part.count("corrections__item")
+
+
 def test_printed_figure_put_right_leaves_what_was_printed_readable(desk, secretary):
     figure = figure_of("群馬県市長会")
     put_right(desk, figure, value="12")
