@@ -14,13 +14,14 @@ from .files.decode import Unreadable
 from .files.tables import read_rows
 from .models.jobs import ImportJob
 from .models.rows import ImportRow, fingerprint
-from .own_downloads import OwnDownload, refuse_own
+from .own_downloads import OwnDownload, fitting_sheet, own_sheets, refuse_own
 from .reading import chronology_columns
 from .reading.chronology import ChronologyReader
 from .reading.columns import Column, columns_as_read
 from .reading.dates import day_of_cell
 from .reading.events import EventReader
 from .reading.list_readers import FigureListReader, MemberReader, TieReader
+from .reading.own_entries import OwnEntryReader
 from .reading.readings import Question
 from .row_kinds import CannotWrite
 from .writing.chunked_writing import can_write_in_chunks, write_in_chunks
@@ -89,17 +90,17 @@ def read(job):
     """Turn the file into rows to be checked. An unreadable one leaves no row, and says which row and why."""
     job.rows.all().delete()  # of a worker that died
     unread: list[str] = []
-    sheets: list[str] = []
+    sheets: dict[str, list[str]] = {}
     reader, table = None, []
     habits = job.answers.get("columns") or ImportJob.objects.habits(job.created_by, job.kind)
     try:
         with job.file.open("rb") as file:
-            table = list(read_rows(file, job.name, unread, sheet=job.answers.get("sheet", ""), sheets=sheets))
+            table = _table_of(job, file, unread, sheets)
         if not table:
             raise Unreadable("中身がありません。")
         refuse_own(table, job.kind)
         job.renew_lease(total=len(table), done=0)
-        reader = READERS[job.kind](table, job.answers | {"columns": habits})
+        reader = _reader(job, table, habits)
         _save_rows(job, reader.read())
         if not job.rows.exists():
             raise Unreadable(NOTHING_FOUND.get(job.kind, "見出しの下に、取り込める行がありません。"))
@@ -108,20 +109,42 @@ def read(job):
         asked = {"questions": _questions(sheets, reader), "columns": []}
         if not isinstance(problem, OwnDownload):
             asked["columns"] = _columns_of(job.kind, table, habits)
-        job.release(ImportJob.State.REFUSED, problem=str(problem), **asked)
+        said = "" if isinstance(problem, OwnDownload) else own_sheets(sheets)
+        job.release(ImportJob.State.REFUSED, problem=f"{problem}{said}", **asked)
         return
-    columns = _columns_of(job.kind, table, habits)
+    columns = [] if isinstance(reader, OwnEntryReader) else _columns_of(job.kind, table, habits)
     has_headings = not any(day_of_cell(heading) for heading, _, _ in columns)  # a chronology does without
     asked = {"questions": _questions(sheets, reader), "columns": columns if has_headings else []}
     job.release(ImportJob.State.CHECKING, done=len(table), unread=_bounded([*unread, *reader.unread]), **asked)
+
+
+def _table_of(job, file, unread, sheets):
+    """The rows of the sheet that was asked for, else of a list of ours that fits, else of the first that is shown."""
+    sheet = job.answers.get("sheet", "")
+    table = list(read_rows(file, job.name, unread, sheet=sheet, sheets=sheets))
+    own = "" if sheet else fitting_sheet(sheets, job.kind)
+    if own and own != next(iter(sheets)):
+        unread.clear()
+        sheets.clear()
+        file.seek(0)
+        table = list(read_rows(file, job.name, unread, sheet=own, sheets=sheets))
+    return table
+
+
+def _reader(job, table, habits):
+    """What reads the table: columns of a list of ours need no mapping."""
+    if job.kind in OwnEntryReader.kinds and OwnEntryReader.knows(table):
+        return OwnEntryReader(table)
+    return READERS[job.kind](table, job.answers | {"columns": habits})
 
 
 def _questions(sheets, reader):
     """What to ask about the whole: which sheet, and what the reader asks."""
     asked = list(getattr(reader, "questions", []))
     if len(sheets) > 1:
-        words = f"シートが{len(sheets)}枚あります。「{sheets[0]}」を読みました。"
-        asked.append(Question("sheet", words, tuple((name, name) for name in sheets[:MOST_SHEETS])))
+        names = list(sheets)
+        words = f"シートが{len(names)}枚あります。「{names[0]}」を読みました。"
+        asked.append(Question("sheet", words, tuple((name, name) for name in names[:MOST_SHEETS])))
     return [question._asdict() for question in asked]
 
 

@@ -199,6 +199,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # without password1 the login f
 ACCOUNT_FORMS = {
     "login": "members.accounts.forms.accounts.LoginForm",
     "signup": "members.accounts.forms.accounts.SignupForm",
+    "request_login_code": "members.accounts.forms.accounts.RequestLoginCodeForm",
+    "reset_password": "members.accounts.forms.accounts.ResetPasswordForm",
+    "add_email": "members.accounts.forms.accounts.AddEmailForm",
+    "change_email": "members.accounts.forms.accounts.ChangeEmailForm",
     "confirm_login_code": "members.accounts.forms.accounts.ConfirmLoginCodeForm",
     "confirm_email_verification_code": "members.accounts.forms.accounts.ConfirmEmailVerificationCodeForm",
     "change_password": "members.accounts.forms.accounts.ChangePasswordForm",

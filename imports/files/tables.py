@@ -15,12 +15,12 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
 def read_rows(
-    file, name: str, unread: list[str] | None = None, *, sheet="", sheets: list[str] | None = None
+    file, name: str, unread: list[str] | None = None, *, sheet="", sheets: dict[str, list[str]] | None = None
 ) -> Iterator[Row]:
     """Rows of an upload (a binary file) by what it holds; `name` only decides between CSV and text.
 
     What is no row is added to `unread` in words: other sheets of a workbook, text beside the tables of a page.
-    Of a workbook, `sheet` is the one to be read, and `sheets` gets the names of all, that one first.
+    Of a workbook, `sheet` is the one to be read, and `sheets` gets the first row of each by its name, that one first.
     Raises Unreadable before the first row where the whole is refused, and at the row otherwise.
     """
     head = file.read(8)
@@ -48,7 +48,7 @@ def text_rows(text: str, *, is_csv=False, unread: list[str] | None = None) -> It
     if is_html(text, is_csv=is_csv):
         rows = html_rows(text, unread)
     elif is_csv:
-        rows = _csv_rows(text)
+        rows = _tab_rows(text) if _delimited(text)[1] == "\t" else _csv_rows(text)
     elif "\t" in text:
         rows = _clipboard_rows(text)
     else:
@@ -93,9 +93,30 @@ def _clipboard_rows(text):
         cells, number = [], line
 
 
+def _delimited(text):
+    """(text, what parts its cells): as the first line says for Excel (sep=;), else what its headings stand between.
+
+    The line for Excel is left as an empty one, for the numbers of those below.
+    """
+    first = re.split(r"[\r\n]", text, maxsplit=1)[0]
+    if said := re.fullmatch(r'"?sep=(.)"?,*', first, re.IGNORECASE):
+        return text[len(first) :], said[1]
+    line = next((each for each in text.splitlines() if each.strip()), "")
+    bare = re.sub(r'"[^"]*"', "", line)
+    return text, next((mark for mark in ("\t", ",", ";") if mark in bare), ",")
+
+
+def _tab_rows(text):
+    """Rows of a file with tabs: as CSV, else, where quotes are no pairs around cells, as a clipboard holds them."""
+    try:
+        return list(_bounded(_csv_rows(text)))
+    except Unreadable:
+        return _clipboard_rows(text)
+
+
 def _csv_rows(text):
     csv.field_size_limit(LONGEST_CELL * 4 + 16)
-    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
+    text, delimiter = _delimited(text)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)  # a quote left open is a fault
     while True:
         before = lines.line_num + 1

@@ -40,13 +40,14 @@ def is_zip(head: bytes) -> bool:
 def workbook_rows(file, unread=None, *, sheet="", sheets=None):
     """Rows of the sheet named `sheet`, else of the first that is shown; other sheets are named in `unread` (a list).
 
-    `sheets`, a list, gets the names of all sheets, the one read first. Raises Unreadable, naming row and reason.
+    `sheets`, a dict, gets the first row of each sheet by its name; of the one read, which comes first, it gets none.
+    Raises Unreadable, naming row and reason.
     """
     refuse_bombs(file)
     with _lines_about(file, sheet) as lines:
         head = next(lines)
         if sheets is not None:
-            sheets += [head["sheet"], *head["others"]]
+            sheets |= {head["sheet"]: [], **head["others"]}
         if unread is not None:
             unread += [f"シート「{title}」（読むのは「{head['sheet']}」だけです）" for title in head["others"]]
         rows, whole = [], {}

@@ -10,6 +10,7 @@ import re
 import resource
 import sys
 import zipfile
+from contextlib import suppress
 from itertools import chain
 from posixpath import join, normpath
 from xml.parsers import expat
@@ -24,6 +25,8 @@ LONGEST_CELL = 20_000  # characters; a long entry of the chronology has 2,000
 MOST_TEXT = 20_000_000  # characters of all cells
 MOST_MERGES = 20_000
 MOST_REMARKS = 200_000
+MOST_FIRST_ROWS = 30  # sheets whose first row is looked at
+MOST_OF_HEADING = 100  # characters of its cells
 EMPTY_ROWS = 1_000  # so many in a row end the sheet
 CHUNK = 256 * 1024
 EXPLANATIONS = ("この資料について", "列の説明")  # sheets of our own downloads and templates, which hold no rows
@@ -410,6 +413,36 @@ class Sheet:
         return found
 
 
+class _FirstRow(Sheet):
+    """Keeps the texts of the first row that holds any."""
+
+    def _end_row(self):
+        if self.cells:
+            raise _Enough
+
+    def texts(self, path):
+        with self.book.package.open(path) as stream, suppress(_Enough, Refused, expat.ExpatError):
+            parse(_Beginning(stream), self.start, self.end, self.text)
+        return [self.cells.get(column, "")[:MOST_OF_HEADING] for column in range(1, max(self.cells, default=0) + 1)]
+
+
+class _Beginning:
+    """The first piece of a stream."""
+
+    def __init__(self, stream):
+        self.stream, self.is_read = stream, False
+
+    def read(self, size):
+        piece = b"" if self.is_read else self.stream.read(size)
+        self.is_read = True
+        return piece
+
+
+def first_row(book, path):
+    """The texts of the first row of a sheet, by which lists of our own are known."""
+    return _FirstRow(book, None).texts(path)
+
+
 def too_long(cell, length):
     """The message about a cell (B12) of `length` characters."""
     return f"セル{cell}が長すぎます（{length:,}文字）。1つのセルは{LONGEST_CELL:,}文字までです。"
@@ -439,7 +472,11 @@ def read(file, wanted, out):
     chosen = next((each for each in usable if each[0] == wanted), None) or next(iter(shown), None)
     if chosen is None:
         raise Refused("このExcelには、見えるシートがありません。読ませるシートを表示してから、保存し直してください。")
-    others = [each[0] for each in usable if each is not chosen and each[0] not in EXPLANATIONS]
+    others = {
+        each[0]: first_row(book, book.paths[each[2]]) if place < MOST_FIRST_ROWS else []
+        for place, each in enumerate(usable)
+        if each is not chosen and each[0] not in EXPLANATIONS
+    }
     out.write(json.dumps({"sheet": chosen[0], "others": others}, ensure_ascii=False) + "\n")
     Sheet(book, out).run(book.paths[chosen[2]])
 

@@ -215,6 +215,9 @@ _END = re.compile(r"[\s　（(]*(?:以[\s　]*上|終[\s　]*わ?り)[。）)\s�
 _BULLET = re.compile(r"[\s　]*[・●○◎■◇◆*＊‣•–-][\s　]*")
 
 
+_NUMBERED = re.compile(rf"{_BULLET.pattern}|\s*(?:[(（]?[\d０-９]{{1,2}}[)）.．、]|[①-⑳⑴-⒇])\s*")
+
+
 def _has_marks(rows):
     """Whether the days of the list stand behind dots, which elsewhere mark what belongs to the entry above."""
     for row in rows:
@@ -229,13 +232,14 @@ def _parted(row, has_marks, held):
     """The row of one cell as day and matter, when it begins with a day; with a doubt when that is not sure."""
     line = _BULLET.sub("", row.cells[0], count=1) if has_marks else row.cells[0]
     found = leading_date(line)
-    if not found:
-        return row
     shown = " ".join(outline.plain(line).split())[:30]
-    if found.doubt == "prose" and held and len(held.cells) > 1:
+    is_numbered = not found and _is_dated_behind_a_mark(line)
+    if not found and not is_numbered:
+        return row
+    if (is_numbered or (found and found.doubt == "prose")) and held and len(held.cells) > 1:
         words = f"日付のようなもので始まる行「{shown}」を、前の行の続きとしました。別の1件なら、行を分けてください。"
         return row._replace(remarks=(*row.remarks, Remark("date-like", words)))
-    if not found.day:
+    if not found or not found.day:
         return row
     remarks = row.remarks
     if found.doubt in ("glued", "prose"):
@@ -244,6 +248,14 @@ def _parted(row, has_marks, held):
         )
         remarks = (*remarks, Remark("glued", words))
     return row._replace(cells=[found.day, found.rest], remarks=remarks)
+
+
+def _is_dated_behind_a_mark(line):
+    """Whether a day with its year stands behind a dot or a number: ○令和8年4月1日, 1．令和8年4月1日, ①令和8年4月1日."""
+    bare = _NUMBERED.sub("", line, count=1)
+    found = leading_date(bare) if bare != line else None
+    day = day_of_cell(found.day) if found and found.doubt in ("", "glued") else None
+    return bool(day and day[0])
 
 
 def _is_dated(row):

@@ -194,9 +194,9 @@ class Cells:
 
     def number(self, key, label):
         """A whole number; None with a doubt when it is none."""
-        text = unicodedata.normalize("NFKC", self[key]).replace(",", "").removesuffix("自治体")
-        if text.isdecimal():
-            return int(text)
+        text = re.sub(r"(自治体|団体|市町村)$", "", "".join(unicodedata.normalize("NFKC", self[key]).split()))
+        if re.fullmatch(r"\d{1,3}(?:,\d{3})+|\d{1,15}(?:\.0+)?", text):  # 1,44 may be 1.44 or 144
+            return int(text.replace(",", "").partition(".")[0])
         self.warnings.append(ask("no-number", f"{label}「{self[key]}」を数として読み取れません。"))
         return None
 
@@ -250,7 +250,9 @@ class Cells:
 
 
 _NOTE = re.compile(r"[※*注]|\(注|備考[:：]|以上[。)]?$|出典|資料[:：]|作成[:：]|\d{1,2}\)")
-_SUM = re.compile("(?:合|総|小|累)計|計|総数|合計.{0,6}|平均")
+_SUM = re.compile(r"(?:(?:合|総|小|累)計|計|総数|合計.{0,6}|平均)(?:\([^()]*\))?")
+_NUMBERING = ("no", "no.", "番号", "項番", "通番", "通し番号", "連番", "#")  # headings of columns that count the rows
+_DITTO = ("〃", "々", "同上", "”", "“", '"', "″", "''", "仝")
 
 
 class TableReader:
@@ -270,6 +272,7 @@ class TableReader:
         self.lacking = [column for column in self.columns if column.key not in self.heading.found]
         self.register = Register()
         known = {plain(name) for name in self.left_out}
+        known |= {name for name in self.heading.unread.values() if name.lower() in _NUMBERING}
         self.unknown = {place: name for place, name in self.heading.unread.items() if name and name not in known}
         self.unread = list(self._unread())
 
@@ -293,13 +296,19 @@ class TableReader:
         return "".join(column.otherwise.format(today=today) for column in lacking)
 
     def read(self):
+        above: dict[str, str] = {}
         for row in self.rows[self.heading.place + 1 :]:
             found = self.heading.found.items()
             if self._is_note(row):
                 self.unread.append(f"{row.number}行目「{' '.join(filter(None, row.cells))[:60]}」")
                 continue
             cells = {key: row.cells[place].strip() for key, place in found if place < len(row.cells)}
+            as_above = [key for key, cell in cells.items() if plain(cell) in _DITTO and above.get(key)]
+            above = cells = cells | {key: above[key] for key in as_above}
             read = Cells(cells, self.register)
+            if as_above:
+                words = "、".join(f"「{cells[key][:20]}」" for key in as_above)
+                read.warnings.append(tell("ditto", f"「〃」（同上）を、上の行と同じ{words}としました。"))
             read.warnings += self._unread_cells(row)
             yield from with_remarks(self._of_read_columns(row), self.understand(row, read), self.unread)
 

@@ -23,11 +23,12 @@ from .warnings import ask, tell
 
 # One pattern for a day wherever it stands: blanks are allowed between its parts, and taken away from cells before.
 _YEAR = (
-    r"(?:(?:(?P<era>令和|平成|昭和|大正|明治|[RHSTM]) *\.? *(?P<era_year>元|\d{1,2})|(?P<western>\d{4})) *"
+    r"(?:(?:(?P<era>令和?|平成?|昭和?|大正|明治?|[RHSTM]) *\.? *(?P<era_year>元|\d{1,2})|(?P<western>\d{4})) *"
     r"(?:年 *(?:\((?:\d{4}|(?:令和|平成|昭和|大正|明治)(?:元|\d{1,2}))年?\) *年?)?|[./-]) *)?"
 )
 _WEEKDAY = (
-    r"(?: *\((?:[祝休]日?[・,、]?)?(?P<weekday>[月火水木金土日])(?:曜日?)?(?:[・,、]?(?:[祝休]日?|振替休日))?\)"
+    r"(?: *\((?:(?:[祝休]日?[・,、]?)?(?P<weekday>[月火水木金土日])(?:曜日?)?(?:[・,、]?(?:[祝休]日?|振替休日))?"
+    r"|[祝休]日?|振替休日)\)"
     r"| *(?P<bare_weekday>[月火水木金土日])曜日?)?"
 )
 _POINT = re.compile(
@@ -46,12 +47,15 @@ _HOURS_BEHIND = re.compile(
 )
 _YEAR_ALONE = re.compile(
     r"[■●◆○□◎▼▽#【〔(\[<《\s]*"
-    r"(?:(?P<era>令和|平成|昭和|大正|明治|[RHSTM])\.?(?P<era_year>元|\d{1,2})|(?P<western>\d{4}))"
+    r"(?:(?P<era>令和?|平成?|昭和?|大正|明治?|[RHSTM])\.?(?P<era_year>元|\d{1,2})|(?P<western>\d{4}))"
     r"年?(?P<fiscal>度)?(?:\([^()]*年度?\))?[】〕)\]>》\s:]*"
 )
 _LIKE_DAY = re.compile(
-    r"[(【〔\[]?(?:(?:令和|平成|昭和|大正|明治) *(?:元|\d)|[RHS]\d{1,2}[年./-]|\d{4} *[年/.-] *\d|\d{1,2} *月"
-    r"|\d{1,2}/\d|同(?:日|月|年)|翌(?:日|月|年)|〃)"
+    r"[(【〔\[]?(?:(?:令和?|平成?|昭和?|大正|明治?) *(?:元|\d)|[RHSTM]\.? *\d{1,2} *[年./-]|\d{4} *[年/.-] *\d"
+    r"|\d{4} *年度(?= )|\d{1,2} *年 *\d{1,2} *月|'?\d{2}\. *\d{1,2}\. *\d|'\d{2}|(?:19|20)\d{6}(?= )"
+    r"|[34]\d{4}(?= )|\d{1,2} *月|\d{1,2}[/.]\d{1,2}(?=[ /.])|\d{1,2}/\d|\d{1,2} *日(?= )"
+    r"|同(?:日|月|年)|翌(?:日|月|年)|〃|(?:日程?|期日|時期)?(?:未定|調整中)(?= )|(?:春|夏|秋|冬)頃?(?= )|年度?内(?= )"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? *\d)"
 )
 _DAY_WORDS = re.compile(r"[\d元年月日度上中下旬頃初末春夏秋冬昭和平成令大正明治RHS同翌〃/.~()【】〔〕\[\] -]{2,16}")
 HALF_A_YEAR = 183  # days; a jump forward by more, under a year that is not printed, is asked about
@@ -237,7 +241,7 @@ def _year(point):
         return int(point["western"])
     if not point["era"]:
         return None
-    start = next(start for name, letter, start in ERAS if point["era"] in (name, letter))
+    start = next(start for name, letter, start in ERAS if point["era"] in (name, letter, name[0]))
     return start.year + (1 if point["era_year"] == "元" else int(point["era_year"])) - 1
 
 

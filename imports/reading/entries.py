@@ -15,7 +15,7 @@ from .people import surname_and_office, tidy
 from .readings import Reading
 from .warnings import ask, tell
 
-_ABBREVIATED = re.compile(r"(?<![\d.RHSTMＲＨＳＴＭ])(\d{2})\.(\d{1,2})\.(\d{1,2})(時点|現在)?(?![\d.])")
+_ABBREVIATED = re.compile(r"(?<![\d.RHSTMＲＨＳＴＭ和成昭平令治正])(\d{2})\.(\d{1,2})\.(\d{1,2})(時点|現在)?(?![\d.])")
 _VISIT = re.compile(r"(?P<visitor>[^、。]+?)が(?:、)?(?P<receiver>[^、。「]+?)を訪問$")
 _CALL = re.compile(r"(?P<visitor>.+?)が来館$")
 _TALKS = re.compile(r"(?P<one>.+?(?:委員|役員|先生))と(?P<other>.+?(?:委員|役員|会長))(?:との)?意見交換(?:会)?$")

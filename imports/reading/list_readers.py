@@ -5,10 +5,11 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from agreements.models import Body, PublishedFigure
+from agreements.models import Body, PublishedFigure, Tie
+from members.models import Office
 from members.people.telephones import telephone_text, telephone_validator
 
-from .columns import Column, TableReader
+from .columns import Column, TableReader, plain
 from .readings import Reading
 from .warnings import ask, tell
 
@@ -40,8 +41,27 @@ def _reading(row, what, content, cells):
     return Reading(row.number, "\t".join(row.cells), what, content, cells.warnings)
 
 
+def _ask_about_lengths(cells, columns, model):
+    """A doubt for each cell whose text is longer than the field of the model that it goes to; it stays whole."""
+    for column in columns:
+        field = _FIELDS.get((model, column.key), column.key)
+        most = next((each.max_length for each in model._meta.fields if each.name == field), None)
+        text = cells[column.key]
+        if most and len(text) > most:
+            words = f"{column.name}は{most:,}文字までです（いまは{len(text):,}文字）。短く直してください。"
+            cells.warnings.append(ask("too-long", words))
+
+
+_FIELDS = {
+    (Office, "office"): "name",
+    (Office, "name"): "",
+    (Tie, "name"): "",
+}  # names of columns unlike those of fields
+LETTERS_HEADING = "宛名_首長"
+
+
 class MemberReader(TableReader):
-    left_out = ("宛名_首長", "宛名_担当課")  # of our own list
+    left_out = (LETTERS_HEADING, "宛名_担当課")  # of our own list
     columns = (
         Column("name", ("市区町村", *_NAMES), is_required=True, meaning="自治体の名称", example="坂井市"),
         _CODE,
@@ -85,6 +105,10 @@ class MemberReader(TableReader):
     )
 
     def understand(self, row, cells):
+        _ask_about_lengths(cells, self.columns, Office)
+        if not cells["office"] and self.is_letter_list:
+            words = "宛名一覧の、担当課のない行です。会員でない自治体も載る一覧です。取り込むと、会員になります。"
+            cells.warnings.append(ask("no-office", words))
         content = {
             "municipality": cells.municipality(),
             "office": cells["office"],
@@ -97,6 +121,11 @@ class MemberReader(TableReader):
             if content["telephone"]:
                 self._check_telephone(content["telephone"], cells)
         yield _reading(row, "member", content, cells)
+
+    @property
+    def is_letter_list(self):
+        """Whether the table is our own 宛名一覧, which may name all municipalities of a prefecture."""
+        return plain(LETTERS_HEADING) in self.heading.unread.values()
 
     def _check_email(self, email, cells):
         try:
@@ -173,6 +202,7 @@ class TieReader(TableReader):
         }
         if not content["kind"]:
             cells.warnings.append(ask("no-kind", "種別がありません。"))
+        _ask_about_lengths(cells, self.columns, Tie)
         yield _reading(row, "tie", content, cells)
 
 
@@ -234,6 +264,7 @@ class FigureListReader(TableReader):
             "value": cells.number("value", "数"),
             "place": cells["place"],
         }
+        _ask_about_lengths(cells, self.columns, PublishedFigure)
         if not content["place"]:
             cells.warnings.append(ask("no-place", "記載箇所（出典）がありません。"))
         yield _reading(row, "figure", content, cells)

@@ -43,7 +43,9 @@ class EntryRows(RowKind):
         """Set standing and entry of unsaved `rows`. Two queries for all of them that meet nothing known."""
         known = KnownEntries(rows)
         for row in rows:
-            imported = before.get(row_key(row))
+            imported = (
+                before.get(row_key(row)) if "key" not in row.content else None
+            )  # a list of ours says what it means
             row.entry = imported or known.find(row.content, row.warnings)
             if imported:
                 row.settle(ImportRow.Standing.SAME)
@@ -173,8 +175,12 @@ class EntryRows(RowKind):
 
 def _compare(row, known):
     """Set the standing of a row whose entry is known by day and title."""
-    row.content = known.corrected(row.entry, row.content, row.warnings)
-    standing = standing_of(row.entry, row.content)
+    if "key" in row.content:  # a list of ours: every change is meant
+        is_changed = bool(differences(row.entry, row.content) or row.open_warnings())
+        standing = ImportRow.Standing.CHANGED if is_changed else ImportRow.Standing.SAME
+    else:
+        row.content = known.corrected(row.entry, row.content, row.warnings)
+        standing = standing_of(row.entry, row.content)
     if standing == ImportRow.Standing.REWORDED and row.job.kind != ImportJob.Kind.CHRONOLOGY:
         standing = ImportRow.Standing.CHANGED  # only prose of printed documents is put in our own words
     if standing in ImportRow.SETTLED:

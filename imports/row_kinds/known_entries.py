@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from imports.models.rows import ImportRow, replaced
 from timeline.content import content_of
@@ -18,19 +18,25 @@ _PROSE = ("body", "notes")  # what may stand in other words; matters of a meetin
 
 
 class KnownEntries:
-    """The entries on the first days of `rows`, with their corrections. Two queries."""
+    """The entries on the first days of `rows`, or of their keys, with their corrections. Two queries."""
 
     def __init__(self, rows):
         contents = [content for row in rows for content in (row.content, *row.split)]
         days = {str(content.get("days", ""))[:10] for content in contents} - {""}
+        keys = {content["key"] for content in contents if "key" in content}
         corrections = Correction.objects.filter(outcome=Correction.Outcome.CORRECTED).order_by("pk")
-        found = Entry.objects.filter(first_day__in=days).prefetch_related(Prefetch("corrections", corrections))
+        named = Entry.objects.filter(Q(first_day__in=days) | Q(key__in=keys))
+        found = named.prefetch_related(Prefetch("corrections", corrections))
         self.of_day: dict[str, list[Entry]] = defaultdict(list)
-        for entry in found if days else ():
+        self.of_key: dict[str, Entry] = {}
+        for entry in found if days or keys else ():
             self.of_day[str(entry.first_day)].append(entry)
+            self.of_key[entry.key] = entry
 
     def find(self, content, warnings):
-        """The entry of these days and this title, as printed or as put right; None when there is none."""
+        """The entry of this key, else of these days and this title, as printed or put right; None without one."""
+        if "key" in content:
+            return self.of_key.get(content["key"])
         for entry in self._of(content):
             if days_of(entry) != content.get("days"):
                 continue

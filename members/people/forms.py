@@ -1,11 +1,11 @@
 """Forms about people and offices: invitations, ends, hand-over, roles; and the base form of other apps' forms."""
 
 import datetime
-import unicodedata
 
 from django import forms
 from django.utils import timezone
 
+from members.accounts.forms.addresses import AddressField
 from members.accounts.models.users import User
 from portal.japanese.short_days import coming
 from portal.japanese.text import tidy, validate_seen
@@ -22,13 +22,6 @@ from .telephones import TelephoneField
 MOST_A_DAY = 50  # invitations of one municipality
 MOST_TO_ONE = 3  # invitations to one address, whoever sends them
 FURTHEST = datetime.timedelta(days=366)
-
-
-class AddressField(forms.EmailField):
-    """E-mail address in small half-width letters, however it was typed."""
-
-    def to_python(self, value):
-        return unicodedata.normalize("NFKC", super().to_python(value) or "").casefold()
 
 
 class LabelledForm(forms.Form):

@@ -139,8 +139,8 @@ def parse_date(text: str) -> datetime.date:
 
 
 def day_of_era(name: str, typed_year: str, month: int, day_of_month: int) -> datetime.date:
-    """The day of an era (令和, or its letter R) whose year is 元 or figures. DateError when the era has no such day."""
-    era = next(era for era in ERAS if name in (era[0], era[1]))
+    """The day of an era (令和, 令 or R) whose year is 元 or figures. DateError when the era has no such day."""
+    era = next(era for era in ERAS if name in (era[0], era[0][0], era[1]))
     day = _day(era[2].year + (1 if typed_year == "元" else int(typed_year)) - 1, month, day_of_month)
     _check_era(era, typed_year, day)
     return day

@@ -186,9 +186,12 @@ def test_other_packages_are_named():
 def test_further_sheets_are_named_and_can_be_chosen():
     file = package(data(text("a")), sheets=("見本", "次"))
     unread: list[str] = []
-    sheets: list[str] = []
+    sheets: dict[str, list[str]] = {}
     assert rows(file, unread=unread, sheets=sheets) == [["a"]]
-    assert (sheets, unread) == (["見本", "次"], ["シート「次」（読むのは「見本」だけです）"])
+    assert (list(sheets.items()), unread) == (
+        [("見本", []), ("次", ["次"])],
+        ["シート「次」（読むのは「見本」だけです）"],
+    )
     assert rows(file, sheet="次") == [["次"]]
 
 

@@ -4,7 +4,7 @@ import secrets
 import unicodedata
 
 from allauth.account import forms as account
-from allauth.account.fields import EmailField, PasswordField
+from allauth.account.fields import PasswordField
 from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
@@ -20,12 +20,13 @@ from portal.models import AuditLine
 
 from ..models.users import User
 from ..tokens import use_start_token
+from .addresses import AddressField, TypedAddressMixin
 
 MAILED = "コードが違います。メールにある8桁のコードを、もう一度確かめてください。"
 SHOWN_OR_KEPT = "コードが違います。認証アプリに表示された6桁の数字か回復コードを、もう一度確かめてください。"
 
 
-class LoginForm(account.LoginForm):
+class LoginForm(TypedAddressMixin, account.LoginForm):
     """ログイン. The address is the name by which a password manager keeps the account."""
 
     def __init__(self, *args, **kwargs):
@@ -33,7 +34,7 @@ class LoginForm(account.LoginForm):
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
-class SignupForm(account.SignupForm):
+class SignupForm(TypedAddressMixin, account.SignupForm):
     """会員登録 1/4: the address alone. A password may follow once the address is confirmed.
 
     Who was invited signs up with the address of the invitation and no other.
@@ -60,6 +61,22 @@ class SignupForm(account.SignupForm):
             EmailAddress.objects.get_for_user(user, user.email)
             _ = user.municipality  # as the line of the security log does
             transaction.set_rollback(True)
+
+
+class RequestLoginCodeForm(TypedAddressMixin, account.RequestLoginCodeForm):
+    pass
+
+
+class ResetPasswordForm(TypedAddressMixin, account.ResetPasswordForm):
+    pass
+
+
+class AddEmailForm(TypedAddressMixin, account.AddEmailForm):
+    pass
+
+
+class ChangeEmailForm(TypedAddressMixin, account.ChangeEmailForm):
+    pass
 
 
 class CodeMixin(forms.Form):
@@ -148,7 +165,9 @@ class StartForm(account.PasswordVerificationMixin, forms.Form):
     """はじめの管理者: name, address and password of the first administrator."""
 
     name = forms.CharField(label="氏名", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = EmailField(label="メールアドレス")
+    email = AddressField(
+        label="メールアドレス", widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email"})
+    )
     password1 = PasswordField(
         label="パスワード", autocomplete="new-password", help_text=password_validators_help_text_html()
     )

@@ -41,7 +41,10 @@ def comparable(response):
     return page.replace("nobody@example.jp", "aoba@example.jp")
 
 
-@pytest.mark.parametrize("email", ["aoba@example.jp", "AOBA@Example.jp", " aoba@example.jp "])
+@pytest.mark.parametrize(
+    "email",
+    ["aoba@example.jp", "AOBA@Example.jp", " aoba@example.jp ", "ａｏｂａ＠ｅｘａｍｐｌｅ．ｊｐ　", "aoba＠example.jp"],
+)
 def test_password_login_lets_in(client, holder, email):
     response = log_in(client, email)
     assert (response.status_code, response.url, user_of(client)) == (302, REGISTER, str(holder.pk))
@@ -135,6 +138,19 @@ def test_asking_for_mail_looks_the_same_for_a_stranger(holder, way):
     assert comparable(known) == comparable(unknown)
     assert known.redirect_chain == unknown.redirect_chain
     assert [mail.to for mail in OutgoingMail.objects.all()] == [holder.email]
+
+
+@pytest.mark.parametrize("way", [CODE, RESET, SIGNUP])
+def test_address_in_full_width_is_mailed_in_half_width(client, holder, way):
+    client.post(way, {"email": "ＡＯＢＡ＠Example．ｊｐ"})
+    assert [mail.to for mail in OutgoingMail.objects.all()] == [holder.email]
+    assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize(("way", "name"), [(LOGIN, "login"), (CODE, "email"), (RESET, "email"), (SIGNUP, "email")])
+def test_what_was_typed_stays_beside_the_error(client, way, name):
+    page = text(client.post(way, {name: "ａｏｂａ＠ｅｘａｍｐｌｅ"}))
+    assert 'value="ａｏｂａ＠ｅｘａｍｐｌｅ"' in page
 
 
 def test_refused_login_looks_the_same_for_a_stranger(holder):
@@ -298,7 +314,7 @@ def test_inactive_user_gets_neither_in_nor_mail(client, holder):
 
 def test_change_of_address_is_confirmed_at_the_new_and_told_to_the_old(client, holder):
     log_in(client)
-    client.post("/accounts/email/", {"action_add": "", "email": "New@Example.jp"})
+    client.post("/accounts/email/", {"action_add": "", "email": "Ｎｅｗ＠Example.jp"})
     assert OutgoingMail.objects.get().to == "new@example.jp"
     client.post(CONFIRM, {"code": mailed_code()})
     holder.refresh_from_db()
