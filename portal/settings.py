@@ -191,6 +191,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "members.accounts.passwords.SimilarityValidator",
         "OPTIONS": {"user_attributes": ["email", "name"]},
     },
+    {"NAME": "members.accounts.passwords.SequenceValidator"},
     {"NAME": "members.accounts.passwords.ContextValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60
