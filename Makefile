@@ -25,6 +25,9 @@ test: .venv/dev.stamp ## すべての試験を行います（例：make test ARG
 check: .venv/dev.stamp ## 書式、型、移行ファイル、公開時の設定を調べます
 	@scripts/check
 
+security: .venv/dev.stamp ## 安全の要件（S01〜S64）を、試験を行って確かめます（例：make security ARGS=S16）
+	@$(BIN)/python -u scripts/security $(ARGS)
+
 bench: .venv/runtime.stamp ## 速さを測ります（例：make bench ARGS=--quick）
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 

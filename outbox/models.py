@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from portal.web.logs import masked
+
 if TYPE_CHECKING:  # names of types only: members import outbox
     from members.models import Municipality, User
 
@@ -212,6 +214,11 @@ class OutgoingMail(models.Model):
         return "送り直し待ち" if self.last_error else "送信待ち"
 
     @property
+    def masked_body(self) -> str:
+        """The text for whoever it was not sent to: the links and codes that let its reader in are masked."""
+        return masked(self.body)
+
+    @property
     def is_digest(self) -> bool:
         return self.key.startswith("digest:")
 
@@ -253,8 +260,10 @@ class OutgoingMail(models.Model):
         return self._finish(attempts=F("attempts") - 1, last_error=one_line(error, 300))
 
     def _without_secrets(self) -> dict[str, str]:
-        """Fields to clear once it is done with: links in its text let people in. Nothing where mail goes into files."""
-        return {"body": ""} if settings.EMAIL_HOST else {}
+        """Fields to change once it is done with: links in its text let people in. Where mail goes into files, which
+        hold the whole of it, they alone are masked.
+        """
+        return {"body": "" if settings.EMAIL_HOST else self.masked_body}
 
     def _finish(self, **fields: Any) -> bool:
         """End this worker's hold. False when the lease ran out and another worker holds the mail, or is done."""

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from .web import deploy_checks  # noqa: F401 — registers itself
 from .web.form_errors import translate_django_messages
 
 

@@ -3,7 +3,8 @@ from django.urls import include, path
 
 from desk import items as desk
 from desk.settings import views as wordings
-from portal.front import components, data, views
+from portal.front import components, data, security_txt, views
+from portal.web import policy_reports
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("about/terms/", views.terms, name="terms"),
     path("about/privacy/", views.privacy, name="privacy"),
     path("about/accessibility/", views.accessibility, name="accessibility"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
+    path("policy-reports/", policy_reports.policy_report, name="policy-report"),
     path("bulletin/", include("bulletin.urls")),  # before those without a prefix, which are tried one by one
     path("desk/proposals/", include("bulletin.proposals.desk_urls")),
     path("answer/", include("bulletin.paper_answers.urls")),

@@ -1,5 +1,6 @@
 """Password hasher and validators, with reasons in Japanese: no mix of kinds of characters is asked for."""
 
+import functools
 import itertools
 import re
 
@@ -73,6 +74,53 @@ class ContextValidator:
 
     def get_help_text(self):
         return "自治体の名前やポータルの名前だけのものは使えません。"
+
+
+class SequenceValidator:
+    """Refuses passwords of which little is left without runs of the keyboard, of the alphabet or of kana.
+
+    A run is three or more keys or letters that follow each other in LINES, onwards or back.
+    """
+
+    def validate(self, password, user=None):
+        left = outside_runs(normalise(password).lower())
+        if len(left) < 4:
+            raise ValidationError(
+                "キーボードや五十音、数字の並びのままのパスワードは推測されやすいため、使えません。"
+                "並びと関わりのないことばを、いくつか組み合わせてください。"
+            )
+
+    def get_help_text(self):
+        return "キーボードや五十音の並びだけのものは使えません。"
+
+
+KEYS = ("1234567890-^", "qwertyuiop@[", "asdfghjkl;:]", "zxcvbnm,./")
+LINES = (
+    *KEYS,
+    *map("".join, itertools.zip_longest(*KEYS, fillvalue="")),  # down the columns: 1qaz 2wsx
+    "9012",
+    "abcdefghijklmnopqrstuvwxyz",
+    "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん",
+    "いろはにほへとちりぬるをわかよたれそつねならむうゐのおくやまけふこえてあさきゆめみしゑひもせす",
+    "あかさたなはまやらわ",
+    "ちとしはきくまのりれ",  # kana on the keys, row by row
+    "たていすかんなにらせ",
+    "つさそひこみもねるめ",
+)
+
+
+@functools.cache
+def _runs():
+    """Every three that follow each other in LINES, onwards and back, a line's columns one after the other, too."""
+    lines = [*LINES, *(line[::-1] for line in LINES)]
+    return {line[start : start + 3] for line in lines for start in range(len(line) - 2)}
+
+
+def outside_runs(text):
+    """What of `text` belongs to no run of three or more."""
+    starts = [start for start in range(len(text) - 2) if text[start : start + 3] in _runs()]
+    inside = {start + further for start in starts for further in range(3)}
+    return "".join(letter for place, letter in enumerate(text) if place not in inside and not letter.isspace())
 
 
 PORTAL_WORDS = """

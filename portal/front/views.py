@@ -1,5 +1,6 @@
 """Pages that belong to no one app: home, search, and what the portal says about itself."""
 
+import errno
 import sys
 from urllib.parse import urlencode
 
@@ -120,14 +121,26 @@ def _sent(request):
 
 @never_cache
 def server_failed(request):
-    """handler500: 503 with the form to send again after a database error, 500 otherwise.
+    """handler500: 503 with the form to send again after a database error or on a full disk, 500 otherwise.
 
     Nothing here asks the database, not even who is logged in.
     """
-    if not isinstance(sys.exc_info()[1], (OperationalError, InternalError, InterfaceError, IntegrityError)):
+    error = sys.exc_info()[1]
+    is_full = _has_no_room(error)
+    if not is_full and not isinstance(error, (OperationalError, InternalError, InterfaceError, IntegrityError)):
         return server_error(request)
-    page = render_to_string("503.html", {**_sent(request), "csrf_token": get_token(request)})
+    context = {**_sent(request), "is_full": is_full, "csrf_token": get_token(request)}
+    page = render_to_string("503.html", context)
     return HttpResponse(page, status=503, headers={"Retry-After": "180"})
+
+
+def _has_no_room(error):
+    """Whether a disk is full: of the files, of SQLite or of PostgreSQL (disk_full, 53100)."""
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOSPC
+    return isinstance(error, OperationalError) and (
+        "disk is full" in str(error) or getattr(error.__cause__, "sqlstate", "") == "53100"
+    )
 
 
 def too_many_requests(request):

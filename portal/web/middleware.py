@@ -1,9 +1,64 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.handlers.exception import response_for_exception
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
+
+METHODS = ("GET", "HEAD", "POST")  # all that a page or a form of the portal needs
+HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # What the portal never asks a browser for; none of it is for a frame or a script either.
+    "Permissions-Policy": ", ".join(
+        f"{name}=()"
+        for name in (
+            "accelerometer",
+            "browsing-topics",
+            "camera",
+            "display-capture",
+            "geolocation",
+            "gyroscope",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "payment",
+            "serial",
+            "usb",
+        )
+    ),
+}
+OUT_OF_RANGE = "22003"  # of the SQL standard, as PostgreSQL says it
+
+
+def add_policy_headers(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware, the outermost: HEADERS on every response, files and errors too."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return middleware
+
+
+def refuse_other_methods(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: 405 for every method but METHODS, TRACE above all, before any view; and words for every 405."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response.content = render_to_string("405.html")
+        return response
+
+    return middleware
 
 
 def never_cache_with_session(
@@ -18,3 +73,20 @@ def never_cache_with_session(
         return response
 
     return middleware
+
+
+class ImpossibleNumbers:
+    """Middleware: a number beyond the range of the database's columns, in an address or a form, names no row: 404."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """The page for what is missing, if `error` is the database's word about such a number; else None."""
+        state = getattr(error.__cause__, "sqlstate", "")
+        if isinstance(error, OverflowError) or (isinstance(error, DataError) and state == OUT_OF_RANGE):
+            return response_for_exception(request, Http404())
+        return None

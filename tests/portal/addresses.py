@@ -16,6 +16,8 @@ ROWS = [
     Row("terms", [], PUBLIC, PUBLIC),
     Row("privacy", [], PUBLIC, PUBLIC),
     Row("accessibility", [], PUBLIC, PUBLIC),
+    Row("security-txt", [], PUBLIC, GET_ONLY),
+    Row("policy-report", [], GET_ONLY, everybody(204)),
     Row("account_login", [], signed_in(302, visitor=200), signed_in(302, visitor=200)),
     Row("account_logout", [], signed_in(200), everybody(302)),
     Row("account_inactive", [], PUBLIC, GET_ONLY),

@@ -72,6 +72,31 @@ REFUSED = [
     ("qwertyuiop123", KNOWN),
     ("hokkaido-sapporo", KNOWN),
 ]
+ORDER = "キーボードや五十音、数字の並びのままのパスワードは推測されやすいため、使えません。"
+REFUSED += [
+    (password, ORDER)
+    for password in (
+        "qwertyuiop12",
+        "QWERTYuiop!!",
+        "poiuytrewq21",
+        "asdfghjkl;:]",
+        "asdfghjklasd",
+        "1qaz2wsx3edc",
+        "1qaz2wsx3edc4rfv",
+        "3edc2wsx1qaz",
+        "zxcvbnm,./zx",
+        "ｑｗｅｒｔｙｕｉｏｐ１２",
+        "abcdefghijkl",
+        "zyxwvutsrqpo",
+        "123456789012",
+        "あいうえおかきくけこさし",
+        "アイウエオカキクケコサシ",
+        "こけくきかおえういあんを",
+        "いろはにほへとちりぬるを",
+        "あかさたなはまやらわ12",
+        "qwerty123456",
+    )
+]
 
 
 def test_password_is_refused_with_a_reason():

@@ -89,8 +89,34 @@ def test_https_address_secures_cookies_and_redirects(tmp_path):
         "__Host-sessionid",
         "__Host-csrftoken",
         True,
-        365 * 24 * 60 * 60,
+        60 * 60,
     ]
+
+
+def test_https_is_promised_for_an_hour_and_for_longer_when_told(tmp_path):
+    """Subdomains and the list of browsers come with the year."""
+    names = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    https = {"BASE_URL": "https://portal.example.jp"}
+    year = 365 * 24 * 60 * 60
+    assert read(tmp_path, *names, **https) == [3600, False, False]
+    assert read(tmp_path, *names, **https, HSTS_SECONDS=str(year)) == [year, True, True]
+
+
+def check_deploy(data_dir, **environment):
+    """What `check --deploy` warns of, as production would have it but for `environment`."""
+    code = (
+        "from django.core.management import execute_from_command_line as run;"
+        "run(['manage.py', 'check', '--deploy', '--fail-level', 'WARNING'])"
+    )
+    production = {"BASE_URL": "https://portal.example.jp", "TRUSTED_PROXIES": "1", "SECRET_KEY": "abcdefghij" * 6}
+    return run(code, data_dir, **{**production, **environment})
+
+
+def test_proxies_that_nobody_counts_are_told_before_the_start(tmp_path):
+    assert check_deploy(tmp_path).returncode == 0
+    uncounted = check_deploy(tmp_path, TRUSTED_PROXIES="")
+    assert uncounted.returncode == 1 and "portal.W001" in uncounted.stderr and "TRUSTED_PROXIES=1" in uncounted.stderr
+    assert check_deploy(tmp_path, TRUSTED_PROXIES="", BASE_URL="").stderr.count("portal.W001") == 0
 
 
 def test_plain_address_works_without_https(tmp_path):

@@ -1,0 +1,120 @@
+"""Methods, headers, probes and reports: what holds for every response, whatever view it comes from."""
+
+import json
+import logging
+
+import pytest
+from django.test import Client
+
+from portal.web import policy_reports
+from tests.html import text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+SENT = (
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Permissions-Policy",
+    "Referrer-Policy",
+    "X-Content-Type-Options",
+)
+POLICY = ("Content-Security-Policy", "X-Frame-Options")
+
+
+def answers():
+    """A response of each kind: page, file, feed, redirect, and each error."""
+    client = Client(raise_request_exception=False)
+    stylesheet = client.get("/").content.decode().partition('rel="stylesheet" href="')[2].partition('"')[0]
+    return {
+        "page": client.get("/"),
+        "static": client.get(stylesheet),
+        "feed": client.get("/timeline/feed/"),
+        "download": client.get("/timeline/?format=csv"),
+        "redirect": client.get("/members/"),
+        "host": client.get("/", headers={"host": "example.com"}),
+        "forged": Client(enforce_csrf_checks=True).post("/accounts/login/"),
+        "missing": client.get("/nothing/"),
+        "method": client.put("/"),
+        "view's method": client.post("/.well-known/security.txt"),
+    }
+
+
+def test_every_response_bears_the_policies():
+    found = answers()
+    assert {name: response.status_code for name, response in found.items()} == {
+        "page": 200,
+        "static": 200,
+        "feed": 200,
+        "download": 200,
+        "redirect": 302,
+        "host": 400,
+        "forged": 403,
+        "missing": 404,
+        "method": 405,
+        "view's method": 405,
+    }
+    lacking = [
+        (name, header)
+        for name, response in found.items()
+        for header in (SENT if name == "static" else SENT + POLICY)
+        if header not in response.headers
+    ]
+    assert lacking == []
+    assert "camera=()" in found["static"].headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "PROPFIND"])
+def test_other_method_is_refused_in_japanese_with_those_allowed(client, method):
+    response = client.generic(method, "/accounts/login/", headers={"x-secret": "himitsu"})
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, POST")
+    assert "<h1>この操作は受け付けられません</h1>" in text(response) and "himitsu" not in text(response)
+
+
+def test_probe_by_address_is_refused_without_a_traceback(caplog):
+    with caplog.at_level(logging.INFO):
+        response = Client().get("/", headers={"host": "192.0.2.7"})
+    assert response.status_code == 400
+    assert [record.message for record in caplog.records if record.exc_info] == []
+
+
+REPORT = {"csp-report": {"document-uri": "https://portal.example.jp/?q=himitsu", "blocked-uri": "inline\nforged"}}
+
+
+def send(client, body):
+    return client.post("/policy-reports/", body, content_type="application/csp-report").status_code
+
+
+@pytest.fixture
+def lines(caplog, monkeypatch):
+    """The lines of the security log that tell of reports, from a minute that has just begun."""
+    monkeypatch.setattr(policy_reports, "limit", policy_reports.Limit(policy_reports.MOST))
+    monkeypatch.setattr(logging.getLogger("portal.security"), "propagate", True)
+    return lambda: [json.loads(each.message) for each in caplog.records if each.name == "portal.security"]
+
+
+def test_report_of_a_browser_is_a_line_of_the_log(lines):
+    """It needs no token: a browser sends it by itself. A question, which may name somebody, is left out."""
+    assert send(Client(enforce_csrf_checks=True), json.dumps(REPORT)) == 204
+    assert lines() == [
+        {
+            "event": "content policy",
+            "ok": False,
+            "document-uri": "https://portal.example.jp/",
+            "blocked-uri": "inline\nforged",
+        }
+    ]
+
+
+def test_reports_are_few_and_small(client, lines):
+    for body in (
+        "",
+        "[]",
+        "{",
+        '{"csp-report": 1}',
+        "[" * 5000,
+        json.dumps({"csp-report": {"blocked-uri": "x" * 20_000}}),
+    ):
+        assert send(client, body) == 204
+    assert lines() == []
+    assert {send(client, json.dumps(REPORT)) for _ in range(policy_reports.MOST + 5)} == {204}
+    assert len(lines()) == policy_reports.MOST - 5
