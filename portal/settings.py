@@ -262,7 +262,7 @@ USE_TZ = True
 
 # Static files: one bundled stylesheet, names with a content hash, compressed once
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env("STATIC_ROOT", str(DATA_DIR / "static"))).resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {
