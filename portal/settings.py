@@ -293,6 +293,13 @@ if CLAMD_ADDRESS[:1] != "/" and int(CLAMD_ADDRESS.rpartition(":")[2] or 1) not i
 
 ENQUIRY_KEEP_DAYS = env_int("ENQUIRY_KEEP_DAYS", 365)  # from the day an enquiry was done (desk.enquiries)
 
+# Backups (portal.front.operations)
+BACKUP_DIR = Path(env("BACKUP_DIR", str(DATA_DIR / "backups"))).resolve()
+BACKUP_KEEP = env_int("BACKUP_KEEP", 30)
+BACKUP_KEY_FILE = env("BACKUP_KEY_FILE")
+if not BACKUP_KEEP:
+    raise ImproperlyConfigured("BACKUP_KEEP は1以上の整数で指定してください。")
+
 # Security. Nothing is ever loaded from, or sent to, another host.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

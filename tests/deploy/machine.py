@@ -39,12 +39,12 @@ def main(folder):
     """Run the blocks and print what was found as JSON."""
     findings_to = os.dup(1)
     os.dup2(2, 1)
-    blocks = json.load(sys.stdin)
+    blocks, restoring = json.load(sys.stdin)
     enter(folder)
     output = follow(blocks)
     findings = {"output": output[-8000:]}
     if output.endswith("@@ done\n"):
-        findings |= look_around()
+        findings |= look_around(restoring)
     os.write(findings_to, json.dumps(findings).encode())
 
 
@@ -125,8 +125,8 @@ def pip(*arguments):
     assert "--require-hashes" in arguments and Path(arguments[-1]).is_file()
 
 
-def systemctl(verb, *names):
-    names = [name for name in names if name != "--now"]
+def systemctl(verb, *arguments):
+    names = [name for name in arguments if name != "--now"]
     if verb == "daemon-reload" and shutil.which("systemd-analyze"):
         ours = [str(unit) for unit in sorted(UNITS.glob("portal*"))]
         result = subprocess.run(["systemd-analyze", "verify", *ours], capture_output=True, text=True, check=False)
@@ -213,16 +213,20 @@ def listen(settings):
 
 
 def unit(name):
+    """The sections of a unit; of commands given several times, one after the other."""
     parser = configparser.ConfigParser(strict=False, interpolation=None)
-    parser.optionxform = str
-    parser.read(UNITS / name)
+    text = (UNITS / name).read_text()
+    parser.read_string(text)
+    commands = [line.removeprefix("ExecStart=") for line in text.splitlines() if line.startswith("ExecStart=")]
+    if len(commands) > 1:
+        parser["Service"]["ExecStart"] = " && ".join(commands)
     return parser
 
 
 # What is found afterwards
 
 
-def look_around():
+def look_around(restoring):
     wait_for_the_portal()
     pages = {path: ask("GET", path) for path in PAGES}
     home = pages["/"]["body"]
@@ -255,6 +259,13 @@ def look_around():
     systemctl("start", "portal")
     wait_for_the_portal()
     findings["back again"] = ask("GET", "/accounts/login/")["status"]
+    findings["backups"] = sorted(path.name for path in Path("/var/backups/portal").iterdir())
+    systemctl("stop", "portal")
+    systemctl("stop", "portal-worker")
+    findings["restored"] = follow([restoring])
+    systemctl("start", "portal")
+    wait_for_the_portal()
+    findings["after it"] = ask("GET", "/timeline/")
     return findings
 
 
@@ -267,6 +278,7 @@ def wait_for_the_portal():
 
 def ask(method, path, headers=None, secure=True, host=HOST):
     """Status, headers and the beginning of the body, over TLS with the certificate checked."""
+    connection: http.client.HTTPConnection
     if secure:
         context = ssl.create_default_context(cafile=CERTIFICATE)
         connection = http.client.HTTPSConnection(host, timeout=20, context=context)

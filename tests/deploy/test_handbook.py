@@ -26,6 +26,14 @@ def commands():
     return re.findall(r"^```sh\n(.*?)^```", HANDBOOK.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
+def restoring():
+    """The block that restores, with the newest backup, and without starting what the machine starts itself."""
+    text = HANDBOOK.read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```text\n((?:(?!^```).)*?manage restore.*?)^```", text, re.MULTILINE | re.DOTALL)
+    block = re.sub(r"^systemctl .*\n", "", block, flags=re.MULTILINE)
+    return re.sub(r"(?<=manage restore )\S+", "$(ls -d /var/backups/portal/portal-*)", block)
+
+
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory):
     if os.getuid() or subprocess.run([*ALONE, "true"], capture_output=True, check=False).returncode:
@@ -39,7 +47,7 @@ def follow(folder):
     environment = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
     result = subprocess.run(
         [*ALONE, sys.executable, MACHINE, folder],
-        input=json.dumps(commands()).encode(),
+        input=json.dumps([commands(), restoring()]).encode(),
         capture_output=True,
         env=environment,
         check=False,
@@ -93,6 +101,13 @@ def test_while_the_portal_is_down_nginx_says_so_and_shows_public_pages(machine):
     assert other["headers"]["Retry-After"] == "60"
     assert "Retry-After" not in machine["put"]["headers"]
     assert machine["back again"] == 200
+
+
+def test_backup_is_taken_and_comes_back(machine):
+    assert len(machine["backups"]) == 1 and machine["backups"][0].endswith(".tar.gpg")
+    assert machine["restored"].endswith("@@ done\n"), machine["restored"]
+    assert machine["after it"]["status"] == 200
+    assert machine["after it"]["body"] == machine["pages"]["/timeline/"]["body"]
 
 
 def test_containers_are_made_of_files_that_exist():
