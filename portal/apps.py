@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.core.checks import register
 
 from .web.form_errors import translate_django_messages
+from .web.proxies import check_trusted_proxies
 
 
 class PortalConfig(AppConfig):
@@ -8,3 +10,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         translate_django_messages()
+        register(check_trusted_proxies, deploy=True)
