@@ -106,7 +106,7 @@ def _unpacked(path: Path, folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]
 
 def verify(path: Path) -> dict[str, Any]:
     """Read the whole archive and compare every hash; returns its manifest. ArchiveError when anything differs."""
-    with _unpacked(path, Path(settings.BACKUP_DIR)) as (_, manifest):
+    with _unpacked(path, Path(settings.DATA_DIR)) as (_, manifest):
         return manifest
 
 
@@ -116,12 +116,16 @@ def drill(path: Path, now: datetime.datetime) -> dict[str, Any]:
     ArchiveError when a table has other rows than the snapshot, or a row names a file that is not there.
     """
     kind = database()
-    with _unpacked(path, Path(settings.BACKUP_DIR)) as (folder, manifest):
-        found = kind.rehearse(folder / kind.file)
+    with _unpacked(path, Path(settings.DATA_DIR)) as (folder, manifest):
+        with kind.rehearsed(folder / kind.file) as cursor:
+            found = kind.facts(cursor)
+            names_of_files = set(_file_names(cursor))
         tables = manifest["tables"]
         names = found.keys() | tables.keys()
         if wrong := sorted(name for name in names if found.get(name) != tables.get(name)):
             raise ArchiveError(f"復元した表の内容が、バックアップのときと違います：{'、'.join(wrong)}")
+        if missing := sorted(name for name in names_of_files if not (folder / MEDIA / name).is_file()):
+            raise ArchiveError(f"記録にあるファイルが{len(missing)}件入っていません：{'、'.join(missing[:5])}")
     marks.note("drill", now)
     return manifest
 
@@ -137,6 +141,7 @@ def restore(path: Path) -> dict[str, Any]:
         raise RestoreRefused("データベースが空ではありません。空のデータベースにだけ復元します。")
     if media().exists() and any(media().iterdir()):
         raise RestoreRefused(f"{media()} が空ではありません。空の場所にだけ復元します。")
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _unpacked(path, data) as (folder, manifest):
         kind.load(folder / kind.file)
         if (folder / MEDIA).exists():
@@ -156,10 +161,14 @@ def restore(path: Path) -> dict[str, Any]:
 
 def missing_files() -> list[str]:
     """Names of files that a row has and the disk has not."""
-    missing = []
+    with connection.cursor() as cursor:
+        return sorted(name for name in set(_file_names(cursor)) if not (media() / name).is_file())
+
+
+def _file_names(cursor: Any) -> Iterator[str]:
+    """Names of the stored files that the rows of the cursor's database have."""
     for model in apps.get_models():
-        for field in model._meta.get_fields():
+        for field in model._meta.local_fields:
             if isinstance(field, models.FileField):
-                names = model._default_manager.exclude(**{field.name: ""}).values_list(field.name, flat=True)
-                missing += [name for name in names if name and not (media() / name).exists()]
-    return missing
+                cursor.execute(f'SELECT "{field.column}" FROM "{model._meta.db_table}"')
+                yield from (name for (name,) in cursor.fetchall() if name)

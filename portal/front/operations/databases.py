@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -38,8 +39,11 @@ class Database(Protocol):
     def load(self, path: Path) -> None:
         """Fill the portal's database, which is empty, from a snapshot: wholly or not at all."""
 
-    def rehearse(self, path: Path) -> Facts:
-        """Load a snapshot into a database that is thrown away; what is in there."""
+    def rehearsed(self, path: Path) -> AbstractContextManager[Any]:
+        """A cursor on a database that is thrown away, loaded from a snapshot."""
+
+    def facts(self, cursor: Any) -> Facts:
+        """What is in the database of a cursor."""
 
 
 class SQLite:
@@ -52,30 +56,37 @@ class SQLite:
         with _opened(self._place(), "ro") as source, contextlib.closing(sqlite3.connect(path)) as target:
             source.backup(target)
             target.execute("PRAGMA journal_mode=DELETE")  # one file, without a journal beside it
-        return self.rehearse(path)
+        with self.rehearsed(path) as cursor:
+            return self.facts(cursor)
 
     def is_empty(self) -> bool:
         if not self._place().exists():
             return True
         with _opened(self._place(), "ro") as database:
-            return not _tables_of_sqlite(database)
+            return not _tables_of_sqlite(database.cursor())
 
     def load(self, path: Path) -> None:
-        self.rehearse(path)
-        connection.close()
+        with self.rehearsed(path):
+            connection.close()
         for rest in ("", "-wal", "-shm"):
             self._place().with_name(self._place().name + rest).unlink(missing_ok=True)
         with contextlib.closing(sqlite3.connect(self._place())) as target, _opened(path, "ro") as source:
             self._place().chmod(0o600)
             source.backup(target)
 
-    def rehearse(self, path: Path) -> Facts:
-        with _opened(path, "ro") as database:
-            answers = [row[0] for row in database.execute("PRAGMA integrity_check")]
-            if answers != ["ok"] or database.execute("PRAGMA foreign_key_check").fetchall():
+    @contextlib.contextmanager
+    def rehearsed(self, path: Path) -> Iterator[Any]:
+        with _opened(path, "ro") as copy:
+            answers = [row[0] for row in copy.execute("PRAGMA integrity_check")]
+            if answers != ["ok"] or copy.execute("PRAGMA foreign_key_check").fetchall():
                 raise SnapshotError("データベースの写しが壊れています（integrity_check）。")
-            tables = _tables_of_sqlite(database)
-            return {name: str(database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in tables}
+            yield copy.cursor()
+
+    def facts(self, cursor: Any) -> Facts:
+        return {
+            name: str(cursor.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])
+            for name in _tables_of_sqlite(cursor)
+        }
 
     def _place(self) -> Path:
         return Path(connection.settings_dict["NAME"])
@@ -85,8 +96,8 @@ def _opened(path: Path, mode: str) -> contextlib.closing[sqlite3.Connection]:
     return contextlib.closing(sqlite3.connect(f"file:{quote(str(path))}?mode={mode}", uri=True, timeout=20))
 
 
-def _tables_of_sqlite(database: sqlite3.Connection) -> list[str]:
-    rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+def _tables_of_sqlite(cursor: Any) -> list[str]:
+    rows = cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
     return [row[0] for row in rows if not row[0].startswith("sqlite_")]
 
 
@@ -104,7 +115,7 @@ class PostgreSQL:
             snapshot = cursor.fetchone()[0]
             options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={path}"]
             _run("pg_dump", *options, connection.settings_dict["NAME"])
-            facts = _facts(cursor)
+            facts = self.facts(cursor)
             cursor.execute("COMMIT")
         return facts
 
@@ -116,16 +127,24 @@ class PostgreSQL:
         connection.close()
         _restore(path, connection.settings_dict["NAME"])
 
-    def rehearse(self, path: Path) -> Facts:
+    @contextlib.contextmanager
+    def rehearsed(self, path: Path) -> Iterator[Any]:
         name = f"{connection.settings_dict['NAME'][:40]}_drill_{os.getpid()}"
         with _session(connection.settings_dict) as cursor:
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
             try:
                 _restore(path, name)
                 with _session(connection.settings_dict | {"NAME": name}) as copy:
-                    return _facts(copy)
+                    yield copy
             finally:
                 cursor.execute(f'DROP DATABASE "{name}"')
+
+    def facts(self, cursor: Any) -> Facts:
+        facts = {}
+        for name in _tables(cursor):
+            cursor.execute(f'SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM public."{name}" t')
+            facts[name] = "{} {}".format(*cursor.fetchone())
+        return facts
 
 
 @contextlib.contextmanager
@@ -144,14 +163,6 @@ def _session(settings: dict[str, Any]) -> Iterator[Any]:
 def _tables(cursor: Any) -> list[str]:
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
     return [row[0] for row in cursor.fetchall()]
-
-
-def _facts(cursor: Any) -> Facts:
-    facts = {}
-    for name in _tables(cursor):
-        cursor.execute(f'SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM public."{name}" t')
-        facts[name] = "{} {}".format(*cursor.fetchone())
-    return facts
 
 
 def _restore(path: Path, database: str) -> None:

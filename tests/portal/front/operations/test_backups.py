@@ -17,6 +17,7 @@ from django.utils import timezone
 from outbox.models import OutgoingMail
 from portal.front.operations import marks
 from portal.front.operations.backups import newest
+from portal.pdf.models import Paper
 from timeline.models import Entry
 
 
@@ -146,3 +147,14 @@ def test_old_backups_go_and_others_cannot_read_them(settings, backup_dir, clock)
         "portal-20270401-030000.tar",
     ]
     assert {path.stat().st_mode & 0o777 for path in backup_dir.iterdir()} == {0o600}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drill_finds_a_row_without_its_file(sent_file):
+    Paper.objects.create(digest="d", name="書類", file=sent_file)
+    call_command("backup")
+    call_command("drill")
+    default_storage.delete(sent_file)
+    call_command("backup")
+    with pytest.raises(CommandError, match="記録にあるファイルが1件入っていません"):
+        call_command("drill")
