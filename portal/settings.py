@@ -9,7 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from .web.logs import mask_secret_links
+from .web.logs import add_request_id, mask_secret_links
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -90,6 +90,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.web.middleware.request_ids",
+    "portal.front.operations.probes.answer_probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -328,16 +330,27 @@ if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
+LOG_FORMAT = env("LOG_FORMAT", "line")
+if LOG_FORMAT not in ("line", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT は line か json で指定してください。いまの値：{LOG_FORMAT}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}]: {message}", "style": "{"},
+        "json": {"()": "portal.web.logs.JsonFormatter"},
         "bare": {"format": "{message}", "style": "{"},
     },
-    "filters": {"mask_secret_links": {"()": "django.utils.log.CallbackFilter", "callback": mask_secret_links}},
+    "filters": {
+        "mask_secret_links": {"()": "django.utils.log.CallbackFilter", "callback": mask_secret_links},
+        "add_request_id": {"()": "django.utils.log.CallbackFilter", "callback": add_request_id},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_secret_links"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["mask_secret_links", "add_request_id"],
+        },
         "security": {"class": "logging.StreamHandler", "formatter": "bare"},
     },
     "loggers": {"portal.security": {"handlers": ["security"], "level": "INFO", "propagate": False}},

@@ -4,6 +4,7 @@ from django.urls import include, path
 from desk import items as desk
 from desk.settings import views as wordings
 from portal.front import components, data, views
+from portal.front.operations import probes
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +13,9 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/settings/", wordings.setting_list, name="setting-list"),
     path("desk/settings/wordings/<slug:key>/", wordings.wording_edit, name="wording-edit"),
+    path("healthz", probes.healthz, name="healthz"),  # these three by portal.front.operations.probes.answer_probes
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
     path("about/", views.about, name="about"),
     path("about/terms/", views.terms, name="terms"),
     path("about/privacy/", views.privacy, name="privacy"),

@@ -235,6 +235,8 @@ def look_around(restoring):
         "pages": pages,
         "stylesheet": ask("GET", stylesheet, {"Accept-Encoding": "gzip"}),
         "again": ask("GET", "/about/", {"If-None-Match": pages["/about/"]["headers"].get("ETag", "")}),
+        "strangers": {path: ask("GET", path) for path in ("/healthz", "/readyz", "/metrics")},
+        "monitoring": {path: ask_the_machine(path) for path in ("/healthz", "/readyz", "/metrics", "/")},
         "trace": ask("TRACE", "/"),
         "put": ask("PUT", "/"),
         "plain": ask("GET", "/about/", secure=False),
@@ -252,6 +254,8 @@ def look_around(restoring):
         "worker": is_running("portal-worker"),
         "logs": {name: Path(f"/run/{name}.log").read_text()[-3000:] for name in ("portal", "portal-worker")},
     }
+    findings["tags"] = tags_around_a_change()
+    findings["with a session"] = ask("GET", "/about/", {"Cookie": "__Host-sessionid=somebody"})
     systemctl("stop", "portal")
     time.sleep(1.1)
     findings["kept page while it is down"] = ask("GET", "/about/")
@@ -267,6 +271,15 @@ def look_around(restoring):
     wait_for_the_portal()
     findings["after it"] = ask("GET", "/timeline/")
     return findings
+
+
+def tags_around_a_change():
+    """Tags of a page that nginx keeps: twice before a change of the record, and a second after it."""
+    before = [ask("GET", "/about/")["headers"]["ETag"] for _ in range(2)]
+    change = "UPDATE portal_recordversion SET number = number + 1"
+    run("runuser", "-u", "portal", "--", "psql", "--quiet", "--command", change)
+    time.sleep(1)
+    return [*before, ask("GET", "/about/")["headers"]["ETag"]]
 
 
 def wait_for_the_portal():
@@ -293,6 +306,13 @@ def ask(method, path, headers=None, secure=True, host=HOST):
         "headers": dict(response.getheaders()),
         "body": body.decode(errors="replace")[:4000],
     }
+
+
+def ask_the_machine(path):
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", 8001, timeout=20)) as connection:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return {"status": response.status, "body": response.read().decode()}
 
 
 def attempt(question):

@@ -94,6 +94,30 @@ def test_what_nginx_refuses_is_said_in_japanese(machine):
     assert "受け付けられませんでした" in machine["too large"]["body"]
 
 
+def test_probes_tell_the_machine_itself_more_than_strangers(machine):
+    assert {path: answer["status"] for path, answer in machine["strangers"].items()} == {
+        "/healthz": 200,
+        "/readyz": 200,
+        "/metrics": 404,
+    }
+    assert json.loads(machine["strangers"]["/readyz"]["body"]).keys() == {"ready", "ok"}
+    assert {path: answer["status"] for path, answer in machine["monitoring"].items()} == {
+        "/healthz": 200,
+        "/readyz": 200,
+        "/metrics": 200,
+        "/": 404,
+    }
+    checks = json.loads(machine["monitoring"]["/readyz"]["body"])["checks"]
+    assert {name for name, check in checks.items() if check["ok"]} == set(checks), checks
+
+
+def test_change_shows_within_a_second_and_nothing_private_is_kept(machine):
+    first, second, changed = machine["tags"]
+    assert first == second != changed
+    private = machine["with a session"]["headers"]
+    assert "no-store" in private["Cache-Control"] and "ETag" not in private
+
+
 def test_while_the_portal_is_down_nginx_says_so_and_shows_public_pages(machine):
     kept, other = machine["kept page while it is down"], machine["other page while it is down"]
     assert (kept["status"], kept["body"]) == (200, machine["pages"]["/about/"]["body"])
