@@ -10,6 +10,9 @@ bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 workers = int(os.environ.get("WEB_WORKERS") or 2)
 worker_class = "gthread"  # a slow client holds a thread, not a whole process
 threads = int(os.environ.get("WEB_THREADS") or 4)
+# A worker takes no more than these, so that the next connection goes to another one: with the default of 1,000 a few
+# browsers that keep theirs open all end at one worker, and the others stand idle.
+worker_connections = 2 * threads
 preload_app = True  # workers share memory, and an application that cannot start never says it is ready
 
 timeout = 60  # seconds without a sign of life until a worker is replaced

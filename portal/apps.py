@@ -1,7 +1,9 @@
 from django.apps import AppConfig
+from django.core.checks import register
 
 from .web import deploy_checks  # noqa: F401 — registers itself
 from .web.form_errors import translate_django_messages
+from .web.proxies import check_trusted_proxies
 
 
 class PortalConfig(AppConfig):
@@ -9,3 +11,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         translate_django_messages()
+        register(check_trusted_proxies, deploy=True)

@@ -9,7 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from .web.logs import mask_secret_links
+from .web.logs import add_request_id, mask_secret_links
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -90,7 +90,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.web.middleware.request_ids",
     "portal.web.middleware.add_policy_headers",
+    "portal.front.operations.probes.answer_probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -270,7 +272,7 @@ USE_TZ = True
 
 # Static files: one bundled stylesheet, names with a content hash, compressed once
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env("STATIC_ROOT", str(DATA_DIR / "static"))).resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_ROOT = BASE_DIR / "portal/front/site_root"  # what browsers and robots ask for by a fixed address
 STORAGES = {
@@ -301,6 +303,13 @@ if CLAMD_ADDRESS[:1] != "/" and int(CLAMD_ADDRESS.rpartition(":")[2] or 1) not i
     raise ImproperlyConfigured(f"CLAMD_ADDRESS のポートは1から65535までで指定してください。いまの値：{CLAMD_ADDRESS}")
 
 ENQUIRY_KEEP_DAYS = env_int("ENQUIRY_KEEP_DAYS", 365)  # from the day an enquiry was done (desk.enquiries)
+
+# Backups (portal.front.operations)
+BACKUP_DIR = Path(env("BACKUP_DIR", str(DATA_DIR / "backups"))).resolve()
+BACKUP_KEEP = env_int("BACKUP_KEEP", 30)
+BACKUP_KEY_FILE = env("BACKUP_KEY_FILE")
+if not BACKUP_KEEP:
+    raise ImproperlyConfigured("BACKUP_KEEP は1以上の整数で指定してください。")
 
 # Security. Nothing is ever loaded from, or sent to, another host.
 CONTENT_SECURITY_POLICY = {
@@ -334,16 +343,27 @@ if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
+LOG_FORMAT = env("LOG_FORMAT", "line")
+if LOG_FORMAT not in ("line", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT は line か json で指定してください。いまの値：{LOG_FORMAT}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}]: {message}", "style": "{"},
+        "json": {"()": "portal.web.logs.JsonFormatter"},
         "bare": {"format": "{message}", "style": "{"},
     },
-    "filters": {"mask_secret_links": {"()": "django.utils.log.CallbackFilter", "callback": mask_secret_links}},
+    "filters": {
+        "mask_secret_links": {"()": "django.utils.log.CallbackFilter", "callback": mask_secret_links},
+        "add_request_id": {"()": "django.utils.log.CallbackFilter", "callback": add_request_id},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_secret_links"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["mask_secret_links", "add_request_id"],
+        },
         "security": {"class": "logging.StreamHandler", "formatter": "bare", "filters": ["mask_secret_links"]},
     },
     "loggers": {

@@ -1,7 +1,12 @@
-"""Masks of what lets somebody in, links and codes, for the log and for the list of mails."""
+"""Masks of what lets somebody in, links and codes, for the log and the list of mails; and the request of a log line."""
 
+import contextvars
+import datetime
+import json
 import logging
 import re
+
+request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")  # of the request under way
 
 _SECRET_LINKS = re.compile(
     r"(/members/(?:invitations|start|mailboxes)/|/answer/confirm/|/accounts/password/reset/key/)[^/\s]+"
@@ -19,3 +24,25 @@ def mask_secret_links(record: logging.LogRecord) -> bool:
 def masked(text: str) -> str:
     """The text of a mail with the tokens of its links and its codes masked: for whoever it was not sent to."""
     return _CODES.sub(MASK, _SECRET_LINKS.sub(rf"\1{MASK}", text))
+
+
+def add_request_id(record: logging.LogRecord) -> bool:
+    """Filter of the console; always True."""
+    record.request_id = request_id.get()
+    return True
+
+
+class JsonFormatter(logging.Formatter):
+    """A JSON object in one line for each record, for machines that collect logs (LOG_FORMAT=json)."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.datetime.fromtimestamp(record.created, datetime.UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request_id": request_id.get(),
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)

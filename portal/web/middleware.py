@@ -1,3 +1,5 @@
+import re
+import uuid
 from collections.abc import Callable
 
 from django.conf import settings
@@ -7,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
+
+from .logs import request_id
 
 METHODS = ("GET", "HEAD", "POST")  # all that a page or a form of the portal needs
 HEADERS = {
@@ -56,6 +60,26 @@ def refuse_other_methods(
         response = get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
             response.content = render_to_string("405.html")
+        return response
+
+    return middleware
+
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+def request_ids(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: X-Request-ID of the web server in front, or a new one, stands in log lines and in the answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-ID", "")
+        name = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        token = request_id.set(name)
+        try:
+            response = get_response(request)
+        finally:
+            request_id.reset(token)
+        response.headers["X-Request-ID"] = name
         return response
 
     return middleware

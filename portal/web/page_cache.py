@@ -7,6 +7,7 @@ Whoever bears a session or a message is served afresh and told to keep nothing.
 
 import functools
 import hashlib
+import time
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -36,7 +37,8 @@ def public_page(view):
             return response
         key = page_key(request.get_full_path())
         etag = f'"{key}"'
-        if etag in request.headers.get("If-None-Match", "").split(", "):
+        # Compressed by a web server in front, the tag comes back as a weak one.
+        if etag in request.headers.get("If-None-Match", "").replace("W/", "").split(", "):
             return _public(HttpResponseNotModified(), etag)
         page = caches["pages"].get(key)
         if page is None:
@@ -77,8 +79,12 @@ def release() -> str:
 
 
 def _public(response, etag):
-    """Browsers keep the page but ask each time whether it still stands; a change shows on the next request."""
+    """Browsers keep the page but ask each time whether it still stands; a change shows on the next request.
+
+    The web server in front may keep it for all until the end of this second (deploy/nginx/portal.conf).
+    """
     response.headers["ETag"] = etag
+    response.headers["X-Accel-Expires"] = f"@{int(time.time())}"
     patch_cache_control(response, public=True, no_cache=True)
     patch_vary_headers(response, ["Cookie"])
     return response

@@ -12,6 +12,9 @@ ROWS = [
     Row("setting-list", [], secretariat(200), secretariat(405)),
     Row("wording-edit", ["terms"], secretariat(200), secretariat(200)),
     Row("wording-edit", ["unknown"], secretariat(404), secretariat(404), "missing"),
+    Row("healthz", [], PUBLIC, GET_ONLY),
+    Row("readyz", [], PUBLIC, GET_ONLY),
+    Row("metrics", [], PUBLIC, GET_ONLY),  # from this machine alone: tests/portal/front/operations/test_probes.py
     Row("about", [], PUBLIC, PUBLIC),
     Row("terms", [], PUBLIC, PUBLIC),
     Row("privacy", [], PUBLIC, PUBLIC),

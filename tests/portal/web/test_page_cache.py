@@ -1,5 +1,6 @@
 """Public pages are kept while nothing changes, shown anew after any change, and never mixed between readers."""
 
+import time
 from datetime import datetime
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import make
+from tests.clients import as_
 from timeline.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +68,20 @@ def test_second_request_is_answered_from_what_was_kept(django_assert_num_queries
     first = get()
     with django_assert_num_queries(1):
         second = get()
-    assert (second.status_code, second.content, second.headers) == (200, first.content, first.headers)
+    assert (second.status_code, second.content) == (200, first.content)
+    of_each_answer = {"X-Request-ID": "", "X-Accel-Expires": ""}
+    assert {**second.headers, **of_each_answer} == {**first.headers, **of_each_answer}
+
+
+def test_web_server_in_front_may_keep_a_public_page_until_the_end_of_the_second(aoba):
+    before = int(time.time())
+    assert before <= int(get().headers["X-Accel-Expires"].removeprefix("@")) <= int(time.time())
+    assert "X-Accel-Expires" not in as_(aoba).get(ADDRESS).headers
+
+
+def test_tag_made_weak_by_compression_is_known_again():
+    tag = get().headers["ETag"]
+    assert get(**{"If-None-Match": f"W/{tag}"}).status_code == 304
 
 
 def test_public_page_may_be_kept_by_browsers_that_ask_each_time():

@@ -1,0 +1,16 @@
+"""Marks: when the worker was last alive, and the last good backup and drill were; for all processes and nodes."""
+
+import datetime
+
+from django.core.cache import cache
+
+
+def note(name: str, now: datetime.datetime) -> None:
+    """Note that `name` (worker, backup, drill) happened at `now`."""
+    cache.set(f"mark:{name}", now.timestamp(), timeout=None)
+
+
+def last(name: str) -> datetime.datetime | None:
+    """When `name` was noted last; None when never, or before the database was restored."""
+    moment = cache.get(f"mark:{name}")
+    return None if moment is None else datetime.datetime.fromtimestamp(moment, datetime.UTC)

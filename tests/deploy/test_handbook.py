@@ -1,0 +1,158 @@
+"""docs/deploy.md can be followed to its end: its own commands run, as the users they name, and its own files are
+loaded by nginx, gunicorn and PostgreSQL (tests/deploy/machine.py).
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+
+pytestmark = pytest.mark.once
+
+HANDBOOK = settings.BASE_DIR / "docs" / "deploy.md"
+MACHINE = Path(__file__).with_name("machine.py")
+ALONE = ["unshare", "--mount", "--pid", "--net", "--fork", "--kill-child"]
+
+
+def commands():
+    """The blocks that an operator runs in order, once; `text` blocks belong to another day."""
+    return re.findall(r"^```sh\n(.*?)^```", HANDBOOK.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def restoring():
+    """The block that restores, with the newest backup, and without starting what the machine starts itself."""
+    text = HANDBOOK.read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```text\n((?:(?!^```).)*?manage restore.*?)^```", text, re.MULTILINE | re.DOTALL)
+    block = re.sub(r"^systemctl .*\n", "", block, flags=re.MULTILINE)
+    return re.sub(r"(?<=manage restore )\S+", "$(ls -d /var/backups/portal/portal-*)", block)
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    if os.getuid() or subprocess.run([*ALONE, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("root で、名前空間を作れる機械でだけ試せます。")
+    if not (shutil.which("nginx") and shutil.which("pg_createcluster")):
+        pytest.skip("nginx と postgresql が要ります。入れるには：apt-get install nginx postgresql")
+    return follow(tmp_path_factory.mktemp("machine"))
+
+
+def follow(folder):
+    environment = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+    result = subprocess.run(
+        [*ALONE, sys.executable, MACHINE, folder],
+        input=json.dumps([commands(), restoring()]).encode(),
+        capture_output=True,
+        env=environment,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr.decode()
+    findings = json.loads(result.stdout)
+    assert findings["output"].endswith("@@ done\n"), findings["output"]
+    return findings
+
+
+def test_handbook_is_followed_to_its_end(machine):
+    assert "https://portal.example.jp/members/start/" in machine["output"]  # where the first administrator begins
+    assert machine["worker"], machine["logs"]
+
+
+def test_pages_are_served_over_tls(machine):
+    statuses = {path: answer["status"] for path, answer in machine["pages"].items()}
+    expected = {"/": 200, "/about/": 200, "/timeline/": 200, "/accounts/login/": 200, "/desk/": 302, "/nowhere/": 404}
+    assert statuses == expected, machine["logs"]
+    headers = machine["pages"]["/about/"]["headers"]
+    assert headers["Strict-Transport-Security"] and headers["Content-Security-Policy"]
+    assert not [name for name in headers if name.lower().startswith("x-accel")]
+    assert headers["Server"] == "nginx"
+    assert machine["again"]["status"] == 304
+    assert (machine["plain"]["status"], machine["plain"]["headers"]["Location"]) == (
+        301,
+        "https://portal.example.jp/about/",
+    )
+    assert machine["by another name"] == "SSLError"
+
+
+def test_static_files_come_from_nginx(machine):
+    answer = machine["stylesheet"]
+    assert (answer["status"], answer["headers"]["Content-Encoding"]) == (200, "gzip")
+    assert answer["headers"]["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "Strict-Transport-Security" not in answer["headers"]  # which the portal adds
+
+
+def test_what_nginx_refuses_is_said_in_japanese(machine):
+    assert machine["trace"]["status"] == 405
+    assert machine["put"]["status"] == 405
+    assert machine["too large"]["status"] == 413
+    assert "受け付けられませんでした" in machine["put"]["body"]
+    assert "受け付けられませんでした" in machine["too large"]["body"]
+
+
+def test_probes_tell_the_machine_itself_more_than_strangers(machine):
+    assert {path: answer["status"] for path, answer in machine["strangers"].items()} == {
+        "/healthz": 200,
+        "/readyz": 200,
+        "/metrics": 404,
+    }
+    assert json.loads(machine["strangers"]["/readyz"]["body"]).keys() == {"ready", "ok"}
+    assert {path: answer["status"] for path, answer in machine["monitoring"].items()} == {
+        "/healthz": 200,
+        "/readyz": 200,
+        "/metrics": 200,
+        "/": 404,
+    }
+    checks = json.loads(machine["monitoring"]["/readyz"]["body"])["checks"]
+    assert {name for name, check in checks.items() if check["ok"]} == set(checks), checks
+
+
+def test_change_shows_within_a_second_and_nothing_private_is_kept(machine):
+    first, second, changed = machine["tags"]
+    assert first == second != changed
+    private = machine["with a session"]["headers"]
+    assert "no-store" in private["Cache-Control"] and "ETag" not in private
+
+
+def test_while_the_portal_is_down_nginx_says_so_and_shows_public_pages(machine):
+    kept, other = machine["kept page while it is down"], machine["other page while it is down"]
+    assert (kept["status"], kept["body"]) == (200, machine["pages"]["/about/"]["body"])
+    assert (other["status"], "ただいま利用できません" in other["body"]) == (502, True)
+    assert other["headers"]["Retry-After"] == "60"
+    assert "Retry-After" not in machine["put"]["headers"]
+    assert machine["back again"] == 200
+
+
+def test_backup_is_taken_and_comes_back(machine):
+    assert len(machine["backups"]) == 1 and machine["backups"][0].endswith(".tar.gpg")
+    assert machine["restored"].endswith("@@ done\n"), machine["restored"]
+    assert machine["after it"]["status"] == 200
+    assert machine["after it"]["body"] == machine["pages"]["/timeline/"]["body"]
+
+
+def test_containers_are_made_of_files_that_exist():
+    """Read only: no machine of the tests runs containers."""
+    folder = settings.BASE_DIR / "deploy"
+    services = yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    assert {"nginx", "web1", "web2", "worker", "database", "cache", "prepare"} == set(services)
+    mounted = [volume.split(":")[0] for each in services.values() for volume in each.get("volumes", [])]
+    assert [place for place in mounted if place.startswith(".") and not (folder / place).exists()] == []
+    recipe = (folder / "Containerfile").read_text(encoding="utf-8")
+    copied = [name for line in re.findall(r"^COPY (.+) \\S+$", recipe, re.MULTILINE) for name in line.split()]
+    assert [name for name in copied if not name.startswith("--") and not (settings.BASE_DIR / name).exists()] == []
+    assert "--require-hashes" in recipe and re.search(r"^USER portal$", recipe, re.MULTILINE)
+
+
+def test_each_user_reads_what_is_theirs(machine):
+    assert {place for place, readable in machine["readable"].items() if readable} == {
+        "portal /etc/portal.env",
+        "portal /var/lib/portal",
+        "nobody /var/www/portal/static/staticfiles.json",
+        "www-data /var/www/portal/static/staticfiles.json",
+        "portal /var/www/portal/static/staticfiles.json",
+    }
+    assert not machine["portal writes its program"]

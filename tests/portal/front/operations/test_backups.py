@@ -1,0 +1,160 @@
+"""Backups are whole, are known when they are damaged, and come back onto an empty place; nowhere else."""
+
+import os
+import subprocess
+import sys
+import uuid
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from outbox.models import OutgoingMail
+from portal.front.operations import marks
+from portal.front.operations.backups import newest
+from portal.pdf.models import Paper
+from timeline.models import Entry
+
+
+@pytest.fixture(autouse=True)
+def backup_dir(tmp_path, settings):
+    settings.BACKUP_DIR = tmp_path / "backups"
+    return settings.BACKUP_DIR
+
+
+@pytest.fixture
+def key(tmp_path, settings):
+    path = tmp_path / "passphrase"
+    path.write_text("correct horse battery staple\n")
+    settings.BACKUP_KEY_FILE = str(path)
+    return path
+
+
+@pytest.fixture
+def sent_file():
+    name = default_storage.save("cases/picture.png", ContentFile(b"\x89PNG" * 50_000))
+    yield name
+    default_storage.delete(name)
+
+
+@pytest.fixture
+def empty_database(tmp_path):
+    """The address of one, on the server of the tests."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path}/restored/portal.sqlite3"
+        return
+    name = f"restored_{uuid.uuid4().hex[:8]}"
+    parts = connection.settings_dict
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        yield f"postgres://{parts['USER']}:{parts['PASSWORD']}@{parts['HOST']}:{parts['PORT']}/{name}"
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def manage(*arguments, **environment):
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    command = [sys.executable, "manage.py", *arguments]
+    result = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=inherited | environment, capture_output=True, text=True, check=False
+    )
+    return result.returncode, result.stdout + result.stderr
+
+
+LOOK = """
+from outbox.models import OutgoingMail
+from django.contrib.sessions.models import Session
+from timeline.models import Entry
+mails = OutgoingMail.objects
+print(Entry.objects.count(), Session.objects.count(), mails.waiting().count(), mails.count())
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_backup_comes_back_onto_an_empty_place_alone(tmp_path, key, sent_file, empty_database):
+    Session.objects.create(session_key="s" * 32, session_data="", expire_date=timezone.now())
+    OutgoingMail.objects.create(key="k", to="a@example.jp", subject="件名", body="本文", message_id="<k@example.jp>")
+    entries = Entry.objects.count()
+    call_command("backup")
+    call_command("verify")
+    call_command("drill")
+    archive = newest()
+    assert archive.name.endswith(".tar.gpg") and b"manifest.json" not in archive.read_bytes()
+    assert marks.last("backup") and marks.last("drill")
+
+    there = {
+        "DATA_DIR": str(tmp_path / "restored"),
+        "DATABASE_URL": empty_database,
+        "SECRET_KEY": "k" * 50,
+        "BACKUP_KEY_FILE": str(key),
+    }
+    (tmp_path / "restored").mkdir()
+    code, said = manage("restore", str(archive), **there)
+    assert (code, "送信待ちだったメール 1通は送りません" in said) == (0, True), said
+    assert "記録にあるファイルがありません" not in said
+    code, said = manage("shell", "-v0", "-c", LOOK, **there)
+    assert (code, said.split()) == (0, [str(entries), "0", "0", "1"])
+    assert (tmp_path / "restored" / "media" / sent_file).read_bytes() == b"\x89PNG" * 50_000
+    assert (tmp_path / "restored" / "secret_key").read_text() == settings.SECRET_KEY
+
+    code, said = manage("restore", str(archive), **there)
+    assert (code, "データベースが空ではありません" in said) == (1, True), said
+
+
+@pytest.mark.django_db
+def test_damaged_archives_are_known(key, backup_dir, tmp_path):
+    call_command("backup")
+    whole = newest().read_bytes()
+    key.write_text("another passphrase\n")
+    with pytest.raises(CommandError, match="合言葉"):
+        call_command("verify")
+    key.write_text("correct horse battery staple\n")
+    for damaged in (whole[: len(whole) // 2], whole[:9000] + bytes([whole[9000] ^ 1]) + whole[9001:], b"no archive"):
+        (backup_dir / "damaged.tar.gpg").write_bytes(damaged)
+        with pytest.raises(CommandError):
+            call_command("verify", str(backup_dir / "damaged.tar.gpg"))
+
+
+@pytest.mark.django_db
+def test_plain_archives_are_compared_with_their_manifest(settings, backup_dir):
+    settings.BACKUP_KEY_FILE = ""
+    call_command("backup")
+    call_command("verify")
+    whole = bytearray(newest().read_bytes())
+    place = whole.index(settings.SECRET_KEY.encode())
+    whole[place] ^= 1
+    damaged = backup_dir / "damaged.tar"
+    damaged.write_bytes(whole)
+    with pytest.raises(CommandError, match="目録と違うものが1件あります：secret_key"):
+        call_command("verify", str(damaged))
+    damaged.write_bytes(whole[:5000])
+    with pytest.raises(CommandError):
+        call_command("verify", str(damaged))
+
+
+@pytest.mark.django_db
+def test_old_backups_go_and_others_cannot_read_them(settings, backup_dir, clock):
+    settings.BACKUP_KEEP = 2
+    for hour in (1, 2, 3):
+        clock.set(2027, 4, 1, hour, 0)
+        call_command("backup")
+    assert [path.name for path in sorted(backup_dir.iterdir())] == [
+        "portal-20270401-020000.tar",
+        "portal-20270401-030000.tar",
+    ]
+    assert {path.stat().st_mode & 0o777 for path in backup_dir.iterdir()} == {0o600}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drill_finds_a_row_without_its_file(sent_file):
+    Paper.objects.create(digest="d", name="書類", file=sent_file)
+    call_command("backup")
+    call_command("drill")
+    default_storage.delete(sent_file)
+    call_command("backup")
+    with pytest.raises(CommandError, match="記録にあるファイルが1件入っていません"):
+        call_command("drill")

@@ -1,0 +1,115 @@
+"""Probes say whether the portal lives and works, to strangers nothing more; log lines name their request."""
+
+import datetime
+import json
+import logging
+
+import pytest
+from django.db import Error, connection
+from django.utils import timezone
+
+from outbox.models import OutgoingMail
+from portal.front.operations import marks, probes
+from portal.web.logs import JsonFormatter
+
+pytestmark = pytest.mark.django_db
+
+VISITOR = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.7"}
+
+
+@pytest.fixture
+def all_well(clock):
+    for name in ("worker", "backup", "drill"):
+        marks.note(name, timezone.now())
+
+
+def test_health_is_told_whatever_host_is_asked(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    answer = client.get("/healthz", headers={"Host": "10.0.0.7:8000"})
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+    assert client.post("/healthz").status_code == 405
+
+
+def test_health_asks_no_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        client.get("/healthz")
+
+
+def test_strangers_learn_only_whether_the_portal_is_ready(client, all_well):
+    for forged in ("192.0.2.7", "127.0.0.1, 192.0.2.7", "nonsense"):
+        answer = client.get("/readyz", **VISITOR | {"HTTP_X_FORWARDED_FOR": forged})
+        assert answer.json() == {"ready": True, "ok": True}
+        assert client.get("/metrics", **VISITOR | {"HTTP_X_FORWARDED_FOR": forged}).status_code == 404
+    assert client.get("/metrics", REMOTE_ADDR="192.0.2.7").status_code == 404
+    assert client.get("/metrics", REMOTE_ADDR="").status_code == 404  # by a socket, of nobody named
+    assert client.get("/metrics", **VISITOR | {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}).status_code == 200
+
+
+def wrong(client):
+    answer = client.get("/readyz").json()
+    return {name for name, check in answer["checks"].items() if not check["ok"]}, answer["ready"]
+
+
+def test_each_check_grows_old(client, all_well, clock):
+    OutgoingMail.objects.create(key="k", to="a@example.jp", subject="件名", body="本文", message_id="<k@example.jp>")
+    assert wrong(client) == (set(), True)
+    clock.move(minutes=6)
+    assert wrong(client) == ({"worker"}, True)
+    clock.move(minutes=10)
+    assert wrong(client) == ({"worker", "outbox"}, True)
+    clock.move(hours=26)
+    assert wrong(client) == ({"worker", "outbox", "backup"}, True)
+    clock.move(days=35)
+    assert wrong(client) == ({"worker", "outbox", "backup", "drill"}, True)
+
+
+def test_never_backed_up_is_not_well(client):
+    assert wrong(client)[0] == {"worker", "backup", "drill"}
+
+
+def test_without_room_or_database_the_portal_is_not_ready(client, all_well, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(probes, "disk_free", lambda: 0)
+        assert wrong(client) == ({"disk"}, False)
+        assert client.get("/readyz").status_code == 503
+
+    def fail(*arguments):
+        raise Error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", fail)
+        assert wrong(client) == ({"database"}, False)
+        assert 'portal_check_ok{check="database"} 0' in client.get("/metrics").content.decode()
+
+
+def test_metrics_are_figures_and_nothing_else(client, all_well):
+    OutgoingMail.objects.create(key="k", to="a@example.jp", subject="件名", body="本文", message_id="<k@example.jp>")
+    lines = client.get("/metrics").content.decode().splitlines()
+    figures = dict(line.rsplit(" ", 1) for line in lines)
+    assert all(float(value) >= 0 for value in figures.values())
+    assert figures['portal_mails{state="waiting"}'] == "1"
+    assert "a@example.jp" not in str(lines)
+
+
+def test_worker_is_noted_alive_twice_a_minute(clock):
+    began = timezone.now()
+    probes.beat(began)
+    probes.beat(began + datetime.timedelta(seconds=3))
+    assert marks.last("worker") == began
+
+
+def test_request_ids_come_back_and_stand_in_the_log(client, caplog):
+    answer = client.get("/nowhere/", headers={"X-Request-ID": "abcdef0123456789"})
+    assert answer.headers["X-Request-ID"] == "abcdef0123456789"
+    made = client.get("/healthz", headers={"X-Request-ID": "no\tid"}).headers["X-Request-ID"]
+    assert len(made) == 32
+
+
+def test_json_lines_hold_level_request_and_exception():
+    try:
+        raise ValueError("誤り")
+    except ValueError as error:
+        record = logging.LogRecord("portal", logging.ERROR, "", 1, "失敗 %s", ("x",), (ValueError, error, None))
+    line = json.loads(JsonFormatter().format(record))
+    assert (line["level"], line["message"], line["request_id"]) == ("ERROR", "失敗 x", "-")
+    assert "ValueError: 誤り" in line["exception"]
