@@ -1,7 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import register
 
-from .web import deploy_checks  # noqa: F401 — registers itself
 from .web.form_errors import translate_django_messages
 from .web.proxies import check_trusted_proxies
 

@@ -1,6 +1,7 @@
 """Reads the list of 経過, or of 催し, that the portal gave: what was changed in it, by the key of each entry."""
 
 from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 
@@ -94,7 +95,7 @@ class OwnEntryReader(TableReader):
 
     def _facts(self, cells, given):
         """The cells that differ from those given, read; all of a new entry. Kind and title are always said."""
-        found = {}
+        found: dict[str, Any] = {}
         for key, heading in _HEADINGS.items():
             value = _shown(cells[key])
             is_same = given is not None and value == given[key]
