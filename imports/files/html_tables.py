@@ -5,9 +5,12 @@ from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Tag
 
+from .decode import Unreadable
 from .markup import cell_of, is_hidden, text_of
-from .rows import Remark, Row
+from .rows import MOST_COLUMNS, Remark, Row, too_wide
 
+MOST_LETTERS = 1_500_000  # of a page, its markup included: the tree of it takes about 100 times as many bytes
+MOST_NESTED = 20  # tables in tables
 MOST_SPAN = 1000  # rows or columns of one cell; what says more says it of the rest of the table
 _BEGINNING = re.compile(
     r"\s*(?:<\?xml\b|<!--|<!doctype\b|<!\[|<(?:html|head|meta|link|style|body|main|div|section|article|header|nav|center|"
@@ -26,8 +29,14 @@ def is_html(text: str, *, is_csv=False) -> bool:
 
 def html_rows(text: str, unread: list[str] | None = None) -> Iterator[Row]:
     """Rows of all tables of a page, numbered in their order; its lines where it has no table."""
+    if len(text) > MOST_LETTERS:
+        raise Unreadable(
+            f"ページが大きすぎます（{len(text):,}文字）。読めるのは{MOST_LETTERS:,}文字までです。"
+            "表だけを写すか、Excelブック（.xlsx）で保存してお送りください。"
+        )
+    _refuse_nesting(text)
     soup = BeautifulSoup(text, "html.parser")
-    tables = [table for table in soup.find_all("table") if _holds_data(table)]
+    tables = {id(table) for table in soup.find_all("table") if _holds_data(table)}
     lines = [line for line in soup.find_all("tr") if _is_row(line, tables)]
     if not lines:
         yield from _paragraphs(soup)
@@ -43,12 +52,20 @@ def html_rows(text: str, unread: list[str] | None = None) -> Iterator[Row]:
         unread += list(_beside_tables(soup, lines))
 
 
+def _refuse_nesting(text):
+    depth = 0
+    for match in re.finditer(r"<(/?)table\b", text, re.IGNORECASE):
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        if depth > MOST_NESTED:
+            raise Unreadable(f"表の中の表が{MOST_NESTED}段を超えます。表だけを写して、もう一度お送りください。")
+
+
 def _is_row(line, tables):
     """Whether the row belongs to a table of data, or to none, as a clipboard may cut it."""
     table = line.find_parent("table")
     if table is None:
         return True
-    return any(table is each for each in tables)
+    return id(table) in tables
 
 
 def _holds_data(table: Tag):
@@ -84,7 +101,7 @@ def _row(number, line, above):
     for cell in own:
         place = _fill(cells, place, above, filled)
         content = cell_of(cell, struck) if not is_hidden(cell) else ""
-        down, across = _span(cell, "rowspan"), _span(cell, "colspan")
+        down, across = _span(cell, "rowspan"), min(_span(cell, "colspan"), MOST_COLUMNS + 1)
         cells.append(content)
         if down > 1:
             above[place] = [down - 1, content]
@@ -93,7 +110,11 @@ def _row(number, line, above):
             if down > 1:
                 above[place + beside] = [down - 1, ""]
         place = len(cells)
+        if place > MOST_COLUMNS:
+            raise too_wide(number)
     _fill(cells, place, above, filled)
+    if len(cells) > MOST_COLUMNS:
+        raise too_wide(number)
     if not any(text_of(cell) for cell in cells):
         if struck:
             cells = cells or [""]

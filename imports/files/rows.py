@@ -2,6 +2,11 @@
 
 from typing import NamedTuple
 
+from .decode import Unreadable
+from .workbook_reader import MOST_COLUMNS
+
+__all__ = ["MOST_COLUMNS", "Remark", "Row", "too_wide"]
+
 
 class Remark(NamedTuple):
     """Something a row's cells do not tell: filled from a merged cell, struck out, hidden. `asks`: somebody decides.
@@ -21,3 +26,8 @@ class Row(NamedTuple):
     number: int
     cells: list[str]
     remarks: tuple[Remark, ...] = ()
+
+
+def too_wide(number: int) -> Unreadable:
+    """The refusal of a row with more columns than any list has."""
+    return Unreadable(f"{number}行目の列が多すぎます。{MOST_COLUMNS}列までです。")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from .decode import Unreadable, decode
 from .html_tables import html_rows, is_html
-from .rows import Row
+from .rows import MOST_COLUMNS, Row, too_wide
 from .workbook import LONGEST_CELL, MOST_ROWS, is_zip, refuse_bombs, workbook_rows
+from .workbook_reader import MOST_CELLS, TOO_MANY_CELLS
 
 PICTURES = {b"\x89PNG": "PNGの画像", b"\xff\xd8\xff": "JPEGの画像", b"GIF8": "GIFの画像", b"%PDF": "PDF"}
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -138,9 +139,17 @@ def _without_guard(cell):
 
 
 def _bounded(rows):
+    cells = 0
     for count, row in enumerate(rows, start=1):
         if count > MOST_ROWS:
             raise Unreadable(f"行が多すぎます。一度に取り込めるのは{MOST_ROWS:,}行までです。分けてお送りください。")
+        width = len(row.cells)
+        if width > MOST_COLUMNS and any(row.cells[MOST_COLUMNS:]):
+            raise too_wide(row.number)
+        del row.cells[MOST_COLUMNS:]
+        cells += width
+        if cells > MOST_CELLS:
+            raise Unreadable(TOO_MANY_CELLS)
         for place, cell in enumerate(row.cells, start=1):
             if len(cell) > LONGEST_CELL:
                 raise Unreadable(

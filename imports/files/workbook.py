@@ -18,7 +18,7 @@ __all__ = ["LONGEST_CELL", "MOST_ROWS", "is_zip", "refuse_bombs", "workbook_rows
 
 UNPACKED_BYTES = 60 * 1024 * 1024  # of the whole workbook; 10,000 event rows of 32 columns unpack to about 20 MB
 MOST_PARTS = 500
-MOST_FILLED = 200_000  # cells filled from merged ones
+MOST_FILLED = 50_000  # cells filled from merged ones
 WAIT = 60  # seconds on the clock, for a busy machine; the process may use SECONDS of them
 PROJECT = Path(__file__).resolve().parents[2]
 TOO_MUCH = (

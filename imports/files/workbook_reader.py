@@ -22,9 +22,11 @@ BYTES = 200 * 1024 * 1024  # of memory, the interpreter's own included
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 20_000  # characters; a long entry of the chronology has 2,000
-MOST_TEXT = 20_000_000  # characters of all cells
+MOST_CELLS = 500_000  # with text; each takes some 80 bytes where the rows arrive
+MOST_TEXT = 10_000_000  # characters of all cells
 MOST_MERGES = 20_000
-MOST_REMARKS = 200_000
+MOST_REMARKS = 100_000
+TOO_MANY_CELLS = f"文字のあるセルが{MOST_CELLS:,}を超えます。使わない列を除くか、分けてお送りください。"
 MOST_FIRST_ROWS = 30  # sheets whose first row is looked at
 MOST_OF_HEADING = 100  # characters of its cells
 EMPTY_ROWS = 1_000  # so many in a row end the sheet
@@ -229,7 +231,7 @@ class Sheet:
     def __init__(self, book, out):
         self.book, self.out = book, out
         self.number = self.last = self.column = 0
-        self.read = self.size = self.empty = self.said = 0
+        self.read = self.size = self.count = self.empty = self.said = 0
         self.hidden_columns = []  # (first, last)
         self.merges = []
         self.rows_hidden = self.is_hidden = False
@@ -317,6 +319,9 @@ class Sheet:
             return
         if self.column > MOST_COLUMNS:
             raise Refused(f"{self.number}行目の列が多すぎます。{MOST_COLUMNS}列までです。")
+        self.count += 1
+        if self.count > MOST_CELLS:
+            raise Refused(TOO_MANY_CELLS)
         self.size += len(text)
         if self.size > MOST_TEXT:
             raise Refused("文字が多すぎます。使わないシートや列を除くか、分けてお送りください。")

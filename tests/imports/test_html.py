@@ -1,7 +1,10 @@
 """HTML of Word and of web pages is read as a reader sees it, by every kind of import."""
 
+import time
+
 import pytest
 
+from imports.files.decode import Unreadable
 from imports.files.markup import pieces, text_of
 from imports.files.tables import text_rows
 
@@ -161,3 +164,20 @@ def test_clipboard_keeps_quotes_that_are_words():
         "a\t\n\n\tb": [["a", ""], ["", "b"]],
     }
     assert {text: cells(text) for text in grids} == grids
+
+
+HOSTILE = {
+    "wide and high cells": "<table>"
+    + ("<tr>" + "<td rowspan=1000 colspan=1000>a</td>" * 3 + "</tr>") * 1000
+    + "</table>",
+    "tables in tables": "<table><tr><td>" * 3000 + "a" + "</td></tr></table>" * 3000,
+    "a large page": table(*["<td>a</td>"] * 100_000),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_pages_are_refused_at_once(name):
+    started = time.monotonic()
+    with pytest.raises(Unreadable, match="。$"):
+        list(text_rows(HOSTILE[name]))
+    assert time.monotonic() - started < 10

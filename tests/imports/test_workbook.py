@@ -1,8 +1,14 @@
 """Workbooks of ordinary offices are read as Excel shows them; those that would exhaust the server are refused."""
 
+import contextlib
+import gc
 import io
+import re
+import resource
+import threading
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -215,19 +221,72 @@ HOSTILE = {
     "wide row": lambda: package(data(text("a") * 500_000)),
     "depth": lambda: package("<a>" * 3_000_000),
     "long cell": lambda: package(data(text("a" * 50_000_000))),
+    "many short cells": lambda: package(
+        data(*["<c t='s'><v>0</v></c>" * 100] * 20_000), strings="<si><t>あいうえお</t></si>"
+    ),
+    "many long cells": lambda: package(
+        data(*["<c t='s'><v>0</v></c>"] * 500), strings=f"<si><t>{'あ' * 19_999}</t></si>"
+    ),
+    "many errors that are read": lambda: package(data(*["<c t='e'><v>#N/A</v></c>" * 90] * 1_100)),
     "errors": lambda: package(data(*["<c t='e'><v>#N/A</v></c>" * 100] * 10_000)),
 }
 
 
+MOST_SECONDS, MOST_MEGABYTES = 10, 200  # of the reading process: processor time, memory at its peak
+MOST_GROWTH = 100  # megabytes that the process which asked may grow by
+
+
+def megabytes(name, process="self"):
+    """VmHWM (peak) or VmRSS of a process, in megabytes; 0 when it is over."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    found = re.search(rf"{name}:\s+(\d+) kB", status)
+    return int(found[1]) // 1024 if found else 0
+
+
+def reading_processes():
+    """Ids of the processes begun by this one that read workbooks."""
+    for children in Path("/proc/self/task").glob("*/children"):
+        for child in children.read_text().split():
+            with contextlib.suppress(OSError):
+                if b"workbook_reader" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    yield child
+
+
+class Peak(threading.Thread):
+    """Watches the reading process; `child` is its peak so far, in megabytes."""
+
+    child, is_over = 0, False
+
+    def run(self):
+        while not self.is_over:
+            self.child = max([self.child, *(megabytes("VmHWM", each) for each in reading_processes())])
+            time.sleep(0.01)
+
+
 def test_hostile_workbooks_are_bounded_in_time_and_memory():
-    """Each ends in the ten seconds of its own process, whose memory the system bounds; most are refused in words."""
-    problems = []
+    """Each ends in the ten seconds and 200 MB of its own process; what comes back from it is bounded as well."""
+    problems, peaks = [], {}
     for name, make in HOSTILE.items():
-        file, started = make(), time.monotonic()
+        file = make()
+        gc.collect()
+        Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
+        before, peak = megabytes("VmRSS"), Peak()
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        peak.start()
         try:
             found = "" if len(rows(file)) == 0 else "行"
         except Unreadable as refused:
             found = str(refused)
-        if time.monotonic() - started > 30 or (found and not found.endswith("。")):
-            problems.append((name, found))
+        peak.is_over = True
+        peak.join()
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds = after.ru_utime + after.ru_stime - used.ru_utime - used.ru_stime
+        peaks[name] = (peak.child, megabytes("VmHWM") - before, round(seconds, 1))
+        is_bounded = 0 <= peak.child <= MOST_MEGABYTES and peaks[name][1] <= MOST_GROWTH and seconds <= MOST_SECONDS + 1
+        if not is_bounded or (found and not found.endswith(("。", "行"))):
+            problems.append((name, peaks[name], found))
     assert problems == []
+    assert max(child for child, _, _ in peaks.values()) > 50  # it was measured
