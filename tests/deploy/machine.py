@@ -28,6 +28,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "portal.example.jp"
+VISITOR = "192.0.2.7"
 SHIMS = Path("/shims")
 UNITS = Path("/etc/systemd/system")
 PIDS = Path("/run/pids")
@@ -61,10 +62,12 @@ def enter(folder):
     os.chroot(root)
     os.chdir("/")
     os.umask(0o022)
-    with socket.socket() as any_socket:  # the loopback device: up and running
+    with socket.socket() as any_socket:  # the loopback device: up and running, with a visitor's address besides
         fcntl.ioctl(any_socket, 0x8914, struct.pack("16sH14x", b"lo", 0x41))
+        address = struct.pack("16sHH4s8x", b"lo:1", socket.AF_INET, 0, socket.inet_aton(VISITOR))
+        fcntl.ioctl(any_socket, 0x8916, address)
     with Path("/etc/hosts").open("a") as hosts:
-        hosts.write(f"\n127.0.0.1 {HOST} other.example.jp\n")
+        hosts.write(f"\n{VISITOR} {HOST} other.example.jp\n")
     PIDS.mkdir()
     Path("/run/postgresql").mkdir()
     shutil.chown("/run/postgresql", "postgres", "postgres")
