@@ -34,6 +34,7 @@ class AnsweredRow(NamedTuple):
     left: str
     title: str
     url: str
+    revise: str  # the address of the form of the answer
 
 
 def inbox_rows(page, today):
@@ -74,6 +75,7 @@ def answered_rows(rows, today):
             days_left(row.proposal, today),
             str(row.proposal),
             row.proposal.get_absolute_url(),
+            reverse("bulletin:answer", args=[row.proposal_id]),
         )
         for row in rows.select_related(*_COLUMNS)
     ]

@@ -63,7 +63,8 @@ def test_inbox_lists_what_is_not_answered_by_deadline(aya):
     assert titles(response) == [str(expired), str(soon), str(late)]
     said = joined(response.content.decode())
     assert "未回答 3件" in said and "今日まで" in said and "1日過ぎています" in said
-    assert f'検討中<br>あと21日</span><a href="/bulletin/proposals/{answered.pk}/"' in said
+    assert f'検討中<br>あと21日</span><span><a href="/bulletin/proposals/{answered.pk}/"' in said
+    assert f'href="/bulletin/proposals/{answered.pk}/answer/" aria-label="回答を改める：' in said
 
 
 def test_inbox_costs_the_same_for_one_row_and_three(aya, django_assert_num_queries):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests import make, record
-from tests.clients import get_page
+from tests.clients import as_, get_page
 from tests.html import joined
 from timeline.models import Entry, Link
 
@@ -262,3 +262,10 @@ def test_years_are_folded_but_the_first_until_something_is_looked_for(client, qu
     assert [year for year, is_open in shown.items() if is_open] == (list(shown) if opened is None else opened)
     jumps = re.findall(r'class="jump-list__link" href="(\?[^"]*)?#y(\d{4})"', page)
     assert {year: "years=all" not in address for address, year in jumps} == shown or query.get("years") == "all"
+
+
+def test_entry_leads_the_secretariat_to_the_editor_and_nobody_else():
+    address = "/timeline/2018-10-06/"
+    editor = f"/desk/timeline/{Entry.objects.get(key='2018-10-06').pk}/"
+    readers = {"visitor": None, "staff": make.staff("sakai@example.jp"), "secretariat": make.secretariat()}
+    assert [who for who, user in readers.items() if editor in get_page(as_(user), address)] == ["secretariat"]
