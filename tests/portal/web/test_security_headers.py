@@ -77,7 +77,7 @@ def test_probe_by_address_is_refused_without_a_traceback(caplog):
     assert [record.message for record in caplog.records if record.exc_info] == []
 
 
-REPORT = {"csp-report": {"document-uri": "https://portal.example.jp/?q=himitsu", "blocked-uri": "inline\nforged"}}
+REPORT = {"csp-report": {"document-uri": "https://portal.example.jp/?word=himitsu", "blocked-uri": "inline\nforged"}}
 
 
 def send(client, body):
