@@ -32,6 +32,13 @@ def begun(name, lines=2):
     return job
 
 
+def waiting(name, lines=2):
+    """A job that is left to the worker."""
+    job = begun(name, lines)
+    job.release(ImportJob.State.READING)
+    return job
+
+
 def read(name):
     job = begun(name)
     jobs.run(job)
@@ -45,7 +52,7 @@ def written(name):
 
 def test_two_workers_read_one_file_once():
     for number in range(ROUNDS):
-        job = begun(f"会議{number}の")
+        job = waiting(f"会議{number}の")
         assert sorted(race(jobs.run_next_job, jobs.run_next_job)) == [False, True]
         job.refresh_from_db()
         assert (job.state, job.rows.count()) == ("checking", 2)
@@ -108,7 +115,7 @@ jobs.run_next_job()
 
 
 def test_worker_killed_while_reading_is_followed_by_another():
-    job = begun("会議の", lines=28)
+    job = waiting("会議の", lines=28)
     name, settings = connection.settings_dict["NAME"], os.environ["DATABASE_URL"].rpartition("/")[0]
     environment = os.environ | {"DATABASE_URL": f"{settings}/{name}", "DJANGO_SETTINGS_MODULE": "portal.settings"}
     worker = subprocess.Popen([sys.executable, "-c", READER], env=environment, stdout=subprocess.PIPE, text=True)

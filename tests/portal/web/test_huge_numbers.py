@@ -4,6 +4,7 @@ import re
 from itertools import product
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
 
@@ -55,7 +56,9 @@ def test_number_that_no_row_has_is_not_found():
     assert found == dict.fromkeys(addresses, 404)
     data = {"title": "雪の相談", "fields_chosen": TOO_LARGE, "read": "131091-0"}
     response = client.post("/bulletin/proposals/new/", data)
-    assert response.status_code == 404 and "雪の相談" in response.content.decode()
+    # PostgreSQL compares with any number, so there it is a choice that is not in the list.
+    assert response.status_code == {"sqlite": 404, "postgresql": 200}[connection.vendor]
+    assert "雪の相談" in response.content.decode()
 
 
 @pytest.mark.once
