@@ -185,6 +185,15 @@ class Cells:
             self.warnings.append(ask("no-date", f"{label}「{text}」：{error}"))
             return ""
 
+    def span(self, first_label, last_label):
+        """The cells first_day and last_day as ISO texts; the first twice, and a doubt, where the last is earlier."""
+        first = self.day("first_day", first_label, is_required=True)
+        last = self.day("last_day", last_label) or first
+        if first and last < first:
+            self.warnings.append(ask("day-order", f"{last_label}が{first_label}より前です。"))
+            last = first
+        return first, last
+
     def too_long(self, label, text, most):
         """Ask about a text that is longer than its field: what is beyond `most` characters is not taken over."""
         if len(text) > most:

@@ -5,6 +5,7 @@ import datetime
 import re
 
 from portal.japanese.wareki import DateError, day_of_era, find_impossible, wareki
+from timeline.entries.models.entry_content import days_text
 
 from . import outline
 from .entry_lines import PARTICIPANTS, EntryLines
@@ -197,8 +198,7 @@ class EntryReader:
 
 
 def _days(spans):
-    first, last = min(span.first_day for span in spans), max(span.last_day for span in spans)
-    return f"{first}" if first == last else f"{first} / {last}"
+    return days_text(min(span.first_day for span in spans), max(span.last_day for span in spans))
 
 
 def _groups(blocks, titled):

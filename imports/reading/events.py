@@ -8,6 +8,7 @@ import re
 from functools import cached_property
 
 from timeline.entries.models.entries import Entry
+from timeline.entries.models.entry_content import days_text
 from timeline.kinds.models import EntryKind
 
 from .columns import Column, TableReader
@@ -94,18 +95,14 @@ class EventReader(TableReader):
     )
 
     def understand(self, row, cells):
-        first = cells.day("first_day", "開始日", is_required=True)
-        last = cells.day("last_day", "終了日") or first
-        if first and last < first:
-            cells.warnings.append(ask("day-order", "終了日が開始日より前です。"))
-            last = first
+        first, last = cells.span("開始日", "終了日")
         title = tidy(cells["title"])
         if not title:
             cells.warnings.append(ask("no-title", "イベント名がありません。"))
         place = cells.municipality(keeps_unknown=False) if cells["code"] or cells["name"] else ""
         parts = self._hours(cells, first, last, title[:200])
         content = {
-            "days": (first if first == last else f"{first} / {last}") if first else "",
+            "days": days_text(first, last) if first else "",
             "kind": self._kind(cells, title),
             "title": title[:200],
             "body": (cells["body"] or cells["summary"])[:5000],
@@ -179,8 +176,7 @@ class EventReader(TableReader):
             words = f"時間「{' '.join(printed.split())[:40]}」は読み切れません。書かれたまま注記に残しました。"
             cells.warnings.append(ask("hours", words))
             cells.kept.append(f"日時：{printed}")
-        days = first if first == last else f"{first} / {last}"
-        slots = [f"{days} {begin}-{end}" for begin, end in hours.sessions]
+        slots = [f"{days_text(first, last)} {begin}-{end}" for begin, end in hours.sessions]
         return [{"title": title, "slots": slots}] if slots and first and title else []
 
     def _notes(self, cells):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from imports.files.markup import text_of
 from timeline.entries import exports
 from timeline.entries.models.entries import Entry
+from timeline.entries.models.entry_content import days_text
 from timeline.kinds.models import EntryKind
 
 from .columns import HEADING_ROWS, Column, TableReader, plain
@@ -82,16 +83,12 @@ class OwnEntryReader(TableReader):
         if not key:
             cells.warnings.append(tell("new-entry", "記号のない行です。新しい経過として読みました。"))
         content = {"key": key} if given else {}
-        content |= self._days(cells, given or {}) | self._facts(cells, given)
+        content |= self._days(cells) | self._facts(cells, given)
         yield Reading(row.number, "\t".join(row.cells), "entry", content, cells.warnings)
 
-    def _days(self, cells, given):
-        first = cells.day("first_day", "初日", is_required=True)
-        last = cells.day("last_day", "最終日") or first
-        if first and last < first:
-            cells.warnings.append(ask("day-order", "最終日が初日より前です。"))
-            last = first
-        return {"days": first if first == last else f"{first} / {last}"} if first else {}
+    def _days(self, cells):
+        first, last = cells.span("初日", "最終日")
+        return {"days": days_text(first, last)} if first else {}
 
     def _facts(self, cells, given):
         """The cells that differ from those given, read; all of a new entry. Kind and title are always said."""

@@ -9,6 +9,7 @@ from timeline.content import content_of
 from timeline.content.changes import changes, content_units, value_text
 from timeline.corrections.models import Correction
 from timeline.entries.models.entries import Entry
+from timeline.entries.models.entry_content import days_text
 
 from .likeness import bare, is_like, is_reworded
 
@@ -117,5 +118,4 @@ def record_format(content):
 
 def days_of(entry):
     """Days of an entry as contents write them: 2015-05-30 / 2015-05-31."""
-    first, last = entry.first_day, entry.last_day
-    return f"{first}" if first == last else f"{first} / {last}"
+    return days_text(entry.first_day, entry.last_day)

@@ -1,6 +1,7 @@
 """Drafts of entries about signings and visits; the secretariat reads and publishes them."""
 
 from timeline.entries.models.entries import Entry
+from timeline.entries.models.entry_content import days_text
 
 from . import draft_entry
 
@@ -21,11 +22,10 @@ def draft_of_signing(agreements, *, by):
 
 def draft_of_visit(*, title, first_day, last_day, visitors, hosts, matter, places, by):
     """Save a draft entry about a visit; returns it. ContentError when a place is not in the register."""
-    days = str(first_day) if last_day in (None, first_day) else f"{first_day} / {last_day}"
     people = [{"as": "visitor", "office": name} for name in visitors]
     people += [{"as": "receiver", "office": name} for name in hosts]
     content = {
-        "days": days,
+        "days": days_text(first_day, last_day or first_day),
         "kind": Entry.Kind.VISIT.value,
         "title": title,
         "body": matter,

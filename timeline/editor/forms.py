@@ -15,6 +15,7 @@ from timeline.content.days import read_day, read_moment, read_slots, read_span
 from timeline.content.lines import LineError, items_text, read_items, read_roles, roles_text
 from timeline.content.text_fields import TextError, editions_text, read_editions, read_places
 from timeline.entries.models.entries import Entry
+from timeline.entries.models.entry_content import days_text
 from timeline.kinds.models import EntryKind
 
 NEW = "新しい名称を入力すると登録されます。"
@@ -186,7 +187,7 @@ class EntryForm(ReadingForm):
         by_the_day = Entry.EventStatus.HELD if last < timezone.localdate() else Entry.EventStatus.PLANNED
         status = typed["status"] or by_the_day
         return filled(
-            days=str(first) if first == last else f"{first} / {last}",
+            days=days_text(first, last),
             kind=typed["kind"],
             status="" if status == Entry.EventStatus.HELD else status,  # held needs no word
             title=typed["heading"],

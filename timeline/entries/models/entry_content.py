@@ -11,7 +11,7 @@ def content_of_loaded(entry: Any) -> Content:
     roles, items = list(entry.roles.all()), list(entry.items.all())
     return _filled(
         key=entry.key,
-        days=_days(entry.first_day, entry.last_day),
+        days=days_text(entry.first_day, entry.last_day),
         kind=entry.kind_id,
         status="" if entry.event_status == entry.EventStatus.HELD else entry.event_status,
         title=entry.title,
@@ -37,7 +37,8 @@ def _filled(**values: Any) -> Content:
     return {name: value for name, value in values.items() if value not in ("", None, [])}
 
 
-def _days(first: datetime.date, last: datetime.date) -> str:
+def days_text(first: datetime.date | str, last: datetime.date | str) -> str:
+    """The days of a content: 2015-05-30, or 2015-05-30 / 2015-05-31. From days or their ISO texts."""
     return f"{first}" if first == last else f"{first} / {last}"
 
 
