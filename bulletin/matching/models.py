@@ -30,6 +30,13 @@ def _refuse_ended(proposal: Proposal) -> None:
         raise CannotMatch("取り下げられたか、不成立で終わっているため、連携を進められません。")
 
 
+def _refuse_agreeing(proposal: Proposal, place: Municipality) -> None:
+    """Raise CannotMatch unless `place` raised its hand for a proposal that has not ended."""
+    _refuse_ended(proposal)
+    if not proposal.addressees.raised().filter(municipality=place).exists():
+        raise CannotMatch("手を挙げている区・自治体だけが合意できます。先に、手を挙げる回答をしてください。")
+
+
 def _check(proposal: Proposal, partners: Sequence[Municipality], lead: Municipality | None) -> Municipality | None:
     """The ward that leads: the only partner, else `lead`; None for a call. Raises CannotMatch for wrong partners."""
     willing = set(proposal.addressees.raised().values_list("municipality", flat=True))
@@ -145,10 +152,12 @@ class Matching(models.Model):
 
 class ConsentQuerySet(models.QuerySet[Any]):
     def may_be_given(self, proposal: Proposal, place: Municipality) -> bool:
-        """Whether `place` may agree to the proposal now: it raised its hand, has not agreed, and nothing is decided."""
-        undecided = proposal.state in (Proposal.State.OPEN, Proposal.State.EXPIRED)
-        is_raised = proposal.addressees.raised().filter(municipality=place).exists()
-        return undecided and is_raised and not self.filter(proposal=proposal, municipality=place).exists()
+        """Whether `place` may agree to the proposal now, and has not yet."""
+        try:
+            _refuse_agreeing(proposal, place)
+        except CannotMatch:
+            return False
+        return not self.filter(proposal=proposal, municipality=place).exists()
 
     @transaction.atomic
     def agree(self, proposal: Proposal, *, by: User) -> Case | None:
@@ -159,9 +168,7 @@ class ConsentQuerySet(models.QuerySet[Any]):
         proposal.hold()
         if case := Case.objects.filter(proposal=proposal).first():
             return case
-        _refuse_ended(proposal)
-        if not proposal.addressees.raised().filter(municipality=by.municipality).exists():
-            raise CannotMatch("手を挙げている区・自治体だけが合意できます。先に、手を挙げる回答をしてください。")
+        _refuse_agreeing(proposal, by.municipality)
         _, is_new = self.get_or_create(proposal=proposal, municipality=by.municipality, defaults={"agreed_by": by})
         if is_new:
             AuditLine.objects.write("連携の合意", proposal, by=by, municipality=by.municipality)
