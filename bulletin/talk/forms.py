@@ -20,7 +20,7 @@ class TalkForm(MessageForm):
     file = UploadField(
         label="添えるファイル",
         required=False,
-        help_text=(f"なくてもかまいません。{KINDS}のどれか1つ。写真は縮小し、撮影場所の記録を消します。"),
+        help_text=f"なくてもかまいません。{KINDS}のどれか1つ。写真は縮小し、撮影場所の記録を消します。",
         error_messages={"empty": "このファイルは空です。選び直してください。"},
     )
 

@@ -34,13 +34,14 @@ HEADERS = {
         )
     ),
 }
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 OUT_OF_RANGE = "22003"  # of the SQL standard, as PostgreSQL says it
 
 
 def add_policy_headers(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware, the outermost: HEADERS on every response, files and errors too."""
+    """Middleware, before all that answers: HEADERS on every response, files, errors and probes too."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -65,11 +66,8 @@ def refuse_other_methods(
     return middleware
 
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-
-
 def request_ids(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: X-Request-ID of the web server in front, or a new one, stands in log lines and in the answer."""
+    """Middleware, the outermost: X-Request-ID of the web server in front, or a new one, in log lines and the answer."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")

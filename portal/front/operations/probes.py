@@ -32,7 +32,7 @@ DRILL_AGE = 35 * 24 * 60 * 60
 
 
 def answer_probes(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware, the first: answers probes whatever host they name."""
+    """Middleware, the first that answers: probes, whatever host they name."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.path_info not in PATHS:
