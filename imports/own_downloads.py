@@ -33,7 +33,8 @@ class OwnDownload(Unreadable):
 @cache
 def _by_headings() -> dict[tuple[str, ...], tuple[str, ...]]:
     """{headings: names} of the lists that can be downloaded; those of all pages are loaded with the addresses."""
-    assert get_resolver().url_patterns
+    if not get_resolver().url_patterns:  # asking for them loads the modules of all pages
+        return {}
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
     for name, module in list(sys.modules.items()):
         for listing in list(vars(module).values()) if name.partition(".")[0] in OUR_APPS else ():
