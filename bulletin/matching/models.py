@@ -30,7 +30,7 @@ def _refuse_ended(proposal: Proposal) -> None:
         raise CannotMatch("取り下げられたか、不成立で終わっているため、連携を進められません。")
 
 
-def _refuse_agreeing(proposal: Proposal, place: Municipality) -> None:
+def _refuse_agreeing(proposal: Proposal, place: Municipality | None) -> None:
     """Raise CannotMatch unless `place` raised its hand for a proposal that has not ended."""
     _refuse_ended(proposal)
     if not proposal.addressees.raised().filter(municipality=place).exists():
