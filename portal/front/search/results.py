@@ -23,6 +23,7 @@ from timeline.models import Correction, Document, Entry, News, RecordFile
 from .static_pages import static_pages
 
 MOST = 50  # rows of one kind
+OPEN = 5  # of them in sight; on a phone the rows of one kind would hide that there are others
 ENOUGH = 100_000  # characters of one text that are looked at for an excerpt
 
 
@@ -41,6 +42,16 @@ class SearchGroup(NamedTuple):
     name: str
     rows: list[Hit]
     are_all: bool
+
+    @property
+    def first(self) -> list[Hit]:
+        """The rows in sight."""
+        return self.rows[:OPEN]
+
+    @property
+    def others(self) -> list[Hit]:
+        """The rows that are folded."""
+        return self.rows[OPEN:]
 
 
 class Search:

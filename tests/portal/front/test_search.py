@@ -89,6 +89,17 @@ def test_search_shows_fifty_of_a_kind(client, number, note):
     assert (kind, shown, rows.count("<li")) == ("経過・催し", note, 50)
 
 
+def test_search_shows_five_of_each_kind_and_folds_the_rest(client):
+    page = get_page(client, "/search/", q="町")
+    counts = re.findall(r'<a class="jump-list__link" href="(.*?)"><span>(.*?)</span>.*?>(\d+)件', page)
+    assert ("自治体", "50") in [(kind, number) for _, kind, number in counts]
+    for (address, kind, number), (title, _, rows) in zip(counts, SECTION.findall(page), strict=True):
+        assert kind == title and f'id="{address[1:]}"' in page
+        in_sight, _, folded = rows.partition("<details")
+        assert in_sight.count("<li") == min(int(number), 5), kind
+        assert (f"{kind}のほかの{int(number) - 5}件" in folded) == (int(number) > 5), kind
+
+
 @pytest.mark.parametrize(
     "query, message",
     [
