@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .bodies import views as bodies
+from .dot_map import views as dot_map
 from .overview import views as overview
 from .signing.views import agreements, preparations
 from .statistics.views import figures, statistics, trend
@@ -10,6 +11,8 @@ app_name = "agreements"
 urlpatterns = [
     path("agreements/", overview.body_list, name="body-list"),
     path("agreements/<int:pk>/", overview.body_detail, name="body-detail"),
+    path("municipalities/map/", dot_map.dot_map, name="dot-map"),
+    path("municipalities/map/<str:code>/", dot_map.dot_prefecture, name="dot-prefecture"),
     path("statistics/", statistics.statistic_list, name="statistic-list"),
     # the secretariat's editors; signing and putting right write the chronology too and stand in desk
     path("desk/agreements/", agreements.agreement_board, name="agreement-board"),

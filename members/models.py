@@ -4,6 +4,7 @@ from .people.models.hand_over_remarks import HandOverRemarks
 from .people.models.invitations import Invitation, ManagerNotMissing
 from .people.models.offices import Office
 from .people.models.roll_confirmations import RollConfirmation
+from .places.locations import Location
 from .places.models import FormerName, Municipality, Prefecture, check_digit, validate_lg_code
 from .profiles.models import Picture, Profile
 from .registration.models.applications import AlreadyApplied, AlreadyMember, Application, ApplicationIncomplete
@@ -22,6 +23,7 @@ __all__ = [
     "Invitation",
     "LastAdministrator",
     "LastManager",
+    "Location",
     "Membership",
     "Municipality",
     "MunicipalityDomain",

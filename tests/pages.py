@@ -3,7 +3,7 @@
 from django.db import connection
 
 PAGES = {
-    "/": 11,
+    "/": 15,
     "/search/": 1,
     # PostgreSQL is asked first where the newest proposals end: portal.database.substrings
     "/search/?q=%E5%8C%97%E6%B5%B7%E9%81%93": 14 if connection.vendor == "postgresql" else 13,
@@ -24,6 +24,8 @@ PAGES = {
     "/municipalities/?q=%E6%B1%A0%E7%94%B0&kind=nonsense": 5,
     "/municipalities/?having=agreement": 6,
     "/municipalities/profiles/": 2,
+    "/municipalities/map/": 9,
+    "/municipalities/map/18/": 10,
     "/municipalities/012068/": 9,
     "/municipalities/131091/": 9,
     "/timeline/": 4,

@@ -13,6 +13,7 @@ from portal.web.forms import AsOfForm
 from portal.web.page_cache import public_page
 
 from . import exports
+from .agreement_map import AgreementMap
 from .table import BodyTable
 
 
@@ -37,6 +38,7 @@ def body_list(request):
         "form": form,
         "day": day,
         "table": BodyTable(day, counts, figures, beside),
+        "map": AgreementMap(counts, day),
         "growth": [
             (change, full_day(change, False), counts.on(change)) for change in counts.days_of_change(form.asked)
         ],

@@ -13,12 +13,19 @@ from portal.japanese.text import hiragana
 from portal.japanese.wareki import wareki
 from portal.web.days import full_day, full_span, planned_tag
 
+from .place_map import location_of, partner_kinds
+
+PARTNERS = (  # of a tie: the partner and, where it is gone, its successor
+    *("municipality__prefecture", "municipality__location"),
+    *("municipality__successor__prefecture", "municipality__successor__location"),
+)
 ONE_DAY = datetime.timedelta(days=1)
 
 
 def page_of(municipality, today):
     """The template context, of a municipality with_lineage, with_profile, member_since and has_public_profile."""
     prefecture, ties = municipality.prefecture, _ties(municipality)
+    tie_rows = _tie_rows(municipality, ties)
     return {
         "municipality": municipality,
         "trail": [("自治体", reverse("members:municipality-list")), (prefecture.name, prefecture.get_absolute_url())],
@@ -29,7 +36,9 @@ def page_of(municipality, today):
         "former_names": _former_names(municipality),
         "association": "市長会" if municipality.kind in Municipality.Kind.cities() else "町村会",
         "agreements": _agreements(municipality),
-        "ties": _tie_rows(municipality, ties),
+        "ties": tie_rows,
+        "kinds": partner_kinds(municipality, tie_rows) if municipality.is_ward else [],
+        "spot": location_of(municipality),
         "tie_corrections": hooks.corrections_of(ties),
         "entries": _entries(municipality),
         "asking": _asking(municipality),
@@ -73,7 +82,7 @@ def _ties(municipality):
     """List of its ties, from whichever side. A tie of what was merged or renamed stays one of its successor."""
     if municipality.is_ward:
         ties = municipality.ties_as_ward.not_withdrawn()
-        return list(ties.select_related("municipality__prefecture", "municipality__successor__prefecture"))
+        return list(ties.select_related(*PARTNERS))
     ties = municipality.ties.model.objects.not_withdrawn().filter(municipality__in=municipality.ids_with_predecessors())
     return list(ties.select_related("ward", "municipality__prefecture"))
 

@@ -2,13 +2,21 @@
 
 import csv
 
+from .locations import Location
 from .models import FormerName, Municipality, Prefecture
 
 
 def load(folder):
-    """Fill the register from the CSV files in `folder`; nothing when there is one. Returns the number of rows."""
-    if Prefecture.objects.exists():
-        return 0
+    """Fill the register from the CSV files in `folder`; nothing when there is one. Returns the number of rows.
+
+    Locations that are missing are added to a register that was filled before there were any, too.
+    """
+    number = 0 if Prefecture.objects.exists() else _load_register(folder)
+    _load_locations(folder)
+    return number
+
+
+def _load_register(folder):
     Prefecture.objects.bulk_create(Prefecture(**row) for row in _rows(folder / "prefectures.csv"))
     prefectures = {prefecture.name: prefecture for prefecture in Prefecture.objects.all()}
     kinds = {label: kind for kind, label in Municipality.Kind.choices}
@@ -45,6 +53,14 @@ def load(folder):
         for row in former_rows
     )
     return len(municipalities)
+
+
+def _load_locations(folder):
+    missing = dict(Municipality.objects.filter(location=None, ended_on=None).values_list("lg_code", "pk"))
+    if not missing:
+        return
+    rows = [(missing.get(row.pop("lg_code")), row) for row in _rows(folder / "locations.csv")]
+    Location.objects.bulk_create(Location(municipality_id=place, **row) for place, row in rows if place)
 
 
 def _rows(path):

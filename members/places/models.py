@@ -133,13 +133,13 @@ class MunicipalityQuerySet(PeriodQuerySet["Municipality"]):
         return self.order_by().values_list("prefecture", "kind").annotate(number=Count("pk"))
 
     def with_lineage(self) -> Self:
-        """Load prefecture, predecessors and successor; annotate was_renamed (bool), true of few.
+        """Load prefecture, location, predecessors and successor; annotate was_renamed (bool), true of few.
 
         One more query for any number of rows.
         """
         earlier = Municipality.objects.filter(successor=OuterRef("pk"))
         before = Municipality.objects.select_related("prefecture").annotate(is_successor=Exists(earlier))
-        found = self.select_related("prefecture", "successor__prefecture")
+        found = self.select_related("prefecture", "location", "successor__prefecture", "successor__location")
         return found.prefetch_related(Prefetch("predecessors", before)).annotate(
             was_renamed=Exists(FormerName.objects.filter(municipality=OuterRef("pk")))
         )

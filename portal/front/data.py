@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.urls import reverse
 
+import agreements.dot_map.exports
 import agreements.overview.exports
 import agreements.statistics.exports
 import agreements.ties.exports
@@ -32,6 +33,7 @@ PUBLIC = (
     (agreements.statistics.exports.TREND, "agreements:statistic-list", "", True),
     (agreements.ties.exports.TIES, "data", "ties", False),
     (members.places.exports.MUNICIPALITIES, "members:municipality-list", "", True),
+    (agreements.dot_map.exports.DOTS, "agreements:dot-map", "", True),
     (members.profiles.exports.PROFILES, "members:profile-list", "", False),
     (bulletin.board.exports.PROPOSALS, "bulletin:proposal-list", "", False),
     (bulletin.rollcall.exports.FIGURES, "bulletin:figure-list", "", True),

@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.defaults import server_error
 
+from agreements.dot_map.dots import DotRecord
+from agreements.dot_map.views import map_context
 from agreements.models import Source, Statistic
-from agreements.overview.agreement_map import AgreementMap
-from agreements.signing.counts import BodyMemberCounts
 from bulletin.board.proposal_list import open_calls
 from bulletin.cases.case_rows import latest_case
 from members.models import Membership
@@ -38,16 +38,16 @@ from .search.suggestions import nearest_spellings, synonyms
 
 @public_page
 def home(request):
-    form, today = AsOfForm(request.GET), timezone.localdate()
-    asked, day = form.asked, form.day_or(Source.objects.record_day())
-    counts = BodyMemberCounts()
+    form, today, record = AsOfForm(request.GET), timezone.localdate(), DotRecord()
+    record_day = Source.objects.record_day()
+    asked, day = form.asked, form.day_or(record_day)
     published = Entry.objects.published().past_or_under_way(asked or today)
     coming, held = nearest_on(asked, Entry.objects.published().events(), today, most=4)
     newest = short_rows(published.newest_first(), most=9)  # 4 of them may stand among the events beside
     context = {
         "form": form,
         "day": day,
-        "counts": counts.on(day),
+        "counts": record.counts.on(day),
         "total": Statistic.objects.newest_total(asked),
         "members": Membership.objects.member_count(asked or today),
         "members_on": asked or today,
@@ -58,7 +58,7 @@ def home(request):
         "news": [] if asked else news_rows(News.objects.shown(today), most=3),
         "case": latest_case(asked),
         "open_calls": [] if asked else open_calls(today, most=3),
-        "map": AgreementMap(counts, day),
+        "dots": map_context(record, form.day_or(record.last_day(record_day))),
     }
     return render(request, "portal/front/home.html", context)
 

@@ -20,6 +20,8 @@ ROWS = [
     Row("agreements:body-list", [], PUBLIC, PUBLIC),
     Row("agreements:body-detail", [1], PUBLIC, PUBLIC),
     Row("agreements:statistic-list", [], PUBLIC, PUBLIC),
+    Row("agreements:dot-map", [], PUBLIC, PUBLIC),
+    Row("agreements:dot-prefecture", ["18"], PUBLIC, PUBLIC),
     desk("agreement-board"),
     desk("agreement-detail", [1]),
     desk("body-create"),

@@ -128,7 +128,7 @@ def test_a4_is_no_phone(paper):
     paper.goto("/events/2018/10/")
     days = [cell.bounding_box()["y"] for cell in paper.locator(".calendar tbody tr").nth(1).locator("td").all()]
     assert len(days) == 7 and len(set(days)) == 1
-    paper.goto("/")
+    paper.goto("/agreements/")
     columns = paper.locator(".tile-map__grid").evaluate("grid => getComputedStyle(grid).gridTemplateColumns.split(' ')")
     assert len(columns) == 14 and paper.locator(".tile__count").first.is_visible()
 

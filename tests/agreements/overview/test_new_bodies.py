@@ -83,11 +83,11 @@ def test_two_new_bodies_move_the_totals_from_the_day_they_sign(desk, signed):
 
 def home_and_data():
     """What the pages say that show the day of the record: the numbers of home, the day of the data, Chiba's tile."""
-    home, data = visit("/"), visit("/data/")
+    home, bodies, data = visit("/"), visit("/agreements/"), visit("/data/")
     return (
         ints(r'figures__value">([\d,]+)', home)[:3],
         re.search(r"記録は(.*?)まで", re.sub(r"<[^>]+>", "", data))[1],
-        re.sub(r"<[^>]*>|\s", "", re.search(r'data-prefecture="12">(.*?)</li>', home, re.S)[1]),
+        re.sub(r"<[^>]*>|\s", "", re.search(r'data-prefecture="12">(.*?)</li>', bodies, re.S)[1]),
     )
 
 

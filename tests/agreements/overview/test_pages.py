@@ -166,8 +166,8 @@ def test_list_names_companies_apart(client):
 
 
 def test_list_tells_how_the_agreements_grew(client):
-    days = [row[0] for row in table(get_page(client, BODIES), number=1)]
-    counts = [row[1:] for row in table(get_page(client, BODIES), number=1)]
+    days = [row[0] for row in table(get_page(client, BODIES), number=2)]
+    counts = [row[1:] for row in table(get_page(client, BODIES), number=2)]
     assert days[-1] == "平成28年（2016年）4月26日"
     assert counts == [
         ["11", "8", "321"],
@@ -317,3 +317,31 @@ def shown_facts(page):
     return {
         words(name): words(value) for name, value in re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page, re.DOTALL)
     }
+
+
+def test_map_shows_the_prefectures_with_an_agreement(client):
+    page = get_page(client, BODIES)
+    tiles = re.findall(r'<li class="tile-map__cell" data-prefecture="(\d\d)"><a class="tile (tile--\w+)?"', page)
+    assert len(tiles) == 47
+    assert [code for code, variant in tiles if variant == "tile--agreed"] == [
+        "01",
+        "02",
+        "10",
+        "11",
+        "12",
+        "26",
+        "29",
+        "34",
+    ]
+    assert [code for code, variant in tiles if variant == "tile--ward"] == ["13"]
+    rows = re.findall(r'<th scope="row"><a href="/municipalities/\?prefecture=\d\d">(.*?)</a></th><td>(.*?)</td>', page)
+    assert rows == [
+        ("北海道", "北海道町村会"),
+        ("青森県", "青森県市長会、青森県町村会"),
+        ("群馬県", "群馬県市長会、群馬県町村会"),
+        ("埼玉県", "埼玉県町村会"),
+        ("千葉県", "千葉県町村会"),
+        ("京都府", "京都府市長会、京都府町村会"),
+        ("奈良県", "奈良県町村会"),
+        ("広島県", "広島県町村会"),
+    ]

@@ -21,7 +21,8 @@ TODAY = date(2026, 11, 29)
 
 
 def figures(page):
-    return [int(number) for number in re.findall(r'<div class="figures__value">(\d+)<', page)]
+    """Bodies, regions and municipalities under agreement, and the printed number of all."""
+    return [int(number) for number in re.findall(r'class="(?:figures__value|hero__big)">(\d+)<', page)]
 
 
 def listed(page, name):
@@ -31,7 +32,7 @@ def listed(page, name):
 
 def test_home_shows_the_numbers_of_the_record(client):
     page = get_page(client, "/")
-    assert figures(page) == [11, 8, 321, 974]
+    assert figures(page) == [974, 11, 8, 321]
     assert '<time datetime="2018-11-12">' in page
 
 
@@ -43,21 +44,21 @@ def test_home_counts_members_once_there_are_any(client, django_assert_num_querie
     assert f'<time datetime="{TODAY}">' in get_page(client, "/")
     make.staff("midori@example.jp", "012068")
     caches["pages"].clear()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         assert "<b>2市町村</b>" in get_page(client, "/")
 
 
 def test_home_moves_on_with_the_newest_signing(client):
     make.body("広島県市長会", Body.Kind.CITY_MAYORS, "広島県", date(2019, 5, 1))
     page = get_page(client, "/")
-    assert figures(page) == [12, 8, 335, 974]
+    assert figures(page) == [974, 12, 8, 335]
     assert '<time datetime="2019-05-01">' in page
 
 
 def test_home_does_not_count_a_signing_of_tomorrow(client):
     make.body("広島県市長会", Body.Kind.CITY_MAYORS, "広島県", TODAY + timedelta(days=1))
     page = get_page(client, "/")
-    assert figures(page) == [11, 8, 321, 974]
+    assert figures(page) == [974, 11, 8, 321]
     assert f'<time datetime="{TODAY}">' in page
 
 
@@ -83,29 +84,9 @@ def test_home_lists_what_is_on_or_coming(client, first, last):
     assert listed(get_page(client, "/"), "events") == ["shiken"]
 
 
-def test_home_maps_the_prefectures_with_an_agreement(client):
+def test_home_draws_japan_as_dots_with_their_numbers(client):
     page = get_page(client, "/")
-    tiles = re.findall(r'<li class="tile-map__cell" data-prefecture="(\d\d)"><a class="tile (tile--\w+)?"', page)
-    assert len(tiles) == 47
-    assert [code for code, variant in tiles if variant == "tile--agreed"] == [
-        "01",
-        "02",
-        "10",
-        "11",
-        "12",
-        "26",
-        "29",
-        "34",
-    ]
-    assert [code for code, variant in tiles if variant == "tile--ward"] == ["13"]
-    rows = re.findall(r'<th scope="row"><a href="/municipalities/\?prefecture=\d\d">(.*?)</a></th><td>(.*?)</td>', page)
-    assert rows == [
-        ("北海道", "北海道町村会"),
-        ("青森県", "青森県市長会、青森県町村会"),
-        ("群馬県", "群馬県市長会、群馬県町村会"),
-        ("埼玉県", "埼玉県町村会"),
-        ("千葉県", "千葉県町村会"),
-        ("京都府", "京都府市長会、京都府町村会"),
-        ("奈良県", "奈良県町村会"),
-        ("広島県", "広島県町村会"),
-    ]
+    names = ["各区交流", "会員登録", "広域連携協定", "結びつきの記録なし"]
+    key = re.findall(r'dot-key__name">(.*?)<.*?dot-key__value">([\d,]+)<', page)
+    assert key == list(zip(names, ["1", "0", "321", "1,396"], strict=True))
+    assert page.count('<path class="dot-map__agreed"') == 1 and "平成30年11月12日の日本：1,741の点" in page

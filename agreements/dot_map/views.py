@@ -1,0 +1,140 @@
+"""Public pages of 点の地図: Japan as a dot for each municipality, and a page for each prefecture."""
+
+import datetime
+from collections import Counter
+from typing import NamedTuple
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from agreements.models import Source, Statistic
+from members.models import Municipality, Prefecture
+from portal.japanese.text import hiragana
+from portal.web import downloads
+from portal.web.forms import AsOfForm
+from portal.web.page_cache import public_page
+
+from . import exports
+from .dots import WAYS, Dot, DotRecord, Way
+from .years import years
+
+FRAME = 24  # units of the dot map's box around the dots of a prefecture
+SMALLEST = 60  # units; a prefecture of few dots is not drawn larger
+
+
+@public_page
+def dot_map(request):
+    form, record = AsOfForm(request.GET), DotRecord()
+    day = form.day_or(record.last_day(Source.objects.record_day()))
+    shown = record.on(day)
+    if file := downloads.file_response(request, exports.DOTS.of(lambda: exports.dots(shown)), day=day, form=form):
+        return file
+    context = map_context(record, day) | {
+        "form": form,
+        "rows": _prefecture_rows(record, shown, "" if form.asked is None else f"?as_of={day}"),
+        "each": [(way.value, shown.each()[way]) for way in WAYS],
+        "total": Statistic.objects.newest_total(form.asked),
+        "next_day": _next_day(day),
+        "trail": [("自治体", reverse("members:municipality-list"))],
+    }
+    return render(request, "agreements/dot_map/dot_map.html", context)
+
+
+def map_context(record, day):
+    """What the map, its key and its years show of `day` (agreements/dot_map/_map.html, _key.html, _years.html)."""
+    shown = record.on(day)
+    return {
+        "day": day,
+        "map": shown,
+        "municipalities": f"{len(shown.dots):,}",
+        "all_places": f"{len(shown.dots) + len(shown.wards):,}",
+        "tied": f"{shown.tied:,}",
+        "key": key_of(shown),
+        "years": years(record, day),
+    }
+
+
+def key_of(shown):
+    """Rows of the key (agreements/dot_map/_key.html): css_name, name, meaning and number of each way."""
+    nearest = shown.nearest()
+    return [(way.css_name, way.value, MEANINGS[way], f"{nearest[way]:,}") for way in Way]
+
+
+MEANINGS = {
+    Way.TIE: "区が直接行う交流",
+    Way.MEMBER: "このポータルの会員",
+    Way.AGREED: "市長会・町村会を通じて",
+    Way.NONE: "",
+}
+
+
+@public_page
+def dot_prefecture(request, code):
+    prefecture = get_object_or_404(Prefecture, code=code)
+    form = AsOfForm(request.GET)
+    record = DotRecord()
+    day = form.day_or(record.last_day(Source.objects.record_day()))
+    shown = record.on(day).in_prefecture(code)
+    places = Municipality.objects.as_of(day).in_prefecture(code).named_on(day)
+    fields = ("pk", "day_name", "day_kana")
+    names = {pk: row for pk, *row in places.values_list(*fields)}
+    context = {
+        "prefecture": prefecture,
+        "form": form,
+        "day": day,
+        "map": shown,
+        "box": _box(shown),
+        "key": key_of(shown),
+        "rows": [_PlaceRow.of(dot, *names[dot.place.pk]) for dot in shown.dots],
+        "trail": [("自治体", reverse("members:municipality-list")), ("点の地図", reverse("agreements:dot-map"))],
+        "keep_day": f"?as_of={day}" if form.asked else "",
+    }
+    return render(request, "agreements/dot_map/dot_prefecture.html", context)
+
+
+class _PlaceRow(NamedTuple):
+    """A municipality in the list of a prefecture: its address, name and ways, and its dot (None: without one)."""
+
+    url: str
+    name: str
+    reading: str
+    css_name: str
+    ways: str
+    x: int | None
+    y: int | None
+
+    @classmethod
+    def of(cls, dot: Dot, name: str, kana: str) -> "_PlaceRow":
+        place, spot = dot.place, dot.place.location
+        url = reverse("members:municipality-detail", args=[place.lg_code])
+        ways = "、".join(way.value for way in WAYS if way in dot.ways) or Way.NONE.value
+        return cls(url, name, hiragana(kana), dot.nearest.css_name, ways, spot and spot.x, spot and spot.y)
+
+
+def _box(shown):
+    """The part of the box in which the dots of a prefecture stand: left, top, width and height, in units."""
+    spots = [dot.place.location for dot in shown.dots if dot.place.location]
+    spots += [ward.location for ward in shown.wards if ward.location]
+    if not spots:
+        return None
+    left, right = min(spot.x for spot in spots) - FRAME, max(spot.x for spot in spots) + FRAME
+    top, bottom = min(spot.y for spot in spots) - FRAME, max(spot.y for spot in spots) + FRAME
+    return left, top, max(right - left, SMALLEST), max(bottom - top, SMALLEST)
+
+
+def _prefecture_rows(record, shown, keep_day):
+    """Name and address of each prefecture, the numbers of its municipalities by nearest way, and their sum."""
+    numbers = Counter((dot.place.prefecture, dot.nearest) for dot in shown.dots)
+    rows = []
+    for prefecture in record.counts.prefectures():
+        address = reverse("agreements:dot-prefecture", args=[prefecture.code]) + keep_day
+        cells = [numbers[prefecture.code, way] for way in Way]
+        rows.append((prefecture.name, address, cells, sum(cells)))
+    return rows
+
+
+def _next_day(day: datetime.date) -> datetime.date | None:
+    """The last day of the year after `day`'s, today where it has not come; None after today's year began."""
+    today = timezone.localdate()
+    return min(datetime.date(day.year + 1, 12, 31), today) if day.year < today.year else None
