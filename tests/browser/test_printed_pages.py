@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 SHEETS = {  # of the record as it is shipped, at most
     "/": 2,
     "/timeline/2017-08-21/": 1,
-    "/agreements/": 1,
+    "/agreements/": 2,
     "/agreements/1/": 2,
     "/statistics/": 1,
     "/municipalities/": 2,
