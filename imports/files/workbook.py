@@ -50,6 +50,7 @@ def workbook_rows(file, unread=None, *, sheet="", sheets=None):
             else:
                 whole = line["whole"]
     _fill_merged(rows, whole["merges"])
+    _tell_merged_across(rows, whole["merges"])
     _tell_hidden(rows, whole)
     if whole["empty_below"] and whole["has_more"] and unread is not None:
         unread.append(f"空の行が続いたあとの、{whole['empty_below'] + 1}行目から下")
@@ -83,6 +84,24 @@ def _fill_merged(rows, merges):
             cells[column] = above[column]
             words = f"上の行から結合されたセル（{merged}）の「{above[column][:20]}」を、この行にも入れました。"
             remarks.append(Remark("merged", words, False, column + 1))
+
+
+def _tell_merged_across(rows, merges):
+    """Ask about cells merged over several columns in a row that holds other cells: which column they belong to.
+
+    The remark stands at the second of these columns, so that it is dropped where nobody reads that one.
+    """
+    places = {number: place for place, (number, _, _) in enumerate(rows)}
+    for merged in merges:
+        match = re.fullmatch(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)", merged)
+        if not match or match[1] == match[3] or int(match[2]) not in places:
+            continue
+        first, last = column_number(match[1]), column_number(match[3])
+        _, cells, remarks = rows[places[int(match[2])]]
+        text = cells[first - 1] if first <= len(cells) else ""
+        if text and any(cell for place, cell in enumerate(cells, start=1) if not first <= place <= last):
+            words = f"セル（{merged}）は横に結合されています。「{text[:20]}」は、はじめの列のものとしました。"
+            remarks.append(Remark("merged-across", words, True, first + 1))
 
 
 def _tell_hidden(rows, whole):

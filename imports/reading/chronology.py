@@ -126,7 +126,8 @@ class ChronologyReader:
 
     def read(self) -> Iterator[Reading]:
         for row in self.rows:
-            yield from with_remarks(row, self._row(row), self.above)
+            remarks = tuple(remark for remark in row.remarks if remark.code != "merged-across")  # over spare columns
+            yield from with_remarks(row._replace(remarks=remarks), self._row(row), self.above)
         yield from self.figures.rest()
 
     def _row(self, row):
