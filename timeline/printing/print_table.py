@@ -120,16 +120,17 @@ def _parts(theme, body, notes, outline, items, roles):
         yield SheetPart(text, [])
     if lines := _lines(items, roles, part=None):
         yield SheetPart("", lines)
-    if lines := [_part_line(*part, items, roles) for part in outline["parts"]]:
+    if lines := [_part_line(part, items, roles) for part in outline["parts"]]:
         yield SheetPart("", lines)
     for note in notes.splitlines():
         yield SheetPart(f"※{note}", [])
 
 
-def _part_line(part, title, spans, place, items, roles):
+def _part_line(row, items, roles):
     """A part as an item: 日時：8月25日（金）14:00～15:00、16:00～17:00 for each of its days, 会場：…, people, items."""
+    part, title, spans, place = row
     label = "" if re.match(_LABEL, title) else f"{MARKS[0]} "
-    lines = [mark_safe(f"日時：{part_days([span])} {'、'.join(span[2])}".strip()) for span in spans]
+    lines: list[str] = [mark_safe(f"日時：{part_days([span])} {'、'.join(span[2])}".strip()) for span in spans]
     lines += [f"会場：{place}"] if place else []
     lines += _organisations_and_people(roles, part)
     return SheetLine(f"{label}{title}", lines, _lines(items, roles, part, depth=1))
