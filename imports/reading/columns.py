@@ -192,7 +192,8 @@ class Cells:
             first, last = both
             own = self.day("last_day", last_label) or last
             if own != last:
-                words = f"{first_label}の欄の期間は{last}まで、{last_label}は{own}です。{last_label}によりました。"
+                until, said = (wareki(datetime.date.fromisoformat(day)) for day in (last, own))
+                words = f"{first_label}の欄の期間は{until}まで、{last_label}は{said}です。{last_label}によりました。"
                 self.warnings.append(ask("two-ends", words))
             last = own
         else:
