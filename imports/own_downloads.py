@@ -1,13 +1,12 @@
 """Files that the portal itself offers for download, known by their headings when they are sent as an import."""
 
-import sys
 from functools import cache
 
 from django.urls import get_resolver, reverse
 
 from agreements.statistics.exports import FIGURES
 from agreements.ties.exports import TIES, WARD_TIES
-from portal.web.downloads import Listing
+from portal.web.downloads import LISTINGS
 from timeline.entries.exports import ENTRIES
 from timeline.events.exports import EVENTS
 
@@ -22,7 +21,6 @@ FITTING: dict[str, tuple[str, ...]] = {  # lists that an import reads again as t
     ENTRIES.name: (ImportJob.Kind.CHRONOLOGY, ImportJob.Kind.EVENTS),
     EVENTS.name: (ImportJob.Kind.CHRONOLOGY, ImportJob.Kind.EVENTS),
 }
-OUR_APPS = {"agreements", "bulletin", "desk", "imports", "members", "outbox", "portal", "timeline"}
 MOST_NAMED = 12  # sheets of a workbook
 
 
@@ -36,11 +34,9 @@ def _by_headings() -> dict[tuple[str, ...], tuple[str, ...]]:
     if not get_resolver().url_patterns:  # asking for them loads the modules of all pages
         return {}
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for name, module in list(sys.modules.items()):
-        for listing in list(vars(module).values()) if name.partition(".")[0] in OUR_APPS else ():
-            if isinstance(listing, Listing):
-                headings = tuple(plain(column.heading) for column in listing.columns)
-                found[headings] = tuple(dict.fromkeys((*found.get(headings, ()), listing.name)))
+    for listing in LISTINGS:
+        headings = tuple(plain(column.heading) for column in listing.columns)
+        found[headings] = tuple(dict.fromkeys((*found.get(headings, ()), listing.name)))
     return found
 
 

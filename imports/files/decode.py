@@ -1,6 +1,7 @@
-"""Decodes bytes: by byte order mark, else strict UTF-8, else CP932; Unreadable when none fits."""
+"""Decodes bytes: by byte order mark, else strict UTF-8, else as Japanese programs write; Unreadable when none fits."""
 
 import codecs
+import re
 
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -13,12 +14,25 @@ def decode(data: bytes) -> str:
     """The text of `data`. Raises Unreadable naming the row of the first byte that is no character."""
     for mark, encoding in MARKS:
         if data.startswith(mark):
-            return _strictly(data[len(mark) :], encoding)
+            others = ("cp932",) if encoding == "utf-8" else ()  # a mark that some program put before Shift_JIS
+            return _strictly(data[len(mark) :], encoding, *others)
     if b"\0" in data:
         raise Unreadable(
             "文字のファイルではありません。テキスト、CSV、HTML、Excel（.xlsx）のファイルを選んでください。"
         )
-    return _strictly(data, "utf-8", "cp932")
+    if b"\x1b$" in data:
+        return _strictly(data, "iso2022_jp_2004", "utf-8", "cp932")
+    return _strictly(data, "utf-8", *_japanese(data))
+
+
+def _japanese(data):
+    """cp932, and EUC-JP before it where that gives words and cp932 a row of half-width katakana."""
+    try:
+        words, katakana = data.decode("euc_jp"), len(re.findall("[｡-ﾟ]", data.decode("cp932", "replace")))
+    except UnicodeDecodeError:
+        return ("cp932",)
+    is_euc = katakana and len(re.findall("[ぁ-んァ-ヶ一-龥]", words)) >= katakana / 2
+    return ("euc_jp", "cp932") if is_euc else ("cp932",)
 
 
 def _strictly(data, *encodings):

@@ -1,17 +1,25 @@
 """Rows of cells from a page or a pasted table of Word or the web, as a reader sees them."""
 
+import io
 import re
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Tag
 
+from .bounded import LIMITS, lines_of
 from .decode import Unreadable
 from .markup import cell_of, is_hidden, text_of
 from .rows import MOST_COLUMNS, Remark, Row, too_wide
 
 MOST_LETTERS = 1_500_000  # of a page, its markup included: the tree of it takes about 100 times as many bytes
+SMALL = 20_000  # letters of a page that is read at once: none of these takes a second
 MOST_NESTED = 20  # tables in tables
 MOST_SPAN = 1000  # rows or columns of one cell; what says more says it of the rest of the table
+TOO_MUCH = (
+    f"このページは、読むのに時間かメモリーがかかりすぎます（{LIMITS}）。"
+    "表だけを写すか、Excelブック（.xlsx）で保存してお送りください。"
+)
+TOO_DEEP = "ページの要素の入れ子が深すぎて読めません。表だけを写すか、Excelブック（.xlsx）で保存してお送りください。"
 _BEGINNING = re.compile(
     r"\s*(?:<\?xml\b|<!--|<!doctype\b|<!\[|<(?:html|head|meta|link|style|body|main|div|section|article|header|nav|center|"
     r"table|tbody|thead|tr|p|h[1-6]|ul|ol|dl|blockquote|font|title)[\s>/])",
@@ -28,14 +36,70 @@ def is_html(text: str, *, is_csv=False) -> bool:
 
 
 def html_rows(text: str, unread: list[str] | None = None) -> Iterator[Row]:
-    """Rows of all tables of a page, numbered in their order; its lines where it has no table."""
+    """Rows of all tables of a page, numbered in their order; its lines where it has no table.
+
+    A large page is read by html_reader.py in a process of its own; for a small one starting it would take longer.
+    """
+    if len(text) <= SMALL:
+        yield from read_page(text, unread)
+        return
+    _refuse_large(text)
+    page = io.BytesIO(text.encode(errors="replace"))
+    with lines_of("imports.files.html_reader", page, too_much=TOO_MUCH, broken=TOO_DEEP) as lines:
+        for line in lines:
+            if "row" in line:
+                yield Row(line["row"], line["cells"], tuple(Remark(*remark) for remark in line["remarks"]))
+            elif unread is not None:
+                unread += line["unread"]
+
+
+def _refuse_large(text):
     if len(text) > MOST_LETTERS:
         raise Unreadable(
             f"ページが大きすぎます（{len(text):,}文字）。読めるのは{MOST_LETTERS:,}文字までです。"
             "表だけを写すか、Excelブック（.xlsx）で保存してお送りください。"
         )
+
+
+def read_page(text: str, unread: list[str] | None = None) -> Iterator[Row]:
+    """The rows of a page as html_rows() gives them, read in this process."""
     _refuse_nesting(text)
-    soup = BeautifulSoup(text, "html.parser")
+    try:
+        yield from _rows(text, unread)
+    except RecursionError:
+        raise Unreadable(TOO_DEEP) from None
+
+
+_OPENING_OR_CLOSING = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)(table|tr|t[dh]|d[td])\b", re.IGNORECASE | re.DOTALL)
+_ENDED_BY = {"tr": ("tr", "td"), "td": ("td",), "dt": ("dt",)}  # elements that the next of their kind ends
+
+
+def _with_ends(text):
+    """The page with the end tags of rows, cells and definitions that HTML lets pages leave out."""
+    made, place = [], 0
+    open_elements: list[tuple[str, str]] = []  # kind, name
+    for match in _OPENING_OR_CLOSING.finditer(text):
+        if not match[2]:
+            continue
+        name = match[2].lower()
+        kind = {"th": "td", "dd": "dt"}.get(name, name)
+        ended = ("tr", "td", "dt") if kind == "table" and match[1] else _ENDED_BY.get(kind, ())
+        if match[1] and kind == "tr":
+            ended = ("td",)
+        made.append(text[place : match.start()])
+        place = match.start()
+        if not match[1] or kind in ("table", "tr"):
+            while open_elements and open_elements[-1][0] in ended:
+                made.append(f"</{open_elements.pop()[1]}>")
+        if not match[1]:
+            open_elements.append((kind, name))
+        elif open_elements and open_elements[-1][0] == kind:
+            open_elements.pop()
+    return "".join([*made, text[place:]])
+
+
+def _rows(text, unread):
+    soup = BeautifulSoup(_with_ends(text), "html.parser")
     tables = {id(table) for table in soup.find_all("table") if _holds_data(table)}
     lines = [line for line in soup.find_all("tr") if _is_row(line, tables)]
     if not lines:

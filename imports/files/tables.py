@@ -102,8 +102,8 @@ def _delimited(text):
     first = re.split(r"[\r\n]", text, maxsplit=1)[0]
     if said := re.fullmatch(r'"?sep=(.)"?,*', first, re.IGNORECASE):
         return text[len(first) :], said[1]
-    line = next((each for each in text.splitlines() if each.strip()), "")
-    bare = re.sub(r'"[^"]*"', "", line)
+    line = re.search(r"\S[^\r\n]*", text)  # the first that is not blank
+    bare = re.sub(r'"[^"]*"', "", line[0] if line else "")
     return text, next((mark for mark in ("\t", ",", ";") if mark in bare), ",")
 
 

@@ -1,30 +1,23 @@
 """Rows of an Excel workbook, read by workbook_reader.py in a process with limits of time and memory."""
 
-import json
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
 import zipfile
-from contextlib import contextmanager
-from pathlib import Path
 
+from .bounded import LIMITS, lines_of
 from .decode import Unreadable
 from .rows import Remark, Row
-from .workbook_reader import BYTES, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, SECONDS, column_number
+from .workbook_reader import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, column_number
 
 __all__ = ["LONGEST_CELL", "MOST_ROWS", "is_zip", "refuse_bombs", "workbook_rows"]
 
 UNPACKED_BYTES = 60 * 1024 * 1024  # of the whole workbook; 10,000 event rows of 32 columns unpack to about 20 MB
 MOST_PARTS = 500
 MOST_FILLED = 50_000  # cells filled from merged ones
-WAIT = 60  # seconds on the clock, for a busy machine; the process may use SECONDS of them
-PROJECT = Path(__file__).resolve().parents[2]
 TOO_MUCH = (
-    f"このExcelは、読むのに時間かメモリーがかかりすぎます（{SECONDS}秒、{BYTES // 1024 // 1024}MBまで）。"
+    f"このExcelは、読むのに時間かメモリーがかかりすぎます（{LIMITS}）。"
     "要るところだけを新しいブックに写して、もう一度お送りください。"
 )
+BROKEN = "Excelのファイルが壊れています。Excelで開いて、保存し直してください。"
 OTHER_PACKAGES = (  # (pattern of a part's name, what it is)
     (r"(^|/)workbook\.bin$", "Excelバイナリブック（.xlsb）"),
     (r"(^|/)word/document\.xml$", "Word（.docx）"),
@@ -44,7 +37,7 @@ def workbook_rows(file, unread=None, *, sheet="", sheets=None):
     Raises Unreadable, naming row and reason.
     """
     refuse_bombs(file)
-    with _lines_about(file, sheet) as lines:
+    with lines_of("imports.files.workbook_reader", file, sheet, too_much=TOO_MUCH, broken=BROKEN) as lines:
         head = next(lines)
         if sheets is not None:
             sheets |= {head["sheet"]: [], **head["others"]}
@@ -57,6 +50,7 @@ def workbook_rows(file, unread=None, *, sheet="", sheets=None):
             else:
                 whole = line["whole"]
     _fill_merged(rows, whole["merges"])
+    _tell_merged_across(rows, whole["merges"])
     _tell_hidden(rows, whole)
     if whole["empty_below"] and whole["has_more"] and unread is not None:
         unread.append(f"空の行が続いたあとの、{whole['empty_below'] + 1}行目から下")
@@ -65,35 +59,6 @@ def workbook_rows(file, unread=None, *, sheet="", sheets=None):
             cells.pop()
         if cells or remarks:
             yield Row(number, cells or [""], tuple(remarks))
-
-
-@contextmanager
-def _lines_about(file, sheet):
-    """The lines that the process writes about `file`. Raises Unreadable when it refuses or needs too much."""
-    with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as got:
-        file.seek(0)
-        shutil.copyfileobj(file, sent)
-        sent.seek(0)
-        command = [sys.executable, "-m", "imports.files.workbook_reader", sheet]
-        try:
-            done = subprocess.run(
-                command, stdin=sent, stdout=got, stderr=subprocess.DEVNULL, cwd=PROJECT, env={}, timeout=WAIT
-            )
-        except subprocess.TimeoutExpired as error:
-            raise Unreadable(TOO_MUCH) from error
-        if done.returncode:
-            raise Unreadable(TOO_MUCH)
-        got.seek(0)
-        yield map(_readable, got)
-
-
-def _readable(raw):
-    line = json.loads(raw)
-    if "refused" in line:
-        raise Unreadable(line["refused"])
-    if "broken" in line:
-        raise Unreadable("Excelのファイルが壊れています。Excelで開いて、保存し直してください。")
-    return line
 
 
 def _fill_merged(rows, merges):
@@ -119,6 +84,24 @@ def _fill_merged(rows, merges):
             cells[column] = above[column]
             words = f"上の行から結合されたセル（{merged}）の「{above[column][:20]}」を、この行にも入れました。"
             remarks.append(Remark("merged", words, False, column + 1))
+
+
+def _tell_merged_across(rows, merges):
+    """Ask about cells merged over several columns in a row that holds other cells: which column they belong to.
+
+    The remark stands at the second of these columns, so that it is dropped where nobody reads that one.
+    """
+    places = {number: place for place, (number, _, _) in enumerate(rows)}
+    for merged in merges:
+        match = re.fullmatch(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)", merged)
+        if not match or match[1] == match[3] or int(match[2]) not in places:
+            continue
+        first, last = column_number(match[1]), column_number(match[3])
+        _, cells, remarks = rows[places[int(match[2])]]
+        text = cells[first - 1] if first <= len(cells) else ""
+        if text and any(cell for place, cell in enumerate(cells, start=1) if not first <= place <= last):
+            words = f"セル（{merged}）は横に結合されています。「{text[:20]}」は、はじめの列のものとしました。"
+            remarks.append(Remark("merged-across", words, True, first + 1))
 
 
 def _tell_hidden(rows, whole):

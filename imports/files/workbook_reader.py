@@ -7,7 +7,6 @@ either formulas or values, does not know the numbers of Japanese date formats, a
 
 import json
 import re
-import resource
 import sys
 import zipfile
 from contextlib import suppress
@@ -15,10 +14,9 @@ from itertools import chain
 from posixpath import join, normpath
 from xml.parsers import expat
 
+from .bounded import MEMORY, limit_myself
 from .number_formats import BUILT_IN, Shown, moment, shown_by
 
-SECONDS = 10  # of processor time
-BYTES = 200 * 1024 * 1024  # of memory, the interpreter's own included
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 20_000  # characters; a long entry of the chronology has 2,000
@@ -487,15 +485,14 @@ def read(file, wanted, out):
 
 
 def main():
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    limit_myself()
     out = open(sys.stdout.fileno(), "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
     try:
         read(sys.stdin.buffer, sys.argv[1] if len(sys.argv) > 1 else "", out)
     except Refused as refusal:
         out.write(json.dumps({"refused": str(refusal)}) + "\n")
     except MemoryError:
-        return 3
+        return MEMORY
     except Exception as error:  # whatever a broken package makes expat, zlib and zipfile raise
         out.write(json.dumps({"broken": type(error).__name__}) + "\n")
     out.flush()

@@ -1,9 +1,11 @@
 """Reads a chronology (これまでの経過) with its lists of bodies and numbers, as it stands, into readings."""
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 
 from agreements.models import Body
+from imports.files.markup import has_markup
 from imports.files.rows import Remark, Row
 from portal.japanese.wareki import wareki
 from timeline.entries.models.venues import Series
@@ -14,7 +16,7 @@ from .columns import Column, plain
 from .dates import SAME_DAY, DateReader, NoDate, day_of_cell, direction, is_year_alone, leading_date
 from .entries import EntryReader
 from .figures import FigureReader, section_of
-from .headings import clean_title, series_of
+from .headings import MEETINGS, clean_title, series_of, split_head
 from .people import NAME, tidy
 from .readings import Question, Reading, with_remarks
 from .register import Register
@@ -124,14 +126,15 @@ class ChronologyReader:
 
     def read(self) -> Iterator[Reading]:
         for row in self.rows:
-            yield from with_remarks(row, self._row(row), self.above)
+            remarks = tuple(remark for remark in row.remarks if remark.code != "merged-across")  # over spare columns
+            yield from with_remarks(row._replace(remarks=remarks), self._row(row), self.above)
         yield from self.figures.rest()
 
     def _row(self, row):
         text = " ".join(row.cells).strip()
         if section := section_of(text):
             self.section = section
-            self.figures.begin(section, text)
+            yield from self.figures.begin(row, section)
             return
         if self.section != "entries":
             yield from self.figures.row(row)
@@ -194,24 +197,52 @@ def _joined(rows):
     held: Row | None = None
     in_lists = False
     has_marks = _has_marks(rows)
+    has_notes = False  # whether the last line of what is held is a note
+    awaits_title = False
     for row in rows:
         in_lists = in_lists or bool(section_of(" ".join(row.cells)))
+        if held and in_lists and has_notes:
+            held, has_notes = _asked_note(held), False
         if len(row.cells) == 1 and not in_lists:
             row = _parted(row, has_marks, held)
+            if len(row.cells) == 1 and held and awaits_title:
+                row = row._replace(cells=[_whole_title(row.cells[0])])
+        awaits_title = row.cells[1:] == [""]  # a day alone in its cell, as browsers copy a table
         cells, text = row.cells, " ".join(row.cells)
-        apart = cells[0].startswith(("#", "※")) or section_of(text) or is_year_alone(text) or _END.fullmatch(text)
+        apart = cells[0].startswith("#") or section_of(text) or is_year_alone(text) or _END.fullmatch(text)
         if held and len(cells) == 1 and not apart and not in_lists and len(held.cells) > 1 and _is_dated(held):
-            cells = [*held.cells[:-1], f"{held.cells[-1]}\n{cells[0]}".strip()]
-            held = Row(held.number, cells, (*held.remarks, *row.remarks))
+            has_notes = cells[0].startswith("※")
+            remarks = (*held.remarks, *row.remarks, *([_note_remark(cells[0], asks=False)] if has_notes else []))
+            held = Row(held.number, [*held.cells[:-1], f"{held.cells[-1]}\n{cells[0]}".strip()], remarks)
             continue
         if held:
             yield held
-        held = row
+        held, has_notes = row, False
     if held:
-        yield held
+        yield _asked_note(held) if has_notes else held
+
+
+def _whole_title(line):
+    """The line below a day alone as a heading, lest it be cut at a blank; a meeting may go on with its matters."""
+    if has_markup(line) or leading_date(line) or re.match(r"[\s　]*[・※○①(（]", line):
+        return line
+    return line if split_head(line)[0] in MEETINGS else f"<b>{html.escape(line, quote=False)}</b>"
+
+
+def _note_remark(text, *, asks):
+    words = f"「{outline.plain(text)[:30]}」を、上の行の経過の注記としました。"
+    words += "一覧の全体への注記なら、除いてください。" if asks else ""
+    return Remark("note-joined", words, asks)
+
+
+def _asked_note(held):
+    """The last entry of a chronology, with a doubt: the note below it may speak of the whole list."""
+    return held._replace(remarks=(*held.remarks, _note_remark(held.cells[-1].split("\n")[-1], asks=True)))
 
 
 _END = re.compile(r"[\s　（(]*(?:以[\s　]*上|終[\s　]*わ?り)[。）)\s　]*")
+_AS_OF = re.compile("[（(]?(?:現在|時点)[）)]?")
+_FISCAL = re.compile("(?:令和|平成|昭和)(?:元|[\\d０-９]{1,2})年度[\\s　]")
 _BULLET = re.compile(r"[\s　]*[・●○◎■◇◆*＊‣•–-][\s　]*")
 
 
@@ -232,6 +263,17 @@ def _parted(row, has_marks, held):
     """The row of one cell as day and matter, when it begins with a day; with a doubt when that is not sure."""
     line = _BULLET.sub("", row.cells[0], count=1) if has_marks else row.cells[0]
     found = leading_date(line)
+    if found and _AS_OF.fullmatch(found.rest):
+        return row
+    if (
+        found
+        and found.doubt == "unread"
+        and _FISCAL.match(line)
+        and held
+        and _is_dated(held)
+        and held.cells[1:] == [""]
+    ):
+        return row  # the title of what happened on the day above
     shown = " ".join(outline.plain(line).split())[:30]
     is_numbered = not found and _is_dated_behind_a_mark(line)
     if not found and not is_numbered:

@@ -8,6 +8,7 @@ from imports.files.rows import Remark, Row
 
 from .columns import Column
 from .dates import day_of_cell, is_year_alone
+from .figures import section_of
 
 HEADING_ROWS = 5
 YEARS = ("年", "年度", "和暦", "西暦", "暦年", "年次")
@@ -53,13 +54,21 @@ def arranged(rows: list[Row], unread: list[str], by_hand: dict[str, str] | None 
         width = max(len(row.cells) for row in rows)
         names = [HEADINGS.get(by_hand.get(f"#{place}", ""), "") for place in range(width)]
         if found := _columns(names, {}):
-            return [_by_heading(row, found) for row in rows]
+            return list(_above_lists(rows, lambda row: _by_heading(row, found)))
     for place, row in enumerate(rows[:HEADING_ROWS]):
         if len(row.cells) > 1 and (found := _columns(list(map(_plain, row.cells)), by_hand)):
             unread += [f"「{_plain(row.cells[each])}」の列" for each in found["passed_over"]]
-            return [*rows[:place], *(_by_heading(below, found) for below in rows[place + 1 :])]
+            return [*rows[:place], *_above_lists(rows[place + 1 :], lambda row: _by_heading(row, found))]
     numbered = _are_numbered(rows)
     return [_by_contents(row._replace(cells=row.cells[1:]) if numbered else row) for row in rows]
+
+
+def _above_lists(rows, arrange):
+    """The rows arranged, down to the lists below the chronology, which have columns of their own."""
+    in_lists = False
+    for row in rows:
+        in_lists = in_lists or bool(section_of(" ".join(row.cells)))
+        yield row if in_lists else arrange(row)
 
 
 HEADINGS = {column.key: column.name for column in COLUMNS}

@@ -14,6 +14,7 @@ from imports.files.markup import text_of
 from members.models import Municipality, check_digit
 from portal.japanese.wareki import DateError, parse_date, wareki
 
+from .dates import DateReader, NoDate
 from .readings import with_remarks
 from .register import Register
 from .warnings import ask, tell
@@ -187,12 +188,38 @@ class Cells:
 
     def span(self, first_label, last_label):
         """The cells first_day and last_day as ISO texts; the first twice, and a doubt, where the last is earlier."""
-        first = self.day("first_day", first_label, is_required=True)
-        last = self.day("last_day", last_label) or first
+        if both := self._period(first_label):
+            first, last = both
+            own = self.day("last_day", last_label) or last
+            if own != last:
+                until, said = (wareki(datetime.date.fromisoformat(day)) for day in (last, own))
+                words = f"{first_label}の欄の期間は{until}まで、{last_label}は{said}です。{last_label}によりました。"
+                self.warnings.append(ask("two-ends", words))
+            last = own
+        else:
+            first = self.day("first_day", first_label, is_required=True)
+            last = self.day("last_day", last_label) or first
         if first and last < first:
             self.warnings.append(ask("day-order", f"{last_label}が{first_label}より前です。"))
             last = first
         return first, last
+
+    def _period(self, label):
+        """(first, last) as ISO texts of a cell that holds a whole period: 令和9年5月1日～3日; None for others."""
+        text = self["first_day"]
+        if _is_day(without_time(text)[0]):
+            return None
+        try:
+            (span, *others), warnings = DateReader().read(text)
+        except NoDate:
+            return None
+        if others or any(warning["code"] == "hours" for warning in warnings):
+            return None
+        doubts = [warning for warning in warnings if warning["level"] == "ask"]
+        is_single = span.first_day == span.last_day and not doubts
+        read = wareki(span.first_day) + ("" if is_single else f"から{wareki(span.last_day)}まで")
+        self.warnings += doubts or [tell("period", f"{label}の欄の「{text}」を、{read}としました。")]
+        return str(span.first_day), str(span.last_day)
 
     def too_long(self, label, text, most):
         """Ask about a text that is longer than its field: what is beyond `most` characters is not taken over."""
@@ -261,6 +288,7 @@ class Cells:
 _NOTE = re.compile(r"[※*注]|\(注|備考[:：]|以上[。)]?$|出典|資料[:：]|作成[:：]|\d{1,2}\)")
 _SUM = re.compile(r"(?:(?:合|総|小|累)計|計|総数|合計.{0,6}|平均)(?:\([^()]*\))?")
 _NUMBERING = ("no", "no.", "番号", "項番", "通番", "通し番号", "連番", "#")  # headings of columns that count the rows
+_NOTE_MARK = re.compile(r"(?<=\S)[\s　]*(?:[※＊*]\d{0,2}|[（(]注\d{0,2}[）)])$")
 _DITTO = ("〃", "々", "同上", "”", "“", '"', "″", "''", "仝")
 
 
@@ -273,6 +301,9 @@ class TableReader:
 
     columns: tuple[Column, ...] = ()
     left_out: tuple[str, ...] = ()  # headings of published layouts that the record has no place for
+    names: tuple[str, ...] = (  # keys of columns that hold a name: one line, without the mark of a footnote
+        *("title", "name", "prefecture", "town", "ward", "venue", "room", "office", "host", "co_host", "signed_name"),
+    )
 
     def __init__(self, rows, answers=None):
         answers = answers or {}
@@ -314,12 +345,34 @@ class TableReader:
             cells = {key: row.cells[place].strip() for key, place in found if place < len(row.cells)}
             as_above = [key for key, cell in cells.items() if plain(cell) in _DITTO and above.get(key)]
             above = cells = cells | {key: above[key] for key in as_above}
+            said: list[dict] = []
+            cells = {key: self._bare(key, cell, said) for key, cell in cells.items()}
             read = Cells(cells, self.register)
+            read.warnings += said
             if as_above:
                 words = "、".join(f"「{cells[key][:20]}」" for key in as_above)
                 read.warnings.append(tell("ditto", f"「〃」（同上）を、上の行と同じ{words}としました。"))
             read.warnings += self._unread_cells(row)
             yield from with_remarks(self._of_read_columns(row), self.understand(row, read), self.unread)
+
+    def _bare(self, key, cell, warnings):
+        """A name, day or number without line breaks and the mark of a footnote, which is told or asked about."""
+        is_name = key in self.names
+        if not (is_name or key in ("value", "capacity") or key in self.days) or not cell:
+            return cell
+        if is_name and "\n" in cell:
+            cell = " ".join(line.strip() for line in cell.split("\n") if line.strip())
+            warnings.append(tell("lines", f"セルの中の改行を空白にして、「{cell[:40]}」としました。"))
+        if self.names and (mark := _NOTE_MARK.search(cell)):
+            cell = cell[: mark.start()]
+            words = f"「{cell[:40]}」のあとの注の印「{mark[0].strip()}」を除きました。注の内容を確かめてください。"
+            warnings.append(ask("note-mark", words))
+        return cell
+
+    @property
+    def days(self):
+        """Keys of the columns of days."""
+        return [column.key for column in self.columns if column.is_day]
 
     def _is_note(self, row):
         """Whether the row is a footnote, a sum or the closing word below a list, and no record of it."""

@@ -419,7 +419,11 @@ def spans_of(text: str, first_day: datetime.date) -> tuple[list[str], bool]:
     days: list[datetime.date] = []
     warnings: list[dict] = []
     for point in points:
-        days.append(reader._day(point, days[-1] if days else None, warnings))
+        day = reader._day(point, days[-1] if days else None, warnings)
+        if not days and day < first_day and not _year(point) and point["month"] != str(first_day.month):
+            day = _date(day.year + 1, day.month, day.day)  # of an entry that goes on into the next year
+            reader.year = day.year
+        days.append(day)
     printed = [f"（{point['weekday']}）" if point["weekday"] else "" for point in points]
     if "~" in connectors:
         stems = [f"{days[0]}{printed[0]} / {days[-1]}"]

@@ -9,7 +9,7 @@ from timeline.entries.models.entry_content import days_text
 
 from . import outline
 from .entry_lines import PARTICIPANTS, EntryLines
-from .headings import MEETINGS, clean_title, is_event_title, kind_of, series_of, split_head
+from .headings import MEETINGS, clean_title, is_event_title, kind_of, series_of, split_head, status_of, without_marks
 from .misprints import find_misprints
 from .outline import Block, Line
 from .people import surname_and_office, tidy
@@ -32,6 +32,7 @@ _MISREAD = {"つぼん": "っぽん", "つぽん": "っぽん"}  # letters that 
 class EntryReader:
     def __init__(self, source):
         self.source = source
+        self.status = ""  # of the event whose heading was read last
 
     def read(self, number, text, spans, matter, warnings):
         """The reading of the row, and of the figures and ties it states in passing."""
@@ -62,8 +63,9 @@ class EntryReader:
 
     def _content(self, blocks, spans, text):
         self.source.take_warnings()
+        self.status = ""
         title, lines, is_meeting = self._heading(blocks)
-        content = {"days": _days(spans), "kind": "other", "title": title}
+        content = {"days": _days(spans), "kind": "other", "title": title, "status": self.status}
         entry_lines = EntryLines(content, self.source, spans[0].first_day, max(span.last_day for span in spans))
         if is_meeting:
             entry_lines.meeting(lines)
@@ -79,6 +81,7 @@ class EntryReader:
             *entry_lines.warnings,
             *self.source.take_warnings(),
             *self._names(content, text),
+            *_restarts(content),
             *_doubts(content, text),
         ]
         return {key: value for key, value in content.items() if value not in ("", [])}, warnings
@@ -100,6 +103,7 @@ class EntryReader:
                 taken = [Line("", match[0]) for match in PARTICIPANTS.finditer(lines[0].text)]
                 title = f"{clean_title(title)} {clean_title(more)}"
                 lines = [*([Line("・", said)] if said else []), *taken, *lines[1:]]
+        self.status, title = status_of(title), without_marks(title)
         if title in MEETINGS:
             return title, lines, True
         calls = re.search("（(事務局)対応）", title)
@@ -125,6 +129,7 @@ class EntryReader:
         found = None if title.startswith("「") else series_of(title)
         if found:
             content["series"], content["number"] = found[0], found[1]
+            self.source.series.setdefault(found[0], (found[2], found[3]))
         elif bare in self.source.series:
             content["series"] = bare
             number = self._number_of_day(content)
@@ -148,7 +153,9 @@ class EntryReader:
         """Add visitors and receivers to `content`, from the text of a visit."""
         people, surnames = [], self.source.surnames
         notes = content.get("notes", [])
-        texts = [content["title"], *content.get("body", "").split("\n")] if content["kind"] == "visit" else []
+        is_told = "people" in content  # in lines of their own
+        is_visit = content["kind"] == "visit" and not is_told
+        texts = [content["title"], *content.get("body", "").split("\n")] if is_visit else []
         for text in texts:
             if match := _VISIT.search(re.sub("^.*、(?=[^、]+が[^、]+を訪問$)", "", text)):
                 people.append({"as": "visitor", **surname_and_office(match["visitor"], surnames)})
@@ -166,7 +173,7 @@ class EntryReader:
             if match := re.fullmatch("(.+)対応", note):
                 people.append({"as": "receiver", "office": match[1]})
                 notes.remove(note)
-        if content["kind"] == "festival" and (match := _ON_STAGE.search(content["title"])):
+        if content["kind"] == "festival" and not is_told and (match := _ON_STAGE.search(content["title"])):
             people += [{"as": "on_stage", "office": office} for office in match["people"].split("、")]
         if people:
             content.setdefault("people", []).extend(people)
@@ -232,6 +239,19 @@ def _era_of(numbers, content):
         with contextlib.suppress(DateError):
             days[name] = day_of_era(name, numbers[0], int(numbers[1]), int(numbers[2]))
     return min(days, key=lambda name: abs(days[name] - datetime.date.fromisoformat(about)), default="平成")
+
+
+def _restarts(content):
+    """A doubt where numbers begin anew among items of one level: those below may belong to the item above."""
+    levels = [content.get("items", []), *(part.get("items", []) for part in content.get("parts", []))]
+    while levels:
+        items = levels.pop()
+        labels = [item.get("label") for item in items]
+        if again := next((first for first in ("①", "(1)") if labels.count(first) > 1), None):
+            yield ask(
+                "numbers", f"「{again}」が2度あります。あとの「{again}」からが上の項目の内訳か、確かめてください。"
+            )
+        levels += [item["items"] for item in items if item.get("items")]
 
 
 def _doubts(content, text):

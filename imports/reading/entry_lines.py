@@ -5,7 +5,7 @@ import re
 
 from .dates import NoDate, spans_of
 from .outline import Line
-from .people import organisers, surname_and_office, take_people, task_of, tidy, with_task
+from .people import ORGANISED, named_role, organisers, surname_and_office, take_people, task_of, tidy, with_task
 from .venues import read_venue
 from .warnings import ask
 
@@ -24,7 +24,6 @@ OUTCOMES = {
 }
 _OUTCOME = re.compile(f"({'|'.join(OUTCOMES)})(?:を受ける|を実施|について|する旨)?(?:（[^）]*）)?$")
 _PROPERTY = re.compile(r"(会場|場所|テーマ|内容|参加自治体|参加団体|主催等|日時|注記)(?:：(.*))?$", re.DOTALL)
-_ORGANISED = re.compile("(主催|共催|後援|協賛|特別協力|協力)：")
 _DECIDED_BESIDE = re.compile("(.+)（([^（）]*(?:確認|了承|決定)[^（）]*)）")
 _DITTO = re.compile(r"（[\s”〃\"”]+）$")
 _ON_A_DAY = re.compile(r"(?P<title>[^、。（]+)（(?P<month>\d{1,2})/(?P<day>\d{1,2})）(?:の実施|、(?P<rest>.+))?$")
@@ -49,12 +48,29 @@ class EntryLines:
         for line in lines:
             if line.mark == "※":
                 self._note_of_item(line.text, items)
+            elif not line.mark and self._fact(line):
+                continue
             elif line.mark and items and items[-1].get("is_plain"):
                 items[-1].setdefault("items", []).append(self._matter(line))
             elif line.text:
                 items.append(self._matter(line) | ({} if line.mark else {"is_plain": True}))
         for item in items:
             item.pop("is_plain", None)
+
+    def _fact(self, line):
+        """Take a line about the whole meeting: テーマ：…, 会場：…, 主催：…, 出席　…. False for a matter."""
+        text = tidy(line.text)
+        if role := named_role(text):
+            self._people([role])
+        elif re.match("(会場|場所|テーマ)：.", text) or ORGANISED.match(text):
+            self._line(line)
+        else:
+            return False
+        return True
+
+    def _people(self, people):
+        known = self.content.setdefault("people", [])
+        known.extend(person for person in people if person not in known)
 
     def _matter(self, line):
         text, _, theme = tidy(line.text).partition(" テーマ：")
@@ -71,8 +87,11 @@ class EntryLines:
             item["people"] = [{"as": "speaker", **surname_and_office(match[1], self.source.surnames)}]
         elif match := re.fullmatch("(.+)先生による講演", item["text"]):
             item["people"] = [{"as": "lecturer", **surname_and_office(match[1], self.source.surnames)}]
-        if line.children:
-            item["items"] = [self._matter(child) for child in line.children]
+        named = [named_role(child.text) if not child.mark else None for child in line.children]
+        if people := [role for role in named if role]:
+            item["people"] = people
+        if below := [self._matter(child) for child, role in zip(line.children, named, strict=True) if not role]:
+            item["items"] = [*item.get("items", []), *below]
         return self._outcome(item)
 
     def _outcome(self, item):
@@ -83,7 +102,7 @@ class EntryLines:
     def _note_of_item(self, text, items):
         """Add the note; below one of several items it gets that item's name (「…」) in brackets."""
         name = re.match("「[^」]+」", items[-1]["text"]) if len(items) > 1 else None
-        self._note(f"{text}（{name[0]}）" if name else text)
+        self._note(f"{text}（{name[0]}）" if name and not text.endswith(f"（{name[0]}）") else text)
 
     def _note(self, text):
         self.content.setdefault("notes", []).append(tidy(text))
@@ -105,10 +124,12 @@ class EntryLines:
         known = _PROPERTY.fullmatch(text)
         if known:
             self._property(known[1], (known[2] or "").strip(), line)
-        elif _ORGANISED.match(text):
+        elif ORGANISED.match(text):
             self._roles(organisers(text, self.source.register))
         elif text.startswith(("パネリスト", "コーディネーター")) and self.panel is not None:
             self._panel(text, line)
+        elif not line.mark and (role := named_role(text)):
+            self._people([role])
         elif not line.mark:
             self._plain(text)
         else:
@@ -216,6 +237,9 @@ class EntryLines:
 
     def _child(self, item, child):
         text = tidy(child.text)
+        if not child.mark and (role := named_role(text)):
+            item["people"].append(role)
+            return
         rest, people = take_people(text)
         if people and not rest:
             item["people"] += with_task(people, task_of(item["text"]))
@@ -243,12 +267,15 @@ class EntryLines:
 
     def _part(self, label, title, lines):
         part: dict = {"label": label, "title": title}
+        self.content.setdefault("parts", []).append(part)
+        are_numbered = any(line.label and tidy(line.text).startswith("日時：") for line in lines)  # ①日時 ②会場 ③…
         for line in lines:
             text = tidy(line.text)
             known = _PROPERTY.fullmatch(text)
             if known and known[1] == "日時":
                 try:
-                    part["slots"], is_whole = spans_of(known[2], self.first_day)
+                    slots, is_whole = spans_of(known[2], self.first_day)
+                    part.setdefault("slots", []).extend(slots)
                     if not is_whole:
                         words = f"「{title}」の時間「{known[2]}」は読み切れません。書かれたまま注記に残しました。"
                         self.warnings.append(ask("hours", words))
@@ -257,9 +284,16 @@ class EntryLines:
                     self.warnings.append(ask("part-day", f"「{title}」の日時を読み取れません。{error}"))
             elif known and known[1] in ("会場", "場所"):
                 part |= read_venue(known[2], self.source)
+            elif not line.mark and (role := named_role(text)):
+                part.setdefault("people", []).append(role)
+            elif not line.mark and ORGANISED.match(text):
+                part.setdefault("roles", []).extend(organisers(text, self.source.register))
+            elif line.mark and not are_numbered:
+                self._item(line, part)
             else:
                 part.setdefault("items", []).append({"text": text})
-        self.content.setdefault("parts", []).append({key: value for key, value in part.items() if value})
+        for key in [key for key, value in part.items() if not value]:
+            del part[key]
 
     def _event_note(self, text):
         """Add a note (※); where a word in the text bears the mark, the note begins with that word."""
@@ -268,4 +302,6 @@ class EntryLines:
         taking_part = re.fullmatch("(.+)に(.+長)が参加", text)
         for item in self.content.get("items", []) if taking_part else []:
             if taking_part and item["text"] == taking_part[1]:
-                item.setdefault("people", []).append({"as": task_of(item["text"]), "office": taking_part[2]})
+                role = {"as": task_of(item["text"]), "office": taking_part[2]}
+                if role not in item.setdefault("people", []):
+                    item["people"].append(role)

@@ -10,7 +10,12 @@ from .readings import Reading
 from .warnings import ask, tell
 
 _BODY = re.compile(r"(?P<name>[^（]+)（(?P<signed_on>[^）]+)）$")
-_YEAR = re.compile(r"(?P<era>平成|令和|昭和|[HRS])?(?P<year>\d{1,2}|元)年度$")
+_YEAR = re.compile(r"(?P<era>平成|令和|昭和|[HRS])?(?P<year>\d{1,2}|元)年度(?:※[\d、,]*)*$")
+_NOTE_MARKS = re.compile(r"(?:※[\d、,]*)+$")  # 675※2
+_NO_VALUE = ("", "—", "－", "-", "―", "…", "未調査")
+_NOTE_MARK = re.compile(r"※\d*")
+_COMPUTED = re.compile("（[^（）]*）$")  # ＋109（＋110）: printed, and computed beside it
+_TREND_HEAD = r"区分(?:平成|令和|[HR])(?:\d{1,2}|元)年度"  # of a table whose heading stands outside it
 _HEADS = ("団体名", "協定団体", "区分")  # first cells of the heads of the lists
 SERIES = (  # word in the name, key, short name, how it is computed
     ("各区交流", "ties", "各区交流", ""),
@@ -21,17 +26,20 @@ SERIES = (  # word in the name, key, short name, how it is computed
 
 
 def section_of(text: str) -> str:
-    """bodies or trend when the line is the heading of that list; blank otherwise."""
+    """bodies, trend or marks (of corrections) when the line begins that list; blank otherwise."""
     plain = "".join(text.split())
-    if re.fullmatch("#*[^。、]*団体一覧", plain):
+    if plain in ("訂正したところ", "資料の記載のまま残したところ"):  # below a chronology that the portal printed
+        return "marks"
+    if re.fullmatch("#*[^。、]*団体一覧", plain) or re.match("団体名締結日|協定団体(?:名)?締結日", plain):
         return "bodies"
-    return "trend" if re.fullmatch("#*[^。、]*自治体数の推移", plain) else ""
+    return "trend" if re.fullmatch("#*[^。、]*自治体数の推移", plain) or re.match(_TREND_HEAD, plain) else ""
 
 
 class FigureReader:
     def __init__(self, source):
         self.source = source
         self.section, self.heading, self.as_of, self.title = "", "", "", ""
+        self.mark = ""  # of a footnote whose text stands in the next line
         self.years: list[int] = []
         self.short_years: dict[int, int] = {}  # fiscal years by the number that the head of the trend gives them
         self.unread: list[str] = []  # lines that say nothing we know
@@ -42,13 +50,24 @@ class FigureReader:
         self.notes: list[tuple[int, str]] = []
         self.seen_companies: dict[str, str] = {}
 
-    def begin(self, section, text):
-        self.section, self.heading = section, text.strip("# ")
+    def begin(self, row, section):
+        """Begin a list at its heading, or at the head of a table that has none above it."""
+        if self.section != section:
+            self.section, self.heading = section, " ".join(row.cells).strip("# ")
+        if len(row.cells) > 1:
+            self.heading = self.heading if len(self.heading) < 50 and "\t" not in self.heading else ""
+            return self.row(row)
+        return ()
 
     def row(self, row):
         cells = [_plain(cell) for cell in row.cells]
         text = "\t".join(row.cells)
-        if cells[0].startswith("※"):
+        mark, self.mark = self.mark, ""
+        if mark and len(cells) == 1 and not cells[0].startswith("※"):  # a mark on a line of its own, then its note
+            self.notes.append((row.number, row.cells[0].strip()))
+        elif len(cells) == 1 and _NOTE_MARK.fullmatch(cells[0]):
+            self.mark = cells[0]
+        elif cells[0].startswith("※"):
             self.notes.append((row.number, row.cells[0].strip().lstrip("※")))
         elif len(cells) == 1 and cells[0].endswith("現在"):
             self.as_of, warnings = _iso(cells[0], "基準日")
@@ -104,16 +123,19 @@ class FigureReader:
             self._head(years)
             return
         values = [_number(cell) for cell in cells[1 : len(self.years) + 1]]
-        change = _number(cells[len(self.years) + 1]) if len(cells) > len(self.years) + 1 else None
+        change = _number(_COMPUTED.sub("", cells[len(self.years) + 1])) if len(cells) > len(self.years) + 1 else None
         known = next((row for row in SERIES if row[0] in cells[0]), None)
         warnings = [] if known else [ask("unknown-series", f"「{cells[0]}」がどの区分か分かりません。")]
         warnings += [ask("era-bounds", self.year_problem)] if self.year_problem else []
+        pairs = zip(cells[1:], values, strict=False)
+        if strange := [cell for cell, value in pairs if value is None and cell not in _NO_VALUE]:
+            warnings.append(ask("no-number", f"「{'、'.join(strange)}」を数として読み取れません。"))
         if over := [cell for cell in cells[len(self.years) + 2 :] if cell]:
             warnings.append(ask("unread-column", f"年度と増減の列より右の「{'、'.join(over)}」は読みませんでした。"))
         _, key, short, computed = known or ("", "", cells[0][:20], "")
         content = {
             "key": key,
-            "name": cells[0],
+            "name": _NOTE_MARKS.sub("", cells[0]),
             "short_name": short,
             "computed": computed,
             "values": values,
@@ -192,7 +214,7 @@ def _plain(cell):
 
 
 def _number(cell):
-    plain = unicodedata.normalize("NFKC", cell).replace(",", "").replace("−", "-")
+    plain = unicodedata.normalize("NFKC", _NOTE_MARKS.sub("", cell)).replace(",", "").replace("−", "-")
     return int(plain) if re.fullmatch(r"[+-]?\d+", plain) else None
 
 

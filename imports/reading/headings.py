@@ -30,6 +30,10 @@ _NUMBERED = re.compile(
 _NUMBER_AFTER = re.compile(r"(?P<name>[^「（]+)（第(?P<number>\d+)(?P<unit>回|弾)）(?P<rest>.*)$")
 _NATIONAL = re.compile(r"(?P<name>「[^」]*」)が.*閣議決定され、(?P<rest>.*)$")
 
+_PRINTED_MARKS = re.compile(r"［[訂注]\d+(?:、[訂注]\d+)*］$")  # of corrections, as the portal prints them
+STATUSES = {"中止": "cancelled", "延期": "postponed", "予定": "planned"}
+_STATUS = re.compile(rf"\s*【({'|'.join(STATUSES)})】\s*")
+
 
 def is_event_title(heading: str) -> bool:
     """Whether a bold heading is the title of an event; two of these in one row are two events."""
@@ -52,9 +56,20 @@ def split_head(text: str):
     return text, ""
 
 
+def status_of(heading: str) -> str:
+    """The status that a heading begins with, as contents write it: 【中止】見本の催し; blank for others."""
+    match = _STATUS.match(heading)
+    return STATUSES[match[1]] if match else ""
+
+
+def without_marks(heading: str) -> str:
+    """The heading without what is printed around a title: its status, and the marks of corrections."""
+    return _PRINTED_MARKS.sub("", _STATUS.sub("", heading))
+
+
 def clean_title(heading: str) -> str:
-    """The name of what was held, without の開催, の実施, （※）."""
-    title = re.sub("（※）|※$", "", tidy(heading))
+    """The name of what was held, without の開催, の実施, （※）, status and marks of corrections."""
+    title = re.sub("（※）|※$", "", tidy(without_marks(heading)))
     title = re.sub(r"(第\d+[回弾]) (?=\S)", r"\1", title)
     title = re.sub("(の実施|の開催)$", "", title)
     outside = re.sub("「[^」]*」|（[^）]*）", "", title)

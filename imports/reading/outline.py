@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 
 from imports.files.markup import has_markup, pieces
 
+from .people import ORGANISED, named_role, tidy
+
 _MARK = re.compile(
-    r"(?:(?<=^)|(?<=[\s：:　]))[・※○](?=\S)|[①-⑳]|"
+    r"(?<=^)(?:[・※○](?=\s+\S)|[－–—](?=\s\S))|(?:(?<=^)|(?<=[\s：:　]))[・※○](?=\S)|[①-⑳]|"
     r"(?:(?<=^)|(?<=[\s：:　>])|(?<=[）)」、]))[(（]\d{1,2}[)）](?=\s*[^\s\d])"
 )
 _CIRCLED = re.compile("[①-⑳]")
+_DASHES = "－–—"
+_WHEN, _OF_PART = re.compile("日時："), re.compile(f"(?:会場|場所)：|{ORGANISED.pattern}")
 
 
 @dataclass
@@ -23,7 +27,7 @@ class Line:
     @property
     def label(self):
         """The mark as the record format writes it: ①, (1); blank for dots."""
-        return "" if self.mark in ("・", "○", "※", "") else self.mark
+        return "" if self.mark in ("・", "○", "※", "", *_DASHES) else self.mark
 
 
 @dataclass
@@ -65,7 +69,11 @@ def _marked(text):
 def _place(block, stack, depth, line):
     """Add the line below the one it belongs to; returns the stack of lines that may still get children."""
     kind = "①" if _CIRCLED.match(line.mark) else "(1)" if line.mark.startswith("(") else line.mark
+    kind = _DASHES[0] if kind and kind in _DASHES else kind
     stack = [open_line for open_line in stack if open_line[0] <= depth]
+    if not kind and stack and _belongs(line.text, stack[-1][2]):
+        stack[-1][2].children.append(line)
+        return stack[-1:] if _WHEN.match(tidy(line.text)) else stack  # a part lies below no item
     if not kind or kind == "※":
         block.lines.append(line)
         return [] if not kind else stack
@@ -75,6 +83,14 @@ def _place(block, stack, depth, line):
             break
     (stack[-1][2].children if stack else block.lines).append(line)
     return [*stack, (depth, kind, line)]
+
+
+def _belongs(text, above):
+    """Whether a line without a mark says when or where the line above it is, or who does what stands there."""
+    text = tidy(text)
+    if any(_WHEN.match(tidy(child.text)) for child in above.children) and _OF_PART.match(text):
+        return True
+    return bool(_WHEN.match(text) or named_role(text))
 
 
 def plain(markup: str) -> str:

@@ -48,6 +48,7 @@ class OwnEntryReader(TableReader):
         Column(key, (heading,), is_required=key in _REQUIRED, is_day=key.endswith("_day"))
         for heading, key in _KEYS.items()
     )
+    names = ()  # cells are as the portal gave them
     left_out = ("訂正", "ページ")  # of the portal's making
 
     @classmethod

@@ -23,8 +23,31 @@ ORGANISERS = {
     "特別協力": "special_support",
     "協力": "support",
 }
+ORGANISED = re.compile("(主催|共催|後援|協賛|特別協力|協力)：")
 _ORGANISER = re.compile(
     r"(主催|共催|後援|協賛|特別協力|協力)：\s*(.*?)(?=[\s　]*(?:主催|共催|後援|協賛|特別協力|協力)：|$)"
+)
+
+# words before people, as the printed chronology has them: 訪問者　見本 太郎（見本市長）, 出席　見本役員
+_NAMED_ROLES = {
+    "基調講演": "keynote",
+    "講演": "lecturer",
+    "講義": "teacher",
+    "パネリスト": "panelist",
+    "コーディネーター": "coordinator",
+    "事例報告": "case",
+    "説明": "speaker",
+    "報告": "reporter",
+    "登壇": "on_stage",
+    "訪問者": "visitor",
+    "応対者": "receiver",
+    "紹介": "introducer",
+    "出席": "attendee",
+}
+_ONLY_PEOPLE = ("visitor", "receiver", "on_stage", "attendee", "introducer", "panelist", "coordinator")
+_NAMED_ROLE = re.compile(rf"(?P<task>{'|'.join(_NAMED_ROLES)})[ 　](?P<who>[^。「」：]{{1,120}})")
+_WHO = re.compile(
+    rf"(?P<name>{NAME}|[^\s（）]{{1,8}}(?<![都道府県市区町村会局課部室社所団校館]))（(?P<office>{_BRACKETED})）"
 )
 
 # what people do on a line or below it, the first that fits
@@ -101,6 +124,19 @@ def organisers(text: str, register):
                 role["place"] = place
             roles.append(role)
     return roles
+
+
+def named_role(text: str) -> dict | None:
+    """The role that a line names before a person or an office: 訪問者　見本 太郎（見本市長）; None for other lines."""
+    match = _NAMED_ROLE.fullmatch(tidy(text))
+    if not match:
+        return None
+    task = _NAMED_ROLES[match["task"]]
+    if who := _WHO.fullmatch(match["who"]):
+        return {"as": task, **_person(who["name"], who["office"])}
+    if task in _ONLY_PEOPLE or re.search(rf"(?:{_OFFICE_END}|[会局課部室])(?:（{_BRACKETED}）)?$", match["who"]):
+        return {"as": task, "office": match["who"].strip()}
+    return None
 
 
 def surname_and_office(text: str, surnames: set[str]):

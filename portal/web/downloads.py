@@ -64,14 +64,22 @@ class Listing:
     about: str
     columns: tuple[Column, ...]
     names_people: bool = False
+    is_renamed: bool = False  # another list under a name of its own; not in LISTINGS
+
+    def __post_init__(self) -> None:
+        if not self.is_renamed:
+            LISTINGS.append(self)
 
     def named(self, name: str) -> "Listing":
         """A Listing of the same columns under another name."""
-        return replace(self, name=name)
+        return replace(self, name=name, is_renamed=True)
 
     def of(self, rows: Callable[[], Iterable[Sequence]], part: str = "") -> "Table":
         """This list with rows; `part` names it where a page has several lists."""
         return Table(self, rows, part)
+
+
+LISTINGS: list[Listing] = []  # every list that the modules loaded so far describe, by which imports know our files
 
 
 class Table(NamedTuple):

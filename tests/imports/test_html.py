@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from imports.files import html_tables
 from imports.files.decode import Unreadable
 from imports.files.markup import pieces, text_of
 from imports.files.tables import text_rows
@@ -181,3 +182,42 @@ def test_hostile_pages_are_refused_at_once(name):
     with pytest.raises(Unreadable, match="。$"):
         list(text_rows(HOSTILE[name]))
     assert time.monotonic() - started < 10
+
+
+def test_end_tags_that_html_lets_pages_leave_out_are_understood():
+    left_out = "<table><tr><th>年月日<th>内容<tr><td>平成29年8月21日<td>一つ目<tr><td>9月1日<td>二つ目</table>"
+    rows = list(text_rows(left_out))
+    assert [row.cells for row in rows] == [["年月日", "内容"], ["平成29年8月21日", "一つ目"], ["9月1日", "二つ目"]]
+    nested = "<table><tr><td>1日<table><tr><td>内<td>側</table><td>外<tr><td>2日<td>下</table>"
+    assert [row.cells for row in text_rows(nested)] == [["1日\n内 側", "外"], ["2日", "下"]]
+    assert [row.cells for row in text_rows("<dl><dt>9月1日<dd>一<dt>9月2日<dd>二</dl>")] == [
+        ["9月1日　一"],
+        ["9月2日　二"],
+    ]
+
+
+def test_large_page_is_read_in_a_process_of_its_own_as_a_small_one_is():
+    page = "<p>前書き</p><table>" + "<tr><td>9月1日<td><s>古い</s>見本</tr>" * 1000 + "</table>"
+    assert len(page) > html_tables.SMALL
+    unread: list[str] = []
+    rows = list(text_rows(page, unread=unread))
+    small = next(iter(text_rows(page[:80] + "</table>")))
+    assert len(rows) == 1000 and (rows[0].cells, rows[0].remarks) == (small.cells, small.remarks)
+    assert unread == ["表の外の文章「前書き」"]
+
+
+def test_hostile_pages_and_texts_are_refused_in_time_with_words():
+    """The cheapest of each kind; none may end this process or take its memory."""
+    words = {
+        "<html>" + "<div>" * 5000: "入れ子が深すぎて",
+        "<html>" + "<div>" * 9000: "入れ子が深すぎて",
+        "<table><tr><td " + "a=b " * 370_000 + ">a": "時間かメモリーがかかりすぎます",
+        "<table><tr>" + "<td>a" * 300: "列が多すぎます",
+        "<table><tr><td>" + "&amp;" * 25_000: "長すぎます",
+    }
+    for page, said in words.items():
+        with pytest.raises(Unreadable, match=said):
+            list(text_rows(page))
+    for text in ('"' + "a,\n" * 1_000_000, "a\n" + '"b,\n' * 100_000):
+        with pytest.raises(Unreadable, match="引用符"):
+            list(text_rows(text, is_csv=True))

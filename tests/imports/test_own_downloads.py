@@ -1,6 +1,7 @@
 """What the portal gives it takes: every list imports again as the same records, or is named at once."""
 
 import csv
+import datetime
 import html
 import io
 import re
@@ -9,11 +10,14 @@ import urllib.parse
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from imports.files.rows import Row
 from imports.files.tables import read_rows
 from imports.models import ImportJob
 from imports.own_downloads import FITTING, OwnDownload, _by_headings, names_of, refuse_own
+from members.models import Membership, Office
+from tests import make
 from tests.test_lists import LIST, readers
 from tests.test_permissions import ROWS
 from timeline.content import content_of
@@ -192,3 +196,18 @@ def test_every_download_of_every_page_is_known_by_the_import():
             unknown.add(urllib.parse.urlsplit(target).path)
     assert count > 60
     assert unknown == set()
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_letters_to_members_come_back_as_the_same_members(desk, form):
+    """The list of the members; of a prefecture it names others too, which are asked about lest they become members."""
+    place = make.place("182109")
+    Membership.objects.create(municipality=place, started_on=datetime.date(2015, 6, 30))
+    Office.objects.create(
+        municipality=place, name="企画政策課", email="kikaku@sakai.example.jp", telephone="0776-50-3013"
+    )
+    response = desk.get(f"{reverse('papers:letter-list')}?format={form}")
+    _, job = send(desk, "members", b"".join(response.streaming_content), f"宛名一覧.{form}")
+    assert job.state == "checking", job.problem
+    assert [(row.content["municipality"], row.standing) for row in job.rows.exclude(standing="same")] == []
+    assert job.rows.filter(content__office="企画政策課").count() == 1

@@ -1,10 +1,10 @@
 """The chronology as an HTML table for print: every line of every entry, corrections marked."""
 
+import re
 from itertools import groupby
 from typing import NamedTuple
 
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.japanese.wareki import wareki, year_name
@@ -15,10 +15,10 @@ from timeline.entries.models.programme import Item, Role
 
 
 class SheetLine(NamedTuple):
-    """An item, with the people named at it and the items below it."""
+    """An item, with the lines that belong to it (people; days and venue of a part) and the items below it."""
 
     text: str
-    people: list[str]
+    lines: list[str]
     below: list["SheetLine"]
 
 
@@ -55,6 +55,8 @@ def correction_mark(correction):
 
 _COLUMNS = ("pk", "first_day", "last_day", "title", "event_status", "theme", "body", "notes", "outline")
 _CORRECTION = tuple(f"corrections__{name}" for name in ("outcome", "place", "as_printed", "as_corrected", "reason"))
+MARKS = ("・", "－", "○")  # of items without a number, by their depth
+_LABEL = r"[①-⑳]|[(（]\d{1,2}[)）]"
 _LABELS = {kind.value: kind.label for kind in Role.Kind}
 
 
@@ -105,46 +107,51 @@ def _by_entry(model, ids):
 
 
 def _parts(theme, body, notes, outline, items, roles):
+    """What belongs to the whole stands above the items, so that a copy of the page as bare text can be told apart."""
     if theme:
         yield SheetPart(f"テーマ：{theme}", [])
-    for paragraph in body.splitlines():
-        if paragraph:
-            yield SheetPart(paragraph, [])
-    yield from _items_and_roles(items, roles, part=None)
-    for part, title, spans, place in outline["parts"]:
-        yield SheetPart(format_html("{}　{}　{}", title, _days_and_hours(spans), place), [])
-        yield from _items_and_roles(items, roles, part)
     if outline["venue"]:
         address = f"（{outline['address']}）" if outline["address"] else ""
         yield SheetPart(f"会場：{outline['venue']}{address}", [])
+    for paragraph in body.splitlines():
+        if paragraph:
+            yield SheetPart(paragraph, [])
+    for text in _organisations_and_people(roles, part=None):
+        yield SheetPart(text, [])
+    if lines := _lines(items, roles, part=None):
+        yield SheetPart("", lines)
+    if lines := [_part_line(part, items, roles) for part in outline["parts"]]:
+        yield SheetPart("", lines)
     for note in notes.splitlines():
         yield SheetPart(f"※{note}", [])
 
 
-def _days_and_hours(spans):
-    """8月25日（金）14:00～15:00、16:00～17:00 for each day, one after the other."""
-    return mark_safe("・".join(f"{part_days([span])} {'、'.join(span[2])}".strip() for span in spans))
+def _part_line(row, items, roles):
+    """A part as an item: 日時：8月25日（金）14:00～15:00、16:00～17:00 for each of its days, 会場：…, people, items."""
+    part, title, spans, place = row
+    label = "" if re.match(_LABEL, title) else f"{MARKS[0]} "
+    lines: list[str] = [mark_safe(f"日時：{part_days([span])} {'、'.join(span[2])}".strip()) for span in spans]
+    lines += [f"会場：{place}"] if place else []
+    lines += _organisations_and_people(roles, part)
+    return SheetLine(f"{label}{title}", lines, _lines(items, roles, part, depth=1))
 
 
-def _items_and_roles(items, roles, part):
-    """The items, then 主催：…、… for organisations and a paragraph for each person."""
-    if lines := _lines(items, roles, part):
-        yield SheetPart("", lines)
+def _organisations_and_people(roles, part):
+    """主催：…、… for organisations, then a line for each person."""
     own = [role for role in roles if role.part_id == part and role.item_id is None]
     organisations = groupby((role for role in own if not role.office), key=lambda role: role.kind)
-    for kind, group in organisations:
-        yield SheetPart(f"{_LABELS[kind]}：{'、'.join(role.name for role in group)}", [])
-    for role in own:
-        if role.office:
-            yield SheetPart(_person(role), [])
+    return [
+        *(f"{_LABELS[kind]}：{'、'.join(role.name for role in group)}" for kind, group in organisations),
+        *(_person(role) for role in own if role.office),
+    ]
 
 
-def _lines(items, roles, part, parent=None):
+def _lines(items, roles, part, parent=None, depth=0):
     return [
         SheetLine(
-            f"{item.label or '・'} {item.text}",
+            f"{item.label or MARKS[min(depth, len(MARKS) - 1)]} {item.text}",
             [_person(role) for role in roles if role.item_id == item.pk],
-            _lines(items, roles, part, item.pk),
+            _lines(items, roles, part, item.pk, depth + 1),
         )
         for item in items
         if item.part_id == part and item.parent_id == parent
