@@ -3,7 +3,7 @@ from django.urls import include, path
 
 from desk import items as desk
 from desk.settings import views as wordings
-from portal.front import components, data, security_txt, views
+from portal.front import components, data, robots, security_txt, views
 from portal.front.operations import probes
 from portal.web import policy_reports
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/settings/", wordings.setting_list, name="setting-list"),
     path("desk/settings/wordings/<slug:key>/", wordings.wording_edit, name="wording-edit"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", robots.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", robots.sitemap_section, name="sitemap-section"),
     path("healthz", probes.healthz, name="healthz"),  # these three by portal.front.operations.probes.answer_probes
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics"),

@@ -30,6 +30,7 @@ POLICY = {
     "style-src": "'self'",
     "script-src": "'self'",
     "img-src": "'self'",
+    "manifest-src": "'self'",
     "connect-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
@@ -203,14 +204,14 @@ def test_titles_tell_pages_apart(texts):
 
 @pytest.mark.once
 def test_page_loads_nothing_from_elsewhere(texts):
-    """But for links, which a reader follows."""
-    elsewhere = re.compile(r'(?<!<a )\b(?:src|srcset|href|action|poster|data)="(?:[a-z]+:|//)[^"]*"')
+    """But for links, which a reader follows, and for the page's own full address."""
+    elsewhere = re.compile(r'(?<!<a )(?<!"canonical" )\b(?:src|srcset|href|action|poster|data)="(?:[a-z]+:|//)[^"]*"')
     assert [(address, found) for address, page in texts.items() for found in elsewhere.findall(page)] == []
 
 
 @pytest.mark.once
 def test_page_has_neither_inline_styles_nor_scripts(texts):
-    own_or_data = re.compile(r'<script src="/static/[^"]*">|<script [^>]*type="application/json">')
+    own_or_data = re.compile(r'<script src="/static/[^"]*">|<script [^>]*type="application/(?:ld\+)?json">')
     found = []
     for address, page in texts.items():
         active = re.findall(r"<(?:script|style|iframe|object|embed)\b[^>]*>", page)

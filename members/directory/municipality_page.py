@@ -11,8 +11,10 @@ from members import hooks
 from members.places.models import Municipality
 from portal.japanese.text import hiragana
 from portal.japanese.wareki import wareki
+from portal.web import linked_data
 from portal.web.days import full_day, full_span, planned_tag
 
+from .municipality_data import municipality_data
 from .place_map import location_of, partner_kinds
 
 PARTNERS = (  # of a tie: the partner and, where it is gone, its successor
@@ -25,7 +27,7 @@ ONE_DAY = datetime.timedelta(days=1)
 def page_of(municipality, today):
     """The template context, of a municipality with_lineage, with_profile, member_since and has_public_profile."""
     prefecture, ties = municipality.prefecture, _ties(municipality)
-    tie_rows = _tie_rows(municipality, ties)
+    tie_rows, spot = _tie_rows(municipality, ties), location_of(municipality)
     return {
         "municipality": municipality,
         "trail": [("自治体", reverse("members:municipality-list")), (prefecture.name, prefecture.get_absolute_url())],
@@ -38,7 +40,8 @@ def page_of(municipality, today):
         "agreements": _agreements(municipality),
         "ties": tie_rows,
         "kinds": partner_kinds(municipality, tie_rows) if municipality.is_ward else [],
-        "spot": location_of(municipality),
+        "spot": spot,
+        "linked_data": linked_data.script(municipality_data(municipality, spot)),
         "tie_corrections": hooks.corrections_of(ties),
         "entries": _entries(municipality),
         "asking": _asking(municipality),

@@ -47,15 +47,25 @@ def sections(context, block):
     path = context["request"].path
     if (menus := context.get("menus")) and context["request"].resolver_match.view_name not in PUBLIC and menus.here:
         path = ""  # the menu says where one is
-    above = [each for _, _, within in _addresses() for each in within if each != "/" and path.startswith(each)]
-    nearest = max(above, key=len, default="")
-    current = {address: "true" for _, address, within in _addresses() if nearest in within} | {path: "page"}
+    nearest = nearest_section(path)
+    current = {address: "true" for name, address, _ in _addresses() if name == nearest} | {path: "page"}
     return mark_safe(
         "".join(
             f'<li><a class="{block}__link" href="{address}"{_current(current.get(address))}>{name}</a></li>'
             for name, address, _ in _addresses()
         )
     )
+
+
+def nearest_section(path):
+    """The name of the section to which the page at `path` belongs; empty where it belongs to none."""
+    above = [
+        (len(each), name)
+        for name, _, within in _addresses()
+        for each in within
+        if each != "/" and path.startswith(each)
+    ]
+    return max(above)[1] if above else ""
 
 
 def _current(kind):

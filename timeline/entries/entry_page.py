@@ -162,13 +162,14 @@ def _times(slots):
 
 def entry_context(entry):
     """The context (dict) of the templates of an entry's page."""
+    page = EntryPage(entry)
     return {
         "entry": entry,
         "status": entry.shown_status(timezone.localdate()),
         "days": full_span(entry.first_day, entry.last_day),
         "fiscal_year": fiscal_year_name(fiscal_year(entry.first_day)),
         "notes": entry.notes.splitlines(),
-        "page": EntryPage(entry),
+        "page": page,
         "thread": Thread(entry),
         "steps": entry.steps.of_published_cases(),
     }

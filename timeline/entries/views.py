@@ -1,7 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from portal.web import downloads, feeds
+from portal.web import downloads, feeds, linked_data
 from portal.web.days import full_day
 from portal.web.forms import AsOfForm
 from portal.web.page_cache import public_page
@@ -9,6 +9,7 @@ from timeline import hooks
 
 from . import exports, list_rows
 from .entry_page import entry_context
+from .event_data import event_data
 from .feed_items import feed_items
 from .forms import EntryFilterForm
 from .models.entries import Entry
@@ -48,6 +49,8 @@ def entry_list(request):
 def entry_detail(request, key):
     entry = get_object_or_404(Entry.objects.published().select_related("kind", "venue", "series", "source"), key=key)
     context = entry_context(entry) | {"source_texts": hooks.source_texts_of(entry, request.user)}
+    if event := event_data(entry, context["page"].organisations):
+        context["linked_data"] = linked_data.script(event)
     return render(request, "timeline/entries/entry_detail.html", context)
 
 
