@@ -11,6 +11,7 @@ from django.utils import timezone
 from agreements.models import Body, PublishedFigure, Source
 from portal.models import AuditLine
 from tests import make
+from tests.desk.lists import listed
 from tests.html import text
 from tests.racing import race
 from timeline.corrections.checks import RULES, all_checks
@@ -105,10 +106,10 @@ def test_finding_is_gone_when_put_right(desk):
 
 
 def test_what_is_open_is_pending():
-    assert list(desk_items(timezone.now())) == []
+    assert listed(desk_items, timezone.now()) == []
     wrong_figure()
-    [waiting] = desk_items(timezone.now())
-    assert (waiting.kind, waiting.title) == ("照合", "ちらし　埼玉県町村会：記載 22、計算 23")
+    [item] = listed(desk_items, timezone.now())
+    assert item.title == "ちらし　埼玉県町村会：記載 22、計算 23"
 
 
 @pytest.mark.postgresql
