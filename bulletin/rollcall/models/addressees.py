@@ -174,7 +174,10 @@ class AddresseeQuerySet(models.QuerySet[Any]):
 
     def awaiting_wards(self) -> Self:
         """Those awaiting that are wards, which owe an answer; a municipality asked by a call owes none."""
-        return self.awaiting().filter(municipality__in=Municipality.objects.wards().values("pk"))
+        return self.awaiting().wards()
+
+    def wards(self) -> Self:
+        return self.filter(municipality__in=Municipality.objects.wards().values("pk"))
 
     def due_between(self, first: datetime.date, last: datetime.date) -> Self:
         """Addressees whose last day for answers lies between two days, both inclusive."""

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bulletin.cases import desk_items as cases
+from bulletin.rollcall import tasks
 from bulletin.rollcall.desk_items import desk_items
 from bulletin.rollcall.tasks import remind_of_answers
 from members.models import Municipality
@@ -151,3 +152,20 @@ def test_list_of_the_secretariat_costs_the_same_for_any_number(proposal, clock, 
     clock.set(2026, 6, 30, 9, 0)
     with django_assert_num_queries(8):
         assert len([*listed(desk_items, clock()), *listed(cases.desk_items, clock())]) == 10
+
+
+def test_what_ended_long_ago_costs_nothing_and_says_nothing(proposal, clock, django_assert_max_num_queries):
+    """A worker that was away for a quarter of a year still reports; for longer, 対応待ち alone has it."""
+    assert told(clock, 9, 24) == []  # the last day for answers and the time to escalate, more than 90 days ago
+    assert told(clock, 9, 23) == ESCALATED
+    with django_assert_max_num_queries(13):
+        remind_of_answers(clock())
+
+
+def test_of_many_proposals_each_is_told_once(proposal, clock, monkeypatch):
+    monkeypatch.setattr(tasks, "AT_ONCE", 2)
+    for _ in range(4):
+        make.proposal(wards=[SHINAGAWA], answer_until=DUE)
+    assert told(clock, 6, 25) == sorted(ESCALATED * 5)
+    mails = OutgoingMail.objects.filter(key__startswith="answers-missing:").values_list("key", flat=True)
+    assert len(mails) == len(set(mails)) == 5
