@@ -16,7 +16,7 @@ from outbox.worker import Job, Task
 from portal.files.sweeper import sweep_once_a_day
 from portal.front.operations.probes import beat
 from portal.pdf.jobs import make_one
-from timeline.models import Entry
+from timeline.models import Entry, Search
 from timeline.record_files.tasks import read_one
 
 # From this hour on in Tokyo, in this order: digests hold the reminders.
@@ -32,6 +32,12 @@ DAILY: dict[Task, int] = {
     remind_of_answers: 7,
     write_digests: 8,
 }
-EVERY_ROUND: list[Task] = [beat, Entry.objects.publish_due, notify_saved_searches, rescan_attachments]
+EVERY_ROUND: list[Task] = [
+    beat,
+    Entry.objects.publish_due,
+    Search.objects.renew_due,
+    notify_saved_searches,
+    rescan_attachments,
+]
 # One at a time, the mail that came meanwhile in between; each says whether it found something to do.
 JOBS: list[Job] = [make_one, lambda send: run_next_job(), read_one]
