@@ -340,6 +340,7 @@ class Addressee(models.Model):
         ]
         indexes = [
             models.Index("municipality", "proposal", condition=Q(answer=""), name="bulletin_addressee_silent"),
+            models.Index("proposal", condition=Q(answer="", told_at=None), name="bulletin_addressee_untold"),
         ]
 
     def __str__(self) -> str:
