@@ -7,9 +7,8 @@ from bulletin.hand_overs import run_due_handovers
 from bulletin.newcomers.arrivals import tell_arrivals
 from bulletin.proposals.tasks import expire_proposals
 from bulletin.rollcall.tasks import remind_of_answers
-from desk.enquiries.tasks import erase_enquiries
+from desk.retention import rules as retention
 from imports.jobs import run_next_job
-from members.accounts.session_rows import delete_expired_sessions
 from members.tasks import remind
 from outbox.digests import write_digests
 from outbox.worker import Job, Task
@@ -22,9 +21,8 @@ from timeline.record_files.tasks import read_one
 # From this hour on in Tokyo, in this order: digests hold the reminders.
 DAILY: dict[Task, int] = {
     expire_proposals: 0,
-    delete_expired_sessions: 0,
     sweep_once_a_day: 3,
-    erase_enquiries: 3,
+    **retention.DAILY,
     run_due_handovers: 7,
     remind: 7,
     remind_wards: 7,
