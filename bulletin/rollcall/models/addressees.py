@@ -341,6 +341,9 @@ class Addressee(models.Model):
         indexes = [
             models.Index("municipality", "proposal", condition=Q(answer=""), name="bulletin_addressee_silent"),
             models.Index("proposal", condition=Q(answer="", told_at=None), name="bulletin_addressee_untold"),
+            models.Index(
+                "answered_at", condition=Q(answer__in=["raised", "conditional"]), name="bulletin_addressee_raised"
+            ),
         ]
 
     def __str__(self) -> str:
