@@ -101,7 +101,8 @@ class KindOfItems:
         return sum(map(len, self.lists))
 
     def __getitem__(self, part):
-        found, start, stop = [], part.start, part.stop
+        found: list = []
+        start, stop = part.start, part.stop
         for each in self.lists:
             found += each[max(start, 0) : stop] if stop > 0 and start < len(each) else []
             start, stop = start - len(each), stop - len(each)

@@ -17,6 +17,6 @@ def erase_import_files(now):
     for job in ImportJob.objects.filter(state__in=OVER, created_at__lte=now - KEPT).exclude(file=""):
         if job.kind == ImportJob.Kind.MEMBERS:
             ImportRow.objects.filter(job=job).delete()
-        name, storage = job.file.name, job.file.storage
+        name, storage = str(job.file.name), job.file.storage
         ImportJob.objects.filter(pk=job.pk).update(file="")
         storage.delete(name)

@@ -23,7 +23,7 @@ REST = datetime.timedelta(minutes=10)  # between two searches of a larger one, w
 AT_ONCE = 500  # rows written together
 
 
-class KeptFindingQuerySet(models.QuerySet["KeptFinding"]):
+class KeptFindingQuerySet(models.QuerySet[Any]):
     def with_state(self) -> Any:
         """Annotate is_decided: whether somebody looked at it and recorded a correction; open ones first."""
         decided = Correction.objects.deciding().filter(finding=OuterRef("code"))
