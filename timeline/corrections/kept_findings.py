@@ -38,7 +38,7 @@ class KeptFindingQuerySet(models.QuerySet[Any]):
         self.all().delete()
         names = ("code", "place", "printed", "computed", "explanation", "url", "edit_url")
         rows = [KeptFinding(**{name: getattr(finding, name) for name in names}) for finding in found]
-        self.bulk_create(rows, batch_size=AT_ONCE)
+        KeptFinding.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 
 class KeptFinding(models.Model):
