@@ -58,7 +58,7 @@ def contacts(municipality, day, reader):
 
 def deadlines(municipality, day, reader):
     """Yields (last day for the answer, text) of the proposals the municipality has not answered."""
-    silent = Addressee.objects.awaiting().filter(municipality=municipality)
+    silent = Addressee.objects.still_asked(day).filter(municipality=municipality)
     for row in silent.select_related("proposal__municipality__prefecture"):
         until = full_day(row.proposal.answer_until, weekdays=False) if row.proposal.answer_until else "いつでも"
         yield until, f"{row.proposal}（{row.proposal.municipality}）への回答"

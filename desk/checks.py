@@ -1,6 +1,7 @@
 """照合: the page of findings, each to be corrected or confirmed as it is."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,9 +11,12 @@ from members.access import secretariat_page
 from members.people.forms import LabelledForm
 from portal.web import downloads
 from portal.web.days import full_day
-from timeline.corrections.checks import all_checks
+from timeline.corrections.checks import all_checks, checks_of
 from timeline.corrections.exports import CHECKS, check_rows
+from timeline.corrections.kept_findings import KeptFinding, Search
 from timeline.corrections.models import Correction
+
+PAGE_SIZE = 50
 
 
 class KeepForm(LabelledForm):
@@ -25,12 +29,18 @@ class KeepForm(LabelledForm):
 
 @secretariat_page
 def check_list(request):
-    checks = all_checks()
-    if file := downloads.file_response(request, CHECKS.of(lambda: check_rows(checks))):
+    search, found = Search.objects.last(), KeptFinding.objects.with_state()
+    if file := downloads.file_response(request, CHECKS.of(lambda: check_rows(all_checks()))):
         return file
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    checks, number_open = checks_of(page), KeptFinding.objects.open().count()
     context = {
+        "page": page,
+        "search": search,
         "open": [check for check in checks if check.decision is None],
         "decided": [(full_day(each.decision.corrected_on, False), each) for each in checks if each.decision],
+        "number_open": number_open,
+        "number_decided": page.paginator.count - number_open,
     }
     return render(request, "desk/checks/check_list.html", context)
 
@@ -55,7 +65,8 @@ def check_keep(request):
 def _requested_check(request):
     """The check of ?code=; raises Http404 when its finding does not exist any more."""
     code = request.GET.get("code", "")
-    check = next((check for check in all_checks() if check.finding.code == code), None)
-    if check is None:
+    Search.objects.last()
+    found = KeptFinding.objects.filter(code=code)[:1]
+    if not found:
         raise Http404
-    return check
+    return checks_of(found)[0]

@@ -1,9 +1,12 @@
-"""対応待ち: the page with the desk items of every app by whose turn it is, what is awaited first, then the oldest."""
+"""対応待ち: what waits for the secretariat in every app, by whose turn it is and of what kind, the most urgent first.
+
+However much waits, the page holds the first MOST of each kind; the rest stands on the kind's own pages.
+"""
 
 import datetime
 import itertools
-from collections import Counter
 
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -26,7 +29,8 @@ from portal.web.downloads import Column, Kind
 
 from .enquiries import desk_items as enquiries
 
-# functions of the moment that yield DeskItems
+MOST, PAGE_SIZE = 10, 50  # items of a kind on the page of all kinds, and on a page of its own
+# functions of the moment that yield DeskLists
 SOURCES = [
     members.desk_items.desk_items,
     outbox.desk_items.desk_items,
@@ -41,14 +45,14 @@ SOURCES = [
 ]
 
 TURNS = {
-    Turn.DESK: ("事務局が動くもの", "返事を待つ人がいるものを先に、長く待っているものから並べています。"),
+    Turn.DESK: ("事務局が動くもの", "返事を待つ人がいる種類を先に、種類ごとに、長く待っているものから並べています。"),
     Turn.OTHERS: ("相手を待っているもの", "自治体や区が動くものです。"),
     Turn.RECORD: ("記録が足りないもの", "期限はありません。"),
 }
 
 DESK_ITEMS = downloads.Listing(
     "対応待ち",
-    "事務局が動くもの、相手を待っているもの、記録が足りないものの順。返事を待つ人がいるもの、古いものが先",
+    "事務局が動くもの、相手を待っているもの、記録が足りないものの順。種類ごとに、急ぐもの、古いものが先",
     (
         Column("種類"),
         Column("件名"),
@@ -64,42 +68,80 @@ DESK_ITEMS = downloads.Listing(
 @require_safe
 def desk(request):
     now = timezone.now()
-    every = sorted(all_desk_items(now), key=lambda each: (each.turn, not each.is_awaited, _moment(each.since)))
-    kinds = Counter(each.kind for each in every)
-    kind = request.GET.get("kind", "")
-    shown = [each for each in every if each.kind == kind] if kind in kinds else every
+    kinds = all_kinds(now)
+    chosen = next((each for each in kinds if each.name == request.GET.get("kind", "")), None)
+    shown = [chosen] if chosen else kinds
     if file := downloads.file_response(request, DESK_ITEMS.of(lambda: _columns(shown)), day=timezone.localdate(now)):
         return file
+    page = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page")) if chosen else None
     context = {
-        "kinds": [(name, name, number) for name, number in kinds.items()],
-        "kind": kind if kind in kinds else "",
-        "count": len(every),
+        "kinds": [(each.name, each.name, len(each)) for each in kinds],
+        "kind": chosen and chosen.name,
+        "count": sum(map(len, kinds)),
         "record": Source.objects.record_state(),
-        "groups": _groups(shown, timezone.localdate(now)),
+        "page": page,
+        "groups": [_one_kind(chosen, page, now)] if page else _groups(kinds, now),
     }
     return render(request, "desk/items.html", context)
 
 
-def _groups(items, today):
-    """(id, name, note, rows) of each turn that has items; `items` in the order of turns."""
-    return [
-        (turn.name.lower(), *TURNS[turn], [_row(each, today) for each in own])
-        for turn, own in itertools.groupby(items, key=lambda each: each.turn)
-    ]
+class KindOfItems:
+    """All that waits of one kind, whichever rooms it comes from, the most urgent first. A sequence for a Paginator.
+
+    `first`: its first MOST items.
+    """
+
+    def __init__(self, lists):
+        self.lists = sorted(lists, key=lambda each: (each.turn, not each.is_awaited))
+        self.name, self.turn = self.lists[0].kind, self.lists[0].turn
+        self.is_awaited = any(each.is_awaited for each in self.lists)
+        self.first = list(itertools.chain.from_iterable(each.first(MOST) for each in self.lists))[:MOST]
+
+    def __len__(self):
+        return sum(map(len, self.lists))
+
+    def __getitem__(self, part):
+        found: list = []
+        start, stop = part.start, part.stop
+        for each in self.lists:
+            found += each[max(start, 0) : stop] if stop > 0 and start < len(each) else []
+            start, stop = start - len(each), stop - len(each)
+        return found
+
+    def urgency(self):
+        """What stands first on the page: by whose turn it is, whether somebody waits, then since when."""
+        return self.turn, not self.is_awaited, _moment(self.first[0].since)
 
 
-def _row(item, today):
-    return item, full_day(_day(item.since)), age(_day(item.since), today)
+def all_kinds(now):
+    """KindOfItems of every app at `now`, the most urgent first; none that is empty."""
+    lists = sorted((each for rooms in SOURCES for each in rooms(now)), key=lambda each: each.kind)
+    kinds = [KindOfItems(own) for _, own in itertools.groupby(lists, key=lambda each: each.kind)]
+    return sorted((kind for kind in kinds if kind.first), key=KindOfItems.urgency)
 
 
-def all_desk_items(now):
-    """Yields the DeskItems of every app at `now`."""
-    for items in SOURCES:
-        yield from items(now)
+def _groups(kinds, now):
+    """(id, name, note, number of items, kinds with their rows) of each turn in which something waits."""
+    for turn, own in itertools.groupby(kinds, key=lambda kind: kind.turn):
+        found = [(kind, _rows(kind.first, now), len(kind) - len(kind.first)) for kind in own]
+        yield turn.name.lower(), *TURNS[turn], sum(len(kind) for kind, *_ in found), found
 
 
-def _columns(rows):
-    return [(each.kind, each.title, _day(each.since), each.holder, each.action, each.url) for each in rows]
+def _one_kind(kind, page, now):
+    """The one group of a page of one kind."""
+    return kind.turn.name.lower(), *TURNS[kind.turn], len(kind), [(kind, _rows(page, now), 0)]
+
+
+def _rows(items, now):
+    """(item, the day since when it waits, its age) of each."""
+    today = timezone.localdate(now)
+    return [(item, full_day(_day(item.since)), age(_day(item.since), today)) for item in items]
+
+
+def _columns(kinds):
+    for kind in kinds:
+        for each in itertools.chain.from_iterable(kind.lists):
+            yield kind.name, each.title, _day(each.since), each.holder, each.action, each.url
 
 
 def age(since, today):

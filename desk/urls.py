@@ -4,6 +4,7 @@ from . import checks, mail, signing, visits
 from .announcements import views as announcements
 from .audit import views as audit
 from .enquiries import views as enquiries
+from .retention import views as retention
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("desk/enquiries/<int:pk>/", enquiries.enquiry_detail, name="enquiry-detail"),
     path("desk/enquiries/<int:pk>/state/", enquiries.enquiry_state, name="enquiry-state"),
     path("desk/audit/", audit.audit_list, name="audit-list"),
+    path("desk/retention/", retention.retention_list, name="retention-list"),
     path("desk/mail/", mail.mail_list, name="mail-list"),
     path("desk/agreements/sign/", signing.agreement_sign, name="agreement-sign"),
     path("desk/agreements/<int:pk>/correct/", signing.agreement_correct, name="agreement-correct"),

@@ -1,12 +1,17 @@
 """Desk items of imports: each job whose rows are being checked."""
 
-from portal.desk_items import DeskItem
+from portal.desk_items import DeskItem, DeskList
 
 from .models.jobs import ImportJob
 
 
 def desk_items(now):
-    """Yields a DeskItem for each job in the state CHECKING."""
-    for job in ImportJob.objects.filter(state=ImportJob.State.CHECKING):
+    """Jobs in the state CHECKING, the oldest first."""
+    checking = ImportJob.objects.filter(state=ImportJob.State.CHECKING).select_related("created_by")
+    yield DeskList("取込みの確認", checking.order_by("created_at", "pk"), _describe)
+
+
+def _describe(jobs):
+    for job in jobs:
         who = str(job.created_by or "事務局")
-        yield DeskItem("取込みの確認", str(job), job.get_absolute_url(), job.created_at, who, "取り込む行を確かめる")
+        yield DeskItem(str(job), job.get_absolute_url(), job.created_at, who, "取り込む行を確かめる")

@@ -7,7 +7,7 @@ from .yearly_review import desk_items as yearly_review
 
 
 def desk_items(now):
-    """The items at the moment `now`, room by room."""
+    """The DeskLists at the moment `now`, room by room."""
     yield from registration.desk_items(now)
     yield from yearly_review.desk_items(now)
     yield from profiles.desk_items(now)

@@ -3,7 +3,9 @@
 from django.utils import timezone
 
 from .people import tasks as people
+from .people.models.invitations import Invitation
 from .profiles import tasks as profiles
+from .secretariat.models import SecretariatInvitation
 from .yearly_review import tasks as yearly_review
 
 
@@ -16,3 +18,9 @@ def remind(now):
     profiles.unconfirmed_profile(day)
     people.ending_invitation(now)
     yearly_review.missing_manager(day)
+
+
+def erase_invitations(now):
+    """Blank the addresses of invitations that nobody accepted, UNUSED_KEPT after they ended."""
+    Invitation.objects.erase_unused(now)
+    SecretariatInvitation.objects.erase_unused(now)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from portal.desk_items import DeskItem
+from portal.desk_items import DeskItem, DeskList
 
 from .models import OutgoingMail
 
@@ -15,16 +15,19 @@ MAIL_KINDS = [  # what is wrong, and the queryset of such mails
 ]
 
 
-def desk_items(now: datetime.datetime) -> Iterator[DeskItem]:
+def desk_items(now: datetime.datetime) -> Iterator[DeskList]:
     """An item for each kind of trouble at the moment `now`."""
+    yield DeskList.of("メール", _troubles(now))
+
+
+def _troubles(now: datetime.datetime) -> Iterator[DeskItem]:
     for name, mails in MAIL_KINDS:
-        first = mails().order_by("created_at").first()
-        if first:
-            title = f"{name}が{mails().count()}通あります"
-            yield DeskItem(
-                "メール", title, reverse("desk:mail-list"), first.created_at, "管理者", "送信の状態を確かめる"
-            )
+        if first := mails().order_by("created_at").first():
+            yield _item(f"{name}が{mails().count()}通あります", first)
     overdue = OutgoingMail.objects.overdue(now).untried().order_by("created_at")
     if first := overdue.first():
-        title = f"15分以上送られていないメールが{overdue.count()}通あります（送信の処理が止まっていないか）"
-        yield DeskItem("メール", title, reverse("desk:mail-list"), first.created_at, "管理者", "送信の状態を確かめる")
+        yield _item(f"15分以上送られていないメールが{overdue.count()}通あります（送信の処理が止まっていないか）", first)
+
+
+def _item(title: str, first: OutgoingMail) -> DeskItem:
+    return DeskItem(title, reverse("desk:mail-list"), first.created_at, "管理者", "送信の状態を確かめる")

@@ -1,3 +1,4 @@
+from .corrections.kept_findings import KeptFinding, Search
 from .corrections.models import Correction
 from .documents.models import Document, Edition
 from .entries.models.entries import Entry
@@ -16,11 +17,13 @@ __all__ = [
     "Entry",
     "EntryKind",
     "Item",
+    "KeptFinding",
     "Link",
     "News",
     "Part",
     "RecordFile",
     "Role",
+    "Search",
     "Series",
     "Slot",
     "Venue",

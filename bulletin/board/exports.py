@@ -8,7 +8,6 @@ from portal.web.downloads import Column, Kind, Listing
 
 from .proposal_list import read_with_details
 
-PER_READING = 500  # proposals looked at together: memory stays the same however long the board is
 PROPOSALS = Listing(
     "掲示板の提案と募集",
     "掲示板に載っている提案と募集のうち、読める人に読めるもの。新しい順。ログインしていなければ一般公開のものだけ",
@@ -42,9 +41,9 @@ SEARCHES = Listing(
 
 
 def proposals(found):
-    """Rows of PROPOSALS, in the order of `found`, what the reader may see. Four queries for each PER_READING."""
+    """Rows of PROPOSALS, in the order of `found`, what the reader may see. Queries: read_with_details."""
     states, visibilities = dict(Proposal.State.choices), dict(Proposal.Visibility.choices)
-    for row, places, fields, roll in read_with_details(found, PER_READING):
+    for row, places, fields, roll in read_with_details(found):
         proposer, *others = places
         yield (
             *(row.number, "募集" if proposer.is_ward else "提案", row.title, row.summary, states[row.state]),

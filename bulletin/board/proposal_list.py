@@ -18,6 +18,7 @@ from portal.japanese.text import words
 from portal.web.days import full_day, month_day, time_tag, year_half
 
 SIZE = 20
+FIRST_READ, MOST_READ = 500, 10_000  # proposals read together for a file: memory stays the same however long it is
 _STATES = dict(Proposal.State.choices)
 _COLUMNS = (
     *("pk", "number", "title", "summary", "state", "visibility"),
@@ -71,10 +72,14 @@ def all_matching(proposals, query):
     return found.order_by("-posted_at", "-pk")
 
 
-def read_with_details(found, size):
-    """Each row of `found` with its proposers, names of its fields and AskedCounts; read `size` at a time."""
-    rows = found.values_list(*_COLUMNS, named=True).iterator(chunk_size=size)
-    while taken := list(itertools.islice(rows, size)):
+def read_with_details(found):
+    """Each row of `found` with its proposers, names of its fields and AskedCounts.
+
+    Four queries for each reading: the first is short, so that a file begins soon, each twice the one before, up to
+    MOST_READ rows, so that a long file takes few.
+    """
+    rows, size = found.values_list(*_COLUMNS, named=True).iterator(chunk_size=FIRST_READ), FIRST_READ // 2
+    while taken := list(itertools.islice(rows, size := min(2 * size, MOST_READ))):
         ids = [row.pk for row in taken]
         fields, places, roll = _fields(ids), _places(taken, ids), Addressee.objects.counts_of(ids, timezone.localdate())
         for row in taken:

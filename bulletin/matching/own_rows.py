@@ -11,11 +11,12 @@ from portal.japanese.wareki import wareki
 
 from .models import Consent, Matching
 
+MOST = 10  # one by one; the rest is a number with the way to the board
 _RAISED = (Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL)
 
 
 def own_rows(user, day):
-    """Rows for `user`. Eight queries."""
+    """Rows for `user`. Nine queries, ten where there are many."""
     yield from _own_proposals(user, day)
     for wanted in Matching.objects.awaiting(user.municipality):
         proposal = wanted.proposal
@@ -27,13 +28,21 @@ def own_rows(user, day):
 
 
 def _own_proposals(user, day):
-    own = list(Proposal.objects.proposed_by(user.municipality).undecided().shown().with_proposer())
-    numbers = [proposal.pk for proposal in own]
+    """Rows of the open ones, the nearest last day first, and of those out of time, the latest first: MOST of each."""
+    own = Proposal.objects.proposed_by(user.municipality).shown().with_proposer()
+    open_ones = list(own.open().order_by("answer_until", "pk")[: MOST + 1])
+    expired = list(own.filter(state=Proposal.State.EXPIRED).order_by("-answer_until", "-pk")[: MOST + 1])
+    shown = [*open_ones[:MOST], *expired[:MOST]]
+    numbers = [proposal.pk for proposal in shown]
     counts, raised, missing = Addressee.objects.counts_of(numbers, day), _raised(numbers), _missing(numbers)
-    for proposal in own:
+    for proposal in shown:
         is_own = proposal.municipality_id == user.municipality.pk
         answered = counts.get(proposal.pk, AskedCounts(0, 0, 0))
         yield _row(proposal, day, is_own, answered, raised.get(proposal.pk, 0), missing.get(proposal.pk))
+    if len(open_ones) > MOST or len(expired) > MOST:
+        number = own.undecided().count() - len(shown)
+        page, title = f"{reverse('bulletin:proposal-list')}?mine=own", f"ほかに{number}件"
+        yield OwnRow(Part.BOARD, "提案と募集", "募集中か期限切れ", title, page, "", "掲示板で見る")
 
 
 def _row(proposal, day, is_own, counts, raised, missing):

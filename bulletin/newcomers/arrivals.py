@@ -34,7 +34,7 @@ class Waiting(NamedTuple):
 
 def waiting_for(municipality: Municipality, day: datetime.date) -> Waiting:
     """All that waits for `municipality` on `day`. Six queries."""
-    asked = Addressee.objects.awaiting().filter(municipality=municipality)
+    asked = Addressee.objects.still_asked(day).filter(municipality=municipality)
     named = Proposal.objects.shown().with_proposer()
     spoken = Message.objects.filter(line=municipality).exclude(municipality=municipality).values("proposal")
     undecided = [Proposal.State.OPEN, Proposal.State.EXPIRED]
@@ -57,7 +57,7 @@ def tell_first_people(municipality: Municipality) -> None:
     today = timezone.localdate()
     parts = waiting_for(municipality, today)
     with transaction.atomic():
-        Addressee.objects.awaiting().filter(municipality=municipality).mark_told()
+        Addressee.objects.still_asked(today).filter(municipality=municipality).mark_told()
         if any(parts):
             notices.waiting(municipality, parts, Assignment.objects.readers([municipality], today), today)
 
@@ -69,7 +69,7 @@ def tell_arrivals(now: datetime.datetime) -> int:
     """
     day = timezone.localdate(now)
     served, before = Assignment.objects.served(day), Assignment.objects.served(day - datetime.timedelta(days=1))
-    untold = Addressee.objects.awaiting().untold().order_by().values("municipality")
+    untold = Addressee.objects.still_asked(day).untold().order_by().values("municipality")
     here = Municipality.objects.filter(pk__in=served)
     places = list(here.exclude(pk__in=before) | here.filter(pk__in=untold))
     for place in places:

@@ -5,6 +5,8 @@ from django.urls import reverse
 from bulletin.proposals.notices import days_left
 from outbox.notify import notify_all
 
+MOST = 20  # of each kind, in one mail
+
 
 def waiting(municipality, parts, readers, day):
     """To the first people: what waits for the municipality. `parts`: of arrivals.Waiting, each may be empty."""
@@ -17,7 +19,7 @@ def waiting(municipality, parts, readers, day):
         ("共同提案の確認を求めている提案・募集", parts.invitations),
         ("参加者として名前のある連携事例", parts.cases),
     ]
-    listed = [f"{name}（{len(rows)}件）\n" + "".join(f"・{row}\n" for row in rows) for name, rows in sections if rows]
+    listed = [f"{name}（{len(rows)}件）\n{_lines(rows)}" for name, rows in sections if rows]
     notify_all(
         readers,
         key=f"waiting:{municipality.pk}:{day}",
@@ -29,3 +31,9 @@ def waiting(municipality, parts, readers, day):
         ),
         url=reverse("bulletin:inbox"),
     )
+
+
+def _lines(rows):
+    """A line for each of the first MOST, and one that says how many more there are."""
+    more = f"・ほか{len(rows) - MOST}件\n" if len(rows) > MOST else ""
+    return "".join(f"・{row}\n" for row in rows[:MOST]) + more

@@ -1,52 +1,78 @@
 """対応待ち of the secretariat: wards that owe an answer after the last day for it, and wards that nobody serves."""
 
 import datetime
-from itertools import groupby
-from typing import Any
+import functools
+from collections import defaultdict
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import Municipality
+from bulletin.proposals.models.proposals import Proposal
+from members.models import Assignment, Municipality
 from members.people.reach import NOBODY, counted, names
-from portal.desk_items import DeskItem
+from portal.desk_items import DeskItem, DeskList
 
 from .models.addressees import Addressee
 
-_LOADED = ("municipality", "proposal__municipality__prefecture")
+_READ = ("number", "title", "answer_until", "posted_at", "municipality__kind")
 
 
 def desk_items(now):
-    """One row for each proposal to which wards owe an answer on the day of `now`, the oldest first.
+    """Proposals to which wards owe an answer on the day of `now`, the oldest first, while they are still asked for it.
 
-    And one for each open or expired one that could not be told in wards without people, until somebody comes.
+    And those, open or expired, that could not be told in wards without people, until somebody comes. Three queries,
+    and the same number again where there are rows.
     """
     day = timezone.localdate(now)
-    due = Q(proposal__answer_until__lt=day) | Q(told_at=None) | Q(has_people=False)
-    rows: Any = Addressee.objects.awaiting_wards().with_reach(day).filter(due).select_related(*_LOADED)
-    rows = rows.order_by("proposal__answer_until", "proposal", "municipality__lg_code")
-    for proposal, group in groupby(rows, key=lambda row: row.proposal):
-        silent: list[Municipality] = []
-        nobody: list[Municipality] = []
-        for row in group:
-            (silent if row.has_people and row.told_at else nobody).append(row.municipality)
-        if silent:
-            yield DeskItem(
-                kind="未回答の区",
-                title=f"{proposal}：{counted(silent)}が未回答（{names(silent, 5)}）",
-                url=reverse("bulletin-answers:contact-list", args=[proposal.pk]),
-                since=proposal.answer_until + datetime.timedelta(days=1),
-                holder="",
-                action="区に確かめる",
-                is_awaited=True,
-            )
-        if nobody:
-            yield DeskItem(
-                kind="担当者のいない区",
-                title=f"{proposal}：{counted(nobody)}に{NOBODY}（{names(nobody, 5)}）",
-                url=f"{proposal.get_absolute_url()}#nobody",
-                since=timezone.localdate(proposal.posted_at),
-                holder="事務局",
-                action="担当者を招待する",
-            )
+    wards = Municipality.objects.wards()
+    served = set(wards.filter(pk__in=Assignment.objects.served(day)).values_list("pk", flat=True))
+    others = set(wards.values_list("pk", flat=True)) - served
+    asking = Proposal.objects.still_asking(day)
+    silent = Addressee.objects.silent().filter(municipality__in=served, told_at__isnull=False)
+    nobody = Addressee.objects.silent().filter(Q(municipality__in=others) | Q(municipality__in=served, told_at=None))
+    late = _with(silent, asking.filter(answer_until__lt=day))
+    yield DeskList("未回答の区", late, functools.partial(_silent, silent), is_awaited=True)
+    yield DeskList("担当者のいない区", _with(nobody, asking), functools.partial(_without_people, nobody))
+
+
+def _with(rows, proposals):
+    """Those of `proposals` with such addressees, the nearest last day for answers first."""
+    found = proposals.filter(Exists(rows.filter(proposal=OuterRef("pk")))).select_related("municipality").only(*_READ)
+    return found.order_by("answer_until", "pk")
+
+
+def _silent(rows, proposals):
+    places = _places(rows, proposals)
+    for proposal in proposals:
+        wards = places[proposal.pk]
+        yield DeskItem(
+            title=f"{proposal}：{counted(wards)}が未回答（{names(wards, 5)}）",
+            url=reverse("bulletin-answers:contact-list", args=[proposal.pk]),
+            since=proposal.answer_until + datetime.timedelta(days=1),
+            holder="",
+            action="区に確かめる",
+        )
+
+
+def _without_people(rows, proposals):
+    places = _places(rows, proposals)
+    for proposal in proposals:
+        wards = places[proposal.pk]
+        yield DeskItem(
+            title=f"{proposal}：{counted(wards)}に{NOBODY}（{names(wards, 5)}）",
+            url=f"{proposal.get_absolute_url()}#nobody",
+            since=timezone.localdate(proposal.posted_at),
+            holder="事務局",
+            action="担当者を招待する",
+        )
+
+
+def _places(rows, proposals):
+    """{proposal: its wards among `rows`, in the official order}. Two queries."""
+    wards = Municipality.objects.wards().select_related("prefecture").in_bulk()
+    places = defaultdict(list)
+    found = rows.filter(proposal__in=[proposal.pk for proposal in proposals]).order_by("municipality__lg_code")
+    for proposal, ward in found.values_list("proposal", "municipality"):
+        places[proposal].append(wards[ward])
+    return places

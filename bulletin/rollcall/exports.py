@@ -9,7 +9,8 @@ from portal.web.downloads import Column, Kind, Listing
 
 INBOX = Listing(
     "受信箱",
-    "自分の区・自治体にあてた提案と募集。未回答を期限の近い順に、続けて、回答したが改められるもの",
+    "自分の区・自治体にあてた提案と募集。未回答を期限の近い順に、続けて、回答したが改められるもの、"
+    "期限から1年を過ぎた未回答",
     (
         NUMBER,
         PROPOSAL_TITLE,

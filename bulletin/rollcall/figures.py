@@ -1,6 +1,7 @@
 """回答の早さと割合: how many wards answered in time, and how many days their first answer took."""
 
 import datetime
+import threading
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
@@ -34,66 +35,86 @@ class Figure(NamedTuple):
         return percent(self.in_time, self.asked)
 
 
+class Group(NamedTuple):
+    """Wards asked by proposals with the same last day, told and answered alike, whatever the day of the figures."""
+
+    until: datetime.date
+    number: int
+    is_told: bool  # on the last day or before
+    is_in_time: bool
+    taken: int | None  # days from being asked and told to the first answer; None without one
+    answered: datetime.date | None  # the day of a first answer after the last day: the figures of days before lack it
+    added: datetime.date | None  # the day on which the wards were asked, where that was after the last day
+
+
+_computing = threading.Lock()
+
+
 def figures(day):
-    """All years together, then each, the newest first; kept for the day, and until the record changes."""
-    return caches["pages"].get_or_set(page_key(f"bulletin-figures:{day}"), lambda: compute(day), 24 * 60 * 60)
+    """All years together, then each, the newest first. The database is asked once for each version of the record."""
+    return compute(day, _kept_groups())
 
 
-def compute(day: datetime.date) -> list[Figure]:
-    """Over proposals to wards whose last day was before `day`, matched or open on that day. One query."""
-    groups = _groups(day)
-    by_year = defaultdict(list)
-    for group in groups:
-        by_year[fiscal_year(group["until"])].append(group)
-    years = [_figure(year, by_year[year]) for year in sorted(by_year, reverse=True)]
-    return [_figure(None, groups), *years] if groups else []
+def _kept_groups():
+    """groups(), kept until the record changes. Who asks while they are being made waits, and does not ask as well."""
+    key = page_key("bulletin-figures")
+    if (found := caches["pages"].get(key)) is None:
+        with _computing:
+            found = caches["pages"].get_or_set(key, groups, 24 * 60 * 60)
+    return found
 
 
-def _groups(day):
-    """Wards asked, grouped by last day, day asked and day of the first answer, with their number. One query.
+def compute(day: datetime.date, asked: list[Group] | None = None) -> list[Figure]:
+    """Over proposals to wards whose last day was before `day`, matched or open on that day; `asked`: groups().
 
     As of `day`: a ward asked after it is not among them, and one that answered after it had not answered.
     """
-    asked = Addressee.objects.counting_for_figures(day).order_by()
+    asked = groups() if asked is None else asked
+    known = [group for group in asked if group.until < day and not (group.added and group.added > day)]
+    by_year = defaultdict(list)
+    for group in known:
+        by_year[fiscal_year(group.until)].append(group)
+    years = [_figure(year, by_year[year], day) for year in sorted(by_year, reverse=True)]
+    return [_figure(None, known, day), *years] if known else []
+
+
+def groups() -> list[Group]:
+    """All wards asked, as they count from the day after the last day for answers on. One query."""
+    asked = Addressee.objects.counting_for_figures(datetime.date.max).order_by()
     days = asked.annotate(
         until=F("proposal__answer_until"),
         posted=TruncDate(Coalesce("added_at", "proposal__posted_at")),
         told=TruncDate("told_at"),
         first=TruncDate("first_answered_at"),
     )
-    known = days.filter(posted__lte=day).values("until", "posted", "told", "first").annotate(number=Count("pk"))
-    return [
-        {**group, "told": _no_later(group["told"], day), "first": _no_later(group["first"], day)} for group in known
-    ]
+    counted = days.values_list("until", "posted", "told", "first").annotate(number=Count("pk"))
+    found: Counter[tuple] = Counter()
+    for until, posted, told, first, number in counted.iterator():
+        taken = max(0, (first - max(filter(None, (posted, told)))).days) if first else None
+        is_late = bool(first and first > until)
+        added = posted if posted > until else None
+        alike = (bool(told and told <= until), bool(first and not is_late), taken, first if is_late else None, added)
+        found[until, *alike] += number
+    return [Group(until, number, *alike) for (until, *alike), number in found.items()]
 
 
-def _no_later(moment, day):
-    return moment if moment and moment <= day else None
-
-
-def _figure(year, groups):
-    asked = [group for group in groups if _is_by(group, "told") or _is_by(group, "first")]
+def _figure(year, known, day):
+    asked = [group for group in known if group.is_told or group.is_in_time]
     taken: Counter[int] = Counter()
     for group in asked:
-        if group["first"]:
-            begun = max(filter(None, (group["posted"], group["told"])))
-            taken[max(0, (group["first"] - begun).days)] += group["number"]
+        if group.taken is not None and not (group.answered and group.answered > day):
+            taken[group.taken] += group.number
     return Figure(
         year=year,
         asked=_number(asked),
-        in_time=_number(group for group in asked if _is_by(group, "first")),
+        in_time=_number(group for group in asked if group.is_in_time),
         median_days=_median(taken),
-        nobody=_number(groups) - _number(asked),
+        nobody=_number(known) - _number(asked),
     )
 
 
-def _is_by(group, what):
-    """Whether it happened on the last day for answers or before."""
-    return bool(group[what] and group[what] <= group["until"])
-
-
-def _number(groups):
-    return sum(group["number"] for group in groups)
+def _number(found):
+    return sum(group.number for group in found)
 
 
 def _median(counts):

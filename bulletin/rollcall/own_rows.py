@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from bulletin.proposals.models.proposals import Proposal
 from members.own_rows import OwnRow, Part
 from portal.japanese.wareki import wareki
 
@@ -12,12 +13,14 @@ MOST = 5  # one by one; the rest is a number with the way to the inbox
 
 
 def own_rows(user, day):
-    """Rows for `user`. At most two queries."""
-    silent = Addressee.objects.waiting_for(user)
+    """Rows for `user`. At most three queries."""
+    silent = Addressee.objects.waiting_for(user, day)
     kind = "提案への回答" if user.municipality.is_ward else "募集への回答"
-    nearest = list(silent.select_related("proposal__municipality__prefecture")[: MOST + 1])
-    for row in nearest[:MOST]:
-        proposal, answer = row.proposal, reverse("bulletin:answer", args=[row.proposal_id])
+    numbers = list(silent.values_list("proposal", flat=True)[: MOST + 1])
+    found = Proposal.objects.with_proposer().in_bulk(numbers)
+    nearest = [found[number] for number in numbers]
+    for proposal in nearest[:MOST]:
+        answer = reverse("bulletin:answer", args=[proposal.pk])
         why = f"{proposal.municipality}から。{user.municipality.name}がまだ回答していません。"
         page = proposal.get_absolute_url()
         until = _until(proposal, day)
@@ -26,7 +29,7 @@ def own_rows(user, day):
         yield OwnRow(Part.WAITING, kind, until, str(proposal), page, why, "回答する", answer, last, is_late)
     if len(nearest) > MOST:
         number = silent.count() - MOST
-        title, proposal = f"ほかに未回答が{number}件", nearest[MOST].proposal
+        title, proposal = f"ほかに未回答が{number}件", nearest[MOST]
         why, inbox = "受信箱に、期限の近い順に並んでいます。", reverse("bulletin:inbox")
         until = _until(proposal, day) if proposal.answer_until else "期限なし"
         yield OwnRow(Part.WAITING, kind, until, title, inbox, why, "受信箱を開く", due=proposal.answer_until)

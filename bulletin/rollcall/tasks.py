@@ -3,20 +3,28 @@
 Some days before the last day for answers, on that day, and after it, the people who look after it; from some days
 after it, once, the managers of the ward and the secretariat (Defaults: 7 and 3 at first). Each function may run as
 often as it likes: the key of a notice names the deadline, so an extended one asks anew.
+
+A worker that was away catches up: reminders are of days around today, and a deadline is reported up to CATCH_UP later.
 """
 
 import datetime
+from collections import defaultdict
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from bulletin.proposals.models.defaults import Defaults
+from bulletin.proposals.models.proposals import Proposal
 from members.models import Assignment, Municipality, User
 from outbox.models import Notice
 
 from . import notices
 from .models.addressees import Addressee
+
+CATCH_UP = datetime.timedelta(days=90)  # what nobody was told of for so long stands on 対応待ち alone
+AT_ONCE = 100  # proposals
 
 
 def remind_of_answers(now):
@@ -47,36 +55,66 @@ def ask_after(day):
 
 
 def escalate(day):
-    """Notify, once for each deadline, the ward's managers, and the secretariat by one message for each proposal."""
-    days = Defaults.objects.in_force().escalated_after
-    overdue = Addressee.objects.overdue(day - _days(days - 1)).order_by("proposal", "municipality__lg_code")
-    found = overdue.with_people(day)
-    rows = [row for row, people in found if people and row.was_told_in_time]
-    by_place: dict[int, list[User]] = {}
-    for user, place in Assignment.objects.readers({row.municipality_id for row in rows}, day, managers=True).items():
-        by_place.setdefault(place.pk, []).append(user)
-    keyed = [(f"answer-escalated:{row.pk}:{row.proposal.answer_until}", row) for row in rows]
-    notified = _notified(key for key, _ in keyed)
-    for key, row in keyed:
-        users = [user for user in by_place.get(row.municipality_id, []) if (key, user.pk) not in notified]
-        _notify(notices.escalated, row, users, key, day)
-    _notify_secretariat(found, day)
+    """Notify, once for each deadline, the ward's managers, and the secretariat by one message for each proposal.
+
+    Looks at the deadlines of the last CATCH_UP days only, some proposals at a time, and of these reads no more than
+    what somebody has yet to be told.
+    """
+    last = day - _days(Defaults.objects.in_force().escalated_after)
+    undecided = Proposal.objects.shown().undecided().filter(answer_until__range=(last - CATCH_UP, last))
+    managers = defaultdict(set)
+    for user, place in Assignment.objects.readers(
+        Municipality.objects.wards().values("pk"), day, managers=True
+    ).items():
+        managers[place.pk].add(user)
+    secretariat = set(User.objects.secretariat())
+    numbers = list(undecided.order_by("answer_until", "pk").values_list("pk", flat=True))
+    for start in range(0, len(numbers), AT_ONCE):
+        rows = Addressee.objects.silent_to(undecided.filter(pk__in=numbers[start : start + AT_ONCE])).wards()
+        _escalate(rows.order_by("proposal", "municipality__lg_code"), managers, secretariat, day)
 
 
-def _notify_secretariat(found, day):
-    """`found`: addressees and who is notified about them; of those without, nobody ever was. All of one proposal."""
-    users = list(User.objects.secretariat()) if found else []
+def _escalate(rows, managers, secretariat, day):
+    """`rows` of some proposals, all of each; `managers`: {ward: users}."""
+    untold, proposals = _to_managers(rows, managers), _to_secretariat(rows, secretariat)
+    wanted = rows.filter(Q(pk__in=untold.keys()) | Q(proposal__in=proposals.keys()))
+    found = wanted.with_people(day) if untold or proposals else []
+    for row, _ in found:
+        _notify(notices.escalated, row, untold.get(row.pk, []), _key("answer-escalated", row.pk, row.proposal), day)
     for proposal, group in groupby(found, key=lambda each: each[0].proposal):
-        key = f"answers-missing:{proposal.pk}:{proposal.answer_until}"
-        notified = _notified([key])
-        waiting = [user for user in users if (key, user.pk) not in notified]
-        if waiting:
+        if waiting := proposals.get(proposal.pk):
             told: list[Municipality] = []
             nobody: list[Municipality] = []
             for row, people in group:
                 (told if people and row.told_at else nobody).append(row.municipality)
             with transaction.atomic():
+                key = _key("answers-missing", proposal.pk, proposal)
                 notices.escalated_to_secretariat(proposal, told, nobody, waiting, key, day)
+
+
+def _to_managers(rows, managers):
+    """{addressee: managers who were not told of it yet}, of those that the ward was told in time. Two queries."""
+    served = rows.told_in_time().filter(municipality__in=managers.keys())
+    found = served.values_list("pk", "municipality", "proposal__answer_until")
+    wanted = {f"answer-escalated:{pk}:{until}": (pk, managers[place]) for pk, place, until in found}
+    return _untold(wanted)
+
+
+def _to_secretariat(rows, secretariat):
+    """{proposal: those of the secretariat who were not told of it yet}. Two queries."""
+    found = rows.order_by().values_list("proposal", "proposal__answer_until").distinct()
+    return _untold({f"answers-missing:{pk}:{until}": (pk, secretariat) for pk, until in found})
+
+
+def _untold(wanted):
+    """{pk: users} of `wanted`, {key of a notice: (pk, users)}, without those who have the notice. One query."""
+    told = _notified(wanted)
+    left = {pk: [user for user in users if (key, user.pk) not in told] for key, (pk, users) in wanted.items()}
+    return {pk: users for pk, users in left.items() if users}
+
+
+def _key(cause, pk, proposal):
+    return f"{cause}:{pk}:{proposal.answer_until}"
 
 
 def _ask(rows, when, day):

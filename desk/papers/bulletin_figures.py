@@ -1,13 +1,17 @@
 """Proposals taken up and the wards' response rates of a period, for the papers of the 区長会総会."""
 
+import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, F, Q
+from django.utils import timezone
 
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.rollcall.models.addressees import Addressee
 from members.models import Municipality
 from portal.japanese.percent import percent
+
+ONE_DAY = datetime.timedelta(days=1)
 
 
 class TakenUp(NamedTuple):
@@ -34,13 +38,16 @@ class Rate(NamedTuple):
 
 def _within(field, first, last):
     """Q for a moment on the days first … last, both included, in Tokyo."""
-    return Q(**{f"{field}__date__gte": first, f"{field}__date__lte": last})
+    begins, ends = (
+        timezone.make_aware(datetime.datetime.combine(day, datetime.time())) for day in (first, last + ONE_DAY)
+    )
+    return Q(**{f"{field}__gte": begins, f"{field}__lt": ends})
 
 
 def taken_up(first, last):
-    """Proposals for which a ward raised its hand, or that were matched, on the days first … last. Two queries."""
+    """Proposals for which a ward raised its hand, or that were matched, on the days first … last. Three queries."""
     raised = Addressee.objects.filter(answer__in=[Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL])
-    new = raised.filter(_within("answered_at", first, last)).values("proposal")
+    new = set(raised.filter(_within("answered_at", first, last)).values_list("proposal", flat=True))
     matched = Q(state=Proposal.State.MATCHED) & _within("closed_at", first, last)
     found = Proposal.objects.posted().shown().filter(Q(pk__in=new) | matched).order_by("pk")
     wards: dict[int, list[str]] = {}
@@ -74,10 +81,11 @@ def response_rates(first, last):
 
 
 def never_told(first, last):
-    """Names of the wards with nobody to tell of any proposal with a deadline within first … last. One query."""
+    """Names of the wards with nobody to tell of any proposal with a deadline within first … last. Two queries."""
     told = _asked(first, last).filter(Q(told_at__date__lte=F("proposal__answer_until")) | Q(answered_at__isnull=False))
-    rest = _asked(first, last).exclude(municipality__in=told.order_by().values("municipality"))
-    return list(rest.order_by("municipality__lg_code").values_list("municipality__name", flat=True).distinct())
+    reached = set(told.order_by().values_list("municipality", flat=True).distinct())
+    asked = _asked(first, last).order_by("municipality__lg_code").values_list("municipality", "municipality__name")
+    return [name for pk, name in asked.distinct() if pk not in reached]
 
 
 def _asked(first, last):

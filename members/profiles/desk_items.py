@@ -5,11 +5,9 @@ import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.desk_items import DeskItem, Turn
+from portal.desk_items import DeskItem, DeskList, Turn
 
 from .models import Profile
-
-ACT = "未確認を確かめる"
 
 
 def desk_items(now):
@@ -19,6 +17,6 @@ def desk_items(now):
     oldest = old.first()
     if oldest:
         title = f"魅力発信のページが{old.count()}自治体で1年以上確かめられていません"
-        yield DeskItem(
-            "担当者の年次確認", title, reverse("members:roll-list"), oldest.confirmed_on, "代表担当者", ACT, Turn.OTHERS
-        )
+        address = reverse("members:roll-list")
+        item = DeskItem(title, address, oldest.confirmed_on, "代表担当者", "未確認を確かめる")
+        yield DeskList.of("担当者の年次確認", [item], turn=Turn.OTHERS)

@@ -2,21 +2,17 @@
 
 from django.urls import reverse
 
-from portal.desk_items import DeskItem
+from portal.desk_items import DeskItem, DeskList
 
 from .models.applications import Application
 
 
 def desk_items(now):
-    """An item for each application that waits for a decision."""
-    for application in Application.objects.waiting().with_places():
-        assert application.submitted_at is not None  # what waits was sent
-        yield DeskItem(
-            "会員登録",
-            f"{application.municipality}の申請",
-            reverse("members:application-decide", args=[application.pk]),
-            application.submitted_at,
-            "事務局",
-            "審査する",
-            is_awaited=True,
-        )
+    """Applications that wait for a decision, the oldest first."""
+    yield DeskList("会員登録", Application.objects.waiting().with_places(), _describe, is_awaited=True)
+
+
+def _describe(applications):
+    for application in applications:
+        address = reverse("members:application-decide", args=[application.pk])
+        yield DeskItem(f"{application.municipality}の申請", address, application.submitted_at, "事務局", "審査する")

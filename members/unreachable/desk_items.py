@@ -2,15 +2,17 @@
 
 from django.urls import reverse
 
-from portal.desk_items import DeskItem
+from portal.desk_items import DeskItem, DeskList
 
 from .owners import unreachable
 
 
 def desk_items(now):
-    """An item for each address of a person, an office or an invitation that takes no mail."""
-    for bounce, owner, *_ in unreachable():
+    """Addresses of a person, an office or an invitation that take no mail."""
+    yield DeskList("届かないメール", unreachable(), _describe)
+
+
+def _describe(addresses):
+    for bounce, owner, *_ in addresses:
         title = f"{owner}にメールが届きません（{bounce.address}）"
-        yield DeskItem(
-            "届かないメール", title, reverse("members:unreachable-list"), bounce.since, "事務局", "アドレスを確かめる"
-        )
+        yield DeskItem(title, reverse("members:unreachable-list"), bounce.since, "事務局", "アドレスを確かめる")

@@ -8,19 +8,19 @@ from django.utils import timezone
 
 from members.people.models.assignments import Assignment
 from members.registration.models.memberships import Membership
-from portal.desk_items import DeskItem, Turn
+from portal.desk_items import DeskItem, DeskList, Turn
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
-
-ACT = "未確認を確かめる"
 
 
 def desk_items(now):
-    """An item for each member without a manager, and one for all unconfirmed rolls together."""
-    yield from _without_manager(timezone.localdate(now))
-    yield from _unconfirmed(timezone.localdate(now))
+    """Members without a manager, the longest first; and one item for all unconfirmed rolls together."""
+    today = timezone.localdate(now)
+    yield DeskList("会員登録", _without_manager(today), _describe)
+    yield from _unconfirmed(today)
 
 
 def _without_manager(today):
+    """Pairs of the day since when nobody manages a member, and its place. One query; at most all municipalities."""
     managers = Assignment.objects.managers().filter(office__municipality=OuterRef("municipality"))
     stopped = managers.exclude(user__stopped_at=None).order_by("-user__stopped_at")
     without = (
@@ -31,11 +31,14 @@ def _without_manager(today):
             last_stopped=Subquery(stopped.values("user__stopped_at")[:1]),
         )
     )
-    for membership in without:
-        place = membership.municipality
+    found = [(_since(membership, today), membership.municipality) for membership in without]
+    return sorted(found, key=lambda pair: (pair[0], pair[1].lg_code))
+
+
+def _describe(places):
+    for since, place in places:
         address = reverse("members:manager-invite", args=[place.lg_code])
-        since = _since(membership, today)
-        yield DeskItem("会員登録", f"{place}に代表担当者がいません", address, since, "事務局", "招待する")
+        yield DeskItem(f"{place}に代表担当者がいません", address, since, "事務局", "招待する")
 
 
 def _since(membership, today):
@@ -51,4 +54,5 @@ def _unconfirmed(today):
     if due and today >= datetime.date(year, 4, 8):  # when the managers have been reminded once (members.people.tasks)
         since = datetime.date(year, 4, 8)
         title = f"{fiscal_year_name(year)}の担当者の年次確認が{due}自治体で済んでいません"
-        yield DeskItem("担当者の年次確認", title, reverse("members:roll-list"), since, "代表担当者", ACT, Turn.OTHERS)
+        item = DeskItem(title, reverse("members:roll-list"), since, "代表担当者", "未確認を確かめる")
+        yield DeskList.of("担当者の年次確認", [item], turn=Turn.OTHERS)

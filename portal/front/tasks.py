@@ -7,24 +7,22 @@ from bulletin.hand_overs import run_due_handovers
 from bulletin.newcomers.arrivals import tell_arrivals
 from bulletin.proposals.tasks import expire_proposals
 from bulletin.rollcall.tasks import remind_of_answers
-from desk.enquiries.tasks import erase_enquiries
+from desk.retention import rules as retention
 from imports.jobs import run_next_job
-from members.accounts.session_rows import delete_expired_sessions
 from members.tasks import remind
 from outbox.digests import write_digests
 from outbox.worker import Job, Task
 from portal.files.sweeper import sweep_once_a_day
 from portal.front.operations.probes import beat
 from portal.pdf.jobs import make_one
-from timeline.models import Entry
+from timeline.models import Entry, Search
 from timeline.record_files.tasks import read_one
 
 # From this hour on in Tokyo, in this order: digests hold the reminders.
 DAILY: dict[Task, int] = {
     expire_proposals: 0,
-    delete_expired_sessions: 0,
     sweep_once_a_day: 3,
-    erase_enquiries: 3,
+    **retention.DAILY,
     run_due_handovers: 7,
     remind: 7,
     remind_wards: 7,
@@ -32,6 +30,12 @@ DAILY: dict[Task, int] = {
     remind_of_answers: 7,
     write_digests: 8,
 }
-EVERY_ROUND: list[Task] = [beat, Entry.objects.publish_due, notify_saved_searches, rescan_attachments]
+EVERY_ROUND: list[Task] = [
+    beat,
+    Entry.objects.publish_due,
+    Search.objects.renew_due,
+    notify_saved_searches,
+    rescan_attachments,
+]
 # One at a time, the mail that came meanwhile in between; each says whether it found something to do.
 JOBS: list[Job] = [make_one, lambda send: run_next_job(), read_one]

@@ -20,6 +20,7 @@ from agreements.dot_map.views import map_context
 from agreements.models import Source, Statistic
 from bulletin.board.proposal_list import open_calls
 from bulletin.cases.case_rows import latest_case
+from desk.retention.rules import rules
 from members.models import Membership
 from portal.japanese.periods import Dated, take_period
 from portal.web import saved_form
@@ -93,7 +94,7 @@ def terms(request):
 
 @public_page
 def privacy(request):
-    return render(request, "portal/front/privacy.html", {"keep_days": settings.ENQUIRY_KEEP_DAYS})
+    return render(request, "portal/front/privacy.html", {"keep_days": settings.ENQUIRY_KEEP_DAYS, "rules": rules()})
 
 
 @public_page

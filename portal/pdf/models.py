@@ -9,6 +9,7 @@ from django.utils import timezone
 
 LEASE = datetime.timedelta(minutes=5)
 MOST_TRIES = 3
+KEPT = datetime.timedelta(days=30)
 MOST_WAITING = 20
 MOST_KEPT = 200
 TRY_AGAIN_AFTER = datetime.timedelta(minutes=10)
@@ -52,6 +53,13 @@ class PaperQuerySet(models.QuerySet["Paper"]):
             if free.filter(pk=pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1):
                 return self.get(pk=pk)
         return None
+
+    def erase(self, now: datetime.datetime) -> None:
+        """Delete what was made or given up KEPT before `now`, and its files: it can be made again."""
+        until = now - KEPT
+        for paper in self.filter(Q(made_at__lte=until) | Q(failed_at__lte=until)):
+            paper.file.delete(save=False)
+            paper.delete()
 
     def delete_oldest(self) -> None:
         """Delete what was made before the newest MOST_KEPT, and its files: it can be made again."""

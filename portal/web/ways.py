@@ -173,6 +173,7 @@ DESK = [
         "管理",
         [
             Way("操作の記録", "desk:audit-list"),
+            Way("個人情報の保存期間", "desk:retention-list"),
             Way(
                 "ポータルの設定",
                 "setting-list",

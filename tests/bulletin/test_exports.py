@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bulletin.board import exports
+from bulletin.board import proposal_list
 from bulletin.models import SavedSearch
 from portal.models import AuditLine
 from tests import make
@@ -57,10 +57,11 @@ def test_board_as_a_file_takes_filters_and_words_and_leaves_pages_aside():
     assert list(found.values()) == [[str(snow.number)], [str(crab.number)], [str(snow.number)], [], everything]
 
 
-@pytest.mark.parametrize("number, queries", [(1, 5), (5, 13)])
-def test_board_is_read_in_portions(number, queries, monkeypatch):
-    """Four queries for each portion, here of two, and one for the rows: memory does not grow with the board."""
-    monkeypatch.setattr(exports, "PER_READING", 2)
+@pytest.mark.parametrize("number, queries", [(1, 5), (7, 13)])
+def test_board_is_read_in_growing_portions(number, queries, monkeypatch):
+    """Four queries for each portion, here of 2, 4 and 4, and one for the rows: memory stays the same."""
+    monkeypatch.setattr(proposal_list, "FIRST_READ", 2)
+    monkeypatch.setattr(proposal_list, "MOST_READ", 4)
     for each in range(number):
         make.proposal(title=f"提案{each}", visibility="public")
     client = Client()

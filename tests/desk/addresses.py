@@ -19,6 +19,7 @@ ROWS = [
     Row("desk:enquiry-list", [], secretariat(200), secretariat(405)),
     Row("desk:enquiry-detail", an_enquiry, secretariat(200), secretariat(200)),
     Row("desk:enquiry-state", an_enquiry, LEADS_BACK, secretariat(302)),
+    Row("desk:retention-list", [], secretariat(200), secretariat(405)),
     Row("data", [], PUBLIC, PUBLIC),
     Row("papers:index", [], secretariat(200), secretariat(405)),
     Row("papers:meeting", [], secretariat(200), secretariat(405)),

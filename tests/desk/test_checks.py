@@ -1,6 +1,7 @@
 """照合 as a page: findings with their rule, confirmed with a reason, gone when put right."""
 
 import re
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -9,14 +10,17 @@ from django.test import Client
 from django.utils import timezone
 
 from agreements.models import Body, PublishedFigure, Source
+from desk import checks
 from portal.models import AuditLine
 from tests import make
-from tests.html import text
+from tests.desk.lists import listed
+from tests.html import csv_rows, text
 from tests.racing import race
+from timeline.corrections import kept_findings
 from timeline.corrections.checks import RULES, all_checks
 from timeline.corrections.desk_items import desk_items
 from timeline.corrections.findings import find_all
-from timeline.models import Correction
+from timeline.models import Correction, Search
 
 pytestmark = pytest.mark.django_db
 
@@ -49,14 +53,40 @@ def test_page_shows_every_finding_with_its_rule(desk):
     assert "未確認の食い違いはありません。" in said
 
 
+def codes():
+    return [check.finding.code for check in all_checks()]
+
+
 def test_rules_are_asked_again_only_when_the_record_has_changed(desk, django_assert_num_queries):
-    all_checks()
-    with django_assert_num_queries(3):
-        before = all_checks()
+    before = codes()
+    with django_assert_num_queries(5):
+        assert codes() == before
     wrong_figure()
-    assert [check.finding.code for check in all_checks() if check not in before] == [CODE]
+    assert [code for code in codes() if code not in before] == [CODE]
     PublishedFigure.objects.filter(place="ちらし").delete()
-    assert all_checks() == before
+    assert codes() == before
+
+
+def test_large_record_is_searched_by_the_worker(desk, monkeypatch):
+    monkeypatch.setattr(kept_findings, "MOST_AT_ONCE", 1)
+    assert "照合は、まだ終わっていません。" in text(desk.get(CHECKS)) and codes() == []
+    assert Search.objects.renew_due(timezone.now()) and not Search.objects.renew_due(timezone.now())
+    before = codes()
+    wrong_figure()
+    page = text(desk.get(CHECKS))
+    assert codes() == before and "記録が変わったあとの照合は、まだ終わっていません。" in page
+    assert not Search.objects.renew_due(timezone.now())  # a large one rests in between
+    assert Search.objects.renew_due(timezone.now() + timedelta(minutes=10))
+    assert CODE in codes() and "まだ終わっていません" not in text(desk.get(CHECKS))
+
+
+def test_many_findings_stand_on_pages_open_ones_first(desk, monkeypatch):
+    wrong_figure()
+    monkeypatch.setattr(checks, "PAGE_SIZE", 2)
+    first, second = (text(desk.get(f"{CHECKS}?page={number}")) for number in (1, 2))
+    assert "ちらし　埼玉県町村会" in first and first.count("規則：") == second.count("規則：") == 2
+    assert "ちらし　埼玉県町村会" not in second and "次のページ" in first
+    assert len(csv_rows(desk.get(f"{CHECKS}?format=csv"))) == len(codes())
 
 
 def test_every_rule_of_the_record_has_words():
@@ -105,10 +135,10 @@ def test_finding_is_gone_when_put_right(desk):
 
 
 def test_what_is_open_is_pending():
-    assert list(desk_items(timezone.now())) == []
+    assert listed(desk_items, timezone.now()) == []
     wrong_figure()
-    [waiting] = desk_items(timezone.now())
-    assert (waiting.kind, waiting.title) == ("照合", "ちらし　埼玉県町村会：記載 22、計算 23")
+    [item] = listed(desk_items, timezone.now())
+    assert item.title == "ちらし　埼玉県町村会：記載 22、計算 23"
 
 
 @pytest.mark.postgresql

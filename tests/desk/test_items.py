@@ -10,13 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agreements.models import Source, Statistic, StatisticSeries, TieReturn
+from bulletin.rollcall.figures import compute
+from desk import items
 from desk.items import age
 from members.models import Membership, Municipality, Profile
 from outbox.mail import enqueue
 from outbox.models import OutgoingMail
+from portal.desk_items import DeskList
 from tests import make
 from tests.clock import Clock
-from tests.html import joined
+from tests.html import csv_rows, joined
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -40,7 +43,7 @@ def read_items(client):
     def read(**query):
         client.force_login(reader)
         page = html.unescape(joined(client.get("/desk/", query).content.decode()))
-        titles = re.findall(r'<h3 class="pending__title"><a href="[^"]*">(.*?)</a>', page)
+        titles = re.findall(r'<h4 class="pending__title"><a href="[^"]*">(.*?)</a>', page)
         return dict(zip(titles, re.findall(r"対応する人：(.*?)</p>", page), strict=True))
 
     return read
@@ -162,3 +165,37 @@ def test_draft_scheduled_entry_and_event_without_an_outcome_wait(read_items, mon
     make.entry("2027-05-11", date(2027, 5, 11), date(2027, 6, 1), title="今日までの展示", kind="exhibition")
     assert list(read_items()) == ["全国連携展示は開催されましたか", "協定の締結（協定：山梨県町村会）", "区長会総会"]
     assert list(read_items(kind="公開予約")) == ["区長会総会"]
+
+
+def test_much_of_a_kind_is_cut_and_stands_on_pages_of_its_own(read_items, client, monkeypatch):
+    Clock(monkeypatch).set(2027, 6, 1, 9, 0)
+    monkeypatch.setattr(items, "MOST", 2)
+    monkeypatch.setattr(items, "PAGE_SIZE", 3)
+    for day in range(1, 6):
+        make.entry(f"2027-05-0{day}", date(2027, 5, day), title=f"下書き{day}", state="draft")
+    make.application(make.user("midori@example.jp"), "032069")
+    assert list(read_items()) == ["岩手県北上市の申請", "下書き1", "下書き2"]
+    page = joined(client.get("/desk/").content.decode())
+    assert "経過の下書き：ほか3件" in page and '経過の下書き<span class="filter-links__count">5</span>' in page
+    assert list(read_items(kind="経過の下書き")) == ["下書き1", "下書き2", "下書き3"]
+    assert list(read_items(kind="経過の下書き", page=2)) == ["下書き4", "下書き5"]
+    assert len(csv_rows(client.get("/desk/?format=csv"))) == 6
+
+
+def test_page_of_one_kind_goes_from_one_room_to_the_next(monkeypatch):
+    rooms = [DeskList("会員登録", [number], lambda part: part) for number in range(3)]
+    kind = items.KindOfItems([*rooms, DeskList("会員登録", [10, 11], lambda part: part, is_awaited=True)])
+    assert [kind[start : start + 2] for start in (0, 2, 4)] == [[10, 11], [0, 1], [2]]
+
+
+def test_silent_ward_leaves_the_list_a_year_after_the_last_day(read_items, monkeypatch):
+    clock = Clock(monkeypatch)
+    clock.set(2027, 6, 1, 9, 0)
+    make.people("131091")
+    until = date(2027, 6, 22)
+    proposal = make.proposal(make.staff("aoba@example.jp"), wards=["131091"], answer_until=until)
+    for days, listed in ((0, 0), (1, 1), (365, 1), (366, 0)):
+        day = until + timedelta(days=days)
+        clock.set(day.year, day.month, day.day, 9, 0)
+        assert sum(str(proposal) in title for title in read_items()) == listed
+    assert compute(day)[0].asked == 1  # in the figures it stays

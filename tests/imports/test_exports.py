@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_checks_are_a_file_with_rule_and_decision():
-    found, checks = csv_rows(as_(make.secretariat()).get("/desk/checks/?format=csv")), all_checks()
+    found, checks = csv_rows(as_(make.secretariat()).get("/desk/checks/?format=csv")), list(all_checks())
     assert [(row[0], row[1], row[2]) for row in found] == [
         ("確認済み" if check.decision else "未確認", check.finding.place, check.rule) for check in checks
     ]

@@ -1,5 +1,6 @@
 """Findings of the checks with the rule in words and the decision about each, for the secretariat."""
 
+import itertools
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -7,9 +8,10 @@ from django.urls import reverse
 from portal.findings import Finding
 from timeline.entries.models.entries import Entry
 
-from .findings import kept_findings
+from .kept_findings import KeptFinding, Search
 from .models import Correction
 
+AT_ONCE = 200  # findings read together where all are wanted
 RULES = {
     "members": "市長会・町村会の構成自治体数は、基準日の名簿にある市・町村の数と同じです。",
     "bodies": "団体数は、基準日に有効な協定のある市長会・町村会の数と同じです。",
@@ -48,12 +50,13 @@ class Check(NamedTuple):
     decision: Correction | None
 
 
-def all_checks():
-    """A Check for each finding, open ones first. Three queries, and those of the rules where the record has changed."""
-    decisions = {row.finding: row for row in Correction.objects.deciding().select_related("corrected_by")}
-    findings = kept_findings()
+def checks_of(rows):
+    """A Check for each of these KeptFindings, in their order. Two queries."""
+    findings = [row.finding for row in rows]
+    decided = Correction.objects.deciding().filter(finding__in={finding.code for finding in findings})
+    decisions = {row.finding: row for row in decided.select_related("corrected_by")}
     editors = _editors(findings)
-    checks = [
+    return [
         Check(
             finding,
             RULES.get(finding.rule, ""),
@@ -62,7 +65,14 @@ def all_checks():
         )
         for finding in findings
     ]
-    return sorted(checks, key=lambda check: check.decision is not None)
+
+
+def all_checks():
+    """Yields a Check for each finding, open ones first, read some at a time."""
+    Search.objects.last()
+    rows = KeptFinding.objects.with_state().iterator(chunk_size=AT_ONCE)
+    while chunk := list(itertools.islice(rows, AT_ONCE)):
+        yield from checks_of(chunk)
 
 
 def _editors(findings):

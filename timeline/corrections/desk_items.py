@@ -2,14 +2,19 @@
 
 from django.urls import reverse
 
-from portal.desk_items import DeskItem, Turn
+from portal.desk_items import DeskItem, DeskList, Turn
 
-from .checks import all_checks
+from .kept_findings import KeptFinding, Search
 
 
 def desk_items(now):
-    """Yields a DeskItem for each open check."""
-    for check in all_checks():
-        if check.decision is None:
-            title = f"{check.finding.place}：記載 {check.finding.printed}、計算 {check.finding.computed}"
-            yield DeskItem("照合", title, f"{reverse('desk:check-list')}#open", now, "事務局", "照合する", Turn.RECORD)
+    """The open findings."""
+    Search.objects.last()
+    open_ones = KeptFinding.objects.open()
+    yield DeskList("照合", open_ones, lambda findings: _describe(findings, now), turn=Turn.RECORD)
+
+
+def _describe(findings, now):
+    for each in findings:
+        title = f"{each.place}：記載 {each.printed}、計算 {each.computed}"
+        yield DeskItem(title, f"{reverse('desk:check-list')}#open", now, "事務局", "照合する")

@@ -7,14 +7,12 @@ import datetime
 import re
 from itertools import groupby
 
-from django.core.cache import caches
 from django.db.models import Q
 
 import agreements.statistics.findings
 import agreements.statistics.trend
 import members.registration.findings
 from portal.japanese.wareki import ERAS, era_year, fiscal_year, wareki, weekday
-from portal.web.page_cache import page_key
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.links import Link
 
@@ -46,14 +44,6 @@ def find_all():
         *agreements.statistics.trend.find_drift(),
         *find(),
     ]
-
-
-def kept_findings():
-    """The findings of find_all(), searched for once for each state of the record: its version, the day, the code.
-
-    Whatever they depend on counts its changes; a frozen row is written with the values it freezes.
-    """
-    return caches["pages"].get_or_set(page_key("findings"), find_all, timeout=24 * 60 * 60)
 
 
 def confirmed_codes():

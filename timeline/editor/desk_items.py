@@ -3,24 +3,36 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.desk_items import DeskItem
+from portal.desk_items import DeskItem, DeskList
 from timeline.entries.models.entries import Entry
 
 
 def desk_items(now):
-    """Yields DeskItems at `now`. A scheduled entry waits from the moment of its publication: it is still to come."""
-    for entry in Entry.objects.filter(state=Entry.State.DRAFT):
+    """Drafts, scheduled entries, which wait from the moment of their publication, still to come, and past events."""
+    entries = Entry.objects.defer("outline", "search_text")
+    drafts = entries.filter(state=Entry.State.DRAFT)
+    yield DeskList("経過の下書き", drafts.order_by("updated_at", "pk"), _drafts)
+    scheduled = entries.filter(state=Entry.State.SCHEDULED)
+    yield DeskList("公開予約", scheduled.order_by("publish_at", "pk"), _scheduled)
+    over = entries.published().events().past(timezone.localdate(now)).filter(event_status=Entry.EventStatus.PLANNED)
+    yield DeskList("開催の結果", over.order_by("last_day", "pk"), _over)
+
+
+def _drafts(entries):
+    for entry in entries:
         origin = f"（{entry.origin_label}）" if entry.origin_label else ""
-        yield _line(
-            "経過の下書き", f"{entry.title or '件名のない下書き'}{origin}", entry, entry.updated_at, "下書きを仕上げる"
-        )
-    for entry in Entry.objects.filter(state=Entry.State.SCHEDULED):
-        yield _line("公開予約", entry.title, entry, entry.publish_at, "公開の予約を確かめる")
-    today = timezone.localdate(now)
-    over = Entry.objects.published().events().past(today).filter(event_status=Entry.EventStatus.PLANNED)
-    for entry in over:
-        yield _line("開催の結果", f"{entry.title}は開催されましたか", entry, entry.last_day, "開催の結果を書く")
+        yield _line(f"{entry.title or '件名のない下書き'}{origin}", entry, entry.updated_at, "下書きを仕上げる")
 
 
-def _line(kind, title, entry, since, action):
-    return DeskItem(kind, title, reverse("timeline:editor-edit", args=[entry.pk]), since, "事務局", action)
+def _scheduled(entries):
+    for entry in entries:
+        yield _line(entry.title, entry, entry.publish_at, "公開の予約を確かめる")
+
+
+def _over(entries):
+    for entry in entries:
+        yield _line(f"{entry.title}は開催されましたか", entry, entry.last_day, "開催の結果を書く")
+
+
+def _line(title, entry, since, action):
+    return DeskItem(title, reverse("timeline:editor-edit", args=[entry.pk]), since, "事務局", action)

@@ -17,6 +17,7 @@ from portal.japanese.text import normalise
 from .proposal_choices import ProposalScope, ProposalState, ProposalVisibility
 from .versions import ProposalVersion
 
+A_YEAR = datetime.timedelta(days=365)
 _NUMBER = re.compile(r"(?:提案|募集)?第?([0-9]{1,9})号?")
 
 
@@ -138,6 +139,18 @@ class ProposalQuerySet(models.QuerySet[Any]):
     def undecided(self) -> Self:
         """Posted ones whose proposer can still act: open, or out of time (期限切れ)."""
         return self.filter(state__in=[ProposalState.OPEN, ProposalState.EXPIRED])
+
+    def still_asking(self, day: datetime.date) -> Self:
+        """Undecided and shown, and the last day for answers is a year before `day` or later.
+
+        What is older may still be answered, and counts as silent in the figures. But nobody asks for it any more:
+        neither the inbox, わたしの自治体 and who arrives somewhere, nor 対応待ち.
+        """
+        return self.shown().undecided().filter(answer_until__gte=day - A_YEAR)
+
+    def asking_no_more(self, day: datetime.date) -> Self:
+        """Those whose last day for answers was more than a year before `day`."""
+        return self.filter(answer_until__lt=day - A_YEAR)
 
     def with_posted_title(self) -> Self:
         """Annotate posted_title (of the text last posted) and posted_until (last day for answers, None if not posted).

@@ -21,23 +21,32 @@ from ..models.notes import Note
 from .asked_proposal import ALREADY, trail
 
 PAGE_SIZE = 50
+MOST_ANSWERED = 10  # below what is not answered; the rest on pages of its own
+PARTS = ("answered", "late")  # of ?part=
 
 
 @staff_page
 @reauthenticate_for_download
 def inbox(request):
-    today = timezone.localdate()
-    waiting = Addressee.objects.waiting_for(request.user)
-    answered = Addressee.objects.revisable_by(request.user)
-    if file := downloads.file_response(request, exports.INBOX.of(lambda: exports.inbox(waiting, answered))):
+    user, today = request.user, timezone.localdate()
+    waiting, answered = Addressee.objects.waiting_for(user, today), Addressee.objects.revisable_by(user)
+    late = Addressee.objects.late_for(user, today)
+    if file := downloads.file_response(request, exports.INBOX.of(lambda: exports.inbox(waiting, answered, late))):
         return file
-    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "municipality": request.user.municipality,
-        "page": page,
-        "rows": inbox_rows(page, today),
-        "answered": answered_rows(answered, today),
-    }
+    part = request.GET.get("part", "")
+    number = request.GET.get("page")
+    context = {"municipality": user.municipality, "part": part if part in PARTS else ""}
+    if part == "answered":
+        page = Paginator(answered, PAGE_SIZE).get_page(number)
+        context |= {"page": page, "answered": answered_rows(page, today)}
+    elif part == "late":
+        page = Paginator(late, PAGE_SIZE).get_page(number)
+        context |= {"page": page, "rows": inbox_rows(page, today)}
+    else:
+        page = Paginator(waiting, PAGE_SIZE).get_page(number)
+        newest = Paginator(answered, MOST_ANSWERED).get_page(1)
+        context |= {"page": page, "rows": inbox_rows(page, today), "answered": answered_rows(newest, today)}
+        context |= {"number_answered": newest.paginator.count, "has_late": late.exists(), "most": MOST_ANSWERED}
     return render(request, "bulletin/rollcall/inbox.html", context)
 
 

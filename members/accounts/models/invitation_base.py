@@ -12,6 +12,7 @@ from django.utils import timezone
 from outbox.models import OutgoingMail
 
 INVITATION_LIFE = datetime.timedelta(days=7)
+UNUSED_KEPT = datetime.timedelta(days=90)  # from the day an invitation ended without being accepted
 SAME_FORM = datetime.timedelta(minutes=10)  # the same invitation within this time is one form sent twice
 
 
@@ -28,6 +29,16 @@ class InvitationBaseQuerySet(models.QuerySet):
     def of_token(self, token: str) -> Self:
         """The invitation with this token in its link, open or not."""
         return self.filter(token_hash=hash_token(token))
+
+    def erase_unused(self, now: datetime.datetime) -> int:
+        """Blank the address (and name) of those never accepted that ended UNUSED_KEPT before `now`; returns how many.
+
+        That somebody was invited, by whom and when, stays.
+        """
+        until = now - UNUSED_KEPT
+        unused = self.filter(Q(revoked_at__lte=until) | Q(revoked_at=None, expires_at__lte=until), accepted_at=None)
+        names = {"name": ""} if any(field.name == "name" for field in self.model._meta.fields) else {}
+        return unused.exclude(email="").update(email="", **names)
 
     def issued_today(self, now: datetime.datetime) -> Self:
         """Invitations issued in the 24 hours before `now`, open or not: what the limits of invitations count."""

@@ -16,6 +16,7 @@ from outbox.models import Notice
 from portal.models import AuditLine
 from tests import make
 from tests.clients import get_page, visit
+from tests.desk.lists import listed
 from timeline.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -37,10 +38,10 @@ def test_publication_is_asked_for_granted_and_told(sakai, shinagawa, secretary):
     case = make.case("plan", published_at=None, steps=[{"day": DAY, "kind": "consulted"}])
     assert case.request_publication(by=sakai)
     assert not case.request_publication(by=shinagawa)
-    assert [row.title for row in desk_items(timezone.now())] == [case.title]
+    assert [row.title for row in listed(desk_items, timezone.now())] == [case.title]
     assert case.publish(by=secretary)
     assert not case.publish(by=secretary)
-    assert list(desk_items(timezone.now())) == []
+    assert listed(desk_items, timezone.now()) == []
     assert case.steps.published().count() == 1
     assert Client().get(case.get_absolute_url()).status_code == 200
     assert Notice.objects.filter(title__startswith="連携事例が公開されました").count() == 2

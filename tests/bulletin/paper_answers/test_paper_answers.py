@@ -17,6 +17,7 @@ from portal.pdf import jobs
 from tests import make
 from tests.bulletin.rollcall.answering import row_of
 from tests.clients import as_, get_page
+from tests.desk.lists import listed
 from tests.html import joined, text
 from tests.portal.pdf.test_jobs import needs_pango
 
@@ -100,7 +101,7 @@ def test_code_ends_when_reissued_answered_or_closed(code, proposal, secretary, a
 def test_answer_waits_for_the_nod_of_the_secretariat(client, desk, code, proposal, aoi):
     shown = text(send(client, code))
     assert "事務局が確かめると" in shown and row_of(proposal).answer == ""
-    (item,) = desk_items(timezone.now())
+    (item,) = listed(desk_items, timezone.now())
     assert item.title == f"{proposal.number_name}に品川区から書面の符号による回答"
     assert "秋なら" in get_page(desk, item.url)
     desk.post(item.url, {"decision": "accept", "version": 0})
@@ -108,17 +109,17 @@ def test_answer_waits_for_the_nod_of_the_secretariat(client, desk, code, proposa
     assert (row.answer, row.comment, row.channel) == ("raised", "秋なら", "paper")
     assert row.how.endswith("企画課 品川彩が記入し、事務局の事務局花子さんが確認）")
     assert "手を挙げる・書面の符号による回答" in get_page(as_(aoi), proposal.get_absolute_url())
-    assert list(desk_items(timezone.now())) == []
+    assert listed(desk_items, timezone.now()) == []
     assert desk.get(item.url).status_code == 302
     assert AuditLine.objects.filter(action="書面の回答の採用").count() == 1
 
 
 def test_answer_is_refused_with_a_reason(client, desk, code, proposal):
     send(client, code)
-    (item,) = desk_items(timezone.now())
+    (item,) = listed(desk_items, timezone.now())
     assert "採用しない理由を入力してください" in text(desk.post(item.url, {"decision": "refuse", "version": 0}))
     desk.post(item.url, {"decision": "refuse", "version": 0, "reason": "区に確かめたところ、違うとのこと"})
-    assert row_of(proposal).answer == "" and not list(desk_items(timezone.now()))
+    assert row_of(proposal).answer == "" and not listed(desk_items, timezone.now())
 
 
 def test_newer_answer_with_the_same_code_replaces_the_waiting_one(client, code):
@@ -132,7 +133,7 @@ def test_newer_answer_with_the_same_code_replaces_the_waiting_one(client, code):
 
 def test_nod_does_not_replace_what_came_meanwhile(client, desk, code, proposal, aoi):
     send(client, code)
-    (item,) = desk_items(timezone.now())
+    (item,) = listed(desk_items, timezone.now())
     assert row_of(proposal).answer_with("considering", "", by=aoi, version=0)
     assert "採用できません" in text(desk.post(item.url, {"decision": "accept", "version": 0}, follow=True))
     assert row_of(proposal).answer == "considering" and PaperAnswer.objects.waiting().count() == 1

@@ -4,6 +4,8 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bulletin.rollcall.figures import Figure, compute
 from tests import make
@@ -102,3 +104,18 @@ def test_page_says_the_day_and_costs_one_query(clock, people, client, django_ass
 @pytest.mark.parametrize("asked, in_time, rate", [(23, 5, 22), (0, 0, None)])
 def test_rate_is_rounded_by_the_one_rule(asked, in_time, rate):
     assert Figure(None, asked, in_time, None).rate == rate
+
+
+def test_database_is_asked_once_for_all_days_until_the_record_changes(clock, people, client, django_assert_num_queries):
+    proposal = make.proposal(wards=WARDS, answer_until=date(2026, 6, 10), visibility="public")
+    answer(proposal, 0, clock, 2026, 6, 2, 9, 0)
+    answer(proposal, 1, clock, 2026, 6, 14, 9, 0)
+    client.get("/bulletin/figures/?as_of=2026-06-20")
+    for day, median in (("2026-06-12", "1日"), ("2026-06-13", "1日"), ("2026-06-15", "1日")):
+        with django_assert_num_queries(2):  # the version of the record, for the page and for the figures
+            page = joined(client.get(f"/bulletin/figures/?as_of={day}").content.decode())
+        assert re.findall(r"<td[^>]*>(.*?)</td>", page)[3] == median
+    answer(proposal, 2, clock, 2026, 6, 15, 9, 0)
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/bulletin/figures/?as_of=2026-06-20")
+    assert any("bulletin_addressee" in query["sql"] for query in captured)

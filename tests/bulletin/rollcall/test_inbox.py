@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from bulletin.models import Note, Proposal
+from bulletin.rollcall.views import inbox
 from members.models import Office
 from outbox.models import Notice
 from tests import make
@@ -74,7 +75,7 @@ def test_inbox_costs_the_same_for_one_row_and_three(aya, django_assert_num_queri
         for _ in range(2):
             make.proposal()
         row_of(Proposal.objects.first()).answer_with("raised", "", by=aya, version=0)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(12):
             client.get(INBOX)
 
 
@@ -188,3 +189,27 @@ def test_people_told_are_the_holder_or_the_office_or_all(aya, chika, tourism, pr
     assert told() == ["aya@example.jp"]
     aya.assignments.update(ended_on=date(2024, 4, 1))
     assert told() == ["chika@example.jp"]
+
+
+def test_what_expired_a_year_ago_is_asked_no_more_and_can_be_answered(aya, proposal, clock):
+    until = proposal.answer_until
+    proposal.expire(until + timedelta(days=1))
+    for days, asked in ((365, True), (366, False)):
+        day = until + timedelta(days=days)
+        clock.set(day.year, day.month, day.day, 9, 0)
+        assert (titles(as_(aya).get(INBOX)) == [str(proposal)]) is asked
+        assert (str(proposal) in as_(aya).get("/members/").content.decode()) is asked
+    page = as_(aya).get(f"{INBOX}?part=late")
+    assert titles(page) == [str(proposal)] and "もう催促は届きません" in page.content.decode()
+    assert row_of(proposal).answer_with("raised", "", by=aya, version=0)
+    assert titles(as_(aya).get(f"{INBOX}?part=late")) == []
+
+
+def test_newest_answers_stand_below_and_all_on_pages_of_their_own(aya, monkeypatch):
+    monkeypatch.setattr(inbox, "MOST_ANSWERED", 2)
+    for number in range(3):
+        make.proposal(title=f"その{number}")
+        row_of(Proposal.objects.latest("pk")).answer_with("raised", "", by=aya, version=0)
+    page = as_(aya).get(INBOX).content.decode()
+    assert "回答したもの：3件すべてを見る" in page and "その2" in page and "その0" not in page
+    assert "その0" in as_(aya).get(f"{INBOX}?part=answered").content.decode()

@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from bulletin.cases import desk_items as cases
+from bulletin.rollcall import tasks
 from bulletin.rollcall.desk_items import desk_items
 from bulletin.rollcall.tasks import remind_of_answers
 from members.models import Municipality
 from outbox.models import Notice, OutgoingMail
 from tests import make
+from tests.desk.lists import listed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.clock(2026, 6, 1, 9, 0)]
 
@@ -133,7 +135,7 @@ def test_secretariat_has_it_on_its_list_from_the_day_after(proposal, clock):
     lists = []
     for day in (22, 23):
         clock.set(2026, 6, day, 0, 0)
-        lists.append(list(desk_items(clock())))
+        lists.append(listed(desk_items, clock()))
     assert lists[0] == []
     (row,) = lists[1]
     assert [row.title, row.since, row.url] == [
@@ -143,10 +145,27 @@ def test_secretariat_has_it_on_its_list_from_the_day_after(proposal, clock):
     ]
 
 
-def test_list_of_the_secretariat_costs_two_queries(proposal, clock, django_assert_num_queries):
+def test_list_of_the_secretariat_costs_the_same_for_any_number(proposal, clock, django_assert_num_queries):
     make.people()
     for lg_code in Municipality.objects.wards().values_list("lg_code", flat=True)[:9]:
         make.proposal(wards=[lg_code, SHINAGAWA], answer_until=DUE)
     clock.set(2026, 6, 30, 9, 0)
-    with django_assert_num_queries(2):
-        assert len([*desk_items(clock()), *cases.desk_items(clock())]) == 10
+    with django_assert_num_queries(8):
+        assert len([*listed(desk_items, clock()), *listed(cases.desk_items, clock())]) == 10
+
+
+def test_what_ended_long_ago_costs_nothing_and_says_nothing(proposal, clock, django_assert_max_num_queries):
+    """A worker that was away for a quarter of a year still reports; for longer, 対応待ち alone has it."""
+    assert told(clock, 9, 24) == []  # the last day for answers and the time to escalate, more than 90 days ago
+    assert told(clock, 9, 23) == ESCALATED
+    with django_assert_max_num_queries(13):
+        remind_of_answers(clock())
+
+
+def test_of_many_proposals_each_is_told_once(proposal, clock, monkeypatch):
+    monkeypatch.setattr(tasks, "AT_ONCE", 2)
+    for _ in range(4):
+        make.proposal(wards=[SHINAGAWA], answer_until=DUE)
+    assert told(clock, 6, 25) == sorted(ESCALATED * 5)
+    mails = OutgoingMail.objects.filter(key__startswith="answers-missing:").values_list("key", flat=True)
+    assert len(mails) == len(set(mails)) == 5

@@ -16,6 +16,7 @@ from tests import make
 from tests.bulletin.notices import notified
 from tests.bulletin.rollcall.answering import row_of
 from tests.clients import as_
+from tests.desk.lists import listed
 from tests.html import csv_rows, joined
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.clock(2026, 6, 1, 9, 0)]
@@ -116,12 +117,12 @@ def test_proposer_reads_of_an_answer_among_those_told(proposal, aoi):
 
 
 def test_desk_counts_silent_wards_and_names_the_rest(proposal, clock):
-    [row] = desk_items(clock())
+    [row] = listed(desk_items, clock())
     names = "千代田区、中央区、新宿区、文京区、台東区ほか16区"
     nobody = f"{proposal}：21区に担当者がいません（{names}）"
     assert [row.title, row.action, row.since] == [nobody, "担当者を招待する", date(2026, 6, 1)]
     clock.set(2026, 6, 23, 0, 0)
-    assert [row.title for row in desk_items(clock())] == [f"{proposal}：2区が未回答（港区、品川区）", nobody]
+    assert [row.title for row in listed(desk_items, clock())] == [f"{proposal}：2区が未回答（港区、品川区）", nobody]
 
 
 def test_secretariat_is_told_the_truth_when_the_deadline_is_over(proposal, secretary, clock):

@@ -14,6 +14,7 @@ from desk.models import Enquiry
 from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
 from tests.clients import get_page
+from tests.desk.lists import listed
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,7 @@ def test_anybody_reaches_the_secretariat(client, clock, secretary):
     assert f"受付番号は{enquiry.pk}です。" in page and "メールで送ります" in page
     assert (enquiry.email, enquiry.text, enquiry.state) == ("dare@example.jp", SAID["text"], "new")
     assert Notice.objects.get(user=secretary).for_secretariat
-    [item] = desk_items(clock())
+    [item] = listed(desk_items, clock())
     assert (item.url, item.holder) == (enquiry.get_absolute_url(), "")
 
 
@@ -116,7 +117,7 @@ def test_secretariat_answers_by_mail(desk, secretary):
     assert mail.to == "dare@example.jp" and "直しました。" in mail.body and "> 差し上げたい" in mail.body
     enquiry.refresh_from_db()
     assert (enquiry.state, enquiry.handled_by) == ("done", secretary)
-    assert list(desk_items(timezone.now())) == []
+    assert listed(desk_items, timezone.now()) == []
     page = get_page(desk, address)
     assert "直しました。" in page and "メール：送信待ち" in page
     assert [line.action for line in AuditLine.objects.filter(subject_id=enquiry.pk)] == ["お問合せへの回答"]

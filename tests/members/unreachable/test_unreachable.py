@@ -10,6 +10,7 @@ from outbox.mail import enqueue
 from outbox.models import Bounce
 from portal.models import AuditLine
 from tests.clients import get_page
+from tests.desk.lists import listed
 from tests.html import text, untagged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -18,7 +19,7 @@ PAGE = "/desk/unreachable/"
 
 
 def titles():
-    return [item.title for item in desk_items(timezone.now())]
+    return [item.title for item in listed(desk_items, timezone.now())]
 
 
 def send(address, user=None):

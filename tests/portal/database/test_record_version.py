@@ -39,7 +39,7 @@ from members.models import (
     User,
 )
 from portal.models import RecordVersion, Wording
-from timeline.models import Version
+from timeline.models import KeptFinding, Search, Version
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,8 @@ PRIVATE = {
     ProposalVersion,
     SavedSearch,
     Version,
+    KeptFinding,  # derived from the record, for the secretariat
+    Search,
     Consent,
     Matching,
     Matching.partners.through,
