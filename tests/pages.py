@@ -29,7 +29,7 @@ PAGES = {
     "/municipalities/012068/": 9,
     "/municipalities/131091/": 9,
     "/timeline/": 4,
-    "/timeline/?kind=nonsense&q=%E9%9B%AA": 4,
+    "/timeline/?kind=nonsense&q=%E9%9B%AA": 5,
     "/timeline/print/": 12,
     "/timeline/2017-08-21/": 11,
     "/timeline/2018-04-16b/": 11,

@@ -155,6 +155,10 @@ class EntryQuerySet(models.QuerySet[Any]):
         """Entries beginning in the calendar year."""
         return self.filter(first_day__year=year)
 
+    def in_years(self, first: int, last: int) -> Self:
+        """Entries beginning in these calendar years, both included."""
+        return self.filter(first_day__gte=datetime.date(first, 1, 1), first_day__lte=datetime.date(last, 12, 31))
+
     def about(self, lg_code: str) -> Self:
         """Entries naming the municipality or ward of this code."""
         return self.filter(municipalities__lg_code=lg_code)

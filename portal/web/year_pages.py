@@ -1,0 +1,110 @@
+"""Long lists cut into pages where years change, so that no page grows without end and the years stay together."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+WHOLE = 200  # rows up to which a list stands whole on one page, as long as that is read with ease
+ON_A_PAGE = 100  # rows of a page beyond that; a year with more takes several pages
+
+
+class YearShown(NamedTuple):
+    """The rows of a year on a page: positions in the year from `first` to `last` (from 1), out of `number`."""
+
+    year: int
+    first: int
+    last: int
+    number: int
+
+    @property
+    def is_whole(self) -> bool:
+        return self.last - self.first + 1 == self.number
+
+
+class YearLink(NamedTuple):
+    """A year of the list, with the number of its rows and the page on which it begins."""
+
+    year: int
+    number: int
+    page: int
+
+
+class YearPages(Paginator):
+    """Pages of `rows`, which are in the order of the years of `counts` ({year: its number of rows}).
+
+    `within(rows, first_year, last_year)` narrows the rows to these years, both included: a page far down is read
+    without those before it.
+    """
+
+    def __init__(
+        self,
+        rows: QuerySet[Any],
+        counts: Mapping[int, int],
+        within: Callable[[Any, int, int], QuerySet[Any]],
+    ) -> None:
+        on_a_page = WHOLE if sum(counts.values()) <= WHOLE else ON_A_PAGE
+        super().__init__(rows, on_a_page)
+        self.counts, self.within = counts, within
+        self.cuts = list(_cuts(counts, on_a_page)) or [[]]
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return sum(self.counts.values())
+
+    @property
+    def num_pages(self) -> int:  # type: ignore[override]
+        return len(self.cuts)
+
+    def page(self, number: int | str) -> "YearPage":  # type: ignore[override]
+        number = self.validate_number(number)
+        return YearPage(number, self)
+
+    def links(self) -> list[YearLink]:
+        """Every year of the list, in its order."""
+        pages = {shown.year: number for number, cut in reversed(list(enumerate(self.cuts, 1))) for shown in cut}
+        return [YearLink(year, number, pages[year]) for year, number in self.counts.items()]
+
+
+class YearPage(Page):
+    """A page of YearPages; `years` (YearShown) are those whose rows are on it."""
+
+    def __init__(self, number: int, pages: YearPages) -> None:
+        self.years: list[YearShown] = pages.cuts[number - 1]
+        self.before = sum(shown.last - shown.first + 1 for cut in pages.cuts[: number - 1] for shown in cut)
+        super().__init__(self._rows(pages), number, pages)
+
+    def _rows(self, pages: YearPages) -> Any:
+        if not self.years:
+            return pages.object_list.none()  # type: ignore[union-attr]
+        years = [shown.year for shown in self.years]
+        start = self.years[0].first - 1
+        rows = pages.within(pages.object_list, min(years), max(years))
+        return rows[start : start + self._number()]
+
+    def _number(self) -> int:
+        return sum(shown.last - shown.first + 1 for shown in self.years)
+
+    def start_index(self) -> int:
+        return self.before + 1
+
+    def end_index(self) -> int:
+        return self.before + self._number()
+
+
+def _cuts(counts: Mapping[int, int], on_a_page: int) -> Iterator[list[YearShown]]:
+    """The years of each page: as many whole ones as it holds; one with more rows than a page is cut."""
+    page: list[YearShown] = []
+    room = on_a_page
+    for year, number in counts.items():
+        for first in range(1, number + 1, on_a_page):
+            shown = YearShown(year, first, min(first + on_a_page - 1, number), number)
+            needed = shown.last - shown.first + 1
+            if needed > room:
+                yield page
+                page, room = [], on_a_page
+            page.append(shown)
+            room -= needed
+    if page:
+        yield page
