@@ -13,7 +13,7 @@ PAGES = {
     "/about/terms/": 2,
     "/about/privacy/": 1,
     "/about/accessibility/": 1,
-    "/about/corrections/": 2,
+    "/about/corrections/": 3,
     "/agreements/": 7,
     "/agreements/?as_of=2016-13-40": 7,
     "/agreements/1/": 12,

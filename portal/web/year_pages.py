@@ -1,6 +1,6 @@
 """Long lists cut into pages where years change, so that no page grows without end and the years stay together."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
@@ -13,7 +13,7 @@ ON_A_PAGE = 100  # rows of a page beyond that; a year with more takes several pa
 class YearShown(NamedTuple):
     """The rows of a year on a page: positions in the year from `first` to `last` (from 1), out of `number`."""
 
-    year: int
+    year: Any
     first: int
     last: int
     number: int
@@ -26,7 +26,7 @@ class YearShown(NamedTuple):
 class YearLink(NamedTuple):
     """A year of the list, with the number of its rows and the page on which it begins."""
 
-    year: int
+    year: Any
     number: int
     page: int
 
@@ -34,15 +34,15 @@ class YearLink(NamedTuple):
 class YearPages(Paginator):
     """Pages of `rows`, which are in the order of the years of `counts` ({year: its number of rows}).
 
-    `within(rows, first_year, last_year)` narrows the rows to these years, both included: a page far down is read
-    without those before it.
+    A year is whatever the rows are grouped by. `within(rows, years)` narrows the rows to these: a page far down is
+    read without those before it.
     """
 
     def __init__(
         self,
         rows: QuerySet[Any],
-        counts: Mapping[int, int],
-        within: Callable[[Any, int, int], QuerySet[Any]],
+        counts: Mapping[Any, int],
+        within: Callable[[Any, Sequence[Any]], QuerySet[Any]],
     ) -> None:
         on_a_page = WHOLE if sum(counts.values()) <= WHOLE else ON_A_PAGE
         super().__init__(rows, on_a_page)
@@ -61,6 +61,13 @@ class YearPages(Paginator):
         number = self.validate_number(number)
         return YearPage(number, self)
 
+    def page_of(self, year: Any, place: int) -> int:
+        """The number of the page with the row at `place` (from 0) of the year; 1 where there is none."""
+        for number, cut in enumerate(self.cuts, 1):
+            if any(shown.year == year and shown.first <= place + 1 <= shown.last for shown in cut):
+                return number
+        return 1
+
     def links(self) -> list[YearLink]:
         """Every year of the list, in its order."""
         pages = {shown.year: number for number, cut in reversed(list(enumerate(self.cuts, 1))) for shown in cut}
@@ -78,9 +85,8 @@ class YearPage(Page):
     def _rows(self, pages: YearPages) -> Any:
         if not self.years:
             return pages.object_list.none()  # type: ignore[union-attr]
-        years = [shown.year for shown in self.years]
         start = self.years[0].first - 1
-        rows = pages.within(pages.object_list, min(years), max(years))
+        rows = pages.within(pages.object_list, [shown.year for shown in self.years])
         return rows[start : start + self._number()]
 
     def _number(self) -> int:
@@ -93,7 +99,7 @@ class YearPage(Page):
         return self.before + self._number()
 
 
-def _cuts(counts: Mapping[int, int], on_a_page: int) -> Iterator[list[YearShown]]:
+def _cuts(counts: Mapping[Any, int], on_a_page: int) -> Iterator[list[YearShown]]:
     """The years of each page: as many whole ones as it holds; one with more rows than a page is cut."""
     page: list[YearShown] = []
     room = on_a_page

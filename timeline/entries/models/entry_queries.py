@@ -1,6 +1,6 @@
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from string import ascii_lowercase
 from typing import Any, Self
 
@@ -155,8 +155,9 @@ class EntryQuerySet(models.QuerySet[Any]):
         """Entries beginning in the calendar year."""
         return self.filter(first_day__year=year)
 
-    def in_years(self, first: int, last: int) -> Self:
-        """Entries beginning in these calendar years, both included."""
+    def in_years(self, years: Collection[int]) -> Self:
+        """Entries beginning in a calendar year from the first to the last of `years`."""
+        first, last = min(years), max(years)
         return self.filter(first_day__gte=datetime.date(first, 1, 1), first_day__lte=datetime.date(last, 12, 31))
 
     def about(self, lg_code: str) -> Self:
