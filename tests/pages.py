@@ -33,8 +33,8 @@ PAGES = {
     "/timeline/print/": 13,
     "/timeline/2017-08-21/": 11,
     "/timeline/2018-04-16b/": 11,
-    "/events/": 6,
-    "/events/?as_of=2016-07-01": 6,
+    "/events/": 7,
+    "/events/?as_of=2016-07-01": 7,
     "/events/2017/8/": 3,
     "/bulletin/cases/": 6,
     "/bulletin/cases/?ward=131091&field=nonsense&q=%E9%9B%AA": 5,
@@ -57,4 +57,4 @@ FEEDS = {
     "/about/corrections/feed/": 2,
     "/news/feed/": 2,
 }
-CALENDARS = {"/events/calendar.ics": 3, "/events/2017-08-21.ics": 4}  # iCalendar
+CALENDARS = {"/events/calendar.ics": 4, "/events/2017-08-21.ics": 4}  # iCalendar
