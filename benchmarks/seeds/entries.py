@@ -75,7 +75,7 @@ def _entry(entry, copy, shift):
 
 def _copy_items(record, copies, parts):
     """Copies by the key of the original; first those that stand in no other, for they must be there before."""
-    items = {}
+    items: dict[int, Item] = {}
     for is_inner in (False, True):
         made = {
             item.pk: _row(item, "position", "label", "text", "outcome", entry=copies[entry.pk],

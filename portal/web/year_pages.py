@@ -1,7 +1,7 @@
 """Long lists cut into pages where years change, so that no page grows without end and the years stay together."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -46,18 +46,22 @@ class YearPages(Paginator):
     ) -> None:
         on_a_page = WHOLE if sum(counts.values()) <= WHOLE else ON_A_PAGE
         super().__init__(rows, on_a_page)
-        self.counts, self.within = counts, within
+        self.rows, self.counts, self.within = rows, counts, within
         self.cuts = list(_cuts(counts, on_a_page)) or [[]]
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return sum(self.counts.values())
 
     @property
-    def num_pages(self) -> int:  # type: ignore[override]
+    def num_pages(self) -> int:
         return len(self.cuts)
 
-    def page(self, number: int | str) -> "YearPage":  # type: ignore[override]
+    def get_page(self, number: int | float | str | None) -> "YearPage":
+        """That page; the first or the last one where there is none of the number."""
+        return cast("YearPage", super().get_page(number))
+
+    def page(self, number: int | str) -> "YearPage":
         number = self.validate_number(number)
         return YearPage(number, self)
 
@@ -77,6 +81,9 @@ class YearPages(Paginator):
 class YearPage(Page):
     """A page of YearPages; `years` (YearShown) are those whose rows are on it."""
 
+    object_list: Any
+    paginator: YearPages
+
     def __init__(self, number: int, pages: YearPages) -> None:
         self.years: list[YearShown] = pages.cuts[number - 1]
         self.before = sum(shown.last - shown.first + 1 for cut in pages.cuts[: number - 1] for shown in cut)
@@ -84,9 +91,9 @@ class YearPage(Page):
 
     def _rows(self, pages: YearPages) -> Any:
         if not self.years:
-            return pages.object_list.none()  # type: ignore[union-attr]
+            return pages.rows.none()
         start = self.years[0].first - 1
-        rows = pages.within(pages.object_list, [shown.year for shown in self.years])
+        rows = pages.within(pages.rows, [shown.year for shown in self.years])
         return rows[start : start + self._number()]
 
     def _number(self) -> int:

@@ -66,7 +66,8 @@ def test_long_log_is_cut_and_each_correction_is_found_by_its_address():
         for entry in many
     ]
     made = Correction.objects.bulk_create(of_many)
-    pages, client = [], Client()
+    pages: list[str] = []
+    client = Client()
     while not pages or "次のページ" in pages[-1]:
         pages.append(text(client.get(LOG, {"page": len(pages) + 1})))
     items = [re.findall(r'class="corrections__item" id="correction-(\d+)"', page) for page in pages]
