@@ -173,17 +173,16 @@ def measure(rounds, only):
     cases = [case for case in CASES if only in case[0] or only in case[2]]
     get(clients[VISITOR], ORDINARY)
     answers = [(name, reader, once(clients[reader], address)) for name, reader, address in cases]
-    ordinary: list[float] = []
     times: list[list[float]] = [[] for _ in cases]
+    ratios: list[list[float]] = [[] for _ in cases]
     for number in range(rounds):
-        ordinary.append(get(clients[VISITOR], ORDINARY)[0])
-        for taken, (_, reader, address) in zip(times, cases, strict=True):
+        for taken, beside, (_, reader, address) in zip(times, ratios, cases, strict=True):
             if not number or taken[0] < LONG * 1_000:
+                ordinary = get(clients[VISITOR], ORDINARY)[0]  # just before each: a busy moment meets both
                 taken.append(get(clients[reader], address)[0])
-    answers.append(("ordinary", VISITOR, once(clients[VISITOR], ORDINARY)))
-    base = statistics.median(ordinary)
-    for (_, _, figures), taken in zip(answers, [*times, ordinary], strict=True):
-        figures |= {"ms": statistics.median(taken), "ratio": statistics.median(taken) / base}
+                beside.append(taken[-1] / ordinary)
+    for (_, _, figures), taken, beside in zip(answers, times, ratios, strict=True):
+        figures |= {"ms": statistics.median(taken), "ratio": statistics.median(beside)}
     sys.stdout.write(json.dumps(answers))
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.http import Http404
 
 from portal.japanese.wareki import year_name
-from portal.web.year_pages import YearLink, YearPages
+from portal.web.group_pages import GroupLink, GroupPages
 
 from .models import Correction, CorrectionQuerySet
 
@@ -29,7 +29,7 @@ class Part(NamedTuple):
 
     number: int
     years: list[Year]
-    links: list[tuple[YearLink, str]]
+    links: list[tuple[GroupLink, str]]
 
 
 class Log:
@@ -46,7 +46,7 @@ class Log:
         counts = {year: number for (of, year), number in self.pages.counts.items() if of == outcome}
         shown = groupby((row for row in rows if row.outcome == outcome), key=_year)
         years = [Year(_name(year), list(group), counts.get(year, 0)) for year, group in shown]
-        links = [(link, _name(link.year[1])) for link in self.pages.links() if link.year[0] == outcome]
+        links = [(link, _name(link.group[1])) for link in self.pages.links() if link.group[0] == outcome]
         return Part(sum(counts.values()), years, links)
 
 
@@ -62,8 +62,8 @@ def page_of(found: CorrectionQuerySet, pk: int) -> int:
     return pages.page_of(year, in_year.index(pk))
 
 
-def _pages(found: CorrectionQuerySet) -> YearPages:
-    return YearPages(found.in_log(), found.count_by_year(), CorrectionQuerySet.in_years)
+def _pages(found: CorrectionQuerySet) -> GroupPages:
+    return GroupPages(found.in_log(), found.count_by_year(), CorrectionQuerySet.in_years)
 
 
 def _year(correction: Correction) -> int | None:

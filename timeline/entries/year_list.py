@@ -1,7 +1,7 @@
 """The chronology as its page shows it: whole while it is short, and beyond that cut into pages by year."""
 
 from portal.japanese.wareki import year_name
-from portal.web.year_pages import YearPages
+from portal.web.group_pages import GroupPages
 
 from . import list_rows
 from .models.entry_queries import EntryQuerySet
@@ -10,17 +10,17 @@ from .models.entry_queries import EntryQuerySet
 class YearList:
     """Page `page` of the entries `found`, whose numbers by year are `counts`, in their order. One query.
 
-    years: list_rows.Year of the page, each with the YearShown it is of. jump: YearLink, name, and whether it is on the
-    page, of every year.
+    years: list_rows.Year of the page, each with the GroupShown it is of. jump: of every year its GroupLink, its name,
+    and whether it is on the page.
     """
 
     def __init__(self, found, counts, page):
-        pages = YearPages(found, counts, EntryQuerySet.in_years)
+        pages = GroupPages(found, counts, EntryQuerySet.in_years)
         self.page = pages.get_page(page)
-        shown = {part.year: part for part in self.page.years}
+        shown = {part.group: part for part in self.page.groups}
         self.years = [(year, shown.get(year.year)) for year in list_rows.years(self.page.object_list)]
         self.shown = sum(len(year.rows) for year, _ in self.years)
-        self.jump = [(link, year_name(link.year), link.year in shown) for link in pages.links()]
+        self.jump = [(link, year_name(link.group), link.group in shown) for link in pages.links()]
 
     @classmethod
     def of(cls, form, found, summary, page):

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from portal.japanese.wareki import year_name
 from portal.web import downloads, feeds
+from portal.web.group_pages import WHOLE
 from portal.web.page_cache import public_page
-from portal.web.year_pages import WHOLE
 from timeline.entries.exports import entry_rows
 from timeline.entries.feed_items import feed_items
 from timeline.entries.list_rows import short_rows

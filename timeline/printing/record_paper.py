@@ -13,7 +13,7 @@ from agreements.signing.counts import BodyMemberCounts
 from agreements.statistics.trend_table import TrendTable
 from portal.database.periods import holds_on
 from portal.japanese.wareki import year_name
-from portal.web.year_pages import YearPages
+from portal.web.group_pages import GroupPages
 from timeline.corrections.exports import CORRECTIONS, correction_rows
 from timeline.corrections.models import Correction
 from timeline.entries.exports import ENTRIES, entry_rows
@@ -24,9 +24,9 @@ from .print_table import ChronologyTable, correction_mark
 
 
 def span_name(years):
-    """平成26年～平成28年; of a part of one year its entries as well: 令和2年（1～100件目）. `years` are YearShown."""
+    """平成26年～平成28年; of a part of one year its entries as well: 令和2年（1～100件目）. `years` are GroupShown."""
     names = [
-        year_name(shown.year) + ("" if shown.is_whole else f"（{shown.first}～{shown.last}件目）") for shown in years
+        year_name(shown.group) + ("" if shown.is_whole else f"（{shown.first}～{shown.last}件目）") for shown in years
     ]
     return "～".join(dict.fromkeys((names[0], names[-1]))) if names else ""
 
@@ -47,7 +47,7 @@ class RecordPaper:
         self.day = day or Source.objects.record_day()
         self.entries = Entry.objects.published().past_or_under_way(self.day)
         counts = dict(reversed(self.entries.summary().years.items()))
-        pages = YearPages(self.entries.oldest_first(), counts, EntryQuerySet.in_years)
+        pages = GroupPages(self.entries.oldest_first(), counts, EntryQuerySet.in_years)
         self.page = pages.get_page(page or pages.num_pages)
         self.counts = BodyMemberCounts()
         self.figures = list(PublishedFigure.objects.filter(as_of__lte=self.day).select_related("body__prefecture"))
@@ -80,7 +80,7 @@ class RecordPaper:
             "day": self.day,
             "chronology": ChronologyTable(self._entries_of_page(), self.day),
             "page": self.page,
-            "part": span_name(self.page.years) if self.page.has_other_pages() else "",
+            "part": span_name(self.page.groups) if self.page.has_other_pages() else "",
             "parts": [(number, span_name(years)) for number, years in enumerate(self.page.paginator.cuts, 1)],
             "bodies": self.bodies,
             "body_marks": [correction_mark(row) for row in self.bodies.corrections],

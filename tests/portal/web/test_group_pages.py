@@ -1,6 +1,6 @@
-"""Long lists cut into pages where years change."""
+"""Long lists cut into pages where their groups change, here years."""
 
-from portal.web.year_pages import YearPages
+from portal.web.group_pages import GroupPages
 
 
 class Rows(list):
@@ -16,11 +16,11 @@ def within(rows, years):
 
 def pages(**counts):
     numbers = {int(name[1:]): number for name, number in counts.items()}
-    return YearPages(Rows(year for year, number in numbers.items() for _ in range(number)), numbers, within)
+    return GroupPages(Rows(year for year, number in numbers.items() for _ in range(number)), numbers, within)
 
 
 def shown(page):
-    return [(part.year, part.first, part.last) for part in page.years]
+    return [(part.group, part.first, part.last) for part in page.groups]
 
 
 def test_a_list_of_two_hundred_is_one_page():
@@ -51,7 +51,7 @@ def test_a_year_longer_than_a_page_is_cut_and_its_rest_stands_with_the_next():
         [(2020, 201, 230), (2019, 1, 60)],
     ]
     assert [len(page.object_list) for page in cut] == [100, 100, 90]
-    assert [(link.year, link.number, link.page) for link in cut.links()] == [(2020, 230, 1), (2019, 60, 3)]
+    assert [(link.group, link.number, link.page) for link in cut.links()] == [(2020, 230, 1), (2019, 60, 3)]
 
 
 def test_a_row_is_found_on_its_page():
