@@ -88,4 +88,4 @@ def test_many_profiles_are_cut_by_prefecture(client, editor):
     listed = [re.findall(r'<a class="place" href="/municipalities/(\d{6})/#profile">', page) for page in pages]
     assert [len(codes) for codes in listed] == [100, 79, 73]
     assert f"{len(places)}自治体" in pages[0]
-    assert 'href="?page=3"' in pages[0]
+    assert 'href="?page=3#prefecture-岩手県"' in pages[0] and 'id="prefecture-岩手県"' in pages[2]

@@ -207,7 +207,7 @@ def test_long_record_comes_in_parts_and_the_newest_first():
         return page, [plain(title) for _, title in ROW.findall(page)]
 
     newest, titles = part()
-    names = re.findall(r'<li><a href="\?[^"]*page=\d"[^>]*>(.*?)</a>', newest)
+    names = re.findall(r'<li>(?:<a href="\?[^"]*page=\d"|<b aria-current="page")>(.*?)</[ab]></li>', newest)
     assert names == ["平成26年～平成30年", "令和2年（1～100件目）", "令和2年（101～130件目）～令和3年"]
     assert (
         "（経過は令和2年（101～130件目）～令和3年）" in newest and "page=3" in newest[newest.index("PDFで受け取る") :]
