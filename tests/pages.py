@@ -14,6 +14,7 @@ PAGES = {
     "/about/privacy/": 1,
     "/about/accessibility/": 1,
     "/about/corrections/": 3,
+    "/about/corrections/1/": 2,
     "/agreements/": 7,
     "/agreements/?as_of=2016-13-40": 7,
     "/agreements/1/": 12,

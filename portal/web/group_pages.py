@@ -64,13 +64,6 @@ class GroupPages(Paginator):
         number = self.validate_number(number)
         return GroupPage(number, self)
 
-    def page_of(self, group: Any, place: int) -> int:
-        """The number of the page with the row at `place` (from 0) of the group; 1 where there is none."""
-        for number, cut in enumerate(self.cuts, 1):
-            if any(shown.group == group and shown.first <= place + 1 <= shown.last for shown in cut):
-                return number
-        return 1
-
     def links(self) -> list[GroupLink]:
         """Every group of the list, in its order."""
         pages = {shown.group: number for number, cut in reversed(list(enumerate(self.cuts, 1))) for shown in cut}

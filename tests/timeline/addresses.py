@@ -33,9 +33,6 @@ def an_edition_of_its_kind():
     return ["edition", *an_edition()]
 
 
-TO_THE_LOG = everybody(302)  # where the correction stands
-
-
 def a_correction():
     return [Correction.objects.of_published().earliest("pk").pk]
 
@@ -81,7 +78,7 @@ ROWS = [
     Row("timeline:file-edit", a_file, secretariat(200), secretariat(200)),
     Row("timeline:file-delete", a_file, secretariat(200), secretariat(200)),
     Row("timeline:correction-list", [], PUBLIC, PUBLIC),
-    Row("timeline:correction-detail", a_correction, TO_THE_LOG, TO_THE_LOG),
+    Row("timeline:correction-detail", a_correction, PUBLIC, PUBLIC),
     Row("timeline:correction-feed", [], PUBLIC, PUBLIC),
     Row("timeline:kind-list", [], secretariat(200), secretariat(409)),
     Row("timeline:editor-list", [], secretariat(200), GET_ONLY),

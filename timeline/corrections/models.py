@@ -181,5 +181,5 @@ class Correction(models.Model):
         return self.subject_kind or ("経過" if self.entry_id else "")
 
     def get_absolute_url(self) -> str:
-        """Leads to its place in the public log, on whichever page of it that is."""
+        """The page of this one: in the log it may stand on any page."""
         return reverse("timeline:correction-detail", args=[self.pk])

@@ -3,8 +3,6 @@
 from itertools import groupby
 from typing import NamedTuple
 
-from django.http import Http404
-
 from portal.japanese.wareki import year_name
 from portal.web.group_pages import GroupLink, GroupPages
 
@@ -48,18 +46,6 @@ class Log:
         years = [Year(_name(year), list(group), counts.get(year, 0)) for year, group in shown]
         links = [(link, _name(link.group[1])) for link in self.pages.links() if link.group[0] == outcome]
         return Part(sum(counts.values()), years, links)
-
-
-def page_of(found: CorrectionQuerySet, pk: int) -> int:
-    """The number of the page of the log on which the correction `pk` of `found` stands; 404 where there is none."""
-    row = found.select_related("entry").filter(pk=pk).first()
-    if not row:
-        raise Http404
-    pages, year = _pages(found), (row.outcome, _year(row))
-    if pages.num_pages == 1:
-        return 1
-    in_year = list(found.in_log().in_years([year]).values_list("pk", flat=True))
-    return pages.page_of(year, in_year.index(pk))
 
 
 def _pages(found: CorrectionQuerySet) -> GroupPages:

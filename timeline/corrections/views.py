@@ -1,4 +1,4 @@
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from portal.web import downloads, feeds
@@ -7,7 +7,7 @@ from portal.web.page_cache import public_page
 from . import exports
 from .feed_items import feed_items
 from .models import Correction
-from .parts import Log, page_of
+from .parts import Log
 
 
 @public_page
@@ -22,9 +22,11 @@ def correction_list(request):
 
 @public_page
 def correction_detail(request, pk):
-    number = page_of(Correction.objects.of_published(), pk)
-    page = f"?page={number}" if number > 1 else ""
-    return redirect(f"{reverse('timeline:correction-list')}{page}#correction-{pk}")
+    found = Correction.objects.of_published().select_related("entry", "overtaken_by")
+    correction = get_object_or_404(found, pk=pk)
+    trail = [("訂正履歴", reverse("timeline:correction-list"))]
+    context = {"correction": correction, "corrections": [correction], "trail": trail}
+    return render(request, "timeline/corrections/correction_detail.html", context)
 
 
 @public_page

@@ -54,12 +54,6 @@ def test_a_year_longer_than_a_page_is_cut_and_its_rest_stands_with_the_next():
     assert [(link.group, link.number, link.page) for link in cut.links()] == [(2020, 230, 1), (2019, 60, 3)]
 
 
-def test_a_row_is_found_on_its_page():
-    cut = pages(y2020=230, y2019=60)
-    asked = [(2020, 0), (2020, 99), (2020, 100), (2020, 229), (2019, 59), (2019, 60), (1999, 0)]
-    assert [cut.page_of(*each) for each in asked] == [1, 1, 2, 3, 3, 1, 1]
-
-
 def test_a_list_without_rows_is_an_empty_page():
     assert list(pages().page(1).object_list) == []
 
