@@ -6,21 +6,15 @@ each; holds every search against a plain reading of the rows. Whole pages stand 
 
 import argparse
 import os
-import random
 import statistics
-import sys
 import tempfile
 import time
-from datetime import timedelta
 from urllib.parse import quote
 
 from benchmarks import server
 from tests.postgres import running_postgres
 
 SIZE = 20
-# Words planted in the texts: how many of 100,000 proposals hold each, and where.
-PLANTED = {"鰊": 75, "雪室": 25, "灯籠流し": 20, "丼": 20_000, "防災": 9_000, "物産展": 12_000}
-LONG_AGO = {"旧暦": 20_000}  # common in the older half, absent from the newest tenth
 SEARCHES = {
     "1字 多い": "丼",
     "1字 少ない": "鰊",
@@ -56,80 +50,13 @@ def parse_options():
 
 
 def fill(number):
-    """Proposals over ten years, four replies each, texts of some 200 characters from the names of the record."""
+    """Proposals over ten years, four replies each; every tenth to all wards."""
     from django.db import connection
-    from django.utils import timezone
 
-    from bulletin.models import Addressee, Message, Proposal
-    from members.models import Municipality
-    from portal.database.migration_operations import SubstringIndex
-    from portal.japanese.text import normalise
+    from benchmarks.seeds import board
 
-    dice = random.Random(23)
-    places = list(Municipality.objects.not_wards().filter(ended_on=None))
-    wards = list(Municipality.objects.wards())
-    vocabulary = [place.name for place in places] + [
-        "との連携",
-        "催し",
-        "交流",
-        "展示",
-        "体験",
-        "観光",
-        "産業",
-        "子ども",
-        "学校",
-        "商店街",
-    ]
-    now, share = timezone.now(), number / 100_000
-    planted = {word: set(dice.sample(range(number), int(count * share))) for word, count in PLANTED.items()}
-    old = range(int(number * 0.1), number)
-    planted |= {word: set(dice.sample(old, int(count * share))) for word, count in LONG_AGO.items()}
-    indexes = [SubstringIndex(table, "search_text") for table in ("bulletin_proposal", "bulletin_message")]
-    with connection.schema_editor() as editor:  # built once at the end: quicker than row by row
-        for index in indexes:
-            index.database_backwards("bulletin", editor, None, None)
-    for start in range(0, number, 5_000):
-        rows = []
-        for place in range(start, min(start + 5_000, number)):
-            words = dice.choices(vocabulary, k=40)
-            words += [word for word, rows_with in planted.items() if place in rows_with]
-            dice.shuffle(words)
-            text = "、".join(words)
-            posted = now - timedelta(minutes=place * 52)
-            rows.append(
-                Proposal(
-                    municipality=dice.choice(places),
-                    number=place + 1,
-                    title=text[:40],
-                    summary=text[:100],
-                    body=text,
-                    state="open" if place < number * 0.02 else "expired",
-                    visibility="public" if place % 3 else "members",
-                    posted_at=posted,
-                    closed_at=None if place < number * 0.02 else posted + timedelta(days=30),
-                    answer_until=posted.date() + timedelta(days=30),
-                    search_text=normalise(text),
-                )
-            )
-        made = Proposal.objects.bulk_create(rows)
-        Message.objects.bulk_create(
-            Message(
-                proposal=each,
-                municipality=dice.choice(wards),
-                body=f"{each.title}について",
-                written_at=each.posted_at,
-                search_text=normalise(f"{each.title}について"),
-            )
-            for each in made
-            for _ in range(4)
-        )
-        Addressee.objects.bulk_create(
-            Addressee(proposal=each, municipality=ward) for each in made[::10] for ward in wards
-        )
-        print(f"\r{start + len(made):,}件", end="", file=sys.stderr)
-    with connection.schema_editor() as editor:
-        for index in indexes:
-            index.database_forwards("bulletin", editor, None, None)
+    with board.without_search_indexes():
+        board.fill_proposals(number, 4, asked_every=10)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

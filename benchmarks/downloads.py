@@ -70,7 +70,7 @@ def fill():
             key=f"bench-{number}",
             first_day=day,
             last_day=day,
-            kind="fair",
+            kind_id="fair",
             title=f"魅力発信イベント 第{number}回",
             body="本文。" * 100,
             state="published",

@@ -13,7 +13,8 @@ PAGES = {
     "/about/terms/": 2,
     "/about/privacy/": 1,
     "/about/accessibility/": 1,
-    "/about/corrections/": 2,
+    "/about/corrections/": 3,
+    "/about/corrections/1/": 2,
     "/agreements/": 7,
     "/agreements/?as_of=2016-13-40": 7,
     "/agreements/1/": 12,
@@ -29,12 +30,12 @@ PAGES = {
     "/municipalities/012068/": 9,
     "/municipalities/131091/": 9,
     "/timeline/": 4,
-    "/timeline/?kind=nonsense&q=%E9%9B%AA": 4,
-    "/timeline/print/": 12,
+    "/timeline/?kind=nonsense&q=%E9%9B%AA": 5,
+    "/timeline/print/": 13,
     "/timeline/2017-08-21/": 11,
     "/timeline/2018-04-16b/": 11,
-    "/events/": 6,
-    "/events/?as_of=2016-07-01": 6,
+    "/events/": 7,
+    "/events/?as_of=2016-07-01": 7,
     "/events/2017/8/": 3,
     "/bulletin/cases/": 6,
     "/bulletin/cases/?ward=131091&field=nonsense&q=%E9%9B%AA": 5,
@@ -57,4 +58,4 @@ FEEDS = {
     "/about/corrections/feed/": 2,
     "/news/feed/": 2,
 }
-CALENDARS = {"/events/calendar.ics": 3, "/events/2017-08-21.ics": 4}  # iCalendar
+CALENDARS = {"/events/calendar.ics": 4, "/events/2017-08-21.ics": 4}  # iCalendar

@@ -60,7 +60,7 @@ from tests.leak_markers import (
     place_markers,
 )
 from tests.portal.database.test_record_version import PRIVATE
-from timeline.models import Document, Edition, Entry, Item, News, Part, RecordFile, Role
+from timeline.models import Correction, Document, Edition, Entry, Item, News, Part, RecordFile, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +191,7 @@ def fillings():
         "events/<slug:key>": [(entry.key,)],
         "news/": numbers(News),
         "desk/news/": numbers(News),
+        "about/corrections/": numbers(Correction),
         "documents/": [("survey",)],
         "files/": numbers(RecordFile),
         "desk/files/": numbers(RecordFile),

@@ -41,6 +41,7 @@ urlpatterns = [
     path("desk/files/<int:pk>/", record_files.file_edit, name="file-edit"),
     path("desk/files/<int:pk>/delete/", record_files.file_delete, name="file-delete"),
     path("about/corrections/", corrections.correction_list, name="correction-list"),
+    path("about/corrections/<int:pk>/", corrections.correction_detail, name="correction-detail"),
     path("about/corrections/feed/", corrections.correction_feed, name="correction-feed"),
     path("desk/timeline/", editor.editor_list, name="editor-list"),
     path("desk/timeline/new/", editor.editor_create, name="editor-create"),

@@ -16,6 +16,8 @@ from . import exports
 from .agreement_map import AgreementMap
 from .table import BodyTable
 
+MOST_ENTRIES = 50  # on the page of a body, the newest; the rest is a link away
+
 
 @public_page
 def body_list(request):
@@ -58,9 +60,10 @@ def body_detail(request, pk):
     if file := downloads.file_response(request, table, day=day, form=form):
         return file
     members = [(place.get_absolute_url(), place.name, place.reading) for place in body.members_on(day)]
+    found = body.entries.published().known_on(form.asked).select_related("kind").newest_first()
     entries = [
         (entry.get_absolute_url(), full_day(entry.first_day), entry.title, str(entry.kind), entry.first_day)
-        for entry in body.entries.published().known_on(form.asked).select_related("kind").newest_first()
+        for entry in found[: MOST_ENTRIES + 1]
     ]
     agreements = list(body.agreements.prefetch_related("files").each_with_renewals(form.asked))
     figures = [figure for figure in body.published_figures.select_related("source") if figure.as_of <= day]
@@ -73,7 +76,8 @@ def body_detail(request, pk):
         "figures": [(figure, counts.of(body, figure.as_of) - figure.value) for figure in figures],
         "corrections": hooks.corrections_of(facts),
         "members": members,
-        "entries": entries,
+        "entries": entries[:MOST_ENTRIES],
+        "has_more_entries": len(entries) > MOST_ENTRIES,
         "documents": body.documents.with_last_edition(form.asked),
     }
     return render(request, "agreements/overview/body_detail.html", context)

@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,21 @@ PARTNERS = (  # of a tie: the partner and, where it is gone, its successor
     *("municipality__successor__prefecture", "municipality__successor__location"),
 )
 ONE_DAY = datetime.timedelta(days=1)
+MOST = 50  # entries, cases and proposals on the page, the newest; the rest is a link away
+MOST_BESIDE = 100  # those named in the same entries
+
+
+class Shown(NamedTuple):
+    """Rows of a list that stand on the page, and whether there are more."""
+
+    rows: list[Any]
+    is_cut: bool
+
+
+def _shown(found, most):
+    """The first `most` of a queryset. One query."""
+    rows = list(found[: most + 1])
+    return Shown(rows[:most], len(rows) > most)
 
 
 def page_of(municipality, today):
@@ -45,7 +61,7 @@ def page_of(municipality, today):
         "tie_corrections": hooks.corrections_of(ties),
         "entries": _entries(municipality),
         "asking": _asking(municipality),
-        "participations": municipality.participations.of_published(),
+        "participations": _shown(municipality.participations.of_published(), MOST),
         "beside": _named_together(municipality),
     }
 
@@ -111,10 +127,12 @@ def _signed_name(tie, municipality):
 
 def _asking(municipality):
     """Last day for answers, address, title and number of its public proposals that are open today."""
-    return [
+    found = _shown(municipality.proposals.asking_all(timezone.localdate()), MOST)
+    rows = [
         (full_day(proposal.answer_until), proposal.get_absolute_url(), proposal.title, proposal.number_name)
-        for proposal in municipality.proposals.asking_all(timezone.localdate())
+        for proposal in found.rows
     ]
+    return found._replace(rows=rows)
 
 
 def _entries(municipality):
@@ -124,13 +142,14 @@ def _entries(municipality):
     """
     stem = municipality.name[:-1]
     entries, items = {}, defaultdict(list)
-    named = municipality.entries.published().newest_first().naming(stem if len(stem) > 1 else municipality.name)
-    named = named.select_related("kind")
+    found = municipality.entries.published().newest_first()
+    newest = found.values("pk")[: MOST + 1]
+    named = found.filter(pk__in=newest).naming(stem if len(stem) > 1 else municipality.name).select_related("kind")
     for entry in named:
         entries[entry.pk] = entry
         if entry.is_meeting and entry.named:
             items[entry.pk].append(entry.named)
-    return [
+    rows = [
         (
             full_span(entry.first_day, entry.last_day),
             entry.title,
@@ -141,12 +160,15 @@ def _entries(municipality):
         )
         for entry in entries.values()
     ]
+    return Shown(rows[:MOST], len(rows) > MOST)
 
 
 def _named_together(municipality):
-    """The other side of the same entries: wards beside a municipality, municipalities beside a ward."""
-    others = Municipality.objects.sharing_entries_with(municipality)
-    return [
-        (other.full_name, other.get_absolute_url())
-        for other in (others.not_wards() if municipality.is_ward else others.wards())
-    ]
+    """The other side of the same entries: wards beside a municipality, municipalities beside a ward.
+
+    Of very many those that are named with it most often.
+    """
+    others = Municipality.objects.sharing_entries_with(municipality).often_first()
+    found = _shown(others.not_wards() if municipality.is_ward else others.wards(), MOST_BESIDE)
+    in_order = sorted(found.rows, key=lambda other: other.lg_code)
+    return found._replace(rows=[(other.full_name, other.get_absolute_url()) for other in in_order])

@@ -153,6 +153,10 @@ class MunicipalityQuerySet(PeriodQuerySet["Municipality"]):
         entries = municipality.entries.published()
         return self.filter(entries__in=entries).exclude(pk=municipality.pk).select_related("prefecture").distinct()
 
+    def often_first(self) -> Self:
+        """Of sharing_entries_with(): by the number of the entries they share."""
+        return self.annotate(shared=models.Count("entries")).order_by("-shared", "lg_code")
+
 
 class Municipality(Period):
     """自治体: a city, town, village or special ward, for as long as its code holds.

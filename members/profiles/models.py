@@ -1,6 +1,6 @@
 import datetime
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import PurePath
 from typing import Any, Self
 
@@ -46,6 +46,15 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
 
     def with_places(self) -> Self:
         return self.select_related("municipality__prefecture").order_by("municipality__lg_code")
+
+    def count_by_prefecture(self) -> dict[str, int]:
+        """{name of the prefecture: how many}, in the order of the codes."""
+        prefecture = "municipality__prefecture"
+        groups = self.order_by(f"{prefecture}__code").values_list(f"{prefecture}__name", f"{prefecture}__code")
+        return {name: number for name, _, number in groups.annotate(models.Count("pk"))}
+
+    def in_prefectures(self, names: Collection[str]) -> Self:
+        return self.filter(municipality__prefecture__name__in=names)
 
     def with_first_picture(self) -> Self:
         """Load the pictures in their order: the first stands in lists. One more query."""

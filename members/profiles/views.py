@@ -15,12 +15,13 @@ from portal.japanese.wareki import wareki
 from portal.web import downloads
 from portal.web.confirming import Deed, confirm_page
 from portal.web.days import full_day
+from portal.web.group_pages import GroupPages
 from portal.web.page_cache import public_page
 from portal.web.post_only import post_only
 
 from . import exports
 from .forms import PicturesForm, ProfileFilterForm, ProfileForm
-from .models import MOST_PICTURES, Picture, Profile
+from .models import MOST_PICTURES, Picture, Profile, ProfileQuerySet
 
 
 @public_page
@@ -30,10 +31,16 @@ def profile_list(request):
     found = form.apply(Profile.objects.listed(today).with_places().with_first_picture())
     if file := downloads.file_response(request, exports.PROFILES.of(lambda: exports.profiles(found))):
         return file
-    profiles = list(found)
-    groups = [(name, list(rows)) for name, rows in groupby(profiles, lambda row: row.municipality.prefecture.name)]
-    trail = [("自治体", reverse("members:municipality-list"))]
-    context = {"form": form, "groups": groups, "count": len(profiles), "trail": trail}
+    pages = GroupPages(found, found.count_by_prefecture(), ProfileQuerySet.in_prefectures)
+    page = pages.get_page(request.GET.get("page"))
+    rows = groupby(page.object_list, lambda row: row.municipality.prefecture.name)
+    context = {
+        "form": form,
+        "groups": [(name, pages.counts.get(name, 0), list(profiles)) for name, profiles in rows],
+        "page": page,
+        "links": pages.links() if page.has_other_pages() else [],
+        "trail": [("自治体", reverse("members:municipality-list"))],
+    }
     return render(request, "members/profiles/profile_list.html", context)
 
 

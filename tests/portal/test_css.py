@@ -11,12 +11,15 @@ APPS = ("agreements", "bulletin", "desk", "imports", "members", "outbox", "porta
 PREFIXES = (
     "calendar__span--",  # timeline.events.month.Mention
     "chart--",  # agreements.statistics.chart
+    "dot-map__",  # agreements.dot_map.dots.Way
     "import-row--",  # imports/_import_row.html, of its decision
     "lineage__bead--",  # bulletin.cases.lineage.Strands
     "lineage__step--",
+    "partners__line--",  # members.directory.place_map.STROKES
     "roll-call__tick--",  # bulletin.rollcall.roll_call.KINDS
     "site-menu__",  # portal.templatetags.site.sections
     "site-nav__",
+    "years__",  # agreements.dot_map.dots.Way
     "ward--",  # bulletin.rollcall.roll_call.KINDS
 )
 

@@ -1,7 +1,7 @@
 from tests import make
 from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, PUBLIC, Row, everybody, secretariat, wards
 from timeline.content import content_of, write_content
-from timeline.models import Document, Edition, Entry, RecordFile
+from timeline.models import Correction, Document, Edition, Entry, RecordFile
 
 
 def entry():
@@ -31,6 +31,10 @@ def a_file():
 
 def an_edition_of_its_kind():
     return ["edition", *an_edition()]
+
+
+def a_correction():
+    return [Correction.objects.of_published().earliest("pk").pk]
 
 
 def a_news():
@@ -74,6 +78,7 @@ ROWS = [
     Row("timeline:file-edit", a_file, secretariat(200), secretariat(200)),
     Row("timeline:file-delete", a_file, secretariat(200), secretariat(200)),
     Row("timeline:correction-list", [], PUBLIC, PUBLIC),
+    Row("timeline:correction-detail", a_correction, PUBLIC, PUBLIC),
     Row("timeline:correction-feed", [], PUBLIC, PUBLIC),
     Row("timeline:kind-list", [], secretariat(200), secretariat(409)),
     Row("timeline:editor-list", [], secretariat(200), GET_ONLY),

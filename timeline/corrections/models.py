@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
 
@@ -86,6 +87,26 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         """Corrections of published entries, and of what is no entry."""
         return self.filter(Q(entry=None) | Q(entry__state=Entry.State.PUBLISHED))
 
+    def count_by_year(self) -> dict[tuple[str, int | None], int]:
+        """{(outcome, calendar year of the entry, None for what is no entry): how many}, in the order of in_log()."""
+        year = ExtractYear("entry__first_day")
+        groups = self.order_by().values_list("outcome", year).annotate(models.Count("pk"))
+        found = {(outcome, year): number for outcome, year, number in groups}
+        return dict(sorted(found.items(), key=lambda row: (row[0][0], -(row[0][1] or 9999))))
+
+    def in_log(self) -> Self:
+        """In the order of the public log: what was corrected first, of that what is no entry, then the newest years."""
+        year = F("entry__first_day__year").desc(nulls_first=True)
+        return self.order_by("outcome", year, "-corrected_on", "-entry__first_day", "pk")
+
+    def in_years(self, years: Iterable[tuple[str, int | None]]) -> Self:
+        """Those of an outcome and a calendar year as count_by_year() names them."""
+        wanted = (
+            Q(outcome=outcome, entry__first_day__year=year) if year else Q(outcome=outcome, entry=None)
+            for outcome, year in years
+        )
+        return self.filter(functools.reduce(operator.or_, wanted))
+
 
 class Correction(models.Model):
     """訂正: what stood in print, what stands here, and why. A doubtful reading is kept as printed and flagged."""
@@ -160,5 +181,5 @@ class Correction(models.Model):
         return self.subject_kind or ("経過" if self.entry_id else "")
 
     def get_absolute_url(self) -> str:
-        """Its place in the public list."""
-        return f"{reverse('timeline:correction-list')}#correction-{self.pk}"
+        """The page of this one: in the log it may stand on any page."""
+        return reverse("timeline:correction-detail", args=[self.pk])

@@ -1,4 +1,4 @@
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from portal.web import downloads, feeds
@@ -7,7 +7,7 @@ from portal.web.page_cache import public_page
 from . import exports
 from .feed_items import feed_items
 from .models import Correction
-from .parts import Part
+from .parts import Log
 
 
 @public_page
@@ -15,12 +15,18 @@ def correction_list(request):
     found = Correction.objects.of_published()
     if file := downloads.file_response(request, exports.CORRECTIONS.of(lambda: exports.correction_rows(found))):
         return file
-    corrections = list(found.select_related("entry", "overtaken_by"))
-    context = {
-        "corrected": Part.of(row for row in corrections if row.is_corrected),
-        "kept": Part.of(row for row in corrections if not row.is_corrected),
-    }
+    log = Log(found, request.GET.get("page"))
+    context = {"page": log.page, "corrected": log.corrected, "kept": log.kept}
     return render(request, "timeline/corrections/correction_list.html", context)
+
+
+@public_page
+def correction_detail(request, pk):
+    found = Correction.objects.of_published().select_related("entry", "overtaken_by")
+    correction = get_object_or_404(found, pk=pk)
+    trail = [("訂正履歴", reverse("timeline:correction-list"))]
+    context = {"correction": correction, "corrections": [correction], "trail": trail}
+    return render(request, "timeline/corrections/correction_detail.html", context)
 
 
 @public_page

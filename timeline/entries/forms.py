@@ -70,6 +70,11 @@ class EntryFilterForm(AsOfForm):
         """Whether entries are looked for, and not only those of a day or in another order."""
         return any(self.data.get(name) for name in self.fields if name not in ("as_of", "order"))
 
+    @property
+    def is_oldest_first(self):
+        """After the form was checked."""
+        return self.cleaned_data.get("order") == "oldest"
+
     def selects(self):
         """The drop-down fields with their options as HTML, made once: they stand on the page twice, wide and narrow."""
         return [(self[name], option_tags(options, self[name].value())) for name, options in self._options.items()]
@@ -113,4 +118,4 @@ class EntryFilterForm(AsOfForm):
             entries = entries.search(asked.rest)
             if asked.span:
                 entries = entries.between(*asked.span)
-        return entries.oldest_first() if chosen.get("order") == "oldest" else entries.newest_first()
+        return entries.oldest_first() if self.is_oldest_first else entries.newest_first()

@@ -37,7 +37,7 @@ class Thread:
         earlier_fields = [f"earlier__{name}" for name in _ENTRY]
         later_fields = [f"later__{name}" for name in _ENTRY]
         fields = ("kind", *earlier_fields, "earlier_item__text", *later_fields, "later_item__text")
-        rows = Link.objects.published().order_by().values_list(*fields)
+        rows = Link.objects.published().around(entry).order_by().values_list(*fields)
         self._before: dict[int, list] = {}
         self._after: dict[int, list] = {}
         for kind, *ends in rows:

@@ -7,12 +7,13 @@ from portal.web.forms import AsOfForm
 from portal.web.page_cache import public_page
 from timeline import hooks
 
-from . import exports, list_rows
+from . import exports
 from .entry_page import entry_context
 from .event_data import event_data
 from .feed_items import feed_items
 from .forms import EntryFilterForm
 from .models.entries import Entry
+from .year_list import YearList
 
 
 @public_page
@@ -29,16 +30,19 @@ def entry_list(request):
     )
     if file := downloads.file_response(request, *tables, day=asked, form=form):
         return file
-    years = list_rows.years(found)
+    listed = YearList.of(form, found, summary, request.GET.get("page"))
+    page = listed.page
     context = {
         "form": form,
         "kinds": form.kind_boxes(),
         "selects": form.selects(),
-        "years": years,
-        "shown": sum(len(year.rows) for year in years),
+        "years": listed.years,
+        "jump": listed.jump,
+        "page": page,
+        "shown": listed.shown,
         "total": summary.total,
         "span": [full_day(day, False) for day in summary.span],
-        "are_open": request.GET.get("years") == "all" or form.is_narrowed,
+        "are_open": request.GET.get("years") == "all" or form.is_narrowed or page.has_other_pages(),
         "is_filtered": any(request.GET.get(name) for name in form.fields if name != "order"),
         "dated": form.dated(),
     }

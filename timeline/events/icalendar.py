@@ -21,7 +21,7 @@ from timeline.entries.list_rows import with_status
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.programme import Slot
 
-MOST = 500  # events of a subscription, the newest first
+MOST = 500  # events of a subscription
 TOKYO, JST = ZoneInfo("Asia/Tokyo"), datetime.timedelta(hours=9)
 DAY, REFRESH = datetime.timedelta(days=1), datetime.timedelta(hours=12)
 UNKNOWN_LENGTH = datetime.timedelta(hours=1)
@@ -30,8 +30,8 @@ _STATUS = {Entry.EventStatus.CANCELLED: "CANCELLED", Entry.EventStatus.POSTPONED
 
 
 def calendar(entries, name):
-    """The published events `entries` as text of a calendar called `name`. Two queries."""
-    found = list(entries.select_related("kind").order_by("-first_day", "-key")[:MOST])
+    """The first MOST of the published events `entries`, as text of a calendar called `name`. Two queries."""
+    found = list(entries.select_related("kind")[:MOST])
     slots = Slot.objects.filter(part__entry__in=[entry.pk for entry in found]).select_related("part__venue")
     hours = F("starts_at").asc(nulls_first=True)  # databases differ about blanks
     ordered = slots.order_by("part__entry", "part__position", "first_day", hours, "pk")

@@ -1,3 +1,5 @@
+import datetime
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -7,6 +9,7 @@ from django.utils import timezone
 
 from portal.japanese.wareki import year_name
 from portal.web import downloads, feeds
+from portal.web.group_pages import WHOLE
 from portal.web.page_cache import public_page
 from timeline.entries.exports import entry_rows
 from timeline.entries.feed_items import feed_items
@@ -18,6 +21,8 @@ from .icalendar import calendar
 from .month import YEARS, MonthCalendar
 
 PAST_PER_PAGE = 50
+MOST_COMING = 50  # events under way, and to come, on one page; the calendar of a month has all of its
+A_YEAR = datetime.timedelta(days=366)
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
 
@@ -28,11 +33,15 @@ def event_list(request):
     if file := downloads.file_response(request, exports.EVENTS.of(lambda: entry_rows(events.newest_first()))):
         return file
     past = Paginator(events.past(today).newest_first(), PAST_PER_PAGE).get_page(request.GET.get("page"))
+    under_way, upcoming = events.under_way(today).oldest_first(), events.upcoming(today).oldest_first()
+    years = events.summary().years
     context = {
         "today": today,
         "calendar_url": settings.BASE_URL + reverse("timeline:event-calendar"),
-        "under_way": short_rows(events.under_way(today).oldest_first()),
-        "upcoming": short_rows(events.upcoming(today).oldest_first()),
+        "under_way": short_rows(under_way, MOST_COMING),
+        "upcoming": (coming := short_rows(upcoming, MOST_COMING)),
+        "later": upcoming.count() - MOST_COMING if len(coming) == MOST_COMING else 0,
+        "older_years": [year for year in years if year < today.year] if sum(years.values()) > WHOLE else [],
         "page": past,
         "past": short_rows(past.object_list),
         "month": past.object_list[0].first_day if past.object_list else today,
@@ -62,8 +71,20 @@ def event_feed(request):
 
 @public_page
 def event_calendar(request):
-    """All events as one iCalendar, for subscription."""
-    return _calendar_response(request, Entry.objects.published().events(), "全国連携ポータルの催し")
+    """Events as one iCalendar, for subscription: all while they are few, then those of a year ago and later.
+
+    With ?year= the events that begin in it.
+    """
+    events, year = Entry.objects.published().events(), request.GET.get("year", "")
+    if year.isdecimal() and int(year) in YEARS:
+        return _calendar_response(
+            request, events.in_year(int(year)).newest_first(), f"全国連携ポータルの催し {int(year)}年"
+        )
+    if events.count() <= WHOLE:
+        events = events.newest_first()
+    else:
+        events = events.not_over(timezone.localdate() - A_YEAR).oldest_first()
+    return _calendar_response(request, events, "全国連携ポータルの催し")
 
 
 @public_page

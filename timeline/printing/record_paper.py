@@ -12,12 +12,23 @@ from agreements.overview.table import BodyTable
 from agreements.signing.counts import BodyMemberCounts
 from agreements.statistics.trend_table import TrendTable
 from portal.database.periods import holds_on
+from portal.japanese.wareki import year_name
+from portal.web.group_pages import GroupPages
 from timeline.corrections.exports import CORRECTIONS, correction_rows
 from timeline.corrections.models import Correction
 from timeline.entries.exports import ENTRIES, entry_rows
 from timeline.entries.models.entries import Entry
+from timeline.entries.models.entry_queries import EntryQuerySet
 
 from .print_table import ChronologyTable, correction_mark
+
+
+def span_name(years):
+    """平成26年～平成28年; of a part of one year its entries as well: 令和2年（1～100件目）. `years` are GroupShown."""
+    names = [
+        year_name(shown.group) + ("" if shown.is_whole else f"（{shown.first}～{shown.last}件目）") for shown in years
+    ]
+    return "～".join(dict.fromkeys((names[0], names[-1]))) if names else ""
 
 
 class RecordPaper:
@@ -25,13 +36,19 @@ class RecordPaper:
 
     Entries begun later, agreements signed later, figures and columns for later days, and sources that speak for later
     days are left out. Corrections are those known now: the document is not to repeat a misprint that has been found.
+
+    A record of more entries than a page has room for comes in parts, of whole years where they fit: `page` is the
+    number of the part of the chronology, by default the newest. Agreements and figures stand in each.
     """
 
     NAME = "特別区全国連携プロジェクト これまでの経過"
 
-    def __init__(self, day=None):
+    def __init__(self, day=None, page=None):
         self.day = day or Source.objects.record_day()
         self.entries = Entry.objects.published().past_or_under_way(self.day)
+        counts = dict(reversed(self.entries.summary().years.items()))
+        pages = GroupPages(self.entries.oldest_first(), counts, EntryQuerySet.in_years)
+        self.page = pages.get_page(page or pages.num_pages)
         self.counts = BodyMemberCounts()
         self.figures = list(PublishedFigure.objects.filter(as_of__lte=self.day).select_related("body__prefecture"))
         self.trend = Statistic.objects.known_on(self.day).by_series()
@@ -47,6 +64,12 @@ class RecordPaper:
         of_entries = self.entries.exclude(source=None).order_by().values("source")
         return list(Source.objects.known_on(self.day).filter(Q(pk__in=ids) | Q(pk__in=of_entries)))
 
+    def _entries_of_page(self):
+        """The entries of the part; where there is one alone, all of them without another query."""
+        if not self.page.has_other_pages():
+            return self.entries
+        return Entry.objects.filter(pk__in=list(self.page.object_list.values_list("pk", flat=True)))
+
     def context(self):
         """The context (dict) of the templates of the print page and of the PDF."""
         years = {row.fiscal_year for _, statistics in self.trend for row in statistics}
@@ -55,7 +78,10 @@ class RecordPaper:
         return {
             "name": self.NAME,
             "day": self.day,
-            "chronology": ChronologyTable(self.entries, self.day),
+            "chronology": ChronologyTable(self._entries_of_page(), self.day),
+            "page": self.page,
+            "part": span_name(self.page.groups) if self.page.has_other_pages() else "",
+            "parts": [(number, span_name(years)) for number, years in enumerate(self.page.paginator.cuts, 1)],
             "bodies": self.bodies,
             "body_marks": [correction_mark(row) for row in self.bodies.corrections],
             "trend": TrendTable(self.trend, footnotes_shown, self.counts),

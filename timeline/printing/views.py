@@ -14,7 +14,7 @@ from .record_paper import RecordPaper
 @public_page
 def entry_print(request):
     form = AsOfForm(request.GET)
-    paper = RecordPaper(form.day_or(None))
+    paper = RecordPaper(form.day_or(None), request.GET.get("page"))
     if file := downloads.files_response(request, paper.NAME, paper.tables(), day=paper.day, form=form):
         return file
     return _print_page(request, form, paper)
@@ -27,9 +27,13 @@ def _print_page(request, form, paper):
 @require_safe
 def entry_pdf(request):
     form = AsOfForm(request.GET)
-    paper = RecordPaper(form.day_or(None))
+    paper = RecordPaper(form.day_or(None), request.GET.get("page"))
     if form.errors:  # no day: the page says so at the field
         return _print_page(request, form, paper)
-    html = render_to_string("timeline/printing/record_pdf.html", paper.context())
+    context = paper.context()
+    html = render_to_string("timeline/printing/record_pdf.html", context)
     back = f"{reverse('timeline:entry-print')}?as_of={paper.day}"
-    return jobs.pdf_response(request, f"{paper.NAME}_{paper.day}", html, back=back)
+    name = f"{paper.NAME}_{paper.day}"
+    if context["part"]:
+        back, name = f"{back}&page={paper.page.number}", f"{name}_{context['part']}"
+    return jobs.pdf_response(request, name, html, back=back)

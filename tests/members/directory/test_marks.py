@@ -1,6 +1,7 @@
 """The directory filtered by what joins a municipality to the project: membership, agreement, tie, profile."""
 
 import re
+from datetime import date
 
 import pytest
 from django.utils import timezone
@@ -74,3 +75,17 @@ def test_profiles_are_listed_by_prefecture_while_they_are_public(client, editor)
     Membership.objects.update(ended_on=timezone.localdate())
     assert "東尋坊のあるまち" not in get_page(client, "/municipalities/profiles/")
     assert names(get_page(client, DIRECTORY, having="profile")) == []
+
+
+def test_many_profiles_are_cut_by_prefecture(client, editor):
+    places = list(Municipality.objects.not_wards().filter(ended_on=None, prefecture__code__lte="03"))
+    have = set(Membership.objects.values_list("municipality_id", flat=True))
+    Membership.objects.bulk_create(
+        Membership(municipality=place, started_on=date(2020, 1, 1)) for place in places if place.pk not in have
+    )
+    Profile.objects.bulk_create(Profile(municipality=place, introduction="海と山のまちです。") for place in places)
+    pages = [client.get("/municipalities/profiles/", {"page": number}).content.decode() for number in (1, 2, 3)]
+    listed = [re.findall(r'<a class="place" href="/municipalities/(\d{6})/#profile">', page) for page in pages]
+    assert [len(codes) for codes in listed] == [100, 79, 73]
+    assert f"{len(places)}自治体" in pages[0]
+    assert 'href="?page=3#prefecture-岩手県"' in pages[0] and 'id="prefecture-岩手県"' in pages[2]

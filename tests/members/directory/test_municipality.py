@@ -135,7 +135,7 @@ def test_overview_takes_five_queries(client, django_assert_num_queries):
 def test_page_takes_the_same_queries_for_any_number_of_entries(client, django_assert_num_queries, code, entries):
     with django_assert_num_queries(9):
         response = client.get(f"{DIRECTORY}{code}/")
-    assert len(response.context["entries"]) == entries
+    assert len(response.context["entries"].rows) == entries
 
 
 def test_page_with_all_there_can_be_takes_ten_queries(client, django_assert_num_queries):
@@ -211,20 +211,20 @@ def test_page_without_agreement_says_so(client):
 
 def test_page_lists_the_entries_newest_first_and_who_is_named_beside(client):
     ward = client.get(f"{DIRECTORY}131091/").context
-    assert [address for *_, address, _ in ward["entries"]] == [
+    assert [address for *_, address, _ in ward["entries"].rows] == [
         "/timeline/2017-01-19b/",
         "/timeline/2015-11-18/",
         "/timeline/2015-02-16/",
     ]
-    assert ("福井県坂井市", f"{DIRECTORY}182109/") in ward["beside"]
+    assert ("福井県坂井市", f"{DIRECTORY}182109/") in ward["beside"].rows
     city = client.get(f"{DIRECTORY}182109/").context
-    assert city["beside"] == [("品川区", f"{DIRECTORY}131091/")]
+    assert city["beside"].rows == [("品川区", f"{DIRECTORY}131091/")]
 
 
 def test_page_hides_entries_that_are_not_published(client):
     Municipality.objects.get(lg_code="182109").entries.update(state="draft")
     context = client.get(f"{DIRECTORY}182109/").context
-    assert context["entries"] == context["beside"] == []
+    assert context["entries"].rows == context["beside"].rows == []
 
 
 def test_page_shows_ties_from_both_sides(client):

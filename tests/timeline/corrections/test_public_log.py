@@ -52,6 +52,39 @@ def test_log_folds_by_the_year_of_the_entries():
     assert sum(int(number) for *_, number in years) == part.count("corrections__item")
 
 
+def test_long_log_is_cut_and_each_correction_has_a_page_of_its_own():
+    many = make.entries({2030: 230})
+    of_many = [
+        Correction(
+            entry=entry,
+            outcome="kept",
+            place=entry.key,
+            as_printed="試験",
+            reason="試験",
+            corrected_on=date(2031, 1, 1),
+        )
+        for entry in many
+    ]
+    made = Correction.objects.bulk_create(of_many)
+    pages: list[str] = []
+    client = Client()
+    while not pages or "次のページ" in pages[-1]:
+        pages.append(text(client.get(LOG, {"page": len(pages) + 1})))
+    items = [re.findall(r'class="corrections__item" id="correction-(\d+)"', page) for page in pages]
+    assert max(map(len, items)) <= 100
+    assert sorted(map(int, sum(items, []))) == sorted(Correction.objects.values_list("pk", flat=True))
+    for row in (made[0], made[-1], Correction.objects.of_published().earliest("pk")):
+        assert f'id="correction-{row.pk}"' in text(client.get(row.get_absolute_url()))
+
+
+def test_hidden_correction_has_no_address():
+    hidden = make.entry("2030-01-01", date(2030, 1, 1), state="draft")
+    row = Correction.objects.create(
+        entry=hidden, outcome="kept", place="試験", as_printed="試験", reason="試験", corrected_on=date(2031, 1, 1)
+    )
+    assert Client().get(row.get_absolute_url()).status_code == 404
+
+
 def test_printed_figure_put_right_leaves_what_was_printed_readable(desk, secretary):
     figure = figure_of("群馬県市長会")
     put_right(desk, figure, value="12")
@@ -81,7 +114,7 @@ def test_feed_and_files_have_the_correction(desk):
     row = Correction.objects.latest("pk")
     feed = Client().get(FEED).content.decode()
     assert feed.partition("<entry>")[2].startswith(f"<title>{row.place}</title>")
-    assert f"{LOG}#correction-{row.pk}" in feed
+    assert f"{LOG}{row.pk}/" in feed
     assert "もとの記載：23&lt;br&gt;訂正後：12&lt;br&gt;理由：写し間違い" in feed
     for address in (f"{LOG}?format=xlsx", "/timeline/print/?as_of=2018-11-12&format=xlsx"):
         book = openpyxl.load_workbook(BytesIO(b"".join(Client().get(address).streaming_content)))

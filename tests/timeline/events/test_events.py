@@ -200,3 +200,12 @@ def test_event_page_names_its_days_and_hours(client):
     page = get_page(client, "/timeline/2017-08-21/")
     hours = re.findall(r'<span class="schedule__time">(.*?)</span>', page)
     assert hours == ["10:30～11:00", "各日 11:00～19:00", "14:00～15:00", "16:00～17:00"]
+
+
+@pytest.mark.clock(2026, 4, 1, 9, 0)
+@pytest.mark.usefixtures("clock")
+def test_many_events_to_come_end_with_a_link_to_the_calendar(client):
+    make.entries({2027: 80}, kind_id="fair")
+    page = get_page(client, "/events/")
+    assert section(page, "upcoming") == [f"bulk-2027-{number}" for number in range(1, 51)]
+    assert "ほかに30件あります" in page and 'href="/events/2026/4/"' in page

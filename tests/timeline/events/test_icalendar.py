@@ -132,3 +132,19 @@ def test_pages_say_how_to_subscribe(settings):
     assert f'<a href="{SUBSCRIPTION}">{settings.BASE_URL}{SUBSCRIPTION}</a>' in page
     assert 'href="/events/2017-08-21.ics"' in Client().get("/timeline/2017-08-21/").content.decode()
     assert ".ics" not in Client().get("/timeline/2018-04-16b/").content.decode()
+
+
+@pytest.mark.clock(2026, 4, 1, 9, 0)
+@pytest.mark.usefixtures("clock")
+def test_long_calendar_has_the_past_year_and_what_is_to_come():
+    make.entries({2020: 150, 2025: 60, 2026: 60, 2027: 30}, kind_id="fair")
+    days = [event.decoded("dtstart") for event in events().values()]
+    assert (min(days) >= date(2025, 3, 31), min(days) < date(2025, 4, 10)) == (True, True)
+    assert sum(day.year >= 2026 for day in days) == 90
+    assert len(events(f"{SUBSCRIPTION}?year=2020")) == 150
+    page = Client().get("/events/").content.decode()
+    assert f'href="{SUBSCRIPTION}?year=2020"' in page and f'href="{SUBSCRIPTION}?year=2026"' not in page
+
+
+def test_calendar_of_a_nonsense_year_is_the_subscription():
+    assert get(f"{SUBSCRIPTION}?year=0") == get(f"{SUBSCRIPTION}?year=x") == get()

@@ -197,3 +197,31 @@ def test_document_downloads_as_csv_files_in_one_zip():
         "4_訂正履歴.csv",
     ]
     assert archive.read("1_経過.csv").decode("utf-8-sig").count("\r\n") == len(SEED) + 1
+
+
+def test_long_record_comes_in_parts_and_the_newest_first():
+    make.entries({2020: 130, 2021: 60})
+
+    def part(**asked):
+        page = joined(Client().get("/timeline/print/", {"as_of": "2021-12-31", **asked}).content.decode())
+        return page, [plain(title) for _, title in ROW.findall(page)]
+
+    newest, titles = part()
+    names = re.findall(r'<li>(?:<a href="\?[^"]*page=\d"|<b aria-current="page")>(.*?)</[ab]></li>', newest)
+    assert names == ["平成26年～平成30年", "令和2年（1～100件目）", "令和2年（101～130件目）～令和3年"]
+    assert (
+        "（経過は令和2年（101～130件目）～令和3年）" in newest and "page=3" in newest[newest.index("PDFで受け取る") :]
+    )
+    assert titles == [plain(f"試験の経過 bulk-2020-{number}") for number in range(101, 131)] + [
+        plain(f"試験の経過 bulk-2021-{number}") for number in range(1, 61)
+    ]
+    oldest = part(page=1)[1]
+    assert len(oldest) == len(SEED)
+    assert len(part(page=2)[1]) == 100
+
+
+def test_table_of_a_long_record_has_all_of_it():
+    make.entries({2020: 130, 2021: 60})
+    response = Client().get("/timeline/print/?as_of=2021-12-31&format=xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(response)))
+    assert book.worksheets[0].max_row - 1 >= 190 + len(SEED)

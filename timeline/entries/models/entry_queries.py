@@ -1,6 +1,6 @@
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from string import ascii_lowercase
 from typing import Any, Self
 
@@ -154,6 +154,11 @@ class EntryQuerySet(models.QuerySet[Any]):
     def in_year(self, year: int) -> Self:
         """Entries beginning in the calendar year."""
         return self.filter(first_day__year=year)
+
+    def in_years(self, years: Collection[int]) -> Self:
+        """Entries beginning in a calendar year from the first to the last of `years`."""
+        first, last = min(years), max(years)
+        return self.filter(first_day__gte=datetime.date(first, 1, 1), first_day__lte=datetime.date(last, 12, 31))
 
     def about(self, lg_code: str) -> Self:
         """Entries naming the municipality or ward of this code."""

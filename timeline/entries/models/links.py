@@ -2,8 +2,28 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 
 from .entries import Entry
+
+# The links that a walk from one entry meets, step by step in both directions, but not on through a meeting.
+_AROUND = """
+WITH RECURSIVE earlier_ones(id) AS (
+    SELECT CAST(%s AS bigint)
+    UNION
+    SELECT link.earlier_id FROM earlier_ones
+    JOIN timeline_link link ON link.later_id = earlier_ones.id JOIN timeline_entry entry ON entry.id = link.earlier_id
+    WHERE entry.kind NOT IN ({meetings})
+), later_ones(id) AS (
+    SELECT CAST(%s AS bigint)
+    UNION
+    SELECT link.later_id FROM later_ones
+    JOIN timeline_link link ON link.earlier_id = later_ones.id JOIN timeline_entry entry ON entry.id = link.later_id
+    WHERE entry.kind NOT IN ({meetings})
+)
+SELECT id FROM timeline_link
+WHERE later_id IN (SELECT id FROM earlier_ones) OR earlier_id IN (SELECT id FROM later_ones)
+"""
 
 
 class LinkQuerySet(models.QuerySet):
@@ -12,6 +32,15 @@ class LinkQuerySet(models.QuerySet):
             earlier__state=Entry.State.PUBLISHED,
             later__state=Entry.State.PUBLISHED,
         )
+
+    def around(self, entry: Entry) -> Self:
+        """Links from and to `entry`, and on from what they lead to, but not on from meetings.
+
+        As many as its own matter has, however large the record is.
+        """
+        meetings = [str(kind) for kind in Entry.Kind.meetings()]
+        sql = _AROUND.format(meetings=", ".join(["%s"] * len(meetings)))
+        return self.filter(pk__in=RawSQL(sql, [entry.pk, *meetings, entry.pk, *meetings]))  # noqa: S611
 
 
 class Link(models.Model):

@@ -1,0 +1,65 @@
+"""Public pages with a long record: none grows with what was ever entered, and every row is a link away."""
+
+import dataclasses
+import re
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks.seeds import entries
+from benchmarks.seeds.sizes import ONE
+from timeline.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+# bytes of the page with four times the record of today; most are at 40,000 with today's
+BOUNDS = {
+    "/": 60_000,
+    "/timeline/": 130_000,
+    "/timeline/?kind=fair": 130_000,
+    "/timeline/?q=%E9%80%A3%E6%90%BA": 130_000,
+    "/timeline/?as_of=2018-03-31": 170_000,
+    "/timeline/2017-08-21/": 20_000,
+    "/timeline/print/": 110_000,
+    "/about/corrections/": 140_000,
+    "/events/": 60_000,
+    "/agreements/1/": 60_000,
+    "/municipalities/131091/": 60_000,
+    "/municipalities/182109/": 40_000,
+    "/timeline/feed/": 50_000,
+    "/events/feed/": 50_000,
+    "/about/corrections/feed/": 50_000,
+}
+
+
+def test_pages_of_a_long_record_are_bounded():
+    """Four hundred entries with all that belongs to them, as benchmarks.fill writes them."""
+    entries.fill(dataclasses.replace(ONE, entries=400))
+    caches["pages"].clear()
+    sizes, taken = {}, {}
+    for address in BOUNDS:
+        with CaptureQueriesContext(connection) as captured:
+            sizes[address] = len(Client().get(address).content)
+        taken[address] = len(captured)
+    assert {address: size for address, size in sizes.items() if size > BOUNDS[address]} == {}
+    assert max(taken.values()) <= 15
+    assert rows_of_all_pages("/timeline/", r'<h3 class="timeline-entry__title"><a href="/timeline/([\w-]+)/">') == set(
+        Entry.objects.published().values_list("key", flat=True)
+    )
+
+
+def rows_of_all_pages(address, row):
+    """What `row` finds on the pages of the list, each of a hundred rows at most."""
+    found: set[str] = set()
+    number, is_last = 0, False
+    while not is_last:
+        number += 1
+        page = Client().get(address, {"page": number}).content.decode()
+        rows = re.findall(row, page)
+        assert len(rows) <= 100
+        found |= set(rows)
+        is_last = 'rel="next"' not in page
+    return found
