@@ -163,8 +163,8 @@ CACHES = {
     "pages": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
     else {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": env_int("CACHE_PAGES", 300)},
+        "BACKEND": "portal.web.page_memory.PageMemory",
+        "OPTIONS": {"MAX_ENTRIES": env_int("CACHE_PAGES", 300), "MAX_BYTES": env_int("CACHE_MB", 32) * 2**20},
     },
 }
 

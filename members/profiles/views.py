@@ -23,7 +23,7 @@ from .forms import PicturesForm, ProfileFilterForm, ProfileForm
 from .models import MOST_PICTURES, Picture, Profile
 
 
-@public_page
+@public_page(reads=ProfileFilterForm.base_fields)
 def profile_list(request):
     today = timezone.localdate()
     form = ProfileFilterForm(request.GET)

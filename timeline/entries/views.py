@@ -14,7 +14,7 @@ from .forms import EntryFilterForm
 from .models.entries import Entry
 
 
-@public_page
+@public_page(reads=[*EntryFilterForm.base_fields, "as_text", "years"])
 def entry_list(request):
     asked = AsOfForm(request.GET).asked
     published = Entry.objects.published().known_on(asked)

@@ -21,7 +21,7 @@ PAST_PER_PAGE = 50
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
 
-@public_page
+@public_page(reads=["page"])
 def event_list(request):
     today = timezone.localdate()
     events = Entry.objects.published().events()
