@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from .web.logs import add_request_id, mask_secret_links
@@ -80,7 +79,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -95,7 +93,6 @@ MIDDLEWARE = [
     "portal.front.operations.probes.answer_probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.web.middleware.refuse_other_methods",
     "portal.web.middleware.never_cache_with_session",
@@ -152,7 +149,8 @@ DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache. "default" holds what every process and node must agree on: failed logins, used codes.
-# "pages" holds public pages: memory of each process, or a shared Redis when there are several nodes.
+# Of the Redis that several nodes share nothing is missed when it is gone: "pages" holds public pages in the memory of
+# each process, and in Redis beside it; "counts" holds numbers that only spare the log.
 CACHE_URL = env("CACHE_URL")
 CACHES = {
     "default": {
@@ -160,12 +158,19 @@ CACHES = {
         "LOCATION": "portal_limit",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
-    "pages": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
-    if CACHE_URL
-    else {
-        "BACKEND": "portal.web.page_memory.PageMemory",
+    "pages": {
+        "BACKEND": f"portal.web.{'shared_pages.SharedPages' if CACHE_URL else 'page_memory.PageMemory'}",
+        "LOCATION": CACHE_URL,
         "OPTIONS": {"MAX_ENTRIES": env_int("CACHE_PAGES", 300), "MAX_BYTES": env_int("CACHE_MB", 32) * 2**20},
     },
+    "counts": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "count",
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counts"},
 }
 
 # Mail: files in the data directory unless EMAIL_HOST names an SMTP server.
@@ -311,21 +316,7 @@ BACKUP_KEY_FILE = env("BACKUP_KEY_FILE")
 if not BACKUP_KEEP:
     raise ImproperlyConfigured("BACKUP_KEEP は1以上の整数で指定してください。")
 
-# Security. Nothing is ever loaded from, or sent to, another host.
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "style-src": [SELF],
-        "script-src": [SELF],
-        "img-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-        "frame-ancestors": [NONE],
-        "report-uri": ["/policy-reports/"],
-    }
-}
+# Security. Further headers, the content policy among them, are in portal/web/middleware.py.
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

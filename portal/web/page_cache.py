@@ -16,7 +16,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from portal import contact
 from portal.database.models import RecordVersion
@@ -48,7 +48,8 @@ def public_page(view: Any = None, *, reads: Iterable[str] = ()) -> Any:
             response = view(request, *args, **kwargs)
             add_never_cache_headers(response)
             return response
-        key = page_key(request.get_full_path())
+        address = request.get_full_path()
+        key = page_key(address)
         etag = f'"{key}"'
         # Compressed by a web server in front, the tag comes back as a weak one.
         if etag in request.headers.get("If-None-Match", "").replace("W/", "").split(", "):
@@ -58,14 +59,14 @@ def public_page(view: Any = None, *, reads: Iterable[str] = ()) -> Any:
             response = view(request, *args, **kwargs)
             if response.streaming:  # a download: made anew each time, and not sent again while it is unchanged
                 return _public(response, etag)
-            if response.status_code != 200 or len(request.get_full_path()) > LONGEST_ADDRESS:
+            if response.status_code != 200 or len(address) > LONGEST_ADDRESS:
                 return response
             page = (response.content, response.headers["Content-Type"])
             caches["pages"].set(key, page, timeout=24 * 60 * 60)
         body, content_type = page
         return _public(HttpResponse(body, content_type=content_type), etag)
 
-    wrapper.reads = names
+    wrapper.reads = names  # type: ignore[attr-defined]
     return wrapper
 
 
@@ -81,7 +82,8 @@ def _leave_only(names: Iterable[str], request: HttpRequest) -> None:
 
 def page_key(address: str) -> str:
     """The key of the page at `address` in the cache, which is its ETag, too. One query."""
-    parts = (release(), RecordVersion.current(), timezone.localdate(), address, contact.current())
+    version = RecordVersion.current()
+    parts = (release(), version, timezone.localdate(), address, contact.at(version))
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
@@ -109,6 +111,9 @@ def _public(response, etag):
     """
     response.headers["ETag"] = etag
     response.headers["X-Accel-Expires"] = f"@{int(time.time())}"
-    patch_cache_control(response, public=True, no_cache=True)
-    patch_vary_headers(response, ["Cookie"])
+    response.headers["Cache-Control"] = "public, no-cache"
+    if "Vary" in response.headers:
+        patch_vary_headers(response, ["Cookie"])
+    else:
+        response.headers["Vary"] = "Cookie"
     return response

@@ -1,6 +1,6 @@
 """Memory of kept pages: Django's cache in the memory of a process, bounded in bytes as well as in number."""
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
@@ -13,6 +13,8 @@ _held: defaultdict[str, int] = defaultdict(int)  # bytes under each name; thread
 
 class PageMemory(LocMemCache):
     """Cache of the process. MAX_BYTES of its OPTIONS bounds what it holds; what was read longest ago goes first."""
+
+    _cache: OrderedDict[str, bytes]  # unknown to django-stubs, as is what is overridden below
 
     def __init__(self, name: str, params: dict[str, Any]) -> None:
         options = dict(params.get("OPTIONS", {}))
@@ -32,11 +34,11 @@ class PageMemory(LocMemCache):
         while self._cache and (len(self._cache) >= self._max_entries or self.held + len(value) > self.most):
             self._delete(next(reversed(self._cache)))
         _held[self.name] += len(value)
-        super()._set(key, value, timeout)
+        super()._set(key, value, timeout)  # type: ignore[misc]
 
     def _delete(self, key: str) -> bool:
         size = len(self._cache.get(key, b""))
-        if deleted := super()._delete(key):
+        if deleted := super()._delete(key):  # type: ignore[misc]
             _held[self.name] -= size
         return deleted
 
