@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -280,8 +281,25 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", str(DATA_DIR / "static"))).resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_ROOT = BASE_DIR / "portal/front/site_root"  # what browsers and robots ask for by a fixed address
-STORAGES = {
+# Files that people send: in the data directory, or in a bucket that several nodes share.
+S3_BUCKET = env("S3_BUCKET")
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {
+        "BACKEND": "portal.files.object_store.ObjectStorage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env("S3_ENDPOINT_URL") or None,
+            "region_name": env("S3_REGION", "us-east-1"),
+            "access_key": env("S3_ACCESS_KEY"),
+            "secret_key": env("S3_SECRET_KEY"),
+            "addressing_style": "path",
+            "default_acl": None,  # the bucket's, which is private
+            "file_overwrite": False,
+            "max_memory_size": 2 * 2**20,  # the rest of a file is on the disk while it is served
+        },
+    }
+    if S3_BUCKET
+    else {
         "BACKEND": "portal.files.storage.MediaStorage",
         "OPTIONS": {
             "location": DATA_DIR / "media",

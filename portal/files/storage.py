@@ -1,7 +1,10 @@
 """The storage of files that people send (DATA_DIR/media, outside of the web root), and the response that serves one."""
 
+import contextlib
 import hashlib
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,22 @@ class MediaStorage(FileSystemStorage):
             path.unlink(missing_ok=True)
             raise
         return name
+
+    def names(self) -> Iterator[str]:
+        """Names of all files, in their order."""
+        whole = Path(self.location)
+        yield from (str(path.relative_to(whole)) for path in sorted(whole.rglob("*")) if path.is_file())
+
+    @contextlib.contextmanager
+    def local(self, name: str) -> Iterator[Path]:
+        """Where the file is on this machine's disk (ObjectStorage.local)."""
+        yield Path(self.path(name))
+
+    def put(self, name: str, path: Path) -> None:
+        """Store the file at `path` under exactly this name, which is free; it may go from where it was."""
+        there = Path(self.path(name))
+        there.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.move(path, there)
 
 
 def _fsync(path: Path) -> None:
