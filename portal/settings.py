@@ -283,6 +283,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_ROOT = BASE_DIR / "portal/front/site_root"  # what browsers and robots ask for by a fixed address
 # Files that people send: in the data directory, or in a bucket that several nodes share.
 S3_BUCKET = env("S3_BUCKET")
+FILES_BY_NGINX = env_bool("FILES_BY_NGINX")  # views say which file, and the web server sends it
+if FILES_BY_NGINX and S3_BUCKET:
+    raise ImproperlyConfigured(
+        "FILES_BY_NGINX は DATA_DIR のファイルのためのもので、S3_BUCKET と一緒には使えません。"
+    )
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "portal.files.object_store.ObjectStorage",
@@ -303,8 +308,9 @@ STORAGES: dict[str, dict[str, Any]] = {
         "BACKEND": "portal.files.storage.MediaStorage",
         "OPTIONS": {
             "location": DATA_DIR / "media",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
+            # The web server's user is in the portal's group when it is to send the files.
+            "file_permissions_mode": 0o640 if FILES_BY_NGINX else 0o600,
+            "directory_permissions_mode": 0o750 if FILES_BY_NGINX else 0o700,
         },
     },
     "staticfiles": {"BACKEND": "portal.web.static_bundle.BundledStaticFilesStorage"},
