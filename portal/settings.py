@@ -2,6 +2,7 @@
 
 import os
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -125,34 +126,47 @@ TEMPLATES = [
     }
 ]
 
+
 # Database: SQLite in the data directory unless DATABASE_URL names a PostgreSQL.
-_database_url = env("DATABASE_URL", f"sqlite:///{DATA_DIR}/portal.sqlite3")
-try:
-    _database = dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True)
-except (ValueError, KeyError) as error:  # UnknownSchemeError is a ValueError
-    raise ImproperlyConfigured(
-        "DATABASE_URL を読み取れません。postgres://利用者:パスワード@ホスト:5432/名前 の形で指定してください。"
-    ) from error
-if _database["ENGINE"] == "django.db.backends.sqlite3":
-    _database["OPTIONS"] = {
-        # Writers wait in line instead of failing; an acknowledged save survives a power cut.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
-elif _database["ENGINE"] == "django.db.backends.postgresql":
-    _database.setdefault("OPTIONS", {})["connect_timeout"] = 5
-    # Every query is short: compiling it, or a second process for it, costs more than it brings.
-    _database["OPTIONS"].setdefault("options", "-c jit=off -c max_parallel_workers_per_gather=0")
-else:
-    raise ImproperlyConfigured("DATABASE_URL に使えるのは sqlite と postgres だけです。")
-DATABASES = {"default": _database}
+def env_database(name: str, default: str = "") -> dict[str, Any]:
+    try:
+        database: dict[str, Any] = dict(
+            dj_database_url.parse(env(name, default), conn_max_age=60, conn_health_checks=True)
+        )
+    except (ValueError, KeyError) as error:  # UnknownSchemeError is a ValueError
+        raise ImproperlyConfigured(
+            f"{name} を読み取れません。postgres://利用者:パスワード@ホスト:5432/名前 の形で指定してください。"
+        ) from error
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["OPTIONS"] = {
+            # Writers wait in line instead of failing; an acknowledged save survives a power cut.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        }
+    elif database["ENGINE"] == "django.db.backends.postgresql":
+        database.setdefault("OPTIONS", {})["connect_timeout"] = 5
+        # Every query is short: compiling it, or a second process for it, costs more than it brings.
+        database["OPTIONS"].setdefault("options", "-c jit=off -c max_parallel_workers_per_gather=0")
+    else:
+        raise ImproperlyConfigured(f"{name} に使えるのは sqlite と postgres だけです。")
+    return database
+
+
+DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{DATA_DIR}/portal.sqlite3")}
+if env("DATABASE_REPLICA_URL"):
+    DATABASES["replica"] = env_database("DATABASE_REPLICA_URL")
+    DATABASE_ROUTERS = ["portal.database.replica.ReplicaRouter"]
+    if DATABASES["replica"]["ENGINE"] != DATABASES["default"]["ENGINE"]:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL は DATABASE_URL と同じ種類のデータベースにしてください。")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache. "default" holds what every process and node must agree on: failed logins, used codes.
 # Of the Redis that several nodes share nothing is missed when it is gone: "pages" holds public pages in the memory of
 # each process, and in Redis beside it; "counts" holds numbers that only spare the log.
-CACHE_URL = env("CACHE_URL")
+CACHE_URL, S3_BUCKET = env("CACHE_URL"), env("S3_BUCKET")
+if (CACHE_URL and not find_spec("redis")) or (S3_BUCKET and not find_spec("storages")):
+    raise ImproperlyConfigured("CACHE_URL と S3_BUCKET には requirements/cluster.txt のライブラリーが要ります。")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -282,12 +296,9 @@ STATIC_ROOT = Path(env("STATIC_ROOT", str(DATA_DIR / "static"))).resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_ROOT = BASE_DIR / "portal/front/site_root"  # what browsers and robots ask for by a fixed address
 # Files that people send: in the data directory, or in a bucket that several nodes share.
-S3_BUCKET = env("S3_BUCKET")
 FILES_BY_NGINX = env_bool("FILES_BY_NGINX")  # views say which file, and the web server sends it
 if FILES_BY_NGINX and S3_BUCKET:
-    raise ImproperlyConfigured(
-        "FILES_BY_NGINX は DATA_DIR のファイルのためのもので、S3_BUCKET と一緒には使えません。"
-    )
+    raise ImproperlyConfigured("FILES_BY_NGINX は DATA_DIR のファイルのためのもので、S3_BUCKET と一緒には使えません。")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "portal.files.object_store.ObjectStorage",

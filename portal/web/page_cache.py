@@ -20,6 +20,7 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from portal import contact
 from portal.database.models import RecordVersion
+from portal.database.replica import visitors_reads
 
 # A page for somebody logged in names them; a page after logging out bears a message for one reader.
 PERSONAL_COOKIES = {settings.SESSION_COOKIE_NAME, "messages"}
@@ -48,26 +49,32 @@ def public_page(view: Any = None, *, reads: Iterable[str] = ()) -> Any:
             response = view(request, *args, **kwargs)
             add_never_cache_headers(response)
             return response
-        address = request.get_full_path()
-        key = page_key(address)
-        etag = f'"{key}"'
-        # Compressed by a web server in front, the tag comes back as a weak one.
-        if etag in request.headers.get("If-None-Match", "").replace("W/", "").split(", "):
-            return _public(HttpResponseNotModified(), etag)
-        page = caches["pages"].get(key)
-        if page is None:
-            response = view(request, *args, **kwargs)
-            if response.streaming:  # a download: made anew each time, and not sent again while it is unchanged
-                return _public(response, etag)
-            if response.status_code != 200 or len(address) > LONGEST_ADDRESS:
-                return response
-            page = (response.content, response.headers["Content-Type"])
-            caches["pages"].set(key, page, timeout=24 * 60 * 60)
-        body, content_type = page
-        return _public(HttpResponse(body, content_type=content_type), etag)
+        with visitors_reads():
+            return _for_all(view, request, *args, **kwargs)
 
     wrapper.reads = names  # type: ignore[attr-defined]
     return wrapper
+
+
+def _for_all(view, request, *args, **kwargs):
+    """The page for everybody who is not logged in: what the browser has, what is kept, or made anew."""
+    address = request.get_full_path()
+    key = page_key(address)
+    etag = f'"{key}"'
+    # Compressed by a web server in front, the tag comes back as a weak one.
+    if etag in request.headers.get("If-None-Match", "").replace("W/", "").split(", "):
+        return _public(HttpResponseNotModified(), etag)
+    page = caches["pages"].get(key)
+    if page is None:
+        response = view(request, *args, **kwargs)
+        if response.streaming:  # a download: made anew each time, and not sent again while it is unchanged
+            return _public(response, etag)
+        if response.status_code != 200 or len(address) > LONGEST_ADDRESS:
+            return response
+        page = (response.content, response.headers["Content-Type"])
+        caches["pages"].set(key, page, timeout=24 * 60 * 60)
+    body, content_type = page
+    return _public(HttpResponse(body, content_type=content_type), etag)
 
 
 def _leave_only(names: Iterable[str], request: HttpRequest) -> None:
