@@ -8,18 +8,19 @@ is refused for good: it is given up, and when the address was refused, somebody 
 import enum
 import logging
 import smtplib
+import time
 from collections.abc import Callable
 from email.utils import format_datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db import OperationalError, close_old_connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from .digests import renew_digest
-from .models import Bounce, OutgoingMail
+from .models import LEASE, Bounce, OutgoingMail
 
 MOST_BREAKS = 3  # connections that broke one after the other: the server is ill, not the mails
 NOT_ENTITLED = "送るときには、あて先の人がこの内容を受け取る立場になかったため、送りませんでした（異動、無効など）。"
@@ -66,8 +67,25 @@ def deliver(mail: OutgoingMail, server: Any) -> Outcome:
         server.send_messages([message(mail)])
     except Exception as error:  # one mail must never hold up the others
         return _note_failure(mail, error)
-    mail.mark_sent()
+    _note_sent(mail)
     return Outcome.DONE
+
+
+def _note_sent(mail: OutgoingMail) -> None:
+    """Note that the server took it, however long the database is locked by a long import or away: what is not noted
+    before the lease ends is sent once more.
+    """
+    end = time.monotonic() + LEASE.total_seconds()
+    while True:
+        try:
+            mail.mark_sent()
+        except OperationalError:
+            if time.monotonic() > end:
+                raise
+            close_old_connections()
+            time.sleep(1)
+        else:
+            return
 
 
 def _note_failure(mail: OutgoingMail, error: Exception) -> Outcome:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -233,6 +233,7 @@ class OutgoingMail(models.Model):
         """The user to show it to; None when the user has another address by now."""
         return self.user if self.user and self.user.email == self.to else None
 
+    @transaction.atomic
     def mark_sent(self) -> bool:
         """Note that the mail server took it, whoever holds it by now; False when another worker noted that before."""
         waiting = OutgoingMail.objects.waiting().filter(pk=self.pk)

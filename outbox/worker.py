@@ -3,11 +3,12 @@
 import datetime
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, connections
 from django.utils import timezone
 
 from .delivery import drain
@@ -34,12 +35,14 @@ class Tasks(Protocol):
 class Worker:
     """A process that works until it is stopped; any number may run, each mail is sent once.
 
-    With `parent` (a process number) it ends when that process does.
+    run() sends mail in a thread of its own, so that no import and no paper holds it up. With `parent` (a process
+    number) it ends when that process does.
     """
 
     def __init__(self, tasks: Tasks, parent: int | None = None) -> None:
         self.tasks = tasks
         self.is_stopped, self.parent = False, parent
+        self.mails_beside = False  # a thread sends mail, and nobody else here
         self.done_on: dict[Task, datetime.date] = {}  # daily tasks: their last day
         self.again_at: dict[Task, datetime.datetime] = {}  # tasks that failed: when to try again
 
@@ -50,12 +53,47 @@ class Worker:
     def is_stopping(self) -> bool:
         return self.is_stopped or bool(self.parent and os.getppid() != self.parent)
 
+    def run(self) -> None:
+        """Work until stopped: tasks and jobs here, mail in a thread; ends when both have."""
+        self.mails_beside = True
+        mail = threading.Thread(target=self._send_until_stopped, name="mail")
+        mail.start()
+        try:
+            while mail.is_alive() and not self.is_stopping():  # without the thread: end, and be started anew
+                self.pause(self.work_or_wait())
+        finally:
+            self.stop()
+            mail.join()
+
+    def _send_until_stopped(self) -> None:
+        """Send mail as it comes; no failure ends it, the database's neither."""
+        try:
+            while not self.is_stopping():
+                close_old_connections()
+                try:
+                    seconds = PAUSE if self.send_due() else PAUSE_AFTER_FAILURE
+                except Exception:
+                    logger.exception("メールの処理で失敗しました。%s秒後にやり直します。", PAUSE_AFTER_FAILURE)
+                    seconds = PAUSE_AFTER_FAILURE
+                self.pause(seconds)
+        finally:
+            connections.close_all()  # this thread's own
+
     def send(self) -> None:
-        """Send what is due; called while a job runs."""
-        drain(self.is_stopping)
+        """Send what is due, unless a thread does; called while a job runs."""
+        if not self.mails_beside:
+            drain(self.is_stopping)
+
+    def send_due(self) -> bool:
+        """Send what is due; False when the mail server took no mail."""
+        if drain(self.is_stopping):
+            return True
+        waiting = OutgoingMail.objects.waiting().count()
+        logger.warning("送信サーバーを使えません。未送信 %s件。メールは失われません。", waiting)
+        return False
 
     def work(self) -> bool:
-        """Do one round of tasks and mail; False when the mail server took no mail."""
+        """Do one round of tasks, and of mail unless a thread sends it; False when the mail server took no mail."""
         now = timezone.now()
         for each in self.tasks.EVERY_ROUND:
             self.attempt(each, now)
@@ -63,11 +101,7 @@ class Worker:
             local = timezone.localtime(now)
             if local.hour >= hour and self.done_on.get(task) != local.date() and self.attempt(task, now):
                 self.done_on[task] = local.date()
-        if drain(self.is_stopping):
-            return True
-        waiting = OutgoingMail.objects.waiting().count()
-        logger.warning("送信サーバーを使えません。未送信 %s件。メールは失われません。", waiting)
-        return False
+        return self.mails_beside or self.send_due()
 
     def attempt(self, task: Task, now: datetime.datetime) -> bool:
         """Run a task; False when it failed or waits after a failure. It is tried again a little later."""
@@ -93,9 +127,9 @@ class Worker:
         close_old_connections()
         try:
             pause = PAUSE if self.work() else PAUSE_AFTER_FAILURE
-            return 0 if self.work_on_one() else pause  # one paper or import, then the mail that came
+            return 0 if self.work_on_one() else pause  # one paper or import, then what is due
         except Exception:
-            logger.exception("メールの処理で失敗しました。%s秒後にやり直します。", PAUSE_AFTER_FAILURE)
+            logger.exception("送信の処理で失敗しました。%s秒後にやり直します。", PAUSE_AFTER_FAILURE)
             return PAUSE_AFTER_FAILURE
 
     def pause(self, seconds: float) -> None:

@@ -39,6 +39,7 @@ class _Kept:
 
     contact = NONE
     until = -math.inf
+    version: int | None = None  # of the record, when it was asked for last
 
 
 def current() -> Contact:
@@ -46,6 +47,14 @@ def current() -> Contact:
     if time.monotonic() >= _Kept.until:
         remember(Contact.read(Wording.objects.text(Wording.Key.CONTACT)))
     return _Kept.contact
+
+
+def at(version: int) -> Contact:
+    """The contact in force, read again when the record's version, which counts its changes too, is another one."""
+    if version != _Kept.version and _Kept.until < math.inf:
+        forget()
+    _Kept.version = version
+    return current()
 
 
 def last_known() -> Contact:

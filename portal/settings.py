@@ -2,11 +2,12 @@
 
 import os
 import re
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from .web.logs import add_request_id, mask_secret_links
@@ -80,7 +81,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -96,7 +96,6 @@ MIDDLEWARE = [
     "portal.front.operations.probes.answer_probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.web.middleware.refuse_other_methods",
     "portal.web.middleware.never_cache_with_session",
@@ -128,45 +127,66 @@ TEMPLATES = [
     }
 ]
 
+
 # Database: SQLite in the data directory unless DATABASE_URL names a PostgreSQL.
-_database_url = env("DATABASE_URL", f"sqlite:///{DATA_DIR}/portal.sqlite3")
-try:
-    _database = dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True)
-except (ValueError, KeyError) as error:  # UnknownSchemeError is a ValueError
-    raise ImproperlyConfigured(
-        "DATABASE_URL を読み取れません。postgres://利用者:パスワード@ホスト:5432/名前 の形で指定してください。"
-    ) from error
-if _database["ENGINE"] == "django.db.backends.sqlite3":
-    _database["OPTIONS"] = {
-        # Writers wait in line instead of failing; an acknowledged save survives a power cut.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
-elif _database["ENGINE"] == "django.db.backends.postgresql":
-    _database.setdefault("OPTIONS", {})["connect_timeout"] = 5
-    # Every query is short: compiling it, or a second process for it, costs more than it brings.
-    _database["OPTIONS"].setdefault("options", "-c jit=off -c max_parallel_workers_per_gather=0")
-else:
-    raise ImproperlyConfigured("DATABASE_URL に使えるのは sqlite と postgres だけです。")
-DATABASES = {"default": _database}
+def env_database(name: str, default: str = "") -> dict[str, Any]:
+    try:
+        database: dict[str, Any] = dict(
+            dj_database_url.parse(env(name, default), conn_max_age=60, conn_health_checks=True)
+        )
+    except (ValueError, KeyError) as error:  # UnknownSchemeError is a ValueError
+        raise ImproperlyConfigured(
+            f"{name} を読み取れません。postgres://利用者:パスワード@ホスト:5432/名前 の形で指定してください。"
+        ) from error
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["OPTIONS"] = {
+            # Writers wait in line instead of failing; an acknowledged save survives a power cut.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        }
+    elif database["ENGINE"] == "django.db.backends.postgresql":
+        database.setdefault("OPTIONS", {})["connect_timeout"] = 5
+        # Every query is short: compiling it, or a second process for it, costs more than it brings.
+        database["OPTIONS"].setdefault("options", "-c jit=off -c max_parallel_workers_per_gather=0")
+    else:
+        raise ImproperlyConfigured(f"{name} に使えるのは sqlite と postgres だけです。")
+    return database
+
+
+DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{DATA_DIR}/portal.sqlite3")}
+if env("DATABASE_REPLICA_URL"):
+    DATABASES["replica"] = env_database("DATABASE_REPLICA_URL")
+    DATABASE_ROUTERS = ["portal.database.replica.ReplicaRouter"]
+    if DATABASES["replica"]["ENGINE"] != DATABASES["default"]["ENGINE"]:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL は DATABASE_URL と同じ種類のデータベースにしてください。")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache. "default" holds what every process and node must agree on: failed logins, used codes.
-# "pages" holds public pages: memory of each process, or a shared Redis when there are several nodes.
-CACHE_URL = env("CACHE_URL")
+# Of the Redis that several nodes share nothing is missed when it is gone: "pages" holds public pages in the memory of
+# each process, and in Redis beside it; "counts" holds numbers that only spare the log.
+CACHE_URL, S3_BUCKET = env("CACHE_URL"), env("S3_BUCKET")
+if (CACHE_URL and not find_spec("redis")) or (S3_BUCKET and not find_spec("storages")):
+    raise ImproperlyConfigured("CACHE_URL と S3_BUCKET には requirements/cluster.txt のライブラリーが要ります。")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_limit",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
-    "pages": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
-    if CACHE_URL
-    else {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": env_int("CACHE_PAGES", 300)},
+    "pages": {
+        "BACKEND": f"portal.web.{'shared_pages.SharedPages' if CACHE_URL else 'page_memory.PageMemory'}",
+        "LOCATION": CACHE_URL,
+        "OPTIONS": {"MAX_ENTRIES": env_int("CACHE_PAGES", 300), "MAX_BYTES": env_int("CACHE_MB", 32) * 2**20},
     },
+    "counts": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "count",
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counts"},
 }
 
 # Mail: files in the data directory unless EMAIL_HOST names an SMTP server.
@@ -276,13 +296,33 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", str(DATA_DIR / "static"))).resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_ROOT = BASE_DIR / "portal/front/site_root"  # what browsers ask for by a fixed address
-STORAGES = {
+# Files that people send: in the data directory, or in a bucket that several nodes share.
+FILES_BY_NGINX = env_bool("FILES_BY_NGINX")  # views say which file, and the web server sends it
+if FILES_BY_NGINX and S3_BUCKET:
+    raise ImproperlyConfigured("FILES_BY_NGINX は DATA_DIR のファイルのためのもので、S3_BUCKET と一緒には使えません。")
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {
+        "BACKEND": "portal.files.object_store.ObjectStorage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env("S3_ENDPOINT_URL") or None,
+            "region_name": env("S3_REGION", "us-east-1"),
+            "access_key": env("S3_ACCESS_KEY"),
+            "secret_key": env("S3_SECRET_KEY"),
+            "addressing_style": "path",
+            "default_acl": None,  # the bucket's, which is private
+            "file_overwrite": False,
+            "max_memory_size": 2 * 2**20,  # the rest of a file is on the disk while it is served
+        },
+    }
+    if S3_BUCKET
+    else {
         "BACKEND": "portal.files.storage.MediaStorage",
         "OPTIONS": {
             "location": DATA_DIR / "media",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
+            # The web server's user is in the portal's group when it is to send the files.
+            "file_permissions_mode": 0o640 if FILES_BY_NGINX else 0o600,
+            "directory_permissions_mode": 0o750 if FILES_BY_NGINX else 0o700,
         },
     },
     "staticfiles": {"BACKEND": "portal.web.static_bundle.BundledStaticFilesStorage"},
@@ -312,22 +352,7 @@ BACKUP_KEY_FILE = env("BACKUP_KEY_FILE")
 if not BACKUP_KEEP:
     raise ImproperlyConfigured("BACKUP_KEEP は1以上の整数で指定してください。")
 
-# Security. Nothing is ever loaded from, or sent to, another host.
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "style-src": [SELF],
-        "script-src": [SELF],
-        "img-src": [SELF],
-        "manifest-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-        "frame-ancestors": [NONE],
-        "report-uri": ["/policy-reports/"],
-    }
-}
+# Security. Further headers, the content policy among them, are in portal/web/middleware.py.
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -6,6 +6,7 @@ from desk.settings import views as wordings
 from portal.front import components, data, robots, security_txt, views
 from portal.front.operations import probes
 from portal.web import policy_reports
+from portal.web.unprefixed import unprefixed
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -26,16 +27,16 @@ urlpatterns = [
     path("about/accessibility/", views.accessibility, name="accessibility"),
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("policy-reports/", policy_reports.policy_report, name="policy-report"),
-    path("bulletin/", include("bulletin.urls")),  # before those without a prefix, which are tried one by one
+    path("bulletin/", include("bulletin.urls")),
     path("desk/proposals/", include("bulletin.proposals.desk_urls")),
     path("answer/", include("bulletin.paper_answers.urls")),
     path("desk/answers/", include("bulletin.desk_answers.urls")),
-    path("", include("agreements.urls")),
-    path("", include("members.urls")),
-    path("", include("timeline.urls")),
-    path("", include("imports.urls")),
-    path("", include("desk.urls")),
-    path("", include("desk.papers.urls")),
+    unprefixed("agreements.urls"),
+    unprefixed("members.urls"),
+    unprefixed("timeline.urls"),
+    unprefixed("imports.urls"),
+    unprefixed("desk.urls"),
+    unprefixed("desk.papers.urls"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),

@@ -30,7 +30,7 @@ KINDS = dict(Municipality.Kind.choices)
 WARD = Municipality.Kind.WARD.value
 
 
-@public_page
+@public_page(reads=[*DirectoryForm.base_fields, "page"])
 def municipality_list(request):
     prefectures = list(Prefecture.objects.all())
     form = DirectoryForm(request.GET, prefectures=prefectures)

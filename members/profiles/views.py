@@ -24,7 +24,7 @@ from .forms import PicturesForm, ProfileFilterForm, ProfileForm
 from .models import MOST_PICTURES, Picture, Profile, ProfileQuerySet
 
 
-@public_page
+@public_page(reads=[*ProfileFilterForm.base_fields, "page"])
 def profile_list(request):
     today = timezone.localdate()
     form = ProfileFilterForm(request.GET)

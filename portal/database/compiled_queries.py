@@ -22,10 +22,12 @@ import functools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+
+from .replica import reading
 
 VERIFIED_WITH_DJANGO = (5, 2)  # what the module's docstring lists was tried with this minor version
 
@@ -80,7 +82,7 @@ class _CompiledQuery:
     def _filled(self, values: tuple[Any, ...]) -> SQLCompiler:
         """A copy of the compiler, on this thread's connection, that answers with the kept SQL and `values`."""
         compiler = copy.copy(self.compiler)
-        compiler.connection = connections[DEFAULT_DB_ALIAS]
+        compiler.connection = reading()
         filled = fill(self.parameters, values)
         compiler.as_sql = lambda *args, **options: (self.sql, filled)
         return compiler
@@ -88,5 +90,5 @@ class _CompiledQuery:
 
 def fill(parameters: Iterable[Any], values: Sequence[Any]) -> list[Any]:
     """The parameters to send with the SQL: `parameters` with one of `values` where a Parameter stood."""
-    adapt = connections[DEFAULT_DB_ALIAS].ops.adapt_unknown_value
+    adapt = reading().ops.adapt_unknown_value
     return [adapt(values[each.place]) if isinstance(each, Parameter) else each for each in parameters]

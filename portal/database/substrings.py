@@ -18,6 +18,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from .compiled_queries import Parameter, fill
+from .replica import reading
 
 NEWEST = 1_000  # rows read first, whatever the word
 MOST = 1_000  # matches that are counted, and that the index is asked for at a time; not less than a page shows
@@ -157,7 +158,7 @@ class _Index:
         """Keys of the newest `wanted` matches after `cursor`, and how many there are; only the number where > MOST."""
         holds = ["search_text LIKE %s"] * len(self.words) + ["(posted_at, id) < (%s, %s)"] * bool(cursor)
         patterns = [f"%{_escaped(word)}%" for word in self.words]
-        with connection.cursor() as database:
+        with reading().cursor() as database:
             database.execute(
                 f"WITH candidate (posted_at, id, search_text) AS MATERIALIZED ({self.sql}), "
                 f"match AS (SELECT posted_at, id FROM candidate WHERE {' AND '.join(holds)} LIMIT {MOST + 1}) "
@@ -171,7 +172,7 @@ class _Index:
         """Keys of the newest `wanted` matches, row for row."""
         rows = containing(self.rows, self.words).values_list("pk", flat=True)[:wanted]
         sql, parameters = rows.query.sql_with_params()
-        with connection.cursor() as database:
+        with reading().cursor() as database:
             database.execute(sql, fill(parameters, values))
             return [row[0] for row in database.fetchall()]
 

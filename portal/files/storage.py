@@ -1,15 +1,21 @@
 """The storage of files that people send (DATA_DIR/media, outside of the web root), and the response that serves one."""
 
+import contextlib
 import hashlib
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from urllib.parse import quote
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import content_disposition_header
 
 
 class MediaStorage(FileSystemStorage):
@@ -30,6 +36,22 @@ class MediaStorage(FileSystemStorage):
             raise
         return name
 
+    def names(self) -> Iterator[str]:
+        """Names of all files, in their order."""
+        whole = Path(self.location)
+        yield from (str(path.relative_to(whole)) for path in sorted(whole.rglob("*")) if path.is_file())
+
+    @contextlib.contextmanager
+    def local(self, name: str) -> Iterator[Path]:
+        """Where the file is on this machine's disk (ObjectStorage.local)."""
+        yield Path(self.path(name))
+
+    def put(self, name: str, path: Path) -> None:
+        """Store the file at `path` under exactly this name, which is free; it may go from where it was."""
+        there = Path(self.path(name))
+        there.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.move(path, there)
+
 
 def _fsync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
@@ -48,19 +70,34 @@ def digest_of(file: File) -> str:
     return whole.hexdigest()
 
 
-def download_response(file: FieldFile, media_type: str, name: str) -> FileResponse:
+def download_response(file: FieldFile, media_type: str, name: str) -> HttpResponseBase:
     """stored_file_response of a file that readers save under `name`, and that nobody caches. 404 when gone."""
     response = stored_file_response(file, media_type, as_attachment=True, filename=name)
     add_never_cache_headers(response)
     return response
 
 
-def stored_file_response(file: FieldFile, media_type: str, **options: Any) -> FileResponse:
-    """FileResponse (`options`: its arguments) with headers that keep browsers from running `file`. 404 when gone."""
-    try:
-        response = FileResponse(file.open("rb"), content_type=media_type, **options)
-    except FileNotFoundError as error:
-        raise Http404 from error
+def stored_file_response(
+    file: FieldFile, media_type: str, *, as_attachment: bool = False, filename: str = ""
+) -> HttpResponseBase:
+    """Response with `file` and headers that keep browsers from running it. 404 when gone.
+
+    With FILES_BY_NGINX it names the file, which the web server in front sends instead (deploy/nginx/portal.conf).
+    """
+    response: HttpResponseBase
+    if settings.FILES_BY_NGINX:
+        if not file.storage.exists(str(file.name)):
+            raise Http404
+        response = HttpResponse(content_type=media_type)
+        response.headers["X-Accel-Redirect"] = f"/_files/{quote(str(file.name))}"
+        if disposition := content_disposition_header(as_attachment, filename):
+            response.headers["Content-Disposition"] = disposition
+    else:
+        try:
+            opened = file.open("rb")
+        except FileNotFoundError as error:
+            raise Http404 from error
+        response = FileResponse(opened, content_type=media_type, as_attachment=as_attachment, filename=filename)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -95,6 +95,6 @@ def sitemap_index(request):
 
 
 @require_safe
-@public_page
+@public_page(reads=["p"])
 def sitemap_section(request, section):
     return sitemaps.sitemap(request, SECTIONS, section).render()

@@ -64,7 +64,7 @@ def home(request):
     return render(request, "portal/front/home.html", context)
 
 
-@public_page
+@public_page(reads=[*SearchForm.base_fields, "as_text"])
 def search(request):
     form = SearchForm(request.GET if "q" in request.GET else None)
     query = form.cleaned_data["q"] if form.is_valid() else ""

@@ -2,15 +2,15 @@
 
 import json
 import logging
-import threading
 import time
 from typing import Any
 
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-MOST = 30  # lines a minute of each process: whoever sends more only repeats what is known
+MOST = 30  # lines a minute: whoever sends more only repeats what is known
 LONGEST_LENGTH = 4  # digits of the length of a report: up to 9,999 bytes
 NAMES = {
     "document-uri": 300,
@@ -23,30 +23,21 @@ NAMES = {
 logger = logging.getLogger("portal.security")
 
 
-class Limit:
-    """At most `most` in each minute, counted in this process."""
-
-    def __init__(self, most: int) -> None:
-        self.most, self.minute, self.count, self.lock = most, -1, 0, threading.Lock()
-
-    def takes(self) -> bool:
-        """Count one more; False when this minute has had enough."""
-        minute = int(time.monotonic() // 60)
-        with self.lock:
-            if minute != self.minute:
-                self.minute, self.count = minute, 0
-            self.count += 1
-            return self.count <= self.most
-
-
-limit = Limit(MOST)
+def takes_more() -> bool:
+    """Count one more; False when this minute has had MOST, of all nodes that share a Redis, or when it is away."""
+    key = f"policy-reports:{int(time.time() // 60)}"
+    try:
+        caches["counts"].add(key, 0, timeout=120)
+        return caches["counts"].incr(key) <= MOST
+    except Exception:  # Redis has errors of its own, and may not be installed
+        return False
 
 
 @csrf_exempt  # a browser sends it by itself; nothing but a line of the log comes of it
 @require_POST
 def policy_report(request: HttpRequest) -> HttpResponseBase:
     is_short = len(request.headers.get("Content-Length", "")) <= LONGEST_LENGTH
-    if is_short and limit.takes() and (said := _read(request.body)):
+    if is_short and takes_more() and (said := _read(request.body)):
         logger.warning(json.dumps({"event": "content policy", "ok": False, **said}))
     return HttpResponse(status=204)
 

@@ -138,7 +138,7 @@ def test_containers_are_made_of_files_that_exist():
     """Read only: no machine of the tests runs containers."""
     folder = settings.BASE_DIR / "deploy"
     services = yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))["services"]
-    assert {"nginx", "web1", "web2", "worker", "database", "cache", "prepare"} == set(services)
+    assert {"nginx", "web1", "web2", "worker", "database", "cache", "prepare", "store", "bucket"} == set(services)
     mounted = [volume.split(":")[0] for each in services.values() for volume in each.get("volumes", [])]
     assert [place for place in mounted if place.startswith(".") and not (folder / place).exists()] == []
     recipe = (folder / "Containerfile").read_text(encoding="utf-8")

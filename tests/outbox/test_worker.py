@@ -2,11 +2,14 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as portal
@@ -112,6 +115,46 @@ def test_stopped_worker_ends_after_the_mail_in_flight():
     assert server.readers == ["m0@example.jp"]
     assert OutgoingMail.objects.sent().count() == 1
     assert list(OutgoingMail.objects.waiting().values_list("leased_until", "attempts")) == [(None, 0)] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_leaves_while_a_long_job_runs(server):
+    """Whichever job: an import tells nobody how long it takes."""
+    enqueue("a@example.jp", key="a", subject="件名", body="本文")
+
+    def take_long(meanwhile):
+        try:
+            meanwhile()
+            wait_until(lambda: OutgoingMail.objects.sent().exists())
+            enqueue("b@example.jp", key="b", subject="件名", body="本文")  # comes while the job runs
+            wait_until(lambda: OutgoingMail.objects.sent().count() == 2)
+        finally:
+            beside.stop()
+        return True
+
+    beside = Worker(SimpleNamespace(DAILY={}, EVERY_ROUND=[], JOBS=[take_long]))
+    beside.run()
+    assert server.readers == ["a@example.jp", "b@example.jp"]
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_mail_that_left_is_noted_when_the_lock_of_a_long_import_ends(server):
+    enqueue("a@example.jp", key="a", subject="件名", body="本文")
+    importing = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, check_same_thread=False)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 50")  # instead of the settings' 20 seconds
+
+    def lock(message):
+        importing.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.5, importing.close).start()
+
+    server.on_data = lock
+    try:
+        assert drain() is True
+        assert OutgoingMail.objects.sent().count() == len(server.accepted) == 1
+    finally:
+        connection.close()
 
 
 @pytest.mark.django_db(transaction=True)

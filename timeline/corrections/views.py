@@ -10,7 +10,7 @@ from .models import Correction
 from .parts import Log
 
 
-@public_page
+@public_page(reads=["page"])
 def correction_list(request):
     found = Correction.objects.of_published()
     if file := downloads.file_response(request, exports.CORRECTIONS.of(lambda: exports.correction_rows(found))):

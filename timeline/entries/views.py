@@ -16,7 +16,7 @@ from .models.entries import Entry
 from .year_list import YearList
 
 
-@public_page
+@public_page(reads=[*EntryFilterForm.base_fields, "as_text", "years", "page"])
 def entry_list(request):
     asked = AsOfForm(request.GET).asked
     published = Entry.objects.published().known_on(asked)

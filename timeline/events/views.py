@@ -26,7 +26,7 @@ A_YEAR = datetime.timedelta(days=366)
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
 
-@public_page
+@public_page(reads=["page"])
 def event_list(request):
     today = timezone.localdate()
     events = Entry.objects.published().events()
@@ -69,7 +69,7 @@ def event_feed(request):
     return feeds.feed_response(request, "催し", reverse("timeline:event-list"), items)
 
 
-@public_page
+@public_page(reads=["year"])
 def event_calendar(request):
     """Events as one iCalendar, for subscription: all while they are few, then those of a year ago and later.
 

@@ -11,7 +11,7 @@ from portal.web.page_cache import public_page
 from .record_paper import RecordPaper
 
 
-@public_page
+@public_page(reads=["page"])
 def entry_print(request):
     form = AsOfForm(request.GET)
     paper = RecordPaper(form.day_or(None), request.GET.get("page"))

@@ -23,7 +23,7 @@ PER_PAGE = 50
 MOST_OTHERS = 5
 
 
-@public_page
+@public_page(reads=[*CaseFilterForm.base_fields, "page"])
 def case_list(request):
     form = CaseFilterForm(request.GET, request.user)
     found = form.apply()

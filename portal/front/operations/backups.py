@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from outbox.models import OutgoingMail
+from portal.files.storage import MediaStorage
 
 from . import marks
 from .archives import ArchiveError, unpack, written
@@ -31,9 +32,9 @@ class RestoreRefused(Exception):
     """There is something where the backup would go; its text is for the operator."""
 
 
-def media() -> Path:
-    """The folder of files that people sent."""
-    return Path(default_storage.location)  # type: ignore[attr-defined]  # of MediaStorage
+def files() -> MediaStorage:
+    """The storage of files that people sent; an ObjectStorage has the same methods."""
+    return cast(MediaStorage, default_storage)
 
 
 def backup_key() -> Path | None:
@@ -85,11 +86,11 @@ def back_up(now: datetime.datetime) -> Path:
 
 def _add_media(archive: Any) -> None:
     """Add the files that are not in the archive yet."""
-    for path in sorted(media().rglob("*")):
-        name = f"{MEDIA}/{path.relative_to(media())}"
-        if path.is_file() and name not in archive.files:
-            with contextlib.suppress(FileNotFoundError):  # gone since it was listed, after its row
-                archive.add(name, path)
+    for name in files().names():
+        if (inside := f"{MEDIA}/{name}") not in archive.files:
+            # gone since it was listed, after its row
+            with contextlib.suppress(FileNotFoundError), files().local(name) as path:
+                archive.add(inside, path)
 
 
 @contextlib.contextmanager
@@ -139,16 +140,16 @@ def restore(path: Path) -> dict[str, Any]:
     kind, data = database(), Path(settings.DATA_DIR)
     if not kind.is_empty():
         raise RestoreRefused("データベースが空ではありません。空のデータベースにだけ復元します。")
-    if media().exists() and any(media().iterdir()):
-        raise RestoreRefused(f"{media()} が空ではありません。空の場所にだけ復元します。")
+    if any(files().names()):
+        raise RestoreRefused(
+            "ファイルの場所（DATA_DIR の media か S3_BUCKET）が空ではありません。空の場所にだけ復元します。"
+        )
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _unpacked(path, data) as (folder, manifest):
         kind.load(folder / kind.file)
-        if (folder / MEDIA).exists():
-            media().parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(FileNotFoundError):
-                media().rmdir()
-            shutil.move(folder / MEDIA, media())
+        for path in sorted((folder / MEDIA).rglob("*")):
+            if path.is_file():
+                files().put(str(path.relative_to(folder / MEDIA)), path)
         if not (data / "secret_key").exists():
             shutil.move(folder / "secret_key", data / "secret_key")
     call_command("migrate", verbosity=0, interactive=False)
@@ -160,9 +161,9 @@ def restore(path: Path) -> dict[str, Any]:
 
 
 def missing_files() -> list[str]:
-    """Names of files that a row has and the disk has not."""
+    """Names of files that a row has and the storage has not."""
     with connection.cursor() as cursor:
-        return sorted(name for name in set(_file_names(cursor)) if not (media() / name).is_file())
+        return sorted(name for name in set(_file_names(cursor)) if not files().exists(name))
 
 
 def _file_names(cursor: Any) -> Iterator[str]:

@@ -146,7 +146,9 @@ def marked():
 
 
 def showing(case, entry):
-    own_words = re.compile(r'<title>.*?</title>|<h1>.*?</h1>|value="[^"]*"|<p class="empty">.*?</p>')
+    own_words = re.compile(
+        r'<title>.*?</title>|<h1>.*?</h1>|value="[^"]*"|<p class="(?:empty|site-header__printed)">.*?</p>'
+    )
     return [at for at in addresses(case, entry) if re.search("カナリア|canary", own_words.sub("", visit(at)))]
 
 

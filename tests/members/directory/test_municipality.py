@@ -116,7 +116,7 @@ def test_any_page_number_is_answered_with_a_page(client, asked, shown):
 
 def test_paging_keeps_the_filters(client):
     html = get(client, prefecture="01", as_of="2018-11-12").content.decode()
-    assert "?prefecture=01&amp;as_of=2018-11-12&amp;page=2" in html
+    assert "?as_of=2018-11-12&amp;prefecture=01&amp;page=2" in html
 
 
 @pytest.mark.parametrize("query, rows", [({"q": "檮原"}, 1), ({"q": "池田町"}, 4), ({"q": "市"}, 100)])

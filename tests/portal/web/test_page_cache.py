@@ -1,14 +1,19 @@
 """Public pages are kept while nothing changes, shown anew after any change, and never mixed between readers."""
 
+import pickle
 import time
 from datetime import datetime
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
+from portal.web.page_memory import PageMemory
 from tests import make
 from tests.clients import as_
 from timeline.models import Entry
@@ -18,6 +23,26 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/timeline/?q=%E9%9B%AA"
 KEY = "2015-02-16"  # the entry that the word 雪 finds
 TITLE = "書き換えた件名"
+PAGES = [
+    "/",
+    "/timeline/?q=%E9%9B%AA&order=oldest",
+    "/timeline/?q=%E5%B9%B3%E6%88%9028%E5%B9%B4",
+    f"/timeline/{KEY}/",
+    "/timeline/print/",
+    "/events/",
+    "/agreements/",
+    "/statistics/",
+    "/municipalities/?page=1",
+    "/municipalities/182109/",
+    "/bulletin/cases/",
+    "/bulletin/figures/",
+    "/news/",
+    "/municipalities/profiles/",
+    "/documents/",
+    "/about/corrections/",
+    "/data/",
+    "/search/?q=%E9%9B%AA",
+]
 
 
 def get(address=ADDRESS, **headers):
@@ -194,10 +219,67 @@ def test_page_is_made_anew_at_midnight_in_tokyo(monkeypatch):
 
 
 def test_page_with_a_very_long_address_is_answered_but_not_kept():
-    short, long = "/timeline/?x=" + "1" * 287, "/timeline/?x=" + "1" * 288
+    short, long = "/timeline/?q=" + "1" * 287, "/timeline/?q=" + "1" * 288
     assert len(short) == 300
     assert [queries(short) == 1, queries(short) == 1] == [False, True]
     assert queries(long) == queries(long) > 1
+
+
+def test_names_that_the_page_does_not_read_make_no_other_page(django_assert_num_queries):
+    plain = get("/timeline/?order=oldest&q=%E9%9B%AA")
+    with django_assert_num_queries(1):
+        other = get("/timeline/?utm_source=x&q=%E9%9B%AA&x=%FF&order=oldest&x=2")
+    assert (other.content, other.headers["ETag"]) == (plain.content, plain.headers["ETag"])
+    assert "utm_source" not in other.content.decode()
+
+
+def test_every_name_in_the_forms_and_links_of_a_page_is_read_by_its_view(aoba):
+    """Else the filter would be shown, and do nothing."""
+    links = set()
+    for address in PAGES:
+        for reader in (Client(), as_(aoba)):
+            soup = BeautifulSoup(reader.get(address).content, "html.parser")
+            links |= {urljoin(address, link["href"]) for link in soup.find_all("a", href=True)}
+            for form in soup.find_all("form", method=lambda method: (method or "get").lower() == "get"):
+                fields = form.find_all(["input", "select", "textarea"], attrs={"name": True})
+                query = urlencode([(field["name"], "") for field in fields])
+                links.add(f"{urljoin(address, form.get('action') or address).partition('?')[0]}?{query}")
+    asked = [urlsplit(link) for link in links if link.startswith("/") and "?" in link and "/static/" not in link]
+    views = [(resolve(link.path).func, link) for link in asked]
+    read = [(view.reads, link) for view, link in views if hasattr(view, "reads")]
+    unread = {
+        f"{link.path} {name}"
+        for names, link in read
+        for name, _ in parse_qsl(link.query, keep_blank_values=True)
+        if name not in names
+    }
+    assert len({link.path for _, link in read}) > 10
+    assert unread == set()
+
+
+def test_memory_of_kept_pages_is_bounded_in_bytes():
+    """What was read longest ago goes first; what is too large for the others is not kept at all."""
+    memory = PageMemory("test", {"OPTIONS": {"MAX_ENTRIES": 100, "MAX_BYTES": 1000}})
+    memory.clear()
+    for number in range(8):
+        memory.set(str(number), b"x" * 150)
+        assert memory.get("0") and memory.held <= 1000
+    kept = [number for number in range(8) if memory.get(str(number))]
+    assert kept == [0, 3, 4, 5, 6, 7]
+    memory.set("large", b"x" * 300)
+    assert memory.get("large") is None
+    memory.set("0", b"y" * 10)
+    memory.delete("4")
+    assert memory.held == sum(len(pickle.dumps(memory.get(key), pickle.HIGHEST_PROTOCOL)) for key in "03567")
+    memory.clear()
+    assert memory.held == 0
+
+
+def test_memory_of_kept_pages_is_bounded_in_number():
+    memory = PageMemory("few", {"OPTIONS": {"MAX_ENTRIES": 3, "MAX_BYTES": 10_000}})
+    for number in range(8):
+        memory.set(str(number), number)
+    assert [number for number in range(8) if memory.get(str(number)) is not None] == [5, 6, 7]
 
 
 def test_missing_page_is_not_kept():

@@ -2,8 +2,10 @@
 
 import json
 import logging
+from types import SimpleNamespace
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 
 from portal.web import policy_reports
@@ -87,7 +89,8 @@ def send(client, body):
 @pytest.fixture
 def lines(caplog, monkeypatch):
     """The lines of the security log that tell of reports, from a minute that has just begun."""
-    monkeypatch.setattr(policy_reports, "limit", policy_reports.Limit(policy_reports.MOST))
+    caches["counts"].clear()
+    monkeypatch.setattr(policy_reports, "time", SimpleNamespace(time=lambda: 0.0))
     monkeypatch.setattr(logging.getLogger("portal.security"), "propagate", True)
     return lambda: [json.loads(each.message) for each in caplog.records if each.name == "portal.security"]
 

@@ -25,8 +25,8 @@ class Command(BaseCommand):
                 worker.work()
                 while not worker.is_stopping() and worker.work_on_one():
                     pass
-            while not once and not worker.is_stopping():
-                worker.pause(worker.work_or_wait())
+            else:
+                worker.run()
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)

@@ -1,0 +1,41 @@
+"""Deployment check: settings of several nodes that do not go together."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Warning
+
+SQLITE = "django.db.backends.sqlite3"
+
+
+def check_nodes(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Warnings where CACHE_URL, S3_BUCKET or DATABASE_REPLICA_URL tell of several nodes, and others do not."""
+    default, replica = settings.DATABASES["default"], settings.DATABASES.get("replica")
+    found: list[CheckMessage] = []
+    if default["ENGINE"] == SQLITE and (settings.CACHE_URL or settings.S3_BUCKET or replica):
+        found.append(
+            Warning(
+                "2台以上のための設定がありますが、データベースが SQLite です。1つの機械でしか使えません。",
+                hint="DATABASE_URL に PostgreSQL を指定するか、CACHE_URL、S3_BUCKET、DATABASE_REPLICA_URL を外します。",
+                id="portal.W002",
+            )
+        )
+    if settings.S3_BUCKET and not settings.CACHE_URL:
+        found.append(
+            Warning(
+                "S3_BUCKET がありますが、CACHE_URL がありません。2台以上では、どの台も同じページを作ります。",
+                hint="どの台にも同じ CACHE_URL を指定します。1台なら、そのままで構いません。",
+                id="portal.W003",
+            )
+        )
+    if replica and [replica[name] for name in ("HOST", "PORT", "NAME")] == [
+        default[name] for name in ("HOST", "PORT", "NAME")
+    ]:
+        found.append(
+            Warning(
+                "DATABASE_REPLICA_URL が DATABASE_URL と同じデータベースです。接続が増えるだけです。",
+                hint="読取り用の複製を指定するか、外します。",
+                id="portal.W004",
+            )
+        )
+    return found
