@@ -17,8 +17,8 @@ HEADERS = {
     # Nothing is ever loaded from, or sent to, another host. A constant: built for each response, it took as long as the
     # rest of the frame.
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; manifest-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; report-uri /policy-reports/"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; manifest-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; report-uri /policy-reports/"
     ),
     "Cross-Origin-Resource-Policy": "same-origin",
     # What the portal never asks a browser for; none of it is for a frame or a script either.

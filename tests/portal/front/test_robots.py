@@ -91,7 +91,7 @@ def test_canonical_address_keeps_the_day_alone(client, asked, address):
 
 
 def test_pages_that_are_for_nobody_else_are_in_no_index(client):
-    for address in ("/accounts/login/", "/search/?q=雪", "/members/register/"):
+    for address in ("/accounts/login/", "/search/", "/members/register/"):
         page = client.get(address, follow=True).content.decode()
         assert '<meta name="robots" content="noindex">' in page and "canonical" not in page, address
 
