@@ -81,7 +81,7 @@ def import_detail(request, pk):
     if job.state == ImportJob.State.WRITING:
         context["written"] = Progress(job).count()
     if not job.is_busy:
-        context |= _rows(request, job, context["tally"])
+        context |= _rows(request, job, context["tally"]) | {"has_advice": job.has_advice()}
         context["column_choices"] = [(column.key, column.name, column.is_required) for column in COLUMNS[job.kind]]
         context["can_answer"] = job.state in (ImportJob.State.CHECKING, ImportJob.State.REFUSED)
     if asks_for_progress(request):

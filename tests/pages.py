@@ -31,7 +31,7 @@ PAGES = {
     "/municipalities/131091/": 9,
     "/timeline/": 4,
     "/timeline/?kind=nonsense&q=%E9%9B%AA": 5,
-    "/timeline/print/": 13,
+    "/timeline/print/": 14,
     "/timeline/2017-08-21/": 11,
     "/timeline/2018-04-16b/": 11,
     "/events/": 7,

@@ -1,6 +1,7 @@
 import datetime
 import uuid
-from typing import Any, Self
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +13,9 @@ from django.utils import timezone
 from members.models import User
 from portal.japanese.percent import percent
 from portal.models import AuditLine
+
+if TYPE_CHECKING:  # a name of a type only: rows belong to jobs
+    from .rows import ImportRow
 
 LEASE = datetime.timedelta(minutes=5)  # a worker that died holds a job no longer than this
 
@@ -163,13 +167,20 @@ class ImportJob(models.Model):
             AuditLine.objects.write("取込みの取りやめ", self, by=by)
             return True
 
+    def has_advice(self) -> bool:
+        """Whether any open warning proposes a correction."""
+        return any(True for _ in self._advised())
+
     def take_all_advice(self) -> int:
         """Apply the proposed correction of every open warning; returns how many."""
-        taken = 0
-        for row in self.rows.undecided().filter(is_doubtful=True):
+        return sum(row.take_advice(place) for row, place in self._advised())
+
+    def _advised(self) -> Iterator[tuple["ImportRow", int]]:
+        """Rows and places of the open warnings that propose a correction."""
+        for row in self.rows.doubtful():
             for place, warning in row.open_warnings():
-                taken += bool(warning.get("corrected") and row.take_advice(place))
-        return taken
+                if warning.get("corrected"):
+                    yield row, place
 
     def request_writing(self, *, publish: bool, by: User | None) -> bool:
         """Ask for the accepted rows to be written. False when it is not being checked, or no row is accepted."""

@@ -18,7 +18,8 @@ HEADERS = {
     # rest of the frame.
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; manifest-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; report-uri /policy-reports/"
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; "
+        "report-uri /policy-reports/"
     ),
     "Cross-Origin-Resource-Policy": "same-origin",
     # What the portal never asks a browser for; none of it is for a frame or a script either.

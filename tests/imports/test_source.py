@@ -96,7 +96,10 @@ def revise(client, row, changes):
 
 def import_document(client):
     job = send(client, DOCUMENT.read_bytes())
+    take_all = 'name="all" value="advice"'
+    assert take_all in client.get(f"/desk/import/{job.pk}/").content.decode()
     client.post(f"/desk/import/{job.pk}/accept/", {"all": "advice"})
+    assert take_all not in client.get(f"/desk/import/{job.pk}/").content.decode()  # though doubts are left
     for row in job.rows.exclude(split=[]):
         client.post(f"/desk/import/{job.pk}/rows/{row.pk}/decide/", {"action": "divide"})
     for day, words, changes in REVISIONS:

@@ -11,7 +11,7 @@ from portal.japanese.wareki import wareki, year_name
 from portal.web.days import short_span
 from timeline.corrections.models import Correction
 from timeline.entries.list_rows import part_days, with_status
-from timeline.entries.models.programme import Item, Role
+from timeline.entries.models.programme import Item, Part, Role
 
 
 class SheetLine(NamedTuple):
@@ -61,7 +61,7 @@ _LABELS = {kind.value: kind.label for kind in Role.Kind}
 
 
 class ChronologyTable:
-    """The entries begun up to a day, the oldest first. Three queries.
+    """The entries begun up to a day, the oldest first. Four queries.
 
     years: (year, its name, rows). corrected and kept: what 訂1… and 注1… in the rows refer to, in order.
     """
@@ -78,10 +78,11 @@ class ChronologyTable:
         ]
         ids = [record[0] for record in records]
         items, roles = _by_entry(Item, ids), _by_entry(Role, ids)
+        bodies = dict(Part.objects.filter(entry__in=ids).exclude(body="").values_list("pk", "body"))
         rows = []
         for pk, first, last, title, status, theme, body, notes, outline, corrections in records:
             marks = self._marks(f"{wareki(first)}　{title}", corrections)
-            parts = list(_parts(theme, body, notes, outline, items.get(pk, ()), roles.get(pk, ())))
+            parts = list(_parts(theme, body, notes, outline, items.get(pk, ()), roles.get(pk, ()), bodies))
             title = with_status(title, status, first, timezone.localdate())
             rows.append((first, SheetRow(short_span(first, last), title, marks, parts)))
         self.years = [
@@ -106,7 +107,7 @@ def _by_entry(model, ids):
     return {entry: list(group) for entry, group in groupby(ordered, key=lambda row: row.entry_id)}
 
 
-def _parts(theme, body, notes, outline, items, roles):
+def _parts(theme, body, notes, outline, items, roles, bodies):
     """What belongs to the whole stands above the items, so that a copy of the page as bare text can be told apart."""
     if theme:
         yield SheetPart(f"テーマ：{theme}", [])
@@ -120,18 +121,19 @@ def _parts(theme, body, notes, outline, items, roles):
         yield SheetPart(text, [])
     if lines := _lines(items, roles, part=None):
         yield SheetPart("", lines)
-    if lines := [_part_line(part, items, roles) for part in outline["parts"]]:
+    if lines := [_part_line(part, items, roles, bodies.get(part[0], "")) for part in outline["parts"]]:
         yield SheetPart("", lines)
     for note in notes.splitlines():
         yield SheetPart(f"※{note}", [])
 
 
-def _part_line(row, items, roles):
-    """A part as an item: 日時：8月25日（金）14:00～15:00、16:00～17:00 for each of its days, 会場：…, people, items."""
+def _part_line(row, items, roles, body):
+    """A part as an item: 日時：8月25日（金）14:00～15:00、16:00～17:00 for each of its days, 会場：…, text, people."""
     part, title, spans, place = row
     label = "" if re.match(_LABEL, title) else f"{MARKS[0]} "
     lines: list[str] = [mark_safe(f"日時：{part_days([span])} {'、'.join(span[2])}".strip()) for span in spans]
     lines += [f"会場：{place}"] if place else []
+    lines += filter(None, body.splitlines())
     lines += _organisations_and_people(roles, part)
     return SheetLine(f"{label}{title}", lines, _lines(items, roles, part, depth=1))
 
