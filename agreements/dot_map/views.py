@@ -17,10 +17,8 @@ from portal.web.page_cache import public_page
 
 from . import exports
 from .dots import WAYS, Dot, DotRecord, Way
+from .prefecture_map import Box, box_of
 from .years import years
-
-FRAME = 24  # units of the dot map's box around the dots of a prefecture
-SMALLEST = 60  # units; a prefecture of few dots is not drawn larger
 
 
 @public_page
@@ -79,14 +77,17 @@ def dot_prefecture(request, code):
     places = Municipality.objects.as_of(day).in_prefecture(code).named_on(day)
     fields = ("pk", "day_name", "day_kana")
     names = {pk: row for pk, *row in places.values_list(*fields)}
+    box = box_of(shown)
+    rows = [_PlaceRow.of(dot, box, *names[dot.place.pk]) for dot in shown.dots]
     context = {
         "prefecture": prefecture,
         "form": form,
         "day": day,
         "map": shown,
-        "box": _box(shown),
+        "box": box,
         "key": key_of(shown),
-        "rows": [_PlaceRow.of(dot, *names[dot.place.pk]) for dot in shown.dots],
+        "rows": rows,
+        "outside": [(row.url, row.name) for row in rows if row.x is None],
         "trail": [("自治体", reverse("members:municipality-list")), ("点の地図", reverse("agreements:dot-map"))],
         "keep_day": f"?as_of={day}" if form.asked else "",
     }
@@ -94,7 +95,7 @@ def dot_prefecture(request, code):
 
 
 class _PlaceRow(NamedTuple):
-    """A municipality in the list of a prefecture: its address, name and ways, and its dot (None: without one)."""
+    """A municipality in the list of a prefecture: its address, name and ways, its dot (None: not in the picture)."""
 
     url: str
     name: str
@@ -105,22 +106,12 @@ class _PlaceRow(NamedTuple):
     y: int | None
 
     @classmethod
-    def of(cls, dot: Dot, name: str, kana: str) -> "_PlaceRow":
-        place, spot = dot.place, dot.place.location
+    def of(cls, dot: Dot, box: Box | None, name: str, kana: str) -> "_PlaceRow":
+        place = dot.place
+        spot = place.location if box and place.location and box.holds(place.location) else None
         url = reverse("members:municipality-detail", args=[place.lg_code])
         ways = "、".join(way.value for way in WAYS if way in dot.ways) or Way.NONE.value
         return cls(url, name, hiragana(kana), dot.nearest.css_name, ways, spot and spot.x, spot and spot.y)
-
-
-def _box(shown):
-    """The part of the box in which the dots of a prefecture stand: left, top, width and height, in units."""
-    spots = [dot.place.location for dot in shown.dots if dot.place.location]
-    spots += [ward.location for ward in shown.wards if ward.location]
-    if not spots:
-        return None
-    left, right = min(spot.x for spot in spots) - FRAME, max(spot.x for spot in spots) + FRAME
-    top, bottom = min(spot.y for spot in spots) - FRAME, max(spot.y for spot in spots) + FRAME
-    return left, top, max(right - left, SMALLEST), max(bottom - top, SMALLEST)
 
 
 def _prefecture_rows(record, shown, keep_day):

@@ -139,6 +139,17 @@ def test_page_of_a_prefecture_links_each_dot(client):
     assert client.get(f"{MAP}48/").status_code == 404
 
 
+def test_picture_of_a_prefecture_names_the_islands_outside_it(client):
+    page = get_page(client, f"{MAP}13/")
+    drawn = re.findall(r'<a href="(/municipalities/\d+/)" tabindex="-1" aria-hidden="true">', page)
+    [outside] = re.findall(r"図の外にある自治体：(.*?)</p>", page, re.DOTALL)
+    named = re.findall(r'<a href="(.*?)">', outside)
+    assert "小笠原村" in outside and "八王子市" not in outside
+    assert sorted([*drawn, *named]) == re.findall(r'<th scope="row"><a href="(.*?)"', page)
+    for code in ("01", "18", "27", "47"):
+        assert "図の外" not in get_page(client, f"{MAP}{code}/"), code
+
+
 def test_map_says_which_have_no_dot(client):
     Location.objects.filter(municipality__lg_code="182109").delete()
     page = get_page(client, MAP)
