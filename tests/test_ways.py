@@ -107,7 +107,15 @@ OF_ACCOUNTS = [
 OF_MANAGERS = [
     *("bulletin:inbox", "bulletin:answer", "bulletin:handling", "bulletin:proposal-create", "bulletin:proposal-edit"),
     *("bulletin:approval-edit", "bulletin:case-create", "bulletin:case-list", "bulletin:figure-list"),
-    *("members:people", "members:invite", "members:hand-over", "members:assignment-end", "members:office-edit"),
+    *(
+        "members:people",
+        "members:invite",
+        "members:token-list",
+        "members:token-create",
+        "members:hand-over",
+        "members:assignment-end",
+        "members:office-edit",
+    ),
     *("members:profile-edit", "members:picture-add", "members:municipality-detail"),
 ]
 OF_WARDS = ["agreements:tie-list", "agreements:tie-create", "agreements:tie-return", "imports:tie-import"]
