@@ -1,6 +1,7 @@
 """トークン: made and ended by managers, shown once, and void with whatever gave its maker the right to make it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -42,12 +43,13 @@ def test_token_is_shown_once_and_kept_as_a_hash(aoba):
 
 def test_form_says_what_is_wrong_and_keeps_what_was_typed(aoba):
     client, today = as_(aoba), timezone.localdate()
-    for changes, words in [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"scopes": []}, "読み取れるものを1つは選んでください。"),
         ({"last_day": str(today - timedelta(days=1))}, "もう過ぎた日です"),
         ({"last_day": str(today + LONGEST_LIFE + timedelta(days=1))}, "までの日を入力してください"),
         ({"name": ""}, "入力してください"),
-    ]:
+    ]
+    for changes, words in wrong:
         page = get_page_of(client.post(NEW, filled(**changes)))
         assert words in page and ("name" in changes or "庁内の集計表" in page)
     assert not DataToken.objects.exists()
