@@ -2,6 +2,7 @@
 
 import datetime
 
+from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -14,8 +15,8 @@ from agreements.signing.counts import BodyMemberCounts
 from agreements.statistics.findings import computed_value
 from members.models import Membership, Municipality
 
-from .paging import AskedOfDay, DayAsked, Page, day_asked, page, page_of_list
-from .places import BodyName, Place, PrefectureOut, place_of
+from .paging import AskedOfDay, DayAsked, Page, day_asked, page, page_of_list, refuse_errors
+from .places import BodyName, Place, PlaceField, PrefectureOut, place_of
 
 router = Router(tags=["協定と推移"])
 
@@ -248,13 +249,23 @@ class AskedOfTies(AskedOfDay):
     municipality: str = Field("", description="相手の全国地方公共団体コード（6桁）")
 
 
+class TieForm(forms.Form):
+    """The filters of the ties; no page has them, as these stand on the pages of their places."""
+
+    ward = PlaceField(Municipality.objects.wards(), label="特別区")
+    municipality = PlaceField(Municipality.objects.not_wards(), label="相手の自治体")
+
+    def apply(self, ties):
+        """Returns `ties` filtered by the fields filled in, once the form is valid."""
+        chosen = {name: place for name, place in self.cleaned_data.items() if place}
+        return ties.filter(**chosen)
+
+
 @router.get("/ties", response=Page[TieOut], summary="各区交流", url_name="ties", tags=["各区交流"])
 def ties(request: HttpRequest, asked: Query[AskedOfTies]):
-    day = day_asked(request)
-    found = Tie.objects.as_of(day) if day else Tie.objects.not_withdrawn()
-    for name in ("ward", "municipality"):
-        if code := getattr(asked, name):
-            found = found.filter(**{name: get_object_or_404(Municipality, lg_code=code)})
+    day, form = day_asked(request), TieForm(request.GET)
+    refuse_errors(form)
+    found = form.apply(Tie.objects.as_of(day) if day else Tie.objects.not_withdrawn())
 
     def show(row):
         return {

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -220,13 +221,35 @@ class AskedOfDots(AskedOfDay):
     limit: int = Field(2000, ge=1, le=2000, description="1ページの件数（1から2000まで）。ふだんは全部")
 
 
+class PlaceField(forms.ModelChoiceField):
+    """The code of a municipality of the register."""
+
+    default_error_messages = {
+        "invalid_choice": "この全国地方公共団体コードの自治体は、名簿にないか、ここでは選べません。"
+    }
+
+    def __init__(self, queryset, **options):
+        super().__init__(queryset, to_field_name="lg_code", required=False, **options)
+
+
+class DotForm(forms.Form):
+    """The filter of the dots: the prefecture, of which the dot map has a page."""
+
+    prefecture = forms.ModelChoiceField(
+        Prefecture.objects.all(),
+        required=False,
+        error_messages={"invalid_choice": "「%(value)s」という都道府県コードはありません。"},
+    )
+
+
 @router.get("/dots", response=Page[DotOut], summary="点の地図：市町村と23区との結びつき", url_name="dots")
 def dots(request: HttpRequest, asked: Query[AskedOfDots]):
+    form = DotForm(request.GET)
+    refuse_errors(form)
     asked_day, record = day_asked(request), DotRecord()
     day = asked_day or record.last_day(Source.objects.record_day())
     shown = record.on(day)
     if asked.prefecture:
-        get_object_or_404(Prefecture, code=asked.prefecture)
         shown = shown.in_prefecture(asked.prefecture)
     fields = ("pk", "prefecture__name", "day_name")
     named = Municipality.objects.as_of(day).named_on(day)

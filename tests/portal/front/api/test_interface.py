@@ -158,6 +158,10 @@ def test_filters_of_the_pages_hold():
     assert [row["name"] for row in get("municipalities", q="坂井市")["items"]] == ["坂井市"]
     assert get("municipalities", prefecture="18", kind="village")["total"] == 0
     assert "一覧にない指定です" in refusal("entries", prefecture="99")["prefecture"]
+    for name, value in [("dots", "prefecture"), ("ties", "ward"), ("ties", "municipality")]:
+        assert all(refusal(name, **{value: code})[value] for code in ("99", "\x00", "999999"))
+    assert get("dots", prefecture="18")["total"] == 17
+    assert {row["ward"]["lg_code"] for row in get("ties", ward="131237")["items"]} <= {"131237"}
     assert "という種別はありません" in refusal("entries", kind="nonsense")["kind"]
 
 
