@@ -80,4 +80,10 @@ class TryForm(forms.Form):
                 continue
             initial = FEW if name == "limit" else None
             meaning = each["schema"].get("description", "")
-            self.fields[name] = forms.CharField(label=name, required=False, initial=initial, help_text=meaning)
+            self.fields[name] = forms.CharField(
+                label=name,
+                required=False,
+                initial=initial,
+                help_text=meaning,
+                widget=forms.TextInput(attrs={"class": "field__control", "autocomplete": "off"}),
+            )
