@@ -17,6 +17,7 @@ from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
 
 from members.models import DataToken
+from portal.database.replica import visitors_reads
 from portal.web.page_cache import answer_with_etag, public_page
 
 from . import board, own, partners, places, record
@@ -24,7 +25,6 @@ from .limits import requests
 from .problems import CONTENT_TYPE, OWN, ROOT, Refused, problem
 
 VERSION = "1.0"
-LARGEST_KEPT = 100_000  # bytes; the cache of pages is shared with the pages themselves
 ABOUT = (
     "特別区全国連携プロジェクトの公開の記録を JSON で読み取るためのインターフェースです。"
     "使い方、変更の方針、利用の条件は /api/ のページにあります。"
@@ -175,7 +175,8 @@ def _own(view, request, *args, **kwargs):
 
 
 def _made_anew(view, request, *args, **kwargs):
-    response = view(request, *args, **kwargs)
+    with visitors_reads():
+        response = view(request, *args, **kwargs)
     if response.status_code != 200:
         return response
     response = answer_with_etag(request, response)
@@ -183,15 +184,21 @@ def _made_anew(view, request, *args, **kwargs):
     return _without_session(request, response)
 
 
-@public_page
-def _kept(request, view, *args, **kwargs):
-    response = view(request, *args, **kwargs)
-    response.is_kept = len(response.content) <= LARGEST_KEPT and "cursor" not in request.GET
-    return response
-
-
 def _of_public(view, request, *args, **kwargs):
-    return _without_session(request, _kept(request, view, *args, **kwargs))
+    return _without_session(request, _kept(request.resolver_match.url_name)(request, view, *args, **kwargs))
+
+
+@functools.cache
+def _kept(name: str):
+    """public_page() of the operation with this URL name: (request, ninja's view, its arguments) → response."""
+
+    @public_page(reads=sorted(known_parameters(name)))
+    def kept(request, view, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response.is_kept = "cursor" not in request.GET  # those who read on to the end would push the pages out
+        return response
+
+    return kept
 
 
 def _without_session(request, response):
