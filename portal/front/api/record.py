@@ -127,10 +127,11 @@ def events(request: HttpRequest, asked: Query[Asked]):
 
 def with_rows(found):
     """The entries with all that entry_out() tells: a fixed number of queries."""
+    links = Link.objects.published().select_related("earlier").order_by("earlier__first_day", "earlier__key")
     return found.select_related("kind", "venue", "series", "source").prefetch_related(
         *("parts__venue", "parts__slots", "items", "roles"),
         *("municipalities__prefecture", "prefectures", "bodies", "editions__document"),
-        Prefetch("links_earlier", Link.objects.published().select_related("earlier")),
+        Prefetch("links_earlier", links),
     )
 
 
