@@ -1,4 +1,5 @@
 from .accounts.models.users import LastAdministrator, User
+from .data_tokens.models import DataToken
 from .people.models.assignments import Assignment, LastManager
 from .people.models.hand_over_remarks import HandOverRemarks
 from .people.models.invitations import Invitation, ManagerNotMissing
@@ -18,6 +19,7 @@ __all__ = [
     "ApplicationIncomplete",
     "Assignment",
     "CannotBecomeMember",
+    "DataToken",
     "FormerName",
     "HandOverRemarks",
     "Invitation",

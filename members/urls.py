@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import dashboard, hand_over_sheet, invitation_acceptance
 from .accounts.views import accounts, notices
+from .data_tokens import views as data_tokens
 from .directory import views as places
 from .inviting import views as inviting
 from .people.views import hand_overs, people
@@ -69,6 +70,9 @@ urlpatterns = [
     path("members/mailboxes/<str:token>/", people.mailbox_confirm, name="mailbox-confirm"),
     path("members/invitations/<int:pk>/revoke/", people.invitation_revoke, name="invitation-revoke"),
     path("members/invitations/<str:token>/", invitation_acceptance.invitation_accept, name="invitation-accept"),
+    path("members/tokens/", data_tokens.token_list, name="token-list"),
+    path("members/tokens/new/", data_tokens.token_create, name="token-create"),
+    path("members/tokens/<int:pk>/end/", data_tokens.token_end, name="token-end"),
     # accounts, beside allauth's own pages
     path("members/kept/", accounts.kept_form, name="kept-form"),
     path("members/start/<str:token>/", accounts.start, name="start"),

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "portal.web.middleware.request_ids",
     "portal.web.middleware.add_policy_headers",
     "portal.front.operations.probes.answer_probes",
+    "portal.front.api.problems.answer_as_interface",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -263,6 +264,7 @@ ACCOUNT_RATE_LIMITS = {
     "answer_with_code": "10/h/key",
     "enquiry": "20/h/ip,300/d/key",  # sent without an account; the key is one for all of them
 }
+API_PER_MINUTE = env_int("API_PER_MINUTE", 600)  # requests of one address to /api/v1/; 0: any number
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0)
 MFA_ADAPTER = "members.accounts.adapter.MFAAdapter"
 MFA_FORMS = {

@@ -4,6 +4,7 @@ from django.urls import include, path
 from desk import items as desk
 from desk.settings import views as wordings
 from portal.front import components, data, robots, security_txt, views
+from portal.front.api import page as api_page
 from portal.front.operations import probes
 from portal.web import policy_reports
 from portal.web.unprefixed import unprefixed
@@ -11,6 +12,8 @@ from portal.web.unprefixed import unprefixed
 urlpatterns = [
     path("", views.home, name="home"),
     path("data/", data.data, name="data"),
+    path("api/", api_page.api_page, name="api-page"),
+    path("api/v1/", include("portal.front.api.urls")),
     path("search/", views.search, name="search"),
     path("desk/", desk.desk, name="desk"),
     path("desk/settings/", wordings.setting_list, name="setting-list"),

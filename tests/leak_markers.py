@@ -67,6 +67,7 @@ READABLE_BY: dict[str, set[str]] = {
     "invitation to the secretariat": DESK,
     "domain": DESK,
     "colleague": WARD | {"administrator"},
+    "name of a token": WARD,
     "remarks": WARD,
     "preparation": DESK,
     "freeze": DESK,
@@ -204,6 +205,7 @@ def of_people(people):
     MunicipalityDomain.objects.remember(ward.municipality, f"{MARKERS['domain']}.example.jp", by=people["secretariat"])
     marker = MARKERS["colleague"]
     colleague = make.staff(f"{marker}@example.jp", SHINAGAWA, name=marker, started_on=today)
+    make.data_token(ward, MARKERS["name of a token"])
     handing_over(colleague.assignments.get(), today + datetime.timedelta(days=60), by=ward)
 
 

@@ -16,6 +16,7 @@ from bulletin.models import Case, Field, Participant, Proposal, ProposalVersion,
 from members.models import (
     Application,
     Assignment,
+    DataToken,
     Membership,
     Municipality,
     Office,
@@ -151,6 +152,12 @@ def people(*lg_codes):
 
 def manager(email, lg_code="182109", **fields):
     return staff(email, lg_code, "manager", **fields)
+
+
+def data_token(by, name="庁内の集計表", scopes=("proposals", "answers", "messages"), last_day=None):
+    """A token of the municipality that `by` manages, good for a month unless told otherwise, and its text."""
+    day = last_day or timezone.localdate() + timedelta(days=30)
+    return DataToken.objects.make(by=by, name=name, scopes=list(scopes), last_day=day)
 
 
 def secretariat(email="jimukyoku@example.jp", **fields):

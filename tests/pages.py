@@ -45,6 +45,7 @@ PAGES = {
     "/documents/": 2,
     "/data/": 2,
     "/documents/survey/": 6,
+    "/api/": 1,
 }
 LONG = ["/timeline/", "/timeline/print/"]
 ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/answer/"]

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.http import HttpResponse
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import get_resolver
 from django.utils import timezone
 
@@ -38,6 +38,7 @@ from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
     Assignment,
+    DataToken,
     Invitation,
     Membership,
     MunicipalityDomain,
@@ -47,6 +48,7 @@ from members.models import (
 from outbox.models import Notice, OutgoingMail
 from portal.front.tasks import DAILY, EVERY_ROUND
 from portal.models import AuditLine
+from tests import make
 from tests.clients import as_
 from tests.leak_markers import (
     LETTERS,
@@ -145,6 +147,14 @@ def fillings():
     entry = Entry.objects.get(state="draft")
     administrators = get_user_model().objects.exclude(secretariat_role="")
     return {
+        "api/v1/entries/": [(entry.key,)],
+        "api/v1/documents/": [("survey",)],
+        "api/v1/news/": numbers(News),
+        "api/v1/municipalities/": [(SHINAGAWA,), ("182109",)],
+        "api/v1/bodies/": [(1,)],
+        "api/v1/proposals/": proposals,
+        "api/v1/cases/": cases,
+        "api/v1/own/proposals/": proposals,
         "bulletin/proposals/": proposals,
         "bulletin/proposals/<int:pk>/lines/": [(pk, code) for (pk,), code in product(proposals, (SHINAGAWA, MINATO))],
         "answer/confirm/": [("unknown",)],
@@ -260,6 +270,34 @@ def test_markers_are_read_at_every_address_by_their_readers_alone(people, pages,
             found_at.setdefault(where, page)
     entitled = {where for where, readers in READABLE_BY.items() if role in readers}
     assert set(found_at) == entitled, {where: found_at.get(where) for where in set(found_at) ^ entitled}
+
+
+OF_TOKENS = {  # what the data of a municipality holds of the markers, by who made the token
+    "proposer": {
+        *("private line", "other line", "draft", "members' proposal", "answer of members", "reply to all"),
+        *("hidden proposal", "why it is hidden"),
+    },
+    "co-proposer": {"private line", "other line", "members' proposal", "answer of members", "reply to all"},
+    "ward": {"private line", "members' proposal", "answer of members", "reply to all", "name of a token"},
+    "other ward": {"other line", "members' proposal", "reply to all"},
+    "other member": set(),
+}
+
+
+def test_markers_are_read_by_tokens_of_their_readers_alone(people, pages):
+    """Every address of the interface, with a token of each municipality that reads all there is to read."""
+    addresses = [page for page in pages if page.startswith("/api/v1/") and "?" not in page]
+    addresses += [f"/api/v1/{name}?q={PREFIX}" for name in ("entries", "cases", "proposals", "profiles")]
+    for role, expected in OF_TOKENS.items():
+        name = "庁内の集計表" if role != "ward" else MARKERS["name of a token"]
+        with transaction.atomic():
+            DataToken.objects.all().delete()
+            _, text = make.data_token(people[role], name)
+            client = Client(headers={"Authorization": f"Bearer {text}"})
+            found = {where for page in addresses for where in markers_in(read(client, page))}
+            transaction.set_rollback(True)
+        assert found == expected, role
+        assert {where for where in found if role not in READABLE_BY[where]} == set()
 
 
 def test_markers_are_counted_in_no_search(people):

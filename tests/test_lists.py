@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 LIST = re.compile(r"(?:^|[:_-])(?:[a-z]+_)?(?:list|queue|board|inbox|people|desk|meeting|print)$")
 WITHOUT = {  # name of the address: why it has no file
     "setting-list": "ways to the settings, and no data",
+    "members:token-list": "ten keys at most, with their buttons; nothing to compute with",
     "bulletin:field-list": "a form, in which the fields are changed",
     "bulletin:answer-word-list": "a form, in which the words of answers are changed",
     "bulletin:role-list": "a form, in which the roles are changed",

@@ -92,7 +92,7 @@ def test_public_navigation_marks_no_section_on_a_page_of_the_secretariat(desk):
 
 # What people do, by the name of its page or button, each within three clicks of where they start.
 OF_VISITORS = [
-    *("about", "terms", "privacy", "accessibility", "search", "data", "desk:contact"),
+    *("about", "terms", "privacy", "accessibility", "search", "data", "api-page", "desk:contact"),
     *("members:application-start", "account_login", "account_reset_password", "bulletin-paper:answer"),
     *("timeline:entry-list", "timeline:entry-detail", "timeline:entry-print", "timeline:correction-list"),
     *("timeline:event-list", "timeline:event-month", "timeline:news-list", "timeline:document-list"),
@@ -107,7 +107,15 @@ OF_ACCOUNTS = [
 OF_MANAGERS = [
     *("bulletin:inbox", "bulletin:answer", "bulletin:handling", "bulletin:proposal-create", "bulletin:proposal-edit"),
     *("bulletin:approval-edit", "bulletin:case-create", "bulletin:case-list", "bulletin:figure-list"),
-    *("members:people", "members:invite", "members:hand-over", "members:assignment-end", "members:office-edit"),
+    *(
+        "members:people",
+        "members:invite",
+        "members:token-list",
+        "members:token-create",
+        "members:hand-over",
+        "members:assignment-end",
+        "members:office-edit",
+    ),
     *("members:profile-edit", "members:picture-add", "members:municipality-detail"),
 ]
 OF_WARDS = ["agreements:tie-list", "agreements:tie-create", "agreements:tie-return", "imports:tie-import"]

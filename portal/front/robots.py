@@ -19,6 +19,7 @@ PAGES = (
     "home",
     "about",
     "data",
+    "api-page",
     "timeline:entry-list",
     "timeline:event-list",
     "timeline:document-list",

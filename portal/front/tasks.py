@@ -9,6 +9,7 @@ from bulletin.proposals.tasks import expire_proposals
 from bulletin.rollcall.tasks import remind_of_answers
 from desk.retention import rules as retention
 from imports.jobs import run_next_job
+from members.data_tokens.tasks import end_unmanaged_tokens
 from members.tasks import remind
 from outbox.digests import write_digests
 from outbox.worker import Job, Task
@@ -21,6 +22,7 @@ from timeline.record_files.tasks import read_one
 # From this hour on in Tokyo, in this order: digests hold the reminders.
 DAILY: dict[Task, int] = {
     expire_proposals: 0,
+    end_unmanaged_tokens: 0,
     sweep_once_a_day: 3,
     **retention.DAILY,
     run_due_handovers: 7,

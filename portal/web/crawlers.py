@@ -3,6 +3,7 @@
 NOT_FOR_CRAWLERS = (  # beginnings of addresses
     "/accounts/",
     "/answer/",
+    "/api/v1/",
     "/bulletin/inbox/",
     "/desk/",
     "/members/",

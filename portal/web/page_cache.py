@@ -33,7 +33,8 @@ def public_page(view: Any = None, *, reads: Iterable[str] = ()) -> Any:
     """Decorate a view whose answer depends on nothing but its address, the record and the day.
 
     Of the address's query the view is shown OF_EVERY_PAGE and the names that it `reads`, in one order. Whatever else
-    stands there cannot change the page, and makes no other page to be kept.
+    stands there cannot change the page, and makes no other page to be kept. A download, and a response with a false
+    `is_kept`, is made anew each time, but not sent again while it is unchanged.
     """
     if view is None:
         return functools.partial(public_page, reads=reads)
@@ -61,13 +62,12 @@ def _for_all(view, request, *args, **kwargs):
     address = request.get_full_path()
     key = page_key(address)
     etag = f'"{key}"'
-    # Compressed by a web server in front, the tag comes back as a weak one.
-    if etag in request.headers.get("If-None-Match", "").replace("W/", "").split(", "):
+    if _is_known(request, etag):
         return _public(HttpResponseNotModified(), etag)
     page = caches["pages"].get(key)
     if page is None:
         response = view(request, *args, **kwargs)
-        if response.streaming:  # a download: made anew each time, and not sent again while it is unchanged
+        if response.streaming or (response.status_code == 200 and not getattr(response, "is_kept", True)):
             return _public(response, etag)
         if response.status_code != 200 or len(address) > LONGEST_ADDRESS:
             return response
@@ -85,6 +85,21 @@ def _leave_only(names: Iterable[str], request: HttpRequest) -> None:
             query.setlist(name, request.GET.getlist(name))
     request.META["QUERY_STRING"] = query.urlencode()
     request.GET = QueryDict(request.META["QUERY_STRING"])
+
+
+def answer_with_etag(request, response):
+    """The response with an ETag of its content, for what depends on more than public_page() knows; 304 when known."""
+    etag = f'"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
+    if response.status_code == 200 and _is_known(request, etag):
+        response = HttpResponseNotModified()
+    if response.status_code < 400:
+        response.headers["ETag"] = etag
+    return response
+
+
+def _is_known(request, etag):
+    """Whether the reader has this version. Compressed by a web server in front, the tag comes back as a weak one."""
+    return etag in request.headers.get("If-None-Match", "").replace("W/", "").split(", ")
 
 
 def page_key(address: str) -> str:

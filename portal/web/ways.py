@@ -90,6 +90,7 @@ MEMBER = [
             "members:office-*",
             "members:mailbox-*",
             "members:invitation-revoke",
+            "members:token-*",
         ),
         staff,
     ),

@@ -32,6 +32,15 @@ def foreign_assignment():
     return [make.staff("other@example.jp", "012068").assignments.get().pk]
 
 
+def own_token():
+    manager = make.manager("token@example.jp")
+    return [make.data_token(manager)[0].pk]
+
+
+def foreign_token():
+    return [make.data_token(make.manager("token@example.jp", "012068"))[0].pk]
+
+
 def own_office():
     return [make.staff("colleague@example.jp").assignments.get().office_id]
 
@@ -85,6 +94,10 @@ ROWS = [
     Row("members:settings", [], signed_in(200), signed_in(200)),
     Row("members:people", [], staff(200), staff(200)),
     Row("members:invite", [], managers(200), managers(200)),
+    Row("members:token-list", [], managers(200), managers(200)),
+    Row("members:token-create", [], managers(200), managers(200)),
+    Row("members:token-end", own_token, LEADS_BACK, managers(302), "own"),
+    Row("members:token-end", foreign_token, LEADS_BACK, managers(404), "foreign"),
     Row("members:roll-confirm", [], managers(200), managers(302)),
     Row("members:office-create", [], managers(200), managers(200)),
     Row("members:profile-edit", [], staff(200), signed_in(403)),

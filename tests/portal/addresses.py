@@ -1,11 +1,34 @@
 """Who may open the pages of portal and of the accounts (allauth)."""
 
+from tests import make
 from tests.access import GET_ONLY, HIDDEN, PUBLIC, Row, audience, everybody, secretariat, signed_in
 
 WITH_SECOND_FACTOR = audience(302, 302, 302, 302, 302, 200, 200)
 WITHOUT_SECOND_FACTOR = audience(302, 200, 200, 200, 200, 302, 302)
 
+API = {
+    "openapi": [],
+    **dict.fromkeys(("entries", "events", "documents", "news", "corrections", "prefectures", "municipalities"), []),
+    **dict.fromkeys(("memberships", "profiles", "dots", "bodies", "agreements", "counts", "figures"), []),
+    **dict.fromkeys(("statistics", "ties", "proposals", "cases", "answer-figures"), []),
+    "entry": ["2017-08-21"],
+    "document": ["survey"],
+    "news-item": lambda: [make.news().pk],
+    "municipality": ["182109"],
+    "body": [1],
+    "proposal": lambda: [make.proposal(visibility="public").pk],
+    "case": ["sakai-shinagawa"],
+}
+OF_TOKENS = {
+    **dict.fromkeys(("own-token", "own-proposals", "own-answers", "own-messages"), []),
+    **dict.fromkeys(("own-proposal", "own-proposal-answers"), [1]),
+}
+
 ROWS = [
+    Row("api-page", [], PUBLIC, PUBLIC),
+    # whoever is logged in reads there what a visitor reads; by tokens: tests/portal/front/api/test_own.py
+    *(Row(f"api:{name}", args, PUBLIC, GET_ONLY) for name, args in API.items()),
+    *(Row(f"api:{name}", args, everybody(401), everybody(405)) for name, args in OF_TOKENS.items()),
     Row("home", [], PUBLIC, PUBLIC),
     Row("search", [], PUBLIC, PUBLIC),
     Row("desk", [], secretariat(200), secretariat(405)),

@@ -196,6 +196,8 @@ class Assignment(Period):
         "self", models.SET_NULL, null=True, blank=True, related_name="successors", verbose_name="前任"
     )
 
+    data_tokens: Any  # DataTokenQuerySet, of a room above
+
     objects = AssignmentManager()
 
     class Meta(Period.Meta):
@@ -285,6 +287,8 @@ class Assignment(Period):
         self.ended_on = max(on, self.started_on or on)  # what never began keeps an empty period
         Assignment.objects.filter(pk=self.pk).update(ended_on=self.ended_on)
         AuditLine.objects.write(action, self, by=by, municipality=self.office.municipality)
+        if self.ended_on <= timezone.localdate():
+            self.data_tokens.end_all(by=by)  # on a later day they are void by the period, and then ended by the worker
 
     def resume(self, *, by: User, on: datetime.date) -> bool:
         """The hand-over planned for `on` does not take place: the assignment goes on, unless its holder moves then."""
@@ -307,6 +311,7 @@ class Assignment(Period):
                 return False
             Assignment.objects.filter(pk=self.pk).update(role=role)
             if role == self.Role.STAFF:
+                self.data_tokens.end_all(by=by)
                 today = timezone.localdate()
                 self._require_manager(max(today, self.started_on or today))
             self.role = role

@@ -30,6 +30,7 @@ from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
     Assignment,
+    DataToken,
     HandOverRemarks,
     Invitation,
     MunicipalityDomain,
@@ -56,6 +57,7 @@ PRIVATE = {
     Freeze,
     Application,
     Assignment,
+    DataToken,
     HandOverRemarks,
     ImportJob,
     ImportRow,

@@ -1,0 +1,4 @@
+from .interface import addresses
+
+app_name = "api"
+urlpatterns = list(addresses())
