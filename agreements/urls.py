@@ -6,6 +6,7 @@ from .overview import views as overview
 from .signing.views import agreements, preparations
 from .statistics.views import figures, statistics, trend
 from .ties import views as ties
+from .white_map import views as white_map
 
 app_name = "agreements"
 urlpatterns = [
@@ -39,6 +40,8 @@ urlpatterns = [
     path("desk/statistics/<int:year>/", trend.trend_year, name="trend-year"),
     path("desk/statistics/<int:year>/freeze/", trend.trend_freeze, name="trend-freeze"),
     path("desk/statistics/ties/", ties.return_list, name="return-list"),
+    path("desk/white-map/", white_map.white_map, name="white-map"),
+    path("members/white-map/", white_map.ward_white_map, name="ward-white-map"),
     # a ward's own ties; taking in a table of them stands in imports
     path("members/ties/", ties.tie_list, name="tie-list"),
     path("members/ties/new/", ties.tie_create, name="tie-create"),

@@ -40,6 +40,8 @@ ROWS = [
     Row("agreements:step-remove", [1, 1], LEADS_BACK, secretariat(404), "missing"),
     Row("agreements:agreement-renew", [1], secretariat(302), secretariat(404), "not due"),
     Row("agreements:agreement-end", [1], LEADS_BACK, secretariat(200)),
+    Row("agreements:white-map", [], secretariat(200), secretariat(405)),
+    Row("agreements:ward-white-map", [], wards(200), audience(302, 403, 403, 403, 405, 403, 403)),
     desk("return-list"),
     desk("trend-list"),
     desk("trend-year", [2015]),
