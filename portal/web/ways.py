@@ -205,7 +205,14 @@ PUBLIC = (
     "bulletin:figure-list",
 )
 # Where members work. Not what everybody reads of municipalities.
-OF_MEMBERS = ("bulletin:*", "members:*", "agreements:tie-*", "agreements:ward-white-map", "imports:tie-import", *ACCOUNT)
+OF_MEMBERS = (
+    "bulletin:*",
+    "members:*",
+    "agreements:tie-*",
+    "agreements:ward-white-map",
+    "imports:tie-import",
+    *ACCOUNT,
+)
 NOT_OF_MEMBERS = ("members:municipality-*", "members:profile-list", "members:picture")
 
 

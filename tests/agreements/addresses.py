@@ -1,7 +1,7 @@
 """Who may open the pages of agreements."""
 
 from agreements.models import Tie
-from tests.access import LEADS_BACK, PUBLIC, Row, audience, secretariat, signed_in, wards
+from tests.access import LEADS_BACK, PUBLIC, Row, audience, secretariat, signed_in, staff, wards
 
 
 def desk(name, args=()):
@@ -41,7 +41,7 @@ ROWS = [
     Row("agreements:agreement-renew", [1], secretariat(302), secretariat(404), "not due"),
     Row("agreements:agreement-end", [1], LEADS_BACK, secretariat(200)),
     Row("agreements:white-map", [], secretariat(200), secretariat(405)),
-    Row("agreements:ward-white-map", [], wards(200), audience(302, 403, 403, 403, 405, 403, 403)),
+    Row("agreements:ward-white-map", [], wards(200), staff(405)),
     desk("return-list"),
     desk("trend-list"),
     desk("trend-year", [2015]),
