@@ -2,6 +2,7 @@ from django.urls import path
 
 from .bodies import views as bodies
 from .dot_map import views as dot_map
+from .network import views as network
 from .overview import views as overview
 from .signing.views import agreements, preparations
 from .statistics.views import figures, statistics, trend
@@ -14,6 +15,7 @@ urlpatterns = [
     path("agreements/<int:pk>/", overview.body_detail, name="body-detail"),
     path("municipalities/map/", dot_map.dot_map, name="dot-map"),
     path("municipalities/map/<str:code>/", dot_map.dot_prefecture, name="dot-prefecture"),
+    path("municipalities/network/", network.network, name="network"),
     path("statistics/", statistics.statistic_list, name="statistic-list"),
     # the secretariat's editors; signing and putting right write the chronology too and stand in desk
     path("desk/agreements/", agreements.agreement_board, name="agreement-board"),

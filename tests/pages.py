@@ -27,6 +27,8 @@ PAGES = {
     "/municipalities/profiles/": 2,
     "/municipalities/map/": 9,
     "/municipalities/map/18/": 10,
+    "/municipalities/network/": 10,
+    "/municipalities/network/?place=131237": 10,
     "/municipalities/012068/": 13,
     "/municipalities/131091/": 12,
     "/timeline/": 4,

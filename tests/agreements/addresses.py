@@ -22,6 +22,7 @@ ROWS = [
     Row("agreements:statistic-list", [], PUBLIC, PUBLIC),
     Row("agreements:dot-map", [], PUBLIC, PUBLIC),
     Row("agreements:dot-prefecture", ["18"], PUBLIC, PUBLIC),
+    Row("agreements:network", [], PUBLIC, PUBLIC),
     desk("agreement-board"),
     desk("agreement-detail", [1]),
     desk("body-create"),
