@@ -47,7 +47,8 @@ class WaysIn:
     def __init__(self, record: DotRecord, day: datetime.date, reader: Any, ward: int | None = None) -> None:
         self.record, self.day, self.ward = record, day, ward
         self.positions = Positions()
-        rows = Municipality.objects.named_on(day).values_list("pk", "kind", "prefecture__name", "day_name")
+        named: Any = Municipality.objects.named_on(day)  # values_list of an annotation is not known to the types
+        rows = named.values_list("pk", "kind", "prefecture__name", "day_name")
         is_ward = Municipality.Kind.WARD
         self.names = {pk: name if kind == is_ward else prefecture + name for pk, kind, prefecture, name in rows}
         self.ties: dict[int, list[_Tie]] = {}

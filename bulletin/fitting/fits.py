@@ -110,8 +110,8 @@ class _Search:
 
     def fits(self) -> Fits:
         """The partners that answer a line and those with the most reasons."""
-        for found in (self._of_profiles(), self._of_proposals(), self._of_cases(), self._of_ties()):
-            for code, reason in found:
+        for told in (self._of_profiles(), self._of_proposals(), self._of_cases(), self._of_ties()):
+            for code, reason in told:
                 self.reasons.setdefault(code, []).append(reason)
         partners = Municipality.objects.as_of(self.day).filter(self.kind, lg_code__in=["", *self.reasons])
         found = [Fit(place, self.reasons[place.lg_code]) for place in partners.select_related("prefecture")]

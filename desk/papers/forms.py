@@ -70,6 +70,7 @@ class LetterListForm(forms.Form):
     def __init__(self, data):
         super().__init__(data)
         prefectures = [(prefecture.pk, prefecture.name) for prefecture in Prefecture.objects.all()]
+        self.prefectures = dict(prefectures)
         cast(forms.MultipleChoiceField, self.fields["blank"]).choices = [(self.ALL, "すべて"), *prefectures]
         self.blank_choice = ChoiceForm(data, prefix="blank")
         for field in (self.fields["prefecture"], self.fields["body"]):
@@ -95,5 +96,4 @@ class LetterListForm(forms.Form):
 
     def blank_names(self):
         """秋田県、山形県: the prefectures asked for; 全国 for all."""
-        names = dict(cast(forms.MultipleChoiceField, self.fields["blank"]).choices)
-        return "、".join(names[code] for code in self.cleaned_data["blank"] if code != self.ALL) or "全国"
+        return "、".join(self.prefectures[code] for code in self.cleaned_data["blank"] if code != self.ALL) or "全国"
