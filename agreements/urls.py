@@ -2,10 +2,12 @@ from django.urls import path
 
 from .bodies import views as bodies
 from .dot_map import views as dot_map
+from .network import views as network
 from .overview import views as overview
 from .signing.views import agreements, preparations
 from .statistics.views import figures, statistics, trend
 from .ties import views as ties
+from .white_map import views as white_map
 
 app_name = "agreements"
 urlpatterns = [
@@ -13,6 +15,7 @@ urlpatterns = [
     path("agreements/<int:pk>/", overview.body_detail, name="body-detail"),
     path("municipalities/map/", dot_map.dot_map, name="dot-map"),
     path("municipalities/map/<str:code>/", dot_map.dot_prefecture, name="dot-prefecture"),
+    path("municipalities/network/", network.network, name="network"),
     path("statistics/", statistics.statistic_list, name="statistic-list"),
     # the secretariat's editors; signing and putting right write the chronology too and stand in desk
     path("desk/agreements/", agreements.agreement_board, name="agreement-board"),
@@ -39,6 +42,8 @@ urlpatterns = [
     path("desk/statistics/<int:year>/", trend.trend_year, name="trend-year"),
     path("desk/statistics/<int:year>/freeze/", trend.trend_freeze, name="trend-freeze"),
     path("desk/statistics/ties/", ties.return_list, name="return-list"),
+    path("desk/white-map/", white_map.white_map, name="white-map"),
+    path("members/white-map/", white_map.ward_white_map, name="ward-white-map"),
     # a ward's own ties; taking in a table of them stands in imports
     path("members/ties/", ties.tie_list, name="tie-list"),
     path("members/ties/new/", ties.tie_create, name="tie-create"),

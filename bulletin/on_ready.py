@@ -4,6 +4,7 @@ from members import hooks
 
 from . import hand_overs
 from .cases import own_rows as cases
+from .fitting.fits import fits_for
 from .matching import own_rows as matching
 from .newcomers.arrivals import tell_first_people
 from .proposals import own_rows as proposals
@@ -12,8 +13,9 @@ from .talk import own_rows as talk
 
 
 def register() -> None:
-    """Enter the board's rows of わたしの自治体 and of the 引継書 with members, and who tells a place's first people."""
+    """Enter the board's rows of わたしの自治体 and of the 引継書 with members, and what else its pages show."""
     hooks.own_rows += [room.own_rows for room in (rollcall, matching, talk, proposals, cases)]
+    hooks.fits.append(fits_for)
     hooks.first_people.append(tell_first_people)
     for part, rows in hand_overs.PARTS.items():
         hooks.sheet[part].append(rows)

@@ -45,6 +45,7 @@ def home(request):
             "history": parts[Part.HISTORY],
             "is_new": not (parts[Part.BOARD] or parts[Part.CASES] or parts[Part.HISTORY]),
             "unread": unread,
+            "fits": hooks.fits_of(user.municipality, user, today),
         },
     )
 

@@ -29,6 +29,9 @@ own_rows: list[Callable[[Any, date], Iterable[OwnRow]]] = []
 # 管理者でなくなった人: called with the user who ceases to be an administrator and who made it so, in that transaction
 administrator_gone: list[Callable[[Any, Any], None]] = []
 
+# 合いそうな相手 of a municipality: called with it, the reader and the day; the bulletin's Fits
+fits: list[Callable[[Any, Any, date], Any]] = []
+
 # 訂正 of what is public: called in its transaction with the row as it was, what changed (label, before and after of
 # each fact), the reason and who did it
 corrected: list[Callable[[Any, list[tuple[str, str, str]], str, Any], None]] = []
@@ -55,6 +58,11 @@ def write_correction(row, changes, reason, by):
     """Tell all functions of `corrected` what is put right of `row`, which still says what stood before."""
     for write in corrected:
         write(row, changes, reason, by)
+
+
+def fits_of(municipality, reader, day):
+    """Partners that may fit the municipality, as far as `reader` may read why; None while no app above says any."""
+    return next((find(municipality, reader, day) for find in fits), None)
 
 
 def corrections_of(rows):

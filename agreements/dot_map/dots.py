@@ -28,6 +28,8 @@ class Way(enum.Enum):
         return self.name.lower()
 
 
+FRAME = 24  # units of the dot map's box around the dots of a part of Japan
+SMALLEST = 60  # units; a part with few dots is not drawn larger
 NO_WAYS: frozenset[Way] = frozenset()
 WAYS = [way for way in Way if way is not Way.NONE]
 
@@ -114,7 +116,7 @@ class DotRecord:
         ways: dict[int, frozenset[Way]] = {}
         for rows, way in ((self.ties, Way.TIE), (self.memberships, Way.MEMBER)):
             for place, *period in rows:
-                heir = self._standing(place, day) if holds_on(day, *period) else None
+                heir = self.standing(place, day) if holds_on(day, *period) else None
                 if heir is not None and not self.places[heir].is_ward:
                     ways[heir] = ways.get(heir, NO_WAYS) | {way}
         return ways
@@ -136,7 +138,7 @@ class DotRecord:
         days = {day for _, *period in (*self.ties, *self.memberships) for day in period if day and day <= today}
         return max(record_day, *days) if days else record_day
 
-    def _standing(self, place: int | None, day: datetime.date) -> int | None:
+    def standing(self, place: int | None, day: datetime.date) -> int | None:
         """The municipality that stands for `place` on `day`: itself, or its successor; None without one."""
         while place is not None and not holds_on(day, self.places[place].started_on, self.places[place].ended_on):
             place = self.places[place].successor
@@ -182,6 +184,15 @@ class DotDay(NamedTuple):
     def without_location(self) -> int:
         """Municipalities without a dot: their position is not in the record."""
         return sum(dot.place.location is None for dot in self.dots)
+
+    def box(self) -> tuple[int, int, int, int] | None:
+        """The part of the box in which its dots stand: left, top, width and height, in units; None without dots."""
+        spots = [place.location for place in (*(dot.place for dot in self.dots), *self.wards) if place.location]
+        if not spots:
+            return None
+        left, right = min(spot.x for spot in spots) - FRAME, max(spot.x for spot in spots) + FRAME
+        top, bottom = min(spot.y for spot in spots) - FRAME, max(spot.y for spot in spots) + FRAME
+        return left, top, max(right - left, SMALLEST), max(bottom - top, SMALLEST)
 
     def in_prefecture(self, code: str) -> Self:
         """The dots of one prefecture."""

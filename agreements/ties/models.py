@@ -50,6 +50,17 @@ class TieQuerySet(PeriodQuerySet["Tie"]):
             return self.none()
         return self.not_withdrawn().filter(ward=user.municipality)
 
+    def begun_by(self, day: datetime.date) -> Self:
+        """Ties that had begun by `day`, over or not; those without a start among them."""
+        return self.filter(Q(started_on=None) | Q(started_on__lte=day))
+
+    def introductions_shown_to(self, user: User | AnonymousUser) -> Self:
+        """Ties not withdrawn whose introducer `user` may read: the secretariat all, a ward's people their own."""
+        named = self.not_withdrawn().exclude(introduced_by="")
+        if not user.is_anonymous and user.is_secretariat:
+            return named
+        return named.filter(pk__in=self.editable_by(user).values("pk"))
+
     def with_places(self) -> Self:
         return self.select_related("ward", "municipality__prefecture")
 

@@ -5,20 +5,16 @@ search compares them. Only what the reader may see, and of that the newest CANDI
 word in common.
 """
 
-import re
 from typing import NamedTuple
 
 from bulletin.cases.models.cases import Case
 from bulletin.proposals.models.proposals import Proposal
+from portal.japanese.telling_words import pairs, telling_words
 from portal.japanese.text import normalise
 
 CANDIDATES = 300
 MOST = 5
 WORDS_SHOWN = 3
-_KANJI_OR_KATAKANA = re.compile(
-    r"[一-龠々〆ヶ]{2,}|[一-龠](?![いうえきくけしすせむめりるれ])|[ァ-ヴー]{2,}|[A-Za-z0-9]{2,}"
-)
-_COMMON = {"提案", "募集", "自治体", "連携", "交流", "会場", "地域", "区民", "都市", "市民"}
 
 
 class Similar(NamedTuple):
@@ -33,17 +29,17 @@ def similar_to(proposal, user):
     text = _text(proposal)
     if not text.strip():
         return []
-    own_words, own_pairs = _words(text), _pairs(text)
+    own_words, own_pairs = telling_words(text), pairs(text)
     own_fields = {field.name for field in proposal.fields.all()} if proposal.pk else set()
     found = []
     for kind, row in _candidates(proposal, user):
         fields = own_fields & {field.name for field in row.fields.all()}
         theirs = _text(row)
-        plain, their_words = normalise(theirs), set(_words(theirs))
+        plain, their_words = normalise(theirs), set(telling_words(theirs))
         words = [word for word in own_words if word in their_words or (len(word) > 1 and word in plain)]
-        pairs = own_pairs & _pairs(theirs)
-        if words or len(pairs) >= 4:
-            found.append((len(fields) + 2 * len(words) + len(pairs) / 2, kind, row, sorted(fields), words))
+        shared = own_pairs & pairs(theirs)
+        if words or len(shared) >= 4:
+            found.append((len(fields) + 2 * len(words) + len(shared) / 2, kind, row, sorted(fields), words))
     found.sort(key=lambda each: (-each[0], -each[2].pk))
     return [_shown(kind, row, fields, words) for _, kind, row, fields, words in found[:MOST]]
 
@@ -59,21 +55,6 @@ def _text(row):
     """What is compared: of a proposal title, offers and seeks; of a case title and summary."""
     parts = [row.title, row.summary] if isinstance(row, Case) else [row.title, row.offers, row.seeks]
     return "\n".join(parts)
-
-
-def _words(text):
-    """Words of kanji, katakana or Latin letters, as search compares them, longest first; common ones left out.
-
-    A single kanji is a word unless its ending follows (広い).
-    """
-    words = {normalise(word) for word in _KANJI_OR_KATAKANA.findall(text) if word not in _COMMON}
-    return sorted(words, key=lambda word: (-len(word), word))
-
-
-def _pairs(text):
-    """Every run of two characters, line by line."""
-    lines = map(normalise, text.splitlines())
-    return {line[place : place + 2] for line in lines for place in range(len(line) - 1)}
 
 
 def _shown(kind, row, fields, words):

@@ -105,3 +105,12 @@ LETTERS = Listing(
         Column("電話番号"),
     ),
 )
+INTRODUCED = Listing(
+    "宛名一覧（空白マップ）",
+    "23区との結びつきの記録がない市町村の宛名と、紹介できる相手",
+    (
+        *LETTERS.columns,
+        Column("紹介者", meaning="紹介できる相手。記録から見つからなければ空欄。引き受けるかどうかは確かめていない"),
+        Column("紹介の理由"),
+    ),
+)

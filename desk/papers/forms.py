@@ -5,6 +5,7 @@ from typing import cast
 from django import forms
 
 from agreements.models import Body
+from agreements.white_map.forms import NOT_LISTED, ChoiceForm
 from members.models import Prefecture
 from portal.japanese.short_days import past
 from portal.web.forms import PlainSelect, WarekiDateField
@@ -46,7 +47,12 @@ class PeriodForm(forms.Form):
 
 
 class LetterListForm(forms.Form):
-    """Filter form (絞り込み) of the address list (宛名一覧). With an invalid field nothing is listed."""
+    """Filter form (絞り込み) of the address list (宛名一覧). With an invalid field nothing is listed.
+
+    The 空白マップ asks for municipalities that are not reached: `blank` names their prefectures, ALL every one.
+    """
+
+    ALL = "all"
 
     prefecture = forms.ModelChoiceField(
         Prefecture.objects.all(), label="都道府県", required=False, empty_label="すべて", widget=PlainSelect
@@ -59,10 +65,35 @@ class LetterListForm(forms.Form):
         widget=PlainSelect,
     )
 
+    blank = forms.MultipleChoiceField(required=False, error_messages=NOT_LISTED)
+
     def __init__(self, data):
         super().__init__(data)
-        for field in self.fields.values():
+        prefectures = [(prefecture.pk, prefecture.name) for prefecture in Prefecture.objects.all()]
+        self.prefectures = dict(prefectures)
+        cast(forms.MultipleChoiceField, self.fields["blank"]).choices = [(self.ALL, "すべて"), *prefectures]
+        self.blank_choice = ChoiceForm(data, prefix="blank")
+        for field in (self.fields["prefecture"], self.fields["body"]):
             field.widget.attrs["class"] = "field__control field__control--date"
-            cast(forms.ModelChoiceField, field).error_messages["invalid_choice"] = (
-                "一覧にない指定です。選び直してください。"
-            )
+            cast(forms.ModelChoiceField, field).error_messages |= NOT_LISTED
+
+    def clean(self):
+        if self.blank_choice.errors:
+            self.add_error("blank", NOT_LISTED["invalid_choice"])
+
+    def blanks(self):
+        """The Choice of municipalities that are not reached; None when they are not asked for."""
+        asked = self.cleaned_data.get("blank") if self.is_valid() else None
+        if not asked:
+            return None
+        return self.blank_choice.choice([code for code in asked if code != self.ALL])
+
+    def blank_query(self):
+        """Pairs of names and values of the address that ask for the same municipalities that are not reached."""
+        pairs = [("blank", code) for code in self.cleaned_data.get("blank", ())]
+        typed = [(name, self.data.get(name)) for name in ("blank-kind", "blank-ward")]
+        return [*pairs, *((name, value) for name, value in typed if value)]
+
+    def blank_names(self):
+        """秋田県、山形県: the prefectures asked for; 全国 for all."""
+        return "、".join(self.prefectures[code] for code in self.cleaned_data["blank"] if code != self.ALL) or "全国"

@@ -2,32 +2,61 @@
 
 from urllib.parse import urlencode
 
+from agreements.dot_map.dots import DotRecord
+from agreements.white_map.white_map import State, WhiteMap
 from members.models import Membership, Municipality, Office
+
+from .exports import INTRODUCED, LETTERS
 
 MEMBERS = "会員自治体と会員登録した特別区"
 
 
 class LetterList:
-    """宛名一覧 as a LetterListForm chooses; the member municipalities when it chooses none or is not valid."""
+    """宛名一覧 as a LetterListForm chooses; the member municipalities when it chooses none or is not valid.
 
-    def __init__(self, form, day):
-        self.form, self.day = form, day
+    Asked for by the 空白マップ it lists the municipalities that are not reached today and do not apply, with ways in.
+    """
+
+    def __init__(self, form, day, reader):
+        self.form, self.day, self.reader = form, day, reader
         asked = form.cleaned_data if form.is_valid() else {}
         self.prefecture, self.body = asked.get("prefecture"), asked.get("body")
+        self.blank = form.blanks()
         chosen = {"prefecture": self.prefecture, "body": self.body}
-        self.query = urlencode({name: each.pk for name, each in chosen.items() if each})
+        pairs = form.blank_query() if self.blank else [(name, each.pk) for name, each in chosen.items() if each]
+        self.query = urlencode(pairs)
 
     @property
     def of(self):
         """Name of the municipalities listed, for the heading."""
+        if self.blank:
+            return f"結びつきの記録がない市町村（{self.form.blank_names()}）"
         return "　".join(each.name for each in (self.prefecture, self.body) if each) or MEMBERS
 
+    def table(self):
+        """Its Table (portal.web.downloads)."""
+        return (INTRODUCED if self.blank else LETTERS).of(self.rows)
+
     def rows(self):
+        if self.blank:
+            return self._introduced()
         prefecture = self.prefecture and self.prefecture.pk
         return letter_rows(recipients(self.day, prefecture=prefecture, body=self.body), self.day)
 
+    def _introduced(self):
+        """Rows of exports.INTRODUCED: as letter_rows, with who could introduce and why."""
+        found = WhiteMap(DotRecord(), self.day, self.reader, self.blank).blanks
+        blanks = [blank for blank in found if blank.state is State.BLANK]
+        ways = {blank.dot.place.lg_code: blank.way for blank in blanks}
+        places = Municipality.objects.filter(pk__in=[blank.dot.place.pk for blank in blanks])
+        for row in letter_rows(places, self.day):
+            way = ways[row[0]]
+            yield (*row, *((way.who, way.reason) if way else (None, None)))
+
     def context(self):
-        return {"form": self.form, "day": self.day, "of": self.of, "query": self.query, "rows": list(self.rows())}
+        rows = list(self.rows())
+        shown = {"form": self.form, "day": self.day, "of": self.of, "query": self.query, "rows": rows}
+        return shown | {"is_introduced": bool(self.blank)}
 
 
 def recipients(day, *, prefecture=None, body=None):

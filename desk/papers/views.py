@@ -63,8 +63,8 @@ def meeting_pdf(request):
 @secretariat_page
 @require_safe
 def letter_list(request):
-    papers = LetterList(LetterListForm(request.GET), timezone.localdate())
-    if file := downloads.file_response(request, exports.LETTERS.of(papers.rows), day=papers.day, form=papers.form):
+    papers = LetterList(LetterListForm(request.GET), timezone.localdate(), request.user)
+    if file := downloads.file_response(request, papers.table(), day=papers.day, form=papers.form):
         return file
     return _letter_page(request, papers)
 
@@ -76,7 +76,7 @@ def _letter_page(request, papers):
 @secretariat_page
 @require_safe
 def letter_pdf(request):
-    papers = LetterList(LetterListForm(request.GET), timezone.localdate())
+    papers = LetterList(LetterListForm(request.GET), timezone.localdate(), request.user)
     if papers.form.errors:
         return _letter_page(request, papers)
     html = render_to_string("desk/papers/letter_pdf.html", papers.context())

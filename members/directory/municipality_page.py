@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,6 +18,7 @@ from portal.web.days import full_day, full_span, planned_tag
 
 from .municipality_data import municipality_data
 from .place_map import location_of, partner_kinds
+from .ward_map import ward_map
 
 PARTNERS = (  # of a tie: the partner and, where it is gone, its successor
     *("municipality__prefecture", "municipality__location"),
@@ -44,6 +46,8 @@ def page_of(municipality, today):
     """The template context, of a municipality with_lineage, with_profile, member_since and has_public_profile."""
     prefecture, ties = municipality.prefecture, _ties(municipality)
     tie_rows, spot = _tie_rows(municipality, ties), location_of(municipality)
+    participations = _shown(municipality.participations.of_published(), MOST)
+    beside = _named_together(municipality)
     return {
         "municipality": municipality,
         "trail": [("自治体", reverse("members:municipality-list")), (prefecture.name, prefecture.get_absolute_url())],
@@ -61,9 +65,31 @@ def page_of(municipality, today):
         "tie_corrections": hooks.corrections_of(ties),
         "entries": _entries(municipality),
         "asking": _asking(municipality),
-        "participations": _shown(municipality.participations.of_published(), MOST),
-        "beside": _named_together(municipality),
+        "participations": participations,
+        "beside": beside,
+        "wards": _wards(municipality, ties, participations, beside, today),
+        **_fitting(municipality, today),
     }
+
+
+def _wards(municipality, ties, participations, beside, today):
+    """The wards as they lie, for the page of a municipality; none for a ward and for what is gone."""
+    if municipality.is_ward or municipality.ended_on:
+        return None
+    cases = [row.case for row in participations.rows if row.is_active]
+    return ward_map(ties, cases, {address for _, address in beside.rows}, today)
+
+
+def _fitting(municipality, today):
+    """Partners that may fit, as far as everybody may read why, and the two lists of the profile with how many answer.
+
+    Nothing of a municipality that is gone.
+    """
+    fits = None if municipality.ended_on else hooks.fits_of(municipality, AnonymousUser(), today)
+    if not (fits and municipality.has_public_profile):
+        return {"fits": fits}
+    unit = "自治体" if municipality.is_ward else "区"
+    return {"fits": fits, "exchange": municipality.profile.exchange(fits.seeking, fits.offering, unit)}
 
 
 def period(municipality):

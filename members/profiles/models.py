@@ -1,6 +1,6 @@
 import datetime
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import PurePath
 from typing import Any, Self
 
@@ -76,6 +76,9 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         return own or Profile(municipality=municipality, version=0)
 
 
+NOBODY: Mapping[str, int] = {}
+
+
 def full_years(since: datetime.date, day: datetime.date) -> int:
     """Number of full years from `since` to `day`; from 29 February they are full on 1 March."""
     return day.year - since.year - ((day.month, day.day) < (since.month, since.day))
@@ -109,6 +112,27 @@ class Profile(models.Model):
     def token(self) -> str:
         """Municipality and version, which a form sends back to say what its writer had read."""
         return f"{self.municipality.lg_code}-{self.version}"
+
+    def exchange(
+        self, seeking: Mapping[str, int] = NOBODY, offering: Mapping[str, int] = NOBODY, unit: str = ""
+    ) -> list[tuple[str, str, list[tuple[str, str]]]]:
+        """出せるもの facing 求めること: heading, kind and lines of each that has any, beside a line who answers it.
+
+        `seeking`, `offering`: how many (of `unit`) seek what a line offers, and offer what it seeks.
+        """
+        sides = (
+            ("出せるもの", "offers", self.offers, seeking, "求めている"),
+            ("求めること", "seeks", self.seeks, offering, "出せる"),
+        )
+        return [
+            (
+                title,
+                kind,
+                [(line, f"{verb}{unit}が{told[line]}つあります" if told.get(line) else "") for line in lines],
+            )
+            for title, kind, text, told, verb in sides
+            if (lines := text.splitlines())
+        ]
 
     @property
     def lists(self) -> list[tuple[str, list[str]]]:

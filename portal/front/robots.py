@@ -27,6 +27,7 @@ PAGES = (
     "timeline:news-list",
     "agreements:body-list",
     "agreements:dot-map",
+    "agreements:network",
     "agreements:statistic-list",
     "members:municipality-list",
     "members:profile-list",

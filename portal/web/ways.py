@@ -96,6 +96,7 @@ MEMBER = [
     ),
     Way("魅力発信", "members:profile-edit", ("members:profile-confirm", "members:picture-*"), staff),
     Way("各区交流", "agreements:tie-list", ("agreements:tie-*", "imports:tie-import"), wards),
+    Way("空白マップ", "agreements:ward-white-map", (), wards),
     NOTICES,
     SETTINGS,
 ]
@@ -156,6 +157,7 @@ DESK = [
             Way("会員期間", "members:membership-list", ("members:membership-*",)),
             Way("担当者の年次確認", "members:roll-list", ("members:manager-invite",)),
             Way("代表担当者の招待", "members:inviting-list"),
+            Way("空白マップ", "agreements:white-map"),
             Way(
                 "掲示板の管理",
                 "bulletin-desk:proposal-list",
@@ -204,7 +206,14 @@ PUBLIC = (
     "bulletin:figure-list",
 )
 # Where members work. Not what everybody reads of municipalities.
-OF_MEMBERS = ("bulletin:*", "members:*", "agreements:tie-*", "imports:tie-import", *ACCOUNT)
+OF_MEMBERS = (
+    "bulletin:*",
+    "members:*",
+    "agreements:tie-*",
+    "agreements:ward-white-map",
+    "imports:tie-import",
+    *ACCOUNT,
+)
 NOT_OF_MEMBERS = ("members:municipality-*", "members:profile-list", "members:picture")
 
 

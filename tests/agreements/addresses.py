@@ -1,7 +1,7 @@
 """Who may open the pages of agreements."""
 
 from agreements.models import Tie
-from tests.access import LEADS_BACK, PUBLIC, Row, audience, secretariat, signed_in, wards
+from tests.access import LEADS_BACK, PUBLIC, Row, audience, secretariat, signed_in, staff, wards
 
 
 def desk(name, args=()):
@@ -22,6 +22,7 @@ ROWS = [
     Row("agreements:statistic-list", [], PUBLIC, PUBLIC),
     Row("agreements:dot-map", [], PUBLIC, PUBLIC),
     Row("agreements:dot-prefecture", ["18"], PUBLIC, PUBLIC),
+    Row("agreements:network", [], PUBLIC, PUBLIC),
     desk("agreement-board"),
     desk("agreement-detail", [1]),
     desk("body-create"),
@@ -40,6 +41,8 @@ ROWS = [
     Row("agreements:step-remove", [1, 1], LEADS_BACK, secretariat(404), "missing"),
     Row("agreements:agreement-renew", [1], secretariat(302), secretariat(404), "not due"),
     Row("agreements:agreement-end", [1], LEADS_BACK, secretariat(200)),
+    Row("agreements:white-map", [], secretariat(200), secretariat(405)),
+    Row("agreements:ward-white-map", [], wards(200), staff(405)),
     desk("return-list"),
     desk("trend-list"),
     desk("trend-year", [2015]),

@@ -11,7 +11,7 @@ APPS = ("agreements", "bulletin", "desk", "imports", "members", "outbox", "porta
 PREFIXES = (
     "calendar__span--",  # timeline.events.month.Mention
     "chart--",  # agreements.statistics.chart
-    "dot-map__",  # agreements.dot_map.dots.Way
+    "dot-map__",  # agreements.dot_map.dots.Way, agreements.white_map.white_map.State
     "import-row--",  # imports/_import_row.html, of its decision
     "lineage__bead--",  # bulletin.cases.lineage.Strands
     "lineage__step--",
@@ -20,6 +20,7 @@ PREFIXES = (
     "site-menu__",  # portal.templatetags.site.sections
     "site-nav__",
     "years__",  # agreements.dot_map.dots.Way
+    "ward-map__cell--",  # members.directory.ward_map.Bond
     "ward--",  # bulletin.rollcall.roll_call.KINDS
 )
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from bulletin.fitting.fits import fits_for, wish_of_proposal
 from bulletin.proposals.forms.proposals import ProposalForm, new_token
 from bulletin.proposals.models.lifecycle import ProposalIncomplete
 from bulletin.proposals.models.proposals import Proposal
@@ -171,6 +172,9 @@ def _form_page(request, form, *, status=200, **context):
     if proposal.pk:
         context["trail"] = [(proposal.number_name, proposal.get_absolute_url())]
         context["similar"] = similar_to(proposal, request.user) if context["is_draft"] else []
+        if context["is_draft"]:
+            wish = wish_of_proposal(proposal)
+            context["fits"] = fits_for(proposal.municipality, request.user, timezone.localdate(), wish)
     return render(request, "bulletin/proposal_page/proposal_form.html", context, status=status)
 
 

@@ -1,3 +1,4 @@
+import datetime
 from collections.abc import Iterable
 from typing import Any, Self
 
@@ -5,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils import timezone
@@ -54,6 +55,16 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def processed(self) -> Self:
         """Decided, sent back or withdrawn after they were sent; newest first."""
         return self.submitted().exclude(status=Application.Status.SUBMITTED).order_by("-decided_at", "-pk")
+
+    def undecided_on(self, day: datetime.date) -> Self:
+        """Applications sent by the end of `day` and neither decided nor withdrawn by then; sent back is undecided."""
+        waiting = Q(status__in=[Application.Status.SUBMITTED, Application.Status.SENT_BACK])
+        return self.filter(waiting | Q(decided_at=None) | Q(decided_at__date__gt=day), submitted_at__date__lte=day)
+
+    def last_sent_on(self) -> datetime.date | None:
+        """The day on which the newest was sent; None without any."""
+        newest = self.aggregate(newest=Max("submitted_at"))["newest"]
+        return timezone.localdate(newest) if newest else None
 
     def for_municipality(self, municipality: Municipality) -> Self:
         """Applications for it, sent and undecided: while there is one, no other is accepted."""

@@ -29,8 +29,9 @@ def test_first_save_shows_on_the_public_page_at_once(client, visitor):
     page = text(visitor.get(PAGE))
     for words in (
         "<p>東尋坊のまちです。</p>",
-        "<li>越前がに</li><li>油揚げ</li>",
-        "<li>水族館での催し</li>",
+        '<span class="exchange__what">越前がに</span>',
+        '<span class="exchange__what">油揚げ</span>',
+        '<span class="exchange__what">水族館での催し</span>',
         "<li>甘えび</li>",
     ):
         assert words in page

@@ -1,0 +1,72 @@
+"""What two short texts have in common: words, words for one matter, and months."""
+
+import re
+
+from portal.japanese.synonyms import SYNONYMS
+from portal.japanese.telling_words import telling_words
+from portal.japanese.text import normalise
+
+SHORT = set("雪桜米茶酒木竹花魚")  # the only words of one character that say enough
+TOO_COMMON = {
+    "開催",
+    "実施",
+    "参加",
+    "利用",
+    "紹介",
+    "案内",
+    "提供",
+    "区内",
+    "職員",
+    "広報紙",
+    "場所",
+    "事業",
+    "活用",
+    "pr",
+}
+# Words for one matter as it is offered and as it is sought, beside those of the search.
+MATTERS = [
+    *((*recorded, *typed) for recorded, typed, _ in SYNONYMS),
+    ("物販", "出店", "販売", "物産展", "特産品"),
+    ("自然体験", "移住体験", "林間学校", "農業体験", "収穫体験"),
+    ("木材", "国産木材", "間伐材"),
+]
+SEASONS = {"春": {3, 4, 5}, "夏": {6, 7, 8}, "秋": {9, 10, 11}, "冬": {12, 1, 2}}
+_MONTHS = re.compile(r"([0-9]{1,2})月(?:から(?:翌年)?([0-9]{1,2})月)?")
+
+
+def in_common(own: str, theirs: str) -> list[str]:
+    """What both texts speak of, as it is told: 「雪」, or 「物販」と「出店」 for one matter; the longest first."""
+    plain, found = normalise(theirs), []
+    words = _words(own)
+    found += [f"「{word}」" for word in words if word in plain]
+    for matter in map(_plain, MATTERS):
+        here = next((word for word in matter if word in normalise(own)), None)
+        there = next((word for word in matter if word in plain), None)
+        if here and there and here != there and here not in plain:
+            found.append(f"「{here}」と「{there}」")
+    return list(dict.fromkeys(found))
+
+
+def months_in_common(own: str, theirs: str) -> list[int]:
+    """Months that both texts name, by number or by season; empty where one names none."""
+    return sorted(_months(own) & _months(theirs))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in telling_words(text) if (len(word) > 1 or word in SHORT) and word not in TOO_COMMON]
+
+
+def _plain(matter: tuple[str, ...]) -> list[str]:
+    return [normalise(word) for word in matter]
+
+
+def _months(text: str) -> set[int]:
+    plain, found = normalise(text), set()
+    for first, last in _MONTHS.findall(plain):
+        begin, end = int(first), int(last or first)
+        if 1 <= begin <= 12 and 1 <= end <= 12:
+            found |= {(begin - 1 + step) % 12 + 1 for step in range((end - begin) % 12 + 1)}
+    for season, months in SEASONS.items():
+        if re.search(f"{season}(?!日|分)", plain):
+            found |= months
+    return found
