@@ -91,9 +91,10 @@ def test_worker_killed_among_five_thousand_mails_loses_none(rig):
 
 
 FIVE_THOUSAND = """
-from outbox.mail import enqueue
-from django.db import transaction
-with transaction.atomic():
-    for number in range(5200):
-        enqueue(f"m{number}@example.jp", key=f"many:{number}", subject="件名", body="本文")
+from outbox.mail import new_message_id
+from outbox.models import OutgoingMail
+OutgoingMail.objects.bulk_create(
+    OutgoingMail(to=f"m{n}@example.jp", key=f"many:{n}", subject="件名", body="本文", message_id=new_message_id())
+    for n in range(5200)
+)
 """
