@@ -139,14 +139,8 @@ def fill(path):
 
 
 def amcheck(rig):
-    command = [
-        f"{rig.postgres.folder}/pg_amcheck",
-        "-d",
-        rig.postgres.url,
-        "--install-missing",
-        "-t",
-        "bulletin_message",
-    ]
+    where = ["-h", "127.0.0.1", "-p", str(rig.postgres.port), "-U", "postgres"]
+    command = [f"{rig.postgres.folder}/pg_amcheck", *where, "--install-missing", "-t", "bulletin_message", "portal"]
     return subprocess.run(command, check=False, cwd="/").returncode
 
 
@@ -236,24 +230,23 @@ def test_sqlite_locked_for_ten_seconds_is_waited_for_and_for_thirty_is_said(rig)
     port = free_port()
     rig.start_node(port, **own)
     try:
-        login = partial(locked_login, port, data / "portal.sqlite3", rig.password)
-        assert login(10)[0] == 302
-        status, text = login(30)
-        assert status == 503 and "ただいま" in text and "locked" not in text
+        client = Client(port, origin=f"http://{HOST}").log_in("aoba@example.jp", rig.password)
+        save = partial(save_locked, client, data / "portal.sqlite3")
+        assert save("daily", 10).status == 302
+        answer = save("none", 30)
+        assert answer.status == 503 and "ただいま保存できません" in answer.text and "locked" not in answer.text
     finally:
         rig.stop_node(port)
 
 
-def locked_login(port, path, password, seconds):
-    """Status and text of a login while the database is locked for so long."""
-    client = Client(port, origin=f"http://{HOST}")
-    data = {"login": "aoba@example.jp", "password": password}
-    data["csrfmiddlewaretoken"] = client.token("/accounts/login/")
+def save_locked(client, path, choice, seconds):
+    """The Answer to a form that is sent while another program holds the write lock for so long."""
+    data = {"csrfmiddlewaretoken": client.token("/members/settings/"), "mail_choice": choice}
     lock = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     lock.execute("BEGIN IMMEDIATE")
     timer = threading.Timer(seconds, lock.rollback)
     timer.start()
-    answer = client.ask("/accounts/login/", data)
+    answer = client.ask("/members/settings/", data)
     timer.join()
     lock.close()
-    return answer.status, answer.text
+    return answer

@@ -6,7 +6,7 @@ import time
 
 from tests.smtp import MailServer, one_after_the_other
 
-from .record import Record, faults_of, writing
+from .record import faults_of, writing
 from .rig import wait_until
 
 # What passes between a worker's death and the next try, made to have passed.
@@ -72,29 +72,3 @@ def test_worker_killed_three_times_beside_another_loses_no_mail(rig):
     assert faults_of(rig, record, copies=3) == []
     rig.stop_workers()
     rig.start_worker()
-
-
-def test_worker_killed_among_five_thousand_mails_loses_none(rig):
-    """Two workers with 5,200 mails, one of them killed in the middle: at most the one in its hands leaves twice."""
-    rig.run("shell", "-v0", "-c", FIVE_THOUSAND)
-    begun = len(rig.mail)
-    other = rig.start_worker()
-    wait_until(lambda: len(rig.mail) - begun > 1000, 120)
-    killed = rig.workers.pop(0)
-    killed.send_signal(signal.SIGKILL)
-    killed.wait()
-    wait_until(lambda: waiting(rig) <= 1, 600)
-    assert other.poll() is None
-    rig.change(PASSED)
-    assert faults_of(rig, Record(), copies=1) == []
-    assert len(rig.mail) - begun == 5200
-
-
-FIVE_THOUSAND = """
-from outbox.mail import new_message_id
-from outbox.models import OutgoingMail
-OutgoingMail.objects.bulk_create(
-    OutgoingMail(to=f"m{n}@example.jp", key=f"many:{n}", subject="件名", body="本文", message_id=new_message_id())
-    for n in range(5200)
-)
-"""
