@@ -26,7 +26,10 @@ check: .venv/dev.stamp ## 書式、型、移行ファイル、公開時の設定
 	@scripts/check
 
 security: .venv/dev.stamp ## 安全の要件（S01〜S64）を、試験を行って確かめます（例：make security ARGS=S16）
-	@$(BIN)/python -u scripts/security $(ARGS)
+	@$(BIN)/python -u scripts/prove security $(ARGS)
+
+faults: .venv/dev.stamp ## 障害への備え（F01〜F32）を、実際に起こして確かめます（例：make faults ARGS=F10）
+	@$(BIN)/python -u scripts/prove faults $(ARGS)
 
 bench: .venv/runtime.stamp ## 速さを測ります（例：make bench ARGS=--quick）
 	@$(BIN)/python -m benchmarks.run $(ARGS)

@@ -27,6 +27,13 @@ def binaries() -> Path | None:
 @contextlib.contextmanager
 def running_postgres() -> Iterator[str]:
     """Yield the DATABASE_URL of an empty database on a fresh server."""
+    with running_server(CONFIGURATION) as server:
+        yield server.url
+
+
+@contextlib.contextmanager
+def running_server(configuration: list[str]) -> "Iterator[Server]":
+    """Yield a fresh Server with an empty database, started with these options of the program."""
     folder = binaries()
     if folder is None:
         raise FileNotFoundError("PostgreSQL のサーバーがありません。")
@@ -36,8 +43,12 @@ def running_postgres() -> Iterator[str]:
     try:
         if unprivileged:
             os.chown(home, unprivileged["user"], unprivileged["group"])
-        with _server(folder, home, unprivileged) as port:
-            yield f"postgres://postgres@127.0.0.1:{port}/portal"
+        server = Server(folder, home, unprivileged, configuration)
+        server.create()
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(home)
 
@@ -51,23 +62,51 @@ def _unprivileged() -> dict[str, Any]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
-@contextlib.contextmanager
-def _server(folder: Path, home: Path, unprivileged: dict[str, Any]) -> Iterator[int]:
-    data, port, log = f"{home}/data", _free_port(), home / "log"
-    # C.UTF-8 exists everywhere and sorts alike everywhere.
-    initdb = [f"{folder}/initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-N"]
-    subprocess.run(initdb, cwd=home, check=True, stdout=subprocess.DEVNULL, **unprivileged)
-    address = ["-h", "127.0.0.1", "-p", str(port)]
-    postgres = [f"{folder}/postgres", "-D", data, "-k", str(home), *address, *CONFIGURATION]
-    with log.open("wb") as output:
-        server = subprocess.Popen(postgres, cwd=home, stdout=output, stderr=output, **unprivileged)
-    try:
-        _wait_until_ready(folder, server, port, log)
-        subprocess.run([f"{folder}/createdb", *address, "-U", "postgres", "portal"], cwd=home, check=True)
-        yield port
-    finally:
-        server.send_signal(signal.SIGINT)  # "fast": disconnect whoever is left
-        server.wait()
+class Server:
+    """A PostgreSQL that can be stopped and started again; its data is in `home`."""
+
+    def __init__(self, folder: Path, home: Path, unprivileged: dict[str, Any], configuration: list[str]) -> None:
+        self.folder, self.home, self.unprivileged, self.configuration = folder, home, unprivileged, configuration
+        self.port, self.data = _free_port(), home / "data"
+        self.url = f"postgres://postgres@127.0.0.1:{self.port}/portal"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def create(self) -> None:
+        """Make the cluster, start it and create the database."""
+        # C.UTF-8 exists everywhere and sorts alike everywhere.
+        kind = ["-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-N"]
+        self._run("initdb", "-D", str(self.data), *kind, stdout=subprocess.DEVNULL)
+        self.start()
+        self._run("createdb", *self._address, "-U", "postgres", "portal")
+
+    def start(self, *options: str) -> None:
+        """Start and wait until it answers; `options` come after those of the server."""
+        log = self.home / "log"
+        command = [f"{self.folder}/postgres", "-D", str(self.data), "-k", str(self.home), *self._address]
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [*command, *self.configuration, *options],
+                cwd=self.home,
+                stdout=output,
+                stderr=output,
+                **self.unprivileged,
+            )
+        _wait_until_ready(self.folder, self.process, self.port, log)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT: "fast", disconnect whoever is left; SIGQUIT: "immediate", as in a crash."""
+        if self.process:
+            self.process.send_signal(how)
+            self.process.wait()
+            self.process = None
+
+    @property
+    def _address(self) -> list[str]:
+        return ["-h", "127.0.0.1", "-p", str(self.port)]
+
+    def _run(self, program: str, *arguments: str, **options: Any) -> None:
+        command = [f"{self.folder}/{program}", *arguments]
+        subprocess.run(command, cwd=self.home, check=True, **options, **self.unprivileged)
 
 
 def _free_port() -> int:

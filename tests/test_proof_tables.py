@@ -1,4 +1,4 @@
-"""scripts/security-proofs: every requirement once, every proof a test that is there; and how results are computed."""
+"""scripts/*-proofs: every requirement once, every proof a test that is there; and how results are computed."""
 
 import ast
 import importlib.machinery
@@ -8,20 +8,21 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PROGRAM = str(ROOT / "scripts" / "security")
+PROGRAM = str(ROOT / "scripts" / "prove")
 
 
 @pytest.fixture(scope="module")
 def program():
-    loader = importlib.machinery.SourceFileLoader("security_program", PROGRAM)
+    loader = importlib.machinery.SourceFileLoader("prove_program", PROGRAM)
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
     loader.exec_module(module)
     return module
 
 
-def test_table_holds_every_requirement_with_tests_that_are_there(program):
-    table = list(program.read(program.TABLE.read_text(encoding="utf-8")))
-    assert [each.number for each in table] == [f"S{number:02}" for number in range(1, 65)]
+@pytest.mark.parametrize("name, letter, last", [("security", "S", 64), ("faults", "F", 32)])
+def test_table_holds_every_requirement_with_tests_that_are_there(program, name, letter, last):
+    table = list(program.read(program.TABLES[name].read_text(encoding="utf-8")))
+    assert [each.number for each in table] == [f"{letter}{number:02}" for number in range(1, last + 1)]
     assert {each.number for each in table if each.mark not in program.MARKS} == set()
     assert {each.number for each in table if bool(each.proofs) != (each.mark in ("whole", "part"))} == set()
     missing = []

@@ -1,0 +1,120 @@
+"""Nodes that are killed, replaced and kept waiting by slow clients, while people write."""
+
+import contextlib
+import os
+import random
+import signal
+import socket
+import statistics
+import threading
+import time
+
+from .record import Client, faults_of, writing
+from .rig import children, wait_until
+
+UNANSWERED = {0, 502}  # the connection broke, or the page of nginx that says so
+
+
+def test_web_process_killed_while_it_writes_leaves_all_or_nothing(rig):
+    """kill -9, five times in either node; the process is back within three seconds, and what is sent again is one."""
+    with writing(rig) as record:
+        for number in range(5):
+            time.sleep(1.5)
+            node = rig.nodes[rig.node_ports[number % 2]]
+            os.kill(random.choice(children(node.pid)), signal.SIGKILL)
+            assert wait_until(lambda node=node: len(children(node.pid)) == 2, 10, 0.02) < 3
+    assert faults_of(rig, record) == []
+    assert set(record.answers) <= {302} | UNANSWERED and record.strange == []
+    assert len(record.acknowledged) == len(record.sent)
+
+
+def test_nodes_replaced_under_load_fail_no_request(rig):
+    """TERM and a new start of each, as in an update; then HUP of each."""
+    with writing(rig) as record:
+        for port in rig.node_ports:
+            rig.stop_node(port)
+            rig.start_node(port)
+        for port in rig.node_ports:
+            rig.nodes[port].send_signal(signal.SIGHUP)
+            time.sleep(3)
+    assert faults_of(rig, record) == []
+    assert (set(record.answers), set(record.reads)) == ({302}, {200})
+
+
+def test_node_killed_under_load_loses_no_more_than_was_in_flight(rig):
+    """A machine that goes: who was logged in is so on the other one, which has the files too."""
+    with writing(rig) as record:
+        time.sleep(3)
+        rig.stop_node(rig.node_ports[0], signal.SIGKILL)
+        time.sleep(5)
+        rig.start_node(rig.node_ports[0])
+        time.sleep(2)
+    assert faults_of(rig, record) == []
+    assert set(record.answers) <= {302} | UNANSWERED and set(record.reads) == {200}  # GET is asked of the other node
+    assert sum(record.answers[status] for status in UNANSWERED) <= 4  # one of each client
+
+
+def test_redis_stopped_and_started_is_missed_by_nobody(rig):
+    with writing(rig) as record:
+        time.sleep(3)
+        before = statistics.quantiles(record.seconds, n=20)[-1]
+        rig.redis.kill()
+        rig.redis.wait()
+        since = len(record.seconds)
+        assert Client(rig.port).log_in("reader0@example.jp", rig.password).ask("/members/").status == 200
+        time.sleep(5)
+        without = statistics.quantiles(record.seconds[since:], n=20)[-1]
+        rig.restart_redis()
+        time.sleep(2)
+    assert faults_of(rig, record) == []
+    assert (set(record.answers), set(record.reads)) == ({302}, {200})
+    assert without < max(2 * before, 1)
+
+
+def test_slow_uploads_hold_up_no_reader(rig):
+    """50 clients at 50 kB/s, half of whom go away, and 450 that say nothing: nginx keeps them from the portal."""
+    head = (
+        "POST /bulletin/proposals/1/replies/ HTTP/1.1\r\nHost: portal.example.jp\r\nContent-Length: 20000000\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+    )
+    ended, before = threading.Event(), uploads(rig)  # of processes that were killed
+    with contextlib.ExitStack() as stack:
+        silent = [stack.enter_context(socket.create_connection(("127.0.0.1", rig.port))) for _ in range(450)]
+        slow = [stack.enter_context(socket.create_connection(("127.0.0.1", rig.port))) for _ in range(50)]
+        for each in silent:
+            each.sendall(b"GET / HTTP/1.1\r\n")
+        for each in slow:
+            each.sendall(head.encode())
+        thread = threading.Thread(target=trickle, args=[slow, ended])
+        thread.start()
+        client, seconds = Client(rig.port), []
+        for _ in range(60):
+            answer = client.ask("/timeline/")
+            assert answer.status == 200
+            seconds.append(answer.seconds)
+            time.sleep(0.1)
+        ended.set()
+        thread.join()
+    assert statistics.quantiles(seconds, n=20)[-1] < 1
+    wait_until(lambda: not [path for path in (rig.folder / "nginx").rglob("*") if path.is_file()], 30)
+    assert uploads(rig) == before
+    with socket.create_connection(("127.0.0.1", rig.port)) as huge:
+        huge.sendall(b"GET / HTTP/1.1\r\nHost: portal.example.jp\r\nX-Long: " + b"x" * 60_000 + b"\r\n\r\n")
+        said = huge.makefile("rb").read().decode()
+    assert said.startswith("HTTP/1.1 400") and '<html lang="ja">' in said
+
+
+def uploads(rig):
+    return sorted((rig.folder / "tmp").rglob("*.upload*"))
+
+
+def trickle(connections, ended):
+    """Send 5 kB a tenth of a second on each; after three seconds half of them hang up."""
+    begun = time.monotonic()
+    while not ended.wait(0.1):
+        if time.monotonic() - begun > 3:
+            for each in connections[25:]:
+                each.close()
+            connections = connections[:25]
+        for each in connections:
+            each.sendall(b"x" * 5000)

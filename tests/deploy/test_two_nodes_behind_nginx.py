@@ -1,0 +1,99 @@
+"""The shipped nginx before two nodes: what one of them breaks is asked of the other, and never twice of both."""
+
+import contextlib
+import shutil
+import subprocess
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.conf import settings
+
+from tests.nodes import Visitor
+from tests.smtp import free_port
+
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(not shutil.which("nginx"), reason="nginx が要ります。入れるには：apt-get install nginx"),
+]
+FRAME = "daemon off;\npid {0}/pid;\nevents {{}}\nhttp {{\naccess_log off;\n{1}{2}}}\n"
+
+
+class Node(ThreadingHTTPServer):
+    """Answers 200, or hangs up on whoever has asked (`cuts`), as a process does that is killed."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.cuts, self.asked = False, list[str]()
+        threading.Thread(target=self.serve_forever, args=[0.05], daemon=True).start()
+
+    def stop(self):
+        self.shutdown()
+        self.server_close()
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.asked.append(self.command)
+        if not self.server.cuts:
+            self.send_response(200)
+            self.end_headers()
+
+    do_POST = do_GET
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def nodes():
+    both = Node(), Node()
+    yield both
+    for each in both:
+        each.stop()
+
+
+@pytest.fixture
+def address(nodes, tmp_path):
+    port = free_port()
+    text = (settings.BASE_DIR / "deploy/nginx/containers.conf").read_text()
+    for number, node in enumerate(nodes, start=1):
+        text = text.replace(f"web{number}:8000", f"127.0.0.1:{node.server_port}")
+    text = text.replace("listen 8080", f"listen 127.0.0.1:{port}")
+    text = text.replace("/srv/pages/", f"{settings.BASE_DIR}/deploy/nginx/pages/")
+    names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "".join(f"{name}_temp_path {tmp_path}/{name};\n" for name in names)
+    (tmp_path / "nginx.conf").write_text(FRAME.format(tmp_path, temporary, text))
+    process = subprocess.Popen(["nginx", "-c", tmp_path / "nginx.conf", "-e", tmp_path / "log"])
+    try:
+        for _ in range(100):
+            with contextlib.suppress(OSError):
+                Visitor().ask(f"http://127.0.0.1:{port}/")
+                break
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def ask(address, times, data=None):
+    return [Visitor().ask(address, data)[0] for _ in range(times)]
+
+
+def test_broken_answers_of_both_close_neither(nodes, address):
+    """A process killed on each: their forms are not sent to another node, and whoever comes next is answered."""
+    for node in nodes:
+        node.cuts = True
+        node.asked.clear()
+    assert ask(address, 2, {"a": "b"}) == [502, 502]
+    assert [node.asked for node in nodes] == [["POST"], ["POST"]]
+    nodes[0].cuts = False
+    assert ask(address, 6) == [200] * 6
+
+
+def test_node_that_is_gone_costs_nobody_an_answer(nodes, address):
+    nodes[0].stop()
+    assert ask(address, 6, {"a": "b"}) == [200] * 6
