@@ -101,6 +101,10 @@ UNMARKED = {  # private texts without a marker, and why
     "Enclosure.file": "the portal names it itself; what is in it has a marker",
     "ImportJob.file": "the portal names it itself; what is in it has a marker",
     "ImportRow.what": "a word of the portal",
+    **{
+        f"KeptFinding.{name}": "made of the other texts, on one page of the secretariat's"
+        for name in ("code", "place", "printed", "computed", "explanation", "url", "edit_url")
+    },
     "ImportRow.warnings": "words of the portal about the source",
 }
 
@@ -211,6 +215,7 @@ def fillings():
         "agreements/": [(1,)],
         "pictures/": [(1,)],
         "members/": [(1,)],
+        "sitemap-": [("proposals",), ("timeline",), ("cases",), ("news",)],
         "accounts/": [],
     }
 
