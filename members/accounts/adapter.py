@@ -94,12 +94,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return not fresh and super().is_reauthentication_required(app=app, **kwargs)
 
     def pre_authenticate(self, request, **credentials):
-        name = failure_count_key(credentials.get("email", ""))
         try:
-            super().pre_authenticate(request, **{**credentials, "email": name})
+            super().pre_authenticate(request, **credentials)
         except ValidationError:
-            self.warn_owner(name)
+            self.warn_owner(failure_count_key(credentials.get("email", "")))
             raise
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """The account alone. allauth puts the request's host before it, whose port the sender may choose."""
+        return failure_count_key(credentials.get("email", ""))
 
     def warn_owner(self, email):
         """Mail the owner of the address, once a day, that somebody tries passwords."""

@@ -242,7 +242,8 @@ def test_variants_of_a_name_are_counted_as_one(variant):
 
 def test_ten_failures_close_the_account_for_a_while_wherever_they_come_from(client, holder):
     for number in range(10):
-        log_in(client, "AOBA@example.jp" if number % 2 else holder.email, "ちがう", x_forwarded_for=f"10.0.0.{number}")
+        name = "AOBA@example.jp" if number % 2 else holder.email
+        log_in(client, name, "ちがう", x_forwarded_for=f"10.0.0.{number}", host=f"localhost:{8000 + number}")
     response = log_in(Client())
     assert "間違いが続いたため" in response.content.decode()
     assert OutgoingMail.objects.get().subject == "【全国連携ポータル】パスワードの間違いが続いています"
