@@ -28,6 +28,12 @@ check: .venv/dev.stamp ## 書式、型、移行ファイル、公開時の設定
 security: .venv/dev.stamp ## 安全の要件（S01〜S64）を、試験を行って確かめます（例：make security ARGS=S16）
 	@$(BIN)/python -u scripts/security $(ARGS)
 
+sbom: .venv/runtime.stamp ## 部品表（CycloneDX）を sbom.cdx.json に書きます
+	@$(BIN)/python scripts/sbom >sbom.cdx.json
+
+audit: .venv/runtime.stamp ## 部品に知られている脆弱性を OSV に尋ねます（インターネットが要ります）
+	@$(BIN)/python scripts/sbom audit
+
 bench: .venv/runtime.stamp ## 速さを測ります（例：make bench ARGS=--quick）
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
