@@ -78,6 +78,13 @@ class AccountAdapter(DefaultAccountAdapter):
             request.session[JUST_SIGNED_UP] = True
         return address
 
+    def is_safe_url(self, url):
+        """Whether a redirect may lead to `url`; not to what is no address at all (http://[), on which allauth fails."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def login(self, request, user):
         super().login(request, user)
         sessions.begin(request.session)

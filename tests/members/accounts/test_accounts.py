@@ -55,7 +55,9 @@ def test_login_leads_to_the_page_that_was_asked_for(client, holder):
     assert response.url == "/events/"
 
 
-@pytest.mark.parametrize("target", ["https://example.com/", "//example.com", "/\\example.com", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://example.com/", "//example.com", "/\\example.com", "javascript:alert(1)", "http://["]
+)
 def test_login_leads_to_no_other_host(client, holder, target):
     response = client.post(LOGIN, {"login": holder.email, "password": make.PASSWORD, "next": target})
     assert response.url == REGISTER
