@@ -167,7 +167,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # each process, and in Redis beside it; "counts" holds numbers that only spare the log.
 CACHE_URL, S3_BUCKET = env("CACHE_URL"), env("S3_BUCKET")
 if (CACHE_URL and not find_spec("redis")) or (S3_BUCKET and not find_spec("storages")):
-    raise ImproperlyConfigured("CACHE_URL と S3_BUCKET には requirements/cluster.txt のライブラリーが要ります。")
+    raise ImproperlyConfigured("CACHE_URL と S3_BUCKET には requirements/cluster.txt のライブラリーが必要です。")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -46,6 +46,7 @@ from members.models import (
     SecretariatInvitation,
 )
 from outbox.models import Notice, OutgoingMail
+from portal.front.robots import SECTIONS as SITEMAP
 from portal.front.tasks import DAILY, EVERY_ROUND
 from portal.models import AuditLine
 from tests.clients import as_
@@ -190,6 +191,7 @@ def fillings():
         "desk/timeline/<int:pk>/versions/<int:number>/": [(entry.pk, 1)],
         "desk/settings/": [("terms",)],
         "members/ties/": numbers(Tie),
+        "sitemap-": [(section,) for section in SITEMAP],
         "municipalities/": [(SHINAGAWA,), ("182109",), ("182010",)],
         "timeline/": [(entry.key,)],
         "events/": [(2031, 11)],
