@@ -31,6 +31,12 @@ security: .venv/dev.stamp ## 安全の要件（S01〜S64）を、試験を行っ
 faults: .venv/dev.stamp ## 障害への備え（F01〜F32）を、実際に起こして確かめます（例：make faults ARGS=F10）
 	@$(BIN)/python -u scripts/prove faults $(ARGS)
 
+sbom: .venv/runtime.stamp ## 部品表（CycloneDX）を sbom.cdx.json に書きます
+	@$(BIN)/python scripts/sbom >sbom.cdx.json
+
+audit: .venv/runtime.stamp ## 部品に知られている脆弱性を OSV に尋ねます（インターネットが要ります）
+	@$(BIN)/python scripts/sbom audit
+
 bench: .venv/runtime.stamp ## 速さを測ります（例：make bench ARGS=--quick）
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 

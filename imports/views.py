@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import secretariat_page
 from portal.web import downloads
@@ -61,7 +61,7 @@ def import_list(request):
 
 
 @secretariat_page
-@require_GET
+@require_safe
 def import_template(request, kind):
     table = next((table for table in blank_tables() if table.kind == kind), None)
     if table is None:
@@ -70,7 +70,7 @@ def import_template(request, kind):
 
 
 @secretariat_page
-@require_GET
+@require_safe
 def import_detail(request, pk):
     job = get_object_or_404(ImportJob.objects.visible_to(request.user).select_related("created_by"), pk=pk)
     if file := downloads.file_response(

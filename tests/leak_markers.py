@@ -133,6 +133,9 @@ def on_the_board(people):
     assert hidden.hide(by=desk, reason=MARKERS["why it is hidden"])
     query = f"q={MARKERS['saved search']}"
     SavedSearch.objects.create(user=people["other member"], name=MARKERS["saved search"], query=query)
+    for user in filter(None, people.values()):  # who would be told of whatever holds a marker
+        before = timezone.now() - datetime.timedelta(days=1)
+        SavedSearch.objects.create(user=user, name="すべての印", query=f"q={PREFIX}", told_until=before)
 
 
 def attach(proposal, where, *, by):

@@ -21,6 +21,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from agreements.models import Agreement, Preparation, Tie
+from bulletin.board.tasks import notify_saved_searches
 from bulletin.models import (
     Attachment,
     Case,
@@ -46,6 +47,7 @@ from members.models import (
     SecretariatInvitation,
 )
 from outbox.models import Notice, OutgoingMail
+from portal.front.robots import SECTIONS as SITEMAP
 from portal.front.tasks import DAILY, EVERY_ROUND
 from portal.models import AuditLine
 from tests import make
@@ -101,10 +103,10 @@ UNMARKED = {  # private texts without a marker, and why
     "Enclosure.file": "the portal names it itself; what is in it has a marker",
     "ImportJob.file": "the portal names it itself; what is in it has a marker",
     "ImportRow.what": "a word of the portal",
-    **{
-        f"KeptFinding.{name}": "made of the other texts, on one page of the secretariat's"
-        for name in ("code", "place", "printed", "computed", "explanation", "url", "edit_url")
-    },
+    **dict.fromkeys(
+        (f"KeptFinding.{name}" for name in ("code", "place", "printed", "computed", "explanation", "url", "edit_url")),
+        "made of the record, and anew when it has changed",
+    ),
     "ImportRow.warnings": "words of the portal about the source",
 }
 
@@ -199,6 +201,7 @@ def fillings():
         "desk/timeline/<int:pk>/versions/<int:number>/": [(entry.pk, 1)],
         "desk/settings/": [("terms",)],
         "members/ties/": numbers(Tie),
+        "sitemap-": [(section,) for section in SITEMAP],
         "municipalities/": [(SHINAGAWA,), ("182109",), ("182010",)],
         "timeline/": [(entry.key,)],
         "events/": [(2031, 11)],
@@ -215,7 +218,6 @@ def fillings():
         "agreements/": [(1,)],
         "pictures/": [(1,)],
         "members/": [(1,)],
-        "sitemap-": [("proposals",), ("timeline",), ("cases",), ("news",)],
         "accounts/": [],
     }
 
@@ -306,14 +308,20 @@ def test_markers_are_read_by_tokens_of_their_readers_alone(people, pages):
 
 
 def test_markers_are_counted_in_no_search(people):
-    """A search for markers somebody may not read says what a search for nothing does."""
+    """A search for markers somebody may not read says what a search for nothing does; their readers find them."""
+    heard = set()
     for role, reader in people.items():
         client = as_(reader)
         for page in ("/search/", "/bulletin/"):
             nothing = found(client, page, "nothing99")
             for readers, letter in LETTERS.items():
+                same = found(client, page, f"{PREFIX}{letter}") == nothing
                 if role not in readers:
-                    assert found(client, page, f"{PREFIX}{letter}") == nothing, (role, letter, page)
+                    assert same, (role, letter, page)
+                elif not same:
+                    heard.add((role, letter))
+    readers_of = {where: frozenset(READABLE_BY[where]) for where in ("members' proposal", "hidden proposal")}
+    assert heard == {(role, LETTERS[readers]) for readers in readers_of.values() for role in readers}
 
 
 def found(client, page, word):
@@ -341,6 +349,18 @@ def test_markers_are_told_to_their_readers_alone(people):
     assert {("private line", "proposer"), ("reply to all", "other ward"), ("reply to all", "other member")} <= told
     lines = "".join(f"{line.subject}{line.reason}{line.action}" for line in AuditLine.objects.all())
     assert markers_in(lines) <= {where for where, readers in READABLE_BY.items() if "secretariat" in readers}
+
+
+def test_saved_search_tells_of_what_its_owner_may_read(people):
+    """Everybody keeps a search for all markers, and is told of the members' proposal alone; not of the own one."""
+    notify_saved_searches(timezone.now())
+    told = {
+        (where, notice.user.email)
+        for notice in Notice.objects.filter(key__startswith="search-found:")
+        for where in markers_in(text_of(notice))
+    }
+    hearing = {"co-proposer", "ward", "other ward", "other member", "secretariat", "administrator"}
+    assert told == {("members' proposal", people[role].email) for role in hearing}
 
 
 def text_of(told):

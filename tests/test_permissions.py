@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 from django.core.cache import caches
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, resolve, reverse
@@ -34,6 +34,19 @@ APPS = (portal, members, agreements, timeline, bulletin, imports, desk)
 ROWS = [row for app in APPS for row in app.ROWS]
 MISSING = 999_999_999
 OTHER_METHODS = ("put", "patch", "delete", "options", "trace")
+METHODS = ("get", "head", "post")
+WRITING = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+\"?(\w+)")
+OF_WHO_COMES = {  # tables that a visit itself writes: sessions and what limits visits
+    "django_session",
+    "usersessions_usersession",
+    "portal_limit",
+}
+KEPT = {  # tables that looking may write, none of which is what people entered
+    "timeline_keptfinding": "results of the checks, computed when the record has changed",
+    "timeline_search": "words of the record, computed when it has changed",
+    "portal_paper": "that a PDF is asked for",
+    "bulletin_addressee": "when a ward opened what was sent to it, for the first time",
+}
 
 
 def names(patterns, namespace=""):
@@ -56,6 +69,7 @@ class Answer(NamedTuple):
     status: int
     location: str | None
     cache_control: str | None
+    written: frozenset[str]  # tables
 
 
 class Answers(NamedTuple):
@@ -65,7 +79,7 @@ class Answers(NamedTuple):
     address: str
     by_role: dict[tuple[str, str], Answer]  # method and role
     missing: dict[tuple[str, str], Answer]
-    other_methods: dict[str, int]  # status by method, without a CSRF token
+    other_methods: dict[str, int]  # status by method, POST too, without a CSRF token
 
 
 @contextmanager
@@ -89,15 +103,19 @@ def answers(django_db_setup, django_db_blocker):
                 target, missing = reverse(row.name, args=arguments), {}
                 if row.case == "foreign":
                     missing = ask(reverse(row.name, args=[*arguments[:-1], MISSING]), readers)
-                others = {method: getattr(without_token, method)(target).status_code for method in OTHER_METHODS}
-                answers.append(Answers(row, target, ask(target, readers), missing, others))
+                forged = {}
+                for method in (*OTHER_METHODS, "post"):
+                    with undone():
+                        forged[method] = getattr(without_token, method)(target).status_code
+                answers.append(Answers(row, target, ask(target, readers), missing, forged))
     return answers
 
 
 def ask(target, readers):
     return {
         (method, role): reader.ask(method, target)
-        for (role, reader), method in product(readers.items(), ("get", "post"))
+        for (role, reader), method in product(readers.items(), METHODS)
+        if method != "head" or role == "administrator"
     }
 
 
@@ -111,9 +129,17 @@ class Reader:
     def ask(self, method, target):
         """The answer, whose consequences are undone."""
         self.client.cookies = SimpleCookie(self.cookies)
-        with undone():
+        written = set()
+
+        def note(execute, sql, *arguments):
+            if said := WRITING.match(sql):
+                written.add(said[1])
+            return execute(sql, *arguments)
+
+        with undone(), connection.execute_wrapper(note):
             response = getattr(self.client, method)(target)
-        return Answer(response.status_code, response.headers.get("Location"), response.headers.get("Cache-Control"))
+        headers = response.headers
+        return Answer(response.status_code, headers.get("Location"), headers.get("Cache-Control"), frozenset(written))
 
 
 @contextmanager
@@ -131,7 +157,10 @@ def refusal(request, exception, *, status):
 
 
 def listed(row):
-    return {(method, role): getattr(row, method)[role] for method, role in product(("get", "post"), ROLES)}
+    return {
+        (method, role): getattr(row, "post" if method == "post" else "get")[role]
+        for method, role in product(METHODS, ROLES)
+    }
 
 
 def test_every_address_of_the_portal_is_listed():
@@ -146,7 +175,7 @@ def test_address_answers_by_role_and_method_as_listed(answers):
         if answer.status != listed(row)[asked]
     ]
     assert differences == []
-    assert len(answers) == len(ROWS) and {len(by_role) for _, _, by_role, *_ in answers} == {2 * len(ROLES)}
+    assert len(answers) == len(ROWS) and {len(by_role) for _, _, by_role, *_ in answers} == {2 * len(ROLES) + 1}
 
 
 def test_foreign_object_answers_exactly_like_a_missing_one(answers):
@@ -158,8 +187,36 @@ def test_foreign_object_answers_exactly_like_a_missing_one(answers):
         if answer.status in (403, 404, 405) or (asked[0] == "get" and row.get is LEADS_BACK)
     }
     assert {asked: codes for asked, codes in kept_out.items() if codes[0] != codes[1]} == {}
-    of_methods = {(name, method) for name, method, _ in kept_out}
+    of_methods = {(name, method) for name, method, _ in kept_out} - {(str(row), "head") for row, *_ in foreign}
     assert of_methods == {(str(answer.row), method) for answer in foreign for method in ("get", "post")}
+
+
+def test_whoever_is_kept_out_has_changed_nothing(answers):
+    refused = {
+        (str(row), *asked): answer.written - OF_WHO_COMES - {"timeline_keptfinding", "timeline_search"}
+        for row, _, by_role, *_ in answers
+        for asked, answer in by_role.items()
+        if answer.status in (403, 404, 405)
+    }
+    assert {asked: tables for asked, tables in refused.items() if tables} == {} and len(refused) > 1000
+
+
+def test_looking_changes_nothing(answers):
+    written = {
+        (str(row), *asked): answer.written - OF_WHO_COMES - KEPT.keys()
+        for row, _, by_role, *_ in answers
+        for asked, answer in by_role.items()
+        if asked[0] != "post"
+    }
+    assert {asked: tables for asked, tables in written.items() if tables} == {}
+
+
+def test_request_without_the_token_of_a_form_is_refused_everywhere(answers):
+    """Before any view, and whoever asks; but for what browsers send by themselves about the content policy."""
+    accepted = {
+        str(answer.row): answer.other_methods["post"] for answer in answers if answer.other_methods["post"] != 403
+    }
+    assert accepted == {"policy-report": 204} | dict.fromkeys(("healthz", "readyz", "metrics"), 405)
 
 
 def test_address_changes_nothing_by_other_methods(answers):
@@ -168,10 +225,10 @@ def test_address_changes_nothing_by_other_methods(answers):
         (str(answer.row), method, code)
         for answer in answers
         for method, code in answer.other_methods.items()
-        if code != 405
+        if method != "post" and code != 405
     ]
     assert differences == []
-    assert {tuple(answer.other_methods) for answer in answers} == {OTHER_METHODS}
+    assert {tuple(answer.other_methods) for answer in answers} == {(*OTHER_METHODS, "post")}
 
 
 def test_visitor_is_sent_to_the_login_page_and_back(answers):

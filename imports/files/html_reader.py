@@ -6,7 +6,6 @@ JSON lines on standard output: the rows, at the end what stands beside them. It 
 import json
 import sys
 
-from .bounded import MEMORY, limit_myself
 from .decode import Unreadable
 from .html_tables import read_page
 
@@ -21,14 +20,13 @@ def read(text, out):
 
 
 def main():
-    limit_myself()
     out = open(sys.stdout.fileno(), "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
     try:
         read(sys.stdin.buffer.read().decode(), out)
     except Unreadable as refusal:
         out.write(json.dumps({"refused": str(refusal)}) + "\n")
     except MemoryError:
-        return MEMORY
+        raise
     except Exception as error:  # whatever a broken page makes the parser raise
         out.write(json.dumps({"broken": type(error).__name__}) + "\n")
     out.flush()

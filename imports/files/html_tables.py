@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Tag
 
-from .bounded import LIMITS, lines_of
 from .decode import Unreadable
+from .lines import LIMITS, lines_of
 from .markup import cell_of, is_hidden, text_of
 from .rows import MOST_COLUMNS, Remark, Row, too_wide
 

@@ -3,8 +3,8 @@
 import re
 import zipfile
 
-from .bounded import LIMITS, lines_of
 from .decode import Unreadable
+from .lines import LIMITS, lines_of
 from .rows import Remark, Row
 from .workbook_reader import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, column_number
 

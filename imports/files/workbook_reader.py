@@ -14,7 +14,6 @@ from itertools import chain
 from posixpath import join, normpath
 from xml.parsers import expat
 
-from .bounded import MEMORY, limit_myself
 from .number_formats import BUILT_IN, Shown, moment, shown_by
 
 MOST_ROWS = 20_000
@@ -485,14 +484,13 @@ def read(file, wanted, out):
 
 
 def main():
-    limit_myself()
     out = open(sys.stdout.fileno(), "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
     try:
         read(sys.stdin.buffer, sys.argv[1] if len(sys.argv) > 1 else "", out)
     except Refused as refusal:
         out.write(json.dumps({"refused": str(refusal)}) + "\n")
     except MemoryError:
-        return MEMORY
+        raise
     except Exception as error:  # whatever a broken package makes expat, zlib and zipfile raise
         out.write(json.dumps({"broken": type(error).__name__}) + "\n")
     out.flush()

@@ -78,6 +78,13 @@ class AccountAdapter(DefaultAccountAdapter):
             request.session[JUST_SIGNED_UP] = True
         return address
 
+    def is_safe_url(self, url):
+        """Whether a redirect may lead to `url`; not to what is no address at all (http://[), on which allauth fails."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def login(self, request, user):
         super().login(request, user)
         sessions.begin(request.session)
@@ -94,12 +101,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return not fresh and super().is_reauthentication_required(app=app, **kwargs)
 
     def pre_authenticate(self, request, **credentials):
-        name = failure_count_key(credentials.get("email", ""))
         try:
-            super().pre_authenticate(request, **{**credentials, "email": name})
+            super().pre_authenticate(request, **credentials)
         except ValidationError:
-            self.warn_owner(name)
+            self.warn_owner(failure_count_key(credentials.get("email", "")))
             raise
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """The account alone. allauth puts the request's host before it, whose port the sender may choose."""
+        return failure_count_key(credentials.get("email", ""))
 
     def warn_owner(self, email):
         """Mail the owner of the address, once a day, that somebody tries passwords."""

@@ -1,36 +1,21 @@
-"""Pictures sent by municipalities: drawn anew as JPEG without metadata, and served with caching.
+"""Pictures sent by municipalities: drawn anew as JPEG by a process of its own, and served with caching."""
 
-A phone writes into a picture where it was taken. Only the points of the picture reach the new file.
-"""
-
-import io
 import threading
-import warnings
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers, patch_cache_control
-from pi_heif import register_heif_opener
-from PIL import Image, ImageCms, ImageFile, ImageOps
 
+from .bounded import Limits, program
+from .picture_drawer import REFUSED
 from .storage import stored_file_response
 
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")
-MOST_PIXELS = 40_000_000
-LONGEST_SIDE = 1600
-QUALITY = 85
+LIMITS = Limits(seconds=20, megabytes=1024)
 DAYS_KEPT = 30  # by whoever has seen a public picture: it never changes, but may have to disappear
-WANTED = "JPEG、PNG、HEIC、WebPのどれかの形式の写真を選んでください。"
-TOO_MANY_POINTS = f"写真が大きすぎます。{MOST_PIXELS // 10_000:,}万画素までの写真を選んでください。"
-BROKEN = "このファイルは写真として読み取れません。壊れていないか確かめて、" + WANTED
+TOO_MUCH = "この写真は、読むのに時間かメモリーがかかりすぎます。画像のソフトで開き、JPEGで保存し直してください。"
 
-register_heif_opener(thumbnails=False)
-# Pillow refuses at twice this number, for WebP even before it sets memory aside; its warning before that says nothing.
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2
-warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
-
-# A picture of 40 million points takes 160 MB while it is drawn: one at a time in each process.
+# A picture of 40 million points takes hundreds of MB while it is drawn: one at a time for each process of the portal.
 _drawing = threading.Lock()
 
 
@@ -43,78 +28,12 @@ def redraw(file: Any) -> bytes:
 
     Raises PictureError. What the file is called, and what it claims to be, is not asked.
     """
-    with _drawing:
-        ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, where it is loaded, takes half a picture for a whole one
-        try:
-            with _opened(file) as picture:
-                return _jpeg(picture)
-        except PictureError:
-            raise
-        except Exception as error:  # decoders answer to broken input with whatever they stumble over
-            raise PictureError(BROKEN) from error
-
-
-def _opened(file: Any) -> ImageFile.ImageFile:
-    """The picture, its kind and size checked, not yet decoded."""
-    file.seek(0)
-    refusal = _why_not(file.read(512))
-    file.seek(0)
-    try:
-        picture = Image.open(file, formats=FORMATS)
-    except Image.DecompressionBombError as error:
-        raise PictureError(TOO_MANY_POINTS) from error
-    except Image.UnidentifiedImageError as error:
-        raise PictureError(refusal or BROKEN) from error
-    if picture.width * picture.height > MOST_PIXELS:
-        raise PictureError(TOO_MANY_POINTS)
-    return picture
-
-
-def _why_not(head: bytes) -> str | None:
-    """What to tell the sender of a file of another kind, by its first bytes; None when they say nothing."""
-    if head.startswith(b"%PDF"):
-        return f"PDFは使えません。{WANTED}"
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return f"SVGやHTMLは使えません。{WANTED}"
-    if head.startswith((b"GIF8", b"BM", b"II*\0", b"MM\0*")):
-        return f"GIF、BMP、TIFFは使えません。{WANTED}"
-    return None
-
-
-def _jpeg(picture: Any) -> bytes:
-    """The picture as the bytes of a clean JPEG."""
-    picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG may be decoded at a fraction of its size
-    if picture.mode == "P":
-        picture = picture.convert("RGBA")
-    elif picture.mode.startswith(("I", "F")):
-        picture = _eight_bits(picture)
-    profile = picture.info.get("icc_profile")
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    picture = _in_srgb(ImageOps.exif_transpose(picture), profile)
-    clean = Image.new("RGB", picture.size, "white")
-    clean.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
-    jpeg = io.BytesIO()
-    clean.save(jpeg, "JPEG", quality=QUALITY, progressive=True)
-    return jpeg.getvalue()
-
-
-def _eight_bits(picture: Image.Image) -> Image.Image:
-    """Grey of sixteen bits, which would turn white."""
-    return picture.point(lambda value: value / 256).convert("L")
-
-
-def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    """RGB or RGBA. Colours of print (CMYK) and of recent phones are converted, for their profile is left behind."""
-    if picture.mode in ("LA", "PA", "RGBA"):
-        return picture.convert("RGBA")
-    if profile and picture.mode in ("RGB", "CMYK", "L"):
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            srgb = ImageCms.createProfile("sRGB")
-            return ImageCms.profileToProfile(picture, source, srgb, outputMode="RGB") or picture
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # a profile that is broken or of another kind of picture: the plain conversion will do
-    return picture.convert("RGB")
+    with _drawing, program("portal.files.picture_drawer", file, limits=LIMITS) as ended:
+        if ended.code == REFUSED:
+            raise PictureError(ended.out.read().decode())
+        if ended.code:
+            raise PictureError(TOO_MUCH)
+        return ended.out.read()
 
 
 def picture_response(request: HttpRequest, picture: Any, *, is_public: bool) -> HttpResponseBase:

@@ -2,10 +2,6 @@
 
 import io
 import logging
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -16,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from portal.files.bounded import Limits, program
 from portal.web.page_cache import release
 from portal.web.progress import asks_for_progress, progress_response
 
@@ -23,7 +20,7 @@ from . import typeset
 from .models import Paper
 
 SECONDS = 5  # between two looks at a paper that is being made
-LONGEST = 240  # seconds the setting of one paper may take; shorter than its lease
+LIMITS = Limits(seconds=200, megabytes=1536, wait=240)  # of one paper; shorter than its lease
 READY = "できました。ダウンロードを始めます。始まらないときは「PDFを受け取る」を押してください。"
 NOT_INSTALLED = "いま、このポータルではPDFを作れません。"
 FAILED = "PDFを作れませんでした。"
@@ -98,47 +95,18 @@ def make_one(meanwhile: Callable[[], None] = lambda: None) -> bool:
     return True
 
 
-def render_pdf(html: str, meanwhile: Callable[[], None] = lambda: None) -> bytes:
+def render_pdf(html: str, meanwhile: Callable[[], None] = lambda: None, *, limits: Limits = LIMITS) -> bytes:
     """The PDF of a page, made by another process; RuntimeError with a Japanese message when that is not possible."""
-    command = [sys.executable, "-m", "portal.pdf.typeset", _stylesheet()]
-    code, content, complaint = run_on_page(command, html.encode(), meanwhile)
-    if code == typeset.NOT_INSTALLED:
-        logger.warning("WeasyPrintかlibpangoがありません。入れるには：apt install libpango-1.0-0 libpangoft2-1.0-0")
-        raise RuntimeError(NOT_INSTALLED)
-    if code or not content:
-        logger.error("PDFを作れませんでした。%s", complaint.decode(errors="replace")[-2000:])
-        raise RuntimeError(FAILED)
+    sheet = _stylesheet()
+    with program("portal.pdf.typeset", html.encode(), sheet, limits=limits, meanwhile=meanwhile) as ended:
+        if ended.code == typeset.NOT_INSTALLED:
+            logger.warning("WeasyPrintかlibpangoがありません。入れるには：apt install libpango-1.0-0 libpangoft2-1.0-0")
+            raise RuntimeError(NOT_INSTALLED)
+        content = b"" if ended.code else ended.out.read()
+        if not content:
+            logger.error("PDFを作れませんでした（%s、終了コード%s）。%s", limits, ended.code, ended.complaint[-2000:])
+            raise RuntimeError(FAILED)
     return content
-
-
-def run_on_page(command: list[str], page: bytes, meanwhile: Callable[[], None]) -> tuple[int, bytes, bytes]:
-    """Exit code, output and error output of a command that reads the page; killed after LONGEST seconds.
-
-    The page is a file, not a pipe: what a pipe does not hold at once would not be sent after the first second.
-    """
-    with tempfile.TemporaryFile() as source:
-        source.write(page)
-        source.seek(0)
-        pipe = subprocess.PIPE
-        with subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=source, stdout=pipe, stderr=pipe) as process:
-            content, complaint = _await(process, meanwhile)
-    return process.returncode, content, complaint
-
-
-def _await(process: subprocess.Popen, meanwhile: Callable[[], None]) -> tuple[bytes, bytes]:
-    """Output and error output of the process; it is killed after LONGEST seconds or when something fails here."""
-    end = time.monotonic() + LONGEST
-    try:
-        while time.monotonic() < end:
-            try:
-                return process.communicate(timeout=1)
-            except subprocess.TimeoutExpired:
-                meanwhile()
-    except BaseException:
-        process.kill()
-        raise
-    process.kill()
-    return b"", "時間がかかりすぎました。".encode()
 
 
 def _stylesheet() -> str:

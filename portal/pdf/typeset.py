@@ -1,6 +1,7 @@
 """Program that makes a PDF of a page: python -m portal.pdf.typeset STYLESHEET <page.html >page.pdf.
 
-A process of its own, started by the worker: setting a long paper takes seconds and some 200 MB, which end with it.
+A process of its own, started by the worker with limits (portal.files.bounded): setting a long paper takes seconds and
+some 200 MB, which end with it.
 Nothing is fetched, neither from other hosts nor from this machine. Exit code 3: WeasyPrint or its libraries
 (Debian's libpango) are not installed.
 """

@@ -55,7 +55,9 @@ def test_login_leads_to_the_page_that_was_asked_for(client, holder):
     assert response.url == "/events/"
 
 
-@pytest.mark.parametrize("target", ["https://example.com/", "//example.com", "/\\example.com", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://example.com/", "//example.com", "/\\example.com", "javascript:alert(1)", "http://["]
+)
 def test_login_leads_to_no_other_host(client, holder, target):
     response = client.post(LOGIN, {"login": holder.email, "password": make.PASSWORD, "next": target})
     assert response.url == REGISTER
@@ -242,7 +244,8 @@ def test_variants_of_a_name_are_counted_as_one(variant):
 
 def test_ten_failures_close_the_account_for_a_while_wherever_they_come_from(client, holder):
     for number in range(10):
-        log_in(client, "AOBA@example.jp" if number % 2 else holder.email, "ちがう", x_forwarded_for=f"10.0.0.{number}")
+        name = "AOBA@example.jp" if number % 2 else holder.email
+        log_in(client, name, "ちがう", x_forwarded_for=f"10.0.0.{number}", host=f"localhost:{8000 + number}")
     response = log_in(Client())
     assert "間違いが続いたため" in response.content.decode()
     assert OutgoingMail.objects.get().subject == "【全国連携ポータル】パスワードの間違いが続いています"

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from outbox.delivery import drain
 from outbox.mail import enqueue
+from portal.files.bounded import Limits
 from portal.models import Paper
 from portal.pdf import jobs, typeset
 from portal.pdf.models import MOST_KEPT, MOST_WAITING, TRY_AGAIN_AFTER
@@ -195,12 +196,16 @@ def test_paper_asked_for_at_once_is_one_and_made_once():
     assert len([paper for paper in taken if paper]) == 1
 
 
-def test_long_page_reaches_a_process_that_begins_late():
-    """A pipe holds 64 kB; a process that needs seconds to begin gets all of a longer page."""
-    waits = []
-    command = ["sh", "-c", "sleep 1.5; wc -c"]
-    code, content, _ = jobs.run_on_page(command, b"x" * 300_000, lambda: waits.append(1))
-    assert (code, content.strip(), len(waits)) == (0, b"300000", 1)
+@needs_pango
+def test_page_without_end_is_given_up():
+    """In the time and memory of its own process: the worker goes on, and says what became of the paper."""
+    Paper.objects.ask("書類", "本文")
+    endless = "<table>" + "<tr><td>越前がに</td></tr>" * 60_000
+    for limits in (Limits(seconds=1, megabytes=1536), Limits(seconds=60, megabytes=160)):
+        with pytest.raises(RuntimeError, match=jobs.FAILED):
+            jobs.render_pdf(endless, limits=limits)
+    assert jobs.make_one()
+    assert Paper.objects.made().count() == 1
 
 
 def test_script_of_the_page_asks_how_it_stands_and_takes_nothing_away():

@@ -65,6 +65,39 @@ def test_every_response_bears_the_policies():
     assert "camera=()" in found["static"].headers["Permissions-Policy"]
 
 
+def observatory(headers, cookies):
+    """The score that Mozilla's Observatory gives for these headers: 100, less what is wrong, more for what is best."""
+    policy = {
+        name: set(said) for name, *said in (each.split() for each in headers["Content-Security-Policy"].split(";"))
+    }
+    scripts = policy.get("script-src", policy["default-src"])
+    age = int(headers["Strict-Transport-Security"].partition("max-age=")[2].partition(";")[0])
+    score = 100
+    score -= 20 * any("unsafe" in word for said in policy.values() for word in said)
+    score -= 25 * bool(scripts & {"*", "https:", "data:"})
+    score -= 20 * (age < 182 * 24 * 60 * 60)
+    score -= 5 * (headers["X-Content-Type-Options"] != "nosniff")
+    score -= 20 * any(not (each["secure"] and each["httponly"] and each["samesite"]) for each in cookies)
+    if score >= 90:
+        score += 10 * (policy["default-src"] == {"'none'"})
+        score += 5 * (policy.get("frame-ancestors") == {"'none'"})
+        score += 5 * (headers["Referrer-Policy"] in ("no-referrer", "same-origin", "strict-origin-when-cross-origin"))
+        score += 5 * bool(cookies)
+        score += 5 * ("preload" in headers["Strict-Transport-Security"])
+    return score
+
+
+def test_observatory_would_score_at_least_110(settings):
+    """As it would over HTTPS with the year of HSTS_SECONDS=31536000."""
+    settings.SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    for address in ("/", "/accounts/login/", "/nothing/"):
+        response = Client().get(address, secure=True)
+        assert observatory(response.headers, response.cookies.values()) >= 110, address
+    assert observatory(Client().get("/", secure=True).headers, []) == 125
+
+
 @pytest.mark.parametrize("method", ["TRACE", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "PROPFIND"])
 def test_other_method_is_refused_in_japanese_with_those_allowed(client, method):
     response = client.generic(method, "/accounts/login/", headers={"x-secret": "himitsu"})

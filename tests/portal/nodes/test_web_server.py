@@ -1,0 +1,208 @@
+"""The web server as it is shipped, in front of a portal that says what reached it."""
+
+import contextlib
+import http.client
+import http.server
+import json
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+import time
+
+import pytest
+from django.conf import settings
+
+from tests.smtp import free_port
+
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(
+        not (shutil.which("nginx") and shutil.which("openssl")),
+        reason="nginx と openssl が要ります。入れるには：apt-get install nginx openssl",
+    ),
+]
+
+NAME = "portal.example.jp"
+CONFIGURATION = """
+user root; daemon off; pid {folder}/pid; events {{}}
+http {{
+    client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
+    uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
+    include {folder}/portal.conf;
+}}
+"""
+HIDDEN = [
+    *("/_files/proposals/1/himitsu.pdf", "/_files/", "/_nginx/unavailable.html", "/_nginx/../himitsu", "/static/"),
+    *("/static/../media/himitsu", "/static/%2e%2e/media/himitsu", "/static..%2fmedia/himitsu", "/metrics"),
+]
+
+
+class Portal(http.server.BaseHTTPRequestHandler):
+    """Says as JSON what it was asked, whose page it is, and how often it was asked before."""
+
+    protocol_version = "HTTP/1.1"
+    asked = 0
+
+    def do_GET(self):
+        Portal.asked += 1
+        said = {"path": self.path, "headers": dict(self.headers), "number": Portal.asked}
+        body = json.dumps(said).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("X-Accel-Expires", "60")  # of a page for a session too, as if by mistake
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The ports of nginx with TLS and without."""
+    folder = tmp_path_factory.mktemp("nginx")
+    portal = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Portal)
+    threading.Thread(target=portal.serve_forever, daemon=True).start()
+    subject = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
+    keys = ["-keyout", folder / "portal.key", "-out", folder / "portal.pem"]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject, *keys]
+    subprocess.run(command, check=True, capture_output=True)
+    for name in ("static", "media/proposals/1"):
+        (folder / name).mkdir(parents=True)
+    (folder / "media/himitsu").write_text("himitsu")
+    (folder / "media/proposals/1/himitsu.pdf").write_text("himitsu")
+    tls, plain = free_port(), free_port()
+    shipped = (settings.BASE_DIR / "deploy/nginx/portal.conf").read_text()
+    for old, new in {
+        r"unix:/run/portal/web\.sock": f"127.0.0.1:{portal.server_port}",
+        r"listen 127\.0\.0\.1:8001": f"listen 127.0.0.1:{free_port()}",
+        r"listen 443": f"listen 127.0.0.1:{tls}",
+        r"listen 80": f"listen 127.0.0.1:{plain}",
+        r"/etc/ssl/portal/": f"{folder}/",
+        r"/var/lib/nginx/portal-pages": f"{folder}/pages",
+        r"/var/log/nginx/": f"{folder}/",
+        r"/var/www/portal/static/": f"{folder}/static/",
+        r"/srv/portal/deploy/": f"{settings.BASE_DIR}/deploy/",
+        r"/var/lib/portal/media/": f"{folder}/media/",
+    }.items():
+        shipped, number = re.subn(old, new, shipped)
+        assert number, old
+    (folder / "portal.conf").write_text(shipped)
+    (folder / "nginx.conf").write_text(CONFIGURATION.format(folder=folder))
+    process = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-e", folder / "error.log"])
+    for _ in range(100):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", tls)):
+            break
+        time.sleep(0.05)
+    yield tls, plain, folder / "portal.pem"
+    process.terminate()
+    process.wait()
+    portal.shutdown()
+    portal.server_close()
+
+
+def connect(server, **versions):
+    """A connection over TLS that checks the certificate."""
+    context = ssl.create_default_context(cafile=server[2])
+    for name, version in versions.items():
+        setattr(context, name, version)
+    return context.wrap_socket(socket.create_connection(("127.0.0.1", server[0])), server_hostname=NAME)
+
+
+def ask(server, path, **headers):
+    """Status and body, or what the portal was asked."""
+    connection = http.client.HTTPConnection(NAME)
+    connection.sock = connect(server)
+    connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    response = connection.getresponse()
+    body = response.read().decode()
+    connection.close()
+    return response.status, json.loads(body) if body.startswith("{") else body
+
+
+def raw(server, text):
+    """The status line of what comes back for a request written by hand."""
+    with connect(server) as opened:
+        opened.sendall(text.replace("\n", "\r\n").encode())
+        return opened.recv(4096).partition(b"\r\n")[0].decode()
+
+
+def test_visitor_has_one_address_whatever_headers_say(server):
+    forged = {"X-Forwarded-For": "10.9.8.7", "X_Forwarded_For": "10.9.8.7", "X-Real-IP": "10.9.8.7"}
+    connection = http.client.HTTPConnection(NAME)
+    connection.sock = connect(server)
+    connection.request("GET", "/a/", headers={**forged, "X-Forwarded-Proto": "http", "X-Forwarded-Host": "example.com"})
+    reached = json.loads(connection.getresponse().read())["headers"]
+    connection.close()
+    told = {name: reached.get(name) for name in ("Host", "X-Forwarded-For", "X-Forwarded-Proto")}
+    assert told == {"Host": NAME, "X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https"}
+    assert "X_Forwarded_For" not in reached
+
+
+def test_nothing_stored_is_reached_by_an_address(server):
+    """nginx refuses it, or asks the portal, which knows no such address."""
+    answers = {path: ask(server, path) for path in HIDDEN}
+    served = {path for path, (status, said) in answers.items() if status == 200 and not isinstance(said, dict)}
+    assert served == set() and "himitsu" not in [said for _, said in answers.values()]
+    assert answers["/_files/proposals/1/himitsu.pdf"][0] == answers["/metrics"][0] == 404
+    tricks = {
+        "X-Accel-Redirect": "/_files/himitsu",
+        "X-Sendfile-Type": "X-Accel-Redirect",
+        "X-Accel-Mapping": "/=/_files/",
+    }
+    status, said = ask(server, "/tricks/", **tricks)
+    assert (status, said["path"]) == (200, "/tricks/")
+
+
+def test_page_of_a_session_is_kept_for_nobody(server):
+    """Even if the portal said by mistake that it may be kept."""
+    first = ask(server, "/page/")[1]["number"]
+    assert ask(server, "/page/", Authorization="Basic YTpi", Cookie="colour=red")[1]["number"] == first
+    for cookie in ("__Host-sessionid=aoi", "a=b; __Host-sessionid=aoi", "sessionid=aoi"):
+        own = ask(server, "/page/", Cookie=cookie)[1]
+        assert own["number"] > first and own["headers"]["Cookie"] == cookie
+        for path in ("/own/", "/own/a.css", "/own/%0a", "/own/;a.js"):
+            seen = ask(server, path, Cookie=cookie)[1]["number"]
+            assert ask(server, path)[1]["number"] != seen
+    assert ask(server, "/page/")[1]["number"] == first
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated")
+def test_tls_is_new_enough_and_plain_requests_are_sent_to_it(server):
+    for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+        with connect(server, minimum_version=version, maximum_version=version) as opened:
+            assert opened.version() == version.name.replace("_", ".")
+    old = ssl.create_default_context(cafile=server[2])
+    old.set_ciphers("DEFAULT:@SECLEVEL=0")
+    old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
+    with pytest.raises(ssl.SSLError), socket.create_connection(("127.0.0.1", server[0])) as opened:
+        old.wrap_socket(opened, server_hostname=NAME)
+    connection = http.client.HTTPConnection("127.0.0.1", server[1])
+    connection.request("GET", "/about/", headers={"Host": NAME})
+    response = connection.getresponse()
+    assert (response.status, response.headers["Location"]) == (301, f"https://{NAME}/about/")
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "request_text, status",
+    [
+        (f"POST / HTTP/1.1\nHost: {NAME}\nContent-Length: 4\nTransfer-Encoding: chunked\n\n0\n\n", 400),
+        (f"GET / HTTP/1.1\nHost: {NAME}\nHost: example.com\n\n", 400),
+        (f"POST / HTTP/1.1\nHost: {NAME}\nTransfer-Encoding: chunked\n\nzz\n\n", 400),
+        (f"POST / HTTP/1.1\nHost: {NAME}\nTransfer-Encoding: xchunked\n\n0\n\n", 501),
+        (f"POST / HTTP/1.1\nHost: {NAME}\nContent-Length: 1\nContent-Length: 2\n\nab", 400),
+        (f"GET / HTTP/1.1\nHost: {NAME}\nX-Long: {'a' * 40_000}\n\n", 400),
+        (f"GET /{'a' * 40_000} HTTP/1.1\nHost: {NAME}\n\n", 414),
+        (f"TRACE / HTTP/1.1\nHost: {NAME}\n\n", 405),
+        (f"GET / HTTP/1.1\nHost : {NAME}\n\n", 400),
+    ],
+)
+def test_broken_request_ends_at_the_web_server(server, request_text, status):
+    asked = Portal.asked
+    assert raw(server, request_text).split()[1] == str(status)
+    assert Portal.asked == asked
