@@ -16,6 +16,7 @@ import timeline.corrections.exports
 import timeline.documents.exports
 import timeline.entries.exports
 import timeline.events.exports
+import timeline.events.open_data
 import timeline.news.exports
 from agreements.models import Source, Tie
 from portal.web import downloads
@@ -27,6 +28,7 @@ PUBLIC = (
     (timeline.entries.exports.ITEMS, "timeline:entry-list", "items", True),
     (timeline.entries.exports.PLACES, "timeline:entry-list", "places", True),
     (timeline.events.exports.EVENTS, "timeline:event-list", "", False),
+    (timeline.events.open_data.OPEN_EVENTS, "timeline:event-list", "open-data", False),
     (agreements.overview.exports.BODIES, "agreements:body-list", "", True),
     (agreements.overview.exports.MEMBERS, "agreements:body-list", "members", True),
     (agreements.overview.exports.AGREEMENTS_IN_FORCE, "agreements:body-list", "agreements", True),

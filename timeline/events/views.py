@@ -19,6 +19,7 @@ from timeline.entries.models.entries import Entry
 from . import exports
 from .icalendar import calendar
 from .month import YEARS, MonthCalendar
+from .open_data import OPEN_EVENTS, open_event_rows
 
 PAST_PER_PAGE = 50
 MOST_COMING = 50  # events under way, and to come, on one page; the calendar of a month has all of its
@@ -30,7 +31,11 @@ CALENDAR_TYPE = "text/calendar; charset=utf-8"
 def event_list(request):
     today = timezone.localdate()
     events = Entry.objects.published().events()
-    if file := downloads.file_response(request, exports.EVENTS.of(lambda: entry_rows(events.newest_first()))):
+    tables = (
+        exports.EVENTS.of(lambda: entry_rows(events.newest_first())),
+        OPEN_EVENTS.of(lambda: open_event_rows(events.newest_first()), "open-data"),
+    )
+    if file := downloads.file_response(request, *tables):
         return file
     past = Paginator(events.past(today).newest_first(), PAST_PER_PAGE).get_page(request.GET.get("page"))
     under_way, upcoming = events.under_way(today).oldest_first(), events.upcoming(today).oldest_first()
