@@ -8,7 +8,6 @@ from timeline.events.open_data import LOCAL, OPEN_EVENTS, open_event_rows
 
 from .columns import HEADING_ROWS, Column, plain
 from .events import EventReader
-from .readings import Reading
 from .warnings import ask
 
 _KEY, _PLACES = "NO", LOCAL[-1].heading

@@ -33,6 +33,7 @@ PUBLIC = (
     (agreements.overview.exports.MEMBERS, "agreements:body-list", "members", True),
     (agreements.overview.exports.AGREEMENTS_IN_FORCE, "agreements:body-list", "agreements", True),
     (agreements.statistics.exports.TREND, "agreements:statistic-list", "", True),
+    (agreements.statistics.exports.TREND_BY_YEAR, "agreements:statistic-list", "years", True),
     (agreements.ties.exports.TIES, "data", "ties", False),
     (members.places.exports.MUNICIPALITIES, "members:municipality-list", "", True),
     (agreements.dot_map.exports.DOTS, "agreements:dot-map", "", True),

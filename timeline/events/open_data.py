@@ -1,4 +1,4 @@
-"""イベント一覧: the events in the layout in which municipalities publish theirs (推奨データセット), for tools of others.
+"""イベント一覧: the events in the layout in which municipalities publish theirs (推奨データセット).
 
 The 32 columns of the layout stand first, in its order and under its names; behind them, as local columns usually do,
 the address columns of its successor (自治体標準オープンデータセット) and what the record needs to be read back whole.
