@@ -11,6 +11,8 @@ from portal.web.unprefixed import unprefixed
 urlpatterns = [
     path("", views.home, name="home"),
     path("data/", data.data, name="data"),
+    path("data/columns/", data.dictionary, name="data-dictionary"),
+    path("data/catalog.jsonld", data.catalogue, name="data-catalogue"),
     path("search/", views.search, name="search"),
     path("desk/", desk.desk, name="desk"),
     path("desk/settings/", wordings.setting_list, name="setting-list"),

@@ -43,7 +43,8 @@ PAGES = {
     "/bulletin/figures/": 3,
     "/news/": 2,
     "/documents/": 2,
-    "/data/": 2,
+    "/data/": 5,
+    "/data/columns/": 1,
     "/documents/survey/": 6,
 }
 LONG = ["/timeline/", "/timeline/print/"]

@@ -19,6 +19,7 @@ PAGES = (
     "home",
     "about",
     "data",
+    "data-dictionary",
     "timeline:entry-list",
     "timeline:event-list",
     "timeline:document-list",

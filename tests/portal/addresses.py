@@ -20,6 +20,8 @@ ROWS = [
     Row("privacy", [], PUBLIC, PUBLIC),
     Row("accessibility", [], PUBLIC, PUBLIC),
     Row("security-txt", [], PUBLIC, GET_ONLY),
+    Row("data-dictionary", [], PUBLIC, PUBLIC),
+    Row("data-catalogue", [], PUBLIC, GET_ONLY),
     Row("robots", [], PUBLIC, GET_ONLY),
     Row("sitemap", [], PUBLIC, GET_ONLY),
     Row("sitemap-section", ["timeline"], PUBLIC, GET_ONLY),

@@ -1,3 +1,4 @@
+import datetime
 import functools
 import operator
 import re
@@ -86,6 +87,11 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
     def of_published(self) -> Self:
         """Corrections of published entries, and of what is no entry."""
         return self.filter(Q(entry=None) | Q(entry__state=Entry.State.PUBLISHED))
+
+    def count_by_day(self, most: int) -> list[tuple[datetime.date, int]]:
+        """The last `most` days on which something was corrected or kept, newest first, and how many. One query."""
+        days = self.order_by().values_list("corrected_on").annotate(models.Count("pk"))
+        return list(days.order_by("-corrected_on")[:most])
 
     def count_by_year(self) -> dict[tuple[str, int | None], int]:
         """{(outcome, calendar year of the entry, None for what is no entry): how many}, in the order of in_log()."""
