@@ -4,6 +4,7 @@ from django.urls import include, path
 from desk import items as desk
 from desk.settings import views as wordings
 from portal.front import components, data, robots, security_txt, views
+from portal.front.open_data import views as open_data
 from portal.front.operations import probes
 from portal.web import policy_reports
 from portal.web.unprefixed import unprefixed
@@ -11,6 +12,7 @@ from portal.web.unprefixed import unprefixed
 urlpatterns = [
     path("", views.home, name="home"),
     path("data/", data.data, name="data"),
+    path("data/differences/", open_data.difference_list, name="difference-list"),
     path("data/columns/", data.dictionary, name="data-dictionary"),
     path("data/catalog.jsonld", data.catalogue, name="data-catalogue"),
     path("search/", views.search, name="search"),

@@ -45,6 +45,7 @@ PAGES = {
     "/documents/": 2,
     "/data/": 5,
     "/data/columns/": 1,
+    "/data/differences/": 9,
     "/documents/survey/": 6,
 }
 LONG = ["/timeline/", "/timeline/print/"]

@@ -20,6 +20,7 @@ PAGES = (
     "about",
     "data",
     "data-dictionary",
+    "difference-list",
     "timeline:entry-list",
     "timeline:event-list",
     "timeline:document-list",

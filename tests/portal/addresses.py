@@ -21,6 +21,7 @@ ROWS = [
     Row("accessibility", [], PUBLIC, PUBLIC),
     Row("security-txt", [], PUBLIC, GET_ONLY),
     Row("data-dictionary", [], PUBLIC, PUBLIC),
+    Row("difference-list", [], PUBLIC, PUBLIC),
     Row("data-catalogue", [], PUBLIC, GET_ONLY),
     Row("robots", [], PUBLIC, GET_ONLY),
     Row("sitemap", [], PUBLIC, GET_ONLY),

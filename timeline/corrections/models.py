@@ -88,6 +88,10 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         """Corrections of published entries, and of what is no entry."""
         return self.filter(Q(entry=None) | Q(entry__state=Entry.State.PUBLISHED))
 
+    def made_between(self, first: datetime.date, last: datetime.date) -> Self:
+        """Those made after `first` and until `last`, the oldest first."""
+        return self.filter(corrected_on__gt=first, corrected_on__lte=last).order_by("corrected_on", "pk")
+
     def count_by_day(self, most: int) -> list[tuple[datetime.date, int]]:
         """The last `most` days on which something was corrected or kept, newest first, and how many. One query."""
         days = self.order_by().values_list("corrected_on").annotate(models.Count("pk"))
