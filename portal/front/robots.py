@@ -23,6 +23,7 @@ PAGES = (
     "difference-list",
     "timeline:entry-list",
     "timeline:event-list",
+    "timeline:calendar-guide",
     "timeline:document-list",
     "timeline:correction-list",
     "timeline:news-list",
