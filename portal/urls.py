@@ -6,6 +6,7 @@ from desk.settings import views as wordings
 from portal.front import components, data, robots, security_txt, views
 from portal.front.open_data import views as open_data
 from portal.front.operations import probes
+from portal.front.words import views as words
 from portal.web import policy_reports
 from portal.web.unprefixed import unprefixed
 
@@ -29,6 +30,10 @@ urlpatterns = [
     path("about/terms/", views.terms, name="terms"),
     path("about/privacy/", views.privacy, name="privacy"),
     path("about/accessibility/", views.accessibility, name="accessibility"),
+    path("easy/", words.topic_index, {"language": "easy"}, name="words-easy-index"),
+    path("easy/<slug:topic>/", words.topic_page, {"language": "easy"}, name="words-easy"),
+    path("en/", words.topic_index, {"language": "en"}, name="words-en-index"),
+    path("en/<slug:topic>/", words.topic_page, {"language": "en"}, name="words-en"),
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("policy-reports/", policy_reports.policy_report, name="policy-report"),
     path("bulletin/", include("bulletin.urls")),
