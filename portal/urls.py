@@ -30,6 +30,7 @@ urlpatterns = [
     path("about/terms/", views.terms, name="terms"),
     path("about/privacy/", views.privacy, name="privacy"),
     path("about/accessibility/", views.accessibility, name="accessibility"),
+    path("about/accessibility/test/", views.accessibility_test, name="accessibility-test"),
     path("easy/", words.topic_index, {"language": "easy"}, name="words-easy-index"),
     path("easy/<slug:topic>/", words.topic_page, {"language": "easy"}, name="words-easy"),
     path("en/", words.topic_index, {"language": "en"}, name="words-en-index"),

@@ -13,6 +13,7 @@ PAGES = {
     "/about/terms/": 2,
     "/about/privacy/": 1,
     "/about/accessibility/": 1,
+    "/about/accessibility/test/": 1,
     "/easy/": 1,
     "/easy/proposals/": 1,
     "/en/": 1,

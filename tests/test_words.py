@@ -54,6 +54,9 @@ NOT_SHOWN = {  # words that are read, not written, and names
     ("members/people/telephones.py", "又は"): "between two numbers",
     ("members/people/telephones.py", "及び"): "between two numbers",
     ("timeline/editor/evident_links.py", "及び"): "in titles of the record",
+    ("templates/timeline/events/calendar_guide.html", "他の"): "the name of a button elsewhere",
+    ("portal/front/accessibility.py", "及び"): "names of criteria of a standard",
+    ("portal/front/accessibility.py", "又は"): "names of criteria of a standard",
     ("templates/portal/front/accessibility.html", "及び"): "the name of a standard",
 }
 

@@ -20,6 +20,7 @@ from .words.topics import LANGUAGES, TOPICS
 PAGES = (
     "home",
     "about",
+    "accessibility-test",
     "words-easy-index",
     "words-en-index",
     "data",

@@ -35,6 +35,7 @@ from timeline.entries.list_rows import nearest_on, short_rows
 from timeline.models import Entry, News
 from timeline.news.news_rows import news_rows
 
+from .accessibility import CRITERIA, DECLARED_ON, TESTED
 from .search.results import Search
 from .search.suggestions import nearest_spellings, synonyms
 
@@ -103,6 +104,18 @@ def privacy(request):
 @public_page
 def accessibility(request):
     return render(request, "portal/front/accessibility.html")
+
+
+@public_page
+def accessibility_test(request):
+    context = {
+        "declared_on": DECLARED_ON,
+        "criteria": CRITERIA,
+        "tested": TESTED,
+        "base": settings.BASE_URL,
+        "trail": [("アクセシビリティ方針", reverse("accessibility"))],
+    }
+    return render(request, "portal/front/accessibility_test.html", context)
 
 
 @never_cache

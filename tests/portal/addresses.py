@@ -19,6 +19,7 @@ ROWS = [
     Row("terms", [], PUBLIC, PUBLIC),
     Row("privacy", [], PUBLIC, PUBLIC),
     Row("accessibility", [], PUBLIC, PUBLIC),
+    Row("accessibility-test", [], PUBLIC, PUBLIC),
     Row("words-easy-index", [], PUBLIC, PUBLIC),
     Row("words-easy", ["about"], PUBLIC, PUBLIC),
     Row("words-easy", ["unknown"], HIDDEN, HIDDEN, "missing"),
