@@ -189,6 +189,8 @@ def fillings():
         "timeline/": [(entry.key,)],
         "events/": [(2031, 11)],
         "events/<slug:key>": [(entry.key,)],
+        "easy/<slug:topic>/": [("about",)],
+        "en/<slug:topic>/": [("about",)],
         "news/": numbers(News),
         "desk/news/": numbers(News),
         "about/corrections/": numbers(Correction),
