@@ -189,6 +189,7 @@ def fillings():
         "timeline/": [(entry.key,)],
         "events/": [(2031, 11)],
         "events/<slug:key>": [(entry.key,)],
+        "sitemap-<slug:section>.xml": [("pages",), ("timeline",), ("proposals",)],
         "easy/<slug:topic>/": [("about",)],
         "en/<slug:topic>/": [("about",)],
         "news/": numbers(News),
