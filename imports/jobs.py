@@ -22,6 +22,7 @@ from .reading.dates import day_of_cell
 from .reading.events import EventReader
 from .reading.list_readers import FigureListReader, MemberReader, TieReader
 from .reading.own_entries import OwnEntryReader
+from .reading.own_events import OwnEventReader
 from .reading.readings import Question
 from .row_kinds import CannotWrite
 from .writing.chunked_writing import can_write_in_chunks, write_in_chunks
@@ -42,6 +43,7 @@ READERS: dict[str, Callable] = {  # rows in, something that can read() out
     ImportJob.Kind.TIES: TieReader,
     ImportJob.Kind.FIGURES: FigureListReader,
 }
+OWN_READERS = (OwnEntryReader, OwnEventReader)  # of lists that the portal gave
 
 COLUMNS: dict[str, tuple[Column, ...]] = {
     ImportJob.Kind.CHRONOLOGY: chronology_columns.COLUMNS,
@@ -112,7 +114,7 @@ def read(job):
         said = "" if isinstance(problem, OwnDownload) else own_sheets(sheets)
         job.release(ImportJob.State.REFUSED, problem=f"{problem}{said}", **asked)
         return
-    columns = [] if isinstance(reader, OwnEntryReader) else _columns_of(job.kind, table, habits)
+    columns = [] if isinstance(reader, OWN_READERS) else _columns_of(job.kind, table, habits)
     has_headings = not any(day_of_cell(heading) for heading, _, _ in columns)  # a chronology does without
     asked = {"questions": _questions(sheets, reader), "columns": columns if has_headings else []}
     job.release(ImportJob.State.CHECKING, done=len(table), unread=_bounded([*unread, *reader.unread]), **asked)
@@ -133,8 +135,9 @@ def _table_of(job, file, unread, sheets):
 
 def _reader(job, table, habits):
     """What reads the table: columns of a list of ours need no mapping."""
-    if job.kind in OwnEntryReader.kinds and OwnEntryReader.knows(table):
-        return OwnEntryReader(table)
+    for reader in OWN_READERS:
+        if job.kind in reader.kinds and reader.knows(table):
+            return reader(table)
     return READERS[job.kind](table, job.answers | {"columns": habits})
 
 

@@ -9,6 +9,7 @@ from agreements.ties.exports import TIES, WARD_TIES
 from portal.web.downloads import LISTINGS
 from timeline.entries.exports import ENTRIES
 from timeline.events.exports import EVENTS
+from timeline.events.open_data import OPEN_EVENTS
 
 from .files.decode import Unreadable
 from .models.jobs import ImportJob
@@ -20,6 +21,7 @@ FITTING: dict[str, tuple[str, ...]] = {  # lists that an import reads again as t
     "宛名一覧": (ImportJob.Kind.MEMBERS,),
     ENTRIES.name: (ImportJob.Kind.CHRONOLOGY, ImportJob.Kind.EVENTS),
     EVENTS.name: (ImportJob.Kind.CHRONOLOGY, ImportJob.Kind.EVENTS),
+    OPEN_EVENTS.name: (ImportJob.Kind.EVENTS,),
 }
 MOST_NAMED = 12  # sheets of a workbook
 

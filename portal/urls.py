@@ -5,7 +5,9 @@ from desk import items as desk
 from desk.settings import views as wordings
 from portal.front import components, data, robots, security_txt, views
 from portal.front.api import page as api_page
+from portal.front.open_data import views as open_data
 from portal.front.operations import probes
+from portal.front.words import views as words
 from portal.web import policy_reports
 from portal.web.unprefixed import unprefixed
 
@@ -14,6 +16,9 @@ urlpatterns = [
     path("data/", data.data, name="data"),
     path("api/", api_page.api_page, name="api-page"),
     path("api/v1/", include("portal.front.api.urls")),
+    path("data/differences/", open_data.difference_list, name="difference-list"),
+    path("data/columns/", data.dictionary, name="data-dictionary"),
+    path("data/catalog.jsonld", data.catalogue, name="data-catalogue"),
     path("search/", views.search, name="search"),
     path("desk/", desk.desk, name="desk"),
     path("desk/settings/", wordings.setting_list, name="setting-list"),
@@ -28,6 +33,11 @@ urlpatterns = [
     path("about/terms/", views.terms, name="terms"),
     path("about/privacy/", views.privacy, name="privacy"),
     path("about/accessibility/", views.accessibility, name="accessibility"),
+    path("about/accessibility/test/", views.accessibility_test, name="accessibility-test"),
+    path("easy/", words.topic_index, {"language": "easy"}, name="words-easy-index"),
+    path("easy/<slug:topic>/", words.topic_page, {"language": "easy"}, name="words-easy"),
+    path("en/", words.topic_index, {"language": "en"}, name="words-en-index"),
+    path("en/<slug:topic>/", words.topic_page, {"language": "en"}, name="words-en"),
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("policy-reports/", policy_reports.policy_report, name="policy-report"),
     path("bulletin/", include("bulletin.urls")),

@@ -56,6 +56,7 @@ class Wording(models.Model):
     class Key(models.TextChoices):
         TERMS = "terms", "利用規約"
         CONTACT = "contact", "問合せ先"
+        LICENCE = "licence", "データの利用条件"
         MAIL_FOOTER = "mail_footer", "メールの末尾の案内"
         ANSWER_REQUEST = "answer_request", "回答のお願い"
         ANSWER_REMINDER = "answer_reminder", "回答の催促"
@@ -125,6 +126,6 @@ _OF_MAIL = {
 @functools.cache
 def shipped(key: str) -> str:
     """The text the portal came with (fixtures/wordings); blank for mails, which came without one."""
-    if key != Wording.Key.TERMS:
+    if key not in (Wording.Key.TERMS, Wording.Key.LICENCE):
         return ""
     return (settings.BASE_DIR / "fixtures" / "wordings" / f"{key}.md").read_text(encoding="utf-8").strip()

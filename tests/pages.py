@@ -13,6 +13,11 @@ PAGES = {
     "/about/terms/": 2,
     "/about/privacy/": 1,
     "/about/accessibility/": 1,
+    "/about/accessibility/test/": 1,
+    "/easy/": 1,
+    "/easy/proposals/": 1,
+    "/en/": 1,
+    "/en/record/": 1,
     "/about/corrections/": 3,
     "/about/corrections/1/": 2,
     "/agreements/": 7,
@@ -38,6 +43,8 @@ PAGES = {
     "/timeline/2018-04-16b/": 11,
     "/events/": 7,
     "/events/?as_of=2016-07-01": 7,
+    "/events/calendar/": 4,
+    "/events/calendar/?municipality=182109&kind=nonsense": 4,
     "/events/2017/8/": 3,
     "/bulletin/cases/": 6,
     "/bulletin/cases/?ward=131091&field=nonsense&q=%E9%9B%AA": 5,
@@ -45,7 +52,9 @@ PAGES = {
     "/bulletin/figures/": 3,
     "/news/": 2,
     "/documents/": 2,
-    "/data/": 2,
+    "/data/": 5,
+    "/data/columns/": 1,
+    "/data/differences/": 9,
     "/documents/survey/": 6,
     "/api/": 1,
 }
@@ -60,5 +69,11 @@ FEEDS = {
     "/bulletin/cases/feed/": 2,
     "/about/corrections/feed/": 2,
     "/news/feed/": 2,
+    "/documents/feed/": 2,
 }
-CALENDARS = {"/events/calendar.ics": 4, "/events/2017-08-21.ics": 4}  # iCalendar
+CALENDARS = {  # iCalendar
+    "/events/calendar.ics": 4,
+    "/events/2017-08-21.ics": 4,
+    "/events/calendar.ics?prefecture=26": 6,
+    "/events/calendar.ics?municipality=182109&ward=131091": 7,
+}

@@ -49,10 +49,14 @@ INSTEAD = {
 NOT_SHOWN = {  # words that are read, not written, and names
     ("imports/reading/", "又は"): "headings and lists of other offices",
     ("imports/reading/", "及び"): "headings and lists of other offices",
+    ("timeline/events/open_data.py", "又は"): "the heading of a column of a published layout",
     ("imports/followups.py", "ホームページ"): "in titles of the record",
     ("members/people/telephones.py", "又は"): "between two numbers",
     ("members/people/telephones.py", "及び"): "between two numbers",
     ("timeline/editor/evident_links.py", "及び"): "in titles of the record",
+    ("templates/timeline/events/calendar_guide.html", "他の"): "the name of a button elsewhere",
+    ("portal/front/accessibility.py", "及び"): "names of criteria of a standard",
+    ("portal/front/accessibility.py", "又は"): "names of criteria of a standard",
     ("templates/portal/front/accessibility.html", "及び"): "the name of a standard",
 }
 

@@ -7,12 +7,14 @@ from members.people.telephones import TelephoneField
 from members.registration.forms import LineField
 from portal.contact import Contact
 from portal.japanese.text import tidy, validate_seen
+from portal.licence import Licence
 from portal.web.edit_conflicts import ConflictForm
 from portal.wording import Wording, shipped
 
 HELP: dict[str, str] = {
     Wording.Key.TERMS: "公開のページと会員登録で示す規約です。見出しは ## 、箇条書きは - で始めます。",
     Wording.Key.CONTACT: "事務局の名称、所在地、電話、メール。ページとメールの末尾、誤りの画面に載ります。",
+    Wording.Key.LICENCE: "公開しているデータを使うときの条件。「資料とデータ」と、機械が読むカタログに載ります。",
     Wording.Key.MAIL_FOOTER: "すべてのメールの末尾、問合せ先の次に付きます。空欄なら何も付きません。",
     Wording.Key.ANSWER_REQUEST: "提案や募集が届いたとき、あて先の担当者へ。",
     Wording.Key.ANSWER_REMINDER: "期限の前、当日、翌日に、まだ回答していない区の担当者へ。",
@@ -96,7 +98,32 @@ class ContactForm(ConflictForm, LabelledForm):
         return {"text": Contact(**parts).text, "newest": self.cleaned_data["newest"]}
 
 
+class LicenceForm(ConflictForm, LabelledForm):
+    """データの利用条件: what the licence is called, and where its text is. `newest` as in WordingForm."""
+
+    name = LineField(label="名称", max_length=100, help_text="例：クリエイティブ・コモンズ 表示 4.0 国際（CC BY 4.0）")
+    url = forms.URLField(
+        label="条件の全文のアドレス",
+        max_length=200,
+        assume_scheme="https",
+        error_messages={"invalid": "https:// から始まるアドレスを入力してください。"},
+    )
+    newest = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, data=None, *, key, newest):
+        saved = Licence.read(newest.text if newest else shipped(key))
+        super().__init__(data, initial={**saved._asdict(), "newest": newest.pk if newest else 0})
+
+    @property
+    def said(self):
+        """What save_text() takes of a valid form."""
+        parts = {name: self.cleaned_data[name] for name in Licence._fields}
+        return {"text": Licence(**parts).text, "newest": self.cleaned_data["newest"]}
+
+
+OWN_FORMS = {Wording.Key.CONTACT: ContactForm, Wording.Key.LICENCE: LicenceForm}
+
+
 def wording_form(data=None, *, key, newest):
     """The form of the text `key` over its version `newest`, None before the first."""
-    form = ContactForm if key == Wording.Key.CONTACT else WordingForm
-    return form(data, key=key, newest=newest)
+    return OWN_FORMS.get(key, WordingForm)(data, key=key, newest=newest)

@@ -241,7 +241,7 @@ class Cells:
 
         Another spelling is read and told. An unknown name is blank, or kept for a likely one to replace it.
         """
-        by_code = self._by_code(self[code_key])
+        by_code = self.by_code(self[code_key])
         name = self[prefecture_key] + self[name_key].removeprefix(self[prefecture_key])
         by_name = self.register.full_name(name)
         if name and not by_name:
@@ -262,7 +262,8 @@ class Cells:
             self.warnings.append(ask("unknown-municipality", words))
         return by_code or by_name
 
-    def _by_code(self, text):
+    def by_code(self, text):
+        """The full name of the municipality of a code; blank with a doubt when it is none."""
         digits = "".join(unicodedata.normalize("NFKC", text).split()).removesuffix(".0")
         if not digits.isdecimal():
             return ""

@@ -15,13 +15,21 @@ from portal.web.crawlers import NOT_FOR_CRAWLERS
 from portal.web.page_cache import public_page
 from timeline.models import Document, Entry, News
 
+from .words.topics import LANGUAGES, TOPICS
+
 PAGES = (
     "home",
     "about",
+    "accessibility-test",
+    "words-easy-index",
+    "words-en-index",
     "data",
     "api-page",
+    "data-dictionary",
+    "difference-list",
     "timeline:entry-list",
     "timeline:event-list",
+    "timeline:calendar-guide",
     "timeline:document-list",
     "timeline:correction-list",
     "timeline:news-list",
@@ -60,6 +68,17 @@ class Pages(Sitemap):
         return reverse(item)
 
 
+class Words(Sitemap):
+    """The pages in plain Japanese and in English."""
+
+    def items(self):
+        return [(language, topic.key) for language in LANGUAGES for topic in TOPICS]
+
+    def location(self, item):
+        language, topic = item
+        return reverse(f"words-{language}", args=[topic])
+
+
 class Rows(Sitemap):
     """Public rows of one kind; `changed` names the field of their last change."""
 
@@ -80,6 +99,7 @@ class Rows(Sitemap):
 
 SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "pages": Pages,
+    "words": Words,
     "timeline": Rows(lambda: Entry.objects.published().order_by("pk"), "updated_at"),
     "cases": Rows(lambda: Case.objects.published().order_by("pk")),
     "proposals": Rows(lambda: Proposal.objects.public().order_by("pk")),

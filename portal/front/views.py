@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.defaults import server_error
@@ -26,6 +27,7 @@ from portal.japanese.periods import Dated, take_period
 from portal.web import saved_form
 from portal.web.days import full_day
 from portal.web.forms import AsOfForm, SearchForm
+from portal.web.linked_data import absolute
 from portal.web.markdown import render_markdown
 from portal.web.page_cache import public_page
 from portal.wording import Wording, shipped
@@ -33,6 +35,7 @@ from timeline.entries.list_rows import nearest_on, short_rows
 from timeline.models import Entry, News
 from timeline.news.news_rows import news_rows
 
+from .accessibility import CRITERIA, DECLARED_ON, TESTED
 from .search.results import Search
 from .search.suggestions import nearest_spellings, synonyms
 
@@ -81,7 +84,8 @@ def search(request):
 
 @public_page
 def about(request):
-    return render(request, "portal/front/about.html")
+    english = absolute(reverse("words-en", args=["about"]))
+    return render(request, "portal/front/about.html", {"english": english})
 
 
 @public_page
@@ -100,6 +104,18 @@ def privacy(request):
 @public_page
 def accessibility(request):
     return render(request, "portal/front/accessibility.html")
+
+
+@public_page
+def accessibility_test(request):
+    context = {
+        "declared_on": DECLARED_ON,
+        "criteria": CRITERIA,
+        "tested": TESTED,
+        "base": settings.BASE_URL,
+        "trail": [("アクセシビリティ方針", reverse("accessibility"))],
+    }
+    return render(request, "portal/front/accessibility_test.html", context)
 
 
 @never_cache

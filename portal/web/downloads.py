@@ -1,4 +1,4 @@
-"""Downloads: every list of the portal as Excel and CSV, the rows of its page, at its address with ?format=.
+"""Downloads: every list of the portal as Excel, CSV and JSON, the rows of its page, at its address with ?format=.
 
 A list is described once, as a Listing, and answered by its own view, so that a file never holds more than its
 reader may see. Rows follow the machine-readability rules of the Digital Agency (機械判読性): one table a
@@ -10,6 +10,7 @@ import csv
 import datetime
 import enum
 import io
+import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +32,7 @@ from .forms import AsOfForm
 
 ROWS_PER_PIECE = 200
 MOST_REPORTED = 100
-KINDS_OF_FILE = {"csv": "CSV", "xlsx": "Excel"}
+KINDS_OF_FILE = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 ENCODINGS = {"": "utf-8-sig", "cp932": "cp932"}
 
 
@@ -127,11 +128,13 @@ def files_response(
 ) -> HttpResponseBase | None:
     """Response with all tables in one file, a workbook or CSV files in a ZIP; None when the page itself is wanted."""
     asked = _kind_asked(request, form)
+    if asked == "json":  # of one table at a time
+        return None
     return _send(request, asked, name, tables, day) if asked and not _wants_another_day(request, day) else None
 
 
 def _kind_asked(request: HttpRequest, form: BaseForm | None) -> str:
-    """csv or xlsx; empty when the page itself is the answer: no file is asked for, or the form has errors."""
+    """One of KINDS_OF_FILE; empty when the page itself is the answer: no file is asked for, or the form has errors."""
     asked = request.GET.get("format", "")
     return asked if asked in KINDS_OF_FILE and not (form and form.is_bound and form.errors) else ""
 
@@ -157,6 +160,12 @@ def _send(
         _write_audit(request.user, f"{name}（{KINDS_OF_FILE[asked]}）")
     if asked == "xlsx":
         return _file(workbook.write_workbook(tables, _facts(request, name, day)), f"{stem}.xlsx")
+    if asked == "json":
+        response = StreamingHttpResponse(
+            json_pieces(tables[0], _facts(request, name, day)), content_type="application/json"
+        )
+        response.headers["Content-Disposition"] = content_disposition_header(True, f"{stem}.json")
+        return response
     if len(tables) > 1:
         return _file(_zip(tables, encoding), f"{stem}.zip")
     response = StreamingHttpResponse(csv_pieces(tables[0], encoding), content_type="text/csv")
@@ -204,6 +213,40 @@ def csv_pieces(table: Table, encoding: str) -> Iterator[bytes]:
         if number % ROWS_PER_PIECE == 0:
             yield _emptied(buffer, encoding)
     yield _emptied(buffer, encoding)
+
+
+def json_pieces(table: Table, facts: Iterable[tuple[str, str]]) -> Iterator[bytes]:
+    """The table as JSON in pieces of some rows: a line that says what it is and what its columns mean, then `rows`,
+    one object a line, its names the headings.
+    """
+    listing = table.listing
+    schema = {
+        **dict(facts),
+        "内容": listing.about,
+        "列": [{"名称": column.heading, "値": column.kind.value, "意味": column.meaning} for column in listing.columns],
+    }
+    yield f'{{"schema":{_json(schema)},\n"rows":[\n'.encode()
+    headings = [column.heading for column in listing.columns]
+    lines: list[str] = []
+    is_first = True
+    for row in table.values():
+        lines.append(("" if is_first else ",\n") + _json(dict(zip(headings, row, strict=True))))
+        is_first = False
+        if len(lines) == ROWS_PER_PIECE:
+            yield "".join(lines).encode()
+            lines = []
+    yield ("".join(lines) + "\n]}\n").encode()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_iso, separators=(",", ":"))
+
+
+def _iso(value: Any) -> str:
+    """Days as 2026-11-30, moments in Japanese time as 2026-11-30T09:05:00+09:00, other values as text."""
+    if isinstance(value, datetime.datetime):
+        return f"{value.isoformat()}+09:00"
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
 
 
 def _emptied(buffer: io.StringIO, encoding: str) -> bytes:

@@ -52,6 +52,8 @@ ROWS = [
     Row("timeline:entry-pdf", [], PUBLIC, GET_ONLY),
     Row("timeline:entry-detail", ["2017-08-21"], PUBLIC, PUBLIC),
     Row("timeline:entry-feed", [], PUBLIC, PUBLIC),
+    Row("timeline:calendar-guide", [], PUBLIC, PUBLIC),
+    Row("timeline:document-feed", [], PUBLIC, PUBLIC),
     Row("timeline:event-calendar", [], PUBLIC, PUBLIC),
     Row("timeline:entry-calendar", ["2017-08-21"], PUBLIC, PUBLIC),
     Row("timeline:entry-calendar", ["2018-04-16b"], everybody(404), everybody(404), "no event"),

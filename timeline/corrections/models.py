@@ -1,3 +1,4 @@
+import datetime
 import functools
 import operator
 import re
@@ -86,6 +87,15 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
     def of_published(self) -> Self:
         """Corrections of published entries, and of what is no entry."""
         return self.filter(Q(entry=None) | Q(entry__state=Entry.State.PUBLISHED))
+
+    def made_between(self, first: datetime.date, last: datetime.date) -> Self:
+        """Those made after `first` and until `last`, the oldest first."""
+        return self.filter(corrected_on__gt=first, corrected_on__lte=last).order_by("corrected_on", "pk")
+
+    def count_by_day(self, most: int) -> list[tuple[datetime.date, int]]:
+        """The last `most` days on which something was corrected or kept, newest first, and how many. One query."""
+        days = self.order_by().values_list("corrected_on").annotate(models.Count("pk"))
+        return list(days.order_by("-corrected_on")[:most])
 
     def count_by_year(self) -> dict[tuple[str, int | None], int]:
         """{(outcome, calendar year of the entry, None for what is no entry): how many}, in the order of in_log()."""

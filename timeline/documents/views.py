@@ -1,14 +1,16 @@
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 
 from agreements.revisions.views import create_page, edit_page
 from members import hooks
 from members.access import secretariat_page
-from portal.web import downloads
+from portal.web import downloads, feeds
 from portal.web.days import full_span, planned_tag
 from portal.web.page_cache import public_page
 
 from . import exports
+from .feed_items import feed_items
 from .forms import DocumentForm, EditionForm
 from .models import Document, Edition
 
@@ -56,6 +58,12 @@ def document_detail(request, key):
         ),
     }
     return render(request, "timeline/documents/document_detail.html", context)
+
+
+@public_page
+def document_feed(request):
+    items = feed_items(Edition.objects.published())
+    return feeds.feed_response(request, "公表資料", reverse("timeline:document-list"), items)
 
 
 DESK = ("公表資料の編集", "timeline:document-desk")

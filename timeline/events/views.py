@@ -1,8 +1,9 @@
 import datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,8 @@ from timeline.entries.models.entries import Entry
 from . import exports
 from .icalendar import calendar
 from .month import YEARS, MonthCalendar
+from .open_data import OPEN_EVENTS, open_event_rows
+from .subscriptions import NAMES, SubscriptionForm
 
 PAST_PER_PAGE = 50
 MOST_COMING = 50  # events under way, and to come, on one page; the calendar of a month has all of its
@@ -30,7 +33,11 @@ CALENDAR_TYPE = "text/calendar; charset=utf-8"
 def event_list(request):
     today = timezone.localdate()
     events = Entry.objects.published().events()
-    if file := downloads.file_response(request, exports.EVENTS.of(lambda: entry_rows(events.newest_first()))):
+    tables = (
+        exports.EVENTS.of(lambda: entry_rows(events.newest_first())),
+        OPEN_EVENTS.of(lambda: open_event_rows(events.newest_first()), "open-data"),
+    )
+    if file := downloads.file_response(request, *tables):
         return file
     past = Paginator(events.past(today).newest_first(), PAST_PER_PAGE).get_page(request.GET.get("page"))
     under_way, upcoming = events.under_way(today).oldest_first(), events.upcoming(today).oldest_first()
@@ -69,22 +76,47 @@ def event_feed(request):
     return feeds.feed_response(request, "催し", reverse("timeline:event-list"), items)
 
 
-@public_page(reads=["year"])
+@public_page(reads=["year", *NAMES])
 def event_calendar(request):
     """Events as one iCalendar, for subscription: all while they are few, then those of a year ago and later.
 
-    With ?year= the events that begin in it.
+    With ?year= the events that begin in it; with the names of SubscriptionForm those of that range.
     """
-    events, year = Entry.objects.published().events(), request.GET.get("year", "")
+    events, year, name = Entry.objects.published().events(), request.GET.get("year", ""), "全国連携ポータルの催し"
+    if any(request.GET.get(each, "").strip() for each in NAMES):
+        form = SubscriptionForm(request.GET)
+        if not form.is_valid():  # never a calendar of more than was asked for
+            words = "".join(
+                f"{form[field].label}：{error}\n" for field, found in form.errors.items() for error in found
+            )
+            return HttpResponseBadRequest(words, content_type="text/plain; charset=utf-8")
+        events, name = form.apply(events), f"{name}（{form.words()}）"
     if year.isdecimal() and int(year) in YEARS:
-        return _calendar_response(
-            request, events.in_year(int(year)).newest_first(), f"全国連携ポータルの催し {int(year)}年"
-        )
+        return _calendar_response(request, events.in_year(int(year)).newest_first(), f"{name} {int(year)}年")
     if events.count() <= WHOLE:
         events = events.newest_first()
     else:
         events = events.not_over(timezone.localdate() - A_YEAR).oldest_first()
-    return _calendar_response(request, events, "全国連携ポータルの催し")
+    return _calendar_response(request, events, name)
+
+
+@public_page(reads=NAMES)
+def calendar_guide(request):
+    """How events get into one's own calendar, with the address for the range that was chosen."""
+    form = SubscriptionForm(request.GET)
+    address = ""
+    if form.is_valid():
+        chosen = {name: request.GET[name].strip() for name in NAMES if request.GET.get(name, "").strip()}
+        address = reverse("timeline:event-calendar") + (f"?{urlencode(chosen)}" if chosen else "")
+    context = {
+        "form": form,
+        "address": address,
+        "calendar_url": settings.BASE_URL + address,
+        "words": form.words() if form.is_valid() else "",
+        "count": form.apply(Entry.objects.published().events()).count() if form.is_valid() else 0,
+        "trail": [("催し", reverse("timeline:event-list"))],
+    }
+    return render(request, "timeline/events/calendar_guide.html", context)
 
 
 @public_page

@@ -19,8 +19,11 @@ def statistic_list(request):
     form = AsOfForm(request.GET)
     trend = Statistic.objects.known_on(form.asked).by_series()
     counts = BodyMemberCounts()
-    listing = exports.TREND.of(lambda: exports.trend(trend, counts))
-    if file := downloads.file_response(request, listing, day=form.asked, form=form):
+    tables = (
+        exports.TREND.of(lambda: exports.trend(trend, counts)),
+        exports.TREND_BY_YEAR.of(lambda: exports.trend_by_year(trend), "years"),
+    )
+    if file := downloads.file_response(request, *tables, day=form.asked, form=form):
         return file
     years = {row.fiscal_year for _, statistics in trend for row in statistics}
     table = TrendTable(trend, list(Footnote.objects.of_years(years)), counts)

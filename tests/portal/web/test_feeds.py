@@ -1,5 +1,6 @@
 """新着の配信: valid Atom of what is public, whoever asks."""
 
+import re
 from datetime import date
 from xml.etree import ElementTree
 
@@ -107,6 +108,7 @@ def test_feed_holds_nothing_private_whoever_asks():
         ("/bulletin/cases/", ["/bulletin/cases/feed/"]),
         ("/about/corrections/", ["/about/corrections/feed/"]),
         ("/news/", ["/news/feed/"]),
+        ("/documents/", ["/documents/feed/"]),
     ],
 )
 def test_pages_name_their_feeds(page, feeds):
@@ -114,3 +116,30 @@ def test_pages_name_their_feeds(page, feeds):
     assert [
         address for address in FEEDS if 'type="application/atom+xml" title="' in head and f'href="{address}"' in head
     ] == feeds
+
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_feed_is_valid_by_the_rules_of_its_elements(address):
+    """RFC 4287, sections 4.1 and 4.2: which elements must be there, which at most once, and of what form."""
+    make.proposal(visibility="public")
+    make.news()
+    tree = feed(address)
+    assert tree.tag == f"{ATOM}feed"
+    for element in (tree, *tree.findall(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):
+            assert len(element.findall(ATOM + name)) == 1 and element.find(ATOM + name).text.strip()
+        for name in ("generator", "icon", "logo", "subtitle", "rights", "content", "published", "source", "summary"):
+            assert len(element.findall(ATOM + name)) <= 1
+        assert MOMENT.fullmatch(element.find(f"{ATOM}updated").text)
+        links = element.findall(f"{ATOM}link")
+        assert all(link.get("href", "").startswith("http") for link in links)
+        alternate = [link for link in links if link.get("rel", "alternate") == "alternate"]
+        assert len(alternate) == 1  # an entry without content must have one
+        assert all(category.get("term") for category in element.findall(f"{ATOM}category"))
+        assert all(text.get("type", "text") in ("text", "html") for text in element.findall(f"{ATOM}summary"))
+    assert tree.find(f"{ATOM}author/{ATOM}name").text
+    moments = sorted(entry.find(f"{ATOM}updated").text for entry in tree.findall(f"{ATOM}entry"))
+    assert moments and tree.find(f"{ATOM}updated").text >= moments[-1][:10]

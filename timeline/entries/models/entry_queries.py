@@ -5,8 +5,8 @@ from string import ascii_lowercase
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, Q, When
-from django.db.models.functions import ExtractYear
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce, ExtractYear, TruncDate
 
 from members.models import Prefecture
 from portal.database.substrings import containing
@@ -68,6 +68,20 @@ class EntryQuerySet(models.QuerySet[Any]):
 
     def published(self) -> Self:
         return self.filter(state=EntryBase.State.PUBLISHED)
+
+    def with_known_since(self) -> Self:
+        """Annotate known_since: the moment of the first public version, or of the record's loading."""
+        entry: Any = self.model  # Entry, which stands above its queries
+        versions = entry.versions.rel.related_model.objects.filter(
+            entry=OuterRef("pk"), state=EntryBase.State.PUBLISHED
+        )
+        first = Subquery(versions.order_by("saved_at").values("saved_at")[:1])
+        return self.annotate(known_since=Coalesce(first, "created_at"))
+
+    def count_by_day_known(self, most: int) -> list[tuple[datetime.date, int]]:
+        """The last `most` days on which entries came into the record, newest first, and how many. One query."""
+        days = self.order_by().with_known_since().annotate(day=TruncDate("known_since")).values_list("day")
+        return list(days.annotate(models.Count("pk")).order_by("-day")[:most])
 
     def in_state(self, state: str) -> Self:
         """Entries of that state; all for an empty one."""

@@ -1,0 +1,1 @@
+"""オープンデータ: what describes the public lists to those who use them: catalogue, dictionary, history."""
