@@ -29,7 +29,7 @@ _NOTES = (
 
 
 class EventReader(TableReader):
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("title", ("イベント名", "名称", "催し名", "行事名"), is_required=True, example="雪まつり"),
         Column("first_day", ("開始日",), is_required=True, meaning="初日", example="令和9年2月6日", is_day=True),
         Column(
@@ -77,7 +77,7 @@ class EventReader(TableReader):
         Column("url", ("URL", "コンテンツURL")),
         Column("remark", ("備考",)),
     )
-    left_out = (
+    left_out: tuple[str, ...] = (
         "ID",
         "NO",
         "イベント名_カナ",

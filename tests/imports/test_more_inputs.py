@@ -177,7 +177,7 @@ def test_merged_cells_of_a_workbook():
 
 
 def test_formats_of_days_in_a_workbook():
-    day = ("2027-05-01", [])
+    day: tuple[str, list[str]] = ("2027-05-01", [])
     expected = {
         **dict.fromkeys(
             ('[$-411]ggge"年"m"月"d"日"(aaa)', "[$-ja-JP]ge.m.d;@", "m/d;@", "dddd", "yyyy/mm/dd hh:mm"), day

@@ -158,9 +158,9 @@ def test_printed_entries_are_read_back_or_asked_about(found):
     with transaction.atomic():
         for content in found:
             write_rows(Entry(state=Entry.State.PUBLISHED), content)
-        entries = Entry.objects.published().past_or_under_way(BEFORE_THE_RECORD).order_by("first_day", "key")
-        entries.refresh_derived()
-        entries, main = list(entries), page_of(BEFORE_THE_RECORD)
+        rows = Entry.objects.published().past_or_under_way(BEFORE_THE_RECORD).order_by("first_day", "key")
+        rows.refresh_derived()
+        entries, main = list(rows), page_of(BEFORE_THE_RECORD)
         problems = differences(entries, str(main)), differences(entries, text_of_page(main))
         transaction.set_rollback(True)
     assert problems == ([], [])

@@ -1,6 +1,6 @@
 """購読する催しの範囲: which events a calendar is to hold, by the names of its address's query."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 
@@ -57,7 +57,7 @@ class SubscriptionForm(forms.Form):
         """What the range is called: 福井県、展示; "" for all."""
         chosen = self.cleaned_data
         labels = [
-            dict(cast(forms.ChoiceField, self.fields[name]).choices).get(chosen[name])
+            dict(cast(Any, self.fields[name]).choices).get(chosen[name])
             for name in ("prefecture", "ward", "kind")
             if chosen[name]
         ]

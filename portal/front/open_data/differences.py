@@ -46,7 +46,7 @@ class TwoDaysForm(forms.Form):
             self.fields[name].widget.attrs["class"] = "field__control field__control--date"
 
     def clean(self):
-        given = super().clean()
+        given = super().clean() or {}
         first, last = given.get("from"), given.get("to")
         for name, day in (("from", first), ("to", last)):
             try:

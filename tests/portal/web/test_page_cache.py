@@ -239,11 +239,11 @@ def test_every_name_in_the_forms_and_links_of_a_page_is_read_by_its_view(aoba):
     for address in PAGES:
         for reader in (Client(), as_(aoba)):
             soup = BeautifulSoup(reader.get(address).content, "html.parser")
-            links |= {urljoin(address, link["href"]) for link in soup.find_all("a", href=True)}
+            links |= {urljoin(address, str(link["href"])) for link in soup.find_all("a", href=True)}
             for form in soup.find_all("form", method=lambda method: (method or "get").lower() == "get"):
                 fields = form.find_all(["input", "select", "textarea"], attrs={"name": True})
                 query = urlencode([(field["name"], "") for field in fields])
-                links.add(f"{urljoin(address, form.get('action') or address).partition('?')[0]}?{query}")
+                links.add(f"{urljoin(address, str(form.get('action') or address)).partition('?')[0]}?{query}")
     asked = [urlsplit(link) for link in links if link.startswith("/") and "?" in link and "/static/" not in link]
     views = [(resolve(link.path).func, link) for link in asked]
     read = [(view.reads, link) for view, link in views if hasattr(view, "reads")]

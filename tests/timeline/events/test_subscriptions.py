@@ -88,7 +88,7 @@ def test_every_rule_of_calendars_is_kept(query):
     for event in found.walk("VEVENT"):
         assert {"UID", "DTSTAMP", "SEQUENCE", "LAST-MODIFIED", "STATUS", "URL", "SUMMARY"} <= event.keys()
         assert event.decoded("dtstamp").tzinfo == UTC or event.decoded("dtstamp").utcoffset().total_seconds() == 0
-        assert event["url"] in event["description"]
+        assert str(event["url"]) in str(event["description"])
         start, end = event.decoded("dtstart"), event.decoded("dtend")
         assert end > start
         if event["dtstart"].params.get("VALUE") != "DATE":
