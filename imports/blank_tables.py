@@ -50,6 +50,7 @@ class BlankTable(NamedTuple):
                 )
                 for column in self.columns
             ),
+            is_in_register=False,
         )
         facts = [
             ("名称", name),

@@ -27,7 +27,7 @@ from tests.clients import as_
 from tests.test_permissions import ROWS, undone
 from timeline.models import Entry, RecordFile
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).parent.parent
 APPS = ("portal", "outbox", "members", "agreements", "timeline", "bulletin", "imports", "desk")
@@ -92,7 +92,7 @@ def test_no_key_of_a_question_reaches_the_database(readers):
     differences, number = [], 0
     for row in ROWS:
         role = next((role for role in readers if row.get[role] == 200), None)
-        if row.args or not role or row.name.startswith(("account_", "mfa_")):
+        if row.args or not role or row.name.startswith(("account_", "mfa_", "api:")):  # that one refuses such keys
             continue
         target, client, number = row.address(), readers[role], number + 1
         statements(client, target)  # what is kept from now on

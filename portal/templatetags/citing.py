@@ -14,10 +14,11 @@ PROJECT = "特別区全国連携プロジェクト"
 def citation(context, name, day=None):
     """The line for the page being shown, called `name`; with `day`, of the state of that day, as its address says.
 
-    A page without a day says what is known today.
+    A page without a day says what is known today, and when it was read; one of a day stays the same whenever it is.
     """
     request = context.get("request")
     today = timezone.localdate()
     address = f"{settings.BASE_URL}{request.path if request else '/'}{f'?as_of={day}' if day else ''}"
-    said = f"「{PROJECT}『{name}』（{wareki(day or today)}現在）、全国連携ポータル、{address}（{wareki(today)}閲覧）」"
+    read = "" if day else f"（{wareki(today)}閲覧）"
+    said = f"「{PROJECT}『{name}』（{wareki(day or today)}現在）、全国連携ポータル、{address}{read}」"
     return {"said": said}

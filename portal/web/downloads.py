@@ -65,15 +65,15 @@ class Listing:
     about: str
     columns: tuple[Column, ...]
     names_people: bool = False
-    is_renamed: bool = False  # another list under a name of its own; not in LISTINGS
+    is_in_register: bool = True  # not so the same list under another name, and an empty table to be filled in
 
     def __post_init__(self) -> None:
-        if not self.is_renamed:
+        if self.is_in_register:
             LISTINGS.append(self)
 
     def named(self, name: str) -> "Listing":
         """A Listing of the same columns under another name."""
-        return replace(self, name=name, is_renamed=True)
+        return replace(self, name=name, is_in_register=False)
 
     def of(self, rows: Callable[[], Iterable[Sequence]], part: str = "") -> "Table":
         """This list with rows; `part` names it where a page has several lists."""

@@ -1,7 +1,7 @@
 """Who may open the pages of portal and of the accounts (allauth)."""
 
 from tests import make
-from tests.access import GET_ONLY, HIDDEN, PUBLIC, Row, audience, everybody, secretariat, signed_in
+from tests.access import GET_ONLY, HIDDEN, NOBODY, PUBLIC, Row, audience, everybody, secretariat, signed_in
 
 WITH_SECOND_FACTOR = audience(302, 302, 302, 302, 302, 200, 200)
 WITHOUT_SECOND_FACTOR = audience(302, 200, 200, 200, 200, 302, 302)
@@ -45,10 +45,10 @@ ROWS = [
     Row("accessibility-test", [], PUBLIC, PUBLIC),
     Row("words-easy-index", [], PUBLIC, PUBLIC),
     Row("words-easy", ["about"], PUBLIC, PUBLIC),
-    Row("words-easy", ["unknown"], HIDDEN, HIDDEN, "missing"),
+    Row("words-easy", ["unknown"], NOBODY, NOBODY, "missing"),
     Row("words-en-index", [], PUBLIC, PUBLIC),
     Row("words-en", ["about"], PUBLIC, PUBLIC),
-    Row("words-en", ["unknown"], HIDDEN, HIDDEN, "missing"),
+    Row("words-en", ["unknown"], NOBODY, NOBODY, "missing"),
     Row("security-txt", [], PUBLIC, GET_ONLY),
     Row("data-dictionary", [], PUBLIC, PUBLIC),
     Row("difference-list", [], PUBLIC, PUBLIC),

@@ -21,7 +21,7 @@ from portal.database.replica import visitors_reads
 from portal.web.page_cache import answer_with_etag, public_page
 
 from . import board, own, partners, places, record
-from .limits import requests
+from .limits import counter
 from .problems import CONTENT_TYPE, OWN, ROOT, Refused, problem
 
 VERSION = "1.0"
@@ -90,11 +90,12 @@ def refused(request, error):
 
 @api.exception_handler(ValidationError)
 def not_understood(request, error):
-    found = [
-        (str(each["loc"][-1]), WRONG.get(each["type"], "読み取れません。"), each.get("ctx", {}))
-        for each in error.errors
-    ]
-    return problem(400, errors=[(name, words.format(**given)) for name, words, given in found])
+    return problem(400, errors=[(str(each["loc"][-1]), _said(each)) for each in error.errors])
+
+
+def _said(error):
+    kind = error["type"]
+    return WRONG[kind].format(**error.get("ctx", {})) if kind in WRONG else "読み取れません。"
 
 
 @api.exception_handler(Http404)
@@ -219,7 +220,7 @@ def _refusal(request, known: frozenset[str], *, is_own: bool = False) -> HttpRes
         response = problem(405)
         response.headers["Allow"] = "GET, HEAD"
         return response
-    if wait := requests.seconds_to_wait(_address(request)):
+    if wait := counter.seconds_to_wait(_address(request)):
         response = problem(429)
         response.headers["Retry-After"] = str(wait)
         return response

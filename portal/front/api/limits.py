@@ -63,4 +63,4 @@ def _short(address: str) -> str:
     return hashlib.blake2b(address.encode(), digest_size=12).hexdigest()
 
 
-requests = RequestCounter()
+counter = RequestCounter()

@@ -98,5 +98,5 @@ def test_home_shows_the_three_newest_at_the_same_cost(akane, django_assert_num_q
     with django_assert_num_queries(15):
         first = visit(HOME)
     assert [number for number in range(4) if f"{TITLE}の{number}" in first] == [0, 1, 2]
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         assert visit(SAKAI).count(TITLE) == 4

@@ -161,7 +161,7 @@ def test_nothing_stored_is_reached_by_an_address(server):
 def test_page_of_a_session_is_kept_for_nobody(server):
     """Even if the portal said by mistake that it may be kept."""
     first = ask(server, "/page/")[1]["number"]
-    assert ask(server, "/page/", Authorization="Basic YTpi", Cookie="colour=red")[1]["number"] == first
+    assert ask(server, "/page/", Cookie="colour=red")[1]["number"] == first
     for cookie in ("__Host-sessionid=aoi", "a=b; __Host-sessionid=aoi", "sessionid=aoi"):
         own = ask(server, "/page/", Cookie=cookie)[1]
         assert own["number"] > first and own["headers"]["Cookie"] == cookie
