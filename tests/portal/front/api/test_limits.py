@@ -17,8 +17,8 @@ def counters(monkeypatch, settings):
     """Counters of two processes, with a minute that does not end."""
     settings.API_PER_MINUTE = 2 * limits.STEP
     monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: 1_000_000_030.5))
-    monkeypatch.setattr(interface, "requests", limits.RequestCounter())
-    return interface.requests, limits.RequestCounter()
+    monkeypatch.setattr(interface, "counter", limits.RequestCounter())
+    return interface.counter, limits.RequestCounter()
 
 
 def test_too_many_requests_are_refused_with_the_time_to_wait(counters):
