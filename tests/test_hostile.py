@@ -171,7 +171,7 @@ def fields_of(client, target, chance):
     return re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', response.content.decode()) * 2
 
 
-TEXT = "{{7*7}}${7*7}{user.password}{0.__class__}{% now 'Y' %}%s%(name)s;id|`id`$(id)<%=7*7%>"
+TEXT = "{{7*7}}${7*7}{user.password}{0.__class__}{% now 'Y' %}%s%(name)s;`id`$(id)<%=7%>"
 
 
 def test_text_is_never_a_program(mailoutbox):
