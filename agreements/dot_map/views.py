@@ -28,10 +28,11 @@ def dot_map(request):
     shown = record.on(day)
     if file := downloads.file_response(request, exports.DOTS.of(lambda: exports.dots(shown)), day=day, form=form):
         return file
-    context = map_context(record, day) | {
+    each = shown.each()
+    context = map_context(record, shown) | {
         "form": form,
         "rows": _prefecture_rows(record, shown, "" if form.asked is None else f"?as_of={day}"),
-        "each": [(way.value, shown.each()[way]) for way in WAYS],
+        "each": [(way.value, each[way]) for way in WAYS],
         "total": Statistic.objects.newest_total(form.asked),
         "next_day": _next_day(day),
         "trail": [("自治体", reverse("members:municipality-list"))],
@@ -39,17 +40,16 @@ def dot_map(request):
     return render(request, "agreements/dot_map/dot_map.html", context)
 
 
-def map_context(record, day):
-    """What the map, its key and its years show of `day` (agreements/dot_map/_map.html, _key.html, _years.html)."""
-    shown = record.on(day)
+def map_context(record, shown):
+    """What the map, its key and its years show of a DotDay (agreements/dot_map/_map.html, _key.html, _years.html)."""
     return {
-        "day": day,
+        "day": shown.day,
         "map": shown,
         "municipalities": f"{len(shown.dots):,}",
         "all_places": f"{len(shown.dots) + len(shown.wards):,}",
         "tied": f"{shown.tied:,}",
         "key": key_of(shown),
-        "years": years(record, day),
+        "years": years(record, shown.day),
     }
 
 
@@ -89,7 +89,6 @@ def dot_prefecture(request, code):
         "rows": rows,
         "outside": [(row.url, row.name) for row in rows if row.x is None],
         "trail": [("自治体", reverse("members:municipality-list")), ("点の地図", reverse("agreements:dot-map"))],
-        "keep_day": f"?as_of={day}" if form.asked else "",
     }
     return render(request, "agreements/dot_map/dot_prefecture.html", context)
 

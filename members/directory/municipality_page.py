@@ -141,9 +141,7 @@ def _tie_rows(municipality, ties):
 
 def _partner(place, signed_name):
     """The municipality as it is now, and what it was called when the tie was made, where that differs."""
-    now = place
-    while now.ended_on and now.ended_on <= timezone.localdate() and now.successor:
-        now = now.successor
+    now = place.heir_on(timezone.localdate())
     return now, signed_name or (place.full_name if now != place else "")
 
 

@@ -62,7 +62,7 @@ def home(request):
         "news": [] if asked else news_rows(News.objects.shown(today), most=3),
         "case": latest_case(asked),
         "open_calls": [] if asked else open_calls(today, most=3),
-        "dots": map_context(record, form.day_or(record.last_day(record_day))),
+        "dots": map_context(record, record.on(form.day_or(record.last_day(record_day)))),
     }
     return render(request, "portal/front/home.html", context)
 
