@@ -1,6 +1,5 @@
 """The small maps of a municipality's page: where it lies, and of a ward where its partners lie."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from members.places.locations import Location
@@ -38,21 +37,20 @@ def location_of(municipality: Municipality) -> Location | None:
 
 
 def partner_kinds(ward: Municipality, rows: list[tuple[str, Municipality, str, str]]) -> list[PartnerKind]:
-    """Rows (kind, partner as it is now, its name at the signing, period) by kind, numbered through."""
+    """Rows (kind, partner as it is now, its name at the signing, period) by kind, numbered through.
+
+    Rows of a kind stand together, the kinds in the order of their first rows.
+    """
     home = location_of(ward)
     kinds: dict[str, list[Partner]] = {}
-    for number, (kind, place, signed_name, period) in enumerate(sorted(rows, key=_order_of_kinds(rows)), start=1):
+    order = list(dict.fromkeys(kind for kind, *_ in rows))
+    in_order = sorted(rows, key=lambda row: order.index(row[0]))
+    for number, (kind, place, signed_name, period) in enumerate(in_order, start=1):
         spot = location_of(place)
         line = _line(home, spot) if home and spot else ""
         kinds.setdefault(kind, []).append(Partner(number, place, signed_name, period, spot, line))
     last = len(STROKES) - 1
     return [PartnerKind(kind, STROKES[min(index, last)], found) for index, (kind, found) in enumerate(kinds.items())]
-
-
-def _order_of_kinds(rows: list[tuple[str, Municipality, str, str]]) -> Callable[[tuple], int]:
-    """The sort key by which rows of a kind stand together, the kinds in the order of their first rows."""
-    order = list(dict.fromkeys(kind for kind, *_ in rows))
-    return lambda row: order.index(row[0])
 
 
 def _line(home: Location, spot: Location) -> str:
