@@ -82,7 +82,7 @@ def _running_node(environment):
         )
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/healthz", process)
+            wait_for(f"{address}/healthz", process)
             yield address
         finally:
             process.terminate()
@@ -106,11 +106,12 @@ def running_redis():
             process.wait()
 
 
-def _wait_for(address, process):
+def wait_for(address, process):
+    """Return when the process answers at `address`; RuntimeError when it ends or takes longer than a minute."""
     end = time.monotonic() + 60
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(OSError):
             urllib.request.urlopen(address, timeout=5).close()
             return
         time.sleep(0.1)
-    raise RuntimeError("The node did not start.")
+    raise RuntimeError(f"{address} does not answer.")

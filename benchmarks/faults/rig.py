@@ -13,12 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 import psycopg2
 
-from tests.nodes import running_redis
+from tests.nodes import running_redis, wait_for
 from tests.postgres import running_server
 from tests.smtp import MailServer, free_port
 
@@ -250,16 +249,6 @@ def children(pid):
     with contextlib.suppress(FileNotFoundError):
         return [int(number) for number in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     return []
-
-
-def wait_for(address, process):
-    end = time.monotonic() + 60
-    while time.monotonic() < end and process.poll() is None:
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(address, timeout=5).close()
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"{address} が応答しません。")
 
 
 def wait_until(condition, seconds=60, pause=0.2):
