@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import openpyxl
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import get_hasher, make_password
 from django.db.models import Max
 from django.utils import timezone
@@ -163,7 +163,7 @@ def data_token(by, name="庁内の集計表", scopes=("proposals", "answers", "m
 def secretariat(email="jimukyoku@example.jp", **fields):
     """Of the secretariat, with the second factor its pages ask for."""
     person = user(email, **{"name": "事務局花子", "secretariat_role": User.SecretariatRole.MEMBER, **fields})
-    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    TOTP.activate(person, generate_totp_secret())
     return person
 
 

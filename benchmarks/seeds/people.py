@@ -3,7 +3,7 @@
 from datetime import date
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import make_password
 
 from members.models import Assignment, Membership, Municipality, Office, Profile, User
@@ -46,7 +46,8 @@ def fill(size):
         )
         for number in range(3)
     )
-    Authenticator.objects.bulk_create(Authenticator(user=person, type="totp", data={}) for person in secretariat)
+    for person in secretariat:
+        TOTP.activate(person, generate_totp_secret())
     _fill_profiles(offices)
 
 

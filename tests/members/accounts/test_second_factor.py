@@ -12,6 +12,7 @@ from django.test import Client
 from members.models import User
 from outbox.models import OutgoingMail
 from tests import make
+from tests.clients import as_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -91,6 +92,12 @@ def test_wrong_number_lets_nobody_in(enrolled, code):
     client, _ = log_in()
     assert client.post(SECOND, {"code": code}).status_code == 200
     assert not is_in(client)
+
+
+@pytest.mark.parametrize("code", ["000000", "あいうえおか", "1" * 200])
+def test_wrong_number_is_told_to_who_is_asked_again(code):
+    page = as_(make.secretariat()).post("/accounts/2fa/reauthenticate/", {"code": code})
+    assert page.status_code == 200 and "コードが違います。" in page.content.decode()
 
 
 def test_wrong_numbers_are_counted_for_the_person(enrolled):
