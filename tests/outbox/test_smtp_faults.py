@@ -194,19 +194,21 @@ def test_connection_cut_after_the_text_makes_at_most_one_copy(server, clock):
 def test_server_that_says_nothing_is_left_after_the_time_limit(use_server):
     write(3)
     with socket.create_server(("127.0.0.1", 0)) as listener:  # accepts, and stays silent
-        use_server(listener.getsockname()[1])
+        use_server(listener.getsockname()[1], EMAIL_TIMEOUT=0.5)
         begun = time.monotonic()
         assert drain() is False
     assert 0.4 < time.monotonic() - begun < 3
     assert list(OutgoingMail.objects.waiting().values_list("attempts", flat=True)) == [0, 0, 0]
 
 
-def test_server_that_falls_silent_on_every_mail_is_left_after_three(server, clock):
+def test_server_that_falls_silent_on_every_mail_is_left_after_three(server, settings, clock):
+    settings.EMAIL_TIMEOUT = 0.5
     server.on_data = lambda message: MailServer.HANG
     write(5)
     assert drain() is False
     assert server.commands.count("DATA") == 3
     server.on_data = lambda message: None
+    settings.EMAIL_TIMEOUT = 10
     clock.move(minutes=1)
     assert drain() is True
     assert len(server.readers) == 5
