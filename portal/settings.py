@@ -171,7 +171,7 @@ if (CACHE_URL and not find_spec("redis")) or (S3_BUCKET and not find_spec("stora
     raise ImproperlyConfigured("CACHE_URL と S3_BUCKET には requirements/cluster.txt のライブラリーが必要です。")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "portal.database.limit_cache.LimitCache",
         "LOCATION": "portal_limit",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
