@@ -1,5 +1,6 @@
 """Upload handler that bounds the size of a file and survives a full disk, so that a form's other fields are kept."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
     file: Any
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
+        Path(settings.FILE_UPLOAD_TEMP_DIR).mkdir(mode=0o700, exist_ok=True)
         super().new_file(*args, **kwargs)
         self.file.is_lost = False
 
