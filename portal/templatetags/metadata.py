@@ -1,11 +1,14 @@
 """The head of a page for search engines and for those who pass its link on."""
 
+import datetime
 import re
 from html import unescape
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import mark_safe
 
@@ -71,14 +74,25 @@ def breadcrumb_data(context, above, trail, here):
     return linked_data.breadcrumb([("ホーム", address("home")), *above, *(trail or ())], here, request.path)
 
 
+@register.simple_tag(takes_context=True)
+def in_english(context, topic):
+    """The addresses of this page and of the English one about its topic (portal.front.words), for its head."""
+    pages = [("ja", address(context.request.resolver_match.view_name)), ("en", reverse("words-en", args=[topic]))]
+    rows = [(language, linked_data.absolute(page)) for language, page in pages]
+    return format_html_join("", '<link rel="alternate" hreflang="{}" href="{}">', rows)
+
+
 def _canonical(request) -> str:
-    """The one address of what is shown: of its parameters only a day (基準日), in its plain form."""
-    page = settings.BASE_URL + request.path
+    """The one address of what is shown: of its parameters only the days (基準日, 記録の日), in their plain form."""
+    days = {name: day for name in ("as_of", "known_on") if (day := _day(request.GET.get(name, "")))}
+    return settings.BASE_URL + request.path + (f"?{urlencode(days)}" if days else "")
+
+
+def _day(typed: str) -> datetime.date | None:
     try:
-        day = parse_date(request.GET.get("as_of", "").strip())
+        return parse_date(typed.strip())
     except DateError:
-        return page
-    return f"{page}?as_of={day}"
+        return None
 
 
 def _cut(text: str) -> str:
