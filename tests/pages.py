@@ -52,6 +52,8 @@ PAGES = {
     "/bulletin/figures/": 3,
     "/news/": 2,
     "/documents/": 2,
+    "/people/": 5,
+    "/people/1/": 9,
     "/data/": 5,
     "/data/columns/": 1,
     "/data/differences/": 9,

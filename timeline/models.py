@@ -8,9 +8,11 @@ from .entries.models.venues import Series, Venue
 from .entries.models.versions import Version
 from .kinds.models import EntryKind
 from .news.models import News
+from .officials.models import Advisership, Person, Tenure
 from .record_files.models import RecordFile
 
 __all__ = [
+    "Advisership",
     "Correction",
     "Document",
     "Edition",
@@ -21,11 +23,13 @@ __all__ = [
     "Link",
     "News",
     "Part",
+    "Person",
     "RecordFile",
     "Role",
     "Search",
     "Series",
     "Slot",
+    "Tenure",
     "Venue",
     "Version",
 ]

@@ -7,6 +7,7 @@ from .entries import views as entries
 from .events import views as events
 from .kinds import views as kinds
 from .news import views as news
+from .officials import views as officials
 from .printing import views as printing
 from .record_files import views as record_files
 
@@ -30,6 +31,20 @@ urlpatterns = [
     path("desk/news/", news.news_desk, name="news-desk"),
     path("desk/news/new/", news.news_create, name="news-create"),
     path("desk/news/<int:pk>/", news.news_edit, name="news-edit"),
+    path("people/", officials.person_list, name="person-list"),
+    path("people/<int:pk>/", officials.person_detail, name="person-detail"),
+    path("desk/officials/", officials.person_desk, name="person-desk"),
+    path("desk/officials/new/", officials.person_create, name="person-create"),
+    path("desk/officials/<int:pk>/", officials.person_edit, name="person-edit"),
+    path("desk/officials/<int:pk>/take/", officials.person_take, name="person-take"),
+    path("desk/officials/<int:pk>/release/", officials.person_release, name="person-release"),
+    path("desk/officials/<int:pk>/merge/", officials.person_merge, name="person-merge"),
+    path("desk/officials/<int:pk>/separate/", officials.person_separate, name="person-separate"),
+    path("desk/officials/<int:pk>/apart/<int:other>/", officials.person_tell_apart, name="person-tell-apart"),
+    path("desk/officials/<int:pk>/tenures/", officials.tenure_create, name="tenure-create"),
+    path("desk/tenures/<int:pk>/", officials.tenure_edit, name="tenure-edit"),
+    path("desk/officials/<int:pk>/advisers/", officials.adviser_create, name="adviser-create"),
+    path("desk/advisers/<int:pk>/", officials.adviser_edit, name="adviser-edit"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/feed/", documents.document_feed, name="document-feed"),
     path("documents/<slug:key>/", documents.document_detail, name="document-detail"),

@@ -22,6 +22,7 @@ import timeline.entries.exports
 import timeline.events.exports
 import timeline.events.open_data
 import timeline.news.exports
+import timeline.officials.exports
 from agreements.models import Source, Tie
 from portal import licence
 from portal.web import downloads, linked_data
@@ -52,6 +53,8 @@ PUBLIC = (
     (bulletin.cases.exports.CASES, "bulletin:case-list", "", True),
     (bulletin.cases.exports.PARTICIPANTS, "bulletin:case-list", "participants", True),
     (timeline.documents.exports.DOCUMENTS, "timeline:document-list", "", False),
+    (timeline.officials.exports.APPEARANCES, "timeline:person-list", "", False),
+    (timeline.officials.exports.ADVISERS, "timeline:person-list", "advisers", False),
     (timeline.news.exports.NEWS, "timeline:news-list", "", False),
     (timeline.corrections.exports.CORRECTIONS, "timeline:correction-list", "", False),
     (DICTIONARY, "data-dictionary", "", False),

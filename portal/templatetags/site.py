@@ -22,7 +22,7 @@ register = template.Library()
 
 SECTIONS = [  # name, page, further addresses that belong to it
     ("ホーム", "home", ()),
-    ("経過", "timeline:entry-list", ()),
+    ("経過", "timeline:entry-list", ("timeline:person-list",)),
     ("催し", "timeline:event-list", ()),
     ("協定と推移", "agreements:body-list", ("agreements:statistic-list",)),
     ("自治体", "members:municipality-list", ()),

@@ -124,6 +124,11 @@ DESK = [
                 "timeline:document-desk",
                 ("timeline:document-create", "timeline:document-edit", "timeline:edition-*"),
             ),
+            Way(
+                "人の編集",
+                "timeline:person-desk",
+                ("timeline:person-[!dl]*", "timeline:tenure-*", "timeline:adviser-*"),
+            ),
             Way("取込み", "imports:import-list", ("imports:import-*",)),
             Way("照合", "desk:check-list", ("desk:check-*",)),
             Way("資料の作成", "papers:index", ("papers:*",)),

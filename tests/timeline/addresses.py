@@ -1,7 +1,7 @@
 from tests import make
 from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, PUBLIC, Row, everybody, secretariat, wards
 from timeline.content import content_of, write_content
-from timeline.models import Correction, Document, Edition, Entry, RecordFile
+from timeline.models import Advisership, Correction, Document, Edition, Entry, Person, RecordFile, Tenure
 
 
 def entry():
@@ -45,6 +45,26 @@ def a_drafted_news():
     return [make.news(state="draft").pk]
 
 
+def a_person(name="西川 太一郎"):
+    return [Person.objects.get(name=name).pk]
+
+
+def a_merged_person():
+    return a_person("西川")
+
+
+def two_people():
+    return [*a_person("山崎"), *a_person("山崎 善也")]
+
+
+def a_tenure():
+    return [Tenure.objects.earliest("pk").pk]
+
+
+def an_adviser():
+    return [Advisership.objects.earliest("pk").pk]
+
+
 TO_DESK = secretariat(200) | {"visitor": 404}  # a page of which others know nothing
 ROWS = [
     Row("timeline:entry-list", [], PUBLIC, PUBLIC),
@@ -67,6 +87,22 @@ ROWS = [
     Row("timeline:news-desk", [], secretariat(200), secretariat(200)),
     Row("timeline:news-create", [], secretariat(200), secretariat(200)),
     Row("timeline:news-edit", a_news, secretariat(200), secretariat(200)),
+    Row("timeline:person-list", [], PUBLIC, PUBLIC),
+    Row("timeline:person-detail", a_person, PUBLIC, PUBLIC),
+    Row("timeline:person-detail", a_merged_person, everybody(302), everybody(302), "merged"),
+    Row("timeline:person-desk", [], secretariat(200), secretariat(200)),
+    Row("timeline:person-create", [], secretariat(200), secretariat(200)),
+    Row("timeline:person-edit", a_person, secretariat(200), secretariat(200)),
+    Row("timeline:person-take", a_person, LEADS_BACK, secretariat(302)),
+    Row("timeline:person-release", a_person, LEADS_BACK, secretariat(302)),
+    Row("timeline:person-merge", a_person, secretariat(200), secretariat(200)),
+    Row("timeline:person-separate", a_merged_person, secretariat(200), secretariat(302)),
+    Row("timeline:person-separate", a_person, HIDDEN, HIDDEN, "not merged"),
+    Row("timeline:person-tell-apart", two_people, LEADS_BACK, secretariat(302)),
+    Row("timeline:tenure-create", a_person, secretariat(200), secretariat(200)),
+    Row("timeline:tenure-edit", a_tenure, secretariat(200), secretariat(200)),
+    Row("timeline:adviser-create", a_person, secretariat(200), secretariat(200)),
+    Row("timeline:adviser-edit", an_adviser, secretariat(200), secretariat(200)),
     Row("timeline:document-list", [], PUBLIC, PUBLIC),
     Row("timeline:document-detail", ["survey"], PUBLIC, PUBLIC),
     Row("timeline:record-file", a_file, everybody(404), GET_ONLY, "elsewhere"),

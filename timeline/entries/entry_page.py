@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, Value, prefetch_related_objects
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ class Person(NamedTuple):
     role: str
     name: str
     office: str
+    url: str = ""  # the person's page, where it is known who that is
 
 
 class Line(NamedTuple):
@@ -55,7 +56,8 @@ class EntryPage:
 
     def __init__(self, entry: Entry):
         self.entry = entry
-        self._roles = list(entry.roles.all())
+        self._roles = list(entry.roles.select_related("person"))
+        self._offices = self._unprinted_offices()
         self._items = list(entry.items.all())
         self.lines = self._lines(part=None)
         self.organisations = self._organisations(part=None)
@@ -78,16 +80,27 @@ class EntryPage:
         return [role for role in self._roles if role.part_id == part and role.item_id == item]
 
     def _people(self, part, item=None):
-        """People with an office; under an item, those without too."""
+        """People with an office, and those of whom is known who they are; under an item, the others too."""
         return [
-            Person(Role.Kind(role.kind).label, role.name, role.office)
+            Person(
+                Role.Kind(role.kind).label,
+                role.name,
+                role.office or self._offices.get(role.person_id, ""),
+                role.person.get_absolute_url() if role.person else "",
+            )
             for role in self._roles_of(part, item)
-            if role.office or item
+            if role.office or role.person or item
         ]
+
+    def _unprinted_offices(self):
+        """Offices held on the entry's day by the people whom it names without one, by person. Three queries if any."""
+        people = {role.person for role in self._roles if role.person and not role.office}
+        prefetch_related_objects(list(people), "tenures", "merged_into__tenures")
+        return {person.pk: person.offices_on(self.entry.first_day) for person in people}
 
     def _organisations(self, part):
         """主催, 共催 … and the names under each, in the printed order."""
-        named = [role for role in self._roles_of(part) if not role.office]
+        named = [role for role in self._roles_of(part) if not role.office and not role.person]
         return [
             (Role.Kind(kind).label, "、".join(role.name for role in roles))
             for kind, roles in groupby(named, key=lambda role: role.kind)
