@@ -52,6 +52,8 @@ PAGES = {
     "/bulletin/figures/": 3,
     "/news/": 2,
     "/documents/": 2,
+    "/venues/": 5,
+    "/venues/1/": 5,
     "/people/": 5,
     "/people/1/": 9,
     "/data/": 5,

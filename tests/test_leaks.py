@@ -213,6 +213,8 @@ def fillings():
         "desk/news/": numbers(News),
         "about/corrections/": numbers(Correction),
         "documents/": [("survey",)],
+        "venues/": [(1,)],
+        "desk/venues/": [(1,)],
         "people/": [(1,)],
         "desk/officials/": [(1,)],
         "desk/officials/<int:pk>/apart/": [(1, 2)],

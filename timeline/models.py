@@ -4,7 +4,7 @@ from .documents.models import Document, Edition
 from .entries.models.entries import Entry
 from .entries.models.links import Link
 from .entries.models.programme import Item, Part, Role, Slot
-from .entries.models.venues import Series, Venue
+from .entries.models.venues import Series, Spelling, Venue
 from .entries.models.versions import Version
 from .kinds.models import EntryKind
 from .news.models import News
@@ -29,6 +29,7 @@ __all__ = [
     "Search",
     "Series",
     "Slot",
+    "Spelling",
     "Tenure",
     "Venue",
     "Version",

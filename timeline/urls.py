@@ -10,6 +10,7 @@ from .news import views as news
 from .officials import views as officials
 from .printing import views as printing
 from .record_files import views as record_files
+from .venues import views as venues
 
 app_name = "timeline"
 urlpatterns = [
@@ -45,6 +46,11 @@ urlpatterns = [
     path("desk/tenures/<int:pk>/", officials.tenure_edit, name="tenure-edit"),
     path("desk/officials/<int:pk>/advisers/", officials.adviser_create, name="adviser-create"),
     path("desk/advisers/<int:pk>/", officials.adviser_edit, name="adviser-edit"),
+    path("venues/", venues.venue_list, name="venue-list"),
+    path("venues/<int:pk>/", venues.venue_detail, name="venue-detail"),
+    path("desk/venues/", venues.venue_desk, name="venue-desk"),
+    path("desk/venues/<int:pk>/", venues.venue_edit, name="venue-edit"),
+    path("desk/venues/<int:pk>/merge/", venues.venue_merge, name="venue-merge"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/feed/", documents.document_feed, name="document-feed"),
     path("documents/<slug:key>/", documents.document_detail, name="document-detail"),

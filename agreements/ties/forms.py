@@ -26,7 +26,7 @@ class MunicipalityFinder:
         places = Municipality.objects.not_wards() if places is None else places
         for place in places.select_related("prefecture"):
             self.by_code[place.lg_code] = place
-            for name in {place.full_name, place.name}:
+            for name in {place.full_name, place.name, f"{place.prefecture.name}{place.name}"}:
                 self.by_name.setdefault(normalise(name), []).append(place)
 
     def find(self, text):

@@ -23,6 +23,7 @@ import timeline.events.exports
 import timeline.events.open_data
 import timeline.news.exports
 import timeline.officials.exports
+import timeline.venues.exports
 from agreements.models import Source, Tie
 from portal import licence
 from portal.web import downloads, linked_data
@@ -55,6 +56,7 @@ PUBLIC = (
     (timeline.documents.exports.DOCUMENTS, "timeline:document-list", "", False),
     (timeline.officials.exports.APPEARANCES, "timeline:person-list", "", False),
     (timeline.officials.exports.ADVISERS, "timeline:person-list", "advisers", False),
+    (timeline.venues.exports.VENUES, "timeline:venue-list", "", False),
     (timeline.news.exports.NEWS, "timeline:news-list", "", False),
     (timeline.corrections.exports.CORRECTIONS, "timeline:correction-list", "", False),
     (DICTIONARY, "data-dictionary", "", False),

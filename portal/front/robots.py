@@ -13,7 +13,7 @@ from bulletin.models import Case, Proposal
 from members.models import Municipality
 from portal.web.crawlers import NOT_FOR_CRAWLERS
 from portal.web.page_cache import public_page
-from timeline.models import Document, Entry, News, Person
+from timeline.models import Document, Entry, News, Person, Venue
 
 from .words.topics import LANGUAGES, TOPICS
 
@@ -32,6 +32,7 @@ PAGES = (
     "timeline:calendar-guide",
     "timeline:document-list",
     "timeline:person-list",
+    "timeline:venue-list",
     "timeline:correction-list",
     "timeline:news-list",
     "agreements:body-list",
@@ -106,6 +107,7 @@ SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "proposals": Rows(lambda: Proposal.objects.public().order_by("pk")),
     "documents": Rows(lambda: Document.objects.order_by("pk")),
     "people": Rows(lambda: Person.objects.public().standing().order_by("pk")),
+    "venues": Rows(lambda: Venue.objects.public().standing().order_by("pk")),
     "news": Rows(lambda: News.objects.shown(timezone.localdate())),
     "bodies": Rows(lambda: Body.objects.public().order_by("pk")),
     "municipalities": Rows(lambda: Municipality.objects.order_by("lg_code")),

@@ -23,7 +23,7 @@ register = template.Library()
 SECTIONS = [  # name, page, further addresses that belong to it
     ("ホーム", "home", ()),
     ("経過", "timeline:entry-list", ("timeline:person-list",)),
-    ("催し", "timeline:event-list", ()),
+    ("催し", "timeline:event-list", ("timeline:venue-list",)),
     ("協定と推移", "agreements:body-list", ("agreements:statistic-list",)),
     ("自治体", "members:municipality-list", ()),
     ("連携事例", "bulletin:case-list", ()),

@@ -129,6 +129,7 @@ DESK = [
                 "timeline:person-desk",
                 ("timeline:person-[!dl]*", "timeline:tenure-*", "timeline:adviser-*"),
             ),
+            Way("会場の編集", "timeline:venue-desk", ("timeline:venue-edit", "timeline:venue-merge")),
             Way("取込み", "imports:import-list", ("imports:import-*",)),
             Way("照合", "desk:check-list", ("desk:check-*",)),
             Way("資料の作成", "papers:index", ("papers:*",)),

@@ -1,7 +1,7 @@
 from tests import make
 from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, PUBLIC, Row, everybody, secretariat, wards
 from timeline.content import content_of, write_content
-from timeline.models import Advisership, Correction, Document, Edition, Entry, Person, RecordFile, Tenure
+from timeline.models import Advisership, Correction, Document, Edition, Entry, Person, RecordFile, Tenure, Venue
 
 
 def entry():
@@ -65,6 +65,16 @@ def an_adviser():
     return [Advisership.objects.earliest("pk").pk]
 
 
+def a_venue(name="大井競馬場"):
+    return [Venue.objects.get(name=name).pk]
+
+
+def a_merged_venue():
+    venue, other = Venue.objects.get(name="千年の苑"), Venue.objects.get(name="大井競馬場")
+    assert venue.merge_into(other, reason="試験", by=None)
+    return [venue.pk]
+
+
 TO_DESK = secretariat(200) | {"visitor": 404}  # a page of which others know nothing
 ROWS = [
     Row("timeline:entry-list", [], PUBLIC, PUBLIC),
@@ -103,6 +113,12 @@ ROWS = [
     Row("timeline:tenure-edit", a_tenure, secretariat(200), secretariat(200)),
     Row("timeline:adviser-create", a_person, secretariat(200), secretariat(200)),
     Row("timeline:adviser-edit", an_adviser, secretariat(200), secretariat(200)),
+    Row("timeline:venue-list", [], PUBLIC, PUBLIC),
+    Row("timeline:venue-detail", a_venue, PUBLIC, PUBLIC),
+    Row("timeline:venue-detail", a_merged_venue, everybody(302), everybody(302), "merged"),
+    Row("timeline:venue-desk", [], secretariat(200), secretariat(200)),
+    Row("timeline:venue-edit", a_venue, secretariat(200), secretariat(200)),
+    Row("timeline:venue-merge", a_venue, secretariat(200), secretariat(200)),
     Row("timeline:document-list", [], PUBLIC, PUBLIC),
     Row("timeline:document-detail", ["survey"], PUBLIC, PUBLIC),
     Row("timeline:record-file", a_file, everybody(404), GET_ONLY, "elsewhere"),

@@ -37,7 +37,9 @@ class Line(NamedTuple):
 class PartView(NamedTuple):
     title: str
     body: str
-    place: str
+    venue: str
+    venue_url: str
+    room: str
     times: list[tuple[SafeString, list[str]]]  # days, hours of each of these days
     lines: list[Line]
     organisations: list[tuple[str, str]]
@@ -107,20 +109,22 @@ class EntryPage:
         ]
 
     def _part_rows(self):
-        fields = ("pk", "label", "title", "body", "venue__name", "room")
+        fields = ("pk", "label", "title", "body", "venue", "venue__name", "room")
         slots = ("slots__first_day", "slots__last_day", "slots__starts_at", "slots__ends_at")
         rows = self.entry.parts.order_by(
             "position", "slots__first_day", F("slots__starts_at").asc(nulls_first=True), "slots__pk"
         )
-        for part, group in groupby(rows.values_list(*fields, *slots), key=lambda row: row[:6]):
-            yield part, [row[6:] for row in group if row[6]]
+        for part, group in groupby(rows.values_list(*fields, *slots), key=lambda row: row[:7]):
+            yield part, [row[7:] for row in group if row[7]]
 
     def _part(self, row):
-        (pk, label, title, body, venue, room), slots = row
+        (pk, label, title, body, venue, venue_name, room), slots = row
         return PartView(
             f"{label} {title}".strip(),
             body,
-            f"{venue or ''} {room}".strip(),
+            venue_name or "",
+            reverse("timeline:venue-detail", args=[venue]) if venue else "",
+            room,
             _times(slots),
             self._lines(pk),
             self._organisations(pk),
