@@ -1,18 +1,16 @@
 """Forms of people, their offices and adviserships, and of merging."""
 
-import re
-
 from django import forms
 
 from agreements.models import Body
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm
+from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm
 from agreements.ties.forms import MunicipalityFinder
 from members.models import Municipality
 from members.people.forms import LabelledForm
 from members.registration.forms import LineField
 from portal.japanese.wareki import wareki
 from portal.web.forms import PlainSelect, WarekiDateField
-from timeline.entries.models.entries import Entry
+from timeline.entries.entries_field import WithEntries
 
 from .models import Advisership, Person, Tenure
 
@@ -69,7 +67,7 @@ class OfPersonForm(RevisionForm):
 
 class TenureForm(OfPersonForm):
     days = ("started_on", "ended_on")
-    office = LineField(label="職", max_length=200, help_text="二つの職を兼ねるときは、一つずつ登録します。")
+    office = LineField(label="職", max_length=200, help_text="2つの職を兼ねるときは、1つずつ登録します。")
     municipality = PlaceField(
         label="自治体",
         required=False,
@@ -88,20 +86,7 @@ class TenureForm(OfPersonForm):
         fields = ["office", "municipality", "body", "started_on", "ended_on"]
 
 
-class EntriesField(NoteField):
-    """CharField for entries, a key or address of a page on each line; cleans to a list of Entry."""
-
-    def clean(self, value):
-        keys = [re.sub(r".*/timeline/", "", line).strip("/ ") for line in super().clean(value).split()]
-        found = {entry.key: entry for entry in Entry.objects.filter(key__in=keys)}
-        if missing := [key for key in keys if key not in found]:
-            raise forms.ValidationError(
-                f"「{missing[0]}」という経過はありません。経過のページのアドレスか、記号（例：2015-09-16）を、1行に1つ入力してください。"
-            )
-        return [found[key] for key in dict.fromkeys(keys)]
-
-
-class AdvisershipForm(OfPersonForm):
+class AdvisershipForm(WithEntries, OfPersonForm):
     days = ("asked_on", "accepted_on", "ended_on")
     matter = LineField(label="何の顧問か", max_length=100, help_text="例：特別区全国連携プロジェクト")
     asked_on = WarekiDateField(label="依頼した日", required=False, help_text=f"{NO_DAY}{HOW_TO_TYPE}")
@@ -109,23 +94,10 @@ class AdvisershipForm(OfPersonForm):
     ended_on = WarekiDateField(
         label="終了の日", required=False, help_text="この日の前日まで顧問。続いているか、記録がなければ空けておきます。"
     )
-    entries = EntriesField(
-        label="経過", required=False, help_text="もとになる経過の記号（例：2015-09-16）かアドレス。1行に1つ"
-    )
 
     class Meta:
         model = Advisership
         fields = ["matter", "asked_on", "accepted_on", "ended_on"]
-
-    def __init__(self, data=None, *, instance=None, **options):
-        keys = instance.entries.values_list("key", flat=True) if instance and instance.pk else ()
-        super().__init__(data, instance=instance, initial={"entries": "\n".join(keys)}, **options)
-
-    def clean(self):
-        cleaned = super().clean() or {}
-        if "entries" in cleaned:
-            self.instance.chosen_entries = cleaned["entries"]
-        return cleaned
 
 
 class MergeForm(LabelledForm):

@@ -20,7 +20,8 @@ def load(folder):
     record, names = yaml.safe_load((folder / "people.yaml").read_text(encoding="utf-8")), Names()
     people = {row["name"]: _person(row, names) for row in record["people"]}
     for row in record["merges"]:
-        people[row["merge"]].merge_into(people[row["into"]], because=row["because"], by=None)
+        merged, kept = people[row["merge"]], people[row["into"]]
+        Person.objects.filter(pk=merged.pk).update(merged_into=kept, merged_because=row["because"])
     for row in record["advisers"]:
         keys = [str(key) for key in row.pop("entries")]
         advisership = Advisership.objects.create(**{**row, "person": people[row["person"]]})

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from agreements.models import Body
-from agreements.revisions.models import AuditedModel
+from agreements.revisions.models import AuditedModel, RelatedFacts
 from members.models import Municipality, User
 from portal.database.periods import Period, PeriodQuerySet, holds_on
 from timeline.entries.models.entries import Entry
@@ -206,7 +206,7 @@ class Tenure(AuditedModel, Period):
         return self.started_on is not None and holds_on(day, self.started_on, self.ended_on)
 
 
-class Advisership(AuditedModel):
+class Advisership(RelatedFacts):
     """顧問: somebody asked to advise, with the days of asking, acceptance and end. A blank day is not in the record."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="adviserships", verbose_name="人")
@@ -217,9 +217,8 @@ class Advisership(AuditedModel):
     entries = models.ManyToManyField(Entry, blank=True, related_name="adviserships", verbose_name="経過")
 
     FACTS = ("matter", "asked_on", "accepted_on", "ended_on")
-    SUPPLEMENTS = ("asked_on", "accepted_on", "ended_on")
-
-    chosen_entries: list[Entry] | None = None  # entries to be saved with the facts; None leaves them
+    RELATED = ("entries",)
+    SUPPLEMENTS = ("asked_on", "accepted_on", "ended_on", "entries")
 
     class Meta:
         ordering = [F("asked_on").asc(nulls_last=True), "pk"]
@@ -258,15 +257,3 @@ class Advisership(AuditedModel):
         """The last step known on `day`: 終了, 承諾, 依頼; blank when none is."""
         steps = (("終了", self.ended_on), ("承諾", self.accepted_on), ("依頼", self.asked_on))
         return next((name for name, since in steps if since and since <= day), "")
-
-    def facts_by_label(self) -> dict[str, str]:
-        """AuditedModel.facts_by_label, the entries among them."""
-        saved = self.entries.all() if self.pk else ()
-        entries = saved if self.chosen_entries is None else self.chosen_entries
-        keys = sorted(entry.key for entry in entries)
-        return {**super().facts_by_label(), "経過": "、".join(keys) or "（なし）"}
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        if self.chosen_entries is not None:
-            self.entries.set(self.chosen_entries)
