@@ -9,11 +9,15 @@ from .entries.models.versions import Version
 from .kinds.models import EntryKind
 from .news.models import News
 from .officials.models import Advisership, Person, Tenure
+from .policy.models import Policy, PolicyStep, RegionalPlan
 from .record_files.models import RecordFile
+from .relief.models import Disaster, ReliefAction
+from .sections.models import Logo, Section
 
 __all__ = [
     "Advisership",
     "Correction",
+    "Disaster",
     "Document",
     "Edition",
     "Entry",
@@ -21,12 +25,18 @@ __all__ = [
     "Item",
     "KeptFinding",
     "Link",
+    "Logo",
     "News",
     "Part",
     "Person",
+    "Policy",
+    "PolicyStep",
     "RecordFile",
+    "RegionalPlan",
+    "ReliefAction",
     "Role",
     "Search",
+    "Section",
     "Series",
     "Slot",
     "Spelling",

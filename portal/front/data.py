@@ -23,6 +23,9 @@ import timeline.events.exports
 import timeline.events.open_data
 import timeline.news.exports
 import timeline.officials.exports
+import timeline.policy.exports
+import timeline.relief.exports
+import timeline.sections.exports
 import timeline.venues.exports
 from agreements.models import Source, Tie
 from portal import licence
@@ -57,6 +60,10 @@ PUBLIC = (
     (timeline.officials.exports.APPEARANCES, "timeline:person-list", "", False),
     (timeline.officials.exports.ADVISERS, "timeline:person-list", "advisers", False),
     (timeline.venues.exports.VENUES, "timeline:venue-list", "", False),
+    (timeline.relief.exports.ACTIONS, "timeline:disaster-list", "", False),
+    (timeline.policy.exports.STEPS, "timeline:policy-list", "", False),
+    (timeline.policy.exports.PLANS, "timeline:policy-list", "plans", False),
+    (timeline.sections.exports.SECTIONS, "timeline:section-list", "", False),
     (timeline.news.exports.NEWS, "timeline:news-list", "", False),
     (timeline.corrections.exports.CORRECTIONS, "timeline:correction-list", "", False),
     (DICTIONARY, "data-dictionary", "", False),

@@ -13,7 +13,7 @@ from bulletin.models import Case, Proposal
 from members.models import Municipality
 from portal.web.crawlers import NOT_FOR_CRAWLERS
 from portal.web.page_cache import public_page
-from timeline.models import Document, Entry, News, Person, Venue
+from timeline.models import Disaster, Document, Entry, News, Person, Policy, RegionalPlan, Section, Venue
 
 from .words.topics import LANGUAGES, TOPICS
 
@@ -33,6 +33,10 @@ PAGES = (
     "timeline:document-list",
     "timeline:person-list",
     "timeline:venue-list",
+    "timeline:disaster-list",
+    "timeline:policy-list",
+    "timeline:section-list",
+    "timeline:logo-page",
     "timeline:correction-list",
     "timeline:news-list",
     "agreements:body-list",
@@ -108,6 +112,10 @@ SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "documents": Rows(lambda: Document.objects.order_by("pk")),
     "people": Rows(lambda: Person.objects.public().standing().order_by("pk")),
     "venues": Rows(lambda: Venue.objects.public().standing().order_by("pk")),
+    "disasters": Rows(lambda: Disaster.objects.order_by("pk")),
+    "policies": Rows(lambda: Policy.objects.order_by("pk")),
+    "plans": Rows(lambda: RegionalPlan.objects.order_by("pk")),
+    "sections": Rows(lambda: Section.objects.public(timezone.localdate()).order_by("pk")),
     "news": Rows(lambda: News.objects.shown(timezone.localdate())),
     "bodies": Rows(lambda: Body.objects.public().order_by("pk")),
     "municipalities": Rows(lambda: Municipality.objects.order_by("lg_code")),

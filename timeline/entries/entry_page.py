@@ -53,8 +53,24 @@ class Place(NamedTuple):
     is_ward: bool
 
 
+class Record(NamedTuple):
+    kind: str
+    name: str
+    url: str
+
+
+RECORDS = {  # of what rests on an entry: what it is, and its page
+    "disaster": ("災害支援", "timeline:disaster-detail"),
+    "policy": ("国の方針", "timeline:policy-detail"),
+    "plan": ("地域再生計画", "timeline:plan-detail"),
+    "section": ("コーナー", "timeline:section-detail"),
+    "logo": ("ロゴマーク", "timeline:logo-page"),
+    "adviser": ("顧問", "timeline:person-detail"),
+}
+
+
 class EntryPage:
-    """Parts, lines, people and places of an entry. Seven queries, whatever the entry holds."""
+    """Parts, lines, people, places and records of an entry. Eight queries, whatever the entry holds."""
 
     def __init__(self, entry: Entry):
         self.entry = entry
@@ -66,6 +82,7 @@ class EntryPage:
         self.people = self._people(part=None)
         self.parts = [self._part(row) for row in self._part_rows()]
         self.prefectures, self.municipalities, self.wards, self.bodies = self._places()
+        self.records = self._records()
         self.corrections = list(entry.corrections.select_related("overtaken_by"))
         self.is_corrected = any(row.is_corrected for row in self.corrections)
         self.editions = list(entry.editions.select_related("document"))
@@ -130,6 +147,23 @@ class EntryPage:
             self._organisations(pk),
             self._people(pk),
         )
+
+    def _records(self):
+        """What rests on the entry, as it is named, with name and address: relief, policies, plans, … in one query."""
+        entry, today = self.entry, timezone.localdate()
+        found = (
+            entry.disasters.values_list(Value("disaster"), "pk", "name"),
+            entry.policy_steps.values_list(Value("policy"), "policy", "policy__name"),
+            entry.regional_plans.values_list(Value("plan"), "pk", "name"),
+            entry.sections.filter(opened_on__lte=today).values_list(Value("section"), "pk", "name"),
+            entry.logos.values_list(Value("logo"), "pk", "name"),
+            entry.adviserships.values_list(Value("adviser"), "person", "person__name"),
+        )
+        first, *others = (rows.order_by() for rows in found)
+        return [
+            Record(RECORDS[kind][0], name, reverse(RECORDS[kind][1], args=[] if kind == "logo" else [pk]))
+            for kind, pk, name in sorted(first.union(*others))
+        ]
 
     def _places(self):
         """Prefectures, municipalities, wards and bodies the entry names, in one query."""

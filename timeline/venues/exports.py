@@ -4,7 +4,7 @@ from portal.web.downloads import Column, Kind, Listing
 
 VENUES = Listing(
     "会場",
-    "公開している経過の会場。表記のゆれは一つの名称にまとめている",
+    "公開している経過の会場。表記のゆれは1つの名称にまとめている",
     (
         Column("名称"),
         Column("所在地", meaning="資料や届出にあるもの。空欄は記録がない"),

@@ -35,8 +35,8 @@ def numbers_of_entries():
 def held_at(venue):
     """A Held for each published entry at the venue, the newest first. Two queries."""
     rooms = defaultdict(list)
-    for entry, room in Part.objects.filter(venue=venue).order_by("position").values_list("entry", "room"):
-        rooms[entry].append(room)
+    for pk, room in Part.objects.filter(venue=venue).order_by("position").values_list("entry", "room"):
+        rooms[pk].append(room)
     entries = Entry.objects.published().filter(Q(venue=venue) | Q(pk__in=list(rooms))).newest_first()
     today = timezone.localdate()
     for entry in entries:

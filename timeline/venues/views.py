@@ -80,7 +80,7 @@ def venue_merge(request, pk):
     context = {
         "form": form,
         "title": f"会場「{venue}」をほかの会場にまとめる",
-        "lead": "同じ会場が二つの名称で登録されているときに使います。元に戻すことはできません。",
+        "lead": "同じ会場が2つの名称で登録されているときに使います。元に戻すことはできません。",
         "trail": [(DESK[0], reverse(DESK[1]))],
         "back": reverse(DESK[1]),
     }

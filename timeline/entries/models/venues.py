@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models, transaction
@@ -39,7 +40,7 @@ class VenueQuerySet(NameQuerySet):
 
         What was merged leads to the venue that stands. None when no venue is called so.
         """
-        found = self.filter(name=name).select_related("merged_into").first()
+        found: Any = self.filter(name=name).select_related("merged_into").first()
         if found is None:
             spelling = Spelling.objects.filter(plain=spelled(name)).select_related("venue").first()
             found = spelling.venue if spelling else self._alike(name)
@@ -48,7 +49,8 @@ class VenueQuerySet(NameQuerySet):
     def _alike(self, name: str) -> "Venue | None":
         """They are few: compared in Python."""
         plain = spelled(name)
-        return next((each for each in self.select_related("merged_into") if spelled(each.name) == plain), None)
+        venues: Iterable[Any] = self.select_related("merged_into")
+        return next((each for each in venues if spelled(each.name) == plain), None)
 
 
 class Venue(AuditedModel):

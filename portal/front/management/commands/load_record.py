@@ -7,6 +7,9 @@ import bulletin.load_fixtures as bulletin
 import members.places.load_fixtures as members
 import timeline.load_fixtures as timeline
 import timeline.officials.load_fixtures as officials
+import timeline.policy.load_fixtures as policy
+import timeline.relief.load_fixtures as relief
+import timeline.sections.load_fixtures as sections
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 RECORDS = (  # what they load, in this order, and how it is counted
@@ -14,6 +17,9 @@ RECORDS = (  # what they load, in this order, and how it is counted
     (agreements, "団体"),
     (timeline, "件の経過"),
     (officials, "人（経過に登場する人）"),
+    (relief, "件の災害"),
+    (policy, "件の国の方針"),
+    (sections, "件のコーナー"),
     (bulletin, "分野"),
 )
 
