@@ -1,4 +1,7 @@
-"""問合せ先 of the secretariat: kept as a text of the settings (portal.wording), shown on pages and below mails."""
+"""問合せ先 of the secretariat and 災害時のお知らせ: texts of the settings (portal.wording), shown on every page.
+
+The contact stands below every mail as well. Both are read together.
+"""
 
 import math
 import time
@@ -38,15 +41,27 @@ class _Kept:
     """What this process read last, and until when it need not be read again."""
 
     contact = NONE
+    emergency = ""
     until = -math.inf
     version: int | None = None  # of the record, when it was asked for last
 
 
 def current() -> Contact:
     """The contact in force; one query at most every FRESH seconds."""
-    if time.monotonic() >= _Kept.until:
-        remember(Contact.read(Wording.objects.text(Wording.Key.CONTACT)))
+    _read_if_old()
     return _Kept.contact
+
+
+def emergency() -> str:
+    """災害時のお知らせ in force, blank when there is none; read with the contact."""
+    _read_if_old()
+    return _Kept.emergency
+
+
+def _read_if_old() -> None:
+    if time.monotonic() >= _Kept.until:
+        texts = Wording.objects.texts(Wording.Key.CONTACT, Wording.Key.EMERGENCY)
+        remember(Contact.read(texts[Wording.Key.CONTACT]), emergency=texts[Wording.Key.EMERGENCY])
 
 
 def at(version: int) -> Contact:
@@ -67,6 +82,6 @@ def forget() -> None:
     _Kept.until = -math.inf
 
 
-def remember(contact: Contact, seconds: float = FRESH) -> None:
-    """Let `contact` be the contact in force, for `seconds`."""
-    _Kept.contact, _Kept.until = contact, time.monotonic() + seconds
+def remember(contact: Contact, seconds: float = FRESH, emergency: str = "") -> None:
+    """Let `contact` be the contact and `emergency` the 災害時のお知らせ in force, for `seconds`."""
+    _Kept.contact, _Kept.emergency, _Kept.until = contact, emergency, time.monotonic() + seconds

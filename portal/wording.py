@@ -23,6 +23,11 @@ class WordingQuerySet(models.QuerySet["Wording"]):
         newest = self.history(key).first()
         return newest.text if newest else shipped(key)
 
+    def texts(self, *keys: str) -> dict[str, str]:
+        """{key: text in force} of `keys`. One query."""
+        saved = dict(self.filter(key__in=keys).order_by("pk").values_list("key", "text"))
+        return {key: saved.get(key, shipped(key)) for key in keys}
+
     def of_mails(self) -> dict[str, str]:
         """{key: text in force} of each key that has one, the terms aside. One query."""
         saved = self.exclude(key=Wording.Key.TERMS)
@@ -57,6 +62,7 @@ class Wording(models.Model):
         TERMS = "terms", "利用規約"
         CONTACT = "contact", "問合せ先"
         LICENCE = "licence", "データの利用条件"
+        EMERGENCY = "emergency", "災害時のお知らせ"
         MAIL_FOOTER = "mail_footer", "メールの末尾の案内"
         ANSWER_REQUEST = "answer_request", "回答のお願い"
         ANSWER_REMINDER = "answer_reminder", "回答の催促"

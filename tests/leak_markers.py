@@ -29,7 +29,7 @@ from members.models import (
 )
 from tests import make
 from timeline.content import content_of, draft_entry, write_content
-from timeline.models import RecordFile
+from timeline.models import Policy, PolicyStep, RecordFile
 
 SHINAGAWA, MINATO, SENDAI, KITAMI = "131091", "131032", "041009", "012068"
 PREFIX = "shirushi"
@@ -77,6 +77,7 @@ READABLE_BY: dict[str, set[str]] = {
     "enquiry": DESK,
     "answer to an enquiry": DESK,
     "drafted news": DESK,
+    "enquiry of a policy": DESK,
     "announcement": {"other member"} | DESK,
 }
 LETTERS = {
@@ -249,6 +250,8 @@ def at_the_desk(people):
     enquiry = Enquiry.objects.take_in(token="e", kind="other", name=marker, email=f"{marker}@example.jp", text=marker)
     assert enquiry.answer(MARKERS["answer to an enquiry"], by=desk, version=1, is_done=True)
     announced(MARKERS["announcement"], people)
+    marker = MARKERS["enquiry of a policy"]
+    PolicyStep.objects.create(policy=Policy.objects.earliest("pk"), kind="gathered", enquiry_url=marker)
     make.news(MARKERS["drafted news"], body=MARKERS["drafted news"], state="draft")
     importing(desk, MARKERS["import"])
 

@@ -64,12 +64,12 @@ from tests.leak_markers import (
     place_markers,
 )
 from tests.portal.database.test_record_version import PRIVATE
-from timeline.models import Correction, Document, Edition, Entry, Item, News, Part, RecordFile, Role
+from timeline.models import Correction, Document, Edition, Entry, Item, News, Part, PolicyStep, RecordFile, Role
 
 pytestmark = pytest.mark.django_db
 
 SEARCHES = ("/search/", "/bulletin/", "/bulletin/cases/", "/timeline/")
-HALF_PRIVATE = {Case, CaseStep, CasePicture, Entry, Item, News, Part, Role, AuditLine, Notice, OutgoingMail}
+HALF_PRIVATE = {Case, CaseStep, CasePicture, Entry, Item, News, Part, PolicyStep, Role, AuditLine, Notice, OutgoingMail}
 UNMARKED = {  # private texts without a marker, and why
     "event_kind": "the key of a kind of entries",
     "token": "a random mark of a form",
@@ -213,6 +213,21 @@ def fillings():
         "desk/news/": numbers(News),
         "about/corrections/": numbers(Correction),
         "documents/": [("survey",)],
+        "relief/": [(1,)],
+        "relief/wards/": [(SHINAGAWA,)],
+        "desk/relief/": [(1,)],
+        "members/relief/": [(1,)],
+        "policies/": [(1,)],
+        "desk/policies/": [(1,)],
+        "sections/": [(1,)],
+        "desk/sections/": [(1,)],
+        "venues/": [(1,)],
+        "desk/venues/": [(1,)],
+        "people/": [(1,)],
+        "desk/officials/": [(1,)],
+        "desk/officials/<int:pk>/apart/": [(1, 2)],
+        "desk/tenures/": [(1,)],
+        "desk/advisers/": [(1,)],
         "files/": numbers(RecordFile),
         "desk/files/": numbers(RecordFile),
         "desk/files/<str:kind>/": [("entry", entry.pk)],

@@ -4,14 +4,20 @@ from .documents.models import Document, Edition
 from .entries.models.entries import Entry
 from .entries.models.links import Link
 from .entries.models.programme import Item, Part, Role, Slot
-from .entries.models.venues import Series, Venue
+from .entries.models.venues import Series, Spelling, Venue
 from .entries.models.versions import Version
 from .kinds.models import EntryKind
 from .news.models import News
+from .officials.models import Advisership, Person, Tenure
+from .policy.models import Policy, PolicyStep, RegionalPlan
 from .record_files.models import RecordFile
+from .relief.models import Disaster, ReliefAction
+from .sections.models import Logo, Section
 
 __all__ = [
+    "Advisership",
     "Correction",
+    "Disaster",
     "Document",
     "Edition",
     "Entry",
@@ -19,13 +25,22 @@ __all__ = [
     "Item",
     "KeptFinding",
     "Link",
+    "Logo",
     "News",
     "Part",
+    "Person",
+    "Policy",
+    "PolicyStep",
     "RecordFile",
+    "RegionalPlan",
+    "ReliefAction",
     "Role",
     "Search",
+    "Section",
     "Series",
     "Slot",
+    "Spelling",
+    "Tenure",
     "Venue",
     "Version",
 ]

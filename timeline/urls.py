@@ -8,8 +8,13 @@ from .entries import views as entries
 from .events import views as events
 from .kinds import views as kinds
 from .news import views as news
+from .officials import views as officials
+from .policy import views as policy
 from .printing import views as printing
 from .record_files import views as record_files
+from .relief import views as relief
+from .sections import views as sections
+from .venues import views as venues
 
 app_name = "timeline"
 urlpatterns = [
@@ -33,6 +38,55 @@ urlpatterns = [
     path("desk/news/", news.news_desk, name="news-desk"),
     path("desk/news/new/", news.news_create, name="news-create"),
     path("desk/news/<int:pk>/", news.news_edit, name="news-edit"),
+    path("people/", officials.person_list, name="person-list"),
+    path("people/<int:pk>/", officials.person_detail, name="person-detail"),
+    path("desk/officials/", officials.person_desk, name="person-desk"),
+    path("desk/officials/new/", officials.person_create, name="person-create"),
+    path("desk/officials/<int:pk>/", officials.person_edit, name="person-edit"),
+    path("desk/officials/<int:pk>/take/", officials.person_take, name="person-take"),
+    path("desk/officials/<int:pk>/release/", officials.person_release, name="person-release"),
+    path("desk/officials/<int:pk>/merge/", officials.person_merge, name="person-merge"),
+    path("desk/officials/<int:pk>/separate/", officials.person_separate, name="person-separate"),
+    path("desk/officials/<int:pk>/apart/<int:other>/", officials.person_tell_apart, name="person-tell-apart"),
+    path("desk/officials/<int:pk>/tenures/", officials.tenure_create, name="tenure-create"),
+    path("desk/tenures/<int:pk>/", officials.tenure_edit, name="tenure-edit"),
+    path("desk/officials/<int:pk>/advisers/", officials.adviser_create, name="adviser-create"),
+    path("desk/advisers/<int:pk>/", officials.adviser_edit, name="adviser-edit"),
+    path("relief/", relief.disaster_list, name="disaster-list"),
+    path("relief/<int:pk>/", relief.disaster_detail, name="disaster-detail"),
+    path("relief/wards/<str:lg_code>/", relief.relief_of_ward, name="relief-of-ward"),
+    path("desk/relief/", relief.disaster_desk, name="disaster-desk"),
+    path("desk/relief/new/", relief.disaster_create, name="disaster-create"),
+    path("desk/relief/<int:pk>/", relief.disaster_edit, name="disaster-edit"),
+    path("desk/relief/<int:pk>/close/", relief.disaster_close, name="disaster-close"),
+    path("desk/relief/<int:pk>/actions/", relief.action_create, name="action-create"),
+    path("desk/relief/actions/<int:pk>/", relief.action_edit, name="action-edit"),
+    path("members/relief/", relief.relief_own, name="relief-own"),
+    path("members/relief/<int:pk>/", relief.own_action_create, name="own-action-create"),
+    path("members/relief/actions/<int:pk>/", relief.own_action_edit, name="own-action-edit"),
+    path("policies/", policy.policy_list, name="policy-list"),
+    path("policies/<int:pk>/", policy.policy_detail, name="policy-detail"),
+    path("policies/plans/<int:pk>/", policy.plan_detail, name="plan-detail"),
+    path("desk/policies/", policy.policy_desk, name="policy-desk"),
+    path("desk/policies/new/", policy.policy_create, name="policy-create"),
+    path("desk/policies/<int:pk>/", policy.policy_edit, name="policy-edit"),
+    path("desk/policies/<int:pk>/steps/", policy.policy_step_create, name="policy-step-create"),
+    path("desk/policies/steps/<int:pk>/", policy.policy_step_edit, name="policy-step-edit"),
+    path("desk/policies/plans/new/", policy.plan_create, name="plan-create"),
+    path("desk/policies/plans/<int:pk>/", policy.plan_edit, name="plan-edit"),
+    path("sections/", sections.section_list, name="section-list"),
+    path("sections/<int:pk>/", sections.section_detail, name="section-detail"),
+    path("about/logo/", sections.logo_page, name="logo-page"),
+    path("desk/sections/", sections.section_desk, name="section-desk"),
+    path("desk/sections/new/", sections.section_create, name="section-create"),
+    path("desk/sections/<int:pk>/", sections.section_edit, name="section-edit"),
+    path("desk/sections/logos/new/", sections.logo_create, name="logo-create"),
+    path("desk/sections/logos/<int:pk>/", sections.logo_edit, name="logo-edit"),
+    path("venues/", venues.venue_list, name="venue-list"),
+    path("venues/<int:pk>/", venues.venue_detail, name="venue-detail"),
+    path("desk/venues/", venues.venue_desk, name="venue-desk"),
+    path("desk/venues/<int:pk>/", venues.venue_edit, name="venue-edit"),
+    path("desk/venues/<int:pk>/merge/", venues.venue_merge, name="venue-merge"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/feed/", documents.document_feed, name="document-feed"),
     path("documents/<slug:key>/", documents.document_detail, name="document-detail"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
@@ -147,3 +147,38 @@ class AuditedModel(models.Model):
     def last_change(self) -> AuditLine | None:
         """The line of the audit about the last change: who and when."""
         return self.history().first()
+
+
+class RelatedFacts(AuditedModel):
+    """Abstract AuditedModel whose facts are related rows as well: RELATED names the many-to-many fields.
+
+    A form chooses the rows of a field by choose(); they are saved, compared and corrected with the other facts.
+    """
+
+    RELATED: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._chosen: dict[str, list[Any]] = {}
+
+    def choose(self, name: str, rows: Iterable[Any]) -> None:
+        """Let `rows` be those of the many-to-many field `name` when the row is saved."""
+        self._chosen[name] = list(rows)
+
+    def facts_by_label(self) -> dict[str, str]:
+        """AuditedModel.facts_by_label, the related rows among them."""
+        facts = super().facts_by_label()
+        for name in self.RELATED:
+            [label] = self.labels_of([name])
+            saved = getattr(self, name).all() if self.pk else ()
+            rows = self._chosen.get(name, saved)
+            facts[label] = "、".join(sorted(map(str, rows))) or NOTHING
+        return facts
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        for name, rows in self._chosen.items():
+            getattr(self, name).set(rows)

@@ -19,12 +19,14 @@ KINDS = ["友好都市", "姉妹都市", "交流都市", "災害協定", "その
 class MunicipalityFinder:
     """Finds municipalities by what people type: 山形県鶴岡市, 鶴岡市 where there is one only, or 5 or 6 digits."""
 
-    def __init__(self):
+    def __init__(self, places=None):
+        """`places`: the municipalities that may be meant; all but the wards unless told otherwise."""
         self.by_code: dict[str, Municipality] = {}
         self.by_name: dict[str, list[Municipality]] = {}
-        for place in Municipality.objects.not_wards().select_related("prefecture"):
+        places = Municipality.objects.not_wards() if places is None else places
+        for place in places.select_related("prefecture"):
             self.by_code[place.lg_code] = place
-            for name in {place.full_name, place.name}:
+            for name in {place.full_name, place.name, f"{place.prefecture.name}{place.name}"}:
                 self.by_name.setdefault(normalise(name), []).append(place)
 
     def find(self, text):

@@ -15,6 +15,7 @@ HELP: dict[str, str] = {
     Wording.Key.TERMS: "公開のページと会員登録で示す規約です。見出しは ## 、箇条書きは - で始めます。",
     Wording.Key.CONTACT: "事務局の名称、所在地、電話、メール。ページとメールの末尾、誤りの画面に載ります。",
     Wording.Key.LICENCE: "公開しているデータを使うときの条件。「資料とデータ」と、機械が読むカタログに載ります。",
+    Wording.Key.EMERGENCY: "災害のとき、すべてのページの上に出します。終わったら空欄にします。",
     Wording.Key.MAIL_FOOTER: "すべてのメールの末尾、問合せ先の次に付きます。空欄なら何も付きません。",
     Wording.Key.ANSWER_REQUEST: "提案や募集が届いたとき、あて先の担当者へ。",
     Wording.Key.ANSWER_REMINDER: "期限の前、当日、翌日に、まだ回答していない区の担当者へ。",
@@ -72,6 +73,19 @@ class WordingForm(ConflictForm, forms.Form):
         return self.cleaned_data
 
 
+class EmergencyForm(WordingForm):
+    """災害時のお知らせ: short, for it stands above every page; blank when there is none."""
+
+    text = forms.CharField(
+        label="内容",
+        required=False,
+        max_length=300,
+        validators=[validate_seen],
+        widget=forms.Textarea(attrs={"class": "field__control", "rows": 4}),
+        error_messages={"max_length": "%(limit_value)d文字までで入力してください（いまは%(show_value)d文字）。"},
+    )
+
+
 class ContactForm(ConflictForm, LabelledForm):
     """問合せ先, part by part; what is left blank is shown nowhere. `newest` as in WordingForm."""
 
@@ -121,7 +135,7 @@ class LicenceForm(ConflictForm, LabelledForm):
         return {"text": Licence(**parts).text, "newest": self.cleaned_data["newest"]}
 
 
-OWN_FORMS = {Wording.Key.CONTACT: ContactForm, Wording.Key.LICENCE: LicenceForm}
+OWN_FORMS = {Wording.Key.CONTACT: ContactForm, Wording.Key.EMERGENCY: EmergencyForm, Wording.Key.LICENCE: LicenceForm}
 
 
 def wording_form(data=None, *, key, newest):

@@ -22,6 +22,11 @@ import timeline.entries.exports
 import timeline.events.exports
 import timeline.events.open_data
 import timeline.news.exports
+import timeline.officials.exports
+import timeline.policy.exports
+import timeline.relief.exports
+import timeline.sections.exports
+import timeline.venues.exports
 from agreements.models import Source, Tie
 from portal import licence
 from portal.web import downloads, linked_data
@@ -52,6 +57,13 @@ PUBLIC = (
     (bulletin.cases.exports.CASES, "bulletin:case-list", "", True),
     (bulletin.cases.exports.PARTICIPANTS, "bulletin:case-list", "participants", True),
     (timeline.documents.exports.DOCUMENTS, "timeline:document-list", "", False),
+    (timeline.officials.exports.APPEARANCES, "timeline:person-list", "", False),
+    (timeline.officials.exports.ADVISERS, "timeline:person-list", "advisers", False),
+    (timeline.venues.exports.VENUES, "timeline:venue-list", "", False),
+    (timeline.relief.exports.ACTIONS, "timeline:disaster-list", "", False),
+    (timeline.policy.exports.STEPS, "timeline:policy-list", "", False),
+    (timeline.policy.exports.PLANS, "timeline:policy-list", "plans", False),
+    (timeline.sections.exports.SECTIONS, "timeline:section-list", "", False),
     (timeline.news.exports.NEWS, "timeline:news-list", "", False),
     (timeline.corrections.exports.CORRECTIONS, "timeline:correction-list", "", False),
     (DICTIONARY, "data-dictionary", "", False),

@@ -13,7 +13,7 @@ from bulletin.models import Case, Proposal
 from members.models import Municipality
 from portal.web.crawlers import NOT_FOR_CRAWLERS
 from portal.web.page_cache import public_page
-from timeline.models import Document, Entry, News
+from timeline.models import Disaster, Document, Entry, News, Person, Policy, RegionalPlan, Section, Venue
 
 from .words.topics import LANGUAGES, TOPICS
 
@@ -31,6 +31,12 @@ PAGES = (
     "timeline:event-list",
     "timeline:calendar-guide",
     "timeline:document-list",
+    "timeline:person-list",
+    "timeline:venue-list",
+    "timeline:disaster-list",
+    "timeline:policy-list",
+    "timeline:section-list",
+    "timeline:logo-page",
     "timeline:correction-list",
     "timeline:news-list",
     "agreements:body-list",
@@ -104,6 +110,12 @@ SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "cases": Rows(lambda: Case.objects.published().order_by("pk")),
     "proposals": Rows(lambda: Proposal.objects.public().order_by("pk")),
     "documents": Rows(lambda: Document.objects.order_by("pk")),
+    "people": Rows(lambda: Person.objects.public().standing().order_by("pk")),
+    "venues": Rows(lambda: Venue.objects.public().standing().order_by("pk")),
+    "disasters": Rows(lambda: Disaster.objects.order_by("pk")),
+    "policies": Rows(lambda: Policy.objects.order_by("pk")),
+    "plans": Rows(lambda: RegionalPlan.objects.order_by("pk")),
+    "sections": Rows(lambda: Section.objects.public(timezone.localdate()).order_by("pk")),
     "news": Rows(lambda: News.objects.shown(timezone.localdate())),
     "bodies": Rows(lambda: Body.objects.public().order_by("pk")),
     "municipalities": Rows(lambda: Municipality.objects.order_by("lg_code")),

@@ -22,10 +22,10 @@ register = template.Library()
 
 SECTIONS = [  # name, page, further addresses that belong to it
     ("ホーム", "home", ()),
-    ("経過", "timeline:entry-list", ()),
-    ("催し", "timeline:event-list", ()),
+    ("経過", "timeline:entry-list", ("timeline:person-list", "timeline:disaster-list", "timeline:policy-list")),
+    ("催し", "timeline:event-list", ("timeline:venue-list",)),
     ("協定と推移", "agreements:body-list", ("agreements:statistic-list",)),
-    ("自治体", "members:municipality-list", ()),
+    ("自治体", "members:municipality-list", ("timeline:section-list",)),
     ("連携事例", "bulletin:case-list", ()),
     ("掲示板", "bulletin:proposal-list", ()),
     ("資料とデータ", "data", ("timeline:document-list",)),
@@ -103,6 +103,12 @@ def fixed(template_name, **inputs):
 def contact():
     """The secretariat's contact (portal.contact)."""
     return contacts.current()
+
+
+@register.simple_tag
+def emergency():
+    """災害時のお知らせ of the secretariat (portal.contact); blank when there is none."""
+    return contacts.emergency()
 
 
 @register.simple_tag

@@ -108,7 +108,7 @@ def _is_known(request, etag):
 def page_key(address: str) -> str:
     """The key of the page at `address` in the cache, which is its ETag, too. One query."""
     version = RecordVersion.current()
-    parts = (release(), version, timezone.localdate(), address, contact.at(version))
+    parts = (release(), version, timezone.localdate(), address, contact.at(version), contact.emergency())
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 

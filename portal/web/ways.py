@@ -97,6 +97,7 @@ MEMBER = [
     Way("魅力発信", "members:profile-edit", ("members:profile-confirm", "members:picture-*"), staff),
     Way("各区交流", "agreements:tie-list", ("agreements:tie-*", "imports:tie-import"), wards),
     Way("空白マップ", "agreements:ward-white-map", (), wards),
+    Way("災害支援", "timeline:relief-own", ("timeline:own-action-*",), wards),
     NOTICES,
     SETTINGS,
 ]
@@ -123,6 +124,30 @@ DESK = [
                 "公表資料の編集",
                 "timeline:document-desk",
                 ("timeline:document-create", "timeline:document-edit", "timeline:edition-*"),
+            ),
+            Way(
+                "人の編集",
+                "timeline:person-desk",
+                ("timeline:person-[!dl]*", "timeline:tenure-*", "timeline:adviser-*"),
+            ),
+            Way("会場の編集", "timeline:venue-desk", ("timeline:venue-edit", "timeline:venue-merge")),
+            Way(
+                "災害支援の編集",
+                "timeline:disaster-desk",
+                ("timeline:disaster-create", "timeline:disaster-edit", "timeline:disaster-close", "timeline:action-*"),
+            ),
+            Way(
+                "国の方針の編集",
+                "timeline:policy-desk",
+                (
+                    *("timeline:policy-create", "timeline:policy-edit", "timeline:policy-step-*"),
+                    *("timeline:plan-create", "timeline:plan-edit"),
+                ),
+            ),
+            Way(
+                "コーナーの編集",
+                "timeline:section-desk",
+                ("timeline:section-create", "timeline:section-edit", "timeline:logo-create", "timeline:logo-edit"),
             ),
             Way("取込み", "imports:import-list", ("imports:import-*",)),
             Way("照合", "desk:check-list", ("desk:check-*",)),
@@ -212,6 +237,8 @@ OF_MEMBERS = (
     "agreements:tie-*",
     "agreements:ward-white-map",
     "imports:tie-import",
+    "timeline:relief-own",
+    "timeline:own-action-*",
     *ACCOUNT,
 )
 NOT_OF_MEMBERS = ("members:municipality-*", "members:profile-list", "members:picture")

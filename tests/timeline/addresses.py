@@ -2,7 +2,24 @@ from portal.models import Paper
 from tests import make
 from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, PUBLIC, Row, everybody, secretariat, wards
 from timeline.content import content_of, write_content
-from timeline.models import Correction, Document, Edition, Entry, RecordFile
+from timeline.models import (
+    Advisership,
+    Correction,
+    Disaster,
+    Document,
+    Edition,
+    Entry,
+    Logo,
+    Person,
+    Policy,
+    PolicyStep,
+    RecordFile,
+    RegionalPlan,
+    ReliefAction,
+    Section,
+    Tenure,
+    Venue,
+)
 
 
 def entry():
@@ -53,6 +70,46 @@ def kept_edition():
     return [paper.pk]
 
 
+def a_person(name="西川 太一郎"):
+    return [Person.objects.get(name=name).pk]
+
+
+def a_merged_person():
+    return a_person("西川")
+
+
+def two_people():
+    return [*a_person("山崎"), *a_person("山崎 善也")]
+
+
+def a_tenure():
+    return [Tenure.objects.earliest("pk").pk]
+
+
+def an_adviser():
+    return [Advisership.objects.earliest("pk").pk]
+
+
+def a_venue(name="大井競馬場"):
+    return [Venue.objects.get(name=name).pk]
+
+
+def first(model):
+    """What makes the arguments of an address: the first row of `model`."""
+    return lambda: [model.objects.earliest("pk").pk]
+
+
+def an_own_action():
+    """What 品川区 did."""
+    row = ReliefAction(disaster=Disaster.objects.earliest("pk"), kind="staff", ward=make.place("131091"))
+    row.register(by=None)
+    return [row.pk]
+
+
+def an_unopened_section():
+    return [Section.objects.create(name="準備中のコーナー").pk]
+
+
 TO_DESK = secretariat(200) | {"visitor": 404}  # a page of which others know nothing
 ROWS = [
     Row("timeline:entry-list", [], PUBLIC, PUBLIC),
@@ -77,6 +134,59 @@ ROWS = [
     Row("timeline:news-desk", [], secretariat(200), secretariat(200)),
     Row("timeline:news-create", [], secretariat(200), secretariat(200)),
     Row("timeline:news-edit", a_news, secretariat(200), secretariat(200)),
+    Row("timeline:person-list", [], PUBLIC, PUBLIC),
+    Row("timeline:person-detail", a_person, PUBLIC, PUBLIC),
+    Row("timeline:person-desk", [], secretariat(200), secretariat(200)),
+    Row("timeline:person-create", [], secretariat(200), secretariat(200)),
+    Row("timeline:person-edit", a_person, secretariat(200), secretariat(200)),
+    Row("timeline:person-take", a_person, LEADS_BACK, secretariat(302)),
+    Row("timeline:person-release", a_person, LEADS_BACK, secretariat(302)),
+    Row("timeline:person-merge", a_person, secretariat(200), secretariat(200)),
+    Row("timeline:person-separate", a_merged_person, secretariat(200), secretariat(302)),
+    Row("timeline:person-separate", a_person, HIDDEN, HIDDEN, "not merged"),
+    Row("timeline:person-tell-apart", two_people, LEADS_BACK, secretariat(302)),
+    Row("timeline:tenure-create", a_person, secretariat(200), secretariat(200)),
+    Row("timeline:tenure-edit", a_tenure, secretariat(200), secretariat(200)),
+    Row("timeline:adviser-create", a_person, secretariat(200), secretariat(200)),
+    Row("timeline:adviser-edit", an_adviser, secretariat(200), secretariat(200)),
+    Row("timeline:disaster-list", [], PUBLIC, PUBLIC),
+    Row("timeline:disaster-detail", first(Disaster), PUBLIC, PUBLIC),
+    Row("timeline:relief-of-ward", ["131091"], PUBLIC, PUBLIC),
+    Row("timeline:relief-of-ward", ["182109"], everybody(404), everybody(404), "no ward"),
+    Row("timeline:disaster-desk", [], secretariat(200), secretariat(200)),
+    Row("timeline:disaster-create", [], secretariat(200), secretariat(200)),
+    Row("timeline:disaster-edit", first(Disaster), secretariat(200), secretariat(200)),
+    Row("timeline:disaster-close", first(Disaster), secretariat(200), secretariat(200)),
+    Row("timeline:action-create", first(Disaster), secretariat(200), secretariat(200)),
+    Row("timeline:action-edit", first(ReliefAction), secretariat(200), secretariat(200)),
+    Row("timeline:relief-own", [], wards(200), wards(200)),
+    Row("timeline:own-action-create", first(Disaster), wards(200), wards(200)),
+    Row("timeline:own-action-edit", an_own_action, wards(200), wards(200)),
+    Row("timeline:own-action-edit", first(ReliefAction), wards(404), wards(404), "of the wards together"),
+    Row("timeline:policy-list", [], PUBLIC, PUBLIC),
+    Row("timeline:policy-detail", first(Policy), PUBLIC, PUBLIC),
+    Row("timeline:plan-detail", first(RegionalPlan), PUBLIC, PUBLIC),
+    Row("timeline:policy-desk", [], secretariat(200), secretariat(200)),
+    Row("timeline:policy-create", [], secretariat(200), secretariat(200)),
+    Row("timeline:policy-edit", first(Policy), secretariat(200), secretariat(200)),
+    Row("timeline:policy-step-create", first(Policy), secretariat(200), secretariat(200)),
+    Row("timeline:policy-step-edit", first(PolicyStep), secretariat(200), secretariat(200)),
+    Row("timeline:plan-create", [], secretariat(200), secretariat(200)),
+    Row("timeline:plan-edit", first(RegionalPlan), secretariat(200), secretariat(200)),
+    Row("timeline:section-list", [], PUBLIC, PUBLIC),
+    Row("timeline:section-detail", first(Section), PUBLIC, PUBLIC),
+    Row("timeline:section-detail", an_unopened_section, TO_DESK, TO_DESK, "in preparation"),
+    Row("timeline:logo-page", [], PUBLIC, PUBLIC),
+    Row("timeline:section-desk", [], secretariat(200), secretariat(200)),
+    Row("timeline:section-create", [], secretariat(200), secretariat(200)),
+    Row("timeline:section-edit", first(Section), secretariat(200), secretariat(200)),
+    Row("timeline:logo-create", [], secretariat(200), secretariat(200)),
+    Row("timeline:logo-edit", first(Logo), secretariat(200), secretariat(200)),
+    Row("timeline:venue-list", [], PUBLIC, PUBLIC),
+    Row("timeline:venue-detail", a_venue, PUBLIC, PUBLIC),
+    Row("timeline:venue-desk", [], secretariat(200), secretariat(200)),
+    Row("timeline:venue-edit", a_venue, secretariat(200), secretariat(200)),
+    Row("timeline:venue-merge", a_venue, secretariat(200), secretariat(200)),
     Row("timeline:document-list", [], PUBLIC, PUBLIC),
     Row("timeline:document-detail", ["survey"], PUBLIC, PUBLIC),
     Row("timeline:record-file", a_file, everybody(404), GET_ONLY, "elsewhere"),

@@ -9,22 +9,7 @@ from timeline.entries.models.programme import Item, Role
 
 _KINDS = {kind.label: kind.value for kind in Role.Kind}
 _OUTCOMES = {outcome.label: outcome.value for outcome in Item.Outcome}
-# kinds whose names are people: what stands in brackets behind the name is the office
-_PEOPLE = {
-    Role.Kind.KEYNOTE,
-    Role.Kind.LECTURER,
-    Role.Kind.TEACHER,
-    Role.Kind.PANELIST,
-    Role.Kind.COORDINATOR,
-    Role.Kind.CASE,
-    Role.Kind.SPEAKER,
-    Role.Kind.REPORTER,
-    Role.Kind.ON_STAGE,
-    Role.Kind.VISITOR,
-    Role.Kind.RECEIVER,
-    Role.Kind.INTRODUCER,
-    Role.Kind.ATTENDEE,
-}
+_PEOPLE = Role.Kind.of_people()
 _ORGANISATIONS = {kind.value for kind in Role.Kind} - _PEOPLE
 _LABEL = re.compile(
     r"(?P<label>[\u2460-\u2473\u3251-\u325f\u32b1-\u32bf\u2474-\u2487]"

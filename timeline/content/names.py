@@ -6,6 +6,7 @@ from functools import cached_property
 from agreements.models import Body
 from members.models import FormerName, Municipality, Prefecture
 from portal.database.periods import holds_on
+from timeline.entries.models.venues import Venue
 from timeline.kinds.models import EntryKind
 
 
@@ -36,10 +37,11 @@ class Names:
         return {}
 
     def named(self, model, name):
-        """The venue or series of that name, asked for once; a new one, unsaved, when there is none."""
+        """The venue, however it is spelt, or series of that name, asked for once; unsaved when there is none."""
         key = (model, name)
         if key not in self._named:
-            self._named[key] = model.objects.filter(name=name).first() or model(name=name)
+            found = Venue.objects.spelt(name) if model is Venue else model.objects.filter(name=name).first()
+            self._named[key] = found or model(name=name)
         return self._named[key]
 
     def forget_named(self):

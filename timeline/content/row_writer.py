@@ -49,6 +49,7 @@ class _Writer:
         # rows to be inserted, those that others belong to first
         self.parts: list[Part] = []
         self.items: dict[int, list[Item]] = {}  # by depth
+        self.people: dict[tuple[str, str], int] = {}  # person of a role by its name and office, as they stood before
         self.slots: list[Slot] = []
         self.roles: list[Role] = []
 
@@ -170,6 +171,8 @@ class _Writer:
         self.old_items = _OldKeys(entry.items.values_list("pk", "text"), set(_texts(self.content)))
         titles = [part.get("title", "") for part in self.content.get("parts", [])]
         self.old_parts = _OldKeys(entry.parts.values_list("pk", "title"), titles)
+        named = entry.roles.exclude(person=None).values_list("name", "office", "person")
+        self.people = {(name, office): person for name, office, person in named}
         for rows in (entry.roles, entry.items, entry.parts, entry.editions):
             rows.all().delete()
 
@@ -265,6 +268,7 @@ class _Writer:
                 office=role.get("office", ""),
                 municipality=self._find(self.names.place, role["place"], path, place) if "place" in role else None,
                 body=self._find(self.names.bodies.__getitem__, role["body"], path, place) if "body" in role else None,
+                person_id=self.people.get((role.get("name", ""), role.get("office", ""))),
             )
             if self._clean(new, path, place):
                 self.roles.append(new)

@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, Value, prefetch_related_objects
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ class Person(NamedTuple):
     role: str
     name: str
     office: str
+    url: str = ""  # the person's page, where it is known who that is
 
 
 class Line(NamedTuple):
@@ -36,7 +37,9 @@ class Line(NamedTuple):
 class PartView(NamedTuple):
     title: str
     body: str
-    place: str
+    venue: str
+    venue_url: str
+    room: str
     times: list[tuple[SafeString, list[str]]]  # days, hours of each of these days
     lines: list[Line]
     organisations: list[tuple[str, str]]
@@ -50,18 +53,36 @@ class Place(NamedTuple):
     is_ward: bool
 
 
+class Record(NamedTuple):
+    kind: str
+    name: str
+    url: str
+
+
+RECORDS = {  # of what rests on an entry: what it is, and its page
+    "disaster": ("災害支援", "timeline:disaster-detail"),
+    "policy": ("国の方針", "timeline:policy-detail"),
+    "plan": ("地域再生計画", "timeline:plan-detail"),
+    "section": ("コーナー", "timeline:section-detail"),
+    "logo": ("ロゴマーク", "timeline:logo-page"),
+    "adviser": ("顧問", "timeline:person-detail"),
+}
+
+
 class EntryPage:
-    """Parts, lines, people and places of an entry. Seven queries, whatever the entry holds."""
+    """Parts, lines, people, places and records of an entry. Eight queries, whatever the entry holds."""
 
     def __init__(self, entry: Entry):
         self.entry = entry
-        self._roles = list(entry.roles.all())
+        self._roles = list(entry.roles.select_related("person"))
+        self._offices = self._unprinted_offices()
         self._items = list(entry.items.all())
         self.lines = self._lines(part=None)
         self.organisations = self._organisations(part=None)
         self.people = self._people(part=None)
         self.parts = [self._part(row) for row in self._part_rows()]
         self.prefectures, self.municipalities, self.wards, self.bodies = self._places()
+        self.records = self._records()
         self.corrections = list(entry.corrections.select_related("overtaken_by"))
         self.is_corrected = any(row.is_corrected for row in self.corrections)
         self.editions = list(entry.editions.select_related("document"))
@@ -78,41 +99,71 @@ class EntryPage:
         return [role for role in self._roles if role.part_id == part and role.item_id == item]
 
     def _people(self, part, item=None):
-        """People with an office; under an item, those without too."""
+        """People with an office, and those of whom is known who they are; under an item, the others too."""
         return [
-            Person(Role.Kind(role.kind).label, role.name, role.office)
+            Person(
+                Role.Kind(role.kind).label,
+                role.name,
+                role.office or self._offices.get(role.person_id, ""),
+                role.person.get_absolute_url() if role.person else "",
+            )
             for role in self._roles_of(part, item)
-            if role.office or item
+            if role.office or role.person or item
         ]
+
+    def _unprinted_offices(self):
+        """Offices held on the entry's day by the people whom it names without one, by person. Three queries if any."""
+        people = {role.person for role in self._roles if role.person and not role.office}
+        prefetch_related_objects(list(people), "tenures", "merged_into__tenures")
+        return {person.pk: person.offices_on(self.entry.first_day) for person in people}
 
     def _organisations(self, part):
         """主催, 共催 … and the names under each, in the printed order."""
-        named = [role for role in self._roles_of(part) if not role.office]
+        named = [role for role in self._roles_of(part) if not role.office and not role.person]
         return [
             (Role.Kind(kind).label, "、".join(role.name for role in roles))
             for kind, roles in groupby(named, key=lambda role: role.kind)
         ]
 
     def _part_rows(self):
-        fields = ("pk", "label", "title", "body", "venue__name", "room")
+        fields = ("pk", "label", "title", "body", "venue", "venue__name", "room")
         slots = ("slots__first_day", "slots__last_day", "slots__starts_at", "slots__ends_at")
         rows = self.entry.parts.order_by(
             "position", "slots__first_day", F("slots__starts_at").asc(nulls_first=True), "slots__pk"
         )
-        for part, group in groupby(rows.values_list(*fields, *slots), key=lambda row: row[:6]):
-            yield part, [row[6:] for row in group if row[6]]
+        for part, group in groupby(rows.values_list(*fields, *slots), key=lambda row: row[:7]):
+            yield part, [row[7:] for row in group if row[7]]
 
     def _part(self, row):
-        (pk, label, title, body, venue, room), slots = row
+        (pk, label, title, body, venue, venue_name, room), slots = row
         return PartView(
             f"{label} {title}".strip(),
             body,
-            f"{venue or ''} {room}".strip(),
+            venue_name or "",
+            reverse("timeline:venue-detail", args=[venue]) if venue else "",
+            room,
             _times(slots),
             self._lines(pk),
             self._organisations(pk),
             self._people(pk),
         )
+
+    def _records(self):
+        """What rests on the entry, as it is named, with name and address: relief, policies, plans, … in one query."""
+        entry, today = self.entry, timezone.localdate()
+        found = (
+            entry.disasters.values_list(Value("disaster"), "pk", "name"),
+            entry.policy_steps.values_list(Value("policy"), "policy", "policy__name"),
+            entry.regional_plans.values_list(Value("plan"), "pk", "name"),
+            entry.sections.filter(opened_on__lte=today).values_list(Value("section"), "pk", "name"),
+            entry.logos.values_list(Value("logo"), "pk", "name"),
+            entry.adviserships.values_list(Value("adviser"), "person", "person__name"),
+        )
+        first, *others = (rows.order_by() for rows in found)
+        return [
+            Record(RECORDS[kind][0], name, reverse(RECORDS[kind][1], args=[] if kind == "logo" else [pk]))
+            for kind, pk, name in sorted(first.union(*others))
+        ]
 
     def _places(self):
         """Prefectures, municipalities, wards and bodies the entry names, in one query."""

@@ -76,7 +76,7 @@ def test_page_of_an_error_shows_what_was_last_known_without_the_database(client,
     def fail(*args, **kwargs):
         raise OperationalError
 
-    monkeypatch.setattr(contact.Wording.objects, "text", fail)
+    monkeypatch.setattr(contact.Wording.objects, "texts", fail)
     response = client.get("/about/")
     assert (response.status_code, TELEPHONE in joined(text(response))) == (503, True)
 

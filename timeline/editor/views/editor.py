@@ -119,7 +119,7 @@ def _page(request, editor, *, asks=False, status=200):
         "entry": entry,
         "asks": asks,
         "last": entry and entry.versions.select_related("saved_by").first(),
-        "venues": Venue.objects.values_list("name", flat=True),
+        "venues": Venue.objects.standing().values_list("name", flat=True),
         "series": Series.objects.values_list("name", flat=True),
         "is_scheduling": PublicationForm.SCHEDULE,
     }

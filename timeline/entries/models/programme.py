@@ -1,3 +1,6 @@
+from collections.abc import Iterable
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -121,8 +124,35 @@ class Item(models.Model):
         return f"{self.label} {self.text}".strip()
 
 
+class RoleQuerySet(models.QuerySet["Role"]):
+    def published(self) -> Self:
+        return self.filter(entry__state=Entry.State.PUBLISHED)
+
+    def naming_people(self) -> Self:
+        """Roles that name a person: of a kind whose names are people, with a name and not an office alone."""
+        return self.filter(kind__in=Role.Kind.of_people()).exclude(name="")
+
+    def of_group(self, group: str) -> Self:
+        """Roles of those on stage (on-stage), of everybody else (others), or all for an empty group."""
+        if not group:
+            return self
+        on_stage = Q(kind__in=Role.Kind.on_stage())
+        return self.filter(on_stage if group == "on-stage" else ~on_stage)
+
+    def of_people(self, people: Iterable[models.Model]) -> Self:
+        """Roles that point to one of `people`, or to somebody merged into one of them."""
+        return self.filter(Q(person__in=people) | Q(person__merged_into__in=people))
+
+    def unlinked(self) -> Self:
+        """Roles that name a person of whom nobody has said yet which one it is."""
+        return self.naming_people().filter(person=None)
+
+
 class Role(models.Model):
-    """主催・登壇など: an organisation or a person with its task at an event; a person with the office held that day."""
+    """主催・登壇など: an organisation or a person with its task at an event; a person with the office held that day.
+
+    `name` and `office` stay as they were printed; `person` says who that is, as far as somebody of the secretariat has.
+    """
 
     class Kind(models.TextChoices):
         HOST = "host", "主催"
@@ -146,6 +176,16 @@ class Role(models.Model):
         INTRODUCER = "introducer", "紹介"
         ATTENDEE = "attendee", "出席"
 
+        @classmethod
+        def of_people(cls) -> set["Role.Kind"]:
+            """Kinds whose names are people: what stands in brackets behind the name is the office."""
+            return {*cls.on_stage(), cls.SPEAKER, cls.REPORTER, cls.VISITOR, cls.RECEIVER, cls.INTRODUCER, cls.ATTENDEE}
+
+        @classmethod
+        def on_stage(cls) -> list["Role.Kind"]:
+            """Kinds of those who spoke to an audience (登壇)."""
+            return [cls.KEYNOTE, cls.LECTURER, cls.TEACHER, cls.PANELIST, cls.COORDINATOR, cls.CASE, cls.ON_STAGE]
+
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="roles", verbose_name="経過")
     part = models.ForeignKey(Part, models.CASCADE, null=True, blank=True, related_name="roles", verbose_name="日程")
     item = models.ForeignKey(
@@ -161,6 +201,11 @@ class Role(models.Model):
     body = models.ForeignKey(
         Body, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name="協定団体・企業"
     )
+    person = models.ForeignKey(
+        "Person", models.SET_NULL, null=True, blank=True, related_name="roles", verbose_name="人"
+    )
+
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         ordering = ["entry", "position"]

@@ -6,8 +6,22 @@ import agreements.load_fixtures as agreements
 import bulletin.load_fixtures as bulletin
 import members.places.load_fixtures as members
 import timeline.load_fixtures as timeline
+import timeline.officials.load_fixtures as officials
+import timeline.policy.load_fixtures as policy
+import timeline.relief.load_fixtures as relief
+import timeline.sections.load_fixtures as sections
 
 FIXTURES = settings.BASE_DIR / "fixtures"
+RECORDS = (  # what they load, in this order, and how it is counted
+    (members, "自治体"),
+    (agreements, "団体"),
+    (timeline, "件の経過"),
+    (officials, "人（経過に登場する人）"),
+    (relief, "件の災害"),
+    (policy, "件の国の方針"),
+    (sections, "件のコーナー"),
+    (bulletin, "分野"),
+)
 
 
 class Command(BaseCommand):
@@ -17,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         with transaction.atomic():
-            for record, unit in ((members, "自治体"), (agreements, "団体"), (timeline, "件の経過"), (bulletin, "分野")):
+            for record, unit in RECORDS:
                 count = record.load(FIXTURES)
                 if count:
                     self.stdout.write(f"{count}{unit}を読み込みました。")

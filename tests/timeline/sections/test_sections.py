@@ -1,0 +1,81 @@
+"""コーナー: what is known of an area on one page, from the opening day on; and the logo."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from members.models import Profile
+from tests import make
+from tests.clients import get_page, visit
+from timeline.models import Logo, Section
+
+pytestmark = pytest.mark.django_db
+
+
+def section():
+    return Section.objects.get(name="京都府市町村魅力発信コーナー")
+
+
+def test_record_opens_the_section_of_kyoto_and_adopts_the_logo():
+    call_command("load_record", verbosity=0)  # changes nothing
+    assert (Section.objects.count(), Logo.objects.count()) == (1, 1)
+    page = visit(section().get_absolute_url())
+    assert "平成29年（2017年）" in page and "7月18日（火）" in page and "26自治体" in page
+    assert "/timeline/2017-08-21/" in page and "/timeline/2016-10-31/" not in page  # an exhibition; a committee
+    page = visit("/about/logo/")
+    assert "6月16日（火）" in page and "/timeline/2015-06-16/" in page and "記録なし" in page
+
+
+def test_section_gathers_profiles_and_cases_of_its_municipalities():
+    page = visit(section().get_absolute_url())
+    assert "この地域の自治体が公開している魅力発信は、まだありません。" in page
+    ayabe, sakai = make.staff("ayabe@example.jp", "262030"), make.staff("sakai2@example.jp")
+    for person in (ayabe, sakai):
+        introduction = f"{person.municipality.name}の紹介"
+        Profile.objects.create(
+            municipality=person.municipality, introduction=introduction, confirmed_on=timezone.localdate()
+        )
+    case = make.case("ayabe", participants=[("262030", "lead")])
+    page = visit(section().get_absolute_url())
+    assert "綾部市の紹介" in page and "坂井市の紹介" not in page
+    assert case.title in page
+
+
+@pytest.mark.parametrize(("days", "state", "status"), [(1, "準備中", 404), (0, "運用中", 200), (-1, "運用中", 200)])
+def test_section_is_public_from_its_opening_day(desk, days, state, status):
+    opened = timezone.localdate() + timedelta(days=days)
+    new = Section.objects.create(name="試験のコーナー", opened_on=opened)
+    assert new.state_on(timezone.localdate()) == state
+    assert Client().get(new.get_absolute_url()).status_code == status
+    assert ("試験のコーナー" in visit("/sections/")) == (status == 200)
+    assert "試験のコーナー" in get_page(desk, "/desk/sections/")
+
+
+def test_closed_section_stays_readable_and_says_so(desk):
+    known = section()
+    form = {"name": known.name, "opened_on": "H29.7.18", "closed_on": "H29.7.18", "places": "京都府"}
+    form |= {"token": known.token, "reason": "終了のため"}
+    page = desk.post(f"/desk/sections/{known.pk}/", form).content.decode()
+    assert "終了の日は、運用開始の日より後にしてください。" in page
+    desk.post(f"/desk/sections/{known.pk}/", {**form, "closed_on": "R2.4.1"})
+    assert [section().state_on(day) for day in (date(2020, 3, 31), date(2020, 4, 1))] == ["運用中", "終了"]
+    assert "終了" in visit(known.get_absolute_url()) and "終了" in visit("/sections/")
+
+
+def test_bodies_and_municipalities_are_an_area_as_well(desk):
+    form = {"name": "青森のコーナー", "opened_on": "H29.7.18", "places": "青森県市長会、福井県坂井市"}
+    desk.post("/desk/sections/new/", form)
+    new = Section.objects.get(name="青森のコーナー")
+    assert new.places_on(date(2018, 11, 12)).count() == 11
+    titles = "".join(new.events().values_list("title", flat=True))
+    assert "坂井市と品川区" in titles
+
+
+def test_terms_of_the_logo_are_written_by_the_secretariat(desk):
+    logo = Logo.objects.get()
+    form = {"name": logo.name, "adopted_on": "H27.6.16", "terms": "23区が使えます。", "entries": "2015-06-16"}
+    desk.post(f"/desk/sections/logos/{logo.pk}/", {**form, "token": logo.token, "reason": "決めたため"})
+    assert "23区が使えます。" in visit("/about/logo/")

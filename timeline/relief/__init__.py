@@ -1,0 +1,1 @@
+"""災害支援: disasters, what the wards did, and which partners were hit."""

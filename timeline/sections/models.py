@@ -1,0 +1,115 @@
+import datetime
+from typing import Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from agreements.models import Body
+from agreements.revisions.models import RelatedFacts
+from members.models import Municipality, Prefecture, User
+from timeline.entries.models.entries import Entry
+
+
+class SectionQuerySet(models.QuerySet["Section"]):
+    def public(self, day: datetime.date) -> Self:
+        """Sections opened on `day` or before; what is closed stays readable."""
+        return self.filter(opened_on__lte=day)
+
+    def visible_to(self, user: User | AnonymousUser, day: datetime.date) -> Self:
+        """Sections whose page `user` may read: the secretariat those in preparation as well."""
+        return self if not user.is_anonymous and user.is_secretariat else self.public(day)
+
+
+class Section(RelatedFacts):
+    """コーナー: a page that gathers profiles, events and cases of an area or theme, from opening to closing day.
+
+    Without an opening day, or before it, the section is in preparation (準備中). On the closing day it is closed.
+    """
+
+    name = models.CharField("名称", max_length=100, unique=True)
+    lead = models.TextField("案内文", blank=True)
+    prefectures = models.ManyToManyField(Prefecture, blank=True, related_name="sections", verbose_name="都道府県")
+    municipalities = models.ManyToManyField(Municipality, blank=True, related_name="sections", verbose_name="自治体")
+    bodies = models.ManyToManyField(Body, blank=True, related_name="sections", verbose_name="協定団体")
+    opened_on = models.DateField("運用開始の日", null=True, blank=True)
+    closed_on = models.DateField("終了の日", null=True, blank=True, help_text="この日の前日まで")
+    entries = models.ManyToManyField(Entry, blank=True, related_name="sections", verbose_name="経過")
+
+    FACTS = ("name", "lead", "opened_on", "closed_on")
+    RELATED = ("prefectures", "municipalities", "bodies", "entries")
+    SUPPLEMENTS = ("lead", "opened_on", "closed_on", "entries")
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("opened_on").asc(nulls_last=True), "name"]
+        verbose_name = verbose_name_plural = "コーナー"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gt=F("opened_on")),
+                name="timeline_section_closed_after_opening",
+                violation_error_message="終了の日は、運用開始の日より後にしてください。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("timeline:section-detail", args=[self.pk])
+
+    @property
+    def is_public(self) -> bool:
+        return self.opened_on is not None
+
+    def state_on(self, day: datetime.date) -> str:
+        """準備中, 運用中 or 終了 on `day`."""
+        if self.opened_on is None or day < self.opened_on:
+            return "準備中"
+        return "終了" if self.closed_on and self.closed_on <= day else "運用中"
+
+    def places_on(self, day: datetime.date) -> models.QuerySet[Municipality]:
+        """Municipalities of the section on `day`: those named, and those of its prefectures and bodies."""
+        here = Q(prefecture__in=self.prefectures.all()) | Q(pk__in=self.municipalities.values("pk"))
+        for body in self.bodies.all():
+            here |= Q(prefecture=body.prefecture_id, kind__in=body.member_kinds())
+        return Municipality.objects.as_of(day).filter(here)
+
+    def events(self) -> Any:
+        """Published events that name its prefectures, bodies or municipalities, or associations of its prefectures."""
+        prefectures, bodies = self.prefectures.values("pk"), self.bodies.values("pk")
+        named = (
+            Q(prefectures__in=prefectures)
+            | Q(bodies__in=bodies)
+            | Q(bodies__prefecture__in=prefectures)
+            | Q(municipalities__prefecture__in=prefectures)
+            | Q(municipalities__in=self.municipalities.values("pk"))
+        )
+        found = Entry.objects.filter(named).order_by().values("pk")
+        return Entry.objects.published().events().filter(pk__in=found)
+
+
+class Logo(RelatedFacts):
+    """ロゴマーク: a mark with the day on which it was adopted and the terms of its use."""
+
+    name = models.CharField("名称", max_length=100, unique=True)
+    adopted_on = models.DateField("決定の日", null=True, blank=True)
+    terms = models.TextField("利用の条件", blank=True)
+    entries = models.ManyToManyField(Entry, blank=True, related_name="logos", verbose_name="経過")
+
+    FACTS = ("name", "adopted_on", "terms")
+    RELATED = ("entries",)
+    SUPPLEMENTS = ("adopted_on", "terms", "entries")
+
+    class Meta:
+        ordering = [F("adopted_on").desc(nulls_last=True), "pk"]
+        verbose_name = verbose_name_plural = "ロゴマーク"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_public(self) -> bool:
+        return True
