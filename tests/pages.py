@@ -74,6 +74,9 @@ PAGES = {
     "/data/columns/": 1,
     "/data/differences/": 9,
     "/documents/survey/": 6,
+    "/meetings/": 8,
+    "/meetings/1/": 10,
+    "/meetings/decisions/": 5,
     "/api/": 1,
 }
 # reads what belongs to the entry, of which an empty kind takes a query less

@@ -7,8 +7,12 @@ from .entries.models.programme import Item, Part, Role, Slot
 from .entries.models.venues import Series, Spelling, Venue
 from .entries.models.versions import Version
 from .kinds.models import EntryKind
+from .meetings.models.agenda import AgendaItem
+from .meetings.models.meetings import Meeting
+from .meetings.models.series import MeetingSeries
 from .news.models import News
 from .officials.models import Advisership, Person, Tenure
+from .plan.models import PlanLine
 from .policy.models import Policy, PolicyStep, RegionalPlan
 from .record_files.models import RecordFile
 from .relief.models import Disaster, ReliefAction
@@ -16,6 +20,7 @@ from .sections.models import Logo, Section
 
 __all__ = [
     "Advisership",
+    "AgendaItem",
     "Correction",
     "Disaster",
     "Document",
@@ -26,9 +31,12 @@ __all__ = [
     "KeptFinding",
     "Link",
     "Logo",
+    "Meeting",
+    "MeetingSeries",
     "News",
     "Part",
     "Person",
+    "PlanLine",
     "Policy",
     "PolicyStep",
     "RecordFile",

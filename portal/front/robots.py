@@ -13,7 +13,7 @@ from bulletin.models import Case, Proposal
 from members.models import Municipality
 from portal.web.crawlers import NOT_FOR_CRAWLERS
 from portal.web.page_cache import public_page
-from timeline.models import Disaster, Document, Entry, News, Person, Policy, RegionalPlan, Section, Venue
+from timeline.models import Disaster, Document, Entry, MeetingSeries, News, Person, Policy, RegionalPlan, Section, Venue
 
 from .words.topics import LANGUAGES, TOPICS
 
@@ -37,6 +37,8 @@ PAGES = (
     "timeline:policy-list",
     "timeline:section-list",
     "timeline:logo-page",
+    "timeline:meeting-list",
+    "timeline:decision-list",
     "timeline:correction-list",
     "timeline:news-list",
     "agreements:body-list",
@@ -116,6 +118,7 @@ SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "policies": Rows(lambda: Policy.objects.order_by("pk")),
     "plans": Rows(lambda: RegionalPlan.objects.order_by("pk")),
     "sections": Rows(lambda: Section.objects.public(timezone.localdate()).order_by("pk")),
+    "meetings": Rows(lambda: MeetingSeries.objects.order_by("pk")),
     "news": Rows(lambda: News.objects.shown(timezone.localdate())),
     "bodies": Rows(lambda: Body.objects.public().order_by("pk")),
     "municipalities": Rows(lambda: Municipality.objects.order_by("lg_code")),

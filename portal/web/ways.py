@@ -125,6 +125,8 @@ DESK = [
                 "timeline:document-desk",
                 ("timeline:document-create", "timeline:document-edit", "timeline:edition-*"),
             ),
+            Way("会議と次第", "meetings:meeting-list", ("meetings:*", "timeline:meeting-series-*")),
+            Way("年間計画", "timeline:plan-index", ("timeline:plan-*",)),
             Way(
                 "人の編集",
                 "timeline:person-desk",

@@ -20,7 +20,11 @@ def entry_detail(request, key):
     known = KnownOnForm(request.GET, timezone.localdate(entry.known_since))
     if known.day:
         return _known(request, entry, known)
-    context = entry_context(entry) | {"source_texts": hooks.source_texts_of(entry, request.user), "known": known}
+    context = entry_context(entry) | {
+        "source_texts": hooks.source_texts_of(entry, request.user),
+        "pages_above": hooks.pages_above_of(entry),
+        "known": known,
+    }
     context["trail"] = _trail(entry)
     if context["page"].is_corrected:
         context["other_days"] = entry.days_of_other_words()
