@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0014_licence_wording'),
+        ('portal', '0016_kept_papers'),
     ]
 
     operations = [

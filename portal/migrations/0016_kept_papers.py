@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0014_licence_wording'),
+        ('portal', '0015_long_file'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from portal.database.migration_operations import CountChanges
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('timeline', '0015_kept_findings'),
+        ('timeline', '0018_relief_policies_sections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
