@@ -336,6 +336,7 @@ UPLOAD_BYTES = 10 * 1024 * 1024  # each
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_HANDLERS = ["portal.files.uploads.BoundedUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"  # files on their way in, where the worker finds what a killed process left
+SILENCED_SYSTEM_CHECKS = ["files.E001"]  # that this directory is there: it is made with the first upload
 ATTACHMENT_QUOTA = env_int("ATTACHMENT_QUOTA_MB", 500) * 1024 * 1024  # of one municipality, all files together
 CLAMD_ADDRESS = env("CLAMD_ADDRESS")  # asked about every file that is attached (portal.files.scanner)
 CLAMD_SECONDS = 10  # no longer than this
