@@ -15,6 +15,7 @@ import agreements.desk_items
 import bulletin.cases.desk_items
 import bulletin.desk_answers.desk_items
 import bulletin.rollcall.desk_items
+import enquiries.asking.desk_items
 import imports.desk_items
 import members.desk_items
 import outbox.desk_items
@@ -28,7 +29,7 @@ from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.downloads import Column, Kind
 
-from .enquiries import desk_items as enquiries
+from .contact import desk_items as contact
 
 MOST, PAGE_SIZE = 10, 50  # items of a kind on the page of all kinds, and on a page of its own
 # functions of the moment that yield DeskLists
@@ -43,7 +44,8 @@ SOURCES = [
     bulletin.rollcall.desk_items.desk_items,
     bulletin.desk_answers.desk_items.desk_items,
     bulletin.cases.desk_items.desk_items,
-    enquiries.desk_items,
+    enquiries.asking.desk_items.desk_items,
+    contact.desk_items,
 ]
 
 TURNS = {

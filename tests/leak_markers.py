@@ -16,7 +16,7 @@ from PIL import Image
 
 from agreements.models import Body, Freeze, Preparation
 from bulletin.models import AnswerCode, Attachment, CasePicture, Follow, Message, SavedSearch
-from desk.models import Announcement, Enquiry
+from desk.models import Announcement, ContactMessage
 from imports.jobs import run
 from imports.models import ImportJob
 from members.models import (
@@ -29,6 +29,7 @@ from members.models import (
 )
 from portal.japanese.wareki import fiscal_year
 from tests import make
+from tests.enquiries import made
 from timeline.content import content_of, draft_entry, write_content
 from timeline.models import Meeting, MeetingSeries, PlanLine, Policy, PolicyStep, RecordFile
 
@@ -77,8 +78,10 @@ READABLE_BY: dict[str, set[str]] = {
     "plan": DESK,
     "why an entry was changed": DESK,
     "import": DESK,
-    "enquiry": DESK,
-    "answer to an enquiry": DESK,
+    "message": DESK,
+    "answer to a message": DESK,
+    "draft of an enquiry": DESK,
+    "enquiry": WARD | DESK,
     "drafted news": DESK,
     "enquiry of a policy": DESK,
     "announcement": {"other member"} | DESK,
@@ -116,6 +119,7 @@ def place_markers(people):
     in_cases(people)
     of_people(people)
     at_the_desk(people)
+    asking(people["ward"], people["secretariat"])
 
 
 def texts(where):
@@ -250,9 +254,11 @@ def at_the_desk(people):
     reason = MARKERS["why an entry was changed"]
     write_content(entry, content_of(entry) | {"number": 2, "series": "全国連携展示"}, by=desk, reason=reason)
     planned_meeting(MARKERS["agenda"], MARKERS["plan"])
-    marker = MARKERS["enquiry"]
-    enquiry = Enquiry.objects.take_in(token="e", kind="other", name=marker, email=f"{marker}@example.jp", text=marker)
-    assert enquiry.answer(MARKERS["answer to an enquiry"], by=desk, version=1, is_done=True)
+    marker = MARKERS["message"]
+    message = ContactMessage.objects.take_in(
+        token="e", kind="other", name=marker, email=f"{marker}@example.jp", text=marker
+    )
+    assert message.answer(MARKERS["answer to a message"], by=desk, version=1, is_done=True)
     announced(MARKERS["announcement"], people)
     marker = MARKERS["enquiry of a policy"]
     PolicyStep.objects.create(policy=Policy.objects.earliest("pk"), kind="gathered", enquiry_url=marker)
@@ -289,3 +295,16 @@ def importing(desk, marker):
         answers={"sheet": marker},
         columns=[[marker, marker, ""]],
     )
+
+
+def asking(ward, desk):
+    """Enquiries, of which the ward was sent one; its answer was sent back."""
+    for where in ("draft of an enquiry", "enquiry"):
+        marker = MARKERS[where]
+        enquiry = made.draft(SHINAGAWA, questions=(), title=marker, lead=marker, due_on=timezone.localdate())
+        options = made.question(enquiry.questionnaire, "choice", marker, help=marker, options=f"{marker}\nほか")
+        made.question(enquiry.questionnaire, "short", marker, shown_if=options, shown_value=marker)
+    enquiry.send(by=desk)
+    row = enquiry.addressees.get(municipality=ward.municipality)
+    enquiry.addressees.update(stage="handed_in", handed_in_at=timezone.now())
+    assert row.send_back(MARKERS["enquiry"], by=desk)

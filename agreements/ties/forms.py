@@ -17,10 +17,12 @@ KINDS = ["友好都市", "姉妹都市", "交流都市", "災害協定", "その
 
 
 class MunicipalityFinder:
-    """Finds municipalities by what people type: 山形県鶴岡市, 鶴岡市 where there is one only, or 5 or 6 digits."""
+    """Finds municipalities by what people type: 山形県鶴岡市, 鶴岡市 where there is one only, or 5 or 6 digits.
+
+    `places`: a queryset of those among which it looks; all that are no wards without one.
+    """
 
     def __init__(self, places=None):
-        """`places`: the municipalities that may be meant; all but the wards unless told otherwise."""
         self.by_code: dict[str, Municipality] = {}
         self.by_name: dict[str, list[Municipality]] = {}
         places = Municipality.objects.not_wards() if places is None else places

@@ -108,7 +108,7 @@ DESK = [
         "今日",
         [
             Way("対応待ち", "desk"),
-            Way("届いたお問合せ", "desk:enquiry-list", ("desk:enquiry-*",)),
+            Way("届いたお問合せ", "desk:contact-list", ("desk:contact-*",)),
             Way("届かないアドレス", "members:unreachable-list", ("members:unreachable-*",)),
         ],
     ),
@@ -195,6 +195,11 @@ DESK = [
     (
         "知らせる",
         [
+            Way(
+                "照会",
+                "enquiries:enquiry-list",
+                ("enquiries:enquiry-*", "enquiries:question-*", "enquiries:version-*", "enquiries:addressee-*"),
+            ),
             Way("事務局からのお知らせの編集", "timeline:news-desk", ("timeline:news-create", "timeline:news-edit")),
             Way("一斉のお知らせ", "desk:announcement-list", ("desk:announcement-*",)),
         ],

@@ -25,7 +25,10 @@ from bulletin.models import (
     ProposalVersion,
     SavedSearch,
 )
-from desk.models import Announcement, AnnouncementRecipient, Enquiry, EnquiryAnswer
+from desk.models import Announcement, AnnouncementRecipient, ContactMessage, ContactReply
+from enquiries.models import Answer as EnquiryAnswer
+from enquiries.models import AnswerVersion as EnquiryAnswerVersion
+from enquiries.models import Enquiry, EnquiryAddressee, Question, Questionnaire
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -48,8 +51,14 @@ pytestmark = pytest.mark.django_db
 PRIVATE = {
     Announcement,
     AnnouncementRecipient,
+    ContactMessage,
+    ContactReply,
     Enquiry,
+    EnquiryAddressee,
+    Question,
+    Questionnaire,
     EnquiryAnswer,
+    EnquiryAnswerVersion,
     Preparation,
     Preparation.bodies.through,
     Step,
