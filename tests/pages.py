@@ -77,6 +77,8 @@ PAGES = {
     "/meetings/": 8,
     "/meetings/1/": 10,
     "/meetings/decisions/": 5,
+    "/grants/": 7,
+    "/grants/2015/": 7,
     "/api/": 1,
 }
 # reads what belongs to the entry, of which an empty kind takes a query less

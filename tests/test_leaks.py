@@ -35,7 +35,7 @@ from bulletin.models import (
 )
 from bulletin.models import Step as CaseStep
 from desk.models import Announcement, ContactMessage
-from enquiries.models import Enquiry, Question
+from enquiries.models import Enquiry, Grant, Question, ResultEdition
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -83,6 +83,8 @@ pytestmark = pytest.mark.django_db
 
 SEARCHES = ("/search/", "/bulletin/", "/bulletin/cases/", "/timeline/")
 HALF_PRIVATE = {
+    Grant,
+    ResultEdition,
     Case,
     CaseStep,
     CasePicture,
@@ -136,6 +138,8 @@ UNMARKED = {  # private texts without a marker, and why
         (f"KeptFinding.{name}" for name in ("code", "place", "printed", "computed", "explanation", "url", "edit_url")),
         "made of the record, and anew when it has changed",
     ),
+    "ResultEdition.title": "as the enquiry's",
+    "ResultEdition.chosen": "numbers and keys",
     "ImportRow.warnings": "words of the portal about the source",
 }
 
@@ -236,6 +240,17 @@ def fillings():
         "members/ties/": numbers(Tie),
         "sitemap-": [(section,) for section in SITEMAP],
         "municipalities/": [(SHINAGAWA,), ("182109",), ("182010",)],
+        "surveys/": numbers(ResultEdition),
+        "grants/": [(2015,), (2016,)],
+        "enquiries/<int:pk>/results/<slug:key>/": [
+            (edition.enquiry_id, "wish") for edition in ResultEdition.objects.all()
+        ],
+        "enquiries/editions/": numbers(ResultEdition),
+        "enquiries/editions/<int:pk>/texts/<slug:key>/": [
+            (edition.pk, "wish") for edition in ResultEdition.objects.all()
+        ],
+        "enquiries/grants/": numbers(Grant),
+        "enquiries/grants/years/": [(2016,)],
         "timeline/": [(entry.key,)],
         "events/": [(2031, 11)],
         "events/<slug:key>": [(entry.key,)],

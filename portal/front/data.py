@@ -14,6 +14,7 @@ import agreements.ties.exports
 import bulletin.board.exports
 import bulletin.cases.exports
 import bulletin.rollcall.exports
+import enquiries.grants.exports
 import members.places.exports
 import members.profiles.exports
 import timeline.corrections.exports
@@ -68,6 +69,7 @@ PUBLIC = (
     (timeline.policy.exports.PLANS, "timeline:policy-list", "plans", False),
     (timeline.sections.exports.SECTIONS, "timeline:section-list", "", False),
     (timeline.news.exports.NEWS, "timeline:news-list", "", False),
+    (enquiries.grants.exports.GRANTS, "published:grant-table", "", False),
     (timeline.corrections.exports.CORRECTIONS, "timeline:correction-list", "", False),
     (DICTIONARY, "data-dictionary", "", False),
     (HISTORY, "data", "history", False),

@@ -50,6 +50,7 @@ PAGES = (
     "bulletin:case-list",
     "bulletin:proposal-list",
     "bulletin:figure-list",
+    "published:grant-table",
 )
 
 

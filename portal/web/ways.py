@@ -95,7 +95,7 @@ MEMBER = [
         staff,
     ),
     Way("魅力発信", "members:profile-edit", ("members:profile-confirm", "members:picture-*"), staff),
-    Way("各区交流", "agreements:tie-list", ("agreements:tie-*", "imports:tie-import"), wards),
+    Way("各区交流", "agreements:tie-list", ("agreements:tie-*", "imports:tie-import", "enquiries:tie-intake"), wards),
     Way("空白マップ", "agreements:ward-white-map", (), wards),
     Way("災害支援", "timeline:relief-own", ("timeline:own-action-*",), wards),
     NOTICES,
@@ -171,6 +171,7 @@ DESK = [
                     "desk:agreement-*",
                 ),
             ),
+            Way("助成金", "enquiries:grant-list", ("enquiries:grant-*",)),
             Way("公表値", "agreements:figure-list", ("agreements:figure-*",)),
             Way("出典", "agreements:source-list", ("agreements:source-*",)),
             Way("推移", "agreements:trend-list", ("agreements:trend-*",)),
@@ -198,7 +199,10 @@ DESK = [
             Way(
                 "照会",
                 "enquiries:enquiry-list",
-                ("enquiries:enquiry-*", "enquiries:question-*", "enquiries:version-*", "enquiries:addressee-*"),
+                (
+                    *("enquiries:enquiry-*", "enquiries:question-*", "enquiries:version-*", "enquiries:addressee-*"),
+                    *("enquiries:results", "enquiries:text-list", "enquiries:edition-*"),
+                ),
             ),
             Way("事務局からのお知らせの編集", "timeline:news-desk", ("timeline:news-create", "timeline:news-edit")),
             Way("一斉のお知らせ", "desk:announcement-list", ("desk:announcement-*",)),
@@ -246,6 +250,7 @@ OF_MEMBERS = (
     "imports:tie-import",
     "timeline:relief-own",
     "timeline:own-action-*",
+    "enquiries:tie-intake",
     *ACCOUNT,
 )
 NOT_OF_MEMBERS = ("members:municipality-*", "members:profile-list", "members:picture")

@@ -4,6 +4,7 @@ from django.db import transaction
 
 import agreements.load_fixtures as agreements
 import bulletin.load_fixtures as bulletin
+import enquiries.load_fixtures as enquiries
 import members.places.load_fixtures as members
 import timeline.load_fixtures as timeline
 import timeline.officials.load_fixtures as officials
@@ -21,6 +22,7 @@ RECORDS = (  # what they load, in this order, and how it is counted
     (policy, "件の国の方針"),
     (sections, "件のコーナー"),
     (bulletin, "分野"),
+    (enquiries, "つの助成制度"),
 )
 
 
