@@ -17,6 +17,7 @@ from PIL import Image
 from agreements.models import Body, Freeze, Preparation
 from bulletin.models import AnswerCode, Attachment, CasePicture, Follow, Message, SavedSearch
 from desk.models import Announcement, ContactMessage
+from enquiries.models import Answer, AnswerFile, Passing
 from imports.jobs import run
 from imports.models import ImportJob
 from members.models import (
@@ -28,6 +29,7 @@ from members.models import (
     SecretariatInvitation,
 )
 from tests import make
+from tests.enquiries import made
 from timeline.content import content_of, draft_entry, write_content
 from timeline.models import RecordFile
 
@@ -76,6 +78,11 @@ READABLE_BY: dict[str, set[str]] = {
     "import": DESK,
     "message": DESK,
     "answer to a message": DESK,
+    "draft of an answer to an enquiry": WARD,
+    "draft of a file": WARD,
+    "file of an answer to an enquiry": WARD | DESK,
+    "why an answer was passed on": WARD,
+    "why a file of an answer was removed": DESK,
     "drafted news": DESK,
     "announcement": {"other member"} | DESK,
 }
@@ -112,6 +119,7 @@ def place_markers(people):
     in_cases(people)
     of_people(people)
     at_the_desk(people)
+    answering(people["ward"], people["secretariat"])
 
 
 def texts(where):
@@ -274,3 +282,28 @@ def importing(desk, marker):
         answers={"sheet": marker},
         columns=[[marker, marker, ""]],
     )
+
+
+def answering(ward, desk):
+    """An answer that was handed in with a file, and is being corrected with another."""
+    enquiry = made.draft(SHINAGAWA, questions=())
+    made.question(enquiry.questionnaire, "short", "ことば", key="words")
+    asked = made.question(enquiry.questionnaire, "file", "資料", key="papers")
+    enquiry.send(by=desk)
+    row = enquiry.addressees.get()
+    answer = Answer.objects.of(row)
+    file_of(row, asked, "file of an answer to an enquiry", by=ward)
+    assert answer.hand_in({"words": "はい"}, by=ward, revision=0)
+    file_of(row, asked, "draft of a file", by=ward)
+    removed = file_of(row, asked, "draft of a file", by=ward, more="2")
+    assert removed.remove(by=ward, note=MARKERS["why a file of an answer was removed"])
+    assert answer.save_draft({"words": MARKERS["draft of an answer to an enquiry"]}, by=ward, revision=1)
+    office = ward.municipality.offices.create(name="防災課", email="bousai@example.jp", telephone="03-0000-0000")
+    note = MARKERS["why an answer was passed on"]
+    assert Passing.objects.pass_on(row, office, note=note, by=ward, was=None)
+
+
+def file_of(row, question, where, *, by, more=""):
+    marker = MARKERS[where]
+    said = {"name": f"{marker}.txt", "media_type": "text/plain; charset=utf-8", "contents": marker, "is_clean": True}
+    return AnswerFile.objects.take_in(row, question, ContentFile(f"{marker}{more}".encode()), by=by, **said)

@@ -35,6 +35,7 @@ from bulletin.models import (
 )
 from bulletin.models import Step as CaseStep
 from desk.models import Announcement, ContactMessage
+from enquiries.models import AnswerFile, Enquiry
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -195,6 +196,8 @@ def fillings():
         "desk/statistics/<int:year>/": [(2025,)],
         "desk/announcements/": numbers(Announcement),
         "desk/enquiries/": numbers(ContactMessage),
+        "enquiries/": numbers(Enquiry),
+        "enquiries/files/": numbers(AnswerFile),
         "desk/import/": numbers(ImportJob),
         "desk/import/<int:pk>/rows/": ImportRow.objects.values_list("job", "pk"),
         "desk/timeline/": [(entry.pk,)],
