@@ -110,7 +110,8 @@ class Answer(models.Model):
         row = self.addressee
         how = {"channel": channel, "said_by": said_by, "said_on": said_on, "handed_in_by": by}
         asked = {"questionnaire": row.enquiry.questionnaire}
-        if not row.hold() or not self._write(revision, draft={}, values=values, saved_by=by, **how, **asked):
+        written = asked if channel else {**asked, "draft": {}, "saved_by": by}  # of others no draft is lost
+        if not row.hold() or not self._write(revision, values=values, **how, **written):
             return False
         now = timezone.now()
         AnswerFile.objects.hand_in(row, now)

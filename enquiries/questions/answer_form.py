@@ -53,7 +53,8 @@ class AnswerForm(forms.Form):
             if question.shown_if_id and question.is_required and self.is_shown(question):
                 key = question.key
                 if key not in self.errors and cleaned.get(key) in NOTHING:
-                    self.add_error(key, f"「{question.title}」に答えてください。")
+                    missing = f"「{question.title}」に答えてください。"
+                    self.add_error(key, forms.ValidationError(missing, code="required"))
         for question in self.questions:
             is_file = question.kind == Question.Kind.FILE and question.key not in self.files_kept
             if is_file and question.is_required and self.is_shown(question):

@@ -2,9 +2,9 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from enquiries.models import AnswerFile, EnquiryAddressee
+from enquiries.models import AnswerFile, EnquiryAddressee, EnquiryCode
 from tests import make
-from tests.access import GET_ONLY, LEADS_BACK, LOGIN, Row, audience, secretariat, staff
+from tests.access import GET_ONLY, LEADS_BACK, LOGIN, NOBODY, PUBLIC, Row, audience, secretariat, staff
 from tests.enquiries import made
 
 # asked: 品川区 as a ward
@@ -35,6 +35,16 @@ def file_of_draft():
     return [AnswerFile.objects.take_in(row, enquiry.questionnaire.listed()[0], sent, **said).pk]
 
 
+def place_asked():
+    return [*sent(), "131091"]
+
+
+def paper():
+    """An answer of 品川区 on paper that waits."""
+    row = EnquiryAddressee.objects.select_related("enquiry__questionnaire").get(enquiry=sent()[0])
+    return [EnquiryCode.objects.issue(row, by=None).receive({}, said_by="企画課 品川彩").pk]
+
+
 ROWS: list[Row] = [
     # asking
     Row("enquiries:enquiry-detail", draft, secretariat(200), GET_ONLY, "draft"),
@@ -51,6 +61,20 @@ ROWS: list[Row] = [
     Row("enquiries:answer-pass", sent, ASKED, ASKED, "asked"),
     Row("enquiries:answer-pass", sent_elsewhere, staff(404), staff(404), "foreign"),
     Row("enquiries:answer-return", sent, OF_MANAGERS, OF_MANAGERS, "of managers"),
+    Row("enquiries:answer-workbook", sent, ASKED, ASKED, "asked"),
+    Row("enquiries:answer-workbook", sent_elsewhere, staff(404), staff(404), "foreign"),
+    Row("enquiries:answer-workbook-file", sent, ASKED, GET_ONLY, "asked"),
+    Row("enquiries:answer-workbook-file", sent_elsewhere, staff(404), GET_ONLY, "foreign"),
     Row("enquiries:answer-file", file_of_draft, audience(LOGIN, 404, 404, 404, 200, 404, 404), GET_ONLY, "draft"),
     Row("enquiries:answer-file-remove", file_of_draft, ASKED, ASKED_ON, "draft"),
+    # by a code, and told to the secretariat
+    Row("enquiries:code-answer", [], PUBLIC, PUBLIC),
+    Row("enquiries:code-confirm", ["unknown"], NOBODY, NOBODY),
+    Row("enquiries:paper-decide", paper, secretariat(200), secretariat(200)),
+    Row("enquiries:sheet-list", sent, secretariat(200), GET_ONLY),
+    Row("enquiries:sheet-issue", sent, LEADS_BACK, secretariat(302)),
+    Row("enquiries:sheet-pdf", sent, secretariat(302), GET_ONLY, "without codes"),
+    Row("enquiries:code-issue", place_asked, LEADS_BACK, secretariat(302)),
+    Row("enquiries:sheet", place_asked, secretariat(404), GET_ONLY, "without a code"),
+    Row("enquiries:record", place_asked, secretariat(200), secretariat(200)),
 ]
