@@ -1,7 +1,8 @@
 """The test database with the record loaded: made once for all processes, returned to after tests that commit.
 
-Migrations and fixtures take some ten seconds. What came of them is kept, named by everything it was made of, in
-.test-record/ or beside the test databases of PostgreSQL; a change of the code, or another day, makes it anew.
+Migrations take some ten seconds, the fixtures a few more. What came of each is kept, named by everything it was made
+of, in .test-record/ or beside the test databases of PostgreSQL: a change of the code, or another day, loads the record
+anew, and only a change of a migration makes the tables anew.
 """
 
 import contextlib
@@ -27,20 +28,24 @@ FOLDER = settings.BASE_DIR / ".test-record"
 @contextlib.contextmanager
 def database_with_record():
     """Yield the snapshot of the test database, which is there and has the record."""
-    snapshot = (SqliteSnapshot if connection.vendor == "sqlite" else PostgresqlSnapshot)(fingerprint())
+    kind = SqliteSnapshot if connection.vendor == "sqlite" else PostgresqlSnapshot
+    record, tables = kind("record", fingerprint_of_record()), kind("tables", fingerprint_of_tables())
     with one_process_at_a_time():
-        if is_kept := snapshot.is_kept():
-            snapshot.lay_down()
+        kept = next((each for each in (record, tables) if each.is_kept()), None)
+        if kept:
+            kept.lay_down()
         configuration = setup_databases(
             verbosity=0,
             interactive=False,
-            keepdb=is_kept,
+            keepdb=kept is not None,
             serialized_aliases=(),  # the snapshot puts rows back, not Django
         )
-        if not is_kept:
+        if kept is None:
+            tables.keep()
+        if kept is not record:
             call_command("load_record")
-            snapshot.keep()
-    yield snapshot
+            record.keep()
+    yield record
     teardown_databases(configuration, verbosity=0)
 
 
@@ -52,27 +57,39 @@ def one_process_at_a_time():
         yield
 
 
-def fingerprint():
-    """Of all that makes the loaded record: code with its migrations, fixtures, Django, and the day it is loaded on."""
+def fingerprint_of_record():
+    """Of all that makes the loaded record: code with its migrations, fixtures, and the day it is loaded on."""
+    return fingerprint(lambda path: True, str(timezone.localdate()))
+
+
+def fingerprint_of_tables():
+    """Of all that makes the empty tables: migrations, and what they import of the ground."""
+    ground = [settings.BASE_DIR / "portal" / name for name in ("japanese", "database")]
+    return fingerprint(lambda path: "migrations" in path.parts or any(each in path.parents for each in ground))
+
+
+def fingerprint(is_part, more=""):
+    """Of the files of our apps and of the fixtures that are part of it, and of what they run on."""
     ours = [Path(app.path) for app in apps.get_app_configs() if settings.BASE_DIR in Path(app.path).parents]
-    made_of = hashlib.sha256(f"{timezone.localdate()} {sys.version} {django.VERSION} {allauth.VERSION}".encode())
+    made_of = hashlib.sha256(f"{more} {sys.version} {django.VERSION} {allauth.VERSION}".encode())
     for folder in [*ours, settings.BASE_DIR / "fixtures"]:
         for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"):
-            made_of.update(f"\n{path.relative_to(settings.BASE_DIR)}\n".encode())
-            made_of.update(path.read_bytes())
+            if is_part(path):
+                made_of.update(f"\n{path.relative_to(settings.BASE_DIR)}\n".encode())
+                made_of.update(path.read_bytes())
     return made_of.hexdigest()[:16]
 
 
 class SqliteSnapshot:
-    def __init__(self, fingerprint):
-        self.file = FOLDER / f"{fingerprint}.sqlite3"
+    def __init__(self, what, fingerprint):
+        self.what, self.file = what, FOLDER / f"{what}-{fingerprint}.sqlite3"
         self.memory = sqlite3.connect(":memory:")  # another run may remove the file
 
     def is_kept(self):
         return self.file.exists()
 
     def keep(self):
-        for older in FOLDER.glob("*.sqlite3*"):
+        for older in FOLDER.glob(f"{self.what}-*.sqlite3*"):
             older.unlink()
         unfinished = self.file.with_suffix(".sqlite3-unfinished")
         connection.connection.backup(self.memory)
@@ -93,11 +110,10 @@ class SqliteSnapshot:
 
 
 class PostgresqlSnapshot:
-    KIND = "portal_test_record_"
-
-    def __init__(self, fingerprint):
+    def __init__(self, what, fingerprint):
         self.name = connection.creation._get_test_db_name()
-        self.copy = f"{self.KIND}{fingerprint}"
+        self.kind = f"portal_test_{what}_"
+        self.copy = f"{self.kind}{fingerprint}"
 
     def is_kept(self):
         return self.copy in self._kept()
@@ -114,7 +130,7 @@ class PostgresqlSnapshot:
 
     def _kept(self):
         with connection._nodb_cursor() as cursor:  # what Django makes test databases with
-            cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [self.KIND])
+            cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [self.kind])
             return [name for (name,) in cursor.fetchall()]
 
     def _make(self, name, template):

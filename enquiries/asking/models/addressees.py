@@ -178,7 +178,7 @@ class EnquiryAddressee(models.Model):
         enquiries = type(self.enquiry).objects.select_for_update(of=("self",), no_key=True)
         found = enquiries.filter(pk=self.enquiry_id, questionnaire=self.enquiry.questionnaire_id)
         rows = EnquiryAddressee.objects.answerable().select_for_update(of=("self",), no_key=True)
-        held = rows.filter(pk=self.pk).first() if found.exists() else None
+        held = rows.filter(pk=self.pk).first() if found.first() else None
         if held:
             self.stage, self.handed_in_at, self.office_id = held.stage, held.handed_in_at, held.office_id
         return held is not None

@@ -6,6 +6,12 @@ from django.db import connection, transaction
 
 from agreements.models import Freeze, Preparation, Step, TieReturn
 from bulletin.models import (
+    enquiries.Answer,
+    enquiries.AnswerFile,
+    enquiries.AnswerVersion,
+    enquiries.EnquiryCode,
+    enquiries.EnquiryPaperAnswer,
+    enquiries.Passing,
     Addressee,
     AnswerCode,
     AnswerVersion,
@@ -26,6 +32,7 @@ from bulletin.models import (
     SavedSearch,
 )
 from desk.models import Announcement, AnnouncementRecipient, ContactMessage, ContactReply
+from enquiries import models as enquiries
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
