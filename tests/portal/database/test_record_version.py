@@ -6,12 +6,6 @@ from django.db import connection, transaction
 
 from agreements.models import Freeze, Preparation, Step, TieReturn
 from bulletin.models import (
-    enquiries.Answer,
-    enquiries.AnswerFile,
-    enquiries.AnswerVersion,
-    enquiries.EnquiryCode,
-    enquiries.EnquiryPaperAnswer,
-    enquiries.Passing,
     Addressee,
     AnswerCode,
     AnswerVersion,
@@ -75,6 +69,12 @@ PRIVATE = {
     User,
     User.groups.through,
     User.user_permissions.through,
+    enquiries.Answer,
+    enquiries.AnswerFile,
+    enquiries.AnswerVersion,
+    enquiries.EnquiryCode,
+    enquiries.EnquiryPaperAnswer,
+    enquiries.Passing,
     Addressee,
     AnswerCode,
     AnswerVersion,
