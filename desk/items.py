@@ -16,6 +16,7 @@ import bulletin.cases.desk_items
 import bulletin.desk_answers.desk_items
 import bulletin.rollcall.desk_items
 import enquiries.asking.desk_items
+import enquiries.paper_answers.desk_items
 import imports.desk_items
 import members.desk_items
 import outbox.desk_items
@@ -43,6 +44,7 @@ SOURCES = [
     imports.desk_items.desk_items,
     bulletin.rollcall.desk_items.desk_items,
     bulletin.desk_answers.desk_items.desk_items,
+    enquiries.paper_answers.desk_items.desk_items,
     bulletin.cases.desk_items.desk_items,
     enquiries.asking.desk_items.desk_items,
     contact.desk_items,

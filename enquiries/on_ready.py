@@ -2,9 +2,11 @@
 
 from members import hooks
 
+from .answering import own_rows as answering
 from .yearly_return import own_rows as yearly_return
 
 
 def register() -> None:
-    """Enter the rows of わたしの自治体."""
-    hooks.own_rows.append(yearly_return.own_rows)
+    """Enter the rows of わたしの自治体 and of the 引継書 with members."""
+    hooks.own_rows += [answering.own_rows, yearly_return.own_rows]
+    hooks.sheet["deadlines"].append(answering.deadlines)

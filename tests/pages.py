@@ -84,7 +84,7 @@ PAGES = {
 # reads what belongs to the entry, of which an empty kind takes a query less
 KNOWN = f"/timeline/2017-08-21/?known_on={TODAY}"
 LONG = ["/timeline/", "/timeline/print/"]
-ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/answer/"]
+ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/answer/", "/enquiries/code/"]
 MISSING = "/nothing/"
 # What machines read: Atom
 FEEDS = {

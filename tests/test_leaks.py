@@ -35,7 +35,7 @@ from bulletin.models import (
 )
 from bulletin.models import Step as CaseStep
 from desk.models import Announcement, ContactMessage
-from enquiries.models import Enquiry, Grant, Question, ResultEdition
+from enquiries.models import AnswerFile, Enquiry, EnquiryPaperAnswer, Grant, Question, ResultEdition
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -129,6 +129,7 @@ UNMARKED = {  # private texts without a marker, and why
     "Freeze.codes": "codes of municipalities, which the public record has",
     "TieReturn.lines": "codes and kinds of ties, which the public record has",
     "Attachment.file": "the portal names it itself; what is in it has a marker",
+    "AnswerFile.file": "the portal names it itself; what is in it has a marker",
     "Enclosure.file": "the portal names it itself; what is in it has a marker",
     "ImportJob.file": "the portal names it itself; what is in it has a marker",
     "Question.terms": "keys of questions, made of random numbers",
@@ -232,6 +233,10 @@ def fillings():
         "enquiries/<int:pk>/addressees/": [(pk, SHINAGAWA) for (pk,) in numbers(Enquiry)],
         "enquiries/<int:pk>/questions/add/": [(pk, "short") for (pk,) in numbers(Enquiry)],
         "enquiries/<int:pk>/questions/<int:question>/": Question.objects.values_list("questionnaire__enquiry", "pk"),
+        "enquiries/files/": numbers(AnswerFile),
+        "enquiries/code/": [("unknown",)],
+        "enquiries/paper/": EnquiryPaperAnswer.objects.waiting().values_list("pk"),
+        "enquiries/<int:pk>/addressees/<str:lg_code>/": [(pk, SHINAGAWA) for (pk,) in numbers(Enquiry)],
         "desk/import/": numbers(ImportJob),
         "desk/import/<int:pk>/rows/": ImportRow.objects.values_list("job", "pk"),
         "desk/timeline/": [(entry.pk,)],

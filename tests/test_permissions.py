@@ -47,6 +47,7 @@ KEPT = {  # tables that looking may write, none of which is what people entered
     "timeline_search": "words of the record, computed when it has changed",
     "portal_paper": "that a PDF is asked for",
     "bulletin_addressee": "when a ward opened what was sent to it, for the first time",
+    "enquiries_enquiryaddressee": "when somebody opened what was asked of it, for the first time",
 }
 
 

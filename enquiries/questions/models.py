@@ -239,6 +239,12 @@ class Question(models.Model):
         return range(int(min(max(self.least or 0, 5), self.most or 20, 20)))
 
     @property
+    def label(self) -> str:
+        """問3　助成金の額（円）: its number, title and unit."""
+        number = f"問{self.number}　" if self.number else ""
+        return f"{number}{self.title}（{self.unit}）" if self.unit else f"{number}{self.title}"
+
+    @property
     def condition(self) -> str:
         """When it is asked, as a reader is told; empty of a question that is always asked."""
         where = f"問{self.shown_if.number}で" if self.shown_if and self.shown_if.number else ""

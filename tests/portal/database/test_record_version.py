@@ -26,9 +26,7 @@ from bulletin.models import (
     SavedSearch,
 )
 from desk.models import Announcement, AnnouncementRecipient, ContactMessage, ContactReply
-from enquiries.models import Answer as EnquiryAnswer
-from enquiries.models import AnswerVersion as EnquiryAnswerVersion
-from enquiries.models import Enquiry, EnquiryAddressee, Question, Questionnaire
+from enquiries import models as enquiries
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -53,12 +51,10 @@ PRIVATE = {
     AnnouncementRecipient,
     ContactMessage,
     ContactReply,
-    Enquiry,
-    EnquiryAddressee,
-    Question,
-    Questionnaire,
-    EnquiryAnswer,
-    EnquiryAnswerVersion,
+    enquiries.Enquiry,
+    enquiries.EnquiryAddressee,
+    enquiries.Question,
+    enquiries.Questionnaire,
     Preparation,
     Preparation.bodies.through,
     Step,
@@ -79,6 +75,12 @@ PRIVATE = {
     User,
     User.groups.through,
     User.user_permissions.through,
+    enquiries.Answer,
+    enquiries.AnswerFile,
+    enquiries.AnswerVersion,
+    enquiries.EnquiryCode,
+    enquiries.EnquiryPaperAnswer,
+    enquiries.Passing,
     Addressee,
     AnswerCode,
     AnswerVersion,
