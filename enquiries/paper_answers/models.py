@@ -100,7 +100,7 @@ class EnquiryPaperAnswer(CodedAnswer):
         municipality has answered itself, or where Answer.hand_in is.
         """
         row = self.addressee
-        told = {
+        told: dict[str, Any] = {
             "said_by": self.said_by,
             "said_on": timezone.localdate(self.received_at),
             "channel": AnswerChannel.PAPER,

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from .kinds import KINDS
 from .models import Question
 
-NOTHING = (None, "", [])  # what is no answer
+NOTHING: tuple[Any, ...] = (None, "", [])  # what is no answer
 
 
 class AnswerForm(forms.Form):

@@ -30,7 +30,7 @@ def options(question, place):
     kind = KINDS.get(question.kind)
     if question.kind == Question.Kind.CHOICE:
         return question.choices
-    if question.kind == Question.Kind.WARD:
+    if kind and question.kind == Question.Kind.WARD:
         return [name for name, _ in kind.field(question, place).choices if name]
     if isinstance(kind, RowOfRecord):
         return [f"{number}　{name}" for number, name in kind.field(question, place).choices if number]
