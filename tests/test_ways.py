@@ -21,7 +21,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MENUS = {"secretariat": "事務局の画面", "administrator": "事務局の画面"}
 MEMBER_MENU = "わたしの自治体の画面"
 # Everybody reads them, and the public navigation marks where one is; or they are sheets to print.
-PUBLIC = re.compile(r"/(?:bulletin/(?:(?:cases|proposals)/[\w-]+/)?|timeline/[\w-]+/|news/\d+/|sections/\d+/|desk/papers/\w+/)$")
+PUBLIC = re.compile(
+    r"/(?:bulletin/(?:(?:cases|proposals)/[\w-]+/)?|timeline/[\w-]+/|(?:news|sections)/\d+/|desk/papers/\w+/)$"
+)
 
 
 def menu(page, name):
