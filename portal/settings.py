@@ -335,6 +335,7 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 60
 UPLOAD_BYTES = 10 * 1024 * 1024  # each
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_HANDLERS = ["portal.files.uploads.BoundedUploadHandler"]
+INCOMING_DIR = DATA_DIR / "uploads"  # files on their way in, where the worker finds what a killed process left
 ATTACHMENT_QUOTA = env_int("ATTACHMENT_QUOTA_MB", 500) * 1024 * 1024  # of one municipality, all files together
 CLAMD_ADDRESS = env("CLAMD_ADDRESS")  # asked about every file that is attached (portal.files.scanner)
 CLAMD_SECONDS = 10  # no longer than this

@@ -105,7 +105,7 @@ def test_slow_uploads_hold_up_no_reader(rig):
 
 
 def uploads(rig):
-    return sorted((rig.folder / "tmp").rglob("*.upload*"))
+    return sorted(rig.data.glob("uploads/*.upload*"))
 
 
 def trickle(connections, ended):

@@ -1,14 +1,17 @@
 """Worker task: delete stored files that no row names, left by a process that died between a file and its row.
 
 A file is on the disk before its row is committed (portal.files.storage), and goes after its row is gone for certain.
-What dies in between leaves a file that nobody can reach; never a row without its file.
+What dies in between leaves a file that nobody can reach; never a row without its file. What dies while a file is still
+being sent leaves what has come of it (portal.files.uploads), which goes as well.
 """
 
 import datetime
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import models
@@ -27,14 +30,36 @@ def sweep_once_a_day(now: datetime.datetime) -> int:
 
 
 def sweep(now: datetime.datetime) -> int:
-    """Delete and log files older than a day that no row names; returns how many.
+    """Delete and log files older than a day that no row names, or that were being sent; returns how many.
 
     Looks only where the portal stores files. What cannot be read or deleted is logged and left.
     """
     before = now - OLD
+    return _sweep_stored(before) + _sweep_uploads(before)
+
+
+def _sweep_stored(before: datetime.datetime) -> int:
     folders = sorted({_folder(model, field) for model, field in _file_fields()})
     old = [name for folder in folders for name in sorted(_files_before(before, folder))]
     return sum(_sweep(old[start : start + AT_ONCE], before) for start in range(0, len(old), AT_ONCE))
+
+
+def _sweep_uploads(before: datetime.datetime) -> int:
+    """Delete what has come of files that were being sent when their process was killed; returns how many."""
+    deleted = 0
+    for path in sorted(Path(settings.INCOMING_DIR).glob("*.upload*")):
+        try:
+            if path.stat().st_mtime >= before.timestamp():
+                continue
+            path.unlink()
+        except FileNotFoundError:  # its request ended meanwhile
+            continue
+        except OSError:
+            logger.exception("送られる途中だったファイルを消せません：%s", path.name)
+            continue
+        logger.warning("送られる途中で止まったファイルを消しました：%s", path.name)
+        deleted += 1
+    return deleted
 
 
 def _sweep(names: list[str], before: datetime.datetime) -> int:

@@ -3,6 +3,7 @@
 import logging
 import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from bulletin.models import Attachment
 from portal.files.sweeper import sweep, sweep_once_a_day
+from portal.files.uploads import BoundedUploadHandler
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("media")]
@@ -44,6 +46,18 @@ def test_only_files_without_a_row_older_than_a_day_go_and_are_logged(caplog):
     assert [default_storage.exists(name) for name in (row.file.name, fresh, old, cover)] == [True, True, False, False]
     assert [message.rpartition("：")[2] for message in caplog.messages] == [cover, old]
     assert sweep(timezone.now()) == 0
+
+
+def test_file_that_was_being_sent_when_its_process_was_killed_goes(settings, tmp_path):
+    """The portal is told of a file in pieces; with its process goes what would have deleted them."""
+    settings.INCOMING_DIR = tmp_path / "uploads"
+    handler = BoundedUploadHandler()
+    handler.new_file("file", "表.xlsx", "application/octet-stream", 10)
+    handler.receive_data_chunk(b"x" * 10, 0)
+    name = Path(handler.file.temporary_file_path())
+    assert [path.name for path in settings.INCOMING_DIR.iterdir()] == [name.name]
+    assert sweep(timezone.now() + timedelta(hours=23)) == 0 and name.exists()
+    assert sweep(timezone.now() + timedelta(hours=25)) == 1 and not name.exists()
 
 
 def test_file_of_a_row_that_was_never_committed_goes(django_capture_on_commit_callbacks):
