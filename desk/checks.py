@@ -30,7 +30,8 @@ class KeepForm(LabelledForm):
 @secretariat_page
 def check_list(request):
     search, found = Search.objects.last(), KeptFinding.objects.with_state()
-    if file := downloads.file_response(request, CHECKS.of(lambda: check_rows(all_checks()))):
+    table = CHECKS.of(lambda: check_rows(all_checks()), length=found.count)
+    if file := downloads.file_response(request, table):
         return file
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     checks, number_open = checks_of(page), KeptFinding.objects.open().count()

@@ -71,7 +71,8 @@ def desk(request):
     kinds = all_kinds(now)
     chosen = next((each for each in kinds if each.name == request.GET.get("kind", "")), None)
     shown = [chosen] if chosen else kinds
-    if file := downloads.file_response(request, DESK_ITEMS.of(lambda: _columns(shown)), day=timezone.localdate(now)):
+    table = DESK_ITEMS.of(lambda: _columns(shown), length=lambda: sum(len(each) for each in shown))
+    if file := downloads.file_response(request, table, day=timezone.localdate(now)):
         return file
     page = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page")) if chosen else None
     context = {

@@ -26,7 +26,8 @@ def mail_list(request):
             request, f"未送信の{count}件を、すぐに送り直します。" if count else "未送信のメールはありません。"
         )
         return redirect("desk:mail-list")
-    if file := downloads.file_response(request, exports.MAIL.of(lambda: exports.mail(mails.all()))):
+    table = exports.MAIL.of(lambda: exports.mail(mails.all()), length=mails.count)
+    if file := downloads.file_response(request, table):
         return file
     context = {
         "waiting_count": mails.waiting().count(),

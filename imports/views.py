@@ -51,7 +51,7 @@ def import_list(request):
             return redirect(job)
         form.add_error("file" if form.cleaned_data["file"] else "text", job.problem)
     jobs = ImportJob.objects.visible_to(request.user).select_related("created_by")
-    if file := downloads.file_response(request, exports.IMPORTS.of(lambda: exports.imports(jobs))):
+    if file := downloads.file_response(request, exports.IMPORTS.of(lambda: exports.imports(jobs), length=jobs.count)):
         return file
     page = Paginator(jobs, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(job, full_moment(job.created_at)) for job in page]
@@ -73,9 +73,9 @@ def import_template(request, kind):
 @require_safe
 def import_detail(request, pk):
     job = get_object_or_404(ImportJob.objects.visible_to(request.user).select_related("created_by"), pk=pk)
-    if file := downloads.file_response(
-        request, exports.IMPORT_ROWS.of(lambda: exports.import_rows(_chosen(request, job)))
-    ):
+    rows = _chosen(request, job)
+    table = exports.IMPORT_ROWS.of(lambda: exports.import_rows(rows), length=rows.count)
+    if file := downloads.file_response(request, table):
         return file
     context = {"job": job, "trail": trail(), "received": full_moment(job.created_at), "tally": job.rows.tally()}
     if job.state == ImportJob.State.WRITING:

@@ -26,7 +26,8 @@ OTHERS = "送っていません。あて先の担当者が、確認の画面を�
 @require_safe
 def announcement_list(request):
     found = Announcement.objects.with_people()
-    if file := downloads.file_response(request, exports.ANNOUNCEMENTS.of(lambda: exports.announcements(found))):
+    table = exports.ANNOUNCEMENTS.of(lambda: exports.announcements(found), length=found.count)
+    if file := downloads.file_response(request, table):
         return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     arriving = deliveries(page)

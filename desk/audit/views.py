@@ -23,7 +23,8 @@ PER_PAGE = 25
 def audit_list(request):
     form = AuditForm(request.GET)
     lines = form.apply(AuditLine.objects.select_related("municipality__prefecture"))
-    if file := downloads.file_response(request, exports.AUDIT.of(lambda: exports.audit(lines)), form=form):
+    table = exports.AUDIT.of(lambda: exports.audit(lines), length=lines.count)
+    if file := downloads.file_response(request, table, form=form):
         return file
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -45,7 +45,8 @@ def enquiry_list(request):
     state = request.GET.get("state", "")
     found = Enquiry.objects.with_people()
     found = found.filter(state=state) if state in Enquiry.State.values else found
-    if file := downloads.file_response(request, exports.ENQUIRIES.of(lambda: exports.enquiries(found))):
+    table = exports.ENQUIRIES.of(lambda: exports.enquiries(found), length=found.count)
+    if file := downloads.file_response(request, table):
         return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {

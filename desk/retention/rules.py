@@ -13,6 +13,7 @@ from members.accounts.session_rows import delete_expired_sessions
 from members.tasks import erase_invitations
 from outbox import tasks as outbox
 from portal.pdf import models as papers
+from portal.web.long_files import models as long_files
 
 
 class Rule(NamedTuple):
@@ -34,6 +35,11 @@ class Rule(NamedTuple):
 def erase_papers(now):
     """Delete papers after their time; they can be made again."""
     papers.Paper.objects.erase(now)
+
+
+def erase_long_files(now):
+    """Delete files of long lists after their time; they can be asked for anew."""
+    long_files.LongFile.objects.erase(now)
 
 
 def rules() -> list[Rule]:
@@ -97,6 +103,12 @@ def rules() -> list[Rule]:
             "書類に載っている氏名や連絡先",
             f"作ってから{papers.KEPT.days}日（必要なときに、また作れます）",
             task=erase_papers,
+        ),
+        Rule(
+            "長い一覧のファイル",
+            "一覧に載っている氏名や連絡先、一覧を絞った言葉（依頼した方だけが受け取れます）",
+            f"作ってから{long_files.KEPT.days}日で受け取れなくなり、その翌日までに消します（必要なときに、また作れます）",
+            task=erase_long_files,
         ),
     ]
 

@@ -14,6 +14,7 @@ from members.tasks import remind
 from outbox.digests import write_digests
 from outbox.worker import Job, Task
 from portal.files.sweeper import sweep_once_a_day
+from portal.front.long_files import write_one
 from portal.front.operations.probes import beat
 from portal.pdf.jobs import make_one
 from timeline.models import Entry, Search
@@ -40,4 +41,4 @@ EVERY_ROUND: list[Task] = [
     rescan_attachments,
 ]
 # One at a time, the mail that came meanwhile in between; each says whether it found something to do.
-JOBS: list[Job] = [make_one, lambda send: run_next_job(), read_one]
+JOBS: list[Job] = [make_one, write_one, lambda send: run_next_job(), read_one]

@@ -3,7 +3,8 @@
 A list is described once, as a Listing, and answered by its own view, so that a file never holds more than its
 reader may see. Rows follow the machine-readability rules of the Digital Agency (機械判読性): one table a
 sheet, one header row, one value a cell, days in ISO form, codes as text, a blank is no zero. Rows are made while
-they are sent, so that a long list takes no more memory than a short one.
+they are sent, so that a long list takes no more memory than a short one; one of more than MOST_AT_ONCE rows is
+written by the worker, who asks the same view (portal.web.long_files).
 """
 
 import csv
@@ -29,9 +30,11 @@ from portal.japanese import cp932
 
 from . import workbook
 from .forms import AsOfForm
+from .long_files.pages import OF_FILES, long_file_response
+from .long_files.writing import MOST_REPORTED, Replaced, Writing
 
 ROWS_PER_PIECE = 200
-MOST_REPORTED = 100
+MOST_AT_ONCE = 20_000  # rows that are written while their reader waits: seconds of a web process
 KINDS_OF_FILE = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 ENCODINGS = {"": "utf-8-sig", "cp932": "cp932"}
 
@@ -71,13 +74,26 @@ class Listing:
         if self.is_in_register:
             LISTINGS.append(self)
 
+    @property
+    def headings(self) -> list[str]:
+        return [column.heading for column in self.columns]
+
     def named(self, name: str) -> "Listing":
         """A Listing of the same columns under another name."""
         return replace(self, name=name, is_in_register=False)
 
-    def of(self, rows: Callable[[], Iterable[Sequence]], part: str = "") -> "Table":
-        """This list with rows; `part` names it where a page has several lists."""
-        return Table(self, rows, part)
+    def of(
+        self,
+        rows: Callable[[], Iterable[Sequence]],
+        part: str = "",
+        *,
+        length: Callable[[], int] | None = None,
+    ) -> "Table":
+        """This list with rows; `part` names it where a page has several lists.
+
+        `length` counts the rows, of a list that grows with what is ever entered: a long one is left to the worker.
+        """
+        return Table(self, rows, part, length)
 
 
 LISTINGS: list[Listing] = []  # every list that the modules loaded so far describe, by which imports know our files
@@ -89,6 +105,7 @@ class Table(NamedTuple):
     listing: Listing
     rows: Callable[[], Iterable[Sequence]]  # called once for each reading
     part: str = ""
+    length: Callable[[], int] | None = None  # number of rows; None of a list that stays short
 
     def values(self) -> Iterator[list[Any]]:
         """Rows with moments in Japanese time and blanks as None."""
@@ -150,14 +167,26 @@ def _wants_another_day(request: HttpRequest, day: datetime.date | None) -> bool:
 def _send(
     request: HttpRequest, asked: str, name: str, tables: list[Table], day: datetime.date | None
 ) -> HttpResponseBase:
-    stem = f"{name}_{day or timezone.localdate()}"
-    encoding = ENCODINGS.get(request.GET.get("encoding", ""), "utf-8-sig")
-    if asked == "csv" and encoding == "cp932" and "replace" not in request.GET:
-        found, count = _replacements(tables)
-        if count:
-            return _report(request, name, found, count)
-    if any(table.listing.names_people for table in tables):
+    encoding = ENCODINGS.get(request.GET.get("encoding", ""), "utf-8-sig") if asked == "csv" else ""
+    if isinstance(request, Writing):
+        tables = [_watched(table, request, looks=encoding == "cp932") for table in tables]
+        return _file_response(request, asked, name, tables, day, encoding)
+    total = sum(table.length() for table in tables if table.length)
+    if total > MOST_AT_ONCE:
+        response = long_file_response(request, name, total)
+    elif encoding == "cp932" and "replace" not in request.GET and (replaced := _replaced(tables)).count:
+        response = _report(request, name, replaced)
+    else:
+        response = _file_response(request, asked, name, tables, day, encoding)
+    if response.has_header("Content-Disposition") and any(table.listing.names_people for table in tables):
         _write_audit(request.user, f"{name}（{KINDS_OF_FILE[asked]}）")
+    return response
+
+
+def _file_response(
+    request: HttpRequest, asked: str, name: str, tables: list[Table], day: datetime.date | None, encoding: str
+) -> HttpResponseBase:
+    stem = f"{name}_{day or timezone.localdate()}"
     if asked == "xlsx":
         return _file(workbook.write_workbook(tables, _facts(request, name, day)), f"{stem}.xlsx")
     if asked == "json":
@@ -188,7 +217,7 @@ def _file(file: Any, name: str) -> FileResponse:
 def _facts(request: HttpRequest, name: str, day: datetime.date | None) -> list[tuple[str, str]]:
     """Rows of the sheet about the file, above the meaning of each column."""
     query = request.GET.copy()
-    for key in ("format", "list", "encoding", "replace", "page", "after"):
+    for key in (*OF_FILES, "page", "after"):
         query.pop(key, None)
     address = f"{settings.BASE_URL}{request.path}{'?' if query else ''}{query.urlencode()}"
     return [
@@ -205,7 +234,7 @@ def csv_pieces(table: Table, encoding: str) -> Iterator[bytes]:
     """The table as CSV (RFC 4180, CRLF), in pieces of some rows."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    writer.writerow([column.heading for column in table.listing.columns])
+    writer.writerow(table.listing.headings)
     if encoding == "utf-8-sig":
         yield b"\xef\xbb\xbf"
     for number, row in enumerate(table.values(), start=1):
@@ -226,7 +255,7 @@ def json_pieces(table: Table, facts: Iterable[tuple[str, str]]) -> Iterator[byte
         "列": [{"名称": column.heading, "値": column.kind.value, "意味": column.meaning} for column in listing.columns],
     }
     yield f'{{"schema":{_json(schema)},\n"rows":[\n'.encode()
-    headings = [column.heading for column in listing.columns]
+    headings = listing.headings
     lines: list[str] = []
     is_first = True
     for row in table.values():
@@ -277,23 +306,31 @@ def _zip(tables: list[Table], encoding: str) -> Any:
     return file
 
 
-def _replacements(tables: list[Table]) -> tuple[list[tuple], int]:
-    """The cells whose characters CP932 lacks, the first MOST_REPORTED of them, and how many there are."""
-    found: list[tuple] = []
-    count = 0
+def _replaced(tables: list[Table]) -> Replaced:
+    """The cells whose characters CP932 lacks."""
+    replaced = Replaced()
     for table in tables:
-        for number, row in enumerate(table.values(), start=2):
-            for column, value in zip(table.listing.columns, row, strict=True):
-                if isinstance(value, str) and (lost := cp932.lost(value)):
-                    count += 1
-                    if len(found) < MOST_REPORTED:
-                        found.append((table.listing.name, number, column.heading, value, lost, cp932.shown(value)))
-    return found, count
+        for number, row in enumerate(table.rows(), start=2):
+            replaced.look(table.listing.name, number, table.listing.headings, row)
+    return replaced
 
 
-def _report(request: HttpRequest, name: str, found: list[tuple], count: int) -> HttpResponseBase:
+def _watched(table: Table, writing: Writing, *, looks: bool) -> Table:
+    """The table, each of whose rows is told to `writing`, with the characters that CP932 lacks where it `looks`."""
+
+    def rows() -> Iterator[Sequence]:
+        for number, row in enumerate(table.rows(), start=2):
+            if looks:
+                writing.replaced.look(table.listing.name, number, table.listing.headings, row)
+            writing.note_row()
+            yield row
+
+    return table._replace(rows=rows)
+
+
+def _report(request: HttpRequest, name: str, replaced: Replaced) -> HttpResponseBase:
     """The page that lists the characters which will be replaced, with the link to the file all the same."""
     query = request.GET.copy()
     query["replace"] = "1"
-    context = {"name": name, "found": found, "count": count, "most": MOST_REPORTED, "address": f"?{query.urlencode()}"}
+    context = {"name": name, "replaced": replaced, "most": MOST_REPORTED, "address": f"?{query.urlencode()}"}
     return render(request, "portal/web/download_report.html", context)

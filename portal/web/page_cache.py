@@ -26,7 +26,7 @@ from portal.database.replica import visitors_reads
 PERSONAL_COOKIES = {settings.SESSION_COOKIE_NAME, "messages"}
 LONGEST_ADDRESS = 300  # characters; longer ones are answered but not kept
 # Names in the query that every page reads: the day (or that none can be chosen), and which file of the list is wanted.
-OF_EVERY_PAGE = ("as_of", "format", "list", "encoding", "replace")
+OF_EVERY_PAGE = ("as_of", "format", "list", "encoding", "replace", "made", "again")
 
 
 def public_page(view: Any = None, *, reads: Iterable[str] = ()) -> Any:
@@ -34,7 +34,8 @@ def public_page(view: Any = None, *, reads: Iterable[str] = ()) -> Any:
 
     Of the address's query the view is shown OF_EVERY_PAGE and the names that it `reads`, in one order. Whatever else
     stands there cannot change the page, and makes no other page to be kept. A download, and a response with a false
-    `is_kept`, is made anew each time, but not sent again while it is unchanged.
+    `is_kept`, is made anew each time, but not sent again while it is unchanged. One that says itself that nobody may
+    keep it (no-store) is left as it is.
     """
     if view is None:
         return functools.partial(public_page, reads=reads)
@@ -67,6 +68,8 @@ def _for_all(view, request, *args, **kwargs):
     page = caches["pages"].get(key)
     if page is None:
         response = view(request, *args, **kwargs)
+        if "no-store" in response.get("Cache-Control", ""):
+            return response
         if response.streaming or (response.status_code == 200 and not getattr(response, "is_kept", True)):
             return _public(response, etag)
         if response.status_code != 200 or len(address) > LONGEST_ADDRESS:

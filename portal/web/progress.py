@@ -14,8 +14,13 @@ def asks_for_progress(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == JSON
 
 
-def progress_response(words: str, *, is_busy: bool, link: str = "", downloads: bool = False) -> HttpResponseBase:
-    """What the script says: `words`, then the new words of the link; `downloads`: the address now gives a file."""
-    response = JsonResponse({"words": words, "is_busy": is_busy, "link": link, "downloads": downloads})
+def progress_response(
+    words: str, *, is_busy: bool, link: str = "", href: str = "", downloads: bool = False
+) -> HttpResponseBase:
+    """What the script says: `words`, then the new words of the link, and `href`, where it leads from now on if not to
+    the page itself; `downloads`: a file is there now, which the script takes.
+    """
+    told = {"words": words, "is_busy": is_busy, "link": link, "href": href, "downloads": downloads}
+    response = JsonResponse(told)
     patch_vary_headers(response, ["Accept"])
     return response

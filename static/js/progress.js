@@ -20,7 +20,8 @@
       return
     }
     if (told.link) link.textContent = told.link
-    if (told.downloads) location.assign(location.href)
+    if (told.href) link.href = told.href
+    if (told.downloads) location.assign(told.href || location.href)
   }
 
   setTimeout(look, PAUSE)

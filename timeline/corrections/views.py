@@ -13,7 +13,8 @@ from .parts import Log
 @public_page(reads=["page"])
 def correction_list(request):
     found = Correction.objects.of_published()
-    if file := downloads.file_response(request, exports.CORRECTIONS.of(lambda: exports.correction_rows(found))):
+    table = exports.CORRECTIONS.of(lambda: exports.correction_rows(found), length=found.count)
+    if file := downloads.file_response(request, table):
         return file
     log = Log(found, request.GET.get("page"))
     context = {"page": log.page, "corrected": log.corrected, "kept": log.kept}

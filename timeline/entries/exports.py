@@ -84,9 +84,18 @@ def _status(status, first, today):
     return _STATUSES[status] if status != Entry.EventStatus.PLANNED else None
 
 
+def items_of(found):
+    return Item.objects.filter(entry__in=found.order_by())
+
+
+def places_of(found):
+    """Pairs of an entry found and a municipality named in it."""
+    return Entry.municipalities.through.objects.filter(entry__in=found.order_by())
+
+
 def item_rows(found):
     """Rows of ITEMS: the oldest entry first. One query."""
-    rows = Item.objects.filter(entry__in=found.order_by()).order_by("entry__first_day", "entry__key", "position")
+    rows = items_of(found).order_by("entry__first_day", "entry__key", "position")
     fields = ("entry__key", "entry__first_day", "entry__title", "part__title", "position", "parent__position")
     for *before, outcome in rows.values_list(*fields, "label", "text", "outcome").iterator():
         yield (*before, _OUTCOMES.get(outcome))
@@ -94,8 +103,7 @@ def item_rows(found):
 
 def place_rows(found):
     """Rows of PLACES: the oldest entry first. One query."""
-    through = Entry.municipalities.through.objects.filter(entry__in=found.order_by())
-    ordered = through.order_by("entry__first_day", "entry__key", "municipality__lg_code")
+    ordered = places_of(found).order_by("entry__first_day", "entry__key", "municipality__lg_code")
     fields = ("lg_code", "prefecture__name", "name")
     return ordered.values_list(
         "entry__key", "entry__first_day", "entry__title", *(f"municipality__{field}" for field in fields)

@@ -24,9 +24,9 @@ def entry_list(request):
     form = EntryFilterForm(request.GET, summary=summary)
     found = form.apply(published)
     tables = (
-        exports.ENTRIES.of(lambda: exports.entry_rows(found)),
-        exports.ITEMS.of(lambda: exports.item_rows(found), "items"),
-        exports.PLACES.of(lambda: exports.place_rows(found), "places"),
+        exports.ENTRIES.of(lambda: exports.entry_rows(found), length=found.count),
+        exports.ITEMS.of(lambda: exports.item_rows(found), "items", length=lambda: exports.items_of(found).count()),
+        exports.PLACES.of(lambda: exports.place_rows(found), "places", length=lambda: exports.places_of(found).count()),
     )
     if file := downloads.file_response(request, *tables, day=asked, form=form):
         return file

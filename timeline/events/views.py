@@ -34,8 +34,8 @@ def event_list(request):
     today = timezone.localdate()
     events = Entry.objects.published().events()
     tables = (
-        exports.EVENTS.of(lambda: entry_rows(events.newest_first())),
-        OPEN_EVENTS.of(lambda: open_event_rows(events.newest_first()), "open-data"),
+        exports.EVENTS.of(lambda: entry_rows(events.newest_first()), length=events.count),
+        OPEN_EVENTS.of(lambda: open_event_rows(events.newest_first()), "open-data", length=events.count),
     )
     if file := downloads.file_response(request, *tables):
         return file

@@ -95,12 +95,12 @@ class RecordPaper:
         shown = Q(entry__in=self.entries) | Q(pk__in=[row.pk for row in self.bodies.corrections])
         found = Correction.objects.filter(shown).order_by("entry__first_day", "entry__key", "pk")
         return [
-            ENTRIES.of(lambda: entry_rows(self.entries.oldest_first())),
+            ENTRIES.of(lambda: entry_rows(self.entries.oldest_first()), length=self.entries.count),
             agreements.overview.exports.BODIES.of(
                 lambda: agreements.overview.exports.bodies(self.day, self.counts, self.figures)
             ),
             agreements.statistics.exports.TREND.of(
                 lambda: agreements.statistics.exports.trend(self.trend, self.counts)
             ),
-            CORRECTIONS.of(lambda: correction_rows(found)),
+            CORRECTIONS.of(lambda: correction_rows(found), length=found.count),
         ]

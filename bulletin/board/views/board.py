@@ -23,7 +23,10 @@ def proposal_list(request):
     form = BoardForm(request.GET, request.user)
     visible = Proposal.objects.visible_to(request.user).posted()
     found = form.apply(visible, day)
-    table = exports.PROPOSALS.of(lambda: exports.proposals(all_matching(found, form.query)))
+    table = exports.PROPOSALS.of(
+        lambda: exports.proposals(all_matching(found, form.query)),
+        length=lambda: all_matching(found, form.query).count(),
+    )
     if file := downloads.file_response(request, table, form=form):
         return file
     page = board_page(found, form.query, request.GET.get("after", ""), day)

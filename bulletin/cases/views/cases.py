@@ -28,8 +28,12 @@ def case_list(request):
     form = CaseFilterForm(request.GET, request.user)
     found = form.apply()
     tables = (
-        exports.CASES.of(lambda: exports.cases(found, form.asked)),
-        exports.PARTICIPANTS.of(lambda: exports.participants(found, form.asked), "participants"),
+        exports.CASES.of(lambda: exports.cases(found, form.asked), length=found.count),
+        exports.PARTICIPANTS.of(
+            lambda: exports.participants(found, form.asked),
+            "participants",
+            length=lambda: Participant.objects.filter(case__in=found.order_by().values("pk")).count(),
+        ),
     )
     if file := downloads.file_response(request, *tables, day=form.asked, form=form):
         return file

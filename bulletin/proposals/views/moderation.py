@@ -56,7 +56,8 @@ def proposal_list(request):
     chosen = request.GET.get("state", "open")
     chosen = chosen if chosen in CHOICES else "open"
     found = Proposal.objects.on_desk(chosen).with_posted_title()
-    if file := downloads.file_response(request, exports.DESK_PROPOSALS.of(lambda: exports.desk_proposals(found))):
+    table = exports.DESK_PROPOSALS.of(lambda: exports.desk_proposals(found), length=found.count)
+    if file := downloads.file_response(request, table):
         return file
     rows = found.with_proposer().select_related("merged_into__municipality")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))

@@ -31,7 +31,9 @@ def inbox(request):
     user, today = request.user, timezone.localdate()
     waiting, answered = Addressee.objects.waiting_for(user, today), Addressee.objects.revisable_by(user)
     late = Addressee.objects.late_for(user, today)
-    if file := downloads.file_response(request, exports.INBOX.of(lambda: exports.inbox(waiting, answered, late))):
+    parts = (waiting, answered, late)
+    table = exports.INBOX.of(lambda: exports.inbox(*parts), length=lambda: sum(each.count() for each in parts))
+    if file := downloads.file_response(request, table):
         return file
     part = request.GET.get("part", "")
     number = request.GET.get("page")

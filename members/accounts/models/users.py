@@ -246,6 +246,12 @@ class User(AbstractBaseUser, PermissionsMixin):
             return None
         return self.assignments.current(self, timezone.localdate())
 
+    @property
+    def standing(self) -> str:
+        """Text that changes with what the person may do: active or not, in the secretariat and for a municipality."""
+        here = self.assignment
+        return f"{self.is_active} {self.secretariat_role} {here and (here.pk, here.role)}"
+
     @cached_property
     def unread_notices(self) -> int:
         """How many notices the person has not read. One query."""

@@ -24,7 +24,8 @@ def notice_list(request):
     notices = Notice.objects.of(request.user)
     if request.method == "POST":
         return _mark_read(request, notices)
-    if file := downloads.file_response(request, exports.NOTICES.of(lambda: exports.notices(notices))):
+    table = exports.NOTICES.of(lambda: exports.notices(notices), length=notices.count)
+    if file := downloads.file_response(request, table):
         return file
     page = Paginator(notices, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(notice, full_moment(notice.created_at)) for notice in page]

@@ -23,7 +23,7 @@ def difference_list(request):
     asked = {name: request.GET[name] for name in days if request.GET.get(name, "").strip()}
     form = TwoDaysForm({**days, **asked})
     found = list(differences(form.cleaned_data["from"], form.cleaned_data["to"])) if form.is_valid() else []
-    table = DIFFERENCES.of(lambda: difference_rows(found))
+    table = DIFFERENCES.of(lambda: difference_rows(found), length=lambda: len(found))
     if file := downloads.file_response(request, table, form=form):
         return file
     context = {

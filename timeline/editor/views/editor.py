@@ -32,7 +32,9 @@ def editor_list(request):
     entries = Entry.objects.search(query).select_related("kind").newest_first()
     counts = entries.count_by_state()
     found = entries.in_state(state) if state in STATES else entries
-    if file := downloads.file_response(request, exports.EDITED.of(lambda: exports.edited_rows(found))):
+    if file := downloads.file_response(
+        request, exports.EDITED.of(lambda: exports.edited_rows(found), length=found.count)
+    ):
         return file
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
