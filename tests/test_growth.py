@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.core.cache import caches
@@ -9,8 +10,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from agreements.models import PublishedFigure, Source
 from benchmarks.seeds import entries
 from benchmarks.seeds.sizes import ONE
+from outbox.models import Bounce
+from tests import make
+from tests.access import person
+from tests.clients import as_
 from timeline.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +69,63 @@ def rows_of_all_pages(address, row):
         found |= set(rows)
         is_last = 'rel="next"' not in page
     return found
+
+
+def news(number):
+    make.news(title=f"お知らせ{number}")
+
+
+def ties(number):
+    make.tie(("012025", "012033", "012041", "012050", "182109")[number])
+
+
+def sources(number):
+    Source.objects.create(title=f"出典{number}", issuer="事務局", as_of=date(2020, 1, 1) + timedelta(days=number))
+
+
+def figures(number):
+    first = PublishedFigure.objects.select_related("source").first()
+    first.pk, first.place = None, f"{number}ページ"
+    first.save()
+
+
+def bounces(number):
+    staff = make.staff(f"u{number}@example.jp")
+    Bounce.objects.mark_returned(staff.email, by=staff)
+
+
+@pytest.mark.parametrize(
+    ("page", "role", "add", "views", "row"),
+    [
+        ("/news/", "visitor", news, "timeline.news.views", r'href="/news/\d+/"'),
+        ("/desk/news/", "secretariat", news, "timeline.news.views", r'href="/desk/news/\d+/'),
+        ("/members/ties/", "ward", ties, "agreements.ties.views", r'href="/members/ties/\d+/'),
+        (
+            "/desk/statistics/sources/",
+            "secretariat",
+            sources,
+            "agreements.bodies.views",
+            r'href="/desk/statistics/sources/\d+/',
+        ),
+        (
+            "/desk/statistics/figures/",
+            "secretariat",
+            figures,
+            "agreements.statistics.views.figures",
+            r'href="/desk/statistics/figures/\d+/',
+        ),
+        ("/desk/unreachable/", "secretariat", bounces, "members.unreachable.views", r'action="/desk/unreachable/\d+/'),
+    ],
+)
+def test_list_without_end_has_pages(page, role, add, views, row, monkeypatch):
+    """Each bounded, and together all that was entered."""
+    client = as_(person(role))
+    for number in range(5):
+        add(number)
+    whole = set(re.findall(row, client.get(page).content.decode()))
+    monkeypatch.setattr(f"{views}.PER_PAGE", 2)
+    caches["pages"].clear()
+    numbers = range(1, (len(whole) + 1) // 2 + 1)
+    shown = [set(re.findall(row, client.get(page, {"page": number}).content.decode())) for number in numbers]
+    assert len(whole) >= 5 and [len(each) for each in shown[:-1]] == [2] * (len(shown) - 1)
+    assert set().union(*shown) == whole

@@ -1,5 +1,6 @@
 """The secretariat's pages of bodies and sources."""
 
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
 from agreements.breadcrumbs import BOARD
@@ -25,13 +26,15 @@ def body_edit(request, pk):
 
 
 SOURCES = ("出典", "agreements:source-list")
+PER_PAGE = 50
 
 
 @secretariat_page
 def source_list(request):
     if file := downloads.file_response(request, exports.SOURCES.of(lambda: exports.sources(Source.objects.all()))):
         return file
-    return render(request, "agreements/bodies/source_list.html", {"sources": Source.objects.all()})
+    page = Paginator(Source.objects.all(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "agreements/bodies/source_list.html", {"page": page})
 
 
 @secretariat_page

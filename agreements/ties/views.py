@@ -1,6 +1,7 @@
 """各区交流: a ward's own pages, and what the secretariat sees of all wards."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +21,8 @@ from .forms import KINDS, TieForm
 from .models import Tie, TieReturn, survey_day, ward_of
 from .survey import Survey
 
+PER_PAGE = 50
+
 
 @staff_page
 def tie_list(request):
@@ -30,9 +33,11 @@ def tie_list(request):
         return file
     ties = list(own)
     survey = Survey(ward, as_of, ties)
+    page = Paginator(ties, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "ward": ward,
-        "rows": [(tie, _days(tie)) for tie in ties],
+        "page": page,
+        "rows": [(tie, _days(tie)) for tie in page],
         "survey": survey,
         "trail": [("わたしの自治体", reverse("members:home"))],
     }

@@ -1,6 +1,7 @@
 """届かないアドレス (desk/unreachable/): whom to call, and marking by hand what came back."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -15,6 +16,8 @@ from .exports import UNREACHABLE, unreachable_rows
 from .forms import ReturnedForm
 from .owners import unreachable
 
+PER_PAGE = 50
+
 
 @secretariat_page
 @reauthenticate_for_download
@@ -26,7 +29,8 @@ def unreachable_list(request):
     found = unreachable()
     if file := downloads.file_response(request, UNREACHABLE.of(lambda: unreachable_rows(found))):
         return file
-    return render(request, "members/unreachable/unreachable_list.html", {"found": found, "form": form})
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "members/unreachable/unreachable_list.html", {"page": page, "form": form})
 
 
 def _mark(request, address):

@@ -59,7 +59,7 @@ def home(request):
         "held": held,
         "latest": [row for row in newest if row not in (coming or held)][:5],
         # what is asked for answers now, not what once was
-        "news": [] if asked else news_rows(News.objects.shown(today), most=3),
+        "news": [] if asked else news_rows(News.objects.shown(today)[:3]),
         "case": latest_case(asked),
         "open_calls": [] if asked else open_calls(today, most=3),
         "dots": map_context(record, record.on(form.day_or(record.last_day(record_day)))),

@@ -3,6 +3,6 @@
 from portal.web.days import full_day
 
 
-def news_rows(found, most=None):
-    """Triples of day, address and title of the news, `most` of them. One query."""
-    return [(full_day(each.starts_on, weekdays=False), each.get_absolute_url(), each.title) for each in found[:most]]
+def news_rows(found):
+    """Triples of day, address and title of the news. One query."""
+    return [(full_day(each.starts_on, weekdays=False), each.get_absolute_url(), each.title) for each in found]

@@ -1,3 +1,4 @@
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,14 +18,16 @@ from .news_rows import news_rows
 
 TITLE = "事務局からのお知らせ"
 DESK = (TITLE, "timeline:news-desk")
+PER_PAGE = 50
 
 
-@public_page
+@public_page(reads=["page"])
 def news_list(request):
     shown = News.objects.shown(timezone.localdate())
     if file := downloads.file_response(request, exports.NEWS.of(lambda: exports.news(shown))):
         return file
-    return render(request, "timeline/news/news_list.html", {"rows": news_rows(shown)})
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "timeline/news/news_list.html", {"page": page, "rows": news_rows(page)})
 
 
 @public_page
@@ -57,8 +60,9 @@ def news_desk(request):
     every = News.objects.all()
     if file := downloads.file_response(request, exports.NEWS_OF_DESK.of(lambda: exports.news_of_desk(every, today))):
         return file
-    rows = [(each, full_day(each.starts_on), each.status(today)) for each in every]
-    return render(request, "timeline/news/news_desk.html", {"rows": rows})
+    page = Paginator(every, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(each, full_day(each.starts_on), each.status(today)) for each in page]
+    return render(request, "timeline/news/news_desk.html", {"page": page, "rows": rows})
 
 
 @secretariat_page

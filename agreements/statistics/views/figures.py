@@ -1,5 +1,6 @@
 """The secretariat's pages of published figures (公表値)."""
 
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
 from agreements.revisions.views import create_page, edit_page
@@ -13,6 +14,7 @@ from ..forms.figures import FigureForm
 from ..models.figures import PublishedFigure
 
 FIGURES = ("公表値", "agreements:figure-list")
+PER_PAGE = 100
 
 
 @secretariat_page
@@ -22,8 +24,9 @@ def figure_list(request):
     table = exports.FIGURES.of(lambda: exports.figures((each, computed_figure(each, counts)) for each in figures))
     if file := downloads.file_response(request, table):
         return file
-    rows = [(figure, *_beside(figure, counts)) for figure in figures]
-    return render(request, "agreements/statistics/figure_list.html", {"rows": rows})
+    page = Paginator(figures, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(figure, *_beside(figure, counts)) for figure in page]
+    return render(request, "agreements/statistics/figure_list.html", {"page": page, "rows": rows})
 
 
 def _beside(figure, counts):
