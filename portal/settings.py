@@ -336,8 +336,7 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 60
 UPLOAD_BYTES = 10 * 1024 * 1024  # each
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_HANDLERS = ["portal.files.uploads.BoundedUploadHandler"]
-FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"  # files on their way in, where the worker finds what a killed process left
-SILENCED_SYSTEM_CHECKS = ["files.E001"]  # that this directory is there: it is made with the first upload
+INCOMING_DIR = DATA_DIR / "uploads"  # files on their way in, where the worker finds what a killed process left
 ATTACHMENT_QUOTA = env_int("ATTACHMENT_QUOTA_MB", 500) * 1024 * 1024  # of one municipality, all files together
 CLAMD_ADDRESS = env("CLAMD_ADDRESS")  # asked about every file that is attached (portal.files.scanner)
 CLAMD_SECONDS = 10  # no longer than this
@@ -371,7 +370,7 @@ if HTTPS:
     SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 60 * 60)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS >= 365 * 24 * 60 * 60
     if not SECURE_HSTS_PRELOAD:
-        SILENCED_SYSTEM_CHECKS += ["security.W005", "security.W021"]  # subdomains and the list wait for the year
+        SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # subdomains and the list wait for the year
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 

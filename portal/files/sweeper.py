@@ -47,7 +47,7 @@ def _sweep_stored(before: datetime.datetime) -> int:
 def _sweep_uploads(before: datetime.datetime) -> int:
     """Delete what has come of files that were being sent when their process was killed; returns how many."""
     deleted = 0
-    for path in sorted(Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*")):
+    for path in sorted(Path(settings.INCOMING_DIR).glob("*.upload*")):
         try:
             if path.stat().st_mtime >= before.timestamp():
                 continue

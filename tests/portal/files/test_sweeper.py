@@ -50,12 +50,12 @@ def test_only_files_without_a_row_older_than_a_day_go_and_are_logged(caplog):
 
 def test_file_that_was_being_sent_when_its_process_was_killed_goes(settings, tmp_path):
     """The portal is told of a file in pieces; with its process goes what would have deleted them."""
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
+    settings.INCOMING_DIR = tmp_path / "uploads"
     handler = BoundedUploadHandler()
     handler.new_file("file", "表.xlsx", "application/octet-stream", 10)
     handler.receive_data_chunk(b"x" * 10, 0)
     name = Path(handler.file.temporary_file_path())
-    assert [path.name for path in settings.FILE_UPLOAD_TEMP_DIR.iterdir()] == [name.name]
+    assert [path.name for path in settings.INCOMING_DIR.iterdir()] == [name.name]
     assert sweep(timezone.now() + timedelta(hours=23)) == 0 and name.exists()
     assert sweep(timezone.now() + timedelta(hours=25)) == 1 and not name.exists()
 
