@@ -27,9 +27,10 @@ from members.models import (
     MunicipalityDomain,
     SecretariatInvitation,
 )
+from portal.japanese.wareki import fiscal_year
 from tests import make
 from timeline.content import content_of, draft_entry, write_content
-from timeline.models import RecordFile
+from timeline.models import Meeting, MeetingSeries, PlanLine, RecordFile
 
 SHINAGAWA, MINATO, SENDAI, KITAMI = "131091", "131032", "041009", "012068"
 PREFIX = "shirushi"
@@ -72,6 +73,8 @@ READABLE_BY: dict[str, set[str]] = {
     "preparation": DESK,
     "freeze": DESK,
     "drafted entry": DESK,
+    "agenda": DESK,
+    "plan": DESK,
     "why an entry was changed": DESK,
     "import": DESK,
     "enquiry": DESK,
@@ -245,12 +248,23 @@ def at_the_desk(people):
     RecordFile.objects.take_in(file, ContentFile(marker.encode(), name=f"{marker}.txt"), by=desk)
     reason = MARKERS["why an entry was changed"]
     write_content(entry, content_of(entry) | {"number": 2, "series": "全国連携展示"}, by=desk, reason=reason)
+    planned_meeting(MARKERS["agenda"], MARKERS["plan"])
     marker = MARKERS["enquiry"]
     enquiry = Enquiry.objects.take_in(token="e", kind="other", name=marker, email=f"{marker}@example.jp", text=marker)
     assert enquiry.answer(MARKERS["answer to an enquiry"], by=desk, version=1, is_done=True)
     announced(MARKERS["announcement"], people)
     make.news(MARKERS["drafted news"], body=MARKERS["drafted news"], state="draft")
     importing(desk, MARKERS["import"])
+
+
+def planned_meeting(marker, plan):
+    """To come, and not announced: its agenda, what is to be done after it, and the line of the year's plan."""
+    series = MeetingSeries.objects.get(kind="general_meeting")
+    meeting = Meeting.objects.create(series=series, day=datetime.date(2031, 5, 15), room=marker, note=marker)
+    texts_of_item = ("title", "speaker", "papers", "note", "offer", "reason", "door", "recorded")
+    meeting.items.create(position=1, follow_up=marker, follow_up_by=marker, **dict.fromkeys(texts_of_item, marker))
+    year = fiscal_year(timezone.localdate())
+    PlanLine.objects.create(fiscal_year=year, kind_id="fair", title=plan, note=plan)
 
 
 def announced(marker, people):

@@ -40,7 +40,7 @@ PAGES = {
     "/timeline/?kind=nonsense&q=%E9%9B%AA": 5,
     "/timeline/print/": 14,
     "/timeline/2017-08-21/": 11,
-    "/timeline/2018-04-16b/": 11,
+    "/timeline/2018-04-16b/": 12,
     "/events/": 7,
     "/events/?as_of=2016-07-01": 7,
     "/events/calendar/": 4,
@@ -56,6 +56,9 @@ PAGES = {
     "/data/columns/": 1,
     "/data/differences/": 9,
     "/documents/survey/": 6,
+    "/meetings/": 8,
+    "/meetings/1/": 10,
+    "/meetings/decisions/": 5,
     "/api/": 1,
 }
 LONG = ["/timeline/", "/timeline/print/"]

@@ -64,12 +64,12 @@ from tests.leak_markers import (
     place_markers,
 )
 from tests.portal.database.test_record_version import PRIVATE
-from timeline.models import Correction, Document, Edition, Entry, Item, News, Part, RecordFile, Role
+from timeline.models import Correction, Document, Edition, Entry, Item, Meeting, News, Part, RecordFile, Role
 
 pytestmark = pytest.mark.django_db
 
 SEARCHES = ("/search/", "/bulletin/", "/bulletin/cases/", "/timeline/")
-HALF_PRIVATE = {Case, CaseStep, CasePicture, Entry, Item, News, Part, Role, AuditLine, Notice, OutgoingMail}
+HALF_PRIVATE = {Case, CaseStep, CasePicture, Entry, Item, Meeting, News, Part, Role, AuditLine, Notice, OutgoingMail}
 UNMARKED = {  # private texts without a marker, and why
     "event_kind": "the key of a kind of entries",
     "token": "a random mark of a form",

@@ -8,8 +8,15 @@ from typing import Any
 
 # 資料のもとの文: called with the entry and the reader; the source's own words of the entry that the reader may see
 source_texts: list[Callable[[Any, Any], Iterable[str]]] = []
+# pages that show an entry among others of its kind: called with the entry; (label, name, address) of each
+pages_above: list[Callable[[Any], Iterable[tuple[str, str, str]]]] = []
 
 
 def source_texts_of(entry, reader):
     """List of the source's own words of `entry`, as far as they were kept and `reader` may see them."""
     return [text for texts in source_texts for text in texts(entry, reader)]
+
+
+def pages_above_of(entry):
+    """List of (label, name, address) of the pages that gather entries like this one, as its meeting's."""
+    return [page for pages in pages_above for page in pages(entry)]

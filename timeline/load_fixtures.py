@@ -11,6 +11,9 @@ from .corrections.models import Correction
 from .documents.models import Document, Edition
 from .entries.models.entries import Entry
 from .entries.models.venues import Series, Venue
+from .meetings.models.meetings import Meeting
+from .meetings.models.series import MeetingSeries
+from .plan.models import PlanLine
 
 
 class RecordError(ValueError):
@@ -18,8 +21,12 @@ class RecordError(ValueError):
 
 
 def load(folder):
-    """Enter the chronology of `folder`; nothing when there is one. Returns the number of entries."""
+    """Enter the chronology of `folder`; nothing when there is one. Returns the number of entries.
+
+    A record of before there were meetings gets these and the plans, once.
+    """
     if Entry.objects.exists():
+        _load_meetings(folder)
         return 0
     names, source = Names(), Source.objects.get()
     for row in _yaml(folder / "venues.yaml"):
@@ -36,7 +43,25 @@ def load(folder):
     for row in _yaml(folder / "corrections.yaml"):
         _load_correction(row, Entry.objects.get_by_natural_key(row["entry"]) if "entry" in row else None)
     Entry.objects.refresh_derived()
+    _load_meetings(folder)
     return len(rows)
+
+
+def _load_meetings(folder):
+    """Enter the meetings and the plans of past years, unless there is any meeting."""
+    if MeetingSeries.objects.exists():
+        return
+    facts = yaml.safe_load((folder / "meetings.yaml").read_text(encoding="utf-8"))
+    for row in facts["meetings"]:
+        sessions = row.pop("sessions", [])
+        for name, model in (("series", Series), ("predecessor", MeetingSeries)):
+            if name in row:
+                row[name] = model.objects.get_by_natural_key(row[name])
+        series = MeetingSeries.objects.create(kind_id=row.pop("kind"), **row)
+        for entry in Entry.objects.filter(key__in=map(str, sessions)):
+            Meeting.objects.take_up(entry, series, by=None)
+    for year in facts["plans"]:
+        PlanLine.objects.enter_from_record(year, by=None)
 
 
 def _yaml(path):

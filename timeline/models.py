@@ -7,10 +7,15 @@ from .entries.models.programme import Item, Part, Role, Slot
 from .entries.models.venues import Series, Venue
 from .entries.models.versions import Version
 from .kinds.models import EntryKind
+from .meetings.models.agenda import AgendaItem
+from .meetings.models.meetings import Meeting
+from .meetings.models.series import MeetingSeries
 from .news.models import News
+from .plan.models import PlanLine
 from .record_files.models import RecordFile
 
 __all__ = [
+    "AgendaItem",
     "Correction",
     "Document",
     "Edition",
@@ -19,8 +24,11 @@ __all__ = [
     "Item",
     "KeptFinding",
     "Link",
+    "Meeting",
+    "MeetingSeries",
     "News",
     "Part",
+    "PlanLine",
     "RecordFile",
     "Role",
     "Search",

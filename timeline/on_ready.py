@@ -2,10 +2,13 @@
 
 from members import hooks
 
+from . import hooks as own_hooks
 from .corrections import public_log
+from .meetings import entry_links
 
 
 def register() -> None:
-    """Write what is put right below into the public log, and give it back to the pages that show it."""
+    """What is put right below is written into the public log; entries lead to their meeting."""
     hooks.corrected.append(public_log.write)
     hooks.corrections.append(public_log.of_rows)
+    own_hooks.pages_above.append(entry_links.pages_above)

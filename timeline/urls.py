@@ -6,7 +6,9 @@ from .editor.views import editor, versions
 from .entries import views as entries
 from .events import views as events
 from .kinds import views as kinds
+from .meetings import views as meetings
 from .news import views as news
+from .plan import views as plan
 from .printing import views as printing
 from .record_files import views as record_files
 
@@ -23,6 +25,20 @@ urlpatterns = [
     path("events/calendar.ics", events.event_calendar, name="event-calendar"),
     path("events/<slug:key>.ics", events.entry_calendar, name="entry-calendar"),
     path("events/<int:year>/<int:month>/", events.event_month, name="event-month"),
+    path("meetings/", meetings.meeting_list, name="meeting-list"),
+    path("meetings/decisions/", meetings.decision_list, name="decision-list"),
+    path("meetings/<int:pk>/", meetings.meeting_series, name="meeting-series"),
+    path("desk/meetings/series/new/", meetings.series_create, name="meeting-series-create"),
+    path("desk/meetings/series/<int:pk>/", meetings.series_edit, name="meeting-series-edit"),
+    path("desk/plan/", plan.plan_index, name="plan-index"),
+    path("desk/plan/<int:year>/", plan.plan_list, name="plan-list"),
+    path("desk/plan/<int:year>/print/", plan.plan_print, name="plan-print"),
+    path("desk/plan/<int:year>/pdf/", plan.plan_pdf, name="plan-pdf"),
+    path("desk/plan/<int:year>/new/", plan.line_create, name="plan-line-create"),
+    path("desk/plan/<int:year>/copy/", plan.plan_copy, name="plan-copy"),
+    path("desk/plan/<int:year>/from-record/", plan.plan_from_record, name="plan-from-record"),
+    path("desk/plan/lines/<int:pk>/", plan.line_edit, name="plan-line-edit"),
+    path("desk/plan/lines/<int:pk>/remove/", plan.line_remove, name="plan-line-remove"),
     path("desk/settings/kinds/", kinds.kind_list, name="kind-list"),
     path("news/", news.news_list, name="news-list"),
     path("news/feed/", news.news_feed, name="news-feed"),

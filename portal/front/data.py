@@ -21,6 +21,7 @@ import timeline.documents.exports
 import timeline.entries.exports
 import timeline.events.exports
 import timeline.events.open_data
+import timeline.meetings.exports
 import timeline.news.exports
 from agreements.models import Source, Tie
 from portal import licence
@@ -51,6 +52,8 @@ PUBLIC = (
     (bulletin.rollcall.exports.FIGURES, "bulletin:figure-list", "", True),
     (bulletin.cases.exports.CASES, "bulletin:case-list", "", True),
     (bulletin.cases.exports.PARTICIPANTS, "bulletin:case-list", "participants", True),
+    (timeline.meetings.exports.MEETINGS, "timeline:meeting-list", "", False),
+    (timeline.meetings.exports.DECISIONS, "timeline:decision-list", "", False),
     (timeline.documents.exports.DOCUMENTS, "timeline:document-list", "", False),
     (timeline.news.exports.NEWS, "timeline:news-list", "", False),
     (timeline.corrections.exports.CORRECTIONS, "timeline:correction-list", "", False),

@@ -13,7 +13,7 @@ from bulletin.models import Case, Proposal
 from members.models import Municipality
 from portal.web.crawlers import NOT_FOR_CRAWLERS
 from portal.web.page_cache import public_page
-from timeline.models import Document, Entry, News
+from timeline.models import Document, Entry, MeetingSeries, News
 
 from .words.topics import LANGUAGES, TOPICS
 
@@ -31,6 +31,8 @@ PAGES = (
     "timeline:event-list",
     "timeline:calendar-guide",
     "timeline:document-list",
+    "timeline:meeting-list",
+    "timeline:decision-list",
     "timeline:correction-list",
     "timeline:news-list",
     "agreements:body-list",
@@ -104,6 +106,7 @@ SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "cases": Rows(lambda: Case.objects.published().order_by("pk")),
     "proposals": Rows(lambda: Proposal.objects.public().order_by("pk")),
     "documents": Rows(lambda: Document.objects.order_by("pk")),
+    "meetings": Rows(lambda: MeetingSeries.objects.order_by("pk")),
     "news": Rows(lambda: News.objects.shown(timezone.localdate())),
     "bodies": Rows(lambda: Body.objects.public().order_by("pk")),
     "municipalities": Rows(lambda: Municipality.objects.order_by("lg_code")),

@@ -1,7 +1,7 @@
 from tests import make
 from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, PUBLIC, Row, everybody, secretariat, wards
 from timeline.content import content_of, write_content
-from timeline.models import Correction, Document, Edition, Entry, RecordFile
+from timeline.models import Correction, Document, Edition, Entry, MeetingSeries, PlanLine, RecordFile
 
 
 def entry():
@@ -45,8 +45,31 @@ def a_drafted_news():
     return [make.news(state="draft").pk]
 
 
+def a_series():
+    return [MeetingSeries.objects.earliest("pk").pk]
+
+
+def a_plan_line():
+    return [PlanLine.objects.earliest("pk").pk]
+
+
 TO_DESK = secretariat(200) | {"visitor": 404}  # a page of which others know nothing
 ROWS = [
+    Row("timeline:meeting-list", [], PUBLIC, PUBLIC),
+    Row("timeline:meeting-series", a_series, PUBLIC, PUBLIC),
+    Row("timeline:decision-list", [], PUBLIC, PUBLIC),
+    Row("timeline:meeting-series-create", [], secretariat(200), secretariat(200)),
+    Row("timeline:meeting-series-edit", a_series, secretariat(200), secretariat(200)),
+    Row("timeline:plan-index", [], secretariat(200), secretariat(405)),
+    Row("timeline:plan-list", [2017], secretariat(200), secretariat(405)),
+    Row("timeline:plan-list", [1999], secretariat(404), secretariat(405), "before the record"),
+    Row("timeline:plan-print", [2017], secretariat(200), secretariat(405)),
+    Row("timeline:plan-pdf", [2017], secretariat(200), secretariat(405)),
+    Row("timeline:plan-line-create", [2017], secretariat(200), secretariat(200)),
+    Row("timeline:plan-line-edit", a_plan_line, secretariat(200), secretariat(200)),
+    Row("timeline:plan-line-remove", a_plan_line, LEADS_BACK, secretariat(302)),
+    Row("timeline:plan-copy", [2018], LEADS_BACK, secretariat(302)),
+    Row("timeline:plan-from-record", [2018], LEADS_BACK, secretariat(302)),
     Row("timeline:entry-list", [], PUBLIC, PUBLIC),
     Row("timeline:entry-print", [], PUBLIC, PUBLIC),
     Row("timeline:entry-pdf", [], PUBLIC, GET_ONLY),

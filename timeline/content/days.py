@@ -152,6 +152,14 @@ def _time(text, line):
         raise DateError(f"「{line.strip()}」の時刻はありません。0:00から23:59までで入力してください。") from None
 
 
+def read_hour(text):
+    """14時30分, 14:30, 午後2時半 as a time. DateError otherwise."""
+    plain = _plain(text)
+    if not re.fullmatch(_HOUR, plain):
+        raise DateError(f"「{text}」を時刻として読み取れません。14時30分、14:30 のように入力してください。")
+    return _time(plain, text)
+
+
 def read_moment(text, near):
     """令和8年11月30日 10時 in Tokyo; without a year the one nearest to `near`. DateError otherwise."""
     plain = _plain(text)

@@ -46,7 +46,10 @@ class EntryField(forms.CharField):
     """An entry of the chronology, named by its key or the address of its page."""
 
     def clean(self, value):
-        key = re.sub(r".*/timeline/", "", super().clean(value)).strip("/ ")
+        value = super().clean(value)
+        if value in self.empty_values:
+            return None
+        key = re.sub(r".*/timeline/", "", value).strip("/ ")
         entry = Entry.objects.filter(key=key).first()
         if entry is None:
             raise forms.ValidationError(

@@ -52,7 +52,10 @@ def entry_list(request):
 @public_page
 def entry_detail(request, key):
     entry = get_object_or_404(Entry.objects.published().select_related("kind", "venue", "series", "source"), key=key)
-    context = entry_context(entry) | {"source_texts": hooks.source_texts_of(entry, request.user)}
+    context = entry_context(entry) | {
+        "source_texts": hooks.source_texts_of(entry, request.user),
+        "pages_above": hooks.pages_above_of(entry),
+    }
     if event := event_data(entry, context["page"].organisations):
         context["linked_data"] = linked_data.script(event)
     return render(request, "timeline/entries/entry_detail.html", context)

@@ -40,7 +40,7 @@ from members.models import (
     User,
 )
 from portal.models import RecordVersion, Wording
-from timeline.models import KeptFinding, Search, Version
+from timeline.models import AgendaItem, KeptFinding, PlanLine, Search, Version
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,8 @@ PRIVATE = {
     HandOverRemarks,
     ImportJob,
     ImportRow,
+    AgendaItem,
+    PlanLine,
     Invitation,
     MunicipalityDomain,
     RollConfirmation,

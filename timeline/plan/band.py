@@ -1,0 +1,112 @@
+"""The year as a band of twelve months: coordinates of an SVG, drawn by templates/timeline/plan/_band.html."""
+
+import calendar
+import datetime
+from typing import NamedTuple
+
+from portal.japanese.wareki import fiscal_year_name
+
+from .days import months_of
+from .year import MOVED, Planned, YearPlan
+
+LEFT, MONTH, LANE, PAD = 176, 66, 34, 8  # units
+WIDTH = LEFT + 12 * MONTH
+TOP = 28
+SHORTEST = 6  # of a bar, so that one day is seen
+CHARACTER = 11  # a label's width for each of its characters
+LONGEST = 14  # characters of a row's name
+
+
+class Bar(NamedTuple):
+    x: str
+    y: int
+    width: str
+
+
+class Mark(NamedTuple):
+    """A line of the plan on the band: its label and bars, None where no day is known."""
+
+    label: str
+    x: str
+    y: int
+    anchor: str  # end of the label that stands at x
+    planned: Bar | None
+    actual: Bar | None
+    is_moved: bool
+
+
+class Row(NamedTuple):
+    name: str
+    y: int
+    text_y: int
+    height: int
+    marks: list[Mark]
+
+
+class Band:
+    """Rows of a YearPlan by series or kind, each in as many lanes as keep the labels apart."""
+
+    def __init__(self, plan: YearPlan) -> None:
+        self.width, self.left, self.plan = WIDTH, LEFT, plan
+        self.months = [(f"{month}月", LEFT + number * MONTH) for number, (month, *_) in enumerate(months_of(plan.year))]
+        groups: dict[str, list[Planned]] = {}
+        for row in sorted(plan.rows, key=lambda row: row.line.kind.position):
+            groups.setdefault(_group(row), []).append(row)
+        self.rows: list[Row] = []
+        y = TOP
+        for name, rows in groups.items():
+            self.rows.append(self._row(name, rows, y))
+            y += self.rows[-1].height
+        self.height = y + PAD
+        self.today = self._x(plan.day) if plan.first <= plan.day <= plan.last else None
+
+    def _row(self, name: str, rows: list[Planned], y: int) -> Row:
+        lanes: list[float] = []
+        marks = []
+        for row in sorted(rows, key=self._begins):
+            label = _label(row, name)
+            x = self._begins(row)
+            lane = next((number for number, end in enumerate(lanes) if end <= x), len(lanes))
+            lanes[lane:] = [x + max(CHARACTER * len(label), SHORTEST) + 6, *lanes[lane + 1 :]]
+            marks.append(self._mark(row, label, x, y + lane * LANE))
+        height = max(len(lanes), 1) * LANE
+        return Row(name, y, y + 19, height, marks)
+
+    def _begins(self, row: Planned) -> float:
+        days = [day for day in (row.line.first_day, row.entry and row.entry.first_day) if day]
+        return float(self._x(min(days))) if days else LEFT
+
+    def _mark(self, row: Planned, label: str, x: float, y: int) -> Mark:
+        line, entry = row.line, row.entry
+        planned = self._bar(line.first_day, line.last_day, y + 4) if line.first_day else None
+        actual = self._bar(entry.first_day, entry.last_day, y + 12) if entry else None
+        shown = label if planned or actual else ""
+        anchor = "end" if x + CHARACTER * len(label) > WIDTH else "start"
+        return Mark(shown, f"{x:g}", y + 30, anchor, planned, actual, row.state == MOVED)
+
+    def _bar(self, first: datetime.date | None, last: datetime.date | None, y: int) -> Bar | None:
+        if not first or not last:
+            return None
+        begins, ends = float(self._x(first)), float(self._x(last + datetime.timedelta(days=1)))
+        return Bar(f"{begins:g}", y, f"{max(min(ends, WIDTH) - begins, SHORTEST):g}")
+
+    def _x(self, day: datetime.date) -> str:
+        """Where the day begins, within the band."""
+        months = (day.year - self.plan.year) * 12 + day.month - 4
+        share = (day.day - 1) / calendar.monthrange(day.year, day.month)[1]
+        return f"{LEFT + min(max(months + share, 0), 12) * MONTH:.1f}"
+
+
+def _group(row: Planned) -> str:
+    """The series, where its name has room before the band; else the kind."""
+    series = row.line.series
+    return series.name if series and len(series.name) <= LONGEST else row.line.kind.name
+
+
+def _label(row: Planned, group: str) -> str:
+    """第2回; else the beginning of the title, blank where it only repeats the name of the row."""
+    if row.line.number and row.line.series:
+        return f"第{row.line.number}{row.line.series.unit}"
+    year = fiscal_year_name(row.line.fiscal_year)
+    title = row.line.shown_title.removeprefix(year).strip()
+    return "" if title == group else f"{title[:8]}…" if len(title) > 9 else title
