@@ -20,6 +20,7 @@ import members.desk_items
 import outbox.desk_items
 import timeline.corrections.desk_items
 import timeline.editor.desk_items
+import timeline.meetings.desk_items
 from agreements.models import Source
 from members.access import secretariat_page
 from portal.desk_items import Turn
@@ -36,6 +37,7 @@ SOURCES = [
     outbox.desk_items.desk_items,
     agreements.desk_items.desk_items,
     timeline.editor.desk_items.desk_items,
+    timeline.meetings.desk_items.desk_items,
     timeline.corrections.desk_items.desk_items,
     imports.desk_items.desk_items,
     bulletin.rollcall.desk_items.desk_items,

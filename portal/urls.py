@@ -50,6 +50,7 @@ urlpatterns = [
     unprefixed("imports.urls"),
     unprefixed("desk.urls"),
     unprefixed("desk.papers.urls"),
+    unprefixed("desk.meetings.urls"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),

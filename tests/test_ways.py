@@ -21,7 +21,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MENUS = {"secretariat": "事務局の画面", "administrator": "事務局の画面"}
 MEMBER_MENU = "わたしの自治体の画面"
 # Everybody reads them, and the public navigation marks where one is; or they are sheets to print.
-PUBLIC = re.compile(r"/(?:bulletin/(?:(?:cases|proposals)/[\w-]+/)?|timeline/[\w-]+/|news/\d+/|desk/papers/\w+/)$")
+PUBLIC = re.compile(
+    r"/(?:bulletin/(?:(?:cases|proposals)/[\w-]+/)?|timeline/[\w-]+/|news/\d+/|desk/(?:papers/\w+|(?:plan|meetings)/\d+/print)/)$"
+)
 
 
 def menu(page, name):
@@ -127,6 +129,7 @@ OF_DESK = [
     *("imports:import-list", "desk:check-list", "desk:agreement-sign", "desk:agreement-correct"),
     *("agreements:agreement-detail", "agreements:preparation-create", "agreements:figure-create"),
     *("agreements:figure-edit", "agreements:source-create", "agreements:trend-year", "agreements:return-list"),
+    *("meetings:meeting-results", "meetings:follow-up-list", "timeline:plan-print", "papers:progress"),
     *("papers:meeting", "papers:meeting-pdf", "papers:letter-list", "papers:letter-pdf", "timeline:entry-pdf"),
     *("bulletin-desk:proposal-hide", "bulletin-desk:proposal-close", "bulletin-answers:contact-list"),
     *("bulletin:field-list", "bulletin:answer-word-list", "bulletin:role-list", "bulletin:defaults-edit"),

@@ -9,6 +9,11 @@ OVERVIEW = Listing(
     "期間の数のまとめ",
     (Column("区分"), Column("期首（期間の前日）", Kind.NUMBER), Column("期末", Kind.NUMBER), Column("単位")),
 )
+KINDS = Listing(
+    "種別ごとの件数",
+    "期間に始まった経過の、種別ごとの件数",
+    (Column("種別"), Column("件数", Kind.NUMBER)),
+)
 MEMBERS = Listing(
     "会員の異動",
     "期間に会員になった、または会員でなくなった自治体と特別区",

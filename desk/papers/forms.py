@@ -21,9 +21,9 @@ class PeriodForm(forms.Form):
         label="終わりの日", follows="first", short=past, required=False, help_text="この日を含みます。"
     )
 
-    def __init__(self, data, *, default):
+    def __init__(self, data, *, default, auto_id="id_%s"):
         self.default = default
-        super().__init__(data, initial=dict(zip(("first", "last"), default, strict=True)))
+        super().__init__(data, initial=dict(zip(("first", "last"), default, strict=True)), auto_id=auto_id)
         for field in self.fields.values():
             field.widget.attrs["class"] = "field__control field__control--date"
 
@@ -34,7 +34,7 @@ class PeriodForm(forms.Form):
         if first > last:
             self.add_error("last", "終わりの日は、はじめの日と同じか、後の日にしてください。")
         elif (last - first).days > LONGEST and first < self.default[0]:
-            self.add_error("first", "期間は5年までにしてください。前回の総会の翌日からなら、長くできます。")
+            self.add_error("first", "期間は5年までにしてください。前回の会議の翌日からなら、長くできます。")
 
     def period_typed(self):
         return tuple(

@@ -16,6 +16,7 @@ from . import exports
 from .forms import LetterListForm, PeriodForm
 from .letter_list import LetterList
 from .meetings import MeetingPapers, default_period
+from .progress import ProgressReport, council_period
 
 
 @secretariat_page
@@ -25,6 +26,7 @@ def index(request):
         "as_of": AsOfForm(),
         "day": Source.objects.record_day(),
         "period": PeriodForm(None, default=default_period(timezone.localdate())),
+        "progress": PeriodForm(None, default=council_period(timezone.localdate()), auto_id="id_progress_%s"),
         "letters": LetterListForm(None),
     }
     return render(request, "desk/papers/index.html", context)
@@ -58,6 +60,36 @@ def meeting_pdf(request):
     html = render_to_string("desk/papers/meeting_pdf.html", papers.context())
     back = f"{reverse('papers:meeting')}?first={papers.first}&last={papers.last}"
     return jobs.pdf_response(request, f"{papers.NAME}_{papers.first}_{papers.last}", html, back=back)
+
+
+def _progress(request):
+    """The form and the ProgressReport of the period asked for; council_period when none was."""
+    form = PeriodForm(request.GET or None, default=council_period(timezone.localdate()))
+    return form, ProgressReport(*form.period())
+
+
+def _progress_page(request, form, report):
+    return render(request, "desk/papers/progress.html", {"form": form, **report.context()})
+
+
+@secretariat_page
+@require_safe
+def progress(request):
+    form, report = _progress(request)
+    if file := downloads.files_response(request, report.NAME, report.tables(), day=report.last, form=form):
+        return file
+    return _progress_page(request, form, report)
+
+
+@secretariat_page
+@require_safe
+def progress_pdf(request):
+    form, report = _progress(request)
+    if form.is_bound and form.errors:  # no period: the page says so at the field
+        return _progress_page(request, form, report)
+    html = render_to_string("desk/papers/progress_pdf.html", report.context())
+    back = f"{reverse('papers:progress')}?first={report.first}&last={report.last}"
+    return jobs.pdf_response(request, f"{report.NAME}_{report.first}_{report.last}", html, back=back)
 
 
 @secretariat_page

@@ -124,6 +124,8 @@ DESK = [
                 "timeline:document-desk",
                 ("timeline:document-create", "timeline:document-edit", "timeline:edition-*"),
             ),
+            Way("会議と次第", "meetings:meeting-list", ("meetings:*", "timeline:meeting-series-*")),
+            Way("年間計画", "timeline:plan-index", ("timeline:plan-*",)),
             Way("取込み", "imports:import-list", ("imports:import-*",)),
             Way("照合", "desk:check-list", ("desk:check-*",)),
             Way("資料の作成", "papers:index", ("papers:*",)),
