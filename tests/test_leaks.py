@@ -64,7 +64,21 @@ from tests.leak_markers import (
     place_markers,
 )
 from tests.portal.database.test_record_version import PRIVATE
-from timeline.models import Correction, Document, Edition, Entry, Item, Meeting, News, Part, RecordFile, Role
+from timeline.models import (
+    AgendaItem,
+    Correction,
+    Document,
+    Edition,
+    Entry,
+    Item,
+    Meeting,
+    MeetingSeries,
+    News,
+    Part,
+    PlanLine,
+    RecordFile,
+    Role,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +215,12 @@ def fillings():
         "desk/timeline/<int:pk>/versions/<int:number>/": [(entry.pk, 1)],
         "desk/settings/": [("terms",)],
         "members/ties/": numbers(Tie),
+        "meetings/": numbers(MeetingSeries),
+        "desk/meetings/": Meeting.objects.filter(note=MARKERS["agenda"]).values_list("pk"),
+        "desk/meetings/follow-ups/": AgendaItem.objects.filter(note=MARKERS["agenda"]).values_list("pk"),
+        "desk/meetings/series/": numbers(MeetingSeries),
+        "desk/plan/": PlanLine.objects.filter(note=MARKERS["plan"]).values_list("fiscal_year"),
+        "desk/plan/lines/": PlanLine.objects.filter(note=MARKERS["plan"]).values_list("pk"),
         "sitemap-": [(section,) for section in SITEMAP],
         "municipalities/": [(SHINAGAWA,), ("182109",), ("182010",)],
         "timeline/": [(entry.key,)],
