@@ -19,6 +19,8 @@ WITHOUT = {  # name of the address: why it has no file
     "bulletin:answer-word-list": "a form, in which the words of answers are changed",
     "enquiries:question-list": "a form, in which the questions are changed",
     "bulletin:role-list": "a form, in which the roles are changed",
+    "meetings:meeting-print": "one agenda as a sheet; the list of meetings has its items",
+    "timeline:plan-print": "the year's plan as a sheet; its page has the files",
     "timeline:kind-list": "a form, in which the kinds are changed",
     "bulletin:follow-list": "a form of choices, one's own",
     "bulletin:partner-list": "a form of one proposal; the board's file names who joined",
