@@ -1,7 +1,7 @@
 """Who may open the pages of enquiries."""
 
 from tests import make
-from tests.access import GET_ONLY, HIDDEN, LOGIN, Row, audience, secretariat, staff
+from tests.access import GET_ONLY, LOGIN, Row, audience, secretariat, staff
 from tests.enquiries import made
 
 # asked: 品川区 as a ward
