@@ -17,12 +17,16 @@ KINDS = ["友好都市", "姉妹都市", "交流都市", "災害協定", "その
 
 
 class MunicipalityFinder:
-    """Finds municipalities by what people type: 山形県鶴岡市, 鶴岡市 where there is one only, or 5 or 6 digits."""
+    """Finds municipalities by what people type: 山形県鶴岡市, 鶴岡市 where there is one only, or 5 or 6 digits.
 
-    def __init__(self):
+    `places`: a queryset of those among which it looks; all that are no wards without one.
+    """
+
+    def __init__(self, places=None):
         self.by_code: dict[str, Municipality] = {}
         self.by_name: dict[str, list[Municipality]] = {}
-        for place in Municipality.objects.not_wards().select_related("prefecture"):
+        found = Municipality.objects.not_wards() if places is None else places
+        for place in found.select_related("prefecture"):
             self.by_code[place.lg_code] = place
             for name in {place.full_name, place.name}:
                 self.by_name.setdefault(normalise(name), []).append(place)
