@@ -28,6 +28,7 @@ from members.models import (
     SecretariatInvitation,
 )
 from tests import make
+from tests.enquiries import made
 from timeline.content import content_of, draft_entry, write_content
 from timeline.models import RecordFile
 
@@ -76,6 +77,8 @@ READABLE_BY: dict[str, set[str]] = {
     "import": DESK,
     "message": DESK,
     "answer to a message": DESK,
+    "draft of an enquiry": DESK,
+    "enquiry": WARD | DESK,
     "drafted news": DESK,
     "announcement": {"other member"} | DESK,
 }
@@ -112,6 +115,7 @@ def place_markers(people):
     in_cases(people)
     of_people(people)
     at_the_desk(people)
+    asking(people["ward"], people["secretariat"])
 
 
 def texts(where):
@@ -274,3 +278,16 @@ def importing(desk, marker):
         answers={"sheet": marker},
         columns=[[marker, marker, ""]],
     )
+
+
+def asking(ward, desk):
+    """Enquiries, of which the ward was sent one; its answer was sent back."""
+    for where in ("draft of an enquiry", "enquiry"):
+        marker = MARKERS[where]
+        enquiry = made.draft(SHINAGAWA, questions=(), title=marker, lead=marker, due_on=timezone.localdate())
+        options = made.question(enquiry.questionnaire, "choice", marker, help=marker, options=f"{marker}\nほか")
+        made.question(enquiry.questionnaire, "short", marker, shown_if=options, shown_value=marker)
+    enquiry.send(by=desk)
+    row = enquiry.addressees.get(municipality=ward.municipality)
+    enquiry.addressees.update(stage="handed_in", handed_in_at=timezone.now())
+    assert row.send_back(MARKERS["enquiry"], by=desk)

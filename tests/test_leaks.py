@@ -35,6 +35,7 @@ from bulletin.models import (
 )
 from bulletin.models import Step as CaseStep
 from desk.models import Announcement, ContactMessage
+from enquiries.models import Enquiry, Question
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -102,6 +103,8 @@ UNMARKED = {  # private texts without a marker, and why
     "Attachment.file": "the portal names it itself; what is in it has a marker",
     "Enclosure.file": "the portal names it itself; what is in it has a marker",
     "ImportJob.file": "the portal names it itself; what is in it has a marker",
+    "Question.terms": "keys of questions, made of random numbers",
+    "Question.unit": "a word of ten letters, read where the question is",
     "ImportRow.what": "a word of the portal",
     **dict.fromkeys(
         (f"KeptFinding.{name}" for name in ("code", "place", "printed", "computed", "explanation", "url", "edit_url")),
@@ -195,6 +198,10 @@ def fillings():
         "desk/statistics/<int:year>/": [(2025,)],
         "desk/announcements/": numbers(Announcement),
         "desk/enquiries/": numbers(ContactMessage),
+        "enquiries/": numbers(Enquiry),
+        "enquiries/<int:pk>/addressees/": [(pk, SHINAGAWA) for (pk,) in numbers(Enquiry)],
+        "enquiries/<int:pk>/questions/add/": [(pk, "short") for (pk,) in numbers(Enquiry)],
+        "enquiries/<int:pk>/questions/<int:question>/": Question.objects.values_list("questionnaire__enquiry", "pk"),
         "desk/import/": numbers(ImportJob),
         "desk/import/<int:pk>/rows/": ImportRow.objects.values_list("job", "pk"),
         "desk/timeline/": [(entry.pk,)],

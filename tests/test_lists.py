@@ -17,6 +17,7 @@ WITHOUT = {  # name of the address: why it has no file
     "members:token-list": "ten keys at most, with their buttons; nothing to compute with",
     "bulletin:field-list": "a form, in which the fields are changed",
     "bulletin:answer-word-list": "a form, in which the words of answers are changed",
+    "enquiries:question-list": "a form, in which the questions are changed",
     "bulletin:role-list": "a form, in which the roles are changed",
     "timeline:kind-list": "a form, in which the kinds are changed",
     "bulletin:follow-list": "a form of choices, one's own",

@@ -21,7 +21,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MENUS = {"secretariat": "事務局の画面", "administrator": "事務局の画面"}
 MEMBER_MENU = "わたしの自治体の画面"
 # Everybody reads them, and the public navigation marks where one is; or they are sheets to print.
-PUBLIC = re.compile(r"/(?:bulletin/(?:(?:cases|proposals)/[\w-]+/)?|timeline/[\w-]+/|news/\d+/|desk/papers/\w+/)$")
+PUBLIC = re.compile(
+    r"/(?:bulletin/(?:(?:cases|proposals)/[\w-]+/)?|timeline/[\w-]+/|news/\d+/|desk/papers/\w+/|enquiries/\d+/paper/)$"
+)
 
 
 def menu(page, name):
@@ -131,6 +133,7 @@ OF_DESK = [
     *("bulletin-desk:proposal-hide", "bulletin-desk:proposal-close", "bulletin-answers:contact-list"),
     *("bulletin:field-list", "bulletin:answer-word-list", "bulletin:role-list", "bulletin:defaults-edit"),
     *("bulletin:figure-list", "bulletin:case-create", "desk:announcement-create", "desk:contact-list"),
+    *("enquiries:enquiry-list", "enquiries:enquiry-create"),
     *("setting-list", "wording-edit", "desk:audit-list", "desk:mail-list"),
     *("members:notice-list", "members:settings", "account_change_password", "mfa_index", "account_logout"),
 ]

@@ -6,6 +6,7 @@ from django import forms
 
 from agreements.models import Body
 from agreements.white_map.forms import NOT_LISTED, ChoiceForm
+from enquiries.models import Enquiry
 from members.models import Prefecture
 from portal.japanese.short_days import past
 from portal.web.forms import PlainSelect, WarekiDateField
@@ -49,7 +50,8 @@ class PeriodForm(forms.Form):
 class LetterListForm(forms.Form):
     """Filter form (絞り込み) of the address list (宛名一覧). With an invalid field nothing is listed.
 
-    The 空白マップ asks for municipalities that are not reached: `blank` names their prefectures, ALL every one.
+    The 空白マップ asks for municipalities that are not reached: `blank` names their prefectures, ALL every one. An
+    enquiry (照会) asks for those of its addressees that only a letter reaches.
     """
 
     ALL = "all"
@@ -65,6 +67,7 @@ class LetterListForm(forms.Form):
         widget=PlainSelect,
     )
 
+    enquiry = forms.ModelChoiceField(Enquiry.objects.sent(), required=False, error_messages=NOT_LISTED)
     blank = forms.MultipleChoiceField(required=False, error_messages=NOT_LISTED)
 
     def __init__(self, data):

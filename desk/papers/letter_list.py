@@ -14,15 +14,17 @@ MEMBERS = "会員自治体と会員登録した特別区"
 class LetterList:
     """宛名一覧 as a LetterListForm chooses; the member municipalities when it chooses none or is not valid.
 
-    Asked for by the 空白マップ it lists the municipalities that are not reached today and do not apply, with ways in.
+    Asked for by the 空白マップ it lists the municipalities that are not reached today and do not apply, with ways in;
+    by an enquiry those of its addressees that have not handed in and can be told by a letter alone.
     """
 
     def __init__(self, form, day, reader):
         self.form, self.day, self.reader = form, day, reader
         asked = form.cleaned_data if form.is_valid() else {}
         self.prefecture, self.body = asked.get("prefecture"), asked.get("body")
+        self.enquiry = asked.get("enquiry")
         self.blank = form.blanks()
-        chosen = {"prefecture": self.prefecture, "body": self.body}
+        chosen = {"prefecture": self.prefecture, "body": self.body, "enquiry": self.enquiry}
         pairs = form.blank_query() if self.blank else [(name, each.pk) for name, each in chosen.items() if each]
         self.query = urlencode(pairs)
 
@@ -31,6 +33,8 @@ class LetterList:
         """Name of the municipalities listed, for the heading."""
         if self.blank:
             return f"結びつきの記録がない市町村（{self.form.blank_names()}）"
+        if self.enquiry:
+            return f"{self.enquiry.number_name}を書面で送るあて先"
         return "　".join(each.name for each in (self.prefecture, self.body) if each) or MEMBERS
 
     def table(self):
@@ -40,6 +44,9 @@ class LetterList:
     def rows(self):
         if self.blank:
             return self._introduced()
+        if self.enquiry:
+            rows = self.enquiry.addressees.unreached(self.day)
+            return letter_rows(Municipality.objects.filter(pk__in=rows.order_by().values("municipality")), self.day)
         prefecture = self.prefecture and self.prefecture.pk
         return letter_rows(recipients(self.day, prefecture=prefecture, body=self.body), self.day)
 
@@ -56,7 +63,7 @@ class LetterList:
     def context(self):
         rows = list(self.rows())
         shown = {"form": self.form, "day": self.day, "of": self.of, "query": self.query, "rows": rows}
-        return shown | {"is_introduced": bool(self.blank)}
+        return shown | {"is_introduced": bool(self.blank), "enquiry": self.enquiry}
 
 
 def recipients(day, *, prefecture=None, body=None):

@@ -1,14 +1,20 @@
 import secrets
-from typing import Self
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Self
 
 from django.db import models, transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 
 def new_key() -> str:
     """A key that no other question has."""
     return secrets.token_hex(5)
+
+
+class QuestionInUse(Exception):
+    """Refusal: other questions need it; `args` are sentences that say which and what to do first."""
 
 
 class Questionnaire(models.Model):
@@ -26,6 +32,7 @@ class Questionnaire(models.Model):
     class Meta:
         ordering = ["pk"]
         verbose_name = verbose_name_plural = "調査票"
+        constraints = [models.UniqueConstraint("follows", name="enquiries_questionnaire_followed_once")]
 
     def __str__(self) -> str:
         return f"調査票（第{self.version}版）"
@@ -43,7 +50,7 @@ class Questionnaire(models.Model):
         return True
 
     def listed(self) -> "list[Question]":
-        """Its headings and questions in order, each with `parts`: the columns of a table. One query."""
+        """Its headings and questions in order, each with `parts` (columns of a table) and its `number`. One query."""
         rows = list(self.questions.order_by("position", "pk"))
         by_pk = {row.pk: row for row in rows}
         for row in rows:
@@ -53,7 +60,19 @@ class Questionnaire(models.Model):
                 by_pk[row.table_id].parts.append(row)
             if row.shown_if_id:
                 row.shown_if = by_pk[row.shown_if_id]
-        return [row for row in rows if not row.table_id]
+        listed = [row for row in rows if not row.table_id]
+        for number, row in enumerate((row for row in listed if row.asks), 1):
+            row.number = number
+        return listed
+
+    def asks_anything(self) -> bool:
+        """Whether it holds a question that somebody fills in. One query."""
+        return self.questions.filter(table=None).exclude(kind__in=Question.ASKS_NOTHING).exists()
+
+    def hold(self) -> bool:
+        """Lock it for a change of its questions, in a transaction; False when it is published and never changes."""
+        rows = Questionnaire.objects.select_for_update(no_key=True)
+        return rows.filter(pk=self.pk, published_at=None).exists()
 
     @transaction.atomic
     def copy(self, *, as_next_version: bool) -> "Questionnaire":
@@ -61,25 +80,47 @@ class Questionnaire(models.Model):
         copied = Questionnaire.objects.create(
             version=self.version + 1 if as_next_version else 1, follows=self if as_next_version else None
         )
-        made: dict[int, Question] = {}
-        rows = list(self.questions.order_by("position", "pk"))
-        for row in rows:
-            fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-            fields |= {
-                "id": None,
-                "questionnaire_id": copied.pk,
-                "table_id": None,
-                "shown_if_id": None,
-                "shown_value": "",
-            }
-            made[row.pk] = Question.objects.create(**fields)
-        for row in rows:
-            if row.table_id or row.shown_if_id:
-                twin = made[row.pk]
-                twin.table = made[row.table_id] if row.table_id else None
-                twin.shown_if, twin.shown_value = made.get(row.shown_if_id or 0), row.shown_value
-                twin.save(update_fields=["table", "shown_if", "shown_value"])
+        copied.take(self.questions.all())
         return copied
+
+    @transaction.atomic
+    def take(self, questions: "Iterable[Question]") -> "list[Question]":
+        """Copy these after those there are, with their columns and keys; one whose key is here is left out.
+
+        What a copy needs and this questionnaire has not (the question of a condition, a term of a sum) goes.
+        Returns the originals that were left out, or lost a condition or terms. A few queries, however many there are.
+        """
+        if not self.hold():
+            return list(questions)
+        own = {row.key: row for row in self.questions.all()}
+        rows = sorted(questions, key=lambda row: (row.position, row.pk))
+        new = [row for row in rows if row.key not in own]
+        start = Question.objects.next_position(self)
+        made = {row.pk: row.copied_to(self, start + at) for at, row in enumerate(new)}
+        Question.objects.bulk_create(made.values())
+        own |= {twin.key: twin for twin in made.values()}
+        keys = {row.pk: row.key for row in rows}
+        lacking = [row for row in rows if row.pk not in made]
+        for row in new:
+            twin = made[row.pk]
+            twin.table = own[keys[row.table_id]] if row.table_id else None
+            condition = own.get(keys.get(row.shown_if_id or 0, ""))
+            if condition:
+                twin.shown_if, twin.shown_value = condition, row.shown_value
+            twin.terms = [term for term in row.terms if term.split(".")[-1] in own]
+            if twin.terms != row.terms or bool(row.shown_if_id) != bool(condition):
+                lacking.append(row)
+        Question.objects.bulk_update(made.values(), ["table", "shown_if", "shown_value", "terms"])
+        return lacking
+
+    @transaction.atomic
+    def add(self, question: "Question") -> bool:
+        """Put a new question at the end. False when its key is here already (a form sent twice), or it is published."""
+        if not self.hold() or self.questions.filter(key=question.key).exists():
+            return False
+        question.questionnaire, question.position = self, Question.objects.next_position(self)
+        question.save()
+        return True
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -147,8 +188,10 @@ class Question(models.Model):
     )
     shown_value = models.CharField("この答えのときだけ尋ねる", max_length=200, blank=True)
     terms = models.JSONField("合計するもの", default=list, blank=True)  # keys of numbers, or of columns: table.column
+    revision = models.PositiveIntegerField("保存の回数", default=0, editable=False)
 
     parts: "list[Question]"  # columns, set by Questionnaire.listed()
+    number = 0  # 問1, 問2 …, set by Questionnaire.listed(); 0 of what asks nothing and of columns
 
     objects = QuestionQuerySet.as_manager()
 
@@ -173,6 +216,114 @@ class Question(models.Model):
         return [line.strip() for line in self.options.splitlines() if line.strip()]
 
     @property
+    def in_words(self) -> str:
+        """Its kind with what limits an answer: 1つ選ぶ（有／無）, 数（円、0から99まで）."""
+        limits = [_figures(limit) for limit in (self.least, self.most) if limit is not None]
+        span = "から".join(limits) + "まで" if len(limits) == 2 else ""
+        if len(limits) == 1:
+            span = f"{limits[0]}まで" if self.least is None else f"{limits[0]}から"
+        said = {
+            self.Kind.SHORT: span and f"{limits[-1]}字まで",
+            self.Kind.LONG: span and f"{limits[-1]}字まで",
+            self.Kind.CHOICES: span and f"{limits[-1]}つまで",
+            self.Kind.TABLE: span and f"行数は{span}",
+        }.get(self.Kind(self.kind), span)
+        places = f"小数点以下{self.decimals}桁" if self.decimals else ""
+        parts = [self.unit, places, said, "／".join(self.choices)]
+        inside = "、".join(part for part in parts if part)
+        return f"{self.get_kind_display()}（{inside}）" if inside else self.get_kind_display()
+
+    @property
+    def lines_on_paper(self) -> range:
+        """The empty rows that a table has on paper, to be written in."""
+        return range(int(min(max(self.least or 0, 5), self.most or 20, 20)))
+
+    @property
+    def condition(self) -> str:
+        """When it is asked, as a reader is told; empty of a question that is always asked."""
+        where = f"問{self.shown_if.number}で" if self.shown_if and self.shown_if.number else ""
+        return f"{where}「{self.shown_value}」のときだけ" if self.shown_if_id else ""
+
+    @property
     def asks(self) -> bool:
         """Whether somebody fills it in."""
         return self.kind not in self.ASKS_NOTHING
+
+    def copied_to(self, questionnaire: Questionnaire, position: int) -> "Question":
+        """A twin for `questionnaire`, not saved, with the same key and words, and nothing that refers to other rows."""
+        without = {"id", "questionnaire_id", "table_id", "shown_if_id", "shown_value", "position", "revision"}
+        fields = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        kept = {name: value for name, value in fields.items() if name not in without}
+        return Question(questionnaire=questionnaire, position=position, **kept)
+
+    def siblings(self) -> QuestionQuerySet:
+        """Those among which it has its place: of the questionnaire, or the columns of its table; in order."""
+        return Question.objects.filter(questionnaire=self.questionnaire_id, table=self.table_id).order_by(
+            "position", "pk"
+        )
+
+    def users(self) -> "list[Question]":
+        """Questions that need it or its columns: for a condition, or as a term of a sum. One query."""
+        mine = {self.key, *(column.key for column in self.columns.all())}
+        others = Question.objects.filter(questionnaire=self.questionnaire_id).exclude(pk=self.pk)
+        return [
+            other
+            for other in others.filter(Q(shown_if=self.pk) | Q(kind=self.Kind.SUM)).order_by("position", "pk")
+            if other.shown_if_id == self.pk or mine & {term.split(".")[-1] for term in other.terms}
+        ]
+
+    def require_unused(self) -> None:
+        """Raises QuestionInUse while others need it: it cannot be deleted. One query, besides that for columns."""
+        if users := self.users():
+            named = "、".join(f"「{user.title}」" for user in users)
+            raise QuestionInUse(
+                f"「{self.title}」は、設問{named}の条件か合計に使われているので、消せません。先にその設問を直してください。"
+            )
+
+    @transaction.atomic
+    def revise(self, *, revision: int, **fields: Any) -> bool:
+        """Write these over what was read as `revision`. False when somebody saved since, or it is published."""
+        rows = Question.objects.changeable().filter(pk=self.pk, revision=revision)
+        if not self.questionnaire.hold():
+            return False
+        if not Question.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(
+            **fields, revision=F("revision") + 1
+        ):
+            return False
+        self.refresh_from_db()
+        return True
+
+    @transaction.atomic
+    def move(self, step: int) -> bool:
+        """Change places with the next one before (-1) or after it (+1). False at the end, or when it is published.
+
+        Raises QuestionInUse when a question would come before the one whose answer decides about it.
+        """
+        if not self.questionnaire.hold():
+            return False
+        rows = list(self.siblings())
+        at = next((number for number, row in enumerate(rows) if row.pk == self.pk), None)
+        if at is None or not 0 <= at + step < len(rows):
+            return False
+        rows[at], rows[at + step] = rows[at + step], rows[at]
+        first, second = rows[min(at, at + step)], rows[max(at, at + step)]
+        if first.shown_if_id == second.pk:
+            said = f"「{first.title}」は「{second.title}」の答えで決まる設問なので、その後に置いてください。"
+            raise QuestionInUse(said)
+        for position, row in enumerate(rows, 1):
+            row.position = position
+        Question.objects.bulk_update(rows, ["position"])
+        return True
+
+    @transaction.atomic
+    def remove(self) -> bool:
+        """Delete it, with its columns. False when it is gone or published; raises QuestionInUse while used."""
+        if not self.questionnaire.hold():
+            return False
+        self.require_unused()
+        return bool(Question.objects.filter(pk=self.pk).delete()[0])
+
+
+def _figures(limit: Decimal) -> str:
+    """1,800 or 0.5, without needless zeros."""
+    return f"{limit:,.3f}".rstrip("0").rstrip(".")

@@ -73,7 +73,7 @@ MEMBER = [
     Way(
         "受信箱",
         "bulletin:inbox",
-        ("bulletin:answer", "bulletin:handling", "bulletin:assign", "bulletin:note-add", "enquiries:*"),
+        ("bulletin:answer", "bulletin:handling", "bulletin:assign", "bulletin:note-add"),
         staff,
     ),
     Way("提案と募集", "bulletin:proposal-list", ("bulletin:*",), staff, "?mine=own"),
@@ -168,8 +168,13 @@ DESK = [
     (
         "知らせる",
         [
+            Way(
+                "照会",
+                "enquiries:enquiry-list",
+                ("enquiries:enquiry-*", "enquiries:question-*", "enquiries:version-*", "enquiries:addressee-*"),
+            ),
             Way("事務局からのお知らせの編集", "timeline:news-desk", ("timeline:news-create", "timeline:news-edit")),
-            Way("一斉のお知らせ", "desk:announcement-list", ("desk:announcement-*", "enquiries:*")),
+            Way("一斉のお知らせ", "desk:announcement-list", ("desk:announcement-*",)),
         ],
     ),
     (
@@ -208,7 +213,6 @@ PUBLIC = (
 # Where members work. Not what everybody reads of municipalities.
 OF_MEMBERS = (
     "bulletin:*",
-    "enquiries:*",
     "members:*",
     "agreements:tie-*",
     "agreements:ward-white-map",

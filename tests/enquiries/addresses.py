@@ -1,8 +1,9 @@
 """Who may open the pages of enquiries."""
 
 from tests import make
-from tests.access import GET_ONLY, LOGIN, Row, audience, secretariat, staff
+from tests.access import LOGIN, Row, audience, staff
 from tests.enquiries import made
+from tests.enquiries.asking import addresses as asking
 
 # asked: 品川区 as a ward
 ASKED = audience(LOGIN, 403, 404, 404, 200, 403, 403)
@@ -21,11 +22,8 @@ def sent_elsewhere():
 
 
 ROWS: list[Row] = [
-    # asking
-    Row("enquiries:enquiry-detail", draft, secretariat(200), GET_ONLY, "draft"),
-    Row("enquiries:enquiry-detail", sent, secretariat(200), GET_ONLY, "sent"),
-    # answering
     Row("enquiries:answer", sent, ASKED, ASKED, "asked"),
     Row("enquiries:answer", sent_elsewhere, staff(404), staff(404), "foreign"),
     Row("enquiries:answer", draft, staff(404), staff(404), "draft"),
 ]
+ROWS += asking.ROWS

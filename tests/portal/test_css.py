@@ -6,7 +6,7 @@ Every class is spelt out by a template, Python or JavaScript.
 import re
 from pathlib import Path
 
-APPS = ("agreements", "bulletin", "desk", "imports", "members", "outbox", "portal", "timeline")
+APPS = ("agreements", "bulletin", "desk", "enquiries", "imports", "members", "outbox", "portal", "timeline")
 # Classes that are put together: what stands before the variable part, and where.
 PREFIXES = (
     "calendar__span--",  # timeline.events.month.Mention
@@ -16,12 +16,12 @@ PREFIXES = (
     "lineage__bead--",  # bulletin.cases.lineage.Strands
     "lineage__step--",
     "partners__line--",  # members.directory.place_map.STROKES
-    "roll-call__tick--",  # bulletin.rollcall.roll_call.KINDS
+    "roll-call__tick--",  # bulletin.rollcall.roll_call.KINDS, enquiries.asking.roll_call.CSS
     "site-menu__",  # portal.templatetags.site.sections
     "site-nav__",
     "years__",  # agreements.dot_map.dots.Way
     "ward-map__cell--",  # members.directory.ward_map.Bond
-    "ward--",  # bulletin.rollcall.roll_call.KINDS
+    "ward--",  # bulletin.rollcall.roll_call.KINDS, enquiries.asking.roll_call.CSS
 )
 
 

@@ -1,15 +1,18 @@
 import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from bulletin.rollcall.models.addressees import REST
 from members.models import Assignment, Municipality, Office, User
-from members.people.reach import Reach
+from members.people.reach import NONE, Reach
 from portal.models import AuditLine
 
 from .. import notices
@@ -26,6 +29,24 @@ class Stage(models.TextChoices):
     WAITING = "waiting", "庁内の承認待ち"
     HANDED_IN = "handed_in", "提出済み"
     SENT_BACK = "sent_back", "差戻し"
+
+
+class State(models.TextChoices):
+    """Where an addressee stands on a day, in the order of the roll-call. What was handed in counts."""
+
+    HANDED_IN = "handed_in", "提出済み"
+    SENT_BACK = "sent_back", "差戻し"
+    WAITING = "waiting", "承認待ち"
+    DRAFT = "draft", "作成中"
+    SEEN = "seen", "既読"
+    UNSEEN = "unseen", "未開封"
+    NOBODY = "nobody", NONE
+    UNTOLD = "untold", "知らせていません"  # somebody came since; told by the daily task
+
+    @classmethod
+    def unreached(cls) -> "list[State]":
+        """Who could not be told: neither asked nor silent; asked by letter."""
+        return [cls.NOBODY, cls.UNTOLD]
 
 
 class EnquiryAddresseeQuerySet(models.QuerySet["EnquiryAddressee"]):
@@ -59,12 +80,68 @@ class EnquiryAddresseeQuerySet(models.QuerySet["EnquiryAddressee"]):
         """Those that can still hand in and have not."""
         return self.answerable().filter(handed_in_at=None)
 
+    def writing(self) -> Self:
+        """Those that have begun an answer and not handed one in."""
+        return self.filter(handed_in_at=None, stage__in=[Stage.DRAFT, Stage.WAITING])
+
+    def reached(self, day: datetime.date) -> Self:
+        """Those that were told, and where somebody is in office on `day`."""
+        return self.exclude(told_at=None).filter(municipality__in=Assignment.objects.served(day))
+
+    def unreached(self, day: datetime.date) -> Self:
+        """Those in State.unreached(): not handed in, and nobody in office on `day`, or somebody not told yet."""
+        untold = Q(told_at=None, stage=Stage.UNTOUCHED)
+        return self.filter(untold | ~Q(municipality__in=Assignment.objects.served(day)), handed_in_at=None)
+
+    def rested(self, now: datetime.datetime) -> Self:
+        """Those that were not asked again within the last hour."""
+        return self.filter(Q(asked_again_at=None) | Q(asked_again_at__lte=now - REST))
+
+    def with_state(self, day: datetime.date) -> Any:
+        """Annotate `state` (State) on `day`."""
+        return self.annotate(
+            state=Case(
+                When(stage=Stage.SENT_BACK, then=Value(State.SENT_BACK.value)),
+                When(handed_in_at__isnull=False, then=Value(State.HANDED_IN.value)),
+                When(~Q(municipality__in=Assignment.objects.served(day)), then=Value(State.NOBODY.value)),
+                When(stage=Stage.WAITING, then=Value(State.WAITING.value)),
+                When(stage=Stage.DRAFT, then=Value(State.DRAFT.value)),
+                When(told_at=None, then=Value(State.UNTOLD.value)),
+                When(seen_at=None, then=Value(State.UNSEEN.value)),
+                default=Value(State.SEEN.value),
+                output_field=models.CharField(),
+            )
+        )
+
+    def counts_of(self, enquiries: Iterable[int], day: datetime.date) -> "dict[int, Counter[str]]":
+        """{enquiry: {state: how many of its addressees}} on `day`. One query."""
+        found: dict[int, Counter[str]] = {pk: Counter() for pk in enquiries}
+        rows = self.filter(enquiry__in=found).with_state(day).order_by()
+        for enquiry, state, number in rows.values_list("enquiry", "state").annotate(Count("pk")):
+            found[enquiry][state] = number
+        return found
+
+    def holders(self, day: datetime.date) -> "dict[User, Municipality]":
+        """{User: Municipality}: who looks after it on `day`: the people of its office, else of the municipality.
+
+        Two queries.
+        """
+        offices = dict(self.order_by().values_list("municipality", "office"))
+        by_place = defaultdict(list)
+        for each in Assignment.objects.serving(day).filter(office__municipality__in=list(offices)).with_people():
+            by_place[each.office.municipality_id].append(each)
+        found: dict[User, Municipality] = {}
+        for place, serving in by_place.items():
+            own = [each for each in serving if each.office_id == offices[place]]
+            found |= {each.user: each.office.municipality for each in own or serving}
+        return found
+
     def untold(self) -> Self:
         return self.filter(told_at=None)
 
-    def with_last_day(self) -> Self:
+    def with_last_day(self) -> Any:
         """Annotate `last_day`: the extension given to it alone, else the enquiry's; the later of both."""
-        own, general = Coalesce("extended_to", "enquiry__due_on"), models.F("enquiry__due_on")
+        own, general = Coalesce("extended_to", "enquiry__due_on"), F("enquiry__due_on")
         return self.annotate(last_day=Greatest(own, general))
 
     def overdue(self, day: datetime.date) -> Any:
@@ -117,6 +194,7 @@ class EnquiryAddressee(models.Model):
     )
 
     last_day: datetime.date  # annotated by with_last_day()
+    state: str  # annotated by with_state()
 
     objects = EnquiryAddresseeQuerySet.as_manager()
 
@@ -160,6 +238,24 @@ class EnquiryAddressee(models.Model):
         AuditLine.objects.write("照会の期限の延長", self, by=by, municipality=self.municipality)
         mine = EnquiryAddressee.objects.filter(pk=self.pk)
         notices.extended(self.enquiry, mine.readers(timezone.localdate()), until)
+        return True
+
+    @transaction.atomic
+    def ask_again(self, *, by: User) -> bool:
+        """Ask its people for the answer once more, at most once an hour.
+
+        False when it has handed in or may not any more, was asked within the hour, or has nobody to ask.
+        """
+        now = timezone.now()
+        mine = EnquiryAddressee.objects.filter(pk=self.pk)
+        readers = mine.holders(timezone.localdate())
+        waiting = mine.awaited().rested(now)
+        rested = EnquiryAddressee.objects.filter(pk__in=waiting.values("pk"))
+        if not readers or not rested.update(asked_again_at=now, asked_again_by=by):
+            return False
+        self.refresh_from_db()
+        AuditLine.objects.write("照会の回答の催促", self, by=by, municipality=self.municipality)
+        notices.asked_again(self.enquiry, readers, now)
         return True
 
     @transaction.atomic

@@ -26,6 +26,9 @@ from bulletin.models import (
     SavedSearch,
 )
 from desk.models import Announcement, AnnouncementRecipient, ContactMessage, ContactReply
+from enquiries.models import Answer as EnquiryAnswer
+from enquiries.models import AnswerVersion as EnquiryAnswerVersion
+from enquiries.models import Enquiry, EnquiryAddressee, Question, Questionnaire
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -50,6 +53,12 @@ PRIVATE = {
     AnnouncementRecipient,
     ContactMessage,
     ContactReply,
+    Enquiry,
+    EnquiryAddressee,
+    Question,
+    Questionnaire,
+    EnquiryAnswer,
+    EnquiryAnswerVersion,
     Preparation,
     Preparation.bodies.through,
     Step,

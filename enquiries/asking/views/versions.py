@@ -1,0 +1,62 @@
+"""調査票の新しい版: how the questions of what was sent are changed."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from members.access import secretariat_page
+from portal.web.confirming import Deed, confirm_page
+from portal.web.post_only import post_only
+
+from ..models.enquiries import Enquiry, EnquiryIncomplete
+from .enquiries import own_enquiry, trail
+
+
+@post_only("../../")
+@secretariat_page
+def version_begin(request, pk):
+    enquiry = own_enquiry(request, pk, Enquiry.objects.sent())
+    if enquiry.begin_version(by=request.user):
+        return redirect("enquiries:question-list", enquiry.pk)
+    messages.error(request, "締め切った照会の設問は変えられません。")
+    return redirect(enquiry)
+
+
+@secretariat_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def version_publish(request, pk):
+    enquiry = own_enquiry(request, pk, Enquiry.objects.sent())
+    if request.method == "POST":
+        _publish(request, enquiry)
+        return redirect(enquiry)
+    handed_in, writing = enquiry.addressees.handed_in().count(), enquiry.addressees.writing().count()
+    will = [
+        f"まだ提出していないあて先は、新しい設問に答えます。書きかけの{writing}件には、設問が変わったことを知らせます。",
+        f"提出した{handed_in}件の回答は、前の版への回答としてそのまま残ります。",
+        "確定した版の設問は変えられません。直すときは、また新しい版を作ります。",
+    ]
+    deed = Deed("新しい版を確定する", will, "新しい版にする", enquiry.get_absolute_url(), trail(enquiry))
+    return confirm_page(request, deed)
+
+
+def _publish(request, enquiry):
+    try:
+        if enquiry.publish_version(by=request.user):
+            messages.success(request, f"設問を第{enquiry.questionnaire.version}版にしました。")
+        else:
+            messages.info(request, "確定する版がありません。")
+    except EnquiryIncomplete as refusal:
+        messages.error(request, "".join(refusal.args))
+
+
+@secretariat_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def version_discard(request, pk):
+    enquiry = own_enquiry(request, pk, Enquiry.objects.sent())
+    if request.method == "POST":
+        if enquiry.discard_version(by=request.user):
+            messages.success(request, "書きかけの新しい版を消しました。")
+        return redirect(enquiry)
+    will = ["書きかけの新しい版が消えます。いま尋ねている設問は変わりません。", "もとに戻せません。"]
+    deed = Deed("新しい版をやめる", will, "書きかけの版を消す", enquiry.get_absolute_url(), trail(enquiry))
+    return confirm_page(request, deed)
