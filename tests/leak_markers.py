@@ -17,6 +17,7 @@ from PIL import Image
 from agreements.models import Body, Freeze, Preparation
 from bulletin.models import AnswerCode, Attachment, CasePicture, Follow, Message, SavedSearch
 from desk.models import Announcement, ContactMessage
+from enquiries.models import Answer
 from imports.jobs import run
 from imports.models import ImportJob
 from members.models import (
@@ -79,6 +80,7 @@ READABLE_BY: dict[str, set[str]] = {
     "answer to a message": DESK,
     "draft of an enquiry": DESK,
     "enquiry": WARD | DESK,
+    "answer to an enquiry": WARD,
     "drafted news": DESK,
     "announcement": {"other member"} | DESK,
 }
@@ -286,8 +288,10 @@ def asking(ward, desk):
         marker = MARKERS[where]
         enquiry = made.draft(SHINAGAWA, questions=(), title=marker, lead=marker, due_on=timezone.localdate())
         options = made.question(enquiry.questionnaire, "choice", marker, help=marker, options=f"{marker}\nほか")
-        made.question(enquiry.questionnaire, "short", marker, shown_if=options, shown_value=marker)
+        asked = made.question(enquiry.questionnaire, "short", marker, shown_if=options, shown_value=marker)
     enquiry.send(by=desk)
-    row = enquiry.addressees.get(municipality=ward.municipality)
-    enquiry.addressees.update(stage="handed_in", handed_in_at=timezone.now())
+    row, marker = enquiry.addressees.get(municipality=ward.municipality), MARKERS["answer to an enquiry"]
+    answer, said = Answer.objects.of(row), {"channel": "telephone", "said_by": marker, "said_on": timezone.localdate()}
+    assert answer.hand_in({asked.key: marker}, by=ward, revision=0, **said)
     assert row.send_back(MARKERS["enquiry"], by=desk)
+    assert answer.save_draft({asked.key: marker}, by=ward, revision=1)
