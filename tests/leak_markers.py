@@ -368,7 +368,7 @@ def told_and_on_paper(desk):
 
 def asked_for_papers(desk):
     """The row of the ward in a new enquiry, and the question that wants its papers."""
-    enquiry = made.draft(SHINAGAWA, questions=())
+    enquiry = made.draft(SHINAGAWA, questions=(), due_on=timezone.localdate())
     made.question(enquiry.questionnaire, "short", "ことば", key="words")
     asked = made.question(enquiry.questionnaire, "file", "資料", key="papers")
     enquiry.send(by=desk)

@@ -48,7 +48,6 @@ KEPT = {  # tables that looking may write, none of which is what people entered
     "portal_paper": "that a PDF is asked for",
     "enquiries_enquiryaddressee": "when somebody there opened an enquiry, for the first time",
     "bulletin_addressee": "when a ward opened what was sent to it, for the first time",
-    "enquiries_enquiryaddressee": "when somebody opened what was asked of it, for the first time",
 }
 
 

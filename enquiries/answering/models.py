@@ -128,9 +128,9 @@ class Answer(models.Model):
         """
         row = self.addressee
         how = {"channel": channel, "said_by": said_by, "said_on": said_on, "handed_in_by": by}
-        asked = {"questionnaire": row.enquiry.questionnaire}
-        own: dict[str, Any] = {} if channel else {"draft": {}, "saved_by": by}  # of others no draft is lost
-        if not row.hold() or not self._write(revision, values=values, **how, **asked, **own):
+        asked: dict[str, Any] = {"questionnaire": row.enquiry.questionnaire}
+        written = asked if channel else {**asked, "draft": {}, "saved_by": by}  # of others no draft is lost
+        if not row.hold() or not self._write(revision, values=values, **how, **written):
             return False
         now = timezone.now()
         AnswerFile.objects.hand_in(row, now)

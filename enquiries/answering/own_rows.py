@@ -1,7 +1,5 @@
 """Rows of わたしの自治体: enquiries the municipality has not handed in an answer to, the nearest last day first."""
 
-from typing import Any
-
 from django.urls import reverse
 
 from enquiries.asking.models.addressees import EnquiryAddressee, Stage
@@ -25,13 +23,13 @@ def own_rows(user, day):
         why, verb = WHY[Stage(row.stage)]
         page = reverse("enquiries:answer", args=[row.enquiry_id])
         is_late = bool(row.due_on and row.due_on < day)
-        until = f"{wareki(_last_day(row))}まで　{row.time_left(day)}"
+        until = f"{wareki(row.last_day)}まで　{row.time_left(day)}"
         yield OwnRow(
             Part.WAITING, "照会への回答", until, str(row.enquiry), page, why, verb, due=row.due_on, is_late=is_late
         )
     if len(found) > MOST:
         number, inbox = waiting.count() - MOST, reverse("enquiries:inbox")
-        until = f"{wareki(_last_day(found[MOST]))}まで　{found[MOST].time_left(day)}"
+        until = f"{wareki(found[MOST].last_day)}まで　{found[MOST].time_left(day)}"
         why = "照会の受信箱に、期限の近い順に並んでいます。"
         title, due = f"ほかに{number}件", found[MOST].due_on
         yield OwnRow(Part.WAITING, "照会への回答", until, title, inbox, why, "受信箱を開く", due=due)
@@ -42,9 +40,4 @@ def deadlines(municipality, day, reader):
     asked = EnquiryAddressee.objects.filter(municipality=municipality).to_do()
     for row in asked.select_related("enquiry", "office"):
         office = f"、担当は{row.office.name}" if row.office else ""
-        yield wareki(_last_day(row)), f"{row.enquiry}への回答（{row.get_stage_display()}{office}）"
-
-
-def _last_day(row):
-    due: Any = row.due_on  # what was sent has one
-    return due
+        yield wareki(row.last_day), f"{row.enquiry}への回答（{row.get_stage_display()}{office}）"

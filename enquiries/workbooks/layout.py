@@ -27,7 +27,7 @@ def option_key(question, index):
 
 def options(question, place):
     """Texts that the drop-down of a question offers; none where it has none."""
-    kind = KINDS.get(question.kind)
+    kind = KINDS[question.kind]
     if question.kind == Question.Kind.CHOICE:
         return question.choices
     if kind and question.kind == Question.Kind.WARD:

@@ -3,6 +3,8 @@
 Under three minutes: ten seconds to read and fill in each field (120), ten for each click with its page (50).
 """
 
+from datetime import date
+
 import pytest
 
 from enquiries.models import Answer
@@ -15,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def enquiry(transactional_db):
-    enquiry = made.draft("131091", questions=())
+    enquiry = made.draft("131091", questions=(), due_on=date(2100, 6, 30))
     sheet = enquiry.questionnaire
     made.question(sheet, "section", "事業と助成金")
     made.question(sheet, "number", "事業の数", key="n", unit="件", is_required=True)

@@ -1,5 +1,7 @@
 """Who may open the pages of enquiries."""
 
+from datetime import date
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from enquiries.models import AnswerFile, EnquiryAddressee, EnquiryCode
@@ -17,21 +19,24 @@ ASKED_ON = audience(LOGIN, 403, 404, 404, 302, 403, 403)
 OF_MANAGERS = audience(LOGIN, 403, 403, 404, 403, 403, 403)  # 坂井市's manager, whom nobody asked
 
 
+FAR = date(2100, 6, 30)
+
+
 def draft():
     return [made.draft("131091").pk]
 
 
 def sent():
-    return [made.sent("131091", by=make.secretariat("shokai@example.jp")).pk]
+    return [made.sent("131091", due_on=FAR, by=make.secretariat("shokai@example.jp")).pk]
 
 
 def sent_elsewhere():
-    return [made.sent("131032", by=make.secretariat("shokai@example.jp")).pk]
+    return [made.sent("131032", due_on=FAR, by=make.secretariat("shokai@example.jp")).pk]
 
 
 def file_of_draft():
     """A file of 品川区, not handed in."""
-    enquiry = made.draft("131091", questions=("file",))
+    enquiry = made.draft("131091", questions=("file",), due_on=FAR)
     enquiry.send(by=make.secretariat("shokai@example.jp"))
     row = EnquiryAddressee.objects.get(enquiry=enquiry)
     said = {"name": "実績.txt", "media_type": "text/plain", "is_clean": True, "by": None}

@@ -1,6 +1,8 @@
 """Excelで回答する: a workbook is read whole and rightly, or refused with every cell that is wrong; never half."""
 
 import io
+import re
+import zipfile
 
 import openpyxl
 import pytest
@@ -44,11 +46,18 @@ def opened(client, page):
     return openpyxl.load_workbook(io.BytesIO(b"".join(client.get(f"{page}file/").streaming_content)))
 
 
-def send(client, page, book):
+def saved(book):
     file = io.BytesIO()
     book.save(file)
-    sent = SimpleUploadedFile("調査票.xlsx", file.getvalue(), "application/octet-stream")
-    return client.post(page, {"file": sent}, follow=True)
+    return file.getvalue()
+
+
+def upload(content):
+    return SimpleUploadedFile("調査票.xlsx", content, "application/octet-stream")
+
+
+def send(client, page, book):
+    return client.post(page, {"file": upload(saved(book))}, follow=True)
 
 
 def fill(book, **cells):
@@ -146,6 +155,28 @@ def test_changed_workbook_is_refused(page, aya, change):
     alter, said = CHANGES[change]
     alter(book)
     assert [words for words in refusal(send(client, page, book)) if said in words] != []
+
+
+def test_formula_is_read_by_the_result_that_was_saved_with_it(page, aya):
+    client = as_(aya)
+    book = opened(client, page)
+    whole(book)
+    response = client.post(page, {"file": upload(calculated(saved(book)))}, follow=True)
+    assert Answer.objects.get().draft == {**WHOLE, "t": ROWS}
+    assert "セルC5は数式（=600*2）です。保存された計算結果「1200」を読みました。" in response.content.decode()
+
+
+def calculated(content):
+    """The workbook with 600*2 in C5 instead of its result, which is saved beside it, as Excel does."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part, number = re.subn(rb"<v>1200</v>", b"<f>600*2</f><v>1200</v>", part)
+                assert number == 1
+            new.writestr(name, part)
+    return made.getvalue()
 
 
 def test_workbook_of_an_earlier_version_is_refused(page, enquiry, aya):
