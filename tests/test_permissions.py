@@ -46,6 +46,7 @@ KEPT = {  # tables that looking may write, none of which is what people entered
     "timeline_keptfinding": "results of the checks, computed when the record has changed",
     "timeline_search": "words of the record, computed when it has changed",
     "portal_paper": "that a PDF is asked for",
+    "enquiries_enquiryaddressee": "when somebody there opened an enquiry, for the first time",
     "bulletin_addressee": "when a ward opened what was sent to it, for the first time",
 }
 

@@ -22,7 +22,8 @@ def answer(request, pk):
         shown=saved.shown,
     )
     if request.method == "POST":
-        revision = int(request.POST.get("revision", ""))
+        said = request.POST.get("revision", "")
+        revision = int(said) if said.isdecimal() and len(said) < 6 else -1
         if "draft" in request.POST and saved.save_draft(form.typed, by=request.user, revision=revision):
             messages.success(request, "下書きを保存しました。")
             return redirect("enquiries:answer", pk)

@@ -8,6 +8,7 @@ from bulletin.newcomers.arrivals import tell_arrivals
 from bulletin.proposals.tasks import expire_proposals
 from bulletin.rollcall.tasks import remind_of_answers
 from desk.retention import rules as retention
+from enquiries.asking.tasks import remind_of_enquiries, tell_newcomers
 from imports.jobs import run_next_job
 from members.data_tokens.tasks import end_unmanaged_tokens
 from members.tasks import remind
@@ -30,6 +31,8 @@ DAILY: dict[Task, int] = {
     remind_wards: 7,
     tell_arrivals: 7,
     remind_of_answers: 7,
+    tell_newcomers: 7,
+    remind_of_enquiries: 7,
     write_digests: 8,
 }
 EVERY_ROUND: list[Task] = [

@@ -1,6 +1,8 @@
 """Enquiries for tests: plain functions, as tests/make.py has them for the rest."""
 
-from datetime import date
+from datetime import timedelta
+
+from django.utils import timezone
 
 from enquiries.models import Enquiry, Question, Questionnaire
 from tests import make
@@ -14,13 +16,14 @@ def question(questionnaire, kind="short", title="設問", **fields):
     )
 
 
-def draft(*lg_codes, questions=("number",), due_on=date(2026, 6, 30), **fields):
-    """A draft of an enquiry to these places, with a question of each kind."""
+def draft(*lg_codes, questions=("number",), **fields):
+    """A draft of an enquiry to these places, with a question of each kind, to be answered within 29 days."""
+    fields = {"due_on": timezone.localdate() + timedelta(days=29), **fields}
     questionnaire = Questionnaire.objects.create()
     for kind in questions:
         question(questionnaire, kind, options="ある\nない" if kind in ("choice", "choices") else "")
     enquiry = Enquiry.objects.create(
-        questionnaire=questionnaire, **{"title": "各区交流調査", "lead": "お答えください。", "due_on": due_on, **fields}
+        questionnaire=questionnaire, **{"title": "各区交流調査", "lead": "お答えください。", **fields}
     )
     enquiry.add([make.place(code).pk for code in lg_codes], by=None)
     return enquiry
