@@ -4,6 +4,8 @@ from django.urls import path
 
 from .answering import views as answering
 from .asking.views import addressees, enquiries, questions, sending, versions
+from .grants import views as grants
+from .results import views as results
 
 app_name = "enquiries"
 urlpatterns: list[Any] = []
@@ -41,4 +43,26 @@ urlpatterns += [
 # answering: of a municipality or ward that is asked
 urlpatterns += [
     path("<int:pk>/answer/", answering.answer, name="answer"),
+]
+
+# results: figures while answers come in, files, editions
+urlpatterns += [
+    path("<int:pk>/results/", results.results, name="results"),
+    path("<int:pk>/results/<slug:key>/", results.text_list, name="text-list"),
+    path("<int:pk>/editions/make/", results.edition_make, name="edition-make"),
+    path("editions/<int:pk>/edit/", results.edition_edit, name="edition-edit"),
+    path("editions/<int:pk>/texts/<slug:key>/", results.edition_texts, name="edition-texts"),
+    path("editions/<int:pk>/publish/", results.edition_publish, name="edition-publish"),
+    path("editions/<int:pk>/remove/", results.edition_remove, name="edition-remove"),
+]
+
+# grants: the secretariat's pages
+urlpatterns += [
+    path("grants/", grants.grant_list, name="grant-list"),
+    path("grants/new/", grants.grant_create, name="grant-create"),
+    path("grants/<int:pk>/edit/", grants.grant_edit, name="grant-edit"),
+    path("grants/years/<int:year>/publish/", grants.grant_publish, name="grant-publish"),
+    path("grants/years/<int:year>/report/", grants.grant_report, name="grant-report"),
+    path("grants/years/<int:year>/pdf/", grants.grant_paper, name="grant-paper"),
+    path("<int:pk>/grants/", grants.grant_intake, name="grant-intake"),
 ]

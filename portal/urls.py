@@ -41,6 +41,7 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("policy-reports/", policy_reports.policy_report, name="policy-report"),
     path("enquiries/", include("enquiries.urls")),
+    unprefixed("enquiries.public_urls"),
     path("bulletin/", include("bulletin.urls")),
     path("desk/proposals/", include("bulletin.proposals.desk_urls")),
     path("answer/", include("bulletin.paper_answers.urls")),

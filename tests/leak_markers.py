@@ -17,6 +17,8 @@ from PIL import Image
 from agreements.models import Body, Freeze, Preparation
 from bulletin.models import AnswerCode, Attachment, CasePicture, Follow, Message, SavedSearch
 from desk.models import Announcement, ContactMessage
+from enquiries.models import Grant, GrantScheme, ResultEdition
+from enquiries.results.frozen import Frozen
 from imports.jobs import run
 from imports.models import ImportJob
 from members.models import (
@@ -81,6 +83,8 @@ READABLE_BY: dict[str, set[str]] = {
     "enquiry": WARD | DESK,
     "drafted news": DESK,
     "announcement": {"other member"} | DESK,
+    "edition being made": DESK,
+    "grant not published": DESK,
 }
 LETTERS = {
     readers: chr(97 + number) for number, readers in enumerate(dict.fromkeys(map(frozenset, READABLE_BY.values())))
@@ -257,6 +261,7 @@ def at_the_desk(people):
     announced(MARKERS["announcement"], people)
     make.news(MARKERS["drafted news"], body=MARKERS["drafted news"], state="draft")
     importing(desk, MARKERS["import"])
+    results_of_enquiries(desk)
 
 
 def announced(marker, people):
@@ -265,6 +270,21 @@ def announced(marker, people):
     said = {"title": marker, "text": marker, "audience": "prefecture", "prefecture": prefecture}
     to = Announcement(**said).reaches(timezone.localdate(), by=people["secretariat"])
     assert Announcement.objects.send(token="a", mark=to.mark, by=people["secretariat"], **said)
+
+
+def results_of_enquiries(desk):
+    marker = MARKERS["edition being made"]
+    texts = {"wish": [["1:wish", marker, marker]]}
+    asked = {"key": "wish", "title": marker, "kind": "long", "unit": "", "is_public": True, "answered": 1, "texts": 1}
+    places = [[marker, [["wish", marker, "1:wish"]]]]
+    frozen = Frozen(1, 1, [[marker, 1, 1, 0]], [asked], texts, places)
+    enquiry = made.sent(SHINAGAWA, by=desk, due_on=timezone.localdate())
+    edition, _ = ResultEdition.objects.make(enquiry, "detailed", frozen, by=desk)
+    assert edition.choose({"1:wish"}, {"1:wish"})
+    ResultEdition.objects.update(comment=marker)
+    marker, ward = MARKERS["grant not published"], Municipality.objects.get(lg_code=SHINAGAWA)
+    scheme = GrantScheme.objects.get()
+    Grant.objects.create(scheme=scheme, ward=ward, fiscal_year=2016, project=marker, result=marker)
 
 
 def importing(desk, marker):

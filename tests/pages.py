@@ -56,6 +56,8 @@ PAGES = {
     "/data/columns/": 1,
     "/data/differences/": 9,
     "/documents/survey/": 6,
+    "/grants/": 7,
+    "/grants/2015/": 7,
     "/api/": 1,
 }
 LONG = ["/timeline/", "/timeline/print/"]

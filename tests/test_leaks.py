@@ -35,7 +35,7 @@ from bulletin.models import (
 )
 from bulletin.models import Step as CaseStep
 from desk.models import Announcement, ContactMessage
-from enquiries.models import Enquiry, Question
+from enquiries.models import Enquiry, Grant, Question, ResultEdition
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -70,7 +70,21 @@ from timeline.models import Correction, Document, Edition, Entry, Item, News, Pa
 pytestmark = pytest.mark.django_db
 
 SEARCHES = ("/search/", "/bulletin/", "/bulletin/cases/", "/timeline/")
-HALF_PRIVATE = {Case, CaseStep, CasePicture, Entry, Item, News, Part, Role, AuditLine, Notice, OutgoingMail}
+HALF_PRIVATE = {
+    Grant,
+    ResultEdition,
+    Case,
+    CaseStep,
+    CasePicture,
+    Entry,
+    Item,
+    News,
+    Part,
+    Role,
+    AuditLine,
+    Notice,
+    OutgoingMail,
+}
 UNMARKED = {  # private texts without a marker, and why
     "event_kind": "the key of a kind of entries",
     "token": "a random mark of a form",
@@ -110,6 +124,8 @@ UNMARKED = {  # private texts without a marker, and why
         (f"KeptFinding.{name}" for name in ("code", "place", "printed", "computed", "explanation", "url", "edit_url")),
         "made of the record, and anew when it has changed",
     ),
+    "ResultEdition.title": "as the enquiry's",
+    "ResultEdition.chosen": "numbers and keys",
     "ImportRow.warnings": "words of the portal about the source",
 }
 
@@ -210,6 +226,17 @@ def fillings():
         "members/ties/": numbers(Tie),
         "sitemap-": [(section,) for section in SITEMAP],
         "municipalities/": [(SHINAGAWA,), ("182109",), ("182010",)],
+        "surveys/": numbers(ResultEdition),
+        "grants/": [(2015,), (2016,)],
+        "enquiries/<int:pk>/results/<slug:key>/": [
+            (edition.enquiry_id, "wish") for edition in ResultEdition.objects.all()
+        ],
+        "enquiries/editions/": numbers(ResultEdition),
+        "enquiries/editions/<int:pk>/texts/<slug:key>/": [
+            (edition.pk, "wish") for edition in ResultEdition.objects.all()
+        ],
+        "enquiries/grants/": numbers(Grant),
+        "enquiries/grants/years/": [(2016,)],
         "timeline/": [(entry.key,)],
         "events/": [(2031, 11)],
         "events/<slug:key>": [(entry.key,)],

@@ -8,6 +8,7 @@ from django.utils import timezone
 from bulletin.models import ApprovalRule
 from bulletin.rollcall.models.addressees import AnswerChannel, how_it_came
 from enquiries.asking.models.addressees import EnquiryAddressee, Stage
+from enquiries.asking.models.enquiries import Enquiry
 from enquiries.questions.models import Questionnaire
 from members.models import User
 
@@ -18,6 +19,24 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     def handed_in(self) -> Self:
         """Answers that count: what was handed in, not what is being written."""
         return self.exclude(addressee__handed_in_at=None)
+
+    def counted(self, enquiry: Enquiry) -> Self:
+        """Answers to `enquiry` that count."""
+        return self.handed_in().filter(addressee__enquiry=enquiry)
+
+    def by_place(self) -> "models.QuerySet[Answer, tuple[int, dict[str, Any]]]":
+        """Pairs of the municipality's id and the values handed in, in the official order."""
+        return self.order_by("addressee__municipality__lg_code").values_list("addressee__municipality", "values")
+
+    def said_to(self, key: str) -> set[str]:
+        """The different values handed in to the question of this key, of those that are one text. One query."""
+        said = (values.get(key) for values in self.order_by().values_list("values", flat=True).iterator())
+        return {value for value in said if value}
+
+    def with_places(self) -> Self:
+        """With the municipality of each, in the official order; what is being written stays away."""
+        rows = self.select_related("addressee__municipality__prefecture").defer("draft")
+        return rows.order_by("addressee__municipality__lg_code")
 
     def of(self, addressee: EnquiryAddressee) -> "Answer":
         """The answer of an addressee; a new one, not saved, where nothing was written yet."""

@@ -197,14 +197,25 @@ class RowOfRecord(Kind):
         return forms.ChoiceField(choices=[("", "選んでください"), *rows], widget=select, **_common(question))
 
     def words(self, question, value):
-        row = self.model.objects.filter(pk=int(value)).first()  # type: ignore[attr-defined]
-        return str(row) if row else "記録なし"
+        return self.names([value])[value]
+
+    def names(self, values):
+        """{kept value: how it reads} of these; 記録なし where the row is gone. One query."""
+        found = {str(row.pk): str(row) for row in self.every().filter(pk__in=map(int, values))}
+        return {value: found.get(value, "記録なし") for value in values}
+
+    def every(self):
+        """Rows of the record, with what their names are made of."""
+        return self.model.objects.all()  # type: ignore[attr-defined]
 
 
 class TieOfPlace(RowOfRecord):
     """Ties of the ward or municipality that answers."""
 
     model = Tie
+
+    def every(self):
+        return Tie.objects.with_places()
 
     def rows(self, place):
         ties = Tie.objects.not_withdrawn().with_places()

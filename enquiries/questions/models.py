@@ -54,7 +54,7 @@ class Questionnaire(models.Model):
         rows = list(self.questions.order_by("position", "pk"))
         by_pk = {row.pk: row for row in rows}
         for row in rows:
-            row.parts = []
+            row.parts, row.questionnaire = [], self
         for row in rows:
             if row.table_id:
                 by_pk[row.table_id].parts.append(row)

@@ -11,6 +11,7 @@ from django.db import transaction
 from .models import Question, Questionnaire
 
 KINDS_OF_TIE = "友好都市\n姉妹都市\n交流都市\n災害協定\nその他"
+A_YEAR: dict[str, Any] = {"unit": "年度", "least": 1868, "most": 2100}
 ORIGINS = "掲示板\n催し\n姉妹・友好都市\n災害時の応援\nその他"
 YES_NO = "はい\nいいえ"
 KINDS_OF_GOODS = "食品（調理なし）\n食品（会場で調理）\n工芸品\n展示・案内\nその他"
@@ -123,8 +124,8 @@ PRESETS: dict[str, tuple[Ready, ...]] = {
             _q("municipality", "partner", "相手の自治体", is_required=True),
             _q("choice", "kind", "種別", options=KINDS_OF_TIE, is_required=True),
             _q("short", "project", "事業"),
-            _q("number", "first_year", "始めた年度", help="西暦で書いてください（例：2015）。", least=1868, most=2100),
-            _q("number", "last_year", "終えた年度", help="終えたものだけ。西暦で。", least=1868, most=2100),
+            _q("number", "first_year", "始めた年度", help="西暦で書いてください（例：2015）。", **A_YEAR),
+            _q("number", "last_year", "終えた年度", help="終えたものだけ。西暦で。", **A_YEAR),
             _q("choice", "state", "状況", options="続いている\n終えた\n休止", is_required=True),
             _q("choice", "origin", "きっかけ", options=ORIGINS),
             help="1行に1つの自治体を書いてください。",

@@ -14,6 +14,7 @@ import agreements.ties.exports
 import bulletin.board.exports
 import bulletin.cases.exports
 import bulletin.rollcall.exports
+import enquiries.grants.exports
 import members.places.exports
 import members.profiles.exports
 import timeline.corrections.exports
@@ -53,6 +54,7 @@ PUBLIC = (
     (bulletin.cases.exports.PARTICIPANTS, "bulletin:case-list", "participants", True),
     (timeline.documents.exports.DOCUMENTS, "timeline:document-list", "", False),
     (timeline.news.exports.NEWS, "timeline:news-list", "", False),
+    (enquiries.grants.exports.GRANTS, "published:grant-table", "", False),
     (timeline.corrections.exports.CORRECTIONS, "timeline:correction-list", "", False),
     (DICTIONARY, "data-dictionary", "", False),
     (HISTORY, "data", "history", False),

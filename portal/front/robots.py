@@ -42,6 +42,7 @@ PAGES = (
     "bulletin:case-list",
     "bulletin:proposal-list",
     "bulletin:figure-list",
+    "published:grant-table",
 )
 
 

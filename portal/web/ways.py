@@ -144,6 +144,7 @@ DESK = [
                     "desk:agreement-*",
                 ),
             ),
+            Way("助成金", "enquiries:grant-list", ("enquiries:grant-*",)),
             Way("公表値", "agreements:figure-list", ("agreements:figure-*",)),
             Way("出典", "agreements:source-list", ("agreements:source-*",)),
             Way("推移", "agreements:trend-list", ("agreements:trend-*",)),
@@ -171,7 +172,10 @@ DESK = [
             Way(
                 "照会",
                 "enquiries:enquiry-list",
-                ("enquiries:enquiry-*", "enquiries:question-*", "enquiries:version-*", "enquiries:addressee-*"),
+                (
+                    *("enquiries:enquiry-*", "enquiries:question-*", "enquiries:version-*", "enquiries:addressee-*"),
+                    *("enquiries:results", "enquiries:text-list", "enquiries:edition-*"),
+                ),
             ),
             Way("事務局からのお知らせの編集", "timeline:news-desk", ("timeline:news-create", "timeline:news-edit")),
             Way("一斉のお知らせ", "desk:announcement-list", ("desk:announcement-*",)),

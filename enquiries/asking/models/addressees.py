@@ -139,6 +139,11 @@ class EnquiryAddresseeQuerySet(models.QuerySet["EnquiryAddressee"]):
     def untold(self) -> Self:
         return self.filter(told_at=None)
 
+    def with_answers(self) -> Self:
+        """With the municipality and the answer of each, in the official order; what is being written stays away."""
+        rows = self.select_related("municipality__prefecture", "answer__questionnaire").defer("answer__draft")
+        return rows.order_by("municipality__lg_code")
+
     def with_last_day(self) -> Any:
         """Annotate `last_day`: the extension given to it alone, else the enquiry's; the later of both."""
         own, general = Coalesce("extended_to", "enquiry__due_on"), F("enquiry__due_on")

@@ -1,5 +1,6 @@
 import datetime
 import hashlib
+from collections.abc import Iterable
 from typing import Any, NamedTuple, Self
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enquiries.questions.models import Questionnaire
+from enquiries.questions.presets import questionnaire_for
 from members.models import Assignment, Municipality, User
 from members.people.reach import Reach
 from portal.japanese.wareki import era_year
@@ -61,7 +63,8 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         return self.exclude(closed_at=None)
 
     def begin(self, *, by: User, token: str, previous: "Enquiry | None" = None, **fields: Any) -> "Enquiry":
-        """A new draft; with `previous` its questions (which keep their keys) and addressees are copied.
+        """A new draft with the ready questions of its kind; with `previous` its questions, which keep their keys, and
+        its addressees are copied.
 
         The same `token` again is the same draft.
         """
@@ -69,7 +72,7 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
             if before := self.filter(token=token).first():
                 return before
             copied = previous and previous.questionnaire.copy(as_next_version=False)
-            questionnaire = copied or Questionnaire.objects.create()
+            questionnaire = copied or questionnaire_for(fields.get("preset", Enquiry.Preset.SURVEY))
             said = {"questionnaire": questionnaire, "previous": previous, "created_by": by, **fields}
             enquiry, is_new = self.get_or_create(token=token, defaults=said)
             if not is_new:
@@ -78,6 +81,10 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
                 standing = Municipality.objects.as_of(timezone.localdate())
                 enquiry.add(standing.filter(pk__in=previous.addressees.values("municipality")), by=by)
             return enquiry
+
+    def of_presets(self, presets: Iterable[str]) -> Self:
+        """Enquiries of these kinds (Enquiry.Preset)."""
+        return self.filter(preset__in=list(presets))
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """The secretariat's all; a municipality's people read those sent to it."""

@@ -49,6 +49,12 @@ def test_new_one_is_a_draft_of_what_was_typed_once(desk, secretary):
     assert Enquiry.objects.count() == Questionnaire.objects.count() == 1
 
 
+def test_new_one_starts_with_the_ready_questions_of_its_kind(desk):
+    enquiry = begin(desk, preset="opinions")
+    keys = [question.key for question in enquiry.questionnaire.listed()]
+    assert keys[:2] == ["has_opinion", "opinions"]
+
+
 def test_new_one_copies_questions_and_addressees_of_an_earlier_one(desk, secretary, aya):
     earlier = made.sent(SHINAGAWA, by=secretary, questions=("short", "number"))
     assert 'value="各区交流調査"' in get_page(desk, f"/enquiries/new/?from={earlier.pk}")

@@ -4,10 +4,18 @@ from django.db import transaction
 
 import agreements.load_fixtures as agreements
 import bulletin.load_fixtures as bulletin
+import enquiries.load_fixtures as enquiries
 import members.places.load_fixtures as members
 import timeline.load_fixtures as timeline
 
 FIXTURES = settings.BASE_DIR / "fixtures"
+RECORD = (
+    (members, "自治体"),
+    (agreements, "団体"),
+    (timeline, "件の経過"),
+    (bulletin, "分野"),
+    (enquiries, "つの助成制度"),
+)
 
 
 class Command(BaseCommand):
@@ -17,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         with transaction.atomic():
-            for record, unit in ((members, "自治体"), (agreements, "団体"), (timeline, "件の経過"), (bulletin, "分野")):
+            for record, unit in RECORD:
                 count = record.load(FIXTURES)
                 if count:
                     self.stdout.write(f"{count}{unit}を読み込みました。")

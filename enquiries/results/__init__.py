@@ -1,0 +1,1 @@
+"""What was answered, counted while answers come in (速報), as files, and frozen as editions."""

@@ -1,0 +1,172 @@
+"""助成金: from answers to grants, by ward and fiscal year, published year by year; blanks stay 記録なし."""
+
+from datetime import date
+
+import pytest
+
+from enquiries.grants.models import Intake, by_ward_and_year
+from enquiries.models import Answer, Enquiry, Grant, GrantReport, GrantScheme
+from enquiries.questions.presets import questionnaire_for
+from tests import make
+from tests.clients import as_
+from tests.enquiries import made
+from tests.html import text, untagged
+from timeline.models import Entry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0), pytest.mark.usefixtures("clock")]
+
+SHINAGAWA, MINATO, SAKAI = "131091", "131032", "182109"
+
+
+def words(response):
+    return " ".join(untagged(text(response)).split())
+
+
+def grant(lg_code=SHINAGAWA, year=2015, project="物産展", **fields):
+    ward = make.place(lg_code)
+    return Grant.objects.create(
+        scheme=GrantScheme.objects.get(), ward=ward, fiscal_year=year, project=project, **fields
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2015, 7, 15), "特別区全国連携プロジェクト助成金"),
+        (date(2016, 4, 14), "特別区全国連携プロジェクト助成金"),
+        (date(2016, 4, 15), "特別区全国連携プロジェクト関連事業助成金"),
+        (date(2017, 4, 17), "全国連携助成金"),
+    ],
+)
+def test_scheme_is_named_as_of_a_day(day, name):
+    assert GrantScheme.objects.get().name_on(day) == name
+
+
+@pytest.fixture
+def applications(secretary):
+    """An enquiry of applications for fiscal 2016, answered by 品川区 with two projects."""
+    enquiry = made.draft(SHINAGAWA, MINATO, questions=(), preset=Enquiry.Preset.GRANT_APPLICATION, fiscal_year=2016)
+    Enquiry.objects.filter(pk=enquiry.pk).update(questionnaire=questionnaire_for("grant_application"))
+    enquiry = Enquiry.objects.get()
+    enquiry.send(by=secretary)
+    return enquiry
+
+
+def hand_in(enquiry, *rows, revision=0):
+    row = enquiry.addressees.get(municipality__lg_code=SHINAGAWA)
+    row.enquiry = enquiry
+    assert Answer.objects.of(row).hand_in({"projects": list(rows)}, by=None, revision=revision)
+
+
+AQUARIUM = {
+    "projects-project": "水族館の催し",
+    "projects-partner": "福井県坂井市",
+    "projects-cost": "900000",
+    "projects-amount": "500000",
+}
+
+
+def test_answers_become_grants_once(applications, secretary):
+    hand_in(applications, AQUARIUM, {"projects-project": "茶会", "projects-amount": "80000"})
+    assert [row.is_new for row in Intake(applications).rows()] == [True, True]
+    assert [Intake(applications).take_in(by=secretary) for _ in range(2)] == [2, 0]
+    row = Grant.objects.get(project="水族館の催し")
+    assert [row.ward.name, row.fiscal_year, row.partner.full_name] == ["品川区", 2016, "福井県坂井市"]
+    assert [row.applied, row.applied_on, row.decided, row.spent, row.state] == [
+        500000,
+        date(2026, 6, 1),
+        None,
+        None,
+        "申請",
+    ]
+
+
+def test_corrected_answer_changes_what_it_says_and_nothing_else(applications, secretary):
+    hand_in(applications, AQUARIUM)
+    Intake(applications).take_in(by=secretary)
+    Grant.objects.update(decided=400000, decided_on=date(2026, 6, 1))
+    hand_in(applications, {**AQUARIUM, "projects-amount": "450000"}, revision=1)
+    [row] = Intake(applications).rows()
+    assert [row.is_new, row.changes] == [False, [("申請額", "500000", "450000")]]
+    Intake(applications).take_in(by=secretary)
+    after = Grant.objects.get()
+    assert [after.applied, after.decided, after.state] == [450000, 400000, "交付決定"]
+
+
+def test_page_shows_what_will_be_written_and_writes_it(applications, secretary):
+    hand_in(applications, AQUARIUM)
+    desk = as_(secretary)
+    page = words(desk.get(f"/enquiries/{applications.pk}/grants/"))
+    assert "品川区 水族館の催し 新しく登録" in page
+    assert not Grant.objects.exists()
+    desk.post(f"/enquiries/{applications.pk}/grants/")
+    assert Grant.objects.count() == 1
+    assert "登録していないことはありません" in words(desk.get(f"/enquiries/{applications.pk}/grants/"))
+
+
+def test_enquiry_of_another_kind_makes_no_grants(secretary):
+    enquiry = made.sent(SHINAGAWA, by=secretary)
+    assert as_(secretary).get(f"/enquiries/{enquiry.pk}/grants/").status_code == 404
+
+
+def test_unknown_amounts_are_no_zero():
+    grants = [grant(decided=100), grant(project="茶会"), grant(MINATO), grant(MINATO, 2016, decided=5, settled=3)]
+    cells = by_ward_and_year(grants)
+    shinagawa, minato = make.place(SHINAGAWA).pk, make.place(MINATO).pk
+    assert cells == {(shinagawa, 2015): (2, 100), (minato, 2015): (1, None), (minato, 2016): (1, 3)}
+
+
+def test_public_reads_what_is_published_year_by_year(secretary, client):
+    grant(project="水族館の催し", decided=300000, result="三日間で二千人")
+    grant(MINATO, 2016, project="秘めた事業")
+    assert "水族館の催し" not in words(client.get("/grants/2015/"))
+    as_(secretary).post("/enquiries/grants/years/2015/publish/")
+    year = words(client.get("/grants/2015/"))
+    assert "水族館の催し" in year
+    assert "300,000" in year
+    assert "平成28年（2016年）4月15日の区長会総会に報告されました" in year.replace(" ", "")
+    assert "特別区全国連携プロジェクト関連事業助成金の、各区の事業と実績です" in year
+    table = words(client.get("/grants/"))
+    assert "1件300,000円" in table.replace(" ", "")
+    pages = table + words(client.get("/grants/2016/"))
+    assert "秘めた事業" not in pages
+    assert b"\xe7\xa7\x98\xe3\x82\x81\xe3\x81\x9f" not in b"".join(client.get("/grants/?format=csv").streaming_content)
+
+
+def test_year_without_grants_and_without_a_report_is_not_found(client):
+    assert client.get("/grants/2019/").status_code == 404
+
+
+def test_secretariat_enters_and_corrects_a_grant(secretary):
+    desk = as_(secretary)
+    ward = make.place(SHINAGAWA)
+    typed = {
+        "ward": ward.pk,
+        "fiscal_year": "2017",
+        "project": "茶会",
+        "partner": "福井県坂井市",
+        "decided": "１８０，０００円",
+    }
+    desk.post("/enquiries/grants/new/", typed)
+    row = Grant.objects.get()
+    assert [row.decided, row.partner.lg_code, row.scheme, row.state] == [
+        180000,
+        SAKAI,
+        GrantScheme.objects.get(),
+        "交付決定",
+    ]
+    page = desk.post(
+        f"/enquiries/grants/{row.pk}/edit/", {**typed, "settled": "190000", "reason": "確定", "token": row.token}
+    )
+    assert "確定額が、交付決定額を超えています。" in text(page)
+
+
+def test_results_of_a_year_stand_in_a_general_meeting_of_its_april(secretary):
+    GrantReport.objects.filter(fiscal_year=2016).delete()
+    desk = as_(secretary)
+    meeting = Entry.objects.get_by_natural_key("2017-04-17")
+    other = Entry.objects.get_by_natural_key("2017-03-16")
+    refused = desk.post("/enquiries/grants/years/2016/report/", {"entry": other.pk})
+    assert [refused.status_code, GrantReport.objects.filter(fiscal_year=2016).exists()] == [200, False]
+    desk.post("/enquiries/grants/years/2016/report/", {"entry": meeting.pk})
+    assert GrantReport.objects.get(fiscal_year=2016).entry == meeting
