@@ -1,3 +1,3 @@
 """照会: a form, whom it asks, a last day, a roll-call and a result. Rooms, each importing only from those after it:
-results, grants, answering, asking, questions; load_fixtures and urls stand above all.
+results, grants, yearly_return, answering, asking, questions; load_fixtures and urls stand above all.
 """

@@ -6,6 +6,7 @@ from .answering import views as answering
 from .asking.views import addressees, enquiries, questions, sending, versions
 from .grants import views as grants
 from .results import views as results
+from .yearly_return import views as yearly_return
 
 app_name = "enquiries"
 urlpatterns: list[Any] = []
@@ -65,4 +66,9 @@ urlpatterns += [
     path("grants/years/<int:year>/report/", grants.grant_report, name="grant-report"),
     path("grants/years/<int:year>/pdf/", grants.grant_paper, name="grant-paper"),
     path("<int:pk>/grants/", grants.grant_intake, name="grant-intake"),
+]
+
+# yearly return: a ward's own answer into its ties
+urlpatterns += [
+    path("<int:pk>/ties/", yearly_return.tie_intake, name="tie-intake"),
 ]

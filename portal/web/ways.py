@@ -95,7 +95,7 @@ MEMBER = [
         staff,
     ),
     Way("魅力発信", "members:profile-edit", ("members:profile-confirm", "members:picture-*"), staff),
-    Way("各区交流", "agreements:tie-list", ("agreements:tie-*", "imports:tie-import"), wards),
+    Way("各区交流", "agreements:tie-list", ("agreements:tie-*", "imports:tie-import", "enquiries:tie-intake"), wards),
     Way("空白マップ", "agreements:ward-white-map", (), wards),
     NOTICES,
     SETTINGS,
@@ -221,6 +221,7 @@ OF_MEMBERS = (
     "agreements:tie-*",
     "agreements:ward-white-map",
     "imports:tie-import",
+    "enquiries:tie-intake",
     *ACCOUNT,
 )
 NOT_OF_MEMBERS = ("members:municipality-*", "members:profile-list", "members:picture")

@@ -6,6 +6,7 @@ from tests.enquiries import made
 from tests.enquiries.asking import addresses as asking
 from tests.enquiries.grants import addresses as grants
 from tests.enquiries.results import addresses as results
+from tests.enquiries.yearly_return import addresses as yearly_return
 
 # asked: 品川区 as a ward
 ASKED = audience(LOGIN, 403, 404, 404, 200, 403, 403)
@@ -28,4 +29,4 @@ ROWS: list[Row] = [
     Row("enquiries:answer", sent_elsewhere, staff(404), staff(404), "foreign"),
     Row("enquiries:answer", draft, staff(404), staff(404), "draft"),
 ]
-ROWS += [*asking.ROWS, *results.ROWS, *grants.ROWS]
+ROWS += [*asking.ROWS, *results.ROWS, *grants.ROWS, *yearly_return.ROWS]
