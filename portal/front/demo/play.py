@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from outbox.delivery import drain
 
-from . import board, people
+from . import board, enquiries, people
 from .clock import clock_at
 
-SCENES = [people.scenes, board.scenes]
+SCENES = [people.scenes, board.scenes, enquiries.scenes]
 
 
 def play(now):
