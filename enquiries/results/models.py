@@ -202,6 +202,5 @@ class ResultEdition(AuditedModel):
         if self.audience == self.Audience.PUBLIC:
             address = f"{settings.BASE_URL}{self.get_absolute_url()}"
             file = RecordFile(edition=entry.editions.get(), name=str(self), address=address, dated_on=self.as_of)
-            file.added_by = by
-            file.register(by=by)
+            RecordFile.objects.take_in(file, None, by=by)
         return entry

@@ -241,6 +241,7 @@ PUBLIC = (
     "bulletin:case-list",
     "bulletin:case-detail",
     "bulletin:figure-list",
+    "published:*",
 )
 # Where members work. Not what everybody reads of municipalities.
 OF_MEMBERS = (

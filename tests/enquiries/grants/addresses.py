@@ -6,6 +6,7 @@ from enquiries.models import Grant, GrantScheme
 from tests import make
 from tests.access import PUBLIC, Row, secretariat
 from tests.enquiries import made
+from tests.enquiries.results.addresses import asker
 
 
 def grant():
@@ -14,7 +15,7 @@ def grant():
 
 
 def applications():
-    by = make.secretariat("asker@example.jp")
+    by = asker()
     return [made.sent("131091", by=by, preset="grant_application", fiscal_year=2016, due_on=timezone.localdate()).pk]
 
 

@@ -4,14 +4,20 @@ from django.utils import timezone
 
 from enquiries.models import Enquiry, Question, ResultEdition
 from enquiries.results.editions import frozen
+from members.models import User
 from tests import make
 from tests.access import LEADS_BACK, PUBLIC, Row, audience, secretariat
 from tests.enquiries import made
 
 
+def asker():
+    """Somebody of the secretariat; the same one for all that a page needs."""
+    return User.objects.filter(email="asker@example.jp").first() or make.secretariat("asker@example.jp")
+
+
 def sent():
     """An enquiry to 品川区 with a text, not answered."""
-    by, today = make.secretariat("asker@example.jp"), timezone.localdate()
+    by, today = asker(), timezone.localdate()
     return [made.sent("131091", by=by, questions=("long",), due_on=today).pk]
 
 
@@ -23,7 +29,7 @@ def texts():
 def edition(**fields):
     [pk] = sent()
     enquiry = Enquiry.objects.get(pk=pk)
-    by = make.secretariat("editor@example.jp")
+    by = asker()
     row, _ = ResultEdition.objects.make(enquiry, "flash", frozen(enquiry, enquiry.due_on), by=by)
     ResultEdition.objects.filter(pk=row.pk).update(**fields)
     return row
@@ -35,13 +41,13 @@ def being_made():
 
 def published():
     row = edition()
-    row.publish(by=make.secretariat("publisher@example.jp"))
+    row.publish(by=asker())
     return [row.pk]
 
 
 def for_members():
     row = edition(audience="members")
-    row.publish(by=make.secretariat("publisher@example.jp"))
+    row.publish(by=asker())
     return [row.pk]
 
 

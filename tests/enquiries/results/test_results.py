@@ -10,7 +10,7 @@ from enquiries.results.editions import frozen
 from tests.clients import as_
 from tests.enquiries import made
 from tests.html import text, untagged
-from timeline.models import Document, Entry
+from timeline.models import Document, Entry, RecordFile
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0), pytest.mark.usefixtures("clock")]
 
@@ -179,6 +179,7 @@ def test_publishing_drafts_the_entry_with_the_document(answered, secretary, clie
     entry.publish(by=secretary)
     page = client.get(document.get_absolute_url()).content.decode()
     assert row.get_absolute_url() in page
+    assert RecordFile.objects.read_next() is False  # an address has no text to be taken
 
 
 def test_desk_makes_writes_chooses_and_publishes(answered, secretary):

@@ -2,15 +2,15 @@
 
 from django.utils import timezone
 
-from tests import make
 from tests.access import LOGIN, Row, audience
 from tests.enquiries import made
+from tests.enquiries.results.addresses import asker
 
 WARD = audience(LOGIN, 403, 403, 403, 404, 403, 403)  # it has handed nothing in
 
 
 def asked():
-    by = make.secretariat("asker@example.jp")
+    by = asker()
     return [made.sent("131091", by=by, preset="yearly_return", due_on=timezone.localdate()).pk]
 
 
