@@ -1,7 +1,7 @@
 """What happened and what is coming: the chronology (経過), events (催し), documents and corrections.
 
 Rooms, downwards; none imports one above it:
-editor (経過の編集) and printing (印刷) > events (催し) > content (what an entry holds) >
+editor (経過の編集) and printing (印刷) > events (催し) > content (what an entry holds, and its page) >
 corrections (訂正, 照合) > record_files (資料のファイル) > documents (公表資料) > entries (経過) > kinds (種別).
 news (事務局からのお知らせ) stands beside them.
 Above them all stands load_fixtures.

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .content import views as content
 from .corrections import views as corrections
 from .documents import views as documents
 from .editor.views import editor, versions
@@ -16,7 +17,9 @@ urlpatterns = [
     path("timeline/feed/", entries.entry_feed, name="entry-feed"),
     path("timeline/print/", printing.entry_print, name="entry-print"),
     path("timeline/print/pdf/", printing.entry_pdf, name="entry-pdf"),
-    path("timeline/<slug:key>/", entries.entry_detail, name="entry-detail"),
+    path("timeline/print/editions/", printing.edition_keep, name="edition-keep"),
+    path("timeline/print/editions/<int:pk>/", printing.edition_file, name="edition-file"),
+    path("timeline/<slug:key>/", content.entry_detail, name="entry-detail"),
     path("events/", events.event_list, name="event-list"),
     path("events/feed/", events.event_feed, name="event-feed"),
     path("events/calendar/", events.calendar_guide, name="calendar-guide"),

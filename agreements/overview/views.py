@@ -1,6 +1,7 @@
 """Public pages: 協定団体一覧 on a day, and a page for each body."""
 
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from agreements.bodies.models import Body, Source
 from agreements.signing.counts import BodyMemberCounts
@@ -10,19 +11,23 @@ from members import hooks
 from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.forms import AsOfForm
+from portal.web.known import KnownOnForm, known_page
 from portal.web.page_cache import public_page
 
 from . import exports
 from .agreement_map import AgreementMap
+from .known import bodies_said, body_said
 from .table import BodyTable
 
 MOST_ENTRIES = 50  # on the page of a body, the newest; the rest is a link away
 
 
-@public_page
+@public_page(reads=["known_on"])
 def body_list(request):
-    form = AsOfForm(request.GET)
+    form, known = AsOfForm(request.GET), KnownOnForm(request.GET)
     day = form.day_or(Source.objects.record_day())
+    if known.day:
+        return known_page(request, known, "協定締結団体一覧", bodies_said(known.day, day), [], form, day)
     counts = BodyMemberCounts()
     figures = PublishedFigure.objects.known_on(day).with_bodies()
     tables = (
@@ -38,6 +43,7 @@ def body_list(request):
     beside = {row for agreement in companies for row in (agreement, agreement.body)}
     context = {
         "form": form,
+        "known": known,
         "day": day,
         "table": BodyTable(day, counts, figures, beside),
         "map": AgreementMap(counts, day),
@@ -49,10 +55,14 @@ def body_list(request):
     return render(request, "agreements/overview/body_list.html", context)
 
 
-@public_page
+@public_page(reads=["known_on"])
 def body_detail(request, pk):
     body = get_object_or_404(Body.objects.public().select_related("prefecture"), pk=pk)
-    form = AsOfForm(request.GET)
+    form, known = AsOfForm(request.GET), KnownOnForm(request.GET)
+    if known.day:
+        trail = [("協定と推移", reverse("agreements:body-list"))]
+        said = body_said(body, known.day, form.asked)
+        return known_page(request, known, said[0].rows[0][1], said, trail, form, form.asked)
     day = form.day_or(Source.objects.record_day())
     counts = BodyMemberCounts()
     signed = [(body, counts.bodies_on(day).get(body))]
@@ -71,6 +81,7 @@ def body_detail(request, pk):
     context = {
         "body": body,
         "form": form,
+        "known": known,
         "day": day,
         "agreements": agreements,
         "figures": [(figure, counts.of(body, figure.as_of) - figure.value) for figure in figures],

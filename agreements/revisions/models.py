@@ -11,9 +11,17 @@ from members import hooks
 from members.models import User
 from portal.japanese.wareki import wareki
 from portal.models import AuditLine
+from portal.web.days import end_of
 
 Change = tuple[str, str, str]  # label, before and after of a fact
 NOTHING = "（なし）"
+REVISED = "の訂正"  # what the audit says was done to a row whose facts were changed
+UNKNOWN_MOMENT = "空欄は、この欄より前からあったもの"
+
+
+def registered_by(day: datetime.date) -> models.Q:
+    """Condition on rows with created_at: held at the end of `day`, or from a moment that is not known."""
+    return models.Q(created_at=None) | models.Q(created_at__lt=end_of(day))
 
 
 def token_of(words: dict[str, str]) -> str:
@@ -95,7 +103,7 @@ class AuditedModel(models.Model):
                 self.save(force_update=True)
                 said = [f"{label}：{before}→{after}" for label, before, after in changes]
                 said += [f"理由：{reason}"] if reason else []
-                self.write_audit_line("の訂正", by=by, reason="\n".join(said))
+                self.write_audit_line(REVISED, by=by, reason="\n".join(said))
                 saved.tell_correction(changes, reason=reason, by=by)
             return changes
 
@@ -123,6 +131,18 @@ class AuditedModel(models.Model):
     def history(self) -> models.QuerySet[AuditLine]:
         """Lines of the audit about this row, newest first."""
         return AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk)
+
+    def facts_before(self, line: AuditLine) -> dict[str, str]:
+        """Text by label of the facts as they stood before what `line` of the audit about this row says was done."""
+        if not line.action.endswith(REVISED):
+            return {}
+        said, found = line.reason.partition("\n理由：")[0].splitlines(), {}
+        for label in self.facts_by_label():
+            beginning = f"{label}："
+            text = next((each for each in said if each.startswith(beginning) and "→" in each), None)
+            if text:
+                found[label] = text.removeprefix(beginning).partition("→")[0]
+        return found
 
     def last_change(self) -> AuditLine | None:
         """The line of the audit about the last change: who and when."""

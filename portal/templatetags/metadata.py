@@ -1,7 +1,9 @@
 """The head of a page for search engines and for those who pass its link on."""
 
+import datetime
 import re
 from html import unescape
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -72,13 +74,16 @@ def breadcrumb_data(context, above, trail, here):
 
 
 def _canonical(request) -> str:
-    """The one address of what is shown: of its parameters only a day (基準日), in its plain form."""
-    page = settings.BASE_URL + request.path
+    """The one address of what is shown: of its parameters only the days (基準日, 記録の日), in their plain form."""
+    days = {name: day for name in ("as_of", "known_on") if (day := _day(request.GET.get(name, "")))}
+    return settings.BASE_URL + request.path + (f"?{urlencode(days)}" if days else "")
+
+
+def _day(typed: str) -> datetime.date | None:
     try:
-        day = parse_date(request.GET.get("as_of", "").strip())
+        return parse_date(typed.strip())
     except DateError:
-        return page
-    return f"{page}?as_of={day}"
+        return None
 
 
 def _cut(text: str) -> str:

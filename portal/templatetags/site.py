@@ -88,7 +88,7 @@ def printed_line(context):
     request = context.get("request")
     opens = request and request.resolver_match and {"token", "uidb36"} & request.resolver_match.kwargs.keys()
     address = uri_to_iri(settings.BASE_URL + request.get_full_path()) if request and not opens else settings.BASE_URL
-    shown = "" if request and "as_of" in request.GET else f"　{wareki(timezone.localdate())}に表示"
+    shown = "" if request and {"as_of", "known_on"} & request.GET.keys() else f"　{wareki(timezone.localdate())}に表示"
     return format_html("運営　特別区長会事務局{}<br>{}", shown, address)
 
 

@@ -54,6 +54,11 @@ def full_moment(moment: datetime.datetime) -> SafeString:
     )
 
 
+def end_of(day: datetime.date) -> datetime.datetime:
+    """The first moment after `day` in Tokyo."""
+    return timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time()))
+
+
 def _second(first: datetime.date, last: datetime.date, weekdays: bool) -> str:
     """The last day of a span, without the month it shares with the first; the year when it differs, or its era."""
     if last.year != first.year or era_year(last) != era_year(first):

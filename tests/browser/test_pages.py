@@ -6,11 +6,11 @@ import pytest
 
 from tests import make
 from tests.browser.looks import look_over
-from tests.pages import ACCOUNTS, MISSING, PAGES
+from tests.pages import ACCOUNTS, KNOWN, MISSING, PAGES
 
 pytestmark = pytest.mark.browser
 
-EVERY = [*PAGES, *ACCOUNTS, MISSING]
+EVERY = [*PAGES, KNOWN, *ACCOUNTS, MISSING]
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 A4 = ("595", "842")  # points
 

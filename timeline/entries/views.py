@@ -1,15 +1,12 @@
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
-from portal.web import downloads, feeds, linked_data
+from portal.web import downloads, feeds
 from portal.web.days import full_day
 from portal.web.forms import AsOfForm
 from portal.web.page_cache import public_page
-from timeline import hooks
 
 from . import exports
-from .entry_page import entry_context
-from .event_data import event_data
 from .feed_items import feed_items
 from .forms import EntryFilterForm
 from .models.entries import Entry
@@ -47,15 +44,6 @@ def entry_list(request):
         "dated": form.dated(),
     }
     return render(request, "timeline/entries/entry_list.html", context)
-
-
-@public_page
-def entry_detail(request, key):
-    entry = get_object_or_404(Entry.objects.published().select_related("kind", "venue", "series", "source"), key=key)
-    context = entry_context(entry) | {"source_texts": hooks.source_texts_of(entry, request.user)}
-    if event := event_data(entry, context["page"].organisations):
-        context["linked_data"] = linked_data.script(event)
-    return render(request, "timeline/entries/entry_detail.html", context)
 
 
 @public_page

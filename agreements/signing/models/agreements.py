@@ -12,13 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.bodies.models import Body, Source
-from agreements.revisions.models import AuditedModel
+from agreements.revisions.models import NOTHING, UNKNOWN_MOMENT, AuditedModel, registered_by
 from members.models import User
 from portal.japanese.wareki import wareki
 from portal.models import AuditLine
 
 from ..terms import last_renewal_noticed, notice_opens, years_after
 from .preparations import Preparation
+
+RENEWED, ENDED = "協定の更新", "協定の終了"  # what the audit says was done
 
 
 class Renewed(NamedTuple):
@@ -52,6 +54,10 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def with_companies(self) -> Self:
         return self.filter(body__kind=Body.Kind.COMPANY)
+
+    def registered_by(self, day: datetime.date) -> Self:
+        """Those the portal held at the end of `day`."""
+        return self.filter(registered_by(day))
 
     def known_on(self, day: datetime.date | None) -> Self:
         """Agreements signed up to `day`, whether in force or ended; all of them without one."""
@@ -119,6 +125,7 @@ class Agreement(AuditedModel):
         "次の更新日", null=True, blank=True, help_text="いまの期間はこの日の前日まで。1か月前から事務局にお知らせします"
     )
     source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name="出典")
+    created_at = models.DateTimeField("登録日時", auto_now_add=True, null=True, help_text=UNKNOWN_MOMENT)
 
     FACTS = ("body", "name", "signed_on", "ended_on", "term_years", "renews_on", "source")
     SUPPLEMENTS = ("term_years", "renews_on")
@@ -164,6 +171,11 @@ class Agreement(AuditedModel):
         """The first day on which notice about the next renewal may be given; None without a term."""
         return self.renews_on and notice_opens(self.renews_on)
 
+    def facts_before(self, line: AuditLine) -> dict[str, str]:
+        if line.action == RENEWED:
+            return {"次の更新日": line.reason.partition("から")[0]}
+        return {"終了日": NOTHING} if line.action == ENDED else super().facts_before(line)
+
     def renew(self, *, by: User | None, on: datetime.date) -> bool:
         """Record the renewal (更新) on `on`, by a term of the same length. False when it is recorded already."""
         with transaction.atomic():
@@ -173,7 +185,7 @@ class Agreement(AuditedModel):
                 return False
             self.renews_on = until
             self.renewals.create(on=on, until=until, decided_by=by)
-            AuditLine.objects.write("協定の更新", self, by=by, reason=f"{wareki(on)}から{wareki(until)}の前日まで")
+            AuditLine.objects.write(RENEWED, self, by=by, reason=f"{wareki(on)}から{wareki(until)}の前日まで")
             return True
 
     def end(self, *, by: User | None, on: datetime.date, reason: str) -> bool:
@@ -182,7 +194,7 @@ class Agreement(AuditedModel):
             if not Agreement.objects.filter(pk=self.pk, ended_on=None).update(ended_on=on):
                 return False
             self.ended_on = on
-            AuditLine.objects.write("協定の終了", self, by=by, reason=f"{wareki(on)}の前日まで。{reason}")
+            AuditLine.objects.write(ENDED, self, by=by, reason=f"{wareki(on)}の前日まで。{reason}")
             return True
 
 

@@ -8,11 +8,15 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from agreements.bodies.models import Body, Source
-from agreements.revisions.models import AuditedModel, Change
+from agreements.revisions.models import UNKNOWN_MOMENT, AuditedModel, Change, registered_by
 from portal.japanese.wareki import wareki
 
 
 class PublishedFigureQuerySet(models.QuerySet["PublishedFigure"]):
+    def registered_by(self, day: datetime.date) -> Self:
+        """Those the portal held at the end of `day`."""
+        return self.filter(registered_by(day))
+
     def known_on(self, day: datetime.date | None) -> Self:
         """Figures for days up to `day`; all of them without one."""
         return self.filter(as_of__lte=day) if day else self
@@ -43,6 +47,7 @@ class PublishedFigure(AuditedModel):
     value = models.PositiveIntegerField("公表値")
     source = models.ForeignKey(Source, models.PROTECT, related_name="figures", verbose_name="出典")
     place = models.CharField("記載箇所", max_length=100)
+    created_at = models.DateTimeField("登録日時", auto_now_add=True, null=True, help_text=UNKNOWN_MOMENT)
 
     FACTS = ("measure", "body", "as_of", "value", "source", "place")
 

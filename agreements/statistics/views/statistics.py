@@ -6,17 +6,22 @@ from agreements.signing.counts import BodyMemberCounts
 from members import hooks
 from portal.web import downloads
 from portal.web.forms import AsOfForm
+from portal.web.known import KnownOnForm, known_page
 from portal.web.page_cache import public_page
 
 from .. import chart, exports, findings
+from ..known import figures_known, trend_known
 from ..models.figures import PublishedFigure
 from ..models.statistics import Footnote, Statistic
 from ..trend_table import TrendTable
 
 
-@public_page
+@public_page(reads=["known_on"])
 def statistic_list(request):
-    form = AsOfForm(request.GET)
+    form, known = AsOfForm(request.GET), KnownOnForm(request.GET)
+    if known.day:
+        said = [trend_known(known.day, form.asked), figures_known(known.day, form.asked)]
+        return known_page(request, known, "連携自治体数の推移", said, [], form, form.asked)
     trend = Statistic.objects.known_on(form.asked).by_series()
     counts = BodyMemberCounts()
     tables = (
@@ -30,6 +35,7 @@ def statistic_list(request):
     figures = list(PublishedFigure.objects.known_on(form.asked).with_bodies())
     context = {
         "form": form,
+        "known": known,
         "table": table,
         "charts": [chart.wide(trend), chart.narrow(trend)] if trend else [],
         "chart_summary": chart.summary(trend),

@@ -88,8 +88,7 @@ def test_pages_say_how_they_are_quoted(settings):
         f"{settings.BASE_URL}/agreements/?as_of=2018-11-12」"
     )
     assert line in page
-    title = "平成29年度 第1回全国連携展示（京都府市町村）"
-    entry = f"『{title}』（{today}現在）、全国連携ポータル、{settings.BASE_URL}/timeline/2017-08-21/（{today}閲覧）」"
-    assert entry in get_page(Client(), "/timeline/2017-08-21/")
+    case = f"（{today}現在）、全国連携ポータル、{settings.BASE_URL}/bulletin/cases/sakai-shinagawa/（{today}閲覧）」"
+    assert case in get_page(Client(), "/bulletin/cases/sakai-shinagawa/")
     for address in ("/statistics/", "/timeline/", "/agreements/1/", "/bulletin/cases/sakai-shinagawa/", "/events/"):
         assert "引用するときの書き方" in get_page(Client(), address), address

@@ -14,6 +14,7 @@ from members.models import User
 from portal.japanese.text import normalise
 from portal.japanese.wareki import clock, wareki
 from portal.models import AuditLine
+from portal.web.days import end_of
 
 from ..errors import ContentError, Problem
 from .entry_base import EntryBase
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 class Entry(EntryBase):
     """経過の一件: one line of the chronology, and an event (催し) when its kind has an audience."""
 
+    known_since: datetime.datetime  # annotated by with_known_since()
     objects = EntryQuerySet.as_manager()
 
     class Meta:
@@ -59,6 +61,20 @@ class Entry(EntryBase):
     def content(self) -> Content:
         """The content (docs/record.md) of an entry loaded with_all_rows(), without what is empty."""
         return content_of_loaded(self)
+
+    def said_on(self, day: datetime.date) -> Content:
+        """The content that was public at the end of `day`: of the version that stood then.
+
+        An entry nobody has changed has no version; `day` is none before known_since (EntryQuerySet.with_known_since).
+        """
+        public = self.versions.filter(state=self.State.PUBLISHED, saved_at__lt=end_of(day))
+        version = public.order_by("number").last()
+        return version.content if version else Entry.objects.with_all_rows().get(pk=self.pk).content()
+
+    def days_of_other_words(self) -> list[datetime.date]:
+        """Days at whose end it said in public what it no longer says, the newest first. One query."""
+        saved = self.versions.filter(state=self.State.PUBLISHED).values_list("saved_at", flat=True)
+        return sorted({timezone.localdate(moment) for moment in saved}, reverse=True)[1:]
 
     def texts(self) -> Iterator[str]:
         """Every text of the entry that readers see, in page order: for search and for checks."""

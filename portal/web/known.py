@@ -1,0 +1,78 @@
+"""?known_on=: a page as the portal said it at the end of an earlier day, for those who cite it.
+
+Such a page shows what was recorded, in words, and nothing that may change later: the same bytes whenever it is read.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django import forms
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from portal.japanese.short_days import past
+from portal.japanese.wareki import wareki
+
+from .forms import AsOfForm, WarekiDateField, not_to_come
+
+
+class KnownOnForm(forms.Form):
+    """The day (?known_on=), included, until the end of which the portal had recorded what is shown.
+
+    `since`: the day from which it had anything to say; without one, that of begun_on(). The form stands with the
+    citation (portal.templatetags.citing).
+    """
+
+    known_on = WarekiDateField(
+        label="この日に記録していた内容を見る",
+        required=False,
+        short=past,
+        help_text="平成30年11月12日、H30.11.12、2018-11-12 のどの形でも入力できます。",
+    )
+
+    def __init__(self, data: Any, since: datetime.date | None = None) -> None:
+        super().__init__(data)
+        self.since = since
+
+    def clean_known_on(self) -> datetime.date | None:
+        day = not_to_come(self.cleaned_data["known_on"])
+        since = day and (self.since or begun_on())
+        if since and day < since:
+            raise forms.ValidationError(f"記録があるのは{wareki(since)}からです。その日からの日を入力してください。")
+        return day
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The day asked for; None when there is none, or what was typed is none."""
+        return self.cleaned_data["known_on"] if self.is_valid() else None
+
+
+class Said(NamedTuple):
+    """What was said of one thing: pairs of label and text; or of several in a table, whose `columns` are the labels."""
+
+    heading: str
+    rows: Sequence[Sequence[str]]
+    columns: Sequence[str] = ()
+
+
+def known_page(
+    request: HttpRequest,
+    form: KnownOnForm,
+    name: str,
+    said: Iterable[Said],
+    trail: Iterable[tuple[str, str]],
+    day_form: AsOfForm | None = None,
+    day: datetime.date | None = None,
+) -> HttpResponse:
+    """The page of `form.day`, where `name` is that of the page; where it has a 基準日, its form and the day shown."""
+    context = {"form": form, "day_form": day_form, "day": day, "known_on": form.day}
+    return render(request, "portal/known.html", context | {"name": name, "said": list(said), "trail": list(trail)})
+
+
+def begun_on() -> datetime.date:
+    """The day on which the portal's database was made: before it, the portal said nothing. One query."""
+    return timezone.localdate(MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))["first"])

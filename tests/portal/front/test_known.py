@@ -1,0 +1,140 @@
+"""?known_on=: what a cited page said on a day, whatever was put right or added since."""
+
+import datetime
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from agreements.models import Agreement, Body, PublishedFigure, Source
+from portal.japanese.wareki import wareki
+from portal.web.known import begun_on
+from tests import make
+from tests.clients import get_page
+from timeline.content import content_of, write_content
+from timeline.models import Entry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+ENTRY = "/timeline/2017-08-21/"
+TITLE = "平成29年度 第1回全国連携展示（京都府市町村）"
+
+
+@pytest.fixture
+def day(clock):
+    """A day on which the record stood as it was loaded; it is a week later now."""
+    clock.move(days=2)
+    day = timezone.localdate()
+    clock.move(days=7)
+    return day
+
+
+def page_of(address, day, **query):
+    return Client().get(address, {"known_on": str(day), **query}).content
+
+
+def facts(page):
+    """The list of facts (label: text) of each section of a page of a known day."""
+    return dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page.decode()))
+
+
+def rewrite(entry, by, **changed):
+    write_content(entry, content_of(entry) | changed, by=by, reason="書き誤り")
+
+
+def test_entry_says_what_it_said_whatever_was_changed_since(day, clock, secretary):
+    entry = Entry.objects.get(key="2017-08-21")
+    at_first = page_of(ENTRY, day)
+    assert facts(at_first)["件名"] == TITLE and facts(at_first)["日付"] == "平成29年8月21日～平成29年9月29日"
+    rewrite(entry, secretary, title="直した件名")
+    corrected_on = timezone.localdate()
+    clock.move(days=3)
+    rewrite(entry, secretary, title="また直した件名", venue="別の会場")
+    assert page_of(ENTRY, day) == at_first
+    assert facts(page_of(ENTRY, corrected_on))["件名"] == "直した件名"
+    assert facts(page_of(ENTRY, timezone.localdate()))["件名"] == "また直した件名"
+    for told in (corrected_on, timezone.localdate(entry.created_at)):
+        assert f'<a href="?known_on={told}">{wareki(told)}の終わりの記載を見る</a>' in get_page(Client(), ENTRY)
+
+
+def test_entry_was_not_there_before_it_was_public(day, clock, secretary):
+    content = {"days": "2020-05-01", "kind": "visit", "title": "雪の村への訪問"}
+    entry = write_content(None, content, by=secretary, state=Entry.State.DRAFT)
+    clock.move(days=1)
+    entry.publish(by=secretary)
+    clock.move(days=1)
+    response = page_of(entry.get_absolute_url(), timezone.localdate() - datetime.timedelta(days=2)).decode()
+    since = wareki(timezone.localdate() - datetime.timedelta(days=1))
+    assert f"記録があるのは{since}からです。その日からの日を入力してください。" in response
+    assert "<title>エラー：" in response and "<details open>" in response and "までの記録）</title>" not in response
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("2999-01-01", "まだ来ていない日です。"), ("きのう", 'value="きのう"'), ("2001-01-01", "記録があるのは")],
+)
+@pytest.mark.parametrize("address", [ENTRY, "/agreements/", "/agreements/1/", "/statistics/"])
+def test_day_that_makes_no_sense_is_named_at_its_field(address, typed, words):
+    page = page_of(address, typed).decode()
+    assert words in page and page.count('id="known-on-error"') == 1
+
+
+def test_agreement_says_what_it_said(day, clock, secretary):
+    agreement = Agreement.objects.get(body__name="北海道町村会")
+    address = f"/agreements/{agreement.body_id}/"
+    before = page_of(address, day)
+    assert facts(before)["締結日"] == "平成28年4月26日" and "終了日" not in facts(before)
+    agreement.signed_on = datetime.date(2016, 4, 27)
+    agreement.revise(by=secretary, token=Agreement.objects.get(pk=agreement.pk).token, reason="読み誤り\n名称：先→後")
+    Source.objects.get(pk=agreement.source_id)
+    clock.move(days=1)
+    agreement.term_years, agreement.renews_on = 1, datetime.date(2027, 4, 27)
+    agreement.revise(by=secretary, token=Agreement.objects.get(pk=agreement.pk).token)
+    agreement.renew(by=secretary, on=datetime.date(2027, 4, 27))
+    agreement.end(by=secretary, on=datetime.date(2026, 4, 1), reason="申出による")
+    Agreement.objects.sign(
+        [agreement.body], by=secretary, on=datetime.date(2025, 1, 1), name="新しい協定", source=agreement.source
+    )
+    now = facts(page_of(address, timezone.localdate()))
+    assert page_of(address, day) == before
+    assert now["終了日"] == "令和8年4月1日" and now["次の更新日"] == "令和10年4月27日"
+    assert "新しい協定" in page_of(address, timezone.localdate()).decode()
+    day_between = facts(page_of(address, timezone.localdate() - datetime.timedelta(days=1)))
+    assert (day_between["締結日"], "次の更新日" in day_between) == ("平成28年4月27日", False)
+
+
+def test_lists_of_a_day_say_what_they_said(day, secretary):
+    pages = {address: page_of(address, day) for address in ("/agreements/", "/statistics/")}
+    dated = page_of("/agreements/", day, as_of="2016-07-01")
+    figure = PublishedFigure.objects.get(body__name="北海道町村会")
+    figure.value = 143
+    figure.revise(by=secretary, token=PublishedFigure.objects.get(pk=figure.pk).token, reason="読み誤り")
+    source = figure.source
+    source.title = "別の名称"
+    source.revise(by=secretary, token=Source.objects.get(pk=source.pk).token, reason="正しい名称")
+    body = Body.objects.get(name="京都府市長会")
+    body.name = "京都市長会"
+    body.revise(by=secretary, token=Body.objects.get(pk=body.pk).token, reason="改称")
+    make.body("試験県市長会", "city_mayors", "沖縄県", datetime.date(2016, 4, 1))
+    for address, before in pages.items():
+        assert page_of(address, day) == before and page_of(address, timezone.localdate()) != before
+    assert page_of("/agreements/", day, as_of="2016-07-01") == dated
+    assert "千葉県町村会" in pages["/agreements/"].decode() and "千葉県町村会" not in dated.decode()
+    assert "平成28年（2016年）</span>" in dated.decode() and "基準日を選べません" not in dated.decode()
+
+
+def test_nothing_was_recorded_before_the_portal_began():
+    begun = begun_on()
+    assert begun <= timezone.localdate()
+    words = f"記録があるのは{wareki(begun)}からです。"
+    assert words in page_of("/statistics/", begun - datetime.timedelta(days=1)).decode()
+
+
+def test_citation_names_the_day_and_its_page_cites_itself(day, settings):
+    today = timezone.localdate()
+    line = f"『{TITLE}』（{wareki(today)}までの記録）、全国連携ポータル、{settings.BASE_URL}{ENTRY}?known_on={today}」"
+    assert line in get_page(Client(), ENTRY)
+    assert line.replace(wareki(today), wareki(day)).replace(str(today), str(day)) in get_page(
+        Client(), ENTRY, known_on=day
+    )
+    assert f'<link rel="canonical" href="{settings.BASE_URL}{ENTRY}?known_on={day}">' in page_of(ENTRY, day).decode()

@@ -1,0 +1,36 @@
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.web import linked_data
+from portal.web.known import KnownOnForm, Said, known_page
+from portal.web.page_cache import public_page
+from timeline import hooks
+from timeline.entries.entry_page import entry_context
+from timeline.entries.event_data import event_data
+from timeline.entries.models.entries import Entry
+
+from .changes import changes
+
+
+@public_page(reads=["known_on"])
+def entry_detail(request, key):
+    found = Entry.objects.published().with_known_since().select_related("kind", "venue", "series", "source")
+    entry = get_object_or_404(found, key=key)
+    known = KnownOnForm(request.GET, timezone.localdate(entry.known_since))
+    if known.day:
+        return _known(request, entry, known)
+    context = entry_context(entry) | {"source_texts": hooks.source_texts_of(entry, request.user), "known": known}
+    if context["page"].is_corrected:
+        context["other_days"] = entry.days_of_other_words()
+    if event := event_data(entry, context["page"].organisations):
+        context["linked_data"] = linked_data.script(event)
+    return render(request, "timeline/entries/entry_detail.html", context)
+
+
+def _known(request, entry, form):
+    """What the entry said at the end of the day, unit by unit, as the comparison of two versions puts it."""
+    content = entry.said_on(form.day)
+    units = [(unit.label, unit.after) for unit in changes({}, content) if unit.name != "key"]
+    trail = [("経過", reverse("timeline:entry-list"))]
+    return known_page(request, form, content["title"], [Said("記載", units)], trail)
