@@ -102,6 +102,7 @@ def rules() -> list[Rule]:
             "PDFにした書類",
             "書類に載っている氏名や連絡先",
             f"作ってから{papers.KEPT.days}日（必要なときに、また作れます）",
+            "印刷用の経過を保存版にしたものは、引用した方が確かめられるように残します",
             task=erase_papers,
         ),
         Rule(

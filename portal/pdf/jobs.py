@@ -28,6 +28,11 @@ FAILED = "PDFを作れませんでした。"
 logger = logging.getLogger(__name__)
 
 
+def ask(name: str, html: str) -> Paper | None:
+    """The Paper of `html` as this release of the code sets it, put into the queue when it is new; None: it is full."""
+    return Paper.objects.ask(name, html, mark=release())
+
+
 def pdf_response(request: HttpRequest, name: str, html: str, *, back: str, once: bool = False) -> HttpResponseBase:
     """The PDF of `html` when it is made; until then a page that says so, whose script asks for JSON now and then.
 
@@ -36,7 +41,7 @@ def pdf_response(request: HttpRequest, name: str, html: str, *, back: str, once:
     `back` is the address of the page that the browser can print instead. With `once` no copy is kept of what is handed
     out: for papers with secrets on them.
     """
-    paper = Paper.objects.ask(name, html, mark=release())
+    paper = ask(name, html)
     if asks_for_progress(request):
         response = _told(paper)
     else:

@@ -1,11 +1,15 @@
 import datetime
 import hashlib
-from typing import Self
+from typing import Any, Self
 
+from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+
+from portal.audit.models import AuditLine
+from portal.database.models import RecordVersion
 
 LEASE = datetime.timedelta(minutes=5)
 MOST_TRIES = 3
@@ -23,6 +27,10 @@ class PaperQuerySet(models.QuerySet["Paper"]):
     def made(self) -> Self:
         """Papers with their file, the newest first."""
         return self.exclude(made_at=None).order_by("-made_at", "-pk")
+
+    def editions(self) -> Self:
+        """保存版: those that are kept for good and have their file, the newest first."""
+        return self.made().exclude(kept_at=None).order_by("-kept_at", "-pk")
 
     def ask(self, name: str, html: str, mark: str = "") -> "Paper | None":
         """The paper with exactly this text, put into the queue when it is new; None while the queue is full.
@@ -55,15 +63,15 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         return None
 
     def erase(self, now: datetime.datetime) -> None:
-        """Delete what was made or given up KEPT before `now`, and its files: it can be made again."""
+        """Delete what was made or given up KEPT before `now`, and its files: it can be made again. Not what is kept."""
         until = now - KEPT
-        for paper in self.filter(Q(made_at__lte=until) | Q(failed_at__lte=until)):
+        for paper in self.filter(kept_at=None).filter(Q(made_at__lte=until) | Q(failed_at__lte=until)):
             paper.file.delete(save=False)
             paper.delete()
 
     def delete_oldest(self) -> None:
-        """Delete what was made before the newest MOST_KEPT, and its files: it can be made again."""
-        for paper in self.made()[MOST_KEPT:]:
+        """Delete what was made before the newest MOST_KEPT, and its files: it can be made again. Not what is kept."""
+        for paper in self.made().filter(kept_at=None)[MOST_KEPT:]:
             paper.file.delete(save=False)
             paper.delete()
 
@@ -85,6 +93,16 @@ class Paper(models.Model):
     made_at = models.DateTimeField("作成日時", null=True, blank=True)
     failed_at = models.DateTimeField("中止日時", null=True, blank=True)
     failure = models.CharField("理由", max_length=300, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, db_default="")
+    kept_at = models.DateTimeField("保存版にした日時", null=True, blank=True)
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="保存版にした人",
+    )
 
     objects = PaperQuerySet.as_manager()
 
@@ -109,11 +127,23 @@ class Paper(models.Model):
     def keep(self, content: bytes) -> bool:
         """Store the PDF. False when another worker was faster: then the file is not kept."""
         self.file.save(f"{self.digest}.pdf", ContentFile(content), save=False)
+        sha256 = hashlib.sha256(content).hexdigest()
         fields = {"file": self.file.name, "made_at": timezone.now(), "html": "", "leased_until": None}
-        if Paper.objects.waiting().filter(pk=self.pk).update(**fields):
+        if Paper.objects.waiting().filter(pk=self.pk).update(sha256=sha256, **fields):
+            if Paper.objects.editions().filter(pk=self.pk).exists():
+                RecordVersion.count_change()  # the public page offers it from now on
             return True
         self.file.delete(save=False)
         return False
+
+    def keep_for_good(self, *, by: Any) -> bool:
+        """保存版にする: its bytes stay, made or to be made, so that their hash can be cited. False when it was done."""
+        with transaction.atomic():
+            if not Paper.objects.filter(pk=self.pk, kept_at=None).update(kept_at=timezone.now(), kept_by=by):
+                return False
+            RecordVersion.count_change()
+            AuditLine.objects.write("書類の保存", self, by=by)
+            return True
 
     def give_up(self, reason: str) -> bool:
         """Mark as failed until asked for again after TRY_AGAIN_AFTER; False when another worker made it or gave up."""

@@ -1,3 +1,4 @@
+from portal.models import Paper
 from tests import make
 from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, PUBLIC, Row, everybody, secretariat, wards
 from timeline.content import content_of, write_content
@@ -45,11 +46,20 @@ def a_drafted_news():
     return [make.news(state="draft").pk]
 
 
+def kept_edition():
+    paper = Paper.objects.ask("書類", "<p>経過</p>")
+    paper.keep_for_good(by=None)
+    paper.keep(b"%PDF-")
+    return [paper.pk]
+
+
 TO_DESK = secretariat(200) | {"visitor": 404}  # a page of which others know nothing
 ROWS = [
     Row("timeline:entry-list", [], PUBLIC, PUBLIC),
     Row("timeline:entry-print", [], PUBLIC, PUBLIC),
     Row("timeline:entry-pdf", [], PUBLIC, GET_ONLY),
+    Row("timeline:edition-keep", [], LEADS_BACK, secretariat(302)),
+    Row("timeline:edition-file", kept_edition, PUBLIC, GET_ONLY),
     Row("timeline:entry-detail", ["2017-08-21"], PUBLIC, PUBLIC),
     Row("timeline:entry-feed", [], PUBLIC, PUBLIC),
     Row("timeline:calendar-guide", [], PUBLIC, PUBLIC),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
+from django.template.loader import render_to_string
 
 import agreements.overview.exports
 import agreements.statistics.exports
@@ -80,7 +81,7 @@ class RecordPaper:
             "day": self.day,
             "chronology": ChronologyTable(self._entries_of_page(), self.day),
             "page": self.page,
-            "part": span_name(self.page.groups) if self.page.has_other_pages() else "",
+            "part": self.part,
             "parts": [(number, span_name(years)) for number, years in enumerate(self.page.paginator.cuts, 1)],
             "bodies": self.bodies,
             "body_marks": [correction_mark(row) for row in self.bodies.corrections],
@@ -89,6 +90,24 @@ class RecordPaper:
             "findings": agreements.statistics.findings.find(self.counts, self.trend, self.figures),
             "sources": self.sources,
         }
+
+    def html(self):
+        """The page of which its PDF is made."""
+        return render_to_string("timeline/printing/record_pdf.html", self.context())
+
+    @property
+    def part(self):
+        """平成26年～平成28年; "" where there is one part alone."""
+        return span_name(self.page.groups) if self.page.has_other_pages() else ""
+
+    @property
+    def query(self):
+        """Of its address: the day, and the number of the part."""
+        return f"as_of={self.day}" + (f"&page={self.page.number}" if self.part else "")
+
+    @property
+    def file_name(self):
+        return "_".join(filter(None, (self.NAME, str(self.day), self.part)))
 
     def tables(self):
         """The three parts, and what was corrected in the first two, as tables to download."""
