@@ -39,7 +39,7 @@ def figures(page):
 
 
 def shown_day(page):
-    [day] = re.findall(r'<input[^>]*name="as_of"[^>]*value="([^"]*)"', page)
+    [day] = re.findall(r'<input[^>]*id="id_as_of"[^>]*value="([^"]*)"', page)
     return day
 
 
