@@ -16,6 +16,7 @@ from portal.japanese.wareki import wareki
 from portal.web import linked_data
 from portal.web.days import full_day, full_span, planned_tag
 
+from .lineage import Lineage
 from .municipality_data import municipality_data
 from .place_map import location_of, partner_kinds
 from .ward_map import ward_map
@@ -46,6 +47,7 @@ def page_of(municipality, today):
     """The template context, of a municipality with_lineage, with_profile, member_since and has_public_profile."""
     prefecture, ties = municipality.prefecture, _ties(municipality)
     tie_rows, spot = _tie_rows(municipality, ties), location_of(municipality)
+    former = list(municipality.former_names.all()) if municipality.was_renamed else []
     participations = _shown(municipality.participations.of_published(), MOST)
     beside = _named_together(municipality)
     return {
@@ -55,7 +57,8 @@ def page_of(municipality, today):
         "last_day": municipality.ended_on and full_day(municipality.ended_on - ONE_DAY, weekdays=False),
         "member_since": municipality.member_since and full_day(municipality.member_since, weekdays=False),
         "profile": municipality.profile if municipality.has_public_profile else None,
-        "former_names": _former_names(municipality),
+        "former_names": _former_names(former),
+        "lineage": Lineage(municipality, former),
         "association": "市長会" if municipality.kind in Municipality.Kind.cities() else "町村会",
         "agreements": _agreements(municipality),
         "ties": tie_rows,
@@ -104,12 +107,9 @@ def period(municipality):
     )
 
 
-def _former_names(municipality):
-    """Name, reading and last day of each name borne before; a query only where there is one."""
-    return [
-        (former.name, hiragana(former.kana), full_day(former.ended_on - ONE_DAY, weekdays=False))
-        for former in (municipality.former_names.all() if municipality.was_renamed else ())
-    ]
+def _former_names(former):
+    """Name, reading and last day of each name borne before."""
+    return [(each.name, hiragana(each.kana), full_day(each.ended_on - ONE_DAY, weekdays=False)) for each in former]
 
 
 def _agreements(municipality):
