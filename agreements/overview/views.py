@@ -1,9 +1,9 @@
 """Public pages: 協定団体一覧 on a day, and a page for each body."""
 
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 
 from agreements.bodies.models import Body, Source
+from agreements.breadcrumbs import public_trail
 from agreements.signing.counts import BodyMemberCounts
 from agreements.signing.models.agreements import Agreement
 from agreements.statistics.models.figures import PublishedFigure
@@ -60,9 +60,8 @@ def body_detail(request, pk):
     body = get_object_or_404(Body.objects.public().select_related("prefecture"), pk=pk)
     form, known = AsOfForm(request.GET), KnownOnForm(request.GET)
     if known.day:
-        trail = [("協定と推移", reverse("agreements:body-list"))]
         said = body_said(body, known.day, form.asked)
-        return known_page(request, known, said[0].rows[0][1], said, trail, form, form.asked)
+        return known_page(request, known, said[0].rows[0][1], said, public_trail(), form, form.asked)
     day = form.day_or(Source.objects.record_day())
     counts = BodyMemberCounts()
     signed = [(body, counts.bodies_on(day).get(body))]
@@ -80,6 +79,7 @@ def body_detail(request, pk):
     facts = {body, *figures, *(row for agreement, _ in agreements for row in (agreement, agreement.source))}
     context = {
         "body": body,
+        "trail": public_trail(),
         "form": form,
         "known": known,
         "day": day,

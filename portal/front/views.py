@@ -27,7 +27,6 @@ from portal.japanese.periods import Dated, take_period
 from portal.web import saved_form
 from portal.web.days import full_day
 from portal.web.forms import AsOfForm, SearchForm
-from portal.web.linked_data import absolute
 from portal.web.markdown import render_markdown
 from portal.web.page_cache import public_page
 from portal.wording import Wording, shipped
@@ -36,6 +35,7 @@ from timeline.models import Entry, News
 from timeline.news.news_rows import news_rows
 
 from .accessibility import CRITERIA, DECLARED_ON, TESTED
+from .photos import photos
 from .search.results import Search
 from .search.suggestions import nearest_spellings, synonyms
 
@@ -61,6 +61,7 @@ def home(request):
         # what is asked for answers now, not what once was
         "news": [] if asked else news_rows(News.objects.shown(today)[:3]),
         "case": latest_case(asked),
+        "photos": [] if asked else photos(today),
         "open_calls": [] if asked else open_calls(today, most=3),
         "dots": map_context(record, record.on(form.day_or(record.last_day(record_day)))),
     }
@@ -84,8 +85,7 @@ def search(request):
 
 @public_page
 def about(request):
-    english = absolute(reverse("words-en", args=["about"]))
-    return render(request, "portal/front/about.html", {"english": english})
+    return render(request, "portal/front/about.html")
 
 
 @public_page

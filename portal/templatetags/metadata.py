@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import mark_safe
 
@@ -71,6 +72,14 @@ def breadcrumb_data(context, above, trail, here):
     if not request or not may_be_indexed(request.path):
         return ""
     return linked_data.breadcrumb([("ホーム", address("home")), *above, *(trail or ())], here, request.path)
+
+
+@register.simple_tag(takes_context=True)
+def in_english(context, topic):
+    """The addresses of this page and of the English one about its topic (portal.front.words), for its head."""
+    pages = [("ja", address(context.request.resolver_match.view_name)), ("en", reverse("words-en", args=[topic]))]
+    rows = [(language, linked_data.absolute(page)) for language, page in pages]
+    return format_html_join("", '<link rel="alternate" hreflang="{}" href="{}">', rows)
 
 
 def _canonical(request) -> str:

@@ -9,7 +9,7 @@ register = template.Library()
 @register.simple_tag
 def with_reading(name, reading, before=""):
     """`name` with its reading above; `before` stands before it without one, as the prefecture does."""
-    return format_html("{}<ruby>{}<rt>{}</rt></ruby>", before, name, reading)
+    return format_html('{}<ruby class="reading">{}<rt>{}</rt></ruby>', before, name, reading)
 
 
 @register.filter

@@ -21,6 +21,7 @@ def entry_detail(request, key):
     if known.day:
         return _known(request, entry, known)
     context = entry_context(entry) | {"source_texts": hooks.source_texts_of(entry, request.user), "known": known}
+    context["trail"] = _trail(entry)
     if context["page"].is_corrected:
         context["other_days"] = entry.days_of_other_words()
     if event := event_data(entry, context["page"].organisations):
@@ -32,5 +33,9 @@ def _known(request, entry, form):
     """What the entry said at the end of the day, unit by unit, as the comparison of two versions puts it."""
     content = entry.said_on(form.day)
     units = [(unit.label, unit.after) for unit in changes({}, content) if unit.name != "key"]
-    trail = [("経過", reverse("timeline:entry-list"))]
-    return known_page(request, form, content["title"], [Said("記載", units)], trail)
+    return known_page(request, form, content["title"], [Said("記載", units)], _trail(entry))
+
+
+def _trail(entry):
+    chronology, year = reverse("timeline:entry-list"), entry.first_day.year
+    return [("経過", chronology), (f"{year}年", f"{chronology}#y{year}")]

@@ -50,6 +50,7 @@ def document_detail(request, key):
     ]
     context = {
         "document": document,
+        "trail": [("公表資料", reverse("timeline:document-list"))],
         "editions": editions,
         "files": [(edition, edition.files.all()) for edition in reversed(published) if edition.files.all()],
         "bodies": document.bodies.all(),

@@ -62,6 +62,7 @@ def event_month(request, year, month):
         raise Http404
     today = timezone.localdate()
     context = {"calendar": MonthCalendar(year, month, today), "name": _month_name(year, month), "today": today}
+    context["trail"] = [("催し", reverse("timeline:event-list"))]
     return render(request, "timeline/events/event_month.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 
+from agreements.breadcrumbs import public_trail
 from agreements.signing.counts import BodyMemberCounts
 from members import hooks
 from portal.web import downloads
@@ -21,7 +22,7 @@ def statistic_list(request):
     form, known = AsOfForm(request.GET), KnownOnForm(request.GET)
     if known.day:
         said = [trend_known(known.day, form.asked), figures_known(known.day, form.asked)]
-        return known_page(request, known, "連携自治体数の推移", said, [], form, form.asked)
+        return known_page(request, known, "連携自治体数の推移", said, public_trail(), form, form.asked)
     trend = Statistic.objects.known_on(form.asked).by_series()
     counts = BodyMemberCounts()
     tables = (
@@ -36,6 +37,7 @@ def statistic_list(request):
     context = {
         "form": form,
         "known": known,
+        "trail": public_trail(),
         "table": table,
         "charts": [chart.wide(trend), chart.narrow(trend)] if trend else [],
         "chart_summary": chart.summary(trend),

@@ -1,12 +1,15 @@
 """The first page: today's numbers, what is on, what is new."""
 
+import io
 import re
 from datetime import date, timedelta
 
 import pytest
 from django.core.cache import caches
+from PIL import Image
 
 from agreements.models import Body
+from bulletin.models import CasePicture
 from tests import make, record
 from tests.clients import get_page
 
@@ -44,7 +47,7 @@ def test_home_counts_members_once_there_are_any(client, django_assert_num_querie
     assert f'<time datetime="{TODAY}">' in get_page(client, "/")
     make.staff("midori@example.jp", "012068")
     caches["pages"].clear()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         assert "<b>2市町村</b>" in get_page(client, "/")
 
 
@@ -90,3 +93,17 @@ def test_home_draws_japan_as_dots_with_their_numbers(client):
     key = re.findall(r'dot-key__name">(.*?)<.*?dot-key__value">([\d,]+)<', page)
     assert key == list(zip(names, ["1", "0", "321", "1,396"], strict=True))
     assert page.count('<path class="dot-map__agreed"') == 1 and "平成30年11月12日の日本：1,741の点" in page
+
+
+def test_home_shows_the_newest_photographs_of_what_is_public(client, media, aoba):
+    assert "写真から" not in get_page(client, "/")
+    published, hidden = make.case("yuki"), make.case("kani", published_at=None)
+    for case, alt in ((published, "雪の広場"), (published, "雪だるま"), (hidden, "かにの山")):
+        file = io.BytesIO()
+        Image.new("RGB", (30, 20), (ord(alt[1]) % 256, 9, 9)).save(file, "JPEG")
+        CasePicture.objects.take_in(case, file.getvalue(), alt, by=aoba)
+    page = get_page(client, "/")
+    [row] = re.findall(r'<ul class="photo-row">(.*?)</ul>', page)
+    assert re.findall(r'alt="(.*?)"', row) == ["雪だるま"]
+    assert f'<a href="{published.get_absolute_url()}">{published.title}</a>' in row
+    assert "写真から" not in get_page(client, "/", as_of="2018-11-12")

@@ -35,6 +35,15 @@ def test_plain_words_have_a_reading_above_every_character_that_needs_one():
         assert re.findall("[一-鿿々《》]+", words) == [], topic.key
 
 
+def test_japanese_pages_tell_of_the_english_ones(settings):
+    for topic in TOPICS:
+        page = Client().get(reverse(topic.page)).content.decode()
+        for language, address in (("ja", reverse(topic.page)), ("en", reverse("words-en", args=[topic.key]))):
+            assert f'<link rel="alternate" hreflang="{language}" href="{settings.BASE_URL}{address}">' in page, (
+                topic.key
+            )
+
+
 def test_footer_of_every_page_leads_to_both():
     page = text(Client().get("/"))
     assert 'href="/easy/"' in page and 'href="/en/" lang="en" hreflang="en"' in page
