@@ -14,12 +14,13 @@ from bulletin.board.forms.board import BoardForm
 from bulletin.board.proposal_list import all_matching
 from bulletin.cases.case_rows import outline_on
 from bulletin.cases.forms.filter import CaseFilterForm
-from bulletin.models import Addressee, AnswerWord, Case, CoProposer, ParticipantRole, Proposal, Step
+from bulletin.models import Addressee, AnswerWord, Case, CasePicture, CoProposer, ParticipantRole, Proposal, Step
 from bulletin.rollcall.figures import figures
 from bulletin.rollcall.models.addressees import AskedCounts
 from portal.web.days import is_planned
 from timeline.models import Entry
 
+from .attached import PictureOut, picture_out
 from .paging import Asked, AskedOfDay, Page, day_asked, page, page_of_list, refuse_errors
 from .places import Place, place_of
 
@@ -152,6 +153,7 @@ class CaseOut(Schema):
     participants: list[ParticipantOut] = Field(description="基準日を選んだときは、そのあと離れた者も含みます")
     steps: list[StepOut] = Field(description="歩み")
     result: str
+    pictures: list[PictureOut] = Field(description="結果の写真")
     visitors: int | None = Field(description="来場者数（人）。記録がなければ null")
     closed_on: datetime.date | None = Field(description="終了日。続いていれば null")
     published_at: datetime.datetime
@@ -186,7 +188,8 @@ def case(request: HttpRequest, key: str):
 def _with_steps(found):
     steps = Step.objects.published().select_related("entry")
     public = Prefetch("proposal", Proposal.objects.public())  # None where a visitor cannot read it
-    return found.prefetch_related("fields", Prefetch("steps", steps), public)
+    pictures = Prefetch("pictures", CasePicture.objects.select_related("case"))
+    return found.prefetch_related("fields", Prefetch("steps", steps), public, pictures)
 
 
 def _case(each: Case, roles: dict[str, str], day: datetime.date | None = None) -> dict:
@@ -202,6 +205,7 @@ def _case(each: Case, roles: dict[str, str], day: datetime.date | None = None) -
             for code, name, is_ward, role in told["places"]
         ],
         "steps": [_step(row) for row in each.steps.all() if not (day and row.first_day and row.first_day > day)],
+        "pictures": [picture_out(row) for row in each.pictures.all()],
         "closed_on": None if day and is_planned(each.closed_on, day) else each.closed_on,
         "published_at": timezone.localtime(each.published_at),
     }

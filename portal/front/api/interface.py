@@ -24,7 +24,7 @@ from . import board, own, partners, places, record
 from .limits import counter
 from .problems import CONTENT_TYPE, OWN, ROOT, Refused, problem
 
-VERSION = "1.0"
+VERSION = "1.1"
 ABOUT = (
     "特別区全国連携プロジェクトの公開の記録を JSON で読み取るためのインターフェースです。"
     "使い方、変更の方針、利用の条件は /api/ のページにあります。"

@@ -15,6 +15,7 @@ from agreements.signing.counts import BodyMemberCounts
 from agreements.statistics.findings import computed_value
 from members.models import Membership, Municipality
 
+from .attached import FileOut, file_out
 from .paging import AskedOfDay, DayAsked, Page, day_asked, page, page_of_list, refuse_errors
 from .places import BodyName, Place, PlaceField, PrefectureOut, place_of
 
@@ -50,6 +51,7 @@ class AgreementOut(Schema):
     signed_on: datetime.date
     ended_on: datetime.date | None = Field(description="この日の前日まで有効。続いているか、基準日を選んだときは null")
     source: str = Field(description="出典")
+    files: list[FileOut] = Field(description="資料のファイル")
 
 
 class AgreementOfBody(Schema):
@@ -58,6 +60,7 @@ class AgreementOfBody(Schema):
     ended_on: datetime.date | None = Field(description="この日の前日まで有効。基準日より後の終了は載せません")
     source: str
     renewals: list[RenewalOut] = Field(description="更新")
+    files: list[FileOut] = Field(description="資料のファイル")
 
 
 class BodyDetail(BodyOut):
@@ -94,8 +97,9 @@ def body(request: HttpRequest, id: int, asked: Query[DayAsked]):
                 **{name: getattr(agreement, name) for name in ("name", "signed_on", "ended_on")},
                 "source": agreement.source.title,
                 "renewals": [{"first_day": row.first_day, "last_day": row.last_day} for row in renewals],
+                "files": [file_out(row) for row in agreement.files.all()],
             }
-            for agreement, renewals in each.agreements.all().each_with_renewals(chosen)
+            for agreement, renewals in each.agreements.prefetch_related("files").each_with_renewals(chosen)
         ],
         "members": [place_of(place) for place in each.members_on(day).select_related("prefecture")],
     }
@@ -135,14 +139,19 @@ def agreements(request: HttpRequest, asked: Query[AskedOfDay]):
             "signed_on": row.signed_on,
             "ended_on": None if chosen else row.ended_on,  # what came later is no part of that day
             "source": row.source.title,
+            "files": [file_out(file) for file in row.files.all()],
         }
 
     found = Agreement.objects.as_of(day)
-    return page(request, asked, found, ("signed_on", "pk"), show, day=day, load=_with_bodies)
+    return page(request, asked, found, ("signed_on", "pk"), show, day=day, load=_with_files)
 
 
 def _with_bodies(found):
     return found.select_related("body", "source")
+
+
+def _with_files(found):
+    return _with_bodies(found).prefetch_related("files")
 
 
 class CountsOut(Schema):

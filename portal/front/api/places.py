@@ -17,6 +17,7 @@ from members.models import Membership, Municipality, Prefecture, Profile
 from members.profiles.forms import ProfileFilterForm
 from portal.japanese.text import hiragana
 
+from .attached import PictureOut, picture_out
 from .paging import Asked, AskedOfDay, Page, day_asked, page, page_of_list, refuse_errors
 
 router = Router(tags=["自治体"])
@@ -70,6 +71,7 @@ class ProfileOut(Schema):
     offers: list[str] = Field(description="出せるもの")
     seeks: list[str] = Field(description="求めること")
     specialities: list[str] = Field(description="特産・名物")
+    pictures: list[PictureOut] = Field(description="写真")
     confirmed_on: datetime.date = Field(description="内容を確かめた日")
 
 
@@ -193,7 +195,11 @@ def profiles(request: HttpRequest, asked: Query[AskedOfProfiles]):
     refuse_errors(form)
     found = form.apply(Profile.objects.listed(timezone.localdate()))
     order = ("municipality__lg_code",)
-    return page(request, asked, found, order, lambda row: _profile(row, row.municipality), load=_with_municipalities)
+    return page(request, asked, found, order, lambda row: _profile(row, row.municipality), load=_with_pictures)
+
+
+def _with_pictures(found):
+    return _with_municipalities(found).prefetch_related("pictures")
 
 
 def _profile(row: Profile, place: Municipality) -> dict:
@@ -203,6 +209,7 @@ def _profile(row: Profile, place: Municipality) -> dict:
         "url": settings.BASE_URL + place.get_absolute_url(),
         "introduction": row.introduction,
         **{name: getattr(row, name).splitlines() for name in ("offers", "seeks", "specialities")},
+        "pictures": [picture_out(picture) for picture in row.pictures.all()],
         "confirmed_on": row.confirmed_on,
     }
 

@@ -12,6 +12,7 @@ from ninja import Field, Query, Router, Schema
 from timeline.entries.forms import EntryFilterForm
 from timeline.models import Correction, Document, Edition, Entry, Link, News
 
+from .attached import FileOut, file_out
 from .paging import Asked, AskedOfDay, Page, page, refuse_errors
 from .places import BodyName, Place, PrefectureOut, place_of
 
@@ -90,6 +91,7 @@ class EntryOut(Schema):
     prefectures: list[PrefectureOut]
     bodies: list[BodyName]
     editions: list[EditionName]
+    files: list[FileOut] = Field(description="資料のファイル")
     earlier: list[EarlierOut] = Field(description="この経過につながる、先の経過")
     is_corrected: bool = Field(description="資料の記載を訂正したところがあるか。内容は corrections")
     source: str = Field(description="出典。登録がなければ空")
@@ -130,7 +132,7 @@ def with_rows(found):
     links = Link.objects.published().select_related("earlier").order_by("earlier__first_day", "earlier__key")
     return found.select_related("kind", "venue", "series", "source").prefetch_related(
         *("parts__venue", "parts__slots", "items", "roles"),
-        *("municipalities__prefecture", "prefectures", "bodies", "editions__document"),
+        *("municipalities__prefecture", "prefectures", "bodies", "editions__document", "files"),
         Prefetch("links_earlier", links),
     )
 
@@ -158,6 +160,7 @@ def entry_out(each: Entry) -> dict:
         "editions": [
             {"document": row.document.key, "name": row.name, "action": row.action} for row in each.editions.all()
         ],
+        "files": [file_out(row) for row in each.files.all()],
         "earlier": [
             {"key": link.earlier.key, "relation": link.get_kind_display()} for link in each.links_earlier.all()
         ],
@@ -213,6 +216,7 @@ class EditionOut(Schema):
     action: str = Field(description="報告、確認、公表など")
     day: datetime.date = Field(description="この版を扱った日")
     entry: str = Field(description="経過の記号")
+    files: list[FileOut] = Field(description="資料のファイル")
 
 
 class DocumentOut(Schema):
@@ -240,7 +244,7 @@ def document(request: HttpRequest, key: str):
 
 def _with_editions(found):
     editions = Edition.objects.published().select_related("entry").order_by("entry__first_day", "pk")
-    return found.prefetch_related("bodies", Prefetch("editions", editions))
+    return found.prefetch_related("bodies", Prefetch("editions", editions.prefetch_related("files")))
 
 
 def _document(each: Document) -> dict:
@@ -249,7 +253,10 @@ def _document(each: Document) -> dict:
         "url": settings.BASE_URL + each.get_absolute_url(),
         "bodies": [{"id": body.pk, "name": body.name} for body in each.bodies.all()],
         "editions": [
-            {"name": row.name, "action": row.action, "day": row.entry.first_day, "entry": row.entry.key}
+            {
+                **{"name": row.name, "action": row.action, "day": row.entry.first_day, "entry": row.entry.key},
+                "files": [file_out(file) for file in row.files.all()],
+            }
             for row in each.editions.all()
         ],
     }

@@ -1,6 +1,6 @@
 """The demonstration: a year of invented people and their doings, played through the portal's own transitions.
 
-Each part (people, board) has `scenes(today)`: pairs of a moment in Tokyo and what happens then.
+Each part (people, ties, board) has `scenes(today)`: pairs of a moment in Tokyo and what happens then.
 They are played in the order of time, under a clock that shows that moment, so that notices, mail and the record of
 operations come about as they do in life. What would lie in the future is left out.
 """
@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from outbox.delivery import drain
 
-from . import board, people
+from . import board, people, ties
 from .clock import clock_at
 
-SCENES = [people.scenes, board.scenes]
+SCENES = [people.scenes, ties.scenes, board.scenes]
 
 
 def play(now):

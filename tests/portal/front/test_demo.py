@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from agreements.models import Tie
 from bulletin.models import Case, Proposal
 from members.models import Application, Assignment, Invitation, Membership, Profile, RollConfirmation, User
 from outbox.models import OutgoingMail
@@ -61,6 +62,8 @@ def test_demonstration_is_whole_on_any_day(demonstration):
     assert AuditLine.objects.filter(at__gt=now).count() == 0
     text = logins()
     assert (PASSWORD in text, text.count("いまのコード"), text.count("回復コード")) == (True, 2, 2)
+    samples = Tie.objects.filter(kind__endswith="（見本）")
+    assert (samples.count(), samples.values("ward").distinct().count()) == (12, 6)
     assert_a_proposal_became_a_case()
 
 

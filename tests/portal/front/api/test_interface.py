@@ -1,6 +1,7 @@
 """/api/v1/: what is public as JSON, page by page, of any day, kept like pages, and for scripts of every site."""
 
 import datetime
+import io
 import json
 import re
 
@@ -10,23 +11,25 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 
-from bulletin.models import Case
+from agreements.models import Agreement
+from bulletin.models import Case, CasePicture
 from members.models import Location, Membership
 from portal.front.api.interface import openapi_file
 from tests import make
 from tests.clients import as_
 from tests.portal.addresses import API
-from timeline.models import Entry, News
+from timeline.models import Edition, Entry, News, RecordFile
 
 pytestmark = pytest.mark.django_db
 
 ROOT = "/api/v1/"
 LISTS = sorted(path for path, methods in openapi_file()["paths"].items() if "{" not in path and "own/" not in path)
 QUERIES = {  # of each list for a visitor for whom nothing was kept
-    "entries": 17,
-    "events": 14,
-    "documents": 5,
+    "entries": 18,
+    "events": 15,
+    "documents": 6,
     "news": 3,
     "corrections": 3,
     "prefectures": 3,
@@ -35,13 +38,13 @@ QUERIES = {  # of each list for a visitor for whom nothing was kept
     "profiles": 3,
     "dots": 9,
     "bodies": 5,
-    "agreements": 4,
+    "agreements": 5,
     "counts": 10,
     "figures": 3,
     "statistics": 5,
     "ties": 3,
     "proposals": 7,
-    "cases": 8,
+    "cases": 9,
     "answer-figures": 2,
 }
 
@@ -133,6 +136,32 @@ def test_lists_take_no_more_queries_for_more_rows():
 
 
 # what is in them
+
+
+def test_files_and_pictures_are_told_where_they_belong(media, aoba, settings):
+    entry = Entry.objects.get_by_natural_key("2017-08-21")
+    given = RecordFile(entry=entry, name="チラシ", address="https://example.jp/leaf.pdf", edition_name="確定版")
+    RecordFile.objects.take_in(given, None, by=aoba)
+    [told] = get("entries/2017-08-21")["files"]
+    assert (told["name"], told["url"], told["edition"], told["size"]) == (
+        *("チラシ", "https://example.jp/leaf.pdf"),
+        *("確定版", None),
+    )
+    edition = Edition.objects.earliest("pk")
+    RecordFile.objects.take_in(RecordFile(edition=edition, name="本文", address=given.address), None, by=aoba)
+    [row] = [row for row in get("documents", limit=500)["items"] if row["key"] == edition.document.key]
+    assert [file["name"] for each in row["editions"] for file in each["files"]] == ["本文"]
+    agreement = Agreement.objects.earliest("pk")
+    RecordFile.objects.take_in(RecordFile(agreement=agreement, name="協定書", address=given.address), None, by=aoba)
+    assert [row["id"] for row in get("agreements", limit=500)["items"] if row["files"]] == [agreement.pk]
+    [told] = get(f"bodies/{agreement.body_id}")["agreements"]
+    assert [file["name"] for file in told["files"]] == ["協定書"]
+    picture = io.BytesIO()
+    Image.new("RGB", (30, 20)).save(picture, "JPEG")
+    case = Case.objects.get_by_natural_key("sakai-shinagawa")
+    row = CasePicture.objects.take_in(case, picture.getvalue(), "かにの山", by=aoba)
+    address = settings.BASE_URL + row.get_absolute_url()
+    assert get("cases/sakai-shinagawa")["pictures"] == [{"url": address, "alt": "かにの山", "width": 30, "height": 20}]
 
 
 def test_entry_tells_what_its_page_tells():
