@@ -174,6 +174,7 @@ def _board():
     message = MessageRow(1, *shinagawa, SHORT_DAY, WORDS, False, "", opened, file)
     reason = "個人の名前が書かれています。"
     return _roll_call() | {
+        "fits": _fits(),
         "talk": [message, MessageRow(2, *sakai, SHORT_DAY, WORDS, True, reason, "", None)],
         "line": LineRow("品川区", opened, 8, [message._replace(pk=3, hide_url="")]),
         "proposals": [
@@ -192,6 +193,17 @@ def _board():
         ],
         "inbox": [waiting, waiting._replace(left="今日まで", is_late=True, holder="産業課　青葉 花子さん")],
     }
+
+
+def _fits():
+    ward = SimpleNamespace(
+        name="品川区", full_name="品川区", reading="しながわく", is_ward=True, get_absolute_url="/bulletin/"
+    )
+    reasons = [
+        SimpleNamespace(text="品川区は「夏の林間学校の行き先」を求めています。", url="/bulletin/", source="魅力発信"),
+        SimpleNamespace(text="坂井市と品川区は、交流都市です。", url="/bulletin/", source="各区交流"),
+    ]
+    return SimpleNamespace(rows=[SimpleNamespace(place=ward, reasons=reasons)], is_cut=True)
 
 
 def _roll_call():
