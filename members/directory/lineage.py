@@ -48,12 +48,12 @@ class Lineage:
     def _step(self, day, before, after):
         top, self.height = self.height, self.height + HEAD + ROW * len(before)
         rows = [top + HEAD + ROW * number + ROW // 2 for number in range(len(before))]
-        y = (rows[0] + rows[-1]) // 2
+        (name, address), y = after, (rows[0] + rows[-1]) // 2
         strands = [
             Strand(name, url, row, f"M{LEFT} {row}C{LEFT + 54} {row} {RIGHT - 54} {y} {RIGHT} {y}")
             for (name, url), row in zip(before, rows, strict=True)
         ]
-        return Step(full_day(day, weekdays=False), strands, *after, y, top + HEAD // 2 + 5)
+        return Step(full_day(day, weekdays=False), strands, name, address, y, top + HEAD // 2 + 5)
 
 
 def _successions(place):
