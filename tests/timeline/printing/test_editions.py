@@ -38,3 +38,7 @@ def test_day_to_come_keeps_no_edition(desk):
 def test_others_than_the_secretariat_see_no_button(client, aoba):
     client.force_login(aoba)
     assert "保存版にして公開する" not in get_page(client, "/timeline/print/")
+
+
+def test_secretariat_has_the_button(desk):
+    assert "保存版にして公開する" in get_page(desk, "/timeline/print/")
