@@ -42,7 +42,8 @@ def enquiry_list(request):
     found = by_state.get(chosen, every).order_by(
         F("closed_at").desc(nulls_first=True), F("sent_at").desc(nulls_first=True), "-pk"
     )
-    if file := downloads.file_response(request, ENQUIRIES.of(lambda: enquiry_rows(found, day)), day=day):
+    table = ENQUIRIES.of(lambda: enquiry_rows(found, day), length=found.count)
+    if file := downloads.file_response(request, table, day=day):
         return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     counts = EnquiryAddressee.objects.counts_of([each.pk for each in page], day)
