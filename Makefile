@@ -37,8 +37,8 @@ sbom: .venv/runtime.stamp ## 部品表（CycloneDX）を sbom.cdx.json に書き
 audit: .venv/runtime.stamp ## 部品に知られている脆弱性を OSV に尋ねます（インターネットが要ります）
 	@$(BIN)/python scripts/sbom audit
 
-bench: .venv/runtime.stamp ## 速さを測ります（例：make bench ARGS=--quick）
-	@$(BIN)/python -m benchmarks.run $(ARGS)
+bench: .venv/dev.stamp ## 速さを測ります（例：make bench ARGS=--quick、make bench ARGS=goals）
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 lock: ## requirements/ を新しい版に改めます（uv が必要です）
 	@command -v uv >/dev/null || { echo 'uv が見つかりません。入れるには：pip install uv' >&2; exit 1; }

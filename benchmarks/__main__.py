@@ -1,0 +1,18 @@
+"""Measurements by name: python -m benchmarks [name …] [options]; all of them one after the other with `all`."""
+
+import runpy
+import sys
+
+NAMES = ("run", "growth", "press_day", "goals")  # pages; growth with the data; the day of the press; goals in ms
+
+
+def main(arguments):
+    names = [name for name in NAMES if arguments[:1] in ([name], ["all"])]
+    options = arguments[1:] if names else arguments
+    for name in names or NAMES[:1]:
+        sys.argv = [f"benchmarks.{name}", *options]
+        runpy.run_module(f"benchmarks.{name}", run_name="__main__", alter_sys=False)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
