@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "timeline",
     "bulletin",
     "imports",
+    "enquiries",
     "desk",
     "portal.front",
     "allauth",

@@ -40,6 +40,7 @@ urlpatterns = [
     path("en/<slug:topic>/", words.topic_page, {"language": "en"}, name="words-en"),
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("policy-reports/", policy_reports.policy_report, name="policy-report"),
+    path("enquiries/", include("enquiries.urls")),
     path("bulletin/", include("bulletin.urls")),
     path("desk/proposals/", include("bulletin.proposals.desk_urls")),
     path("answer/", include("bulletin.paper_answers.urls")),

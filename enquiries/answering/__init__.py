@@ -1,0 +1,1 @@
+"""what is answered: drafts, handing in, earlier answers."""

@@ -1,0 +1,39 @@
+"""Messages within a municipality about its answer. `readers`: who is told, and the municipality each serves."""
+
+from django.urls import reverse
+
+from outbox.notify import notify_all
+from portal.japanese.wareki import wareki
+
+
+def handed_in(answer, readers, *, by):
+    """To the people of the municipality: its answer was handed in, by whom or how."""
+    enquiry, place = answer.addressee.enquiry, answer.addressee.municipality
+    how = f"回答の方法：{answer.how}\n" if answer.channel else ""
+    notify_all(
+        readers,
+        exclude=by,
+        key=f"enquiry-handed-in:{answer.pk}:{answer.revision}",
+        title=f"{enquiry.number_name}に{place}の回答を提出しました",
+        body=(
+            f"{enquiry.number_name}「{enquiry.title}」に、{place}の回答が提出されました。\n{how}"
+            f"締切りまでは直せます（回答期限 {wareki(answer.addressee.due_on)}）。\n"
+        ),
+        url=reverse("enquiries:answer", args=[enquiry.pk]),
+    )
+
+
+def approval_wanted(answer, managers, *, by):
+    """To the managers: the answer is written and waits for one of them to hand it in."""
+    enquiry = answer.addressee.enquiry
+    notify_all(
+        managers,
+        exclude=by,
+        key=f"enquiry-approval:{answer.pk}:{answer.revision}",
+        title=f"{enquiry.number_name}の回答が、提出の承認を待っています",
+        body=(
+            f"{enquiry.number_name}「{enquiry.title}」の回答を、{by}さんが書きました。\n"
+            f"確かめて提出してください（回答期限 {wareki(answer.addressee.due_on)}）。\n"
+        ),
+        url=reverse("enquiries:answer", args=[enquiry.pk]),
+    )

@@ -1,0 +1,1 @@
+"""照会 itself: whom it asks, until when, and who has handed in."""

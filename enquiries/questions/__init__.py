@@ -1,0 +1,1 @@
+"""the form: its questions, and what may be answered to each."""
