@@ -28,7 +28,7 @@ from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.downloads import Column, Kind
 
-from .enquiries import desk_items as enquiries
+from .contact import desk_items as contact
 
 MOST, PAGE_SIZE = 10, 50  # items of a kind on the page of all kinds, and on a page of its own
 # functions of the moment that yield DeskLists
@@ -43,7 +43,7 @@ SOURCES = [
     bulletin.rollcall.desk_items.desk_items,
     bulletin.desk_answers.desk_items.desk_items,
     bulletin.cases.desk_items.desk_items,
-    enquiries.desk_items,
+    contact.desk_items,
 ]
 
 TURNS = {

@@ -1,4 +1,4 @@
 from .announcements.models import Announcement, AnnouncementRecipient
-from .enquiries.models import Enquiry, EnquiryAnswer
+from .contact.models import ContactMessage, ContactReply
 
-__all__ = ["Announcement", "AnnouncementRecipient", "Enquiry", "EnquiryAnswer"]
+__all__ = ["Announcement", "AnnouncementRecipient", "ContactMessage", "ContactReply"]

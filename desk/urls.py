@@ -3,18 +3,18 @@ from django.urls import path
 from . import checks, mail, signing, visits
 from .announcements import views as announcements
 from .audit import views as audit
-from .enquiries import views as enquiries
+from .contact import views as contact
 from .retention import views as retention
 
 app_name = "desk"
 urlpatterns = [
-    path("contact/", enquiries.contact, name="contact"),
+    path("contact/", contact.contact, name="contact"),
     path("desk/announcements/", announcements.announcement_list, name="announcement-list"),
     path("desk/announcements/new/", announcements.announcement_create, name="announcement-create"),
     path("desk/announcements/<int:pk>/", announcements.announcement_detail, name="announcement-detail"),
-    path("desk/enquiries/", enquiries.enquiry_list, name="enquiry-list"),
-    path("desk/enquiries/<int:pk>/", enquiries.enquiry_detail, name="enquiry-detail"),
-    path("desk/enquiries/<int:pk>/state/", enquiries.enquiry_state, name="enquiry-state"),
+    path("desk/enquiries/", contact.contact_list, name="contact-list"),
+    path("desk/enquiries/<int:pk>/", contact.contact_detail, name="contact-detail"),
+    path("desk/enquiries/<int:pk>/state/", contact.contact_state, name="contact-state"),
     path("desk/audit/", audit.audit_list, name="audit-list"),
     path("desk/retention/", retention.retention_list, name="retention-list"),
     path("desk/mail/", mail.mail_list, name="mail-list"),

@@ -263,7 +263,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/10s/key,10/h/key",
     "answer_code": "120/m/ip",  # many offices have one address; a code has 59 bits
     "answer_with_code": "10/h/key",
-    "enquiry": "20/h/ip,300/d/key",  # sent without an account; the key is one for all of them
+    "contact": "20/h/ip,300/d/key",  # sent without an account; the key is one for all of them
 }
 API_PER_MINUTE = env_int("API_PER_MINUTE", 600)  # requests of one address to /api/v1/; 0: any number
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0)
@@ -347,7 +347,7 @@ if CLAMD_ADDRESS and not re.fullmatch(r"/.+|.+:[0-9]{1,5}", CLAMD_ADDRESS):
 if CLAMD_ADDRESS[:1] != "/" and int(CLAMD_ADDRESS.rpartition(":")[2] or 1) not in range(1, 65536):
     raise ImproperlyConfigured(f"CLAMD_ADDRESS のポートは1から65535までで指定してください。いまの値：{CLAMD_ADDRESS}")
 
-ENQUIRY_KEEP_DAYS = env_int("ENQUIRY_KEEP_DAYS", 365)  # from the day an enquiry was done (desk.enquiries)
+ENQUIRY_KEEP_DAYS = env_int("ENQUIRY_KEEP_DAYS", 365)  # from the day a message was done (desk.contact)
 
 # Backups (portal.front.operations)
 BACKUP_DIR = Path(env("BACKUP_DIR", str(DATA_DIR / "backups"))).resolve()

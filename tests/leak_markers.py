@@ -16,7 +16,7 @@ from PIL import Image
 
 from agreements.models import Body, Freeze, Preparation
 from bulletin.models import AnswerCode, Attachment, CasePicture, Follow, Message, SavedSearch
-from desk.models import Announcement, Enquiry
+from desk.models import Announcement, ContactMessage
 from imports.jobs import run
 from imports.models import ImportJob
 from members.models import (
@@ -77,8 +77,8 @@ READABLE_BY: dict[str, set[str]] = {
     "plan": DESK,
     "why an entry was changed": DESK,
     "import": DESK,
-    "enquiry": DESK,
-    "answer to an enquiry": DESK,
+    "message": DESK,
+    "answer to a message": DESK,
     "drafted news": DESK,
     "announcement": {"other member"} | DESK,
 }
@@ -249,9 +249,11 @@ def at_the_desk(people):
     reason = MARKERS["why an entry was changed"]
     write_content(entry, content_of(entry) | {"number": 2, "series": "全国連携展示"}, by=desk, reason=reason)
     planned_meeting(MARKERS["agenda"], MARKERS["plan"])
-    marker = MARKERS["enquiry"]
-    enquiry = Enquiry.objects.take_in(token="e", kind="other", name=marker, email=f"{marker}@example.jp", text=marker)
-    assert enquiry.answer(MARKERS["answer to an enquiry"], by=desk, version=1, is_done=True)
+    marker = MARKERS["message"]
+    message = ContactMessage.objects.take_in(
+        token="e", kind="other", name=marker, email=f"{marker}@example.jp", text=marker
+    )
+    assert message.answer(MARKERS["answer to a message"], by=desk, version=1, is_done=True)
     announced(MARKERS["announcement"], people)
     make.news(MARKERS["drafted news"], body=MARKERS["drafted news"], state="draft")
     importing(desk, MARKERS["import"])

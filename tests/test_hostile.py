@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bulletin.models import Message
-from desk.models import Enquiry
+from desk.models import ContactMessage
 from outbox.models import OutgoingMail
 from portal.front.tasks import DAILY, EVERY_ROUND
 from tests import make
@@ -180,11 +180,11 @@ def test_text_is_never_a_program(mailoutbox):
     proposal = make.proposal(akane, wards=["131091"], **dict.fromkeys(("title", "summary", "body", "offers"), TEXT))
     Message.objects.send(by=aya, token="a" * 32, proposal=proposal, body=TEXT)
     assert proposal.addressees.get().answer_with("conditional", TEXT, by=aya, version=0)
-    enquiry = Enquiry.objects.take_in(token="e", kind="other", name=TEXT[:30], email="a@example.jp", text=TEXT)
-    assert enquiry.answer(TEXT, by=desk, version=1, is_done=True)
+    message = ContactMessage.objects.take_in(token="e", kind="other", name=TEXT[:30], email="a@example.jp", text=TEXT)
+    assert message.answer(TEXT, by=desk, version=1, is_done=True)
     pages = {
         proposal.get_absolute_url(): (akane, 4),
-        f"/desk/enquiries/{enquiry.pk}/": (desk, 2),
+        f"/desk/enquiries/{message.pk}/": (desk, 2),
         "/bulletin/": (aya, 1),
     }
     for address, (reader, times) in pages.items():

@@ -34,7 +34,7 @@ from bulletin.models import (
     SavedSearch,
 )
 from bulletin.models import Step as CaseStep
-from desk.models import Announcement, Enquiry
+from desk.models import Announcement, ContactMessage
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -208,7 +208,7 @@ def fillings():
         "desk/statistics/": [(1,)],
         "desk/statistics/<int:year>/": [(2025,)],
         "desk/announcements/": numbers(Announcement),
-        "desk/enquiries/": numbers(Enquiry),
+        "desk/enquiries/": numbers(ContactMessage),
         "desk/import/": numbers(ImportJob),
         "desk/import/<int:pk>/rows/": ImportRow.objects.values_list("job", "pk"),
         "desk/timeline/": [(entry.pk,)],

@@ -133,7 +133,7 @@ OF_DESK = [
     *("papers:meeting", "papers:meeting-pdf", "papers:letter-list", "papers:letter-pdf", "timeline:entry-pdf"),
     *("bulletin-desk:proposal-hide", "bulletin-desk:proposal-close", "bulletin-answers:contact-list"),
     *("bulletin:field-list", "bulletin:answer-word-list", "bulletin:role-list", "bulletin:defaults-edit"),
-    *("bulletin:figure-list", "bulletin:case-create", "desk:announcement-create", "desk:enquiry-list"),
+    *("bulletin:figure-list", "bulletin:case-create", "desk:announcement-create", "desk:contact-list"),
     *("setting-list", "wording-edit", "desk:audit-list", "desk:mail-list"),
     *("members:notice-list", "members:settings", "account_change_password", "mfa_index", "account_logout"),
 ]

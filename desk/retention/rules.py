@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from desk.enquiries.tasks import erase_enquiries
+from desk.contact.tasks import erase_contact_messages
 from imports import tasks as imports
 from members.accounts import former_people
 from members.accounts.models.invitation_base import UNUSED_KEPT
@@ -63,7 +63,7 @@ def rules() -> list[Rule]:
             "送った方の名前、メールアドレス、内容、回答、そのメール",
             f"「済」にしてから{settings.ENQUIRY_KEEP_DAYS}日",
             "種類、日付、状態は、件数を数えるために残します",
-            erase_enquiries,
+            erase_contact_messages,
         ),
         Rule(
             "使われなかった招待",

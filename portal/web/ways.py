@@ -107,7 +107,7 @@ DESK = [
         "今日",
         [
             Way("対応待ち", "desk"),
-            Way("届いたお問合せ", "desk:enquiry-list", ("desk:enquiry-*",)),
+            Way("届いたお問合せ", "desk:contact-list", ("desk:contact-*",)),
             Way("届かないアドレス", "members:unreachable-list", ("members:unreachable-*",)),
         ],
     ),

@@ -1,13 +1,13 @@
 from django.utils import timezone
 
-from desk.models import Announcement, Enquiry
+from desk.models import Announcement, ContactMessage
 from tests.access import LEADS_BACK, PUBLIC, Row, secretariat
 from timeline.models import AgendaItem, Meeting, MeetingSeries
 
 
-def an_enquiry():
+def a_message():
     said = {"kind": "other", "name": "", "email": "a@example.jp", "text": "お尋ねします。"}
-    return [Enquiry.objects.take_in(token="t", **said).pk]
+    return [ContactMessage.objects.take_in(token="t", **said).pk]
 
 
 def an_announcement():
@@ -46,9 +46,9 @@ ROWS = [
     Row("desk:announcement-create", [], secretariat(200), secretariat(200)),
     Row("desk:announcement-detail", an_announcement, secretariat(200), secretariat(405)),
     Row("desk:contact", [], PUBLIC, PUBLIC),
-    Row("desk:enquiry-list", [], secretariat(200), secretariat(405)),
-    Row("desk:enquiry-detail", an_enquiry, secretariat(200), secretariat(200)),
-    Row("desk:enquiry-state", an_enquiry, LEADS_BACK, secretariat(302)),
+    Row("desk:contact-list", [], secretariat(200), secretariat(405)),
+    Row("desk:contact-detail", a_message, secretariat(200), secretariat(200)),
+    Row("desk:contact-state", a_message, LEADS_BACK, secretariat(302)),
     Row("desk:retention-list", [], secretariat(200), secretariat(405)),
     Row("data", [], PUBLIC, PUBLIC),
     Row("papers:index", [], secretariat(200), secretariat(405)),

@@ -25,7 +25,7 @@ from bulletin.models import (
     ProposalVersion,
     SavedSearch,
 )
-from desk.models import Announcement, AnnouncementRecipient, Enquiry, EnquiryAnswer
+from desk.models import Announcement, AnnouncementRecipient, ContactMessage, ContactReply
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -48,8 +48,8 @@ pytestmark = pytest.mark.django_db
 PRIVATE = {
     Announcement,
     AnnouncementRecipient,
-    Enquiry,
-    EnquiryAnswer,
+    ContactMessage,
+    ContactReply,
     Preparation,
     Preparation.bodies.through,
     Step,

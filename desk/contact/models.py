@@ -16,10 +16,10 @@ from . import notices
 RECEIPTS_A_DAY = 3  # mails to one address, whoever types it
 
 
-class EnquiryQuerySet(models.QuerySet["Enquiry"]):
+class ContactMessageQuerySet(models.QuerySet["ContactMessage"]):
     def waiting(self) -> Self:
-        """Enquiries that are not done, the oldest first."""
-        return self.exclude(state=Enquiry.State.DONE).order_by("created_at", "pk")
+        """Messages that are not done, the oldest first."""
+        return self.exclude(state=ContactMessage.State.DONE).order_by("created_at", "pk")
 
     def with_people(self) -> Self:
         return self.select_related("handled_by")
@@ -29,8 +29,8 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         since = now - datetime.timedelta(days=1)
         return self.filter(email=email, has_receipt=True, created_at__gt=since).count() < RECEIPTS_A_DAY
 
-    def take_in(self, *, token: str, kind: str, name: str, email: str, text: str) -> "Enquiry":
-        """Save an enquiry with the notices to the secretariat and its receipt; the same `token` again is the same one.
+    def take_in(self, *, token: str, kind: str, name: str, email: str, text: str) -> "ContactMessage":
+        """Save a message with the notices to the secretariat and its receipt; the same `token` again is the same one.
 
         The receipt holds nothing that was typed: anybody may type anybody's address.
         """
@@ -38,26 +38,26 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         with transaction.atomic():
             said = {"kind": kind, "name": name, "email": email, "text": text, "created_at": now}
             has_receipt = self.may_send_receipt(email, now)
-            enquiry, is_new = self.get_or_create(token=token, defaults={**said, "has_receipt": has_receipt})
+            message, is_new = self.get_or_create(token=token, defaults={**said, "has_receipt": has_receipt})
             if is_new:
-                notices.enquiry_received(enquiry, User.objects.secretariat())
+                notices.contact_received(message, User.objects.secretariat())
                 if has_receipt:
-                    notices.receipt(enquiry)
-            return enquiry
+                    notices.receipt(message)
+            return message
 
     def to_erase(self, now: datetime.datetime) -> Self:
-        """Enquiries done ENQUIRY_KEEP_DAYS before `now` or earlier whose personal data still stands."""
+        """Messages done ENQUIRY_KEEP_DAYS before `now` or earlier whose personal data still stands."""
         until = now - datetime.timedelta(days=settings.ENQUIRY_KEEP_DAYS)
         return self.filter(done_at__lte=until, erased_at=None)
 
     def erase(self, now: datetime.datetime) -> int:
-        """Blank names, addresses and texts of to_erase(), answers and mails included; returns how many enquiries.
+        """Blank names, addresses and texts of to_erase(), answers and mails included; returns how many messages.
 
-        Kind, days and state stay, for the count of enquiries.
+        Kind, days and state stay, for the count of messages.
         """
         with transaction.atomic():
             pks = list(self.to_erase(now).select_for_update().values_list("pk", flat=True))
-            answers = EnquiryAnswer.objects.filter(enquiry__in=pks)
+            answers = ContactReply.objects.filter(message__in=pks)
             keys = [f"enquiry-receipt:{pk}" for pk in pks]
             keys += [f"enquiry-answer:{pk}" for pk in answers.values_list("pk", flat=True)]
             OutgoingMail.objects.filter(key__in=keys).delete()
@@ -66,7 +66,7 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
             return len(pks)
 
 
-class Enquiry(models.Model):
+class ContactMessage(models.Model):
     """お問合せ: what somebody without an account, or with one, wrote to the secretariat."""
 
     class Kind(models.TextChoices):
@@ -97,9 +97,10 @@ class Enquiry(models.Model):
     erased_at = models.DateTimeField("個人情報を消した日時", null=True, blank=True)
     version = models.PositiveIntegerField("版", default=1)
 
-    objects = EnquiryQuerySet.as_manager()
+    objects = ContactMessageQuerySet.as_manager()
 
     class Meta:
+        db_table = "desk_enquiry"  # as it was called before 照会 came
         ordering = ["-created_at", "-pk"]
         verbose_name = verbose_name_plural = "お問合せ"
         indexes = [models.Index("email", "created_at", name="desk_enquiry_of_address")]
@@ -114,7 +115,7 @@ class Enquiry(models.Model):
         return f"受付番号{self.pk}（{self.get_kind_display()}）"  # goes to the audit: nothing that was typed
 
     def get_absolute_url(self) -> str:
-        return reverse("desk:enquiry-detail", args=[self.pk])
+        return reverse("desk:contact-detail", args=[self.pk])
 
     def move_to(self, state: str, *, by: User, version: int) -> bool:
         """Set the state as read at `version`; whoever takes it handles it. False when others changed it meanwhile."""
@@ -124,8 +125,8 @@ class Enquiry(models.Model):
             AuditLine.objects.write(f"お問合せの対応（{self.get_state_display()}）", self, by=by)
             return True
 
-    def answer(self, text: str, *, by: User, version: int, is_done: bool) -> "EnquiryAnswer | None":
-        """Send `text` to the writer by mail and keep it here; None when others changed the enquiry meanwhile.
+    def answer(self, text: str, *, by: User, version: int, is_done: bool) -> "ContactReply | None":
+        """Send `text` to the writer by mail and keep it here; None when others changed the message meanwhile.
 
         Whoever answers handles it; with `is_done` it is done.
         """
@@ -139,14 +140,14 @@ class Enquiry(models.Model):
             return answer
 
     def _of_state(self, state: str, by: User) -> dict[str, object]:
-        """Who handles an enquiry in `state`, and when it was done."""
+        """Who handles a message in `state`, and when it was done."""
         return {
             "handled_by": None if state == self.State.NEW else by,
             "done_at": timezone.now() if state == self.State.DONE else None,
         }
 
     def _change(self, version: int, **fields: object) -> bool:
-        found = Enquiry.objects.filter(pk=self.pk, version=version)
+        found = ContactMessage.objects.filter(pk=self.pk, version=version)
         changed = found.update(**fields, version=version + 1)
         self.refresh_from_db()
         return bool(changed)
@@ -155,18 +156,20 @@ class Enquiry(models.Model):
         """The mail that said it has come; None when none was sent, or when it is erased."""
         return OutgoingMail.objects.filter(key=f"enquiry-receipt:{self.pk}").defer("body").first()
 
-    def answers_with_mail(self) -> list[tuple["EnquiryAnswer", OutgoingMail | None]]:
+    def answers_with_mail(self) -> list[tuple["ContactReply", OutgoingMail | None]]:
         """Each answer with its mail, the oldest first; None once the mail is erased. Two queries."""
-        answers: QuerySet[EnquiryAnswer] = self.answers.select_related("sent_by")
+        answers: QuerySet[ContactReply] = self.answers.select_related("sent_by")
         keys = [f"enquiry-answer:{each.pk}" for each in answers]
         mails = {each.key: each for each in OutgoingMail.objects.filter(key__in=keys).defer("body")}
         return [(each, mails.get(f"enquiry-answer:{each.pk}")) for each in answers]
 
 
-class EnquiryAnswer(models.Model):
-    """お問合せへの回答: mailed to whoever asked, and kept with the enquiry."""
+class ContactReply(models.Model):
+    """お問合せへの回答: mailed to whoever asked, and kept with the message."""
 
-    enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="answers", verbose_name="お問合せ")
+    message = models.ForeignKey(
+        ContactMessage, models.CASCADE, related_name="answers", verbose_name="お問合せ", db_column="enquiry_id"
+    )
     text = models.TextField("回答", max_length=4000, blank=True)
     sent_at = models.DateTimeField("日時", default=timezone.now)
     sent_by = models.ForeignKey(
@@ -174,8 +177,9 @@ class EnquiryAnswer(models.Model):
     )
 
     class Meta:
+        db_table = "desk_enquiryanswer"
         ordering = ["sent_at", "pk"]
         verbose_name = verbose_name_plural = "お問合せへの回答"
 
     def __str__(self) -> str:
-        return f"{self.enquiry}への回答"
+        return f"{self.message}への回答"

@@ -11,11 +11,11 @@ from agreements.revisions.forms import NoteField
 from members.people.forms import AddressField, LabelledForm
 from members.registration.forms import LineField
 
-from .models import Enquiry
+from .models import ContactMessage
 
-QUICKEST = datetime.timedelta(seconds=3)  # nobody writes an enquiry faster
+QUICKEST = datetime.timedelta(seconds=3)  # nobody writes a message faster
 LONGEST = datetime.timedelta(hours=12)
-SIGNER = signing.Signer(salt="desk.enquiries")
+SIGNER = signing.Signer(salt="desk.contact")
 
 
 def new_token():
@@ -32,10 +32,10 @@ def shown_at(token):
     return datetime.datetime.fromtimestamp(int(seconds), datetime.UTC)
 
 
-class EnquiryForm(LabelledForm):
+class ContactForm(LabelledForm):
     """The public form. A field that people do not see and the signed moment keep programs out, without a riddle."""
 
-    kind = forms.ChoiceField(label="種類", choices=[("", "選んでください"), *Enquiry.Kind.choices])
+    kind = forms.ChoiceField(label="種類", choices=[("", "選んでください"), *ContactMessage.Kind.choices])
     text = NoteField(
         label="内容",
         max_length=4000,
@@ -87,13 +87,13 @@ class EnquiryForm(LabelledForm):
         return cleaned
 
     def save(self):
-        """Take the enquiry in; the same form sent twice is one enquiry."""
+        """Take the message in; the same form sent twice is one message."""
         fields = {name: self.cleaned_data[name] for name in ("kind", "name", "email", "text")}
-        return Enquiry.objects.take_in(token=self.data["token"], **fields)
+        return ContactMessage.objects.take_in(token=self.data["token"], **fields)
 
 
 class AnswerForm(LabelledForm):
-    """The secretariat's answer to an enquiry that was read at `version`."""
+    """The secretariat's answer to a message that was read at `version`."""
 
     text = NoteField(
         label="回答",
@@ -110,7 +110,7 @@ class AnswerForm(LabelledForm):
 
 
 class StateForm(forms.Form):
-    """The state that an enquiry is to have, which was read at `version`."""
+    """The state that a message is to have, which was read at `version`."""
 
-    state = forms.ChoiceField(choices=Enquiry.State.choices)
+    state = forms.ChoiceField(choices=ContactMessage.State.choices)
     version = forms.IntegerField(min_value=1)

@@ -14,8 +14,8 @@ from portal.web.days import full_moment
 from portal.web.post_only import post_only
 
 from . import exports
-from .forms import AnswerForm, EnquiryForm, StateForm
-from .models import Enquiry
+from .forms import AnswerForm, ContactForm, StateForm
+from .models import ContactMessage
 
 PER_PAGE = 50
 CHANGED = "ほかの人が先にこのお問合せを変えました。いまの内容を確かめてから、もう一度操作してください。"
@@ -25,70 +25,70 @@ LIMIT = "送信がこみ合っていて、受け付けられませんでした�
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request):
-    form = EnquiryForm(request.POST if request.method == "POST" else None)
+    form = ContactForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():
-        if ratelimit.consume(request, action="enquiry", key="all"):
-            enquiry = form.save()
-            mailed = "受付のお知らせを、入力したアドレスにメールで送ります。" if enquiry.has_receipt else ""
-            messages.success(request, f"お問合せを受け付けました。受付番号は{enquiry.pk}です。{mailed}")
+        if ratelimit.consume(request, action="contact", key="all"):
+            message = form.save()
+            mailed = "受付のお知らせを、入力したアドレスにメールで送ります。" if message.has_receipt else ""
+            messages.success(request, f"お問合せを受け付けました。受付番号は{message.pk}です。{mailed}")
             return redirect("desk:contact")
         form.add_error(None, LIMIT)
         status = 429
-    return render(request, "desk/enquiries/contact.html", {"form": form}, status=status)
+    return render(request, "desk/contact/contact.html", {"form": form}, status=status)
 
 
 @secretariat_page
 @reauthenticate_for_download
 @require_safe
-def enquiry_list(request):
+def contact_list(request):
     state = request.GET.get("state", "")
-    found = Enquiry.objects.with_people()
-    found = found.filter(state=state) if state in Enquiry.State.values else found
-    table = exports.ENQUIRIES.of(lambda: exports.enquiries(found), length=found.count)
+    found = ContactMessage.objects.with_people()
+    found = found.filter(state=state) if state in ContactMessage.State.values else found
+    table = exports.CONTACT_MESSAGES.of(lambda: exports.contact_messages(found), length=found.count)
     if file := downloads.file_response(request, table):
         return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "state": state,
-        "states": Enquiry.State.choices,
+        "states": ContactMessage.State.choices,
         "page": page,
         "rows": [(each, full_moment(each.created_at)) for each in page],
     }
-    return render(request, "desk/enquiries/enquiry_list.html", context)
+    return render(request, "desk/contact/contact_list.html", context)
 
 
 @secretariat_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def enquiry_detail(request, pk):
-    enquiry = get_object_or_404(Enquiry.objects.with_people(), pk=pk)
-    form = AnswerForm(request.POST if request.method == "POST" else None, initial={"version": enquiry.version})
+def contact_detail(request, pk):
+    message = get_object_or_404(ContactMessage.objects.with_people(), pk=pk)
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial={"version": message.version})
     status = 200
     if request.method == "POST" and form.is_valid():
-        if enquiry.answer(by=request.user, **form.cleaned_data):
+        if message.answer(by=request.user, **form.cleaned_data):
             messages.success(request, "回答を送ります。送れたかどうかは、この画面の「やりとり」で分かります。")
-            return redirect(enquiry)
-        form = AnswerForm({**form.cleaned_data, "version": enquiry.version})
+            return redirect(message)
+        form = AnswerForm({**form.cleaned_data, "version": message.version})
         form.add_error(None, f"送っていません。{CHANGED}")
         status = 409
     context = {
-        "enquiry": enquiry,
+        "message": message,
         "form": form,
-        "receipt": enquiry.receipt(),
-        "answers": enquiry.answers_with_mail(),
-        "states": [each for each in Enquiry.State.choices if each[0] != enquiry.state],
-        "trail": [("届いたお問合せ", reverse("desk:enquiry-list"))],
+        "receipt": message.receipt(),
+        "answers": message.answers_with_mail(),
+        "states": [each for each in ContactMessage.State.choices if each[0] != message.state],
+        "trail": [("届いたお問合せ", reverse("desk:contact-list"))],
     }
-    return render(request, "desk/enquiries/enquiry_detail.html", context, status=status)
+    return render(request, "desk/contact/contact_detail.html", context, status=status)
 
 
 @post_only()
 @secretariat_page
-def enquiry_state(request, pk):
-    enquiry = get_object_or_404(Enquiry, pk=pk)
+def contact_state(request, pk):
+    message = get_object_or_404(ContactMessage, pk=pk)
     form = StateForm(request.POST)
-    if form.is_valid() and enquiry.move_to(by=request.user, **form.cleaned_data):
-        messages.success(request, f"「{enquiry.get_state_display()}」にしました。")
+    if form.is_valid() and message.move_to(by=request.user, **form.cleaned_data):
+        messages.success(request, f"「{message.get_state_display()}」にしました。")
     else:
         messages.info(request, CHANGED)
-    return redirect(enquiry)
+    return redirect(message)
