@@ -15,10 +15,11 @@ def rescan_attachments(now):
 
     Each is put off before it is asked about, so that two workers ask once and a file that ends the worker waits.
     """
-    return sum(_rescan(model.objects, now) for model in (Attachment, Enclosure))
+    return sum(rescan(model.objects, now) for model in (Attachment, Enclosure))
 
 
-def _rescan(rows, now):
+def rescan(rows, now):
+    """Scan those of `rows` (a ScannedQuerySet) that are due; returns how many were judged."""
     known = 0
     while is_configured() and (row := rows.claim_recheck(now)):
         try:
