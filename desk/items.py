@@ -15,6 +15,7 @@ import agreements.desk_items
 import bulletin.cases.desk_items
 import bulletin.desk_answers.desk_items
 import bulletin.rollcall.desk_items
+import enquiries.paper_answers.desk_items
 import imports.desk_items
 import members.desk_items
 import outbox.desk_items
@@ -42,6 +43,7 @@ SOURCES = [
     imports.desk_items.desk_items,
     bulletin.rollcall.desk_items.desk_items,
     bulletin.desk_answers.desk_items.desk_items,
+    enquiries.paper_answers.desk_items.desk_items,
     bulletin.cases.desk_items.desk_items,
     contact.desk_items,
 ]

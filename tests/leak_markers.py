@@ -17,6 +17,7 @@ from PIL import Image
 from agreements.models import Body, Freeze, Preparation
 from bulletin.models import AnswerCode, Attachment, CasePicture, Follow, Message, SavedSearch
 from desk.models import Announcement, ContactMessage
+from enquiries.models import Answer, AnswerFile, EnquiryCode, Passing
 from imports.jobs import run
 from imports.models import ImportJob
 from members.models import (
@@ -29,6 +30,7 @@ from members.models import (
 )
 from portal.japanese.wareki import fiscal_year
 from tests import make
+from tests.enquiries import made
 from timeline.content import content_of, draft_entry, write_content
 from timeline.models import Meeting, MeetingSeries, PlanLine, RecordFile
 
@@ -79,6 +81,13 @@ READABLE_BY: dict[str, set[str]] = {
     "import": DESK,
     "message": DESK,
     "answer to a message": DESK,
+    "draft of an answer to an enquiry": WARD,
+    "draft of a file": WARD,
+    "file of an answer to an enquiry": WARD | DESK,
+    "why an answer was passed on": WARD,
+    "answer to an enquiry told by telephone": WARD | DESK,
+    "answer to an enquiry on paper": DESK,
+    "why a file of an answer was removed": DESK,
     "drafted news": DESK,
     "announcement": {"other member"} | DESK,
 }
@@ -115,6 +124,7 @@ def place_markers(people):
     in_cases(people)
     of_people(people)
     at_the_desk(people)
+    answering(people["ward"], people["secretariat"])
 
 
 def texts(where):
@@ -288,3 +298,46 @@ def importing(desk, marker):
         answers={"sheet": marker},
         columns=[[marker, marker, ""]],
     )
+
+
+def answering(ward, desk):
+    """An answer that was handed in with a file, and is being corrected with another."""
+    row, asked = asked_for_papers(desk)
+    answer = Answer.objects.of(row)
+    file_of(row, asked, "file of an answer to an enquiry", by=ward)
+    assert answer.hand_in({"words": "はい"}, by=ward, revision=0)
+    file_of(row, asked, "draft of a file", by=ward)
+    removed = file_of(row, asked, "draft of a file", by=ward, more="2")
+    assert removed.remove(by=ward, note=MARKERS["why a file of an answer was removed"])
+    assert answer.save_draft({"words": MARKERS["draft of an answer to an enquiry"]}, by=ward, revision=1)
+    office = ward.municipality.offices.create(name="防災課", email="bousai@example.jp", telephone="03-0000-0000")
+    note = MARKERS["why an answer was passed on"]
+    assert Passing.objects.pass_on(row, office, note=note, by=ward, was=None)
+    told_and_on_paper(desk)
+
+
+def told_and_on_paper(desk):
+    """An answer that the ward told by telephone, and one that came with a code."""
+    row, _ = asked_for_papers(desk)
+    marker = MARKERS["answer to an enquiry told by telephone"]
+    told = {"channel": "telephone", "said_by": marker, "said_on": timezone.localdate()}
+    assert Answer.objects.of(row).hand_in({"words": marker}, by=desk, revision=0, **told)
+    code, marker = EnquiryCode.objects.issue(row, by=desk), MARKERS["answer to an enquiry on paper"]
+    for reason in (marker, ""):
+        paper = code.receive({"words": marker}, said_by=marker, email=f"{marker}@example.jp")
+        assert not reason or paper.refuse(by=desk, reason=reason)
+
+
+def asked_for_papers(desk):
+    """The row of the ward in a new enquiry, and the question that wants its papers."""
+    enquiry = made.draft(SHINAGAWA, questions=(), due_on=timezone.localdate())
+    made.question(enquiry.questionnaire, "short", "ことば", key="words")
+    asked = made.question(enquiry.questionnaire, "file", "資料", key="papers")
+    enquiry.send(by=desk)
+    return enquiry.addressees.get(), asked
+
+
+def file_of(row, question, where, *, by, more=""):
+    marker = MARKERS[where]
+    said = {"name": f"{marker}.txt", "media_type": "text/plain; charset=utf-8", "contents": marker, "is_clean": True}
+    return AnswerFile.objects.take_in(row, question, ContentFile(f"{marker}{more}".encode()), by=by, **said)

@@ -62,7 +62,7 @@ PAGES = {
     "/api/": 1,
 }
 LONG = ["/timeline/", "/timeline/print/"]
-ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/answer/"]
+ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/answer/", "/enquiries/code/"]
 MISSING = "/nothing/"
 # What machines read: Atom
 FEEDS = {

@@ -35,6 +35,7 @@ from bulletin.models import (
 )
 from bulletin.models import Step as CaseStep
 from desk.models import Announcement, ContactMessage
+from enquiries.models import AnswerFile, Enquiry, EnquiryPaperAnswer
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -114,6 +115,7 @@ UNMARKED = {  # private texts without a marker, and why
     "Freeze.codes": "codes of municipalities, which the public record has",
     "TieReturn.lines": "codes and kinds of ties, which the public record has",
     "Attachment.file": "the portal names it itself; what is in it has a marker",
+    "AnswerFile.file": "the portal names it itself; what is in it has a marker",
     "Enclosure.file": "the portal names it itself; what is in it has a marker",
     "ImportJob.file": "the portal names it itself; what is in it has a marker",
     "ImportRow.what": "a word of the portal",
@@ -209,6 +211,11 @@ def fillings():
         "desk/statistics/<int:year>/": [(2025,)],
         "desk/announcements/": numbers(Announcement),
         "desk/enquiries/": numbers(ContactMessage),
+        "enquiries/": numbers(Enquiry),
+        "enquiries/files/": numbers(AnswerFile),
+        "enquiries/code/": [("unknown",)],
+        "enquiries/paper/": EnquiryPaperAnswer.objects.waiting().values_list("pk"),
+        "enquiries/<int:pk>/addressees/<str:lg_code>/": [(pk, SHINAGAWA) for (pk,) in numbers(Enquiry)],
         "desk/import/": numbers(ImportJob),
         "desk/import/<int:pk>/rows/": ImportRow.objects.values_list("job", "pk"),
         "desk/timeline/": [(entry.pk,)],

@@ -23,6 +23,7 @@ from tests.agreements import addresses as agreements
 from tests.bulletin import addresses as bulletin
 from tests.clients import in_session
 from tests.desk import addresses as desk
+from tests.enquiries import addresses as enquiries
 from tests.imports import addresses as imports
 from tests.members import addresses as members
 from tests.portal import addresses as portal
@@ -30,7 +31,7 @@ from tests.timeline import addresses as timeline
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-APPS = (portal, members, agreements, timeline, bulletin, imports, desk)
+APPS = (portal, members, agreements, timeline, bulletin, imports, enquiries, desk)
 ROWS = [row for app in APPS for row in app.ROWS]
 MISSING = 999_999_999
 OTHER_METHODS = ("put", "patch", "delete", "options", "trace")
@@ -46,6 +47,7 @@ KEPT = {  # tables that looking may write, none of which is what people entered
     "timeline_search": "words of the record, computed when it has changed",
     "portal_paper": "that a PDF is asked for",
     "bulletin_addressee": "when a ward opened what was sent to it, for the first time",
+    "enquiries_enquiryaddressee": "when somebody opened what was asked of it, for the first time",
 }
 
 

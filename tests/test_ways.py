@@ -96,6 +96,7 @@ def test_public_navigation_marks_no_section_on_a_page_of_the_secretariat(desk):
 OF_VISITORS = [
     *("about", "terms", "privacy", "accessibility", "search", "data", "api-page", "desk:contact"),
     *("members:application-start", "account_login", "account_reset_password", "bulletin-paper:answer"),
+    "enquiries:code-answer",
     *("timeline:entry-list", "timeline:entry-detail", "timeline:entry-print", "timeline:correction-list"),
     *("timeline:event-list", "timeline:event-month", "timeline:news-list", "timeline:document-list"),
     *("agreements:body-list", "agreements:body-detail", "agreements:statistic-list"),

@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from bulletin.models import ApprovalRule
 from bulletin.rollcall.models.addressees import AnswerChannel, how_it_came
+from enquiries.answer_files.models import AnswerFile
 from enquiries.asking.models.addressees import EnquiryAddressee, Stage
 from enquiries.questions.models import Questionnaire
 from members.models import User
 
 from . import notices
+from .passings import Passing
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
@@ -21,8 +23,17 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
     def of(self, addressee: EnquiryAddressee) -> "Answer":
         """The answer of an addressee; a new one, not saved, where nothing was written yet."""
-        found = self.filter(addressee=addressee).select_related("questionnaire").first()
-        return found or Answer(addressee=addressee, questionnaire=addressee.enquiry.questionnaire)
+        found = self.filter(addressee=addressee).select_related("questionnaire", "saved_by", "handed_in_by").first()
+        if not found:
+            return Answer(addressee=addressee, questionnaire=addressee.enquiry.questionnaire)
+        found.addressee = addressee
+        return found
+
+    def before(self, addressee: EnquiryAddressee) -> "Answer | None":
+        """What the same municipality handed in to the enquiry before this one; None where there is none."""
+        previous = addressee.enquiry.previous_id
+        found = self.handed_in().filter(addressee__enquiry=previous, addressee__municipality=addressee.municipality_id)
+        return found.select_related("questionnaire", "addressee__enquiry").first() if previous else None
 
 
 class Answer(models.Model):
@@ -40,6 +51,9 @@ class Answer(models.Model):
     saved_at = models.DateTimeField("最後に保存した日時", null=True, blank=True)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="保存した人"
+    )
+    handed_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="提出した人"
     )
     channel = models.CharField("回答の方法", max_length=20, choices=AnswerChannel, blank=True)
     said_by = models.CharField("回答を伝えた人", max_length=100, blank=True)
@@ -62,16 +76,19 @@ class Answer(models.Model):
     @property
     def how(self) -> str:
         """How the answer came and who said it, as text; empty for the own way."""
-        return how_it_came(self.channel, self.said_by, self.said_on, str(self.saved_by or ""))
+        return how_it_came(self.channel, self.said_by, self.said_on, str(self.handed_in_by or ""))
 
     @transaction.atomic
     def save_draft(self, typed: dict[str, Any], *, by: User, revision: int) -> bool:
-        """Keep what was typed. False, and nothing changes, when somebody saved after `revision`, or it is closed."""
-        row = self._hold()
-        if row is None or not self._write(revision, draft=typed, saved_by=by):
+        """Keep what was typed. False, and nothing changes, when somebody saved after `revision`, or where
+        EnquiryAddressee.hold is False.
+        """
+        row = self.addressee
+        if not row.hold() or not self._write(revision, draft=typed, saved_by=by):
             return False
         if row.stage in (Stage.UNTOUCHED, Stage.HANDED_IN):
             EnquiryAddressee.objects.filter(pk=row.pk).update(stage=Stage.DRAFT)
+            row.stage = Stage.DRAFT
         return True
 
     @transaction.atomic
@@ -87,18 +104,20 @@ class Answer(models.Model):
     ) -> bool:
         """Hand in `values`, which passed the rules: they count from now on, and what stood before is kept.
 
-        False, and nothing changes, when somebody saved after `revision`, or the enquiry is closed. With a `channel`,
-        `by` took down what `said_by` said on `said_on`.
+        False, and nothing changes, when somebody saved after `revision`, or where EnquiryAddressee.hold is False. With
+        a `channel`, `by` took down what `said_by` said on `said_on`.
         """
-        row = self._hold()
-        how = {"channel": channel, "said_by": said_by, "said_on": said_on}
-        if row is None or not self._write(revision, draft={}, values=values, saved_by=by, **how):
+        row = self.addressee
+        how = {"channel": channel, "said_by": said_by, "said_on": said_on, "handed_in_by": by}
+        asked: dict[str, Any] = {"questionnaire": row.enquiry.questionnaire}
+        written = asked if channel else {**asked, "draft": {}, "saved_by": by}  # of others no draft is lost
+        if not row.hold() or not self._write(revision, values=values, **how, **written):
             return False
         now = timezone.now()
+        AnswerFile.objects.hand_in(row, now)
         EnquiryAddressee.objects.filter(pk=row.pk).update(stage=Stage.HANDED_IN, handed_in_at=now, sent_back_reason="")
-        kept = {"questionnaire": self.questionnaire, "values": values, "handed_in_at": now, "handed_in_by": by}
-        AnswerVersion.objects.create(answer=self, **kept, **how)
-        self.addressee.refresh_from_db()
+        AnswerVersion.objects.create(answer=self, values=values, handed_in_at=now, **how, **asked)
+        row.refresh_from_db(fields=["stage", "handed_in_at", "sent_back_reason"])
         mine = EnquiryAddressee.objects.filter(pk=row.pk)
         notices.handed_in(self, mine.readers(timezone.localdate()), by=by)
         return True
@@ -109,9 +128,23 @@ class Answer(models.Model):
         if not self.save_draft(typed, by=by, revision=revision):
             return False
         EnquiryAddressee.objects.filter(pk=self.addressee_id).update(stage=Stage.WAITING)
-        self.addressee.refresh_from_db()
+        self.addressee.stage = Stage.WAITING
         mine = EnquiryAddressee.objects.filter(pk=self.addressee_id)
+        Passing.objects.create(addressee=self.addressee, what=Passing.What.APPROVAL, made_by=by)
         notices.approval_wanted(self, mine.managers(timezone.localdate()), by=by)
+        return True
+
+    @transaction.atomic
+    def return_to_writers(self, note: str, *, by: User) -> bool:
+        """A manager gives what waits for approval back to be changed, with a note. False when it does not wait."""
+        row = self.addressee
+        if not row.hold() or row.stage != Stage.WAITING:
+            return False
+        EnquiryAddressee.objects.filter(pk=row.pk).update(stage=Stage.DRAFT)
+        row.stage = Stage.DRAFT
+        passing = Passing.objects.create(addressee=row, what=Passing.What.RETURNED, note=note, made_by=by)
+        mine = EnquiryAddressee.objects.filter(pk=row.pk)
+        notices.returned_to_writers(passing, mine.readers(timezone.localdate()), by=by)
         return True
 
     def needs_approval(self, by: User) -> bool:
@@ -119,25 +152,20 @@ class Answer(models.Model):
         place = self.addressee.municipality_id
         return not by.is_manager and ApprovalRule.objects.filter(municipality=place).exists()
 
-    def _hold(self) -> EnquiryAddressee | None:
-        """Lock enquiry and addressee; None when nothing can be answered any more. A close comes before or after."""
-        type(self.addressee.enquiry).objects.select_for_update(of=("self",), no_key=True).get(
-            pk=self.addressee.enquiry_id
-        )
-        rows = EnquiryAddressee.objects.answerable().select_for_update(of=("self",), no_key=True)
-        return rows.filter(pk=self.addressee_id).first()
-
     def _write(self, revision: int, **fields: Any) -> bool:
         """Save these over the answer of `revision` (0: none yet); False when another was saved meanwhile."""
-        fields |= {"saved_at": timezone.now(), "revision": revision + 1, "questionnaire": self.questionnaire}
+        fields |= {"saved_at": timezone.now(), "revision": revision + 1}
         if revision == 0:
-            _, is_new = Answer.objects.get_or_create(addressee=self.addressee, defaults=fields)
+            new = {"questionnaire": self.addressee.enquiry.questionnaire, **fields}
+            _, is_new = Answer.objects.get_or_create(addressee=self.addressee, defaults=new)
             if not is_new and not Answer.objects.filter(addressee=self.addressee, revision=0).update(**fields):
                 return False
         elif not Answer.objects.filter(addressee=self.addressee, revision=revision).update(**fields):
             return False
         self.pk = Answer.objects.values_list("pk", flat=True).get(addressee=self.addressee)
+        row = self.addressee
         self.refresh_from_db(from_queryset=Answer.objects.select_related("questionnaire"))
+        self.addressee = row
         return True
 
 
@@ -161,3 +189,8 @@ class AnswerVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer}（{timezone.localdate(self.handed_in_at)}）"
+
+    @property
+    def how(self) -> str:
+        """As Answer.how."""
+        return how_it_came(self.channel, self.said_by, self.said_on, str(self.handed_in_by or ""))

@@ -37,3 +37,36 @@ def approval_wanted(answer, managers, *, by):
         ),
         url=reverse("enquiries:answer", args=[enquiry.pk]),
     )
+
+
+def returned_to_writers(passing, readers, *, by):
+    """To the people of the municipality: a manager wants the answer changed before it is handed in, and why."""
+    enquiry = passing.addressee.enquiry
+    notify_all(
+        readers,
+        exclude=by,
+        key=f"enquiry-returned:{passing.pk}",
+        title=f"{enquiry.number_name}の回答を直してください",
+        body=(
+            f"{enquiry.number_name}「{enquiry.title}」の回答を、{by}さんが、直すように戻しました。\n"
+            f"理由：{passing.note}\n回答期限は{wareki(passing.addressee.due_on)}です。\n"
+        ),
+        url=reverse("enquiries:answer", args=[enquiry.pk]),
+    )
+
+
+def passed_on(passing, readers, *, by):
+    """To the people of the office that answers from now on."""
+    enquiry = passing.addressee.enquiry
+    note = f"申し送り：{passing.note}\n" if passing.note else ""
+    notify_all(
+        readers,
+        exclude=by,
+        key=f"enquiry-passed-on:{passing.pk}",
+        title=f"{enquiry.number_name}の回答を担当してください",
+        body=(
+            f"{enquiry.number_name}「{enquiry.title}」の回答を、{by}さんが{passing.office.name}に回しました。\n"
+            f"{note}回答期限は{wareki(passing.addressee.due_on)}です。\n"
+        ),
+        url=reverse("enquiries:answer", args=[enquiry.pk]),
+    )

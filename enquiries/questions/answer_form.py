@@ -1,6 +1,7 @@
 """AnswerForm: a questionnaire as a form, on screen, read from a workbook, or typed from paper."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
@@ -8,27 +9,32 @@ from django.utils.functional import cached_property
 from .kinds import KINDS
 from .models import Question
 
+NOTHING: tuple[Any, ...] = (None, "", [])  # what is no answer
+
 
 class AnswerForm(forms.Form):
     """The questions of a questionnaire as fields, named by their keys, for the municipality `place` that answers.
 
     `shown`: what it shows where nothing is sent (a draft or an answer). When it is valid, `answers` is what is kept.
-    Files are no fields of it: they are kept at once, each by itself.
+    Files are no fields of it: they are kept at once, each by itself. `files`: {key of the question: their names}.
     """
 
-    def __init__(self, data=None, *, questions, place, shown=None):
-        self.questions, self.place = questions, place
+    def __init__(self, data=None, *, questions, place, shown=None, files=None):
+        self.questions, self.place, self.files_kept = questions, place, files or {}
         self.asked = [question for question in questions if question.kind in KINDS]
         super().__init__(data, initial={q.key: (shown or {}).get(q.key) for q in self.asked})
         for question in self.asked:
-            field = self.fields[question.key] = KINDS[question.kind].field(question, place)
+            field: Any = KINDS[question.kind].field(question, place)
+            field.label = question.label
+            field.need = "必須" if question.is_required else ""
+            self.fields[question.key] = field
             if question.shown_if_id:
                 field.required = False  # asked again in clean(), once the condition is known
 
     @classmethod
-    def over(cls, values, *, questions, place):
+    def over(cls, values, *, questions, place, files=None):
         """A bound form of `values` (a draft, a workbook's cells), so that they pass the same rules as what is typed."""
-        return cls(_as_sent(values, questions), questions=questions, place=place)
+        return cls(_as_sent(values, questions), questions=questions, place=place, files=files)
 
     @cached_property
     def typed(self):
@@ -37,7 +43,7 @@ class AnswerForm(forms.Form):
         for question in self.asked:
             widget = self.fields[question.key].widget
             value = widget.value_from_datadict(self.data, self.files, self.add_prefix(question.key))
-            if value not in (None, "", []):
+            if value not in NOTHING:
                 found[question.key] = value
         return found
 
@@ -46,8 +52,13 @@ class AnswerForm(forms.Form):
         for question in self.asked:
             if question.shown_if_id and question.is_required and self.is_shown(question):
                 key = question.key
-                if key not in self.errors and cleaned.get(key) in (None, "", []):
-                    self.add_error(key, f"「{question.title}」に答えてください。")
+                if key not in self.errors and cleaned.get(key) in NOTHING:
+                    missing = f"「{question.title}」に答えてください。"
+                    self.add_error(key, forms.ValidationError(missing, code="required"))
+        for question in self.questions:
+            is_file = question.kind == Question.Kind.FILE and question.key not in self.files_kept
+            if is_file and question.is_required and self.is_shown(question):
+                self.add_error(None, f"「{question.title}」のファイルを送ってください。")
         return cleaned
 
     def is_shown(self, question):
@@ -60,15 +71,19 @@ class AnswerForm(forms.Form):
 
     @property
     def answers(self):
-        """{key: what is kept} of what was answered and is asked, with the sums; only of a valid form."""
+        """{key: what is kept} of what was answered and is asked, with the sums and the names of files; only of a valid
+        form.
+        """
         kept = {}
         for question in self.asked:
             value = KINDS[question.kind].kept(self.cleaned_data.get(question.key))
-            if value not in ("", [], None) and self.is_shown(question):
+            if value not in NOTHING and self.is_shown(question):
                 kept[question.key] = value
         for question in self.questions:
             if question.kind == Question.Kind.SUM:
                 kept[question.key] = total(question, kept)
+            elif question.kind == Question.Kind.FILE and self.is_shown(question):
+                kept[question.key] = self.files_kept.get(question.key, "")
         return {key: value for key, value in kept.items() if value != ""}
 
     @property
@@ -76,7 +91,17 @@ class AnswerForm(forms.Form):
         """Questions that were answered though their condition does not hold: said before handing in, never dropped
         in silence.
         """
-        return [q for q in self.asked if self.cleaned_data.get(q.key) not in (None, "", []) and not self.is_shown(q)]
+        answered = (
+            q for q in self.questions if q.key in self.files_kept or self.cleaned_data.get(q.key) not in NOTHING
+        )
+        return [question for question in answered if not self.is_shown(question)]
+
+    def meaning(self, question):
+        """What is kept of the question's answer, whether asked or not; what was typed where that does not pass."""
+        if question.key not in self.errors:
+            value = KINDS[question.kind].kept(self.cleaned_data.get(question.key))
+            return "" if value in NOTHING else value
+        return self.typed.get(question.key, "")
 
 
 def total(question, answers):

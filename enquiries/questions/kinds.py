@@ -313,7 +313,9 @@ def _whole(text):
 
 
 class TableField(forms.Field):
-    """Rows of a TABLE question; cleans to a list of {key of the column: what is kept}. Errors name row and column."""
+    """Rows of a TABLE question; cleans to a list of {key of the column: what is kept}. Errors name row and column; the
+    code of each is made of both: 2-key.
+    """
 
     def __init__(self, columns, *, most, least, **options):
         super().__init__(widget=TableWidget(columns), **options)
@@ -321,7 +323,7 @@ class TableField(forms.Field):
 
     def clean(self, value):
         rows: list[dict[str, str]] = value or []
-        errors: list[str] = []
+        errors: list[str | forms.ValidationError] = []
         kept: list[dict[str, Any]] = []
         if self.required and not rows:
             raise forms.ValidationError(self.error_messages["required"], code="required")
@@ -337,7 +339,8 @@ class TableField(forms.Field):
                 try:
                     kept[-1][column.key] = KINDS[column.kind].kept(field.clean(row.get(column.key, "")))
                 except forms.ValidationError as error:
-                    errors += [f"{number}行目の「{column.title}」：{message}" for message in error.messages]
+                    said = [f"{number}行目の「{column.title}」：{message}" for message in error.messages]
+                    errors += [forms.ValidationError(words, code=f"{number}-{column.key}") for words in said]
         if errors:
             raise forms.ValidationError(errors)
         return kept

@@ -43,7 +43,7 @@ class Questionnaire(models.Model):
         return True
 
     def listed(self) -> "list[Question]":
-        """Its headings and questions in order, each with `parts`: the columns of a table. One query."""
+        """Its headings and questions in order, each with `parts` (columns of a table) and its `number`. One query."""
         rows = list(self.questions.order_by("position", "pk"))
         by_pk = {row.pk: row for row in rows}
         for row in rows:
@@ -53,7 +53,10 @@ class Questionnaire(models.Model):
                 by_pk[row.table_id].parts.append(row)
             if row.shown_if_id:
                 row.shown_if = by_pk[row.shown_if_id]
-        return [row for row in rows if not row.table_id]
+        listed = [row for row in rows if not row.table_id]
+        for number, row in enumerate((row for row in listed if row.asks), 1):
+            row.number = number
+        return listed
 
     @transaction.atomic
     def copy(self, *, as_next_version: bool) -> "Questionnaire":
@@ -149,6 +152,7 @@ class Question(models.Model):
     terms = models.JSONField("合計するもの", default=list, blank=True)  # keys of numbers, or of columns: table.column
 
     parts: "list[Question]"  # columns, set by Questionnaire.listed()
+    number = 0  # 問1, 問2 …, set by Questionnaire.listed(); 0 of what asks nothing and of columns
 
     objects = QuestionQuerySet.as_manager()
 
@@ -171,6 +175,18 @@ class Question(models.Model):
     def choices(self) -> list[str]:
         """The options in order, one a line; blank lines do not count."""
         return [line.strip() for line in self.options.splitlines() if line.strip()]
+
+    @property
+    def label(self) -> str:
+        """問3　助成金の額（円）: its number, title and unit."""
+        number = f"問{self.number}　" if self.number else ""
+        return f"{number}{self.title}（{self.unit}）" if self.unit else f"{number}{self.title}"
+
+    @property
+    def condition(self) -> str:
+        """When it is asked, as a reader is told; empty of a question that is always asked."""
+        where = f"問{self.shown_if.number}で" if self.shown_if and self.shown_if.number else ""
+        return f"{where}「{self.shown_value}」のときだけ" if self.shown_if_id else ""
 
     @property
     def asks(self) -> bool:

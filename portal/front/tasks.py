@@ -8,6 +8,7 @@ from bulletin.newcomers.arrivals import tell_arrivals
 from bulletin.proposals.tasks import expire_proposals
 from bulletin.rollcall.tasks import remind_of_answers
 from desk.retention import rules as retention
+from enquiries.answer_files.tasks import rescan_answer_files
 from imports.jobs import run_next_job
 from members.data_tokens.tasks import end_unmanaged_tokens
 from members.tasks import remind
@@ -39,6 +40,7 @@ EVERY_ROUND: list[Task] = [
     Search.objects.renew_due,
     notify_saved_searches,
     rescan_attachments,
+    rescan_answer_files,
 ]
 # One at a time, the mail that came meanwhile in between; each says whether it found something to do.
 JOBS: list[Job] = [make_one, write_one, lambda send: run_next_job(), read_one]

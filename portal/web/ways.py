@@ -76,6 +76,7 @@ MEMBER = [
         ("bulletin:answer", "bulletin:handling", "bulletin:assign", "bulletin:note-add"),
         staff,
     ),
+    Way("照会", "enquiries:inbox", ("enquiries:answer*",), staff),
     Way("提案と募集", "bulletin:proposal-list", ("bulletin:*",), staff, "?mine=own"),
     Way("連携事例", "bulletin:case-list", ("bulletin:case-[!m]*", "bulletin:step-*"), staff, "?mine=own"),
     Way(
@@ -106,7 +107,11 @@ DESK = [
     (
         "今日",
         [
-            Way("対応待ち", "desk"),
+            Way(
+                "対応待ち",
+                "desk",
+                ("enquiries:sheet*", "enquiries:paper-decide", "enquiries:record", "enquiries:code-issue"),
+            ),
             Way("届いたお問合せ", "desk:contact-list", ("desk:contact-*",)),
             Way("届かないアドレス", "members:unreachable-list", ("members:unreachable-*",)),
         ],
@@ -210,6 +215,8 @@ PUBLIC = (
 # Where members work. Not what everybody reads of municipalities.
 OF_MEMBERS = (
     "bulletin:*",
+    "enquiries:inbox",
+    "enquiries:answer*",
     "members:*",
     "agreements:tie-*",
     "agreements:ward-white-map",

@@ -41,6 +41,24 @@ class EnquiryAddresseeQuerySet(models.QuerySet["EnquiryAddressee"]):
             else self.none()
         )
 
+    def own(self, user: User | AnonymousUser) -> Self:
+        """Rows of the municipality `user` serves, of what was sent: those its people answer."""
+        if user.is_anonymous or not user.municipality:
+            return self.none()
+        return self.filter(municipality=user.municipality, enquiry__sent_at__isnull=False)
+
+    def to_do(self) -> Self:
+        """Open ones that are not handed in, or whose correction is: what waits for an answer, the nearest day first."""
+        return self.answerable().exclude(stage=Stage.HANDED_IN).with_last_day().order_by("last_day", "enquiry__number")
+
+    def corrigible(self) -> Self:
+        """Handed in, and open: an answer that can still be corrected."""
+        return self.answerable().filter(stage=Stage.HANDED_IN).order_by("-handed_in_at", "pk")
+
+    def closed(self) -> Self:
+        """Of closed enquiries, the one closed last first."""
+        return self.exclude(enquiry__closed_at=None).order_by("-enquiry__closed_at", "pk")
+
     def answerable(self) -> Self:
         """Of open enquiries: also after the last day, until the close."""
         return self.filter(enquiry__sent_at__isnull=False, enquiry__closed_at=None)
@@ -143,6 +161,27 @@ class EnquiryAddressee(models.Model):
         """The last day for this one: its own extension where that is later than the enquiry's day. Inclusive."""
         days = [day for day in (self.enquiry.due_on, self.extended_to) if day]
         return max(days, default=None)
+
+    def time_left(self, day: datetime.date) -> str:
+        """あと5日, 今日まで, 3日過ぎています: the time left on `day`; empty where no day is set."""
+        if not self.due_on:
+            return ""
+        left = (self.due_on - day).days
+        return f"あと{left}日" if left > 0 else "今日まで" if left == 0 else f"{-left}日過ぎています"
+
+    def hold(self) -> bool:
+        """Lock enquiry and addressee for a change of the answer, so that a close comes before or after it.
+
+        False when nothing can be answered any more, or when the questionnaire has another version than this object's
+        enquiry, as it was read, says.
+        """
+        enquiries = type(self.enquiry).objects.select_for_update(of=("self",), no_key=True)
+        found = enquiries.filter(pk=self.enquiry_id, questionnaire=self.enquiry.questionnaire_id)
+        rows = EnquiryAddressee.objects.answerable().select_for_update(of=("self",), no_key=True)
+        held = rows.filter(pk=self.pk).first() if found.first() else None
+        if held:
+            self.stage, self.handed_in_at, self.office_id = held.stage, held.handed_in_at, held.office_id
+        return held is not None
 
     @transaction.atomic
     def extend(self, until: datetime.date, *, by: User) -> bool:

@@ -26,6 +26,7 @@ from bulletin.models import (
     SavedSearch,
 )
 from desk.models import Announcement, AnnouncementRecipient, ContactMessage, ContactReply
+from enquiries import models as enquiries
 from imports.models import ImportJob, ImportRow
 from members.models import (
     Application,
@@ -70,6 +71,12 @@ PRIVATE = {
     User,
     User.groups.through,
     User.user_permissions.through,
+    enquiries.Answer,
+    enquiries.AnswerFile,
+    enquiries.AnswerVersion,
+    enquiries.EnquiryCode,
+    enquiries.EnquiryPaperAnswer,
+    enquiries.Passing,
     Addressee,
     AnswerCode,
     AnswerVersion,

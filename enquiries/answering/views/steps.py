@@ -1,0 +1,75 @@
+"""Steps of an answer within its municipality: copied from the last time, passed to another office, given back."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from enquiries.asking.models.addressees import Stage
+from members.access import manager_page, staff_page
+from portal.web.post_only import post_only
+
+from ..forms import PassForm, ReturnForm
+from ..passings import Passing
+from ..writing import Writing
+from .answer import own_row, read_revision
+
+
+@post_only()
+@staff_page
+def answer_copy(request, pk):
+    """前回の回答を写す: into what is not answered yet."""
+    writing = Writing(own_row(request, pk))
+    values = writing.with_last_answers()
+    if writing.before and writing.saved.save_draft(values, by=request.user, revision=read_revision(request)):
+        messages.success(request, "前回の回答を写しました。違うところだけ直してください。")
+    else:
+        messages.info(request, "写していません。ほかの人が先に書き始めたか、締め切られています。")
+    return redirect("enquiries:answer", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def answer_pass(request, pk):
+    """回付: to another office of the same municipality."""
+    row = own_row(request, pk)
+    form = PassForm(request.POST if request.method == "POST" else None, row=row)
+    if not form.is_valid():
+        return _page(request, "answer_pass", row, form)
+    said = form.cleaned_data
+    if Passing.objects.pass_on(row, said["office"], note=said["note"], by=request.user, was=said["was"]):
+        messages.success(request, f"{said['office'].name}に回しました。")
+        return redirect("enquiries:answer", pk)
+    return _overtaken(request, pk, said["note"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@manager_page
+def answer_return(request, pk):
+    """What waits for approval, back to those who wrote it."""
+    row = own_row(request, pk)
+    if row.stage != Stage.WAITING and request.method != "POST":
+        messages.info(request, "この回答は、承認を待っていません。")
+        return redirect("enquiries:answer", pk)
+    form = ReturnForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _page(request, "answer_return", row, form)
+    if Writing(row).saved.return_to_writers(form.cleaned_data["note"], by=request.user):
+        messages.success(request, "直すように戻しました。")
+        return redirect("enquiries:answer", pk)
+    return _overtaken(request, pk, form.cleaned_data["note"])
+
+
+def _page(request, name, row, form):
+    context = {"row": row, "enquiry": row.enquiry, "form": form}
+    context["trail"] = [
+        ("照会", reverse("enquiries:inbox")),
+        (row.enquiry.number_name, reverse("enquiries:answer", args=[row.enquiry_id])),
+    ]
+    return render(request, f"enquiries/answering/{name}.html", context)
+
+
+def _overtaken(request, pk, note):
+    message = "ほかの人が先に回したか、提出したか、照会が締め切られています。"
+    context = {"message": message, "typed": note, "where": "照会に戻る", "back": reverse("enquiries:answer", args=[pk])}
+    return render(request, "409.html", context, status=409)

@@ -1,0 +1,51 @@
+"""Where the questions and answers of a workbook stand: what writing and reading it agree on."""
+
+from enquiries.questions.kinds import KINDS, MOST_ROWS, RowOfRecord
+from enquiries.questions.models import Question
+
+ANSWERS, OPTIONS = "回答", "選択肢"  # the sheet of all questions, and the hidden one with what drop-downs offer
+HEADINGS = ("記号", "設問", "回答", "説明")  # in this row; answers begin below
+HEADING_ROW = 3
+TABLE_KEYS_ROW, TABLE_HEADING_ROW = 1, 2
+TICK = "○"
+
+
+def mark(row, questionnaire):
+    """Text that says whose questionnaire a workbook is: of which enquiry, version and municipality."""
+    return f"照会{row.enquiry_id}／調査票{questionnaire.pk}／{row.municipality.lg_code}"
+
+
+def table_sheet(question):
+    """The name of the sheet of a TABLE question."""
+    return f"問{question.number}"
+
+
+def option_key(question, index):
+    """The key of the cell that ticks an option of a CHOICES question; options are counted from 1."""
+    return f"{question.key}#{index}"
+
+
+def options(question, place):
+    """Texts that the drop-down of a question offers; none where it has none."""
+    kind = KINDS[question.kind]
+    if question.kind == Question.Kind.CHOICE:
+        return question.choices
+    if question.kind == Question.Kind.WARD:
+        return [name for name, _ in kind.field(question, place).choices if name]
+    if isinstance(kind, RowOfRecord):
+        return [f"{number}　{name}" for number, name in kind.field(question, place).choices if number]
+    return []
+
+
+def most_rows(question):
+    """How many rows of a table the workbook has room for."""
+    return int(question.most) if question.most else MOST_ROWS
+
+
+def letters(column):
+    """The name of a column, counted from 1: AB for 28."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
