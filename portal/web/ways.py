@@ -107,11 +107,7 @@ DESK = [
     (
         "今日",
         [
-            Way(
-                "対応待ち",
-                "desk",
-                ("enquiries:sheet*", "enquiries:paper-decide", "enquiries:record", "enquiries:code-issue"),
-            ),
+            Way("対応待ち", "desk", ("enquiries:*",)),
             Way("届いたお問合せ", "desk:contact-list", ("desk:contact-*",)),
             Way("届かないアドレス", "members:unreachable-list", ("members:unreachable-*",)),
         ],
