@@ -20,7 +20,9 @@ PAGE_SIZE = 50
 def inbox(request):
     own = EnquiryAddressee.objects.own(request.user)
     to_do, handed_in, closed = own.to_do(), own.corrigible(), own.closed()
-    if file := downloads.file_response(request, exports.INBOX.of(lambda: exports.inbox(to_do, handed_in, closed))):
+    if file := downloads.file_response(
+        request, exports.INBOX.of(lambda: exports.inbox(to_do, handed_in, closed), length=own.count)
+    ):
         return file
     today = timezone.localdate()
     page = Paginator(closed.select_related("enquiry"), PAGE_SIZE).get_page(request.GET.get("page"))

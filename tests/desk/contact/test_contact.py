@@ -120,7 +120,9 @@ def test_secretariat_answers_by_mail(desk, secretary):
     assert listed(desk_items, timezone.now()) == []
     page = get_page(desk, address)
     assert "直しました。" in page and "メール：送信待ち" in page
-    assert [line.action for line in AuditLine.objects.filter(subject_id=message.pk)] == ["お問合せへの回答"]
+    assert [
+        line.action for line in AuditLine.objects.filter(subject_id=message.pk, subject_kind=message._meta.verbose_name)
+    ] == ["お問合せへの回答"]
 
 
 def test_second_answer_of_two_at_once_is_not_sent(desk, secretary):
