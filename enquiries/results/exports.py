@@ -76,7 +76,7 @@ def joined(enquiry: Enquiry, questions: list[Question]) -> list[Table]:
     cells = [cell for name, question in numbered for cell in _cells(question, name, names)]
     columns = (*ANSWERS.columns, *(cell.column for cell in cells))
     answers = replace(ANSWERS, columns=columns, is_in_register=False)
-    tables = [answers.of(lambda: _answer_rows(enquiry, cells))]
+    tables = [answers.of(lambda: _answer_rows(enquiry, cells), length=enquiry.addressees.count)]
     for name, question in numbered:
         if question.kind == Question.Kind.TABLE:
             tables.append(_long_form(enquiry, question, name, names))
@@ -168,13 +168,19 @@ def _long_form(enquiry: Enquiry, table: Question, number: str, names: dict[str, 
     name = "".join(letter for letter in f"{number} {table.title}" if letter not in "[]:*?/\\")
     about = f"「{table.title}」への回答。1行が、1つのあて先の1行"
     listing = replace(ROWS, name=name, about=about, columns=columns, is_in_register=False)
-    return listing.of(lambda: _table_rows(enquiry, table.key, cells))
+    return listing.of(
+        lambda: _table_rows(enquiry, table.key, cells), length=lambda: _number_of_rows(enquiry, table.key)
+    )
 
 
 def _table_rows(enquiry: Enquiry, key: str, cells: list[Cell]) -> Iterator[list[Any]]:
     for answer in Answer.objects.counted(enquiry).with_places().iterator(chunk_size=200):
         for at, values in enumerate(answer.values.get(key) or [], 1):
             yield [*_place(answer.addressee), at, *(cell.read(values) for cell in cells)]
+
+
+def _number_of_rows(enquiry: Enquiry, key: str) -> int:
+    return sum(len(values.get(key) or []) for _, values in Answer.objects.counted(enquiry).by_place().iterator())
 
 
 def _codebook(questions: list[Question]) -> Iterator[list[Any]]:
