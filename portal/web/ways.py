@@ -108,7 +108,7 @@ DESK = [
     (
         "今日",
         [
-            Way("対応待ち", "desk", ("enquiries:*",)),
+            Way("対応待ち", "desk"),
             Way("届いたお問合せ", "desk:contact-list", ("desk:contact-*",)),
             Way("届かないアドレス", "members:unreachable-list", ("members:unreachable-*",)),
         ],
@@ -202,7 +202,8 @@ DESK = [
                 "enquiries:enquiry-list",
                 (
                     *("enquiries:enquiry-*", "enquiries:question-*", "enquiries:version-*", "enquiries:addressee-*"),
-                    *("enquiries:results", "enquiries:text-list", "enquiries:edition-*"),
+                    *("enquiries:results", "enquiries:text-list", "enquiries:edition-*", "enquiries:sheet*"),
+                    *("enquiries:record", "enquiries:code-issue", "enquiries:paper-decide"),
                 ),
             ),
             Way("事務局からのお知らせの編集", "timeline:news-desk", ("timeline:news-create", "timeline:news-edit")),
