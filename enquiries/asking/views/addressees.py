@@ -125,7 +125,7 @@ def addressee_list(request, pk):
     prefecture, state = _prefecture(request), request.GET.get("state", "")
     state = state if state in (*State.values, SILENT) else ""
     rows = chosen(enquiry, day, state=state, prefecture=prefecture.pk if prefecture else "")
-    table = ADDRESSEES.of(lambda: addressee_rows(contacts(enquiry, rows, day)))
+    table = ADDRESSEES.of(lambda: addressee_rows(contacts(enquiry, rows, day)), length=rows.count)
     if file := downloads.file_response(request, table, day=day):
         return file
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
