@@ -18,7 +18,7 @@ class Bar(NamedTuple):
     """An option, a day or a name: how often, its per cent of those who answered, and the year before.
 
     `both`: of those that answered both times; `before`: of the same in the year before; None without a comparison.
-    `width`: of the bar, 0 to 100, against the longest.
+    `width`: of the bar, 0 to 100, of those who answered.
     """
 
     name: str
@@ -44,9 +44,7 @@ class Shown:
 
     @property
     def bars(self) -> list[Bar]:
-        pairs = self._pairs
-        highest = max((number for _, number in pairs), default=0)
-        return [self._bar(name, number, highest) for name, number in pairs[:MOST_NAMES]]
+        return [self._bar(name, number) for name, number in self._pairs[:MOST_NAMES]]
 
     @property
     def _pairs(self) -> list[tuple[str, int]]:
@@ -57,13 +55,14 @@ class Shown:
         """How many names or days do not stand on the page."""
         return max(len(self._pairs) - MOST_NAMES, 0)
 
-    def _bar(self, name: str, number: int, highest: int) -> Bar:
+    def _bar(self, name: str, number: int) -> Bar:
         both, before = self.before.get(name, (None, None))
+        those = min(number, self.answered)
         return Bar(
             wareki(datetime.date.fromisoformat(name)) if "days" in self.data else name,
             number,
-            percent(min(number, self.answered), self.answered),
-            round(100 * number / highest, 1) if highest else 0,
+            percent(those, self.answered),
+            round(100 * those / self.answered, 1) if self.answered else 0,
             both,
             before,
             "" if both is None or before is None else signed(both - before),
