@@ -69,9 +69,9 @@ class NumberField(forms.Field):
     def validate(self, value):
         super().validate(value)
         if value is not None and self.least is not None and value < self.least:
-            raise forms.ValidationError(f"{number_text(self.least)}{self.unit}以上の数にしてください。")
+            raise forms.ValidationError(f"{number_text(self.least, self.unit)}{self.unit}以上の数にしてください。")
         if value is not None and self.most is not None and value > self.most:
-            raise forms.ValidationError(f"{number_text(self.most)}{self.unit}以下の数にしてください。")
+            raise forms.ValidationError(f"{number_text(self.most, self.unit)}{self.unit}以下の数にしてください。")
 
 
 class PlaceField(LineField):
@@ -128,7 +128,7 @@ class Number(Kind):
         return "" if cleaned is None else format(cleaned, "f")
 
     def words(self, question, value):
-        return number_text(value)
+        return number_text(value, question.unit)
 
 
 class Date(Kind):
@@ -264,6 +264,7 @@ class _AtMost:
             raise forms.ValidationError(f"{self.most}つまで選んでください（いまは{len(values)}つ）。")
 
 
+OF_YEARS = ("年", "年度")  # units of numbers that are neither summed nor averaged
 MOST_ROWS = 200
 SPARE = 3  # empty rows offered below those filled in
 BEYOND = "_beyond"  # cells of a pasted row right of the last column: shown and refused, never dropped
@@ -373,11 +374,11 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def number_text(value):
-    """1,800 of the digits 1800, without needless zeros."""
+def number_text(value, unit=""):
+    """1,800 of the digits 1800, without needless zeros; a year (年, 年度) is written 2017."""
     number = Decimal(value)
     number = number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
-    return f"{number:,f}"
+    return f"{number:f}" if unit in OF_YEARS else f"{number:,f}"
 
 
 def _common(question) -> Any:

@@ -17,7 +17,7 @@ class Line(NamedTuple):
     question: Question
     field: Any = None
     text: str = ""
-    rows: list[list[str]] | None = None
+    rows: list[list[tuple[Question, str]]] | None = None
     files: Any = ()
     before: str = ""
 
@@ -86,7 +86,8 @@ def _cells(question, rows):
 
 def _read(question, value, files):
     if question.kind == Question.Kind.TABLE and value not in NOTHING:
-        return Line(question, rows=_cells(question, value))
+        named = [list(zip(question.parts, cells, strict=True)) for cells in _cells(question, value)]
+        return Line(question, rows=named)
     return Line(question, text="" if files else answer_text(question, value), files=files)
 
 

@@ -4,13 +4,12 @@ import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from enquiries.questions.kinds import number_text
+from enquiries.questions.kinds import OF_YEARS, number_text
 from enquiries.questions.models import Question
 from portal.japanese.percent import percent
 from portal.japanese.wareki import wareki
 
 LABELS = {"sum": "合計", "mean": "平均", "median": "中央値", "least": "最小", "most": "最大"}
-OF_YEARS = ("年", "年度")  # units of numbers that are neither summed nor averaged
 MOST_NAMES = 30  # rows of names or days on a page; the file has all
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from enquiries.models import Questionnaire
+from enquiries.questions import layout
 from enquiries.questions.answer_form import AnswerForm
 from tests import make
 from tests.enquiries import made
@@ -125,3 +126,10 @@ def test_copy_keeps_keys_conditions_and_columns(sheet, table):
     assert [column.key for column in rows[0].parts] == ["name", "yen"]
     assert rows[3].shown_if == rows[2]
     assert all(row.questionnaire_id == copied.pk for row in copied.questions.all())
+
+
+def test_year_is_written_without_a_comma(sheet):
+    year = made.question(sheet, "number", key="a", unit="年度", least=2014)
+    assert layout.answer_text(year, "2017") == "2017年度"
+    assert layout.answer_text(made.question(sheet, "number", unit="円"), "2017") == "2,017円"
+    assert bound(sheet, a="2013").errors["a"] == ["2014年度以上の数にしてください。"]
