@@ -264,7 +264,7 @@ class _AtMost:
             raise forms.ValidationError(f"{self.most}つまで選んでください（いまは{len(values)}つ）。")
 
 
-OF_YEARS = ("年", "年度")  # units of numbers that are neither summed nor averaged
+OF_YEARS = ("年", "年度")  # units of numbers that are neither summed nor averaged, nor grouped
 MOST_ROWS = 200
 SPARE = 3  # empty rows offered below those filled in
 BEYOND = "_beyond"  # cells of a pasted row right of the last column: shown and refused, never dropped
