@@ -22,6 +22,11 @@ def untagged(html):
     return re.sub(r"<[^<>]*>", "", html)
 
 
+def without_readings(html):
+    """The HTML without the readings above names, as it is read where they are off."""
+    return re.sub(r"<rt>.*?</rt>|</?ruby[^>]*>", "", html)
+
+
 def csv_rows(response):
     """The rows of a CSV file that is downloaded, without its heading."""
     content = b"".join(response.streaming_content).decode("utf-8-sig")

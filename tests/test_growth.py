@@ -28,7 +28,7 @@ BOUNDS = {
     "/timeline/?kind=fair": 130_000,
     "/timeline/?q=%E9%80%A3%E6%90%BA": 130_000,
     "/timeline/?as_of=2018-03-31": 170_000,
-    "/timeline/2017-08-21/": 20_000,
+    "/timeline/2017-08-21/": 24_000,
     "/timeline/print/": 110_000,
     "/about/corrections/": 140_000,
     "/events/": 60_000,

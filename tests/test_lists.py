@@ -18,6 +18,7 @@ WITHOUT = {  # name of the address: why it has no file
     "bulletin:field-list": "a form, in which the fields are changed",
     "bulletin:answer-word-list": "a form, in which the words of answers are changed",
     "enquiries:question-list": "a form, in which the questions are changed",
+    "enquiries:sheet-list": "what is printed of it; the addressees have a file of their own",
     "bulletin:role-list": "a form, in which the roles are changed",
     "meetings:meeting-print": "one agenda as a sheet; the list of meetings has its items",
     "timeline:plan-print": "the year's plan as a sheet; its page has the files",

@@ -359,7 +359,7 @@ class Sheet:
         words = f"セル{self._name()}は数式（={''.join(self.formula or [])[:30]}）です。"
         if text:
             self._remark("formula", f"{words}保存された計算結果「{text[:40]}」を読みました。", asks=False)
-        elif not self.has_value or self.kind != "str":  # an empty text is a result, an empty number is none
+        elif not self.has_value or self.kind == "n":  # an empty text is a result, an empty number is none
             self._remark("formula", f"{words}計算結果が保存されていません。Excelで開いて保存し直すと読めます。")
 
     def _remark(self, code, words, asks=True):

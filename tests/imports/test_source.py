@@ -12,11 +12,27 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agreements.models import Agreement, Body, Footnote, PublishedFigure, Source, Statistic, StatisticSeries, Tie
 from bulletin.models import Case
+from enquiries.models import GrantReport
 from imports.models import ImportJob, ImportRow
 from imports.row_editor import RowEditor
 from tests import record
 from timeline.content import content_of
-from timeline.models import Correction, Document, Entry, Series, Venue
+from timeline.models import (
+    Advisership,
+    Correction,
+    Disaster,
+    Document,
+    Entry,
+    Meeting,
+    MeetingSeries,
+    Person,
+    PlanLine,
+    Policy,
+    RegionalPlan,
+    ReliefAction,
+    Series,
+    Venue,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +83,21 @@ OWN_SENTENCES = {
 @pytest.fixture
 def empty_record():
     Case.objects.all().delete()
-    entries = (Correction, Document, Entry, Venue, Series)
+    around = (
+        GrantReport,
+        PlanLine,
+        Meeting,
+        MeetingSeries,
+        ReliefAction,
+        Disaster,
+        RegionalPlan,
+        Policy,
+        Advisership,
+        Person,
+    )
+    entries = (*around, Correction, Document, Entry, Venue, Series)
+    Person.objects.update(merged_into=None, merged_because="")
+    MeetingSeries.objects.update(predecessor=None)
     for model in (*entries, Footnote, Statistic, StatisticSeries, PublishedFigure, Agreement, Tie, Body, Source):
         model._default_manager.all().delete()
 

@@ -14,6 +14,7 @@ from portal.models import RecordVersion
 from portal.web.days import full_span, short_span
 from tests import record
 from tests.clients import get_page
+from tests.html import untagged
 from timeline.models import Correction, Edition, Entry, Item, Link, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -84,7 +85,8 @@ def test_entry_page_says_all_that_the_record_says_and_links_both_ends_of_its_thr
     missing = []
     for row in record.ENTRIES:
         shown = get_page(client, f"/timeline/{row['key']}/")
-        missing += [(row["key"], text) for text in [*texts(row), SOURCE] if text not in shown]
+        said = untagged(shown)  # a venue is a link, its room is none
+        missing += [(row["key"], text) for text in [*texts(row), SOURCE] if text not in shown and text not in said]
         linked = {str(link["from"]) for link in row.get("links", [])}
         linked |= {
             str(other["key"])

@@ -59,7 +59,7 @@ class PlanLineQuerySet(models.QuerySet["PlanLine"]):
                     meeting=meeting,
                     entry=None if meeting else entry,
                 )
-            if new:
+            if new and by:  # as Meeting.objects.take_up
                 self._note("年間計画を経過から作成", year, len(new), by)
             return len(new)
 

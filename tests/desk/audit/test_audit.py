@@ -47,7 +47,11 @@ def test_line_is_told_as_a_sentence(given, said):
 
 def test_every_action_that_the_portal_writes_has_its_sentence():
     calls = re.compile(r'(?:AuditLine\.objects\.write|self\._(?:note|change|close|end))\(\s*f?"([^"{]+)')
-    files = [path for app in ("portal", "members", "agreements", "timeline", "bulletin") for path in _code(app)]
+    files = [
+        path
+        for app in ("portal", "members", "agreements", "timeline", "bulletin", "enquiries", "desk")
+        for path in _code(app)
+    ]
     actions = {
         found for path in files for found in calls.findall(path.read_text()) if re.search(r"[ぁ-ん一-龥]", found)
     }

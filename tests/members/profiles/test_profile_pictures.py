@@ -225,7 +225,7 @@ def test_no_room_for_what_arrives_keeps_the_words(client, profile, settings, mon
         def __init__(self, *args, **options):
             super().__init__("/dev/full", "r+")
 
-    monkeypatch.setattr("django.core.files.uploadedfile.tempfile.NamedTemporaryFile", Full)
+    monkeypatch.setattr("portal.files.uploads.tempfile.NamedTemporaryFile", Full)
     response = client.post(PICTURES, form(**{"new-1-image": sent(), "new-1-alt": "桜の写真"}))
     assert "空き容量不足" in text(response)
     assert 'value="桜の写真"' in text(response)

@@ -63,7 +63,8 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             meeting.entry, meeting.cancelled_at = entry, None
             meeting.save()
             meeting._match_items()
-            meeting.write_audit_line("を経過と結び付け", by=by)
+            if by:  # the loader of the record tells nothing of anybody
+                meeting.write_audit_line("を経過と結び付け", by=by)
             return meeting
 
 
