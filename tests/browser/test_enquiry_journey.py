@@ -43,12 +43,14 @@ def test_enquiry_of_ten_questions_is_built_and_sent_within_ten_minutes(browser, 
     tab.follow("照会を作る")
     fill(title="各区交流調査", lead="令和8年度の交流事業について、お答えください。", due_on="6月30日")
     tab.press("下書きを作る")
+    ready = Enquiry.objects.get().questionnaire.listed()  # what its kind begins with stays
+    first = max(question.number for question in ready) + 1
     tab.follow("設問を作る")
     for button, typed in QUESTIONS:
         tab.follow(button)
         fill(**typed)
         if typed["title"] == "参加した人の数":
-            tab.choose(condition="問1　交流事業の有無で「有」のとき")
+            tab.choose(condition=f"問{first}　交流事業の有無で「有」のとき")
             fields += 1
         tab.press("保存する")
     tab.follow("設問を終えて、照会へ戻る")
@@ -62,7 +64,7 @@ def test_enquiry_of_ten_questions_is_built_and_sent_within_ten_minutes(browser, 
     assert Enquiry.objects.get().is_draft
     tab.press("照会を送る")
     assert "照会第1号として送りました。" in tab.text and "23件中 0件提出" in tab.text.replace("\n", "")
-    assert len(Enquiry.objects.get().questionnaire.listed()) == 10 and Notice.objects.count() == 2
+    assert len(Enquiry.objects.get().questionnaire.listed()) == len(ready) + 10 and Notice.objects.count() == 2
     assert (tab.clicks, fields) == (29, 19)
     assert tab.clicks * CLICK + fields * FIELD < TEN_MINUTES
     tab.context.close()
