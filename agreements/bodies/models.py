@@ -74,7 +74,7 @@ class Source(AuditedModel):
     objects = SourceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-as_of", "title"]
+        ordering = ["-as_of", "title", "pk"]
         verbose_name = verbose_name_plural = "出典"
 
     def __str__(self) -> str:

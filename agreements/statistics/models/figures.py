@@ -54,7 +54,7 @@ class PublishedFigure(AuditedModel):
     objects = PublishedFigureQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-as_of", "measure", "body__number"]
+        ordering = ["-as_of", "measure", "body__number", "pk"]
         verbose_name = verbose_name_plural = "公表値"
         constraints = [
             models.CheckConstraint(
