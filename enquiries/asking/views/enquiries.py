@@ -1,7 +1,6 @@
 """照会 for the secretariat: the list, a new one, its page, its draft and how it will look."""
 
 import secrets
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bulletin.models import Defaults
+from enquiries.questions import layout
 from enquiries.questions.answer_form import AnswerForm
-from enquiries.questions.models import Question
 from members.access import secretariat_page
 from portal.japanese.wareki import fiscal_year
 from portal.web import downloads
@@ -175,29 +174,9 @@ def enquiry_preview(request, pk):
         "trail": trail(enquiry),
         "enquiry": enquiry,
         "questionnaire": questionnaire,
-        "sections": _sections(form),
+        "sections": layout.to_fill_in(form),
     }
     return render(request, "enquiries/asking/enquiry_preview.html", context)
-
-
-def _sections(form):
-    """The form's questions with their fields, under their headings."""
-    sections: list[dict[str, Any]] = []
-    for question in form.questions:
-        if question.kind == Question.Kind.SECTION or not sections:
-            is_heading = question.kind == Question.Kind.SECTION
-            sections.append(
-                {
-                    "title": question.title if is_heading else "",
-                    "help": question.help if is_heading else "",
-                    "lines": [],
-                }
-            )
-            if is_heading:
-                continue
-        field = form[question.key] if question.key in form.fields else None
-        sections[-1]["lines"].append({"question": question, "field": field})
-    return sections
 
 
 @secretariat_page
