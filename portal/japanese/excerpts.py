@@ -26,7 +26,7 @@ def pieces(text: str, words: list[str]) -> list[Piece]:
 def excerpt(text: str, words: list[str]) -> list[Piece]:
     """`text` around the first hit, with … where something is left out; its beginning where there is no hit."""
     text = " ".join(text.split())
-    hits = _hits(text, words)
+    hits = _hits(text, words, within=LENGTH)
     begin = max(0, hits[0][0] - BEFORE) if hits and len(text) > LENGTH else 0
     end = max(min(len(text), begin + LENGTH), hits[0][1] if hits else 0)
     shown = list(_cut(text, hits, begin, end))
@@ -46,13 +46,25 @@ def _cut(text: str, hits: list[tuple[int, int]], begin: int, end: int) -> Iterat
         yield Piece(text[begin:end], False)
 
 
-def _hits(text: str, words: list[str]) -> list[tuple[int, int]]:
-    """Begin and end of every stretch of `text` that holds one of the words, in order and not overlapping."""
-    plain, places = [], []
+def _hits(text: str, words: list[str], within: int | None = None) -> list[tuple[int, int]]:
+    """Begin and end of every stretch of `text` that holds one of the words, in order and not overlapping.
+
+    With `within` only those that begin so many characters after the first: letter by letter is slow, and an excerpt
+    needs no more.
+    """
+    whole = normalise(text)
+    first = min((at for word in words if word and (at := whole.find(word)) >= 0), default=None)
+    if first is None:
+        return []
+    enough = len(whole) if within is None else first + within + max(map(len, words))
+    plain: list[str] = []
+    places: list[tuple[int, int]] = []
     for begin, end in _letters(text):
         part = _normalised(text[begin:end])
         plain.append(part)
         places += [(begin, end)] * len(part)
+        if len(places) >= enough:
+            break
     normal = "".join(plain)
     found = sorted(
         (places[at][0], places[at + len(word) - 1][1])

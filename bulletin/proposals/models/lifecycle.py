@@ -227,6 +227,17 @@ class Lifecycle(Addressing):
         return True
 
     def _open(self, action: str, *, by: User, where: dict[str, Any]) -> bool:
+        """Number and open it, and notify everybody asked.
+
+        What needs no number comes first: from the number on, everybody else who posts waits (docs/scale.md).
+        """
+        today = timezone.localdate()
+        self.hold()
+        if not type(self).objects.filter(pk=self.pk, **where).exists():
+            return False
+        self.address(today)
+        asked, reach = self.addressees.readers(today), self.addressees.reach(today)
+        own, answers = self.own_readers(), self.answer_words()
         opened: dict[str, Any] = {
             "state": self.State.OPEN,
             "number": self._number(),
@@ -236,20 +247,18 @@ class Lifecycle(Addressing):
         }
         if not self._change(action, by=by, where=where, **opened):
             return False
-        self.address(timezone.localdate())
         self._index()
         self._keep("", by)
-        notices.answer_wanted(self, self.addressees.readers(timezone.localdate()), self.answer_words())
+        notices.answer_wanted(self, asked, answers)
         notices.posted_to_followers(self, self.followers_of_kind())
-        notices.posted(self, self.own_readers(), self.addressees.reach(timezone.localdate()))
+        notices.posted(self, own, reach)
         return True
 
     def _number(self) -> int:
         """Its number, kept from its first posting; for a new one the next, without gaps and given once.
 
-        Its own row is locked before those who post at the same time wait for each other, as every other step does.
+        Its own row is locked before (hold): those who post at the same time wait for each other.
         """
-        self.hold()
         list(RecordVersion.objects.select_for_update())
         proposals = type(self).objects
         own = proposals.filter(pk=self.pk).values_list("number", flat=True).first()

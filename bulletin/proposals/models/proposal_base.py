@@ -169,7 +169,7 @@ class ProposalBase(models.Model):
         found = type(self).objects.filter(pk=self.pk, **where)
         if not found.update(**fields, updated_at=timezone.now()):
             return False
-        self.refresh_from_db()
+        self.refresh_from_db(from_queryset=type(self).objects.select_related("municipality__prefecture", "office"))
         AuditLine.objects.write(action, self, by=by, municipality=self.municipality, reason=reason)
         self.count_change()
         return True

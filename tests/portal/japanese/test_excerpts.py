@@ -26,6 +26,11 @@ def test_an_excerpt_stands_around_the_first_hit():
     assert marked(excerpt(text, ["雪"])) == "…" + "あ" * 19 + " [雪] " + "い" * (LENGTH - 22) + "…"
 
 
+def test_an_excerpt_of_a_long_text_is_what_all_of_its_hits_give():
+    text = "あ" * 500 + "雪と雪像の" * 200
+    assert marked(excerpt(text, ["雪像", "雪"])) == "…" + "あ" * 20 + "[雪]と[雪像]の" * 14 + "…"
+
+
 def test_an_excerpt_without_a_hit_is_the_beginning():
     assert marked(excerpt("あ" * 200, ["雪"])) == "あ" * LENGTH + "…"
     assert marked(excerpt("短い", ["雪"])) == "短い"
