@@ -135,11 +135,17 @@ PORTAL_WORDS = """
 
 def known_words():
     """Municipalities, wards and prefectures, written and read, with and without their kind; words of the portal."""
+    rows = [row for model in (Municipality, Prefecture) for row in model.objects.values_list("name", "kana")]
+    return _words_of(tuple(rows))
+
+
+@functools.lru_cache(maxsize=1)  # takes half a second, and the register changes once in years
+def _words_of(places):
+    """known_words() of `places`, each with its name and its reading."""
     names = set(PORTAL_WORDS.split())
-    for model in (Municipality, Prefecture):
-        for name, kana in model.objects.values_list("name", "kana"):
-            names |= {name, kana, re.sub("[市区町村都府県]$", "", name)}
-            names.add(re.sub("(シ|ク|チョウ|マチ|ソン|ムラ|ト|フ|ケン)$", "", kana))
+    for name, kana in places:
+        names |= {name, kana, re.sub("[市区町村都府県]$", "", name)}
+        names.add(re.sub("(シ|ク|チョウ|マチ|ソン|ムラ|ト|フ|ケン)$", "", kana))
     # shorter ones occur by chance in any sentence
     return {word for word in map(romaji, map(normalise, names)) if len(word) >= (4 if word.isascii() else 2)}
 
