@@ -36,6 +36,7 @@ hypothesis.settings.load_profile("portal")
 
 COST = {name: getattr(PasswordHasher, name) for name in ("time_cost", "memory_cost")}
 TOGETHER = {  # modules whose fixtures took long to make: each is run by one process
+    "tests/deploy/test_handbook.py",
     "tests/portal/front/test_demo.py",
     "tests/test_leaks.py",
     "tests/test_pages.py",

@@ -1,10 +1,18 @@
 """Two at once: each call in a thread, and a database connection, of its own."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
 
 from django.db import connection
+
+
+def rounds(thorough):
+    """How many times a race is run: so many where proofs are made (scripts/prove), an eighth of it in the suite, which
+    somebody waits for; never less than six.
+    """
+    return thorough if os.environ.get("THOROUGH") == "1" else min(thorough, max(6, thorough // 8))
 
 
 def race(*calls):

@@ -13,13 +13,13 @@ from members.models import User
 from portal.models import AuditLine
 from tests import make
 from tests.clients import in_session
-from tests.racing import race
+from tests.racing import race, rounds
 from timeline.content import draft_entry
 from timeline.models import Entry, Version
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True), pytest.mark.clock(2026, 11, 26, 9, 0)]
 
-ROUNDS = 15
+ROUNDS = rounds(15)
 TODAY = date(2026, 11, 26)
 
 

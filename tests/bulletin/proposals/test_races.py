@@ -9,12 +9,12 @@ from outbox.models import Notice
 from portal.models import AuditLine
 from tests import make
 from tests.clients import in_session
-from tests.racing import race
+from tests.racing import race, rounds
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 SAKAI, SHINAGAWA = "182109", "131091"
-ROUNDS = 15
+ROUNDS = rounds(15)
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ from outbox.models import Notice, OutgoingMail
 from tests import make
 from tests.bulletin.rollcall.answering import row_of, url
 from tests.clients import in_session
-from tests.racing import race
+from tests.racing import race, rounds
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 SHINAGAWA, MINATO = "131091", "131032"
-ROUNDS = 25
+ROUNDS = rounds(25)
 
 
 @pytest.fixture

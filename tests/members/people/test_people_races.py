@@ -21,11 +21,11 @@ from outbox.models import Notice, OutgoingMail
 from portal.models import AuditLine
 from tests import make
 from tests.clients import in_session
-from tests.racing import race
+from tests.racing import race, rounds
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
-ROUNDS, FEWER = 200, 25
+ROUNDS, FEWER = rounds(200), rounds(25)
 PEOPLE = "/members/people/"
 
 
@@ -56,7 +56,7 @@ def issue(by, email, office=None):
     "page, data", [("role", {"role": "staff"}), ("end", {"on": "2999-01-01"})], ids=["demote", "remove"]
 )
 def test_two_managers_remove_each_other_and_one_remains(managers, monkeypatch, page, data):
-    """200 rounds of each, over HTTP: the last manager cannot go, also when two act at once."""
+    """Over HTTP: the last manager cannot go, also when two act at once."""
     monkeypatch.setattr("members.people.forms.FURTHEST", timedelta(days=400_000))  # nobody is logged out
     clients = [in_session(user) for user in managers]
     assignments = [user.assignments.get() for user in managers]

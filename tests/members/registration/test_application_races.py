@@ -10,11 +10,11 @@ from outbox.models import OutgoingMail
 from portal.models import AuditLine
 from tests import make
 from tests.clients import in_session
-from tests.racing import race
+from tests.racing import race, rounds
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
-ROUNDS, FEWER = 200, 25
+ROUNDS, FEWER = rounds(200), rounds(25)
 DONE = {"approve": "approved", "decline": "declined"}
 WORDS = {"approved": "承認済みです", "declined": "却下済みです"}
 
@@ -50,7 +50,7 @@ def traces(application):
 
 
 def test_two_decide_at_once_and_one_wins():
-    """200 rounds of 承認 against 却下, over HTTP."""
+    """承認 against 却下, over HTTP."""
     hanako, jiro = make.secretariat(name="花子"), make.secretariat("jiro@example.jp", name="次郎")
     desks = in_session(hanako, "/members/register/"), in_session(jiro, "/members/register/")
     winners: Counter[str] = Counter()
@@ -72,7 +72,7 @@ def test_two_decide_at_once_and_one_wins():
 
 
 def test_two_apply_for_one_municipality_at_once():
-    """200 rounds: one is sent, the secretariat is told once, the other applicant reads who was first."""
+    """One is sent, the secretariat is told once, the other applicant reads who was first."""
     make.secretariat()
     for number, lg_code in enumerate(codes()):
         drafts = [make.application(applicant(2 * number + each), lg_code, "draft") for each in (0, 1)]

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from portal.models import AuditLine
 from tests import make
-from tests.racing import race
+from tests.racing import race, rounds
 from timeline.content import Overtaken, content_of, draft_entry, write_content
 from timeline.models import Correction, Entry, Version
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
-ROUNDS = 10
+ROUNDS = rounds(10)
 VISIT = {"days": "2027-02-06", "kind": "visit", "title": "雪の町への訪問"}
 
 
