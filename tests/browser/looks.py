@@ -21,8 +21,8 @@ EVERY_RULE: dict[str, Any] = {**ORDINARY_RULES, "rules": {rule: {"enabled": True
 # In forced colours axe still reads the colours of the sheet, so there it asks about everything else.
 NOT_COLOURS = {**EVERY_RULE, "rules": {**EVERY_RULE["rules"], "color-contrast": {"enabled": False}}}
 COLOURS = {**ORDINARY_RULES, "runOnly": ["color-contrast", "link-in-text-block"]}
-WIDTHS = (1280, 360, 320)
-TABLET = 768
+WIDTHS = (1280, 320)  # the widest and the narrowest of our three layouts, with axe
+BETWEEN = (768, 360)
 ORDINARY = {"color_scheme": "light", "forced_colors": "none"}
 SCHEMES = {
     "dark": ({"color_scheme": "dark", "forced_colors": "none"}, COLOURS),
@@ -56,8 +56,9 @@ def look_over(page):
             found[name] = wrong
 
     page.emulate_media(**ORDINARY)
-    page.set_viewport_size({"width": TABLET, "height": 740})
-    note(f"{TABLET} px too wide by", page.evaluate(BEYOND))
+    for width in BETWEEN:
+        page.set_viewport_size({"width": width, "height": 740})
+        note(f"{width} px too wide by", page.evaluate(BEYOND))
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 740})
         note(f"{width} px too wide by", page.evaluate(BEYOND))
