@@ -228,7 +228,8 @@ class Enquiry(models.Model):
         self.refresh_from_db()
         if missing := self.missing():
             raise EnquiryIncomplete(*missing)
-        if mark and self.recipients().mark != mark:
+        to = self.recipients()
+        if mark and to.mark != mark:
             raise RecipientsChanged
         last = Enquiry.objects.aggregate(last=Max("number"))["last"] or 0
         now = timezone.now()
@@ -236,17 +237,16 @@ class Enquiry(models.Model):
         self.questionnaire.publish()
         self.refresh_from_db()
         AuditLine.objects.write("照会の送付", self, by=by)
-        return self.tell()
+        self.tell()
+        return Reach(to.told, to.nobody)
 
-    def tell(self) -> Reach:
-        """Tell those asked who were not told yet and have people today; returns who was told and who could not be."""
+    def tell(self) -> None:
+        """Tell those asked who were not told yet and have people today."""
         day = timezone.localdate()
         untold = self.addressees.untold()
-        reach = untold.reach(day)
         readers = untold.readers(day)
         untold.filter(municipality__in=Assignment.objects.served(day)).update(told_at=timezone.now())
         notices.answer_wanted(self, readers)
-        return reach
 
     @transaction.atomic
     def add(self, places: Any, *, by: User | None) -> int:
