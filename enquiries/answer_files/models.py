@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bulletin.attachments.models import HARMFUL, Attachment, QuotaExceeded, ScannedQuerySet
 from enquiries.asking.models.addressees import EnquiryAddressee, Stage
+from enquiries.asking.models.enquiries import Enquiry
 from enquiries.questions.models import Question
 from members.models import Municipality, User
 from portal.files.storage import digest_of
@@ -43,6 +44,16 @@ class AnswerFileQuerySet(ScannedQuerySet):
     def handed_in(self) -> Self:
         """What is in the answer that counts."""
         return self.stored().exclude(handed_in_at=None)
+
+    def counted(self, enquiry: Enquiry) -> "list[AnswerFile]":
+        """Files of the answers to `enquiry` that count, in the official order of the municipalities. One query.
+
+        Not those of a question that was not asked of whoever sent them: the answer is without them.
+        """
+        rows = self.handed_in().filter(addressee__enquiry=enquiry).defer("addressee__answer__draft")
+        found = rows.select_related("addressee__municipality__prefecture", "addressee__answer")
+        in_order = found.order_by("addressee__municipality__lg_code", "pk")
+        return [row for row in in_order if row.key in row.addressee.answer.values]
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """The municipality's people read their own; the asker (the secretariat) what was handed in."""

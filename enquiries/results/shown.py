@@ -37,7 +37,7 @@ class Shown:
         self.key, self.title, self.unit = data["key"], data["title"], data["unit"]
         self.kind_name = Question.Kind(data["kind"]).label
         self.answered: int = data["answered"]
-        self.compared: int = data.get("compared", 0)
+        self.compared = f"{data.get('compared', 0):,}"
         self.columns = [Shown(column) for column in data.get("columns", ())]
         self.before: dict[str, Any] = data.get("before", {})
 
@@ -82,6 +82,8 @@ class Shown:
         """Pairs of a label and a number with its unit: of a table its rows, of numbers sum to most."""
         if "rows" in self.data:
             return [("行の数", f"{self.data['rows']:,}行")]
+        if self.data.get("files"):
+            return [("ファイル", f"{self.data['files']:,}件")]
         numbers = self.data.get("numbers") or {}
         if self.unit in OF_YEARS:
             return [(LABELS[name], f"{numbers[name]}{self.unit}") for name in ("least", "most") if name in numbers]
