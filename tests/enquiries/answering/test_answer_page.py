@@ -205,7 +205,8 @@ def test_files_are_kept_at_once_and_read_by_the_asker_once_handed_in(secretary, 
     enquiry.send(by=secretary)
     page, client = f"/enquiries/{enquiry.pk}/answer/", as_(aya)
     refused = client.post(page, {**form_of(client, page), "confirm": "1"})
-    assert "「実績の資料」のファイルを送ってください。" in refused.content.decode()
+    missing = '<a href="#id_file-f">問1　実績の資料：ファイルを選んで送ってください。</a>'
+    assert missing in refused.content.decode()
     bad = client.post(page, {**form_of(client, page), "file-f": SimpleUploadedFile("virus.exe", b"MZ")}, follow=True)
     assert not AnswerFile.objects.exists()
     assert bad.context["errors"][0].errors
