@@ -53,6 +53,7 @@ urlpatterns += [
     path("<int:pk>/answer/copy/", steps.answer_copy, name="answer-copy"),
     path("<int:pk>/answer/pass/", steps.answer_pass, name="answer-pass"),
     path("<int:pk>/answer/return/", steps.answer_return, name="answer-return"),
+    path("<int:pk>/answer/drop/", steps.answer_drop, name="answer-drop"),
     path("<int:pk>/answer/workbook/", workbooks.answer_workbook, name="answer-workbook"),
     path("<int:pk>/answer/workbook/file/", workbooks.answer_workbook_file, name="answer-workbook-file"),
     path("files/<int:pk>/", answer_files.answer_file, name="answer-file"),

@@ -22,6 +22,7 @@ from portal.models import AuditLine
 from . import notices
 
 MOST_FILES = 10  # kept for one question
+DROPPED = "訂正をやめました。"
 
 
 class TooManyFiles(Exception):
@@ -113,6 +114,14 @@ class AnswerFileQuerySet(ScannedQuerySet):
         own.kept().filter(handed_in_at=None).update(handed_in_at=now)
         for row in own.stored().exclude(removed_at=None):
             row.erase()
+
+    def restore(self, addressee: EnquiryAddressee, *, by: User) -> None:
+        """Back to the files of the answer handed in: what came since goes, what was removed since is there again."""
+        own = self.filter(addressee=addressee)
+        for row in own.kept().filter(handed_in_at=None):
+            own.filter(pk=row.pk).update(removed_at=timezone.now(), removed_by=by, removed_note=DROPPED)
+            row.erase()
+        own.handed_in().update(removed_at=None, removed_by=None, removed_note="")
 
 
 class EnquiryClosed(Exception):
