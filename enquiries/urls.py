@@ -89,6 +89,7 @@ urlpatterns += [
     path("grants/", grants.grant_list, name="grant-list"),
     path("grants/new/", grants.grant_create, name="grant-create"),
     path("grants/<int:pk>/edit/", grants.grant_edit, name="grant-edit"),
+    path("grants/years/<int:year>/edit/", grants.grant_year_edit, name="grant-year-edit"),
     path("grants/years/<int:year>/publish/", grants.grant_publish, name="grant-publish"),
     path("grants/years/<int:year>/report/", grants.grant_report, name="grant-report"),
     path("grants/years/<int:year>/pdf/", grants.grant_paper, name="grant-paper"),

@@ -32,11 +32,6 @@ class Response(NamedTuple):
         """Per cent of all that were asked."""
         return percent(self.handed_in, self.asked)
 
-    @property
-    def grouped(self) -> dict[str, str]:
-        """Its numbers as they are written: 1,741."""
-        return {"asked": f"{self.asked:,}", "handed_in": f"{self.handed_in:,}", "nobody": f"{self.nobody:,}"}
-
 
 class LiveResults:
     """The results of an enquiry as of now. `day` tells where somebody is in office. Six queries, whatever it holds.
@@ -54,8 +49,7 @@ class LiveResults:
         for place, values in Answer.objects.counted(enquiry).by_place().iterator():
             comparison.take(place, values)
         self.results = comparison.results()
-        both = comparison.then.answers
-        self.same_places = f"{both:,}" if both else ""
+        self.same_places = comparison.then.answers
 
     @property
     def shown(self) -> list[Shown]:

@@ -37,7 +37,7 @@ class Shown:
         self.key, self.title, self.unit = data["key"], data["title"], data["unit"]
         self.kind_name = Question.Kind(data["kind"]).label
         self.answered: int = data["answered"]
-        self.compared = f"{data.get('compared', 0):,}"
+        self.compared: int = data.get("compared", 0)
         self.columns = [Shown(column) for column in data.get("columns", ())]
         self.before: dict[str, Any] = data.get("before", {})
 

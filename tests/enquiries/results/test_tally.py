@@ -73,7 +73,7 @@ def test_year_before_is_that_of_the_same_addressees(sheet):
     before = {0: {"a": "いいえ"}, 9: {"a": "はい"}}  # 9 has not answered this year, 1 did not last year
     found = results(sheet, {"a": "はい"}, {"a": "はい"}, before=before, kinds={"a": "choice"})
     shown = Shown(found)
-    assert [shown.compared, shown.is_compared, shown.tells_both] == ["1", True, True]
+    assert [shown.compared, shown.is_compared, shown.tells_both] == [1, True, True]
     assert [(bar.number, bar.both, bar.before, bar.change) for bar in shown.bars] == [
         (2, 1, 0, "＋1"),
         (0, 0, 1, "－1"),
