@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm, not_after_today
-from enquiries.questions.kinds import NumberField, PlaceField
+from enquiries.questions.fields import NumberField, PlaceField
 from members.models import Municipality
 from members.people.forms import LabelledForm
 from members.registration.forms import LineField

@@ -32,7 +32,7 @@ class GrantRow(forms.ModelForm, LabelledForm):
     def __init__(self, data=None, *, instance, prefix):
         super().__init__(data, instance=instance, prefix=prefix, empty_permitted=instance.pk is None)
         self.initial["token"] = instance.token if instance.pk else ""
-        for name, control in self.fields.items():
+        for control in self.fields.values():
             control.widget.attrs |= {"aria-label": f"{self.caption}の{control.label}", "class": "field__control"}
 
     @property
@@ -95,10 +95,12 @@ class YearForms:
 
     def typed(self) -> str:
         """What was typed, a line for each row that changed."""
-        changed = [form for form in self.forms if form.has_changed()]
-        return "\n".join(
-            f"{form.caption}：{'　'.join(str(cell.value() or '') for cell in form.cells)}" for form in changed
-        )
+        lines = []
+        for form in self.forms:
+            if form.has_changed():
+                cells = "　".join(str(cell.value() or "") for cell in form.cells)
+                lines.append(f"{form.caption}：{cells}")
+        return "\n".join(lines)
 
 
 def _project(row: Grant | GrantRow) -> str:

@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from enquiries.questions.kinds import OF_YEARS, number_text
+from enquiries.questions.fields import OF_YEARS, number_text
 from enquiries.questions.models import Question
 from portal.japanese.percent import percent
 from portal.japanese.wareki import wareki
