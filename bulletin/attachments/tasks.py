@@ -11,9 +11,9 @@ def rescan_attachments(now):
 
     Each is put off before it is asked about, so that two workers ask once and a file that ends the worker waits.
     """
-    return sum(rescan(model.objects, now) for model in (Attachment, Enclosure))
+    return rescan(Attachment.objects, now) + rescan(Enclosure.objects, now)
 
 
 def look_at_attachments_again(now):
     """Daily task: scan the files of the last weeks with signatures that are new since; returns how many it refused."""
-    return sum(look_again(model.objects, now) for model in (Attachment, Enclosure))
+    return look_again(Attachment.objects, now) + look_again(Enclosure.objects, now)

@@ -96,8 +96,8 @@ class ScannedFile(models.Model):
         raise NotImplementedError
 
 
-def rescan(rows: ScannedQuerySet, now: datetime.datetime) -> int:
-    """Scan those of `rows` that are due until the scanner does not answer; returns how many were judged."""
+def rescan(rows: Any, now: datetime.datetime) -> int:
+    """Scan those of `rows` (ScannedQuerySet) that are due, while the scanner answers; returns how many were judged."""
     known = 0
     while is_configured() and (row := rows.claim_recheck(now)):
         verdict = _judge(row)
@@ -109,8 +109,8 @@ def rescan(rows: ScannedQuerySet, now: datetime.datetime) -> int:
     return known
 
 
-def look_again(rows: ScannedQuerySet, now: datetime.datetime) -> int:
-    """Scan those of `rows` again that its newest signatures have not judged; returns how many were harmful."""
+def look_again(rows: Any, now: datetime.datetime) -> int:
+    """Scan those of `rows` (ScannedQuerySet) that the newest signatures have not judged; returns how many went."""
     found, number = 0, signatures()
     while number and (row := rows.claim_older(number, now)):
         verdict = _judge(row)

@@ -108,7 +108,7 @@ class Sending(EnquiryBase):
         new = [place for place in Municipality.objects.filter(pk__in=places) if place.pk not in asked]
         added_at = timezone.now() if self.sent_at else None
         EnquiryAddressee.objects.bulk_create(
-            EnquiryAddressee(enquiry=self, municipality=place, added_at=added_at) for place in new
+            EnquiryAddressee(enquiry_id=self.pk, municipality=place, added_at=added_at) for place in new
         )
         if new and self.sent_at:
             AuditLine.objects.write("照会のあて先の追加", self, by=by, reason=f"{len(new)}件")
