@@ -1,8 +1,10 @@
 """What the board adds to pages of members, entered when the app is ready (bulletin.apps)."""
 
 from members import hooks
+from portal.files import quota
 
 from . import hand_overs
+from .attachments.models import Attachment
 from .cases import own_rows as cases
 from .fitting.fits import fits_for
 from .matching import own_rows as matching
@@ -16,6 +18,7 @@ def register() -> None:
     """Enter the board's rows of わたしの自治体 and of the 引継書 with members, and what else its pages show."""
     hooks.own_rows += [room.own_rows for room in (rollcall, matching, talk, proposals, cases)]
     hooks.fits.append(fits_for)
+    quota.used_by.append(Attachment.objects.used_by)
     hooks.first_people.append(tell_first_people)
     for part, rows in hand_overs.PARTS.items():
         hooks.sheet[part].append(rows)

@@ -16,6 +16,7 @@ class FakeClamd(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.answer = None  # instead of looking: bytes, or HANG
         self.asked = 0
+        self.signatures = 27456  # their number, which grows with each update
         self.stopping = threading.Event()
 
     HANG = b"hang"
@@ -27,8 +28,11 @@ class FakeClamd(socketserver.ThreadingTCPServer):
 
 class _Conversation(socketserver.StreamRequestHandler):
     def handle(self):
+        if self.rfile.read(9) == b"zVERSION\0":
+            self.wfile.write(f"ClamAV 1.4.1/{self.server.signatures}/Sun Nov 24 09:40:41 2024".encode() + b"\0")
+            return
         self.server.asked += 1
-        assert self.rfile.read(10) == b"zINSTREAM\0"
+        assert self.rfile.read(1) == b"\0"
         content = b""
         while size := int.from_bytes(self.rfile.read(4), "big"):
             content += self.rfile.read(size)

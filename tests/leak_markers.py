@@ -302,7 +302,7 @@ def results_of_enquiries(desk):
     texts = {"wish": [["1:wish", marker, marker]]}
     asked = {"key": "wish", "title": marker, "kind": "long", "unit": "", "is_public": True, "answered": 1, "texts": 1}
     places = [[marker, [["wish", marker, "1:wish"]]]]
-    frozen = Frozen(1, 1, [[marker, 1, 1, 0]], [asked], texts, places)
+    frozen = Frozen(1, 1, "区", [[marker, 1, 1, 0]], [asked], texts, places)
     enquiry = made.sent(SHINAGAWA, by=desk, due_on=timezone.localdate())
     edition, _ = ResultEdition.objects.make(enquiry, "detailed", frozen, by=desk)
     assert edition.choose({"1:wish"}, {"1:wish"})

@@ -5,7 +5,7 @@ Names are as they were given, in UTF-8 as Windows reads them, each once in its f
 
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
 from typing import Any
 
@@ -32,14 +32,15 @@ class _Sink:
         return taken
 
 
-def archive(folders: dict[str, list[Any]]) -> Iterator[bytes]:
-    """The bytes of a ZIP of rows (Attachment, Enclosure) by folder ("": of none), in their order.
+def archive(folders: dict[str, list[Any]], note_row: Callable[[], None] = lambda: None) -> Iterator[bytes]:
+    """The bytes of a ZIP of rows (with name, file and added_at) by folder ("": of none), in their order.
 
-    A file that is gone meanwhile is left out.
+    A file that is gone meanwhile is left out. `note_row` is called once for each row.
     """
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as package:  # type: ignore[call-overload]  # it need not seek
         for row, name in _named(folders):
+            note_row()
             try:
                 file = row.file.open("rb")
             except FileNotFoundError:

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from bulletin.proposals import notices
 from members.models import Municipality
+from portal.files.quota import keep_within_quota
+from portal.files.scanned import HARMFUL, ScannedFile, ScannedQuerySet
 from portal.files.storage import digest_of
 from portal.models import AuditLine
-
-from .models import HARMFUL, Attachment, ScannedQuerySet
 
 
 def enclosure_path(enclosure: "Enclosure", filename: str) -> str:
@@ -33,7 +33,7 @@ class EnclosureQuerySet(ScannedQuerySet):
         row: Any = self.model(message=message, municipality=message.municipality, recheck_at=recheck_at, **kept)
         try:
             with transaction.atomic():
-                Attachment.objects.keep_within_quota(message.municipality, file.size)
+                keep_within_quota(message.municipality, file.size)
                 row.file.save(digest_of(file) + PurePath(name).suffix, file, save=False)
                 row.save()
         except BaseException:
@@ -43,7 +43,7 @@ class EnclosureQuerySet(ScannedQuerySet):
         return row
 
 
-class Enclosure(models.Model):
+class Enclosure(ScannedFile):
     """添えたファイル: the file of a message; `municipality`, which wrote it, has it in its quota."""
 
     message = models.OneToOneField("bulletin.Message", models.CASCADE, related_name="enclosure", verbose_name="返信")
@@ -51,17 +51,11 @@ class Enclosure(models.Model):
         Municipality, models.PROTECT, related_name="enclosures", verbose_name="添えた自治体"
     )
     file = models.FileField("ファイル", upload_to=enclosure_path)
-    name = models.CharField("ファイル名", max_length=150)
-    media_type = models.CharField("種類", max_length=100)
-    size = models.PositiveIntegerField("大きさ（バイト）")
-    contents = models.TextField("中のファイル", blank=True, help_text="ZIPのとき、1行に1つ")
-    recheck_at = models.DateTimeField("次に確かめる日時", null=True, blank=True)  # 確認中: not looked at by the scanner
-    rechecks = models.PositiveIntegerField("確かめ直した回数", default=0, editable=False)
-    added_at = models.DateTimeField("登録日時", default=timezone.now)
 
     objects = EnclosureQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ScannedFile.Meta):
+        abstract = False
         ordering = ["message"]
         verbose_name = verbose_name_plural = "添えたファイル"
         indexes = [
@@ -70,16 +64,9 @@ class Enclosure(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     @property
     def audit_name(self) -> str:
         return "相談に添えたファイル" if self.message.line_id else self.name
-
-    def open_up(self) -> bool:
-        """Release after a clean scan: readers of the message may download it. False when done before."""
-        return bool(Enclosure.objects.filter(pk=self.pk).exclude(recheck_at=None).update(recheck_at=None))
 
     @transaction.atomic
     def refuse(self) -> bool:

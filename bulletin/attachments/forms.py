@@ -6,10 +6,11 @@ from django.conf import settings
 
 from members.profiles.forms import PlainTextField
 from portal.files.examining import KINDS
+from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
 
-from .models import MOST_ATTACHMENTS, Attachment, QuotaExceeded, TooManyAttachments
+from .models import MOST_ATTACHMENTS, Attachment, TooManyAttachments
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ def over_quota(municipality, used):
     most, now = settings.ATTACHMENT_QUOTA // 1024**2, used / 1024**2
     return (
         f"{municipality}の資料は、すべての提案を合わせて{most}MBまでです（いま{now:.1f}MB）。"
-        "返信や相談に添えたファイルも数えます。"
+        "返信や相談に添えたファイルと、照会の回答のファイルも数えます。"
         "使い終えた資料を消してから、もう一度お試しください。"
     )
 

@@ -1,4 +1,3 @@
-import datetime
 from pathlib import PurePath
 from typing import Any, Self
 
@@ -6,59 +5,28 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.files import File
 from django.db import models, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from bulletin.proposals import notices
 from bulletin.proposals.models.proposals import Proposal
 from members.models import Municipality, User
+from portal.files.quota import keep_within_quota
+from portal.files.scanned import HARMFUL, ScannedFile, ScannedQuerySet
 from portal.files.storage import digest_of
 from portal.models import AuditLine
 
 MOST_ATTACHMENTS = 10
-RECHECK = datetime.timedelta(minutes=5)
-HARMFUL = "有害なプログラム（ウイルスなど）が見つかりました。"
 
 
 class TooManyAttachments(Exception):
     """Refusal: the proposal would have more than MOST_ATTACHMENTS."""
 
 
-class QuotaExceeded(Exception):
-    """Refusal: the municipality would exceed ATTACHMENT_QUOTA; `used`: bytes it has stored."""
-
-    def __init__(self, used: int) -> None:
-        super().__init__(used)
-        self.used = used
-
-
 def attachment_path(attachment: "Attachment", filename: str) -> str:
     """Path in MediaStorage; `filename` is made from the content (take_in), never the sender's."""
     return f"proposals/{attachment.proposal_id}/{filename}"
-
-
-class ScannedQuerySet(models.QuerySet[Any]):
-    """Files with recheck_at (when the scanner is asked again; None: it has passed them) and rechecks."""
-
-    def opened(self) -> Self:
-        """Files the scanner has passed; no others are served."""
-        return self.filter(recheck_at=None)
-
-    def claim_recheck(self, now: datetime.datetime) -> Any:
-        """Take the next unscanned file (確認中) that is due and move its recheck_at by RECHECK; None when none is due.
-
-        What was asked about least comes first: a file the scanner never judges holds up no other.
-        """
-        due = self.filter(recheck_at__lte=now)
-        for pk in due.order_by("rechecks", "recheck_at", "pk").values_list("pk", flat=True)[:20]:
-            if due.filter(pk=pk).update(recheck_at=now + RECHECK, rechecks=F("rechecks") + 1):
-                return self.filter(pk=pk).first()
-        return None
-
-    def put_off(self, now: datetime.datetime) -> int:
-        """Scanner down: set recheck_at of all unscanned files to `now` + RECHECK; returns how many."""
-        return self.exclude(recheck_at=None).update(recheck_at=now + RECHECK)
 
 
 class AttachmentQuerySet(ScannedQuerySet):
@@ -103,7 +71,7 @@ class AttachmentQuerySet(ScannedQuerySet):
                     return None
                 if self.filter(proposal=proposal).count() >= MOST_ATTACHMENTS:
                     raise TooManyAttachments(proposal)
-                self.keep_within_quota(proposal.municipality, file.size)
+                keep_within_quota(proposal.municipality, file.size)
                 row.file.save(row.digest + PurePath(row.name).suffix, file, save=False)
                 row.save()
                 AuditLine.objects.write("添付資料の追加", row, by=by, municipality=proposal.municipality)
@@ -114,35 +82,22 @@ class AttachmentQuerySet(ScannedQuerySet):
             raise
         return row
 
-    def keep_within_quota(self, municipality: Municipality, size: int) -> None:
-        """Raise QuotaExceeded if `size` more bytes do not fit. Locks the municipality: uploads count in turn."""
-        Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
-        used = Attachment.objects.used_by(municipality)
-        if used + size > settings.ATTACHMENT_QUOTA:
-            raise QuotaExceeded(used)
 
-
-class Attachment(models.Model):
+class Attachment(ScannedFile):
     """添付資料 of a proposal: private like its proposal, checked by content, described for those who cannot open it."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="attachments", verbose_name="提案")
     file = models.FileField("ファイル", upload_to=attachment_path)
-    name = models.CharField("ファイル名", max_length=150)
-    media_type = models.CharField("種類", max_length=100)
-    size = models.PositiveIntegerField("大きさ（バイト）")
-    contents = models.TextField("中のファイル", blank=True, help_text="ZIPのとき、1行に1つ")
     description = models.CharField("内容の説明", max_length=300)
     digest = models.CharField("内容の記号", max_length=32)
-    recheck_at = models.DateTimeField("次に確かめる日時", null=True, blank=True)  # 確認中: not looked at by the scanner
-    rechecks = models.PositiveIntegerField("確かめ直した回数", default=0, editable=False)
-    added_at = models.DateTimeField("登録日時", default=timezone.now)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="登録した人"
     )
 
     objects = AttachmentQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ScannedFile.Meta):
+        abstract = False
         ordering = ["proposal", "pk"]
         verbose_name = verbose_name_plural = "添付資料"
         constraints = [models.UniqueConstraint("proposal", "digest", name="bulletin_attachment_once")]
@@ -152,9 +107,6 @@ class Attachment(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     @property
     def audit_name(self) -> str:
         return self.name if self.proposal.posted_at else f"{self.proposal.audit_name}の資料"
@@ -162,15 +114,10 @@ class Attachment(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("bulletin:attachment", args=[self.pk])
 
-    @property
-    def kind(self) -> str:
-        """PDF, DOCX …: the ending in capitals."""
-        return PurePath(self.name).suffix[1:].upper()
-
     @transaction.atomic
     def open_up(self) -> bool:
         """Release after a clean scan: readers of the proposal may download it from now on. False when done before."""
-        if not Attachment.objects.filter(pk=self.pk).exclude(recheck_at=None).update(recheck_at=None):
+        if not super().open_up():
             return False
         self.proposal.count_change()
         return True

@@ -7,10 +7,10 @@ from copy import copy
 from django.db import transaction
 
 from bulletin.attachments.forms import over_quota
-from bulletin.attachments.models import QuotaExceeded
 from bulletin.rollcall.forms import AnswerForm
 from bulletin.talk.models import Message
 from portal.files.examining import KINDS
+from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
 

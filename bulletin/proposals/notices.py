@@ -217,7 +217,7 @@ def attachment_refused(attachment, readers):
         title=f"添付資料を消しました：{proposal}",
         body=(
             f"{proposal}に添付された「{attachment.name}」から、有害なプログラム（ウイルスなど）が見つかったため、消しました。"
-            "誰にも渡していません。\n添付した人の端末を、情報システムの担当課に確かめてもらってください。"
+            f"{attachment.who_opened_it}\n添付した人の端末を、情報システムの担当課に確かめてもらってください。"
         ),
     )
 
@@ -231,7 +231,7 @@ def enclosure_refused(enclosure, proposal, readers):
         title=f"添えたファイルを消しました：{proposal}",
         body=(
             f"{proposal}の返信か相談に添えた「{enclosure.name}」から、有害なプログラム（ウイルスなど）が見つかったため、"
-            "消しました。誰にも渡していません。文章は残っています。\n"
+            f"消しました。{enclosure.who_opened_it}文章は残っています。\n"
             "使った端末を、情報システムの担当課に確かめてもらってください。"
         ),
     )

@@ -3,9 +3,9 @@ import logging
 from django import forms
 
 from bulletin.attachments.forms import over_quota
-from bulletin.attachments.models import QuotaExceeded
 from bulletin.rollcall.forms import MessageForm, WordsField
 from portal.files.examining import KINDS
+from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
 

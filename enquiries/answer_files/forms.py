@@ -4,10 +4,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from bulletin.attachments.models import QuotaExceeded
 from bulletin.rollcall.forms import WordsField
 from enquiries.questions.models import Question
 from portal.files.examining import KINDS
+from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
 
@@ -35,6 +35,11 @@ class FilesForm(forms.Form):
         """Keep each file that was sent and passed; messages of what came of them. What did not is said at its field."""
         self.full_clean()
         return [said for key in self.asked if (said := self._keep(key, by))]
+
+    def ask_for(self, lacking):
+        """Say of each of these questions, at its field, that a file is wanted before anything can be handed in."""
+        for question in lacking:
+            self.add_error(question.key, "ファイルを選んで送ってください。")
 
     def _keep(self, key, by):
         sent = self.cleaned_data.get(key)

@@ -10,16 +10,19 @@ from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletin.attachments.models import HARMFUL, Attachment, QuotaExceeded, ScannedQuerySet
 from enquiries.asking.models.addressees import EnquiryAddressee, Stage
+from enquiries.asking.models.enquiries import Enquiry
 from enquiries.questions.models import Question
 from members.models import Municipality, User
+from portal.files.quota import keep_within_quota
+from portal.files.scanned import HARMFUL, ScannedFile, ScannedQuerySet
 from portal.files.storage import digest_of
 from portal.models import AuditLine
 
 from . import notices
 
 MOST_FILES = 10  # kept for one question
+DROPPED = "訂正をやめました。"
 
 
 class TooManyFiles(Exception):
@@ -43,6 +46,16 @@ class AnswerFileQuerySet(ScannedQuerySet):
     def handed_in(self) -> Self:
         """What is in the answer that counts."""
         return self.stored().exclude(handed_in_at=None)
+
+    def counted(self, enquiry: Enquiry) -> "list[AnswerFile]":
+        """Files of the answers to `enquiry` that count, in the official order of the municipalities. One query.
+
+        Not those of a question that was not asked of whoever sent them: the answer is without them.
+        """
+        rows = self.handed_in().filter(addressee__enquiry=enquiry).defer("addressee__answer__draft")
+        found = rows.select_related("addressee__municipality__prefecture", "addressee__answer")
+        in_order = found.order_by("addressee__municipality__lg_code", "pk")
+        return [row for row in in_order if row.key in row.addressee.answer.values]
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """The municipality's people read their own; the asker (the secretariat) what was handed in."""
@@ -84,7 +97,7 @@ class AnswerFileQuerySet(ScannedQuerySet):
                     return None
                 if kept.count() >= MOST_FILES:
                     raise TooManyFiles(question)
-                _keep_within_quota(addressee.municipality, file.size)
+                keep_within_quota(addressee.municipality, file.size)
                 row.file.save(row.digest + PurePath(row.name).suffix, file, save=False)
                 row.save()
                 _is_being_written(addressee)
@@ -102,17 +115,17 @@ class AnswerFileQuerySet(ScannedQuerySet):
         for row in own.stored().exclude(removed_at=None):
             row.erase()
 
+    def restore(self, addressee: EnquiryAddressee, *, by: User) -> None:
+        """Back to the files of the answer handed in: what came since goes, what was removed since is there again."""
+        own = self.filter(addressee=addressee)
+        for row in own.kept().filter(handed_in_at=None):
+            own.filter(pk=row.pk).update(removed_at=timezone.now(), removed_by=by, removed_note=DROPPED)
+            row.erase()
+        own.handed_in().update(removed_at=None, removed_by=None, removed_note="")
+
 
 class EnquiryClosed(Exception):
     """Refusal: nothing can be answered any more."""
-
-
-def _keep_within_quota(municipality: Municipality, size: int) -> None:
-    """Raise QuotaExceeded if `size` more bytes do not fit into the municipality's room, its attachments included."""
-    Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
-    used = AnswerFile.objects.used_by(municipality) + Attachment.objects.used_by(municipality)
-    if used + size > settings.ATTACHMENT_QUOTA:
-        raise QuotaExceeded(used)
 
 
 def _is_being_written(addressee: EnquiryAddressee) -> None:
@@ -121,7 +134,7 @@ def _is_being_written(addressee: EnquiryAddressee) -> None:
     EnquiryAddressee.objects.filter(pk=addressee.pk, stage__in=done).update(stage=Stage.DRAFT)
 
 
-class AnswerFile(models.Model):
+class AnswerFile(ScannedFile):
     """回答のファイル: a file that answers the question `key`, private to the municipality and the asker.
 
     The asker reads it once it is handed in. One removed while it is corrected stays until the correction is handed in.
@@ -130,14 +143,7 @@ class AnswerFile(models.Model):
     addressee = models.ForeignKey(EnquiryAddressee, models.CASCADE, related_name="files", verbose_name="あて先")
     key = models.SlugField("設問の記号", max_length=20, editable=False)
     file = models.FileField("ファイル", upload_to=answer_file_path, blank=True)
-    name = models.CharField("ファイル名", max_length=150)
-    media_type = models.CharField("種類", max_length=100)
-    size = models.PositiveIntegerField("大きさ（バイト）")
-    contents = models.TextField("中のファイル", blank=True, help_text="ZIPのとき、1行に1つ")
     digest = models.CharField("内容の記号", max_length=32)
-    recheck_at = models.DateTimeField("次に確かめる日時", null=True, blank=True)  # 確認中: not looked at by the scanner
-    rechecks = models.PositiveIntegerField("確かめ直した回数", default=0, editable=False)
-    added_at = models.DateTimeField("登録日時", default=timezone.now)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="登録した人"
     )
@@ -150,7 +156,8 @@ class AnswerFile(models.Model):
 
     objects = AnswerFileQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ScannedFile.Meta):
+        abstract = False
         ordering = ["addressee", "pk"]
         verbose_name = verbose_name_plural = "回答のファイル"
         constraints = [
@@ -168,24 +175,12 @@ class AnswerFile(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     @property
     def audit_name(self) -> str:
         return f"{self.addressee.enquiry.number_name}の回答のファイル"
 
     def get_absolute_url(self) -> str:
         return reverse("enquiries:answer-file", args=[self.pk])
-
-    @property
-    def kind(self) -> str:
-        """PDF, DOCX …: the ending in capitals."""
-        return PurePath(self.name).suffix[1:].upper()
-
-    def open_up(self) -> bool:
-        """Release after a clean scan: its readers may download it. False when done before."""
-        return bool(AnswerFile.objects.filter(pk=self.pk).exclude(recheck_at=None).update(recheck_at=None))
 
     @transaction.atomic
     def remove(self, *, by: User, note: str = "") -> bool:

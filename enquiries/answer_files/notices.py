@@ -14,7 +14,7 @@ def file_refused(row, readers):
         title=f"{enquiry.number_name}の回答のファイルを消しました",
         body=(
             f"{enquiry.number_name}「{enquiry.title}」の回答に送られた「{row.name}」から、"
-            "有害なプログラム（ウイルスなど）が見つかったため、消しました。誰も開いていません。\n"
+            f"有害なプログラム（ウイルスなど）が見つかったため、消しました。{row.who_opened_it}\n"
             "使った端末を、情報システムの担当課に確かめてもらってください。\n"
         ),
         url=reverse("enquiries:answer", args=[enquiry.pk]),

@@ -12,6 +12,7 @@ from enquiries.asking.models.addressees import EnquiryAddressee, Stage
 from enquiries.asking.models.enquiries import Enquiry
 from enquiries.questions.models import Questionnaire
 from members.models import User
+from portal.models import AuditLine
 
 from . import notices
 from .passings import Passing
@@ -164,6 +165,21 @@ class Answer(models.Model):
         passing = Passing.objects.create(addressee=row, what=Passing.What.RETURNED, note=note, made_by=by)
         mine = EnquiryAddressee.objects.filter(pk=row.pk)
         notices.returned_to_writers(passing, mine.readers(timezone.localdate()), by=by)
+        return True
+
+    @transaction.atomic
+    def drop_correction(self, *, by: User, revision: int) -> bool:
+        """訂正をやめる: throw away the draft of a correction with its files; the answer handed in stands as it was.
+
+        One that the secretariat sent back stays sent back. False when nothing is being corrected, and as save_draft.
+        """
+        row = self.addressee
+        if not row.hold() or not row.is_corrected or not self._write(revision, draft={}, saved_by=by):
+            return False
+        AnswerFile.objects.restore(row, by=by)
+        EnquiryAddressee.objects.filter(pk=row.pk).exclude(stage=Stage.SENT_BACK).update(stage=Stage.HANDED_IN)
+        row.refresh_from_db(fields=["stage"])
+        AuditLine.objects.write("照会の回答の訂正の取りやめ", row, by=by, municipality=row.municipality)
         return True
 
     def needs_approval(self, by: User) -> bool:

@@ -99,7 +99,7 @@ class Writing:
     def left_to_answer(self):
         """How many required questions lack an answer."""
         missing = sum(1 for q in self.checked.asked if q.key in self.checked.errors and not self.saved.shown.get(q.key))
-        return missing + len(self.checked.non_field_errors())
+        return missing + len(self.checked.lacking)
 
 
 def _mark(value):

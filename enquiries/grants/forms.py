@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm, not_after_today
-from enquiries.questions.kinds import NumberField, PlaceField
+from enquiries.questions.fields import NumberField, PlaceField
 from members.models import Municipality
 from members.people.forms import LabelledForm
 from members.registration.forms import LineField
@@ -20,7 +20,8 @@ DAYS = {"applied_on": "申請日", "decided_on": "交付決定日", "reported_on
 AMOUNTS = {"applied": "申請額", "decided": "交付決定額", "spent": "実績額", "settled": "確定額"}
 
 
-def _yen(name):
+def amount_field(name):
+    """The field of one of AMOUNTS."""
     return NumberField(label=AMOUNTS[name], unit="円", least=0, required=False, help_text=YEN)
 
 
@@ -33,14 +34,14 @@ class GrantForm(RevisionForm):
         help_text="都道府県からの名称（例：山形県鶴岡市）か、6桁の全国地方公共団体コード",
     )
     applied_on = WarekiDateField(label=DAYS["applied_on"], required=False, help_text=HOW_TO_TYPE)
-    applied = _yen("applied")
+    applied = amount_field("applied")
     decided_on = WarekiDateField(label=DAYS["decided_on"], required=False)
-    decided = _yen("decided")
+    decided = amount_field("decided")
     reported_on = WarekiDateField(label=DAYS["reported_on"], required=False)
-    spent = _yen("spent")
+    spent = amount_field("spent")
     result = NoteField(label="実績", required=False, max_length=4000)
     settled_on = WarekiDateField(label=DAYS["settled_on"], required=False)
-    settled = _yen("settled")
+    settled = amount_field("settled")
 
     class Meta:
         model = Grant

@@ -22,6 +22,7 @@ from portal.web.page_cache import public_page
 from . import exports
 from .forms import GrantForm, ReportForm
 from .models import Grant, GrantReport, GrantScheme, Intake, by_ward_and_year
+from .year_forms import YearForms
 
 DESK = ("助成金", "enquiries:grant-list")
 FIRST_YEAR = 2015  # the scheme's
@@ -101,8 +102,13 @@ def grant_list(request):
         for year, mine in ((year, list(mine)) for year, mine in groupby(rows, key=lambda grant: grant.fiscal_year))
     ]
     enquiries = Enquiry.objects.sent().editable_by(request.user).of_presets(Intake.READ)
-    context = {"scheme": scheme, "years": years, "enquiries": enquiries}
+    context = {"scheme": scheme, "years": years, "enquiries": enquiries, "all_years": _all_years()}
     return render(request, "enquiries/grants/grant_list.html", context)
+
+
+def _all_years():
+    """The scheme's fiscal years until now with their names, the newest first."""
+    return [(year, fiscal_year_name(year)) for year in range(fiscal_year(timezone.localdate()), FIRST_YEAR - 1, -1)]
 
 
 @secretariat_page
@@ -115,6 +121,26 @@ def grant_create(request):
 def grant_edit(request, pk):
     grant = get_object_or_404(Grant.objects.visible_to(request.user).with_places().select_related("scheme"), pk=pk)
     return edit_page(request, grant, GrantForm, "助成金を直す", DESK)
+
+
+@secretariat_page
+def grant_year_edit(request, year):
+    """All wards' grants of a fiscal year in one table."""
+    if not FIRST_YEAR <= year <= fiscal_year(timezone.localdate()):
+        raise Http404
+    forms = YearForms(request.POST or None, scheme=_scheme(), year=year)
+    trail, back = [(DESK[0], reverse(DESK[1]))], reverse(DESK[1])
+    if request.method == "POST" and forms.is_valid():
+        number = forms.save(by=request.user)
+        if number is None:
+            message = "ほかの人が先に直したため、1件も保存していません。いまの表を開き、次の入力を写してください。"
+            address = reverse("enquiries:grant-year-edit", args=[year])
+            context = {"message": message, "typed": forms.typed(), "where": "表に戻る", "back": address}
+            return render(request, "409.html", context, status=409)
+        messages.success(request, f"{number}件を保存しました。" if number else "変わったところはありません。")
+        return redirect(back)
+    context = {"forms": forms.rows, "errors": forms.forms, "year_name": fiscal_year_name(year), "trail": trail}
+    return render(request, "enquiries/grants/grant_year_edit.html", {**context, "back": back})
 
 
 @secretariat_page

@@ -23,6 +23,7 @@ from .forms import TellerForm
 from .models import EnquiryCode, EnquiryPaperAnswer, recordable
 from .views import form_without_files
 
+MOST_SHEETS = 100  # in one PDF: the worker sets about two in a second
 TAKEN = "記録していません。本人が先に回答したか、ほかの職員が先に記録したか、照会が締め切られています。"
 
 
@@ -48,7 +49,7 @@ def _unreached(enquiry):
     """Those asked that have not handed in, where nobody is in office today: they answer on paper."""
     served = Assignment.objects.served(timezone.localdate())
     rows = recordable().filter(enquiry=enquiry, handed_in_at=None).exclude(municipality__in=served)
-    return rows.select_related("municipality__prefecture").order_by("municipality__lg_code")
+    return rows.select_related("enquiry", "municipality__prefecture").order_by("municipality__lg_code")
 
 
 @require_safe
@@ -56,11 +57,15 @@ def _unreached(enquiry):
 def sheet_list(request, pk):
     enquiry = _sent(request, pk)
     waiting = EnquiryPaperAnswer.objects.waiting().with_places().filter(code__addressee__enquiry=enquiry)
+    codes = list(EnquiryCode.objects.to_print(enquiry))
+    places = [code.addressee.municipality for code in codes]
+    parts = [places[start : start + MOST_SHEETS] for start in range(0, len(places), MOST_SHEETS)]
     context = {
         "enquiry": enquiry,
         "trail": _trail(enquiry)[:1],
         "unreached": _unreached(enquiry).count(),
-        "codes": EnquiryCode.objects.of_enquiry(enquiry).count(),
+        "codes": len(codes),
+        "parts": [(part[0], part[-1], len(part)) for part in parts] if len(parts) > 1 else [],
         "waiting": waiting,
     }
     return render(request, "enquiries/paper_answers/sheet_list.html", context)
@@ -78,10 +83,18 @@ def sheet_issue(request, pk):
 @require_safe
 @secretariat_page
 def sheet_pdf(request, pk):
-    """The sheets of those that have a code and have not handed in; the portal keeps no copy: the codes stand on it."""
+    """The sheets of those that have a code and have not handed in; the portal keeps no copy: the codes stand on it.
+
+    ?from= and ?to= (lg_code) name a part of them; without, of too many none.
+    """
     enquiry = _sent(request, pk)
-    codes = EnquiryCode.objects.of_enquiry(enquiry).filter(addressee__handed_in_at=None)
-    return _pdf(request, enquiry, list(codes))
+    codes = EnquiryCode.objects.to_print(enquiry)
+    if "from" in request.GET:
+        codes = codes.between(request.GET["from"], request.GET.get("to", ""))
+    elif codes.count() > MOST_SHEETS:
+        messages.info(request, f"用紙は、{MOST_SHEETS}枚ずつ作ります。")
+        return redirect("enquiries:sheet-list", pk)
+    return _pdf(request, enquiry, list(codes[:MOST_SHEETS]))
 
 
 def _pdf(request, enquiry, codes):
@@ -98,7 +111,7 @@ def _pdf(request, enquiry, codes):
     }
     html = render_to_string("enquiries/paper_answers/sheets_pdf.html", context)
     back = reverse("enquiries:sheet-list", args=[enquiry.pk])
-    which = codes[0].addressee.municipality.name if len(codes) == 1 else f"{len(codes)}枚"
+    which = codes[0].addressee.municipality.full_name + ("" if len(codes) == 1 else f"から{len(codes)}枚")
     return jobs.pdf_response(request, f"回答の用紙_{enquiry.number_name}_{which}", html, back=back, once=True)
 
 

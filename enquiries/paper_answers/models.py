@@ -39,6 +39,14 @@ class EnquiryCodeQuerySet(CodeQuerySet):
         found = self.open().filter(addressee__enquiry=enquiry).order_by("addressee__municipality__lg_code")
         return found.select_related("addressee__municipality__prefecture")
 
+    def to_print(self, enquiry: Enquiry) -> Self:
+        """Of these the ones whose addressee has not handed in: a sheet is posted to each."""
+        return self.of_enquiry(enquiry).filter(addressee__handed_in_at=None)
+
+    def between(self, first: str, last: str) -> Self:
+        """Those of municipalities with these lg_codes and all between; both inclusive."""
+        return self.filter(addressee__municipality__lg_code__range=(first, last))
+
 
 class EnquiryCode(Code):
     """照会の符号: printed on the sheet of one addressee, who answers that one enquiry with it, without an account."""

@@ -55,11 +55,22 @@ class AnswerForm(forms.Form):
                 if key not in self.errors and cleaned.get(key) in NOTHING:
                     missing = f"「{question.title}」に答えてください。"
                     self.add_error(key, forms.ValidationError(missing, code="required"))
-        for question in self.questions:
-            is_file = question.kind == Question.Kind.FILE and question.key not in self.files_kept
-            if is_file and question.is_required and self.is_shown(question):
-                self.add_error(None, f"「{question.title}」のファイルを送ってください。")
         return cleaned
+
+    def is_valid(self):
+        return super().is_valid() and not self.lacking
+
+    @property
+    def lacking(self):
+        """Required questions that ask for files, and have none; said by the form that sends them (FilesForm)."""
+        return [
+            question
+            for question in self.questions
+            if question.kind == Question.Kind.FILE
+            and question.is_required
+            and question.key not in self.files_kept
+            and self.is_shown(question)
+        ]
 
     def is_shown(self, question):
         """Whether its condition holds, of what was sent; True of a question without one."""

@@ -11,8 +11,9 @@ from members.registration.forms import LineField
 from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import PlainSelect, WholeNumberField
 
-from .kinds import LONG, MOST_ROWS, SHORT, NumberField, number_text
+from .fields import LONG, SHORT, NumberField, number_text
 from .models import Question, Questionnaire, new_key
+from .tables import MOST_ROWS
 
 Kind = Question.Kind
 WORDS = ("title", "help")

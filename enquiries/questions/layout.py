@@ -4,7 +4,8 @@ from decimal import InvalidOperation
 from typing import Any, NamedTuple
 
 from .answer_form import NOTHING, total
-from .kinds import KINDS, number_text
+from .fields import number_text
+from .kinds import KINDS
 from .models import Question
 
 

@@ -29,7 +29,7 @@ def frozen(enquiry: Enquiry, day: datetime.date) -> Frozen:
         places.append([place, list(_said(answer, live.questions, names))])
     results = [_without_names(data) for data in live.results]
     response = [list(group) for group in live.response]
-    return Frozen(live.total.asked, live.total.handed_in, response, results, texts, places)
+    return Frozen(live.total.asked, live.total.handed_in, live.unit, response, results, texts, places)
 
 
 def mark_of(answer: Answer, question: Question) -> str:
@@ -49,8 +49,8 @@ def _said(answer: Answer, questions: list[Question], names: dict[str, dict[str, 
     """Triples of key, words (of a table its rows, each a list of words), and the mark to be chosen first."""
     for question in questions:
         value = answer.values.get(question.key)
-        if not question.is_public or value in NOTHING:
-            continue
+        if not question.is_public or value in NOTHING or question.kind == Question.Kind.FILE:
+            continue  # of files the secretariat alone reads names and contents
         if question.kind == Question.Kind.TABLE:
             rows = [[_words(column, row.get(column.key)) for column in question.parts] for row in value]
             has_texts = any(column.kind in TEXTS for column in question.parts)

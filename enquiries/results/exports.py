@@ -89,6 +89,11 @@ def number_name(question: Question, questions: list[Question]) -> str:
     return f"問{asking.index(question) + 1}" if question in asking else ""
 
 
+def question_name(question: Question, questions: list[Question]) -> str:
+    """問3 助成金の額（円）."""
+    return _heading(question, number_name(question, questions))
+
+
 def _names(enquiry: Enquiry, questions: list[Question]) -> dict[str, dict[str, str]]:
     """{key: {kept value: how it reads}} of the questions answered with rows of the record. Two queries for each."""
     found = {}
@@ -102,9 +107,13 @@ def _names(enquiry: Enquiry, questions: list[Question]) -> dict[str, dict[str, s
 
 def _cells(question: Question, number: str, names: dict[str, dict[str, str]]) -> Iterator[Cell]:
     """The columns of a question: one, and for several choices one more for each option."""
-    if question.kind in (Question.Kind.SECTION, Question.Kind.NOTE, Question.Kind.FILE):
+    if question.kind in (Question.Kind.SECTION, Question.Kind.NOTE):
         return
     key, heading = question.key, _heading(question, number)
+    if question.kind == Question.Kind.FILE:
+        meaning = "ファイルの名前。中身は、ファイルのZIPにある"
+        yield Cell(Column(heading, meaning=meaning), lambda values: _plain(question, values, names))
+        return
     if question.kind == Question.Kind.TABLE:
         meaning = "行の数。1行ずつは、表のシートにある"
         yield Cell(Column(heading, Kind.NUMBER, meaning), lambda values: len(values[key]) if key in values else None)

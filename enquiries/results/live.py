@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from django.db.models import Case, When
+from django.utils.functional import cached_property
+
 from enquiries.answering.models import Answer
 from enquiries.asking.models.enquiries import Enquiry
 from enquiries.questions.models import Question, Questionnaire
-from members.models import Assignment
+from members.models import Assignment, Municipality
 from portal.japanese.percent import percent
 
 from .shown import Shown
@@ -31,7 +34,7 @@ class Response(NamedTuple):
 
 
 class LiveResults:
-    """The results of an enquiry as of now. `day` tells where somebody is in office. Seven queries, whatever it holds.
+    """The results of an enquiry as of now. `day` tells where somebody is in office. Six queries, whatever it holds.
 
     One more for each earlier version that answers were given to, and for each kind of row of the record asked for.
     """
@@ -40,6 +43,7 @@ class LiveResults:
         self.enquiry = enquiry
         self.questions = questions_of(enquiry)
         self._response = list(_response_rows(enquiry, day))
+        self.unit = _unit(self._response)
         self.total = _sum("計", self._response)
         comparison = _comparison(enquiry, self.questions)
         for place, values in Answer.objects.counted(enquiry).by_place().iterator():
@@ -54,31 +58,44 @@ class LiveResults:
     @property
     def response(self) -> list[Response]:
         """By prefecture; of addressees within one prefecture each by itself."""
-        prefectures = {row[0] for row in self._response}
-        groups: dict[str, list[tuple[str, str, bool, bool]]] = {}
+        groups: dict[str, list[_Row]] = {}
         for row in self._response:
-            groups.setdefault(row[0] if len(prefectures) > 1 else row[1], []).append(row)
+            groups.setdefault(row.prefecture if self.is_by_prefecture else row.name, []).append(row)
         return [_sum(name, rows) for name, rows in groups.items()]
 
-    @property
+    @cached_property
     def is_by_prefecture(self) -> bool:
-        return len({row[0] for row in self._response}) > 1
+        return len({row.prefecture for row in self._response}) > 1
 
 
-def _response_rows(enquiry: Enquiry, day: Any) -> Iterable[tuple[str, str, bool, bool]]:
-    """Prefecture, name, whether it handed in, and whether somebody is there, of each addressee. Two queries."""
-    served = set(Assignment.objects.served(day).values_list("office__municipality", flat=True))
-    fields = ("municipality", "municipality__prefecture__name", "municipality__name", "handed_in_at")
-    for place, prefecture, name, handed_in_at in enquiry.addressees.values_list(*fields).order_by(
-        "municipality__lg_code"
-    ):
-        yield prefecture, name, handed_in_at is not None, place in served
+class _Row(NamedTuple):
+    """An addressee, whether it handed in, and whether somebody is there to be told."""
+
+    prefecture: str
+    name: str
+    is_ward: bool
+    is_in: bool
+    is_served: bool
 
 
-def _sum(name: str, rows: list[tuple[str, str, bool, bool]]) -> Response:
-    handed_in = sum(is_in for _, _, is_in, _ in rows)
-    nobody = sum(not is_in and not is_served for _, _, is_in, is_served in rows)
-    return Response(name, len(rows), handed_in, nobody)
+def _response_rows(enquiry: Enquiry, day: Any) -> Iterable[_Row]:
+    """The addressees in the official order. One query."""
+    served = Case(When(municipality__in=Assignment.objects.served(day), then=True), default=False)
+    rows = enquiry.addressees.annotate(is_served=served).order_by("municipality__lg_code")
+    place = ("municipality__prefecture__name", "municipality__name", "municipality__kind")
+    for prefecture, name, kind, handed_in_at, is_served in rows.values_list(*place, "handed_in_at", "is_served"):
+        yield _Row(prefecture, name, kind == Municipality.Kind.WARD, handed_in_at is not None, is_served)
+
+
+def _unit(rows: list[_Row]) -> str:
+    """What these are counted in: 区 of wards, 自治体 of others, 市区町村 where both are among them."""
+    are_wards = frozenset(row.is_ward for row in rows)
+    return {frozenset([True]): "区", frozenset([True, False]): "市区町村"}.get(are_wards, "自治体")
+
+
+def _sum(name: str, rows: list[_Row]) -> Response:
+    nobody = sum(not row.is_in and not row.is_served for row in rows)
+    return Response(name, len(rows), sum(row.is_in for row in rows), nobody)
 
 
 def questions_of(enquiry: Enquiry) -> list[Question]:

@@ -76,6 +76,7 @@ class ResultEdition(AuditedModel):
     as_of = models.DateField("集計した日")
     asked = models.PositiveIntegerField("あて先の数")
     answered = models.PositiveIntegerField("回答の数")
+    unit = models.CharField("あて先の数え方", max_length=10, default="自治体")  # 区, 市区町村
     response = models.JSONField("回答の状況", default=list)  # [name, asked, handed in, nobody there] of each group
     results = models.JSONField("集計", default=list)  # enquiries.results.tally
     texts = models.JSONField("自由記述", default=dict)  # {key: [[mark, place, text]]}; published: the chosen ones alone
@@ -117,7 +118,7 @@ class ResultEdition(AuditedModel):
     def freeze(self, frozen: Frozen, day: datetime.date) -> None:
         """Take over the figures of `day`; texts that were chosen stay chosen where they still are answered."""
         self.title, self.basis_on = self.enquiry.title, self.enquiry.as_of
-        self.as_of, self.asked, self.answered = day, frozen.asked, frozen.answered
+        self.as_of, self.asked, self.answered, self.unit = day, frozen.asked, frozen.answered, frozen.unit
         self.response, self.results, self.texts = frozen.response, frozen.results, frozen.texts
         self.places = frozen.places if self.kind == self.Kind.DETAILED else []
         marks = {mark for rows in self.texts.values() for mark, _, _ in rows} | {row["key"] for row in self.results}

@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from enquiries.questions.kinds import OF_YEARS, number_text
+from enquiries.questions.fields import OF_YEARS, number_text
 from enquiries.questions.models import Question
 from portal.japanese.percent import percent
 from portal.japanese.wareki import wareki
@@ -82,6 +82,8 @@ class Shown:
         """Pairs of a label and a number with its unit: of a table its rows, of numbers sum to most."""
         if "rows" in self.data:
             return [("行の数", f"{self.data['rows']:,}行")]
+        if self.data.get("files"):
+            return [("ファイル", f"{self.data['files']:,}件")]
         numbers = self.data.get("numbers") or {}
         if self.unit in OF_YEARS:
             return [(LABELS[name], f"{numbers[name]}{self.unit}") for name in ("least", "most") if name in numbers]

@@ -44,6 +44,20 @@ class Texts(Tally):
         return {"texts": self.answered}
 
 
+class Files(Tally):
+    """How many files were sent; they are in the ZIP of the answers' files."""
+
+    def __init__(self, question: Question):
+        super().__init__(question)
+        self.files = 0
+
+    def add(self, value: Any) -> None:
+        self.files += len(value)
+
+    def said(self) -> dict[str, Any]:
+        return {"files": self.files}
+
+
 class Choices(Tally):
     """How many chose each option; with options of earlier wordings after those of today."""
 
@@ -143,6 +157,7 @@ class Tallies:
         "choice": Choices,
         "choices": Choices,
         "table": Rows,
+        "file": Files,
         "municipality": Names,
         "ward": Names,
         "tie": Names,

@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.revisions.views import edit_page
+from enquiries.answer_files.models import AnswerFile
 from enquiries.asking.models.enquiries import Enquiry
+from enquiries.questions.models import Question
 from members import hooks
 from members.access import secretariat_page
 from portal.web import downloads
@@ -17,6 +19,7 @@ from portal.web.post_only import post_only
 from timeline.entries.errors import ContentError
 
 from . import exports
+from .archives import archive_response
 from .editions import frozen
 from .forms import ChoiceOfTexts, EditionForm, MakeForm
 from .live import LiveResults, Response, find_text_question, questions_of, texts_of
@@ -35,21 +38,39 @@ def _sent(request, pk):
 @secretariat_page
 def results(request, pk):
     enquiry = _sent(request, pk)
-    if request.GET.get("format"):
-        name = f"{enquiry.number_name}_全回答"
-        if file := downloads.files_response(request, name, exports.joined(enquiry, questions_of(enquiry))):
-            return file
+    if request.GET.get("format") and (file := _joined(request, enquiry)):
+        return file
     live = LiveResults(enquiry, timezone.localdate())
+    files = _files(request, enquiry, live.questions)
+    opened = [row for row in files if row.recheck_at is None]
     context = {
         "enquiry": enquiry,
         "live": live,
         "now": timezone.now(),
         "groups": live.response,
         "questions": numbered(live),
+        "files": len(opened),
+        "being_scanned": len(files) - len(opened),
         "editions": _editions(enquiry),
         "trail": _trail(enquiry),
     }
     return render(request, "enquiries/results/results.html", context)
+
+
+def _joined(request, enquiry):
+    """All answers as a file, or their files as one; None where the address asks for neither."""
+    questions = questions_of(enquiry)
+    if request.GET["format"] == "zip":
+        opened = [row for row in _files(request, enquiry, questions) if row.recheck_at is None]
+        return archive_response(request, enquiry, opened, questions) if opened else None
+    return downloads.files_response(request, f"{enquiry.number_name}_全回答", exports.joined(enquiry, questions))
+
+
+def _files(request, enquiry, questions):
+    """Files of the answers that count; no query where no question asks for files."""
+    if not any(question.kind == Question.Kind.FILE for question in questions):
+        return []
+    return AnswerFile.objects.visible_to(request.user).counted(enquiry)
 
 
 def numbered(live):

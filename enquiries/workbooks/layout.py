@@ -1,7 +1,8 @@
 """Where the questions and answers of a workbook stand: what writing and reading it agree on."""
 
-from enquiries.questions.kinds import KINDS, MOST_ROWS, RowOfRecord
+from enquiries.questions.kinds import KINDS, RowOfRecord
 from enquiries.questions.models import Question
+from enquiries.questions.tables import MOST_ROWS
 
 ANSWERS, OPTIONS = "回答", "選択肢"  # the sheet of all questions, and the hidden one with what drop-downs offer
 HEADINGS = ("記号", "設問", "回答", "説明")  # in this row; answers begin below

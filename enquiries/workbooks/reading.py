@@ -44,7 +44,10 @@ class Reading:
             for remark in row.remarks:
                 if remark.code in HIDING:
                     continue
-                if remark.asks or remark.code == "merged":
+                if remark.code == "merged":
+                    where = f"シート「{sheet}」の{layout.letters(remark.column)}{row.number}"
+                    self.errors.append(f"{where}：上の行と結合されたセルです。結合を解いて、行ごとに入力してください。")
+                elif remark.asks:
                     self.errors.append(f"シート「{sheet}」：{remark.words}")
                 else:
                     self.told.append(f"シート「{sheet}」：{remark.words}")

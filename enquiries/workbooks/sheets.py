@@ -4,9 +4,10 @@ from decimal import Decimal, InvalidOperation
 
 import xlsxwriter
 
-from enquiries.questions.kinds import BEYOND, KINDS, RowOfRecord
+from enquiries.questions.kinds import KINDS, RowOfRecord
 from enquiries.questions.layout import answer_text
 from enquiries.questions.models import Question
+from enquiries.questions.tables import BEYOND
 from portal.web.workbook import temporary_file
 
 from . import layout

@@ -50,7 +50,21 @@ class AuditLineManager(models.Manager.from_queryset(AuditLineQuerySet)):  # type
         `subject` is any object; its kind and text are kept, for it may be renamed later. The secretariat reads
         every line: what has private words in its text has an `audit_name` without them.
         """
-        return self.create(
+        line = self._line(action, subject, by, municipality, reason)
+        line.save(force_insert=True)
+        return line
+
+    def write_each(
+        self, action: str, subjects: "Iterable[tuple[Any, Municipality | None]]", *, by: "User | None"
+    ) -> None:
+        """A line of each subject, with its municipality, as `write` notes it. One query."""
+        self.bulk_create([self._line(action, subject, by, place, "") for subject, place in subjects])
+
+    def _line(
+        self, action: str, subject: Any, by: "User | None", municipality: "Municipality | None", reason: str
+    ) -> "AuditLine":
+        """A line, not saved."""
+        return self.model(
             action=action,
             subject_kind=subject._meta.verbose_name,
             subject_id=subject.pk,

@@ -50,6 +50,22 @@ def scan(file: Any) -> Verdict:
     return Verdict.UNKNOWN
 
 
+def signatures() -> int | None:
+    """The number of the scanner's signatures, which grows with each update; None where it does not tell."""
+    if not is_configured():
+        return None
+    end = time.monotonic() + settings.CLAMD_SECONDS
+    try:
+        with _connection(end) as connection:
+            connection.sendall(b"zVERSION\0")
+            said = _answer(connection, end)  # ClamAV 1.4.1/27456/Sun Nov 24 09:40:41 2024
+    except OSError as error:
+        logger.warning("ウイルス対策ソフト（clamd）に尋ねられません：%s", error)
+        return None
+    number = said.decode(errors="replace").split("/")[1:2]
+    return int(number[0]) if number and number[0].isdecimal() and len(number[0]) < 10 else None
+
+
 def _ask(pieces: Iterable[bytes], end: float) -> bytes:
     """The answer of clamd to a file sent in pieces; TimeoutError at `end` (time.monotonic)."""
     with _connection(end) as connection:
@@ -58,13 +74,17 @@ def _ask(pieces: Iterable[bytes], end: float) -> bytes:
             _wait_until(end, connection)
             connection.sendall(len(piece).to_bytes(4, "big") + piece)
         connection.sendall(bytes(4))
-        answer = b""
-        while not answer.endswith(b"\0") and len(answer) < LONGEST_ANSWER:
-            _wait_until(end, connection)
-            more = connection.recv(LONGEST_ANSWER)
-            if not more:
-                break
-            answer += more
+        return _answer(connection, end)
+
+
+def _answer(connection: socket.socket, end: float) -> bytes:
+    answer = b""
+    while not answer.endswith(b"\0") and len(answer) < LONGEST_ANSWER:
+        _wait_until(end, connection)
+        more = connection.recv(LONGEST_ANSWER)
+        if not more:
+            break
+        answer += more
     return answer.rstrip(b"\0\n")
 
 

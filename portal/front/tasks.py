@@ -1,14 +1,14 @@
 """The worker's tasks and jobs of all apps (manage.py worker); it sends mail besides (outbox.worker)."""
 
 from agreements.ties.tasks import remind_wards
-from bulletin.attachments.tasks import rescan_attachments
+from bulletin.attachments.tasks import look_at_attachments_again, rescan_attachments
 from bulletin.board.tasks import notify_saved_searches
 from bulletin.hand_overs import run_due_handovers
 from bulletin.newcomers.arrivals import tell_arrivals
 from bulletin.proposals.tasks import expire_proposals
 from bulletin.rollcall.tasks import remind_of_answers
 from desk.retention import rules as retention
-from enquiries.answer_files.tasks import rescan_answer_files
+from enquiries.answer_files.tasks import look_at_answer_files_again, rescan_answer_files
 from enquiries.asking.tasks import remind_of_enquiries, tell_newcomers
 from imports.jobs import run_next_job
 from members.data_tokens.tasks import end_unmanaged_tokens
@@ -28,6 +28,8 @@ DAILY: dict[Task, int] = {
     end_unmanaged_tokens: 0,
     sweep_once_a_day: 3,
     **retention.DAILY,
+    look_at_attachments_again: 5,
+    look_at_answer_files_again: 5,
     run_due_handovers: 7,
     remind: 7,
     remind_wards: 7,

@@ -73,6 +73,8 @@ ROWS: list[Row] = [
     Row("enquiries:answer-pass", sent, ASKED, ASKED, "asked"),
     Row("enquiries:answer-pass", sent_elsewhere, staff(404), staff(404), "foreign"),
     Row("enquiries:answer-return", sent, OF_MANAGERS, OF_MANAGERS, "of managers"),
+    Row("enquiries:answer-drop", sent, ASKED_ON, ASKED_ON, "nothing corrected"),
+    Row("enquiries:answer-drop", sent_elsewhere, staff(404), staff(404), "foreign"),
     Row("enquiries:answer-workbook", sent, ASKED, ASKED, "asked"),
     Row("enquiries:answer-workbook", sent_elsewhere, staff(404), staff(404), "foreign"),
     Row("enquiries:answer-workbook-file", sent, ASKED, GET_ONLY, "asked"),

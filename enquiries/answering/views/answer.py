@@ -109,7 +109,11 @@ def _save(request, writing):
 def _onward(request, row):
     """Where the button leads; to be confirmed, all must pass."""
     if "confirm" in request.POST and not (writing := Writing(row)).checked.is_valid():
-        return form_page(request, writing, writing.checked, errors=[writing.checked], is_draft_saved=True)
+        files = FilesForm({}, {}, row=row, questions=writing.questions)
+        files.ask_for(writing.checked.lacking)
+        return form_page(
+            request, writing, writing.checked, files=files, errors=[writing.checked, files], is_draft_saved=True
+        )
     for name in ("confirm", "pass"):
         if name in request.POST:
             return redirect(f"enquiries:answer-{name}", row.enquiry_id)

@@ -1,4 +1,4 @@
-"""Steps of an answer within its municipality: copied from the last time, passed to another office, given back."""
+"""Steps of an answer within its municipality: copied from the last time, passed on, given back, dropped."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -7,6 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from enquiries.asking.models.addressees import Stage
 from members.access import manager_page, staff_page
+from portal.web.confirming import Deed, confirm_page
+from portal.web.days import full_moment
 from portal.web.post_only import post_only
 
 from ..forms import PassForm, ReturnForm
@@ -58,6 +60,31 @@ def answer_return(request, pk):
         messages.success(request, "直すように戻しました。")
         return redirect("enquiries:answer", pk)
     return _overtaken(request, pk, form.cleaned_data["note"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def answer_drop(request, pk):
+    """訂正をやめる: the answer handed in stands as it was."""
+    row = own_row(request, pk)
+    back, saved = reverse("enquiries:answer", args=[pk]), Writing(row).saved
+    if request.method == "POST":
+        if saved.drop_correction(by=request.user, revision=read_revision(request)):
+            messages.success(request, "訂正をやめました。提出した回答に戻しました。")
+        else:
+            messages.info(request, "訂正は残っています。ほかの人が保存したか提出したか、照会が締め切られています。")
+        return redirect(back)
+    if not row.is_corrected or not row.enquiry.is_open:
+        return redirect(back)
+    will = [
+        f"書きかけの訂正を消し、{full_moment(row.handed_in_at)}に提出した回答に戻します。",
+        "訂正のために送ったファイルは消え、消したファイルは元に戻ります。",
+        "消した訂正は、元に戻せません。",
+    ]
+    if row.stage == Stage.SENT_BACK:
+        will.append("差し戻された回答なので、直して提出することは、引き続き求められています。")
+    trail = [("照会", reverse("enquiries:inbox")), (row.enquiry.number_name, back)]
+    return confirm_page(request, Deed("訂正をやめる", will, "訂正をやめる", back, trail, ("read", saved.revision)))
 
 
 def _page(request, name, row, form):

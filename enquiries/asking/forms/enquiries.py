@@ -11,7 +11,8 @@ from portal.japanese.wareki import fiscal_year
 from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import PlainSelect, WarekiDateField
 
-from ..models.enquiries import KEPT, Enquiry, fiscal_year_name
+from ..models.enquiries import Enquiry
+from ..models.enquiry_base import KEPT, fiscal_year_name
 
 FIRST_YEAR = 2014  # the project's first fiscal year
 

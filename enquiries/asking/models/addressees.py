@@ -245,6 +245,11 @@ class EnquiryAddressee(models.Model):
         days = [day for day in (self.enquiry.due_on, self.extended_to) if day]
         return max(days, default=None)
 
+    @property
+    def is_corrected(self) -> bool:
+        """Whether a correction of the answer handed in is being written."""
+        return self.handed_in_at is not None and self.stage != Stage.HANDED_IN
+
     def time_left(self, day: datetime.date) -> str:
         """あと5日, 今日まで, 3日過ぎています: the time left on `day`; empty where no day is set."""
         if not self.due_on:

@@ -11,7 +11,9 @@ from portal.japanese.wareki import wareki
 from portal.web.confirming import Deed, confirm_page
 
 from ..forms.enquiries import ExtendForm, MarkForm
-from ..models.enquiries import Enquiry, EnquiryIncomplete, RecipientsChanged
+from ..models.enquiries import Enquiry
+from ..models.enquiry_base import EnquiryIncomplete
+from ..models.sending import RecipientsChanged
 from .enquiries import own_enquiry, trail
 
 MANY = 60  # more names than these are folded

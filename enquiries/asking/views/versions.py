@@ -8,7 +8,8 @@ from members.access import secretariat_page
 from portal.web.confirming import Deed, confirm_page
 from portal.web.post_only import post_only
 
-from ..models.enquiries import Enquiry, EnquiryIncomplete
+from ..models.enquiries import Enquiry
+from ..models.enquiry_base import EnquiryIncomplete
 from .enquiries import own_enquiry, trail
 
 

@@ -115,15 +115,15 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         """
         places = {user.pk: place.pk for user, place in readers.items()}
         serving = self.serving(timezone.localdate()).filter(user__in=places, office__municipality__in=places.values())
+        with_mailbox = serving.filter(office__in=Office.objects.taking_mail().values("pk"))
         people: dict[Office, set[int]] = {}
-        for each in serving.select_related("office__municipality__prefecture"):
+        for each in with_mailbox.select_related("office__municipality__prefecture"):
             if places[each.user_id] == each.office.municipality_id:
                 people.setdefault(each.office, set()).add(each.user_id)
-        boxes = {office: office.email.casefold() for office in people if office.takes_mail}
+        boxes = {office: office.email.casefold() for office in people}
         failing = set(Bounce.objects.filter(address__in=boxes.values()).values_list("address", flat=True))
         alone = {office for office in boxes if office.mail_to == Office.MailTo.MAILBOX and boxes[office] not in failing}
-        everybody = [Mailbox(office, frozenset(users), office in alone) for office, users in people.items()]
-        return [box for box in everybody if box.office in boxes]
+        return [Mailbox(office, frozenset(users), office in alone) for office, users in people.items()]
 
     def with_sheet_for(self, user: User | AnonymousUser) -> Self:
         """Hand-overs whose 引継書 `user` may read: before leaving, as successor, or as manager of the municipality."""

@@ -43,6 +43,11 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         found = self.filter(pk__in=serving.values("office"), email_asked_at=None, email_confirmed_at=None)
         return found.exclude(email="")
 
+    def taking_mail(self) -> Self:
+        """Offices with mail to their shared mailbox, as Office.takes_mail says of one."""
+        confirmed = self.exclude(email="").exclude(email_confirmed_at=None)
+        return confirmed.exclude(mail_to=Office.MailTo.PEOPLE)
+
     def managed_by(self, user: User | AnonymousUser) -> Self:
         """Offices a manager may change: those of the own municipality."""
         if user.is_anonymous or not user.is_manager:

@@ -54,7 +54,7 @@ def _told(file: LongFile | None) -> HttpResponseBase:
 def _how_far(file: LongFile) -> str:
     if not file.done and (ahead := file.ahead()):
         return f"先に作っているファイルは{ahead}件です。"
-    return f"{file.total:,}行のうち、{file.done:,}行を書きました。"
+    return f"{file.total:,}件のうち、{file.done:,}件を書きました。"
 
 
 def _page(request: HttpRequest, file: LongFile | None, name: str, address: str) -> HttpResponseBase:

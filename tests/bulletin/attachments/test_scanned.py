@@ -4,7 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from bulletin.attachments.tasks import rescan_attachments
+from bulletin.attachments.tasks import look_at_attachments_again, rescan_attachments
 from bulletin.models import Attachment
 from outbox.models import Notice
 from portal.models import AuditLine
@@ -127,6 +127,33 @@ def test_files_the_scanner_cannot_judge_hold_up_no_other(clamd, settings, akane,
     assert (known, list(Attachment.objects.opened())) == ([0, 0, 1], [fine])
     assert rescan_attachments(clock()) == 0  # those two go on being asked about, one in each round
     assert clamd.asked == 5
+
+
+def test_file_passed_at_first_is_found_by_newer_signatures(clamd, akane, clock, django_capture_on_commit_callbacks):
+    proposal = make.proposal(akane)
+    send(akane, proposal, FINE)
+    send(akane, proposal, PUZZLE[:3])
+    assert [look_at_attachments_again(clock()), clamd.asked] == [0, 4]  # once more after they came
+    assert [look_at_attachments_again(clock()), clamd.asked] == [0, 4]  # the same signatures
+    clamd.signatures += 1
+    clamd.answer = b"stream: New.Malware FOUND"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert look_at_attachments_again(clock()) == 2
+    assert (Attachment.objects.count(), stored()) == (0, [])
+    body = Notice.objects.filter(user=akane).latest("pk").body
+    assert "すでに開いた人がいるかもしれません。" in body and "誰にも渡していません" not in body
+
+
+def test_silent_scanner_leaves_files_to_be_looked_at_again(clamd, settings, akane, clock):
+    send(akane, make.proposal(akane), FINE)
+    clamd.answer = b"ERROR"
+    assert look_at_attachments_again(clock()) == 0
+    assert Attachment.objects.get().signatures is None
+    silent(clamd, settings, "refused")
+    assert look_at_attachments_again(clock()) == 0
+    talking(clamd, settings)
+    clock.move(days=31)
+    assert [look_at_attachments_again(clock()), Attachment.objects.get().signatures] == [0, None]  # long known
 
 
 def test_files_of_one_municipality_stay_within_its_quota(settings, akane):

@@ -106,7 +106,7 @@ def test_full_disk_and_full_quota_send_nothing_and_keep_what_was_typed(akane, pr
     assert "空き容量不足" in page and "図面を送ります。</textarea>" in page
     settings.ATTACHMENT_QUOTA = 10
     page = say(akane, proposal)
-    assert "返信や相談に添えたファイルも数えます。" in page and "図面を送ります。</textarea>" in page
+    assert "返信や相談に添えたファイルと、照会の" in page and "図面を送ります。</textarea>" in page
     assert (Message.objects.count(), Enclosure.objects.count(), Notice.objects.count()) == (0, 0, 0)
 
 

@@ -114,6 +114,42 @@ def test_handed_in_answer_is_corrected_and_both_are_kept(enquiry, page, aya):
     assert "前に提出した回答です。" in old
 
 
+def test_correction_is_dropped_with_its_files_and_the_answer_stands(secretary, aya):
+    enquiry = made.draft(SHINAGAWA, questions=())
+    made.question(enquiry.questionnaire, "number", "数", key="n")
+    made.question(enquiry.questionnaire, "file", "資料", key="f")
+    enquiry.send(by=secretary)
+    page, client = f"/enquiries/{enquiry.pk}/answer/", as_(aya)
+    for name in ("一.txt", "二.txt"):
+        sent = SimpleUploadedFile(name, name.encode())
+        client.post(page, {**form_of(client, page), "n": "1", "file-f": sent})
+    client.post(f"{page}confirm/", {"read": Answer.objects.get().revision})
+    sent = SimpleUploadedFile("三.txt", b"3")
+    client.post(page, {**form_of(client, page), "n": "9", "file-f": sent})
+    client.post(f"/enquiries/files/{AnswerFile.objects.get(name='一.txt').pk}/remove/", {})
+    assert f'<a href="{page}drop/">訂正をやめる</a>' in client.get(page).content.decode()
+    seen = client.get(f"{page}drop/").context["deed"].read[1]
+    client.post(f"{page}drop/", {"read": seen - 1})
+    assert Answer.objects.get().draft == {"n": "9"}
+    done = client.post(f"{page}drop/", {"read": seen}, follow=True)
+    assert "提出した回答に戻しました。" in done.content.decode()
+    answer, row = Answer.objects.get(), EnquiryAddressee.objects.get()
+    assert [answer.draft, answer.values["n"], row.stage] == [{}, "1", "handed_in"]
+    assert list(AnswerFile.objects.kept().values_list("name", flat=True)) == ["一.txt", "二.txt"]
+    assert client.get(AnswerFile.objects.get(name="三.txt").get_absolute_url()).status_code == 404
+
+
+def test_dropped_correction_of_what_was_sent_back_stays_wanted(enquiry, page, aya, secretary):
+    client = as_(aya)
+    client.post(page, {**form_of(client, page), "n": "1", "used": "ない"})
+    client.post(f"{page}confirm/", {"read": 1})
+    EnquiryAddressee.objects.get().send_back("数を確かめてください。", by=secretary)
+    client.post(page, {**form_of(client, page), "n": "2", "used": "ない"})
+    client.post(f"{page}drop/", {"read": Answer.objects.get().revision})
+    row = EnquiryAddressee.objects.get()
+    assert [Answer.objects.get().draft, row.stage] == [{}, "sent_back"]
+
+
 def test_closed_one_is_read_and_keeps_what_was_typed_on_the_page(enquiry, page, aya, secretary):
     client = as_(aya)
     client.post(page, {**form_of(client, page), "n": "1", "used": "ない"})
@@ -205,7 +241,8 @@ def test_files_are_kept_at_once_and_read_by_the_asker_once_handed_in(secretary, 
     enquiry.send(by=secretary)
     page, client = f"/enquiries/{enquiry.pk}/answer/", as_(aya)
     refused = client.post(page, {**form_of(client, page), "confirm": "1"})
-    assert "「実績の資料」のファイルを送ってください。" in refused.content.decode()
+    missing = '<a href="#id_file-f">問1　実績の資料：ファイルを選んで送ってください。</a>'
+    assert missing in refused.content.decode()
     bad = client.post(page, {**form_of(client, page), "file-f": SimpleUploadedFile("virus.exe", b"MZ")}, follow=True)
     assert not AnswerFile.objects.exists()
     assert bad.context["errors"][0].errors

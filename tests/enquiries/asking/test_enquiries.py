@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from enquiries.asking.models.enquiries import EnquiryIncomplete
+from enquiries.asking.models.enquiry_base import EnquiryIncomplete
 from enquiries.models import Enquiry, EnquiryAddressee
 from outbox.models import Notice
 from tests.enquiries import made

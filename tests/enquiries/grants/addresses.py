@@ -25,6 +25,8 @@ ROWS = [
     Row("enquiries:grant-list", [], secretariat(200), secretariat(200)),
     Row("enquiries:grant-create", [], secretariat(200), secretariat(200)),
     Row("enquiries:grant-edit", grant, secretariat(200), secretariat(200)),
+    Row("enquiries:grant-year-edit", [2016], secretariat(200), secretariat(200)),
+    Row("enquiries:grant-year-edit", [2014], secretariat(404), secretariat(404), "before the scheme"),
     Row("enquiries:grant-publish", [2016], secretariat(200), secretariat(302)),
     Row("enquiries:grant-report", [2016], secretariat(200), secretariat(200)),
     Row("enquiries:grant-paper", [2016], secretariat(200), secretariat(200)),

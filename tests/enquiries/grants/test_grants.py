@@ -7,6 +7,7 @@ import pytest
 from enquiries.grants.models import Intake, by_ward_and_year
 from enquiries.models import Answer, Enquiry, Grant, GrantReport, GrantScheme
 from enquiries.questions.presets import questionnaire_for
+from portal.pdf.models import Paper
 from tests import make
 from tests.clients import as_
 from tests.enquiries import made
@@ -170,3 +171,63 @@ def test_results_of_a_year_stand_in_a_general_meeting_of_its_april(secretary):
     assert [refused.status_code, GrantReport.objects.filter(fiscal_year=2016).exists()] == [200, False]
     desk.post("/enquiries/grants/years/2016/report/", {"entry": meeting.pk})
     assert GrantReport.objects.get(fiscal_year=2016).entry == meeting
+
+
+TABLE = "/enquiries/grants/years/2016/edit/"
+
+
+def typed(desk, **cells):
+    """The table of 2016 as the page gives it, with these cells by name (w131091-project, g1-decided)."""
+    forms = [row for _, row in desk.get(TABLE).context["forms"] if not isinstance(row, Grant)]
+    fields = [(form, name) for form in forms for name in form.fields]
+    given = {form.add_prefix(name): form[name].value() or "" for form, name in fields}
+    return {**given, **{name.replace("__", "-"): value for name, value in cells.items()}}
+
+
+def test_years_of_23_wards_are_entered_in_one_table_each_and_stand_in_paper_and_april(secretary, client):
+    desk = as_(secretary)
+    for year in (2015, 2016, 2017):
+        page = f"/enquiries/grants/years/{year}/edit/"
+        rows = [row for _, row in desk.get(page).context["forms"]]
+        assert len(rows) == 23
+        filled = {row.add_prefix("project"): f"{row.caption}の事業" for row in rows[:22]}  # of one nothing is known
+        decided = {row.add_prefix("decided"): "１００，０００円" for row in rows[:20]}
+        assert "22件を保存しました。" in text(desk.post(page, {**filled, **decided}, follow=True))
+        desk.post(f"/enquiries/grants/years/{year}/publish/")
+    assert Grant.objects.published().count() == 66
+    table = words(client.get("/grants/")).replace(" ", "")
+    assert "千代田区1件100,000円1件100,000円1件100,000円" in table and "江戸川区記録なし記録なし記録なし" in table
+    assert "計22件2,000,000円22件2,000,000円22件2,000,000円" in table
+    desk.get("/enquiries/grants/years/2016/pdf/")
+    [paper] = Paper.objects.all()
+    assert "千代田区の事業" in paper.html and "記録なし" in paper.html
+    april = {2015: "平成28年（2016年）4月15日", 2016: "平成29年（2017年）4月17日", 2017: "平成30年（2018年）4月16日"}
+    for year, day in april.items():
+        assert f"{day}の区長会総会" in words(client.get(f"/grants/{year}/")).replace(" ", "")
+
+
+def test_wrong_rows_are_named_and_nothing_is_saved(secretary):
+    desk, row = as_(secretary), grant(MINATO, 2016, decided=100)
+    amounts = {f"g{row.pk}__settled": "200", "w131091__decided": "5", "w131016__project": "茶会"}
+    page = words(desk.post(TABLE, typed(desk, **amounts)))
+    assert "港区：確定額が、交付決定額を超えています。" in page
+    assert "品川区の事業名：事業名を入力してください。" in page
+    assert list(Grant.objects.values_list("project", "settled")) == [("物産展", None)]
+
+
+def test_row_that_others_changed_meanwhile_stops_the_table_and_keeps_what_was_typed(secretary):
+    desk, row = as_(secretary), grant(MINATO, 2016, decided=100)
+    sent = typed(desk, **{f"g{row.pk}__decided": "300", "w131091__project": "茶会"})
+    Grant.objects.update(decided=200)
+    late = desk.post(TABLE, sent)
+    assert [late.status_code, Grant.objects.count(), Grant.objects.get().decided] == [409, 1, 200]
+    assert "港区：物産展　　300" in text(late) and "品川区：茶会" in text(late)
+
+
+def test_published_grant_is_read_in_the_table_and_twice_the_same_project_refused(secretary):
+    desk, row = as_(secretary), grant(MINATO, 2016, project="茶会")
+    Grant.objects.publish(2016, by=secretary)
+    other = grant(MINATO, 2016, project="雪まつり")
+    assert f"/enquiries/grants/{row.pk}/edit/" in text(desk.get(TABLE))
+    page = words(desk.post(TABLE, typed(desk, **{f"g{other.pk}__project": "茶会"})))
+    assert "この区に、同じ事業名がもうあります。" in page

@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from enquiries.models import Answer, EnquiryCode, EnquiryPaperAnswer
+from enquiries.paper_answers import desk_views
 from outbox.models import OutgoingMail
+from portal.pdf.models import Paper
 from tests import make
 from tests.clients import as_
 from tests.enquiries import made
@@ -99,6 +101,26 @@ def test_answer_told_by_telephone_says_who_told_it_and_leaves_the_draft(row, sec
     assert [answer.values, answer.channel, answer.said_on] == [{"used": "ない"}, "telephone", date(2026, 6, 1)]
     assert answer.draft == {"yen": "9"}
     assert answer.how == "代理回答（令和8年6月1日に企画課 港次郎が伝え、事務局の事務局花子さんが記録）"
+
+
+def test_many_sheets_are_made_in_parts_that_leave_out_nobody(secretary, monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr(desk_views, "MOST_SHEETS", 2)
+    enquiry = made.sent("131016", MINATO, "182109", by=secretary)
+    client, page = as_(secretary), f"/enquiries/{enquiry.pk}/sheets/"
+    client.get(page)
+    with django_assert_max_num_queries(16):
+        client.post(f"{page}issue/")
+    parts = client.get(page).context["parts"]
+    assert [(first.name, last.name, number) for first, last, number in parts] == [
+        ("千代田区", "港区", 2),
+        ("坂井市", "坂井市", 1),
+    ]
+    assert client.get(f"{page}pdf/").headers["Location"] == page
+    wanted = client.get(f"{page}pdf/?from=131016&to=131032").content.decode()
+    assert "千代田区から2枚" in wanted
+    [paper] = Paper.objects.all()
+    codes = {code.addressee.municipality.name: code.printed for code in EnquiryCode.objects.of_enquiry(enquiry)}
+    assert [codes[name] in paper.html for name in ("千代田区", "港区", "坂井市")] == [True, True, False]
 
 
 def test_sheets_are_made_for_those_without_people(row, secretary):

@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 
-from enquiries.models import Answer, ResultEdition
+from enquiries.models import Answer, Enquiry, ResultEdition
 from enquiries.results.editions import frozen
 from tests.clients import as_
 from tests.enquiries import made
@@ -60,7 +60,7 @@ def answered(asked):
 
 def test_page_shows_figures_while_answers_come_in(answered, secretary):
     page = words(as_(secretary).get(f"/enquiries/{answered.pk}/results/"))
-    assert "あて先3自治体" in page.replace(" ", "")
+    assert "あて先3市区町村" in page.replace(" ", "")
     assert "問1 参加" in page
     assert "1件の文章を読む" in page
     assert "内緒の望み" not in page
@@ -73,7 +73,7 @@ def test_queries_stay_the_same_however_many_answer(asked, secretary, django_asse
     client.get(f"/enquiries/{asked.pk}/results/")
     for code in (SHINAGAWA, MINATO, SAKAI):
         answer(asked, code, joins="はい")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(11):
         client.get(f"/enquiries/{asked.pk}/results/")
 
 
@@ -105,6 +105,30 @@ def test_workbook_has_a_row_for_each_addressee_and_a_sheet_for_each_table(answer
     assert keys == ["joins", "seasons", "wish", "intro", "t", "t-name", "t-yen"]
 
 
+def test_wards_alone_are_counted_as_wards(secretary):
+    enquiry = made.sent(SHINAGAWA, MINATO, by=secretary)
+    answer(enquiry, MINATO)
+    page = words(as_(secretary).get(f"/enquiries/{enquiry.pk}/results/"))
+    assert "あて先2区回答1区" in page.replace(" ", "")
+    row = edition(enquiry, "flash", secretary)
+    assert "あて先2区のうち1区の回答" in words(as_(secretary).get(row.get_absolute_url()))
+
+
+def test_page_compares_with_those_that_answered_the_earlier_one_too(asked, secretary):
+    answer(asked, SHINAGAWA, joins="いいえ", t=[{"t-name": "雪まつり", "t-yen": "1000"}])
+    answer(asked, SAKAI, joins="はい")
+    later = Enquiry.objects.begin(by=secretary, token="b", previous=asked, title="各区交流調査", due_on=asked.due_on)
+    later.send(by=secretary)
+    rows = [{"t-name": "雪まつり", "t-yen": "1500"}, {"t-name": "茶会", "t-yen": "2500"}]
+    answer(later, SHINAGAWA, joins="はい", t=rows)
+    answer(later, MINATO, joins="はい")
+    page = words(as_(secretary).get(f"/enquiries/{later.pk}/results/"))
+    assert "前の回にも回答した1市区町村の分だけです" in page
+    assert "うち前の回も回答した1市区町村 前の回の同じ1市区町村 増減" in page
+    assert "はい 2 100% 1 0 ＋1" in page and "いいえ 0 0% 0 1 －1" in page
+    assert "前の回にも回答した1市区町村の合計は、前の回が1,000円、今回が4,000円です（＋3,000円）" in page
+
+
 def edition(enquiry, kind, by, *chosen):
     row, is_done = ResultEdition.objects.make(enquiry, kind, frozen(enquiry, enquiry.due_on), by=by)
     assert is_done
@@ -132,7 +156,7 @@ def test_edition_is_read_once_it_is_published(answered, secretary, aya, client):
     assert as_(secretary).get(address).status_code == 200
     row.publish(by=secretary)
     page = words(client.get(address))
-    assert "あて先3自治体のうち2自治体の回答" in page
+    assert "あて先3市区町村のうち2市区町村の回答" in page
 
 
 def test_members_edition_is_for_those_who_serve_a_municipality(answered, secretary, aya, client):

@@ -67,7 +67,7 @@ def test_list_is_written_by_the_worker_as_it_would_be_at_once(akane, monkeypatch
     assert (file.user, file.total, file.made_at) == (akane, 3, None)
     assert long_files.write_one() and not long_files.write_one()
     page = client.get(BOARD)
-    assert heading(page) == "ファイルができました" and "3行" in page.content.decode()
+    assert heading(page) == "ファイルができました" and "3件" in page.content.decode()
     response = client.get(link(client, BOARD))
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert "no-store" in response.headers["Cache-Control"]
@@ -94,9 +94,9 @@ def test_page_tells_how_far_it_is(akane, monkeypatch):
     client, told = as_(akane), []
     client.get(BOARD)
     monkeypatch.setattr(writing, "EVERY", 0)
-    assert "3行のうち、0行を書きました。" in client.get(BOARD, **JSON).json()["words"]
+    assert "3件のうち、0件を書きました。" in client.get(BOARD, **JSON).json()["words"]
     long_files.write_one(lambda: told.append(client.get(BOARD, **JSON).json()["words"]))
-    assert told == [f"3行のうち、{number}行を書きました。" for number in (1, 2, 3, 3)]
+    assert told == [f"3件のうち、{number}件を書きました。" for number in (1, 2, 3, 3)]
     said = client.get(BOARD, **JSON).json()
     assert (said["is_busy"], said["downloads"], said["href"]) == (False, True, link(client, BOARD))
     as_(make.manager("aya@example.jp", "131091")).get(BOARD)

@@ -1,0 +1,87 @@
+"""Form fields of answers: what a person may type, and what it is."""
+
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+
+from agreements.ties.forms import MunicipalityFinder
+from members.registration.forms import LineField
+from portal.japanese.text import tidy, validate_seen
+
+SHORT, LONG = 200, 4000  # characters, where the question sets no limit of its own
+CONTROL, FEW = {"class": "field__control"}, {"class": "field__control field__control--short"}
+OF_YEARS = ("年", "年度")  # units of numbers that are neither summed nor averaged, nor grouped
+
+
+class TextField(forms.CharField):
+    """Several lines without invisible characters; too long says by how much."""
+
+    def __init__(self, *, most, **options):
+        super().__init__(widget=forms.Textarea(attrs={**CONTROL, "rows": 4}), validators=[validate_seen], **options)
+        self.validators.append(
+            MaxLengthValidator(most, f"{most:,}文字までにしてください（いまは%(show_value)s文字）。")
+        )
+
+    def to_python(self, value):
+        return tidy(super().to_python(value) or "")
+
+
+class NumberField(forms.Field):
+    """A number as people type it: 1,800, １８００, 1800円 with the question's unit; cleans to a Decimal."""
+
+    widget = forms.TextInput(attrs={**FEW, "inputmode": "decimal", "autocomplete": "off"})
+
+    def __init__(self, *, unit="", decimals=0, least=None, most=None, **options):
+        super().__init__(**options)
+        self.unit, self.decimals, self.least, self.most = unit, decimals, least, most
+
+    def to_python(self, value):
+        text = unicodedata.normalize("NFKC", str(value or "")).replace(",", "").strip()
+        text = text.removesuffix(unicodedata.normalize("NFKC", self.unit)).strip() if self.unit else text
+        text = text.replace("−", "-").replace("▲", "-").replace("△", "-")
+        if not text:
+            return None
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            number = Decimal("nan")
+        if not number.is_finite() or len(number.as_tuple().digits) > 15 or abs(number.adjusted()) > 15:
+            raise forms.ValidationError(f"数で入力してください（例：1200）。いまの入力：{value}")
+        if number != round(number, self.decimals):
+            places = f"小数点以下{self.decimals}桁までの数" if self.decimals else "整数"
+            raise forms.ValidationError(f"{places}で入力してください。いまの入力：{value}")
+        return round(number, self.decimals) if self.decimals else number.to_integral_value()
+
+    def validate(self, value):
+        super().validate(value)
+        if value is not None and self.least is not None and value < self.least:
+            raise forms.ValidationError(f"{number_text(self.least, self.unit)}{self.unit}以上の数にしてください。")
+        if value is not None and self.most is not None and value > self.most:
+            raise forms.ValidationError(f"{number_text(self.most, self.unit)}{self.unit}以下の数にしてください。")
+
+
+class PlaceField(LineField):
+    """A municipality by its name or code; cleans to the Municipality."""
+
+    def __init__(self, **options):
+        super().__init__(max_length=50, **options)
+        self.finder = None  # made once where many rows are read (TableField)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        self.finder = self.finder or MunicipalityFinder()
+        return self.finder.find(text)
+
+    def prepare_value(self, value):
+        return value
+
+
+def number_text(value, unit=""):
+    """1,800 of the digits 1800, without needless zeros; a year (年, 年度) is written 2017."""
+    number = Decimal(value)
+    number = number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+    return f"{number:f}" if unit in OF_YEARS else f"{number:,f}"

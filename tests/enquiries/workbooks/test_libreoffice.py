@@ -1,0 +1,42 @@
+"""A workbook that a real LibreOffice saved again is read as one of Excel: moved, calculated, merged."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from enquiries.models import Answer
+from enquiries.workbooks.layout import mark
+from tests.clients import as_
+from tests.enquiries.workbooks.test_workbooks import ROWS, WHOLE, enquiry, page, refusal, upload
+
+__all__ = ["enquiry", "page"]  # fixtures
+pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0), pytest.mark.usefixtures("clock")]
+
+WORKBOOKS = Path(__file__).parent / "libreoffice"
+
+
+def of_this_enquiry(name, enquiry):
+    """The content of a workbook, with the mark of the enquiry of this test in it."""
+    made, own = io.BytesIO(), mark(enquiry.addressees.get(), enquiry.questionnaire)
+    with zipfile.ZipFile(WORKBOOKS / name) as old, zipfile.ZipFile(made, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, old.read(part).replace("照会1／調査票1／131091".encode(), own.encode()))
+    return made.getvalue()
+
+
+def test_moved_and_calculated_workbook_is_read_rightly(page, enquiry, aya):
+    content = of_this_enquiry("moved.xlsx", enquiry)
+    response = as_(aya).post(page, {"file": upload(content)}, follow=True)
+    assert Answer.objects.get().draft == {**WHOLE, "day": "2026-05-01", "t": ROWS}
+    said = response.content.decode()
+    assert "数式（=600*2）です。保存された計算結果「1200」を読みました。" in said
+    assert "数式（=200*5）です。保存された計算結果「1000」を読みました。" in said
+
+
+def test_merged_answers_are_refused_by_name(page, enquiry, aya):
+    response = as_(aya).post(page, {"file": upload(of_this_enquiry("merged.xlsx", enquiry))}, follow=True)
+    assert refusal(response) == [
+        "シート「問6」のB4：上の行と結合されたセルです。結合を解いて、行ごとに入力してください。"
+    ]
