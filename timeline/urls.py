@@ -5,7 +5,11 @@ from .corrections import views as corrections
 from .documents import views as documents
 from .editor.views import editor, versions
 from .entries import views as entries
+from .event_records.views import events as event_records
+from .event_records.views import results as event_results
+from .event_records.views import steps as event_steps
 from .events import views as events
+from .festivals import views as festivals
 from .kinds import views as kinds
 from .meetings import views as meetings
 from .news import views as news
@@ -33,6 +37,23 @@ urlpatterns = [
     path("events/calendar.ics", events.event_calendar, name="event-calendar"),
     path("events/<slug:key>.ics", events.entry_calendar, name="entry-calendar"),
     path("events/<int:year>/<int:month>/", events.event_month, name="event-month"),
+    path("events/results/", event_results.event_result_list, name="event-result-list"),
+    path("events/results/<int:year>/", event_results.event_result_year, name="event-result-year"),
+    path("festivals/", festivals.festival_list, name="festival-list"),
+    path("festivals/<int:pk>/", festivals.festival_series, name="festival-series"),
+    path("desk/events/", event_records.event_desk, name="event-desk"),
+    path("desk/events/new/", event_records.event_create, name="event-create"),
+    path("desk/events/<int:pk>/", event_records.event_record, name="event-record"),
+    path("desk/events/<int:pk>/edit/", event_records.event_edit, name="event-edit"),
+    path("desk/events/<int:pk>/outline/", event_records.event_outline, name="event-outline"),
+    path("desk/events/<int:pk>/draft/", event_records.event_draft, name="event-draft"),
+    path("desk/events/<int:pk>/no-result/", event_records.event_without_result, name="event-without-result"),
+    path("desk/events/<int:pk>/steps/", event_steps.step_create, name="event-step-create"),
+    path("desk/events/steps/<int:pk>/", event_steps.step_edit, name="event-step-edit"),
+    path("desk/events/steps/<int:pk>/remove/", event_steps.step_remove, name="event-step-remove"),
+    path("desk/events/<int:pk>/results/", event_steps.result_create, name="event-result-create"),
+    path("desk/events/results/<int:pk>/", event_steps.result_edit, name="event-result-edit"),
+    path("desk/events/results/<int:pk>/publish/", event_steps.result_publish, name="event-result-publish"),
     path("meetings/", meetings.meeting_list, name="meeting-list"),
     path("meetings/decisions/", meetings.decision_list, name="decision-list"),
     path("meetings/<int:pk>/", meetings.meeting_series, name="meeting-series"),

@@ -103,6 +103,11 @@ MEMBER = [
     SETTINGS,
 ]
 
+# Of an event, from the idea to its results; what everybody reads of events is not here.
+EVENTS = (
+    *("timeline:event-create", "timeline:event-record", "timeline:event-edit", "timeline:event-outline"),
+    *("timeline:event-step-*", "timeline:event-result-create", "timeline:event-result-edit"),
+)
 # Of the secretariat, group by group.
 DESK = [
     (
@@ -127,6 +132,7 @@ DESK = [
                 ("timeline:document-create", "timeline:document-edit", "timeline:edition-*"),
             ),
             Way("会議と次第", "meetings:meeting-list", ("meetings:*", "timeline:meeting-series-*")),
+            Way("催しの準備と結果", "timeline:event-desk", EVENTS),
             Way("年間計画", "timeline:plan-index", ("timeline:plan-*",)),
             Way(
                 "人の編集",

@@ -9,6 +9,9 @@ from timeline.models import (
     Document,
     Edition,
     Entry,
+    Event,
+    EventResult,
+    EventStep,
     Logo,
     MeetingSeries,
     Person,
@@ -19,6 +22,7 @@ from timeline.models import (
     RegionalPlan,
     ReliefAction,
     Section,
+    Series,
     Tenure,
     Venue,
 )
@@ -120,6 +124,27 @@ def a_plan_line():
     return [PlanLine.objects.earliest("pk").pk]
 
 
+def an_event(key="2017-09-09"):
+    return [Event.objects.get(entry__key=key).pk]
+
+
+def an_idea():
+    """An event that has neither an outline nor an entry."""
+    return [Event.objects.create(name="試験の催し", fiscal_year=2026).pk]
+
+
+def an_event_step():
+    return [EventStep.objects.create(event_id=an_event()[0], step="idea").pk]
+
+
+def a_result():
+    return [EventResult.objects.create(event_id=an_event()[0], as_of="2017-09-10", visitors=1).pk]
+
+
+def a_festival(name="東北六魂祭・東北絆まつり"):
+    return [Series.objects.get(name=name).pk]
+
+
 TO_DESK = secretariat(200) | {"visitor": 404}  # a page of which others know nothing
 ROWS = [
     Row("timeline:meeting-list", [], PUBLIC, PUBLIC),
@@ -137,6 +162,26 @@ ROWS = [
     Row("timeline:plan-line-remove", a_plan_line, LEADS_BACK, secretariat(302)),
     Row("timeline:plan-copy", [2018], LEADS_BACK, secretariat(302)),
     Row("timeline:plan-from-record", [2018], LEADS_BACK, secretariat(302)),
+    Row("timeline:event-result-list", [], PUBLIC, PUBLIC),
+    Row("timeline:event-result-year", [2017], PUBLIC, PUBLIC),
+    Row("timeline:event-result-year", [1999], everybody(404), everybody(404), "before the record"),
+    Row("timeline:festival-list", [], PUBLIC, PUBLIC),
+    Row("timeline:festival-series", a_festival, PUBLIC, PUBLIC),
+    Row("timeline:event-desk", [], secretariat(200), secretariat(405)),
+    Row("timeline:event-create", [], secretariat(200), secretariat(200)),
+    Row("timeline:event-record", an_event, secretariat(200), secretariat(405)),
+    Row("timeline:event-edit", an_event, secretariat(200), secretariat(200)),
+    Row("timeline:event-outline", an_idea, secretariat(200), secretariat(200)),
+    Row("timeline:event-outline", an_event, secretariat(302), secretariat(302), "with its entry"),
+    Row("timeline:event-draft", an_idea, LEADS_BACK, secretariat(302)),
+    Row("timeline:event-without-result", an_event, LEADS_BACK, secretariat(302)),
+    Row("timeline:event-step-create", an_event, secretariat(200), secretariat(200)),
+    Row("timeline:event-step-edit", an_event_step, secretariat(200), secretariat(200)),
+    Row("timeline:event-step-remove", an_event_step, LEADS_BACK, secretariat(302)),
+    Row("timeline:event-result-create", an_event, secretariat(200), secretariat(200)),
+    Row("timeline:event-result-create", an_idea, HIDDEN, HIDDEN, "of an idea"),
+    Row("timeline:event-result-edit", a_result, secretariat(200), secretariat(200)),
+    Row("timeline:event-result-publish", a_result, LEADS_BACK, secretariat(302)),
     Row("timeline:entry-list", [], PUBLIC, PUBLIC),
     Row("timeline:entry-print", [], PUBLIC, PUBLIC),
     Row("timeline:entry-pdf", [], PUBLIC, GET_ONLY),
