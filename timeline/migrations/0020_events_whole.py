@@ -53,7 +53,6 @@ class Migration(migrations.Migration):
                 ('has_application', models.BooleanField(default=False, verbose_name='申込')),
                 ('has_product_list', models.BooleanField(default=False, verbose_name='品目表')),
                 ('has_insurance', models.BooleanField(default=False, verbose_name='保険・届出')),
-                ('contact', models.CharField(blank=True, max_length=200, verbose_name='当日の連絡先')),
                 ('note', models.TextField(blank=True, verbose_name='メモ')),
                 ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='booths', to='members.municipality', verbose_name='自治体')),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='booths', to='timeline.event', verbose_name='催し')),

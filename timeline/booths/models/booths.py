@@ -49,12 +49,11 @@ class Booth(AuditedModel):
     has_application = models.BooleanField(PAPERS["has_application"], default=False)
     has_product_list = models.BooleanField(PAPERS["has_product_list"], default=False)
     has_insurance = models.BooleanField(PAPERS["has_insurance"], default=False)
-    contact = models.CharField("当日の連絡先", max_length=200, blank=True)
     note = models.TextField("メモ", blank=True)
 
     FACTS = (
         *("number", "municipality", "name", "products", "equipment", "times", "column", "row"),
-        *(*PAPERS, "contact", "note"),
+        *(*PAPERS, "note"),
     )
 
     objects = BoothQuerySet.as_manager()
