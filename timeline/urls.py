@@ -1,5 +1,9 @@
 from django.urls import path
 
+from .booths.views import desk as booths
+from .booths.views import own as own_booths
+from .booths.views import reporting as booth_reporting
+from .booths.views import sheets as booth_sheets
 from .content import views as content
 from .corrections import views as corrections
 from .documents import views as documents
@@ -54,6 +58,17 @@ urlpatterns = [
     path("desk/events/<int:pk>/results/", event_steps.result_create, name="event-result-create"),
     path("desk/events/results/<int:pk>/", event_steps.result_edit, name="event-result-edit"),
     path("desk/events/results/<int:pk>/publish/", event_steps.result_publish, name="event-result-publish"),
+    path("events/booth/", booth_reporting.booth_report_code, name="booth-report-code"),
+    path("desk/events/<int:pk>/booths/", booths.booth_list, name="booth-list"),
+    path("desk/events/<int:pk>/booths/new/", booths.booth_create, name="booth-create"),
+    path("desk/events/<int:pk>/codes/", booth_sheets.codes_issue, name="booth-codes-issue"),
+    path("desk/events/<int:pk>/sheets/", booth_sheets.booth_sheets, name="booth-sheets"),
+    path("desk/booths/<int:pk>/", booths.booth_edit, name="booth-edit"),
+    path("desk/booths/<int:pk>/remove/", booths.booth_remove, name="booth-remove"),
+    path("desk/booths/<int:pk>/code/", booth_sheets.code_renew, name="booth-code-renew"),
+    path("desk/booths/<int:pk>/report/", booths.booth_report, name="booth-report"),
+    path("members/booths/", own_booths.booth_own_list, name="booth-own-list"),
+    path("members/booths/<int:pk>/", own_booths.booth_own_edit, name="booth-own-edit"),
     path("meetings/", meetings.meeting_list, name="meeting-list"),
     path("meetings/decisions/", meetings.decision_list, name="decision-list"),
     path("meetings/<int:pk>/", meetings.meeting_series, name="meeting-series"),

@@ -98,6 +98,7 @@ MEMBER = [
     Way("魅力発信", "members:profile-edit", ("members:profile-confirm", "members:picture-*"), staff),
     Way("各区交流", "agreements:tie-list", ("agreements:tie-*", "imports:tie-import", "enquiries:tie-intake"), wards),
     Way("空白マップ", "agreements:ward-white-map", (), wards),
+    Way("出展", "timeline:booth-own-list", ("timeline:booth-own-edit",), staff),
     Way("災害支援", "timeline:relief-own", ("timeline:own-action-*",), wards),
     NOTICES,
     SETTINGS,
@@ -106,6 +107,13 @@ MEMBER = [
 # Of an event, from the idea to its results; what everybody reads of events is not here.
 EVENTS = (
     *("timeline:event-create", "timeline:event-record", "timeline:event-edit", "timeline:event-outline"),
+    *(
+        "timeline:booth-list",
+        "timeline:booth-create",
+        "timeline:booth-edit",
+        "timeline:booth-report",
+        "timeline:booth-sheets",
+    ),
     *("timeline:event-step-*", "timeline:event-result-create", "timeline:event-result-edit"),
 )
 # Of the secretariat, group by group.
@@ -261,6 +269,7 @@ OF_MEMBERS = (
     "imports:tie-import",
     "timeline:relief-own",
     "timeline:own-action-*",
+    "timeline:booth-own-*",
     "enquiries:tie-intake",
     *ACCOUNT,
 )

@@ -1,9 +1,23 @@
 from portal.models import Paper
 from tests import make
-from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, PUBLIC, Row, everybody, secretariat, wards
+from tests.access import (
+    GET_ONLY,
+    HIDDEN,
+    LEADS_BACK,
+    LOGIN,
+    PUBLIC,
+    Row,
+    audience,
+    everybody,
+    secretariat,
+    staff,
+    wards,
+)
 from timeline.content import content_of, write_content
 from timeline.models import (
     Advisership,
+    Booth,
+    BoothCode,
     Correction,
     Disaster,
     Document,
@@ -145,6 +159,20 @@ def a_festival(name="東北六魂祭・東北絆まつり"):
     return [Series.objects.get(name=name).pk]
 
 
+def a_booth(lg_code="182109"):
+    """One of 坂井市, or of the municipality of this code."""
+    return [Booth.objects.create(event_id=an_event()[0], number=1, municipality=make.place(lg_code)).pk]
+
+
+def a_free_booth():
+    return [Booth.objects.create(event_id=an_event()[0], number=2).pk]
+
+
+def sheets_of_an_event():
+    BoothCode.objects.issue(Booth.objects.get(pk=a_booth()[0]), by=None)
+    return an_event()
+
+
 TO_DESK = secretariat(200) | {"visitor": 404}  # a page of which others know nothing
 ROWS = [
     Row("timeline:meeting-list", [], PUBLIC, PUBLIC),
@@ -182,6 +210,24 @@ ROWS = [
     Row("timeline:event-result-create", an_idea, HIDDEN, HIDDEN, "of an idea"),
     Row("timeline:event-result-edit", a_result, secretariat(200), secretariat(200)),
     Row("timeline:event-result-publish", a_result, LEADS_BACK, secretariat(302)),
+    Row("timeline:booth-report-code", [], PUBLIC, PUBLIC),
+    Row("timeline:booth-list", an_event, secretariat(200), secretariat(405)),
+    Row("timeline:booth-create", an_event, secretariat(200), secretariat(200)),
+    Row("timeline:booth-codes-issue", an_event, LEADS_BACK, secretariat(302)),
+    Row("timeline:booth-sheets", sheets_of_an_event, secretariat(200), secretariat(405)),
+    Row("timeline:booth-sheets", an_idea, HIDDEN, secretariat(405), "of an idea"),
+    Row("timeline:booth-edit", a_booth, secretariat(200), secretariat(200)),
+    Row("timeline:booth-remove", a_booth, LEADS_BACK, secretariat(302)),
+    Row("timeline:booth-code-renew", a_booth, LEADS_BACK, secretariat(302)),
+    Row("timeline:booth-report", a_booth, secretariat(200), secretariat(200)),
+    Row("timeline:booth-own-list", [], staff(200), staff(405)),
+    Row(
+        "timeline:booth-own-edit",
+        a_booth,
+        audience(LOGIN, 403, 200, 200, 404, 403, 403),
+        audience(LOGIN, 403, 302, 302, 404, 403, 403),
+    ),
+    Row("timeline:booth-own-edit", a_free_booth, staff(404), staff(404), "free"),
     Row("timeline:entry-list", [], PUBLIC, PUBLIC),
     Row("timeline:entry-print", [], PUBLIC, PUBLIC),
     Row("timeline:entry-pdf", [], PUBLIC, GET_ONLY),

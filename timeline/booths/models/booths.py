@@ -1,7 +1,7 @@
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
@@ -107,6 +107,13 @@ class Booth(AuditedModel):
     def missing(self) -> list[str]:
         """Papers that have not come; none of a free booth."""
         return [] if self.is_free else [label for label, has_come in self.papers if not has_come]
+
+    def remove(self, *, by: User | None) -> None:
+        """Take the booth away with its codes, noted in the audit. ProtectedError once something was reported of it."""
+        with transaction.atomic():
+            said = "\n".join(f"{label}：{text}" for label, text in self.facts_by_label().items())
+            self.write_audit_line("から外す", by=by, reason=said)
+            self.delete()
 
     def facts_by_label(self) -> dict[str, str]:
         """AuditedModel.facts_by_label, yes and no in words."""

@@ -44,7 +44,8 @@ def step_remove(request, pk):
 def result_create(request, pk):
     found = Event.objects.exclude(entry=None).filter(entry__first_day__lte=timezone.localdate())
     event = get_object_or_404(found.select_related("entry"), pk=pk)
-    form = EventResultForm(request.POST or None, instance=EventResult(event=event))
+    known = {name: request.GET[name] for name in ("visitors", "sales") if name in request.GET}  # sums of its booths
+    form = EventResultForm(request.POST or None, instance=EventResult(event=event), initial=known)
     said = "公表するまで、事務局のほかには見えません。"
     return create_page(request, form, f"「{event}」の結果を入力する", back_to(event), lambda row: said)
 
