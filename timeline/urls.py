@@ -24,6 +24,8 @@ from .printing import views as printing
 from .record_files import views as record_files
 from .relief import views as relief
 from .sections import views as sections
+from .sign_ups.views import desk as sign_up_desk
+from .sign_ups.views import public as sign_ups
 from .venues import views as venues
 
 app_name = "timeline"
@@ -69,6 +71,13 @@ urlpatterns = [
     path("desk/booths/<int:pk>/report/", booths.booth_report, name="booth-report"),
     path("members/booths/", own_booths.booth_own_list, name="booth-own-list"),
     path("members/booths/<int:pk>/", own_booths.booth_own_edit, name="booth-own-edit"),
+    path("sign-up/<int:pk>/", sign_ups.sign_up, name="sign-up"),
+    path("sign-up/cancel/<str:token>/", sign_ups.sign_up_cancel, name="sign-up-cancel"),
+    path("desk/events/<int:pk>/classes/", sign_up_desk.class_list, name="class-list"),
+    path("desk/events/<int:pk>/classes/new/", sign_up_desk.class_create, name="class-create"),
+    path("desk/classes/<int:pk>/", sign_up_desk.class_edit, name="class-edit"),
+    path("desk/classes/<int:pk>/applicants/", sign_up_desk.applicant_list, name="applicant-list"),
+    path("desk/applicants/<int:pk>/cancel/", sign_up_desk.applicant_cancel, name="applicant-cancel"),
     path("meetings/", meetings.meeting_list, name="meeting-list"),
     path("meetings/decisions/", meetings.decision_list, name="decision-list"),
     path("meetings/<int:pk>/", meetings.meeting_series, name="meeting-series"),

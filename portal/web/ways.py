@@ -114,6 +114,7 @@ EVENTS = (
         "timeline:booth-report",
         "timeline:booth-sheets",
     ),
+    *("timeline:class-list", "timeline:class-create", "timeline:class-edit", "timeline:applicant-list"),
     *("timeline:event-step-*", "timeline:event-result-create", "timeline:event-result-edit"),
 )
 # Of the secretariat, group by group.

@@ -1,3 +1,5 @@
+import uuid
+
 from portal.models import Paper
 from tests import make
 from tests.access import (
@@ -16,6 +18,7 @@ from tests.access import (
 from timeline.content import content_of, write_content
 from timeline.models import (
     Advisership,
+    Applicant,
     Booth,
     BoothCode,
     Correction,
@@ -37,6 +40,7 @@ from timeline.models import (
     ReliefAction,
     Section,
     Series,
+    SignUpClass,
     Tenure,
     Venue,
 )
@@ -173,6 +177,26 @@ def sheets_of_an_event():
     return an_event()
 
 
+def a_class(key="2017-09-09"):
+    """Of an event that everybody may read of, or of the one of this key; its time is over."""
+    days = {"opens_on": "2017-08-01", "closes_on": "2017-09-08"}
+    return [SignUpClass.objects.create(event_id=an_event(key)[0], places=1, **days).pk]
+
+
+def a_class_of_a_draft():
+    Entry.objects.filter(key="2017-09-09").update(state=Entry.State.DRAFT)
+    return a_class()
+
+
+def an_applicant():
+    said = {"token": uuid.uuid4(), "name": "花", "email": "hana@example.jp", "state": "placed"}
+    return [Applicant.objects.create(signed_up_for_id=a_class()[0], **said).pk]
+
+
+def a_link_of_an_applicant():
+    return [Applicant.objects.get(pk=an_applicant()[0]).cancel_address.split("/")[-2]]
+
+
 TO_DESK = secretariat(200) | {"visitor": 404}  # a page of which others know nothing
 ROWS = [
     Row("timeline:meeting-list", [], PUBLIC, PUBLIC),
@@ -228,6 +252,16 @@ ROWS = [
         audience(LOGIN, 403, 302, 302, 404, 403, 403),
     ),
     Row("timeline:booth-own-edit", a_free_booth, staff(404), staff(404), "free"),
+    Row("timeline:sign-up", a_class, PUBLIC, PUBLIC),
+    Row("timeline:sign-up", a_class_of_a_draft, everybody(404), everybody(404), "of a draft"),
+    Row("timeline:sign-up-cancel", a_link_of_an_applicant, PUBLIC, PUBLIC),
+    Row("timeline:sign-up-cancel", ["unknown"], everybody(404), everybody(404), "unknown"),
+    Row("timeline:class-list", an_event, secretariat(200), secretariat(405)),
+    Row("timeline:class-list", an_idea, HIDDEN, HIDDEN, "of an idea"),
+    Row("timeline:class-create", an_event, secretariat(200), secretariat(200)),
+    Row("timeline:class-edit", a_class, secretariat(200), secretariat(200)),
+    Row("timeline:applicant-list", a_class, secretariat(200), secretariat(405)),
+    Row("timeline:applicant-cancel", an_applicant, LEADS_BACK, secretariat(302)),
     Row("timeline:entry-list", [], PUBLIC, PUBLIC),
     Row("timeline:entry-print", [], PUBLIC, PUBLIC),
     Row("timeline:entry-pdf", [], PUBLIC, GET_ONLY),

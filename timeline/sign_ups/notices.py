@@ -1,4 +1,7 @@
-"""Mail to those who signed up for a class: they have a place, wait, moved up, or cancelled."""
+"""Mail to those who signed up for a class: they have a place, wait, moved up, or cancelled.
+
+It holds nothing that was typed: anybody may type anybody's address.
+"""
 
 from django.conf import settings
 
@@ -36,7 +39,7 @@ def _mail(applicant, kind, subject, text, *, with_link=True):
         key=f"sign-up-{kind}:{applicant.pk}",
         subject=subject,
         body=(
-            f"{applicant.name} 様\n\n{text}\n\n{chosen}\n{chosen.event.title}\n"
+            f"{text}\n\n申込番号　{applicant.pk}\n{chosen}\n{chosen.event.title}\n"
             f"{settings.BASE_URL}{chosen.event.entry.get_absolute_url()}{link}"
         ),
         is_urgent=True,

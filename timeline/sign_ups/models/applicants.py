@@ -19,10 +19,15 @@ from .classes import SignUpClass
 
 KEPT = datetime.timedelta(days=30)  # after the last day of the event
 SALT = "timeline.sign_ups"
+MOST_OF_ONE = 5  # applicants of one address for a class
 
 
 class ClassClosed(Exception):
     """Nobody may sign up for the class any more."""
+
+
+class TooManyOfOne(Exception):
+    """MOST_OF_ONE stand already with this address: nobody fills a class, or somebody's mailbox, alone."""
 
 
 class ApplicantQuerySet(models.QuerySet["Applicant"]):
@@ -34,7 +39,7 @@ class ApplicantQuerySet(models.QuerySet["Applicant"]):
         """Sign somebody up: a place while there is one, else the end of the waiting list, and a mail that says which.
 
         The same form (`token`) sent again, or the same name with the same address, is the same applicant. ClassClosed
-        when the time to sign up is over.
+        when the time to sign up is over; TooManyOfOne.
         """
         with transaction.atomic():
             locked = _lock(chosen)
@@ -43,6 +48,8 @@ class ApplicantQuerySet(models.QuerySet["Applicant"]):
                 return known
             if not SignUpClass.objects.open(timezone.localdate()).filter(pk=locked.pk).exists():
                 raise ClassClosed
+            if self.standing().filter(signed_up_for=locked, email=email).count() >= MOST_OF_ONE:
+                raise TooManyOfOne
             is_placed = self.filter(signed_up_for=locked, state=Applicant.State.PLACED).count() < locked.places
             state = Applicant.State.PLACED if is_placed else Applicant.State.WAITING
             applicant = self.create(signed_up_for=locked, token=token, name=name, email=email, state=state)
@@ -140,16 +147,19 @@ class Applicant(models.Model):
             self.refresh_from_db()
             notices.cancelled(self)
             AuditLine.objects.write("参加の申込みの取消し", self, by=by)
-            fill_places(locked, now)
+            fill_places(locked)
             return True
 
 
-def fill_places(chosen: SignUpClass, now: datetime.datetime) -> int:
-    """Give free places of the class, which is locked, to those who wait, in their order, and tell them; how many."""
-    states = Applicant.State
+def fill_places(chosen: SignUpClass) -> int:
+    """Give free places of the class to those who wait, in their order, and tell them, until its event ends; how many.
+
+    In the transaction of what made places free.
+    """
+    chosen, states, now = _lock(chosen), Applicant.State, timezone.now()
     taken = Applicant.objects.filter(signed_up_for=chosen, state=states.PLACED).count()
     waiting = Applicant.objects.filter(signed_up_for=chosen, state=states.WAITING).order_by("pk")
-    if chosen.event.entry is None or chosen.event.entry.first_day < timezone.localdate(now):
+    if chosen.event.entry is None or chosen.event.entry.last_day < timezone.localdate(now):
         return 0  # too late to come
     moved = list(waiting[: max(chosen.places - taken, 0)])
     for applicant in moved:
