@@ -255,6 +255,7 @@ def fillings():
         "desk/timeline/<int:pk>/versions/<int:number>/": [(entry.pk, 1)],
         "desk/settings/": [("terms",)],
         "desk/events/": Event.objects.filter(fiscal_year=2031).values_list("pk"),
+        "desk/events/<int:pk>/texts/": [(event.pk, "goods") for event in Event.objects.filter(fiscal_year=2031)],
         "desk/events/steps/": numbers(EventStep),
         "desk/events/results/": numbers(EventResult),
         "desk/booths/": numbers(Booth),

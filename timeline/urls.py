@@ -9,6 +9,7 @@ from .corrections import views as corrections
 from .documents import views as documents
 from .editor.views import editor, versions
 from .entries import views as entries
+from .event_papers import views as event_papers
 from .event_records.views import events as event_records
 from .event_records.views import results as event_results
 from .event_records.views import steps as event_steps
@@ -71,6 +72,10 @@ urlpatterns = [
     path("desk/booths/<int:pk>/report/", booths.booth_report, name="booth-report"),
     path("members/booths/", own_booths.booth_own_list, name="booth-own-list"),
     path("members/booths/<int:pk>/", own_booths.booth_own_edit, name="booth-own-edit"),
+    path("desk/events/<int:pk>/flyer/", event_papers.event_flyer, name="event-flyer"),
+    path("desk/events/<int:pk>/flyer/pdf/", event_papers.event_flyer_pdf, name="event-flyer-pdf"),
+    path("desk/events/<int:pk>/texts/", event_papers.event_texts, name="event-texts"),
+    path("desk/events/<int:pk>/texts/<slug:kind>/", event_papers.event_text, name="event-text"),
     path("sign-up/<int:pk>/", sign_ups.sign_up, name="sign-up"),
     path("sign-up/cancel/<str:token>/", sign_ups.sign_up_cancel, name="sign-up-cancel"),
     path("desk/events/<int:pk>/classes/", sign_up_desk.class_list, name="class-list"),

@@ -115,6 +115,7 @@ EVENTS = (
         "timeline:booth-sheets",
     ),
     *("timeline:class-list", "timeline:class-create", "timeline:class-edit", "timeline:applicant-list"),
+    *("timeline:event-flyer", "timeline:event-flyer-pdf", "timeline:event-texts"),
     *("timeline:event-step-*", "timeline:event-result-create", "timeline:event-result-edit"),
 )
 # Of the secretariat, group by group.
