@@ -71,9 +71,16 @@ def _of_entry(event: Event, entry: Entry, found: dict[str, list[Occurrence]], to
 
 
 def state_of(event: Event, today: datetime.date) -> str:
-    """The furthest stage in a word; 取りやめ, 中止 or 延期 where that is so; blank for one without any stage."""
+    """The furthest stage in a word; 取りやめ, 中止 or 延期 where that is so; blank where the record tells of none.
+
+    What has no entry yet is at least an idea, and with its outline written more than that.
+    """
     if any(row.step == Step.DROPPED for row in event.steps.all()):
         return DROPPED
     if event.entry and event.entry.event_status in OFF:
         return Entry.EventStatus(event.entry.event_status).label
-    return next((stage.label for stage in stages_of(event, today) if stage.is_last), "")
+    reached = next((stage for stage in stages_of(event, today) if stage.is_last), None)
+    labels = dict(STAGES)
+    if event.outline and (reached is None or reached.key == Step.IDEA):
+        return labels[Step.OUTLINE.value]
+    return reached.label if reached else "" if event.entry else labels[Step.IDEA.value]
