@@ -22,6 +22,7 @@ import members.desk_items
 import outbox.desk_items
 import timeline.corrections.desk_items
 import timeline.editor.desk_items
+import timeline.event_records.desk_items
 import timeline.meetings.desk_items
 from agreements.models import Source
 from members.access import secretariat_page
@@ -40,6 +41,7 @@ SOURCES = [
     agreements.desk_items.desk_items,
     timeline.editor.desk_items.desk_items,
     timeline.meetings.desk_items.desk_items,
+    timeline.event_records.desk_items.desk_items,
     timeline.corrections.desk_items.desk_items,
     imports.desk_items.desk_items,
     bulletin.rollcall.desk_items.desk_items,

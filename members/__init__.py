@@ -7,6 +7,7 @@ Rooms, each imports only from those below it (access, hooks and sessions are bel
   inviting       招待 from a list: managers of wards and members that have none
   secretariat    事務局の職員とアカウント: accounts, and invitations into the secretariat
   yearly_review  担当者の年次確認 of all members, as the secretariat sees it
+  paper_codes    符号: codes on paper with which somebody without an account answers
   profiles       魅力発信
   registration   会員登録: applications and memberships
   people         担当者と担当課: offices, assignments, invitations, hand-over, yearly confirmation

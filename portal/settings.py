@@ -263,6 +263,8 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/10s/key,10/h/key",
     "answer_code": "120/m/ip",  # many offices have one address; a code has 59 bits
     "answer_with_code": "10/h/key",
+    "booth_report": "60/h/key",
+    "sign_up": "120/m/ip",  # a class at home or in a town hall has one address
     "contact": "20/h/ip,300/d/key",  # sent without an account; the key is one for all of them
 }
 API_PER_MINUTE = env_int("API_PER_MINUTE", 600)  # requests of one address to /api/v1/; 0: any number

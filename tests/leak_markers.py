@@ -7,6 +7,7 @@ find.
 
 import datetime
 import io
+import uuid
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -33,7 +34,20 @@ from portal.japanese.wareki import fiscal_year
 from tests import make
 from tests.enquiries import made
 from timeline.content import content_of, draft_entry, write_content
-from timeline.models import Meeting, MeetingSeries, PlanLine, Policy, PolicyStep, RecordFile
+from timeline.models import (
+    Applicant,
+    Booth,
+    BoothReport,
+    Event,
+    EventStep,
+    Meeting,
+    MeetingSeries,
+    PlanLine,
+    Policy,
+    PolicyStep,
+    RecordFile,
+    SignUpClass,
+)
 
 SHINAGAWA, MINATO, SENDAI, KITAMI = "131091", "131032", "041009", "012068"
 PREFIX = "shirushi"
@@ -78,6 +92,11 @@ READABLE_BY: dict[str, set[str]] = {
     "drafted entry": DESK,
     "agenda": DESK,
     "plan": DESK,
+    "event being prepared": DESK,
+    "booth": WARD | DESK,
+    "report of a booth": DESK,
+    "result not published": DESK,
+    "applicant": DESK,
     "why an entry was changed": DESK,
     "import": DESK,
     "message": DESK,
@@ -266,6 +285,8 @@ def at_the_desk(people):
     reason = MARKERS["why an entry was changed"]
     write_content(entry, content_of(entry) | {"number": 2, "series": "全国連携展示"}, by=desk, reason=reason)
     planned_meeting(MARKERS["agenda"], MARKERS["plan"])
+    prepared_event(MARKERS["event being prepared"], MARKERS["booth"])
+    signing_up(MARKERS["applicant"])
     marker = MARKERS["message"]
     message = ContactMessage.objects.take_in(
         token="e", kind="other", name=marker, email=f"{marker}@example.jp", text=marker
@@ -287,6 +308,29 @@ def planned_meeting(marker, plan):
     meeting.items.create(position=1, follow_up=marker, follow_up_by=marker, **dict.fromkeys(texts_of_item, marker))
     year = fiscal_year(timezone.localdate())
     PlanLine.objects.create(fiscal_year=year, kind_id="fair", title=plan, note=plan)
+
+
+def prepared_event(marker, title):
+    """With a booth of the ward, which reads what the event is called; its results are not published."""
+    said = dict.fromkeys(("host", "thanks", "note"), marker)
+    outline = {"title": title, "days": "2031-12-05"}
+    event = Event.objects.create(name=title, fiscal_year=2031, outline=outline, taking_part="support", **said)
+    EventStep.objects.create(event=event, step="idea", note=marker)
+    event.results.create(as_of=datetime.date(2031, 12, 5), remarks=MARKERS["result not published"])
+    texts_of_booth = dict.fromkeys(("name", "products", "equipment", "times", "note"), title)
+    ward = Municipality.objects.get(lg_code=SHINAGAWA)
+    booth = Booth.objects.create(event=event, number=1, municipality=ward, **texts_of_booth)
+    remarks = MARKERS["report of a booth"]
+    BoothReport.objects.create(booth=booth, day=datetime.date(2031, 12, 5), remarks=remarks)
+
+
+def signing_up(marker):
+    """For a class of an event that everybody reads of."""
+    today = timezone.localdate()
+    entry = make.entry("2031-12-08", datetime.date(2031, 12, 8), kind="exhibition")
+    event = Event.objects.create(entry=entry, fiscal_year=2031)
+    chosen = SignUpClass.objects.create(event=event, places=1, opens_on=today, closes_on=today)
+    Applicant.objects.take_in(chosen, token=uuid.uuid4(), name=marker, email=f"{marker}@example.jp")
 
 
 def announced(marker, people):

@@ -44,13 +44,17 @@ PAGES = {
     "/timeline/": 4,
     "/timeline/?kind=nonsense&q=%E9%9B%AA": 5,
     "/timeline/print/": 15,
-    "/timeline/2017-08-21/": 12,
+    "/timeline/2017-08-21/": 14,
     "/timeline/2018-04-16b/": 13,
     "/events/": 7,
     "/events/?as_of=2016-07-01": 7,
     "/events/calendar/": 4,
     "/events/calendar/?municipality=182109&kind=nonsense": 4,
     "/events/2017/8/": 3,
+    "/events/results/": 10,
+    "/events/results/2017/": 10,
+    "/festivals/": 4,
+    "/festivals/8/": 5,
     "/bulletin/cases/": 6,
     "/bulletin/cases/?ward=131091&field=nonsense&q=%E9%9B%AA": 5,
     "/bulletin/cases/sakai-shinagawa/": 8,
@@ -84,7 +88,14 @@ PAGES = {
 # reads what belongs to the entry, of which an empty kind takes a query less
 KNOWN = f"/timeline/2017-08-21/?known_on={TODAY}"
 LONG = ["/timeline/", "/timeline/print/"]
-ACCOUNTS = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/answer/", "/enquiries/code/"]
+ACCOUNTS = [
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/accounts/signup/",
+    "/answer/",
+    "/enquiries/code/",
+    "/events/booth/",
+]
 MISSING = "/nothing/"
 # What machines read: Atom
 FEEDS = {

@@ -38,7 +38,8 @@ SHORT = {  # lists that do not say how long they are, and so are always written 
         連携自治体数の推移（年度ごと） 推移の最も新しい年度""",
     "of one meeting's papers": "総括 経過 今後の催し 開催した催し 募集中の提案 取り上げられた提案 回答率",
     "written by hand by the secretariat": "事務局からのお知らせ 事務局からのお知らせ（すべて） 公表資料 出典",
-    "what the chronology names, or a year holds, some hundreds": """経過に登場する人 顧問 人と結びついていない記載 会場
+    "what the chronology names, or a year holds, some hundreds": """催しの記録 催しの結果 ほかの主催者の催し 出展
+        当日の結果 申込みを受ける講座 経過に登場する人 顧問 人と結びついていない記載 会場
         災害支援 国の方針 地域再生計画 コーナー 会議の一覧 会議と次第 会議の議題 決定への対応 年間計画 年間計画の進み
         計画にない実施""",
     "a row for each that one enquiry asked, or for a ward and year": "自由記述 助成金（公表前を含む）",

@@ -1,3 +1,5 @@
+from .booths.models.booths import Booth
+from .booths.models.reports import BoothCode, BoothReport
 from .corrections.kept_findings import KeptFinding, Search
 from .corrections.models import Correction
 from .documents.models import Document, Edition
@@ -6,6 +8,9 @@ from .entries.models.links import Link
 from .entries.models.programme import Item, Part, Role, Slot
 from .entries.models.venues import Series, Spelling, Venue
 from .entries.models.versions import Version
+from .event_records.models.events import Event
+from .event_records.models.results import EventResult
+from .event_records.models.steps import EventStep
 from .kinds.models import EntryKind
 from .meetings.models.agenda import AgendaItem
 from .meetings.models.meetings import Meeting
@@ -17,16 +22,25 @@ from .policy.models import Policy, PolicyStep, RegionalPlan
 from .record_files.models import RecordFile
 from .relief.models import Disaster, ReliefAction
 from .sections.models import Logo, Section
+from .sign_ups.models.applicants import Applicant
+from .sign_ups.models.classes import SignUpClass
 
 __all__ = [
     "Advisership",
     "AgendaItem",
+    "Applicant",
+    "Booth",
+    "BoothCode",
+    "BoothReport",
     "Correction",
     "Disaster",
     "Document",
     "Edition",
     "Entry",
     "EntryKind",
+    "Event",
+    "EventResult",
+    "EventStep",
     "Item",
     "KeptFinding",
     "Link",
@@ -46,6 +60,7 @@ __all__ = [
     "Search",
     "Section",
     "Series",
+    "SignUpClass",
     "Slot",
     "Spelling",
     "Tenure",

@@ -1,11 +1,20 @@
 from django.urls import path
 
+from .booths.views import desk as booths
+from .booths.views import own as own_booths
+from .booths.views import reporting as booth_reporting
+from .booths.views import sheets as booth_sheets
 from .content import views as content
 from .corrections import views as corrections
 from .documents import views as documents
 from .editor.views import editor, versions
 from .entries import views as entries
+from .event_papers import views as event_papers
+from .event_records.views import events as event_records
+from .event_records.views import results as event_results
+from .event_records.views import steps as event_steps
 from .events import views as events
+from .festivals import views as festivals
 from .kinds import views as kinds
 from .meetings import views as meetings
 from .news import views as news
@@ -16,6 +25,8 @@ from .printing import views as printing
 from .record_files import views as record_files
 from .relief import views as relief
 from .sections import views as sections
+from .sign_ups.views import desk as sign_up_desk
+from .sign_ups.views import public as sign_ups
 from .venues import views as venues
 
 app_name = "timeline"
@@ -33,6 +44,45 @@ urlpatterns = [
     path("events/calendar.ics", events.event_calendar, name="event-calendar"),
     path("events/<slug:key>.ics", events.entry_calendar, name="entry-calendar"),
     path("events/<int:year>/<int:month>/", events.event_month, name="event-month"),
+    path("events/results/", event_results.event_result_list, name="event-result-list"),
+    path("events/results/<int:year>/", event_results.event_result_year, name="event-result-year"),
+    path("festivals/", festivals.festival_list, name="festival-list"),
+    path("festivals/<int:pk>/", festivals.festival_series, name="festival-series"),
+    path("desk/events/", event_records.event_desk, name="event-desk"),
+    path("desk/events/new/", event_records.event_create, name="event-create"),
+    path("desk/events/<int:pk>/", event_records.event_record, name="event-record"),
+    path("desk/events/<int:pk>/edit/", event_records.event_edit, name="event-edit"),
+    path("desk/events/<int:pk>/outline/", event_records.event_outline, name="event-outline"),
+    path("desk/events/<int:pk>/draft/", event_records.event_draft, name="event-draft"),
+    path("desk/events/<int:pk>/no-result/", event_records.event_without_result, name="event-without-result"),
+    path("desk/events/<int:pk>/steps/", event_steps.step_create, name="event-step-create"),
+    path("desk/events/steps/<int:pk>/", event_steps.step_edit, name="event-step-edit"),
+    path("desk/events/steps/<int:pk>/remove/", event_steps.step_remove, name="event-step-remove"),
+    path("desk/events/<int:pk>/results/", event_steps.result_create, name="event-result-create"),
+    path("desk/events/results/<int:pk>/", event_steps.result_edit, name="event-result-edit"),
+    path("desk/events/results/<int:pk>/publish/", event_steps.result_publish, name="event-result-publish"),
+    path("events/booth/", booth_reporting.booth_report_code, name="booth-report-code"),
+    path("desk/events/<int:pk>/booths/", booths.booth_list, name="booth-list"),
+    path("desk/events/<int:pk>/booths/new/", booths.booth_create, name="booth-create"),
+    path("desk/events/<int:pk>/codes/", booth_sheets.codes_issue, name="booth-codes-issue"),
+    path("desk/events/<int:pk>/sheets/", booth_sheets.booth_sheets, name="booth-sheets"),
+    path("desk/booths/<int:pk>/", booths.booth_edit, name="booth-edit"),
+    path("desk/booths/<int:pk>/remove/", booths.booth_remove, name="booth-remove"),
+    path("desk/booths/<int:pk>/code/", booth_sheets.code_renew, name="booth-code-renew"),
+    path("desk/booths/<int:pk>/report/", booths.booth_report, name="booth-report"),
+    path("members/booths/", own_booths.booth_own_list, name="booth-own-list"),
+    path("members/booths/<int:pk>/", own_booths.booth_own_edit, name="booth-own-edit"),
+    path("desk/events/<int:pk>/flyer/", event_papers.event_flyer, name="event-flyer"),
+    path("desk/events/<int:pk>/flyer/pdf/", event_papers.event_flyer_pdf, name="event-flyer-pdf"),
+    path("desk/events/<int:pk>/texts/", event_papers.event_texts, name="event-texts"),
+    path("desk/events/<int:pk>/texts/<slug:kind>/", event_papers.event_text, name="event-text"),
+    path("sign-up/<int:pk>/", sign_ups.sign_up, name="sign-up"),
+    path("sign-up/cancel/<str:token>/", sign_ups.sign_up_cancel, name="sign-up-cancel"),
+    path("desk/events/<int:pk>/classes/", sign_up_desk.class_list, name="class-list"),
+    path("desk/events/<int:pk>/classes/new/", sign_up_desk.class_create, name="class-create"),
+    path("desk/classes/<int:pk>/", sign_up_desk.class_edit, name="class-edit"),
+    path("desk/classes/<int:pk>/applicants/", sign_up_desk.applicant_list, name="applicant-list"),
+    path("desk/applicants/<int:pk>/cancel/", sign_up_desk.applicant_cancel, name="applicant-cancel"),
     path("meetings/", meetings.meeting_list, name="meeting-list"),
     path("meetings/decisions/", meetings.decision_list, name="decision-list"),
     path("meetings/<int:pk>/", meetings.meeting_series, name="meeting-series"),

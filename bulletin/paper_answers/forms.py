@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 
 from bulletin.rollcall.forms import AnswerForm
+from members.paper_codes.forms import CodeForm
 from members.people.forms import AddressField
 from portal.japanese.text import tidy, validate_seen
 
@@ -14,25 +15,13 @@ UNKNOWN = (
 )
 
 
-class CodeForm(forms.Form):
-    """符号: twelve characters from the sheet; `found` is the code they are."""
+class AnswerCodeForm(CodeForm):
+    """符号 of an addressee of a proposal."""
 
-    code = forms.CharField(
-        label="符号",
-        max_length=40,
-        help_text="用紙にある12文字（例：ABCD-EFGH-JKMN）。小文字でも、ハイフンがなくてもかまいません。",
-        widget=forms.TextInput(
-            attrs={"class": "field__control field__control--date", "autocomplete": "off", "spellcheck": "false"}
-        ),
-        error_messages={"required": "用紙にある符号を入力してください。", "max_length": UNKNOWN},
-    )
-    found: AnswerCode | None = None
+    unknown = UNKNOWN
 
-    def clean_code(self):
-        self.found = AnswerCode.objects.typed(self.cleaned_data["code"])
-        if not self.found:
-            raise forms.ValidationError(UNKNOWN)
-        return self.cleaned_data["code"]
+    def typed(self, text):
+        return AnswerCode.objects.typed(text)
 
 
 class PaperAnswerForm(AnswerForm):

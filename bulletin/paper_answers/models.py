@@ -7,10 +7,10 @@ from django.utils import timezone
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.rollcall.models.addressees import Addressee, AnswerChannel
 from members.models import User
+from members.paper_codes.coded import LINK_LIFE, Code, CodedAnswer, CodedAnswerQuerySet, CodeQuerySet
 from portal.models import AuditLine
 
 from . import notices
-from .coded import LINK_LIFE, Code, CodedAnswer, CodedAnswerQuerySet, CodeQuerySet
 
 __all__ = ["LINK_LIFE", "AnswerCode", "PaperAnswer"]
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
-from allauth.core.exceptions import RateLimited
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,9 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bulletin.rollcall.notices import days_left
+from members.paper_codes.limits import too_many
 from portal.web.markdown import render_markdown
 
-from .forms import CodeForm, PaperAnswerForm
+from .forms import AnswerCodeForm, PaperAnswerForm
 from .models import PaperAnswer
 
 
@@ -22,17 +21,17 @@ from .models import PaperAnswer
 def answer(request):
     """First the code; a good one shows the enquiry and the form, which sends the code along. It is in no address."""
     if request.method != "POST":
-        return render(request, "bulletin/paper_answers/code.html", {"form": CodeForm()})
-    if response := _too_many(request, "answer_code"):
+        return render(request, "bulletin/paper_answers/code.html", {"form": AnswerCodeForm()})
+    if response := too_many(request, "answer_code"):
         return response
-    code_form = CodeForm(request.POST)
+    code_form = AnswerCodeForm(request.POST)
     code = code_form.found if code_form.is_valid() else None
     if code is None:
         return render(request, "bulletin/paper_answers/code.html", {"form": code_form})
     form = PaperAnswerForm(request.POST if "said_by" in request.POST else None, code=code)
     if not form.is_valid():
         return _form_page(request, form)
-    if response := _too_many(request, "answer_with_code", key=str(code.pk)):
+    if response := too_many(request, "answer_with_code", key=str(code.pk)):
         return response
     return render(
         request, "bulletin/paper_answers/received.html", {"row": code.addressee, "paper": form.save(), "form": form}
@@ -51,15 +50,6 @@ def _form_page(request, form):
         "left": days_left(row.proposal, timezone.localdate()),
     }
     return render(request, "bulletin/paper_answers/answer.html", context)
-
-
-def _too_many(request, action, key=None):
-    """Response 429 when there were too many tries; None otherwise."""
-    try:
-        ratelimit.consume(request, action=action, key=key, raise_exception=True)
-    except RateLimited:
-        return ratelimit.respond_429(request)
-    return None
 
 
 @never_cache

@@ -14,6 +14,8 @@ from members.tasks import erase_invitations
 from outbox import tasks as outbox
 from portal.pdf import models as papers
 from portal.web.long_files import models as long_files
+from timeline.sign_ups.models.applicants import KEPT as APPLICANTS_KEPT
+from timeline.sign_ups.tasks import erase_applicants
 
 
 class Rule(NamedTuple):
@@ -64,6 +66,13 @@ def rules() -> list[Rule]:
             f"「済」にしてから{settings.ENQUIRY_KEEP_DAYS}日",
             "種類、日付、状態は、件数を数えるために残します",
             erase_contact_messages,
+        ),
+        Rule(
+            "催しの参加の申込み",
+            "申し込んだ方の名前、メールアドレス、そのメール",
+            f"催しが終わるか、取り消してから{APPLICANTS_KEPT.days}日",
+            "人数と日時は、件数を数えるために残します",
+            erase_applicants,
         ),
         Rule(
             "使われなかった招待",

@@ -1,9 +1,7 @@
-from typing import Any
-
 from django import forms
 from django.utils import timezone
 
-from bulletin.paper_answers.forms import CodeForm
+from members.paper_codes.forms import CodeForm
 from members.people.forms import AddressField
 from members.registration.forms import LineField
 from portal.japanese.wareki import wareki
@@ -18,15 +16,12 @@ UNKNOWN = (
 
 
 class EnquiryCodeForm(CodeForm):
-    """符号 of an enquiry: twelve characters from the sheet; `found` is the code they are."""
+    """符号 of an addressee of an enquiry."""
 
-    found: Any = None
+    unknown = UNKNOWN
 
-    def clean_code(self):
-        self.found = EnquiryCode.objects.typed(self.cleaned_data["code"])
-        if not self.found:
-            raise forms.ValidationError(UNKNOWN)
-        return self.cleaned_data["code"]
+    def typed(self, text):
+        return EnquiryCode.objects.typed(text)
 
 
 class WriterForm(forms.Form):

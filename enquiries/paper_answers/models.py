@@ -4,13 +4,13 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from bulletin.paper_answers.coded import Code, CodedAnswer, CodedAnswerQuerySet, CodeQuerySet
 from bulletin.rollcall.models.addressees import AnswerChannel
 from enquiries.answering.models import Answer
 from enquiries.asking.models.addressees import EnquiryAddressee
 from enquiries.asking.models.enquiries import Enquiry
 from enquiries.questions.models import Questionnaire
 from members.models import User
+from members.paper_codes.coded import Code, CodedAnswer, CodedAnswerQuerySet, CodeQuerySet
 from portal.models import AuditLine
 
 from . import notices

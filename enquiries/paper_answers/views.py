@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
-from allauth.core.exceptions import RateLimited
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +12,7 @@ from enquiries.answering.models import Answer
 from enquiries.questions import layout
 from enquiries.questions.answer_form import AnswerForm
 from enquiries.questions.models import Question
+from members.paper_codes.limits import too_many
 
 from .forms import EnquiryCodeForm, WriterForm
 from .models import EnquiryPaperAnswer
@@ -25,7 +24,7 @@ def code_answer(request):
     """First the code; a good one shows the questions, which are sent along with the code. It is in no address."""
     if request.method != "POST":
         return render(request, "enquiries/paper_answers/code.html", {"form": EnquiryCodeForm()})
-    if response := _too_many(request, "answer_code"):
+    if response := too_many(request, "answer_code"):
         return response
     code_form = EnquiryCodeForm(request.POST)
     if not code_form.is_valid():
@@ -35,7 +34,7 @@ def code_answer(request):
     form, writer = form_without_files(code.addressee, data), WriterForm(data)
     if data is None or not (form.is_valid() & writer.is_valid()):
         return _form_page(request, code, form, writer)
-    if response := _too_many(request, "answer_with_code", key=f"enquiry-{code.pk}"):
+    if response := too_many(request, "answer_with_code", key=f"enquiry-{code.pk}"):
         return response
     paper = code.receive(form.answers, **writer.cleaned_data)
     context = {"row": code.addressee, "paper": paper, "left_out": form.left_out, "email": writer.cleaned_data["email"]}
@@ -63,15 +62,6 @@ def _form_page(request, code, form, writer):
         "time_left": row.time_left(timezone.localdate()),
     }
     return render(request, "enquiries/paper_answers/answer.html", context)
-
-
-def _too_many(request, action, key=None):
-    """Response 429 when there were too many tries; None otherwise."""
-    try:
-        ratelimit.consume(request, action=action, key=key, raise_exception=True)
-    except RateLimited:
-        return ratelimit.respond_429(request)
-    return None
 
 
 @never_cache

@@ -30,6 +30,8 @@ PAGES = (
     "timeline:entry-list",
     "timeline:event-list",
     "timeline:calendar-guide",
+    "timeline:event-result-list",
+    "timeline:festival-list",
     "timeline:document-list",
     "timeline:person-list",
     "timeline:venue-list",

@@ -98,11 +98,26 @@ MEMBER = [
     Way("魅力発信", "members:profile-edit", ("members:profile-confirm", "members:picture-*"), staff),
     Way("各区交流", "agreements:tie-list", ("agreements:tie-*", "imports:tie-import", "enquiries:tie-intake"), wards),
     Way("空白マップ", "agreements:ward-white-map", (), wards),
+    Way("出展", "timeline:booth-own-list", ("timeline:booth-own-edit",), staff),
     Way("災害支援", "timeline:relief-own", ("timeline:own-action-*",), wards),
     NOTICES,
     SETTINGS,
 ]
 
+# Of an event, from the idea to its results; what everybody reads of events is not here.
+EVENTS = (
+    *("timeline:event-create", "timeline:event-record", "timeline:event-edit", "timeline:event-outline"),
+    *(
+        "timeline:booth-list",
+        "timeline:booth-create",
+        "timeline:booth-edit",
+        "timeline:booth-report",
+        "timeline:booth-sheets",
+    ),
+    *("timeline:class-list", "timeline:class-create", "timeline:class-edit", "timeline:applicant-list"),
+    *("timeline:event-flyer", "timeline:event-flyer-pdf", "timeline:event-texts"),
+    *("timeline:event-step-*", "timeline:event-result-create", "timeline:event-result-edit"),
+)
 # Of the secretariat, group by group.
 DESK = [
     (
@@ -127,6 +142,7 @@ DESK = [
                 ("timeline:document-create", "timeline:document-edit", "timeline:edition-*"),
             ),
             Way("会議と次第", "meetings:meeting-list", ("meetings:*", "timeline:meeting-series-*")),
+            Way("催しの準備と結果", "timeline:event-desk", EVENTS),
             Way("年間計画", "timeline:plan-index", ("timeline:plan-*",)),
             Way(
                 "人の編集",
@@ -255,6 +271,7 @@ OF_MEMBERS = (
     "imports:tie-import",
     "timeline:relief-own",
     "timeline:own-action-*",
+    "timeline:booth-own-*",
     "enquiries:tie-intake",
     *ACCOUNT,
 )

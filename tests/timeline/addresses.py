@@ -1,14 +1,34 @@
+import uuid
+
 from portal.models import Paper
 from tests import make
-from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, PUBLIC, Row, everybody, secretariat, wards
+from tests.access import (
+    GET_ONLY,
+    HIDDEN,
+    LEADS_BACK,
+    LOGIN,
+    PUBLIC,
+    Row,
+    audience,
+    everybody,
+    secretariat,
+    staff,
+    wards,
+)
 from timeline.content import content_of, write_content
 from timeline.models import (
     Advisership,
+    Applicant,
+    Booth,
+    BoothCode,
     Correction,
     Disaster,
     Document,
     Edition,
     Entry,
+    Event,
+    EventResult,
+    EventStep,
     Logo,
     MeetingSeries,
     Person,
@@ -19,6 +39,8 @@ from timeline.models import (
     RegionalPlan,
     ReliefAction,
     Section,
+    Series,
+    SignUpClass,
     Tenure,
     Venue,
 )
@@ -120,6 +142,61 @@ def a_plan_line():
     return [PlanLine.objects.earliest("pk").pk]
 
 
+def an_event(key="2017-09-09"):
+    return [Event.objects.get(entry__key=key).pk]
+
+
+def an_idea():
+    """An event that has neither an outline nor an entry."""
+    return [Event.objects.create(name="試験の催し", fiscal_year=2026).pk]
+
+
+def an_event_step():
+    return [EventStep.objects.create(event_id=an_event()[0], step="idea").pk]
+
+
+def a_result():
+    return [EventResult.objects.create(event_id=an_event()[0], as_of="2017-09-10", visitors=1).pk]
+
+
+def a_festival(name="東北六魂祭・東北絆まつり"):
+    return [Series.objects.get(name=name).pk]
+
+
+def a_booth(lg_code="182109"):
+    """One of 坂井市, or of the municipality of this code."""
+    return [Booth.objects.create(event_id=an_event()[0], number=1, municipality=make.place(lg_code)).pk]
+
+
+def a_free_booth():
+    return [Booth.objects.create(event_id=an_event()[0], number=2).pk]
+
+
+def sheets_of_an_event():
+    BoothCode.objects.issue(Booth.objects.get(pk=a_booth()[0]), by=None)
+    return an_event()
+
+
+def a_class(key="2017-09-09"):
+    """Of an event that everybody may read of, or of the one of this key; its time is over."""
+    days = {"opens_on": "2017-08-01", "closes_on": "2017-09-08"}
+    return [SignUpClass.objects.create(event_id=an_event(key)[0], places=1, **days).pk]
+
+
+def a_class_of_a_draft():
+    Entry.objects.filter(key="2017-09-09").update(state=Entry.State.DRAFT)
+    return a_class()
+
+
+def an_applicant():
+    said = {"token": uuid.uuid4(), "name": "花", "email": "hana@example.jp", "state": "placed"}
+    return [Applicant.objects.create(signed_up_for_id=a_class()[0], **said).pk]
+
+
+def a_link_of_an_applicant():
+    return [Applicant.objects.get(pk=an_applicant()[0]).cancel_address.split("/")[-2]]
+
+
 TO_DESK = secretariat(200) | {"visitor": 404}  # a page of which others know nothing
 ROWS = [
     Row("timeline:meeting-list", [], PUBLIC, PUBLIC),
@@ -137,6 +214,59 @@ ROWS = [
     Row("timeline:plan-line-remove", a_plan_line, LEADS_BACK, secretariat(302)),
     Row("timeline:plan-copy", [2018], LEADS_BACK, secretariat(302)),
     Row("timeline:plan-from-record", [2018], LEADS_BACK, secretariat(302)),
+    Row("timeline:event-result-list", [], PUBLIC, PUBLIC),
+    Row("timeline:event-result-year", [2017], PUBLIC, PUBLIC),
+    Row("timeline:event-result-year", [1999], everybody(404), everybody(404), "before the record"),
+    Row("timeline:festival-list", [], PUBLIC, PUBLIC),
+    Row("timeline:festival-series", a_festival, PUBLIC, PUBLIC),
+    Row("timeline:event-desk", [], secretariat(200), secretariat(405)),
+    Row("timeline:event-create", [], secretariat(200), secretariat(200)),
+    Row("timeline:event-record", an_event, secretariat(200), secretariat(405)),
+    Row("timeline:event-edit", an_event, secretariat(200), secretariat(200)),
+    Row("timeline:event-outline", an_idea, secretariat(200), secretariat(200)),
+    Row("timeline:event-outline", an_event, secretariat(302), secretariat(302), "with its entry"),
+    Row("timeline:event-draft", an_idea, LEADS_BACK, secretariat(302)),
+    Row("timeline:event-without-result", an_event, LEADS_BACK, secretariat(302)),
+    Row("timeline:event-step-create", an_event, secretariat(200), secretariat(200)),
+    Row("timeline:event-step-edit", an_event_step, secretariat(200), secretariat(200)),
+    Row("timeline:event-step-remove", an_event_step, LEADS_BACK, secretariat(302)),
+    Row("timeline:event-result-create", an_event, secretariat(200), secretariat(200)),
+    Row("timeline:event-result-create", an_idea, HIDDEN, HIDDEN, "of an idea"),
+    Row("timeline:event-result-edit", a_result, secretariat(200), secretariat(200)),
+    Row("timeline:event-result-publish", a_result, LEADS_BACK, secretariat(302)),
+    Row("timeline:booth-report-code", [], PUBLIC, PUBLIC),
+    Row("timeline:booth-list", an_event, secretariat(200), secretariat(405)),
+    Row("timeline:booth-create", an_event, secretariat(200), secretariat(200)),
+    Row("timeline:booth-codes-issue", an_event, LEADS_BACK, secretariat(302)),
+    Row("timeline:booth-sheets", sheets_of_an_event, secretariat(200), secretariat(405)),
+    Row("timeline:booth-sheets", an_idea, HIDDEN, secretariat(405), "of an idea"),
+    Row("timeline:booth-edit", a_booth, secretariat(200), secretariat(200)),
+    Row("timeline:booth-remove", a_booth, LEADS_BACK, secretariat(302)),
+    Row("timeline:booth-code-renew", a_booth, LEADS_BACK, secretariat(302)),
+    Row("timeline:booth-report", a_booth, secretariat(200), secretariat(200)),
+    Row("timeline:booth-own-list", [], staff(200), staff(405)),
+    Row(
+        "timeline:booth-own-edit",
+        a_booth,
+        audience(LOGIN, 403, 200, 200, 404, 403, 403),
+        audience(LOGIN, 403, 200, 200, 404, 403, 403),
+    ),
+    Row("timeline:booth-own-edit", a_free_booth, staff(404), staff(404), "free"),
+    Row("timeline:sign-up", a_class, PUBLIC, PUBLIC),
+    Row("timeline:sign-up", a_class_of_a_draft, everybody(404), everybody(404), "of a draft"),
+    Row("timeline:sign-up-cancel", a_link_of_an_applicant, PUBLIC, PUBLIC),
+    Row("timeline:sign-up-cancel", ["unknown"], everybody(404), everybody(404), "unknown"),
+    Row("timeline:class-list", an_event, secretariat(200), secretariat(405)),
+    Row("timeline:class-list", an_idea, HIDDEN, secretariat(405), "of an idea"),
+    Row("timeline:class-create", an_event, secretariat(200), secretariat(200)),
+    Row("timeline:class-edit", a_class, secretariat(200), secretariat(200)),
+    Row("timeline:applicant-list", a_class, secretariat(200), secretariat(405)),
+    Row("timeline:applicant-cancel", an_applicant, LEADS_BACK, secretariat(302)),
+    Row("timeline:event-flyer", an_event, secretariat(200), secretariat(405)),
+    Row("timeline:event-flyer-pdf", an_event, secretariat(200), secretariat(405)),
+    Row("timeline:event-texts", an_event, secretariat(200), secretariat(405)),
+    Row("timeline:event-text", lambda: [*an_event(), "press"], secretariat(200), secretariat(405)),
+    Row("timeline:event-text", lambda: [*an_event(), "other"], HIDDEN, secretariat(405), "of no kind"),
     Row("timeline:entry-list", [], PUBLIC, PUBLIC),
     Row("timeline:entry-print", [], PUBLIC, PUBLIC),
     Row("timeline:entry-pdf", [], PUBLIC, GET_ONLY),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bulletin.desk_answers.desk_items import desk_items
 from bulletin.models import AnswerCode, AnswerWord, PaperAnswer
-from bulletin.paper_answers.codes import ALPHABET, code_of, grouped
+from members.paper_codes.codes import ALPHABET, code_of, grouped
 from outbox.models import OutgoingMail
 from portal.models import AuditLine, Paper
 from portal.pdf import jobs

@@ -41,7 +41,18 @@ from members.models import (
     User,
 )
 from portal.models import RecordVersion, Wording
-from timeline.models import AgendaItem, KeptFinding, PlanLine, Search, Version
+from timeline.models import (
+    AgendaItem,
+    Applicant,
+    Booth,
+    BoothCode,
+    BoothReport,
+    EventStep,
+    KeptFinding,
+    PlanLine,
+    Search,
+    Version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +79,11 @@ PRIVATE = {
     ImportRow,
     AgendaItem,
     PlanLine,
+    EventStep,
+    Booth,
+    BoothCode,
+    BoothReport,
+    Applicant,
     Invitation,
     MunicipalityDomain,
     RollConfirmation,

@@ -6,6 +6,7 @@ import agreements.load_fixtures as agreements
 import bulletin.load_fixtures as bulletin
 import enquiries.load_fixtures as enquiries
 import members.places.load_fixtures as members
+import timeline.event_records.load_fixtures as events
 import timeline.load_fixtures as timeline
 import timeline.officials.load_fixtures as officials
 import timeline.policy.load_fixtures as policy
@@ -17,6 +18,7 @@ RECORDS = (  # what they load, in this order, and how it is counted
     (members, "自治体"),
     (agreements, "団体"),
     (timeline, "件の経過"),
+    (events, "件の催しの記録"),
     (officials, "人（経過に登場する人）"),
     (relief, "件の災害"),
     (policy, "件の国の方針"),

@@ -1,0 +1,80 @@
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from agreements.revisions.models import AuditedModel
+from members.models import User
+from timeline.entries.models.entries import Entry
+from timeline.entries.models.links import Link
+
+from .events import Event
+
+
+class EventStepQuerySet(models.QuerySet["EventStep"]):
+    def confirmations(self) -> Self:
+        """Confirmed in a meeting that has its entry: what becomes a link of the event's entry. One of each meeting."""
+        found = self.filter(step=EventStep.Step.CONFIRMED).exclude(entry=None)
+        first = found.order_by().values("entry").annotate(first=models.Min("pk")).values("first")
+        return self.filter(pk__in=first).select_related("entry").order_by("entry__first_day", "pk")
+
+
+class EventStep(AuditedModel):
+    """催しの歩み: a step of an event, its day, and where known the entry of the meeting where it happened.
+
+    Only what the chronology does not say already: that it was held stands in its entry, that a meeting confirmed the
+    draft or heard the report in a link of the entry.
+    """
+
+    class Step(models.TextChoices):
+        IDEA = "idea", "発案"
+        OUTLINE = "outline", "概要案"
+        CONFIRMED = "confirmed", "確認"
+        ANNOUNCED = "announced", "告知"
+        REPORTED = "reported", "報告"
+        DROPPED = "dropped", "取りやめ"
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="steps", verbose_name="催し")
+    step = models.CharField("歩み", max_length=10, choices=Step)
+    day = models.DateField("日", null=True, blank=True)
+    entry = models.ForeignKey(
+        Entry, models.PROTECT, null=True, blank=True, related_name="event_steps", verbose_name="会議などの経過"
+    )
+    item = models.PositiveSmallIntegerField("議題の順番", null=True, blank=True)
+    note = models.CharField("事務局のメモ", max_length=200, blank=True)
+
+    FACTS = ("step", "day", "entry", "item", "note")
+
+    objects = EventStepQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["event", F("day").asc(nulls_last=True), "pk"]
+        verbose_name = verbose_name_plural = "催しの歩み"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(day=None) | Q(entry=None),
+                name="timeline_eventstep_day_once",
+                violation_error_message="経過を入力したときは、日を空けておきます。経過の日がその日です。",
+            ),
+            models.CheckConstraint(
+                condition=Q(item=None) | Q(entry__isnull=False),
+                name="timeline_eventstep_item_of_entry",
+                violation_error_message="議題の順番は、経過を入力したときだけ入力します。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event}　{self.get_step_display()}"
+
+    @property
+    def as_link(self) -> dict[str, Any]:
+        """The link (docs/record.md) that says it in the entry of the event."""
+        assert self.entry is not None
+        row = {"from": self.entry.key, "as": Link.Kind.DRAFT.value}
+        return row | ({"from_item": self.item} if self.item else {})
+
+    def remove(self, *, by: User | None) -> None:
+        """Take the step away, noted in the audit."""
+        said = "\n".join(f"{label}：{text}" for label, text in self.facts_by_label().items())
+        self.write_audit_line("を外す", by=by, reason=said)
+        self.delete()
