@@ -20,6 +20,7 @@ import enquiries.paper_answers.desk_items
 import imports.desk_items
 import members.desk_items
 import outbox.desk_items
+import timeline.contacts.desk_items
 import timeline.corrections.desk_items
 import timeline.editor.desk_items
 import timeline.meetings.desk_items
@@ -40,6 +41,7 @@ SOURCES = [
     agreements.desk_items.desk_items,
     timeline.editor.desk_items.desk_items,
     timeline.meetings.desk_items.desk_items,
+    timeline.contacts.desk_items.desk_items,
     timeline.corrections.desk_items.desk_items,
     imports.desk_items.desk_items,
     bulletin.rollcall.desk_items.desk_items,

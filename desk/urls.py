@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import checks, mail, signing, visits
+from . import checks, mail, signing
 from .announcements import views as announcements
 from .audit import views as audit
 from .contact import views as contact
@@ -22,5 +22,4 @@ urlpatterns = [
     path("desk/agreements/<int:pk>/correct/", signing.agreement_correct, name="agreement-correct"),
     path("desk/checks/", checks.check_list, name="check-list"),
     path("desk/checks/keep/", checks.check_keep, name="check-keep"),
-    path("desk/visits/new/", visits.visit_create, name="visit-create"),
 ]

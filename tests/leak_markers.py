@@ -33,7 +33,7 @@ from portal.japanese.wareki import fiscal_year
 from tests import make
 from tests.enquiries import made
 from timeline.content import content_of, draft_entry, write_content
-from timeline.models import Meeting, MeetingSeries, PlanLine, Policy, PolicyStep, RecordFile
+from timeline.models import Contact, Meeting, MeetingSeries, PlanLine, Policy, PolicyStep, RecordFile
 
 SHINAGAWA, MINATO, SENDAI, KITAMI = "131091", "131032", "041009", "012068"
 PREFIX = "shirushi"
@@ -96,6 +96,8 @@ READABLE_BY: dict[str, set[str]] = {
     "announcement": {"other member"} | DESK,
     "edition being made": DESK,
     "grant not published": DESK,
+    "contact of the secretariat": DESK,
+    "contact of a ward": WARD,
 }
 LETTERS = {
     readers: chr(97 + number) for number, readers in enumerate(dict.fromkeys(map(frozenset, READABLE_BY.values())))
@@ -277,6 +279,21 @@ def at_the_desk(people):
     make.news(MARKERS["drafted news"], body=MARKERS["drafted news"], state="draft")
     importing(desk, MARKERS["import"])
     results_of_enquiries(desk)
+    in_contact(None, MARKERS["contact of the secretariat"])
+    in_contact(people["ward"].municipality, MARKERS["contact of a ward"])
+
+
+def in_contact(place, marker):
+    """Of the place, else of the secretariat: with 仙台市, and put right once, so that the audit has its lines."""
+    texts_of_contact = ("subject", "counterpart", "host", "venue", "introduced_by", "outcome", "follow_up")
+    row = Contact(municipality=place, direction="mutual", first_day=datetime.date(2026, 5, 1), follow_up_by=marker)
+    for name in texts_of_contact:
+        setattr(row, name, marker)
+    row.choose("places", [Municipality.objects.get(lg_code=SENDAI)])
+    row.choose("bodies", [Body.objects.earliest("number")])
+    row.register(by=None)
+    row.outcome, token = f"{marker}\n{marker}", row.token
+    assert row.revise(by=None, token=token)
 
 
 def planned_meeting(marker, plan):

@@ -2,7 +2,8 @@
 
 Rooms, downwards; none imports one above it:
 editor (経過の編集), printing (印刷) and plan (年間計画) > meetings (会議) > sections (コーナー) >
-policy (国の方針) > relief (災害支援) > venues (会場) > officials (経過に登場する人) > events (催し) >
+policy (国の方針) > contacts (接触の記録) > relief (災害支援) > venues (会場) >
+officials (経過に登場する人) > events (催し) >
 content (what an entry holds, and its page) > corrections (訂正, 照合) > record_files (資料のファイル) >
 documents (公表資料) > entries (経過) > kinds (種別).
 news (事務局からのお知らせ) stands beside them.

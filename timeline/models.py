@@ -1,3 +1,4 @@
+from .contacts.models import Contact
 from .corrections.kept_findings import KeptFinding, Search
 from .corrections.models import Correction
 from .documents.models import Document, Edition
@@ -21,6 +22,7 @@ from .sections.models import Logo, Section
 __all__ = [
     "Advisership",
     "AgendaItem",
+    "Contact",
     "Correction",
     "Disaster",
     "Document",

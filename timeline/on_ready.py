@@ -3,12 +3,15 @@
 from members import hooks
 
 from . import hooks as own_hooks
+from .contacts import own_rows as contacts
 from .corrections import public_log
 from .meetings import entry_links
 
 
 def register() -> None:
-    """What is put right below is written into the public log; entries lead to their meeting."""
+    """The public log of what is put right below, the meeting of an entry, and what is to be done after contacts."""
     hooks.corrected.append(public_log.write)
     hooks.corrections.append(public_log.of_rows)
+    hooks.own_rows.append(contacts.own_rows)
+    hooks.sheet["promises"].append(contacts.promises)
     own_hooks.pages_above.append(entry_links.pages_above)

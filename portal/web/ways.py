@@ -99,6 +99,7 @@ MEMBER = [
     Way("各区交流", "agreements:tie-list", ("agreements:tie-*", "imports:tie-import", "enquiries:tie-intake"), wards),
     Way("空白マップ", "agreements:ward-white-map", (), wards),
     Way("災害支援", "timeline:relief-own", ("timeline:own-action-*",), wards),
+    Way("接触の記録", "timeline:contact-list", ("timeline:contact-*",), staff),
     NOTICES,
     SETTINGS,
 ]
@@ -119,13 +120,14 @@ DESK = [
             Way(
                 "経過の編集",
                 "timeline:editor-list",
-                ("timeline:editor-*", "timeline:version-*", "timeline:file-*", "desk:visit-create"),
+                ("timeline:editor-*", "timeline:version-*", "timeline:file-*"),
             ),
             Way(
                 "公表資料の編集",
                 "timeline:document-desk",
                 ("timeline:document-create", "timeline:document-edit", "timeline:edition-*"),
             ),
+            Way("接触の記録", "timeline:contact-list", ("timeline:contact-*",)),
             Way("会議と次第", "meetings:meeting-list", ("meetings:*", "timeline:meeting-series-*")),
             Way("年間計画", "timeline:plan-index", ("timeline:plan-*",)),
             Way(
@@ -255,6 +257,7 @@ OF_MEMBERS = (
     "imports:tie-import",
     "timeline:relief-own",
     "timeline:own-action-*",
+    "timeline:contact-*",
     "enquiries:tie-intake",
     *ACCOUNT,
 )

@@ -1,6 +1,6 @@
 from portal.models import Paper
 from tests import make
-from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, PUBLIC, Row, everybody, secretariat, wards
+from tests.access import GET_ONLY, HIDDEN, LEADS_BACK, LOGIN, PUBLIC, Row, audience, everybody, secretariat, wards
 from timeline.content import content_of, write_content
 from timeline.models import (
     Advisership,
@@ -108,6 +108,16 @@ def an_own_action():
     return [row.pk]
 
 
+def a_contact(lg_code=None):
+    """Of the municipality with the code, else of the secretariat."""
+
+    def make_it():
+        place = lg_code and make.place(lg_code)
+        return [make.contact(place).pk]
+
+    return make_it
+
+
 def an_unopened_section():
     return [Section.objects.create(name="準備中のコーナー").pk]
 
@@ -118,6 +128,16 @@ def a_series():
 
 def a_plan_line():
     return [PlanLine.objects.earliest("pk").pk]
+
+
+OFFICES = audience(LOGIN, 403, 200, 200, 200, 200, 200)  # whoever keeps contacts: of a place, or the secretariat
+ONLY_DESK = audience(LOGIN, 403, 404, 404, 404, 200, 200)
+ONLY_WARD = audience(LOGIN, 403, 404, 404, 200, 404, 404)
+
+
+def _changed(seen):
+    """The same readers, led back after the change."""
+    return {role: 302 if status == 200 else status for role, status in seen.items()}
 
 
 TO_DESK = secretariat(200) | {"visitor": 404}  # a page of which others know nothing
@@ -188,6 +208,20 @@ ROWS = [
     Row("timeline:own-action-create", first(Disaster), wards(200), wards(200)),
     Row("timeline:own-action-edit", an_own_action, wards(200), wards(200)),
     Row("timeline:own-action-edit", first(ReliefAction), wards(404), wards(404), "of the wards together"),
+    Row("timeline:contact-list", [], OFFICES, OFFICES),
+    Row("timeline:contact-create", [], OFFICES, OFFICES),
+    Row("timeline:contact-detail", a_contact(), ONLY_DESK, ONLY_DESK),
+    Row("timeline:contact-detail", a_contact("131091"), ONLY_WARD, ONLY_WARD, "of a ward"),
+    Row("timeline:contact-edit", a_contact(), ONLY_DESK, ONLY_DESK),
+    Row("timeline:contact-edit", a_contact("131091"), ONLY_WARD, ONLY_WARD, "of a ward"),
+    Row("timeline:contact-finish", a_contact(), LEADS_BACK, _changed(ONLY_DESK)),
+    Row("timeline:contact-finish", a_contact("131091"), LEADS_BACK, _changed(ONLY_WARD), "of a ward"),
+    Row("timeline:contact-reopen", a_contact(), LEADS_BACK, _changed(ONLY_DESK)),
+    Row("timeline:contact-reopen", a_contact("131091"), LEADS_BACK, _changed(ONLY_WARD), "of a ward"),
+    Row("timeline:contact-remove", a_contact(), LEADS_BACK, _changed(ONLY_DESK)),
+    Row("timeline:contact-remove", a_contact("131091"), LEADS_BACK, _changed(ONLY_WARD), "of a ward"),
+    Row("timeline:contact-draft", a_contact(), LEADS_BACK, secretariat(302)),
+    Row("timeline:contact-draft", a_contact("131091"), LEADS_BACK, secretariat(404), "of a ward"),
     Row("timeline:policy-list", [], PUBLIC, PUBLIC),
     Row("timeline:policy-detail", first(Policy), PUBLIC, PUBLIC),
     Row("timeline:plan-detail", first(RegionalPlan), PUBLIC, PUBLIC),
@@ -243,6 +277,5 @@ ROWS = [
     Row("desk:agreement-correct", [1], secretariat(200), secretariat(200)),
     Row("desk:check-list", [], secretariat(200), secretariat(200)),
     Row("desk:check-keep", [], secretariat(404), secretariat(404), "no such finding"),
-    Row("desk:visit-create", [], secretariat(200), secretariat(200)),
     Row("imports:tie-import", [], wards(200), wards(200)),
 ]
