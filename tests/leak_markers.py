@@ -244,9 +244,12 @@ def handing_over(assignment, on, *, by):
 
 def at_the_desk(people):
     desk, marker, today = people["secretariat"], MARKERS["preparation"], timezone.localdate()
-    Preparation.objects.begin(
+    preparation = Preparation.objects.begin(
         bodies=[Body.objects.first()], name=marker, stage="contact", on=today, note=marker, by=desk
     )
+    file = RecordFile(preparation=preparation, name=marker, edition_name=marker, description=marker, text=marker)
+    file.file_name, file.media_type = f"{marker}.txt", "text/plain"
+    RecordFile.objects.take_in(file, ContentFile(marker.encode(), name=f"{marker}.txt"), by=desk)
     frozen = {"fiscal_year": 2025, "as_of": datetime.date(2025, 8, 1), "codes": {}}
     Freeze.objects.create(note=MARKERS["freeze"], frozen_by=desk, **frozen)
     marker = MARKERS["drafted entry"]

@@ -29,6 +29,7 @@ class Section(RelatedFacts):
     """
 
     name = models.CharField("名称", max_length=100, unique=True)
+    theme = models.CharField("テーマ", max_length=50, blank=True, db_default="")
     lead = models.TextField("案内文", blank=True)
     prefectures = models.ManyToManyField(Prefecture, blank=True, related_name="sections", verbose_name="都道府県")
     municipalities = models.ManyToManyField(Municipality, blank=True, related_name="sections", verbose_name="自治体")
@@ -37,7 +38,7 @@ class Section(RelatedFacts):
     closed_on = models.DateField("終了の日", null=True, blank=True, help_text="この日の前日まで")
     entries = models.ManyToManyField(Entry, blank=True, related_name="sections", verbose_name="経過")
 
-    FACTS = ("name", "lead", "opened_on", "closed_on")
+    FACTS = ("name", "theme", "lead", "opened_on", "closed_on")
     RELATED = ("prefectures", "municipalities", "bodies", "entries")
     SUPPLEMENTS = ("lead", "opened_on", "closed_on", "entries")
 

@@ -41,7 +41,7 @@ from members.models import (
     User,
 )
 from portal.models import RecordVersion, Wording
-from timeline.models import AgendaItem, KeptFinding, PlanLine, Search, Version
+from timeline.models import AgendaItem, Contact, KeptFinding, PlanLine, Search, Version
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,9 @@ PRIVATE = {
     ImportJob,
     ImportRow,
     AgendaItem,
+    Contact,
+    Contact.bodies.through,
+    Contact.places.through,
     PlanLine,
     Invitation,
     MunicipalityDomain,
