@@ -139,13 +139,16 @@ DESK = [
             Way(
                 "災害支援の編集",
                 "timeline:disaster-desk",
-                ("timeline:disaster-create", "timeline:disaster-edit", "timeline:disaster-close", "timeline:action-*"),
+                (
+                    *("timeline:disaster-create", "timeline:disaster-edit", "timeline:disaster-close"),
+                    *("timeline:action-*", "desk:relief-*"),
+                ),
             ),
             Way(
                 "国の方針の編集",
                 "timeline:policy-desk",
                 (
-                    *("timeline:policy-create", "timeline:policy-edit", "timeline:policy-step-*"),
+                    *("timeline:policy-create", "timeline:policy-edit", "timeline:policy-step-*", "desk:policy-*"),
                     *("timeline:plan-create", "timeline:plan-edit"),
                 ),
             ),

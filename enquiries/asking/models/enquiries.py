@@ -16,6 +16,7 @@ from members.models import Assignment, Municipality, User
 from members.people.reach import Reach
 from portal.japanese.wareki import era_year
 from portal.models import AuditLine, RecordVersion
+from timeline.models import Disaster, Policy
 
 from .. import notices
 from .addressees import EnquiryAddressee
@@ -82,6 +83,14 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
                 enquiry.add(standing.filter(pk__in=previous.addressees.values("municipality")), by=by)
             return enquiry
 
+    def ask_wards(self, *, by: User, token: str, **fields: Any) -> "Enquiry":
+        """begin() with the 23 wards of today as addressees; they and its words may be changed before it is sent."""
+        with transaction.atomic():
+            enquiry = self.begin(by=by, token=token, **fields)
+            if enquiry.is_draft and not enquiry.addressees.exists():
+                enquiry.add(Municipality.objects.as_of(timezone.localdate()).wards(), by=by)
+            return enquiry
+
     def of_presets(self, presets: Iterable[str]) -> Self:
         """Enquiries of these kinds (Enquiry.Preset)."""
         return self.filter(preset__in=list(presets))
@@ -116,6 +125,7 @@ class Enquiry(models.Model):
         OPINIONS = "opinions", "意見の取りまとめ"
         NOTICE = "notice", "お知らせと出欠"
         BOOTHS = "booths", "出展・物産の募集"
+        RELIEF = "relief", "災害支援の照会"
 
     token = models.CharField("送信の記号", max_length=40, null=True, unique=True, editable=False)
     number = models.PositiveIntegerField("番号", null=True, unique=True, editable=False)  # from its sending on
@@ -130,6 +140,12 @@ class Enquiry(models.Model):
     )
     previous = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="next_ones", verbose_name="前の回の照会"
+    )
+    disaster = models.ForeignKey(
+        Disaster, models.PROTECT, null=True, editable=False, related_name="enquiries", verbose_name="災害"
+    )
+    policy = models.ForeignKey(
+        Policy, models.PROTECT, null=True, editable=False, related_name="enquiries", verbose_name="国の方針"
     )
     revision = models.PositiveIntegerField("保存の回数", default=0, editable=False)
     created_at = models.DateTimeField("作った日時", default=timezone.now, editable=False)
