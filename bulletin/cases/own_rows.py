@@ -1,6 +1,7 @@
 """Rows of わたしの自治体: cases the municipality takes part in, each with its next step, and those that are over."""
 
 import datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -31,9 +32,10 @@ def _due_again(place, day):
     """Cases that come back, and of which this year's day is not written yet."""
     acting = Participant.objects.filter(municipality=place).exclude(role=Participant.Role.INTRODUCER)
     for case in Case.objects.due_again(day).filter(pk__in=acting.values("case")):
-        why = f"前の開催は{wareki(case.last_held_on)}でした。予定の日を歩みに書くか、「毎年続ける」を外します。"
+        held: Any = case.last_held_on  # what is due again has one
+        why = f"前の開催は{wareki(held)}でした。予定の日を歩みに書くか、「毎年続ける」を外します。"
         write = reverse("bulletin:step-create", args=[case.key])
-        due, page = years_after(case.last_held_on, 1), case.get_absolute_url()
+        due, page = years_after(held, 1), case.get_absolute_url()
         yield OwnRow(Part.WAITING, KIND, "今年も行うか", case.title, page, why, "予定を書く", write, due=due)
 
 

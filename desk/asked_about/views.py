@@ -10,6 +10,7 @@ from enquiries.asking.roll_call import RollCall
 from enquiries.models import Enquiry
 from members.access import secretariat_page
 from portal import contact
+from portal.web.markdown import render_markdown
 from portal.web.post_only import post_only
 from timeline.models import Disaster, Policy, PolicyStep
 
@@ -51,7 +52,7 @@ def relief_response(request, pk):
     context = {
         "disaster": disaster,
         "banner": contact.emergency(),
-        "statement": statement_of(disaster),
+        "statement": render_markdown(statement_of(disaster), top=3),
         "number_of_actions": disaster.actions.count(),
         "trail": [("災害支援の編集", reverse("timeline:disaster-desk"))],
         **_asked(disaster),

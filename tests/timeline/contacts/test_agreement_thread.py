@@ -43,7 +43,7 @@ def test_thread_leads_from_the_first_contact_to_today(desk):
     agreement = body.agreements.get()
     page = joined(get_page(desk, agreement.get_desk_url()))
     thread = page[page.index("はじめの接触から今日まで") : page.index("関連する催し")]
-    named = ["協定の相談", "奈良県町村会からの連携協定締結申入れ", "案を確認", "奈良県町村会との連携協定締結式"]
+    named = ["協定の相談", "連携協定締結申入れ", "連携協定締結案を確認", "奈良県町村会との連携協定締結式"]
     places = [thread.index(each) for each in named]
     assert places == sorted(places)
     assert "協定の相談" not in visit(body.get_absolute_url())
