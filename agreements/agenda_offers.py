@@ -40,18 +40,22 @@ def agenda_offers(day):
 
 
 def _stages(preparation):
-    """What is wanted of the meeting at this stage: told of the request, to confirm the draft, told of the day."""
+    """What is wanted of the meeting at this stage: told of the request, to confirm the draft, told of the day.
+
+    A first contact is no matter of the meeting yet.
+    """
     names = "、".join(body.name for body in preparation.bodies.all())
     last = list(preparation.steps.all())[-1:]
     stage = preparation.get_stage_display()
     reason = f"{wareki(last[0].on)}に{stage}" if last else stage
     address = preparation.get_absolute_url()
-    if preparation.stage == Preparation.Stage.CONTACT:
+    steps = []
+    if preparation.stage == Preparation.Stage.APPLIED:
         steps = [
             ("contact", f"{names}からの{preparation.name}締結申入れ", "applied"),
             ("draft", f"{names}との{preparation.name}締結案", "confirmed"),
         ]
-    else:
+    elif preparation.stage != Preparation.Stage.CONTACT:
         steps = [("planned", f"{names}との{preparation.name}締結の予定", "reported")]
     for key, title, planned in steps:
         yield Offer(f"preparation-{preparation.pk}-{key}", Group.AGREEMENT, title, reason, address, planned)

@@ -6,20 +6,26 @@ from members.models import Municipality, Prefecture
 
 from .bodies.models import Body, Source
 from .signing.models.agreements import Agreement
+from .signing.models.preparations import Preparation
 from .statistics.models.figures import PublishedFigure
 from .statistics.models.statistics import Footnote, Statistic, StatisticSeries
 from .ties.models import Tie
 
 
 def load(folder):
-    """Enter the agreements of `folder`; nothing when there are any. Returns the number of bodies."""
-    if Body.objects.exists():
-        return 0
+    """Enter the agreements of `folder`; nothing when there are any. Returns the number of bodies.
+
+    A record of before the way to an agreement was kept gets the steps of the past, once.
+    """
     record = yaml.safe_load((folder / "agreements.yaml").read_text(encoding="utf-8"))
+    if Body.objects.exists():
+        _load_preparations(record["preparations"])
+        return 0
     for row in record["sources"]:
         Source.objects.create(**row)
     source = Source.objects.get()
     _load_bodies(record["bodies"], source)
+    _load_preparations(record["preparations"])
     for row in record["figures"]:
         PublishedFigure.objects.create(source=source, **row)
     _load_statistics(record["statistics"], source)
@@ -54,6 +60,18 @@ def _load_bodies(rows, source):
                 source=source,
                 place="広域連携協定締結団体一覧",
             )
+
+
+def _load_preparations(rows):
+    """Enter how the agreements of past years came about, unless there is any preparation."""
+    if Preparation.objects.exists():
+        return
+    for row in rows:
+        steps = [*row["steps"], {"stage": Preparation.Stage.SIGNED.value, "day": row["signed_on"]}]
+        preparation = Preparation.objects.create(name=row["name"], stage=Preparation.Stage.SIGNED)
+        preparation.bodies.set(Body.objects.get_by_natural_key(name) for name in row["bodies"])
+        for step in steps:
+            preparation.steps.create(stage=step["stage"], on=step["day"], note=step.get("note", ""))
 
 
 def _load_statistics(record, source):

@@ -30,6 +30,7 @@ urlpatterns = [
         "desk/agreements/preparations/<int:pk>/steps/<int:step>/remove/", preparations.step_remove, name="step-remove"
     ),
     path("desk/agreements/<int:pk>/", agreements.agreement_detail, name="agreement-detail"),
+    path("desk/agreements/<int:pk>/supplement/", agreements.agreement_supplement, name="agreement-supplement"),
     path("desk/agreements/<int:pk>/renew/", agreements.agreement_renew, name="agreement-renew"),
     path("desk/agreements/<int:pk>/end/", agreements.agreement_end, name="agreement-end"),
     path("desk/statistics/sources/", bodies.source_list, name="source-list"),

@@ -48,6 +48,17 @@ def promises(municipality, day, reader):
         yield _day(row.answered_at), f"{what}に「{names[row.answer]}」と回答{way}{words}"
 
 
+def yearly(municipality, day, reader):
+    """Yields (day, text) of the cases that the municipality takes part in every year. Three queries."""
+    acting = Participant.objects.filter(municipality=municipality).exclude(role=Participant.Role.INTRODUCER)
+    found = Case.objects.filter(comes_back=True, pk__in=acting.values("case"))
+    for case in found.prefetch_related("participants__municipality__prefecture").order_by("last_held_on", "pk"):
+        others = [row.municipality.full_name for row in case.participants.all() if row.municipality != municipality]
+        held = full_day(case.last_held_on, weekdays=False) if case.last_held_on else "開催の記録なし"
+        with_whom = f"（相手：{'、'.join(others)}）" if others else ""
+        yield held, f"連携事例「{case}」を毎年続ける{with_whom}"
+
+
 def contacts(municipality, day, reader):
     """Yields (day, text) of the last messages (返信, 相談) concerning the municipality that `reader` may read."""
     said = Message.objects.visible_to(reader).concerning(municipality).order_by("-written_at", "-pk")

@@ -22,3 +22,4 @@ def register() -> None:
     hooks.first_people.append(tell_first_people)
     for part, rows in hand_overs.PARTS.items():
         hooks.sheet[part].append(rows)
+    hooks.sheet["promises"].append(hand_overs.yearly)

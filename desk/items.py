@@ -20,6 +20,7 @@ import enquiries.paper_answers.desk_items
 import imports.desk_items
 import members.desk_items
 import outbox.desk_items
+import timeline.contacts.desk_items
 import timeline.corrections.desk_items
 import timeline.editor.desk_items
 import timeline.event_records.desk_items
@@ -42,6 +43,7 @@ SOURCES = [
     timeline.editor.desk_items.desk_items,
     timeline.meetings.desk_items.desk_items,
     timeline.event_records.desk_items.desk_items,
+    timeline.contacts.desk_items.desk_items,
     timeline.corrections.desk_items.desk_items,
     imports.desk_items.desk_items,
     bulletin.rollcall.desk_items.desk_items,

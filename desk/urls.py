@@ -1,7 +1,8 @@
 from django.urls import path
 
-from . import checks, mail, signing, visits
+from . import checks, mail, signing
 from .announcements import views as announcements
+from .asked_about import views as asked_about
 from .audit import views as audit
 from .contact import views as contact
 from .retention import views as retention
@@ -20,7 +21,11 @@ urlpatterns = [
     path("desk/mail/", mail.mail_list, name="mail-list"),
     path("desk/agreements/sign/", signing.agreement_sign, name="agreement-sign"),
     path("desk/agreements/<int:pk>/correct/", signing.agreement_correct, name="agreement-correct"),
+    path("desk/relief/<int:pk>/response/", asked_about.relief_response, name="relief-response"),
+    path("desk/relief/<int:pk>/call/", asked_about.relief_call, name="relief-call"),
+    path("desk/relief/<int:pk>/statement/", asked_about.relief_statement, name="relief-statement"),
+    path("desk/policies/<int:pk>/opinions/", asked_about.policy_opinions, name="policy-opinions"),
+    path("desk/policies/<int:pk>/gather/", asked_about.policy_gather, name="policy-gather"),
     path("desk/checks/", checks.check_list, name="check-list"),
     path("desk/checks/keep/", checks.check_keep, name="check-keep"),
-    path("desk/visits/new/", visits.visit_create, name="visit-create"),
 ]

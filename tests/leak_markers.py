@@ -38,6 +38,7 @@ from timeline.models import (
     Applicant,
     Booth,
     BoothReport,
+    Contact,
     Event,
     EventStep,
     Meeting,
@@ -115,6 +116,8 @@ READABLE_BY: dict[str, set[str]] = {
     "announcement": {"other member"} | DESK,
     "edition being made": DESK,
     "grant not published": DESK,
+    "contact of the secretariat": DESK,
+    "contact of a ward": WARD,
 }
 LETTERS = {
     readers: chr(97 + number) for number, readers in enumerate(dict.fromkeys(map(frozenset, READABLE_BY.values())))
@@ -261,9 +264,12 @@ def handing_over(assignment, on, *, by):
 
 def at_the_desk(people):
     desk, marker, today = people["secretariat"], MARKERS["preparation"], timezone.localdate()
-    Preparation.objects.begin(
+    preparation = Preparation.objects.begin(
         bodies=[Body.objects.first()], name=marker, stage="contact", on=today, note=marker, by=desk
     )
+    file = RecordFile(preparation=preparation, name=marker, edition_name=marker, description=marker, text=marker)
+    file.file_name, file.media_type = f"{marker}.txt", "text/plain"
+    RecordFile.objects.take_in(file, ContentFile(marker.encode(), name=f"{marker}.txt"), by=desk)
     frozen = {"fiscal_year": 2025, "as_of": datetime.date(2025, 8, 1), "codes": {}}
     Freeze.objects.create(note=MARKERS["freeze"], frozen_by=desk, **frozen)
     marker = MARKERS["drafted entry"]
@@ -298,6 +304,21 @@ def at_the_desk(people):
     make.news(MARKERS["drafted news"], body=MARKERS["drafted news"], state="draft")
     importing(desk, MARKERS["import"])
     results_of_enquiries(desk)
+    in_contact(None, MARKERS["contact of the secretariat"])
+    in_contact(people["ward"].municipality, MARKERS["contact of a ward"])
+
+
+def in_contact(place, marker):
+    """Of the place, else of the secretariat: with 仙台市, and put right once, so that the audit has its lines."""
+    texts_of_contact = ("subject", "counterpart", "host", "venue", "introduced_by", "outcome", "follow_up")
+    row = Contact(municipality=place, direction="mutual", first_day=datetime.date(2026, 5, 1), follow_up_by=marker)
+    for name in texts_of_contact:
+        setattr(row, name, marker)
+    row.choose("places", [Municipality.objects.get(lg_code=SENDAI)])
+    row.choose("bodies", [Body.objects.earliest("number")])
+    row.register(by=None)
+    row.outcome, token = f"{marker}\n{marker}", row.token
+    assert row.revise(by=None, token=token)
 
 
 def planned_meeting(marker, plan):

@@ -25,7 +25,7 @@ from members.models import (
     check_digit,
 )
 from portal.wording import FIRST_TERMS
-from timeline.models import Entry, Item, Link, News, Part, Slot
+from timeline.models import Contact, Entry, Item, Link, News, Part, Slot
 
 PASSWORD = "kuri-ya-momo-ya-kaki"
 OFFICE = {"email": "kikaku@example.jp", "telephone": "03-1234-5678"}  # whose shared address was asked, and is silent
@@ -126,6 +126,16 @@ def part(entry, title, *slots, **fields):
         Slot.objects.create(part=part, first_day=first, last_day=last)
     entry.refresh_derived()
     return part
+
+
+def contact(place=None, **fields):
+    """接触の記録 of a municipality, else of the secretariat: 鶴岡市 came, and something is to be done after it."""
+    fields = {"direction": "incoming", "first_day": date(2026, 11, 5), "subject": "食文化の交流", **fields}
+    fields = {"counterpart": "山形県鶴岡市長", "follow_up": "資料を送る", **fields}
+    row = Contact(municipality=place, **fields)
+    row.choose("places", [Municipality.objects.get(lg_code="062031")])
+    row.register(by=None)
+    return row
 
 
 def link(earlier, later, kind=Link.Kind.NEXT, **fields):

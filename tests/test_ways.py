@@ -125,7 +125,7 @@ OF_WARDS = ["agreements:tie-list", "agreements:tie-create", "agreements:tie-retu
 OF_DESK = [
     *("members:application-decide", "members:membership-edit", "members:manager-invite", "members:inviting-list"),
     *("members:unreachable-list", "members:domain-list", "members:desk-people", "members:desk-invite"),
-    *("timeline:editor-create", "timeline:editor-edit", "timeline:version-list", "desk:visit-create"),
+    *("timeline:editor-create", "timeline:editor-edit", "timeline:version-list", "timeline:contact-create"),
     *("timeline:document-create", "timeline:document-edit", "timeline:news-create", "timeline:kind-list"),
     *("imports:import-list", "desk:check-list", "desk:agreement-sign", "desk:agreement-correct"),
     *("agreements:agreement-detail", "agreements:preparation-create", "agreements:figure-create"),

@@ -1,5 +1,6 @@
 from .booths.models.booths import Booth
 from .booths.models.reports import BoothCode, BoothReport
+from .contacts.models import Contact
 from .corrections.kept_findings import KeptFinding, Search
 from .corrections.models import Correction
 from .documents.models import Document, Edition
@@ -32,6 +33,7 @@ __all__ = [
     "Booth",
     "BoothCode",
     "BoothReport",
+    "Contact",
     "Correction",
     "Disaster",
     "Document",

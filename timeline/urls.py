@@ -4,6 +4,7 @@ from .booths.views import desk as booths
 from .booths.views import own as own_booths
 from .booths.views import reporting as booth_reporting
 from .booths.views import sheets as booth_sheets
+from .contacts import views as contacts
 from .content import views as content
 from .corrections import views as corrections
 from .documents import views as documents
@@ -130,6 +131,14 @@ urlpatterns = [
     path("members/relief/", relief.relief_own, name="relief-own"),
     path("members/relief/<int:pk>/", relief.own_action_create, name="own-action-create"),
     path("members/relief/actions/<int:pk>/", relief.own_action_edit, name="own-action-edit"),
+    path("contacts/", contacts.contact_list, name="contact-list"),
+    path("contacts/new/", contacts.contact_create, name="contact-create"),
+    path("contacts/<int:pk>/", contacts.contact_detail, name="contact-detail"),
+    path("contacts/<int:pk>/edit/", contacts.contact_edit, name="contact-edit"),
+    path("contacts/<int:pk>/finish/", contacts.contact_finish, name="contact-finish"),
+    path("contacts/<int:pk>/reopen/", contacts.contact_reopen, name="contact-reopen"),
+    path("contacts/<int:pk>/draft/", contacts.contact_draft, name="contact-draft"),
+    path("contacts/<int:pk>/remove/", contacts.contact_remove, name="contact-remove"),
     path("policies/", policy.policy_list, name="policy-list"),
     path("policies/<int:pk>/", policy.policy_detail, name="policy-detail"),
     path("policies/plans/<int:pk>/", policy.plan_detail, name="plan-detail"),

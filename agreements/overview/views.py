@@ -70,10 +70,7 @@ def body_detail(request, pk):
         return file
     members = [(place.get_absolute_url(), place.name, place.reading) for place in body.members_on(day)]
     found = body.entries.published().known_on(form.asked).select_related("kind").newest_first()
-    entries = [
-        (entry.get_absolute_url(), full_day(entry.first_day), entry.title, str(entry.kind), entry.first_day)
-        for entry in found[: MOST_ENTRIES + 1]
-    ]
+    entries, events = _rows(found.filter(kind__has_audience=False)), _rows(found.filter(kind__has_audience=True))
     agreements = list(body.agreements.prefetch_related("files").each_with_renewals(form.asked))
     figures = [figure for figure in body.published_figures.select_related("source") if figure.as_of <= day]
     facts = {body, *figures, *(row for agreement, _ in agreements for row in (agreement, agreement.source))}
@@ -88,7 +85,16 @@ def body_detail(request, pk):
         "corrections": hooks.corrections_of(facts),
         "members": members,
         "entries": entries[:MOST_ENTRIES],
-        "has_more_entries": len(entries) > MOST_ENTRIES,
+        "events": events[:MOST_ENTRIES],
+        "has_more_entries": max(len(entries), len(events)) > MOST_ENTRIES,
         "documents": body.documents.with_last_edition(form.asked),
     }
     return render(request, "agreements/overview/body_detail.html", context)
+
+
+def _rows(entries):
+    """Address, day, title, kind and first day of the newest entries, one more than the page shows. One query."""
+    return [
+        (entry.get_absolute_url(), full_day(entry.first_day), entry.title, str(entry.kind), entry.first_day)
+        for entry in entries[: MOST_ENTRIES + 1]
+    ]

@@ -16,6 +16,7 @@ from portal.web.days import end_of
 Change = tuple[str, str, str]  # label, before and after of a fact
 NOTHING = "（なし）"
 REVISED = "の訂正"  # what the audit says was done to a row whose facts were changed
+ADDED = "の追記"  # and to one of which more became known, without a change of what stood
 UNKNOWN_MOMENT = "空欄は、この欄より前からあったもの"
 
 
@@ -103,7 +104,8 @@ class AuditedModel(models.Model):
                 self.save(force_update=True)
                 said = [f"{label}：{before}→{after}" for label, before, after in changes]
                 said += [f"理由：{reason}"] if reason else []
-                self.write_audit_line(REVISED, by=by, reason="\n".join(said))
+                is_correction = any(saved._is_correction(change) for change in changes)
+                self.write_audit_line(REVISED if is_correction else ADDED, by=by, reason="\n".join(said))
                 saved.tell_correction(changes, reason=reason, by=by)
             return changes
 
@@ -134,7 +136,7 @@ class AuditedModel(models.Model):
 
     def facts_before(self, line: AuditLine) -> dict[str, str]:
         """Text by label of the facts as they stood before what `line` of the audit about this row says was done."""
-        if not line.action.endswith(REVISED):
+        if not line.action.endswith((REVISED, ADDED)):
             return {}
         said, found = line.reason.partition("\n理由：")[0].splitlines(), {}
         for label in self.facts_by_label():

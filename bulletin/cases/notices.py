@@ -97,6 +97,22 @@ def closed(case, readers, by):
     )
 
 
+def due_again(case, readers):
+    """To participants: the day on which a case that comes back was held last year is near. Once for each such day."""
+    names = "、".join(place.full_name for place in case.places())
+    notify_all(
+        readers,
+        key=f"case-again:{case.pk}:{case.last_held_on}",
+        title=f"今年も行うかを確かめてください：{case}",
+        body=(
+            f"毎年続ける連携事例「{case}」の前の開催は、{full_date(case.last_held_on)}でした。\n参加：{names}\n\n"
+            "今年も行うか、相手と確かめてください。行うときは、予定の日を「歩み」に「開催」として書きます。\n"
+            "続けないときは、「件名・あらましなどを直す」で「毎年続ける」を外します。"
+        ),
+        url=case.get_absolute_url(),
+    )
+
+
 def joined(participant, readers, by):
     """To the people of a municipality that was added to the case."""
     case, place = participant.case, participant.municipality

@@ -1,9 +1,11 @@
 """Rows of わたしの自治体: cases the municipality takes part in, each with its next step, and those that are over."""
 
 import datetime
+from typing import Any
 
 from django.urls import reverse
 
+from agreements.signing.terms import years_after
 from members.own_rows import OwnRow, Part
 from portal.japanese.wareki import wareki
 
@@ -17,12 +19,24 @@ A_YEAR = datetime.timedelta(days=365)  # after the last day of an event nobody w
 
 
 def own_rows(user, day):
-    """Rows for `user`. Four queries."""
+    """Rows for `user`. Five queries."""
     place = user.municipality
+    yield from _due_again(place, day)
     yield from (row for _, row in running_cases(place, day))
     for case in Case.objects.of(place).finished().order_by("-closed_on", "-pk")[:LAST]:
         state = f"{wareki(case.closed_on)}　終了"
         yield OwnRow(Part.HISTORY, KIND, state, case.title, case.get_absolute_url(), "", "読む", due=case.closed_on)
+
+
+def _due_again(place, day):
+    """Cases that come back, and of which this year's day is not written yet."""
+    acting = Participant.objects.filter(municipality=place).exclude(role=Participant.Role.INTRODUCER)
+    for case in Case.objects.due_again(day).filter(pk__in=acting.values("case")):
+        held: Any = case.last_held_on  # what is due again has one
+        why = f"前の開催は{wareki(held)}でした。予定の日を歩みに書くか、「毎年続ける」を外します。"
+        write = reverse("bulletin:step-create", args=[case.key])
+        due, page = years_after(held, 1), case.get_absolute_url()
+        yield OwnRow(Part.WAITING, KIND, "今年も行うか", case.title, page, why, "予定を書く", write, due=due)
 
 
 def running_cases(municipality, day):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 import agreements.agenda_offers
 import bulletin.cases.agenda_offers
+import enquiries.agenda_offers
 import timeline.meetings.agenda_offers
 import timeline.plan.agenda_offers
 from portal.agenda_offers import Group, Offer
@@ -21,6 +22,7 @@ SOURCES = [
     timeline.plan.agenda_offers.agenda_offers,
     agreements.agenda_offers.agenda_offers,
     bulletin.cases.agenda_offers.agenda_offers,
+    enquiries.agenda_offers.agenda_offers,
 ]
 
 

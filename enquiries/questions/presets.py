@@ -14,6 +14,7 @@ KINDS_OF_TIE = "友好都市\n姉妹都市\n交流都市\n災害協定\nその�
 A_YEAR: dict[str, Any] = {"unit": "年度", "least": 1868, "most": 2100}
 ORIGINS = "掲示板\n催し\n姉妹・友好都市\n災害時の応援\nその他"
 YES_NO = "はい\nいいえ"
+PROFESSIONS = "保健師\n医師・看護師\n建築・土木\n福祉\n一般事務\nその他"
 KINDS_OF_GOODS = "食品（調理なし）\n食品（会場で調理）\n工芸品\n展示・案内\nその他"
 
 
@@ -190,6 +191,39 @@ PRESETS: dict[str, tuple[Ready, ...]] = {
         ),
         _q("date", "arrives_on", "搬入の希望日", only_if=("takes_part", "出展する")),
         _q("file", "picture", "紹介に使う写真やちらし"),
+        _q("long", "remarks", "そのほか"),
+        *_CONTACT,
+    ),
+    "relief": (
+        _q(
+            "choice",
+            "can_send",
+            "被災地の支援のために、送れるものがありますか",
+            options="ある\n検討している\nない",
+            help="いま分かっていることだけで構いません。あとから直せます。",
+            is_required=True,
+        ),
+        _q("number", "money", "支援金", unit="円", least=0, only_if=("can_send", "ある")),
+        _q(
+            "table",
+            "staff",
+            "派遣できる職員",
+            _q("choice", "profession", "職種", options=PROFESSIONS, is_required=True),
+            _q("number", "number", "人数", unit="名", least=1),
+            _q("date", "starts_on", "いつから"),
+            _q("date", "ends_on", "いつまで"),
+            only_if=("can_send", "ある"),
+        ),
+        _q(
+            "table",
+            "goods",
+            "送れる物資",
+            _q("short", "name", "品目", is_required=True),
+            _q("number", "number", "数量", unit="点", least=1),
+            _q("date", "ready_on", "いつから"),
+            only_if=("can_send", "ある"),
+        ),
+        _q("long", "done", "すでに行った支援", help="区が直接行ったこと。送り先も書いてください。"),
         _q("long", "remarks", "そのほか"),
         *_CONTACT,
     ),

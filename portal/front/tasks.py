@@ -3,6 +3,7 @@
 from agreements.ties.tasks import remind_wards
 from bulletin.attachments.tasks import look_at_attachments_again, rescan_attachments
 from bulletin.board.tasks import notify_saved_searches
+from bulletin.cases.tasks import ask_again
 from bulletin.hand_overs import run_due_handovers
 from bulletin.newcomers.arrivals import tell_arrivals
 from bulletin.proposals.tasks import expire_proposals
@@ -35,6 +36,7 @@ DAILY: dict[Task, int] = {
     remind_wards: 7,
     tell_arrivals: 7,
     remind_of_answers: 7,
+    ask_again: 7,
     tell_newcomers: 7,
     remind_of_enquiries: 7,
     write_digests: 8,

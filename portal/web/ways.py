@@ -100,6 +100,7 @@ MEMBER = [
     Way("空白マップ", "agreements:ward-white-map", (), wards),
     Way("出展", "timeline:booth-own-list", ("timeline:booth-own-edit",), staff),
     Way("災害支援", "timeline:relief-own", ("timeline:own-action-*",), wards),
+    Way("接触の記録", "timeline:contact-list", ("timeline:contact-*",), staff),
     NOTICES,
     SETTINGS,
 ]
@@ -134,13 +135,14 @@ DESK = [
             Way(
                 "経過の編集",
                 "timeline:editor-list",
-                ("timeline:editor-*", "timeline:version-*", "timeline:file-*", "desk:visit-create"),
+                ("timeline:editor-*", "timeline:version-*", "timeline:file-*"),
             ),
             Way(
                 "公表資料の編集",
                 "timeline:document-desk",
                 ("timeline:document-create", "timeline:document-edit", "timeline:edition-*"),
             ),
+            Way("接触の記録", "timeline:contact-list", ("timeline:contact-*",)),
             Way("会議と次第", "meetings:meeting-list", ("meetings:*", "timeline:meeting-series-*")),
             Way("催しの準備と結果", "timeline:event-desk", EVENTS),
             Way("年間計画", "timeline:plan-index", ("timeline:plan-*",)),
@@ -153,13 +155,16 @@ DESK = [
             Way(
                 "災害支援の編集",
                 "timeline:disaster-desk",
-                ("timeline:disaster-create", "timeline:disaster-edit", "timeline:disaster-close", "timeline:action-*"),
+                (
+                    *("timeline:disaster-create", "timeline:disaster-edit", "timeline:disaster-close"),
+                    *("timeline:action-*", "desk:relief-*"),
+                ),
             ),
             Way(
                 "国の方針の編集",
                 "timeline:policy-desk",
                 (
-                    *("timeline:policy-create", "timeline:policy-edit", "timeline:policy-step-*"),
+                    *("timeline:policy-create", "timeline:policy-edit", "timeline:policy-step-*", "desk:policy-*"),
                     *("timeline:plan-create", "timeline:plan-edit"),
                 ),
             ),
@@ -272,6 +277,7 @@ OF_MEMBERS = (
     "timeline:relief-own",
     "timeline:own-action-*",
     "timeline:booth-own-*",
+    "timeline:contact-*",
     "enquiries:tie-intake",
     *ACCOUNT,
 )

@@ -1,6 +1,6 @@
 """Who may open the pages of agreements."""
 
-from agreements.models import Tie
+from agreements.models import Preparation, Tie
 from tests.access import LEADS_BACK, PUBLIC, Row, audience, secretariat, signed_in, staff, wards
 
 
@@ -15,6 +15,12 @@ def foreign_tie():
 
 
 KEPT_OUT = audience(302, 403, 403, 403, 404, 403, 403)
+
+
+def of_the_record():
+    """How an agreement of the record came about."""
+    return [Preparation.objects.earliest("pk").pk]
+
 
 ROWS = [
     Row("agreements:body-list", [], PUBLIC, PUBLIC),
@@ -34,11 +40,13 @@ ROWS = [
     desk("figure-create"),
     desk("figure-edit", [1]),
     desk("preparation-create"),
-    Row("agreements:preparation-detail", [1], secretariat(404), secretariat(404), "missing"),
-    Row("agreements:preparation-edit", [1], secretariat(404), secretariat(404), "missing"),
-    Row("agreements:preparation-remove", [1], LEADS_BACK, secretariat(404), "missing"),
-    Row("agreements:step-edit", [1, 1], secretariat(404), secretariat(404), "missing"),
-    Row("agreements:step-remove", [1, 1], LEADS_BACK, secretariat(404), "missing"),
+    Row("agreements:preparation-detail", [0], secretariat(404), secretariat(404), "missing"),
+    Row("agreements:preparation-edit", [0], secretariat(404), secretariat(404), "missing"),
+    Row("agreements:preparation-remove", [0], LEADS_BACK, secretariat(404), "missing"),
+    Row("agreements:step-edit", [0, 1], secretariat(404), secretariat(404), "missing"),
+    Row("agreements:step-remove", [0, 1], LEADS_BACK, secretariat(404), "missing"),
+    Row("agreements:preparation-detail", of_the_record, secretariat(200), secretariat(200), "signed"),
+    desk("agreement-supplement", [1]),
     Row("agreements:agreement-renew", [1], secretariat(302), secretariat(404), "not due"),
     Row("agreements:agreement-end", [1], LEADS_BACK, secretariat(200)),
     Row("agreements:white-map", [], secretariat(200), secretariat(405)),

@@ -147,7 +147,7 @@ def desk_pages():
         f"/desk/statistics/sources/{Source.objects.first().pk}/edit/",
         "/desk/statistics/ties/",
         "/desk/checks/",
-        "/desk/visits/new/",
+        "/contacts/new/",
     ]
 
 

@@ -2,7 +2,7 @@ from django.utils import timezone
 
 from desk.models import Announcement, ContactMessage
 from tests.access import LEADS_BACK, PUBLIC, Row, secretariat
-from timeline.models import AgendaItem, Meeting, MeetingSeries
+from timeline.models import AgendaItem, Disaster, Meeting, MeetingSeries, Policy
 
 
 def a_message():
@@ -27,7 +27,20 @@ def a_follow_up():
     return [AgendaItem.objects.get(follow_up="各区へ知らせる").pk]
 
 
+def a_disaster():
+    return [Disaster.objects.earliest("pk").pk]
+
+
+def a_policy():
+    return [Policy.objects.earliest("pk").pk]
+
+
 ROWS = [
+    Row("desk:relief-response", a_disaster, secretariat(200), secretariat(405)),
+    Row("desk:relief-call", a_disaster, LEADS_BACK, secretariat(302)),
+    Row("desk:relief-statement", a_disaster, LEADS_BACK, secretariat(302)),
+    Row("desk:policy-opinions", a_policy, secretariat(200), secretariat(405)),
+    Row("desk:policy-gather", a_policy, LEADS_BACK, secretariat(302)),
     Row("meetings:meeting-list", [], secretariat(200), secretariat(405)),
     Row("meetings:meeting-create", [], secretariat(200), secretariat(200)),
     Row("meetings:take-up", [], secretariat(200), secretariat(200)),

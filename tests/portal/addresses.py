@@ -2,6 +2,7 @@
 
 from tests import make
 from tests.access import GET_ONLY, HIDDEN, NOBODY, PUBLIC, Row, audience, everybody, secretariat, signed_in
+from timeline.models import MeetingSeries, Person, Venue
 
 WITH_SECOND_FACTOR = audience(302, 302, 302, 302, 302, 200, 200)
 WITHOUT_SECOND_FACTOR = audience(302, 200, 200, 200, 200, 302, 302)
@@ -10,7 +11,10 @@ API = {
     "openapi": [],
     **dict.fromkeys(("entries", "events", "documents", "news", "corrections", "prefectures", "municipalities"), []),
     **dict.fromkeys(("memberships", "profiles", "dots", "bodies", "agreements", "counts", "figures"), []),
-    **dict.fromkeys(("statistics", "ties", "proposals", "cases", "answer-figures"), []),
+    **dict.fromkeys(("statistics", "ties", "proposals", "cases", "answer-figures", "people", "venues", "meetings"), []),
+    "person": lambda: [Person.objects.get(name="西川 太一郎").pk],
+    "venue": lambda: [Venue.objects.get(name="大井競馬場").pk],
+    "meeting": lambda: [MeetingSeries.objects.earliest("pk").pk],
     "entry": ["2017-08-21"],
     "document": ["survey"],
     "news-item": lambda: [make.news().pk],

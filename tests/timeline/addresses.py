@@ -130,6 +130,16 @@ def an_own_action():
     return [row.pk]
 
 
+def a_contact(lg_code=None):
+    """Of the municipality with the code, else of the secretariat."""
+
+    def make_it():
+        place = lg_code and make.place(lg_code)
+        return [make.contact(place).pk]
+
+    return make_it
+
+
 def an_unopened_section():
     return [Section.objects.create(name="準備中のコーナー").pk]
 
@@ -195,6 +205,16 @@ def an_applicant():
 
 def a_link_of_an_applicant():
     return [Applicant.objects.get(pk=an_applicant()[0]).cancel_address.split("/")[-2]]
+
+
+OFFICES = audience(LOGIN, 403, 200, 200, 200, 200, 200)  # whoever keeps contacts: of a place, or the secretariat
+ONLY_DESK = audience(LOGIN, 403, 404, 404, 404, 200, 200)
+ONLY_WARD = audience(LOGIN, 403, 404, 404, 200, 404, 404)
+
+
+def _changed(seen):
+    """The same readers, led back after the change."""
+    return {role: 302 if status == 200 else status for role, status in seen.items()}
 
 
 TO_DESK = secretariat(200) | {"visitor": 404}  # a page of which others know nothing
@@ -318,6 +338,20 @@ ROWS = [
     Row("timeline:own-action-create", first(Disaster), wards(200), wards(200)),
     Row("timeline:own-action-edit", an_own_action, wards(200), wards(200)),
     Row("timeline:own-action-edit", first(ReliefAction), wards(404), wards(404), "of the wards together"),
+    Row("timeline:contact-list", [], OFFICES, OFFICES),
+    Row("timeline:contact-create", [], OFFICES, OFFICES),
+    Row("timeline:contact-detail", a_contact(), ONLY_DESK, ONLY_DESK),
+    Row("timeline:contact-detail", a_contact("131091"), ONLY_WARD, ONLY_WARD, "of a ward"),
+    Row("timeline:contact-edit", a_contact(), ONLY_DESK, ONLY_DESK),
+    Row("timeline:contact-edit", a_contact("131091"), ONLY_WARD, ONLY_WARD, "of a ward"),
+    Row("timeline:contact-finish", a_contact(), LEADS_BACK, _changed(ONLY_DESK)),
+    Row("timeline:contact-finish", a_contact("131091"), LEADS_BACK, _changed(ONLY_WARD), "of a ward"),
+    Row("timeline:contact-reopen", a_contact(), LEADS_BACK, _changed(ONLY_DESK)),
+    Row("timeline:contact-reopen", a_contact("131091"), LEADS_BACK, _changed(ONLY_WARD), "of a ward"),
+    Row("timeline:contact-remove", a_contact(), LEADS_BACK, _changed(ONLY_DESK)),
+    Row("timeline:contact-remove", a_contact("131091"), LEADS_BACK, _changed(ONLY_WARD), "of a ward"),
+    Row("timeline:contact-draft", a_contact(), LEADS_BACK, secretariat(302)),
+    Row("timeline:contact-draft", a_contact("131091"), LEADS_BACK, secretariat(404), "of a ward"),
     Row("timeline:policy-list", [], PUBLIC, PUBLIC),
     Row("timeline:policy-detail", first(Policy), PUBLIC, PUBLIC),
     Row("timeline:plan-detail", first(RegionalPlan), PUBLIC, PUBLIC),
@@ -373,6 +407,5 @@ ROWS = [
     Row("desk:agreement-correct", [1], secretariat(200), secretariat(200)),
     Row("desk:check-list", [], secretariat(200), secretariat(200)),
     Row("desk:check-keep", [], secretariat(404), secretariat(404), "no such finding"),
-    Row("desk:visit-create", [], secretariat(200), secretariat(200)),
     Row("imports:tie-import", [], wards(200), wards(200)),
 ]

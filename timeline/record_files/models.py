@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Preparation
 from agreements.revisions.models import AuditedModel
 from members.models import User
 from portal.files.storage import digest_of
@@ -89,7 +89,10 @@ class RecordFileManager(models.Manager.from_queryset(RecordFileQuerySet)):  # ty
 
 
 class RecordFile(AuditedModel):
-    """資料のファイル: a file, or the address of one elsewhere, of an edition, an entry or an agreement."""
+    """資料のファイル: a file, or one elsewhere by its address, of an edition, entry, agreement or preparation.
+
+    Those of a preparation, drafts of the agreement, are read by the secretariat alone.
+    """
 
     edition = models.ForeignKey(
         Edition, models.CASCADE, null=True, blank=True, related_name="files", verbose_name="公表資料の版"
@@ -97,6 +100,9 @@ class RecordFile(AuditedModel):
     entry = models.ForeignKey(Entry, models.CASCADE, null=True, blank=True, related_name="files", verbose_name="経過")
     agreement = models.ForeignKey(
         Agreement, models.CASCADE, null=True, blank=True, related_name="files", verbose_name="協定"
+    )
+    preparation = models.ForeignKey(
+        Preparation, models.CASCADE, null=True, blank=True, related_name="files", verbose_name="締結の準備"
     )
     name = models.CharField("資料の名称", max_length=150)
     edition_name = models.CharField("版", max_length=50, blank=True, help_text="案、確定版、改訂版など。なければ空欄")
@@ -126,11 +132,12 @@ class RecordFile(AuditedModel):
         verbose_name = verbose_name_plural = "資料のファイル"
         constraints = [
             models.CheckConstraint(
-                condition=Q(edition__isnull=False, entry=None, agreement=None)
-                | Q(edition=None, entry__isnull=False, agreement=None)
-                | Q(edition=None, entry=None, agreement__isnull=False),
+                condition=Q(edition__isnull=False, entry=None, agreement=None, preparation=None)
+                | Q(edition=None, entry__isnull=False, agreement=None, preparation=None)
+                | Q(edition=None, entry=None, agreement__isnull=False, preparation=None)
+                | Q(edition=None, entry=None, agreement=None, preparation__isnull=False),
                 name="timeline_recordfile_of_one",
-                violation_error_message="公表資料の版、経過、協定のどれか1つの資料です。",
+                violation_error_message="公表資料の版、経過、協定、締結の準備のどれか1つの資料です。",
             ),
             models.CheckConstraint(
                 condition=(Q(file="") & ~Q(address="")) | (~Q(file="") & Q(address="")),
@@ -154,15 +161,17 @@ class RecordFile(AuditedModel):
         return PurePath(self.file_name).suffix[1:].upper()
 
     @property
-    def owner(self) -> Edition | Entry | Agreement:
-        """The edition, entry or agreement it belongs to."""
-        owner = self.edition or self.entry or self.agreement
+    def owner(self) -> Edition | Entry | Agreement | Preparation:
+        """The edition, entry, agreement or preparation it belongs to."""
+        owner = self.edition or self.entry or self.agreement or self.preparation
         assert owner is not None  # timeline_recordfile_of_one
         return owner
 
     @property
     def page(self) -> str:
-        """Address of the public page that shows it."""
+        """Address of the page that shows it: the public one, of a preparation the secretariat's."""
+        if self.preparation:
+            return self.preparation.get_absolute_url()
         if self.agreement:
             return self.agreement.body.get_absolute_url()
         if self.edition:

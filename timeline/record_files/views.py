@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Preparation
 from agreements.revisions.views import edit_page
 from members.access import secretariat_page
 from portal.files.storage import download_response
@@ -24,13 +24,14 @@ OWNERS = {
     "edition": Edition.objects.select_related("document", "entry"),
     "entry": Entry.objects.all(),
     "agreement": Agreement.objects.select_related("body"),
+    "preparation": Preparation.objects.prefetch_related("bodies"),
 }
 NO_ROOM = "ファイルを保存できませんでした（空き容量不足）。"
 
 
 @require_safe
 def record_file(request, pk):
-    """A public file, always a download; the secretariat also gets those of drafts."""
+    """A public file, always a download; the secretariat also gets those of drafts and preparations."""
     may_see_all = request.user.is_authenticated and request.user.is_secretariat
     found = RecordFile.objects.exclude(file="")
     row = get_object_or_404(found if may_see_all else found.public(), pk=pk)
@@ -40,7 +41,7 @@ def record_file(request, pk):
 @secretariat_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def file_add(request, kind, pk):
-    """The files of one edition, entry or agreement, and the form that adds one."""
+    """The files of one edition, entry, agreement or preparation, and the form that adds one."""
     if kind not in OWNERS:
         raise Http404
     owner = get_object_or_404(OWNERS[kind], pk=pk)
@@ -50,6 +51,7 @@ def file_add(request, kind, pk):
         return redirect("timeline:file-add", kind, pk)
     rows = RecordFile.objects.filter(**{kind: owner}).newest_first().with_owners().defer(None)
     context = {"form": form, "owner": owner, "rows": rows, "back": RecordFile(**{kind: owner}).page}
+    context["is_private"] = kind == "preparation"
     return render(request, "timeline/record_files/file_add.html", context)
 
 

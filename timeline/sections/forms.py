@@ -20,6 +20,12 @@ class SectionForm(WithEntries, RevisionForm):
         help_text="例：京都府市町村魅力発信コーナー",
         error_messages={"unique": "この名称のコーナーは、すでに登録されています。"},
     )
+    theme = LineField(
+        label="テーマ",
+        required=False,
+        max_length=50,
+        help_text="地域でなくことばで集めるとき（例：ねぎ）。そのことばのある魅力発信、催し、連携事例を集めます。",
+    )
     lead = NoteField(label="案内文", required=False, max_length=1000, help_text="何を集めたコーナーか。")
     opened_on = WarekiDateField(
         label="運用開始の日", required=False, help_text=f"この日から公開します。空けておくと準備中です。{HOW_TO_TYPE}"
@@ -29,14 +35,14 @@ class SectionForm(WithEntries, RevisionForm):
     )
     places = NoteField(
         label="集める地域",
-        required=True,
+        required=False,
         max_length=5000,
         help_text="都道府県、自治体、協定団体を、「、」か改行で区切ります（例：京都府、京都府市長会）。その自治体の魅力発信、催し、連携事例を集めます。",
     )
 
     class Meta:
         model = Section
-        fields = ["name", "lead", "opened_on", "closed_on"]
+        fields = ["name", "theme", "lead", "opened_on", "closed_on"]
 
     def __init__(self, data=None, *, instance=None, **options):
         saved = []
@@ -59,6 +65,8 @@ class SectionForm(WithEntries, RevisionForm):
 
     def clean(self):
         cleaned = super().clean() or {}
+        if not any(cleaned.get(name) or name in self.errors for name in ("places", "theme")):
+            self.add_error("places", "集める地域か、テーマを入力してください。")
         opened, closed = cleaned.get("opened_on"), cleaned.get("closed_on")
         if closed and (opened is None or closed <= opened):
             self.add_error("closed_on", "終了の日は、運用開始の日より後にしてください。運用開始の日も入力します。")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from agreements.models import Body
 from agreements.revisions.models import RelatedFacts
 from members.models import Municipality, Prefecture, User
+from portal.japanese.text import words
 from timeline.entries.models.entries import Entry
 
 
@@ -29,6 +30,7 @@ class Section(RelatedFacts):
     """
 
     name = models.CharField("名称", max_length=100, unique=True)
+    theme = models.CharField("テーマ", max_length=50, blank=True, db_default="")
     lead = models.TextField("案内文", blank=True)
     prefectures = models.ManyToManyField(Prefecture, blank=True, related_name="sections", verbose_name="都道府県")
     municipalities = models.ManyToManyField(Municipality, blank=True, related_name="sections", verbose_name="自治体")
@@ -37,7 +39,7 @@ class Section(RelatedFacts):
     closed_on = models.DateField("終了の日", null=True, blank=True, help_text="この日の前日まで")
     entries = models.ManyToManyField(Entry, blank=True, related_name="sections", verbose_name="経過")
 
-    FACTS = ("name", "lead", "opened_on", "closed_on")
+    FACTS = ("name", "theme", "lead", "opened_on", "closed_on")
     RELATED = ("prefectures", "municipalities", "bodies", "entries")
     SUPPLEMENTS = ("lead", "opened_on", "closed_on", "entries")
 
@@ -77,8 +79,15 @@ class Section(RelatedFacts):
             here |= Q(prefecture=body.prefecture_id, kind__in=body.member_kinds())
         return Municipality.objects.as_of(day).filter(here)
 
+    def about(self, field: str) -> Q:
+        """Condition that every word of the theme stands in the comparable text `field`; that of nothing without one."""
+        found = [Q((f"{field}__contains", word)) for word in words(self.theme)]
+        return Q(*found) if found else Q(pk__in=[])
+
     def events(self) -> Any:
-        """Published events that name its prefectures, bodies or municipalities, or associations of its prefectures."""
+        """Published events that name its prefectures, bodies or municipalities, associations of its prefectures, or
+        its theme.
+        """
         prefectures, bodies = self.prefectures.values("pk"), self.bodies.values("pk")
         named = (
             Q(prefectures__in=prefectures)
@@ -87,7 +96,7 @@ class Section(RelatedFacts):
             | Q(municipalities__prefecture__in=prefectures)
             | Q(municipalities__in=self.municipalities.values("pk"))
         )
-        found = Entry.objects.filter(named).order_by().values("pk")
+        found = Entry.objects.filter(named | self.about("search_text")).order_by().values("pk")
         return Entry.objects.published().events().filter(pk__in=found)
 
 

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,9 +38,11 @@ def section_detail(request, pk):
     today = timezone.localdate()
     section = get_object_or_404(Section.objects.visible_to(request.user, today), pk=pk)
     places = section.places_on(today)
-    profiles = Profile.objects.listed(today).with_places().with_first_picture().filter(municipality__in=places)
+    here = Q(municipality__in=places)
+    profiles = Profile.objects.listed(today).with_places().with_first_picture()
+    profiles = profiles.filter(here | section.about("search_text"))
     participations: Any = Municipality.participations.rel.related_model._default_manager
-    found = participations.of_published().filter(municipality__in=places)
+    found = participations.of_published().filter(here | section.about("case__search_text"))
     cases = {each.case_id: each.case for each in found}
     entries = section.entries.published().oldest_first()
     context = {

@@ -19,11 +19,15 @@ from .preparations import AGREEMENT_NAME
 
 
 class TermForm(LabelledForm):
-    """Base form of signing and correcting: the term of the agreement."""
+    """Base form of signing, supplementing and correcting: the term of the agreement."""
+
+    def signed_on_of(self, cleaned):
+        """The day of signing that the term counts from; None where it was not typed."""
+        return cleaned.get("signed_on")
 
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}
-        signed_on, years = cleaned.get("signed_on"), cleaned.get("term_years")
+        signed_on, years = self.signed_on_of(cleaned), cleaned.get("term_years")
         renews_on = cleaned.get("renews_on")
         if years and signed_on and not renews_on and "renews_on" not in self.errors:
             cleaned["renews_on"] = years_after(signed_on, years)
@@ -58,6 +62,16 @@ RENEWS_ON: dict[str, Any] = {
 }
 
 
+class FieldsField(NoteField):
+    def __init__(self):
+        super().__init__(
+            label="分野",
+            required=False,
+            max_length=2000,
+            help_text="協定に書かれた連携の分野を、そのまま。1行に1つ。分からなければ空けておきます。",
+        )
+
+
 class SignForm(TermForm, BodiesForm):
     """締結: one ceremony, in which one or several bodies sign."""
 
@@ -65,6 +79,7 @@ class SignForm(TermForm, BodiesForm):
     signed_on = WarekiDateField(label="締結日", short=past, help_text=HOW_TO_TYPE)
     term_years = YearsField()
     renews_on = WarekiDateField(**RENEWS_ON)
+    cooperation_fields = FieldsField()
     source = forms.ModelChoiceField(
         Source.objects.all(),
         label="出典",
@@ -89,10 +104,11 @@ class AgreementForm(TermForm, RevisionForm):  # in this order: a ModelForm's cle
     )
     term_years = YearsField()
     renews_on = WarekiDateField(**RENEWS_ON)
+    cooperation_fields = FieldsField()
 
     class Meta:
         model = Agreement
-        fields = ["body", "name", "signed_on", "ended_on", "term_years", "renews_on", "source"]
+        fields = ["body", "name", "signed_on", "ended_on", "term_years", "renews_on", "cooperation_fields", "source"]
 
     def clean_signed_on(self):
         return not_after_today(self.cleaned_data["signed_on"], "締結日")
@@ -103,6 +119,28 @@ class AgreementForm(TermForm, RevisionForm):  # in this order: a ModelForm's cle
         if signed_on and ended_on and ended_on <= signed_on:
             self.add_error("ended_on", f"締結日（{wareki(signed_on)}）より後の日にしてください。")
         return cleaned
+
+
+class SupplementForm(TermForm, RevisionForm):
+    """What becomes known of a signed agreement, of which nothing stood: no correction, and no reason is asked."""
+
+    term_years = YearsField()
+    renews_on = WarekiDateField(**RENEWS_ON)
+    cooperation_fields = FieldsField()
+
+    class Meta:
+        model = Agreement
+        fields = ["term_years", "renews_on", "cooperation_fields"]
+
+    def __init__(self, data=None, *, instance: Agreement):
+        super().__init__(data, instance=instance, needs_reason=False)
+        if instance.term_years is not None:
+            del self.fields["term_years"], self.fields["renews_on"]
+        if instance.cooperation_fields:
+            del self.fields["cooperation_fields"]
+
+    def signed_on_of(self, cleaned):
+        return self.instance.signed_on
 
 
 class EndForm(LabelledForm):

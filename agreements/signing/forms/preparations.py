@@ -12,16 +12,14 @@ from portal.japanese.short_days import nearest
 from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import WarekiDateField
 
-from ..models.preparations import Preparation
+from ..models.preparations import OPEN, Preparation
 
 AGREEMENT_NAME = "広域連携協定"
 
 
 class PreparationForm(BodiesForm):
     name = LineField(label="協定の名称", max_length=100, initial=AGREEMENT_NAME)
-    stage = forms.ChoiceField(
-        label="段階", choices=[(stage.value, stage.label) for stage in list(Preparation.Stage)[:3]]
-    )
+    stage = forms.ChoiceField(label="段階", choices=[(stage.value, stage.label) for stage in OPEN])
     on = WarekiDateField(label="日付", short=nearest, help_text="締結予定のときは、予定している締結日")
     note = NoteField(
         label="メモ", required=False, max_length=1000, help_text="相手の担当、申入れの内容など。公開しません。"

@@ -124,11 +124,14 @@ class Agreement(AuditedModel):
     renews_on = models.DateField(
         "次の更新日", null=True, blank=True, help_text="いまの期間はこの日の前日まで。1か月前から事務局にお知らせします"
     )
+    cooperation_fields = models.TextField(
+        "分野", blank=True, db_default="", help_text="協定に書かれた連携の分野。1行に1つ"
+    )
     source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name="出典")
     created_at = models.DateTimeField("登録日時", auto_now_add=True, null=True, help_text=UNKNOWN_MOMENT)
 
-    FACTS = ("body", "name", "signed_on", "ended_on", "term_years", "renews_on", "source")
-    SUPPLEMENTS = ("term_years", "renews_on")
+    FACTS = ("body", "name", "signed_on", "ended_on", "term_years", "renews_on", "cooperation_fields", "source")
+    SUPPLEMENTS = ("term_years", "renews_on", "cooperation_fields")
 
     objects = AgreementQuerySet.as_manager()
 
@@ -165,6 +168,11 @@ class Agreement(AuditedModel):
 
     def get_desk_url(self) -> str:
         return reverse("agreements:agreement-detail", args=[self.pk])
+
+    @property
+    def is_supplementable(self) -> bool:
+        """Whether its term or its fields are not in the record yet."""
+        return self.term_years is None or not self.cooperation_fields
 
     @property
     def notice_opens_on(self) -> datetime.date | None:

@@ -53,6 +53,7 @@ class Preparation(models.Model):
 
     class Stage(models.TextChoices):
         CONTACT = "contact", "打診"
+        APPLIED = "applied", "申入れ"
         CONFIRMED = "confirmed", "案を確認"
         PLANNED = "planned", "締結予定"
         SIGNED = "signed", "締結"
@@ -161,7 +162,7 @@ class Preparation(models.Model):
         Preparation.objects.filter(pk=self.pk).update(stage=self.stage)
 
 
-OPEN = [Preparation.Stage.CONTACT, Preparation.Stage.CONFIRMED, Preparation.Stage.PLANNED]
+OPEN = [Preparation.Stage.CONTACT, Preparation.Stage.APPLIED, Preparation.Stage.CONFIRMED, Preparation.Stage.PLANNED]
 
 
 class Step(models.Model):

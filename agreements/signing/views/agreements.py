@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from agreements.bodies import exports as body_exports
 from agreements.bodies.models import Body
 from agreements.breadcrumbs import board_trail
+from agreements.revisions.views import edit_page
 from members.access import secretariat_page
 from portal.japanese.wareki import wareki
 from portal.web import downloads
@@ -17,7 +18,7 @@ from portal.web.days import full_day
 from portal.web.post_only import post_only
 
 from .. import exports
-from ..forms.agreements import EndForm
+from ..forms.agreements import EndForm, SupplementForm
 from ..models.agreements import Agreement
 from ..models.preparations import Preparation
 
@@ -61,6 +62,16 @@ def _agreement_page(request, agreement, end_form=None):
         "trail": board_trail(),
     }
     return render(request, "agreements/signing/agreement.html", context)
+
+
+@secretariat_page
+def agreement_supplement(request, pk):
+    """The form for the term and the fields, as long as they are not in the record."""
+    agreement = get_object_or_404(Agreement.objects.select_related("body", "source"), pk=pk)
+    if not agreement.is_supplementable and request.method != "POST":
+        return redirect(agreement.get_desk_url())
+    title = "分かったことを書き加える"
+    return edit_page(request, agreement, SupplementForm, title, (str(agreement), agreement.get_desk_url()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,6 +12,7 @@ from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import WarekiDateField, not_to_come
 from timeline.models import EntryKind
 
+from ..models.case_queries import WEEKS_BEFORE
 from ..models.cases import Case
 from ..models.history import Step
 
@@ -34,11 +35,16 @@ class CaseForm(ConflictForm, forms.ModelForm):
     fields_chosen = forms.ModelMultipleChoiceField(
         Field.objects.all(), label="分野", required=False, widget=forms.CheckboxSelectMultiple
     )
+    comes_back = forms.BooleanField(
+        label="毎年続ける",
+        required=False,
+        help_text=f"続けるときは、前の年の開催の日の{WEEKS_BEFORE}週間前に、参加する自治体と区に知らせます。",
+    )
     choices_fields = ("fields_chosen",)
 
     class Meta:
         model = Case
-        fields = ["title", "summary", "channel"]
+        fields = ["title", "summary", "channel", "comes_back"]
 
     def __init__(self, data=None, *, instance, **options):
         chosen = {"fields_chosen": list(instance.fields.all())} if instance.pk else {}

@@ -43,6 +43,7 @@ class CaseBase(models.Model):
     result = models.TextField("結果", max_length=2000, blank=True)
     visitors = models.PositiveIntegerField("来場者数（人）", null=True, blank=True)
     closed_on = models.DateField("終了日", null=True, blank=True)
+    comes_back = models.BooleanField("毎年続ける", default=False, db_default=False)
     requested_at = models.DateTimeField("公開を申し込んだ日時", null=True, blank=True)
     published_at = models.DateTimeField("公開日時", null=True, blank=True)
     created_at = models.DateTimeField("登録日時", default=timezone.now)
@@ -51,6 +52,8 @@ class CaseBase(models.Model):
     search_text = models.TextField("検索用の文字列", editable=False, blank=True)
     outline = models.JSONField("一覧用の要約", editable=False, default=empty_outline)
     latest_day = models.DateField("最後の日", null=True, editable=False)
+    # of its steps 開催, public or not: by it those who take part are asked again in time for the next year
+    last_held_on = models.DateField("最後の開催の初日", null=True, editable=False)
     # who took part while everybody could read it and does no longer: code, name, is it a ward, role, last day (ISO)
     former = models.JSONField("以前の参加", editable=False, default=list)
 
@@ -74,7 +77,7 @@ class CaseBase(models.Model):
         return Municipality.objects.filter(pk__in=acting).select_related("prefecture")
 
     def refresh_derived(self) -> None:
-        """Derive search_text, outline and latest_day anew from the published steps and the rest, and save them.
+        """Derive search_text, outline, latest_day and last_held_on anew from its steps and the rest, and save them.
 
         Whoever changes a case, its participants or steps calls this last. Unpublished steps leave no trace in them.
         """
@@ -90,7 +93,8 @@ class CaseBase(models.Model):
             "steps": [step.outline() for step in steps],
         }
         self.latest_day = max((step.last_day for step in steps if step.last_day), default=None)
-        self.save(update_fields=["search_text", "outline", "latest_day"])
+        self.last_held_on = self.steps.filter(kind="held").aggregate(day=models.Max("first_day"))["day"]
+        self.save(update_fields=["search_text", "outline", "latest_day", "last_held_on"])
 
     def _search_text(self, steps: list[Any], people: list[Participant]) -> str:
         names = [self.get_channel_display(), self.title, self.summary, self.result]

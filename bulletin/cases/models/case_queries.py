@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F, Max, Min, Q
 from django.utils import timezone
 
+from agreements.signing.terms import years_after
 from bulletin.proposals.models.fields import Field
 from members.models import Municipality, User
 from portal.database.substrings import containing
@@ -17,6 +18,8 @@ from portal.models import AuditLine
 
 from .. import notices
 from .participants import Participant
+
+WEEKS_BEFORE = 12  # before the day of last year: time for two offices to agree, and for a budget
 
 
 class CaseChannel(models.TextChoices):
@@ -125,6 +128,14 @@ class CaseQuerySet(models.QuerySet[Any]):
         if user.is_secretariat:
             return self
         return self.of(user.municipality) if user.municipality else self.none()
+
+    def due_again(self, day: datetime.date) -> Self:
+        """Cases that come back every year and were last held a year ago, or will have been in WEEKS_BEFORE weeks.
+
+        What is held, or planned to be, since then is no longer due.
+        """
+        last = years_after(day + datetime.timedelta(weeks=WEEKS_BEFORE), -1)
+        return self.filter(comes_back=True, last_held_on__lte=last).order_by("last_held_on", "pk")
 
     def awaiting_publication(self) -> Any:
         """Asked to be made public and not yet public, the oldest first."""

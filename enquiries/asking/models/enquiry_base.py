@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from enquiries.questions.models import Questionnaire
 from portal.japanese.wareki import era_year
+from timeline.models import Disaster, Policy
 
 from .enquiry_queries import EnquiryQuerySet
 
@@ -38,6 +39,7 @@ class EnquiryBase(models.Model):
         OPINIONS = "opinions", "意見の取りまとめ"
         NOTICE = "notice", "お知らせと出欠"
         BOOTHS = "booths", "出展・物産の募集"
+        RELIEF = "relief", "災害支援の照会"
 
     token = models.CharField("送信の記号", max_length=40, null=True, unique=True, editable=False)
     number = models.PositiveIntegerField("番号", null=True, unique=True, editable=False)  # from its sending on
@@ -52,6 +54,12 @@ class EnquiryBase(models.Model):
     )
     previous = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="next_ones", verbose_name="前の回の照会"
+    )
+    disaster = models.ForeignKey(
+        Disaster, models.PROTECT, null=True, editable=False, related_name="enquiries", verbose_name="災害"
+    )
+    policy = models.ForeignKey(
+        Policy, models.PROTECT, null=True, editable=False, related_name="enquiries", verbose_name="国の方針"
     )
     revision = models.PositiveIntegerField("保存の回数", default=0, editable=False)
     created_at = models.DateTimeField("作った日時", default=timezone.now, editable=False)

@@ -47,6 +47,14 @@ class EnquiryQuerySet(models.QuerySet[Any]):
                 enquiry.add(standing.filter(pk__in=previous.addressees.values("municipality")), by=by)
             return enquiry
 
+    def ask_wards(self, *, by: User, token: str, **fields: Any) -> Any:
+        """begin() with the 23 wards of today as addressees; they and its words may be changed before it is sent."""
+        with transaction.atomic():
+            enquiry = self.begin(by=by, token=token, **fields)
+            if enquiry.is_draft and not enquiry.addressees.exists():
+                enquiry.add(Municipality.objects.as_of(timezone.localdate()).wards(), by=by)
+            return enquiry
+
     def of_presets(self, presets: Iterable[str]) -> Self:
         """Enquiries of these kinds (Enquiry.Preset)."""
         return self.filter(preset__in=list(presets))

@@ -26,6 +26,7 @@ from ..models.enquiries import Enquiry
 from ..roll_call import RollCall
 
 PER_PAGE = 20
+WITH_ALL = ("questionnaire", "previous", "sent_by", "closed_by", "disaster", "policy")
 STATES = {"draft": "下書き", "open": "回答中", "closed": "締切り"}
 TAGS = {"draft": "state", "open": "open", "closed": "state"}
 STAGES = ("作成", "送付", "回答", "締切", "結果")
@@ -198,7 +199,7 @@ def shown_questionnaire(request, pk):
 def own_enquiry(request, pk, found=None):
     """The enquiry of `found` (a queryset; all without one) that the reader may edit; raises Http404 otherwise."""
     rows = (Enquiry.objects.all() if found is None else found).editable_by(request.user)
-    return get_object_or_404(rows.select_related("questionnaire", "previous", "sent_by", "closed_by"), pk=pk)
+    return get_object_or_404(rows.select_related(*WITH_ALL), pk=pk)
 
 
 def trail(enquiry=None):

@@ -20,6 +20,7 @@ from portal.japanese.wareki import full_date, wareki
 from timeline.entries.list_rows import short_rows_with_text
 from timeline.models import Correction, Document, Entry, News, RecordFile
 
+from . import registers
 from .static_pages import static_pages
 
 MOST = 50  # rows of one kind
@@ -222,6 +223,12 @@ UNDATED = {
     "協定団体・企業": Search.bodies,
     "各区交流": Search.ties,
     "連携事例": Search.cases,
+    "経過に登場する人": registers.people,
+    "会場": registers.venues,
+    "会議": registers.meetings,
+    "災害支援": registers.relief,
+    "国の方針": registers.policies,
+    "コーナー": registers.sections,
 }
 DATED = {
     "経過・催し": Search.entries,

@@ -123,7 +123,7 @@ def test_preparation_goes_its_way_to_a_ceremony_of_two(desk, clock):
     }
     desk.post(f"{BOARD}preparations/new/", begun)
     assert "同じ団体の準備が、すでに進んでいます。" in text(desk.post(f"{BOARD}preparations/new/", begun))
-    preparation = Preparation.objects.get()
+    preparation = Preparation.objects.open().get()
     step = {"stage": "planned", "on": "2026-10-01", "note": "式は都内", "read": "contact"}
     desk.post(preparation.get_absolute_url(), step)
     desk.post(preparation.get_absolute_url(), step)  # sent twice
@@ -154,7 +154,7 @@ def test_preparation_is_told_to_no_visitor(desk):
 def test_preparation_stays_where_somebody_else_brought_it():
     body = Body.objects.get(name="埼玉県町村会")
     one = Preparation.objects.begin(bodies=[body], name="協定", stage="contact", on=DAY, note="", by=None)
-    other = Preparation.objects.get()
+    other = Preparation.objects.open().get()
     assert one.advance("confirmed", on=DAY, note="", by=None, read="contact")
     assert not other.advance("dropped", on=DAY, note="", by=None, read="contact")
     assert [step.stage for step in one.steps.all()] == ["contact", "confirmed"]

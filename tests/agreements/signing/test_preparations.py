@@ -40,7 +40,7 @@ def edit(desk, preparation, **fields):
 
 def test_bodies_and_name_are_put_right(desk, preparation, bodies):
     assert "保存しました。" in text(edit(desk, preparation, bodies=[bodies[1].pk], name="広域連携協定"))
-    assert str(Preparation.objects.get()) == "山梨県町村会との広域連携協定"
+    assert str(Preparation.objects.open().get()) == "山梨県町村会との広域連携協定"
     line = preparation.last_change()
     assert (line.action, line.by_name) == ("協定の準備の訂正", "事務局花子")
     assert line.reason == "協定団体：千葉県市長会→山梨県町村会\n協定の名称：協定→広域連携協定"
@@ -59,7 +59,7 @@ def test_second_of_two_savers_sees_both(desk, preparation, bodies):
     late = edit(desk, preparation, name="後の協定", **read)
     assert (late.status_code, "<del>先</del>の協定" in text(late)) == (409, True)
     edit(desk, preparation, name="後の協定", token=late.context["form"]["token"].value(), keep_name="saved")
-    assert Preparation.objects.get().name == "先の協定"
+    assert Preparation.objects.open().get().name == "先の協定"
 
 
 def test_step_is_put_right_and_the_stage_follows(desk, preparation):

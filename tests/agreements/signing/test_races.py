@@ -67,7 +67,7 @@ def test_preparation_is_begun_with_bodies_or_put_right_to_them(two):
             preparation.revise(bodies=[city], token=preparation.token, **how)
 
     for _ in range(ROUNDS):
-        Preparation.objects.all().delete()
+        Preparation.objects.open().delete()
         other = Preparation.objects.begin(bodies=[town], stage="contact", on=TODAY, note="", **how)
         begin = partial(Preparation.objects.begin, bodies=[city], stage="contact", on=TODAY, note="", **how)
         race(begin, partial(revise, other))

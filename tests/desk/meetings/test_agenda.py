@@ -35,8 +35,8 @@ def offered(meeting, day=DAY):
 def test_every_app_offers_what_is_due(meeting):
     event = make.entry("2027-01-20", date(2027, 1, 20), kind="fair", title="物産展", event_status="held")
     body = Body.objects.get(name="青森県市長会")
-    Preparation.objects.begin(bodies=[body], name="連携協定", stage="contact", on=date(2027, 1, 8), note="", by=None)
-    preparation = Preparation.objects.get()
+    Preparation.objects.begin(bodies=[body], name="連携協定", stage="applied", on=date(2027, 1, 8), note="", by=None)
+    preparation = Preparation.objects.open().get()
     case = make.case("offered", title="雪の活用")
     type(case).objects.filter(pk=case.pk).update(published_at="2027-01-10T00:00:00Z")
     PlanLine.objects.create(fiscal_year=2026, title="物産展", kind_id="fair")
@@ -46,7 +46,7 @@ def test_every_app_offers_what_is_due(meeting):
     assert (group, offer.title, offer.reason) == (
         "協定と期限",
         "青森県市長会との連携協定締結案",
-        "令和9年1月8日に打診",
+        "令和9年1月8日に申入れ",
     )
     assert offer.url == preparation.get_absolute_url()
     assert found[f"case-{case.pk}"][1].title == "連携事例「雪の活用」"

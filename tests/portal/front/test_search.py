@@ -29,6 +29,24 @@ def hits(client, query):
 
 
 @pytest.mark.parametrize(
+    "query, kind, title",
+    [
+        ("西川 太一郎", "経過に登場する人", "西川 太一郎"),
+        ("大井競馬場", "会場", "大井競馬場"),
+        ("制度懇談会", "会議", "特別区制度懇談会"),
+        ("胆振東部", "災害支援", "平成30年北海道胆振東部地震"),
+        ("基本方針2018", "国の方針", "まち・ひと・しごと創生基本方針2018"),
+        ("地域再生計画", "国の方針", "広域連携協定締結地域との地域再生計画"),
+        ("魅力発信コーナー", "コーナー", "京都府市町村魅力発信コーナー"),
+    ],
+)
+def test_what_the_record_names_is_found_by_its_kind(client, query, kind, title):
+    found = {name: (note, rows) for name, note, rows in SECTION.findall(get_page(client, "/search/", q=query))}
+    note, rows = found[kind]
+    assert "件" in note and title in re.sub("<[^>]+>", "", rows)
+
+
+@pytest.mark.parametrize(
     "query, found",
     [
         (

@@ -31,7 +31,7 @@ def test_record_opens_the_section_of_kyoto_and_adopts_the_logo():
 
 def test_section_gathers_profiles_and_cases_of_its_municipalities():
     page = visit(section().get_absolute_url())
-    assert "この地域の自治体が公開している魅力発信は、まだありません。" in page
+    assert "当てはまる魅力発信は、まだありません。" in page
     ayabe, sakai = make.staff("ayabe@example.jp", "262030"), make.staff("sakai2@example.jp")
     for person in (ayabe, sakai):
         introduction = f"{person.municipality.name}の紹介"
@@ -72,6 +72,17 @@ def test_bodies_and_municipalities_are_an_area_as_well(desk):
     assert new.places_on(date(2018, 11, 12)).count() == 11
     titles = "".join(new.events().values_list("title", flat=True))
     assert "坂井市と品川区" in titles
+
+
+def test_theme_gathers_by_its_words(desk):
+    form = {"name": "ねぎのコーナー", "opened_on": "H29.7.18"}
+    assert "集める地域か、テーマを入力してください。" in desk.post("/desk/sections/new/", form).content.decode()
+    desk.post("/desk/sections/new/", {**form, "theme": "ねぎ"})
+    new = Section.objects.get(name="ねぎのコーナー")
+    assert list(new.events().values_list("key", flat=True)) == ["2016-11-26"]
+    page = visit(new.get_absolute_url())
+    assert "全国ねぎサミット2016" in page and "0自治体" not in page
+    assert "坂井市と品川区" not in page
 
 
 def test_terms_of_the_logo_are_written_by_the_secretariat(desk):

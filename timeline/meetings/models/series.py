@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from agreements.models import Body
 from agreements.revisions.models import AuditedModel
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.programme import Role
@@ -22,6 +23,13 @@ class MeetingSeriesQuerySet(NameQuerySet):
         if entry.is_meeting:
             own |= Q(kind=entry.kind_id, series=None)
         return self.filter(own).order_by("pk").first()
+
+    def joint_with(self, body: Body) -> Any:
+        """Committees of which a session that was published names the body."""
+        committees = self.filter(kind=Entry.Kind.COMMITTEE).select_related("kind")
+        sessions = body.entries.published().order_by().values
+        held = Q(series__in=sessions("series")) | Q(meetings__entry__in=sessions("pk"))
+        return committees.filter(held).distinct()
 
 
 class MeetingSeries(AuditedModel):

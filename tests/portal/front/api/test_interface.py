@@ -32,6 +32,9 @@ QUERIES = {  # of each list for a visitor for whom nothing was kept
     "documents": 6,
     "news": 3,
     "corrections": 3,
+    "people": 5,
+    "venues": 4,
+    "meetings": 3,
     "prefectures": 3,
     "municipalities": 4,
     "memberships": 3,
@@ -101,6 +104,18 @@ def test_what_is_entered_meanwhile_moves_no_other_row():
     rest = Client().get(first["next"].removeprefix("http://127.0.0.1:8000")).json()["items"]
     keys = list(Entry.objects.published().newest_first().values_list("key", flat=True))
     assert [row["key"] for row in first["items"] + rest] == keys[1 : 1 + 10 + len(rest)]
+
+
+def test_people_venues_and_meetings_lead_to_the_record():
+    [person] = [each for each in every("people", 100) if each["name"] == "西川 太一郎"]
+    found = get(f"people/{person['id']}")
+    assert {"entry", "day", "name", "office", "role"} == set(found["appearances"][0])
+    assert "2015-09-30" in [row["entry"] for row in found["appearances"]]
+    [venue] = [each for each in every("venues", 100) if each["name"] == "大井競馬場"]
+    assert get(f"venues/{venue['id']}") == venue
+    [meeting] = [each for each in every("meetings", 100) if each["name"] == "区長会総会"]
+    sessions = get(f"meetings/{meeting['id']}")["sessions"]
+    assert len(sessions) == 32 and sessions == sorted(sessions)
 
 
 def test_cursor_of_another_list_is_refused():
