@@ -19,6 +19,8 @@ KEPT_OUT = audience(302, 403, 403, 403, 404, 403, 403)
 ROWS = [
     Row("agreements:body-list", [], PUBLIC, PUBLIC),
     Row("agreements:body-detail", [1], PUBLIC, PUBLIC),
+    Row("agreements:signed-agreement", [1], PUBLIC, PUBLIC),
+    Row("agreements:published-figure", [1], PUBLIC, PUBLIC),
     Row("agreements:statistic-list", [], PUBLIC, PUBLIC),
     Row("agreements:dot-map", [], PUBLIC, PUBLIC),
     Row("agreements:dot-prefecture", ["18"], PUBLIC, PUBLIC),
