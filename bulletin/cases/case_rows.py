@@ -31,6 +31,7 @@ class CaseRow(NamedTuple):
     title: str
     summary: str
     places: list[tuple[str, str, bool, str]]  # address, name, is a ward, what it did if that is worth telling
+    codes: list[str]  # lg_code of these places
     is_published: bool
 
 
@@ -55,10 +56,12 @@ def rows(cases, names=None, asked=None):
             reverse("bulletin:case-detail", args=[key]),
             title,
             summary,
-            places(outline_on(asked, outline, former), names),
+            places(told, names),
+            [code for code, *_ in told["places"]],
             published_at is not None,
         )
         for key, title, summary, channel, day, outline, former, published_at in found
+        for told in [outline_on(asked, outline, former)]
     ]
 
 
