@@ -62,6 +62,11 @@ class Said(NamedTuple):
     rows: Sequence[Sequence[str]]
     columns: Sequence[str] = ()
 
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """Of a table: the cells of each row, each with its label."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 def linked_cells(
     columns: Iterable[str], facts: dict[str, str], named: str, row: Any, known_on: datetime.date
