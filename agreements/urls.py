@@ -3,6 +3,7 @@ from django.urls import path
 from .bodies import views as bodies
 from .dot_map import views as dot_map
 from .network import views as network
+from .overview import facts
 from .overview import views as overview
 from .signing.views import agreements, preparations
 from .statistics.views import figures, statistics, trend
@@ -13,6 +14,8 @@ app_name = "agreements"
 urlpatterns = [
     path("agreements/", overview.body_list, name="body-list"),
     path("agreements/<int:pk>/", overview.body_detail, name="body-detail"),
+    path("agreements/signed/<int:pk>/", facts.signed_agreement, name="signed-agreement"),
+    path("statistics/figures/<int:pk>/", facts.published_figure, name="published-figure"),
     path("municipalities/map/", dot_map.dot_map, name="dot-map"),
     path("municipalities/map/<str:code>/", dot_map.dot_prefecture, name="dot-prefecture"),
     path("municipalities/network/", network.network, name="network"),

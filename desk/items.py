@@ -29,7 +29,7 @@ from agreements.models import Source
 from members.access import secretariat_page
 from portal.desk_items import Turn
 from portal.web import downloads
-from portal.web.days import full_day
+from portal.web.days import full_day, month_day, time_tag
 from portal.web.downloads import Column, Kind
 
 from .contact import desk_items as contact
@@ -91,7 +91,7 @@ def desk(request):
         "count": sum(map(len, kinds)),
         "record": Source.objects.record_state(),
         "page": page,
-        "groups": [_one_kind(chosen, page, now)] if page else _groups(kinds, now),
+        "groups": [_one_kind(chosen, page, now)] if page else list(_groups(kinds, now)),
     }
     return render(request, "desk/items.html", context)
 
@@ -146,7 +146,12 @@ def _one_kind(kind, page, now):
 def _rows(items, now):
     """(item, the day since when it waits, its age) of each."""
     today = timezone.localdate(now)
-    return [(item, full_day(_day(item.since)), age(_day(item.since), today)) for item in items]
+    return [(item, _short(day := _day(item.since), today), age(day, today)) for item in items]
+
+
+def _short(day, today):
+    """The day in one line of the list: without its year where that is this one."""
+    return time_tag(day, month_day(day)) if day.year == today.year else full_day(day, weekdays=False)
 
 
 def _columns(kinds):

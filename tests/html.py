@@ -7,13 +7,16 @@ import re
 
 
 def text(response):
-    """The HTML of a response, character references resolved."""
-    return html.unescape(response.content.decode())
+    """The HTML of a response, character references resolved, without readings above names."""
+    return without_readings(html.unescape(response.content.decode()))
 
 
 def joined(html):
-    """The HTML without line breaks and the indentation after them; within a tag they become a blank."""
-    in_tags = re.sub(r"<[^<>]*>", lambda tag: re.sub(r"\s*\n\s*", " ", tag[0]), html)
+    """The HTML without line breaks and the indentation after them, and without readings above names.
+
+    Within a tag a line break becomes a blank.
+    """
+    in_tags = re.sub(r"<[^<>]*>", lambda tag: re.sub(r"\s*\n\s*", " ", tag[0]), without_readings(html))
     return re.sub(r"\s*\n\s*", "", in_tags)
 
 
@@ -23,8 +26,8 @@ def untagged(html):
 
 
 def without_readings(html):
-    """The HTML without the readings above names, as it is read where they are off."""
-    return re.sub(r"<rt>.*?</rt>|</?ruby[^>]*>", "", html)
+    """The HTML without the register's readings above names, as it is read where they are off."""
+    return re.sub(r'<ruby class="reading">(.*?)<rt>.*?</rt></ruby>', r"\1", html)
 
 
 def csv_rows(response):

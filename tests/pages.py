@@ -5,7 +5,7 @@ from django.utils import timezone
 
 TODAY = timezone.localdate()
 PAGES = {
-    "/": 17,
+    "/": 18,
     "/search/": 1,
     # PostgreSQL is asked first where the newest proposals end: portal.database.substrings
     "/search/?q=%E5%8C%97%E6%B5%B7%E9%81%93": 14 if connection.vendor == "postgresql" else 13,
@@ -24,12 +24,15 @@ PAGES = {
     "/about/corrections/1/": 2,
     "/agreements/": 7,
     "/agreements/?as_of=2016-13-40": 7,
-    "/agreements/1/": 12,
+    "/agreements/1/": 13,
     "/statistics/": 7,
     "/statistics/?as_of=2017-03-31": 7,
     f"/agreements/1/?known_on={TODAY}": 11,
     f"/statistics/?known_on={TODAY}": 8,
     "/statistics/?known_on=2001-01-01": 8,
+    "/agreements/signed/1/": 6,
+    f"/statistics/figures/1/?known_on={TODAY}": 5,
+    f"/timeline/?known_on={TODAY}": 4,
     "/municipalities/": 6,
     "/municipalities/?prefecture=01": 4,
     "/municipalities/?q=%E6%B1%A0%E7%94%B0&kind=nonsense": 5,
@@ -55,9 +58,9 @@ PAGES = {
     "/events/results/2017/": 10,
     "/festivals/": 4,
     "/festivals/8/": 5,
-    "/bulletin/cases/": 6,
-    "/bulletin/cases/?ward=131091&field=nonsense&q=%E9%9B%AA": 5,
-    "/bulletin/cases/sakai-shinagawa/": 8,
+    "/bulletin/cases/": 8,
+    "/bulletin/cases/?ward=131091&field=nonsense&q=%E9%9B%AA": 7,
+    "/bulletin/cases/sakai-shinagawa/": 10,
     "/bulletin/figures/": 3,
     "/news/": 2,
     "/documents/": 2,

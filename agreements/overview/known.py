@@ -9,7 +9,7 @@ from agreements.revisions.known import KnownFacts
 from agreements.signing.models.agreements import Agreement
 from agreements.statistics.known import figures_known
 from portal.japanese.wareki import parse_date
-from portal.web.known import Said
+from portal.web.known import Said, linked_cells
 
 COLUMNS = ("協定団体", "協定の名称", "締結日", "終了日", "出典")
 
@@ -17,10 +17,10 @@ COLUMNS = ("協定団体", "協定の名称", "締結日", "終了日", "出典"
 def bodies_said(known_on: datetime.date, day: datetime.date) -> list[Said]:
     """Agreements in force on `day`, and figures for days up to it. Seven queries."""
     agreements, facts = _agreements(known_on, Agreement.objects.all())
-    told = [facts.of(each) for each in agreements]
-    in_force = [each for each in told if _is_in_force(each, day)]
-    rows = [[each.get(label, "") for label in COLUMNS] for each in in_force]
-    rows.sort(key=lambda row: (parse_date(row[2]), row[0]))
+    told = [(facts.of(each), each) for each in agreements]
+    in_force = [(said, each) for said, each in told if _is_in_force(said, day)]
+    in_force.sort(key=lambda pair: (parse_date(pair[0]["締結日"]), pair[0]["協定団体"]))
+    rows = [linked_cells(COLUMNS, said, "協定の名称", each, known_on) for said, each in in_force]
     return [Said("協定", rows, COLUMNS), figures_known(known_on, day)]
 
 

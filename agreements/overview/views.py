@@ -8,6 +8,7 @@ from agreements.signing.counts import BodyMemberCounts
 from agreements.signing.models.agreements import Agreement
 from agreements.statistics.models.figures import PublishedFigure
 from members import hooks
+from members.directory.place_map import PlacesMap
 from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.forms import AsOfForm
@@ -84,6 +85,7 @@ def body_detail(request, pk):
         "figures": [(figure, counts.of(body, figure.as_of) - figure.value) for figure in figures],
         "corrections": hooks.corrections_of(facts),
         "members": members,
+        "map": PlacesMap.of(f"{body.name}を構成する自治体の位置", body.members_on(day)) if members else None,
         "entries": entries[:MOST_ENTRIES],
         "events": events[:MOST_ENTRIES],
         "has_more_entries": max(len(entries), len(events)) > MOST_ENTRIES,

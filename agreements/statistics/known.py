@@ -6,7 +6,7 @@ from agreements.bodies.models import Body
 from agreements.revisions.known import KnownFacts
 from portal.japanese.wareki import fiscal_year_name, parse_date, wareki
 from portal.web.days import end_of
-from portal.web.known import Said
+from portal.web.known import Said, linked_cells
 
 from .models.figures import PublishedFigure
 from .models.freezes import Freeze
@@ -42,7 +42,7 @@ def figures_known(known_on: datetime.date, day: datetime.date | None, body: Body
     figures = list(found.filter(body=body) if body else found)
     named = {row for each in figures for row in (each, each.source, each.body) if row}
     facts = KnownFacts(known_on, named)
-    told = [facts.of(each) for each in figures]
-    dated = [(parse_date(each["基準日"]), [each.get(label, "") for label in FIGURES]) for each in told]
-    dated = sorted((pair for pair in dated if not day or pair[0] <= day), reverse=True)
-    return Said("公表値", [row for _, row in dated], FIGURES)
+    dated = [(parse_date((said := facts.of(each))["基準日"]), said, each) for each in figures]
+    shown = [each for each in dated if not day or each[0] <= day]
+    shown.sort(key=lambda each: (each[0], *(each[1].get(label, "") for label in FIGURES)), reverse=True)
+    return Said("公表値", [linked_cells(FIGURES, said, "公表値", each, known_on) for _, said, each in shown], FIGURES)

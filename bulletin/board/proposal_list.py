@@ -15,6 +15,7 @@ from bulletin.rollcall.models.addressees import Addressee, AskedCounts
 from members.models import Municipality
 from portal.database.substrings import containing, newest
 from portal.japanese.text import words
+from portal.templatetags.readings import place_name
 from portal.web.days import full_day, month_day, time_tag, year_half
 
 SIZE = 20
@@ -37,7 +38,7 @@ class BoardRow(NamedTuple):
     is_open: bool
     is_for_members: bool
     fields: list[str]
-    proposers: list[tuple[str, bool]]  # name, is a ward; the first is who wrote it
+    proposers: list[tuple[SafeString, bool]]  # name with its reading, is a ward; the first is who wrote it
     deadline: SafeString | str
     left: str  # （あと5日）
     answered: str  # 23区中14区回答
@@ -114,7 +115,7 @@ def _rows(rows, day):
             row.state == Proposal.State.OPEN,
             row.visibility == Proposal.Visibility.MEMBERS,
             fields.get(row.pk, []),
-            [(place.full_name, place.is_ward) for place in proposers],
+            [(place_name(place), place.is_ward) for place in proposers],
             full_day(row.answer_until) if row.answer_until else "",
             _left(row, day),
             _answered(roll.get(row.pk), is_call),

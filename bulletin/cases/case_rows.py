@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from members.models import Municipality
+from portal.templatetags.readings import place_name
 from portal.web.days import full_day, planned_tag
 
 from .lineage import short_rows
@@ -31,6 +33,7 @@ class CaseRow(NamedTuple):
     title: str
     summary: str
     places: list[tuple[str, str, bool, str]]  # address, name, is a ward, what it did if that is worth telling
+    codes: list[str]  # lg_code of these places
     is_published: bool
 
 
@@ -42,11 +45,12 @@ _UNTOLD = {Participant.Role.PROPOSER.value, Participant.Role.LEAD.value, Partici
 def rows(cases, names=None, asked=None):
     """Cases known_on the day `asked` for, or on all days, in their order, as rows of a list.
 
-    One query, and one where a role is worth telling. `names`: the words of roles, where they are known already.
+    Two queries, and one where a role is worth telling. `names`: the words of roles, where they are known already.
     """
     today = timezone.localdate()
     found = list(cases.values_list(*_COLUMNS))
-    names = names or _names([each[_COLUMNS.index("outline")] for each in found])
+    outlines = [each[_COLUMNS.index("outline")] for each in found]
+    names, readings = names or _names(outlines), _readings(outlines)
     return [
         CaseRow(
             _CHANNELS[channel],
@@ -55,15 +59,17 @@ def rows(cases, names=None, asked=None):
             reverse("bulletin:case-detail", args=[key]),
             title,
             summary,
-            places(outline_on(asked, outline, former), names),
+            places(told, names, readings),
+            [code for code, *_ in told["places"]],
             published_at is not None,
         )
         for key, title, summary, channel, day, outline, former, published_at in found
+        for told in [outline_on(asked, outline, former)]
     ]
 
 
 def latest_case(asked=None):
-    """The published case in which something happened last, with a short lineage; None when there is none. One query.
+    """The published case in which something happened last, with a short lineage; None when there is none. Two queries.
 
     Of a day `asked` for, as it stood then.
     """
@@ -71,7 +77,7 @@ def latest_case(asked=None):
     if not case:
         return None
     outline = outline_on(asked, case.outline, case.former)
-    shown = places(outline, _names([outline]))
+    shown = places(outline, _names([outline]), _readings([outline]))
     return LatestCase(case.get_absolute_url(), case.title, case.summary, shown, short_rows(outline))
 
 
@@ -93,12 +99,22 @@ def _names(outlines):
     return ParticipantRole.objects.names() if told else {}
 
 
-def places(outline, names):
-    """Address, name, whether a ward, and the role where it is told (紹介); municipalities before wards."""
+def _readings(outlines):
+    """The register's names of the places, each with its reading above, by their lg_code. One query."""
+    codes = {code for outline in outlines for code, *_ in outline["places"]}
+    found = Municipality.objects.of_codes(codes).select_related("prefecture") if codes else ()
+    return {place.lg_code: (place.full_name, place_name(place)) for place in found}
+
+
+def places(outline, names, readings):
+    """Address, name, whether a ward, and the role where it is told (紹介); municipalities before wards.
+
+    A name that the register still bears has its reading above.
+    """
     return [
         (
             reverse("members:municipality-detail", args=[code]),
-            name,
+            readings[code][1] if readings.get(code, ("",))[0] == name else name,
             is_ward,
             "" if role in _UNTOLD else names.get(role, ""),
         )

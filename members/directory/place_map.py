@@ -1,7 +1,10 @@
-"""The small maps of a municipality's page: where it lies, and of a ward where its partners lie."""
+"""Small maps: where a municipality lies, where a ward's partners lie, where those lie that a list names."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
+from members.places.dot_drawing import path
 from members.places.locations import Location
 from members.places.models import Municipality
 
@@ -26,6 +29,31 @@ class PartnerKind(NamedTuple):
     name: str
     stroke: str
     partners: list[Partner]
+
+
+MANY = 30  # places; more of them are drawn smaller
+
+
+class PlacesMap(NamedTuple):
+    """Where the places of a list lie (members/directory/_places_map.html): municipalities and wards as SVG paths."""
+
+    label: str
+    towns: str
+    wards: str
+    is_dense: bool
+
+    @classmethod
+    def of(cls, label: str, places: "QuerySet[Municipality, Any]") -> "PlacesMap | None":
+        """The map of these places, each once; None where no position is in the record. One query.
+
+        What is gone has the position of its successor.
+        """
+        found = places.order_by().distinct().select_related("location", "successor__location")
+        spots = [(place.is_ward, spot) for place in found if (spot := location_of(place))]
+        towns, wards = (
+            {(spot.dot_x, spot.dot_y) for is_ward, spot in spots if is_ward is side} for side in (False, True)
+        )
+        return cls(label, path(towns), path(wards), len(towns) > MANY) if spots else None
 
 
 def location_of(municipality: Municipality) -> Location | None:

@@ -18,6 +18,7 @@ from members.registration.models.memberships import Membership
 from portal.japanese.text import hiragana
 from portal.web import downloads
 from portal.web.page_cache import public_page
+from portal.web.readings import with_reading
 
 from .forms import KANA_ROWS, DirectoryForm
 from .municipality_page import page_of, period
@@ -149,8 +150,9 @@ def _rows(page):
     return mark_safe(
         "".join(
             f'<li class="directory__row"><a class="{"place place--ward" if kind == WARD else "place"}" '
-            f'href="{base}{code}/">{escape(prefecture + name)}</a> <span class="directory__reading">'
-            f'（{escape(hiragana(kana))}）</span> <span class="directory__kind">{KINDS[kind]}</span></li>\n'
+            f'href="{base}{code}/">{with_reading(name, hiragana(kana), prefecture)}</a> '
+            f'<span class="directory__reading">（{escape(hiragana(kana))}）</span> '
+            f'<span class="directory__kind">{KINDS[kind]}</span></li>\n'
             for code, prefecture, name, kana, kind in page
         )
     )

@@ -90,6 +90,10 @@ class MunicipalityQuerySet(PeriodQuerySet["Municipality"]):
     def in_prefecture(self, code: str) -> Self:
         return self.filter(prefecture=code)
 
+    def of_codes(self, codes: Iterable[str]) -> Self:
+        """Municipalities with one of these 全国地方公共団体コード."""
+        return self.filter(lg_code__in={*codes})
+
     def of_kinds(self, kinds: Iterable[str]) -> Self:
         return self.filter(kind__in=kinds)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agreements.models import Body
+from agreements.models import Agreement, Body, PublishedFigure
 from bulletin.models import Case, Proposal
 from members.models import Municipality
 from portal.web.crawlers import NOT_FOR_CRAWLERS
@@ -124,6 +124,8 @@ SECTIONS: dict[str, type[Sitemap] | Sitemap] = {
     "meetings": Rows(lambda: MeetingSeries.objects.order_by("pk")),
     "news": Rows(lambda: News.objects.shown(timezone.localdate())),
     "bodies": Rows(lambda: Body.objects.public().order_by("pk")),
+    "agreements": Rows(lambda: Agreement.objects.order_by("pk")),
+    "figures": Rows(lambda: PublishedFigure.objects.order_by("pk")),
     "municipalities": Rows(lambda: Municipality.objects.order_by("lg_code")),
 }
 

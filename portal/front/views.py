@@ -34,7 +34,7 @@ from timeline.entries.list_rows import nearest_on, short_rows
 from timeline.models import Entry, News
 from timeline.news.news_rows import news_rows
 
-from .accessibility import CRITERIA, DECLARED_ON, TESTED
+from .accessibility import CRITERIA, CRITERIA_ADDED, DECLARED_ON, TESTED
 from .photos import photos
 from .search.results import Search
 from .search.suggestions import nearest_spellings, synonyms
@@ -111,6 +111,7 @@ def accessibility_test(request):
     context = {
         "declared_on": DECLARED_ON,
         "criteria": CRITERIA,
+        "criteria_added": CRITERIA_ADDED,
         "tested": TESTED,
         "base": settings.BASE_URL,
         "trail": [("アクセシビリティ方針", reverse("accessibility"))],

@@ -75,9 +75,17 @@ def breadcrumb_data(context, above, trail, here):
 
 
 @register.simple_tag(takes_context=True)
-def in_english(context, topic):
-    """The addresses of this page and of the English one about its topic (portal.front.words), for its head."""
-    pages = [("ja", address(context.request.resolver_match.view_name)), ("en", reverse("words-en", args=[topic]))]
+def in_other_words(context, topic, page=""):
+    """For the head of a page: its address and those of the pages about its topic (portal.front.words), by language.
+
+    `page`: the name of the Japanese page, where it is not the one that is shown. Plain Japanese is told apart from
+    the portal's own by IANA's subtag "simple".
+    """
+    pages = [
+        ("ja", address(page or context.request.resolver_match.view_name)),
+        ("ja-simple", reverse("words-easy", args=[topic])),
+        ("en", reverse("words-en", args=[topic])),
+    ]
     rows = [(language, linked_data.absolute(page)) for language, page in pages]
     return format_html_join("", '<link rel="alternate" hreflang="{}" href="{}">', rows)
 

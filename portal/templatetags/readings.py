@@ -1,15 +1,11 @@
-"""ふりがな: readings of the register above names, where the reader asks for them (components/_readings.html)."""
+"""ふりがな: readings of the register above names (portal.web.readings)."""
 
 from django import template
-from django.utils.html import format_html
+
+from portal.web import readings
 
 register = template.Library()
-
-
-@register.simple_tag
-def with_reading(name, reading, before=""):
-    """`name` with its reading above; `before` stands before it without one, as the prefecture does."""
-    return format_html('{}<ruby class="reading">{}<rt>{}</rt></ruby>', before, name, reading)
+with_reading = register.simple_tag(readings.with_reading)
 
 
 @register.filter

@@ -8,16 +8,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
+from django.core.paginator import Page
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import format_html
 
 from portal.japanese.short_days import past
 from portal.japanese.wareki import wareki
 
 from .forms import AsOfForm, WarekiDateField, not_to_come
+
+_OF_A_RECORD = {"as_of", "known_on", "page"}  # of an address's query, what says which record it is of
 
 
 class KnownOnForm(forms.Form):
@@ -58,6 +62,19 @@ class Said(NamedTuple):
     rows: Sequence[Sequence[str]]
     columns: Sequence[str] = ()
 
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """Of a table: the cells of each row, each with its label."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def linked_cells(
+    columns: Iterable[str], facts: dict[str, str], named: str, row: Any, known_on: datetime.date
+) -> list[str]:
+    """Cells of `columns` with these facts of `row`; the one `named` so leads to the row's page of the same day."""
+    link = format_html('<a href="{}?known_on={}">{}</a>', row.get_absolute_url(), known_on, facts[named])
+    return [link if label == named else facts.get(label, "") for label in columns]
+
 
 def known_page(
     request: HttpRequest,
@@ -67,9 +84,15 @@ def known_page(
     trail: Iterable[tuple[str, str]],
     day_form: AsOfForm | None = None,
     day: datetime.date | None = None,
+    page: Page[Any] | None = None,
 ) -> HttpResponse:
-    """The page of `form.day`, where `name` is that of the page; where it has a 基準日, its form and the day shown."""
-    context = {"form": form, "day_form": day_form, "day": day, "known_on": form.day}
+    """The page of `form.day`, where `name` is that of the page; where it has a 基準日, its form and the day shown.
+
+    `page`: which part of a long list `said` is. What the list is narrowed by is no part of the address of a record:
+    the page shows the whole list, and says so to whoever had narrowed it.
+    """
+    context = {"form": form, "day_form": day_form, "day": day, "known_on": form.day, "page": page}
+    context["is_narrowed"] = bool(request.GET.keys() - _OF_A_RECORD)
     return render(request, "portal/known.html", context | {"name": name, "said": list(said), "trail": list(trail)})
 
 

@@ -25,6 +25,8 @@ def of_the_record():
 ROWS = [
     Row("agreements:body-list", [], PUBLIC, PUBLIC),
     Row("agreements:body-detail", [1], PUBLIC, PUBLIC),
+    Row("agreements:signed-agreement", [1], PUBLIC, PUBLIC),
+    Row("agreements:published-figure", [1], PUBLIC, PUBLIC),
     Row("agreements:statistic-list", [], PUBLIC, PUBLIC),
     Row("agreements:dot-map", [], PUBLIC, PUBLIC),
     Row("agreements:dot-prefecture", ["18"], PUBLIC, PUBLIC),

@@ -9,6 +9,7 @@ from timeline import hooks
 from timeline.entries.entry_page import entry_context
 from timeline.entries.event_data import event_data
 from timeline.entries.models.entries import Entry
+from timeline.kinds.models import EntryKind
 
 from .changes import changes
 
@@ -36,7 +37,10 @@ def entry_detail(request, key):
 def _known(request, entry, form):
     """What the entry said at the end of the day, unit by unit, as the comparison of two versions puts it."""
     content = entry.said_on(form.day)
-    units = [(unit.label, unit.after) for unit in changes({}, content) if unit.name != "key"]
+    kind = EntryKind.objects.names_on(form.day)[content["kind"]]
+    units = [
+        (unit.label, kind if unit.name == "kind" else unit.after) for unit in changes({}, content) if unit.name != "key"
+    ]
     return known_page(request, form, content["title"], [Said("記載", units)], _trail(entry))
 
 

@@ -14,6 +14,7 @@ from members.models import Municipality
 from portal.japanese.text import hiragana
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.web.days import full_span, short_span
+from portal.web.readings import with_reading
 
 from .models.entries import Entry
 from .models.programme import Role
@@ -48,7 +49,7 @@ class PartView(NamedTuple):
 
 class Place(NamedTuple):
     url: str
-    name: str
+    name: str  # of a municipality HTML, with its reading above
     reading: str
     is_ward: bool
 
@@ -191,8 +192,9 @@ class EntryPage:
                 continue
             is_ward = kind == Municipality.Kind.WARD
             url = reverse("members:municipality-detail", args=[code])
-            shown = name if is_ward else f"{prefecture}{name}"
-            (wards if is_ward else places).append(Place(url, shown, hiragana(kana), is_ward))
+            reading = hiragana(kana)
+            shown = with_reading(name, reading, "" if is_ward else prefecture)
+            (wards if is_ward else places).append(Place(url, shown, reading, is_ward))
         return areas, places, wards, names
 
 

@@ -32,13 +32,13 @@ class EntryRow(NamedTuple):
     matter: SafeString
 
     def html(self):
-        """The row as a list item of the chronology."""
-        tags = f'<p class="timeline-entry__tags tags">{self.tags}</p>' if self.tags else ""
+        """The row as a list item of the chronology; a hundred make a page, so what its place tells bears no class."""
+        tags = f'<p class="tags">{self.tags}</p>' if self.tags else ""
         hidden = f'<span class="visually-hidden">{self.hidden}</span>' if self.hidden else ""
         return (
-            f'<li class="timeline-entry{self.css_class}"><p class="timeline-entry__date">{self.day} '
-            f'<span class="timeline-entry__wd">{self.weekdays}</span></p><div>{tags}'
-            f'<h3 class="timeline-entry__title"><a href="{self.url}">{escape(self.title)}{hidden}</a></h3>'
+            f'<li class="timeline-entry{self.css_class}"><p>{self.day} '
+            f"<span>{self.weekdays}</span></p><div>{tags}"
+            f'<h3><a href="{self.url}">{escape(self.title)}{hidden}</a></h3>'
             f"{self.matter}</div></li>\n"
         )
 
@@ -120,21 +120,20 @@ def _matter(theme, body, notes, outline):
     """HTML below the title: theme, first paragraph, items, parts, notes, venue."""
     html = []
     if theme:
-        html.append(f'<p class="timeline-entry__text">テーマ：{escape(theme)}</p>')
+        html.append(f"<p>テーマ：{escape(theme)}</p>")
     if body:
-        html.append(f'<p class="timeline-entry__text">{escape(body.partition(chr(10))[0])}</p>')
+        html.append(f"<p>{escape(body.partition(chr(10))[0])}</p>")
     if lines := outline["lines"]:
         shown = "".join(f"<li>{escape(line)}</li>" for line in lines[:MOST_ITEMS])
         more = f"<li>　ほか{len(lines) - MOST_ITEMS}件</li>" if len(lines) > MOST_ITEMS else ""
-        html.append(f'<ul class="timeline-entry__items">{shown}{more}</ul>')
+        html.append(f"<ul>{shown}{more}</ul>")
     for _, title, spans, place in outline["parts"]:
         html.append(
-            f'<div class="timeline-part"><p class="timeline-part__title">{escape(title)}</p>'
-            f'<p class="timeline-part__line">{part_days(spans)}　{escape(place)}</p></div>'
+            f'<div class="timeline-part"><p>{escape(title)}</p><p>{part_days(spans)}　{escape(place)}</p></div>'
         )
     html += [f'<p class="timeline-entry__facts">※{escape(note)}</p>' for note in notes.splitlines()]
     if outline["venue"]:
-        html.append(f'<p class="timeline-entry__facts"><span>会場　{escape(outline["venue"])}</span></p>')
+        html.append(f'<p class="timeline-entry__facts">会場　{escape(outline["venue"])}</p>')
     return mark_safe("".join(html))
 
 

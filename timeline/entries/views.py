@@ -4,18 +4,24 @@ from django.urls import reverse
 from portal.web import downloads, feeds
 from portal.web.days import full_day
 from portal.web.forms import AsOfForm
+from portal.web.known import KnownOnForm, known_page
 from portal.web.page_cache import public_page
 
 from . import exports
 from .feed_items import feed_items
 from .forms import EntryFilterForm
+from .known import entries_said
 from .models.entries import Entry
 from .year_list import YearList
 
 
-@public_page(reads=[*EntryFilterForm.base_fields, "as_text", "years", "page"])
+@public_page(reads=[*EntryFilterForm.base_fields, "as_text", "years", "page", "known_on"])
 def entry_list(request):
-    asked = AsOfForm(request.GET).asked
+    day_form, known = AsOfForm(request.GET), KnownOnForm(request.GET)
+    asked = day_form.asked
+    if known.day:
+        said, page = entries_said(known.day, asked, request.GET.get("page"))
+        return known_page(request, known, "経過", [said], [], day_form, asked, page=page)
     published = Entry.objects.published().known_on(asked)
     summary = published.summary()
     form = EntryFilterForm(request.GET, summary=summary)
@@ -31,6 +37,7 @@ def entry_list(request):
     page = listed.page
     context = {
         "form": form,
+        "known": known,
         "kinds": form.kind_boxes(),
         "selects": form.selects(),
         "years": listed.years,

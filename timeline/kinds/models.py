@@ -1,6 +1,13 @@
+import datetime
+import re
 from typing import Self
 
 from django.db import models
+
+from portal.models import AuditLine
+from portal.web.days import end_of
+
+RENAMED = re.compile("種別：(.*?)→")  # how a line of the audit about a kind begins that had another name before
 
 
 class EntryKindQuerySet(models.QuerySet):
@@ -15,6 +22,15 @@ class EntryKindQuerySet(models.QuerySet):
     def names(self) -> dict[str, str]:
         """The name of each kind by its key. One query."""
         return dict(self.values_list("key", "name"))
+
+    def names_on(self, day: datetime.date) -> dict[str, str]:
+        """The name that each kind had at the end of `day`, by its key, as the audit tells it. Two queries."""
+        rows = {pk: (key, name) for pk, key, name in self.values_list("pk", "key", "name")}
+        renamed = AuditLine.objects.filter(subject_kind=self.model._meta.verbose_name, at__gte=end_of(day))
+        for line in renamed.order_by("-at", "-pk"):
+            if before := RENAMED.match(line.reason):
+                rows[line.subject_id] = (rows[line.subject_id][0], before[1])
+        return dict(rows.values())
 
     def free_key(self) -> str:
         """An unused key for a new kind: kind-1, kind-2 … Keys stand in URLs and files, and never change."""

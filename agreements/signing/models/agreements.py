@@ -14,7 +14,7 @@ from django.utils import timezone
 from agreements.bodies.models import Body, Source
 from agreements.revisions.models import NOTHING, UNKNOWN_MOMENT, AuditedModel, registered_by
 from members.models import User
-from portal.japanese.wareki import wareki
+from portal.japanese.wareki import parse_date, wareki
 from portal.models import AuditLine
 
 from ..terms import last_renewal_noticed, notice_opens, years_after
@@ -165,6 +165,26 @@ class Agreement(AuditedModel):
     @property
     def is_public(self) -> bool:
         return True
+
+    @staticmethod
+    def title_of(facts: dict[str, str]) -> str:
+        """The name of the agreement that said these facts (KnownFacts.of)."""
+        return f"{facts['協定団体']}との{facts['協定の名称']}"
+
+    @staticmethod
+    def told_on(facts: dict[str, str], day: datetime.date | None) -> list[tuple[str, str]]:
+        """Pairs of label and text of these facts as of `day`: no end after it; none before the day of signing.
+
+        All of them without a day.
+        """
+        if day and parse_date(facts["締結日"]) > day:
+            return []
+        ended = facts.get("終了日")
+        is_to_end = bool(day and ended and parse_date(ended) > day)
+        return [pair for pair in facts.items() if not (is_to_end and pair[0] == "終了日")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreements:signed-agreement", args=[self.pk])
 
     def get_desk_url(self) -> str:
         return reverse("agreements:agreement-detail", args=[self.pk])

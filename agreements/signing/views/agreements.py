@@ -11,6 +11,8 @@ from agreements.bodies.models import Body
 from agreements.breadcrumbs import board_trail
 from agreements.revisions.views import edit_page
 from members.access import secretariat_page
+from members.directory.place_map import PlacesMap
+from members.models import Municipality
 from portal.japanese.wareki import wareki
 from portal.web import downloads
 from portal.web.confirming import Deed, confirm_page
@@ -35,9 +37,11 @@ def agreement_board(request):
     )
     if file := downloads.file_response(request, *tables, day=today):
         return file
+    in_force = Municipality.objects.as_of(today).filter(Agreement.objects.municipalities_on(today))
     context = {
         "day": today,
         "preparations": list(preparations),
+        "map": PlacesMap.of("有効な協定の団体を構成する自治体の位置", in_force),
         "noticed": Agreement.objects.in_notice_window(today).select_related("body"),
         "rows": [(full_day(agreement.signed_on, False), agreement) for agreement in agreements],
         "bodies": Body.objects.select_related("prefecture"),

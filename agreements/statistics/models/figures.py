@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from agreements.bodies.models import Body, Source
 from agreements.revisions.models import UNKNOWN_MOMENT, AuditedModel, Change, registered_by
@@ -78,6 +79,19 @@ class PublishedFigure(AuditedModel):
     @property
     def is_public(self) -> bool:
         return True
+
+    @staticmethod
+    def title_of(facts: dict[str, str]) -> str:
+        """The name of the figure that said these facts (KnownFacts.of)."""
+        return f"{facts.get('協定団体', '')}{facts['数の種類']}の公表値（{facts['基準日']}現在）"
+
+    @staticmethod
+    def told_on(facts: dict[str, str], day: datetime.date | None) -> list[tuple[str, str]]:
+        """Pairs of label and text of these facts: a figure is of its own day, and the same on every other."""
+        return list(facts.items())
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreements:published-figure", args=[self.pk])
 
     @property
     def place_in_print(self) -> str:

@@ -6,6 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from bulletin.proposals.models.proposals import Proposal
+from members.directory.place_map import PlacesMap
+from members.models import Municipality
 from members.people.reach import not_told
 from portal.web import downloads
 from portal.web.days import full_day
@@ -38,11 +40,13 @@ def case_list(request):
     if file := downloads.file_response(request, *tables, day=form.asked, form=form):
         return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    shown = rows(page.object_list, asked=form.asked)
     context = {
         "form": form,
         "selects": form.selects(),
         "page": page,
-        "rows": rows(page.object_list, asked=form.asked),
+        "rows": shown,
+        "map": _map("下の一覧の事例に関わった自治体と区の位置", [code for row in shown for code in row.codes]),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "bulletin/cases/case_list.html", context)
@@ -65,6 +69,7 @@ def case_detail(request, key):
         "introducer": names[Participant.Role.INTRODUCER],
         "introducers": [row.municipality for row in people if row.role == Participant.Role.INTRODUCER],
         "former": [_former(names, *row) for row in case.former],
+        "map": _map(f"{case.title}に関わった自治体と区の位置", [row.municipality.lg_code for row in people]),
         "fields": [field.name for field in case.fields.all()],
         "sources": _sources(lineage),
         "pictures": list(case.pictures.all()),
@@ -75,6 +80,11 @@ def case_detail(request, key):
         "proposal": _proposal(case, request.user),
     }
     return render(request, "bulletin/cases/case_detail.html", context)
+
+
+def _map(label, codes):
+    """The map of the places with these lg_codes, None without any. At most one query."""
+    return PlacesMap.of(label, Municipality.objects.of_codes(codes)) if codes else None
 
 
 def _proposal(case, user):

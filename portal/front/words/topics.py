@@ -27,14 +27,19 @@ class Language(NamedTuple):
 
     key: str
     tag: str
+    kind: str  # hreflang, which tells plain Japanese (IANA's subtag simple) from the Japanese of the portal
     name: str
     lead: str
     more: str  # before the link to the Japanese page
 
 
 LANGUAGES = {
-    "easy": Language("easy", "ja", "やさしい日本語", "短いことばで、このサイトを説明します。", "くわしいページ"),
-    "en": Language("en", "en", "English", "What this portal is, and how to read it.", "The page itself (in Japanese)"),
+    "easy": Language(
+        *("easy", "ja", "ja-simple", "やさしい日本語", "短いことばで、このサイトを説明します。", "くわしいページ")
+    ),
+    "en": Language(
+        *("en", "en", "en", "English", "What this portal is, and how to read it.", "The page itself (in Japanese)")
+    ),
 }
 TOPICS = (
     Topic("about", "about", "このサイトについて", "About the project"),

@@ -2,7 +2,6 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
-from portal.web.linked_data import absolute
 from portal.web.page_cache import public_page
 
 from .topics import BY_KEY, LANGUAGES, TOPICS, text_of
@@ -29,15 +28,18 @@ def topic_page(request, language, topic):
         "page": page,
         "trail": [(found.name, reverse(f"words-{language}-index"))],
         "others": _others(language, topic),
-        "alternates": [("ja", absolute(page)), ("en", absolute(reverse("words-en", args=[topic])))],
+        "topic": topic,
+        "page_name": about.page,
     }
     return render(request, "portal/front/words.html", context)
 
 
 def _others(language, topic):
-    """Links (address, HTML tag of the language, its name) to the same page in the other language."""
+    """Links (address, HTML tag and kind of the language, its name) to the same page in the other language."""
     return [
-        (reverse(f"words-{key}", args=[topic]) if topic else reverse(f"words-{key}-index"), other.tag, other.name)
-        for key, other in LANGUAGES.items()
-        if key != language
+        (_address(key, topic), other.tag, other.kind, other.name) for key, other in LANGUAGES.items() if key != language
     ]
+
+
+def _address(language, topic):
+    return reverse(f"words-{language}", args=[topic]) if topic else reverse(f"words-{language}-index")

@@ -304,7 +304,7 @@ def test_body_tells_of_every_renewal_with_its_source(client, django_assert_num_q
         assert agreement.renew(by=None, on=date(year, 3, 1))
     agreement.renewals.update(decided_at=datetime(2018, 3, 5, 15, tzinfo=UTC))
     day = "平成30年（2018年）3月6日"
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         facts = shown_facts(get_page(client, address))
     assert facts["有効期間"] == "1年。申出がなければ、同じ期間更新します。"
     assert facts["更新"] == (

@@ -353,7 +353,7 @@ def three_of_each(desk):
 
 
 @pytest.mark.parametrize(
-    "address, queries", [(BOARD, 10), ("/desk/statistics/figures/", 8), ("/desk/statistics/sources/", 6)]
+    "address, queries", [(BOARD, 12), ("/desk/statistics/figures/", 8), ("/desk/statistics/sources/", 6)]
 )
 def test_list_asks_the_same_number_of_questions(desk, clock, address, queries, django_assert_num_queries):
     body = Body.objects.get(name="埼玉県町村会")

@@ -15,6 +15,7 @@ from members.models import Municipality
 from outbox.models import Notice
 from tests import make
 from tests.html import joined as without_breaks
+from tests.html import text
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +94,7 @@ def test_confirmed_co_proposer_is_shown_and_found(client):
     joined.confirmed_at = timezone.now()
     joined.save()
     assert titles(client, prefecture="17") == ["雪の活用"]
-    assert joined.municipality.full_name in client.get("/bulletin/").content.decode()
+    assert joined.municipality.full_name in text(client.get("/bulletin/"))
 
 
 def test_row_says_how_many_wards_answered_and_the_days_left(client):

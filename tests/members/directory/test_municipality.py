@@ -10,6 +10,7 @@ from django.utils import timezone
 from agreements.models import Source
 from members.models import Membership, Municipality, Prefecture, Profile
 from tests import make
+from tests.html import text
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ def get(client, **query):
 
 
 def names(response):
-    return re.findall(r'<li class="directory__row"><a [^>]*>([^<]*)</a>', response.content.decode())
+    return re.findall(r'<li class="directory__row"><a [^>]*>([^<]*)</a>', text(response))
 
 
 @pytest.mark.parametrize("day, count", [(date(2014, 4, 4), 1742), (date(2014, 4, 5), 1741), (date(2018, 11, 12), 1741)])

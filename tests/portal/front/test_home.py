@@ -47,7 +47,7 @@ def test_home_counts_members_once_there_are_any(client, django_assert_num_querie
     assert f'<time datetime="{TODAY}">' in get_page(client, "/")
     make.staff("midori@example.jp", "012068")
     caches["pages"].clear()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert "<b>2市町村</b>" in get_page(client, "/")
 
 

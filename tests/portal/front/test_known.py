@@ -12,6 +12,7 @@ from portal.japanese.wareki import wareki
 from portal.web.known import begun_on
 from tests import make
 from tests.clients import get_page
+from tests.timeline.kinds.test_kinds import typed as kinds_typed
 from timeline.content import content_of, write_content
 from timeline.models import Entry
 
@@ -73,7 +74,18 @@ def test_entry_was_not_there_before_it_was_public(day, clock, secretary):
     ("typed", "words"),
     [("2999-01-01", "まだ来ていない日です。"), ("きのう", 'value="きのう"'), ("2001-01-01", "記録があるのは")],
 )
-@pytest.mark.parametrize("address", [ENTRY, "/agreements/", "/agreements/1/", "/statistics/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        ENTRY,
+        "/timeline/",
+        "/agreements/signed/1/",
+        "/statistics/figures/1/",
+        "/agreements/",
+        "/agreements/1/",
+        "/statistics/",
+    ],
+)
 def test_day_that_makes_no_sense_is_named_at_its_field(address, typed, words):
     page = page_of(address, typed).decode()
     assert words in page and page.count('id="known-on-error"') == 1
@@ -104,9 +116,10 @@ def test_agreement_says_what_it_said(day, clock, secretary):
 
 
 def test_lists_of_a_day_say_what_they_said(day, secretary):
-    pages = {address: page_of(address, day) for address in ("/agreements/", "/statistics/")}
-    dated = page_of("/agreements/", day, as_of="2016-07-01")
     figure = PublishedFigure.objects.get(body__name="北海道町村会")
+    lists = ("/agreements/", "/statistics/", "/timeline/", figure.get_absolute_url())
+    pages = {address: page_of(address, day) for address in lists}
+    dated = page_of("/agreements/", day, as_of="2016-07-01")
     figure.value = 143
     figure.revise(by=secretary, token=PublishedFigure.objects.get(pk=figure.pk).token, reason="読み誤り")
     source = figure.source
@@ -115,12 +128,55 @@ def test_lists_of_a_day_say_what_they_said(day, secretary):
     body = Body.objects.get(name="京都府市長会")
     body.name = "京都市長会"
     body.revise(by=secretary, token=Body.objects.get(pk=body.pk).token, reason="改称")
+    rewrite(Entry.objects.get(key="2017-08-21"), secretary, title="直した件名", days="2016-01-02")
     make.body("試験県市長会", "city_mayors", "沖縄県", datetime.date(2016, 4, 1))
     for address, before in pages.items():
         assert page_of(address, day) == before and page_of(address, timezone.localdate()) != before
     assert page_of("/agreements/", day, as_of="2016-07-01") == dated
     assert "千葉県町村会" in pages["/agreements/"].decode() and "千葉県町村会" not in dated.decode()
     assert "平成28年（2016年）</span>" in dated.decode() and "基準日を選べません" not in dated.decode()
+
+
+def test_chronology_of_a_day_is_that_of_the_entries_then(day, clock, secretary):
+    def titles(known_on, **query):
+        return re.findall(
+            rf'<a href="([^"]*)\?known_on={known_on}">(.*?)</a>', page_of("/timeline/", known_on, **query).decode()
+        )
+
+    before = titles(day)
+    assert len(before) == 98 and (ENTRY, TITLE) in before
+    assert (ENTRY, TITLE) not in titles(day, as_of="2017-08-20") and (ENTRY, TITLE) in titles(day, as_of="2017-08-21")
+    rewrite(Entry.objects.get(key="2017-08-21"), secretary, title="直した件名", days="2016-01-02")
+    content = {"days": "2020-05-01", "kind": "visit", "title": "雪の村への訪問"}
+    write_content(None, content, by=secretary, state=Entry.State.DRAFT)
+    new = write_content(None, content | {"title": "雪の町への訪問"}, by=secretary, state=Entry.State.PUBLISHED)
+    now = timezone.localdate()
+    assert titles(day) == before
+    assert {*titles(now)} - {*before} == {(ENTRY, "直した件名"), (new.get_absolute_url(), "雪の町への訪問")}
+    assert titles(now, as_of="2016-01-02")[0] == (ENTRY, "直した件名")
+    narrowed = page_of("/timeline/", day, kind="visit").decode()
+    assert "ほかの指定（絞り込み、並び順、ファイルの形式）は使わず" in narrowed and narrowed.count("?known_on=") > 98
+
+
+def test_kind_of_an_entry_is_called_as_on_the_day(day, clock, desk):
+    before = page_of(ENTRY, day)
+    assert facts(before)["種別"] == "展示"
+    for name in ("展示会", "展示・展覧会"):
+        desk.post("/desk/settings/kinds/", kinds_typed(desk, exhibition={"name": name}))
+    clock.move(days=1)
+    assert page_of(ENTRY, day) == before
+    assert facts(page_of(ENTRY, timezone.localdate()))["種別"] == "展示・展覧会"
+
+
+def test_single_agreement_is_told_of_a_day(day, clock, secretary):
+    agreement = Agreement.objects.get(body__name="北海道町村会")
+    address = agreement.get_absolute_url()
+    before = page_of(address, day, as_of="2026-03-31")
+    agreement.end(by=secretary, on=datetime.date(2026, 4, 1), reason="申出による")
+    assert page_of(address, day, as_of="2026-03-31") == before
+    assert facts(page_of(address, timezone.localdate()))["終了日"] == "令和8年4月1日"
+    assert "終了日" not in facts(page_of(address, timezone.localdate(), as_of="2026-03-31"))
+    assert "この日には、まだ締結していません。" in get_page(Client(), address, as_of="2016-04-25")
 
 
 def test_nothing_was_recorded_before_the_portal_began():

@@ -52,7 +52,7 @@ def test_sitemap_leads_to_every_public_page_and_to_no_other(client):
     shut = make.proposal(visibility="members")
     shown = make.proposal(visibility="public")
     parts = locations(client, "/sitemap.xml")
-    assert len(parts) == 16
+    assert len(parts) == 18
     paths = [
         url.partition("testserver")[2] for part in parts for url in locations(client, part[len("http://testserver") :])
     ]

@@ -19,7 +19,7 @@ NEWEST = record.KEYS[::-1]
 
 
 def shown(page):
-    return re.findall(r'<h3 class="timeline-entry__title"><a href="/timeline/([\w-]+)/">', page)
+    return re.findall(r'<h3><a href="/timeline/([\w-]+)/">', page)
 
 
 def messages(page):

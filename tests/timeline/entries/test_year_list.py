@@ -16,7 +16,7 @@ YEARS = {2020: 95, 2021: 30, 2022: 130}
 
 
 def shown(page):
-    return re.findall(r'<h3 class="timeline-entry__title"><a href="/timeline/([\w-]+)/">', page)
+    return re.findall(r'<h3><a href="/timeline/([\w-]+)/">', page)
 
 
 def jumps(page):

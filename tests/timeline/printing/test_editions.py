@@ -42,3 +42,9 @@ def test_others_than_the_secretariat_see_no_button(client, aoba):
 
 def test_secretariat_has_the_button(desk):
     assert "保存版にして公開する" in get_page(desk, "/timeline/print/")
+
+
+def test_file_that_is_being_made_is_said_to_be_of_its_day():
+    page = visit("/timeline/print/pdf/", as_of="2017-03-31")
+    assert "これまでの経過_2017-03-31" in page and "PDFを作成中です" in page
+    assert "基準日を選べません" not in page
