@@ -76,7 +76,7 @@ class ResultEdition(AuditedModel):
     as_of = models.DateField("集計した日")
     asked = models.PositiveIntegerField("あて先の数")
     answered = models.PositiveIntegerField("回答の数")
-    unit = models.CharField("あて先の数え方", max_length=10, default="自治体")  # 区, 市区町村
+    unit = models.CharField("あて先の数え方", max_length=10, default="自治体", db_default="自治体")  # 区, 市区町村
     response = models.JSONField("回答の状況", default=list)  # [name, asked, handed in, nobody there] of each group
     results = models.JSONField("集計", default=list)  # enquiries.results.tally
     texts = models.JSONField("自由記述", default=dict)  # {key: [[mark, place, text]]}; published: the chosen ones alone
