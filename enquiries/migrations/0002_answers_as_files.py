@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='resultedition',
             name='unit',
-            field=models.CharField(db_default='自治体', default='自治体', max_length=10, verbose_name='あて先の数え方'),
+            field=models.CharField(choices=[('区', '区'), ('自治体', '自治体'), ('市区町村', '市区町村')], db_default='自治体', default='自治体', max_length=10, verbose_name='あて先の数え方'),
         ),
         CountChanges(['enquiries_resultedition']),  # SQLite rebuilt it
     ]
