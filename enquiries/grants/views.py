@@ -135,8 +135,8 @@ def grant_year_edit(request, year):
         if number is None:
             message = "ほかの人が先に直したため、1件も保存していません。いまの表を開き、次の入力を写してください。"
             address = reverse("enquiries:grant-year-edit", args=[year])
-            context = {"message": message, "typed": forms.typed(), "where": "表に戻る", "back": address}
-            return render(request, "409.html", context, status=409)
+            told = {"message": message, "typed": forms.typed(), "where": "表に戻る", "back": address}
+            return render(request, "409.html", told, status=409)
         messages.success(request, f"{number}件を保存しました。" if number else "変わったところはありません。")
         return redirect(back)
     context = {"forms": forms.rows, "errors": forms.forms, "year_name": fiscal_year_name(year), "trail": trail}

@@ -65,6 +65,13 @@ class ResultEdition(AuditedModel):
         ANALYSIS = "analysis", "分析版"
         DETAILED = "detailed", "詳細版"
 
+    class Unit(models.TextChoices):
+        """What addressees are counted in, of wards, of others, and where both are among them."""
+
+        WARDS = "区", "区"
+        OTHERS = "自治体", "自治体"
+        BOTH = "市区町村", "市区町村"
+
     class Audience(models.TextChoices):
         PUBLIC = "public", "誰でも"
         MEMBERS = "members", "自治体と特別区の担当者だけ"
@@ -76,7 +83,7 @@ class ResultEdition(AuditedModel):
     as_of = models.DateField("集計した日")
     asked = models.PositiveIntegerField("あて先の数")
     answered = models.PositiveIntegerField("回答の数")
-    unit = models.CharField("あて先の数え方", max_length=10, default="自治体")  # 区, 市区町村
+    unit = models.CharField("あて先の数え方", max_length=10, choices=Unit, default="自治体", db_default="自治体")
     response = models.JSONField("回答の状況", default=list)  # [name, asked, handed in, nobody there] of each group
     results = models.JSONField("集計", default=list)  # enquiries.results.tally
     texts = models.JSONField("自由記述", default=dict)  # {key: [[mark, place, text]]}; published: the chosen ones alone

@@ -84,7 +84,7 @@ def answer_drop(request, pk):
     if row.stage == Stage.SENT_BACK:
         will.append("差し戻された回答なので、直して提出することは、引き続き求められています。")
     trail = [("照会", reverse("enquiries:inbox")), (row.enquiry.number_name, back)]
-    return confirm_page(request, Deed("訂正をやめる", will, "訂正をやめる", back, trail, ("read", saved.revision)))
+    return confirm_page(request, Deed("訂正をやめる", will, "訂正をやめる", back, trail, ("read", str(saved.revision))))
 
 
 def _page(request, name, row, form):

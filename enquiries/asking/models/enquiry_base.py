@@ -1,7 +1,7 @@
 """EnquiryBase: the fields of an enquiry, and how it is called."""
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,9 @@ from portal.japanese.wareki import era_year
 from timeline.models import Disaster, Policy
 
 from .enquiry_queries import EnquiryQuerySet
+
+if TYPE_CHECKING:  # which is derived from this one
+    from .enquiries import Enquiry
 
 KEPT = ("title", "preset", "lead", "fiscal_year", "as_of", "due_on")  # what the form of a draft holds
 
@@ -52,8 +55,13 @@ class EnquiryBase(models.Model):
     questionnaire = models.OneToOneField(
         Questionnaire, models.PROTECT, related_name="enquiry", verbose_name="調査票", editable=False
     )
-    previous = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="next_ones", verbose_name="前の回の照会"
+    previous: "models.ForeignKey[Enquiry | None, Enquiry | None]" = models.ForeignKey(
+        "enquiries.Enquiry",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="next_ones",
+        verbose_name="前の回の照会",
     )
     disaster = models.ForeignKey(
         Disaster, models.PROTECT, null=True, editable=False, related_name="enquiries", verbose_name="災害"
