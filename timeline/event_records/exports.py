@@ -55,7 +55,7 @@ def _days_of(stage):
 def result_rows(rows):
     """Rows of RESULTS, of year_results.rows_of()."""
     for row in rows:
-        entry, result = row.event.entry, row.result
+        entry, result = row.entry, row.result
         said = (result.as_of, "途中" if result.is_interim else "") if result else ("", "")
         numbers = (result.visitors, result.sales, result.remarks) if result else (None, None, "")
         yield (entry.title, entry.first_day, entry.last_day, *said, *numbers, row.reported_on, entry.key)

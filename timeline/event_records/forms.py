@@ -1,5 +1,7 @@
 """Forms of 催しの記録: the event, a step, a result."""
 
+from typing import cast
+
 from django import forms
 
 from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm
@@ -66,7 +68,9 @@ class EventForm(RevisionForm):
         super().__init__(data, instance=instance, needs_reason=instance.is_public, **options)
         year = instance.fiscal_year
         years = sorted({year, *range(max(OLDEST, year - 3), year + 4)}) if year else ()
-        self.fields["fiscal_year"].choices = [(each, fiscal_year_name(each)) for each in years]
+        cast(forms.TypedChoiceField, self.fields["fiscal_year"]).choices = [
+            (each, fiscal_year_name(each)) for each in years
+        ]
         if instance.entry_id:
             for name in ("name", "fiscal_year", "entry"):
                 del self.fields[name]

@@ -42,7 +42,7 @@ def _page(request, year, years):
         "rows": [
             (
                 row,
-                short_span(row.event.entry.first_day, row.event.entry.last_day),
+                short_span(row.entry.first_day, row.entry.last_day),
                 full_day(row.reported_on, False) if row.reported_on else "",
                 full_day(row.result.as_of, False) if row.result else "",
             )
