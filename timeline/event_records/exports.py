@@ -12,7 +12,7 @@ EVENTS = Listing(
         Column("件名"),
         Column("初日", Kind.DATE),
         Column("最終日", Kind.DATE, "この日を含む"),
-        Column("段階", meaning="いちばん進んだ段階。取りやめ、中止、延期のときは、そのことば"),
+        Column("段階", meaning="最も進んだ段階。取りやめ、中止、延期のときは、そのことば"),
         *(Column(label, meaning="日。日の記録がないときは「済」") for _, label in STAGES),
         Column("主催者", meaning="ほかの主催者の催しのとき"),
         Column("関わり"),

@@ -55,7 +55,7 @@ class EventForm(RevisionForm):
         label="受けたお礼",
         required=False,
         max_length=300,
-        help_text="だれから、どのように。記録がなければ空けておきます。",
+        help_text="誰から、どのように。記録がなければ空けておきます。",
     )
     thanks_entry = OneEntryField(label="お礼を受けた経過", required=False, help_text="例：2017-08-07")
     note = NoteField(label="事務局のメモ", required=False, max_length=2000, help_text="事務局だけに示します。")
@@ -157,7 +157,7 @@ class EventResultForm(RevisionForm):
     sales = WholeNumberField(
         label="売上（円）", required=False, min_value=0, max_value=10**15, help_text="記録がなければ空けておきます。"
     )
-    remarks = NoteField(label="所見", required=False, max_length=2000, help_text="公表すると、だれでも読めます。")
+    remarks = NoteField(label="所見", required=False, max_length=2000, help_text="公表すると、誰でも読めます。")
 
     class Meta:
         model = EventResult
