@@ -30,7 +30,7 @@ class BoothResults:
     """Reports of an event by booth and day. One query; `totals` a day, `visitors` and `sales` over all days."""
 
     def __init__(self, event: Event, booths: Iterable[Booth]) -> None:
-        newest = BoothReport.objects.filter(booth__event=event).newest()  # type: ignore[attr-defined]
+        newest = BoothReport.objects.filter(booth__event=event).newest()
         found = {(report.booth_id, report.day): report for report in newest}
         self.days = sorted({report.day for report in newest})
         taken = [booth for booth in booths if not booth.is_free]

@@ -38,7 +38,7 @@ class EventFacts:
         self.lines = list(_lines(content.get("items", [])))
         self.side_events = [self._side_event(part) for part in content.get("parts", [])]
         self.roles = _roles(content.get("roles", []))
-        self.booths = list(event.booths.with_places())  # type: ignore[attr-defined]
+        self.booths = list(event.booths.with_places())
         self.exhibitors: list[Booth] = [booth for booth in self.booths if not booth.is_free]
         self.classes = list(SignUpClass.objects.public().filter(event=event))
 

@@ -12,7 +12,7 @@ EVENTS = Listing(
         Column("件名"),
         Column("初日", Kind.DATE),
         Column("最終日", Kind.DATE, "この日を含む"),
-        Column("段階", meaning="いちばん進んだ段階。取りやめ、中止、延期のときは、そのことば"),
+        Column("段階", meaning="最も進んだ段階。取りやめ、中止、延期のときは、そのことば"),
         *(Column(label, meaning="日。日の記録がないときは「済」") for _, label in STAGES),
         Column("主催者", meaning="ほかの主催者の催しのとき"),
         Column("関わり"),
@@ -55,7 +55,7 @@ def _days_of(stage):
 def result_rows(rows):
     """Rows of RESULTS, of year_results.rows_of()."""
     for row in rows:
-        entry, result = row.event.entry, row.result
+        entry, result = row.entry, row.result
         said = (result.as_of, "途中" if result.is_interim else "") if result else ("", "")
         numbers = (result.visitors, result.sales, result.remarks) if result else (None, None, "")
         yield (entry.title, entry.first_day, entry.last_day, *said, *numbers, row.reported_on, entry.key)

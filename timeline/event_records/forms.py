@@ -1,5 +1,7 @@
 """Forms of 催しの記録: the event, a step, a result."""
 
+from typing import cast
+
 from django import forms
 
 from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm
@@ -53,7 +55,7 @@ class EventForm(RevisionForm):
         label="受けたお礼",
         required=False,
         max_length=300,
-        help_text="だれから、どのように。記録がなければ空けておきます。",
+        help_text="誰から、どのように。記録がなければ空けておきます。",
     )
     thanks_entry = OneEntryField(label="お礼を受けた経過", required=False, help_text="例：2017-08-07")
     note = NoteField(label="事務局のメモ", required=False, max_length=2000, help_text="事務局だけに示します。")
@@ -66,7 +68,9 @@ class EventForm(RevisionForm):
         super().__init__(data, instance=instance, needs_reason=instance.is_public, **options)
         year = instance.fiscal_year
         years = sorted({year, *range(max(OLDEST, year - 3), year + 4)}) if year else ()
-        self.fields["fiscal_year"].choices = [(each, fiscal_year_name(each)) for each in years]
+        cast(forms.TypedChoiceField, self.fields["fiscal_year"]).choices = [
+            (each, fiscal_year_name(each)) for each in years
+        ]
         if instance.entry_id:
             for name in ("name", "fiscal_year", "entry"):
                 del self.fields[name]
@@ -153,7 +157,7 @@ class EventResultForm(RevisionForm):
     sales = WholeNumberField(
         label="売上（円）", required=False, min_value=0, max_value=10**15, help_text="記録がなければ空けておきます。"
     )
-    remarks = NoteField(label="所見", required=False, max_length=2000, help_text="公表すると、だれでも読めます。")
+    remarks = NoteField(label="所見", required=False, max_length=2000, help_text="公表すると、誰でも読めます。")
 
     class Meta:
         model = EventResult

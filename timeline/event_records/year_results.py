@@ -16,6 +16,7 @@ class Row(NamedTuple):
     """A public event that began, the newest of its published results (a final one first), and when it was reported."""
 
     event: Event
+    entry: Entry
     result: EventResult | None
     reported_on: datetime.date | None
     reported_in: Entry | None
@@ -32,16 +33,16 @@ def rows_of(year: int, day: datetime.date) -> list[Row]:
     """A Row for each own, public event that was held and began in the fiscal year, by day. Constant queries."""
     found = Event.objects.own().public().of_year(year).with_progress()
     held = found.filter(entry__first_day__lte=day, entry__event_status=Entry.EventStatus.HELD)
-    return [_row(event, day) for event in held]
+    return [_row(event, event.entry, day) for event in held if event.entry]
 
 
-def _row(event: Event, day: datetime.date) -> Row:
+def _row(event: Event, own: Entry, day: datetime.date) -> Row:
     published = [result for result in event.results.all() if result.is_public]
     result = max(published, key=lambda each: (not each.is_interim, each.as_of, each.pk), default=None)
     reports = next(stage for stage in stages_of(event, day) if stage.key == EventStep.Step.REPORTED).occurrences
     first = next((each for each in reports if each.day), None)
     entry = first.entry if first and first.entry and first.entry.state == Entry.State.PUBLISHED else None
-    return Row(event, result, first.day if first and entry else None, entry)
+    return Row(event, own, result, first.day if first and entry else None, entry)
 
 
 def total_of(name: str, rows: Iterable[Row]) -> Total:

@@ -15,6 +15,7 @@ from timeline.event_records.models.events import Event
 
 class Row(NamedTuple):
     event: Event
+    entry: Entry
     days: SafeString
     year: str  # the fiscal year
     host: str  # as entered, else as its entry names it; blank: not recorded
@@ -41,4 +42,4 @@ def _row(event: Event, entry: Entry) -> Row:
     shown = thanks if thanks and thanks.state == Entry.State.PUBLISHED else None
     year = fiscal_year_name(fiscal_year(entry.first_day))
     days = full_span(entry.first_day, entry.last_day)
-    return Row(event, days, year, event.host or "、".join(hosts), "、".join(places), shown)
+    return Row(event, entry, days, year, event.host or "、".join(hosts), "、".join(places), shown)

@@ -21,9 +21,9 @@ def festival_list(request):
     rows = rows_of(festivals())
     if file := downloads.file_response(request, exports.FESTIVALS.of(lambda: exports.festival_rows(rows))):
         return file
-    first = {row.event.entry.series_id: row.event.entry.first_day for row in reversed(rows)}
-    in_order = sorted(rows, key=lambda row: (row.event.entry.series_id is None, first[row.event.entry.series_id]))
-    groups = [(series, list(own)) for series, own in groupby(in_order, key=lambda row: row.event.entry.series)]
+    first = {row.entry.series_id: row.entry.first_day for row in reversed(rows)}
+    in_order = sorted(rows, key=lambda row: (row.entry.series_id is None, first[row.entry.series_id]))
+    groups = [(series, list(own)) for series, own in groupby(in_order, key=lambda row: row.entry.series)]
     context = {"title": TITLE, "groups": groups, "trail": [(TRAIL[0][0], reverse(TRAIL[0][1]))]}
     return render(request, "timeline/festivals/festival_list.html", context)
 

@@ -1,6 +1,7 @@
 """Forms of 参加申込み: a class with its places, and somebody who signs up."""
 
 import uuid
+from typing import cast
 
 from django import forms
 from django.db import transaction
@@ -9,6 +10,7 @@ from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm
 from members.people.forms import AddressField, LabelledForm
 from members.registration.forms import LineField
 from portal.web.forms import PlainSelect, WarekiDateField, WholeNumberField
+from timeline.entries.models.programme import Part
 
 from .models.applicants import fill_places
 from .models.classes import SignUpClass
@@ -16,7 +18,11 @@ from .models.classes import SignUpClass
 
 class SignUpClassForm(RevisionForm):
     part = forms.ModelChoiceField(
-        None, label="日程", required=False, widget=PlainSelect, help_text="催し全体の申込みなら、選びません。"
+        Part.objects.none(),
+        label="日程",
+        required=False,
+        widget=PlainSelect,
+        help_text="催し全体の申込みなら、選びません。",
     )
     session = LineField(
         label="回の名前", required=False, max_length=100, help_text="同じ日程の回を分けるとき。例：14時の回"
@@ -36,8 +42,8 @@ class SignUpClassForm(RevisionForm):
 
     def __init__(self, data=None, *, instance, **options):
         super().__init__(data, instance=instance, needs_reason=False, **options)
-        self.fields["part"].queryset = instance.event.entry.parts.all()
-        self.fields["part"].empty_label = "催し全体"
+        part = cast(forms.ModelChoiceField, self.fields["part"])
+        part.queryset, part.empty_label = instance.event.entry.parts.all(), "催し全体"
 
     def clean(self):
         cleaned = super().clean() or {}

@@ -1,6 +1,7 @@
 """催しの書類: flyer and texts say the same facts as the event, and what is not known is said to be open."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -28,7 +29,7 @@ def test_flyer_of_the_record_has_its_side_events_and_place(desk):
 
 
 def test_texts_come_from_the_outline_and_the_booths(desk):
-    outline = {"title": "かに市", "days": "2026-12-05 / 2026-12-06"}
+    outline: dict[str, Any] = {"title": "かに市", "days": "2026-12-05 / 2026-12-06"}
     outline["roles"] = [{"as": "host", "name": "特別区長会"}, {"as": "support", "name": "坂井市"}]
     event = Event.objects.create(fiscal_year=2026, outline=outline)
     Booth.objects.create(event=event, number=1, municipality=make.place("182109"), products="かに", equipment="電源")

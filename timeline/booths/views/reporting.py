@@ -20,8 +20,8 @@ def booth_report_code(request):
     The code in the picture's address is good for that booth alone and on that day alone.
     """
     if request.method != "POST":
-        form = BoothCodeForm(initial={"code": request.GET.get("code", "")[:40]})
-        return render(request, "timeline/booths/code.html", {"form": form})
+        code_form = BoothCodeForm(initial={"code": request.GET.get("code", "")[:40]})
+        return render(request, "timeline/booths/code.html", {"form": code_form})
     if response := too_many(request, "answer_code"):
         return response
     code_form = BoothCodeForm(request.POST)

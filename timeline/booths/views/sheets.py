@@ -16,6 +16,7 @@ from portal.web.days import full_span
 from portal.web.post_only import post_only
 from timeline.event_records.models.events import Event
 
+from ..models.booths import Booth
 from ..models.reports import BoothCode, BoothReport
 from .desk import list_of
 
@@ -34,8 +35,8 @@ def codes_issue(request, pk):
 @secretariat_page
 def code_renew(request, pk):
     """A new code for one booth; the one on its old sheet is void."""
-    booths = Event.booths.rel.related_model.objects.with_places().filter(event__in=Event.objects.public())
-    booth = get_object_or_404(booths, pk=pk)
+    found = Booth.objects.with_places().filter(event__in=Event.objects.public())
+    booth = get_object_or_404(found, pk=pk)
     BoothCode.objects.issue(booth, by=request.user)
     messages.success(request, f"区画{booth.number}の符号を作り直しました。前の用紙の符号は、もう使えません。")
     return redirect(list_of(booth.event)[1])
@@ -53,7 +54,7 @@ def booth_sheets(request, pk):
     page = settings.BASE_URL + reverse("timeline:booth-report-code")
     context = {
         "event": event,
-        "days": full_span(*event.days),
+        "days": full_span(*event.days) if event.days else "",
         "sheets": [(code, _picture(f"{page}?code={code.printed}")) for code in codes],
         "address": page,
         "choices": BoothReport.Left.labels,

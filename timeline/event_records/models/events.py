@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
@@ -15,9 +15,6 @@ from timeline.entries.models.entries import Entry
 from timeline.entries.models.entry_content import Content
 from timeline.entries.models.versions import Version
 from timeline.plan.days import year_span
-
-if TYPE_CHECKING:  # a name of a type only: steps belong to events
-    from .steps import EventStep
 
 OFF = [Entry.EventStatus.CANCELLED, Entry.EventStatus.POSTPONED]
 
@@ -55,8 +52,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def awaiting_results(self, day: datetime.date) -> Self:
         """結果の入力待ち: over before `day`, with neither a final result nor the note that none is; oldest first."""
         over = self.filter(entry__last_day__lt=day, has_no_result=False).exclude(entry__event_status__in=OFF)
-        final = Event.results.rel.related_model.objects.filter(is_interim=False)
-        return over.exclude(pk__in=final.values("event")).order_by("entry__last_day", "pk")
+        return over.exclude(results__is_interim=False).order_by("entry__last_day", "pk")
 
 
 class Event(AuditedModel):
@@ -94,7 +90,6 @@ class Event(AuditedModel):
     SUPPLEMENTS = ("taking_part", "host", "thanks", "thanks_entry")
 
     published_at: datetime.datetime | None  # annotated by with_progress()
-    steps: models.Manager[EventStep]
 
     objects = EventQuerySet.as_manager()
 
@@ -169,7 +164,7 @@ class Event(AuditedModel):
                 return False
             if not saved.outline.get("days"):
                 raise ValueError("概要案に日を入力してから、経過の下書きを作ってください。")
-            confirmed = list(self.steps.confirmations())  # type: ignore[attr-defined]
+            confirmed = list(self.steps.confirmations())
             links = [step.as_link for step in confirmed]
             content = saved.outline | ({"links": links} if links else {})
             self.entry = draft_entry(content, by=by, origin=("催しの記録", self.get_absolute_url()))
@@ -183,7 +178,7 @@ class Event(AuditedModel):
         """Note that no visitors and sales are recorded; False when that was noted, or there is a final result."""
         with transaction.atomic():
             open_ones = Event.objects.filter(pk=self.pk, has_no_result=False)
-            final = Event.results.rel.related_model.objects.filter(event=self.pk, is_interim=False)
+            final = self.results.filter(is_interim=False)
             if final.exists() or not open_ones.update(has_no_result=True):
                 return False
             self.refresh_from_db()

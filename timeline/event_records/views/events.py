@@ -143,7 +143,7 @@ def event_draft(request, pk):
         messages.info(request, "この催しの経過は、もうあります。")
         return redirect(event)
     messages.success(request, "経過の下書きを作りました。読み直して、公開すると告知になります。")
-    return redirect("timeline:editor-edit", event.entry.pk)
+    return redirect("timeline:editor-edit", event.entry_id)
 
 
 @post_only()

@@ -29,20 +29,21 @@ def event_result_list(request):
 def event_result_year(request, year):
     if not OLDEST <= year <= fiscal_year(timezone.localdate()):
         raise Http404
-    return _page(request, year, Event.objects.own().public().years())
+    return _page(request, year, Event.objects.own().public().years(), is_chosen=True)
 
 
-def _page(request, year, years):
+def _page(request, year, years, *, is_chosen=False):
     rows, name = rows_of(year, timezone.localdate()), fiscal_year_name(year)
     if file := downloads.file_response(request, exports.RESULTS.of(lambda: exports.result_rows(rows))):
         return file
     context = {
         "year": (year, name),
+        "is_chosen": is_chosen,
         "years": [(each, fiscal_year_name(each)) for each in sorted({*years, year}, reverse=True)],
         "rows": [
             (
                 row,
-                short_span(row.event.entry.first_day, row.event.entry.last_day),
+                short_span(row.entry.first_day, row.entry.last_day),
                 full_day(row.reported_on, False) if row.reported_on else "",
                 full_day(row.result.as_of, False) if row.result else "",
             )
