@@ -67,6 +67,7 @@ from tests.leak_markers import (
 from tests.portal.database.test_record_version import PRIVATE
 from timeline.models import (
     AgendaItem,
+    Contact,
     Correction,
     Document,
     Edition,
@@ -84,7 +85,7 @@ from timeline.models import (
 
 pytestmark = pytest.mark.django_db
 
-SEARCHES = ("/search/", "/bulletin/", "/bulletin/cases/", "/timeline/")
+SEARCHES = ("/search/", "/bulletin/", "/bulletin/cases/", "/timeline/", "/contacts/")
 HALF_PRIVATE = {
     Grant,
     ResultEdition,
@@ -193,6 +194,7 @@ def fillings():
         "api/v1/entries/": [(entry.key,)],
         "api/v1/documents/": [("survey",)],
         "api/v1/news/": numbers(News),
+        **{f"api/v1/{name}/": [(1,)] for name in ("people", "venues", "meetings")},
         "api/v1/municipalities/": [(SHINAGAWA,), ("182109",)],
         "api/v1/bodies/": [(1,)],
         "api/v1/proposals/": proposals,
@@ -279,6 +281,7 @@ def fillings():
         "relief/wards/": [(SHINAGAWA,)],
         "desk/relief/": [(1,)],
         "members/relief/": [(1,)],
+        "contacts/": numbers(Contact),
         "policies/": [(1,)],
         "desk/policies/": [(1,)],
         "sections/": [(1,)],
@@ -292,7 +295,7 @@ def fillings():
         "desk/advisers/": [(1,)],
         "files/": numbers(RecordFile),
         "desk/files/": numbers(RecordFile),
-        "desk/files/<str:kind>/": [("entry", entry.pk)],
+        "desk/files/<str:kind>/": [("entry", entry.pk), *(("preparation", pk) for (pk,) in numbers(Preparation))],
         "desk/documents/": [(Document.objects.earliest("pk").pk,)],
         "desk/editions/": [(Edition.objects.earliest("pk").pk,)],
         "agreements/": [(1,)],
