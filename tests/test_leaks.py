@@ -69,6 +69,7 @@ from timeline.models import (
     AgendaItem,
     Applicant,
     Booth,
+    Contact,
     Correction,
     Document,
     Edition,
@@ -91,7 +92,7 @@ from timeline.models import (
 
 pytestmark = pytest.mark.django_db
 
-SEARCHES = ("/search/", "/bulletin/", "/bulletin/cases/", "/timeline/")
+SEARCHES = ("/search/", "/bulletin/", "/bulletin/cases/", "/timeline/", "/contacts/")
 HALF_PRIVATE = {
     Grant,
     ResultEdition,
@@ -202,6 +203,7 @@ def fillings():
         "api/v1/entries/": [(entry.key,)],
         "api/v1/documents/": [("survey",)],
         "api/v1/news/": numbers(News),
+        **{f"api/v1/{name}/": [(1,)] for name in ("people", "venues", "meetings")},
         "api/v1/municipalities/": [(SHINAGAWA,), ("182109",)],
         "api/v1/bodies/": [(1,)],
         "api/v1/proposals/": proposals,
@@ -300,6 +302,7 @@ def fillings():
         "relief/wards/": [(SHINAGAWA,)],
         "desk/relief/": [(1,)],
         "members/relief/": [(1,)],
+        "contacts/": numbers(Contact),
         "policies/": [(1,)],
         "desk/policies/": [(1,)],
         "sections/": [(1,)],
@@ -313,7 +316,7 @@ def fillings():
         "desk/advisers/": [(1,)],
         "files/": numbers(RecordFile),
         "desk/files/": numbers(RecordFile),
-        "desk/files/<str:kind>/": [("entry", entry.pk)],
+        "desk/files/<str:kind>/": [("entry", entry.pk), *(("preparation", pk) for (pk,) in numbers(Preparation))],
         "desk/documents/": [(Document.objects.earliest("pk").pk,)],
         "desk/editions/": [(Edition.objects.earliest("pk").pk,)],
         "agreements/": [(1,)],

@@ -13,6 +13,8 @@ pytestmark = pytest.mark.django_db
 
 LIST = re.compile(r"(?:^|[:_-])(?:[a-z]+_)?(?:list|queue|board|inbox|people|desk|meeting|print)$")
 WITHOUT = {  # name of the address: why it has no file
+    "api:people": "JSON; the page of the same list has the files",
+    "api:meeting": "one meeting as JSON",
     "setting-list": "ways to the settings, and no data",
     "members:token-list": "ten keys at most, with their buttons; nothing to compute with",
     "bulletin:field-list": "a form, in which the fields are changed",

@@ -5,6 +5,7 @@ NOT_FOR_CRAWLERS = (  # beginnings of addresses
     "/answer/",
     "/api/v1/",
     "/bulletin/inbox/",
+    "/contacts/",
     "/desk/",
     "/members/",
     "/search/",

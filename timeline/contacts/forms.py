@@ -70,6 +70,13 @@ class ContactForm(RevisionForm):
         if instance.municipality_id:
             del self.fields["entry"]
 
+    def _get_validation_exclusions(self):
+        """Of a contact that is put right, that another one says the same is told at the form; a new one is not
+        refused: sent twice, it is there already (create_page).
+        """
+        excluded = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"municipality"} if self.instance.pk else excluded
+
     def clean_partners(self):
         text, names = self.cleaned_data["partners"], Names()
         try:

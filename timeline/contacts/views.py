@@ -77,14 +77,13 @@ def contact_list(request):
         "today": timezone.localdate(),
         "municipality": _place_of(request.user),
         "partner": partner,
-        "partner_query": f"?partner={partner}" if partner else "",
     }
     return render(request, "timeline/contacts/contact_list.html", context)
 
 
 @own_page
 def contact_create(request):
-    """The form of a new contact; ?partner= and ?follows= say with whom it begins."""
+    """The form of a new contact; ?partner= names with whom it begins."""
     contact = Contact(municipality=_place_of(request.user))
     form = ContactForm(request.POST or None, instance=contact, initial={"partners": request.GET.get("partner", "")})
     return create_page(request, form, "接触を記録する", LIST)

@@ -12,6 +12,7 @@ SECTIONS = Listing(
         Column("終了の日", Kind.DATE, "この日の前日まで"),
         Column("都道府県"),
         Column("協定団体"),
+        Column("テーマ", meaning="ことばで集めるとき。空欄なら地域で集める"),
     ),
 )
 
@@ -20,4 +21,4 @@ def section_rows(sections):
     """Rows of SECTIONS. Three queries."""
     for each in sections.prefetch_related("prefectures", "bodies"):
         area = ("、".join(map(str, rows.all())) for rows in (each.prefectures, each.bodies))
-        yield each.name, each.lead, each.opened_on, each.closed_on, *area
+        yield each.name, each.lead, each.opened_on, each.closed_on, *area, each.theme

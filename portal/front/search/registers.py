@@ -1,62 +1,51 @@
-"""Search results of what the chronology names: people, venues, meetings, relief, policies, sections. Few each:
-compared in Python, so that every spelling is found.
+"""Search results of what the chronology names: people, venues and meetings. A query each: they are few, and compared
+in Python, so that every spelling is found.
 """
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
 
 from portal.japanese.text import contains
-from timeline.models import Disaster, MeetingSeries, Person, Policy, RegionalPlan, Section, Venue
+from timeline.models import MeetingSeries, Person, Venue
 
 if TYPE_CHECKING:
     from .results import Hit, Search
 
 
-def _hits(search: "Search", rows: Iterable[Any], what: str, *texts: str) -> "list[Hit]":
-    """A hit for each row in whose name, or in whose fields `texts`, every word stands."""
-    found = []
-    for row in rows:
-        said = "　".join(filter(None, (str(getattr(row, name)) for name in texts)))
-        if contains(f"{row}／{said}", search.query):
-            found.append(search.hit(row.get_absolute_url(), str(row), what, said))
-    return found
-
-
 def people(search: "Search") -> "list[Hit]":
-    """People whom published entries name, by any of their names, readings and known offices."""
+    """People whom published entries name, by any name that was merged into theirs, too."""
+    named = defaultdict(list)
+    for person in Person.objects.public().select_related("merged_into"):
+        named[person.merged_into or person] += [person.name, person.kana]
     found = []
-    for person in Person.objects.standing().public().prefetch_related("tenures", "merged"):
-        names = [person.kana, *(other.name for other in person.merged.all())]
-        said = "　".join(filter(None, [*names, *(tenure.office for tenure in person.tenures.all())]))
-        if contains(f"{person}／{said}", search.query):
-            found.append(search.hit(person.get_absolute_url(), str(person), "経過に登場する人", said))
+    for person, names in named.items():
+        others = "　".join(dict.fromkeys(name for name in names if name and name != person.name))
+        if contains(f"{person}／{others}", search.query):
+            found.append(search.hit(person.get_absolute_url(), str(person), "経過に登場する人", others))
     return found
 
 
 def venues(search: "Search") -> "list[Hit]":
     """Venues by their name, address and the other ways they are spelt."""
+    spelt = defaultdict(list)
+    standing = Venue.objects.public().standing().order_by("name", "spellings__pk")
+    for pk, name, address, spelling in standing.values_list("pk", "name", "address", "spellings__text"):
+        spelt[pk, name, address].append(spelling)
     found = []
-    for venue in Venue.objects.public().standing().prefetch_related("spellings"):
-        said = "　".join(filter(None, [venue.address, *(each.text for each in venue.spellings.all())]))
-        if contains(f"{venue}／{said}", search.query):
-            found.append(search.hit(venue.get_absolute_url(), str(venue), "会場", said))
+    for (pk, name, address), spellings in spelt.items():
+        said = "　".join(filter(None, [address, *spellings]))
+        if contains(f"{name}／{said}", search.query):
+            found.append(search.hit(reverse("timeline:venue-detail", args=[pk]), name, "会場", said))
     return found
 
 
 def meetings(search: "Search") -> "list[Hit]":
-    return _hits(search, MeetingSeries.objects.all(), "会議", "parties", "basis", "chairs")
-
-
-def relief(search: "Search") -> "list[Hit]":
-    return _hits(search, Disaster.objects.newest_first(), "災害支援", "area")
-
-
-def policies(search: "Search") -> "list[Hit]":
-    """Policies and regional plans."""
-    found = _hits(search, Policy.objects.newest_first(), "国の方針", "passage")
-    return found + _hits(search, RegionalPlan.objects.all(), "地域再生計画")
-
-
-def sections(search: "Search") -> "list[Hit]":
-    """Sections open to the reader on the day."""
-    return _hits(search, Section.objects.visible_to(search.user, search.day), "コーナー", "theme", "lead")
+    """Meetings by their name, parties, basis and chairs."""
+    found = []
+    for each in MeetingSeries.objects.all():
+        said = "　".join(filter(None, [each.parties, each.basis, each.chairs]))
+        if contains(f"{each.name}／{said}", search.query):
+            found.append(search.hit(each.get_absolute_url(), each.name, "会議", said))
+    return found

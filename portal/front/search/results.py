@@ -226,9 +226,6 @@ UNDATED = {
     "経過に登場する人": registers.people,
     "会場": registers.venues,
     "会議": registers.meetings,
-    "災害支援": registers.relief,
-    "国の方針": registers.policies,
-    "コーナー": registers.sections,
 }
 DATED = {
     "経過・催し": Search.entries,

@@ -140,6 +140,16 @@ def test_second_of_two_writers_sees_both(aya):
     assert answer.status_code == 409 and "よい話だった。" in answer.content.decode()
 
 
+def test_contact_is_not_made_the_same_as_another(aya):
+    make.contact(aya.municipality)
+    other = make.contact(aya.municipality, subject="ほかの用件")
+    sent = {"direction": "incoming", "first_day": "R8.11.5", "subject": "食文化の交流", "counterpart": "山形県鶴岡市長"}
+    page = as_(aya).post(f"{other.get_absolute_url()}edit/", sent | {"token": other.token}).content.decode()
+    assert "同じ日の、同じ用件と相手の記録があります。" in page and "食文化の交流" in page
+    other.refresh_from_db()
+    assert other.subject == "ほかの用件"
+
+
 def test_record_entered_by_mistake_goes_and_leaves_no_words(aya, desk):
     contact = make.contact(aya.municipality, subject="ないしょの用件")
     as_(aya).post(f"{contact.get_absolute_url()}remove/")
