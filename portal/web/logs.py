@@ -9,7 +9,8 @@ import re
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")  # of the request under way
 
 _SECRET_LINKS = re.compile(
-    r"(/members/(?:invitations|start|mailboxes)/|/answer/confirm/|/enquiries/code/|/accounts/password/reset/key/)[^/\s]+"
+    r"(/members/(?:invitations|start|mailboxes)/|/answer/confirm/|/enquiries/code/|/accounts/password/reset/key/"
+    r"|/sign-up/cancel/|/events/booth/\?code=)[^/\s]+"
 )
 _CODES = re.compile(r"(?<![0-9A-Za-z-])[0-9]{4}-[0-9]{4}(?![0-9A-Za-z-])")  # ALLAUTH_USER_CODE_FORMAT
 MASK = "…"

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from outbox.models import OutgoingMail
+from portal.web.logs import masked
 from tests import make
 from tests.clients import as_, get_page, visit
 from tests.html import text
@@ -72,6 +73,8 @@ def test_cancelling_by_the_link_moves_the_first_who_waits_up(chosen):
     for name in ("花", "月", "雪", "星"):
         sign_up(chosen, name)
     link = link_of(OutgoingMail.objects.order_by("pk").first())
+    token = link.split("/")[-2]
+    assert all(token not in masked(OutgoingMail.objects.order_by("pk").first().body + each) for each in ("", link))
     assert "取り消すと" in text(Client().get(link)) and states()[0] == ("花", "placed")
     assert "取り消しました。" in text(Client().post(link))
     assert "すでに取り消されています。" in text(Client().post(link))
