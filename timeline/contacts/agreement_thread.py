@@ -30,8 +30,8 @@ def agreement_thread(bodies: list[Body], reader: User) -> tuple[list[Knot], list
     """
     contacts = Contact.objects.visible_to(reader).filter(bodies__in=bodies).distinct()
     steps = Step.objects.filter(preparation__bodies__in=bodies).exclude(stage="signed").distinct()
-    entries = Entry.objects.published().filter(bodies__in=bodies).select_related("kind").distinct()
-    entries = list(entries.prefetch_related("items"))
+    published = Entry.objects.published().filter(bodies__in=bodies).distinct()
+    entries = list(published.select_related("kind").prefetch_related("items"))
     events = [entry for entry in entries if entry.is_event]
     knots = [
         *(Knot(each.first_day, "接触の記録", each.subject, each.get_absolute_url(), True) for each in contacts),

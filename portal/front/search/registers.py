@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def people(search: "Search") -> "list[Hit]":
     """People whom published entries name, by any name that was merged into theirs, too."""
-    named = defaultdict(list)
+    named: defaultdict[Person, list[str]] = defaultdict(list)
     for person in Person.objects.public().select_related("merged_into"):
         named[person.merged_into or person] += [person.name, person.kana]
     found = []
