@@ -320,6 +320,7 @@ def fillings():
         "desk/documents/": [(Document.objects.earliest("pk").pk,)],
         "desk/editions/": [(Edition.objects.earliest("pk").pk,)],
         "agreements/": [(1,)],
+        "statistics/figures/": [(1,)],
         "pictures/": [(1,)],
         "members/": [(1,)],
         "accounts/": [],

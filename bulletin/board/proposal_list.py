@@ -38,7 +38,7 @@ class BoardRow(NamedTuple):
     is_open: bool
     is_for_members: bool
     fields: list[str]
-    proposers: list[tuple[SafeString, bool]]  # name with its reading, is a ward; the first is who wrote it
+    proposers: list[tuple[str, bool]]  # name (HTML, with its reading), is a ward; the first is who wrote it
     deadline: SafeString | str
     left: str  # （あと5日）
     answered: str  # 23区中14区回答

@@ -5,10 +5,10 @@ Such a page shows what was recorded, in words, and nothing that may change later
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
-from django.core.paginator import Page
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
@@ -55,7 +55,8 @@ class KnownOnForm(forms.Form):
         return self.cleaned_data["known_on"] if self.is_valid() else None
 
 
-class Said(NamedTuple):
+@dataclass(frozen=True)
+class Said:
     """What was said of one thing: pairs of label and text; or of several in a table, whose `columns` are the labels."""
 
     heading: str
@@ -84,7 +85,7 @@ def known_page(
     trail: Iterable[tuple[str, str]],
     day_form: AsOfForm | None = None,
     day: datetime.date | None = None,
-    page: Page[Any] | None = None,
+    page: Any = None,
 ) -> HttpResponse:
     """The page of `form.day`, where `name` is that of the page; where it has a 基準日, its form and the day shown.
 

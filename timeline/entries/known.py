@@ -25,8 +25,7 @@ def entries_said(known_on: datetime.date, day: datetime.date | None, number: str
 
     In the order of their addresses, which is that of their first days when they were made public, the newest first.
     """
-    known = Entry.objects.known_at(end_of(known_on))
-    known = known.filter(said_from__lte=str(day)) if day else known
+    known = Entry.objects.known_at(end_of(known_on), day)
     page = Paginator(known.values_list(*_FIELDS), WHOLE).get_page(number)
     address = entry_address()
     return Said("経過", [_row(address, known_on, *values) for values in page], COLUMNS), page

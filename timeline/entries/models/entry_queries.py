@@ -79,10 +79,10 @@ class EntryQuerySet(models.QuerySet[Any]):
         first = Subquery(versions.order_by("saved_at").values("saved_at")[:1])
         return self.annotate(known_since=Coalesce(first, "created_at"))
 
-    def known_at(self, moment: datetime.datetime) -> Self:
+    def known_at(self, moment: datetime.datetime, day: datetime.date | None = None) -> Self:
         """Entries that were public before `moment`, each with `said`: its content then, None where it is unchanged.
 
-        `said_from` is the first day that it named then, as text. In the order of their addresses, the newest first.
+        With `day`, those that began by it, as they said then. In the order of their addresses, the newest first.
         """
         entry: Any = self.model  # Entry, which stands above its queries
         versions = entry.versions.rel.related_model.objects.filter(
@@ -91,7 +91,8 @@ class EntryQuerySet(models.QuerySet[Any]):
         days = Subquery(versions.annotate(days=KeyTextTransform("days", "content")).values("days")[:1])
         named = Coalesce(Substr(days, 1, 10), Cast("first_day", models.CharField()))
         known = self.published().with_known_since().filter(known_since__lt=moment)
-        return known.annotate(said=Subquery(versions.values("content")[:1]), said_from=named).order_by("-key")
+        known = known.alias(said_from=named).filter(said_from__lte=str(day)) if day else known
+        return known.annotate(said=Subquery(versions.values("content")[:1])).order_by("-key")
 
     def count_by_day_known(self, most: int) -> list[tuple[datetime.date, int]]:
         """The last `most` days on which entries came into the record, newest first, and how many. One query."""
