@@ -128,7 +128,7 @@ def test_correction_is_dropped_with_its_files_and_the_answer_stands(secretary, a
     client.post(page, {**form_of(client, page), "n": "9", "file-f": sent})
     client.post(f"/enquiries/files/{AnswerFile.objects.get(name='一.txt').pk}/remove/", {})
     assert f'<a href="{page}drop/">訂正をやめる</a>' in client.get(page).content.decode()
-    seen = client.get(f"{page}drop/").context["deed"].read[1]
+    seen = int(client.get(f"{page}drop/").context["deed"].read[1])
     client.post(f"{page}drop/", {"read": seen - 1})
     assert Answer.objects.get().draft == {"n": "9"}
     done = client.post(f"{page}drop/", {"read": seen}, follow=True)
