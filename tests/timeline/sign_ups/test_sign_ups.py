@@ -69,6 +69,14 @@ def test_bad_input_says_why_and_stays(chosen):
     assert "5人までです。" in page and len(states()) == 5
 
 
+def test_form_sent_again_after_cancelling_signs_up_anew(chosen):
+    sent = {"token": uuid.uuid4()}
+    sign_up(chosen, "花", **sent)
+    assert Applicant.objects.get().cancel(by=None)
+    assert "参加できます" in text(sign_up(chosen, "花", **sent))
+    assert states() == [("花", "cancelled"), ("花", "placed")]
+
+
 def test_cancelling_by_the_link_moves_the_first_who_waits_up(chosen):
     for name in ("花", "月", "雪", "星"):
         sign_up(chosen, name)

@@ -38,8 +38,8 @@ class ApplicantQuerySet(models.QuerySet["Applicant"]):
     def take_in(self, chosen: SignUpClass, *, token: uuid.UUID, name: str, email: str) -> Applicant:
         """Sign somebody up: a place while there is one, else the end of the waiting list, and a mail that says which.
 
-        The same form (`token`) sent again, or the same name with the same address, is the same applicant. ClassClosed
-        when the time to sign up is over; TooManyOfOne.
+        The same form (`token`) sent again, or the same name with the same address, is the same applicant; a new one
+        when it was cancelled meanwhile. ClassClosed when the time to sign up is over; TooManyOfOne.
         """
         with transaction.atomic():
             locked = _lock(chosen)
@@ -52,6 +52,8 @@ class ApplicantQuerySet(models.QuerySet["Applicant"]):
                 raise TooManyOfOne
             is_placed = self.filter(signed_up_for=locked, state=Applicant.State.PLACED).count() < locked.places
             state = Applicant.State.PLACED if is_placed else Applicant.State.WAITING
+            if self.filter(token=token).exists():  # cancelled, and sent again from the browser's last page
+                token = uuid.uuid4()
             applicant = self.create(signed_up_for=locked, token=token, name=name, email=email, state=state)
             notices.signed_up(applicant)
             return applicant
