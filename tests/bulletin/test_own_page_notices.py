@@ -10,6 +10,7 @@ import pytest
 
 from agreements.models import TieReturn
 from agreements.ties.tasks import remind_wards
+from bulletin.cases.tasks import ask_again
 from bulletin.models import Addressee, ApprovalRule, Consent, CoProposer, Matching, Message
 from bulletin.rollcall.tasks import escalate, remind_of_answers
 from members.models import Invitation, Profile, RollConfirmation
@@ -227,6 +228,15 @@ def closed_case(cast, clock):
     assert case.revise(by=cast.ward, version=case.version, result="にぎわいました。")
 
 
+def due_again(cast, clock):
+    participants = ((KUSHIRO, "partner"), (SHINAGAWA, "lead"))
+    case = make.case("c", participants=participants, comes_back=True, result="にぎわいました。")
+    make.step(case, date(2026, 1, 20), kind="held")
+    ask_again(clock())
+    yield "case-again", cast.ward
+    case.add_step(by=cast.ward, kind="held", text="流氷まつり", first_day=date(2027, 1, 19))
+
+
 def tie_return_asked(cast, clock):
     TieReturn.objects.all().delete()
     remind_wards(clock())
@@ -277,7 +287,15 @@ def mail_fails(cast, clock):
 SCENES = [
     *(answer_wanted, asked_later, extended, reopened, approval_wanted, expired, sent_back_proposal, asked_to_join),
     *(assigned, due, escalated, match_wanted, agreed, said_on_line, made, sent_back_case, closed_case),
-    *(tie_return_asked, profile_unconfirmed, roll_unconfirmed, hand_over_planned, invitation_ends, mail_fails),
+    *(
+        due_again,
+        tie_return_asked,
+        profile_unconfirmed,
+        roll_unconfirmed,
+        hand_over_planned,
+        invitation_ends,
+        mail_fails,
+    ),
 ]
 
 

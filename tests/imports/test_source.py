@@ -23,6 +23,9 @@ from timeline.models import (
     Disaster,
     Document,
     Entry,
+    Event,
+    EventResult,
+    EventStep,
     Meeting,
     MeetingSeries,
     Person,
@@ -84,6 +87,9 @@ OWN_SENTENCES = {
 def empty_record():
     Case.objects.all().delete()
     around = (
+        EventStep,
+        EventResult,
+        Event,
         GrantReport,
         PlanLine,
         Meeting,

@@ -165,7 +165,8 @@ class Contact(RelatedFacts):
 
     def write_audit_line(self, what: str, *, by: User | None, reason: str = "") -> None:
         """AuditedModel.write_audit_line for its own people, without the words that were changed."""
-        AuditLine.objects.write(f"接触の記録{what}", self, by=by, municipality=self.municipality)
+        action = f"接触の記録{what}"
+        AuditLine.objects.write(action, self, by=by, municipality=self.municipality)
 
     def finish(self, *, by: User) -> bool:
         """Note that what was to be done is done, once. False when it was noted before, or nothing is to be done."""

@@ -95,8 +95,8 @@ def test_home_shows_the_three_newest_at_the_same_cost(akane, django_assert_num_q
     for number in range(4):
         make.proposal(akane, title=f"{TITLE}の{number}", visibility="public", posted_at=now - timedelta(hours=number))
     caches["pages"].clear()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         first = visit(HOME)
     assert [number for number in range(4) if f"{TITLE}の{number}" in first] == [0, 1, 2]
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert visit(SAKAI).count(TITLE) == 4

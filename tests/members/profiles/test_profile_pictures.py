@@ -241,9 +241,9 @@ def test_foreign_picture_is_like_a_missing_one(client, profile, editor):
 
 
 @pytest.mark.parametrize("number", [0, 1, 6])
-def test_public_page_takes_sixteen_queries_at_most(visitor, profile, editor, django_assert_num_queries, number):
+def test_public_page_takes_seventeen_queries_at_most(visitor, profile, editor, django_assert_num_queries, number):
     with_pictures(profile, number, editor)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = text(visitor.get(PAGE))
     assert page.count("pictures__image") == number
 

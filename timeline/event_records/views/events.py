@@ -122,6 +122,7 @@ def _outline_page(request, event, forms, version, status=200):
     context = {
         "event": event,
         "editor": forms,
+        "errors": forms.errors,
         "read": version,
         "venues": Venue.objects.standing().values_list("name", flat=True),
         "series": Series.objects.values_list("name", flat=True),

@@ -15,9 +15,9 @@ from ..forms import SignUpForm
 from ..models.applicants import MOST_OF_ONE, Applicant, ClassClosed, TooManyOfOne
 from ..models.classes import SignUpClass
 
-PLACED = "申込みを受け付けました。参加できます（申込番号{}）。メールでもお知らせします。"
+PLACED = "申込みを受け付けました。参加できます（申込番号%d）。メールでもお知らせします。"
 WAITING = (
-    "定員に達しているため、キャンセル待ちで受け付けました（申込番号{}）。席が空くと、順番にメールでお知らせします。"
+    "定員に達しているため、キャンセル待ちで受け付けました（申込番号%d）。席が空くと、順番にメールでお知らせします。"
 )
 
 
@@ -25,6 +25,8 @@ WAITING = (
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request, pk):
     chosen = get_object_or_404(SignUpClass.objects.public().with_counts().prefetch_related("part__slots"), pk=pk)
+    if request.method == "POST" and not chosen.is_open(timezone.localdate()):
+        return _page(request, chosen, SignUpForm(), status=409)
     form = SignUpForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, chosen, form)
@@ -39,7 +41,7 @@ def sign_up(request, pk):
         form.add_error("email", f"このアドレスでの申込みは、1つの講座に{MOST_OF_ONE}人までです。")
         return _page(request, chosen, form)
     words = PLACED if applicant.state == Applicant.State.PLACED else WAITING
-    messages.success(request, words.format(applicant.pk))
+    messages.success(request, words % applicant.pk)
     return redirect(chosen)
 
 
