@@ -5,7 +5,7 @@ from django.test import Client
 
 from agreements.models import Agreement, Body, Freeze, PublishedFigure, Source, Tie, TieReturn
 from tests import make
-from timeline.models import Correction, Entry
+from timeline.models import Contact, Correction, Entry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -118,13 +118,16 @@ def test_year_is_computed_and_frozen(tab):
 def test_visit_is_noted(tab):
     enter(tab, make.secretariat())
     tab.goto("/desk/agreements/")
-    tab.get_by_role("link", name="訪問を記録する").click()
-    tab.get_by_label("件名").fill("鶴岡市長が江戸川区長を訪問")
-    tab.get_by_label("訪問した日").fill("令和8年11月5日")
-    tab.get_by_label("訪問した人").fill("山形県鶴岡市長")
-    tab.get_by_label("用件").fill("食文化の交流について")
-    tab.get_by_label("関係する自治体・特別区").fill("山形県鶴岡市")
-    press(tab, "下書きにする")
+    tab.get_by_role("link", name="接触を記録する").click()
+    tab.get_by_label("向き").select_option("先方から")
+    tab.locator("#id_first_day").fill("令和8年11月5日")
+    tab.get_by_label("用件").fill("食文化の交流について意見交換")
+    tab.get_by_label("相手の自治体・協定団体").fill("山形県鶴岡市")
+    tab.get_by_label("相手の方").fill("山形県鶴岡市長")
+    press(tab, "保存する")
+    assert Contact.objects.get().places.get().name == "鶴岡市"
+    tab.get_by_role("link", name="食文化の交流について意見交換").click()
+    press(tab, "経過の下書きを作る")
     assert Entry.objects.get(first_day="2026-11-05").kind_id == "visit"
 
 

@@ -21,7 +21,7 @@ SHEETS = {  # of the record as it is shipped, at most
     "/": 2,
     "/timeline/2017-08-21/": 1,
     "/agreements/": 2,
-    "/agreements/1/": 2,
+    "/agreements/1/": 3,  # its 144 municipalities, the events told apart from the chronology, and papers
     "/statistics/": 1,
     "/municipalities/": 2,
     "/municipalities/182109/": 2,

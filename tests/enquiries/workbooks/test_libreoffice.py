@@ -1,6 +1,7 @@
 """A workbook that a real LibreOffice saved again is read as one of Excel: moved, calculated, merged."""
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -15,14 +16,21 @@ __all__ = ["enquiry", "page"]  # fixtures
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0), pytest.mark.usefixtures("clock")]
 
 WORKBOOKS = Path(__file__).parent / "libreoffice"
+OF_WHOM = re.compile(r"<si>(?:(?!</si>).)*／調査票(?:(?!</si>).)*</si>")
 
 
 def of_this_enquiry(name, enquiry):
-    """The content of a workbook, with the mark of the enquiry of this test in it."""
-    made, own = io.BytesIO(), mark(enquiry.addressees.get(), enquiry.questionnaire)
+    """The content of a workbook, with the mark of the enquiry of this test in it. LibreOffice wrote it in pieces, by
+    the font of its letters.
+    """
+    made, own = io.BytesIO(), f"<si><t>{mark(enquiry.addressees.get(), enquiry.questionnaire)}</t></si>"
     with zipfile.ZipFile(WORKBOOKS / name) as old, zipfile.ZipFile(made, "w") as new:
         for part in old.namelist():
-            new.writestr(part, old.read(part).replace("照会1／調査票1／131091".encode(), own.encode()))
+            content = old.read(part)
+            if part == "xl/sharedStrings.xml":
+                content, found = OF_WHOM.subn(own, content.decode())
+                assert found == 1
+            new.writestr(part, content)
     return made.getvalue()
 
 
