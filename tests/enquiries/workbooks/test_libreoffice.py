@@ -28,7 +28,8 @@ def of_this_enquiry(name, enquiry):
         for part in old.namelist():
             content = old.read(part)
             if part == "xl/sharedStrings.xml":
-                content, found = OF_WHOM.subn(own, content.decode())
+                text, found = OF_WHOM.subn(own, content.decode())
+                content = text.encode()
                 assert found == 1
             new.writestr(part, content)
     return made.getvalue()
