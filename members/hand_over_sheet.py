@@ -10,6 +10,7 @@ from outbox.models import Notice
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web.days import full_day
 from portal.web.edit_conflicts import SENT_TWICE
+from portal.web.numbers import whole_number
 
 from . import hooks
 from .access import private_page
@@ -73,7 +74,7 @@ def remarks_edit(request, pk):
 
 def _version_read(request):
     read = request.POST.get("read", "")
-    return int(read) if read.isascii() and read.isdigit() and len(read) < 10 else -1
+    return whole_number(read, -1)
 
 
 def _remarks_page(request, assignment, form, read, status=200, **context):

@@ -11,6 +11,7 @@ from enquiries.models import Enquiry
 from members.access import secretariat_page
 from portal import contact
 from portal.web.markdown import render_markdown
+from portal.web.numbers import whole_number
 from portal.web.post_only import post_only
 from timeline.models import Disaster, Policy, PolicyStep
 
@@ -102,7 +103,7 @@ def policy_gather(request, pk):
     if not number:
         title, lead = f"{policy.name}への意見"[:100], OPINIONS_LEAD.format(name=policy.name)
         return _ask(request, policy, "policy", title=title, lead=lead, preset=Enquiry.Preset.OPINIONS, policy=policy)
-    found = policy.enquiries.closed().filter(pk=number if number.isdecimal() and len(number) < 10 else 0)
+    found = policy.enquiries.closed().filter(pk=whole_number(number))
     enquiry = get_object_or_404(found)
     day, url = timezone.localdate(enquiry.closed_at), enquiry.get_absolute_url()
     step = PolicyStep(policy=policy, kind=PolicyStep.Kind.GATHERED, day=day, enquiry_url=url)

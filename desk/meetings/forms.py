@@ -11,6 +11,7 @@ from members.registration.forms import LineField
 from portal.japanese.short_days import coming
 from portal.japanese.wareki import DateError
 from portal.web.forms import PlainSelect, WarekiDateField, WholeNumberField
+from portal.web.numbers import whole_number
 from timeline.content.days import read_hour
 from timeline.documents.forms import EntryField
 from timeline.meetings.models.agenda import AgendaItem
@@ -248,4 +249,4 @@ class FollowUpForm(forms.Form):
 def version_read(data) -> int:
     """The version of the agenda that the writer had read; 0, which none has, where the form says none."""
     text = data.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return whole_number(text)

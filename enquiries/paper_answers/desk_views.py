@@ -17,6 +17,7 @@ from members.access import secretariat_page
 from members.models import Assignment
 from portal.models import AuditLine
 from portal.pdf import jobs
+from portal.web.numbers import whole_number
 from portal.web.post_only import post_only
 
 from .forms import TellerForm
@@ -175,7 +176,7 @@ def record(request, pk, lg_code):
     if data is None or not (form.is_valid() & teller.is_valid()):
         return _record_page(request, row, answer, form, teller)
     read = request.POST.get("read", "")
-    revision = int(read) if read.isascii() and read.isdigit() and len(read) < 10 else -1
+    revision = whole_number(read, -1)
     told = {**teller.cleaned_data, "by": request.user, "revision": revision, "channel": AnswerChannel.TELEPHONE}
     if not answer.hand_in(form.answers, **told):
         messages.error(request, TAKEN)

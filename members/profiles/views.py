@@ -16,6 +16,7 @@ from portal.web import downloads
 from portal.web.confirming import Deed, confirm_page
 from portal.web.days import full_day
 from portal.web.group_pages import GroupPages
+from portal.web.numbers import whole_number
 from portal.web.page_cache import public_page
 from portal.web.post_only import post_only
 
@@ -132,7 +133,7 @@ def _version_read(request):
     code, _, version = request.POST.get("read", "").partition("-")
     if code != request.user.municipality.lg_code:
         raise PermissionDenied("この画面を開いたあとで所属が変わったため、保存していません。")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
+    return whole_number(version, -1)
 
 
 def _edit_page(request, form, read, status=200, **context):

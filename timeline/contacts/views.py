@@ -14,6 +14,7 @@ from members.access import reauthenticate_for_download, secretariat_page, staff_
 from members.models import Municipality
 from portal.web import downloads
 from portal.web.days import full_day, full_span
+from portal.web.numbers import whole_number
 from portal.web.post_only import post_only
 from timeline.entries.errors import ContentError
 
@@ -52,7 +53,7 @@ def _partner(request):
     if code := request.GET.get("place"):
         return get_object_or_404(Municipality.objects.with_lineage(), lg_code=code)
     if pk := request.GET.get("body"):
-        return get_object_or_404(Body, pk=int(pk) if pk.isascii() and pk.isdecimal() and len(pk) < 10 else 0)
+        return get_object_or_404(Body, pk=whole_number(pk))
     return None
 
 

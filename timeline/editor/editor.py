@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.japanese.wareki import wareki
+from portal.web.numbers import whole_number
 from timeline.content import ContentError, Names, content_of, write_content, write_links, write_rows
 from timeline.content.merging import merge, with_saved
 from timeline.corrections.findings import find_of_entry
@@ -47,7 +48,7 @@ class Editor(EntryForms):
 
     def _number(self, name, default):
         text = self.data.get(name, "") if self.data else ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
+        return whole_number(text, default)
 
     def _show(self, content):
         self.show(content)

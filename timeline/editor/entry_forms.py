@@ -3,6 +3,7 @@
 from datetime import date
 
 from portal.web.days import full_span
+from portal.web.numbers import whole_number
 
 from .forms import EntryForm, PartForm, entry_fields, part_fields
 
@@ -31,7 +32,7 @@ class EntryForms:
         self.form.is_valid()
         days = self.form.days()
         sent = data.get("parts", "")
-        count = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+        count = whole_number(sent)
         numbers = range(1, min(count, MOST_PARTS) + 1)
         self.parts = [PartForm(data, number=number, first_day=days and days[0]) for number in numbers]
 

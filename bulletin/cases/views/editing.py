@@ -12,6 +12,7 @@ from bulletin.proposals.forms.proposals import new_token
 from members.access import private_page, secretariat_page
 from portal.web.confirming import Deed, confirm_page
 from portal.web.edit_conflicts import SENT_TWICE
+from portal.web.numbers import whole_number
 from portal.web.post_only import post_only
 
 from ..forms.cases import CaseForm, CloseForm, ResultForm, ReturnForm, StepForm
@@ -181,7 +182,7 @@ def _write(request, case, form_class, title, step=None, **context):
 
 def _save(request, form, step):
     read = request.POST.get("read", "")
-    version = int(read) if read.isascii() and read.isdigit() and len(read) < 10 else -1
+    version = whole_number(read, -1)
     if not step:
         return form.save_over(version, by=request.user)
     return step.revise(by=request.user, version=version, publish="publish" in request.POST, **form.content)

@@ -14,6 +14,7 @@ from bulletin.proposals.forms.proposals import ProposalForm, new_token
 from bulletin.proposals.models.lifecycle import ProposalIncomplete
 from bulletin.proposals.models.proposals import Proposal
 from members.access import staff_page
+from portal.web.numbers import whole_number
 from portal.web.post_only import post_only
 
 from ..similar import similar_to
@@ -188,4 +189,4 @@ def _version_read(request):
     code, _, version = request.POST.get("read", "").partition("-")
     if code != request.user.municipality.lg_code:
         raise PermissionDenied("この画面を開いたあとで所属が変わったため、保存していません。")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
+    return whole_number(version, -1)

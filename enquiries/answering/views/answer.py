@@ -13,6 +13,7 @@ from enquiries.asking.models.addressees import EnquiryAddressee, Stage
 from enquiries.questions import layout
 from members.access import staff_page
 from portal.web.edit_conflicts import SENT_TWICE
+from portal.web.numbers import whole_number
 
 from ..models import AnswerVersion
 from ..passings import Passing
@@ -84,7 +85,7 @@ def _changed_meanwhile(request, writing):
 def read_revision(request):
     """The revision that the form was made from; -1, which none has, of what is no number."""
     read = request.POST.get("read", "")
-    return int(read) if read.isascii() and read.isdigit() and len(read) < 10 else -1
+    return whole_number(read, -1)
 
 
 def _save(request, writing):

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from tests import make
 from tests.clients import as_, get_page, visit
 from tests.html import joined
@@ -38,6 +39,11 @@ def of_record(key="2017-09-09"):
 
 def reached(event, day=date(2026, 11, 30)):
     return [(stage.key, [each.day for each in stage.occurrences]) for stage in stages_of(event, day)]
+
+
+@pytest.mark.parametrize("year", ["020179", "9" * 30, "x", "1999"])
+def test_year_without_events_is_this_one(desk, year):
+    assert f"{fiscal_year_name(fiscal_year(timezone.localdate()))}の催し" in get_page(desk, f"/desk/events/?year={year}")
 
 
 def test_stages_come_from_entry_and_links():

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 from members.access import secretariat_page
 from portal.web.days import full_moment
 from portal.web.differences import differences
+from portal.web.numbers import whole_number
 from portal.web.post_only import post_only
 from timeline.content import ContentError, Overtaken, write_content
 from timeline.content.changes import changes
@@ -57,9 +57,8 @@ def version_compare(request, pk):
 
 
 def _version(entry, number):
-    if not (number and number.isascii() and number.isdigit() and len(number) < 10):
-        raise Http404
-    return get_object_or_404(Version.objects.select_related("saved_by"), entry=entry, number=int(number))
+    found = Version.objects.select_related("saved_by")
+    return get_object_or_404(found, entry=entry, number=whole_number(number or "", -1))
 
 
 @post_only("../../")
@@ -75,10 +74,7 @@ def version_restore(request, pk, number):
             messages.error(request, "公開している経過を前の版に戻すときは、理由を入力してください。")
             return redirect(f"{_compare(entry)}?old={number}&new={entry.version}")
         said = f"第{number}版に戻す{f'：{reason}' if reason else ''}"
-        is_number = read.isascii() and read.isdigit() and len(read) < 10
-        restored = write_content(
-            entry, version.content, by=request.user, reason=said, version=int(read) if is_number else -1
-        )
+        restored = write_content(entry, version.content, by=request.user, reason=said, version=whole_number(read, -1))
     except Overtaken:
         messages.error(request, "ほかの人が先に保存しました。いまの版を確かめてから、もう一度戻してください。")
         return redirect("timeline:version-list", pk)

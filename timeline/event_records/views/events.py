@@ -11,6 +11,7 @@ from members.access import secretariat_page
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.web import downloads
 from portal.web.days import full_day, full_span, short_span
+from portal.web.numbers import whole_number
 from portal.web.post_only import post_only
 from timeline.content import ContentError, Names
 from timeline.editor.entry_forms import EntryForms, with_known_roles
@@ -38,10 +39,10 @@ def back_to(event):
 def event_desk(request):
     """The events of a fiscal year (?year=), of this one without it."""
     today = timezone.localdate()
-    asked, years = request.GET.get("year", ""), Event.objects.years()
     current = fiscal_year(today)
-    years = sorted({*years, current}, reverse=True)
-    year = int(asked) if asked.isascii() and asked.isdigit() and int(asked[:5]) in years else current
+    years = sorted({*Event.objects.years(), current}, reverse=True)
+    asked = whole_number(request.GET.get("year", ""))
+    year = asked if asked in years else current
     events = list(Event.objects.of_year(year).with_progress())
     if file := downloads.file_response(request, exports.EVENTS.of(lambda: exports.event_rows(year, events, today))):
         return file
@@ -103,8 +104,7 @@ def event_outline(request, pk):
         forms.show(event.outline or {"title": event.name, "status": "planned"})
         return _outline_page(request, event, forms, event.version)
     forms.bind(request.POST)
-    action, read = request.POST.get("do", "save"), request.POST.get("read", "")
-    version = int(read) if read.isascii() and read.isdigit() and len(read) < 10 else 0
+    action, version = request.POST.get("do", "save"), whole_number(request.POST.get("read", ""))
     if "-part" in action:
         forms.rearrange(action)
         return _outline_page(request, event, forms, version)
