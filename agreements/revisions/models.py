@@ -55,6 +55,8 @@ class AuditedModel(models.Model):
         value = value() if field.choices else value
         if value in (None, ""):
             return NOTHING
+        if isinstance(value, bool):
+            return "はい" if value else "いいえ"
         return wareki(value) if isinstance(value, datetime.date) else str(value)
 
     @property
@@ -92,6 +94,13 @@ class AuditedModel(models.Model):
         municipality = getattr(self, "ward", None)  # whose people may read the line
         action = f"{self._meta.verbose_name}{what}"
         AuditLine.objects.write(action, self, by=by, municipality=municipality, reason=reason)
+
+    def take_out(self, what: str, *, by: User | None) -> None:
+        """Delete the row; the line of the audit, `what` was done to it, keeps its facts."""
+        with transaction.atomic():
+            said = "\n".join(f"{label}：{text}" for label, text in self.facts_by_label().items())
+            self.write_audit_line(what, by=by, reason=said)
+            self.delete()
 
     def revise(self, *, by: User | None, token: str, reason: str = "") -> list[Change] | None:
         """Save over the facts of `token`: label, before and after of what changed; None when others saved meanwhile."""

@@ -117,7 +117,7 @@ class BoothReportForm(LabelledForm):
 
     def clean(self):
         cleaned = super().clean() or {}
-        if not self.errors and not any(value not in (None, "") for value in cleaned.values()):
+        if not self.errors and all(value in (None, "") for value in self.said().values()):
             self.add_error("visitors", "来店した人、売上、売れ行き、気づいたことのどれかを入力してください。")
         return cleaned
 
@@ -142,10 +142,3 @@ class PaperReportForm(BoothReportForm):
         if day and not self.first <= day <= self.last:
             raise forms.ValidationError("催しの日ではありません。")
         return day
-
-    def clean(self):
-        cleaned = forms.Form.clean(self) or {}
-        told = {name: value for name, value in cleaned.items() if name != "day"}
-        if not self.errors and not any(value not in (None, "") for value in told.values()):
-            self.add_error("visitors", "来店した人、売上、売れ行き、気づいたことのどれかを入力してください。")
-        return cleaned

@@ -171,10 +171,7 @@ class PlanLine(AuditedModel):
 
     def remove(self, *, by: User | None) -> None:
         """Take the line off the plan, noted in the audit; its entry and meeting stay."""
-        with transaction.atomic():
-            said = "\n".join(f"{label}：{text}" for label, text in self.facts_by_label().items())
-            self.write_audit_line("から外す", by=by, reason=said)
-            self.delete()
+        self.take_out("から外す", by=by)
 
     def next_year(self) -> PlanLine:
         """This line, unsaved, as one of the year after: its title with that year's name, its days as months."""

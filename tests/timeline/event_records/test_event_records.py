@@ -43,7 +43,9 @@ def reached(event, day=date(2026, 11, 30)):
 
 @pytest.mark.parametrize("year", ["020179", "9" * 30, "x", "1999"])
 def test_year_without_events_is_this_one(desk, year):
-    assert f"{fiscal_year_name(fiscal_year(timezone.localdate()))}の催し" in get_page(desk, f"/desk/events/?year={year}")
+    assert f"{fiscal_year_name(fiscal_year(timezone.localdate()))}の催し" in get_page(
+        desk, f"/desk/events/?year={year}"
+    )
 
 
 def test_stages_come_from_entry_and_links():

@@ -1,7 +1,7 @@
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
@@ -110,12 +110,9 @@ class Booth(AuditedModel):
 
     def remove(self, *, by: User | None) -> None:
         """Take the booth away with its codes, noted in the audit. ProtectedError once something was reported of it."""
-        with transaction.atomic():
-            said = "\n".join(f"{label}：{text}" for label, text in self.facts_by_label().items())
-            self.write_audit_line("から外す", by=by, reason=said)
-            self.delete()
+        self.take_out("から外す", by=by)
 
     def facts_by_label(self) -> dict[str, str]:
-        """AuditedModel.facts_by_label, yes and no in words."""
+        """AuditedModel.facts_by_label, the papers as come or still missing."""
         came: dict[str, Any] = {label: "済" if has_come else "まだ" for label, has_come in self.papers}
         return {**super().facts_by_label(), **came}

@@ -135,10 +135,6 @@ class Event(AuditedModel):
         """Whether its last day was before `day`, and it was neither called off nor put off."""
         return self.entry is not None and self.entry.last_day < day and self.entry.event_status not in OFF
 
-    def facts_by_label(self) -> dict[str, str]:
-        """AuditedModel.facts_by_label, yes and no in words."""
-        return {**super().facts_by_label(), "来場者数などの記録なし": "はい" if self.has_no_result else "いいえ"}
-
     def write_outline(self, content: Content, *, version: int, by: User | None) -> bool:
         """Make `content` the outline; False when somebody saved it since `version`, or it has its entry by now."""
         with transaction.atomic():

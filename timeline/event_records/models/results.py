@@ -58,10 +58,6 @@ class EventResult(AuditedModel):
     def is_public(self) -> bool:
         return self.published_at is not None
 
-    def facts_by_label(self) -> dict[str, str]:
-        """AuditedModel.facts_by_label, yes and no in words."""
-        return {**super().facts_by_label(), "途中の結果": "はい" if self.is_interim else "いいえ"}
-
     def publish(self, *, by: User | None) -> bool:
         """Show it on the page of the year's results, once; False when it is shown, or the entry is not public."""
         with transaction.atomic():

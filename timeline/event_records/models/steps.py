@@ -75,6 +75,4 @@ class EventStep(AuditedModel):
 
     def remove(self, *, by: User | None) -> None:
         """Take the step away, noted in the audit."""
-        said = "\n".join(f"{label}：{text}" for label, text in self.facts_by_label().items())
-        self.write_audit_line("を外す", by=by, reason=said)
-        self.delete()
+        self.take_out("を外す", by=by)

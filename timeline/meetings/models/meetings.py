@@ -123,11 +123,6 @@ class Meeting(AuditedModel):
     def is_open(self) -> bool:
         return self.entry_id is None and self.cancelled_at is None
 
-    def facts_by_label(self) -> dict[str, str]:
-        """AuditedModel.facts_by_label, yes and no in words."""
-        shown = "はい" if self.is_announced else "いいえ"
-        return {**super().facts_by_label(), "公開の会議のページに予定を載せる": shown}
-
     # --- the agenda
 
     def take(self, offers: Iterable[Offer], *, by: User | None) -> int:
