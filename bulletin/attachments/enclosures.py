@@ -12,7 +12,7 @@ from bulletin.proposals import notices
 from members.models import Municipality
 from portal.files.quota import keep_within_quota
 from portal.files.scanned import HARMFUL, ScannedFile, ScannedQuerySet
-from portal.files.storage import digest_of
+from portal.files.storage import digest_of, no_file_left_over
 from portal.models import AuditLine
 
 
@@ -31,15 +31,10 @@ class EnclosureQuerySet(ScannedQuerySet):
         kept = {"name": name, "size": file.size, **said}
         recheck_at = None if is_clean else timezone.now()
         row: Any = self.model(message=message, municipality=message.municipality, recheck_at=recheck_at, **kept)
-        try:
-            with transaction.atomic():
-                keep_within_quota(message.municipality, file.size)
-                row.file.save(digest_of(file) + PurePath(name).suffix, file, save=False)
-                row.save()
-        except BaseException:
-            if row.file:
-                row.file.storage.delete(row.file.name)
-            raise
+        with no_file_left_over(row), transaction.atomic():
+            keep_within_quota(message.municipality, file.size)
+            row.file.save(digest_of(file) + PurePath(name).suffix, file, save=False)
+            row.save()
         return row
 
 

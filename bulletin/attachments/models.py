@@ -14,7 +14,7 @@ from bulletin.proposals.models.proposals import Proposal
 from members.models import Municipality, User
 from portal.files.quota import keep_within_quota
 from portal.files.scanned import HARMFUL, ScannedFile, ScannedQuerySet
-from portal.files.storage import digest_of
+from portal.files.storage import digest_of, no_file_left_over
 from portal.models import AuditLine
 
 MOST_ATTACHMENTS = 10
@@ -62,24 +62,19 @@ class AttachmentQuerySet(ScannedQuerySet):
         recheck_at = None if is_clean else timezone.now()
         row: Any = self.model(proposal=proposal, size=file.size, added_by=by, recheck_at=recheck_at, **said)
         row.digest = digest_of(file)
-        try:
-            with transaction.atomic():
-                Proposal.objects.select_for_update().get(pk=proposal.pk)
-                if instead_of:
-                    instead_of.remove(by=by)
-                if self.filter(proposal=proposal, digest=row.digest).exists():
-                    return None
-                if self.filter(proposal=proposal).count() >= MOST_ATTACHMENTS:
-                    raise TooManyAttachments(proposal)
-                keep_within_quota(proposal.municipality, file.size)
-                row.file.save(row.digest + PurePath(row.name).suffix, file, save=False)
-                row.save()
-                AuditLine.objects.write("添付資料の追加", row, by=by, municipality=proposal.municipality)
-                proposal.count_change()
-        except BaseException:
-            if row.file:
-                row.file.storage.delete(row.file.name)
-            raise
+        with no_file_left_over(row), transaction.atomic():
+            Proposal.objects.select_for_update().get(pk=proposal.pk)
+            if instead_of:
+                instead_of.remove(by=by)
+            if self.filter(proposal=proposal, digest=row.digest).exists():
+                return None
+            if self.filter(proposal=proposal).count() >= MOST_ATTACHMENTS:
+                raise TooManyAttachments(proposal)
+            keep_within_quota(proposal.municipality, file.size)
+            row.file.save(row.digest + PurePath(row.name).suffix, file, save=False)
+            row.save()
+            AuditLine.objects.write("添付資料の追加", row, by=by, municipality=proposal.municipality)
+            proposal.count_change()
         return row
 
 

@@ -16,7 +16,7 @@ from enquiries.questions.models import Question
 from members.models import Municipality, User
 from portal.files.quota import keep_within_quota
 from portal.files.scanned import HARMFUL, ScannedFile, ScannedQuerySet
-from portal.files.storage import digest_of
+from portal.files.storage import digest_of, no_file_left_over
 from portal.models import AuditLine
 
 from . import notices
@@ -88,24 +88,19 @@ class AnswerFileQuerySet(ScannedQuerySet):
         """
         row: Any = self.model(addressee=addressee, key=question.key, size=file.size, added_by=by, **said)
         row.recheck_at, row.digest = None if is_clean else timezone.now(), digest_of(file)
-        try:
-            with transaction.atomic():
-                if not addressee.hold():
-                    raise EnquiryClosed(addressee)
-                kept = self.kept().filter(addressee=addressee, key=question.key)
-                if kept.filter(digest=row.digest).exists():
-                    return None
-                if kept.count() >= MOST_FILES:
-                    raise TooManyFiles(question)
-                keep_within_quota(addressee.municipality, file.size)
-                row.file.save(row.digest + PurePath(row.name).suffix, file, save=False)
-                row.save()
-                _is_being_written(addressee)
-                AuditLine.objects.write("回答のファイルの追加", row, by=by, municipality=addressee.municipality)
-        except BaseException:
-            if row.file:
-                row.file.storage.delete(row.file.name)
-            raise
+        with no_file_left_over(row), transaction.atomic():
+            if not addressee.hold():
+                raise EnquiryClosed(addressee)
+            kept = self.kept().filter(addressee=addressee, key=question.key)
+            if kept.filter(digest=row.digest).exists():
+                return None
+            if kept.count() >= MOST_FILES:
+                raise TooManyFiles(question)
+            keep_within_quota(addressee.municipality, file.size)
+            row.file.save(row.digest + PurePath(row.name).suffix, file, save=False)
+            row.save()
+            _is_being_written(addressee)
+            AuditLine.objects.write("回答のファイルの追加", row, by=by, municipality=addressee.municipality)
         return row
 
     def hand_in(self, addressee: EnquiryAddressee, now: datetime.datetime) -> None:

@@ -6,7 +6,6 @@ import secrets
 import unicodedata
 from urllib.parse import urlsplit
 
-import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -19,11 +18,11 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from qrcode.image.svg import SvgPathImage
 
 from members import sessions
 from outbox.mail import enqueue
 from portal.web import saved_form
+from portal.web.qr_codes import qr_code
 
 from .models.users import User
 
@@ -152,8 +151,7 @@ class MFAAdapter(DefaultMFAAdapter):
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def build_totp_svg(self, url):
-        """The QR code as inline SVG, as the Content Security Policy allows no data: URL."""
-        return qrcode.make(url, image_factory=SvgPathImage).to_string(encoding="unicode")
+        return qr_code(url)
 
     def get_public_key_credential_rp_entity(self):
         return {**super().get_public_key_credential_rp_entity(), "name": settings.MFA_TOTP_ISSUER}

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -51,6 +52,17 @@ class MediaStorage(FileSystemStorage):
         there = Path(self.path(name))
         there.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.move(path, there)
+
+
+@contextlib.contextmanager
+def no_file_left_over(row: Any) -> Iterator[None]:
+    """Where what is done within fails, the `file` of `row` that was stored for it goes again."""
+    try:
+        yield
+    except BaseException:
+        if row.file:
+            row.file.storage.delete(str(row.file.name))
+        raise
 
 
 def _fsync(path: Path) -> None:

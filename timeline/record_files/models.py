@@ -11,7 +11,7 @@ from django.utils import timezone
 from agreements.models import Agreement, Preparation
 from agreements.revisions.models import AuditedModel
 from members.models import User
-from portal.files.storage import digest_of
+from portal.files.storage import digest_of, no_file_left_over
 from portal.files.text import text_of_pdf
 from portal.japanese.text import normalise, words
 from timeline.documents.models import Edition
@@ -50,15 +50,11 @@ class RecordFileQuerySet(models.QuerySet[Any]):
         """
         row.added_by = by
         row.is_read = file is None or row.media_type != "application/pdf"
-        try:
+        with no_file_left_over(row):
             if file:
                 row.digest, row.size = digest_of(file), file.size
                 row.file.save(row.digest + PurePath(row.file_name).suffix, file, save=False)
             row.register(by=by)
-        except BaseException:
-            if row.file:
-                row.file.storage.delete(str(row.file.name))
-            raise
         return row
 
     def read_next(self) -> bool:

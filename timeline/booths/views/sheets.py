@@ -1,19 +1,17 @@
 """当日の用紙: one A4 sheet a booth, with its code, the picture that a telephone reads, and the same fields on paper."""
 
-import qrcode
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
-from qrcode.image.svg import SvgPathImage
 
 from members.access import secretariat_page
 from portal.pdf import jobs
 from portal.web.days import full_span
 from portal.web.post_only import post_only
+from portal.web.qr_codes import qr_code
 from timeline.event_records.models.events import Event
 
 from ..models.booths import Booth
@@ -55,16 +53,10 @@ def booth_sheets(request, pk):
     context = {
         "event": event,
         "days": full_span(*event.days) if event.days else "",
-        "sheets": [(code, _picture(f"{page}?code={code.printed}")) for code in codes],
+        "sheets": [(code, qr_code(f"{page}?code={code.printed}")) for code in codes],
         "address": page,
         "choices": BoothReport.Left.labels,
     }
     html = render_to_string("timeline/booths/sheets_pdf.html", context)
     name = f"当日の用紙_{event.title[:40]}_{len(codes)}枚"
     return jobs.pdf_response(request, name, html, back=list_of(event)[1], once=True)
-
-
-def _picture(address):
-    """The two-dimensional code of an address as inline SVG."""
-    drawn = qrcode.make(address, image_factory=SvgPathImage).to_string(encoding="unicode")
-    return mark_safe(drawn)  # made of modules alone
