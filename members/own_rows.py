@@ -3,7 +3,11 @@
 import datetime
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+MOST = 5  # of one kind that waits, one by one; the rest is a number with the way to its list
 
 
 class Part(StrEnum):
@@ -43,6 +47,22 @@ class OwnRow(NamedTuple):
     def address(self) -> str:
         """Where the action is done."""
         return self.action or self.url
+
+
+class Nearest(NamedTuple):
+    """The first MOST of what waits, how many more there are, and the next of these (None: no more)."""
+
+    first: list[Any]
+    more: int
+    next: Any
+
+
+def nearest(found: QuerySet[Any]) -> Nearest:
+    """Nearest of a queryset in the order of its days. Two queries at most."""
+    rows = list(found[: MOST + 1])
+    if len(rows) <= MOST:
+        return Nearest(rows, 0, None)
+    return Nearest(rows[:MOST], found.count() - MOST, rows[MOST])
 
 
 def in_order(rows: Iterable[OwnRow]) -> dict[Part, list[OwnRow]]:

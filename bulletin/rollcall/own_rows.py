@@ -3,23 +3,20 @@
 from django.urls import reverse
 
 from bulletin.proposals.models.proposals import Proposal
-from members.own_rows import OwnRow, Part
+from members.own_rows import OwnRow, Part, nearest
 from portal.japanese.wareki import wareki
 
 from .models.addressees import Addressee
 from .notices import days_left
-
-MOST = 5  # one by one; the rest is a number with the way to the inbox
 
 
 def own_rows(user, day):
     """Rows for `user`. At most three queries."""
     silent = Addressee.objects.waiting_for(user, day)
     kind = "提案への回答" if user.municipality.is_ward else "募集への回答"
-    numbers = list(silent.values_list("proposal", flat=True)[: MOST + 1])
-    found = Proposal.objects.with_proposer().in_bulk(numbers)
-    nearest = [found[number] for number in numbers]
-    for proposal in nearest[:MOST]:
+    waiting = nearest(silent.values_list("proposal", flat=True))
+    found = Proposal.objects.with_proposer().in_bulk([*waiting.first, waiting.next])
+    for proposal in (found[number] for number in waiting.first):
         answer = reverse("bulletin:answer", args=[proposal.pk])
         why = f"{proposal.municipality}から。{user.municipality.name}がまだ回答していません。"
         page = proposal.get_absolute_url()
@@ -27,9 +24,8 @@ def own_rows(user, day):
         last = proposal.answer_until
         is_late = bool(last) and last < day
         yield OwnRow(Part.WAITING, kind, until, str(proposal), page, why, "回答する", answer, last, is_late)
-    if len(nearest) > MOST:
-        number = silent.count() - MOST
-        title, proposal = f"ほかに未回答が{number}件", nearest[MOST]
+    if waiting.next:
+        title, proposal = f"ほかに未回答が{waiting.more}件", found[waiting.next]
         why, inbox = "受信箱に、期限の近い順に並んでいます。", reverse("bulletin:inbox")
         until = _until(proposal, day) if proposal.answer_until else "期限なし"
         yield OwnRow(Part.WAITING, kind, until, title, inbox, why, "受信箱を開く", due=proposal.answer_until)

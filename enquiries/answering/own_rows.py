@@ -3,10 +3,9 @@
 from django.urls import reverse
 
 from enquiries.asking.models.addressees import EnquiryAddressee, Stage
-from members.own_rows import OwnRow, Part
+from members.own_rows import OwnRow, Part, nearest
 from portal.japanese.wareki import wareki
 
-MOST = 5  # one by one; the rest is a number with the way to the inbox
 WHY = {
     Stage.UNTOUCHED: ("事務局からの照会です。まだ書き始めていません。", "回答する"),
     Stage.DRAFT: ("事務局からの照会です。書きかけの回答があります。", "続きを書く"),
@@ -17,9 +16,8 @@ WHY = {
 
 def own_rows(user, day):
     """Rows for `user`. Two queries at most."""
-    waiting = EnquiryAddressee.objects.own(user).to_do()
-    found = list(waiting.select_related("enquiry")[: MOST + 1])
-    for row in found[:MOST]:
+    waiting = nearest(EnquiryAddressee.objects.own(user).to_do().select_related("enquiry"))
+    for row in waiting.first:
         why, verb = WHY[Stage(row.stage)]
         page = reverse("enquiries:answer", args=[row.enquiry_id])
         is_late = bool(row.due_on and row.due_on < day)
@@ -27,11 +25,11 @@ def own_rows(user, day):
         yield OwnRow(
             Part.WAITING, "照会への回答", until, str(row.enquiry), page, why, verb, due=row.due_on, is_late=is_late
         )
-    if len(found) > MOST:
-        number, inbox = waiting.count() - MOST, reverse("enquiries:inbox")
-        until = f"{wareki(found[MOST].last_day)}まで　{found[MOST].time_left(day)}"
+    if row := waiting.next:
+        inbox = reverse("enquiries:inbox")
+        until = f"{wareki(row.last_day)}まで　{row.time_left(day)}"
         why = "照会の受信箱に、期限の近い順に並んでいます。"
-        title, due = f"ほかに{number}件", found[MOST].due_on
+        title, due = f"ほかに{waiting.more}件", row.due_on
         yield OwnRow(Part.WAITING, "照会への回答", until, title, inbox, why, "受信箱を開く", due=due)
 
 

@@ -2,28 +2,25 @@
 
 from django.urls import reverse
 
-from members.own_rows import OwnRow, Part
+from members.own_rows import OwnRow, Part, nearest
 from portal.japanese.wareki import wareki
 
 from .models import Contact
 
 KIND = "接触のあとの対応"
-MOST = 5  # one by one; the rest is a number with the way to the list
 
 
 def own_rows(user, day):
     """Rows for `user`, the nearest due day first. Four queries at most."""
-    waiting = Contact.objects.of_place(user.municipality).to_do()
-    found = list(waiting.prefetch_related("places__prefecture", "bodies")[: MOST + 1])
-    for each in found[:MOST]:
-        until = f"{wareki(each.due_on)}まで" if each.due_on else "期日なし"
+    waiting = nearest(_to_do(user.municipality))
+    for each in waiting.first:
         is_late = bool(each.due_on and each.due_on < day)
         why = f"{each.partner}との「{each.subject}」のあとですることです。"
         page = each.get_absolute_url()
         yield OwnRow(
             Part.WAITING,
             KIND,
-            until,
+            _until(each),
             each.follow_up,
             page,
             why,
@@ -31,17 +28,23 @@ def own_rows(user, day):
             due=each.due_on,
             is_late=is_late,
         )
-    if len(found) > MOST:
-        title = f"ほかに{waiting.count() - MOST}件"
+    if waiting.next:
+        title = f"ほかに{waiting.more}件"
         page = f"{reverse('timeline:contact-list')}?state=todo"
         why = "接触の記録に、期日の近い順に並んでいます。"
-        yield OwnRow(Part.WAITING, KIND, "", title, page, why, "一覧を開く", due=found[MOST].due_on)
+        yield OwnRow(Part.WAITING, KIND, "", title, page, why, "一覧を開く", due=waiting.next.due_on)
 
 
 def promises(municipality, day, reader):
     """Yields (due day, text) for 引継書: what is still to be done after contacts. Three queries."""
-    waiting = Contact.objects.of_place(municipality).to_do()
-    for each in waiting.prefetch_related("places__prefecture", "bodies"):
+    for each in _to_do(municipality):
         by = f"、担当は{each.follow_up_by}" if each.follow_up_by else ""
-        until = f"{wareki(each.due_on)}まで" if each.due_on else "期日なし"
-        yield until, f"{each.follow_up}（{wareki(each.first_day)}の{each.partner}との「{each.subject}」{by}）"
+        yield _until(each), f"{each.follow_up}（{wareki(each.first_day)}の{each.partner}との「{each.subject}」{by}）"
+
+
+def _to_do(municipality):
+    return Contact.objects.of_place(municipality).to_do().prefetch_related("places__prefecture", "bodies")
+
+
+def _until(contact):
+    return f"{wareki(contact.due_on)}まで" if contact.due_on else "期日なし"
