@@ -25,8 +25,6 @@ WAITING = (
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request, pk):
     chosen = get_object_or_404(SignUpClass.objects.public().with_counts().prefetch_related("part__slots"), pk=pk)
-    if request.method == "POST" and not chosen.is_open(timezone.localdate()):
-        return _page(request, chosen, SignUpForm(), status=409)
     form = SignUpForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, chosen, form)
@@ -50,15 +48,16 @@ def _page(request, chosen, form, status=200):
     slots = chosen.part.slots.all() if chosen.part else ()
     days = [(full_span(slot.first_day, slot.last_day), slot.hours if slot.starts_at else "") for slot in slots]
     today = timezone.localdate()
+    is_open = chosen.is_open(today)
     context = {
         "chosen": chosen,
         "entry": entry,
         "days": days or [(full_span(entry.first_day, entry.last_day), "")],
         "period": full_span(chosen.opens_on, chosen.closes_on),
         "free": max(chosen.places - chosen.placed, 0),
-        "is_open": chosen.is_open(today),
+        "is_open": is_open,
         "is_to_come": today < chosen.opens_on,
-        "form": form,
+        "form": form if is_open else SignUpForm(),  # of a form that is not shown nothing is to be put right
         "trail": [("催し", reverse("timeline:event-list")), (entry.title, entry.get_absolute_url())],
     }
     return render(request, "timeline/sign_ups/sign_up.html", context, status=status)
