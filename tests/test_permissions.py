@@ -14,8 +14,10 @@ import pytest
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.http import HttpResponse
+from django.template.base import Template
 from django.test import Client
 from django.urls import get_resolver, resolve, reverse
+from django.utils.safestring import SafeString
 
 from tests import make
 from tests.access import LEADS_BACK, ROLES, Row, person
@@ -94,7 +96,7 @@ def undone():
 @pytest.fixture(scope="session")
 def answers(django_db_setup, django_db_blocker):
     """Of every row: each answer given in a world where the others did nothing."""
-    with django_db_blocker.unblock(), undone(), short_error_pages():
+    with django_db_blocker.unblock(), undone(), empty_pages():
         readers = {role: Reader(person(role)) for role in ROLES}
         without_token = Client(enforce_csrf_checks=True)
         answers = []
@@ -145,9 +147,12 @@ class Reader:
 
 
 @contextmanager
-def short_error_pages():
-    """Whoever is refused is answered by the status alone: half of the answers, and no test here reads their pages."""
+def empty_pages():
+    """Pages are answered without their text, which no test here reads: it takes most of the time, and the walk for
+    private texts (tests/test_leaks.py) draws each of them for everybody.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", lambda self, context: SafeString())
         for status in (403, 404):
             page = partial(refusal, status=status)
             patch.setattr(f"portal.urls.handler{status}", page, raising=False)
