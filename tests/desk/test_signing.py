@@ -14,7 +14,9 @@ from timeline.models import Entry
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 11, 26, 9, 0), pytest.mark.usefixtures("clock")]
 
 SIGNED = ["2016-04-26a", "2018-02-21", "2018-04-16a", "2018-05-01", "2018-08-23"]  # and how they came about
-JOINED = {"2016-04-26a": ("京都府市長会、京都府町村会", "京都府市長会・京都府町村会")}  # as the draft joins, and the source
+JOINED = {
+    "2016-04-26a": ("京都府市長会、京都府町村会", "京都府市長会・京都府町村会")
+}  # as the draft joins, and the source
 
 
 def test_ceremony_of_two_drafts_one_entry(desk):

@@ -42,9 +42,7 @@ def _links_from_meetings(preparation, bodies):
         for entry in meetings.prefetch_related("items"):
             items = [item for item in entry.items.all() if item.part_id is None and item.parent_id is None]
             named = [
-                number
-                for number, item in enumerate(items, start=1)
-                if any(body.name in item.text for body in bodies)
+                number for number, item in enumerate(items, start=1) if any(body.name in item.text for body in bodies)
             ]
             if named:
                 of_item = {"from_item": named[0]} if len(items) > 1 else {}

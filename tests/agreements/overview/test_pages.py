@@ -350,5 +350,7 @@ def test_map_shows_the_prefectures_with_an_agreement(client):
 def test_meeting_is_titled_by_what_it_said_of_the_body():
     page = joined(visit(Body.objects.get(name="奈良県町村会").get_absolute_url()))
     entries = page[page.index('id="entries"') : page.index('id="events"')]
-    assert "奈良県町村会からの連携協定締結申入れについて" in entries and "奈良県町村会との連携協定締結案を確認" in entries
+    assert (
+        "奈良県町村会からの連携協定締結申入れについて" in entries and "奈良県町村会との連携協定締結案を確認" in entries
+    )
     assert ">区長会総会</a>" not in entries
