@@ -2,7 +2,8 @@
 
 import re
 
-from timeline.content import content_of
+from timeline.content import Names, content_of
+from timeline.editor.entry_forms import EntryForms, field_values
 from timeline.models import Entry, Meeting, PlanLine, PolicyStep, ReliefAction
 
 APART = ("key", "notes", "corrections", "editions", "places", "prefectures", "bodies")  # notes and tags beside the text
@@ -35,3 +36,22 @@ def publish_draft(desk):
     if "公開する前に確かめてください。" in desk.text:
         desk.press("保存する")
     return Entry.objects.published().get(pk=pk)
+
+
+def outline_fields(content):
+    """What somebody types into the outline of an event: by the names of its fields, those of its parts after."""
+    forms = EntryForms(Names())
+    forms.show(content)
+    parts = {f"{part.prefix}-{name}": text for part in forms.parts for name, text in field_values(part).items()}
+    return field_values(forms.form), parts
+
+
+def type_in(tab, fields):
+    for name, text in fields.items():
+        control = tab.page.locator(f"main [name='{name}']:visible")
+        if not control.count():
+            continue
+        if control.evaluate("control => control.tagName") == "SELECT":
+            control.select_option(str(text))
+        elif control.get_attribute("type") != "radio":
+            control.fill(str(text))

@@ -103,3 +103,9 @@ def test_draft_of_an_opening_says_what_the_record_says(desk):
     [drafted] = Entry.objects.filter(state="draft")
     assert {**content_of(drafted), "key": entry.key} == content_of(entry)
     assert list(section().entries.all()) == [drafted]
+
+
+def test_section_is_added_by_its_form(desk):
+    assert 'name="theme" maxlength' in get_page(desk, "/desk/sections/new/").replace('value="" ', "")
+    desk.post("/desk/sections/new/", {"name": "千葉県町村魅力発信コーナー", "places": "千葉県", "theme": ""})
+    assert Section.objects.get(name="千葉県町村魅力発信コーナー").theme == ""
