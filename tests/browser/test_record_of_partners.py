@@ -129,7 +129,9 @@ def test_people_and_venues_of_the_record_are_one_under_every_spelling(open_tab):
     desk, reader = open_tab(make.secretariat()), open_tab(with_scripts=True)
     reader.go("/people/?q=西川")
     reader.follow("西川 太一郎")
-    assert "応対者　西川（会長）" in reader.text and "パネリスト　西川 太一郎（特別区長会会長・荒川区長）" in reader.text
+    assert (
+        "応対者　西川（会長）" in reader.text and "パネリスト　西川 太一郎（特別区長会会長・荒川区長）" in reader.text
+    )
     assert "期間の記録なし" in reader.text
     misprint = Venue.objects.create(name="浅草「まるごとにつぼん」")  # as the source prints it
     desk.go("/desk/venues/")

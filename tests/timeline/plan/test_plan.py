@@ -144,6 +144,11 @@ def test_band_has_the_plan_and_what_was_held_in_their_months():
     assert 506 < float(mark.actual.x) < 572
 
 
+def test_lines_without_a_day_take_no_room_on_the_band():
+    heights = {row.name: row.height for row in Band(YearPlan(2017, date(2017, 4, 1))).rows}
+    assert len(set(heights.values())) == 1 and not any(row.marks for row in Band(YearPlan(2017, date(2017, 4, 1))).rows)
+
+
 def test_form_keeps_what_was_typed_and_says_what_is_wrong():
     client = as_(make.secretariat())
     typed = {"title": "物産展", "kind": "fair", "when": "秋ごろ", "note": "未定"}
