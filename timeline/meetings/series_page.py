@@ -28,7 +28,7 @@ class Session(NamedTuple):
 
 
 class SeriesPage:
-    """Sessions by fiscal year, newest first. Six queries, however many they are."""
+    """Sessions by fiscal year, newest first; of a committee the paper it ended in too. Seven queries, however many."""
 
     def __init__(self, series: MeetingSeries) -> None:
         self.series, today = series, timezone.localdate()
