@@ -8,7 +8,7 @@ from portal.agenda_offers import Group, Offer
 from portal.japanese.wareki import fiscal_year_name, wareki
 
 from .signing.models.agreements import Agreement
-from .signing.models.preparations import Preparation
+from .signing.models.preparations import Preparation, short_name
 from .statistics.models.freezes import Freeze
 
 A_YEAR = datetime.timedelta(days=366)
@@ -45,6 +45,7 @@ def _stages(preparation):
     A first contact is no matter of the meeting yet.
     """
     names = "、".join(body.name for body in preparation.bodies.all())
+    name = short_name(preparation.name)
     last = list(preparation.steps.all())[-1:]
     stage = preparation.get_stage_display()
     reason = f"{wareki(last[0].on)}に{stage}" if last else stage
@@ -52,10 +53,10 @@ def _stages(preparation):
     steps = []
     if preparation.stage == Preparation.Stage.APPLIED:
         steps = [
-            ("contact", f"{names}からの{preparation.name}締結申入れ", "applied"),
-            ("draft", f"{names}との{preparation.name}締結案", "confirmed"),
+            ("contact", f"{names}からの{name}締結申入れ", "applied"),
+            ("draft", f"{names}との{name}締結案", "confirmed"),
         ]
     elif preparation.stage != Preparation.Stage.CONTACT:
-        steps = [("planned", f"{names}との{preparation.name}締結の予定", "reported")]
+        steps = [("planned", f"{names}との{name}締結の予定", "reported")]
     for key, title, planned in steps:
         yield Offer(f"preparation-{preparation.pk}-{key}", Group.AGREEMENT, title, reason, address, planned)

@@ -35,7 +35,7 @@ def _sign(request, form, preparation):
     with transaction.atomic():
         new = Agreement.objects.sign(bodies, by=request.user, on=on, preparation=preparation, **facts)
         if new:
-            drafts.draft_of_signing(new, by=request.user)
+            drafts.draft_of_signing(new, by=request.user, preparation=preparation)
     if new:
         names = "、".join(each.body.name for each in new)
         messages.success(request, f"{names}との締結を記録しました。経過の下書きもできています。")

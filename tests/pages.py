@@ -67,7 +67,7 @@ PAGES = {
     "/relief/": 4,
     "/relief/1/": 16,
     "/relief/wards/131091/": 3,
-    "/policies/": 6,
+    "/policies/": 5,
     "/policies/1/": 4,
     "/policies/plans/1/": 5,
     "/sections/": 2,

@@ -51,6 +51,7 @@ NOT_SHOWN = {  # words that are read, not written, and names
     ("imports/reading/", "及び"): "headings and lists of other offices",
     ("timeline/events/open_data.py", "又は"): "the heading of a column of a published layout",
     ("imports/followups.py", "ホームページ"): "in titles of the record",
+    ("timeline/sections/models.py", "ホームページ"): "in titles of the record",
     ("members/people/telephones.py", "又は"): "between two numbers",
     ("members/people/telephones.py", "及び"): "between two numbers",
     ("timeline/editor/evident_links.py", "及び"): "in titles of the record",

@@ -1,5 +1,7 @@
 """Public pages: 協定団体一覧 on a day, and a page for each body."""
 
+from collections import defaultdict
+
 from django.shortcuts import get_object_or_404, render
 
 from agreements.bodies.models import Body, Source
@@ -71,7 +73,8 @@ def body_detail(request, pk):
         return file
     members = [(place.get_absolute_url(), place.name, place.reading) for place in body.members_on(day)]
     found = body.entries.published().known_on(form.asked).select_related("kind").newest_first()
-    entries, events = _rows(found.filter(kind__has_audience=False)), _rows(found.filter(kind__has_audience=True))
+    entries = _rows(found.filter(kind__has_audience=False), body)
+    events = _rows(found.filter(kind__has_audience=True), body)
     agreements = list(body.agreements.prefetch_related("files").each_with_renewals(form.asked))
     figures = [figure for figure in body.published_figures.select_related("source") if figure.as_of <= day]
     facts = {body, *figures, *(row for agreement, _ in agreements for row in (agreement, agreement.source))}
@@ -94,9 +97,24 @@ def body_detail(request, pk):
     return render(request, "agreements/overview/body_detail.html", context)
 
 
-def _rows(entries):
-    """Address, day, title, kind and first day of the newest entries, one more than the page shows. One query."""
+def _rows(entries, body):
+    """Address, day, title, kind and first day of the newest entries, one more than the page shows. One query.
+
+    A meeting is titled by its items that name the body, where there are any: all meetings share a title.
+    """
+    found, items = {}, defaultdict(list)
+    newest = entries.values("pk")[: MOST_ENTRIES + 1]
+    for entry in entries.filter(pk__in=newest).naming(body.name):
+        found[entry.pk] = entry
+        if entry.is_meeting and entry.named:
+            items[entry.pk].append(entry.named)
     return [
-        (entry.get_absolute_url(), full_day(entry.first_day), entry.title, str(entry.kind), entry.first_day)
-        for entry in entries[: MOST_ENTRIES + 1]
+        (
+            entry.get_absolute_url(),
+            full_day(entry.first_day),
+            "／".join(items[entry.pk]) or entry.title,
+            str(entry.kind),
+            entry.first_day,
+        )
+        for entry in found.values()
     ]

@@ -28,10 +28,10 @@ def survey_day(day: datetime.date) -> datetime.date:
 
 
 def ward_of(user: User) -> Municipality:
-    """The ward the user serves, whose ties the user may enter. Raises PermissionDenied for the staff of others."""
+    """The ward the user serves, whose ties and relief the user may enter. PermissionDenied for the staff of others."""
     ward = user.municipality
     if ward is None or not ward.is_ward:
-        raise PermissionDenied("各区交流は、特別区の担当者が登録する画面です。")
+        raise PermissionDenied("この画面は、特別区の担当者だけが使えます。")
     return ward
 
 

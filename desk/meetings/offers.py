@@ -12,6 +12,7 @@ import bulletin.cases.agenda_offers
 import enquiries.agenda_offers
 import timeline.meetings.agenda_offers
 import timeline.plan.agenda_offers
+import timeline.relief.agenda_offers
 from portal.agenda_offers import Group, Offer
 from timeline.meetings.models.agenda import AgendaItem
 from timeline.models import Entry, Item
@@ -20,6 +21,7 @@ from timeline.models import Entry, Item
 SOURCES = [
     timeline.meetings.agenda_offers.agenda_offers,
     timeline.plan.agenda_offers.agenda_offers,
+    timeline.relief.agenda_offers.agenda_offers,
     agreements.agenda_offers.agenda_offers,
     bulletin.cases.agenda_offers.agenda_offers,
     enquiries.agenda_offers.agenda_offers,

@@ -7,7 +7,12 @@ CODE = Column("全国地方公共団体コード", Kind.CODE, "6桁。検査数�
 OVERVIEW = Listing(
     "総括",
     "期間の数のまとめ",
-    (Column("区分"), Column("期首（期間の前日）", Kind.NUMBER), Column("期末", Kind.NUMBER), Column("単位")),
+    (
+        Column("区分"),
+        Column("期首（期間の前日）", Kind.NUMBER, "記録がなければ空欄"),
+        Column("期末", Kind.NUMBER, "記録がなければ空欄"),
+        Column("単位"),
+    ),
 )
 KINDS = Listing(
     "種別ごとの件数",

@@ -76,13 +76,13 @@ class MeetingPapers:
         return sorted(rows, key=lambda row: row[1])
 
     def _overview(self):
-        """(what, number before the period, number at its end, unit)."""
+        """(what, number before the period, number at its end, unit); None for a number that is not recorded."""
         counts, before = BodyMemberCounts(), self.first - ONE_DAY
         then, now = counts.on(before), counts.on(self.last)
-        days = (before, self.last)
+        members, wards = zip(*map(Membership.objects.recorded_counts, (before, self.last)), strict=True)
         return [
-            ("会員自治体（特別区を除く）", *map(Membership.objects.member_count, days), "自治体"),
-            ("会員登録した特別区", *map(Membership.objects.ward_count, days), "区"),
+            ("会員自治体（特別区を除く）", *members, "自治体"),
+            ("会員登録した特別区", *wards, "区"),
             ("広域連携協定の団体", then.bodies, now.bodies, "団体"),
             ("広域連携協定の地域", then.regions, now.regions, "地域"),
             ("広域連携協定の自治体", then.municipalities, now.municipalities, "自治体"),

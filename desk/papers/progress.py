@@ -44,14 +44,15 @@ class ProgressReport:
         self.overview = self._overview()
 
     def _overview(self):
-        """(what, number before the period, number at its end, unit)."""
+        """(what, number before the period, number at its end, unit); None for a number that is not recorded."""
         counts, days = BodyMemberCounts(), (self.first - ONE_DAY, self.last)
         then, now = map(counts.on, days)
+        members = [Membership.objects.recorded_counts(day)[0] for day in days]
         return [
             ("広域連携協定の団体", then.bodies, now.bodies, "団体"),
             ("広域連携協定の地域", then.regions, now.regions, "地域"),
             ("広域連携協定の自治体", then.municipalities, now.municipalities, "自治体"),
-            ("会員自治体（特別区を除く）", *map(Membership.objects.member_count, days), "自治体"),
+            ("会員自治体（特別区を除く）", *members, "自治体"),
         ]
 
     def context(self):

@@ -25,18 +25,19 @@ class Knot(NamedTuple):
 def agreement_thread(bodies: list[Body], reader: User) -> tuple[list[Knot], list[Knot]]:
     """What led to the agreements with `bodies` and became of them, oldest first; and apart from it their events (催し).
 
-    Contacts are those that `reader` may read. Steps are for the secretariat, to whom alone this may be shown. Six
-    queries.
+    Contacts are those that `reader` may read. Steps are for the secretariat, to whom alone this may be shown; one
+    that an entry tells is left out. Six queries.
     """
     contacts = Contact.objects.visible_to(reader).filter(bodies__in=bodies).distinct()
     steps = Step.objects.filter(preparation__bodies__in=bodies).exclude(stage="signed").distinct()
     published = Entry.objects.published().filter(bodies__in=bodies).distinct()
     entries = list(published.select_related("kind").prefetch_related("items"))
     events = [entry for entry in entries if entry.is_event]
+    told = [_entry(each, bodies) for each in entries if not each.is_event]
     knots = [
         *(Knot(each.first_day, "接触の記録", each.subject, each.get_absolute_url(), True) for each in contacts),
-        *(_step(each) for each in steps),
-        *(_entry(each, bodies) for each in entries if not each.is_event),
+        *(_step(each) for each in steps if not _is_told(each, told)),
+        *told,
         *_deeds(bodies, {each.first_day for each in entries if each.kind_id == Entry.Kind.AGREEMENT}),
     ]
     return sorted(knots), sorted(_entry(each) for each in events)
@@ -51,6 +52,11 @@ def _entry(entry: Entry, bodies: Iterable[Body] = ()) -> Knot:
 
 def _step(step: Step) -> Knot:
     return Knot(step.on, step.get_stage_display(), step.note.partition("\n")[0], is_private=True)
+
+
+def _is_told(step: Step, told: list[Knot]) -> bool:
+    """Whether an entry of the step's day says it, and all of its note, already."""
+    return any(knot.day == step.on and step.note.strip() in knot.text for knot in told)
 
 
 def _deeds(bodies: list[Body], told: set[datetime.date]) -> list[Knot]:

@@ -15,7 +15,7 @@ from timeline.entries.entries_field import OneEntryField
 
 from .models import Contact
 
-ONE_A_LINE = "職名と氏名。1行に1人"
+ONE_A_LINE = "職だけか、氏名（職）。1行に1人"
 
 
 class ContactForm(RevisionForm):
@@ -36,7 +36,7 @@ class ContactForm(RevisionForm):
         label="相手の方",
         required=False,
         max_length=1000,
-        help_text=f"{ONE_A_LINE}（例：北海道知事）。国の機関などは、ここに入力します。",
+        help_text=f"{ONE_A_LINE}。例：高橋 はるみ（北海道知事）。国の機関などは、ここに入力します。",
     )
     host = NoteField(
         label="こちらの人", required=False, max_length=1000, help_text=f"会った人、応対した人。{ONE_A_LINE}"

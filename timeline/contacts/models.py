@@ -17,6 +17,7 @@ from portal.models import AuditLine
 from timeline.content import draft_entry
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.entry_content import Content, days_text
+from timeline.entries.models.programme import read_person
 from timeline.entries.models.venues import Venue
 
 
@@ -212,8 +213,9 @@ class Contact(RelatedFacts):
             self.Direction.OUTGOING: ("receiver", "visitor"),
             self.Direction.MUTUAL: ("attendee", "attendee"),
         }[self.Direction(self.direction)]
-        people = [{"as": theirs, "office": name} for name in self.counterpart.splitlines()]
-        people += [{"as": ours, "office": name} for name in self.host.splitlines()]
+        people = [{"as": theirs} | read_person(line) for line in self.counterpart.splitlines()]
+        hosts = [{"as": ours} | read_person(line) for line in self.host.splitlines()]
+        people = [*hosts, *people] if ours == "visitor" else [*people, *hosts]  # who came stands first
         if self.introduced_by:
             people.append({"as": "introducer", "office": self.introduced_by})
         venue = Venue.objects.spelt(self.venue) if self.venue else None

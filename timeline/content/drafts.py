@@ -1,19 +1,50 @@
 """Drafts of entries about signings; the secretariat reads and publishes them."""
 
+from agreements.models import Body, Preparation
+from agreements.signing.models.preparations import short_name
 from timeline.entries.models.entries import Entry
+from timeline.entries.models.links import Link
 
 from . import draft_entry
 
+_LED_AS = {Preparation.Stage.APPLIED: Link.Kind.PROPOSAL, Preparation.Stage.CONFIRMED: Link.Kind.DRAFT}
 
-def draft_of_signing(agreements, *, by):
-    """Save a draft entry about the agreements signed in one ceremony; returns it."""
+
+def draft_of_signing(agreements, *, by, preparation=None):
+    """Save a draft entry about the agreements signed in one ceremony; returns it.
+
+    It is titled as the source titles its signings, and linked with the meetings of the days on which the request and
+    the draft were dealt with, as `preparation` tells them.
+    """
     first = agreements[0]
     bodies = [agreement.body for agreement in agreements]
+    names, name = "、".join(body.name for body in bodies), short_name(first.name)
+    with_company = first.body.kind == Body.Kind.COMPANY
     content = {
         "days": str(first.signed_on),
         "kind": Entry.Kind.AGREEMENT.value,
-        "title": f"{'、'.join(body.name for body in bodies)}との{first.name}の締結",
+        "title": f"{names}と{name}を締結" if with_company else f"{names}との{name}締結式",
         "bodies": [body.name for body in bodies],
-        "prefectures": list(dict.fromkeys(body.prefecture.name for body in bodies if body.prefecture)),
+        "links": _links_from_meetings(preparation, bodies) if preparation else [],
     }
-    return draft_entry(content, by=by, origin=("協定の締結", first.get_desk_url()))
+    return draft_entry({key: value for key, value in content.items() if value}, by=by, origin=_origin(first))
+
+
+def _origin(agreement):
+    return "協定の締結", agreement.get_desk_url()
+
+
+def _links_from_meetings(preparation, bodies):
+    """A link from each published meeting of a step's day whose items name one of `bodies`, oldest first."""
+    links = {}
+    for step in preparation.steps.filter(stage__in=_LED_AS):
+        meetings = Entry.objects.published().filter(kind__key__in=Entry.Kind.meetings(), first_day=step.on)
+        for entry in meetings.prefetch_related("items"):
+            items = [item for item in entry.items.all() if item.part_id is None and item.parent_id is None]
+            named = [
+                number for number, item in enumerate(items, start=1) if any(body.name in item.text for body in bodies)
+            ]
+            if named:
+                of_item = {"from_item": named[0]} if len(items) > 1 else {}
+                links[entry.key] = {"from": entry.key, "as": _LED_AS[step.stage].value} | of_item
+    return [links[key] for key in sorted(links)]

@@ -41,7 +41,7 @@ class EventForm(RevisionForm):
     )
     taking_part = forms.ChoiceField(
         label="ほかの主催者の催しへの関わり",
-        choices=[("", "特別区長会の催し"), *Event.TakingPart.choices],
+        choices=[("", "プロジェクトの催し"), *Event.TakingPart.choices],
         required=False,
         widget=PlainSelect,
     )

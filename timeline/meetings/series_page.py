@@ -3,12 +3,15 @@
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.web.days import full_day, full_span, planned_tag
 from timeline.documents.models import Edition
+from timeline.entries.models.entries import Entry
+from timeline.entries.models.links import Link
 
 from .models.series import MeetingSeries
 
@@ -21,11 +24,11 @@ class Session(NamedTuple):
     title: str
     url: str
     place: str
-    lines: list[tuple[str, str, str]]  # number, text, who spoke
+    lines: list[tuple[str, str, str, list[tuple[str, str]]]]  # number, text, who spoke, (number, text) of what is below
 
 
 class SeriesPage:
-    """Sessions by fiscal year, newest first. Six queries, however many they are."""
+    """Sessions by fiscal year, newest first; of a committee the paper it ended in too. Seven queries, however many."""
 
     def __init__(self, series: MeetingSeries) -> None:
         self.series, today = series, timezone.localdate()
@@ -40,7 +43,11 @@ class SeriesPage:
         self.chairs = [
             (full_day(role.entry.first_day), role.name, role.office, role.entry) for role in series.chairs_of_record()
         ]
-        editions = Edition.objects.filter(entry__in=entries).select_related("document", "entry")
+        dealt_with = Q(entry__in=entries)
+        if series.kind_id == Entry.Kind.COMMITTEE:  # what it ended in, made public or confirmed elsewhere
+            followed = Link.objects.filter(earlier__in=entries, kind=Link.Kind.NEXT).values("later")
+            dealt_with |= Q(entry__in=Entry.objects.published().filter(pk__in=followed))
+        editions = Edition.objects.filter(dealt_with).select_related("document", "entry")
         self.papers = [
             (edition.document, edition.name, edition.action, full_day(edition.entry.first_day))
             for edition in editions.order_by("-entry__first_day", "pk")
@@ -52,14 +59,22 @@ class SeriesPage:
 
 
 def _session(entry: Any, today: Any) -> Session:
-    items = [item for item in entry.items.all() if item.part_id is None and item.parent_id is None]
+    items = [item for item in entry.items.all() if item.part_id is None]
+    below: dict[int, list[tuple[str, str]]] = {}
+    for item in items:
+        if item.parent_id:
+            below.setdefault(item.parent_id, []).append((item.label or "・", item.text))
     return Session(
         full_span(entry.first_day, entry.last_day),
         planned_tag(entry.first_day, today),
         entry.title,
         entry.get_absolute_url(),
         f"{entry.venue or ''} {entry.room}".strip(),
-        [(item.label or "・", item.text, "、".join(map(_speaker, item.roles.all()))) for item in items],
+        [
+            (item.label or "・", item.text, "、".join(map(_speaker, item.roles.all())), below.get(item.pk, []))
+            for item in items
+            if item.parent_id is None
+        ],
     )
 
 

@@ -2,12 +2,11 @@
 
 import re
 
-from timeline.entries.models.programme import Item, Role
+from timeline.entries.models.programme import Item, Role, read_person
 
 _ABOUT = "について"
 _BARE = re.compile(r"(?:結果|実績|報告)$")  # …の実施結果報告, and not …の実施結果を報告
 _TITLE = re.compile(rf"(?:を|{_ABOUT}|より)?(?:の?)(?:{'|'.join(Item.Outcome.labels)})(?:を受ける)?$")
-_SPEAKER = re.compile(r"(?P<name>[^（）]*)（(?P<office>.+)）")
 _AS = {
     Item.Outcome.REPORTED: Role.Kind.REPORTER,
     Item.Outcome.LECTURED: Role.Kind.LECTURER,
@@ -57,10 +56,8 @@ def role_of(speaker: str, outcome: str) -> dict[str, str]:
     """Who spoke, as a content writes it, from 氏名（職） or a 職 alone; empty without a speaker."""
     if not speaker:
         return {}
-    match = _SPEAKER.fullmatch(speaker)
-    name, office = (match["name"].strip(), match["office"]) if match else ("", speaker)
     kind = _AS.get(outcome, Role.Kind.SPEAKER)  # type: ignore[call-overload]
-    return {"as": kind.value} | {field: text for field, text in (("name", name), ("office", office)) if text}
+    return {"as": kind.value} | read_person(speaker)
 
 
 def speaker_of(name: str, office: str) -> str:
@@ -70,5 +67,5 @@ def speaker_of(name: str, office: str) -> str:
 
 def _joined(speaker: str) -> str:
     """末宗地方創生本部事務局次長 of 末宗（地方創生本部事務局次長）."""
-    match = _SPEAKER.fullmatch(speaker)
-    return f"{match['name'].strip()}{match['office']}" if match else speaker
+    person = read_person(speaker)
+    return person.get("name", "") + person["office"]

@@ -63,7 +63,7 @@ class Band:
     def _row(self, name: str, rows: list[Planned], y: int) -> Row:
         lanes: list[float] = []
         marks = []
-        for row in sorted(rows, key=self._begins):
+        for row in sorted(filter(_is_drawn, rows), key=self._begins):
             label = _label(row, name)
             x = self._begins(row)
             lane = next((number for number, end in enumerate(lanes) if end <= x), len(lanes))
@@ -95,6 +95,11 @@ class Band:
         months = (day.year - self.plan.year) * 12 + day.month - 4
         share = (day.day - 1) / calendar.monthrange(day.year, day.month)[1]
         return f"{LEFT + min(max(months + share, 0), 12) * MONTH:.1f}"
+
+
+def _is_drawn(row: Planned) -> bool:
+    """Whether a day is known, planned or held: what has none stands in the table alone."""
+    return row.line.first_day is not None or row.entry is not None
 
 
 def _group(row: Planned) -> str:

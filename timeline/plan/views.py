@@ -69,7 +69,7 @@ def _plan_page(request, year, trail=()):
         return file
     years = sorted({*PlanLine.objects.years(), year, fiscal_year(timezone.localdate())}, reverse=True)
     context = _context(plan) | {
-        "as_of": form,
+        "form": form,
         "trail": trail,
         "years": [(each, fiscal_year_name(each)) for each in years],
         "next": (year + 1, fiscal_year_name(year + 1)),
@@ -83,7 +83,7 @@ def _plan_page(request, year, trail=()):
 @require_safe
 def plan_print(request, year):
     form, plan = _asked(request, year)
-    return render(request, "timeline/plan/plan_print.html", _context(plan) | {"as_of": form})
+    return render(request, "timeline/plan/plan_print.html", _context(plan) | {"form": form})
 
 
 @secretariat_page
@@ -91,7 +91,7 @@ def plan_print(request, year):
 def plan_pdf(request, year):
     form, plan = _asked(request, year)
     if form.errors:  # no day: the page says so at the field
-        return render(request, "timeline/plan/plan_print.html", _context(plan) | {"as_of": form})
+        return render(request, "timeline/plan/plan_print.html", _context(plan) | {"form": form})
     html = render_to_string("timeline/plan/plan_pdf.html", _context(plan))
     back = f"{reverse('timeline:plan-print', args=[year])}?as_of={plan.day}"
     return jobs.pdf_response(request, f"{plan.name}_年間計画_{plan.day}", html, back=back)

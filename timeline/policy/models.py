@@ -1,20 +1,27 @@
 import datetime
 from typing import Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
 from agreements.models import Body
 from agreements.revisions.models import AuditedModel, RelatedFacts
+from members.models import User
+from portal.japanese.wareki import weekday
+from timeline.content import draft_entry
 from timeline.documents.models import Document
 from timeline.entries.models.entries import Entry
+from timeline.entries.models.entry_content import Content
+from timeline.entries.models.links import Link
 
 
 class PolicyQuerySet(models.QuerySet["Policy"]):
     def newest_first(self) -> Self:
-        """By the day of the last step that bears one; those without any last."""
-        return self.annotate(last_day=models.Max("steps__day")).order_by(F("last_day").desc(nulls_last=True), "name")
+        """By the day of the last step that everybody may read and that bears one; those without any last."""
+        readable = Q(steps__entry=None) | Q(steps__entry__state=Entry.State.PUBLISHED)
+        last = models.Max("steps__day", filter=readable)
+        return self.annotate(last_day=last).order_by(F("last_day").desc(nulls_last=True), "name")
 
 
 class Policy(AuditedModel):
@@ -105,6 +112,49 @@ class PolicyStep(AuditedModel):
     @property
     def is_public(self) -> bool:
         return self.entry is None or self.entry.state == Entry.State.PUBLISHED
+
+    @property
+    def can_be_drafted(self) -> bool:
+        """Whether an entry may be drafted of it: a decision whose day is known and that no entry tells yet."""
+        return self.kind == self.Kind.DECIDED and self.day is not None and self.entry_id is None
+
+    def draft(self, *, by: User | None) -> Entry | None:
+        """Draft the entry of a decision (閣議決定), with the passage where it was copied, linked with the step before.
+
+        The secretariat reads and publishes it. None when nothing can be drafted, or an entry tells it already.
+        """
+        with transaction.atomic():
+            step = PolicyStep.objects.select_for_update(of=("self",)).select_related("policy").get(pk=self.pk)
+            if not step.can_be_drafted:
+                return None
+            origin = ("国の方針の歩み", step.policy.get_absolute_url())
+            self.entry = step.entry = draft_entry(step._content(), by=by, origin=origin)
+            step.save(update_fields=["entry"])
+            step.write_audit_line("からの経過の下書き", by=by)
+            return step.entry
+
+    def _content(self) -> Content:
+        assert self.day is not None  # can_be_drafted
+        said = f"{self.day.month}月{self.day.day}日（{weekday(self.day)}）の閣議で決定された。"
+        content = {
+            "days": str(self.day),
+            "kind": Entry.Kind.NATIONAL.value,
+            "title": f"「{self.policy.name}」の閣議決定",
+            "body": said + self.policy.passage,
+            "links": self._link_from_before(),
+        }
+        return {name: value for name, value in content.items() if value}
+
+    def _link_from_before(self) -> list[Content]:
+        """A link from the entry of the last step before this day, with its item that names the policy."""
+        earlier = self.policy.steps.filter(entry__state=Entry.State.PUBLISHED, day__lt=self.day)
+        before = earlier.select_related("entry").order_by("day", "pk").last()
+        if before is None or before.entry is None:
+            return []
+        items = list(before.entry.items.filter(part=None, parent=None).order_by("position"))
+        named = [number for number, item in enumerate(items, start=1) if self.policy.name in item.text]
+        of_item = {"from_item": named[0]} if named and len(items) > 1 else {}
+        return [{"from": before.entry.key, "as": Link.Kind.NEXT.value} | of_item]
 
 
 class RegionalPlan(RelatedFacts):

@@ -1,4 +1,6 @@
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from agreements.revisions.views import create_page, edit_page
@@ -7,6 +9,7 @@ from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.days import full_day, full_span
 from portal.web.page_cache import public_page
+from portal.web.post_only import post_only
 
 from . import exports
 from .forms import PolicyForm, PolicyStepForm, RegionalPlanForm
@@ -27,7 +30,8 @@ def _tables():
 def policy_list(request):
     if file := downloads.file_response(request, *_tables()):
         return file
-    policies = Policy.objects.newest_first().prefetch_related("steps__entry")
+    readable = Prefetch("steps", PolicyStep.objects.published())
+    policies = Policy.objects.newest_first().prefetch_related(readable)
     context = {
         "rows": [(policy, full_day(policy.last_day) if policy.last_day else "") for policy in policies],
         "plans": RegionalPlan.objects.prefetch_related("bodies"),
@@ -99,6 +103,18 @@ def policy_step_create(request, pk):
 def policy_step_edit(request, pk):
     step = get_object_or_404(PolicyStep.objects.select_related("policy", "entry"), pk=pk)
     return edit_page(request, step, PolicyStepForm, f"「{step}」を直す", DESK)
+
+
+@post_only(page="../../../")
+@secretariat_page
+def policy_step_draft(request, pk):
+    """Drafts the entry of a decision, and leads to it."""
+    step = get_object_or_404(PolicyStep, pk=pk)
+    if entry := step.draft(by=request.user):
+        messages.success(request, "経過の下書きを作りました。読み直して公開すると、この歩みも公開のページに載ります。")
+        return redirect("timeline:editor-edit", entry.pk)
+    messages.info(request, "この歩みには、すでに経過があるか、決定の日がありません。")
+    return redirect(DESK[1])
 
 
 @secretariat_page

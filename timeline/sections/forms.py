@@ -50,7 +50,9 @@ class SectionForm(WithEntries, RevisionForm):
             places = instance.municipalities.select_related("prefecture")
             saved = [*map(str, instance.prefectures.all()), *map(str, instance.bodies.all())]
             saved += [f"{place.prefecture.name}{place.name}" for place in places]
-        super().__init__(data, instance=instance, initial={"places": "\n".join(saved)}, **options)
+        theme = instance.theme if instance and instance.pk else ""  # unsaved, it is the database's default
+        initial = {"places": "\n".join(saved), "theme": theme}
+        super().__init__(data, instance=instance, initial=initial, **options)
 
     def clean_places(self):
         text, names = self.cleaned_data["places"], Names()

@@ -2,7 +2,7 @@ import datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
@@ -10,6 +10,7 @@ from agreements.models import Body
 from agreements.revisions.models import RelatedFacts
 from members.models import Municipality, Prefecture, User
 from portal.japanese.text import words
+from timeline.content import draft_entry
 from timeline.entries.models.entries import Entry
 
 
@@ -71,6 +72,29 @@ class Section(RelatedFacts):
         if self.opened_on is None or day < self.opened_on:
             return "準備中"
         return "終了" if self.closed_on and self.closed_on <= day else "運用中"
+
+    def draft(self, *, by: User | None) -> Entry | None:
+        """Draft the entry of the opening, titled as the source titles it; it then belongs to the section.
+
+        None without an opening day, or when an entry tells of the section already.
+        """
+        with transaction.atomic():
+            section = Section.objects.select_for_update().get(pk=self.pk)
+            if section.opened_on is None or section.entries.exists():
+                return None
+            content = {
+                "days": str(section.opened_on),
+                "kind": Entry.Kind.PUBLICATION.value,
+                "title": f"全国連携プロジェクトホームページで「{section.name}」運用開始",
+                "prefectures": [prefecture.name for prefecture in section.prefectures.order_by("code")],
+                "places": [str(place.full_name) for place in section.municipalities.select_related("prefecture")],
+                "bodies": [body.name for body in section.bodies.all()],
+            }
+            origin = ("コーナーの運用開始", section.get_absolute_url())
+            entry = draft_entry({name: value for name, value in content.items() if value}, by=by, origin=origin)
+            section.entries.add(entry)
+            section.write_audit_line("からの経過の下書き", by=by)
+            return entry
 
     def places_on(self, day: datetime.date) -> models.QuerySet[Municipality]:
         """Municipalities of the section on `day`: those named, and those of its prefectures and bodies."""

@@ -1,7 +1,8 @@
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from members.models import Municipality, Profile
 from portal.web import downloads
 from portal.web.days import full_day, full_span, planned_tag
 from portal.web.page_cache import public_page
+from portal.web.post_only import post_only
 
 from . import exports
 from .forms import LogoForm, SectionForm
@@ -87,8 +89,15 @@ def section_desk(request):
     today, sections = timezone.localdate(), Section.objects.all()
     if file := downloads.file_response(request, exports.SECTIONS.of(lambda: exports.section_rows(sections))):
         return file
+    told = set(Section.entries.through.objects.values_list("section", flat=True))
     rows = [
-        (each, full_day(each.opened_on, False) if each.opened_on else "", each.state_on(today)) for each in sections
+        (
+            each,
+            full_day(each.opened_on, False) if each.opened_on else "",
+            each.state_on(today),
+            each.opened_on and each.pk not in told,
+        )
+        for each in sections
     ]
     return render(request, "timeline/sections/section_desk.html", {"rows": rows, "logos": Logo.objects.all()})
 
@@ -102,6 +111,18 @@ def section_create(request):
 def section_edit(request, pk):
     section = get_object_or_404(Section, pk=pk)
     return edit_page(request, section, SectionForm, f"「{section}」を直す", DESK)
+
+
+@post_only(page="../../")
+@secretariat_page
+def section_draft(request, pk):
+    """Drafts the entry of a section's opening, and leads to it."""
+    section = get_object_or_404(Section, pk=pk)
+    if entry := section.draft(by=request.user):
+        messages.success(request, "経過の下書きを作りました。読み直して、公開してください。")
+        return redirect("timeline:editor-edit", entry.pk)
+    messages.info(request, "このコーナーには、すでに経過があるか、運用開始の日がありません。")
+    return redirect(DESK[1])
 
 
 @secretariat_page

@@ -16,6 +16,11 @@ from portal.japanese.wareki import wareki
 from portal.models import AuditLine
 
 
+def short_name(name: str) -> str:
+    """連携協定 of 広域連携協定: what meetings and the chronology call it, as the source does."""
+    return name.removeprefix("広域")
+
+
 class PreparationQuerySet(models.QuerySet["Preparation"]):
     def open(self) -> Self:
         """Preparations neither signed nor given up, those at the latest stage first."""

@@ -92,6 +92,12 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
         wards = self.as_of(day).filter(municipality__kind=Municipality.Kind.WARD)
         return wards.values("municipality").distinct().count()
 
+    def recorded_counts(self, day: datetime.date) -> tuple[int | None, int | None]:
+        """(member_count, ward_count) of `day`; None for both before any membership began: nothing is recorded then."""
+        if not self.filter(Q(started_on=None) | Q(started_on__lte=day)).exists():
+            return None, None
+        return self.member_count(day), self.ward_count(day)
+
     def without_manager(self, day: datetime.date) -> Self:
         """Memberships of `day` without a manager whose account is active: only the secretariat can invite there."""
         managing = Assignment.objects.serving(day).managers()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from agreements.models import Agreement, Body
 from portal.japanese.wareki import wareki
 from tests import make
-from tests.clients import get_page
+from tests.clients import get_page, visit
 from tests.html import joined
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -345,3 +345,12 @@ def test_map_shows_the_prefectures_with_an_agreement(client):
         ("奈良県", "奈良県町村会"),
         ("広島県", "広島県町村会"),
     ]
+
+
+def test_meeting_is_titled_by_what_it_said_of_the_body():
+    page = joined(visit(Body.objects.get(name="奈良県町村会").get_absolute_url()))
+    entries = page[page.index('id="entries"') : page.index('id="events"')]
+    assert (
+        "奈良県町村会からの連携協定締結申入れについて" in entries and "奈良県町村会との連携協定締結案を確認" in entries
+    )
+    assert ">区長会総会</a>" not in entries

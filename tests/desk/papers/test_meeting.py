@@ -67,8 +67,8 @@ def test_pack_takes_in_both_days_and_nothing_outside():
 
 def test_pack_tells_numbers_before_and_at_the_end():
     assert MeetingPapers(FIRST, LAST).overview == [
-        ("会員自治体（特別区を除く）", 0, 0, "自治体"),
-        ("会員登録した特別区", 0, 0, "区"),
+        ("会員自治体（特別区を除く）", None, None, "自治体"),  # nobody has registered here: not none, but no record
+        ("会員登録した特別区", None, None, "区"),
         ("広域連携協定の団体", 7, 11, "団体"),
         ("広域連携協定の地域", 5, 8, "地域"),
         ("広域連携協定の自治体", 236, 321, "自治体"),
@@ -93,7 +93,7 @@ def test_wards_are_no_members_here_either_but_counted_apart(client):
     for code in ("131091", "131032"):
         Membership.objects.create(municipality=place(code), started_on=LAST)
     papers = MeetingPapers(FIRST, LAST)
-    assert [row[1:3] for row in papers.overview[:2]] == [(0, 1), (0, 2)]
+    assert [row[1:3] for row in papers.overview[:2]] == [(None, 1), (None, 2)]
     home = "".join(re.sub(r"<[^>]*>", "", client.get(f"/?as_of={LAST}").content.decode()).split())
     assert "会員自治体（特別区を除く）は、平成30年（2018年）5月15日現在、1市町村です。" in home
 

@@ -31,6 +31,7 @@ def test_report_holds_what_began_in_the_period():
         "2017-12-05",
     }
     assert report.overview[0] == ("広域連携協定の団体", 7, 7, "団体")
+    assert report.overview[-1] == ("会員自治体（特別区を除く）", None, None, "自治体")  # before anybody registered here
 
 
 def test_report_is_a_page_and_a_workbook():
@@ -38,5 +39,6 @@ def test_report_is_a_page_and_a_workbook():
     asked = {"first": "2017-03-02", "last": "2018-01-17"}
     page = get_page(client, "/desk/papers/progress/", **asked)
     assert "平成29年度 第1回魅力発信イベントの概要案を確認" in page
+    assert "0自治体" not in page and page.count("記録なし") == 2
     assert client.get("/desk/papers/progress/", asked | {"format": "xlsx"}).streaming
     assert "後の日にしてください" in get_page(client, "/desk/papers/progress/", first="2018-01-17", last="2017-03-02")

@@ -25,6 +25,7 @@ def test_steps_of_the_record_are_those_the_source_states():
         for each in Preparation.objects.all()
     }
     assert steps == {
+        "北海道町村会・京都府市長会・京都府町村会との連携協定": [("案を確認", "2016-04-15"), ("締結", "2016-04-26")],
         "群馬県市長会・群馬県町村会との連携協定": [
             ("申入れ", "2017-10-16"),
             ("申入れ", "2017-11-14"),
@@ -32,6 +33,8 @@ def test_steps_of_the_record_are_those_the_source_states():
             ("締結", "2018-04-16"),
         ],
         "奈良県町村会との連携協定": [("申入れ", "2017-12-15"), ("案を確認", "2018-02-16"), ("締結", "2018-02-21")],
+        "埼玉県町村会との連携協定": [("案を確認", "2018-03-16"), ("締結", "2018-05-01")],
+        "第一生命保険株式会社との包括連携協定": [("案を確認", "2018-08-06"), ("締結", "2018-08-23")],
     }
 
 
@@ -47,6 +50,16 @@ def test_thread_leads_from_the_first_contact_to_today(desk):
     places = [thread.index(each) for each in named]
     assert places == sorted(places)
     assert "協定の相談" not in visit(body.get_absolute_url())
+
+
+def test_step_that_an_entry_tells_is_not_told_twice(desk):
+    agreement = Body.objects.get(name=NARA).agreements.get()
+    page = joined(get_page(desk, agreement.get_desk_url()))
+    assert page.count("奈良県町村会からの連携協定締結申入れ") == 1 and "公開しません）" not in page
+    preparation = Preparation.objects.get(bodies=agreement.body)
+    preparation.steps.filter(stage="confirmed").update(note="会長に説明済み")
+    page = joined(get_page(desk, agreement.get_desk_url()))
+    assert "案を確認" in page and "会長に説明済み" in page  # a note of one's own stays
 
 
 def test_public_page_tells_events_and_joint_meetings_apart():

@@ -8,6 +8,7 @@ from django.utils import timezone
 from tests import make
 from tests.clients import get_page, visit
 from tests.desk.lists import listed
+from tests.html import joined
 from timeline.content import content_of
 from timeline.meetings.agenda_offers import agenda_offers, postponed
 from timeline.meetings.desk_items import desk_items
@@ -225,3 +226,21 @@ def test_agenda_item_needs_something_to_do_for_its_due_day():
     item = AgendaItem(meeting=planned(titles=[]), position=1, title="甲", due_on=DAY)
     with pytest.raises(Exception, match="このあとすることも"):
         item.validate_constraints()
+
+
+def series_page(name):
+    return joined(visit(MeetingSeries.objects.get(name=name).get_absolute_url()))
+
+
+def test_page_of_a_committee_names_the_paper_it_ended_in():
+    page = series_page("東京23区・京都府市長会・京都府町村会連携協力推進委員会")
+    papers = page.partition('id="papers"')[2]
+    assert "/documents/kyoto-bond-2017/" in papers and "絆づくりプロジェクトを公表" in papers
+    assert "京都府市町村絆づくりプロジェクト推進協議会" in page
+    assert 'id="papers"' not in series_page("東京23区・京都府市町村絆づくりプロジェクト推進協議会")
+
+
+def test_page_of_a_meeting_shows_what_stands_below_an_item():
+    page = series_page("区長会総会")
+    assert "各区意見を創生本部に提出する旨確認→5/20提出" in page
+    assert "連携・交流についてのアンケート" in page

@@ -144,6 +144,11 @@ def test_band_has_the_plan_and_what_was_held_in_their_months():
     assert 506 < float(mark.actual.x) < 572
 
 
+def test_lines_without_a_day_take_no_room_on_the_band():
+    heights = {row.name: row.height for row in Band(YearPlan(2017, date(2017, 4, 1))).rows}
+    assert len(set(heights.values())) == 1 and not any(row.marks for row in Band(YearPlan(2017, date(2017, 4, 1))).rows)
+
+
 def test_form_keeps_what_was_typed_and_says_what_is_wrong():
     client = as_(make.secretariat())
     typed = {"title": "物産展", "kind": "fair", "when": "秋ごろ", "note": "未定"}
@@ -151,7 +156,9 @@ def test_form_keeps_what_was_typed_and_says_what_is_wrong():
     assert "「秋ごろ」を時期として読み取れません" in page
     assert 'value="秋ごろ"' in page
     assert client.post(f"/desk/plan/{YEAR}/new/", typed | {"when": "9月"}).status_code == 302
-    assert "物産展" in get_page(client, f"/desk/plan/{YEAR}/", as_of="R1.12.1")
+    for page in (f"/desk/plan/{YEAR}/", f"/desk/plan/{YEAR}/print/"):
+        shown = get_page(client, page, as_of="R1.12.1")
+        assert "物産展" in shown and "基準日を選べません" not in shown
     made = PlanLine.objects.get(fiscal_year=YEAR)
     assert client.post(f"/desk/plan/lines/{made.pk}/remove/").status_code == 302
     assert client.post(f"/desk/plan/lines/{made.pk}/remove/").status_code == 302

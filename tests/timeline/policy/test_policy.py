@@ -6,7 +6,8 @@ from django.test import Client
 
 from tests import make
 from tests.clients import get_page, visit
-from timeline.models import Correction, Document, Policy, PolicyStep, RegionalPlan
+from timeline.content import content_of
+from timeline.models import Correction, Document, Entry, Policy, PolicyStep, RegionalPlan
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +20,9 @@ def test_record_follows_each_policy_to_its_report_and_invents_no_passage():
     call_command("load_record", verbosity=0)  # changes nothing
     assert (Policy.objects.count(), PolicyStep.objects.count(), RegionalPlan.objects.count()) == (4, 10, 1)
     page = visit(policy("まち・ひと・しごと創生").get_absolute_url())
-    days = [page.index(text) for text in ("説明を受ける", "意見をまとめる", "意見を提出", "訪問・説明")]
+    days = [page.index(text) for text in ("説明を受ける", "意見を提出", "訪問・説明", "10月16日")]
     assert days == sorted(days) and "5月20日" in page and "本文の記録なし" in page
+    assert "意見をまとめる" not in page  # on 16 March it was confirmed that they would be
     page = visit(policy("まち・ひと・しごと創生基本方針2018").get_absolute_url())
     assert "/documents/national-basic-policy-2018/" in page and "6月15日（金）" in page
     assert "/timeline/2018-07-13/" in page
@@ -45,7 +47,7 @@ def test_step_of_a_draft_and_the_enquiry_stay_with_the_secretariat(desk):
     desk.post(f"/desk/policies/{known.pk}/steps/", form)
     assert PolicyStep.objects.get(entry=draft).enquiry_url == "https://example.jp/enquiry/1"
     public = visit(known.get_absolute_url()) + visit("/policies/")
-    assert "報告" not in visit(known.get_absolute_url()).partition("歩み</h2>")[2].partition("</ol>")[0]
+    assert "2027-05-10" not in public
     assert "example.jp/enquiry" not in public and "example.jp/enquiry" in get_page(desk, "/desk/policies/")
 
 
@@ -74,3 +76,30 @@ def test_paper_that_is_not_public_is_not_linked(desk):
     hidden = Document.objects.create(key="document-1", name="まだ公開していない方針", issuer="国")
     new = Policy.objects.create(name="新しい方針", document=hidden)
     assert "まだ公開していない方針" not in visit(new.get_absolute_url())
+
+
+@pytest.mark.parametrize("key", ["2017-12-22", "2018-06-15b"])
+def test_draft_of_a_decision_says_what_the_record_says(key, desk):
+    """Its title word for word; the sentence on the project, which the source writes as its own, as the passage."""
+    entry = Entry.objects.get(key=key)
+    printed = {name: said for name, said in content_of(entry).items() if name not in ("key", "editions")}
+    step = PolicyStep.objects.get(entry=entry)
+    PolicyStep.objects.filter(pk=step.pk).update(entry=None)
+    Policy.objects.filter(pk=step.policy_id).update(passage=printed["body"].partition("。")[2])
+    assert "経過の下書きを作る" in get_page(desk, "/desk/policies/")
+    for _ in range(2):  # sent twice
+        desk.post(f"/desk/policies/steps/{step.pk}/draft/")
+    [drafted] = Entry.objects.filter(state="draft")
+    said = {name: text for name, text in content_of(drafted).items() if name not in ("key", "editions")}
+    assert said == printed
+    step.refresh_from_db()
+    assert step.entry == drafted and drafted.origin_url == step.policy.get_absolute_url()
+    assert "経過の下書きを作る" not in get_page(desk, "/desk/policies/")
+
+
+def test_step_that_is_no_decision_drafts_nothing(desk):
+    step = PolicyStep.objects.filter(kind="submitted").get()
+    PolicyStep.objects.filter(pk=step.pk).update(entry=None)
+    page = desk.post(f"/desk/policies/steps/{step.pk}/draft/", follow=True).content.decode()
+    assert "この歩みには、すでに経過があるか、決定の日がありません。" in page
+    assert not Entry.objects.filter(state="draft").exists()

@@ -12,6 +12,7 @@ from tests import make
 from tests.clients import as_, get_page, visit
 from tests.html import joined
 from timeline.models import Correction, Disaster, ReliefAction
+from timeline.relief.agenda_offers import agenda_offers
 from timeline.relief.partners_hit import partners_hit
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +145,20 @@ def test_list_and_file_say_the_same():
     assert all(name in visit("/relief/") for name in (HOKKAIDO, OSAKA))
     rows = b"".join(Client().get("/relief/?format=csv").streaming_content).decode()
     assert f"{HOKKAIDO},,特別区（区の記録なし）,職員の派遣,保健師等,,,,,,,,2018-10-16" in rows
+
+
+def test_municipality_is_told_in_words_of_no_other_page(akane):
+    answer = as_(akane).get("/members/relief/")
+    assert answer.status_code == 403 and "この画面は、特別区の担当者だけが使えます。" in answer.content.decode()
+
+
+def test_money_and_staff_that_no_entry_tells_of_are_due_for_the_agenda():
+    day = date(2018, 10, 16)
+    assert list(agenda_offers(day)) == []
+    disaster().actions.update(entry=None)
+    money, staff = agenda_offers(day)
+    assert (money.title, money.planned) == (f"「{HOKKAIDO}」への支援金拠出", "confirmed")
+    assert (staff.title, staff.planned) == (f"「{HOKKAIDO}」への特別区の対応（保健師等派遣）", "reported")
+    assert list(agenda_offers(date(2019, 10, 18))) == [] == list(agenda_offers(date(2018, 10, 15)))
+    disaster().close(day, by=make.secretariat())
+    assert list(agenda_offers(day)) == []

@@ -10,7 +10,8 @@ from django.utils import timezone
 from members.models import Profile
 from tests import make
 from tests.clients import get_page, visit
-from timeline.models import Logo, Section
+from timeline.content import content_of
+from timeline.models import Entry, Logo, Section
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +91,21 @@ def test_terms_of_the_logo_are_written_by_the_secretariat(desk):
     form = {"name": logo.name, "adopted_on": "H27.6.16", "terms": "23区が使えます。", "entries": "2015-06-16"}
     desk.post(f"/desk/sections/logos/{logo.pk}/", {**form, "token": logo.token, "reason": "決めたため"})
     assert "23区が使えます。" in visit("/about/logo/")
+
+
+def test_draft_of_an_opening_says_what_the_record_says(desk):
+    entry = Entry.objects.get(key="2017-07-18")
+    assert "経過の下書きを作る" not in get_page(desk, "/desk/sections/")
+    section().entries.clear()
+    assert "経過の下書きを作る" in get_page(desk, "/desk/sections/")
+    for _ in range(2):  # sent twice
+        desk.post(f"/desk/sections/{section().pk}/draft/")
+    [drafted] = Entry.objects.filter(state="draft")
+    assert {**content_of(drafted), "key": entry.key} == content_of(entry)
+    assert list(section().entries.all()) == [drafted]
+
+
+def test_section_is_added_by_its_form(desk):
+    assert 'name="theme" maxlength' in get_page(desk, "/desk/sections/new/").replace('value="" ', "")
+    desk.post("/desk/sections/new/", {"name": "千葉県町村魅力発信コーナー", "places": "千葉県", "theme": ""})
+    assert Section.objects.get(name="千葉県町村魅力発信コーナー").theme == ""

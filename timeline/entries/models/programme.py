@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable
 from typing import Self
 
@@ -9,6 +10,8 @@ from members.models import Municipality
 
 from .entries import Entry
 from .venues import Venue
+
+_PERSON = re.compile(r"(?P<name>[^（）]*)（(?P<office>.+)）")
 
 
 class Part(models.Model):
@@ -146,6 +149,15 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def unlinked(self) -> Self:
         """Roles that name a person of whom nobody has said yet which one it is."""
         return self.naming_people().filter(person=None)
+
+
+def read_person(text: str) -> dict[str, str]:
+    """The name and office (職) of 氏名（職）, as a content writes them; of a text without brackets the office alone."""
+    match = _PERSON.fullmatch(text)
+    if not match:
+        return {"office": text}
+    name = match["name"].strip()
+    return ({"name": name} if name else {}) | {"office": match["office"]}
 
 
 class Role(models.Model):
