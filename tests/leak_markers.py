@@ -322,13 +322,18 @@ def in_contact(place, marker):
 
 
 def planned_meeting(marker, plan):
-    """To come, and not announced: its agenda, what is to be done after it, and the line of the year's plan."""
+    """To come, and not announced: its agenda, what is to be done after it; and of this year's plan a line that is not
+    shown to wards and members, an idea of an event, and a meeting whose day is set, with its place and note.
+    """
     series = MeetingSeries.objects.get(kind="general_meeting")
     meeting = Meeting.objects.create(series=series, day=datetime.date(2031, 5, 15), room=marker, note=marker)
     texts_of_item = ("title", "speaker", "papers", "note", "offer", "reason", "door", "recorded")
     meeting.items.create(position=1, follow_up=marker, follow_up_by=marker, **dict.fromkeys(texts_of_item, marker))
     year = fiscal_year(timezone.localdate())
     PlanLine.objects.create(fiscal_year=year, kind_id="fair", title=plan, note=plan)
+    idea = Event.objects.create(fiscal_year=year, outline={"title": plan, "days": f"{year}-11-18"}, note=plan)
+    EventStep.objects.create(event=idea, step="outline", note=plan)
+    Meeting.objects.create(series=series, day=datetime.date(year, 11, 18), room=plan, note=plan)
 
 
 def prepared_event(marker, title):

@@ -273,6 +273,7 @@ def fillings():
         "desk/meetings/": Meeting.objects.filter(note=MARKERS["agenda"]).values_list("pk"),
         "desk/meetings/follow-ups/": AgendaItem.objects.filter(note=MARKERS["agenda"]).values_list("pk"),
         "desk/meetings/series/": numbers(MeetingSeries),
+        "members/plan/": PlanLine.objects.filter(note=MARKERS["plan"]).values_list("fiscal_year"),
         "desk/plan/": PlanLine.objects.filter(note=MARKERS["plan"]).values_list("fiscal_year"),
         "desk/plan/lines/": PlanLine.objects.filter(note=MARKERS["plan"]).values_list("pk"),
         "sitemap-": [(section,) for section in SITEMAP],

@@ -26,6 +26,7 @@ from .printing import views as printing
 from .record_files import views as record_files
 from .relief import views as relief
 from .sections import views as sections
+from .shared_plan import views as shared_plan
 from .sign_ups.views import desk as sign_up_desk
 from .sign_ups.views import public as sign_ups
 from .venues import views as venues
@@ -89,12 +90,17 @@ urlpatterns = [
     path("meetings/<int:pk>/", meetings.meeting_series, name="meeting-series"),
     path("desk/meetings/series/new/", meetings.series_create, name="meeting-series-create"),
     path("desk/meetings/series/<int:pk>/", meetings.series_edit, name="meeting-series-edit"),
+    path("members/plan/", shared_plan.shared_plan_index, name="shared-plan-index"),
+    path("members/plan/<int:year>/", shared_plan.shared_plan, name="shared-plan"),
+    path("members/plan/<int:year>/print/", shared_plan.shared_plan_print, name="shared-plan-print"),
+    path("members/plan/<int:year>/pdf/", shared_plan.shared_plan_pdf, name="shared-plan-pdf"),
     path("desk/plan/", plan.plan_index, name="plan-index"),
     path("desk/plan/<int:year>/", plan.plan_list, name="plan-list"),
     path("desk/plan/<int:year>/print/", plan.plan_print, name="plan-print"),
     path("desk/plan/<int:year>/pdf/", plan.plan_pdf, name="plan-pdf"),
     path("desk/plan/<int:year>/new/", plan.line_create, name="plan-line-create"),
     path("desk/plan/<int:year>/copy/", plan.plan_copy, name="plan-copy"),
+    path("desk/plan/<int:year>/share/", plan.plan_share, name="plan-share"),
     path("desk/plan/<int:year>/from-record/", plan.plan_from_record, name="plan-from-record"),
     path("desk/plan/lines/<int:pk>/", plan.line_edit, name="plan-line-edit"),
     path("desk/plan/lines/<int:pk>/remove/", plan.line_remove, name="plan-line-remove"),

@@ -208,6 +208,7 @@ def a_link_of_an_applicant():
 
 
 OFFICES = audience(LOGIN, 403, 200, 200, 200, 200, 200)  # whoever keeps contacts: of a place, or the secretariat
+OFFICES_POST, OFFICES_NONE = (audience(LOGIN, 403, *[status] * 5) for status in (405, 404))
 ONLY_DESK = audience(LOGIN, 403, 404, 404, 404, 200, 200)
 ONLY_WARD = audience(LOGIN, 403, 404, 404, 200, 404, 404)
 
@@ -224,6 +225,11 @@ ROWS = [
     Row("timeline:decision-list", [], PUBLIC, PUBLIC),
     Row("timeline:meeting-series-create", [], secretariat(200), secretariat(200)),
     Row("timeline:meeting-series-edit", a_series, secretariat(200), secretariat(200)),
+    Row("timeline:shared-plan-index", [], OFFICES, OFFICES_POST),
+    Row("timeline:shared-plan", [2017], OFFICES, OFFICES_POST),
+    Row("timeline:shared-plan", [1999], OFFICES_NONE, OFFICES_POST, "before the record"),
+    Row("timeline:shared-plan-print", [2017], OFFICES, OFFICES_POST),
+    Row("timeline:shared-plan-pdf", [2017], OFFICES, OFFICES_POST),
     Row("timeline:plan-index", [], secretariat(200), secretariat(405)),
     Row("timeline:plan-list", [2017], secretariat(200), secretariat(405)),
     Row("timeline:plan-list", [1999], secretariat(404), secretariat(405), "before the record"),
@@ -232,6 +238,7 @@ ROWS = [
     Row("timeline:plan-line-create", [2017], secretariat(200), secretariat(200)),
     Row("timeline:plan-line-edit", a_plan_line, secretariat(200), secretariat(200)),
     Row("timeline:plan-line-remove", a_plan_line, LEADS_BACK, secretariat(302)),
+    Row("timeline:plan-share", [2017], LEADS_BACK, secretariat(302)),
     Row("timeline:plan-copy", [2018], LEADS_BACK, secretariat(302)),
     Row("timeline:plan-from-record", [2018], LEADS_BACK, secretariat(302)),
     Row("timeline:event-result-list", [], PUBLIC, PUBLIC),

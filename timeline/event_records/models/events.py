@@ -13,6 +13,7 @@ from portal.japanese.wareki import fiscal_year
 from timeline.content import draft_entry
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.entry_content import Content
+from timeline.entries.models.links import Link
 from timeline.entries.models.versions import Version
 from timeline.plan.days import year_span
 
@@ -48,6 +49,18 @@ class EventQuerySet(models.QuerySet["Event"]):
     def public(self) -> Self:
         """Events whose entry everybody may read."""
         return self.filter(entry__state=Entry.State.PUBLISHED)
+
+    def settled(self) -> Self:
+        """Confirmed or announced, not dropped, and not to be read by everybody yet: what wards and members plan with.
+
+        A meeting's confirmation stands in a step, or, once there is an entry, in a link of it.
+        """
+        told = Q(steps__step__in=["confirmed", "announced"]) | Q(entry__links_earlier__kind=Link.Kind.DRAFT)
+        dropped = self.model.objects.filter(steps__step="dropped")
+        found = self.exclude(entry__state=Entry.State.PUBLISHED).exclude(pk__in=dropped.values("pk"))
+        return found.filter(pk__in=self.model.objects.filter(told).values("pk")).select_related(
+            "entry__kind", "entry__series"
+        )
 
     def awaiting_results(self, day: datetime.date) -> Self:
         """結果の入力待ち: over before `day`, with neither a final result nor the note that none is; oldest first."""
