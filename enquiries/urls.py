@@ -5,6 +5,7 @@ from django.urls import path
 from .answer_files import views as answer_files
 from .answering.views import answer, inbox, steps
 from .asking.views import addressees, enquiries, questions, sending, versions
+from .booth_answers import views as booth_answers
 from .grants import views as grants
 from .paper_answers import desk_views as paper_desk
 from .paper_answers import views as paper_answers
@@ -95,6 +96,9 @@ urlpatterns += [
     path("grants/years/<int:year>/pdf/", grants.grant_paper, name="grant-paper"),
     path("<int:pk>/grants/", grants.grant_intake, name="grant-intake"),
 ]
+
+# booths: answers taken into the booths of an event
+urlpatterns += [path("<int:pk>/booths/", booth_answers.booth_intake, name="booth-intake")]
 
 # yearly return: a ward's own answer into its ties
 urlpatterns += [

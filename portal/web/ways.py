@@ -225,7 +225,7 @@ DESK = [
                 (
                     *("enquiries:enquiry-*", "enquiries:question-*", "enquiries:version-*", "enquiries:addressee-*"),
                     *("enquiries:results", "enquiries:text-list", "enquiries:edition-*", "enquiries:sheet*"),
-                    *("enquiries:record", "enquiries:code-issue", "enquiries:paper-decide"),
+                    *("enquiries:booth-intake", "enquiries:record", "enquiries:code-issue", "enquiries:paper-decide"),
                 ),
             ),
             Way("事務局からのお知らせの編集", "timeline:news-desk", ("timeline:news-create", "timeline:news-edit")),

@@ -10,6 +10,7 @@ from tests import make
 from tests.access import GET_ONLY, LEADS_BACK, LOGIN, NOBODY, PUBLIC, Row, audience, secretariat, staff
 from tests.enquiries import made
 from tests.enquiries.asking import addresses as asking
+from tests.enquiries.booth_answers import addresses as booth_answers
 from tests.enquiries.grants import addresses as grants
 from tests.enquiries.results import addresses as results
 from tests.enquiries.yearly_return import addresses as yearly_return
@@ -92,4 +93,4 @@ ROWS: list[Row] = [
     Row("enquiries:sheet", place_asked, secretariat(404), GET_ONLY, "without a code"),
     Row("enquiries:record", place_asked, secretariat(200), secretariat(200)),
 ]
-ROWS += [*asking.ROWS, *results.ROWS, *grants.ROWS, *yearly_return.ROWS]
+ROWS += [*asking.ROWS, *results.ROWS, *grants.ROWS, *booth_answers.ROWS, *yearly_return.ROWS]

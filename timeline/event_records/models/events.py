@@ -50,6 +50,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events whose entry everybody may read."""
         return self.filter(entry__state=Entry.State.PUBLISHED)
 
+    def not_over(self, day: datetime.date) -> Self:
+        """Events that go on on `day` or are to come, and those without an entry; neither dropped nor called off."""
+        found = self.filter(Q(entry=None) | Q(entry__last_day__gte=day)).exclude(entry__event_status__in=OFF)
+        dropped = self.model.objects.filter(steps__step="dropped")
+        return found.exclude(pk__in=dropped.values("pk"))
+
     def settled(self) -> Self:
         """Confirmed or announced, not dropped, and not to be read by everybody yet: what wards and members plan with.
 
