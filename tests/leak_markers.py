@@ -29,6 +29,7 @@ from members.models import (
     Municipality,
     MunicipalityDomain,
     SecretariatInvitation,
+    User,
 )
 from portal.japanese.wareki import fiscal_year
 from tests import make
@@ -40,6 +41,7 @@ from timeline.models import (
     BoothReport,
     Contact,
     Event,
+    EventPicture,
     EventStep,
     Meeting,
     MeetingSeries,
@@ -97,6 +99,7 @@ READABLE_BY: dict[str, set[str]] = {
     "booth": WARD | DESK,
     "report of a booth": DESK,
     "result not published": DESK,
+    "picture of a result": DESK,
     "applicant": DESK,
     "why an entry was changed": DESK,
     "import": DESK,
@@ -342,7 +345,11 @@ def prepared_event(marker, title):
     outline = {"title": title, "days": "2031-12-05"}
     event = Event.objects.create(name=title, fiscal_year=2031, outline=outline, taking_part="support", **said)
     EventStep.objects.create(event=event, step="idea", note=marker)
-    event.results.create(as_of=datetime.date(2031, 12, 5), remarks=MARKERS["result not published"])
+    result = event.results.create(as_of=datetime.date(2031, 12, 5), remarks=MARKERS["result not published"])
+    picture = io.BytesIO()
+    Image.new("RGB", (3, 3)).save(picture, "JPEG")
+    desk = User.objects.exclude(secretariat_role="").earliest("pk")
+    EventPicture.objects.take_in(result, picture.getvalue(), MARKERS["picture of a result"], by=desk)
     texts_of_booth = dict.fromkeys(("name", "products", "equipment", "times", "note"), title)
     ward = Municipality.objects.get(lg_code=SHINAGAWA)
     booth = Booth.objects.create(event=event, number=1, municipality=ward, **texts_of_booth)

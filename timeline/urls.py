@@ -12,6 +12,7 @@ from .editor.views import editor, versions
 from .entries import views as entries
 from .event_papers import views as event_papers
 from .event_records.views import events as event_records
+from .event_records.views import pictures as event_pictures
 from .event_records.views import results as event_results
 from .event_records.views import steps as event_steps
 from .events import views as events
@@ -47,6 +48,7 @@ urlpatterns = [
     path("events/<slug:key>.ics", events.entry_calendar, name="entry-calendar"),
     path("events/<int:year>/<int:month>/", events.event_month, name="event-month"),
     path("events/results/", event_results.event_result_list, name="event-result-list"),
+    path("events/results/pictures/<int:pk>/", event_pictures.picture, name="event-picture"),
     path("events/results/<int:year>/", event_results.event_result_year, name="event-result-year"),
     path("festivals/", festivals.festival_list, name="festival-list"),
     path("festivals/<int:pk>/", festivals.festival_series, name="festival-series"),
@@ -62,6 +64,8 @@ urlpatterns = [
     path("desk/events/steps/<int:pk>/remove/", event_steps.step_remove, name="event-step-remove"),
     path("desk/events/<int:pk>/results/", event_steps.result_create, name="event-result-create"),
     path("desk/events/results/<int:pk>/", event_steps.result_edit, name="event-result-edit"),
+    path("desk/events/results/<int:pk>/pictures/", event_pictures.picture_add, name="event-picture-add"),
+    path("desk/events/pictures/<int:pk>/remove/", event_pictures.picture_remove, name="event-picture-remove"),
     path("desk/events/results/<int:pk>/publish/", event_steps.result_publish, name="event-result-publish"),
     path("events/booth/", booth_reporting.booth_report_code, name="booth-report-code"),
     path("desk/events/<int:pk>/booths/", booths.booth_list, name="booth-list"),

@@ -119,6 +119,7 @@ EVENTS = (
     *("timeline:class-list", "timeline:class-create", "timeline:class-edit", "timeline:applicant-list"),
     *("timeline:event-flyer", "timeline:event-flyer-pdf", "timeline:event-texts"),
     *("timeline:event-step-*", "timeline:event-result-create", "timeline:event-result-edit"),
+    "timeline:event-picture-add",
 )
 # Of the secretariat, group by group.
 DESK = [

@@ -1,4 +1,7 @@
+import io
 import uuid
+
+from PIL import Image
 
 from portal.models import Paper
 from tests import make
@@ -27,6 +30,7 @@ from timeline.models import (
     Edition,
     Entry,
     Event,
+    EventPicture,
     EventResult,
     EventStep,
     Logo,
@@ -169,6 +173,20 @@ def a_result():
     return [EventResult.objects.create(event_id=an_event()[0], as_of="2017-09-10", visitors=1).pk]
 
 
+def a_picture():
+    """Of a result that is not published."""
+    desk, jpeg = make.secretariat("picture@example.jp"), io.BytesIO()
+    Image.new("RGB", (2, 2)).save(jpeg, "JPEG")
+    result = EventResult.objects.get(pk=a_result()[0])
+    return [EventPicture.objects.take_in(result, jpeg.getvalue(), "会場", by=desk).pk]
+
+
+def a_public_picture():
+    picture = EventPicture.objects.get(pk=a_picture()[0])
+    assert picture.result.publish(by=None)
+    return [picture.pk]
+
+
 def a_festival(name="東北六魂祭・東北絆まつり"):
     return [Series.objects.get(name=name).pk]
 
@@ -260,6 +278,10 @@ ROWS = [
     Row("timeline:event-result-create", an_event, secretariat(200), secretariat(200)),
     Row("timeline:event-result-create", an_idea, HIDDEN, HIDDEN, "of an idea"),
     Row("timeline:event-result-edit", a_result, secretariat(200), secretariat(200)),
+    Row("timeline:event-picture-add", a_result, secretariat(200), secretariat(200)),
+    Row("timeline:event-picture", a_picture, audience(*[404] * 5, 200, 200), GET_ONLY, "not published"),
+    Row("timeline:event-picture", a_public_picture, PUBLIC, GET_ONLY, "published"),
+    Row("timeline:event-picture-remove", a_picture, LEADS_BACK, secretariat(302)),
     Row("timeline:event-result-publish", a_result, LEADS_BACK, secretariat(302)),
     Row("timeline:booth-report-code", [], PUBLIC, PUBLIC),
     Row("timeline:booth-list", an_event, secretariat(200), secretariat(405)),

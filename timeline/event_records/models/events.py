@@ -26,7 +26,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         public = Version.objects.filter(entry=OuterRef("entry"), state=Entry.State.PUBLISHED).order_by("number")
         found = self.annotate(published_at=Subquery(public.values("saved_at")[:1]))
         return found.select_related("entry__kind", "entry__series", "entry__venue").prefetch_related(
-            "steps__entry", "entry__links_earlier__earlier", "entry__links_later__later", "results"
+            "steps__entry", "entry__links_earlier__earlier", "entry__links_later__later", "results__pictures"
         )
 
     def of_year(self, year: int) -> Self:
