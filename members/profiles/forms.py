@@ -12,8 +12,8 @@ from portal.files.pictures import PictureError, redraw
 from portal.japanese.text import tidy, validate_seen
 from portal.web.edit_conflicts import ConflictForm
 
-from . import pictured
 from .models import MOST_PICTURES, Profile, TooManyProfilePictures
+from .pictured import TooManyPictures
 
 logger = logging.getLogger(__name__)
 
@@ -176,9 +176,9 @@ class NewPictureForm(forms.Form):
         """
         try:
             pictures.take_in(owner, self.cleaned_data["image"], self.cleaned_data["alt"], by=by)
-        except pictured.TooManyPictures:
+        except TooManyPictures:
             self.add_error(
-                "image", f"写真は{pictured.MOST_PICTURES}枚までです。ほかの写真を消してから、もう一度お試しください。"
+                "image", f"写真は{MOST_PICTURES}枚までです。ほかの写真を消してから、もう一度お試しください。"
             )
         except OSError:
             logger.exception("写真を保存できません")

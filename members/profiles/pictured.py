@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import models, transaction
 
-from members.models import User
+from members.accounts.models.users import User
 from portal.models import AuditLine
 
 MOST_PICTURES = 6  # of one record
