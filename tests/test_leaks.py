@@ -205,7 +205,7 @@ def fillings():
         "api/v1/entries/": [(entry.key,)],
         "api/v1/documents/": [("survey",)],
         "api/v1/news/": numbers(News),
-        **{f"api/v1/{name}/": [(1,)] for name in ("people", "venues", "meetings")},
+        **{f"api/v1/{name}/": [(1,)] for name in ("people", "venues", "meetings", "disasters", "policies", "sections")},
         "api/v1/municipalities/": [(SHINAGAWA,), ("182109",)],
         "api/v1/bodies/": [(1,)],
         "api/v1/proposals/": proposals,
