@@ -65,7 +65,7 @@ def matters(day: datetime.date) -> list[Matter]:
         _texts("コーナー", Section.objects.public(day), "theme", "lead"),
         all=True,
     )
-    said = defaultdict(list)
+    said: defaultdict[tuple[str, int, str], list[str]] = defaultdict(list)
     for kind, pk, name, text in rows:
         said[kind, pk, name] += text.split("\x1f")
     texts = {key: "　".join(dict.fromkeys(filter(None, each))) for key, each in said.items()}
