@@ -50,8 +50,7 @@ def promises(municipality, day, reader):
 
 def yearly(municipality, day, reader):
     """Yields (day, text) of the cases that the municipality takes part in every year. Three queries."""
-    acting = Participant.objects.filter(municipality=municipality).exclude(role=Participant.Role.INTRODUCER)
-    found = Case.objects.filter(comes_back=True, pk__in=acting.values("case"))
+    found = Case.objects.acted_in_by(municipality).filter(comes_back=True)
     for case in found.prefetch_related("participants__municipality__prefecture").order_by("last_held_on", "pk"):
         others = [row.municipality.full_name for row in case.participants.all() if row.municipality != municipality]
         held = full_day(case.last_held_on, weekdays=False) if case.last_held_on else "開催の記録なし"

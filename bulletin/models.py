@@ -5,7 +5,7 @@ from .cases.models.cases import Case
 from .cases.models.history import Step
 from .cases.models.participants import Participant
 from .cases.models.participation import CannotTakePart
-from .cases.models.pictures import CasePicture, TooManyCasePictures
+from .cases.models.pictures import CasePicture
 from .cases.models.roles import ParticipantRole
 from .matching.models import CannotMatch, Consent, Matching
 from .paper_answers.models import AnswerCode, PaperAnswer
@@ -50,5 +50,4 @@ __all__ = [
     "ProposalVersion",
     "SavedSearch",
     "Step",
-    "TooManyCasePictures",
 ]

@@ -2,9 +2,11 @@
 
 from members import hooks
 from portal.files import quota
+from timeline import hooks as timeline_hooks
 
 from . import hand_overs
 from .attachments.models import Attachment
+from .cases import own_days
 from .cases import own_rows as cases
 from .fitting.fits import fits_for
 from .matching import own_rows as matching
@@ -17,6 +19,7 @@ from .talk import own_rows as talk
 def register() -> None:
     """Enter the board's rows of わたしの自治体 and of the 引継書 with members, and what else its pages show."""
     hooks.own_rows += [room.own_rows for room in (rollcall, matching, talk, proposals, cases)]
+    timeline_hooks.own_days.append(own_days.own_days)
     hooks.fits.append(fits_for)
     quota.used_by.append(Attachment.objects.used_by)
     hooks.first_people.append(tell_first_people)

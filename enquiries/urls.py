@@ -3,8 +3,9 @@ from typing import Any
 from django.urls import path
 
 from .answer_files import views as answer_files
-from .answering.views import answer, inbox, steps
+from .answering.views import answer, inbox, roll_call, steps
 from .asking.views import addressees, enquiries, questions, sending, versions
+from .booth_answers import views as booth_answers
 from .grants import views as grants
 from .paper_answers import desk_views as paper_desk
 from .paper_answers import views as paper_answers
@@ -50,6 +51,7 @@ urlpatterns += [
     path("inbox/", inbox.inbox, name="inbox"),
     path("<int:pk>/answer/", answer.answer, name="answer"),
     path("<int:pk>/answer/confirm/", answer.answer_confirm, name="answer-confirm"),
+    path("<int:pk>/answer/roll-call/", roll_call.answer_roll_call, name="answer-roll-call"),
     path("<int:pk>/answer/copy/", steps.answer_copy, name="answer-copy"),
     path("<int:pk>/answer/pass/", steps.answer_pass, name="answer-pass"),
     path("<int:pk>/answer/return/", steps.answer_return, name="answer-return"),
@@ -95,6 +97,9 @@ urlpatterns += [
     path("grants/years/<int:year>/pdf/", grants.grant_paper, name="grant-paper"),
     path("<int:pk>/grants/", grants.grant_intake, name="grant-intake"),
 ]
+
+# booths: answers taken into the booths of an event
+urlpatterns += [path("<int:pk>/booths/", booth_answers.booth_intake, name="booth-intake")]
 
 # yearly return: a ward's own answer into its ties
 urlpatterns += [

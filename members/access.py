@@ -64,6 +64,18 @@ def manager_page(view):
     return staff_page(wrapper)
 
 
+def own_page(view):
+    """View decorator: for the secretariat, and for users with an assignment today; 403 for others."""
+    of_desk, of_staff = secretariat_page(view), staff_page(view)
+
+    @functools.wraps(view)
+    def wrapper(request, *args, **kwargs):
+        is_desk = request.user.is_authenticated and request.user.is_secretariat
+        return (of_desk if is_desk else of_staff)(request, *args, **kwargs)
+
+    return wrapper
+
+
 def secretariat_page(view):
     """View decorator: for the secretariat, who must have a second factor; 404 for everybody else."""
 

@@ -29,6 +29,7 @@ from members.models import (
     Municipality,
     MunicipalityDomain,
     SecretariatInvitation,
+    User,
 )
 from portal.japanese.wareki import fiscal_year
 from tests import make
@@ -40,6 +41,7 @@ from timeline.models import (
     BoothReport,
     Contact,
     Event,
+    EventPicture,
     EventStep,
     Meeting,
     MeetingSeries,
@@ -97,6 +99,7 @@ READABLE_BY: dict[str, set[str]] = {
     "booth": WARD | DESK,
     "report of a booth": DESK,
     "result not published": DESK,
+    "picture of a result": DESK,
     "applicant": DESK,
     "why an entry was changed": DESK,
     "import": DESK,
@@ -322,13 +325,18 @@ def in_contact(place, marker):
 
 
 def planned_meeting(marker, plan):
-    """To come, and not announced: its agenda, what is to be done after it, and the line of the year's plan."""
+    """To come, and not announced: its agenda, what is to be done after it; and of this year's plan a line that is not
+    shown to wards and members, an idea of an event, and a meeting whose day is set, with its place and note.
+    """
     series = MeetingSeries.objects.get(kind="general_meeting")
     meeting = Meeting.objects.create(series=series, day=datetime.date(2031, 5, 15), room=marker, note=marker)
     texts_of_item = ("title", "speaker", "papers", "note", "offer", "reason", "door", "recorded")
     meeting.items.create(position=1, follow_up=marker, follow_up_by=marker, **dict.fromkeys(texts_of_item, marker))
     year = fiscal_year(timezone.localdate())
     PlanLine.objects.create(fiscal_year=year, kind_id="fair", title=plan, note=plan)
+    idea = Event.objects.create(fiscal_year=year, outline={"title": plan, "days": f"{year}-11-18"}, note=plan)
+    EventStep.objects.create(event=idea, step="outline", note=plan)
+    Meeting.objects.create(series=series, day=datetime.date(year, 11, 18), room=plan, note=plan)
 
 
 def prepared_event(marker, title):
@@ -337,7 +345,11 @@ def prepared_event(marker, title):
     outline = {"title": title, "days": "2031-12-05"}
     event = Event.objects.create(name=title, fiscal_year=2031, outline=outline, taking_part="support", **said)
     EventStep.objects.create(event=event, step="idea", note=marker)
-    event.results.create(as_of=datetime.date(2031, 12, 5), remarks=MARKERS["result not published"])
+    result = event.results.create(as_of=datetime.date(2031, 12, 5), remarks=MARKERS["result not published"])
+    picture = io.BytesIO()
+    Image.new("RGB", (3, 3)).save(picture, "JPEG")
+    desk = User.objects.exclude(secretariat_role="").earliest("pk")
+    EventPicture.objects.take_in(result, picture.getvalue(), MARKERS["picture of a result"], by=desk)
     texts_of_booth = dict.fromkeys(("name", "products", "equipment", "times", "note"), title)
     ward = Municipality.objects.get(lg_code=SHINAGAWA)
     booth = Booth.objects.create(event=event, number=1, municipality=ward, **texts_of_booth)

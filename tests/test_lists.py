@@ -24,6 +24,7 @@ WITHOUT = {  # name of the address: why it has no file
     "bulletin:role-list": "a form, in which the roles are changed",
     "meetings:meeting-print": "one agenda as a sheet; the list of meetings has its items",
     "timeline:plan-print": "the year's plan as a sheet; its page has the files",
+    "timeline:shared-plan-print": "the year's plan as a sheet; its page has the files",
     "timeline:kind-list": "a form, in which the kinds are changed",
     "bulletin:follow-list": "a form of choices, one's own",
     "bulletin:partner-list": "a form of one proposal; the board's file names who joined",

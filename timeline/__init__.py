@@ -1,7 +1,8 @@
 """What happened and what is coming: the chronology (経過), events (催し), documents and corrections.
 
 Rooms, downwards; none imports one above it:
-festivals (ほかの主催者の催し) and event_papers (催しの書類) > booths (出展) and sign_ups (参加申込み) >
+shared_plan (区と会員に示す年間計画), festivals (ほかの主催者の催し) and event_papers (催しの書類) >
+booths (出展) and sign_ups (参加申込み) >
 event_records (催しの準備と結果) >
 editor (経過の編集), printing (印刷) and plan (年間計画) > meetings (会議) > sections (コーナー) >
 policy (国の方針) > contacts (接触の記録) > relief (災害支援) > venues (会場) >

@@ -10,6 +10,7 @@ from .entries.models.programme import Item, Part, Role, Slot
 from .entries.models.venues import Series, Spelling, Venue
 from .entries.models.versions import Version
 from .event_records.models.events import Event
+from .event_records.models.pictures import EventPicture
 from .event_records.models.results import EventResult
 from .event_records.models.steps import EventStep
 from .kinds.models import EntryKind
@@ -41,6 +42,7 @@ __all__ = [
     "Entry",
     "EntryKind",
     "Event",
+    "EventPicture",
     "EventResult",
     "EventStep",
     "Item",

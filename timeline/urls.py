@@ -12,6 +12,7 @@ from .editor.views import editor, versions
 from .entries import views as entries
 from .event_papers import views as event_papers
 from .event_records.views import events as event_records
+from .event_records.views import pictures as event_pictures
 from .event_records.views import results as event_results
 from .event_records.views import steps as event_steps
 from .events import views as events
@@ -26,6 +27,7 @@ from .printing import views as printing
 from .record_files import views as record_files
 from .relief import views as relief
 from .sections import views as sections
+from .shared_plan import views as shared_plan
 from .sign_ups.views import desk as sign_up_desk
 from .sign_ups.views import public as sign_ups
 from .venues import views as venues
@@ -46,6 +48,7 @@ urlpatterns = [
     path("events/<slug:key>.ics", events.entry_calendar, name="entry-calendar"),
     path("events/<int:year>/<int:month>/", events.event_month, name="event-month"),
     path("events/results/", event_results.event_result_list, name="event-result-list"),
+    path("events/results/pictures/<int:pk>/", event_pictures.picture, name="event-picture"),
     path("events/results/<int:year>/", event_results.event_result_year, name="event-result-year"),
     path("festivals/", festivals.festival_list, name="festival-list"),
     path("festivals/<int:pk>/", festivals.festival_series, name="festival-series"),
@@ -61,6 +64,8 @@ urlpatterns = [
     path("desk/events/steps/<int:pk>/remove/", event_steps.step_remove, name="event-step-remove"),
     path("desk/events/<int:pk>/results/", event_steps.result_create, name="event-result-create"),
     path("desk/events/results/<int:pk>/", event_steps.result_edit, name="event-result-edit"),
+    path("desk/events/results/<int:pk>/pictures/", event_pictures.picture_add, name="event-picture-add"),
+    path("desk/events/pictures/<int:pk>/remove/", event_pictures.picture_remove, name="event-picture-remove"),
     path("desk/events/results/<int:pk>/publish/", event_steps.result_publish, name="event-result-publish"),
     path("events/booth/", booth_reporting.booth_report_code, name="booth-report-code"),
     path("desk/events/<int:pk>/booths/", booths.booth_list, name="booth-list"),
@@ -89,12 +94,17 @@ urlpatterns = [
     path("meetings/<int:pk>/", meetings.meeting_series, name="meeting-series"),
     path("desk/meetings/series/new/", meetings.series_create, name="meeting-series-create"),
     path("desk/meetings/series/<int:pk>/", meetings.series_edit, name="meeting-series-edit"),
+    path("members/plan/", shared_plan.shared_plan_index, name="shared-plan-index"),
+    path("members/plan/<int:year>/", shared_plan.shared_plan, name="shared-plan"),
+    path("members/plan/<int:year>/print/", shared_plan.shared_plan_print, name="shared-plan-print"),
+    path("members/plan/<int:year>/pdf/", shared_plan.shared_plan_pdf, name="shared-plan-pdf"),
     path("desk/plan/", plan.plan_index, name="plan-index"),
     path("desk/plan/<int:year>/", plan.plan_list, name="plan-list"),
     path("desk/plan/<int:year>/print/", plan.plan_print, name="plan-print"),
     path("desk/plan/<int:year>/pdf/", plan.plan_pdf, name="plan-pdf"),
     path("desk/plan/<int:year>/new/", plan.line_create, name="plan-line-create"),
     path("desk/plan/<int:year>/copy/", plan.plan_copy, name="plan-copy"),
+    path("desk/plan/<int:year>/share/", plan.plan_share, name="plan-share"),
     path("desk/plan/<int:year>/from-record/", plan.plan_from_record, name="plan-from-record"),
     path("desk/plan/lines/<int:pk>/", plan.line_edit, name="plan-line-edit"),
     path("desk/plan/lines/<int:pk>/remove/", plan.line_remove, name="plan-line-remove"),

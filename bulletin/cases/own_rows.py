@@ -30,8 +30,7 @@ def own_rows(user, day):
 
 def _due_again(place, day):
     """Cases that come back, and of which this year's day is not written yet."""
-    acting = Participant.objects.filter(municipality=place).exclude(role=Participant.Role.INTRODUCER)
-    for case in Case.objects.due_again(day).filter(pk__in=acting.values("case")):
+    for case in Case.objects.acted_in_by(place).due_again(day):
         held: Any = case.last_held_on  # what is due again has one
         why = f"前の開催は{wareki(held)}でした。予定の日を歩みに書くか、「毎年続ける」を外します。"
         write = reverse("bulletin:step-create", args=[case.key])

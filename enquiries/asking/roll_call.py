@@ -95,6 +95,19 @@ class RollCall:
         rows = self.enquiry.addressees.with_state(self.day).with_last_day().select_related("municipality__prefecture")
         return [self._cell(row, State(row.state)) for row in rows.order_by("municipality__lg_code")]
 
+    def cells_for_others(self) -> list[Cell]:
+        """The cells as another addressee reads them: handed in and when, not handed in, or not told. One query."""
+        return [self._for_others(cell) for cell in self.cells()]
+
+    def _for_others(self, cell: Cell) -> Cell:
+        if cell.state in (State.HANDED_IN.label, State.SENT_BACK.label):
+            state, when = State.HANDED_IN, cell.when
+        else:
+            is_told = cell.state not in [state.label for state in State.unreached()]
+            state, when = (State.UNSEEN if is_told else State.UNTOLD), ""
+        label = "未提出" if state == State.UNSEEN else state.label
+        return cell._replace(state=label, css=CSS[state], when=when)
+
     def _cell(self, row: EnquiryAddressee, state: State) -> Cell:
         place = row.municipality
         name = place.name if place.is_ward else place.full_name

@@ -13,6 +13,7 @@ from portal.japanese.text import tidy, validate_seen
 from portal.web.edit_conflicts import ConflictForm
 
 from .models import MOST_PICTURES, Profile, TooManyProfilePictures
+from .pictured import TooManyPictures
 
 logger = logging.getLogger(__name__)
 
@@ -168,6 +169,21 @@ class NewPictureForm(forms.Form):
             return redraw(sent)
         except PictureError as error:
             raise forms.ValidationError(str(error)) from error
+
+    def store(self, pictures, owner, *, by):
+        """Take the picture in as one of `owner`; False, with a message at the field, without room for it there or on
+        the disk. `pictures`: a manager of StoredPictures.
+        """
+        try:
+            pictures.take_in(owner, self.cleaned_data["image"], self.cleaned_data["alt"], by=by)
+        except TooManyPictures:
+            self.add_error(
+                "image", f"写真は{MOST_PICTURES}枚までです。ほかの写真を消してから、もう一度お試しください。"
+            )
+        except OSError:
+            logger.exception("写真を保存できません")
+            self.add_error("image", DISK_FULL)
+        return not self.errors
 
 
 class PicturesForm:

@@ -21,7 +21,8 @@ from portal.japanese.text import normalise, words
 from portal.japanese.wareki import fiscal_year
 from portal.models import AuditLine
 
-MOST_PICTURES = 6
+from .pictured import MOST_PICTURES as MOST_PICTURES
+
 SAVED = "魅力発信の保存"
 
 

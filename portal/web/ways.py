@@ -98,6 +98,7 @@ MEMBER = [
     Way("魅力発信", "members:profile-edit", ("members:profile-confirm", "members:picture-*"), staff),
     Way("各区交流", "agreements:tie-list", ("agreements:tie-*", "imports:tie-import", "enquiries:tie-intake"), wards),
     Way("空白マップ", "agreements:ward-white-map", (), wards),
+    Way("年間計画", "timeline:shared-plan-index", ("timeline:shared-plan*",), staff),
     Way("出展", "timeline:booth-own-list", ("timeline:booth-own-edit",), staff),
     Way("災害支援", "timeline:relief-own", ("timeline:own-action-*",), wards),
     Way("接触の記録", "timeline:contact-list", ("timeline:contact-*",), staff),
@@ -118,6 +119,7 @@ EVENTS = (
     *("timeline:class-list", "timeline:class-create", "timeline:class-edit", "timeline:applicant-list"),
     *("timeline:event-flyer", "timeline:event-flyer-pdf", "timeline:event-texts"),
     *("timeline:event-step-*", "timeline:event-result-create", "timeline:event-result-edit"),
+    "timeline:event-picture-add",
 )
 # Of the secretariat, group by group.
 DESK = [
@@ -145,7 +147,7 @@ DESK = [
             Way("接触の記録", "timeline:contact-list", ("timeline:contact-*",)),
             Way("会議と次第", "meetings:meeting-list", ("meetings:*", "timeline:meeting-series-*")),
             Way("催しの準備と結果", "timeline:event-desk", EVENTS),
-            Way("年間計画", "timeline:plan-index", ("timeline:plan-*",)),
+            Way("年間計画", "timeline:plan-index", ("timeline:plan-*", "timeline:shared-plan*")),
             Way(
                 "人の編集",
                 "timeline:person-desk",
@@ -224,7 +226,7 @@ DESK = [
                 (
                     *("enquiries:enquiry-*", "enquiries:question-*", "enquiries:version-*", "enquiries:addressee-*"),
                     *("enquiries:results", "enquiries:text-list", "enquiries:edition-*", "enquiries:sheet*"),
-                    *("enquiries:record", "enquiries:code-issue", "enquiries:paper-decide"),
+                    *("enquiries:booth-intake", "enquiries:record", "enquiries:code-issue", "enquiries:paper-decide"),
                 ),
             ),
             Way("事務局からのお知らせの編集", "timeline:news-desk", ("timeline:news-create", "timeline:news-edit")),
@@ -277,6 +279,7 @@ OF_MEMBERS = (
     "timeline:relief-own",
     "timeline:own-action-*",
     "timeline:booth-own-*",
+    "timeline:shared-plan*",
     "timeline:contact-*",
     "enquiries:tie-intake",
     *ACCOUNT,

@@ -10,12 +10,14 @@ from tests import make
 from tests.access import GET_ONLY, LEADS_BACK, LOGIN, NOBODY, PUBLIC, Row, audience, secretariat, staff
 from tests.enquiries import made
 from tests.enquiries.asking import addresses as asking
+from tests.enquiries.booth_answers import addresses as booth_answers
 from tests.enquiries.grants import addresses as grants
 from tests.enquiries.results import addresses as results
 from tests.enquiries.yearly_return import addresses as yearly_return
 
 # asked: 品川区 as a ward
 ASKED = audience(LOGIN, 403, 404, 404, 200, 403, 403)
+OF_ASKED_ONLY = staff(405)
 ASKED_ON = audience(LOGIN, 403, 404, 404, 302, 403, 403)
 OF_MANAGERS = audience(LOGIN, 403, 403, 404, 403, 403, 403)  # 坂井市's manager, whom nobody asked
 
@@ -34,6 +36,10 @@ def draft():
 
 def sent():
     return [made.sent("131091", due_on=FAR, by=asker()).pk]
+
+
+def relief_call():
+    return [made.sent("131091", due_on=FAR, by=asker(), preset="relief").pk]
 
 
 def sent_elsewhere():
@@ -66,6 +72,8 @@ ROWS: list[Row] = [
     Row("enquiries:answer", sent, ASKED, ASKED_ON, "asked"),
     Row("enquiries:answer", sent_elsewhere, staff(404), staff(404), "foreign"),
     Row("enquiries:answer", draft, staff(404), staff(404), "draft"),
+    Row("enquiries:answer-roll-call", relief_call, ASKED, OF_ASKED_ONLY, "asked"),
+    Row("enquiries:answer-roll-call", sent, staff(404), OF_ASKED_ONLY, "of another kind"),
     Row("enquiries:answer-confirm", sent, ASKED, ASKED_ON, "asked"),
     Row("enquiries:answer-confirm", sent_elsewhere, staff(404), staff(404), "foreign"),
     Row("enquiries:answer-copy", sent, LEADS_BACK, ASKED_ON, "asked"),
@@ -92,4 +100,4 @@ ROWS: list[Row] = [
     Row("enquiries:sheet", place_asked, secretariat(404), GET_ONLY, "without a code"),
     Row("enquiries:record", place_asked, secretariat(200), secretariat(200)),
 ]
-ROWS += [*asking.ROWS, *results.ROWS, *grants.ROWS, *yearly_return.ROWS]
+ROWS += [*asking.ROWS, *results.ROWS, *grants.ROWS, *booth_answers.ROWS, *yearly_return.ROWS]

@@ -11,6 +11,8 @@ API = {
     "openapi": [],
     **dict.fromkeys(("entries", "events", "documents", "news", "corrections", "prefectures", "municipalities"), []),
     **dict.fromkeys(("memberships", "profiles", "dots", "bodies", "agreements", "counts", "figures"), []),
+    **dict.fromkeys(("disasters", "policies", "sections"), []),
+    **dict.fromkeys(("disaster", "policy", "section"), [1]),
     **dict.fromkeys(("statistics", "ties", "proposals", "cases", "answer-figures", "people", "venues", "meetings"), []),
     "person": lambda: [Person.objects.get(name="西川 太一郎").pk],
     "venue": lambda: [Venue.objects.get(name="大井競馬場").pk],

@@ -1,4 +1,7 @@
+import io
 import uuid
+
+from PIL import Image
 
 from portal.models import Paper
 from tests import make
@@ -27,6 +30,7 @@ from timeline.models import (
     Edition,
     Entry,
     Event,
+    EventPicture,
     EventResult,
     EventStep,
     Logo,
@@ -169,6 +173,20 @@ def a_result():
     return [EventResult.objects.create(event_id=an_event()[0], as_of="2017-09-10", visitors=1).pk]
 
 
+def a_picture():
+    """Of a result that is not published."""
+    desk, jpeg = make.secretariat("picture@example.jp"), io.BytesIO()
+    Image.new("RGB", (2, 2)).save(jpeg, "JPEG")
+    result = EventResult.objects.get(pk=a_result()[0])
+    return [EventPicture.objects.take_in(result, jpeg.getvalue(), "会場", by=desk).pk]
+
+
+def a_public_picture():
+    picture = EventPicture.objects.get(pk=a_picture()[0])
+    assert picture.result.publish(by=None)
+    return [picture.pk]
+
+
 def a_festival(name="東北六魂祭・東北絆まつり"):
     return [Series.objects.get(name=name).pk]
 
@@ -208,6 +226,7 @@ def a_link_of_an_applicant():
 
 
 OFFICES = audience(LOGIN, 403, 200, 200, 200, 200, 200)  # whoever keeps contacts: of a place, or the secretariat
+OFFICES_POST, OFFICES_NONE = (audience(LOGIN, 403, *[status] * 5) for status in (405, 404))
 ONLY_DESK = audience(LOGIN, 403, 404, 404, 404, 200, 200)
 ONLY_WARD = audience(LOGIN, 403, 404, 404, 200, 404, 404)
 
@@ -224,6 +243,11 @@ ROWS = [
     Row("timeline:decision-list", [], PUBLIC, PUBLIC),
     Row("timeline:meeting-series-create", [], secretariat(200), secretariat(200)),
     Row("timeline:meeting-series-edit", a_series, secretariat(200), secretariat(200)),
+    Row("timeline:shared-plan-index", [], OFFICES, OFFICES_POST),
+    Row("timeline:shared-plan", [2017], OFFICES, OFFICES_POST),
+    Row("timeline:shared-plan", [1999], OFFICES_NONE, OFFICES_POST, "before the record"),
+    Row("timeline:shared-plan-print", [2017], OFFICES, OFFICES_POST),
+    Row("timeline:shared-plan-pdf", [2017], OFFICES, OFFICES_POST),
     Row("timeline:plan-index", [], secretariat(200), secretariat(405)),
     Row("timeline:plan-list", [2017], secretariat(200), secretariat(405)),
     Row("timeline:plan-list", [1999], secretariat(404), secretariat(405), "before the record"),
@@ -232,6 +256,7 @@ ROWS = [
     Row("timeline:plan-line-create", [2017], secretariat(200), secretariat(200)),
     Row("timeline:plan-line-edit", a_plan_line, secretariat(200), secretariat(200)),
     Row("timeline:plan-line-remove", a_plan_line, LEADS_BACK, secretariat(302)),
+    Row("timeline:plan-share", [2017], LEADS_BACK, secretariat(302)),
     Row("timeline:plan-copy", [2018], LEADS_BACK, secretariat(302)),
     Row("timeline:plan-from-record", [2018], LEADS_BACK, secretariat(302)),
     Row("timeline:event-result-list", [], PUBLIC, PUBLIC),
@@ -253,6 +278,10 @@ ROWS = [
     Row("timeline:event-result-create", an_event, secretariat(200), secretariat(200)),
     Row("timeline:event-result-create", an_idea, HIDDEN, HIDDEN, "of an idea"),
     Row("timeline:event-result-edit", a_result, secretariat(200), secretariat(200)),
+    Row("timeline:event-picture-add", a_result, secretariat(200), secretariat(200)),
+    Row("timeline:event-picture", a_picture, audience(*[404] * 5, 200, 200), GET_ONLY, "not published"),
+    Row("timeline:event-picture", a_public_picture, PUBLIC, GET_ONLY, "published"),
+    Row("timeline:event-picture-remove", a_picture, LEADS_BACK, secretariat(302)),
     Row("timeline:event-result-publish", a_result, LEADS_BACK, secretariat(302)),
     Row("timeline:booth-report-code", [], PUBLIC, PUBLIC),
     Row("timeline:booth-list", an_event, secretariat(200), secretariat(405)),

@@ -1,7 +1,5 @@
 """接触の記録 of one's own office: the list, a contact, and what is done with it."""
 
-import functools
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +8,7 @@ from django.utils import timezone
 
 from agreements.models import Body
 from agreements.revisions.views import create_page, edit_page
-from members.access import reauthenticate_for_download, secretariat_page, staff_page
+from members.access import own_page, reauthenticate_for_download, secretariat_page
 from members.models import Municipality
 from portal.web import downloads
 from portal.web.days import full_day, full_span
@@ -25,18 +23,6 @@ from .models import Contact
 TITLE = "接触の記録"
 LIST = (TITLE, "timeline:contact-list")
 ON_A_PAGE = 50
-
-
-def own_page(view):
-    """View decorator: for the secretariat, and for users with an assignment today; 403 for others."""
-    of_desk, of_staff = secretariat_page(view), staff_page(view)
-
-    @functools.wraps(view)
-    def wrapper(request, *args, **kwargs):
-        is_desk = request.user.is_authenticated and request.user.is_secretariat
-        return (of_desk if is_desk else of_staff)(request, *args, **kwargs)
-
-    return wrapper
 
 
 def _place_of(user):

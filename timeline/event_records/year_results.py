@@ -21,6 +21,12 @@ class Row(NamedTuple):
     reported_on: datetime.date | None
     reported_in: Entry | None
 
+    @property
+    def pictured(self) -> list[EventResult]:
+        """Its published results with pictures, interim ones too, by day."""
+        found = [result for result in self.event.results.all() if result.is_public and result.pictures.all()]
+        return sorted(found, key=lambda each: (each.as_of, each.pk))
+
 
 class Total(NamedTuple):
     """The sum of a number over the events that tell it, and how many these are; None where none does."""

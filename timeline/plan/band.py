@@ -2,12 +2,12 @@
 
 import calendar
 import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from portal.japanese.wareki import fiscal_year_name
 
 from .days import months_of
-from .year import MOVED, Planned, YearPlan
+from .year import MOVED, Planned
 
 LEFT, MONTH, LANE, PAD = 176, 66, 34, 8  # units
 WIDTH = LEFT + 12 * MONTH
@@ -33,6 +33,18 @@ class Mark(NamedTuple):
     planned: Bar | None
     actual: Bar | None
     is_moved: bool
+    own: Bar | None = None  # of what concerns the reader's municipality
+
+
+class Drawn(Protocol):
+    """What a Band is drawn of: a YearPlan, or what others see of one."""
+
+    year: int
+    day: datetime.date
+    first: datetime.date
+    last: datetime.date
+    rows: list[Planned]
+    own: Any  # rows with kind, first and last; read where an own_name is given
 
 
 class Row(NamedTuple):
@@ -44,9 +56,10 @@ class Row(NamedTuple):
 
 
 class Band:
-    """Rows of a YearPlan by series or kind, each in as many lanes as keep the labels apart."""
+    """Rows of a plan by series or kind, each in as many lanes as keep the labels apart."""
 
-    def __init__(self, plan: YearPlan) -> None:
+    def __init__(self, plan: Drawn, own_name: str = "") -> None:
+        """`own_name`: of the municipality whose own days (plan.own) come as a row of theirs; blank without."""
         self.width, self.left, self.plan = WIDTH, LEFT, plan
         self.months = [(f"{month}月", LEFT + number * MONTH) for number, (month, *_) in enumerate(months_of(plan.year))]
         groups: dict[str, list[Planned]] = {}
@@ -54,6 +67,9 @@ class Band:
             groups.setdefault(_group(row), []).append(row)
         self.rows: list[Row] = []
         y = TOP
+        if own_name:
+            self.rows.append(self._own_row(own_name, y))
+            y += self.rows[-1].height
         for name, rows in groups.items():
             self.rows.append(self._row(name, rows, y))
             y += self.rows[-1].height
@@ -61,16 +77,25 @@ class Band:
         self.today = self._x(plan.day) if plan.first <= plan.day <= plan.last else None
 
     def _row(self, name: str, rows: list[Planned], y: int) -> Row:
-        lanes: list[float] = []
+        lanes = _Lanes()
         marks = []
         for row in sorted(filter(_is_drawn, rows), key=self._begins):
             label = _label(row, name)
             x = self._begins(row)
-            lane = next((number for number, end in enumerate(lanes) if end <= x), len(lanes))
-            lanes[lane:] = [x + max(CHARACTER * len(label), SHORTEST) + 6, *lanes[lane + 1 :]]
-            marks.append(self._mark(row, label, x, y + lane * LANE))
-        height = max(len(lanes), 1) * LANE
-        return Row(name, y, y + 19, height, marks)
+            marks.append(self._mark(row, label, x, y + lanes.take(x, label) * LANE))
+        return Row(name, y, y + 19, lanes.height, marks)
+
+    def _own_row(self, name: str, y: int) -> Row:
+        lanes = _Lanes()
+        marks = []
+        for each in self.plan.own:
+            if bar := self._bar(each.first, each.last, y):
+                x = float(bar.x)
+                top = y + lanes.take(x, each.kind) * LANE
+                is_late = x + CHARACTER * len(each.kind) > WIDTH
+                own = bar._replace(y=top + 4)
+                marks.append(Mark(each.kind, bar.x, top + 30, "end" if is_late else "start", None, None, False, own))
+        return Row(name, y, y + 19, lanes.height, marks)
 
     def _begins(self, row: Planned) -> float:
         days = [day for day in (row.line.first_day, row.entry and row.entry.first_day) if day]
@@ -100,6 +125,23 @@ class Band:
 def _is_drawn(row: Planned) -> bool:
     """Whether a day is known, planned or held: what has none stands in the table alone."""
     return row.line.first_day is not None or row.entry is not None
+
+
+class _Lanes:
+    """Lanes of a row, each of which ends where its last label does."""
+
+    def __init__(self) -> None:
+        self.ends: list[float] = []
+
+    def take(self, x: float, label: str) -> int:
+        """The first lane that is free at `x`, from now on taken as far as the label reaches."""
+        lane = next((number for number, end in enumerate(self.ends) if end <= x), len(self.ends))
+        self.ends[lane:] = [x + max(CHARACTER * len(label), SHORTEST) + 6, *self.ends[lane + 1 :]]
+        return lane
+
+    @property
+    def height(self) -> int:
+        return max(len(self.ends), 1) * LANE
 
 
 def _group(row: Planned) -> str:

@@ -18,6 +18,7 @@ PLAN = Listing(
         Column("実施の終わりの日", Kind.DATE, "この日を含む"),
         Column("状態", meaning="実施、時期を変えて実施、予定、記録なし（計画の時期を過ぎて経過がない）など"),
         Column("経過の記号"),
+        Column("区と会員に示す", meaning="はい、いいえ"),
         Column("事務局のメモ"),
     ),
 )
@@ -55,11 +56,12 @@ def tables(plan):
 
 def _row(row):
     line, entry = row.line, row.entry
+    shared = "はい" if line.is_shared else "いいえ"
     said = line.series.name if line.series else ""
     held = (entry.first_day, entry.last_day) if entry else ("", "")
     planned = (line.when, line.first_day, line.last_day)
     own = (line.kind.name, line.shown_title, said, line.number, *planned, *held)
-    return (str(line).partition("　")[0], *own, row.state, entry.key if entry else "", line.note)
+    return (str(line).partition("　")[0], *own, row.state, entry.key if entry else "", shared, line.note)
 
 
 def _unplanned(entry):

@@ -36,13 +36,18 @@ class PlanLineForm(RevisionForm):
         required=False,
         help_text="ひとりでに結び付かないときだけ。経過のページのアドレスか、記号（例：2016-04-26a）",
     )
+    is_shared = forms.BooleanField(
+        label="区と会員に示す",
+        required=False,
+        help_text="区長会総会で確認したものなど。日の決まった会議、確認した催し、公開した経過は、ここによらず示されます。",
+    )
     note = NoteField(label="事務局のメモ", required=False, max_length=1000)
 
     class Meta:
         model = PlanLine
-        fields = ["title", "kind", "series", "number", "meeting", "entry", "note"]
+        fields = ["title", "kind", "series", "number", "meeting", "entry", "is_shared", "note"]
 
-    field_order = ["title", "when", "kind", "series", "number", "meeting", "entry", "note", "reason"]
+    field_order = ["title", "when", "kind", "series", "number", "meeting", "entry", "is_shared", "note", "reason"]
 
     def __init__(self, data=None, *, instance: PlanLine, **options):
         super().__init__(data, instance=instance, needs_reason=False, initial={"when": instance.when}, **options)

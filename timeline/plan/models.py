@@ -81,6 +81,14 @@ class PlanLineQuerySet(models.QuerySet["PlanLine"]):
                 self._note("年間計画を前年度から複写", year, len(kept), by)
             return len(kept)
 
+    def share(self, year: int, *, by: User | None) -> int:
+        """Show all lines of the year to wards and members, as once the plan was confirmed; how many were not shown."""
+        with transaction.atomic():
+            number = self.filter(fiscal_year=year, is_shared=False).update(is_shared=True)
+            if number:
+                self._note("年間計画を区と会員に示す", year, number, by)
+            return number
+
     def _note(self, action: str, year: int, number: int, by: User | None) -> None:
         first = self.filter(fiscal_year=year).earliest("pk")
         AuditLine.objects.write(action, first, by=by, reason=f"{fiscal_year_name(year)}　{number}件")
@@ -90,7 +98,7 @@ class PlanLine(AuditedModel):
     """年間計画の一行: a meeting, event, signing or paper planned for a fiscal year, by the day or the month.
 
     It ticks itself: its entry is the one named, that of its meeting, or what plan.year finds. Neither day nor title is
-    said again of what the chronology says already.
+    said again of what the chronology says already. Wards and members see it (shared_plan) once it `is_shared`.
     """
 
     fiscal_year = models.PositiveSmallIntegerField("年度", db_index=True)
@@ -116,9 +124,10 @@ class PlanLine(AuditedModel):
     entry = models.ForeignKey(
         Entry, models.PROTECT, null=True, blank=True, related_name="plan_lines", verbose_name="経過"
     )
+    is_shared = models.BooleanField("区と会員に示す", default=False, db_default=False)
     note = models.TextField("事務局のメモ", blank=True)
 
-    FACTS = ("kind", "title", "series", "number", "meeting", "entry", "note")
+    FACTS = ("kind", "title", "series", "number", "meeting", "entry", "is_shared", "note")
 
     objects = PlanLineQuerySet.as_manager()
 

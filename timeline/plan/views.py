@@ -140,6 +140,18 @@ def plan_copy(request, year):
 
 @post_only()
 @secretariat_page
+def plan_share(request, year):
+    _require_near(year)
+    number = PlanLine.objects.share(year, by=request.user)
+    if number:
+        messages.success(request, f"計画の{number}件を、区と会員の年間計画に示しました。")
+    else:
+        messages.info(request, "この年度の計画は、すべて示してあります。")
+    return redirect("timeline:plan-list", year)
+
+
+@post_only()
+@secretariat_page
 def plan_from_record(request, year):
     _require_near(year)
     number = PlanLine.objects.enter_from_record(year, by=request.user)

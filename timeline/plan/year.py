@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portal.japanese.percent import percent
 from portal.japanese.wareki import fiscal_year_name
@@ -41,6 +41,8 @@ class Progress(NamedTuple):
 class YearPlan:
     """The plan of a fiscal year on `day`: `rows` (Planned), `unplanned` entries, `progress`. Two queries.
 
+    `entry_of`: the entry of a line by its primary key, held or to come; `without_line`: entries that no line has.
+
     A line's entry is the one it names or its meeting's; else that of its series with its number; else the only one of
     its kind within the days planned that no other line has. What is not certain is left to people.
     """
@@ -50,19 +52,23 @@ class YearPlan:
         self.first, self.last = year_span(year)
         self.lines = list(PlanLine.objects.of_year(year))
         published = Entry.objects.published().filter(first_day__gte=self.first, first_day__lte=self.last)
-        self._entries = list(published.exclude(kind__key__in=NOT_PLANNED).select_related("kind").oldest_first())
-        found = self._entries_by_line()
+        self.entries = list(
+            published.exclude(kind__key__in=NOT_PLANNED).select_related("kind", "series").oldest_first()
+        )
+        self.entry_of = found = self._entries_by_line()
         rows = [self._planned(line, found.get(line.pk)) for line in self.lines]
         self.rows = sorted(rows, key=lambda row: _begins(row) or self.last)
         taken = {entry.pk for entry in found.values()}
-        self.unplanned = [each for each in self._entries if each.pk not in taken and each.first_day <= day]
+        self.without_line = [each for each in self.entries if each.pk not in taken]
+        self.unplanned = [each for each in self.without_line if each.first_day <= day]
         self.progress = self._progress()
+        self.own: list[Any] = []  # of no municipality: the secretariat's
 
     def _entries_by_line(self) -> dict[int, Entry]:
         found = {line.pk: entry for line in self.lines if (entry := line.named_entry) and _is_public(entry)}
         for rule in (_is_numbered_so, _is_within):
             taken = {entry.pk for entry in found.values()}
-            free = [entry for entry in self._entries if entry.pk not in taken]
+            free = [entry for entry in self.entries if entry.pk not in taken]
             wanted = {
                 line.pk: [entry for entry in free if rule(line, entry)]
                 for line in self.lines
@@ -76,14 +82,15 @@ class YearPlan:
 
     def _planned(self, line: PlanLine, entry: Entry | None) -> Planned:
         if entry and entry.first_day <= self.day:
-            return Planned(line, entry, self._state_of(line, entry))
+            return Planned(line, entry, self.state_of(line, entry))
         if entry:
             return Planned(line, None, COMING)
         if line.last_day is None:
             return Planned(line, None, UNDATED)
         return Planned(line, None, DUE if line.last_day < self.day else COMING)
 
-    def _state_of(self, line: PlanLine, entry: Entry) -> str:
+    def state_of(self, line: PlanLine, entry: Entry) -> str:
+        """What became of a line whose entry has begun by the day."""
         status = entry.shown_status(self.day)
         if status not in ("", Entry.EventStatus.HELD.label):
             return status

@@ -118,8 +118,12 @@ class CaseQuerySet(models.QuerySet[Any]):
             return self
         if not user.municipality:
             return self.none()
-        active = Participant.objects.exclude(role=Participant.Role.INTRODUCER)
-        return self.filter(pk__in=active.filter(municipality=user.municipality).values("case"))
+        return self.acted_in_by(user.municipality)
+
+    def acted_in_by(self, place: Municipality) -> Self:
+        """Cases in which the municipality takes part, other than by introducing others."""
+        acting = Participant.objects.exclude(role=Participant.Role.INTRODUCER).filter(municipality=place)
+        return self.filter(pk__in=acting.values("case"))
 
     def shared_with(self, user: User | AnonymousUser) -> Self:
         """Cases `user` reads in full, unpublished steps included: as a participant, or as the secretariat."""
@@ -136,6 +140,11 @@ class CaseQuerySet(models.QuerySet[Any]):
         """
         last = years_after(day + datetime.timedelta(weeks=WEEKS_BEFORE), -1)
         return self.filter(comes_back=True, last_held_on__lte=last).order_by("last_held_on", "pk")
+
+    def coming_back(self, first: datetime.date, last: datetime.date) -> Self:
+        """Cases that come back every year, by the last time they were held, where a year later is in these days."""
+        held = {"last_held_on__gte": years_after(first, -1), "last_held_on__lte": years_after(last, -1)}
+        return self.filter(comes_back=True, **held).order_by("last_held_on", "pk")
 
     def awaiting_publication(self) -> Any:
         """Asked to be made public and not yet public, the oldest first."""

@@ -20,11 +20,11 @@ from members.models import DataToken
 from portal.database.replica import visitors_reads
 from portal.web.page_cache import answer_with_etag, public_page
 
-from . import board, own, partners, places, record, registers
+from . import board, matters, own, partners, places, record, registers
 from .limits import counter
 from .problems import CONTENT_TYPE, OWN, ROOT, Refused, problem
 
-VERSION = "1.2"
+VERSION = "1.3"
 ABOUT = (
     "特別区全国連携プロジェクトの公開の記録を JSON で読み取るためのインターフェースです。"
     "使い方、変更の方針、利用の条件は /api/ のページにあります。"
@@ -79,7 +79,7 @@ api = Interface(
     openapi_url="/ninja.json",  # answered by openapi() below
     renderer=JapaneseRenderer(),
 )
-for part in (record, registers, places, partners, board, own):
+for part in (record, registers, matters, places, partners, board, own):
     api.add_router("", part.router)
 
 

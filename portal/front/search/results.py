@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -76,6 +77,11 @@ class Search:
             return []
         found = [(name, rows(self)) for name, rows in kinds.items()]
         return [SearchGroup(name, rows[:MOST], len(rows) <= MOST) for name, rows in found if rows]
+
+    @cached_property
+    def matters(self) -> "list[registers.Matter]":
+        """Rows of the registers that are asked in one query, for those kinds of them that are looked through."""
+        return registers.matters(self.day)
 
     def hit(self, url: str, title: str, what: str, text: str = "") -> Hit:
         """A result row; `text` is shown where it says more than the title."""
@@ -225,7 +231,10 @@ UNDATED = {
     "連携事例": Search.cases,
     "経過に登場する人": registers.people,
     "会場": registers.venues,
-    "会議": registers.meetings,
+    "会議": registers.of_kinds("会議"),
+    "コーナー": registers.of_kinds("コーナー"),
+    "災害支援": registers.of_kinds("災害支援"),
+    "国の方針と地域再生計画": registers.of_kinds("国の方針", "地域再生計画"),
 }
 DATED = {
     "経過・催し": Search.entries,

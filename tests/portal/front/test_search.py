@@ -13,7 +13,7 @@ from members.models import Membership, Municipality, Profile
 from portal.front.search.suggestions import SYNONYMS
 from tests import make
 from tests.clients import get_page
-from timeline.models import Document, Entry, Venue
+from timeline.models import Document, Entry, Section, Venue
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,11 @@ def hits(client, query):
         ("西川 太一郎", "経過に登場する人", "西川 太一郎"),
         ("大井競馬場", "会場", "大井競馬場"),
         ("制度懇談会", "会議", "特別区制度懇談会"),
+        ("胆振東部", "災害支援", "平成30年北海道胆振東部地震"),
+        ("保健師", "災害支援", "平成30年北海道胆振東部地震"),
+        ("２０１７改訂版", "国の方針と地域再生計画", "まち・ひと・しごと創生総合戦略（2017改訂版）"),
+        ("地域再生計画", "国の方針と地域再生計画", "広域連携協定締結地域との地域再生計画"),
+        ("魅力発信コーナー", "コーナー", "京都府市町村魅力発信コーナー"),
     ],
 )
 def test_what_the_record_names_is_found_by_its_kind(client, query, kind, title):
@@ -249,3 +254,10 @@ def test_search_suggests_no_names_of_drafts(client):
 def test_every_word_suggested_is_in_the_record(client):
     suggested = {word for words, _, _ in SYNONYMS for word in words} - {"災害"}  # that of ties
     assert [word for word in suggested if not Entry.objects.published().search(word).exists()] == []
+
+
+def test_section_in_preparation_is_not_found(client):
+    Section.objects.create(name="雪のコーナー", lead="白銀の話")
+    assert hits(client, "白銀の話") == {}
+    Section.objects.update(opened_on="2026-01-01")
+    assert hits(client, "白銀の話") == {"コーナー": [Section.objects.get(name="雪のコーナー").get_absolute_url()]}

@@ -1,10 +1,13 @@
 """催しの記録: from the idea to the report, the results that wait, and what of them the public reads."""
 
+import io
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from tests import make
@@ -12,7 +15,7 @@ from tests.clients import as_, get_page, visit
 from tests.html import joined
 from timeline.event_records.desk_items import desk_items
 from timeline.event_records.stages import stages_of, state_of
-from timeline.models import Correction, Entry, Event, EventResult, EventStep
+from timeline.models import Correction, Entry, Event, EventPicture, EventResult, EventStep
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +122,43 @@ def test_result_is_read_once_published_and_its_correction_too(desk):
     assert "催しの結果" in visit("/timeline/2017-09-09/")
     rows = b"".join(Client().get("/events/results/2017/?format=csv").streaming_content).decode()
     assert "3100,1500000" in rows
+
+
+def photo():
+    """A picture that bears the place where it was taken."""
+    image, file = Image.new("RGB", (40, 30), "green"), io.BytesIO()
+    exif = image.getexif()
+    exif[0x8825] = {1: "N", 2: (35.0, 41.0, 22.0)}
+    image.save(file, "JPEG", exif=exif)
+    return SimpleUploadedFile("IMG_0001.jpg", file.getvalue(), "image/jpeg")
+
+
+def test_pictures_of_a_result_are_private_until_it_is_published(desk, django_assert_num_queries):
+    event = of_record()
+    result = EventResult.objects.create(event=event, as_of="2017-09-10", is_interim=True, visitors=900)
+    address = f"/desk/events/results/{result.pk}/pictures/"
+    page = desk.post(address, {"new-1-image": photo(), "new-1-alt": ""}).content.decode()
+    assert "この写真の説明を入力してください。" in page and not EventPicture.objects.exists()
+    page = desk.post(address, {"new-1-image": SimpleUploadedFile("x.jpg", b"no"), "new-1-alt": "会場"})
+    assert page.status_code == 200 and not EventPicture.objects.exists()
+    for _ in range(2):  # the same picture is kept once
+        assert desk.post(address, {"new-1-image": photo(), "new-1-alt": "にぎわう会場"}).status_code == 302
+    picture = EventPicture.objects.get()
+    assert "結果を公表するまで、事務局のほかには見えません。" in get_page(desk, address)
+    file = picture.get_absolute_url()
+    assert Client().get(file).status_code == 404 and as_(make.staff("x@example.jp")).get(file).status_code == 404
+    content = b"".join(desk.get(file).streaming_content)
+    assert not Image.open(io.BytesIO(content)).getexif()
+    assert "にぎわう会場" not in visit("/events/results/2017/")
+    assert result.publish(by=None)
+    with django_assert_num_queries(11):
+        page = visit("/events/results/2017/")
+    assert f'src="{file}"' in page and 'alt="にぎわう会場"' in page and "途中の結果" in page
+    assert "public" in Client().get(file).headers["Cache-Control"]
+    Entry.objects.filter(pk=event.entry_id).update(state="draft")
+    assert Client().get(file).status_code == 404
+    assert desk.post(f"/desk/events/pictures/{picture.pk}/remove/").status_code == 302
+    assert not EventPicture.objects.exists()
 
 
 def test_results_take_as_many_queries_for_one_event_as_for_six(desk, django_assert_num_queries):

@@ -13,6 +13,7 @@ from portal.japanese.wareki import fiscal_year
 from timeline.content import draft_entry
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.entry_content import Content
+from timeline.entries.models.links import Link
 from timeline.entries.models.versions import Version
 from timeline.plan.days import year_span
 
@@ -25,7 +26,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         public = Version.objects.filter(entry=OuterRef("entry"), state=Entry.State.PUBLISHED).order_by("number")
         found = self.annotate(published_at=Subquery(public.values("saved_at")[:1]))
         return found.select_related("entry__kind", "entry__series", "entry__venue").prefetch_related(
-            "steps__entry", "entry__links_earlier__earlier", "entry__links_later__later", "results"
+            "steps__entry", "entry__links_earlier__earlier", "entry__links_later__later", "results__pictures"
         )
 
     def of_year(self, year: int) -> Self:
@@ -48,6 +49,24 @@ class EventQuerySet(models.QuerySet["Event"]):
     def public(self) -> Self:
         """Events whose entry everybody may read."""
         return self.filter(entry__state=Entry.State.PUBLISHED)
+
+    def not_over(self, day: datetime.date) -> Self:
+        """Events that go on on `day` or are to come, and those without an entry; neither dropped nor called off."""
+        found = self.filter(Q(entry=None) | Q(entry__last_day__gte=day)).exclude(entry__event_status__in=OFF)
+        dropped = self.model.objects.filter(steps__step="dropped")
+        return found.exclude(pk__in=dropped.values("pk"))
+
+    def settled(self) -> Self:
+        """Confirmed or announced, not dropped, and not to be read by everybody yet: what wards and members plan with.
+
+        A meeting's confirmation stands in a step, or, once there is an entry, in a link of it.
+        """
+        told = Q(steps__step__in=["confirmed", "announced"]) | Q(entry__links_earlier__kind=Link.Kind.DRAFT)
+        dropped = self.model.objects.filter(steps__step="dropped")
+        found = self.exclude(entry__state=Entry.State.PUBLISHED).exclude(pk__in=dropped.values("pk"))
+        return found.filter(pk__in=self.model.objects.filter(told).values("pk")).select_related(
+            "entry__kind", "entry__series"
+        )
 
     def awaiting_results(self, day: datetime.date) -> Self:
         """結果の入力待ち: over before `day`, with neither a final result nor the note that none is; oldest first."""

@@ -49,6 +49,7 @@ def _page(request, year, years, *, is_chosen=False):
             )
             for row in rows
         ],
+        "pictured": [(row, result, full_day(result.as_of, False)) for row in rows for result in row.pictured],
         "visitors": total_of("visitors", rows),
         "sales": total_of("sales", rows),
         "trail": [("催し", reverse("timeline:event-list"))],

@@ -43,6 +43,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Open meetings whose day was before `day`: nobody has noted yet what was done."""
         return self.open().filter(day__lt=day)
 
+    def dated(self, first: datetime.date, last: datetime.date) -> Self:
+        """Open meetings whose day is set, from `first` to `last`, with their series."""
+        return self.open().filter(day__gte=first, day__lte=last).select_related("series__kind", "series__series")
+
     def announced(self) -> Self:
         """Open meetings that the public page names."""
         return self.open().filter(is_announced=True)

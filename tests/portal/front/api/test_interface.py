@@ -20,7 +20,7 @@ from portal.front.api.interface import openapi_file
 from tests import make
 from tests.clients import as_
 from tests.portal.addresses import API
-from timeline.models import Edition, Entry, News, RecordFile
+from timeline.models import Edition, Entry, News, RecordFile, Section
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,9 @@ QUERIES = {  # of each list for a visitor for whom nothing was kept
     "people": 5,
     "venues": 4,
     "meetings": 3,
+    "disasters": 5,
+    "policies": 4,
+    "sections": 6,
     "prefectures": 3,
     "municipalities": 4,
     "memberships": 3,
@@ -84,6 +87,7 @@ def test_every_list_is_the_same_however_it_is_read():
     make.proposal(visibility="public")
     make.news("はじめ")
     make.news("つぎ")
+    Section.objects.create(name="雪のコーナー", opened_on="2020-01-01")
     short = {}
     for path in LISTS:
         name = path.removeprefix(ROOT)
@@ -116,6 +120,21 @@ def test_people_venues_and_meetings_lead_to_the_record():
     [meeting] = [each for each in every("meetings", 100) if each["name"] == "区長会総会"]
     sessions = get(f"meetings/{meeting['id']}")["sessions"]
     assert len(sessions) == 32 and sessions == sorted(sessions)
+
+
+def test_relief_policies_and_sections_are_told_as_on_their_pages():
+    [relief] = [each for each in every("disasters", 100) if "胆振東部" in each["name"]]
+    assert get(f"disasters/{relief['id']}") == relief
+    assert "保健師等" in [action["what"] for action in relief["actions"]]
+    assert {action["amount"] for action in relief["actions"]} == {None}  # the record states none
+    [policy] = [each for each in every("policies", 100) if "2017改訂版" in each["name"]]
+    assert get(f"policies/{policy['id']}") == policy
+    assert "2017-12-22" in [step["entry"] for step in policy["steps"]]
+    [section] = every("sections", 100)
+    assert (section["opened_on"], section["state"], section["prefectures"]) == ("2017-07-18", "運用中", ["京都府"])
+    hidden = Section.objects.create(name="準備中のコーナー")
+    get(f"sections/{hidden.pk}", status=404)
+    assert len(every("sections", 100)) == 1
 
 
 def test_cursor_of_another_list_is_refused():
