@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from .models import Question, Questionnaire
+from .models import Question
+from .questionnaires import Questionnaire
 
 KINDS_OF_TIE = "友好都市\n姉妹都市\n交流都市\n災害協定\nその他"
 A_YEAR: dict[str, Any] = {"unit": "年度", "least": 1868, "most": 2100}

@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from enquiries.questions.models import Questionnaire
+from enquiries.questions.questionnaires import Questionnaire
 from portal.japanese.wareki import era_year
 from timeline.models import Disaster, Policy
 
