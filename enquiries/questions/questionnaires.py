@@ -1,9 +1,19 @@
+import datetime
 from collections.abc import Iterable
+from typing import Any, Self
 
 from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from .models import Question
+
+
+class QuestionnaireQuerySet(models.QuerySet[Any]):
+    def asking(self) -> Self:
+        """Those with a question that somebody fills in."""
+        asked = Question.objects.filter(table=None).exclude(kind__in=Question.ASKS_NOTHING)
+        return self.filter(Exists(asked.filter(questionnaire=OuterRef("pk"))))
 
 
 class Questionnaire(models.Model):
@@ -17,6 +27,9 @@ class Questionnaire(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name="前の版"
     )
     published_at = models.DateTimeField("確定した日時", null=True, blank=True, editable=False)
+    revision = models.PositiveIntegerField("設問を変えた回数", default=0, db_default=0, editable=False)
+
+    objects = QuestionnaireQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -30,12 +43,12 @@ class Questionnaire(models.Model):
     def is_published(self) -> bool:
         return self.published_at is not None
 
-    def publish(self) -> bool:
+    def publish(self, now: datetime.datetime | None = None) -> bool:
         """Fix the questions for good. False when they are already."""
-        rows = Questionnaire.objects.filter(pk=self.pk, published_at=None)
-        if not rows.update(published_at=timezone.now()):
+        now = now or timezone.now()
+        if not Questionnaire.objects.filter(pk=self.pk, published_at=None).update(published_at=now):
             return False
-        self.refresh_from_db()
+        self.published_at = now
         return True
 
     def listed(self) -> list[Question]:
@@ -56,12 +69,13 @@ class Questionnaire(models.Model):
 
     def asks_anything(self) -> bool:
         """Whether it holds a question that somebody fills in. One query."""
-        return self.questions.filter(table=None).exclude(kind__in=Question.ASKS_NOTHING).exists()
+        return Questionnaire.objects.asking().filter(pk=self.pk).exists()
 
     def hold(self) -> bool:
-        """Lock it for a change of its questions, in a transaction; False when it is published and never changes."""
-        rows = Questionnaire.objects.select_for_update(no_key=True)
-        return rows.filter(pk=self.pk, published_at=None).exists()
+        """Lock it for a change of its questions, in a transaction, and count that; False when it is published and never
+        changes.
+        """
+        return bool(Questionnaire.objects.filter(pk=self.pk, published_at=None).update(revision=F("revision") + 1))
 
     @transaction.atomic
     def copy(self, *, as_next_version: bool) -> "Questionnaire":
