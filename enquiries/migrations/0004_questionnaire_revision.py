@@ -15,4 +15,9 @@ class Migration(migrations.Migration):
             name='revision',
             field=models.PositiveIntegerField(db_default=0, default=0, editable=False, verbose_name='設問を変えた回数'),
         ),
+        migrations.AlterField(
+            model_name='enquiry',
+            name='preset',
+            field=models.CharField(choices=[('survey', 'アンケート'), ('grant_application', '助成金の申請'), ('grant_result', '助成金の実績報告'), ('yearly_return', '各区連携・交流事業調査'), ('opinions', '意見の取りまとめ'), ('notice', 'お知らせと出欠'), ('booths', '出展・物産の募集'), ('relief', '災害支援の照会'), ('other', 'そのほかの照会')], default='survey', max_length=20, verbose_name='種類'),
+        ),
     ]

@@ -41,6 +41,7 @@ _CONTACT = (
 )
 
 PRESETS: dict[str, tuple[Ready, ...]] = {
+    "other": (),  # begun from nothing
     "survey": (
         _q("section", "now", "特別区との連携・交流の状況"),
         _q("choice", "has_ties", "特別区（東京23区）と連携・交流をしていますか", options=YES_NO, is_required=True),
