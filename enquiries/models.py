@@ -5,7 +5,8 @@ from .asking.models.addressees import EnquiryAddressee
 from .asking.models.enquiries import Enquiry
 from .grants.models import Grant, GrantReport, GrantScheme, GrantSchemeName
 from .paper_answers.models import EnquiryCode, EnquiryPaperAnswer
-from .questions.models import Question, Questionnaire
+from .questions.models import Question
+from .questions.questionnaires import Questionnaire
 from .results.models import ResultEdition
 
 __all__ = [

@@ -50,7 +50,7 @@ def notify(
         },
     )
     if is_new:
-        _mail_offices(offices, key, title, body, url)
+        OutgoingMail.objects.bulk_create(_to_offices(offices, key, title, body, url), ignore_conflicts=True)
     if is_new and user.mail_choice == user.MailChoice.AT_ONCE and user.pk not in without:
         enqueue(
             user.email,
@@ -73,18 +73,21 @@ def notify_all(
     url: str = "",
     exclude: "User | None" = None,
     of_office: bool = True,
+    is_first: bool = False,
 ) -> None:
     """Write the same notice and mail for many people, as `notify` for one, in few queries however many they are.
 
     `readers`: the capacity of each: a municipality, or None, for the secretariat if of it. `exclude`: who did it, and
     gets none. `of_office`: it concerns the offices of the readers, whose shared mailboxes get it as well, or instead;
-    what somebody follows for oneself does not. Of two transactions that notify of the same at once, each waits for the
-    other's rows: they come in one order.
+    what somebody follows for oneself does not. `is_first`: the cause is only now made, so that nobody has been notified
+    of it and none are looked for. Of two transactions that notify of the same at once, each waits for the other's
+    rows: they come in one order.
     """
     active = sorted((user for user in readers if user.is_active and user != exclude), key=lambda user: user.pk)
     if not active:
         return
-    notified = set(Notice.objects.filter(user__in=active, key=key).values_list("user", flat=True))
+    earlier = Notice.objects.none() if is_first else Notice.objects.filter(user__in=active, key=key)
+    notified = set(earlier.values_list("user", flat=True))
     new = [user for user in active if user.pk not in notified]
     if not new:
         return
@@ -109,25 +112,22 @@ def notify_all(
         "created_at": now,
         "next_try_at": now,
     }
-    OutgoingMail.objects.bulk_create(
-        [
-            OutgoingMail(
-                key=f"{key}:{user.pk}", to=user.email, user=user, message_id=new_message_id(), **mail, **capacity[user]
-            )
-            for user in new
-            if user.mail_choice == user.MailChoice.AT_ONCE and user.pk not in without
-        ],
-        ignore_conflicts=True,
-    )
-    _mail_offices(offices, key, title, body, url)
+    mails = [
+        OutgoingMail(
+            key=f"{key}:{user.pk}", to=user.email, user=user, message_id=new_message_id(), **mail, **capacity[user]
+        )
+        for user in new
+        if user.mail_choice == user.MailChoice.AT_ONCE and user.pk not in without
+    ]
+    OutgoingMail.objects.bulk_create(mails + _to_offices(offices, key, title, body, url), ignore_conflicts=True)
 
 
-def _mail_offices(offices: "list[Office]", key: str, title: str, body: str, url: str) -> None:
-    """Mail to the shared mailboxes of offices, once for each cause."""
-    if offices:
-        mail = as_sent(key, title, with_link(body, url), OF_OFFICE)
-        mails = [to_office(office, key, mail) for office in offices]
-        OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
+def _to_offices(offices: "list[Office]", key: str, title: str, body: str, url: str) -> list[OutgoingMail]:
+    """Mail to the shared mailboxes of offices, not saved; its key is of the cause: an office gets it once."""
+    if not offices:
+        return []
+    mail = as_sent(key, title, with_link(body, url), OF_OFFICE)
+    return [to_office(office, key, mail) for office in offices]
 
 
 def _capacity(user: "User", municipality: "Municipality | None") -> dict[str, Any]:

@@ -10,7 +10,8 @@ from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from enquiries.asking.models.addressees import EnquiryAddressee, Stage
+from enquiries.asking.models.addressee_queries import Stage
+from enquiries.asking.models.addressees import EnquiryAddressee
 from enquiries.asking.models.enquiries import Enquiry
 from enquiries.questions.models import Question
 from members.models import Municipality, User

@@ -8,9 +8,10 @@ from django.utils import timezone
 from bulletin.models import ApprovalRule
 from bulletin.rollcall.models.addressees import AnswerChannel, how_it_came
 from enquiries.answer_files.models import AnswerFile
-from enquiries.asking.models.addressees import EnquiryAddressee, Stage
+from enquiries.asking.models.addressee_queries import Stage
+from enquiries.asking.models.addressees import EnquiryAddressee
 from enquiries.asking.models.enquiries import Enquiry
-from enquiries.questions.models import Questionnaire
+from enquiries.questions.questionnaires import Questionnaire
 from members.models import User
 from portal.models import AuditLine
 

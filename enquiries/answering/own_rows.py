@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from enquiries.asking.models.addressees import EnquiryAddressee, Stage
+from enquiries.asking.models.addressee_queries import Stage
+from enquiries.asking.models.addressees import EnquiryAddressee
 from members.own_rows import OwnRow, Part, nearest
 from portal.japanese.wareki import wareki
 

@@ -2,7 +2,8 @@
 
 from portal.web.downloads import Column, Kind, Listing
 
-from .models.addressees import EnquiryAddressee, State
+from .models.addressee_queries import State
+from .models.addressees import EnquiryAddressee
 
 ENQUIRIES = Listing(
     "照会の一覧",

@@ -9,10 +9,11 @@ from portal.japanese.wareki import wareki
 HOW = "ログインして、「回答する」から提出してください。保存した下書きは残っています。\n"
 
 
-def answer_wanted(enquiry, readers):
-    """To the people of those asked: the enquiry came, what it asks and until when."""
+def answer_wanted(enquiry, readers, *, is_first):
+    """To the people of those asked: the enquiry came, what it asks and until when. `is_first`: it is being sent."""
     notify_all(
         readers,
+        is_first=is_first,
         key=f"enquiry:{enquiry.pk}",
         title=f"{enquiry.number_name}：{enquiry.title}（回答期限 {wareki(enquiry.due_on)}）",
         body=f"{_head(enquiry)}{enquiry.lead}\n",

@@ -11,7 +11,8 @@ from bulletin.rollcall.models.addressees import REST
 from members.models import Assignment, Office
 from portal.web.days import month_day, time_tag, year_half
 
-from .models.addressees import EnquiryAddressee, State
+from .models.addressee_queries import State
+from .models.addressees import EnquiryAddressee
 from .models.enquiries import Enquiry
 
 MOST_CELLS = 47  # addressees of which each has a cell; of more there is a line for each prefecture

@@ -8,7 +8,7 @@ from bulletin.rollcall.models.addressees import AnswerChannel
 from enquiries.answering.models import Answer
 from enquiries.asking.models.addressees import EnquiryAddressee
 from enquiries.asking.models.enquiries import Enquiry
-from enquiries.questions.models import Questionnaire
+from enquiries.questions.questionnaires import Questionnaire
 from members.models import User
 from members.paper_codes.coded import Code, CodedAnswer, CodedAnswerQuerySet, CodeQuerySet
 from portal.models import AuditLine

@@ -12,7 +12,8 @@ from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import PlainSelect, WholeNumberField
 
 from .fields import LONG, SHORT, NumberField, number_text
-from .models import Question, Questionnaire, new_key
+from .models import Question, new_key
+from .questionnaires import Questionnaire
 from .tables import MOST_ROWS
 
 Kind = Question.Kind

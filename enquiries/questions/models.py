@@ -1,11 +1,12 @@
 import secrets
-from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from django.db.models import F, Max, Q
-from django.utils import timezone
+
+if TYPE_CHECKING:  # the questionnaire holds its questions and so imports this file
+    from .questionnaires import Questionnaire
 
 
 def new_key() -> str:
@@ -17,118 +18,12 @@ class QuestionInUse(Exception):
     """Refusal: other questions need it; `args` are sentences that say which and what to do first."""
 
 
-class Questionnaire(models.Model):
-    """調査票: the questions of an enquiry, in one version; once published it never changes.
-
-    A change after publishing is a new version, which `follows` this one. What is answered says to which version.
-    """
-
-    version = models.PositiveSmallIntegerField("版", default=1)
-    follows = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name="前の版"
-    )
-    published_at = models.DateTimeField("確定した日時", null=True, blank=True, editable=False)
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = verbose_name_plural = "調査票"
-        constraints = [models.UniqueConstraint("follows", name="enquiries_questionnaire_followed_once")]
-
-    def __str__(self) -> str:
-        return f"調査票（第{self.version}版）"
-
-    @property
-    def is_published(self) -> bool:
-        return self.published_at is not None
-
-    def publish(self) -> bool:
-        """Fix the questions for good. False when they are already."""
-        rows = Questionnaire.objects.filter(pk=self.pk, published_at=None)
-        if not rows.update(published_at=timezone.now()):
-            return False
-        self.refresh_from_db()
-        return True
-
-    def listed(self) -> "list[Question]":
-        """Its headings and questions in order, each with `parts` (columns of a table) and its `number`. One query."""
-        rows = list(self.questions.order_by("position", "pk"))
-        by_pk = {row.pk: row for row in rows}
-        for row in rows:
-            row.parts, row.questionnaire = [], self
-        for row in rows:
-            if row.table_id:
-                by_pk[row.table_id].parts.append(row)
-            if row.shown_if_id:
-                row.shown_if = by_pk[row.shown_if_id]
-        listed = [row for row in rows if not row.table_id]
-        for number, row in enumerate((row for row in listed if row.asks), 1):
-            row.number = number
-        return listed
-
-    def asks_anything(self) -> bool:
-        """Whether it holds a question that somebody fills in. One query."""
-        return self.questions.filter(table=None).exclude(kind__in=Question.ASKS_NOTHING).exists()
-
-    def hold(self) -> bool:
-        """Lock it for a change of its questions, in a transaction; False when it is published and never changes."""
-        rows = Questionnaire.objects.select_for_update(no_key=True)
-        return rows.filter(pk=self.pk, published_at=None).exists()
-
-    @transaction.atomic
-    def copy(self, *, as_next_version: bool) -> "Questionnaire":
-        """A draft with the same questions, which keep their keys, so that answers compare over versions and years."""
-        copied = Questionnaire.objects.create(
-            version=self.version + 1 if as_next_version else 1, follows=self if as_next_version else None
-        )
-        copied.take(self.questions.all())
-        return copied
-
-    @transaction.atomic
-    def take(self, questions: "Iterable[Question]") -> "list[Question]":
-        """Copy these after those there are, with their columns and keys; one whose key is here is left out.
-
-        What a copy needs and this questionnaire has not (the question of a condition, a term of a sum) goes.
-        Returns the originals that were left out, or lost a condition or terms. A few queries, however many there are.
-        """
-        if not self.hold():
-            return list(questions)
-        own = {row.key: row for row in self.questions.all()}
-        rows = sorted(questions, key=lambda row: (row.position, row.pk))
-        new = [row for row in rows if row.key not in own]
-        start = Question.objects.next_position(self)
-        made = {row.pk: row.copied_to(self, start + at) for at, row in enumerate(new)}
-        Question.objects.bulk_create(made.values())
-        own |= {twin.key: twin for twin in made.values()}
-        keys = {row.pk: row.key for row in rows}
-        lacking = [row for row in rows if row.pk not in made]
-        for row in new:
-            twin = made[row.pk]
-            twin.table = own[keys[row.table_id]] if row.table_id else None
-            condition = own.get(keys.get(row.shown_if_id or 0, ""))
-            if condition:
-                twin.shown_if, twin.shown_value = condition, row.shown_value
-            twin.terms = [term for term in row.terms if term.split(".")[-1] in own]
-            if twin.terms != row.terms or bool(row.shown_if_id) != bool(condition):
-                lacking.append(row)
-        Question.objects.bulk_update(made.values(), ["table", "shown_if", "shown_value", "terms"])
-        return lacking
-
-    @transaction.atomic
-    def add(self, question: "Question") -> bool:
-        """Put a new question at the end. False when its key is here already (a form sent twice), or it is published."""
-        if not self.hold() or self.questions.filter(key=question.key).exists():
-            return False
-        question.questionnaire, question.position = self, Question.objects.next_position(self)
-        question.save()
-        return True
-
-
 class QuestionQuerySet(models.QuerySet["Question"]):
     def changeable(self) -> Self:
         """Questions of drafts: of what is published none changes any more."""
         return self.filter(questionnaire__published_at=None)
 
-    def next_position(self, questionnaire: Questionnaire) -> int:
+    def next_position(self, questionnaire: "Questionnaire") -> int:
         return (self.filter(questionnaire=questionnaire).aggregate(last=Max("position"))["last"] or 0) + 1
 
 
@@ -167,7 +62,9 @@ class Question(models.Model):
         Kind.WARD,
     )  # what a column of a table may be
 
-    questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="questions", verbose_name="調査票")
+    questionnaire: "models.ForeignKey[Questionnaire, Questionnaire]" = models.ForeignKey(
+        "enquiries.Questionnaire", models.CASCADE, related_name="questions", verbose_name="調査票"
+    )
     key = models.SlugField("設問の記号", max_length=20, default=new_key, editable=False)
     position = models.PositiveIntegerField("順", default=0)
     kind = models.CharField("種類", max_length=20, choices=Kind)
@@ -255,7 +152,7 @@ class Question(models.Model):
         """Whether somebody fills it in."""
         return self.kind not in self.ASKS_NOTHING
 
-    def copied_to(self, questionnaire: Questionnaire, position: int) -> "Question":
+    def copied_to(self, questionnaire: "Questionnaire", position: int) -> "Question":
         """A twin for `questionnaire`, not saved, with the same key and words, and nothing that refers to other rows."""
         without = {"id", "questionnaire_id", "table_id", "shown_if_id", "shown_value", "position", "revision"}
         fields = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from .models import Question, Questionnaire
+from .models import Question
+from .questionnaires import Questionnaire
 
 KINDS_OF_TIE = "友好都市\n姉妹都市\n交流都市\n災害協定\nその他"
 A_YEAR: dict[str, Any] = {"unit": "年度", "least": 1868, "most": 2100}
@@ -40,6 +41,7 @@ _CONTACT = (
 )
 
 PRESETS: dict[str, tuple[Ready, ...]] = {
+    "other": (),  # begun from nothing
     "survey": (
         _q("section", "now", "特別区との連携・交流の状況"),
         _q("choice", "has_ties", "特別区（東京23区）と連携・交流をしていますか", options=YES_NO, is_required=True),

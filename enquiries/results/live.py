@@ -8,7 +8,8 @@ from django.utils.functional import cached_property
 
 from enquiries.answering.models import Answer
 from enquiries.asking.models.enquiries import Enquiry
-from enquiries.questions.models import Question, Questionnaire
+from enquiries.questions.models import Question
+from enquiries.questions.questionnaires import Questionnaire
 from members.models import Assignment, Municipality
 from portal.japanese.percent import percent
 

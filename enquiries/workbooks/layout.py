@@ -26,6 +26,25 @@ def option_key(question, index):
     return f"{question.key}#{index}"
 
 
+def lines(question):
+    """(key, question, explanation) of each row of it in the sheet of answers; without key: none is filled in."""
+    explained = filter(None, ["必須" if question.is_required else "", question.condition, question.help])
+    said = "　".join(explained)
+    if question.kind == Question.Kind.CHOICES:
+        for index, option in enumerate(question.choices, 1):
+            yield option_key(question, index), f"{question.label}：{option}", said if index == 1 else ""
+    elif question.kind == Question.Kind.TABLE:
+        yield "", question.label, f"シート「{table_sheet(question)}」に入力してください。{said}"
+    elif question.kind in KINDS:
+        yield question.key, question.label, said
+    elif question.kind == Question.Kind.FILE:
+        yield "", question.label, "ファイルは、ポータルの回答の画面で送ってください。"
+    elif question.kind == Question.Kind.SUM:
+        yield "", question.label, "送ったあとで、自動で計算します。"
+    else:
+        yield "", question.title, question.help
+
+
 def options(question, place):
     """Texts that the drop-down of a question offers; none where it has none."""
     kind = KINDS[question.kind]

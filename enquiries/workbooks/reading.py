@@ -3,6 +3,7 @@
 Rows and columns are known by their keys, so that those moved are read rightly; what cannot be told is refused.
 """
 
+import zipfile
 from typing import Any
 
 from enquiries.questions.kinds import KINDS, RowOfRecord
@@ -13,7 +14,7 @@ from imports.files.workbook import workbook_rows
 from . import layout
 
 CHANGED = "ダウンロードした調査票の形（シート、行、列）を変えずに、入力し直してください。"
-HIDING = ("hidden", "hidden-column")  # remarks that take nothing away: the columns of keys are hidden
+HIDING = ("hidden", "hidden-column")  # remarks that take nothing away: the keys are hidden
 
 
 class Reading:
@@ -27,21 +28,30 @@ class Reading:
         self.cells: dict[str, str] = {}  # where the answer of each key stands: シート「回答」のC5
         self.errors: list[str] = []
         self.told: list[str] = []
+        self._sheets: dict[str, Any] = {}  # the first row of each, by its name
+        self._hidden: set[tuple[str, int]] = set()  # (sheet, number) of rows that are not shown
         self._answers()
         for question in writing.questions:
             if question.kind == Question.Kind.TABLE:
                 self._table(question)
+        self._tell_unread()
         if not self.errors:
             self._check()
 
     def _rows(self, sheet):
         """{number of the row: its cells} of a sheet; raises Unreadable where there is none of this name."""
         sheets: dict[str, Any] = {}
-        rows = list(workbook_rows(self.file, sheet=sheet, sheets=sheets))
+        unread: list[str] = []
+        rows = list(workbook_rows(self.file, unread, sheet=sheet, sheets=sheets))
         if next(iter(sheets), "") != sheet:
             raise Unreadable(f"シート「{sheet}」がありません。{CHANGED}")
+        self._sheets |= sheets
+        if len(unread) == len(sheets):  # of each other sheet one, and one of the rows far below
+            raise Unreadable(f"シート「{sheet}」の、{unread[-1]}にも入力があります。空の行を除いて、詰めてください。")
         for row in rows:
             for remark in row.remarks:
+                if remark.code == "hidden":
+                    self._hidden.add((sheet, row.number))
                 if remark.code in HIDING:
                     continue
                 if remark.code == "merged":
@@ -58,12 +68,15 @@ class Reading:
         self._whose(_cell(rows.get(1, []), 1))
         self.marks = _cell(rows.get(2, []), 1)
         places = self._columns(rows.get(layout.HEADING_ROW, []))
-        wanted = dict(_wanted(self.writing.questions))
+        lines = [line for question in self.writing.questions for line in layout.lines(question)]
+        wanted = {key: label for key, label, _ in lines if key}
+        beside = {key: _seen(said) for key, _, said in lines if key}
+        printed = {_seen(text) for key, label, said in lines if not key for text in (label, said)}
         found: dict[str, str] = {}
         for number, cells in sorted(rows.items()):
             if number <= layout.HEADING_ROW:
                 continue
-            key, label, text = (_cell(cells, places[name]) for name in layout.HEADINGS[:3])
+            key, label, text, said = (_cell(cells, places[name]) for name in layout.HEADINGS)
             where = f"シート「{layout.ANSWERS}」の{layout.letters(places['回答'])}{number}"
             if not key:
                 if text:
@@ -74,7 +87,13 @@ class Reading:
                 raise Unreadable(f"{number}行目の設問の文が「{label[:40]}」になっています。{CHANGED}")
             else:
                 found[key], self.cells[key] = text, where
-            self._beyond(number, cells, set(places.values()), layout.ANSWERS)
+                self._tell_hidden(layout.ANSWERS, number, text)
+            known = {places[name] for name in layout.HEADINGS}
+            if _seen(said) not in ({"", beside.get(key)} if key else {"", *printed}):
+                known.remove(places["説明"])
+            if not key and label and _seen(label) not in printed:
+                known.remove(places["設問"])
+            self._beyond(number, cells, known, layout.ANSWERS)
         if missing := [label for key, label in wanted.items() if key not in found]:
             raise Unreadable(f"「{missing[0]}」の行がありません。{CHANGED}")
         self._take(found)
@@ -115,6 +134,23 @@ class Reading:
                     f"{where}：回答の欄ではないところに「{text[:30]}」があります。消すか、欄に移してください。"
                 )
 
+    def _tell_hidden(self, sheet, number, answer):
+        if answer and (sheet, number) in self._hidden:
+            self.told.append(f"シート「{sheet}」の{number}行目は、見えないようにされていますが、読みました。")
+
+    def _tell_unread(self):
+        """Say of what else the workbook holds that it was not read."""
+        tables = [question for question in self.writing.questions if question.kind == Question.Kind.TABLE]
+        known = {layout.ANSWERS, layout.OPTIONS, *map(layout.table_sheet, tables)}
+        self.told += [
+            f"シート「{name}」は、この調査票にないため、読んでいません。"
+            for name, first in self._sheets.items()
+            if first and name not in known
+        ]
+        with zipfile.ZipFile(self.file) as parts:
+            if any("comment" in name.lower() for name in parts.namelist()):
+                self.told.append("セルに付けたコメントは、読んでいません。回答の欄に書いてください。")
+
     def _take(self, found):
         """The cells of the sheet of answers, as a form would send them."""
         for question in self.writing.questions:
@@ -153,6 +189,7 @@ class Reading:
             typed = {key: _as_typed(columns[key], text) for key, at in places.items() if (text := _cell(cells, at))}
             if typed:
                 kept.append(typed)
+                self._tell_hidden(sheet, number, typed)
                 for key, at in places.items():
                     where = f"シート「{sheet}」の{layout.letters(at)}{number}"
                     self.cells[f"{question.key}-{len(kept)}-{key}"] = where
@@ -175,16 +212,6 @@ class Reading:
                 self.errors += [f"{where}　{by_key[key].label}：{message}" for message in error.messages]
 
 
-def _wanted(questions):
-    """(key, label) of each cell of the sheet of answers."""
-    for question in questions:
-        if question.kind == Question.Kind.CHOICES:
-            for index, option in enumerate(question.choices, 1):
-                yield layout.option_key(question, index), f"{question.label}：{option}"
-        elif question.kind in KINDS and question.kind != Question.Kind.TABLE:
-            yield question.key, question.label
-
-
 def _as_typed(question, text):
     """The text of a cell as a form would send it: of a row of the record, its number alone."""
     if isinstance(KINDS[question.kind], RowOfRecord):
@@ -194,3 +221,8 @@ def _as_typed(question, text):
 
 def _cell(cells, column):
     return cells[column - 1].strip() if column <= len(cells) else ""
+
+
+def _seen(text):
+    """`text` without blanks and line ends, which programs write each in their own way."""
+    return "".join(text.replace("_x000D_", "").split())

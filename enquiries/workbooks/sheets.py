@@ -65,25 +65,21 @@ class _Book:
     def _question(self, question):
         """The rows of a question; of a table the sheet too."""
         value = self.writing.saved.shown.get(question.key)
-        said = _explained(question)
-        if question.kind == Question.Kind.CHOICES:
-            for index, option in enumerate(question.choices, 1):
-                key, ticked = layout.option_key(question, index), layout.TICK if option in (value or []) else ""
-                self._row(f"{question.label}：{option}", said if index == 1 else "", key, ticked, [layout.TICK])
-        elif question.kind == Question.Kind.TABLE:
-            self._row(question.label, f"シート「{layout.table_sheet(question)}」に入力してください。{said}")
+        for at, (key, label, said) in enumerate(layout.lines(question)):
+            if question.kind == Question.Kind.CHOICES:
+                ticked = layout.TICK if question.choices[at] in (value or []) else ""
+                self._row(label, said, key, ticked, [layout.TICK])
+            elif key:
+                offered = layout.options(question, self.place)
+                self._row(label, said, key, _cell_text(question, value, offered), offered, question)
+            elif question.kind in (Question.Kind.SECTION, Question.Kind.NOTE):
+                self.sheet.write_string(self.at, 1, label, self.section)
+                self.sheet.write_string(self.at, 3, said)
+                self.at += 1
+            else:
+                self._row(label, said)
+        if question.kind == Question.Kind.TABLE:
             self._table(question, value or [])
-        elif question.kind in KINDS:
-            offered = layout.options(question, self.place)
-            self._row(question.label, said, question.key, _cell_text(question, value, offered), offered, question)
-        elif question.kind == Question.Kind.FILE:
-            self._row(question.label, "ファイルは、ポータルの回答の画面で送ってください。")
-        elif question.kind == Question.Kind.SUM:
-            self._row(question.label, "送ったあとで、自動で計算します。")
-        else:
-            self.sheet.write_string(self.at, 1, question.title, self.section)
-            self.sheet.write_string(self.at, 3, question.help)
-            self.at += 1
 
     def _row(self, label, said, key="", value="", offered=(), question=None):
         self.sheet.write_string(self.at, 1, label, self.plain)
@@ -147,12 +143,6 @@ def _finish(sheet, frozen, rows, columns):
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.print_area(0, 0, max(rows, 1), columns - 1)
-
-
-def _explained(question):
-    """What the cell wants: whether it must be filled in, when, and the help of the question."""
-    said = ["必須" if question.is_required else "", question.condition, question.help]
-    return "　".join(filter(None, said))
 
 
 def _cell_text(question, value, offered):

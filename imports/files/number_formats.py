@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 # numbers of formats that stand in no file, as the Japanese Excel shows them
 BUILT_IN = {
+    9: "0%",
+    10: "0.00%",
     14: "yyyy/m/d",
     15: "d-mmm-yy",
     16: "d-mmm",
@@ -51,6 +53,7 @@ class Shown(NamedTuple):
     day: bool
     hour: bool
     digits: int = 0  # of numbers with leading zeros
+    is_percent: bool = False
 
     @property
     def is_day(self):
@@ -64,7 +67,7 @@ def shown_by(code: str) -> Shown:
     if re.fullmatch("0{2,15}", plain):
         return Shown(False, False, False, False, len(plain))
     if re.search(r"e[+-]", plain) or re.search("[0#?]", re.sub(r"ss\.0+", "ss", plain)):
-        return Shown(False, False, False, False)
+        return Shown(False, False, False, False, is_percent="%" in plain)
     hour = "h" in plain or "s" in plain
     month = bool(re.search("m", re.sub(r"h+\W*m{1,2}|\[m+\]|m{1,2}\W*s", "", _minutes(plain))))
     return Shown(bool(re.search("[yge]", plain)), month, "d" in plain or "aaa" in plain, hour)

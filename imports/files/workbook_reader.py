@@ -351,6 +351,8 @@ class Sheet:
                 asks = not remark.startswith("年は")
                 self._remark("part-of-day", f"セル{self._name()}には、{remark}", asks=asks)
             return text
+        if shown.is_percent:  # typed as 12%, kept as 0.12
+            return f"{value * 100:.10g}%"
         if value == int(value) if abs(value) < 1e15 else False:
             return str(int(value)).zfill(shown.digits)
         return f"{value:.10g}"

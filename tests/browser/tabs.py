@@ -15,6 +15,12 @@ class Tab:
         self.context = browser.new_context(base_url=live_server.url, **options)
         self.page, self.url, self.with_scripts = self.context.new_page(), live_server.url, with_scripts
         self.clicks = 0  # links followed and buttons pressed in the page; addresses typed are none
+        self.fields = 0  # filled in, chosen or ticked
+        self.loads = 0  # pages that came
+        self.page.on("domcontentloaded", self._loaded)
+
+    def _loaded(self, _):
+        self.loads += 1
 
     def log_in(self, user):
         client = Client()
@@ -54,11 +60,17 @@ class Tab:
 
     def fill(self, **fields):
         for name, text in fields.items():
+            self.fields += 1
             self.page.locator(f"main [name={name}]:visible").fill(text)
 
     def choose(self, **fields):
         for name, option in fields.items():
+            self.fields += 1
             self.page.locator(f"main select[name={name}]").select_option(label=option)
+
+    def tick(self, label):
+        self.fields += 1
+        self.page.get_by_role("main").get_by_label(label, exact=True).check()
 
     @property
     def heading(self):

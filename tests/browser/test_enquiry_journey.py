@@ -1,6 +1,7 @@
 """An enquiry of ten questions, from nothing to sent, by one who has never seen the builder.
 
-Counted are clicks and fields: a click takes about four seconds with its page, a field about ten. Under ten minutes.
+Counted are clicks, fields and pages: a click takes about four seconds with its page, a field about ten. Under ten
+minutes; whoever adds a step has to put the numbers up, and sees what it costs.
 """
 
 import pytest
@@ -32,31 +33,21 @@ def test_enquiry_of_ten_questions_is_built_and_sent_within_ten_minutes(browser, 
     make.people("131091", "131032")
     tab = Tab(browser, live_server, with_scripts)
     tab.log_in(make.secretariat())
-    fields = 0
-
-    def fill(**typed):
-        nonlocal fields
-        fields += len(typed)
-        tab.fill(**typed)
-
     tab.go("/enquiries/")
     tab.follow("照会を作る")
-    fill(title="各区交流調査", lead="令和8年度の交流事業について、お答えください。", due_on="6月30日")
+    tab.choose(preset="そのほかの照会")
+    tab.fill(title="各区交流調査", lead="令和8年度の交流事業について、お答えください。", due_on="6月30日")
     tab.press("下書きを作る")
-    ready = Enquiry.objects.get().questionnaire.listed()  # what its kind begins with stays
-    first = max(question.number for question in ready) + 1
     tab.follow("設問を作る")
     for button, typed in QUESTIONS:
         tab.follow(button)
-        fill(**typed)
+        tab.fill(**typed)
         if typed["title"] == "参加した人の数":
-            tab.choose(condition=f"問{first}　交流事業の有無で「有」のとき")
-            fields += 1
+            tab.choose(condition="問1　交流事業の有無で「有」のとき")
         tab.press("保存する")
     tab.follow("設問を終えて、照会へ戻る")
     tab.follow("あて先を選ぶ")
-    tab.page.get_by_label("23区", exact=True).check()
-    fields += 1
+    tab.tick("23区")
     tab.press("あて先に加える")
     tab.follow("照会へ戻る")
     tab.follow("送る前の確認へ")
@@ -64,7 +55,7 @@ def test_enquiry_of_ten_questions_is_built_and_sent_within_ten_minutes(browser, 
     assert Enquiry.objects.get().is_draft
     tab.press("照会を送る")
     assert "照会第1号として送りました。" in tab.text and "23件中 0件提出" in tab.text.replace("\n", "")
-    assert len(Enquiry.objects.get().questionnaire.listed()) == len(ready) + 10 and Notice.objects.count() == 2
-    assert (tab.clicks, fields) == (29, 19)
-    assert tab.clicks * CLICK + fields * FIELD < TEN_MINUTES
+    assert len(Enquiry.objects.get().questionnaire.listed()) == 10 and Notice.objects.count() == 2
+    assert (tab.clicks, tab.fields, tab.loads) == (29, 20, 30)
+    assert tab.clicks * CLICK + tab.fields * FIELD < TEN_MINUTES
     tab.context.close()

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from enquiries.answer_files.forms import FilesForm
 from enquiries.answer_files.models import AnswerFile
-from enquiries.asking.models.addressees import EnquiryAddressee, Stage
+from enquiries.asking.models.addressee_queries import Stage
+from enquiries.asking.models.addressees import EnquiryAddressee
 from enquiries.questions import layout
 from members.access import staff_page
 from portal.web.edit_conflicts import SENT_TWICE

@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from enquiries.asking.models.addressees import EnquiryAddressee, Stage
+from enquiries.asking.models.addressee_queries import Stage
+from enquiries.asking.models.addressees import EnquiryAddressee
 from members.access import staff_page
 from portal.web import downloads
 from portal.web.days import full_day

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from enquiries.asking.models.addressees import Stage
+from enquiries.asking.models.addressee_queries import Stage
 from members.access import manager_page, staff_page
 from portal.web.confirming import Deed, confirm_page
 from portal.web.days import full_moment

@@ -14,6 +14,7 @@ from portal.web.forms import PlainSelect, WarekiDateField
 from ..models.enquiries import Enquiry
 from ..models.enquiry_base import KEPT, fiscal_year_name
 
+READY = "その種類によく使う設問が下書きに入ります。あとで直せます。「そのほかの照会」には、何も入りません。"
 FIRST_YEAR = 2014  # the project's first fiscal year
 
 
@@ -73,6 +74,7 @@ class EnquiryForm(ConflictForm, LabelledForm):
         else:
             earlier: forms.ModelChoiceField = self.fields["previous"]  # type: ignore[assignment]
             earlier.queryset = Enquiry.objects.sent()
+            self.fields["preset"].help_text = READY
 
     def clean_due_on(self):
         day = self.cleaned_data["due_on"]

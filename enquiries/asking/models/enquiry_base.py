@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from enquiries.questions.models import Questionnaire
+from enquiries.questions.questionnaires import Questionnaire
 from portal.japanese.wareki import era_year
 from timeline.models import Disaster, Policy
 
@@ -43,6 +43,7 @@ class EnquiryBase(models.Model):
         NOTICE = "notice", "お知らせと出欠"
         BOOTHS = "booths", "出展・物産の募集"
         RELIEF = "relief", "災害支援の照会"
+        OTHER = "other", "そのほかの照会"
 
     token = models.CharField("送信の記号", max_length=40, null=True, unique=True, editable=False)
     number = models.PositiveIntegerField("番号", null=True, unique=True, editable=False)  # from its sending on

@@ -4,9 +4,10 @@ import hashlib
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
+from enquiries.questions.questionnaires import Questionnaire
 from members.models import Assignment, Municipality, User
 from members.people.reach import Reach
 from portal.models import AuditLine, RecordVersion
@@ -21,15 +22,20 @@ class RecipientsChanged(Exception):
 
 
 class Recipients(NamedTuple):
-    """Whom a sending reaches: municipalities where somebody is told, those with nobody (a letter), number of people.
+    """Whom a sending reaches: municipalities where somebody is told, those with nobody (a letter), and the people.
 
-    `mark`: a digest of all that, and of what is asked; another one where anything changed meanwhile.
+    `readers`: {User: Municipality}, as whose staff each is told. `mark`: a digest of all that, and of what is asked;
+    another one where anything changed meanwhile.
     """
 
     told: list[Any]
     nobody: list[Any]
-    people: int
+    readers: dict[Any, Any]
     mark: str
+
+    @property
+    def people(self) -> int:
+        return len(self.readers)
 
 
 class Sending(EnquiryBase):
@@ -40,61 +46,84 @@ class Sending(EnquiryBase):
 
     def missing(self) -> list[str]:
         """Sentences that say what a draft lacks before it can be sent; none when it lacks nothing. Two queries."""
+        return self._lacks(asks=self.questionnaire.asks_anything(), is_addressed=self.addressees.exists())
+
+    def _lacks(self, *, asks: bool, is_addressed: bool) -> list[str]:
+        """The sentences of missing(), of a draft with questions (`asks`) or none, with addressees or none."""
         said = []
         if not self.due_on:
             said.append("回答期限を決めてください。")
         elif self.due_on < timezone.localdate():
             said.append("回答期限が過ぎています。今日からあとの日にしてください。")
-        if not self.questionnaire.asks_anything():
+        if not asks:
             said.append("設問を1つ以上作ってください。")
-        if not self.addressees.exists():
+        if not is_addressed:
             said.append("あて先を選んでください。")
         return said
 
     def recipients(self, places: Any = None) -> Recipients:
-        """Whom sending it today reaches; with `places` (ids), whom adding these reaches. Four queries."""
-        day = timezone.localdate()
+        """Whom sending it today reaches; with `places` (ids), whom adding these reaches. Two queries."""
         asked = self.addressees.order_by().values("municipality") if places is None else places
-        told, nobody = Assignment.objects.reach(asked, day)
-        serving = Assignment.objects.serving(day).filter(office__municipality__in=asked)
-        users = sorted(set(serving.values_list("user", flat=True)))
-        questions = list(self.questionnaire.questions.order_by("pk").values_list("pk", "position", "revision"))
-        said = f"{users}{[place.pk for place in nobody]}{questions}{self.revision}{self.questionnaire_id}"
-        return Recipients(told, nobody, len(users), hashlib.sha256(said.encode()).hexdigest())
+        found = Municipality.objects.filter(pk__in=asked).select_related("prefecture").order_by("lg_code")
+        serving = Assignment.objects.serving(timezone.localdate()).filter(office__municipality__in=asked).with_people()
+        readers = {each.user: each.office.municipality for each in serving}
+        served = {each.office.municipality_id for each in serving}  # somebody may serve in two of them
+        told, nobody = [place for place in found if place.pk in served], [p for p in found if p.pk not in served]
+        users, without = sorted(user.pk for user in readers), [place.pk for place in nobody]
+        sheet = self.questionnaire
+        said = f"{users}{without}{self.revision}{sheet.pk} {sheet.revision}"
+        return Recipients(told, nobody, readers, hashlib.sha256(said.encode()).hexdigest())
 
     @transaction.atomic
     def send(self, *, by: User, mark: str = "") -> Reach | None:
-        """Fix the questionnaire, give the enquiry its number and tell whom it asks, once.
+        """Fix the questionnaire, give the enquiry its number and tell whom it asks, once. The same few queries, however
+        many are asked.
 
         Returns who was told and who could not be; None when it was sent before. Raises EnquiryIncomplete, and with the
         `mark` of the Recipients that were shown RecipientsChanged where they are others by now.
         """
         list(RecordVersion.objects.select_for_update())  # numbers are given one after the other, without gaps
-        drafts = type(self).objects.drafts().select_for_update(of=("self",), no_key=True)
-        if not drafts.filter(pk=self.pk).exists():
+        draft = self._hold_draft()
+        if draft is None:
             return None
-        self.refresh_from_db()
-        if missing := self.missing():
-            raise EnquiryIncomplete(*missing)
         to = self.recipients()
+        if missing := self._lacks(asks=draft.asks, is_addressed=bool(to.told or to.nobody)):
+            raise EnquiryIncomplete(*missing)
         if mark and to.mark != mark:
             raise RecipientsChanged
-        last = type(self).objects.aggregate(last=Max("number"))["last"] or 0
-        now = timezone.now()
-        type(self).objects.filter(pk=self.pk).update(number=last + 1, sent_at=now, sent_by=by)
-        self.questionnaire.publish()
-        self.refresh_from_db()
+        self.number, self.sent_at, self.sent_by = (draft.last or 0) + 1, timezone.now(), by
+        type(self).objects.filter(pk=self.pk).update(number=self.number, sent_at=self.sent_at, sent_by=by)
+        self.questionnaire.publish(self.sent_at)
         AuditLine.objects.write("照会の送付", self, by=by)
-        self.tell()
+        self._tell(to.readers, is_first=True)
         return Reach(to.told, to.nobody)
+
+    def _hold_draft(self) -> Any:
+        """Lock the draft and read it anew, with its questionnaire, into this object. None when it was sent.
+
+        What is returned has `asks`, whether it asks anything, and `last`, the highest number given. One query.
+        """
+        enquiries = type(self).objects
+        numbers = enquiries.sent().order_by("-number").values("number")
+        asking = Questionnaire.objects.asking().filter(pk=OuterRef("questionnaire"))
+        rows = (
+            enquiries.drafts().select_related("questionnaire").annotate(last=Subquery(numbers[:1]), asks=Exists(asking))
+        )
+        draft = rows.select_for_update(of=("self",), no_key=True).filter(pk=self.pk).first()
+        if draft:
+            for field in self._meta.concrete_fields:
+                setattr(self, field.attname, getattr(draft, field.attname))
+            self.questionnaire = draft.questionnaire
+        return draft
 
     def tell(self) -> None:
         """Tell those asked who were not told yet and have people today."""
-        day = timezone.localdate()
-        untold = self.addressees.untold()
-        readers = untold.readers(day)
-        untold.filter(municipality__in=Assignment.objects.served(day)).update(told_at=timezone.now())
-        notices.answer_wanted(self, readers)
+        self._tell(self.addressees.untold().readers(timezone.localdate()))
+
+    def _tell(self, readers: Any, *, is_first: bool = False) -> None:
+        served = Assignment.objects.served(timezone.localdate())
+        self.addressees.untold().filter(municipality__in=served).update(told_at=timezone.now())
+        notices.answer_wanted(self, readers, is_first=is_first)
 
     @transaction.atomic
     def add(self, places: Any, *, by: User | None) -> int:

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from enquiries.questions.models import Questionnaire
+from enquiries.questions.questionnaires import Questionnaire
 from members.models import User
 from portal.models import AuditLine
 

@@ -22,7 +22,8 @@ from portal.web.post_only import post_only
 from ..exports import ADDRESSEES, addressee_rows
 from ..forms.audiences import AudienceForm
 from ..forms.enquiries import ExtendForm, MarkForm, SendBackForm
-from ..models.addressees import EnquiryAddressee, State
+from ..models.addressee_queries import State
+from ..models.addressees import EnquiryAddressee
 from ..models.enquiries import Enquiry
 from ..roll_call import SILENT, chosen, contacts
 from .enquiries import own_enquiry, trail

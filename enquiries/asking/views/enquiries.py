@@ -21,7 +21,8 @@ from portal.web.edit_conflicts import SENT_TWICE
 
 from ..exports import ENQUIRIES, enquiry_rows
 from ..forms.enquiries import EnquiryForm
-from ..models.addressees import EnquiryAddressee, State
+from ..models.addressee_queries import State
+from ..models.addressees import EnquiryAddressee
 from ..models.enquiries import Enquiry
 from ..roll_call import RollCall
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enquiries.models import Enquiry, EnquiryAddressee, Questionnaire
+from enquiries.models import Enquiry, EnquiryAddressee, Question, Questionnaire
 from members.models import Municipality
 from outbox.models import Notice
 from portal.models import AuditLine
@@ -161,7 +161,7 @@ def test_other_recipients_or_questions_than_shown_are_not_sent(desk, aya, change
     if change == "people":
         make.staff("new@example.jp", MINATO)
     else:
-        made.question(enquiry.questionnaire)
+        enquiry.questionnaire.add(Question(kind="short", title="もう1つ"))
     response = desk.post(f"/enquiries/{enquiry.pk}/send/", mark)
     assert response.status_code == 409 and "送っていません。" in response.content.decode()
     assert Enquiry.objects.get().is_draft

@@ -49,3 +49,8 @@ def test_merged_answers_are_refused_by_name(page, enquiry, aya):
     assert refusal(response) == [
         "シート「問6」のB4：上の行と結合されたセルです。結合を解いて、行ごとに入力してください。"
     ]
+
+
+def test_error_value_is_refused_by_its_cell(page, enquiry, aya):
+    response = as_(aya).post(page, {"file": upload(of_this_enquiry("error.xlsx", enquiry))}, follow=True)
+    assert refusal(response) == ["シート「回答」：セルC5はエラー値（#DIV/0!）のため、読みませんでした。"]

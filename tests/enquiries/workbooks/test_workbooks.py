@@ -7,6 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl.styles import Font
 
 from enquiries.models import Answer, Enquiry
 from tests.clients import as_
@@ -144,6 +145,29 @@ CHANGES = {
     ),
     "formula without result": (lambda book: book["回答"].__setitem__("C5", "=1+1"), "計算結果が保存されていません。"),
     "error value": (lambda book: book["回答"].__setitem__("C5", "#DIV/0!"), "エラー値"),
+    "formula without result in a table": (
+        lambda book: book["問6"].__setitem__("C3", "=500+500"),
+        "セルC3は数式（=500+500）です。計算結果が保存されていません。",
+    ),
+    "row above": (lambda book: book["回答"].insert_rows(1), "この照会の調査票ではありません。"),
+    "row above a table": (lambda book: book["問6"].insert_rows(1), "シート「問6」の見出しが変わっています。"),
+    "deleted table": (lambda book: book.remove(book["問6"]), "シート「問6」がありません。"),
+    "day as a number": (lambda book: fill(book, day=46143), "日付として読み取れません。"),
+    "per cent": (lambda book: in_per_cent(book, "C5"), "いまの入力：12%"),
+    "struck out": (lambda book: strike(book, "C5"), "取消線があるため読みませんでした。"),
+    "merged across": (lambda book: (fill(book, n=5), book["回答"].merge_cells("C5:D5")), "横に結合されています。"),
+    "note beside": (
+        lambda book: book["回答"].__setitem__("D5", "だいたい"),
+        "D5：回答の欄ではないところに「だいたい」があります。",
+    ),
+    "note below": (
+        lambda book: book["回答"].__setitem__("B30", "あとで送ります"),
+        "B30：回答の欄ではないところに「あとで送ります」があります。",
+    ),
+    "row far below": (
+        lambda book: (fill(book, n=5), book["問6"].__setitem__("B1500", "はるか下")),
+        "空の行を除いて、詰めてください。",
+    ),
     "merged cells": (lambda book: (fill(book, n=5), book["回答"].merge_cells("C5:C6")), "結合されたセル"),
 }
 
@@ -155,6 +179,15 @@ def test_changed_workbook_is_refused(page, aya, change):
     alter, said = CHANGES[change]
     alter(book)
     assert [words for words in refusal(send(client, page, book)) if said in words] != []
+
+
+def in_per_cent(book, cell):
+    """12% as Excel keeps it when it is typed."""
+    book["回答"][cell].value, book["回答"][cell].number_format = 0.12, "0%"
+
+
+def strike(book, cell):
+    book["回答"][cell].value, book["回答"][cell].font = 5, Font(strike=True)
 
 
 def test_formula_is_read_by_the_result_that_was_saved_with_it(page, aya):
