@@ -84,7 +84,7 @@ def notify_all(
     active = sorted((user for user in readers if user.is_active and user != exclude), key=lambda user: user.pk)
     if not active:
         return
-    notified = set(Notice.objects.filter(user__in=active, key=key).values_list("user", flat=True))
+    notified = set(Notice.objects.filter(user__in=active, key=key).order_by().values_list("user", flat=True))
     new = [user for user in active if user.pk not in notified]
     if not new:
         return
