@@ -89,6 +89,9 @@ def _positions(text: str, word: str) -> Iterator[int]:
 
 def _letters(text: str) -> Iterator[tuple[int, int]]:
     """Begin and end of each letter with the marks that belong to it."""
+    if not (_JOINED.intersection(text) or any(map(unicodedata.combining, text))):  # as nearly always
+        yield from zip(range(len(text)), range(1, len(text) + 1), strict=True)
+        return
     begin = 0
     for end in range(1, len(text) + 1):
         if end == len(text) or not (text[end] in _JOINED or unicodedata.combining(text[end])):

@@ -1,51 +1,36 @@
-"""Search results of what the chronology names: people, venues and meetings. A query each: they are few, and compared
-in Python, so that every spelling is found.
-"""
+"""What the chronology names: people, venues and meetings, each as its address, its name and all else it is found by."""
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django.urls import reverse
 
-from portal.japanese.text import contains
 from timeline.models import MeetingSeries, Person, Venue
 
-if TYPE_CHECKING:
-    from .results import Hit, Search
+Named = Iterator[tuple[str, str, str]]
 
 
-def people(search: "Search") -> "list[Hit]":
+def people() -> Named:
     """People whom published entries name, by any name that was merged into theirs, too."""
     named: defaultdict[Person, list[str]] = defaultdict(list)
     for person in Person.objects.public().select_related("merged_into"):
         named[person.merged_into or person] += [person.name, person.kana]
-    found = []
     for person, names in named.items():
         others = "　".join(dict.fromkeys(name for name in names if name and name != person.name))
-        if contains(f"{person}／{others}", search.query):
-            found.append(search.hit(person.get_absolute_url(), str(person), "経過に登場する人", others))
-    return found
+        yield person.get_absolute_url(), str(person), others
 
 
-def venues(search: "Search") -> "list[Hit]":
+def venues() -> Named:
     """Venues by their name, address and the other ways they are spelt."""
     spelt = defaultdict(list)
     standing = Venue.objects.public().standing().order_by("name", "spellings__pk")
     for pk, name, address, spelling in standing.values_list("pk", "name", "address", "spellings__text"):
         spelt[pk, name, address].append(spelling)
-    found = []
     for (pk, name, address), spellings in spelt.items():
-        said = "　".join(filter(None, [address, *spellings]))
-        if contains(f"{name}／{said}", search.query):
-            found.append(search.hit(reverse("timeline:venue-detail", args=[pk]), name, "会場", said))
-    return found
+        yield reverse("timeline:venue-detail", args=[pk]), name, "　".join(filter(None, [address, *spellings]))
 
 
-def meetings(search: "Search") -> "list[Hit]":
+def meetings() -> Named:
     """Meetings by their name, parties, basis and chairs."""
-    found = []
     for each in MeetingSeries.objects.all():
-        said = "　".join(filter(None, [each.parties, each.basis, each.chairs]))
-        if contains(f"{each.name}／{said}", search.query):
-            found.append(search.hit(each.get_absolute_url(), each.name, "会議", said))
-    return found
+        yield each.get_absolute_url(), each.name, "　".join(filter(None, [each.parties, each.basis, each.chairs]))
