@@ -86,7 +86,7 @@ def notify_all(
     active = sorted((user for user in readers if user.is_active and user != exclude), key=lambda user: user.pk)
     if not active:
         return
-    earlier = Notice.objects.none() if is_first else Notice.objects.filter(user__in=active, key=key)
+    earlier = Notice.objects.none() if is_first else Notice.objects.filter(user__in=active, key=key).order_by()
     notified = set(earlier.values_list("user", flat=True))
     new = [user for user in active if user.pk not in notified]
     if not new:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from .database.network_disks import network_disk
 from .web.logs import add_request_id, mask_secret_links
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -131,6 +132,9 @@ TEMPLATES = [
 
 
 # Database: SQLite in the data directory unless DATABASE_URL names a PostgreSQL.
+SQLITE = "django.db.backends.sqlite3"
+
+
 def env_database(name: str, default: str = "") -> dict[str, Any]:
     try:
         database: dict[str, Any] = dict(
@@ -140,7 +144,12 @@ def env_database(name: str, default: str = "") -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"{name} を読み取れません。postgres://利用者:パスワード@ホスト:5432/名前 の形で指定してください。"
         ) from error
-    if database["ENGINE"] == "django.db.backends.sqlite3":
+    if database["ENGINE"] == SQLITE:
+        if kind := network_disk(Path(database["NAME"])):
+            raise ImproperlyConfigured(
+                f"SQLite の置き場所 {database['NAME']} は、ネットワーク上のディスク（{kind}）です。データが壊れるため、"
+                "起動しません。DATA_DIR をこの機械のディスクにするか、DATABASE_URL に PostgreSQL を指定してください。"
+            )
         database["OPTIONS"] = {
             # Writers wait in line instead of failing; an acknowledged save survives a power cut.
             "transaction_mode": "IMMEDIATE",
@@ -160,8 +169,6 @@ DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{DATA_DIR}/port
 if env("DATABASE_REPLICA_URL"):
     DATABASES["replica"] = env_database("DATABASE_REPLICA_URL")
     DATABASE_ROUTERS = ["portal.database.replica.ReplicaRouter"]
-    if DATABASES["replica"]["ENGINE"] != DATABASES["default"]["ENGINE"]:
-        raise ImproperlyConfigured("DATABASE_REPLICA_URL は DATABASE_URL と同じ種類のデータベースにしてください。")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache. "default" holds what every process and node must agree on: failed logins, used codes.
@@ -170,6 +177,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_URL, S3_BUCKET = env("CACHE_URL"), env("S3_BUCKET")
 if (CACHE_URL and not find_spec("redis")) or (S3_BUCKET and not find_spec("storages")):
     raise ImproperlyConfigured("CACHE_URL と S3_BUCKET には requirements/cluster.txt のライブラリーが必要です。")
+if (CACHE_URL or "replica" in DATABASES) and any(each["ENGINE"] == SQLITE for each in DATABASES.values()):
+    raise ImproperlyConfigured(
+        "2台以上で動かすための設定（CACHE_URL か DATABASE_REPLICA_URL）がありますが、データベースが SQLite です。"
+        "SQLite は1台でしか使えないため、起動しません。どちらのデータベースも PostgreSQL にするか、"
+        "1台で動かすなら、この設定を外してください。"
+    )
 CACHES = {
     "default": {
         "BACKEND": "portal.database.limit_cache.LimitCache",

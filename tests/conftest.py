@@ -24,6 +24,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from members.accounts.passwords import PasswordHasher
 from portal import contact
+from portal.front.search import few, suggestions
 from tests import clamd as fake_clamd
 from tests import make, smtp
 from tests.browser.looks import violations
@@ -149,8 +150,10 @@ def costly_passwords(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def fresh_cache():
-    """Undone changes of the record give its version numbers, the keys of kept pages, out again."""
+    """Undone changes of the record give its version numbers, the keys of what is kept, out again."""
     caches["pages"].clear()
+    few.rows_of.cache_clear()
+    suggestions.names.cache_clear()
     contact.remember(contact.NONE, math.inf)  # as a process that has read it
 
 

@@ -2,12 +2,15 @@
 
 import functools
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from .text import normalise
 
 BEFORE, LENGTH = 20, 90  # characters shown before the first hit, and in all
+CHUNK = 200  # letters that are normalised at a time
 _JOINED = {"ﾞ", "ﾟ", "゛", "゜"}  # marks that normalise() joins with the letter before
 
 
@@ -57,17 +60,15 @@ def _hits(text: str, words: list[str], within: int | None = None) -> list[tuple[
     if first is None:
         return []
     enough = len(whole) if within is None else first + within + max(map(len, words))
-    plain: list[str] = []
-    places: list[tuple[int, int]] = []
-    for begin, end in _letters(text):
-        part = _normalised(text[begin:end])
-        plain.append(part)
-        places += [(begin, end)] * len(part)
-        if len(places) >= enough:
-            break
-    normal = "".join(plain)
+    letters, parts, length = _letters(text), list[str](), 0
+    while length < enough and len(parts) < len(letters):
+        more = [*map(_normalised, letters[len(parts) : len(parts) + CHUNK])]
+        parts, length = parts + more, length + sum(map(len, more))
+    ends = [*accumulate(map(len, parts))]  # of each letter in the normalised text
+    edges = [0, *accumulate(map(len, letters[: len(parts)]))]  # of each letter in the text
+    normal = "".join(parts)
     found = sorted(
-        (places[at][0], places[at + len(word) - 1][1])
+        (edges[bisect_right(ends, at)], edges[bisect_right(ends, at + len(word) - 1) + 1])
         for word in filter(None, words)
         for at in _positions(normal, word)
     )
@@ -87,13 +88,17 @@ def _positions(text: str, word: str) -> Iterator[int]:
         at = text.find(word, at + len(word))
 
 
-def _letters(text: str) -> Iterator[tuple[int, int]]:
-    """Begin and end of each letter with the marks that belong to it."""
-    begin = 0
-    for end in range(1, len(text) + 1):
-        if end == len(text) or not (text[end] in _JOINED or unicodedata.combining(text[end])):
-            yield begin, end
-            begin = end
+def _letters(text: str) -> list[str]:
+    """Each letter with the marks that belong to it."""
+    if not (_JOINED.intersection(text) or any(map(unicodedata.combining, text))):  # as nearly always
+        return list(text)
+    letters: list[str] = []
+    for character in text:
+        if letters and (character in _JOINED or unicodedata.combining(character)):
+            letters[-1] += character
+        else:
+            letters.append(character)
+    return letters
 
 
 @functools.lru_cache(maxsize=10_000)

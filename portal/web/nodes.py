@@ -5,18 +5,19 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning
 
-SQLITE = "django.db.backends.sqlite3"
-
 
 def check_nodes(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Warnings where CACHE_URL, S3_BUCKET or DATABASE_REPLICA_URL tell of several nodes, and others do not."""
+    """Warnings where CACHE_URL, S3_BUCKET or DATABASE_REPLICA_URL tell of several nodes, and others do not.
+
+    SQLite with CACHE_URL or DATABASE_REPLICA_URL does not even start (settings).
+    """
     default, replica = settings.DATABASES["default"], settings.DATABASES.get("replica")
     found: list[CheckMessage] = []
-    if default["ENGINE"] == SQLITE and (settings.CACHE_URL or settings.S3_BUCKET or replica):
+    if default["ENGINE"] == settings.SQLITE and settings.S3_BUCKET:
         found.append(
             Warning(
-                "2台以上のための設定がありますが、データベースが SQLite です。1つの機械でしか使えません。",
-                hint="DATABASE_URL に PostgreSQL を指定するか、CACHE_URL、S3_BUCKET、DATABASE_REPLICA_URL を外します。",
+                "S3_BUCKET がありますが、データベースが SQLite です。1つの機械でしか使えません。",
+                hint="2台以上で動かすなら、DATABASE_URL に PostgreSQL を指定します。1台なら、そのままで構いません。",
                 id="portal.W002",
             )
         )

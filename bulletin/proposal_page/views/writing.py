@@ -81,13 +81,16 @@ def proposal_post(request, pk):
     except ProposalIncomplete:
         messages.error(request, "まだ掲載できません。足りないところを直してください。")
         return redirect("bulletin:proposal-preview", proposal.pk)
-    proposal.refresh_from_db()
+    if not done:
+        proposal.refresh_from_db()
     if not done and proposal.state == Proposal.State.DRAFT:
         messages.error(request, "内容が更新されています。下の内容を読んで、もう一度掲載してください。")
         return redirect("bulletin:proposal-preview", proposal.pk)
-    waits = proposal.state == Proposal.State.WAITING
-    told = f"{proposal.number_name}を掲載しました。{proposal.addressees.reach(timezone.localdate())}"
-    messages.success(request, "代表担当者に承認を求めました。" if waits else told)
+    if proposal.state == Proposal.State.WAITING:
+        messages.success(request, "代表担当者に承認を求めました。")
+    else:
+        reach = proposal.reach_of_posting or proposal.addressees.reach(timezone.localdate())
+        messages.success(request, f"{proposal.number_name}を掲載しました。{reach}")
     return redirect(proposal)
 
 

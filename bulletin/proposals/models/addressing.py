@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from members.models import Assignment, Membership, Municipality, User
+from members.people.reach import Reach
 
 from .. import notices
 from .proposal_base import STANDS, ProposalBase
@@ -21,6 +22,8 @@ from .words import AnswerWord
 
 class Addressing(ProposalReaders):
     """Abstract base of Proposal: methods about its addressees (あて先)."""
+
+    reach_of_posting: Reach | None = None  # of all that it asks, on the object that was just posted
 
     class Meta:
         abstract = True

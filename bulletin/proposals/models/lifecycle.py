@@ -232,37 +232,33 @@ class Lifecycle(Addressing):
         What needs no number comes first: from the number on, everybody else who posts waits (docs/scale.md).
         """
         today = timezone.localdate()
-        self.hold()
-        if not type(self).objects.filter(pk=self.pk, **where).exists():
+        if not self.hold(**where):
             return False
         self.address(today)
-        asked, reach = self.addressees.readers(today), self.addressees.reach(today)
+        asked, self.reach_of_posting = self.addressees.readers(today), self.addressees.reach(today)
         own, answers = self.own_readers(), self.answer_words()
+        models.prefetch_related_objects([self], "fields")
+        self._keep("", by)
+        self.build_search_text()
         opened: dict[str, Any] = {
             "state": self.State.OPEN,
-            "number": self._number(),
+            "search_text": self.search_text,
+            "number": self._next_number() if self.number is None else self.number,
             "posted_at": timezone.now(),
             "returned_at": None,
             "returned_reason": "",
         }
         if not self._change(action, by=by, where=where, **opened):
             return False
-        self._index()
-        self._keep("", by)
         notices.answer_wanted(self, asked, answers)
         notices.posted_to_followers(self, self.followers_of_kind())
-        notices.posted(self, own, reach)
+        notices.posted(self, own, self.reach_of_posting)
         return True
 
-    def _number(self) -> int:
-        """Its number, kept from its first posting; for a new one the next, without gaps and given once.
-
-        Its own row is locked before (hold): those who post at the same time wait for each other.
-        """
+    def _next_number(self) -> int:
+        """The number after the last one, without gaps and given once: those who post at the same time wait here."""
         list(RecordVersion.objects.select_for_update())
-        proposals = type(self).objects
-        own = proposals.filter(pk=self.pk).values_list("number", flat=True).first()
-        return own if own is not None else (proposals.aggregate(last=models.Max("number"))["last"] or 0) + 1
+        return (type(self).objects.aggregate(last=models.Max("number"))["last"] or 0) + 1
 
     def needs_approval(self, by: User) -> bool:
         return not by.is_manager and ApprovalRule.objects.filter(municipality=self.municipality_id).exists()

@@ -160,16 +160,24 @@ class ProposalBase(models.Model):
         if self.visibility == self.Visibility.PUBLIC:
             RecordVersion.count_change()
 
-    def hold(self) -> None:
-        """Lock its row until the end of the transaction: serialises answers, changes, closing and making a case."""
-        list(type(self).objects.select_for_update(no_key=True).filter(pk=self.pk).values_list("pk"))
+    def hold(self, **where: Any) -> bool:
+        """Lock its row until the end of the transaction: serialises answers, changes, closing and making a case.
+
+        False where it does not meet `where` (any more). Its number is read with it: given once, perhaps meanwhile.
+        """
+        found = type(self).objects.select_for_update(no_key=True).filter(pk=self.pk, **where).order_by()
+        held = list(found.values_list("number", flat=True))
+        if held:
+            self.number = held[0]
+        return bool(held)
 
     def _change(self, action: str, *, by: User | None, where: dict[str, Any], reason: str = "", **fields: Any) -> bool:
         """Compare and set, with its line of the audit: False unless the row still meets `where`."""
         found = type(self).objects.filter(pk=self.pk, **where)
         if not found.update(**fields, updated_at=timezone.now()):
             return False
-        self.refresh_from_db(from_queryset=type(self).objects.select_related("municipality__prefecture", "office"))
+        told = ["municipality__prefecture", "office__municipality__prefecture", "created_by"]  # what notices name
+        self.refresh_from_db(from_queryset=type(self).objects.select_related(*told))
         AuditLine.objects.write(action, self, by=by, municipality=self.municipality, reason=reason)
         self.count_change()
         return True
@@ -180,8 +188,8 @@ class ProposalBase(models.Model):
 
     def _keep(self, action: str, by: User) -> None:
         """Keep the text that stands now as a version; with `action`, write the audit's line and count the change."""
-        kept = {"content": self.snapshot(), "saved_by": by}
-        ProposalVersion.objects.get_or_create(proposal_id=self.pk, number=self.version, defaults=kept)
+        kept = ProposalVersion(proposal_id=self.pk, number=self.version, content=self.snapshot(), saved_by=by)
+        ProposalVersion.objects.bulk_create([kept], ignore_conflicts=True)
         if action:
             AuditLine.objects.write(action, self, by=by, municipality=self.municipality)
             self.count_change()

@@ -48,6 +48,8 @@ class ProposalReaders(ProposalBase):
         """{User: Municipality or None} of the people with such follows who may read the proposal today."""
         found = User.objects.filter(follows, is_active=True).values("pk")
         users = list(User.objects.filter(pk__in=found))
+        if not users:
+            return {}
         held = Assignment.objects.as_of(timezone.localdate()).filter(user__in=users).with_people()
         places = {each.user_id: each.office.municipality for each in held}
         is_public = type(self).objects.public().filter(pk=self.pk).exists()

@@ -48,7 +48,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         return Assignment.objects.without_people(self.silent().order_by().values("municipality"), day)
 
     def reach(self, day: datetime.date) -> Reach:
-        """Of the municipalities asked, where somebody is in office on `day`, and where nobody is. Two queries."""
+        """Of the municipalities asked, where somebody is in office on `day`, and where nobody is. One query."""
         return Assignment.objects.reach(self.order_by().values("municipality"), day)
 
     def added_last(self) -> Self:

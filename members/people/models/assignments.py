@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from members.accounts.models.invitation_base import InvitationBase
@@ -90,14 +90,19 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
 
         Nobody there is told anything: whatever says who was told names these apart (members.people.reach).
         """
-        found = Municipality.objects.filter(pk__in=_ids(places)).exclude(pk__in=self.served(day))
+        found = Municipality.objects.filter(pk__in=_ids(places)).exclude(pk__in=self._served_among(places, day))
         return list(found.select_related("prefecture").order_by("lg_code"))
 
     def reach(self, places: Iterable[Municipality | int] | QuerySet[Any], day: datetime.date) -> Reach:
-        """Of `places`, where somebody is in office on `day`, and where nobody is. Two queries."""
-        nobody = self.without_people(places, day)
-        found = Municipality.objects.filter(pk__in=_ids(places)).exclude(pk__in=[place.pk for place in nobody])
-        return Reach(list(found.select_related("prefecture").order_by("lg_code")), nobody)
+        """Of `places`, where somebody is in office on `day`, and where nobody is. One query."""
+        has_people = ExpressionWrapper(Q(pk__in=self._served_among(places, day)), BooleanField())
+        found = Municipality.objects.filter(pk__in=_ids(places)).annotate(has_people=has_people)
+        rows = list(found.select_related("prefecture").order_by("lg_code"))
+        return Reach([row for row in rows if row.has_people], [row for row in rows if not row.has_people])
+
+    def _served_among(self, places: Any, day: datetime.date) -> QuerySet["Assignment", Any]:
+        """Those of served() that are among `places`: a few of the thousand that the register has."""
+        return self.served(day).filter(office__municipality__in=_ids(places))
 
     def users_in(self, municipality: Municipality | int, day: datetime.date) -> UserQuerySet:
         """The active people in office in the municipality on `day`, as a queryset of users."""
@@ -114,11 +119,11 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         An office that wants its mail there alone still has its people told while the address takes none.
         """
         places = {user.pk: place.pk for user, place in readers.items()}
-        serving = self.serving(timezone.localdate()).filter(user__in=places, office__municipality__in=places.values())
+        serving = self.serving(timezone.localdate()).filter(office__municipality__in=set(places.values()))
         with_mailbox = serving.filter(office__in=Office.objects.taking_mail().values("pk"))
         people: dict[Office, set[int]] = {}
         for each in with_mailbox.select_related("office__municipality__prefecture"):
-            if places[each.user_id] == each.office.municipality_id:
+            if places.get(each.user_id) == each.office.municipality_id:
                 people.setdefault(each.office, set()).add(each.user_id)
         boxes = {office: office.email.casefold() for office in people}
         failing = set(Bounce.objects.filter(address__in=boxes.values()).values_list("address", flat=True))

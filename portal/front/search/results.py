@@ -1,28 +1,26 @@
 """Search results of every kind, with the words marked where they stand."""
 
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from agreements.models import Body, Tie
 from bulletin.models import Case, Message, Proposal
 from members.models import Municipality, Profile, User
+from portal.database.models import RecordVersion
 from portal.database.substrings import newest
 from portal.japanese.excerpts import Piece, excerpt, pieces
 from portal.japanese.periods import Span
 from portal.japanese.text import contains, words
 from portal.japanese.wareki import full_date, wareki
 from timeline.entries.list_rows import short_rows_with_text
-from timeline.models import Correction, Document, Entry, News, RecordFile
+from timeline.models import Entry, RecordFile
 
-from . import registers
-from .static_pages import static_pages
+from . import few
 
 MOST = 50  # rows of one kind
 OPEN = 5  # of them in sight; on a phone the rows of one kind would hide that there are others
@@ -66,6 +64,7 @@ class Search:
     def __init__(self, query: str, day: date, user: User | AnonymousUser, span: Span | None = None) -> None:
         self.query, self.day, self.user, self.span = query, day, user, span
         self.words = words(query)
+        self.version = RecordVersion.current()
 
     def groups(self) -> list[SearchGroup]:
         """SearchGroups that found anything; none for a query without words and span. A fixed number of queries."""
@@ -78,15 +77,19 @@ class Search:
         found = [(name, rows(self)) for name, rows in kinds.items()]
         return [SearchGroup(name, rows[:MOST], len(rows) <= MOST) for name, rows in found if rows]
 
-    @cached_property
-    def matters(self) -> "list[registers.Matter]":
-        """Rows of the registers that are asked in one query, for those kinds of them that are looked through."""
-        return registers.matters(self.day)
-
     def hit(self, url: str, title: str, what: str, text: str = "") -> Hit:
         """A result row; `text` is shown where it says more than the title."""
         shown = _marked(excerpt(text[:ENOUGH], self.words)) if text else SafeString()
         return Hit(url, _marked(pieces(title, self.words)), what, shown)
+
+    def of_few(self, kind: few.Kind) -> list[Hit]:
+        """Hits of a kind of few rows, in the span where there is one."""
+        found = [
+            row for row in few.rows_of(kind, self.version, self.day) if all(word in row.plain for word in self.words)
+        ]
+        if self.span:
+            found = [row for row in found if row.day and self.span.first <= row.day <= self.span.last]
+        return [self.hit(row.url, row.title, row.what, row.text) for row in found[: MOST + 1]]
 
     def proposals(self) -> list[Hit]:
         """Proposals the reader may read; a number (提案第128号) finds its proposal, too."""
@@ -135,22 +138,6 @@ class Search:
             for row in found
         ]
 
-    def ties(self) -> list[Hit]:
-        """Ties of a ward and a municipality, found by its name at the signing, too. Few: compared here."""
-        found = [tie for tie in Tie.objects.not_withdrawn().with_partners() if contains(tie.public_text(), self.query)]
-        rows = []
-        for tie in found[: MOST + 1]:
-            place = tie.municipality.heir_on(self.day)
-            before = tie.signed_name or (tie.municipality.full_name if place != tie.municipality else "")
-            said = f"締結時は{before}、いまは{place.full_name}" if before else ""
-            title = f"{tie.ward.name}と{place.full_name}（{tie.kind}）"
-            rows.append(self.hit(f"{place.get_absolute_url()}#ties", title, "区と自治体の交流", said))
-        return rows
-
-    def bodies(self) -> list[Hit]:
-        found = [body for body in Body.objects.public() if contains(body.name, self.query)]
-        return [self.hit(row.get_absolute_url(), row.name, row.get_kind_display()) for row in found[: MOST + 1]]
-
     def entries(self) -> list[Hit]:
         entries = Entry.objects.published().search(self.query).newest_first()
         if self.span:
@@ -167,12 +154,7 @@ class Search:
 
     def documents(self) -> list[Hit]:
         """公表資料 and files of the record. In a span: papers by the day of their last edition, and no files."""
-        papers = [
-            row for row in Document.objects.with_last_edition() if contains(f"{row.name}／{row.summary}", self.query)
-        ]
-        if self.span:
-            papers = [row for row in papers if self.span.first <= row.last_day <= self.span.last]
-        rows = [self.hit(row.get_absolute_url(), row.name, row.issuer, row.summary) for row in papers[: MOST + 1]]
+        rows = self.of_few(few.documents)
         if self.span:
             return rows
         files = RecordFile.objects.public().search(self.query).with_owners()[: MOST + 1]
@@ -184,41 +166,6 @@ class Search:
         inside = "" if contains(f"{file.name}／{said}", self.query) else "ファイルの中に、このことばがあります。"
         return f"{inside}{said}"
 
-    def news(self) -> list[Hit]:
-        """News that the public reads on the day. Few: compared in Python."""
-        found = [
-            row
-            for row in News.objects.shown(self.day)
-            if contains(f"{row.title}／{row.body}", self.query)
-            if not self.span or self.span.first <= row.starts_on <= self.span.last
-        ]
-        return [
-            self.hit(row.get_absolute_url(), row.title, wareki(row.starts_on), row.body) for row in found[: MOST + 1]
-        ]
-
-    def corrections(self) -> list[Hit]:
-        """Rows of the public log. Few: compared in Python."""
-        found = [
-            row
-            for row in Correction.objects.of_published().select_related("entry")
-            if contains(row.public_text(), self.query)
-            if not self.span or self.span.first <= row.corrected_on <= self.span.last
-        ]
-        return [
-            self.hit(
-                row.entry.get_absolute_url() if row.entry else reverse("timeline:correction-list"),
-                f"{row.entry.title}　{row.place}" if row.entry else row.place,
-                f"{wareki(row.corrected_on)}　{row.get_outcome_display()}",
-                row.public_text(),
-            )
-            for row in found[: MOST + 1]
-        ]
-
-    def pages(self) -> list[Hit]:
-        """Pages of the portal about itself."""
-        found = [page for page in static_pages() if contains(f"{page.title}／{page.text}", self.query)]
-        return [self.hit(page.url, page.title, "案内", page.text) for page in found]
-
 
 # Kinds in the order of the page: before those with a day, those with a day (a span filters them), after them
 UNDATED = {
@@ -226,23 +173,23 @@ UNDATED = {
     "返信": Search.replies,
     "自治体": Search.municipalities,
     "魅力発信": Search.profiles,
-    "協定団体・企業": Search.bodies,
-    "各区交流": Search.ties,
+    "協定団体・企業": partial(Search.of_few, kind=few.bodies),
+    "各区交流": partial(Search.of_few, kind=few.ties),
     "連携事例": Search.cases,
-    "経過に登場する人": registers.people,
-    "会場": registers.venues,
-    "会議": registers.of_kinds("会議"),
-    "コーナー": registers.of_kinds("コーナー"),
-    "災害支援": registers.of_kinds("災害支援"),
-    "国の方針と地域再生計画": registers.of_kinds("国の方針", "地域再生計画"),
+    "経過に登場する人": partial(Search.of_few, kind=few.people),
+    "会場": partial(Search.of_few, kind=few.venues),
+    "会議": partial(Search.of_few, kind=few.meetings),
+    "コーナー": partial(Search.of_few, kind=few.sections),
+    "災害支援": partial(Search.of_few, kind=few.relief),
+    "国の方針と地域再生計画": partial(Search.of_few, kind=few.policies),
 }
 DATED = {
     "経過・催し": Search.entries,
-    "事務局からのお知らせ": Search.news,
+    "事務局からのお知らせ": partial(Search.of_few, kind=few.news),
     "資料": Search.documents,
-    "訂正": Search.corrections,
+    "訂正": partial(Search.of_few, kind=few.corrections),
 }
-LAST = {"このポータルの案内": Search.pages}
+LAST = {"このポータルの案内": partial(Search.of_few, kind=few.pages)}
 
 
 def _plain(*texts: Any) -> str:

@@ -1,11 +1,13 @@
 """What else a reader may have meant: words of the record for the same matter, and the nearest spelling of a name."""
 
 import difflib
+import functools
 from datetime import date
 from itertools import chain
 
 from agreements.models import Body
 from members.models import Municipality
+from portal.database.models import RecordVersion
 from portal.japanese.synonyms import SYNONYMS
 from portal.japanese.text import hiragana, normalise
 from timeline.models import Entry, Series, Venue
@@ -30,31 +32,32 @@ def synonyms(query: str) -> list[tuple[str, str]]:
 def nearest_spellings(query: str, day: date) -> list[str]:
     """Queries with one word replaced by the name nearest to it: of municipalities, bodies, venues and series.
 
-    Two queries. Of venues and series only those of published entries: drafts are nobody else's.
+    Three queries at most. Of venues and series only those of published entries: drafts are nobody else's.
     """
     typed = query.split()
     if not any(len(word) >= SHORTEST for word in typed):
         return []
-    names = _names(day)
+    known = names(RecordVersion.current(), day)
     found: dict[str, None] = {}
     for place, word in enumerate(typed):
         plain = normalise(word)
-        near = difflib.get_close_matches(plain, names, n=MOST, cutoff=NEAR) if len(plain) >= SHORTEST else []
+        near = difflib.get_close_matches(plain, known, n=MOST, cutoff=NEAR) if len(plain) >= SHORTEST else []
         if plain in near:  # the word itself is right
             continue
         for name in near:
-            found[" ".join([*typed[:place], names[name], *typed[place + 1 :]])] = None
+            found[" ".join([*typed[:place], known[name], *typed[place + 1 :]])] = None
     return list(found)[:MOST]
 
 
-def _names(day: date) -> dict[str, str]:
-    """{normalised name, full name or reading: name}."""
-    names: dict[str, str] = {}
+@functools.lru_cache(maxsize=1)
+def names(version: int, day: date) -> dict[str, str]:
+    """{normalised name, full name or reading: name}, as they are in this version of the record on `day`."""
+    found: dict[str, str] = {}
     for prefecture, name, kana in Municipality.objects.as_of(day).values_list("prefecture__name", "name", "kana"):
-        names |= {normalise(name): name, normalise(prefecture + name): prefecture + name, hiragana(kana): name}
+        found |= {normalise(name): name, normalise(prefecture + name): prefecture + name, hiragana(kana): name}
     published = Entry.objects.published().order_by()
     venues = Venue.objects.filter(pk__in=published.values("venue")).order_by().values_list("name")
     series = Series.objects.filter(pk__in=published.values("series")).order_by().values_list("name")
     bodies = Body.objects.public().order_by().values_list("name")
-    names |= {normalise(name): name for name in chain.from_iterable(venues.union(series, bodies))}
-    return names
+    found |= {normalise(name): name for name in chain.from_iterable(venues.union(series, bodies))}
+    return found

@@ -60,6 +60,11 @@ NONSENSE = [
     ({"CLAMD_ADDRESS": "127.0.0.1:0"}, "CLAMD_ADDRESS のポートは1から65535までで指定してください。"),
     ({"DATABASE_URL": "nonsense"}, "DATABASE_URL を読み取れません。"),
     ({"DATABASE_URL": "postgres://portal@localhost:port/portal"}, "DATABASE_URL を読み取れません。"),
+    ({"CACHE_URL": "redis://cache/0"}, "2台以上で動かすための設定（CACHE_URL か DATABASE_REPLICA_URL）がありますが、"),
+    (
+        {"DATABASE_URL": "postgres://portal@db/portal", "DATABASE_REPLICA_URL": "sqlite:////srv/copy.sqlite3"},
+        "2台以上で動かすための設定（CACHE_URL か DATABASE_REPLICA_URL）がありますが、データベースが SQLite です。",
+    ),
     ({"BASE_URL": "example.jp"}, "BASE_URL は https://portal.example.jp のように指定してください。"),
     ({"BASE_URL": "https://"}, "BASE_URL は https://portal.example.jp のように指定してください。"),
     ({"BASE_URL": "https://[portal"}, "BASE_URL は https://portal.example.jp のように指定してください。"),
@@ -75,6 +80,24 @@ def test_nonsense_in_the_environment_stops_with_a_hint(tmp_path):
         if result.returncode != 1 or not message.startswith(hint):
             differences.append((environment, result.returncode, message))
     assert differences == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "starts"), [("nfs4", "data", False), ("cifs", "", False), ("ext4", "data", True)]
+)
+def test_sqlite_on_a_network_disk_is_refused_at_the_start(tmp_path, kind, place, starts):
+    """Said of the disk that lies nearest above the file; the database of another machine is no file here."""
+    data_dir = tmp_path / "my data"
+    above = str(data_dir if place else tmp_path).replace(" ", r"\040")
+    (tmp_path / "mounts").write_text(
+        f"/dev/sda / ext4 rw 0 0\nserver:/x {above} {kind} rw 0 0\ntmpfs /run tmpfs rw 0 0\n"
+    )
+    fake = "from portal.database import network_disks; from pathlib import Path; "
+    fake += f"network_disks.MOUNTS = Path({str(tmp_path / 'mounts')!r}); "
+    result = run(fake + READ, data_dir)
+    assert (result.returncode == 0) is starts
+    assert starts or f"は、ネットワーク上のディスク（{kind}）です。データが壊れるため、起動しません。" in result.stderr
+    assert run(fake + READ, data_dir, DATABASE_URL="postgres://portal@db/portal").returncode == 0
 
 
 def test_secret_key_is_read_from_the_data_directory(tmp_path):

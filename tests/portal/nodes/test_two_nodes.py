@@ -9,7 +9,7 @@ from tests import make
 from tests.nodes import Visitor, running_nodes, running_redis
 from timeline.models import Entry
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]  # SQLite is of one machine
 
 PAGE = "/timeline/2015-02-16/"
 REPORT = json.dumps({"csp-report": {"blocked-uri": "inline"}})
