@@ -70,21 +70,28 @@ MEANINGS = {
 
 @public_page
 def dot_names(request):
-    """The dots of a day as JSON, each with its place in the box, its page, name and ways: for static/js/dots.js."""
+    """The dots of a day as JSON, for static/js/dots.js: place in the box, code, name, number of its words in `ways`.
+
+    `page` is the address of a municipality's page with 000000 for its code, whose first two digits name its prefecture.
+    """
     form, record = AsOfForm(request.GET), DotRecord()
     day = form.day_or(record.last_day(Source.objects.record_day()))
     shown = record.on(day)
-    fields = ("pk", "prefecture__name", "day_name")
-    names = Municipality.objects.as_of(day).named_on(day).values_list(*fields)
-    named = {pk: f"{prefecture}{name}" for pk, prefecture, name in names}
-    said = [(dot.place, _ways(dot)) for dot in shown.dots]
-    said += [(ward, "特別区") for ward in shown.wards]
-    dots = [
-        (*place.location, reverse("members:municipality-detail", args=[place.lg_code]), named[place.pk], words)
-        for place, words in said
-        if place.location
-    ]
-    return JsonResponse({"day": day, "dots": dots}, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+    fields = ("pk", "day_name")
+    names = dict(Municipality.objects.as_of(day).named_on(day).values_list(*fields))
+    said = [(dot.place, _ways(dot)) for dot in shown.dots] + [(ward, "特別区") for ward in shown.wards]
+    ways = list(dict.fromkeys(words for _, words in said))
+    answer = {
+        "page": reverse("members:municipality-detail", args=["000000"]),
+        "prefectures": {prefecture.code: prefecture.name for prefecture in record.counts.prefectures()},
+        "ways": ways,
+        "dots": [
+            (*place.location, place.lg_code, names[place.pk], ways.index(words))
+            for place, words in said
+            if place.location
+        ],
+    }
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
 
 
 @public_page

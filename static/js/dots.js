@@ -10,9 +10,17 @@
     if (!loaded.has(address)) {
       const answer = fetch(address).then((found) => (found.ok ? found.json() : Promise.reject(found.status)))
       answer.catch(() => loaded.delete(address)) // the network is away: asked for again at the next move
-      loaded.set(address, answer.then((found) => found.dots))
+      loaded.set(address, answer.then(named))
     }
     return loaded.get(address)
+  }
+
+  // Of each dot: its place, the address of its page, its full name, and how it is tied.
+  function named(found) {
+    return found.dots.map(([x, y, code, name, way]) => {
+      const prefecture = found.prefectures[code.slice(0, 2)]
+      return [x, y, found.page.replace('000000', code), prefecture + name, found.ways[way]]
+    })
   }
 
   function element(name, properties, parent) {
