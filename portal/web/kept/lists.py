@@ -13,10 +13,11 @@ from django.utils.html import format_html
 
 from portal.japanese.wareki import wareki
 from portal.web.forms import AsOfForm
-from portal.web.group_pages import WHOLE
 from portal.web.known import KnownOnForm, Said, known_page
 
 from .models import KeptRow
+
+PER_PAGE = 80  # some 50 kB of the register
 
 
 class Words(NamedTuple):
@@ -83,7 +84,7 @@ class KeptList:
             found = KeptRow.objects.known_on(self.name, known_on).values_list("key", "said")
             rows = {key: Words._make(said or ()) for key, said in found}
         shown = [rows[key] for key in sorted(rows) if _is_true(rows[key], day)]
-        page = Paginator(shown, WHOLE).get_page(number)
+        page = Paginator(shown, PER_PAGE).get_page(number)
         return Said(self.heading, [_row(words) for words in page], self.columns), page
 
 

@@ -64,8 +64,8 @@ def test_day_that_was_not_kept_is_refused_and_the_nearest_named(clock):
 
 def test_row_is_told_of_the_days_on_which_it_was_true(clock):
     today = timezone.localdate()
-    assert "丹波篠山市" in page_of("/municipalities/", today, as_of="2019-05-01", page=6).decode()
-    pages = "".join(page_of("/municipalities/", today, as_of="2019-04-30", page=n).decode() for n in range(1, 11))
+    assert "丹波篠山市" in page_of("/municipalities/", today, as_of="2019-05-01", page=15).decode()
+    pages = "".join(page_of("/municipalities/", today, as_of="2019-04-30", page=n).decode() for n in range(1, 23))
     assert ">篠山市<" in pages and "丹波篠山市" not in pages
 
 
