@@ -30,8 +30,9 @@ import timeline.event_records.desk_items
 import timeline.meetings.desk_items
 from agreements.models import Source
 from members.access import secretariat_page
+from portal import waiting
 from portal.desk_items import Turn
-from portal.web import downloads, waiting
+from portal.web import downloads
 from portal.web.days import full_day, month_day, time_tag
 from portal.web.downloads import Column, Kind
 from portal.web.ways import desk_page
@@ -137,7 +138,7 @@ def all_kinds(now):
 
 
 def count_waiting():
-    """{name of a way's page: how much waits there} for the secretariat's menu (portal.web.waiting)."""
+    """{name of a way's page: how much waits there} for the secretariat's menu (portal.waiting)."""
     return _counts(all_kinds(timezone.now()))
 
 

@@ -1,6 +1,6 @@
 """What the secretariat's pages add to those below, entered when the app is ready (desk.apps)."""
 
-from portal.web import waiting
+from portal import waiting
 
 from . import items
 

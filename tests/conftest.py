@@ -23,8 +23,7 @@ from whitenoise.base import WhiteNoise
 from xdist.scheduler import LoadScopeScheduling
 
 from members.accounts.passwords import PasswordHasher
-from portal import contact
-from portal.web import waiting
+from portal import contact, waiting
 from tests import clamd as fake_clamd
 from tests import make, smtp
 from tests.browser.looks import violations

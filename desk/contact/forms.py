@@ -10,6 +10,7 @@ from django.utils import timezone
 from agreements.revisions.forms import NoteField
 from members.people.forms import AddressField, LabelledForm
 from members.registration.forms import LineField
+from portal.web.forms import PlainSelect
 from portal.web.several import ChosenField
 
 from .models import ContactMessage
@@ -124,4 +125,5 @@ class StatesForm(forms.Form):
     state = forms.ChoiceField(
         label="選んだものを",
         choices=[(ContactMessage.State.TAKEN, "自分が対応中にする"), (ContactMessage.State.DONE, "済にする")],
+        widget=PlainSelect(attrs={"class": "field__control field__control--date"}),
     )

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.web import waiting
+from portal import waiting
 
 if TYPE_CHECKING:  # names of types only: members import portal
     from members.models import Municipality, User

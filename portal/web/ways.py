@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.urls import reverse
 
-from . import waiting
+from portal import waiting
 
 if TYPE_CHECKING:  # names of types only: members import portal
     from members.models import User

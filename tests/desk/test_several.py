@@ -9,8 +9,8 @@ from django.core.cache import caches
 from agreements.models import Body, PublishedFigure, Source
 from desk.contact.models import ContactMessage
 from desk.items import count_waiting
+from portal import waiting
 from portal.models import AuditLine
-from portal.web import waiting
 from tests import make
 from tests.html import text
 from timeline.corrections.checks import all_checks
