@@ -17,6 +17,7 @@ urlpatterns = [
     path("agreements/signed/<int:pk>/", facts.signed_agreement, name="signed-agreement"),
     path("statistics/figures/<int:pk>/", facts.published_figure, name="published-figure"),
     path("municipalities/map/", dot_map.dot_map, name="dot-map"),
+    path("municipalities/map/dots.json", dot_map.dot_names, name="dot-names"),
     path("municipalities/map/<str:code>/", dot_map.dot_prefecture, name="dot-prefecture"),
     path("municipalities/network/", network.network, name="network"),
     path("statistics/", statistics.statistic_list, name="statistic-list"),

@@ -7,6 +7,7 @@ from .cases.models.participants import Participant
 from .cases.models.participation import CannotTakePart
 from .cases.models.pictures import CasePicture
 from .cases.models.roles import ParticipantRole
+from .cases.models.versions import CaseVersion
 from .matching.models import CannotMatch, Consent, Matching
 from .paper_answers.models import AnswerCode, PaperAnswer
 from .proposals.models.approvals import ApprovalRule
@@ -32,6 +33,7 @@ __all__ = [
     "CannotTakePart",
     "Case",
     "CasePicture",
+    "CaseVersion",
     "CoProposer",
     "Consent",
     "Defaults",

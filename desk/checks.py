@@ -11,6 +11,7 @@ from members.access import secretariat_page
 from members.people.forms import LabelledForm
 from portal.web import downloads
 from portal.web.days import full_day
+from portal.web.several import ChosenField, act_on_each
 from timeline.corrections.checks import all_checks, checks_of
 from timeline.corrections.exports import CHECKS, check_rows
 from timeline.corrections.kept_findings import KeptFinding, Search
@@ -27,8 +28,19 @@ class KeepForm(LabelledForm):
     )
 
 
+class KeepSeveralForm(KeepForm):
+    """The findings that are ticked, and the reason why all of them stay as printed."""
+
+    chosen = ChosenField("確認済みにする食い違い")
+    field_order = ("chosen", "reason")
+
+
 @secretariat_page
 def check_list(request):
+    form = KeepSeveralForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        _keep_several(request, **form.cleaned_data)
+        return redirect("desk:check-list")
     search, found = Search.objects.last(), KeptFinding.objects.with_state()
     table = CHECKS.of(lambda: check_rows(all_checks()), length=found.count)
     if file := downloads.file_response(request, table):
@@ -36,6 +48,8 @@ def check_list(request):
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     checks, number_open = checks_of(page), KeptFinding.objects.open().count()
     context = {
+        "form": form,
+        "chosen": request.POST.getlist("chosen"),
         "page": page,
         "search": search,
         "open": [check for check in checks if check.decision is None],
@@ -44,6 +58,15 @@ def check_list(request):
         "number_decided": page.paginator.count - number_open,
     }
     return render(request, "desk/checks/check_list.html", context)
+
+
+def _keep_several(request, chosen, reason):
+    rows = {row.code: row.finding for row in KeptFinding.objects.filter(code__in=chosen)}
+
+    def keep(finding):
+        return "" if Correction.objects.keep(finding, reason=reason, by=request.user) else "すでに確認済みです。"
+
+    act_on_each(chosen, rows, keep, lambda finding: finding.place).tell(request, "確認済みにしました")
 
 
 @secretariat_page

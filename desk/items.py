@@ -5,9 +5,12 @@ However much waits, the page holds the first MOST of each kind; the rest stands 
 
 import datetime
 import itertools
+from collections import Counter
+from urllib.parse import urlsplit
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.urls import resolve
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -27,10 +30,12 @@ import timeline.event_records.desk_items
 import timeline.meetings.desk_items
 from agreements.models import Source
 from members.access import secretariat_page
+from portal import waiting
 from portal.desk_items import Turn
 from portal.web import downloads
 from portal.web.days import full_day, month_day, time_tag
 from portal.web.downloads import Column, Kind
+from portal.web.ways import desk_page
 
 from .contact import desk_items as contact
 
@@ -79,6 +84,7 @@ DESK_ITEMS = downloads.Listing(
 def desk(request):
     now = timezone.now()
     kinds = all_kinds(now)
+    waiting.remember(_counts(kinds))
     chosen = next((each for each in kinds if each.name == request.GET.get("kind", "")), None)
     shown = [chosen] if chosen else kinds
     table = DESK_ITEMS.of(lambda: _columns(shown), length=lambda: sum(len(each) for each in shown))
@@ -129,6 +135,20 @@ def all_kinds(now):
     lists = sorted((each for rooms in SOURCES for each in rooms(now)), key=lambda each: each.kind)
     kinds = [KindOfItems(own) for _, own in itertools.groupby(lists, key=lambda each: each.kind)]
     return sorted((kind for kind in kinds if kind.first), key=KindOfItems.urgency)
+
+
+def count_waiting():
+    """{name of a way's page: how much waits there} for the secretariat's menu (portal.waiting)."""
+    return _counts(all_kinds(timezone.now()))
+
+
+def _counts(kinds):
+    """A kind waits at the way below which the pages of its items stand, and at 対応待ち itself."""
+    found = Counter(desk=sum(map(len, kinds)))
+    for kind in kinds:
+        if page := desk_page(resolve(urlsplit(kind.first[0].url).path).view_name):
+            found[page] += len(kind)
+    return found
 
 
 def _groups(kinds, now):

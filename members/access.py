@@ -5,9 +5,14 @@ pages do not exist (404) for anybody else.
 """
 
 import functools
+import time
 
+from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -101,6 +106,27 @@ def administrator_page(view):
         return view(request, *args, **kwargs)
 
     return secretariat_page(wrapper)
+
+
+def second_factor_page(view):
+    """View decorator: for who has given a second factor within ACCOUNT_REAUTHENTICATION_TIMEOUT, a password beside it.
+
+    Who has none is led to setting one up; who gave theirs longer ago gives it again, and what was sent goes on.
+    """
+
+    @functools.wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if not is_mfa_enabled(request.user):
+            messages.info(request, "この操作には、2段階認証の設定が要ります。設定してから、もう一度開いてください。")
+            return redirect("mfa_index")
+        given = [each["at"] for each in get_authentication_records(request, request.user) if each["method"] == "mfa"]
+        if not given or time.time() - max(given) >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+            types = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
+            page = "mfa_reauthenticate" if is_mfa_enabled(request.user, types) else "mfa_reauthenticate_webauthn"
+            return suspend_request(request, reverse(page))
+        return view(request, *args, **kwargs)
+
+    return wrapper
 
 
 def reauthenticate_for_download(view):

@@ -24,6 +24,7 @@ from timeline.models import Correction, Document, Edition, Entry, Item, Part, Sl
 pytestmark = pytest.mark.django_db
 
 LARGEST = 65_000  # bytes of HTML
+LONGEST = 78_000  # of the chronology whole: with 20 kB of stylesheet and script less than 100 kB
 READING = ("SELECT ", "DECLARE ")  # the second: a list that is read piece by piece, on PostgreSQL
 EVERY = [*PAGES, *ACCOUNTS, MISSING]
 POLICY = {
@@ -146,6 +147,7 @@ def texts(responses):
 def test_pages_are_light(responses):
     sizes = {address: len(response.content) for address, response in responses.items() if address not in LONG}
     assert {address: size for address, size in sizes.items() if size > LARGEST} == {}
+    assert [address for address in LONG if len(responses[address].content) > LONGEST] == []
 
 
 @pytest.mark.once

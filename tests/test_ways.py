@@ -29,7 +29,8 @@ PUBLIC = re.compile(
 def menu(page, name):
     """[(name, address, aria-current)] of the menu of this name; empty without one."""
     found = re.search(rf'<nav [^>]*aria-label="{name}">(.*?)</nav>', page)
-    link = r'<a class="[\w-]+__link" href="([^"]*)"(?: aria-current="(\w+)")?>([^<]*)</a>'
+    waiting = r'(?:<span class="side-nav__waiting">\d+<span class="visually-hidden">件待ち</span></span>)?'
+    link = rf'<a class="[\w-]+__link" href="([^"]*)"(?: aria-current="(\w+)")?>([^<]*){waiting}</a>'
     links = re.findall(link, found[1] if found else "")
     return [(name, address, current) for address, current, name in links]
 

@@ -4,6 +4,7 @@ import datetime
 from collections import Counter
 from typing import NamedTuple
 
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -68,6 +69,32 @@ MEANINGS = {
 
 
 @public_page
+def dot_names(request):
+    """The dots of a day as JSON, for static/js/dots.js: place in the box, code, name, number of its words in `ways`.
+
+    `page` is the address of a municipality's page with 000000 for its code, whose first two digits name its prefecture.
+    """
+    form, record = AsOfForm(request.GET), DotRecord()
+    day = form.day_or(record.last_day(Source.objects.record_day()))
+    shown = record.on(day)
+    fields = ("pk", "day_name")
+    names = dict(Municipality.objects.as_of(day).named_on(day).values_list(*fields))
+    said = [(dot.place, _ways(dot)) for dot in shown.dots] + [(ward, "特別区") for ward in shown.wards]
+    ways = list(dict.fromkeys(words for _, words in said))
+    answer = {
+        "page": reverse("members:municipality-detail", args=["000000"]),
+        "prefectures": {prefecture.code: prefecture.name for prefecture in record.counts.prefectures()},
+        "ways": ways,
+        "dots": [
+            (*place.location, place.lg_code, names[place.pk], ways.index(words))
+            for place, words in said
+            if place.location
+        ],
+    }
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+
+
+@public_page
 def dot_prefecture(request, code):
     prefecture = get_object_or_404(Prefecture, code=code)
     form = AsOfForm(request.GET)
@@ -109,8 +136,11 @@ class _PlaceRow(NamedTuple):
         place = dot.place
         spot = place.location if box and place.location and box.holds(place.location) else None
         url = reverse("members:municipality-detail", args=[place.lg_code])
-        ways = "、".join(way.value for way in WAYS if way in dot.ways) or Way.NONE.value
-        return cls(url, name, hiragana(kana), dot.nearest.css_name, ways, spot and spot.x, spot and spot.y)
+        return cls(url, name, hiragana(kana), dot.nearest.css_name, _ways(dot), spot and spot.x, spot and spot.y)
+
+
+def _ways(dot):
+    return "、".join(way.value for way in WAYS if way in dot.ways) or Way.NONE.value
 
 
 def _prefecture_rows(record, shown, keep_day):

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from agreements.dot_map.dots import DotRecord, Place
 from agreements.models import Tie
 from members.models import Municipality
 from portal.database.periods import holds_on
+from portal.japanese.text import hiragana
 from portal.japanese.wareki import wareki
+from portal.web.readings import with_reading
 
 from .distances import Neighbours, Positions
 
@@ -22,7 +25,7 @@ class WayIn(NamedTuple):
     """Who could introduce: the kind of way, the name, the reason as a sentence, the page that says so, and the km.
 
     `km`: from office to office, rounded; None where no distance belongs to it or a position is not in the record.
-    `mark`: of a ward, a municipality, or empty.
+    `mark`: of a ward, a municipality, or empty. `shown`: the name as pages show it, with its reading where it has one.
     """
 
     kind: str
@@ -30,6 +33,7 @@ class WayIn(NamedTuple):
     reason: str
     url: str
     mark: str
+    shown: str
     km: int | None = None
 
 
@@ -48,9 +52,10 @@ class WaysIn:
         self.record, self.day, self.ward = record, day, ward
         self.positions = Positions()
         named: Any = Municipality.objects.named_on(day)  # values_list of an annotation is not known to the types
-        rows = named.values_list("pk", "kind", "prefecture__name", "day_name")
+        rows = named.values_list("pk", "kind", "prefecture__name", "day_name", "day_kana")
         is_ward = Municipality.Kind.WARD
-        self.names = {pk: name if kind == is_ward else prefecture + name for pk, kind, prefecture, name in rows}
+        self.parts = {pk: ("" if kind == is_ward else prefecture, *name) for pk, kind, prefecture, *name in rows}
+        self.names = {pk: prefecture + name for pk, (prefecture, name, _) in self.parts.items()}
         self.ties: dict[int, list[_Tie]] = {}
         for tie in self._ties():
             self.ties.setdefault(tie.partner, []).append(tie)
@@ -68,6 +73,11 @@ class WaysIn:
         if self.ward is not None:
             return self._by_ward(place)
         return self._by_ward(place) or self._by_body(place) or self._by_introducer(place) or self._by_member(place)
+
+    def shown(self, place: int) -> SafeString:
+        """The name of the day with its reading above; the prefecture stands before it without one."""
+        prefecture, name, kana = self.parts[place]
+        return with_reading(name, hiragana(kana), prefecture)
 
     def _ties(self) -> Iterable[_Tie]:
         found = Tie.objects.as_of(self.day).order_by("ward__lg_code", "kind", "pk")
@@ -94,30 +104,29 @@ class WaysIn:
             return None
         tie = self.ties[found.place][0]
         reason = f"{self.names[found.place]}と交流しています（{tie.kind}）。"
-        return WayIn(TIED_WARD, self.names[tie.ward], reason, self._page(tie.ward), "ward", _rounded(found.km))
+        who, shown = self.names[tie.ward], self.shown(tie.ward)
+        return WayIn(TIED_WARD, who, reason, self._page(tie.ward), "ward", shown, _rounded(found.km))
 
     def _by_body(self, place: Place) -> WayIn | None:
         if place.prefecture not in self.bodies:
             return None
         body, signed_on = self.bodies[place.prefecture]
         reason = f"{wareki(signed_on)}に、広域連携協定を結んでいます。"
-        return WayIn(BODY, body.name, reason, body.get_absolute_url(), "")
+        return WayIn(BODY, body.name, reason, body.get_absolute_url(), "", body.name)
 
     def _by_introducer(self, place: Place) -> WayIn | None:
         if place.prefecture not in self.introducers:
             return None
         who, partner, ward = self.introducers[place.prefecture]
         reason = f"{self.names[ward]}と{partner}の交流を紹介しました。"
-        return WayIn(INTRODUCER, who, reason, self._page(ward), "")
+        return WayIn(INTRODUCER, who, reason, self._page(ward), "", who)
 
     def _by_member(self, place: Place) -> WayIn | None:
         found = self.members.nearest_to(place.pk, place.prefecture)
         if found is None:
             return None
-        who = self.names[found.place]
-        return WayIn(
-            MEMBER, who, "このポータルの会員です。", self._page(found.place), "municipality", _rounded(found.km)
-        )
+        who, shown, page = self.names[found.place], self.shown(found.place), self._page(found.place)
+        return WayIn(MEMBER, who, "このポータルの会員です。", page, "municipality", shown, _rounded(found.km))
 
     def _page(self, place: int) -> str:
         return reverse("members:municipality-detail", args=[self.record.places[place].lg_code])

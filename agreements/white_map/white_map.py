@@ -6,9 +6,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 from agreements.dot_map.dots import Dot, DotDay, DotRecord, Way
 from members.models import Application
 from members.places.dot_drawing import path
+from portal.japanese.text import hiragana
+from portal.web.readings import with_reading
 
 from .ways_in import WayIn, WaysIn
 
@@ -90,6 +95,10 @@ class WhiteMap:
             state = State.ASKED if dot.place.pk in self.asked else State.BLANK
             yield Blank(dot, self.ways.names[dot.place.pk], state, way)
 
+    def named(self) -> list[tuple[SafeString, Blank]]:
+        """The blanks, each with its name as pages show it."""
+        return [(self.ways.shown(blank.dot.place.pk), blank) for blank in self.blanks]
+
     def numbers(self) -> Counter[State]:
         """How many municipalities of the choice are in which state; what a chosen ward cannot reach is in none."""
         numbers = Counter([blank.state for blank in self.blanks])
@@ -111,19 +120,18 @@ class WhiteMap:
         for blank in self.blanks:
             blanks.setdefault(blank.dot.place.prefecture, []).append(blank)
         names = {prefecture.code: prefecture.name for prefecture in self.record.counts.prefectures()}
-        rows = [_row(code, names[code], found, totals[code]) for code, found in blanks.items()]
+        rows = [self._row(code, names[code], found, totals[code]) for code, found in blanks.items()]
         return sorted(rows, key=lambda row: (-row.not_reached, row.code))
 
-
-def _row(code: str, name: str, blanks: list[Blank], total: int) -> PrefectureRow:
-    asked = sum(blank.state is State.ASKED for blank in blanks)
-    shown = "、".join(blank.name.removeprefix(name) for blank in blanks[:NAMED])
-    more = "　ほか" if len(blanks) > NAMED else ""
-    ways = Counter(blank.way._replace(km=None) for blank in blanks if blank.way)
-    way = max(ways, key=lambda way: ways[way], default=None)  # of equal ones the first
-    return PrefectureRow(
-        code, name, len(blanks) - asked, asked, total, shown + more, way, round(100 * len(blanks) / total)
-    )
+    def _row(self, code: str, name: str, blanks: list[Blank], total: int) -> PrefectureRow:
+        asked = sum(blank.state is State.ASKED for blank in blanks)
+        places = [self.ways.parts[blank.dot.place.pk] for blank in blanks[:NAMED]]
+        shown = format_html_join("、", "{}", ((with_reading(own, hiragana(kana)),) for _, own, kana in places))
+        more = "　ほか" if len(blanks) > NAMED else ""
+        ways = Counter(blank.way._replace(km=None) for blank in blanks if blank.way)
+        way = max(ways, key=lambda way: ways[way], default=None)  # of equal ones the first
+        share = round(100 * len(blanks) / total)
+        return PrefectureRow(code, name, len(blanks) - asked, asked, total, shown + more, way, share)
 
 
 def _path(dots: Iterable[Dot]) -> str:

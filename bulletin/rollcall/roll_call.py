@@ -9,7 +9,9 @@ from django.utils.safestring import SafeString
 
 from bulletin.proposals.models.words import AnswerWord
 from members.people.reach import NONE
+from portal.japanese.text import hiragana
 from portal.web.days import month_day, time_tag, year_half
+from portal.web.readings import with_reading
 
 from .models.addressees import AnswerChannel, AnswerVersion, how_it_came
 
@@ -20,7 +22,7 @@ class Kind(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One addressee in the grid of answers."""
+    """One addressee in the grid of answers, its name with the reading above."""
 
     place: str
     answer: str
@@ -63,10 +65,17 @@ KINDS = {  # in the order in which they are counted and listed, in the words the
 UNREACHED = ("nobody", "untold")  # neither asked nor silent, and counted apart; named only where there are some
 FIRST = ("raised", "conditional")  # answers whose words are shown unfolded
 MOST_TICKS = 47
-_PLACE = ("municipality", *(f"municipality__{name}" for name in ("name", "prefecture__name", "kind", "lg_code")))
+_PLACE = (
+    "municipality",
+    *(f"municipality__{name}" for name in ("name", "kana", "prefecture__name", "kind", "lg_code")),
+)
 _HOW = ("channel", "said_by", "said_on", "answered_by__name")
 _TIMES = ("added_at", "told_at", "answered_at", "seen_at")
 COLUMNS = ("pk", "answer", "comment", "version", "has_people", *_TIMES, *_HOW, *_PLACE)
+
+
+def _read_name(row):
+    return with_reading(row["municipality__name"], hiragana(row["municipality__kana"]))
 
 
 class RollCall:
@@ -158,7 +167,7 @@ class RollCall:
     def cells(self):
         """A cell for each who was asked, in the official order. Of a call, only for who has answered."""
         rows = [row for row in self.rows if row["answer"]] if self.proposal.is_call else self.rows
-        return [Cell(row["municipality__name"], *self.kinds[state_of(row)], self._seen(row)) for row in rows]
+        return [Cell(_read_name(row), *self.kinds[state_of(row)], self._seen(row)) for row in rows]
 
     def _seen(self, row):
         if row["channel"]:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from agreements.revisions.forms import NoteField
 from members.people.forms import AddressField, LabelledForm
 from members.registration.forms import LineField
+from portal.web.forms import PlainSelect
+from portal.web.several import ChosenField
 
 from .models import ContactMessage
 
@@ -114,3 +116,14 @@ class StateForm(forms.Form):
 
     state = forms.ChoiceField(choices=ContactMessage.State.choices)
     version = forms.IntegerField(min_value=1)
+
+
+class StatesForm(forms.Form):
+    """The messages that are ticked, each as number:version of what was read, and the state they are to have."""
+
+    chosen = ChosenField("お問合せ")
+    state = forms.ChoiceField(
+        label="選んだものを",
+        choices=[(ContactMessage.State.TAKEN, "自分が対応中にする"), (ContactMessage.State.DONE, "済にする")],
+        widget=PlainSelect(attrs={"class": "field__control field__control--date"}),
+    )

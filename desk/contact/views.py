@@ -6,15 +6,16 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from members.access import reauthenticate_for_download, secretariat_page
 from portal.web import downloads
 from portal.web.days import full_moment
 from portal.web.post_only import post_only
+from portal.web.several import act_on_each, rows_read
 
 from . import exports
-from .forms import AnswerForm, ContactForm, StateForm
+from .forms import AnswerForm, ContactForm, StateForm, StatesForm
 from .models import ContactMessage
 
 PER_PAGE = 50
@@ -40,8 +41,12 @@ def contact(request):
 
 @secretariat_page
 @reauthenticate_for_download
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact_list(request):
+    form = StatesForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        _move_several(request, **form.cleaned_data)
+        return redirect(request.get_full_path())
     state = request.GET.get("state", "")
     found = ContactMessage.objects.with_people()
     found = found.filter(state=state) if state in ContactMessage.State.values else found
@@ -50,12 +55,26 @@ def contact_list(request):
         return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
+        "form": form,
+        "chosen": request.POST.getlist("chosen"),
         "state": state,
         "states": ContactMessage.State.choices,
         "page": page,
-        "rows": [(each, full_moment(each.created_at)) for each in page],
+        "rows": [(each, f"{each.pk}:{each.version}", full_moment(each.created_at)) for each in page],
     }
     return render(request, "desk/contact/contact_list.html", context)
+
+
+def _move_several(request, chosen, state):
+    """Give each message the state, if nobody changed it since it was read."""
+
+    def move(read):
+        if read.row.state == state:
+            return f"すでに「{read.row.get_state_display()}」です。"
+        return "" if read.row.move_to(state, by=request.user, version=read.version) else CHANGED
+
+    outcome = act_on_each(chosen, rows_read(chosen, ContactMessage.objects.all()), move)
+    outcome.tell(request, f"「{ContactMessage.State(state).label}」にしました")
 
 
 @secretariat_page

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bulletin.rollcall.models.addressees import REST
 from members.models import Assignment, Office
+from portal.templatetags.readings import place_name
 from portal.web.days import month_day, time_tag, year_half
 
 from .models.addressee_queries import State
@@ -111,8 +112,7 @@ class RollCall:
 
     def _cell(self, row: EnquiryAddressee, state: State) -> Cell:
         place = row.municipality
-        name = place.name if place.is_ward else place.full_name
-        return Cell(name, place.lg_code, state.label, CSS[state], self._when(row))
+        return Cell(place_name(place), place.lg_code, state.label, CSS[state], self._when(row))
 
     def _when(self, row: EnquiryAddressee) -> Any:
         if row.state == State.HANDED_IN and row.handed_in_at:

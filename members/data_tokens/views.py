@@ -1,11 +1,10 @@
 """Pages of a municipality's tokens: list, make (the text is shown once), end."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from members.access import manager_page
+from members.access import manager_page, second_factor_page
 from members.people.views.people import trail
 from portal.web.post_only import post_only
 
@@ -23,7 +22,7 @@ def token_list(request):
 
 
 @manager_page
-@reauthentication_required(allow_get=True)  # whoever has the text reads the municipality's data
+@second_factor_page  # whoever has the text reads the municipality's data
 def token_create(request):
     form = TokenForm(request.POST or None)
     context = {"trail": [*trail(), (TITLE, reverse("members:token-list"))], "form": form}

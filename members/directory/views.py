@@ -21,6 +21,7 @@ from portal.web.page_cache import public_page
 from portal.web.readings import with_reading
 
 from .forms import KANA_ROWS, DirectoryForm
+from .kept import MUNICIPALITIES
 from .municipality_page import page_of, period
 
 PER_PAGE = 100
@@ -31,8 +32,11 @@ KINDS = dict(Municipality.Kind.choices)
 WARD = Municipality.Kind.WARD.value
 
 
-@public_page(reads=[*DirectoryForm.base_fields, "page"])
+@public_page(reads=[*DirectoryForm.base_fields, "page", "known_on"])
 def municipality_list(request):
+    known = MUNICIPALITIES.form(request)
+    if known.day:
+        return MUNICIPALITIES.page(request, known)
     prefectures = list(Prefecture.objects.all())
     form = DirectoryForm(request.GET, prefectures=prefectures)
     today = timezone.localdate()
@@ -41,7 +45,7 @@ def municipality_list(request):
     table = exports.MUNICIPALITIES.of(lambda: exports.municipalities(found, form.asked))
     if file := downloads.file_response(request, table, day=day, form=form):
         return file
-    context = {"form": form, "day": day, "is_today": day == today, "asked": form.describe()}
+    context = {"form": form, "known": known, "day": day, "is_today": day == today, "asked": form.describe()}
     if form.filters() or "page" in request.GET:
         context |= _results(form, day, found, request.GET.get("page"))
         if "having" in form.filters() and "prefecture" not in form.filters():

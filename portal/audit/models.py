@@ -3,9 +3,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+
+from portal import waiting
 
 if TYPE_CHECKING:  # names of types only: members import portal
     from members.models import Municipality, User
@@ -15,6 +17,11 @@ ONE_DAY = datetime.timedelta(days=1)
 
 def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+
+
+def _count_again() -> None:
+    """The secretariat's menu counts what waits anew once the act is done; it is no harm if it cannot be told."""
+    transaction.on_commit(waiting.forget, robust=True)
 
 
 class AuditLineQuerySet(models.QuerySet["AuditLine"]):
@@ -52,6 +59,7 @@ class AuditLineManager(models.Manager.from_queryset(AuditLineQuerySet)):  # type
         """
         line = self._line(action, subject, by, municipality, reason)
         line.save(force_insert=True)
+        _count_again()
         return line
 
     def write_each(
@@ -59,6 +67,7 @@ class AuditLineManager(models.Manager.from_queryset(AuditLineQuerySet)):  # type
     ) -> None:
         """A line of each subject, with its municipality, as `write` notes it. One query."""
         self.bulk_create([self._line(action, subject, by, place, "") for subject, place in subjects])
+        _count_again()
 
     def _line(
         self, action: str, subject: Any, by: "User | None", municipality: "Municipality | None", reason: str

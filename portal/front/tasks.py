@@ -17,6 +17,7 @@ from members.tasks import remind
 from outbox.digests import write_digests
 from outbox.worker import Job, Task
 from portal.files.sweeper import sweep_once_a_day
+from portal.front.kept_lists import keep_lists
 from portal.front.long_files import write_one
 from portal.front.operations.probes import beat
 from portal.pdf.jobs import make_one
@@ -25,6 +26,7 @@ from timeline.record_files.tasks import read_one
 
 # From this hour on in Tokyo, in this order: digests hold the reminders.
 DAILY: dict[Task, int] = {
+    keep_lists: 0,
     expire_proposals: 0,
     end_unmanaged_tokens: 0,
     sweep_once_a_day: 3,

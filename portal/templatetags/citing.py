@@ -18,7 +18,7 @@ def citation(context, name, day=None, known=None):
 
     `known`: the KnownOnForm of a page that can be shown as it was known on a day: its address then names that day,
     or today, and shows the same whenever it is read. A page asked for a 基準日 alone is the same on every later day,
-    and so is its line. Of other pages the line says when they were read.
+    and so is its line. Of pages whose earlier words are not kept the line says when they were read.
     """
     request = context.get("request")
     today = timezone.localdate()
@@ -29,6 +29,6 @@ def citation(context, name, day=None, known=None):
     address = f"{settings.BASE_URL}{request.path if request else '/'}{f'?{query}' if query else ''}"
     known_words = [f"{wareki(known_on)}までの記録"] if known_on else []
     states = [f"{wareki(day or today)}現在", *known_words] if day or not known else known_words
-    read = "" if day or known else f"（{wareki(today)}閲覧）"
+    read = "" if known else f"（{wareki(today)}閲覧）"
     said = f"「{PROJECT}『{name}』（{'、'.join(states)}）、全国連携ポータル、{address}{read}」"
     return {"said": said, "form": known, "day": day, "is_today": known_on == today}

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple, cast
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-WHOLE = 200  # rows up to which a list stands whole on one page, as long as that is read with ease
-ON_A_PAGE = 100  # rows of a page beyond that; a group with more takes several pages
+WHOLE = 100  # rows of a page: what less than 100 kB hold; a group with more takes several pages
 
 
 class GroupShown(NamedTuple):
@@ -35,6 +34,7 @@ class GroupPages(Paginator):
     """Pages of `rows`, which are in the order of the groups of `counts` ({year: its number of rows}, for example).
 
     `within(rows, groups)` narrows the rows to these groups: a page far down is read without those before it.
+    `whole`: up to how many rows stand on one page all the same.
     """
 
     def __init__(
@@ -42,8 +42,10 @@ class GroupPages(Paginator):
         rows: QuerySet[Any],
         counts: Mapping[Any, int],
         within: Callable[[Any, Sequence[Any]], QuerySet[Any]],
+        *,
+        whole: int = WHOLE,
     ) -> None:
-        on_a_page = WHOLE if sum(counts.values()) <= WHOLE else ON_A_PAGE
+        on_a_page = max(WHOLE, whole) if sum(counts.values()) <= whole else WHOLE
         super().__init__(rows, on_a_page)
         self.rows, self.counts, self.within = rows, counts, within
         self.cuts = list(_cuts(counts, on_a_page)) or [[]]

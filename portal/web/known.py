@@ -4,7 +4,7 @@ Such a page shows what was recorded, in words, and nothing that may change later
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +27,8 @@ _OF_A_RECORD = {"as_of", "known_on", "page"}  # of an address's query, what says
 class KnownOnForm(forms.Form):
     """The day (?known_on=), included, until the end of which the portal had recorded what is shown.
 
-    `since`: the day from which it had anything to say; without one, that of begun_on(). The form stands with the
-    citation (portal.templatetags.citing).
+    `since`: the day from which it had anything to say, or what gives it (asked for only with a day); without one,
+    that of begun_on(). The form stands with the citation (portal.templatetags.citing).
     """
 
     known_on = WarekiDateField(
@@ -38,13 +38,13 @@ class KnownOnForm(forms.Form):
         help_text="平成30年11月12日、H30.11.12、2018-11-12 のどの形でも入力できます。",
     )
 
-    def __init__(self, data: Any, since: datetime.date | None = None) -> None:
+    def __init__(self, data: Any, since: datetime.date | None | Callable[[], datetime.date] = None) -> None:
         super().__init__(data)
-        self.since = since
+        self.since = since or begun_on
 
     def clean_known_on(self) -> datetime.date | None:
         day = not_to_come(self.cleaned_data["known_on"])
-        since = day and (self.since or begun_on())
+        since = day and (self.since() if callable(self.since) else self.since)
         if since and day < since:
             raise forms.ValidationError(f"記録があるのは{wareki(since)}からです。その日からの日を入力してください。")
         return day
@@ -97,6 +97,11 @@ def known_page(
     return render(request, "portal/known.html", context | {"name": name, "said": list(said), "trail": list(trail)})
 
 
-def begun_on() -> datetime.date:
-    """The day on which the portal's database was made: before it, the portal said nothing. One query."""
-    return timezone.localdate(MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))["first"])
+def begun_on(history: tuple[str, str] | None = None) -> datetime.date:
+    """The day on which the portal's database was made: before it, the portal said nothing. One query.
+
+    `history`: app and name of the migration since which a page's words are kept; then the day of that one.
+    """
+    found = MigrationRecorder.Migration.objects.all()
+    found = found.filter(app=history[0], name=history[1]) if history else found
+    return timezone.localdate(found.aggregate(first=Min("applied"))["first"])

@@ -4,14 +4,20 @@ The one list of both menus. A page belongs to a way by its name, so the menu mar
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.urls import reverse
 
+from portal import waiting
+
 if TYPE_CHECKING:  # names of types only: members import portal
     from members.models import User
+
+
+NOTHING_WAITS: Mapping[str, int] = MappingProxyType({})
 
 
 def everybody(user: "User") -> bool:
@@ -49,11 +55,12 @@ class Way(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A way as it stands in a menu: name, address and aria-current, blank elsewhere."""
+    """A way as it stands in a menu: name, address and aria-current, blank elsewhere; how much waits there."""
 
     name: str
     address: str
     current: str
+    waiting: int = 0
 
 
 class Group(NamedTuple):
@@ -292,7 +299,16 @@ def desk_groups(user: "User", page: str) -> list[Group]:
     if page in PUBLIC:
         return []
     here = _place([way for _, ways in DESK for way in ways], page)
-    return [Group(name, _links(ways, user, page, here)) for name, ways in DESK] if here else []
+    if not here:
+        return []
+    counts = waiting.counts()
+    return [Group(name, _links(ways, user, page, here, counts)) for name, ways in DESK]
+
+
+def desk_page(page: str) -> str:
+    """The page of the way of the secretariat that `page` is, or is below; "" for a page of none."""
+    way = _place([way for _, ways in DESK for way in ways], page)
+    return way.page if way else ""
 
 
 def member_links(user: "User", page: str) -> list[Link]:
@@ -302,8 +318,14 @@ def member_links(user: "User", page: str) -> list[Link]:
     return _links(MEMBER, user, page, _place(MEMBER, page))
 
 
-def _links(ways: list[Way], user: "User", page: str, here: Way | None) -> list[Link]:
-    return [Link(way.name, way.address, _current(page, way) if way is here else "") for way in ways if way.who(user)]
+def _links(
+    ways: list[Way], user: "User", page: str, here: Way | None, counts: Mapping[str, int] = NOTHING_WAITS
+) -> list[Link]:
+    return [
+        Link(way.name, way.address, _current(page, way) if way is here else "", counts.get(way.page, 0))
+        for way in ways
+        if way.who(user)
+    ]
 
 
 def _current(page: str, way: Way) -> str:

@@ -29,6 +29,7 @@ ROWS = [
     Row("agreements:published-figure", [1], PUBLIC, PUBLIC),
     Row("agreements:statistic-list", [], PUBLIC, PUBLIC),
     Row("agreements:dot-map", [], PUBLIC, PUBLIC),
+    Row("agreements:dot-names", [], PUBLIC, PUBLIC),
     Row("agreements:dot-prefecture", ["18"], PUBLIC, PUBLIC),
     Row("agreements:network", [], PUBLIC, PUBLIC),
     desk("agreement-board"),

@@ -38,7 +38,7 @@ def test_pages_are_accessible_whatever_their_reader_has_set(page, addresses):
         if found := look_over(page):
             differences[address] = found
     assert differences == {}
-    scripted = {"/accounts/login/", "/municipalities/map/"}  # passkeys, the playing of the years
+    scripted = {"/", "/accounts/login/", "/municipalities/map/"}  # dots, passkeys, the playing of the years
     assert with_scripts == scripted & {*addresses}  # the others are the same without
 
 

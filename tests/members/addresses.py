@@ -95,7 +95,7 @@ ROWS = [
     Row("members:people", [], staff(200), staff(200)),
     Row("members:invite", [], managers(200), managers(200)),
     Row("members:token-list", [], managers(200), managers(200)),
-    Row("members:token-create", [], managers(200), managers(200)),
+    Row("members:token-create", [], managers(302), managers(302)),  # who has no second factor sets one up
     Row("members:token-end", own_token, LEADS_BACK, managers(302), "own"),
     Row("members:token-end", foreign_token, LEADS_BACK, managers(404), "foreign"),
     Row("members:roll-confirm", [], managers(200), managers(302)),

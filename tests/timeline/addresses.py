@@ -423,7 +423,7 @@ ROWS = [
     Row("timeline:correction-detail", a_correction, PUBLIC, PUBLIC),
     Row("timeline:correction-feed", [], PUBLIC, PUBLIC),
     Row("timeline:kind-list", [], secretariat(200), secretariat(409)),
-    Row("timeline:editor-list", [], secretariat(200), GET_ONLY),
+    Row("timeline:editor-list", [], secretariat(200), secretariat(200)),
     Row("timeline:editor-create", [], secretariat(200), secretariat(200)),
     Row("timeline:editor-edit", entry, secretariat(200), secretariat(200)),
     Row("timeline:editor-edit", [0], HIDDEN, HIDDEN, "missing"),

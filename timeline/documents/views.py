@@ -12,11 +12,15 @@ from portal.web.page_cache import public_page
 from . import exports
 from .feed_items import feed_items
 from .forms import DocumentForm, EditionForm
+from .kept import DOCUMENTS
 from .models import Document, Edition
 
 
-@public_page
+@public_page(reads=["page", "known_on"])
 def document_list(request):
+    known = DOCUMENTS.form(request)
+    if known.day:
+        return DOCUMENTS.page(request, known)
     documents = Document.objects.with_last_edition()
     if file := downloads.file_response(request, exports.DOCUMENTS.of(lambda: exports.edition_rows(documents))):
         return file
@@ -30,7 +34,7 @@ def document_list(request):
         )
         for document in documents
     ]
-    return render(request, "timeline/documents/document_list.html", {"rows": rows})
+    return render(request, "timeline/documents/document_list.html", {"rows": rows, "known": known})
 
 
 @public_page

@@ -10,6 +10,7 @@ from django.utils import timezone
 from members.profiles.forms import PlainTextField
 from portal.japanese.wareki import DateError, wareki
 from portal.web.days import full_span
+from portal.web.several import ChosenField
 from timeline.content.changes import slot_text
 from timeline.content.days import read_day, read_moment, read_slots, read_span
 from timeline.content.lines import LineError, items_text, read_items, read_roles, roles_text
@@ -329,3 +330,9 @@ def part_fields(part):
 
 def _day(iso):
     return wareki(date.fromisoformat(iso)) if iso else ""
+
+
+class PublishSeveralForm(forms.Form):
+    """The drafts of the list that are ticked, each as number:version of what was read."""
+
+    chosen = ChosenField("公開する下書き")

@@ -1,4 +1,4 @@
-"""What the chronology said on an earlier day (?known_on=), as portal.web.known shows it."""
+"""What the chronology and the list of events said on an earlier day (?known_on=), as portal.web.known shows it."""
 
 import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from portal.japanese.wareki import wareki
 from portal.web.days import end_of
 from portal.web.group_pages import WHOLE
 from portal.web.known import Said
+from timeline.kinds.models import EntryKind
 
 from .list_rows import entry_address
 from .models.entries import Entry
@@ -25,10 +26,19 @@ def entries_said(known_on: datetime.date, day: datetime.date | None, number: str
 
     In the order of their addresses, which is that of their first days when they were made public, the newest first.
     """
-    known = Entry.objects.known_at(end_of(known_on), day)
+    return _said("経過", known_on, Entry.objects.known_at(end_of(known_on), day), number)
+
+
+def events_said(known_on: datetime.date, day: datetime.date | None, number: str | None) -> tuple[Said, Page[Any]]:
+    """As entries_said(): of what was an event (催し) by its kind then. Four queries."""
+    kinds = EntryKind.objects.with_audience_on(known_on)
+    return _said("催し", known_on, Entry.objects.known_at(end_of(known_on), day, kinds), number)
+
+
+def _said(heading: str, known_on: datetime.date, known: Any, number: str | None) -> tuple[Said, Page[Any]]:
     page = Paginator(known.values_list(*_FIELDS), WHOLE).get_page(number)
     address = entry_address()
-    return Said("経過", [_row(address, known_on, *values) for values in page], COLUMNS), page
+    return Said(heading, [_row(address, known_on, *values) for values in page], COLUMNS), page
 
 
 def _row(address, known_on, key, said, first, last, title, outline) -> tuple[str, SafeString, str]:

@@ -35,8 +35,9 @@ class EntryRow(NamedTuple):
         """The row as a list item of the chronology; a hundred make a page, so what its place tells bears no class."""
         tags = f'<p class="tags">{self.tags}</p>' if self.tags else ""
         hidden = f'<span class="visually-hidden">{self.hidden}</span>' if self.hidden else ""
+        day = self.day.replace(' class="nowrap"', "")
         return (
-            f'<li class="timeline-entry{self.css_class}"><p>{self.day} '
+            f'<li class="timeline-entry{self.css_class}"><p>{day} '
             f"<span>{self.weekdays}</span></p><div>{tags}"
             f'<h3><a href="{self.url}">{escape(self.title)}{hidden}</a></h3>'
             f"{self.matter}</div></li>\n"

@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from portal.japanese.wareki import year_name
 from portal.web import downloads, feeds
+from portal.web.forms import AsOfForm
 from portal.web.group_pages import WHOLE
+from portal.web.known import KnownOnForm, known_page
 from portal.web.page_cache import public_page
 from timeline.entries.exports import entry_rows
 from timeline.entries.feed_items import feed_items
+from timeline.entries.known import events_said
 from timeline.entries.list_rows import short_rows
 from timeline.entries.models.entries import Entry
 
@@ -29,9 +32,13 @@ A_YEAR = datetime.timedelta(days=366)
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
 
-@public_page(reads=["page"])
+@public_page(reads=["page", "known_on"])
 def event_list(request):
-    today = timezone.localdate()
+    today, known = timezone.localdate(), KnownOnForm(request.GET)
+    if known.day:
+        day_form = AsOfForm(request.GET)
+        said, listed = events_said(known.day, day_form.asked, request.GET.get("page"))
+        return known_page(request, known, "催し", [said], [], day_form, day_form.asked, page=listed)
     events = Entry.objects.published().events()
     tables = (
         exports.EVENTS.of(lambda: entry_rows(events.newest_first()), length=events.count),
@@ -44,6 +51,7 @@ def event_list(request):
     years = events.summary().years
     context = {
         "today": today,
+        "known": known,
         "calendar_url": settings.BASE_URL + reverse("timeline:event-calendar"),
         "under_way": short_rows(under_way, MOST_COMING),
         "upcoming": (coming := short_rows(upcoming, MOST_COMING)),

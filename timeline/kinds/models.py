@@ -8,6 +8,7 @@ from portal.models import AuditLine
 from portal.web.days import end_of
 
 RENAMED = re.compile("種別：(.*?)→")  # how a line of the audit about a kind begins that had another name before
+INVITED = re.compile("催しとして案内する：(はい|いいえ)→")  # and one that says that it was an event before, or was not
 
 
 class EntryKindQuerySet(models.QuerySet):
@@ -31,6 +32,15 @@ class EntryKindQuerySet(models.QuerySet):
             if before := RENAMED.match(line.reason):
                 rows[line.subject_id] = (rows[line.subject_id][0], before[1])
         return dict(rows.values())
+
+    def with_audience_on(self, day: datetime.date) -> list[str]:
+        """Keys of the kinds that the public attended as they were set at the end of `day`. Two queries."""
+        rows = {pk: (key, is_event) for pk, key, is_event in self.values_list("pk", "key", "has_audience")}
+        changed = AuditLine.objects.filter(subject_kind=self.model._meta.verbose_name, at__gte=end_of(day))
+        for line in changed.order_by("-at", "-pk"):
+            if before := INVITED.search(line.reason):
+                rows[line.subject_id] = (rows[line.subject_id][0], before[1] == "はい")
+        return [key for key, is_event in rows.values() if is_event]
 
     def free_key(self) -> str:
         """An unused key for a new kind: kind-1, kind-2 … Keys stand in URLs and files, and never change."""

@@ -13,6 +13,7 @@ from portal.web.page_cache import public_page
 
 from . import exports
 from .forms import NewsForm
+from .kept import NEWS
 from .models import News
 from .news_rows import news_rows
 
@@ -21,13 +22,16 @@ DESK = (TITLE, "timeline:news-desk")
 PER_PAGE = 50
 
 
-@public_page(reads=["page"])
+@public_page(reads=["page", "known_on"])
 def news_list(request):
+    known = NEWS.form(request)
+    if known.day:
+        return NEWS.page(request, known)
     shown = News.objects.shown(timezone.localdate())
     if file := downloads.file_response(request, exports.NEWS.of(lambda: exports.news(shown))):
         return file
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "timeline/news/news_list.html", {"page": page, "rows": news_rows(page)})
+    return render(request, "timeline/news/news_list.html", {"page": page, "rows": news_rows(page), "known": known})
 
 
 @public_page

@@ -32,6 +32,9 @@ def span_name(years):
     return "～".join(dict.fromkeys((names[0], names[-1]))) if names else ""
 
 
+WHOLE = 200  # entries of one document; on paper fewer pages with all of them serve better than parts
+
+
 class RecordPaper:
     """これまでの経過 as it stood on `day` (by default the record's last): nothing that was printed later is in it.
 
@@ -48,7 +51,7 @@ class RecordPaper:
         self.day = day or Source.objects.record_day()
         self.entries = Entry.objects.published().past_or_under_way(self.day)
         counts = dict(reversed(self.entries.summary().years.items()))
-        pages = GroupPages(self.entries.oldest_first(), counts, EntryQuerySet.in_years)
+        pages = GroupPages(self.entries.oldest_first(), counts, EntryQuerySet.in_years, whole=WHOLE)
         self.page = pages.get_page(page or pages.num_pages)
         self.counts = BodyMemberCounts()
         self.figures = list(PublishedFigure.objects.filter(as_of__lte=self.day).select_related("body__prefecture"))

@@ -1,5 +1,6 @@
 """CaseBase: the fields of Case, and the helpers that its transitions share."""
 
+import datetime
 from typing import Any
 
 from django.db import models
@@ -15,6 +16,7 @@ from portal.models import AuditLine
 
 from .case_queries import CaseChannel, CaseQuerySet
 from .participants import Participant
+from .roles import ParticipantRole
 
 
 def empty_outline() -> dict[str, list[Any]]:
@@ -30,6 +32,7 @@ class CaseBase(models.Model):
     # rows that belong to it; StepQuerySet imports this file, participants have methods of their own
     participants: Any  # ParticipantQuerySet
     steps: Any  # StepQuerySet
+    versions: Any  # CaseVersionQuerySet
 
     token = models.CharField("送信の記号", max_length=40, null=True, unique=True, editable=False)
     key = models.SlugField("記号", max_length=40, unique=True, help_text="URLになるため、あとから変えません")
@@ -80,6 +83,7 @@ class CaseBase(models.Model):
         """Derive search_text, outline, latest_day and last_held_on anew from its steps and the rest, and save them.
 
         Whoever changes a case, its participants or steps calls this last. Unpublished steps leave no trace in them.
+        What the public reads of it from now on is kept as its version of the day (CaseVersion).
         """
         steps = list(self.steps.published())
         people = list(self.participants.select_related("municipality__prefecture"))
@@ -95,6 +99,32 @@ class CaseBase(models.Model):
         self.latest_day = max((step.last_day for step in steps if step.last_day), default=None)
         self.last_held_on = self.steps.filter(kind="held").aggregate(day=models.Max("first_day"))["day"]
         self.save(update_fields=["search_text", "outline", "latest_day", "last_held_on"])
+        if self.published_at:
+            self._keep_version(steps, self.published_at)
+
+    def _keep_version(self, steps: list[Any], published_at: datetime.datetime) -> None:
+        content, last = self.public_content(steps), self.versions.last()
+        if not last or last.content != content:
+            told = [step.first_day for step in steps if step.first_day]
+            first_day = min(told, default=timezone.localdate(published_at))
+            now = {"first_day": first_day, "content": content}
+            self.versions.update_or_create(saved_on=timezone.localdate(), defaults=now)
+
+    def public_content(self, steps: list[Any]) -> dict[str, Any]:
+        """What the public reads of it, in words, with these `steps`; its outline is derived already. Two queries."""
+        names = ParticipantRole.objects.names()
+        return {
+            "title": self.title,
+            "summary": self.summary,
+            "channel": self.get_channel_display(),
+            "fields": [field.name for field in self.fields.all()],
+            "result": self.result,
+            "visitors": self.visitors,
+            "closed_on": self.closed_on and self.closed_on.isoformat(),
+            "places": [[name, names.get(role, role)] for _, name, _, role in self.outline["places"]],
+            "former": [[name, names.get(role, role), until] for _, name, _, role, until in self.former],
+            "steps": [step.content_in_words() for step in steps],
+        }
 
     def _search_text(self, steps: list[Any], people: list[Participant]) -> str:
         names = [self.get_channel_display(), self.title, self.summary, self.result]

@@ -189,6 +189,17 @@ class Step(models.Model):
         self.case.refresh_derived()
         AuditLine.objects.write(action, self, by=by, municipality=by.municipality)
 
+    def content_in_words(self) -> dict[str, Any]:
+        """What the public reads of it (CaseVersion); days as ISO text, None without one."""
+        return {
+            "kind": self.get_kind_display(),
+            "first_day": self.first_day and self.first_day.isoformat(),
+            "last_day": self.last_day and self.last_day.isoformat(),
+            "text": self.text,
+            "note": self.note,
+            "venue": self.venue,
+        }
+
     def outline(self) -> list[Any]:
         """Kind, first and last day as ISO text or None, and what happened: what lists show (Case.outline)."""
         days = [day and day.isoformat() for day in (self.first_day, self.last_day)]

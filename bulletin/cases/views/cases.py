@@ -1,4 +1,5 @@
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 from django.core.paginator import Paginator
@@ -11,23 +12,30 @@ from members.models import Municipality
 from members.people.reach import not_told
 from portal.web import downloads
 from portal.web.days import full_day
+from portal.web.forms import AsOfForm
+from portal.web.known import KnownOnForm, begun_on, known_page
 from portal.web.page_cache import public_page
 
 from .. import exports
 from ..case_rows import rows
 from ..forms.filter import CaseFilterForm
+from ..known import case_said, cases_said
 from ..lineage import Lineage, is_call
 from ..models.cases import Case
 from ..models.participants import Participant
 from ..models.roles import ParticipantRole
+from ..models.versions import HISTORY
 
 PER_PAGE = 50
 MOST_OTHERS = 5
 
 
-@public_page(reads=[*CaseFilterForm.base_fields, "page"])
+@public_page(reads=[*CaseFilterForm.base_fields, "page", "known_on"])
 def case_list(request):
-    form = CaseFilterForm(request.GET, request.user)
+    form, known = CaseFilterForm(request.GET, request.user), KnownOnForm(request.GET, partial(begun_on, HISTORY))
+    if known.day:
+        said, listed = cases_said(known.day, form.asked, request.GET.get("page"))
+        return known_page(request, known, "連携事例", [said], [], form, form.asked, page=listed)
     found = form.apply()
     tables = (
         exports.CASES.of(lambda: exports.cases(found, form.asked), length=found.count),
@@ -43,6 +51,7 @@ def case_list(request):
     shown = rows(page.object_list, asked=form.asked)
     context = {
         "form": form,
+        "known": known,
         "selects": form.selects(),
         "page": page,
         "rows": shown,
@@ -52,9 +61,17 @@ def case_list(request):
     return render(request, "bulletin/cases/case_list.html", context)
 
 
-@public_page
+@public_page(reads=["known_on"])
 def case_detail(request, key):
     case = get_object_or_404(Case.objects.visible_to(request.user), key=key)
+    versions = case.versions.order_by("saved_on")
+    since = versions.values_list("saved_on", flat=True).first() if case.published_at else None
+    known = KnownOnForm(request.GET, since) if since else None
+    if known and known.day:
+        day_form, version = AsOfForm(request.GET), versions.filter(saved_on__lte=known.day).reverse()[0]
+        said = case_said(version, day_form.asked)
+        trail = [("連携事例", reverse("bulletin:case-list"))]
+        return known_page(request, known, version.content["title"], said, trail, day_form, day_form.asked)
     may_edit = Case.objects.editable_by(request.user).contains(case) if request.user.is_authenticated else False
     steps = case.steps.visible_to(request.user).select_related("entry__source")
     people = list(case.participants.select_related("municipality__prefecture"))
@@ -63,6 +80,7 @@ def case_detail(request, key):
     lineage = Lineage(steps, is_call(case.outline))
     context = {
         "case": case,
+        "known": known,
         "trail": [("連携事例", reverse("bulletin:case-list"))],
         "lineage": lineage,
         "people": _by_role(people, names),

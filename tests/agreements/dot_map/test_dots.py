@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from agreements.dot_map.dots import DotRecord, Way
 from agreements.dot_map.years import years
@@ -187,3 +188,15 @@ def test_agreement_that_ends_leaves_the_map():
     Agreement.objects.update(ended_on=RECORD_DAY)
     record = DotRecord()
     assert record.on(RECORD_DAY).tied == 0 and record.on(RECORD_DAY - timedelta(days=1)).tied == 321
+
+
+def test_names_of_the_dots_are_those_of_the_map_and_light():
+    response = Client().get(f"{MAP}dots.json", {"as_of": "2018-11-12"})
+    found = response.json()
+    assert len(response.content) < 80_000 and len(found["dots"]) == 1741
+    said = {
+        code: (found["prefectures"][code[:2]] + name, found["ways"][way]) for _, _, code, name, way in found["dots"]
+    }
+    assert said["131091"] == ("東京都品川区", "特別区") and said["013340"] == ("北海道木古内町", "広域連携協定")
+    assert found["page"].replace("000000", "012025") == "/municipalities/012025/"
+    assert "篠山市" in {name for *_, name, _ in found["dots"]}

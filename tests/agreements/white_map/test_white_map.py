@@ -143,6 +143,8 @@ def test_prefecture_lists_its_municipalities(desk):
     make.tie(SAKAI, "交流都市")
     page = desk.get(DESK, {"as_of": "2018-11-12", "prefecture": "18"}).content.decode()
     assert page.count('<th scope="row"><a class="place"') == 16
+    assert '福井県<ruby class="reading">あわら市<rt>あわらし</rt></ruby>' in page
+    assert '<ruby class="reading">品川区<rt>しながわく</rt></ruby></a>' in page
     assert "福井県坂井市と交流しています（交流都市）。役所どうしは約5 km。" in page
 
 

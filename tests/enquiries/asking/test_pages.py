@@ -209,6 +209,8 @@ def test_roll_call_tells_each_state_and_links_to_whom_to_call(desk, secretary, a
         ("品川区", "未開封"),
         ("福井県坂井市", "未開封"),
     ]
+    shown = desk.get(f"/enquiries/{enquiry.pk}/").content.decode()
+    assert '<span class="ward__name">福井県<ruby class="reading">坂井市<rt>さかいし</rt></ruby></span>' in shown
     enquiry.addressees.filter(municipality=aya.municipality).mark_seen(aya)
     clock.set(2026, 7, 2, 9, 0)
     desk.force_login(secretary)

@@ -1,9 +1,13 @@
 """トークン: made and ended by managers, shown once, and void with whatever gave its maker the right to make it."""
 
+import time
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.utils import timezone
 
 from members.data_tokens.models import LONGEST_LIFE, MOST_TOKENS, NOTE_USE, NameTaken, TooManyTokens
@@ -22,12 +26,24 @@ def filled(**changes):
     return FILLED | {"last_day": str(timezone.localdate() + timedelta(days=30))} | changes
 
 
+def proven(person):
+    """A client of somebody who has just given a second factor."""
+    if not Authenticator.objects.filter(user=person).exists():
+        TOTP.activate(person, generate_totp_secret())
+    client = as_(person)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+    return client
+
+
 def is_good(text):
     return DataToken.objects.use(text) is not None
 
 
 def test_token_is_shown_once_and_kept_as_a_hash(aoba):
-    client = as_(aoba)
+    client = proven(aoba)
     page = client.post(NEW, filled()).content.decode()
     token = DataToken.objects.get()
     text = page.partition('aria-label="トークン">')[2].partition("</pre>")[0]
@@ -42,7 +58,7 @@ def test_token_is_shown_once_and_kept_as_a_hash(aoba):
 
 
 def test_form_says_what_is_wrong_and_keeps_what_was_typed(aoba):
-    client, today = as_(aoba), timezone.localdate()
+    client, today = proven(aoba), timezone.localdate()
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"scopes": []}, "読み取れるものを1つは選んでください。"),
         ({"last_day": str(today - timedelta(days=1))}, "もう過ぎた日です"),
@@ -61,7 +77,7 @@ def get_page_of(response):
 
 
 def test_same_form_sent_twice_makes_one_token(aoba):
-    client = as_(aoba)
+    client = proven(aoba)
     client.post(NEW, filled())
     assert "同じ名前の、使えるトークンがあります" in get_page_of(client.post(NEW, filled()))
     assert DataToken.objects.count() == 1
@@ -73,18 +89,34 @@ def test_municipality_has_a_few_tokens_at_a_time(aoba):
     tokens = [make.data_token(aoba, str(number))[0] for number in range(MOST_TOKENS)]
     with pytest.raises(TooManyTokens):
         make.data_token(aoba, "もう1つ")
-    assert f"{MOST_TOKENS}個まで" in get_page_of(as_(aoba).post(NEW, filled()))
+    assert f"{MOST_TOKENS}個まで" in get_page_of(proven(aoba).post(NEW, filled()))
     assert tokens[0].end(by=aoba)
     make.data_token(aoba, "もう1つ")
 
 
-def test_making_a_token_asks_who_it_is_after_a_while(aoba):
-    client = log_in(aoba)
+def test_making_a_token_asks_for_the_second_factor_after_a_while_and_goes_on(aoba):
+    secret = generate_totp_secret()
+    TOTP.activate(aoba, secret)
+    client = proven(aoba)
+    assert client.get(NEW).status_code == 200
     session = client.session
-    session["started_at"] -= 20 * 60
+    session["account_authentication_methods"][0]["at"] -= 15 * 60
     session.save()
-    response = client.post(NEW, filled())
-    assert response.url.startswith("/accounts/reauthenticate/") and not DataToken.objects.exists()
+    sent = client.post(NEW, filled())
+    assert sent.url == f"/accounts/2fa/reauthenticate/?next={quote(NEW, safe='')}" and not DataToken.objects.exists()
+    client.post(sent.url, {"code": "000000", "next": NEW})
+    assert not DataToken.objects.exists()
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    made = client.post(sent.url, {"code": code, "next": NEW})
+    assert DataToken.objects.get().name == "庁内の集計表" and 'aria-label="トークン">' in made.content.decode()
+
+
+def test_password_alone_makes_no_token(aoba):
+    client = log_in(aoba)
+    assert client.get(NEW).url == client.post(NEW, filled()).url == "/accounts/2fa/"
+    TOTP.activate(aoba, generate_totp_secret())
+    assert client.get(NEW).url.startswith("/accounts/2fa/reauthenticate/")
+    assert client.post(NEW, filled()).status_code == 302 and not DataToken.objects.exists()
 
 
 def test_ended_token_reads_nothing_and_is_ended_once(aoba):

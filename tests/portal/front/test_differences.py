@@ -81,14 +81,19 @@ def test_same_record_has_no_differences():
 
 
 def test_pages_say_how_they_are_quoted(settings):
-    today = wareki(timezone.localdate())
+    day = timezone.localdate()
+    today = wareki(day)
     page = get_page(Client(), "/agreements/?as_of=2018-11-12")
     line = (
         f"「特別区全国連携プロジェクト『協定締結団体一覧』（平成30年11月12日現在）、全国連携ポータル、"
         f"{settings.BASE_URL}/agreements/?as_of=2018-11-12」"
     )
     assert line in page
-    case = f"（{today}現在）、全国連携ポータル、{settings.BASE_URL}/bulletin/cases/sakai-shinagawa/（{today}閲覧）」"
+    case = (
+        f"（{today}までの記録）、全国連携ポータル、{settings.BASE_URL}/bulletin/cases/sakai-shinagawa/?known_on={day}」"
+    )
     assert case in get_page(Client(), "/bulletin/cases/sakai-shinagawa/")
+    venues = f"（{today}現在）、全国連携ポータル、{settings.BASE_URL}/venues/（{today}閲覧）」"
+    assert venues in get_page(Client(), "/venues/")
     for address in ("/statistics/", "/timeline/", "/agreements/1/", "/bulletin/cases/sakai-shinagawa/", "/events/"):
         assert "引用するときの書き方" in get_page(Client(), address), address

@@ -4,10 +4,12 @@ import datetime
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from agreements.models import Agreement, Body, PublishedFigure, Source
+from bulletin.models import Case
 from portal.japanese.wareki import wareki
 from portal.web.known import begun_on
 from tests import make
@@ -84,6 +86,12 @@ def test_entry_was_not_there_before_it_was_public(day, clock, secretary):
         "/agreements/",
         "/agreements/1/",
         "/statistics/",
+        "/events/",
+        "/about/corrections/",
+        "/bulletin/cases/",
+        "/documents/",
+        "/news/",
+        "/municipalities/",
     ],
 )
 def test_day_that_makes_no_sense_is_named_at_its_field(address, typed, words):
@@ -186,7 +194,7 @@ def test_nothing_was_recorded_before_the_portal_began():
     assert words in page_of("/statistics/", begun - datetime.timedelta(days=1)).decode()
 
 
-def test_citation_names_the_day_and_its_page_cites_itself(day, settings):
+def test_citation_names_the_day_and_its_page_cites_itself(day):
     today = timezone.localdate()
     line = f"『{TITLE}』（{wareki(today)}までの記録）、全国連携ポータル、{settings.BASE_URL}{ENTRY}?known_on={today}」"
     assert line in get_page(Client(), ENTRY)
@@ -194,3 +202,60 @@ def test_citation_names_the_day_and_its_page_cites_itself(day, settings):
         Client(), ENTRY, known_on=day
     )
     assert f'<link rel="canonical" href="{settings.BASE_URL}{ENTRY}?known_on={day}">' in page_of(ENTRY, day).decode()
+
+
+def test_events_of_a_day_are_those_of_the_kinds_then(day, clock, desk, secretary):
+    before, dated = page_of("/events/", day), page_of("/events/", day, as_of="2017-08-20")
+    assert TITLE in before.decode() and TITLE not in dated.decode()
+    rewrite(Entry.objects.get(key="2017-08-21"), secretary, title="直した件名", days="2016-01-02", kind="visit")
+    desk.post("/desk/settings/kinds/", kinds_typed(desk, fair={"has_audience": ""}))
+    clock.move(days=1)
+    now = page_of("/events/", timezone.localdate()).decode()
+    assert "直した件名" not in now and now.count("?known_on=") < before.decode().count("?known_on=")
+    assert page_of("/events/", day) == before and page_of("/events/", day, as_of="2017-08-20") == dated
+
+
+def test_corrections_of_a_day_are_those_made_by_then(day, clock, secretary):
+    before = page_of("/about/corrections/", day)
+    rewrite(Entry.objects.get(key="2017-08-21"), secretary, title="直した件名")
+    clock.move(days=1)
+    assert page_of("/about/corrections/", day) == before
+    assert "直した件名" in page_of("/about/corrections/", timezone.localdate()).decode()
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    assert "直した件名" not in page_of("/about/corrections/", timezone.localdate(), as_of=str(day)).decode()
+    assert "直した件名" in page_of("/about/corrections/", timezone.localdate(), as_of=str(yesterday)).decode()
+
+
+def test_case_and_its_list_say_what_they_said(day, clock, secretary):
+    case = Case.objects.get(key="sakai-shinagawa")
+    address, title = case.get_absolute_url(), case.title
+    first = case.versions.get()
+    first.saved_on = day  # as if it had been loaded then
+    first.save()
+    before, listed = page_of(address, day), page_of("/bulletin/cases/", day)
+    assert facts(before)["件名"] == title and title in listed.decode()
+    assert case.revise(by=secretary, version=case.version, title="直した事例の件名", result="直した結果")
+    case.refresh_from_db()
+    case.add_step(by=secretary, kind="held", first_day=day, last_day=day, text="新しい催し", publish=True)
+    changed_on = timezone.localdate()
+    clock.move(days=1)
+    case.revise(by=secretary, version=case.version, title="また直した件名")
+    assert page_of(address, day) == before and page_of("/bulletin/cases/", day) == listed
+    then = page_of(address, changed_on)
+    assert facts(then)["件名"] == "直した事例の件名" and "新しい催し" in then.decode()
+    earlier = str(day - datetime.timedelta(days=1))
+    assert "新しい催し" not in page_of(address, changed_on, as_of=earlier).decode()
+    assert "直した事例の件名" in page_of("/bulletin/cases/", changed_on).decode()
+    assert title not in page_of("/bulletin/cases/", changed_on, as_of="2000-01-01").decode()
+    assert "記録があるのは" in page_of(address, earlier).decode()
+    assert f"{settings.BASE_URL}{address}?known_on={timezone.localdate()}」" in get_page(Client(), address)
+
+
+def test_unpublished_case_keeps_no_version(secretary):
+    case = Case.objects.get(key="sakai-shinagawa")
+    Case.objects.filter(pk=case.pk).update(published_at=None)
+    case.refresh_from_db()
+    case.versions.all().delete()
+    assert case.revise(by=secretary, version=case.version, title="まだ内々の件名")
+    assert not case.versions.exists()
+    assert "まだ内々の件名" not in page_of("/bulletin/cases/", timezone.localdate()).decode()

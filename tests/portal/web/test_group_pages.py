@@ -23,12 +23,12 @@ def shown(page):
     return [(part.group, part.first, part.last) for part in page.groups]
 
 
-def test_a_list_of_two_hundred_is_one_page():
-    whole = pages(y2021=150, y2020=50)
+def test_a_list_of_a_hundred_is_one_page():
+    whole = pages(y2021=60, y2020=40)
     assert (whole.num_pages, shown(whole.page(1)), len(whole.page(1).object_list)) == (
         1,
-        [(2021, 1, 150), (2020, 1, 50)],
-        200,
+        [(2021, 1, 60), (2020, 1, 40)],
+        100,
     )
 
 

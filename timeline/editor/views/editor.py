@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from members.access import secretariat_page
 from portal.japanese.wareki import year_name
 from portal.web import downloads
 from portal.web.days import full_moment, short_span
 from portal.web.post_only import post_only
+from portal.web.several import act_on_each, rows_read
 from timeline.content import ContentError, Overtaken
 from timeline.corrections.findings import find_of_entry
 from timeline.entries.entry_page import entry_context
@@ -19,15 +20,19 @@ from timeline.entries.models.venues import Series, Venue
 
 from .. import exports
 from ..editor import Editor, UnseenFindings
-from ..forms import PublicationForm
+from ..forms import PublicationForm, PublishSeveralForm
 
 ON_A_PAGE = 25
 STATES = {"draft": "下書き", "scheduled": "公開予約", "published": "公開", "": "すべて"}
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @secretariat_page
 def editor_list(request):
+    form = PublishSeveralForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        _publish_several(request, form.cleaned_data["chosen"])
+        return redirect(request.get_full_path())
     state, query = request.GET.get("state", ""), request.GET.get("q", "")[:100]
     entries = Entry.objects.search(query).select_related("kind").newest_first()
     counts = entries.count_by_state()
@@ -38,6 +43,9 @@ def editor_list(request):
         return file
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
+        "form": form,
+        "chosen": request.POST.getlist("chosen"),
+        "may_publish": any(entry.state == Entry.State.DRAFT for entry in page),
         "state": state,
         "states": [
             (value, name, counts.get(value, 0) if value else sum(counts.values())) for value, name in STATES.items()
@@ -49,10 +57,26 @@ def editor_list(request):
     return render(request, "timeline/editor/editor_list.html", context)
 
 
+def _publish_several(request, chosen):
+    """Publish each draft as it was read, if the checks find nothing to be looked at first."""
+
+    def publish(read):
+        if read.row.version != read.version:
+            return "ほかの人が先に直しました。いまの内容を確かめてください。"
+        if find_of_entry(read.row):
+            return "照合で気づいたことがあります。1件ずつ開いて確かめてください。"
+        try:
+            return "" if read.row.publish(by=request.user) else "すでに公開されています。"
+        except ContentError as error:
+            return str(error)
+
+    act_on_each(chosen, rows_read(chosen, Entry.objects.all()), publish).tell(request, "公開しました")
+
+
 def _row(entry):
     year = year_name(entry.first_day.year)
     due = full_moment(entry.publish_at) if entry.publish_at else ""
-    return entry, short_span(entry.first_day, entry.last_day), year, due
+    return entry, f"{entry.pk}:{entry.version}", short_span(entry.first_day, entry.last_day), year, due
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -79,10 +79,13 @@ class EntryQuerySet(models.QuerySet[Any]):
         first = Subquery(versions.order_by("saved_at").values("saved_at")[:1])
         return self.annotate(known_since=Coalesce(first, "created_at"))
 
-    def known_at(self, moment: datetime.datetime, day: datetime.date | None = None) -> Self:
+    def known_at(
+        self, moment: datetime.datetime, day: datetime.date | None = None, kinds: Collection[str] | None = None
+    ) -> Self:
         """Entries that were public before `moment`, each with `said`: its content then, None where it is unchanged.
 
-        With `day`, those that began by it, as they said then. In the order of their addresses, the newest first.
+        With `day`, those that began by it, with `kinds` those of one of these kinds, as they said then. In the order
+        of their addresses, the newest first.
         """
         entry: Any = self.model  # Entry, which stands above its queries
         versions = entry.versions.rel.related_model.objects.filter(
@@ -92,6 +95,11 @@ class EntryQuerySet(models.QuerySet[Any]):
         named = Coalesce(Substr(days, 1, 10), Cast("first_day", models.CharField()))
         known = self.published().with_known_since().filter(known_since__lt=moment)
         known = known.alias(said_from=named).filter(said_from__lte=str(day)) if day else known
+        if kinds is not None:
+            kind = Subquery(versions.annotate(said_kind=KeyTextTransform("kind", "content")).values("said_kind")[:1])
+            known = known.alias(said_kind=Coalesce(kind, Cast("kind_id", models.TextField()))).filter(
+                said_kind__in=kinds
+            )
         return known.annotate(said=Subquery(versions.values("content")[:1])).order_by("-key")
 
     def count_by_day_known(self, most: int) -> list[tuple[datetime.date, int]]:
