@@ -62,4 +62,5 @@ def asserts(function, asserting):
         for node in ast.walk(function)
         if isinstance(node, ast.Call)
     }
-    return bool(called & asserting) or any(isinstance(node, ast.Assert) for node in ast.walk(function))
+    expecting = any(name.startswith(("to_be_", "to_have_", "to_contain_")) for name in called)  # Playwright's
+    return bool(called & asserting) or expecting or any(isinstance(node, ast.Assert) for node in ast.walk(function))

@@ -1,5 +1,6 @@
 """Search results of every kind, with the words marked where they stand."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
@@ -167,8 +168,9 @@ class Search:
         return f"{inside}{said}"
 
 
-# Kinds in the order of the page: before those with a day, those with a day (a span filters them), after them
-UNDATED = {
+Kinds = Mapping[str, Callable[[Search], list[Hit]]]
+# In the order of the page: before those with a day, those with a day (a span filters them), after them
+UNDATED: Kinds = {
     "提案・募集": Search.proposals,
     "返信": Search.replies,
     "自治体": Search.municipalities,
@@ -183,13 +185,13 @@ UNDATED = {
     "災害支援": partial(Search.of_few, kind=few.relief),
     "国の方針と地域再生計画": partial(Search.of_few, kind=few.policies),
 }
-DATED = {
+DATED: Kinds = {
     "経過・催し": Search.entries,
     "事務局からのお知らせ": partial(Search.of_few, kind=few.news),
     "資料": Search.documents,
     "訂正": partial(Search.of_few, kind=few.corrections),
 }
-LAST = {"このポータルの案内": partial(Search.of_few, kind=few.pages)}
+LAST: Kinds = {"このポータルの案内": partial(Search.of_few, kind=few.pages)}
 
 
 def _plain(*texts: Any) -> str:
