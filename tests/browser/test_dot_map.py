@@ -27,13 +27,14 @@ def test_years_are_played_from_the_first_and_stopped(page):
     expect(page).to_have_url(re.compile("as_of=2017-12-31"))
 
 
-def test_dots_are_named_by_keys_and_pointer_and_the_map_is_drawn_larger(page):
+def test_dots_are_named_by_keys_and_pointer_and_the_map_is_drawn_larger(page, assert_accessible):
     page.goto("/")
     stage = page.get_by_role("application", name=re.compile("点の地図"))
     stage.focus()
     tip = page.locator(".hero__map [role=status]")
     page.keyboard.press("ArrowRight")
     expect(tip).to_be_visible()
+    assert_accessible()
     first = tip.inner_text()
     page.keyboard.press("ArrowDown")
     expect(tip).not_to_have_text(first)
