@@ -22,7 +22,7 @@ MENUS = {"secretariat": "事務局の画面", "administrator": "事務局の画�
 MEMBER_MENU = "わたしの自治体の画面"
 # Everybody reads them, and the public navigation marks where one is; or they are sheets to print.
 PUBLIC = re.compile(
-    r"/(?:bulletin/(?:(?:cases|proposals)/[\w-]+/)?|timeline/[\w-]+/|(?:news|sections)/\d+/|members/plan/\d+/print|desk/(?:papers/\w+|(?:plan|meetings)/\d+/print|events/\d+/flyer)/|enquiries/\d+/paper/|surveys/\d+/)$"
+    r"/(?:bulletin/(?:(?:cases|proposals)/[\w-]+/)?|timeline/[\w-]+/|members/plan/\d+/print/|(?:news|sections)/\d+/|desk/(?:papers/\w+|(?:plan|meetings)/\d+/print|events/\d+/flyer)/|enquiries/\d+/paper/|surveys/\d+/)$"
 )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements.revisions.views import edit_page
 from members.access import secretariat_page
 from portal.pdf import jobs
-from portal.web import downloads
+from portal.web import downloads, follow_ups
 from portal.web.days import full_day
 from portal.web.post_only import post_only
 from timeline.meetings.exports import FOLLOW_UPS, follow_up_rows
@@ -237,10 +237,7 @@ def follow_up_list(request):
 @secretariat_page
 def follow_up_finish(request, pk):
     item = get_object_or_404(AgendaItem.objects.with_follow_up(), pk=pk)
-    if item.finish(by=request.user):
-        messages.success(request, f"「{item.follow_up}」を済みにしました。")
-    else:
-        messages.info(request, "すでに済みになっています。")
+    follow_ups.finish(request, item)
     return redirect("meetings:follow-up-list")
 
 
@@ -248,8 +245,5 @@ def follow_up_finish(request, pk):
 @secretariat_page
 def follow_up_reopen(request, pk):
     item = get_object_or_404(AgendaItem.objects.with_follow_up(), pk=pk)
-    if item.reopen(by=request.user):
-        messages.success(request, f"「{item.follow_up}」を、まだ済んでいないものに戻しました。")
-    else:
-        messages.info(request, "まだ済みになっていません。")
+    follow_ups.reopen(request, item)
     return redirect("meetings:follow-up-list")

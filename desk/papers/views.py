@@ -55,10 +55,15 @@ def _meeting_page(request, form, papers):
 @require_safe
 def meeting_pdf(request):
     form, papers = _meeting_papers(request)
-    if form.is_bound and form.errors:  # no period: the page says so at the field
-        return _meeting_page(request, form, papers)
-    html = render_to_string("desk/papers/meeting_pdf.html", papers.context())
-    back = f"{reverse('papers:meeting')}?first={papers.first}&last={papers.last}"
+    return _pdf_of_period(request, form, papers, "meeting") or _meeting_page(request, form, papers)
+
+
+def _pdf_of_period(request, form, papers, name):
+    """The PDF of the papers of a period, by the template and address of their name; None where no period was read."""
+    if form.is_bound and form.errors:  # the page says so at the field
+        return None
+    html = render_to_string(f"desk/papers/{name}_pdf.html", papers.context())
+    back = f"{reverse(f'papers:{name}')}?first={papers.first}&last={papers.last}"
     return jobs.pdf_response(request, f"{papers.NAME}_{papers.first}_{papers.last}", html, back=back)
 
 
@@ -85,11 +90,7 @@ def progress(request):
 @require_safe
 def progress_pdf(request):
     form, report = _progress(request)
-    if form.is_bound and form.errors:  # no period: the page says so at the field
-        return _progress_page(request, form, report)
-    html = render_to_string("desk/papers/progress_pdf.html", report.context())
-    back = f"{reverse('papers:progress')}?first={report.first}&last={report.last}"
-    return jobs.pdf_response(request, f"{report.NAME}_{report.first}_{report.last}", html, back=back)
+    return _pdf_of_period(request, form, report, "progress") or _progress_page(request, form, report)
 
 
 @secretariat_page

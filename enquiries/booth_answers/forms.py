@@ -16,6 +16,7 @@ class EventForm(LabelledForm):
     event = forms.ModelChoiceField(
         Event.objects.none(),
         label="催し",
+        empty_label="選んでください",
         widget=PlainSelect,
         error_messages={"invalid_choice": "終わっていない催しを選んでください。"},
     )

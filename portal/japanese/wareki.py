@@ -74,6 +74,11 @@ def fiscal_year_name(year: int) -> str:
     return f"{era_year(datetime.date(year, 5, 1))}年度"
 
 
+def fiscal_year_in_both(year: int) -> str:
+    """令和8年度（2026年度）, where years are chosen or typed both ways."""
+    return f"{fiscal_year_name(year)}（{year}年度）"
+
+
 def wareki(day: datetime.date) -> str:
     """平成27年11月18日."""
     return f"{era_year(day)}年{day.month}月{day.day}日"

@@ -10,7 +10,7 @@ from agreements.models import Body
 from agreements.revisions.views import create_page, edit_page
 from members.access import own_page, reauthenticate_for_download, secretariat_page
 from members.models import Municipality
-from portal.web import downloads
+from portal.web import downloads, follow_ups
 from portal.web.days import full_day, full_span
 from portal.web.numbers import whole_number
 from portal.web.post_only import post_only
@@ -104,10 +104,7 @@ def contact_edit(request, pk):
 @own_page
 def contact_finish(request, pk):
     contact = _own(request, pk)
-    if contact.finish(by=request.user):
-        messages.success(request, f"「{contact.follow_up}」を済みにしました。")
-    else:
-        messages.info(request, "すでに済みになっています。")
+    follow_ups.finish(request, contact)
     return redirect(contact)
 
 
@@ -115,10 +112,7 @@ def contact_finish(request, pk):
 @own_page
 def contact_reopen(request, pk):
     contact = _own(request, pk)
-    if contact.reopen(by=request.user):
-        messages.success(request, f"「{contact.follow_up}」を、まだ済んでいないものに戻しました。")
-    else:
-        messages.info(request, "まだ済みになっていません。")
+    follow_ups.reopen(request, contact)
     return redirect(contact)
 
 

@@ -115,7 +115,8 @@ class EntryPage:
     def _unprinted_offices(self):
         """Offices held on the entry's day by the people whom it names without one, by person. Three queries if any."""
         people = {role.person for role in self._roles if role.person and not role.office}
-        prefetch_related_objects(list(people), "tenures", "merged_into__tenures")
+        rows = ("", "merged__", "merged_into__", "merged_into__merged__")  # Person.as_one()
+        prefetch_related_objects(list(people), *(f"{each}tenures" for each in rows))
         return {person.pk: person.offices_on(self.entry.first_day) for person in people}
 
     def _organisations(self, part):

@@ -92,10 +92,18 @@ class Person(AuditedModel):
         """Roles that point to the person, or to one merged into it."""
         return Role.objects.filter(Q(person=self) | Q(person__merged_into=self))
 
+    def as_one(self) -> "list[Person]":
+        """All rows of this person: the one that stands, and those merged into it."""
+        kept = self.merged_into or self
+        return [kept, *kept.merged.all()]
+
     def offices_on(self, day: datetime.date) -> str:
-        """Offices known to be held on `day`, with ・ between them; blank when none is."""
-        tenures = [*self.tenures.all(), *(self.merged_into.tenures.all() if self.merged_into else ())]
-        return "・".join(tenure.office for tenure in tenures if tenure.is_held_on(day))
+        """Offices known to be held on `day`, each once, with ・ between them; blank when none is.
+
+        Of every row of the person: an office entered before a merge was this person's all the same.
+        """
+        held = [tenure.office for each in self.as_one() for tenure in each.tenures.all() if tenure.is_held_on(day)]
+        return "・".join(dict.fromkeys(held))
 
     def take(self, name: str, office: str, *, by: User | None) -> int:
         """Say that the unlinked roles printed with this name and office are this person; returns how many."""
@@ -155,6 +163,10 @@ def _with_merged() -> models.QuerySet[Any, Any]:
 
 
 class TenureQuerySet(PeriodQuerySet["Tenure"]):
+    def of_whole(self, person: Person) -> Self:
+        """Those of the person and of everybody merged into it."""
+        return self.filter(Q(person=person) | Q(person__merged_into=person))
+
     def as_of(self, day: datetime.date) -> Self:
         """Offices known to be held on `day`. Without its first day nothing is known of any day."""
         return super().as_of(day).exclude(started_on=None)
@@ -206,6 +218,12 @@ class Tenure(AuditedModel, Period):
         return self.started_on is not None and holds_on(day, self.started_on, self.ended_on)
 
 
+class AdvisershipQuerySet(models.QuerySet["Advisership"]):
+    def of_whole(self, person: Person) -> Self:
+        """Those of the person and of everybody merged into it."""
+        return self.filter(Q(person=person) | Q(person__merged_into=person))
+
+
 class Advisership(RelatedFacts):
     """顧問: somebody asked to advise, with the days of asking, acceptance and end. A blank day is not in the record."""
 
@@ -219,6 +237,8 @@ class Advisership(RelatedFacts):
     FACTS = ("matter", "asked_on", "accepted_on", "ended_on")
     RELATED = ("entries",)
     SUPPLEMENTS = ("asked_on", "accepted_on", "ended_on", "entries")
+
+    objects = AdvisershipQuerySet.as_manager()
 
     class Meta:
         ordering = [F("asked_on").asc(nulls_last=True), "pk"]

@@ -57,8 +57,8 @@ def person_detail(request, pk):
     person = get_object_or_404(Person.objects.visible_to(request.user).select_related("merged_into"), pk=pk)
     if person.merged_into:
         return redirect(person)
-    tenures = list(person.tenures.select_related("municipality__prefecture", "body"))
-    advisers = list(person.adviserships.prefetch_related("entries"))
+    tenures = list(Tenure.objects.of_whole(person).select_related("municipality__prefecture", "body"))
+    advisers = list(Advisership.objects.of_whole(person).prefetch_related("entries"))
     merged = list(person.merged.all())
     context = {
         "person": person,
@@ -109,8 +109,8 @@ def person_edit(request, pk):
         "person": person,
         "form": PersonForm(instance=person),
         "named": list(named),
-        "tenures": [(tenure, period_text(tenure)) for tenure in person.tenures.all()],
-        "advisers": [(each, days_of(each)) for each in person.adviserships.all()],
+        "tenures": [(tenure, period_text(tenure)) for tenure in Tenure.objects.of_whole(person)],
+        "advisers": [(each, days_of(each)) for each in Advisership.objects.of_whole(person)],
         "merged": person.merged.all(),
         "history": person.history()[:20],
         "trail": [(DESK[0], reverse(DESK[1]))],

@@ -7,12 +7,12 @@ from agreements.revisions.forms import NoteField
 from members.people.forms import LabelledForm
 from members.registration.forms import LineField
 from portal.japanese.short_days import coming
-from portal.japanese.wareki import fiscal_year
+from portal.japanese.wareki import fiscal_year, fiscal_year_in_both
 from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import PlainSelect, WarekiDateField
 
 from ..models.enquiries import Enquiry
-from ..models.enquiry_base import KEPT, fiscal_year_name
+from ..models.enquiry_base import KEPT
 
 READY = "その種類によく使う設問が下書きに入ります。あとで直せます。「そのほかの照会」には、何も入りません。"
 FIRST_YEAR = 2014  # the project's first fiscal year
@@ -21,7 +21,7 @@ FIRST_YEAR = 2014  # the project's first fiscal year
 def fiscal_years(today):
     """[(2026, 令和8年度（2026年度）) …], from next year back to the first one of the project."""
     years = range(fiscal_year(today) + 1, FIRST_YEAR - 1, -1)
-    return [(year, fiscal_year_name(year)) for year in years]
+    return [(year, fiscal_year_in_both(year)) for year in years]
 
 
 class EnquiryForm(ConflictForm, LabelledForm):

@@ -1,6 +1,5 @@
 """EnquiryBase: the fields of an enquiry, and how it is called."""
 
-import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -9,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enquiries.questions.questionnaires import Questionnaire
-from portal.japanese.wareki import era_year
+from portal.japanese.wareki import fiscal_year_in_both
 from timeline.models import Disaster, Policy
 
 from .enquiry_queries import EnquiryQuerySet
@@ -18,11 +17,6 @@ if TYPE_CHECKING:  # which is derived from this one
     from .enquiries import Enquiry
 
 KEPT = ("title", "preset", "lead", "fiscal_year", "as_of", "due_on")  # what the form of a draft holds
-
-
-def fiscal_year_name(year: int) -> str:
-    """令和8年度（2026年度）."""
-    return f"{era_year(datetime.date(year, 4, 1))}年度（{year}年度）"
 
 
 class EnquiryIncomplete(Exception):
@@ -108,7 +102,7 @@ class EnquiryBase(models.Model):
     @property
     def fiscal_year_name(self) -> str:
         """令和8年度（2026年度）; empty when it is of none."""
-        return fiscal_year_name(self.fiscal_year) if self.fiscal_year else ""
+        return fiscal_year_in_both(self.fiscal_year) if self.fiscal_year else ""
 
     @property
     def is_draft(self) -> bool:

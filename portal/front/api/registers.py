@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
-from timeline.models import MeetingSeries, Person, Venue
+from timeline.models import MeetingSeries, Person, Tenure, Venue
 
 from .paging import Asked, Page, page
 from .places import Place, place_of
@@ -74,19 +74,26 @@ def person(request: HttpRequest, id: int):
 
 
 def _with_tenures(found):
-    return found.prefetch_related("tenures", "adviserships")
+    return found.prefetch_related("tenures", "adviserships", "merged__tenures", "merged__adviserships")
 
 
 def _person(each: Person) -> dict:
     days = ("started_on", "ended_on")
     steps = ("matter", "asked_on", "accepted_on", "ended_on")
+    rows = each.as_one()  # what was entered before a merge, too
+    tenures = sorted((row for one in rows for row in one.tenures.all()), key=_begins)
+    advises = [row for one in rows for row in one.adviserships.all()]
     return {
         "id": each.pk,
         "url": settings.BASE_URL + each.get_absolute_url(),
         **{name: getattr(each, name) for name in ("name", "kana", "distinction")},
-        "tenures": [{name: getattr(row, name) for name in ("office", *days)} for row in each.tenures.all()],
-        "advises": [{name: getattr(row, name) for name in steps} for row in each.adviserships.all()],
+        "tenures": [{name: getattr(row, name) for name in ("office", *days)} for row in tenures],
+        "advises": [{name: getattr(row, name) for name in steps} for row in advises],
     }
+
+
+def _begins(tenure: Tenure) -> tuple:
+    return tenure.started_on or datetime.date.max, tenure.pk
 
 
 class VenueOut(Schema):

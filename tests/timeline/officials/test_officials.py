@@ -77,6 +77,23 @@ def test_office_of_the_day_stands_where_none_is_printed():
     assert [sorted(offices) for offices in held] == [["教授", "部長"], ["学長", "教授"]]
 
 
+def test_office_entered_before_a_merge_stays_on_the_page_and_comes_apart_with_its_person(desk):
+    osugi, short = person("大杉 覚"), Person.objects.create(name="大杉", distinction="旧")
+    osugi.tenures.all().delete()
+    held = {"started_on": date(2020, 4, 1)}
+    for row, office in ((osugi, "教授"), (short, "教授"), (short, "所長")):
+        Tenure.objects.create(person=row, office=office, **held)
+    short.adviserships.create(matter="試験の顧問", accepted_on=date(2021, 4, 1))
+    assert short.merge_into(osugi, because="試験", by=None)
+    assert osugi.offices_on(date(2027, 5, 10)) == short.offices_on(date(2027, 5, 10)) == "教授・所長"
+    page = get_page(desk, osugi.get_absolute_url())
+    assert "所長" in page and "試験の顧問" in page
+    assert "所長" in get_page(desk, f"/desk/officials/{osugi.pk}/")
+    assert short.separate(by=None)
+    assert osugi.offices_on(date(2027, 5, 10)) == "教授"
+    assert "所長" not in get_page(desk, osugi.get_absolute_url())
+
+
 def test_saving_the_entry_anew_keeps_who_it_is():
     entry = Entry.objects.get_by_natural_key("2015-09-30")
     write_content(entry, content_of(entry) | {"theme": "訪問"}, by=None, reason="試験")

@@ -32,7 +32,7 @@ QUERIES = {  # of each list for a visitor for whom nothing was kept
     "documents": 6,
     "news": 3,
     "corrections": 3,
-    "people": 5,
+    "people": 8,
     "venues": 4,
     "meetings": 3,
     "disasters": 5,
