@@ -48,6 +48,23 @@ class Writing:
         return self.over(self.saved.shown)
 
     @cached_property
+    def left_behind(self):
+        """{key: what was typed} of the draft, to questions of earlier versions that today's does not ask."""
+        asked = {question.key for question in self.questions}
+        return {key: typed for key, typed in self.saved.draft.items() if key not in asked}
+
+    @cached_property
+    def no_longer_asked(self):
+        """[(title of the question, text)] of what is left behind. Without any no query, else two for each version."""
+        wanted, found, version = set(self.left_behind), [], self.row.enquiry.questionnaire
+        while wanted and (version := version.follows):
+            for question in version.listed():
+                if question.key in wanted:
+                    wanted.remove(question.key)
+                    found.append((question.title, layout.answer_text(question, self.left_behind[question.key])))
+        return found
+
+    @cached_property
     def before(self):
         """What the municipality answered the last time (Answer), or None."""
         return Answer.objects.before(self.row)
@@ -67,7 +84,7 @@ class Writing:
                 typed.pop(question.key, None)
                 if (kept := self.saved.shown.get(question.key)) not in NOTHING:
                     typed[question.key] = kept
-        return typed
+        return self.left_behind | typed
 
     def marks(self):
         """What each question stands at now, as a short text that the form sends back."""
@@ -76,7 +93,7 @@ class Writing:
     def merge(self, typed, marks):
         """`typed` over what is saved now; `marks`: those of what the writer had read. Returns Merged."""
         own, read = self.over(typed), _marks_read(marks)
-        values, conflicts, differs = {}, [], False
+        values, conflicts, differs = dict(self.left_behind), [], False
         for question in own.asked:
             key, mine, theirs = question.key, own.meaning(question), self.checked.meaning(question)
             takes_theirs = read.get(key) == _mark(mine)

@@ -55,6 +55,9 @@ class AnswerForm(forms.Form):
                 if key not in self.errors and cleaned.get(key) in NOTHING:
                     missing = f"「{question.title}」に答えてください。"
                     self.add_error(key, forms.ValidationError(missing, code="required"))
+        for question in self.asked:
+            if question.key in self.errors and not self.is_shown(question):
+                del self.errors[question.key]  # nobody sees it; it is named among what is left out
         return cleaned
 
     def is_valid(self):
@@ -102,14 +105,12 @@ class AnswerForm(forms.Form):
         """Questions that were answered though their condition does not hold: said before handing in, never dropped
         in silence.
         """
-        answered = (
-            q for q in self.questions if q.key in self.files_kept or self.cleaned_data.get(q.key) not in NOTHING
-        )
+        answered = (q for q in self.questions if q.key in self.files_kept or q.key in self.typed)
         return [question for question in answered if not self.is_shown(question)]
 
     def meaning(self, question):
         """What is kept of the question's answer, whether asked or not; what was typed where that does not pass."""
-        if question.key not in self.errors:
+        if question.key not in self.errors and question.key in self.cleaned_data:
             value = KINDS[question.kind].kept(self.cleaned_data.get(question.key))
             return "" if value in NOTHING else value
         return self.typed.get(question.key, "")

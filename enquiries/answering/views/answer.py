@@ -216,5 +216,6 @@ def _about(request, writing):
         "time_left": row.time_left(today),
         "is_late": bool(row.due_on and row.due_on < today),
         "passings": list(passings),
+        "no_longer_asked": writing.no_longer_asked,
         "trail": [("照会", reverse("enquiries:inbox"))],
     }

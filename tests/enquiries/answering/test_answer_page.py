@@ -70,6 +70,14 @@ def test_answer_whose_condition_fell_away_is_named_before_handing_in(page, aya):
     assert "問3　助成金の額（問2で「ある」のときだけ）" in text
 
 
+def test_bad_answer_whose_condition_fell_away_is_named_and_stops_nobody(page, aya):
+    client = as_(aya)
+    client.post(page, {**form_of(client, page), "n": "1", "used": "ない", "yen": "百円くらい", "confirm": "1"})
+    text = client.get(f"{page}confirm/").content.decode()
+    assert "提出に含めない回答があります" in text and "問3　助成金の額（問2で「ある」のときだけ）" in text
+    assert Answer.objects.get().draft["yen"] == "百円くらい"
+
+
 def test_drafts_are_saved_by_themselves_and_say_what_to_save_over(page, aya):
     client = as_(aya)
     saved = client.post(page, {**form_of(client, page), "n": "1", "autosave": "1"}).json()
@@ -175,6 +183,21 @@ def test_new_version_while_writing_shows_the_new_questions_with_what_was_typed(e
     assert Answer.objects.of(stale).hand_in({"n": "5"}, by=aya, revision=1) is False
     assert Answer.objects.of(row).hand_in({"n": "5"}, by=aya, revision=1) is True
     assert Answer.objects.get().questionnaire == newer
+
+
+def test_what_was_written_to_a_question_that_is_gone_is_shown_and_kept(enquiry, page, aya):
+    client = as_(aya)
+    client.post(page, {**form_of(client, page), "n": "5", "used": "ある", "yen": "1800"})
+    newer = enquiry.questionnaire.copy(as_next_version=True)
+    newer.questions.filter(kind="sum").delete()
+    newer.questions.get(key="yen").remove()
+    newer.publish()
+    Enquiry.objects.filter(pk=enquiry.pk).update(questionnaire=newer)
+    text = client.get(page).content.decode()
+    assert "なくなった設問に書いたものがあります" in text and "助成金の額：1,800" in text
+    client.post(page, {**form_of(client, page), "n": "6", "used": "ある"})
+    assert Answer.objects.get().draft == {"n": "6", "used": "ある", "yen": "1800"}
+    assert "助成金の額：1,800" in client.get(f"{page}confirm/").content.decode()
 
 
 def test_last_answers_are_copied_to_the_same_questions(enquiry, page, aya, secretary):

@@ -133,3 +133,19 @@ def test_year_is_written_without_a_comma(sheet):
     assert layout.answer_text(year, "2017") == "2017年度"
     assert layout.answer_text(made.question(sheet, "number", unit="円"), "2017") == "2,017円"
     assert bound(sheet, a="2013").errors["a"] == ["2014年度以上の数にしてください。"]
+
+
+def test_condition_on_a_condition_and_sums_with_blanks(sheet):
+    first = made.question(sheet, "choice", "事業", key="first", options="有\n無")
+    second = made.question(sheet, "choice", "助成", key="second", options="有\n無", shown_if=first, shown_value="有")
+    made.question(sheet, "number", "額", key="yen", shown_if=second, shown_value="有", is_required=True)
+    rows = made.question(sheet, "table", "内訳", key="rows", shown_if=first, shown_value="有")
+    made.question(sheet, "number", "費用", key="cost", table=rows)
+    made.question(sheet, "short", "名称", key="name", table=rows)
+    made.question(sheet, "sum", "計", key="all", terms=["yen", "rows.cost"])
+    typed = {"second": "有", "yen": "5", "rows": [{"cost": "1,000"}, {"name": "茶会"}, {"cost": "２"}]}
+    asked = bound(sheet, first="有", **typed)
+    assert asked.is_valid() and asked.answers["all"] == "1007"
+    not_asked = bound(sheet, first="無", **typed)
+    assert not_asked.is_valid() and not_asked.answers == {"first": "無"}
+    assert [question.key for question in not_asked.left_out] == ["second", "yen", "rows"]
