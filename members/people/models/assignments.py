@@ -97,7 +97,7 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         """Of `places`, where somebody is in office on `day`, and where nobody is. One query."""
         has_people = ExpressionWrapper(Q(pk__in=self._served_among(places, day)), BooleanField())
         found = Municipality.objects.filter(pk__in=_ids(places)).annotate(has_people=has_people)
-        rows = list(found.select_related("prefecture").order_by("lg_code"))
+        rows: list[Any] = list(found.select_related("prefecture").order_by("lg_code"))
         return Reach([row for row in rows if row.has_people], [row for row in rows if not row.has_people])
 
     def _served_among(self, places: Any, day: datetime.date) -> QuerySet["Assignment", Any]:

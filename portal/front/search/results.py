@@ -1,5 +1,6 @@
 """Search results of every kind, with the words marked where they stand."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
@@ -168,7 +169,7 @@ class Search:
 
 
 # Kinds in the order of the page: before those with a day, those with a day (a span filters them), after them
-UNDATED = {
+UNDATED: dict[str, Callable[[Search], list[Hit]]] = {
     "提案・募集": Search.proposals,
     "返信": Search.replies,
     "自治体": Search.municipalities,
@@ -180,13 +181,13 @@ UNDATED = {
     "会場": partial(Search.of_few, kind=few.venues),
     "会議": partial(Search.of_few, kind=few.meetings),
 }
-DATED = {
+DATED: dict[str, Callable[[Search], list[Hit]]] = {
     "経過・催し": Search.entries,
     "事務局からのお知らせ": partial(Search.of_few, kind=few.news),
     "資料": Search.documents,
     "訂正": partial(Search.of_few, kind=few.corrections),
 }
-LAST = {"このポータルの案内": partial(Search.of_few, kind=few.pages)}
+LAST: dict[str, Callable[[Search], list[Hit]]] = {"このポータルの案内": partial(Search.of_few, kind=few.pages)}
 
 
 def _plain(*texts: Any) -> str:
