@@ -93,6 +93,22 @@ class Server:
             )
         _wait_until_ready(self.folder, self.process, self.port, log)
 
+    @contextlib.contextmanager
+    def standby(self) -> "Iterator[Server]":
+        """Yield a running Server that streams from this one (pg_basebackup) and answers reads; gone afterwards."""
+        home = Path(tempfile.mkdtemp(prefix="portal-standby-", dir=self.home))
+        if self.unprivileged:
+            os.chown(home, self.unprivileged["user"], self.unprivileged["group"])
+        standby = Server(self.folder, home, self.unprivileged, self.configuration)
+        copy = ["-D", str(standby.data), "-R", "-X", "stream", "-c", "fast"]  # -R: it follows this one from then on
+        self._run("pg_basebackup", *self._address, "-U", "postgres", *copy)
+        try:
+            standby.start()
+            yield standby
+        finally:
+            standby.stop()
+            shutil.rmtree(home)
+
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """SIGINT: "fast", disconnect whoever is left; SIGQUIT: "immediate", as in a crash."""
         if self.process:

@@ -7,12 +7,14 @@ from threading import Barrier
 
 from django.db import connection
 
+THOROUGH = os.environ.get("THOROUGH") == "1"  # where proofs are made (scripts/prove)
+
 
 def rounds(thorough):
-    """How many times a race is run: so many where proofs are made (scripts/prove), an eighth of it in the suite, which
-    somebody waits for; never less than six.
+    """How many times a race is run: so many where proofs are made, an eighth of it in the suite, which somebody waits
+    for; never less than six.
     """
-    return thorough if os.environ.get("THOROUGH") == "1" else min(thorough, max(6, thorough // 8))
+    return thorough if THOROUGH else min(thorough, max(6, thorough // 8))
 
 
 def race(*calls):

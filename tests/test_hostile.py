@@ -1,7 +1,6 @@
 """What hostile readers send: in questions, in forms and in texts. It is data, whatever it looks like."""
 
 import ast
-import os
 import random
 import re
 import socket
@@ -24,6 +23,7 @@ from portal.front.tasks import DAILY, EVERY_ROUND
 from tests import make
 from tests.access import person
 from tests.clients import as_
+from tests.racing import THOROUGH
 from tests.test_permissions import ROWS, undone
 from timeline.models import Entry, RecordFile
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).parent.parent
 APPS = ("portal", "outbox", "members", "agreements", "timeline", "bulletin", "imports", "desk")
-REQUESTS = 10_000 if os.environ.get("THOROUGH") == "1" else 150  # the former of `make security`
+REQUESTS = 10_000 if THOROUGH else 150  # the former of `make security`
 LONGEST = 2  # seconds of processor time that one request may take
 NAMES = [
     *("q", "page", "as_of", "state", "show", "kind", "year", "years", "read", "part", "mine", "list", "format"),

@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import socket
 import sqlite3
 import subprocess
 import threading
@@ -13,6 +14,7 @@ from functools import partial
 import psycopg2
 import pytest
 
+from tests.racing import THOROUGH
 from tests.smtp import free_port
 
 from .record import Client, Writer, faults_of, writing
@@ -34,14 +36,15 @@ def test_postgresql_that_crashes_under_writers_loses_nothing_acknowledged(rig):
     assert len(record.acknowledged) == len(record.sent)
 
 
-def test_postgresql_away_for_half_a_minute_is_said_and_keeps_what_was_typed(rig):
+def test_postgresql_that_is_away_is_said_and_keeps_what_was_typed(rig):
+    """For half a minute; for two where proofs are made."""
     with writing(rig) as record:
         time.sleep(2)
         rig.postgres.stop()
         time.sleep(1)
         node = Client(rig.node_ports[0])
         assert (node.ask("/readyz").status, node.ask("/healthz").status) == (503, 200)
-        time.sleep(28)
+        time.sleep(118 if THOROUGH else 28)
         rig.postgres.start()
         assert record.until_done(time.monotonic()) < 5
         assert wait_until(lambda: node.ask("/readyz").status == 200, 10) < 5
@@ -50,22 +53,37 @@ def test_postgresql_away_for_half_a_minute_is_said_and_keeps_what_was_typed(rig)
 
 
 def test_too_few_connections_are_told_within_five_seconds_and_recovered_from(rig):
-    """Ten connections for two nodes with eight threads each and the worker; 40 people at once."""
+    """Ten connections for two nodes with eight threads each and the worker; 200 people at once."""
     rig.postgres.stop()
     rig.postgres.start("-cmax_connections=10", "-csuperuser_reserved_connections=0")
     try:
         client = Client(rig.port)
         wait_until(lambda: client.ask("/accounts/login/").status == 200, 30)
-        with ThreadPoolExecutor(40) as pool:
+        with ThreadPoolExecutor(200) as pool:
             answers = list(pool.map(lambda _: Client(rig.port).ask("/search/?q=fair"), range(200)))
         assert set(Counter(answer.status for answer in answers)) <= {200, 503}
-        assert max(answer.seconds for answer in answers) < 10  # 200 answers of a search on two cores, in a queue
+        assert max(answer.seconds for answer in answers) < 20  # 200 answers of a search on two cores, in a queue
     finally:
         rig.postgres.stop()
         rig.postgres.start()
     with writing(rig) as record:
         time.sleep(3)
     assert faults_of(rig, record) == [] and set(record.answers) <= {302, 503}
+
+
+def test_database_that_accepts_and_says_nothing_is_left_after_five_seconds(rig):
+    """A new connection into silence, as through a firewall that drops: 503, and the process lives on."""
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as silence:
+        address, port = f"postgres://portal@127.0.0.1:{silence.getsockname()[1]}/portal", free_port()
+        rig.start_node(port, DATABASE_URL=address, BASE_URL=f"http://{HOST}")
+        try:
+            with ThreadPoolExecutor(16) as pool:
+                answers = list(pool.map(lambda _: Client(port).ask("/agreements/"), range(16)))
+            assert {answer.status for answer in answers} == {503}
+            assert max(answer.seconds for answer in answers) < 15  # two for each thread, one after the other
+            assert Client(port).ask("/healthz").status == 200
+        finally:
+            rig.stop_node(port)
 
 
 def test_table_that_somebody_locks_holds_up_no_reader(rig):
@@ -80,7 +98,7 @@ def test_table_that_somebody_locks_holds_up_no_reader(rig):
             seconds.append(answer.seconds)
             assert answer.status == 200
             time.sleep(0.2)
-        assert record.answers == {503: 1} and record.words_lost == 0
+        assert record.answers == {503: 1} and record.words_lost == 0 and record.seconds[0] < 7
         assert max(seconds) < 2
         psql.rollback()
         record.until_done(time.monotonic())

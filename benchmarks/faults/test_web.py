@@ -9,8 +9,8 @@ import statistics
 import threading
 import time
 
-from .record import Client, faults_of, writing
-from .rig import children, wait_until
+from .record import ORIGIN, Client, Record, Writer, encoded, faults_of, writing
+from .rig import HOST, children, wait_until
 
 UNANSWERED = {0, 502}  # the connection broke, or the page of nginx that says so
 
@@ -39,6 +39,29 @@ def test_nodes_replaced_under_load_fail_no_request(rig):
             time.sleep(3)
     assert faults_of(rig, record) == []
     assert (set(record.answers), set(record.reads)) == ({302}, {200})
+
+
+def test_upload_on_its_way_outlasts_the_replacement_of_the_nodes(rig):
+    """A file that comes slowly, while both nodes are stopped and started: it arrives, and once."""
+    writer = Writer(rig, Record(), 0)
+    data = {"csrfmiddlewaretoken": writer.token, "token": "9" * 32, "body": "遅い回線からの返信"}
+    body, kind = encoded(data, ("shiryo.txt", "内容" * 100_000))
+    cookies = "; ".join(f"{name}={value}" for name, value in writer.client.cookies.items())
+    head = (
+        f"POST {writer.page}replies/ HTTP/1.1\r\nHost: {HOST}\r\nOrigin: {ORIGIN}\r\nCookie: {cookies}\r\n"
+        f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    third = len(body) // 3
+    with socket.create_connection(("127.0.0.1", rig.port), timeout=60) as slow:
+        slow.sendall(head.encode() + body[:third])
+        for port, part in zip(rig.node_ports, (body[third : 2 * third], body[2 * third : -10]), strict=True):
+            rig.stop_node(port)
+            rig.start_node(port)
+            slow.sendall(part)
+        slow.sendall(body[-10:])
+        assert b" 302 " in slow.makefile("rb").readline()
+    query = "SELECT count(*) FROM bulletin_enclosure e JOIN bulletin_message m ON m.id = e.message_id WHERE m.body = %s"
+    assert rig.rows(query, data["body"]) == [(1,)]
 
 
 def test_node_killed_under_load_loses_no_more_than_was_in_flight(rig):

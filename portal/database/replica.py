@@ -5,20 +5,20 @@ others see are read, with the record's version under which they are kept, from o
 never stands under a new version.
 """
 
-import contextlib
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 REPLICA = "replica"
 WITHOUT = 10  # seconds that a replica which did not answer is not asked again
 
+Answer = TypeVar("Answer")
 logger = logging.getLogger(__name__)
 _read_from = ContextVar("read_from", default=DEFAULT_DB_ALIAS)
 
@@ -28,7 +28,7 @@ class _Away:
 
 
 class ReplicaRouter:
-    """DATABASE_ROUTERS: reads within visitors_reads() are the replica's; all else is the database's."""
+    """DATABASE_ROUTERS: reads within for_visitors() are the replica's; all else is the database's."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str:
         is_cache = model._meta.app_label == "django_cache"  # limits, which every node must agree on
@@ -44,17 +44,21 @@ class ReplicaRouter:
         return db == DEFAULT_DB_ALIAS
 
 
-@contextlib.contextmanager
-def visitors_reads() -> Iterator[None]:
-    """Within it reads are the replica's, if there is one and it answers."""
+def for_visitors(answer: Callable[[], Answer]) -> Answer:
+    """What `answer` gives with its reads from the replica, if there is one and it answers.
+
+    One that breaks off in between is left alone, and `answer`, which only reads, is asked once more.
+    """
     if REPLICA not in settings.DATABASES or not _answers():
-        yield
-        return
+        return answer()
     token = _read_from.set(REPLICA)
     try:
-        yield
+        return answer()
+    except (OperationalError, InterfaceError) as error:
+        _leave_alone(error)
     finally:
         _read_from.reset(token)
+    return answer()
 
 
 def reading() -> BaseDatabaseWrapper:
@@ -69,7 +73,12 @@ def _answers() -> bool:
         connections[REPLICA].close_if_health_check_failed()  # once a request, as Django does before a first query
         connections[REPLICA].ensure_connection()
     except OperationalError as error:
-        _Away.until = time.monotonic() + WITHOUT
-        logger.warning("読取り用のデータベースを使えません。%s秒の間、使わずに続けます。%s", WITHOUT, error)
+        _leave_alone(error)
         return False
     return True
+
+
+def _leave_alone(error: Exception) -> None:
+    connections[REPLICA].close()
+    _Away.until = time.monotonic() + WITHOUT
+    logger.warning("読取り用のデータベースを使えません。%s秒の間、使わずに続けます。%s", WITHOUT, error)

@@ -20,7 +20,7 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from portal import contact
 from portal.database.models import RecordVersion
-from portal.database.replica import visitors_reads
+from portal.database.replica import for_visitors
 
 # A page for somebody logged in names them; a page after logging out bears a message for one reader.
 PERSONAL_COOKIES = {settings.SESSION_COOKIE_NAME, "messages"}
@@ -51,8 +51,7 @@ def public_page(view: Any = None, *, reads: Iterable[str] = ()) -> Any:
             response = view(request, *args, **kwargs)
             add_never_cache_headers(response)
             return response
-        with visitors_reads():
-            return _for_all(view, request, *args, **kwargs)
+        return for_visitors(lambda: _for_all(view, request, *args, **kwargs))
 
     wrapper.reads = names  # type: ignore[attr-defined]
     return wrapper

@@ -17,7 +17,7 @@ from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
 
 from members.models import DataToken
-from portal.database.replica import visitors_reads
+from portal.database.replica import for_visitors
 from portal.web.page_cache import answer_with_etag, public_page
 
 from . import board, matters, own, partners, places, record, registers
@@ -176,8 +176,7 @@ def _own(view, request, *args, **kwargs):
 
 
 def _made_anew(view, request, *args, **kwargs):
-    with visitors_reads():
-        response = view(request, *args, **kwargs)
+    response = for_visitors(lambda: view(request, *args, **kwargs))
     if response.status_code != 200:
         return response
     response = answer_with_etag(request, response)

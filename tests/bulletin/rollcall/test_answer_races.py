@@ -86,7 +86,7 @@ def test_expiry_and_revision_at_once_leave_whole_answers(akane, wards):
 
 def test_two_wards_answer_at_once_without_waiting_for_ever(akane, wards):
     minato = make.staff("minato@example.jp", MINATO)
-    for _ in range(ROUNDS):
+    for _ in range(rounds(200)):
         proposal = make.proposal(akane)
         first = partial(row_of(proposal).answer_with, "raised", "", by=wards[0], version=0)
         second = partial(row_of(proposal, MINATO).answer_with, "raised", "", by=minato, version=0)
@@ -124,6 +124,15 @@ def test_note_and_follow_twice_at_once_are_one(akane, wards):
         follow = [partial(client.post, "/bulletin/follows/", {"proposal": proposal.pk}) for client in clients]
         assert {each.status_code for each in race(*follow)} == {302}
         assert [Note.objects.count(), Follow.objects.count()] == [number + 1, 1]
+
+
+def test_follow_and_answer_of_a_crowd_at_once_are_one(akane, wards):
+    proposal, clients = make.proposal(akane, wards=[SHINAGAWA]), [in_session(wards[0]) for _ in range(rounds(100))]
+    follow = [partial(client.post, "/bulletin/follows/", {"proposal": proposal.pk}) for client in clients]
+    assert {each.status_code for each in race(*follow)} == {302}
+    said = {"answer": "raised", "comment": "やります", "version": 0}
+    assert {each.status_code for each in race(*[partial(c.post, url(proposal), said) for c in clients])} == {302}
+    assert [Follow.objects.count(), row_of(proposal).versions.count()] == [1, 1]
 
 
 def test_two_who_assign_at_once_leave_one_and_show_both(akane, wards):

@@ -25,7 +25,7 @@ from tests.racing import race, rounds
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
-ROUNDS, FEWER = rounds(200), rounds(25)
+ROUNDS, FEWER, CROWD = rounds(200), rounds(25), rounds(100)
 PEOPLE = "/members/people/"
 
 
@@ -123,6 +123,15 @@ def test_same_invitation_accepted_twice_at_once_counts_once(managers):
         assert (user.assignments.count(), audit("着任")) == (1, number + 1)
         assert Notice.objects.filter(key=f"invitation-accepted:{invitation.pk}").count() == 2  # one to each manager
         assert OutgoingMail.objects.filter(key__startswith=f"invitation-accepted:{invitation.pk}:").count() == 2
+
+
+def test_same_invitation_accepted_by_a_crowd_at_once_counts_once(managers):
+    user = person("kohai@example.jp")
+    invitation = issue(managers[0], user.email)
+    url = link(invitation)
+    answers = race(*[partial(in_session(user).post, url, {"name": "後任三郎"}) for _ in range(CROWD)])
+    assert {(answer.status_code, answer.url) for answer in answers} == {(302, "/members/")}
+    assert (user.assignments.count(), audit("着任")) == (1, 1)
 
 
 def test_two_hand_overs_of_one_assignment_make_one(managers):
@@ -228,7 +237,7 @@ def test_secretariat_invites_while_another_approves_an_application():
 
 
 def test_hand_over_and_accept_at_once_do_not_wait_for_each_other_forever(managers):
-    for number in range(FEWER):
+    for number in range(ROUNDS):
         leaver = make.staff(f"leaver{number}@example.jp")
         user = person(f"kohai{number}@example.jp")
         invitation = issue(managers[0], user.email)

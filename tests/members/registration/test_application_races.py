@@ -89,6 +89,17 @@ def test_two_apply_for_one_municipality_at_once():
     assert AuditLine.objects.filter(action="申請").count() == ROUNDS
 
 
+def test_crowd_applies_for_one_municipality_at_once():
+    """One is sent, whoever it is; all others are told, and their drafts stay."""
+    make.secretariat()
+    drafts = [make.application(applicant(number), "131091", "draft") for number in range(rounds(100))]
+    browsers = [in_session(draft.applicant, "/members/register/") for draft in drafts]
+    answers = race(*[partial(step, *pair, "check", version=1) for pair in zip(browsers, drafts, strict=True)])
+    assert {answer.status_code for answer in answers} == {302}
+    assert Counter(Application.objects.values_list("status", flat=True)) == {"draft": len(drafts) - 1, "submitted": 1}
+    assert (OutgoingMail.objects.count(), AuditLine.objects.filter(action="申請").count()) == (1, 1)
+
+
 def test_approval_meets_a_membership_that_begins_at_the_same_moment():
     """Wherever that came from: one membership at a time, and nothing half done."""
     desk = in_session(make.secretariat(), "/members/register/")
