@@ -25,7 +25,7 @@ OF_THE_SECRETARIAT = "2015-09-15"  # 区長会事務局が対応: the record giv
 def typed(entry):
     """What somebody types into the form, from what the record says."""
     said = content_of(entry)
-    people = {}
+    people: dict[str, list[str]] = {}
     for role in said.get("people", []):
         name, office = role.get("name", ""), role["office"]
         people.setdefault(role["as"], []).append(f"{name}（{office}）" if name else office)
