@@ -96,7 +96,7 @@ def test_booth_tells_its_day_by_telephone_and_the_year_shows_it(open_tab, clock)
 
 @pytest.mark.clock(2017, 8, 22, 10, 0)
 def test_class_of_the_exhibition_takes_names_and_a_waiting_list(open_tab):
-    desk, reader = open_tab(make.secretariat()), open_tab(with_scripts=True)
+    desk, reader = open_tab(make.secretariat()), open_tab()
     desk.go(record_page("2017-08-21"))
     desk.follow("参加申込み（定員とキャンセル待ち）")
     desk.follow("申込みを受ける講座を加える")
