@@ -109,7 +109,7 @@ class Sending(EnquiryBase):
         rows = (
             enquiries.drafts().select_related("questionnaire").annotate(last=Subquery(numbers[:1]), asks=Exists(asking))
         )
-        draft = rows.select_for_update(of=("self",), no_key=True).filter(pk=self.pk).first()
+        draft = rows.select_for_update(of=("self", "questionnaire"), no_key=True).filter(pk=self.pk).first()
         if draft:
             for field in self._meta.concrete_fields:
                 setattr(self, field.attname, getattr(draft, field.attname))
