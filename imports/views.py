@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.days import full_moment
+from portal.web.numbers import whole_number
 from portal.web.post_only import post_only
 from portal.web.progress import asks_for_progress, progress_response
 from timeline.entries.models.venues import Series, Venue
@@ -204,7 +205,7 @@ def import_row_decide(request, pk, row):
 
 
 def _decide(row, action, place):
-    number = int(place) if place.isdecimal() and int(place) < len(row.warnings) else None
+    number = whole_number(place, None)
     match action:
         case "take" | "leave":
             return row.decide(action)
@@ -212,7 +213,7 @@ def _decide(row, action, place):
             return row.decide("")
         case "divide":
             return row.divide()
-        case "advice" if number is not None:
+        case "advice" if number is not None and number < len(row.warnings):
             return row.take_advice(number)
         case "advice-all" if number is not None:
             return bool(row.take_advice_of_all_like(number))

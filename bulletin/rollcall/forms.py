@@ -7,6 +7,7 @@ from django.utils import timezone
 from bulletin.proposals.models.words import AnswerWord
 from members.models import Assignment, Office, User
 from portal.japanese.text import tidy, validate_seen
+from portal.web.numbers import whole_number
 
 from .models.addressees import Addressee
 
@@ -125,7 +126,7 @@ class HandlingForm(forms.Form):
 
     def clean_was(self):
         office, _, holder = self.cleaned_data["was"].partition("-")
-        return tuple(int(number) if number.isdecimal() else None for number in (office, holder))
+        return tuple(whole_number(number, None) for number in (office, holder))
 
     def save(self, *, by):
         return self.row.assign(

@@ -13,6 +13,7 @@ from members.people.models.invitations import Invitation, ManagerNotMissing
 from members.places.models import Municipality
 from members.registration.models.memberships import Membership
 from portal.web import downloads
+from portal.web.numbers import whole_number
 
 from .exports import PLACES, place_rows
 from .lines import MOST, Line, office_of, read_lines
@@ -76,7 +77,7 @@ def _send(request, lines):
     for line in lines:
         if not line.error:
             before = seen.get(line.place.lg_code, "")
-            (sent if _invite(request.user, line, int(before) if before.isdecimal() else None) else left).append(line)
+            (sent if _invite(request.user, line, whole_number(before, None)) else left).append(line)
     messages.success(request, f"{len(sent)}件の招待を送りました。7日間有効です。")
     if left:
         names = "、".join(line.place.full_name if line.place else line.text for line in left)

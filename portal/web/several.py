@@ -13,6 +13,8 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from portal.web.numbers import whole_number
+
 MOST = 50  # rows acted on at once: those of a page
 GONE = "一覧にないものです。ほかの人が先に操作したか、消えています。"
 
@@ -60,11 +62,10 @@ class Read(NamedTuple):
 
 def rows_read(chosen: Iterable[str], rows: QuerySet[Any]) -> dict[str, Read]:
     """The chosen of `rows` by what stood in their boxes: number:version. One query."""
-    parts = {value: value.split(":") for value in chosen}
-    numbers = {value: [int(part) for part in found if part.isdecimal()] for value, found in parts.items()}
-    known = rows.in_bulk([pair[0] for pair in numbers.values() if len(pair) == len(Read._fields)])
-    pairs = {value: pair for value, pair in numbers.items() if len(pair) == len(Read._fields) and pair[0] in known}
-    return {value: Read(known[number], version) for value, (number, version) in pairs.items()}
+    numbers = {value: [whole_number(part, -1) for part in value.split(":")] for value in chosen}
+    pairs = {value: pair for value, pair in numbers.items() if len(pair) == len(Read._fields) and -1 not in pair}
+    known = rows.in_bulk([number for number, _ in pairs.values()])
+    return {value: Read(known[number], version) for value, (number, version) in pairs.items() if number in known}
 
 
 def act_on_each(

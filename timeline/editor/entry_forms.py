@@ -72,8 +72,8 @@ class EntryForms:
         """Show what was typed again, without errors, with a part added or removed."""
         fields = [field_values(part) for part in self.parts]
         verb, _, number = action.partition("-part")
-        if verb == "remove" and number.isdigit() and 0 < int(number) <= len(fields):
-            del fields[int(number) - 1]
+        if verb == "remove" and 0 < (place := whole_number(number)) <= len(fields):
+            del fields[place - 1]
         elif verb == "add" and len(fields) < MOST_PARTS:
             fields.append({})
         self.form = EntryForm(names=self.names, initial=field_values(self.form))

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from portal.web.days import full_span
+from portal.web.numbers import whole_number
 from timeline.content import content_of, write_content
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.links import Link
@@ -115,7 +116,7 @@ class LinkRows:
                 continue
             content = content_of(later)
             link = {"from": entry.key, "as": self.data.get(f"as-{ref}") or Link.Kind.NEXT.value}
-            link |= {"item": int(item)} if item.isascii() and item.isdigit() else {}
+            link |= {"item": number} if (number := whole_number(item)) else {}
             content["links"] = [*content.get("links", []), link]
             write_content(later, content, by=by, reason=f"「{entry.title}」とのつながりを加えた")
 

@@ -13,6 +13,7 @@ from portal.web import downloads, feeds
 from portal.web.forms import AsOfForm
 from portal.web.group_pages import WHOLE
 from portal.web.known import KnownOnForm, known_page
+from portal.web.numbers import whole_number
 from portal.web.page_cache import public_page
 from timeline.entries.exports import entry_rows
 from timeline.entries.feed_items import feed_items
@@ -100,8 +101,8 @@ def event_calendar(request):
             )
             return HttpResponseBadRequest(words, content_type="text/plain; charset=utf-8")
         events, name = form.apply(events), f"{name}（{form.words()}）"
-    if year.isdecimal() and int(year) in YEARS:
-        return _calendar_response(request, events.in_year(int(year)).newest_first(), f"{name} {int(year)}年")
+    if (asked := whole_number(year)) in YEARS:
+        return _calendar_response(request, events.in_year(asked).newest_first(), f"{name} {asked}年")
     if events.count() <= WHOLE:
         events = events.newest_first()
     else:

@@ -4,6 +4,7 @@ from django.views.decorators.http import require_safe
 
 from members.access import private_page
 from portal.web.differences import differences
+from portal.web.numbers import whole_number
 
 from ..models.proposals import Proposal
 
@@ -30,8 +31,8 @@ def version_list(request, pk):
 
 
 def _place(asked, most, otherwise):
-    is_place = asked and asked.isascii() and asked.isdigit() and len(asked) < 6 and 1 <= int(asked) <= most
-    return int(asked) if is_place else otherwise
+    place = whole_number(asked or "")
+    return place if 1 <= place <= most else otherwise
 
 
 def _changes(old, new):

@@ -17,6 +17,7 @@ from members.people.reach import NOBODY
 from portal.japanese.wareki import wareki
 from portal.web import downloads
 from portal.web.group_pages import GroupPages
+from portal.web.numbers import whole_number
 from portal.web.post_only import post_only
 
 from ..exports import ADDRESSEES, addressee_rows
@@ -78,7 +79,7 @@ def _say_added(request, added, asked):
 
 def _drop(request, enquiry):
     """Take the ticked ones, or all, out of the addressees of a draft."""
-    ticked = [int(number) for number in request.POST.getlist("place") if number.isdecimal() and len(number) < 10]
+    ticked = [number for each in request.POST.getlist("place") if (number := whole_number(each))]
     everybody = request.POST["drop"] == "all"
     if not ticked and not everybody:
         messages.info(request, "外すあて先を選んでください。")
