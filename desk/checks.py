@@ -11,7 +11,7 @@ from members.access import secretariat_page
 from members.people.forms import LabelledForm
 from portal.web import downloads
 from portal.web.days import full_day
-from portal.web.several import ChosenField, act_on_each
+from portal.web.several import ChosenField, act_on_each, nothing_left
 from timeline.corrections.checks import all_checks, checks_of
 from timeline.corrections.exports import CHECKS, check_rows
 from timeline.corrections.kept_findings import KeptFinding, Search
@@ -47,6 +47,8 @@ def check_list(request):
         return file
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     checks, number_open = checks_of(page), KeptFinding.objects.open().count()
+    if request.method == "POST" and not number_open:
+        return nothing_left(request)
     context = {
         "form": form,
         "chosen": request.POST.getlist("chosen"),

@@ -117,7 +117,7 @@ def second_factor_page(view):
     @functools.wraps(view)
     def wrapper(request, *args, **kwargs):
         if not is_mfa_enabled(request.user):
-            messages.info(request, "この操作には、2段階認証の設定が要ります。設定してから、もう一度開いてください。")
+            messages.info(request, "この操作には、2段階認証の設定が必要です。設定してから、もう一度開いてください。")
             return redirect("mfa_index")
         given = [each["at"] for each in get_authentication_records(request, request.user) if each["method"] == "mfa"]
         if not given or time.time() - max(given) >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:

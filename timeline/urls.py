@@ -65,7 +65,11 @@ urlpatterns = [
     path("desk/events/<int:pk>/results/", event_steps.result_create, name="event-result-create"),
     path("desk/events/results/<int:pk>/", event_steps.result_edit, name="event-result-edit"),
     path("desk/events/results/<int:pk>/pictures/", event_pictures.picture_add, name="event-picture-add"),
-    path("desk/events/pictures/<int:pk>/remove/", event_pictures.picture_remove, name="event-picture-remove"),
+    path(
+        "desk/events/results/<int:result>/pictures/<int:pk>/remove/",
+        event_pictures.picture_remove,
+        name="event-picture-remove",
+    ),
     path("desk/events/results/<int:pk>/publish/", event_steps.result_publish, name="event-result-publish"),
     path("events/booth/", booth_reporting.booth_report_code, name="booth-report-code"),
     path("desk/events/<int:pk>/booths/", booths.booth_list, name="booth-list"),

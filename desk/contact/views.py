@@ -12,7 +12,7 @@ from members.access import reauthenticate_for_download, secretariat_page
 from portal.web import downloads
 from portal.web.days import full_moment
 from portal.web.post_only import post_only
-from portal.web.several import act_on_each, rows_read
+from portal.web.several import act_on_each, nothing_left, rows_read
 
 from . import exports
 from .forms import AnswerForm, ContactForm, StateForm, StatesForm
@@ -54,6 +54,8 @@ def contact_list(request):
     if file := downloads.file_response(request, table):
         return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    if request.method == "POST" and not page.object_list:
+        return nothing_left(request)
     context = {
         "form": form,
         "chosen": request.POST.getlist("chosen"),

@@ -29,6 +29,6 @@ def citation(context, name, day=None, known=None):
     address = f"{settings.BASE_URL}{request.path if request else '/'}{f'?{query}' if query else ''}"
     known_words = [f"{wareki(known_on)}までの記録"] if known_on else []
     states = [f"{wareki(day or today)}現在", *known_words] if day or not known else known_words
-    read = "" if known else f"（{wareki(today)}閲覧）"
+    read = "" if known or is_of_a_day else f"（{wareki(today)}閲覧）"
     said = f"「{PROJECT}『{name}』（{'、'.join(states)}）、全国連携ポータル、{address}{read}」"
     return {"said": said, "form": known, "day": day, "is_today": known_on == today}

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from portal.web.numbers import whole_number
 
@@ -48,6 +49,12 @@ class Outcome:
             messages.success(request, f"{len(self.done)}件を{what}。")
         for name, why in self.refused:
             messages.error(request, f"「{name}」は、そのままです。{why}")
+
+
+def nothing_left(request: HttpRequest) -> HttpResponse:
+    """The answer to a form whose list has become empty since it was shown: the page, which says so."""
+    messages.info(request, "選べるものがありません。ほかの人が先に操作したか、消えています。")
+    return redirect(request.get_full_path())
 
 
 class Read(NamedTuple):

@@ -181,6 +181,11 @@ def a_picture():
     return [EventPicture.objects.take_in(result, jpeg.getvalue(), "会場", by=desk).pk]
 
 
+def a_picture_and_its_result():
+    picture = EventPicture.objects.get(pk=a_picture()[0])
+    return [picture.result_id, picture.pk]
+
+
 def a_public_picture():
     picture = EventPicture.objects.get(pk=a_picture()[0])
     assert picture.result.publish(by=None)
@@ -281,7 +286,7 @@ ROWS = [
     Row("timeline:event-picture-add", a_result, secretariat(200), secretariat(200)),
     Row("timeline:event-picture", a_picture, audience(*[404] * 5, 200, 200), GET_ONLY, "not published"),
     Row("timeline:event-picture", a_public_picture, PUBLIC, GET_ONLY, "published"),
-    Row("timeline:event-picture-remove", a_picture, LEADS_BACK, secretariat(302)),
+    Row("timeline:event-picture-remove", a_picture_and_its_result, LEADS_BACK, secretariat(302)),
     Row("timeline:event-result-publish", a_result, LEADS_BACK, secretariat(302)),
     Row("timeline:booth-report-code", [], PUBLIC, PUBLIC),
     Row("timeline:booth-list", an_event, secretariat(200), secretariat(405)),

@@ -42,7 +42,7 @@ class DisasterOut(Schema):
     actions: list[ReliefOut]
 
 
-class StepOut(Schema):
+class PolicyStepOut(Schema):
     kind: str
     day: datetime.date | None = Field(description=NO_RECORD)
     entry: str | None = Field(description="経過の記号")
@@ -54,7 +54,7 @@ class PolicyOut(Schema):
     name: str
     document: str | None = Field(description="公表資料の記号")
     passage: str = Field(description="プロジェクトについての記載。写していなければ空")
-    steps: list[StepOut] = Field(description="公開している歩み")
+    steps: list[PolicyStepOut] = Field(description="公開している歩み")
 
 
 class SectionOut(Schema):

@@ -44,7 +44,7 @@ class _KnownForm(KnownOnForm):
         nights = KeptRow.objects.nights(self.kept.name)
         if day and day != timezone.localdate() and not nights.filter(day=day).exists():
             nearest = nights.filter(day__lt=day).order_by("day").last()
-            words = f"いちばん近い前の日は、{wareki(nearest.day)}です。" if nearest else ""
+            words = f"最も近い前の日は、{wareki(nearest.day)}です。" if nearest else ""
             raise forms.ValidationError(f"{wareki(day)}の終わりの記録は残っていません。{words}")
         return day
 

@@ -40,10 +40,10 @@ def picture_add(request, pk):
     return render(request, "timeline/event_records/event_pictures.html", context)
 
 
-@post_only()
+@post_only("../../")
 @secretariat_page
-def picture_remove(request, pk):
-    picture = get_object_or_404(EventPicture.objects.select_related("result"), pk=pk)
+def picture_remove(request, result, pk):
+    picture = get_object_or_404(EventPicture.objects.select_related("result"), pk=pk, result=result)
     if picture.remove(by=request.user):
         messages.success(request, f"写真「{picture.alt}」を消しました。")
     return redirect("timeline:event-picture-add", picture.result_id)

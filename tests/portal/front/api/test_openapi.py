@@ -1,6 +1,7 @@
 """The OpenAPI file: requests made from it are answered as it says, and it is the one that is served."""
 
 import re
+from collections import Counter
 
 import pytest
 import schemathesis
@@ -9,6 +10,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
+from ninja import Schema
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -90,3 +92,14 @@ def test_file_is_served_and_complete():
     assert wordless == []
     own = {path for path, methods in paths.items() if methods["get"].get("security")}
     assert own == {path for path in paths if re.match("/api/v1/own/", path)}
+
+
+def test_no_two_shapes_have_one_name():
+    """Of two the file would tell one alone, and every answer of the other's would be wrong."""
+    shapes = {shape for shape in all_of(Schema) if shape.__module__.startswith("portal.front.api")}
+    names = Counter(shape.__name__ for shape in shapes if "[" not in shape.__name__)
+    assert [name for name, number in names.items() if number > 1] == [] and len(names) > 30
+
+
+def all_of(shape):
+    return {each for below in shape.__subclasses__() for each in {below} | all_of(below)}
