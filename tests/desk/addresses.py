@@ -59,7 +59,7 @@ ROWS = [
     Row("desk:announcement-create", [], secretariat(200), secretariat(200)),
     Row("desk:announcement-detail", an_announcement, secretariat(200), secretariat(405)),
     Row("desk:contact", [], PUBLIC, PUBLIC),
-    Row("desk:contact-list", [], secretariat(200), secretariat(200)),
+    Row("desk:contact-list", [], secretariat(200), secretariat(302)),
     Row("desk:contact-detail", a_message, secretariat(200), secretariat(200)),
     Row("desk:contact-state", a_message, LEADS_BACK, secretariat(302)),
     Row("desk:retention-list", [], secretariat(200), secretariat(405)),

@@ -441,7 +441,7 @@ ROWS = [
     Row("timeline:version-restore", [0, 1], LEADS_BACK, HIDDEN, "missing"),
     Row("desk:agreement-sign", [], secretariat(200), secretariat(200)),
     Row("desk:agreement-correct", [1], secretariat(200), secretariat(200)),
-    Row("desk:check-list", [], secretariat(200), secretariat(200)),
+    Row("desk:check-list", [], secretariat(200), secretariat(302)),
     Row("desk:check-keep", [], secretariat(404), secretariat(404), "no such finding"),
     Row("imports:tie-import", [], wards(200), wards(200)),
 ]
