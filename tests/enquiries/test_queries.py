@@ -57,6 +57,9 @@ def survey(secretary):
     for enquiry in (first, second):
         enquiry.send(by=secretary)
         answer(enquiry, 20)
+    if connection.vendor == "postgresql":  # which plans by what it has counted, as it does by itself once all is there
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     return second
 
 
