@@ -149,11 +149,12 @@ def costly_passwords(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache():
+def fresh_cache(monkeypatch):
     """Undone changes of the record give its version numbers, the keys of what is kept, out again."""
     caches["pages"].clear()
     few.rows_of.cache_clear()
     suggestions.names.cache_clear()
+    monkeypatch.setattr(waiting, "SECONDS", 3600)  # a slow test counts no oftener than a quick one
     waiting.remember({})  # so that pages of the secretariat count no more than their own
     contact.remember(contact.NONE, math.inf)  # as a process that has read it
 

@@ -54,8 +54,11 @@ class Enquiry(Sending, Versions):
     @transaction.atomic
     def close(self, *, by: User) -> bool:
         """Close once: nothing is handed in any more. False when it is closed, or was not sent."""
-        if not Enquiry.objects.open().filter(pk=self.pk).update(closed_at=timezone.now(), closed_by=by):
+        held = Enquiry.objects.open().filter(pk=self.pk).select_for_update(of=("self",), no_key=True)
+        if held.first() is None:
             return False
+        # The moment is taken when nobody hands in any more: an answer that came first is not later than the close.
+        Enquiry.objects.filter(pk=self.pk).update(closed_at=timezone.now(), closed_by=by)
         self.refresh_from_db()
         AuditLine.objects.write("照会の締切り", self, by=by)
         return True
