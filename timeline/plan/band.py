@@ -59,7 +59,7 @@ class Band:
     """Rows of a plan by series or kind, each in as many lanes as keep the labels apart."""
 
     def __init__(self, plan: Drawn, own_name: str = "") -> None:
-        """`own_name`: of the municipality whose own days (plan.own) come as a row of theirs; blank without."""
+        """`own_name`: of the municipality whose own days (plan.own), if any, come as a row of theirs; blank without."""
         self.width, self.left, self.plan = WIDTH, LEFT, plan
         self.months = [(f"{month}月", LEFT + number * MONTH) for number, (month, *_) in enumerate(months_of(plan.year))]
         groups: dict[str, list[Planned]] = {}
@@ -67,7 +67,7 @@ class Band:
             groups.setdefault(_group(row), []).append(row)
         self.rows: list[Row] = []
         y = TOP
-        if own_name:
+        if own_name and self.plan.own:
             self.rows.append(self._own_row(own_name, y))
             y += self.rows[-1].height
         for name, rows in groups.items():
