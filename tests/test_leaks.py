@@ -270,7 +270,7 @@ def fillings():
         "sign-up/cancel/": [("unknown",)],
         "events/results/": [(2017,)],
         "events/results/pictures/": numbers(EventPicture),
-        "desk/events/pictures/": numbers(EventPicture),
+        "desk/events/results/<int:result>/": EventPicture.objects.values_list("result", "pk"),
         "festivals/": Series.objects.filter(name="東北六魂祭・東北絆まつり").values_list("pk"),
         "members/ties/": numbers(Tie),
         "meetings/": numbers(MeetingSeries),

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from timeline.documents.models import Document
+from timeline.documents.models import Document, Edition
 from timeline.entries.errors import ContentError, Problem
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.programme import Item, Part, Role, Slot
@@ -16,6 +16,7 @@ from timeline.entries.models.venues import Series, Venue
 from .names import Names
 
 # 2017-08-21（月） 10:30-11:00, 2018-10-06 / 2018-10-14: days, perhaps a printed weekday, perhaps hours
+HAS_FILES = "この版には資料のファイルがあります。先に、資料のページでファイルを消してください。"
 _SLOT = re.compile(
     r"(?P<first>\d{4}-\d\d-\d\d)(?:（(?P<weekday>[月火水木金土日])）)?(?: */ *(?P<last>\d{4}-\d\d-\d\d))?"
     r"(?: +(?P<starts>\d\d:\d\d)-(?P<ends>\d\d:\d\d)?)?"
@@ -173,7 +174,7 @@ class _Writer:
         self.old_parts = _OldKeys(entry.parts.values_list("pk", "title"), titles)
         named = entry.roles.exclude(person=None).values_list("name", "office", "person")
         self.people = {(name, office): person for name, office, person in named}
-        for rows in (entry.roles, entry.items, entry.parts, entry.editions):
+        for rows in (entry.roles, entry.items, entry.parts):
             rows.all().delete()
 
     def _restore_links(self):
@@ -274,14 +275,26 @@ class _Writer:
                 self.roles.append(new)
 
     def _editions(self):
-        for row in self.content.get("editions", []):
-            document = Document.objects.filter(name=row["document"]).first() or self._document(row["document"])
+        """Editions keep their rows, because files hang on them. One that is left out goes, unless it has a file."""
+        rows = [(row, self._document_named(row["document"])) for row in self.content.get("editions", [])]
+        told = {(document.pk, row.get("name", "")) for row, document in rows if document}
+        standing = [] if self.is_new else list(self.entry.editions.order_by("pk"))
+        for row, document in rows:
             if document:
-                edition = self.entry.editions.model(
-                    document=document, entry=self.entry, name=row.get("name", ""), action=row.get("action", "")
+                edition = _taken(standing, document.pk, row.get("name", ""), told) or Edition(
+                    document=document, entry=self.entry
                 )
+                edition.name, edition.action = row.get("name", ""), row.get("action", "")
                 if self._clean(edition, "editions", f"資料「{document}」"):
                     edition.save()
+        for edition in standing:
+            if edition.files.exists():
+                self._add_problem("editions", f"資料「{edition.document}」", HAS_FILES)
+            else:
+                edition.delete()
+
+    def _document_named(self, name):
+        return Document.objects.filter(name=name).first() or self._document(name)
 
     def _document(self, name):
         """Save a new Document of that name; None when it is invalid."""
@@ -293,6 +306,19 @@ class _Writer:
             document.save()
             return document
         return None
+
+
+def _taken(standing, document, name, told):
+    """Takes out of `standing` the edition of this document and name, else one of the document whose name is not `told`
+    any more; None without either.
+    """
+    of_it = [each for each in standing if each.document_id == document]
+    named = [each for each in of_it if each.name == name]
+    renamed = [each for each in of_it if (document, each.name) not in told]
+    edition = next(iter(named + renamed), None)
+    if edition:
+        standing.remove(edition)
+    return edition
 
 
 class _OldKeys:

@@ -58,7 +58,7 @@ def test_day_that_was_not_kept_is_refused_and_the_nearest_named(clock):
     assert keep_lists(midnight().replace(hour=9)) == 0  # too late to say what the day before said
     missed = kept + datetime.timedelta(days=1)
     page = page_of("/documents/", missed).decode()
-    assert "の終わりの記録は残っていません。いちばん近い前の日は、" in page and "<title>エラー：" in page
+    assert "の終わりの記録は残っていません。最も近い前の日は、" in page and "<title>エラー：" in page
     assert "記録があるのは" in page_of("/documents/", kept - datetime.timedelta(days=1)).decode()
 
 

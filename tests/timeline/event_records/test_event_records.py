@@ -157,7 +157,7 @@ def test_pictures_of_a_result_are_private_until_it_is_published(desk, django_ass
     assert "public" in Client().get(file).headers["Cache-Control"]
     Entry.objects.filter(pk=event.entry_id).update(state="draft")
     assert Client().get(file).status_code == 404
-    assert desk.post(f"/desk/events/pictures/{picture.pk}/remove/").status_code == 302
+    assert desk.post(f"/desk/events/results/{picture.result_id}/pictures/{picture.pk}/remove/").status_code == 302
     assert not EventPicture.objects.exists()
 
 

@@ -8,6 +8,7 @@ from agreements.models import Agreement
 from portal.files.text import text_of_pdf
 from portal.models import AuditLine
 from tests.html import text
+from timeline.content import ContentError, content_of, write_content
 from timeline.models import Document, Edition, Entry, RecordFile
 from timeline.record_files.tasks import read_one
 
@@ -40,6 +41,25 @@ def test_file_of_an_edition_stands_on_the_paper_and_is_downloaded(desk, client, 
     assert b"".join(response.streaming_content) == PAPER
     assert response.headers["Content-Type"] == "application/pdf"
     assert AuditLine.objects.latest("pk").action == "資料のファイルの登録"
+
+
+def test_file_stays_when_its_entry_is_put_right(desk, secretary, edition):
+    add(desk, edition, "edition", upload=upload())
+    content = content_of(edition.entry)
+    renamed = [{**each, "name": "方針"} if each["name"] == edition.name else each for each in content["editions"]]
+    write_content(edition.entry, {**content, "editions": renamed}, by=secretary, reason="版の名称の訂正")
+    file = RecordFile.objects.get()
+    assert (file.edition_id, file.edition.name) == (edition.pk, "方針")
+
+
+def test_edition_with_a_file_is_not_left_out_in_silence(desk, secretary, edition):
+    add(desk, edition, "edition", upload=upload())
+    content = {name: value for name, value in content_of(edition.entry).items() if name != "editions"}
+    with pytest.raises(ContentError, match="先に、資料のページでファイルを消してください"):
+        write_content(edition.entry, content, by=secretary, reason="版の取消し")
+    desk.post(f"/desk/files/{RecordFile.objects.get().pk}/delete/", {"reason": "誤り"})
+    write_content(edition.entry, content, by=secretary, reason="版の取消し")
+    assert not Edition.objects.filter(pk=edition.pk).exists()
 
 
 def test_files_and_addresses_stand_on_entry_and_agreement(desk, client):
