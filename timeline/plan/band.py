@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
 from portal.japanese.wareki import fiscal_year_name
@@ -44,7 +45,6 @@ class Drawn(Protocol):
     first: datetime.date
     last: datetime.date
     rows: list[Planned]
-    own: Any  # rows with kind, first and last; read where an own_name is given
 
 
 class Row(NamedTuple):
@@ -58,8 +58,10 @@ class Row(NamedTuple):
 class Band:
     """Rows of a plan by series or kind, each in as many lanes as keep the labels apart."""
 
-    def __init__(self, plan: Drawn, own_name: str = "") -> None:
-        """`own_name`: of the municipality whose own days (plan.own), if any, come as a row of theirs; blank without."""
+    def __init__(self, plan: Drawn, own_name: str = "", own: Sequence[Any] = ()) -> None:
+        """`own`: what concerns the municipality called `own_name`, each with kind, first and last: a row of its own, if
+        there is any.
+        """
         self.width, self.left, self.plan = WIDTH, LEFT, plan
         self.months = [(f"{month}月", LEFT + number * MONTH) for number, (month, *_) in enumerate(months_of(plan.year))]
         groups: dict[str, list[Planned]] = {}
@@ -67,8 +69,8 @@ class Band:
             groups.setdefault(_group(row), []).append(row)
         self.rows: list[Row] = []
         y = TOP
-        if own_name and self.plan.own:
-            self.rows.append(self._own_row(own_name, y))
+        if own:
+            self.rows.append(self._own_row(own_name, own, y))
             y += self.rows[-1].height
         for name, rows in groups.items():
             self.rows.append(self._row(name, rows, y))
@@ -85,10 +87,10 @@ class Band:
             marks.append(self._mark(row, label, x, y + lanes.take(x, label) * LANE))
         return Row(name, y, y + 19, lanes.height, marks)
 
-    def _own_row(self, name: str, y: int) -> Row:
+    def _own_row(self, name: str, days: Sequence[Any], y: int) -> Row:
         lanes = _Lanes()
         marks = []
-        for each in self.plan.own:
+        for each in days:
             if bar := self._bar(each.first, each.last, y):
                 x = float(bar.x)
                 top = y + lanes.take(x, each.kind) * LANE

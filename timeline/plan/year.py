@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from portal.japanese.percent import percent
 from portal.japanese.wareki import fiscal_year_name
@@ -62,7 +62,6 @@ class YearPlan:
         self.without_line = [each for each in self.entries if each.pk not in taken]
         self.unplanned = [each for each in self.without_line if each.first_day <= day]
         self.progress = self._progress()
-        self.own: list[Any] = []  # of no municipality: the secretariat's
 
     def _entries_by_line(self) -> dict[int, Entry]:
         found = {line.pk: entry for line in self.lines if (entry := line.named_entry) and _is_public(entry)}

@@ -36,7 +36,7 @@ def _context(plan, user):
     own_name = user.municipality.name if user.municipality else ""
     return {
         "plan": plan,
-        "band": Band(plan, own_name),
+        "band": Band(plan, own_name, plan.own),
         "own_name": own_name,
         "rows": [
             (row, short_span(entry.first_day, entry.last_day) if (entry := row.planned.entry) else "")
@@ -67,7 +67,7 @@ def _plan_page(request, year, trail=()):
     ):
         return file
     context = _context(plan, request.user) | {
-        "as_of": form,
+        "form": form,
         "trail": trail,
         "years": [(each, fiscal_year_name(each)) for each in range(_this_year() + 1, OLDEST - 1, -1)],
     }
@@ -78,7 +78,7 @@ def _plan_page(request, year, trail=()):
 @require_safe
 def shared_plan_print(request, year):
     form, plan = _asked(request, year)
-    context = _context(plan, request.user) | {"as_of": form}
+    context = _context(plan, request.user) | {"form": form}
     return render(request, "timeline/shared_plan/shared_plan_print.html", context)
 
 
@@ -88,7 +88,7 @@ def shared_plan_pdf(request, year):
     form, plan = _asked(request, year)
     context = _context(plan, request.user)
     if form.errors:  # no day: the page says so at the field
-        return render(request, "timeline/shared_plan/shared_plan_print.html", context | {"as_of": form})
+        return render(request, "timeline/shared_plan/shared_plan_print.html", context | {"form": form})
     html = render_to_string("timeline/shared_plan/shared_plan_pdf.html", context)
     back = f"{reverse('timeline:shared-plan-print', args=[year])}?as_of={plan.day}"
     return jobs.pdf_response(request, f"{plan.name}_年間計画_{plan.day}", html, back=back)

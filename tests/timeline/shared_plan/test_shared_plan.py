@@ -165,3 +165,8 @@ def test_queries_do_not_grow(ward, django_assert_num_queries):
         make.entry(f"2026-10-1{number}", date(2026, 10, 10 + number), kind="fair")
     with django_assert_num_queries(9):
         SharedPlan(YEAR, TODAY, ward)
+
+
+def test_page_of_an_earlier_day_does_not_say_that_it_has_none(ward):
+    page = get_page(as_(ward), f"/members/plan/{YEAR}/?as_of=2026-10-01")
+    assert "令和8年10月1日" in page and "基準日を選べません" not in page
