@@ -29,11 +29,13 @@ class ChosenField(forms.Field):
         super().__init__(label=what)
 
     def to_python(self, value: Any) -> list[str]:
-        return list(dict.fromkeys(value or []))[:MOST]
+        return list(dict.fromkeys(value or []))
 
     def validate(self, value: list[str]) -> None:
         if not value:
             raise forms.ValidationError(f"{self.label}を1つ以上選んでください。")
+        if len(value) > MOST:
+            raise forms.ValidationError(f"一度に選べるのは{MOST}件までです。")
 
 
 @dataclass

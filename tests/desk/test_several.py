@@ -122,3 +122,16 @@ def test_counts_cost_the_menu_nothing_while_they_are_kept(desk, django_assert_nu
     desk.get("/desk/retention/")
     with django_assert_num_queries(0):
         waiting.counts()
+
+
+def test_more_than_a_page_holds_is_refused_and_not_cut(desk):
+    received(1)
+    page = text(desk.post(MESSAGES, {"chosen": [f"{number}:1" for number in range(1, 52)], "state": "done"}))
+    assert "一度に選べるのは50件までです。" in page
+    assert ContactMessage.objects.get().state == "new"
+
+
+@pytest.mark.parametrize("address", [CHECKS, MESSAGES, f"{DRAFTS}&q=kujira"])
+def test_list_that_has_become_empty_says_so(desk, address):
+    page = text(desk.post(address, follow=True))
+    assert "選べるものがありません。" in page and "修正が必要な項目があります" not in page

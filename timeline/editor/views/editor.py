@@ -11,7 +11,7 @@ from portal.japanese.wareki import year_name
 from portal.web import downloads
 from portal.web.days import full_moment, short_span
 from portal.web.post_only import post_only
-from portal.web.several import act_on_each, rows_read
+from portal.web.several import act_on_each, nothing_left, rows_read
 from timeline.content import ContentError, Overtaken
 from timeline.corrections.findings import find_of_entry
 from timeline.entries.entry_page import entry_context
@@ -42,6 +42,8 @@ def editor_list(request):
     ):
         return file
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    if request.method == "POST" and not page.object_list:
+        return nothing_left(request)
     context = {
         "form": form,
         "chosen": request.POST.getlist("chosen"),
