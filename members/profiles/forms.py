@@ -12,8 +12,8 @@ from portal.files.pictures import PictureError, redraw
 from portal.japanese.text import tidy, validate_seen
 from portal.web.edit_conflicts import ConflictForm
 
-from .models import MOST_PICTURES, Profile, TooManyProfilePictures
-from .pictured import TooManyPictures
+from .models import Profile
+from .pictured import MOST_PICTURES, TOO_MANY, TooManyPictures
 
 logger = logging.getLogger(__name__)
 
@@ -177,9 +177,7 @@ class NewPictureForm(forms.Form):
         try:
             pictures.take_in(owner, self.cleaned_data["image"], self.cleaned_data["alt"], by=by)
         except TooManyPictures:
-            self.add_error(
-                "image", f"写真は{MOST_PICTURES}枚までです。ほかの写真を消してから、もう一度お試しください。"
-            )
+            self.add_error("image", TOO_MANY)
         except OSError:
             logger.exception("写真を保存できません")
             self.add_error("image", DISK_FULL)
@@ -226,8 +224,8 @@ class PicturesForm:
                 },
                 added=added,
             )
-        except TooManyProfilePictures:
-            self.error = f"写真は{MOST_PICTURES}枚までです。ほかの写真を消してから、もう一度お試しください。"
+        except TooManyPictures:
+            self.error = TOO_MANY
         except OSError:
             logger.exception("写真を保存できません")
             self.error = DISK_FULL

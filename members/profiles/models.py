@@ -1,7 +1,5 @@
 import datetime
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from pathlib import PurePath
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -17,17 +15,14 @@ from members.people.models.offices import Office
 from members.places.models import Municipality
 from members.registration.models.memberships import Membership
 from portal.database.substrings import containing
+from portal.files.storage import digest_of
 from portal.japanese.text import normalise, words
 from portal.japanese.wareki import fiscal_year
 from portal.models import AuditLine
 
-from .pictured import MOST_PICTURES as MOST_PICTURES
+from .pictured import MOST_PICTURES, StoredPicture, TooManyPictures
 
 SAVED = "魅力発信の保存"
-
-
-class TooManyProfilePictures(Exception):
-    """The profile would have more than MOST_PICTURES."""
 
 
 class ProfileQuerySet(models.QuerySet["Profile"]):
@@ -207,7 +202,7 @@ class Profile(models.Model):
     ) -> None:
         """Save descriptions (`words`) and positions (`places`) by pk, add `added` (JPEG, description): all or nothing.
 
-        Raises TooManyProfilePictures, and OSError when the disk is full; no row and no file is left then.
+        Raises TooManyPictures, and OSError when the disk is full; no row and no file is left then.
         A picture that is there already is not taken in twice.
         """
         files: list = []
@@ -226,11 +221,11 @@ class Profile(models.Model):
 
     def _add_picture(self, jpeg: bytes, alt: str, digests: set[str], files: list[FieldFile]) -> None:
         """Store one more picture unless its digest is among `digests`; its file is noted in `files`."""
-        digest = hashlib.blake2b(jpeg, digest_size=16).hexdigest()
+        digest = digest_of(ContentFile(jpeg))
         if digest in digests:
             return
         if len(digests) >= MOST_PICTURES:
-            raise TooManyProfilePictures(self)
+            raise TooManyPictures(self)
         digests.add(digest)
         picture = Picture(profile=self, alt=alt, position=len(digests))
         picture.image.save(digest, ContentFile(jpeg, name=digest), save=False)
@@ -267,19 +262,16 @@ class PictureQuerySet(models.QuerySet["Picture"]):
         return self.filter(profile__in=Profile.objects.editable_by(user))
 
 
-class Picture(models.Model):
-    """写真 of a profile: re-encoded by the portal without metadata, with a description as alternative text."""
+class Picture(StoredPicture):
+    """写真 of a profile."""
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="pictures", verbose_name="魅力発信")
-    position = models.PositiveSmallIntegerField("順番", default=1)
     image = models.ImageField(
         "写真",
         upload_to=picture_path,
         width_field="width",
         height_field="height",
     )
-    width = models.PositiveIntegerField(editable=False)
-    height = models.PositiveIntegerField(editable=False)
     alt = models.CharField(
         "写真の説明", max_length=200, help_text="写真を見られない人のために、何が写っているかを書きます"
     )
@@ -290,16 +282,8 @@ class Picture(models.Model):
         ordering = ["profile", "position", "pk"]
         verbose_name = verbose_name_plural = "写真"
 
-    def __str__(self) -> str:
-        return self.alt
-
     def get_absolute_url(self) -> str:
         return reverse("members:picture", args=[self.pk])
-
-    @property
-    def digest(self) -> str:
-        """Hash of the content, from the name of the file (without the ending Django adds after _)."""
-        return PurePath(self.image.name or "").stem.partition("_")[0]
 
     def remove(self, *, by: User) -> bool:
         """Delete the row, and the file after the commit. False when somebody else did so before."""

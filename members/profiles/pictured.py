@@ -1,6 +1,5 @@
 """StoredPicture: what every picture of a record has, and how one is stored and taken away."""
 
-import hashlib
 from pathlib import PurePath
 from typing import Any
 
@@ -8,9 +7,11 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 
 from members.accounts.models.users import User
+from portal.files.storage import digest_of, no_file_left_over
 from portal.models import AuditLine
 
 MOST_PICTURES = 6  # of one record
+TOO_MANY = f"写真は{MOST_PICTURES}枚までです。ほかの写真を消してから、もう一度お試しください。"
 
 
 class TooManyPictures(Exception):
@@ -26,21 +27,17 @@ class StoredPictureQuerySet(models.QuerySet[Any]):
         """
         of_owner = {self.model.OWNER: owner}
         list(type(owner)._default_manager.select_for_update().filter(pk=owner.pk).values_list("pk"))
-        digest = hashlib.blake2b(jpeg, digest_size=16).hexdigest()
+        digest = digest_of(ContentFile(jpeg))
         there: list[Any] = list(self.filter(**of_owner))
         if same := next((picture for picture in there if picture.digest == digest), None):
             return same
         if len(there) >= MOST_PICTURES:
             raise TooManyPictures(owner)
         picture: Any = self.model(alt=alt, position=max((row.position for row in there), default=0) + 1, **of_owner)
-        picture.image.save(digest, ContentFile(jpeg, name=digest), save=False)
-        try:
-            with transaction.atomic():
-                picture.save()
-                AuditLine.objects.write("写真の保存", picture, by=by, municipality=by.municipality)
-        except BaseException:
-            picture.image.storage.delete(picture.image.name)
-            raise
+        with no_file_left_over(picture, "image"), transaction.atomic():
+            picture.image.save(digest, ContentFile(jpeg, name=digest), save=False)
+            picture.save()
+            AuditLine.objects.write("写真の保存", picture, by=by, municipality=by.municipality)
         return picture
 
 

@@ -55,13 +55,13 @@ class MediaStorage(FileSystemStorage):
 
 
 @contextlib.contextmanager
-def no_file_left_over(row: Any) -> Iterator[None]:
-    """Where what is done within fails, the `file` of `row` that was stored for it goes again."""
+def no_file_left_over(row: Any, field: str = "file") -> Iterator[None]:
+    """Where what is done within fails, the file in this field of `row` that was stored for it goes again."""
     try:
         yield
     except BaseException:
-        if row.file:
-            row.file.storage.delete(str(row.file.name))
+        if file := getattr(row, field):
+            file.storage.delete(str(file.name))
         raise
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from members.models import Picture, Profile
-from members.profiles.models import TooManyProfilePictures
+from members.profiles.pictured import TooManyPictures
 from portal.models import AuditLine
 from tests import make
 from tests.html import text
@@ -110,7 +110,7 @@ def test_six_pictures_are_enough(client, profile, editor, media):
     assert len(client.get(PICTURES).context["form"].new) == 1
     with_pictures(profile, 6, editor)  # five of them are there already
     assert len(client.get(PICTURES).context["form"].new) == 0
-    with pytest.raises(TooManyProfilePictures):
+    with pytest.raises(TooManyPictures):
         profile.change_pictures(by=editor, added=[(encoded(drawing()), "七番目")])
     assert (Picture.objects.count(), len(files(media))) == (6, 6)
 
@@ -255,5 +255,5 @@ def test_last_place_for_a_picture_is_given_once(profile, editor, media):
     other = [encoded(Image.new("RGB", (20, 10 + n))) for n in range(3)]
     add = functools.partial(profile.change_pictures, by=editor)
     answers = race_catching(*(functools.partial(add, added=[(jpeg, "ほか")]) for jpeg in other))
-    assert sorted(map(str, answers)) == sorted(map(str, [None, TooManyProfilePictures, TooManyProfilePictures]))
+    assert sorted(map(str, answers)) == sorted(map(str, [None, TooManyPictures, TooManyPictures]))
     assert (Picture.objects.count(), len(files(media))) == (6, 6)
