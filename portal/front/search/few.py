@@ -15,7 +15,6 @@ from portal.japanese.text import normalise
 from portal.japanese.wareki import wareki
 from timeline.models import Correction, Document, News
 
-from . import registers
 from .static_pages import static_pages
 
 
@@ -35,17 +34,18 @@ Kind = Callable[[datetime.date], Iterator[FewRow]]
 
 @functools.lru_cache(maxsize=32)  # of one version: there are fewer kinds
 def rows_of(kind: Kind, version: int, day: datetime.date) -> list[FewRow]:
-    """All rows of a kind, a function of this module, as they are in this version of the record on `day`."""
+    """All rows of a kind, a function here or in registers, as they are in this version of the record on `day`."""
     return list(kind(day))
 
 
-def _row(searched: Iterable[str], url: str, title: str, what: str, text: str = "", day: Any = None) -> FewRow:
+def row(searched: Iterable[str], url: str, title: str, what: str, text: str = "", day: Any = None) -> FewRow:
+    """A FewRow that is found by any of the texts `searched`."""
     return FewRow(normalise("／".join(searched)), url, title, what, text, day)
 
 
 def bodies(day: datetime.date) -> Iterator[FewRow]:
     for body in Body.objects.public():
-        yield _row([body.name], body.get_absolute_url(), body.name, body.get_kind_display())
+        yield row([body.name], body.get_absolute_url(), body.name, body.get_kind_display())
 
 
 def ties(day: datetime.date) -> Iterator[FewRow]:
@@ -55,64 +55,33 @@ def ties(day: datetime.date) -> Iterator[FewRow]:
         before = tie.signed_name or (tie.municipality.full_name if place != tie.municipality else "")
         said = f"締結時は{before}、いまは{place.full_name}" if before else ""
         title = f"{tie.ward.name}と{place.full_name}（{tie.kind}）"
-        yield _row([tie.public_text()], f"{place.get_absolute_url()}#ties", title, "区と自治体の交流", said)
+        yield row([tie.public_text()], f"{place.get_absolute_url()}#ties", title, "区と自治体の交流", said)
 
 
 def documents(day: datetime.date) -> Iterator[FewRow]:
     """公表資料, by the day of their last edition."""
-    for row in Document.objects.with_last_edition():
-        searched = [row.name, row.summary]
-        yield _row(searched, row.get_absolute_url(), row.name, row.issuer, row.summary, row.last_day)
+    for each in Document.objects.with_last_edition():
+        searched = [each.name, each.summary]
+        yield row(searched, each.get_absolute_url(), each.name, each.issuer, each.summary, each.last_day)
 
 
 def news(day: datetime.date) -> Iterator[FewRow]:
     """News that the public reads on the day."""
-    for row in News.objects.shown(day):
-        searched = [row.title, row.body]
-        yield _row(searched, row.get_absolute_url(), row.title, wareki(row.starts_on), row.body, row.starts_on)
+    for each in News.objects.shown(day):
+        searched = [each.title, each.body]
+        yield row(searched, each.get_absolute_url(), each.title, wareki(each.starts_on), each.body, each.starts_on)
 
 
 def corrections(day: datetime.date) -> Iterator[FewRow]:
     """Rows of the public log."""
-    for row in Correction.objects.of_published().select_related("entry"):
-        url = row.entry.get_absolute_url() if row.entry else reverse("timeline:correction-list")
-        title = f"{row.entry.title}　{row.place}" if row.entry else row.place
-        what, text = f"{wareki(row.corrected_on)}　{row.get_outcome_display()}", row.public_text()
-        yield _row([text], url, title, what, text, row.corrected_on)
-
-
-def people(day: datetime.date) -> Iterator[FewRow]:
-    return _named("経過に登場する人", registers.people())
-
-
-def venues(day: datetime.date) -> Iterator[FewRow]:
-    return _named("会場", registers.venues())
-
-
-def meetings(day: datetime.date) -> Iterator[FewRow]:
-    return _named("会議", registers.meetings())
-
-
-def sections(day: datetime.date) -> Iterator[FewRow]:
-    return _named("コーナー", registers.sections(day))
-
-
-def relief(day: datetime.date) -> Iterator[FewRow]:
-    return _named("災害支援", registers.relief())
-
-
-def policies(day: datetime.date) -> Iterator[FewRow]:
-    """National policies and, after them, regional plans."""
-    yield from _named("国の方針", registers.policies())
-    yield from _named("地域再生計画", registers.regional_plans())
+    for each in Correction.objects.of_published().select_related("entry"):
+        url = each.entry.get_absolute_url() if each.entry else reverse("timeline:correction-list")
+        title = f"{each.entry.title}　{each.place}" if each.entry else each.place
+        what, text = f"{wareki(each.corrected_on)}　{each.get_outcome_display()}", each.public_text()
+        yield row([text], url, title, what, text, each.corrected_on)
 
 
 def pages(day: datetime.date) -> Iterator[FewRow]:
     """Pages of the portal about itself."""
     for page in static_pages():
-        yield _row([page.title, page.text], page.url, page.title, "案内", page.text)
-
-
-def _named(what: str, found: registers.Named) -> Iterator[FewRow]:
-    for url, name, others in found:
-        yield _row([name, others], url, name, what, others)
+        yield row([page.title, page.text], page.url, page.title, "案内", page.text)

@@ -21,7 +21,7 @@ from portal.japanese.wareki import full_date, wareki
 from timeline.entries.list_rows import short_rows_with_text
 from timeline.models import Entry, RecordFile
 
-from . import few
+from . import few, registers
 
 MOST = 50  # rows of one kind
 OPEN = 5  # of them in sight; on a phone the rows of one kind would hide that there are others
@@ -178,12 +178,12 @@ UNDATED: Kinds = {
     "協定団体・企業": partial(Search.of_few, kind=few.bodies),
     "各区交流": partial(Search.of_few, kind=few.ties),
     "連携事例": Search.cases,
-    "経過に登場する人": partial(Search.of_few, kind=few.people),
-    "会場": partial(Search.of_few, kind=few.venues),
-    "会議": partial(Search.of_few, kind=few.meetings),
-    "コーナー": partial(Search.of_few, kind=few.sections),
-    "災害支援": partial(Search.of_few, kind=few.relief),
-    "国の方針と地域再生計画": partial(Search.of_few, kind=few.policies),
+    "経過に登場する人": partial(Search.of_few, kind=registers.people),
+    "会場": partial(Search.of_few, kind=registers.venues),
+    "会議": partial(Search.of_few, kind=registers.meetings),
+    "コーナー": partial(Search.of_few, kind=registers.sections),
+    "災害支援": partial(Search.of_few, kind=registers.relief),
+    "国の方針と地域再生計画": partial(Search.of_few, kind=registers.policies),
 }
 DATED: Kinds = {
     "経過・催し": Search.entries,
