@@ -220,7 +220,7 @@ class Contact(RelatedFacts):
             people.append({"as": "introducer", "office": self.introduced_by})
         venue = Venue.objects.spelt(self.venue) if self.venue else None
         lines = [self.outcome, f"場所：{self.venue}" if self.venue and not venue else ""]
-        content = {
+        return {
             "days": days_text(self.first_day, self.last_day or self.first_day),
             "kind": Entry.Kind.VISIT.value,
             "title": self.subject,
@@ -230,4 +230,3 @@ class Contact(RelatedFacts):
             "places": [f"{place.prefecture.name}{place.name}" for place in self.places.select_related("prefecture")],
             "bodies": [body.name for body in self.bodies.all()],
         }
-        return {name: value for name, value in content.items() if value}

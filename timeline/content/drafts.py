@@ -6,6 +6,7 @@ from timeline.entries.models.entries import Entry
 from timeline.entries.models.links import Link
 
 from . import draft_entry
+from .item_links import link_from
 
 _LED_AS = {Preparation.Stage.APPLIED: Link.Kind.PROPOSAL, Preparation.Stage.CONFIRMED: Link.Kind.DRAFT}
 
@@ -27,11 +28,7 @@ def draft_of_signing(agreements, *, by, preparation=None):
         "bodies": [body.name for body in bodies],
         "links": _links_from_meetings(preparation, bodies) if preparation else [],
     }
-    return draft_entry({key: value for key, value in content.items() if value}, by=by, origin=_origin(first))
-
-
-def _origin(agreement):
-    return "協定の締結", agreement.get_desk_url()
+    return draft_entry(content, by=by, origin=("協定の締結", first.get_desk_url()))
 
 
 def _links_from_meetings(preparation, bodies):
@@ -40,11 +37,7 @@ def _links_from_meetings(preparation, bodies):
     for step in preparation.steps.filter(stage__in=_LED_AS):
         meetings = Entry.objects.published().filter(kind__key__in=Entry.Kind.meetings(), first_day=step.on)
         for entry in meetings.prefetch_related("items"):
-            items = [item for item in entry.items.all() if item.part_id is None and item.parent_id is None]
-            named = [
-                number for number, item in enumerate(items, start=1) if any(body.name in item.text for body in bodies)
-            ]
-            if named:
-                of_item = {"from_item": named[0]} if len(items) > 1 else {}
-                links[entry.key] = {"from": entry.key, "as": _LED_AS[step.stage].value} | of_item
+            link, is_named = link_from(entry, _LED_AS[step.stage], [body.name for body in bodies])
+            if is_named:
+                links[entry.key] = link
     return [links[key] for key in sorted(links)]

@@ -15,8 +15,8 @@ from timeline.entries.models.venues import Series, Venue
 
 from .names import Names
 
-# 2017-08-21（月） 10:30-11:00, 2018-10-06 / 2018-10-14: days, perhaps a printed weekday, perhaps hours
 HAS_FILES = "この版には資料のファイルがあります。先に、資料のページでファイルを消してください。"
+# 2017-08-21（月） 10:30-11:00, 2018-10-06 / 2018-10-14: days, perhaps a printed weekday, perhaps hours
 _SLOT = re.compile(
     r"(?P<first>\d{4}-\d\d-\d\d)(?:（(?P<weekday>[月火水木金土日])）)?(?: */ *(?P<last>\d{4}-\d\d-\d\d))?"
     r"(?: +(?P<starts>\d\d:\d\d)-(?P<ends>\d\d:\d\d)?)?"

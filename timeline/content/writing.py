@@ -47,12 +47,14 @@ def write_content(entry, content, *, by, reason="", version=None, names=None, **
 
 
 def draft_entry(content, *, by, origin=("", "")):
-    """Save a new draft with `content`; `origin`: label and address of what it comes from. Returns the entry.
+    """Save a new draft with what of `content` is not empty; `origin`: label and address of what it comes from. Returns
+    the entry.
 
     For apps that know that something happened: a signing, an event held, a visit. ContentError when it cannot be.
     """
     label, url = origin
-    return write_content(None, content, by=by, reason=label, origin_label=label, origin_url=url)
+    said = {name: value for name, value in content.items() if value}
+    return write_content(None, said, by=by, reason=label, origin_label=label, origin_url=url)
 
 
 def _write_new(content, names, *, by, reason, **fields):

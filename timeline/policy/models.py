@@ -10,6 +10,7 @@ from agreements.revisions.models import AuditedModel, RelatedFacts
 from members.models import User
 from portal.japanese.wareki import weekday
 from timeline.content import draft_entry
+from timeline.content.item_links import link_from
 from timeline.documents.models import Document
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.entry_content import Content
@@ -136,14 +137,13 @@ class PolicyStep(AuditedModel):
     def _content(self) -> Content:
         assert self.day is not None  # can_be_drafted
         said = f"{self.day.month}月{self.day.day}日（{weekday(self.day)}）の閣議で決定された。"
-        content = {
+        return {
             "days": str(self.day),
             "kind": Entry.Kind.NATIONAL.value,
             "title": f"「{self.policy.name}」の閣議決定",
             "body": said + self.policy.passage,
             "links": self._link_from_before(),
         }
-        return {name: value for name, value in content.items() if value}
 
     def _link_from_before(self) -> list[Content]:
         """A link from the entry of the last step before this day, with its item that names the policy."""
@@ -151,10 +151,7 @@ class PolicyStep(AuditedModel):
         before = earlier.select_related("entry").order_by("day", "pk").last()
         if before is None or before.entry is None:
             return []
-        items = list(before.entry.items.filter(part=None, parent=None).order_by("position"))
-        named = [number for number, item in enumerate(items, start=1) if self.policy.name in item.text]
-        of_item = {"from_item": named[0]} if named and len(items) > 1 else {}
-        return [{"from": before.entry.key, "as": Link.Kind.NEXT.value} | of_item]
+        return [link_from(before.entry, Link.Kind.NEXT, [self.policy.name])[0]]
 
 
 class RegionalPlan(RelatedFacts):

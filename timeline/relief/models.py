@@ -75,7 +75,7 @@ class Disaster(RelatedFacts):
         """The content of an entry about all that was done: a line for each action, in their order."""
         actions = list(self.actions.select_related("ward__prefecture"))
         places = [*self.municipalities.select_related("prefecture"), *(each.ward for each in actions if each.ward)]
-        content = {
+        return {
             "days": days_text(day, day),
             "kind": Entry.Kind.RELIEF.value,
             "title": f"{self.name}への支援",
@@ -83,7 +83,6 @@ class Disaster(RelatedFacts):
             "prefectures": [prefecture.name for prefecture in self.prefectures.all()],
             "places": list(dict.fromkeys(f"{place.prefecture.name}{place.name}" for place in places)),
         }
-        return {name: value for name, value in content.items() if value}
 
 
 class ReliefActionQuerySet(models.QuerySet["ReliefAction"]):

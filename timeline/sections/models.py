@@ -91,7 +91,7 @@ class Section(RelatedFacts):
                 "bodies": [body.name for body in section.bodies.all()],
             }
             origin = ("コーナーの運用開始", section.get_absolute_url())
-            entry = draft_entry({name: value for name, value in content.items() if value}, by=by, origin=origin)
+            entry = draft_entry(content, by=by, origin=origin)
             section.entries.add(entry)
             section.write_audit_line("からの経過の下書き", by=by)
             return entry
