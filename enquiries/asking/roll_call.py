@@ -94,25 +94,22 @@ class RollCall:
 
     def cells(self) -> list[Cell]:
         """A cell for each addressee, in the official order. One query."""
-        rows = self.enquiry.addressees.with_state(self.day).with_last_day().select_related("municipality__prefecture")
-        return [self._cell(row, State(row.state)) for row in rows.order_by("municipality__lg_code")]
+        return [_cell(row, State(row.state), self._when(row)) for row in self._rows()]
 
     def cells_for_others(self) -> list[Cell]:
         """The cells as another addressee reads them: handed in and when, not handed in, or not told. One query."""
-        return [self._for_others(cell) for cell in self.cells()]
+        return [self._cell_for_others(row) for row in self._rows()]
 
-    def _for_others(self, cell: Cell) -> Cell:
-        if cell.state in (State.HANDED_IN.label, State.SENT_BACK.label):
-            state, when = State.HANDED_IN, cell.when
-        else:
-            is_told = cell.state not in [state.label for state in State.unreached()]
-            state, when = (State.UNSEEN if is_told else State.UNTOLD), ""
-        label = "未提出" if state == State.UNSEEN else state.label
-        return cell._replace(state=label, css=CSS[state], when=when)
+    def _rows(self) -> Any:
+        rows = self.enquiry.addressees.with_state(self.day).with_last_day().select_related("municipality__prefecture")
+        return rows.order_by("municipality__lg_code")
 
-    def _cell(self, row: EnquiryAddressee, state: State) -> Cell:
-        place = row.municipality
-        return Cell(place_name(place), place.lg_code, state.label, CSS[state], self._when(row))
+    def _cell_for_others(self, row: EnquiryAddressee) -> Cell:
+        if row.state in (State.HANDED_IN, State.SENT_BACK):
+            return _cell(row, State.HANDED_IN, self._when(row))
+        if row.state in State.unreached():
+            return _cell(row, State.UNTOLD)
+        return _cell(row, State.UNSEEN)._replace(state="未提出")
 
     def _when(self, row: EnquiryAddressee) -> Any:
         if row.state == State.HANDED_IN and row.handed_in_at:
@@ -136,6 +133,11 @@ class RollCall:
             unreached=Count("pk", filter=unreached),
         )
         return [PrefectureLine(*row) for row in counted]
+
+
+def _cell(row: EnquiryAddressee, state: State, when: Any = "") -> Cell:
+    place = row.municipality
+    return Cell(place_name(place), place.lg_code, state.label, CSS[state], when)
 
 
 class Contact(NamedTuple):
