@@ -28,6 +28,7 @@ from portal.front.search import few, suggestions
 from tests import clamd as fake_clamd
 from tests import make, smtp
 from tests.browser.looks import violations
+from tests.browser.tabs import Tab
 from tests.clients import as_
 from tests.clock import Clock
 from tests.snapshot import database_with_record
@@ -329,3 +330,20 @@ def assert_accessible(page):
         assert violations(page) == []
 
     return check
+
+
+@pytest.fixture
+def open_tab(browser, live_server, clock):
+    """Opens a tab of somebody of the journeys; without a user, of a visitor."""
+    caches["default"].clear()
+    tabs = []
+
+    def open_tab(user=None, *, with_scripts=False):
+        tabs.append(Tab(browser, live_server, with_scripts))
+        if user:
+            tabs[-1].log_in(user)
+        return tabs[-1]
+
+    yield open_tab
+    for tab in tabs:
+        tab.context.close()

@@ -35,11 +35,6 @@ def _rows(day: datetime.date) -> dict[str, Words]:
     }
 
 
-def _period(first: datetime.date | None, ended: datetime.date | None) -> str:
-    begun = f"{wareki(first)}から" if first else "はじめの日の記録なし"
-    return begun + (f"{wareki(ended - ONE_DAY)}まで" if ended else "")
-
-
 def _names(place: Municipality) -> Iterator[tuple[str, str, str, str]]:
     """Each name with its reading and the first and last day (ISO) on which `place` bore it."""
     first = str(place.started_on or "")

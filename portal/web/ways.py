@@ -298,7 +298,7 @@ def desk_groups(user: "User", page: str) -> list[Group]:
     """The menu of the secretariat while `page` is shown; empty on pages that are not the secretariat's."""
     if page in PUBLIC:
         return []
-    here = _place([way for _, ways in DESK for way in ways], page)
+    here = _desk_way(page)
     if not here:
         return []
     counts = waiting.counts()
@@ -307,8 +307,12 @@ def desk_groups(user: "User", page: str) -> list[Group]:
 
 def desk_page(page: str) -> str:
     """The page of the way of the secretariat that `page` is, or is below; "" for a page of none."""
-    way = _place([way for _, ways in DESK for way in ways], page)
+    way = _desk_way(page)
     return way.page if way else ""
+
+
+def _desk_way(page: str) -> Way | None:
+    return _place([way for _, ways in DESK for way in ways], page)
 
 
 def member_links(user: "User", page: str) -> list[Link]:

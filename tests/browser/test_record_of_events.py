@@ -1,32 +1,15 @@
 """Events of the record: an outline becomes the entry; a booth's day by telephone; a class; the results of the year."""
 
 import pytest
-from django.core.cache import cache
 
 from members.models import User
 from tests import make
 from tests.browser.record_again import outline_fields, publish_draft, said_of, taken_out, type_in
-from tests.browser.tabs import NARROW, Tab
+from tests.browser.tabs import NARROW
 from timeline.content import content_of
 from timeline.models import Applicant, BoothCode, Entry, Event
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("clock")]
-
-
-@pytest.fixture
-def open_tab(browser, live_server, clock):
-    cache.clear()
-    tabs = []
-
-    def open_tab(user=None, *, with_scripts=False):
-        tabs.append(Tab(browser, live_server, with_scripts))
-        if user:
-            tabs[-1].log_in(user)
-        return tabs[-1]
-
-    yield open_tab
-    for tab in tabs:
-        tab.context.close()
 
 
 def record_page(key):

@@ -1,7 +1,6 @@
 """The record's contacts, agreements, policy, section, people, venues and cases, written again where they are kept."""
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from agreements.models import Agreement, Body, Preparation
@@ -10,28 +9,11 @@ from bulletin.cases.tasks import ask_again
 from outbox.models import Notice
 from tests import make
 from tests.browser.record_again import publish_draft, said_of, taken_out
-from tests.browser.tabs import Tab
 from timeline.models import Contact, Policy, PolicyStep, Section, Venue
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("clock")]
 
 NARA = "奈良県町村会"
-
-
-@pytest.fixture
-def open_tab(browser, live_server, clock):
-    cache.clear()
-    tabs = []
-
-    def open_tab(user=None, *, with_scripts=False):
-        tabs.append(Tab(browser, live_server, with_scripts))
-        if user:
-            tabs[-1].log_in(user)
-        return tabs[-1]
-
-    yield open_tab
-    for tab in tabs:
-        tab.context.close()
 
 
 @pytest.mark.clock(2018, 2, 22, 9, 0)

@@ -13,7 +13,7 @@ def _rows(day: datetime.date) -> dict[str, Words]:
     found = Edition.objects.published().select_related("document", "entry")
     ordered = found.order_by("entry__first_day", "document__key", "name", "pk")
     return {
-        f"{edition.entry.first_day}-{edition.document.key}-{edition.pk}"[:60]: Words(
+        f"{edition.entry.first_day}-{edition.document.key}-{edition.pk}": Words(
             [
                 edition.document.name,
                 edition.document.issuer,
