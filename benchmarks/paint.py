@@ -13,6 +13,7 @@ import tempfile
 from playwright.sync_api import sync_playwright
 
 from benchmarks import server
+from tests.browser.program import chromium
 
 WIDTHS = {"電話": (360, 740), "机": (1280, 800)}
 LARGEST = 100  # kB without pictures: what a page may take
@@ -41,7 +42,7 @@ def main():
 
         addresses = [address for address in PAGES if "nonsense" not in address and "as_of" not in address]
         with server.running(environment, "benchmarks.settings") as running, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
             print("ページ　HTML・ほかのファイル kB（ファイル数）　最大の描画 ms（最小–最大）・ずれ：電話／机")
             for address in addresses:
                 print(line(browser, running.url + address, address, rounds), flush=True)

@@ -10,7 +10,6 @@ The suite runs on SQLite, and again on PostgreSQL whatever depends on the databa
 import gc
 import math
 import os
-import shutil
 
 import hypothesis
 import pytest
@@ -28,6 +27,7 @@ from portal.front.search import few, suggestions
 from tests import clamd as fake_clamd
 from tests import make, smtp
 from tests.browser.looks import violations
+from tests.browser.program import PACKAGE, chromium
 from tests.browser.tabs import Tab
 from tests.clients import as_
 from tests.clock import Clock
@@ -273,16 +273,15 @@ def live_server(django_db_setup):
 
 @pytest.fixture(scope="session")
 def browser():
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.skip("Chromium がありません。入れるには：sudo apt-get install chromium")
+    if not (program := chromium()):
+        pytest.skip(f"Chromium がありません。入れるには：sudo apt-get install {PACKAGE}")
     from playwright.sync_api import Locator, sync_playwright
 
     # Playwright runs an event loop in this thread, next to which Django would refuse the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         patch.setattr(Locator, "click", arriving(Locator.click))
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
 
