@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from .decode import Unreadable
-from .workbook_reader import MOST_COLUMNS
+from .workbook_sheet import MOST_COLUMNS
 
 __all__ = ["MOST_COLUMNS", "Remark", "Row", "too_wide"]
 

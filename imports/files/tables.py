@@ -9,7 +9,7 @@ from .decode import Unreadable, decode
 from .html_tables import html_rows, is_html
 from .rows import MOST_COLUMNS, Row, too_wide
 from .workbook import LONGEST_CELL, MOST_ROWS, is_zip, refuse_bombs, workbook_rows
-from .workbook_reader import MOST_CELLS, TOO_MANY_CELLS
+from .workbook_sheet import MOST_CELLS, TOO_MANY_CELLS
 
 PICTURES = {b"\x89PNG": "PNGの画像", b"\xff\xd8\xff": "JPEGの画像", b"GIF8": "GIFの画像", b"%PDF": "PDF"}
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"

@@ -6,7 +6,7 @@ import zipfile
 from .decode import Unreadable
 from .lines import LIMITS, lines_of
 from .rows import Remark, Row
-from .workbook_reader import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, column_number
+from .workbook_sheet import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, column_number
 
 __all__ = ["LONGEST_CELL", "MOST_ROWS", "is_zip", "refuse_bombs", "workbook_rows"]
 
