@@ -17,7 +17,8 @@ from .cases.models.cases import Case
 from .cases.models.participants import Participant
 from .cases.own_rows import running_cases
 from .proposals.models.proposals import Proposal
-from .rollcall.models.addressees import Addressee, AskedCounts
+from .rollcall.models.addressee_queries import AskedCounts
+from .rollcall.models.addressees import Addressee
 from .rollcall.notices import days_left
 from .talk.models import Message
 

@@ -15,7 +15,13 @@ from typing import Any
 
 # Nothing in here is worth a wait for the disk. Fifty browsers and the fifty threads that answer them have a connection
 # each, in every process of a test run.
-CONFIGURATION = ["-cfsync=off", "-csynchronous_commit=off", "-cfull_page_writes=off", "-cmax_connections=500", "-cjit=off"]
+CONFIGURATION = [
+    "-cfsync=off",
+    "-csynchronous_commit=off",
+    "-cfull_page_writes=off",
+    "-cmax_connections=500",
+    "-cjit=off",
+]
 
 
 def binaries() -> Path | None:

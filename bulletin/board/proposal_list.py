@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from bulletin.proposals.models.co_proposers import CoProposer
 from bulletin.proposals.models.fields import Field
 from bulletin.proposals.models.proposals import Proposal
-from bulletin.rollcall.models.addressees import Addressee, AskedCounts
+from bulletin.rollcall.models.addressee_queries import AskedCounts
+from bulletin.rollcall.models.addressees import Addressee
 from members.models import Municipality
 from portal.database.substrings import containing, newest
 from portal.japanese.text import words

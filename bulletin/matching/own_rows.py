@@ -4,7 +4,8 @@ from django.db.models import Count
 from django.urls import reverse
 
 from bulletin.proposals.models.proposals import Proposal
-from bulletin.rollcall.models.addressees import Addressee, AskedCounts
+from bulletin.rollcall.models.addressee_queries import AskedCounts
+from bulletin.rollcall.models.addressees import Addressee
 from bulletin.rollcall.notices import days_left
 from members.own_rows import OwnRow, Part
 from portal.japanese.wareki import wareki

@@ -5,7 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bulletin.proposals.models.proposals import Proposal
-from bulletin.rollcall.models.addressees import Addressee, AnswerChannel
+from bulletin.rollcall.models.addressees import Addressee
+from bulletin.rollcall.models.channels import AnswerChannel
 from members.models import User
 from members.paper_codes.coded import LINK_LIFE, Code, CodedAnswer, CodedAnswerQuerySet, CodeQuerySet
 from portal.models import AuditLine

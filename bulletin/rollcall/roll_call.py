@@ -13,7 +13,8 @@ from portal.japanese.text import hiragana
 from portal.web.days import month_day, time_tag, year_half
 from portal.web.readings import with_reading
 
-from .models.addressees import AnswerChannel, AnswerVersion, how_it_came
+from .models.addressees import AnswerVersion
+from .models.channels import AnswerChannel, how_it_came
 
 
 class Kind(NamedTuple):

@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from bulletin.models import ApprovalRule
-from bulletin.rollcall.models.addressees import AnswerChannel, how_it_came
+from bulletin.rollcall.models.channels import AnswerChannel, how_it_came
 from enquiries.answer_files.models import AnswerFile
 from enquiries.asking.models.addressee_queries import Stage
 from enquiries.asking.models.addressees import EnquiryAddressee

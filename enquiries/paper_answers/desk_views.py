@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bulletin.desk_answers.forms import DecisionForm
-from bulletin.rollcall.models.addressees import AnswerChannel
+from bulletin.rollcall.models.channels import AnswerChannel
 from enquiries.answering.models import Answer
 from enquiries.asking.models.enquiries import Enquiry
 from enquiries.questions import layout

@@ -4,7 +4,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from bulletin.rollcall.models.addressees import AnswerChannel
+from bulletin.rollcall.models.channels import AnswerChannel
 from enquiries.answering.models import Answer
 from enquiries.asking.models.addressees import EnquiryAddressee
 from enquiries.asking.models.enquiries import Enquiry

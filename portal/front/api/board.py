@@ -16,7 +16,7 @@ from bulletin.cases.case_rows import outline_on
 from bulletin.cases.forms.filter import CaseFilterForm
 from bulletin.models import Addressee, AnswerWord, Case, CasePicture, CoProposer, ParticipantRole, Proposal, Step
 from bulletin.rollcall.figures import figures
-from bulletin.rollcall.models.addressees import AskedCounts
+from bulletin.rollcall.models.addressee_queries import AskedCounts
 from portal.web.days import is_planned
 from timeline.models import Entry
 

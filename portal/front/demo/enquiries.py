@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from bulletin.rollcall.models.addressees import AnswerChannel
+from bulletin.rollcall.models.channels import AnswerChannel
 from enquiries.answering.models import Answer
 from enquiries.asking.models.enquiries import Enquiry
 from enquiries.questions.answer_form import AnswerForm
