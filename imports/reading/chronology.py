@@ -13,10 +13,11 @@ from timeline.entries.models.venues import Series
 from . import outline
 from .chronology_columns import arranged
 from .columns import Column, plain
-from .dates import SAME_DAY, DateReader, NoDate, day_of_cell, direction, is_year_alone, leading_date
+from .dates import SAME_DAY, DateReader, NoDate, day_of_cell, direction, is_year_alone
 from .entries import EntryReader
 from .figures import FigureReader, section_of
 from .headings import MEETINGS, clean_title, series_of, split_head
+from .leading_dates import leading_date
 from .people import NAME, tidy
 from .readings import Question, Reading, with_remarks
 from .register import Register

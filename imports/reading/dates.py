@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from portal.japanese.wareki import (
     ERAS,
-    KANJI_NUMBER,
     DateError,
     EraError,
     day_of_era,
@@ -31,17 +30,17 @@ _WEEKDAY = (
     r"|[祝休]日?|振替休日)\)"
     r"| *(?P<bare_weekday>[月火水木金土日])曜日?)?"
 )
-_POINT = re.compile(
+DAY = re.compile(
     _YEAR
     + r"(?:(?P<month>\d{1,2}) *[月./-] *)?(?P<day>\d{1,2})(?![\d月年]|[./-]\d)"
     + r"(?: *日(?!本|間|程|時|目|数|常|帰|没|々))?"
     + _WEEKDAY
 )
-_CONNECTOR = re.compile(r" *(?:~|-|から|、|,|・|及び|と)? *")
+CONNECTOR = re.compile(r" *(?:~|-|から|、|,|・|及び|と)? *")
 _LABEL = re.compile(r"\((\d{1,2})\)(?=[^()]*月)")
 SAME_DAY = ("同日", "同上", "〃", "”", '"')
-_OPEN, _CLOSE = "(【〔[", ")】〕]"
-_HOURS_BEHIND = re.compile(
+OPEN, CLOSE = "(【〔[", ")】〕]"
+HOURS_BEHIND = re.compile(
     r" *(?:午前|午後|AM|PM)? *\d{1,2} *(?:[:時] *(?:\d\d分?|半)?)"
     r"(?: *(?:[~-]|から) *(?:午前|午後)? *\d{1,2} *(?:[:時] *(?:\d\d分?|半)?))?(?:から|より|まで|~)?"
 )
@@ -50,14 +49,6 @@ _YEAR_ALONE = re.compile(
     r"(?:(?P<era>令和?|平成?|昭和?|大正|明治?|[RHSTM])\.?(?P<era_year>元|\d{1,2})|(?P<western>\d{4}))"
     r"年?(?P<fiscal>度)?(?:\([^()]*年度?\))?[】〕)\]>》\s:]*"
 )
-_LIKE_DAY = re.compile(
-    r"[(【〔\[]?(?:(?:令和?|平成?|昭和?|大正|明治?) *(?:元|\d)|[RHSTM]\.? *\d{1,2} *[年./-]|\d{4} *[年/.-] *\d"
-    r"|\d{4} *年度(?= )|\d{1,2} *年 *\d{1,2} *月|'?\d{2}\. *\d{1,2}\. *\d|'\d{2}|(?:19|20)\d{6}(?= )"
-    r"|[34]\d{4}(?= )|\d{1,2} *月|\d{1,2}[/.]\d{1,2}(?=[ /.])|\d{1,2}/\d|\d{1,2} *日(?= )"
-    r"|同(?:日|月|年)|翌(?:日|月|年)|〃|(?:日程?|期日|時期)?(?:未定|調整中)(?= )|(?:春|夏|秋|冬)頃?(?= )|年度?内(?= )"
-    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? *\d)"
-)
-_DAY_WORDS = re.compile(r"[\d元年月日度上中下旬頃初末春夏秋冬昭和平成令大正明治RHS同翌〃/.~()【】〔〕\[\] -]{2,16}")
 HALF_A_YEAR = 183  # days; a jump forward by more, under a year that is not printed, is asked about
 
 
@@ -127,7 +118,7 @@ class DateReader:
 
     def _without_hours(self, plain, warnings):
         """The cell without the hours behind its day, which are asked about."""
-        match = re.search(f"(?<=[日)\\d])(?P<hours>{_HOURS_BEHIND.pattern})$", plain)
+        match = re.search(f"(?<=[日)\\d])(?P<hours>{HOURS_BEHIND.pattern})$", plain)
         if not match or not re.search(r"[日)]|[/.-]\d{1,2}", plain[: match.start()]):
             return plain
         hours = match["hours"]
@@ -204,8 +195,8 @@ class DateReader:
 
 def _plain(text):
     plain = in_figures("".join(unicodedata.normalize("NFKC", re.sub(r"<[^>]*>", "", text)).split()))
-    plain = _ranges(re.sub("^[rhstm](?=\\d)", lambda match: match[0].upper(), plain).rstrip(":、"))
-    if plain and plain[0] in _OPEN and plain[-1] in _CLOSE and plain.count(plain[0]) == 1:
+    plain = with_waves(re.sub("^[rhstm](?=\\d)", lambda match: match[0].upper(), plain).rstrip(":、"))
+    if plain and plain[0] in OPEN and plain[-1] in CLOSE and plain.count(plain[0]) == 1:
         plain = plain[1:-1]
     return re.sub("[〜∼-](?=\\d{1,2}(?:月|日|$))", "~", plain) if "月" in plain else plain
 
@@ -222,11 +213,11 @@ def _points(text):
     """The days of a span and what stands between them."""
     points, connectors, place = [], [], 0
     while place < len(text):
-        match = _POINT.match(text, place)
+        match = DAY.match(text, place)
         if not match:
             raise NoDate(f"日付として読み取れません（{text[:20]}）。")
         points.append(match)
-        connector = _CONNECTOR.match(text, match.end())
+        connector = CONNECTOR.match(text, match.end())
         between, place = (connector[0], connector.end()) if connector else ("", match.end())
         if place < len(text) and not between:
             raise NoDate(f"日付として読み取れません（{text[:20]}）。")
@@ -276,103 +267,11 @@ def is_year_alone(text: str) -> bool:
     return bool(_year_alone(text))
 
 
-class Leading(NamedTuple):
-    """The day a line begins with, and the rest of it.
-
-    `doubt` is blank where the day stands apart from the rest; else why somebody should look at it: "glued" to other
-    words, "prose" where the words go on about that day, "unread" where what looks like a day cannot be read as one.
-    """
-
-    day: str
-    rest: str
-    doubt: str = ""
-
-
-_PROSE = re.compile(
-    "[ぁ-ん、,。・]|現在|時点|付け?|以降|以前|以後|以来|頃|前後|開催|締切|必着|予定|当日|同日|分(?!科|団)|号|夜|朝|昼|未明|～|〜"
-)
-_APART = re.compile(r"[\s　]*[:：|｜][\s　]*|[\s　]*[-–—―－→⇒][\s　]+|[\s　]+|(?=[「『<【・①-⑳●○◎■※])")
-
-
-def leading_date(line: str) -> Leading | None:
-    """The day a line begins with; None for a line that begins with nothing like a day."""
-    plain, origin = _mapped(line)
-    begin = len(plain) - len(plain.lstrip())
-    same = re.match("同日|同上|〃", plain[begin:])
-    opened = plain[begin : begin + 1] in tuple(_OPEN)
-    end = begin + same.end() if same else _end_of_days(plain, begin + opened)
-    if end and opened:
-        end = end + 1 if plain[end : end + 1] in tuple(_CLOSE) else 0
-    if not end:
-        return _unread_day(line, plain, origin, begin)
-    if open_end := re.match(" *~(?= |$)", plain[end:]):
-        end += open_end.end()
-    if hours := _HOURS_BEHIND.match(plain, end):
-        end = hours.end()
-    stop = origin[end - 1] + 1
-    day, rest = line[origin[begin] : stop], line[stop:]
-    apart = _APART.match(rest)
-    if not rest.strip() or apart:
-        return Leading(day, rest[apart.end() :].strip() if apart else "")
-    is_figures = not re.search("[月日年]|[RHS]", plain[begin:end]) and not re.match(r"\d{4}\D", plain[begin:end])
-    if is_figures and not same:  # 3.5倍
-        return None
-    if _PROSE.match(rest):
-        return Leading(day, rest, "prose")
-    return Leading(day, rest, "" if plain[end - 1] == ")" else "glued")
-
-
-def _mapped(line):
-    """The line in half width and figures, and for each of its letters the place where it stood."""
-    letters = [
-        (" " if letter.isspace() else letter, place)
-        for place, source in enumerate(line)
-        for letter in unicodedata.normalize("NFKC", source)
-    ]
-    plain = "".join(letter for letter, _ in letters)
-    origin = [place for _, place in letters]
-    for match in reversed(list(KANJI_NUMBER.finditer(plain))):
-        figures = in_figures(plain[match.start() : match.end() + 1])[:-1]
-        plain = plain[: match.start()] + figures + plain[match.end() :]
-        origin[match.start() : match.end()] = [origin[match.start()], *[origin[match.end() - 1]] * (len(figures) - 1)]
-    return _ranges(plain), origin
-
-
-def _ranges(plain):
+def with_waves(plain):
     """The text, of the same length, with a wave between the first and the last day, whatever stroke stood there."""
     plain = re.sub("(?<=[\\d日) ])[‐−–—―ー](?=[\\d ])", "-", plain)
     plain = re.sub(r"(月 *\d{1,2} *日? *(?:\([^()]*\))? *)[〜∼-](?= *\d)", r"\1~", plain)
     return re.sub(r"((?<!\d)\d{1,2}/\d{1,2})[〜∼-](?=\d{1,2}/)", r"\1~", plain)
-
-
-def _end_of_days(plain, begin):
-    """The place behind the days that stand from `begin` on; 0 when there are none."""
-    match = _POINT.match(plain, begin)
-    if not match or not match["month"] or _is_quantity(plain, match):
-        return 0
-    end = match.end()
-    while True:
-        between = _CONNECTOR.match(plain, end)
-        more = _POINT.match(plain, between.end()) if between and between[0].strip() else None
-        if not more or _is_quantity(plain, more):
-            return end
-        end = more.end()
-
-
-def _is_quantity(plain, match):
-    """Whether the digits count something: 、2団体 is no second day."""
-    return not re.search("[日)]$|曜", match[0]) and bool(re.match("[^ ~、,・()日-]", plain[match.end() :][:1]))
-
-
-def _unread_day(line, plain, origin, begin):
-    """A line that begins like a day and is not read as one: apart from its rest by a blank, or going on."""
-    if not _LIKE_DAY.match(plain, begin):
-        return None
-    token = re.match("[^ :]{1,16}(?=[ :])", plain[begin:])
-    if not token:
-        return Leading(line, "", "unread") if _DAY_WORDS.fullmatch(plain) else Leading("", line, "prose")
-    stop = origin[begin + token.end() - 1] + 1
-    return Leading(line[origin[begin] : stop], line[stop:].lstrip(" 　\t:："), "unread")
 
 
 def direction(days: list[tuple[int | None, int, int]]) -> str:

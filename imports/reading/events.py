@@ -11,11 +11,12 @@ from timeline.entries.models.entries import Entry
 from timeline.entries.models.entry_content import days_text
 from timeline.kinds.models import EntryKind
 
-from .columns import Column, TableReader
+from .columns import Column
 from .headings import kind_of
 from .hours import join_hours
 from .people import tidy
 from .readings import Reading
+from .table_reader import TableReader
 from .warnings import ask, tell
 
 _NOTES = (

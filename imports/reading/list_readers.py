@@ -9,8 +9,9 @@ from agreements.models import Body, PublishedFigure, Tie
 from members.models import Office
 from members.people.telephones import telephone_text, telephone_validator
 
-from .columns import Column, TableReader, plain
+from .columns import Column, plain
 from .readings import Reading
+from .table_reader import TableReader
 from .warnings import ask, tell
 
 _CODE = Column(

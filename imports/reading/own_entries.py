@@ -11,8 +11,9 @@ from timeline.entries.models.entries import Entry
 from timeline.entries.models.entry_content import days_text
 from timeline.kinds.models import EntryKind
 
-from .columns import HEADING_ROWS, Column, TableReader, plain
+from .columns import HEADING_ROWS, Column, plain
 from .readings import Reading
+from .table_reader import TableReader
 from .warnings import ask, tell
 
 _KEYS = {  # headings of the list by what they are in the content of an entry

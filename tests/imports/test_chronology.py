@@ -5,7 +5,8 @@ import pytest
 from imports.files.tables import text_rows
 from imports.files.workbook import workbook_rows
 from imports.jobs import READERS
-from imports.reading.dates import DateReader, leading_date
+from imports.reading.dates import DateReader
+from imports.reading.leading_dates import leading_date
 
 from .books import data, formats, package, text
 from .offices import asked, read_file, read_text, told
