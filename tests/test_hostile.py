@@ -87,6 +87,7 @@ def statements(client, address):
     return asked
 
 
+@pytest.mark.once
 def test_no_key_of_a_question_reaches_the_database(readers):
     """Lists ask the same with and without keys that nobody declared, and no value is a part of what they ask."""
     differences, number = [], 0

@@ -55,6 +55,7 @@ def searches():
     return [f"/search/?q={quote(word)}" for word in PRIVATE]
 
 
+@pytest.mark.once
 def test_public_pages_show_no_person(somebody):
     """Pages, files and search show visitors no name, e-mail address or telephone number of staff."""
     starts = [address for address in PAGES if "/data/" not in address] + [PLACE, "/bulletin/", "/data/", *ACCOUNTS]

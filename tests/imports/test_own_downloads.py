@@ -182,6 +182,7 @@ def downloads():
                 yield target, b"".join(file.streaming_content)
 
 
+@pytest.mark.once
 def test_every_download_of_every_page_is_known_by_the_import():
     """Each is read as what it is, or named at once: as CSV, and in a workbook by the sheet that holds its rows."""
     unknown, count = set(), 0
