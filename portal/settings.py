@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "members.access.AskAgain",
     "members.sessions.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.web.middleware.ImpossibleNumbers",
