@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import make
-from tests.members.accounts.test_accounts import CODE, LOGIN, RESET, SIGNUP, comparable
+from tests.members.accounts.test_accounts import CODE, LOGIN, RESET, SIGNUP
 from tests.racing import THOROUGH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
