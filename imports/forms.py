@@ -6,8 +6,8 @@ from django import forms
 from django.conf import settings
 from django.core.files.base import ContentFile
 
-from portal.japanese.text import tidy
-from portal.web.forms import WarekiDateField, WholeNumberField
+from portal.files.names import plain_name
+from portal.web.forms import LineField, WarekiDateField, WholeNumberField
 
 from .files.decode import Unreadable
 from .files.tables import refuse_unreadable
@@ -48,7 +48,7 @@ class UploadForm(ImportFormBase):
             "max_length": "一度に貼り付けられるのは%(limit_value)d文字までです。ファイルでお送りください。"
         },
     )
-    source_title = forms.CharField(
+    source_title = LineField(
         label="出典の名称",
         required=False,
         max_length=200,
@@ -81,7 +81,7 @@ class UploadForm(ImportFormBase):
         sent = self.cleaned_data
         file = sent["file"] or ContentFile(sent["text"].encode(), name="貼り付けた文章")
         return ImportJob(
-            kind=sent["kind"], name=str(file.name)[-200:], file=file, source_title=tidy(sent["source_title"])
+            kind=sent["kind"], name=plain_name(str(file.name)), file=file, source_title=sent["source_title"]
         )
 
 

@@ -6,10 +6,13 @@ pages do not exist (404) for anybody else.
 
 import functools
 import time
+from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -123,10 +126,42 @@ def second_factor_page(view):
         if not given or time.time() - max(given) >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
             types = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
             page = "mfa_reauthenticate" if is_mfa_enabled(request.user, types) else "mfa_reauthenticate_webauthn"
-            return suspend_request(request, reverse(page))
+            return ask_again(request, reverse(page))
         return view(request, *args, **kwargs)
 
     return wrapper
+
+
+def ask_again(request, page):
+    """Response to the page that asks who is there; what was sent goes on from there, whatever its address asked for.
+
+    allauth goes on with what it has kept only if its path is where the reader is to come back to.
+    """
+    response = suspend_request(request, page)
+    if request.method == "POST":
+        response.headers["Location"] = f"{page}?{urlencode({'next': request.path})}"
+    return response
+
+
+class AskAgain:
+    """Middleware, within allauth's: `ask_again` for what needs a recent authentication."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, error):
+        """The response of `ask_again` to somebody who is logged in; else None, and allauth sends to the login."""
+        if isinstance(error, ReauthenticationRequired) and request.user.is_authenticated:
+            return ask_again(request, get_adapter().get_reauthentication_methods(request.user)[0]["url"])
+        return None
+
+
+def reauthenticate_to_send(view):
+    """View decorator: rights change hands, or much is done at once; to look at it needs no recent authentication."""
+    return reauthentication_required(allow_get=True)(view)
 
 
 def reauthenticate_for_download(view):

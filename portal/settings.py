@@ -11,7 +11,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from .database.network_disks import network_disk
-from .web.logs import add_request_id, mask_secret_links
+from .web.logs import add_request_id, mask_secret_links, without_traceback
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "members.access.AskAgain",
     "members.sessions.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.web.middleware.ImpossibleNumbers",
@@ -402,6 +403,7 @@ LOGGING = {
     },
     "filters": {
         "mask_secret_links": {"()": "django.utils.log.CallbackFilter", "callback": mask_secret_links},
+        "without_traceback": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback},
         "add_request_id": {"()": "django.utils.log.CallbackFilter", "callback": add_request_id},
     },
     "handlers": {
@@ -414,8 +416,11 @@ LOGGING = {
     },
     "loggers": {
         "portal.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
-        # A probe that asks by address, or a scanner: 400, and a line of django.request, no traceback.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # A probe that asks by address, a scanner, more text than is read at once: 400 or 413, and a line.
+        **{
+            f"django.security.{name}": {"filters": ["without_traceback"]}
+            for name in ("DisallowedHost", "RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
+        },
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
 }

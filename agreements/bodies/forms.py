@@ -7,8 +7,7 @@ from django import forms
 from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm, not_after_today
 from members.models import Prefecture
 from members.people.forms import LabelledForm
-from members.registration.forms import LineField
-from portal.web.forms import PlainSelect, WarekiDateField
+from portal.web.forms import LineField, PlainSelect, WarekiDateField
 
 from .models import Body, Source
 

@@ -7,9 +7,8 @@ from django import forms
 
 from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm
 from members.models import Municipality, check_digit
-from members.registration.forms import LineField
 from portal.japanese.text import normalise
-from portal.web.forms import WarekiDateField
+from portal.web.forms import LineField, WarekiDateField
 
 from .models import Tie
 

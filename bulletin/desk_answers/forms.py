@@ -2,15 +2,14 @@ from django import forms
 from django.utils import timezone
 
 from bulletin.rollcall.forms import AnswerForm, WordsField
-from portal.japanese.text import tidy, validate_seen
 from portal.japanese.wareki import wareki
-from portal.web.forms import WarekiDateField
+from portal.web.forms import LineField, WarekiDateField
 
 
 class RecordForm(AnswerForm):
     """代理回答: an answer that was given by telephone, and who said it when."""
 
-    said_by = forms.CharField(
+    said_by = LineField(
         label="伝えた人",
         max_length=100,
         help_text="課と氏名（例：企画課 品川葵）。会員が読みます。",
@@ -26,11 +25,6 @@ class RecordForm(AnswerForm):
     def __init__(self, data=None, *, row):
         super().__init__(data, row=row)
         self.initial["said_by"], self.initial["said_on"] = row.said_by, timezone.localdate()
-
-    def clean_said_by(self):
-        name = tidy(self.cleaned_data["said_by"])
-        validate_seen(name)
-        return name
 
     def clean_said_on(self):
         day, today = self.cleaned_data["said_on"], timezone.localdate()

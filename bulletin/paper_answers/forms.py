@@ -5,7 +5,7 @@ from django import forms
 from bulletin.rollcall.forms import AnswerForm
 from members.paper_codes.forms import CodeForm
 from members.people.forms import AddressField
-from portal.japanese.text import tidy, validate_seen
+from portal.web.forms import LineField
 
 from .models import AnswerCode
 
@@ -28,7 +28,7 @@ class PaperAnswerForm(AnswerForm):
     """回答 with a code, and who gives it."""
 
     version: Any = None
-    said_by = forms.CharField(
+    said_by = LineField(
         label="記入した人",
         max_length=100,
         help_text="課と氏名（例：企画課 品川葵）。回答とともに、会員が読みます。",
@@ -46,11 +46,6 @@ class PaperAnswerForm(AnswerForm):
     def __init__(self, data=None, *, code):
         super().__init__(data, row=code.addressee)
         self.code, self.initial = code, {}  # what stands is not shown to whoever holds a code
-
-    def clean_said_by(self):
-        name = tidy(self.cleaned_data["said_by"])
-        validate_seen(name)
-        return name
 
     def save(self, *, by=None):
         """Take the answer in; None when the code is void by now."""

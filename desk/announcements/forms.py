@@ -8,7 +8,7 @@ from agreements.models import Body
 from agreements.revisions.forms import NoteField
 from members.models import Prefecture
 from members.people.forms import LabelledForm
-from members.registration.forms import LineField
+from portal.web.forms import LineField
 
 from .models import Announcement
 

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from agreements.revisions.forms import NoteField
 from members.people.forms import AddressField, LabelledForm
-from members.registration.forms import LineField
-from portal.web.forms import PlainSelect
+from portal.web.forms import LineField, PlainSelect
 from portal.web.several import ChosenField
 
 from .models import ContactMessage

@@ -7,10 +7,9 @@ from django import forms
 
 from agreements.revisions.forms import NoteField, RevisionForm
 from members.people.forms import LabelledForm
-from members.registration.forms import LineField
 from portal.japanese.short_days import coming
 from portal.japanese.wareki import DateError
-from portal.web.forms import PlainSelect, WarekiDateField, WholeNumberField
+from portal.web.forms import LineField, PlainSelect, WarekiDateField, WholeNumberField
 from portal.web.numbers import whole_number
 from timeline.content.days import read_hour
 from timeline.documents.forms import EntryField

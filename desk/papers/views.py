@@ -1,5 +1,6 @@
 """Pages and PDF of the papers for the 区長会総会 and of the address list."""
 
+from allauth.account.decorators import reauthentication_required
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -7,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agreements.models import Source
-from members.access import secretariat_page
+from members.access import reauthenticate_for_download, secretariat_page
 from portal.pdf import jobs
 from portal.web import downloads
 from portal.web.forms import AsOfForm
@@ -94,6 +95,7 @@ def progress_pdf(request):
 
 
 @secretariat_page
+@reauthenticate_for_download
 @require_safe
 def letter_list(request):
     papers = LetterList(LetterListForm(request.GET), timezone.localdate(), request.user)
@@ -107,6 +109,7 @@ def _letter_page(request, papers):
 
 
 @secretariat_page
+@reauthentication_required
 @require_safe
 def letter_pdf(request):
     papers = LetterList(LetterListForm(request.GET), timezone.localdate(), request.user)

@@ -4,11 +4,11 @@ from django import forms
 
 from members.people.forms import AddressField, LabelledForm
 from members.people.telephones import TelephoneField
-from members.registration.forms import LineField
 from portal.contact import Contact
 from portal.japanese.text import tidy, validate_seen
 from portal.licence import Licence
 from portal.web.edit_conflicts import ConflictForm
+from portal.web.forms import LineField
 from portal.wording import Wording, shipped
 
 HELP: dict[str, str] = {

@@ -9,9 +9,8 @@ from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm, not
 from enquiries.questions.fields import NumberField, PlaceField
 from members.models import Municipality
 from members.people.forms import LabelledForm
-from members.registration.forms import LineField
 from portal.japanese.wareki import wareki
-from portal.web.forms import WarekiDateField, WholeNumberField
+from portal.web.forms import LineField, WarekiDateField, WholeNumberField
 
 from .models import Grant, GrantReport
 

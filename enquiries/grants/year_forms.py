@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from members.models import Municipality
 from members.people.forms import LabelledForm
-from members.registration.forms import LineField
+from portal.web.forms import LineField
 
 from .forms import AMOUNTS, amount_field
 from .models import Grant, GrantScheme

@@ -7,8 +7,8 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 
 from agreements.ties.forms import MunicipalityFinder
-from members.registration.forms import LineField
 from portal.japanese.text import tidy, validate_seen
+from portal.web.forms import LineField
 
 SHORT, LONG = 200, 4000  # characters, where the question sets no limit of its own
 CONTROL, FEW = {"class": "field__control"}, {"class": "field__control field__control--short"}

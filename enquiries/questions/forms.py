@@ -7,9 +7,8 @@ from django import forms
 
 from agreements.revisions.forms import NoteField
 from members.people.forms import LabelledForm
-from members.registration.forms import LineField
 from portal.web.edit_conflicts import ConflictForm
-from portal.web.forms import PlainSelect, WholeNumberField
+from portal.web.forms import LineField, PlainSelect, WholeNumberField
 
 from .fields import LONG, SHORT, NumberField, number_text
 from .models import Question, new_key

@@ -13,9 +13,8 @@ from django import forms
 from agreements.models import Tie
 from bulletin.models import Case
 from members.models import Municipality
-from members.registration.forms import LineField
 from portal.japanese.wareki import wareki
-from portal.web.forms import PlainSelect, WarekiDateField
+from portal.web.forms import LineField, PlainSelect, WarekiDateField
 from timeline.models import Entry
 
 from .fields import CONTROL, LONG, SHORT, NumberField, PlaceField, TextField, number_text

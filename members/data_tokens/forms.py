@@ -3,9 +3,8 @@
 from django import forms
 from django.utils import timezone
 
-from members.registration.forms import LineField
 from portal.japanese.wareki import wareki
-from portal.web.forms import WarekiDateField
+from portal.web.forms import LineField, WarekiDateField
 
 from .models import LONGEST_LIFE, DataToken
 

@@ -4,11 +4,10 @@ import re
 from collections import Counter
 from typing import Any, NamedTuple
 
-from django import forms
-
 from members.people.forms import AddressField, InvitingForm
 from members.people.models.offices import Office
-from portal.japanese.text import tidy, validate_seen
+from portal.japanese.text import tidy
+from portal.web.forms import LineField
 
 UNNAMED = "（担当課の名前は未登録）"  # of the first office, until its manager writes its name
 MOST = 100  # lines at once
@@ -18,12 +17,7 @@ class LineForm(InvitingForm):
     """What stands in one line about the person; the checks of every invitation."""
 
     email = AddressField(label="メールアドレス", max_length=254)
-    name = forms.CharField(label="氏名", max_length=100, required=False)
-
-    def clean_name(self):
-        name = tidy(self.cleaned_data["name"])
-        validate_seen(name)
-        return name
+    name = LineField(label="氏名", max_length=100, required=False)
 
 
 class Line(NamedTuple):

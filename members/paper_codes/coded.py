@@ -106,11 +106,11 @@ class Code(models.Model):
         if same := waiting.filter(**said, code=self).first():
             return same, ""
         waiting.update(status=CodedAnswer.Status.REPLACED, decided_at=timezone.now())
-        token = secrets.token_urlsafe(32) if email and self._knows(email) else ""
+        token = secrets.token_urlsafe(32) if email and self.knows(email) else ""
         return answers.create(code=self, token_hash=hash_token(token) if token else "", **said), token
 
-    def _knows(self, email: str) -> bool:
-        """Whether the address is that of an office or of somebody in office of the municipality."""
+    def knows(self, email: str) -> bool:
+        """Whether the address is that of an office or of somebody in office of the municipality, now."""
         place = self.addressee.municipality_id
         serving = Assignment.objects.serving(timezone.localdate()).in_municipality(place)
         known = Office.objects.filter(municipality=place, email__iexact=email)
@@ -123,10 +123,11 @@ class CodedAnswerQuerySet(models.QuerySet[Any]):
         return self.filter(status=CodedAnswer.Status.WAITING)
 
     def confirmable(self, token: str) -> Any:
-        """The waiting one whose mailed link holds this token, at most LINK_LIFE old; else None."""
+        """The waiting one whose mailed link holds this token, at most LINK_LIFE old; else None, and for who left since."""
         since = timezone.now() - LINK_LIFE
-        found = self.with_places().waiting().filter(token_hash=hash_token(token), received_at__gt=since)
-        return found.first() if token else None
+        rows = self.with_places().waiting().filter(token_hash=hash_token(token), received_at__gt=since)
+        found = rows.first() if token else None
+        return found if found and found.code.knows(found.email) else None
 
     def with_places(self) -> Self:
         """With what pages tell of them."""

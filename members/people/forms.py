@@ -11,7 +11,7 @@ from portal.japanese.short_days import coming
 from portal.japanese.text import tidy, validate_seen
 from portal.japanese.wareki import wareki
 from portal.web.edit_conflicts import ConflictForm
-from portal.web.forms import WarekiDateField, WholeNumberField
+from portal.web.forms import LineField, WarekiDateField, WholeNumberField
 
 from .models.assignments import Assignment
 from .models.hand_over_remarks import HandOverRemarks
@@ -201,6 +201,7 @@ class OfficeForm(ConflictForm, forms.ModelForm, LabelledForm):
     class Meta:
         model = Office
         fields = ["name", "email", "telephone", "mail_to"]
+        field_classes = {"name": LineField}
         help_texts = {
             "name": "部と課の名前（例：総合政策部 企画政策課）",
             "mail_to": "提案、回答、期限などのお知らせ。共有メールへは、確認のメールのリンクを開いてから届きます。",
@@ -212,11 +213,6 @@ class OfficeForm(ConflictForm, forms.ModelForm, LabelledForm):
 
     def clean_mail_to(self):
         return self.cleaned_data["mail_to"] or self.instance.mail_to
-
-    def clean_name(self):
-        name = tidy(self.cleaned_data["name"])
-        validate_seen(name)
-        return name
 
     def clean(self):
         """Refuse the name of another office, unless this same form, sent before, made that (see Office.register)."""
@@ -232,7 +228,7 @@ class OfficeForm(ConflictForm, forms.ModelForm, LabelledForm):
 class NameForm(forms.ModelForm, LabelledForm):
     """The name of a user without one, asked when an invitation is accepted."""
 
-    name = forms.CharField(
+    name = LineField(
         label="氏名",
         max_length=100,
         help_text="同じ自治体の人と事務局に示します。公開のページには出しません。",
@@ -246,8 +242,3 @@ class NameForm(forms.ModelForm, LabelledForm):
     def save(self, commit=True):
         self.instance.save(update_fields=["name"])
         return self.instance
-
-    def clean_name(self):
-        name = tidy(self.cleaned_data["name"])
-        validate_seen(name)
-        return name

@@ -13,20 +13,9 @@ from members.people.telephones import TelephoneField
 from members.places.models import Municipality, Prefecture
 from portal.japanese.text import tidy, validate_seen
 from portal.models import Wording
-from portal.web.forms import PlainSelect, WarekiDateField
+from portal.web.forms import LineField, PlainSelect, WarekiDateField
 
 from .models.memberships import Membership
-
-
-class LineField(forms.CharField):
-    """CharField of one line that refuses invisible characters (validate_seen)."""
-
-    def to_python(self, value):
-        return " ".join(tidy(super().to_python(value) or "").split())
-
-    def run_validators(self, value):
-        validate_seen(value)
-        super().run_validators(value)
 
 
 class FindMunicipalityForm(forms.Form):

@@ -1,6 +1,5 @@
 """Pages of administrators (事務局の職員とアカウント): find accounts, invite, change roles, stop, reset."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members import sessions
-from members.access import administrator_page, reauthenticate_for_download
+from members.access import administrator_page, reauthenticate_for_download, reauthenticate_to_send
 from members.accounts import session_rows
 from members.accounts.models.users import LastAdministrator, User
 from members.people.models.assignments import Assignment
@@ -30,7 +29,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 def rights_page(view):
     """Decorator of pages that change rights: for administrators, after a recent authentication."""
-    return administrator_page(reauthentication_required(allow_get=True)(view))
+    return administrator_page(reauthenticate_to_send(view))
 
 
 @administrator_page

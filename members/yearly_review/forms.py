@@ -4,6 +4,7 @@ from members.people.forms import AddressField, InvitingForm
 from members.people.models.invitations import Invitation
 from members.people.models.offices import Office
 from members.people.telephones import TelephoneField
+from portal.web.forms import LineField
 
 
 class ManagerInviteForm(InvitingForm):
@@ -25,7 +26,7 @@ class ManagerInviteForm(InvitingForm):
         empty_label=None,
         error_messages={"invalid_choice": "この自治体の担当課から選んでください。"},
     )
-    office_name = forms.CharField(label="担当課", max_length=100, help_text="部と課の名前（例：総合政策部 企画政策課）")
+    office_name = LineField(label="担当課", max_length=100, help_text="部と課の名前（例：総合政策部 企画政策課）")
     office_email = AddressField(label="共有メールアドレス", max_length=254, help_text="課で受け取るアドレス。")
     telephone = TelephoneField()
 

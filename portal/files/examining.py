@@ -11,7 +11,10 @@ import unicodedata
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
+
+from portal.japanese.text import validate_name
 
 from .names import plain_name
 from .packages import (
@@ -53,6 +56,10 @@ class ExaminedFile(NamedTuple):
 def examine(file: File, name: str) -> ExaminedFile:
     """The file as it is stored: unchanged, or a picture drawn anew. Raises FileRefused."""
     name = plain_name(name)
+    try:
+        validate_name(name)
+    except ValidationError as error:
+        raise FileRefused(f"ファイルの名前を直してください。{error.messages[0]}") from error
     ending = PurePosixPath(name).suffix.lower()
     contents = ""
     file.seek(0)

@@ -6,15 +6,17 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.views import defaults
 from django.views.decorators.cache import never_cache
-from django.views.defaults import server_error
 
 from agreements.dot_map.dots import DotRecord
 from agreements.dot_map.views import map_context
@@ -137,6 +139,18 @@ def _sent(request):
     return {**context, "had_files": bool(request.FILES)}
 
 
+def bad_request(request, exception):
+    """handler400: 413 with the bounds when more was sent at once than the portal reads, 400 otherwise."""
+    if not isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return defaults.bad_request(request, exception)
+    context = {
+        "size": filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
+        "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
+        "files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
+    }
+    return HttpResponse(render_to_string("413.html", context), status=413)
+
+
 @never_cache
 def server_failed(request):
     """handler500: 503 with the form to send again after a database error or on a full disk, 500 otherwise.
@@ -146,7 +160,7 @@ def server_failed(request):
     error = sys.exc_info()[1]
     is_full = _has_no_room(error)
     if not is_full and not isinstance(error, (OperationalError, InternalError, InterfaceError, IntegrityError)):
-        return server_error(request)
+        return defaults.server_error(request)
     context = {**_sent(request), "is_full": is_full, "csrf_token": get_token(request)}
     page = render_to_string("503.html", context)
     return HttpResponse(page, status=503, headers={"Retry-After": "180"})

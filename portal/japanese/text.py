@@ -54,24 +54,50 @@ UNSEEN = {
     "Cs": "見えない文字",
     "Co": "ほかの機械では表示できない文字（外字）",
 }
-_SPLIT_KANA = re.compile("[ぁ-ゖァ-ヺ][\u3099\u309a]")
+# Letters and marks, by category, that show nothing all the same.
+_BLANK = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_SPLIT = re.compile("[ぁ-ゖァ-ヺ][\u3099\u309a]|[A-Za-zÀ-ʯͰ-ϿЀ-ӿ][\u0300-\u036f]+")
+# A word of Latin letters with one in it that only looks Latin: Cyrillic, and the Greek letters drawn like Latin ones.
+_LOOKING_ALIKE = re.compile(
+    "[A-Za-zＡ-Ｚａ-ｚ](?P<before>[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονЀ-ӿ])|(?P<after>[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονЀ-ӿ])[A-Za-zＡ-Ｚａ-ｚ]"
+)
 
 
 def tidy(text: str) -> str:
-    """Text to save: LF line breaks, no blanks around it or at line ends, kana joined with separate (半)濁点."""
-    joined = _SPLIT_KANA.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
+    """Text to save: LF line breaks, no blanks around it or at line ends, letters joined with separate marks (か゛, é).
+
+    Not the whole of NFC: that would change the characters of which names are written (神 for its form U+FA19).
+    """
+    joined = _SPLIT.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
     return "\n".join(line.rstrip() for line in joined.splitlines()).strip()
+
+
+def unseen(character: str) -> str:
+    """What a character is that readers cannot see, in words; "" for all others and for a tab."""
+    if character in _BLANK:
+        return "見えない文字"
+    return "" if character == "\t" else UNSEEN.get(unicodedata.category(character), "")
 
 
 def validate_seen(text: str) -> None:
     """Refuse characters a reader cannot see: zero width, reversed direction, control, 外字. Says where they are."""
     for number, line in enumerate(text.split("\n"), 1):
         for place, character in enumerate(line):
-            what = UNSEEN.get(unicodedata.category(character))
-            if what and character != "\t":
+            if what := unseen(character):
                 before = f"「{line[max(0, place - 10) : place]}」のすぐあと" if place else "行のはじめ"
                 raise ValidationError(
                     f"{number}行目の{before}に、{what}（U+{ord(character):04X}）があります。"
                     "そのあたりを消して、入力し直してください。",
                     code="unseen",
                 )
+
+
+def validate_name(text: str) -> None:
+    """Refuse what `validate_seen` refuses, and letters that only look like those of the word they stand in."""
+    validate_seen(text)
+    if found := _LOOKING_ALIKE.search(text):
+        letter = found["before"] or found["after"]
+        raise ValidationError(
+            f"「{found[0]}」の「{letter}」（U+{ord(letter):04X}）は、英字に似た別の文字です。英字で入力し直してください。",
+            code="lookalike",
+        )

@@ -16,6 +16,7 @@ from django.utils.safestring import mark_safe
 from portal import contact as contacts
 from portal.japanese.wareki import wareki
 from portal.web import refusals, saved_form
+from portal.web.logs import NO_REQUEST, request_id
 from portal.web.ways import PUBLIC, Group, Link, desk_groups, member_links
 
 register = template.Library()
@@ -228,6 +229,13 @@ def saved_form_section(context):
 def is_refused(context):
     """Whether the page says that something was not done or not understood: then its title begins so."""
     return refusals.is_refused(context.flatten())
+
+
+@register.simple_tag
+def reference():
+    """問合せ番号: the line of an error page with the number that the log has of this request; "" outside of one."""
+    number = request_id.get()
+    return "" if number == NO_REQUEST else render_to_string("components/_reference.html", {"number": number})
 
 
 @register.simple_tag(takes_context=True)

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from portal.japanese.short_days import following, parse_short, past
+from portal.japanese.text import tidy, validate_name
 from portal.japanese.wareki import DateError, parse_date, wareki
 
 
@@ -45,6 +46,17 @@ class PlainSelect(forms.Select):
     def render(self, name, value, attrs=None, renderer=None):
         attributes = flatatt({**self.build_attrs(self.attrs, attrs), "name": name})
         return format_html("<select{}>{}</select>", attributes, option_tags(self.choices, str(value or "")))
+
+
+class LineField(forms.CharField):
+    """One line of text, as names are: refuses invisible and deceiving characters (portal.japanese.text)."""
+
+    def to_python(self, value):
+        return " ".join(tidy(super().to_python(value) or "").split())
+
+    def run_validators(self, value):
+        validate_name(value)
+        super().run_validators(value)
 
 
 class WholeNumberField(forms.IntegerField):

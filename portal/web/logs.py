@@ -6,7 +6,8 @@ import json
 import logging
 import re
 
-request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")  # of the request under way
+NO_REQUEST = "-"
+request_id = contextvars.ContextVar("request_id", default=NO_REQUEST)  # of the request under way
 
 _SECRET_LINKS = re.compile(
     r"(/members/(?:invitations|start|mailboxes)/|/answer/confirm/|/enquiries/code/|/accounts/password/reset/key/"
@@ -30,6 +31,12 @@ def masked(text: str) -> str:
 def add_request_id(record: logging.LogRecord) -> bool:
     """Filter of the console; always True."""
     record.request_id = request_id.get()
+    return True
+
+
+def without_traceback(record: logging.LogRecord) -> bool:
+    """Filter of loggers; always True. What strangers send wrongly is a line: no error of the program's is in it."""
+    record.exc_info = None
     return True
 
 

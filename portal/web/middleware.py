@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
+from django.utils.log import log_response
 
 from .logs import request_id
 
@@ -84,6 +85,8 @@ def request_ids(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Call
         token = request_id.set(name)
         try:
             response = get_response(request)
+            if response.status_code >= 400:  # Django would write it after this, when the number is forgotten
+                log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)
         finally:
             request_id.reset(token)
         response.headers["X-Request-ID"] = name

@@ -8,8 +8,7 @@ from agreements.ties.forms import MunicipalityFinder
 from members.models import Municipality
 from members.paper_codes.forms import CodeForm
 from members.people.forms import LabelledForm
-from members.registration.forms import LineField
-from portal.web.forms import PlainSelect, WarekiDateField, WholeNumberField, not_to_come
+from portal.web.forms import LineField, PlainSelect, WarekiDateField, WholeNumberField, not_to_come
 
 from .models.booths import MOST_COLUMNS, MOST_ROWS, PAPERS, Booth
 from .models.reports import BoothCode, BoothReport

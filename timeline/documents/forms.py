@@ -6,7 +6,7 @@ from django import forms
 
 from agreements.models import Body
 from agreements.revisions.forms import NoteField, RevisionForm
-from members.registration.forms import LineField
+from portal.web.forms import LineField
 from timeline.entries.models.entries import Entry
 
 from .models import Document, Edition

@@ -1,5 +1,7 @@
 from django import forms
 
+from portal.web.forms import LineField
+
 from .models import EntryKind
 
 PLAIN = {"class": "field__control"}
@@ -9,6 +11,7 @@ class KindForm(forms.ModelForm):
     class Meta:
         model = EntryKind
         fields = ["name", "position", "has_audience", "is_active"]
+        field_classes = {"name": LineField}
         widgets = {
             "name": forms.TextInput(PLAIN),
             "position": forms.NumberInput({"class": "field__control field__control--short", "min": 0}),

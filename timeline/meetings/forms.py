@@ -1,7 +1,7 @@
 """The form of a 会議."""
 
 from agreements.revisions.forms import NoteField, RevisionForm
-from members.registration.forms import LineField
+from portal.web.forms import LineField
 
 from .models.series import MeetingSeries
 

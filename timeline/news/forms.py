@@ -3,8 +3,7 @@
 from django import forms
 
 from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm
-from members.registration.forms import LineField
-from portal.web.forms import WarekiDateField
+from portal.web.forms import LineField, WarekiDateField
 
 from .models import News
 

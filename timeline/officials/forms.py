@@ -7,9 +7,8 @@ from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm
 from agreements.ties.forms import MunicipalityFinder
 from members.models import Municipality
 from members.people.forms import LabelledForm
-from members.registration.forms import LineField
 from portal.japanese.wareki import wareki
-from portal.web.forms import PlainSelect, WarekiDateField
+from portal.web.forms import LineField, PlainSelect, WarekiDateField
 from timeline.entries.entries_field import WithEntries
 
 from .models import Advisership, Person, Tenure

@@ -5,9 +5,8 @@ from typing import Any, cast
 from django import forms
 
 from agreements.revisions.forms import NoteField, RevisionForm
-from members.registration.forms import LineField
 from portal.japanese.wareki import DateError
-from portal.web.forms import PlainSelect, WholeNumberField
+from portal.web.forms import LineField, PlainSelect, WholeNumberField
 from timeline.documents.forms import EntryField
 from timeline.entries.models.venues import Series
 from timeline.kinds.models import EntryKind

@@ -4,8 +4,7 @@ from django import forms
 
 from agreements.models import Body
 from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm
-from members.registration.forms import LineField
-from portal.web.forms import PlainSelect, WarekiDateField
+from portal.web.forms import LineField, PlainSelect, WarekiDateField
 from timeline.documents.models import Document
 from timeline.entries.entries_field import OneEntryField, WithEntries
 

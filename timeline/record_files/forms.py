@@ -4,11 +4,10 @@ from django import forms
 
 from agreements.revisions.forms import NoteField, RevisionForm, not_after_today
 from members.people.forms import LabelledForm
-from members.registration.forms import LineField
 from portal.files.examining import KINDS
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
-from portal.web.forms import WarekiDateField
+from portal.web.forms import LineField, WarekiDateField
 
 from .models import RecordFile
 

@@ -7,8 +7,7 @@ from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm
 from agreements.ties.forms import MunicipalityFinder
 from members.models import Municipality
 from members.people.forms import LabelledForm
-from members.registration.forms import LineField
-from portal.web.forms import PlainSelect, WarekiDateField, WholeNumberField, not_to_come
+from portal.web.forms import LineField, PlainSelect, WarekiDateField, WholeNumberField, not_to_come
 from timeline.content import Names
 from timeline.content.text_fields import TextError, read_places
 from timeline.entries.entries_field import OneEntryField, WithEntries

@@ -4,8 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm
-from members.registration.forms import LineField
-from portal.web.forms import WarekiDateField
+from portal.web.forms import LineField, WarekiDateField
 from timeline.content import Names
 from timeline.content.text_fields import TextError, read_places
 from timeline.entries.entries_field import WithEntries

@@ -8,8 +8,7 @@ from django.db import transaction
 
 from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm
 from members.people.forms import AddressField, LabelledForm
-from members.registration.forms import LineField
-from portal.web.forms import PlainSelect, WarekiDateField, WholeNumberField
+from portal.web.forms import LineField, PlainSelect, WarekiDateField, WholeNumberField
 from timeline.entries.models.programme import Part
 
 from .models.applicants import fill_places

@@ -4,8 +4,7 @@ from django import forms
 
 from agreements.revisions.forms import NoteField, RevisionForm
 from members.people.forms import LabelledForm
-from members.registration.forms import LineField
-from portal.web.forms import PlainSelect
+from portal.web.forms import LineField, PlainSelect
 from timeline.entries.models.venues import Venue, spelled
 from timeline.officials.forms import PlaceField
 

@@ -8,10 +8,9 @@ from agreements.bodies.forms import BodiesForm
 from agreements.bodies.models import Source
 from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm, not_after_today
 from members.people.forms import LabelledForm
-from members.registration.forms import LineField
 from portal.japanese.short_days import coming, nearest, past
 from portal.japanese.wareki import wareki
-from portal.web.forms import WarekiDateField, WholeNumberField
+from portal.web.forms import LineField, WarekiDateField, WholeNumberField
 
 from ..models.agreements import Agreement
 from ..terms import years_after

@@ -7,10 +7,9 @@ from django import forms
 from agreements.bodies.forms import BodiesForm
 from agreements.revisions.forms import NoteField
 from members.people.forms import LabelledForm
-from members.registration.forms import LineField
 from portal.japanese.short_days import nearest
 from portal.web.edit_conflicts import ConflictForm
-from portal.web.forms import WarekiDateField
+from portal.web.forms import LineField, WarekiDateField
 
 from ..models.preparations import OPEN, Preparation
 

@@ -3,8 +3,7 @@
 from typing import Any
 
 from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm, not_after_today
-from members.registration.forms import LineField
-from portal.web.forms import WarekiDateField, WholeNumberField
+from portal.web.forms import LineField, WarekiDateField, WholeNumberField
 
 from ..models.figures import PublishedFigure
 

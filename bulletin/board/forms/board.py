@@ -10,7 +10,7 @@ from bulletin.proposals.models.fields import Field
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.rollcall.models.addressees import Addressee
 from members.models import Municipality, Prefecture
-from portal.web.forms import option_tags
+from portal.web.forms import LineField, option_tags
 
 from ..models import SavedSearch
 
@@ -138,4 +138,5 @@ class SavedSearchForm(forms.ModelForm):
     class Meta:
         model = SavedSearch
         fields = ["name"]
+        field_classes = {"name": LineField}
         help_texts = {"name": "例：雪の提案、産業で募集中"}

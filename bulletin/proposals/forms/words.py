@@ -1,5 +1,7 @@
 from django import forms
 
+from portal.web.forms import LineField
+
 from ..models.words import AnswerWord
 
 PLAIN = {"class": "field__control"}
@@ -13,6 +15,7 @@ class WordForm(forms.ModelForm):
 
     class Meta:
         fields = ["name", "position", "is_active"]
+        field_classes = {"name": LineField}
         widgets = {
             "name": forms.TextInput(PLAIN),
             "position": forms.NumberInput({"class": "field__control field__control--short", "min": 0}),

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.access import secretariat_page
 from portal.web import settings_lists
+from portal.web.forms import LineField
 
 from ..models.fields import Field
 
@@ -16,6 +17,7 @@ class FieldForm(forms.ModelForm):
     class Meta:
         model = Field
         fields = ["name", "position", "is_active"]
+        field_classes = {"name": LineField}
         widgets = {
             "name": forms.TextInput(PLAIN),
             "position": forms.NumberInput({"class": "field__control field__control--short", "min": 0}),

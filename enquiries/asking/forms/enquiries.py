@@ -5,11 +5,10 @@ from django.utils import timezone
 
 from agreements.revisions.forms import NoteField
 from members.people.forms import LabelledForm
-from members.registration.forms import LineField
 from portal.japanese.short_days import coming
 from portal.japanese.wareki import fiscal_year, fiscal_year_in_both
 from portal.web.edit_conflicts import ConflictForm
-from portal.web.forms import PlainSelect, WarekiDateField
+from portal.web.forms import LineField, PlainSelect, WarekiDateField
 
 from ..models.enquiries import Enquiry
 from ..models.enquiry_base import KEPT

@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from portal.models import AuditLine
+from portal.web.forms import LineField
 
 from ..models.users import User
 from ..tokens import use_start_token
@@ -153,10 +154,15 @@ class ActivateTOTPForm(CodeMixin, totp.ActivateTOTPForm):
 
 
 class AddWebAuthnForm(webauthn.AddWebAuthnForm):
+    name = LineField(
+        label="呼び名",
+        required=False,
+        max_length=100,
+        help_text="あとで見分けるためのものです（例：職場のパソコン、青いUSBキー）。",
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = "呼び名"
-        self.fields["name"].help_text = "あとで見分けるためのものです（例：職場のパソコン、青いUSBキー）。"
         self.fields["passwordless"].label = "パスワードなしのログインにも使う"
         self.fields["passwordless"].initial = True
 
@@ -164,7 +170,7 @@ class AddWebAuthnForm(webauthn.AddWebAuthnForm):
 class StartForm(account.PasswordVerificationMixin, forms.Form):
     """はじめの管理者: name, address and password of the first administrator."""
 
-    name = forms.CharField(label="氏名", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = LineField(label="氏名", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = AddressField(
         label="メールアドレス", widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email"})
     )

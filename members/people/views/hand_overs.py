@@ -7,7 +7,7 @@ from django.contrib.auth import logout
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from members.access import manager_page
+from members.access import manager_page, reauthenticate_to_send
 from portal.japanese.wareki import wareki
 
 from ..forms import HandOverForm
@@ -20,6 +20,7 @@ def next_transfer_day(day):
 
 
 @manager_page
+@reauthenticate_to_send
 def hand_over(request, pk):
     assignment = get_changeable_assignment(request, pk)
     if assignment.ended_on:

@@ -1,6 +1,5 @@
 """Pages of a municipality about its people (担当者) and offices (担当課): list, invite, role, end, confirm."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import IntegrityError
@@ -12,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from members import sessions
-from members.access import manager_page, reauthenticate_for_download, staff_page
+from members.access import manager_page, reauthenticate_for_download, reauthenticate_to_send, staff_page
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web import downloads
 from portal.web.confirming import Deed, confirm_page
@@ -61,6 +60,7 @@ def people(request):
 
 
 @manager_page
+@reauthenticate_to_send
 def invite(request):
     form = InviteForm(request.POST or None, municipality=request.user.municipality)
     if request.method == "POST" and form.is_valid():
@@ -110,7 +110,7 @@ def _before_roll(request):
 
 
 @manager_page
-@reauthentication_required(allow_get=True)  # rights change hands
+@reauthenticate_to_send
 def assignment_role(request, pk):
     assignment = get_changeable_assignment(request, pk)
     if assignment.ended_on:
@@ -141,6 +141,7 @@ def _change_role(request, assignment, role):
 
 
 @manager_page
+@reauthenticate_to_send
 def assignment_end(request, pk):
     assignment = get_changeable_assignment(request, pk)
     form = EndForm(request.POST or None, assignment=assignment, initial={"on": timezone.localdate()})

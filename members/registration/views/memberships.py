@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from members.access import secretariat_page
+from members.access import reauthenticate_to_send, secretariat_page
 from members.places.models import Municipality
 from portal.web import downloads
 
@@ -36,6 +36,7 @@ def membership_list(request):
 
 
 @secretariat_page
+@reauthenticate_to_send
 @require_http_methods(["GET", "HEAD", "POST"])
 def membership_edit(request, pk):
     membership = get_object_or_404(Membership.objects.with_places(), pk=pk)
@@ -65,6 +66,7 @@ def _typed_over(request, membership):
 
 
 @secretariat_page
+@reauthenticate_to_send
 @require_http_methods(["GET", "HEAD", "POST"])
 def membership_cancel(request, pk):
     membership = get_object_or_404(Membership.objects.with_places(), pk=pk)

@@ -163,6 +163,20 @@ def test_link_ends_after_a_week_or_a_newer_answer(client, code, clock):
     assert client.get(link).status_code == 404
 
 
+@pytest.mark.parametrize("end", ["stopped", "left"])
+def test_link_is_void_once_its_reader_is_nobody_there(client, code, proposal, aoi, end):
+    """Whoever was stopped or has left since confirms nothing for the ward by what is still in the mailbox."""
+    send(client, code, email=aoi.email)
+    link = re.search(r"/answer/confirm/\S+/", OutgoingMail.objects.get(key__startswith="paper-answer:").body)[0]
+    assert client.get(link).status_code == 200
+    if end == "stopped":
+        type(aoi).objects.filter(pk=aoi.pk).update(is_active=False)
+    else:
+        aoi.assignments.update(ended_on=timezone.localdate())
+    assert client.get(link).status_code == client.post(link).status_code == 404
+    assert row_of(proposal).answer == "" and PaperAnswer.objects.waiting().count() == 1
+
+
 def test_what_is_missing_is_said_and_what_was_typed_stays(client, code):
     shown = joined(text(send(client, code, answer="conditional", comment="", said_by="", email="だめ")))
     for message in ("どのような条件かを書いてください", "記入した人の課と氏名を入力してください"):

@@ -290,6 +290,30 @@ def test_reset_link_works_once_and_for_its_account_alone(client, holder):
     assert "このリンクは使えません" in Client().get(path).content.decode()
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"X-Forwarded-Host": "evil.example"},
+        {"X-Forwarded-Server": "evil.example", "X-Host": "evil.example", "X-Original-Host": "evil.example"},
+        {"Forwarded": "host=evil.example;proto=http", "X-HTTP-Host-Override": "evil.example"},
+        {"X-Forwarded-Proto": "evil", "X-Forwarded-Port": "8080", "Origin": "https://evil.example"},
+        {"Host": "localhost", "Referer": "https://evil.example/"},
+    ],
+)
+def test_links_in_mails_lead_to_the_portal_whatever_headers_say(holder, forged):
+    for way in (RESET, CODE, SIGNUP):
+        for email in (holder.email, "nobody@example.jp"):
+            Client().post(way, {"email": email}, headers=forged)
+    hosts = {host for mail in OutgoingMail.objects.all() for host in re.findall(r"https?://[^/\s]+", mail.body)}
+    assert hosts == {settings.BASE_URL} and "evil" not in "".join(mail.body for mail in OutgoingMail.objects.all())
+
+
+@pytest.mark.parametrize("host", ["evil.example", "testserver.evil.example", "testserver:80@evil.example", "", "a b"])
+def test_form_sent_to_another_host_mails_nothing(client, holder, host):
+    assert client.post(RESET, {"email": holder.email}, headers={"host": host}).status_code == 400
+    assert not OutgoingMail.objects.exists()
+
+
 @pytest.mark.parametrize("change", [{"is_active": False}, {"email": "other@example.jp"}])
 def test_reset_link_is_void_after_a_change_of_the_account(client, holder, change):
     client.post(RESET, {"email": holder.email})

@@ -7,12 +7,15 @@ from functools import partial
 from io import StringIO
 
 import pytest
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from bulletin.board.tasks import notify_saved_searches
+from bulletin.models import SavedSearch
 from members.models import Invitation, LastAdministrator, Office, SecretariatInvitation, User
 from outbox.models import Notice, OutgoingMail
 from outbox.notify import notify
@@ -250,6 +253,27 @@ def test_stopped_account_opens_by_no_link(kanri):
     assert notify(User.objects.get(pk=staff.pk), key="k", title="お知らせ", body="本文") is None
     Client().post("/accounts/password/reset/", {"email": staff.email})
     assert OutgoingMail.objects.count() == before
+
+
+def test_stopped_account_reads_and_hears_nothing_more(kanri):
+    """By the token of a program, a session that some way was begun all the same, or a saved search; and no machine is
+    remembered as one that needs no second factor.
+    """
+    staff = make.manager("taro@city.example.jp", name="坂井太郎")
+    reader = {"Authorization": f"Bearer {make.data_token(staff)[1]}"}
+    own = "/api/v1/own/proposals"
+    assert Client().get(own, headers=reader).status_code == 200
+    SavedSearch.objects.create(user=staff, name="すべて", query="", told_until=timezone.now())
+    staff.deactivate(by=kanri, reason="貸与端末の紛失")
+    assert Client().get(own, headers=reader).status_code == 401
+    begun = Client()
+    begun.force_login(User.objects.get(pk=staff.pk))
+    assert begun.get("/members/").url.startswith("/accounts/login/")
+    before = OutgoingMail.objects.count()
+    make.proposal(make.manager("aoi@example.jp", "131091"), visibility="public")
+    notify_saved_searches(timezone.now())
+    assert OutgoingMail.objects.count() == before
+    assert not app_settings.TRUST_ENABLED
 
 
 @pytest.mark.parametrize("address", ["/desk/applications/", "/desk/audit/", "/desk/mail/"])

@@ -168,6 +168,11 @@ def test_name_never_becomes_a_path(name, plain):
     assert plain_name(name) == plain
 
 
+def test_file_whose_name_deceives_is_refused():
+    with pytest.raises(FileRefused, match="英字に似た別の文字"):
+        examine(ContentFile(PDF), "Тоkyo.pdf")
+
+
 def test_archive_lists_its_files_as_their_writer_named_them():
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as archive:

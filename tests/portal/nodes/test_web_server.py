@@ -206,3 +206,28 @@ def test_broken_request_ends_at_the_web_server(server, request_text, status):
     asked = Portal.asked
     assert raw(server, request_text).split()[1] == str(status)
     assert Portal.asked == asked
+
+
+def test_what_the_web_server_refuses_bears_the_number_of_its_line_in_the_log(server):
+    """In Japanese, with the headers of a safe page; the bodies of requests are not read for it."""
+    for method, path, length, status in [
+        ("PUT", "/number/", 0, 405),
+        ("POST", "/number/", 40_000_000, 413),
+        ("GET", "/number/" + "a" * 40_000, 0, 414),
+    ]:
+        connection = http.client.HTTPConnection(NAME)
+        connection.sock = connect(server)
+        connection.putrequest(method, path)
+        connection.putheader("Content-Length", str(length))
+        connection.endheaders()
+        response = connection.getresponse()
+        page, number = response.read().decode(), response.headers["X-Request-ID"]
+        connection.close()
+        assert (response.status, response.headers["Content-Security-Policy"]) == (status, "default-src 'none'")
+        assert f"<code>{number}</code>" in page and len(number) == 32
+        assert "受け付けられませんでした" in page and "nginx" not in page
+        for _ in range(60):  # it is written when the rest of what was sent has been thrown away
+            if is_logged := f" {number}\n" in (server[2].parent / "portal.log").read_text():
+                break
+            time.sleep(0.1)
+        assert is_logged, status

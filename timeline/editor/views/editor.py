@@ -6,7 +6,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from members.access import secretariat_page
+from members.access import reauthenticate_to_send, secretariat_page
 from portal.japanese.wareki import year_name
 from portal.web import downloads
 from portal.web.days import full_moment, short_span
@@ -28,6 +28,7 @@ STATES = {"draft": "下書き", "scheduled": "公開予約", "published": "公�
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @secretariat_page
+@reauthenticate_to_send
 def editor_list(request):
     form = PublishSeveralForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
