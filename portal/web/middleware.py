@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
-from .logs import request_id
+from portal.logs import request_id, request_under_way
 
 METHODS = ("GET", "HEAD", "POST")  # all that a page or a form of the portal needs
 HEADERS = {
@@ -81,11 +81,12 @@ def request_ids(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Call
     def middleware(request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
         name = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        token = request_id.set(name)
+        token, under_way = request_id.set(name), request_under_way.set(request)
         try:
             response = get_response(request)
         finally:
             request_id.reset(token)
+            request_under_way.reset(under_way)
         response.headers["X-Request-ID"] = name
         return response
 

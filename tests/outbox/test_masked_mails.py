@@ -12,7 +12,7 @@ from members.models import Office, SecretariatInvitation
 from members.people.notices import mailbox_to_confirm
 from outbox.delivery import drain
 from outbox.models import OutgoingMail
-from portal.web.logs import masked
+from portal.logs import masked
 from tests import make
 from tests.clients import as_
 from tests.members.people.invitations import issue
