@@ -2,6 +2,7 @@
 
 import html
 import re
+
 import pytest
 from django.conf import settings
 
