@@ -61,6 +61,7 @@ def main():
         port = free_port()
         environment |= {"BASE_URL": f"https://localhost:{port}", "TRUSTED_PROXIES": "1"}
         environment |= {"PORT": str(free_port()), "HOST": "127.0.0.1", "DJANGO_SETTINGS_MODULE": "portal.settings"}
+        environment["REQUEST_LIMITS"] = "0"  # the load has one address
         stack.enter_context(gunicorn(environment))
         stack.enter_context(nginx(folder, port, environment))
         press = PressDay(f"https://localhost:{port}", folder, database)

@@ -5,3 +5,4 @@ from portal.settings import BASE_DIR, TEMPLATES
 
 ROOT_URLCONF = "benchmarks.urls"
 TEMPLATES[0]["DIRS"] += [BASE_DIR / "benchmarks" / "templates"]
+REQUEST_LIMITS: dict[str, tuple[int, int, int]] = {}  # the load has one address, and a handful of accounts

@@ -8,6 +8,7 @@ import time
 
 from allauth.account import auth_backends
 from allauth.usersessions.models import UserSession
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib.auth import get_user_model, logout
 from django.contrib.sessions.backends import db
@@ -17,12 +18,29 @@ from django.utils.cache import add_never_cache_headers
 
 from portal.database.compiled_queries import prepared
 
+from .ciphers import cipher
+
+ENCRYPTED = "members.sessions"  # purpose of the cipher
 STARTED, SEEN = "started_at", "seen_at"
 RENEWED_AFTER = 60  # seconds; not with every request, for that would be a write each time
 
 
 class SessionStore(db.SessionStore):
-    """Django's sessions in the database, read by a compiled query: every request of a member begins with it."""
+    """Django's sessions in the database, read by a compiled query: every request of a member begins with it.
+
+    They are encrypted: in them are codes of mails that wait to be typed, tokens of invitations, secrets being set up,
+    and what somebody typed.
+    """
+
+    def encode(self, session_dict):
+        return cipher(ENCRYPTED).encrypt(super().encode(session_dict).encode()).decode()
+
+    def decode(self, session_data):
+        try:
+            signed = cipher(ENCRYPTED).decrypt(session_data.encode()).decode()
+        except InvalidToken:
+            signed = session_data  # of a version before this was so, signed all the same; or under a key that is gone
+        return super().decode(signed)
 
     def load(self):
         found = _data(self.session_key, timezone.now())

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from portal.web.logs import masked
+from portal.logs import masked
 
 if TYPE_CHECKING:  # names of types only: members import outbox
     from members.models import Municipality, User

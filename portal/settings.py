@@ -11,7 +11,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from .database.network_disks import network_disk
-from .web.logs import add_request_id, mask_secret_links, without_traceback
+from .logs import add_request_id, mask_secret_links, without_traceback
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -20,8 +20,8 @@ def env(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
-def env_bool(name: str) -> bool:
-    value = env(name, "0").lower()
+def env_bool(name: str, default: str = "0") -> bool:
+    value = env(name, default).lower()
     if value not in ("0", "1"):
         raise ImproperlyConfigured(f"{name} は 1（有効）か 0（無効）で指定してください。いまの値：{value}")
     return value == "1"
@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.audit.security_log.log_refusals",
     "portal.web.middleware.refuse_other_methods",
     "portal.web.middleware.never_cache_with_session",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -110,6 +111,7 @@ MIDDLEWARE = [
     "members.access.AskAgain",
     "members.sessions.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.web.request_limits.RequestLimits",
     "portal.web.middleware.ImpossibleNumbers",
 ]
 
@@ -281,6 +283,19 @@ ACCOUNT_RATE_LIMITS = {
     "sign_up": "120/m/ip",  # a class at home or in a town hall has one address
     "contact": "20/h/ip,300/d/key",  # sent without an account; the key is one for all of them
 }
+# Of what allauth does not count: most requests of a visitor's address, and of an account wherever it is, in so many
+# seconds (portal.web.request_limits). An office of 300 people behind one address stays below, a machine does not.
+REQUEST_LIMITS: dict[str, tuple[int, int, int]] = (
+    {
+        "search": (1200, 120, 60),
+        "export": (300, 60, 60),
+        "post": (1200, 120, 60),
+        "upload": (300, 60, 60),
+        "invite": (300, 120, 60 * 60),
+    }
+    if env_bool("REQUEST_LIMITS", "1")
+    else {}
+)
 API_PER_MINUTE = env_int("API_PER_MINUTE", 600)  # requests of one address to /api/v1/; 0: any number
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0)
 MFA_ADAPTER = "members.accounts.adapter.MFAAdapter"
@@ -398,7 +413,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} [{request_id}]: {message}", "style": "{"},
-        "json": {"()": "portal.web.logs.JsonFormatter"},
+        "json": {"()": "portal.logs.JsonFormatter"},
         "bare": {"format": "{message}", "style": "{"},
     },
     "filters": {

@@ -21,4 +21,5 @@ if not os.environ.get("DATABASE_URL"):
     # A file, not memory: its journal is that of production, and the live server has connections of its own.
     DATABASES["default"]["TEST"] = {"NAME": f"{_data_dir.name}/test.sqlite3"}
 
-API_PER_MINUTE = 0  # tests ask more in a minute than an office does; tests/portal/front/api/test_limits.py sets it
+# Tests ask more in a minute than an office does; tests/portal/web/test_request_limits.py sets them.
+API_PER_MINUTE, SHIPPED_REQUEST_LIMITS, REQUEST_LIMITS = 0, REQUEST_LIMITS, {}  # noqa: F405

@@ -73,6 +73,7 @@ class Rig:
             "EMAIL_WITHOUT_TLS": "1",
             "WEB_WORKERS": "2",
             "WEB_THREADS": "4",
+            "REQUEST_LIMITS": "0",  # a handful of people send more than people do
             "LOG_LEVEL": "WARNING",
             "TMPDIR": str(self.folder / "tmp"),
         }

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -17,9 +17,9 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 
 from members import sessions
+from members.ciphers import cipher
 from outbox.mail import enqueue
 from portal.web import saved_form
 from portal.web.qr_codes import qr_code
@@ -140,12 +140,12 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text):
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher("members.mfa").encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
         """Decrypt the secret of a second factor; without its key (SECRET_KEY_FALLBACKS) give one that no code fits."""
         try:
-            return _cipher().decrypt(encrypted_text.encode()).decode()
+            return cipher("members.mfa").decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             logging.getLogger("portal.security").error("A second factor cannot be read: its SECRET_KEY is missing.")
             return base64.b32encode(secrets.token_bytes(20)).decode()
@@ -159,9 +159,3 @@ class MFAAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user, type):
         number = user.authenticator_set.filter(type=type).count() + 1
         return f"パスキー{number}"
-
-
-def _cipher():
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [salted_hmac("members.mfa", "", secret=key, algorithm="sha256").digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,19 +1,13 @@
-"""One JSON line for each security event (login, second factor, password …), on the logger portal.security.
+"""Security events inside allauth (login, second factor, password …), as lines of portal.audit.security_log.
 
-These events happen inside allauth, and signals are how it tells; the portal's own transitions write AuditLine.
-No address, code or password is logged: whoever it is about is known by number. Everything outside ASCII is
-escaped, so that no input can begin a line of its own.
+Signals are how allauth tells of them; the portal's own transitions write AuditLine, which is logged by itself.
 """
 
-import json
-import logging
-
 from allauth.account import signals as account
-from allauth.account.adapter import get_adapter
 from allauth.mfa import signals as mfa
 from django.contrib.auth import signals as auth
-from django.core.exceptions import PermissionDenied
-from django.utils import timezone
+
+from portal.audit import security_log
 
 from .models.users import User
 
@@ -36,36 +30,20 @@ EVENTS = {  # signal: what it is called, and whether it went well
 }
 
 
-def write(event, *, ok, request=None, user=None, **more):
+def write(event, *, ok, user=None, **more):
     municipality = user.municipality if ok and user else None  # a refusal takes as long for an unknown account
-    line = {
-        "at": timezone.localtime().isoformat(timespec="seconds"),
-        "event": event,
-        "ok": ok,
-        "user": user.pk if user else None,
-        "municipality": municipality.lg_code if municipality else None,
-        "address": _address(request),
-        **more,
-    }
-    logging.getLogger("portal.security").log(logging.INFO if ok else logging.WARNING, json.dumps(line))
-
-
-def _address(request):
-    try:
-        return get_adapter().get_client_ip(request) if request else None
-    except PermissionDenied:
-        return None
+    security_log.write(event, ok=ok, user=user, municipality=municipality, **more)
 
 
 def log_auth_event(sender, signal, request=None, user=None, email_address=None, authenticator=None, **kwargs):
     event, ok = EVENTS[signal]
     more = {"factor": authenticator.type} if authenticator else {}
-    write(event, ok=ok, request=request, user=user or getattr(email_address, "user", None), **more)
+    write(event, ok=ok, user=user or getattr(email_address, "user", None), **more)
 
 
 def log_failed_login(sender, credentials, request=None, **kwargs):
     user = User.objects.filter(email=str(credentials.get("email", "")).casefold()).first()
-    write("login", ok=False, request=request, user=user)
+    write("login", ok=False, user=user)
 
 
 def connect():

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from portal import waiting
 
+from . import security_log
+
 if TYPE_CHECKING:  # names of types only: members import portal
     from members.models import Municipality, User
 
@@ -19,9 +21,21 @@ def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
-def _count_again() -> None:
-    """The secretariat's menu counts what waits anew once the act is done; it is no harm if it cannot be told."""
+def _tell(lines: "list[AuditLine]") -> None:
+    """Once the act is done it is logged, and the secretariat's menu counts what waits anew; it is no harm if it cannot
+    be told.
+    """
     transaction.on_commit(waiting.forget, robust=True)
+    for line in lines:
+        _log(line, "change")
+
+
+def _log(line: "AuditLine", event: str) -> None:
+    about = f"{line.subject_kind} {line.subject_id}"
+    place = line.municipality
+    security_log.write(
+        event, ok=True, user=line.by, municipality=place, about=about, with_change=True, action=line.action
+    )
 
 
 class AuditLineQuerySet(models.QuerySet["AuditLine"]):
@@ -59,15 +73,16 @@ class AuditLineManager(models.Manager.from_queryset(AuditLineQuerySet)):  # type
         """
         line = self._line(action, subject, by, municipality, reason)
         line.save(force_insert=True)
-        _count_again()
+        _tell([line])
         return line
 
     def write_each(
         self, action: str, subjects: "Iterable[tuple[Any, Municipality | None]]", *, by: "User | None"
     ) -> None:
         """A line of each subject, with its municipality, as `write` notes it. One query."""
-        self.bulk_create([self._line(action, subject, by, place, "") for subject, place in subjects])
-        _count_again()
+        lines = [self._line(action, subject, by, place, "") for subject, place in subjects]
+        self.bulk_create(lines)
+        _tell(lines)
 
     def _line(
         self, action: str, subject: Any, by: "User | None", municipality: "Municipality | None", reason: str
@@ -86,7 +101,7 @@ class AuditLineManager(models.Manager.from_queryset(AuditLineQuerySet)):  # type
 
     def write_download(self, name: str, *, by: "User", municipality: "Municipality | None") -> "AuditLine":
         """Note who took a list of people away as a file. `name`: of the list, with the kind of file."""
-        return self.create(
+        line = self.create(
             action="一覧のダウンロード",
             subject_kind="一覧",
             subject_id=0,  # a list has no number
@@ -95,6 +110,8 @@ class AuditLineManager(models.Manager.from_queryset(AuditLineQuerySet)):  # type
             by_name=str(by)[:100],
             municipality=municipality,
         )
+        _log(line, "export")
+        return line
 
 
 class AuditLine(models.Model):

@@ -96,6 +96,60 @@ class CountChanges(DatabaseOperation):
         return f"Count changes of {', '.join(self.tables)}"
 
 
+_APPEND_ONLY_POSTGRESQL = """
+CREATE OR REPLACE FUNCTION portal_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        MESSAGE = TG_TABLE_NAME || '_append_only', ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+_APPEND_ONLY_TRIGGERS = (
+    ("append_only", "UPDATE OR DELETE ON {table} FOR EACH ROW"),
+    ("never_emptied", "TRUNCATE ON {table} FOR EACH STATEMENT"),
+)
+
+
+class AppendOnly(DatabaseOperation):
+    """Migration operation: triggers by which rows of these tables can be added, and neither changed nor deleted.
+
+    Raises IntegrityError "<table>_append_only" in the statement. SQLite drops triggers when Django rebuilds a table: a
+    migration that alters one of them repeats the operation.
+    """
+
+    def __init__(self, tables: list[str]) -> None:
+        self.tables = tables
+
+    def forwards(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        self.backwards(schema_editor)
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_APPEND_ONLY_POSTGRESQL)
+        for table in self.tables:
+            if schema_editor.connection.vendor == "postgresql":
+                for name, when in _APPEND_ONLY_TRIGGERS:
+                    schema_editor.execute(
+                        f"CREATE TRIGGER {table}_{name} BEFORE {when.format(table=table)} "
+                        f"EXECUTE FUNCTION portal_append_only()"
+                    )
+            else:
+                for event in ("update", "delete"):
+                    schema_editor.execute(
+                        f"CREATE TRIGGER {table}_append_only_{event} BEFORE {event} ON {table} "
+                        f"BEGIN SELECT RAISE(ABORT, '{table}_append_only'); END"
+                    )
+
+    def backwards(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for table in self.tables:
+            if schema_editor.connection.vendor == "postgresql":
+                for name, _ in _APPEND_ONLY_TRIGGERS:
+                    schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}")
+            else:
+                for event in ("update", "delete"):
+                    schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only_{event}")
+
+    def describe(self) -> str:
+        return f"Rows of {', '.join(self.tables)} are added only"
+
+
 _OVERLAPS = """
     SELECT 1 FROM {table} WHERE {of} = NEW.{of} AND id <> COALESCE(NEW.id, -1)
     AND (NEW.ended_on IS NULL OR started_on IS NULL OR started_on < NEW.ended_on)

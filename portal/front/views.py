@@ -176,6 +176,6 @@ def _has_no_room(error):
 
 
 def too_many_requests(request):
-    """handler429: a rate limit was reached; Retry-After is a minute."""
-    page = render_to_string("429.html", request=request)
+    """handler429: a rate limit was reached, with the form to send again; Retry-After is a minute."""
+    page = render_to_string("429.html", _sent(request), request=request)
     return HttpResponse(page, status=429, headers={"Retry-After": "60"})

@@ -15,8 +15,8 @@ from django.utils.safestring import mark_safe
 
 from portal import contact as contacts
 from portal.japanese.wareki import wareki
+from portal.logs import NO_REQUEST, request_id
 from portal.web import refusals, saved_form
-from portal.web.logs import NO_REQUEST, request_id
 from portal.web.ways import PUBLIC, Group, Link, desk_groups, member_links
 
 register = template.Library()

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.log import log_response
 
-from .logs import request_id
+from portal.logs import request_id, request_under_way
 
 METHODS = ("GET", "HEAD", "POST")  # all that a page or a form of the portal needs
 HEADERS = {
@@ -82,13 +82,14 @@ def request_ids(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Call
     def middleware(request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
         name = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        token = request_id.set(name)
+        token, under_way = request_id.set(name), request_under_way.set(request)
         try:
             response = get_response(request)
             if response.status_code >= 400:  # Django would write it after this, when the number is forgotten
                 log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)
         finally:
             request_id.reset(token)
+            request_under_way.reset(under_way)
         response.headers["X-Request-ID"] = name
         return response
 

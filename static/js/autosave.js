@@ -56,6 +56,7 @@
     if (answer.ok && isJson) return adopt(sent, await answer.json())
     isDirty = true
     if (isJson) status.textContent = (await answer.json()).message
+    else if (answer.status === 429) status.textContent = 'まだ保存していません。短い間に何度も送ったためです。1分ほど待ってから、下書きを保存してください。'
     else status.textContent = 'まだ保存していません。ログインの時間が切れたようです。別の画面でログインすると、この入力のまま続けられます。'
   }
 

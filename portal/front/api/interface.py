@@ -4,9 +4,7 @@ import functools
 import json
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
@@ -19,9 +17,9 @@ from ninja.responses import NinjaJSONEncoder
 from members.models import DataToken
 from portal.database.replica import for_visitors
 from portal.web.page_cache import answer_with_etag, public_page
+from portal.web.request_limits import address_of, counter
 
 from . import board, matters, own, partners, places, record, registers
-from .limits import counter
 from .problems import CONTENT_TYPE, OWN, ROOT, Refused, problem
 
 VERSION = "1.3"
@@ -219,7 +217,7 @@ def _refusal(request, known: frozenset[str], *, is_own: bool = False) -> HttpRes
         response = problem(405)
         response.headers["Allow"] = "GET, HEAD"
         return response
-    if wait := counter.seconds_to_wait(_address(request)):
+    if wait := counter.seconds_to_wait(f"api:{address_of(request)}", settings.API_PER_MINUTE):
         response = problem(429)
         response.headers["Retry-After"] = str(wait)
         return response
@@ -230,14 +228,6 @@ def _refusal(request, known: frozenset[str], *, is_own: bool = False) -> HttpRes
     if unknown := sorted(request.GET.keys() - known):
         return problem(400, errors=[(name, _unknown(name)) for name in unknown])
     return None
-
-
-def _address(request) -> str:
-    """Who asks; one blank address for all where the server does not know it, as behind a proxy that is not counted."""
-    try:
-        return get_adapter().get_client_ip(request)
-    except PermissionDenied:
-        return ""
 
 
 def _unknown(name: str) -> str:

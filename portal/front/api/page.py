@@ -7,9 +7,9 @@ from django.conf import settings
 from django.shortcuts import render
 
 from portal.web.page_cache import public_page
+from portal.web.request_limits import WINDOW
 
 from .interface import VERSION, openapi_file
-from .limits import WINDOW
 from .paging import MOST, USUAL
 from .problems import OWN, ROOT
 

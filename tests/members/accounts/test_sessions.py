@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -204,3 +206,21 @@ def test_portal_ends_every_session_of_a_person(holder):
 def test_cookie_is_out_of_reach_of_scripts_and_other_sites(holder):
     cookie = logged_in().cookies[settings.SESSION_COOKIE_NAME]
     assert (cookie["httponly"], cookie["samesite"], cookie["domain"], cookie["max-age"]) == (True, "Lax", "", "")
+
+
+def test_session_outlasts_a_change_of_the_key_while_the_old_one_is_a_fallback(aoba, settings):
+    """What is used meanwhile is written under the new key; what was not ends with the old one."""
+    used, unused, old = logged_in(), logged_in(), settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 60, [old]
+    assert is_in(used)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert (is_in(used), is_in(unused)) == (True, False)
+
+
+def test_session_of_the_version_before_goes_on(aoba):
+    client = logged_in()
+    row = Session.objects.get()
+    data = client.session.decode(row.session_data)
+    row.session_data = db.SessionStore.encode(client.session, data)
+    row.save()
+    assert data and is_in(client)

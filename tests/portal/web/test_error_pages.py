@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from portal.web.logs import request_id
+from portal.logs import request_id
 from portal.wording import Wording
 from tests import make
 from tests.clients import as_

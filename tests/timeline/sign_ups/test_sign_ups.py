@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from outbox.models import OutgoingMail
-from portal.web.logs import masked
+from portal.logs import masked
 from tests import make
 from tests.clients import as_, get_page, visit
 from tests.html import text

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from outbox.models import OutgoingMail
 from portal.front.operations import marks, probes
-from portal.web.logs import JsonFormatter
+from portal.logs import JsonFormatter
 
 pytestmark = pytest.mark.django_db
 

@@ -5,13 +5,20 @@ import datetime
 import json
 import logging
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the settings import this, before Django can be used
+    from django.http import HttpRequest
 
 NO_REQUEST = "-"
-request_id = contextvars.ContextVar("request_id", default=NO_REQUEST)  # of the request under way
+request_id: contextvars.ContextVar[str] = contextvars.ContextVar(
+    "request_id", default=NO_REQUEST
+)  # of the request under way
+request_under_way: "contextvars.ContextVar[HttpRequest | None]" = contextvars.ContextVar("request", default=None)
 
 _SECRET_LINKS = re.compile(
     r"(/members/(?:invitations|start|mailboxes)/|/answer/confirm/|/enquiries/code/|/accounts/password/reset/key/"
-    r"|/sign-up/cancel/|/events/booth/\?code=)[^/\s]+"
+    r"|/sign-up/cancel/|/events/booth/\?code=)[^/\s\"]+"  # a quotation mark ends a value of a JSON line
 )
 _CODES = re.compile(r"(?<![0-9A-Za-z-])[0-9]{4}-[0-9]{4}(?![0-9A-Za-z-])")  # ALLAUTH_USER_CODE_FORMAT
 MASK = "…"
@@ -19,7 +26,7 @@ MASK = "…"
 
 def mask_secret_links(record: logging.LogRecord) -> bool:
     """Filter of the console; always True. A link that was refused may still be good for whom it was meant for."""
-    record.msg, record.args = _SECRET_LINKS.sub(rf"\1{MASK}", record.getMessage()), ()
+    record.msg, record.args = _SECRET_LINKS.sub(r"\1***", record.getMessage()), ()  # a line of JSON stays ASCII
     return True
 
 
