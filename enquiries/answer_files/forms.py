@@ -33,8 +33,10 @@ class FilesForm(forms.Form):
             self.fields[key] = field
 
     def save(self, *, by):
-        """Keep each file that was sent and passed; messages of what came of them. What did not is said at its field."""
-        self.full_clean()
+        """Keep each file that was sent and passed full_clean(); messages of what came of them.
+
+        What did not is said at its field.
+        """
         return [said for key in self.asked if (said := self._keep(key, by))]
 
     def ask_for(self, lacking):

@@ -22,6 +22,7 @@ from bulletin.board.proposal_list import open_calls
 from bulletin.cases.case_rows import latest_case
 from desk.retention.rules import rules
 from members.models import Membership
+from portal.database.refusals import is_disk_full
 from portal.files import disk_errors
 from portal.japanese.periods import Dated, take_period
 from portal.web import saved_form
@@ -153,12 +154,10 @@ def server_failed(request):
 
 
 def _has_no_room(error):
-    """Whether a disk is full: of the files, of SQLite or of PostgreSQL (disk_full, 53100)."""
+    """Whether a disk is full: of the files or of the database."""
     if isinstance(error, OSError):
         return disk_errors.is_full(error)
-    return isinstance(error, OperationalError) and (
-        "disk is full" in str(error) or getattr(error.__cause__, "sqlstate", "") == "53100"
-    )
+    return isinstance(error, OperationalError) and is_disk_full(error)
 
 
 def _is_of_database_or_disk(error):
