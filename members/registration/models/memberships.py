@@ -27,6 +27,7 @@ class CannotBecomeMember(Exception):
 
 
 class MunicipalityDomainManager(models.Manager):
+    @transaction.atomic
     def remember(self, municipality: Municipality, domain: str, *, by: User) -> AuditLine | None:
         """Add the domain to the municipality's; returns the audit line, None when it was there already."""
         row, is_new = self.get_or_create(municipality=municipality, domain=domain)
