@@ -12,6 +12,7 @@ from django.urls import reverse
 from agreements.models import ward_of
 from agreements.ties.upload import TieUpload, TieUploadError, UploadedTie
 from members.access import staff_page
+from portal.database.refusals import is_taken
 
 from .files.decode import Unreadable
 from .files.tables import read_rows
@@ -89,7 +90,9 @@ def _take_in(request, ward):
     table = TieUpload(ward, form.chosen())
     try:
         counts = None if table.of("wrong") else table.save(by=request.user)
-    except IntegrityError:  # the same table, a moment before
+    except IntegrityError as error:
+        if not is_taken(error):  # else the same table, a moment before
+            raise
         table, counts = TieUpload(ward, form.chosen()), None
     if counts is None:
         return _page(request, TieTableForm(), table, is_overtaken=True, status=409)

@@ -1,6 +1,7 @@
 """招待を受ける: the page behind the link of an invitation, into an office or into the secretariat."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -73,10 +74,12 @@ def _accept(request, invitation):
     )
     if posted is None or (form and not form.is_valid()):
         return _show(request, invitation, form)
-    if form:
-        form.save()
     try:
-        if invitation.accept(user=request.user):
+        with transaction.atomic():
+            if form:
+                form.save()
+            accepted = invitation.accept(user=request.user)
+        if accepted:
             request.session.pop(TOKEN_KEY, None)
             sessions.renew(request)
             messages.success(request, f"{invitation.destination}への招待を受けました。")

@@ -11,9 +11,8 @@ if TYPE_CHECKING:  # the settings import this, before Django can be used
     from django.http import HttpRequest
 
 NO_REQUEST = "-"
-request_id: contextvars.ContextVar[str] = contextvars.ContextVar(
-    "request_id", default=NO_REQUEST
-)  # of the request under way
+# Of the request under way.
+request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default=NO_REQUEST)
 request_under_way: "contextvars.ContextVar[HttpRequest | None]" = contextvars.ContextVar("request", default=None)
 
 _SECRET_LINKS = re.compile(

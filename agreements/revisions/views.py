@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.shortcuts import redirect, render, resolve_url
 
+from portal.database.refusals import is_taken
 from portal.web.edit_conflicts import SENT_TWICE
 
 
@@ -16,7 +17,9 @@ def create_page(request, form, title, back, said=lambda row: ""):
         try:
             form.instance.register(by=request.user)
             messages.success(request, f"「{form.instance}」を登録しました。{said(form.instance)}")
-        except IntegrityError:  # the same form a moment before
+        except IntegrityError as error:
+            if not is_taken(error):  # else the same form a moment before
+                raise
             messages.info(request, f"「{form.instance}」は、すでに登録されています。")
         return redirect(back[1])
     return _form_page(request, form, title, back)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.access import manager_page, secretariat_page, staff_page
 from members.models import Assignment, Municipality
+from portal.database.refusals import is_taken
 from portal.japanese.wareki import fiscal_year_name
 from portal.web import downloads
 from portal.web.confirming import Deed, confirm_page
@@ -57,7 +58,9 @@ def tie_create(request):
         try:
             form.instance.register(by=request.user)
             messages.success(request, f"{form.instance}を登録しました。")
-        except IntegrityError:  # the same form a moment before
+        except IntegrityError as error:
+            if not is_taken(error):  # else the same form a moment before
+                raise
             messages.info(request, f"{form.instance}は、すでに登録されています。")
         return redirect("agreements:tie-list")
     return _form_page(request, form, "交流を加える")

@@ -5,6 +5,7 @@ from django import forms
 from django.conf import settings
 
 from members.profiles.forms import PlainTextField
+from portal.files.disk_errors import not_stored
 from portal.files.examining import KINDS
 from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
@@ -15,10 +16,9 @@ from .models import MOST_ATTACHMENTS, Attachment, TooManyAttachments
 logger = logging.getLogger(__name__)
 
 
-def no_room(proposal):
-    """Message for a full disk (str): the text of the proposal is saved, as files are attached afterwards."""
-    kept = "本文は下書きに保存しました。" if proposal.state == proposal.State.DRAFT else "本文は保存してあります。"
-    return f"ファイルを保存できませんでした（空き容量不足）。{kept}"
+def kept(proposal):
+    """What is said when a file could not be stored (str): the text is, as files are attached afterwards."""
+    return "本文は下書きに保存しました。" if proposal.state == proposal.State.DRAFT else "本文は保存してあります。"
 
 
 def over_quota(municipality, used):
@@ -55,7 +55,7 @@ class AttachmentForm(forms.Form):
         )
         self.proposal, self.caption = proposal, caption
         fields: Any = self.fields
-        fields["file"].lost = no_room(proposal)
+        fields["file"].kept = kept(proposal)
         if prefix:
             for field in fields.values():
                 field.required = False
@@ -94,7 +94,7 @@ class KeptFileForm(forms.Form):
         self.row, self.caption, self.proposal = row, row.name, row.proposal
         fields: Any = self.fields
         fields["description"].help_text = ""
-        fields["file"].lost = no_room(row.proposal)
+        fields["file"].kept = kept(row.proposal)
 
     def save(self, *, by):
         """Do what was asked; the message of what came of it, "" when nothing did or with an error at the field."""
@@ -118,9 +118,9 @@ def attach(form, proposal, description, *, by, instead_of=None):
         form.add_error("file", f"資料は{MOST_ATTACHMENTS}件までです。ほかの資料を消してから、もう一度お試しください。")
     except QuotaExceeded as error:
         form.add_error("file", over_quota(proposal.municipality, error.used))
-    except OSError:
+    except OSError as error:
         logger.exception("添付資料を保存できません")
-        form.add_error("file", no_room(proposal))
+        form.add_error("file", f"{not_stored(error)}{kept(proposal)}")
     else:
         return _said(row, checked.name)
     return ""

@@ -9,6 +9,7 @@ from django.db import transaction
 from bulletin.attachments.forms import over_quota
 from bulletin.rollcall.forms import AnswerForm
 from bulletin.talk.models import Message
+from portal.files.disk_errors import not_stored
 from portal.files.examining import KINDS
 from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
@@ -50,9 +51,9 @@ class AnswerWithFileForm(AnswerForm):
                 return is_saved
         except QuotaExceeded as error:
             self.add_error("file", over_quota(by.municipality, error.used))
-        except OSError:
+        except OSError as error:
             logger.exception("回答に添えたファイルを保存できません")
-            self.add_error("file", f"{UploadField.lost}まだ回答していません。")
+            self.add_error("file", f"{not_stored(error)}まだ回答していません。")
         self.row = before
         return False
 

@@ -40,6 +40,16 @@ class Supplements:
         data: Any = self.partners.data
         return files or bool(data.getlist("partners"))
 
+    def examine(self):
+        """Read and scan the files now: before anything is locked."""
+        for form in (*self.kept, *self.new, self.partners):
+            form.is_valid()
+
+    def hang_on(self, proposal):
+        """Belong to the draft that was begun meanwhile."""
+        for each in (self, *self.new, self.partners):
+            each.proposal = proposal
+
     def save(self, *, by):
         """Keep what is right, one by one; returns the messages of what came of it. `errors` has the rest."""
         said = [form.save(by=by) for form in self.kept if form.is_valid()]

@@ -4,6 +4,7 @@ from django import forms
 
 from bulletin.attachments.forms import over_quota
 from bulletin.rollcall.forms import MessageForm, WordsField
+from portal.files.disk_errors import not_stored
 from portal.files.examining import KINDS
 from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
@@ -25,16 +26,16 @@ class TalkForm(MessageForm):
     )
 
     def send(self, proposal, *, by, line=None):
-        """Whether this call wrote the message; None, said at the field, when there is no room for the file."""
+        """Whether this call wrote the message; None, said at the field, when the file cannot be stored."""
         cleaned = self.cleaned_data
         said = {"proposal": proposal, "line": line, "body": cleaned["body"], "token": cleaned["token"]}
         try:
             return Message.objects.send(by=by, enclosed=self._enclosed(), **said)[1]
         except QuotaExceeded as error:
             self.add_error("file", over_quota(by.municipality, error.used))
-        except OSError:
+        except OSError as error:
             logger.exception("添えたファイルを保存できません")
-            self.add_error("file", f"{UploadField.lost}まだ送っていません。")
+            self.add_error("file", f"{not_stored(error)}まだ送っていません。")
         return None
 
     def _enclosed(self):

@@ -12,6 +12,7 @@ from bulletin.proposals.models.proposal_readers import members_among
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.rollcall.models.addressees import Addressee
 from members.models import Municipality, User
+from portal.database.refusals import is_taken
 from portal.japanese.text import normalise
 from portal.models import AuditLine
 
@@ -117,7 +118,9 @@ class MessageQuerySet(models.QuerySet[Any]):
                 if enclosed:
                     Enclosure.objects.take_in(message, **enclosed)
                 message._notify(has_file=bool(enclosed))
-        except IntegrityError:
+        except IntegrityError as error:
+            if not is_taken(error):
+                raise
             return sent.get(), False
         return message, True
 

@@ -4,6 +4,7 @@ import datetime
 from typing import Any, cast
 
 from django import forms
+from django.db import transaction
 
 from agreements.revisions.forms import NoteField, RevisionForm
 from members.people.forms import LabelledForm
@@ -165,6 +166,7 @@ class AgendaForms:
             if 0 <= other < len(self.rows):
                 self.rows[place], self.rows[other] = self.rows[other], self.rows[place]
 
+    @transaction.atomic
     def save(self, *, by) -> bool:
         """Write the rows in their order, the new one, and the offers ticked; whether that changed anything."""
         rows = [{**form.cleaned_data, "pk": int(name)} for name, form in self.rows]

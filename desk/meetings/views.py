@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.revisions.views import edit_page
 from members.access import secretariat_page
+from portal.database.refusals import is_taken
 from portal.pdf import jobs
 from portal.web import downloads, follow_ups
 from portal.web.days import full_day
@@ -69,7 +70,9 @@ def meeting_create(request):
         meeting = form.instance
         try:
             meeting.register(by=request.user)
-        except IntegrityError:  # the same form a moment before
+        except IntegrityError as error:
+            if not is_taken(error):  # else the same form a moment before
+                raise
             meeting = Meeting.objects.get(series=meeting.series, day=meeting.day)
         messages.success(request, f"「{meeting}」を登録しました。次第を作ってください。")
         return redirect(meeting)

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from bulletin.rollcall.forms import WordsField
 from enquiries.questions.models import Question
+from portal.files.disk_errors import not_stored
 from portal.files.examining import KINDS
 from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
@@ -32,8 +33,10 @@ class FilesForm(forms.Form):
             self.fields[key] = field
 
     def save(self, *, by):
-        """Keep each file that was sent and passed; messages of what came of them. What did not is said at its field."""
-        self.full_clean()
+        """Keep each file that was sent and passed full_clean(); messages of what came of them.
+
+        What did not is said at its field.
+        """
         return [said for key in self.asked if (said := self._keep(key, by))]
 
     def ask_for(self, lacking):
@@ -59,9 +62,9 @@ class FilesForm(forms.Form):
             most, used = settings.ATTACHMENT_QUOTA // 1024**2, error.used / 1024**2
             place = self.row.municipality
             self.add_error(key, f"{place}のファイルは、提案の資料と合わせて{most}MBまでです（いま{used:.1f}MB）。")
-        except OSError:
+        except OSError as error:
             logger.exception("回答のファイルを保存できません")
-            self.add_error(key, "ファイルを保存できませんでした（空き容量不足）。ほかの回答は保存してあります。")
+            self.add_error(key, f"{not_stored(error)}ほかの回答は保存してあります。")
         else:
             return _said(row, checked.name)
         return ""

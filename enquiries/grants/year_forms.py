@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from members.models import Municipality
 from members.people.forms import LabelledForm
+from portal.database.refusals import is_taken
 from portal.web.forms import LineField
 
 from .forms import AMOUNTS, amount_field
@@ -52,6 +53,10 @@ class GrantRow(forms.ModelForm, LabelledForm):
         return True
 
 
+class _SavedMeanwhile(Exception):
+    """Somebody else saved one of the rows."""
+
+
 class YearForms:
     """The rows of a fiscal year, in the order of wards. A published grant is no form: it is corrected with a reason."""
 
@@ -88,8 +93,12 @@ class YearForms:
             with transaction.atomic():
                 for form in changed:
                     if not form.write(by=by):
-                        raise IntegrityError(form)
-        except IntegrityError:
+                        raise _SavedMeanwhile
+        except _SavedMeanwhile:
+            return None
+        except IntegrityError as error:
+            if not is_taken(error):
+                raise
             return None
         return len(changed)
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -178,11 +179,14 @@ def record(request, pk, lg_code):
     read = request.POST.get("read", "")
     revision = whole_number(read, -1)
     told = {**teller.cleaned_data, "by": request.user, "revision": revision, "channel": AnswerChannel.TELEPHONE}
-    if not answer.hand_in(form.answers, **told):
+    place = row.municipality
+    with transaction.atomic():
+        is_taken = not answer.hand_in(form.answers, **told)
+        if not is_taken:
+            AuditLine.objects.write("照会の代理回答", row, by=request.user, municipality=place, reason=answer.how)
+    if is_taken:
         messages.error(request, TAKEN)
         return _record_page(request, row, Answer.objects.of(row), form, teller, status=409)
-    place = row.municipality
-    AuditLine.objects.write("照会の代理回答", row, by=request.user, municipality=place, reason=answer.how)
     if form.left_out:
         names = "、".join(question.label for question in form.left_out)
         messages.info(request, f"尋ねる条件に当たらないため、記録に含めていない回答があります：{names}")

@@ -13,7 +13,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,6 +21,7 @@ from django.urls import reverse
 from members import sessions
 from members.ciphers import cipher
 from outbox.mail import enqueue
+from portal.database.refusals import told_when_taken
 from portal.web import saved_form
 from portal.web.qr_codes import qr_code
 
@@ -55,11 +56,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request, user, form, commit=True):
         """Save the new user; of two sign-ups of one address at once, the second is redirected to the login."""
-        try:
-            with transaction.atomic():
-                return super().save_user(request, user, form, commit)
-        except IntegrityError as error:
-            raise ImmediateHttpResponse(redirect("account_request_login_code")) from error
+        elsewhere = ImmediateHttpResponse(redirect("account_request_login_code"))
+        with told_when_taken(lambda: elsewhere), transaction.atomic():
+            return super().save_user(request, user, form, commit)
 
     def get_login_redirect_url(self, request):
         if token := request.session.get("invitation_token"):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator
 
 from members.people.models.offices import Office
+from portal.files.disk_errors import not_stored
 from portal.files.pictures import PictureError, redraw
 from portal.japanese.text import tidy, validate_seen
 from portal.web.edit_conflicts import ConflictForm
@@ -21,7 +22,10 @@ NEW_AT_ONCE = 3  # docs/deploy.md lets nginx take as many
 TEXTS = ["introduction", "offers", "seeks", "specialities"]
 LIST: dict[str, Any] = {"max_length": 1000, "lines": 5, "required": False}
 ONE_EACH = "1行に1件"
-DISK_FULL = "写真を保存できませんでした（空き容量不足）。時間をおいて、もう一度お試しください。"
+
+
+def _not_stored(error):
+    return f"{not_stored(error, '写真')}時間をおいて、もう一度お試しください。"
 
 
 class PlainTextField(forms.CharField):
@@ -164,7 +168,7 @@ class NewPictureForm(forms.Form):
             most = settings.UPLOAD_BYTES // 1024 // 1024
             raise forms.ValidationError(f"ファイルが大きすぎます。{most}MBまでの写真を選んでください。")
         if getattr(sent, "is_lost", False):
-            raise forms.ValidationError(DISK_FULL)
+            raise forms.ValidationError(_not_stored(sent.loss))
         try:
             return redraw(sent)
         except PictureError as error:
@@ -178,9 +182,9 @@ class NewPictureForm(forms.Form):
             pictures.take_in(owner, self.cleaned_data["image"], self.cleaned_data["alt"], by=by)
         except TooManyPictures:
             self.add_error("image", TOO_MANY)
-        except OSError:
+        except OSError as error:
             logger.exception("写真を保存できません")
-            self.add_error("image", DISK_FULL)
+            self.add_error("image", _not_stored(error))
         return not self.errors
 
 
@@ -226,7 +230,7 @@ class PicturesForm:
             )
         except TooManyPictures:
             self.error = TOO_MANY
-        except OSError:
+        except OSError as error:
             logger.exception("写真を保存できません")
-            self.error = DISK_FULL
+            self.error = _not_stored(error)
         return not self.error

@@ -1,9 +1,11 @@
 """The storage of files that people send where several nodes serve the portal: an S3-compatible store."""
 
 import contextlib
+import errno
 import shutil
 import tempfile
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -77,4 +79,12 @@ def _as_system_error() -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
+        if _is_full(error):
+            raise OSError(errno.ENOSPC, f"S3: {error}") from error
         raise OSError(f"S3: {error}") from error
+
+
+def _is_full(error: BotoCoreError | ClientError) -> bool:
+    answer = getattr(error, "response", {})
+    status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return status == HTTPStatus.INSUFFICIENT_STORAGE or answer.get("Error", {}).get("Code") == "QuotaExceeded"

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.base import File
 
+from .disk_errors import not_stored
 from .examining import ACCEPT, ExaminedFile, FileRefused, examine
 from .scanner import Verdict, scan
 
@@ -18,10 +19,10 @@ HARMFUL = (
 class UploadField(forms.FileField):
     """A file as examined and scanned: cleans to an ExaminedFile and the scanner's Verdict, or None.
 
-    `lost`: what to say of a file for which there was no room on the disk.
+    `kept`: what is said besides of a file that could not be written to the disk.
     """
 
-    lost = "ファイルを保存できませんでした（空き容量不足）。"
+    kept = ""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPT, "class": "field__control"}))
@@ -37,7 +38,7 @@ class UploadField(forms.FileField):
             most = settings.UPLOAD_BYTES // 1024 // 1024
             raise forms.ValidationError(f"ファイルが大きすぎます。{most}MBまでのファイルを選んでください。")
         if getattr(sent, "is_lost", False):
-            raise forms.ValidationError(self.lost)
+            raise forms.ValidationError(f"{not_stored(sent.loss)}{self.kept}")
         try:
             checked = examine(sent, str(sent.name))
         except FileRefused as error:

@@ -1,5 +1,6 @@
-"""Upload handler that bounds the size of a file and survives a full disk, so that a form's other fields are kept."""
+"""Upload handler that bounds the size of a file and survives a disk that is full or fails: other fields are kept."""
 
+import io
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -10,22 +11,36 @@ from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUplo
 
 
 class IncomingFile(TemporaryUploadedFile):
-    """A file on its way in, under INCOMING_DIR, where the sweeper finds what a killed process left."""
+    """A file on its way in, under INCOMING_DIR, where the sweeper finds what a killed process left.
+
+    `loss`: why it could not be written, None while it can.
+    """
 
     def __init__(self, handler: FileUploadHandler) -> None:
-        folder = Path(settings.INCOMING_DIR)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        file = tempfile.NamedTemporaryFile(suffix=".upload", dir=folder)  # noqa: SIM115 (closed with the request)
-        self.is_lost = False
+        self.loss: OSError | None = None
+        try:
+            file = _new_file()
+        except OSError as error:
+            self.loss, file = error, io.BytesIO()
         UploadedFile.__init__(
             self, file, handler.file_name, handler.content_type, 0, handler.charset, handler.content_type_extra
         )
+
+    @property
+    def is_lost(self) -> bool:
+        return self.loss is not None
+
+
+def _new_file() -> Any:
+    folder = Path(settings.INCOMING_DIR)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return tempfile.NamedTemporaryFile(suffix=".upload", dir=folder)  # closed with the request
 
 
 class BoundedUploadHandler(TemporaryFileUploadHandler):
     """Keeps no more of a file than UPLOAD_BYTES. Its `size` stays what was sent, so that the form can say so.
 
-    A file for which there was no room arrives with `is_lost`, beside fields that are as they were typed.
+    A file that could not be written arrives with `is_lost`, beside fields that are as they were typed.
     """
 
     file: Any
@@ -39,12 +54,12 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
             return
         try:
             self.file.write(raw_data)
-        except OSError:
-            self.file.is_lost = True
+        except OSError as error:
+            self.file.loss = error
 
     def file_complete(self, file_size: int) -> Any:
         try:
             return super().file_complete(file_size)
-        except OSError:  # the last bytes, written when the file is rewound
-            self.file.is_lost = True
+        except OSError as error:  # the last bytes, written when the file is rewound
+            self.file.loss = error
             return self.file

@@ -1,6 +1,5 @@
 """Pages that belong to no one app: home, search, and what the portal says about itself."""
 
-import errno
 import sys
 from urllib.parse import urlencode
 
@@ -25,6 +24,8 @@ from bulletin.board.proposal_list import open_calls
 from bulletin.cases.case_rows import latest_case
 from desk.retention.rules import rules
 from members.models import Membership
+from portal.database.refusals import is_disk_full
+from portal.files import disk_errors
 from portal.japanese.periods import Dated, take_period
 from portal.web import saved_form
 from portal.web.days import full_day
@@ -153,13 +154,13 @@ def bad_request(request, exception):
 
 @never_cache
 def server_failed(request):
-    """handler500: 503 with the form to send again after a database error or on a full disk, 500 otherwise.
+    """handler500: 503 with the form to send again after an error of the database or a disk, 500 otherwise.
 
     Nothing here asks the database, not even who is logged in.
     """
     error = sys.exc_info()[1]
     is_full = _has_no_room(error)
-    if not is_full and not isinstance(error, (OperationalError, InternalError, InterfaceError, IntegrityError)):
+    if not is_full and not _is_of_database_or_disk(error):
         return defaults.server_error(request)
     context = {**_sent(request), "is_full": is_full, "csrf_token": get_token(request)}
     page = render_to_string("503.html", context)
@@ -167,12 +168,16 @@ def server_failed(request):
 
 
 def _has_no_room(error):
-    """Whether a disk is full: of the files, of SQLite or of PostgreSQL (disk_full, 53100)."""
+    """Whether a disk is full: of the files or of the database."""
     if isinstance(error, OSError):
-        return error.errno == errno.ENOSPC
-    return isinstance(error, OperationalError) and (
-        "disk is full" in str(error) or getattr(error.__cause__, "sqlstate", "") == "53100"
-    )
+        return disk_errors.is_full(error)
+    return isinstance(error, OperationalError) and is_disk_full(error)
+
+
+def _is_of_database_or_disk(error):
+    if isinstance(error, OSError):
+        return disk_errors.is_of_the_disk(error)
+    return isinstance(error, (OperationalError, InternalError, InterfaceError, IntegrityError))
 
 
 def too_many_requests(request):

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.log import log_response
 
+from portal.database.refusals import OUT_OF_RANGE, sqlstate
 from portal.logs import request_id, request_under_way
 
 METHODS = ("GET", "HEAD", "POST")  # all that a page or a form of the portal needs
@@ -43,7 +44,6 @@ HEADERS = {
     ),
 }
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-OUT_OF_RANGE = "22003"  # of the SQL standard, as PostgreSQL says it
 
 
 def add_policy_headers(
@@ -121,7 +121,7 @@ class ImpossibleNumbers:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """The page for what is missing, if `error` is the database's word about such a number; else None."""
-        state = getattr(error.__cause__, "sqlstate", "")
-        if isinstance(error, OverflowError) or (isinstance(error, DataError) and state == OUT_OF_RANGE):
+        is_out_of_range = isinstance(error, DataError) and sqlstate(error) == OUT_OF_RANGE
+        if isinstance(error, OverflowError) or is_out_of_range:
             return response_for_exception(request, Http404())
         return None

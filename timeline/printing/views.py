@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -47,11 +48,13 @@ def edition_keep(request):
     paper = RecordPaper(form.day_or(None), request.POST.get("page"))
     if form.errors:
         return _print_page(request, form, paper)
-    kept = jobs.ask(paper.file_name, paper.html())
+    with transaction.atomic():
+        kept = jobs.ask(paper.file_name, paper.html())
+        if kept:
+            kept.keep_for_good(by=request.user)
     if kept is None:
         messages.error(request, "混み合っています。1分ほどたってから、もう一度お試しください。")
         return redirect(f"{reverse('timeline:entry-print')}?{paper.query}")
-    kept.keep_for_good(by=request.user)
     return redirect(f"{reverse('timeline:entry-pdf')}?{paper.query}")
 
 

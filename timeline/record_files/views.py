@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements.models import Agreement, Preparation
 from agreements.revisions.views import edit_page
 from members.access import secretariat_page
+from portal.files.disk_errors import not_stored
 from portal.files.storage import download_response
 from timeline.documents.models import Edition
 from timeline.entries.models.entries import Entry
@@ -26,7 +27,6 @@ OWNERS = {
     "agreement": Agreement.objects.select_related("body"),
     "preparation": Preparation.objects.prefetch_related("bodies"),
 }
-NO_ROOM = "ファイルを保存できませんでした（空き容量不足）。"
 
 
 @require_safe
@@ -58,9 +58,9 @@ def file_add(request, kind, pk):
 def _take_in(request, form):
     try:
         row = form.take_in(by=request.user)
-    except OSError:
+    except OSError as error:
         logger.exception("資料のファイルを保存できません")
-        form.add_error("upload", NO_ROOM)
+        form.add_error("upload", not_stored(error))
         return False
     messages.success(request, f"「{row.name}」を登録しました。")
     return True

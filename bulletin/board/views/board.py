@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bulletin.proposals.models.proposals import Proposal
 from members.access import private_page
+from portal.database.refusals import is_taken
 from portal.web import downloads
 from portal.web.post_only import post_only
 
@@ -53,7 +54,9 @@ def search_list(request):
         try:
             with transaction.atomic():
                 form.save()
-        except IntegrityError:
+        except IntegrityError as error:
+            if not is_taken(error):
+                raise
             form.add_error("name", "同じ名前の検索があります。別の名前にしてください。")
         else:
             messages.success(request, f"検索「{form.instance.name}」を保存しました。合う提案が載ると、お知らせします。")

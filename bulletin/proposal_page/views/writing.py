@@ -4,6 +4,7 @@ Its files and co-proposers are sent along (supplements)."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -36,8 +37,10 @@ def proposal_create(request):
     form = ProposalForm(request.POST, instance=proposal, user=request.user)
     if not form.is_valid():
         return _not_begun(request, form, mark, token)
-    proposal, is_new = form.begin(mark)
-    return _begun(request, proposal) if is_new else _save(request, proposal, version)
+    proposal, supplements = _begin(request, form, mark, Supplements(proposal, request.POST, request.FILES))
+    if supplements is None:
+        return _save(request, proposal, version)
+    return _incomplete(request, proposal, supplements) if supplements.errors else _saved(request, proposal)
 
 
 def _not_begun(request, form, mark, token):
@@ -45,18 +48,19 @@ def _not_begun(request, form, mark, token):
     sent = Supplements(form.instance, request.POST, request.FILES)
     if "autosave" in request.POST or not sent.is_filled:
         return _refused(request, form, read=request.POST["read"], token=token, supplements=sent)
-    proposal, _ = form.begin(mark)
+    proposal, supplements = _begin(request, form, mark, sent)
     form = ProposalForm(request.POST, instance=proposal, user=request.user)
-    return _refused(
-        request, form, read=_read(proposal, proposal.version), supplements=_save_supplements(request, proposal)
-    )
+    supplements = supplements or _save_supplements(request, proposal)
+    return _refused(request, form, read=_read(proposal, proposal.version), supplements=supplements)
 
 
-def _begun(request, proposal):
-    supplements = _save_supplements(request, proposal)
-    if supplements.errors:
-        return _incomplete(request, proposal, supplements)
-    return _saved(request, proposal)
+def _begin(request, form, mark, sent):
+    """The draft, and what became of the supplements that were `sent`: both or neither; None of one begun before."""
+    sent.examine()
+    with transaction.atomic():
+        proposal, is_new = form.begin(mark)
+        sent.hang_on(proposal)
+        return proposal, _save_supplements(request, proposal, sent) if is_new else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,11 +120,11 @@ def _save(request, proposal, version):
     return _form_page(request, merged, read=_read(saved, saved.version), status=409, **told)
 
 
-def _save_supplements(request, proposal):
+def _save_supplements(request, proposal, supplements=None):
     """Files and co-proposers as they were sent: kept whatever becomes of the text, and never by a save in passing."""
     if "autosave" in request.POST or not proposal.may("edit"):
         return Supplements(proposal)
-    supplements = Supplements(proposal, request.POST, request.FILES)
+    supplements = supplements or Supplements(proposal, request.POST, request.FILES)
     for said in supplements.save(by=request.user):
         messages.success(request, said)
     return supplements.standing()

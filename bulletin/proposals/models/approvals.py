@@ -1,4 +1,4 @@
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from members.models import Municipality, User
@@ -6,6 +6,7 @@ from portal.models import AuditLine
 
 
 class ApprovalRuleManager(models.Manager):
+    @transaction.atomic
     def switch(self, municipality: Municipality, wanted: bool, *, by: User) -> bool:
         """Switch 掲載前の承認 on or off for the municipality. False when it is so already."""
         if wanted:

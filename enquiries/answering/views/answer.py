@@ -1,6 +1,7 @@
 """回答: the questionnaire as the people of a municipality fill it in, and what they have handed in."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -94,13 +95,16 @@ def _save(request, writing):
     typed = writing.typed(request.POST)
     saved = writing.saved
     is_new = typed != saved.shown or not saved.pk
-    if is_new and not saved.save_draft(typed, by=request.user, revision=read_revision(request)):
-        return _not_saved(request, typed)
+    files = FilesForm(request.POST, request.FILES, row=writing.row, questions=writing.questions)
+    files.full_clean()  # scans, before anything is locked
+    with transaction.atomic():  # what the database refuses of a file leaves no answers either
+        if is_new and not saved.save_draft(typed, by=request.user, revision=read_revision(request)):
+            return _not_saved(request, typed)
+        kept = [] if "autosave" in request.POST else files.save(by=request.user)
     if "autosave" in request.POST:
         writing = Writing(writing.row)
         return JsonResponse({"action": request.path, "read": saved.revision, "marks": writing.marks()})
-    files = FilesForm(request.POST, request.FILES, row=writing.row, questions=writing.questions)
-    for said in files.save(by=request.user):
+    for said in kept:
         messages.success(request, said)
     if files.errors:
         writing = Writing(writing.row)

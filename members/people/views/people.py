@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from members import sessions
 from members.access import manager_page, reauthenticate_for_download, reauthenticate_to_send, staff_page
+from portal.database.refusals import is_taken
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web import downloads
 from portal.web.confirming import Deed, confirm_page
@@ -172,7 +173,9 @@ def office_create(request):
         try:
             office.register(by=request.user)
             messages.success(request, f"{office.name}を登録しました。")
-        except IntegrityError:  # the same form a moment before
+        except IntegrityError as error:
+            if not is_taken(error):  # else the same form a moment before
+                raise
             messages.info(request, f"{office.name}は、すでに登録されています。")
         return redirect("members:people")
     return render(request, "members/people/office_form.html", {"trail": trail(), "form": form})

@@ -14,6 +14,7 @@ from django.utils import timezone
 from members.accounts.models.users import User
 from members.people.telephones import LONGEST, telephone_validator
 from members.places.models import Municipality
+from portal.database.refusals import is_taken, told_when_taken
 from portal.models import AuditLine, Wording
 
 from .. import notices
@@ -218,15 +219,12 @@ class Application(models.Model):
         self.refresh_from_db()
         if self.is_open and all(getattr(self, name) == value for name, value in fields.items()):
             return True
-        try:
-            with transaction.atomic():
-                if not self._change_status(F("status"), was=self.Status.open(), **fields):
-                    return False
-                if self.status == self.Status.SUBMITTED:
-                    AuditLine.objects.write("申請の変更", self, by=self.applicant, municipality=self.municipality)
-                return True
-        except IntegrityError as error:
-            raise AlreadyApplied(fields.get("municipality")) from error
+        with told_when_taken(lambda: AlreadyApplied(fields.get("municipality"))), transaction.atomic():
+            if not self._change_status(F("status"), was=self.Status.open(), **fields):
+                return False
+            if self.status == self.Status.SUBMITTED:
+                AuditLine.objects.write("申請の変更", self, by=self.applicant, municipality=self.municipality)
+            return True
 
     def submit(self, *, version: int) -> bool:
         """Send to the secretariat, the first time or after 差戻し. False when it was changed meanwhile.
@@ -248,6 +246,8 @@ class Application(models.Model):
                 notices.application_submitted(self, dict.fromkeys(User.objects.secretariat()))
                 return True
         except IntegrityError as error:
+            if not is_taken(error):
+                raise
             self.refresh_from_db()
             raise AlreadyApplied(self.municipality) from error
 

@@ -2,7 +2,7 @@ import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import Count, DateTimeField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -14,6 +14,7 @@ from members.people.models.offices import Office
 from members.people.models.roll_confirmations import RollConfirmation
 from members.places.models import Municipality, MunicipalityQuerySet
 from portal.database.periods import Period, PeriodQuerySet, holds_on
+from portal.database.refusals import told_when_taken
 from portal.japanese.wareki import fiscal_year, wareki
 from portal.models import AuditLine
 
@@ -26,6 +27,7 @@ class CannotBecomeMember(Exception):
 
 
 class MunicipalityDomainManager(models.Manager):
+    @transaction.atomic
     def remember(self, municipality: Municipality, domain: str, *, by: User) -> AuditLine | None:
         """Add the domain to the municipality's; returns the audit line, None when it was there already."""
         row, is_new = self.get_or_create(municipality=municipality, domain=domain)
@@ -131,11 +133,8 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
         place, applicant = application.municipality, application.applicant
         assert place is not None  # a submitted one names it: members_application_complete
         self._require_possible(place, applicant, today)
-        try:
-            with transaction.atomic():
-                self.create(municipality=place, started_on=today, application=application)
-        except IntegrityError as error:
-            raise CannotBecomeMember("この自治体は、すでに会員です。") from error
+        with told_when_taken(lambda: CannotBecomeMember("この自治体は、すでに会員です。")), transaction.atomic():
+            self.create(municipality=place, started_on=today, application=application)
         had_people = not Assignment.objects.without_people([place], today)
         contact = {"email": application.office_email, "telephone": application.telephone}
         office, _ = Office.objects.update_or_create(municipality=place, name=application.office_name, defaults=contact)

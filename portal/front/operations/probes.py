@@ -8,6 +8,8 @@ import datetime
 import shutil
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import Error, connection
@@ -94,6 +96,8 @@ def _checks(now: datetime.datetime) -> Iterator[tuple[str, dict[str, object]]]:
     """Names of what is looked at, with whether it is well and the figure; nothing of anybody's data."""
     free = disk_free()
     yield "disk", {"ok": free >= DISK_FREE, "free_bytes": free}
+    if files := _disk_of_files():
+        yield "files", {"ok": files.free >= min(DISK_FREE, files.total // 10), "free_bytes": files.free}
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -128,15 +132,26 @@ def disk_free() -> int:
     return shutil.disk_usage(settings.DATA_DIR).free
 
 
+def _disk_of_files() -> Any:
+    """Of the folder of files that people send, a disk of its own perhaps; None before the first, or in a bucket."""
+    folder = settings.STORAGES["default"].get("OPTIONS", {}).get("location")
+    return shutil.disk_usage(folder) if folder and Path(folder).exists() else None
+
+
 def mail_age(now: datetime.datetime) -> int | None:
     """Seconds since the oldest waiting mail was written; None when none waits."""
     oldest = OutgoingMail.objects.waiting().order_by("created_at").values_list("created_at", flat=True).first()
-    return None if oldest is None else int((now - oldest).total_seconds())
+    return None if oldest is None else _seconds(oldest, now)
 
 
 def _age(name: str, now: datetime.datetime) -> int | None:
     moment = marks.last(name)
-    return None if moment is None else int((now - moment).total_seconds())
+    return None if moment is None else _seconds(moment, now)
+
+
+def _seconds(moment: datetime.datetime, now: datetime.datetime) -> int:
+    """From `moment` to `now`; 0 where the clock was set back between."""
+    return max(0, int((now - moment).total_seconds()))
 
 
 def beat(now: datetime.datetime) -> None:

@@ -3,6 +3,7 @@
 import errno
 import functools
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -202,7 +203,7 @@ def test_a_file_without_room_leaves_no_rest(media):
 def test_no_room_is_said_and_nothing_is_kept(client, profile, media):
     media.write_bytes(b"")  # a file where the folder should be: nothing can be written below it
     response = client.post(PICTURES, form(**{"new-1-image": sent(), "new-1-alt": "桜の写真"}))
-    assert "空き容量不足" in text(response)
+    assert "写真を保存できませんでした（サーバーの不具合）。" in text(response)
     assert 'value="桜の写真"' in text(response)
     assert not Picture.objects.exists()
     assert not AuditLine.objects.filter(action="写真の保存").exists()
@@ -215,6 +216,18 @@ def test_no_room_for_the_second_takes_back_the_first(profile, editor, media):
         profile.change_pictures(by=editor, added=[(good, "よい"), ("not bytes", "わるい")])
     assert files(media) == kept
     assert Picture.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "error, why", [(errno.EMFILE, "サーバーの不具合"), (errno.EDQUOT, "空き容量不足"), (errno.EFBIG, "空き容量不足")]
+)
+def test_what_arrives_and_cannot_even_be_begun_keeps_the_words(client, profile, monkeypatch, error, why):
+    def refuse(**options):
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr("portal.files.uploads.tempfile.NamedTemporaryFile", refuse)
+    response = client.post(PICTURES, form(**{"new-1-image": sent(), "new-1-alt": "桜の写真"}))
+    assert f"写真を保存できませんでした（{why}）。" in text(response) and 'value="桜の写真"' in text(response)
 
 
 def test_no_room_for_what_arrives_keeps_the_words(client, profile, settings, monkeypatch):

@@ -57,12 +57,21 @@ def test_full_disk_is_told_at_the_login(full_database, address, email):
 
 @pytest.mark.once
 @pytest.mark.django_db
-def test_full_disk_that_the_system_tells_of_is_told_as_such(client, monkeypatch):
+@pytest.mark.parametrize(
+    "error, said",
+    [
+        (errno.ENOSPC, "サーバーの空き容量がなくなり"),
+        (errno.EDQUOT, "サーバーの空き容量がなくなり"),
+        (errno.EIO, "サーバーが混み合っているか、点検中です。"),
+        (errno.EROFS, "サーバーが混み合っているか、点検中です。"),
+    ],
+)
+def test_disk_that_the_system_tells_of_is_told_as_such(client, monkeypatch, error, said):
     def refuse(*args, **kwargs):
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(error, "")
 
     monkeypatch.setattr("django.contrib.sessions.backends.base.SessionBase.encode", refuse)
     client.raise_request_exception = False
     user = make.user()
     response = client.post("/accounts/login/", {"login": user.email, "password": make.PASSWORD})
-    assert response.status_code == 503 and "サーバーの空き容量がなくなり" in text(response)
+    assert response.status_code == 503 and said in text(response)

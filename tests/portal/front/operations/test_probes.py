@@ -3,6 +3,7 @@
 import datetime
 import json
 import logging
+import shutil
 
 import pytest
 from django.db import Error, connection
@@ -80,6 +81,24 @@ def test_without_room_or_database_the_portal_is_not_ready(client, all_well, monk
         patch.setattr(connection, "cursor", fail)
         assert wrong(client) == ({"database"}, False)
         assert 'portal_check_ok{check="database"} 0' in client.get("/metrics").content.decode()
+
+
+def test_files_without_room_are_told_while_pages_are_served(client, all_well, media, monkeypatch):
+    """A disk of their own that is full is no reason to take the node away, and one for the alarm."""
+    media.mkdir(exist_ok=True)
+    usage = shutil.disk_usage(media)
+    monkeypatch.setattr(probes, "disk_free", lambda: probes.DISK_FREE)
+    for total, free, found in ((10**6, 10**5, set()), (10**6, 10**5 - 1, {"files"}), (10**11, 5 * 10**8, {"files"})):
+        monkeypatch.setattr("shutil.disk_usage", lambda _, total=total, free=free: type(usage)(total, 0, free))
+        assert wrong(client) == (found, True)
+    assert 'portal_check_ok{check="files"} 0' in client.get("/metrics").content.decode()
+
+
+def test_clock_set_back_makes_no_age_below_nought(client, all_well, clock):
+    OutgoingMail.objects.create(key="k", to="a@example.jp", subject="件名", body="本文", message_id="<k@example.jp>")
+    clock.move(hours=-1)
+    checks = client.get("/readyz").json()["checks"]
+    assert {checks[name]["age_seconds"] for name in ("outbox", "worker", "backup", "drill")} == {0}
 
 
 def test_metrics_are_figures_and_nothing_else(client, all_well):
