@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm
+from agreements.revisions.forms import HOW_TO_TYPE, NoteField, OneName, RevisionForm
 from members.registration.forms import LineField
 from portal.web.forms import WarekiDateField
 from timeline.content import Names
@@ -13,7 +13,7 @@ from timeline.entries.entries_field import WithEntries
 from .models import Logo, Section
 
 
-class SectionForm(WithEntries, RevisionForm):
+class SectionForm(OneName, WithEntries, RevisionForm):
     name = LineField(
         label="名称",
         max_length=100,
@@ -75,7 +75,7 @@ class SectionForm(WithEntries, RevisionForm):
         return cleaned
 
 
-class LogoForm(WithEntries, RevisionForm):
+class LogoForm(OneName, WithEntries, RevisionForm):
     name = LineField(
         label="名称",
         max_length=100,

@@ -143,7 +143,7 @@ def test_secretariat_enters_a_paper_and_its_edition(desk, client):
     desk.post(f"/desk/documents/{document.pk}/editions/", edition)
     assert "初版" in text(client.get(document.get_absolute_url()))
     wrong = desk.post(f"/desk/documents/{document.pk}/editions/", {**edition, "entry": "2099-01-01"})
-    assert "この経過はありません。" in text(wrong)
+    assert "という経過はありません。" in text(wrong)
 
 
 def test_bodies_of_a_paper_are_changed_with_its_facts(desk):
