@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.links import Link
+from timeline.entries.models.programme import Item
 
 from .models.events import OFF, Event
 from .models.steps import EventStep
@@ -22,6 +23,7 @@ STAGES = [
     (Step.REPORTED.value, "報告"),
 ]
 DROPPED = "取りやめ"
+_AGREED = (Item.Outcome.CONFIRMED, Item.Outcome.APPROVED, Item.Outcome.DECIDED)
 
 
 class Occurrence(NamedTuple):
@@ -58,8 +60,9 @@ def stages_of(event: Event, today: datetime.date) -> list[Stage]:
 
 
 def _of_entry(event: Event, entry: Entry, found: dict[str, list[Occurrence]], today: datetime.date) -> None:
+    said = {row.entry for row in found[Step.CONFIRMED]}
     for link in entry.links_earlier.all():
-        if link.kind == Link.Kind.DRAFT:
+        if (link.kind == Link.Kind.DRAFT or _is_confirmed(link)) and link.earlier not in said:
             found[Step.CONFIRMED].append(Occurrence(link.earlier.first_day, link.earlier, None))
     for link in entry.links_later.all():
         if link.kind == Link.Kind.REPORT:
@@ -68,6 +71,12 @@ def _of_entry(event: Event, entry: Entry, found: dict[str, list[Occurrence]], to
         found[Step.ANNOUNCED].append(Occurrence(timezone.localdate(event.published_at), entry, None))
     if entry.event_status == Entry.EventStatus.HELD and entry.first_day <= today:
         found[HELD].append(Occurrence(entry.first_day, entry, None))
+
+
+def _is_confirmed(link: Link) -> bool:
+    """Whether the link tells that a meeting confirmed what is no draft: the support of another host's event."""
+    item = link.earlier_item
+    return link.kind == Link.Kind.NEXT and item is not None and item.outcome in _AGREED
 
 
 def state_of(event: Event, today: datetime.date) -> str:

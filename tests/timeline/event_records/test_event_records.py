@@ -151,7 +151,7 @@ def test_pictures_of_a_result_are_private_until_it_is_published(desk, django_ass
     assert not Image.open(io.BytesIO(content)).getexif()
     assert "にぎわう会場" not in visit("/events/results/2017/")
     assert result.publish(by=None)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = visit("/events/results/2017/")
     assert f'src="{file}"' in page and 'alt="にぎわう会場"' in page and "途中の結果" in page
     assert "public" in Client().get(file).headers["Cache-Control"]
