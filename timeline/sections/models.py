@@ -100,7 +100,8 @@ class Section(RelatedFacts):
         """Municipalities of the section on `day`: those named or what they were merged into, and those of its
         prefectures and bodies.
         """
-        named = Municipality.objects.standing_on(day, self.municipalities.values_list("pk", flat=True))
+        named = list(self.municipalities.values_list("pk", flat=True))
+        named = list(Municipality.objects.standing_on(day, named)) if named else []
         here = Q(prefecture__in=self.prefectures.all()) | Q(pk__in=named)
         for body in self.bodies.all():
             here |= Q(prefecture=body.prefecture_id, kind__in=body.member_kinds())

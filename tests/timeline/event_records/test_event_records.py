@@ -162,10 +162,10 @@ def test_pictures_of_a_result_are_private_until_it_is_published(desk, django_ass
 
 
 def test_results_take_as_many_queries_for_one_event_as_for_six(desk, django_assert_num_queries):
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         visit("/events/results/2017/")
     Event.objects.own().exclude(entry__key="2017-09-09").delete()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         visit("/events/results/2017/")
 
 
