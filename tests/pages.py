@@ -55,7 +55,7 @@ PAGES = {
     "/timeline/": 4,
     "/timeline/?kind=nonsense&q=%E9%9B%AA": 5,
     "/timeline/print/": 15,
-    "/timeline/2017-08-21/": 14,
+    "/timeline/2017-08-21/": 15,
     "/timeline/2018-04-16b/": 13,
     "/events/": 7,
     "/events/?as_of=2016-07-01": 7,
