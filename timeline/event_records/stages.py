@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.links import Link
-from timeline.entries.models.programme import Item
 
 from .models.events import OFF, Event
 from .models.steps import EventStep
@@ -23,7 +22,6 @@ STAGES = [
     (Step.REPORTED.value, "報告"),
 ]
 DROPPED = "取りやめ"
-_AGREED = (Item.Outcome.CONFIRMED, Item.Outcome.APPROVED, Item.Outcome.DECIDED)
 
 
 class Occurrence(NamedTuple):
@@ -76,7 +74,7 @@ def _of_entry(event: Event, entry: Entry, found: dict[str, list[Occurrence]], to
 def _is_confirmed(link: Link) -> bool:
     """Whether the link tells that a meeting confirmed what is no draft: the support of another host's event."""
     item = link.earlier_item
-    return link.kind == Link.Kind.NEXT and item is not None and item.outcome in _AGREED
+    return link.kind == Link.Kind.NEXT and item is not None and item.outcome in EventStep.AGREED
 
 
 def state_of(event: Event, today: datetime.date) -> str:

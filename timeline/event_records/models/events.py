@@ -16,8 +16,10 @@ from timeline.entries.models.entry_content import Content
 from timeline.entries.models.links import Link
 from timeline.entries.models.versions import Version
 from timeline.event_records.draft_links import links_of_festival
+from timeline.meetings.models.agenda import AgendaItem
 from timeline.plan.days import year_span
 
+OUTLINE_OFFER = "outline-"  # how the key of an outline on an agenda begins, followed by the event's number
 OFF = [Entry.EventStatus.CANCELLED, Entry.EventStatus.POSTPONED]
 
 
@@ -71,6 +73,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         return found.filter(pk__in=self.model.objects.filter(told).values("pk")).select_related(
             "entry__kind", "entry__series"
         )
+
+    def with_outline_to_confirm(self) -> Self:
+        """Events with an outline but no entry that no meeting has confirmed, not dropped; the oldest first."""
+        settled = self.model.objects.filter(steps__step__in=["confirmed", "dropped"])
+        found = self.filter(entry=None).exclude(outline={}).exclude(pk__in=settled.values("pk"))
+        return found.order_by("pk")
 
     def awaiting_results(self, day: datetime.date) -> Self:
         """結果の入力待ち: over before `day`, with neither a final result nor the note that none is; oldest first."""
@@ -195,6 +203,8 @@ class Event(AuditedModel):
             self.save(update_fields=["entry", "outline", "name"])
             said = [step.pk for step in confirmed if links[step.entry.key]["as"] == Link.Kind.DRAFT]
             self.steps.filter(pk__in=said).delete()  # the links say it now
+            planned = AgendaItem.objects.filter(offer=f"{OUTLINE_OFFER}{self.pk}", item=None)
+            planned.update(offer=f"draft-{self.entry.pk}", about=self.entry, link=Link.Kind.DRAFT)
             self.write_audit_line("から経過の下書きを作成", by=by)
             return True
 

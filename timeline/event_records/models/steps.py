@@ -8,6 +8,7 @@ from agreements.revisions.models import AuditedModel
 from members.models import User
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.links import Link
+from timeline.entries.models.programme import Item
 
 from .events import Event
 
@@ -40,6 +41,8 @@ class EventStep(AuditedModel):
         ANNOUNCED = "announced", "告知"
         REPORTED = "reported", "報告"
         DROPPED = "dropped", "取りやめ"
+
+    AGREED = (Item.Outcome.CONFIRMED, Item.Outcome.APPROVED, Item.Outcome.DECIDED)  # what a meeting does with a draft
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="steps", verbose_name="催し")
     step = models.CharField("歩み", max_length=10, choices=Step)
