@@ -11,7 +11,7 @@ def links_of_festival(outline: Content) -> list[Content]:
     """Links from the festival of the same series before it, and from the last signing with the bodies it names."""
     first = datetime.date.fromisoformat(outline["days"][:10])
     before = Entry.objects.published().filter(first_day__lt=first).order_by("first_day", "key")
-    signed = before.filter(kind=Entry.Kind.AGREEMENT, bodies__name__in=outline.get("bodies", [])).last()
-    same = before.filter(kind=Entry.Kind.FESTIVAL, series__name=outline.get("series", "")).last()
+    signed = before.filter(kind__key=Entry.Kind.AGREEMENT, bodies__name__in=outline.get("bodies", [])).last()
+    same = before.filter(kind__key=Entry.Kind.FESTIVAL, series__name=outline.get("series", "")).last()
     found = ((same, Link.Kind.NEXT), (signed, Link.Kind.RELATED))
     return [{"from": entry.key, "as": kind.value} for entry, kind in found if entry]

@@ -192,16 +192,14 @@ class Event(AuditedModel):
             if not saved.outline.get("days"):
                 raise ValueError("概要案に日を入力してから、経過の下書きを作ってください。")
             confirmed = list(self.steps.confirmations())
-            first = datetime.date.fromisoformat(saved.outline["days"][:10])
-            links = {link["from"]: link for link in links_of_festival(saved.outline) if saved.taking_part}
-            links |= {
-                link["from"]: link for link in (step.as_link for step in [*confirmed, *self.steps.told_before(first)])
-            }
+            told = self.steps.told_before(datetime.date.fromisoformat(saved.outline["days"][:10]))
+            rows = [*(links_of_festival(saved.outline) if saved.taking_part else ())]
+            links = {row["from"]: row for row in [*rows, *(step.as_link for step in [*confirmed, *told])]}
             content = saved.outline | {"links": [links[key] for key in sorted(links)]}
             self.entry = draft_entry(content, by=by, origin=("催しの記録", self.get_absolute_url()))
             self.outline, self.name = {}, ""
             self.save(update_fields=["entry", "outline", "name"])
-            said = [step.pk for step in confirmed if links[step.entry.key]["as"] == Link.Kind.DRAFT]
+            said = [step.pk for step in confirmed if step.as_link["as"] == Link.Kind.DRAFT]
             self.steps.filter(pk__in=said).delete()  # the links say it now
             planned = AgendaItem.objects.filter(offer=f"{OUTLINE_OFFER}{self.pk}", item=None)
             planned.update(offer=f"draft-{self.entry.pk}", about=self.entry, link=Link.Kind.DRAFT)
