@@ -27,5 +27,6 @@ def edition_draft(request, pk):
         "lead": "協定団体と都道府県は、資料から写します。経過を公開すると、版として資料のページに載ります。",
         "trail": [(DESK[0], reverse(DESK[1]))],
         "back": reverse(DESK[1]),
+        "button": "経過の下書きを作る",
     }
     return render(request, "agreements/revisions/form.html", context)
