@@ -15,7 +15,7 @@ from .ties.models import Tie
 def load(folder):
     """Enter the agreements of `folder`; nothing when there are any. Returns the number of bodies.
 
-    A record of before the way to an agreement was kept gets the steps of the past, once.
+    A record of before gets the ways to agreements that it lacks.
     """
     record = yaml.safe_load((folder / "agreements.yaml").read_text(encoding="utf-8"))
     if Body.objects.exists():
@@ -63,10 +63,9 @@ def _load_bodies(rows, source):
 
 
 def _load_preparations(rows):
-    """Enter how the agreements of past years came about, unless there is any preparation."""
-    if Preparation.objects.exists():
-        return
-    for row in rows:
+    """Enter how the agreements of past years came about, but for bodies with which any preparation is kept."""
+    kept = set(Body.objects.filter(preparations__isnull=False).values_list("name", flat=True))
+    for row in [row for row in rows if not kept & {*row["bodies"]}]:
         steps = [*row["steps"], {"stage": Preparation.Stage.SIGNED.value, "day": row["signed_on"]}]
         preparation = Preparation.objects.create(name=row["name"], stage=Preparation.Stage.SIGNED)
         preparation.bodies.set(Body.objects.get_by_natural_key(name) for name in row["bodies"])

@@ -5,6 +5,7 @@ shared_plan (区と会員に示す年間計画), festivals (ほかの主催者�
 booths (出展) and sign_ups (参加申込み) >
 event_records (催しの準備と結果) >
 editor (経過の編集), printing (印刷) and plan (年間計画) > meetings (会議) > sections (コーナー) >
+publications (資料の公表) >
 policy (国の方針) > contacts (接触の記録) > relief (災害支援) > venues (会場) >
 officials (経過に登場する人) > events (催し) >
 content (what an entry holds, and its page) > corrections (訂正, 照合) > record_files (資料のファイル) >

@@ -24,6 +24,7 @@ from .officials import views as officials
 from .plan import views as plan
 from .policy import views as policy
 from .printing import views as printing
+from .publications import views as publications
 from .record_files import views as record_files
 from .relief import views as relief
 from .sections import views as sections
@@ -186,6 +187,7 @@ urlpatterns = [
     path("desk/documents/new/", documents.document_create, name="document-create"),
     path("desk/documents/<int:pk>/", documents.document_edit, name="document-edit"),
     path("desk/documents/<int:pk>/editions/", documents.edition_create, name="edition-create"),
+    path("desk/documents/<int:pk>/publication/", publications.edition_draft, name="edition-draft"),
     path("desk/editions/<int:pk>/", documents.edition_edit, name="edition-edit"),
     path("desk/files/<str:kind>/<int:pk>/", record_files.file_add, name="file-add"),
     path("desk/files/<int:pk>/", record_files.file_edit, name="file-edit"),

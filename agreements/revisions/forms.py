@@ -1,12 +1,12 @@
 """RevisionForm, for facts of the public record, with the fields that its pages share."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 
 from members.people.forms import LabelledForm
-from portal.japanese.text import tidy, validate_seen
+from portal.japanese.text import normalise, tidy, validate_seen
 from portal.japanese.wareki import wareki
 from portal.web.edit_conflicts import ConflictForm
 from portal.web.forms import PlainSelect
@@ -51,6 +51,8 @@ class RevisionForm(ConflictForm, forms.ModelForm, LabelledForm):
         elif instance.is_public:
             self.fields["reason"].help_text = "訂正履歴として公開します。もとの記載も、公開のページに残ります。"
         for name, field in self.fields.items():
+            if isinstance(field, forms.ModelMultipleChoiceField):
+                continue  # nothing ticked says it
             if isinstance(field, forms.ModelChoiceField) and not isinstance(field.widget, PlainSelect):
                 field.empty_label = "選んでください"
             elif isinstance(field, forms.TypedChoiceField):
@@ -67,3 +69,20 @@ class RevisionForm(ConflictForm, forms.ModelForm, LabelledForm):
     def conflict_context(self, conflicts):
         """What a page needs to show what two people changed: `conflicts`, and who saved last."""
         return {"is_conflict": True, "conflicts": conflicts, "last": self.instance.last_change()}
+
+
+class OneName(forms.Form):
+    """Mixin of a RevisionForm whose `name` no other row bears, not in another width, case or spacing either.
+
+    The field says so by its message `unique`. The rows are few: compared in Python.
+    """
+
+    instance: Any
+    _meta: Any
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        others = self._meta.model._default_manager.exclude(pk=self.instance.pk).values_list("name", flat=True)
+        if "name" in self.changed_data and normalise(name) in map(normalise, others):
+            raise forms.ValidationError(self.fields["name"].error_messages["unique"])
+        return str(name)

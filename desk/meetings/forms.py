@@ -13,7 +13,7 @@ from portal.japanese.wareki import DateError
 from portal.web.forms import LineField, PlainSelect, WarekiDateField, WholeNumberField
 from portal.web.numbers import whole_number
 from timeline.content.days import read_hour
-from timeline.documents.forms import EntryField
+from timeline.entries.entries_field import OneEntryField
 from timeline.meetings.models.agenda import AgendaItem
 from timeline.meetings.models.meetings import Meeting
 from timeline.meetings.models.series import MeetingSeries
@@ -78,7 +78,7 @@ class MeetingForm(RevisionForm):
 class TakeUpForm(LabelledForm):
     """An entry of a meeting that was held, to follow up what was decided."""
 
-    entry = EntryField(label="経過", help_text="経過のページのアドレスか、記号（例：2018-10-16）")
+    entry = OneEntryField(label="経過", help_text="経過のページのアドレスか、記号（例：2018-10-16）")
 
     def clean_entry(self):
         entry = self.cleaned_data["entry"]

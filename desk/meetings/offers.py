@@ -10,6 +10,7 @@ from django.urls import reverse
 import agreements.agenda_offers
 import bulletin.cases.agenda_offers
 import enquiries.agenda_offers
+import timeline.event_records.agenda_offers
 import timeline.meetings.agenda_offers
 import timeline.plan.agenda_offers
 import timeline.relief.agenda_offers
@@ -20,6 +21,7 @@ from timeline.models import Entry, Item
 # functions of the day of the meeting that yield Offers for the 区長会総会
 SOURCES = [
     timeline.meetings.agenda_offers.agenda_offers,
+    timeline.event_records.agenda_offers.agenda_offers,
     timeline.plan.agenda_offers.agenda_offers,
     timeline.relief.agenda_offers.agenda_offers,
     agreements.agenda_offers.agenda_offers,

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from portal.models import AuditLine
+from timeline.event_records.agenda_offers import note_confirmed
 from timeline.meetings.models.meetings import Meeting, Overtaken
 
 from .forms import ResultForm, version_read
@@ -54,6 +55,7 @@ class ResultForms:
                 Meeting.objects.filter(pk=meeting.pk).update(version=fresh.version + 1)
                 AuditLine.objects.write("会議の結果の保存", meeting, by=by, reason="\n".join(changed))
             if drafts and meeting.hold(by=by):
+                note_confirmed(meeting, by=by)
                 return "経過の下書きを作りました。読んで直してから、経過の編集で公開してください。"
         return "保存しました。" if changed else ""
 

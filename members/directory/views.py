@@ -48,7 +48,8 @@ def municipality_list(request):
     context = {"form": form, "known": known, "day": day, "is_today": day == today, "asked": form.describe()}
     if form.filters() or "page" in request.GET:
         context |= _results(form, day, found, request.GET.get("page"))
-        if "having" in form.filters() and "prefecture" not in form.filters():
+        asks_for_map = "having" in form.filters() and "prefecture" not in form.filters()
+        if asks_for_map and not context["is_unrecorded"]:
             context["tiles"] = _found_tiles(prefectures, found, request.GET)
         return render(request, "members/directory/municipality_results.html", context)
     context |= _overview(prefectures, day, "" if day == today else f"&as_of={day}")
@@ -104,6 +105,7 @@ def _results(form, day, found, asked_page):
         "count": f"{paginator.count:,}",
         "wrong_page": asked_page if wrong_page else "",
         "missing": _missing(form, day) if "q" in form.filters() else [],
+        "is_unrecorded": "member" in form.filters().get("having", ()) and not Membership.objects.has_begun(day),
     }
 
 

@@ -419,6 +419,7 @@ ROWS = [
     Row("timeline:document-create", [], secretariat(200), secretariat(200)),
     Row("timeline:document-edit", a_document, secretariat(200), secretariat(200)),
     Row("timeline:edition-create", a_document, secretariat(200), secretariat(200)),
+    Row("timeline:edition-draft", a_document, secretariat(200), secretariat(200)),
     Row("timeline:edition-edit", an_edition, secretariat(200), secretariat(200)),
     Row("timeline:file-add", an_edition_of_its_kind, secretariat(200), secretariat(200)),
     Row("timeline:file-add", ["venue", 1], secretariat(404), secretariat(404), "of no such kind"),

@@ -93,6 +93,25 @@ def test_record_of_before_gets_them_once_and_stays_as_it_was():
     assert (RecordVersion.current(), output.getvalue(), counts()) == (version, "", standing)
 
 
+def test_rows_of_an_earlier_record_are_renewed_where_nobody_touched_them():
+    steps = {policy: list(policy.steps.values_list("kind", "day", "entry")) for policy in Policy.objects.all()}
+    policy, edited = (
+        Policy.objects.get(name="まち・ひと・しごと創生"),
+        Policy.objects.get(name__contains="基本方針2018"),
+    )
+    policy.steps.filter(kind="reported").delete()  # as the record of before said it
+    policy.steps.create(kind="gathered", day="2015-03-16", entry=Entry.objects.get(key="2015-03-16"))
+    edited.steps.filter(kind="reported").delete()
+    PolicyStep(policy=edited, kind="visited", day=datetime.date(2018, 7, 20)).register(by=None)
+    kept = list(edited.steps.values_list("kind", "day", "entry"))
+    ways = Preparation.objects.count()
+    Preparation.objects.filter(bodies__name__in=["埼玉県町村会", "第一生命保険株式会社"]).delete()
+    for _ in range(2):
+        call_command("load_record", verbosity=0)
+        assert {each: list(each.steps.values_list("kind", "day", "entry")) for each in steps} == {**steps, edited: kept}
+        assert Preparation.objects.count() == ways
+
+
 def days_of_the_record():
     days = {day for entry in Entry.objects.all() for day in (entry.first_day, entry.last_day)}
     slots = [str(slot) for row in record.ENTRIES for part in row.get("parts", []) for slot in part.get("slots", [])]

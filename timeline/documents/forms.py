@@ -1,18 +1,16 @@
 """Forms of 公表資料 and their editions (版)."""
 
-import re
-
 from django import forms
 
 from agreements.models import Body
-from agreements.revisions.forms import NoteField, RevisionForm
+from agreements.revisions.forms import NoteField, OneName, RevisionForm
 from portal.web.forms import LineField
-from timeline.entries.models.entries import Entry
+from timeline.entries.entries_field import OneEntryField
 
 from .models import Document, Edition
 
 
-class DocumentForm(RevisionForm):
+class DocumentForm(OneName, RevisionForm):
     name = LineField(
         label="名称",
         max_length=200,
@@ -42,29 +40,10 @@ class DocumentForm(RevisionForm):
         return cleaned
 
 
-class EntryField(forms.CharField):
-    """An entry of the chronology, named by its key or the address of its page."""
-
-    def clean(self, value):
-        value = super().clean(value)
-        if value in self.empty_values:
-            return None
-        key = re.sub(r".*/timeline/", "", value).strip("/ ")
-        entry = Entry.objects.filter(key=key).first()
-        if entry is None:
-            raise forms.ValidationError(
-                "この経過はありません。経過のページのアドレスか、記号（例：2016-04-26a）を入力してください。"
-            )
-        return entry
-
-    def prepare_value(self, value):
-        return Entry.objects.filter(pk=value).values_list("key", flat=True).first() if isinstance(value, int) else value
-
-
 class EditionForm(RevisionForm):
     name = LineField(label="版", max_length=50, help_text="速報、分析版、案、公表版など")
     action = LineField(label="扱い", max_length=20, help_text="報告、確認、公表など、この経過でどう扱われたか")
-    entry = EntryField(label="経過", help_text="経過のページのアドレスか、記号（例：2016-04-26a）")
+    entry = OneEntryField(label="経過", help_text="経過のページのアドレスか、記号（例：2016-04-26a）")
 
     class Meta:
         model = Edition

@@ -1,6 +1,7 @@
 """Fields of forms for the entries that a record rests on."""
 
 import re
+import unicodedata
 
 from django import forms
 
@@ -10,10 +11,11 @@ from .models.entries import Entry
 
 
 class EntriesField(NoteField):
-    """CharField for entries, a key or address of a page on each line; cleans to a list of Entry."""
+    """CharField for entries, a key or address of a page on each line or with 、 between; cleans to a list of Entry."""
 
     def clean(self, value):
-        keys = [re.sub(r".*/timeline/", "", line).strip("/ ") for line in super().clean(value).split()]
+        typed = unicodedata.normalize("NFKC", super().clean(value))  # ２０１５－０９－１６ is a key as well
+        keys = [re.sub(r".*/timeline/", "", each).strip("/ ") for each in re.split(r"[\s、,]+", typed) if each]
         found = {entry.key: entry for entry in Entry.objects.filter(key__in=keys)}
         if missing := [key for key in keys if key not in found]:
             raise forms.ValidationError(

@@ -93,7 +93,7 @@ class EventForm(RevisionForm):
             cleaned["fiscal_year"], cleaned["name"] = fiscal_year(entry.first_day), ""
         elif "fiscal_year" in self.fields:
             cleaned["fiscal_year"] = cleaned.get("fiscal_year") or self.instance.fiscal_year
-            if "name" in self.fields and "entry" not in self.errors and not cleaned.get("name"):
+            if "name" in self.fields and not {"name", "entry"} & {*self.errors} and not cleaned.get("name"):
                 self.add_error("name", "件名を入力するか、経過を選んでください。")
         for name in ("host", "thanks", "thanks_entry"):
             if cleaned.get(name) and not cleaned.get("taking_part"):

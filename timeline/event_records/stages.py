@@ -58,8 +58,9 @@ def stages_of(event: Event, today: datetime.date) -> list[Stage]:
 
 
 def _of_entry(event: Event, entry: Entry, found: dict[str, list[Occurrence]], today: datetime.date) -> None:
+    said = {row.entry for row in found[Step.CONFIRMED]}
     for link in entry.links_earlier.all():
-        if link.kind == Link.Kind.DRAFT:
+        if (link.kind == Link.Kind.DRAFT or _is_confirmed(link)) and link.earlier not in said:
             found[Step.CONFIRMED].append(Occurrence(link.earlier.first_day, link.earlier, None))
     for link in entry.links_later.all():
         if link.kind == Link.Kind.REPORT:
@@ -68,6 +69,12 @@ def _of_entry(event: Event, entry: Entry, found: dict[str, list[Occurrence]], to
         found[Step.ANNOUNCED].append(Occurrence(timezone.localdate(event.published_at), entry, None))
     if entry.event_status == Entry.EventStatus.HELD and entry.first_day <= today:
         found[HELD].append(Occurrence(entry.first_day, entry, None))
+
+
+def _is_confirmed(link: Link) -> bool:
+    """Whether the link tells that a meeting confirmed what is no draft: the support of another host's event."""
+    item = link.earlier_item
+    return link.kind == Link.Kind.NEXT and item is not None and item.outcome in EventStep.AGREED
 
 
 def state_of(event: Event, today: datetime.date) -> str:

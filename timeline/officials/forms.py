@@ -7,6 +7,7 @@ from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm
 from agreements.ties.forms import MunicipalityFinder
 from members.models import Municipality
 from members.people.forms import LabelledForm
+from portal.japanese.text import normalise
 from portal.japanese.wareki import wareki
 from portal.web.forms import LineField, PlainSelect, WarekiDateField
 from timeline.entries.entries_field import WithEntries
@@ -28,6 +29,15 @@ class PersonForm(RevisionForm):
     class Meta:
         model = Person
         fields = ["name", "kana", "distinction"]
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        said = [normalise(cleaned.get(name, "")) for name in ("name", "distinction")]
+        is_new = not self.instance.pk or {"name", "distinction"} & {*self.changed_data}
+        others = Person.objects.exclude(pk=self.instance.pk).values_list("name", "distinction")
+        if said[0] and is_new and said in [[normalise(text) for text in other] for other in others]:
+            self.add_error("name", "同じ氏名の人が登録されています。別の人なら「区別」を入力してください。")
+        return cleaned
 
 
 class PlaceField(LineField):
@@ -57,10 +67,13 @@ class OfPersonForm(RevisionForm):
         cleaned = super().clean() or {}
         for number, name in enumerate(self.days):
             before = [cleaned[each] for each in self.days[:number] if cleaned.get(each)]
-            if cleaned.get(name) and before and cleaned[name] < max(before):
-                self.add_error(
-                    name, f"{self.fields[name].label}が、その前の日（{wareki(max(before))}）より前になっています。"
-                )
+            if not cleaned.get(name) or not before:
+                continue
+            label, last = self.fields[name].label, f"その前の日（{wareki(max(before))}）"
+            if cleaned[name] < max(before):
+                self.add_error(name, f"{label}が、{last}より前になっています。")
+            elif name == "ended_on" and cleaned[name] == max(before):
+                self.add_error(name, f"{label}は、{last}より後の日にしてください。")
         return cleaned
 
 
@@ -84,6 +97,26 @@ class TenureForm(OfPersonForm):
         model = Tenure
         fields = ["office", "municipality", "body", "started_on", "ended_on"]
 
+    def clean(self):
+        cleaned = super().clean() or {}
+        period = [cleaned.get("started_on"), cleaned.get("ended_on")]
+        is_new = not self.instance.pk or {"office", *self.days} & {*self.changed_data}
+        if is_new and cleaned.get("office") and not {"started_on", "ended_on"} & {*self.errors}:
+            person = self.instance.person
+            others = Tenure.objects.of_whole(person.merged_into or person).exclude(pk=self.instance.pk)
+            plain = normalise(cleaned["office"])
+            same = [other for other in others if normalise(other.office) == plain and other.meets(*period)]
+            if same:
+                self.add_error("office", _already_held(same[0]))
+        return cleaned
+
+
+def _already_held(other):
+    days = [f"{wareki(other.started_on)}から" if other.started_on else "就任日の記録なし"]
+    days += [f"{wareki(other.ended_on)}の前日まで"] if other.ended_on else []
+    said = f"「{other.office}」（{'、'.join(days)}）が登録されています。"
+    return f"{said}同じ在職ならそれを直し、別の在職なら期間が重ならないように日を入力してください。"
+
 
 class AdvisershipForm(WithEntries, OfPersonForm):
     days = ("asked_on", "accepted_on", "ended_on")
@@ -98,9 +131,16 @@ class AdvisershipForm(WithEntries, OfPersonForm):
         model = Advisership
         fields = ["matter", "asked_on", "accepted_on", "ended_on"]
 
+    def clean(self):
+        cleaned = super().clean() or {}
+        others = Advisership.objects.filter(person=self.instance.person).exclude(pk=self.instance.pk)
+        if others.filter(matter=cleaned.get("matter")).exists():
+            self.add_error("matter", "この人の同じ顧問が登録されています。")
+        return cleaned
+
 
 class MergeForm(LabelledForm):
-    """Which person this one is, and why."""
+    """Which person this one is, and why; two who were told apart are merged only where that is taken back by a mark."""
 
     other = forms.ModelChoiceField(
         Person.objects.none(),
@@ -114,10 +154,26 @@ class MergeForm(LabelledForm):
         max_length=300,
         help_text="公開のページに載ります（例：姓が同じで、職も「会長」と「特別区長会会長」で重なるため）。",
     )
+    is_one_after_all = forms.BooleanField(label="別の人としたが、同じ人だった", required=False)
 
     def __init__(self, data=None, *, person, **options):
         super().__init__(data, **options)
+        self.person = person
         self.fields["other"].queryset = Person.objects.standing().exclude(pk=person.pk)  # type: ignore[attr-defined]
+        if not person.others.exists() and not person.merged.filter(others__isnull=False).exists():
+            del self.fields["is_one_after_all"]
+        else:
+            self.fields["is_one_after_all"].widget.attrs.pop("class")
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        other = cleaned.get("other")
+        if other and not cleaned.get("is_one_after_all") and self.person.is_told_apart_from(other):
+            said = f"「{self.person}」と「{other}」は、別の人としてあります。"
+            self.add_error(
+                "other", f"{said}同じ人と分かったときは、下の「別の人としたが、同じ人だった」に印を付けます。"
+            )
+        return cleaned
 
 
 class MentionForm(forms.Form):

@@ -105,6 +105,10 @@ class Person(AuditedModel):
         held = [tenure.office for each in self.as_one() for tenure in each.tenures.all() if tenure.is_held_on(day)]
         return "・".join(dict.fromkeys(held))
 
+    def is_told_apart_from(self, other: "Person") -> bool:
+        """Whether somebody said that these are two people, of them or of those merged into them."""
+        return Person.objects.filter(pk__in=[each.pk for each in self.as_one()], others__in=other.as_one()).exists()
+
     def take(self, name: str, office: str, *, by: User | None) -> int:
         """Say that the unlinked roles printed with this name and office are this person; returns how many."""
         with transaction.atomic():
@@ -212,6 +216,11 @@ class Tenure(AuditedModel, Period):
     @property
     def is_public(self) -> bool:
         return self.person.is_public
+
+    def meets(self, started_on: datetime.date | None, ended_on: datetime.date | None) -> bool:
+        """Whether the period has a day in common with this one, as far as is known: a blank day rules none out."""
+        begins_in_time = ended_on is None or self.started_on is None or self.started_on < ended_on
+        return begins_in_time and (self.ended_on is None or started_on is None or started_on < self.ended_on)
 
     def is_held_on(self, day: datetime.date) -> bool:
         """TenureQuerySet.as_of for a row already read."""

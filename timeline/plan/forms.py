@@ -7,7 +7,7 @@ from django import forms
 from agreements.revisions.forms import NoteField, RevisionForm
 from portal.japanese.wareki import DateError
 from portal.web.forms import LineField, PlainSelect, WholeNumberField
-from timeline.documents.forms import EntryField
+from timeline.entries.entries_field import OneEntryField
 from timeline.entries.models.venues import Series
 from timeline.kinds.models import EntryKind
 from timeline.meetings.models.meetings import Meeting
@@ -30,7 +30,7 @@ class PlanLineForm(RevisionForm):
         label="回", required=False, min_value=1, max_value=999, help_text="シリーズの第何回か。数字だけ"
     )
     meeting = forms.ModelChoiceField(Meeting.objects.none(), label="会議の予定", required=False, widget=PlainSelect)
-    entry = EntryField(
+    entry = OneEntryField(
         label="経過",
         required=False,
         help_text="ひとりでに結び付かないときだけ。経過のページのアドレスか、記号（例：2016-04-26a）",

@@ -3,15 +3,15 @@
 from django import forms
 
 from agreements.models import Body
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm
-from portal.web.forms import LineField, PlainSelect, WarekiDateField
+from agreements.revisions.forms import HOW_TO_TYPE, NoteField, OneName, RevisionForm
+from portal.web.forms import LineField, PlainSelect, WarekiDateField, not_to_come
 from timeline.documents.models import Document
 from timeline.entries.entries_field import OneEntryField, WithEntries
 
 from .models import Policy, PolicyStep, RegionalPlan
 
 
-class PolicyForm(RevisionForm):
+class PolicyForm(OneName, RevisionForm):
     name = LineField(
         label="名称",
         max_length=200,
@@ -52,11 +52,27 @@ class PolicyStepForm(RevisionForm):
         fields = ["kind", "day", "entry", "enquiry_url"]
         widgets = {"kind": PlainSelect}
 
+    def clean(self):
+        cleaned = super().clean() or {}
+        kind, day = cleaned.get("kind"), cleaned.get("day")
+        others = self.instance.policy.steps.exclude(pk=self.instance.pk)
+        if kind and day and others.filter(kind=kind, day=day).exists():
+            self.add_error("day", "同じ日の同じ歩みが登録されています。")
+        elif kind == PolicyStep.Kind.DECIDED and day:
+            self._check_decided(day)
+        return cleaned
+
+    def _check_decided(self, day):
+        try:
+            not_to_come(day)  # its entry says that it was decided
+        except forms.ValidationError as error:
+            self.add_error("day", error)
+
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() - {"policy"}  # type: ignore[misc]
 
 
-class RegionalPlanForm(WithEntries, RevisionForm):
+class RegionalPlanForm(OneName, WithEntries, RevisionForm):
     name = LineField(
         label="名称",
         max_length=200,

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm
+from agreements.revisions.forms import HOW_TO_TYPE, NoteField, OneName, RevisionForm
 from portal.web.forms import LineField, WarekiDateField
 from timeline.content import Names
 from timeline.content.text_fields import TextError, read_places
@@ -12,7 +12,7 @@ from timeline.entries.entries_field import WithEntries
 from .models import Logo, Section
 
 
-class SectionForm(WithEntries, RevisionForm):
+class SectionForm(OneName, WithEntries, RevisionForm):
     name = LineField(
         label="名称",
         max_length=100,
@@ -74,7 +74,7 @@ class SectionForm(WithEntries, RevisionForm):
         return cleaned
 
 
-class LogoForm(WithEntries, RevisionForm):
+class LogoForm(OneName, WithEntries, RevisionForm):
     name = LineField(
         label="名称",
         max_length=100,

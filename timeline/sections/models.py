@@ -97,8 +97,12 @@ class Section(RelatedFacts):
             return entry
 
     def places_on(self, day: datetime.date) -> models.QuerySet[Municipality]:
-        """Municipalities of the section on `day`: those named, and those of its prefectures and bodies."""
-        here = Q(prefecture__in=self.prefectures.all()) | Q(pk__in=self.municipalities.values("pk"))
+        """Municipalities of the section on `day`: those named or what they were merged into, and those of its
+        prefectures and bodies.
+        """
+        named = list(self.municipalities.values_list("pk", flat=True))
+        named = list(Municipality.objects.standing_on(day, named)) if named else []
+        here = Q(prefecture__in=self.prefectures.all()) | Q(pk__in=named)
         for body in self.bodies.all():
             here |= Q(prefecture=body.prefecture_id, kind__in=body.member_kinds())
         return Municipality.objects.as_of(day).filter(here)
@@ -109,16 +113,18 @@ class Section(RelatedFacts):
         return Q(*found) if found else Q(pk__in=[])
 
     def events(self) -> Any:
-        """Published events that name its prefectures, bodies or municipalities, associations of its prefectures, or
-        its theme.
+        """Published events that name its prefectures, bodies or municipalities (also what these were merged into, or
+        came from), associations of its prefectures, or its theme.
         """
-        prefectures, bodies = self.prefectures.values("pk"), self.bodies.values("pk")
+        prefectures, bodies, own = (rows.values("pk") for rows in (self.prefectures, self.bodies, self.municipalities))
         named = (
             Q(prefectures__in=prefectures)
             | Q(bodies__in=bodies)
             | Q(bodies__prefecture__in=prefectures)
             | Q(municipalities__prefecture__in=prefectures)
-            | Q(municipalities__in=self.municipalities.values("pk"))
+            | Q(municipalities__in=own)
+            | Q(municipalities__successor__in=own)
+            | Q(municipalities__predecessors__in=own)
         )
         found = Entry.objects.filter(named | self.about("search_text")).order_by().values("pk")
         return Entry.objects.published().events().filter(pk__in=found)

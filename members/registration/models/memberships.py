@@ -94,9 +94,13 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
         wards = self.as_of(day).filter(municipality__kind=Municipality.Kind.WARD)
         return wards.values("municipality").distinct().count()
 
+    def has_begun(self, day: datetime.date) -> bool:
+        """Whether any membership recorded here began until `day`; before that nobody knows here who was a member."""
+        return self.filter(Q(started_on=None) | Q(started_on__lte=day)).exists()
+
     def recorded_counts(self, day: datetime.date) -> tuple[int | None, int | None]:
         """(member_count, ward_count) of `day`; None for both before any membership began: nothing is recorded then."""
-        if not self.filter(Q(started_on=None) | Q(started_on__lte=day)).exists():
+        if not self.has_begun(day):
             return None, None
         return self.member_count(day), self.ward_count(day)
 

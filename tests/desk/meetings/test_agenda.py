@@ -8,7 +8,7 @@ from agreements.models import Body, Preparation
 from desk.meetings.offers import due
 from tests import make
 from tests.clients import as_, get_page
-from timeline.models import AgendaItem, Entry, Link, Meeting, MeetingSeries, PlanLine
+from timeline.models import AgendaItem, Entry, Event, Link, Meeting, MeetingSeries, PlanLine
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +203,33 @@ def test_builder_asks_as_often_for_many_items_as_for_few(client, meeting, django
     few = queries()
     meeting.write_agenda([{"title": f"議題{number}"} for number in range(15)], version=2, by=None)
     assert queries() == few
+
+
+@pytest.mark.parametrize("drafted", ["after the meeting", "before the meeting"])
+def test_outline_is_offered_confirmed_and_linked_with_its_entry(client, meeting, drafted):
+    desk = make.secretariat("outline@jimukyoku.example.jp")
+    event = Event(name="仮の件名", fiscal_year=2026)
+    event.register(by=None)
+    assert not [key for key in offered(meeting) if key.startswith("outline-")]
+    event.write_outline({"title": "春の物産展", "days": "2027-05-20", "kind": "fair"}, version=1, by=desk)
+    group, offer = offered(meeting)[f"outline-{event.pk}"]
+    assert (group, offer.title, offer.reason) == (
+        *("案を確認するもの", "春の物産展の概要案", "令和9年5月20日から。概要案を確認した記録なし"),
+    )
+    meeting.write_agenda([{"title": "ほかの議題"}], version=1, by=None)
+    meeting.take([offer], by=None)
+    if drafted == "before the meeting":
+        event.draft(by=desk)
+    assert not [key for key, (_, each) in offered(meeting).items() if "春の物産展" in each.title]
+    meeting.refresh_from_db()
+    results = {"version": meeting.version, "do": "draft"}
+    for item in meeting.items.all():
+        results |= {f"item-{item.pk}-result": "done", f"item-{item.pk}-outcome": "confirmed"}
+    client.post(f"{meeting.get_absolute_url()}results/", results)
+    if drafted == "after the meeting":
+        event.draft(by=desk)
+    meeting.refresh_from_db()
+    event.refresh_from_db()
+    link = Link.objects.get(later=event.entry)
+    assert (link.earlier, link.kind, link.earlier_item.text) == (meeting.entry, "draft", "春の物産展の概要案を確認")
+    assert not event.steps.exists() and f"draft-{event.entry.pk}" not in offered(meeting)

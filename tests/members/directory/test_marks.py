@@ -44,6 +44,13 @@ def test_members_are_a_list_and_a_map(client, editor):
     assert f'<a href="{DIRECTORY}?having=member">会員自治体</a>' in get_page(client, "/")
 
 
+def test_members_before_any_was_recorded_are_unknown_and_not_none(client, editor):
+    page = get_page(client, DIRECTORY, having="member", as_of="2016-09-01")
+    assert "会員期間の記録は、この日より後に始まります。" in page and "記録なし" in page
+    assert tiles(page) == {} and "0自治体" not in page and 'href="/statistics/"' in page
+    assert "この日より後に始まります。" not in get_page(client, DIRECTORY, having="agreement", as_of="2016-09-01")
+
+
 def test_the_file_holds_what_is_listed(client, editor):
     response = client.get(DIRECTORY, {"having": "member", "format": "csv"})
     rows = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()

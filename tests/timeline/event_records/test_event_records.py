@@ -149,11 +149,13 @@ def test_pictures_of_a_result_are_private_until_it_is_published(desk, django_ass
     assert Client().get(file).status_code == 404 and as_(make.staff("x@example.jp")).get(file).status_code == 404
     content = b"".join(desk.get(file).streaming_content)
     assert not Image.open(io.BytesIO(content)).getexif()
-    assert "にぎわう会場" not in visit("/events/results/2017/")
+    assert "にぎわう会場" not in visit("/events/results/2017/") + visit(result.event.entry.get_absolute_url())
     assert result.publish(by=None)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = visit("/events/results/2017/")
     assert f'src="{file}"' in page and 'alt="にぎわう会場"' in page and "途中の結果" in page
+    page = visit(result.event.entry.get_absolute_url())
+    assert f'src="{file}"' in page and "までの途中の結果" in page
     assert "public" in Client().get(file).headers["Cache-Control"]
     Entry.objects.filter(pk=event.entry_id).update(state="draft")
     assert Client().get(file).status_code == 404
@@ -162,10 +164,10 @@ def test_pictures_of_a_result_are_private_until_it_is_published(desk, django_ass
 
 
 def test_results_take_as_many_queries_for_one_event_as_for_six(desk, django_assert_num_queries):
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         visit("/events/results/2017/")
     Event.objects.own().exclude(entry__key="2017-09-09").delete()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         visit("/events/results/2017/")
 
 

@@ -1,4 +1,8 @@
-"""The six events of 平成29年度, typed here as outlines: their drafts say what the record says, word for word."""
+"""The six events of 平成29年度 and those of other hosts, typed here as outlines: their drafts say what the record says,
+word for word.
+"""
+
+from datetime import date
 
 import pytest
 from django.core.management import call_command
@@ -7,6 +11,7 @@ from tests import make
 from tests.clients import as_
 from timeline.content import Names, content_of
 from timeline.editor.entry_forms import EntryForms, field_values
+from timeline.event_records.stages import stages_of
 from timeline.models import Entry, Event, EventStep
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +54,39 @@ def test_draft_of_an_event_says_what_the_record_says(key):
     assert {**draft, "key": key} == printed
     assert event.entry.state == Entry.State.DRAFT
     assert (event.outline, event.name, event.steps.count()) == ({}, "", 0)  # said once, by the entry and its link
+
+
+# each event of another host: how the wards take part, and the steps of meetings with the number of the item
+FESTIVALS = {
+    "2015-05-13": ("cooperation", [("confirmed", "2015-01-16", "")]),
+    "2015-05-30": ("cooperation", []),
+    "2016-06-25b": ("cooperation", []),
+    "2017-06-10": ("cooperation", [("confirmed", "2017-04-17", 3)]),
+    "2018-06-02": (
+        "support",
+        [("idea", "2018-02-16", 2), ("outline", "2018-04-16b", 3), ("confirmed", "2018-05-15", 2)],
+    ),
+    "2018-10-13": ("related", []),
+    "2018-10-18": ("participation", [("confirmed", "2018-10-16", 3)]),
+    "2018-11-01": ("participation", []),
+}
+
+
+@pytest.mark.parametrize("key", FESTIVALS)
+def test_draft_of_a_festival_says_what_the_record_says(desk, key):
+    printed, (taking_part, steps) = content_of(Entry.objects.get(key=key)), FESTIVALS[key]
+    event = Event(name="仮の件名", fiscal_year=2017, taking_part=taking_part)
+    event.register(by=None)
+    desk.post(f"/desk/events/{event.pk}/outline/", {**typed(printed), "read": "1"})
+    for step, meeting, item in steps:
+        desk.post(f"/desk/events/{event.pk}/steps/", {"step": step, "entry": meeting, "item": item})
+    desk.post(f"/desk/events/{event.pk}/draft/")
+    event.refresh_from_db()
+    draft = content_of(event.entry)
+    assert {**draft, "key": key} == {name: said for name, said in printed.items() if name != "corrections"}
+    event = Event.objects.with_progress().get(pk=event.pk)
+    confirmed = [stage for stage in stages_of(event, date(2018, 11, 12)) if stage.key == "confirmed"][0]
+    assert [each.entry.key for each in confirmed.occurrences] == [row[1] for row in steps if row[0] == "confirmed"]
 
 
 def test_record_holds_the_six_and_loads_once():

@@ -185,22 +185,48 @@ def test_adviser_says_what_is_known_of_each_step(desk):
     assert not Correction.objects.filter(subject_kind="顧問").exists()  # first known is no correction
 
 
-def test_two_of_one_name_are_told_apart_by_words(desk):
-    page = desk.post("/desk/officials/new/", {"name": "大杉 覚"}).content.decode()
-    assert "別の人なら「区別」を入力してください。" in page
+@pytest.mark.parametrize("name", ["大杉 覚", "大杉覚", "大杉　覚"])
+def test_two_of_one_name_are_told_apart_by_words(desk, name):
+    page = desk.post("/desk/officials/new/", {"name": name}).content.decode()
+    assert 'id="id_name_error"' in page and "別の人なら「区別」を入力してください。" in page
     desk.post("/desk/officials/new/", {"name": "大杉 覚", "distinction": "別府市長"})
     assert Person.objects.filter(name="大杉 覚").count() == 2
     with pytest.raises(IntegrityError), transaction.atomic():
         Person.objects.create(name="大杉 覚")
 
 
-def test_same_office_entered_twice_is_refused_at_the_form(desk):
-    osugi = person("大杉 覚")
-    for day in ("R2.4.1", "R2.4.2"):
-        desk.post(f"/desk/officials/{osugi.pk}/tenures/", {"office": "教授", "started_on": day})
-    second = osugi.tenures.get(started_on=date(2020, 4, 2))
-    form = {"office": "教授", "started_on": "R2.4.1", "token": second.token, "reason": "試験"}
-    assert "同じ職と就任日の在職が登録されています。" in desk.post(f"/desk/tenures/{second.pk}/", form).content.decode()
+@pytest.mark.parametrize(
+    ("began", "ended", "said"),
+    [
+        ("R2.4.1", "", "「教授」（令和2年4月1日から、令和4年4月1日の前日まで）が登録されています。"),
+        ("R4.3.31", "R6.4.1", "期間が重ならないように"),
+        ("", "R3.4.1", "期間が重ならないように"),
+        ("", "", "期間が重ならないように"),
+        ("R6.4.1", "R6.4.1", "退任日は、その前の日（令和6年4月1日）より後の日にしてください。"),
+        ("Ｒ４．４．１", "R6.4.1", ""),
+        ("R1.5.1", "R2.4.1", ""),
+    ],
+)
+def test_one_office_is_held_once_at_a_time_by_all_rows_of_a_person(desk, began, ended, said):
+    osugi, short = person("大杉 覚"), Person.objects.create(name="大杉", distinction="旧")
+    Tenure.objects.create(person=short, office="教授", started_on=date(2020, 4, 1), ended_on=date(2022, 4, 1))
+    short.merge_into(osugi, because="試験", by=None)
+    form = {"office": "教　授", "started_on": began, "ended_on": ended}
+    page = desk.post(f"/desk/officials/{osugi.pk}/tenures/", form).content.decode()
+    assert said in page and osugi.tenures.filter(office="教 授").exists() == (not said)
+    assert not said or f'value="{began}"' in page or not began
+
+
+def test_two_who_were_told_apart_are_merged_only_where_that_is_taken_back(desk):
+    nishikawa, short, other = person("西川 太一郎"), person("西川"), person("山崎")
+    assert short.tell_apart(other, by=None)  # of somebody merged into the one that stands
+    address = f"/desk/officials/{other.pk}/merge/"
+    form = {"other": nishikawa.pk, "because": "同じ人のため"}
+    page = desk.post(address, form).content.decode()
+    assert "「山崎」と「西川 太一郎」は、別の人としてあります。" in page and "同じ人のため" in page
+    desk.post(address, {**form, "is_one_after_all": "on"})
+    assert Person.objects.get(name="山崎").merged_into == nishikawa
+    assert "is_one_after_all" not in get_page(desk, f"/desk/officials/{person('大杉 覚').pk}/merge/")
 
 
 def test_person_of_a_draft_alone_is_read_by_the_secretariat_alone(desk):

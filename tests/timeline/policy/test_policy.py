@@ -58,7 +58,12 @@ def test_entry_that_is_none_and_step_entered_twice_are_refused(desk):
     assert "「2015-9-30」という経過はありません。" in page and 'value="2015-9-30"' in page
     page = desk.post(address, {"kind": "visited", "day": "H27.9.30", "entry": "2015-09-30"}).content.decode()
     assert "同じ日の同じ歩みが登録されています。" in page
-    assert known.steps.count() == 5
+    page = desk.post(address, {"kind": "decided", "day": "R40.9.30"}).content.decode()
+    assert "まだ来ていない日です。" in page and "R40.9.30" in page
+    step = {"kind": "explained", "day": "H27.9.30", "entry": "２０１５－０９－３０、２０１５－０９－３０"}
+    desk.post(address, step)  # in full width, and twice
+    assert known.steps.get(kind="explained", day="2015-09-30").entry.key == "2015-09-30"
+    assert known.steps.count() == 6
 
 
 def test_plan_names_partners_and_entries(desk):

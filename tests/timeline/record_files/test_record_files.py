@@ -137,13 +137,14 @@ def test_broken_pdf_is_kept_and_says_nothing(tmp_path):
 
 def test_secretariat_enters_a_paper_and_its_edition(desk, client):
     fields = {"name": "連携の手引き", "issuer": "特別区長会", "summary": "試験", "bodies": []}
+    assert "選んでください" not in text(desk.get("/desk/documents/new/"))  # no box to tick for none
     desk.post("/desk/documents/new/", fields)
     document = Document.objects.get(name="連携の手引き")
     edition = {"name": "初版", "action": "公表", "entry": "https://portal.example.jp/timeline/2017-08-21/"}
     desk.post(f"/desk/documents/{document.pk}/editions/", edition)
     assert "初版" in text(client.get(document.get_absolute_url()))
     wrong = desk.post(f"/desk/documents/{document.pk}/editions/", {**edition, "entry": "2099-01-01"})
-    assert "この経過はありません。" in text(wrong)
+    assert "という経過はありません。" in text(wrong)
 
 
 def test_bodies_of_a_paper_are_changed_with_its_facts(desk):

@@ -75,6 +75,22 @@ def test_bodies_and_municipalities_are_an_area_as_well(desk):
     assert "坂井市と品川区" in titles
 
 
+def test_merged_municipality_is_followed_to_what_it_became(desk):
+    form = {"name": "試験のコーナー", "opened_on": "H29.7.18", "places": "福岡県那珂川町"}
+    desk.post("/desk/sections/new/", form)
+    new = Section.objects.get(name="試験のコーナー")
+    days = (date(2018, 9, 30), date(2018, 10, 1))
+    assert [new.places_on(day).get().name for day in days] == ["那珂川町", "那珂川市"]
+    make.entry("2027-05-10", date(2027, 5, 10), kind="fair").municipalities.add(new.places_on(days[1]).get())
+    assert [entry.key for entry in new.events()] == ["2027-05-10"]
+
+
+def test_name_of_another_section_is_refused_however_it_is_typed(desk):
+    form = {"name": "京都府市町村　魅力発信ｺｰﾅｰ", "places": "千葉県"}
+    page = desk.post("/desk/sections/new/", form).content.decode()
+    assert "この名称のコーナーは、すでに登録されています。" in page and "千葉県" in page
+
+
 def test_theme_gathers_by_its_words(desk):
     form = {"name": "ねぎのコーナー", "opened_on": "H29.7.18"}
     assert "集める地域か、テーマを入力してください。" in desk.post("/desk/sections/new/", form).content.decode()

@@ -4,7 +4,7 @@ import datetime
 from typing import Any, Self
 
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 
 from agreements.revisions.models import AuditedModel
@@ -15,8 +15,11 @@ from timeline.entries.models.entries import Entry
 from timeline.entries.models.entry_content import Content
 from timeline.entries.models.links import Link
 from timeline.entries.models.versions import Version
+from timeline.event_records.draft_links import links_of_festival
+from timeline.meetings.models.agenda import AgendaItem
 from timeline.plan.days import year_span
 
+OUTLINE_OFFER = "outline-"  # how the key of an outline on an agenda begins, followed by the event's number
 OFF = [Entry.EventStatus.CANCELLED, Entry.EventStatus.POSTPONED]
 
 
@@ -26,7 +29,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         public = Version.objects.filter(entry=OuterRef("entry"), state=Entry.State.PUBLISHED).order_by("number")
         found = self.annotate(published_at=Subquery(public.values("saved_at")[:1]))
         return found.select_related("entry__kind", "entry__series", "entry__venue").prefetch_related(
-            "steps__entry", "entry__links_earlier__earlier", "entry__links_later__later", "results__pictures"
+            "steps__entry",
+            Prefetch("entry__links_earlier", Link.objects.select_related("earlier", "earlier_item")),
+            "entry__links_later__later",
+            "results__pictures",
         )
 
     def of_year(self, year: int) -> Self:
@@ -67,6 +73,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         return found.filter(pk__in=self.model.objects.filter(told).values("pk")).select_related(
             "entry__kind", "entry__series"
         )
+
+    def with_outline_to_confirm(self) -> Self:
+        """Events with an outline but no entry that no meeting has confirmed, not dropped; the oldest first."""
+        settled = self.model.objects.filter(steps__step__in=["confirmed", "dropped"])
+        found = self.filter(entry=None).exclude(outline={}).exclude(pk__in=settled.values("pk"))
+        return found.order_by("pk")
 
     def awaiting_results(self, day: datetime.date) -> Self:
         """結果の入力待ち: over before `day`, with neither a final result nor the note that none is; oldest first."""
@@ -169,7 +181,7 @@ class Event(AuditedModel):
             return True
 
     def draft(self, *, by: User | None) -> bool:
-        """Draft the entry from the outline and the meetings that confirmed it; from then on the entry says all that.
+        """Draft the entry from the outline and the meetings that dealt with it; from then on the entry says all that.
 
         False when it has its entry already; ValueError without an outline; ContentError when a name is not known.
         """
@@ -180,12 +192,17 @@ class Event(AuditedModel):
             if not saved.outline.get("days"):
                 raise ValueError("概要案に日を入力してから、経過の下書きを作ってください。")
             confirmed = list(self.steps.confirmations())
-            links = [step.as_link for step in confirmed]
-            content = saved.outline | ({"links": links} if links else {})
+            told = self.steps.told_before(datetime.date.fromisoformat(saved.outline["days"][:10]))
+            rows = [*(links_of_festival(saved.outline) if saved.taking_part else ())]
+            links = {row["from"]: row for row in [*rows, *(step.as_link for step in [*confirmed, *told])]}
+            content = saved.outline | {"links": [links[key] for key in sorted(links)]}
             self.entry = draft_entry(content, by=by, origin=("催しの記録", self.get_absolute_url()))
             self.outline, self.name = {}, ""
             self.save(update_fields=["entry", "outline", "name"])
-            self.steps.filter(pk__in=[step.pk for step in confirmed]).delete()  # the links say it now
+            said = [step.pk for step in confirmed if step.as_link["as"] == Link.Kind.DRAFT]
+            self.steps.filter(pk__in=said).delete()  # the links say it now
+            planned = AgendaItem.objects.filter(offer=f"{OUTLINE_OFFER}{self.pk}", item=None)
+            planned.update(offer=f"draft-{self.entry.pk}", about=self.entry, link=Link.Kind.DRAFT)
             self.write_audit_line("から経過の下書きを作成", by=by)
             return True
 

@@ -1,3 +1,4 @@
+import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -7,6 +8,7 @@ from agreements.revisions.models import AuditedModel
 from members.models import User
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.links import Link
+from timeline.entries.models.programme import Item
 
 from .events import Event
 
@@ -17,6 +19,12 @@ class EventStepQuerySet(models.QuerySet["EventStep"]):
         found = self.filter(step=EventStep.Step.CONFIRMED).exclude(entry=None)
         first = found.order_by().values("entry").annotate(first=models.Min("pk")).values("first")
         return self.filter(pk__in=first).select_related("entry").order_by("entry__first_day", "pk")
+
+    def told_before(self, day: datetime.date) -> Self:
+        """Other steps of meetings until `day`, which dealt with the event without confirming it."""
+        dealt = self.filter(entry__first_day__lte=day).exclude(step=EventStep.Step.DROPPED)
+        confirmed = self.filter(step=EventStep.Step.CONFIRMED).exclude(entry=None).values("entry")
+        return dealt.exclude(entry__in=confirmed).select_related("entry")
 
 
 class EventStep(AuditedModel):
@@ -33,6 +41,8 @@ class EventStep(AuditedModel):
         ANNOUNCED = "announced", "告知"
         REPORTED = "reported", "報告"
         DROPPED = "dropped", "取りやめ"
+
+    AGREED = (Item.Outcome.CONFIRMED, Item.Outcome.APPROVED, Item.Outcome.DECIDED)  # what a meeting does with a draft
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="steps", verbose_name="催し")
     step = models.CharField("歩み", max_length=10, choices=Step)
@@ -68,9 +78,15 @@ class EventStep(AuditedModel):
 
     @property
     def as_link(self) -> dict[str, Any]:
-        """The link (docs/record.md) that says it in the entry of the event."""
+        """The link (docs/record.md) that says it in the entry of the event: as a draft, where that was confirmed.
+
+        What the meeting confirmed of another host's event may be no draft (…への支援を確認): the item says 案 of one.
+        """
         assert self.entry is not None
-        row = {"from": self.entry.key, "as": Link.Kind.DRAFT.value}
+        items = [item.text for item in self.entry.items.all() if item.part_id is None and item.parent_id is None]
+        said = items[self.item - 1] if self.item and self.item <= len(items) else "".join(items)
+        is_draft = self.step == self.Step.CONFIRMED and (not self.event.taking_part or "案" in said)
+        row = {"from": self.entry.key, "as": (Link.Kind.DRAFT if is_draft else Link.Kind.NEXT).value}
         return row | ({"from_item": self.item} if self.item else {})
 
     def remove(self, *, by: User | None) -> None:
