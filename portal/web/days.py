@@ -69,15 +69,15 @@ def _second(first: datetime.date, last: datetime.date, weekdays: bool) -> str:
 
 
 def _joint(first: datetime.date, last: datetime.date) -> str:
-    """Two days in a row are named both (5月30、31日); longer spans run from – to."""
-    return "、" if (last - first).days == 1 else "～"
+    """Two days in a row are named both (5月30、31日); longer spans run from – to. No line begins with a comma."""
+    return "、<wbr>" if (last - first).days == 1 else "<wbr>～"
 
 
 def full_span(first: datetime.date, last: datetime.date) -> SafeString:
     """平成29年（2017年）8月21日（月）～9月29日（金）; one day alone when both are the same."""
     if first == last:
         return full_day(first)
-    return mark_safe(f"{full_day(first)}<wbr>{_joint(first, last)}{time_tag(last, _second(first, last, True))}")
+    return mark_safe(f"{full_day(first)}{_joint(first, last)}{time_tag(last, _second(first, last, True))}")
 
 
 def short_span(first: datetime.date, last: datetime.date, weekdays: bool = False) -> SafeString:
@@ -85,7 +85,7 @@ def short_span(first: datetime.date, last: datetime.date, weekdays: bool = False
     if first == last:
         return time_tag(first, month_day(first, weekdays))
     return mark_safe(
-        f"{time_tag(first, month_day(first, weekdays))}<wbr>{_joint(first, last)}"
+        f"{time_tag(first, month_day(first, weekdays))}{_joint(first, last)}"
         f"{time_tag(last, _second(first, last, weekdays))}"
     )
 

@@ -28,14 +28,14 @@ def test_full_day_leaves_the_weekday_out_on_request():
 @pytest.mark.parametrize(
     "last, joint, second",
     [
-        (FRIDAY, "～", "9月29日（金）"),
-        (date(2017, 8, 22), "、", "22日（火）"),
-        (date(2017, 8, 23), "～", "23日（水）"),
-        (date(2018, 1, 5), "～", "平成30年（2018年）1月5日（金）"),
+        (FRIDAY, "<wbr>～", "9月29日（金）"),
+        (date(2017, 8, 22), "、<wbr>", "22日（火）"),
+        (date(2017, 8, 23), "<wbr>～", "23日（水）"),
+        (date(2018, 1, 5), "<wbr>～", "平成30年（2018年）1月5日（金）"),
     ],
 )
 def test_full_span_names_only_what_differs_at_its_end(last, joint, second):
-    assert full_span(MONDAY, last) == f"{FULL_MONDAY}<wbr>{joint}{tag(last, second)}"
+    assert full_span(MONDAY, last) == f"{FULL_MONDAY}{joint}{tag(last, second)}"
 
 
 def test_full_span_across_an_accession_names_both_eras():
@@ -54,7 +54,7 @@ def test_full_span_of_one_day_is_that_day():
         (MONDAY, True, tag(MONDAY, "8月21日（月）")),
         (FRIDAY, False, f"{tag(MONDAY, '8月21日')}<wbr>～{tag(FRIDAY, '9月29日')}"),
         (FRIDAY, True, f"{tag(MONDAY, '8月21日（月）')}<wbr>～{tag(FRIDAY, '9月29日（金）')}"),
-        (date(2017, 8, 22), False, f"{tag(MONDAY, '8月21日')}<wbr>、{tag('2017-08-22', '22日')}"),
+        (date(2017, 8, 22), False, f"{tag(MONDAY, '8月21日')}、<wbr>{tag('2017-08-22', '22日')}"),
         (date(2018, 1, 5), False, f"{tag(MONDAY, '8月21日')}<wbr>～{tag('2018-01-05', '平成30年（2018年）1月5日')}"),
     ],
 )
