@@ -7,6 +7,7 @@ no text became markup in the first place.
 import itertools
 import re
 from urllib.parse import quote, urljoin, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from django.apps import apps
@@ -15,6 +16,7 @@ from django.db import IntegrityError, models, transaction
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Error
 
+from tests.clients import as_
 from tests.leak_markers import make_people, place_markers
 from tests.racing import THOROUGH
 
@@ -76,6 +78,11 @@ STARTS = {
     "visitor": ["/", "/bulletin/", "/contact/"],
 }
 ASKED = ("q", "page", "as_of", "year", "state", "kind", "ward", "person", "place", "field", "next", "known_on")
+FEEDS = ["/bulletin/feed/", "/timeline/feed/", "/news/feed/", "/documents/feed/", "/about/corrections/feed/"]
+OF_FEEDS = {
+    *("feed", "entry", "title", "link", "id", "updated", "published", "author", "name", "summary", "subtitle"),
+    *("rights", "category", "content", "uri", "logo", "icon", "generator"),
+}
 PAGES = 60  # of one reader, each of another kind
 
 
@@ -183,6 +190,9 @@ def test_no_text_of_anybody_becomes_markup(open_tab, role):
     reader.page.fill("main [name=text]", WHOLE)
     reader.page.locator("main form[method=post] button").last.click()
     assert reader.complaints == [] and reader.visited >= 25 and reader.shown >= 15
+    for address in FEEDS:  # what feed readers take apart: the text is text there too
+        feed = as_(people[role]).get(address).content
+        assert {each.tag.rpartition("}")[2] for each in ElementTree.fromstring(feed).iter()} <= OF_FEEDS, address
     reader.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=alert(1)>')")
     reader.page.wait_for_timeout(500)
     assert reader.complaints  # what becomes markup is heard of
