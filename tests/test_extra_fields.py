@@ -33,7 +33,7 @@ RANDOM = re.compile(r"[\w-]{20,}|\d{4}-\d\d-\d\d[T ][\d:.+]+")
 
 def extras():
     """{name of a column: a value it could take}, of all tables that are ours."""
-    found = {}
+    found: dict[str, str] = {}
     for model in apps.get_models():
         if model._meta.app_label in OURS:
             for field in model._meta.get_fields():
@@ -72,7 +72,7 @@ def form_of(page, target):
 
 
 def fields_of(inside):
-    sent = {}
+    sent: dict[str, list[str]] = {}
     for tag in re.findall(r"<input\b[^>]*>", inside):
         facts = dict(re.findall(r'(\w+)="([^"]*)"', tag))
         kind, name = facts.get("type", "text"), facts.get("name")
@@ -135,7 +135,7 @@ def test_what_no_form_declares_changes_nothing(part):
     rows = [row for row in ROWS if not row.name.startswith(("api:", "mfa_", "account_"))]
     step = 1 if THOROUGH else 14
     for row in rows[part :: 4 * step]:
-        role = next((role for role in ROLES if row.post[role] in (200, 302)), None)
+        role = next((role for role in ROLES if row.post[role] in (200, 302)), "")
         if not role:
             continue
         with undone():
