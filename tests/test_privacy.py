@@ -14,6 +14,7 @@ from outbox.models import OutgoingMail
 from tests import make
 from tests.access import ROLES, person
 from tests.pages import ACCOUNTS, MISSING, PAGES
+from tests.racing import THOROUGH
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +137,33 @@ def test_private_pages_send_no_address_to_others(somebody):
     """Browsers send the URL of a private page to no other host; the search for accounts puts no word in the URL."""
     for address in ["/", "/members/people/", "/accounts/login/"]:
         assert Client().get(address).headers["Referrer-Policy"] == "same-origin"
+
+
+def test_no_session_and_no_person_is_in_an_address_or_the_log(somebody, log):
+    """What leads on from any page of a manager and an administrator, and what the log says of it and of failures."""
+    kanri, addresses = make.secretariat("kanri@example.jp", secretariat_role="administrator"), set()
+    secrets = [ADDRESS, f"x.{ADDRESS}", OFFICE_ADDRESS, "kanri@example.jp", NAME, TELEPHONE, make.PASSWORD]
+    for user, starts in (
+        (somebody, ["/members/", "/members/people/"]),
+        (kanri, ["/desk/", "/desk/people/", "/desk/mail/"]),
+    ):
+        client = Client(raise_request_exception=False)
+        sent = {"login": user.email, "password": make.PASSWORD}
+        addresses.add(client.post("/accounts/login/", sent).headers.get("Location", ""))
+        client.force_login(user)
+        secrets.append(client.session.session_key)
+        for status, page in crawl(client, starts, most=40 if THOROUGH else 6).values():
+            addresses |= set(re.findall(r'(?:href|src|action)="([^"]*)"', page)) if status == 200 else set()
+            secrets += re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[:1]
+        for odd in (
+            f"/nothing/?email={ADDRESS}",
+            f"/bulletin/proposals/999/?q={quote(NAME)}",
+            "/members/people/9/role/",
+        ):
+            client.get(odd, headers={"referer": f"https://testserver/search/?q={quote(NAME)}"})
+            client.post(odd, {"email": ADDRESS, "name": NAME, "password": make.PASSWORD})
+    followed = [each for each in addresses if not each.startswith(("mailto:", "tel:"))]
+    assert [(each, word) for each in followed for word in secrets if word in each or quote(word) in each] == []
+    written = log()
+    assert [word for word in secrets if word in written or quote(word) in written] == []
+    assert len(followed) > 50 and "/nothing/" in written

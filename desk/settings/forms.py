@@ -8,7 +8,7 @@ from portal.contact import Contact
 from portal.japanese.text import tidy, validate_seen
 from portal.licence import Licence
 from portal.web.edit_conflicts import ConflictForm
-from portal.web.forms import LineField
+from portal.web.forms import LineField, WebAddressField
 from portal.wording import Wording, shipped
 
 HELP: dict[str, str] = {
@@ -116,10 +116,9 @@ class LicenceForm(ConflictForm, LabelledForm):
     """データの利用条件: what the licence is called, and where its text is. `newest` as in WordingForm."""
 
     name = LineField(label="名称", max_length=100, help_text="例：クリエイティブ・コモンズ 表示 4.0 国際（CC BY 4.0）")
-    url = forms.URLField(
+    url = WebAddressField(
         label="条件の全文のアドレス",
         max_length=200,
-        assume_scheme="https",
         error_messages={"invalid": "https:// から始まるアドレスを入力してください。"},
     )
     newest = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

@@ -123,7 +123,7 @@ class CodedAnswerQuerySet(models.QuerySet[Any]):
         return self.filter(status=CodedAnswer.Status.WAITING)
 
     def confirmable(self, token: str) -> Any:
-        """The waiting one whose mailed link holds this token, at most LINK_LIFE old; None otherwise."""
+        """The waiting one whose mailed link, to who is still known there, holds this token, at most LINK_LIFE old."""
         since = timezone.now() - LINK_LIFE
         rows = self.with_places().waiting().filter(token_hash=hash_token(token), received_at__gt=since)
         found = rows.first() if token else None

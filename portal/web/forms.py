@@ -2,6 +2,7 @@ import unicodedata
 from html import escape
 
 from django import forms
+from django.core.validators import URLValidator
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.utils import timezone
@@ -57,6 +58,15 @@ class LineField(forms.CharField):
     def run_validators(self, value):
         validate_name(value)
         super().run_validators(value)
+
+
+class WebAddressField(forms.URLField):
+    """Address of a page elsewhere, of http or https alone: Django's own field takes ftp too. Without either: https."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def __init__(self, **options):
+        super().__init__(**{"assume_scheme": "https", **options})
 
 
 class WholeNumberField(forms.IntegerField):

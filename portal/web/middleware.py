@@ -1,11 +1,12 @@
 import re
 import uuid
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.core.handlers.exception import response_for_exception
 from django.db import DataError
-from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
@@ -86,7 +87,8 @@ def request_ids(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Call
         try:
             response = get_response(request)
             if response.status_code >= 400:  # Django would write it after this, when the number is forgotten
-                log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)
+                said = cast(HttpResponse, response)
+                log_response("%s: %s", said.reason_phrase, request.path, response=said, request=request)
         finally:
             request_id.reset(token)
             request_under_way.reset(under_way)

@@ -7,7 +7,7 @@ from members.people.forms import LabelledForm
 from portal.files.examining import KINDS
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
-from portal.web.forms import LineField, WarekiDateField
+from portal.web.forms import LineField, WarekiDateField, WebAddressField
 
 from .models import RecordFile
 
@@ -39,7 +39,7 @@ class FactsForm(RevisionForm):
 class AddressFactsForm(FactsForm):
     """FactsForm of a file elsewhere, with its address."""
 
-    address = forms.URLField(label="アドレス", max_length=500, assume_scheme="https")
+    address = WebAddressField(label="アドレス", max_length=500)
 
     class Meta(FactsForm.Meta):
         fields = [*FactsForm.Meta.fields, "address"]
@@ -54,11 +54,10 @@ class NewFileForm(FactsForm):
         help_text=f"{KINDS}。",
         error_messages={"empty": "このファイルは空です。選び直してください。"},
     )
-    address = forms.URLField(
+    address = WebAddressField(
         label="またはアドレス",
         required=False,
         max_length=500,
-        assume_scheme="https",
         help_text="ほかのサイトにある資料のアドレス（https://…）。",
         error_messages={"invalid": "アドレスとして読み取れません。https:// から入力してください。"},
     )

@@ -15,6 +15,7 @@ import time
 import pytest
 from django.conf import settings
 
+from tests.outbox.test_masked_mails import TOKEN, token_links
 from tests.smtp import free_port
 
 pytestmark = [
@@ -206,6 +207,16 @@ def test_broken_request_ends_at_the_web_server(server, request_text, status):
     asked = Portal.asked
     assert raw(server, request_text).split()[1] == str(status)
     assert Portal.asked == asked
+
+
+def test_no_token_and_no_question_is_in_the_log(server):
+    """Of every kind of link that is mailed, as the portal's own log has it."""
+    links = token_links()
+    for link in links:
+        ask(server, f"{link}?q=himitsu", Referer=f"https://{NAME}{link}", Cookie="__Host-sessionid=himitsu-cookie")
+    log = (server[2].parent / "portal.log").read_text()
+    assert TOKEN not in log and "himitsu-cookie" not in log and "q=himitsu" not in log
+    assert log.count("/members/invitations/... ") == 1 and len(links) >= 5
 
 
 def test_what_the_web_server_refuses_bears_the_number_of_its_line_in_the_log(server):

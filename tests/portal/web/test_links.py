@@ -3,8 +3,15 @@
 import html
 import re
 
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import get_resolver
+
+from portal.web.forms import WebAddressField
 from portal.web.links import linked
 from portal.web.markdown import render_markdown
+from tests.portal.web.test_unseen_text import every_form
 
 # What is typed, and the addresses its links lead to.
 WEB = {
@@ -67,3 +74,36 @@ def test_plain_text_is_escaped():
         "&lt;b&gt;&amp;&lt;/b&gt; "
         '<a href="https://example.jp/?a=" rel="nofollow noopener ugc">https://example.jp/?a=</a>&#x27;&quot;&lt;i&gt;'
     )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "javascript:alert(1)",
+            "JAVASCRIPT://a.example/%0aalert(1)",
+            "data:text/html,x",
+            "vbscript:x",
+            "file:///etc/passwd",
+        ),
+        *(
+            "ftp://a.example/x",
+            "ftps://a.example/",
+            "blob:https://a.example/1",
+            "//a.example\\@b",
+            "mailto:a@example.jp",
+        ),
+        *("https://a.example/\nx", "https:///x", "https://a b/", "http://[", "tel:0312345678", "about:blank"),
+    ],
+)
+def test_field_for_an_address_takes_pages_alone(typed):
+    with pytest.raises(ValidationError):
+        WebAddressField().clean(typed)
+
+
+def test_every_field_for_an_address_takes_pages_alone():
+    get_resolver().url_patterns  # noqa: B018 — every form of the portal is known from now on
+    ours = [each for each in every_form() if not each.__module__.startswith(("django.", "allauth."))]
+    fields = [field for form in ours for field in getattr(form, "base_fields", {}).values()]
+    addresses = [field for field in fields if isinstance(field, forms.URLField)]
+    assert {type(field) for field in addresses} == {WebAddressField} and len(addresses) >= 3

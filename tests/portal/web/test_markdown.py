@@ -2,7 +2,11 @@
 
 import re
 
+import nh3
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tinyhtml5.parser import HTMLParser
 
 from portal.web.markdown import TAGS, render_markdown
 
@@ -113,3 +117,71 @@ HOSTILE_PIECES = ["*", "[", "あ*", "**あ**", "`", ">", "- ", "https://", "http
 def test_hostile_repetition_is_answered_with_its_own_length():
     lengths = {piece: len(render_markdown((piece * 10_000)[:10_000])) for piece in HOSTILE_PIECES}
     assert {piece: length for piece, length in lengths.items() if length >= 12 * 10_000} == {}
+
+
+MARKUP = st.lists(
+    st.sampled_from(
+        [
+            *HOSTILE_PIECES,
+            *(
+                "<script>",
+                "</script>",
+                "<svg/onload=x>",
+                "<math>",
+                "<style>",
+                "<!--",
+                "-->",
+                "]]>",
+                "<img src=x onerror=x>",
+            ),
+            *(
+                "[x](",
+                "javascript:x",
+                "data:text/html,x",
+                "https://a.example/",
+                ")",
+                '"',
+                "'",
+                "<b>",
+                "&lt;",
+                "&#60;",
+                "\n",
+            ),
+            *(
+                "\n\n",
+                "# ",
+                "1. ",
+                "> ",
+                "```",
+                "~~",
+                "あ",
+                "a",
+                " ",
+                "\t",
+                "\\",
+                "(",
+                "]",
+                "vbscript&colon;x",
+                "mailto:a@a.example",
+            ),
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@settings(max_examples=300, deadline=None, database=None)
+@given(MARKUP | st.text(max_size=40))
+def test_what_comes_out_is_what_a_browser_reads_and_stays_so(text):
+    """Read as browsers read it there is nothing but what is allowed, and cleaning it again changes nothing."""
+    html = render_markdown(text)
+    allowed = {"a": {"href", "rel"}, "li": {"value"}}
+    for element in HTMLParser(namespace_html_elements=False).parse(html).iter():
+        if element.tag not in ("html", "head", "body"):
+            assert element.tag in TAGS and set(element.attrib) <= allowed.get(element.tag, set()), html
+            assert element.get("href", "https://").startswith(("http://", "https://"))
+            assert element.tag != "a" or element.get("rel") == "nofollow noopener ugc"
+    again = {"a": {"href"}, "ol": {"start"}, "li": {"value"}}
+    assert html == nh3.clean(
+        html, tags=TAGS, attributes=again, url_schemes={"http", "https"}, link_rel="nofollow noopener ugc"
+    )
