@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.audit.security_log.log_refusals",
     "portal.web.middleware.refuse_other_methods",
+    "portal.web.middleware.refuse_too_large",
     "portal.web.middleware.never_cache_with_session",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -362,7 +363,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 WHITENOISE_MAX_AGE = 0 if DEBUG else 60
 
-# Files that people send. docs/deploy.md gives nginx the limit of the whole request.
+# Files that people send. templates/413.html says the limits; deploy/nginx has that of the whole request, too.
+REQUEST_BYTES = 32 * 1024 * 1024  # all that is sent at once
 UPLOAD_BYTES = 10 * 1024 * 1024  # each
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_HANDLERS = ["portal.files.uploads.BoundedUploadHandler"]

@@ -61,5 +61,6 @@ urlpatterns = [
 if settings.DEBUG:
     urlpatterns.append(path("components/", components.components, name="components"))
 
+handler400 = "portal.front.views.request_refused"
 handler500 = "portal.front.views.server_failed"
 handler429 = "portal.front.views.too_many_requests"  # allauth looks here

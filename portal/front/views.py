@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -14,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.defaults import server_error
+from django.views.defaults import bad_request, server_error
 
 from agreements.dot_map.dots import DotRecord
 from agreements.dot_map.views import map_context
@@ -135,6 +136,13 @@ def _sent(request):
     fields = saved_form.sent_fields(request) if saved_form.came_from_here(request) else []
     context = {"fields": fields, "words": saved_form.readable_values(fields), "address": request.get_full_path()}
     return {**context, "had_files": bool(request.FILES)}
+
+
+def request_refused(request, exception):
+    """handler400: 413 for more text, fields or files than a form may have, 400 for what cannot be read."""
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return HttpResponse(render_to_string("413.html"), status=413)
+    return bad_request(request, exception)
 
 
 @never_cache

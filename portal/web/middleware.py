@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.handlers.exception import response_for_exception
 from django.db import DataError
-from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
@@ -71,6 +71,24 @@ def refuse_other_methods(
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
             response.content = render_to_string("405.html")
         return response
+
+    return middleware
+
+
+def refuse_too_large(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: 413 for what is longer than REQUEST_BYTES, 411 for what does not say how long it is, neither read.
+
+    The web server in front does the same, and hands on nothing without a length.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_endless = "HTTP_TRANSFER_ENCODING" in request.META and length == "0"
+        if is_endless or (length.isdecimal() and int(length) > settings.REQUEST_BYTES):
+            return HttpResponse(render_to_string("413.html"), status=411 if is_endless else 413)
+        return get_response(request)
 
     return middleware
 
