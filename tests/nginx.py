@@ -15,7 +15,7 @@ from tests.smtp import free_port
 
 NAME = "portal.example.jp"
 CONFIGURATION = """
-user root; daemon off; pid {folder}/pid; events {{}}
+user root; daemon off; pid {folder}/pid; worker_processes auto; events {{ worker_connections 768; }}  # as in Debian
 http {{
     client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
     uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;

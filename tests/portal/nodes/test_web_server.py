@@ -19,6 +19,19 @@ HIDDEN = [
 ]
 
 
+BROKEN = [  # requests that nobody sends by mistake, and what they are answered with
+    (f"POST / HTTP/1.1\nHost: {NAME}\nContent-Length: 4\nTransfer-Encoding: chunked\n\n0\n\n", 400),
+    (f"GET / HTTP/1.1\nHost: {NAME}\nHost: example.com\n\n", 400),
+    (f"POST / HTTP/1.1\nHost: {NAME}\nTransfer-Encoding: chunked\n\nzz\n\n", 400),
+    (f"POST / HTTP/1.1\nHost: {NAME}\nTransfer-Encoding: xchunked\n\n0\n\n", 501),
+    (f"POST / HTTP/1.1\nHost: {NAME}\nContent-Length: 1\nContent-Length: 2\n\nab", 400),
+    (f"GET / HTTP/1.1\nHost: {NAME}\nX-Long: {'a' * 40_000}\n\n", 400),
+    (f"GET /{'a' * 40_000} HTTP/1.1\nHost: {NAME}\n\n", 414),
+    (f"TRACE / HTTP/1.1\nHost: {NAME}\n\n", 405),
+    (f"GET / HTTP/1.1\nHost : {NAME}\n\n", 400),
+]
+
+
 class Portal(http.server.BaseHTTPRequestHandler):
     """Says as JSON what it was asked, whose page it is, and how often it was asked before."""
 
@@ -130,20 +143,7 @@ def test_tls_is_new_enough_and_plain_requests_are_sent_to_it(server):
     connection.close()
 
 
-@pytest.mark.parametrize(
-    "request_text, status",
-    [
-        (f"POST / HTTP/1.1\nHost: {NAME}\nContent-Length: 4\nTransfer-Encoding: chunked\n\n0\n\n", 400),
-        (f"GET / HTTP/1.1\nHost: {NAME}\nHost: example.com\n\n", 400),
-        (f"POST / HTTP/1.1\nHost: {NAME}\nTransfer-Encoding: chunked\n\nzz\n\n", 400),
-        (f"POST / HTTP/1.1\nHost: {NAME}\nTransfer-Encoding: xchunked\n\n0\n\n", 501),
-        (f"POST / HTTP/1.1\nHost: {NAME}\nContent-Length: 1\nContent-Length: 2\n\nab", 400),
-        (f"GET / HTTP/1.1\nHost: {NAME}\nX-Long: {'a' * 40_000}\n\n", 400),
-        (f"GET /{'a' * 40_000} HTTP/1.1\nHost: {NAME}\n\n", 414),
-        (f"TRACE / HTTP/1.1\nHost: {NAME}\n\n", 405),
-        (f"GET / HTTP/1.1\nHost : {NAME}\n\n", 400),
-    ],
-)
+@pytest.mark.parametrize("request_text, status", BROKEN)
 def test_broken_request_ends_at_the_web_server(server, request_text, status):
     asked = Portal.asked
     assert raw(server, request_text).split()[1] == str(status)
