@@ -60,6 +60,8 @@ def server(tmp_path_factory):
     portal = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Portal)
     threading.Thread(target=portal.serve_forever, daemon=True).start()
     (folder / "media/proposals/1").mkdir(parents=True)
+    (folder / "static").mkdir()
+    (folder / "static/a.css").write_text("p {}")
     (folder / "media/himitsu").write_text("himitsu")
     (folder / "media/proposals/1/himitsu.pdf").write_text("himitsu")
     with running_nginx(folder, f"127.0.0.1:{portal.server_port}") as ports:
@@ -96,6 +98,27 @@ def test_visitor_has_one_address_whatever_headers_say(server):
     told = {name: reached.get(name) for name in ("Host", "X-Forwarded-For", "X-Forwarded-Proto")}
     assert told == {"Host": NAME, "X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https"}
     assert "X_Forwarded_For" not in reached
+
+
+def test_what_nginx_answers_by_itself_bears_the_policies(server):
+    """But for how long HTTPS is promised, which says the portal alone."""
+    answers = {}
+    for name, method, path in (("static", "GET", "/static/a.css"), ("refused", "PUT", "/"), ("plain", "GET", "/")):
+        connection = http.client.HTTPConnection(NAME if name != "plain" else f"127.0.0.1:{server[1]}")
+        if name != "plain":
+            connection.sock = connect(server)
+        connection.request(method, path, headers={"Host": NAME})
+        response = connection.getresponse()
+        answers[name] = response.status, response.headers
+        connection.close()
+    assert {name: status for name, (status, _) in answers.items()} == {"static": 200, "refused": 405, "plain": 301}
+    for name, (_, headers) in answers.items():
+        assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "same-origin", name
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'; ")
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        if name != "plain":
+            assert headers["X-Frame-Options"] == "DENY" and "camera=()" in headers["Permissions-Policy"]
+            assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 def test_nothing_stored_is_reached_by_an_address(server):
