@@ -64,8 +64,20 @@ ALLOWED_HOSTS = [
     _base.hostname,
     *env("ALLOWED_HOSTS", "" if HTTPS else "localhost").replace(",", " ").split(),
 ]
-if "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS に * は使えません。ホスト名を空白で区切って指定してください。")
+if HTTPS and DEBUG:
+    raise ImproperlyConfigured(
+        "DEBUG=1 は開発用で、失敗の画面に設定や入力が出ます。BASE_URL が https のときは使えません。"
+        "DEBUG を外してください。"
+    )
+if HTTPS and (len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("django-insecure-")):
+    raise ImproperlyConfigured(
+        "SECRET_KEY が推測できる文字列です。"
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(60))' で作り直してください。"
+    )
+if any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS に * は使えません（. で始まる名前も）。ホスト名を空白で区切って指定してください。"
+    )
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
