@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.core.checks import register
 
 from .web.form_errors import translate_django_messages
-from .web.nodes import check_nodes
+from .web.nodes import check_database_encryption, check_nodes
 from .web.proxies import check_trusted_proxies
 
 
@@ -13,3 +13,4 @@ class PortalConfig(AppConfig):
         translate_django_messages()
         register(check_trusted_proxies, deploy=True)
         register(check_nodes, deploy=True)
+        register(check_database_encryption, deploy=True)

@@ -64,8 +64,20 @@ ALLOWED_HOSTS = [
     _base.hostname,
     *env("ALLOWED_HOSTS", "" if HTTPS else "localhost").replace(",", " ").split(),
 ]
-if "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS に * は使えません。ホスト名を空白で区切って指定してください。")
+if HTTPS and DEBUG:
+    raise ImproperlyConfigured(
+        "DEBUG=1 は開発用で、失敗の画面に設定や入力が出ます。BASE_URL が https のときは使えません。"
+        "DEBUG を外してください。"
+    )
+if HTTPS and (len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("django-insecure-")):
+    raise ImproperlyConfigured(
+        "SECRET_KEY が推測できる文字列です。"
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(60))' で作り直してください。"
+    )
+if any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS に * は使えません（. で始まる名前も）。ホスト名を空白で区切って指定してください。"
+    )
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
@@ -102,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.audit.security_log.log_refusals",
     "portal.web.middleware.refuse_other_methods",
+    "portal.web.middleware.refuse_too_large",
     "portal.web.middleware.never_cache_with_session",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -363,7 +376,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 WHITENOISE_MAX_AGE = 0 if DEBUG else 60
 
-# Files that people send. docs/deploy.md gives nginx the limit of the whole request.
+# Files that people send. templates/413.html says the limits; deploy/nginx has that of the whole request, too.
+REQUEST_BYTES = 32 * 1024 * 1024  # all that is sent at once
 UPLOAD_BYTES = 10 * 1024 * 1024  # each
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_HANDLERS = ["portal.files.uploads.BoundedUploadHandler"]

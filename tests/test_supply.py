@@ -79,3 +79,9 @@ def test_audit_says_what_is_known_and_never_that_all_is_well_without_an_answer(o
     assert found.returncode == 1 and re.search(r"^django \S+  PYSEC-1", found.stdout)
     silent = sbom("audit", AUDIT_URL="http://127.0.0.1:9/")
     assert silent.returncode == 2 and "脆弱性がないという意味ではありません" in silent.stderr
+
+
+def test_time_within_which_a_weakness_is_mended_is_stated():
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^直す期限の目安：.*$", page, re.MULTILINE)
+    assert re.findall(r"\d+日", line) == ["3日", "7日", "30日"]

@@ -10,7 +10,6 @@ from django.db import IntegrityError, InterfaceError, InternalError, Operational
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -144,12 +143,7 @@ def bad_request(request, exception):
     """handler400: 413 with the bounds when more was sent at once than the portal reads, 400 otherwise."""
     if not isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
         return defaults.bad_request(request, exception)
-    context = {
-        "size": filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
-        "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
-        "files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
-    }
-    return HttpResponse(render_to_string("413.html", context), status=413)
+    return HttpResponse(render_to_string("413.html"), status=413)
 
 
 @never_cache

@@ -77,6 +77,24 @@ def refuse_other_methods(
     return middleware
 
 
+def refuse_too_large(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: 413 for what is longer than REQUEST_BYTES, 411 for what does not say how long it is, neither read.
+
+    The web server in front does the same, and hands on nothing without a length.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_endless = "HTTP_TRANSFER_ENCODING" in request.META and length == "0"
+        if is_endless or (length.isdecimal() and int(length) > settings.REQUEST_BYTES):
+            return HttpResponse(render_to_string("413.html"), status=411 if is_endless else 413)
+        return get_response(request)
+
+    return middleware
+
+
 def request_ids(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware, the outermost: X-Request-ID of the web server in front, or a new one, in log lines and the answer."""
 

@@ -1,9 +1,11 @@
-"""Deployment check: settings of several nodes that do not go together."""
+"""Deployment checks: settings of several nodes that do not go together, and the way to a database elsewhere."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning
+
+HERE = ("/", "127.", "localhost", "::1")  # how hosts of this machine begin; a path is a socket
 
 
 def check_nodes(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -40,3 +42,19 @@ def check_nodes(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     return found
+
+
+def check_database_encryption(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A warning for each database on another machine that is spoken to without looking at its certificate."""
+    return [
+        Warning(
+            f"{name} は別の機械（{server['HOST']}）にありますが、証明書を確かめずにつなぎます。",
+            hint="終わりに ?sslmode=verify-full&sslrootcert=（証明書のファイル）を付けます（docs/deploy.md）。",
+            id="portal.W005",
+        )
+        for name, alias in (("DATABASE_URL", "default"), ("DATABASE_REPLICA_URL", "replica"))
+        if (server := settings.DATABASES.get(alias))
+        and server["ENGINE"] != settings.SQLITE
+        and not str(server.get("HOST") or "/").startswith(HERE)
+        and server.get("OPTIONS", {}).get("sslmode") != "verify-full"
+    ]

@@ -8,7 +8,7 @@ import sys
 import pytest
 from django.conf import settings
 
-KEY = "k" * 50
+KEY = "abcdefghij" * 5
 READ = "import django, json; from django.conf import settings; django.setup(); "
 PRINT = READ + "print(json.dumps([getattr(settings, name, None) for name in {names!r}], default=str))"
 HTTPS_ONLY = (
@@ -44,8 +44,16 @@ def read(data_dir, *names, **environment):
 NONSENSE = [
     ({"SECRET_KEY": ""}, "SECRET_KEY が設定されていないか、50文字未満です。"),
     ({"SECRET_KEY": "k" * 49}, "SECRET_KEY が設定されていないか、50文字未満です。"),
-    ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS に * は使えません。"),
-    ({"ALLOWED_HOSTS": "portal.example.jp, *"}, "ALLOWED_HOSTS に * は使えません。"),
+    *[
+        ({"ALLOWED_HOSTS": hosts}, "ALLOWED_HOSTS に * は使えません")
+        for hosts in ("*", "portal.example.jp, *", "*.example.jp", ".example.jp")
+    ],
+    ({"DEBUG": "1", "BASE_URL": "https://portal.example.jp"}, "DEBUG=1 は開発用で、"),
+    ({"SECRET_KEY": "k" * 60, "BASE_URL": "https://portal.example.jp"}, "SECRET_KEY が推測できる文字列です。"),
+    (
+        {"SECRET_KEY": f"django-insecure-{'abcdefghij' * 5}", "BASE_URL": "https://portal.example.jp"},
+        "SECRET_KEY が推測できる文字列です。",
+    ),
     ({"DEBUG": "yes"}, "DEBUG は 1（有効）か 0（無効）で指定してください。いまの値：yes"),
     ({"PORT": "abc"}, "PORT は0以上の整数で指定してください。いまの値：abc"),
     ({"PORT": "-1"}, "PORT は0以上の整数で指定してください。いまの値：-1"),
@@ -140,6 +148,33 @@ def test_proxies_that_nobody_counts_are_told_before_the_start(tmp_path):
     uncounted = check_deploy(tmp_path, TRUSTED_PROXIES="")
     assert uncounted.returncode == 1 and "portal.W001" in uncounted.stderr and "TRUSTED_PROXIES=1" in uncounted.stderr
     assert check_deploy(tmp_path, TRUSTED_PROXIES="", BASE_URL="").stderr.count("portal.W001") == 0
+
+
+@pytest.mark.parametrize(
+    ("environment", "hint"),
+    [
+        ({"TRUSTED_PROXIES": ""}, "TRUSTED_PROXIES=1"),
+        ({"DATABASE_URL": "postgres://portal@db.example.jp/portal"}, "sslmode=verify-full"),
+        (
+            {"DATABASE_URL": "postgres:///portal", "DATABASE_REPLICA_URL": "postgres:///portal"},
+            "DATABASE_REPLICA_URL が DATABASE_URL と同じデータベースです",
+        ),
+        ({"S3_BUCKET": "portal", "DATABASE_URL": "postgres:///portal"}, "CACHE_URL がありません"),
+        ({"DEBUG": "1"}, "DEBUG を外してください"),
+        ({"SECRET_KEY": "k" * 60}, "作り直してください"),
+        ({"ALLOWED_HOSTS": "*"}, "ホスト名を空白で区切って"),
+    ],
+)
+def test_production_is_checked_with_a_hint_in_japanese(tmp_path, environment, hint):
+    """What is right passes at --fail-level WARNING: test_proxies_that_nobody_counts_are_told_before_the_start."""
+    answer = check_deploy(tmp_path, **environment)
+    assert answer.returncode == 1 and hint in answer.stderr
+
+
+def test_limits_are_counted_where_every_process_and_node_sees_them(tmp_path):
+    """Never in the memory of one: also without a Redis."""
+    (caches,) = read(tmp_path, "CACHES")
+    assert caches["default"]["BACKEND"] == "portal.database.limit_cache.LimitCache"
 
 
 def test_plain_address_works_without_https(tmp_path):

@@ -1,43 +1,36 @@
 """The web server as it is shipped, in front of a portal that says what reached it."""
 
-import contextlib
 import http.client
 import http.server
 import json
-import re
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 import time
 
 import pytest
-from django.conf import settings
 
+from tests.nginx import NAME, connect, needed, running_nginx
 from tests.outbox.test_masked_mails import TOKEN, token_links
-from tests.smtp import free_port
 
-pytestmark = [
-    pytest.mark.once,
-    pytest.mark.skipif(
-        not (shutil.which("nginx") and shutil.which("openssl")),
-        reason="nginx と openssl が要ります。入れるには：apt-get install nginx openssl",
-    ),
-]
+pytestmark = [pytest.mark.once, needed]
 
-NAME = "portal.example.jp"
-CONFIGURATION = """
-user root; daemon off; pid {folder}/pid; events {{}}
-http {{
-    client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
-    uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
-    include {folder}/portal.conf;
-}}
-"""
 HIDDEN = [
     *("/_files/proposals/1/himitsu.pdf", "/_files/", "/_nginx/unavailable.html", "/_nginx/../himitsu", "/static/"),
     *("/static/../media/himitsu", "/static/%2e%2e/media/himitsu", "/static..%2fmedia/himitsu", "/metrics"),
+]
+
+
+BROKEN = [  # requests that nobody sends by mistake, and what they are answered with
+    (f"POST / HTTP/1.1\nHost: {NAME}\nContent-Length: 4\nTransfer-Encoding: chunked\n\n0\n\n", 400),
+    (f"GET / HTTP/1.1\nHost: {NAME}\nHost: example.com\n\n", 400),
+    (f"POST / HTTP/1.1\nHost: {NAME}\nTransfer-Encoding: chunked\n\nzz\n\n", 400),
+    (f"POST / HTTP/1.1\nHost: {NAME}\nTransfer-Encoding: xchunked\n\n0\n\n", 501),
+    (f"POST / HTTP/1.1\nHost: {NAME}\nContent-Length: 1\nContent-Length: 2\n\nab", 400),
+    (f"GET / HTTP/1.1\nHost: {NAME}\nX-Long: {'a' * 40_000}\n\n", 400),
+    (f"GET /{'a' * 40_000} HTTP/1.1\nHost: {NAME}\n\n", 414),
+    (f"TRACE / HTTP/1.1\nHost: {NAME}\n\n", 405),
+    (f"GET / HTTP/1.1\nHost : {NAME}\n\n", 400),
 ]
 
 
@@ -68,50 +61,15 @@ def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("nginx")
     portal = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Portal)
     threading.Thread(target=portal.serve_forever, daemon=True).start()
-    subject = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
-    keys = ["-keyout", folder / "portal.key", "-out", folder / "portal.pem"]
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject, *keys]
-    subprocess.run(command, check=True, capture_output=True)
-    for name in ("static", "media/proposals/1"):
-        (folder / name).mkdir(parents=True)
+    (folder / "media/proposals/1").mkdir(parents=True)
+    (folder / "static").mkdir()
+    (folder / "static/a.css").write_text("p {}")
     (folder / "media/himitsu").write_text("himitsu")
     (folder / "media/proposals/1/himitsu.pdf").write_text("himitsu")
-    tls, plain = free_port(), free_port()
-    shipped = (settings.BASE_DIR / "deploy/nginx/portal.conf").read_text()
-    for old, new in {
-        r"unix:/run/portal/web\.sock": f"127.0.0.1:{portal.server_port}",
-        r"listen 127\.0\.0\.1:8001": f"listen 127.0.0.1:{free_port()}",
-        r"listen 443": f"listen 127.0.0.1:{tls}",
-        r"listen 80": f"listen 127.0.0.1:{plain}",
-        r"/etc/ssl/portal/": f"{folder}/",
-        r"/var/lib/nginx/portal-pages": f"{folder}/pages",
-        r"/var/log/nginx/": f"{folder}/",
-        r"/var/www/portal/static/": f"{folder}/static/",
-        r"/srv/portal/deploy/": f"{settings.BASE_DIR}/deploy/",
-        r"/var/lib/portal/media/": f"{folder}/media/",
-    }.items():
-        shipped, number = re.subn(old, new, shipped)
-        assert number, old
-    (folder / "portal.conf").write_text(shipped)
-    (folder / "nginx.conf").write_text(CONFIGURATION.format(folder=folder))
-    process = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-e", folder / "error.log"])
-    for _ in range(100):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", tls)):
-            break
-        time.sleep(0.05)
-    yield tls, plain, folder / "portal.pem"
-    process.terminate()
-    process.wait()
+    with running_nginx(folder, f"127.0.0.1:{portal.server_port}") as ports:
+        yield ports
     portal.shutdown()
     portal.server_close()
-
-
-def connect(server, **versions):
-    """A connection over TLS that checks the certificate."""
-    context = ssl.create_default_context(cafile=server[2])
-    for name, version in versions.items():
-        setattr(context, name, version)
-    return context.wrap_socket(socket.create_connection(("127.0.0.1", server[0])), server_hostname=NAME)
 
 
 def ask(server, path, **headers):
@@ -142,6 +100,27 @@ def test_visitor_has_one_address_whatever_headers_say(server):
     told = {name: reached.get(name) for name in ("Host", "X-Forwarded-For", "X-Forwarded-Proto")}
     assert told == {"Host": NAME, "X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https"}
     assert "X_Forwarded_For" not in reached
+
+
+def test_what_nginx_answers_by_itself_bears_the_policies(server):
+    """But for how long HTTPS is promised, which says the portal alone."""
+    answers = {}
+    for name, method, path in (("static", "GET", "/static/a.css"), ("refused", "PUT", "/"), ("plain", "GET", "/")):
+        connection = http.client.HTTPConnection(NAME if name != "plain" else f"127.0.0.1:{server[1]}")
+        if name != "plain":
+            connection.sock = connect(server)
+        connection.request(method, path, headers={"Host": NAME})
+        response = connection.getresponse()
+        answers[name] = response.status, response.headers
+        connection.close()
+    assert {name: status for name, (status, _) in answers.items()} == {"static": 200, "refused": 405, "plain": 301}
+    for name, (_, headers) in answers.items():
+        assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "same-origin", name
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'; ")
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        if name != "plain":
+            assert headers["X-Frame-Options"] == "DENY" and "camera=()" in headers["Permissions-Policy"]
+            assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 def test_nothing_stored_is_reached_by_an_address(server):
@@ -189,20 +168,7 @@ def test_tls_is_new_enough_and_plain_requests_are_sent_to_it(server):
     connection.close()
 
 
-@pytest.mark.parametrize(
-    "request_text, status",
-    [
-        (f"POST / HTTP/1.1\nHost: {NAME}\nContent-Length: 4\nTransfer-Encoding: chunked\n\n0\n\n", 400),
-        (f"GET / HTTP/1.1\nHost: {NAME}\nHost: example.com\n\n", 400),
-        (f"POST / HTTP/1.1\nHost: {NAME}\nTransfer-Encoding: chunked\n\nzz\n\n", 400),
-        (f"POST / HTTP/1.1\nHost: {NAME}\nTransfer-Encoding: xchunked\n\n0\n\n", 501),
-        (f"POST / HTTP/1.1\nHost: {NAME}\nContent-Length: 1\nContent-Length: 2\n\nab", 400),
-        (f"GET / HTTP/1.1\nHost: {NAME}\nX-Long: {'a' * 40_000}\n\n", 400),
-        (f"GET /{'a' * 40_000} HTTP/1.1\nHost: {NAME}\n\n", 414),
-        (f"TRACE / HTTP/1.1\nHost: {NAME}\n\n", 405),
-        (f"GET / HTTP/1.1\nHost : {NAME}\n\n", 400),
-    ],
-)
+@pytest.mark.parametrize("request_text, status", BROKEN)
 def test_broken_request_ends_at_the_web_server(server, request_text, status):
     asked = Portal.asked
     assert raw(server, request_text).split()[1] == str(status)
