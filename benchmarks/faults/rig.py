@@ -98,16 +98,19 @@ class Rig:
             raise RuntimeError(f"{arguments}: {done.stdout}{done.stderr}")
         return done.stdout
 
-    def start_node(self, port, **variables):
-        """Gunicorn with a socket that stays open between two starts, as portal.socket keeps it."""
+    def start_node(self, port, before=(), root=ROOT, **variables):
+        """Gunicorn with a socket that stays open between two starts, as portal.socket keeps it.
+
+        `before`: what runs it, a command that takes another; `root`: where the program is.
+        """
         if port not in self.sockets:
             wait_until(lambda: self.listen(port), 30)  # what was killed lets go of it a moment later
         listener = self.sockets[port].fileno()
         gunicorn = [str(Path(sys.executable).with_name("gunicorn")), "--config", "gunicorn.conf.py", "portal.wsgi"]
-        command = [sys.executable, "-c", AS_SYSTEMD_DOES, str(listener), *gunicorn]
+        command = [*before, sys.executable, "-c", AS_SYSTEMD_DOES, str(listener), *gunicorn]
         with (self.folder / f"node-{port}.log").open("ab") as log:
             own = self.environment | {"PORT": str(port)} | variables
-            options = {"cwd": ROOT, "env": own, "stdout": log, "stderr": log, "pass_fds": [listener]}
+            options = {"cwd": root, "env": own, "stdout": log, "stderr": log, "pass_fds": [listener]}
             self.nodes[port] = subprocess.Popen(command, **options)
         wait_for(f"http://127.0.0.1:{port}/healthz", self.nodes[port])
 
