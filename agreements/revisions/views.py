@@ -11,8 +11,8 @@ from portal.web.edit_conflicts import SENT_TWICE
 def create_page(request, form, title, back, said=lambda row: ""):
     """The page on which `form` adds a row, then a redirect to `back`; sent twice, it adds one.
 
-    `back`: label and name or address of the page that it hangs under; `said`: what else the message says of the row, and
-    does with it, in the same transaction.
+    `back`: label and name or address of the page that it hangs under; `said`: what else the message says of the row,
+    and does with it in the same transaction.
     """
     if request.method == "POST" and form.is_valid():
         try:
