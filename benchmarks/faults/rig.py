@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 import psycopg2
+import pytest
 
 from tests.nodes import running_redis, wait_for
 from tests.postgres import running_server
@@ -239,6 +240,16 @@ def running_rig():
         rig.start_worker()
         stack.enter_context(rig.nginx())
         yield rig
+
+
+def compiled(name, folder):
+    """The path of what a program loads before itself, made of `name`.c. Skips where there is no compiler."""
+    if not shutil.which("gcc"):
+        pytest.skip("gcc がありません。入れるには：apt-get install gcc libc6-dev")
+    library = folder / f"{name}.so"
+    source = Path(__file__).with_name(f"{name}.c")
+    subprocess.run(["gcc", "-shared", "-fPIC", "-Wall", "-o", str(library), str(source), "-ldl"], check=True)
+    return library
 
 
 def shipped_configuration():

@@ -18,7 +18,7 @@ from .rig import HOST, ROOT, children, portal_command, wait_until
 PAGES = (
     "/",
     "/agreements/",
-    "/bulletin/proposals/",
+    "/bulletin/",
     "/bulletin/proposals/1/",
     "/members/",
     "/members/notices/",
