@@ -11,6 +11,7 @@ import threading
 import time
 
 import pytest
+import redis
 
 from .record import ORIGIN, Client, Record, Writer, encoded, faults_of, writing
 from .rig import HOST, ROOT, children, portal_command, wait_until
@@ -126,9 +127,15 @@ def test_node_killed_under_load_loses_no_more_than_was_in_flight(rig):
 
 
 def test_redis_stopped_and_started_is_missed_by_nobody(rig):
+    """Full and emptied first, then killed: people log in meanwhile."""
     with writing(rig) as record:
         time.sleep(3)
         before = statistics.quantiles(record.seconds, n=20)[-1]
+        with contextlib.closing(redis.Redis.from_url(rig.environment["CACHE_URL"])) as server:
+            server.flushall()
+            server.config_set("maxmemory", 1)  # takes nothing more
+        assert Client(rig.port).log_in("reader1@example.jp", rig.password).ask("/members/").status == 200
+        time.sleep(3)
         rig.redis.kill()
         rig.redis.wait()
         since = len(record.seconds)
