@@ -35,7 +35,17 @@ def lines(tmp_path_factory):
     found = tmp_path_factory.mktemp("lines") / "lines"
     tests = (Path(__file__).parent / "acts").read_text().split()
     own = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "THOROUGH")}
-    options = ["-q", "--no-header", "--tb=no", "-n", "auto", "-p", "benchmarks.faults.refused_lines"]
+    options = [
+        "-q",
+        "--no-header",
+        "--tb=no",
+        "-n",
+        "auto",
+        "-p",
+        "no:randomly",
+        "-p",
+        "benchmarks.faults.refused_lines",
+    ]
     command = [sys.executable, "-m", "pytest", *options, *tests]
     # Not all of them pass: a test that counts queries or files finds more of them, of what was undone.
     subprocess.run(command, cwd=ROOT, env=own | {"LINES_FOUND": str(found)}, stdout=sys.stderr, check=False)
