@@ -32,7 +32,7 @@ make.staff("ward@example.jp", "131091")
 make.proposal(city, wards=["131091"], title="年度末まで", answer_until=date(2027, 3, 31))
 make.proposal(city, wards=["131091"], title="のちの日まで", answer_until=date(2029, 3, 31))
 """
-BORDERS = [(2027, 3, 31), (2027, 4, 1), (2027, 12, 31), (2028, 1, 1), (2028, 2, 28), (2028, 2, 29), (2028, 3, 1)]
+BORDERS = [(2027, 12, 31), (2028, 1, 1), (2028, 2, 28), (2028, 2, 29), (2028, 3, 1), (2028, 3, 31), (2028, 4, 1)]
 
 
 class Place:
