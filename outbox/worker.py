@@ -16,6 +16,7 @@ from .models import OutgoingMail
 
 PAUSE = 3  # seconds between two looks into the outbox
 PAUSE_AFTER_FAILURE = 60
+AFTER_FAILURE = datetime.timedelta(seconds=PAUSE_AFTER_FAILURE)
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +106,8 @@ class Worker:
 
     def attempt(self, task: Task, now: datetime.datetime) -> bool:
         """Run a task; False when it failed or waits after a failure. It is tried again a little later."""
-        if now < self.again_at.get(task, now):
+        left = self.again_at.get(task, now) - now
+        if datetime.timedelta() < left <= AFTER_FAILURE:  # longer only where the clock was set back
             return False
         try:
             task(now)
@@ -114,7 +116,7 @@ class Worker:
             logger.exception("%s に失敗しました。ほかの仕事とメールは続け、あとでやり直します。", name)
             if connection.errors_occurred:
                 close_old_connections()  # one that broke would fail the mail too
-            self.again_at[task] = now + datetime.timedelta(seconds=PAUSE_AFTER_FAILURE)
+            self.again_at[task] = now + AFTER_FAILURE
             return False
         return True
 

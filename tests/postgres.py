@@ -9,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,13 +85,13 @@ class Server:
         self.start()
         self._run("createdb", *self._address, "-U", "postgres", "portal")
 
-    def start(self, *options: str) -> None:
-        """Start and wait until it answers; `options` come after those of the server."""
+    def start(self, *options: str, before: Sequence[str] = ()) -> None:
+        """Start and wait until it answers; `options` come after those of the server, `before` is what runs it."""
         log = self.home / "log"
         command = [f"{self.folder}/postgres", "-D", str(self.data), "-k", str(self.home), *self._address]
         with log.open("ab") as output:
             self.process = subprocess.Popen(
-                [*command, *self.configuration, *options],
+                [*before, *command, *self.configuration, *options],
                 cwd=self.home,
                 stdout=output,
                 stderr=output,

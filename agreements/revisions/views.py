@@ -1,7 +1,7 @@
 """The pages on which a row of the public record is added and corrected; each room passes its form."""
 
 from django.contrib import messages
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render, resolve_url
 
 from portal.database.refusals import is_taken
@@ -11,12 +11,15 @@ from portal.web.edit_conflicts import SENT_TWICE
 def create_page(request, form, title, back, said=lambda row: ""):
     """The page on which `form` adds a row, then a redirect to `back`; sent twice, it adds one.
 
-    `back`: label and name or address of the page that it hangs under; `said`: what else the message says of the row.
+    `back`: label and name or address of the page that it hangs under; `said`: what else the message says of the row,
+    and does with it in the same transaction.
     """
     if request.method == "POST" and form.is_valid():
         try:
-            form.instance.register(by=request.user)
-            messages.success(request, f"「{form.instance}」を登録しました。{said(form.instance)}")
+            with transaction.atomic():
+                form.instance.register(by=request.user)
+                more = said(form.instance)
+            messages.success(request, f"「{form.instance}」を登録しました。{more}")
         except IntegrityError as error:
             if not is_taken(error):  # else the same form a moment before
                 raise

@@ -99,6 +99,7 @@ class Record:
         self.answers, self.reads = Counter[int](), Counter[int]()  # by status, of forms and of pages
         self.seconds, self.times = list[float](), list[tuple[float, int]]()  # of an answer; when, and its status
         self.strange, self.words_lost = list[Answer](), 0  # neither done nor 502 nor 503; 503 without what was typed
+        self.said_full = 0  # 503 that says that the disk is full
 
     def note(self, said, answer):
         with self.lock:
@@ -109,8 +110,9 @@ class Record:
                 self.acknowledged.add(said.words)
             elif answer.status not in (0, 502, 503):
                 self.strange.append(answer)
-            elif answer.status == 503 and said.words not in answer.text:
-                self.words_lost += 1
+            elif answer.status == 503:
+                self.words_lost += said.words not in answer.text
+                self.said_full += "空き容量がなくなり" in answer.text
 
     def until_done(self, since, seconds=30):
         """Seconds from the moment `since` until something was done."""

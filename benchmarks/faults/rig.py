@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 import psycopg2
+import pytest
 
 from tests.nodes import running_redis, wait_for
 from tests.postgres import running_server
@@ -99,16 +100,19 @@ class Rig:
             raise RuntimeError(f"{arguments}: {done.stdout}{done.stderr}")
         return done.stdout
 
-    def start_node(self, port, **variables):
-        """Gunicorn with a socket that stays open between two starts, as portal.socket keeps it."""
+    def start_node(self, port, before=(), root=ROOT, **variables):
+        """Gunicorn with a socket that stays open between two starts, as portal.socket keeps it.
+
+        `before`: what runs it, a command that takes another; `root`: where the program is.
+        """
         if port not in self.sockets:
             wait_until(lambda: self.listen(port), 30)  # what was killed lets go of it a moment later
         listener = self.sockets[port].fileno()
         gunicorn = [str(Path(sys.executable).with_name("gunicorn")), "--config", "gunicorn.conf.py", "portal.wsgi"]
-        command = [sys.executable, "-c", AS_SYSTEMD_DOES, str(listener), *gunicorn]
+        command = [*before, sys.executable, "-c", AS_SYSTEMD_DOES, str(listener), *gunicorn]
         with (self.folder / f"node-{port}.log").open("ab") as log:
             own = self.environment | {"PORT": str(port)} | variables
-            options = {"cwd": ROOT, "env": own, "stdout": log, "stderr": log, "pass_fds": [listener]}
+            options = {"cwd": root, "env": own, "stdout": log, "stderr": log, "pass_fds": [listener]}
             self.nodes[port] = subprocess.Popen(command, **options)
         wait_for(f"http://127.0.0.1:{port}/healthz", self.nodes[port])
 
@@ -237,6 +241,16 @@ def running_rig():
         rig.start_worker()
         stack.enter_context(rig.nginx())
         yield rig
+
+
+def compiled(name, folder):
+    """The path of what a program loads before itself, made of `name`.c. Skips where there is no compiler."""
+    if not shutil.which("gcc"):
+        pytest.skip("gcc がありません。入れるには：apt-get install gcc libc6-dev")
+    library = folder / f"{name}.so"
+    source = Path(__file__).with_name(f"{name}.c")
+    subprocess.run(["gcc", "-shared", "-fPIC", "-Wall", "-o", str(library), str(source), "-ldl"], check=True)
+    return library
 
 
 def shipped_configuration():

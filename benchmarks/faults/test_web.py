@@ -6,12 +6,27 @@ import random
 import signal
 import socket
 import statistics
+import subprocess
 import threading
 import time
 
-from .record import ORIGIN, Client, Record, Writer, encoded, faults_of, writing
-from .rig import HOST, children, wait_until
+import pytest
+import redis
 
+from .record import ORIGIN, Client, Record, Writer, encoded, faults_of, writing
+from .rig import HOST, ROOT, children, portal_command, wait_until
+
+PAGES = (
+    "/",
+    "/agreements/",
+    "/bulletin/",
+    "/bulletin/proposals/1/",
+    "/members/",
+    "/members/notices/",
+    "/members/people/",
+    "/search/?q=kani",
+    "/timeline/",
+)
 UNANSWERED = {0, 502}  # the connection broke, or the page of nginx that says so
 
 
@@ -39,6 +54,40 @@ def test_nodes_replaced_under_load_fail_no_request(rig):
             time.sleep(3)
     assert faults_of(rig, record) == []
     assert (set(record.answers), set(record.reads)) == ({302}, {200})
+
+
+def test_program_of_the_release_before_runs_beside_this_one(rig):
+    """On the database as this one needs it, while an update goes from node to node: both write and show their pages."""
+    old = rig.folder / "before"
+    old.mkdir()
+    archive = subprocess.run(["git", "archive", release_before()], cwd=ROOT, capture_output=True, check=True).stdout
+    subprocess.run(["tar", "-x", "-C", str(old)], input=archive, check=True)
+    own = {"STATIC_ROOT": str(rig.folder / "static-before")}
+    collect = portal_command("collectstatic", "--noinput", "-v0")
+    subprocess.run(collect, cwd=old, env=rig.environment | own, check=True)
+    port = rig.node_ports[0]
+    try:
+        rig.stop_node(port)
+        rig.start_node(port, root=old, **own)
+        with writing(rig) as record:
+            time.sleep(8)
+        client = Client(rig.port).log_in("city0@example.jp", rig.password)  # nginx keeps no page of who is logged in
+        for _ in range(6):  # now by the one, now by the other
+            assert {page: client.ask(page).status for page in PAGES} == dict.fromkeys(PAGES, 200)
+    finally:
+        rig.stop_node(port)
+        rig.start_node(port)
+    assert faults_of(rig, record) == []
+    assert (set(record.answers), set(record.reads)) == ({302}, {200})
+
+
+def release_before():
+    """The last commit of the version before this one."""
+    log = ["git", "log", "-1", "--format=%H", "-G^version = ", "--", "pyproject.toml"]
+    done = subprocess.run(log, cwd=ROOT, capture_output=True, text=True, check=False)
+    if not (commit := done.stdout.strip()):
+        pytest.skip("前の版を取り出せません（git の記録がありません）。")
+    return f"{commit}^"
 
 
 def test_upload_on_its_way_outlasts_the_replacement_of_the_nodes(rig):
@@ -78,9 +127,15 @@ def test_node_killed_under_load_loses_no_more_than_was_in_flight(rig):
 
 
 def test_redis_stopped_and_started_is_missed_by_nobody(rig):
+    """Full and emptied first, then killed: people log in meanwhile."""
     with writing(rig) as record:
         time.sleep(3)
         before = statistics.quantiles(record.seconds, n=20)[-1]
+        with contextlib.closing(redis.Redis.from_url(rig.environment["CACHE_URL"])) as server:
+            server.flushall()
+            server.config_set("maxmemory", 1)  # takes nothing more
+        assert Client(rig.port).log_in("reader1@example.jp", rig.password).ask("/members/").status == 200
+        time.sleep(3)
         rig.redis.kill()
         rig.redis.wait()
         since = len(record.seconds)

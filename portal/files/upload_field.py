@@ -37,8 +37,8 @@ class UploadField(forms.FileField):
         if sent.size > settings.UPLOAD_BYTES:
             most = settings.UPLOAD_BYTES // 1024 // 1024
             raise forms.ValidationError(f"ファイルが大きすぎます。{most}MBまでのファイルを選んでください。")
-        if getattr(sent, "is_lost", False):
-            raise forms.ValidationError(f"{not_stored(sent.loss)}{self.kept}")
+        if loss := getattr(sent, "loss", None):
+            raise forms.ValidationError(f"{not_stored(loss)}{self.kept}")
         try:
             checked = examine(sent, str(sent.name))
         except FileRefused as error:

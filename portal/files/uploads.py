@@ -61,5 +61,5 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         try:
             return super().file_complete(file_size)
         except OSError as error:  # the last bytes, written when the file is rewound
-            self.file.loss = error
+            self.file.size, self.file.loss = file_size, error
             return self.file

@@ -64,6 +64,9 @@ def test_task_that_fails_stops_neither_mail_nor_other_tasks(clock, mailoutbox, m
         clock.move(seconds=seconds)
         assert command.work() is True
     assert len(tried) == 3
+    clock.move(days=-8)  # set right again
+    assert command.work() is True
+    assert len(tried) == 4
 
 
 def test_mail_without_a_server_becomes_a_file(settings, tmp_path):

@@ -11,6 +11,7 @@ from members.models import Invitation, Municipality, MunicipalityDomain, Office,
 from outbox.models import OutgoingMail
 from portal.models import AuditLine
 from tests import make
+from tests.bulletin.proposal_page.test_supplements import edit
 from tests.bulletin.rollcall.test_answer_faults import refuse
 from tests.clients import as_
 from timeline.models import AgendaItem, Meeting, MeetingSeries
@@ -63,6 +64,14 @@ def test_year_is_copied_and_a_draft_thrown_away_by_a_form(desk, akane):
     draft = make.proposal(akane, state="draft")
     assert as_(akane).post(f"{draft.get_absolute_url()}discard/").status_code == 302
     assert lines("年間計画を前年度から複写", "下書きの削除") == 2
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_open_proposal_is_changed_by_a_form(akane):
+    proposal = make.proposal(akane)
+    edit(akane, proposal, title="カニの町から、春に")
+    assert lines("提案の変更") == 1
 
 
 @pytest.mark.once

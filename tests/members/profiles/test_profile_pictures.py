@@ -230,7 +230,8 @@ def test_what_arrives_and_cannot_even_be_begun_keeps_the_words(client, profile, 
     assert f"写真を保存できませんでした（{why}）。" in text(response) and 'value="桜の写真"' in text(response)
 
 
-def test_no_room_for_what_arrives_keeps_the_words(client, profile, settings, monkeypatch):
+@pytest.mark.parametrize("is_buffered", [False, True])  # a small file is written when it is rewound
+def test_no_room_for_what_arrives_keeps_the_words(client, profile, settings, monkeypatch, is_buffered):
     if not Path("/dev/full").exists():
         pytest.skip("/dev/full がありません")
 
@@ -238,7 +239,10 @@ def test_no_room_for_what_arrives_keeps_the_words(client, profile, settings, mon
         def __init__(self, *args, **options):
             super().__init__("/dev/full", "r+")
 
-    monkeypatch.setattr("portal.files.uploads.tempfile.NamedTemporaryFile", Full)
+    def full(**options):
+        return io.BufferedRandom(Full(), 2**20) if is_buffered else Full()
+
+    monkeypatch.setattr("portal.files.uploads.tempfile.NamedTemporaryFile", full)
     response = client.post(PICTURES, form(**{"new-1-image": sent(), "new-1-alt": "桜の写真"}))
     assert "空き容量不足" in text(response)
     assert 'value="桜の写真"' in text(response)
