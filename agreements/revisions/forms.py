@@ -35,6 +35,14 @@ def not_after_today(day, what):
     return day
 
 
+class WithdrawForm(LabelledForm):
+    """Why a row that was entered by mistake is taken out."""
+
+    reason = NoteField(
+        label="外す理由", max_length=500, help_text="操作の記録に残り、公開していたものは訂正履歴に載ります。"
+    )
+
+
 class RevisionForm(ConflictForm, forms.ModelForm, LabelledForm):
     """ModelForm of a AuditedModel; an existing row asks for a `reason` and carries the `token` of what was read."""
 

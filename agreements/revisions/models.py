@@ -102,6 +102,25 @@ class AuditedModel(models.Model):
             self.write_audit_line(what, by=by, reason=said)
             self.delete()
 
+    def withdraw(self, parent: AuditedModel, *, reason: str, by: User | None) -> bool:
+        """Delete a row entered by mistake; `parent`, on whose page it stood, tells in public that it did, and why.
+
+        False when it is gone already.
+        """
+        with transaction.atomic():
+            row = type(self)._default_manager.select_for_update(of=("self",)).filter(pk=self.pk).first()
+            if row is None:
+                return False
+            hidden = row.labels_of(row.HIDDEN_FACTS)
+            said = {label: text for label, text in row.facts_by_label().items() if text != NOTHING}
+            shown = "、".join(f"{label}：{text}" for label, text in said.items() if label not in hidden)
+            if row.is_public:
+                parent.tell_correction([(row._meta.verbose_name, shown, NOTHING)], reason=reason, by=by)
+            facts = "\n".join(f"{label}：{text}" for label, text in said.items())
+            row.write_audit_line("を外す", by=by, reason=f"{facts}\n理由：{reason}")
+            row.delete()
+            return True
+
     def revise(self, *, by: User | None, token: str, reason: str = "") -> list[Change] | None:
         """Save over the facts of `token`: label, before and after of what changed; None when others saved meanwhile."""
         with transaction.atomic():

@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render, resolve_url
 from portal.database.refusals import is_taken
 from portal.web.edit_conflicts import SENT_TWICE
 
+from .forms import WithdrawForm
+
 
 def create_page(request, form, title, back, said=lambda row: ""):
     """The page on which `form` adds a row, then a redirect to `back`; sent twice, it adds one.
@@ -42,6 +44,26 @@ def edit_page(request, row, form_class, title, back, said=lambda row: "", **opti
         messages.info(request, SENT_TWICE)
         return redirect(back[1])
     return _form_page(request, form, title, back)
+
+
+def withdraw_page(request, row, parent, back):
+    """The page on which `row`, entered by mistake and shown on the page of `parent`, is taken out for a reason."""
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if row.withdraw(parent, reason=form.cleaned_data["reason"], by=request.user):
+            messages.success(request, f"「{row}」を外しました。")
+        else:
+            messages.info(request, f"「{row}」は、すでに外れています。")
+        return redirect(back[1])
+    context = {
+        "form": form,
+        "title": f"「{row}」を外す",
+        "lead": "誤って登録したときに使います。元に戻すことはできません。",
+        "trail": [(back[0], resolve_url(back[1]))],
+        "back": resolve_url(back[1]),
+        "button": "外す",
+    }
+    return render(request, "agreements/revisions/form.html", context)
 
 
 def _form_page(request, form, title, back, *, status=200, **context):

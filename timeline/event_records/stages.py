@@ -49,6 +49,8 @@ def stages_of(event: Event, today: datetime.date) -> list[Stage]:
     for row in event.steps.all():
         if row.step in found:
             found[row.step].append(Occurrence(row.entry.first_day if row.entry else row.day, row.entry, row))
+    if event.outline and not found[Step.OUTLINE]:
+        found[Step.OUTLINE].append(Occurrence(None, None, None))  # written here, whenever that was
     if entry := event.entry:
         _of_entry(event, entry, found, today)
     for rows in found.values():
@@ -80,14 +82,13 @@ def _is_confirmed(link: Link) -> bool:
 def state_of(event: Event, today: datetime.date) -> str:
     """The furthest stage in a word; 取りやめ, 中止 or 延期 where that is so; blank where the record tells of none.
 
-    What has no entry yet is at least an idea, and with its outline written more than that.
+    What has no entry yet is at least an idea.
     """
     if any(row.step == Step.DROPPED for row in event.steps.all()):
         return DROPPED
     if event.entry and event.entry.event_status in OFF:
         return Entry.EventStatus(event.entry.event_status).label
     reached = next((stage for stage in stages_of(event, today) if stage.is_last), None)
-    labels = dict(STAGES)
-    if event.outline and (reached is None or reached.key == Step.IDEA):
-        return labels[Step.OUTLINE.value]
-    return reached.label if reached else "" if event.entry else labels[Step.IDEA.value]
+    if reached:
+        return reached.label
+    return "" if event.entry else Step.IDEA.label

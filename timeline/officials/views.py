@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from agreements.revisions.views import create_page, edit_page
+from agreements.revisions.views import create_page, edit_page, withdraw_page
 from members import hooks
 from members.access import secretariat_page
 from portal.japanese.text import contains
@@ -202,6 +202,12 @@ def tenure_create(request, pk):
 def tenure_edit(request, pk):
     tenure = get_object_or_404(Tenure.objects.select_related("person"), pk=pk)
     return edit_page(request, tenure, TenureForm, f"「{tenure}」を直す", _editor_of(tenure.person))
+
+
+@secretariat_page
+def tenure_withdraw(request, pk):
+    tenure = get_object_or_404(Tenure.objects.select_related("person"), pk=pk)
+    return withdraw_page(request, tenure, tenure.person, _editor_of(tenure.person))
 
 
 @secretariat_page

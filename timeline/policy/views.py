@@ -3,7 +3,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from agreements.revisions.views import create_page, edit_page
+from agreements.revisions.views import create_page, edit_page, withdraw_page
 from members import hooks
 from members.access import secretariat_page
 from portal.web import downloads
@@ -103,6 +103,12 @@ def policy_step_create(request, pk):
 def policy_step_edit(request, pk):
     step = get_object_or_404(PolicyStep.objects.select_related("policy", "entry"), pk=pk)
     return edit_page(request, step, PolicyStepForm, f"「{step}」を直す", DESK)
+
+
+@secretariat_page
+def policy_step_withdraw(request, pk):
+    step = get_object_or_404(PolicyStep.objects.select_related("policy", "entry"), pk=pk)
+    return withdraw_page(request, step, step.policy, DESK)
 
 
 @post_only(page="../../../")

@@ -76,6 +76,8 @@ def test_event_goes_from_idea_to_report(desk, clock):
     desk.post(f"/desk/events/{event.pk}/outline/", OUTLINE)
     page = desk.post(f"/desk/events/{event.pk}/outline/", {**OUTLINE, "theme": "別の人"})
     assert page.status_code == 409 and "別の人" in page.content.decode()
+    event = Event.objects.with_progress().get(pk=event.pk)
+    assert reached(event)[:2] == [("idea", [date(2026, 9, 1)]), ("outline", [None])]
     desk.post(f"/desk/events/{event.pk}/draft/")
     event = Event.objects.with_progress().get(pk=event.pk)
     assert (event.title, event.name, event.outline) == ("かに市 in しながわ", "", {})

@@ -243,3 +243,12 @@ def test_list_is_narrowed_by_role_and_name_and_taken_away():
     assert "西川 太一郎" in visit("/people/?q=西川") and "大杉 覚" not in visit("/people/?q=西川")
     rows = b"".join(Client().get("/people/?format=csv&q=").streaming_content).decode()
     assert "西川 太一郎,西川,会長,応対者,2015-06-30,2015-06-30b" in rows
+
+
+def test_office_entered_by_mistake_is_taken_out(desk):
+    osugi = person("大杉 覚")
+    tenure = Tenure.objects.create(person=osugi, office="学長")
+    assert f"/desk/tenures/{tenure.pk}/withdraw/" in get_page(desk, f"/desk/officials/{osugi.pk}/")
+    desk.post(f"/desk/tenures/{tenure.pk}/withdraw/", {"reason": "別の人の職のため"})
+    assert not osugi.tenures.filter(office="学長").exists()
+    assert "別の人の職のため" in visit(osugi.get_absolute_url())

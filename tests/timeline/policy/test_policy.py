@@ -108,3 +108,17 @@ def test_step_that_is_no_decision_drafts_nothing(desk):
     page = desk.post(f"/desk/policies/steps/{step.pk}/draft/", follow=True).content.decode()
     assert "この歩みには、すでに経過があるか、決定の日がありません。" in page
     assert not Entry.objects.filter(state="draft").exists()
+
+
+def test_step_entered_by_mistake_is_taken_out_for_a_reason_in_public(desk):
+    known = policy("まち・ひと・しごと創生")
+    step = known.steps.get(kind="visited")
+    address = f"/desk/policies/steps/{step.pk}/withdraw/"
+    assert address in get_page(desk, "/desk/policies/")
+    assert "外す理由を入力してください。" in desk.post(address, {"reason": "　"}).content.decode()
+    assert desk.post(address, {"reason": "別の方針の訪問のため"}).status_code == 302
+    assert not known.steps.filter(kind="visited").exists()
+    [correction] = Correction.objects.filter(subject_kind="国の方針")
+    assert correction.as_printed.startswith("種類：訪問・説明、日：") and correction.reason == "別の方針の訪問のため"
+    assert "別の方針の訪問のため" in visit(known.get_absolute_url())
+    assert desk.post(address, {"reason": "二度目"}).status_code == 404
