@@ -102,7 +102,7 @@ class AuditedModel(models.Model):
             self.write_audit_line(what, by=by, reason=said)
             self.delete()
 
-    def withdraw(self, parent: AuditedModel, *, reason: str, by: User | None) -> bool:
+    def remove_from(self, parent: AuditedModel, *, reason: str, by: User | None) -> bool:
         """Delete a row entered by mistake; `parent`, on whose page it stood, tells in public that it did, and why.
 
         False when it is gone already.
@@ -115,7 +115,7 @@ class AuditedModel(models.Model):
             said = {label: text for label, text in row.facts_by_label().items() if text != NOTHING}
             shown = "、".join(f"{label}：{text}" for label, text in said.items() if label not in hidden)
             if row.is_public:
-                parent.tell_correction([(row._meta.verbose_name, shown, NOTHING)], reason=reason, by=by)
+                parent.tell_correction([(str(row._meta.verbose_name), shown, NOTHING)], reason=reason, by=by)
             facts = "\n".join(f"{label}：{text}" for label, text in said.items())
             row.write_audit_line("を外す", by=by, reason=f"{facts}\n理由：{reason}")
             row.delete()

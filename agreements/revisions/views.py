@@ -50,7 +50,7 @@ def withdraw_page(request, row, parent, back):
     """The page on which `row`, entered by mistake and shown on the page of `parent`, is taken out for a reason."""
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if row.withdraw(parent, reason=form.cleaned_data["reason"], by=request.user):
+        if row.remove_from(parent, reason=form.cleaned_data["reason"], by=request.user):
             messages.success(request, f"「{row}」を外しました。")
         else:
             messages.info(request, f"「{row}」は、すでに外れています。")
