@@ -85,7 +85,7 @@ class SlowVisitors:
 def test_slow_visitors_hold_up_no_other(tmp_path):
     """An ordinary page, made anew each time, comes within a second, and never an error."""
     took: list[float] = []
-    statuses: set[int] = set()
+    statuses = set()
     with (
         running_nodes(1, **OWN, DATA_DIR=str(tmp_path)) as (node,),
         running_nginx(tmp_path, urlsplit(node).netloc) as server,
