@@ -32,6 +32,7 @@ from tests.browser.tabs import Tab
 from tests.clients import as_
 from tests.clock import Clock
 from tests.snapshot import database_with_record
+from tests.thorough import THOROUGH
 
 # A busy machine is no fault of what is tested.
 hypothesis.settings.register_profile("portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -59,6 +60,7 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "sqlite: about SQLite only, left out on PostgreSQL")
     config.addinivalue_line("markers", "postgresql: about PostgreSQL only, left out on SQLite")
     config.addinivalue_line("markers", "once: about no database, left out on PostgreSQL")
+    config.addinivalue_line("markers", "thorough: takes its time, left out where no proofs are made")
     config.addinivalue_line("markers", "clock(year, month, day, hour, minute): where the fixture `clock` stands")
 
 
@@ -70,7 +72,11 @@ def pytest_collection_finish(session):
 
 
 def pytest_collection_modifyitems(config, items):
-    runs_here = runs_on_sqlite if connection.vendor == "sqlite" else runs_on_postgresql
+    runs_on_this = runs_on_sqlite if connection.vendor == "sqlite" else runs_on_postgresql
+
+    def runs_here(item):
+        return runs_on_this(item) and (THOROUGH or not item.get_closest_marker("thorough"))
+
     config.hook.pytest_deselected(items=[item for item in items if not runs_here(item)])
     items[:] = filter(runs_here, items)
 

@@ -1,13 +1,12 @@
 """Two at once: each call in a thread, and a database connection, of its own."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
 
 from django.db import connection
 
-THOROUGH = os.environ.get("THOROUGH") == "1"  # where proofs are made (scripts/prove)
+from tests.thorough import THOROUGH
 
 
 def rounds(thorough):

@@ -12,8 +12,8 @@ from django.forms import BaseForm
 from django.test import Client
 
 from tests.access import person
-from tests.racing import THOROUGH
 from tests.test_permissions import ROWS, WRITING, empty_pages, undone
+from tests.thorough import THOROUGH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

@@ -23,8 +23,8 @@ from portal.front.tasks import DAILY, EVERY_ROUND
 from tests import make
 from tests.access import person
 from tests.clients import as_
-from tests.racing import THOROUGH
 from tests.test_permissions import ROWS, undone
+from tests.thorough import THOROUGH
 from timeline.models import Entry, RecordFile
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.access import LEADS_BACK, person
-from tests.racing import THOROUGH
 from tests.test_permissions import ROWS, empty_pages, undone
+from tests.thorough import THOROUGH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

@@ -14,7 +14,7 @@ from outbox.models import OutgoingMail
 from tests import make
 from tests.access import ROLES, person
 from tests.pages import ACCOUNTS, MISSING, PAGES
-from tests.racing import THOROUGH
+from tests.thorough import THOROUGH
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from enquiries.models import Enquiry
 from tests import make
 from tests.access import ROLES, person
 from tests.enquiries import made
-from tests.racing import THOROUGH
 from tests.test_permissions import empty_pages, undone
+from tests.thorough import THOROUGH
 from timeline.content import draft_entry
 from timeline.models import Entry
 

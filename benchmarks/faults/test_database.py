@@ -13,8 +13,8 @@ from functools import partial
 import psycopg2
 import pytest
 
-from tests.racing import THOROUGH
 from tests.smtp import free_port
+from tests.thorough import THOROUGH
 
 from .record import Client, Writer, faults_of, writing
 from .rig import HOST, ROOT, children, portal_command, wait_until

@@ -103,10 +103,10 @@ BEGIN
         MESSAGE = TG_TABLE_NAME || '_append_only', ERRCODE = 'integrity_constraint_violation';
 END $$
 """
-_APPEND_ONLY_TRIGGERS = (
-    ("append_only", "UPDATE OR DELETE ON {table} FOR EACH ROW"),
-    ("never_emptied", "TRUNCATE ON {table} FOR EACH STATEMENT"),
-)
+_APPEND_ONLY_TRIGGERS = {
+    "append_only": "UPDATE OR DELETE ON {table} FOR EACH ROW",
+    "never_emptied": "TRUNCATE ON {table} FOR EACH STATEMENT",
+}
 
 
 class AppendOnly(DatabaseOperation):
@@ -125,9 +125,9 @@ class AppendOnly(DatabaseOperation):
             schema_editor.execute(_APPEND_ONLY_POSTGRESQL)
         for table in self.tables:
             if schema_editor.connection.vendor == "postgresql":
-                for name, when in _APPEND_ONLY_TRIGGERS:
+                for name in _APPEND_ONLY_TRIGGERS:
                     schema_editor.execute(
-                        f"CREATE TRIGGER {table}_{name} BEFORE {when.format(table=table)} "
+                        f"CREATE TRIGGER {table}_{name} BEFORE {_APPEND_ONLY_TRIGGERS[name].format(table=table)} "
                         f"EXECUTE FUNCTION portal_append_only()"
                     )
             else:
@@ -140,7 +140,7 @@ class AppendOnly(DatabaseOperation):
     def backwards(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for table in self.tables:
             if schema_editor.connection.vendor == "postgresql":
-                for name, _ in _APPEND_ONLY_TRIGGERS:
+                for name in _APPEND_ONLY_TRIGGERS:
                     schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}")
             else:
                 for event in ("update", "delete"):

@@ -54,8 +54,14 @@ class _JapaneseInline(ParserInline):
         return state.tokens
 
 
+class _JapaneseMarkdown(MarkdownIt):
+    def validateLink(self, url: str) -> bool:
+        """Whole addresses alone: [町のページ](www.example.jp) would lead to a page below the one it stands on."""
+        return url.lower().startswith(("http://", "https://"))
+
+
 def _parser():
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
+    parser = _JapaneseMarkdown("commonmark", {"html": False, "linkify": True, "breaks": True})
     parser.inline = _JapaneseInline()
     parser.enable(["linkify", "strikethrough"]).disable(
         # What a mail has and means as it stands: ruled lines, indented lines, paths with backslashes, &amp;.

@@ -15,6 +15,8 @@ from django.utils.log import log_response
 from portal.database.refusals import OUT_OF_RANGE, sqlstate
 from portal.logs import request_id, request_under_way
 
+from .numbers import whole_number
+
 METHODS = ("GET", "HEAD", "POST")  # all that a page or a form of the portal needs
 HEADERS = {
     # Nothing is ever loaded from, or sent to, another host. A constant: built for each response, it took as long as the
@@ -87,8 +89,9 @@ def refuse_too_large(
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
+        size = whole_number(length, settings.REQUEST_BYTES + 1)
         is_endless = "HTTP_TRANSFER_ENCODING" in request.META and length == "0"
-        if is_endless or (length.isdecimal() and int(length) > settings.REQUEST_BYTES):
+        if is_endless or size > settings.REQUEST_BYTES:
             return HttpResponse(render_to_string("413.html"), status=411 if is_endless else 413)
         return get_response(request)
 

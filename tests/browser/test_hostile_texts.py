@@ -18,7 +18,6 @@ from playwright.sync_api import Error
 
 from tests.clients import as_
 from tests.leak_markers import make_people, place_markers
-from tests.racing import THOROUGH
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -177,7 +176,7 @@ def view_of(address):
         return None
 
 
-@pytest.mark.skipif(not THOROUGH, reason="takes its time; of make security")
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", STARTS)
 def test_no_text_of_anybody_becomes_markup(open_tab, role):
     people = make_people()

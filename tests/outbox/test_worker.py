@@ -22,8 +22,8 @@ from outbox.models import LEASE, Notice, OutgoingMail
 from outbox.worker import Worker
 from portal.front import tasks
 from tests import make
-from tests.racing import THOROUGH
 from tests.smtp import MailServer, running
+from tests.thorough import THOROUGH
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from members.models import User
 from tests import make
 from tests.clients import as_
 from tests.members.accounts.test_reauthentication import long_ago
-from tests.racing import THOROUGH
+from tests.thorough import THOROUGH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

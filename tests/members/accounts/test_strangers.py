@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import make
 from tests.members.accounts.test_accounts import CODE, LOGIN, RESET, SIGNUP
-from tests.racing import THOROUGH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -63,7 +62,7 @@ def test_as_much_is_done_for_a_stranger(accounts, monkeypatch, way):
     assert max(statements) - min(statements) <= 2
 
 
-@pytest.mark.skipif(not THOROUGH, reason="takes its time; of make security")
+@pytest.mark.thorough
 @pytest.mark.parametrize("way", WAYS)
 def test_answer_takes_as_long_for_a_stranger(costly_passwords, accounts, way):
     """Medians of processor time, which other work on the machine does not change, within a tenth."""

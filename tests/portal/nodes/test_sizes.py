@@ -14,7 +14,7 @@ from tests import make
 from tests.bulletin.attachments.test_attachments import PDF
 from tests.nginx import NAME, connect, needed, running_nginx
 from tests.nodes import running_nodes
-from tests.racing import THOROUGH
+from tests.thorough import THOROUGH
 
 pytestmark = [pytest.mark.django_db(transaction=True), needed]
 

@@ -15,7 +15,7 @@ import pytest
 from tests.nginx import NAME, connect, needed, running_nginx
 from tests.nodes import running_nodes
 from tests.portal.nodes.test_web_server import BROKEN
-from tests.racing import THOROUGH
+from tests.thorough import THOROUGH
 
 pytestmark = [pytest.mark.django_db(transaction=True), needed]
 

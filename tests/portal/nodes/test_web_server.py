@@ -179,9 +179,9 @@ def test_no_token_and_no_question_is_in_the_log(server):
     """Of every kind of link that is mailed, as the portal's own log has it."""
     links = token_links()
     for link in links:
-        ask(server, f"{link}?q=himitsu", Referer=f"https://{NAME}{link}", Cookie="__Host-sessionid=himitsu-cookie")
+        ask(server, f"{link}?words=himitsu", Referer=f"https://{NAME}{link}", Cookie="__Host-sessionid=himitsu-cookie")
     log = (server[2].parent / "portal.log").read_text()
-    assert TOKEN not in log and "himitsu-cookie" not in log and "q=himitsu" not in log
+    assert TOKEN not in log and "himitsu-cookie" not in log and "words=himitsu" not in log
     assert log.count("/members/invitations/... ") == 1 and len(links) >= 5
 
 
@@ -200,7 +200,9 @@ def test_what_the_web_server_refuses_bears_the_number_of_its_line_in_the_log(ser
         response = connection.getresponse()
         page, number = response.read().decode(), response.headers["X-Request-ID"]
         connection.close()
-        assert (response.status, response.headers["Content-Security-Policy"]) == (status, "default-src 'none'")
+        assert response.status == status and response.headers["Content-Security-Policy"].startswith(
+            "default-src 'none'"
+        )
         assert f"<code>{number}</code>" in page and len(number) == 32
         assert "受け付けられませんでした" in page and "nginx" not in page
         for _ in range(60):  # it is written when the rest of what was sent has been thrown away

@@ -91,4 +91,4 @@ def test_error_page_bears_the_number_of_its_line_in_the_log(name, monkeypatch, l
     assert (response.status_code, heading) == ANSWERS[name]
     assert number == response.headers["X-Request-ID"] and len(number) == 32
     assert number in lines.numbers
-    assert "次にできること" in page and not INTERNAL.search(page)
+    assert "次にできること" in page and not re.search(INTERNAL, page)
