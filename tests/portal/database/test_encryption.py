@@ -104,8 +104,8 @@ def test_handbook_says_how():
         ("/run/postgresql", "", []),
     ],
 )
-def test_database_elsewhere_without_a_checked_certificate_is_told_before_the_start(settings, host, mode, found):
+def test_database_elsewhere_without_a_checked_certificate_is_told_before_the_start(monkeypatch, host, mode, found):
     options = {"sslmode": mode} if mode else {}
     server = {"ENGINE": "django.db.backends.postgresql", "HOST": host, "NAME": "portal", "OPTIONS": options}
-    settings.DATABASES = {"default": server}
+    monkeypatch.setattr(settings, "DATABASES", {"default": server})
     assert [each.id for each in check_database_encryption(None)] == found
