@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from agreements.breadcrumbs import board_trail
 from agreements.models import Agreement, Preparation
+from agreements.revisions.views import form_page
 from agreements.signing.forms.agreements import AgreementForm, SignForm
 from members.access import secretariat_page
 from portal.web.edit_conflicts import SENT_TWICE
@@ -69,12 +70,10 @@ def _conflict_page(request, form):
 
 def _correct_page(request, form, *, status=200, **context):
     agreement = form.instance
+    back = (str(agreement.body), agreement.get_desk_url())
     context |= {
-        "form": form,
-        "title": "協定を訂正する",
+        "trail": [*board_trail(), back],
         "lead": "締結済みの協定の事実を直します。直した箇所と理由は、訂正履歴として公開します。",
-        "trail": [*board_trail(), (str(agreement.body), agreement.get_desk_url())],
-        "back": agreement.get_desk_url(),
         "history": agreement.history()[:20],
     }
-    return render(request, "agreements/revisions/form.html", context, status=status)
+    return form_page(request, form, "協定を訂正する", back, status=status, **context)

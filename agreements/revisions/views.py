@@ -27,12 +27,12 @@ def create_page(request, form, title, back, said=lambda row: ""):
                 raise
             messages.info(request, f"「{form.instance}」は、すでに登録されています。")
         return redirect(back[1])
-    return _form_page(request, form, title, back)
+    return form_page(request, form, title, back)
 
 
 def edit_page(request, row, form_class, title, back, said=lambda row: "", **options):
     """The page that corrects `row`; 409 with both versions, field by field, when somebody saved meanwhile."""
-    form = form_class(request.POST or None, instance=row, **options)
+    form, history = form_class(request.POST or None, instance=row, **options), row.history()[:20]
     if request.method == "POST" and form.is_valid():
         changes = form.save_over(by=request.user)
         if changes is not None:
@@ -40,10 +40,11 @@ def edit_page(request, row, form_class, title, back, said=lambda row: "", **opti
             return redirect(back[1])
         merged, conflicts = form.over(form_class(instance=type(row).objects.get(pk=row.pk), **options))
         if conflicts is not None:
-            return _form_page(request, merged, title, back, status=409, **merged.conflict_context(conflicts))
+            told = merged.conflict_context(conflicts)
+            return form_page(request, merged, title, back, status=409, history=history, **told)
         messages.info(request, SENT_TWICE)
         return redirect(back[1])
-    return _form_page(request, form, title, back)
+    return form_page(request, form, title, back, history=history)
 
 
 def withdraw_page(request, row, parent, back):
@@ -55,23 +56,16 @@ def withdraw_page(request, row, parent, back):
         else:
             messages.info(request, f"「{row}」は、すでに外れています。")
         return redirect(back[1])
-    context = {
-        "form": form,
-        "title": f"「{row}」を外す",
-        "lead": "誤って登録したときに使います。元に戻すことはできません。",
-        "trail": [(back[0], resolve_url(back[1]))],
-        "back": resolve_url(back[1]),
-        "button": "外す",
-    }
-    return render(request, "agreements/revisions/form.html", context)
+    lead = "誤って登録したときに使います。元に戻すことはできません。"
+    return form_page(request, form, f"「{row}」を外す", back, lead=lead, button="外す")
 
 
-def _form_page(request, form, title, back, *, status=200, **context):
-    context |= {
-        "form": form,
-        "title": title,
-        "trail": [(back[0], resolve_url(back[1]))],
-        "back": resolve_url(back[1]),
-        "history": form.instance.history()[:20] if form.instance.pk else (),
-    }
+def form_page(request, form, title, back, *, status=200, **context):
+    """The page of a form of the public record, under the page `back`, where it leads when it is given up.
+
+    `context`: what templates/agreements/revisions/form.html says besides, such as lead, button and history; a longer
+    trail instead of `back` alone.
+    """
+    address = resolve_url(back[1])
+    context = {"trail": [(back[0], address)], **context, "form": form, "title": title, "back": address}
     return render(request, "agreements/revisions/form.html", context, status=status)

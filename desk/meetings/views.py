@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements.revisions.views import edit_page
+from agreements.revisions.views import edit_page, form_page
 from members.access import secretariat_page
 from portal.database.refusals import is_taken
 from portal.pdf import jobs
@@ -76,8 +76,7 @@ def meeting_create(request):
             meeting = Meeting.objects.get(series=meeting.series, day=meeting.day)
         messages.success(request, f"「{meeting}」を登録しました。次第を作ってください。")
         return redirect(meeting)
-    context = {"form": form, "title": "会議の予定を加える", "trail": _trail(), "back": reverse("meetings:meeting-list")}
-    return render(request, "agreements/revisions/form.html", context)
+    return form_page(request, form, "会議の予定を加える", (NAME, "meetings:meeting-list"))
 
 
 @secretariat_page
@@ -94,9 +93,7 @@ def take_up(request):
     if request.method == "POST" and form.is_valid():
         meeting = Meeting.objects.take_up(form.cleaned_data["entry"], form.series, by=request.user)
         return redirect("meetings:meeting-results", meeting.pk)
-    context = {"form": form, "title": "開いた会議を取り上げる", "trail": _trail()}
-    context["back"] = reverse("meetings:meeting-list")
-    return render(request, "agreements/revisions/form.html", context)
+    return form_page(request, form, "開いた会議を取り上げる", (NAME, "meetings:meeting-list"))
 
 
 @secretariat_page

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from agreements.revisions.views import create_page, edit_page, withdraw_page
+from agreements.revisions.views import create_page, edit_page, form_page, withdraw_page
 from members import hooks
 from members.access import secretariat_page
 from portal.japanese.text import contains
@@ -154,14 +154,10 @@ def person_merge(request, pk):
             )
             return redirect("timeline:person-edit", other.pk)
         form.add_error("other", f"「{person}」には、ほかの人をまとめてあります。残す人を「{person}」にしてください。")
-    context = {
-        "form": form,
-        "title": f"「{person}」を別の人にまとめる",
-        "lead": "経過の記載は変わりません。まとめたあとで分けることもできます。",
-        "trail": [(DESK[0], reverse(DESK[1])), (str(person), reverse("timeline:person-edit", args=[pk]))],
-        "back": reverse("timeline:person-edit", args=[pk]),
-    }
-    return render(request, "agreements/revisions/form.html", context)
+    back = (str(person), reverse("timeline:person-edit", args=[pk]))
+    trail = [(DESK[0], reverse(DESK[1])), back]
+    lead = "経過の記載は変わりません。まとめたあとで分けることもできます。"
+    return form_page(request, form, f"「{person}」を別の人にまとめる", back, trail=trail, lead=lead)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

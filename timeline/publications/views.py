@@ -1,7 +1,7 @@
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 
+from agreements.revisions.views import form_page
 from members.access import secretariat_page
 from timeline.documents.models import Document
 
@@ -21,12 +21,6 @@ def edition_draft(request, pk):
             return redirect("timeline:editor-edit", entry.pk)
         messages.info(request, "この日にこの版を公表した経過は、すでにあります。")
         return redirect(DESK[1])
-    context = {
-        "form": form,
-        "title": f"「{document}」の公表の経過を下書きする",
-        "lead": "協定団体と都道府県は、資料から写します。経過を公開すると、版として資料のページに載ります。",
-        "trail": [(DESK[0], reverse(DESK[1]))],
-        "back": reverse(DESK[1]),
-        "button": "経過の下書きを作る",
-    }
-    return render(request, "agreements/revisions/form.html", context)
+    title = f"「{document}」の公表の経過を下書きする"
+    lead = "協定団体と都道府県は、資料から写します。経過を公開すると、版として資料のページに載ります。"
+    return form_page(request, form, title, DESK, lead=lead, button="経過の下書きを作る")

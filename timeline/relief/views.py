@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from agreements.revisions.views import create_page, edit_page
+from agreements.revisions.views import create_page, edit_page, form_page
 from agreements.ties.models import ward_of
 from members import hooks
 from members.access import secretariat_page, staff_page
@@ -115,14 +115,8 @@ def disaster_close(request, pk):
             return redirect("timeline:editor-edit", entry.pk)
         messages.info(request, f"「{disaster}」の対応は、すでに終えています。")
         return redirect(DESK[1])
-    context = {
-        "form": form,
-        "title": f"「{disaster}」の対応を終える",
-        "lead": "登録した支援を並べた、経過の下書きを作ります。下書きは、公開するまで事務局のほかには見えません。",
-        "trail": [(DESK[0], reverse(DESK[1]))],
-        "back": reverse(DESK[1]),
-    }
-    return render(request, "agreements/revisions/form.html", context)
+    lead = "登録した支援を並べた、経過の下書きを作ります。下書きは、公開するまで事務局のほかには見えません。"
+    return form_page(request, form, f"「{disaster}」の対応を終える", DESK, lead=lead)
 
 
 @secretariat_page

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from agreements.revisions.views import edit_page
+from agreements.revisions.views import edit_page, form_page
 from members import hooks
 from members.access import secretariat_page
 from portal.web import downloads
@@ -77,11 +77,5 @@ def venue_merge(request, pk):
         else:
             messages.info(request, f"会場「{venue}」は、すでにまとめられています。")
         return redirect(DESK[1])
-    context = {
-        "form": form,
-        "title": f"会場「{venue}」をほかの会場にまとめる",
-        "lead": "同じ会場が2つの名称で登録されているときに使います。元に戻すことはできません。",
-        "trail": [(DESK[0], reverse(DESK[1]))],
-        "back": reverse(DESK[1]),
-    }
-    return render(request, "agreements/revisions/form.html", context)
+    lead = "同じ会場が2つの名称で登録されているときに使います。元に戻すことはできません。"
+    return form_page(request, form, f"会場「{venue}」をほかの会場にまとめる", DESK, lead=lead)

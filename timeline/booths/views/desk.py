@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agreements.revisions.views import create_page, edit_page
+from agreements.revisions.views import create_page, edit_page, form_page
 from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.post_only import post_only
@@ -95,11 +95,6 @@ def booth_report(request, pk):
         BoothReport.objects.take_in(booth, form.cleaned_data["day"], by=request.user, **form.said())
         messages.success(request, f"区画{booth.number}の結果を入力しました。")
         return redirect(back[1])
-    context = {
-        "form": form,
-        "title": f"区画{booth.number}　{booth.exhibitor}の結果を用紙から入力する",
-        "lead": "同じ日の結果がすでにあるときは、これが新しい結果になります。前のものも残ります。",
-        "trail": [back],
-        "back": back[1],
-    }
-    return render(request, "agreements/revisions/form.html", context)
+    title = f"区画{booth.number}　{booth.exhibitor}の結果を用紙から入力する"
+    lead = "同じ日の結果がすでにあるときは、これが新しい結果になります。前のものも残ります。"
+    return form_page(request, form, title, back, lead=lead)
