@@ -5,14 +5,13 @@ import json
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.db import IntegrityError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from agreements.models import ward_of
 from agreements.ties.upload import TieUpload, TieUploadError, UploadedTie
 from members.access import staff_page
-from portal.database.refusals import is_taken
+from portal.database.refusals import Taken, told_when_taken
 
 from .files.decode import Unreadable
 from .files.tables import read_rows
@@ -89,10 +88,9 @@ def _take_in(request, ward):
         return redirect("imports:tie-import")
     table = TieUpload(ward, form.chosen())
     try:
-        counts = None if table.of("wrong") else table.save(by=request.user)
-    except IntegrityError as error:
-        if not is_taken(error):  # else the same table, a moment before
-            raise
+        with told_when_taken():
+            counts = None if table.of("wrong") else table.save(by=request.user)
+    except Taken:  # by the same table, a moment before
         table, counts = TieUpload(ward, form.chosen()), None
     if counts is None:
         return _page(request, TieTableForm(), table, is_overtaken=True, status=409)

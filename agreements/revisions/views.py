@@ -1,10 +1,10 @@
 """The pages on which a row of the public record is added and corrected; each room passes its form."""
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.shortcuts import redirect, render, resolve_url
 
-from portal.database.refusals import is_taken
+from portal.database.refusals import Taken, told_when_taken
 from portal.web.edit_conflicts import SENT_TWICE
 
 from .forms import WithdrawForm
@@ -18,13 +18,11 @@ def create_page(request, form, title, back, said=lambda row: ""):
     """
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
+            with told_when_taken(), transaction.atomic():
                 form.instance.register(by=request.user)
                 more = said(form.instance)
             messages.success(request, f"「{form.instance}」を登録しました。{more}")
-        except IntegrityError as error:
-            if not is_taken(error):  # else the same form a moment before
-                raise
+        except Taken:  # by the same form a moment before
             messages.info(request, f"「{form.instance}」は、すでに登録されています。")
         return redirect(back[1])
     return form_page(request, form, title, back)

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.access import manager_page, secretariat_page, staff_page
 from members.models import Assignment, Municipality
-from portal.database.refusals import is_taken
+from portal.database.refusals import Taken, told_when_taken
 from portal.japanese.wareki import fiscal_year_name
 from portal.web import downloads
 from portal.web.confirming import Deed, confirm_page
@@ -56,11 +55,10 @@ def tie_create(request):
     form = TieForm(request.POST or None, instance=Tie(ward=ward))
     if request.method == "POST" and form.is_valid():
         try:
-            form.instance.register(by=request.user)
+            with told_when_taken():
+                form.instance.register(by=request.user)
             messages.success(request, f"{form.instance}を登録しました。")
-        except IntegrityError as error:
-            if not is_taken(error):  # else the same form a moment before
-                raise
+        except Taken:  # by the same form a moment before
             messages.info(request, f"{form.instance}は、すでに登録されています。")
         return redirect("agreements:tie-list")
     return _form_page(request, form, "交流を加える")

@@ -3,7 +3,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import Count, F, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from bulletin.proposals.models.proposal_readers import members_among
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.rollcall.models.addressees import Addressee
 from members.models import Municipality, User
-from portal.database.refusals import is_taken
+from portal.database.refusals import Taken, told_when_taken
 from portal.japanese.text import normalise
 from portal.models import AuditLine
 
@@ -106,7 +106,7 @@ class MessageQuerySet(models.QuerySet[Any]):
         """
         sent = self.filter(proposal=proposal, written_by=by, token=token)
         try:
-            with transaction.atomic():
+            with told_when_taken(), transaction.atomic():
                 written = {
                     "body": body,
                     "municipality": by.municipality,
@@ -118,9 +118,7 @@ class MessageQuerySet(models.QuerySet[Any]):
                 if enclosed:
                     Enclosure.objects.take_in(message, **enclosed)
                 message._notify(has_file=bool(enclosed))
-        except IntegrityError as error:
-            if not is_taken(error):
-                raise
+        except Taken:
             return sent.get(), False
         return message, True
 

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.revisions.views import edit_page, form_page
 from members.access import secretariat_page
-from portal.database.refusals import is_taken
+from portal.database.refusals import Taken, told_when_taken
 from portal.pdf import jobs
 from portal.web import downloads, follow_ups
 from portal.web.days import full_day
@@ -69,10 +68,9 @@ def meeting_create(request):
     if request.method == "POST" and form.is_valid():
         meeting = form.instance
         try:
-            meeting.register(by=request.user)
-        except IntegrityError as error:
-            if not is_taken(error):  # else the same form a moment before
-                raise
+            with told_when_taken():
+                meeting.register(by=request.user)
+        except Taken:  # by the same form a moment before
             meeting = Meeting.objects.get(series=meeting.series, day=meeting.day)
         messages.success(request, f"「{meeting}」を登録しました。次第を作ってください。")
         return redirect(meeting)

@@ -4,11 +4,11 @@ from collections import Counter
 from typing import Any
 
 from django import forms
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from members.models import Municipality
 from members.people.forms import LabelledForm
-from portal.database.refusals import is_taken
+from portal.database.refusals import told_when_taken
 from portal.web.forms import LineField
 
 from .forms import AMOUNTS, amount_field
@@ -90,15 +90,11 @@ class YearForms:
         """Write the rows that changed, all or none: how many; None when others saved one of them meanwhile."""
         changed = [form for form in self.forms if form.has_changed() and _project(form)]
         try:
-            with transaction.atomic():
+            with told_when_taken(_SavedMeanwhile), transaction.atomic():
                 for form in changed:
                     if not form.write(by=by):
                         raise _SavedMeanwhile
         except _SavedMeanwhile:
-            return None
-        except IntegrityError as error:
-            if not is_taken(error):
-                raise
             return None
         return len(changed)
 

@@ -56,8 +56,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request, user, form, commit=True):
         """Save the new user; of two sign-ups of one address at once, the second is redirected to the login."""
-        elsewhere = ImmediateHttpResponse(redirect("account_request_login_code"))
-        with told_when_taken(lambda: elsewhere), transaction.atomic():
+        elsewhere = "account_request_login_code"
+        with told_when_taken(lambda: ImmediateHttpResponse(redirect(elsewhere))), transaction.atomic():
             return super().save_user(request, user, form, commit)
 
     def get_login_redirect_url(self, request):

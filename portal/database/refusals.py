@@ -27,9 +27,15 @@ def is_taken(error: IntegrityError) -> bool:
     return sqlstate(error) in _TAKEN
 
 
+class Taken(Exception):
+    """Another row stands already where this one was to stand."""
+
+
 @contextmanager
-def told_when_taken(make: Callable[[], Exception]) -> Iterator[None]:
-    """A row that is there already (is_taken) is told by the exception that `make` returns."""
+def told_when_taken(make: Callable[[], Exception] = Taken) -> Iterator[None]:
+    """A row that is there already (is_taken) is told by the exception that `make` returns; every other refusal of the
+    database stays the error it is.
+    """
     try:
         yield
     except IntegrityError as error:

@@ -1,7 +1,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bulletin.proposals.models.proposals import Proposal
 from members.access import private_page
-from portal.database.refusals import is_taken
+from portal.database.refusals import Taken, told_when_taken
 from portal.web import downloads
 from portal.web.post_only import post_only
 
@@ -52,11 +52,9 @@ def search_list(request):
     form = SavedSearchForm(request.POST or None, instance=SavedSearch(user=request.user, query=_query(request)))
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
+            with told_when_taken(), transaction.atomic():
                 form.save()
-        except IntegrityError as error:
-            if not is_taken(error):
-                raise
+        except Taken:
             form.add_error("name", "同じ名前の検索があります。別の名前にしてください。")
         else:
             messages.success(request, f"検索「{form.instance.name}」を保存しました。合う提案が載ると、お知らせします。")

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from members import sessions
 from members.access import manager_page, reauthenticate_for_download, reauthenticate_to_send, staff_page
-from portal.database.refusals import is_taken
+from portal.database.refusals import Taken, told_when_taken
 from portal.japanese.wareki import fiscal_year, fiscal_year_name, wareki
 from portal.web import downloads
 from portal.web.confirming import Deed, confirm_page
@@ -171,11 +170,10 @@ def office_create(request):
     form = OfficeForm(request.POST or None, instance=office)
     if request.method == "POST" and form.is_valid():
         try:
-            office.register(by=request.user)
+            with told_when_taken():
+                office.register(by=request.user)
             messages.success(request, f"{office.name}を登録しました。")
-        except IntegrityError as error:
-            if not is_taken(error):  # else the same form a moment before
-                raise
+        except Taken:  # by the same form a moment before
             messages.info(request, f"{office.name}は、すでに登録されています。")
         return redirect("members:people")
     return render(request, "members/people/office_form.html", {"trail": trail(), "form": form})

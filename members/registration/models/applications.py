@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Max, Q
 from django.db.models.expressions import Combinable
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils import timezone
 from members.accounts.models.users import User
 from members.people.telephones import LONGEST, telephone_validator
 from members.places.models import Municipality
-from portal.database.refusals import is_taken, told_when_taken
+from portal.database.refusals import Taken, told_when_taken
 from portal.models import AuditLine, Wording
 
 from .. import notices
@@ -237,7 +237,7 @@ class Application(models.Model):
         self.check_free(self.municipality)
         was = [self.Status.DRAFT, self.Status.SENT_BACK]
         try:
-            with transaction.atomic():
+            with told_when_taken(), transaction.atomic():
                 if not self._change_status(
                     self.Status.SUBMITTED, version=version, was=was, submitted_at=timezone.now()
                 ):
@@ -245,11 +245,9 @@ class Application(models.Model):
                 AuditLine.objects.write("申請", self, by=self.applicant, municipality=self.municipality)
                 notices.application_submitted(self, dict.fromkeys(User.objects.secretariat()))
                 return True
-        except IntegrityError as error:
-            if not is_taken(error):
-                raise
+        except Taken as taken:
             self.refresh_from_db()
-            raise AlreadyApplied(self.municipality) from error
+            raise AlreadyApplied(self.municipality) from taken
 
     def withdraw(self, *, by: User) -> bool:
         """取下げ by the applicant; False when it is decided or withdrawn already."""
