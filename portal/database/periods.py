@@ -28,6 +28,11 @@ class PeriodQuerySet(models.QuerySet[_Row]):
             Q(ended_on=None) | Q(ended_on__gt=day),
         )
 
+    def overlapping(self, started_on: datetime.date | None, ended_on: datetime.date | None) -> Self:
+        """Rows that hold on some day of [started_on, ended_on); None is open."""
+        rows = self if ended_on is None else self.filter(Q(started_on=None) | Q(started_on__lt=ended_on))
+        return rows if started_on is None else rows.filter(Q(ended_on=None) | Q(ended_on__gt=started_on))
+
 
 class Period(models.Model):
     """Base of everything that begins and ends on a day."""

@@ -105,7 +105,7 @@ class TenureForm(OfPersonForm):
             person = self.instance.person
             others = Tenure.objects.of_whole(person.merged_into or person).exclude(pk=self.instance.pk)
             plain = normalise(cleaned["office"])
-            same = [other for other in others if normalise(other.office) == plain and other.meets(*period)]
+            same = [other for other in others.overlapping(*period) if normalise(other.office) == plain]
             if same:
                 self.add_error("office", _already_held(same[0]))
         return cleaned

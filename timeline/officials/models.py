@@ -217,11 +217,6 @@ class Tenure(AuditedModel, Period):
     def is_public(self) -> bool:
         return self.person.is_public
 
-    def meets(self, started_on: datetime.date | None, ended_on: datetime.date | None) -> bool:
-        """Whether the period has a day in common with this one, as far as is known: a blank day rules none out."""
-        begins_in_time = ended_on is None or self.started_on is None or self.started_on < ended_on
-        return begins_in_time and (self.ended_on is None or started_on is None or started_on < self.ended_on)
-
     def is_held_on(self, day: datetime.date) -> bool:
         """TenureQuerySet.as_of for a row already read."""
         return self.started_on is not None and holds_on(day, self.started_on, self.ended_on)

@@ -60,11 +60,6 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
         """Memberships held on `day` or to begin later."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day))
 
-    def overlapping(self, started_on: datetime.date | None, ended_on: datetime.date | None) -> Self:
-        """Memberships that hold on some day of [started_on, ended_on); None is open."""
-        rows = self if ended_on is None else self.filter(Q(started_on=None) | Q(started_on__lt=ended_on))
-        return rows if started_on is None else rows.filter(Q(ended_on=None) | Q(ended_on__gt=started_on))
-
     def with_places(self) -> Self:
         return self.select_related("municipality__prefecture").order_by("municipality__lg_code")
 
