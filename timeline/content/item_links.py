@@ -14,7 +14,7 @@ def link_from(entry: Entry, kind: Link.Kind, names: Iterable[str]) -> tuple[Cont
     it points to the entry.
     """
     wanted = list(names)
-    items = [item for item in entry.items.all() if item.part_id is None and item.parent_id is None]
+    items = entry.own_items()
     named = [number for number, item in enumerate(items, start=1) if any(name in item.text for name in wanted)]
     of_item = {"from_item": named[0]} if named and len(items) > 1 else {}
     return {"from": entry.key, "as": kind.value} | of_item, bool(named)

@@ -118,9 +118,13 @@ class Entry(EntryBase):
         names += [text for correction in self.corrections.all() for text in correction.readings()]
         return normalise("／".join(names))
 
+    def own_items(self) -> list[Any]:
+        """Its first-level items that stand in no part, in order."""
+        return [item for item in self.items.all() if item.part_id is None and item.parent_id is None]
+
     def _outline(self) -> dict[str, Any]:
         """What lists show below the title: first-level lines, parts with days and place, and whether corrected."""
-        items = [item for item in self.items.all() if item.part_id is None and item.parent_id is None]
+        items = self.own_items()
         return {
             "venue": f"{self.venue or ''} {self.room}".strip(),
             "address": self.venue.address if self.venue else "",

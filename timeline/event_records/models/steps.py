@@ -83,7 +83,7 @@ class EventStep(AuditedModel):
         What the meeting confirmed of another host's event may be no draft (…への支援を確認): the item says 案 of one.
         """
         assert self.entry is not None
-        items = [item.text for item in self.entry.items.all() if item.part_id is None and item.parent_id is None]
+        items = [item.text for item in self.entry.own_items()]
         said = items[self.item - 1] if self.item and self.item <= len(items) else "".join(items)
         is_draft = self.step == self.Step.CONFIRMED and (not self.event.taking_part or "案" in said)
         row = {"from": self.entry.key, "as": (Link.Kind.DRAFT if is_draft else Link.Kind.NEXT).value}
