@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 from django.utils.safestring import SafeString
 
+from members import sessions
 from tests import make
 from tests.access import LEADS_BACK, ROLES, Row, person
 from tests.agreements import addresses as agreements
@@ -96,7 +97,7 @@ def undone():
 @pytest.fixture(scope="session")
 def answers(django_db_setup, django_db_blocker):
     """Of every row: each answer given in a world where the others did nothing."""
-    with django_db_blocker.unblock(), undone(), empty_pages():
+    with django_db_blocker.unblock(), undone(), empty_pages(), one_visit():
         readers = {role: Reader(person(role)) for role in ROLES}
         without_token = Client(enforce_csrf_checks=True)
         answers = []
@@ -144,6 +145,16 @@ class Reader:
             response = getattr(self.client, method)(target)
         headers = response.headers
         return Answer(response.status_code, headers.get("Location"), headers.get("Cache-Control"), frozenset(written))
+
+
+@contextmanager
+def one_visit():
+    """However long the walk takes: else every request after the first minute would renew its session, which is undone
+    each time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sessions, "RENEWED_AFTER", 3600)
+        yield
 
 
 @contextmanager
