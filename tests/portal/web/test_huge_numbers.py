@@ -12,6 +12,7 @@ from tests import make
 from tests.access import person
 from tests.clients import as_
 from tests.test_permissions import undone
+from tests.thorough import THOROUGH
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,7 @@ def test_number_that_no_row_has_is_no_failure_in_any_address(readers):
         for route in routes(get_resolver().url_patterns)
         if "<" in route and "(" not in route
     }
-    asked = product(sorted(targets), ROLES, ("get", "post"))
+    pairs = product(ROLES, ("get", "post")) if THOROUGH else [("administrator", "get"), ("manager", "post")]
+    asked = [(target, *pair) for target, pair in product(sorted(targets), pairs)]
     assert [each for each in asked if status(readers[each[1]], each[2], each[0]) >= 500] == []
     assert len(targets) > 100
