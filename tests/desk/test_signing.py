@@ -11,7 +11,12 @@ from timeline.content import content_of
 from timeline.content.drafts import draft_of_signing
 from timeline.models import Entry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 11, 26, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 11, 26, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 SIGNED = ["2016-04-26a", "2018-02-21", "2018-04-16a", "2018-05-01", "2018-08-23"]  # and how they came about
 JOINED = {

@@ -11,6 +11,7 @@ from timeline.models import Entry
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.once
 def test_record_sent_again_proposes_nothing_new(desk):
     job = send(desk, DOCUMENT.read_bytes())
     tally = job.rows.tally()

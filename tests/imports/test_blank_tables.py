@@ -9,7 +9,7 @@ from imports.blank_tables import COLUMNS
 from imports.models import ImportJob
 from tests.imports.test_lists import asked, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(params=ImportJob.Kind.values)

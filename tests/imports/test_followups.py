@@ -9,7 +9,7 @@ from tests import record
 from tests.imports.test_source import empty_record, import_document  # noqa: F401
 from timeline.models import Document, Edition, Link
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LINKS, OFFERED, RIGHT = 78, 66, 65
 EDITIONS, OFFERED_EDITIONS, RIGHT_EDITIONS = 17, 13, 12  # by entry and by what was done with the paper

@@ -7,7 +7,7 @@ from imports.models import ImportJob
 
 from .offices import INPUTS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # file: kind, days of its rows, how many of them ask something
 EXPECTED = {
     "01-word-en-us-spans.html": ("chronology", ["2017-08-21", "2017-09-01"], 0),

@@ -6,7 +6,7 @@ from agreements.models import PublishedFigure, Tie
 from members.models import Membership
 from tests.imports.test_lists import asked, send, take
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # kind: (model, headings, right rows, wrong rows with what is asked about each)
 LISTS = {

@@ -15,7 +15,7 @@ from timeline.corrections.findings import find_all
 from timeline.editor.suggestions import suggest
 from timeline.models import Correction, Document, Edition, Entry, Link
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # in fixtures/ in our own words: a footnote also names what it says (持越し)
 REWORDED = {

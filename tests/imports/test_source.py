@@ -37,7 +37,7 @@ from timeline.models import (
     Venue,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 DOCUMENT = Path(__file__).with_name("source_document.txt")
 FESTIVALS = {"series": "東北六魂祭・東北絆まつり"}

@@ -9,7 +9,7 @@ from tests import make
 from tests.clients import as_
 from tests.html import csv_rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SHINAGAWA = "131091"
 

@@ -15,7 +15,12 @@ from tests.agreements.signing.test_agreements import sign, two_new_bodies
 from tests.clients import visit
 from tests.html import csv_rows, joined, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 11, 26, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 11, 26, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 TODAY, SIGNED, EARLIER = date(2026, 11, 26), date(2026, 10, 1), date(2018, 4, 1)
 ONE_DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from bulletin.models import Attachment, Message
 from tests import make
 from tests.clients import as_
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("media")]
 
 
 def attach(proposal, name, content, by):

@@ -13,7 +13,7 @@ from tests.clamd import EICAR, PUZZLE, FakeClamd
 from tests.clients import as_
 from tests.smtp import free_port
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("media")]
 
 FINE = "会場は東口です。".encode()
 

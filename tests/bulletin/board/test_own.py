@@ -12,7 +12,7 @@ from outbox.models import Notice
 from tests import make
 from tests.clients import as_
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 KITAMI, SHINAGAWA, MINATO = "012068", "131091", "131032"
 

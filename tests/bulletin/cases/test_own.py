@@ -9,7 +9,7 @@ from tests import make
 from tests.clients import as_, get_page, visit
 from tests.make import place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LIST = "/bulletin/cases/"
 PEOPLE = (("182109", "partner"), ("131091", "lead"))

@@ -10,7 +10,7 @@ from tests import make
 from tests.clients import as_
 from tests.html import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SHINAGAWA = "131091"
 PLAN = "会場図".encode()

@@ -9,7 +9,7 @@ from tests import make
 from tests.bulletin.proposals.test_proposals import NEW, SHINAGAWA, typed
 from tests.clients import as_
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("media")]
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
 

@@ -11,7 +11,7 @@ from tests import make
 from tests.bulletin.rollcall.answering import row_of
 from tests.clients import as_
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ANSWERS, ROLES = "/bulletin/answers/", "/bulletin/roles/"
 SAKAI, SHINAGAWA, KUSHIRO = "182109", "131091", "012068"

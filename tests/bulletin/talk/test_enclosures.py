@@ -18,7 +18,7 @@ from tests.clients import as_
 from tests.make import place
 from tests.smtp import free_port
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("media")]
 
 FINE = "会場は東口です。".encode()
 

@@ -11,7 +11,12 @@ from tests import make
 from tests.clients import as_, get_page, visit
 from timeline.models import Disaster, Meeting, MeetingSeries, News, Policy, PolicyStep
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 11, 26, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 11, 26, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 RELIEF = "/desk/relief/{}/response/"
 CALL = "/desk/relief/{}/call/"

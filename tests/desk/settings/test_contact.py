@@ -13,7 +13,7 @@ from portal.templatetags import site
 from tests.clients import get_page, visit
 from tests.html import joined, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGE = "/desk/settings/wordings/contact/"
 GIVEN = {"name": "特別区長会事務局　調査課", "address": "〒102-0000 東京都千代田区", "email": "portal@example.jp"}

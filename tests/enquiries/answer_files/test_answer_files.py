@@ -14,6 +14,7 @@ from tests.enquiries import made
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.once,
     pytest.mark.clock(2026, 6, 1, 9, 0),
     pytest.mark.usefixtures("clock", "media"),
 ]

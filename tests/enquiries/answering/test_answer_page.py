@@ -10,7 +10,12 @@ from tests import make
 from tests.clients import as_
 from tests.enquiries import made
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 6, 1, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 SHINAGAWA = "131091"
 

@@ -7,7 +7,12 @@ from enquiries.questions.models import QuestionInUse
 from tests.clients import get_page
 from tests.enquiries import made
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 6, 1, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 
 @pytest.fixture

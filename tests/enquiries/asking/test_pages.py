@@ -16,7 +16,12 @@ from tests import make
 from tests.clients import get_page
 from tests.enquiries import made
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 6, 1, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 SHINAGAWA, MINATO, SAKAI = "131091", "131032", "182109"
 SAID = {

@@ -13,7 +13,12 @@ from tests.enquiries import made
 from tests.html import text
 from timeline.models import Booth, Event
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 9, 1, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 9, 1, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 SAKAI, SENDAI, KITAMI = "182109", "041009", "012068"
 SAYS = {

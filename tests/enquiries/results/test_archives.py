@@ -17,7 +17,12 @@ from tests.clients import as_
 from tests.enquiries import made
 from tests.html import text, untagged
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 6, 1, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 SHINAGAWA, SAKAI = "131091", "182109"
 

@@ -12,7 +12,12 @@ from tests.enquiries import made
 from tests.html import text, untagged
 from timeline.models import Document, Entry, RecordFile
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 6, 1, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 SHINAGAWA, MINATO, SAKAI = "131091", "131032", "182109"
 

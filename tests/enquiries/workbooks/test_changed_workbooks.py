@@ -27,7 +27,12 @@ from tests.enquiries.workbooks.test_workbooks import (
 )
 
 __all__ = ["enquiry", "page"]  # fixtures
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 6, 1, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 
 def protect(book):

@@ -13,7 +13,12 @@ from tests.clients import as_
 from tests.enquiries.workbooks.test_workbooks import ROWS, WHOLE, enquiry, page, refusal, upload
 
 __all__ = ["enquiry", "page"]  # fixtures
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 6, 1, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 WORKBOOKS = Path(__file__).parent / "libreoffice"
 OF_WHOM = re.compile(r"<si>(?:(?!</si>).)*／調査票(?:(?!</si>).)*</si>")

@@ -13,7 +13,12 @@ from enquiries.models import Answer, Enquiry
 from tests.clients import as_
 from tests.enquiries import made
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 6, 1, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 6, 1, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 SHINAGAWA = "131091"
 WHOLE = {"n": "1200", "used": "ある", "seasons": ["春", "秋"], "day": "令和8年5月1日", "words": "=雪の活用"}

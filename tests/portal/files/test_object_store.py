@@ -20,7 +20,7 @@ from tests.clients import as_
 from tests.nodes import database_url
 from tests.s3 import ACCESS, running_store
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from portal.models import KeptRow
 from tests.clients import get_page
 from timeline.models import Document, News
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("clock")]
 DOCUMENT = "/documents/"
 
 

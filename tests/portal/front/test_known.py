@@ -18,7 +18,7 @@ from tests.timeline.kinds.test_kinds import typed as kinds_typed
 from timeline.content import content_of, write_content
 from timeline.models import Entry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("clock")]
 ENTRY = "/timeline/2017-08-21/"
 TITLE = "平成29年度 第1回全国連携展示（京都府市町村）"
 

@@ -16,7 +16,7 @@ from tests.nginx import NAME, connect, needed, running_nginx
 from tests.nodes import running_nodes
 from tests.thorough import THOROUGH
 
-pytestmark = [pytest.mark.django_db(transaction=True), needed]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once, needed]
 
 MB = 10**6
 EDGE = "----edge"

@@ -17,7 +17,7 @@ from tests.nodes import running_nodes
 from tests.portal.nodes.test_web_server import BROKEN
 from tests.thorough import THOROUGH
 
-pytestmark = [pytest.mark.django_db(transaction=True), needed]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once, needed]
 
 SLOW = 500 if THOROUGH else 60
 SECONDS = 8 if THOROUGH else 2

@@ -175,6 +175,7 @@ def test_pdf_fetches_nothing():
     listener.close()
 
 
+@pytest.mark.once
 @needs_pango
 def test_mail_does_not_wait_for_a_paper(mailoutbox):
     get("/timeline/print/pdf/")  # takes some seconds
@@ -196,6 +197,7 @@ def test_paper_asked_for_at_once_is_one_and_made_once():
     assert len([paper for paper in taken if paper]) == 1
 
 
+@pytest.mark.once
 @needs_pango
 def test_page_without_end_is_given_up():
     """In the time and memory of its own process: the worker goes on, and says what became of the paper."""

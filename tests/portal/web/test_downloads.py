@@ -301,6 +301,7 @@ OF_THE_DESK = [
 ]
 
 
+@pytest.mark.once
 def test_what_a_page_cannot_read_is_answered_by_the_page_and_by_no_file(desk):
     """The same status and message at the field: never another day's file, nor one of more than was asked for."""
     clients = {address: Client() for address in UNREADABLE} | dict.fromkeys(OF_THE_DESK, desk)

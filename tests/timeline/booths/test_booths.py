@@ -14,7 +14,7 @@ from tests.html import joined, text
 from timeline.booths.results import BoothResults
 from timeline.models import Booth, BoothCode, BoothReport, Event
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 12, 5, 13, 0)]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.clock(2026, 12, 5, 13, 0)]
 
 SAID = {"visitors": "６４０", "sales": "384,500", "left": "sold_out", "remarks": "雨のち晴れ"}
 

@@ -7,7 +7,7 @@ from tests.clients import as_
 from timeline.content import content_of
 from timeline.models import Contact, Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # who went to whom: what is typed of each, where it is no visit to the office that keeps the record
 DIRECTIONS = {

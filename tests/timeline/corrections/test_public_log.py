@@ -16,7 +16,12 @@ from timeline.content import content_of, write_content
 from timeline.corrections.checks import all_checks
 from timeline.models import Correction, Entry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 11, 26, 9, 0), pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.clock(2026, 11, 26, 9, 0),
+    pytest.mark.usefixtures("clock"),
+]
 
 LOG, FEED = "/about/corrections/", "/about/corrections/feed/"
 

@@ -17,7 +17,7 @@ from timeline.event_records.desk_items import desk_items
 from timeline.event_records.stages import stages_of, state_of
 from timeline.models import Correction, Entry, Event, EventPicture, EventResult, EventStep
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 OUTLINE = {
     "heading": "かに市 in しながわ",

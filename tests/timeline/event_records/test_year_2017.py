@@ -14,7 +14,7 @@ from timeline.editor.entry_forms import EntryForms, field_values
 from timeline.event_records.stages import stages_of
 from timeline.models import Entry, Event, EventStep
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # each event, and the meeting that confirmed its draft with the number of the item, where the record states it
 EVENTS = {

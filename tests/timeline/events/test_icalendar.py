@@ -10,7 +10,7 @@ from tests import make
 from tests.pages import CALENDARS
 from timeline.models import Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SUBSCRIPTION = "/events/calendar.ics"
 

@@ -8,7 +8,7 @@ from tests import make
 from timeline.content import content_of
 from timeline.models import AgendaItem, Entry, Meeting, MeetingSeries, PlanLine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FAIR = "平成29年度 第2回魅力発信イベント「“馬産地”北海道ウマイものフェス」"
 # what stood on each agenda, and what was done with it

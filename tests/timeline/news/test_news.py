@@ -12,6 +12,7 @@ from timeline.models import News
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.once,
     pytest.mark.clock(2026, 11, 29, 9, 0),
     pytest.mark.usefixtures("clock"),
 ]

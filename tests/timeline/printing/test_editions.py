@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.models import AuditLine, Paper
 from tests.clients import get_page, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 KEEP = "/timeline/print/editions/"
 
 

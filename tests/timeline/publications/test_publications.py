@@ -6,7 +6,7 @@ from tests.clients import get_page, visit
 from timeline.content import content_of
 from timeline.models import Document, Edition, Entry, PlanLine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 RECORD = {  # key of the entry: the paper, and what led to it besides the meeting that confirmed the draft
     "2017-04-24": ("policy-2017", ""),

@@ -15,7 +15,7 @@ from timeline.models import Correction, Disaster, ReliefAction
 from timeline.relief.agenda_offers import agenda_offers
 from timeline.relief.partners_hit import partners_hit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HOKKAIDO, OSAKA = "平成30年北海道胆振東部地震", "大阪府北部を震源とする地震"
 ACTION = {"kind": "staff", "what": "保健師", "number": "３", "first_day": "H30.9.10", "last_day": "H30.9.20"}

@@ -13,7 +13,7 @@ from tests.html import text
 from timeline.models import Booth, Event, EventStep, Meeting, MeetingSeries, PlanLine, Series
 from timeline.shared_plan.year import SharedPlan
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 11, 30, 9, 0)]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.clock(2026, 11, 30, 9, 0)]
 
 YEAR, TODAY, SHINAGAWA = 2026, date(2026, 11, 30), "131091"
 

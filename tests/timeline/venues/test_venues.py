@@ -10,7 +10,7 @@ from tests.clients import get_page, visit
 from timeline.content import Names, content_of, write_content
 from timeline.models import Correction, Entry, Spelling, Venue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TITLE = "平成30年度 第1回魅力発信イベント"
 

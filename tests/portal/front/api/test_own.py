@@ -9,7 +9,7 @@ from django.utils import timezone
 from bulletin.models import Message
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROOT = "/api/v1/"
 OWN = ("own/token", "own/proposals", "own/answers", "own/messages")
