@@ -3,7 +3,8 @@
 import runpy
 import sys
 
-NAMES = ("run", "growth", "press_day", "goals")  # pages; growth with the data; the day of the press; goals in ms
+# pages; growth with the data; the day of the press; goals in ms; two nodes against one
+NAMES = ("run", "growth", "press_day", "goals", "nodes")
 
 
 def main(arguments):
