@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management.base import BaseCommand
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
@@ -12,6 +14,6 @@ class Command(BaseCommand):
     def handle(self, **options):
         request = HttpRequest()
         request.META["HTTP_X_FORWARDED_PROTO"] = "https"
-        said = SecurityMiddleware(lambda request: HttpResponse())(request).headers
-        promise = said.get("Strict-Transport-Security", "")
+        said: Any = SecurityMiddleware(lambda request: HttpResponse())(request)
+        promise = said.headers.get("Strict-Transport-Security", "")
         self.stdout.write(f'map $https $portal_hsts {{ default ""; on "{promise}"; }}')
