@@ -31,9 +31,7 @@ SIGNED_PDF = re.compile(rb"/ByteRange\s*\[")
 
 GPS = 0x8825
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}  # bytes of a value, by its type
-EXIF = re.compile(  # as cameras begin it; otherwise only where it must be: after its name, or as a whole TIFF
-    rb"II\*\0\x08\0\0\0|MM\0\*\0\0\0\x08|(?:(?<=Exif\0\0)|(?<=EXIF....)|\A)(?:II\*\0|MM\0\*)", re.DOTALL
-)
+EXIF = {b"II*\0": b"\x08\0\0\0", b"MM\0*": b"\0\0\0\x08"}  # how it begins, and goes on as cameras write it
 XMP, END_OF_XMP = b"<x:xmpmeta", b"</x:xmpmeta>"
 XMP_GPS = re.compile(
     rb"""\bexif:GPS\w*\s*=\s*(?:"[^"]*"|'[^']*')|<(exif:GPS\w*)\b[^<>]*(?:/>|>[^<]*</\1\s*>)""",
@@ -102,7 +100,7 @@ def _part(content: bytes, depth: int) -> bytes:
 
 def _overwritten(content: bytes) -> bytes:
     """The content, as long as before, with the places in all that is Exif or XMP in it overwritten."""
-    exif = [found.start() for found in EXIF.finditer(content)]
+    exif = list(_exif(content))
     xmp = [field.span() for start, end in _packets(content) for field in XMP_GPS.finditer(content, start, end)]
     if not exif and not xmp:
         return content
@@ -112,6 +110,21 @@ def _overwritten(content: bytes) -> bytes:
     for start, end in xmp:
         changed[start:end] = b" " * (end - start)
     return bytes(changed)
+
+
+def _exif(content: bytes) -> Iterator[int]:
+    """Where each Exif begins: a whole TIFF, what follows its name, or what goes on as cameras write it."""
+    for magic, usual in EXIF.items():
+        at = content.find(magic)
+        while at >= 0:
+            if (
+                not at
+                or content.startswith(usual, at + 4)
+                or content[max(at - 6, 0) : at] == b"Exif\0\0"
+                or content[max(at - 8, 0) : max(at - 4, 0)] == b"EXIF"  # in a WebP
+            ):
+                yield at
+            at = content.find(magic, at + 1)
 
 
 def _packets(content: bytes) -> Iterator[tuple[int, int]]:

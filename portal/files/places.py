@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile, File
 from .bounded import Limits, program
 from .place_remover import REFUSED
 
-LIMITS = Limits(seconds=20, megabytes=1024)
+LIMITS = Limits(seconds=10, megabytes=1024)
 TOO_MUCH = (
     "このファイルは、中の写真を確かめるのに時間かメモリーがかかりすぎます。写真を減らすか小さくしてから選んでください。"
 )
