@@ -41,9 +41,7 @@ KINDS = (
     "テキスト、CSV、これらをまとめたZIP"
 )
 # Said where a file is chosen: what becomes of pictures.
-OF_PICTURES = (
-    "写真は縮小します。撮影場所の記録は、文書やZIPの中の写真からも消します（パスワードのかかったPDFの中は消せません）。"
-)
+OF_PICTURES = "写真は縮小し、撮影場所の記録を、文書やZIPの中の写真からも消します（パスワード付きPDFを除く）。"
 DOCUWORKS = "application/vnd.fujixerox.docuworks"
 # First bytes of what is certainly no DocuWorks file: programs, pages, and the kinds with a name of their own.
 OF_OTHER_KINDS = (*PROGRAMS, b"<", b"PK", b"%PDF", COMPOUND, b"{\\rtf", b"\xff\xd8\xff", b"\x89PNG")
