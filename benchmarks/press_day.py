@@ -104,6 +104,7 @@ def nginx(folder, port, environment):
     text = (ROOT / "deploy/nginx/portal.conf").read_text()
     for old, new in {
         "server unix:/run/portal/web.sock;": f"server 127.0.0.1:{environment['PORT']};",
+        "include /etc/nginx/portal-hsts.conf;": 'map $https $portal_hsts { default "max-age=3600"; }',
         "/var/lib/nginx/portal-pages": f"{folder}/pages",
         "/var/www/portal/static/": f"{environment['DATA_DIR']}/static/",
         "/srv/portal/deploy": f"{ROOT}/deploy",

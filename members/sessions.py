@@ -42,6 +42,10 @@ class SessionStore(db.SessionStore):
             signed = session_data  # of a version before this was so, signed all the same; or under a key that is gone
         return super().decode(signed)
 
+    def _validate_session_key(self, key):
+        """Django takes any eight characters. A cookie can spell a NUL, which PostgreSQL answers with an error."""
+        return bool(key) and len(key) >= 8 and key.isascii() and key.isalnum()
+
     def load(self):
         found = _data(self.session_key, timezone.now())
         if not found:

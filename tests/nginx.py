@@ -7,9 +7,12 @@ import socket
 import ssl
 import subprocess
 import time
+from io import StringIO
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.test import override_settings
 
 from tests.smtp import free_port
 
@@ -17,6 +20,7 @@ NAME = "portal.example.jp"
 CONFIGURATION = """
 user root; daemon off; pid {folder}/pid; worker_processes auto; events {{ worker_connections 768; }}  # as in Debian
 http {{
+    access_log {folder}/access.log; error_log {folder}/error.log;
     client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
     uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
     include {folder}/portal.conf;
@@ -30,7 +34,10 @@ needed = pytest.mark.skipif(
 
 @contextlib.contextmanager
 def running_nginx(folder, portal):
-    """Yield the ports of nginx with TLS and without, and its certificate; `portal`: host and port of what it asks."""
+    """Yield the ports of nginx with TLS and without, and its certificate; `portal`: host and port of what it asks.
+
+    HTTPS is promised for a year (HSTS_SECONDS=31536000).
+    """
     subject = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
     keys = ["-keyout", folder / "portal.key", "-out", folder / "portal.pem"]
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject, *keys]
@@ -45,6 +52,7 @@ def running_nginx(folder, portal):
         r"listen 443": f"listen 127.0.0.1:{tls}",
         r"listen 80": f"listen 127.0.0.1:{plain}",
         r"/etc/ssl/portal/": f"{folder}/",
+        r"/etc/nginx/portal-hsts\.conf": f"{folder}/portal-hsts.conf",
         r"/var/lib/nginx/portal-pages": f"{folder}/pages",
         r"/var/log/nginx/": f"{folder}/",
         r"/var/www/portal/static/": f"{folder}/static/",
@@ -54,6 +62,7 @@ def running_nginx(folder, portal):
         shipped, number = re.subn(old, new, shipped)
         assert number, old
     (folder / "portal.conf").write_text(shipped)
+    (folder / "portal-hsts.conf").write_text(hsts(365 * 24 * 60 * 60))
     (folder / "nginx.conf").write_text(CONFIGURATION.format(folder=folder))
     process = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-e", folder / "error.log"])
     try:
@@ -65,6 +74,20 @@ def running_nginx(folder, portal):
     finally:
         process.terminate()
         process.wait()
+
+
+def hsts(seconds):
+    """What the command of the handbook writes for nginx, with `seconds` as HSTS_SECONDS."""
+    said = StringIO()
+    long = seconds >= 365 * 24 * 60 * 60
+    with override_settings(
+        SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https"),
+        SECURE_HSTS_SECONDS=seconds,
+        SECURE_HSTS_INCLUDE_SUBDOMAINS=long,
+        SECURE_HSTS_PRELOAD=long,
+    ):
+        call_command("hsts_for_nginx", stdout=said)
+    return said.getvalue()
 
 
 def connect(server, source="", **versions):

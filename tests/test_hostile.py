@@ -145,6 +145,15 @@ def test_generated_requests_fail_nowhere(readers):
     assert problems == [] and number >= min(REQUESTS, len(rows)) * 0.9
 
 
+def test_cookie_of_any_spelling_fails_nowhere():
+    """A NUL in it, which PostgreSQL refuses with an error; letters of no alphabet; a length without end."""
+    for value in (r'"abcdefgh\000abc"', r'"abcdefgh\377\376"', r'"\303\251\303\251\303\251\303\251"', "a" * 3000):
+        for name in ("sessionid", "csrftoken", "messages"):
+            client = Client(headers={"cookie": f"{name}={value}"})
+            assert [client.get(path).status_code for path in ("/", "/accounts/login/")] == [200, 200]
+            assert client.post("/contact/", {"body": "まつり"}).status_code == 200
+
+
 def send(client, target, chance):
     """Status, processor time, and what was sent: a question or a form of names that pages know, some twice."""
     names = chance.choices([*NAMES, *fields_of(client, target, chance)], k=chance.randint(1, 6))

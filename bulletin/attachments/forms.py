@@ -6,7 +6,7 @@ from django.conf import settings
 
 from members.profiles.forms import PlainTextField
 from portal.files.disk_errors import not_stored
-from portal.files.examining import KINDS
+from portal.files.examining import KINDS, OF_PICTURES
 from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
@@ -35,7 +35,7 @@ class AttachmentForm(forms.Form):
 
     file = UploadField(
         label="ファイル",
-        help_text=f"{KINDS}。写真は縮小し、撮影場所の記録を消します。",
+        help_text=f"{KINDS}。{OF_PICTURES}",
         error_messages={
             "required": "ファイルを選んでください。",
             "empty": "このファイルは空です。選び直してください。",

@@ -10,7 +10,7 @@ from bulletin.attachments.forms import over_quota
 from bulletin.rollcall.forms import AnswerForm
 from bulletin.talk.models import Message
 from portal.files.disk_errors import not_stored
-from portal.files.examining import KINDS
+from portal.files.examining import KINDS, OF_PICTURES
 from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
@@ -28,10 +28,7 @@ class AnswerWithFileForm(AnswerForm):
     file = UploadField(
         label="添えるファイル",
         required=False,
-        help_text=(
-            f"なくてもかまいません。「返信」として、会員全体に載ります。{KINDS}のどれか1つ。"
-            "写真は縮小し、撮影場所の記録を消します。"
-        ),
+        help_text=(f"なくてもかまいません。「返信」として、会員全体に載ります。{KINDS}のどれか1つ。{OF_PICTURES}"),
         error_messages={"empty": "このファイルは空です。選び直してください。"},
     )
 

@@ -5,7 +5,7 @@ from django import forms
 from bulletin.attachments.forms import over_quota
 from bulletin.rollcall.forms import MessageForm, WordsField
 from portal.files.disk_errors import not_stored
-from portal.files.examining import KINDS
+from portal.files.examining import KINDS, OF_PICTURES
 from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
@@ -21,7 +21,7 @@ class TalkForm(MessageForm):
     file = UploadField(
         label="添えるファイル",
         required=False,
-        help_text=f"なくてもかまいません。{KINDS}のどれか1つ。写真は縮小し、撮影場所の記録を消します。",
+        help_text=f"なくてもかまいません。{KINDS}のどれか1つ。{OF_PICTURES}",
         error_messages={"empty": "このファイルは空です。選び直してください。"},
     )
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from bulletin.rollcall.forms import WordsField
 from enquiries.questions.models import Question
 from portal.files.disk_errors import not_stored
-from portal.files.examining import KINDS
+from portal.files.examining import KINDS, OF_PICTURES
 from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
@@ -27,7 +27,7 @@ class FilesForm(forms.Form):
         self.row = row
         self.asked = {question.key: question for question in questions if question.kind == Question.Kind.FILE}
         for key, question in self.asked.items():
-            said = [question.help, f"{KINDS}。写真は縮小し、撮影場所の記録を消します。"]
+            said = [question.help, f"{KINDS}。{OF_PICTURES}"]
             field: Any = UploadField(label=question.label, required=False, help_text="　".join(filter(None, said)))
             field.need = "必須" if question.is_required else ""
             self.fields[key] = field

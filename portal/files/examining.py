@@ -1,8 +1,8 @@
 """Examination of files that members attach: what kind one is by its content, and whether it is taken.
 
 Taken: PDF, Word, Excel and PowerPoint without macros, OpenDocument, 一太郎, DocuWorks, pictures (drawn anew, so that
-nothing their sender did not mean travels along), text and CSV, and a ZIP of these. Nothing is unpacked beyond the list
-of contents.
+nothing their sender did not mean travels along), text and CSV, and a ZIP of these. Nothing is unpacked here beyond the
+list of contents; a process of its own takes the places out of pictures inside (places.py).
 """
 
 import codecs
@@ -30,6 +30,7 @@ from .packages import (
     open_document,
 )
 from .pictures import PictureError, redraw
+from .places import PlaceStaysError, without_places
 
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"}
 TEXTS = {".txt": "text/plain", ".csv": "text/csv"}
@@ -39,6 +40,8 @@ KINDS = (
     "PDF、Word、Excel、PowerPoint（マクロのないもの）、OpenDocument、一太郎（jtd）、DocuWorks（xdw）、写真（JPEG、PNG、HEIC、WebP）、"
     "テキスト、CSV、これらをまとめたZIP"
 )
+# Said where a file is chosen: what becomes of pictures.
+OF_PICTURES = "写真は縮小し、撮影場所の記録を、文書やZIPの中の写真からも消します（パスワード付きPDFを除く）。"
 DOCUWORKS = "application/vnd.fujixerox.docuworks"
 # First bytes of what is certainly no DocuWorks file: programs, pages, and the kinds with a name of their own.
 OF_OTHER_KINDS = (*PROGRAMS, b"<", b"PK", b"%PDF", COMPOUND, b"{\\rtf", b"\xff\xd8\xff", b"\x89PNG")
@@ -54,7 +57,10 @@ class ExaminedFile(NamedTuple):
 
 
 def examine(file: File, name: str) -> ExaminedFile:
-    """The file as it is stored: unchanged, or a picture drawn anew. Raises FileRefused."""
+    """The file as it is stored: unchanged but for the places in its pictures, or a picture drawn anew.
+
+    Raises FileRefused.
+    """
     name = plain_name(name)
     try:
         validate_name(name)
@@ -83,6 +89,11 @@ def examine(file: File, name: str) -> ExaminedFile:
         kind = _text(file, ending)
     else:
         raise FileRefused(f"{_why_not(ending)}{KINDS}のどれかを選んでください。")
+    if ending not in TEXTS:
+        try:
+            file = without_places(file, name)
+        except PlaceStaysError as error:
+            raise FileRefused(str(error)) from error
     file.seek(0)
     return ExaminedFile(file, name, kind, contents)
 

@@ -122,8 +122,7 @@ class RequestLimits:
 def _kinds(request: HttpRequest) -> list[str]:
     """What of settings.REQUEST_LIMITS the request is; nothing of most."""
     if request.method != "POST":
-        query = request.META.get("QUERY_STRING", "")
-        return ["export"] * ("format=" in query) or ["search"] * ("q=" in query)
+        return ["export"] * ("format" in request.GET) or ["search"] * ("q" in request.GET)  # however it is written
     if request.path == "/policy-reports/":  # browsers send them by themselves; portal.web.policy_reports counts them
         return []
     kinds = ["upload" if request.content_type == "multipart/form-data" else "post"]

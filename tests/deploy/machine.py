@@ -16,6 +16,7 @@ import http.client
 import json
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -263,6 +264,12 @@ def look_around(restoring):
     time.sleep(1.1)
     findings["kept page while it is down"] = ask("GET", "/about/")
     findings["other page while it is down"] = ask("GET", "/accounts/login/")
+    findings["log while it is down"] = Path("/var/log/nginx/portal.log").read_text()[-1000:]
+    dumped = subprocess.run(["nginx", "-T"], capture_output=True, text=True, check=False).stdout
+    findings["room"] = {
+        "connections": re.findall(r"^\s*worker_connections (\d+);", dumped, re.MULTILINE),
+        "files": re.findall(r"^worker_rlimit_nofile (\d+);", dumped, re.MULTILINE),
+    }
     systemctl("start", "portal")
     wait_for_the_portal()
     findings["back again"] = ask("GET", "/accounts/login/")["status"]

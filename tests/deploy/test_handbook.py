@@ -68,7 +68,7 @@ def test_pages_are_served_over_tls(machine):
     expected = {"/": 200, "/about/": 200, "/timeline/": 200, "/accounts/login/": 200, "/desk/": 302, "/nowhere/": 404}
     assert statuses == expected, machine["logs"]
     headers = machine["pages"]["/about/"]["headers"]
-    assert headers["Strict-Transport-Security"] and headers["Content-Security-Policy"]
+    assert headers["Strict-Transport-Security"] == "max-age=3600" and headers["Content-Security-Policy"]
     assert not [name for name in headers if name.lower().startswith("x-accel")]
     assert headers["Server"] == "nginx"
     assert machine["again"]["status"] == 304
@@ -83,13 +83,14 @@ def test_static_files_come_from_nginx(machine):
     answer = machine["stylesheet"]
     assert (answer["status"], answer["headers"]["Content-Encoding"]) == (200, "gzip")
     assert answer["headers"]["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert "Strict-Transport-Security" not in answer["headers"]  # which the portal adds
+    assert answer["headers"]["Strict-Transport-Security"] == "max-age=3600"
 
 
 def test_what_nginx_refuses_is_said_in_japanese(machine):
     assert machine["trace"]["status"] == 405
     assert machine["put"]["status"] == 405
     assert machine["too large"]["status"] == 413
+    assert machine["put"]["headers"]["Strict-Transport-Security"] == "max-age=3600"
     assert "受け付けられませんでした" in machine["put"]["body"]
     assert "受け付けられませんでした" in machine["too large"]["body"]
 
@@ -121,10 +122,16 @@ def test_change_shows_within_a_second_and_nothing_private_is_kept(machine):
 def test_while_the_portal_is_down_nginx_says_so_and_shows_public_pages(machine):
     kept, other = machine["kept page while it is down"], machine["other page while it is down"]
     assert (kept["status"], kept["body"]) == (200, machine["pages"]["/about/"]["body"])
+    assert " 502 " in machine["log while it is down"] and "web.sock=502" in machine["log while it is down"]
     assert (other["status"], "ただいま利用できません" in other["body"]) == (502, True)
     assert other["headers"]["Retry-After"] == "60"
     assert "Retry-After" not in machine["put"]["headers"]
     assert machine["back again"] == 200
+
+
+def test_web_server_has_room_for_a_day_of_the_press(machine):
+    """As Debian's nginx.conf includes it: open files are bounded by worker_rlimit_nofile, set outside of its blocks."""
+    assert machine["room"] == {"connections": ["4096"], "files": ["16384"]}
 
 
 def test_backup_is_taken_and_comes_back(machine):

@@ -62,7 +62,8 @@ def address(nodes, tmp_path):
     for number, node in enumerate(nodes, start=1):
         text = text.replace(f"web{number}:8000", f"127.0.0.1:{node.server_port}")
     text = text.replace("listen 8080", f"listen 127.0.0.1:{port}")
-    text = text.replace("/srv/pages/", f"{settings.BASE_DIR}/deploy/nginx/pages/")
+    for name in ("pages/", "headers.conf"):
+        text = text.replace(f"/srv/{name}", f"{settings.BASE_DIR}/deploy/nginx/{name}")
     names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "".join(f"{name}_temp_path {tmp_path}/{name};\n" for name in names)
     (tmp_path / "nginx.conf").write_text(FRAME.format(tmp_path, temporary, text))

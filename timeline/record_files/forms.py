@@ -4,7 +4,7 @@ from django import forms
 
 from agreements.revisions.forms import NoteField, RevisionForm, not_after_today
 from members.people.forms import LabelledForm
-from portal.files.examining import KINDS
+from portal.files.examining import KINDS, OF_PICTURES
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
 from portal.web.forms import LineField, WarekiDateField, WebAddressField
@@ -51,7 +51,7 @@ class NewFileForm(FactsForm):
     upload = UploadField(
         label="ファイル",
         required=False,
-        help_text=f"{KINDS}。",
+        help_text=f"{KINDS}。{OF_PICTURES}",
         error_messages={"empty": "このファイルは空です。選び直してください。"},
     )
     address = WebAddressField(

@@ -28,6 +28,7 @@ http {{
     access_log off;
     client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
     uwsgi_temp_path {folder}; scgi_temp_path {folder};
+    map $https $portal_hsts {{ default "max-age=31536000"; }}
     server {{
         listen 127.0.0.1:{port};
         {block}
@@ -44,9 +45,10 @@ http {{
 def nginx_before(node, folder, media):
     """Yield the address of an nginx with the block of the shipped file, in front of the node."""
     shipped = (settings.BASE_DIR / "deploy/nginx/portal.conf").read_text()
-    (block,) = re.findall(r"^    location /_files/ \{\n.*?^    \}\n", shipped, re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^    location (?:/_files/|@nothing) \{\n.*?^    \}\n", shipped, re.MULTILINE | re.DOTALL)
     port = free_port()
-    block = block.replace("/var/lib/portal/media/", f"{media}/")
+    block = "".join(blocks).replace("/var/lib/portal/media/", f"{media}/")
+    block = block.replace("/srv/portal/deploy/", f"{settings.BASE_DIR}/deploy/")
     (folder / "nginx.conf").write_text(CONFIGURATION.format(folder=folder, port=port, block=block, node=node))
     command = ["nginx", "-c", folder / "nginx.conf", "-e", folder / "error.log"]
     process = subprocess.Popen(command)
@@ -78,6 +80,7 @@ def test_file_is_sent_by_nginx_to_who_may_see_it(akane, tmp_path, media):
         assert headers["Content-Disposition"].startswith("attachment; filename*=utf-8''")
         assert "no-store" in headers["Cache-Control"] and headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert headers["Strict-Transport-Security"] == "max-age=31536000"
         assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert not [name for name in headers if name.lower().startswith("x-accel")]
         assert Visitor().ask(node + row.get_absolute_url(), **session)[2] == ""  # the portal itself sends nothing

@@ -3,6 +3,7 @@
 import http.client
 import http.server
 import json
+import re
 import socket
 import ssl
 import threading
@@ -10,8 +11,10 @@ import time
 
 import pytest
 
-from tests.nginx import NAME, connect, needed, running_nginx
+from tests.nginx import NAME, connect, hsts, needed, running_nginx
 from tests.outbox.test_masked_mails import TOKEN, token_links
+from tests.portal.web.test_security_headers import observatory
+from tests.smtp import free_port
 
 pytestmark = [pytest.mark.once, needed]
 
@@ -41,12 +44,16 @@ class Portal(http.server.BaseHTTPRequestHandler):
     asked = 0
 
     def do_GET(self):
+        if self.path == "/cut/":  # as a process does that is killed
+            self.close_connection = True
+            return
         Portal.asked += 1
         said = {"path": self.path, "headers": dict(self.headers), "number": Portal.asked}
         body = json.dumps(said).encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Strict-Transport-Security", "max-age=60")
         self.send_header("X-Accel-Expires", "60")  # of a page for a session too, as if by mistake
         self.end_headers()
         self.wfile.write(body)
@@ -102,25 +109,72 @@ def test_visitor_has_one_address_whatever_headers_say(server):
     assert "X_Forwarded_For" not in reached
 
 
-def test_what_nginx_answers_by_itself_bears_the_policies(server):
-    """But for how long HTTPS is promised, which says the portal alone."""
-    answers = {}
-    for name, method, path in (("static", "GET", "/static/a.css"), ("refused", "PUT", "/"), ("plain", "GET", "/")):
-        connection = http.client.HTTPConnection(NAME if name != "plain" else f"127.0.0.1:{server[1]}")
-        if name != "plain":
-            connection.sock = connect(server)
-        connection.request(method, path, headers={"Host": NAME})
-        response = connection.getresponse()
-        answers[name] = response.status, response.headers
-        connection.close()
-    assert {name: status for name, (status, _) in answers.items()} == {"static": 200, "refused": 405, "plain": 301}
+def headers_of(server, method, path, secure=True, **headers):
+    """Status and headers of an answer, each header as often as it was sent."""
+    connection = http.client.HTTPConnection("127.0.0.1", server[1])
+    if secure:
+        connection.sock = connect(server)
+    connection.request(method, path, headers={"Host": NAME} | headers)
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return response.status, response.headers
+
+
+def test_every_answer_bears_the_policies_once(server):
+    """Those of nginx itself too, with how long HTTPS is promised: the same that it says of what the portal answers."""
+    answers = {
+        "static": headers_of(server, "GET", "/static/a.css"),
+        "no such file": headers_of(server, "GET", "/static/b.css"),
+        "folder": headers_of(server, "GET", "/static/"),
+        "method": headers_of(server, "PUT", "/"),
+        "trace": headers_of(server, "TRACE", "/"),
+        "too large": headers_of(server, "POST", "/", **{"Content-Length": "40000000"}),
+        "too long": headers_of(server, "GET", "/" + "a" * 40_000),
+        "header too long": headers_of(server, "GET", "/", **{"X-Long": "a" * 40_000}),
+        "coding": headers_of(server, "POST", "/", **{"Transfer-Encoding": "xchunked"}),
+        "broken": headers_of(server, "GET", "/%"),
+        "hidden": headers_of(server, "GET", "/_files/himitsu"),
+        "metrics": headers_of(server, "GET", "/metrics"),
+        "down": headers_of(server, "GET", "/cut/"),
+    }
+    assert {name: status for name, (status, _) in answers.items()} == {
+        "static": 200,
+        "no such file": 404,
+        "folder": 403,
+        "method": 405,
+        "trace": 405,
+        "too large": 413,
+        "too long": 414,
+        "header too long": 400,
+        "coding": 501,
+        "broken": 400,
+        "hidden": 404,
+        "metrics": 404,
+        "down": 502,
+    }
+    year = "max-age=31536000; includeSubDomains; preload"
     for name, (_, headers) in answers.items():
-        assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "same-origin", name
-        assert headers["Content-Security-Policy"].startswith("default-src 'none'; ")
-        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
-        if name != "plain":
-            assert headers["X-Frame-Options"] == "DENY" and "camera=()" in headers["Permissions-Policy"]
-            assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert headers.get_all("Strict-Transport-Security") == [year], name
+        (policy,) = headers.get_all("Content-Security-Policy")
+        assert policy.startswith("default-src 'none'; ") and "frame-ancestors 'none'" in policy
+        assert headers.get_all("X-Content-Type-Options") == ["nosniff"]
+        assert headers.get_all("X-Frame-Options") == ["DENY"]
+        assert headers.get_all("Referrer-Policy") == headers.get_all("Cross-Origin-Opener-Policy") == ["same-origin"]
+        assert headers.get_all("Cross-Origin-Resource-Policy") == ["same-origin"]
+        assert "camera=()" in headers["Permissions-Policy"]
+        assert observatory(headers, []) == 125
+    _, of_the_portal = headers_of(server, "GET", "/", Cookie="sessionid=aoi")
+    assert of_the_portal.get_all("Strict-Transport-Security") == [year]
+    status, plain = headers_of(server, "GET", "/", secure=False)
+    assert status == 301 and "Strict-Transport-Security" not in plain  # by plain HTTP it must not be said (RFC 6797)
+    assert plain["Content-Security-Policy"].startswith("default-src 'none'; ") and plain["X-Frame-Options"] == "DENY"
+
+
+def test_nginx_promises_https_for_as_long_as_the_portal():
+    """What the handbook writes to /etc/nginx/portal-hsts.conf, from HSTS_SECONDS."""
+    assert hsts(3600) == 'map $https $portal_hsts { default ""; on "max-age=3600"; }\n'
+    assert hsts(0) == 'map $https $portal_hsts { default ""; on ""; }\n'
 
 
 def test_nothing_stored_is_reached_by_an_address(server):
@@ -175,14 +229,29 @@ def test_broken_request_ends_at_the_web_server(server, request_text, status):
     assert Portal.asked == asked
 
 
-def test_no_token_and_no_question_is_in_the_log(server):
-    """Of every kind of link that is mailed, as the portal's own log has it."""
+def logs(server):
+    """All that nginx has written in its logs, by file."""
+    return {path.name: path.read_text() for path in server[2].parent.glob("*.log")}
+
+
+def test_no_token_and_no_question_is_in_the_log(server, tmp_path):
+    """Of every kind of link that is mailed, as the portal's own log has it; whether the portal answers or is down."""
     links = token_links()
-    for link in links:
-        ask(server, f"{link}?words=himitsu", Referer=f"https://{NAME}{link}", Cookie="__Host-sessionid=himitsu-cookie")
-    log = (server[2].parent / "portal.log").read_text()
-    assert TOKEN not in log and "himitsu-cookie" not in log and "words=himitsu" not in log
-    assert log.count("/members/invitations/... ") == 1 and len(links) >= 5
+    with running_nginx(tmp_path, f"127.0.0.1:{free_port()}") as down:
+        for place in (server, down):
+            for link in links:
+                about = {"Referer": f"https://{NAME}{link}?words=himitsu", "Cookie": "__Host-sessionid=himitsu-cookie"}
+                for secure, path in ((True, f"{link}?words=himitsu"), (True, "/static/gone.css"), (False, link)):
+                    headers_of(place, "GET", path, secure, **about)
+            written = logs(place)
+            for name, log in written.items():
+                assert TOKEN not in log and "himitsu-cookie" not in log and "words=" not in log, name
+            assert (
+                written["portal.log"].count("/members/invitations/... ") == (2 if place == server else 1)
+                and len(links) >= 5
+            )
+        lines = written["portal.log"].splitlines()
+    assert [line for line in lines if re.search(r" GET /_nginx/unavailable\.html 502 .* 127\.0\.0\.1:\d+=502 ", line)]
 
 
 def test_what_the_web_server_refuses_bears_the_number_of_its_line_in_the_log(server):
