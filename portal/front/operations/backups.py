@@ -19,6 +19,7 @@ from .archives import ArchiveError, unpack, written
 from .databases import database
 
 MEDIA = "media"
+COMPLETE_UNTIL = "files-complete-until"
 OVERLAP = 60  # seconds by which an archive of files reaches back before the one before it began
 
 
@@ -93,8 +94,22 @@ def back_up_files(now: datetime.datetime) -> Path | None:
         for old in archives("files"):
             if moment_of(old) < oldest:
                 old.unlink()
+    _note_complete(now)
     marks.note("files", now)
     return path
+
+
+def files_complete_until() -> str:
+    """Moment, as PostgreSQL reads it, to which every row has its file in an archive; empty without backup --files."""
+    with contextlib.suppress(FileNotFoundError):
+        return (Path(settings.BACKUP_DIR) / COMPLETE_UNTIL).read_text().strip()
+    return ""
+
+
+def _note_complete(now: datetime.datetime) -> None:
+    part = _folder() / f".{COMPLETE_UNTIL}.part"
+    part.write_text(f"{timezone.localtime(now):%Y-%m-%d %H:%M:%S%z}\n")
+    part.rename(_folder() / COMPLETE_UNTIL)
 
 
 def moment_of(archive: Path) -> str:
@@ -102,11 +117,16 @@ def moment_of(archive: Path) -> str:
     return archive.name.partition("-")[2].partition(".")[0]
 
 
-def _new_archive(kind: str, now: datetime.datetime) -> Path:
+def _folder() -> Path:
+    """BACKUP_DIR, made when it is not there."""
     folder = Path(settings.BACKUP_DIR)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _new_archive(kind: str, now: datetime.datetime) -> Path:
     ending = ".tar.gpg" if backup_key() else ".tar"
-    return folder / f"{kind}-{timezone.localtime(now):%Y%m%d-%H%M%S}{ending}"
+    return _folder() / f"{kind}-{timezone.localtime(now):%Y%m%d-%H%M%S}{ending}"
 
 
 def _arrived(name: str) -> float:

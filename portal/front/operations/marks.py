@@ -14,3 +14,8 @@ def last(name: str) -> datetime.datetime | None:
     """When `name` was noted last; None when never, or before the database was restored."""
     moment = cache.get(f"mark:{name}")
     return None if moment is None else datetime.datetime.fromtimestamp(moment, datetime.UTC)
+
+
+def seconds(moment: datetime.datetime, now: datetime.datetime) -> int:
+    """From `moment` to `now`; 0 where the clock was set back between."""
+    return max(0, int((now - moment).total_seconds()))

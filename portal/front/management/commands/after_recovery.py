@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.front.operations.backups import files_complete_until
 from portal.front.operations.commands import said_of_the_return
 from portal.front.operations.restoring import recover
 
@@ -20,3 +21,5 @@ class Command(BaseCommand):
         self.stdout.write(f"データベースの準備ができました。バックアップから戻したファイル：{found['brought']}件。")
         for line in [*found["unreadable"], *said_of_the_return(found)]:
             self.stdout.write(line)
+        if found["missing"] and (moment := files_complete_until()):
+            self.stdout.write(f"ファイルも欠けない時点：{moment}（docs/deploy.md 8）")

@@ -173,7 +173,7 @@ def test_after_a_recovery_files_come_back_and_nothing_is_sent_again(backup_dir, 
         if command:
             call_command(*command)
     whole, alone = backups.archives(), backups.archives("files")
-    assert (len(whole), len(alone), len(list(backup_dir.iterdir()))) == (1, 1, 2)
+    assert (len(whole), len(alone), len(list(backup_dir.iterdir()))) == (1, 1, 3)  # and how far the files reach
     assert backups.verify(alone[0])["files"].keys() == {f"media/{names[1]}"}
     with pytest.raises(CommandError, match="ファイルだけのバックアップ"):
         call_command("drill", str(alone[0]))
@@ -189,6 +189,7 @@ def test_after_a_recovery_files_come_back_and_nothing_is_sent_again(backup_dir, 
     said = capsys.readouterr().out
     assert "バックアップから戻したファイル：2件" in said and "送信待ちだったメール 1通は送りません" in said
     assert said.count("記録にあるファイルがありません") == 1 and f"ありません：{names[2]}" in said
+    assert f"ファイルも欠けない時点：{backups.files_complete_until()}" in said
     assert "files-20990401-000000.tar：バックアップのファイルを読めません" in said
     assert [default_storage.exists(name) for name in names] == [True, True, False]
     assert (media / names[1]).read_bytes() == b"%PDF"
