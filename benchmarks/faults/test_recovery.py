@@ -93,9 +93,7 @@ def put_back(rig, *target):
     for port in rig.node_ports:
         if port in rig.nodes:
             rig.stop_node(port)
-    rig.stop_workers(
-        signal.SIGKILL
-    )  # as systemd does in the end: one that sent a mail waits for the database to say so
+    rig.stop_workers(signal.SIGKILL)  # as systemd does in the end: one that sent a mail waits to note it
     if rig.postgres.process:
         rig.postgres.stop()
     shutil.rmtree(rig.postgres.data, ignore_errors=True)
