@@ -84,7 +84,7 @@ def recover() -> dict[str, Any]:
     while connection.vendor == "postgresql" and _is_recovering():
         time.sleep(1)
     held_back = begin_anew()
-    missing, unreadable = set(missing_files()), []
+    missing, unreadable = set(missing_files()), list[str]()
     before = len(missing)
     Path(settings.DATA_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in sorted([*archives(), *archives("files")], key=moment_of, reverse=True) if missing else ():
