@@ -96,6 +96,7 @@ class Record:
     def __init__(self):
         self.lock = threading.Lock()
         self.sent, self.acknowledged = dict[str, Sent](), set[str]()
+        self.moments = dict[str, float]()  # by words: the time of day when they were acknowledged
         self.answers, self.reads = Counter[int](), Counter[int]()  # by status, of forms and of pages
         self.seconds, self.times = list[float](), list[tuple[float, int]]()  # of an answer; when, and its status
         self.strange, self.words_lost = list[Answer](), 0  # neither done nor 502 nor 503; 503 without what was typed
@@ -108,6 +109,7 @@ class Record:
             self.times.append((time.monotonic(), answer.status))
             if answer.status == 302 and "/accounts/" not in answer.place:
                 self.acknowledged.add(said.words)
+                self.moments[said.words] = time.time()
             elif answer.status not in (0, 502, 503):
                 self.strange.append(answer)
             elif answer.status == 503:

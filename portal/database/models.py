@@ -2,6 +2,8 @@ from django.db import models
 
 from .replica import reading
 
+NEVER_SO_MANY = 10**9  # changes between a backup and its return
+
 
 class RecordVersion(models.Model):
     """記録の版: one row whose number grows with every change of a public table.
@@ -29,3 +31,11 @@ class RecordVersion(models.Model):
     def count_change(cls) -> None:
         """Raise the number by hand, where a table has no trigger: only some of its rows are public (the board)."""
         cls.objects.update(number=models.F("number") + 1)
+
+    @classmethod
+    def leave_behind(cls) -> None:
+        """Raise the number beyond every one that was used, after the database was put back to an earlier moment.
+
+        What browsers, web server and Redis keep of a later number would else be taken for the page of a new change.
+        """
+        cls.objects.update(number=models.F("number") + NEVER_SO_MANY)

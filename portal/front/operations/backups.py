@@ -1,35 +1,26 @@
-"""Backup: database, sent files and secret key in one archive; verifying, restoring, and rehearsing that."""
+"""Backup: database, sent files and secret key in one archive, and between two of them the files alone; verifying."""
 
 import contextlib
 import datetime
-import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
-from django.apps import apps
 from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.core.files.storage import default_storage
-from django.core.management import call_command
-from django.db import connection, models
+from django.db import connection
 from django.utils import timezone
 
-from outbox.models import OutgoingMail
 from portal.files.storage import MediaStorage
 
 from . import marks
 from .archives import ArchiveError, unpack, written
 from .databases import database
 
-HELD_BACK = "復元したバックアップの時点で送信待ちでした。送信済みかどうか分からないため、送りません。"
 MEDIA = "media"
-
-
-class RestoreRefused(Exception):
-    """There is something where the backup would go; its text is for the operator."""
+COMPLETE_UNTIL = "files-complete-until"
+OVERLAP = 60  # seconds by which an archive of files reaches back before the one before it began
 
 
 def files() -> MediaStorage:
@@ -44,11 +35,12 @@ def backup_key() -> Path | None:
 
 def newest() -> Path | None:
     """The newest archive in BACKUP_DIR."""
-    return max(_archives(), default=None)
+    return max(archives(), default=None)
 
 
-def _archives() -> list[Path]:
-    return sorted(path for path in Path(settings.BACKUP_DIR).glob("portal-*.tar*") if path.suffix in (".tar", ".gpg"))
+def archives(kind: str = "portal") -> list[Path]:
+    """The archives of the kind in BACKUP_DIR, "portal" (whole) or "files" (alone), oldest first."""
+    return sorted(path for path in Path(settings.BACKUP_DIR).glob(f"{kind}-*.tar*") if path.suffix in (".tar", ".gpg"))
 
 
 def back_up(now: datetime.datetime) -> Path:
@@ -57,13 +49,10 @@ def back_up(now: datetime.datetime) -> Path:
     Files are read before the database is, and what came meanwhile after it: a file is there before the row that names
     it, and goes after it (portal.files.storage), so no row of the snapshot lacks its file.
     """
-    folder = Path(settings.BACKUP_DIR)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    ending = ".tar.gpg" if backup_key() else ".tar"
-    path = folder / f"portal-{timezone.localtime(now):%Y%m%d-%H%M%S}{ending}"
+    path = _new_archive("portal", now)
     kind = database()
     with (
-        tempfile.TemporaryDirectory(dir=folder, prefix=".snapshot-") as scratch,
+        tempfile.TemporaryDirectory(dir=path.parent, prefix=".snapshot-") as scratch,
         written(path, backup_key()) as archive,
     ):
         _add_media(archive)
@@ -78,15 +67,79 @@ def back_up(now: datetime.datetime) -> Path:
                 "tables": facts,
             }
         )
-    for old in _archives()[: -settings.BACKUP_KEEP]:
+    for old in archives()[: -settings.BACKUP_KEEP]:
         old.unlink()
     marks.note("backup", now)
     return path
 
 
-def _add_media(archive: Any) -> None:
-    """Add the files that are not in the archive yet."""
-    for name in files().names():
+def back_up_files(now: datetime.datetime) -> Path | None:
+    """Write an archive of the files that came since the last backup, of either kind, began; None when none came.
+
+    For the minutes between two backups: the database's own log is archived meanwhile (docs/deploy.md 8). Archives
+    older than the oldest whole backup go. What is in a bucket needs none: it is not lost with this machine.
+    """
+    if settings.S3_BUCKET:
+        return None
+    since = max((moment for name in ("backup", "files") if (moment := marks.last(name))), default=None)
+    after = since.timestamp() - OVERLAP if since else 0
+    names = [name for name in files().names() if _arrived(name) >= after]
+    path = _new_archive("files", now) if names else None
+    if path:
+        with written(path, backup_key()) as archive:
+            _add_media(archive, names)
+            archive.finish({"made_at": now.isoformat(), "database": connection.vendor, "tables": {}})
+    if whole := archives():
+        oldest = moment_of(whole[0])
+        for old in archives("files"):
+            if moment_of(old) < oldest:
+                old.unlink()
+    _note_complete(now)
+    marks.note("files", now)
+    return path
+
+
+def files_complete_until() -> str:
+    """Moment, as PostgreSQL reads it, to which every row has its file in an archive; empty without backup --files."""
+    with contextlib.suppress(FileNotFoundError):
+        return (Path(settings.BACKUP_DIR) / COMPLETE_UNTIL).read_text().strip()
+    return ""
+
+
+def _note_complete(now: datetime.datetime) -> None:
+    part = _folder() / f".{COMPLETE_UNTIL}.part"
+    part.write_text(f"{timezone.localtime(now):%Y-%m-%d %H:%M:%S%z}\n")
+    part.rename(_folder() / COMPLETE_UNTIL)
+
+
+def moment_of(archive: Path) -> str:
+    """年月日-時分秒 of the archive's beginning, of which its name is made."""
+    return archive.name.partition("-")[2].partition(".")[0]
+
+
+def _folder() -> Path:
+    """BACKUP_DIR, made when it is not there."""
+    folder = Path(settings.BACKUP_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _new_archive(kind: str, now: datetime.datetime) -> Path:
+    ending = ".tar.gpg" if backup_key() else ".tar"
+    return _folder() / f"{kind}-{timezone.localtime(now):%Y%m%d-%H%M%S}{ending}"
+
+
+def _arrived(name: str) -> float:
+    """When the file came to stand under its name, which a file moved there from elsewhere has too (not its mtime)."""
+    try:
+        return Path(files().path(name)).stat().st_ctime
+    except FileNotFoundError:
+        return 0
+
+
+def _add_media(archive: Any, names: Iterable[str] | None = None) -> None:
+    """Add the files, of these names or all, that are not in the archive yet."""
+    for name in files().names() if names is None else names:
         if (inside := f"{MEDIA}/{name}") not in archive.files:
             # gone since it was listed, after its row
             with contextlib.suppress(FileNotFoundError), files().local(name) as path:
@@ -94,7 +147,7 @@ def _add_media(archive: Any) -> None:
 
 
 @contextlib.contextmanager
-def _unpacked(path: Path, folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+def unpacked(path: Path, folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """The contents of an archive in a folder within `folder`, gone afterwards, and its manifest."""
     with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as scratch:
         manifest = unpack(path, backup_key(), Path(scratch))
@@ -107,69 +160,5 @@ def _unpacked(path: Path, folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]
 
 def verify(path: Path) -> dict[str, Any]:
     """Read the whole archive and compare every hash; returns its manifest. ArchiveError when anything differs."""
-    with _unpacked(path, Path(settings.DATA_DIR)) as (_, manifest):
+    with unpacked(path, Path(settings.DATA_DIR)) as (_, manifest):
         return manifest
-
-
-def drill(path: Path, now: datetime.datetime) -> dict[str, Any]:
-    """Restore an archive into a database and a folder that are thrown away; returns its manifest.
-
-    ArchiveError when a table has other rows than the snapshot, or a row names a file that is not there.
-    """
-    kind = database()
-    with _unpacked(path, Path(settings.DATA_DIR)) as (folder, manifest):
-        with kind.rehearsed(folder / kind.file) as cursor:
-            found = kind.facts(cursor)
-            names_of_files = set(_file_names(cursor))
-        tables = manifest["tables"]
-        names = found.keys() | tables.keys()
-        if wrong := sorted(name for name in names if found.get(name) != tables.get(name)):
-            raise ArchiveError(f"復元した表の内容が、バックアップのときと違います：{'、'.join(wrong)}")
-        if missing := sorted(name for name in names_of_files if not (folder / MEDIA / name).is_file()):
-            raise ArchiveError(f"記録にあるファイルが{len(missing)}件入っていません：{'、'.join(missing[:5])}")
-    marks.note("drill", now)
-    return manifest
-
-
-def restore(path: Path) -> dict[str, Any]:
-    """Bring database, files and, unless the settings have one, the secret key back; returns the manifest.
-
-    RestoreRefused unless the database and the folder of files are empty. Sessions end, limits begin anew, and mail
-    that waited is held back: it may have left after the backup was taken. Tables are brought to this version.
-    """
-    kind, data = database(), Path(settings.DATA_DIR)
-    if not kind.is_empty():
-        raise RestoreRefused("データベースが空ではありません。空のデータベースにだけ復元します。")
-    if any(files().names()):
-        raise RestoreRefused(
-            "ファイルの場所（DATA_DIR の media か S3_BUCKET）が空ではありません。空の場所にだけ復元します。"
-        )
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _unpacked(path, data) as (folder, manifest):
-        kind.load(folder / kind.file)
-        for path in sorted((folder / MEDIA).rglob("*")):
-            if path.is_file():
-                files().put(str(path.relative_to(folder / MEDIA)), path)
-        if not (data / "secret_key").exists():
-            shutil.move(folder / "secret_key", data / "secret_key")
-    call_command("migrate", verbosity=0, interactive=False)
-    Session.objects.all().delete()
-    cache.clear()
-    manifest["held_back"] = OutgoingMail.objects.waiting().hold_back(HELD_BACK)
-    manifest["missing"] = missing_files()
-    return manifest
-
-
-def missing_files() -> list[str]:
-    """Names of files that a row has and the storage has not."""
-    with connection.cursor() as cursor:
-        return sorted(name for name in set(_file_names(cursor)) if not files().exists(name))
-
-
-def _file_names(cursor: Any) -> Iterator[str]:
-    """Names of the stored files that the rows of the cursor's database have."""
-    for model in apps.get_models():
-        for field in model._meta.local_fields:
-            if isinstance(field, models.FileField):
-                cursor.execute(f'SELECT "{field.column}" FROM "{model._meta.db_table}"')
-                yield from (name for (name,) in cursor.fetchall() if name)

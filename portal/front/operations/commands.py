@@ -1,5 +1,6 @@
-"""Base of the commands that look at one archive (manage.py verify, drill)."""
+"""What commands about backups share: looking at one archive (manage.py verify, drill), telling what came back."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,3 +37,10 @@ class ArchiveCommand(BaseCommand):
             raise CommandError(f"{path} を読めません：{error}") from error
         files, tables = len(manifest["files"]), len(manifest["tables"])
         self.stdout.write(f"{path}：{self.done}（{files}ファイル、{tables}表、{manifest['made_at']}）。")
+
+
+def said_of_the_return(found: dict[str, Any]) -> Iterator[str]:
+    """Lines about the mails that were `held_back`, and the files that are `missing`."""
+    yield f"送信待ちだったメール {found['held_back']}通は送りません（管理者の画面「メールの送信」に出ます）。"
+    for name in found["missing"]:
+        yield f"記録にあるファイルがありません：{name}"

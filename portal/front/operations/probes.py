@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 
 from outbox.models import OutgoingMail
 
-from . import marks
+from . import archiving, marks
 
 PATHS = {"/healthz", "/readyz", "/metrics"}
 DISK_FREE = 500 * 2**20  # bytes; below this a backup or an upload may fail
@@ -107,12 +107,14 @@ def _checks(now: datetime.datetime) -> Iterator[tuple[str, dict[str, object]]]:
             "backup": (_age("backup", now), BACKUP_AGE, False),
             "drill": (_age("drill", now), DRILL_AGE, False),
         }
+        archived = list(archiving.checks(now))
     except Error:
         yield "database", {"ok": False}
         return
     yield "database", {"ok": True}
     for name, (age, most, is_well_without) in ages.items():
         yield name, {"ok": is_well_without if age is None else age <= most, "age_seconds": age}
+    yield from archived
 
 
 def _figures(now: datetime.datetime) -> Iterator[tuple[str, float]]:
@@ -141,17 +143,12 @@ def _disk_of_files() -> Any:
 def mail_age(now: datetime.datetime) -> int | None:
     """Seconds since the oldest waiting mail was written; None when none waits."""
     oldest = OutgoingMail.objects.waiting().order_by("created_at").values_list("created_at", flat=True).first()
-    return None if oldest is None else _seconds(oldest, now)
+    return None if oldest is None else marks.seconds(oldest, now)
 
 
 def _age(name: str, now: datetime.datetime) -> int | None:
     moment = marks.last(name)
-    return None if moment is None else _seconds(moment, now)
-
-
-def _seconds(moment: datetime.datetime, now: datetime.datetime) -> int:
-    """From `moment` to `now`; 0 where the clock was set back between."""
-    return max(0, int((now - moment).total_seconds()))
+    return None if moment is None else marks.seconds(moment, now)
 
 
 def beat(now: datetime.datetime) -> None:

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from bulletin.models import Attachment
 from portal.files.sweeper import sweep
-from portal.front.operations.backups import missing_files, newest
+from portal.front.operations.backups import newest
+from portal.front.operations.restoring import missing_files
 from tests import make
 from tests.bulletin.attachments.test_attachments import PDF, send
 from tests.clients import as_

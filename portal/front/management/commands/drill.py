@@ -1,7 +1,7 @@
 from django.utils import timezone
 
-from portal.front.operations.backups import drill
 from portal.front.operations.commands import ArchiveCommand
+from portal.front.operations.restoring import drill
 
 
 class Command(ArchiveCommand):

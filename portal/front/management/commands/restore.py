@@ -3,8 +3,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.front.operations.archives import ArchiveError
-from portal.front.operations.backups import RestoreRefused, restore
+from portal.front.operations.commands import said_of_the_return
 from portal.front.operations.databases import SnapshotError
+from portal.front.operations.restoring import RestoreRefused, restore
 
 
 class Command(BaseCommand):
@@ -25,8 +26,5 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"復元できません：{error}") from error
         self.stdout.write(f"{manifest['made_at']} のバックアップを復元しました（{len(manifest['files'])}ファイル）。")
-        self.stdout.write(
-            f"送信待ちだったメール {manifest['held_back']}通は送りません（管理者の画面「メールの送信」に出ます）。"
-        )
-        for name in manifest["missing"]:
-            self.stdout.write(f"記録にあるファイルがありません：{name}")
+        for line in said_of_the_return(manifest):
+            self.stdout.write(line)

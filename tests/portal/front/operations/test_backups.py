@@ -15,7 +15,8 @@ from django.db import connection
 from django.utils import timezone
 
 from outbox.models import OutgoingMail
-from portal.front.operations import marks
+from portal.database.models import RecordVersion
+from portal.front.operations import backups, marks
 from portal.front.operations.backups import newest
 from portal.pdf.models import Paper
 from timeline.models import Entry
@@ -158,3 +159,40 @@ def test_drill_finds_a_row_without_its_file(sent_file):
     call_command("backup")
     with pytest.raises(CommandError, match="記録にあるファイルが1件入っていません"):
         call_command("drill")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_recovery_files_come_back_and_nothing_is_sent_again(backup_dir, media, monkeypatch, capsys):
+    """Of two backups the files, the second of these alone; one that is in neither is named."""
+    monkeypatch.setattr(backups, "OVERLAP", 0)
+    names = []
+    for number, command in enumerate((["backup"], ["backup", "--files"], ["backup", "--files"], [])):
+        if number != 2:
+            names.append(default_storage.save(f"papers/{number}.pdf", ContentFile(b"%PDF" * number)))
+            Paper.objects.create(digest=str(number), name="書類", file=names[-1])
+        if command:
+            call_command(*command)
+    whole, alone = backups.archives(), backups.archives("files")
+    assert (len(whole), len(alone), len(list(backup_dir.iterdir()))) == (1, 1, 3)  # and how far the files reach
+    assert backups.verify(alone[0])["files"].keys() == {f"media/{names[1]}"}
+    with pytest.raises(CommandError, match="ファイルだけのバックアップ"):
+        call_command("drill", str(alone[0]))
+
+    Session.objects.create(session_key="s" * 32, session_data="", expire_date=timezone.now())
+    OutgoingMail.objects.create(key="k", to="a@example.jp", subject="件名", body="本文", message_id="<k@example.jp>")
+    version = RecordVersion.current()
+    for name in names:
+        default_storage.delete(name)
+    alone[0].with_name("files-20990401-000000.tar").write_bytes(b"damaged")
+    capsys.readouterr()
+    call_command("after_recovery")
+    said = capsys.readouterr().out
+    assert "バックアップから戻したファイル：2件" in said and "送信待ちだったメール 1通は送りません" in said
+    assert said.count("記録にあるファイルがありません") == 1 and f"ありません：{names[2]}" in said
+    assert f"ファイルも欠けない時点：{backups.files_complete_until()}" in said
+    assert "files-20990401-000000.tar：バックアップのファイルを読めません" in said
+    assert [default_storage.exists(name) for name in names] == [True, True, False]
+    assert (media / names[1]).read_bytes() == b"%PDF"
+    assert (Session.objects.count(), OutgoingMail.objects.waiting().count()) == (0, 0)
+    assert RecordVersion.current() > version + 10**6
+    assert marks.last("files") is None  # all files again, from here on

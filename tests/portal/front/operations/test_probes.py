@@ -10,7 +10,7 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from outbox.models import OutgoingMail
-from portal.front.operations import marks, probes
+from portal.front.operations import archiving, marks, probes
 from portal.logs import JsonFormatter
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,25 @@ def test_each_check_grows_old(client, all_well, clock):
     assert wrong(client) == ({"worker", "outbox", "backup"}, True)
     clock.move(days=35)
     assert wrong(client) == ({"worker", "outbox", "backup", "drill"}, True)
+
+
+def test_archives_are_told_of_where_they_are_set_up_alone(client, all_well, clock, monkeypatch):
+    """What a PostgreSQL answers that archives: when it last did, and whether it failed since."""
+    assert {"wal", "recent_files"}.isdisjoint(client.get("/readyz").json()["checks"])
+    marks.note("files", timezone.now())
+    assert wrong(client) == (set(), True)
+    clock.move(minutes=16)
+    marks.note("worker", timezone.now())
+    assert wrong(client) == ({"recent_files"}, True)
+    if connection.vendor == "sqlite":
+        return
+    for answer, late in (("0 minutes", False), ("15 minutes", False), ("16 minutes", True)):
+        moment = f"timestamptz '{timezone.now().isoformat()}' - interval '{answer}'"
+        monkeypatch.setattr(archiving, "QUESTION", f"SELECT {moment}, false")
+        assert ("wal" in wrong(client)[0]) == late
+        monkeypatch.setattr(archiving, "QUESTION", f"SELECT {moment}, true")
+        assert wrong(client) == ({"wal", "recent_files"}, True)
+    assert 'portal_check_ok{check="wal"} 0' in client.get("/metrics").content.decode()
 
 
 def test_never_backed_up_is_not_well(client):
