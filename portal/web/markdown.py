@@ -22,9 +22,12 @@ TAGS = {
     *("strong", "em", "s", "code", "a"),
 }
 # 2027. 4. 1 at the beginning of a line is a day, no numbered item: its first point is put by while Markdown reads.
-# The letter in its place is one that nobody can save (portal/japanese/text.py).
+# [町のページ]() leads nowhere, so it is no link. What is put in are letters that nobody can save
+# (portal/japanese/text.py).
 _NUMBERED_DAY = re.compile(r"(?m)^([ \t>*+-]*(?:\d{3,}|\d{1,2}(?=\.[ \t]*\d{1,2}\.)))\.")
 _POINT = "\ue000"
+_NO_ADDRESS = re.compile(r"\](?=\(\s*\))")
+_NO_LINK = "\ue001"
 
 
 class _JapaneseState(StateInline):
@@ -77,7 +80,7 @@ _PARSER = _parser()
 @functools.lru_cache(maxsize=256)
 def render_markdown(text: str, top: int = 3) -> SafeString:
     """`text` as HTML without pictures; its headings begin at level `top`, below those of the page's sections."""
-    tokens = _PARSER.parse(_NUMBERED_DAY.sub(rf"\1{_POINT}", text))
+    tokens = _PARSER.parse(_NO_ADDRESS.sub(f"]{_NO_LINK}", _NUMBERED_DAY.sub(rf"\1{_POINT}", text)))
     shallowest = min((int(token.tag[1]) for token in tokens if token.type == "heading_open"), default=1)
     level = top - 1
     for token in tokens:
@@ -87,7 +90,7 @@ def render_markdown(text: str, top: int = 3) -> SafeString:
             token.tag = f"h{level}"
         if token.type == "list_item_open" and token.info.isdigit():
             token.attrSet("value", token.info)
-    html = _PARSER.renderer.render(tokens, _PARSER.options, {}).replace(_POINT, ".")
+    html = _PARSER.renderer.render(tokens, _PARSER.options, {}).replace(_POINT, ".").replace(_NO_LINK, "")
     clean = nh3.clean(
         html,
         tags=TAGS,

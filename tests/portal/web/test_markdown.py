@@ -171,7 +171,9 @@ MARKUP = st.lists(
 ).map("".join)
 
 
-@pytest.mark.parametrize("address", ["www.example.jp", "/about/", "//example.jp/", "*http://a.example/"])
+@pytest.mark.parametrize(
+    "address", ["www.example.jp", "/about/", "//example.jp/", "*http://a.example/", "", " ", "\n", "<>"]
+)
 def test_link_to_no_whole_address_stays_as_it_was_typed(address):
     assert render_markdown(f"[町のページ]({address})").startswith("<p>[町のページ](")
 
