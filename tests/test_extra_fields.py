@@ -22,6 +22,7 @@ OURS = ("portal", "outbox", "members", "agreements", "timeline", "bulletin", "im
 MARK = "yokei"
 READ = {  # what buttons of other pages send, which have no page of their own: declared by the views
     "agreements:agreement-end": {"on", "reason"},
+    "bulletin:assign": {"office", "holder"},
     "timeline:edition-keep": {"as_of", "day"},
     "timeline:person-take": {"name", "office"},
     "timeline:person-release": {"name", "office"},
