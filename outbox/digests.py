@@ -20,12 +20,19 @@ def write_digests(now: datetime.datetime) -> int:
 
     It holds what came until 8 o'clock, so that a worker that comes late, or twice, changes nothing.
     """
-    today = timezone.localdate(now)
-    until = datetime.datetime.combine(today, DIGEST_TIME, tzinfo=timezone.get_current_timezone())
-    if now < until:
+    until = last_due(now)
+    day = timezone.localdate(until)
+    if day != timezone.localdate(now):
         return 0
     waiting = Notice.objects.to_digest(until).order_by().values_list("user", flat=True).distinct()
-    return sum(write_digest(pk, today, until) for pk in list(waiting))
+    return sum(write_digest(pk, day, until) for pk in list(waiting))
+
+
+def last_due(now: datetime.datetime) -> datetime.datetime:
+    """When digests were last due: 8 o'clock in Tokyo today or, before that, yesterday."""
+    zone, day = timezone.get_current_timezone(), timezone.localdate(now)
+    today = datetime.datetime.combine(day, DIGEST_TIME, tzinfo=zone)
+    return today if now >= today else datetime.datetime.combine(day - datetime.timedelta(1), DIGEST_TIME, tzinfo=zone)
 
 
 @transaction.atomic

@@ -13,7 +13,9 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.db import connection, models
+from django.utils import timezone
 
+from outbox.digests import last_due, write_digests
 from outbox.models import OutgoingMail
 from portal.database.models import RecordVersion
 
@@ -101,14 +103,16 @@ def recover() -> dict[str, Any]:
 def begin_anew() -> int:
     """Make a database that was put back the one in use; returns how many mails were held back.
 
-    Tables are brought to this version, sessions end, limits begin anew, and mail that waited is held back: it may have
-    left afterwards. No page kept of a number of the record that was used since is taken for one of now.
+    Tables are brought to this version, sessions end, limits begin anew, and mail that waited is held back, as are the
+    digests that were due: they may have left afterwards. No page kept of a number of the record that was used since is
+    taken for one of now.
     """
     call_command("migrate", verbosity=0, interactive=False)
     Session.objects.all().delete()
     cache.clear()
     caches["pages"].clear()
     RecordVersion.leave_behind()
+    write_digests(last_due(timezone.now()))
     return OutgoingMail.objects.waiting().hold_back(HELD_BACK)
 
 

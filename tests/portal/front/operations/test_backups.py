@@ -14,11 +14,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from outbox.digests import write_digests
 from outbox.models import OutgoingMail
+from outbox.notify import notify
 from portal.database.models import RecordVersion
 from portal.front.operations import backups, marks
 from portal.front.operations.backups import newest
+from portal.front.operations.restoring import begin_anew
 from portal.pdf.models import Paper
+from tests import make
 from timeline.models import Entry
 
 
@@ -196,3 +200,20 @@ def test_after_a_recovery_files_come_back_and_nothing_is_sent_again(backup_dir, 
     assert (Session.objects.count(), OutgoingMail.objects.waiting().count()) == (0, 0)
     assert RecordVersion.current() > version + 10**6
     assert marks.last("files") is None  # all files again, from here on
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("hour", "told"), [(7, 1), (14, 2)])
+def test_digest_that_was_due_before_the_database_was_put_back_is_not_sent_again(clock, hour, told):
+    """The portal that was lost may have sent it; what came after that 8 o'clock goes into the next one."""
+    aoba = make.staff("aoba@example.jp", mail_choice="daily")
+    for number, moment in enumerate([(2026, 4, 9, 16, 0), (2026, 4, 10, 16, 0)]):
+        clock.set(*moment)
+        notify(aoba, key=f"k{number}", title=f"件名 {number}", body="本文", url="/members/")
+    clock.set(2026, 4, 11, hour, 0)
+    assert begin_anew() == 1
+    clock.set(2026, 4, 12, 9, 0)
+    write_digests(timezone.now())
+    held_back = OutgoingMail.objects.get(key__endswith=f"-{11 if told == 2 else 10}")
+    assert (held_back.digested.count(), held_back.given_up_at is None) == (told, False)
+    assert [mail.digested.count() for mail in OutgoingMail.objects.waiting()] == [1] * (2 - told)
