@@ -169,6 +169,8 @@ class Rig:
             "web2:8000": f"127.0.0.1:{self.node_ports[1]}",
             "listen 8080": f"listen 127.0.0.1:{self.port}",
             "/srv/pages/": f"{ROOT}/deploy/nginx/pages/",
+            "/srv/headers.conf": f"{ROOT}/deploy/nginx/headers.conf",
+            "/var/log/nginx/": f"{self.folder}/",
             "/var/www/portal/static/": f"{self.folder}/static/",
         }.items():
             assert old in text, old
