@@ -90,6 +90,41 @@ def _running_node(environment):
 
 
 @contextlib.contextmanager
+def nginx_of_two_nodes(folder, port, node_ports):
+    """Yield the process of the shipped nginx of two nodes, with the places of this machine; what it keeps of requests
+    on their way lies in `folder`/nginx.
+    """
+    shipped = Path(__file__).resolve().parent.parent / "deploy/nginx/containers.conf"
+    text = shipped.read_text(encoding="utf-8")
+    for old, new in {
+        "web1:8000": f"127.0.0.1:{node_ports[0]}",
+        "web2:8000": f"127.0.0.1:{node_ports[1]}",
+        "listen 8080": f"listen 127.0.0.1:{port}",
+        "/srv/pages/": f"{shipped.parent}/pages/",
+        "/srv/headers.conf": f"{shipped.parent}/headers.conf",
+        "/var/log/nginx/": f"{folder}/",
+        "/var/www/portal/static/": f"{folder}/static/",
+    }.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "".join(f"{name}_temp_path {folder}/nginx/{name};\n" for name in names)
+    (folder / "nginx").mkdir()
+    user = "user root;\n" if os.getuid() == 0 else ""
+    (folder / "nginx.conf").write_text(
+        f"{user}daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\n"
+        f"events {{ worker_connections 2048; }}\nhttp {{\naccess_log off;\n{temporary}{text}}}\n"
+    )
+    process = subprocess.Popen(["nginx", "-c", f"{folder}/nginx.conf", "-e", f"{folder}/nginx.log"])
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextlib.contextmanager
 def running_redis():
     """Yield the CACHE_URL of an empty Redis, and its process; FileNotFoundError without the program."""
     program = shutil.which("redis-server")

@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from tests.nodes import running_redis, wait_for
+from tests.nodes import nginx_of_two_nodes, running_redis, wait_for
 from tests.postgres import running_server
 from tests.smtp import MailServer, free_port
 
@@ -160,40 +160,6 @@ class Rig:
             self.server.controller.stop()
             self.server = None
 
-    @contextlib.contextmanager
-    def nginx(self):
-        """The shipped nginx of two nodes, with the places of this machine."""
-        text = (ROOT / "deploy/nginx/containers.conf").read_text()
-        for old, new in {
-            "web1:8000": f"127.0.0.1:{self.node_ports[0]}",
-            "web2:8000": f"127.0.0.1:{self.node_ports[1]}",
-            "listen 8080": f"listen 127.0.0.1:{self.port}",
-            "/srv/pages/": f"{ROOT}/deploy/nginx/pages/",
-            "/srv/headers.conf": f"{ROOT}/deploy/nginx/headers.conf",
-            "/var/log/nginx/": f"{self.folder}/",
-            "/var/www/portal/static/": f"{self.folder}/static/",
-        }.items():
-            assert old in text, old
-            text = text.replace(old, new)
-        temporary = "".join(
-            f"{name}_temp_path {self.folder}/nginx/{name};\n"
-            for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        (self.folder / "nginx").mkdir()
-        user = "user root;\n" if os.getuid() == 0 else ""
-        (self.folder / "nginx.conf").write_text(
-            f"{user}daemon off;\nworker_processes 1;\npid {self.folder}/nginx.pid;\n"
-            f"events {{ worker_connections 2048; }}\nhttp {{\naccess_log off;\n{temporary}{text}}}\n"
-        )
-        command = ["nginx", "-c", f"{self.folder}/nginx.conf", "-e", f"{self.folder}/nginx.log"]
-        process = subprocess.Popen(command)
-        try:
-            wait_for(f"http://127.0.0.1:{self.port}/healthz", process)
-            yield process
-        finally:
-            process.terminate()
-            process.wait()
-
     # What is looked at
 
     def rows(self, query, *values):
@@ -241,7 +207,7 @@ def running_rig():
         for port in rig.node_ports:
             rig.start_node(port)
         rig.start_worker()
-        stack.enter_context(rig.nginx())
+        stack.enter_context(nginx_of_two_nodes(rig.folder, rig.port, rig.node_ports))
         yield rig
 
 

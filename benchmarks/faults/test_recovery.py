@@ -124,11 +124,11 @@ def moment(seconds):
 
 def no_mail_twice(rig):
     """Nothing waits, and what leaves from here on is new: no message left twice."""
-    assert rig.rows("SELECT count(*) FROM portal_outgoingmail WHERE sent_at IS NULL AND given_up_at IS NULL") == [(0,)]
+    waiting = "SELECT count(*) FROM portal_outgoingmail WHERE sent_at IS NULL AND given_up_at IS NULL"
+    assert rig.rows(waiting) == [(0,)]
     start(rig)
     with writing(rig) as record:
         time.sleep(3)
-    waiting = "SELECT count(*) FROM portal_outgoingmail WHERE sent_at IS NULL AND given_up_at IS NULL"
     wait_until(lambda: rig.rows(waiting) == [(0,)], 100)
     names = [message["Message-ID"] for message in rig.mail]
     assert len(names) == len(set(names)) and len(record.acknowledged) == len(record.sent)

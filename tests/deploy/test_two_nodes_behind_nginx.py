@@ -1,23 +1,18 @@
 """The shipped nginx before two nodes: what one of them breaks is asked of the other, and never twice of both."""
 
-import contextlib
 import shutil
-import subprocess
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from django.conf import settings
 
-from tests.nodes import Visitor
+from tests.nodes import Visitor, nginx_of_two_nodes
 from tests.smtp import free_port
 
 pytestmark = [
     pytest.mark.once,
     pytest.mark.skipif(not shutil.which("nginx"), reason="nginx が要ります。入れるには：apt-get install nginx"),
 ]
-FRAME = "daemon off;\npid {0}/pid;\nevents {{}}\nhttp {{\naccess_log off;\n{1}{2}}}\n"
 
 
 class Node(ThreadingHTTPServer):
@@ -58,26 +53,8 @@ def nodes():
 @pytest.fixture
 def address(nodes, tmp_path):
     port = free_port()
-    text = (settings.BASE_DIR / "deploy/nginx/containers.conf").read_text()
-    for number, node in enumerate(nodes, start=1):
-        text = text.replace(f"web{number}:8000", f"127.0.0.1:{node.server_port}")
-    text = text.replace("listen 8080", f"listen 127.0.0.1:{port}")
-    for name in ("pages/", "headers.conf"):
-        text = text.replace(f"/srv/{name}", f"{settings.BASE_DIR}/deploy/nginx/{name}")
-    names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    temporary = "".join(f"{name}_temp_path {tmp_path}/{name};\n" for name in names)
-    (tmp_path / "nginx.conf").write_text(FRAME.format(tmp_path, temporary, text))
-    process = subprocess.Popen(["nginx", "-c", tmp_path / "nginx.conf", "-e", tmp_path / "log"])
-    try:
-        for _ in range(100):
-            with contextlib.suppress(OSError):
-                Visitor().ask(f"http://127.0.0.1:{port}/")
-                break
-            time.sleep(0.05)
+    with nginx_of_two_nodes(tmp_path, port, [node.server_port for node in nodes]):
         yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def ask(address, times, data=None):
