@@ -30,9 +30,9 @@ def write_digests(now: datetime.datetime) -> int:
 
 def last_due(now: datetime.datetime) -> datetime.datetime:
     """When digests were last due: 8 o'clock in Tokyo today or, before that, yesterday."""
-    zone, day = timezone.get_current_timezone(), timezone.localdate(now)
-    today = datetime.datetime.combine(day, DIGEST_TIME, tzinfo=zone)
-    return today if now >= today else datetime.datetime.combine(day - datetime.timedelta(1), DIGEST_TIME, tzinfo=zone)
+    zone = timezone.get_current_timezone()
+    today = datetime.datetime.combine(timezone.localdate(now), DIGEST_TIME, tzinfo=zone)
+    return today if now >= today else today - datetime.timedelta(days=1)
 
 
 @transaction.atomic

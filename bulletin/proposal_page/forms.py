@@ -28,7 +28,7 @@ class AnswerWithFileForm(AnswerForm):
     file = UploadField(
         label="添えるファイル",
         required=False,
-        help_text=(f"なくてもかまいません。「返信」として、会員全体に載ります。{KINDS}のどれか1つ。{OF_PICTURES}"),
+        help_text=f"なくてもかまいません。「返信」として、会員全体に載ります。{KINDS}のどれか1つ。{OF_PICTURES}",
         error_messages={"empty": "このファイルは空です。選び直してください。"},
     )
 
