@@ -3,8 +3,9 @@
 The suite runs on SQLite, and again on PostgreSQL whatever depends on the database. Left out there is
 
 - what has no database at all (pytest-django lets no other test near it), and
-- what is marked `once`, a test or a whole module, because its subject is something else: words, HTML, who may open
-  what. tests/test_suite.py refuses the mark where transactions, locks, constraints or searches are tested.
+- what is marked `once`, a test or a whole module, because its subject is something else: words, HTML, files,
+  paper, what nginx does, who may open what. tests/test_suite.py refuses the mark where transactions, locks, constraints
+  or searches are tested.
 
 What is marked `thorough` takes its time: `make security` and `make faults` alone run it.
 """

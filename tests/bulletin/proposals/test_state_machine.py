@@ -20,7 +20,7 @@ from tests import make
 from tests.bulletin.proposals.test_proposals import typed
 from tests.clients import as_
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 SAKAI, SHINAGAWA, MINATO, KITA = "182109", "131091", "131032", "131172"
 WARDS = st.sampled_from([SHINAGAWA, MINATO])

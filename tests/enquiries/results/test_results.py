@@ -14,7 +14,6 @@ from timeline.models import Document, Entry, RecordFile
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.once,
     pytest.mark.clock(2026, 6, 1, 9, 0),
     pytest.mark.usefixtures("clock"),
 ]
