@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode
 
 from benchmarks import server
 from benchmarks.board import SEARCHES
+from benchmarks.load import averages
 from tests.postgres import running_postgres
 
 SEARCH_MS, POST_MS = 40, 300
@@ -152,8 +153,7 @@ def person(code):
 
 
 def print_times(title, times, goal):
-    load = "、".join(f"{each:.1f}" for each in os.getloadavg())
-    print(f"\n{title}：目標 p95 {goal} ms。機械の負荷（1、5、15分） {load}")
+    print(f"\n{title}：目標 p95 {goal} ms。{averages()}")
     print("\n| | 中央値 ms | p95 ms | 最小–最大 | 比較の何倍 | |\n|---|--:|--:|--:|--:|---|")
     reference = statistics.median(times[ORDINARY]) if ORDINARY in times else 0
     for name, each in times.items():

@@ -1,5 +1,6 @@
 """One round of load from wrk, and whether the machine was quiet around it."""
 
+import os
 import re
 import subprocess
 import time
@@ -28,6 +29,11 @@ def wrk(url, headers, seconds):
     arguments = [argument for name, value in headers.items() for argument in ("-H", f"{name}: {value}")]
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "--latency", *arguments, url]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def averages():
+    """The load of the machine over 1, 5 and 15 minutes, in words."""
+    return f"機械の負荷（1、5、15分） {'、'.join(f'{each:.1f}' for each in os.getloadavg())}"
 
 
 def _milliseconds(output, percentile):

@@ -16,7 +16,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks import server
-from benchmarks.load import wrk
+from benchmarks.load import averages, wrk
 from benchmarks.run import PAGES
 from tests.postgres import running_postgres
 
@@ -73,8 +73,7 @@ def together(nodes, page, seconds):
 
 
 def print_rates(found):
-    load = "、".join(f"{each:.1f}" for each in os.getloadavg())
-    print(f"\n2台と1台：目標 {GOAL} 倍。機械の負荷（1、5、15分） {load}")
+    print(f"\n2台と1台：目標 {GOAL} 倍。{averages()}")
     print("\n| ページ | 1台 ページ/秒 | 2台 ページ/秒 | 何倍（中央値） | 最小–最大 |\n|---|--:|--:|--:|--:|")
     for page, rounds in found.items():
         ratios = [two / one for one, two in rounds]
