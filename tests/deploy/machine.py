@@ -265,7 +265,7 @@ def look_around(restoring, recovering):
     time.sleep(1.1)
     findings["kept page while it is down"] = ask("GET", "/about/")
     findings["other page while it is down"] = ask("GET", "/accounts/login/")
-    findings["log while it is down"] = Path("/var/log/nginx/portal.log").read_text()[-1000:]
+    findings["log while it is down"] = log_of_nginx_with("/accounts/login/ 502 ")
     dumped = subprocess.run(["nginx", "-T"], capture_output=True, text=True, check=False).stdout
     findings["room"] = {
         "connections": re.findall(r"^\s*worker_connections (\d+);", dumped, re.MULTILINE),
@@ -302,6 +302,16 @@ def put_back(recovering):
     wait_for_the_portal()
     said = subprocess.run([*sql, "SELECT said FROM last_word"], check=False, capture_output=True, text=True)
     return findings | {"last word": said.stdout.strip(), "after recovery": ask("GET", "/timeline/")}
+
+
+def log_of_nginx_with(line):
+    """The end of nginx's log once it holds `line`, or after ten seconds: nginx writes it after it has answered."""
+    for _ in range(100):
+        text = Path("/var/log/nginx/portal.log").read_text()[-1000:]
+        if line in text:
+            break
+        time.sleep(0.1)
+    return text
 
 
 def tags_around_a_change():
