@@ -11,6 +11,5 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         translate_django_messages()
-        register(check_trusted_proxies, deploy=True)
-        register(check_nodes, deploy=True)
-        register(check_database_encryption, deploy=True)
+        for check in (check_trusted_proxies, check_nodes, check_database_encryption):
+            register(check, "portal", deploy=True)
