@@ -67,6 +67,13 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "clock(year, month, day, hour, minute): where the fixture `clock` stands")
 
 
+def pytest_ignore_collect(collection_path, config):
+    """Whoever asks for the tests in a browser alone need not read the other modules, which takes seconds."""
+    if config.option.markexpr == "browser" and collection_path.match("test_*.py"):
+        return "browser" not in collection_path.read_text(encoding="utf-8") or None
+    return None
+
+
 def pytest_collection_finish(session):
     """What is imported by now stays to the end: looking it through for garbage again and again takes a tenth."""
     gc.collect()
