@@ -5,6 +5,7 @@ import re
 import subprocess
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 CONNECTIONS = 8  # as many as the server has threads: 2 workers × 4
 QUIET = 0.85  # share of idle time from which a machine counts as quiet
@@ -29,6 +30,35 @@ def wrk(url, headers, seconds):
     arguments = [argument for name, value in headers.items() for argument in ("-H", f"{name}: {value}")]
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "--latency", *arguments, url]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+class Found(NamedTuple):
+    """What wrk saw; `errors`: answers that were no page, and connections that broke."""
+
+    per_second: float
+    p95_ms: float
+    errors: int
+
+
+def in_turn(url, asked, folder, seconds, connections):
+    """Found, of a load that asks for one address after the other; `asked`: pairs of an address and headers."""
+    entries = ",\n".join(
+        f"{{{path!r}, {{{', '.join(f'[{name!r}] = {value!r}' for name, value in headers.items())}}}}}"
+        for path, headers in asked
+    )
+    script = Path(folder) / "asked.lua"
+    script.write_text(
+        f"local asked = {{{entries}}}\nlocal turn = 0\n"
+        "function request()\n  turn = turn % #asked + 1\n"
+        '  return wrk.format("GET", asked[turn][1], asked[turn][2])\nend\n'
+        "function done(summary, latency, requests)\n  local errors = summary.errors\n"
+        '  print(string.format("p95 %.3f errors %d", latency:percentile(95) / 1000, errors.status + errors.connect '
+        "+ errors.read + errors.write + errors.timeout))\nend\n"
+    )
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", script, url]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    p95, errors = re.search(r"^p95 ([\d.]+) errors (\d+)$", output, re.M).groups()
+    return Found(float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1]), float(p95), int(errors))
 
 
 def averages():

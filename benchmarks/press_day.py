@@ -22,6 +22,7 @@ from pathlib import Path
 import psycopg2
 
 from benchmarks import server
+from benchmarks.load import in_turn
 from tests.postgres import running_postgres
 from tests.smtp import free_port
 
@@ -166,17 +167,11 @@ class PressDay:
     def load(self, pages, seconds, conditional=False):
         """Answers a second; errors are noted."""
         tags = [ask(self.url + page)[0]["ETag"] if conditional else "" for page in pages]
-        asked = ",".join(f"{{{page!r}, {tag!r}}}" for page, tag in zip(pages, tags, strict=True))
-        script = self.folder / "pages.lua"
-        script.write_text(
-            f"local asked = {{{asked}}}\nlocal turn = 0\nfunction request()\n  turn = turn % #asked + 1\n"
-            '  local headers = {}\n  if asked[turn][2] ~= "" then headers["If-None-Match"] = asked[turn][2] end\n'
-            '  return wrk.format("GET", asked[turn][1], headers)\nend\n'
-        )
-        command = ["wrk", "-t1", "-c32", f"-d{seconds}s", "--timeout", "30s", "-s", script, self.url]
-        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        self.errors += re.findall(r"Non-2xx or 3xx responses: \d+|Socket errors: .*", output)
-        return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
+        asked = [(page, {"If-None-Match": tag} if tag else {}) for page, tag in zip(pages, tags, strict=True)]
+        found = in_turn(self.url, asked, self.folder, seconds, connections=32)
+        if found.errors:
+            self.errors.append(f"{found.errors}件の応答が、ページではありませんでした。")
+        return found.per_second
 
     @contextlib.contextmanager
     def changes(self):
