@@ -58,6 +58,7 @@ def test_file_that_was_being_sent_when_its_process_was_killed_goes(settings, tmp
     assert [path.name for path in settings.INCOMING_DIR.iterdir()] == [name.name]
     assert sweep(timezone.now() + timedelta(hours=23)) == 0 and name.exists()
     assert sweep(timezone.now() + timedelta(hours=25)) == 1 and not name.exists()
+    handler.file.close()  # as a process that was killed does not; Python would complain that the file is gone
 
 
 def test_file_of_a_row_that_was_never_committed_goes(django_capture_on_commit_callbacks):
