@@ -2,7 +2,8 @@
 
 A node is gunicorn with one process, held to one core; pages are made anew for each visitor. PostgreSQL and the load
 have no core of their own: with one node they use the other, with two they take from both, so the ratio is a lower
-bound of what two machines give.
+bound of what two machines give. Beside it stands what the nodes themselves took for a page, alone and together, and
+what two programs that share nothing reach on these two cores: no two nodes can reach more.
 """
 
 import argparse
@@ -11,9 +12,11 @@ import os
 import re
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 from benchmarks import server
 from benchmarks.load import averages, wrk
@@ -21,6 +24,14 @@ from benchmarks.run import PAGES
 from tests.postgres import running_postgres
 
 GOAL = 1.8
+COUNT = """
+import os, sys, time
+os.sched_setaffinity(0, {int(sys.argv[1])})
+end, number = time.monotonic() + float(sys.argv[2]), 0
+while time.monotonic() < end:
+    number += sum(range(1000)) > 0
+print(number)
+"""
 
 
 def main():
@@ -32,7 +43,7 @@ def main():
         environment = server.load_record(data_dir, url) | {"WEB_WORKERS": "1"}
         with contextlib.ExitStack() as stack:
             nodes = [stack.enter_context(on_core(core, environment)) for core in cores[:2]]
-            print_rates(rates(nodes, options))
+            print_rates(rates(nodes, options), ceilings(cores[:2], options))
 
 
 def parse_options():
@@ -56,7 +67,7 @@ def on_core(core, environment):
 
 
 def rates(nodes, options):
-    """{page: [(pages per second of one node, of both together) of each round]}, in turn."""
+    """{page: [(Pages of one node, of both together) of each round]}, in turn."""
     found = {page: [] for page in PAGES}
     for _ in range(options.rounds):
         for page, rounds in found.items():
@@ -64,25 +75,57 @@ def rates(nodes, options):
     return found
 
 
+class Pages(NamedTuple):
+    per_second: float
+    milliseconds: float  # of processor time that the nodes, without the database, took for one
+
+
 def together(nodes, page, seconds):
-    """Pages per second of all these nodes, each under a load of its own; every answer must be a page."""
+    """Pages of all these nodes, each under a load of its own; every answer must be a page."""
+    before = sum(node.processor_time() for node in nodes)
     with ThreadPoolExecutor() as pool:
         said = list(pool.map(lambda node: wrk(node.url + page, {}, seconds), nodes))
+    took = sum(node.processor_time() for node in nodes) - before
     assert not any(re.search("Non-2xx|Socket errors", each) for each in said), said
-    return sum(float(re.search(r"Requests/sec:\s+([\d.]+)", each)[1]) for each in said)
+    number = sum(int(re.search(r"(\d+) requests in", each)[1]) for each in said)
+    per_second = sum(float(re.search(r"Requests/sec:\s+([\d.]+)", each)[1]) for each in said)
+    return Pages(per_second, took * 1_000 / number)
 
 
-def print_rates(found):
+def ceilings(cores, options):
+    """Of each round: how many times as much two programs that share nothing do on both cores as one on the first."""
+    found = []
+    for _ in range(options.rounds):
+        one = counted(cores[:1], options.seconds)
+        found.append(counted(cores, options.seconds) / one)
+    return found
+
+
+def counted(cores, seconds):
+    command = [sys.executable, "-c", COUNT]
+    running = [subprocess.Popen([*command, str(core), str(seconds)], stdout=subprocess.PIPE) for core in cores]
+    return sum(int(process.communicate()[0]) for process in running)
+
+
+def print_rates(found, most):
     print(f"\n2台と1台：目標 {GOAL} 倍。{averages()}")
-    print("\n| ページ | 1台 ページ/秒 | 2台 ページ/秒 | 何倍（中央値） | 最小–最大 |\n|---|--:|--:|--:|--:|")
+    head = "| ページ | 1台 ページ/秒 | 2台 ページ/秒 | 何倍（中央値） | 最小–最大 | 1ページの処理 1台 ms | 2台 ms |"
+    print(f"\n{head}\n|---|--:|--:|--:|--:|--:|--:|")
     for page, rounds in found.items():
-        ratios = [two / one for one, two in rounds]
-        one, two = (statistics.median(each) for each in zip(*rounds, strict=True))
-        middle = statistics.median(ratios)
-        print(f"| {page} | {one:.1f} | {two:.1f} | {middle:.2f} | {min(ratios):.2f}–{max(ratios):.2f} |")
-    every = [two / one for rounds in found.values() for one, two in rounds]
+        ratios = [two.per_second / one.per_second for one, two in rounds]
+        one, two = ([pages.per_second for pages in each] for each in zip(*rounds, strict=True))
+        alone, both = ([pages.milliseconds for pages in each] for each in zip(*rounds, strict=True))
+        figures = [f"{statistics.median(each):.1f}" for each in (one, two)]
+        figures += [f"{statistics.median(ratios):.2f}", f"{min(ratios):.2f}–{max(ratios):.2f}"]
+        figures += [f"{statistics.median(each):.1f}" for each in (alone, both)]
+        print(f"| {page} | {' | '.join(figures)} |")
+    every = [two.per_second / one.per_second for rounds in found.values() for one, two in rounds]
+    own = [2 * one.milliseconds / two.milliseconds for rounds in found.values() for one, two in rounds]
     middle = statistics.median(every)
     print(f"\nすべてのページ：{middle:.2f} 倍。{'達した' if middle >= GOAL else '届かない'}")
+    print(f"台の処理だけなら（データベースと負荷をかける側が別の機械のとき）：{statistics.median(own):.2f} 倍")
+    spread = f"{min(most):.2f}–{max(most):.2f}"
+    print(f"何も分け合わない2つの計算を、この2つのコアで：{statistics.median(most):.2f} 倍（{spread}）")
 
 
 if __name__ == "__main__":

@@ -32,14 +32,25 @@ class Server:
 
     def memory(self):
         """Resident and proportional memory of each worker, in MB."""
+        return [_memory(worker) for worker in self._workers()]
+
+    def processor_time(self):
+        """Seconds that the workers have used."""
+        return sum(_processor_time(worker) for worker in self._workers())
+
+    def _workers(self):
         master = self.process.pid
-        workers = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-        return [_memory(worker) for worker in workers]
+        return Path(f"/proc/{master}/task/{master}/children").read_text().split()
 
 
 def _memory(pid):
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     return {name: round(int(re.search(rf"^{name}:\s+(\d+) kB", rollup, re.M)[1]) / 1024, 1) for name in ("Rss", "Pss")}
+
+
+def _processor_time(pid):
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def load_record(data_dir, database_url):
