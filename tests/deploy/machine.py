@@ -1,7 +1,7 @@
 """A machine that is thrown away: the files of this one under an overlay in memory, with processes and a network of its
 own. Here root runs the commands of docs/deploy.md, in order, and looks at what stands then.
 
-    unshare --mount --pid --net --fork --kill-child python machine.py FOLDER < blocks.json > findings.json
+    unshare --mount --pid --net --fork --kill-child python machine.py FOLDER < commands.json > findings.json
 
 What a real machine does and this one cannot: apt-get and pip fetch nothing (what they would install is here), git
 copies this project, and instead of systemd the program below starts what the units say: their command, user, folder,
@@ -33,25 +33,31 @@ VISITOR = "192.0.2.7"
 SHIMS = Path("/shims")
 UNITS = Path("/etc/systemd/system")
 PIDS = Path("/run/pids")
+SQL = ["runuser", "-u", "postgres", "--", "psql", "--no-align", "--tuples-only", "portal", "--command"]
 PAGES = ("/", "/about/", "/timeline/", "/accounts/login/", "/desk/", "/nowhere/")
 CERTIFICATE = "/etc/ssl/portal/portal.pem"
 
 
 def main(folder):
-    """Run the blocks and print what was found as JSON."""
+    """Run the blocks and print what was found as JSON. Standard input says:
+
+    `blocks`: of commands, in order; `restoring` and `recovering`: further blocks, run after the machine was looked at;
+    `elsewhere`: a folder that is the disk of another machine, where backups go, and which is there when this one is
+    lost. Without `restoring` the blocks are those of a machine that takes the place of a lost one.
+    """
     findings_to = os.dup(1)
     os.dup2(2, 1)
-    blocks, restoring, recovering = json.load(sys.stdin)
-    enter(folder)
-    output = follow(blocks)
+    told = json.load(sys.stdin)
+    enter(folder, told["elsewhere"])
+    output = follow(told["blocks"])
     findings = {"output": output[-8000:]}
     if output.endswith("@@ done\n"):
-        findings |= look_around(restoring, recovering)
+        findings |= look_around(told["restoring"], told["recovering"]) if told["restoring"] else look_again()
     os.write(findings_to, json.dumps(findings).encode())
 
 
-def enter(folder):
-    """Become root of the machine in memory."""
+def enter(folder, elsewhere):
+    """Become root of the machine in memory; `elsewhere` stands at /var/backups."""
     mount("-t", "tmpfs", "tmpfs", folder)
     for name in ("up", "work", "root"):
         (folder / name).mkdir()
@@ -60,6 +66,8 @@ def enter(folder):
     mount("--rbind", "/dev", root / "dev")
     for name, kind in (("dev/shm", "tmpfs"), ("run", "tmpfs"), ("proc", "proc")):
         mount("-t", kind, kind, root / name)
+    if elsewhere:
+        mount("--bind", elsewhere, root / "var/backups")
     os.chroot(root)
     os.chdir("/")
     os.umask(0o022)
@@ -290,18 +298,31 @@ def look_around(restoring, recovering):
 
 def put_back(recovering):
     """What is there when the data directory was lost after a change, and the database was put back."""
-    sql = ["runuser", "-u", "postgres", "--", "psql", "--no-align", "--tuples-only", "portal", "--command"]
-    run(*sql, "CREATE TABLE last_word AS SELECT 'saved after the base backup' AS said")
-    run(*sql, "SELECT pg_switch_wal()")
-    wait_for = "SELECT last_archived_wal >= pg_walfile_name(pg_current_wal_lsn() - 1) FROM pg_stat_archiver"
+    run(*SQL, "CREATE TABLE last_word AS SELECT 'saved after the base backup' AS said")
+    wait_for_the_archive()
+    findings = {"recovered": follow([recovering])} | look_again()
+    run(*SQL, "UPDATE last_word SET said = 'saved before the machine was lost'")
+    wait_for_the_archive()
+    for name in ("portal.env", "portal.backup-key"):  # what the handbook wants kept outside of the machine
+        shutil.copy(f"/etc/{name}", f"/var/backups/{name}")
+    return findings
+
+
+def wait_for_the_archive():
+    """Until all that was written has arrived there."""
+    run(*SQL, "SELECT pg_switch_wal()")
+    arrived = "SELECT last_archived_wal >= pg_walfile_name(pg_current_wal_lsn() - 1) FROM pg_stat_archiver"
     for _ in range(100):
-        if subprocess.run([*sql, wait_for], check=True, capture_output=True).stdout == b"t\n":
+        if subprocess.run([*SQL, arrived], check=True, capture_output=True).stdout == b"t\n":
             break
         time.sleep(0.2)
-    findings = {"recovered": follow([recovering])}
+
+
+def look_again():
+    """What is there once the database was put back."""
     wait_for_the_portal()
-    said = subprocess.run([*sql, "SELECT said FROM last_word"], check=False, capture_output=True, text=True)
-    return findings | {"last word": said.stdout.strip(), "after recovery": ask("GET", "/timeline/")}
+    said = subprocess.run([*SQL, "SELECT said FROM last_word"], check=False, capture_output=True, text=True)
+    return {"last word": said.stdout.strip(), "after recovery": ask("GET", "/timeline/")}
 
 
 def log_of_nginx_with(line):

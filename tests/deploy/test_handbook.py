@@ -20,12 +20,13 @@ pytestmark = pytest.mark.once
 
 HANDBOOK = settings.BASE_DIR / "docs" / "deploy.md"
 MACHINE = Path(__file__).with_name("machine.py")
+BLOCK, FLAGS = r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL
 ALONE = ["unshare", "--mount", "--pid", "--net", "--fork", "--kill-child"]
 
 
 def commands():
     """The blocks that an operator runs in order, once; `text` blocks belong to another day."""
-    blocks = re.findall(r"^```sh\n(.*?)^```", HANDBOOK.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(BLOCK, HANDBOOK.read_text(encoding="utf-8"), FLAGS)
     archiving = [block for block in blocks if "postgresql-archive.conf" in block or "pgbackrest" in block]
     assert len(archiving) == 2
     return [block for block in blocks if shutil.which("pgbackrest") or block not in archiving]
@@ -46,20 +47,51 @@ def recovering():
     return block if THOROUGH and shutil.which("pgbackrest") else ""
 
 
+def taking_the_place():
+    """What an operator runs on a new machine when the old one was lost, as chapter 8 tells it."""
+    text = HANDBOOK.read_text(encoding="utf-8")
+    chapters = re.split(r"^## (?=\d+\. )", text.partition("\n## 更新")[0], flags=re.MULTILINE)[1:]
+    prepare, _, start, _, archive = (re.findall(BLOCK, chapter, FLAGS) for chapter in chapters[3:])
+    first = [block for chapter in chapters[:3] for block in re.findall(BLOCK, chapter, FLAGS)]
+    keys = "install -m 0640 -o root -g portal /var/backups/{0} /etc/{0}\n"
+    assert "portal-manage collectstatic --noinput\n" in chapters[4]
+    (afterwards,) = re.findall(r"^```text\n(systemctl enable --now portal-backup.timer .*?)^```", text, FLAGS)
+    kept = keys.format("portal.env") + keys.format("portal.backup-key")
+    return [
+        *first,
+        *prepare,
+        kept,
+        "portal-manage collectstatic --noinput",
+        *start,
+        archive[0],
+        recovering(),
+        afterwards,
+    ]
+
+
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory):
+def elsewhere(tmp_path_factory):
+    """The disk of another machine, where backups go."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    folder.chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory, elsewhere):
     if os.getuid() or subprocess.run([*ALONE, "true"], capture_output=True, check=False).returncode:
         pytest.skip("root で、名前空間を作れる機械でだけ試せます。")
     if not (shutil.which("nginx") and shutil.which("pg_createcluster")):
         pytest.skip("nginx と postgresql が要ります。入れるには：apt-get install nginx postgresql")
-    return follow(tmp_path_factory.mktemp("machine"))
+    told = {"blocks": commands(), "restoring": restoring(), "recovering": recovering(), "elsewhere": str(elsewhere)}
+    return follow(tmp_path_factory.mktemp("machine"), told)
 
 
-def follow(folder):
+def follow(folder, told):
     environment = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
     result = subprocess.run(
         [*ALONE, sys.executable, MACHINE, folder],
-        input=json.dumps([commands(), restoring(), recovering()]).encode(),
+        input=json.dumps(told).encode(),
         capture_output=True,
         env=environment,
         check=False,
@@ -164,6 +196,16 @@ def test_log_and_files_are_archived_and_the_database_comes_back(machine):
         assert machine["last word"] == "saved after the base backup"
         assert machine["after recovery"]["status"] == 200
         assert machine["after recovery"]["body"] == machine["pages"]["/timeline/"]["body"]
+
+
+@pytest.mark.thorough
+def test_new_machine_takes_the_place_of_a_lost_one(machine, elsewhere, tmp_path):
+    """With nothing of it but the disk of another machine: its backups, and the two files that are kept outside."""
+    told = {"blocks": taking_the_place(), "restoring": "", "recovering": "", "elsewhere": str(elsewhere)}
+    new = follow(tmp_path, told)
+    assert new["last word"] == "saved before the machine was lost", new["output"]
+    assert new["after recovery"]["status"] == 200
+    assert new["after recovery"]["body"] == machine["pages"]["/timeline/"]["body"]
 
 
 def test_containers_are_made_of_files_that_exist():
