@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
+from html import escape
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from bulletin.models import Case, Message, Proposal
 from members.models import Municipality, Profile, User
@@ -199,4 +199,5 @@ def _plain(*texts: Any) -> str:
 
 
 def _marked(found: list[Piece]) -> SafeString:
-    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in found))
+    """As HTML, by hand: format_html() for each piece takes longer than finding them."""
+    return mark_safe("".join(f"<mark>{escape(text)}</mark>" if is_hit else escape(text) for text, is_hit in found))
