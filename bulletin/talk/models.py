@@ -49,7 +49,7 @@ class MessageQuerySet(models.QuerySet[Any]):
         shown = self.to_all().filter(hidden_at=None).annotate(posted_at=F("written_at"))
         if user.is_anonymous or not (user.is_secretariat or user.municipality):
             return shown.none()
-        readable = Proposal.objects.visible_to(user).posted().filter(pk=OuterRef("proposal")).values("pk")
+        readable = Proposal.objects.visible_to(user).posted().filter(pk=OuterRef("proposal")).order_by().values("pk")
         # So written, PostgreSQL looks at the proposal of each match, and not first at all proposals.
         return shown.alias(readable=Subquery(readable)).exclude(readable=None)
 
