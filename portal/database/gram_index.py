@@ -103,11 +103,15 @@ class IndexWithin(Index):
     def newest_until(
         self, end: datetime.datetime, span: datetime.timedelta, known: Mapping[str | int, Any], wanted: int
     ) -> list[int]:
-        """Keys of the newest `wanted` matches posted until `end`: back in time by spans that grow, from `span` on."""
+        """Keys of the newest `wanted` matches posted until `end`: back in time by spans that grow.
+
+        `span`: how long it took until the newest rows, which hold few matches, were posted. The first is longer at once.
+        """
         shortest, keys = span, list[int]()
-        while len(keys) < wanted and span < WIDER * LONGEST:
+        while len(keys) < wanted and span < LONGEST:
+            span *= WIDER
             keys += self._newest_within(end - span, end, shortest, known, wanted - len(keys))
-            end, span = end - span, span * WIDER
+            end -= span
         return keys
 
     def _newest_within(

@@ -23,6 +23,7 @@ from .gram_index import Index, IndexWithin, grams_of, pattern_of
 NEWEST = 1_000  # rows read first, whatever the word
 MOST = 1_000  # matches that are counted, and that the index is asked for at a time; not less than a page shows
 SHORTEST = datetime.timedelta(hours=1)  # even if the newest rows were all posted at one moment
+FEW = 300  # the same where nothing is counted: what is more frequent than this is soon found among newer rows
 REMEMBERED = 600  # seconds for which newest_of() knows where the newest rows end
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
@@ -115,7 +116,7 @@ class _Newest:
         if len(found) > size:
             return NewestMatches(found[:size], True, None)
         keys, number = self._index.ask(known, size + 1)
-        if number <= MOST:
+        if number <= self._index.most:
             found = self._of_keys(keys, known)
             return NewestMatches(found[:size], len(found) > size, None if cursor else number)
         span = max((cursor[0] if cursor else timezone.now()) - end, SHORTEST)
@@ -177,7 +178,8 @@ class _Newest:
 
     @functools.cached_property
     def _index(self) -> Index:
-        return Index(self.rows, len(self.words), MOST, has_cursor=self.following is not self.rows)
+        most = FEW if self.is_repeated else MOST
+        return Index(self.rows, len(self.words), most, has_cursor=self.following is not self.rows)
 
     @functools.cached_property
     def _index_within(self) -> IndexWithin:

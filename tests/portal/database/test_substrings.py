@@ -42,6 +42,7 @@ def many(monkeypatch):
     """Sixty rows; the newest window is five rows and the index gives four matches at a time."""
     monkeypatch.setattr(substrings, "NEWEST", 5)
     monkeypatch.setattr(substrings, "MOST", 4)
+    monkeypatch.setattr(substrings, "FEW", 4)
     dice = random.Random(7)
     texts = ["".join(dice.choices("雪灯丼防災", k=6)) for _ in range(60)]
     texts[40:] = [f"{text}旧暦" for text in texts[40:]]
