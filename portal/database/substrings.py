@@ -22,8 +22,8 @@ from .gram_index import Index, IndexWithin, grams_of, pattern_of
 
 NEWEST = 1_000  # rows read first, whatever the word
 MOST = 1_000  # matches that are counted, and that the index is asked for at a time; not less than a page shows
+FEW = 300  # as many where nothing is counted: what is more frequent is soon found among newer rows
 SHORTEST = datetime.timedelta(hours=1)  # even if the newest rows were all posted at one moment
-FEW = 300  # the same where nothing is counted: what is more frequent than this is soon found among newer rows
 REMEMBERED = 600  # seconds for which newest_of() knows where the newest rows end
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")

@@ -37,6 +37,14 @@ class Hit(NamedTuple):
     what: str
     excerpt: SafeString
 
+    def html(self) -> str:
+        """The row as a list item, put together by hand: in a template a hundred of them take 2 ms longer."""
+        excerpt = f'<br><span class="thread__what">{self.excerpt}</span>' if self.excerpt else ""
+        return (
+            f'<li class="thread__item"><span class="thread__date">{escape(self.what)}</span> '
+            f'<span><a href="{escape(self.url)}">{self.title}</a>{excerpt}</span></li>\n'
+        )
+
 
 class SearchGroup(NamedTuple):
     """Search results of one kind; `are_all` is False where more than MOST were found."""
@@ -46,14 +54,18 @@ class SearchGroup(NamedTuple):
     are_all: bool
 
     @property
-    def first(self) -> list[Hit]:
-        """The rows in sight."""
-        return self.rows[:OPEN]
+    def first(self) -> SafeString:
+        """The rows in sight, as list items."""
+        return mark_safe("".join(row.html() for row in self.rows[:OPEN]))
 
     @property
-    def others(self) -> list[Hit]:
-        """The rows that are folded."""
-        return self.rows[OPEN:]
+    def others(self) -> SafeString:
+        """The rows that are folded, as list items."""
+        return mark_safe("".join(row.html() for row in self.rows[OPEN:]))
+
+    @property
+    def number_of_others(self) -> int:
+        return len(self.rows) - OPEN
 
 
 class Search:

@@ -211,9 +211,11 @@ def test_search_finds_corrections_and_pages_about_the_portal(client):
 
 def test_search_marks_no_html_of_the_texts(client):
     make.entry("shiken", date(2019, 5, 1), title="<i>カナリア", body="<b>カナリア</b>の歌")
+    Document.objects.filter(key="survey").update(summary="カナリア", issuer="<b>係</b>")
     page = client.get("/search/", {"q": "カナリア"}).content.decode()
     assert "&lt;i&gt;<mark>カナリア</mark></a>" in page
     assert "&lt;b&gt;<mark>カナリア</mark>&lt;/b&gt;の歌" in page
+    assert "&lt;b&gt;係&lt;/b&gt;" in page and "<b>" not in page
 
 
 def test_search_for_a_period_finds_what_overlaps_it(client, clock):
