@@ -105,7 +105,7 @@ class IndexWithin(Index):
     ) -> list[int]:
         """Keys of the newest `wanted` matches posted until `end`: back in time by spans that grow.
 
-        `span`: how long it took until the newest rows, which hold few matches, were posted. The first is longer at once.
+        `span`: how long it took to post the newest rows, which hold few matches. The first span is longer at once.
         """
         shortest, keys = span, list[int]()
         while len(keys) < wanted and span < LONGEST:
