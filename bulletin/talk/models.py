@@ -40,7 +40,7 @@ class MessageQuerySet(models.QuerySet[Any]):
             return self.none()
         return self.filter(readable)
 
-    def findable_by(self, user: User | AnonymousUser) -> Self:
+    def findable_by(self, user: Any) -> Self:
         """Messages that a search (portal.database.substrings) looks through for `user`; none for visitors.
 
         Those to all that nobody has hidden, on posted proposals the person reads as a member. Private lines and hidden

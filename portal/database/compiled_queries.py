@@ -19,7 +19,7 @@ each minor version (VERIFIED_WITH_DJANGO, held by tests/portal/database/test_com
 
 import copy
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -33,7 +33,7 @@ from .replica import reading
 VERIFIED_WITH_DJANGO = (5, 2)  # what the module's docstring lists was tried with this minor version
 
 Row = TypeVar("Row")
-Values = Sequence[Any] | Mapping[str | int, Any]  # by the places of their Parameters
+Values = Any  # a sequence or a mapping: the values by the places of their Parameters
 
 
 class Parameter(Expression):
