@@ -78,6 +78,7 @@ class Search:
     def __init__(self, query: str, day: date, user: User | AnonymousUser, span: Span | None = None) -> None:
         self.query, self.day, self.user, self.span = query, day, user, span
         self.words = words(query)
+        self.asked = queries.evened(self.words)
         self.version = RecordVersion.current()
 
     def groups(self) -> list[SearchGroup]:
@@ -115,7 +116,7 @@ class Search:
                 number_name(row.municipality__kind == WARD, row.number),
                 _plain(row.summary, row.body),
             )
-            for row in queries.proposals(self.words, self.query, self.user)
+            for row in queries.proposals(self.asked, self.query, self.user)
         ]
 
     def replies(self) -> list[Hit]:
@@ -127,12 +128,12 @@ class Search:
                 f"{_place(row)}　{full_date(timezone.localdate(row.written_at))}",
                 row.body,
             )
-            for row in queries.replies(self.words, self.user)
+            for row in queries.replies(self.asked, self.user)
         ]
 
     def municipalities(self) -> list[Hit]:
         """Municipalities of the day first, then those that are gone, with what became of them."""
-        found = queries.municipalities(*self.words)
+        found = queries.municipalities(*self.asked)
         rows = sorted(found, key=lambda place: not place.holds_on(self.day))
         return [self.hit(row.get_absolute_url(), row.full_name, row.reading, self._fate(row)) for row in rows]
 
@@ -145,7 +146,7 @@ class Search:
         return "これからできる自治体"
 
     def profiles(self) -> list[Hit]:
-        found = queries.profiles(self.day, *self.words)
+        found = queries.profiles(self.day, *self.asked)
         return [
             self.hit(
                 f"{row.municipality.get_absolute_url()}#profile",
@@ -157,12 +158,12 @@ class Search:
         ]
 
     def entries(self) -> list[Hit]:
-        found = queries.entries(*(self.span or (None, None)), *self.words)
+        found = queries.entries(*(self.span or (None, None)), *self.asked)
         rows = short_rows_with_text(found)
         return [self.hit(row.url, row.title, f"{row.date}　{row.place}", text) for row, text in rows]
 
     def cases(self) -> list[Hit]:
-        found = queries.cases(*self.words)
+        found = queries.cases(*self.asked)
         return [
             self.hit(row.get_absolute_url(), row.title, row.get_channel_display(), _plain(*row.public_texts()))
             for row in found
@@ -173,7 +174,7 @@ class Search:
         rows = self.of_few(few.documents)
         if self.span:
             return rows
-        files = queries.files(*self.words)
+        files = queries.files(*self.asked)
         return rows + [self.hit(row.page, row.name, f"{row.owner}のファイル", self._of_file(row)) for row in files]
 
     def _of_file(self, file: RecordFile) -> str:
