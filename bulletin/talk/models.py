@@ -58,9 +58,6 @@ class MessageQuerySet(models.QuerySet[Any]):
         readable = self.visible_to(user)
         return readable if user.is_authenticated and user.is_secretariat else readable.filter(hidden_at=None)
 
-    def with_places(self) -> Self:
-        return self.select_related("proposal__municipality__prefecture", "municipality__prefecture")
-
     def concerning(self, municipality: Municipality) -> Self:
         """Messages on the municipality's proposals, to all where it was asked, and on its line; not hidden ones."""
         own = Proposal.objects.proposed_by(municipality).values("pk")
