@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from bulletin.proposals.models.co_proposers import CoProposer
 from bulletin.proposals.models.fields import Field
+from bulletin.proposals.models.proposal_base import number_name
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.rollcall.models.addressee_queries import AskedCounts
 from bulletin.rollcall.models.addressees import Addressee
@@ -108,7 +109,7 @@ def _rows(rows, day):
         proposers = places.get(row.pk, [])
         is_call = proposers[0].is_ward
         yield BoardRow(
-            f"{'募集' if is_call else '提案'}第{row.number}号",
+            number_name(is_call, row.number),
             reverse("bulletin:proposal-detail", args=[row.pk]),
             row.title,
             row.summary,

@@ -40,7 +40,7 @@ class MessageQuerySet(models.QuerySet[Any]):
             return self.none()
         return self.filter(readable)
 
-    def findable_by(self, user: User | AnonymousUser) -> Self:
+    def findable_by(self, user: Any) -> Self:
         """Messages that a search (portal.database.substrings) looks through for `user`; none for visitors.
 
         Those to all that nobody has hidden, on posted proposals the person reads as a member. Private lines and hidden
@@ -49,7 +49,7 @@ class MessageQuerySet(models.QuerySet[Any]):
         shown = self.to_all().filter(hidden_at=None).annotate(posted_at=F("written_at"))
         if user.is_anonymous or not (user.is_secretariat or user.municipality):
             return shown.none()
-        readable = Proposal.objects.visible_to(user).posted().filter(pk=OuterRef("proposal")).values("pk")
+        readable = Proposal.objects.visible_to(user).posted().filter(pk=OuterRef("proposal")).order_by().values("pk")
         # So written, PostgreSQL looks at the proposal of each match, and not first at all proposals.
         return shown.alias(readable=Subquery(readable)).exclude(readable=None)
 
@@ -57,9 +57,6 @@ class MessageQuerySet(models.QuerySet[Any]):
         """Messages whose files `user` may have: those `user` may read; of hidden ones only the secretariat."""
         readable = self.visible_to(user)
         return readable if user.is_authenticated and user.is_secretariat else readable.filter(hidden_at=None)
-
-    def with_places(self) -> Self:
-        return self.select_related("proposal__municipality__prefecture", "municipality__prefecture")
 
     def concerning(self, municipality: Municipality) -> Self:
         """Messages on the municipality's proposals, to all where it was asked, and on its line; not hidden ones."""

@@ -19,9 +19,10 @@ each minor version (VERIFIED_WITH_DJANGO, held by tests/portal/database/test_com
 
 import copy
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, QuerySet
@@ -32,12 +33,16 @@ from .replica import reading
 VERIFIED_WITH_DJANGO = (5, 2)  # what the module's docstring lists was tried with this minor version
 
 Row = TypeVar("Row")
+Values = Any  # a sequence or a mapping: the values by the places of their Parameters
 
 
 class Parameter(Expression):
-    """Placeholder expression in a prepared query's SQL: replaced by the value number `place` (from 0) of each call."""
+    """Placeholder expression in a prepared query's SQL: replaced by the value of each call at its `place`.
 
-    def __init__(self, place: int) -> None:
+    That is its number, from 0, or a name.
+    """
+
+    def __init__(self, place: int | str) -> None:
         super().__init__()
         self.place = place
 
@@ -54,9 +59,8 @@ def prepared(build: Callable[..., QuerySet[Any, Row]]) -> Callable[..., list[Row
     """
 
     @functools.cache
-    def compiled(given: tuple[bool, ...], choices: tuple[tuple[str, Any], ...]) -> "_CompiledQuery":
-        values = [Parameter(place) if is_given else None for place, is_given in enumerate(given)]
-        return _CompiledQuery(build(*values, **dict(choices)))
+    def compiled(given: tuple[bool, ...], choices: tuple[tuple[str, Any], ...]) -> "CompiledQuery":
+        return CompiledQuery(build(*parameters(given), **dict(choices)))
 
     @functools.wraps(build)
     def ask(*values: Any, **choices: Any) -> list[Row]:
@@ -65,21 +69,35 @@ def prepared(build: Callable[..., QuerySet[Any, Row]]) -> Callable[..., list[Row
     return ask
 
 
-class _CompiledQuery:
-    """A queryset and its SQL, asked through copies: a queryset keeps its rows, and each thread has its connection."""
+def parameters(given: Iterable[bool]) -> list[Parameter | None]:
+    """What stands for the values of a call while a query is built: None for None, and for others a Parameter."""
+    return [Parameter(place) if is_given else None for place, is_given in enumerate(given)]
+
+
+class CompiledQuery:
+    """A queryset and its SQL, asked through copies: a queryset keeps its rows, and each thread has its connection.
+
+    One that finds nothing whatever the values (none()) has no SQL, and asks nobody.
+    """
 
     def __init__(self, queryset: QuerySet[Any, Any]) -> None:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        self.sql, self.parameters = self.compiler.as_sql()
+        try:
+            self.sql, self.parameters = self.compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, self.parameters = "", ()
 
-    def rows(self, values: tuple[Any, ...]) -> list[Any]:
+    def rows(self, values: Values) -> list[Any]:
+        """The rows, with `values` (by their places) in place of the Parameters."""
+        if not self.sql:
+            return []
         asked = self.queryset.all()
         # the private spot: a query of its own is asked, whose compiler is already at hand
         asked.query.get_compiler = lambda *args, **options: self._filled(values)  # type: ignore[method-assign]
         return list(asked)
 
-    def _filled(self, values: tuple[Any, ...]) -> SQLCompiler:
+    def _filled(self, values: Values) -> SQLCompiler:
         """A copy of the compiler, on this thread's connection, that answers with the kept SQL and `values`."""
         compiler = copy.copy(self.compiler)
         compiler.connection = reading()
@@ -88,7 +106,7 @@ class _CompiledQuery:
         return compiler
 
 
-def fill(parameters: Iterable[Any], values: Sequence[Any]) -> list[Any]:
+def fill(parameters: Iterable[Any], values: Values) -> list[Any]:
     """The parameters to send with the SQL: `parameters` with one of `values` where a Parameter stood."""
     adapt = reading().ops.adapt_unknown_value
     return [adapt(values[each.place]) if isinstance(each, Parameter) else each for each in parameters]

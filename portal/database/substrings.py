@@ -1,30 +1,30 @@
 """Substring search over many rows, newest first, one- and two-character words included.
 
 PostgreSQL reads the newest rows, which settles common words at once, and asks an index of single characters and
-pairs (portal.database.migration_operations.SubstringIndex) for the rest; SQLite reads the rows. docs/decisions/008
+pairs (portal.database.gram_index) for the rest; SQLite reads the rows. docs/decisions/008
 says why.
 Rows have a normalised `search_text` and a `posted_at`.
 """
 
 import datetime
+import functools
 import itertools
+import time
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Func, Q, QuerySet
-from django.db.models.expressions import Combinable
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from .compiled_queries import Parameter, fill
-from .replica import reading
+from .compiled_queries import CompiledQuery, Parameter, parameters
+from .gram_index import Index, IndexWithin, grams_of, pattern_of
 
 NEWEST = 1_000  # rows read first, whatever the word
 MOST = 1_000  # matches that are counted, and that the index is asked for at a time; not less than a page shows
+FEW = 300  # as many where nothing is counted: what is more frequent is soon found among newer rows
 SHORTEST = datetime.timedelta(hours=1)  # even if the newest rows were all posted at one moment
-LONGEST = datetime.timedelta(days=50_000)  # nothing was posted longer ago
-
+REMEMBERED = 600  # seconds for which newest_of() knows where the newest rows end
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 Cursor = tuple[datetime.datetime, int]  # posted_at and key of the last row of the page before
@@ -38,37 +38,14 @@ class NewestMatches(NamedTuple):
     total: int | None
 
 
-class HasGrams(Func):
-    """Whether a text holds all of these single characters and pairs, as the index knows them."""
-
-    output_field = BooleanField()
-    conditional = True
-
-    def __init__(self, text: str | Combinable, grams: list[str]) -> None:
-        super().__init__(F(text) if isinstance(text, str) else text)
-        self.grams = grams
-
-    def as_sql(  # type: ignore[override]  # Django hands these two and nothing else
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
-    ) -> tuple[str, list[Any]]:
-        sql, params = compiler.compile(self.source_expressions[0])
-        return f'(portal_grams({sql}) COLLATE "C") @> %s::text[]', [*params, self.grams]
-
-
-def grams_of(words: list[str]) -> list[str]:
-    """Pairs of characters (or the only character) of the words, all of which a matching text has in the index."""
-    pairs = {pair for word in words for pair in map("".join, itertools.pairwise(word))}
-    return sorted(pairs | {word for word in words if len(word) == 1})
-
-
-def containing(queryset: Rows, words: list[str]) -> Rows:
+def containing(queryset: Rows, words: Sequence[str | Parameter]) -> Rows:
     """The rows in whose search_text every one of the normalised `words` stands."""
     for word in words:
         queryset = queryset.filter(search_text__contains=word)
     return queryset
 
 
-def older_than(queryset: Rows, cursor: Cursor) -> Rows:
+def older_than(queryset: Rows, cursor: Cursor | tuple[Parameter, Parameter]) -> Rows:
     """Rows after the one at `cursor` (posted_at, pk), newest first: stable while others post, fast at any depth."""
     moment, pk = cursor
     return queryset.filter(posted_at__lte=moment).exclude(Q(posted_at=moment) & Q(pk__gte=pk))
@@ -77,105 +54,135 @@ def older_than(queryset: Rows, cursor: Cursor) -> Rows:
 def newest(queryset: QuerySet[Any], words: list[str], *, size: int, cursor: Cursor | None = None) -> NewestMatches:
     """The newest `size` rows that hold every word, or without words simply the newest, after `cursor`.
 
-    `queryset` is what the reader may see, filtered; nothing outside it is read or counted.
+    `queryset` is what the reader may see, filtered; nothing outside it is shown or counted.
     """
-    rows = queryset.order_by("-posted_at", "-pk")
-    following = older_than(rows, cursor) if cursor else rows
-    matching = containing(following, words)
-    end = _end_of_newest(following) if words and connection.vendor == "postgresql" else None
-    if end is None:
-        found = list(matching[: size + 1])
-        return NewestMatches(found[:size], len(found) > size, None if cursor else _count(matching, found, size))
-    found = list(matching.filter(posted_at__gt=end)[: size + 1])
-    if len(found) > size:
-        return NewestMatches(found[:size], True, None)
-    keys, number = _Index(rows, words).ask(size + 1, cursor=cursor)
-    if number <= MOST:
-        found = list(rows.filter(pk__in=keys))
-        return NewestMatches(found[:size], len(found) > size, None if cursor else number)
-    span = max((cursor[0] if cursor else timezone.now()) - end, SHORTEST)
-    found += rows.filter(pk__in=_newest_until(end, span, following, words, size + 1 - len(found)))
-    return NewestMatches(found[:size], len(found) > size, None)
+    return _Newest(queryset, len(words), size, has_cursor=cursor is not None).ask(words, cursor=cursor)
 
 
-def _count(matching: QuerySet[Any], found: list[Any], size: int) -> int | None:
-    """How many there are, up to MOST; None when there are more."""
-    if len(found) <= size:
-        return len(found)
-    number = matching.order_by()[: MOST + 1].count()
-    return number if number <= MOST else None
+def newest_of(*columns: str) -> Callable[[Callable[..., QuerySet[Any]]], Callable[..., NewestMatches]]:
+    """Decorator of a function as under @prepared: newest() among its rows, as named tuples of `columns`.
 
-
-def _end_of_newest(rows: QuerySet[Any]) -> datetime.datetime | None:
-    """The posted_at of the first row after the NEWEST ones; None when there are no more than these."""
-    after = list(rows.values_list("posted_at", flat=True)[NEWEST : NEWEST + 1])
-    return after[0] if after else None
-
-
-def _newest_until(
-    end: datetime.datetime, span: datetime.timedelta, rows: QuerySet[Any], words: list[str], wanted: int
-) -> list[int]:
-    """Keys of the newest `wanted` matches posted until `end`: back in time by spans that double, from `span` on."""
-    within = rows.filter(posted_at__gt=Parameter(0), posted_at__lte=Parameter(1))
-    index, shortest = _Index(within, words), span
-    keys: list[int] = []
-    while len(keys) < wanted and span < LONGEST:
-        keys += _newest_within(end - span, end, shortest, index, wanted - len(keys))
-        end, span = end - span, span * 2
-    return keys
-
-
-def _newest_within(
-    begin: datetime.datetime, end: datetime.datetime, shortest: datetime.timedelta, index: "_Index", wanted: int
-) -> list[int]:
-    """Keys of the newest `wanted` matches posted after `begin` and until `end`.
-
-    A time of too many matches is halved; in the `shortest` they are read.
-    """
-    keys, number = index.ask(wanted, begin, end)
-    if number <= MOST:
-        return keys
-    if end - begin <= shortest:
-        return index.read(wanted, begin, end)
-    middle = begin + (end - begin) / 2
-    keys = _newest_within(middle, end, shortest, index, wanted)
-    return keys + _newest_within(begin, middle, shortest, index, wanted - len(keys)) if len(keys) < wanted else keys
-
-
-class _Index:
-    """The index of characters and pairs, asked for the matches of `words` among `rows`; their SQL is written once.
-
-    `rows` may hold Parameters. The candidates are MATERIALIZED so that the planner takes this index, however common it
-    believes the word to be; and no other, for looking up all that is older than `cursor` would cost most of the time.
+    The words come before the values, and `size` is named. Every query is written only once for so many words, and
+    nobody counts what is not shown.
     """
 
-    def __init__(self, rows: QuerySet[Any], words: list[str]) -> None:
-        self.rows, self.words = rows, words
-        candidates = rows.order_by().filter(HasGrams("search_text", grams_of(words)))
-        self.sql, self.parameters = candidates.values_list("posted_at", "pk", "search_text").query.sql_with_params()
+    def decorate(build: Callable[..., QuerySet[Any]]) -> Callable[..., NewestMatches]:
+        @functools.cache
+        def compiled(given: tuple[bool, ...], choices: tuple[tuple[str, Any], ...], words: int, size: int) -> _Newest:
+            return _Newest(build(*parameters(given), **dict(choices)), words, size, columns, is_repeated=True)
 
-    def ask(self, wanted: int, *values: datetime.datetime, cursor: Cursor | None = None) -> tuple[list[int], int]:
-        """Keys of the newest `wanted` matches after `cursor`, and how many there are; only the number where > MOST."""
-        holds = ["search_text LIKE %s"] * len(self.words) + ["(posted_at, id) < (%s, %s)"] * bool(cursor)
-        patterns = [f"%{_escaped(word)}%" for word in self.words]
-        with reading().cursor() as database:
-            database.execute(
-                f"WITH candidate (posted_at, id, search_text) AS MATERIALIZED ({self.sql}), "
-                f"match AS (SELECT posted_at, id FROM candidate WHERE {' AND '.join(holds)} LIMIT {MOST + 1}) "
-                "SELECT id, count(*) OVER () FROM match ORDER BY posted_at DESC, id DESC LIMIT %s",
-                [*fill(self.parameters, values), *patterns, *(cursor or ()), wanted],
-            )
-            found = database.fetchall()
-        return [pk for pk, _ in found], found[0][1] if found else 0
+        @functools.wraps(build)
+        def ask(words: list[str], *values: Any, size: int, **choices: Any) -> NewestMatches:
+            given = tuple(value is not None for value in values)
+            return compiled(given, tuple(choices.items()), len(words), size).ask(words, values)
 
-    def read(self, wanted: int, *values: datetime.datetime) -> list[int]:
-        """Keys of the newest `wanted` matches, row for row."""
-        rows = containing(self.rows, self.words).values_list("pk", flat=True)[:wanted]
-        sql, parameters = rows.query.sql_with_params()
-        with reading().cursor() as database:
-            database.execute(sql, fill(parameters, values))
-            return [row[0] for row in database.fetchall()]
+        return ask
+
+    return decorate
 
 
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+class _Newest:
+    """A search among `rows`, in which numbered Parameters may stand. Each query is written when it is first asked.
+
+    A repeated one remembers where the newest rows end, and counts nothing that is not shown.
+    """
+
+    def __init__(
+        self,
+        rows: QuerySet[Any],
+        words: int,
+        size: int,
+        columns: Sequence[str] = (),
+        *,
+        has_cursor: bool = False,
+        is_repeated: bool = False,
+    ) -> None:
+        self.rows, self.size, self.columns = rows.order_by("-posted_at", "-pk"), size, columns
+        self.following = older_than(self.rows, (Parameter("moment"), Parameter("pk"))) if has_cursor else self.rows
+        self.words = [Parameter(f"word {number}") for number in range(words)]
+        self.keys = [Parameter(f"key {number}") for number in range(size + 1)]
+        self.asks_index = bool(words) and connection.vendor == "postgresql"
+        self.is_repeated = is_repeated
+        self.remembered: tuple[float, datetime.datetime | None] = (0, None)  # until when, and the end
+
+    def ask(self, words: list[str], values: Sequence[Any] = (), *, cursor: Cursor | None = None) -> NewestMatches:
+        """The matches; `values` are those of the numbered Parameters."""
+        size, known = self.size, self._known(words, values, cursor)
+        end = self._end_of_newest(known) if self.asks_index else None
+        if end is None:
+            found = self._matching.rows(known)
+            return NewestMatches(found[:size], len(found) > size, None if cursor else self._count(found, known))
+        found = self._matching_newest.rows(known | {"begin": end})
+        if len(found) > size:
+            return NewestMatches(found[:size], True, None)
+        keys, number = self._index.ask(known, size + 1)
+        if number <= self._index.most:
+            found = self._of_keys(keys, known)
+            return NewestMatches(found[:size], len(found) > size, None if cursor else number)
+        span = max((cursor[0] if cursor else timezone.now()) - end, SHORTEST)
+        found += self._of_keys(self._index_within.newest_until(end, span, known, size + 1 - len(found)), known)
+        return NewestMatches(found[:size], len(found) > size, None)
+
+    def _known(self, words: list[str], values: Sequence[Any], cursor: Cursor | None) -> dict[str | int, Any]:
+        known: dict[str | int, Any] = dict(enumerate(values))
+        known |= {f"word {number}": word for number, word in enumerate(words)}
+        known |= {f"pattern {number}": pattern_of(word) for number, word in enumerate(words)}
+        return known | {"grams": grams_of(words)} | (dict(zip(("moment", "pk"), cursor, strict=True)) if cursor else {})
+
+    def _end_of_newest(self, known: dict[str | int, Any]) -> datetime.datetime | None:
+        """The posted_at of the first row after the NEWEST ones; None when there are no more than these.
+
+        One that is remembered serves as well, of whatever rows: it tells how far is read first, not what is found.
+        """
+        until, end = self.remembered
+        if end is None or until < time.monotonic():
+            end = next(iter(self._after_newest.rows(known)), None)
+            self.remembered = (time.monotonic() + REMEMBERED if self.is_repeated else 0, end)
+        return end
+
+    def _count(self, found: list[Any], known: dict[str | int, Any]) -> int | None:
+        """How many there are, up to MOST; None when there are more, or nobody counts."""
+        if len(found) <= self.size:
+            return len(found)
+        number = MOST + 1 if self.is_repeated else len(self._all_keys.rows(known))
+        return number if number <= MOST else None
+
+    def _of_keys(self, keys: list[int], known: dict[str | int, Any]) -> list[Any]:
+        places = itertools.zip_longest((f"key {number}" for number in range(len(self.keys))), keys)
+        return self._with_keys.rows(known | dict(places)) if keys else []
+
+    def _compiled(self, rows: QuerySet[Any]) -> CompiledQuery:
+        return CompiledQuery(rows.values_list(*self.columns, named=True) if self.columns else rows)
+
+    @functools.cached_property
+    def _after_newest(self) -> CompiledQuery:
+        return CompiledQuery(self.following.values_list("posted_at", flat=True)[NEWEST : NEWEST + 1])
+
+    @functools.cached_property
+    def _matching(self) -> CompiledQuery:
+        return self._compiled(containing(self.following, self.words)[: self.size + 1])
+
+    @functools.cached_property
+    def _matching_newest(self) -> CompiledQuery:
+        newest = self.following.filter(posted_at__gt=Parameter("begin"))
+        return self._compiled(containing(newest, self.words)[: self.size + 1])
+
+    @functools.cached_property
+    def _all_keys(self) -> CompiledQuery:
+        matching = containing(self.following, self.words).order_by()
+        return CompiledQuery(matching.values_list("pk", flat=True)[: MOST + 1])
+
+    @functools.cached_property
+    def _with_keys(self) -> CompiledQuery:
+        return self._compiled(self.rows.filter(pk__in=self.keys))
+
+    @functools.cached_property
+    def _index(self) -> Index:
+        most = FEW if self.is_repeated else MOST
+        return Index(self.rows, len(self.words), most, has_cursor=self.following is not self.rows)
+
+    @functools.cached_property
+    def _index_within(self) -> IndexWithin:
+        within = self.following.filter(posted_at__gt=Parameter("begin"), posted_at__lte=Parameter("end"))
+        matching = containing(within, self.words)[: self.size + 1]
+        return IndexWithin(within, matching, len(self.words), MOST)

@@ -17,7 +17,11 @@ _PAIRS = (
 )
 VARIANTS = str.maketrans({pair[0]: pair[1] for pair in _PAIRS.split()})
 HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
-VARIATION_SELECTORS = dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+_VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# Old and variant characters as the common ones, and then katakana as hiragana. A pattern finds the few letters that
+# change at once; translate() looks up every letter, and fails for most.
+_PLAIN = {chr(code): chr(code).translate(VARIANTS).translate(HIRAGANA) for code in (*VARIANTS, *HIRAGANA)}
+_NOT_PLAIN = re.compile(f"[{''.join(_PLAIN)}]")
 
 
 def normalise(text: str) -> str:
@@ -26,8 +30,8 @@ def normalise(text: str) -> str:
     NFKC, lower case, katakana as hiragana, old and variant characters as the common ones,
     variation selectors and all white space dropped.
     """
-    text = unicodedata.normalize("NFKC", text.translate(VARIATION_SELECTORS)).casefold()
-    text = "".join(text.split()).translate(VARIANTS).translate(HIRAGANA)
+    text = unicodedata.normalize("NFKC", _VARIATION_SELECTORS.sub("", text)).casefold()
+    text = _NOT_PLAIN.sub(lambda found: _PLAIN[found[0]], "".join(text.split()))
     return unicodedata.normalize("NFKC", text)  # again: a mark that stood alone (゛) now joins its letter
 
 

@@ -179,12 +179,16 @@ def short_rows(entries, most=None):
     return [_short_row(address, *row) for row in entries.values_list(*_SHORT_COLUMNS)[:most]]
 
 
-def short_rows_with_text(entries, most):
-    """Pairs of a short line and all that lists know the entry says besides its title. One query."""
+def with_text_columns(entries):
+    """The rows of columns of the entries that short_rows_with_text() takes."""
+    return entries.values_list(*_SHORT_COLUMNS, "theme", "body", "notes")
+
+
+def short_rows_with_text(rows):
+    """Pairs of a short line and all that lists know the entry says besides its title, of rows of with_text_columns."""
     address = entry_address()
-    columns = (*_SHORT_COLUMNS, "theme", "body", "notes")
     found = []
-    for *row, theme, body, notes in entries.values_list(*columns)[:most]:
+    for *row, theme, body, notes in rows:
         outline = row[-1]
         parts = [f"{title}　{place}" for _, title, _, place in outline["parts"]]
         texts = [theme, body, *outline["lines"], *parts, outline["venue"], notes]

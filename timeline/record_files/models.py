@@ -13,7 +13,7 @@ from agreements.revisions.models import AuditedModel
 from members.models import User
 from portal.files.storage import digest_of, no_file_left_over
 from portal.files.text import text_of_pdf
-from portal.japanese.text import normalise, words
+from portal.japanese.text import normalise
 from timeline.documents.models import Edition
 from timeline.entries.models.entries import Entry
 
@@ -35,13 +35,6 @@ class RecordFileQuerySet(models.QuerySet[Any]):
 
     def with_owners(self) -> Self:
         return self.select_related("edition__document", "edition__entry", "entry", "agreement__body")
-
-    def search(self, query: str) -> Self:
-        """Files whose name, description or text (of a PDF) holds every word of `query`."""
-        found = self
-        for word in words(query):
-            found = found.filter(search_text__contains=word)
-        return found
 
     def take_in(self, row: "RecordFile", file: File | None, *, by: User) -> "RecordFile":
         """Insert `row` with the checked `file`, or with its address alone. Raises OSError when the disk is full.

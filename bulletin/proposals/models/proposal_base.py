@@ -33,6 +33,15 @@ NO_TITLE = "（件名なし）"
 STANDS = {"hidden_at": None, "merged_into": None}  # what is hidden or merged takes no step
 
 
+def kind_name(is_call: bool) -> str:
+    return "募集" if is_call else "提案"
+
+
+def number_name(is_call: bool, number: int | None) -> str:
+    """ProposalBase.number_name of one whose columns alone are read."""
+    return f"{kind_name(is_call)}の下書き" if number is None else f"{kind_name(is_call)}第{number}号"
+
+
 class ProposalBase(models.Model):
     """Abstract: fields, states and names of Proposal. Its transitions stand in the classes derived from it."""
 
@@ -101,12 +110,12 @@ class ProposalBase(models.Model):
 
     @property
     def kind_name(self) -> str:
-        return "募集" if self.is_call else "提案"
+        return kind_name(self.is_call)
 
     @property
     def number_name(self) -> str:
         """提案第128号: can be typed, and read over the telephone. What was never posted has no number: 提案の下書き."""
-        return f"{self.kind_name}第{self.number}号" if self.number is not None else f"{self.kind_name}の下書き"
+        return number_name(self.is_call, self.number)
 
     @property
     def title_shown(self) -> str:

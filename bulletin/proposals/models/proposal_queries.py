@@ -127,6 +127,10 @@ class ProposalQuerySet(models.QuerySet[Any]):
                 proposal.chosen.set(chosen)
         return proposal, is_new
 
+    def is_number(self, query: str) -> bool:
+        """Whether a number was typed, as numbered() finds it."""
+        return _NUMBER.fullmatch(normalise(query)) is not None
+
     def numbered(self, query: str) -> Self:
         """The one whose number was typed: 提案第128号, 第128号, 128, in full or half width."""
         match = _NUMBER.fullmatch(normalise(query))

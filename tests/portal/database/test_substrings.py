@@ -10,7 +10,8 @@ from django.db import connection
 from bulletin.models import Proposal
 from members.models import Municipality
 from portal.database import substrings
-from portal.database.substrings import containing, grams_of, newest, older_than
+from portal.database.gram_index import grams_of
+from portal.database.substrings import containing, newest, newest_of, older_than
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,7 @@ def many(monkeypatch):
     """Sixty rows; the newest window is five rows and the index gives four matches at a time."""
     monkeypatch.setattr(substrings, "NEWEST", 5)
     monkeypatch.setattr(substrings, "MOST", 4)
+    monkeypatch.setattr(substrings, "FEW", 4)
     dice = random.Random(7)
     texts = ["".join(dice.choices("雪灯丼防災", k=6)) for _ in range(60)]
     texts[40:] = [f"{text}旧暦" for text in texts[40:]]
@@ -61,6 +63,21 @@ def test_search_finds_what_a_plain_reading_finds(many, words):
     assert found.total in (None, len(plain))
     whole = (START + timedelta(hours=1), 0)  # before all: times are then as short as the newest rows took
     assert newest(many, words, size=3, cursor=whole) == (plain[:3], len(plain) > 3, None)
+
+
+@pytest.mark.parametrize("words", QUERIES, ids="・".join)
+def test_search_written_once_finds_what_a_plain_reading_finds(many, words):
+    @newest_of("pk", "title")
+    def seen(visibility):
+        return Proposal.objects.filter(visibility=visibility)
+
+    for moments in (range(0), range(-9, 0), range(60, 63)):  # the second time it remembers where the newest rows ended
+        Proposal.objects.bulk_create(post(number, "雪灯防災鰊旧暦") for number in moments)
+        plain = list(containing(many.order_by("-posted_at", "-pk"), words).values_list("pk", "title"))
+        found = seen(words, "public", size=3)
+        assert (found.rows, found.has_more) == (plain[:3], len(plain) > 3)
+        assert found.total in (None, len(plain))
+    assert seen(words, "members", size=3) == ([], False, 0)
 
 
 @pytest.mark.parametrize("number", [-1, 50])

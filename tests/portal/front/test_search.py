@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agreements.models import Tie
 from members.models import Membership, Municipality, Profile
+from portal.front.search.queries import evened
 from portal.front.search.suggestions import SYNONYMS
 from tests import make
 from tests.clients import get_page
@@ -76,6 +77,11 @@ def test_what_the_record_names_is_found_by_its_kind(client, query, kind, title):
 )
 def test_search_finds_every_kind_of_thing(client, query, found):
     assert hits(client, query) == found
+
+
+def test_queries_are_kept_for_few_numbers_of_words():
+    typed = [list("雪丼町市県")[:number] for number in range(6)]
+    assert list(map(evened, typed)) == [[], ["雪"], [*"雪丼"], [*"雪丼町町"], [*"雪丼町市"], [*"雪丼町市県県県県"]]
 
 
 @pytest.mark.parametrize(
@@ -211,9 +217,11 @@ def test_search_finds_corrections_and_pages_about_the_portal(client):
 
 def test_search_marks_no_html_of_the_texts(client):
     make.entry("shiken", date(2019, 5, 1), title="<i>カナリア", body="<b>カナリア</b>の歌")
+    Document.objects.filter(key="survey").update(summary="カナリア", issuer="<b>係</b>")
     page = client.get("/search/", {"q": "カナリア"}).content.decode()
     assert "&lt;i&gt;<mark>カナリア</mark></a>" in page
     assert "&lt;b&gt;<mark>カナリア</mark>&lt;/b&gt;の歌" in page
+    assert "&lt;b&gt;係&lt;/b&gt;" in page and "<b>" not in page
 
 
 def test_search_for_a_period_finds_what_overlaps_it(client, clock):
