@@ -235,7 +235,7 @@ class Lifecycle(Addressing):
         if not self.hold(**where):
             return False
         self.address(today)
-        asked, self.reach_of_posting = self.addressees.readers(today), self.addressees.reach(today)
+        asked, self.reach_of_posting = self.addressees.reader_keys(today), self.addressees.reach(today)
         own, answers = self.own_readers(), self.answer_words()
         models.prefetch_related_objects([self], "fields")
         self._keep("", by)
