@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.database.periods import holds_on
@@ -86,18 +87,23 @@ def _still_to_tell(circular: Circular, readers: Iterable[Reader]) -> "dict[User,
     """Those of `readers` who have no notice of it, and may still read it: who left meanwhile gets none."""
     wanted = {reader.user: reader for reader in readers}
     notified = set(Notice.objects.filter(user__in=wanted, key=circular.key).values_list("user", flat=True))
-    found = get_user_model().objects.filter(pk__in=wanted.keys() - notified, is_active=True).order_by("pk")
-    people = {user: wanted[user.pk] for user in found.prefetch_related("assignments__office")}
-    return {user: reader for user, reader in people.items() if _is_entitled(user, reader)}
+    users = get_user_model().objects.filter(pk__in=wanted.keys() - notified, is_active=True).order_by("pk")
+    serving = _serving(users)
+    return {user: wanted[user.pk] for user in users if _is_entitled(user, wanted[user.pk], serving)}
 
 
-def _is_entitled(user: "User", reader: Reader) -> bool:
-    """Whether the user serves the municipality today, or is of the secretariat, as `reader` says."""
-    if reader.municipality is None:
-        return user.is_secretariat or not reader.for_secretariat
-    day = timezone.localdate()
-    held = (each for each in user.assignments.all() if each.office.municipality_id == reader.municipality)
-    return any(holds_on(day, each.started_on, each.ended_on) for each in held)
+def _serving(users: "QuerySet[User]") -> set[tuple[int, int]]:
+    """Pairs of each of `users` and a municipality that the user serves today, by keys. One query."""
+    day, held = timezone.localdate(), ("assignments__started_on", "assignments__ended_on")
+    rows = users.order_by().values_list("pk", "assignments__office__municipality", *held)
+    return {(user, place) for user, place, *period in rows if holds_on(day, *period)}
+
+
+def _is_entitled(user: "User", reader: Reader, serving: set[tuple[int, int]]) -> bool:
+    """Whether the user is still what `reader` says: of the municipality, of the secretariat, or neither."""
+    if reader.municipality:
+        return (user.pk, reader.municipality) in serving
+    return user.is_secretariat or not reader.for_secretariat
 
 
 def write_to_offices(cause: Circular, people: "Mapping[User, Reader]") -> set[int]:

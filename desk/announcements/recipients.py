@@ -37,10 +37,13 @@ def recipients(
 ) -> Recipients:
     """Who is told in `places` (ids, or a queryset) on `day`, and `desk` (ids), of the secretariat; not `by`, who sends.
 
-    Three queries besides that for `desk`, however many they are.
+    Two queries besides that for `desk`, however many they are.
     """
     found = list(Municipality.objects.filter(pk__in=places).select_related("prefecture").order_by("lg_code"))
+    serving = Assignment.objects.serving(day).filter(office__municipality__in=found)
+    held = list(serving.values_list("user", "office__municipality"))
+    served = {place for _, place in held}  # somebody may serve in two of them
     readers: dict[int, int | None] = dict.fromkeys(desk)
-    readers |= Assignment.objects.reader_keys(found, day)
+    readers |= dict(held)
     readers.pop(by.pk, None)
-    return Recipients(found, Assignment.objects.without_people(found, day), readers)
+    return Recipients(found, [place for place in found if place.pk not in served], readers)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from members.models import Assignment, Office, User
 from outbox import notify as notifying
 from outbox import writing_out
+from outbox.desk_items import desk_items
 from outbox.digests import write_digests
 from outbox.models import Circular, Notice, OutgoingMail
 from outbox.notify import notify, notify_all
@@ -16,6 +17,7 @@ from outbox.worker import Worker
 from outbox.writing_out import take_back, write_circulars
 from portal.front.operations.restoring import HELD_BACK, begin_anew
 from tests import make
+from tests.clients import as_, get_page
 from tests.killing import killed_at
 from tests.outbox.test_worker import wait_until
 from tests.racing import race, rounds
@@ -166,6 +168,21 @@ def test_what_waited_in_a_restored_database_is_told_and_not_mailed():
     assert begin_anew() == len(readers)
     assert told() == addresses(readers) and Circular.objects.count() == 0
     assert set(OutgoingMail.objects.given_up().values_list("last_error", flat=True)) == {HELD_BACK}
+
+
+def test_what_waits_is_said_where_mails_are(client, clock):
+    tell(crowd(number=7))
+    administrator = make.secretariat(secretariat_role="administrator")
+    clock.move(minutes=16)
+    page = get_page(as_(administrator), "/desk/mail/")
+    assert "7人分のお知らせを、これから一人ずつに知らせます。" in page and "すべて送り終えています" not in page
+    assert "15分以上送れていないメールやお知らせがあります" in page
+    (item,) = [each for found in desk_items(clock()) for each in found.first(5)]
+    assert item.title.startswith("15分以上知らせていないお知らせが7人分あります")
+    assert client.get("/readyz").json()["checks"]["outbox"] == {"ok": False, "age_seconds": 16 * 60}
+    assert "portal_people_to_notify 7\n" in client.get("/metrics").content.decode()
+    write_circulars()
+    assert "portal_people_to_notify 0\n" in client.get("/metrics").content.decode()
 
 
 def test_digest_holds_what_waited_at_eight(clock):
