@@ -36,13 +36,7 @@ def _few_are_many(monkeypatch):
 
 
 def crowd(lg_code="182109", number=FEW + 1):
-    """So many people in the office of 坂井市, or of another municipality."""
-    office = make.staff(f"u0-{lg_code}@example.jp", lg_code).assignment.office
-    more = User.objects.bulk_create(User(email=f"u{n}-{lg_code}@example.jp") for n in range(1, number))
-    Assignment.objects.bulk_create(
-        Assignment(user=user, office=office, role="staff", started_on="2020-01-01") for user in more
-    )
-    return Assignment.objects.readers([office.municipality], timezone.localdate())
+    return make.crowd(number, lg_code)
 
 
 def tell(readers, key="all", **fields):
