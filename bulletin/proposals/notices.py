@@ -21,6 +21,7 @@ def posted(proposal, readers, reach):
         readers,
         proposal,
         key="on-board",
+        is_first=True,
         title=f"掲載されました：{proposal}",
         body=f"{proposal}を掲載しました。回答期限は{_until(proposal)}です。\n{reach}{later}",
     )
@@ -32,6 +33,7 @@ def answer_wanted(proposal, readers, answers):
         readers,
         proposal,
         key="posted",
+        is_first=True,
         title=f"{_kind(proposal)}が届きました：{proposal}",
         body=(
             f"{proposal.municipality}から{_kind(proposal)}が届きました。{_until(proposal)}までに回答してください。\n"
@@ -315,7 +317,8 @@ def _take_back(proposal):
     take_back(notices, reason, url__startswith=proposal.get_absolute_url())
 
 
-def _notify(readers, proposal, *, key, title, body):
-    """Notify `readers`, once for each version of the proposal."""
+def _notify(readers, proposal, *, key, title, body, is_first=False):
+    """Notify `readers`, once for each version of the proposal; `is_first`: a version comes to this once alone."""
     cause = f"proposal-{key}:{proposal.pk}:{proposal.version}"
-    notify_all(readers, key=cause, title=title, body=body, url=proposal.get_absolute_url())
+    about = {"key": cause, "title": title, "body": body, "url": proposal.get_absolute_url()}
+    notify_all(readers, is_first=is_first, **about)
