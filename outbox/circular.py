@@ -18,7 +18,7 @@ class CircularQuerySet(models.QuerySet["Circular"]):
     def first_of_cause(self) -> Self:
         """Of those with the same key the oldest: whoever is meant by two of them gets what the first one says."""
         older = Circular.objects.filter(key=OuterRef("key"), pk__lt=OuterRef("pk"))
-        return self.filter(~Exists(older)).order_by("created_at", "pk")
+        return self.filter(~Exists(older))
 
     def users(self) -> set[int]:
         """Keys of the users who are still to be notified. One query."""

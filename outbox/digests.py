@@ -12,7 +12,7 @@ from portal.models import Wording
 from .circular import Circular
 from .mail import HOW_TO_CHANGE, as_sent, enqueue, with_link
 from .models import Notice, OutgoingMail
-from .writing_out import write_out
+from .writing_out import write_circulars
 
 DIGEST_TIME = datetime.time(8)
 
@@ -27,7 +27,7 @@ def write_digests(now: datetime.datetime) -> int:
     day = timezone.localdate(until)
     if day != timezone.localdate(now):
         return 0
-    write_out(Circular.objects.filter(created_at__lt=until))
+    write_circulars(circulars=Circular.objects.filter(created_at__lt=until), waits=True)
     waiting = Notice.objects.to_digest(until).order_by().values_list("user", flat=True).distinct()
     return sum(write_digest(pk, day, until) for pk in list(waiting))
 

@@ -82,7 +82,9 @@ class Worker:
                 try:
                     seconds = pause if do() else PAUSE_AFTER_FAILURE
                 except Exception:
-                    logger.exception("メールの処理で失敗しました。%s秒後にやり直します。", PAUSE_AFTER_FAILURE)
+                    logger.exception(
+                        "メールとお知らせの処理で失敗しました。%s秒後にやり直します。", PAUSE_AFTER_FAILURE
+                    )
                     seconds = PAUSE_AFTER_FAILURE
                 self.pause(seconds)
         finally:

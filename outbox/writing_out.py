@@ -29,14 +29,18 @@ AT_ONCE = 500  # people of a circular in one transaction
 logger = logging.getLogger(__name__)
 
 
-def write_circulars(is_stopping: Callable[[], bool] = lambda: False) -> bool:
-    """Write out the circulars that wait, the oldest first, until `is_stopping()`; those that another worker is at are
-    left to it. False when one failed: it waits for the next time, and holds up no other.
+def write_circulars(
+    is_stopping: Callable[[], bool] = lambda: False, *, circulars: CircularQuerySet | None = None, waits: bool = False
+) -> bool:
+    """Write out the `circulars`, all that there are unless told otherwise, the oldest first, until `is_stopping()`.
+
+    Those that another worker is at are left to it, or with `waits` come after it. False when one failed: it waits for
+    the next time, and holds up no other.
     """
     is_well = True
-    for pk in list(Circular.objects.first_of_cause().values_list("pk", flat=True)):
+    for pk in _oldest_first(Circular.objects.all() if circulars is None else circulars):
         try:
-            while not is_stopping() and _write_some(pk):
+            while not is_stopping() and _write_some(pk, waits=waits):
                 pass
         except Exception:
             logger.exception("お知らせを一人ずつに配る処理（%s番）で失敗しました。あとでやり直します。", pk)
@@ -45,10 +49,14 @@ def write_circulars(is_stopping: Callable[[], bool] = lambda: False) -> bool:
 
 
 def write_out(circulars: CircularQuerySet) -> None:
-    """Write out all of these now, after whatever another worker is writing of them."""
-    for pk in list(circulars.order_by("created_at", "pk").values_list("pk", flat=True)):
+    """Write out all of these now, after whatever another worker is writing of them; raises what goes wrong."""
+    for pk in _oldest_first(circulars):
         while _write_some(pk, waits=True):
             pass
+
+
+def _oldest_first(circulars: CircularQuerySet) -> list[int]:
+    return list(circulars.order_by("created_at", "pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -63,10 +71,10 @@ def take_back(notices: NoticeQuerySet, reason: str, **cause: str) -> int:
 @transaction.atomic
 def _write_some(pk: int, *, waits: bool = False) -> bool:
     """Write out a part of a circular: the mail to the offices first, then AT_ONCE people. False when nothing is left,
-    or another worker has it: with `waits` it comes after that one.
+    or another worker has it, or an older one of the same cause: with `waits` it comes after that one.
     """
-    found = Circular.objects.select_for_update(skip_locked=not waits).filter(pk=pk)
-    circular = found.first()
+    found = Circular.objects.filter(pk=pk) if waits else Circular.objects.first_of_cause().filter(pk=pk)
+    circular = found.select_for_update(skip_locked=not waits).first()
     if not circular:
         return False
     if circular.of_office:  # of all its people at once: an office gets one mail, however they are split

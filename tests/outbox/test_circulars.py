@@ -83,8 +83,7 @@ def test_few_are_told_at_once_and_not_what_the_worker_is_about_to_tell():
     late = make.staff("late@example.jp")
     tell({late: late.municipality, **dict(list(readers.items())[:3])}, body="後")
     assert told() == ["late@example.jp"]
-    write_circulars()
-    write_circulars()  # a second one of the same cause waits for the first
+    write_circulars()  # the second one of the cause after the first
     assert told() == addresses([late, *readers])
     assert Notice.objects.filter(body="後").count() == 1
 
