@@ -30,7 +30,7 @@ def _troubles(now: datetime.datetime) -> Iterator[DeskItem]:
     circulars = Circular.objects.overdue(now)
     if oldest := circulars.first():
         people = circulars.people()
-        yield _item(f"15分以上知らせていないお知らせが{people}人分あります（送信の処理が止まっていないか）", oldest)
+        yield _item(f"15分以上配られていないお知らせが{people}人分あります（送信の処理が止まっていないか）", oldest)
 
 
 def _item(title: str, first: OutgoingMail | Circular) -> DeskItem:

@@ -150,7 +150,7 @@ def test_delivery_and_reading_are_seen(desk, aoi, minato):
 def test_whom_the_worker_is_yet_to_tell_is_said(desk, aoi, minato, monkeypatch):
     monkeypatch.setattr("outbox.notify.FEW", 1)
     page = send(desk)
-    assert "<dd>2人（うち2人には、これから知らせます）</dd>" in page
+    assert "<dd>0人（ほかに、これから知らせる人2人）</dd>" in page
     assert "次の2区では、ポータルのお知らせをまだ誰も読んでいません。" in page
     write_circulars()
     address = Announcement.objects.get().get_absolute_url()
