@@ -88,6 +88,19 @@ def running(environment, settings):
         process.wait()
 
 
+@contextlib.contextmanager
+def working(environment, settings):
+    """The worker beside; mail goes into files of DATA_DIR."""
+    environment = environment | {"DJANGO_SETTINGS_MODULE": settings}
+    command = [sys.executable, "manage.py", "worker"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
 def _wait_until_ready(server):
     for _ in range(200):
         with contextlib.suppress(urllib.error.URLError):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.access import administrator_page, reauthenticate_for_download
 from outbox import exports
-from outbox.models import OutgoingMail
+from outbox.models import Circular, OutgoingMail
 from portal.web import downloads
 from portal.web.days import full_moment
 
@@ -29,9 +29,11 @@ def mail_list(request):
     table = exports.MAIL.of(lambda: exports.mail(mails.all()), length=mails.count)
     if file := downloads.file_response(request, table):
         return file
+    now = timezone.now()
     context = {
         "waiting_count": mails.waiting().count(),
-        "is_overdue": mails.overdue(timezone.now()).exists(),
+        "people": Circular.objects.people(),
+        "is_overdue": mails.overdue(now).exists() or Circular.objects.overdue(now).exists(),
         "shows_text": not settings.EMAIL_HOST,
         "folder": settings.EMAIL_FILE_PATH,
         "lists": [

@@ -9,8 +9,10 @@ from django.utils import timezone
 from portal.japanese.wareki import clock, full_date, wareki
 from portal.models import Wording
 
+from .circular import Circular
 from .mail import HOW_TO_CHANGE, as_sent, enqueue, with_link
 from .models import Notice, OutgoingMail
+from .writing_out import write_circulars
 
 DIGEST_TIME = datetime.time(8)
 
@@ -18,12 +20,14 @@ DIGEST_TIME = datetime.time(8)
 def write_digests(now: datetime.datetime) -> int:
     """Write the digest of today, from 8 o'clock in Tokyo on, for each who wants one; returns how many were written.
 
-    It holds what came until 8 o'clock, so that a worker that comes late, or twice, changes nothing.
+    It holds what came until 8 o'clock, so that a worker that comes late, or twice, changes nothing; what many people
+    were told of until then and is not written out yet, is before.
     """
     until = last_due(now)
     day = timezone.localdate(until)
     if day != timezone.localdate(now):
         return 0
+    write_circulars(circulars=Circular.objects.filter(created_at__lt=until), waits=True)
     waiting = Notice.objects.to_digest(until).order_by().values_list("user", flat=True).distinct()
     return sum(write_digest(pk, day, until) for pk in list(waiting))
 

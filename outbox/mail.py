@@ -88,9 +88,8 @@ def _contact(text: str) -> str:
     return "".join(f"\n{line}" for line in [*lines, f"お問合せのページ　{settings.BASE_URL}{reverse('desk:contact')}"])
 
 
-def to_office(office: "Office", key: str, mail: dict[str, str]) -> OutgoingMail:
-    """A mail (of as_sent) to the shared mailbox of an office, not saved: once for each cause."""
-    now = timezone.now()
+def to_office(office: "Office", key: str, mail: dict[str, str], moment: datetime.datetime) -> OutgoingMail:
+    """A mail (of as_sent) to the shared mailbox of an office, not saved: once for each cause, which was at `moment`."""
     return OutgoingMail(
         key=f"{key}:{OFFICE_KEY}{office.pk}",
         to=office.email,
@@ -99,8 +98,8 @@ def to_office(office: "Office", key: str, mail: dict[str, str]) -> OutgoingMail:
         message_id=new_message_id(),
         office=office,
         municipality=office.municipality,
-        created_at=now,
-        next_try_at=now,
+        created_at=moment,
+        next_try_at=moment,
     )
 
 

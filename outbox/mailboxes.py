@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:  # names of types only: members import outbox
-    from members.models import Municipality, Office, User
+    from members.models import Office, User
 
 
 class Mailbox(NamedTuple):
@@ -18,7 +18,7 @@ class Mailbox(NamedTuple):
     is_instead: bool  # of mail to its people, while the address takes mail
 
 
-# called with {User: Municipality}: the mailboxes of the offices in which these people serve there today
+# called with {user: municipality}, by keys: the mailboxes of the offices in which these people serve there today
 find: list[Callable[[Any], list[Mailbox]]] = []
 
 
@@ -29,13 +29,16 @@ class Delivery(NamedTuple):
     without: set[int]
 
 
-def delivery(readers: "Mapping[User, Municipality | None]") -> Delivery:
+def delivery(readers: "Mapping[User, int | None]") -> Delivery:
     """How a mail that concerns the office of each reader is delivered; one query where anybody serves somewhere.
+
+    `readers`: {User: key of the municipality served, or None}.
 
     An address that several offices share, or that is also a reader's own, gets one mail.
     """
     serving = {user: place for user, place in readers.items() if place}
-    boxes = [box for each in find for box in each(serving)] if serving else []
+    keys = {user.pk: place for user, place in serving.items()}
+    boxes = [box for each in find for box in each(keys)] if serving else []
     taken = {user.email for user in serving}
     offices: dict[str, Office] = {}
     for box in boxes:

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from portal.logs import masked
 
+from .circular import Circular as Circular  # a table of this app
+
 if TYPE_CHECKING:  # names of types only: members import outbox
     from members.models import Municipality, User
 

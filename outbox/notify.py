@@ -3,16 +3,23 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from .mail import HOW_TO_CHANGE, OF_OFFICE, as_sent, enqueue, new_message_id, to_office, with_link
+from .circular import Circular, Reader
+from .mail import enqueue, with_link
 from .mailboxes import delivery
-from .models import Notice, OutgoingMail, one_line
+from .models import Notice, one_line
+from .writing_out import mail_offices, write_to_offices, write_to_people
 
 if TYPE_CHECKING:  # names of types only: members import outbox
-    from members.models import Municipality, Office, User
+    from members.models import Municipality, User
 
-Readers: TypeAlias = "Mapping[User, Municipality | None]"  # whom to notify, and as whose staff (None: of no place)
+FEW = 20  # people; more than these are notified by the worker (outbox.writing_out), within seconds
+
+# whom to notify, and as whose staff (None: of no place); or the keys of both, of active users who serve there today
+# (None: in the secretariat)
+Readers: TypeAlias = "Mapping[User, Municipality | None] | Mapping[int, int | None] | Mapping[int, int]"
 
 
 def notify(
@@ -35,7 +42,9 @@ def notify(
     """
     if not user.is_active:
         return None
-    offices, without = delivery({user: municipality}) if of_office else ([], set())
+    place = municipality.pk if municipality else None
+    offices, without = delivery({user: place}) if of_office else ([], set())
+    cause = Circular(key=key, title=one_line(title, 200), body=body, url=url, created_at=timezone.now())
     notice, is_new = Notice.objects.get_or_create(
         user=user,
         key=key,
@@ -45,12 +54,12 @@ def notify(
             "for_secretariat": for_secretariat,
             "title": one_line(title, 150),
             "body": body,
-            "created_at": timezone.now(),
+            "created_at": cause.created_at,
             "for_digest": user.mail_choice == user.MailChoice.DAILY and user.pk not in without,
         },
     )
     if is_new:
-        OutgoingMail.objects.bulk_create(_to_offices(offices, key, title, body, url), ignore_conflicts=True)
+        mail_offices(cause, offices)
     if is_new and user.mail_choice == user.MailChoice.AT_ONCE and user.pk not in without:
         enqueue(
             user.email,
@@ -75,60 +84,46 @@ def notify_all(
     of_office: bool = True,
     is_first: bool = False,
 ) -> None:
-    """Write the same notice and mail for many people, as `notify` for one, in few queries however many they are.
+    """Write the same notice and mail for many people, as `notify` for one, in few queries however many they are; for
+    more than FEW one row, which the worker writes out (Circular).
 
     `readers`: the capacity of each: a municipality, or None, for the secretariat if of it. `exclude`: who did it, and
-    gets none. `of_office`: it concerns the offices of the readers, whose shared mailboxes get it as well, or instead;
-    what somebody follows for oneself does not. `is_first`: the cause is only now made, so that nobody has been notified
-    of it and none are looked for. Of two transactions that notify of the same at once, each waits for the other's
-    rows: they come in one order.
+    is not notified. `of_office`: it concerns the offices of the readers, whose shared mailboxes get it as well, or
+    instead; what somebody follows for oneself does not. `is_first`: the cause is only now made, so that nobody has been
+    notified of it and none are looked for.
     """
-    active = sorted((user for user in readers if user.is_active and user != exclude), key=lambda user: user.pk)
-    if not active:
+    wanted = _readers(readers)
+    if exclude:
+        wanted.pop(exclude.pk, None)
+    if not wanted:
         return
-    earlier = Notice.objects.none() if is_first else Notice.objects.filter(user__in=active, key=key).order_by()
-    notified = set(earlier.values_list("user", flat=True))
-    new = [user for user in active if user.pk not in notified]
-    if not new:
+    said: dict[str, Any] = {"key": key, "title": one_line(title, 200), "body": body, "url": url}
+    cause = Circular(**said, created_at=timezone.now(), of_office=of_office, readers=list(wanted.values()))
+    if len(wanted) > FEW:
+        cause.save()
         return
-    capacity = {user: _capacity(user, readers[user]) for user in new}
-    offices, without = delivery({user: readers[user] for user in new}) if of_office else ([], set())
-    now = timezone.now()
-    notice: dict[str, Any] = {"key": key, "title": one_line(title, 150), "body": body, "url": url, "created_at": now}
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                user=user,
-                for_digest=user.mail_choice == user.MailChoice.DAILY and user.pk not in without,
-                **notice,
-                **capacity[user],
-            )
-            for user in new
-        ],
-        ignore_conflicts=True,
-    )
-    mail: dict[str, Any] = {
-        **as_sent(key, title, with_link(body, url), HOW_TO_CHANGE),
-        "created_at": now,
-        "next_try_at": now,
-    }
-    mails = [
-        OutgoingMail(
-            key=f"{key}:{user.pk}", to=user.email, user=user, message_id=new_message_id(), **mail, **capacity[user]
-        )
-        for user in new
-        if user.mail_choice == user.MailChoice.AT_ONCE and user.pk not in without
-    ]
-    OutgoingMail.objects.bulk_create(mails + _to_offices(offices, key, title, body, url), ignore_conflicts=True)
+    new = wanted if is_first else {pk: wanted[pk] for pk in wanted.keys() - _notified(key, wanted)}
+    known = {user.pk: user for user in readers if not isinstance(user, int)} or get_user_model().objects.in_bulk(new)
+    people = {known[pk]: new[pk] for pk in sorted(new)}
+    if people:
+        write_to_people(cause, people, write_to_offices(cause, people) if of_office else set())
 
 
-def _to_offices(offices: "list[Office]", key: str, title: str, body: str, url: str) -> list[OutgoingMail]:
-    """Mail to the shared mailboxes of offices, not saved; its key is of the cause: an office gets it once."""
-    if not offices:
-        return []
-    mail = as_sent(key, title, with_link(body, url), OF_OFFICE)
-    return [to_office(office, key, mail) for office in offices]
+def _readers(readers: Mapping[Any, Any]) -> dict[int, Reader]:
+    """{key of a user: Reader} of those who are active, by key."""
+    found = []
+    for user, place in readers.items():
+        if isinstance(user, int):
+            found.append(Reader(user, place, for_secretariat=place is None))
+        elif user.is_active:
+            found.append(Reader(user.pk, place and place.pk, place is None and user.is_secretariat))
+    return {reader.user: reader for reader in sorted(found)}
 
 
-def _capacity(user: "User", municipality: "Municipality | None") -> dict[str, Any]:
-    return {"municipality": municipality, "for_secretariat": municipality is None and user.is_secretariat}
+def _notified(key: str, users: Any) -> set[int]:
+    """Keys of those of `users` who have a notice of the cause, or are about to get one.
+
+    Asked for in this order: a circular that another worker finishes in between has left its notices.
+    """
+    waiting = Circular.objects.filter(key=key).users()
+    return waiting | set(Notice.objects.filter(user__in=users, key=key).values_list("user", flat=True))

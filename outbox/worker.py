@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from .delivery import drain
 from .models import OutgoingMail
+from .writing_out import write_circulars
 
 PAUSE = 3  # seconds between two looks into the outbox
+PAUSE_OF_CIRCULARS = 1
 PAUSE_AFTER_FAILURE = 60
 AFTER_FAILURE = datetime.timedelta(seconds=PAUSE_AFTER_FAILURE)
 
@@ -36,14 +38,15 @@ class Tasks(Protocol):
 class Worker:
     """A process that works until it is stopped; any number may run, each mail is sent once.
 
-    run() sends mail in a thread of its own, so that no import and no paper holds it up. With `parent` (a process
-    number) it ends when that process does.
+    run() sends mail in a thread of its own, so that no import and no paper holds it up, and writes out what many people
+    are told of in another, so that no mail server does. With `parent` (a process number) it ends when that process
+    does.
     """
 
     def __init__(self, tasks: Tasks, parent: int | None = None) -> None:
         self.tasks = tasks
         self.is_stopped, self.parent = False, parent
-        self.mails_beside = False  # a thread sends mail, and nobody else here
+        self.mails_beside = False  # threads write out circulars and send mail, and nobody else here
         self.done_on: dict[Task, datetime.date] = {}  # daily tasks: their last day
         self.again_at: dict[Task, datetime.datetime] = {}  # tasks that failed: when to try again
 
@@ -55,35 +58,47 @@ class Worker:
         return self.is_stopped or bool(self.parent and os.getppid() != self.parent)
 
     def run(self) -> None:
-        """Work until stopped: tasks and jobs here, mail in a thread; ends when both have."""
+        """Work until stopped: tasks and jobs here, circulars and mail in a thread each; ends when all have."""
         self.mails_beside = True
-        mail = threading.Thread(target=self._send_until_stopped, name="mail")
-        mail.start()
+        beside = [
+            threading.Thread(target=self._repeat, args=(self.write_out, PAUSE_OF_CIRCULARS), name="circulars"),
+            threading.Thread(target=self._repeat, args=(self.send_due, PAUSE), name="mail"),
+        ]
+        for thread in beside:
+            thread.start()
         try:
-            while mail.is_alive() and not self.is_stopping():  # without the thread: end, and be started anew
+            while all(thread.is_alive() for thread in beside) and not self.is_stopping():  # else: end, be started anew
                 self.pause(self.work_or_wait())
         finally:
             self.stop()
-            mail.join()
+            for thread in beside:
+                thread.join()
 
-    def _send_until_stopped(self) -> None:
-        """Send mail as it comes; no failure ends it, the database's neither."""
+    def _repeat(self, do: Callable[[], bool], pause: int) -> None:
+        """Do it again and again, until stopped; no failure ends it, the database's neither."""
         try:
             while not self.is_stopping():
                 close_old_connections()
                 try:
-                    seconds = PAUSE if self.send_due() else PAUSE_AFTER_FAILURE
+                    seconds = pause if do() else PAUSE_AFTER_FAILURE
                 except Exception:
-                    logger.exception("メールの処理で失敗しました。%s秒後にやり直します。", PAUSE_AFTER_FAILURE)
+                    logger.exception(
+                        "メールとお知らせの処理で失敗しました。%s秒後にやり直します。", PAUSE_AFTER_FAILURE
+                    )
                     seconds = PAUSE_AFTER_FAILURE
                 self.pause(seconds)
         finally:
             connections.close_all()  # this thread's own
 
     def send(self) -> None:
-        """Send what is due, unless a thread does; called while a job runs."""
+        """Write out circulars and send what is due, unless threads do; called while a job runs."""
         if not self.mails_beside:
+            self.write_out()
             drain(self.is_stopping)
+
+    def write_out(self) -> bool:
+        """Write out circulars; False when one failed."""
+        return write_circulars(self.is_stopping)
 
     def send_due(self) -> bool:
         """Send what is due; False when the mail server took no mail."""
@@ -94,7 +109,9 @@ class Worker:
         return False
 
     def work(self) -> bool:
-        """Do one round of tasks, and of mail unless a thread sends it; False when the mail server took no mail."""
+        """Do one round of tasks, and of circulars and mail unless threads do them; False when one of these failed, or
+        the mail server took no mail.
+        """
         now = timezone.now()
         for each in self.tasks.EVERY_ROUND:
             self.attempt(each, now)
@@ -102,7 +119,7 @@ class Worker:
             local = timezone.localtime(now)
             if local.hour >= hour and self.done_on.get(task) != local.date() and self.attempt(task, now):
                 self.done_on[task] = local.date()
-        return self.mails_beside or self.send_due()
+        return self.mails_beside or all([self.write_out(), self.send_due()])
 
     def attempt(self, task: Task, now: datetime.datetime) -> bool:
         """Run a task; False when it failed or waits after a failure. It is tried again a little later."""

@@ -31,6 +31,7 @@ from members.models import (
     SecretariatInvitation,
     User,
 )
+from outbox.models import Circular
 from portal.japanese.wareki import fiscal_year
 from tests import make
 from tests.enquiries import made
@@ -121,6 +122,7 @@ READABLE_BY: dict[str, set[str]] = {
     "grant not published": DESK,
     "contact of the secretariat": DESK,
     "contact of a ward": WARD,
+    "notice not written out yet": set(),
 }
 LETTERS = {
     readers: chr(97 + number) for number, readers in enumerate(dict.fromkeys(map(frozenset, READABLE_BY.values())))
@@ -157,6 +159,8 @@ def place_markers(people):
     at_the_desk(people)
     asking(people["ward"], people["secretariat"])
     answering(people["ward"], people["secretariat"])
+    marker = MARKERS["notice not written out yet"]
+    Circular.objects.create(key="marked", title=marker, body=marker, readers=[])
 
 
 def texts(where):

@@ -160,6 +160,15 @@ def people(*lg_codes):
     return [staff(f"w{code}@example.jp", code) for code in codes]
 
 
+def crowd(number, lg_code="182109"):
+    """{User: Municipality}: so many people in one office of the municipality, 坂井市 unless told otherwise."""
+    office = staff(f"u0-{lg_code}@example.jp", lg_code).assignment.office
+    more = User.objects.bulk_create(User(email=f"u{n}-{lg_code}@example.jp") for n in range(1, number))
+    since = {"office": office, "role": "staff", "started_on": date(2020, 1, 1)}
+    Assignment.objects.bulk_create(Assignment(user=user, **since) for user in more)
+    return Assignment.objects.readers([office.municipality_id], timezone.localdate())
+
+
 def manager(email, lg_code="182109", **fields):
     return staff(email, lg_code, "manager", **fields)
 

@@ -47,7 +47,7 @@ from members.models import (
     Office,
     SecretariatInvitation,
 )
-from outbox.models import Notice, OutgoingMail
+from outbox.models import Circular, Notice, OutgoingMail
 from portal.front.robots import SECTIONS as SITEMAP
 from portal.front.tasks import DAILY, EVERY_ROUND
 from portal.models import AuditLine
@@ -111,6 +111,7 @@ HALF_PRIVATE = {
     PolicyStep,
     Role,
     AuditLine,
+    Circular,
     Notice,
     OutgoingMail,
 }
@@ -122,6 +123,9 @@ UNMARKED = {  # private texts without a marker, and why
     "fingerprint": "a hash",
     "key": "made of numbers, chosen by the portal",
     "Notice.url": "an address of the portal",
+    "Circular.url": "an address of the portal",
+    "Circular.readers": "keys of rows",
+    "Circular.without": "keys of rows",
     "origin_url": "an address of the portal",
     "search_text": "made of the other texts; searched below",
     "outline": "made of the other texts",

@@ -190,7 +190,7 @@ def writing(rig, clients=4, pause=0.1):
 
 
 def faults_of(rig, record, copies=0, patience=200):
-    """What is not as it was told, in words; empty when all is well. Waits until all mail has left.
+    """What is not as it was told, in words; empty when all is well. Waits until all people are told and all mail left.
 
     `copies`: mails that may have left twice, one for each that was in flight when something broke.
     """
@@ -199,9 +199,13 @@ def faults_of(rig, record, copies=0, patience=200):
     found += [f"確認した返信が{said[words]}件：{words}" for words in sorted(record.acknowledged) if said[words] != 1]
     found += [f"確認していない返信が{said[words]}件：{words}" for words in sorted(record.unknown) if said[words] > 1]
     found += files_of(rig, record)
-    waiting = "SELECT count(*) FROM portal_outgoingmail WHERE sent_at IS NULL"
+    mails, circulars = (
+        "SELECT count(*) FROM portal_outgoingmail WHERE sent_at IS NULL",
+        "SELECT key FROM outbox_circular",
+    )
     with contextlib.suppress(AssertionError):
-        wait_until(lambda: rig.rows(waiting) == [(0,)], patience)
+        wait_until(lambda: (rig.rows(circulars), rig.rows(mails)) == ([], [(0,)]), patience)
+    found += [f"配られていないお知らせ：{key}" for (key,) in rig.rows(circulars)]
     for to, error in rig.rows('SELECT "to", last_error FROM portal_outgoingmail WHERE sent_at IS NULL'):
         found.append(f"送られていないメール：{to} {error}")
     left = Counter(message["Message-ID"] for message in rig.mail)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from outbox.models import Notice
 from outbox.notify import notify_all
+from outbox.writing_out import take_back
 from portal.japanese.wareki import full_date
 
 
@@ -133,8 +134,8 @@ def joined(participant, readers, by):
 def left(case, place, readers, by):
     """To the people of a municipality taken out; of an unpublished case, its notices and waiting mail are deleted."""
     if not case.published_at:
-        notices = Notice.objects.filter(url=case.get_absolute_url(), municipality=place)
-        notices.take_back(f"{place}は、連携事例の参加から外れました。")
+        reason = f"{place}は、連携事例の参加から外れました。"
+        take_back(Notice.objects.filter(municipality=place), reason, url=case.get_absolute_url())
     notify_all(
         readers,
         exclude=by,

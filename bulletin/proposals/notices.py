@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from outbox.models import Notice
 from outbox.notify import notify_all
+from outbox.writing_out import take_back
 from portal.japanese.wareki import full_date
 
 
@@ -20,6 +21,7 @@ def posted(proposal, readers, reach):
         readers,
         proposal,
         key="on-board",
+        is_first=True,
         title=f"掲載されました：{proposal}",
         body=f"{proposal}を掲載しました。回答期限は{_until(proposal)}です。\n{reach}{later}",
     )
@@ -31,6 +33,7 @@ def answer_wanted(proposal, readers, answers):
         readers,
         proposal,
         key="posted",
+        is_first=True,
         title=f"{_kind(proposal)}が届きました：{proposal}",
         body=(
             f"{proposal.municipality}から{_kind(proposal)}が届きました。{_until(proposal)}までに回答してください。\n"
@@ -300,19 +303,22 @@ def summary(proposal):
 
 def made_private(proposal):
     """Delete its notices to people who are no members: they may not read it any more."""
-    notices = Notice.objects.filter(url__startswith=proposal.get_absolute_url(), for_secretariat=False)
-    notices.filter(municipality=None).take_back(f"{proposal.number_name}は、いまは会員だけが読めます。")
+    notices = Notice.objects.filter(municipality=None, for_secretariat=False)
+    reason = f"{proposal.number_name}は、いまは会員だけが読めます。"
+    take_back(notices, reason, url__startswith=proposal.get_absolute_url())
 
 
 def _take_back(proposal):
     """Delete its notices to all but its proposers and the secretariat, and hold back their mail."""
     joined = proposal.co_proposers.filter(declined_at=None).values("municipality")
-    notices = Notice.objects.filter(url__startswith=proposal.get_absolute_url(), for_secretariat=False)
     others = Q(municipality=None) | ~(Q(municipality=proposal.municipality_id) | Q(municipality__in=joined))
-    notices.filter(others).take_back(f"{proposal.number_name}は、いまは掲載されていません。")
+    notices = Notice.objects.filter(others, for_secretariat=False)
+    reason = f"{proposal.number_name}は、いまは掲載されていません。"
+    take_back(notices, reason, url__startswith=proposal.get_absolute_url())
 
 
-def _notify(readers, proposal, *, key, title, body):
-    """Notify `readers`, once for each version of the proposal."""
+def _notify(readers, proposal, *, key, title, body, is_first=False):
+    """Notify `readers`, once for each version of the proposal; `is_first`: a version comes to this once alone."""
     cause = f"proposal-{key}:{proposal.pk}:{proposal.version}"
-    notify_all(readers, key=cause, title=title, body=body, url=proposal.get_absolute_url())
+    about = {"key": cause, "title": title, "body": body, "url": proposal.get_absolute_url()}
+    notify_all(readers, is_first=is_first, **about)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from bulletin.proposals.notices import head
 from outbox.models import Notice
 from outbox.notify import notify, notify_all
+from outbox.writing_out import take_back
 
 FILE = "\nファイルが1つ添えられています。ウイルスなどの確認が済んでいれば、ポータルで受け取れます。\n"
 
@@ -35,7 +36,7 @@ def said_on_line(message, readers, *, has_file):
 
 def message_hidden(message):
     """To the writer: the secretariat hid a reply, with the reason. Notices of the reply to others are deleted."""
-    Notice.objects.filter(key=f"said:{message.pk}").take_back("返信を、事務局が非表示にしました。")
+    take_back(Notice.objects.all(), "返信を、事務局が非表示にしました。", key=f"said:{message.pk}")
     if not message.written_by:
         return
     notify(

@@ -25,7 +25,7 @@ ANNOUNCEMENTS = Listing(
 
 
 def announcements(found):
-    """Rows of ANNOUNCEMENTS, from announcements with_people. Three queries."""
+    """Rows of ANNOUNCEMENTS, from announcements with_people. Four queries."""
     found = list(found)
     arriving = deliveries(found)
     for each in found:

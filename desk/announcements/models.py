@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agreements.models import Body
 from members.models import Membership, Municipality, Prefecture, User
-from outbox.models import Notice, OutgoingMail
+from outbox.models import Circular, Notice, OutgoingMail
 from portal.models import AuditLine
 
 from . import notices
@@ -23,10 +23,12 @@ KEY = "announcement:"  # begins the key of its notices and mails; its number fol
 class Delivery(NamedTuple):
     """How an announcement arrives: people told and those who have read it; mails sent, waiting and given up.
 
-    `digests`: people who get it in the mail of the day, with what else there is; of them `digested` had it put in one.
+    `untold`: people whom the worker is yet to tell. `digests`: people who get it in the mail of the day, with what else
+    there is; of them `digested` had it put in one.
     """
 
     told: int = 0
+    untold: int = 0
     read: int = 0
     digests: int = 0
     digested: int = 0
@@ -126,7 +128,8 @@ class Announcement(models.Model):
     def reaches(self, day: datetime.date, *, by: User) -> Recipients:
         """Whom it reaches when it is sent on `day` by `by`. Not what it reached: that is kept."""
         everybody = self.audience == self.Audience.EVERYBODY
-        return recipients(self._places(day), User.objects.secretariat() if everybody else [], day, by=by)
+        desk = User.objects.secretariat().values_list("pk", flat=True) if everybody else []
+        return recipients(self._places(day), desk, day, by=by)
 
     def _places(self, day: datetime.date) -> Iterable[int] | QuerySet[Any]:
         """Ids of the municipalities meant, or a queryset of them."""
@@ -154,11 +157,14 @@ class Announcement(models.Model):
         return list(Municipality.objects.filter(pk__in=without).select_related("prefecture").order_by("lg_code"))
 
     def places_not_reading(self) -> list[Municipality]:
-        """Municipalities whose people were told, and none of them has read it in the portal. One query."""
-        told = Notice.objects.filter(key=self.notice_key).exclude(municipality=None)
-        unread = told.order_by().values("municipality").annotate(read=Count("read_at")).filter(read=0)
-        places = Municipality.objects.filter(pk__in=unread.values("municipality"))
-        return list(places.select_related("prefecture").order_by("lg_code"))
+        """Municipalities whose people were told, or are about to be, and none of them has read it in the portal.
+        Two queries.
+        """
+        told = Notice.objects.filter(key=self.notice_key).exclude(municipality=None).order_by()
+        untold = Circular.objects.filter(key=self.notice_key).places()
+        places = Municipality.objects.filter(Q(pk__in=told.values("municipality")) | Q(pk__in=untold))
+        unread = places.exclude(pk__in=told.exclude(read_at=None).values("municipality"))
+        return list(unread.select_related("prefecture").order_by("lg_code"))
 
 
 class AnnouncementRecipient(models.Model):
@@ -180,7 +186,7 @@ class AnnouncementRecipient(models.Model):
 
 
 def deliveries(announcements: Iterable[Announcement]) -> dict[int, Delivery]:
-    """The Delivery of each announcement by its key (pk). Two queries, however many they are."""
+    """The Delivery of each announcement by its key (pk). Three queries, however many they are."""
     keys = {each.notice_key: each.pk for each in announcements}
     told = Notice.objects.filter(key__in=keys).order_by().values("key")
     counted = told.annotate(
@@ -199,4 +205,6 @@ def deliveries(announcements: Iterable[Announcement]) -> dict[int, Delivery]:
     states = of_these.annotate(every=Count("pk"), sent=Count("sent_at"), given_up=Count("given_up_at"))
     for number, every, sent, given_up in states:
         found[int(number)].update(mails=every, sent=sent, given_up=given_up)
+    for key, readers in Circular.objects.filter(key__in=keys).values_list("key", "readers"):
+        found[keys[key]].update(untold=len(readers))
     return {pk: Delivery(**counts) for pk, counts in found.items()}

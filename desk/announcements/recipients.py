@@ -11,14 +11,13 @@ from members.models import Assignment, Municipality, User
 
 
 class Recipients(NamedTuple):
-    """Municipalities that something is to be told, those of them with nobody there, and {User: Municipality or None}.
-
-    None: of the secretariat.
+    """Municipalities that something is to be told, those of them with nobody there, and who is told: {user:
+    municipality}, by keys; None: of the secretariat.
     """
 
     places: list[Municipality]
     nobody: list[Municipality]
-    readers: dict[User, Municipality | None]
+    readers: dict[int, int | None]
 
     @property
     def told(self) -> list[Municipality]:
@@ -29,20 +28,22 @@ class Recipients(NamedTuple):
     @property
     def mark(self) -> str:
         """A digest of whom this reaches and whom not: another one where anybody came or went meanwhile."""
-        users = sorted(user.pk for user in self.readers)
-        said = f"{users}{[place.pk for place in self.places]}{[place.pk for place in self.nobody]}"
+        said = f"{sorted(self.readers)}{[place.pk for place in self.places]}{[place.pk for place in self.nobody]}"
         return hashlib.sha256(said.encode()).hexdigest()
 
 
 def recipients(
-    places: Iterable[int] | QuerySet[Any], desk: Iterable[User], day: datetime.date, *, by: User
+    places: Iterable[int] | QuerySet[Any], desk: Iterable[int], day: datetime.date, *, by: User
 ) -> Recipients:
-    """Who is told in `places` (ids, or a queryset) on `day`, and `desk`, of the secretariat; not `by`, who sends it.
+    """Who is told in `places` (ids, or a queryset) on `day`, and `desk` (ids), of the secretariat; not `by`, who sends.
 
-    Three queries besides that for `desk`, however many they are.
+    Two queries besides that for `desk`, however many they are.
     """
     found = list(Municipality.objects.filter(pk__in=places).select_related("prefecture").order_by("lg_code"))
-    readers: dict[User, Municipality | None] = dict.fromkeys(desk)
-    readers |= Assignment.objects.readers(found, day)
-    readers.pop(by, None)
-    return Recipients(found, Assignment.objects.without_people(found, day), readers)
+    serving = Assignment.objects.serving(day).filter(office__municipality__in=found)
+    held = list(serving.values_list("user", "office__municipality"))
+    served = {place for _, place in held}  # somebody may serve in two of them
+    readers: dict[int, int | None] = dict.fromkeys(desk)
+    readers |= dict(held)
+    readers.pop(by.pk, None)
+    return Recipients(found, [place for place in found if place.pk not in served], readers)

@@ -89,7 +89,7 @@ def _office(number, place):
 
 
 def _answer_wanted(data):
-    readers = data.proposal.addressees.readers(data.day)
+    readers = {data.manager.user: data.manager.office.municipality}
     proposal_notices.answer_wanted(data.proposal, readers, data.proposal.answer_words())
 
 

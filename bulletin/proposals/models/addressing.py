@@ -42,7 +42,7 @@ class Addressing(ProposalReaders):
 
     def address(self, day: datetime.date) -> None:
         """Make a row for each ward (for a call: municipality) asked, as the register of `day` has them."""
-        self.addressees.ask(self, [place.pk for place in self.to_address(day)])
+        self.addressees.ask(self, self.to_address(day).values_list("pk", flat=True))
 
     def not_yet_asked(self, day: datetime.date) -> QuerySet[Municipality]:
         """Possible addressees on `day` that are none yet."""

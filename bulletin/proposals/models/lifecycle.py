@@ -234,9 +234,10 @@ class Lifecycle(Addressing):
         today = timezone.localdate()
         if not self.hold(**where):
             return False
+        self._read_anew()
         self.address(today)
-        asked, self.reach_of_posting = self.addressees.readers(today), self.addressees.reach(today)
-        own, answers = self.own_readers(), self.answer_words()
+        asked, self.reach_of_posting = self.addressees.reader_keys(today), self.addressees.reach(today)
+        own, answers, following = self.own_readers(), self.answer_words(), self.followers_of_kind(is_posted=True)
         models.prefetch_related_objects([self], "fields")
         self._keep("", by)
         self.build_search_text()
@@ -247,11 +248,14 @@ class Lifecycle(Addressing):
             "posted_at": timezone.now(),
             "returned_at": None,
             "returned_reason": "",
+            "updated_at": timezone.now(),
         }
-        if not self._change(action, by=by, where=where, **opened):
-            return False
+        type(self).objects.filter(pk=self.pk).update(**opened)  # held since it met `where`
+        for name, value in opened.items():
+            setattr(self, name, value)
+        self._note(action, by=by)
         notices.answer_wanted(self, asked, answers)
-        notices.posted_to_followers(self, self.followers_of_kind())
+        notices.posted_to_followers(self, following)
         notices.posted(self, own, self.reach_of_posting)
         return True
 

@@ -185,11 +185,19 @@ class ProposalBase(models.Model):
         found = type(self).objects.filter(pk=self.pk, **where)
         if not found.update(**fields, updated_at=timezone.now()):
             return False
-        told = ["municipality__prefecture", "office__municipality__prefecture", "created_by"]  # what notices name
+        self._read_anew()
+        self._note(action, by=by, reason=reason)
+        return True
+
+    def _read_anew(self) -> None:
+        """Read the row, and what notices name of it, into this object. One query."""
+        told = ["municipality__prefecture", "office__municipality__prefecture", "created_by"]
         self.refresh_from_db(from_queryset=type(self).objects.select_related(*told))
+
+    def _note(self, action: str, *, by: User | None, reason: str = "") -> None:
+        """Write the audit's line of a change that was made, and count it."""
         AuditLine.objects.write(action, self, by=by, municipality=self.municipality, reason=reason)
         self.count_change()
-        return True
 
     def _index(self) -> None:
         self.build_search_text()

@@ -38,13 +38,16 @@ class ProposalReaders(ProposalBase):
         """Users who follow the proposal itself and may read it."""
         return self._entitled(Q(follows__proposal=self.pk))
 
-    def followers_of_kind(self) -> dict[User, Municipality | None]:
-        """Users who follow one of its fields, its proposer or a co-proposer, and may read it."""
+    def followers_of_kind(self, *, is_posted: bool = False) -> dict[User, Municipality | None]:
+        """Users who follow one of its fields, its proposer or a co-proposer, and may read it; with `is_posted`, once it
+        is: asked before.
+        """
         joined = CoProposer.objects.filter(proposal=self.pk).confirmed().values("municipality")
         places = Municipality.objects.filter(Q(pk=self.municipality_id) | Q(pk__in=joined))
-        return self._entitled(Q(follows__field__in=self.fields.all()) | Q(follows__municipality__in=places))
+        follows = Q(follows__field__in=self.fields.all()) | Q(follows__municipality__in=places)
+        return self._entitled(follows, is_posted=is_posted)
 
-    def _entitled(self, follows: Q) -> dict[User, Municipality | None]:
+    def _entitled(self, follows: Q, *, is_posted: bool = False) -> dict[User, Municipality | None]:
         """{User: Municipality or None} of the people with such follows who may read the proposal today."""
         found = User.objects.filter(follows, is_active=True).values("pk")
         users = list(User.objects.filter(pk__in=found))
@@ -52,7 +55,10 @@ class ProposalReaders(ProposalBase):
             return {}
         held = Assignment.objects.as_of(timezone.localdate()).filter(user__in=users).with_people()
         places = {each.user_id: each.office.municipality for each in held}
-        is_public = type(self).objects.public().filter(pk=self.pk).exists()
+        if is_posted:
+            is_public = self.visibility == self.Visibility.PUBLIC
+        else:
+            is_public = type(self).objects.public().filter(pk=self.pk).exists()
         return {user: places.get(user.pk) for user in users if is_public or user.is_secretariat or user.pk in places}
 
 

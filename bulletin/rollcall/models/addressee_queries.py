@@ -214,10 +214,10 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         Those with people count as told: the caller tells them in the same transaction.
         """
         others = [place for place in places if place != proposal.municipality_id]
-        nobody = {place.pk for place in Assignment.objects.without_people(others, timezone.localdate())}
-        told = {place: None if place in nobody else timezone.now() for place in others}
-        asked = {"proposal_id": proposal.pk, "added_at": added_at}
-        rows = [self.model(municipality_id=place, told_at=at, **asked) for place, at in told.items()]
+        served = Assignment.objects.served(timezone.localdate()).filter(office__municipality__in=others)
+        told = set(served.values_list("office__municipality", flat=True).distinct())
+        asked, now = {"proposal_id": proposal.pk, "added_at": added_at}, timezone.now()
+        rows = [self.model(municipality_id=place, told_at=now if place in told else None, **asked) for place in others]
         self.bulk_create(rows, ignore_conflicts=True)
 
     def mark_told(self) -> list["Addressee"]:
@@ -238,6 +238,10 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         """{User: Municipality}: everybody in office on `day` in the places asked. One query."""
         places = self.order_by().values("municipality")
         return Assignment.objects.readers(places, day)
+
+    def reader_keys(self, day: datetime.date) -> dict[int, int]:
+        """As `readers`, by keys, {user: municipality}: enough to notify them. One query."""
+        return Assignment.objects.reader_keys(self.order_by().values("municipality"), day)
 
     def holders(self, day: datetime.date) -> dict[User, Municipality]:
         """{User: Municipality}: who looks after it in each place on `day` (with_people). Two queries."""

@@ -174,6 +174,10 @@ class EnquiryAddresseeQuerySet(models.QuerySet[Any]):
         """{User: Municipality}: everybody in office on `day` in the places asked. One query."""
         return Assignment.objects.readers(self.order_by().values("municipality"), day)
 
+    def reader_keys(self, day: datetime.date) -> dict[int, int]:
+        """As `readers`, by keys, {user: municipality}: enough to notify them. One query."""
+        return Assignment.objects.reader_keys(self.order_by().values("municipality"), day)
+
     def managers(self, day: datetime.date) -> "dict[User, Municipality]":
         """{User: Municipality}: the managers (代表担当者) on `day` in the places asked. One query."""
         return Assignment.objects.readers(self.order_by().values("municipality"), day, managers=True)

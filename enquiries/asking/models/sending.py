@@ -24,13 +24,13 @@ class RecipientsChanged(Exception):
 class Recipients(NamedTuple):
     """Whom a sending reaches: municipalities where somebody is told, those with nobody (a letter), and the people.
 
-    `readers`: {User: Municipality}, as whose staff each is told. `mark`: a digest of all that, and of what is asked;
-    another one where anything changed meanwhile.
+    `readers`: {user: municipality}, by keys, as whose staff each is told. `mark`: a digest of all that, and of what is
+    asked; another one where anything changed meanwhile.
     """
 
     told: list[Any]
     nobody: list[Any]
-    readers: dict[Any, Any]
+    readers: dict[int, int]
     mark: str
 
     @property
@@ -65,11 +65,11 @@ class Sending(EnquiryBase):
         """Whom sending it today reaches; with `places` (ids), whom adding these reaches. Two queries."""
         asked = self.addressees.order_by().values("municipality") if places is None else places
         found = Municipality.objects.filter(pk__in=asked).select_related("prefecture").order_by("lg_code")
-        serving = Assignment.objects.serving(timezone.localdate()).filter(office__municipality__in=asked).with_people()
-        readers = {each.user: each.office.municipality for each in serving}
-        served = {each.office.municipality_id for each in serving}  # somebody may serve in two of them
+        serving = Assignment.objects.serving(timezone.localdate()).filter(office__municipality__in=asked)
+        held = list(serving.values_list("user", "office__municipality"))
+        readers, served = dict(held), {place for _, place in held}  # somebody may serve in two of them
         told, nobody = [place for place in found if place.pk in served], [p for p in found if p.pk not in served]
-        users, without = sorted(user.pk for user in readers), [place.pk for place in nobody]
+        users, without = sorted(readers), [place.pk for place in nobody]
         sheet = self.questionnaire
         said = f"{users}{without}{self.revision}{sheet.pk} {sheet.revision}"
         return Recipients(told, nobody, readers, hashlib.sha256(said.encode()).hexdigest())
@@ -118,7 +118,7 @@ class Sending(EnquiryBase):
 
     def tell(self) -> None:
         """Tell those asked who were not told yet and have people today."""
-        self._tell(self.addressees.untold().readers(timezone.localdate()))
+        self._tell(self.addressees.untold().reader_keys(timezone.localdate()))
 
     def _tell(self, readers: Any, *, is_first: bool = False) -> None:
         served = Assignment.objects.served(timezone.localdate())

@@ -79,6 +79,11 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         serving = serving.managers() if managers else serving
         return {each.user: each.office.municipality for each in serving.with_people()}
 
+    def reader_keys(self, places: Iterable[Municipality | int] | QuerySet[Any], day: datetime.date) -> dict[int, int]:
+        """As `readers`, by keys, {user: municipality}: far cheaper, and enough to notify them. One query."""
+        serving = self.serving(day).filter(office__municipality__in=places)
+        return dict(serving.values_list("user", "office__municipality"))
+
     def served(self, day: datetime.date) -> QuerySet["Assignment", Any]:
         """Ids of the municipalities with somebody in office on `day`, for a subquery: there, somebody can be told."""
         return self.serving(day).order_by().values("office__municipality")
@@ -112,13 +117,12 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         """Assignments with a 引継書: a successor was named."""
         return self.filter(Exists(Office.objects.naming_successor_of(OuterRef("pk"))))
 
-    def mailboxes_of(self, readers: Mapping[User, Municipality]) -> list[Mailbox]:
-        """The shared mailboxes of the offices in which `readers` serve today, each in the municipality named.
-        Two queries where one has a mailbox, else one.
+    def mailboxes_of(self, places: Mapping[int, int]) -> list[Mailbox]:
+        """The shared mailboxes of the offices in which people serve today, each in the municipality named; `places`:
+        {user: municipality}, by keys. Two queries where one has a mailbox, else one.
 
         An office that wants its mail there alone still has its people told while the address takes none.
         """
-        places = {user.pk: place.pk for user, place in readers.items()}
         serving = self.serving(timezone.localdate()).filter(office__municipality__in=set(places.values()))
         with_mailbox = serving.filter(office__in=Office.objects.taking_mail().values("pk"))
         people: dict[Office, set[int]] = {}

@@ -8,6 +8,7 @@ operations come about as they do in life. What would lie in the future is left o
 from django.utils import timezone
 
 from outbox.delivery import drain
+from outbox.writing_out import write_circulars
 
 from . import board, enquiries, people, ties
 from .clock import clock_at
@@ -23,5 +24,6 @@ def play(now):
     for instant, happens in past:
         with clock_at(instant):
             happens()
+            write_circulars()
             drain()
     return len(past)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import Error, connection
+from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import resolve
@@ -20,7 +21,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from outbox.models import OutgoingMail
+from outbox.models import Circular, OutgoingMail
 
 from . import archiving, marks
 
@@ -127,6 +128,8 @@ def _figures(now: datetime.datetime) -> Iterator[tuple[str, float]]:
     states = {"waiting": OutgoingMail.objects.waiting, "failing": OutgoingMail.objects.failing}
     for state, mails in states.items() if checks["database"]["ok"] else ():
         yield f'mails{{state="{state}"}}', mails().count()
+    if checks["database"]["ok"]:
+        yield "people_to_notify", Circular.objects.people()
 
 
 def disk_free() -> int:
@@ -141,9 +144,11 @@ def _disk_of_files() -> Any:
 
 
 def mail_age(now: datetime.datetime) -> int | None:
-    """Seconds since the oldest waiting mail was written; None when none waits."""
-    oldest = OutgoingMail.objects.waiting().order_by("created_at").values_list("created_at", flat=True).first()
-    return None if oldest is None else marks.seconds(oldest, now)
+    """Seconds since the cause of the oldest waiting mail or circular; None when none waits."""
+    waiting = (OutgoingMail.objects.waiting(), Circular.objects.all())
+    oldest = [rows.aggregate(first=Min("created_at"))["first"] for rows in waiting]
+    since = min(filter(None, oldest), default=None)
+    return since and marks.seconds(since, now)
 
 
 def _age(name: str, now: datetime.datetime) -> int | None:

@@ -16,7 +16,8 @@ from django.db import connection, models
 from django.utils import timezone
 
 from outbox.digests import last_due, write_digests
-from outbox.models import OutgoingMail
+from outbox.models import Circular, OutgoingMail
+from outbox.writing_out import write_out
 from portal.database.models import RecordVersion
 
 from . import marks
@@ -103,15 +104,16 @@ def recover() -> dict[str, Any]:
 def begin_anew() -> int:
     """Make a database that was put back the one in use; returns how many mails were held back.
 
-    Tables are brought to this version, sessions end, limits begin anew, and mail that waited is held back, as are the
-    digests that were due: they may have left afterwards. No page kept of a number of the record that was used since is
-    taken for one of now.
+    Tables are brought to this version, sessions end, limits begin anew, and mail that waited is held back, as is that
+    of circulars and the digests that were due: they may have left afterwards. No page kept of a number of the record
+    that was used since is taken for one of now.
     """
     call_command("migrate", verbosity=0, interactive=False)
     Session.objects.all().delete()
     cache.clear()
     caches["pages"].clear()
     RecordVersion.leave_behind()
+    write_out(Circular.objects.all())
     write_digests(last_due(timezone.now()))
     return OutgoingMail.objects.waiting().hold_back(HELD_BACK)
 

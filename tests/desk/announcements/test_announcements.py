@@ -11,6 +11,7 @@ from agreements.models import Body
 from desk.models import Announcement
 from members.models import Membership, Municipality, Office
 from outbox.models import Notice, OutgoingMail
+from outbox.writing_out import write_circulars
 from portal.models import AuditLine
 from tests import make
 from tests.clients import get_page
@@ -144,6 +145,16 @@ def test_delivery_and_reading_are_seen(desk, aoi, minato):
     assert "次の21区には、知らせていません。" in page
     listed = get_page(desk, "/desk/announcements/")
     assert state in listed and "うちポータルで読んだ人1人" in listed
+
+
+def test_whom_the_worker_is_yet_to_tell_is_said(desk, aoi, minato, monkeypatch):
+    monkeypatch.setattr("outbox.notify.FEW", 1)
+    page = send(desk)
+    assert "<dd>0人（ほかに、これから知らせる人2人）</dd>" in page
+    assert "次の2区では、ポータルのお知らせをまだ誰も読んでいません。" in page
+    write_circulars()
+    address = Announcement.objects.get().get_absolute_url()
+    assert "<dd>2人</dd>" in get_page(desk, address) and mailed() == {aoi.email, minato.email}
 
 
 def test_recipients_stay_those_of_the_sending(desk, aoi):
