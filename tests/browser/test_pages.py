@@ -29,7 +29,7 @@ def texts(page, selector):
 
 @pytest.mark.parametrize("addresses", [EVERY[::2], EVERY[1::2]], ids=["odd", "even"])
 def test_pages_are_accessible_whatever_their_reader_has_set(page, addresses):
-    """At each width, in dark and in forced colours, with text spaced: axe finds nothing, nothing scrolls sideways."""
+    """At each width, in dark, with text spaced: axe finds nothing, nothing scrolls sideways."""
     differences, with_scripts = {}, set()
     for address in addresses:
         page.goto(address)
