@@ -1,6 +1,8 @@
 """What two short texts have in common: words, words for one matter, and months."""
 
+import functools
 import re
+from typing import NamedTuple
 
 from portal.japanese.synonyms import SYNONYMS
 from portal.japanese.telling_words import telling_words
@@ -23,28 +25,46 @@ TOO_COMMON = {
     "活用",
     "pr",
 }
-# Words for one matter as it is offered and as it is sought, beside those of the search.
+# Words for one matter as it is offered and as it is sought, beside those of the search; as search compares them.
 MATTERS = [
-    *((*recorded, *typed) for recorded, typed, _ in SYNONYMS),
-    ("物販", "出店", "販売", "物産展", "特産品"),
-    ("自然体験", "移住体験", "林間学校", "農業体験", "収穫体験"),
-    ("木材", "国産木材", "間伐材"),
+    [normalise(word) for word in matter]
+    for matter in (
+        *((*recorded, *typed) for recorded, typed, _ in SYNONYMS),
+        ("物販", "出店", "販売", "物産展", "特産品"),
+        ("自然体験", "移住体験", "林間学校", "農業体験", "収穫体験"),
+        ("木材", "国産木材", "間伐材"),
+    )
 ]
 SEASONS = {"春": {3, 4, 5}, "夏": {6, 7, 8}, "秋": {9, 10, 11}, "冬": {12, 1, 2}}
 _MONTHS = re.compile(r"([0-9]{1,2})月(?:から(?:翌年)?([0-9]{1,2})月)?")
 
 
+class _Spoken(NamedTuple):
+    """What a text speaks of: its words, and of each matter in it the first word, with all words of the matter."""
+
+    words: list[str]
+    matters: list[tuple[str, list[str]]]
+
+
 def in_common(own: str, theirs: str) -> list[str]:
-    """What both texts speak of, as it is told: 「雪」, or 「物販」と「出店」 for one matter; the longest first."""
-    plain, found = normalise(theirs), []
-    words = _words(own)
-    found += [f"「{word}」" for word in words if word in plain]
-    for matter in map(_plain, MATTERS):
-        here = next((word for word in matter if word in normalise(own)), None)
+    """What both texts speak of, as it is told: 「雪」, or 「物販」と「出店」 for one matter; the longest first.
+
+    Of one's `own` text, which is compared with those of hundreds, the words are found once.
+    """
+    plain, spoken = normalise(theirs), _spoken(own)
+    found = [f"「{word}」" for word in spoken.words if word in plain]
+    for here, matter in spoken.matters:
         there = next((word for word in matter if word in plain), None)
-        if here and there and here != there and here not in plain:
+        if there and here != there and here not in plain:
             found.append(f"「{here}」と「{there}」")
     return list(dict.fromkeys(found))
+
+
+@functools.lru_cache(maxsize=500)
+def _spoken(text: str) -> _Spoken:
+    plain = normalise(text)
+    first = [(next((word for word in matter if word in plain), None), matter) for matter in MATTERS]
+    return _Spoken(_words(text), [(here, matter) for here, matter in first if here])
 
 
 def months_in_common(own: str, theirs: str) -> list[int]:
@@ -54,10 +74,6 @@ def months_in_common(own: str, theirs: str) -> list[int]:
 
 def _words(text: str) -> list[str]:
     return [word for word in telling_words(text) if (len(word) > 1 or word in SHORT) and word not in TOO_COMMON]
-
-
-def _plain(matter: tuple[str, ...]) -> list[str]:
-    return [normalise(word) for word in matter]
 
 
 def _months(text: str) -> set[int]:
