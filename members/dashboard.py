@@ -16,6 +16,7 @@ from .profiles.own_rows import own_rows as profile_rows
 from .registration.models.applications import Application
 from .yearly_review.own_rows import own_rows as roll_rows
 
+MOST_CASES = 20  # that go on; the list of cases has all
 SOURCES = [roll_rows, profile_rows, people_rows]  # of this app; those of the apps above are in hooks
 
 
@@ -40,7 +41,8 @@ def home(request):
             "colleagues": colleagues.exclude(user=user),
             "waiting": parts[Part.WAITING],
             "board": parts[Part.BOARD],
-            "cases": parts[Part.CASES],
+            "cases": parts[Part.CASES][:MOST_CASES],
+            "more_cases": max(len(parts[Part.CASES]) - MOST_CASES, 0),
             "yearly": parts[Part.YEARLY],
             "history": parts[Part.HISTORY],
             "is_new": not (parts[Part.BOARD] or parts[Part.CASES] or parts[Part.HISTORY]),

@@ -39,6 +39,17 @@ def test_case_begun_by_hand_and_left_is_found_again(akane, aya, minato, secretar
     assert case.key not in listed(akane)  # the list for everybody
 
 
+def test_own_page_shows_twenty_cases_that_go_on_and_says_how_many_more(aya):
+    for number in range(22):
+        make.case(f"tsuzuku-{number}")
+    page = get_page(as_(aya), "/members/")
+    assert page.count('pending__title"><a href="/bulletin/cases/tsuzuku-') == 20
+    assert "ほかに2件あります。下の「東京都品川区の連携事例」で読めます。" in page
+    Case.objects.filter(key="tsuzuku-0").delete()
+    Case.objects.filter(key="tsuzuku-1").delete()
+    assert "件あります。下の「" not in get_page(as_(aya), "/members/")
+
+
 def test_municipality_pages_tell_of_it_once_it_is_public(akane, secretary):
     case = begun_by_hand(akane)
     pages = "/municipalities/182109/", "/municipalities/131091/"
