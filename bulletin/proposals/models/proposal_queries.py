@@ -75,14 +75,22 @@ class ProposalQuerySet(models.QuerySet[Any]):
         return self.open().filter(answer_until__lt=day)
 
     def proposed_by(self, municipality: Municipality) -> Self:
-        """The municipality's own, and those it joined as a confirmed co-proposer."""
-        return self.filter(self._made_by(municipality))
+        """The municipality's own, and those it joined as a confirmed co-proposer.
+
+        Of two sets of keys PostgreSQL looks up each; of one condition or another it would read all proposals.
+        """
+        own = self.model.objects.filter(municipality=municipality).order_by().values("pk")
+        return self.filter(pk__in=own.union(self._joined_by(municipality)))
 
     def _made_by(self, municipality: Municipality) -> Q:
+        return Q(municipality=municipality) | Q(pk__in=self._joined_by(municipality))
+
+    def _joined_by(self, municipality: Municipality) -> Any:
+        """Keys of those that it joined as a confirmed co-proposer."""
         joined = self.model.objects.filter(
             co_proposers__municipality=municipality, co_proposers__confirmed_at__isnull=False
         )
-        return Q(municipality=municipality) | Q(pk__in=joined.values("pk"))
+        return joined.order_by().values("pk")
 
     def visible_to(self, user: Any) -> Self:
         """What `user` may read: visitors the public ones, people in office and the secretariat more.
