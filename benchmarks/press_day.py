@@ -51,18 +51,14 @@ LONGEST_UNSEEN = 1.0  # second, and what one answer takes
 
 def main():
     options = parse_options()
-    for program in ("wrk", "nginx", "openssl"):
-        if not shutil.which(program):
-            sys.exit(f"{program} が見つかりません。入れるには：sudo apt-get install {program}")
+    check_programs()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-press-")))
         folder.chmod(0o755)
         database = stack.enter_context(running_postgres())
         environment = server.load_record(str(folder / "data"), database)
         port = free_port()
-        environment |= {"BASE_URL": f"https://localhost:{port}", "TRUSTED_PROXIES": "1"}
-        environment |= {"PORT": str(free_port()), "HOST": "127.0.0.1", "DJANGO_SETTINGS_MODULE": "portal.settings"}
-        environment["REQUEST_LIMITS"] = "0"  # the load has one address
+        environment |= behind_nginx(port)
         stack.enter_context(gunicorn(environment))
         stack.enter_context(nginx(folder, port, environment))
         press = PressDay(f"https://localhost:{port}", folder, database)
@@ -75,6 +71,25 @@ def main():
             rates["304"].append(press.load(PAGES, options.seconds // 2, conditional=True))
         press.check_private()
         report(rates, press)
+
+
+def check_programs():
+    """End with what to install where the load, nginx or the maker of its certificate is missing."""
+    for program in ("wrk", "nginx", "openssl"):
+        if not shutil.which(program):
+            sys.exit(f"{program} が見つかりません。入れるには：sudo apt-get install {program}")
+
+
+def behind_nginx(port):
+    """Settings of a portal that nginx serves at this port, under a load that has one address."""
+    return {
+        "BASE_URL": f"https://localhost:{port}",
+        "TRUSTED_PROXIES": "1",
+        "PORT": str(free_port()),
+        "HOST": "127.0.0.1",
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "REQUEST_LIMITS": "0",
+    }
 
 
 def parse_options():

@@ -12,7 +12,6 @@ import itertools
 import os
 import random
 import re
-import shutil
 import socket
 import ssl
 import subprocess
@@ -31,7 +30,7 @@ from benchmarks import server
 from benchmarks.board import SEARCHES
 from benchmarks.faults.rig import shipped_configuration
 from benchmarks.load import Found, averages, in_turn
-from benchmarks.press_day import PAGES, gunicorn, nginx
+from benchmarks.press_day import PAGES, behind_nginx, check_programs, gunicorn, nginx
 from tests.postgres import running_server
 from tests.smtp import MailServer, free_port
 
@@ -43,9 +42,7 @@ SLOW_UPLOADS = 50
 
 def main():
     options = parse_options()
-    for program in ("wrk", "nginx", "openssl"):
-        if not shutil.which(program):
-            sys.exit(f"{program} が見つかりません。入れるには：sudo apt-get install {program}")
+    check_programs()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-targets-")))
         folder.chmod(0o755)
@@ -54,13 +51,8 @@ def main():
         mail.controller.start()
         stack.callback(mail.controller.stop)
         port = free_port()
-        environment = server.load_record(str(folder / "data"), database) | {
-            "BASE_URL": f"https://localhost:{port}",
-            "TRUSTED_PROXIES": "1",
-            "PORT": str(free_port()),
-            "HOST": "127.0.0.1",
-            "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "REQUEST_LIMITS": "0",  # the load has one address
+        environment = server.load_record(str(folder / "data"), database) | behind_nginx(port)
+        environment |= {
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(mail.controller.port),
             "EMAIL_WITHOUT_TLS": "1",
@@ -132,10 +124,10 @@ class Rig:
             list(pool.map(read, range(CLIENTS)))
         return Found(len(times) / self.seconds, p95(times) * 1_000, len(wrong))
 
-    def press(self, asked, connections=CLIENTS, seconds=0):
+    def press(self, asked, connections=CLIENTS):
         """Found by wrk of the addresses, in turn; `asked`: pairs of an address and the person who asks, or None."""
         pairs = [(path, {"Cookie": cookies(person)} if person else {}) for path, person in asked]
-        return in_turn(self.url, pairs, self.folder, seconds or self.seconds, connections)
+        return in_turn(self.url, pairs, self.folder, self.seconds, connections)
 
     @property
     def member_pages(self):
