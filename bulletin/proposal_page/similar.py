@@ -40,7 +40,8 @@ def similar_to(proposal, user):
     own_fields = {field.pk: field.name for field in proposal.fields.all()} if proposal.pk else {}
     looked_for = list(dict.fromkeys([*telling_words(proposal.title), *own_words]))[:LOOKED_FOR], list(own_fields)
     found = []
-    for row in [*_proposals(*looked_for, user), *_cases(*looked_for, user)]:
+    candidates: list[Proposal | Case] = [*_proposals(*looked_for, user), *_cases(*looked_for, user)]
+    for row in candidates:
         fields = {field.name for field in row.fields.all() if field.pk in own_fields}
         theirs = _text(row)
         plain, their_words = normalise(theirs), set(telling_words(theirs))
