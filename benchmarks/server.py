@@ -92,7 +92,7 @@ def running(environment, settings):
 def working(environment, settings):
     """The worker beside; mail goes into files of DATA_DIR."""
     environment = environment | {"DJANGO_SETTINGS_MODULE": settings}
-    command = [sys.executable, "manage.py", "worker"]
+    command = ["nice", "-n5", sys.executable, "manage.py", "worker"]  # its share is that of CPUWeight=30 in its unit
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         yield

@@ -67,7 +67,7 @@ def main():
         stack.enter_context(gunicorn(environment))
         started = time.monotonic() - begun
         stack.enter_context(nginx(folder, port, environment))
-        stack.enter_context(worker(environment))
+        stack.enter_context(server.working(environment, "portal.settings"))
         rig = Rig(f"https://localhost:{port}", folder, mail, started, options)
         print(f"\n大きさ {options.scale}。はじめの{averages()}\n\n| | 測ったもの | 目標 | |\n|---|---|---|---|")
         for name, target in TARGETS.items():
@@ -85,16 +85,6 @@ def parse_options():
     parser.add_argument("--scale", default="nation", help="データの大きさ（benchmarks.fill の --scale）")
     parser.add_argument("--seconds", type=int, default=20, help="1つの負荷の秒数（はじめは %(default)s）")
     return parser.parse_args()
-
-
-@contextlib.contextmanager
-def worker(environment):
-    process = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()
 
 
 class Rig:

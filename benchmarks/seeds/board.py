@@ -6,7 +6,7 @@ from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
 
-from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
@@ -137,15 +137,15 @@ def _addressee(proposal, ward):
 def _fill_attachments(number):
     """`number` attachments, spread over the proposals, with a text of a kilobyte each on the disk."""
     proposals = list(Proposal.objects.order_by("pk").values_list("pk", flat=True))
-    media = Path(settings.MEDIA_ROOT)
     for span in batches(number, "添付資料"):
         rows = []
         for position in span:
             proposal, content = proposals[position % len(proposals)], f"資料第{position}号。".encode() * 50
             digest = blake2b(content, digest_size=16).hexdigest()
             path = f"proposals/{proposal}/{digest}.txt"
-            (media / path).parent.mkdir(parents=True, exist_ok=True)
-            (media / path).write_bytes(content)
+            kept = Path(default_storage.path(path))
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(content)
             rows.append(
                 Attachment(
                     proposal_id=proposal,

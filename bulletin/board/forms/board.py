@@ -122,8 +122,10 @@ def _of(place, value):
 
 
 def _from_prefecture(code):
-    joined = CoProposer.objects.filter(municipality__prefecture=code).exclude(confirmed_at=None)
-    return Q(municipality__prefecture=code) | Q(pk__in=joined.values("proposal"))
+    """What its municipalities proposed, or joined as confirmed co-proposers; two sets of keys, as in proposed_by()."""
+    own = Proposal.objects.filter(municipality__prefecture=code).order_by().values("pk")
+    joined = CoProposer.objects.filter(municipality__prefecture=code).exclude(confirmed_at=None).order_by()
+    return Q(pk__in=own.union(joined.values("proposal")))
 
 
 def _until(value, day):

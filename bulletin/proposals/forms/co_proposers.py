@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from members.models import Membership, Municipality
+from members.places_field import PlacesField
 from portal.web.forms import PlainSelect
 
 from ..models.co_proposers import CoProposer
@@ -35,18 +36,16 @@ class PartnerForm(forms.Form):
         self.fields["municipality"].queryset = places.exclude(pk__in=asked)  # type: ignore[attr-defined]
 
 
-class PartnersField(forms.ModelMultipleChoiceField):
+class LeavingField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj):
-        return obj.municipality.full_name if isinstance(obj, CoProposer) else obj.full_name
+        return obj.municipality.full_name
 
 
 class PartnersForm(forms.Form):
     """共同提案 on the page where the proposal is written: whom to ask, and whom of those asked no more."""
 
-    partners = PartnersField(
-        Municipality.objects.none(), label="共同で提案する自治体", required=False, widget=forms.CheckboxSelectMultiple
-    )
-    leaving = PartnersField(
+    partners = PlacesField(Municipality.objects.none(), label="共同で提案する自治体", required=False)
+    leaving = LeavingField(
         CoProposer.objects.none(), label="やめる共同提案", required=False, widget=forms.CheckboxSelectMultiple
     )
 

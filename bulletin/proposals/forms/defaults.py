@@ -4,10 +4,10 @@ from django import forms
 from django.utils import timezone
 
 from members.models import Municipality
+from members.places_field import PlacesField
 
 from ..models.defaults import Defaults
 from ..models.proposals import Proposal
-from .proposals import CHECKS, PlacesField
 
 NUMBER = forms.NumberInput({"class": "field__control field__control--short"})
 DAYS = ["answer_days", "days_before", "escalated_after"]
@@ -17,7 +17,7 @@ class DefaultsForm(forms.ModelForm):
     """提案の初期値, with the number of the version its writer had read (hidden)."""
 
     scope = forms.ChoiceField(label="あて先", choices=Proposal.Scope, widget=forms.RadioSelect)
-    chosen = PlacesField(Municipality.objects.none(), label="選んだあて先", widget=CHECKS, required=False)
+    chosen = PlacesField(Municipality.objects.none(), label="選んだあて先", required=False)
     newest = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     class Meta:

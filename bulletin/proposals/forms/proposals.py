@@ -5,6 +5,7 @@ from django import forms
 from django.utils import timezone
 
 from members.models import Municipality, Office
+from members.places_field import PlacesField
 from members.profiles.forms import OfficeField, PlainTextField
 from portal.japanese.short_days import coming
 from portal.web.edit_conflicts import ConflictForm
@@ -16,7 +17,6 @@ from ..models.proposal_base import TEXTS
 from ..models.proposals import Proposal
 
 NEEDED = ("title", "summary", "fields_chosen", "answer_until", "office")  # and one of offers and seeks
-CHECKS = forms.CheckboxSelectMultiple
 OPTIONAL: dict[str, Any] = {"required": False}
 
 
@@ -36,11 +36,6 @@ class DeadlineField(WarekiDateField):
         return day
 
 
-class PlacesField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj):
-        return obj.full_name
-
-
 class ProposalForm(ConflictForm, forms.ModelForm):
     """A proposal or call as it is written, with the text each field had when its writer read it.
 
@@ -58,12 +53,14 @@ class ProposalForm(ConflictForm, forms.ModelForm):
         help_text="太字、見出し、箇条書き、リンクが使えます。人の名前や電話番号は書かないでください。",
         **OPTIONAL,
     )
-    fields_chosen = forms.ModelMultipleChoiceField(Field.objects.none(), label="分野", widget=CHECKS, **OPTIONAL)
+    fields_chosen = forms.ModelMultipleChoiceField(
+        Field.objects.none(), label="分野", widget=forms.CheckboxSelectMultiple, **OPTIONAL
+    )
     offers = PlainTextField(label="出せるもの", max_length=1000, lines=4, **OPTIONAL)
     seeks = PlainTextField(label="求めること", max_length=1000, lines=4, **OPTIONAL)
     season = PlainTextField(label="時期", max_length=100, help_text="例：11月ごろ、冬、令和9年度中", **OPTIONAL)
     scope = forms.ChoiceField(label="あて先", choices=Proposal.Scope, widget=forms.RadioSelect)
-    chosen = PlacesField(Municipality.objects.none(), label="選んだあて先", widget=CHECKS, **OPTIONAL)
+    chosen = PlacesField(Municipality.objects.none(), label="選んだあて先", **OPTIONAL)
     answer_until = DeadlineField(label="回答期限", **OPTIONAL)
     visibility = forms.ChoiceField(label="公開の範囲", choices=Proposal.Visibility, widget=forms.RadioSelect)
     office = OfficeField(

@@ -4,12 +4,13 @@ from django import forms
 from django.utils import timezone
 
 from members.models import Municipality
+from members.places_field import PlacesField
 from members.profiles.forms import PlainTextField
 from portal.japanese.wareki import wareki
 
 from ..models.defaults import Defaults
 from ..models.proposals import Proposal
-from .proposals import CHECKS, DeadlineField, PlacesField
+from .proposals import DeadlineField
 
 
 class EmptyForm(forms.Form):
@@ -44,7 +45,6 @@ class AskMoreForm(forms.Form):
     places = PlacesField(
         Municipality.objects.none(),
         label="加えるあて先",
-        widget=CHECKS,
         error_messages={"required": "加えるあて先を選んでください。"},
     )
     choices_fields = ("places",)

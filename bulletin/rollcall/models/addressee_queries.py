@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from django.contrib.auth.models import AnonymousUser
@@ -41,7 +41,7 @@ class AddresseeQuerySet(models.QuerySet[Any]):
 
     def reached(self, day: datetime.date) -> Self:
         """Those that count as asked: answered, however, or told and with somebody in office on `day`."""
-        return self.filter(_reached(day))
+        return self.filter(_reached(Assignment.objects.served(day)))
 
     def without_people(self, day: datetime.date) -> list[Municipality]:
         """Municipalities asked without an answer, where nobody is in office on `day`. One query."""
@@ -63,11 +63,12 @@ class AddresseeQuerySet(models.QuerySet[Any]):
         willing = [Answer.RAISED, Answer.CONDITIONAL]
         return self.filter(answer__in=willing).order_by("first_answered_at", "municipality__lg_code")
 
-    def counts_of(self, proposals: Iterable[int], day: datetime.date) -> "dict[int, AskedCounts]":
+    def counts_of(self, proposals: Collection[int], day: datetime.date) -> "dict[int, AskedCounts]":
         """AskedCounts on `day`, by the proposal's number. One query."""
-        counts = self.filter(proposal__in=proposals).order_by().values_list("proposal")
-        reached, answered = Count("pk", filter=_reached(day)), Count("pk", filter=~Q(answer=""))
-        counted = counts.annotate(rows=Count("pk"), reached=reached, answered=answered)
+        asked = self.filter(proposal__in=proposals).order_by()
+        served = Assignment.objects.served_among(asked.values("municipality"), day)
+        reached, answered = Count("pk", filter=_reached(served)), Count("pk", filter=~Q(answer=""))
+        counted = asked.values_list("proposal").annotate(rows=Count("pk"), reached=reached, answered=answered)
         return {proposal: AskedCounts(*numbers) for proposal, *numbers in counted}
 
     def answerable(self) -> Self:
@@ -272,6 +273,6 @@ class AskedCounts(NamedTuple):
         return f"{self.reached}{unit}中{self.answered}{unit}回答{rest}"
 
 
-def _reached(day: datetime.date) -> Q:
-    told = Q(told_at__isnull=False, municipality__in=Assignment.objects.served(day))
+def _reached(served: QuerySet[Assignment, Any]) -> Q:
+    told = Q(told_at__isnull=False, municipality__in=served)
     return ~Q(answer="") | told

@@ -95,17 +95,17 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
 
         Nobody there is told anything: whatever says who was told names these apart (members.people.reach).
         """
-        found = Municipality.objects.filter(pk__in=_ids(places)).exclude(pk__in=self._served_among(places, day))
+        found = Municipality.objects.filter(pk__in=_ids(places)).exclude(pk__in=self.served_among(places, day))
         return list(found.select_related("prefecture").order_by("lg_code"))
 
     def reach(self, places: Iterable[Municipality | int] | QuerySet[Any], day: datetime.date) -> Reach:
         """Of `places`, where somebody is in office on `day`, and where nobody is. One query."""
-        has_people = ExpressionWrapper(Q(pk__in=self._served_among(places, day)), BooleanField())
+        has_people = ExpressionWrapper(Q(pk__in=self.served_among(places, day)), BooleanField())
         found = Municipality.objects.filter(pk__in=_ids(places)).annotate(has_people=has_people)
         rows: list[Any] = list(found.select_related("prefecture").order_by("lg_code"))
         return Reach([row for row in rows if row.has_people], [row for row in rows if not row.has_people])
 
-    def _served_among(self, places: Any, day: datetime.date) -> QuerySet["Assignment", Any]:
+    def served_among(self, places: Any, day: datetime.date) -> QuerySet["Assignment", Any]:
         """Those of served() that are among `places`: a few of the thousand that the register has."""
         return self.served(day).filter(office__municipality__in=_ids(places))
 

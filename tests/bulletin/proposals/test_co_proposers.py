@@ -74,6 +74,15 @@ def test_similar_proposals_are_told_with_the_reason(akane, aya):
     assert f'<a href="{other.get_absolute_url()}">雪の活用</a>' in page
 
 
+def test_similar_proposal_is_found_however_many_were_posted_since(akane, aya, monkeypatch):
+    monkeypatch.setattr("bulletin.proposal_page.similar.FOUND", 1)
+    make.proposal(akane, title="雪の活用", offers="", seeks="広場")
+    for title in ("桜まつり", "梅まつり"):
+        make.proposal(akane, title=title, offers="", seeks="")
+    draft = make.proposal(aya, state="draft", title="雪まつり", offers="", seeks="")
+    assert "雪の活用" in [each.title for each in similar_to(draft, aya)]
+
+
 def test_similar_cases_are_told_where_they_are_published(akane):
     case = Case.objects.create(key="yuki", title="雪の催し", summary="雪を運ぶ", channel="visit")
     case.fields.set(Field.objects.filter(name="観光"))
