@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from .addressees import Addressee
 
 
+_WILLING = (Answer.RAISED, Answer.CONDITIONAL)
+
+
 class AddresseeQuerySet(models.QuerySet[Any]):
     def answered(self) -> Self:
         return self.exclude(answer="")
@@ -60,14 +63,14 @@ class AddresseeQuerySet(models.QuerySet[Any]):
 
     def raised(self) -> Self:
         """Addressees with the answer 手を挙げる or 条件付き, in the order of their first answers."""
-        willing = [Answer.RAISED, Answer.CONDITIONAL]
-        return self.filter(answer__in=willing).order_by("first_answered_at", "municipality__lg_code")
+        return self.filter(answer__in=_WILLING).order_by("first_answered_at", "municipality__lg_code")
 
     def counts_of(self, proposals: Iterable[int], day: datetime.date) -> "dict[int, AskedCounts]":
         """AskedCounts on `day`, by the proposal's number. One query."""
         counts = self.filter(proposal__in=proposals).order_by().values_list("proposal")
         reached, answered = Count("pk", filter=_reached(day)), Count("pk", filter=~Q(answer=""))
-        counted = counts.annotate(rows=Count("pk"), reached=reached, answered=answered)
+        raised = Count("pk", filter=Q(answer__in=_WILLING))
+        counted = counts.annotate(rows=Count("pk"), reached=reached, answered=answered, raised=raised)
         return {proposal: AskedCounts(*numbers) for proposal, *numbers in counted}
 
     def answerable(self) -> Self:
@@ -255,11 +258,14 @@ class AddresseeQuerySet(models.QuerySet[Any]):
 
 
 class AskedCounts(NamedTuple):
-    """How many rows a proposal's roll has, how many of them count as asked (reached), and how many answered."""
+    """How many rows a proposal's roll has, how many of them count as asked (reached), how many answered, and how many
+    raised their hand (手を挙げる, 条件付き).
+    """
 
-    rows: int
-    reached: int
-    answered: int
+    rows: int = 0
+    reached: int = 0
+    answered: int = 0
+    raised: int = 0
 
     @property
     def unreached(self) -> int:
