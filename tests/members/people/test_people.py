@@ -59,7 +59,7 @@ def test_people_without_a_municipality_are_told_so(aoba, midori, who):
     said = get_page(as_(person), HOME)
     assert "いま所属している自治体はありません" in said
     assert [link in said for link in ('href="/members/register/"', 'href="/members/notices/"')] == [
-        who != "pending",
+        who == "gone",
         True,
     ]
 
