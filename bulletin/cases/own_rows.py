@@ -62,7 +62,7 @@ def _row(case, day):
         last = max(step.last_day for step in is_over)
         why = f"「{is_over[-1].text}」は{wareki(last)}に終わりました。結果と来場者数が未登録です。"
         part = Part.WAITING if day - last < A_YEAR else Part.CASES
-        return OwnRow(part, KIND, "結果がまだ", case.title, page, why, "結果を書く", result, due=last)
+        return OwnRow(part, KIND, "結果未登録", case.title, page, why, "結果を書く", result, due=last)
     if not case.published_at:
         return _unpublished(case, page, write, steps, day)
     if hidden := [step for step in steps if not step.published_at]:

@@ -168,7 +168,7 @@ def test_case_shows_its_next_step_until_it_is_over(kushiro, secretary, clock):
     assert said(kushiro) == []
     clock.set(2026, 12, 13, 0, 0)
     (row,) = rows(kushiro)
-    assert (row.state, row.address) == ("結果がまだ", f"{case.get_absolute_url()}result/")
+    assert (row.state, row.address) == ("結果未登録", f"{case.get_absolute_url()}result/")
     clock.set(2027, 12, 31, 9, 0)
     assert [title for title, _ in said(kushiro, Part.CASES)] == [case.title]  # nobody waits for it after a year
     case.refresh_from_db()
