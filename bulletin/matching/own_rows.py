@@ -1,5 +1,7 @@
 """Rows of わたしの自治体: own proposals in every state, and requests to agree to a case (申入れ)."""
 
+from typing import Any
+
 from django.urls import reverse
 
 from bulletin.proposals.models.proposals import Proposal
@@ -33,9 +35,9 @@ def _own_proposals(user, day):
     over, the latest first. Which they are is read of all, in few columns; what is shown is then read whole.
     """
     own = Proposal.objects.proposed_by(user.municipality).shown().order_by("pk")
-    own = own.values_list("pk", "municipality", "state", "answer_until", "closed_at", named=True)
-    drafts, open_ones, expired, ended = [], [], [], []
-    for row in own:
+    rows: Any = own.values_list("pk", "municipality", "state", "answer_until", "closed_at", named=True)
+    drafts, open_ones, expired, ended = (list[Any]() for _ in range(4))
+    for row in rows:
         if row.state == Proposal.State.OPEN:
             open_ones.append(row)
         elif row.state == Proposal.State.EXPIRED:

@@ -66,9 +66,7 @@ def open_proposals(day):
         municipality__kind=Municipality.Kind.WARD,
     ).order_by("municipality__lg_code")
     concerned = set()
-    for pk, name, told, replied in asked.values_list(
-        "proposal", "municipality__name", "told_at", "first_answered_at"
-    ):
+    for pk, name, told, replied in asked.values_list("proposal", "municipality__name", "told_at", "first_answered_at"):
         group = answered if is_by_then(replied) else silent if is_by_then(told) else untold
         group[pk].append(name)
         concerned.add(pk)

@@ -17,8 +17,8 @@ from portal.database.models import RecordVersion
 from portal.japanese.excerpts import Piece, excerpt, pieces
 from portal.japanese.periods import Span
 from portal.japanese.text import contains, normalise, words
-from portal.web.markdown import plain_text
 from portal.japanese.wareki import full_date, wareki
+from portal.web.markdown import plain_text
 from timeline.entries.list_rows import short_rows_with_text
 from timeline.models import RecordFile
 

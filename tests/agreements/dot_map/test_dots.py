@@ -24,7 +24,7 @@ MAP = "/municipalities/map/"
 
 def points(drawn):
     """Where a path draws its dots, each a stroke with little length or none."""
-    found, end = [], 0.0
+    found, end = list[tuple[int, int]](), 0.0
     for across, down, length in re.findall(r"m(-?[\d.]+) ?(-?\d+)h([\d.]+)", drawn):
         at = round(end + float(across)), int(down) + (found[-1][1] if found else 0)
         found.append(at)
