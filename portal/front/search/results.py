@@ -171,8 +171,15 @@ class Search:
 
     def entries(self) -> list[Hit]:
         found = queries.entries(*(self.span or (None, None)), *self.asked)
-        rows = short_rows_with_text(found)
-        return [self.hit(row.url, row.title, f"{row.date}　{row.place}", text) for row, text in rows]
+        return [
+            self.hit(row.url, row.title, f"{row.date}　{row.place}", self._of_entry(row.title, text))
+            for row, text in short_rows_with_text(found)
+        ]
+
+    def _of_entry(self, title: str, text: str) -> str:
+        """What lists know the entry says; its roles (協賛 …) are searched, too, and stand on its page alone."""
+        is_elsewhere = self.words and not self._stand_in(f"{title}／{text}")
+        return f"ページの中に、このことばがあります。{text}" if is_elsewhere else text
 
     def cases(self) -> list[Hit]:
         found = queries.cases(*self.asked)
