@@ -52,7 +52,7 @@ def _own_proposals(user, day):
     undecided = [row.pk for row in (*open_ones[:MOST], *expired[:MOST])]
     shown = [*undecided, *(row.pk for row in (*drafts, *ended[:LAST]))]
     found = Proposal.objects.with_proposer().in_bulk(shown)
-    yield from (unposted_row(found[row.pk], user, day) for row in drafts)
+    yield from (unposted_row(found[row.pk], user, day) for row in drafts if row.pk in found)  # one may be discarded
     yield from _undecided([found[pk] for pk in undecided], user, day)
     if more := len(open_ones) + len(expired) - len(undecided):
         page, title = f"{reverse('bulletin:proposal-list')}?mine=own", f"ほかに{more}件"
