@@ -32,7 +32,7 @@ def proposals(municipality, day, reader):
     counts = Addressee.objects.counts_of([proposal.pk for proposal in found], day)
     for proposal in found:
         until = full_day(proposal.answer_until, weekdays=False) if proposal.answer_until else ""  # an open one has it
-        answered = counts.get(proposal.pk, AskedCounts(0, 0, 0)).in_words("自治体" if proposal.is_call else "区")
+        answered = counts.get(proposal.pk, AskedCounts()).in_words("自治体" if proposal.is_call else "区")
         yield until, f"{proposal}　{answered}、{days_left(proposal, day)}"
 
 

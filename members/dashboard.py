@@ -5,8 +5,6 @@ import itertools
 from django.shortcuts import render
 from django.utils import timezone
 
-from outbox.models import Notice
-
 from . import hooks
 from .access import private_page
 from .own_rows import Part, in_order
@@ -23,12 +21,11 @@ SOURCES = [roll_rows, profile_rows, people_rows]  # of this app; those of the ap
 @private_page
 def home(request):
     user, today = request.user, timezone.localdate()
-    unread = Notice.objects.of(user).unread().count()
     if not user.assignment:
         applications = Application.objects.of(user).open()
         planned = user.assignments.planned(today).with_people()
         sheets = set(Assignment.objects.with_sheet_for(user).values_list("pk", flat=True))
-        context = {"application": applications.first(), "planned": planned, "sheets": sheets, "unread": unread}
+        context = {"application": applications.first(), "planned": planned, "sheets": sheets}
         return render(request, "members/home_unassigned.html", context)
     colleagues = Assignment.objects.as_of(today).in_municipality(user.municipality).with_people()
     parts = own_parts(user, today)
@@ -46,7 +43,6 @@ def home(request):
             "yearly": parts[Part.YEARLY],
             "history": parts[Part.HISTORY],
             "is_new": not (parts[Part.BOARD] or parts[Part.CASES] or parts[Part.HISTORY]),
-            "unread": unread,
             "fits": hooks.fits_of(user.municipality, user, today),
         },
     )

@@ -175,7 +175,7 @@ class DotDay(NamedTuple):
         places: dict[Way, list[Place]] = {way: [] for way in reversed(Way)}
         for dot in self.dots:
             places[dot.nearest].append(dot.place)
-        return [(way.css_name, _path(found)) for way, found in places.items() if found]
+        return [(way.css_name, _path(found, way)) for way, found in places.items() if found]
 
     def ward_path(self) -> str:
         return _path(self.wards)
@@ -204,5 +204,6 @@ def _nearest(ways: frozenset[Way]) -> Way:
     return next((way for way in WAYS if way in ways), Way.NONE) if ways else Way.NONE
 
 
-def _path(places: Iterable[Place]) -> str:
-    return path((place.location.x, place.location.y) for place in places if place.location)
+def _path(places: Iterable[Place], way: Way = Way.NONE) -> str:
+    spots = (place.location for place in places if place.location)
+    return path(((spot.x, spot.y) for spot in spots), are_squares=way is Way.AGREED)

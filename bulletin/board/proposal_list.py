@@ -86,7 +86,7 @@ def read_with_details(found):
         ids = [row.pk for row in taken]
         fields, places, roll = _fields(ids), _places(taken, ids), Addressee.objects.counts_of(ids, timezone.localdate())
         for row in taken:
-            yield row, places[row.pk], fields.get(row.pk, []), roll.get(row.pk, AskedCounts(0, 0, 0))
+            yield row, places[row.pk], fields.get(row.pk, []), roll.get(row.pk, AskedCounts())
 
 
 def read_cursor(text):

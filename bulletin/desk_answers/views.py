@@ -29,11 +29,15 @@ def contact_list(request, pk):
     found = contacts(proposal)
     if file := downloads.file_response(request, CONTACTS.of(lambda: contact_rows(found)), day=timezone.localdate()):
         return file
+    silent = [each for each in found if not each.row.answer]
+    waiting = sum(each.has_people for each in silent)
     context = {
         "trail": trail(proposal)[:1],
         "proposal": proposal,
         "contacts": found,
-        "silent": sum(not each.row.answer for each in found),
+        "silent": len(silent),
+        "waiting": waiting,
+        "nobody": len(silent) - waiting,
         "total": proposal.addressees.count(),
         "unit": "自治体" if proposal.is_call else "区",
     }

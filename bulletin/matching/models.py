@@ -3,11 +3,12 @@
 The proposer names those it wants to act with, one ward in the lead; each of them agrees. Who comes last completes it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from bulletin.cases.models.cases import Case
@@ -68,6 +69,24 @@ class MatchingQuerySet(models.QuerySet[Any]):
             .select_related("proposal__municipality__prefecture")
             .order_by("wanted_at")
         )
+
+    def missing(self, proposals: Iterable[int]) -> dict[int, list[Municipality]]:
+        """Partners that have not agreed, or have taken back 手を挙げる, by the number of the proposal. One query.
+
+        Proposals without a 申入れ are left out.
+        """
+        same: dict[str, Any] = {"proposal": OuterRef("matching__proposal"), "municipality": OuterRef("municipality")}
+        willing = Addressee.objects.raised().order_by().filter(**same)
+        named: Any = Matching.partners.through._default_manager.filter(matching__proposal__in=proposals)
+        rows = named.annotate(
+            proposal=F("matching__proposal"), agrees=Exists(Consent.objects.filter(**same)) & Exists(willing)
+        )
+        missing: dict[int, list[Municipality]] = {}
+        for row in rows.select_related("municipality__prefecture").order_by("municipality__lg_code"):
+            places = missing.setdefault(row.proposal, [])
+            if not row.agrees:
+                places.append(row.municipality)
+        return missing
 
     @transaction.atomic
     def make_case(
@@ -144,10 +163,7 @@ class Matching(models.Model):
 
     def missing(self) -> list[Municipality]:
         """Partners that have not agreed, or have taken back 手を挙げる."""
-        agreed = self.proposal.consents.values("municipality")
-        willing = self.proposal.addressees.raised().order_by().values("municipality")
-        both = Municipality.objects.filter(pk__in=agreed).filter(pk__in=willing)
-        return list(self.partners.exclude(pk__in=both.values("pk")).select_related("prefecture"))
+        return Matching.objects.missing([self.proposal_id]).get(self.proposal_id, [])
 
 
 class ConsentQuerySet(models.QuerySet[Any]):

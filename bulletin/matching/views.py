@@ -77,6 +77,7 @@ def _before(request, proposal, title, will):
 def _agreeing(proposal, place):
     """What comes of it when `place` agrees now, in sentences."""
     yield f"{place.full_name}として、{proposal}の連携に合意します。"
+    until = "連携事例になるまでは、合意を取り消せます。"
     wanted = Matching.objects.filter(proposal=proposal).first()
     others = [each.full_name for each in wanted.missing() if each != place] if wanted else []
     if not wanted or place not in wanted.partners.all():
@@ -85,9 +86,10 @@ def _agreeing(proposal, place):
         yield f"{'、'.join(others)}の合意がそろうと、{proposal.kind_name}は成立し、連携事例になります。"
     else:
         yield f"全員の合意がそろうため、{proposal.kind_name}は成立し、連携事例になります。成立すると、取り消せません。"
+        until = ""
     if proposal.own_readers():
         yield f"{proposal.municipality}の担当者に知らせます。"
-    yield "連携事例になるまでは、合意を取り消せます。公開するかどうかは、連携事例になったあとで決めます。"
+    yield f"{until}公開するかどうかは、連携事例になったあとで決めます。"
 
 
 def _disagreeing(proposal, place):

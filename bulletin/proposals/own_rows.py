@@ -1,4 +1,4 @@
-"""Rows of わたしの自治体: proposals not posted yet, requests to propose together, and proposals that are over."""
+"""Rows of わたしの自治体: requests to propose together; and how drafts and proposals that are over stand there."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,14 +9,9 @@ from portal.japanese.wareki import wareki
 from .models.co_proposers import CoProposer
 from .models.proposals import Proposal
 
-LAST = 10  # of what is over; the board has all
-WAITING, DRAFT = Proposal.State.WAITING, Proposal.State.DRAFT
-
 
 def own_rows(user, day):
-    """Rows for `user`. Three queries."""
-    for proposal in Proposal.objects.editable_by(user).unposted().with_proposer():
-        yield _unposted(proposal, user, day)
+    """Rows of the requests to `user`. One query; own proposals, of whatever state: bulletin.matching."""
     for asked in CoProposer.objects.answerable_by(user).with_names():
         proposal = asked.proposal
         page, why = proposal.get_absolute_url(), f"{proposal.municipality}が、共同提案にしたいと求めています。"
@@ -30,19 +25,19 @@ def own_rows(user, day):
             "読んで答える",
             due=day,
         )
-    ended = Proposal.objects.proposed_by(user.municipality).shown().filter(state__in=Proposal.State.ended())
-    for proposal in ended.with_proposer().order_by("-closed_at", "-pk")[:LAST]:
-        on, page = timezone.localdate(proposal.closed_at), proposal.get_absolute_url()
-        state = proposal.get_state_display()
-        yield OwnRow(
-            Part.HISTORY, proposal.kind_name, f"{wareki(on)}　{state}", str(proposal), page, "", "読む", due=on
-        )
 
 
-def _unposted(proposal, user, day):
+def ended_row(proposal):
+    """The row of a proposal that is over."""
+    on, page = timezone.localdate(proposal.closed_at), proposal.get_absolute_url()
+    state = f"{wareki(on)}　{proposal.get_state_display()}"
+    return OwnRow(Part.HISTORY, proposal.kind_name, state, str(proposal), page, "", "読む", due=on)
+
+
+def unposted_row(proposal, user, day):
     """The row of a draft, or of what waits for the manager: only managers can do something about it."""
     title, page, kind = str(proposal), proposal.get_absolute_url(), proposal.kind_name
-    if proposal.state == WAITING:
+    if proposal.state == Proposal.State.WAITING:
         why = "代表担当者の承認を待っています。"
         if user.is_manager:
             return OwnRow(Part.WAITING, kind, "承認待ち", title, page, why, "確かめる", due=day)

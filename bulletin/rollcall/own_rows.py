@@ -2,7 +2,6 @@
 
 from django.urls import reverse
 
-from bulletin.proposals.models.proposals import Proposal
 from members.own_rows import OwnRow, Part, nearest
 from portal.japanese.wareki import wareki
 
@@ -11,12 +10,11 @@ from .notices import days_left
 
 
 def own_rows(user, day):
-    """Rows for `user`. At most three queries."""
+    """Rows for `user`. At most two queries."""
     silent = Addressee.objects.waiting_for(user, day)
     kind = "提案への回答" if user.municipality.is_ward else "募集への回答"
-    waiting = nearest(silent.values_list("proposal", flat=True))
-    found = Proposal.objects.with_proposer().in_bulk([*waiting.first, waiting.next])
-    for proposal in (found[number] for number in waiting.first):
+    waiting = nearest(silent.select_related("proposal__municipality__prefecture"))
+    for proposal in (row.proposal for row in waiting.first):
         answer = reverse("bulletin:answer", args=[proposal.pk])
         why = f"{proposal.municipality}から。{user.municipality.name}がまだ回答していません。"
         page = proposal.get_absolute_url()
@@ -25,7 +23,7 @@ def own_rows(user, day):
         is_late = bool(last) and last < day
         yield OwnRow(Part.WAITING, kind, until, str(proposal), page, why, "回答する", answer, last, is_late)
     if waiting.next:
-        title, proposal = f"ほかに未回答が{waiting.more}件", found[waiting.next]
+        title, proposal = f"ほかに未回答が{waiting.more}件", waiting.next.proposal
         why, inbox = "受信箱に、期限の近い順に並んでいます。", reverse("bulletin:inbox")
         until = _until(proposal, day) if proposal.answer_until else "期限なし"
         yield OwnRow(Part.WAITING, kind, until, title, inbox, why, "受信箱を開く", due=proposal.answer_until)

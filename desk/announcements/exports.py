@@ -15,6 +15,7 @@ ANNOUNCEMENTS = Listing(
         Column("あて先の区・自治体", Kind.NUMBER),
         Column("担当者がいなかった区・自治体", Kind.NUMBER, "送ったとき"),
         Column("知らせた人", Kind.NUMBER),
+        Column("これから知らせる人", Kind.NUMBER, "順に知らせている間だけ、0でない"),
         Column("ポータルで読んだ人", Kind.NUMBER),
         Column("送信済みのメール", Kind.NUMBER, "課の共有メールへのものを含み、1日1回のまとめを含まない"),
         Column("送信待ちのメール", Kind.NUMBER),
@@ -31,4 +32,4 @@ def announcements(found):
     for each in found:
         state = arriving[each.pk]
         said = (each.sent_at, each.title, each.audience_name, str(each.sent_by or ""), each.places, each.without)
-        yield (*said, each.people, state.read, state.sent, state.waiting, state.given_up)
+        yield (*said, state.told, state.untold, state.read, state.sent, state.waiting, state.given_up)

@@ -187,6 +187,8 @@ class AnnouncementRecipient(models.Model):
 
 def deliveries(announcements: Iterable[Announcement]) -> dict[int, Delivery]:
     """The Delivery of each announcement by its key (pk). Three queries, however many they are."""
+    announcements = list(announcements)
+    people = {each.pk: each.people for each in announcements}
     keys = {each.notice_key: each.pk for each in announcements}
     told = Notice.objects.filter(key__in=keys).order_by().values("key")
     counted = told.annotate(
@@ -195,16 +197,19 @@ def deliveries(announcements: Iterable[Announcement]) -> dict[int, Delivery]:
         digests=Count("pk", filter=Q(for_digest=True)),
         digested=Count("digested_at", filter=Q(for_digest=True)),
     )
-    found: dict[int, dict[str, Any]] = {pk: {} for pk in keys.values()}
+    found: dict[int, dict[str, Any]] = {pk: {} for pk in people}
     for row in counted:
         found[keys[row["key"]]].update({name: number for name, number in row.items() if name != "key"})
     # the key of a mail: announcement:12:345, of which 12 is wanted
     rest = OutgoingMail.objects.filter(key__startswith=KEY).annotate(rest=Substr("key", len(KEY) + 1))
     mails = rest.annotate(number=Left(F("rest"), StrIndex("rest", Value(":")) - 1))
-    of_these = mails.filter(number__in=[str(pk) for pk in keys.values()]).order_by().values_list("number")
+    of_these = mails.filter(number__in=[str(pk) for pk in people]).order_by().values_list("number")
     states = of_these.annotate(every=Count("pk"), sent=Count("sent_at"), given_up=Count("given_up_at"))
     for number, every, sent, given_up in states:
         found[int(number)].update(mails=every, sent=sent, given_up=given_up)
     for key, readers in Circular.objects.filter(key__in=keys).values_list("key", "readers"):
         found[keys[key]].update(untold=len(readers))
+    for pk, counts in found.items():
+        if not counts.get("untold"):
+            counts["told"] = people[pk]  # notices are not kept for ever
     return {pk: Delivery(**counts) for pk, counts in found.items()}

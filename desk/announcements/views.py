@@ -47,7 +47,7 @@ def announcement_create(request):
     if "send" in request.POST:
         announcement = shown.is_valid() and form.send(by=request.user, **shown.cleaned_data)
         if announcement:
-            messages.success(request, f"{announcement.people}人に知らせました。メールは、順に送ります。")
+            messages.success(request, f"送りました。{announcement.people}人に、順に知らせます。")
             return redirect(announcement)
         messages.error(request, OTHERS)
         status = 409

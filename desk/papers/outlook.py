@@ -1,9 +1,11 @@
 """Where things stand at the end of a period, for the papers of the 区長会総会: what is open, silent and ahead."""
 
 import datetime
+from collections import defaultdict
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.utils import timezone
 
 from agreements.models import Agreement, Statistic, TieReturn
 from agreements.signing.terms import notice_opens
@@ -17,7 +19,10 @@ AHEAD = datetime.timedelta(days=366)  # renewals within a year
 
 
 class OpenProposal(NamedTuple):
-    """A proposal that was open for answers on a day, and the wards that had not answered it by its end."""
+    """A proposal that was open for answers on a day, and the wards that had not answered it by its end.
+
+    Wards where nobody could be told of it by then are neither asked nor silent, as on the page of the proposal.
+    """
 
     number: str
     title: str
@@ -25,7 +30,8 @@ class OpenProposal(NamedTuple):
     until: datetime.date
     asked: int
     answered: int
-    silent: str  # wards without an answer, joined by 、
+    silent: str  # wards told of it without an answer, joined by 、
+    untold: str  # wards where nobody was told of it, joined by 、
 
 
 class AheadRenewal(NamedTuple):
@@ -47,30 +53,36 @@ class Survey(NamedTuple):
 
 def open_proposals(day):
     """Shown proposals of municipalities that were open on `day`, the nearest deadline first. Two queries."""
+
+    def is_by_then(moment):
+        return moment is not None and timezone.localdate(moment) <= day
+
     not_closed = Q(closed_at=None) | Q(closed_at__date__gt=day)
     found = Proposal.objects.posted().shown().filter(not_closed, posted_at__date__lte=day, answer_until__gte=day)
-    wards: dict[int, list[tuple]] = {}
+    answered, silent, untold = (defaultdict[int, list[str]](list) for _ in range(3))
     asked = Addressee.objects.filter(
         Q(added_at=None) | Q(added_at__date__lte=day),
         proposal__in=found.values("pk"),
         municipality__kind=Municipality.Kind.WARD,
     ).order_by("municipality__lg_code")
-    answered = Q(first_answered_at__date__lte=day)
-    replied = set(asked.filter(answered).values_list("pk", flat=True))
-    for pk, proposal, name in asked.values_list("pk", "proposal", "municipality__name"):
-        wards.setdefault(proposal, []).append((name, pk in replied))
+    concerned = set()
+    for pk, name, told, replied in asked.values_list("proposal", "municipality__name", "told_at", "first_answered_at"):
+        group = answered if is_by_then(replied) else silent if is_by_then(told) else untold
+        group[pk].append(name)
+        concerned.add(pk)
     return [
         OpenProposal(
             each.number_name,
             each.title,
             each.municipality.full_name,
             each.answer_until,  # type: ignore[arg-type]  # what is posted has one
-            len(wards[each.pk]),
-            sum(has_answered for _, has_answered in wards[each.pk]),
-            "、".join(name for name, has_answered in wards[each.pk] if not has_answered),
+            len(answered[each.pk]) + len(silent[each.pk]),
+            len(answered[each.pk]),
+            "、".join(silent[each.pk]),
+            "、".join(untold[each.pk]),
         )
         for each in found.select_related("municipality__prefecture").order_by("answer_until", "pk")
-        if each.pk in wards  # a ward's call asks municipalities, who owe no answer
+        if each.pk in concerned  # a ward's call asks municipalities, who owe no answer
     ]
 
 

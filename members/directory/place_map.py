@@ -53,7 +53,7 @@ class PlacesMap(NamedTuple):
         towns, wards = (
             {(spot.dot_x, spot.dot_y) for is_ward, spot in spots if is_ward is side} for side in (False, True)
         )
-        return cls(label, path(towns), path(wards), len(towns) > MANY) if spots else None
+        return cls(label, path(towns, are_squares=True), path(wards), len(towns) > MANY) if spots else None
 
 
 def location_of(municipality: Municipality) -> Location | None:

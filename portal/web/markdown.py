@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import isWhiteSpace
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline.state_inline import Scanned, StateInline
+from markdown_it.token import Token
 
 from portal.web.links import WebAddresses
 
@@ -28,6 +29,7 @@ _NUMBERED_DAY = re.compile(r"(?m)^([ \t>*+-]*(?:\d{3,}|\d{1,2}(?=\.[ \t]*\d{1,2}
 _POINT = "\ue000"
 _NO_ADDRESS = re.compile(r"\](?=\(\s*\))")
 _NO_LINK = "\ue001"
+_MARKS = re.compile(r"[*_~`\[<]|(?m:^[ \t]*[#>+-])")  # a text without any of them reads as it was typed
 
 
 class _JapaneseState(StateInline):
@@ -80,7 +82,7 @@ _PARSER = _parser()
 @functools.lru_cache(maxsize=256)
 def render_markdown(text: str, top: int = 3) -> SafeString:
     """`text` as HTML without pictures; its headings begin at level `top`, below those of the page's sections."""
-    tokens = _PARSER.parse(_NO_ADDRESS.sub(f"]{_NO_LINK}", _NUMBERED_DAY.sub(rf"\1{_POINT}", text)))
+    tokens = _tokens(text)
     shallowest = min((int(token.tag[1]) for token in tokens if token.type == "heading_open"), default=1)
     level = top - 1
     for token in tokens:
@@ -90,7 +92,7 @@ def render_markdown(text: str, top: int = 3) -> SafeString:
             token.tag = f"h{level}"
         if token.type == "list_item_open" and token.info.isdigit():
             token.attrSet("value", token.info)
-    html = _PARSER.renderer.render(tokens, _PARSER.options, {}).replace(_POINT, ".").replace(_NO_LINK, "")
+    html = _restored(_PARSER.renderer.render(tokens, _PARSER.options, {}))
     clean = nh3.clean(
         html,
         tags=TAGS,
@@ -99,3 +101,34 @@ def render_markdown(text: str, top: int = 3) -> SafeString:
         link_rel="nofollow noopener ugc",
     )
     return mark_safe(clean)
+
+
+@functools.lru_cache(maxsize=256)
+def plain_text(text: str) -> str:
+    """`text` as it reads: without marks and the addresses of links, a line a paragraph, heading, item or line.
+
+    For excerpts and feeds, where a text is not shown as HTML. Points of a list keep their numbers, or get a ・.
+    """
+    if not _MARKS.search(text):
+        return text
+    lines, point = list[str](), ""
+    for token in _tokens(text):
+        if token.type == "list_item_open":
+            point = f"{token.info}{token.markup} " if token.info.isdigit() else "・"
+        elif token.type == "inline":
+            lines.append(point + "".join(map(_words, token.children or ())))
+            point = ""
+    return _restored("\n".join(lines))
+
+
+def _words(token: Token) -> str:
+    return "\n" if token.type in ("softbreak", "hardbreak") else token.content
+
+
+def _tokens(text: str) -> list[Token]:
+    return _PARSER.parse(_NO_ADDRESS.sub(f"]{_NO_LINK}", _NUMBERED_DAY.sub(rf"\1{_POINT}", text)))
+
+
+def _restored(text: str) -> str:
+    """`text` without the letters that were put in while Markdown read it."""
+    return text.replace(_POINT, ".").replace(_NO_LINK, "")

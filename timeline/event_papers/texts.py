@@ -65,7 +65,7 @@ def goods(facts: EventFacts, today: datetime.date, contact: Contact) -> str:
     for booth in facts.booths:
         lines += [f"区画{booth.number}　{booth.exhibitor}", f"　品目　{booth.products or OPEN}"]
         lines += [f"　設備　{booth.equipment or OPEN}", f"　時間　{booth.times or OPEN}"]
-        lines += [f"　まだの書類　{'、'.join(booth.missing)}"] if booth.missing else []
+        lines += [f"　未提出の書類　{'、'.join(booth.missing)}"] if booth.missing else []
     return _joined(lines if facts.booths else [*lines, "区画の登録はありません。"])
 
 

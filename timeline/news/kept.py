@@ -4,6 +4,7 @@ import datetime
 
 from portal.japanese.wareki import wareki
 from portal.web.kept.lists import KeptList, Words
+from portal.web.markdown import plain_text
 
 from .models import News
 
@@ -12,7 +13,12 @@ def _rows(day: datetime.date) -> dict[str, Words]:
     """By the first day, the oldest first. One query."""
     return {
         f"{news.starts_on}-{news.pk}": Words(
-            [news.title, wareki(news.starts_on), wareki(news.ends_on) if news.ends_on else "", news.body],
+            [
+                news.title,
+                wareki(news.starts_on),
+                wareki(news.ends_on) if news.ends_on else "",
+                plain_text(news.body),
+            ],
             news.get_absolute_url(),
             str(news.starts_on),
             str(news.ends_on or ""),

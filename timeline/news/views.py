@@ -8,7 +8,7 @@ from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.days import full_day
 from portal.web.feeds import MOST, Item, feed_response
-from portal.web.markdown import render_markdown
+from portal.web.markdown import plain_text, render_markdown
 from portal.web.page_cache import public_page
 
 from . import exports
@@ -38,7 +38,7 @@ def news_list(request):
 def news_feed(request):
     shown = News.objects.shown(timezone.localdate()).order_by("-updated_at", "-pk")[:MOST]
     items = (
-        Item(f"news/{each.pk}", each.title, each.get_absolute_url(), each.body, TITLE, each.updated_at)
+        Item(f"news/{each.pk}", each.title, each.get_absolute_url(), plain_text(each.body), TITLE, each.updated_at)
         for each in shown
     )
     return feed_response(request, TITLE, reverse("timeline:news-list"), items)

@@ -35,7 +35,7 @@ def own_booths(user: User, year: int) -> OwnBooths:
         event = booth.event
         first, last = event.days or (None, None)
         page = reverse("timeline:booth-own-edit", args=[booth.pk])
-        missing = f"まだの書類：{'、'.join(booth.missing)}" if booth.missing else ""
+        missing = f"未提出の書類：{'、'.join(booth.missing)}" if booth.missing else ""
         found.days.append(OwnDay("出展", f"{event.title}　区画{booth.number}", page, first, last, missing))
         found.of_event.setdefault(event.pk, []).append(booth.number)
         if event.entry_id:

@@ -53,7 +53,7 @@ class ProposalQuerySet(models.QuerySet[Any]):
             return self.none()
         place = user.municipality
         asked = self.model.objects.filter(addressees__municipality=place).values("pk")
-        concerned = self._made_by(place) | Q(pk__in=asked)
+        concerned = Q(pk__in=self._keys_proposed_by(place)) | Q(pk__in=asked)
         if not place.is_ward:
             concerned |= Q(scope=ProposalScope.ALL, municipality__kind=Municipality.Kind.WARD)
         return self.talking().filter(concerned)
@@ -75,22 +75,16 @@ class ProposalQuerySet(models.QuerySet[Any]):
         return self.open().filter(answer_until__lt=day)
 
     def proposed_by(self, municipality: Municipality) -> Self:
-        """The municipality's own, and those it joined as a confirmed co-proposer.
+        """The municipality's own, and those it joined as a confirmed co-proposer."""
+        return self.filter(pk__in=self._keys_proposed_by(municipality))
 
-        Of two sets of keys PostgreSQL looks up each; of one condition or another it would read all proposals.
-        """
-        own = self.model.objects.filter(municipality=municipality).order_by().values("pk")
-        return self.filter(pk__in=own.union(self._joined_by(municipality)))
-
-    def _made_by(self, municipality: Municipality) -> Q:
-        return Q(municipality=municipality) | Q(pk__in=self._joined_by(municipality))
-
-    def _joined_by(self, municipality: Municipality) -> Any:
-        """Keys of those that it joined as a confirmed co-proposer."""
+    def _keys_proposed_by(self, municipality: Municipality) -> Any:
+        """Of two sets of keys PostgreSQL looks up each; of one condition or another it would read all proposals."""
+        own = self.model.objects.filter(municipality=municipality)
         joined = self.model.objects.filter(
             co_proposers__municipality=municipality, co_proposers__confirmed_at__isnull=False
         )
-        return joined.order_by().values("pk")
+        return own.order_by().values("pk").union(joined.order_by().values("pk"))
 
     def visible_to(self, user: Any) -> Self:
         """What `user` may read: visitors the public ones, people in office and the secretariat more.

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from .addressees import Addressee
 
 
+_WILLING = (Answer.RAISED, Answer.CONDITIONAL)
+
+
 class AddresseeQuerySet(models.QuerySet[Any]):
     def answered(self) -> Self:
         return self.exclude(answer="")
@@ -60,16 +63,18 @@ class AddresseeQuerySet(models.QuerySet[Any]):
 
     def raised(self) -> Self:
         """Addressees with the answer 手を挙げる or 条件付き, in the order of their first answers."""
-        willing = [Answer.RAISED, Answer.CONDITIONAL]
-        return self.filter(answer__in=willing).order_by("first_answered_at", "municipality__lg_code")
+        return self.filter(answer__in=_WILLING).order_by("first_answered_at", "municipality__lg_code")
 
     def counts_of(self, proposals: Collection[int], day: datetime.date) -> "dict[int, AskedCounts]":
         """AskedCounts on `day`, by the proposal's number. One query."""
         asked = self.filter(proposal__in=proposals).order_by()
         served = Assignment.objects.served_among(asked.values("municipality"), day)
         reached, answered = Count("pk", filter=_reached(served)), Count("pk", filter=~Q(answer=""))
-        counted = asked.values_list("proposal").annotate(rows=Count("pk"), reached=reached, answered=answered)
-        return {proposal: AskedCounts(*numbers) for proposal, *numbers in counted}
+        raised = Count("pk", filter=Q(answer__in=_WILLING))
+        counts = asked.values_list("proposal").annotate(
+            rows=Count("pk"), reached=reached, answered=answered, raised=raised
+        )
+        return {proposal: AskedCounts(*numbers) for proposal, *numbers in counts}
 
     def answerable(self) -> Self:
         """Addressees of open proposals, and those of expired ones that have not answered: late answers are accepted."""
@@ -256,11 +261,14 @@ class AddresseeQuerySet(models.QuerySet[Any]):
 
 
 class AskedCounts(NamedTuple):
-    """How many rows a proposal's roll has, how many of them count as asked (reached), and how many answered."""
+    """How many rows a proposal's roll has, how many of them count as asked (reached), how many answered, and how many
+    raised their hand (手を挙げる, 条件付き).
+    """
 
-    rows: int
-    reached: int
-    answered: int
+    rows: int = 0
+    reached: int = 0
+    answered: int = 0
+    raised: int = 0
 
     @property
     def unreached(self) -> int:

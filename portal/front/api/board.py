@@ -109,7 +109,7 @@ def with_places(found):
 
 
 def proposal_out(each: Proposal, counts: dict[int, AskedCounts]) -> dict:
-    count = counts.get(each.pk, AskedCounts(0, 0, 0))
+    count = counts.get(each.pk, AskedCounts())
     names = ("number", "title", "summary", "answer_until", "offers", "seeks", "season")
     return {
         "id": each.pk,

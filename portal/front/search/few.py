@@ -13,6 +13,7 @@ from django.urls import reverse
 from agreements.models import Body, Tie
 from portal.japanese.text import normalise
 from portal.japanese.wareki import wareki
+from portal.web.markdown import plain_text
 from timeline.models import Correction, Document, News
 
 from .static_pages import static_pages
@@ -68,8 +69,8 @@ def documents(day: datetime.date) -> Iterator[FewRow]:
 def news(day: datetime.date) -> Iterator[FewRow]:
     """News that the public reads on the day."""
     for each in News.objects.shown(day):
-        searched = [each.title, each.body]
-        yield row(searched, each.get_absolute_url(), each.title, wareki(each.starts_on), each.body, each.starts_on)
+        text = plain_text(each.body)
+        yield row([each.title, text], each.get_absolute_url(), each.title, wareki(each.starts_on), text, each.starts_on)
 
 
 def corrections(day: datetime.date) -> Iterator[FewRow]:

@@ -9,7 +9,7 @@ from django.template.loader_tags import ExtendsNode
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from portal.web.markdown import render_markdown
+from portal.web.markdown import plain_text
 from portal.wording import Wording
 
 # name of the address, its title, its template
@@ -28,7 +28,7 @@ class StaticPage(NamedTuple):
 
 def static_pages() -> list[StaticPage]:
     """The pages with their texts; the terms as they are in force. One query."""
-    terms = strip_tags(render_markdown(Wording.objects.text(Wording.Key.TERMS), top=2))
+    terms = plain_text(Wording.objects.text(Wording.Key.TERMS))
     pages = [StaticPage(reverse(name), title, _main_text(template)) for name, title, template in PAGES]
     return [*pages, StaticPage(reverse("terms"), "利用規約", terms)]
 

@@ -1,6 +1,5 @@
 """点の地図: which municipality is tied on a day, and its pages."""
 
-import itertools
 import re
 from datetime import date, timedelta
 
@@ -24,9 +23,13 @@ MAP = "/municipalities/map/"
 
 
 def points(drawn):
-    """Where a path of strokes without length draws its dots."""
-    steps = [tuple(map(int, step)) for step in re.findall(r"m(-?\d+) ?(-?\d+)h0", drawn)]
-    return list(itertools.accumulate(steps, lambda at, step: (at[0] + step[0], at[1] + step[1])))
+    """Where a path draws its dots, each a stroke with little length or none."""
+    found, end = list[tuple[int, int]](), 0.0
+    for across, down, length in re.findall(r"m(-?[\d.]+) ?(-?\d+)h([\d.]+)", drawn):
+        at = round(end + float(across)), int(down) + (found[-1][1] if found else 0)
+        found.append(at)
+        end = at[0] + float(length)
+    return found
 
 
 def test_every_municipality_has_a_dot_of_its_own_in_the_box():
@@ -39,7 +42,7 @@ def test_every_municipality_has_a_dot_of_its_own_in_the_box():
 def test_path_draws_each_point_once():
     dots = list(Location.objects.values_list("dot_x", "dot_y"))
     drawn = path(dots)
-    assert sorted(points(drawn)) == sorted(dots)
+    assert sorted(points(drawn)) == sorted(points(path(dots, are_squares=True))) == sorted(dots)
     assert len(drawn) < 9 * len(dots)
 
 

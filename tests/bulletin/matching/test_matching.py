@@ -163,7 +163,8 @@ def test_pages_lead_from_raised_hands_to_a_case(client, proposal, people):
     client.force_login(people[SHINAGAWA])
     assert f'href="{address}agree/"' in client.get(address).content.decode()
     page = html.unescape(client.get(f"{address}agree/").content.decode())
-    assert f"品川区として、{proposal}の連携に合意します。" in page and "成立すると、取り消せません。" in page
+    assert f"品川区として、{proposal}の連携に合意します。" in page
+    assert "成立すると、取り消せません。" in page and "合意を取り消せます。" not in page
     assert not proposal.consents.exists()
     response = client.post(f"{address}agree/")
     case = Case.objects.get(proposal=proposal)

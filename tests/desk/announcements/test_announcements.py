@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agreements.models import Body
+from desk.announcements import exports
 from desk.models import Announcement
 from members.models import Membership, Municipality, Office
 from outbox.models import Notice, OutgoingMail
@@ -55,7 +56,7 @@ def test_sent_twice_is_one_announcement(desk, secretary, aoi, minato):
     for _ in range(2):
         page = desk.post(NEW, form, follow=True).content.decode()
     announcement = Announcement.objects.get()
-    assert "2人に知らせました" in page and announcement.sent_by == secretary
+    assert "送りました。2人に、順に知らせます。" in page and announcement.sent_by == secretary
     told = Notice.objects.filter(key=f"announcement:{announcement.pk}")
     assert {notice.user for notice in told} == {aoi, minato}
     assert "4月</b>に開きます。" in told[0].body and told[0].body.endswith("特別区長会事務局")
@@ -152,7 +153,9 @@ def test_whom_the_worker_is_yet_to_tell_is_said(desk, aoi, minato, monkeypatch):
     page = send(desk)
     assert "<dd>0人（ほかに、これから知らせる人2人）</dd>" in page
     assert "次の2区では、ポータルのお知らせをまだ誰も読んでいません。" in page
+    assert [row[6:8] for row in exports.announcements(Announcement.objects.with_people())] == [(0, 2)]
     write_circulars()
+    assert [row[6:8] for row in exports.announcements(Announcement.objects.with_people())] == [(2, 0)]
     address = Announcement.objects.get().get_absolute_url()
     assert "<dd>2人</dd>" in get_page(desk, address) and mailed() == {aoi.email, minato.email}
 

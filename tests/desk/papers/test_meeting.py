@@ -177,6 +177,7 @@ def test_pack_tells_where_things_stand_at_its_end():
     answer(asked, "131091", "raised", at(2018, 4, 1))
     answer(asked, "131181", "raised", at(2018, 5, 16))  # after the period
     answer(asked, "131032")
+    Addressee.objects.create(proposal=asked, municipality=place("131016"))  # where nobody could be told
     answer(proposal("期限の過ぎた提案", answer_until=date(2018, 5, 14)), "131091")
     answer(proposal("終わった提案", answer_until=LAST, state="matched", closed_at=at(2018, 5, 14)), "131091")
     answer(proposal("あとで終わった提案", answer_until=LAST, state="matched", closed_at=at(2018, 5, 16)), "131091")
@@ -185,9 +186,9 @@ def test_pack_tells_where_things_stand_at_its_end():
     TieReturn.objects.create(ward=place("131091"), as_of=date(2017, 8, 1), returned_at=at(2017, 9, 1))
     TieReturn.objects.create(ward=place("131032"), as_of=date(2017, 8, 1), returned_at=at(2018, 6, 1))
     papers = MeetingPapers(FIRST, LAST)
-    assert [(row.title, row.asked, row.answered, row.silent) for row in papers.open] == [
-        ("待つ提案", 3, 1, "港区、荒川区"),
-        ("あとで終わった提案", 1, 0, "品川区"),
+    assert [(row.title, row.asked, row.answered, row.silent, row.untold) for row in papers.open] == [
+        ("待つ提案", 3, 1, "港区、荒川区", "千代田区"),
+        ("あとで終わった提案", 1, 0, "品川区", ""),
     ]
     assert [(row.body, row.notice_opens_on) for row in papers.renewals] == [("奈良県町村会", date(2019, 4, 1))]
     assert {row[1] for row in papers.trend} == {"平成30年度"}

@@ -23,7 +23,7 @@ def test_person_who_moves_keeps_the_account_and_loses_the_old_rights(aoba):
     assert "いまの品川区での登録は、着任日の前日で終わります" in client.get(url).content.decode()
     assert client.post(url).url == HOME
     assert "福井県坂井市" in client.get(HOME).content.decode()
-    assert "転任者" not in as_(aoi).get(PEOPLE).content.decode().split("今年度に終わった人")[0]
+    assert "転任者" not in as_(aoi).get(PEOPLE).content.decode().split("今年度に担当を終えた人")[0]
     old, new = mover.assignments.order_by("pk")
     assert (old.ended_on, new.started_on, new.office.municipality) == (date.today(), date.today(), aoba.municipality)
     assert "_auth_user_id" in client.session

@@ -59,7 +59,7 @@ def test_people_without_a_municipality_are_told_so(aoba, midori, who):
     said = get_page(as_(person), HOME)
     assert "いま所属している自治体はありません" in said
     assert [link in said for link in ('href="/members/register/"', 'href="/members/notices/"')] == [
-        who != "pending",
+        who == "gone",
         True,
     ]
 
@@ -165,7 +165,7 @@ def test_list_shows_planned_and_ended_of_this_fiscal_year(aoba, midori, clock):
         Assignment.objects.filter(user=make.staff(f"{day}@example.jp", name=name)).update(ended_on=day)
     said = get_page(as_(aoba), PEOPLE)
     assert [name in said for name in ("予定三郎", "前年四郎", "今年五郎", "今日六郎")] == [True, False, True, True]
-    assert said.index("今年度に終わった人") < said.index("今日六郎") < said.index("今年五郎")
+    assert said.index("今年度に担当を終えた人") < said.index("今日六郎") < said.index("今年五郎")
 
 
 def test_home_says_what_waits(aoba, midori):

@@ -215,6 +215,22 @@ def test_search_finds_corrections_and_pages_about_the_portal(client):
     assert hits(client, "アクセス解析") == {"このポータルの案内": ["/about/privacy/"]}
 
 
+def test_search_says_where_a_word_stands_that_no_list_shows(client):
+    page = get_page(client, "/search/", q="雪印メグミルク")  # 協賛
+    assert "ページの中に、このことばがあります。(1) 「Nipponのシルクと光」" in page
+    assert "ページの中に" not in get_page(client, "/search/", q="平成30年10月")
+
+
+def test_search_shows_marked_up_texts_as_they_read(client):
+    make.news("展示", body="**網走の**[流氷](https://example.jp/)を運びます。")
+    said = {"summary": "展示の相談です。", "body": "## 趣旨\n- **網走の流氷**を見せます。"}
+    make.proposal(visibility="public", **said)
+    page = get_page(client, "/search/", q="流氷")
+    assert "網走の<mark>流氷</mark>を運びます。" in page
+    assert "趣旨 ・網走の<mark>流氷</mark>を見せます。" in page
+    assert "<mark>展示</mark>の相談です。<" in get_page(client, "/search/", q="展示")
+
+
 def test_search_marks_no_html_of_the_texts(client):
     make.entry("shiken", date(2019, 5, 1), title="<i>カナリア", body="<b>カナリア</b>の歌")
     Document.objects.filter(key="survey").update(summary="カナリア", issuer="<b>係</b>")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tinyhtml5.parser import HTMLParser
 
-from portal.web.markdown import TAGS, render_markdown
+from portal.web.markdown import TAGS, plain_text, render_markdown
 
 LINK = '<a href="{0}" rel="nofollow noopener ugc">{0}</a>'
 
@@ -48,6 +48,30 @@ MAIL = """お世話になっております。
 
 \t字下げした段落です。
 """
+
+
+MARKED = """## 趣旨
+
+**雪室**の米を、[町のページ](https://example.jp/a)で~~紹介~~します。寸法は10*20*30です。
+次の行
+
+- 一つ目
+3. 三つ目
+> 引用
+2027. 4. 1 開催
+"""
+PLAIN = """趣旨
+雪室の米を、町のページで紹介します。寸法は10*20*30です。
+次の行
+・一つ目
+3. 三つ目
+引用
+2027. 4. 1 開催"""
+
+
+def test_plain_text_says_what_is_read_without_marks():
+    assert plain_text(MARKED) == PLAIN
+    assert plain_text("お世話に\n\nなります") == "お世話に\n\nなります"
 
 
 def test_mail_stays_as_it_was_typed():

@@ -55,7 +55,7 @@ def test_booths_are_shown_with_the_papers_still_missing(desk, event):
     page = desk.post(f"{address}new/", {"number": "2", "column": "2", "row": "1"}).content.decode()
     assert "この番号の区画は、もう登録されています。" in page
     page = joined(get_page(desk, address))
-    assert "出展者1、足りない書類3" in page and "募集中" in page and "ground__booth--free" in page
+    assert "出展者1、未提出の書類3" in page and "募集中" in page and "ground__booth--free" in page
     rows = b"".join(desk.get(f"{address}?format=csv&part=").streaming_content)
     assert rows
 

@@ -36,7 +36,7 @@ def test_texts_come_from_the_outline_and_the_booths(desk):
     page = get_page(desk, f"/desk/events/{event.pk}/texts/")
     assert "会場　未定" in page and "・福井県坂井市（かに）" in page
     assert "主催　特別区長会" in page and "協力　坂井市" in page  # roles stay apart
-    assert "設備　電源" in page and "まだの書類　申込、品目表、保険・届出" in page
+    assert "設備　電源" in page and "未提出の書類　申込、品目表、保険・届出" in page
     text = desk.get(f"/desk/events/{event.pk}/texts/goods/")
     assert text.content.decode().startswith("\ufeff「かに市」　物品の一覧\n")
     assert "　設備　電源\n" in text.content.decode()

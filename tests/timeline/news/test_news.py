@@ -54,6 +54,8 @@ def test_draft_is_read_by_the_secretariat_before_all_others(desk, aoba):
     desk.post(f"/desk/news/{news.pk}/", {**FORM, "state": "published", "token": news.token})
     assert "下書きのお知らせ" not in visit(address)
     assert "連携展示" in visit("/") and "連携展示" in visit("/news/")
+    assert ">会場は区政会館です。<" in Client().get("/news/feed/").content.decode()
+    assert "会場は区政会館です。" in visit(f"/news/?known_on={TODAY}")
     actions = AuditLine.objects.filter(subject_id=news.pk).values_list("action", flat=True)
     assert list(actions) == ["事務局からのお知らせの訂正", "事務局からのお知らせの登録"]
 
