@@ -14,12 +14,15 @@ ACCESS = {"S3_BUCKET": BUCKET, "S3_ACCESS_KEY": "portal", "S3_SECRET_KEY": "secr
 
 
 class Store(ThreadingHTTPServer):
-    """`objects`: content and moment of each name. `is_full`: it takes no more. `anonymous`: what came unsigned."""
+    """`objects`: content and moment of each name. `is_full`: it takes no more. `is_closed`: it gives nothing.
+
+    `anonymous`: what came unsigned.
+    """
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.objects = {}
-        self.is_full = False
+        self.is_full = self.is_closed = False
         self.anonymous = []
 
     @property
@@ -63,6 +66,8 @@ class _Handler(BaseHTTPRequestHandler):
         name = self._name()
         if not name:
             return self._list()
+        if self.server.is_closed:
+            return self._fail(403, "AccessDenied")
         if name not in self.server.objects:
             return self._fail(404, "NoSuchKey")
         body, moment = self.server.objects[name]

@@ -28,7 +28,8 @@ STORE = Config(
 class ObjectStorage(S3Storage):
     """Private objects of one bucket. Views serve them after asking who may see them; their addresses are for nobody.
 
-    A store that is away or full is an OSError, as a disk is. An object is whole or not there.
+    A store that is away or full is the OSError of a disk that is broken (EIO) or full (ENOSPC). An object is whole or
+    not there.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -81,7 +82,7 @@ def _as_system_error() -> Iterator[None]:
     except (BotoCoreError, ClientError) as error:
         if _is_full(error):
             raise OSError(errno.ENOSPC, f"S3: {error}") from error
-        raise OSError(f"S3: {error}") from error
+        raise OSError(errno.EIO, f"S3: {error}") from error
 
 
 def _is_full(error: BotoCoreError | ClientError) -> bool:

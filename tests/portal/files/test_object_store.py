@@ -52,6 +52,11 @@ def test_file_in_a_bucket_is_served_by_the_portal_alone(store, akane, django_cap
     assert as_().get(row.get_absolute_url()).status_code == 302
     with pytest.raises(NotImplementedError):
         row.file.url  # noqa: B018
+    store.is_closed = True
+    quiet = as_(akane)
+    quiet.raise_request_exception = False
+    assert quiet.get(row.get_absolute_url()).status_code == 503  # as when a disk is broken
+    store.is_closed = False
     with django_capture_on_commit_callbacks(execute=True):
         as_(akane).post(f"/bulletin/attachments/{row.pk}/delete/")
     assert (store.objects, store.anonymous) == ({}, [])
