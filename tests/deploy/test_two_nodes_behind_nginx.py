@@ -20,7 +20,7 @@ class Node(ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.cuts, self.asked = False, list[str]()
+        self.cuts, self.asked, self.addresses = False, list[str](), list[str]()
         threading.Thread(target=self.serve_forever, args=[0.05], daemon=True).start()
 
     def stop(self):
@@ -32,6 +32,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.asked.append(self.command)
+        self.server.addresses.append(self.headers["X-Forwarded-For"])
         if not self.server.cuts:
             self.send_response(200)
             self.end_headers()
@@ -68,8 +69,19 @@ def test_broken_answers_of_both_close_neither(nodes, address):
         node.asked.clear()
     assert ask(address, 2, {"a": "b"}) == [502, 502]
     assert [node.asked for node in nodes] == [["POST"], ["POST"]]
+    headers = Visitor().ask(address, {"a": "b"})[1]
+    assert (headers["Retry-After"], headers["Cache-Control"], len(headers["X-Request-ID"])) == ("60", "no-store", 32)
     nodes[0].cuts = False
     assert ask(address, 6) == [200] * 6
+
+
+def test_visitor_has_the_address_that_what_ends_tls_names(nodes, address):
+    """The last of them: those before it are what the visitor wrote."""
+    for node in nodes:
+        node.addresses.clear()
+    for _ in nodes:
+        assert Visitor().ask(address, X_Forwarded_For="10.9.8.7, 203.0.113.5")[0] == 200
+    assert [node.addresses for node in nodes] == [["203.0.113.5"], ["203.0.113.5"]]
 
 
 def test_node_that_is_gone_costs_nobody_an_answer(nodes, address):
