@@ -4,6 +4,7 @@ import datetime
 import re
 from collections import defaultdict
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from agreements.models import Agreement
 from portal.japanese.text import normalise
@@ -20,32 +21,29 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 def entered_twice(entries):
     """Two entries of one kind with days in common and nearly one title are probably the same thing.
 
-    Entries loaded with venue, municipalities and bodies. What tells two things of a day apart: numbers in the title or
-    of the series, another venue, other bodies or municipalities.
+    Entries in the order of their first days, with municipalities and bodies. What tells two things of a day apart:
+    numbers in the title or of the series, another venue, other bodies or municipalities.
     """
-    by_kind = defaultdict(list)
-    for entry in entries:
-        by_kind[entry.kind_id].append(entry)
-    for alike in by_kind.values():
-        for first, second in _with_days_in_common(alike):
-            if _probably_same(first, second):
-                yield entry_finding(
-                    "twice",
-                    second,
-                    first.key,
-                    first.title,
-                    second.title,
-                    f"同じ日・同じ種別の「{first.title}」（{first.key}）と、同じことを2度登録したものとみられます。",
-                )
+    for first, second in _with_days_in_common(entries):
+        if _probably_same(first, second):
+            yield entry_finding(
+                "twice",
+                second,
+                first.key,
+                first.title,
+                second.title,
+                f"同じ日・同じ種別の「{first.title}」（{first.key}）と、同じことを2度登録したものとみられます。",
+            )
 
 
 def _with_days_in_common(entries):
-    """Pairs of entries that share a day, each pair once."""
-    running: list[Entry] = []
-    for entry in sorted(entries, key=lambda entry: (entry.first_day, entry.key)):
-        running = [other for other in running if other.last_day >= entry.first_day]
-        yield from ((other, entry) for other in running)
-        running.append(entry)
+    """Pairs of entries of one kind that share a day, each pair once, by day and key; keeps those alone that go on."""
+    running = defaultdict[str, list[Entry]](list)
+    for day, group in groupby(entries, key=lambda entry: entry.first_day):
+        for entry in sorted(group, key=lambda entry: entry.key):
+            alike = [other for other in running[entry.kind_id] if other.last_day >= day]
+            yield from ((other, entry) for other in alike)
+            running[entry.kind_id] = [*alike, entry]
 
 
 def _probably_same(first, second):

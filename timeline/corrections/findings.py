@@ -33,6 +33,7 @@ _OF_SOMETHING = re.compile(
     "の(?:自治体|市|区|町|村|額|補助|助成|負担|割合|費用|経費|賛成|同意)"
 )
 _ENUMERATION = re.compile(r"(?P<number>\d+)(?:市区町村|市町村|町村|市町|市|町|村|区)[：:](?P<names>[^）)。]+)")
+AT_ONCE = 500  # entries with all their rows, or links
 _CIRCLED = {chr(0x2460 + index): index + 1 for index in range(20)}
 
 
@@ -52,27 +53,32 @@ def confirmed_codes():
 
 
 def find():
-    """Findings of the published chronology. Ten queries, whatever its length."""
-    entries = list(_with_rows(Entry.objects.published()))
-    days = {day for entry in entries for day in (entry.first_day, entry.last_day)}
-    found = [finding for entry in entries for finding in _within(entry, days)]
-    compared = [*entered_twice(entries), *signing_days(entries)]
-    return [*found, *_series_numbers(entries), *_link_order(Link.objects.published()), *compared]
+    """Findings of the published chronology, AT_ONCE entries in memory. Its queries grow by seven for so many."""
+    published = Entry.objects.published().oldest_first()
+    days = _days(published)
+    in_series = published.exclude(series=None).select_related("series").order_by("series_id", "first_day", "key")
+    places = published.prefetch_related("bodies", "municipalities")
+    return [
+        *(finding for entry in _with_rows(published).iterator(AT_ONCE) for finding in _within(entry, days)),
+        *_series_numbers(in_series.iterator(AT_ONCE)),
+        *_link_order(Link.objects.published()),
+        *entered_twice(places.iterator(AT_ONCE)),
+        *signing_days(published.filter(kind=Entry.Kind.AGREEMENT).prefetch_related("bodies")),
+    ]
 
 
 def find_of_entry(entry):
     """Findings about `entry`, public or not, among the published entries, without confirmed ones."""
     [entry] = _with_rows(Entry.objects.filter(pk=entry.pk))
     published = Entry.objects.published().exclude(pk=entry.pk)
-    days = {day for pair in published.values_list("first_day", "last_day") for day in pair}
     series = [entry, *published.filter(series=entry.series).select_related("series")] if entry.series else []
     links = Link.objects.filter(Q(earlier=entry) | Q(later=entry))
     same_days = _with_rows(published.filter(first_day__lte=entry.last_day, last_day__gte=entry.first_day))
     found = [
-        *_within(entry, days),
-        *_series_numbers(series),
+        *_within(entry, _days(published)),
+        *_series_numbers(sorted(series, key=_first_day)),
         *_link_order(links),
-        *entered_twice([entry, *same_days]),
+        *entered_twice(sorted([entry, *same_days], key=_first_day)),
         *signing_days([entry]),
     ]
     confirmed = confirmed_codes()
@@ -80,11 +86,17 @@ def find_of_entry(entry):
 
 
 def _with_rows(entries):
-    return (
-        entries.oldest_first()
-        .select_related("series")
-        .prefetch_related("parts__slots", "items", "roles", "bodies", "municipalities")
-    )
+    rows = ("parts__slots", "items", "roles", "bodies", "municipalities")
+    return entries.oldest_first().select_related("series").prefetch_related(*rows)
+
+
+def _days(entries):
+    """The first and last days of all."""
+    return {day for pair in entries.values_list("first_day", "last_day").iterator() for day in pair}
+
+
+def _first_day(entry):
+    return entry.first_day
 
 
 def _within(entry, days):
@@ -260,18 +272,16 @@ def _slots(entry):
 
 
 def _series_numbers(entries):
-    """Numbers of a series grow by one; a first one may bear none. Some series start afresh each fiscal year."""
+    """Numbers of a series grow by one; a first one may bear none. Some series start afresh each fiscal year.
+
+    Entries of series in the order of these and of their days.
+    """
 
     def group_of(entry):
         return entry.series.pk, fiscal_year(entry.first_day) if entry.series.restarts_yearly else 0
 
-    in_series = sorted(
-        (entry for entry in entries if entry.series), key=lambda entry: (group_of(entry), entry.first_day)
-    )
-    for _, run in groupby(in_series, key=group_of):
-        group = list(run)
-        # one that restarts does so with 1; one that does not may have begun before the record
-        expected = 1 if group[0].series.restarts_yearly else None
+    for (_, year), group in groupby(entries, key=group_of):
+        expected = 1 if year else None  # one that restarts does so with 1; another may have begun before the record
         for entry in group:
             if entry.number is None:
                 expected = 2 if expected in (None, 1) else expected
@@ -291,7 +301,8 @@ def _series_numbers(entries):
 
 def _link_order(links):
     """A link goes from the earlier entry to the later one, and a result is reported after the end."""
-    for link in links.select_related("earlier", "later", "later_item").prefetch_related("later__items"):
+    loaded = links.select_related("earlier", "later", "later_item").prefetch_related("later__items")
+    for link in loaded.iterator(AT_ONCE):
         earlier, later = link.earlier, link.later
         item = link.later_item or item_about(later, earlier.title)
         if earlier.first_day > later.first_day:
