@@ -63,7 +63,7 @@ def find():
         *_series_numbers(in_series.iterator(AT_ONCE)),
         *_link_order(Link.objects.published()),
         *entered_twice(places.iterator(AT_ONCE)),
-        *signing_days(published.filter(kind=Entry.Kind.AGREEMENT).prefetch_related("bodies")),
+        *signing_days(published.filter(kind__key=Entry.Kind.AGREEMENT).prefetch_related("bodies")),
     ]
 
 
