@@ -77,7 +77,7 @@ def written(path: Path, key: Path | None) -> Iterator[Writer]:
     part = path.with_name(f".{path.name}.part")
     try:
         with os.fdopen(os.open(part, NEW_FILE, 0o600), "wb") as file:
-            with _encrypting(file, key) as stream, tarfile.open(fileobj=stream, mode="w|", bufsize=CHUNK) as tar:
+            with _encrypting(file, key) as stream, tarfile.open(fileobj=stream, mode="w|") as tar:
                 yield Writer(tar)
             file.flush()
             os.fsync(file.fileno())
@@ -93,7 +93,7 @@ def unpack(path: Path, key: Path | None, folder: Path) -> dict[str, Any]:
     """
     found: dict[str, dict[str, Any]] = {}
     try:
-        with _decrypting(path, key) as stream, tarfile.open(fileobj=stream, mode="r|", bufsize=CHUNK) as tar:
+        with _decrypting(path, key) as stream, tarfile.open(fileobj=stream, mode="r|") as tar:
             for member in tar:
                 found[member.name] = _unpack(tar, member, folder)
     except tarfile.TarError as error:
