@@ -52,7 +52,7 @@ class _Subject(NamedTuple):
     words: dict[str, str]  # as compared in search, and as they stand
 
 
-def suggest(content, *, pk=None):
+def suggest(content, *, pk):
     """(earlier, later) suggestions for an entry of this content, the evident ones of a saved entry first."""
     first_day = datetime.date.fromisoformat(content["days"][:10])
     subjects = _subjects(content)
