@@ -86,12 +86,12 @@ def import_detail(request, pk):
         context["column_choices"] = [(column.key, column.name, column.is_required) for column in COLUMNS[job.kind]]
         context["can_answer"] = job.state in (ImportJob.State.CHECKING, ImportJob.State.REFUSED)
     if asks_for_progress(request):
-        return _told(job, context)
+        return _status_response(job, context)
     return render(request, "imports/import_detail.html", context)
 
 
-def _told(job, context):
-    """How far the worker is, in words."""
+def _status_response(job, context):
+    """How far the worker is, in a sentence, for the page that asks again by itself."""
     if job.state == ImportJob.State.READING:
         return progress_response(f"{job.done}／{job.total}行を読み取りました。", is_busy=True)
     if job.state == ImportJob.State.WRITING:

@@ -52,7 +52,7 @@ def _closed(request, invitation):
 
 
 def _welcome(request, invitation, token):
-    """Nobody is logged in: POST leads to the login, or to a new account whose address this link has proved."""
+    """The invitation as a visitor sees it; POST leads to the login, or to a new account of the proved address."""
     has_account = User.objects.filter(email=invitation.email).exists()
     if request.method != "POST":
         return render(

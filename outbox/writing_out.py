@@ -69,7 +69,7 @@ def take_back(notices: NoticeQuerySet, reason: str, **cause: str) -> int:
 
 
 @transaction.atomic
-def _write_some(pk: int, *, waits: bool = False) -> bool:
+def _write_some(pk: int, *, waits: bool) -> bool:
     """Write out a part of a circular: the mail to the offices first, then AT_ONCE people. False when nothing is left,
     or another worker has it, or an older one of the same cause: with `waits` it comes after that one.
     """

@@ -48,9 +48,7 @@ class DeskList:
         self._number: int | None = None
 
     @classmethod
-    def of(
-        cls, kind: str, items: Iterable[DeskItem], *, turn: Turn = Turn.DESK, is_awaited: bool = False
-    ) -> "DeskList":
+    def of(cls, kind: str, items: Iterable[DeskItem], *, turn: Turn = Turn.DESK) -> "DeskList":
         """A list of a few items that are made already."""
         return cls(kind, list(items), lambda part: part, turn=turn)
 

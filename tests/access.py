@@ -10,7 +10,6 @@ from tests import make
 
 ROLES = ("visitor", "applicant", "staff", "manager", "ward", "secretariat", "administrator")
 LOGIN = 302  # to the login page
-AWAY = 302  # to where the reader belongs
 
 type_of_args = list | Callable[[], list]
 

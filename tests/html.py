@@ -25,6 +25,11 @@ def untagged(html):
     return re.sub(r"<[^<>]*>", "", html)
 
 
+def words(response):
+    """The text of a page in one line, without tags."""
+    return " ".join(untagged(text(response)).split())
+
+
 def without_readings(html):
     """The HTML without the register's readings above names, as it is read where they are off."""
     return re.sub(r'<ruby class="reading">(.*?)<rt>.*?</rt></ruby>', r"\1", html)

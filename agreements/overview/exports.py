@@ -66,7 +66,7 @@ def members(day, signed):
             yield body.name, signed_on, code, prefecture, name, kinds[kind]
 
 
-def agreements_in_force(found, asked=None):
+def agreements_in_force(found, asked):
     """Rows of AGREEMENTS_IN_FORCE. One query. An end known today is no part of a day that was `asked` for."""
     for each in found.select_related("body", "source"):
         yield (

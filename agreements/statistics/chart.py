@@ -89,16 +89,7 @@ def _chart(trend, *, width, height, left, right, label_x):
         cells = [statistic for statistic in statistics if statistic.value is not None]
         if not cells:
             continue
-        points = [
-            Point(
-                f"{x(cell.fiscal_year):.1f}",
-                f"{y(cell.value):.1f}",
-                cell.value,
-                f"{y(cell.value) + (-12 if side < 0 else 22):.1f}",
-                cell.basis == cell.Basis.CARRIED_OVER,
-            )
-            for cell in cells
-        ]
+        points = [_point(cell, x(cell.fiscal_year), y(cell.value), side) for cell in cells]
         path = " ".join(f"{point.x},{point.y}" for point in points)
         lines.append([series, marker, path, points, y(cells[-1].value) + 5])
     _spread(lines)
@@ -116,6 +107,13 @@ def _chart(trend, *, width, height, left, right, label_x):
         ],
         is_narrow=label_x <= right,
     )
+
+
+def _point(statistic, x, y, side):
+    """The point of a value; its label stands above it where `side` is -1, else below."""
+    label_y = y + (-12 if side < 0 else 22)
+    is_hollow = statistic.basis == statistic.Basis.CARRIED_OVER
+    return Point(f"{x:.1f}", f"{y:.1f}", statistic.value, f"{label_y:.1f}", is_hollow)
 
 
 def _spread(lines):

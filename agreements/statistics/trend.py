@@ -13,6 +13,8 @@ from portal.japanese.wareki import fiscal_year_name, wareki
 from .models.freezes import Freeze
 from .models.statistics import Statistic
 
+FIRST_YEAR = 2014  # the fiscal year in which the project, and so the record, begins
+
 
 class CooperatingMunicipalities:
     """連携自治体 on a day: `rows` holds the ids of the municipalities by the key of the trend row; mergers followed.

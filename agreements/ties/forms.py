@@ -1,13 +1,11 @@
 """The form of a tie, which also reads each row of an uploaded table (upload)."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
 
 from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm
-from members.models import Municipality, check_digit
-from portal.japanese.text import normalise
+from members.places.municipality_field import MunicipalityFinder
 from portal.web.forms import LineField, WarekiDateField
 
 from .models import Tie
@@ -15,64 +13,11 @@ from .models import Tie
 KINDS = ["友好都市", "姉妹都市", "交流都市", "災害協定", "その他の協定"]
 
 
-class MunicipalityFinder:
-    """Finds municipalities by what people type: 山形県鶴岡市, 鶴岡市 where there is one only, or 5 or 6 digits.
-
-    `places`: a queryset of those among which it looks; all that are no wards without one.
-    """
-
-    def __init__(self, places=None):
-        self.by_code: dict[str, Municipality] = {}
-        self.by_name: dict[str, list[Municipality]] = {}
-        places = Municipality.objects.not_wards() if places is None else places
-        for place in places.select_related("prefecture"):
-            self.by_code[place.lg_code] = place
-            for name in {place.full_name, place.name, f"{place.prefecture.name}{place.name}"}:
-                self.by_name.setdefault(normalise(name), []).append(place)
-
-    def find(self, text):
-        """The municipality typed as `text`; ValidationError when there is none or several."""
-        plain = "".join(unicodedata.normalize("NFKC", text).split())
-        if plain.isdecimal() and plain.isascii():
-            return self._by_code(plain)
-        found = self.by_name.get(normalise(text), [])
-        now = [place for place in found if place.ended_on is None]
-        places = now or found
-        if len(places) == 1:
-            return places[0]
-        if places:
-            names = "、".join(place.full_name for place in places)
-            raise forms.ValidationError(
-                f"「{text}」は{len(places)}つあります。{names}のどれかを、都道府県から入力してください。"
-            )
-        raise forms.ValidationError(
-            f"「{text}」は自治体の名簿にありません。都道府県からの名称（例：山形県鶴岡市）か、6桁のコードを入力してください。"
-        )
-
-    def _by_code(self, code):
-        code = code.zfill(6) if len(code) == 6 else code.zfill(5)
-        code += check_digit(code) if len(code) == 5 else ""
-        if code not in self.by_code:
-            raise forms.ValidationError(
-                f"コード{code}の自治体は名簿にありません。コードを確かめてください（例：062031）。"
-            )
-        return self.by_code[code]
-
-
-class PlaceField(LineField):
-    """CharField for the name or code of a municipality."""
-
-    def __init__(self, **options):
-        self.places = None
-        super().__init__(max_length=50, **options)
-
-    def prepare_value(self, value):
-        return value.full_name if isinstance(value, Municipality) else value
-
-
 class TieForm(RevisionForm):
-    partner = PlaceField(
-        label="相手の自治体", help_text="都道府県からの名称（例：山形県鶴岡市）か、6桁の全国地方公共団体コード"
+    partner = LineField(
+        label="相手の自治体",
+        max_length=50,
+        help_text="都道府県からの名称（例：山形県鶴岡市）か、6桁の全国地方公共団体コード",
     )
     kind = LineField(
         label="種別",

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from agreements.revisions.models import token_of
+from members.places.municipality_field import MunicipalityFinder
 from portal.japanese.wareki import DateError, parse_date, wareki
 
 from .exports import WARD_TIES
-from .forms import KINDS, MunicipalityFinder, TieForm
+from .forms import KINDS, TieForm
 from .models import Tie
 
 FIELDS = dict(

@@ -48,7 +48,7 @@ class _Tie(NamedTuple):
 class WaysIn:
     """Looks for the ways in of one day. Four queries; those of an introducer as far as `reader` may read of them."""
 
-    def __init__(self, record: DotRecord, day: datetime.date, reader: Any, ward: int | None = None) -> None:
+    def __init__(self, record: DotRecord, day: datetime.date, reader: Any, ward: int | None) -> None:
         self.record, self.day, self.ward = record, day, ward
         self.positions = Positions()
         named: Any = Municipality.objects.named_on(day)  # values_list of an annotation is not known to the types

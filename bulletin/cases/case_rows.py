@@ -68,7 +68,7 @@ def rows(cases, names=None, asked=None):
     ]
 
 
-def latest_case(asked=None):
+def latest_case(asked):
     """The published case in which something happened last, with a short lineage; None when there is none. Two queries.
 
     Of a day `asked` for, as it stood then.

@@ -158,9 +158,9 @@ class _Search:
         ):
             for line in own:
                 for other in theirs.splitlines():
-                    if told := self._told(in_common(line, other)):
+                    if common := self._words_in_common(in_common(line, other)):
                         when = self._months(f"{line} {self.wish.season}", f"{other} {season}")
-                        text = f"{who}が、{said}に「{other}」を挙げています（{told}）。{when}"
+                        text = f"{who}が、{said}に「{other}」を挙げています（{common}）。{when}"
                         yield Reason(text, "", "", **{name: line})
                         break
 
@@ -186,8 +186,8 @@ class _Search:
     def _of_the_same(self, case: Case) -> str | None:
         """The sentence on a case of others that speaks of the same; None when it does not."""
         text = "\n".join([case.title, case.summary, *(text for *_, text in case.outline["steps"])])
-        if told := self._told(in_common(self.wish.text, text)):
-            return f"連携事例「{case.title}」に加わっています（{told}）。"
+        if common := self._words_in_common(in_common(self.wish.text, text)):
+            return f"連携事例「{case.title}」に加わっています（{common}）。"
         same = sorted(self.wish.fields & {field.name for field in case.fields.all()}) if self.wish.fields else []
         if same:
             return f"同じ分野{''.join(f'「{name}」' for name in same)}の連携事例「{case.title}」に加わっています。"
@@ -218,7 +218,7 @@ class _Search:
         url = reverse("members:municipality-detail", args=[tie.ward.lg_code])
         return Reason(text, f"{url}#ties", f"{tie.ward.name}の各区交流")
 
-    def _told(self, words: list[str]) -> str:
+    def _words_in_common(self, words: list[str]) -> str:
         """共通点：「雪」、「桜」; empty without any."""
         return f"共通点：{'、'.join(words[:MOST_WORDS])}" if words else ""
 

@@ -62,8 +62,8 @@ class Supplements:
         """Forms with errors, in the order of the page."""
         return [form for form in (*self.kept, *self.new, self.partners) if form.errors]
 
-    def standing(self):
-        """The forms anew, over what is there now; those with errors as they were typed."""
+    def after_saving(self):
+        """The forms anew, over what is stored now; those with errors as they were typed."""
         fresh = Supplements(self.proposal)
         kept = {form.row.pk: form for form in self.kept if form.errors}
         fresh.kept = [kept.get(form.row.pk, form) for form in fresh.kept]

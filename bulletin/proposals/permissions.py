@@ -14,7 +14,7 @@ class ProposalPermissions:
     person follows it.
     """
 
-    def __init__(self, user, proposal, co_proposers=(), addressees=(), follows=False):
+    def __init__(self, user, proposal, co_proposers, addressees, follows):
         self.user, self.proposal, self.follows = user, proposal, follows
         place: Any = user.municipality if user.is_authenticated else None
         self.municipality = place

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from agreements.models import Agreement, Body, Tie
-from agreements.ties.forms import MunicipalityFinder
 from members.models import Membership, Municipality, Prefecture
+from members.places.municipality_field import MunicipalityFinder
 
 
 class Audience(models.TextChoices):

@@ -6,9 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm, not_after_today
-from enquiries.questions.fields import NumberField, PlaceField
+from enquiries.questions.fields import NumberField
 from members.models import Municipality
 from members.people.forms import LabelledForm
+from members.places.municipality_field import MunicipalityField
 from portal.japanese.wareki import wareki
 from portal.web.forms import LineField, WarekiDateField, WholeNumberField
 
@@ -27,7 +28,7 @@ def amount_field(name):
 class GrantForm(RevisionForm):
     fiscal_year = WholeNumberField(label="年度", min_value=2015, max_value=2100, help_text="西暦（例：2016）")
     project = LineField(label="事業名", max_length=200)
-    partner = PlaceField(
+    partner = MunicipalityField(
         label="連携する自治体",
         required=False,
         help_text="都道府県からの名称（例：山形県鶴岡市）か、6桁の全国地方公共団体コード",

@@ -6,9 +6,7 @@ from decimal import Decimal, InvalidOperation
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from agreements.ties.forms import MunicipalityFinder
 from portal.japanese.text import tidy, validate_seen
-from portal.web.forms import LineField
 
 SHORT, LONG = 200, 4000  # characters, where the question sets no limit of its own
 CONTROL, FEW = {"class": "field__control"}, {"class": "field__control field__control--short"}
@@ -60,24 +58,6 @@ class NumberField(forms.Field):
             raise forms.ValidationError(f"{number_text(self.least, self.unit)}{self.unit}以上の数にしてください。")
         if value is not None and self.most is not None and value > self.most:
             raise forms.ValidationError(f"{number_text(self.most, self.unit)}{self.unit}以下の数にしてください。")
-
-
-class PlaceField(LineField):
-    """A municipality by its name or code; cleans to the Municipality."""
-
-    def __init__(self, **options):
-        super().__init__(max_length=50, **options)
-        self.finder = None  # made once where many rows are read (TableField)
-
-    def clean(self, value):
-        text = super().clean(value)
-        if not text:
-            return None
-        self.finder = self.finder or MunicipalityFinder()
-        return self.finder.find(text)
-
-    def prepare_value(self, value):
-        return value
 
 
 def number_text(value, unit=""):

@@ -13,11 +13,12 @@ from django import forms
 from agreements.models import Tie
 from bulletin.models import Case
 from members.models import Municipality
+from members.places.municipality_field import MunicipalityField
 from portal.japanese.wareki import wareki
 from portal.web.forms import LineField, PlainSelect, WarekiDateField
 from timeline.models import Entry
 
-from .fields import CONTROL, LONG, SHORT, NumberField, PlaceField, TextField, number_text
+from .fields import CONTROL, LONG, SHORT, NumberField, TextField, number_text
 from .tables import MOST_ROWS, TableField
 
 
@@ -101,7 +102,7 @@ class Place(Kind):
     def field(self, question, place):
         options = _common(question)
         options["help_text"] = options["help_text"] or "都道府県からの名称（例：山形県鶴岡市）か、6桁のコード"
-        return PlaceField(widget=forms.TextInput(attrs=CONTROL), **options)
+        return MunicipalityField(widget=forms.TextInput(attrs=CONTROL), **options)
 
     def kept(self, cleaned):
         return cleaned.full_name if cleaned else ""

@@ -14,8 +14,8 @@ class TableWidget(forms.Widget):
 
     template_name = "enquiries/questions/table_widget.html"
 
-    def __init__(self, columns, attrs=None):
-        super().__init__(attrs)
+    def __init__(self, columns):
+        super().__init__()
         self.columns = columns  # {question of the column: its field}
 
     def value_from_datadict(self, data, files, name):

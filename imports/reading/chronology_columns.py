@@ -42,7 +42,7 @@ def _plain(cell):
     return "".join(unicodedata.normalize("NFKC", text_of(cell)).split())
 
 
-def arranged(rows: list[Row], unread: list[str], by_hand: dict[str, str] | None = None) -> list[Row]:
+def arranged(rows: list[Row], unread: list[str], by_hand: dict[str, str] | None) -> list[Row]:
     """The rows with day and matter as their first cells, by a heading row or by what the cells hold.
 
     `by_hand` as in columns.find_heading().

@@ -49,7 +49,7 @@ class Heading(NamedTuple):
     unread: dict[int, str]  # headings by place
 
 
-def find_heading(rows, columns, by_hand=None) -> Heading:
+def find_heading(rows, columns, by_hand) -> Heading:
     """The first row that has all required columns. Raises Unreadable when there is none, or one is there twice.
 
     `by_hand` says what headings mean, {heading as compared: key, or blank for none}; a place (#0) instead of a heading

@@ -13,7 +13,6 @@ _SESSION = re.compile(
 )
 _LABEL = re.compile(r"第?\d{1,2}[部回](?:目)?[:.]?|[午昼夜朝夕][前後]?の部[:.]?|各日|毎日|いずれも|\(\d{1,2}\)(?=\d)")
 _BETWEEN = re.compile(r"[/、,;・\s]*(?:及び|と)?[/、,;・\s]*")
-HOURS_BEGIN = re.compile(rf"(?:各日|毎日|いずれも)?{_TIME}")
 LAST = 24 * 60
 
 

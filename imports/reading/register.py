@@ -76,7 +76,7 @@ class Register:
             return text if prefecture in options else ""
         return f"{options[0]}{text}" if len(options) == 1 else ""
 
-    def recognise(self, name: str, prefecture="") -> str:
+    def recognise(self, name: str, prefecture: str) -> str:
         """The full name of the one municipality meant by another spelling; blank when none or several may be.
 
         Seen through are variants of letters (ヶ and ケ, 龍 and 竜, selectors), blanks, width, a district (石狩郡) or

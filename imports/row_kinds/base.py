@@ -29,7 +29,7 @@ def day_of(text):
 class WritingContext:
     """What the rows of one job share while they are written: job, user, source and whom names mean."""
 
-    def __init__(self, job, *, is_hidden=False):
+    def __init__(self, job, *, is_hidden):
         self.job, self.by = job, job.created_by
         self.is_hidden = is_hidden  # new entries are drafts first, whoever calls publishes them all at once
         self._source: Source | None = None

@@ -27,7 +27,7 @@ class MemberRows(RowKind):
 
     @classmethod
     def compare(cls, rows, before):
-        """As of every kind; and the first day of a new member is what the row says, or today, and said to be so."""
+        """As RowKind.compare; a new member without a first day gets today's, with a doubt that says so."""
         super().compare(rows, before)
         today = timezone.localdate()
         for row in rows:

@@ -15,9 +15,9 @@ PLACES = Listing(
 )
 
 
-def place_rows(places, standing):
-    """Rows of PLACES; `standing`: open invitations by the number of the municipality."""
+def place_rows(places, invitations):
+    """Rows of PLACES; `invitations`: open invitations by the number of the municipality."""
     for place in places:
-        invitation = standing.get(place.pk)
+        invitation = invitations.get(place.pk)
         told = (invitation.email, invitation.expires_at) if invitation else (None, None)
         yield (place.lg_code, place.full_name, *told)

@@ -28,12 +28,12 @@ class Line(NamedTuple):
     place: Any  # Municipality, None when it is not found
     email: str
     name: str
-    standing: Any  # the invitation that this one replaces
+    replaces: Any  # the open invitation of the municipality, which ends with this one; None without one
     error: str
 
 
-def read_lines(text, places, standing):
-    """The Lines of `text`, empty ones left out. `places`: those that may be invited, `standing`: open invitations by
+def read_lines(text, places, invitations):
+    """The Lines of `text`, empty ones left out. `places`: those that may be invited, `invitations`: open invitations by
     the number of the municipality."""
     names = Counter(place.name for place in places)
     by_name: dict[str, Any] = {place.name: place for place in places if names[place.name] == 1}
@@ -42,7 +42,7 @@ def read_lines(text, places, standing):
     lines, seen = [], set()
     for number, typed in enumerate(text.splitlines(), 1):
         if typed.strip():
-            line = _read(number, typed, by_name, standing)
+            line = _read(number, typed, by_name, invitations)
             if line.place and line.place.pk in seen:
                 line = line._replace(error="同じ自治体が2度あります。1人だけにしてください。")
             seen.add(line.place and line.place.pk)
@@ -50,11 +50,11 @@ def read_lines(text, places, standing):
     return lines
 
 
-def _read(number, typed, by_name, standing):
+def _read(number, typed, by_name, invitations):
     cells = [cell.strip() for cell in re.split(r"[\t,、，]", typed)]
     where, email, name = (*cells, "", "")[:3]
     place = by_name.get(tidy(where))
-    line = Line(number, typed.strip(), place, email, name, place and standing.get(place.pk), "")
+    line = Line(number, typed.strip(), place, email, name, place and invitations.get(place.pk), "")
     if len(cells) > 3:
         return line._replace(error="項目が多すぎます。自治体、メールアドレス、氏名の順に区切ってください。")
     if not place:

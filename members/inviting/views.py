@@ -26,12 +26,12 @@ TOO_MANY = f"一度に{MOST}行までです。分けて送ってください。"
 @require_http_methods(["GET", "HEAD", "POST"])
 def inviting_list(request):
     places = list(places_without_manager(timezone.localdate()))
-    standing = _standing(places)
+    invitations = _open_invitations(places)
     if request.method == "POST":
-        return _preview_or_send(request, places, standing)
-    if file := downloads.file_response(request, PLACES.of(lambda: place_rows(places, standing))):
+        return _preview_or_send(request, places, invitations)
+    if file := downloads.file_response(request, PLACES.of(lambda: place_rows(places, invitations))):
         return file
-    return _page(request, places, standing)
+    return _page(request, places, invitations)
 
 
 def places_without_manager(day):
@@ -42,7 +42,7 @@ def places_without_manager(day):
     return found.exclude(pk__in=managed).select_related("prefecture").order_by("lg_code")
 
 
-def _standing(places):
+def _open_invitations(places):
     """{municipality: open invitation of a manager}, the newest of each."""
     found = Invitation.objects.open(timezone.now()).to_manager().filter(office__municipality__in=places)
     return {each.office.municipality_id: each for each in found.with_office().reverse()}
@@ -58,12 +58,12 @@ def _typed(request, places):
     return "\n".join([request.POST.get("lines", "").strip(), *beside]).strip()
 
 
-def _preview_or_send(request, places, standing):
+def _preview_or_send(request, places, invitations):
     text = _typed(request, places)
     if not text or len(text.splitlines()) > MOST:
         error = TOO_MANY if text else "招待する人を、1人以上入力してください。"
-        return _page(request, places, standing, lines=text, complaint=error)
-    lines = read_lines(text, places, standing)
+        return _page(request, places, invitations, complaint=error)
+    lines = read_lines(text, places, invitations)
     if "send" in request.POST and any(not line.error for line in lines):
         return _send(request, lines)
     context = {"lines": lines, "text": text, "good": sum(not line.error for line in lines)}
@@ -94,11 +94,11 @@ def _invite(user, line, seen):
         return False
 
 
-def _page(request, places, standing, lines="", complaint=""):
+def _page(request, places, invitations, complaint=""):
     rows = [
         {
             "place": place,
-            "invitation": standing.get(place.pk),
+            "invitation": invitations.get(place.pk),
             "email": request.POST.get(f"email-{place.lg_code}", ""),
             "name": request.POST.get(f"name-{place.lg_code}", ""),
         }

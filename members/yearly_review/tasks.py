@@ -18,7 +18,7 @@ from . import notices
 def unconfirmed_roll(day):
     """担当者の年次確認: from a week after the transfers of 1 April until the end of December, where it is due.
 
-    Like RollConfirmation.is_due: who became a member within the fiscal year is not asked before the next.
+    Like RollConfirmation.objects.is_due(): who became a member within the fiscal year is not asked before the next.
     """
     if (day.month, day.day) < (4, 8):
         return

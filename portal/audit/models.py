@@ -21,9 +21,9 @@ def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
-def _tell(lines: "list[AuditLine]") -> None:
-    """Once the act is done it is logged, and the secretariat's menu counts what waits anew; it is no harm if it cannot
-    be told.
+def _log_each(lines: "list[AuditLine]") -> None:
+    """Log the lines, and let the secretariat's menu count what waits anew once they are committed; a cache that fails
+    does no harm.
     """
     transaction.on_commit(waiting.forget, robust=True)
     for line in lines:
@@ -73,7 +73,7 @@ class AuditLineManager(models.Manager.from_queryset(AuditLineQuerySet)):  # type
         """
         line = self._line(action, subject, by, municipality, reason)
         line.save(force_insert=True)
-        _tell([line])
+        _log_each([line])
         return line
 
     def write_each(
@@ -82,7 +82,7 @@ class AuditLineManager(models.Manager.from_queryset(AuditLineQuerySet)):  # type
         """A line of each subject, with its municipality, as `write` notes it. One query."""
         lines = [self._line(action, subject, by, place, "") for subject, place in subjects]
         self.bulk_create(lines)
-        _tell(lines)
+        _log_each(lines)
 
     def _line(
         self, action: str, subject: Any, by: "User | None", municipality: "Municipality | None", reason: str

@@ -123,7 +123,7 @@ def _pdf(head: bytes) -> str:
 
 
 def _docuworks(head: bytes) -> str:
-    """The format is its maker's own: what it is not can be seen, not what it is."""
+    """Media type of a DocuWorks file. Its format is not public: what is evidently another kind is refused."""
     if len(head) < 64 or head.startswith(OF_OTHER_KINDS) or b"\0" not in head:
         raise broken("DocuWorksの文書")
     return DOCUWORKS

@@ -88,7 +88,7 @@ def _jpeg(picture: Any) -> bytes:
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
-    """Grey of sixteen bits, which would turn white."""
+    """The picture with eight bits a pixel where it is grey of sixteen, which would turn white."""
     return picture.point(lambda value: value / 256).convert("L")
 
 

@@ -56,7 +56,7 @@ class MediaStorage(FileSystemStorage):
 
 @contextlib.contextmanager
 def no_file_left_over(row: Any, field: str = "file") -> Iterator[None]:
-    """Where what is done within fails, the file in this field of `row` that was stored for it goes again."""
+    """Context manager: delete the file stored in this field of `row` again when what is done within fails."""
     try:
         yield
     except BaseException:

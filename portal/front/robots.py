@@ -70,7 +70,7 @@ def robots(request):
 
 
 class Pages(Sitemap):
-    """The lists, and what the portal says of itself."""
+    """Sitemap of the pages with fixed addresses: lists, and pages about the portal."""
 
     def items(self):
         return PAGES
@@ -80,7 +80,7 @@ class Pages(Sitemap):
 
 
 class Words(Sitemap):
-    """The pages in plain Japanese and in English."""
+    """Sitemap of the pages in plain Japanese and in English."""
 
     def items(self):
         return [(language, topic.key) for language in LANGUAGES for topic in TOPICS]
@@ -91,7 +91,7 @@ class Words(Sitemap):
 
 
 class Rows(Sitemap):
-    """Public rows of one kind; `changed` names the field of their last change."""
+    """Sitemap of the public rows of one kind; `changed` names the field of their last change."""
 
     limit = 5_000
 

@@ -17,7 +17,7 @@ from django.views import defaults
 from django.views.decorators.cache import never_cache
 
 from agreements.dot_map.dots import DotRecord
-from agreements.dot_map.views import map_context
+from agreements.dot_map.map_context import map_context
 from agreements.models import Source, Statistic
 from bulletin.board.proposal_list import open_calls
 from bulletin.cases.case_rows import latest_case

@@ -43,7 +43,7 @@ def pdf_response(request: HttpRequest, name: str, html: str, *, back: str, once:
     """
     paper = ask(name, html)
     if asks_for_progress(request):
-        response = _told(paper)
+        response = _status_response(paper)
     else:
         response = _file(paper, once) if paper and paper.made_at else _progress(request, name, paper, back)
     patch_vary_headers(response, ["Accept"])
@@ -69,8 +69,8 @@ def _progress(request: HttpRequest, name: str, paper: Paper | None, back: str) -
     return response
 
 
-def _told(paper: Paper | None) -> HttpResponseBase:
-    """Where the paper stands, in words. Nothing is handed out."""
+def _status_response(paper: Paper | None) -> HttpResponseBase:
+    """How far the paper is, in a sentence, for the page that asks again by itself; never the paper."""
     if not paper:
         return progress_response("混み合っています。1分ほどたってから、もう一度お試しください。", is_busy=False)
     if paper.made_at:

@@ -8,7 +8,7 @@ register = template.Library()
 
 @register.simple_block_tag(takes_context=True)
 def scrolling(context, content, name, when=True):
-    """What stands within as a region that scrolls sideways; `name` says what the table is of. Not unless `when`.
+    """The table within as a region that scrolls sideways, named `name`; without one where `when` is false.
 
     Screen readers list regions by their names, so no two of a page bear the same: a second one is numbered.
     """

@@ -287,7 +287,7 @@ def _emptied(buffer: io.StringIO, encoding: str) -> bytes:
 
 
 def _cell(value: Any) -> Any:
-    """Only texts are made harmless, by a leading apostrophe; numbers stay numbers."""
+    """A value as a cell of CSV: a text that a spreadsheet would take for a formula gets an apostrophe in front."""
     if isinstance(value, datetime.datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, str) and value.startswith(workbook.FORMULA_MARKS):

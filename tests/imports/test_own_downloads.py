@@ -1,6 +1,5 @@
 """What the portal gives it takes: every list imports again as the same records, or is named at once."""
 
-import csv
 import datetime
 import html
 import io
@@ -18,6 +17,7 @@ from imports.models import ImportJob
 from imports.own_downloads import FITTING, OwnDownload, _by_headings, names_of, refuse_own
 from members.models import Membership, Office
 from tests import make
+from tests.imports.downloads import csv_of, table_of
 from tests.test_lists import LIST, readers
 from tests.test_permissions import ROWS
 from timeline.content import content_of
@@ -57,16 +57,6 @@ def test_lists_that_fit_name_their_import(desk):
         other = next(value for value in ImportJob.Kind.values if value not in kinds)
         response, _ = send(desk, other, ",".join(headings).encode(), "表.csv")
         assert all(f"「{ImportJob.Kind(kind).label}」" in response.content.decode() for kind in kinds)
-
-
-def table_of(response):
-    return list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
-
-
-def csv_of(table):
-    out = io.StringIO()
-    csv.writer(out).writerows(table)
-    return out.getvalue().encode("utf-8-sig")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """イベント一覧, the events in the layout of municipalities: what the portal gives comes back without loss."""
 
-import csv
-import io
 from datetime import time
 
 import pytest
@@ -10,6 +8,7 @@ from imports.files.rows import Row
 from imports.reading.events import EventReader
 from imports.reading.own_events import OwnEventReader
 from tests import make
+from tests.imports.downloads import csv_of, table_of
 from tests.imports.test_lists import RECOMMENDED, send, take
 from timeline.content import content_of, write_content
 from timeline.events.open_data import OPEN_EVENTS, open_event_rows
@@ -30,16 +29,6 @@ WHOLE = {
     "roles": [{"as": "host", "name": "坂井市"}, {"as": "host", "name": "品川区"}],
     "parts": [{"title": "秋の物産展", "slots": ["2030-11-18 / 2030-11-19 10:00-16:00"]}],
 }
-
-
-def table_of(response):
-    return list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
-
-
-def csv_of(table):
-    out = io.StringIO()
-    csv.writer(out).writerows(table)
-    return out.getvalue().encode("utf-8-sig")
 
 
 def event():

@@ -4,9 +4,6 @@ from tests import make
 from tests.access import GET_ONLY, HIDDEN, NOBODY, PUBLIC, Row, audience, everybody, secretariat, signed_in
 from timeline.models import MeetingSeries, Person, Venue
 
-WITH_SECOND_FACTOR = audience(302, 302, 302, 302, 302, 200, 200)
-WITHOUT_SECOND_FACTOR = audience(302, 200, 200, 200, 200, 302, 302)
-
 API = {
     "openapi": [],
     **dict.fromkeys(("entries", "events", "documents", "news", "corrections", "prefectures", "municipalities"), []),

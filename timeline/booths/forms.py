@@ -4,10 +4,10 @@ from django import forms
 from django.utils import timezone
 
 from agreements.revisions.forms import NoteField, RevisionForm
-from agreements.ties.forms import MunicipalityFinder
 from members.models import Municipality
 from members.paper_codes.forms import CodeForm
 from members.people.forms import LabelledForm
+from members.places.municipality_field import MunicipalityFinder
 from portal.web.forms import LineField, PlainSelect, WarekiDateField, WholeNumberField, not_to_come
 
 from .models.booths import MOST_COLUMNS, MOST_ROWS, PAPERS, Booth

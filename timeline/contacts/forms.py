@@ -70,8 +70,8 @@ class ContactForm(RevisionForm):
             del self.fields["entry"]
 
     def _get_validation_exclusions(self):
-        """Of a contact that is put right, that another one says the same is told at the form; a new one is not
-        refused: sent twice, it is there already (create_page).
+        """Check a contact that is put right against the constraint that no two say the same. A new one is left to
+        create_page, for a form sent twice has stored it already.
         """
         excluded = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded - {"municipality"} if self.instance.pk else excluded

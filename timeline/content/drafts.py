@@ -11,7 +11,7 @@ from .item_links import link_from
 _LED_AS = {Preparation.Stage.APPLIED: Link.Kind.PROPOSAL, Preparation.Stage.CONFIRMED: Link.Kind.DRAFT}
 
 
-def draft_of_signing(agreements, *, by, preparation=None):
+def draft_of_signing(agreements, *, by, preparation):
     """Save a draft entry about the agreements signed in one ceremony; returns it.
 
     It is titled as the source titles its signings, and linked with the meetings of the days on which the request and

@@ -35,9 +35,9 @@ def guessed_outcome(text):
     return _OUTCOMES[match[1]] if match else ""
 
 
-def items_text(items, depth=0):
+def items_text(items):
     """The items as text, a line each, their people on the lines below."""
-    return "\n".join(_item_lines(items, depth))
+    return "\n".join(_item_lines(items, 0))
 
 
 def _item_lines(items, depth):

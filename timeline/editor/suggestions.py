@@ -52,7 +52,7 @@ class _Subject(NamedTuple):
     words: dict[str, str]  # as compared in search, and as they stand
 
 
-def suggest(content, *, pk=None):
+def suggest(content, *, pk):
     """(earlier, later) suggestions for an entry of this content, the evident ones of a saved entry first."""
     first_day = datetime.date.fromisoformat(content["days"][:10])
     subjects = _subjects(content)
@@ -61,7 +61,7 @@ def suggest(content, *, pk=None):
     candidates = list(_candidates(subjects, first_day, pk))
     _forget_common_words(subjects, candidates)
     for entry in candidates:
-        best = max(_matches(subjects, entry, first_day), key=lambda match: match.score, default=None)
+        best = max(_matches(subjects, entry), key=lambda match: match.score, default=None)
         if best and entry.key not in linked:
             found[entry.key] = best
     found |= {suggestion.key: suggestion for suggestion in _evident(candidates, pk) if suggestion.key not in linked}
@@ -147,7 +147,7 @@ def _candidates(subjects, first_day, pk):
     return near.filter(condition).distinct().select_related("series").prefetch_related("items", "bodies")[:100]
 
 
-def _matches(subjects, entry, first_day):
+def _matches(subjects, entry):
     bodies = {body.name for body in entry.bodies.all()}
     for subject in subjects:
         if entry.is_meeting:
@@ -156,13 +156,13 @@ def _matches(subjects, entry, first_day):
                 text = normalise(item.text)
                 shared = [name for name in subject.bodies if normalise(name) in text]
                 number = item.position if len(items) > 1 else None
-                yield from _match(subject, entry, first_day, shared, text, number, item)
+                yield from _match(subject, entry, shared, text, number, item)
         else:
             shared = [name for name in subject.bodies if name in bodies]
-            yield from _match(subject, entry, first_day, shared, entry.search_text, None, None)
+            yield from _match(subject, entry, shared, entry.search_text, None, None)
 
 
-def _match(subject, entry, first_day, shared, text, number, item):
+def _match(subject, entry, shared, text, number, item):
     places = [place for place in subject.places if normalise(_short(place)) in text]
     words = [shown for word, shown in subject.words.items() if word in text]
     same_series = bool(subject.series and entry.series and entry.series.name == subject.series)
@@ -178,7 +178,7 @@ def _match(subject, entry, first_day, shared, text, number, item):
         entry.key,
         number,
         subject.item,
-        _kind(subject, entry, item, same_series),
+        _kind(subject, item),
         full_span(entry.first_day, entry.last_day),
         title,
         "、".join(reasons) + "があります。",
@@ -186,7 +186,7 @@ def _match(subject, entry, first_day, shared, text, number, item):
     )
 
 
-def _kind(subject, entry, item, same_series):
+def _kind(subject, item):
     """The suggested kind of link from the earlier entry to the later one; the writer may choose another."""
     if subject.did == Item.Outcome.REPORTED:
         return Link.Kind.REPORT

@@ -5,6 +5,7 @@ from typing import cast
 from django import forms
 
 from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm
+from agreements.statistics.trend import FIRST_YEAR
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.web.forms import LineField, PlainSelect, WarekiDateField, WholeNumberField, not_to_come
 from timeline.entries.entries_field import OneEntryField
@@ -12,8 +13,6 @@ from timeline.entries.entries_field import OneEntryField
 from .models.events import Event
 from .models.results import EventResult
 from .models.steps import EventStep
-
-OLDEST = 2014  # the fiscal year in which the record begins
 
 
 class EventForm(RevisionForm):
@@ -66,7 +65,7 @@ class EventForm(RevisionForm):
     def __init__(self, data=None, *, instance, **options):
         super().__init__(data, instance=instance, needs_reason=instance.is_public, **options)
         year = instance.fiscal_year
-        years = sorted({year, *range(max(OLDEST, year - 3), year + 4)}) if year else ()
+        years = sorted({year, *range(max(FIRST_YEAR, year - 3), year + 4)}) if year else ()
         cast(forms.TypedChoiceField, self.fields["fiscal_year"]).choices = [
             (each, fiscal_year_name(each)) for each in years
         ]

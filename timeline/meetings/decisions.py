@@ -23,8 +23,8 @@ def items_of_meetings():
     return public.select_related("entry").order_by("-entry__first_day", "-entry__key", "position")
 
 
-class DecisionForm(forms.Form):
-    """Filter form of the search for decisions. A field that cannot be read finds nothing, and says so."""
+class DecisionSearchForm(forms.Form):
+    """決定を探す: words, meeting, outcome and year. A field that cannot be read finds nothing, and says so."""
 
     q = forms.CharField(
         label="ことば",

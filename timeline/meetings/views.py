@@ -13,7 +13,7 @@ from portal.web.days import full_day
 from portal.web.page_cache import public_page
 
 from . import exports
-from .decisions import DecisionForm, items_of_meetings
+from .decisions import DecisionSearchForm, items_of_meetings
 from .forms import MeetingSeriesForm
 from .models.series import MeetingSeries
 from .series_page import SeriesPage
@@ -55,7 +55,7 @@ def meeting_series(request, pk):
 
 @public_page(reads=["q", "meeting", "outcome", "year", "page"])
 def decision_list(request):
-    form = DecisionForm(request.GET if set(request.GET) - {"page", "format", "encoding", "replace"} else None)
+    form = DecisionSearchForm(request.GET if set(request.GET) - {"page", "format", "encoding", "replace"} else None)
     found = form.found()
     table = exports.DECISIONS.of(lambda: exports.decision_rows(found))
     if file := downloads.file_response(request, table, form=form):

@@ -4,9 +4,9 @@ from django import forms
 
 from agreements.models import Body
 from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm
-from agreements.ties.forms import MunicipalityFinder
 from members.models import Municipality
 from members.people.forms import LabelledForm
+from members.places.municipality_field import MunicipalityField
 from portal.japanese.text import normalise
 from portal.japanese.wareki import wareki
 from portal.web.forms import LineField, PlainSelect, WarekiDateField
@@ -40,21 +40,6 @@ class PersonForm(RevisionForm):
         return cleaned
 
 
-class PlaceField(LineField):
-    """CharField for the name or code of a municipality or ward; cleans to the Municipality, or None."""
-
-    def __init__(self, **options):
-        super().__init__(max_length=50, **options)
-
-    def prepare_value(self, value):
-        place = Municipality.objects.filter(pk=value).first() if isinstance(value, int) else value
-        return place.full_name if isinstance(place, Municipality) else value
-
-    def clean(self, value):
-        text = super().clean(value)
-        return MunicipalityFinder(Municipality.objects.all()).find(text) if text else None
-
-
 class OfPersonForm(RevisionForm):
     """A form of a row that belongs to a person, which no field names but the constraints do."""
 
@@ -80,7 +65,8 @@ class OfPersonForm(RevisionForm):
 class TenureForm(OfPersonForm):
     days = ("started_on", "ended_on")
     office = LineField(label="職", max_length=200, help_text="2つの職を兼ねるときは、1つずつ登録します。")
-    municipality = PlaceField(
+    municipality = MunicipalityField(
+        Municipality.objects.all(),
         label="自治体",
         required=False,
         help_text="自治体や区の職のときだけ。都道府県からの名称（例：京都府綾部市）か、6桁のコード",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agreements.revisions.views import create_page, edit_page
+from agreements.statistics.trend import FIRST_YEAR
 from members.access import secretariat_page
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.pdf import jobs
@@ -23,8 +24,6 @@ from .forms import PlanLineForm
 from .models import PlanLine
 from .year import YearPlan
 
-OLDEST = 2014  # the fiscal year in which the record begins
-
 
 def _asked(request, year):
     """The form of the day, and the YearPlan of the year on it: today, without one."""
@@ -35,7 +34,7 @@ def _asked(request, year):
 
 def _require_near(year):
     """404 for a year before the record, or too far ahead to be planned."""
-    if not OLDEST <= year <= fiscal_year(timezone.localdate()) + 2:
+    if not FIRST_YEAR <= year <= fiscal_year(timezone.localdate()) + 2:
         raise Http404
 
 

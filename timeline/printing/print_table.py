@@ -108,7 +108,9 @@ def _by_entry(model, ids):
 
 
 def _parts(theme, body, notes, outline, items, roles, bodies):
-    """What belongs to the whole stands above the items, so that a copy of the page as bare text can be told apart."""
+    """The SheetParts of an entry. What belongs to it as a whole comes before its items, so that a copy of the page as
+    bare text shows which is which.
+    """
     if theme:
         yield SheetPart(f"テーマ：{theme}", [])
     if outline["venue"]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from agreements.statistics.trend import FIRST_YEAR
 from members.access import own_page
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.pdf import jobs
@@ -14,7 +15,6 @@ from portal.web import downloads
 from portal.web.days import short_span
 from portal.web.forms import AsOfForm
 from timeline.plan.band import Band
-from timeline.plan.views import OLDEST
 
 from . import exports
 from .year import SharedPlan
@@ -22,7 +22,7 @@ from .year import SharedPlan
 
 def _asked(request, year):
     """The form of the day, and the SharedPlan of the year on it; 404 for a year that is not near."""
-    if not OLDEST <= year <= _this_year() + 1:
+    if not FIRST_YEAR <= year <= _this_year() + 1:
         raise Http404
     form = AsOfForm(request.GET)
     return form, SharedPlan(year, form.day_or(timezone.localdate()), request.user)
@@ -69,7 +69,7 @@ def _plan_page(request, year, trail=()):
     context = _context(plan, request.user) | {
         "form": form,
         "trail": trail,
-        "years": [(each, fiscal_year_name(each)) for each in range(_this_year() + 1, OLDEST - 1, -1)],
+        "years": [(each, fiscal_year_name(each)) for each in range(_this_year() + 1, FIRST_YEAR - 1, -1)],
     }
     return render(request, "timeline/shared_plan/shared_plan.html", context)
 

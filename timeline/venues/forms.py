@@ -3,10 +3,11 @@
 from django import forms
 
 from agreements.revisions.forms import NoteField, RevisionForm
+from members.models import Municipality
 from members.people.forms import LabelledForm
+from members.places.municipality_field import MunicipalityField
 from portal.web.forms import LineField, PlainSelect
 from timeline.entries.models.venues import Venue, spelled
-from timeline.officials.forms import PlaceField
 
 
 class VenueForm(RevisionForm):
@@ -17,7 +18,8 @@ class VenueForm(RevisionForm):
         max_length=200,
         help_text="記録がなければ空けておきます（例：台東区浅草2-6-7）。",
     )
-    municipality = PlaceField(
+    municipality = MunicipalityField(
+        Municipality.objects.all(),
         label="自治体",
         required=False,
         help_text="会場のある区や市町村。都道府県からの名称（例：東京都台東区）か、6桁のコード",

@@ -63,7 +63,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Agreements signed up to `day`, whether in force or ended; all of them without one."""
         return self.filter(signed_on__lte=day) if day else self
 
-    def each_with_renewals(self, until: datetime.date | None = None) -> Iterator[tuple[Agreement, list[Renewed]]]:
+    def each_with_renewals(self, until: datetime.date | None) -> Iterator[tuple[Agreement, list[Renewed]]]:
         """Pairs of an agreement (with its source) and its renewals, the oldest first. One query.
 
         Neither an agreement, nor its renewal or end, of a day after `until` is told.

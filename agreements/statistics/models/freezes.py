@@ -27,8 +27,8 @@ class FreezeManager(models.Manager["Freeze"]):
         fiscal_year: int,
         *,
         by: User | None,
-        note: str = "",
-        carries_ties: bool = False,
+        note: str,
+        carries_ties: bool,
     ) -> Freeze | None:
         """確定: the values of `cooperating` (see trend) become the trend row of that fiscal year. None when it has one.
 

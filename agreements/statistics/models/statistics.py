@@ -43,7 +43,7 @@ class StatisticQuerySet(models.QuerySet["Statistic"]):
         ordered = self.select_related("series", "source").order_by("series__number", "fiscal_year")
         return [(series, list(group)) for series, group in groupby(ordered, key=attrgetter("series"))]
 
-    def newest_total(self, day: datetime.date | None = None) -> Statistic | None:
+    def newest_total(self, day: datetime.date | None) -> Statistic | None:
         """The newest number of distinct municipalities in the trend table, up to `day`; None when there is none."""
         return self.known_on(day).filter(series__is_total=True, value__isnull=False).order_by("-as_of").first()
 

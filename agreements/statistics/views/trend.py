@@ -22,9 +22,16 @@ from .. import exports
 from ..forms.freezes import DayForm, FreezeForm
 from ..models.freezes import Freeze
 from ..models.statistics import Statistic, StatisticSeries
-from ..trend import Comparison, CooperatingMunicipalities, carried_ties, cooperating_now, frozen_ids, not_comparable
+from ..trend import (
+    FIRST_YEAR,
+    Comparison,
+    CooperatingMunicipalities,
+    carried_ties,
+    cooperating_now,
+    frozen_ids,
+    not_comparable,
+)
 
-FIRST_YEAR = 2014
 CONCERNED = ["各区交流", "協定", "協定団体", "自治体", "会員登録申請", "会員"]  # what may move a frozen row
 
 

@@ -127,7 +127,7 @@ def _save_supplements(request, proposal, supplements=None):
     supplements = supplements or Supplements(proposal, request.POST, request.FILES)
     for said in supplements.save(by=request.user):
         messages.success(request, said)
-    return supplements.standing()
+    return supplements.after_saving()
 
 
 def _incomplete(request, proposal, supplements):

@@ -130,14 +130,14 @@ def _take(request, proposal, step, asked):
         return redirect("members:home")
     proposal.refresh_from_db()
     if done:
-        messages.success(request, step.done + (_told(proposal, asked) if step.tells else ""))
+        messages.success(request, step.done + (_reach_sentence(proposal, asked) if step.tells else ""))
     else:
         stands = f"{proposal.number_name}は、すでに{proposal.get_state_display()}です。"
         messages.info(request, (proposal.may(step.verb) and step.again) or stands)
     return redirect(proposal)
 
 
-def _told(proposal, asked):
+def _reach_sentence(proposal, asked):
     """Who was told and who was not, of those just asked, or else of all addressees."""
     rows = proposal.addressees.added_last() if "places" in asked else proposal.addressees
     return str(rows.reach(timezone.localdate()))

@@ -98,12 +98,6 @@ class Addressee(models.Model):
         """When it was asked: when the proposal was posted, or when it was added as an addressee."""
         return max(filter(None, [self.proposal.posted_at, self.added_at]))
 
-    @property
-    def was_told_in_time(self) -> bool:
-        """As AddresseeQuerySet.told_in_time."""
-        until = self.proposal.answer_until
-        return bool(self.told_at and until and timezone.localdate(self.told_at) <= until)
-
     @transaction.atomic
     def answer_with(
         self,

@@ -113,7 +113,7 @@ def _save(request, writing):
 
 
 def _onward(request, row):
-    """Where the button leads; to be confirmed, all must pass."""
+    """The response to the button pressed, once the draft is saved; only a valid answer goes on to be confirmed."""
     if "confirm" in request.POST and not (writing := Writing(row)).checked.is_valid():
         files = FilesForm({}, {}, row=row, questions=writing.questions)
         files.ask_for(writing.checked.lacking)

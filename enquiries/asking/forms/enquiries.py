@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from agreements.revisions.forms import NoteField
+from agreements.statistics.trend import FIRST_YEAR
 from members.people.forms import LabelledForm
 from portal.japanese.short_days import coming
 from portal.japanese.wareki import fiscal_year, fiscal_year_in_both
@@ -14,7 +15,6 @@ from ..models.enquiries import Enquiry
 from ..models.enquiry_base import KEPT
 
 READY = "その種類によく使う設問が下書きに入ります。あとで直せます。「そのほかの照会」には、何も入りません。"
-FIRST_YEAR = 2014  # the project's first fiscal year
 
 
 def fiscal_years(today):

@@ -247,8 +247,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.assignments.current(self, timezone.localdate())
 
     @property
-    def standing(self) -> str:
-        """Text that changes with what the person may do: active or not, in the secretariat and for a municipality."""
+    def rights_mark(self) -> str:
+        """A text that changes with what the person may do: active or not, in the secretariat and for a municipality."""
         here = self.assignment
         return f"{self.is_active} {self.secretariat_role} {here and (here.pk, here.role)}"
 

@@ -200,7 +200,7 @@ def _kept(name: str):
 
 
 def _without_session(request, response):
-    """Nobody keeps what was answered to somebody who is logged in or shows a token, though all read the same."""
+    """Forbid caches to keep the response to somebody who is logged in or shows a token, though all read the same."""
     patch_vary_headers(response, ["Cookie", "Authorization"])
     if request.user.is_authenticated or "Authorization" in request.headers:
         add_never_cache_headers(response)

@@ -82,7 +82,7 @@ def page(
     return _answer(request, found.count(), [show(row) for row in here[:limit]], last, day)
 
 
-def page_of_list(request, asked: Asked, rows: Iterable[Row], key: Callable[[Row], Any], show, *, day=None) -> dict:
+def page_of_list(request, asked: Asked, rows: Iterable[Row], key: Callable[[Row], Any], show, *, day) -> dict:
     """As page(), of rows that are at hand, by their `key`: texts or numbers that no two share."""
     every = sorted(rows, key=key)
     limit, values = asked.limit, _cursor(request)

@@ -83,7 +83,7 @@ class LongFileQuerySet(models.QuerySet["LongFile"]):
 
 def _key(by: "User | AnonymousUser", address: str) -> str:
     """What the file is known by: a person whose rights have changed since asks for another one."""
-    who = "" if by.is_anonymous else f"{by.pk} {by.standing}"
+    who = "" if by.is_anonymous else f"{by.pk} {by.rights_mark}"
     return hashlib.blake2b(f"{who}\n{address}".encode(), digest_size=32).hexdigest()
 
 

@@ -33,14 +33,14 @@ def long_file_response(request: HttpRequest, name: str, total: int) -> HttpRespo
         response = download_response(file.file, file.media_type, "")
         response.headers["Content-Disposition"] = file.disposition
         return response
-    response = _told(file) if asks_for_progress(request) else _page(request, file, name, address)
+    response = _status_response(file) if asks_for_progress(request) else _page(request, file, name, address)
     patch_vary_headers(response, ["Accept"])
     add_never_cache_headers(response)
     return response
 
 
-def _told(file: LongFile | None) -> HttpResponseBase:
-    """How far it is, in words. Nothing is handed out."""
+def _status_response(file: LongFile | None) -> HttpResponseBase:
+    """How far the file is, in a sentence, for the page that asks again by itself; never the file."""
     if not file:
         return progress_response(BUSY, is_busy=False)
     if file.made_at:

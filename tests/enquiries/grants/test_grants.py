@@ -11,7 +11,7 @@ from portal.pdf.models import Paper
 from tests import make
 from tests.clients import as_
 from tests.enquiries import made
-from tests.html import text, untagged
+from tests.html import text, words
 from timeline.models import Entry
 
 pytestmark = [
@@ -22,10 +22,6 @@ pytestmark = [
 ]
 
 SHINAGAWA, MINATO, SAKAI = "131091", "131032", "182109"
-
-
-def words(response):
-    return " ".join(untagged(text(response)).split())
 
 
 def grant(lg_code=SHINAGAWA, year=2015, project="物産展", **fields):

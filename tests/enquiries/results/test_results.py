@@ -9,7 +9,7 @@ from enquiries.models import Answer, Enquiry, ResultEdition
 from enquiries.results.editions import frozen
 from tests.clients import as_
 from tests.enquiries import made
-from tests.html import text, untagged
+from tests.html import words
 from timeline.models import Document, Entry, RecordFile
 
 pytestmark = [
@@ -35,10 +35,6 @@ def asked(secretary):
     made.question(sheet, "number", "額", key="t-yen", table=table, unit="円")
     enquiry.send(by=secretary)
     return enquiry
-
-
-def words(response):
-    return " ".join(untagged(text(response)).split())
 
 
 def answer(enquiry, lg_code, **values):

@@ -5,13 +5,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements.statistics.trend import FIRST_YEAR
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.web import downloads
 from portal.web.days import full_day, short_span
 from portal.web.page_cache import public_page
 
 from .. import exports
-from ..forms import OLDEST
 from ..models.events import Event
 from ..year_results import rows_of, total_of
 
@@ -27,7 +27,7 @@ def event_result_list(request):
 
 @public_page
 def event_result_year(request, year):
-    if not OLDEST <= year <= fiscal_year(timezone.localdate()):
+    if not FIRST_YEAR <= year <= fiscal_year(timezone.localdate()):
         raise Http404
     return _page(request, year, Event.objects.own().public().years(), is_chosen=True)
 
