@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from members.models import Membership, Municipality
-from members.places_field import PlacesField
+from members.places.places_field import PlacesField
 from portal.web.forms import PlainSelect
 
 from ..models.co_proposers import CoProposer

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from members.models import Municipality
-from members.places_field import PlacesField
+from members.places.places_field import PlacesField
 
 from ..models.defaults import Defaults
 from ..models.proposals import Proposal

@@ -5,7 +5,7 @@ from django import forms
 from django.utils import timezone
 
 from members.models import Municipality, Office
-from members.places_field import PlacesField
+from members.places.places_field import PlacesField
 from members.profiles.forms import OfficeField, PlainTextField
 from portal.japanese.short_days import coming
 from portal.web.edit_conflicts import ConflictForm

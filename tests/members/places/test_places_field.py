@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from django import forms
 
 from members.models import Municipality
-from members.places_field import PlacesField
+from members.places.places_field import PlacesField
 from portal.templatetags.choices import choice_boxes
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def test_few_stand_in_one_list_by_their_full_names():
 
 
 def test_many_are_folded_by_prefecture_and_open_where_one_is_chosen(monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr("members.places_field.MANY", 2)
+    monkeypatch.setattr("members.places.places_field.MANY", 2)
     sakai = Municipality.objects.get(lg_code="182109")
     with django_assert_num_queries(2):  # drawn, and checked
         page, form = drawn(sakai.pk)
