@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from agreements.breadcrumbs import board_trail
 from agreements.models import Agreement, Preparation
-from agreements.revisions.views import form_page
+from agreements.revisions.pages import form_page
 from agreements.signing.forms.agreements import AgreementForm, SignForm
 from members.access import secretariat_page
 from portal.web.edit_conflicts import SENT_TWICE

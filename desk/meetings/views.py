@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements.revisions.views import edit_page, form_page
+from agreements.revisions.pages import edit_page, form_page
 from members.access import secretariat_page
 from portal.database.refusals import Taken, told_when_taken
 from portal.pdf import jobs

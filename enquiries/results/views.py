@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.revisions.views import edit_page
+from agreements.revisions.pages import edit_page
 from enquiries.answer_files.models import AnswerFile
 from enquiries.asking.models.enquiries import Enquiry
 from enquiries.questions.models import Question

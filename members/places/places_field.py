@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.forms.models import ModelChoiceIterator
 
-from members.models import Municipality
+from .models import Municipality
 
 MANY = 50  # more are folded by prefecture
 

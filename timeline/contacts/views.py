@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.models import Body
-from agreements.revisions.views import create_page, edit_page
+from agreements.revisions.pages import create_page, edit_page
 from members.access import own_page, reauthenticate_for_download, secretariat_page
 from members.models import Municipality
 from portal.web import downloads, follow_ups

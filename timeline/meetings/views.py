@@ -5,7 +5,7 @@ from django.db.models import Count, Max, Min
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from agreements.revisions.views import create_page, edit_page
+from agreements.revisions.pages import create_page, edit_page
 from members import hooks
 from members.access import secretariat_page
 from portal.web import downloads

@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.revisions.views import create_page, edit_page
+from agreements.revisions.pages import create_page, edit_page
 from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.days import full_day

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from agreements.revisions.views import create_page, edit_page, form_page, withdraw_page
+from agreements.revisions.pages import create_page, edit_page, form_page, withdraw_page
 from members import hooks
 from members.access import secretariat_page
 from portal.japanese.text import contains

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agreements.revisions.views import create_page, edit_page
+from agreements.revisions.pages import create_page, edit_page
 from agreements.statistics.trend import FIRST_YEAR
 from members.access import secretariat_page
 from portal.japanese.wareki import fiscal_year, fiscal_year_name

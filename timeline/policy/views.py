@@ -3,7 +3,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from agreements.revisions.views import create_page, edit_page, withdraw_page
+from agreements.revisions.pages import create_page, edit_page, withdraw_page
 from members import hooks
 from members.access import secretariat_page
 from portal.web import downloads

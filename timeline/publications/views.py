@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 
-from agreements.revisions.views import form_page
+from agreements.revisions.pages import form_page
 from members.access import secretariat_page
 from timeline.documents.models import Document
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.models import Agreement, Preparation
-from agreements.revisions.views import edit_page
+from agreements.revisions.pages import edit_page
 from members.access import secretariat_page
 from portal.files.disk_errors import not_stored
 from portal.files.storage import download_response

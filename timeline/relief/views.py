@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from agreements.revisions.views import create_page, edit_page, form_page
+from agreements.revisions.pages import create_page, edit_page, form_page
 from agreements.ties.models import ward_of
 from members import hooks
 from members.access import secretariat_page, staff_page

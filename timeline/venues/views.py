@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from agreements.revisions.views import edit_page, form_page
+from agreements.revisions.pages import edit_page, form_page
 from members import hooks
 from members.access import secretariat_page
 from portal.web import downloads

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from agreements.bodies import exports as body_exports
 from agreements.bodies.models import Body
 from agreements.breadcrumbs import board_trail
-from agreements.revisions.views import edit_page
+from agreements.revisions.pages import edit_page
 from members.access import secretariat_page
 from members.directory.place_map import PlacesMap
 from members.models import Municipality

@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
-from agreements.revisions.views import create_page, edit_page
+from agreements.revisions.pages import create_page, edit_page
 from agreements.signing.counts import BodyMemberCounts
 from members.access import secretariat_page
 from portal.web import downloads

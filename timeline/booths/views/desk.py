@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agreements.revisions.views import create_page, edit_page, form_page
+from agreements.revisions.pages import create_page, edit_page, form_page
 from members.access import secretariat_page
 from portal.web import downloads
 from portal.web.post_only import post_only

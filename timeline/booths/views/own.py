@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agreements.revisions.views import edit_page
+from agreements.revisions.pages import edit_page
 from members.access import staff_page
 from portal.web import downloads
 

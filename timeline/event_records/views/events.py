@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements.revisions.views import create_page, edit_page
+from agreements.revisions.pages import create_page, edit_page
 from members.access import secretariat_page
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.web import downloads

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from agreements.revisions.views import create_page, edit_page
+from agreements.revisions.pages import create_page, edit_page
 from members.access import secretariat_page
 from portal.web.post_only import post_only
 

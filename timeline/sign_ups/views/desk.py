@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agreements.revisions.views import create_page, edit_page
+from agreements.revisions.pages import create_page, edit_page
 from members.access import reauthenticate_for_download, secretariat_page
 from portal.web import downloads
 from portal.web.days import full_moment, full_span
