@@ -51,7 +51,7 @@ class Worker:
         self.again_at: dict[Task, datetime.datetime] = {}  # tasks that failed: when to try again
 
     def stop(self, *args: Any) -> None:
-        """End after the mail in flight; a second signal changes nothing."""
+        """End after the task and the mail in flight; a second signal changes nothing."""
         self.is_stopped = True
 
     def is_stopping(self) -> bool:
@@ -122,9 +122,11 @@ class Worker:
         return self.mails_beside or all([self.write_out(), self.send_due()])
 
     def attempt(self, task: Task, now: datetime.datetime) -> bool:
-        """Run a task; False when it failed or waits after a failure. It is tried again a little later."""
+        """Run a task; False when it failed or waits after a failure, to be tried again a little later, or when the
+        worker is stopping.
+        """
         left = self.again_at.get(task, now) - now
-        if datetime.timedelta() < left <= AFTER_FAILURE:  # longer only where the clock was set back
+        if self.is_stopping() or datetime.timedelta() < left <= AFTER_FAILURE:  # longer only if the clock was set back
             return False
         try:
             task(now)

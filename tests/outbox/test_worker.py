@@ -43,6 +43,14 @@ def test_worker_once_reminds_digests_and_sends(clock, mailoutbox):
     assert [message.to for message in mailoutbox[1:]] == [[daily.email]]
 
 
+def test_worker_that_is_stopped_begins_no_further_task():
+    done = []
+    first, second = lambda now: (done.append("first"), worker.stop()), lambda now: done.append("second")
+    worker = Worker(SimpleNamespace(DAILY={}, EVERY_ROUND=[first, second], JOBS=[]))
+    worker.work()
+    assert done == ["first"]
+
+
 @pytest.mark.parametrize("when", ["every round", "daily"])
 def test_task_that_fails_stops_neither_mail_nor_other_tasks(clock, mailoutbox, monkeypatch, caplog, when):
     """It is tried again after a minute; what holds each round up is said in the log."""
