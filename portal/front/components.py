@@ -146,7 +146,7 @@ def _forms():
     saving = ExampleForm(initial={"name": "雪室の野菜", "kind": "event"}, auto_id="saving_%s")
     return {
         "form": ExampleForm(initial={"name": "雪室の野菜", "kind": "event", "answer": "yes"}, auto_id="plain_%s"),
-        "wrong": wrong,
+        "filled_wrong": wrong,
         "wrong_items": list(refusals.of_form(wrong)),
         "saving": saving,
         "as_of": AsOfForm({"as_of": "きのう"}),
