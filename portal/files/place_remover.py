@@ -32,7 +32,7 @@ SIGNED_PDF = re.compile(rb"/ByteRange\s*\[")
 GPS = 0x8825
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}  # bytes of a value, by its type
 EXIF = {b"II*\0": b"\x08\0\0\0", b"MM\0*": b"\0\0\0\x08"}  # how it begins, and goes on as cameras write it
-XMP, END_OF_XMP = b"<x:xmpmeta", b"</x:xmpmeta>"
+XMP, END_OF_XMP, GPS_OF_XMP = b"<x:xmpmeta", b"</x:xmpmeta>", b"exif:GPS"
 XMP_GPS = re.compile(
     rb"""\bexif:GPS\w*\s*=\s*(?:"[^"]*"|'[^']*')|<(exif:GPS\w*)\b[^<>]*(?:/>|>[^<]*</\1\s*>)""",
 )
@@ -45,6 +45,11 @@ UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError,
 
 class Refused(ValueError):
     """The place cannot be taken out without harm to the file; the Japanese message says what would be right."""
+
+
+def may_hold_places(content: bytes, ending: str) -> bool:
+    """Whether without_places() has anything to look at: a mark of Exif or XMP, or files inside, which are packed."""
+    return ending in PACKAGES or any(mark in content for mark in (*EXIF, GPS_OF_XMP))
 
 
 def without_places(content: bytes, ending: str) -> bytes:
@@ -205,9 +210,9 @@ def _names_a_place(kind: bytes, data: bytes) -> bool:
     elif kind == b"zTXt":
         rest = rest[1:]
     else:
-        return b"exif:GPS" in rest
+        return GPS_OF_XMP in rest
     try:
-        return b"exif:GPS" in zlib.decompressobj().decompress(rest, MOST_TEXT)
+        return GPS_OF_XMP in zlib.decompressobj().decompress(rest, MOST_TEXT)
     except zlib.error:
         return False
 

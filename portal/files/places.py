@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from django.core.files.base import ContentFile, File
 
 from .bounded import Limits, program
-from .place_remover import REFUSED
+from .place_remover import REFUSED, may_hold_places
 
 LIMITS = Limits(seconds=10, megabytes=1024)
 TOO_MUCH = (
@@ -27,11 +27,19 @@ def without_places(file: File, name: str) -> File:
     Not looked into are a PDF with a password and what other programs have packed in ways of their own.
     """
     ending = PurePosixPath(name).suffix.lower()
-    with _reading, program("portal.files.place_remover", file, ending, limits=LIMITS) as ended:
+    file.seek(0)
+    with _reading:
+        said = _rewritten(file, ending) if may_hold_places(file.read(), ending) else b""
+    file.seek(0)
+    return ContentFile(said) if said else file
+
+
+def _rewritten(file: File, ending: str) -> bytes:
+    """What the file becomes, by a process of its own; nothing where it stays as it is."""
+    with program("portal.files.place_remover", file, ending, limits=LIMITS) as ended:
         said = ended.out.read()
         if ended.code == REFUSED:
             raise PlaceStaysError(said.decode())
         if ended.code:
             raise PlaceStaysError(TOO_MUCH)
-    file.seek(0)
-    return ContentFile(said) if said else file
+        return said

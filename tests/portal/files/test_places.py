@@ -160,6 +160,11 @@ def test_file_without_a_place_stays_as_it_was():
         assert kept(content, name) == content
 
 
+def test_file_in_which_nothing_can_be_needs_no_process(monkeypatch):
+    monkeypatch.setattr(places, "program", None)
+    assert kept(PDF + b"<x:xmpmeta></x:xmpmeta>", "a.pdf") == PDF + b"<x:xmpmeta></x:xmpmeta>"
+
+
 def test_broken_places_harm_nothing():
     """Exif that is cut off or points anywhere: no error, and no more is changed than the place."""
     start = JPEG.index(b"Exif\0\0")
