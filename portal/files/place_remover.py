@@ -47,9 +47,9 @@ class Refused(ValueError):
     """The place cannot be taken out without harm to the file; the Japanese message says what would be right."""
 
 
-def may_hold_places(content: bytes, ending: str) -> bool:
-    """Whether without_places() has anything to look at: a mark of Exif or XMP, or files inside, which are packed."""
-    return ending in PACKAGES or any(mark in content for mark in (*EXIF, GPS_OF_XMP))
+def may_hold_places(content: bytes) -> bool:
+    """Whether without_places() has anything to look at in a file that is no package: a mark of Exif or XMP."""
+    return any(mark in content for mark in (*EXIF, GPS_OF_XMP))
 
 
 def without_places(content: bytes, ending: str) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from django.core.files.base import ContentFile, File
 
 from .bounded import Limits, program
-from .place_remover import REFUSED, may_hold_places
+from .place_remover import PACKAGES, REFUSED, may_hold_places
 
 LIMITS = Limits(seconds=10, megabytes=1024)
 TOO_MUCH = (
@@ -29,7 +29,7 @@ def without_places(file: File, name: str) -> File:
     ending = PurePosixPath(name).suffix.lower()
     file.seek(0)
     with _reading:
-        said = _rewritten(file, ending) if may_hold_places(file.read(), ending) else b""
+        said = _rewritten(file, ending) if ending in PACKAGES or may_hold_places(file.read()) else b""
     file.seek(0)
     return ContentFile(said) if said else file
 
