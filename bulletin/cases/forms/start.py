@@ -19,7 +19,7 @@ CHANNELS = [choice for choice in Case.Channel.choices if choice[0] != Case.Chann
 EXAMPLE = "都道府県から書きます（例：福井県坂井市）"
 
 
-class PlacesField(ListField):
+class PlaceNamesField(ListField):
     """Municipalities, one a line, by name; cleans to rows. A name that several bear asks for its prefecture."""
 
     def clean(self, value):
@@ -50,7 +50,7 @@ class CaseStartForm(forms.Form):
     fields_chosen = forms.ModelMultipleChoiceField(
         Field.objects.in_use(), label="分野", required=False, widget=forms.CheckboxSelectMultiple
     )
-    municipalities = PlacesField(
+    municipalities = PlaceNamesField(
         label="自治体", max_length=1000, lines=3, required=False, help_text=f"1行に1つ、{EXAMPLE}"
     )
     wards = forms.ModelMultipleChoiceField(
@@ -63,7 +63,7 @@ class CaseStartForm(forms.Form):
         empty_label="未定",
         widget=forms.Select(attrs=SELECT),
     )
-    introducer = PlacesField(
+    introducer = PlaceNamesField(
         label="紹介した自治体", max_length=100, required=False, help_text=f"あるときだけ。{EXAMPLE}"
     )
 
