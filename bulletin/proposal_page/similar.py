@@ -11,6 +11,7 @@ from django.db.models import Case as Conditional
 from django.db.models import Q, QuerySet, Value, When
 
 from bulletin.cases.models.cases import Case
+from bulletin.proposals.models.proposal_queries import ProposalQuerySet
 from bulletin.proposals.models.proposals import Proposal
 from members.accounts.models.viewer import Viewer
 from portal.database.substrings import newest_of
@@ -55,8 +56,8 @@ def similar_to(proposal, user):
 
 def _proposals(words: list[str], fields: list[int], user: Any) -> QuerySet[Proposal]:
     """Posted proposals worth comparing: found most often by the words, and by the fields."""
-    readable = Proposal.objects.visible_to(user).posted().shown()
-    person, place, is_secretariat = Viewer.of(user)
+    person, place, is_secretariat = viewer = Viewer.of(user)
+    readable = _readable(viewer)
     in_fields = readable.filter(pk__in=Proposal.fields.through.objects.filter(field__in=fields).values("proposal"))
     newest = (in_fields if fields else readable).order_by("-posted_at", "-pk")[:FOUND]
     times = Counter(newest.values_list("pk", flat=True))
@@ -69,7 +70,12 @@ def _proposals(words: list[str], fields: list[int], user: Any) -> QuerySet[Propo
 
 @newest_of("pk")
 def _newest_proposals(person: Any, place: Any, *, is_secretariat: bool) -> QuerySet[Proposal]:
-    return Proposal.objects.visible_to(Viewer(person, place, is_secretariat)).posted().shown()
+    return _readable(Viewer(person, place, is_secretariat))
+
+
+def _readable(viewer: Viewer) -> ProposalQuerySet:
+    """Proposals on the board that `viewer` may read."""
+    return Proposal.objects.visible_to(viewer).posted().shown()
 
 
 def _cases(words: list[str], fields: list[int], user: Any) -> QuerySet[Case]:

@@ -21,7 +21,7 @@ AHEAD = datetime.timedelta(days=366)  # renewals within a year
 class OpenProposal(NamedTuple):
     """A proposal that was open for answers on a day, and the wards that had not answered it by its end.
 
-    Wards where nobody could be told of it by then are neither asked nor silent, as on the page of the proposal.
+    Wards where nobody was told of it by then are neither asked nor silent.
     """
 
     number: str

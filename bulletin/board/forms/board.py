@@ -124,7 +124,7 @@ def _of(place, value):
 def _from_prefecture(code):
     """What its municipalities proposed, or joined as confirmed co-proposers; two sets of keys, as in proposed_by()."""
     own = Proposal.objects.filter(municipality__prefecture=code).order_by().values("pk")
-    joined = CoProposer.objects.filter(municipality__prefecture=code).exclude(confirmed_at=None).order_by()
+    joined = CoProposer.objects.filter(municipality__prefecture=code).confirmed().order_by()
     return Q(pk__in=own.union(joined.values("proposal")))
 
 
