@@ -15,7 +15,7 @@ import struct
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
 from .zip_rewriting import CannotRewriteError, rewritten
@@ -47,9 +47,19 @@ class Refused(ValueError):
     """The place cannot be taken out without harm to the file; the Japanese message says what would be right."""
 
 
-def may_hold_places(content: bytes) -> bool:
-    """Whether without_places() has anything to look at in a file that is no package: a mark of Exif or XMP."""
-    return any(mark in content for mark in (*EXIF, GPS_OF_XMP))
+def may_hold_places(pieces: Iterable[bytes]) -> bool:
+    """Whether without_places() has anything to look at in a file that is no package: a mark of Exif or XMP.
+
+    `pieces`: its content one after another; a mark may lie across two of them.
+    """
+    marks = (*EXIF, GPS_OF_XMP)
+    before = b""
+    for piece in pieces:
+        seen = before + piece
+        if any(mark in seen for mark in marks):
+            return True
+        before = seen[1 - max(map(len, marks)) :]
+    return False
 
 
 def without_places(content: bytes, ending: str) -> bytes:

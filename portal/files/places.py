@@ -27,9 +27,8 @@ def without_places(file: File, name: str) -> File:
     Not looked into are a PDF with a password and what other programs have packed in ways of their own.
     """
     ending = PurePosixPath(name).suffix.lower()
-    file.seek(0)
     with _reading:
-        said = _rewritten(file, ending) if ending in PACKAGES or may_hold_places(file.read()) else b""
+        said = _rewritten(file, ending) if ending in PACKAGES or may_hold_places(file.chunks()) else b""
     file.seek(0)
     return ContentFile(said) if said else file
 

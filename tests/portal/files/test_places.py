@@ -13,7 +13,7 @@ from PIL import Image, PngImagePlugin
 from portal.files import places
 from portal.files.bounded import Limits
 from portal.files.examining import FileRefused, examine
-from portal.files.place_remover import Refused, without_places
+from portal.files.place_remover import Refused, may_hold_places, without_places
 from portal.files.zip_rewriting import CannotRewriteError, rewritten
 from tests.portal.files.test_examining import PDF, compound, document, package, zipped
 from tests.portal.files.test_pictures import GPS, HEIC, MARKER, ORIENTATION, drawing, encoded, exif
@@ -113,6 +113,17 @@ def test_place_goes_from_a_pdf_and_every_byte_stays_where_it_was():
     assert names_a_place(before) and not names_a_place(after) and len(after) == len(before)
     at = after.index(b"\xff\xd8")
     assert place(after[at:]) == VERSION_ALONE and after.startswith(before[:at]) and after.endswith(b"trailer")
+
+
+def test_file_is_looked_into_wherever_the_mark_lies():
+    """Large files are read a piece at a time; one mark lies across two of them, or far behind."""
+    mark = b"II*\0"
+    for before in (0, *range(6, 11), 20):
+        content = b"%" * before + mark + b"%" * 5
+        for size in range(1, 10):
+            pieces = [content[at : at + size] for at in range(0, len(content), size)]
+            assert may_hold_places(pieces)
+    assert may_hold_places([b"<exif:", b"G", b"PSLatitude>"]) and not may_hold_places([b"II*", b"\1\0"])
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "AVIF"])
