@@ -1,11 +1,13 @@
 """The test database with the record loaded: made once for all processes, returned to after tests that commit.
 
 Migrations take some ten seconds, the fixtures a few more. What came of each is kept, named by everything it was made
-of, in .test-record/ or beside the test databases of PostgreSQL: a change of the code, or another day, loads the record
-anew, and only a change of a migration makes the tables anew.
+of, in .test-record/ or beside the test databases of PostgreSQL: a change of the code loads the record anew, and only a
+change of a migration makes the tables anew. The record is loaded at one moment, whatever the time is: a test that sets
+its clock later than this finds nothing in the record newer than its clock.
 """
 
 import contextlib
+import datetime
 import fcntl
 import hashlib
 import io
@@ -13,6 +15,7 @@ import shutil
 import sqlite3
 import sys
 from pathlib import Path
+from unittest import mock
 
 import allauth
 import django
@@ -24,6 +27,16 @@ from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 
 FOLDER = settings.BASE_DIR / ".test-record"
+LOADED_AT = datetime.datetime(2026, 10, 1, 9, 0, tzinfo=datetime.UTC)
+
+
+class Then(datetime.datetime):
+    """A datetime whose now() is the moment at which the record is loaded."""
+
+    @classmethod
+    def now(cls, tz=None):
+        return LOADED_AT.astimezone(tz)
+
 
 
 @contextlib.contextmanager
@@ -44,7 +57,9 @@ def database_with_record():
         if kept is None:
             tables.keep()
         if kept is not record:
-            call_command("load_record")
+            # Fields hold timezone.now itself as their default: what is put in its place is what it asks.
+            with mock.patch.object(timezone, "datetime", Then):
+                call_command("load_record")
             record.keep()
     record.remember()
     yield record
@@ -60,8 +75,8 @@ def one_process_at_a_time():
 
 
 def fingerprint_of_record():
-    """Of all that makes the loaded record: code with its migrations, fixtures, and the day it is loaded on."""
-    return fingerprint(lambda path: True, str(timezone.localdate()))
+    """Of all that makes the loaded record: code with its migrations, fixtures, and the moment it is loaded at."""
+    return fingerprint(lambda path: True, str(LOADED_AT))
 
 
 def fingerprint_of_tables():
