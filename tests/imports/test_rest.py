@@ -110,5 +110,5 @@ def compare_links():
     written = [(str(row["key"]), str(link["from"])) for row in record.ENTRIES for link in row.get("links", [])]
     entries = {entry.key: entry for entry in Entry.objects.all()}
     later = dict.fromkeys(key for key, _ in written)
-    suggested = {key: {each.key for each in suggest(content_of(entries[key]), pk=entries[key].pk)[0]} for key in later}
+    suggested = {key: {each.key for each in suggest(content_of(entries[key]), entries[key])[0]} for key in later}
     assert (len(written), sum(earlier in suggested[key] for key, earlier in written)) == (LINKS, SUGGESTED)

@@ -68,12 +68,17 @@ def find():
 
 
 def find_of_entry(entry):
-    """Findings about `entry`, public or not, among the published entries, without confirmed ones."""
-    [entry] = _with_rows(Entry.objects.filter(pk=entry.pk))
+    """Findings about `entry`, public or not, as it is saved, without confirmed ones; among the published entries."""
+    return find_of_loaded(_with_rows(Entry.objects.filter(pk=entry.pk)).get())
+
+
+def find_of_loaded(entry):
+    """The same of an entry that was loaded with all its rows. Nine queries at most."""
     published = Entry.objects.published().exclude(pk=entry.pk)
     series = [entry, *published.filter(series=entry.series).select_related("series")] if entry.series else []
     links = Link.objects.filter(Q(earlier=entry) | Q(later=entry))
-    same_days = _with_rows(published.filter(first_day__lte=entry.last_day, last_day__gte=entry.first_day))
+    alike = published.filter(kind=entry.kind_id, first_day__lte=entry.last_day, last_day__gte=entry.first_day)
+    same_days = alike.prefetch_related("bodies", "municipalities")
     found = [
         *_within(entry, _days(published)),
         *_series_numbers(sorted(series, key=_first_day)),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.japanese.wareki import wareki
 from portal.web.numbers import whole_number
-from timeline.content import ContentError, Names, content_of, write_content, write_links, write_rows
+from timeline.content import ContentError, Names, write_content, write_links, write_rows
 from timeline.content.merging import merge, with_saved
 from timeline.corrections.findings import find_of_entry
 from timeline.entries.models.entries import Entry
@@ -30,7 +30,7 @@ class Editor(EntryForms):
     def __init__(self, entry=None, data=None):
         super().__init__(Names())
         self.entry, self.data = entry, data
-        self.saved = content_of(entry) if entry else {}
+        self._read_saved(entry)
         self.read = self._number("read", entry.version if entry else 0)
         self.token = data.get("token", "") if data else str(uuid.uuid4())
         self.conflicts: list = []
@@ -45,6 +45,11 @@ class Editor(EntryForms):
     @property
     def is_public(self):
         return bool(self.entry and self.entry.state == Entry.State.PUBLISHED)
+
+    def _read_saved(self, entry):
+        """Set `row`, the entry with all its rows, and its content (`saved`); None and nothing for a new one."""
+        self.row = Entry.objects.with_all_rows().get(pk=entry.pk) if entry else None
+        self.saved = self.row.content() if self.row else {}
 
     def _number(self, name, default):
         text = self.data.get(name, "") if self.data else ""
@@ -181,11 +186,12 @@ class Editor(EntryForms):
 
     def merge(self):
         """Merge with what somebody else saved: show the result, and both texts of each conflict."""
-        entry = Entry.objects.get(pk=self.entry.pk)
+        self._read_saved(self.entry)
+        entry, saved = self.row, self.saved
         base = entry.versions.filter(number=self.read).values_list("content", flat=True).first() or {}
-        own, saved = self.content(), content_of(entry)
+        own = self.content()
         merged, self.conflicts = merge(base, saved, own)
-        self.entry, self.saved, self.read, self.is_conflict = entry, saved, entry.version, True
+        self.entry, self.read, self.is_conflict = entry, entry.version, True
         before = [field_values(form) if form else {} for form in (self.publication, self.reason)]
         self._show(merged)
         self._show_publication(None)

@@ -64,14 +64,14 @@ class LinkRows:
         )
         return sorted(self.linked, key=lambda link: (str(days.get(link["from"], "")), link["from"]))
 
-    def prepare(self, content):
-        """Collect the rows to show for an entry of this content."""
+    def prepare(self, content, saved):
+        """Collect the rows to show for an entry of this content; `saved`: the entry with all its rows, or None."""
         if content.get("kind") in Entry.Kind.meetings() and len(items := content.get("items", [])) > 1:
             self.own_items = [(number, item["text"]) for number, item in enumerate(items, start=1)]
         self.earlier = list(self._linked_rows())
         if not content.get("days"):
             return
-        earlier, later = suggest(content | {"links": self.linked}, pk=self.entry and self.entry.pk)
+        earlier, later = suggest(content | {"links": self.linked}, saved)
         self.earlier += [_row(suggestion) for suggestion in earlier]
         taken = self.data.getlist("later") if self.data else []
         linked = set(self.entry.links_later.values_list("later__key", flat=True)) if self.entry else set()

@@ -31,6 +31,7 @@ class Suggestion(NamedTuple):
     item: int | None
     own_item: int | None
     kind: str
+    first_day: datetime.date
     day: SafeString
     title: str
     why: str
@@ -52,29 +53,30 @@ class _Subject(NamedTuple):
     words: dict[str, str]  # as compared in search, and as they stand
 
 
-def suggest(content, *, pk):
-    """(earlier, later) suggestions for an entry of this content, the evident ones of a saved entry first."""
+def suggest(content, own):
+    """(earlier, later) suggestions for an entry of this content, the evident ones of a saved entry first.
+
+    `own`: the saved entry, loaded with_matters(); None for one that is not saved. Four queries.
+    """
     first_day = datetime.date.fromisoformat(content["days"][:10])
     subjects = _subjects(content)
     linked = {str(link["from"]) for link in content.get("links", [])}
     found: dict[str, Suggestion] = {}
-    candidates = list(_candidates(subjects, first_day, pk))
+    candidates = list(_candidates(subjects, first_day, own))
     _forget_common_words(subjects, candidates)
     for entry in candidates:
         best = max(_matches(subjects, entry), key=lambda match: match.score, default=None)
         if best and entry.key not in linked:
             found[entry.key] = best
-    found |= {suggestion.key: suggestion for suggestion in _evident(candidates, pk) if suggestion.key not in linked}
+    found |= {suggestion.key: suggestion for suggestion in _evident(candidates, own) if suggestion.key not in linked}
     ranked = sorted(found.values(), key=lambda suggestion: (-suggestion.score, suggestion.key))
-    keys = dict(Entry.objects.filter(key__in=found).values_list("key", "first_day"))
-    earlier = [suggestion for suggestion in ranked if keys[suggestion.key] <= first_day]
-    later = [suggestion for suggestion in ranked if keys[suggestion.key] > first_day]
+    earlier = [suggestion for suggestion in ranked if suggestion.first_day <= first_day]
+    later = [suggestion for suggestion in ranked if suggestion.first_day > first_day]
     return earlier[:MOST], later[:MOST]
 
 
-def _evident(candidates, pk):
+def _evident(candidates, own):
     """Suggestions from the rules for evident links, between the saved entry and the candidates."""
-    own = Entry.objects.filter(pk=pk).with_matters().first() if pk else None
     if own is None:
         return
     for link in find_evident([own, *candidates]):
@@ -89,6 +91,7 @@ def _evident(candidates, pk):
             other.item.position if other.item and len(entry.items.all()) > 1 else None,
             mine.item.position if mine.item and len(own.items.all()) > 1 else None,
             link.kind,
+            entry.first_day,
             full_span(entry.first_day, entry.last_day),
             f"{entry.title}：{other.text}" if other.item else entry.title,
             link.why,
@@ -133,7 +136,7 @@ def _short(place):
     return re.sub(r"^(?:北海道|東京都|京都府|大阪府|..県|...県)", "", place)
 
 
-def _candidates(subjects, first_day, pk):
+def _candidates(subjects, first_day, own):
     condition = Q(pk=None)
     for subject in subjects:
         condition |= Q(bodies__name__in=subject.bodies)
@@ -143,8 +146,8 @@ def _candidates(subjects, first_day, pk):
             condition |= Q(search_text__contains=word)
         if subject.series:
             condition |= Q(series__name=subject.series)
-    near = Entry.objects.exclude(pk=pk).between(first_day - NEAR, first_day + NEAR)
-    return near.filter(condition).distinct().select_related("series").prefetch_related("items", "bodies")[:100]
+    near = Entry.objects.exclude(pk=own and own.pk).between(first_day - NEAR, first_day + NEAR)
+    return near.filter(condition).distinct().with_matters()[:100]
 
 
 def _matches(subjects, entry):
@@ -179,6 +182,7 @@ def _match(subject, entry, shared, text, number, item):
         number,
         subject.item,
         _kind(subject, item),
+        entry.first_day,
         full_span(entry.first_day, entry.last_day),
         title,
         "、".join(reasons) + "があります。",

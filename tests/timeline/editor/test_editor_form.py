@@ -19,7 +19,7 @@ def sent(editor):
             value = field.value()
             data[field.html_name] = "" if value is None else str(value).replace("\n", "\r\n")
     data["parts"], data["read"], data["token"] = str(len(editor.parts)), str(editor.read), editor.token
-    editor.links.prepare(editor.saved)
+    editor.links.prepare(editor.saved, editor.row)
     data.setlist("link", [row.ref for row in editor.links.earlier if row.is_taken])
     for row in editor.links.earlier:
         data[f"as-{row.ref}"], data[f"item-{row.ref}"] = row.kind, row.own_item

@@ -13,7 +13,7 @@ from portal.web.days import full_moment, short_span
 from portal.web.post_only import post_only
 from portal.web.several import act_on_each, nothing_left, rows_read
 from timeline.content import ContentError, Overtaken
-from timeline.corrections.findings import find_of_entry
+from timeline.corrections.findings import find_of_entry, find_of_loaded
 from timeline.entries.entry_page import entry_context
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.venues import Series, Venue
@@ -137,9 +137,9 @@ def _saved_message(entry):
 def _page(request, editor, *, asks=False, status=200):
     entry = editor.entry
     content = editor.content() if editor.form.is_bound and editor.is_valid(with_publication=False) else editor.saved
-    editor.links.prepare(content)
+    editor.links.prepare(content, editor.row)
     if entry and not asks:
-        editor.findings = find_of_entry(entry)
+        editor.findings = find_of_loaded(editor.row)
     context = {
         "editor": editor,
         "errors": editor.errors,

@@ -5,7 +5,7 @@ from string import ascii_lowercase
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, ExtractYear, Substr, TruncDate
 
@@ -34,21 +34,18 @@ class Summary:
 
 # a … z, za … zz, zza …: in the order of the keys they make, as many as a key has room for
 LETTERS = [f"{'z' * length}{letter}" for length in range(10) for letter in ascii_lowercase]
-ALL_ROWS = (
-    "parts__venue",
-    "parts__slots",
-    "items",
-    "roles__municipality__prefecture",
-    "roles__body",
-    "municipalities__prefecture",
-    "prefectures",
-    "bodies",
-    "corrections",
-    "links_earlier__earlier__items",
-    "links_earlier__earlier_item",
-    "links_earlier__later_item",
-    "editions__document",
-)
+# Rows that belong to an entry, by their name there, with what each names itself
+ALL_ROWS = {
+    "parts": ["venue"],
+    "items": [],
+    "roles": ["municipality__prefecture", "body"],
+    "municipalities": ["prefecture"],
+    "prefectures": [],
+    "bodies": [],
+    "corrections": [],
+    "links_earlier": ["earlier", "earlier_item", "later_item"],
+    "editions": ["document"],
+}
 
 
 class EntryQuerySet(models.QuerySet[Any]):
@@ -56,8 +53,14 @@ class EntryQuerySet(models.QuerySet[Any]):
         return self.get(key=key)
 
     def with_all_rows(self) -> Self:
-        """Prefetch all rows that belong to each entry: a fixed number of queries."""
-        return self.select_related("kind", "venue", "series").prefetch_related(*ALL_ROWS)
+        """Prefetch all rows that belong to each entry: twelve queries."""
+        fields = self.model._meta.get_field
+        rows = [
+            Prefetch(name, fields(name).related_model._default_manager.select_related(*named))
+            for name, named in ALL_ROWS.items()
+        ]
+        whole = self.select_related("kind", "venue", "series").prefetch_related(*rows)
+        return whole.prefetch_related("parts__slots", "links_earlier__earlier__items")
 
     def refresh_derived(self) -> list:
         """Derive the columns of all of them anew (Entry.refresh_derived); returns them."""
