@@ -31,7 +31,7 @@ import timeline.meetings.desk_items
 from agreements.models import Source
 from members.access import secretariat_page
 from portal import waiting
-from portal.desk_items import Turn
+from portal.desk_items import Turn, count
 from portal.web import downloads
 from portal.web.days import full_day, month_day, time_tag
 from portal.web.downloads import Column, Kind
@@ -112,14 +112,14 @@ class KindOfItems:
         self.lists = sorted(lists, key=lambda each: (each.turn, not each.is_awaited))
         self.name, self.turn = self.lists[0].kind, self.lists[0].turn
         self.is_awaited = any(each.is_awaited for each in self.lists)
-        self.first = list(itertools.chain.from_iterable(each.first(MOST) for each in self.lists))[:MOST]
+        self.first = self[:MOST]
 
     def __len__(self):
         return sum(map(len, self.lists))
 
     def __getitem__(self, part):
         found: list = []
-        start, stop = part.start, part.stop
+        start, stop = part.start or 0, part.stop
         for each in self.lists:
             found += each[max(start, 0) : stop] if stop > 0 and start < len(each) else []
             start, stop = start - len(each), stop - len(each)
@@ -133,6 +133,7 @@ class KindOfItems:
 def all_kinds(now):
     """KindOfItems of every app at `now`, the most urgent first; none that is empty."""
     lists = sorted((each for rooms in SOURCES for each in rooms(now)), key=lambda each: each.kind)
+    count(lists)
     kinds = [KindOfItems(own) for _, own in itertools.groupby(lists, key=lambda each: each.kind)]
     return sorted((kind for kind in kinds if kind.first), key=KindOfItems.urgency)
 
