@@ -20,6 +20,7 @@ def desk_items(now: datetime.datetime) -> Iterator[DeskSum]:
             "メール",
             rows.order_by("created_at", "pk"),
             lambda first, number: _item(f"{name}が{number}通あります{hint}", first),
+            page="desk:mail-list",
         )
 
     yield of_mails("送るのをやめたメール", mails.given_up())
@@ -29,6 +30,7 @@ def desk_items(now: datetime.datetime) -> Iterator[DeskSum]:
         "メール",
         circulars,
         lambda first, _: _item(f"15分以上配られていないお知らせが{circulars.people()}人分あります{stopped}", first),
+        page="desk:mail-list",
     )
 
 

@@ -33,8 +33,9 @@ class DeskList:
     """What waits of one kind, the most urgent first: how many there are, and any part of them as DeskItems.
 
     `rows` is a queryset or a list in that order, of which only the part wanted is read; `describe` makes the items of
-    such a part. `turn` says who must move, `is_awaited` whether somebody outside waits for the answer. What there is
-    none of is not read once it was counted (`count`).
+    such a part. `page` names the page of an item, or one that stands at the same way of the menu. `turn` says who must
+    move, `is_awaited` whether somebody outside waits for the answer. What there is none of is not read once it was
+    counted (`count`).
     """
 
     def __init__(
@@ -43,15 +44,17 @@ class DeskList:
         rows: QuerySet[Any] | Sequence[Any],
         describe: Callable[[list[Any]], Iterable[DeskItem]],
         *,
+        page: str,
         turn: Turn = Turn.DESK,
         is_awaited: bool = False,
     ) -> None:
-        self.kind, self.rows, self.describe, self.turn, self.is_awaited = kind, rows, describe, turn, is_awaited
+        self.kind, self.rows, self.describe = kind, rows, describe
+        self.page, self.turn, self.is_awaited = page, turn, is_awaited
 
     @classmethod
-    def of(cls, kind: str, items: Iterable[DeskItem], *, turn: Turn = Turn.DESK) -> "DeskList":
+    def of(cls, kind: str, items: Iterable[DeskItem], *, page: str, turn: Turn = Turn.DESK) -> "DeskList":
         """A list of a few items that are made already."""
-        return cls(kind, list(items), lambda part: part, turn=turn)
+        return cls(kind, list(items), lambda part: part, page=page, turn=turn)
 
     @functools.cached_property
     def number(self) -> int:
@@ -76,9 +79,15 @@ class DeskSum(DeskList):
     rows: QuerySet[Any]
 
     def __init__(
-        self, kind: str, rows: QuerySet[Any], describe: Callable[[Any, int], DeskItem], *, turn: Turn = Turn.DESK
+        self,
+        kind: str,
+        rows: QuerySet[Any],
+        describe: Callable[[Any, int], DeskItem],
+        *,
+        page: str,
+        turn: Turn = Turn.DESK,
     ) -> None:
-        super().__init__(kind, rows, lambda part: [describe(part[0], self.number)], turn=turn)
+        super().__init__(kind, rows, lambda part: [describe(part[0], self.number)], page=page, turn=turn)
 
     def __len__(self) -> int:
         return min(self.number, 1)

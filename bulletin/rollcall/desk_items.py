@@ -31,8 +31,10 @@ def desk_items(now):
     silent = Addressee.objects.silent().filter(municipality__in=served, told_at__isnull=False)
     nobody = Addressee.objects.silent().filter(Q(municipality__in=others) | Q(municipality__in=served, told_at=None))
     late = _with(silent, asking.filter(answer_until__lt=day))
-    yield DeskList("未回答の区", late, functools.partial(_silent, silent, wards), is_awaited=True)
-    yield DeskList("担当者のいない区", _with(nobody, asking), functools.partial(_without_people, nobody, wards))
+    say_silent = functools.partial(_silent, silent, wards)
+    yield DeskList("未回答の区", late, say_silent, page="bulletin-answers:contact-list", is_awaited=True)
+    say_nobody = functools.partial(_without_people, nobody, wards)
+    yield DeskList("担当者のいない区", _with(nobody, asking), say_nobody, page="bulletin:proposal-detail")
 
 
 def _with(rows, proposals):

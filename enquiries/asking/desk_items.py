@@ -17,10 +17,10 @@ def desk_items(now):
     day = timezone.localdate(now)
     late = EnquiryAddressee.objects.overdue(day).reached(day)
     letters = EnquiryAddressee.objects.answerable().unreached(day)
-    yield DeskList("未提出の照会", _with(late), _late, is_awaited=True)
-    yield DeskList("書面で尋ねる照会", _with(letters), _by_letter)
+    yield DeskList("未提出の照会", _with(late), _late, page="enquiries:addressee-list", is_awaited=True)
+    yield DeskList("書面で尋ねる照会", _with(letters), _by_letter, page="papers:letter-list")
     over = Enquiry.objects.open().filter(due_on__lt=day).exclude(pk__in=_enquiries(late))
-    yield DeskList("締め切る照会", over.order_by("due_on", "pk"), _to_close)
+    yield DeskList("締め切る照会", over.order_by("due_on", "pk"), _to_close, page="enquiries:enquiry-detail")
 
 
 def _enquiries(rows):

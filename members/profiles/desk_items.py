@@ -14,7 +14,8 @@ def desk_items(now):
     """One item for all such profiles together, dated by the oldest; none when there are none."""
     today = timezone.localdate(now)
     old = Profile.objects.filter(confirmed_on__lte=today - datetime.timedelta(days=365))
-    yield DeskSum("担当者の年次確認", old.order_by("confirmed_on", "pk"), _describe, turn=Turn.OTHERS)
+    rows = old.order_by("confirmed_on", "pk")
+    yield DeskSum("担当者の年次確認", rows, _describe, page="members:roll-list", turn=Turn.OTHERS)
 
 
 def _describe(oldest, number):

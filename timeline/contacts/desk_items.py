@@ -12,8 +12,9 @@ from .models import Contact
 def desk_items(now):
     """What is to be done stands from its due day, or that of the contact, until it is done."""
     places = Prefetch("places", Municipality.objects.select_related("prefecture"))
+    day = timezone.localdate(now)
     todo = Contact.objects.of_place(None).to_do().prefetch_related(places, "bodies")
-    yield DeskList("接触のあとの対応", todo, lambda contacts: _todo(contacts, timezone.localdate(now)))
+    yield DeskList("接触のあとの対応", todo, lambda contacts: _todo(contacts, day), page="timeline:contact-detail")
 
 
 def _todo(contacts, day):
