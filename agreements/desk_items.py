@@ -19,7 +19,7 @@ def desk_items(now):
     Wards with nobody to give a return are an item of their own.
     """
     day = timezone.localdate(now)
-    yield DeskList("協定", Agreement.objects.in_notice_window(day).select_related("body"), _renewals)
+    yield DeskList("協定", Agreement.objects.in_notice_window(day).select_related("body"), _renewals, page="agreements:agreement-detail")
     survey = survey_day(day)
     year = fiscal_year_name(survey.year)
     silent = Assignment.objects.reach(TieReturn.objects.silent_wards(survey).order_by().values("pk"), day)
@@ -27,15 +27,15 @@ def desk_items(now):
         title = f"{year}の各区調査：{counted(silent.told)}が未回答"
         address, holder = reverse("agreements:return-list"), names(silent.told, 5)
         item = DeskItem(title, address, survey, holder, "未回答を確かめる")
-        yield DeskList.of("各区調査", [item], turn=Turn.OTHERS)
+        yield DeskList.of("各区調査", [item], page="agreements:return-list", turn=Turn.OTHERS)
     if silent.nobody:
         title = f"{year}の各区調査：{counted(silent.nobody)}に{NOBODY}（{names(silent.nobody, 5)}）"
         item = DeskItem(title, reverse("members:roll-list"), survey, "事務局", "担当者を招待する")
-        yield DeskList.of("各区調査", [item])
+        yield DeskList.of("各区調査", [item], page="members:roll-list")
     if not Statistic.objects.filter(fiscal_year=survey.year).exists():
         address = reverse("agreements:trend-year", args=[survey.year])
         item = DeskItem(f"{year}の推移が、まだ確定していません", address, survey, "事務局", "確かめて確定する")
-        yield DeskList.of("推移", [item], turn=Turn.RECORD)
+        yield DeskList.of("推移", [item], page="agreements:trend-year", turn=Turn.RECORD)
 
 
 def _renewals(agreements):

@@ -6,6 +6,7 @@ What a person held and followed goes to the successor on the day the office chan
 import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from bulletin.proposals.models.words import AnswerWord
@@ -50,10 +51,10 @@ def promises(municipality, day, reader):
 
 
 def yearly(municipality, day, reader):
-    """Yields (day, text) of the cases that the municipality takes part in every year. Three queries."""
-    found = Case.objects.acted_in_by(municipality).filter(comes_back=True)
-    for case in found.prefetch_related("participants__municipality__prefecture").order_by("last_held_on", "pk"):
-        others = [row.municipality.full_name for row in case.participants.all() if row.municipality != municipality]
+    """Yields (day, text) of the cases that the municipality takes part in every year. One query."""
+    found = Case.objects.acted_in_by(municipality).filter(comes_back=True).defer("search_text")
+    for case in found.order_by("last_held_on", "pk"):
+        others = [name for lg_code, name, *_ in case.outline["places"] if lg_code != municipality.lg_code]
         held = full_day(case.last_held_on, weekdays=False) if case.last_held_on else "開催の記録なし"
         with_whom = f"（相手：{'、'.join(others)}）" if others else ""
         yield held, f"連携事例「{case}」を毎年続ける{with_whom}"
@@ -76,7 +77,7 @@ def deadlines(municipality, day, reader):
 
 
 def cases(municipality, day, reader):
-    """Yields (state, text) of the cases that go on: with whom, and what is to be done next. Four queries."""
+    """Yields (state, text) of the cases that go on: with whom, and what is to be done next. Two queries."""
     for case, row in running_cases(municipality, day):
         others = "、".join(name for _, name, _, _ in case.outline["places"] if name != municipality.full_name)
         yield row.state, f"{case.title}（相手：{others}）　次にすること：{row.verb}。{row.why}"
@@ -85,20 +86,20 @@ def cases(municipality, day, reader):
 def partners(municipality, day, reader):
     """Yields (place, offices with telephone and address) of those the municipality acts with in cases that go on.
 
-    The office that proposed or looks after it in the ward, or else every office with somebody in it. Four queries.
+    The office that proposed or looks after it in the ward, or else every office with somebody in it. One query.
     """
     running = Case.objects.of(municipality).filter(closed_on=None)
     places = Participant.objects.filter(case__in=running.values("pk")).exclude(municipality=municipality)
     proposals = Proposal.objects.filter(case__in=running.values("pk"))
-    concerned = set(proposals.values_list("office", flat=True))
-    concerned |= set(Addressee.objects.filter(proposal__in=proposals.values("pk")).values_list("office", flat=True))
+    asked = Addressee.objects.filter(proposal__in=proposals.values("pk"), office=OuterRef("pk"))
+    is_concerned = Exists(proposals.filter(office=OuterRef("pk"))) | Exists(asked)
     serving = Assignment.objects.serving(day).values("office")
     offices = Office.objects.filter(municipality__in=places.values("municipality"), pk__in=serving)
     by_place: dict = {}
-    for office in offices.select_related("municipality__prefecture"):
+    for office in offices.annotate(is_concerned=is_concerned).select_related("municipality__prefecture"):
         by_place.setdefault(office.municipality, []).append(office)
     for place, found in by_place.items():
-        named = [office for office in found if office.pk in concerned] or found
+        named = [office for office in found if office.is_concerned] or found
         yield place.full_name, "／".join(f"{each.name}　電話 {each.telephone}　{each.email}" for each in named)
 
 

@@ -4,13 +4,12 @@ However much waits, the page holds the first MOST of each kind; the rest stands 
 """
 
 import datetime
+import functools
 import itertools
 from collections import Counter
-from urllib.parse import urlsplit
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
-from django.urls import resolve
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -31,7 +30,7 @@ import timeline.meetings.desk_items
 from agreements.models import Source
 from members.access import secretariat_page
 from portal import waiting
-from portal.desk_items import Turn
+from portal.desk_items import Turn, count
 from portal.web import downloads
 from portal.web.days import full_day, month_day, time_tag
 from portal.web.downloads import Column, Kind
@@ -84,7 +83,7 @@ DESK_ITEMS = downloads.Listing(
 def desk(request):
     now = timezone.now()
     kinds = all_kinds(now)
-    waiting.remember(_counts(kinds))
+    waiting.remember(_counts([each for kind in kinds for each in kind.lists]))
     chosen = next((each for each in kinds if each.name == request.GET.get("kind", "")), None)
     shown = [chosen] if chosen else kinds
     table = DESK_ITEMS.of(lambda: _columns(shown), length=lambda: sum(len(each) for each in shown))
@@ -112,14 +111,17 @@ class KindOfItems:
         self.lists = sorted(lists, key=lambda each: (each.turn, not each.is_awaited))
         self.name, self.turn = self.lists[0].kind, self.lists[0].turn
         self.is_awaited = any(each.is_awaited for each in self.lists)
-        self.first = list(itertools.chain.from_iterable(each.first(MOST) for each in self.lists))[:MOST]
+
+    @functools.cached_property
+    def first(self):
+        return self[:MOST]
 
     def __len__(self):
         return sum(map(len, self.lists))
 
     def __getitem__(self, part):
         found: list = []
-        start, stop = part.start, part.stop
+        start, stop = part.start or 0, part.stop
         for each in self.lists:
             found += each[max(start, 0) : stop] if stop > 0 and start < len(each) else []
             start, stop = start - len(each), stop - len(each)
@@ -132,22 +134,29 @@ class KindOfItems:
 
 def all_kinds(now):
     """KindOfItems of every app at `now`, the most urgent first; none that is empty."""
-    lists = sorted((each for rooms in SOURCES for each in rooms(now)), key=lambda each: each.kind)
+    lists = sorted(_lists(now), key=lambda each: each.kind)
     kinds = [KindOfItems(own) for _, own in itertools.groupby(lists, key=lambda each: each.kind)]
     return sorted((kind for kind in kinds if kind.first), key=KindOfItems.urgency)
 
 
 def count_waiting():
-    """{name of a way's page: how much waits there} for the secretariat's menu (portal.waiting)."""
-    return _counts(all_kinds(timezone.now()))
+    """{name of a way's page: how much waits there} for the secretariat's menu (portal.waiting). Reads no rows."""
+    return _counts(_lists(timezone.now()))
 
 
-def _counts(kinds):
-    """A kind waits at the way below which the pages of its items stand, and at 対応待ち itself."""
-    found = Counter(desk=sum(map(len, kinds)))
-    for kind in kinds:
-        if page := desk_page(resolve(urlsplit(kind.first[0].url).path).view_name):
-            found[page] += len(kind)
+def _lists(now):
+    """The DeskLists of every app at `now`, counted."""
+    lists = [each for rooms in SOURCES for each in rooms(now)]
+    count(lists)
+    return lists
+
+
+def _counts(lists):
+    """What is in a list waits at the way below which its page stands, and at 対応待ち itself."""
+    found = Counter(desk=sum(map(len, lists)))
+    for each in filter(len, lists):
+        if page := desk_page(each.page):
+            found[page] += len(each)
     return found
 
 

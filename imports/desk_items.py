@@ -8,7 +8,7 @@ from .models.jobs import ImportJob
 def desk_items(now):
     """Jobs in the state CHECKING, the oldest first."""
     checking = ImportJob.objects.filter(state=ImportJob.State.CHECKING).select_related("created_by")
-    yield DeskList("取込みの確認", checking.order_by("created_at", "pk"), _describe)
+    yield DeskList("取込みの確認", checking.order_by("created_at", "pk"), _describe, page="imports:import-detail")
 
 
 def _describe(jobs):

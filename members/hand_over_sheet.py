@@ -27,7 +27,8 @@ LAST_NOTICES = 5
 
 @private_page
 def hand_over_sheet(request, pk):
-    assignment = get_object_or_404(Assignment.objects.with_sheet_for(request.user).with_people(), pk=pk)
+    readable = Assignment.objects.with_sheet_for(request.user).with_people()
+    assignment = get_object_or_404(readable.select_related("remarks", "office__municipality__profile"), pk=pk)
     municipality, today = assignment.office.municipality, timezone.localdate()
     named = Invitation.objects.naming_successor_of(assignment)
     added = {part: hooks.sheet_rows(part, municipality, today, request.user) for part in hooks.sheet}
@@ -43,8 +44,8 @@ def hand_over_sheet(request, pk):
             "managers": Assignment.objects.as_of(today).in_municipality(municipality).managers().with_people(),
             "membership": municipality.memberships.as_of(today).first(),
             **{part: added[part] for part in ("proposals", "cases", "partners", "promises", "agreements", "contacts")},
-            "remarks": HandOverRemarks.objects.of(assignment),
-            "may_write": Assignment.objects.with_remarks_by(request.user).contains(assignment),
+            "remarks": getattr(assignment, "remarks", None),
+            "may_write": assignment.may_write,
             "notices": Notice.objects.in_capacity(assignment.user, municipality)[:LAST_NOTICES],
             "deadlines": [*added["deadlines"], *deadlines(municipality, today)],
         },

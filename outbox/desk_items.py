@@ -3,34 +3,35 @@
 import datetime
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from portal.desk_items import DeskItem, DeskList
+from portal.desk_items import DeskItem, DeskSum
 
 from .models import Circular, OutgoingMail
 
-MAIL_KINDS = [  # what is wrong, and the queryset of such mails
-    ("送るのをやめたメール", OutgoingMail.objects.given_up),
-    ("送れていないメール", OutgoingMail.objects.failing),
-]
-
-
-def desk_items(now: datetime.datetime) -> Iterator[DeskList]:
+def desk_items(now: datetime.datetime) -> Iterator[DeskSum]:
     """An item for each kind of trouble at the moment `now`."""
-    yield DeskList.of("メール", _troubles(now))
+    mails, circulars = OutgoingMail.objects, Circular.objects.overdue(now)
+    stopped = "（送信の処理が止まっていないか）"
 
+    def of_mails(name: str, rows: QuerySet[OutgoingMail], hint: str = "") -> DeskSum:
+        return DeskSum(
+            "メール",
+            rows.order_by("created_at", "pk"),
+            lambda first, number: _item(f"{name}が{number}通あります{hint}", first),
+            page="desk:mail-list",
+        )
 
-def _troubles(now: datetime.datetime) -> Iterator[DeskItem]:
-    for name, mails in MAIL_KINDS:
-        if first := mails().order_by("created_at").first():
-            yield _item(f"{name}が{mails().count()}通あります", first)
-    overdue = OutgoingMail.objects.overdue(now).untried().order_by("created_at")
-    if first := overdue.first():
-        yield _item(f"15分以上送られていないメールが{overdue.count()}通あります（送信の処理が止まっていないか）", first)
-    circulars = Circular.objects.overdue(now)
-    if oldest := circulars.first():
-        people = circulars.people()
-        yield _item(f"15分以上配られていないお知らせが{people}人分あります（送信の処理が止まっていないか）", oldest)
+    yield of_mails("送るのをやめたメール", mails.given_up())
+    yield of_mails("送れていないメール", mails.failing())
+    yield of_mails("15分以上送られていないメール", mails.overdue(now).untried(), stopped)
+    yield DeskSum(
+        "メール",
+        circulars,
+        lambda first, _: _item(f"15分以上配られていないお知らせが{circulars.people()}人分あります{stopped}", first),
+        page="desk:mail-list",
+    )
 
 
 def _item(title: str, first: OutgoingMail | Circular) -> DeskItem:

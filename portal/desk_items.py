@@ -2,10 +2,11 @@
 
 import datetime
 import enum
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Value
 
 PER_READING = 200  # rows described together where all of a list are wanted
 
@@ -32,7 +33,9 @@ class DeskList:
     """What waits of one kind, the most urgent first: how many there are, and any part of them as DeskItems.
 
     `rows` is a queryset or a list in that order, of which only the part wanted is read; `describe` makes the items of
-    such a part. `turn` says who must move, `is_awaited` whether somebody outside waits for the answer.
+    such a part. `page` names the page of an item, or one that stands at the same way of the menu. `turn` says who must
+    move, `is_awaited` whether somebody outside waits for the answer. What there is none of is not read once it was
+    counted (`count`).
     """
 
     def __init__(
@@ -41,33 +44,66 @@ class DeskList:
         rows: QuerySet[Any] | Sequence[Any],
         describe: Callable[[list[Any]], Iterable[DeskItem]],
         *,
+        page: str,
         turn: Turn = Turn.DESK,
         is_awaited: bool = False,
     ) -> None:
-        self.kind, self.rows, self.describe, self.turn, self.is_awaited = kind, rows, describe, turn, is_awaited
-        self._number: int | None = None
+        self.kind, self.rows, self.describe = kind, rows, describe
+        self.page, self.turn, self.is_awaited = page, turn, is_awaited
 
     @classmethod
-    def of(cls, kind: str, items: Iterable[DeskItem], *, turn: Turn = Turn.DESK) -> "DeskList":
+    def of(cls, kind: str, items: Iterable[DeskItem], *, page: str, turn: Turn = Turn.DESK) -> "DeskList":
         """A list of a few items that are made already."""
-        return cls(kind, list(items), lambda part: part, turn=turn)
+        return cls(kind, list(items), lambda part: part, page=page, turn=turn)
 
-    def first(self, most: int) -> list[DeskItem]:
-        """The first `most` items at most. The number is known after it, without a query, where there are no more."""
-        found = list(self.rows[: most + 1])
-        if len(found) <= most:
-            self._number = len(found)
-        return list(self.describe(found[:most])) if found else []
+    @functools.cached_property
+    def number(self) -> int:
+        """How many rows there are."""
+        return self.rows.count() if isinstance(self.rows, QuerySet) else len(self.rows)
 
     def __len__(self) -> int:
-        if self._number is None:
-            self._number = self.rows.count() if isinstance(self.rows, QuerySet) else len(self.rows)
-        return self._number
+        return self.number
 
     def __getitem__(self, part: slice) -> list[DeskItem]:
-        found = list(self.rows[part])
+        found = list(self.rows[part]) if self.number else []
         return list(self.describe(found)) if found else []
 
     def __iter__(self) -> Iterator[DeskItem]:
         for start in range(0, len(self), PER_READING):
             yield from self[start : start + PER_READING]
+
+
+class DeskSum(DeskList):
+    """One item for all rows of a kind together: `describe` is handed the first of them and how many there are."""
+
+    rows: QuerySet[Any]
+
+    def __init__(
+        self,
+        kind: str,
+        rows: QuerySet[Any],
+        describe: Callable[[Any, int], DeskItem],
+        *,
+        page: str,
+        turn: Turn = Turn.DESK,
+    ) -> None:
+        super().__init__(kind, rows, lambda part: [describe(part[0], self.number)], page=page, turn=turn)
+
+    def __len__(self) -> int:
+        return min(self.number, 1)
+
+    def __getitem__(self, part: slice) -> list[DeskItem]:
+        return super().__getitem__(slice(0, 1))[part]
+
+
+def count(lists: Iterable[DeskList]) -> None:
+    """Let each of `lists` know its number. One query for all of them together."""
+    asked = [each for each in lists if isinstance(each.rows, QuerySet)]
+    if numbers := [_numbered(place, each.rows) for place, each in enumerate(asked)]:
+        for place, number in numbers[0].union(*numbers[1:], all=True):
+            asked[place].number = number
+
+
+def _numbered(place: int, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """One row: `place`, and how many `rows` there are."""
+    return rows.order_by().values_list(Value(place)).annotate(number=Count("pk"))

@@ -50,9 +50,11 @@ def _under_agreement(counts, day):
     return {pk for pk, prefecture, kind in register if (prefecture, kind) in kinds}
 
 
-def carried_ties(fiscal_year, day):
-    """Ids of the municipalities of the wards' ties in the freeze of the year before, as they are on `day`; or None."""
-    before = Freeze.objects.filter(fiscal_year=fiscal_year - 1).first()
+def carried_ties(before, day):
+    """Ids of the municipalities of the wards' ties in `before`, the freeze of the year before, as they are on `day`.
+
+    None where that year has no freeze. Two queries.
+    """
     if before is None:
         return None
     places = Municipality.objects.filter(lg_code__in=before.codes["ties"])
@@ -112,12 +114,10 @@ class Comparison:
         pairs = [(each, before(each), after(each)) for each in series]
         self.pairs = [(each, old, new) for each, old, new in pairs if old is not None and new is not None]
         every = {pk for _, old, new in self.pairs for pk in old | new}
-        self._places = Municipality.objects.select_related("prefecture").in_bulk(every)
         missing = dict(Municipality.objects.missing_on(day).values_list("pk", "successor"))
         self._now = {pk: _successor_on_day(pk, missing) for pk in every}
-        self._places |= Municipality.objects.select_related("prefecture").in_bulk(
-            {pk for pk in self._now.values() if pk} - every
-        )
+        named = every | {pk for pk in self._now.values() if pk}
+        self._places = Municipality.objects.select_related("prefecture").in_bulk(named)
         self.changes = [self._change(*pair) for pair in self.pairs]
 
     def _change(self, series, before, after):
@@ -160,7 +160,8 @@ def frozen_ids(freeze):
 
 def cooperating_now(freeze, counts=None):
     """CooperatingMunicipalities on the day of the freeze, by the facts held today."""
-    ties = carried_ties(freeze.fiscal_year, freeze.as_of) if freeze.carries_ties else None
+    before = Freeze.objects.before(freeze.fiscal_year) if freeze.carries_ties else None
+    ties = carried_ties(before, freeze.as_of)
     return CooperatingMunicipalities(freeze.as_of, counts=counts, ties=ties)
 
 

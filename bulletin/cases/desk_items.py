@@ -7,7 +7,8 @@ from .models.cases import Case
 
 def desk_items(now):
     """Cases that ask to be made public, the oldest first."""
-    yield DeskList("連携事例の公開", Case.objects.awaiting_publication(), _describe, is_awaited=True)
+    asking = Case.objects.awaiting_publication()
+    yield DeskList("連携事例の公開", asking, _describe, page="bulletin:case-detail", is_awaited=True)
 
 
 def _describe(cases):

@@ -9,7 +9,7 @@ from portal.desk_items import DeskItem, DeskList
 def desk_items(now):
     """Answers that wait, the oldest first."""
     waiting = PaperAnswer.objects.waiting().with_places().order_by("received_at", "pk")
-    yield DeskList("書面の回答", waiting, _describe, is_awaited=True)
+    yield DeskList("書面の回答", waiting, _describe, page="bulletin-answers:paper-decide", is_awaited=True)
 
 
 def _describe(papers):

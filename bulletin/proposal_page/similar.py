@@ -40,10 +40,12 @@ def similar_to(proposal, user):
     own_words, own_pairs = telling_words(text), pairs(text)
     own_fields = {field.pk: field.name for field in proposal.fields.all()} if proposal.pk else {}
     looked_for = list(dict.fromkeys([*telling_words(proposal.title), *own_words]))[:LOOKED_FOR], list(own_fields)
+    proposals, cases = list(_proposals(*looked_for, user)), list(_cases(*looked_for, user))
+    shared_fields = _shared_fields(proposals, cases, own_fields)
     found = []
-    candidates: list[Proposal | Case] = [*_proposals(*looked_for, user), *_cases(*looked_for, user)]
+    candidates: list[Proposal | Case] = [*proposals, *cases]
     for row in candidates:
-        fields = {field.name for field in row.fields.all() if field.pk in own_fields}
+        fields = shared_fields[row]
         theirs = _text(row)
         plain, their_words = normalise(theirs), set(telling_words(theirs))
         words = [word for word in own_words if word in their_words or (len(word) > 1 and word in plain)]
@@ -65,7 +67,7 @@ def _proposals(words: list[str], fields: list[int], user: Any) -> QuerySet[Propo
         found = _newest_proposals([word], person, place, is_secretariat=is_secretariat, size=FOUND)
         times.update(row.pk for row in found.rows)
     keys = [key for key, _ in times.most_common(COMPARED)]
-    return readable.filter(pk__in=keys).with_proposer().prefetch_related("fields")
+    return readable.filter(pk__in=keys).with_proposer()
 
 
 @newest_of("pk")
@@ -83,8 +85,21 @@ def _cases(words: list[str], fields: list[int], user: Any) -> QuerySet[Case]:
     in_fields = Case.fields.through.objects.filter(field__in=fields).values("case")
     conditions = [*(Q(search_text__contains=word) for word in words), Q(pk__in=in_fields)]
     times = sum((Conditional(When(condition, then=1), default=0) for condition in conditions), Value(0))
-    found = Case.objects.visible_to(user).alias(times=times).order_by("-times", "-pk")[:COMPARED]
-    return found.prefetch_related("fields")
+    return Case.objects.visible_to(user).alias(times=times).order_by("-times", "-pk")[:COMPARED]
+
+
+def _shared_fields(proposals: list[Proposal], cases: list[Case], fields: dict[int, str]) -> dict[Any, set[str]]:
+    """{row: names of those of `fields` that it is in} of the proposals and cases. One query."""
+    of_proposals = Proposal.fields.through.objects.filter(proposal__in=proposals, field__in=fields)
+    of_cases = Case.fields.through.objects.filter(case__in=cases, field__in=fields)
+    found = of_proposals.values_list(Value("proposal"), "proposal", "field").union(
+        of_cases.values_list(Value("case"), "case", "field"), all=True
+    )
+    rows = {("proposal", row.pk): row for row in proposals} | {("case", row.pk): row for row in cases}
+    shared: dict[Any, set[str]] = {row: set() for row in rows.values()}
+    for kind, key, field in found:
+        shared[rows[kind, key]].add(fields[field])
+    return shared
 
 
 def _text(row):

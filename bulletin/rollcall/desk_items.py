@@ -21,19 +21,20 @@ _READ = ("number", "title", "answer_until", "posted_at", "municipality__kind")
 def desk_items(now):
     """Proposals to which wards owe an answer on the day of `now`, the oldest first, while they are still asked for it.
 
-    And those, open or expired, that could not be told in wards without people, until somebody comes. Three queries,
-    and the same number again where there are rows.
+    And those, open or expired, that could not be told in wards without people, until somebody comes. One query, and two
+    for each list that has rows.
     """
     day = timezone.localdate(now)
-    wards = Municipality.objects.wards()
-    served = set(wards.filter(pk__in=Assignment.objects.served(day)).values_list("pk", flat=True))
-    others = set(wards.values_list("pk", flat=True)) - served
+    served, others = Assignment.objects.reach(Municipality.objects.wards().order_by().values("pk"), day)
+    wards = {ward.pk: ward for ward in (*served, *others)}
     asking = Proposal.objects.still_asking(day)
     silent = Addressee.objects.silent().filter(municipality__in=served, told_at__isnull=False)
     nobody = Addressee.objects.silent().filter(Q(municipality__in=others) | Q(municipality__in=served, told_at=None))
     late = _with(silent, asking.filter(answer_until__lt=day))
-    yield DeskList("未回答の区", late, functools.partial(_silent, silent), is_awaited=True)
-    yield DeskList("担当者のいない区", _with(nobody, asking), functools.partial(_without_people, nobody))
+    say_silent = functools.partial(_silent, silent, wards)
+    yield DeskList("未回答の区", late, say_silent, page="bulletin-answers:contact-list", is_awaited=True)
+    say_nobody = functools.partial(_without_people, nobody, wards)
+    yield DeskList("担当者のいない区", _with(nobody, asking), say_nobody, page="bulletin:proposal-detail")
 
 
 def _with(rows, proposals):
@@ -42,12 +43,12 @@ def _with(rows, proposals):
     return found.order_by("answer_until", "pk")
 
 
-def _silent(rows, proposals):
-    places = _places(rows, proposals)
+def _silent(rows, wards, proposals):
+    places = _places(rows, wards, proposals)
     for proposal in proposals:
-        wards = places[proposal.pk]
+        silent = places[proposal.pk]
         yield DeskItem(
-            title=f"{proposal}：{counted(wards)}が未回答（{names(wards, 5)}）",
+            title=f"{proposal}：{counted(silent)}が未回答（{names(silent, 5)}）",
             url=reverse("bulletin-answers:contact-list", args=[proposal.pk]),
             since=proposal.answer_until + datetime.timedelta(days=1),
             holder="",
@@ -55,12 +56,12 @@ def _silent(rows, proposals):
         )
 
 
-def _without_people(rows, proposals):
-    places = _places(rows, proposals)
+def _without_people(rows, wards, proposals):
+    places = _places(rows, wards, proposals)
     for proposal in proposals:
-        wards = places[proposal.pk]
+        empty = places[proposal.pk]
         yield DeskItem(
-            title=f"{proposal}：{counted(wards)}に{NOBODY}（{names(wards, 5)}）",
+            title=f"{proposal}：{counted(empty)}に{NOBODY}（{names(empty, 5)}）",
             url=f"{proposal.get_absolute_url()}#nobody",
             since=timezone.localdate(proposal.posted_at),
             holder="事務局",
@@ -68,9 +69,8 @@ def _without_people(rows, proposals):
         )
 
 
-def _places(rows, proposals):
-    """{proposal: its wards among `rows`, in the official order}. Two queries."""
-    wards = Municipality.objects.wards().select_related("prefecture").in_bulk()
+def _places(rows, wards, proposals):
+    """{proposal: those of `wards` ({key: ward}) among its `rows`, in the official order}. One query."""
     places = defaultdict(list)
     found = rows.filter(proposal__in=[proposal.pk for proposal in proposals]).order_by("municipality__lg_code")
     for proposal, ward in found.values_list("proposal", "municipality"):

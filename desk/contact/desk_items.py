@@ -7,7 +7,8 @@ from .models import ContactMessage
 
 def desk_items(now):
     """Messages that are not done, the oldest first."""
-    yield DeskList("お問合せ", ContactMessage.objects.waiting().with_people(), _describe, is_awaited=True)
+    waiting = ContactMessage.objects.waiting().with_people()
+    yield DeskList("お問合せ", waiting, _describe, page="desk:contact-detail", is_awaited=True)
 
 
 def _describe(messages):

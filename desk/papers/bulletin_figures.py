@@ -45,9 +45,9 @@ def _within(field, first, last):
 
 
 def taken_up(first, last):
-    """Proposals for which a ward raised its hand, or that were matched, on the days first … last. Three queries."""
+    """Proposals for which a ward raised its hand, or that were matched, on the days first … last. Two queries."""
     raised = Addressee.objects.filter(answer__in=[Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL])
-    new = set(raised.filter(_within("answered_at", first, last)).values_list("proposal", flat=True))
+    new = raised.filter(_within("answered_at", first, last)).order_by().values("proposal")
     matched = Q(state=Proposal.State.MATCHED) & _within("closed_at", first, last)
     found = Proposal.objects.posted().shown().filter(Q(pk__in=new) | matched).order_by("pk")
     wards: dict[int, list[str]] = {}
@@ -68,29 +68,21 @@ def taken_up(first, last):
 
 
 def response_rates(first, last):
-    """A Rate for each ward: proposals with a deadline within first … last, and how many it answered by `last`.
+    """(rates, never told) of the proposals with a deadline within first … last. One query.
 
-    Of a ward only those of which its people were told by their deadline, or which it answered by `last`.
-    Wards alone: a ward's call addresses municipalities, who owe no answer. Withdrawn proposals count no more. 1 query.
+    A Rate for each ward: of how many its people were told by their deadline or it answered by `last`, and how many it
+    answered by then. Never told: the names of the wards with nobody to tell of any of them, and no answer since.
+    Wards alone: a ward's call addresses municipalities, who owe no answer. Withdrawn proposals count no more.
     """
-    in_time = Q(first_answered_at__date__lte=last)
-    asked = _asked(first, last).filter(Q(told_at__date__lte=F("proposal__answer_until")) | in_time)
-    groups = asked.order_by("municipality__lg_code").values("municipality__lg_code", "municipality__name")
-    numbers = groups.annotate(asked=Count("pk"), answered=Count("pk", filter=in_time))
-    return [Rate(group["municipality__name"], group["asked"], group["answered"]) for group in numbers]
-
-
-def never_told(first, last):
-    """Names of the wards with nobody to tell of any proposal with a deadline within first … last. Two queries."""
-    told = _asked(first, last).filter(Q(told_at__date__lte=F("proposal__answer_until")) | Q(answered_at__isnull=False))
-    reached = set(told.order_by().values_list("municipality", flat=True).distinct())
-    asked = _asked(first, last).order_by("municipality__lg_code").values_list("municipality", "municipality__name")
-    return [name for pk, name in asked.distinct() if pk not in reached]
-
-
-def _asked(first, last):
     due = Proposal.objects.posted().shown().filter(answer_until__gte=first, answer_until__lte=last)
-    return Addressee.objects.filter(
-        proposal__in=due.exclude(state=Proposal.State.WITHDRAWN).values("pk"),
-        municipality__kind=Municipality.Kind.WARD,
+    counted = due.exclude(state=Proposal.State.WITHDRAWN).values("pk")
+    asked = Addressee.objects.filter(proposal__in=counted, municipality__kind=Municipality.Kind.WARD)
+    told, in_time = Q(told_at__date__lte=F("proposal__answer_until")), Q(first_answered_at__date__lte=last)
+    groups = asked.order_by("municipality__lg_code").values_list("municipality__lg_code", "municipality__name")
+    wards = groups.annotate(
+        asked=Count("pk", filter=told | in_time),
+        answered=Count("pk", filter=in_time),
+        reached=Count("pk", filter=told | Q(answered_at__isnull=False)),
     )
+    rates = [Rate(name, asked, answered) for _, name, asked, answered, _ in wards if asked]
+    return rates, [name for _, name, _, _, reached in wards if not reached]

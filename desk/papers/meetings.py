@@ -13,7 +13,7 @@ from timeline.models import Entry
 from timeline.printing.print_table import ChronologyTable
 
 from . import exports
-from .bulletin_figures import never_told, response_rates, taken_up
+from .bulletin_figures import response_rates, taken_up
 from .outlook import open_proposals, renewals_ahead, survey, trend_row
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -42,8 +42,7 @@ class MeetingPapers:
         self.held = published.events().past(last + ONE_DAY).filter(last_day__gte=first)
         self.coming = published.events().not_over(last + ONE_DAY)
         self.taken_up = taken_up(first, last)
-        self.rates = response_rates(first, last)
-        self.never_told = never_told(first, last)
+        self.rates, self.never_told = response_rates(first, last)
         self.members = sorted(
             self._changes(Membership.objects.select_related("municipality__prefecture"), "加入", "脱退")
         )
@@ -79,7 +78,7 @@ class MeetingPapers:
         """(what, number before the period, number at its end, unit); None for a number that is not recorded."""
         counts, before = BodyMemberCounts(), self.first - ONE_DAY
         then, now = counts.on(before), counts.on(self.last)
-        members, wards = zip(*map(Membership.objects.recorded_counts, (before, self.last)), strict=True)
+        members, wards = zip(*Membership.objects.recorded_counts(before, self.last), strict=True)
         return [
             ("会員自治体（特別区を除く）", *members, "自治体"),
             ("会員登録した特別区", *wards, "区"),

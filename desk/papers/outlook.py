@@ -4,7 +4,7 @@ import datetime
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from agreements.models import Agreement, Statistic, TieReturn
@@ -109,10 +109,9 @@ def trend_row(day):
 
 
 def survey(day):
-    """The 各区調査 that was the last on `day`, with the returns given by then. Two queries."""
+    """The 各区調査 that was the last on `day`, with the returns given by then. One query."""
     as_of = survey_day(day)
-    given = TieReturn.objects.filter(as_of=as_of, returned_at__date__lte=day).values("ward")
-    wards = Municipality.objects.as_of(as_of).wards()
-    silent = list(wards.exclude(pk__in=given).values_list("name", flat=True))
-    asked = wards.count()
-    return Survey(as_of, fiscal_year_name(as_of.year), asked - len(silent), asked, "、".join(silent))
+    given = TieReturn.objects.filter(ward=OuterRef("pk"), as_of=as_of, returned_at__date__lte=day)
+    wards = list(Municipality.objects.as_of(as_of).wards().values_list("name", Exists(given)))
+    silent = [name for name, has_returned in wards if not has_returned]
+    return Survey(as_of, fiscal_year_name(as_of.year), len(wards) - len(silent), len(wards), "、".join(silent))

@@ -47,7 +47,7 @@ class ProgressReport:
         """(what, number before the period, number at its end, unit); None for a number that is not recorded."""
         counts, days = BodyMemberCounts(), (self.first - ONE_DAY, self.last)
         then, now = map(counts.on, days)
-        members = [Membership.objects.recorded_counts(day)[0] for day in days]
+        members = [number for number, _ in Membership.objects.recorded_counts(*days)]
         return [
             ("広域連携協定の団体", then.bodies, now.bodies, "団体"),
             ("広域連携協定の地域", then.regions, now.regions, "地域"),

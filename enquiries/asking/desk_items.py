@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,14 +13,14 @@ from .models.enquiries import Enquiry
 
 
 def desk_items(now):
-    """Open enquiries, the nearest last day first. Two queries, and one more for each list that has rows."""
+    """Open enquiries, the nearest last day first."""
     day = timezone.localdate(now)
     late = EnquiryAddressee.objects.overdue(day).reached(day)
     letters = EnquiryAddressee.objects.answerable().unreached(day)
-    yield DeskList("未提出の照会", _with(late), lambda part: _late(part, late), is_awaited=True)
-    yield DeskList("書面で尋ねる照会", _with(letters), lambda part: _by_letter(part, letters))
+    yield DeskList("未提出の照会", _with(late), _late, page="enquiries:addressee-list", is_awaited=True)
+    yield DeskList("書面で尋ねる照会", _with(letters), _by_letter, page="papers:letter-list")
     over = Enquiry.objects.open().filter(due_on__lt=day).exclude(pk__in=_enquiries(late))
-    yield DeskList("締め切る照会", over.order_by("due_on", "pk"), _to_close)
+    yield DeskList("締め切る照会", over.order_by("due_on", "pk"), _to_close, page="enquiries:enquiry-detail")
 
 
 def _enquiries(rows):
@@ -28,20 +28,16 @@ def _enquiries(rows):
 
 
 def _with(rows):
-    return Enquiry.objects.filter(pk__in=_enquiries(rows)).order_by("due_on", "pk")
+    """Enquiries with such addressees. Annotates waiting: how many they are."""
+    own = _enquiries(rows.filter(enquiry=OuterRef("pk"))).annotate(waiting=Count("pk")).values("waiting")
+    found = Enquiry.objects.filter(pk__in=_enquiries(rows)).annotate(waiting=Subquery(own))
+    return found.order_by("due_on", "pk")
 
 
-def _counted(rows, enquiries):
-    """{enquiry: number of its addressees among `rows`}. One query."""
-    found = rows.filter(enquiry__in=[each.pk for each in enquiries]).order_by()
-    return dict(found.values_list("enquiry").annotate(Count("pk")))
-
-
-def _late(enquiries, rows):
-    counts = _counted(rows, enquiries)
+def _late(enquiries):
     for each in enquiries:
         yield DeskItem(
-            title=f"{each}：期限を過ぎて{counts[each.pk]}件が未提出",
+            title=f"{each}：期限を過ぎて{each.waiting}件が未提出",
             url=f"{reverse('enquiries:addressee-list', args=[each.pk])}?state=silent",
             since=each.due_on + datetime.timedelta(days=1),
             holder="",
@@ -49,11 +45,10 @@ def _late(enquiries, rows):
         )
 
 
-def _by_letter(enquiries, rows):
-    counts = _counted(rows, enquiries)
+def _by_letter(enquiries):
     for each in enquiries:
         yield DeskItem(
-            title=f"{each}：{counts[each.pk]}件には、ポータルで知らせられません",
+            title=f"{each}：{each.waiting}件には、ポータルで知らせられません",
             url=f"{reverse('papers:letter-list')}?enquiry={each.pk}",
             since=timezone.localdate(each.sent_at),
             holder="事務局",

@@ -10,7 +10,7 @@ from .models import EnquiryPaperAnswer
 def desk_items(now):
     """Answers that wait, the oldest first."""
     waiting = EnquiryPaperAnswer.objects.waiting().with_places().order_by("received_at", "pk")
-    yield DeskList("書面の回答", waiting, _describe, is_awaited=True)
+    yield DeskList("書面の回答", waiting, _describe, page="enquiries:paper-decide", is_awaited=True)
 
 
 def _describe(papers):

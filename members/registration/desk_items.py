@@ -9,7 +9,8 @@ from .models.applications import Application
 
 def desk_items(now):
     """Applications that wait for a decision, the oldest first."""
-    yield DeskList("会員登録", Application.objects.waiting().with_places(), _describe, is_awaited=True)
+    waiting = Application.objects.waiting().with_places()
+    yield DeskList("会員登録", waiting, _describe, page="members:application-decide", is_awaited=True)
 
 
 def _describe(applications):

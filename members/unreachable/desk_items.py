@@ -9,7 +9,7 @@ from .owners import unreachable
 
 def desk_items(now):
     """Addresses of a person, an office or an invitation that take no mail."""
-    yield DeskList("届かないメール", unreachable(), _describe)
+    yield DeskList("届かないメール", unreachable(), _describe, page="members:unreachable-list")
 
 
 def _describe(addresses):

@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from members.people.models.assignments import Assignment
 from members.registration.models.memberships import Membership
-from portal.desk_items import DeskItem, DeskList, Turn
+from portal.desk_items import DeskItem, DeskList, DeskSum, Turn
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 
 
 def desk_items(now):
     """Members without a manager, the longest first; and one item for all unconfirmed rolls together."""
     today = timezone.localdate(now)
-    yield DeskList("会員登録", _without_manager(today), _describe)
+    yield DeskList("会員登録", _without_manager(today), _describe, page="members:manager-invite")
     yield from _unconfirmed(today)
 
 
@@ -50,9 +50,12 @@ def _since(membership, today):
 
 def _unconfirmed(today):
     year = fiscal_year(today)
-    due = Membership.objects.with_roll(today).filter(is_due=True).count()
-    if due and today >= datetime.date(year, 4, 8):  # when the managers have been reminded once (members.people.tasks)
-        since = datetime.date(year, 4, 8)
+    since = datetime.date(year, 4, 8)  # when the managers have been reminded once (members.people.tasks)
+
+    def describe(_, due):
         title = f"{fiscal_year_name(year)}の担当者の年次確認が{due}自治体で済んでいません"
-        item = DeskItem(title, reverse("members:roll-list"), since, "代表担当者", "未確認を確かめる")
-        yield DeskList.of("担当者の年次確認", [item], turn=Turn.OTHERS)
+        return DeskItem(title, reverse("members:roll-list"), since, "代表担当者", "未確認を確かめる")
+
+    if today >= since:
+        due = Membership.objects.with_roll(today).filter(is_due=True)
+        yield DeskSum("担当者の年次確認", due, describe, page="members:roll-list", turn=Turn.OTHERS)

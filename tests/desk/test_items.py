@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -16,7 +17,8 @@ from desk.items import age
 from members.models import Membership, Municipality, Profile
 from outbox.mail import enqueue
 from outbox.models import OutgoingMail
-from portal.desk_items import DeskList
+from portal.desk_items import DeskList, count
+from portal.web.ways import desk_page
 from tests import make
 from tests.clock import Clock
 from tests.html import csv_rows, joined
@@ -183,8 +185,9 @@ def test_much_of_a_kind_is_cut_and_stands_on_pages_of_its_own(read_items, client
 
 
 def test_page_of_one_kind_goes_from_one_room_to_the_next(monkeypatch):
-    rooms = [DeskList("会員登録", [number], lambda part: part) for number in range(3)]
-    kind = items.KindOfItems([*rooms, DeskList("会員登録", [10, 11], lambda part: part, is_awaited=True)])
+    rooms = [DeskList("会員登録", [number], lambda part: part, page="desk") for number in range(3)]
+    asked = DeskList("会員登録", [10, 11], lambda part: part, page="desk", is_awaited=True)
+    kind = items.KindOfItems([*rooms, asked])
     assert [kind[start : start + 2] for start in (0, 2, 4)] == [[10, 11], [0, 1], [2]]
 
 
@@ -199,3 +202,19 @@ def test_silent_ward_leaves_the_list_a_year_after_the_last_day(read_items, monke
         clock.set(day.year, day.month, day.day, 9, 0)
         assert sum(str(proposal) in title for title in read_items()) == listed
     assert compute(day)[0].asked == 1  # in the figures it stays
+
+
+def test_every_list_waits_at_a_way_of_the_menu():
+    lists = [each for rooms in items.SOURCES for each in rooms(timezone.now())]
+    assert [each.kind for each in lists if not desk_page(each.page)] == []
+
+
+def test_lists_are_counted_together_and_nothing_is_read_of_empty_ones(django_assert_num_queries):
+    make.application(make.user("aoba@example.jp"))
+    lists = [each for rooms in items.SOURCES for each in rooms(timezone.now())]
+    with django_assert_num_queries(1):
+        count(lists)
+    with django_assert_num_queries(1):
+        assert sum(len(each[:10]) for each in lists) == 1
+    asked = [each for each in lists if isinstance(each.rows, QuerySet)]
+    assert [each.number for each in asked] == [each.rows.count() for each in asked]

@@ -1,5 +1,7 @@
 """Desk items of 照合: the findings nobody has decided about."""
 
+import functools
+
 from django.urls import reverse
 
 from portal.desk_items import DeskItem, DeskList, Turn
@@ -11,7 +13,8 @@ def desk_items(now):
     """The open findings."""
     Search.objects.last()
     open_ones = KeptFinding.objects.open()
-    yield DeskList("照合", open_ones, lambda findings: _describe(findings, now), turn=Turn.RECORD)
+    describe = functools.partial(_describe, now=now)
+    yield DeskList("照合", open_ones, describe, page="desk:check-list", turn=Turn.RECORD)
 
 
 def _describe(findings, now):

@@ -6,16 +6,18 @@ from django.utils import timezone
 from portal.desk_items import DeskItem, DeskList
 from timeline.entries.models.entries import Entry
 
+PAGE = "timeline:editor-edit"
+
 
 def desk_items(now):
     """Drafts, scheduled entries, which wait from the moment of their publication, still to come, and past events."""
     entries = Entry.objects.defer("outline", "search_text")
     drafts = entries.filter(state=Entry.State.DRAFT)
-    yield DeskList("経過の下書き", drafts.order_by("updated_at", "pk"), _drafts)
+    yield DeskList("経過の下書き", drafts.order_by("updated_at", "pk"), _drafts, page=PAGE)
     scheduled = entries.filter(state=Entry.State.SCHEDULED)
-    yield DeskList("公開予約", scheduled.order_by("publish_at", "pk"), _scheduled)
+    yield DeskList("公開予約", scheduled.order_by("publish_at", "pk"), _scheduled, page=PAGE)
     over = entries.published().events().past(timezone.localdate(now)).filter(event_status=Entry.EventStatus.PLANNED)
-    yield DeskList("開催の結果", over.order_by("last_day", "pk"), _over)
+    yield DeskList("開催の結果", over.order_by("last_day", "pk"), _over, page=PAGE)
 
 
 def _drafts(entries):
@@ -35,4 +37,4 @@ def _over(entries):
 
 
 def _line(title, entry, since, action):
-    return DeskItem(title, reverse("timeline:editor-edit", args=[entry.pk]), since, "事務局", action)
+    return DeskItem(title, reverse(PAGE, args=[entry.pk]), since, "事務局", action)

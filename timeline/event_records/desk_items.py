@@ -10,7 +10,7 @@ from .models.events import Event
 def desk_items(now):
     """結果の入力待ち, since the day on which it ended."""
     events = Event.objects.awaiting_results(timezone.localdate(now)).select_related("entry")
-    yield DeskList("催しの結果の入力待ち", events, _described)
+    yield DeskList("催しの結果の入力待ち", events, _described, page="timeline:event-record")
 
 
 def _described(events):

@@ -12,9 +12,9 @@ from .models.meetings import Meeting
 def desk_items(now):
     """What is to be done after a decision stands from its due day, or that of its meeting, until it is done."""
     todo = AgendaItem.objects.to_be_done().select_related("meeting__series__series", "item")
-    yield DeskList("決定への対応", todo, lambda items: _todo(items, now))
+    yield DeskList("決定への対応", todo, lambda items: _todo(items, now), page="meetings:follow-up-list")
     over = Meeting.objects.over(timezone.localdate(now)).select_related("series__series")
-    yield DeskList("会議の結果", over, _over)
+    yield DeskList("会議の結果", over, _over, page="meetings:meeting-results")
 
 
 def _todo(items, now):

@@ -21,6 +21,10 @@ ISSUER = "特別区長会事務局"
 
 
 class FreezeManager(models.Manager["Freeze"]):
+    def before(self, fiscal_year: int) -> Freeze | None:
+        """The freeze of the year before; None when that year has none. One query."""
+        return self.filter(fiscal_year=fiscal_year - 1).first()
+
     def sign_off(
         self,
         cooperating: CooperatingMunicipalities,

@@ -54,12 +54,14 @@ def trend_list(request):
 @secretariat_page
 def trend_year(request, year):
     _require_year(year)
-    freeze = Freeze.objects.filter(fiscal_year=year).select_related("frozen_by").first()
-    if freeze:
-        return _frozen_page(request, freeze)
+    found = Freeze.objects.filter(fiscal_year__in=(year - 1, year)).select_related("frozen_by")
+    frozen = {each.fiscal_year: each for each in found}
+    if year in frozen:
+        return _frozen_page(request, frozen[year])
     if printed := list(Statistic.objects.filter(fiscal_year=year).select_related("series", "source")):
         return _printed_page(request, year, printed)
-    return _open_page(request, year, DayForm(request.GET if "as_of" in request.GET else None, year=year))
+    day_form = DayForm(request.GET if "as_of" in request.GET else None, year=year)
+    return _open_page(request, year, frozen.get(year - 1), day_form)
 
 
 def _require_year(year):
@@ -74,11 +76,16 @@ def _printed_page(request, year, printed):
     return render(request, "agreements/statistics/trend_printed.html", context)
 
 
-def _open_page(request, year, day_form, *, form=None, complaint="", status=200):
+def _open_page(request, year, before, day_form, *, form=None, complaint="", status=200):
+    """`before`: the freeze of the year before, or None."""
     day = (form or day_form).day()
     carries = request.GET.get("carry") == "1" or bool(form and form.data.get("carries_ties"))
-    carried = carried_ties(year, day)
-    cooperating = CooperatingMunicipalities(day, ties=carried if carries and carried is not None else None)
+    carried, counts = carried_ties(before, day), BodyMemberCounts()
+    carries = carries and carried is not None
+    cooperating = CooperatingMunicipalities(day, counts=counts, ties=carried if carries else None)
+    compared = before.as_of if before else _year_ago(day)
+    then = frozen_ids(before) if before else CooperatingMunicipalities(compared, counts=counts).of
+    series = list(StatisticSeries.objects.all())
     survey = survey_day(day)
     silent = TieReturn.objects.silent_wards(survey) if survey.year == year else ()
     context = {
@@ -86,15 +93,13 @@ def _open_page(request, year, day_form, *, form=None, complaint="", status=200):
         "day_form": day_form,
         "form": form or FreezeForm(year=year),
         "read": _token(cooperating),
-        "changes": _changes_since_last_year(year, cooperating).changes,
-        "before": _compared_day(year, day),
-        "several": _in_several_rows(cooperating),
+        "changes": Comparison(series, then, cooperating.of, day).changes,
+        "before": compared,
+        "several": _in_several_rows(cooperating, series),
         "silent": silent,
-        "not_comparable": list(
-            not_comparable(year, cooperating, carries_ties=carries and carried is not None),
-        ),
+        "not_comparable": list(not_comparable(year, cooperating, carries_ties=carries)),
         "can_carry": carried is not None,
-        "carries": carries and carried is not None,
+        "carries": carries,
         "complaint": complaint,
         **_common_context(year),
     }
@@ -106,22 +111,14 @@ def _common_context(year):
     return {"year": year, "name": fiscal_year_name(year), "trail": trail}
 
 
-def _compared_day(year, day):
-    """The day the row is compared with: of the freeze of the year before, else the same day a year ago."""
-    freeze = Freeze.objects.filter(fiscal_year=year - 1).first()
-    return freeze.as_of if freeze else day.replace(year=day.year - 1, day=min(day.day, 28 if day.month == 2 else 31))
+def _year_ago(day):
+    """The same day a year ago; of 29 February the 28th."""
+    return day.replace(year=day.year - 1, day=min(day.day, 28 if day.month == 2 else 31))
 
 
-def _changes_since_last_year(year, cooperating):
-    """Comparison with the year before: with its freeze, or with the facts of that day."""
-    freeze = Freeze.objects.filter(fiscal_year=year - 1).first()
-    before = frozen_ids(freeze) if freeze else CooperatingMunicipalities(_compared_day(year, cooperating.day)).of
-    return Comparison(StatisticSeries.objects.all(), before, cooperating.of, cooperating.day)
-
-
-def _in_several_rows(cooperating):
+def _in_several_rows(cooperating, series):
     """Municipalities in more than one row: pairs of full name and names of the rows."""
-    names = dict(StatisticSeries.objects.values_list("key", "short_name"))
+    names = {each.key: each.short_name for each in series}
     places = Municipality.objects.filter(pk__in=cooperating.in_several()).select_related("prefecture")
     return [
         (
@@ -142,15 +139,15 @@ def _token(cooperating):
 @secretariat_page
 def trend_freeze(request, year):
     _require_year(year)
-    form = FreezeForm(request.POST, year=year)
+    form, before = FreezeForm(request.POST, year=year), Freeze.objects.before(year)
     if not form.is_valid():
-        return _open_page(request, year, DayForm(year=year), form=form)
+        return _open_page(request, year, before, DayForm(year=year), form=form)
     data = form.cleaned_data
-    carried = carried_ties(year, data["as_of"]) if data["carries_ties"] else None
+    carried = carried_ties(before, data["as_of"]) if data["carries_ties"] else None
     cooperating = CooperatingMunicipalities(data["as_of"], ties=carried)
     if data["read"] != _token(cooperating):
         complaint = "読んだあとで記録が変わりました。下の数を確かめて、もう一度確定してください。"
-        return _open_page(request, year, DayForm(year=year), form=form, complaint=complaint, status=409)
+        return _open_page(request, year, before, DayForm(year=year), form=form, complaint=complaint, status=409)
     carries = carried is not None
     if Freeze.objects.sign_off(cooperating, year, by=request.user, note=data["note"], carries_ties=carries):
         messages.success(

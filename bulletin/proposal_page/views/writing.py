@@ -66,9 +66,10 @@ def _begin(request, form, mark, sent):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def proposal_edit(request, pk):
-    proposal = get_object_or_404(Proposal.objects.editable_by(request.user).with_proposer(), pk=pk)
+    editable = Proposal.objects.editable_by(request.user).with_proposer()
     if request.method == "POST":
-        return _save(request, proposal, _version_read(request))
+        return _save(request, get_object_or_404(editable, pk=pk), _version_read(request))
+    proposal = get_object_or_404(editable.prefetch_related("fields"), pk=pk)
     if not proposal.may("edit"):
         messages.info(request, f"{proposal.number_name}は「{proposal.get_state_display()}」のため、直せません。")
         return redirect(proposal)

@@ -135,12 +135,16 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         return [Mailbox(office, frozenset(users), office in alone) for office, users in people.items()]
 
     def with_sheet_for(self, user: User | AnonymousUser) -> Self:
-        """Hand-overs whose 引継書 `user` may read: before leaving, as successor, or as manager of the municipality."""
+        """Hand-overs whose 引継書 `user` may read: before leaving, as successor, or as manager of the municipality.
+
+        Annotates may_write: whether it is one of with_remarks_by(user), too.
+        """
         today = timezone.localdate()
         if user.is_anonymous or not user.is_active:
             return self.none()
         taken_over = Assignment.objects.filter(user=user).not_over(today).values("predecessor")
-        return self.handed_over().filter(_handed_over_by(user, today) | Q(pk__in=taken_over))
+        handed_over = self.handed_over().annotate(may_write=_handed_over_by(user, today))
+        return handed_over.filter(Q(may_write=True) | Q(pk__in=taken_over))
 
     def with_remarks_by(self, user: User | AnonymousUser) -> Self:
         """Hand-overs whose 申し送り the user may write: own until the day, or of the municipality managed."""

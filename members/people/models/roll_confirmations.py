@@ -3,6 +3,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,10 +19,13 @@ class RollConfirmationQuerySet(models.QuerySet["RollConfirmation"]):
         return self.filter(fiscal_year=fiscal_year(day))
 
     def is_due(self, municipality: Municipality, day: datetime.date) -> bool:
-        """Whether `municipality`, a member since before the fiscal year of `day`, has yet to confirm its people."""
+        """Whether `municipality`, a member since before the fiscal year of `day`, has yet to confirm its people.
+
+        One query.
+        """
+        confirmed = self.of_year(day).filter(municipality=municipality)
         march = datetime.date(fiscal_year(day), 3, 31)
-        was_member = municipality.memberships.as_of(march).exists()
-        return was_member and not self.of_year(day).filter(municipality=municipality).exists()
+        return municipality.memberships.as_of(march).filter(~Exists(confirmed)).exists()
 
     def confirm(self, municipality: Municipality, *, by: User) -> bool:
         """Confirm the list for this fiscal year; False when somebody has done so."""

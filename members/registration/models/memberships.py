@@ -1,4 +1,5 @@
 import datetime
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
@@ -55,6 +56,9 @@ class MunicipalityDomain(models.Model):
         return f".{domain}".endswith(f".{self.domain}")
 
 
+_COUNTED = [f"municipality{column}" for column in ("", "__kind", "__started_on", "__ended_on")]
+
+
 class MembershipQuerySet(PeriodQuerySet["Membership"]):
     def not_over(self, day: datetime.date) -> Self:
         """Memberships held on `day` or to begin later."""
@@ -75,29 +79,26 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
         membership counts as the successor's from that day on, and two members merged into one count once. A member
         that ended without a successor is out. One query; two when a member has ended or not yet begun.
         """
-        place = "municipality"
-        rows = self.as_of(day).exclude(municipality__kind=Municipality.Kind.WARD)
-        periods = list(rows.values_list(place, f"{place}__started_on", f"{place}__ended_on"))
-        standing = {pk for pk, *_ in periods}
-        if all(holds_on(day, *period) for _, *period in periods):
-            return len(standing)
-        missing = dict(Municipality.objects.missing_on(day).values_list("pk", "successor"))
-        return len({_successor(pk, missing) for pk in standing} - {None})
+        return self.counts(day)[0]
 
-    def ward_count(self, day: datetime.date) -> int:
-        """会員登録した特別区 on `day`: wards, which are never counted among the 会員自治体."""
-        wards = self.as_of(day).filter(municipality__kind=Municipality.Kind.WARD)
-        return wards.values("municipality").distinct().count()
+    def counts(self, day: datetime.date) -> tuple[int, int]:
+        """(member_count, 会員登録した特別区) on `day`: wards are never counted among the members. Queries as there."""
+        return _counts(self.as_of(day).values_list(*_COUNTED), day)
 
     def has_begun(self, day: datetime.date) -> bool:
         """Whether any membership recorded here began until `day`; before that nobody knows here who was a member."""
         return self.filter(Q(started_on=None) | Q(started_on__lte=day)).exists()
 
-    def recorded_counts(self, day: datetime.date) -> tuple[int | None, int | None]:
-        """(member_count, ward_count) of `day`; None for both before any membership began: nothing is recorded then."""
-        if not self.has_begun(day):
-            return None, None
-        return self.member_count(day), self.ward_count(day)
+    def recorded_counts(self, *days: datetime.date) -> Iterator[tuple[int | None, int | None]]:
+        """`counts` of each of `days`; None for both where nothing has_begun.
+
+        One query, and one more for each day on which a member has ended or not yet begun.
+        """
+        rows = list(self.values_list("started_on", "ended_on", *_COUNTED))
+        for day in days:
+            has_begun = any(started_on is None or started_on <= day for started_on, *_ in rows)
+            held = [place for started_on, ended_on, *place in rows if holds_on(day, started_on, ended_on)]
+            yield _counts(held, day) if has_begun else (None, None)
 
     def without_manager(self, day: datetime.date) -> Self:
         """Memberships of `day` without a manager whose account is active: only the secretariat can invite there."""
@@ -195,6 +196,20 @@ def _successor(place: int | None, missing: dict[int, int | None]) -> int | None:
     while place in missing:
         place = missing[place]
     return place
+
+
+def _counts(places: Iterable[Any], day: datetime.date) -> tuple[int, int]:
+    """How many members and how many wards the `places` (columns _COUNTED) are on `day`, each once."""
+    wards, members = set[int](), dict[int, Any]()
+    for pk, kind, *period in places:
+        if kind == Municipality.Kind.WARD:
+            wards.add(pk)
+        else:
+            members[pk] = period
+    if all(holds_on(day, *period) for period in members.values()):
+        return len(members), len(wards)
+    missing = dict(Municipality.objects.missing_on(day).values_list("pk", "successor"))
+    return len({_successor(pk, missing) for pk in members} - {None}), len(wards)
 
 
 def _count_users(assignments: AssignmentQuerySet) -> Coalesce:

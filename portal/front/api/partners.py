@@ -169,11 +169,12 @@ def counts(request: HttpRequest, asked: Query[DayAsked]):
     record = DotRecord()
     day = day_asked(request) or record.last_day(Source.objects.record_day())
     nearest = record.on(day).nearest()
+    members, wards = Membership.objects.counts(day)
     return {
         "as_of": day,
         **record.counts.on(day)._asdict(),
-        "members": Membership.objects.member_count(day),
-        "member_wards": Membership.objects.ward_count(day),
+        "members": members,
+        "member_wards": wards,
         "ways": {way.value: nearest[way] for way in Way},
     }
 

@@ -133,7 +133,7 @@ def test_period_begins_and_ends_at_midnight_in_tokyo(moment, number):
 def test_hidden_proposal_is_not_taken_up():
     answer(proposal(hidden_at=at(2018, 4, 2)), "131091", "raised", at(2018, 4, 1))
     assert taken_up(FIRST, LAST) == []
-    assert response_rates(FIRST, LAST) == []
+    assert response_rates(FIRST, LAST) == ([], [])
 
 
 def test_matched_proposal_is_taken_up_on_the_day_it_was_closed():
@@ -154,7 +154,7 @@ def test_rate_counts_answers_until_the_end_of_the_period():
     answer(second, "131091", "not_applicable", at(2018, 6, 1))
     answer(first, "131181")
     answer(other, "131091", "raised", at(2018, 4, 1))
-    rates = response_rates(FIRST, LAST)
+    rates, _ = response_rates(FIRST, LAST)
     assert [(*rate, rate.percent) for rate in rates] == [("品川区", 2, 1, 50), ("荒川区", 1, 0, 0)]
     assert MeetingPapers(FIRST, LAST).asked == (3, 1, 33)
 

@@ -138,7 +138,7 @@ def test_list_asks_the_same_number_of_questions(aoba, rows, django_assert_num_qu
         Invitation.objects.issue(office=office, role="staff", email=f"new{number}@example.jp", by=aoba)
     client = as_(aoba)
     get_page(client, PEOPLE)  # the session begins
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         get_page(client, PEOPLE)
 
 

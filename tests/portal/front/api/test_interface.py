@@ -45,7 +45,7 @@ QUERIES = {  # of each list for a visitor for whom nothing was kept
     "dots": 9,
     "bodies": 5,
     "agreements": 5,
-    "counts": 10,
+    "counts": 9,
     "figures": 3,
     "statistics": 5,
     "ties": 3,
