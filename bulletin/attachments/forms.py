@@ -4,12 +4,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from members.profiles.forms import PlainTextField
 from portal.files.disk_errors import not_stored
 from portal.files.examining import KINDS, OF_PICTURES
 from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
+from portal.web.forms import PlainTextField
 
 from .models import MOST_ATTACHMENTS, Attachment, TooManyAttachments
 

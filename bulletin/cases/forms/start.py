@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bulletin.proposals.models.fields import Field
 from members.models import Municipality
-from members.profiles.forms import ListField, PlainTextField
+from portal.web.forms import ListField, PlainTextField
 from timeline.content.names import Names
 
 from ..models.cases import Case
