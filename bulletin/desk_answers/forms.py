@@ -1,9 +1,9 @@
 from django import forms
 from django.utils import timezone
 
-from bulletin.rollcall.forms import AnswerForm, WordsField
+from bulletin.rollcall.forms import AnswerForm
 from portal.japanese.wareki import wareki
-from portal.web.forms import LineField, WarekiDateField
+from portal.web.forms import LineField, PlainTextField, WarekiDateField
 
 
 class RecordForm(AnswerForm):
@@ -50,9 +50,10 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "採用するか、しないかを選んでください。"},
     )
-    reason = WordsField(
+    reason = PlainTextField(
         label="採用しない理由",
         max_length=500,
+        lines=4,
         required=False,
         help_text="採用しないときは必ず書いてください。操作の記録に残します。相手には届かないので、電話などで伝えてください。",
     )

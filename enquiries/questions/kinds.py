@@ -15,10 +15,10 @@ from bulletin.models import Case
 from members.models import Municipality
 from members.places.municipality_field import MunicipalityField
 from portal.japanese.wareki import wareki
-from portal.web.forms import LineField, PlainSelect, WarekiDateField
+from portal.web.forms import LineField, PlainSelect, PlainTextField, WarekiDateField
 from timeline.models import Entry
 
-from .fields import CONTROL, LONG, SHORT, NumberField, TextField, number_text
+from .fields import CONTROL, LONG, SHORT, NumberField, number_text
 from .tables import MOST_ROWS, TableField
 
 
@@ -46,7 +46,7 @@ class ShortText(Kind):
 
 class LongText(Kind):
     def field(self, question, place):
-        return TextField(most=int(question.most or LONG), **_common(question))
+        return PlainTextField(max_length=int(question.most or LONG), lines=4, **_common(question))
 
 
 class Number(Kind):
