@@ -186,7 +186,7 @@ def enquiry_preview(request, pk):
 def enquiry_paper(request, pk):
     """The form on A4, with lines to write on."""
     enquiry, questionnaire = shown_questionnaire(request, pk)
-    context = {"enquiry": enquiry, "questionnaire": questionnaire, "questions": questionnaire.listed()}
+    context = {"enquiry": enquiry, "questions": questionnaire.listed()}
     return render(request, "enquiries/asking/enquiry_paper.html", context)
 
 
