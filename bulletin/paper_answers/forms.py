@@ -30,7 +30,7 @@ class PaperAnswerForm(WriterForm, AnswerForm):
         super().__init__(data, row=code.addressee)
         self.code, self.initial = code, {}  # what stands is not shown to whoever holds a code
 
-    def save(self, *, by=None):
-        """Take the answer in; None when the code is void by now."""
+    def send(self):
+        """Have the answer taken in; None when the code is void by now."""
         said = self.cleaned_data
         return self.code.receive(said["answer"], said["comment"], said_by=said["said_by"], email=said["email"])

@@ -85,7 +85,7 @@ def _drop(request, enquiry):
         messages.info(request, "外すあて先を選んでください。")
     else:
         places = Municipality.objects.values("pk") if everybody else ticked
-        messages.success(request, f"あて先を{enquiry.drop(places, by=request.user)}件外しました。")
+        messages.success(request, f"あて先を{enquiry.drop(places)}件外しました。")
     return redirect("enquiries:addressee-edit", enquiry.pk)
 
 
