@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,17 +30,11 @@ def _with(rows):
     return Enquiry.objects.filter(pk__in=_enquiries(rows)).order_by("due_on", "pk")
 
 
-def _counted(rows, enquiries):
-    """{enquiry: number of its addressees among `rows`}. One query."""
-    found = rows.filter(enquiry__in=[each.pk for each in enquiries]).order_by()
-    return dict(found.values_list("enquiry").annotate(Count("pk")))
-
-
 def _late(enquiries, rows):
-    counts = _counted(rows, enquiries)
+    numbers = rows.numbers_of([each.pk for each in enquiries])
     for each in enquiries:
         yield DeskItem(
-            title=f"{each}：期限を過ぎて{counts[each.pk]}件が未提出",
+            title=f"{each}：期限を過ぎて{numbers[each.pk]}が未提出",
             url=f"{reverse('enquiries:addressee-list', args=[each.pk])}?state=silent",
             since=each.due_on + datetime.timedelta(days=1),
             holder="",
@@ -50,10 +43,10 @@ def _late(enquiries, rows):
 
 
 def _by_letter(enquiries, rows):
-    counts = _counted(rows, enquiries)
+    numbers = rows.numbers_of([each.pk for each in enquiries])
     for each in enquiries:
         yield DeskItem(
-            title=f"{each}：{counts[each.pk]}件には、ポータルで知らせられません",
+            title=f"{each}：{numbers[each.pk]}には、ポータルで知らせられません",
             url=f"{reverse('papers:letter-list')}?enquiry={each.pk}",
             since=timezone.localdate(each.sent_at),
             holder="事務局",

@@ -48,9 +48,10 @@ def enquiry_list(request):
         return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     counts = EnquiryAddressee.objects.counts_of([each.pk for each in page], day)
+    numbers = EnquiryAddressee.objects.numbers_of(counts)
     context = {
         "page": page,
-        "rows": [(each, STATES[state_of(each)], TAGS[state_of(each)], _counted(counts[each.pk])) for each in page],
+        "rows": [(each, *_state(each), _counted(counts[each.pk], numbers[each.pk])) for each in page],
         "states": [(name, STATES[name], rows.count()) for name, rows in by_state.items()],
         "state": chosen,
     }
@@ -62,10 +63,15 @@ def state_of(enquiry):
     return "draft" if enquiry.is_draft else "open" if enquiry.is_open else "closed"
 
 
-def _counted(counts):
-    """Addressees, those that handed in, and those that could not be told."""
+def _state(enquiry):
+    """The state as text, and the kind of its tag."""
+    return STATES[state_of(enquiry)], TAGS[state_of(enquiry)]
+
+
+def _counted(counts, number):
+    """Addressees with their unit, those that handed in, those that could not be told, and the unit."""
     handed_in = counts[State.HANDED_IN] + counts[State.SENT_BACK]
-    return sum(counts.values()), handed_in, sum(counts[state] for state in State.unreached())
+    return number, handed_in, sum(counts[state] for state in State.unreached()), number.unit
 
 
 @secretariat_page
