@@ -13,7 +13,7 @@ from django.utils.html import format_html
 
 from portal.japanese.wareki import wareki
 from portal.web.forms import AsOfForm
-from portal.web.known import KnownOnForm, Said, known_page
+from portal.web.known import KnownOnForm, KnownSection, known_page
 
 from .models import KeptRow
 
@@ -74,10 +74,12 @@ class KeptList:
         """The list as of the end of `known.day`: kept, or of today as it stands. With a 基準日, rows true of it."""
         assert known.day
         day_form = AsOfForm(request.GET)
-        said, page = self._said(known.day, day_form.asked, request.GET.get("page"))
-        return known_page(request, known, self.heading, [said], trail, day_form, day_form.asked, page=page)
+        section, page = self._section(known.day, day_form.asked, request.GET.get("page"))
+        return known_page(request, known, self.heading, [section], trail, day_form, day_form.asked, page=page)
 
-    def _said(self, known_on: datetime.date, day: datetime.date | None, number: str | None) -> tuple[Said, Page[Any]]:
+    def _section(
+        self, known_on: datetime.date, day: datetime.date | None, number: str | None
+    ) -> tuple[KnownSection, Page[Any]]:
         if known_on == timezone.localdate():
             rows = dict(self.rows(known_on))
         else:
@@ -85,7 +87,7 @@ class KeptList:
             rows = {key: Words._make(said or ()) for key, said in found}
         shown = [rows[key] for key in sorted(rows) if _is_true(rows[key], day)]
         page = Paginator(shown, PER_PAGE).get_page(number)
-        return Said(self.heading, [_row(words) for words in page], self.columns), page
+        return KnownSection(self.heading, [_row(words) for words in page], self.columns), page
 
 
 def _is_true(words: Words, day: datetime.date | None) -> bool:
