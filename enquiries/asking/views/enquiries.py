@@ -79,7 +79,7 @@ def _counted(counts, number):
 def enquiry_create(request):
     form = EnquiryForm(request.POST if request.method == "POST" else None, initial=_begun(request))
     if form.is_bound and form.is_valid():
-        begun = {"previous": form.cleaned_data["previous"], **form.kept}
+        begun = {"previous": form.cleaned_data["previous"], **form.to_save}
         token = form.cleaned_data["token"] or secrets.token_hex(16)
         enquiry = Enquiry.objects.begin(by=request.user, token=token, **begun)
         messages.success(request, "照会の下書きを作りました。次は、設問とあて先です。")
@@ -140,7 +140,7 @@ def enquiry_edit(request, pk):
     form = EnquiryForm(request.POST if request.method == "POST" else None, enquiry=enquiry)
     conflict = {}
     if form.is_bound and form.is_valid():
-        if enquiry.revise(by=request.user, revision=form.cleaned_data["revision"] or 0, **form.kept):
+        if enquiry.revise(by=request.user, revision=form.cleaned_data["revision"] or 0, **form.to_save):
             messages.success(request, "下書きを保存しました。")
             return redirect(enquiry)
         enquiry = own_enquiry(request, pk)
