@@ -35,13 +35,13 @@ class Words(NamedTuple):
 class _KnownForm(KnownOnForm):
     """KnownOnForm of one list: a day at whose end nothing was kept is refused, and the nearest before it named."""
 
-    def __init__(self, data: Any, kept: "KeptList") -> None:
-        super().__init__(data, kept.began_on)
-        self.kept = kept
+    def __init__(self, data: Any, kept_list: "KeptList") -> None:
+        super().__init__(data, kept_list.began_on)
+        self.kept_list = kept_list
 
     def clean_known_on(self) -> datetime.date | None:
         day = super().clean_known_on()
-        nights = KeptRow.objects.nights(self.kept.name)
+        nights = KeptRow.objects.nights(self.kept_list.name)
         if day and day != timezone.localdate() and not nights.filter(day=day).exists():
             nearest = nights.filter(day__lt=day).order_by("day").last()
             words = f"最も近い前の日は、{wareki(nearest.day)}です。" if nearest else ""
