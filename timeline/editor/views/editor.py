@@ -146,7 +146,7 @@ def _page(request, editor, *, asks=False, status=200):
         "entry": entry,
         "asks": asks,
         "last": entry and entry.versions.select_related("saved_by").first(),
-        "venues": Venue.objects.standing().values_list("name", flat=True),
+        "venues": Venue.objects.not_merged().values_list("name", flat=True),
         "series": Series.objects.values_list("name", flat=True),
     }
     return render(request, "timeline/editor/editor_edit.html", context, status=status)
