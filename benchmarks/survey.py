@@ -143,7 +143,7 @@ def measure(enquiry):
     from enquiries.results import exports
     from enquiries.results.live import LiveResults, questions_of
     from portal.web import workbook
-    from portal.web.downloads import csv_pieces
+    from portal.web.text_files import csv_pieces
 
     live = taken("速報の集計", lambda: LiveResults(enquiry, timezone.localdate()))
     assert live.total.handed_in == ANSWERS

@@ -34,7 +34,7 @@ from portal.desk_items import Turn, count
 from portal.web import downloads
 from portal.web.days import full_day, month_day, time_tag
 from portal.web.downloads import Column, Kind
-from portal.web.ways import desk_page
+from portal.web.menus import desk_page
 
 from .contact import desk_items as contact
 

@@ -240,7 +240,7 @@ def _edit_entry(request, row):
     elif request.method == "POST" and editor.is_understood():
         return _revise(request, row, editor.content())
     names = {
-        "venues": Venue.objects.standing().values_list("name", flat=True),
+        "venues": Venue.objects.not_merged().values_list("name", flat=True),
         "series": Series.objects.values_list("name", flat=True),
     }
     return _edit_page(request, row, editor=editor, **names)

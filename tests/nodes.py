@@ -102,6 +102,7 @@ def nginx_of_two_nodes(folder, port, node_ports):
         "listen 8080": f"listen 127.0.0.1:{port}",
         "/srv/pages/": f"{shipped.parent}/pages/",
         "/srv/headers.conf": f"{shipped.parent}/headers.conf",
+        "/srv/maps.conf": f"{shipped.parent}/maps.conf",
         "/var/log/nginx/": f"{folder}/",
         "/var/www/portal/static/": f"{folder}/static/",
     }.items():

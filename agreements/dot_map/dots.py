@@ -116,7 +116,7 @@ class DotRecord:
         ways: dict[int, frozenset[Way]] = {}
         for rows, way in ((self.ties, Way.TIE), (self.memberships, Way.MEMBER)):
             for place, *period in rows:
-                heir = self.standing(place, day) if holds_on(day, *period) else None
+                heir = self.municipality_on(place, day) if holds_on(day, *period) else None
                 if heir is not None and not self.places[heir].is_ward:
                     ways[heir] = ways.get(heir, NO_WAYS) | {way}
         return ways
@@ -138,7 +138,7 @@ class DotRecord:
         days = {day for _, *period in (*self.ties, *self.memberships) for day in period if day and day <= today}
         return max(record_day, *days) if days else record_day
 
-    def standing(self, place: int | None, day: datetime.date) -> int | None:
+    def municipality_on(self, place: int | None, day: datetime.date) -> int | None:
         """The municipality that stands for `place` on `day`: itself, or its successor; None without one."""
         while place is not None and not holds_on(day, self.places[place].started_on, self.places[place].ended_on):
             place = self.places[place].successor

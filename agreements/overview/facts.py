@@ -9,7 +9,7 @@ from agreements.signing.models.agreements import Agreement
 from agreements.statistics.models.figures import PublishedFigure
 from members import hooks
 from portal.web.forms import AsOfForm
-from portal.web.known import KnownOnForm, Said, known_page
+from portal.web.known import KnownOnForm, KnownSection, known_page
 from portal.web.page_cache import public_page
 
 
@@ -34,7 +34,7 @@ def _fact_page(request, row, named, kind, trail, day_form=None):
     facts = KnownFacts(known.day or timezone.localdate(), {row, *named}).of(row)
     name, told = row.title_of(facts), row.told_on(facts, day)
     if known.day:
-        return known_page(request, known, name, [Said(kind, told)], trail, day_form, day)
+        return known_page(request, known, name, [KnownSection(kind, told)], trail, day_form, day)
     context = {
         "name": name,
         "kind": kind,

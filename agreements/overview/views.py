@@ -19,7 +19,7 @@ from portal.web.page_cache import public_page
 
 from . import exports
 from .agreement_map import AgreementMap
-from .known import bodies_said, body_said
+from .known import bodies_known, body_known
 from .table import BodyTable
 
 MOST_ENTRIES = 50  # on the page of a body, the newest; the rest is a link away
@@ -30,7 +30,7 @@ def body_list(request):
     form, known = AsOfForm(request.GET), KnownOnForm(request.GET)
     day = form.day_or(Source.objects.record_day())
     if known.day:
-        return known_page(request, known, "協定締結団体一覧", bodies_said(known.day, day), [], form, day)
+        return known_page(request, known, "協定締結団体一覧", bodies_known(known.day, day), [], form, day)
     counts = BodyMemberCounts()
     figures = PublishedFigure.objects.known_on(day).with_bodies()
     tables = (
@@ -63,8 +63,8 @@ def body_detail(request, pk):
     body = get_object_or_404(Body.objects.public().select_related("prefecture"), pk=pk)
     form, known = AsOfForm(request.GET), KnownOnForm(request.GET)
     if known.day:
-        said = body_said(body, known.day, form.asked)
-        return known_page(request, known, said[0].rows[0][1], said, public_trail(), form, form.asked)
+        sections = body_known(body, known.day, form.asked)
+        return known_page(request, known, sections[0].rows[0][1], sections, public_trail(), form, form.asked)
     day = form.day_or(Source.objects.record_day())
     counts = BodyMemberCounts()
     signed = [(body, counts.bodies_on(day).get(body))]

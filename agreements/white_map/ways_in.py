@@ -60,7 +60,9 @@ class WaysIn:
         for tie in self._ties():
             self.ties.setdefault(tie.partner, []).append(tie)
         self.partners = self._neighbours(self.ties)
-        members = [record.standing(place, day) for place, *period in record.memberships if holds_on(day, *period)]
+        members = [
+            record.municipality_on(place, day) for place, *period in record.memberships if holds_on(day, *period)
+        ]
         places = (record.places[place] for place in members if place is not None)
         self.members = self._neighbours(place.pk for place in places if not place.is_ward)
         self.bodies: dict[str, tuple[Any, datetime.date]] = {}
@@ -82,7 +84,7 @@ class WaysIn:
     def _ties(self) -> Iterable[_Tie]:
         found = Tie.objects.as_of(self.day).order_by("ward__lg_code", "kind", "pk")
         for ward, place, kind in found.values_list("ward", "municipality", "kind"):
-            partner = self.record.standing(place, self.day)
+            partner = self.record.municipality_on(place, self.day)
             if partner is not None and self.ward in (None, ward) and not self.record.places[partner].is_ward:
                 yield _Tie(ward, partner, kind)
 

@@ -4,20 +4,20 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from members.profiles.forms import PlainTextField
 from portal.files.disk_errors import not_stored
 from portal.files.examining import KINDS, OF_PICTURES
 from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
+from portal.web.forms import PlainTextField
 
 from .models import MOST_ATTACHMENTS, Attachment, TooManyAttachments
 
 logger = logging.getLogger(__name__)
 
 
-def kept(proposal):
-    """What is said when a file could not be stored (str): the text is, as files are attached afterwards."""
+def text_is_saved(proposal):
+    """A sentence for when a file could not be stored: the text is, as files are attached afterwards."""
     return "本文は下書きに保存しました。" if proposal.state == proposal.State.DRAFT else "本文は保存してあります。"
 
 
@@ -55,7 +55,7 @@ class AttachmentForm(forms.Form):
         )
         self.proposal, self.caption = proposal, caption
         fields: Any = self.fields
-        fields["file"].kept = kept(proposal)
+        fields["file"].stays = text_is_saved(proposal)
         if prefix:
             for field in fields.values():
                 field.required = False
@@ -94,7 +94,7 @@ class KeptFileForm(forms.Form):
         self.row, self.caption, self.proposal = row, row.name, row.proposal
         fields: Any = self.fields
         fields["description"].help_text = ""
-        fields["file"].kept = kept(row.proposal)
+        fields["file"].stays = text_is_saved(row.proposal)
 
     def save(self, *, by):
         """Do what was asked; the message of what came of it, "" when nothing did or with an error at the field."""
@@ -120,7 +120,7 @@ def attach(form, proposal, description, *, by, instead_of=None):
         form.add_error("file", over_quota(proposal.municipality, error.used))
     except OSError as error:
         logger.exception("添付資料を保存できません")
-        form.add_error("file", f"{not_stored(error)}{kept(proposal)}")
+        form.add_error("file", f"{not_stored(error)}{text_is_saved(proposal)}")
     else:
         return _said(row, checked.name)
     return ""

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from portal.japanese.wareki import wareki
 from portal.web.group_pages import WHOLE
-from portal.web.known import Said
+from portal.web.known import KnownSection
 
 from .models.versions import CaseVersion
 
@@ -17,13 +17,15 @@ STEPS = ("日付", "種別", "内容", "補足", "会場")
 PLACES = ("自治体・区", "役割", "参加していた最後の日")
 
 
-def cases_said(known_on: datetime.date, day: datetime.date | None, number: str | None) -> tuple[Said, Page[Any]]:
+def cases_known(
+    known_on: datetime.date, day: datetime.date | None, number: str | None
+) -> tuple[KnownSection, Page[Any]]:
     """Page `number` of the cases public at the end of `known_on`, as CaseVersion tells. Two queries."""
     page = Paginator(CaseVersion.objects.known_on(known_on, day), WHOLE).get_page(number)
-    return Said("連携事例", [_row(version, known_on, day) for version in page], COLUMNS), page
+    return KnownSection("連携事例", [_row(version, known_on, day) for version in page], COLUMNS), page
 
 
-def case_said(version: CaseVersion, day: datetime.date | None) -> list[Said]:
+def case_known(version: CaseVersion, day: datetime.date | None) -> list[KnownSection]:
     """One case: its facts, who takes part and its steps; with `day`, without what came after it."""
     said = version.content
     closed_on, was_closed = said["closed_on"], said["closed_on"] and (not day or said["closed_on"] <= str(day))
@@ -37,9 +39,9 @@ def case_said(version: CaseVersion, day: datetime.date | None) -> list[Said]:
         ("終了日", _in_words(closed_on) if was_closed else ""),
     ]
     return [
-        Said("連携事例", [(label, text) for label, text in facts if text]),
-        Said("加わった自治体・区", _places(said), PLACES),
-        Said("歩み", [_step(step) for step in version.steps_until(day)], STEPS),
+        KnownSection("連携事例", [(label, text) for label, text in facts if text]),
+        KnownSection("加わった自治体・区", _places(said), PLACES),
+        KnownSection("歩み", [_step(step) for step in version.steps_until(day)], STEPS),
     ]
 
 

@@ -37,7 +37,7 @@ def contacts(proposal):
     for each in Assignment.objects.serving(today).filter(office__municipality__in=places).with_people():
         people[each.office.municipality_id].append(each)
     codes = {
-        code.addressee_id for code in AnswerCode.objects.standing().filter(addressee__in=found) if code.is_printable
+        code.addressee_id for code in AnswerCode.objects.not_revoked().filter(addressee__in=found) if code.is_printable
     }
     listed = []
     for row in sorted(found, key=lambda row: bool(row.answer)):

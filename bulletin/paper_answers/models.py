@@ -19,7 +19,7 @@ __all__ = ["LINK_LIFE", "AnswerCode", "PaperAnswer"]
 class AnswerCodeQuerySet(CodeQuerySet):
     def open(self) -> Self:
         """Standing codes with which an answer may be given: not once it answered itself, or the proposal ended."""
-        return self.standing().filter(addressee__in=Addressee.objects.recordable().values("pk"))
+        return self.not_revoked().filter(addressee__in=Addressee.objects.recordable().values("pk"))
 
     def typed(self, text: str) -> "AnswerCode | None":
         """The open code that somebody typed; None for a wrong, revoked or ended one."""

@@ -34,7 +34,7 @@ def answer(request):
     if response := too_many(request, "answer_with_code", key=str(code.pk)):
         return response
     return render(
-        request, "bulletin/paper_answers/received.html", {"row": code.addressee, "paper": form.save(), "form": form}
+        request, "bulletin/paper_answers/received.html", {"row": code.addressee, "paper": form.send(), "form": form}
     )
 
 

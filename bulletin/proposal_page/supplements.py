@@ -18,8 +18,8 @@ class Supplements:
 
     def __init__(self, proposal, *sent):
         self.proposal = proposal
-        self.kept = [KeptFileForm(*sent, row=row) for row in self._rows()]
-        free = MOST_ATTACHMENTS - len(self.kept)
+        self.stored_files = [KeptFileForm(*sent, row=row) for row in self._rows()]
+        free = MOST_ATTACHMENTS - len(self.stored_files)
         self.new = [self._new(number, *sent) for number in range(1, min(NEW_AT_ONCE, free) + 1)]
         self.partners = PartnersForm(*sent[:1], proposal=proposal)
 
@@ -42,7 +42,7 @@ class Supplements:
 
     def examine(self):
         """Read and scan the files now: before anything is locked."""
-        for form in (*self.kept, *self.new, self.partners):
+        for form in (*self.stored_files, *self.new, self.partners):
             form.is_valid()
 
     def hang_on(self, proposal):
@@ -52,7 +52,7 @@ class Supplements:
 
     def save(self, *, by):
         """Keep what is right, one by one; returns the messages of what came of it. `errors` has the rest."""
-        said = [form.save(by=by) for form in self.kept if form.is_valid()]
+        said = [form.save(by=by) for form in self.stored_files if form.is_valid()]
         said += [form.attach(by=by) for form in self.new if form.is_valid() and not form.is_empty]
         said += self.partners.save(by=by) if self.partners.is_valid() else []
         return [each for each in said if each]
@@ -60,13 +60,13 @@ class Supplements:
     @property
     def errors(self):
         """Forms with errors, in the order of the page."""
-        return [form for form in (*self.kept, *self.new, self.partners) if form.errors]
+        return [form for form in (*self.stored_files, *self.new, self.partners) if form.errors]
 
     def after_saving(self):
         """The forms anew, over what is stored now; those with errors as they were typed."""
         fresh = Supplements(self.proposal)
-        kept = {form.row.pk: form for form in self.kept if form.errors}
-        fresh.kept = [kept.get(form.row.pk, form) for form in fresh.kept]
+        kept = {form.row.pk: form for form in self.stored_files if form.errors}
+        fresh.stored_files = [kept.get(form.row.pk, form) for form in fresh.stored_files]
         wrong = {form.prefix: form for form in self.new if form.errors}
         fresh.new = [wrong.get(form.prefix, form) for form in fresh.new]
         if self.partners.errors:

@@ -1,28 +1,14 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 
 from bulletin.proposals.models.words import AnswerWord
 from members.models import Assignment, Office, User
-from portal.japanese.text import tidy, validate_seen
+from portal.web.forms import PlainTextField
 from portal.web.numbers import whole_number
 
 from .models.addressees import Addressee
-
-
-class WordsField(forms.CharField):
-    """CharField for plain text: refuses invisible characters (validate_seen); a line break counts as one character."""
-
-    def __init__(self, *, max_length, rows=4, **options):
-        widget = forms.Textarea(attrs={"class": "field__control", "rows": rows})
-        super().__init__(widget=widget, validators=[validate_seen], **options)
-        message = f"{max_length:,}文字までで入力してください（いまは%(show_value)s文字）。"
-        self.validators.append(MaxLengthValidator(max_length, message))
-
-    def to_python(self, value):
-        return tidy(super().to_python(value) or "")
 
 
 class AnswerForm(forms.Form):
@@ -36,9 +22,10 @@ class AnswerForm(forms.Form):
             "invalid_choice": "回答を1つ選んでください。",
         },
     )
-    comment = WordsField(
+    comment = PlainTextField(
         label="補足",
         max_length=1000,
+        lines=4,
         required=False,
         help_text="会員が読みます。",
     )
@@ -140,9 +127,13 @@ class HandlingForm(forms.Form):
 class MessageForm(forms.Form):
     """A message (返信, 相談, 庁内メモ) with a token by which a form sent twice is saved once."""
 
-    body = WordsField(label="本文", max_length=4000, error_messages={"required": "本文を入力してください。"})
+    body = PlainTextField(
+        label="本文", max_length=4000, lines=4, error_messages={"required": "本文を入力してください。"}
+    )
     token = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
 
 
 class NoteForm(MessageForm):
-    body = WordsField(label="庁内メモ", max_length=2000, error_messages={"required": "メモを入力してください。"})
+    body = PlainTextField(
+        label="庁内メモ", max_length=2000, lines=4, error_messages={"required": "メモを入力してください。"}
+    )

@@ -3,12 +3,13 @@ import logging
 from django import forms
 
 from bulletin.attachments.forms import over_quota
-from bulletin.rollcall.forms import MessageForm, WordsField
+from bulletin.rollcall.forms import MessageForm
 from portal.files.disk_errors import not_stored
 from portal.files.examining import KINDS, OF_PICTURES
 from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
+from portal.web.forms import PlainTextField
 
 from .models import Message
 
@@ -48,9 +49,10 @@ class TalkForm(MessageForm):
 class HideForm(forms.Form):
     """返信を非表示にする: the reason the secretariat gives."""
 
-    reason = WordsField(
+    reason = PlainTextField(
         label="理由",
         max_length=500,
+        lines=4,
         help_text="返信のあった場所に、会員が読める形で残ります。書いた人にも知らせます。",
         error_messages={"required": "非表示にする理由を入力してください。"},
     )

@@ -173,7 +173,7 @@ class Message(models.Model):
         if self.proposal.is_call:
             rows = rows.answered()  # hundreds are asked; who has not spoken is not bothered
         followers = members_among(self.proposal.followers())
-        notices.said(self, {**rows.holders(today), **proposers}, followers, has_file=has_file)
+        notices.replied(self, {**rows.holders(today), **proposers}, followers, has_file=has_file)
 
     @transaction.atomic
     def hide(self, *, by: User, reason: str) -> bool:

@@ -14,7 +14,7 @@ from outbox.writing_out import take_back
 FILE = "\nファイルが1つ添えられています。ウイルスなどの確認が済んでいれば、ポータルで受け取れます。\n"
 
 
-def said(message, readers, followers, *, has_file):
+def replied(message, readers, followers, *, has_file):
     """To the people concerned, and to followers: a message to all (返信)."""
     proposal, who = message.proposal, message.municipality
     title = f"{proposal.number_name}：{who}から返信がありました"

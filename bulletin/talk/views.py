@@ -39,9 +39,9 @@ def reply(request, pk):
         return _closed(request, proposal)
     if form.is_valid() and _send(request, form, proposal):
         return redirect(f"{proposal.get_absolute_url()}#talk")
-    said = rows(proposal, request.user).filter(line=None)
+    written = rows(proposal, request.user).filter(line=None)
     context = {"trail": trail(proposal), "proposal": proposal, "form": form if may_reply else None}
-    return render(request, "bulletin/talk/replies.html", context | _said(request, said))
+    return render(request, "bulletin/talk/replies.html", context | _page_of(request, written))
 
 
 @staff_page
@@ -58,7 +58,7 @@ def line(request, pk, lg_code):
     nobody = _nobody_to_read(request, row)
     if form.is_valid() and _send(request, form, row.proposal, line=row.municipality, nobody=nobody):
         return redirect("bulletin:line", pk, lg_code)
-    said = rows(row.proposal, request.user).filter(line=row.municipality)
+    written = rows(row.proposal, request.user).filter(line=row.municipality)
     context = {
         "trail": trail(row.proposal),
         "proposal": row.proposal,
@@ -67,7 +67,7 @@ def line(request, pk, lg_code):
         "form": form if may_write else None,
         "nobody": nobody,
     }
-    context |= _said(request, said)
+    context |= _page_of(request, written)
     if context["page"] and not context["page"].has_next():
         newest = context["page"][-1]["written_at"]
         LineReading.objects.note(request.user.municipality, row.proposal_id, {row.municipality_id: newest})
@@ -133,11 +133,11 @@ def _send(request, form, proposal, line=None, nobody=""):
     return True
 
 
-def _said(request, said):
+def _page_of(request, written):
     """One page of messages, the oldest first; the last page unless ?page= asks for another."""
-    pages = Paginator(said, PAGE_SIZE)
+    pages = Paginator(written, PAGE_SIZE)
     page = pages.get_page(request.GET.get("page", pages.num_pages))
-    return {"page": page, "said": message_rows(page, timezone.localdate(), request.user)}
+    return {"page": page, "message_rows": message_rows(page, timezone.localdate(), request.user)}
 
 
 def _closed(request, proposal):

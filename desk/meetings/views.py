@@ -55,7 +55,6 @@ def meeting_list(request):
         "page": page,
         "over": _rows(page),
         "series": MeetingSeries.objects.all(),
-        "take_up": TakeUpForm(),
         "undone": AgendaItem.objects.to_be_done().count(),
     }
     return render(request, "desk/meetings/meeting_list.html", context)

@@ -68,7 +68,7 @@ class WordingForm(ConflictForm, forms.Form):
         return tidy(self.cleaned_data["text"])
 
     @property
-    def said(self):
+    def to_save(self):
         """What save_text() takes of a valid form."""
         return self.cleaned_data
 
@@ -106,7 +106,7 @@ class ContactForm(ConflictForm, LabelledForm):
         super().__init__(data, initial={**saved._asdict(), "newest": newest.pk if newest else 0})
 
     @property
-    def said(self):
+    def to_save(self):
         """What save_text() takes of a valid form."""
         parts = {name: self.cleaned_data[name] for name in Contact._fields}
         return {"text": Contact(**parts).text, "newest": self.cleaned_data["newest"]}
@@ -128,7 +128,7 @@ class LicenceForm(ConflictForm, LabelledForm):
         super().__init__(data, initial={**saved._asdict(), "newest": newest.pk if newest else 0})
 
     @property
-    def said(self):
+    def to_save(self):
         """What save_text() takes of a valid form."""
         parts = {name: self.cleaned_data[name] for name in Licence._fields}
         return {"text": Licence(**parts).text, "newest": self.cleaned_data["newest"]}

@@ -35,7 +35,7 @@ def wording_edit(request, key):
     form = wording_form(request.POST or None, key=key, newest=newest)
     conflicts = None
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
-        if Wording.objects.save_text(key, by=request.user, **form.said):
+        if Wording.objects.save_text(key, by=request.user, **form.to_save):
             contact.forget()
             messages.success(request, f"「{key.label}」を変えました。")
             return redirect("setting-list")

@@ -4,13 +4,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from bulletin.rollcall.forms import WordsField
 from enquiries.questions.models import Question
 from portal.files.disk_errors import not_stored
 from portal.files.examining import KINDS, OF_PICTURES
 from portal.files.quota import QuotaExceeded
 from portal.files.scanner import Verdict
 from portal.files.upload_field import UploadField
+from portal.web.forms import PlainTextField
 
 from .models import MOST_FILES, AnswerFile, EnquiryClosed, TooManyFiles
 
@@ -81,10 +81,10 @@ def _said(row, name):
 class RemoveForm(forms.Form):
     """Removing a file, with a note that stays in the record."""
 
-    note = WordsField(
+    note = PlainTextField(
         label="消す理由",
         max_length=200,
         required=False,
-        rows=2,
+        lines=2,
         help_text="書かなくてもかまいません。操作の記録に残します。",
     )

@@ -40,7 +40,7 @@ class AnswerFileQuerySet(ScannedQuerySet):
         """Those whose content is there: not removed, or removed while the answer handed in before still has them."""
         return self.exclude(file="")
 
-    def kept(self) -> Self:
+    def not_removed(self) -> Self:
         """What is in the answer as it is being written: not removed."""
         return self.filter(removed_at=None)
 
@@ -92,7 +92,7 @@ class AnswerFileQuerySet(ScannedQuerySet):
         with no_file_left_over(row), transaction.atomic():
             if not addressee.hold():
                 raise EnquiryClosed(addressee)
-            kept = self.kept().filter(addressee=addressee, key=question.key)
+            kept = self.not_removed().filter(addressee=addressee, key=question.key)
             if kept.filter(digest=row.digest).exists():
                 return None
             if kept.count() >= MOST_FILES:
@@ -107,14 +107,14 @@ class AnswerFileQuerySet(ScannedQuerySet):
     def hand_in(self, addressee: EnquiryAddressee, now: datetime.datetime) -> None:
         """The files of the answer are handed in with it; what was removed before goes for good."""
         own = self.filter(addressee=addressee)
-        own.kept().filter(handed_in_at=None).update(handed_in_at=now)
+        own.not_removed().filter(handed_in_at=None).update(handed_in_at=now)
         for row in own.stored().exclude(removed_at=None):
             row.erase()
 
     def restore(self, addressee: EnquiryAddressee, *, by: User) -> None:
         """Back to the files of the answer handed in: what came since goes, what was removed since is there again."""
         own = self.filter(addressee=addressee)
-        for row in own.kept().filter(handed_in_at=None):
+        for row in own.not_removed().filter(handed_in_at=None):
             own.filter(pk=row.pk).update(removed_at=timezone.now(), removed_by=by, removed_note=DROPPED)
             row.erase()
         own.handed_in().update(removed_at=None, removed_by=None, removed_note="")
@@ -184,7 +184,7 @@ class AnswerFile(ScannedFile):
         if not self.addressee.hold():
             return False
         said = {"removed_at": timezone.now(), "removed_by": by, "removed_note": note}
-        if not AnswerFile.objects.kept().filter(pk=self.pk).update(**said):
+        if not AnswerFile.objects.not_removed().filter(pk=self.pk).update(**said):
             return False
         _is_being_written(self.addressee)
         place = self.addressee.municipality

@@ -26,7 +26,11 @@ def answer_file(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def answer_file_remove(request, pk):
-    own = AnswerFile.objects.visible_to(request.user).kept().filter(addressee__municipality=request.user.municipality)
+    own = (
+        AnswerFile.objects.visible_to(request.user)
+        .not_removed()
+        .filter(addressee__municipality=request.user.municipality)
+    )
     row = get_object_or_404(own.select_related("addressee__enquiry", "addressee__municipality"), pk=pk)
     enquiry = row.addressee.enquiry
     form = RemoveForm(request.POST if request.method == "POST" else None)

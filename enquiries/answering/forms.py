@@ -1,7 +1,7 @@
 from django import forms
 
-from bulletin.rollcall.forms import WordsField
 from members.models import Office
+from portal.web.forms import PlainTextField
 
 
 class PassForm(forms.Form):
@@ -16,8 +16,12 @@ class PassForm(forms.Form):
             "invalid_choice": "この自治体の担当課から選んでください。",
         },
     )
-    note = WordsField(
-        label="申し送り", max_length=500, required=False, help_text="回す先の課が読みます。事務局には見えません。"
+    note = PlainTextField(
+        label="申し送り",
+        max_length=500,
+        lines=4,
+        required=False,
+        help_text="回す先の課が読みます。事務局には見えません。",
     )
     was = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -32,9 +36,10 @@ class PassForm(forms.Form):
 class ReturnForm(forms.Form):
     """Why an answer that waits for approval goes back to those who wrote it."""
 
-    note = WordsField(
+    note = PlainTextField(
         label="戻す理由",
         max_length=500,
+        lines=4,
         help_text="書いた人と、同じ自治体の担当者が読みます。事務局には見えません。",
         error_messages={"required": "どこを直すのかを書いてください。"},
     )

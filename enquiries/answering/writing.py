@@ -29,7 +29,7 @@ class Writing:
     def __init__(self, row):
         self.row, self.saved = row, Answer.objects.of(row)
         self.questions = row.enquiry.questionnaire.listed()
-        self.files = AnswerFile.objects.kept().filter(addressee=row).by_key() if row.pk else {}
+        self.files = AnswerFile.objects.not_removed().filter(addressee=row).by_key() if row.pk else {}
 
     def form(self, data=None, *, shown=None):
         return AnswerForm(data, **self._about, shown=shown)

@@ -54,7 +54,8 @@ class Listed(NamedTuple):
 def listed(rows: Iterable[Any], day: datetime.date) -> Listed:
     """The municipalities that `rows` (imports.files.rows.Row) name by code, or by name with or without prefecture.
 
-    Of the cells of a row the first that names one counts; prefecture and name may stand in two cells. One query.
+    Of the cells of a row the first that names one counts; prefecture and name may stand in two cells. One
+    query, and 3 more where a row is not understood.
     """
     finder = MunicipalityFinder(Municipality.objects.as_of(day))
     prefectures = {place.prefecture.name for place in finder.by_code.values()}

@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
@@ -53,11 +54,16 @@ class PrefectureLine(NamedTuple):
 
 
 class RollCall:
-    """Addressees of one enquiry on a day. Two queries, whatever is read of it."""
+    """Addressees of one enquiry on a day. Three queries, whatever is read of it."""
 
     def __init__(self, enquiry: Enquiry, day: datetime.date):
         self.enquiry, self.day = enquiry, day
         self.counts = EnquiryAddressee.objects.counts_of([enquiry.pk], day)[enquiry.pk]
+
+    @cached_property
+    def unit(self) -> str:
+        """What its addressees are counted in. One query."""
+        return self.enquiry.addressees.number().unit
 
     @property
     def total(self) -> int:

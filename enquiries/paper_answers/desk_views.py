@@ -21,7 +21,7 @@ from portal.pdf import jobs
 from portal.web.numbers import whole_number
 from portal.web.post_only import post_only
 
-from .forms import TellerForm
+from .forms import EnquiryTellerForm
 from .models import EnquiryCode, EnquiryPaperAnswer, recordable
 from .views import form_without_files
 
@@ -173,7 +173,7 @@ def record(request, pk, lg_code):
     row = _row(request, pk, lg_code)
     answer = Answer.objects.of(row)
     data = request.POST if request.method == "POST" else None
-    form, teller = form_without_files(row, data, answer.values), TellerForm(data, row=row)
+    form, teller = form_without_files(row, data, answer.values), EnquiryTellerForm(data, row=row)
     if data is None or not (form.is_valid() & teller.is_valid()):
         return _record_page(request, row, answer, form, teller)
     read = request.POST.get("read", "")

@@ -27,7 +27,7 @@ def recordable() -> Any:
 class EnquiryCodeQuerySet(CodeQuerySet):
     def open(self) -> Self:
         """Standing codes with which an answer may be given: not once it answered itself, or the enquiry is closed."""
-        return self.standing().filter(addressee__in=recordable().values("pk"))
+        return self.not_revoked().filter(addressee__in=recordable().values("pk"))
 
     def typed(self, text: str) -> "EnquiryCode | None":
         """The open code that somebody typed; None for a wrong, revoked or ended one."""

@@ -12,9 +12,10 @@ from enquiries.answering.models import Answer
 from enquiries.questions import layout
 from enquiries.questions.answer_form import AnswerForm
 from enquiries.questions.models import Question
+from members.paper_codes.forms import WriterForm
 from members.paper_codes.limits import too_many
 
-from .forms import EnquiryCodeForm, WriterForm
+from .forms import EnquiryCodeForm
 from .models import EnquiryPaperAnswer
 
 
@@ -31,7 +32,7 @@ def code_answer(request):
         return render(request, "enquiries/paper_answers/code.html", {"form": code_form})
     code = code_form.found
     data = request.POST if "said_by" in request.POST else None
-    form, writer = form_without_files(code.addressee, data), WriterForm(data)
+    form, writer = form_without_files(code.addressee, data), WriterForm(data, use_required_attribute=False)
     if data is None or not (form.is_valid() & writer.is_valid()):
         return _form_page(request, code, form, writer)
     if response := too_many(request, "answer_with_code", key=f"enquiry-{code.pk}"):

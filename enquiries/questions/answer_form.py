@@ -90,7 +90,7 @@ class AnswerForm(forms.Form):
         """
         kept = {}
         for question in self.asked:
-            value = KINDS[question.kind].kept(self.cleaned_data.get(question.key))
+            value = KINDS[question.kind].as_json(self.cleaned_data.get(question.key))
             if value not in NOTHING and self.is_shown(question):
                 kept[question.key] = value
         for question in self.questions:
@@ -111,7 +111,7 @@ class AnswerForm(forms.Form):
     def meaning(self, question):
         """What is kept of the question's answer, whether asked or not; what was typed where that does not pass."""
         if question.key not in self.errors and question.key in self.cleaned_data:
-            value = KINDS[question.kind].kept(self.cleaned_data.get(question.key))
+            value = KINDS[question.kind].as_json(self.cleaned_data.get(question.key))
             return "" if value in NOTHING else value
         return self.typed.get(question.key, "")
 

@@ -4,26 +4,10 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 
 from django import forms
-from django.core.validators import MaxLengthValidator
-
-from portal.japanese.text import tidy, validate_seen
 
 SHORT, LONG = 200, 4000  # characters, where the question sets no limit of its own
 CONTROL, FEW = {"class": "field__control"}, {"class": "field__control field__control--short"}
 OF_YEARS = ("年", "年度")  # units of numbers that are neither summed nor averaged, nor grouped
-
-
-class TextField(forms.CharField):
-    """Several lines without invisible characters; too long says by how much."""
-
-    def __init__(self, *, most, **options):
-        super().__init__(widget=forms.Textarea(attrs={**CONTROL, "rows": 4}), validators=[validate_seen], **options)
-        self.validators.append(
-            MaxLengthValidator(most, f"{most:,}文字までにしてください（いまは%(show_value)s文字）。")
-        )
-
-    def to_python(self, value):
-        return tidy(super().to_python(value) or "")
 
 
 class NumberField(forms.Field):

@@ -155,7 +155,7 @@ class QuestionForm(ConflictForm, LabelledForm):
         return cleaned
 
     @property
-    def kept(self) -> dict[str, Any]:
+    def to_save(self) -> dict[str, Any]:
         """The fields of the question, of a valid form."""
         said = dict(self.cleaned_data)
         said = {name: said[name] for name in self.fields if name not in ("condition", "key", "revision")}
@@ -177,7 +177,7 @@ class QuestionForm(ConflictForm, LabelledForm):
     def new_question(self) -> Question:
         """The new question that a valid form describes, not saved."""
         key = self.cleaned_data.get("key") or new_key()
-        return Question(kind=self.kind, table_id=self.question.table_id, key=key, **self.kept)
+        return Question(kind=self.kind, table_id=self.question.table_id, key=key, **self.to_save)
 
 
 def _before(question: Question, rows: list[Question]) -> list[Question]:

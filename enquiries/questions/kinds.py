@@ -15,10 +15,10 @@ from bulletin.models import Case
 from members.models import Municipality
 from members.places.municipality_field import MunicipalityField
 from portal.japanese.wareki import wareki
-from portal.web.forms import LineField, PlainSelect, WarekiDateField
+from portal.web.forms import LineField, PlainSelect, PlainTextField, WarekiDateField
 from timeline.models import Entry
 
-from .fields import CONTROL, LONG, SHORT, NumberField, TextField, number_text
+from .fields import CONTROL, LONG, SHORT, NumberField, number_text
 from .tables import MOST_ROWS, TableField
 
 
@@ -28,7 +28,7 @@ class Kind:
     def field(self, question, place):
         raise NotImplementedError
 
-    def kept(self, cleaned):
+    def as_json(self, cleaned):
         """The JSON that is kept of a cleaned value; None and "" where nothing was answered."""
         return cleaned or ""
 
@@ -46,7 +46,7 @@ class ShortText(Kind):
 
 class LongText(Kind):
     def field(self, question, place):
-        return TextField(most=int(question.most or LONG), **_common(question))
+        return PlainTextField(max_length=int(question.most or LONG), lines=4, **_common(question))
 
 
 class Number(Kind):
@@ -54,7 +54,7 @@ class Number(Kind):
         limits = {"least": question.least, "most": question.most}
         return NumberField(unit=question.unit, decimals=question.decimals, **limits, **_common(question))
 
-    def kept(self, cleaned):
+    def as_json(self, cleaned):
         return "" if cleaned is None else format(cleaned, "f")
 
     def words(self, question, value):
@@ -67,7 +67,7 @@ class Date(Kind):
         field.widget.attrs["class"] = "field__control field__control--date"
         return field
 
-    def kept(self, cleaned):
+    def as_json(self, cleaned):
         return cleaned.isoformat() if cleaned else ""
 
     def words(self, question, value):
@@ -91,7 +91,7 @@ class Choices(Kind):
             field.validators.append(_AtMost(int(question.most)))
         return field
 
-    def kept(self, cleaned):
+    def as_json(self, cleaned):
         return list(cleaned)
 
     def words(self, question, value):
@@ -104,7 +104,7 @@ class Place(Kind):
         options["help_text"] = options["help_text"] or "都道府県からの名称（例：山形県鶴岡市）か、6桁のコード"
         return MunicipalityField(widget=forms.TextInput(attrs=CONTROL), **options)
 
-    def kept(self, cleaned):
+    def as_json(self, cleaned):
         return cleaned.full_name if cleaned else ""
 
 
@@ -175,11 +175,11 @@ class Table(Kind):
 
     def field(self, question, place):
         kinds = {column: KINDS[column.kind] for column in question.parts}
-        columns = {column: (kind.field(column, place), kind.kept) for column, kind in kinds.items()}
+        columns = {column: (kind.field(column, place), kind.as_json) for column, kind in kinds.items()}
         most = int(question.most) if question.most else MOST_ROWS
         return TableField(columns, most=most, least=int(question.least or 0), **_common(question))
 
-    def kept(self, cleaned):
+    def as_json(self, cleaned):
         return cleaned
 
     def words(self, question, value):

@@ -11,6 +11,7 @@ from enquiries.asking.models.enquiries import Enquiry
 from enquiries.questions.models import Question
 from enquiries.questions.questionnaires import Questionnaire
 from members.models import Assignment, Municipality
+from members.people.reach import Number
 from portal.japanese.percent import percent
 
 from .shown import Shown
@@ -44,7 +45,7 @@ class LiveResults:
         self.enquiry = enquiry
         self.questions = questions_of(enquiry)
         self._response = list(_response_rows(enquiry, day))
-        self.unit = _unit(self._response)
+        self.unit = Number(len(self._response), sum(row.is_ward for row in self._response)).unit
         self.total = _sum("計", self._response)
         comparison = _comparison(enquiry, self.questions)
         for place, values in Answer.objects.counted(enquiry).by_place().iterator():
@@ -86,12 +87,6 @@ def _response_rows(enquiry: Enquiry, day: Any) -> Iterable[_Row]:
     place = ("municipality__prefecture__name", "municipality__name", "municipality__kind")
     for prefecture, name, kind, handed_in_at, is_served in rows.values_list(*place, "handed_in_at", "is_served"):
         yield _Row(prefecture, name, kind == Municipality.Kind.WARD, handed_in_at is not None, is_served)
-
-
-def _unit(rows: list[_Row]) -> str:
-    """What these are counted in: 区 of wards, 自治体 of others, 市区町村 where both are among them."""
-    are_wards = frozenset(row.is_ward for row in rows)
-    return {frozenset([True]): "区", frozenset([True, False]): "市区町村"}.get(are_wards, "自治体")
 
 
 def _sum(name: str, rows: list[_Row]) -> Response:

@@ -33,14 +33,15 @@ class Tally:
     def add(self, value: Any) -> None:
         """Count one answer; of this class nothing but that there is one."""
 
-    def said(self) -> dict[str, Any]:
+    def figures(self) -> dict[str, Any]:
+        """What was counted, as Shown reads it."""
         return {}
 
 
 class Texts(Tally):
     """Of texts only how many there are: they are read one by one."""
 
-    def said(self) -> dict[str, Any]:
+    def figures(self) -> dict[str, Any]:
         return {"texts": self.answered}
 
 
@@ -54,7 +55,7 @@ class Files(Tally):
     def add(self, value: Any) -> None:
         self.files += len(value)
 
-    def said(self) -> dict[str, Any]:
+    def figures(self) -> dict[str, Any]:
         return {"files": self.files}
 
 
@@ -68,7 +69,7 @@ class Choices(Tally):
     def add(self, value: Any) -> None:
         self.counts.update(value if isinstance(value, list) else [value])
 
-    def said(self) -> dict[str, Any]:
+    def figures(self) -> dict[str, Any]:
         return {"counts": [[name, number] for name, number in self.counts.items()]}
 
 
@@ -82,7 +83,7 @@ class Names(Tally):
     def add(self, value: Any) -> None:
         self.counts[str(value)] += 1
 
-    def said(self) -> dict[str, Any]:
+    def figures(self) -> dict[str, Any]:
         kind = KINDS[self.question.kind]
         names = kind.names(self.counts) if isinstance(kind, RowOfRecord) else {}
         counts = [[names.get(value, value), number] for value, number in self.counts.most_common()]
@@ -99,7 +100,7 @@ class Days(Tally):
     def add(self, value: Any) -> None:
         self.counts[value] += 1
 
-    def said(self) -> dict[str, Any]:
+    def figures(self) -> dict[str, Any]:
         return {"days": [[day, self.counts[day]] for day in sorted(self.counts)]}
 
 
@@ -113,7 +114,7 @@ class Numbers(Tally):
     def add(self, value: Any) -> None:
         self.numbers.append(Decimal(value))
 
-    def said(self) -> dict[str, Any]:
+    def figures(self) -> dict[str, Any]:
         if not self.numbers:
             return {"numbers": {}}
         total = sum(self.numbers, Decimal())
@@ -141,7 +142,7 @@ class Rows(Tally):
             for column in self.columns:
                 column.take(row)
 
-    def said(self) -> dict[str, Any]:
+    def figures(self) -> dict[str, Any]:
         return {"rows": self.rows}
 
 
@@ -204,7 +205,6 @@ class Comparison:
 
     def _one(self, now: Tally, both: Tally, then: Tally) -> dict[str, Any]:
         question = now.question
-        said = now.said()
         found: dict[str, Any] = {
             "key": question.key,
             "title": question.title,
@@ -212,11 +212,11 @@ class Comparison:
             "unit": question.unit,
             "is_public": question.is_public,
             "answered": now.answered,
-            **said,
+            **now.figures(),
         }
         if self.then.answers and self.kinds_before.get(question.key) == question.kind:
             found["compared"] = self.then.answers
-            _compare(found, both.said(), then.said())
+            _compare(found, both.figures(), then.figures())
         if isinstance(now, Rows) and isinstance(both, Rows) and isinstance(then, Rows):
             columns = zip(now.columns, both.columns, then.columns, strict=True)
             found["columns"] = [self._one(*three) for three in columns]

@@ -27,7 +27,7 @@ class Sheet:
     def __init__(self, book, out):
         self.book, self.out = book, out
         self.number = self.last = self.column = 0
-        self.read = self.size = self.count = self.empty = self.said = 0
+        self.read = self.size = self.count = self.empty = self.remark_count = 0
         self.hidden_columns = []  # (first, last)
         self.merges = []
         self.rows_hidden = self.is_hidden = False
@@ -164,8 +164,8 @@ class Sheet:
             self._remark("formula", f"{words}計算結果が保存されていません。Excelで開いて保存し直すと読めます。")
 
     def _remark(self, code, words, asks=True):
-        self.said += 1
-        if self.said > MOST_REMARKS:
+        self.remark_count += 1
+        if self.remark_count > MOST_REMARKS:
             raise Refused("数式、エラー値、取消線が多すぎます。値に置き換えて、もう一度お送りください。")
         self.remarks.append((code, words, asks, self.column))
 

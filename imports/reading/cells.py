@@ -52,7 +52,7 @@ class Cells:
         self.cells, self.register = cells, register
         self.warnings: list[dict] = []
         self.times: dict[str, str] = {}  # hours that stood beside a day, by key
-        self.kept: list[str] = []  # what is kept in words, as it could not be read
+        self.unread_words: list[str] = []  # what is kept in words, as it could not be read
 
     def __getitem__(self, key):
         return self.cells.get(key, "")

@@ -176,7 +176,7 @@ class EventReader(TableReader):
         if (starts or ends) and not is_kept:
             words = f"時間「{' '.join(printed.split())[:40]}」は読み切れません。書かれたまま注記に残しました。"
             cells.warnings.append(ask("hours", words))
-            cells.kept.append(f"日時：{printed}")
+            cells.unread_words.append(f"日時：{printed}")
         slots = [f"{days_text(first, last)} {begin}-{end}" for begin, end in hours.sessions]
         return [{"title": title, "slots": slots}] if slots and first and title else []
 
@@ -186,5 +186,5 @@ class EventReader(TableReader):
         if contact := f"{cells['contact']} {cells['telephone']}".strip():
             notes.append(f"問合せ：{contact}")
         notes += [cells["remark"]] if cells["remark"] else []
-        notes += cells.kept
+        notes += cells.unread_words
         return [" ".join(note.split()) for note in notes]

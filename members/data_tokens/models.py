@@ -49,7 +49,7 @@ class DataTokenQuerySet(models.QuerySet["DataToken"]):
         place = None if user.is_anonymous or not user.is_manager else user.municipality
         return self.of(place) if place else self.none()
 
-    def standing(self, day: datetime.date) -> Self:
+    def valid_on(self, day: datetime.date) -> Self:
         """Tokens nobody ended whose last day is not over on `day`. Whether their makers still manage is asked apart."""
         return self.filter(ended_at=None, last_day__gte=day)
 
@@ -63,7 +63,7 @@ class DataTokenQuerySet(models.QuerySet["DataToken"]):
         place = assignment.office.municipality
         with transaction.atomic():
             lock_municipalities(place.pk)
-            others = self.of(place).standing(timezone.localdate())
+            others = self.of(place).valid_on(timezone.localdate())
             if len(others) >= MOST_TOKENS:
                 raise TooManyTokens
             if any(other.name == name for other in others):
@@ -79,7 +79,7 @@ class DataTokenQuerySet(models.QuerySet["DataToken"]):
         the municipality as on the day it was made. None for every other text. Two queries.
         """
         now = timezone.now()
-        found = self.standing(timezone.localdate(now)).filter(token_hash=hash_token(text))
+        found = self.valid_on(timezone.localdate(now)).filter(token_hash=hash_token(text))
         token = found.select_related("assignment__user", "assignment__office__municipality__prefecture").first()
         if token is None or not token.maker_manages() or token.maker.municipality != token.municipality:
             return None  # whose rights would not be those of the municipality that the token names
@@ -93,7 +93,7 @@ class DataTokenQuerySet(models.QuerySet["DataToken"]):
 
     def end_unmanaged(self, now: datetime.datetime) -> int:
         """Daily task: end the tokens whose makers manage the municipality no longer; returns how many."""
-        standing = self.standing(timezone.localdate(now)).select_related("assignment__user", *PLACE)
+        standing = self.valid_on(timezone.localdate(now)).select_related("assignment__user", *PLACE)
         return sum(token.end(by=None) for token in standing if not token.maker_manages())
 
 

@@ -20,7 +20,7 @@ LINK_LIFE = datetime.timedelta(days=7)
 
 
 class CodeQuerySet(models.QuerySet[Any]):
-    def standing(self) -> Self:
+    def not_revoked(self) -> Self:
         """Codes not revoked: at most one for each addressee."""
         return self.filter(revoked_at=None)
 
@@ -36,7 +36,7 @@ class CodeQuerySet(models.QuerySet[Any]):
     def issue(self, addressee: Any, *, by: User | None) -> Any:
         """A new code for the addressee; the one before is void from now on."""
         type(addressee).objects.select_for_update(no_key=True).get(pk=addressee.pk)  # two at once: one after the other
-        self.standing().filter(addressee=addressee).update(revoked_at=timezone.now())
+        self.not_revoked().filter(addressee=addressee).update(revoked_at=timezone.now())
         code = self._new(addressee, by)
         code.save(force_insert=True)
         AuditLine.objects.write("回答の符号の発行", addressee, by=by, municipality=addressee.municipality)
@@ -50,7 +50,7 @@ class CodeQuerySet(models.QuerySet[Any]):
             return 0
         places = type(next(iter(rows.values()))).objects.select_for_update(no_key=True).order_by("pk")
         list(places.filter(pk__in=rows))  # two at once: one after the other
-        standing = self.standing().filter(addressee__in=rows)
+        standing = self.not_revoked().filter(addressee__in=rows)
         kept = {code.addressee_id for code in standing if code.is_printable}
         missing = [row for pk, row in rows.items() if pk not in kept]
         standing.exclude(addressee__in=kept).update(revoked_at=timezone.now())

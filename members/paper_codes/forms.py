@@ -2,6 +2,9 @@ from typing import Any
 
 from django import forms
 
+from members.people.forms import AddressField
+from portal.web.forms import LineField
+
 
 class CodeForm(forms.Form):
     """符号: twelve characters from the sheet; `found` is the code they are.
@@ -34,3 +37,26 @@ class CodeForm(forms.Form):
         if not self.found:
             raise forms.ValidationError(self.unknown)
         return self.cleaned_data["code"]
+
+
+class WriterForm(forms.Form):
+    """Who gives an answer with a code. `read_by`: a sentence that says who reads the name."""
+
+    read_by = "事務局が読みます。"
+    said_by = LineField(
+        label="記入した人",
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "field__control", "autocomplete": "off"}),
+        error_messages={"required": "記入した人の課と氏名を入力してください。"},
+    )
+    email = AddressField(
+        label="メールアドレス",
+        required=False,
+        max_length=254,
+        help_text="書かなくてもかまいません。ポータルに登録されている課や担当者のアドレスなら、確認のメールが届き、その場で回答になります。",
+        widget=forms.EmailInput(attrs={"class": "field__control", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["said_by"].help_text = f"課と氏名（例：企画課 品川葵）。{self.read_by}"

@@ -153,7 +153,7 @@ def transfer_season(key, manager, municipality, day):
     )
 
 
-def invitation_ends(key, manager, municipality, invitation):
+def invitation_ends(key, manager, invitation):
     """To a manager: an invitation nobody used is about to end."""
     notify(
         manager,

@@ -11,11 +11,23 @@ NONE = "担当者なし"  # where there is room for one word
 MOST = 30  # names in one sentence; 23 wards are all named
 
 
+class Number(NamedTuple):
+    """How many municipalities, `wards` of them wards; as text with their unit: 21区, 3自治体, 4市区町村 for both."""
+
+    places: int
+    wards: int
+
+    @property
+    def unit(self) -> str:
+        return ("区" if self.wards == self.places else "市区町村") if self.wards else "自治体"
+
+    def __str__(self) -> str:
+        return f"{self.places:,}{self.unit}"
+
+
 def counted(places: Sequence[Any]) -> str:
-    """Municipalities as a number with its unit: 21区, 3自治体, 4自治体・区 where both are among them."""
-    kinds = {place.is_ward for place in places}
-    unit = {frozenset([True]): "区", frozenset([False]): "自治体"}.get(frozenset(kinds), "自治体・区")
-    return f"{len(places)}{unit}"
+    """How many these are, with their unit."""
+    return str(Number(len(places), sum(place.is_ward for place in places)))
 
 
 def names(places: Sequence[Any], most: int = MOST) -> str:

@@ -42,7 +42,7 @@ def ending_invitation(now):
     places = Municipality.objects.filter(offices__invitations__in=ending)
     managers = Assignment.objects.readers(places, timezone.localdate(now), managers=True)
     wanted = [
-        (f"invitation-ends:{invitation.pk}", user, place, invitation)
+        (f"invitation-ends:{invitation.pk}", user, invitation)
         for invitation in ending
         for user, place in managers.items()
         if place.pk == invitation.office.municipality_id

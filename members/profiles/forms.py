@@ -1,17 +1,16 @@
-"""Forms of 魅力発信, and form fields for plain text that other apps use."""
+"""Forms of 魅力発信: the texts and pictures of a municipality, and the filter of its list."""
 
 import logging
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.validators import MaxLengthValidator
 
 from members.people.models.offices import Office
 from portal.files.disk_errors import not_stored
 from portal.files.pictures import PictureError, redraw
-from portal.japanese.text import tidy, validate_seen
 from portal.web.edit_conflicts import ConflictForm
+from portal.web.forms import ListField, PlainTextField
 
 from .models import Profile
 from .pictured import MOST_PICTURES, TOO_MANY, TooManyPictures
@@ -26,29 +25,6 @@ ONE_EACH = "1行に1件"
 
 def _not_stored(error):
     return f"{not_stored(error, '写真')}時間をおいて、もう一度お試しください。"
-
-
-class PlainTextField(forms.CharField):
-    """CharField for plain text: refuses invisible characters (validate_seen); a line break counts as one character."""
-
-    def __init__(self, *, max_length, lines=None, **options):
-        widget = forms.Textarea(attrs={"rows": lines}) if lines else forms.TextInput()
-        widget.attrs["class"] = "field__control"
-        super().__init__(widget=widget, validators=[validate_seen], **options)
-        message = f"{max_length:,}文字までで入力してください（いまは%(show_value)s文字）。"
-        # not max_length of the field, which makes browsers cut off what is pasted
-        self.validators.append(MaxLengthValidator(max_length, message))
-
-    def to_python(self, value):
-        return tidy(super().to_python(value) or "")
-
-
-class ListField(PlainTextField):
-    """PlainTextField for a list, one item a line; empty lines are dropped."""
-
-    def to_python(self, value):
-        lines = (line.strip() for line in super().to_python(value).splitlines())
-        return "\n".join(filter(None, lines))
 
 
 class OfficeField(forms.ModelChoiceField):

@@ -27,7 +27,7 @@ def find():
         periods.sort(key=lambda period: (period[0], period[2].pk))
         for (_, until, first), (began, _, second) in zip(periods, periods[1:], strict=False):
             if first != second and (until is None or began < str(until)):
-                yield _overlap(first, second, until)
+                yield _overlap(first, second)
 
 
 def _followed(membership, ended):
@@ -44,7 +44,7 @@ def _followed(membership, ended):
         place = gone.successor_id
 
 
-def _overlap(first, second, until):
+def _overlap(first, second):
     def period(row):
         start = wareki(row.started_on) if row.started_on else "記録の前"
         return f"{start}から" + (f"{wareki(row.ended_on)}の前日まで" if row.ended_on else "（続いています）")

@@ -19,10 +19,10 @@ HARMFUL = (
 class UploadField(forms.FileField):
     """A file as examined and scanned: cleans to an ExaminedFile and the scanner's Verdict, or None.
 
-    `kept`: what is said besides of a file that could not be written to the disk.
+    `stays`: a sentence that says what stays when the file could not be written to the disk.
     """
 
-    kept = ""
+    stays = ""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPT, "class": "field__control"}))
@@ -38,7 +38,7 @@ class UploadField(forms.FileField):
             most = settings.UPLOAD_BYTES // 1024 // 1024
             raise forms.ValidationError(f"ファイルが大きすぎます。{most}MBまでのファイルを選んでください。")
         if loss := getattr(sent, "loss", None):
-            raise forms.ValidationError(f"{not_stored(loss)}{self.kept}")
+            raise forms.ValidationError(f"{not_stored(loss)}{self.stays}")
         try:
             checked = examine(sent, str(sent.name))
         except FileRefused as error:

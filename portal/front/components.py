@@ -22,7 +22,7 @@ from portal.web import refusals
 from portal.web.days import full_day, full_span, month_day, planned_tag, time_tag
 from portal.web.edit_conflicts import Conflict
 from portal.web.forms import AsOfForm
-from portal.web.ways import Group, Link
+from portal.web.menus import Group, Link
 from timeline.entries.list_rows import ShortRow
 
 DAY = datetime.date(2026, 4, 1)

@@ -30,5 +30,5 @@ def citation(context, name, day=None, known=None):
     known_words = [f"{wareki(known_on)}までの記録"] if known_on else []
     states = [f"{wareki(day or today)}現在", *known_words] if day or not known else known_words
     read = "" if known or is_of_a_day else f"（{wareki(today)}閲覧）"
-    said = f"「{PROJECT}『{name}』（{'、'.join(states)}）、全国連携ポータル、{address}{read}」"
-    return {"said": said, "form": known, "day": day, "is_today": known_on == today}
+    citation = f"「{PROJECT}『{name}』（{'、'.join(states)}）、全国連携ポータル、{address}{read}」"
+    return {"citation": citation, "form": known, "day": day, "is_today": known_on == today}

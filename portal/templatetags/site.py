@@ -17,7 +17,8 @@ from portal import contact as contacts
 from portal.japanese.wareki import wareki
 from portal.logs import NO_REQUEST, request_id
 from portal.web import refusals, saved_form
-from portal.web.ways import PUBLIC, Group, Link, desk_groups, member_links
+from portal.web.menus import Group, Link, desk_groups, member_links
+from portal.web.ways import PUBLIC
 
 register = template.Library()
 

@@ -7,12 +7,8 @@ they are sent, so that a long list takes no more memory than a short one; one of
 written by the worker, who asks the same view (portal.web.long_files).
 """
 
-import csv
 import datetime
 import enum
-import io
-import json
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -26,14 +22,13 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from portal.audit.models import AuditLine
-from portal.japanese import cp932
 
 from . import workbook
 from .forms import AsOfForm
 from .long_files.pages import OF_FILES, long_file_response
 from .long_files.writing import MOST_REPORTED, Replaced, Writing
+from .text_files import csv_pieces, json_pieces, zip_of_csv
 
-ROWS_PER_PIECE = 200
 MOST_AT_ONCE = 20_000  # rows that are written while their reader waits: seconds of a web process
 KINDS_OF_FILE = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 ENCODINGS = {"": "utf-8-sig", "cp932": "cp932"}
@@ -196,7 +191,7 @@ def _file_response(
         response.headers["Content-Disposition"] = content_disposition_header(True, f"{stem}.json")
         return response
     if len(tables) > 1:
-        return _file(_zip(tables, encoding), f"{stem}.zip")
+        return _file(zip_of_csv(tables, encoding), f"{stem}.zip")
     response = StreamingHttpResponse(csv_pieces(tables[0], encoding), content_type="text/csv")
     response.charset = "utf-8" if encoding == "utf-8-sig" else "Shift_JIS"
     response.headers["Content-Type"] = f"text/csv; charset={response.charset}"
@@ -228,82 +223,6 @@ def _facts(request: HttpRequest, name: str, day: datetime.date | None) -> list[t
         ("もとのページ", address),
         ("空欄", "値がない、または分からないことを表します。0ではありません"),
     ]
-
-
-def csv_pieces(table: Table, encoding: str) -> Iterator[bytes]:
-    """The table as CSV (RFC 4180, CRLF), in pieces of some rows."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(table.listing.headings)
-    if encoding == "utf-8-sig":
-        yield b"\xef\xbb\xbf"
-    for number, row in enumerate(table.values(), start=1):
-        writer.writerow([_cell(value) for value in row])
-        if number % ROWS_PER_PIECE == 0:
-            yield _emptied(buffer, encoding)
-    yield _emptied(buffer, encoding)
-
-
-def json_pieces(table: Table, facts: Iterable[tuple[str, str]]) -> Iterator[bytes]:
-    """The table as JSON in pieces of some rows: a line that says what it is and what its columns mean, then `rows`,
-    one object a line, its names the headings.
-    """
-    listing = table.listing
-    schema = {
-        **dict(facts),
-        "内容": listing.about,
-        "列": [{"名称": column.heading, "値": column.kind.value, "意味": column.meaning} for column in listing.columns],
-    }
-    yield f'{{"schema":{_json(schema)},\n"rows":[\n'.encode()
-    headings = listing.headings
-    lines: list[str] = []
-    is_first = True
-    for row in table.values():
-        lines.append(("" if is_first else ",\n") + _json(dict(zip(headings, row, strict=True))))
-        is_first = False
-        if len(lines) == ROWS_PER_PIECE:
-            yield "".join(lines).encode()
-            lines = []
-    yield ("".join(lines) + "\n]}\n").encode()
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=_iso, separators=(",", ":"))
-
-
-def _iso(value: Any) -> str:
-    """Days as 2026-11-30, moments in Japanese time as 2026-11-30T09:05:00+09:00, other values as text."""
-    if isinstance(value, datetime.datetime):
-        return f"{value.isoformat()}+09:00"
-    return value.isoformat() if isinstance(value, datetime.date) else str(value)
-
-
-def _emptied(buffer: io.StringIO, encoding: str) -> bytes:
-    """The encoded content of the buffer, which is emptied."""
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return cp932.encode(text) if encoding == "cp932" else text.encode()
-
-
-def _cell(value: Any) -> Any:
-    """A value as a cell of CSV: a text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    if isinstance(value, datetime.datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, str) and value.startswith(workbook.FORMULA_MARKS):
-        return f"'{value}"
-    return value
-
-
-def _zip(tables: list[Table], encoding: str) -> Any:
-    file = workbook.temporary_file()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, table in enumerate(tables, start=1):
-            with archive.open(f"{number}_{table.listing.name}.csv", "w") as member:
-                for piece in csv_pieces(table, encoding):
-                    member.write(piece)
-    file.seek(0)
-    return file
 
 
 def _replaced(tables: list[Table]) -> Replaced:

@@ -2,7 +2,7 @@ import unicodedata
 from html import escape
 
 from django import forms
-from django.core.validators import URLValidator
+from django.core.validators import MaxLengthValidator, URLValidator
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from portal.japanese.short_days import following, parse_short, past
-from portal.japanese.text import tidy, validate_name
+from portal.japanese.text import tidy, validate_name, validate_seen
 from portal.japanese.wareki import DateError, parse_date, wareki
 
 
@@ -58,6 +58,29 @@ class LineField(forms.CharField):
     def run_validators(self, value):
         validate_name(value)
         super().run_validators(value)
+
+
+class PlainTextField(forms.CharField):
+    """CharField for plain text: refuses invisible characters (validate_seen); a line break counts as one character."""
+
+    def __init__(self, *, max_length, lines=None, **options):
+        widget = forms.Textarea(attrs={"rows": lines}) if lines else forms.TextInput()
+        widget.attrs["class"] = "field__control"
+        super().__init__(widget=widget, validators=[validate_seen], **options)
+        message = f"{max_length:,}文字までで入力してください（いまは%(show_value)s文字）。"
+        # not max_length of the field, which makes browsers cut off what is pasted
+        self.validators.append(MaxLengthValidator(max_length, message))
+
+    def to_python(self, value):
+        return tidy(super().to_python(value) or "")
+
+
+class ListField(PlainTextField):
+    """PlainTextField for a list, one item a line; empty lines are dropped."""
+
+    def to_python(self, value):
+        lines = (line.strip() for line in super().to_python(value).splitlines())
+        return "\n".join(filter(None, lines))
 
 
 class WebAddressField(forms.URLField):

@@ -56,7 +56,7 @@ class KnownOnForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Said:
+class KnownSection:
     """What was said of one thing: pairs of label and text; or of several in a table, whose `columns` are the labels."""
 
     heading: str
@@ -81,7 +81,7 @@ def known_page(
     request: HttpRequest,
     form: KnownOnForm,
     name: str,
-    said: Iterable[Said],
+    sections: Iterable[KnownSection],
     trail: Iterable[tuple[str, str]],
     day_form: AsOfForm | None = None,
     day: datetime.date | None = None,
@@ -89,12 +89,14 @@ def known_page(
 ) -> HttpResponse:
     """The page of `form.day`, where `name` is that of the page; where it has a 基準日, its form and the day shown.
 
-    `page`: which part of a long list `said` is. What the list is narrowed by is no part of the address of a record:
-    the page shows the whole list, and says so to whoever had narrowed it.
+    `page`: which part of a long list `sections` are. What the list is narrowed by is no part of the address of a
+    record: the page shows the whole list, and says so to whoever had narrowed it.
     """
     context = {"form": form, "day_form": day_form, "day": day, "known_on": form.day, "page": page}
     context["is_narrowed"] = bool(request.GET.keys() - _OF_A_RECORD)
-    return render(request, "portal/known.html", context | {"name": name, "said": list(said), "trail": list(trail)})
+    return render(
+        request, "portal/known.html", context | {"name": name, "sections": list(sections), "trail": list(trail)}
+    )
 
 
 def begun_on(history: tuple[str, str] | None = None) -> datetime.date:

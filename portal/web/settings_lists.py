@@ -14,8 +14,8 @@ def list_response(request, formset_class, rows, *, action, unit, template):
     """The response to a view of the list `rows`: its page, or what saving gives; 409 when it changed meanwhile."""
     rows = rows.order_by(*rows.model._meta.ordering)  # which counting would drop
     with transaction.atomic():
-        standing = list(rows.model.objects.select_for_update()) if request.method == "POST" else list(rows)
-        mark, shown = _mark(formset_class, standing), request.POST.get("read")
+        saved = list(rows.model.objects.select_for_update()) if request.method == "POST" else list(rows)
+        mark, shown = _mark(formset_class, saved), request.POST.get("read")
         formset = formset_class(request.POST or None, queryset=rows)
         is_late = request.method == "POST" and shown != mark
         if request.method == "POST" and formset.is_valid() and not is_late:
@@ -23,7 +23,7 @@ def list_response(request, formset_class, rows, *, action, unit, template):
     context = {
         "formset": formset,
         "read": mark,
-        "standing": [_words(formset_class, row) for row in standing] if is_late else [],
+        "saved_lines": [_words(formset_class, row) for row in saved] if is_late else [],
         "trail": [("ポータルの設定", reverse("setting-list"))],
     }
     return render(request, template, context, status=409 if is_late else 200)

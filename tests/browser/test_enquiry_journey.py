@@ -54,7 +54,7 @@ def test_enquiry_of_ten_questions_is_built_and_sent_within_ten_minutes(browser, 
     assert "知らせる区・自治体" in tab.text and "2区" in tab.text and "21区" in tab.text
     assert Enquiry.objects.get().is_draft
     tab.press("照会を送る")
-    assert "照会第1号として送りました。" in tab.text and "23件中 0件提出" in tab.text.replace("\n", "")
+    assert "照会第1号として送りました。" in tab.text and "23区中 0区提出" in tab.text.replace("\n", "")
     assert len(Enquiry.objects.get().questionnaire.listed()) == 10 and Notice.objects.count() == 2
     assert (tab.clicks, tab.fields, tab.loads) == (29, 20, 30)
     assert tab.clicks * CLICK + tab.fields * FIELD < TEN_MINUTES

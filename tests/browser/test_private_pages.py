@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.front.demo.people import person
 from portal.front.demo.play import play
-from portal.web.ways import Group, desk_groups, member_links
+from portal.web.menus import Group, desk_groups, member_links
 from tests.browser.looks import look_over
 from tests.validity import errors
 

@@ -44,9 +44,9 @@ def test_survey_is_built_answered_in_three_ways_and_published_in_three_editions(
     answer_by_workbook(tabs["tsuruoka"])
     answer_by_code(desk, tabs["visitor"], page)
     desk.go(page)
-    assert "4件中 3件提出" in desk.text.replace("\n", "")
-    desk.follow("未提出の1件に催促する")
-    desk.press("1件に催促する")
+    assert "4自治体中 3自治体提出" in desk.text.replace("\n", "")
+    desk.follow("未提出の1自治体に催促する")
+    desk.press("1自治体に催促する")
     assert Notice.objects.get(title__contains="回答のお願い").user.email == "fujisato@example.jp"
     desk.go(page)
     desk.follow("締め切る")

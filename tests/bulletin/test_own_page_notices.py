@@ -35,7 +35,7 @@ KUSHIRO, SHINAGAWA = "012068", "131091"
 INFORMING = {
     **dict.fromkeys(("posted", "posted_to_followers", "changed", "withdrawn", "closed", "merged"), "tells"),
     **dict.fromkeys(("closed_by_secretariat", "hidden", "unhidden", "join_answered", "answered"), "tells"),
-    **dict.fromkeys(("said", "message_hidden", "search_found", "published", "joined", "left"), "tells"),
+    **dict.fromkeys(("replied", "message_hidden", "search_found", "published", "joined", "left"), "tells"),
     **dict.fromkeys(("assignment_ended", "hand_over_cancelled", "role_changed", "invitation_accepted"), "tells"),
     "enclosure_refused": "what it asks for is done outside of the portal",
     "attachment_refused": "what it asks for is done outside of the portal",

@@ -116,11 +116,12 @@ class BoothReportForm(LabelledForm):
 
     def clean(self):
         cleaned = super().clean() or {}
-        if not self.errors and all(value in (None, "") for value in self.said().values()):
+        if not self.errors and all(value in (None, "") for value in self.to_save.values()):
             self.add_error("visitors", "来店した人、売上、売れ行き、気づいたことのどれかを入力してください。")
         return cleaned
 
-    def said(self):
+    @property
+    def to_save(self):
         """What was reported, as BoothReportQuerySet.take_in takes it."""
         return {name: self.cleaned_data[name] for name in ("visitors", "sales", "left", "remarks")}
 

@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.web import linked_data
-from portal.web.known import KnownOnForm, Said, known_page
+from portal.web.known import KnownOnForm, KnownSection, known_page
 from portal.web.page_cache import public_page
 from timeline import hooks
 from timeline.entries.entry_page import entry_context
@@ -41,7 +41,7 @@ def _known(request, entry, form):
     units = [
         (unit.label, kind if unit.name == "kind" else unit.after) for unit in changes({}, content) if unit.name != "key"
     ]
-    return known_page(request, form, content["title"], [Said("記載", units)], _trail(entry))
+    return known_page(request, form, content["title"], [KnownSection("記載", units)], _trail(entry))
 
 
 def _trail(entry):

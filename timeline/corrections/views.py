@@ -8,7 +8,7 @@ from portal.web.page_cache import public_page
 
 from . import exports
 from .feed_items import feed_items
-from .known import corrections_said
+from .known import corrections_known
 from .models import Correction
 from .parts import Log
 
@@ -18,8 +18,8 @@ def correction_list(request):
     known = KnownOnForm(request.GET)
     if known.day:
         day_form = AsOfForm(request.GET)
-        said, listed = corrections_said(known.day, day_form.asked, request.GET.get("page"))
-        return known_page(request, known, "訂正履歴", [said], [], day_form, day_form.asked, page=listed)
+        section, listed = corrections_known(known.day, day_form.asked, request.GET.get("page"))
+        return known_page(request, known, "訂正履歴", [section], [], day_form, day_form.asked, page=listed)
     found = Correction.objects.of_published()
     table = exports.CORRECTIONS.of(lambda: exports.correction_rows(found), length=found.count)
     if file := downloads.file_response(request, table):

@@ -7,9 +7,9 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 
-from members.profiles.forms import PlainTextField
 from portal.japanese.wareki import DateError, wareki
 from portal.web.days import full_span
+from portal.web.forms import PlainTextField
 from portal.web.several import ChosenField
 from timeline.content.changes import slot_text
 from timeline.content.days import read_day, read_moment, read_slots, read_span

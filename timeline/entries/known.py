@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from portal.japanese.wareki import wareki
 from portal.web.days import end_of
 from portal.web.group_pages import WHOLE
-from portal.web.known import Said
+from portal.web.known import KnownSection
 from timeline.kinds.models import EntryKind
 
 from .list_rows import entry_address
@@ -21,24 +21,28 @@ COLUMNS = ("日付", "件名", "議題・内容")
 _FIELDS = ("key", "said", "first_day", "last_day", "title", "outline")
 
 
-def entries_said(known_on: datetime.date, day: datetime.date | None, number: str | None) -> tuple[Said, Page[Any]]:
+def entries_known(
+    known_on: datetime.date, day: datetime.date | None, number: str | None
+) -> tuple[KnownSection, Page[Any]]:
     """Page `number` of the entries public at the end of `known_on` (and begun by `day`, if there is one). Two queries.
 
     In the order of their addresses, which is that of their first days when they were made public, the newest first.
     """
-    return _said("経過", known_on, Entry.objects.known_at(end_of(known_on), day), number)
+    return _section("経過", known_on, Entry.objects.known_at(end_of(known_on), day), number)
 
 
-def events_said(known_on: datetime.date, day: datetime.date | None, number: str | None) -> tuple[Said, Page[Any]]:
-    """As entries_said(): of what was an event (催し) by its kind then. Four queries."""
+def events_known(
+    known_on: datetime.date, day: datetime.date | None, number: str | None
+) -> tuple[KnownSection, Page[Any]]:
+    """As entries_known(): of what was an event (催し) by its kind then. Four queries."""
     kinds = EntryKind.objects.with_audience_on(known_on)
-    return _said("催し", known_on, Entry.objects.known_at(end_of(known_on), day, kinds), number)
+    return _section("催し", known_on, Entry.objects.known_at(end_of(known_on), day, kinds), number)
 
 
-def _said(heading: str, known_on: datetime.date, known: Any, number: str | None) -> tuple[Said, Page[Any]]:
+def _section(heading: str, known_on: datetime.date, known: Any, number: str | None) -> tuple[KnownSection, Page[Any]]:
     page = Paginator(known.values_list(*_FIELDS), WHOLE).get_page(number)
     address = entry_address()
-    return Said(heading, [_row(address, known_on, *values) for values in page], COLUMNS), page
+    return KnownSection(heading, [_row(address, known_on, *values) for values in page], COLUMNS), page
 
 
 def _row(address, known_on, key, said, first, last, title, outline) -> tuple[str, SafeString, str]:

@@ -10,7 +10,7 @@ from portal.web.page_cache import public_page
 from . import exports
 from .feed_items import feed_items
 from .forms import EntryFilterForm
-from .known import entries_said
+from .known import entries_known
 from .models.entries import Entry
 from .year_list import YearList
 
@@ -20,8 +20,8 @@ def entry_list(request):
     day_form, known = AsOfForm(request.GET), KnownOnForm(request.GET)
     asked = day_form.asked
     if known.day:
-        said, page = entries_said(known.day, asked, request.GET.get("page"))
-        return known_page(request, known, "経過", [said], [], day_form, asked, page=page)
+        section, page = entries_known(known.day, asked, request.GET.get("page"))
+        return known_page(request, known, "経過", [section], [], day_form, asked, page=page)
     published = Entry.objects.published().known_on(asked)
     summary = published.summary()
     form = EntryFilterForm(request.GET, summary=summary)

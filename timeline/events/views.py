@@ -17,7 +17,7 @@ from portal.web.numbers import whole_number
 from portal.web.page_cache import public_page
 from timeline.entries.exports import entry_rows
 from timeline.entries.feed_items import feed_items
-from timeline.entries.known import events_said
+from timeline.entries.known import events_known
 from timeline.entries.list_rows import short_rows
 from timeline.entries.models.entries import Entry
 
@@ -38,8 +38,8 @@ def event_list(request):
     today, known = timezone.localdate(), KnownOnForm(request.GET)
     if known.day:
         day_form = AsOfForm(request.GET)
-        said, listed = events_said(known.day, day_form.asked, request.GET.get("page"))
-        return known_page(request, known, "催し", [said], [], day_form, day_form.asked, page=listed)
+        section, listed = events_known(known.day, day_form.asked, request.GET.get("page"))
+        return known_page(request, known, "催し", [section], [], day_form, day_form.asked, page=listed)
     events = Entry.objects.published().events()
     tables = (
         exports.EVENTS.of(lambda: entry_rows(events.newest_first()), length=events.count),

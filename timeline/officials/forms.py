@@ -145,7 +145,7 @@ class MergeForm(LabelledForm):
     def __init__(self, data=None, *, person, **options):
         super().__init__(data, **options)
         self.person = person
-        self.fields["other"].queryset = Person.objects.standing().exclude(pk=person.pk)  # type: ignore[attr-defined]
+        self.fields["other"].queryset = Person.objects.not_merged().exclude(pk=person.pk)  # type: ignore[attr-defined]
         if not person.others.exists() and not person.merged.filter(others__isnull=False).exists():
             del self.fields["is_one_after_all"]
         else:

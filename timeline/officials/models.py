@@ -16,7 +16,7 @@ from timeline.entries.models.programme import Role
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
-    def standing(self) -> Self:
+    def not_merged(self) -> Self:
         """People who were not merged into another one."""
         return self.filter(merged_into=None)
 
@@ -28,7 +28,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def whom(self, roles: models.QuerySet[Role]) -> Self:
         """People whom `roles` point to, those merged under the one they were merged into."""
         named = roles.order_by().exclude(person=None)
-        return self.standing().filter(Q(pk__in=named.values("person")) | Q(pk__in=named.values("person__merged_into")))
+        return self.not_merged().filter(
+            Q(pk__in=named.values("person")) | Q(pk__in=named.values("person__merged_into"))
+        )
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """People whose page `user` may read: the secretariat all, everybody else the public ones."""
@@ -134,7 +136,7 @@ class Person(AuditedModel):
             list(Person.objects.select_for_update().filter(pk__in=[self.pk, other.pk]).order_by("pk"))
             if self.pk == other.pk or Person.objects.filter(Q(pk=other.pk, merged_into__isnull=False)).exists():
                 return False
-            free = Person.objects.standing().filter(pk=self.pk).exclude(pk__in=_with_merged())
+            free = Person.objects.not_merged().filter(pk=self.pk).exclude(pk__in=_with_merged())
             if not free.update(merged_into=other, merged_because=because):
                 return False
             self.refresh_from_db()

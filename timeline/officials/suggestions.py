@@ -61,7 +61,7 @@ def _candidates(name, office, people, offices):
 
 def pairs() -> list[Pair]:
     """People who may be one, but for those told apart. A fixed number of queries."""
-    people = list(Person.objects.standing().prefetch_related("tenures", "others"))
+    people = list(Person.objects.not_merged().prefetch_related("tenures", "others"))
     offices = offices_of(people)
     found = []
     for one, other in combinations(people, 2):

@@ -80,7 +80,7 @@ def person_desk(request):
     found = suggestions.mentions()
     if file := downloads.file_response(request, exports.MENTIONS.of(lambda: exports.mention_rows(found))):
         return file
-    people = Person.objects.standing().prefetch_related("merged", "tenures")
+    people = Person.objects.not_merged().prefetch_related("merged", "tenures")
     context = {"mentions": found, "pairs": suggestions.pairs(), "people": people}
     return render(request, "timeline/officials/person_desk.html", context)
 
@@ -143,7 +143,7 @@ def person_release(request, pk):
 @secretariat_page
 def person_merge(request, pk):
     """The form that merges the person into another one; `into` and `because` in the address fill it in."""
-    person = get_object_or_404(Person.objects.standing(), pk=pk)
+    person = get_object_or_404(Person.objects.not_merged(), pk=pk)
     said = {"other": request.GET.get("into"), "because": request.GET.get("because", "")}
     form = MergeForm(request.POST or None, person=person, initial=said)
     if request.method == "POST" and form.is_valid():

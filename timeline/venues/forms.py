@@ -83,4 +83,4 @@ class VenueMergeForm(LabelledForm):
 
     def __init__(self, data=None, *, venue):
         super().__init__(data)
-        self.fields["other"].queryset = Venue.objects.standing().exclude(pk=venue.pk)  # type: ignore[attr-defined]
+        self.fields["other"].queryset = Venue.objects.not_merged().exclude(pk=venue.pk)  # type: ignore[attr-defined]

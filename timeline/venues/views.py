@@ -19,7 +19,9 @@ DESK = ("会場の編集", "timeline:venue-desk")
 
 @public_page
 def venue_list(request):
-    venues = Venue.objects.public().standing().select_related("municipality__prefecture").prefetch_related("spellings")
+    venues = (
+        Venue.objects.public().not_merged().select_related("municipality__prefecture").prefetch_related("spellings")
+    )
     numbers = numbers_of_entries()
     rows = [(venue, numbers[venue.pk]) for venue in venues]
     if file := downloads.file_response(request, exports.VENUES.of(lambda: exports.venue_rows(rows))):
@@ -50,7 +52,9 @@ def venue_detail(request, pk):
 
 @secretariat_page
 def venue_desk(request):
-    venues = Venue.objects.standing().select_related("municipality__prefecture").prefetch_related("spellings", "merged")
+    venues = (
+        Venue.objects.not_merged().select_related("municipality__prefecture").prefetch_related("spellings", "merged")
+    )
     numbers = numbers_of_entries()
     rows = [(venue, numbers.get(venue.pk, 0)) for venue in venues]
     if file := downloads.file_response(request, exports.VENUES.of(lambda: exports.venue_rows(rows))):
@@ -60,13 +64,13 @@ def venue_desk(request):
 
 @secretariat_page
 def venue_edit(request, pk):
-    venue = get_object_or_404(Venue.objects.standing(), pk=pk)
+    venue = get_object_or_404(Venue.objects.not_merged(), pk=pk)
     return edit_page(request, venue, VenueForm, f"会場「{venue}」を直す", DESK)
 
 
 @secretariat_page
 def venue_merge(request, pk):
-    venue = get_object_or_404(Venue.objects.standing(), pk=pk)
+    venue = get_object_or_404(Venue.objects.not_merged(), pk=pk)
     form = VenueMergeForm(request.POST or None, venue=venue)
     if request.method == "POST" and form.is_valid():
         other = form.cleaned_data["other"]

@@ -21,8 +21,8 @@ from ..trend_table import TrendTable
 def statistic_list(request):
     form, known = AsOfForm(request.GET), KnownOnForm(request.GET)
     if known.day:
-        said = [trend_known(known.day, form.asked), figures_known(known.day, form.asked)]
-        return known_page(request, known, "連携自治体数の推移", said, public_trail(), form, form.asked)
+        sections = [trend_known(known.day, form.asked), figures_known(known.day, form.asked)]
+        return known_page(request, known, "連携自治体数の推移", sections, public_trail(), form, form.asked)
     trend = Statistic.objects.known_on(form.asked).by_series()
     counts = BodyMemberCounts()
     tables = (

@@ -5,11 +5,10 @@ from typing import Any
 from django import forms
 
 from bulletin.proposals.models.fields import Field
-from members.profiles.forms import PlainTextField
 from portal.japanese.short_days import nearest, past
 from portal.japanese.wareki import wareki
 from portal.web.edit_conflicts import ConflictForm
-from portal.web.forms import WarekiDateField, not_to_come
+from portal.web.forms import PlainTextField, WarekiDateField, not_to_come
 from timeline.models import EntryKind
 
 from ..models.case_queries import WEEKS_BEFORE

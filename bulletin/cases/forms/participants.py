@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 
 from members.models import Municipality
+from members.places.municipality_field import MunicipalitiesField
 from portal.web.edit_conflicts import ConflictForm
 
 from ..models.participants import Participant
 from ..models.roles import ParticipantRole
 from .cases import SELECT
-from .start import EXAMPLE, PlaceNamesField
+from .start import EXAMPLE
 
 OUT = ("", "参加から外す")
 
@@ -18,13 +19,13 @@ OUT = ("", "参加から外す")
 class ParticipantsForm(ConflictForm, forms.Form):
     """参加する自治体と区: a role for each that takes part, and those that join."""
 
-    municipalities = PlaceNamesField(
+    municipalities = MunicipalitiesField(
         label="加える自治体", max_length=1000, lines=2, required=False, help_text=f"1行に1つ、{EXAMPLE}"
     )
     wards = forms.ModelMultipleChoiceField(
         Municipality.objects.wards(), label="加える区", required=False, widget=forms.CheckboxSelectMultiple
     )
-    introducer = PlaceNamesField(
+    introducer = MunicipalitiesField(
         label="加える紹介者", max_length=100, required=False, help_text=f"紹介した自治体があるときだけ。{EXAMPLE}"
     )
     own_fields = ("municipalities", "wards", "introducer")

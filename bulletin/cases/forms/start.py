@@ -3,12 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from bulletin.proposals.models.fields import Field
 from members.models import Municipality
-from members.profiles.forms import ListField, PlainTextField
-from timeline.content.names import Names
+from members.places.municipality_field import MunicipalitiesField
+from portal.web.forms import PlainTextField
 
 from ..models.cases import Case
 from ..models.participants import Participant
@@ -17,23 +16,6 @@ from .cases import SELECT
 
 CHANNELS = [choice for choice in Case.Channel.choices if choice[0] != Case.Channel.BOARD]
 EXAMPLE = "都道府県から書きます（例：福井県坂井市）"
-
-
-class PlaceNamesField(ListField):
-    """Municipalities, one a line, by name; cleans to rows. A name that several bear asks for its prefecture."""
-
-    def clean(self, value):
-        names, today = Names(), timezone.localdate()
-        return [self._place(names, name, today) for name in super().clean(value).splitlines()]
-
-    def _place(self, names, name, today):
-        found = [place for place in names.candidates(name, today) if not place.is_ward]
-        if not found:
-            raise forms.ValidationError(f"「{name}」という自治体は名簿にありません。名称を確かめてください。")
-        if len(found) > 1:
-            several = "、".join(place.full_name for place in found)
-            raise forms.ValidationError(f"「{name}」は{several}があります。都道府県から書いてください。")
-        return found[0]
 
 
 class CaseStartForm(forms.Form):
@@ -50,7 +32,7 @@ class CaseStartForm(forms.Form):
     fields_chosen = forms.ModelMultipleChoiceField(
         Field.objects.in_use(), label="分野", required=False, widget=forms.CheckboxSelectMultiple
     )
-    municipalities = PlaceNamesField(
+    municipalities = MunicipalitiesField(
         label="自治体", max_length=1000, lines=3, required=False, help_text=f"1行に1つ、{EXAMPLE}"
     )
     wards = forms.ModelMultipleChoiceField(
@@ -63,7 +45,7 @@ class CaseStartForm(forms.Form):
         empty_label="未定",
         widget=forms.Select(attrs=SELECT),
     )
-    introducer = PlaceNamesField(
+    introducer = MunicipalitiesField(
         label="紹介した自治体", max_length=100, required=False, help_text=f"あるときだけ。{EXAMPLE}"
     )
 

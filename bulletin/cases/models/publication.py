@@ -103,7 +103,7 @@ class Publication(CaseBase):
             self.refresh_derived()
         return step, is_new
 
-    def last_change(self, action: str = "連携事例の保存") -> AuditLine | None:
+    def last_change(self) -> AuditLine | None:
         """The line of the audit about the last save: who and when."""
         name = self._meta.verbose_name
-        return AuditLine.objects.filter(subject_kind=name, subject_id=self.pk, action=action).first()
+        return AuditLine.objects.filter(subject_kind=name, subject_id=self.pk, action="連携事例の保存").first()

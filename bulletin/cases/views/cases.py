@@ -19,7 +19,7 @@ from portal.web.page_cache import public_page
 from .. import exports
 from ..case_rows import rows
 from ..forms.filter import CaseFilterForm
-from ..known import case_said, cases_said
+from ..known import case_known, cases_known
 from ..lineage import Lineage, is_call
 from ..models.cases import Case
 from ..models.participants import Participant
@@ -34,8 +34,8 @@ MOST_OTHERS = 5
 def case_list(request):
     form, known = CaseFilterForm(request.GET, request.user), KnownOnForm(request.GET, partial(begun_on, HISTORY))
     if known.day:
-        said, listed = cases_said(known.day, form.asked, request.GET.get("page"))
-        return known_page(request, known, "連携事例", [said], [], form, form.asked, page=listed)
+        section, listed = cases_known(known.day, form.asked, request.GET.get("page"))
+        return known_page(request, known, "連携事例", [section], [], form, form.asked, page=listed)
     found = form.apply()
     tables = (
         exports.CASES.of(lambda: exports.cases(found, form.asked), length=found.count),
@@ -69,9 +69,9 @@ def case_detail(request, key):
     known = KnownOnForm(request.GET, since) if since else None
     if known and known.day:
         day_form, version = AsOfForm(request.GET), versions.filter(saved_on__lte=known.day).reverse()[0]
-        said = case_said(version, day_form.asked)
+        sections = case_known(version, day_form.asked)
         trail = [("連携事例", reverse("bulletin:case-list"))]
-        return known_page(request, known, version.content["title"], said, trail, day_form, day_form.asked)
+        return known_page(request, known, version.content["title"], sections, trail, day_form, day_form.asked)
     may_edit = Case.objects.editable_by(request.user).contains(case) if request.user.is_authenticated else False
     steps = case.steps.visible_to(request.user).select_related("entry__source")
     people = list(case.participants.select_related("municipality__prefecture"))

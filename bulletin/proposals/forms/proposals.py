@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from members.models import Municipality, Office
 from members.places.places_field import PlacesField
-from members.profiles.forms import OfficeField, PlainTextField
+from members.profiles.forms import OfficeField
 from portal.japanese.short_days import coming
 from portal.web.edit_conflicts import ConflictForm
-from portal.web.forms import WarekiDateField
+from portal.web.forms import PlainTextField, WarekiDateField
 
 from ..models.defaults import Defaults
 from ..models.fields import Field

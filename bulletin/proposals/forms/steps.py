@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from members.models import Municipality
 from members.places.places_field import PlacesField
-from members.profiles.forms import PlainTextField
 from portal.japanese.wareki import wareki
+from portal.web.forms import PlainTextField
 
 from ..models.defaults import Defaults
 from ..models.proposals import Proposal

@@ -171,7 +171,6 @@ def form_page(request, writing, form, *, files=None, status=200, **context):
         "left": writing.left_to_answer(),
         "may_copy": bool(writing.before and not saved.pk),
         "needs_approval": saved.needs_approval(request.user),
-        "has_files": bool(files.asked),
         "may_return": row.stage == Stage.WAITING and request.user.is_manager,
         **context,
     }

@@ -82,7 +82,7 @@ class EnquiryForm(ConflictForm, LabelledForm):
         return day
 
     @property
-    def kept(self):
+    def to_save(self):
         """What is saved of a valid form."""
         return {name: self.cleaned_data[name] for name in KEPT}
 

@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from bulletin.rollcall.models.addressees import REST
 from members.models import Assignment, Municipality, User
-from members.people.reach import NONE, Reach
+from members.people.reach import NONE, Number, Reach
+
+IS_WARD = Q(municipality__kind=Municipality.Kind.WARD)
 
 
 class Stage(models.TextChoices):
@@ -133,6 +135,18 @@ class EnquiryAddresseeQuerySet(models.QuerySet[Any]):
         for enquiry, state, number in rows.values_list("enquiry", "state").annotate(Count("pk")):
             found[enquiry][state] = number
         return found
+
+    def numbers_of(self, enquiries: Iterable[int]) -> dict[int, Number]:
+        """{enquiry: how many of these it asks}. One query."""
+        found = dict.fromkeys(enquiries, Number(0, 0))
+        rows = self.filter(enquiry__in=found).order_by().values_list("enquiry")
+        for enquiry, places, wards in rows.annotate(Count("pk"), wards=Count("pk", filter=IS_WARD)):
+            found[enquiry] = Number(places, wards)
+        return found
+
+    def number(self) -> Number:
+        """How many municipalities these are. One query."""
+        return Number(**self.aggregate(places=Count("pk"), wards=Count("pk", filter=IS_WARD)))
 
     def holders(self, day: datetime.date) -> "dict[User, Municipality]":
         """{User: Municipality}: who looks after it on `day`: the people of its office, else of the municipality.

@@ -145,8 +145,8 @@ class Sending(EnquiryBase):
         return len(new)
 
     @transaction.atomic
-    def drop(self, places: Any, *, by: User) -> int:
-        """Take these municipalities (ids) out of the addressees of a draft; returns how many. None once it is sent."""
+    def drop(self, places: Any) -> int:
+        """Take these municipalities (ids) out of the addressees of a draft; returns how many, 0 once it is sent."""
         if not type(self).objects.drafts().select_for_update(of=("self",), no_key=True).filter(pk=self.pk).exists():
             return 0
         return self.addressees.filter(municipality__in=places).delete()[0]

@@ -13,7 +13,7 @@ from bulletin.rollcall.models.addressees import REST
 from members.access import reauthenticate_for_download, secretariat_page
 from members.models import Municipality, Prefecture
 from members.people.notices import date_and_time
-from members.people.reach import NOBODY
+from members.people.reach import NOBODY, counted
 from portal.japanese.wareki import wareki
 from portal.web import downloads
 from portal.web.group_pages import GroupPages
@@ -60,13 +60,15 @@ def _edit_page(request, enquiry, form):
         rows.order_by("municipality__prefecture").values_list("municipality__prefecture").annotate(Count("pk"))
     )
     pages = GroupPages(rows, counts, lambda found, codes: found.filter(municipality__prefecture__in=codes))
+    number = enquiry.addressees.number()
+    has_places = enquiry.is_draft and number.places
     context = {
         "trail": trail(enquiry),
         "enquiry": enquiry,
         "form": form,
         "page": pages.get_page(request.GET.get("page")),
-        "total": pages.count,
-        "to": enquiry.addressees.reach(timezone.localdate()) if enquiry.is_draft and pages.count else None,
+        "number": number,
+        "to": [counted(places) for places in enquiry.addressees.reach(timezone.localdate())] if has_places else None,
         "may_leave_out": form.is_bound and form.may_leave_out,
     }
     return render(request, "enquiries/asking/addressee_edit.html", context)
@@ -85,7 +87,7 @@ def _drop(request, enquiry):
         messages.info(request, "外すあて先を選んでください。")
     else:
         places = Municipality.objects.values("pk") if everybody else ticked
-        messages.success(request, f"あて先を{enquiry.drop(places, by=request.user)}件外しました。")
+        messages.success(request, f"あて先を{enquiry.drop(places)}件外しました。")
     return redirect("enquiries:addressee-edit", enquiry.pk)
 
 

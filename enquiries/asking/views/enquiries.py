@@ -48,9 +48,10 @@ def enquiry_list(request):
         return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     counts = EnquiryAddressee.objects.counts_of([each.pk for each in page], day)
+    numbers = EnquiryAddressee.objects.numbers_of(counts)
     context = {
         "page": page,
-        "rows": [(each, STATES[state_of(each)], TAGS[state_of(each)], _counted(counts[each.pk])) for each in page],
+        "rows": [(each, *_state(each), _counted(counts[each.pk], numbers[each.pk])) for each in page],
         "states": [(name, STATES[name], rows.count()) for name, rows in by_state.items()],
         "state": chosen,
     }
@@ -62,10 +63,15 @@ def state_of(enquiry):
     return "draft" if enquiry.is_draft else "open" if enquiry.is_open else "closed"
 
 
-def _counted(counts):
-    """Addressees, those that handed in, and those that could not be told."""
+def _state(enquiry):
+    """The state as text, and the kind of its tag."""
+    return STATES[state_of(enquiry)], TAGS[state_of(enquiry)]
+
+
+def _counted(counts, number):
+    """Addressees with their unit, those that handed in, those that could not be told, and the unit."""
     handed_in = counts[State.HANDED_IN] + counts[State.SENT_BACK]
-    return sum(counts.values()), handed_in, sum(counts[state] for state in State.unreached())
+    return number, handed_in, sum(counts[state] for state in State.unreached()), number.unit
 
 
 @secretariat_page
@@ -73,7 +79,7 @@ def _counted(counts):
 def enquiry_create(request):
     form = EnquiryForm(request.POST if request.method == "POST" else None, initial=_begun(request))
     if form.is_bound and form.is_valid():
-        begun = {"previous": form.cleaned_data["previous"], **form.kept}
+        begun = {"previous": form.cleaned_data["previous"], **form.to_save}
         token = form.cleaned_data["token"] or secrets.token_hex(16)
         enquiry = Enquiry.objects.begin(by=request.user, token=token, **begun)
         messages.success(request, "照会の下書きを作りました。次は、設問とあて先です。")
@@ -134,7 +140,7 @@ def enquiry_edit(request, pk):
     form = EnquiryForm(request.POST if request.method == "POST" else None, enquiry=enquiry)
     conflict = {}
     if form.is_bound and form.is_valid():
-        if enquiry.revise(by=request.user, revision=form.cleaned_data["revision"] or 0, **form.kept):
+        if enquiry.revise(by=request.user, revision=form.cleaned_data["revision"] or 0, **form.to_save):
             messages.success(request, "下書きを保存しました。")
             return redirect(enquiry)
         enquiry = own_enquiry(request, pk)
@@ -186,7 +192,7 @@ def enquiry_preview(request, pk):
 def enquiry_paper(request, pk):
     """The form on A4, with lines to write on."""
     enquiry, questionnaire = shown_questionnaire(request, pk)
-    context = {"enquiry": enquiry, "questionnaire": questionnaire, "questions": questionnaire.listed()}
+    context = {"enquiry": enquiry, "questions": questionnaire.listed()}
     return render(request, "enquiries/asking/enquiry_paper.html", context)
 
 

@@ -66,7 +66,7 @@ def question_edit(request, pk, question):
     form = QuestionForm(request.POST if request.method == "POST" else None, question=row, questionnaire=questionnaire)
     conflict = {}
     if form.is_bound and form.is_valid():
-        if row.revise(revision=form.cleaned_data["revision"] or 0, **form.kept):
+        if row.revise(revision=form.cleaned_data["revision"] or 0, **form.to_save):
             messages.success(request, f"「{row.title}」を保存しました。")
             return redirect(f"{_address(enquiry)}#q{row.pk}")
         fresh = questionnaire.questions.changeable().filter(pk=row.pk).first()

@@ -76,12 +76,12 @@ def enquiry_ask_again(request, pk):
         else:
             messages.info(request, "送る相手がいません。催促は、1つのあて先に1時間に1回までです。")
         return redirect(enquiry)
-    silent = enquiry.addressees.awaited().reached(timezone.localdate()).rested(timezone.now()).count()
+    silent = enquiry.addressees.awaited().reached(timezone.localdate()).rested(timezone.now()).number()
     will = [
-        f"未提出のあて先のうち、担当者がいて、この1時間に催促していない{silent}件に知らせます。",
+        f"未提出のあて先のうち、担当者がいて、この1時間に催促していない{silent}に知らせます。",
         f"件名は「事務局から、{enquiry.number_name}への回答のお願いです」で、回答期限（{wareki(enquiry.due_on)}）と依頼文が入ります。",
     ]
-    deed = Deed("未提出のあて先に催促する", will, f"{silent}件に催促する", enquiry.get_absolute_url(), trail(enquiry))
+    deed = Deed("未提出のあて先に催促する", will, f"{silent}に催促する", enquiry.get_absolute_url(), trail(enquiry))
     return confirm_page(request, deed)
 
 
@@ -118,10 +118,10 @@ def enquiry_close(request, pk):
         else:
             messages.info(request, f"{enquiry.number_name}は、もう締め切ってあります。")
         return redirect(enquiry)
-    silent = enquiry.addressees.filter(handed_in_at=None).count()
+    silent = enquiry.addressees.filter(handed_in_at=None).number()
     will = [
         "これからは、提出も下書きの保存もできなくなります。提出された回答はそのまま残ります。",
-        f"まだ提出していないあて先は{silent}件です。",
+        f"まだ提出していないのは{silent}です。",
         "あとで受付を再開できます。",
     ]
     deed = Deed("照会を締め切る", will, "締め切る", enquiry.get_absolute_url(), trail(enquiry))

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from members import hooks
 from members.accounts.models.users import User
-from members.people.models.assignments import Assignment, AssignmentQuerySet
+from members.people.models.assignment_queries import AssignmentQuerySet
+from members.people.models.assignments import Assignment
 from members.people.models.offices import Office
 from members.people.models.roll_confirmations import RollConfirmation
 from members.places.models import Municipality, MunicipalityQuerySet

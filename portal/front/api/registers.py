@@ -53,12 +53,12 @@ class PersonWithAppearances(PersonOut):
 
 @router.get("/people", response=Page[PersonOut], summary="経過に登場する人の一覧", url_name="people")
 def people(request: HttpRequest, asked: Query[Asked]):
-    return page(request, asked, Person.objects.standing().public(), ("pk",), _person, load=_with_tenures)
+    return page(request, asked, Person.objects.not_merged().public(), ("pk",), _person, load=_with_tenures)
 
 
 @router.get("/people/{int:id}", response=PersonWithAppearances, summary="登場する人の1人", url_name="person")
 def person(request: HttpRequest, id: int):
-    found = get_object_or_404(_with_tenures(Person.objects.standing().public()), pk=id)
+    found = get_object_or_404(_with_tenures(Person.objects.not_merged().public()), pk=id)
     roles = found.named_in().published().select_related("entry").order_by("entry__first_day", "entry__key", "position")
     appearances = [
         {
@@ -107,12 +107,12 @@ class VenueOut(Schema):
 
 @router.get("/venues", response=Page[VenueOut], summary="会場の一覧", url_name="venues")
 def venues(request: HttpRequest, asked: Query[Asked]):
-    return page(request, asked, Venue.objects.public().standing(), ("pk",), _venue, load=_with_spellings)
+    return page(request, asked, Venue.objects.public().not_merged(), ("pk",), _venue, load=_with_spellings)
 
 
 @router.get("/venues/{int:id}", response=VenueOut, summary="会場の1つ", url_name="venue")
 def venue(request: HttpRequest, id: int):
-    return _venue(get_object_or_404(_with_spellings(Venue.objects.public().standing()), pk=id))
+    return _venue(get_object_or_404(_with_spellings(Venue.objects.public().not_merged()), pk=id))
 
 
 def _with_spellings(found):

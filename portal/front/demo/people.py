@@ -112,9 +112,9 @@ def approve(place):
     application.approve(by=person("kuze"), version=application.version, remember_domain=place.remembers_domain)
 
 
-def invite(by, key, place, role="staff", **more):
+def invite(by, key, place):
     office = place.row().offices.first()
-    Invitation.objects.issue(office=office, role=role, email=place.address(key), by=person(by), **more)
+    Invitation.objects.issue(office=office, role="staff", email=place.address(key), by=person(by))
 
 
 def accept(key, name, place):

@@ -24,7 +24,7 @@ def people(day: datetime.date) -> Iterator[FewRow]:
 def venues(day: datetime.date) -> Iterator[FewRow]:
     """Venues by their name, address and the other ways they are spelt."""
     spelt = defaultdict(list)
-    standing = Venue.objects.public().standing().order_by("name", "spellings__pk")
+    standing = Venue.objects.public().not_merged().order_by("name", "spellings__pk")
     for pk, name, address, spelling in standing.values_list("pk", "name", "address", "spellings__text"):
         spelt[pk, name, address].append(spelling)
     for (pk, name, address), spellings in spelt.items():

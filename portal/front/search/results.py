@@ -115,17 +115,17 @@ class Search:
                 address(row.pk),
                 row.title,
                 number_name(row.municipality__kind == WARD, row.number),
-                self._said(row),
+                self._passage(row),
             )
             for row in queries.proposals(self.asked, self.query, self.user)
         ]
 
-    def _said(self, row: Any) -> str:
+    def _passage(self, row: Any) -> str:
         """Where the words stand: the summary of a proposal, or its body as it reads, which takes a millisecond."""
         if not self._stand_in(row.summary) and self._stand_in(row.body):
             return plain_text(row.body)
-        said: str = row.summary
-        return said
+        summary: str = row.summary
+        return summary
 
     def _stand_in(self, text: str) -> bool:
         plain = normalise(text)

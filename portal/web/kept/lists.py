@@ -13,7 +13,7 @@ from django.utils.html import format_html
 
 from portal.japanese.wareki import wareki
 from portal.web.forms import AsOfForm
-from portal.web.known import KnownOnForm, Said, known_page
+from portal.web.known import KnownOnForm, KnownSection, known_page
 
 from .models import KeptRow
 
@@ -35,13 +35,13 @@ class Words(NamedTuple):
 class _KnownForm(KnownOnForm):
     """KnownOnForm of one list: a day at whose end nothing was kept is refused, and the nearest before it named."""
 
-    def __init__(self, data: Any, kept: "KeptList") -> None:
-        super().__init__(data, kept.began_on)
-        self.kept = kept
+    def __init__(self, data: Any, kept_list: "KeptList") -> None:
+        super().__init__(data, kept_list.began_on)
+        self.kept_list = kept_list
 
     def clean_known_on(self) -> datetime.date | None:
         day = super().clean_known_on()
-        nights = KeptRow.objects.nights(self.kept.name)
+        nights = KeptRow.objects.nights(self.kept_list.name)
         if day and day != timezone.localdate() and not nights.filter(day=day).exists():
             nearest = nights.filter(day__lt=day).order_by("day").last()
             words = f"最も近い前の日は、{wareki(nearest.day)}です。" if nearest else ""
@@ -74,10 +74,12 @@ class KeptList:
         """The list as of the end of `known.day`: kept, or of today as it stands. With a 基準日, rows true of it."""
         assert known.day
         day_form = AsOfForm(request.GET)
-        said, page = self._said(known.day, day_form.asked, request.GET.get("page"))
-        return known_page(request, known, self.heading, [said], trail, day_form, day_form.asked, page=page)
+        section, page = self._section(known.day, day_form.asked, request.GET.get("page"))
+        return known_page(request, known, self.heading, [section], trail, day_form, day_form.asked, page=page)
 
-    def _said(self, known_on: datetime.date, day: datetime.date | None, number: str | None) -> tuple[Said, Page[Any]]:
+    def _section(
+        self, known_on: datetime.date, day: datetime.date | None, number: str | None
+    ) -> tuple[KnownSection, Page[Any]]:
         if known_on == timezone.localdate():
             rows = dict(self.rows(known_on))
         else:
@@ -85,7 +87,7 @@ class KeptList:
             rows = {key: Words._make(said or ()) for key, said in found}
         shown = [rows[key] for key in sorted(rows) if _is_true(rows[key], day)]
         page = Paginator(shown, PER_PAGE).get_page(number)
-        return Said(self.heading, [_row(words) for words in page], self.columns), page
+        return KnownSection(self.heading, [_row(words) for words in page], self.columns), page
 
 
 def _is_true(words: Words, day: datetime.date | None) -> bool:

@@ -112,7 +112,7 @@ def test_who_leaves_before_anybody_reads_it_leaves_no_trace_on_the_page(sakai, m
         ({f"role_{SAKAI}": "partner"}, "提案した自治体が1つ以上必要です。"),
         ({f"role_{SAKAI}": "lead"}, "一覧にないものです。一覧から選び直してください。"),
         ({"introducer": "福井県坂井市"}, "坂井市は、すでに参加しています。上の一覧で役割を選んでください。"),
-        ({"municipalities": "ない町"}, "「ない町」という自治体は名簿にありません。"),
+        ({"municipalities": "ない町"}, "「ない町」は自治体の名簿にありません。"),
         ({"introducer": "福井県福井市", "municipalities": "福井県福井市"}, "別のものを書いてください。"),
     ],
 )

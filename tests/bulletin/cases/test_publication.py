@@ -240,7 +240,7 @@ def test_case_without_a_proposal_is_started_once(client, sakai):
     [
         ({}, "相手の区を1つ以上選んでください。"),
         ({"municipalities": "池田町"}, "「池田町」は"),
-        ({"municipalities": "ない町"}, "「ない町」という自治体は名簿にありません。名称を確かめてください。"),
+        ({"municipalities": "ない町"}, "「ない町」は自治体の名簿にありません。"),
         ({"channel": "board"}, "一覧にないものです。一覧から選び直してください。"),
     ],
 )

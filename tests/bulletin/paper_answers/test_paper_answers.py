@@ -205,7 +205,7 @@ def test_sheets_hold_a_code_for_each_silent_ward_and_no_copy_is_kept(desk, propo
     assert "□ 手を挙げる" in paper and "□ 今回は見送り" in paper and "/answer/" in paper
     assert not Paper.objects.exists() and not [each for each in media.rglob("*") if each.is_file()]
     desk.post(f"{page}codes/")
-    assert {code.pk for code in AnswerCode.objects.standing()} == {code.pk for code in codes}  # the same again
+    assert {code.pk for code in AnswerCode.objects.not_revoked()} == {code.pk for code in codes}  # the same again
 
 
 @needs_pango
@@ -226,5 +226,5 @@ def test_one_sheet_after_the_code_is_made_anew(desk, code, proposal):
     page = f"/desk/answers/{proposal.pk}/131091/"
     assert desk.get(f"{page}sheet/").status_code == 200
     desk.post(f"{page}code/")
-    (new,) = AnswerCode.objects.standing().filter(addressee=row_of(proposal))
+    (new,) = AnswerCode.objects.not_revoked().filter(addressee=row_of(proposal))
     assert new != code and AnswerCode.objects.typed(code.printed) is None

@@ -236,7 +236,7 @@ def test_case_by_hand_tells_everybody_it_names_and_says_whom_not(akane, aoi):
     wards = Municipality.objects.filter(lg_code__in=[SHINAGAWA, CHIYODA]).values_list("pk", flat=True)
     sent = {"title": "花火の縁", "channel": "visit", "municipalities": "福井県敦賀市", "wards": list(wards)}
     page = as_(akane).post("/bulletin/cases/new/", sent, follow=True)
-    nobody = "次の2自治体・区は、このポータルに担当者がいないため、知らせていません：千代田区、福井県敦賀市。"
+    nobody = "次の2市区町村は、このポータルに担当者がいないため、知らせていません：千代田区、福井県敦賀市。"
     assert message(page) == [f"連携事例を登録しました。1区の担当者に知らせました。{nobody}次に、歩みを書いてください。"]
     assert nobody in words(page)
     [notice] = Notice.objects.filter(key__startswith="case-joined:")

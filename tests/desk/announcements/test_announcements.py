@@ -96,7 +96,7 @@ def test_audiences_reach_those_they_name(desk, secretary, aoi):
         told = Notice.objects.filter(key=announcement.notice_key).select_related("user")
         assert {notice.user for notice in told} == people, fields
         assert announcement.people == len(people)
-    assert "自治体・区の名前を見る" in get_page(desk, announcement.get_absolute_url())  # folded, for they are many
+    assert "市区町村の名前を見る" in get_page(desk, announcement.get_absolute_url())  # folded, for they are many
 
 
 @pytest.mark.parametrize(

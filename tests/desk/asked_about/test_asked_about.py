@@ -52,7 +52,7 @@ def test_roll_call_stands_on_the_page_of_the_disaster(desk, aya, disaster):
     row = enquiry.addressees.get(municipality=aya.municipality)
     assert Answer.objects.of(row).hand_in({"can_send": "検討している"}, by=aya, revision=0)
     page = get_page(desk, RELIEF.format(disaster.pk))
-    assert "23件中 <b>1</b>件提出" in page and enquiry.title in page
+    assert "23区中 <b>1</b>区提出" in page and enquiry.title in page
     assert disaster.name in get_page(desk, enquiry.get_absolute_url())
 
 

@@ -148,7 +148,7 @@ def test_correction_is_dropped_with_its_files_and_the_answer_stands(secretary, a
     assert "提出した回答に戻しました。" in done.content.decode()
     answer, row = Answer.objects.get(), EnquiryAddressee.objects.get()
     assert [answer.draft, answer.values["n"], row.stage] == [{}, "1", "handed_in"]
-    assert list(AnswerFile.objects.kept().values_list("name", flat=True)) == ["一.txt", "二.txt"]
+    assert list(AnswerFile.objects.not_removed().values_list("name", flat=True)) == ["一.txt", "二.txt"]
     assert client.get(AnswerFile.objects.get(name="三.txt").get_absolute_url()).status_code == 404
 
 

@@ -31,10 +31,10 @@ def test_each_ward_sees_who_has_handed_in_and_nothing_of_the_rest(call):
     )
     address = f"/enquiries/{call.pk}/answer/roll-call/"
     page = text(as_(ward).get(address))
-    assert "0</b>件提出" in page and "作成中" not in page and "書きかけ" not in page
+    assert "0</b>区提出" in page and "作成中" not in page and "書きかけ" not in page
     assert Answer.objects.of(row).hand_in({"done": "港区の回答"}, by=None, revision=1)
     page = text(as_(ward).get(address))
-    assert "1</b>件提出" in page and "9月1日" in page and "港区の回答" not in page
+    assert "1</b>区提出" in page and "9月1日" in page and "港区の回答" not in page
     assert page.count("ward--silent") >= 1 and page.count("ward--yes") == 1
     assert "ほかの区の回答の状況" in text(as_(ward).get(f"/enquiries/{call.pk}/answer/"))
 

@@ -207,7 +207,8 @@ def test_roll_call_tells_each_state_and_links_to_whom_to_call(desk, secretary, a
     make.secretariat("other@example.jp")
     enquiry = made.sent(SHINAGAWA, MINATO, SAKAI, by=secretary)
     page = get_page(desk, f"/enquiries/{enquiry.pk}/")
-    assert "3件中 <b>0</b>件提出" in page and "未提出 2件" in page and "1件には、ポータルで知らせられません" in page
+    assert "3市区町村中 <b>0</b>市区町村提出" in page and "未提出 2市区町村" in page
+    assert "1市区町村には、ポータルで知らせられません" in page
     states = re.findall(r'ward__name">([^<]+)<.*?ward__answer">.*?([^<>]+)</span>', page, re.DOTALL)
     assert [(name, state.strip()) for name, state in states] == [
         ("港区", "担当者なし"),

@@ -89,6 +89,6 @@ def test_desk_sees_the_silent_ones_the_letters_and_what_is_to_be_closed(enquiry,
     assert kinds(clock) == [("書面で尋ねる照会", 1)]
     clock.set(2026, 6, 23, 9, 0)
     assert kinds(clock) == [("未提出の照会", 1), ("書面で尋ねる照会", 1)]
-    assert listed(desk_items, clock())[0].title == "照会第1号「各区交流調査」：期限を過ぎて1件が未提出"
+    assert listed(desk_items, clock())[0].title == "照会第1号「各区交流調査」：期限を過ぎて1区が未提出"
     enquiry.addressees.update(stage="handed_in", handed_in_at=clock())
     assert kinds(clock) == [("締め切る照会", 1)]

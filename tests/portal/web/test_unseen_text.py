@@ -5,9 +5,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import get_resolver
 
-from enquiries.questions.fields import TextField
 from portal.files.names import plain_name
-from portal.web.forms import LineField
+from portal.web.forms import LineField, PlainTextField
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -113,7 +112,7 @@ def test_every_field_for_text_refuses_what_nobody_sees():
             number += 1
             accepting += [(whole, name, text) for text in HIDING if accepts(form, name, field, text)]
     assert accepting == [] and number > 150
-    assert [text for text in HIDING if accepts(forms.Form, "text", TextField(most=100), text)] == []
+    assert [text for text in HIDING if accepts(forms.Form, "text", PlainTextField(max_length=100), text)] == []
 
 
 HIDING = ("坂\u202e井", "坂\u200b井", "坂\u3164井")

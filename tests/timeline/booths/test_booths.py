@@ -130,7 +130,7 @@ def test_sheets_hold_a_code_for_each_booth_that_is_taken(desk, booth):
     assert response.status_code == 200 and "当日の用紙" in text(response)
     assert code.addressee == booth
     desk.post(f"/desk/booths/{booth.pk}/code/")
-    assert BoothCode.objects.standing().get() != code
+    assert BoothCode.objects.not_revoked().get() != code
 
 
 def test_booths_take_as_many_queries_for_one_as_for_three(desk, booth):

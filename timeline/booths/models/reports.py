@@ -21,7 +21,7 @@ class BoothCodeQuerySet(CodeQuerySet):
         """
         today = timezone.localdate()
         entries = Entry.objects.published().under_way(today).exclude(event_status__in=OFF)
-        return self.standing().filter(addressee__event__entry__in=entries.values("pk"))
+        return self.not_revoked().filter(addressee__event__entry__in=entries.values("pk"))
 
     def typed(self, text: str) -> "BoothCode | None":
         """The open code that somebody typed; None for a wrong or revoked one, and on any other day."""

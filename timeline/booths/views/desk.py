@@ -92,7 +92,7 @@ def booth_report(request, pk):
     form = PaperReportForm(request.POST or None, booth=booth)
     back = list_of(booth.event)
     if request.method == "POST" and form.is_valid():
-        BoothReport.objects.take_in(booth, form.cleaned_data["day"], by=request.user, **form.said())
+        BoothReport.objects.take_in(booth, form.cleaned_data["day"], by=request.user, **form.to_save)
         messages.success(request, f"区画{booth.number}の結果を入力しました。")
         return redirect(back[1])
     title = f"区画{booth.number}　{booth.exhibitor}の結果を用紙から入力する"

@@ -39,7 +39,7 @@ def booth_report_code(request):
         return _page(request, booth, today, form, None)
     if response := too_many(request, "booth_report", key=str(code.pk)):
         return response
-    report = BoothReport.objects.take_in(booth, today, by=None, **form.said())
+    report = BoothReport.objects.take_in(booth, today, by=None, **form.to_save)
     return _page(request, booth, today, form, report, is_saved=True)
 
 

@@ -44,7 +44,7 @@ def code_renew(request, pk):
 @require_safe
 def booth_sheets(request, pk):
     event = get_object_or_404(Event.objects.public().select_related("entry"), pk=pk)
-    standing = BoothCode.objects.standing().filter(addressee__event=event).order_by("addressee__number")
+    standing = BoothCode.objects.not_revoked().filter(addressee__event=event).order_by("addressee__number")
     codes = [code for code in standing.select_related("addressee__municipality__prefecture") if code.is_printable]
     if not codes:
         messages.info(request, "用紙を作る区画がありません。")

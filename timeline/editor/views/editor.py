@@ -20,7 +20,7 @@ from timeline.entries.models.venues import Series, Venue
 
 from .. import exports
 from ..editor import Editor, UnseenFindings
-from ..forms import PublicationForm, PublishSeveralForm
+from ..forms import PublishSeveralForm
 
 ON_A_PAGE = 25
 STATES = {"draft": "下書き", "scheduled": "公開予約", "published": "公開", "": "すべて"}
@@ -146,9 +146,8 @@ def _page(request, editor, *, asks=False, status=200):
         "entry": entry,
         "asks": asks,
         "last": entry and entry.versions.select_related("saved_by").first(),
-        "venues": Venue.objects.standing().values_list("name", flat=True),
+        "venues": Venue.objects.not_merged().values_list("name", flat=True),
         "series": Series.objects.values_list("name", flat=True),
-        "is_scheduling": PublicationForm.SCHEDULE,
     }
     return render(request, "timeline/editor/editor_edit.html", context, status=status)
 

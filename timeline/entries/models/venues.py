@@ -25,7 +25,7 @@ def spelled(name: str) -> str:
 
 
 class VenueQuerySet(NameQuerySet):
-    def standing(self) -> Self:
+    def not_merged(self) -> Self:
         """Venues that were not merged into another one."""
         return self.filter(merged_into=None)
 

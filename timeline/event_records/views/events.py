@@ -124,7 +124,7 @@ def _outline_page(request, event, forms, version, status=200):
         "editor": forms,
         "errors": forms.errors,
         "read": version,
-        "venues": Venue.objects.standing().values_list("name", flat=True),
+        "venues": Venue.objects.not_merged().values_list("name", flat=True),
         "series": Series.objects.values_list("name", flat=True),
         "trail": [(TITLE, reverse("timeline:event-desk")), back_to(event)],
     }

@@ -31,7 +31,7 @@ class TooManyOfOne(Exception):
 
 
 class ApplicantQuerySet(models.QuerySet["Applicant"]):
-    def standing(self) -> Self:
+    def not_cancelled(self) -> Self:
         """Those who have a place or wait for one, in the order in which they signed up."""
         return self.exclude(state=Applicant.State.CANCELLED).order_by("pk")
 
@@ -48,7 +48,7 @@ class ApplicantQuerySet(models.QuerySet["Applicant"]):
                 return known
             if not SignUpClass.objects.open(timezone.localdate()).filter(pk=locked.pk).exists():
                 raise ClassClosed
-            if self.standing().filter(signed_up_for=locked, email=email).count() >= MOST_OF_ONE:
+            if self.not_cancelled().filter(signed_up_for=locked, email=email).count() >= MOST_OF_ONE:
                 raise TooManyOfOne
             is_placed = self.filter(signed_up_for=locked, state=Applicant.State.PLACED).count() < locked.places
             state = Applicant.State.PLACED if is_placed else Applicant.State.WAITING
