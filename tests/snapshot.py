@@ -38,7 +38,6 @@ class Then(datetime.datetime):
         return LOADED_AT.astimezone(tz)
 
 
-
 @contextlib.contextmanager
 def database_with_record():
     """Yield the snapshot of the test database, which is there and has the record."""

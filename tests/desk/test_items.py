@@ -18,7 +18,7 @@ from members.models import Membership, Municipality, Profile
 from outbox.mail import enqueue
 from outbox.models import OutgoingMail
 from portal.desk_items import DeskList, count
-from portal.web.ways import desk_page
+from portal.web.menus import desk_page
 from tests import make
 from tests.clock import Clock
 from tests.html import csv_rows, joined
