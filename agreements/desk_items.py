@@ -19,7 +19,12 @@ def desk_items(now):
     Wards with nobody to give a return are an item of their own.
     """
     day = timezone.localdate(now)
-    yield DeskList("協定", Agreement.objects.in_notice_window(day).select_related("body"), _renewals, page="agreements:agreement-detail")
+    yield DeskList(
+        "協定",
+        Agreement.objects.in_notice_window(day).select_related("body"),
+        _renewals,
+        page="agreements:agreement-detail",
+    )
     survey = survey_day(day)
     year = fiscal_year_name(survey.year)
     silent = Assignment.objects.reach(TieReturn.objects.silent_wards(survey).order_by().values("pk"), day)

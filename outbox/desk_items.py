@@ -10,6 +10,7 @@ from portal.desk_items import DeskItem, DeskSum
 
 from .models import Circular, OutgoingMail
 
+
 def desk_items(now: datetime.datetime) -> Iterator[DeskSum]:
     """An item for each kind of trouble at the moment `now`."""
     mails, circulars = OutgoingMail.objects, Circular.objects.overdue(now)
