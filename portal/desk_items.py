@@ -98,8 +98,9 @@ class DeskSum(DeskList):
 
 def count(lists: Iterable[DeskList]) -> None:
     """Let each of `lists` know its number. One query for all of them together."""
-    asked = [each for each in lists if isinstance(each.rows, QuerySet)]
-    if numbers := [_numbered(place, each.rows) for place, each in enumerate(asked)]:
+    asked = list(lists)
+    numbers = [_numbered(place, each.rows) for place, each in enumerate(asked) if isinstance(each.rows, QuerySet)]
+    if numbers:
         for place, number in numbers[0].union(*numbers[1:], all=True):
             asked[place].number = number
 
