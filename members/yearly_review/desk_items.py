@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.people.models.assignments import Assignment
+from members.people.reach import Number
 from members.registration.models.memberships import Membership
 from portal.desk_items import DeskItem, DeskList, Turn
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
@@ -50,9 +51,9 @@ def _since(membership, today):
 
 def _unconfirmed(today):
     year = fiscal_year(today)
-    due = Membership.objects.with_roll(today).filter(is_due=True).count()
-    if due and today >= datetime.date(year, 4, 8):  # when the managers have been reminded once (members.people.tasks)
-        since = datetime.date(year, 4, 8)
-        title = f"{fiscal_year_name(year)}の担当者の年次確認が{due}自治体で済んでいません"
+    due = Number.of(Membership.objects.with_roll(today).filter(is_due=True))
+    since = datetime.date(year, 4, 8)  # when the managers have been reminded once (members.people.tasks)
+    if due.places and today >= since:
+        title = f"{fiscal_year_name(year)}の担当者の年次確認が{due}で済んでいません"
         item = DeskItem(title, reverse("members:roll-list"), since, "代表担当者", "未確認を確かめる")
         yield DeskList.of("担当者の年次確認", [item], turn=Turn.OTHERS)
