@@ -7,13 +7,11 @@ L11, two hours with faults, is `python -m benchmarks.faults --hours 2`.
 
 import argparse
 import contextlib
-import http.client
 import itertools
 import os
 import random
 import re
 import socket
-import ssl
 import subprocess
 import sys
 import tempfile
@@ -22,12 +20,11 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import quote, urlencode, urlsplit
-
-from bs4 import BeautifulSoup
+from urllib.parse import quote, urlsplit
 
 from benchmarks import server
 from benchmarks.board import SEARCHES
+from benchmarks.browsers import Browser, cookies, people_of, unchecked
 from benchmarks.faults.rig import shipped_configuration
 from benchmarks.load import Found, averages, in_turn
 from benchmarks.press_day import PAGES, behind_nginx, check_programs, gunicorn, nginx
@@ -36,6 +33,7 @@ from tests.smtp import MailServer, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = 8
+FEW = 4  # clients that ask at half of the rate
 FILE = b"%PDF-1.4\n" + bytes(range(256)) * 8 * 1024  # 2 MB
 SLOW_UPLOADS = 50
 
@@ -146,82 +144,7 @@ class Rig:
         return asked
 
 
-class Browser:
-    """One person's connection to nginx, which stays open."""
-
-    def __init__(self, url, person=None):
-        self.cookies = dict(pair.split("=", 1) for pair in cookies(person).split("; ")) if person else {}
-        self.origin, self.place = url, urlsplit(url).netloc
-        self.connection = http.client.HTTPSConnection(self.place, timeout=120, context=unchecked())
-
-    def ask(self, path, data=None, files=()):
-        """Status, place and text of the answer; `data`: pairs of a form, `files`: pairs of a field and its content."""
-        body, kind = encoded(data, files) if data is not None else (None, "")
-        headers = {"Origin": self.origin, "Cookie": "; ".join(f"{name}={self.cookies[name]}" for name in self.cookies)}
-        headers |= {"Content-Type": kind} if kind else {}
-        self.connection.request("GET" if body is None else "POST", path, body, headers)
-        answer = self.connection.getresponse()
-        for cookie in answer.headers.get_all("Set-Cookie", []):
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return answer.status, answer.headers["Location"] or "", answer.read().decode(errors="replace")
-
-    def form(self, path):
-        """The fields of the last form on a page, as a browser sends it untouched."""
-        status, _, text = self.ask(path)
-        assert status == 200, (path, status)
-        form = BeautifulSoup(text, "html.parser").select("main form[method=post]")[-1]
-        fields = []
-        for field in form.select("input[name], textarea[name], select[name]"):
-            if field.name == "select":
-                fields += [(field["name"], option.get("value", "")) for option in field.select("option[selected]")]
-            elif field.get("type") in ("checkbox", "radio"):
-                fields += [(field["name"], field.get("value", "on"))] if field.has_attr("checked") else []
-            elif field.get("type") not in ("file", "submit"):
-                fields.append((field["name"], field.get("value", "") if field.name == "input" else field.text))
-        return fields
-
-
-def unchecked():
-    """The certificate is of this run."""
-    return ssl._create_unverified_context()
-
-
-def encoded(data, files):
-    if not files:
-        return urlencode(data).encode(), "application/x-www-form-urlencoded"
-    edge = "edge-of-the-form"
-    parts = [
-        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in data
-    ]
-    for name, content in files:
-        head = f'Content-Disposition: form-data; name="{name}"; filename="shiryo.pdf"\r\nContent-Type: application/pdf'
-        parts.append(f"--{edge}\r\n{head}\r\n\r\n".encode() + content + b"\r\n")
-    return b"".join(parts) + f"--{edge}--\r\n".encode(), f"multipart/form-data; boundary={edge}"
-
-
-def cookies(person):
-    """The Cookie header of a browser in which `person` is logged in."""
-    from django.conf import settings
-    from django.test import Client
-
-    if person not in SESSIONS:
-        client = Client()
-        client.force_login(person)
-        SESSIONS[person] = client.cookies[settings.SESSION_COOKIE_NAME].value
-    return f"{settings.SESSION_COOKIE_NAME}={SESSIONS[person]}"
-
-
-SESSIONS: dict = {}
-
-
-def people_of(lg_code, number):
-    from members.models import User
-
-    return list(User.objects.filter(assignments__office__municipality__lg_code=lg_code).order_by("email")[:number])
-
-
-def at_once(work, clients=CLIENTS):
+def at_once(work):
     """Seconds of each piece of work of so many at once, and how many were done a second; `work`: of each, a list of
     functions.
     """
@@ -234,7 +157,7 @@ def at_once(work, clients=CLIENTS):
             times.append(time.monotonic() - begun)
 
     begun = time.monotonic()
-    with ThreadPoolExecutor(clients) as pool:
+    with ThreadPoolExecutor(CLIENTS) as pool:
         list(pool.map(do, work))
     return times, len(times) / (time.monotonic() - begun)
 
@@ -352,16 +275,16 @@ def l7_slow_uploads(rig):
     return f"遅い送信{SLOW_UPLOADS}件と半分の負荷：{said}", "30 % 未満", worse < 0.3
 
 
-def paced(rig, clients=4):
+def paced(rig):
     """Seconds of each member's page, asked at half of the rate that L3 found."""
     if not hasattr(rig, "members"):
         l3_member_pages(rig)
-    pause = clients / (rig.members.per_second / 2)
+    pause = FEW / (rig.members.per_second / 2)
     pages, times = rig.member_pages, []
 
     def read(first):
         browsers = {person: Browser(rig.url, person) for _, person in pages}
-        due = time.monotonic() + first * pause / clients
+        due = time.monotonic() + first * pause / FEW
         for path, person in itertools.islice(itertools.cycle(pages[first:] + pages[:first]), int(rig.seconds / pause)):
             time.sleep(max(0, due - time.monotonic()))
             due += pause
@@ -370,8 +293,8 @@ def paced(rig, clients=4):
             times.append(time.monotonic() - begun)
             assert status == 200, (path, status)
 
-    with ThreadPoolExecutor(clients) as pool:
-        list(pool.map(read, range(clients)))
+    with ThreadPoolExecutor(FEW) as pool:
+        list(pool.map(read, range(FEW)))
     return times
 
 

@@ -16,6 +16,7 @@ from enquiries.asking.models.enquiries import Enquiry
 from enquiries.questions import layout
 from members.access import secretariat_page
 from members.models import Assignment
+from members.people.reach import counted
 from portal.models import AuditLine
 from portal.pdf import jobs
 from portal.web.numbers import whole_number
@@ -65,8 +66,8 @@ def sheet_list(request, pk):
     context = {
         "enquiry": enquiry,
         "trail": _trail(enquiry)[:1],
-        "unreached": _unreached(enquiry).count(),
-        "codes": len(codes),
+        "unreached": _unreached(enquiry).number(),
+        "codes": counted(places) if codes else "",
         "parts": [(part[0], part[-1], len(part)) for part in parts] if len(parts) > 1 else [],
         "waiting": waiting,
     }

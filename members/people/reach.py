@@ -6,6 +6,10 @@ The one wording for all apps: on pages, in notices and at the desk. Who they are
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from django.db.models import Count, Q, QuerySet
+
+from members.places.models import Municipality
+
 NOBODY = "担当者がいません"
 NONE = "担当者なし"  # where there is room for one word
 MOST = 30  # names in one sentence; 23 wards are all named
@@ -23,6 +27,12 @@ class Number(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.places:,}{self.unit}"
+
+    @classmethod
+    def of(cls, rows: "QuerySet[Any]") -> "Number":
+        """Of rows that have a municipality each. One query."""
+        is_ward = Q(municipality__kind=Municipality.Kind.WARD)
+        return cls(**rows.order_by().aggregate(places=Count("pk"), wards=Count("pk", filter=is_ward)))
 
 
 def counted(places: Sequence[Any]) -> str:

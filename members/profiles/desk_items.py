@@ -5,6 +5,7 @@ import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from members.people.reach import Number
 from portal.desk_items import DeskItem, DeskSum, Turn
 
 from .models import Profile
@@ -14,10 +15,10 @@ def desk_items(now):
     """One item for all such profiles together, dated by the oldest; none when there are none."""
     today = timezone.localdate(now)
     old = Profile.objects.filter(confirmed_on__lte=today - datetime.timedelta(days=365))
+
+    def describe(oldest, _):
+        title = f"魅力発信のページが{Number.of(old)}で1年以上確かめられていません"
+        return DeskItem(title, reverse("members:roll-list"), oldest.confirmed_on, "代表担当者", "未確認を確かめる")
+
     rows = old.order_by("confirmed_on", "pk")
-    yield DeskSum("担当者の年次確認", rows, _describe, page="members:roll-list", turn=Turn.OTHERS)
-
-
-def _describe(oldest, number):
-    title = f"魅力発信のページが{number}自治体で1年以上確かめられていません"
-    return DeskItem(title, reverse("members:roll-list"), oldest.confirmed_on, "代表担当者", "未確認を確かめる")
+    yield DeskSum("担当者の年次確認", rows, describe, page="members:roll-list", turn=Turn.OTHERS)

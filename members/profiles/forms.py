@@ -173,7 +173,7 @@ class PicturesForm:
             picture.number = number
         self.profile, self.error = profile, ""
         # pictures that somebody else added meanwhile are not in `data` and stay as they are
-        self.there = [
+        self.stored = [
             PictureForm(data, picture=picture, number=len(pictures))
             for picture in pictures
             if data is None or f"picture-{picture.pk}-alt" in data
@@ -182,7 +182,7 @@ class PicturesForm:
         self.new = [NewPictureForm(data, files, number=number) for number in range(1, room + 1)]
 
     def __iter__(self):
-        return iter([*self.there, *self.new])
+        return iter([*self.stored, *self.new])
 
     @property
     def errors(self):
@@ -193,7 +193,7 @@ class PicturesForm:
 
     def save(self, *, by):
         """Save all; False, with an `error`, when there was no room for the pictures, in the profile or on the disk."""
-        changed = [form for form in self.there if form.has_changed()]
+        changed = [form for form in self.stored if form.has_changed()]
         added = [(form.cleaned_data["image"], form.cleaned_data["alt"]) for form in self.new if form.has_changed()]
         try:
             self.profile.change_pictures(

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.people.models.assignments import Assignment
+from members.people.reach import Number
 from members.registration.models.memberships import Membership
 from portal.desk_items import DeskItem, DeskList, DeskSum, Turn
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
@@ -51,11 +52,11 @@ def _since(membership, today):
 def _unconfirmed(today):
     year = fiscal_year(today)
     since = datetime.date(year, 4, 8)  # when the managers have been reminded once (members.people.tasks)
+    due = Membership.objects.with_roll(today).filter(is_due=True)
 
-    def describe(_, due):
-        title = f"{fiscal_year_name(year)}の担当者の年次確認が{due}自治体で済んでいません"
+    def describe(*_):
+        title = f"{fiscal_year_name(year)}の担当者の年次確認が{Number.of(due)}で済んでいません"
         return DeskItem(title, reverse("members:roll-list"), since, "代表担当者", "未確認を確かめる")
 
     if today >= since:
-        due = Membership.objects.with_roll(today).filter(is_due=True)
         yield DeskSum("担当者の年次確認", due, describe, page="members:roll-list", turn=Turn.OTHERS)

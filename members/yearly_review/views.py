@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from members.access import reauthenticate_for_download, secretariat_page
 from members.people.models.assignments import Assignment
 from members.people.models.invitations import Invitation, ManagerNotMissing
+from members.people.reach import Number
 from members.places.models import Municipality
 from members.registration.models.memberships import Membership
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
@@ -39,7 +40,7 @@ def roll_list(request):
         "rows": [_roll(membership, fiscal_year(today)) for membership in page],
         "day": today,
         "year": fiscal_year_name(fiscal_year(today)),
-        "due": memberships.filter(is_due=True).count(),
+        "due": Number.of(memberships.filter(is_due=True)),
         "unmanaged": _unmanaged(today),
         "wards": _wards_to_come(today),
     }

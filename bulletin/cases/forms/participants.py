@@ -32,14 +32,16 @@ class ParticipantsForm(ConflictForm, forms.Form):
 
     def __init__(self, data=None, *, case):
         super().__init__()
-        self.case, self.there = case, case.roles()
+        self.case, self.saved_roles = case, case.roles()
         self.names = ParticipantRole.objects.names()
         offered = dict(ParticipantRole.objects.choices())
-        roles: Any = {_name(place): _role_field(place, role, self.names, offered) for place, role in self.there.items()}
+        roles: Any = {
+            _name(place): _role_field(place, role, self.names, offered) for place, role in self.saved_roles.items()
+        }
         self.fields = roles | self.fields
         wards: Any = self.fields["wards"]
         wards.widget.choices = [
-            (place.pk, place.name) for place in Municipality.objects.wards() if place not in self.there
+            (place.pk, place.name) for place in Municipality.objects.wards() if place not in self.saved_roles
         ]
         if data is not None:
             self.bind(self._with_choices(self._with_newcomers(data)))
@@ -55,7 +57,7 @@ class ParticipantsForm(ConflictForm, forms.Form):
 
     @property
     def role_fields(self):
-        return [self[_name(place)] for place in self.there]
+        return [self[_name(place)] for place in self.saved_roles]
 
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}
@@ -63,35 +65,35 @@ class ParticipantsForm(ConflictForm, forms.Form):
             return cleaned
         for name, role in (("municipalities", "partner"), ("wards", "partner"), ("introducer", "introducer")):
             for place in cleaned[name]:
-                if self.there.get(place, role) != role:
+                if self.saved_roles.get(place, role) != role:
                     self.add_error(name, f"{place}は、すでに参加しています。上の一覧で役割を選んでください。")
         if set(cleaned.get("introducer", [])) & {*cleaned.get("municipalities", [])}:
             self.add_error("introducer", "参加する自治体と、紹介した自治体は、別のものを書いてください。")
         if not self.errors:
-            for place, fault in self.case.faults_of(self.there | self.changes):
+            for place, fault in self.case.faults_of(self.saved_roles | self.changes):
                 self.add_error(_name(place) if place else self._first_out(), fault)
         return cleaned
 
     def _first_out(self):
         """Name of the field to show an error at: the first taken out, else the first changed, else the first of all."""
-        changed = [(place, role) for place, role in self.changes.items() if place in self.there]
+        changed = [(place, role) for place, role in self.changes.items() if place in self.saved_roles]
         out = [place for place, role in changed if role in ("", Participant.Role.INTRODUCER)]
-        return _name([*out, *(place for place, _ in changed), *self.there][0])
+        return _name([*out, *(place for place, _ in changed), *self.saved_roles][0])
 
     @property
     def changes(self):
         """{municipality: new role} where it differs from the saved one; "" for one that is taken out."""
         cleaned = self.cleaned_data
-        wanted = {place: cleaned[_name(place)] for place in self.there if _name(place) in self.changed_data}
+        wanted = {place: cleaned[_name(place)] for place in self.saved_roles if _name(place) in self.changed_data}
         wanted |= dict.fromkeys([*cleaned["municipalities"], *cleaned["wards"]], Participant.Role.PARTNER.value)
         wanted |= dict.fromkeys(cleaned["introducer"], Participant.Role.INTRODUCER.value)
-        return {place: role for place, role in wanted.items() if role != self.there.get(place, "")}
+        return {place: role for place, role in wanted.items() if role != self.saved_roles.get(place, "")}
 
     def is_overtaken(self):
         """Whether somebody else changed one of the same roles since the form was shown."""
         return any(
             _name(place) in self.changed_data and self.data.get(f"initial-{_name(place)}", role) != role
-            for place, role in self.there.items()
+            for place, role in self.saved_roles.items()
             if place in self.changes
         )
 
@@ -99,7 +101,7 @@ class ParticipantsForm(ConflictForm, forms.Form):
         """Save the roles; False when somebody else changed one of the same roles since the form was shown."""
         if self.is_overtaken():
             return False
-        return self.case.change_participants(self.changes, by=by, was=self.there)
+        return self.case.change_participants(self.changes, by=by, was=self.saved_roles)
 
 
 def _name(place):

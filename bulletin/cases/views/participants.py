@@ -30,7 +30,7 @@ def participants_edit(request, key):
 
 def _saved(request, form):
     case = form.case
-    told = [place for place, role in form.changes.items() if not role or place not in form.there]
+    told = [place for place, role in form.changes.items() if not role or place not in form.saved_roles]
     messages.success(request, f"参加する自治体と区を変えました。{case.reach(told)}")
     if Case.objects.editable_by(request.user).contains(case):
         return redirect("bulletin:case-participants", case.key)

@@ -146,7 +146,7 @@ class EnquiryAddresseeQuerySet(models.QuerySet[Any]):
 
     def number(self) -> Number:
         """How many municipalities these are. One query."""
-        return Number(**self.aggregate(places=Count("pk"), wards=Count("pk", filter=IS_WARD)))
+        return Number.of(self)
 
     def holders(self, day: datetime.date) -> "dict[User, Municipality]":
         """{User: Municipality}: who looks after it on `day`: the people of its office, else of the municipality.

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.access import reauthenticate_to_send, secretariat_page
+from members.people.reach import Number
 from members.places.models import Municipality
 from portal.web import downloads
 
@@ -31,7 +32,7 @@ def membership_list(request):
         return file
     today = timezone.localdate()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "words": words, "held": Membership.objects.as_of(today).count(), "today": today}
+    context = {"page": page, "words": words, "members": Number.of(Membership.objects.as_of(today)), "today": today}
     return render(request, "members/registration/membership_list.html", context)
 
 
