@@ -1,8 +1,8 @@
 """The load that one machine must bear, L1–L9 and L12: python -m benchmarks.targets --help.
 
 Behind the shipped nginx by TLS, on PostgreSQL with the shipped settings, with the worker and a mail server; the load
-comes from the same machine, so every figure is a lower bound. L10, the queries of a page, is held by tests/pages.py;
-L11, two hours with faults, is `python -m benchmarks.faults --hours 2`.
+comes from the same machine, so every figure is a lower bound. L10, the queries of a page, is held
+by tests/pages.py and tests/test_leaks.py; L11, two hours with faults, is `python -m benchmarks.faults --hours 2`.
 """
 
 import argparse

@@ -1,7 +1,8 @@
 """A marker in every private text: no lower role reads it at any address, in a count, a download, a mail or a notice.
 
 The readers of each marker are named (tests/leak_markers.py), and are shown to read it: a test that could not fail
-proves nothing. A new private text without a marker fails here.
+proves nothing. A new private text without a marker fails here. As every address is read here by everybody, with
+something of everything there is, so is held how much any of them asks the database.
 """
 
 import html
@@ -14,10 +15,10 @@ from itertools import product
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
-from django.urls import get_resolver
+from django.urls import get_resolver, resolve
 from django.utils import timezone
 
 from agreements.models import Agreement, Preparation, Tie
@@ -354,6 +355,38 @@ def addresses():
             yield "/" + re.sub(r"<[^>]+>", lambda _: str(next(parts)), route)  # noqa: B023
 
 
+MOST_QUERIES = 25  # that read, of any page (L10), with something of everything there is
+GATHERING = {  # what asks more, and how much: docs/decisions/024
+    "desk/": 27,
+    "desk/?format=csv": 37,
+    "members/": 30,
+    "desk/meetings/<int:pk>/": 30,
+    "desk/timeline/<int:pk>/": 27,
+    "desk/papers/meeting/pdf/": 26,
+    "bulletin/proposals/<int:pk>/edit/": 26,
+    "search/": 28,  # the first of a version of the record
+    "sitemap.xml": 34,  # once for each version
+}
+
+
+class Reading:
+    """Counts what reads, around every query: with connection.execute_wrapper(Reading())."""
+
+    number = 0
+
+    def __call__(self, execute, sql, *arguments):
+        self.number += sql.lstrip("(").startswith(("SELECT ", "WITH ", "DECLARE "))
+        return execute(sql, *arguments)
+
+
+def asks_too_much(page, number):
+    if number <= MOST_QUERIES:
+        return False
+    route = resolve(page.partition("?")[0]).route
+    file = re.search(r"\?format=\w+", page)
+    return number > GATHERING.get(f"{route}{file[0] if file else ''}", MOST_QUERIES)
+
+
 def read(client, page):
     """What comes back, headers included, as text; without the marks of a comparison, which part a marker in two."""
     response = client.get(page)
@@ -386,11 +419,16 @@ def test_markers_are_read_at_every_address_by_their_readers_alone(people, pages,
     assert len(pages) > 300 and sum("format=csv" in page for page in pages) > 20
     client = as_(people[role])
     found_at: dict[str, str] = {}
+    asked: dict[str, int] = {}
     for page in pages:
-        for where in markers_in(read(client, page)):
+        with connection.execute_wrapper(reading := Reading()):
+            text = read(client, page)
+        asked[page] = reading.number
+        for where in markers_in(text):
             found_at.setdefault(where, page)
     entitled = {where for where, readers in READABLE_BY.items() if role in readers}
     assert set(found_at) == entitled, {where: found_at.get(where) for where in set(found_at) ^ entitled}
+    assert {page: number for page, number in asked.items() if asks_too_much(page, number)} == {}
 
 
 OF_TOKENS = {  # what the data of a municipality holds of the markers, by who made the token

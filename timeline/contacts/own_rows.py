@@ -1,7 +1,9 @@
 """Rows of わたしの自治体 and of the 引継書: what is to be done after contacts of the municipality."""
 
+from django.db.models import Prefetch
 from django.urls import reverse
 
+from members.models import Municipality
 from members.own_rows import OwnRow, Part, nearest
 from portal.japanese.wareki import wareki
 
@@ -11,7 +13,7 @@ KIND = "接触のあとの対応"
 
 
 def own_rows(user, day):
-    """Rows for `user`, the nearest due day first. Four queries at most."""
+    """Rows for `user`, the nearest due day first. Three queries at most, and one more for the number of others."""
     waiting = nearest(_to_do(user.municipality))
     for each in waiting.first:
         is_late = bool(each.due_on and each.due_on < day)
@@ -36,14 +38,15 @@ def own_rows(user, day):
 
 
 def promises(municipality, day, reader):
-    """Yields (due day, text) for 引継書: what is still to be done after contacts. Three queries."""
+    """Yields (due day, text) for 引継書: what is still to be done after contacts. Three queries at most."""
     for each in _to_do(municipality):
         by = f"、担当は{each.follow_up_by}" if each.follow_up_by else ""
         yield _until(each), f"{each.follow_up}（{wareki(each.first_day)}の{each.partner}との「{each.subject}」{by}）"
 
 
 def _to_do(municipality):
-    return Contact.objects.of_place(municipality).to_do().prefetch_related("places__prefecture", "bodies")
+    places = Prefetch("places", Municipality.objects.select_related("prefecture"))
+    return Contact.objects.of_place(municipality).to_do().prefetch_related(places, "bodies")
 
 
 def _until(contact):
