@@ -39,7 +39,7 @@ def waiting_for(municipality: Municipality, day: datetime.date) -> Waiting:
     spoken = Message.objects.filter(line=municipality).exclude(municipality=municipality).values("proposal")
     undecided = [Proposal.State.OPEN, Proposal.State.EXPIRED]
     wanted = Matching.objects.filter(partners=municipality).values("proposal")
-    invited = CoProposer.objects.filter(municipality=municipality, confirmed_at=None, declined_at=None)
+    invited = CoProposer.objects.waiting().filter(municipality=municipality)
     is_member = not municipality.is_ward and municipality.memberships.as_of(day).exists()
     calls = named.open().calls_to_all().exclude(addressees__municipality=municipality)
     return Waiting(
@@ -47,7 +47,7 @@ def waiting_for(municipality: Municipality, day: datetime.date) -> Waiting:
         list(calls) if is_member else [],
         list(named.filter(pk__in=spoken)),
         list(named.filter(pk__in=wanted, state__in=undecided).exclude(consents__municipality=municipality)),
-        list(named.filter(pk__in=invited.values("proposal")).exclude(state=Proposal.State.WITHDRAWN)),
+        list(named.filter(pk__in=invited.values("proposal"))),
         list(Case.objects.of(municipality).filter(closed_on=None, published_at=None)),
     )
 

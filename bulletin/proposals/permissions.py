@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from .models.co_proposers import JOINABLE
 from .models.proposals import Proposal
 
 
@@ -27,7 +28,8 @@ class ProposalPermissions:
     def _is_asked_by(self, row):
         """As CoProposerQuerySet.answerable_by, without a query."""
         here = self.municipality and row.municipality_id == self.municipality.pk
-        return bool(here) and not row.confirmed_at and not row.declined_at
+        joinable = self._is_shown and self.proposal.state in JOINABLE
+        return joinable and bool(here) and not row.confirmed_at and not row.declined_at
 
     @property
     def is_own(self):

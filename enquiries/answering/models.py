@@ -161,8 +161,8 @@ class Answer(models.Model):
         row = self.addressee
         if not row.hold() or row.stage != Stage.WAITING:
             return False
-        EnquiryAddressee.objects.filter(pk=row.pk).update(stage=Stage.DRAFT)
-        row.stage = Stage.DRAFT
+        row.stage = Stage.SENT_BACK if row.is_sent_back else Stage.DRAFT
+        EnquiryAddressee.objects.filter(pk=row.pk).update(stage=row.stage)
         passing = Passing.objects.create(addressee=row, what=Passing.What.RETURNED, note=note, made_by=by)
         mine = EnquiryAddressee.objects.filter(pk=row.pk)
         notices.returned_to_writers(passing, mine.readers(timezone.localdate()), by=by)
@@ -178,8 +178,8 @@ class Answer(models.Model):
         if not row.hold() or not row.is_corrected or not self._write(revision, draft={}, saved_by=by):
             return False
         AnswerFile.objects.restore(row, by=by)
-        EnquiryAddressee.objects.filter(pk=row.pk).exclude(stage=Stage.SENT_BACK).update(stage=Stage.HANDED_IN)
-        row.refresh_from_db(fields=["stage"])
+        row.stage = Stage.SENT_BACK if row.is_sent_back else Stage.HANDED_IN
+        EnquiryAddressee.objects.filter(pk=row.pk).update(stage=row.stage)
         AuditLine.objects.write("照会の回答の訂正の取りやめ", row, by=by, municipality=row.municipality)
         return True
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -200,7 +201,8 @@ class Intake:
     """What the answers handed in to an enquiry of the presets 助成金の申請 and 実績報告 say of grants.
 
     Read by the keys of the ready questions (enquiries/questions/presets.py): a row of the table `projects` is a grant
-    of the ward that answered, of the enquiry's fiscal year, known again by its name.
+    of the ward that answered, of the enquiry's fiscal year, known again by its name. `unread`, once `rows` was called:
+    sentences on rows that cannot be told apart by it.
     """
 
     READ: ClassVar[dict[str, dict[str, str]]] = {
@@ -212,6 +214,7 @@ class Intake:
         self.enquiry = enquiry
         self.year = enquiry.fiscal_year or (fiscal_year(timezone.localdate()))
         self.scheme = GrantScheme.objects.get()
+        self.unread: list[str] = []
         self.day_field = "applied_on" if enquiry.preset == Enquiry.Preset.GRANT_APPLICATION else "reported_on"
 
     @classmethod
@@ -225,12 +228,23 @@ class Intake:
             for grant in Grant.objects.filter(scheme=self.scheme).of_year(self.year).with_places()
         }
         places = {place.full_name: place for place in Municipality.objects.select_related("prefecture")}
-        found = []
+        found, self.unread = [], []
         for answer in Answer.objects.counted(self.enquiry).with_places():
             ward = answer.addressee.municipality
-            if ward.is_ward:
-                for row in answer.values.get("projects") or []:
-                    found.append(self._incoming(ward, row, answer, standing, places))
+            if not ward.is_ward:
+                continue
+            rows = answer.values.get("projects") or []
+            times = Counter(row["projects-project"] for row in rows)
+            self.unread += [
+                f"{ward.name}の回答に、事業「{name}」が{number}行あります。"
+                for name, number in times.items()
+                if number > 1
+            ]
+            found += [
+                self._incoming(ward, row, answer, standing, places)
+                for row in rows
+                if times[row["projects-project"]] == 1
+            ]
         return [row for row in found if row.is_new or row.changes]
 
     def _incoming(

@@ -196,6 +196,7 @@ def grant_intake(request, pk):
         "enquiry": enquiry,
         "year_name": fiscal_year_name(intake.year),
         "rows": intake.rows(),
+        "unread": intake.unread,
         "trail": [(DESK[0], reverse(DESK[1]))],
     }
     return render(request, "enquiries/grants/grant_intake.html", context)

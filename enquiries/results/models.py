@@ -43,7 +43,8 @@ class ResultEditionQuerySet(models.QuerySet["ResultEdition"]):
         One that is not published yet is counted anew, with the texts chosen before; a published one stays as it is.
         """
         Enquiry.objects.select_for_update(of=("self",), no_key=True).get(pk=enquiry.pk)
-        edition = self.filter(enquiry=enquiry, kind=kind).first() or ResultEdition(enquiry=enquiry, kind=kind)
+        standing = self.select_for_update(of=("self",)).filter(enquiry=enquiry, kind=kind).first()
+        edition = standing or ResultEdition(enquiry=enquiry, kind=kind)
         if edition.published_at:
             return edition, False
         is_new = edition.pk is None
@@ -97,6 +98,7 @@ class ResultEdition(AuditedModel):
     )
 
     FACTS: ClassVar[tuple[str, ...]] = ("comment", "audience")
+    unchosen = 0  # how many of the chosen texts freeze() found changed
 
     objects = ResultEditionQuerySet.as_manager()
 
@@ -123,13 +125,24 @@ class ResultEdition(AuditedModel):
         return self.published_at is not None and self.audience == self.Audience.PUBLIC
 
     def freeze(self, frozen: Frozen, day: datetime.date) -> None:
-        """Take over the figures of `day`; texts that were chosen stay chosen where they still are answered."""
+        """Take over the figures of `day`; what was chosen stays chosen where it says what it said then."""
+        before = self._said_by_mark()
         self.title, self.basis_on = self.enquiry.title, self.enquiry.as_of
         self.as_of, self.asked, self.answered, self.unit = day, frozen.asked, frozen.answered, frozen.unit
         self.response, self.results, self.texts = frozen.response, frozen.results, frozen.texts
         self.places = frozen.places if self.kind == self.Kind.DETAILED else []
-        marks = {mark for rows in self.texts.values() for mark, _, _ in rows} | {row["key"] for row in self.results}
-        self.chosen = [mark for mark in self.chosen if mark in marks]
+        now = self._said_by_mark()
+        kept = [mark for mark in self.chosen if mark in now and now[mark] == before.get(mark)]
+        self.unchosen, self.chosen = len(self.chosen) - len(kept), kept
+
+    def _said_by_mark(self) -> dict[str, list[Any]]:
+        """{mark: what would be published with it}: of a text the text, of a table the rows of every municipality."""
+        said: dict[str, list[Any]] = {mark: [text] for rows in self.texts.values() for mark, _, text in rows}
+        for place, values in self.places:
+            for _, value, mark in values:
+                if mark and ":" not in mark:
+                    said.setdefault(mark, []).append([place, value])
+        return said
 
     @transaction.atomic
     def choose(self, offered: set[str], chosen: set[str]) -> bool:
@@ -162,7 +175,8 @@ class ResultEdition(AuditedModel):
     @transaction.atomic
     def throw_away(self, *, by: User) -> bool:
         """Delete what was never published. False when it is, or is gone."""
-        if not ResultEdition.objects.being_made().filter(pk=self.pk).exists():
+        held = ResultEdition.objects.being_made().select_for_update(of=("self",)).filter(pk=self.pk)
+        if held.first() is None:
             return False
         self.write_audit_line("の削除", by=by)
         self.delete()

@@ -122,6 +122,9 @@ def edition_make(request, pk):
     edition, is_done = ResultEdition.objects.make(enquiry, form.cleaned_data["kind"], results, by=request.user)
     if is_done:
         messages.success(request, f"いまの回答で「{edition.get_kind_display()}」を作りました。まだ公表していません。")
+        if edition.unchosen:
+            changed = f"載せると選んだ自由記述や表のうち、{edition.unchosen}件は回答が変わりました。"
+            messages.info(request, f"{changed}読んで選び直してください。")
     else:
         messages.info(request, f"「{edition.get_kind_display()}」は公表してあるので、変わりません。")
     return redirect("enquiries:edition-edit", edition.pk)

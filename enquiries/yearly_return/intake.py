@@ -13,6 +13,9 @@ from enquiries.answering.models import Answer
 from enquiries.asking.models.addressees import EnquiryAddressee
 from members.models import Municipality, User
 from portal.database.periods import holds_on
+from portal.japanese.wareki import wareki
+
+OVER = "終えた"  # what the answer says of a project in its table
 
 
 class Differences(NamedTuple):
@@ -44,21 +47,38 @@ class TieIntake:
     def differences(self) -> Differences:
         """Two queries."""
         listed = list(self.ward.ties_as_ward.not_withdrawn().with_partners())
-        standing = {self._key(tie.municipality, tie.kind): tie for tie in listed if _holds(tie, self.as_of)}
+        standing, over = self._by_key(listed, is_over=False), self._by_key(listed, is_over=True)
         places = self._places()
         found = Differences([], [], [], [])
+        rows = self.answer.values.get("ties") or []
+        going_on = {
+            self._key(place, row["ties-kind"])
+            for row in rows
+            if row.get("ties-state") != OVER and (place := places.get(row.get("ties-partner", "")))
+        }
         named = set()
-        for number, row in enumerate(self.answer.values.get("ties") or [], 1):
+        for number, row in enumerate(rows, 1):
             place = places.get(row.get("ties-partner", ""))
             if place is None:
                 found.unread.append(f"{number}行目：「{row.get('ties-partner', '')}」は自治体の名簿にありません。")
                 continue
             key = self._key(place, row["ties-kind"])
-            if key not in named:  # several projects with one partner are one tie
-                named.add(key)
-                self._compare(number, row, place, standing.get(key), found)
-        found.unnamed.extend(tie for key, tie in standing.items() if key not in named)
+            if key in named or (row.get("ties-state") == OVER and key in going_on):
+                continue  # several projects with one partner are one tie, which ends with the last of them
+            named.add(key)
+            self._compare(number, row, place, standing.get(key), over.get(key), found)
+        found.unnamed.extend(tie for key, tie in standing.items() if key not in named and _holds(tie, self.as_of))
         return found
+
+    def _by_key(self, ties: list[Tie], *, is_over: bool) -> dict[tuple[int, str], Tie]:
+        """Those over by the day; else the others: one that began after it is known again too. Of several of a key
+        the one that holds first, or was over last.
+        """
+        found = [tie for tie in ties if (tie.ended_on is not None and tie.ended_on <= self.as_of) == is_over]
+        found.sort(
+            key=lambda tie: (is_over and tie.ended_on) or tie.started_on or datetime.date.min, reverse=not is_over
+        )
+        return {self._key(tie.municipality, tie.kind): tie for tie in found}
 
     def _places(self) -> dict[str, Municipality]:
         """{full name: Municipality} of the partners answered."""
@@ -72,14 +92,24 @@ class TieIntake:
         return place.heir_on(self.as_of).pk, kind
 
     def _compare(
-        self, number: int, row: dict[str, str], place: Municipality, tie: Tie | None, found: Differences
+        self,
+        number: int,
+        row: dict[str, str],
+        place: Municipality,
+        tie: Tie | None,
+        over: Tie | None,
+        found: Differences,
     ) -> None:
-        if row.get("ties-state") == "終えた":
+        if row.get("ties-state") == OVER:
             if tie is not None:
                 self._end(number, row, tie, found)
         elif tie is None:
             first = row.get("ties-first_year")
             started_on = _first_day(first) if first else None
+            if over is not None and over.ended_on and (started_on is None or started_on < over.ended_on):
+                end = wareki(over.ended_on)
+                found.unread.append(f"{number}行目：「{over}」は、一覧では{end}の前日までとなっています。")
+                return
             found.new.append(Tie(ward=self.ward, municipality=place, kind=row["ties-kind"], started_on=started_on))
 
     def _end(self, number: int, row: dict[str, str], tie: Tie, found: Differences) -> None:

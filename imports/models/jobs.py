@@ -129,10 +129,14 @@ class ImportJob(models.Model):
         ImportJob.objects.filter(pk=self.pk).update(leased_until=self.leased_until, **fields)
 
     def release(self, state: str, *, problem: str = "", **fields: Any) -> None:
-        """Give the lease back and leave the job in `state`."""
+        """Give the lease back and leave the job in `state`, unless it went on to another one meanwhile; rows that were
+        read after it was dropped go as well.
+        """
         fields |= {"state": state, "problem": problem, "leased_until": None}
-        ImportJob.objects.filter(pk=self.pk).update(**fields)
+        is_done = ImportJob.objects.filter(pk=self.pk, state=self.state).update(**fields)
         self.refresh_from_db()
+        if not is_done and self.state == self.State.DROPPED:
+            self.rows.all().delete()
 
     def answer(self, answers: dict[str, Any], *, by: User | None) -> bool:
         """Take answers about the whole, to be read again; what was decided about its rows is gone. False once written.

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from portal.models import AuditLine
 
@@ -25,7 +26,8 @@ def erase_former_people(now):
 def left_long_ago(now):
     """Accounts of nobody's staff: no assignment within KEPT or to come, not of the secretariat, no login since."""
     until = now - KEPT
-    serving = Q(assignments__ended_on=None, assignments__isnull=False) | Q(assignments__ended_on__gt=until.date())
+    day = timezone.localdate(until)
+    serving = Q(assignments__ended_on=None, assignments__isnull=False) | Q(assignments__ended_on__gt=day)
     found = User.objects.filter(secretariat_role="", is_superuser=False, date_joined__lte=until)
     found = found.filter(Q(last_login=None) | Q(last_login__lte=until)).exclude(email__endswith=ERASED)
     return found.exclude(pk__in=User.objects.filter(serving).values("pk")).order_by("pk")

@@ -23,7 +23,7 @@ def unconfirmed_roll(day):
     if (day.month, day.day) < (4, 8):
         return
     year = fiscal_year(day)
-    members = Membership.objects.as_of(datetime.date(year, 4, 1)) & Membership.objects.as_of(day)
+    members = Membership.objects.as_of(datetime.date(year, 3, 31)) & Membership.objects.as_of(day)
     asked = Municipality.objects.filter(memberships__in=members).exclude(roll_confirmations__fiscal_year=year)
     managers = Assignment.objects.readers(asked, day, managers=True)
     key = f"roll-unconfirmed:{year}"

@@ -232,6 +232,15 @@ def test_writing_twice_writes_once(desk):
     assert Entry.objects.filter(first_day="2026-04-01").count() == 1
 
 
+@pytest.mark.parametrize("text", ["令和9年2月1日\t会議の実施", "日付のない行"])
+def test_import_dropped_while_it_is_read_stays_dropped(secretary, text):
+    job = ImportJob(kind="chronology", name="年表.txt", file=ContentFile(text.encode(), name="年表.txt"))
+    job.begin(by=secretary)
+    assert ImportJob.objects.get().drop(by=secretary)
+    jobs.run(job)  # as the worker holds it
+    assert [ImportJob.objects.get().state, ImportRow.objects.count()] == ["dropped", 0]
+
+
 def test_dropped_import_is_over(desk):
     job = send(desk)
     desk.post(f"/desk/import/{job.pk}/drop/")

@@ -10,14 +10,22 @@ from members.models import Assignment, Municipality, User
 from portal.models import AuditLine
 
 from .. import notices
+from .proposal_choices import ProposalState
+
+JOINABLE = (ProposalState.DRAFT, ProposalState.WAITING, ProposalState.OPEN)  # states in which others may still join
 
 
 class CoProposerQuerySet(models.QuerySet[Any]):
     def answerable_by(self, user: User | AnonymousUser) -> Self:
-        """Requests to the municipality `user` serves without an answer."""
+        """Requests to the municipality `user` serves that wait for its answer."""
         if user.is_anonymous or not user.municipality:
             return self.none()
-        return self.filter(municipality=user.municipality, confirmed_at=None, declined_at=None)
+        return self.waiting().filter(municipality=user.municipality)
+
+    def waiting(self) -> Self:
+        """Requests without an answer to join what is not over: a proposal that is hidden or merged is."""
+        stands = {"proposal__state__in": JOINABLE, "proposal__hidden_at": None, "proposal__merged_into": None}
+        return self.filter(confirmed_at=None, declined_at=None, **stands)
 
     def confirmed(self) -> Self:
         """Co-proposers that have confirmed."""
@@ -72,11 +80,11 @@ class CoProposer(models.Model):
         return "加わっています" if self.confirmed_at else "断りました" if self.declined_at else "返事を待っています"
 
     def confirm(self, *, by: User) -> bool:
-        """Confirm the co-proposal, by the people of the municipality asked. False when answered before."""
+        """Confirm the co-proposal, by the people of the municipality asked. False unless it waits for that."""
         return self._answer("共同提案に加わる", by, confirmed_at=timezone.now(), confirmed_by=by)
 
     def decline(self, *, by: User) -> bool:
-        """Decline the co-proposal, by the people of the municipality asked. False when answered before."""
+        """Decline the co-proposal, by the people of the municipality asked. False unless it waits for that."""
         return self._answer("共同提案を断る", by, declined_at=timezone.now())
 
     @transaction.atomic
@@ -90,8 +98,9 @@ class CoProposer(models.Model):
 
     @transaction.atomic
     def _answer(self, action: str, by: User, **fields: Any) -> bool:
-        unanswered = CoProposer.objects.filter(pk=self.pk, confirmed_at=None, declined_at=None)
-        if not unanswered.update(**fields):
+        self.proposal.hold()  # it ends before this or after
+        waiting = CoProposer.objects.waiting().filter(pk=self.pk)
+        if not CoProposer.objects.filter(pk__in=waiting.values("pk")).update(**fields):
             return False
         self.refresh_from_db()
         AuditLine.objects.write(action, self, by=by, municipality=self.municipality)

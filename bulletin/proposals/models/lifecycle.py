@@ -47,7 +47,9 @@ class Lifecycle(Addressing):
     def steps(self) -> list[str]:
         """Steps possible now for the proposer's people (approve, send-back: for managers), as in STEPS."""
         steps = [] if self.hidden_at or self.merged_into_id else STEPS[self.state]
-        return [step for step in steps if step != "ask-more" or self.scope == self.Scope.SOME]
+        never = {"ask-more"} if self.scope != self.Scope.SOME else set()
+        never |= {"discard"} if self.number is not None else set()  # it was posted once: the desk returned it
+        return [step for step in steps if step not in never]
 
     def may(self, step: str) -> bool:
         return step in self.steps

@@ -125,7 +125,7 @@ def _take(request, proposal, step, asked):
     except ProposalIncomplete:
         messages.error(request, "まだ掲載できません。回答期限などを直してから、もう一度お試しください。")
         return redirect(proposal)
-    if step.verb == "discard":
+    if step.verb == "discard" and not Proposal.objects.filter(pk=proposal.pk).exists():
         messages.success(request, step.done)
         return redirect("members:home")
     proposal.refresh_from_db()

@@ -81,7 +81,7 @@ def answer_drop(request, pk):
         "訂正のために送ったファイルは消え、消したファイルは元に戻ります。",
         "消した訂正は、元に戻せません。",
     ]
-    if row.stage == Stage.SENT_BACK:
+    if row.is_sent_back:
         will.append("差し戻された回答なので、直して提出することは、引き続き求められています。")
     trail = [("照会", reverse("enquiries:inbox")), (row.enquiry.number_name, back)]
     return confirm_page(request, Deed("訂正をやめる", will, "訂正をやめる", back, trail, ("read", str(saved.revision))))

@@ -116,7 +116,7 @@ class EnquiryAddresseeQuerySet(models.QuerySet[Any]):
         """Annotate `state` (State) on `day`."""
         return self.annotate(
             state=Case(
-                When(stage=Stage.SENT_BACK, then=Value(State.SENT_BACK.value)),
+                When(~Q(sent_back_reason=""), then=Value(State.SENT_BACK.value)),
                 When(handed_in_at__isnull=False, then=Value(State.HANDED_IN.value)),
                 When(~Q(municipality__in=Assignment.objects.served(day)), then=Value(State.NOBODY.value)),
                 When(stage=Stage.WAITING, then=Value(State.WAITING.value)),

@@ -76,6 +76,11 @@ class EnquiryAddressee(models.Model):
         """Whether a correction of the answer handed in is being written."""
         return self.handed_in_at is not None and self.stage != Stage.HANDED_IN
 
+    @property
+    def is_sent_back(self) -> bool:
+        """Whether the secretariat wants it corrected: until it is handed in anew, whoever has it in hand."""
+        return self.sent_back_reason != ""
+
     def time_left(self, day: datetime.date) -> str:
         """あと5日, 今日まで, 3日過ぎています: the time left on `day`; empty where no day is set."""
         if not self.due_on:
@@ -94,7 +99,8 @@ class EnquiryAddressee(models.Model):
         rows = EnquiryAddressee.objects.answerable().select_for_update(of=("self",), no_key=True)
         held = rows.filter(pk=self.pk).first() if found.first() else None
         if held:
-            self.stage, self.handed_in_at, self.office_id = held.stage, held.handed_in_at, held.office_id
+            for field in ("stage", "handed_in_at", "office_id", "sent_back_reason"):
+                setattr(self, field, getattr(held, field))
         return held is not None
 
     @transaction.atomic

@@ -187,7 +187,6 @@ def addressee_detail(request, pk, lg_code):
         "each": contacts(enquiry, mine, day)[0],
         "form": form,
         "may_send_back": enquiry.is_open and row.stage == EnquiryAddressee.Stage.HANDED_IN,
-        "is_sent_back": row.stage == EnquiryAddressee.Stage.SENT_BACK,
     }
     return render(request, "enquiries/asking/addressee_detail.html", context)
 

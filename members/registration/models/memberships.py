@@ -172,11 +172,11 @@ class MembershipQuerySet(PeriodQuerySet["Membership"]):
         Annotates people, managers, confirmed_year, confirmed_at, confirmed_by_name, and is_due: not yet confirmed
         in the fiscal year of `day`. Who joined within that year is asked in the next one.
         """
-        april = f"{fiscal_year(day)}-04-01"
+        april = datetime.date(fiscal_year(day), 4, 1)
         serving = Assignment.objects.serving(day).filter(office__municipality=OuterRef("municipality"))
         last = RollConfirmation.objects.filter(municipality=OuterRef("municipality")).order_by("-fiscal_year")
         this_year = last.of_year(day)
-        was_member = Q(started_on=None) | Q(started_on__lte=april)
+        was_member = Q(started_on=None) | Q(started_on__lt=april)
         return (
             self.as_of(day)
             .annotate(

@@ -44,7 +44,7 @@ class OwnProposalOut(ProposalFacts):
     posted_at: datetime.datetime | None
     is_hidden: bool = Field(description="事務局が非表示にしているか")
     hidden_reason: str
-    returned_reason: str = Field(description="差戻しの理由")
+    returned_reason: str = Field(description="差戻しの理由。共同提案では、書いた自治体だけが読めます")
 
 
 class OwnAnswerOut(Schema):
@@ -87,15 +87,16 @@ def own_token(request: TokenRequest):
 @router.get("/own/proposals", response=Page[OwnProposalOut], summary="自分の提案・募集", url_name="own-proposals")
 def own_proposals(request: TokenRequest, asked: Query[Asked]):
     token = _token(request, Scope.PROPOSALS)
-    return page_of_proposals(request, asked, _own(token), order=("-created_at", "-pk"), show=_proposal)
+    return page_of_proposals(request, asked, _own(token), order=("-created_at", "-pk"), show=_shown_to(token))
 
 
 @router.get(
     "/own/proposals/{int:id}", response=OwnProposalOut, summary="自分の提案・募集の1件", url_name="own-proposal"
 )
 def own_proposal(request: TokenRequest, id: int):
-    each = get_object_or_404(with_places(_own(_token(request, Scope.PROPOSALS))), pk=id)
-    return _proposal(each, Addressee.objects.counts_of([each.pk], timezone.localdate()))
+    token = _token(request, Scope.PROPOSALS)
+    each = get_object_or_404(with_places(_own(token)), pk=id)
+    return _shown_to(token)(each, Addressee.objects.counts_of([each.pk], timezone.localdate()))
 
 
 @router.get(
@@ -138,14 +139,19 @@ def _own(token: DataToken):
     return Proposal.objects.visible_to(token.maker).proposed_by(token.municipality)
 
 
-def _proposal(each: Proposal, counts) -> dict:
-    return proposal_out(each, counts) | {
-        "body": each.body,
-        "visibility": each.get_visibility_display(),
-        "is_hidden": each.hidden_at is not None,
-        "hidden_reason": each.hidden_reason,
-        "returned_reason": each.returned_reason,
-    }
+def _shown_to(token: DataToken):
+    """Function that tells a proposal to the token's municipality: why it was sent back, to who wrote it alone."""
+
+    def show(each: Proposal, counts) -> dict:
+        return proposal_out(each, counts) | {
+            "body": each.body,
+            "visibility": each.get_visibility_display(),
+            "is_hidden": each.hidden_at is not None,
+            "hidden_reason": each.hidden_reason,
+            "returned_reason": each.returned_reason if each.municipality_id == token.municipality.pk else "",
+        }
+
+    return show
 
 
 def _answers(request, asked, found):

@@ -37,6 +37,21 @@ def test_partner_stands_beside_the_proposer_once_it_confirmed(akane, fukui, aya,
     assert Notice.objects.filter(user=akane, title__contains="共同提案").count() == 1
 
 
+@pytest.mark.parametrize("end", ["withdraw", "match", "hide", "merge"])
+def test_nobody_joins_what_is_over_and_no_answer_is_waited_for(akane, fukui, secretary, end):
+    proposal, other = make.proposal(akane), make.proposal(akane)
+    row = CoProposer.objects.ask(proposal, fukui.municipality, by=akane)
+    assert list(CoProposer.objects.answerable_by(fukui)) == [row]
+    more = {"hide": {"reason": "重複のため"}, "merge": {"survivor": other}}.get(end, {})
+    assert getattr(proposal, end)(by=secretary, **more)
+    assert not CoProposer.objects.answerable_by(fukui).exists()
+    assert "共同提案に加わる" not in text(as_(fukui).get(proposal.get_absolute_url(), follow=True))
+    said = as_(fukui).post(f"/bulletin/partners/{row.pk}/confirm/", follow=True)
+    assert "返事は要りません" in text(said)
+    assert CoProposer.objects.get().confirmed_at is None
+    assert not Notice.objects.filter(user=akane, title__contains="共同提案").exists()
+
+
 def test_draft_is_read_by_who_is_asked_to_join_until_it_declines(akane, fukui):
     proposal = make.proposal(akane, state="draft")
     ask(akane, proposal, fukui.municipality)

@@ -108,6 +108,16 @@ def test_returned_proposal_can_be_posted_again_and_keeps_its_answers(akane, aya,
     assert proposal.addressees.count() == 23 and proposal.addressees.filter(pk=answered.pk).exists()
 
 
+def test_returned_proposal_was_posted_and_is_not_thrown_away(akane, hanawa):
+    proposal = make.proposal(akane)
+    do(hanawa, proposal, "return-to-draft", REASON)
+    own, address = as_(akane), proposal.get_absolute_url()
+    assert "下書きを消す" not in own.get(address).content.decode()
+    said = own.post(f"{address}discard/", follow=True).content.decode()
+    assert ["この操作はできません" in said, "下書きを消しました" in said] == [True, False]
+    assert Proposal.objects.get().state == "draft"
+
+
 def test_desk_reads_no_reason_of_a_manager_for_what_it_had_returned(akane, hanawa):
     manager = make.manager("kacho@example.jp")
     ApprovalRule.objects.switch(akane.municipality, True, by=manager)

@@ -1,6 +1,6 @@
 """個人情報の保存期間: the page says what the worker erases, and after that long it is gone, and nothing else."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -87,6 +87,15 @@ def test_who_left_long_ago_loses_address_and_keys_and_keeps_the_name(clock):
     for kept, email in ((here, "aoba@example.jp"), (secretary, secretary.email), (newcomer, "akane@example.jp")):
         kept.refresh_from_db()
         assert kept.email == email and kept.is_active
+
+
+@pytest.mark.parametrize("last_day, number", [(date(2023, 12, 2), 0), (date(2023, 12, 1), 1)])
+def test_time_in_office_is_counted_by_days_in_tokyo(clock, last_day, number):
+    clock.set(2026, 12, 1, 3, 0)  # the hour of the task; it is the day before in Greenwich
+    gone = make.staff("midori@example.jp", started_on=date(2020, 4, 1))
+    Assignment.objects.filter(user=gone).update(ended_on=last_day + ONE_DAY)
+    type(gone).objects.update(date_joined=clock() - 1200 * ONE_DAY)
+    assert erase_former_people(clock().astimezone(UTC)) == number
 
 
 def test_file_of_an_import_goes_and_what_became_of_it_stays(clock):

@@ -1,5 +1,7 @@
 """回答の画面: drafts keep what was typed, two who write at once see both, and nothing is handed in unread."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -161,6 +163,21 @@ def test_dropped_correction_of_what_was_sent_back_stays_wanted(enquiry, page, ay
     client.post(f"{page}drop/", {"read": Answer.objects.get().revision})
     row = EnquiryAddressee.objects.get()
     assert [Answer.objects.get().draft, row.stage] == [{}, "sent_back"]
+
+
+def test_what_was_sent_back_stays_wanted_while_it_waits_for_approval(enquiry, page, aya, secretary):
+    ApprovalRule.objects.create(municipality=aya.municipality)
+    manager = make.manager("hinata@example.jp", SHINAGAWA)
+    row = EnquiryAddressee.objects.get()
+    Answer.objects.of(row).hand_in({"n": "1", "used": "ない"}, by=manager, revision=0)
+    row.send_back("数を確かめてください。", by=secretary)
+    Answer.objects.of(row).pass_to_manager({"n": "2", "used": "ない"}, by=aya, revision=1)
+    assert EnquiryAddressee.objects.with_state(date(2026, 5, 1)).get().state == "sent_back"
+    assert "数を確かめてください。" in as_(manager).get(page).content.decode()
+    assert "引き続き求められています" in as_(manager).get(f"{page}drop/").content.decode()
+    Answer.objects.of(row).drop_correction(by=manager, revision=2)
+    row.refresh_from_db()
+    assert [row.stage, row.sent_back_reason] == ["sent_back", "数を確かめてください。"]
 
 
 def test_closed_one_is_read_and_keeps_what_was_typed_on_the_page(enquiry, page, aya, secretary):

@@ -83,6 +83,15 @@ def test_answers_become_grants_once(applications, secretary):
     ]
 
 
+def test_project_written_twice_is_one_grant_and_left_to_the_people(applications, secretary):
+    again = {"projects-project": "水族館の催し", "projects-amount": "70000"}
+    hand_in(applications, AQUARIUM, again, {"projects-project": "茶会"})
+    assert [Intake(applications).take_in(by=secretary) for _ in range(2)] == [1, 0]
+    assert list(Grant.objects.values_list("project", flat=True)) == ["茶会"]
+    page = words(as_(secretary).get(f"/enquiries/{applications.pk}/grants/"))
+    assert "品川区の回答に、事業「水族館の催し」が2行あります" in page
+
+
 def test_corrected_answer_changes_what_it_says_and_nothing_else(applications, secretary):
     hand_in(applications, AQUARIUM)
     Intake(applications).take_in(by=secretary)

@@ -193,6 +193,17 @@ def test_nothing_is_published_that_was_not_chosen(answered, secretary, client, k
     ] == []
 
 
+def test_text_that_was_changed_since_it_was_chosen_is_chosen_no_more(answered, secretary):
+    row = edition(answered, "flash", secretary, "wish")
+    again, _ = ResultEdition.objects.make(answered, "flash", frozen(answered, answered.due_on), by=secretary)
+    assert again.chosen == row.chosen
+    assert [len(again.chosen), again.unchosen] == [1, 0]
+    Answer.objects.filter(values__wish="内緒の望み").update(values={"wish": "だれにも見せない望み"})
+    page = as_(secretary).post(f"/enquiries/{answered.pk}/editions/make/", {"kind": "flash"}, follow=True)
+    assert "1件は回答が変わりました" in words(page)
+    assert ResultEdition.objects.get().chosen == []
+
+
 def test_publishing_drafts_the_entry_with_the_document(answered, secretary, client):
     row = edition(answered, "flash", secretary)
     row.publish(by=secretary)

@@ -74,6 +74,39 @@ def test_ended_one_ends_with_its_fiscal_year_and_stays_in_the_year_before(return
 
 
 @pytest.mark.usefixtures("no_ties")
+def test_one_project_that_ended_does_not_end_a_tie_that_goes_on(returned, aya):
+    tie(SAKAI)
+    ended = row("福井県坂井市", state="終えた", last_year="2025", project="祭り")
+    intake = TieIntake(answer(returned, ended, row("福井県坂井市", project="物産展")))
+    assert intake.take_in(by=aya) == 0
+    assert Tie.objects.get(ward=make.place(SHINAGAWA)).ended_on is None
+
+
+@pytest.mark.usefixtures("no_ties")
+def test_one_that_began_after_the_day_is_known_again(returned, aya):
+    tie(SAKAI, started_on=date(2026, 8, 20))
+    intake = TieIntake(answer(returned, row("福井県坂井市"), row("山梨県早川町", first_year="2027")))
+    assert [intake.take_in(by=aya), intake.take_in(by=aya)] == [1, 0]
+    assert Tie.objects.filter(ward=make.place(SHINAGAWA)).count() == 2
+
+
+@pytest.mark.usefixtures("no_ties")
+def test_one_that_is_over_in_the_list_is_not_entered_over_it(returned, aya):
+    tie(SAKAI, ended_on=date(2020, 4, 1))
+    intake = TieIntake(answer(returned, row("福井県坂井市")))
+    assert intake.take_in(by=aya) == 0
+    assert intake.differences().unread == [
+        "1行目：「品川区と福井県坂井市（友好都市）」は、一覧では令和2年4月1日の前日までとなっています。"
+    ]
+
+
+@pytest.mark.usefixtures("no_ties")
+def test_one_that_begins_again_after_its_end_is_a_new_one(returned, aya):
+    tie(SAKAI, ended_on=date(2020, 4, 1))
+    assert TieIntake(answer(returned, row("福井県坂井市", first_year="2022"))).take_in(by=aya) == 1
+
+
+@pytest.mark.usefixtures("no_ties")
 def test_nothing_is_guessed_and_nothing_dropped(returned):
     tie(SAKAI), tie(HAYAKAWA, "災害協定")
     rows = [row("福井県坂井市", state="終えた"), row("霞市")]

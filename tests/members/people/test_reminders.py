@@ -107,7 +107,7 @@ def test_confirmed_roll_is_not_asked_for(manager, clock):
     assert told(clock, 2027, 4, 8) == []
 
 
-@pytest.mark.parametrize("started_on, expected", [("2027-04-01", ROLL), ("2027-04-02", [])])
+@pytest.mark.parametrize("started_on, expected", [("2027-03-31", ROLL), ("2027-04-01", [])])
 def test_roll_of_a_new_member_is_asked_for_in_the_next_year(manager, clock, started_on, expected):
     Membership.objects.update(started_on=started_on)
     assert told(clock, 2027, 4, 8) == expected

@@ -389,6 +389,13 @@ def test_rolls_ask_again_every_fiscal_year(secretary):
     assert due == {date(2026, 3, 31): False, date(2026, 4, 1): True}
 
 
+@pytest.mark.parametrize("started_on, due", [(date(2026, 3, 31), True), (date(2026, 4, 1), False)])
+def test_rolls_wait_a_year_for_new_members(secretary, started_on, due):
+    make.manager("manager@example.jp")
+    Membership.objects.update(started_on=started_on)
+    assert Membership.objects.with_roll(date(2026, 4, 8)).get().is_due is due
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_rolls_ask_the_database_as_often_for_three_as_for_one(desk, django_assert_num_queries, number):
     for lg_code in [SAKAI, TSURUGA, CHIYODA][:number]:

@@ -14,7 +14,7 @@ from portal.logs import masked
 from tests import make
 from tests.clients import as_, get_page, visit
 from tests.html import text
-from timeline.models import Applicant, Event, SignUpClass
+from timeline.models import Applicant, Entry, Event, SignUpClass
 from timeline.sign_ups.models.applicants import KEPT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clock(2026, 11, 30, 10, 0)]
@@ -67,6 +67,18 @@ def test_bad_input_says_why_and_stays(chosen):
     for number in range(6):
         page = text(sign_up(chosen, f"花{number}"))
     assert "5人までです。" in page and len(states()) == 5
+
+
+def test_nobody_moves_up_while_the_event_is_called_off_and_who_waits_comes_first_after_it(chosen):
+    for name in ("花", "月", "雪"):
+        sign_up(chosen, name)
+    entry = chosen.event.entry
+    Entry.objects.filter(pk=entry.pk).update(event_status=Entry.EventStatus.POSTPONED)
+    assert Applicant.objects.get(name="花").cancel(by=None)
+    assert not OutgoingMail.objects.filter(subject__contains="参加できるように").exists()
+    Entry.objects.filter(pk=entry.pk).update(event_status=Entry.EventStatus.PLANNED)
+    assert "キャンセル待ちで" in text(sign_up(chosen, "星"))
+    assert states() == [("花", "cancelled"), ("月", "placed"), ("雪", "placed"), ("星", "waiting")]
 
 
 def test_form_sent_again_after_cancelling_signs_up_anew(chosen):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from members.models import User
 from outbox.models import OutgoingMail
 from portal.models import AuditLine
+from timeline.event_records.models.events import OFF
 
 from .. import notices
 from .classes import SignUpClass
@@ -50,6 +51,7 @@ class ApplicantQuerySet(models.QuerySet["Applicant"]):
                 raise ClassClosed
             if self.not_cancelled().filter(signed_up_for=locked, email=email).count() >= MOST_OF_ONE:
                 raise TooManyOfOne
+            fill_places(locked)  # of an event that was called off for a while: who waits comes first
             is_placed = self.filter(signed_up_for=locked, state=Applicant.State.PLACED).count() < locked.places
             state = Applicant.State.PLACED if is_placed else Applicant.State.WAITING
             if self.filter(token=token).exists():  # cancelled, and sent again from the browser's last page
@@ -155,14 +157,16 @@ class Applicant(models.Model):
 
 def fill_places(chosen: SignUpClass) -> int:
     """Give free places of the class to those who wait, in their order, and tell them, until its event ends; how many.
+    None while the event is called off.
 
     In the transaction of what made places free.
     """
     chosen, states, now = _lock(chosen), Applicant.State, timezone.now()
     taken = Applicant.objects.filter(signed_up_for=chosen, state=states.PLACED).count()
     waiting = Applicant.objects.filter(signed_up_for=chosen, state=states.WAITING).order_by("pk")
-    if chosen.event.entry is None or chosen.event.entry.last_day < timezone.localdate(now):
-        return 0  # too late to come
+    entry = chosen.event.entry
+    if entry is None or entry.last_day < timezone.localdate(now) or entry.event_status in OFF:
+        return 0  # there is nothing to come to
     moved = list(waiting[: max(chosen.places - taken, 0)])
     for applicant in moved:
         Applicant.objects.filter(pk=applicant.pk).update(state=states.PLACED, moved_up_at=now)

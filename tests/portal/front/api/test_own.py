@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from bulletin.models import Message
+from bulletin.models import CoProposer, Message
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -59,6 +59,16 @@ def test_ward_reads_its_own_answers_and_line(aoi, talked):
     assert {row["body"] for row in read(client, "own/messages")["items"]} == {"内々の相談", "みなさんへ"}
     assert read(client, "own/proposals")["items"] == []
     assert read(client, f"own/proposals/{talked.pk}/answers", status=404)
+
+
+def test_reason_of_the_proposers_own_manager_is_not_told_to_who_proposes_with_it(aoba):
+    draft = make.proposal(aoba, state="draft", returned_at=timezone.now(), returned_reason="予算が決まるまで待つ")
+    partner = make.manager("kushiro@example.jp", "012068")
+    CoProposer.objects.ask(draft, partner.municipality, by=aoba).confirm(by=partner)
+    for number, (user, reason) in enumerate([(aoba, "予算が決まるまで待つ"), (partner, "")]):
+        client = bearer(make.data_token(user, str(number))[1])
+        [listed] = read(client, "own/proposals")["items"]
+        assert [listed["returned_reason"], read(client, f"own/proposals/{draft.pk}")["returned_reason"]] == [reason] * 2
 
 
 def test_token_of_another_municipality_reads_nothing_of_it(talked):
