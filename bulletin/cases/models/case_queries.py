@@ -172,9 +172,11 @@ class CaseQuerySet(models.QuerySet[Any]):
         case.take_in(roles)
         case.steps.create(kind="proposed", position=1, text=_said(proposal), **_on(proposal.posted_at))
         raised = proposal.addressees.raised().filter(municipality__in=partners)
-        for position, answer in enumerate(raised.select_related("municipality__prefecture"), 2):
-            text = f"{answer.municipality.full_name}が手を挙げる"
-            case.steps.create(kind="answered", position=position, text=text, **_on(answer.first_answered_at))
+        raised = raised.select_related("municipality__prefecture").prefetch_related("versions")
+        for position, answer in enumerate(sorted(raised, key=lambda answer: answer.stands_since), 2):
+            how = "条件付きで" if answer.answer == answer.Answer.CONDITIONAL else ""
+            text, day = f"{answer.municipality.full_name}が{how}手を挙げる", answer.stands_since
+            case.steps.create(kind="answered", position=position, text=text, first_day=day, last_day=day)
         case.refresh_derived()
         AuditLine.objects.write("連携事例の登録", case, by=by, municipality=by.municipality)
         notices.made(case, case.readers(), by)
