@@ -1,6 +1,7 @@
 """Forms of 魅力発信, and form fields for plain text that other apps use."""
 
 import logging
+import re
 from typing import Any
 
 from django import forms
@@ -29,9 +30,13 @@ def _not_stored(error):
 
 
 class PlainTextField(forms.CharField):
-    """CharField for plain text: refuses invisible characters (validate_seen); a line break counts as one character."""
+    """CharField for plain text: refuses invisible characters (validate_seen); a line break counts as one character.
+
+    Of one line, where `lines` are not given: a tab, as between cells of Excel, becomes a blank.
+    """
 
     def __init__(self, *, max_length, lines=None, **options):
+        self.is_line = not lines
         widget = forms.Textarea(attrs={"rows": lines}) if lines else forms.TextInput()
         widget.attrs["class"] = "field__control"
         super().__init__(widget=widget, validators=[validate_seen], **options)
@@ -40,7 +45,8 @@ class PlainTextField(forms.CharField):
         self.validators.append(MaxLengthValidator(max_length, message))
 
     def to_python(self, value):
-        return tidy(super().to_python(value) or "")
+        text = tidy(super().to_python(value) or "")
+        return re.sub(r"[ \t\n]+", " ", text) if self.is_line else text
 
 
 class ListField(PlainTextField):

@@ -1,3 +1,4 @@
+import re
 import unicodedata
 from html import escape
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from portal.japanese.short_days import following, parse_short, past
+from portal.japanese.short_days import following, is_short, parse_short, past
 from portal.japanese.text import tidy, validate_name
 from portal.japanese.wareki import DateError, parse_date, wareki
 
@@ -70,7 +71,10 @@ class WebAddressField(forms.URLField):
 
 
 class WholeNumberField(forms.IntegerField):
-    """A whole number as people type it: 1741, 1,741, １７４１. Browsers' own number fields refuse full width."""
+    """A whole number as people type it: 1741, 1,741, １７４１. Browsers' own number fields refuse full width.
+
+    The unit that the label names, as in 来場者数（人）, may stand behind the number.
+    """
 
     widget = forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
 
@@ -79,8 +83,14 @@ class WholeNumberField(forms.IntegerField):
 
     def to_python(self, value):
         if isinstance(value, str):
-            value = unicodedata.normalize("NFKC", value).replace(",", "")
+            value = unicodedata.normalize("NFKC", value).replace(",", "").strip()
+            value = value.removesuffix(self._unit).removeprefix("¥" if self._unit == "円" else "")
         return super().to_python(value)
+
+    @property
+    def _unit(self):
+        found = re.search("（(.{1,3})）$", self.label or "")
+        return found[1] if found else ""
 
 
 class WarekiDateField(forms.Field):
@@ -105,7 +115,12 @@ class WarekiDateField(forms.Field):
         if not value or not value.strip():
             return None
         try:
-            return self._short_day(value) or parse_date(value)
+            if day := self._short_day(value):
+                return day
+            if self.follows and is_short(value):
+                first = self._form.fields[self.follows].label
+                raise DateError(f"{first}が読み取れないため、年が分かりません。{first}を直すか、年から入力してください。")
+            return parse_date(value)
         except DateError as error:
             raise forms.ValidationError(str(error)) from error
 

@@ -218,6 +218,9 @@ def test_result_is_written_and_nought_is_kept_apart_from_nothing(client, sakai):
     client.post(f"{case.get_absolute_url()}result/", {"result": "大盛況", "visitors": "0", "read": "1"})
     case.refresh_from_db()
     assert (case.result, case.visitors) == ("大盛況", 0)
+    client.post(f"{case.get_absolute_url()}result/", {"result": "大盛況", "visitors": "１，２００人", "read": "2"})
+    case.refresh_from_db()
+    assert case.visitors == 1200
 
 
 def test_case_without_a_proposal_is_started_once(client, sakai):

@@ -93,6 +93,11 @@ def test_call_asks_all_members_but_no_wards(aya):
     assert call.number_name == f"募集第{call.number}号"
 
 
+def test_one_line_takes_cells_of_a_sheet_as_one_text(aoba):
+    write(aoba, title="カニ\tの町\t　から", body="品目\t単価")
+    assert (Proposal.objects.get().title, Proposal.objects.get().body) == ("カニ の町 　から", "品目\t単価")
+
+
 def test_draft_is_seen_by_its_own_municipality_alone(aoba, aya):
     draft = make.proposal(aoba, state="draft")
     seen = [as_(user).get(f"/bulletin/proposals/{draft.pk}/").status_code for user in (aoba, aya, None)]
