@@ -12,4 +12,4 @@ def desk_items(now):
 
 def _describe(cases):
     for case in cases:
-        yield DeskItem(case.title, case.get_absolute_url(), case.requested_at, "", "確かめて公開する")
+        yield DeskItem(case.title, case.get_absolute_url(), case.requested_at, "事務局", "確かめて公開する")
