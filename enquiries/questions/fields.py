@@ -1,12 +1,13 @@
 """Form fields of answers: what a person may type, and what it is."""
 
+import copy
 import unicodedata
 from decimal import Decimal, InvalidOperation
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from portal.japanese.text import tidy, validate_seen
+from portal.japanese.text import normalise, tidy, validate_seen
 
 SHORT, LONG = 200, 4000  # characters, where the question sets no limit of its own
 CONTROL, FEW = {"class": "field__control"}, {"class": "field__control field__control--short"}
@@ -24,6 +25,32 @@ class TextField(forms.CharField):
 
     def to_python(self, value):
         return tidy(super().to_python(value) or "")
+
+
+class OptionField(forms.ChoiceField):
+    """One option in a cell of a table: chosen, or pasted as offices write its name (港 区, 東京都港区 for 港区).
+
+    What is none of the options stays in the cell until another one is chosen.
+    """
+
+    def option(self, text):
+        """The value of the option that `text` is or names; `text` itself for none."""
+        options = {str(value): str(name) for value, name in self.choices}
+        if text in options:
+            return text
+        plain = normalise(text)
+        named = [value for value, name in options.items() if normalise(name) in (plain, plain.removeprefix("東京都"))]
+        return named[0] if len(named) == 1 else text
+
+    def to_python(self, value):
+        return self.option(super().to_python(value))
+
+    def drawn(self, name, text, attrs):
+        """HTML of the drop-down with what stands in the cell chosen, be it an option or not."""
+        text, widget = self.option(text), copy.copy(self.widget)
+        if not self.valid_value(text):
+            widget.choices = [*self.choices, (text, f"{text}（選択肢にありません）")]
+        return widget.render(name, text, attrs)
 
 
 class NumberField(forms.Field):
