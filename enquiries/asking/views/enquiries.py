@@ -114,7 +114,8 @@ def enquiry_detail(request, pk):
         "cells": roll_call.cells() if roll_call.has_cells and not enquiry.is_draft else [],
         "prefectures": [] if roll_call.has_cells or enquiry.is_draft else roll_call.prefectures(),
         "missing": enquiry.missing() if enquiry.is_draft else [],
-        "questions": questionnaire.listed(),
+        "questions": (questions := questionnaire.listed()),
+        "asked": sum(question.asks for question in questions),
         "next_version": None if enquiry.is_draft else enquiry.next_version(),
         "left": enquiry.due_on and (enquiry.due_on - day).days,
     }
