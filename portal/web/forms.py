@@ -119,7 +119,9 @@ class WarekiDateField(forms.Field):
                 return day
             if self.follows and is_short(value):
                 first = self._form.fields[self.follows].label
-                raise DateError(f"{first}が読み取れないため、年が分かりません。{first}を直すか、年から入力してください。")
+                raise DateError(
+                    f"{first}が読み取れないため、年が分かりません。{first}を直すか、年から入力してください。"
+                )
             return parse_date(value)
         except DateError as error:
             raise forms.ValidationError(str(error)) from error

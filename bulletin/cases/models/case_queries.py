@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import F, Max, Min, Q
+from django.db.models import F, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from agreements.signing.terms import years_after
@@ -98,6 +98,12 @@ class CaseQuerySet(models.QuerySet[Any]):
     def newest_known_first(self) -> Self:
         """After known_on: as newest_first, with what was known on that day."""
         return self.order_by(F("known_day").desc(nulls_last=True), "-pk")
+
+    def with_latest_status(self) -> Self:
+        """Annotates latest_status: the event_status of the entry that its last dated step stands for; else None."""
+        steps = self.model.steps.rel.related_model.objects.published()
+        last = steps.filter(case=OuterRef("pk"), last_day=OuterRef("latest_day")).exclude(entry=None)
+        return self.annotate(latest_status=Subquery(last.order_by("-pk").values("entry__event_status")[:1]))
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Published ones; unpublished ones for their participants and the secretariat."""
