@@ -3,6 +3,7 @@
 import copy
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -35,7 +36,8 @@ class OptionField(forms.ChoiceField):
 
     def option(self, text):
         """The value of the option that `text` is or names; `text` itself for none."""
-        options = {str(value): str(name) for value, name in self.choices}
+        choices: Any = self.choices
+        options = {str(value): str(name) for value, name in choices}
         if text in options:
             return text
         plain = normalise(text)
@@ -48,8 +50,9 @@ class OptionField(forms.ChoiceField):
     def drawn(self, name, text, attrs):
         """HTML of the drop-down with what stands in the cell chosen, be it an option or not."""
         text, widget = self.option(text), copy.copy(self.widget)
+        choices: Any = self.choices
         if not self.valid_value(text):
-            widget.choices = [*self.choices, (text, f"{text}（選択肢にありません）")]
+            widget.choices = [*choices, (text, f"{text}（選択肢にありません）")]
         return widget.render(name, text, attrs)
 
 

@@ -1,6 +1,7 @@
 import re
 import unicodedata
 from html import escape
+from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
@@ -89,7 +90,7 @@ class WholeNumberField(forms.IntegerField):
 
     @property
     def _unit(self):
-        found = re.search("（(.{1,3})）$", self.label or "")
+        found = re.search("（(.{1,3})）$", str(self.label or ""))
         return found[1] if found else ""
 
 
@@ -105,7 +106,7 @@ class WarekiDateField(forms.Field):
     def __init__(self, *, short=None, follows="", **options):
         super().__init__(**options)
         self.short, self.follows = short, follows
-        self._form = None
+        self._form: Any = None
 
     def get_bound_field(self, form, field_name):
         self._form = form
