@@ -12,7 +12,7 @@ from agreements.signing.terms import notice_opens
 from agreements.ties.models import survey_day
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.rollcall.models.addressees import Addressee
-from members.models import Municipality
+from members.models import Assignment, Municipality
 from portal.japanese.wareki import fiscal_year_name
 
 AHEAD = datetime.timedelta(days=366)  # renewals within a year
@@ -42,13 +42,17 @@ class AheadRenewal(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """各区調査 of a day: how many wards returned their ties, and who did not, joined by 、."""
+    """各区調査 of a day: how many wards returned their ties, and who did not.
+
+    Wards without anybody in office at the end of the period could not be told of it, and are not silent.
+    """
 
     day: datetime.date
     name: str
     returned: int
     asked: int
-    silent: str
+    silent: str  # joined by 、
+    untold: str  # likewise
 
 
 def open_proposals(day):
@@ -109,10 +113,12 @@ def trend_row(day):
 
 
 def survey(day):
-    """The 各区調査 that was the last on `day`, with the returns given by then. Two queries."""
+    """The 各区調査 that was the last on `day`, with the returns given by then. Three queries."""
     as_of = survey_day(day)
     given = TieReturn.objects.filter(as_of=as_of, returned_at__date__lte=day).values("ward")
     wards = Municipality.objects.as_of(as_of).wards()
-    silent = list(wards.exclude(pk__in=given).values_list("name", flat=True))
+    silent = Assignment.objects.reach(wards.exclude(pk__in=given).order_by().values("pk"), day)
     asked = wards.count()
-    return Survey(as_of, fiscal_year_name(as_of.year), asked - len(silent), asked, "、".join(silent))
+    returned = asked - len(silent.told) - len(silent.nobody)
+    names = ("、".join(place.name for place in places) for places in silent)
+    return Survey(as_of, fiscal_year_name(as_of.year), returned, asked, *names)
