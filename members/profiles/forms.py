@@ -50,10 +50,10 @@ class PlainTextField(forms.CharField):
 
 
 class ListField(PlainTextField):
-    """PlainTextField for a list, one item a line; empty lines are dropped."""
+    """PlainTextField for a list, one item a line; empty lines and the bullets of pasted lists are dropped."""
 
     def to_python(self, value):
-        lines = (line.strip() for line in super().to_python(value).splitlines())
+        lines = (line.strip().lstrip("・●■◆•").strip() for line in super().to_python(value).splitlines())
         return "\n".join(filter(None, lines))
 
 
