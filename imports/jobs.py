@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.models import AuditLine
 
-from .comparing import compare_with_record
+from .comparing import ask_about_repeated, compare_with_record
 from .files.decode import Unreadable
 from .files.tables import read_rows
 from .models.jobs import ImportJob
@@ -168,14 +168,15 @@ def _bounded(unread):
 
 def _save_rows(job, readings):
     chunk: list[ImportRow] = []
+    seen: dict[tuple[str, str], int] = {}
     number = 0
     for position, reading in enumerate(readings, start=1):
         chunk.append(_row(job, position, reading))
         number = max(number, reading.number)
         if len(chunk) == CHUNK:
-            _save_chunk(job, chunk, number)
+            _save_chunk(job, chunk, number, seen)
             chunk = []
-    _save_chunk(job, chunk, number)
+    _save_chunk(job, chunk, number, seen)
 
 
 def _row(job, position, reading):
@@ -194,8 +195,9 @@ def _row(job, position, reading):
     )
 
 
-def _save_chunk(job, rows, number):
+def _save_chunk(job, rows, number, seen):
     compare_with_record(rows)
+    ask_about_repeated(rows, seen)
     ImportRow.objects.bulk_create(rows)
     job.renew_lease(done=number)
 

@@ -179,7 +179,9 @@ def import_write(request, pk):
     else:
         run_if_small(job)
         if job.state == ImportJob.State.DONE:
-            messages.success(request, "取り込みました。")
+            tally = job.rows.tally()
+            left = f"未定の{tally['undecided']}件は、取り込んでいません。" if tally["undecided"] else ""
+            messages.success(request, f"{tally['accepted']}件を取り込みました。{left}")
     return redirect(job)
 
 

@@ -15,6 +15,7 @@ from .registration.models.applications import Application
 from .yearly_review.own_rows import own_rows as roll_rows
 
 MOST_CASES = 20  # that go on; the list of cases has all
+BEGUN = ("提案", "募集", "連携の合意", "連携事例")  # kinds of rows that wait of which there is one already
 SOURCES = [roll_rows, profile_rows, people_rows]  # of this app; those of the apps above are in hooks
 
 
@@ -42,10 +43,16 @@ def home(request):
             "more_cases": max(len(parts[Part.CASES]) - MOST_CASES, 0),
             "yearly": parts[Part.YEARLY],
             "history": parts[Part.HISTORY],
-            "is_new": not (parts[Part.BOARD] or parts[Part.CASES] or parts[Part.HISTORY]),
+            "is_new": not _has_begun(parts),
             "fits": hooks.fits_of(user.municipality, user, today),
         },
     )
+
+
+def _has_begun(parts):
+    """Whether there is a proposal, call or case of its own, or was one: those in hand wait with all else."""
+    waiting = any(row.kind in BEGUN for row in parts[Part.WAITING])
+    return waiting or parts[Part.BOARD] or parts[Part.CASES] or parts[Part.HISTORY]
 
 
 def own_parts(user, day):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from agreements.bodies.models import Body, Source
 from agreements.breadcrumbs import public_trail
@@ -12,7 +13,7 @@ from agreements.statistics.models.figures import PublishedFigure
 from members import hooks
 from members.directory.place_map import PlacesMap
 from portal.web import downloads
-from portal.web.days import full_day
+from portal.web.days import full_day, planned_tag
 from portal.web.forms import AsOfForm
 from portal.web.known import KnownOnForm, known_page
 from portal.web.page_cache import public_page
@@ -98,7 +99,7 @@ def body_detail(request, pk):
 
 
 def _rows(entries, body):
-    """Address, day, title, kind and first day of the newest entries, one more than the page shows. One query.
+    """Address, day, title, kind and mark (予定, 中止) of the newest entries, one more than the page shows. One query.
 
     A meeting is titled by its items that name the body, where there are any: all meetings share a title.
     """
@@ -114,7 +115,7 @@ def _rows(entries, body):
             full_day(entry.first_day),
             "／".join(items[entry.pk]) or entry.title,
             str(entry.kind),
-            entry.first_day,
+            planned_tag(entry.first_day, timezone.localdate(), entry.event_status),
         )
         for entry in found.values()
     ]

@@ -28,7 +28,7 @@ class LatestCase(NamedTuple):
 class CaseRow(NamedTuple):
     channel: str
     day: SafeString | str
-    planned: SafeString  # the mark 予定 where the last day is still to come
+    planned: SafeString  # the mark 予定 where the last day is still to come, or 中止
     url: str
     title: str
     summary: str
@@ -37,7 +37,7 @@ class CaseRow(NamedTuple):
     is_published: bool
 
 
-_COLUMNS = ("key", "title", "summary", "channel", "known_day", "outline", "former", "published_at")
+_COLUMNS = ("key", "title", "summary", "channel", "known_day", "latest_status", "outline", "former", "published_at")
 _CHANNELS = dict(Case.Channel.choices)
 _UNTOLD = {Participant.Role.PROPOSER.value, Participant.Role.LEAD.value, Participant.Role.PARTNER.value}
 
@@ -48,14 +48,14 @@ def rows(cases, names=None, asked=None):
     Two queries, and one where a role is worth telling. `names`: the words of roles, where they are known already.
     """
     today = timezone.localdate()
-    found = list(cases.values_list(*_COLUMNS))
+    found = list(cases.with_latest_status().values_list(*_COLUMNS))
     outlines = [each[_COLUMNS.index("outline")] for each in found]
     names, readings = names or _names(outlines), _readings(outlines)
     return [
         CaseRow(
             _CHANNELS[channel],
             full_day(day, weekdays=False) if day else "",
-            planned_tag(day, today),
+            planned_tag(day, today, "" if asked else status),
             reverse("bulletin:case-detail", args=[key]),
             title,
             summary,
@@ -63,7 +63,7 @@ def rows(cases, names=None, asked=None):
             [code for code, *_ in told["places"]],
             published_at is not None,
         )
-        for key, title, summary, channel, day, outline, former, published_at in found
+        for key, title, summary, channel, day, status, outline, former, published_at in found
         for told in [outline_on(asked, outline, former)]
     ]
 
@@ -73,12 +73,18 @@ def latest_case(asked):
 
     Of a day `asked` for, as it stood then.
     """
-    case = Case.objects.published().known_on(asked).newest_known_first().first()
+    case = Case.objects.published().known_on(asked).with_latest_status().newest_known_first().first()
     if not case:
         return None
     outline = outline_on(asked, case.outline, case.former)
     shown = places(outline, _names([outline]), _readings([outline]))
-    return LatestCase(case.get_absolute_url(), case.title, case.summary, shown, short_rows(outline))
+    return LatestCase(
+        case.get_absolute_url(),
+        case.title,
+        case.summary,
+        shown,
+        short_rows(outline, case.latest_day, case.latest_status),
+    )
 
 
 def outline_on(asked, outline, former):

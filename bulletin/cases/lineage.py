@@ -22,7 +22,7 @@ class LineageStep(NamedTuple):
     length: str  # 6日間
     step: Step
     entry: Entry | None  # of the chronology, once it is public
-    planned: SafeString  # the mark 予定 of what is still to come
+    planned: SafeString  # the mark 予定 of what is still to come, or 中止
 
 
 class Strands:
@@ -64,7 +64,7 @@ class Lineage:
         days = full_span(step.first_day, step.last_day) if step.first_day else ""
         number = (step.last_day - step.first_day).days + 1 if step.first_day else 1
         entry = step.entry if step.entry and step.entry.state == Entry.State.PUBLISHED else None
-        planned = planned_tag(step.first_day, timezone.localdate())
+        planned = planned_tag(step.first_day, timezone.localdate(), entry.event_status if entry else "")
         return LineageStep(variant, beads, days, f"{number}日間" if number > 1 else "", step, entry, planned)
 
 
@@ -74,12 +74,22 @@ def is_call(outline):
     return bool(proposers) and all(proposers)
 
 
-def short_rows(outline):
-    """Variant, beads, days, text and 予定 or nothing of each step in a case's outline, for a short lineage."""
+def short_rows(outline, latest_day=None, latest_status=""):
+    """Variant, beads, days, text and mark (予定, 中止) of each step in a case's outline, for a short lineage.
+
+    `latest_status` is that of the step which ends on `latest_day` (CaseQuerySet.with_latest_status).
+    """
     strands, today = Strands(is_call(outline)), timezone.localdate()
     rows = []
     for kind, *iso, text in outline["steps"]:
         first, last = (datetime.date.fromisoformat(day) if day else None for day in iso)
         days = full_span(first, last) if first and last else ""
-        rows.append((*strands.at(kind), days, text, planned_tag(first, today)))
+        rows.append(
+            (
+                *strands.at(kind),
+                days,
+                text,
+                planned_tag(first, today, latest_status if last and last == latest_day else ""),
+            )
+        )
     return rows

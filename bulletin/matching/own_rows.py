@@ -74,7 +74,7 @@ def _row(proposal, day, is_own, counts, missing):
     `counts`: its AskedCounts; `missing`: who has yet to agree, None without a 申入れ.
     """
     page, kind, unit = proposal.get_absolute_url(), proposal.kind_name, "自治体" if proposal.is_call else "区"
-    why = f"{counts.in_words(unit)}。手を挙げたのは{counts.raised}{unit}。"
+    why = f"{counts.in_words(unit)}。手を挙げた{unit}（条件付きを含む）は{counts.raised}{unit}。"
     is_open = proposal.state == Proposal.State.OPEN
     state = f"{proposal.get_state_display()}　{wareki(proposal.answer_until)}まで　{days_left(proposal, day)}"
     if not is_own:

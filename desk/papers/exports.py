@@ -67,6 +67,7 @@ OPEN = Listing(
         Column("尋ねた区", Kind.NUMBER),
         Column("回答した区", Kind.NUMBER, "期末までに"),
         Column("回答のない区", meaning="「、」でつないだもの"),
+        Column("知らせていない区", meaning="担当者がおらず、期末までに知らせていない区。「、」でつないだもの"),
     ),
 )
 RENEWALS = Listing(
@@ -99,6 +100,7 @@ SURVEY = Listing(
         Column("回答した区", Kind.NUMBER, "期末までに"),
         Column("区の数", Kind.NUMBER),
         Column("回答のない区", meaning="「、」でつないだもの"),
+        Column("知らせていない区", meaning="期末に担当者のいない区。「、」でつないだもの"),
     ),
 )
 LETTERS = Listing(

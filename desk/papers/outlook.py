@@ -12,7 +12,7 @@ from agreements.signing.terms import notice_opens
 from agreements.ties.models import survey_day
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.rollcall.models.addressees import Addressee
-from members.models import Municipality
+from members.models import Assignment, Municipality
 from portal.japanese.wareki import fiscal_year_name
 
 AHEAD = datetime.timedelta(days=366)  # renewals within a year
@@ -42,13 +42,17 @@ class AheadRenewal(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """各区調査 of a day: how many wards returned their ties, and who did not, joined by 、."""
+    """各区調査 of a day: how many wards returned their ties, and who did not.
+
+    Wards without anybody in office at the end of the period could not be told of it, and are not silent.
+    """
 
     day: datetime.date
     name: str
     returned: int
     asked: int
-    silent: str
+    silent: str  # joined by 、
+    untold: str  # likewise
 
 
 def open_proposals(day):
@@ -109,9 +113,11 @@ def trend_row(day):
 
 
 def survey(day):
-    """The 各区調査 that was the last on `day`, with the returns given by then. One query."""
+    """The 各区調査 that was the last on `day`, with the returns given by then. Two queries."""
     as_of = survey_day(day)
     given = TieReturn.objects.filter(ward=OuterRef("pk"), as_of=as_of, returned_at__date__lte=day)
-    wards = list(Municipality.objects.as_of(as_of).wards().values_list("name", Exists(given)))
-    silent = [name for name, has_returned in wards if not has_returned]
-    return Survey(as_of, fiscal_year_name(as_of.year), len(wards) - len(silent), len(wards), "、".join(silent))
+    wards = dict(Municipality.objects.as_of(as_of).wards().values_list("pk", Exists(given)))
+    silent = Assignment.objects.reach([ward for ward, has_returned in wards.items() if not has_returned], day)
+    names = ("、".join(place.name for place in places) for places in silent)
+    returned = sum(wards.values())
+    return Survey(as_of, fiscal_year_name(as_of.year), returned, len(wards), *names)

@@ -1,13 +1,45 @@
 """Form fields of answers: what a person may type, and what it is."""
 
+import copy
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django import forms
+
+from portal.japanese.text import normalise
 
 SHORT, LONG = 200, 4000  # characters, where the question sets no limit of its own
 CONTROL, FEW = {"class": "field__control"}, {"class": "field__control field__control--short"}
 OF_YEARS = ("年", "年度")  # units of numbers that are neither summed nor averaged, nor grouped
+
+
+class OptionField(forms.ChoiceField):
+    """One option in a cell of a table: chosen, or pasted as offices write its name (港 区, 東京都港区 for 港区).
+
+    What is none of the options stays in the cell until another one is chosen.
+    """
+
+    def option(self, text):
+        """The value of the option that `text` is or names; `text` itself for none."""
+        choices: Any = self.choices
+        options = {str(value): str(name) for value, name in choices}
+        if text in options:
+            return text
+        plain = normalise(text)
+        named = [value for value, name in options.items() if normalise(name) in (plain, plain.removeprefix("東京都"))]
+        return named[0] if len(named) == 1 else text
+
+    def to_python(self, value):
+        return self.option(super().to_python(value))
+
+    def drawn(self, name, text, attrs):
+        """HTML of the drop-down with what stands in the cell chosen, be it an option or not."""
+        text, widget = self.option(text), copy.copy(self.widget)
+        choices: Any = self.choices
+        if not self.valid_value(text):
+            widget.choices = [*choices, (text, f"{text}（選択肢にありません）")]
+        return widget.render(name, text, attrs)
 
 
 class NumberField(forms.Field):

@@ -18,7 +18,7 @@ from portal.japanese.wareki import wareki
 from portal.web.forms import LineField, PlainSelect, PlainTextField, WarekiDateField
 from timeline.models import Entry
 
-from .fields import CONTROL, LONG, SHORT, NumberField, number_text
+from .fields import CONTROL, LONG, SHORT, NumberField, OptionField, number_text
 from .tables import MOST_ROWS, TableField
 
 
@@ -79,7 +79,7 @@ class Choice(Kind):
         choices = [(option, option) for option in question.choices]
         if question.table_id:
             select = forms.Select(attrs={"class": "field__control field__control--date"})
-            return forms.ChoiceField(choices=[("", "選んでください"), *choices], widget=select, **_common(question))
+            return OptionField(choices=[("", "選んでください"), *choices], widget=select, **_common(question))
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **_common(question))
 
 
@@ -112,7 +112,7 @@ class Ward(Kind):
     def field(self, question, place):
         wards = [(ward.name, ward.name) for ward in Municipality.objects.wards().order_by("lg_code")]
         select = PlainSelect(attrs={"class": "field__control field__control--date"})
-        return forms.ChoiceField(choices=[("", "選んでください"), *wards], widget=select, **_common(question))
+        return OptionField(choices=[("", "選んでください"), *wards], widget=select, **_common(question))
 
 
 class RowOfRecord(Kind):
@@ -124,7 +124,7 @@ class RowOfRecord(Kind):
     def field(self, question, place):
         rows = [(str(row.pk), str(row)) for row in self.rows(place)] if place else []
         select = PlainSelect(attrs=CONTROL)
-        return forms.ChoiceField(choices=[("", "選んでください"), *rows], widget=select, **_common(question))
+        return OptionField(choices=[("", "選んでください"), *rows], widget=select, **_common(question))
 
     def words(self, question, value):
         return self.names([value])[value]
@@ -214,9 +214,10 @@ KINDS: dict[str, Kind] = {
 def _common(question) -> Any:
     title = question.title
     required = f"「{title}」に答えてください。" if not question.table_id else "入力してください。"
+    unknown = "選択肢から選んでください。" if not question.table_id else "「%(value)s」は、選択肢にありません。"
     return {
         "label": title,
         "required": question.is_required,
         "help_text": question.help,
-        "error_messages": {"required": required, "invalid_choice": "選択肢から選んでください。"},
+        "error_messages": {"required": required, "invalid_choice": unknown},
     }

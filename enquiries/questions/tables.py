@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from .fields import OptionField
+
 MOST_ROWS = 200
 SPARE = 3  # empty rows offered below those filled in
 BEYOND = "_beyond"  # cells of a pasted row right of the last column: shown and refused, never dropped
@@ -56,7 +58,8 @@ class TableWidget(forms.Widget):
         for index, (column, field) in enumerate(self.columns.items()):
             own = f"{id_}-{at}" if index == 0 else f"{id_}-{at}-{column.key}"
             named = {"id": own, "aria-label": f"{at + 1}行目の{column.title}"}
-            yield column, field.widget.render(f"{name}-{at}-{column.key}", row.get(column.key, ""), named)
+            draw = field.drawn if isinstance(field, OptionField) else field.widget.render
+            yield column, draw(f"{name}-{at}-{column.key}", row.get(column.key, ""), named)
 
 
 def _whole(text):

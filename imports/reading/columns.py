@@ -101,6 +101,14 @@ def _match(row, columns, by_hand):
     return found
 
 
+def _match_or_none(row, columns, by_hand):
+    """What is understood of a row that lacks a required heading: known ones need not be chosen by hand again."""
+    try:
+        return _match(row, columns, by_hand)
+    except Unreadable:  # one is there twice
+        return {}
+
+
 def columns_as_read(rows, columns, by_hand) -> list[list[str]]:
     """[heading, example, key] of each column: of the heading row, else of the fullest of the first rows."""
     try:
@@ -109,7 +117,7 @@ def columns_as_read(rows, columns, by_hand) -> list[list[str]]:
     except Unreadable:
         first = rows[:HEADING_ROWS]
         place = max(range(len(first)), key=lambda each: (sum(map(bool, first[each].cells)), -each))
-        found = {}
+        found = _match_or_none(first[place], columns, by_hand or {})
     cells = rows[place].cells if place >= 0 else [f"{number}列目" for number in range(1, len(rows[0].cells) + 1)]
     keys = {each: key for key, each in found.items()}
     below = rows[place + 1 : place + 20]

@@ -178,7 +178,7 @@ def _entries(municipality):
             full_span(entry.first_day, entry.last_day),
             entry.title,
             wareki(entry.first_day) if entry.is_meeting else "",
-            planned_tag(entry.first_day, timezone.localdate()),
+            planned_tag(entry.first_day, timezone.localdate(), entry.event_status),
             entry.get_absolute_url(),
             "／".join(items[entry.pk]) or str(entry.kind),
         )

@@ -21,10 +21,10 @@ telephone_validator = RegexValidator(
 
 _DASHES = re.compile("[‐‒–—―−ー-]+")  # as NFKC leaves them
 _FROM_ABROAD = re.compile(r"\+81-?(?:\(0\))?-?0?")
-_BEFORE_NOTE = re.compile("[、,;/](?=内|代表|直通|ext)", re.IGNORECASE)
+_BEFORE_NOTE = re.compile(r"[、,;/](?=\(?内|代表|直通|ext)", re.IGNORECASE)
 _BETWEEN_EXTENSIONS = re.compile(r"(内線\d{1,6})[、,](?=\d{1,6}(?![\d-]))")
 _BETWEEN_NUMBERS = re.compile("[、,;/]|または|又は|及び|および")
-_EXTENSION = re.compile(r"(?:内線|内|ext\.?)[:番号]*(\d{1,6}(?:[・~-]\d{1,6})*)番?", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?:内線|\(内線?\)|内|ext\.?)[:番号]*(\d{1,6}(?:[・~-]\d{1,6})*)番?", re.IGNORECASE)
 _KIND = re.compile("(代表|直通)(?:電話|番号)?|代(?!表)")
 _LABEL = re.compile(r"^(?:tel|電話|℡)[.:番号]*", re.IGNORECASE)
 

@@ -58,6 +58,11 @@ def parse_short(text: str, rule: Rule, seen_from: datetime.date) -> datetime.dat
     return day
 
 
+def is_short(text: str) -> bool:
+    """Whether `text` is a day without its year."""
+    return bool(_SHORT.fullmatch(plain_day(text)))
+
+
 def _around(month: int, day: int, seen_from: datetime.date) -> list[datetime.date]:
     """Such days of eight years before and after; of most days only those of the years beside are ever chosen."""
     if not 1 <= month <= 12:

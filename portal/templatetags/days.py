@@ -23,12 +23,6 @@ def plain_day(day):
 
 
 @register.filter
-def planned(first_day):
-    """The mark 予定 for what begins after today, as the lists made in Python have it (portal.web.days)."""
-    return days.planned_tag(first_day, timezone.localdate())
-
-
-@register.filter
 def moment_in_words(moment):
     """令和8年（2026年）11月23日（月）18時5分, for mails."""
     local = timezone.localtime(moment)

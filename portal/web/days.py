@@ -97,13 +97,21 @@ def weekday_span(first: datetime.date, last: datetime.date) -> str:
     return f"{marked_weekday(first)}{'・' if (last - first).days == 1 else '～'}{marked_weekday(last)}"
 
 
+CALLED_OFF = {"cancelled": "中止", "postponed": "延期"}  # by the event_status of entries
+
+
 def is_planned(first_day: datetime.date | None, day: datetime.date) -> bool:
     """Whether what begins on `first_day` is still to come on `day`; what bears no day is not."""
     return first_day is not None and first_day > day
 
 
-def planned_tag(first_day: datetime.date | None, day: datetime.date) -> SafeString:
-    """The mark 予定 as a tag for what is still to come on `day`, empty for the rest: one look in every list."""
+def planned_tag(first_day: datetime.date | None, day: datetime.date, status: str = "") -> SafeString:
+    """The mark 予定 as a tag for what is still to come on `day`, empty for the rest: one look in every list.
+
+    `status`: the event_status of an entry, of which 中止 and 延期 are marked before and after its day.
+    """
+    if status in CALLED_OFF:
+        return format_html('<span class="tag tag--late">{}</span>', CALLED_OFF[status])
     return mark_safe('<span class="tag tag--state">予定</span>' if is_planned(first_day, day) else "")
 
 

@@ -1,5 +1,7 @@
+import re
 import unicodedata
 from html import escape
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator, URLValidator
@@ -9,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from portal.japanese.short_days import following, parse_short, past
+from portal.japanese.short_days import following, is_short, parse_short, past
 from portal.japanese.text import tidy, validate_name, validate_seen
 from portal.japanese.wareki import DateError, parse_date, wareki
 
@@ -61,9 +63,13 @@ class LineField(forms.CharField):
 
 
 class PlainTextField(forms.CharField):
-    """CharField for plain text: refuses invisible characters (validate_seen); a line break counts as one character."""
+    """CharField for plain text: refuses invisible characters (validate_seen); a line break counts as one character.
+
+    Of one line, where `lines` are not given: a tab, as between cells of Excel, becomes a blank.
+    """
 
     def __init__(self, *, max_length, lines=None, **options):
+        self.is_line = not lines
         widget = forms.Textarea(attrs={"rows": lines}) if lines else forms.TextInput()
         widget.attrs["class"] = "field__control"
         super().__init__(widget=widget, validators=[validate_seen], **options)
@@ -72,14 +78,15 @@ class PlainTextField(forms.CharField):
         self.validators.append(MaxLengthValidator(max_length, message))
 
     def to_python(self, value):
-        return tidy(super().to_python(value) or "")
+        text = tidy(super().to_python(value) or "")
+        return re.sub(r"[ \t\n]+", " ", text) if self.is_line else text
 
 
 class ListField(PlainTextField):
-    """PlainTextField for a list, one item a line; empty lines are dropped."""
+    """PlainTextField for a list, one item a line; empty lines and the bullets of pasted lists are dropped."""
 
     def to_python(self, value):
-        lines = (line.strip() for line in super().to_python(value).splitlines())
+        lines = (line.strip().lstrip("・●■◆•").strip() for line in super().to_python(value).splitlines())
         return "\n".join(filter(None, lines))
 
 
@@ -93,7 +100,10 @@ class WebAddressField(forms.URLField):
 
 
 class WholeNumberField(forms.IntegerField):
-    """A whole number as people type it: 1741, 1,741, １７４１. Browsers' own number fields refuse full width."""
+    """A whole number as people type it: 1741, 1,741, １７４１. Browsers' own number fields refuse full width.
+
+    The unit that the label names, as in 来場者数（人）, may stand behind the number.
+    """
 
     widget = forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
 
@@ -102,8 +112,14 @@ class WholeNumberField(forms.IntegerField):
 
     def to_python(self, value):
         if isinstance(value, str):
-            value = unicodedata.normalize("NFKC", value).replace(",", "")
+            value = unicodedata.normalize("NFKC", value).replace(",", "").strip()
+            value = value.removesuffix(self._unit).removeprefix("¥" if self._unit == "円" else "")
         return super().to_python(value)
+
+    @property
+    def _unit(self):
+        found = re.search("（(.{1,3})）$", str(self.label or ""))
+        return found[1] if found else ""
 
 
 class WarekiDateField(forms.Field):
@@ -118,7 +134,7 @@ class WarekiDateField(forms.Field):
     def __init__(self, *, short=None, follows="", **options):
         super().__init__(**options)
         self.short, self.follows = short, follows
-        self._form = None
+        self._form: Any = None
 
     def get_bound_field(self, form, field_name):
         self._form = form
@@ -128,7 +144,14 @@ class WarekiDateField(forms.Field):
         if not value or not value.strip():
             return None
         try:
-            return self._short_day(value) or parse_date(value)
+            if day := self._short_day(value):
+                return day
+            if self.follows and is_short(value):
+                first = self._form.fields[self.follows].label
+                raise DateError(
+                    f"{first}が読み取れないため、年が分かりません。{first}を直すか、年から入力してください。"
+                )
+            return parse_date(value)
         except DateError as error:
             raise forms.ValidationError(str(error)) from error
 

@@ -27,6 +27,7 @@ PLACES = [  # page at whose address a part begins, what its pages are called bef
     (("members:home",), "自治体の画面"),
     (("desk",), "事務局の画面"),
 ]
+HIDDEN = ("read", "marks", "mark", "seen")  # fields of forms that say what their writer had read
 _TECHNICAL = re.compile(r"[A-Za-z0-9_]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -44,7 +45,8 @@ def _may_be_saved(name):
 
 def readable_values(sent):
     """The values a reader typed, for display: without tokens, versions and other hidden technical fields."""
-    return [value for _, value in sent if value.strip() and not _TECHNICAL.fullmatch(value)]
+    typed = [value for name, value in sent if name not in HIDDEN and not name.startswith("initial-")]
+    return [value for value in typed if value.strip() and not _TECHNICAL.fullmatch(value)]
 
 
 def remember_owner(response, user):

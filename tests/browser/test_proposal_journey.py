@@ -157,7 +157,7 @@ def raise_hand(story, proposal):
     assert "として「手を挙げる」と回答しました。" in tab.text and counts(tab).startswith("2区中 1区回答")
     sakai = story.tabs["坂井市"]
     sakai.go("/members/")
-    assert "2区中1区回答（ほか21区は担当者がいません）。手を挙げたのは1区。" in sakai.text
+    assert "2区中1区回答（ほか21区は担当者がいません）。手を挙げた区（条件付きを含む）は1区。" in sakai.text
     (mail,) = story.mails()
     assert mail[:2] == ("sakai@example.jp", f"{proposal.number_name}：品川区が回答しました（手を挙げる）")
     assert "これまでの回答：2区中1区回答（ほか21区は担当者がいません）" in unfolded(mail[2])

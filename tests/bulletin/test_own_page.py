@@ -62,7 +62,7 @@ def test_proposal_stands_with_its_state_and_days_left(kushiro, shinagawa):
     (row,) = rows(kushiro, Part.BOARD)
     assert (row.state, row.why) == (
         "募集中　令和8年12月20日まで　あと19日",
-        "1区中0区回答。手を挙げたのは0区。",
+        "1区中0区回答。手を挙げた区（条件付きを含む）は0区。",
     )
     (row,) = of_titles(shinagawa, "流氷")
     assert (row.verb, row.address) == ("回答する", f"{proposal.get_absolute_url()}answer/")
@@ -72,7 +72,7 @@ def test_wards_without_people_are_counted_apart(kushiro, shinagawa):
     proposal = make.proposal(kushiro, wards=[SHINAGAWA, "131032"])
     answer(proposal, shinagawa)
     (row,) = of_titles(kushiro, str(proposal))
-    assert row.why == "1区中1区回答（ほか1区は担当者がいません）。手を挙げたのは1区。"
+    assert row.why == "1区中1区回答（ほか1区は担当者がいません）。手を挙げた区（条件付きを含む）は1区。"
 
 
 def test_raised_hand_asks_the_proposer_and_then_the_ward(kushiro, shinagawa):
@@ -234,5 +234,6 @@ def test_empty_portal_says_what_to_do_first(kushiro, aya):
     assert [link in page for link in ("/members/profile/", "/members/people/invite/", "/bulletin/proposals/new/")] == [
         True
     ] * 3
-    make.proposal(kushiro)
-    assert "まだありません。次のことから" not in get_page(as_(kushiro), HOME)
+    make.proposal(kushiro, state="draft")  # in hand: among what waits
+    begun = get_page(as_(kushiro), HOME)
+    assert "まだありません。次のことから" not in begun and "ここに示す提案は、ほかにありません。" in begun

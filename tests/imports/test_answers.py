@@ -46,9 +46,10 @@ def test_sheet_is_chosen(desk):
 
 
 def test_columns_are_mapped_by_hand_and_remembered_for_the_sender(desk):
-    table = "もよおし,いつ,ひとこと\n雪まつり,2027-02-06,雪で遊ぶ\n"
+    table = "もよおし,いつ,説明\n雪まつり,2027-02-06,雪で遊ぶ\n"
     job = send(desk, "events", table)
-    assert (job.state, [column[0] for column in job.columns]) == ("refused", ["もよおし", "いつ", "ひとこと"])
+    understood = [(heading, key) for heading, _, key in job.columns]
+    assert (job.state, understood) == ("refused", [("もよおし", ""), ("いつ", ""), ("説明", "body")])
     page = desk.get(job.get_absolute_url()).content.decode()
     assert "列の読み方を直す" in page and "例：雪まつり" in page
     answer(desk, job, **{"column-0": "title", "column-1": "first_day", "column-2": "body"})

@@ -5,6 +5,7 @@ import pytest
 from agreements.models import PublishedFigure, Tie
 from members.models import Membership
 from tests.imports.test_lists import asked, send, take
+from timeline.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -80,3 +81,11 @@ def test_wrong_row_taken_against_advice_is_named_and_takes_all_back(desk, kind):
     take(desk, job)
     assert (job.state, model.objects.count()) == ("checking", before)
     assert job.problem.startswith(f"何も書き込んでいません。{len(right) + 2}行目：")
+
+
+def test_event_that_stands_twice_in_a_file_is_asked_about(desk):
+    rows = ["イベント名,開始日", "①歳末物産展,令和8.12.1", "別の催し,R8.12.1", "①歳末物産展　,R8.12.1"]
+    job = send(desk, "events", "\n".join(rows).encode())
+    assert asked(job) == ["2行目と同じ日、同じ件名です。二重に取り込まないときは、除きます。"]
+    take(desk, job)
+    assert Entry.objects.filter(title="①歳末物産展").count() == 1

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.japanese.wareki import era_year, wareki, year_name
-from portal.web.days import is_planned, planned_tag, short_span, weekday_span
+from portal.web.days import CALLED_OFF, is_planned, planned_tag, short_span, weekday_span
 
 from .models.entries import Entry
 
@@ -58,10 +58,6 @@ _KIND = ("kind", "kind__name", "kind__has_audience")
 _SHORT_COLUMNS = ("key", "first_day", "last_day", *_KIND[:2], "title", "event_status", "outline")
 _COLUMNS = ("key", "first_day", "last_day", "title", "theme", "body", "notes", "event_status", "outline", *_KIND)
 _MEETINGS = {str(kind) for kind in Entry.Kind.meetings()}
-_STATUS = {
-    Entry.EventStatus.CANCELLED.value: "中止",
-    Entry.EventStatus.POSTPONED.value: "延期",
-}
 
 
 def years(entries):
@@ -79,7 +75,7 @@ def _rows(entries):
             _css_class(kind, has_audience),
             short_span(first, last),
             weekday_span(first, last),
-            _tags(kind, name, has_audience, status, planned_tag(first, today), outline["is_corrected"]),
+            _tags(kind, name, has_audience, planned_tag(first, today, status), outline["is_corrected"]),
             address(key),
             title,
             f"（{first.year}年{first.month}月{first.day}日）" if kind in _MEETINGS else "",
@@ -100,7 +96,7 @@ def _css_class(kind, has_audience):
     return " timeline-entry--agreement" if kind == Entry.Kind.AGREEMENT else ""
 
 
-def _tags(kind, name, has_audience, status, planned, is_corrected):
+def _tags(kind, name, has_audience, planned, is_corrected):
     tags = []
     if has_audience:
         tags.append(f'<span class="tag tag--event">{escape(name)}</span>')
@@ -108,9 +104,7 @@ def _tags(kind, name, has_audience, status, planned, is_corrected):
         tags.append(f'<span class="tag tag--agreement">{escape(name)}</span>')
     elif kind not in _MEETINGS:
         tags.append(f'<span class="tag">{escape(name)}</span>')
-    if status in _STATUS:
-        tags.append(f'<span class="tag tag--late">{_STATUS[status]}</span>')
-    elif planned:
+    if planned:
         tags.append(planned)
     if is_corrected:
         tags.append('<span class="tag tag--corrected">訂正あり</span>')
@@ -147,7 +141,7 @@ def part_days(spans):
 
 def with_status(title, status, first_day, today):
     """The title, with 【中止】 or 【延期】 for a cancelled or postponed event, 【予定】 for what is to come."""
-    mark = _STATUS.get(status) or ("予定" if is_planned(first_day, today) else "")
+    mark = CALLED_OFF.get(status) or ("予定" if is_planned(first_day, today) else "")
     return f"【{mark}】{title}" if mark else title
 
 

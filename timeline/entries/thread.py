@@ -18,10 +18,10 @@ class Step(NamedTuple):
     title: str
     what: str  # what it was to the entry one step nearer: 案を確認, 結果報告 …
     remark: str
-    planned: SafeString  # the mark of what is to come
+    planned: SafeString  # the mark of what is to come, or was called off
 
 
-_ENTRY = ("pk", "key", "title", "kind", "first_day", "last_day")
+_ENTRY = ("pk", "key", "title", "kind", "first_day", "last_day", "event_status")
 _MEETINGS = {str(kind) for kind in Entry.Kind.meetings()}
 
 
@@ -62,12 +62,12 @@ class Thread:
         return [self._step(*step) for step in found]
 
     def _step(self, other, what, kind):
-        _, key, title, _, first, last, item = other
+        _, key, title, _, first, last, status, item = other
         if item:
             title = f"{title}：{item}"
         remark = ""
         if kind == Link.Kind.REPORT and first < self.entry.last_day and first > self.entry.first_day:
             days = (self.entry.last_day - first).days
             remark = f"※会期中（最終日の{days}日前）の報告"
-        planned = planned_tag(first, timezone.localdate())
+        planned = planned_tag(first, timezone.localdate(), status)
         return Step(full_span(first, last), reverse("timeline:entry-detail", args=[key]), title, what, remark, planned)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
-from portal.web.days import full_span
+from portal.web.days import full_span, planned_tag
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.programme import Role
 from timeline.event_records.models.events import Event
@@ -17,6 +18,7 @@ class Row(NamedTuple):
     event: Event
     entry: Entry
     days: SafeString
+    planned: SafeString  # the mark of what is to come, or was called off
     year: str  # the fiscal year
     host: str  # as entered, else as its entry names it; blank: not recorded
     places: str  # municipalities that its entry names, but wards
@@ -42,4 +44,5 @@ def _row(event: Event, entry: Entry) -> Row:
     shown = thanks if thanks and thanks.state == Entry.State.PUBLISHED else None
     year = fiscal_year_name(fiscal_year(entry.first_day))
     days = full_span(entry.first_day, entry.last_day)
-    return Row(event, entry, days, year, event.host or "、".join(hosts), "、".join(places), shown)
+    mark = planned_tag(entry.first_day, timezone.localdate(), entry.event_status)
+    return Row(event, entry, days, mark, year, event.host or "、".join(hosts), "、".join(places), shown)

@@ -66,7 +66,7 @@ def _session(entry: Any, today: Any) -> Session:
             below.setdefault(item.parent_id, []).append((item.label or "・", item.text))
     return Session(
         full_span(entry.first_day, entry.last_day),
-        planned_tag(entry.first_day, today),
+        planned_tag(entry.first_day, today, entry.event_status),
         entry.title,
         entry.get_absolute_url(),
         f"{entry.venue or ''} {entry.room}".strip(),

@@ -4,9 +4,11 @@ import datetime
 from collections import defaultdict
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from portal.web.days import full_day, full_span
+from timeline.entries.list_rows import with_status
 from timeline.entries.models.programme import Role
 
 from .models import Person
@@ -53,7 +55,7 @@ def appearances(person):
             role.get_kind_display(),
             role.name,
             role.office,
-            role.entry.title,
+            with_status(role.entry.title, role.entry.event_status, role.entry.first_day, timezone.localdate()),
             role.entry.get_absolute_url(),
         )
         for role in roles

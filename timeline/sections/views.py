@@ -55,7 +55,7 @@ def section_detail(request, pk):
         "count": places.count(),
         "profiles": profiles[:MOST],
         "events": [
-            (full_span(entry.first_day, entry.last_day), planned_tag(entry.first_day, today), entry)
+            (full_span(entry.first_day, entry.last_day), planned_tag(entry.first_day, today, entry.event_status), entry)
             for entry in section.events().newest_first()[:MOST]
         ],
         "cases": list(cases.values())[:MOST],

@@ -43,7 +43,8 @@ def held_at(venue):
         own = [entry.room] if entry.venue_id == venue.pk else []
         named = "、".join(dict.fromkeys(filter(None, [*own, *rooms[entry.pk]])))
         days = full_span(entry.first_day, entry.last_day)
-        yield Held(days, planned_tag(entry.first_day, today), entry.get_absolute_url(), entry.title, named)
+        mark = planned_tag(entry.first_day, today, entry.event_status)
+        yield Held(days, mark, entry.get_absolute_url(), entry.title, named)
 
 
 def rooms_of(held):

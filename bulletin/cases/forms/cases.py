@@ -8,7 +8,7 @@ from bulletin.proposals.models.fields import Field
 from portal.japanese.short_days import nearest, past
 from portal.japanese.wareki import wareki
 from portal.web.edit_conflicts import ConflictForm
-from portal.web.forms import PlainTextField, WarekiDateField, not_to_come
+from portal.web.forms import PlainTextField, WarekiDateField, WholeNumberField, not_to_come
 from timeline.models import EntryKind
 
 from ..models.case_queries import WEEKS_BEFORE
@@ -62,13 +62,12 @@ class ResultForm(ConflictForm, forms.ModelForm):
     """The result of a case (結果) and its number of visitors (来場者数)."""
 
     result = PlainTextField(label="結果", max_length=2000, lines=6, required=False)
-    visitors = forms.IntegerField(
+    visitors = WholeNumberField(
         label="来場者数（人）",
         required=False,
         min_value=0,
         max_value=99_999_999,
         help_text="数えていなければ空けておきます。0人と、記録なしは別のものです。",
-        widget=forms.TextInput(attrs={"class": "field__control field__control--date", "inputmode": "numeric"}),
         error_messages={"invalid": "人数を数字で入力してください（例：1200）。"},
     )
 

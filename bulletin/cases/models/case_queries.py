@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import F, Max, Min, Q
+from django.db.models import F, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from agreements.signing.terms import years_after
@@ -99,6 +99,12 @@ class CaseQuerySet(models.QuerySet[Any]):
         """After known_on: as newest_first, with what was known on that day."""
         return self.order_by(F("known_day").desc(nulls_last=True), "-pk")
 
+    def with_latest_status(self) -> Self:
+        """Annotates latest_status: the event_status of the entry that its last dated step stands for; else None."""
+        steps = self.model.steps.rel.related_model.objects.published()
+        last = steps.filter(case=OuterRef("pk"), last_day=OuterRef("latest_day")).exclude(entry=None)
+        return self.annotate(latest_status=Subquery(last.order_by("-pk").values("entry__event_status")[:1]))
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Published ones; unpublished ones for their participants and the secretariat."""
         if user.is_anonymous or not user.is_active:
@@ -172,9 +178,11 @@ class CaseQuerySet(models.QuerySet[Any]):
         case.take_in(roles)
         case.steps.create(kind="proposed", position=1, text=_said(proposal), **_on(proposal.posted_at))
         raised = proposal.addressees.raised().filter(municipality__in=partners)
-        for position, answer in enumerate(raised.select_related("municipality__prefecture"), 2):
-            text = f"{answer.municipality.full_name}が手を挙げる"
-            case.steps.create(kind="answered", position=position, text=text, **_on(answer.first_answered_at))
+        raised = raised.select_related("municipality__prefecture").prefetch_related("versions")
+        for position, answer in enumerate(sorted(raised, key=lambda answer: answer.stands_since), 2):
+            how = "条件付きで" if answer.answer == answer.Answer.CONDITIONAL else ""
+            text, day = f"{answer.municipality.full_name}が{how}手を挙げる", answer.stands_since
+            case.steps.create(kind="answered", position=position, text=text, first_day=day, last_day=day)
         case.refresh_derived()
         AuditLine.objects.write("連携事例の登録", case, by=by, municipality=by.municipality)
         notices.made(case, case.readers(), by)

@@ -2,7 +2,8 @@ from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from members.models import User
@@ -27,6 +28,18 @@ class StepQuerySet(models.QuerySet[Any]):
     def removable(self) -> Self:
         """Unpublished steps, which may be deleted."""
         return self.filter(published_at=None)
+
+    def apart_from_their_entries(self) -> Self:
+        """Published steps whose days differ from those of their entry, with both, the longest first.
+
+        Annotates apart_since, the moment of the last save of either.
+        """
+        dated = self.published().exclude(entry=None).exclude(first_day=None)
+        apart = dated.exclude(first_day=F("entry__first_day"), last_day=F("entry__last_day"))
+        saved = AuditLine.objects.filter(subject_kind=Step._meta.verbose_name, subject_id=OuterRef("pk"))
+        saved = Subquery(saved.filter(action="歩みの保存").order_by("-at").values("at")[:1])
+        since = Greatest(Coalesce(saved, "entry__updated_at"), "entry__updated_at")
+        return apart.annotate(apart_since=since).select_related("case", "entry").order_by("apart_since", "pk")
 
     def of_published_cases(self) -> Self:
         """Published steps of published cases, each with its case. One query."""
@@ -179,6 +192,11 @@ class Step(models.Model):
             "status": Entry.EventStatus.PLANNED if not is_over and attended.filter(key=kind).exists() else "",
         }
         return {name: value for name, value in content.items() if value}
+
+    @property
+    def is_apart_from_its_entry(self) -> bool:
+        """Whether the chronology, and with it the calendars, say other days."""
+        return Step.objects.filter(pk=self.pk).apart_from_their_entries().exists()
 
     def last_change(self) -> AuditLine | None:
         """The line of the audit about the last save: who and when."""

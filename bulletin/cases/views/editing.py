@@ -170,6 +170,8 @@ def _write(request, case, form_class, title, step=None, **context):
         return _page(request, case, form, title, read=read, **context)
     if _save(request, form, step):
         messages.success(request, "保存しました。")
+        if step and step.is_apart_from_its_entry:
+            messages.info(request, "経過と催しの一覧の日は、前のままです。事務局の「対応待ち」に示しました。")
         return redirect(case)
     saved = type(row)._default_manager.get(pk=row.pk)
     merged, conflicts = form.over(form_class(instance=saved))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from bulletin.fitting.fits import fits_for, wish_of_proposal
 from bulletin.proposals.forms.proposals import ProposalForm, new_token
 from bulletin.proposals.models.lifecycle import ProposalIncomplete
+from bulletin.proposals.models.proposal_base import TEXTS
 from bulletin.proposals.models.proposals import Proposal
 from members.access import staff_page
 from portal.web.numbers import whole_number
@@ -100,24 +101,27 @@ def proposal_post(request, pk):
 
 
 def _save(request, proposal, version):
-    """Save what was typed over `version` of a draft or open proposal."""
-    supplements = _save_supplements(request, proposal)
+    """Save what was typed over `version` of a draft or open proposal; of a draft posted meanwhile only once seen."""
+    is_posted = "of_draft" in request.POST and proposal.state != Proposal.State.DRAFT
+    supplements = Supplements(proposal) if is_posted else _save_supplements(request, proposal)
     form = ProposalForm(request.POST, instance=proposal, user=request.user)
     if not form.is_valid():
-        return _refused(request, form, read=request.POST["read"], supplements=supplements)
-    if form.save_over(version):
+        return _refused(request, form, read=request.POST["read"], supplements=supplements, is_posted=is_posted)
+    if not is_posted and form.save_over(version):
         return _incomplete(request, proposal, supplements) if supplements.errors else _saved(request, proposal)
     saved = Proposal.objects.editable_by(request.user).with_proposer().get(pk=proposal.pk)
     merged, conflicts = form.over(ProposalForm(instance=saved, user=request.user))
-    if saved.may("edit") and conflicts is None:  # sent twice
+    is_posted = "of_draft" in request.POST and saved.state != Proposal.State.DRAFT
+    if saved.may("edit") and conflicts is None and not is_posted:  # sent twice
         return _incomplete(request, saved, supplements) if supplements.errors else _saved(request, saved)
     if "autosave" in request.POST:
-        return JsonResponse(
-            {"message": "ほかの人が先に保存しました。「保存する」を押すと、両方を見比べられます。"}, status=409
-        )
+        return JsonResponse({"message": _overtaken(saved)}, status=409)
     if not saved.may("edit"):
-        return _too_late(request, saved)
-    told = {"is_conflict": True, "conflicts": conflicts, "supplements": supplements}
+        return _too_late(request, saved, form)
+    if conflicts is None:  # what was written is what was posted
+        messages.info(request, f"{saved.number_name}は、すでに掲載されています。")
+        return redirect(saved)
+    told = {"is_conflict": not is_posted, "is_posted": is_posted, "conflicts": conflicts, "supplements": supplements}
     return _form_page(request, merged, read=_read(saved, saved.version), status=409, **told)
 
 
@@ -165,10 +169,19 @@ def _refused(request, form, **context):
     return _form_page(request, form, errors=[form, *context["supplements"].errors], **context)
 
 
-def _too_late(request, proposal):
-    """Response 409: the proposal was posted, withdrawn or otherwise changed its state; shows what was typed."""
+def _overtaken(proposal):
+    """Why a draft is not saved in passing, and what its writer can do."""
+    if proposal.state == Proposal.State.DRAFT:
+        return "ほかの人が先に保存しました。「下書きを保存」を押すと、両方を見比べられます。"
+    return f"この{proposal.kind_name}は{proposal.get_state_display()}になっているため、下書きとしては保存していません。"
+
+
+def _too_late(request, proposal, form):
+    """Response 409: the proposal waits for approval, was withdrawn or is over; shows every text that was typed."""
     message = f"この{proposal.kind_name}は{proposal.get_state_display()}になっているため、保存していません。"
-    context = {"message": message, "typed": request.POST.get("body", ""), "back": proposal.get_absolute_url()}
+    changed = [name for name in form.changed_data if form.cleaned_data.get(name) and name in TEXTS]
+    typed = "\n\n".join(f"{form.fields[name].label}：\n{form.cleaned_data[name]}" for name in changed)
+    context = {"message": message, "typed": typed, "back": proposal.get_absolute_url()}
     context["where"] = f"{proposal.number_name}を見る"
     return render(request, "409.html", context, status=409)
 

@@ -82,13 +82,13 @@ class Lifecycle(Addressing):
         chosen: Iterable[Municipality] | None = None,
         **texts: Any,
     ) -> bool:
-        """Save over `version`, a draft or an open proposal. False when somebody saved meanwhile, or it may not change.
+        """Save over `version`, a draft or an open proposal. False when it was saved or posted since, or may not change.
 
         An open one keeps every version, and whoever has answered is notified.
         """
         visibility = type(self).objects.values_list("visibility", flat=True).get(pk=self.pk)
-        where = {"pk": self.pk, "version": version, "state__in": [self.State.DRAFT, self.State.OPEN], **STANDS}
-        found = type(self).objects.filter(**where)
+        where = {"pk": self.pk, "version": version, "state": self.state, **STANDS}
+        found = type(self).objects.filter(**where, state__in=[self.State.DRAFT, self.State.OPEN])
         if not found.update(**texts, version=models.F("version") + 1, updated_at=timezone.now()):
             return False
         if fields is not None:

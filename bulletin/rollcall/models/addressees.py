@@ -1,6 +1,7 @@
 """Addressee, a row of the roll-call with its answer, and the answers it gave before."""
 
 import datetime
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -92,6 +93,16 @@ class Addressee(models.Model):
     def get_answer_display(self) -> str:  # type: ignore[no-redef]  # of django-stubs
         """The word shown for its answer, "" for none. One query: lists ask AnswerWord.objects.names() once."""
         return AnswerWord.objects.names().get(self.answer, "")
+
+    @property
+    def stands_since(self) -> datetime.date:
+        """The day on which its standing answer was first given, whatever was said before or added to it since.
+
+        Of an answer by telephone or on paper, the day on which it was said. One query, none when versions are loaded.
+        """
+        same = itertools.takewhile(lambda said: said.answer == self.answer, reversed(self.versions.all()))
+        *_, first = same
+        return first.said_on or timezone.localdate(first.answered_at)
 
     @property
     def asked_at(self) -> datetime.datetime:

@@ -120,7 +120,8 @@ def enquiry_detail(request, pk):
         "cells": roll_call.cells() if roll_call.has_cells and not enquiry.is_draft else [],
         "prefectures": [] if roll_call.has_cells or enquiry.is_draft else roll_call.prefectures(),
         "missing": enquiry.missing() if enquiry.is_draft else [],
-        "questions": questionnaire.listed(),
+        "questions": (questions := questionnaire.listed()),
+        "asked": sum(question.asks for question in questions),
         "next_version": None if enquiry.is_draft else enquiry.next_version(),
         "left": enquiry.due_on and (enquiry.due_on - day).days,
     }
@@ -136,7 +137,9 @@ def _stages(enquiry):
 @secretariat_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry_edit(request, pk):
-    enquiry = own_enquiry(request, pk, Enquiry.objects.drafts())
+    enquiry = own_enquiry(request, pk)
+    if not enquiry.is_draft:
+        return _sent_already(request, enquiry)
     form = EnquiryForm(request.POST if request.method == "POST" else None, enquiry=enquiry)
     conflict = {}
     if form.is_bound and form.is_valid():
@@ -145,8 +148,7 @@ def enquiry_edit(request, pk):
             return redirect(enquiry)
         enquiry = own_enquiry(request, pk)
         if not enquiry.is_draft:
-            messages.error(request, "照会はもう送ってあります。件名や依頼文は変えられません。")
-            return redirect(enquiry)
+            return _sent_already(request, enquiry)
         form, conflicts = form.over(EnquiryForm(enquiry=enquiry))
         if conflicts is None:
             messages.info(request, SENT_TWICE)
@@ -156,10 +158,23 @@ def enquiry_edit(request, pk):
     return render(request, "enquiries/asking/enquiry_edit.html", context, status=409 if conflict else 200)
 
 
+def _sent_already(request, enquiry):
+    """Back to the enquiry, whose text stands once it is sent; what was typed meanwhile is shown (409)."""
+    message = f"{enquiry.number_name}は、もう送ってあります。件名や依頼文は変えられません。"
+    if request.method != "POST":
+        messages.info(request, message)
+        return redirect(enquiry)
+    typed = "\n\n".join(filter(None, (request.POST.get(name, "").strip() for name in ("title", "lead"))))
+    context = {"message": message, "typed": typed, "where": "照会に戻る", "back": enquiry.get_absolute_url()}
+    return render(request, "409.html", context, status=409)
+
+
 @secretariat_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry_discard(request, pk):
-    enquiry = own_enquiry(request, pk, Enquiry.objects.drafts())
+    enquiry = own_enquiry(request, pk)
+    if not enquiry.is_draft:
+        return _sent_already(request, enquiry)
     if request.method == "POST":
         title = enquiry.title
         if enquiry.discard(by=request.user):

@@ -28,7 +28,8 @@ def question_list(request, pk):
         "trail": trail(enquiry),
         "enquiry": enquiry,
         "questionnaire": questionnaire,
-        "questions": questionnaire.listed(),
+        "questions": (questions := questionnaire.listed()),
+        "asked": sum(question.asks for question in questions),
         "kinds": Question.Kind.choices,
         "column_kinds": [(kind.value, kind.label) for kind in Question.IN_TABLES],
     }

@@ -166,6 +166,23 @@ def test_step_is_revised_and_published_through_the_form(client, sakai):
     assert case.steps.count() == 1
 
 
+def test_step_moved_to_another_day_than_its_entry_waits_for_the_secretariat(client, sakai):
+    case = make.case("sea", title="海の催し")
+    step = make.step(case, DAY, kind="held", text="海の日", published_at=None)
+    assert step.publish(by=sakai)
+    client.force_login(sakai)
+    form = {"kind": "held", "event_kind": "fair", "text": "海の日", "last_day": "", "read": "1"}
+    address = f"{case.get_absolute_url()}steps/{step.pk}/"
+    said = get_page(client, case.get_absolute_url())
+    client.post(address, form | {"first_day": "令和9年11月18日"})
+    assert [row.title for row in listed(desk_items, timezone.now())] == [] and "前のままです" not in said
+    client.post(address, form | {"first_day": "令和9年11月25日", "read": "2"})
+    assert "経過と催しの一覧の日は、前のままです。" in get_page(client, case.get_absolute_url())
+    (row,) = listed(desk_items, timezone.now())
+    assert row.title == "経過「海の日」は令和9年11月18日、連携事例「海の催し」では令和9年11月25日"
+    assert row.url == f"/desk/timeline/{step.entry.pk}/" and timezone.localdate(row.since) == timezone.localdate()
+
+
 @pytest.mark.parametrize(
     "days, message",
     [
@@ -218,6 +235,9 @@ def test_result_is_written_and_nought_is_kept_apart_from_nothing(client, sakai):
     client.post(f"{case.get_absolute_url()}result/", {"result": "大盛況", "visitors": "0", "read": "1"})
     case.refresh_from_db()
     assert (case.result, case.visitors) == ("大盛況", 0)
+    client.post(f"{case.get_absolute_url()}result/", {"result": "大盛況", "visitors": "１，２００人", "read": "2"})
+    case.refresh_from_db()
+    assert case.visitors == 1200
 
 
 def test_case_without_a_proposal_is_started_once(client, sakai):

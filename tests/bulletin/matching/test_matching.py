@@ -1,6 +1,7 @@
 """Proposer and wards agree, and a case is made, once."""
 
 import html
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -92,6 +93,20 @@ def test_case_begins_with_what_happened_on_the_board(proposal, people):
     ]
     assert (case.title, case.summary) == (proposal.title, proposal.summary)
     assert list(case.fields.all()) == list(proposal.fields.all())
+
+
+def test_case_says_how_and_since_when_a_ward_was_willing(people):
+    proposal = make.proposal(people[SAKAI], wards=[MINATO])
+    row = proposal.addressees.get()
+    for answer, comment in (("considering", ""), ("conditional", "平日なら"), ("conditional", "平日の午前なら")):
+        assert row.answer_with(answer, comment, by=people[MINATO], version=row.version)
+    noon = timezone.now().replace(hour=3)
+    for ago, version in zip((9, 6, 2), row.versions.all(), strict=True):
+        row.versions.filter(pk=version.pk).update(answered_at=noon - timedelta(days=ago))
+    Matching.objects.make_case(proposal, [place(MINATO)], by=people[SAKAI])
+    step = Consent.objects.agree(proposal, by=people[MINATO]).steps.get(kind="answered")
+    since = timezone.localdate(noon - timedelta(days=6))
+    assert (step.first_day, step.last_day, step.text) == (since, since, "港区が条件付きで手を挙げる")
 
 
 def test_naming_others_asks_again(proposal, people):

@@ -93,6 +93,11 @@ def test_call_asks_all_members_but_no_wards(aya):
     assert call.number_name == f"募集第{call.number}号"
 
 
+def test_one_line_takes_cells_of_a_sheet_as_one_text(aoba):
+    write(aoba, title="カニ\tの町\t　から", body="品目\t単価")
+    assert (Proposal.objects.get().title, Proposal.objects.get().body) == ("カニ の町 　から", "品目\t単価")
+
+
 def test_draft_is_seen_by_its_own_municipality_alone(aoba, aya):
     draft = make.proposal(aoba, state="draft")
     seen = [as_(user).get(f"/bulletin/proposals/{draft.pk}/").status_code for user in (aoba, aya, None)]
@@ -117,6 +122,35 @@ def test_edit_of_two_shows_both_texts(aoba):
     page = conflict.content.decode()
     assert "カニの<del>里</del>から" in page and "カニの<ins>国</ins>から" in page
     assert Proposal.objects.get().title == "カニの里から"
+
+
+def test_draft_written_on_after_it_was_posted_is_not_saved_unseen(aoba):
+    draft = make.proposal(aoba, state="draft")
+    edit, read = f"/bulletin/proposals/{draft.pk}/edit/", f"{SAKAI}-1"
+    sent = typed(office=aoba.assignment.office_id, read=read, of_draft="1", title="途中のこ", token="")
+    sent |= {f"initial-{name}": getattr(draft, name) for name in ("title", "summary", "body", "offers", "seeks")}
+    assert 'name="of_draft"' in text(as_(aoba).get(edit))
+    as_(make.staff("midori@example.jp")).post(f"/bulletin/proposals/{draft.pk}/post/", {"read": read})
+
+    passing = as_(aoba).post(edit, sent | {"autosave": "1"})
+    assert (passing.status_code, "募集中になっているため" in passing.json()["message"]) == (409, True)
+    seen = as_(aoba).post(edit, sent)
+    page = text(seen)
+    assert (seen.status_code, Proposal.objects.get().title) == (409, draft.title)
+    assert 'value="途中のこ"' in page and 'name="of_draft"' not in page
+    assert f"{Proposal.objects.get().number_name}が掲載されました。あなたの入力は下に残っています。" in page
+
+    as_(aoba).post(edit, {name: value for name, value in sent.items() if name != "of_draft"})
+    assert Proposal.objects.get().title == "途中のこ"
+
+
+def test_draft_that_waits_for_approval_meanwhile_shows_every_text_that_was_typed(aoba):
+    draft = make.proposal(aoba, state="draft")
+    Proposal.objects.update(state="waiting")
+    sent = typed(office=aoba.assignment.office_id, read=f"{SAKAI}-1", of_draft="1", seeks="屋根のある会場", season="春")
+    page = text(as_(aoba).post(f"/bulletin/proposals/{draft.pk}/edit/", sent))
+    assert "承認待ちになっているため、保存していません。" in page
+    assert "屋根のある会場" in page and "春" in page
 
 
 def test_what_is_needed_for_posting_is_told_while_writing_and_at_its_field(aoba):

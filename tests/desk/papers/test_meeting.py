@@ -183,6 +183,8 @@ def test_pack_tells_where_things_stand_at_its_end():
     answer(proposal("あとで終わった提案", answer_until=LAST, state="matched", closed_at=at(2018, 5, 16)), "131091")
     soon = Agreement.objects.get(body__name="奈良県町村会")
     Agreement.objects.filter(pk=soon.pk).update(term_years=1, renews_on=date(2019, 5, 1))
+    minato = make.staff("minato@example.jp", "131032").assignments.get()
+    type(minato).objects.filter(pk=minato.pk).update(started_on=FIRST)
     TieReturn.objects.create(ward=place("131091"), as_of=date(2017, 8, 1), returned_at=at(2017, 9, 1))
     TieReturn.objects.create(ward=place("131032"), as_of=date(2017, 8, 1), returned_at=at(2018, 6, 1))
     papers = MeetingPapers(FIRST, LAST)
@@ -192,7 +194,8 @@ def test_pack_tells_where_things_stand_at_its_end():
     ]
     assert [(row.body, row.notice_opens_on) for row in papers.renewals] == [("奈良県町村会", date(2019, 4, 1))]
     assert {row[1] for row in papers.trend} == {"平成30年度"}
-    assert (papers.survey.returned, papers.survey.asked, "港区" in papers.survey.silent) == (1, 23, True)
+    assert (papers.survey.returned, papers.survey.asked, papers.survey.silent) == (1, 23, "港区")
+    assert papers.survey.untold.startswith("千代田区、中央区、新宿区")
     assert MeetingPapers(FIRST, date(2018, 4, 30)).trend[0][1] == "平成29年度"
 
 

@@ -48,7 +48,7 @@ ROWS: list[Row] = [
     Row("enquiries:enquiry-create", [], READ, FORM),
     Row("enquiries:enquiry-detail", of_draft(), READ, secretariat(405)),
     Row("enquiries:enquiry-edit", of_draft(), READ, FORM, "draft"),
-    Row("enquiries:enquiry-edit", of_sent(), secretariat(404), secretariat(404), "sent"),
+    Row("enquiries:enquiry-edit", of_sent(), LEFT, secretariat(409), "sent"),
     Row("enquiries:enquiry-discard", of_draft(), READ, LEFT),
     Row("enquiries:enquiry-preview", of_draft(), READ, secretariat(405)),
     Row("enquiries:enquiry-paper", of_draft(), READ, secretariat(405)),

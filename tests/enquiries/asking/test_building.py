@@ -56,6 +56,8 @@ def test_every_kind_is_added_by_a_form_of_only_what_it_needs(desk, enquiry):
     total = add(desk, enquiry, "sum", title="合計", terms=[number.key, f"{table.key}.{money.key}"], unit="円")
     for kind in ("note", "long", "choices", "file", "tie"):
         add(desk, enquiry, kind, title=kind, options="ア\nイ")
+    asked = [enquiry.get_absolute_url(), address(enquiry)]  # a heading, a note and a sum ask nothing
+    assert ["7問" in get_page(desk, page) for page in asked] == [True, True]
     assert [number.shown_if, number.shown_value, number.unit, int(number.most)] == [has, "有", "人", 1800]
     assert [has.is_required, number.is_public, money.table, total.terms] == [
         True,

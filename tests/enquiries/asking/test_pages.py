@@ -84,6 +84,17 @@ def test_second_to_save_a_draft_sees_both(desk):
     assert Enquiry.objects.get().title == "交流の調査"
 
 
+def test_form_of_a_draft_that_was_sent_meanwhile_loses_no_text(desk, secretary):
+    enquiry = made.draft(SHINAGAWA, due_on=date(2099, 4, 1))
+    page = f"/enquiries/{enquiry.pk}/edit/"
+    enquiry.send(by=secretary)
+    late = desk.post(page, {"title": "直した件名", "lead": "書きかけの依頼文", "revision": "0"})
+    said = late.content.decode()
+    assert late.status_code == 409
+    assert "書きかけの依頼文" in said and "照会第1号は、もう送ってあります。" in said
+    assert "もう送ってあります。" in desk.get(page, follow=True).content.decode()
+
+
 def test_draft_is_discarded_and_what_was_sent_stays(desk, secretary, aya):
     enquiry = made.draft(SHINAGAWA, questions=("choice", "short"))
     first, second = enquiry.questionnaire.listed()

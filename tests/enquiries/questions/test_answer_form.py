@@ -105,6 +105,18 @@ def test_bad_cell_names_its_row_and_column_and_no_cell_is_dropped(sheet, table):
     assert form.typed["t"][2] == {"name": "展示", "yen": "500", "_beyond": "備考"}
 
 
+def test_pasted_option_is_known_by_its_name_and_an_unknown_one_stays(sheet, table):
+    made.question(sheet, "ward", "区", key="ward", table=table)
+    made.question(sheet, "choice", "種別", key="kind", table=table, options="友好都市\n姉妹都市")
+    data = {"t-rows": "0", "t-paste": "茶会\t5\t東京都港 区\t友好都市\n展示\t5\t豊島区\tその他の都市"}
+    form = AnswerForm(data, questions=sheet.listed(), place=None)
+    assert form.errors == {"t": ["2行目の「種別」：「その他の都市」は、選択肢にありません。"]}
+    page = str(form["t"])
+    assert '<option value="港区" selected' in page and "その他の都市（選択肢にありません）" in page
+    again = AnswerForm(data | {"t-paste": "茶会\t5\t東京都港 区\t友好都市"}, questions=sheet.listed(), place=None)
+    assert again.is_valid() and again.answers["t"][0]["ward"] == "港区"
+
+
 def test_question_is_asked_only_where_its_condition_holds(sheet):
     used = made.question(sheet, "choice", "使いましたか", key="used", options="はい\nいいえ")
     made.question(sheet, "number", "額", key="yen", is_required=True, shown_if=used, shown_value="はい")

@@ -41,7 +41,7 @@ def test_first_save_shows_on_the_public_page_at_once(client, visitor):
 
 def test_save_counts_as_confirmation_and_raises_the_version(client, profile):
     Profile.objects.update(confirmed_on=date(2020, 4, 1))
-    client.post(EDIT, form(offers="  米  \n\n　\nそば\r\n"))
+    client.post(EDIT, form(offers="  ・　米  \n\n　\n●そば\r\n"))
     profile.refresh_from_db()
     assert (profile.offers, profile.version, profile.confirmed_on) == ("米\nそば", 2, timezone.localdate())
 

@@ -57,7 +57,7 @@ def test_what_is_no_short_day_is_left_to_others(text):
 
 
 class SpanForm(forms.Form):
-    first = WarekiDateField(short=coming)
+    first = WarekiDateField(short=coming, label="初日")
     last = WarekiDateField(follows="first", required=False)
     name = forms.CharField()
 
@@ -75,4 +75,4 @@ def test_field_keeps_what_it_could_not_read(clock):
     form = SpanForm({"first": "11/20", "last": "1/5", "name": "祭り"})
     assert list(form.errors) == ["first", "last"]
     assert form["first"].value() == "11/20"
-    assert form.errors["last"] == ["年がありません。平成27年11月18日 のように、年から入力してください。"]
+    assert form.errors["last"] == ["初日が読み取れないため、年が分かりません。初日を直すか、年から入力してください。"]

@@ -67,6 +67,19 @@ def test_what_is_to_come_is_marked_in_every_list_until_its_day(client, to_come, 
     assert [address for address, mark in PLACES if is_marked(client, address, mark)] == []
 
 
+def test_what_was_called_off_is_never_marked_as_to_come(client, to_come, clock):
+    case = make.case("strand")
+    make.step(case, TO_COME, kind="held", text=TITLE, entry=to_come)
+    Entry.objects.filter(pk=to_come.pk).update(event_status="cancelled")
+    places = [(address, mark.replace("予定", "中止")) for address, mark in PLACES]
+    places.append(("/bulletin/cases/strand/", "中止"))
+    for day in (1, 20):
+        clock.set(2027, 12, day, 9, 0)
+        shown = [address for address, mark in places if not is_marked(client, address, mark)]
+        assert [address for address in shown if day == 1 or address not in ("/", "/search/?q=これからの総会")] == []
+        assert [address for address, _ in places if is_marked(client, address, "予定")] == []
+
+
 def test_file_says_what_is_to_come_and_claims_nothing_that_nobody_noted(client, to_come, clock):
     def states():
         rows = csv_rows(client.get("/timeline/?format=csv&year=2027"))

@@ -96,7 +96,7 @@ def test_end_of_the_response_drafts_one_entry(desk):
         {
             "kind": "money",
             "ward": "千代田区",
-            "amount": "１，０００，０００",
+            "amount": "￥１，０００，０００円",
             "recipient": "広島県",
             "paid_on": "H30.9.3",
         },
