@@ -1,6 +1,7 @@
 """The editor of one entry: its forms, conflicts with other savers, saving and publishing."""
 
 import uuid
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -187,10 +188,10 @@ class Editor(EntryForms):
     def merge(self):
         """Merge with what somebody else saved: show the result, and both texts of each conflict."""
         self._read_saved(self.entry)
-        entry, saved = self.row, self.saved
+        entry: Any = self.row  # what somebody else saved is there
         base = entry.versions.filter(number=self.read).values_list("content", flat=True).first() or {}
         own = self.content()
-        merged, self.conflicts = merge(base, saved, own)
+        merged, self.conflicts = merge(base, self.saved, own)
         self.entry, self.read, self.is_conflict = entry, entry.version, True
         before = [field_values(form) if form else {} for form in (self.publication, self.reason)]
         self._show(merged)
@@ -198,7 +199,7 @@ class Editor(EntryForms):
         for name, initial in zip(("publication", "reason"), before, strict=True):
             if form := getattr(self, name):
                 setattr(self, name, type(form)(initial=initial or form.initial))
-        return own != saved
+        return own != self.saved
 
     def write_for_preview(self):
         """Write the entry as the public would see it, and return it; the caller rolls back."""
