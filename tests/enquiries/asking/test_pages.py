@@ -90,7 +90,11 @@ def test_form_of_a_draft_that_was_sent_meanwhile_loses_no_text(desk, secretary):
     enquiry.send(by=secretary)
     late = desk.post(page, {"title": "直した件名", "lead": "書きかけの依頼文", "revision": "0"})
     said = late.content.decode()
-    assert (late.status_code, "書きかけの依頼文" in said, "照会第1号は、もう送ってあります。" in said) == (409, True, True)
+    assert (late.status_code, "書きかけの依頼文" in said, "照会第1号は、もう送ってあります。" in said) == (
+        409,
+        True,
+        True,
+    )
     assert "もう送ってあります。" in desk.get(page, follow=True).content.decode()
 
 
