@@ -52,7 +52,7 @@ class UploadForm(ImportFormBase):
         label="出典の名称",
         required=False,
         max_length=200,
-        help_text="資料の表題。空欄なら、文書の見出しかファイル名を使います。",
+        help_text="資料の表題。空欄なら、文書の見出しかファイル名を使います。基準日の書かれていない資料は、最も新しい出典と同じ基準日とし、「出典」の画面で直せます。",
     )
 
     def clean_file(self):

@@ -30,15 +30,15 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """The newest source, whose record_day may be read; None when there is none."""
         signed = Body.objects.filter(agreements__isnull=False).order_by("-agreements__signed_on")
         last = Subquery(signed.values("agreements__signed_on")[:1])
-        return self.annotate(last_signed_on=last).order_by("-as_of").first()
+        return self.annotate(last_signed_on=last).order_by("-as_of", "pk").first()
 
     def known_on(self, day: datetime.date) -> Self:
-        """Sources that speak for `day` or an earlier one, newest first."""
-        return self.filter(as_of__lte=day)
+        """Sources that speak for `day` or an earlier one, newest first; of one day the one entered first."""
+        return self.filter(as_of__lte=day).order_by("-as_of", "pk")
 
     def record_state(self) -> RecordState:
         """The record_day and what sets it, for the desk. Two queries."""
-        source = self.order_by("-as_of").first()
+        source = self.order_by("-as_of", "pk").first()
         signed = Body.objects.filter(agreements__isnull=False).annotate(signed_on=F("agreements__signed_on"))
         body = signed.order_by("-signed_on", "number").first()
         signed_on = body and body.signed_on

@@ -43,10 +43,15 @@ class WritingContext:
 
     @property
     def source(self):
-        """The Source of the job: from a row, else by the title the sender gave, else by the file's name."""
+        """The Source of the job: from a row, else by the title the sender gave, else by the file's name.
+
+        A file that names no 基準日 speaks for no later day than the record does: a list of events must not move it.
+        """
         if not self._source:
             title = self.job.source_title or self.job.name
-            defaults = {"issuer": "特別区長会事務局", "as_of": timezone.localdate()}
+            newest = Source.objects.newest()
+            day = newest.as_of if newest else timezone.localdate()
+            defaults = {"issuer": "特別区長会事務局", "as_of": day}
             self._source, _ = Source.objects.get_or_create(title=title, defaults=defaults)
         return self._source
 

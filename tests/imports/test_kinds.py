@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.models import PublishedFigure, Tie
+from agreements.models import PublishedFigure, Source, Tie
 from members.models import Membership
 from tests.imports.test_lists import asked, send, take
 from timeline.models import Entry
@@ -87,5 +87,7 @@ def test_event_that_stands_twice_in_a_file_is_asked_about(desk):
     rows = ["イベント名,開始日", "①歳末物産展,令和8.12.1", "別の催し,R8.12.1", "①歳末物産展　,R8.12.1"]
     job = send(desk, "events", "\n".join(rows).encode())
     assert asked(job) == ["2行目と同じ日、同じ件名です。二重に取り込まないときは、除きます。"]
+    day = Source.objects.record_day()
     take(desk, job)
     assert Entry.objects.filter(title="①歳末物産展").count() == 1
+    assert (Source.objects.record_day(), Source.objects.newest().title) == (day, Source.objects.order_by("pk")[0].title)
