@@ -20,6 +20,15 @@ class EmptyForm(forms.Form):
         super().__init__(data)
 
 
+class AsReadForm(forms.Form):
+    """The version that was read, of a step that is about what the proposal says."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, proposal):
+        super().__init__(data, initial={"version": proposal.version})
+
+
 class DeadlineForm(forms.Form):
     """A new last day for answers, later than the one that stands."""
 

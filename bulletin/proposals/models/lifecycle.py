@@ -124,11 +124,15 @@ class Lifecycle(Addressing):
         return self._open("掲載", by=by, where=where)
 
     @transaction.atomic
-    def approve(self, *, by: User) -> bool:
-        """承認 by a manager: posts the proposal. Raises ProposalIncomplete when the deadline passed while it waited."""
+    def approve(self, *, by: User, version: int | None = None) -> bool:
+        """承認 by a manager: posts the proposal. False when it waits no longer, or is another than `version`, if given.
+
+        Raises ProposalIncomplete when the deadline passed while it waited.
+        """
         if self.lacks(timezone.localdate()):
             raise ProposalIncomplete(self)
-        return self._open("掲載の承認", by=by, where={"state": self.State.WAITING, **STANDS})
+        as_read = {} if version is None else {"version": version}
+        return self._open("掲載の承認", by=by, where={"state": self.State.WAITING, **as_read, **STANDS})
 
     @transaction.atomic
     def take_back(self, *, by: User) -> bool:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.access import manager_page, staff_page
 
-from ..forms.steps import AskMoreForm, DeadlineForm, EmptyForm, ReasonForm
+from ..forms.steps import AskMoreForm, AsReadForm, DeadlineForm, EmptyForm, ReasonForm
 from ..models.lifecycle import ProposalIncomplete
 from ..models.proposals import Proposal
 
@@ -87,6 +87,8 @@ APPROVE = Step(
     "承認すると掲載し、担当者のいるあて先に知らせます。",
     "承認して掲載する",
     "承認し、掲載しました。",
+    AsReadForm,
+    again="掲載していません。読んでいる間に内容が変わりました。もう一度読んでから承認してください。",
     tells=True,
 )
 SEND_BACK = Step(

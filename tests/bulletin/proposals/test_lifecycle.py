@@ -127,6 +127,19 @@ def test_proposal_waits_for_the_manager_where_the_rule_says_so(cast):
     assert (Proposal.objects.get().state, Proposal.objects.get().addressees.count()) == ("open", 23)
 
 
+def test_manager_posts_nothing_that_was_changed_since_it_was_read(cast):
+    proposal, manager = make.proposal(cast["staff"], state="waiting"), as_(cast["manager"])
+    address = f"/bulletin/proposals/{proposal.pk}/approve/"
+    read = {"version": manager.get(address).context["form"]["version"].value()}
+    assert proposal.take_back(by=cast["staff"])
+    assert proposal.write(by=cast["staff"], version=proposal.version, title="読んでいない件名")
+    Proposal.objects.update(state="waiting")
+    assert "内容が変わりました" in manager.post(address, read, follow=True).content.decode()
+    assert Proposal.objects.get().state == "waiting"
+    manager.post(address, {"version": manager.get(address).context["form"]["version"].value()})
+    assert Proposal.objects.get().state == "open"
+
+
 def test_manager_posts_without_waiting(cast):
     ApprovalRule.objects.switch(cast["manager"].municipality, True, by=cast["manager"])
     proposal = make.proposal(cast["manager"], state="draft")
