@@ -362,7 +362,7 @@ GATHERING = {  # what asks more, and how much: docs/decisions/024
     "members/": 30,
     "desk/meetings/<int:pk>/": 30,
     "desk/timeline/<int:pk>/": 27,
-    "desk/papers/meeting/pdf/": 26,
+    "desk/papers/meeting/pdf/": 27,
     "bulletin/proposals/<int:pk>/edit/": 26,
     "search/": 28,  # the first of a version of the record
     "sitemap.xml": 34,  # once for each version

@@ -85,6 +85,9 @@ class PlainTextField(forms.CharField):
 class ListField(PlainTextField):
     """PlainTextField for a list, one item a line; empty lines and the bullets of pasted lists are dropped."""
 
+    def __init__(self, *, lines=5, **options):
+        super().__init__(lines=lines, **options)
+
     def to_python(self, value):
         lines = (line.strip().lstrip("・●■◆•").strip() for line in super().to_python(value).splitlines())
         return "\n".join(filter(None, lines))

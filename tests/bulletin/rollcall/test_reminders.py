@@ -150,7 +150,7 @@ def test_list_of_the_secretariat_costs_the_same_for_any_number(proposal, clock, 
     for lg_code in Municipality.objects.wards().values_list("lg_code", flat=True)[:9]:
         make.proposal(wards=[lg_code, SHINAGAWA], answer_until=DUE)
     clock.set(2026, 6, 30, 9, 0)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len([*listed(desk_items, clock()), *listed(cases.desk_items, clock())]) == 10
 
 
