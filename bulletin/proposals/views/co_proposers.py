@@ -109,7 +109,7 @@ def _answer(request, pk, verb, done):
     if getattr(row, verb)(by=request.user):
         messages.success(request, done)
     elif CoProposer.objects.filter(pk=pk, confirmed_at=None, declined_at=None).exists():
-        messages.info(request, "提案が終わったか、いまは掲載されていないため、返事は要りません。")
+        messages.info(request, "提案が終わったか、いまは掲載されていないため、返事は不要です。")
     else:
         messages.info(request, "この求めには、すでに返事をしています。")
     seen = Proposal.objects.visible_to(request.user).filter(pk=row.proposal_id).exists()

@@ -47,7 +47,7 @@ def test_nobody_joins_what_is_over_and_no_answer_is_waited_for(akane, fukui, sec
     assert not CoProposer.objects.answerable_by(fukui).exists()
     assert "共同提案に加わる" not in text(as_(fukui).get(proposal.get_absolute_url(), follow=True))
     said = as_(fukui).post(f"/bulletin/partners/{row.pk}/confirm/", follow=True)
-    assert "返事は要りません" in text(said)
+    assert "返事は不要です" in text(said)
     assert CoProposer.objects.get().confirmed_at is None
     assert not Notice.objects.filter(user=akane, title__contains="共同提案").exists()
 
