@@ -16,10 +16,11 @@ NOT_DONE = (
     "is_late",
     "is_outdated",
     "is_overtaken",
+    "is_posted",
     "is_stale",
     "saved",
+    "saved_lines",
     "sole_manager_of",
-    "standing",
     "token_fail",
 )
 OUTDATED = "画面が古くなっています。もう一度押してください。"

@@ -139,6 +139,7 @@ def test_draft_written_on_after_it_was_posted_is_not_saved_unseen(aoba):
     assert (seen.status_code, Proposal.objects.get().title) == (409, draft.title)
     assert 'value="途中のこ"' in page and 'name="of_draft"' not in page
     assert f"{Proposal.objects.get().number_name}が掲載されました。あなたの入力は下に残っています。" in page
+    assert "<title>エラー：" in page
 
     as_(aoba).post(edit, {name: value for name, value in sent.items() if name != "of_draft"})
     assert Proposal.objects.get().title == "途中のこ"

@@ -72,6 +72,7 @@ def test_second_of_two_savers_sees_what_stands(desk):
     answer = desk.post(PAGE, late)
     page = html.unescape(answer.content.decode())
     assert answer.status_code == 409
+    assert "<title>エラー：" in answer.content.decode()
     assert "<li>物産展（並び順：4、催しとして案内する、新しい経過で選べる）</li>" in page and 'value="往来"' in page
     assert EntryKind.objects.get(key="fair").name == "物産展"
     read = re.search('name="read" value="([^"]+)"', page)
