@@ -13,7 +13,7 @@ from agreements.statistics.models.figures import PublishedFigure
 from members import hooks
 from members.directory.place_map import PlacesMap
 from portal.web import downloads
-from portal.web.days import full_day, planned_tag
+from portal.web.days import full_day
 from portal.web.forms import AsOfForm
 from portal.web.known import KnownOnForm, known_page
 from portal.web.page_cache import public_page
@@ -115,7 +115,7 @@ def _rows(entries, body):
             full_day(entry.first_day),
             "／".join(items[entry.pk]) or entry.title,
             str(entry.kind),
-            planned_tag(entry.first_day, timezone.localdate(), entry.event_status),
+            entry.mark_on(timezone.localdate()),
         )
         for entry in found.values()
     ]

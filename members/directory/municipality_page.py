@@ -14,7 +14,7 @@ from members.places.models import Municipality
 from portal.japanese.text import hiragana
 from portal.japanese.wareki import wareki
 from portal.web import linked_data
-from portal.web.days import full_day, full_span, planned_tag
+from portal.web.days import full_day, full_span
 
 from .lineage import Lineage
 from .municipality_data import municipality_data
@@ -178,7 +178,7 @@ def _entries(municipality):
             full_span(entry.first_day, entry.last_day),
             entry.title,
             wareki(entry.first_day) if entry.is_meeting else "",
-            planned_tag(entry.first_day, timezone.localdate(), entry.event_status),
+            entry.mark_on(timezone.localdate()),
             entry.get_absolute_url(),
             "／".join(items[entry.pk]) or str(entry.kind),
         )

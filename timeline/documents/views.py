@@ -48,7 +48,7 @@ def document_detail(request, key):
             edition.action,
             edition.entry.get_absolute_url(),
             edition.entry.title,
-            planned_tag(edition.entry.first_day, timezone.localdate(), edition.entry.event_status),
+            edition.entry.mark_on(timezone.localdate()),
         )
         for edition in published
     ]

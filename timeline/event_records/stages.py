@@ -8,7 +8,7 @@ from django.utils import timezone
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.links import Link
 
-from .models.events import OFF, Event
+from .models.events import Event
 from .models.steps import EventStep
 
 Step = EventStep.Step
@@ -86,7 +86,7 @@ def state_of(event: Event, today: datetime.date) -> str:
     """
     if any(row.step == Step.DROPPED for row in event.steps.all()):
         return DROPPED
-    if event.entry and event.entry.event_status in OFF:
+    if event.entry and event.entry.is_called_off:
         return Entry.EventStatus(event.entry.event_status).label
     reached = next((stage for stage in stages_of(event, today) if stage.is_last), None)
     if reached:

@@ -92,8 +92,7 @@ def _joined(texts: Any) -> str:
 
 
 def _status(entry: Entry) -> str | None:
-    off = (Entry.EventStatus.CANCELLED, Entry.EventStatus.POSTPONED)
-    return entry.get_event_status_display() if entry.event_status in off else None
+    return entry.get_event_status_display() if entry.is_called_off else None
 
 
 def _hours(entry: Entry) -> tuple[str | None, str | None, str | None]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
-from portal.web.days import full_span, planned_tag
+from portal.web.days import full_span
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.programme import Role
 from timeline.event_records.models.events import Event
@@ -44,5 +44,5 @@ def _row(event: Event, entry: Entry) -> Row:
     shown = thanks if thanks and thanks.state == Entry.State.PUBLISHED else None
     year = fiscal_year_name(fiscal_year(entry.first_day))
     days = full_span(entry.first_day, entry.last_day)
-    mark = planned_tag(entry.first_day, timezone.localdate(), entry.event_status)
+    mark = entry.mark_on(timezone.localdate())
     return Row(event, entry, days, mark, year, event.host or "、".join(hosts), "、".join(places), shown)

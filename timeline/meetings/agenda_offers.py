@@ -42,8 +42,7 @@ def postponed(series):
 
 
 def _events():
-    off = [Entry.EventStatus.CANCELLED, Entry.EventStatus.POSTPONED]
-    return Entry.objects.events().exclude(event_status__in=off)
+    return Entry.objects.events().exclude(event_status__in=Entry.EventStatus.called_off())
 
 
 def _drafts(day):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
-from portal.web.days import full_day, full_span, planned_tag
+from portal.web.days import full_day, full_span
 from timeline.documents.models import Edition
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.links import Link
@@ -66,7 +66,7 @@ def _session(entry: Any, today: Any) -> Session:
             below.setdefault(item.parent_id, []).append((item.label or "・", item.text))
     return Session(
         full_span(entry.first_day, entry.last_day),
-        planned_tag(entry.first_day, today, entry.event_status),
+        entry.mark_on(today),
         entry.title,
         entry.get_absolute_url(),
         f"{entry.venue or ''} {entry.room}".strip(),

@@ -11,7 +11,7 @@ from members import hooks
 from members.access import secretariat_page
 from members.models import Municipality, Profile
 from portal.web import downloads
-from portal.web.days import full_day, full_span, planned_tag
+from portal.web.days import full_day, full_span
 from portal.web.page_cache import public_page
 from portal.web.post_only import post_only
 
@@ -55,7 +55,7 @@ def section_detail(request, pk):
         "count": places.count(),
         "profiles": profiles[:MOST],
         "events": [
-            (full_span(entry.first_day, entry.last_day), planned_tag(entry.first_day, today, entry.event_status), entry)
+            (full_span(entry.first_day, entry.last_day), entry.mark_on(today), entry)
             for entry in section.events().newest_first()[:MOST]
         ],
         "cases": list(cases.values())[:MOST],

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from portal.web.days import full_span, planned_tag
+from portal.web.days import full_span
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.programme import Part
 
@@ -43,8 +43,7 @@ def held_at(venue):
         own = [entry.room] if entry.venue_id == venue.pk else []
         named = "、".join(dict.fromkeys(filter(None, [*own, *rooms[entry.pk]])))
         days = full_span(entry.first_day, entry.last_day)
-        mark = planned_tag(entry.first_day, today, entry.event_status)
-        yield Held(days, mark, entry.get_absolute_url(), entry.title, named)
+        yield Held(days, entry.mark_on(today), entry.get_absolute_url(), entry.title, named)
 
 
 def rooms_of(held):

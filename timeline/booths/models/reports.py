@@ -9,7 +9,6 @@ from members.models import User
 from members.paper_codes.coded import Code, CodeQuerySet
 from portal.models import AuditLine
 from timeline.entries.models.entries import Entry
-from timeline.event_records.models.events import OFF
 
 from .booths import Booth
 
@@ -20,7 +19,7 @@ class BoothCodeQuerySet(CodeQuerySet):
         days alone.
         """
         today = timezone.localdate()
-        entries = Entry.objects.published().under_way(today).exclude(event_status__in=OFF)
+        entries = Entry.objects.published().under_way(today).exclude(event_status__in=Entry.EventStatus.called_off())
         return self.not_revoked().filter(addressee__event__entry__in=entries.values("pk"))
 
     def typed(self, text: str) -> "BoothCode | None":

@@ -2,10 +2,11 @@ import datetime
 from typing import Any
 
 from django.db import models
+from django.utils.safestring import SafeString
 
 from agreements.models import Body, Source
 from members.models import Municipality, Prefecture
-from portal.web.days import is_planned
+from portal.web.days import is_planned, planned_tag
 from timeline.kinds.models import EntryKind
 
 from .venues import Series, Venue
@@ -51,6 +52,11 @@ class EntryBase(models.Model):
         HELD = "held", "開催"
         CANCELLED = "cancelled", "中止"
         POSTPONED = "postponed", "延期"
+
+        @classmethod
+        def called_off(cls) -> list[str]:
+            """States of what does not take place on its days."""
+            return [cls.CANCELLED, cls.POSTPONED]
 
     version = models.PositiveIntegerField("版", default=1, editable=False)
     publish_at = models.DateTimeField("公開する日時", null=True, blank=True, db_index=True)
@@ -107,12 +113,21 @@ class EntryBase(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_called_off(self) -> bool:
+        """Whether it does not take place on its days: 中止 or 延期."""
+        return self.event_status in self.EventStatus.called_off()
+
+    def mark_on(self, day: datetime.date) -> SafeString:
+        """The mark that it bears in lists on `day`, as a tag: 予定, 中止 or 延期, empty for the rest."""
+        return planned_tag(self.first_day, day, self.event_status)
+
     def shown_status(self, day: datetime.date) -> str:
         """What the page says of it on `day`: 中止 or 延期 if so, 予定 before its first day; of events whether held.
 
         An event that is over is not said to be held, nor still planned, while nobody has noted what became of it.
         """
-        if self.event_status in (self.EventStatus.CANCELLED, self.EventStatus.POSTPONED):
+        if self.is_called_off:
             return self.EventStatus(self.event_status).label
         if is_planned(self.first_day, day):
             return self.EventStatus.PLANNED.label

@@ -20,7 +20,6 @@ from timeline.meetings.models.agenda import AgendaItem
 from timeline.plan.days import year_span
 
 OUTLINE_OFFER = "outline-"  # how the key of an outline on an agenda begins, followed by the event's number
-OFF = [Entry.EventStatus.CANCELLED, Entry.EventStatus.POSTPONED]
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -58,7 +57,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def not_over(self, day: datetime.date) -> Self:
         """Events that go on on `day` or are to come, and those without an entry; neither dropped nor called off."""
-        found = self.filter(Q(entry=None) | Q(entry__last_day__gte=day)).exclude(entry__event_status__in=OFF)
+        found = self.filter(Q(entry=None) | Q(entry__last_day__gte=day))
+        found = found.exclude(entry__event_status__in=Entry.EventStatus.called_off())
         dropped = self.model.objects.filter(steps__step="dropped")
         return found.exclude(pk__in=dropped.values("pk"))
 
@@ -82,7 +82,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def awaiting_results(self, day: datetime.date) -> Self:
         """結果の入力待ち: over before `day`, with neither a final result nor the note that none is; oldest first."""
-        over = self.filter(entry__last_day__lt=day, has_no_result=False).exclude(entry__event_status__in=OFF)
+        over = self.filter(entry__last_day__lt=day, has_no_result=False)
+        over = over.exclude(entry__event_status__in=Entry.EventStatus.called_off())
         return over.exclude(results__is_interim=False).order_by("entry__last_day", "pk")
 
 
@@ -164,7 +165,7 @@ class Event(AuditedModel):
 
     def is_over(self, day: datetime.date) -> bool:
         """Whether its last day was before `day`, and it was neither called off nor put off."""
-        return self.entry is not None and self.entry.last_day < day and self.entry.event_status not in OFF
+        return self.entry is not None and self.entry.last_day < day and not self.entry.is_called_off
 
     def write_outline(self, content: Content, *, version: int, by: User | None) -> bool:
         """Make `content` the outline; False when somebody saved it since `version`, or it has its entry by now."""

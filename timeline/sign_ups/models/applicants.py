@@ -13,7 +13,6 @@ from django.utils import timezone
 from members.models import User
 from outbox.models import OutgoingMail
 from portal.models import AuditLine
-from timeline.event_records.models.events import OFF
 
 from .. import notices
 from .classes import SignUpClass
@@ -165,7 +164,7 @@ def fill_places(chosen: SignUpClass) -> int:
     taken = Applicant.objects.filter(signed_up_for=chosen, state=states.PLACED).count()
     waiting = Applicant.objects.filter(signed_up_for=chosen, state=states.WAITING).order_by("pk")
     entry = chosen.event.entry
-    if entry is None or entry.last_day < timezone.localdate(now) or entry.event_status in OFF:
+    if entry is None or entry.last_day < timezone.localdate(now) or entry.is_called_off:
         return 0  # there is nothing to come to
     moved = list(waiting[: max(chosen.places - taken, 0)])
     for applicant in moved:

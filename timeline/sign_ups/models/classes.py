@@ -8,13 +8,14 @@ from django.urls import reverse
 from agreements.revisions.models import AuditedModel
 from timeline.entries.models.entries import Entry
 from timeline.entries.models.programme import Part
-from timeline.event_records.models.events import OFF, Event
+from timeline.event_records.models.events import Event
 
 
 class SignUpClassQuerySet(models.QuerySet["SignUpClass"]):
     def public(self) -> Self:
         """Those of events that everybody may read of, not called off."""
-        found = self.filter(event__entry__state=Entry.State.PUBLISHED).exclude(event__entry__event_status__in=OFF)
+        found = self.filter(event__entry__state=Entry.State.PUBLISHED)
+        found = found.exclude(event__entry__event_status__in=Entry.EventStatus.called_off())
         return found.select_related("event__entry", "part__venue")
 
     def open(self, day: datetime.date) -> Self:
