@@ -1,9 +1,7 @@
 """対応待ち of the secretariat: what is to be done after its own contacts."""
 
-from django.db.models import Prefetch
 from django.utils import timezone
 
-from members.models import Municipality
 from portal.desk_items import DeskItem, DeskList
 
 from .models import Contact
@@ -11,9 +9,8 @@ from .models import Contact
 
 def desk_items(now):
     """What is to be done stands from its due day, or that of the contact, until it is done."""
-    places = Prefetch("places", Municipality.objects.select_related("prefecture"))
     day = timezone.localdate(now)
-    todo = Contact.objects.of_place(None).to_do().prefetch_related(places, "bodies")
+    todo = Contact.objects.of_place(None).to_do().with_partners()
     yield DeskList("接触のあとの対応", todo, lambda contacts: _todo(contacts, day), page="timeline:contact-detail")
 
 

@@ -30,7 +30,7 @@ CONTACTS = Listing(
 
 def contact_rows(contacts):
     """Rows of CONTACTS. Three queries."""
-    found = contacts.select_related("entry").prefetch_related("places__prefecture", "bodies")
+    found = contacts.select_related("entry").with_partners()
     for each in found.iterator(chunk_size=500):
         partners = "、".join([*map(str, each.places.all()), *map(str, each.bodies.all())])
         people = [text.replace("\n", "、") for text in (each.counterpart, each.host)]

@@ -49,6 +49,11 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         found = self.exclude(follow_up="").filter(done_at=None)
         return found.order_by(F("due_on").asc(nulls_last=True), "first_day", "pk")
 
+    def with_partners(self) -> Self:
+        """With whom they were: two queries, whatever the number."""
+        places = models.Prefetch("places", Municipality.objects.select_related("prefecture"))
+        return self.prefetch_related(places, "bodies")
+
     def planned(self, day: datetime.date) -> Self:
         """Contacts to come after `day`, the next first."""
         return self.filter(first_day__gt=day).order_by("first_day", "pk")

@@ -1,9 +1,7 @@
 """Rows of わたしの自治体 and of the 引継書: what is to be done after contacts of the municipality."""
 
-from django.db.models import Prefetch
 from django.urls import reverse
 
-from members.models import Municipality
 from members.own_rows import OwnRow, Part, nearest
 from portal.japanese.wareki import wareki
 
@@ -45,8 +43,7 @@ def promises(municipality, day, reader):
 
 
 def _to_do(municipality):
-    places = Prefetch("places", Municipality.objects.select_related("prefecture"))
-    return Contact.objects.of_place(municipality).to_do().prefetch_related(places, "bodies")
+    return Contact.objects.of_place(municipality).to_do().with_partners()
 
 
 def _until(contact):

@@ -54,9 +54,7 @@ def contact_list(request):
     table = exports.CONTACTS.of(lambda: exports.contact_rows(found), length=found.count)
     if file := downloads.file_response(request, table, form=form):
         return file
-    page = Paginator(found.prefetch_related("places__prefecture", "bodies"), ON_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(found.with_partners(), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,

@@ -179,5 +179,5 @@ def test_list_takes_the_same_queries_however_long(aya, number, django_assert_num
         make.contact(aya.municipality, subject=f"用件{each}")
     client = as_(aya)
     client.get("/contacts/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/contacts/")
