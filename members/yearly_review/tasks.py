@@ -1,6 +1,5 @@
 """Daily tasks of the worker: reminders about the yearly roll (担当者の年次確認) and about members without a manager."""
 
-import datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -18,13 +17,13 @@ from . import notices
 def unconfirmed_roll(day):
     """担当者の年次確認: from a week after the transfers of 1 April until the end of December, where it is due.
 
-    Like RollConfirmation.objects.is_due(): who became a member within the fiscal year is not asked before the next.
+    Who became a member within the fiscal year is not asked before the next (MembershipQuerySet.with_roll).
     """
     if (day.month, day.day) < (4, 8):
         return
     year = fiscal_year(day)
-    members = Membership.objects.as_of(datetime.date(year, 3, 31)) & Membership.objects.as_of(day)
-    asked = Municipality.objects.filter(memberships__in=members).exclude(roll_confirmations__fiscal_year=year)
+    due = Membership.objects.with_roll(day).filter(is_due=True)
+    asked = Municipality.objects.filter(memberships__in=due.values("pk"))
     managers = Assignment.objects.readers(asked, day, managers=True)
     key = f"roll-unconfirmed:{year}"
     notify_each_once(notices.roll_unconfirmed, [(key, user, place, year) for user, place in managers.items()])
