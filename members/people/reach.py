@@ -12,6 +12,7 @@ from members.places.models import Municipality
 
 NOBODY = "担当者がいません"
 NONE = "担当者なし"  # where there is room for one word
+IS_WARD = Q(municipality__kind=Municipality.Kind.WARD)  # of rows that have a municipality each
 MOST = 30  # names in one sentence; 23 wards are all named
 
 
@@ -31,8 +32,7 @@ class Number(NamedTuple):
     @classmethod
     def of(cls, rows: "QuerySet[Any]") -> "Number":
         """Of rows that have a municipality each. One query."""
-        is_ward = Q(municipality__kind=Municipality.Kind.WARD)
-        return cls(**rows.order_by().aggregate(places=Count("pk"), wards=Count("pk", filter=is_ward)))
+        return cls(**rows.order_by().aggregate(places=Count("pk"), wards=Count("pk", filter=IS_WARD)))
 
 
 def counted(places: Sequence[Any]) -> str:

@@ -53,12 +53,13 @@ def may_hold_places(pieces: Iterable[bytes]) -> bool:
     `pieces`: its content one after another; a mark may lie across two of them.
     """
     marks = (*EXIF, GPS_OF_XMP)
+    overlap = max(map(len, marks)) - 1
     before = b""
     for piece in pieces:
         seen = before + piece
         if any(mark in seen for mark in marks):
             return True
-        before = seen[1 - max(map(len, marks)) :]
+        before = seen[-overlap:]
     return False
 
 

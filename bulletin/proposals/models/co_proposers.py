@@ -99,8 +99,7 @@ class CoProposer(models.Model):
     @transaction.atomic
     def _answer(self, action: str, by: User, **fields: Any) -> bool:
         self.proposal.hold()  # it ends before this or after
-        waiting = CoProposer.objects.waiting().filter(pk=self.pk)
-        if not CoProposer.objects.filter(pk__in=waiting.values("pk")).update(**fields):
+        if not CoProposer.objects.waiting().filter(pk=self.pk).update(**fields):
             return False
         self.refresh_from_db()
         AuditLine.objects.write(action, self, by=by, municipality=self.municipality)

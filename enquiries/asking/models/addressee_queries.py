@@ -13,9 +13,7 @@ from django.utils import timezone
 
 from bulletin.rollcall.models.addressees import REST
 from members.models import Assignment, Municipality, User
-from members.people.reach import NONE, Number, Reach
-
-IS_WARD = Q(municipality__kind=Municipality.Kind.WARD)
+from members.people.reach import IS_WARD, NONE, Number, Reach
 
 
 class Stage(models.TextChoices):
