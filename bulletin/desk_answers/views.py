@@ -13,6 +13,7 @@ from members.models import Assignment
 from members.people.notices import date_and_time
 from portal.web import downloads
 from portal.web.post_only import post_only
+from portal.web.too_late import too_late_page
 
 from .contacts import contacts
 from .exports import CONTACTS, contact_rows
@@ -82,13 +83,8 @@ def record(request, pk, lg_code):
 
 def _too_late(request, proposal):
     """The municipality has answered itself meanwhile, or it was closed; what was typed stays on the page."""
-    context = {
-        "message": CANNOT_BE_ANSWERED,
-        "typed": request.POST.get("comment", ""),
-        "back": reverse("bulletin-answers:contact-list", args=[proposal.pk]),
-        "where": "回答の確認に戻る",
-    }
-    return render(request, "409.html", context, status=409)
+    back, typed = reverse("bulletin-answers:contact-list", args=[proposal.pk]), request.POST.get("comment", "")
+    return too_late_page(request, CANNOT_BE_ANSWERED, typed=typed, back=back, where="回答の確認に戻る")
 
 
 def _record_page(request, form, saved=None, status=200):

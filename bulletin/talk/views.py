@@ -18,6 +18,7 @@ from members.access import private_page, secretariat_page, staff_page
 from members.models import Assignment
 from members.people.reach import NOBODY
 from portal.files.storage import download_response
+from portal.web.too_late import too_late_page
 
 from .forms import HideForm, TalkForm
 from .models import LineReading, Message
@@ -141,10 +142,5 @@ def _page_of(request, written):
 
 
 def _closed(request, proposal):
-    context = {
-        "message": CLOSED,
-        "typed": request.POST.get("body", ""),
-        "back": proposal.get_absolute_url(),
-        "where": f"{proposal.number_name}を見る",
-    }
-    return render(request, "409.html", context, status=409)
+    back, typed = proposal.get_absolute_url(), request.POST.get("body", "")
+    return too_late_page(request, CLOSED, typed=typed, back=back, where=f"{proposal.number_name}を見る")

@@ -18,6 +18,7 @@ from portal.pdf import jobs
 from portal.web import downloads
 from portal.web.confirming import Deed, confirm_page
 from portal.web.page_cache import public_page
+from portal.web.too_late import too_late_page
 
 from . import exports
 from .forms import GrantForm, ReportForm
@@ -135,8 +136,7 @@ def grant_year_edit(request, year):
         if number is None:
             message = "ほかの人が先に直したため、1件も保存していません。いまの表を開き、次の入力を写してください。"
             address = reverse("enquiries:grant-year-edit", args=[year])
-            told = {"message": message, "typed": forms.typed(), "where": "表に戻る", "back": address}
-            return render(request, "409.html", told, status=409)
+            return too_late_page(request, message, typed=forms.typed(), back=address, where="表に戻る")
         messages.success(request, f"{number}件を保存しました。" if number else "変わったところはありません。")
         return redirect(back)
     context = {"forms": forms.rows, "errors": forms.forms, "year_name": fiscal_year_name(year), "trail": trail}

@@ -11,6 +11,7 @@ from bulletin.rollcall.notices import days_left
 from bulletin.rollcall.views.asked_proposal import ALREADY, readable, trail
 from members.access import staff_page
 from portal.japanese.wareki import wareki
+from portal.web.too_late import too_late_page
 
 from ..forms import AnswerWithFileForm
 
@@ -67,10 +68,5 @@ def _too_late(request, proposal):
     if request.method != "POST":
         messages.info(request, message)
         return redirect(proposal)
-    context = {
-        "message": message,
-        "typed": request.POST.get("comment", ""),
-        "back": proposal.get_absolute_url(),
-        "where": f"{proposal.number_name}を見る",
-    }
-    return render(request, "409.html", context, status=409)
+    back, typed = proposal.get_absolute_url(), request.POST.get("comment", "")
+    return too_late_page(request, message, typed=typed, back=back, where=f"{proposal.number_name}を見る")

@@ -18,6 +18,7 @@ from bulletin.proposals.models.proposals import Proposal
 from members.access import staff_page
 from portal.web.numbers import whole_number
 from portal.web.post_only import post_only
+from portal.web.too_late import too_late_page
 
 from ..similar import similar_to
 from ..supplements import Supplements
@@ -181,9 +182,8 @@ def _too_late(request, proposal, form):
     message = f"この{proposal.kind_name}は{proposal.get_state_display()}になっているため、保存していません。"
     changed = [name for name in form.changed_data if form.cleaned_data.get(name) and name in TEXTS]
     typed = "\n\n".join(f"{form.fields[name].label}：\n{form.cleaned_data[name]}" for name in changed)
-    context = {"message": message, "typed": typed, "back": proposal.get_absolute_url()}
-    context["where"] = f"{proposal.number_name}を見る"
-    return render(request, "409.html", context, status=409)
+    back, where = proposal.get_absolute_url(), f"{proposal.number_name}を見る"
+    return too_late_page(request, message, typed=typed, back=back, where=where)
 
 
 def _form_page(request, form, *, status=200, **context):

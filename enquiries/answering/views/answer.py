@@ -16,6 +16,7 @@ from enquiries.questions import layout
 from members.access import staff_page
 from portal.web.edit_conflicts import SENT_TWICE
 from portal.web.numbers import whole_number
+from portal.web.too_late import too_late_page
 
 from ..models import AnswerVersion
 from ..passings import Passing
@@ -152,9 +153,8 @@ def _too_late(request, writing, typed):
         for question in writing.questions
         if question.key in typed
     ]
-    context = {"message": TOO_LATE, "typed": "\n".join(lines), "where": "照会に戻る"}
-    context["back"] = reverse("enquiries:answer", args=[writing.row.enquiry_id])
-    return render(request, "409.html", context, status=409)
+    back = reverse("enquiries:answer", args=[writing.row.enquiry_id])
+    return too_late_page(request, TOO_LATE, typed="\n".join(lines), back=back, where="照会に戻る")
 
 
 def form_page(request, writing, form, *, files=None, status=200, **context):

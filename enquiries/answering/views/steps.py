@@ -10,6 +10,7 @@ from members.access import manager_page, staff_page
 from portal.web.confirming import Deed, confirm_page
 from portal.web.days import full_moment
 from portal.web.post_only import post_only
+from portal.web.too_late import too_late_page
 
 from ..forms import PassForm, ReturnForm
 from ..passings import Passing
@@ -98,5 +99,5 @@ def _page(request, name, row, form):
 
 def _overtaken(request, pk, note):
     message = "ほかの人が先に回したか、提出したか、照会が締め切られています。"
-    context = {"message": message, "typed": note, "where": "照会に戻る", "back": reverse("enquiries:answer", args=[pk])}
-    return render(request, "409.html", context, status=409)
+    back = reverse("enquiries:answer", args=[pk])
+    return too_late_page(request, message, typed=note, back=back, where="照会に戻る")

@@ -18,6 +18,7 @@ from portal.japanese.wareki import fiscal_year
 from portal.web import downloads
 from portal.web.confirming import Deed, confirm_page
 from portal.web.edit_conflicts import SENT_TWICE
+from portal.web.too_late import too_late_page
 
 from ..exports import ENQUIRIES, enquiry_rows
 from ..forms.enquiries import EnquiryForm
@@ -165,8 +166,7 @@ def _sent_already(request, enquiry):
         messages.info(request, message)
         return redirect(enquiry)
     typed = "\n\n".join(filter(None, (request.POST.get(name, "").strip() for name in ("title", "lead"))))
-    context = {"message": message, "typed": typed, "where": "照会に戻る", "back": enquiry.get_absolute_url()}
-    return render(request, "409.html", context, status=409)
+    return too_late_page(request, message, typed=typed, back=enquiry.get_absolute_url(), where="照会に戻る")
 
 
 @secretariat_page

@@ -1,10 +1,10 @@
 """The page (409) for a form about an application that somebody else decided or withdrew before."""
 
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.japanese.wareki import clock, wareki
+from portal.web.too_late import too_late_page
 
 from ..models.applications import Application
 
@@ -15,13 +15,8 @@ def decided_response(request, application):
         back, where = application.get_absolute_url(), "申請の状況を見る"
     else:
         back, where = reverse("members:application-queue"), "会員登録の申請に戻る"
-    context = {
-        "message": _what_happened(application, request.user),
-        "typed": request.POST.get("reason", ""),
-        "back": back,
-        "where": where,
-    }
-    return render(request, "409.html", context, status=409)
+    message, typed = _what_happened(application, request.user), request.POST.get("reason", "")
+    return too_late_page(request, message, typed=typed, back=back, where=where)
 
 
 def _what_happened(application, reader):
