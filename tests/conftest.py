@@ -291,12 +291,13 @@ def live_server(django_db_setup):
 def browser():
     if not (program := chromium()):
         pytest.skip(f"Chromium がありません。入れるには：sudo apt-get install {PACKAGE}")
-    from playwright.sync_api import Locator, sync_playwright
+    from playwright.sync_api import Locator, expect, sync_playwright
 
     # Playwright runs an event loop in this thread, next to which Django would refuse the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         patch.setattr(Locator, "click", arriving(Locator.click))
+        expect.set_options(timeout=30_000)  # milliseconds, as everything else waits: a busy machine is no fault
         browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()

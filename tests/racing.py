@@ -23,7 +23,7 @@ def race(*calls):
     def run(call):
         try:
             connection.ensure_connection()
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             return call()
         finally:
             connection.close()

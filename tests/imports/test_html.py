@@ -178,10 +178,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_pages_are_refused_at_once(name):
-    started = time.monotonic()
+    used = time.process_time()
     with pytest.raises(Unreadable, match="。$"):
         list(text_rows(HOSTILE[name]))
-    assert time.monotonic() - started < 10
+    assert time.process_time() - used < 10
 
 
 def test_end_tags_that_html_lets_pages_leave_out_are_understood():

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from functools import partial
 
 import pytest
@@ -92,9 +91,7 @@ def test_job_being_written_is_neither_taken_nor_waited_for():
     ImportJob.objects.update(leased_until=timezone.now())
     with transaction.atomic():
         ImportJob.objects.select_for_update().get(pk=job.pk)
-        began = time.monotonic()
-        assert race(jobs.run_next_job) == [False]
-        assert time.monotonic() - began < 5
+        assert race(jobs.run_next_job) == [False]  # waiting for the row, it would wait for this thread for ever
     assert (race(jobs.run_next_job), written("会議の")) == ([True], 2)
 
 

@@ -197,7 +197,7 @@ def test_server_that_says_nothing_is_left_after_the_time_limit(use_server):
         use_server(listener.getsockname()[1], EMAIL_TIMEOUT=0.5)
         begun = time.monotonic()
         assert drain() is False
-    assert 0.4 < time.monotonic() - begun < 3
+    assert 0.4 < time.monotonic() - begun < 9  # seconds: less than the ten of production
     assert list(OutgoingMail.objects.waiting().values_list("attempts", flat=True)) == [0, 0, 0]
 
 

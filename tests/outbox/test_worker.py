@@ -190,7 +190,7 @@ def test_worker_ends_with_the_server_it_was_started_beside():
         process.kill()
         begun = time.monotonic()
         process.stdout.read()  # both held it open
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
 
 
 @pytest.mark.postgresql
