@@ -15,6 +15,7 @@ FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠
 LONGEST = 32_000  # characters; Excel takes 32,767 in a cell
 CUT = "…（長いため途中まで。全文はCSVにあります）"
 FIRST_DAY = datetime.date(1900, 3, 1)  # Excel counts days before it wrongly
+A4 = 9  # the number Excel gives the paper
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -61,10 +62,16 @@ def _meanings(tables: "list[Table]") -> Iterator[tuple[str, str]]:
 
 
 def _sheet(book: Any, name: str, headings: list[str], formats: dict[str, Any]) -> Any:
+    """A sheet with its headings, which stay in sight and stand on each A4 page that is printed of it."""
     sheet = book.add_worksheet(name[:31])
     for index, heading in enumerate(headings):
         sheet.write_string(0, index, heading, formats["head"])
     sheet.freeze_panes(1, 0)
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&A&R&P／&N")
     return sheet
 
 

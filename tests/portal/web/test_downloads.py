@@ -142,6 +142,14 @@ def test_workbook_says_what_it_is_on_a_sheet_of_its_own():
     assert [sheet.merged_cells.ranges for sheet in book.worksheets] == [set(), set()]
 
 
+def test_workbook_prints_on_a4_with_its_headings_on_each_page():
+    printed = sheet(answer([["011002", "札幌市", 1, None, None]], format="xlsx"))
+    page = printed.page_setup
+    assert (page.paperSize, page.orientation, page.fitToHeight) == (9, "landscape", 0)
+    assert printed.sheet_properties.pageSetUpPr.fitToPage
+    assert (printed.print_title_rows, printed.freeze_panes) == ("$1:$1", "A2")
+
+
 def test_file_bears_the_name_of_the_list_and_its_day():
     assert file_name(Client().get("/agreements/?as_of=2017-03-31&format=csv")) == (
         "広域連携協定締結団体一覧_2017-03-31.csv"
