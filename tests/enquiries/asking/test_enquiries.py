@@ -26,7 +26,10 @@ def test_sending_numbers_it_fixes_the_questions_and_tells_who_is_there(secretary
     [notice] = Notice.objects.filter(user=aya)
     assert notice.title == title
     assert notice.body.startswith("特別区長会事務局からの照会です。\n照会第1号「各区交流調査」\n")
-    assert "\n回答期限：令和8年（2026年）6月30日（火）\n\nお答えください。\n\nログインして、「回答する」から" in notice.body
+    assert (
+        "\n回答期限：令和8年（2026年）6月30日（火）\n\nお答えください。\n\nログインして、「回答する」から"
+        in notice.body
+    )
 
 
 def test_sending_twice_sends_once(secretary, aya):
