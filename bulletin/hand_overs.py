@@ -24,14 +24,23 @@ from .rollcall.notices import days_left
 from .talk.models import Message
 
 LAST_CONTACTS = 5
+UNPOSTED = [Proposal.State.DRAFT, Proposal.State.WAITING]
 PROMISES = [Addressee.Answer.RAISED, Addressee.Answer.CONDITIONAL]
 
 
 def proposals(municipality, day, reader):
-    """Yields (last day for answers, text) of the municipality's open proposals, with counts of answers. Two queries."""
-    found = list(Proposal.objects.proposed_by(municipality).open().select_related("municipality__prefecture"))
+    """Yields (when, text) of the municipality's proposals that somebody has to go on with. Two queries.
+
+    Those still asking, with the last day for answers and what came; and what is not posted, if `reader` may read it.
+    """
+    own = Proposal.objects.proposed_by(municipality)
+    unposted = own.unposted().visible_to(reader)
+    found = (own.still_asking(day) | unposted).select_related("municipality__prefecture").order_by("answer_until", "pk")
     counts = Addressee.objects.counts_of([proposal.pk for proposal in found], day)
     for proposal in found:
+        if proposal.state in UNPOSTED:
+            yield proposal.get_state_display(), f"{proposal}　掲載していません"
+            continue
         until = full_day(proposal.answer_until, weekdays=False) if proposal.answer_until else ""  # an open one has it
         answered = counts.get(proposal.pk, AskedCounts()).in_words("自治体" if proposal.is_call else "区")
         yield until, f"{proposal}　{answered}、{days_left(proposal, day)}"

@@ -44,7 +44,7 @@ first_people: list[Callable[[Any], None]] = []
 
 # 引継書, by the part of the sheet: called with the municipality, the day and the reader; pairs of when and what
 sheet: dict[str, list[Callable[[Any, date, Any], Iterable[tuple]]]] = {
-    "proposals": [],  # 掲載中の提案
+    "proposals": [],  # 提案と募集
     "cases": [],  # 連携事例
     "partners": [],  # 相手の連絡先
     "promises": [],  # 約束したこと

@@ -25,6 +25,7 @@ SUBJECT_PREFIX = "【全国連携ポータル】"
 FOOTER = """
 --
 全国連携ポータル　{base_url}
+運営　特別区長会事務局
 このメールに返信しても届きません。"""
 OF_OFFICE = """
 このメールは、担当課の共有メールアドレスに送っています。受け取り方は、代表担当者が「担当者と引継ぎ」の画面で変えられます。"""
@@ -34,7 +35,7 @@ URGENCY = datetime.timedelta(days=1)
 
 
 def with_link(body: str, url: str) -> str:
-    return f"{body}\n\n{settings.BASE_URL}{url}" if url else body
+    return f"{body.rstrip()}\n\n{settings.BASE_URL}{url}" if url else body
 
 
 def enqueue(

@@ -64,7 +64,7 @@ def _several(answers):
 
 def posted_to_followers(proposal, readers):
     """To followers of one of its fields or proposers: the proposal is posted."""
-    body = f"{head(proposal)}{proposal.summary}\n出せるもの：{proposal.offers}\n求めること：{proposal.seeks}\n"
+    body = f"{head(proposal)}{proposal.summary}\n{_lines(_give_and_take(proposal))}"
     title = f"{proposal.kind_name}が掲載されました：{proposal.number_name}「{proposal.title}」"
     key, url = f"posted-followed:{proposal.pk}", proposal.get_absolute_url()
     about = {"key": key, "title": title, "body": body, "url": url}
@@ -295,10 +295,19 @@ def _until(proposal):
 def summary(proposal):
     """The texts of the proposal but for the body, a line for each that is filled in; its office and telephone."""
     lines = [("件名", proposal.title), ("あらまし", proposal.summary)]
-    lines += [("出せるもの", proposal.offers), ("求めること", proposal.seeks), ("時期", proposal.season)]
+    lines += [*_give_and_take(proposal), ("時期", proposal.season)]
     if proposal.office:
         lines.append(("担当課", f"{proposal.office}（電話 {proposal.office.telephone}）"))
-    return "\n".join(f"{name}：{text}" for name, text in lines if text)
+    return _lines(lines)
+
+
+def _give_and_take(proposal):
+    return [("出せるもの", proposal.offers), ("求めること", proposal.seeks)]
+
+
+def _lines(named):
+    """A line for each name and text that is filled in; the further lines of a text stand in from the names."""
+    return "\n".join(f"{name}：{text}".replace("\n", "\n　　") for name, text in named if text)
 
 
 def made_private(proposal):

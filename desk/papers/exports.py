@@ -40,7 +40,7 @@ RATES = Listing(
     "回答期限が期間にある提案への、区ごとの回答",
     (
         Column("区"),
-        Column("照会を受けた件数", Kind.NUMBER),
+        Column("提案を受けた件数", Kind.NUMBER),
         Column("回答した件数", Kind.NUMBER, "期末までに"),
         Column("回答率_パーセント", Kind.NUMBER, ROUNDING),
     ),

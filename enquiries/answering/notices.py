@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from outbox.notify import notify_all
-from portal.japanese.wareki import wareki
+from portal.japanese.wareki import full_date
 
 
 def handed_in(answer, readers, *, by):
@@ -18,7 +18,7 @@ def handed_in(answer, readers, *, by):
         title=f"{enquiry.number_name}に{place}の回答を提出しました",
         body=(
             f"{enquiry.number_name}「{enquiry.title}」に、{place}の回答が提出されました。\n{how}"
-            f"締切りまでは直せます（回答期限 {wareki(answer.addressee.due_on)}）。\n"
+            f"締切りまでは直せます（回答期限 {full_date(answer.addressee.due_on)}）。\n"
         ),
     )
 
@@ -34,7 +34,7 @@ def approval_wanted(answer, managers, *, by):
         title=f"{enquiry.number_name}の回答が、提出の承認を待っています",
         body=(
             f"{enquiry.number_name}「{enquiry.title}」の回答を、{by}さんが書きました。\n"
-            f"確かめて提出してください（回答期限 {wareki(answer.addressee.due_on)}）。\n"
+            f"確かめて提出してください（回答期限 {full_date(answer.addressee.due_on)}）。\n"
         ),
     )
 
@@ -50,7 +50,7 @@ def returned_to_writers(passing, readers, *, by):
         title=f"{enquiry.number_name}の回答を直してください",
         body=(
             f"{enquiry.number_name}「{enquiry.title}」の回答を、{by}さんが、直すように戻しました。\n"
-            f"理由：{passing.note}\n回答期限は{wareki(passing.addressee.due_on)}です。\n"
+            f"理由：{passing.note}\n回答期限は{full_date(passing.addressee.due_on)}です。\n"
         ),
     )
 
@@ -67,7 +67,7 @@ def passed_on(passing, readers, *, by):
         title=f"{enquiry.number_name}の回答を担当してください",
         body=(
             f"{enquiry.number_name}「{enquiry.title}」の回答を、{by}さんが{passing.office.name}に回しました。\n"
-            f"{note}回答期限は{wareki(passing.addressee.due_on)}です。\n"
+            f"{note}回答期限は{full_date(passing.addressee.due_on)}です。\n"
         ),
     )
 

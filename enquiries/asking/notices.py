@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from members.people.reach import counted, names
 from outbox.notify import notify_all
-from portal.japanese.wareki import wareki
+from portal.japanese.wareki import full_date, wareki
 
 HOW = "ログインして、「回答する」から提出してください。保存した下書きは残っています。\n"
 
@@ -16,7 +16,7 @@ def answer_wanted(enquiry, readers, *, is_first):
         is_first=is_first,
         key=f"enquiry:{enquiry.pk}",
         title=f"{enquiry.number_name}：{enquiry.title}（回答期限 {wareki(enquiry.due_on)}）",
-        body=f"{_head(enquiry)}{enquiry.lead}\n",
+        body=f"{_head(enquiry)}\n{enquiry.lead}\n\nログインして、「回答する」から提出してください。\n",
         url=_answer(enquiry),
     )
 
@@ -113,7 +113,7 @@ def _head(enquiry, until=None):
     """The first lines of a message: what it is about and the last day."""
     return (
         f"特別区長会事務局からの照会です。\n{enquiry.number_name}「{enquiry.title}」\n"
-        f"回答期限：{wareki(until or enquiry.due_on)}\n"
+        f"回答期限：{full_date(until or enquiry.due_on)}\n"
     )
 
 

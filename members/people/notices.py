@@ -15,6 +15,8 @@ from outbox.mail import enqueue
 from outbox.notify import notify
 from portal.japanese.wareki import clock, full_date, wareki
 
+DAY = datetime.timedelta(days=1)
+
 
 def date_and_time(moment):
     """The moment in Tokyo as text, for mails."""
@@ -87,7 +89,7 @@ def assignment_ended(assignment, on):
     if assignment.ended_on == assignment.started_on:
         title, body = "は取りやめになりました", f"{what}は、取りやめになりました。"
     else:
-        title, body = "が終わります", f"{what}は、{full_date(on)}の前日までです。"
+        title, body = "が終わります", f"{what}は、{full_date(on - DAY)}までです。"
     notify(
         assignment.user,
         key=f"assignment-ended:{assignment.pk}:{on}",
@@ -102,7 +104,7 @@ def hand_over_planned(assignment, on):
         assignment.user,
         key=f"hand-over:{assignment.pk}:{timezone.now().isoformat()}",
         title=f"{assignment.office.name}の引継ぎが{wareki(on)}に行われます",
-        body=f"{assignment.office}の{assignment.get_role_display()}としての登録は、{full_date(on)}の前日までです。"
+        body=f"{assignment.office}の{assignment.get_role_display()}としての登録は、{full_date(on - DAY)}までです。"
         "引継書を印刷して、後任の人に渡してください。",
         url=reverse("members:hand-over-sheet", args=[assignment.pk]),
         municipality=assignment.office.municipality,

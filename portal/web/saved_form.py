@@ -27,7 +27,7 @@ PLACES = [  # page at whose address a part begins, what its pages are called bef
     (("members:home",), "自治体の画面"),
     (("desk",), "事務局の画面"),
 ]
-HIDDEN = ("read", "marks", "mark", "seen")  # fields of forms that say what their writer had read
+HIDDEN = ("read", "marks", "mark", "seen", "was", "token")  # what a writer had read, and which form was sent
 _TECHNICAL = re.compile(r"[A-Za-z0-9_]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

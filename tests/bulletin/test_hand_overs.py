@@ -43,11 +43,15 @@ def test_sheet_lists_what_the_board_knows(aoi, leaver):
     row.answer_with("conditional", "11月なら", by=leaver, version=0)
     make.proposal(title="未回答の提案", answer_until=date(2027, 4, 20))
     make.call(leaver, title="区の募集", answer_until=date(2027, 4, 30))
+    make.call(leaver, title="過ぎた募集", answer_until=date(2027, 3, 1), state="expired")
+    make.call(leaver, title="書きかけの募集", state="draft")
     Message.objects.send(proposal=promised, body="相談です", by=leaver, token="a" * 32, line=leaver.municipality)
     succeed(leaver, aoi)
     parts = sheet(aoi, leaver)
     assert list(parts) == HEADINGS
-    assert "「区の募集」　0自治体中0自治体回答、あと51日" in parts["掲載中の提案"]
+    assert "「区の募集」　0自治体中0自治体回答、あと51日" in parts["提案と募集"]
+    assert "「過ぎた募集」　0自治体中0自治体回答、9日過ぎています" in parts["提案と募集"]
+    assert "募集の下書き「書きかけの募集」　掲載していません" in parts["提案と募集"]
     assert "「約束した提案」（福井県坂井市）に「条件付き」と回答：11月なら" in parts["約束したこと"]
     assert "「約束した提案」：品川区からの相談" in parts["最近の連絡"] and "相談です" not in parts["最近の連絡"]
     assert "「未回答の提案」（福井県坂井市）への回答" in parts["次の期限"]

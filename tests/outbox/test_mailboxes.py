@@ -36,7 +36,7 @@ def mailed(key="cause"):
 
 def tell(*people, key="cause", **fields):
     readers = {person: person.municipality for person in people}
-    notify_all(readers, key=key, title="題", body="ことば", url="/bulletin/", **fields)
+    notify_all(readers, key=key, title="題", body="ことば\n", url="/bulletin/", **fields)
 
 
 def choose(office, mail_to):
@@ -65,7 +65,8 @@ def test_both_is_the_choice_at_first_and_an_unconfirmed_address_gets_nothing(aoi
 def test_mail_is_addressed_to_the_office(office, aoi):
     tell(aoi)
     mail = OutgoingMail.objects.get(to=MAILBOX)
-    assert mail.body.startswith("品川区 企画課 御中\n\nことば") and "設定」の画面" not in mail.body
+    assert mail.body.startswith("品川区 企画課 御中\n\nことば\n\nhttp") and "設定」の画面" not in mail.body
+    assert "\n運営　特別区長会事務局\n" in mail.body
     assert (mail.user, mail.office, mail.municipality) == (None, office, office.municipality)
 
 

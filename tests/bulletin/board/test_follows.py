@@ -106,10 +106,11 @@ def test_new_proposal_is_told_to_followers_of_its_field_and_its_place(reader):
     Follow.objects.begin(reader, field=Field.objects.get(name="観光"))
     Follow.objects.begin(other, municipality=make.staff("aoba@example.jp").municipality)
     make.staff("nobody@example.jp", KITAMI)
-    proposal = make.proposal()
+    proposal = make.proposal(offers="解体の実演\n物販", seeks="")
     notices.posted_to_followers(proposal, proposal.followers_of_kind())
     assert notified("posted-followed:") == ["sakai-fan@example.jp", "yomite@example.jp"]
-    assert "越前がに、花火" in Notice.objects.filter(key__startswith="posted-followed:").first().body
+    body = Notice.objects.filter(key__startswith="posted-followed:").first().body
+    assert "出せるもの：解体の実演\n　　物販" in body and "求めること" not in body
 
 
 def test_posting_tells_followers(reader):

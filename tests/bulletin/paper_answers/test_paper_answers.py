@@ -12,6 +12,7 @@ from bulletin.desk_answers.desk_items import desk_items
 from bulletin.models import AnswerCode, AnswerWord, PaperAnswer
 from members.paper_codes.codes import ALPHABET, code_of, grouped
 from outbox.models import OutgoingMail
+from portal import contact
 from portal.models import AuditLine, Paper
 from portal.pdf import jobs
 from tests import make
@@ -209,7 +210,7 @@ def test_sheets_hold_a_code_for_each_silent_ward_and_no_copy_is_kept(desk, propo
 
 
 @needs_pango
-def test_sheet_is_one_page_however_long_the_enquiry(proposal, code):
+def test_sheet_is_one_page_however_long_the_enquiry(proposal, code, monkeypatch):
     import weasyprint
 
     long = "越前がに、花火、" * 125
@@ -217,7 +218,10 @@ def test_sheet_is_one_page_however_long_the_enquiry(proposal, code):
     proposal.refresh_from_db()
     context = {"proposal": proposal, "codes": [code], "choices": ["手を挙げる", "条件付き", "検討中", "該当なし"]}
     context |= {"address": "https://portal.example.jp/answer/", "day": timezone.localdate()}
+    given = contact.Contact("企画部 調査第1課", "東京都千代田区1-1", "03-0000-0000", "a@example.jp")
+    monkeypatch.setattr(contact, "current", lambda: given)
     html = render_to_string("bulletin/desk_answers/sheets_pdf.html", context)
+    assert "企画部 調査第1課　東京都千代田区1-1　電話 03-0000-0000　a@example.jp" in html
     style = weasyprint.CSS(string=Path(jobs._stylesheet()).read_text())
     assert len(weasyprint.HTML(string=html).render(stylesheets=[style]).pages) == 1
 

@@ -23,7 +23,13 @@ def test_sending_numbers_it_fixes_the_questions_and_tells_who_is_there(secretary
     told = {row.municipality.name: row.told_at is not None for row in enquiry.addressees.all()}
     assert told == {"港区": False, "品川区": True}
     title = "照会第1号：各区交流調査（回答期限 令和8年6月30日）"
-    assert list(Notice.objects.filter(user=aya).values_list("title", flat=True)) == [title]
+    [notice] = Notice.objects.filter(user=aya)
+    assert notice.title == title
+    assert notice.body.startswith("特別区長会事務局からの照会です。\n照会第1号「各区交流調査」\n")
+    assert (
+        "\n回答期限：令和8年（2026年）6月30日（火）\n\nお答えください。\n\nログインして、「回答する」から"
+        in notice.body
+    )
 
 
 def test_sending_twice_sends_once(secretary, aya):

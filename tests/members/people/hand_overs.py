@@ -9,7 +9,7 @@ from tests.members.people.pages import PEOPLE
 NEXT = "kohai@example.jp"
 APRIL = date(2027, 4, 1)
 # of the 引継書
-HEADINGS = ["掲載中の提案", "続いている連携事例", "相手の連絡先", "約束したこと"]
+HEADINGS = ["提案と募集", "続いている連携事例", "相手の連絡先", "約束したこと"]
 HEADINGS += ["協定と交流", "申し送り", "最近の連絡", "次の期限"]
 
 

@@ -54,7 +54,9 @@ def test_hand_over_ends_one_and_invites_the_other(aoba, midori):
     assert invitation.predecessor == midori.assignments.get()
     assert f"{invitation.expires_at.astimezone():%Y-%m-%d}" in ("2027-04-07", "2027-04-08")
     assert "着任日は令和9年（2027年）4月1日（木）です。" in OutgoingMail.objects.get(to=NEXT).body
-    assert Notice.objects.get(user=midori).title == "企画課の引継ぎが令和9年4月1日に行われます"
+    told = Notice.objects.get(user=midori)
+    assert told.title == "企画課の引継ぎが令和9年4月1日に行われます"
+    assert "担当者としての登録は、令和9年（2027年）3月31日（水）までです。" in told.body
     assert list(AuditLine.objects.order_by("pk").values_list("action", flat=True)) == ["引継ぎ", "招待"]
 
 

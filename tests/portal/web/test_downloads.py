@@ -142,6 +142,22 @@ def test_workbook_says_what_it_is_on_a_sheet_of_its_own():
     assert [sheet.merged_cells.ranges for sheet in book.worksheets] == [set(), set()]
 
 
+def test_workbook_prints_on_a4_with_its_headings_on_each_page():
+    printed = sheet(answer([["011002", "札幌市", 1, None, None]], format="xlsx"))
+    page = printed.page_setup
+    assert (page.paperSize, page.orientation, page.fitToHeight) == (9, "landscape", 0)
+    assert printed.sheet_properties.pageSetUpPr.fitToPage
+    assert (printed.print_title_rows, printed.print_title_cols, printed.freeze_panes) == ("$1:$1", None, "A2")
+    wide = sheet(answer([["011002", "長" * 40, 1, None, None]], format="xlsx"))
+    assert wide.column_dimensions["B"].width >= 56 and wide.row_dimensions[2].height == 36
+
+
+def test_workbook_cuts_off_neither_headings_nor_texts():
+    sheet_of_towns = sheet(Client().get("/municipalities/?format=xlsx"))
+    assert sheet_of_towns["A1"].value == "全国地方公共団体コード" and sheet_of_towns.column_dimensions["A"].width >= 22
+    assert {cell.alignment.wrap_text for row in sheet_of_towns["A1:D2"] for cell in row} == {True}
+
+
 def test_file_bears_the_name_of_the_list_and_its_day():
     assert file_name(Client().get("/agreements/?as_of=2017-03-31&format=csv")) == (
         "広域連携協定締結団体一覧_2017-03-31.csv"

@@ -75,7 +75,8 @@ def test_form_sent_after_the_end_of_the_session_is_offered_after_the_login(clien
 
 def test_what_waits_is_shown_in_the_words_that_were_typed_alone():
     sent = [("read", "182109-1"), ("marks", '{"a": "12ae"}'), ("initial-title", "前の件名"), ("title", "いまの件名")]
-    assert saved_form.readable_values([*sent, ("version", "3")]) == ["いまの件名"]
+    sent += [("version", "3"), ("token", "1796106022.508a:2rTYArZY-1ilMwrr"), ("was", "課長 青葉")]
+    assert saved_form.readable_values(sent) == ["いまの件名"]
 
 
 def test_wrong_words_are_told_at_the_field_after_all(client, taro):

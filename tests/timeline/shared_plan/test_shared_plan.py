@@ -147,8 +147,10 @@ def test_page_paper_and_files_hold_the_same(ward):
 
 
 def test_year_without_anything_says_so(ward):
-    page = get_page(as_(ward), f"/members/plan/{timezone.localdate().year + 1}/")
+    pages = f"/members/plan/{timezone.localdate().year + 1}/"
+    page, sheet = (get_page(as_(ward), address) for address in (pages, f"{pages}print/"))
     assert "予定が決まったものも実施したものもありません。" in page
+    assert "予定が決まったものも実施したものもない。" in sheet and "year-band" not in sheet
 
 
 def test_queries_do_not_grow(ward, django_assert_num_queries):
