@@ -189,8 +189,9 @@ def writing(rig, clients=4, pause=0.1):
             each.join(PATIENCE + 60)
 
 
-def faults_of(rig, record, copies=0, patience=200):
-    """What is not as it was told, in words; empty when all is well. Waits until all people are told and all mail left.
+def faults_of(rig, record, copies=0):
+    """What is not as it was told, in words; empty when all is well. Waits until all people are told and all mail left,
+    longer than the five minutes for which a mail is held whose taking nobody heard of.
 
     `copies`: mails that may have left twice, one for each that was in flight when something broke.
     """
@@ -204,7 +205,7 @@ def faults_of(rig, record, copies=0, patience=200):
         "SELECT key FROM outbox_circular",
     )
     with contextlib.suppress(AssertionError):
-        wait_until(lambda: (rig.rows(circulars), rig.rows(mails)) == ([], [(0,)]), patience)
+        wait_until(lambda: (rig.rows(circulars), rig.rows(mails)) == ([], [(0,)]), 400)
     found += [f"配られていないお知らせ：{key}" for (key,) in rig.rows(circulars)]
     for to, error in rig.rows('SELECT "to", last_error FROM portal_outgoingmail WHERE sent_at IS NULL'):
         found.append(f"送られていないメール：{to} {error}")
