@@ -38,6 +38,8 @@ TABS = {
 }
 SAME_AS_RECORD = "記録と同じ行です。取り込むものはありません。"
 NOT_CHECKING = "この取込みは、いま変えられません。"
+DECIDED = "この行は、ほかの操作ですでに決まったか、変わっています。いまの内容を確かめてください。"
+CHANGED = "画面を開いたあとに、ほかの操作でこの行の内容が変わりました。もう一度押すと、ここに書いた内容になります。"
 
 
 @secretariat_page
@@ -202,12 +204,25 @@ def import_row_decide(request, pk, row):
     found = get_object_or_404(ImportRow.objects.visible_to(request.user).select_related("job"), pk=row, job=pk)
     action, _, place = request.POST.get("action", "").partition(":")
     if not _decide(found, action, place):
-        messages.error(request, SAME_AS_RECORD if found.standing == ImportRow.Standing.SAME else NOT_CHECKING)
+        messages.error(request, _why_not(found))
     return redirect(f"{_back(request, found.job)}#row-{found.pk}")
+
+
+def _why_not(row):
+    if row.standing == ImportRow.Standing.SAME:
+        return SAME_AS_RECORD
+    return DECIDED if _is_checked(row) else NOT_CHECKING
+
+
+def _is_checked(row):
+    """Whether the row is there still, in a job whose rows are decided about."""
+    return ImportRow.objects.filter(pk=row.pk, job__state=ImportJob.State.CHECKING).exists()
 
 
 def _decide(row, action, place):
     number = whole_number(place, None)
+    if number is not None and number >= len(row.warnings):
+        return False
     match action:
         case "take" | "leave":
             return row.decide(action)
@@ -215,7 +230,7 @@ def _decide(row, action, place):
             return row.decide("")
         case "divide":
             return row.divide()
-        case "advice" if number is not None and number < len(row.warnings):
+        case "advice" if number is not None:
             return row.take_advice(number)
         case "advice-all" if number is not None:
             return bool(row.take_advice_of_all_like(number))
@@ -236,39 +251,43 @@ def import_row_edit(request, pk, row):
 def _edit_entry(request, row):
     """The whole entry as it was understood, in the fields of the editor."""
     editor = RowEditor(row, request.POST if request.method == "POST" else None)
+    context = {
+        "editor": editor,
+        "venues": Venue.objects.not_merged().values_list("name", flat=True),
+        "series": Series.objects.values_list("name", flat=True),
+    }
     action = request.POST.get("do", "save")
     if "-part" in action:
         editor.rearrange(action)
     elif request.method == "POST" and editor.is_understood():
-        return _revise(request, row, editor.content())
-    names = {
-        "venues": Venue.objects.not_merged().values_list("name", flat=True),
-        "series": Series.objects.values_list("name", flat=True),
-    }
-    return _edit_page(request, row, editor=editor, **names)
+        return _revise(request, row, editor.content(), editor.form, **context)
+    return _edit_page(request, row, **context)
 
 
 def _edit_facts(request, row):
     form = RowFieldsForm(request.POST or None, content=row.content, kind=ROW_KINDS[row.what])
     if request.method == "POST" and form.is_valid():
-        return _revise(request, row, form.content())
+        return _revise(request, row, form.content(), form, form=form)
     return _edit_page(request, row, form=form)
 
 
-def _revise(request, row, content):
-    if row.revise(content):
+def _revise(request, row, content, typed, **context):
+    """Save `content`; where others were faster, the page again with all that was `typed`, a form."""
+    if row.revise(content, request.POST.get("read", "")):
         messages.success(request, f"{row.number}行目を直しました。")
-    else:
-        messages.error(request, NOT_CHECKING)
-    return redirect(f"{_back(request, row.job)}#row-{row.pk}")
+        return redirect(f"{_back(request, row.job)}#row-{row.pk}")
+    typed.add_error(None, CHANGED if _is_checked(row) else NOT_CHECKING)
+    fresh = ImportRow.objects.filter(pk=row.pk).first() or row
+    return _edit_page(request, row, status=409, read=fresh.token, **context)
 
 
-def _edit_page(request, row, **context):
-    context |= {"row": row, "job": row.job, "back": _back(request, row.job)}
-    context |= {"trail": [*trail(), (str(row.job), row.job.get_absolute_url())]}
+def _edit_page(request, row, status=200, **context):
+    context = {"row": row, "job": row.job, "back": _back(request, row.job)} | context
+    context.setdefault("read", request.POST.get("read", row.token))
+    context["trail"] = [*trail(), (str(row.job), row.job.get_absolute_url())]
     if editor := context.get("editor"):
         context["errors"] = editor.errors
-    return render(request, "imports/import_row_edit.html", context)
+    return render(request, "imports/import_row_edit.html", context, status=status)
 
 
 def _back(request, job):

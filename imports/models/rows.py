@@ -1,4 +1,7 @@
+import contextlib
 import hashlib
+import json
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Self
 
@@ -134,6 +137,11 @@ class ImportRow(models.Model):
             if warning["level"] == "ask" and not warning.get("settled")
         ]
 
+    @property
+    def token(self) -> str:
+        """Hash (32 hex digits) of the content, which a form sends back to say what its writer had read."""
+        return hashlib.blake2b(json.dumps(self.content, sort_keys=True).encode(), digest_size=16).hexdigest()
+
     def decide(self, decision: str) -> bool:
         """Set the decision: take, leave, or open.
 
@@ -153,21 +161,25 @@ class ImportRow(models.Model):
         self.is_doubtful = bool(self.open_warnings())
 
     def take_advice(self, place: int) -> bool:
-        """Apply the correction that warning number `place` proposes, and note it in the content."""
-        warning = self.warnings[place]
-        if not warning.get("corrected") or warning.get("settled"):
-            return False
-        content, where = replaced(self.content, warning["printed"], warning["corrected"])
-        correction = {
-            "place": where or warning["place"],
-            "printed": warning["printed"],
-            "corrected": warning["corrected"],
-            "reason": warning["reason"],
-        }
-        if where:
-            content.setdefault("corrections", []).append(correction)
-        self.warnings[place]["settled"] = "taken"
-        return self._while_checking(content=content, warnings=self.warnings, is_doubtful=bool(self.open_warnings()))
+        """Apply the correction that warning number `place` proposes, and note it in the content.
+
+        False when it proposes none, is settled already, or the job is no longer being checked.
+        """
+        with self._held() as is_checked:
+            warning = dict(self.open_warnings()).get(place, {})
+            if not is_checked or not warning.get("corrected"):
+                return False
+            content, where = replaced(self.content, warning["printed"], warning["corrected"])
+            correction = {
+                "place": where or warning["place"],
+                "printed": warning["printed"],
+                "corrected": warning["corrected"],
+                "reason": warning["reason"],
+            }
+            if where:
+                content.setdefault("corrections", []).append(correction)
+            warning["settled"] = "taken"
+            return self._while_checking(content=content, warnings=self.warnings, is_doubtful=bool(self.open_warnings()))
 
     def take_advice_of_all_like(self, place: int) -> int:
         """Apply the correction that warning `place` proposes wherever the job proposes the same; returns how many."""
@@ -189,24 +201,31 @@ class ImportRow(models.Model):
         return settled
 
     def dismiss(self, place: int) -> bool:
-        """Settle warning number `place` without a change."""
-        if self.warnings[place].get("settled"):
-            return False
-        self.warnings[place]["settled"] = "kept"
-        return self._while_checking(warnings=self.warnings, is_doubtful=bool(self.open_warnings()))
+        """Settle warning number `place` without a change. False when it is, or the job is no longer being checked."""
+        with self._held() as is_checked:
+            warning = dict(self.open_warnings()).get(place)
+            if not is_checked or not warning:
+                return False
+            warning["settled"] = "kept"
+            return self._while_checking(warnings=self.warnings, is_doubtful=bool(self.open_warnings()))
 
-    def revise(self, content: dict[str, Any]) -> bool:
-        """Replace the content by one edited by hand; settles every warning."""
-        for warning in self.warnings:
-            if warning["level"] == "ask":
-                warning.setdefault("settled", "edited")
-        return self._while_checking(content=content, warnings=self.warnings, is_doubtful=False, is_edited=True)
+    def revise(self, content: dict[str, Any], read: str) -> bool:
+        """Replace the content by one edited by hand; settles every warning.
+
+        False when it is no longer the one of the token `read`, or the job is no longer being checked.
+        """
+        with self._held() as is_checked:
+            if not is_checked or self.token != read:
+                return False
+            for _, warning in self.open_warnings():
+                warning["settled"] = "edited"
+            return self._while_checking(content=content, warnings=self.warnings, is_doubtful=False, is_edited=True)
 
     def divide(self) -> bool:
-        """Make a row of each event of this one. False when there is but one."""
-        if not self.split:
-            return False
-        with transaction.atomic():
+        """Make a row of each event of this one. False when there is but one, or the job is no longer being checked."""
+        with self._held() as is_checked:
+            if not is_checked or not self.split:
+                return False
             contents = self.split
             kept = [warning for warning in self.warnings if warning["code"] != "two-events"]
             doubtful = any(warning["level"] == "ask" and not warning.get("settled") for warning in kept)
@@ -221,10 +240,21 @@ class ImportRow(models.Model):
                 row.save(force_insert=True)
             return True
 
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[bool]:
+        """The row locked and read anew, so that what others settled meanwhile stays; False when nothing may change."""
+        with transaction.atomic():
+            held = ImportRow.objects.filter(pk=self.pk, job__state=ImportJob.State.CHECKING)
+            is_checked = held.select_for_update(of=("self",)).first() is not None
+            if is_checked:
+                self.refresh_from_db()
+            yield is_checked
+
     def _while_checking(self, **fields: Any) -> bool:
         checking = ImportRow.objects.filter(pk=self.pk, job__state=ImportJob.State.CHECKING)
         changed = bool(checking.update(**fields))
-        self.refresh_from_db()
+        if changed:
+            self.refresh_from_db()
         return changed
 
 

@@ -129,6 +129,41 @@ def test_doubt_may_stay_as_printed(desk):
     assert (row.is_doubtful, row.content["title"]) == (False, "京都市市長会との意見交換会")
 
 
+def test_what_two_people_settle_of_one_row_both_stands(desk):
+    """Two warnings of one row, each settled by somebody whose page was opened before the other's click."""
+    job = send(desk, "令和8年4月1日\t京都市市長会との意見交換会の実施")
+    row = job.rows.get()
+    row.warnings += [{"code": "other", "level": "ask", "words": "別の注意"}]
+    row.save()
+    own, others = ImportRow.objects.get(pk=row.pk), ImportRow.objects.get(pk=row.pk)
+    misprint = [warning["code"] for warning in row.warnings].index("misprint")
+    assert own.take_advice(misprint) and others.dismiss(len(row.warnings) - 1)
+    row.refresh_from_db()
+    assert (row.open_warnings(), row.is_doubtful, row.content["title"]) == ([], False, "京都府市長会との意見交換会")
+    assert not own.take_advice(misprint) and not others.dismiss(misprint)
+    again = decide(desk, row, f"dismiss:{misprint}")
+    assert "この行は、ほかの操作ですでに決まったか" in desk.get(again.url).content.decode()
+    assert decide(desk, row, "dismiss:99").status_code == decide(desk, row, "advice-all:99").status_code == 302
+
+
+def test_who_edits_a_row_that_another_changed_is_told_and_keeps_what_was_typed(desk):
+    job = send(desk)
+    row = job.rows.first()
+    address = f"/desk/import/{job.pk}/rows/{row.pk}/edit/"
+    typed = {"first": "令和8年4月3日", "kind": "other", "heading": "わたしの件名", "parts": "0", "read": row.token}
+    assert row.revise(row.content | {"title": "ほかの人の件名"}, row.token)
+    told = desk.post(address, typed)
+    assert (told.status_code, told.context["editor"].form["heading"].value()) == (409, "わたしの件名")
+    assert "ほかの操作でこの行の内容が変わりました" in told.content.decode()
+    row.refresh_from_db()
+    assert (row.content["title"], told.context["read"]) == ("ほかの人の件名", row.token)
+    assert desk.post(address, typed | {"read": told.context["read"]}).status_code == 302
+    row.refresh_from_db()
+    assert row.content["title"] == "わたしの件名"
+    job.drop(by=None)
+    assert not row.revise(row.content, row.token)
+
+
 def test_row_put_right_by_hand_keeps_its_source(desk):
     job = send(desk)
     row = job.rows.first()
@@ -137,6 +172,7 @@ def test_row_put_right_by_hand_keeps_its_source(desk):
         "kind": "general_meeting",
         "heading": "区長会総会",
         "items": "① 案を確認\n　・内訳",
+        "read": row.token,
     }
     desk.post(f"/desk/import/{job.pk}/rows/{row.pk}/edit/", data)
     row.refresh_from_db()
@@ -165,10 +201,11 @@ def test_parts_with_their_items_and_organisers_are_put_right(desk):
         "address": "福井県坂井市1-1",
     }
     part |= {"roles": [{"as": "host", "name": "北海道町村会", "body": "北海道町村会"}]}
-    row.revise(row.content | {"parts": [part], "corrections": [{"place": "件名"}]})
+    row.revise(row.content | {"parts": [part], "corrections": [{"place": "件名"}]}, row.token)
     address = f"/desk/import/{job.pk}/rows/{row.pk}/edit/"
     editor = desk.get(address).context["editor"]
-    sent = {field.html_name: field.value() or "" for form in editor.forms for field in form} | {"parts": "1"}
+    sent = {field.html_name: field.value() or "" for form in editor.forms for field in form}
+    sent |= {"parts": "1", "read": row.token}
     assert (sent["part1-slots"], sent["part1-roles"]) == ("令和8年4月1日 10:00～", "主催：北海道町村会")
     more = desk.post(address, sent | {"do": "add-part"}).context["editor"]
     assert (len(more.parts), more.parts[0]["heading"].value()) == (2, "開会式")
@@ -181,14 +218,14 @@ def test_parts_with_their_items_and_organisers_are_put_right(desk):
 def test_another_venue_is_not_given_the_address_of_the_one_before(desk):
     job = send(desk)
     row = job.rows.first()
-    row.revise(row.content | {"venue": "会館A", "address": "東京都千代田区1-1"})
+    row.revise(row.content | {"venue": "会館A", "address": "東京都千代田区1-1"}, row.token)
     address = f"/desk/import/{job.pk}/rows/{row.pk}/edit/"
     editor = desk.get(address).context["editor"]
-    sent = {field.html_name: field.value() or "" for form in editor.forms for field in form} | {"parts": "0"}
-    desk.post(address, sent)
+    sent = {field.html_name: field.value() or "" for form in editor.forms for field in form}
+    desk.post(address, sent | {"parts": "0", "read": row.token})
     row.refresh_from_db()
     assert (row.content["venue"], row.content["address"]) == ("会館A", "東京都千代田区1-1")
-    desk.post(address, sent | {"venue": "会館B"})
+    desk.post(address, sent | {"parts": "0", "venue": "会館B", "read": row.token})
     row.refresh_from_db()
     assert (row.content["venue"], "address" in row.content) == ("会館B", False)
 

@@ -123,7 +123,7 @@ def revise(client, row, changes):
     """What the form shows, with these fields typed anew."""
     editor = RowEditor(row)
     typed = {field.html_name: field.value() or "" for form in editor.forms for field in form}
-    typed["parts"] = len(editor.parts)
+    typed |= {"parts": len(editor.parts), "read": row.token}
     for name, value in changes.items():
         typed[name] = typed[name].replace(*value) if isinstance(value, tuple) else value
     response = client.post(f"/desk/import/{row.job_id}/rows/{row.pk}/edit/", typed)
