@@ -200,7 +200,6 @@ urlpatterns = [
     path("desk/timeline/", editor.editor_list, name="editor-list"),
     path("desk/timeline/new/", editor.editor_create, name="editor-create"),
     path("desk/timeline/<int:pk>/", editor.editor_edit, name="editor-edit"),
-    path("desk/timeline/<int:pk>/publish/", editor.editor_publish, name="editor-publish"),
     path("desk/timeline/<int:pk>/unschedule/", editor.editor_unschedule, name="editor-unschedule"),
     path("desk/timeline/<int:pk>/versions/", versions.version_list, name="version-list"),
     path("desk/timeline/<int:pk>/compare/", versions.version_compare, name="version-compare"),

@@ -435,7 +435,6 @@ ROWS = [
     Row("timeline:editor-create", [], secretariat(200), secretariat(200)),
     Row("timeline:editor-edit", entry, secretariat(200), secretariat(200)),
     Row("timeline:editor-edit", [0], HIDDEN, HIDDEN, "missing"),
-    Row("timeline:editor-publish", entry, LEADS_BACK, secretariat(302)),
     Row("timeline:editor-unschedule", entry, LEADS_BACK, secretariat(302)),
     Row("timeline:version-list", entry, secretariat(200), GET_ONLY),
     Row("timeline:version-list", [0], HIDDEN, GET_ONLY, "missing"),

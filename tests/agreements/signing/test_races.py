@@ -103,8 +103,8 @@ def test_draft_is_published_once(two):
     content = {"days": "2026-11-18", "kind": "visit", "title": "雪の町への訪問", "places": ["岩手県北上市"]}
     for number in range(1, ROUNDS + 1):
         entry = draft_entry(content, by=None)
-        pages = send(two, f"/desk/timeline/{entry.pk}/publish/", {})
-        assert told(pages, "を公開しました。", "は、すでに公開されています。")
+        pages = send(two, "/desk/timeline/", {"chosen": [f"{entry.pk}:{entry.version}"]})
+        assert told(pages, "1件を公開しました。", "は、そのままです。すでに公開されています。")
         assert Version.objects.filter(entry=entry, state="published").count() == 1
         assert lines("経過の公開") == number
         Entry.objects.filter(pk=entry.pk).delete()  # or the next would be checked against it

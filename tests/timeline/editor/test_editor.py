@@ -224,9 +224,11 @@ def test_schedule_is_taken_back(desk, draft, secretary):
     assert Entry.objects.get(pk=draft.pk).state == "draft"
 
 
-def test_draft_is_published_from_outside_its_form(desk, draft):
-    assert "公開しました" in words(desk.post(f"{page(draft)}publish/", follow=True))
-    assert "すでに公開されています" in words(desk.post(f"{page(draft)}publish/", follow=True))
+def test_draft_is_published_from_the_list_as_it_was_read(desk, draft):
+    read = {"chosen": [f"{draft.pk}:{draft.version}"]}
+    assert "ほかの人が先に直しました" in words(desk.post("/desk/timeline/", {"chosen": [f"{draft.pk}:0"]}, follow=True))
+    assert "1件を公開しました" in words(desk.post("/desk/timeline/", read, follow=True))
+    assert "すでに公開されています" in words(desk.post("/desk/timeline/", read, follow=True))
 
 
 def test_change_of_a_public_entry_needs_its_reason(desk):

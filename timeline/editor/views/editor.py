@@ -64,6 +64,8 @@ def _publish_several(request, chosen):
     """Publish each draft as it was read, if the checks find nothing to be looked at first."""
 
     def publish(read):
+        if read.row.state == Entry.State.PUBLISHED:
+            return "すでに公開されています。"
         if read.row.version != read.version:
             return "ほかの人が先に直しました。いまの内容を確かめてください。"
         if find_of_entry(read.row):
@@ -174,24 +176,6 @@ def _preview(request, editor):
 
 def _pairs(data):
     return [(name, value) for name, values in data.lists() for value in values]
-
-
-@post_only()
-@secretariat_page
-def editor_publish(request, pk):
-    """POST from the list or the preview: publish the saved entry; findings lead to its editor first."""
-    entry = get_object_or_404(Entry, pk=pk)
-    try:
-        if find_of_entry(entry):
-            messages.error(request, "照合で気づいたことがあります。下で確かめてから公開してください。")
-            return redirect("timeline:editor-edit", pk)
-        if entry.publish(by=request.user):
-            messages.success(request, f"「{entry.title}」を公開しました。")
-        else:
-            messages.info(request, f"「{entry.title}」は、すでに公開されています。")
-    except ContentError as error:
-        messages.error(request, f"まだ公開できません。{error}")
-    return redirect("timeline:editor-edit", pk)
 
 
 @post_only()
