@@ -125,7 +125,7 @@ def test_page_compares_with_those_that_answered_the_earlier_one_too(asked, secre
     page = words(as_(secretary).get(f"/enquiries/{later.pk}/results/"))
     assert "前の回にも回答した1市区町村の分だけです" in page
     assert "うち前の回も回答した1市区町村 前の回の同じ1市区町村 増減" in page
-    assert "はい 2 100% 1 0 ＋1" in page and "いいえ 0 0% 0 1 －1" in page
+    assert "はい 2 100％ 1 0 ＋1" in page and "いいえ 0 0％ 0 1 －1" in page
     assert "前の回にも回答した1市区町村の合計は、前の回が1,000円、今回が4,000円です（＋3,000円）" in page
 
 
