@@ -27,13 +27,15 @@ class BoothForm(RevisionForm):
         label="自治体",
         required=False,
         max_length=40,
-        help_text="例：福井県坂井市。決まっていない区画は空けておき、「募集中」と示します。",
+        help_text="例：福井県坂井市。決まっていない区画は空けておき、「募集中」と示します。"
+        "変えると、前の自治体の当日の用紙の符号は使えなくなります。",
     )
     name = LineField(
         label="出展者の名称",
         required=False,
         max_length=100,
-        help_text="自治体のほかの出展者や、総合案内などのときだけ。",
+        help_text="自治体のほかの出展者や、総合案内などのときだけ。"
+        "出展者が替わったときは、一覧の「符号を作り直す」で、前の用紙の符号を使えなくします。",
     )
     products = LineField(label="品目", required=False, max_length=200, help_text="例：かに、地酒")
     equipment = LineField(label="設備", required=False, max_length=200, help_text="例：冷蔵車1台、電源15A")

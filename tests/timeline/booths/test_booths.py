@@ -90,6 +90,17 @@ def test_code_opens_its_booth_on_the_days_of_the_event_alone(booth, clock):
     assert not BoothReport.objects.exists()
 
 
+def test_code_of_who_stands_there_no_longer_is_void(desk, booth):
+    address = booth.get_absolute_url()
+    sent = {"number": "1", "column": "1", "row": "1", "products": "かに", "municipality": "福井県坂井市"}
+    code = BoothCode.objects.issue(booth, by=None)
+    assert desk.post(address, sent | {"token": booth.token}).status_code == 302
+    assert BoothCode.objects.typed(code.printed) == code
+    booth.refresh_from_db()
+    assert desk.post(address, sent | {"token": booth.token, "municipality": "青森県弘前市"}).status_code == 302
+    assert BoothCode.objects.typed(code.printed) is None
+
+
 def test_results_of_the_day_can_be_put_right_and_none_is_lost(booth):
     code = BoothCode.objects.issue(booth, by=None)
     page = text(send(code, visitors="たくさん"))

@@ -1,11 +1,12 @@
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
-from agreements.revisions.models import AuditedModel
+from agreements.revisions.models import AuditedModel, Change
 from members.models import Municipality, User
 from timeline.event_records.models.events import Event
 
@@ -107,6 +108,15 @@ class Booth(AuditedModel):
     def missing(self) -> list[str]:
         """Papers that have not come; none of a free booth."""
         return [] if self.is_free else [label for label, has_come in self.papers if not has_come]
+
+    @transaction.atomic
+    def revise(self, *, by: User | None, token: str, reason: str = "") -> list[Change] | None:
+        """As of any AuditedModel; the code on the sheet of a municipality that stands there no longer is void."""
+        before = Booth.objects.select_for_update(of=("self",)).get(pk=self.pk).municipality_id
+        changes = super().revise(by=by, token=token, reason=reason)
+        if changes and self.municipality_id != before:
+            self.codes.filter(revoked_at=None).update(revoked_at=timezone.now())
+        return changes
 
     def remove(self, *, by: User | None) -> None:
         """Take the booth away with its codes, noted in the audit. ProtectedError once something was reported of it."""
