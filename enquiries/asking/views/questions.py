@@ -1,8 +1,10 @@
 """The questions of a draft, or of the next version: added, changed, moved, deleted, copied from another enquiry."""
 
+import functools
+
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,18 +14,63 @@ from members.access import secretariat_page
 from portal.web.confirming import Deed, confirm_page
 from portal.web.edit_conflicts import SENT_TWICE
 from portal.web.post_only import post_only
+from portal.web.saved_form import readable_values, sent_fields
+from portal.web.too_late import too_late_page
 
 from ..models.enquiries import Enquiry
 from .enquiries import own_enquiry, trail
 
 FIXED = "設問はもう確定しています。直すときは、新しい版を作ってください。"
+GONE = "この設問は、もうありません。ほかの人が消しています。"
+
+
+def of_open_questions(view):
+    """Decorator: the view gets the enquiry and the questionnaire whose questions may be changed now, if one is open."""
+
+    @functools.wraps(view)
+    def wrapper(request, pk, *rest, **named):
+        enquiry = own_enquiry(request, pk)
+        if questionnaire := enquiry.open_questionnaire():
+            return view(request, enquiry, questionnaire, *rest, **named)
+        return _fixed(request, enquiry)
+
+    return wrapper
+
+
+def of_question(view):
+    """Decorator: the view gets the enquiry, the questionnaire and the question, if it may be changed now."""
+
+    @functools.wraps(view)
+    def wrapper(request, enquiry, questionnaire, question, **named):
+        rows = questionnaire.questions.changeable().select_related("questionnaire", "shown_if")
+        if row := rows.filter(pk=question).first():
+            return view(request, enquiry, questionnaire, row, **named)
+        return _gone(request, enquiry)
+
+    return of_open_questions(wrapper)
+
+
+def _fixed(request, enquiry):
+    return _too_late(request, FIXED, enquiry.get_absolute_url(), "照会に戻る")
+
+
+def _gone(request, enquiry):
+    return _too_late(request, GONE, _address(enquiry), "設問に戻る")
+
+
+def _too_late(request, message, back, where):
+    """What was typed, to be read; where nothing was, the page to go on from, which says the message."""
+    if typed := "\n".join(readable_values(sent_fields(request))):
+        return too_late_page(request, message, typed=typed, back=back, where=where)
+    messages.error(request, message)
+    return redirect(back)
 
 
 @secretariat_page
 @require_safe
-def question_list(request, pk):
+@of_open_questions
+def question_list(request, enquiry, questionnaire):
     """The builder: every question with its buttons, and what may be added."""
-    enquiry, questionnaire = _open(request, pk)
     context = {
         "trail": trail(enquiry),
         "enquiry": enquiry,
@@ -38,14 +85,15 @@ def question_list(request, pk):
 
 @secretariat_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def question_add(request, pk, kind):
+@of_open_questions
+def question_add(request, enquiry, questionnaire, kind):
     """A new question of a kind at the end; a new column of the table named by ?table=."""
-    enquiry, questionnaire = _open(request, pk)
     table = None
     if named := request.GET.get("table", ""):
         if not named.isdecimal() or len(named) > 9:
             raise Http404
-        table = get_object_or_404(questionnaire.questions.filter(kind=Question.Kind.TABLE), pk=named)
+        if not (table := questionnaire.questions.filter(kind=Question.Kind.TABLE, pk=named).first()):
+            return _gone(request, enquiry)
     if kind not in (Question.IN_TABLES if table else Question.Kind.values):
         raise Http404
     new = Question(kind=kind, table=table, key=new_key())
@@ -55,15 +103,15 @@ def question_add(request, pk, kind):
         if questionnaire.add(question):
             messages.success(request, f"「{question.title}」を加えました。")
         elif not questionnaire.questions.filter(key=question.key).exists():
-            return _too_late(request, enquiry)
+            return _fixed(request, enquiry)
         return redirect(f"{_address(enquiry)}#q{question.pk or ''}")
     return _form_page(request, enquiry, form, new)
 
 
 @secretariat_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def question_edit(request, pk, question):
-    enquiry, questionnaire, row = _question(request, pk, question)
+@of_question
+def question_edit(request, enquiry, questionnaire, row):
     form = QuestionForm(request.POST if request.method == "POST" else None, question=row, questionnaire=questionnaire)
     conflict = {}
     if form.is_bound and form.is_valid():
@@ -71,8 +119,10 @@ def question_edit(request, pk, question):
             messages.success(request, f"「{row.title}」を保存しました。")
             return redirect(f"{_address(enquiry)}#q{row.pk}")
         fresh = questionnaire.questions.changeable().filter(pk=row.pk).first()
+        if not fresh and questionnaire.questions.filter(pk=row.pk).exists():
+            return _fixed(request, enquiry)
         if not fresh:
-            return _too_late(request, enquiry)
+            return _gone(request, enquiry)
         form, conflicts = form.over(QuestionForm(question=fresh, questionnaire=questionnaire))
         if conflicts is None:
             messages.info(request, SENT_TWICE)
@@ -96,9 +146,9 @@ def _form_page(request, enquiry, form, question, **conflict):
 
 @post_only("../../")
 @secretariat_page
-def question_move(request, pk, question, way):
+@of_question
+def question_move(request, enquiry, questionnaire, row, way):
     """Up or down by one place; the page comes back at the question."""
-    enquiry, _, row = _question(request, pk, question)
     try:
         row.move(-1 if way == "up" else 1)
     except QuestionInUse as refusal:
@@ -108,8 +158,8 @@ def question_move(request, pk, question, way):
 
 @secretariat_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def question_delete(request, pk, question):
-    enquiry, _, row = _question(request, pk, question)
+@of_question
+def question_delete(request, enquiry, questionnaire, row):
     try:
         row.require_unused()
         if request.method == "POST":
@@ -128,9 +178,9 @@ def question_delete(request, pk, question):
 
 @secretariat_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def question_copy(request, pk):
+@of_open_questions
+def question_copy(request, enquiry, questionnaire):
     """Copy chosen questions of another enquiry (?from=): they keep their keys, so that answers compare."""
-    enquiry, questionnaire = _open(request, pk)
     others = Enquiry.objects.editable_by(request.user).exclude(pk=enquiry.pk)
     named = request.GET.get("from", "")
     source = others.filter(pk=named).first() if named.isdecimal() and len(named) < 10 else None
@@ -166,25 +216,5 @@ def _copy(request, enquiry, questionnaire, rows):
     return redirect(_address(enquiry))
 
 
-def _open(request, pk):
-    """The enquiry and the questionnaire whose questions may be changed now; raises Http404 where there is none."""
-    enquiry = own_enquiry(request, pk)
-    questionnaire = enquiry.open_questionnaire()
-    if questionnaire is None:
-        raise Http404
-    return enquiry, questionnaire
-
-
-def _question(request, pk, question):
-    enquiry, questionnaire = _open(request, pk)
-    rows = questionnaire.questions.changeable().select_related("questionnaire", "shown_if")
-    return enquiry, questionnaire, get_object_or_404(rows, pk=question)
-
-
 def _address(enquiry):
     return reverse("enquiries:question-list", args=[enquiry.pk])
-
-
-def _too_late(request, enquiry):
-    messages.error(request, FIXED)
-    return redirect(enquiry)

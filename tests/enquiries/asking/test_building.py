@@ -6,6 +6,7 @@ from enquiries.models import Enquiry, Question, Questionnaire
 from enquiries.questions.models import QuestionInUse
 from tests.clients import get_page
 from tests.enquiries import made
+from tests.html import text
 
 pytestmark = [
     pytest.mark.django_db,
@@ -152,11 +153,24 @@ def test_second_to_save_a_question_sees_both(desk, enquiry):
 def test_published_questions_never_change(desk, enquiry, secretary):
     question = made.question(enquiry.questionnaire)
     enquiry.send(by=secretary)
-    for rest in ("", "add/short/", f"{question.pk}/", f"{question.pk}/delete/", "copy/"):
-        assert desk.get(address(enquiry, rest)).status_code == 404
+    fixed = "設問はもう確定しています。直すときは、新しい版を作ってください。"
+    for rest in ("", "add/short/", f"{question.pk}/", f"{question.pk}/delete/", "copy/"):  # of a page left open
+        assert fixed in desk.get(address(enquiry, rest), follow=True).content.decode()
+    late = desk.post(address(enquiry, f"{question.pk}/"), {"title": "長く考えた設問", "revision": "0"})
+    assert late.status_code == 409 and fixed in text(late) and "長く考えた設問" in text(late)
     row = Question.objects.select_related("questionnaire").get()
     assert not row.revise(revision=0, title="別") and not row.move(1) and not row.remove()
     assert not enquiry.questionnaire.add(Question(kind="short", title="あと"))
+
+
+def test_question_that_a_colleague_deleted_is_told_and_keeps_what_was_typed(desk, enquiry):
+    question = made.question(enquiry.questionnaire)
+    page = address(enquiry, f"{question.pk}/")
+    question.remove()
+    late = desk.post(page, {"title": "長く考えた設問", "revision": "0"})
+    assert late.status_code == 409 and "ほかの人が消しています。" in text(late) and "長く考えた設問" in text(late)
+    for gone in (page, f"{page}delete/", f"{address(enquiry, 'add/short/')}?table={question.pk}"):
+        assert "ほかの人が消しています。" in desk.get(gone, follow=True).content.decode()
 
 
 def test_copied_questions_keep_their_keys_and_say_what_is_lacking(desk, enquiry, secretary):
