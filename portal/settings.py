@@ -229,7 +229,8 @@ EMAIL_USE_TLS = bool(EMAIL_HOST) and not env_bool("EMAIL_WITHOUT_TLS")
 EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", f"portal@{_base.hostname}")
+_sender = env("DEFAULT_FROM_EMAIL", f"portal@{_base.hostname}")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _sender if "<" in _sender else f"全国連携ポータル <{_sender}>"
 
 # Accounts. The names beginning with ACCOUNT_, MFA_ and USERSESSIONS_ are allauth's: https://docs.allauth.org/
 AUTH_USER_MODEL = "members.User"

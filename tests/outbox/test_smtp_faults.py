@@ -43,6 +43,7 @@ def test_mail_arrives_as_it_was_written(server, clock):
     assert message.get_content().replace("\r\n", "\n").rstrip("\n") == mail.body.rstrip("\n")
     assert "http://127.0.0.1:8000/members/people/" in message.get_content()
     assert [message["To"], message.envelope.rcpt_tos] == ["aoba@example.jp", ["aoba@example.jp"]]
+    assert [message["From"], message.envelope.mail_from] == ["全国連携ポータル <portal@127.0.0.1>", "portal@127.0.0.1"]
     assert [message["Cc"], message["Bcc"], message.get_content_type()] == [None, None, "text/plain"]
     assert message["Message-ID"] == mail.message_id
     assert message["Date"].datetime == datetime(2027, 3, 31, 14, 59, tzinfo=UTC)

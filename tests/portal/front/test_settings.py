@@ -209,6 +209,12 @@ def test_mail_goes_to_files_until_a_server_is_named(tmp_path):
     assert read(tmp_path, *names, EMAIL_HOST="mail.example.jp", EMAIL_WITHOUT_TLS="1") == [smtp, mail, False]
 
 
+def test_sender_of_mails_is_named(tmp_path):
+    named, name = "広域連携係 <renkei@example.jp>", "DEFAULT_FROM_EMAIL"
+    assert read(tmp_path, name, BASE_URL="https://portal.example.jp") == ["全国連携ポータル <portal@portal.example.jp>"]
+    assert read(tmp_path, name, DEFAULT_FROM_EMAIL=named) == [named]
+
+
 def test_settings_page_lists_exactly_the_variables_that_are_read():
     used = set()
     for path in ("portal/settings.py", "gunicorn.conf.py", "scripts/run", "scripts/demo"):
