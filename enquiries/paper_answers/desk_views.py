@@ -62,11 +62,14 @@ def sheet_list(request, pk):
     waiting = EnquiryPaperAnswer.objects.waiting().with_places().filter(code__addressee__enquiry=enquiry)
     codes = list(EnquiryCode.objects.to_print(enquiry))
     places = [code.addressee.municipality for code in codes]
+    unreached = _unreached(enquiry)
+    without_code = unreached.exclude(pk__in=[code.addressee_id for code in codes if code.is_printable])
     parts = [places[start : start + MOST_SHEETS] for start in range(0, len(places), MOST_SHEETS)]
     context = {
         "enquiry": enquiry,
         "trail": _trail(enquiry)[:1],
-        "unreached": _unreached(enquiry).number(),
+        "unreached": unreached.number(),
+        "lack_codes": without_code.exists(),
         "codes": counted(places) if codes else "",
         "parts": [(part[0], part[-1], len(part)) for part in parts] if len(parts) > 1 else [],
         "waiting": waiting,

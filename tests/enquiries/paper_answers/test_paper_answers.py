@@ -125,8 +125,9 @@ def test_many_sheets_are_made_in_parts_that_leave_out_nobody(secretary, monkeypa
 
 def test_sheets_are_made_for_those_without_people(row, secretary):
     client, page = as_(secretary), f"/enquiries/{row.enquiry_id}/sheets/"
-    assert str(client.get(page).context["unreached"]) == "1区"
-    client.post(f"{page}issue/")
+    shown = client.get(page)
+    assert str(shown.context["unreached"]) == "1区" and "足りない符号を発行する" in shown.content.decode()
+    assert "足りない符号を発行する" not in client.post(f"{page}issue/", follow=True).content.decode()
     client.post(f"{page}issue/")
     assert EnquiryCode.objects.count() == 1
     make.staff("minato2@example.jp", MINATO)
