@@ -212,10 +212,11 @@ class ImportRow(models.Model):
     def revise(self, content: dict[str, Any], read: str) -> bool:
         """Replace the content by one edited by hand; settles every warning.
 
-        False when it is no longer the one of the token `read`, or the job is no longer being checked.
+        False when it is no longer the one of the token `read`, but for the same sent twice, or the job is no longer
+        being checked.
         """
         with self._held() as is_checked:
-            if not is_checked or self.token != read:
+            if not is_checked or (self.token != read and self.content != content):
                 return False
             for _, warning in self.open_warnings():
                 warning["settled"] = "edited"

@@ -157,7 +157,8 @@ def test_who_edits_a_row_that_another_changed_is_told_and_keeps_what_was_typed(d
     assert "ほかの操作でこの行の内容が変わりました" in told.content.decode()
     row.refresh_from_db()
     assert (row.content["title"], told.context["read"]) == ("ほかの人の件名", row.token)
-    assert desk.post(address, typed | {"read": told.context["read"]}).status_code == 302
+    for _ in range(2):  # a click too many is no conflict
+        assert desk.post(address, typed | {"read": told.context["read"]}).status_code == 302
     row.refresh_from_db()
     assert row.content["title"] == "わたしの件名"
     job.drop(by=None)
