@@ -31,10 +31,7 @@ OF_ENQUIRIES = {  # action: {state: state after it}; every other pair leaves thi
     "close": {"open": "closed"},
     "reopen": {"closed": "open"},
 }
-OF_ENTRIES = {
-    "publish": {"draft": "published", "scheduled": "published"},
-    "unschedule": {"scheduled": "draft"},
-}
+OF_ENTRIES = {"unschedule": {"scheduled": "draft"}}  # how one is published: tests/timeline/editor
 
 
 @pytest.fixture
