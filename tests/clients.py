@@ -35,6 +35,12 @@ def get_page(client, address, **query):
     return joined(text(response))
 
 
+def confirm(client, address):
+    """What the button of the page answers that is shown before a step (portal.web.confirming), and leads to."""
+    deed = client.get(address).context["deed"]
+    return client.post(address, dict([deed.read] if deed.read else []), follow=True)
+
+
 def visit(address, **query):
     """The HTML of a page as a visitor gets it."""
     return get_page(Client(), address, **query)

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from agreements.revisions.models import AuditedModel
+from agreements.revisions.models import AuditedModel, token_of
 from enquiries.answering.models import Answer
 from enquiries.asking.models.enquiries import Enquiry
 from members.models import Municipality, User
@@ -96,10 +96,17 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         rows = self.select_related("ward", "partner__prefecture")
         return rows.order_by("fiscal_year", "ward__lg_code", "pk")
 
+    def mark(self) -> str:
+        """Hash of the facts of these, which a button sends back to say what its reader had read. One query."""
+        return token_of({str(grant.pk): f"{grant.pk} {grant.token}" for grant in self.with_places().order_by("pk")})
+
     @transaction.atomic
-    def publish(self, year: int, *, by: User) -> int:
-        """Publish what is not yet of a fiscal year; returns how many."""
-        number = self.of_year(year).filter(published_at=None).update(published_at=timezone.now())
+    def publish(self, year: int, *, by: User, read: str | None = None) -> int | None:
+        """Publish what is not yet of a fiscal year; returns how many, None when it is no longer what was `read`."""
+        waiting = self.of_year(year).filter(published_at=None)
+        if read not in (None, waiting.select_for_update(of=("self",)).mark()):
+            return None
+        number = waiting.update(published_at=timezone.now())
         if number:
             subject = GrantScheme.objects.first()
             reason = f"{fiscal_year_name(year)}の{number}件"

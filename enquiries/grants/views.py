@@ -147,7 +147,12 @@ def grant_year_edit(request, year):
 def grant_publish(request, year):
     waiting = Grant.objects.of_year(year).filter(published_at=None)
     if request.method == "POST":
-        number = Grant.objects.publish(year, by=request.user)
+        number = Grant.objects.publish(year, by=request.user, read=request.POST.get("read", ""))
+        if number is None:
+            messages.error(
+                request, "画面を開いたあとに、助成金が変わりました。確かめてから、もう一度公表してください。"
+            )
+            return redirect("enquiries:grant-publish", year)
         said = f"{fiscal_year_name(year)}の{number}件を公表しました。"
         messages.success(request, said if number else "公表していないものは、ありませんでした。")
         return redirect("enquiries:grant-list")
@@ -156,7 +161,8 @@ def grant_publish(request, year):
         "事業名、連携する自治体、申請額、交付決定額、実績、実績額、確定額が載ります。",
     ]
     trail = [(DESK[0], reverse(DESK[1]))]
-    return confirm_page(request, Deed("助成金の公表", will, "公表する", reverse(DESK[1]), trail))
+    deed = Deed("助成金の公表", will, "公表する", reverse(DESK[1]), trail, ("read", waiting.mark()))
+    return confirm_page(request, deed)
 
 
 @secretariat_page

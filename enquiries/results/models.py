@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.revisions.models import AuditedModel
+from agreements.revisions.models import AuditedModel, token_of
 from enquiries.asking.models.enquiries import Enquiry
 from members.models import User
 from timeline.content import draft_entry
@@ -124,6 +125,14 @@ class ResultEdition(AuditedModel):
     def is_public(self) -> bool:
         return self.published_at is not None and self.audience == self.Audience.PUBLIC
 
+    @property
+    def mark(self) -> str:
+        """Hash of all that would be published, which a button sends back to say what its reader had read."""
+        figures = json.dumps(
+            [self.asked, self.answered, self.response, self.results, self.texts, self.chosen, self.places]
+        )
+        return token_of({**self.facts_by_label(), "day": str(self.as_of), "figures": figures})
+
     def freeze(self, frozen: Frozen, day: datetime.date) -> None:
         """Take over the figures of `day`; what was chosen stays chosen where it says what it said then."""
         before = self._said_by_mark()
@@ -156,13 +165,13 @@ class ResultEdition(AuditedModel):
         return True
 
     @transaction.atomic
-    def publish(self, *, by: User) -> bool:
+    def publish(self, *, by: User, read: str | None = None) -> bool:
         """Publish once, erase the texts that were not chosen, and draft the entry that it was reported.
 
-        False when it is published. ContentError when the entry cannot be drafted.
+        False when it is published, or no longer what was `read`, a mark. ContentError when the entry cannot be drafted.
         """
         edition = ResultEdition.objects.being_made().select_for_update(of=("self",)).filter(pk=self.pk).first()
-        if edition is None:
+        if edition is None or read not in (None, edition.mark):
             return False
         edition.texts, edition.places = edition.shown_texts(), edition.shown_places()
         edition.published_at = timezone.now()

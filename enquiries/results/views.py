@@ -163,20 +163,30 @@ def edition_publish(request, pk):
     edition = _edition(request, pk)
     if request.method == "POST":
         try:
-            is_done = edition.publish(by=request.user)
+            is_done = edition.publish(by=request.user, read=request.POST.get("read", ""))
         except ContentError as error:
             messages.error(request, "公表できません。" + "".join(problem.message for problem in error.problems))
         else:
-            said = "公表しました。経過の下書きも作りました。" if is_done else "すでに公表してあります。"
-            messages.success(request, f"「{edition}」を{said}")
+            _tell_published(request, edition, is_done=is_done)
         return redirect(edition)
     will = [
         f"「{edition}」を、{edition.get_audience_display()}が読めるようにします。",
         "載せると選んだもののほかの自由記述は、この版から消します。あとから選び直すことはできません。",
         f"経過に「{edition}について報告」の下書きを作ります。公開は、経過の編集の画面でします。",
     ]
-    deed = Deed("結果の版の公表", will, "公表する", edition.get_absolute_url(), _below_results(edition.enquiry))
-    return confirm_page(request, deed)
+    back, trail = edition.get_absolute_url(), _below_results(edition.enquiry)
+    return confirm_page(request, Deed("結果の版の公表", will, "公表する", back, trail, ("read", edition.mark)))
+
+
+def _tell_published(request, edition, *, is_done):
+    if is_done:
+        messages.success(request, f"「{edition}」を公表しました。経過の下書きも作りました。")
+    elif ResultEdition.objects.published().filter(pk=edition.pk).exists():
+        messages.info(request, f"「{edition}」は、すでに公表してあります。")
+    else:
+        messages.error(
+            request, "画面を開いたあとに、この版が変わりました。いまの内容を確かめてから、公表してください。"
+        )
 
 
 @post_only("../edit/")

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from agreements.revisions.models import token_of
 from bulletin.proposals.models.fields import Field
 from members.models import User
 from portal.models import AuditLine
@@ -44,6 +45,12 @@ class Publication(CaseBase):
             self.fields.set(fields)
         return self._changed(action, by)
 
+    @property
+    def mark(self) -> str:
+        """Hash of the versions of the case and its steps, which a button sends back to say what its reader had read."""
+        steps = self.steps.order_by("pk").values_list("pk", "version")
+        return token_of({"case": str(self.version), **{str(pk): f"{pk} {version}" for pk, version in steps}})
+
     @transaction.atomic
     def request_publication(self, *, by: User) -> bool:
         """公開の申込み by those who take part. False when it is public, or asked for already."""
@@ -63,10 +70,15 @@ class Publication(CaseBase):
         return True
 
     @transaction.atomic
-    def publish(self, *, by: User) -> bool:
-        """公開 by the secretariat, with the steps written so far. Once and for good; False when it is public."""
-        if not self._rows().filter(published_at=None).update(published_at=timezone.now()):
+    def publish(self, *, by: User, read: str | None = None) -> bool:
+        """公開 by the secretariat, with the steps written so far. Once and for good.
+
+        False when it is public, and when it is no longer what was `read`, a mark.
+        """
+        held = self._rows().filter(published_at=None).select_for_update(of=("self",)).first()
+        if held is None or read not in (None, held.mark):
             return False
+        self._rows().update(published_at=timezone.now())
         self._changed("連携事例の公開", by)
         notices.published(self, self.readers())
         for step in self.steps.filter(published_at=None):

@@ -20,6 +20,8 @@ from ..forms.start import CaseStartForm
 from ..models.cases import Case
 from ..models.history import Step
 
+CHANGED = "画面を開いたあとに、ほかの人がこの連携事例を直しました。いまの内容を確かめてから、公開してください。"
+
 
 def member_page(view):
     """View decorator: for people in office, and the secretariat with its second factor. Querysets say what they see."""
@@ -105,11 +107,14 @@ def case_publish(request, key):
             f"「{case.title}」を公開します。誰でも読めるようになります。",
             "参加する自治体・区の担当者に知らせます。",
         ]
-        return confirm_page(request, Deed("連携事例を公開する", will, "公開する", case.get_absolute_url()))
-    if case.publish(by=request.user):
+        deed = Deed("連携事例を公開する", will, "公開する", case.get_absolute_url(), read=("read", case.mark))
+        return confirm_page(request, deed)
+    if case.publish(by=request.user, read=request.POST.get("read", "")):
         messages.success(request, "連携事例を公開しました。")
-    else:
+    elif editable(request, key).published_at:
         messages.info(request, "この連携事例は、すでに公開されています。")
+    else:
+        messages.error(request, CHANGED)
     return redirect(case)
 
 

@@ -55,6 +55,8 @@ def _fixed(request, enquiry):
 
 
 def _gone(request, enquiry):
+    if request.method != "POST":
+        raise Http404
     return _too_late(request, GONE, _address(enquiry), "設問に戻る")
 
 

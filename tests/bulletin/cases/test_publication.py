@@ -15,7 +15,7 @@ from bulletin.models import Case
 from outbox.models import Notice
 from portal.models import AuditLine
 from tests import make
-from tests.clients import get_page, visit
+from tests.clients import as_, confirm, get_page, visit
 from tests.desk.lists import listed
 from timeline.models import Entry
 
@@ -54,6 +54,17 @@ def test_publication_is_sent_back_with_a_reason_and_asked_for_again(sakai, secre
     assert case.send_back("写真の承諾を確かめてください。", by=secretary)
     assert "写真の承諾を確かめてください。" in Notice.objects.get(user=sakai).body
     assert case.request_publication(by=sakai)
+
+
+def test_case_that_others_edited_since_it_was_read_is_not_published(sakai, secretary):
+    case, desk = make.case("plan", published_at=None), as_(secretary)
+    publish = f"{case.get_absolute_url()}publish/"
+    read = dict([desk.get(publish).context["deed"].read])
+    case.add_step(by=sakai, first_day=DAY, last_day=DAY, kind="consulted", text="読まれていない歩み")
+    assert "ほかの人がこの連携事例を直しました" in desk.post(publish, read, follow=True).content.decode()
+    assert not Case.objects.published().filter(pk=case.pk).exists()
+    assert "連携事例を公開しました" in confirm(desk, publish).content.decode()
+    assert "すでに公開されています" in desk.post(publish, read, follow=True).content.decode()
 
 
 def test_held_step_that_is_published_becomes_a_draft_with_its_source(sakai, secretary):

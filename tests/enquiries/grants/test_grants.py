@@ -9,7 +9,7 @@ from enquiries.models import Answer, Enquiry, Grant, GrantReport, GrantScheme
 from enquiries.questions.presets import questionnaire_for
 from portal.pdf.models import Paper
 from tests import make
-from tests.clients import as_
+from tests.clients import as_, confirm
 from tests.enquiries import made
 from tests.html import text, words
 from timeline.models import Entry
@@ -131,7 +131,12 @@ def test_public_reads_what_is_published_year_by_year(secretary, client):
     grant(project="水族館の催し", decided=300000, result="三日間で二千人")
     grant(MINATO, 2016, project="秘めた事業")
     assert "水族館の催し" not in words(client.get("/grants/2015/"))
-    as_(secretary).post("/enquiries/grants/years/2015/publish/")
+    page = as_(secretary).get(address := "/enquiries/grants/years/2015/publish/")
+    unread = grant(project="読まれていない事業")
+    late = as_(secretary).post(address, dict([page.context["deed"].read]), follow=True)
+    assert "画面を開いたあとに、助成金が変わりました。" in words(late) and not Grant.objects.published().exists()
+    unread.delete()
+    confirm(as_(secretary), address)
     year = words(client.get("/grants/2015/"))
     assert "水族館の催し" in year
     assert "300,000" in year
@@ -203,7 +208,7 @@ def test_years_of_23_wards_are_entered_in_one_table_each_and_stand_in_paper_and_
         filled = {row.add_prefix("project"): f"{row.caption}の事業" for row in rows[:22]}  # of one nothing is known
         decided = {row.add_prefix("decided"): "１００，０００円" for row in rows[:20]}
         assert "22件を保存しました。" in text(desk.post(page, {**filled, **decided}, follow=True))
-        desk.post(f"/enquiries/grants/years/{year}/publish/")
+        confirm(desk, f"/enquiries/grants/years/{year}/publish/")
     assert Grant.objects.published().count() == 66
     table = words(client.get("/grants/")).replace(" ", "")
     assert "千代田区1件100,000円1件100,000円1件100,000円" in table and "江戸川区記録なし記録なし記録なし" in table

@@ -7,7 +7,7 @@ import pytest
 
 from enquiries.models import Answer, Enquiry, ResultEdition
 from enquiries.results.editions import frozen
-from tests.clients import as_
+from tests.clients import as_, confirm
 from tests.enquiries import made
 from tests.html import words
 from timeline.models import Document, Entry, RecordFile
@@ -229,7 +229,12 @@ def test_desk_makes_writes_chooses_and_publishes(answered, secretary):
     assert row.choosable == ["wish", "intro"]
     mark = row.texts["wish"][0][0]
     desk.post(f"/enquiries/editions/{row.pk}/texts/wish/", {"texts": [mark]})
-    desk.post(f"/enquiries/editions/{row.pk}/publish/")
+    publish = f"/enquiries/editions/{row.pk}/publish/"
+    read = dict([desk.get(publish).context["deed"].read])
+    ResultEdition.objects.update(comment="読まれていない考察")
+    assert "この版が変わりました" in desk.post(publish, read, follow=True).content.decode()
+    ResultEdition.objects.update(comment="## 考察\n多い。")
+    confirm(desk, publish)
     row.refresh_from_db()
     assert [row.comment, row.chosen, row.published_at is not None] == ["## 考察\n多い。", [mark], True]
     assert row.texts == {"wish": [[mark, "品川区", "内緒の望み"]]}

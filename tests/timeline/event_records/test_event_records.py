@@ -113,7 +113,10 @@ def test_result_is_read_once_published_and_its_correction_too(desk):
     result = EventResult(event=event, as_of=date(2017, 9, 10), visitors=3000, sales=1500000)
     result.register(by=None)
     assert "3,000人" not in visit("/events/results/2017/")
-    desk.post(f"/desk/events/results/{result.pk}/publish/")
+    publish = f"/desk/events/results/{result.pk}/publish/"
+    late = desk.post(publish, {"read": "before"}, follow=True).content.decode()
+    assert "画面を開いたあとに、結果が変わりました" in late and not EventResult.objects.published().exists()
+    desk.post(publish, {"read": result.token})
     page = joined(visit("/events/results/2017/"))
     assert "3,000人" in page and "1,500,000円" in page and "3,000人（記録のある1件）" in page
     assert page.count("記録なし") > 6 and "/timeline/2017-09-15/" in page

@@ -58,12 +58,17 @@ class EventResult(AuditedModel):
     def is_public(self) -> bool:
         return self.published_at is not None
 
-    def publish(self, *, by: User | None) -> bool:
-        """Show it on the page of the year's results, once; False when it is shown, or the entry is not public."""
+    def publish(self, *, by: User | None, read: str | None = None) -> bool:
+        """Show it on the page of the year's results, once.
+
+        False when it is shown, the entry is not public, or it is no longer what was `read`, a token.
+        """
         with transaction.atomic():
             hidden = EventResult.objects.filter(pk=self.pk, published_at=None, event__in=Event.objects.public())
-            if not hidden.update(published_at=timezone.now()):
+            held = hidden.select_for_update(of=("self",)).first()
+            if held is None or read not in (None, held.token):
                 return False
+            hidden.update(published_at=timezone.now())
             self.refresh_from_db()
             self.write_audit_line("の公表", by=by)
             return True

@@ -60,10 +60,12 @@ def result_edit(request, pk):
 @secretariat_page
 def result_publish(request, pk):
     result = get_object_or_404(EventResult.objects.select_related("event__entry"), pk=pk)
-    if result.publish(by=request.user):
+    if result.publish(by=request.user, read=request.POST.get("read", "")):
         messages.success(request, "結果を公表しました。年度の「催しの結果」に載ります。")
     elif result.is_public:
         messages.info(request, "この結果は、もう公表しています。")
+    elif result.event.is_public:
+        messages.error(request, "画面を開いたあとに、結果が変わりました。いまの内容を確かめてから、公表してください。")
     else:
         messages.error(request, "経過を公開してから、結果を公表してください。")
     return redirect(result.event)
