@@ -148,7 +148,7 @@ def grant_publish(request, year):
     waiting = Grant.objects.of_year(year).filter(published_at=None)
     if request.method == "POST":
         number = Grant.objects.publish(year, by=request.user, read=request.POST.get("read", ""))
-        if number is None:
+        if number is None and waiting.exists():
             messages.error(
                 request, "画面を開いたあとに、助成金が変わりました。確かめてから、もう一度公表してください。"
             )

@@ -137,6 +137,8 @@ def test_public_reads_what_is_published_year_by_year(secretary, client):
     assert "画面を開いたあとに、助成金が変わりました。" in words(late) and not Grant.objects.published().exists()
     unread.delete()
     confirm(as_(secretary), address)
+    again = as_(secretary).post(address, dict([page.context["deed"].read]), follow=True)
+    assert "公表していないものは、ありませんでした。" in words(again)
     year = words(client.get("/grants/2015/"))
     assert "水族館の催し" in year
     assert "300,000" in year
