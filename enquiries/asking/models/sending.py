@@ -70,8 +70,7 @@ class Sending(EnquiryBase):
         readers, served = dict(held), {place for _, place in held}  # somebody may serve in two of them
         told, nobody = [place for place in found if place.pk in served], [p for p in found if p.pk not in served]
         users, without = sorted(readers), [place.pk for place in nobody]
-        sheet = self.questionnaire
-        said = f"{users}{without}{self.revision}{sheet.pk} {sheet.revision}"
+        said = f"{users}{without}{self.revision}{self.questionnaire.mark}"
         return Recipients(told, nobody, readers, hashlib.sha256(said.encode()).hexdigest())
 
     @transaction.atomic

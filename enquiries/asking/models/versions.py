@@ -35,13 +35,23 @@ class Versions(EnquiryBase):
         AuditLine.objects.write("照会の調査票の新しい版の作成", self, by=by)
         return self.questionnaire.copy(as_next_version=True)
 
+    def _held_version(self, read: str | None) -> Questionnaire | None:
+        """Lock the enquiry and the draft of its next version; None without one that may be asked, and when it is no
+        longer what was `read`, a mark.
+        """
+        if not self.hold_open():
+            return None
+        draft = self.questionnaire.followed_by.select_for_update(of=("self",)).filter(published_at=None).first()
+        return draft if draft and read in (None, draft.mark) else None
+
     @transaction.atomic
-    def publish_version(self, *, by: User) -> bool:
+    def publish_version(self, *, by: User, read: str | None = None) -> bool:
         """Ask by the next version from now on: who handed in keeps the version answered, who did not sees the new one.
 
-        Tells those who are writing. False when there is none, or it takes no answers; raises EnquiryIncomplete.
+        Tells those who are writing. False when there is none, it takes no answers, or is no longer what was `read`, a
+        mark; raises EnquiryIncomplete.
         """
-        draft = self.hold_open() and self.next_version()
+        draft = self._held_version(read)
         if not draft:
             return False
         if not draft.asks_anything():
@@ -54,10 +64,12 @@ class Versions(EnquiryBase):
         return True
 
     @transaction.atomic
-    def discard_version(self, *, by: User) -> bool:
-        """Delete the draft of the next version. False when there is none."""
-        draft = self.hold_open() and self.next_version()
-        if not draft or not draft.hold():
+    def discard_version(self, *, by: User, read: str | None = None) -> bool:
+        """Delete the draft of the next version. False when there is none, it takes no answers, or is no longer what was
+        `read`, a mark.
+        """
+        draft = self._held_version(read)
+        if not draft:
             return False
         draft.questions.update(shown_if=None, shown_value="")
         draft.delete()

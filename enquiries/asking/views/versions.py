@@ -36,18 +36,36 @@ def version_publish(request, pk):
         f"提出した{handed_in}件の回答は、前の版への回答としてそのまま残ります。",
         "確定した版の設問は変えられません。直すときは、また新しい版を作ります。",
     ]
-    deed = Deed("新しい版を確定する", will, "新しい版にする", enquiry.get_absolute_url(), trail(enquiry))
+    return _confirm(request, enquiry, "新しい版を確定する", will, "新しい版にする")
+
+
+def _confirm(request, enquiry, title, will, button):
+    """The page before a step about the draft of the next version; its button sends along which questions that has."""
+    draft = enquiry.next_version()
+    if not enquiry.is_open or draft is None:
+        _tell_not_done(request, enquiry)
+        return redirect(enquiry)
+    deed = Deed(title, will, button, enquiry.get_absolute_url(), trail(enquiry), ("read", draft.mark))
     return confirm_page(request, deed)
 
 
 def _publish(request, enquiry):
     try:
-        if enquiry.publish_version(by=request.user):
+        if enquiry.publish_version(by=request.user, read=request.POST.get("read", "")):
             messages.success(request, f"設問を第{enquiry.questionnaire.version}版にしました。")
         else:
-            messages.info(request, "確定する版がありません。")
+            _tell_not_done(request, enquiry)
     except EnquiryIncomplete as refusal:
         messages.error(request, "".join(refusal.args))
+
+
+def _tell_not_done(request, enquiry):
+    if not enquiry.is_open:
+        messages.error(request, "締め切った照会の設問は変えられません。")
+    elif enquiry.next_version():
+        messages.error(request, "画面を開いたあとに、新しい版の設問が変わりました。いまの設問を確かめてください。")
+    else:
+        messages.info(request, "書きかけの新しい版は、もうありません。")
 
 
 @secretariat_page
@@ -55,9 +73,10 @@ def _publish(request, enquiry):
 def version_discard(request, pk):
     enquiry = own_enquiry(request, pk, Enquiry.objects.sent())
     if request.method == "POST":
-        if enquiry.discard_version(by=request.user):
+        if enquiry.discard_version(by=request.user, read=request.POST.get("read", "")):
             messages.success(request, "書きかけの新しい版を消しました。")
+        else:
+            _tell_not_done(request, enquiry)
         return redirect(enquiry)
     will = ["書きかけの新しい版が消えます。いま尋ねている設問は変わりません。", "もとに戻せません。"]
-    deed = Deed("新しい版をやめる", will, "書きかけの版を消す", enquiry.get_absolute_url(), trail(enquiry))
-    return confirm_page(request, deed)
+    return _confirm(request, enquiry, "新しい版をやめる", will, "書きかけの版を消す")

@@ -4,7 +4,7 @@ import pytest
 
 from enquiries.models import Enquiry, Question, Questionnaire
 from enquiries.questions.models import QuestionInUse
-from tests.clients import get_page
+from tests.clients import confirm, get_page
 from tests.enquiries import made
 from tests.html import text
 
@@ -202,7 +202,7 @@ def test_next_version_is_asked_of_those_who_have_not_handed_in(desk, secretary, 
     assert Enquiry.objects.get().questionnaire == first
     enquiry.addressees.filter(municipality=aya.municipality).update(stage="draft")
     assert "書きかけの1件には" in get_page(desk, f"/enquiries/{enquiry.pk}/version/publish/")
-    desk.post(f"/enquiries/{enquiry.pk}/version/publish/")
+    confirm(desk, f"/enquiries/{enquiry.pk}/version/publish/")
     enquiry = Enquiry.objects.get()
     assert [enquiry.questionnaire, enquiry.questionnaire.version] == [draft, 2]
     assert [question.key for question in enquiry.questionnaire.listed()][0] == key
@@ -210,5 +210,22 @@ def test_next_version_is_asked_of_those_who_have_not_handed_in(desk, secretary, 
     assert f"{enquiry.number_name}の設問が変わりました" in told[aya]
     assert f"{enquiry.number_name}の設問が変わりました" not in told[minato]
     desk.post(f"/enquiries/{enquiry.pk}/version/begin/")
-    desk.post(f"/enquiries/{enquiry.pk}/version/discard/")
+    confirm(desk, f"/enquiries/{enquiry.pk}/version/discard/")
     assert not Questionnaire.objects.filter(follows=draft).exists()
+
+
+@pytest.mark.parametrize("step", ["publish", "discard"])
+def test_next_version_is_fixed_or_thrown_away_as_it_was_read(desk, secretary, step):
+    enquiry = made.sent("131091", by=secretary)
+    page = f"/enquiries/{enquiry.pk}/version/{step}/"
+    assert "書きかけの新しい版は、もうありません。" in text(desk.get(page, follow=True))
+    draft = enquiry.begin_version(by=secretary)
+    read = dict([desk.get(page).context["deed"].read])
+    add(desk, enquiry, "short", title="開いたあとの設問")
+    assert "新しい版の設問が変わりました" in text(desk.post(page, read, follow=True))
+    assert enquiry.next_version() == draft and draft.questions.filter(title="開いたあとの設問").exists()
+    read = dict([desk.get(page).context["deed"].read])
+    enquiry.close(by=secretary)
+    for said in (desk.post(page, read, follow=True), desk.get(page, follow=True)):
+        assert "締め切った照会の設問は変えられません。" in text(said)
+    assert enquiry.next_version() == draft
