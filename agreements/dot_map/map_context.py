@@ -25,6 +25,15 @@ def map_context(record, shown):
 
 
 def key_of(shown):
-    """Rows of the key (agreements/dot_map/_key.html): css_name, name, meaning and number of each way."""
-    nearest = shown.nearest()
-    return [(way.css_name, way.value, MEANINGS[way], f"{nearest[way]:,}") for way in Way]
+    """Rows of the key (agreements/dot_map/_key.html): css_name, name, meaning and number of each way.
+
+    The number is that of dots drawn so, where each municipality is one dot; where others have the way as well, drawn as
+    in a row above, the meaning says with how many it is that many: 321 of an agreement are 319 dots and 2 others.
+    """
+    nearest, each = shown.nearest(), shown.each()
+    return [(way.css_name, way.value, _meaning(way, nearest[way], each[way]), f"{nearest[way]:,}") for way in Way]
+
+
+def _meaning(way, drawn, having):
+    above = f"。上の行と重なる{having - drawn:,}を加えて{having:,}" if having > drawn else ""
+    return MEANINGS[way] + above

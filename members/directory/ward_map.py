@@ -28,7 +28,7 @@ class WardCell(NamedTuple):
 
 
 class WardMap(NamedTuple):
-    """All wards in their official order, and how many have each bond as their strongest: css_name, word, number."""
+    """All wards in their official order, and how many have each bond, however many others: css_name, word, number."""
 
     cells: list[WardCell]
     key: list[tuple[str, str, int]]
@@ -43,12 +43,14 @@ def ward_map(
     """
     tied = {tie.ward.lg_code for tie in ties if holds_on(day, tie.started_on, tie.ended_on)}
     acted = {code for case in cases for code, *_ in case.outline["places"]}
-    cells = []
+    cells, numbers = [], dict.fromkeys(Bond, 0)
     for ward in Municipality.objects.as_of(day).wards():
         url = ward.get_absolute_url()
         bonds = {Bond.TIED: ward.lg_code in tied, Bond.ACTED: ward.lg_code in acted, Bond.MET: url in named}
-        bond = next((bond for bond in Bond if bonds[bond]), None)
-        told = (bond.name.lower(), bond.value) if bond else ("", "")
+        for bond in Bond:
+            numbers[bond] += bonds[bond]
+        strongest = next((bond for bond in Bond if bonds[bond]), None)
+        told = (strongest.name.lower(), strongest.value) if strongest else ("", "")
         cells.append(WardCell(ward.lg_code, ward.name.removesuffix("区"), url, *told))
-    key = [(bond.name.lower(), bond.value, sum(cell.word == bond.value for cell in cells)) for bond in Bond]
-    return WardMap(cells, key) if any(number for *_, number in key) else None
+    key = [(bond.name.lower(), bond.value, number) for bond, number in numbers.items()]
+    return WardMap(cells, key) if any(numbers.values()) else None

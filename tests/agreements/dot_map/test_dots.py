@@ -72,6 +72,19 @@ def test_municipality_is_drawn_by_its_nearest_way_and_counted_in_each():
     assert "131091" not in tied and len(tied) == 1718
 
 
+def test_key_says_how_many_have_a_way_besides_those_drawn_by_it(client):
+    for code in ("012068", "016918"):  # 釧路市, and 別海町 of 北海道町村会
+        Membership.objects.create(municipality=make.place(code), started_on=date(2017, 4, 1))
+        make.tie(code, started_on=date(2018, 1, 1))
+    page = without_readings(get_page(client, f"{MAP}?as_of=2018-11-12"))
+    key = re.findall(r'dot-key__note">(.*?)</span></span> *<span class="dot-key__value">([\d,]+)<', page)
+    assert key == [
+        ("区が直接行う交流", "3"),  # 鶴岡市 as well
+        ("このポータルの会員。上の行と重なる2を加えて2", "0"),
+        ("市長会・町村会を通じて。上の行と重なる1を加えて321", "320"),
+    ]
+
+
 def _days():
     return date(2017, 12, 31), date(2018, 5, 31), date(2018, 6, 1)
 
