@@ -3,13 +3,13 @@
 from typing import Any, cast
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils import timezone
 
 from members.people.forms import LabelledForm
 from portal.japanese.text import normalise, tidy, validate_seen
 from portal.japanese.wareki import wareki
 from portal.web.edit_conflicts import ConflictForm
-from portal.web.forms import PlainSelect
 
 HOW_TO_TYPE = "平成30年11月12日、H30.11.12、2018-11-12 のどの形でも入力できます。"
 
@@ -61,11 +61,12 @@ class RevisionForm(ConflictForm, forms.ModelForm, LabelledForm):
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelMultipleChoiceField):
                 continue  # nothing ticked says it
-            if isinstance(field, forms.ModelChoiceField) and not isinstance(field.widget, PlainSelect):
-                field.empty_label = "選んでください"
+            prompt = "選んでください" if field.required else "選ばない"
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = prompt if field.empty_label == BLANK_CHOICE_DASH[0][1] else field.empty_label
             elif isinstance(field, forms.TypedChoiceField):
                 listed = cast("list[tuple[str, str]]", field.choices)
-                field.choices = [(value, label if value else "選んでください") for value, label in listed]
+                field.choices = [(value, label if value else prompt) for value, label in listed]
             if name in ("value", "term_years", "kind", "measure", "prefecture"):
                 field.widget.attrs["class"] = "field__control field__control--date"
 

@@ -47,6 +47,9 @@ class ExampleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="いくつでも選べます。",
     )
+    is_public = forms.BooleanField(
+        label="誰でも読めるようにする", required=False, help_text="選ばないときは、会員だけが読めます。"
+    )
     answer = forms.ChoiceField(
         label="回答", choices=[("yes", "手を挙げる"), ("no", "該当なし")], widget=forms.RadioSelect
     )

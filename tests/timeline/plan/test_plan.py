@@ -1,5 +1,6 @@
 """年間計画: lines that tick themselves, as of a day; a year from the record, a year copied."""
 
+import re
 from datetime import date
 
 import pytest
@@ -147,6 +148,13 @@ def test_band_has_the_plan_and_what_was_held_in_their_months():
 def test_lines_without_a_day_take_no_room_on_the_band():
     heights = {row.name: row.height for row in Band(YearPlan(2017, date(2017, 4, 1))).rows}
     assert len(set(heights.values())) == 1 and not any(row.marks for row in Band(YearPlan(2017, date(2017, 4, 1))).rows)
+
+
+def test_form_says_what_must_be_chosen_and_what_need_not_and_ticks_beside_the_words():
+    page = get_page(as_(make.secretariat()), "/desk/plan/2019/new/")
+    first = re.findall(r'<select[^>]* name="(\w+)"[^>]*>\s*<option value=""[^>]*>([^<]*)<', page)
+    assert first == [("kind", "選んでください"), ("series", "選ばない"), ("meeting", "選ばない")]
+    assert re.search(r'<label [^>]*><input [^>]*name="is_shared".*?<span>区と会員に示す</span></label>', page)
 
 
 def test_form_keeps_what_was_typed_and_says_what_is_wrong():
