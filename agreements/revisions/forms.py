@@ -70,6 +70,12 @@ class RevisionForm(ConflictForm, forms.ModelForm, LabelledForm):
             if name in ("value", "term_years", "kind", "measure", "prefecture"):
                 field.widget.attrs["class"] = "field__control field__control--date"
 
+    def order_fields(self, field_order):
+        """As declared or listed, and the reason last: it is asked for when all has been changed."""
+        super().order_fields(field_order)
+        if "reason" in self.fields:
+            self.fields["reason"] = self.fields.pop("reason")
+
     def save_over(self, *, by):
         """Saves; returns what changed (label, before, after), or None when others saved meanwhile."""
         reason = self.cleaned_data.get("reason", "")

@@ -46,7 +46,7 @@ class PlanLineForm(RevisionForm):
         model = PlanLine
         fields = ["title", "kind", "series", "number", "meeting", "entry", "is_shared", "note"]
 
-    field_order = ["title", "when", "kind", "series", "number", "meeting", "entry", "is_shared", "note", "reason"]
+    field_order = ["title", "when", "kind", "series", "number", "meeting", "entry", "is_shared", "note"]
 
     def __init__(self, data=None, *, instance: PlanLine, **options):
         super().__init__(data, instance=instance, needs_reason=False, initial={"when": instance.when}, **options)

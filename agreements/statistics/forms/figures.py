@@ -13,7 +13,7 @@ class FigureForm(RevisionForm):
     value = WholeNumberField(label="公表値", min_value=0, help_text="印刷されているとおりの数")
     place = LineField(label="記載箇所", max_length=100, help_text="例：広域連携協定締結団体一覧の合計")
 
-    field_order = ["measure", "body", "as_of", "value", "source", "place", "reason"]
+    field_order = ["measure", "body", "as_of", "value", "source", "place"]
 
     class Meta:
         model = PublishedFigure

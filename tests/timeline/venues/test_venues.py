@@ -1,5 +1,6 @@
 """会場: one venue under every spelling, with what was held there; renamed and merged with all that was derived."""
 
+import re
 from datetime import date
 
 import pytest
@@ -107,3 +108,9 @@ def test_venue_of_a_draft_alone_is_not_public(desk):
     make.entry("2027-05-10", date(2027, 5, 10), venue=hidden, state="draft")
     assert Client().get(hidden.get_absolute_url()).status_code == 404
     assert "下書きの会場" not in visit("/venues/") and "下書きの会場" in get_page(desk, "/desk/venues/")
+
+
+def test_reason_is_asked_for_after_all_that_may_be_changed(desk):
+    page = get_page(desk, f"/desk/venues/{Venue.objects.earliest('pk').pk}/")
+    asked = re.findall(r'<(?:input|textarea|select)(?![^>]*type="hidden")[^>]* name="(\w+)"', page.split("<form")[-1])
+    assert asked == ["name", "address", "municipality", "spellings", "reason"]
