@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from agreements.dot_map.dots import Dot, DotDay, DotRecord, Way
@@ -49,7 +49,7 @@ class PrefectureRow(NamedTuple):
     blank: int
     asked: int
     total: int
-    names: str
+    names: SafeString
     way: WayIn | None
     share: int  # of `total` that is not reached, in per cent
 
@@ -126,12 +126,12 @@ class WhiteMap:
     def _row(self, code: str, name: str, blanks: list[Blank], total: int) -> PrefectureRow:
         asked = sum(blank.state is State.ASKED for blank in blanks)
         places = [self.ways.parts[blank.dot.place.pk] for blank in blanks[:NAMED]]
-        shown = format_html_join("、", "{}", ((with_reading(own, hiragana(kana)),) for _, own, kana in places))
-        more = "　ほか" if len(blanks) > NAMED else ""
+        named = format_html_join("、", "{}", ((with_reading(own, hiragana(kana)),) for _, own, kana in places))
+        shown = format_html("{}{}", named, "　ほか" if len(blanks) > NAMED else "")
         ways = Counter(blank.way._replace(km=None) for blank in blanks if blank.way)
         way = max(ways, key=lambda way: ways[way], default=None)  # of equal ones the first
         share = round(100 * len(blanks) / total)
-        return PrefectureRow(code, name, len(blanks) - asked, asked, total, shown + more, way, share)
+        return PrefectureRow(code, name, len(blanks) - asked, asked, total, shown, way, share)
 
 
 def _path(dots: Iterable[Dot]) -> str:

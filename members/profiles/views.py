@@ -14,7 +14,6 @@ from portal.files.pictures import picture_response
 from portal.japanese.wareki import wareki
 from portal.web import downloads
 from portal.web.confirming import Deed, confirm_page
-from portal.web.days import full_day
 from portal.web.group_pages import GroupPages
 from portal.web.numbers import whole_number
 from portal.web.page_cache import public_page
@@ -79,7 +78,7 @@ def profile_confirm(request):
 def _before_confirming(request, profile):
     today, back = timezone.localdate(), reverse("members:profile-edit")
     will = [
-        f"{profile.municipality.full_name}の魅力発信の内容が、{full_day(today)}の時点で正しいことを確認します。",
+        f"{profile.municipality.full_name}の魅力発信の内容が、{wareki(today)}の時点で正しいことを確認します。",
         f"公開ページに「{wareki(today)}に内容を確認」と示します。文章と写真は変わりません。",
     ]
     read = ("read", request.GET.get("read") or profile.token)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from enquiries.asking.models.addressee_queries import Stage
@@ -78,7 +79,7 @@ def answer_drop(request, pk):
     if not row.is_corrected or not row.enquiry.is_open:
         return redirect(back)
     will = [
-        f"書きかけの訂正を消し、{full_moment(row.handed_in_at)}に提出した回答に戻します。",
+        format_html("書きかけの訂正を消し、{}に提出した回答に戻します。", full_moment(row.handed_in_at)),
         "訂正のために送ったファイルは消え、消したファイルは元に戻ります。",
         "消した訂正は、元に戻せません。",
     ]
