@@ -22,8 +22,6 @@ class ImportFormBase(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if not isinstance(field.widget, forms.HiddenInput):
-                field.widget.attrs["class"] = "field__control"
             field.error_messages["required"] = f"{field.label}を入力してください。"
 
 
@@ -143,15 +141,12 @@ class RowFieldsForm(ImportFormBase):
             if name in kind.coded:
                 choices = [("", "（なし）"), *CHOICES[name].items()]
                 self.fields[name] = forms.ChoiceField(label=label, required=False, initial=value, choices=choices)
-                self.fields[name].widget.attrs["class"] = "field__control"
             elif name in DAYS and not isinstance(value, list):
                 self.fields[name] = WarekiDateField(label=label, required=False, initial=_day(value))
-                self.fields[name].widget.attrs["class"] = "field__control"
             elif not isinstance(value, (list, dict)):
                 number = isinstance(value, int) and not isinstance(value, bool)
                 field = WholeNumberField if number else forms.CharField
                 self.fields[name] = field(label=label, required=False, initial=value)
-                self.fields[name].widget.attrs["class"] = "field__control"
 
     def content(self):
         typed = {name: value for name, value in self.cleaned_data.items() if value is not None or name in DAYS}

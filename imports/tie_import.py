@@ -21,7 +21,7 @@ class TieTableForm(forms.Form):
     file = forms.FileField(
         label="表のファイル",
         help_text="Excel（.xlsx）かCSV。区の一覧をダウンロードして直したものが、そのまま使えます。",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv", "class": "field__control"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv"}),
         error_messages={
             "required": "ファイルを選んでください。",
             "empty": "このファイルは空です。選び直してください。",

@@ -74,8 +74,6 @@ class WhiteMapForm(ChoiceForm, AsOfForm):
     def __init__(self, data):
         super().__init__(data)
         self.fields["as_of"].label = "基準日"
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "field__control"
 
     @property
     def prefecture_chosen(self):

@@ -19,7 +19,7 @@ class TellerForm(forms.Form):
     said_by = LineField(
         label="伝えた人",
         max_length=100,
-        widget=forms.TextInput(attrs={"class": "field__control", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "伝えた人の課と氏名を入力してください。"},
     )
     said_on = WarekiDateField(

@@ -7,7 +7,7 @@ from members.places.models import Municipality
 from portal.japanese.short_days import past
 from portal.web.forms import WarekiDateField
 
-LINE = {"class": "field__control", "autocomplete": "off"}
+LINE = {"autocomplete": "off"}
 DAY = forms.TextInput({"class": "field__control field__control--date", "autocomplete": "off"})
 GROUPS = {  # by the app whose things were changed
     "members": "会員登録、担当者、アカウント",

@@ -229,7 +229,7 @@ class FollowUpForm(forms.Form):
 
     def __init__(self, data=None):
         super().__init__(data)
-        self.fields["q"].widget.attrs.update({"type": "search", "class": "field__control"})
+        self.fields["q"].widget.attrs.update({"type": "search"})
         self.fields["state"].widget.attrs["class"] = "field__control field__control--date"
         field = cast(forms.ChoiceField, self.fields["state"])
         field.error_messages["invalid_choice"] = "この選択肢はありません。一覧から選んでください。"

@@ -43,7 +43,7 @@ class WordingForm(ConflictForm, forms.Form):
         required=False,
         max_length=10_000,
         validators=[validate_seen],
-        widget=forms.Textarea(attrs={"class": "field__control", "rows": 20}),
+        widget=forms.Textarea(attrs={"rows": 20}),
     )
     asks_again = forms.BooleanField(
         label="意味が変わった",
@@ -81,7 +81,7 @@ class EmergencyForm(WordingForm):
         required=False,
         max_length=300,
         validators=[validate_seen],
-        widget=forms.Textarea(attrs={"class": "field__control", "rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"max_length": "%(limit_value)d文字までで入力してください（いまは%(show_value)d文字）。"},
     )
 

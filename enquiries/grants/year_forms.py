@@ -34,7 +34,7 @@ class GrantRow(forms.ModelForm, LabelledForm):
         super().__init__(data, instance=instance, prefix=prefix, empty_permitted=instance.pk is None)
         self.initial["token"] = instance.token if instance.pk else ""
         for control in self.fields.values():
-            control.widget.attrs |= {"aria-label": f"{self.caption}の{control.label}", "class": "field__control"}
+            control.widget.attrs |= {"aria-label": f"{self.caption}の{control.label}"}
 
     @property
     def caption(self):

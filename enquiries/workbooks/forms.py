@@ -25,7 +25,7 @@ class WorkbookForm(forms.Form):
     file = WorkbookField(
         label="入力した調査票",
         help_text="ダウンロードした調査票（Excelブック、.xlsx）に入力して、保存したもの",
-        widget=forms.FileInput(attrs={"accept": ".xlsx", "class": "field__control"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={"required": "入力した調査票を選んでください。"},
     )
 

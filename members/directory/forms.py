@@ -79,9 +79,6 @@ class DirectoryForm(AsOfForm):
         self.fields["prefecture"].choices = [("", "すべて"), *self.prefectures.items()]  # type: ignore[attr-defined]
         self.fields["having"].choices = [(mark.key, mark.label) for mark in directory_marks]  # type: ignore[attr-defined]
         self.fields["as_of"].label = "基準日"
-        for name, field in self.fields.items():
-            if name != "having":
-                field.widget.attrs["class"] = "field__control"
 
     def clean_as_of(self):
         day = super().clean_as_of()

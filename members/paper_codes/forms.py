@@ -46,7 +46,7 @@ class WriterForm(forms.Form):
     said_by = LineField(
         label="記入した人",
         max_length=100,
-        widget=forms.TextInput(attrs={"class": "field__control", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "記入した人の課と氏名を入力してください。"},
     )
     email = AddressField(
@@ -54,7 +54,7 @@ class WriterForm(forms.Form):
         required=False,
         max_length=254,
         help_text="書かなくてもかまいません。ポータルに登録されている課や担当者のアドレスなら、確認のメールが届き、その場で回答になります。",
-        widget=forms.EmailInput(attrs={"class": "field__control", "autocomplete": "off"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args, **kwargs):

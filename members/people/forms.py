@@ -47,7 +47,7 @@ class RemarksForm(ConflictForm, forms.ModelForm):
         label="申し送り",
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 12, "class": "field__control"}),
+        widget=forms.Textarea(attrs={"rows": 12}),
         help_text="ポータルの外での約束、進め方で気をつけること、書類のある場所など。引継書に印刷されます。",
         error_messages={"max_length": "4,000文字までで入力してください（いまは%(show_value)s文字）。"},
     )

@@ -42,7 +42,7 @@ class ProfileFilterForm(forms.Form):
         required=False,
         max_length=50,
         help_text="1文字から探せます。例：らっきょう",
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "class": "field__control"}),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
         error_messages={"max_length": "ことばは%(limit_value)d文字までで入力してください。"},
     )
 
@@ -125,7 +125,7 @@ class NewPictureForm(forms.Form):
             "required": "写真のファイルを選んでください。",
             "empty": "このファイルは空です。写真を選び直してください。",
         },
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "class": "field__control"}),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
     alt = PlainTextField(
         label="説明",

@@ -36,7 +36,7 @@ class FindMunicipalityForm(forms.Form):
         required=False,
         max_length=50,
         help_text="漢字でも、かなでも探せます。空けておくと、この都道府県の自治体がすべて出ます。",
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "class": "field__control"}),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
 
     def __init__(self, data):
@@ -139,7 +139,7 @@ class DecisionForm(VersionForm):
     reason = forms.CharField(
         label="理由",
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 5, "class": "field__control"}),
+        widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={
             "required": "理由を入力してください。",
             "max_length": "%(limit_value)d文字までで入力してください（いまは%(show_value)d文字）。",
@@ -175,13 +175,11 @@ class DomainForm(forms.Form):
     municipality = forms.CharField(
         label="自治体",
         help_text="都道府県から（例：福井県坂井市）、または全国地方公共団体コード",
-        widget=forms.TextInput({"class": "field__control"}),
     )
     domain = forms.CharField(
         label="ドメイン",
         max_length=100,
         help_text="@より後（例：city.fukui-sakai.lg.jp）",
-        widget=forms.TextInput({"class": "field__control"}),
     )
 
     def clean_municipality(self):

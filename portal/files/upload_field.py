@@ -25,7 +25,7 @@ class UploadField(forms.FileField):
     stays = ""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPT, "class": "field__control"}))
+        options.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPT}))
         super().__init__(**options)
 
     def clean(self, data: Any, initial: Any = None) -> Any:

@@ -17,13 +17,19 @@ from portal.japanese.wareki import DateError, parse_date, wareki
 
 
 class PortalField(forms.BoundField):
-    """A field of a form; its hidden inputs bear no aria-* attributes, which HTML forbids them."""
+    """A field of a form: drawn as the style sheet has it (field__control), unless its widget has a class of its own.
+
+    Hidden inputs bear no aria-* attributes, which HTML forbids them.
+    """
 
     def build_widget_attrs(self, attrs, widget=None):
+        widget = widget or self.field.widget
         built = super().build_widget_attrs(attrs, widget)
-        if not (widget or self.field.widget).is_hidden:
-            return built
-        return {name: value for name, value in built.items() if not name.startswith("aria-")}
+        if widget.is_hidden:
+            return {name: value for name, value in built.items() if not name.startswith("aria-")}
+        if "class" not in widget.attrs and getattr(widget, "input_type", "") not in ("checkbox", "radio"):
+            built["class"] = "field__control"
+        return built
 
 
 class PortalRenderer(TemplatesSetting):

@@ -113,7 +113,7 @@ class ContactFilter(forms.Form):
         label="ことば",
         max_length=100,
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "class": "field__control"}),
+        widget=forms.TextInput(attrs={"type": "search"}),
         error_messages={"max_length": "ことばは100文字までで入力してください。"},
     )
     state = forms.ChoiceField(

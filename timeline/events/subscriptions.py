@@ -37,8 +37,6 @@ class SubscriptionForm(forms.Form):
         }
         for name, found in options.items():
             cast(forms.ChoiceField, self.fields[name]).choices = [("", "すべて"), *found]
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "field__control"
 
     def apply(self, events):
         """`events` within the range; of a valid form."""

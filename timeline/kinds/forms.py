@@ -4,18 +4,13 @@ from portal.web.forms import LineField
 
 from .models import EntryKind
 
-PLAIN = {"class": "field__control"}
-
 
 class KindForm(forms.ModelForm):
     class Meta:
         model = EntryKind
         fields = ["name", "position", "has_audience", "is_active"]
         field_classes = {"name": LineField}
-        widgets = {
-            "name": forms.TextInput(PLAIN),
-            "position": forms.NumberInput({"class": "field__control field__control--short", "min": 0}),
-        }
+        widgets = {"position": forms.NumberInput({"class": "field__control field__control--short", "min": 0})}
         error_messages = {
             "name": {"unique": "同じ名前の種別があります。", "required": "種別の名前を入力してください。"},
             "position": {"required": "並び順を数字で入力してください。", "invalid": "並び順を数字で入力してください。"},

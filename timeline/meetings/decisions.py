@@ -48,8 +48,8 @@ class DecisionSearchForm(forms.Form):
         years_field = cast(forms.TypedChoiceField, self.fields["year"])
         years_field.choices = [("", "すべて"), *((year, fiscal_year_name(year)) for year in years)]
         for name, field in self.fields.items():
-            field.widget.attrs["class"] = "field__control" + ("" if name == "q" else " field__control--date")
             if name != "q":
+                field.widget.attrs["class"] = "field__control field__control--date"
                 field.error_messages["invalid_choice"] = "この選択肢はありません。一覧から選んでください。"
 
     def found(self):

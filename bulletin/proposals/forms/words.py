@@ -4,7 +4,6 @@ from portal.web.forms import LineField
 
 from ..models.words import AnswerWord
 
-PLAIN = {"class": "field__control"}
 NUMBER = "並び順を数字で入力してください。"
 
 
@@ -16,10 +15,7 @@ class WordForm(forms.ModelForm):
     class Meta:
         fields = ["name", "position", "is_active"]
         field_classes = {"name": LineField}
-        widgets = {
-            "name": forms.TextInput(PLAIN),
-            "position": forms.NumberInput({"class": "field__control field__control--short", "min": 0}),
-        }
+        widgets = {"position": forms.NumberInput({"class": "field__control field__control--short", "min": 0})}
         error_messages = {
             "name": {"unique": "同じことばがあります。", "required": "ことばを入力してください。"},
             "position": {"required": NUMBER, "invalid": NUMBER},

@@ -10,18 +10,13 @@ from portal.web.forms import LineField
 
 from ..models.fields import Field
 
-PLAIN = {"class": "field__control"}
-
 
 class FieldForm(forms.ModelForm):
     class Meta:
         model = Field
         fields = ["name", "position", "is_active"]
         field_classes = {"name": LineField}
-        widgets = {
-            "name": forms.TextInput(PLAIN),
-            "position": forms.NumberInput({"class": "field__control field__control--short", "min": 0}),
-        }
+        widgets = {"position": forms.NumberInput({"class": "field__control field__control--short", "min": 0})}
         error_messages = {
             "name": {
                 "unique": "同じ名前の分野があります。別の名前にしてください。",

@@ -85,5 +85,5 @@ class TryForm(forms.Form):
                 required=False,
                 initial=initial,
                 help_text=meaning,
-                widget=forms.TextInput(attrs={"class": "field__control", "autocomplete": "off"}),
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )
