@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from members import hooks
 from members.models import User
+from portal.database.refusals import Taken
 from portal.japanese.wareki import wareki
 from portal.models import AuditLine
 from portal.web.days import end_of
@@ -88,6 +89,21 @@ class AuditedModel(models.Model):
         with transaction.atomic():
             self.save(force_insert=True)
             self.write_audit_line("の登録", by=by)
+
+    def register_once(self, *, by: User) -> None:
+        """Insert this new row as register() does. Raises Taken when one stands that says the same: sent twice."""
+        with transaction.atomic():
+            User.objects.select_for_update(no_key=True).get(pk=by.pk)  # the same form, sent twice, waits here
+            if self._stands():
+                raise Taken
+            self.register(by=by)
+
+    def _stands(self) -> bool:
+        """Whether another row says the same in everything that is typed."""
+        fields = [field for field in self._meta.concrete_fields if field.editable and not field.primary_key]
+        same = type(self)._default_manager.filter(**{field.attname: getattr(self, field.attname) for field in fields})
+        facts = self.facts_by_label()
+        return any(row.facts_by_label() == facts for row in same)
 
     def write_audit_line(self, what: str, *, by: User | None, reason: str = "") -> None:
         """Writes a line of the audit: this row's kind and `what` was done to it."""

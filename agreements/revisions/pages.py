@@ -19,7 +19,7 @@ def create_page(request, form, title, back, said=lambda row: ""):
     if request.method == "POST" and form.is_valid():
         try:
             with told_when_taken(), transaction.atomic():
-                form.instance.register(by=request.user)
+                form.instance.register_once(by=request.user)
                 more = said(form.instance)
             messages.success(request, f"「{form.instance}」を登録しました。{more}")
         except Taken:  # by the same form a moment before

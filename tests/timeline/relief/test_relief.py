@@ -162,3 +162,13 @@ def test_money_and_staff_that_no_entry_tells_of_are_due_for_the_agenda():
     assert list(agenda_offers(date(2019, 10, 18))) == [] == list(agenda_offers(date(2018, 10, 15)))
     disaster().close(day, by=make.secretariat())
     assert list(agenda_offers(day)) == []
+
+
+def test_form_sent_twice_is_one_action_and_the_same_at_another_disaster_is_another(aya):
+    ward, address = as_(aya), f"/members/relief/{disaster().pk}/"
+    assert "を登録しました。" in ward.post(address, ACTION, follow=True).content.decode()
+    assert "は、すでに登録されています。" in ward.post(address, ACTION, follow=True).content.decode()
+    ward.post(address, {**ACTION, "number": "4"})
+    ward.post(f"/members/relief/{disaster(OSAKA).pk}/", ACTION)
+    own = ReliefAction.objects.filter(ward=aya.municipality).order_by("pk")
+    assert [(each.disaster.name, each.number) for each in own] == [(HOKKAIDO, 3), (HOKKAIDO, 4), (OSAKA, 3)]
